@@ -1,0 +1,61 @@
+/**
+ * Builds `dist/` from `src/`: one bundle for the command line and server, one for the training worker.
+ * Dependencies stay outside the bundle. `--if-stale` does nothing when `dist/` is newer than every source,
+ * so that `mcp.json` can start the server from a checkout without a build step of its own.
+ * The output is written aside and renamed: two servers that start at once never see half a build.
+ */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+
+function newestModification(folder) {
+  let newest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) newest = Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs);
+  }
+  return newest;
+}
+
+function isFresh() {
+  const marker = join(dist, 'cli.js');
+  if (!existsSync(marker)) return false;
+  const built = statSync(marker).mtimeMs;
+  const sources = [join(root, 'src'), join(root, 'tools')].map(newestModification);
+  return built >= Math.max(...sources, statSync(join(root, 'package.json')).mtimeMs);
+}
+
+async function buildAll() {
+  const aside = join(root, `dist-${process.pid}`);
+  mkdirSync(aside, { recursive: true });
+  await build({
+    entryPoints: {
+      cli: join(root, 'src/cli.ts'),
+      'training-worker': join(root, 'src/training/training-worker.ts'),
+    },
+    outdir: aside,
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  const old = join(root, `dist-${process.pid}-old`);
+  if (existsSync(dist)) renameSync(dist, old);
+  try {
+    renameSync(aside, dist);
+  } catch (error) {
+    // Another build finished in between; its output is as good as ours.
+    if (!existsSync(join(dist, 'cli.js'))) throw error;
+    rmSync(aside, { recursive: true, force: true });
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
+if (!(process.argv.includes('--if-stale') && isFresh())) await buildAll();

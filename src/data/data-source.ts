@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+
+/** A value bound to a `?` of a statement. Dates travel as ISO text, `YYYY-MM-DD`. */
+export type SqlValue = string | number | bigint | boolean | null;
+
+/** Ids are integers where all ids of the shop are plain integers (no leading zeros, at most 15 digits), else text. */
+export type Id = number | string;
+
+/** A statement of `sql/`, named by its path without the ending, and the values of its `?` in order. */
+export interface Query {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+  readonly signal?: AbortSignal;
+}
+
+/** What was imported, computed once per snapshot. */
+export interface DataSummary {
+  /** SHA-256 over the content of the shop tables: the same orders give the same fingerprint. */
+  readonly fingerprint: string;
+  readonly customers: number;
+  readonly orders: number;
+  readonly orderItems: number;
+  readonly products: number;
+  readonly hasItems: boolean;
+  readonly hasCatalog: boolean;
+  /** True where products have categories. */
+  readonly hasCategories: boolean;
+  /** ISO dates `YYYY-MM-DD` of the first and last order. */
+  readonly firstOrderDate: string;
+  readonly lastOrderDate: string;
+  readonly customerIdType: 'integer' | 'text';
+  readonly productIdType: 'integer' | 'text';
+}
+
+/** The result of a query, column by column: no row objects are ever made of it. */
+export interface ColumnTable {
+  readonly rowCount: number;
+  readonly columnNames: readonly string[];
+  /** A numeric, boolean or date column as float32 in shared memory; SQL NULL is NaN; dates are days since 1970. */
+  float32(name: string): Float32Array<SharedArrayBuffer>;
+  float64(name: string): Float64Array;
+  /** An id column: numbers where the column is an integer column, else text. */
+  ids(name: string): Id[];
+  text(name: string): (string | null)[];
+}
+
+/**
+ * Where a shop's orders live. The consumer (features, training, scoring, recommend) asks by statement name; an
+ * engine (`duckdb/`, later others) runs the same text. A data source sees one immutable snapshot and never changes.
+ */
+export interface DataSource extends AsyncDisposable {
+  summary(): Promise<DataSummary>;
+  /** Rows of a *small* result (at most some thousands), each parsed by `rowSchema`; column names are lower case. */
+  rows<Row>(query: Query, rowSchema: z.ZodType<Row>): Promise<Row[]>;
+  /** A result of any size, column by column. */
+  columns(query: Query): Promise<ColumnTable>;
+}
+
+/** Opens the current data. A long-lived server asks before every call, and sees a new import at its next call. */
+export interface DataSourceProvider extends AsyncDisposable {
+  /** The current snapshot. Throws `NO_DATA` where nothing has been imported. The provider owns and closes it. */
+  current(): Promise<DataSource>;
+}

@@ -1,0 +1,29 @@
+import type { LabelledDataset } from '../dataset/feature-matrix.ts';
+import type { BoosterParams } from './params.ts';
+import type { TreeEnsemble } from './tree.ts';
+
+export interface BoosterRequest {
+  readonly train: LabelledDataset;
+  /** Needed for early stopping; otherwise only measured. */
+  readonly validation?: LabelledDataset;
+  readonly params: BoosterParams;
+  readonly signal?: AbortSignal;
+  /** Called after each tree, on the caller's thread. */
+  readonly onTree?: (progress: { tree: number; total: number; validationLogLoss?: number }) => void;
+}
+
+export interface BoosterResult {
+  /** Cut at the best iteration where early stopping was on. */
+  readonly ensemble: TreeEnsemble;
+  /** Number of trees kept. */
+  readonly bestIteration: number;
+  /** Validation log-loss after each tree; empty without a validation set. */
+  readonly validationLogLoss: readonly number[];
+  /** Gain by feature, summing to 1 (all zeros when no split was made), in feature order. */
+  readonly featureImportance: readonly number[];
+}
+
+/** Trains a booster off the main thread. `training/` implements it over a pool of workers. */
+export interface BoosterTrainer extends AsyncDisposable {
+  train(request: BoosterRequest): Promise<BoosterResult>;
+}

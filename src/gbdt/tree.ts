@@ -1,0 +1,28 @@
+/**
+ * A regression tree as parallel arrays, node 0 the root. A row goes left at node `i` when
+ * `value < thresholds[i]` in float32 (XGBoost's rule), right when it is greater or equal, and to
+ * `defaultLeft[i]`'s side when it is NaN. `splitFeatures[i]` is -1 at a leaf, whose output is `leafValues[i]`.
+ */
+export interface Tree {
+  readonly splitFeatures: Int32Array;
+  readonly thresholds: Float32Array;
+  readonly leftChildren: Int32Array;
+  readonly rightChildren: Int32Array;
+  readonly defaultLeft: Uint8Array;
+  /** Log-odds, learning rate included; 0 at inner nodes. */
+  readonly leafValues: Float32Array;
+  /** Loss reduction of the split; 0 at leaves. */
+  readonly gains: Float32Array;
+  /** Sum of hessians of the training rows that reached the node. */
+  readonly covers: Float32Array;
+}
+
+/**
+ * `rawScore(row) = baseScore + Σ leaf(row, tree)`, summed in float32 in the order of the trees, so that an ONNX
+ * runtime that sums in the same order gives the same bits. `baseScore` is a margin (log-odds), not a probability.
+ */
+export interface TreeEnsemble {
+  readonly featureNames: readonly string[];
+  readonly baseScore: number;
+  readonly trees: readonly Tree[];
+}

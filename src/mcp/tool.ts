@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+import type { ToolContext } from './tool-context.ts';
+
+/** All four, always: the protocol's defaults are the worst case. */
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** What a handler returns: the structured content, whose `text` is also the text content. */
+export type ToolPayload = { readonly text: string };
+
+/** One MCP tool as plain data and a handler. Knows no SDK. */
+export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
+  /** `snake_case`, at most 64 characters. */
+  readonly name: string;
+  readonly title: string;
+  /** Third person; what it does and when it is useful. Never instructs the model. */
+  readonly description: string;
+  readonly annotations: ToolAnnotations;
+  readonly input: Input;
+  readonly output: Output;
+  handler(args: z.output<Input>, context: ToolContext): Promise<z.output<Output>>;
+}
+
+/** Keeps a tool's own types while it is written; the registry of tools sees the general type. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  tool: Tool<Input, Output>,
+): Tool<Input, Output> {
+  return tool;
+}

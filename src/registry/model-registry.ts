@@ -1,0 +1,47 @@
+import type { TreeEnsemble } from '../gbdt/tree.ts';
+import type { ModelCard, RegisteredModel } from './model-card.ts';
+
+/** What training hands over; the registry adds version, creation time and checksums. */
+export interface ModelDraft {
+  readonly card: Omit<ModelCard, 'schema' | 'version' | 'created_at' | 'files'>;
+  readonly onnx: Uint8Array;
+  readonly ensemble: TreeEnsemble;
+}
+
+/** A version whose files were read and whose checksums matched. */
+export interface RegisteredVersion {
+  readonly card: ModelCard;
+  readonly onnx: Uint8Array;
+  readonly ensemble: TreeEnsemble;
+}
+
+/** The alias that serving uses where no version is named. */
+export const CHAMPION = 'champion';
+
+export interface VersionSummary {
+  readonly card: ModelCard;
+  /** Aliases that point at the version, such as `champion`. */
+  readonly aliases: readonly string[];
+}
+
+/**
+ * Versions of the registered models, under `registry/<model>/<version>/` of the home folder. Versions are immutable;
+ * a registration is visible whole or not at all.
+ */
+export interface ModelRegistry {
+  /** Registers a version and returns its card. Does not move any alias. */
+  register(draft: ModelDraft): Promise<ModelCard>;
+  /** Points an alias at a version. Throws `UNKNOWN_MODEL`, `UNKNOWN_VERSION`. */
+  setAlias(model: RegisteredModel, alias: string, version: string): Promise<void>;
+  /** The version an alias points at, or undefined. */
+  resolveAlias(model: RegisteredModel, alias: string): Promise<string | undefined>;
+  /** Newest first. Skips nothing: a card that cannot be read throws `MODEL_CORRUPT`, naming the version. */
+  list(model?: RegisteredModel): Promise<VersionSummary[]>;
+  /**
+   * Reads a version, the champion where none is named, and checks its checksums.
+   * Throws `UNKNOWN_MODEL` where the model has no version, `UNKNOWN_VERSION`, `MODEL_CORRUPT`.
+   */
+  load(model: RegisteredModel, version?: string): Promise<RegisteredVersion>;
+  /** The card alone. Same errors as `load`. */
+  card(model: RegisteredModel, version?: string): Promise<ModelCard>;
+}

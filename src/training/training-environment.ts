@@ -1,0 +1,14 @@
+import type { DataSource } from '../data/data-source.ts';
+import type { BoosterTrainer } from '../gbdt/booster.ts';
+import type { ProgressListener } from '../progress.ts';
+import type { ModelRegistry } from '../registry/model-registry.ts';
+
+/** What the training stories need from outside. The clock is injected: results never depend on it. */
+export interface TrainingEnvironment {
+  readonly data: DataSource;
+  readonly registry: ModelRegistry;
+  readonly trainer: BoosterTrainer;
+  readonly now: () => Date;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Many tests start real processes and worker pools; two at a time suit a small CI machine.
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Each test file gets its own empty home folder, so that none sees a developer's real one.
+    setupFiles: ['test/helpers/temporary-home.ts'],
+    sequence: { shuffle: { files: true, tests: false } },
+  },
+});
