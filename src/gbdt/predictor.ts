@@ -2,10 +2,10 @@ import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import type { Tree, TreeEnsemble } from './tree.ts';
 
 /** The leaf a row falls into, on raw values. */
-export function leafOf(tree: Tree, valueOf: (feature: number) => number): number {
+export function leafOf(tree: Tree, readValue: (feature: number) => number): number {
   let node = 0;
   while (tree.splitFeatures[node] >= 0) {
-    const value = valueOf(tree.splitFeatures[node]);
+    const value = readValue(tree.splitFeatures[node]);
     const goesLeft = Number.isNaN(value) ? tree.defaultLeft[node] === 1 : value < tree.thresholds[node];
     node = goesLeft ? tree.leftChildren[node] : tree.rightChildren[node];
   }
@@ -19,8 +19,8 @@ export function leafOf(tree: Tree, valueOf: (feature: number) => number): number
 export function predictRawScores(ensemble: TreeEnsemble, features: FeatureMatrix): Float32Array {
   const rawScores = new Float32Array(features.rowCount).fill(ensemble.baseScore);
   for (let row = 0; row < features.rowCount; row++) {
-    const valueOf = (feature: number) => features.columns[feature][row];
-    for (const tree of ensemble.trees) rawScores[row] += tree.leafValues[leafOf(tree, valueOf)];
+    const readValue = (feature: number) => features.columns[feature][row];
+    for (const tree of ensemble.trees) rawScores[row] += tree.leafValues[leafOf(tree, readValue)];
   }
   return rawScores;
 }
