@@ -95,7 +95,7 @@ function sortedSample(column: Float32Array): Float32Array {
   let present = 0;
   for (let i = 0; i < sample.length; i++) {
     const value = column[step === 1 ? i : Math.floor(i * step)];
-    if (value === value) sample[present++] = value + 0;
+    if (!Number.isNaN(value)) sample[present++] = value + 0;
   }
   return sample.subarray(0, present).sort();
 }
