@@ -1,6 +1,6 @@
 // Gradients of the logistic loss, four rows at a time: the same float32 operations as gbdt/loss.ts, in the same order.
 
-const LOG2_E: f32 = Math.LOG2E;
+const LOG2_E: f32 = 1.4426950408889634;
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.12194440e-4;
 const ROUND_MAGIC: f32 = 12582912;
