@@ -64,10 +64,14 @@ describe('createScorer', () => {
     const features = probingMatrix(ensemble, 3);
     await expect(
       scorer.score({ ...features, featureNames: ['feature_1', 'feature_0'] }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[ChurnMcpError: The model cannot score these rows: feature 1 should be feature_0 and is feature_1.]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ChurnMcpError: The model cannot score these rows: feature 1 should be feature_0 and is feature_1.]`,
+    );
     await expect(
       scorer.score({ ...features, featureNames: ['feature_0'] }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[ChurnMcpError: The model cannot score these rows: it needs 2 features and was given 1.]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ChurnMcpError: The model cannot score these rows: it needs 2 features and was given 1.]`,
+    );
     await expect(
       scorer.score({ ...features, featureNames: ['feature_0', 'feature_1', 'feature_2'] }),
     ).rejects.toThrow('needs 2 features and was given 3');
