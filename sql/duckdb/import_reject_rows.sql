@@ -5,7 +5,7 @@ with orders as (
         source.row_number,
         cast(null as bigint) as line,
         checked_orders.reason,
-        to_json(source) as content
+        cast(to_json(source) as varchar) as content
     from staging.checked_orders
     inner join staging.orders as source on source.row_number = checked_orders.row_number
     where checked_orders.reason is not null
@@ -17,7 +17,7 @@ order_items as (
         source.row_number,
         cast(null as bigint) as line,
         resolved_order_items.reason,
-        to_json(source) as content
+        cast(to_json(source) as varchar) as content
     from staging.resolved_order_items
     inner join staging.order_items as source on source.row_number = resolved_order_items.row_number
     where resolved_order_items.reason is not null
@@ -29,7 +29,7 @@ customers as (
         source.row_number,
         cast(null as bigint) as line,
         checked_customers.reason,
-        to_json(source) as content
+        cast(to_json(source) as varchar) as content
     from staging.checked_customers
     inner join staging.customers as source on source.row_number = checked_customers.row_number
     where checked_customers.reason is not null
@@ -41,7 +41,7 @@ products as (
         source.row_number,
         cast(null as bigint) as line,
         checked_product_catalog.reason,
-        to_json(source) as content
+        cast(to_json(source) as varchar) as content
     from staging.checked_product_catalog
     inner join staging.product_catalog as source on source.row_number = checked_product_catalog.row_number
     where checked_product_catalog.reason is not null
@@ -74,6 +74,6 @@ select
     row_number,
     line,
     reason,
-    clean_text(cast(content as varchar), 2000) as content
+    clean_text(content, 2000) as content
 from rejected
 order by file_table, row_number nulls last, line nulls last, reason

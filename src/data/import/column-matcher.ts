@@ -54,6 +54,12 @@ export function matchColumns(
   return match;
 }
 
+/** True where some column goes by the field's own name or one of its closest synonyms. */
+export function hasColumnFor(table: ShopTable, field: string, columns: readonly string[]): boolean {
+  const names = [comparableName(field), ...(SYNONYMS[table][field]?.[0] ?? [])];
+  return columns.some((column) => names.includes(comparableName(column)));
+}
+
 function mappedColumn(table: ShopTable, field: string, wanted: string, columns: readonly string[]): number {
   const exact = columns.indexOf(wanted);
   if (exact >= 0) return exact;

@@ -1,6 +1,6 @@
 import { ChurnMcpError } from '../../errors.ts';
 import type { ShopTable } from '../duckdb/shop-tables.ts';
-import { type ColumnMatch, comparableName, fileOf, matchColumns, requireFields } from './column-matcher.ts';
+import { type ColumnMatch, fileOf, hasColumnFor, matchColumns, requireFields } from './column-matcher.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 import type { ImportRequest } from './import-report.ts';
 import type { SourceFile } from './source-file.ts';
@@ -78,11 +78,9 @@ function isFileOfLines(
   map: Readonly<Record<string, string>>,
 ): boolean {
   if (read.table !== 'orders' || all.some(({ table }) => table === 'order_items')) return false;
-  const known = Object.keys(mapFor('order_items', map));
-  const names = read.columns.map(comparableName);
-  const match = matchColumns('order_items', read.columns, mapFor('order_items', map, read.columns));
-  const hasProduct = 'product_id' in match || known.includes('product_id');
-  return hasProduct && ('quantity' in match || 'unit_price' in match) && names.length > 0;
+  const isNamed = (field: string) =>
+    `order_items.${field}` in map || field in map || hasColumnFor('order_items', field, read.columns);
+  return (isNamed('product_id') || isNamed('product_name')) && (isNamed('quantity') || isNamed('unit_price'));
 }
 
 function neededFields(table: ShopTable, shop: { hasOrders: boolean; match: ColumnMatch }): string[] {
@@ -102,12 +100,8 @@ function neededFields(table: ShopTable, shop: { hasOrders: boolean; match: Colum
   }
 }
 
-/** The entries of `map` for one table; with `columns`, only those whose column is in the file. */
-function mapFor(
-  table: ShopTable,
-  map: Readonly<Record<string, string>>,
-  columns?: readonly string[],
-): Record<string, string> {
+/** The entries of `map` for one table, by field. */
+function mapFor(table: ShopTable, map: Readonly<Record<string, string>>): Record<string, string> {
   const fields: readonly string[] = IMPORT_FIELDS[table];
   const entries = Object.entries(map).flatMap(([key, column]): [string, string][] => {
     const [first = '', second] = key.split('.');
@@ -115,7 +109,7 @@ function mapFor(
     if (second !== undefined && TABLE_NAMES[first] !== table) return [];
     return fields.includes(field) ? [[field, column]] : [];
   });
-  return Object.fromEntries(entries.filter(([, column]) => columns?.includes(column) ?? true));
+  return Object.fromEntries(entries);
 }
 
 /** Tables as a user may write them in `--map`. */

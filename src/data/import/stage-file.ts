@@ -13,7 +13,7 @@ const MAX_LINE_BYTES = 4_000_000;
 export async function columnNamesOf(connection: DuckDBConnection, file: SourceFile): Promise<string[]> {
   if (file.format === 'csv') return [...file.head.columns];
   const result = await readFile(file, () =>
-    connection.runAndReadAll(`describe from ${readerSql(file)}`, [readerPath(file.path)]),
+    connection.runAndReadAll(`describe from ${readerSql(file, [])}`, [readerPath(file.path)]),
   );
   return result.getRowObjectsJson().map((row) => String(row.column_name));
 }
@@ -36,11 +36,12 @@ export async function stageFile(
     const name = file.format === 'csv' ? `c${column}` : quoteIdentifier(columns[column] ?? '');
     return `cast(${name} as varchar) as ${field}`;
   });
+  const used = Object.values(match).map((column) => columns[column] ?? '');
   await connection.run('set preserve_insertion_order = true');
   await readFile(file, () =>
     connection.run(
       `create table staging.${table} as
-       select row_number() over () as row_number, ${fields.join(', ')} from ${readerSql(file)}`,
+       select row_number() over () as row_number, ${fields.join(', ')} from ${readerSql(file, used)}`,
       [readerPath(file.path)],
     ),
   );
@@ -48,18 +49,22 @@ export async function stageFile(
   if (file.format === 'csv') await keepBadLines(connection, table);
 }
 
-/** What to read, with the path as the one bound value. CSV columns are c0, c1, …: no name of the file is needed. */
-function readerSql(file: SourceFile): string {
+/** What to read, with the path as the one bound value; `used` are the columns wanted, for formats that ask. CSV columns are c0, c1, …: no name of the file is needed. */
+function readerSql(file: SourceFile, used: readonly string[]): string {
   if (file.format === 'parquet') return 'read_parquet(?)';
-  const compression = file.compressed ? "'gzip'" : "'none'";
   if (file.format !== 'csv') {
     const format = file.format === 'ndjson' ? 'newline_delimited' : 'array';
-    return `read_json(?, format = '${format}', maximum_depth = 1, sample_size = 100000, ignore_errors = true,
-      convert_strings_to_integers = false, dateformat = '', compression = ${compression})`;
+    // Without `columns` the engine finds the names; with them it gives each value as the text that stands there.
+    const asText = used.map((name) => `${quoteIdentifier(name)}: 'VARCHAR'`);
+    const columns =
+      used.length > 0 ? `columns = {${asText.join(', ')}}` : 'maximum_depth = 1, sample_size = 100000';
+    return `read_json(?, format = '${format}', ${columns}, ignore_errors = ${format === 'newline_delimited'},
+      compression = '${file.compressed ? 'gzip' : 'uncompressed'}')`;
   }
   const columns = file.head.columns.map((_, column) => `'c${column}': 'VARCHAR'`);
   return `read_csv(?, auto_detect = false, header = true, delim = ${quoteLiteral(file.head.delimiter)}, quote = '"',
-    escape = '"', columns = {${columns.join(', ')}}, encoding = '${file.encoding}', compression = ${compression},
+    escape = '"', columns = {${columns.join(', ')}}, encoding = '${file.encoding}',
+    compression = '${file.compressed ? 'gzip' : 'none'}',
     store_rejects = true, rejects_limit = 0, max_line_size = ${MAX_LINE_BYTES})`;
 }
 
