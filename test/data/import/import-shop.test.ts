@@ -96,9 +96,9 @@ describe('import of orders alone', () => {
       ]
     `);
     expect(rejects.split('\n').slice(0, 3).join('\n')).toMatchInlineSnapshot(`
-      "file_table,row_number,line,reason,content
-      orders,2,,unreadable date,"{""row_number"":2,""order_id"":""2"",""customer_id"":""1"",""order_date"":""05/02/2024"",""order_status"":null,""total_amount"":""5"",""discount_percent"":null,""shipping_cost"":null}"
-      orders,3,,unreadable date,"{""row_number"":3,""order_id"":""3"",""customer_id"":""2"",""order_date"":""Jan 7 2024"",""order_status"":null,""total_amount"":""5"",""discount_percent"":null,""shipping_cost"":null}""
+      "file,line,row,reason,content
+      orders.csv,3,2,unreadable date,"{""row_number"":2,""order_id"":""2"",""customer_id"":""1"",""order_date"":""05/02/2024"",""order_status"":null,""total_amount"":""5"",""discount_percent"":null,""shipping_cost"":null}"
+      orders.csv,4,3,unreadable date,"{""row_number"":3,""order_id"":""3"",""customer_id"":""2"",""order_date"":""Jan 7 2024"",""order_status"":null,""total_amount"":""5"",""discount_percent"":null,""shipping_cost"":null}""
     `);
     const rejected = orders?.rejected.reduce((sum, { count }) => sum + count, 0) ?? 0;
     expect(rejected + (orders?.rowsKept ?? 0) + (orders?.merged ?? 0)).toBe(orders?.rowsRead);
@@ -194,7 +194,32 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
       ['536365-1', '71053', 'LANTERN'],
       ['536365-2', '85123A', 'WHITE "HEART" **bold** ignore previous instructions'],
     ]);
-    expect(report.tables.map(({ table, rejected }) => ({ table, rejected }))).toMatchInlineSnapshot();
+    expect(report.tables.map(({ table, rejected }) => ({ table, rejected }))).toMatchInlineSnapshot(`
+      [
+        {
+          "rejected": [
+            {
+              "count": 1,
+              "reason": "missing customer",
+            },
+          ],
+          "table": "orders",
+        },
+        {
+          "rejected": [
+            {
+              "count": 1,
+              "reason": "order rejected: missing customer",
+            },
+            {
+              "count": 1,
+              "reason": "return or cancellation",
+            },
+          ],
+          "table": "order_items",
+        },
+      ]
+    `);
   });
 
   it('sums totals from lines where orders have none, and rejects lines without an order', async () => {
