@@ -7,17 +7,17 @@ const DECISION_THRESHOLD = 0.5;
 /** Probabilities are kept this far from 0 and 1 in the log loss, which would be infinite there. */
 const SMALLEST_PROBABILITY = 1e-15;
 
-export interface EvaluationRequest {
+export interface ClassificationInput {
   /** 0 or 1 a row of the evaluation data. */
-  readonly labels: Float32Array;
+  readonly labels: ArrayLike<number>;
   /** Predicted probability of the positive class a row. */
-  readonly probabilities: Float32Array;
+  readonly probabilities: ArrayLike<number>;
   /** Share of positives in the *training* data: what somebody without a model would say of everybody. */
   readonly trainingBaseRate: number;
 }
 
 /** All figures of a binary classifier; definitions follow scikit-learn. Both classes must be present. */
-export function classificationMetrics(request: EvaluationRequest): ClassificationMetrics {
+export function evaluateClassification(request: ClassificationInput): ClassificationMetrics {
   const { labels, probabilities, trainingBaseRate } = request;
   const groups = tieGroupsOf(labels, probabilities);
   const confusion = confusionMatrix(labels, probabilities);
@@ -42,7 +42,7 @@ export function classificationMetrics(request: EvaluationRequest): Classificatio
   };
 }
 
-function confusionMatrix(labels: Float32Array, probabilities: Float32Array) {
+function confusionMatrix(labels: ArrayLike<number>, probabilities: ArrayLike<number>) {
   const counts = { tn: 0, fp: 0, fn: 0, tp: 0 };
   for (let row = 0; row < labels.length; row++) {
     const isPredicted = probabilities[row] > DECISION_THRESHOLD;
@@ -52,7 +52,7 @@ function confusionMatrix(labels: Float32Array, probabilities: Float32Array) {
   return counts;
 }
 
-function logLoss(labels: Float32Array, probabilities: Float32Array): number {
+function logLoss(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) {
     const probability = labels[row] === 1 ? probabilities[row] : 1 - probabilities[row];
@@ -61,7 +61,7 @@ function logLoss(labels: Float32Array, probabilities: Float32Array): number {
   return sum / labels.length;
 }
 
-function brierScore(labels: Float32Array, probabilityOf: (row: number) => number): number {
+function brierScore(labels: ArrayLike<number>, probabilityOf: (row: number) => number): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) sum += (probabilityOf(row) - labels[row]) ** 2;
   return sum / labels.length;

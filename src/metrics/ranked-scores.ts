@@ -6,8 +6,10 @@ export interface TieGroup {
 }
 
 /** Groups rows by score. O(n log n). `labels` are 0 or 1. */
-export function tieGroupsOf(labels: Float32Array, scores: Float32Array): TieGroup[] {
-  const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a]);
+export function tieGroupsOf(labels: ArrayLike<number>, scores: ArrayLike<number>): TieGroup[] {
+  const order = Uint32Array.from({ length: scores.length }, (_, row) => row).sort((a, b) =>
+    scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : a - b,
+  );
   const groups: { score: number; positives: number; count: number }[] = [];
   let group: { score: number; positives: number; count: number } | undefined;
   for (const row of order) {
@@ -22,7 +24,7 @@ export function tieGroupsOf(labels: Float32Array, scores: Float32Array): TieGrou
 }
 
 /** Area under the ROC curve: the chance that a positive scores above a negative, ties counting half. Exact. */
-export function rocAuc(labels: Float32Array, scores: Float32Array): number {
+export function rocAuc(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
   return rocAucOfGroups(tieGroupsOf(labels, scores));
 }
 
