@@ -12,7 +12,7 @@ const TEST_SHARE = 0.2;
 /** The reference's seed of the split; the trees have a seed of their own. */
 const SPLIT_SEED = 42;
 /** Older cutoffs are left out once there are this many rows: they would cost time and teach little. */
-const ENOUGH_TRAINING_ROWS = 300_000;
+const ENOUGH_TRAINING_ROWS = 150_000;
 
 /** Customers as of one cutoff, ordered by id. */
 interface Slice {
