@@ -20,7 +20,13 @@ export function createFakeRegistry(): FakeRegistry {
     versions,
     async register({ card, onnx, ensemble }) {
       const version = `v_20261123_${String(versions.length).padStart(6, '0')}`;
-      const registered = { ...card, schema: 1 as const, version, created_at: '2026-11-23T00:00:00Z', files: {} };
+      const registered = {
+        ...card,
+        schema: 1 as const,
+        version,
+        created_at: '2026-11-23T00:00:00Z',
+        files: {},
+      };
       versions.push({ card: registered, onnx, ensemble });
       return registered;
     },
