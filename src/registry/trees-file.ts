@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { z } from 'zod';
 import type { Tree, TreeEnsemble } from '../gbdt/tree.ts';
 
@@ -10,16 +11,16 @@ import type { Tree, TreeEnsemble } from '../gbdt/tree.ts';
 const treesFileSchema = z.strictObject({
   schema: z.literal(1),
   feature_names: z.array(z.string()),
-  base_score: z.base64(),
+  base_score: z.string(),
   node_counts: z.array(z.int().min(1)),
-  split_features: z.base64(),
-  thresholds: z.base64(),
-  left_children: z.base64(),
-  right_children: z.base64(),
-  default_left: z.base64(),
-  leaf_values: z.base64(),
-  gains: z.base64(),
-  covers: z.base64(),
+  split_features: z.string(),
+  thresholds: z.string(),
+  left_children: z.string(),
+  right_children: z.string(),
+  default_left: z.string(),
+  leaf_values: z.string(),
+  gains: z.string(),
+  covers: z.string(),
 });
 type TreesFile = z.infer<typeof treesFileSchema>;
 
@@ -29,16 +30,16 @@ export function formatTrees(ensemble: TreeEnsemble): string {
   const file: TreesFile = {
     schema: 1,
     feature_names: [...ensemble.featureNames],
-    base_score: encodeFloat32([[ensemble.baseScore]]),
+    base_score: encode([Float32Array.of(ensemble.baseScore)]),
     node_counts: trees.map((tree) => tree.splitFeatures.length),
-    split_features: encodeInt32(trees.map((tree) => tree.splitFeatures)),
-    thresholds: encodeFloat32(trees.map((tree) => tree.thresholds)),
-    left_children: encodeInt32(trees.map((tree) => tree.leftChildren)),
-    right_children: encodeInt32(trees.map((tree) => tree.rightChildren)),
+    split_features: encode(trees.map((tree) => tree.splitFeatures)),
+    thresholds: encode(trees.map((tree) => tree.thresholds)),
+    left_children: encode(trees.map((tree) => tree.leftChildren)),
+    right_children: encode(trees.map((tree) => tree.rightChildren)),
     default_left: Buffer.concat(trees.map((tree) => tree.defaultLeft)).toString('base64'),
-    leaf_values: encodeFloat32(trees.map((tree) => tree.leafValues)),
-    gains: encodeFloat32(trees.map((tree) => tree.gains)),
-    covers: encodeFloat32(trees.map((tree) => tree.covers)),
+    leaf_values: encode(trees.map((tree) => tree.leafValues)),
+    gains: encode(trees.map((tree) => tree.gains)),
+    covers: encode(trees.map((tree) => tree.covers)),
   };
   return `${JSON.stringify(file)}\n`;
 }
@@ -88,39 +89,34 @@ function checkWalkable(tree: Tree, featureCount: number): void {
   }
 }
 
-/** Little-endian whatever the machine, so that a home folder can move between machines. */
-function encodeFloat32(arrays: readonly ArrayLike<number>[]): string {
-  return encode(arrays, (bytes, value, offset) => bytes.writeFloatLE(value, offset));
-}
-
-function encodeInt32(arrays: readonly ArrayLike<number>[]): string {
-  return encode(arrays, (bytes, value, offset) => bytes.writeInt32LE(value, offset));
-}
-
-function encode(
-  arrays: readonly ArrayLike<number>[],
-  write: (bytes: Buffer, value: number, offset: number) => void,
-): string {
-  const bytes = Buffer.alloc(4 * arrays.reduce((sum, array) => sum + array.length, 0));
-  let offset = 0;
-  for (const array of arrays) {
-    for (let index = 0; index < array.length; index++, offset += 4) write(bytes, array[index], offset);
-  }
-  return bytes.toString('base64');
+function encode(arrays: readonly (Float32Array | Int32Array)[]): string {
+  const bytes = Buffer.concat(
+    arrays.map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength)),
+  );
+  return toLittleEndian(bytes).toString('base64');
 }
 
 function decodeFloat32(base64: string, length: number): Float32Array {
-  const bytes = decodeBytes(base64, 4 * length);
-  return Float32Array.from({ length }, (_, index) => bytes.readFloatLE(4 * index));
+  return new Float32Array(decodeWords(base64, length));
 }
 
 function decodeInt32(base64: string, length: number): Int32Array {
-  const bytes = decodeBytes(base64, 4 * length);
-  return Int32Array.from({ length }, (_, index) => bytes.readInt32LE(4 * index));
+  return new Int32Array(decodeWords(base64, length));
+}
+
+function decodeWords(base64: string, length: number): ArrayBuffer {
+  const bytes = toLittleEndian(decodeBytes(base64, 4 * length));
+  // A copy of its own: Node's buffers may begin anywhere, typed arrays at a multiple of four.
+  return Uint8Array.from(bytes).buffer;
 }
 
 function decodeBytes(base64: string, byteLength: number): Buffer {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length !== byteLength) throw new RangeError('An array of the trees has the wrong length.');
   return bytes;
+}
+
+/** From the machine's byte order or to it, so that a home folder can move between machines. */
+function toLittleEndian(words: Buffer): Buffer {
+  return endianness() === 'LE' ? words : words.swap32();
 }
