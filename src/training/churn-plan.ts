@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { DataSummary } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { addDays, dayNumber, daysBetween } from '../features/calendar-day.ts';
@@ -103,18 +103,24 @@ function monthlyCutoffs(latest: string, firstOrderDate: string): string[] {
 
 function parseParams(options: BoosterOptions): BoosterParams {
   const parsed = boosterParamsSchema.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  if (!parsed.success) throw refusedParams(parsed.error.issues[0]);
+  if (parsed.data.early_stopping_rounds > 0) {
+    throw new ChurnMcpError('INVALID_ARGUMENT', 'Churn training sets no rows aside for early stopping.', {
+      hint: 'Leave early_stopping_rounds out and set n_estimators instead.',
+    });
+  }
+  return parsed.data;
+}
+
+function refusedParams(issue: z.core.$ZodIssue | undefined): ChurnMcpError {
   const known = Object.keys(boosterParamsSchema.shape).join(', ');
-  const isUnknown = issue?.code === 'unrecognized_keys';
-  const name = isUnknown ? issue.keys[0] : String(issue?.path[0]);
-  throw new ChurnMcpError(
-    'INVALID_ARGUMENT',
-    isUnknown
-      ? `There is no training parameter ${JSON.stringify(name?.slice(0, 40))}.`
-      : `The training parameter "${name}" is out of range: ${z.prettifyError(parsed.error).split('\n')[0]}.`,
-    { hint: `Parameters, named as in XGBoost: ${known}.` },
-  );
+  const message =
+    issue?.code === 'unrecognized_keys'
+      ? `There is no training parameter ${JSON.stringify(issue.keys[0]?.slice(0, 40))}.`
+      : `The training parameter "${String(issue?.path[0])}" is out of range: ${issue?.message}.`;
+  return new ChurnMcpError('INVALID_ARGUMENT', message, {
+    hint: `Parameters, named as in XGBoost: ${known}.`,
+  });
 }
 
 function assertAsOf(asOf: string, { firstOrderDate, lastOrderDate }: DataSummary): void {
