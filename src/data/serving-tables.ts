@@ -14,4 +14,5 @@ export const SERVING_TABLES: readonly ServingTable[] = [
   { table: 'customer_segments', sql: 'customer_segments' },
   { table: 'product_statistics', sql: 'serving/product_statistics' },
   { table: 'purchased_pairs', sql: 'serving/purchased_pairs' },
+  { table: 'churn_features', sql: 'churn_features' },
 ];

@@ -1,0 +1,53 @@
+import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
+import { throwIfAborted } from '../../src/errors.ts';
+import type { BoosterTrainer } from '../../src/gbdt/booster.ts';
+import { baseScoreOf } from '../../src/gbdt/booster-request.ts';
+import { featureImportanceOf } from '../../src/gbdt/feature-importance.ts';
+import { trainShard } from '../../src/gbdt/shard-trainer.ts';
+import { allocateTrainingMemory } from '../../src/gbdt/training-memory.ts';
+
+/** The product's learner on the test's own thread: the same trees as the pool's, with nothing to build first. */
+export function createInProcessTrainer(): BoosterTrainer {
+  return {
+    async train({ train, params, signal, onTree }) {
+      const shape = {
+        rowCount: train.rowCount,
+        validationRowCount: 0,
+        featureCount: train.featureNames.length,
+        threads: 1,
+        maxDepth: params.max_depth,
+      };
+      const { memory } = allocateTrainingMemory(shape);
+      const baseScore = baseScoreOf(train, params);
+      const task = {
+        thread: 0,
+        shape,
+        params,
+        baseScore,
+        train: shardOf(train),
+        validation: emptyShard(train),
+      };
+      const { trees } = trainShard(memory, task, (tree) => {
+        onTree?.({ tree, total: params.n_estimators });
+        throwIfAborted(signal);
+      });
+      const ensemble = { featureNames: train.featureNames, baseScore, trees };
+      return {
+        ensemble,
+        bestIteration: trees.length,
+        validationLogLoss: [],
+        featureImportance: featureImportanceOf(ensemble),
+      };
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+function shardOf({ columns, labels }: LabelledDataset) {
+  return { columns, labels, weights: new Float32Array(0) };
+}
+
+function emptyShard({ columns }: LabelledDataset) {
+  const empty = new Float32Array(0);
+  return { columns: columns.map(() => empty), labels: empty, weights: empty };
+}

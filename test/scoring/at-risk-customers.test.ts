@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { readChurnFeatures } from '../../src/features/read-churn-features.ts';
+import { openRegistry } from '../../src/registry/file-registry.ts';
+import { findAtRiskCustomers } from '../../src/scoring/at-risk-customers.ts';
+import { createScorer } from '../../src/scoring/onnx-scorer.ts';
+import { scoreCustomers } from '../../src/scoring/score-customers.ts';
+import { trainChurnModel } from '../../src/training/train-churn-model.ts';
+import { createInProcessTrainer } from '../helpers/in-process-trainer.ts';
+import { leavingCustomers } from '../helpers/leaving-customers.ts';
+import { makeSnapshot, type TestSnapshot } from '../helpers/snapshot.ts';
+
+async function scoringOf({ data, home }: TestSnapshot) {
+  const registry = openRegistry(home, { now: () => new Date() });
+  const env = { data, registry, trainer: createInProcessTrainer(), now: () => new Date() };
+  const { card } = await trainChurnModel({ label: 'forward', horizonDays: 60 }, env);
+  const version = await registry.load(card.model, card.version);
+  return { data, version, scorer: await createScorer(version.onnx) };
+}
+
+describe('customers at risk', () => {
+  it('are active, ordered by money at stake, and counted', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const env = await scoringOf(shop);
+    const { customers, activeCustomers, asOf } = await findAtRiskCustomers({ limit: 1000 }, env);
+    expect(asOf).toBe(shop.summary.lastOrderDate);
+    expect(customers).toHaveLength(activeCustomers);
+    expect(activeCustomers).toBeLessThan(300);
+    for (const customer of customers) expect(customer.daysSinceLastOrder).toBeLessThan(60);
+    const values = customers.map(({ valueAtRisk }) => valueAtRisk);
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+    const few = await findAtRiskCustomers({ limit: 3 }, env);
+    expect(few.customers).toEqual(customers.slice(0, 3));
+    const likely = await findAtRiskCustomers({ limit: 1000, minProbability: 0.5 }, env);
+    expect(likely.customers).toEqual(customers.filter(({ churnProbability }) => churnProbability >= 0.5));
+  });
+
+  it('put at stake the probability times the spend of a horizon at the pace so far', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const { customers } = await findAtRiskCustomers({ limit: 1000 }, await scoringOf(shop));
+    const table = await readChurnFeatures(shop.data, { asOf: shop.summary.lastOrderDate });
+    const ids = table.ids('customer_id');
+    const age = table.float64('days_since_first_order');
+    for (const { customerId, churnProbability, totalSpent, valueAtRisk } of customers) {
+      const days = Math.max(60, age[ids.indexOf(customerId)] + 1);
+      expect(valueAtRisk).toBeCloseTo(churnProbability * (totalSpent / days) * 60, 6);
+    }
+  });
+});
+
+describe('scores', () => {
+  it('are given to every customer with an order by the day, in order of id', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const env = await scoringOf(shop);
+    const everybody = await scoreCustomers({}, env);
+    expect(everybody.customerIds).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
+    expect(everybody.probabilities.every((probability) => probability > 0 && probability < 1)).toBe(true);
+    const early = await scoreCustomers({ asOf: '2025-02-01' }, env);
+    expect(early.customerIds.length).toBeGreaterThan(0);
+    expect(early.customerIds.length).toBeLessThan(300);
+    await expect(scoreCustomers({ asOf: '2024-01-01' }, env)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+  });
+});

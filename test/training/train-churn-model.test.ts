@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { CHURN_FEATURES, FORWARD_FEATURES } from '../../src/features/churn-features.ts';
+import type { Progress } from '../../src/progress.ts';
+import { openRegistry } from '../../src/registry/file-registry.ts';
+import { trainChurnModel } from '../../src/training/train-churn-model.ts';
+import { createInProcessTrainer } from '../helpers/in-process-trainer.ts';
+import { FIRST_DAY, leavingCustomers } from '../helpers/leaving-customers.ts';
+import { makeSnapshot, type TestShop, type TestSnapshot } from '../helpers/snapshot.ts';
+
+function environmentOf({ data, home }: TestSnapshot) {
+  return {
+    data,
+    registry: openRegistry(home, { now: () => new Date() }),
+    trainer: createInProcessTrainer(),
+    now: () => new Date(),
+  };
+}
+
+const quick = { params: { n_estimators: 10 } };
+
+describe('the inactivity model', () => {
+  it('is the reference recipe: six features, stratified fifth, class weight, leak warning', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const env = environmentOf(shop);
+    const { card, promoted, promotion } = await trainChurnModel({ label: 'inactivity' }, env);
+    expect(card).toMatchObject({
+      model: 'customer_churn_predictor',
+      label: { kind: 'inactivity', churn_threshold_days: 7 },
+      features: CHURN_FEATURES,
+      params: { n_estimators: 100, max_depth: 6, learning_rate: 0.1, seed: 42 },
+      training_samples: 240,
+      test_samples: 60,
+      windows: { evaluation: 'random_split', evaluation_cutoff: shop.summary.lastOrderDate },
+    });
+    expect(card.windows.refit_cutoffs).toBeUndefined();
+    expect(card.params.scale_pos_weight).toBeLessThan(1);
+    expect(card.warnings.map(({ code }) => code)).toContain('INACTIVITY_LABEL');
+    expect([promoted, promotion]).toEqual([true, 'It is the first version, so it is the champion.']);
+    expect(await env.registry.resolveAlias('customer_churn_predictor', 'champion')).toBe(card.version);
+  });
+
+  it('gives the same bytes for the same data and request', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const env = environmentOf(shop);
+    const first = await trainChurnModel({ label: 'inactivity', ...quick }, env);
+    const second = await trainChurnModel({ label: 'inactivity', ...quick }, env);
+    expect(second.card.files['model.onnx']).toBe(first.card.files['model.onnx']);
+    expect(second.card.metrics).toEqual(first.card.metrics);
+    expect(second.promoted).toBe(true);
+  });
+});
+
+describe('the forward model', () => {
+  it('is evaluated after every training label has closed, then fitted on the evaluation slice too', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const reports: Progress[] = [];
+    const env = { ...environmentOf(shop), onProgress: (report: Progress) => reports.push(report) };
+    const { card } = await trainChurnModel({ label: 'forward', horizonDays: 60, asOf: '2026-01-31' }, env);
+    expect(card.features).toEqual([...FORWARD_FEATURES]);
+    expect(card.params).toMatchObject({ max_depth: 3, learning_rate: 0.05, scale_pos_weight: 1 });
+    expect(card.windows).toMatchInlineSnapshot(`
+      {
+        "evaluation": "later_slice",
+        "evaluation_cutoff": "2025-12-02",
+        "refit_cutoffs": [
+          "2025-12-02",
+          "2025-10-03",
+          "2025-09-03",
+          "2025-08-04",
+          "2025-07-05",
+          "2025-06-05",
+          "2025-05-06",
+          "2025-04-06",
+          "2025-03-07",
+        ],
+        "train_cutoffs": [
+          "2025-10-03",
+          "2025-09-03",
+          "2025-08-04",
+          "2025-07-05",
+          "2025-06-05",
+          "2025-05-06",
+          "2025-04-06",
+          "2025-03-07",
+        ],
+      }
+    `);
+    expect(card.metrics.roc_auc).toBeGreaterThan(0.7);
+    expect(card.metrics.brier).toBeLessThan(card.metrics.brier_base);
+    expect(card.baselines?.recency_rule?.roc_auc).toBeGreaterThan(0.5);
+    expect(new Set(reports.map(({ phase }) => phase))).toEqual(
+      new Set(['read', 'train', 'refit', 'register']),
+    );
+  });
+
+  it('says what a random split is worth where the history holds one window only', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const { card } = await trainChurnModel(
+      { label: 'forward', horizonDays: 200, ...quick },
+      environmentOf(shop),
+    );
+    expect(card.windows.evaluation).toBe('random_split');
+    expect(card.warnings[0].code).toBe('SHORT_HISTORY');
+    expect(card.warnings[0].message).toMatchInlineSnapshot(
+      `"The orders do not span two periods of 200 days, so the figures come from a random fifth of the same customers and dates and may flatter: choose a shorter horizon_days or import a longer history."`,
+    );
+  });
+
+  it('keeps a champion that ranks the same hold-out better', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const env = environmentOf(shop);
+    const good = await trainChurnModel({ label: 'forward', horizonDays: 60 }, env);
+    const poor = { label: 'forward', horizonDays: 60, params: { n_estimators: 1, max_depth: 1 } } as const;
+    const sameHoldOut = await trainChurnModel(poor, env);
+    expect(sameHoldOut.promoted).toBe(false);
+    expect(sameHoldOut.promotion).toContain(`of the champion ${good.card.version} on the same hold-out`);
+    // An earlier hold-out, which the champion was fitted on: its recipe is judged, not its memory.
+    const seenHoldOut = await trainChurnModel({ ...poor, asOf: '2026-01-20' }, env);
+    expect(seenHoldOut.promoted).toBe(false);
+    // A later hold-out than anything the champion saw.
+    const other = { label: 'forward', horizonDays: 30 } as const;
+    const early = await trainChurnModel({ ...other, asOf: '2025-09-30' }, env);
+    const later = await trainChurnModel({ ...other, ...quick }, env);
+    expect(early.promoted).toBe(true);
+    expect(later.promotion).toContain(`the champion ${early.card.version}`);
+    expect(await env.registry.resolveAlias('customer_churn_forecast', 'champion')).toBe(
+      later.promoted ? later.card.version : early.card.version,
+    );
+  });
+
+  it('never sees what happens after the as-of day', async () => {
+    const all = leavingCustomers();
+    const asOf = '2025-12-31';
+    const until: TestShop = {
+      orders: all.orders.filter(({ order_date }) => order_date.slice(0, 10) <= asOf),
+    };
+    await using whole = await makeSnapshot(all);
+    await using cut = await makeSnapshot(until);
+    const request = { label: 'forward', horizonDays: 45, asOf, ...quick } as const;
+    const [one, other] = [
+      await trainChurnModel(request, environmentOf(whole)),
+      await trainChurnModel(request, environmentOf(cut)),
+    ];
+    expect(one.card.files['model.onnx']).toBe(other.card.files['model.onnx']);
+    expect(one.card.metrics).toEqual(other.card.metrics);
+  });
+});
+
+describe('a request that cannot be trained', () => {
+  const refusals = [
+    { title: 'horizon longer than the history', request: { label: 'forward', horizonDays: 1000 } },
+    { title: 'date before the first order', request: { label: 'inactivity', asOf: '2024-12-31' } },
+    { title: 'forward labels after the last order', request: { label: 'forward', asOf: '2030-01-01' } },
+    { title: 'no date', request: { label: 'inactivity', asOf: '2026-02-30' } },
+    { title: 'everybody churned', request: { label: 'inactivity', asOf: '2030-01-01' } },
+    { title: 'too few customers by then', request: { label: 'inactivity', asOf: FIRST_DAY } },
+    { title: 'unknown parameter', request: { label: 'inactivity', params: { trees: 5 } } },
+    { title: 'parameter out of range', request: { label: 'inactivity', params: { max_depth: 99 } } },
+    { title: 'early stopping', request: { label: 'forward', params: { early_stopping_rounds: 5 } } },
+    { title: 'half a day', request: { label: 'forward', horizonDays: 1.5 } },
+  ] as const;
+
+  it('is refused with what to change, and registers nothing', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const env = environmentOf(shop);
+    const answers: string[] = [];
+    for (const { title, request } of refusals) {
+      const error = await trainChurnModel(request, env).then(
+        () => undefined,
+        (refusal: { code: string; message: string; hint: string }) => refusal,
+      );
+      answers.push(`${title}: ${error?.code} ${error?.message} ${error?.hint}`);
+    }
+    expect(answers.join('\n')).toMatchInlineSnapshot(`
+      "horizon longer than the history: HORIZON_TOO_LONG A horizon of 1000 days does not fit into 399 days of orders. Choose a horizon_days of at most 369 (at most 184 to be evaluated on a later period).
+      date before the first order: INVALID_ARGUMENT There are no orders on or before 2024-12-31. Choose an as_of from 2025-01-01 to 2026-02-04, the dates of the first and last order.
+      forward labels after the last order: INVALID_ARGUMENT The orders end on 2026-02-04, so who ordered until 2030-01-01 is not known. Choose an as_of up to 2026-02-04, leave it out, or import the newer orders.
+      no date: INVALID_ARGUMENT The date given is not a day of the calendar. Write dates as YYYY-MM-DD, for example 2026-03-31.
+      everybody churned: ONE_CLASS All customers count as churned at 7 days as of 2030-01-01, so there is nothing to learn. Choose a longer churn_threshold_days, or another as_of.
+      too few customers by then: TOO_FEW_CUSTOMERS Only 2 customers had ordered by 2025-01-01; training needs at least 50. Import more customers, or choose a later as_of.
+      unknown parameter: INVALID_ARGUMENT There is no training parameter "trees". Parameters, named as in XGBoost: n_estimators, max_depth, learning_rate, reg_lambda, reg_alpha, gamma, min_child_weight, subsample, colsample_bytree, scale_pos_weight, max_bin, early_stopping_rounds, seed.
+      parameter out of range: INVALID_ARGUMENT The training parameter "max_depth" is out of range: Too big: expected number to be <=20. Parameters, named as in XGBoost: n_estimators, max_depth, learning_rate, reg_lambda, reg_alpha, gamma, min_child_weight, subsample, colsample_bytree, scale_pos_weight, max_bin, early_stopping_rounds, seed.
+      early stopping: INVALID_ARGUMENT Churn training sets no rows aside for early stopping. Leave early_stopping_rounds out and set n_estimators instead.
+      half a day: INVALID_ARGUMENT horizon_days must be a whole number from 1 to 3650. Leave horizon_days out to use the default."
+    `);
+    expect(await env.registry.list()).toEqual([]);
+  });
+
+  it('is cancelled between two trees, and registers nothing', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const controller = new AbortController();
+    const env = {
+      ...environmentOf(shop),
+      signal: controller.signal,
+      onProgress: ({ phase, done }: Progress) => {
+        if (phase === 'train' && done === 3) controller.abort();
+      },
+    };
+    await expect(trainChurnModel({ label: 'inactivity' }, env)).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(await env.registry.list()).toEqual([]);
+  });
+});
