@@ -1,0 +1,97 @@
+import { access } from 'node:fs/promises';
+import { ChurnMcpError } from '../errors.ts';
+import type { DataSource, DataSourceProvider } from './data-source.ts';
+import { DuckDBDataSource } from './duckdb/duckdb-data-source.ts';
+import { homeLayout, readPointer } from './home-layout.ts';
+import { SNAPSHOT_FORMAT } from './snapshot-summary.ts';
+
+/** An import may replace the snapshot, and the next one remove it, between our two reads; not many times in a row. */
+const MAX_ATTEMPTS = 5;
+
+/** The data of a home folder, as a long-lived server sees it: each call finds what was imported last. */
+export function openDataHome(home: string): DataSourceProvider {
+  return new DataHome(home);
+}
+
+class DataHome implements DataSourceProvider {
+  readonly #home: string;
+  #current: { id: string; source: DuckDBDataSource } | undefined;
+  /**
+   * Sources that were current once. Whoever got one may go on using it for as long as it likes, so it is held
+   * weakly: unreferenced, the engine closes it with the garbage; else it is closed with the provider.
+   */
+  readonly #retired = new Set<WeakRef<DuckDBDataSource>>();
+  #opening: Promise<DataSource> = Promise.reject();
+
+  constructor(home: string) {
+    this.#home = home;
+    this.#opening.catch(() => undefined);
+  }
+
+  /** One opening at a time: two calls that come together share the instance that the first opens. */
+  current(): Promise<DataSource> {
+    this.#opening = this.#opening.then(
+      () => this.#open(),
+      () => this.#open(),
+    );
+    return this.#opening;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#opening.catch(() => undefined);
+    const retired = [...this.#retired].flatMap((reference) => reference.deref() ?? []);
+    const open = this.#current === undefined ? retired : [...retired, this.#current.source];
+    this.#current = undefined;
+    this.#retired.clear();
+    await Promise.all(open.map((source) => source[Symbol.asyncDispose]()));
+  }
+
+  async #open(): Promise<DataSource> {
+    for (let attempt = 1; ; attempt++) {
+      const id = await this.#currentId();
+      if (this.#current?.id === id) return this.#current.source;
+      try {
+        const source = await this.#openSnapshot(id);
+        this.#retire();
+        this.#current = { id, source };
+        return source;
+      } catch (error) {
+        const replacedMeanwhile = (await this.#currentId()) !== id;
+        if (!replacedMeanwhile || attempt === MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #currentId(): Promise<string> {
+    const pointer = await readPointer(this.#home);
+    if (pointer === undefined) {
+      throw new ChurnMcpError('NO_DATA', 'No orders have been imported yet.', {
+        hint: 'Import a shop with: churn-mcp import --orders FILE, or make a demo shop with: churn-mcp demo',
+      });
+    }
+    if (pointer.format !== SNAPSHOT_FORMAT) {
+      throw new ChurnMcpError('NO_DATA', 'The data was imported by another version of churn-mcp.', {
+        hint: 'Import the orders again with: churn-mcp import --orders FILE, or run: churn-mcp demo',
+      });
+    }
+    return pointer.snapshot;
+  }
+
+  async #openSnapshot(id: string): Promise<DuckDBDataSource> {
+    const { snapshot, spill } = homeLayout(this.#home);
+    await access(snapshot(id)).catch((cause: unknown) => {
+      throw new ChurnMcpError('SNAPSHOT_CORRUPT', 'The imported data is missing from the home folder.', {
+        hint: 'Import the orders again with: churn-mcp import --orders FILE',
+        cause,
+      });
+    });
+    return DuckDBDataSource.open(snapshot(id), spill);
+  }
+
+  #retire(): void {
+    for (const reference of this.#retired) {
+      if (reference.deref() === undefined) this.#retired.delete(reference);
+    }
+    if (this.#current !== undefined) this.#retired.add(new WeakRef(this.#current.source));
+  }
+}

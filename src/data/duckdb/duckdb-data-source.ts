@@ -1,0 +1,102 @@
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { z } from 'zod';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import type { ColumnTable, DataSource, DataSummary, Query } from '../data-source.ts';
+import { isStatementName, loadSql } from '../load-sql.ts';
+import { dataSummarySchema } from '../snapshot-summary.ts';
+import { ChunkedColumnTable, plainValue } from './column-reader.ts';
+import { type DuckDBInstance, openEngine, withConnection } from './duckdb-engine.ts';
+import { readError } from './duckdb-errors.ts';
+
+/** More rows than this as objects is a mistake: ask for columns. */
+const MAX_ROWS = 100_000;
+
+/** One immutable snapshot file, opened read-only. Queries may run side by side; each has its own connection. */
+export class DuckDBDataSource implements DataSource {
+  readonly #instance: DuckDBInstance;
+  readonly #running = new Set<Promise<unknown>>();
+  #summary: Promise<DataSummary> | undefined;
+  #closed = false;
+
+  private constructor(instance: DuckDBInstance) {
+    this.#instance = instance;
+  }
+
+  /** @throws SNAPSHOT_CORRUPT where the file is missing or no snapshot. */
+  static async open(file: string, spillFolder: string): Promise<DuckDBDataSource> {
+    try {
+      return new DuckDBDataSource(await openEngine(file, { readOnly: true, spillFolder }));
+    } catch (error) {
+      throw new ChurnMcpError('SNAPSHOT_CORRUPT', 'The imported data cannot be read.', {
+        hint: 'Import the orders again with: churn-mcp import --orders FILE',
+        cause: error,
+      });
+    }
+  }
+
+  summary(): Promise<DataSummary> {
+    this.#summary ??= this.#readSummary();
+    return this.#summary;
+  }
+
+  async rows<Row>(query: Query, rowSchema: z.ZodType<Row>): Promise<Row[]> {
+    const { names, chunks } = await this.#run(query);
+    const rows: Row[] = [];
+    for (const chunk of chunks) {
+      const vectors = names.map((_, column) => chunk.getColumnVector(column));
+      if (rows.length + chunk.rowCount > MAX_ROWS) {
+        throw new ChurnMcpError('INTERNAL', 'A result is too big to be read as rows.');
+      }
+      for (let item = 0; item < chunk.rowCount; item++) {
+        const entries = vectors.map((vector, column) => [names[column], plainValue(vector.getItem(item))]);
+        rows.push(rowSchema.parse(Object.fromEntries(entries)));
+      }
+    }
+    return rows;
+  }
+
+  async columns(query: Query): Promise<ColumnTable> {
+    const { names, chunks } = await this.#run(query);
+    return new ChunkedColumnTable(names, chunks);
+  }
+
+  /** Waits for running queries, then closes the file. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.allSettled(this.#running);
+    this.#instance.closeSync();
+  }
+
+  async #readSummary(): Promise<DataSummary> {
+    const query = { sql: 'select summary from about.summary', values: [] };
+    const [row] = await this.rows(query, z.object({ summary: z.string() }));
+    return dataSummarySchema.parse(JSON.parse(row?.summary ?? 'null'));
+  }
+
+  async #run(query: Query): Promise<{ names: string[]; chunks: DuckDBDataChunk[] }> {
+    throwIfAborted(query.signal);
+    if (this.#closed) throw new ChurnMcpError('INTERNAL', 'The data source is already closed.');
+    const result = withConnection(this.#instance, query.signal, (connection) => fetchAll(connection, query));
+    this.#running.add(result);
+    try {
+      return await result;
+    } catch (error) {
+      throw readError(error, query.signal);
+    } finally {
+      this.#running.delete(result);
+    }
+  }
+}
+
+async function fetchAll(connection: DuckDBConnection, query: Query) {
+  const text = isStatementName(query.sql) ? loadSql(query.sql) : query.sql;
+  const result = await connection.stream(text, [...query.values]);
+  const chunks: DuckDBDataChunk[] = [];
+  for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+    throwIfAborted(query.signal);
+    if (chunk.rowCount === 0) break;
+    chunks.push(chunk);
+  }
+  return { names: result.columnNames().map((name) => name.toLowerCase()), chunks };
+}

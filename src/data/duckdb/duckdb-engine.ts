@@ -1,0 +1,55 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+export type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+const GIGABYTE = 2 ** 30;
+
+export interface EngineOptions {
+  readonly readOnly: boolean;
+  /** Where sorts and joins that exceed the memory limit spill to. */
+  readonly spillFolder: string;
+}
+
+/**
+ * Opens a database file (or `:memory:`). The native module is loaded at the first call, so that commands that
+ * touch no data start without it.
+ */
+export async function openEngine(file: string, options: EngineOptions): Promise<DuckDBInstance> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  return DuckDBInstance.create(file, {
+    access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
+    threads: String(availableParallelism()),
+    memory_limit: `${memoryLimitBytes(options.readOnly)}B`,
+    temp_directory: options.spillFolder,
+    // All we use is linked in; nothing may be fetched from the network in the middle of a query.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    // Every statement that needs an order says so, and big imports need less memory this way.
+    preserve_insertion_order: 'false',
+    // A reader has no business with any file but its snapshot.
+    ...(options.readOnly ? { enable_external_access: 'false' } : {}),
+  });
+}
+
+/** At most half of the machine; a server answers from small serving tables and takes less than an import may. */
+function memoryLimitBytes(readOnly: boolean): number {
+  return Math.floor(Math.min(totalmem() / 2, (readOnly ? 2 : 6) * GIGABYTE));
+}
+
+/** Runs `work` on a connection of its own; an abort interrupts the statement that runs on it. */
+export async function withConnection<Result>(
+  instance: DuckDBInstance,
+  signal: AbortSignal | undefined,
+  work: (connection: DuckDBConnection) => Promise<Result>,
+): Promise<Result> {
+  const connection = await instance.connect();
+  const interrupt = () => connection.interrupt();
+  signal?.addEventListener('abort', interrupt);
+  try {
+    return await work(connection);
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+    connection.closeSync();
+  }
+}

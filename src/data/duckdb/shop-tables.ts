@@ -1,0 +1,80 @@
+/** What an id column holds: integers where all ids of the shop are plain integers, else text. */
+export interface IdTypes {
+  readonly customerId: 'integer' | 'text';
+  readonly productId: 'integer' | 'text';
+}
+
+export type ShopTable = 'customers' | 'orders' | 'order_items' | 'product_catalog';
+
+type ColumnType =
+  | 'customer id'
+  | 'product id'
+  | 'varchar'
+  | 'date'
+  | 'timestamp'
+  | 'integer'
+  | `decimal(${number},${number})`;
+
+/** The tables of the `raw` schema. All always exist; those that were not imported are empty. */
+export const SHOP_TABLES: Readonly<Record<ShopTable, Readonly<Record<string, ColumnType>>>> = {
+  customers: {
+    customer_id: 'customer id',
+    first_name: 'varchar',
+    last_name: 'varchar',
+    email: 'varchar',
+    phone: 'varchar',
+    address: 'varchar',
+    city: 'varchar',
+    state: 'varchar',
+    zip_code: 'varchar',
+    registration_date: 'date',
+    customer_segment: 'varchar',
+  },
+  orders: {
+    order_id: 'varchar',
+    customer_id: 'customer id',
+    order_date: 'timestamp',
+    order_status: 'varchar',
+    total_amount: 'decimal(18,4)',
+    discount_percent: 'decimal(5,2)',
+    shipping_cost: 'decimal(18,4)',
+  },
+  order_items: {
+    order_item_id: 'varchar',
+    order_id: 'varchar',
+    product_id: 'product id',
+    product_name: 'varchar',
+    product_category: 'varchar',
+    quantity: 'decimal(18,4)',
+    unit_price: 'decimal(18,4)',
+    line_total: 'decimal(18,4)',
+  },
+  product_catalog: {
+    product_id: 'product id',
+    product_name: 'varchar',
+    product_category: 'varchar',
+    description: 'varchar',
+    features: 'varchar',
+    price: 'decimal(18,4)',
+    stock_quantity: 'integer',
+  },
+};
+
+export const SHOP_TABLE_NAMES: readonly ShopTable[] = [
+  'customers',
+  'orders',
+  'order_items',
+  'product_catalog',
+];
+
+/** `create table` for one shop table. Only the constants above go into the text. */
+export function createTableSql(table: ShopTable, ids: IdTypes): string {
+  const columns = Object.entries(SHOP_TABLES[table]).map(([name, type]) => `${name} ${sqlType(type, ids)}`);
+  return `create table raw.${table} (${columns.join(', ')})`;
+}
+
+function sqlType(type: ColumnType, ids: IdTypes): string {
+  if (type === 'customer id') return ids.customerId === 'integer' ? 'bigint' : 'varchar';
+  if (type === 'product id') return ids.productId === 'integer' ? 'bigint' : 'varchar';
+  return type;
+}

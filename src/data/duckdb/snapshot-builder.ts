@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import type { ProgressListener } from '../../progress.ts';
+import type { DataSummary } from '../data-source.ts';
+import { renameDurably, syncFile } from '../durable-file.ts';
+import { flipPointer, homeLayout } from '../home-layout.ts';
+import { loadSql } from '../load-sql.ts';
+import { SERVING_TABLES } from '../serving-tables.ts';
+import { type DuckDBConnection, openEngine, withConnection } from './duckdb-engine.ts';
+import { writeError } from './duckdb-errors.ts';
+import { createTableSql, type IdTypes, SHOP_TABLE_NAMES } from './shop-tables.ts';
+import { buildingFolderName, sweepOldSnapshots, sweepStaleBuilds } from './snapshot-sweeper.ts';
+import { summarise } from './summary.ts';
+
+/** What fills a snapshot (an import, the demo shop, a test) works with. */
+export interface SnapshotWriter {
+  /** A connection to the database being built; schema `raw` exists, its tables once `createTables` was called. */
+  readonly connection: DuckDBConnection;
+  readonly snapshotId: string;
+  /** A folder for files of one's own, removed with the build. */
+  readonly workFolder: string;
+  /** Creates all shop tables, empty. Call once, before inserting. */
+  createTables(ids: IdTypes): Promise<void>;
+}
+
+export interface BuildSnapshotOptions {
+  readonly home: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+  /** Fills the tables of schema `raw`. At least one order must be there afterwards. */
+  readonly fill: (writer: SnapshotWriter) => Promise<void>;
+  /** Called when the snapshot is complete and its file in place, before it becomes current. */
+  readonly beforeFlip?: (snapshotId: string) => Promise<void>;
+}
+
+export interface BuiltSnapshot {
+  readonly snapshotId: string;
+  readonly summary: DataSummary;
+}
+
+/**
+ * Builds the next snapshot aside, and makes it current in one step at the very end. Whatever happens before (an
+ * error, an abort, a kill, a full disk), the snapshot that was current stays so.
+ *
+ * @throws STORAGE where the home folder cannot be written, CANCELLED on abort, and what `fill` throws.
+ */
+export async function buildSnapshot(options: BuildSnapshotOptions): Promise<BuiltSnapshot> {
+  const { home, signal } = options;
+  throwIfAborted(signal);
+  try {
+    const build = await prepareBuild(home);
+    try {
+      const summary = await fillDatabase(build, options);
+      throwIfAborted(signal);
+      await publish(build, options);
+      return { snapshotId: build.snapshotId, summary };
+    } finally {
+      await rm(build.folder, { recursive: true, force: true }).catch(() => undefined);
+    }
+  } catch (error) {
+    throw writeError(error, signal);
+  }
+}
+
+interface Build {
+  readonly snapshotId: string;
+  readonly folder: string;
+  readonly file: string;
+}
+
+async function prepareBuild(home: string): Promise<Build> {
+  const layout = homeLayout(home);
+  for (const folder of [layout.snapshots, layout.rejects, layout.building]) {
+    await mkdir(folder, { recursive: true });
+  }
+  await sweepStaleBuilds(home);
+  const snapshotId = newSnapshotId(new Date());
+  const folder = join(layout.building, buildingFolderName(snapshotId));
+  await mkdir(folder);
+  return { snapshotId, folder, file: join(folder, 'next.duckdb') };
+}
+
+/** Sortable by time, and never the same for two imports of one second. */
+function newSnapshotId(now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '_').slice(0, 15);
+  return `${stamp}_${randomBytes(4).toString('hex')}`;
+}
+
+async function fillDatabase(build: Build, options: BuildSnapshotOptions): Promise<DataSummary> {
+  const { signal, onProgress, fill } = options;
+  const instance = await openEngine(build.file, {
+    readOnly: false,
+    spillFolder: join(build.folder, 'spill'),
+  });
+  try {
+    return await withConnection(instance, signal, async (connection) => {
+      await connection.run('create schema raw');
+      await connection.run('create schema interactive');
+      await fill({
+        connection,
+        snapshotId: build.snapshotId,
+        workFolder: build.folder,
+        createTables: (ids) => createShopTables(connection, ids),
+      });
+      throwIfAborted(signal);
+      const summary = await summarise(connection);
+      await buildServingTables(connection, summary.lastOrderDate, signal, onProgress);
+      await connection.run('checkpoint');
+      return summary;
+    });
+  } finally {
+    instance.closeSync();
+  }
+}
+
+async function createShopTables(connection: DuckDBConnection, ids: IdTypes): Promise<void> {
+  for (const table of SHOP_TABLE_NAMES) await connection.run(createTableSql(table, ids));
+}
+
+async function buildServingTables(
+  connection: DuckDBConnection,
+  asOfDate: string,
+  signal: AbortSignal | undefined,
+  onProgress: ProgressListener | undefined,
+): Promise<void> {
+  for (const [done, { table, sql }] of SERVING_TABLES.entries()) {
+    throwIfAborted(signal);
+    onProgress?.({
+      phase: 'serving tables',
+      done,
+      total: SERVING_TABLES.length,
+      message: `Building ${table.replaceAll('_', ' ')}`,
+    });
+    if (!/^[a-z_]+$/.test(table)) throw new ChurnMcpError('INTERNAL', `"${table}" is no table name.`);
+    // Sorted, so that the file's rows stand in the same order however many threads aggregated them.
+    const statement = `create table interactive.${table} as select * from (\n${loadSql(sql)}\n) order by all`;
+    await connection.run(statement, [asOfDate]);
+  }
+}
+
+async function publish(build: Build, options: BuildSnapshotOptions): Promise<void> {
+  const { home, beforeFlip } = options;
+  await syncFile(build.file);
+  await renameDurably(build.file, homeLayout(home).snapshot(build.snapshotId));
+  await beforeFlip?.(build.snapshotId);
+  await flipPointer(home, build.snapshotId);
+  await rm(build.folder, { recursive: true, force: true });
+  await sweepOldSnapshots(home);
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ChurnMcpError } from '../errors.ts';
+import { replaceFile } from './durable-file.ts';
+import { SNAPSHOT_FORMAT } from './snapshot-summary.ts';
+
+/**
+ * The `data` folder of a home:
+ *
+ *     data/current.json                    which snapshot is current; the only file that is ever replaced
+ *     data/snapshots/<id>.duckdb           immutable
+ *     data/rejects/<id>.csv                rows that the import of that snapshot could not use
+ *     data/building/<id>.<host>.<pid>/     work of an import that is running, or was killed
+ */
+export function homeLayout(home: string) {
+  const data = join(home, 'data');
+  return {
+    data,
+    pointer: join(data, 'current.json'),
+    snapshots: join(data, 'snapshots'),
+    rejects: join(data, 'rejects'),
+    building: join(data, 'building'),
+    spill: join(data, 'spill'),
+    snapshot: (id: string) => join(data, 'snapshots', `${id}.duckdb`),
+    rejectsOf: (id: string) => join(data, 'rejects', `${id}.csv`),
+  };
+}
+
+/** Ids become file names, so nothing else is accepted from a pointer file. */
+const snapshotId = z.string().regex(/^[0-9]{8}_[0-9]{6}_[0-9a-f]{8}$/);
+
+const pointerSchema = z.object({
+  format: z.number().int(),
+  snapshot: snapshotId,
+  /** The snapshot before, kept for servers that still answer from it. */
+  previous: snapshotId.nullable(),
+});
+
+export type SnapshotPointer = z.infer<typeof pointerSchema>;
+
+/** @returns undefined where nothing has been imported; throws SNAPSHOT_CORRUPT where the file is damaged. */
+export async function readPointer(home: string): Promise<SnapshotPointer | undefined> {
+  const text = await readFile(homeLayout(home).pointer, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw corruptPointer(error);
+  });
+  if (text === undefined) return undefined;
+  try {
+    return pointerSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw corruptPointer(error);
+  }
+}
+
+/** Makes a snapshot the current one, in one step. */
+export async function flipPointer(home: string, snapshot: string): Promise<SnapshotPointer> {
+  const before = await readPointer(home).catch(() => undefined);
+  const pointer = { format: SNAPSHOT_FORMAT, snapshot, previous: before?.snapshot ?? null };
+  await replaceFile(homeLayout(home).pointer, `${JSON.stringify(pointer, null, 2)}\n`);
+  return pointer;
+}
+
+function corruptPointer(cause: unknown): ChurnMcpError {
+  return new ChurnMcpError('SNAPSHOT_CORRUPT', 'The home folder does not say which data is current.', {
+    hint: 'Import the orders again with: churn-mcp import --orders FILE',
+    cause,
+  });
+}

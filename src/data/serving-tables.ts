@@ -1,0 +1,17 @@
+/**
+ * A table of the `interactive` schema, built with every snapshot so that no tool call aggregates raw orders.
+ * Its statement binds exactly one value: the as-of date, which is the date of the last order.
+ */
+export interface ServingTable {
+  readonly table: string;
+  /** Name of the statement, as `loadSql` takes it. */
+  readonly sql: string;
+}
+
+/** In build order: a statement may read the tables above it. */
+export const SERVING_TABLES: readonly ServingTable[] = [
+  { table: 'customer_order_analytics', sql: 'serving/customer_order_analytics' },
+  { table: 'customer_segments', sql: 'customer_segments' },
+  { table: 'product_statistics', sql: 'serving/product_statistics' },
+  { table: 'purchased_pairs', sql: 'serving/purchased_pairs' },
+];
