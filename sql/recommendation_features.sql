@@ -3,8 +3,9 @@
 -- Values: the as-of date, the number of popular products every customer gets as candidates at least (never bought
 -- ones), the most candidates from own history, the most from neighbours.
 -- Reads the relation chosen_customers, which the caller puts before it, and serving tables as of the same day: for
--- an earlier day, the caller puts the statements that build them in their place. Candidates are a customer's own history, neighbours of it, popular
--- products, and popular products of the customer's categories: customers x products is never made.
+-- an earlier day, the caller puts the statements that build them in their place.
+-- Candidates are a customer's own history, neighbours of it, popular products, products that many now buy for the
+-- first time, and popular products of the customer's categories: customers x products is never made.
 with parameters as (
     select
         cast(? as date) as as_of_date,
@@ -65,7 +66,7 @@ affinities as (
         product_neighbors.neighbor_id as product_id,
         sum(product_neighbors.similarity) as affinity,
         sum(
-            cast(round(product_neighbors.similarity * exp(-own_products.last_age / 60.0)) as integer)
+            cast(round(product_neighbors.similarity * exp(-cast(own_products.last_age as double) / 60)) as integer)
         ) as recent_affinity,
         max(product_neighbors.similarity) as strongest_affinity,
         sum(

@@ -1,6 +1,7 @@
--- What chosen customers bought after a day: one row a customer and product, by both ids.
+-- How much chosen customers bought after a day: one row a customer who bought anything, by customer_id.
 -- Values: the cutoff date, the horizon in days: the days (cutoff, cutoff + horizon] count.
--- Reads the relation chosen_customers, and interactive.purchased_pairs as of the cutoff. is_new = never bought by the cutoff.
+-- Reads the relation chosen_customers, and interactive.purchased_pairs as of the cutoff. A product is new where the
+-- customer had never bought it by the cutoff.
 with parameters as (
     select
         cast(? as date) as cutoff_date,
@@ -36,13 +37,15 @@ later_purchases as (
 recommendation_later_purchases as (
     select
         later_purchases.customer_id,
-        later_purchases.product_id,
-        case when purchased_pairs.customer_id is null then 1 else 0 end as is_new
+        cast(count(*) as integer) as products_bought,
+        cast(sum(case when purchased_pairs.customer_id is null then 1 else 0 end) as integer)
+            as new_products_bought
     from later_purchases
     left join purchased_pairs
         on later_purchases.customer_id = purchased_pairs.customer_id
         and later_purchases.product_id = purchased_pairs.product_id
+    group by later_purchases.customer_id
 )
 
 select * from recommendation_later_purchases
-order by customer_id, product_id
+order by customer_id
