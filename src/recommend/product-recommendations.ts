@@ -2,7 +2,13 @@ import type { DataSource, Id } from '../data/data-source.ts';
 import { customersOfSegment, DEFAULT_CANDIDATES } from '../features/recommendation-features.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Scorer } from '../scoring/scorer.ts';
-import { assertHasItems, assertWithin, type Ranking, rankCustomers, resolveAsOf } from './ranked-customers.ts';
+import {
+  assertHasItems,
+  assertWithin,
+  type Ranking,
+  rankCustomers,
+  resolveAsOf,
+} from './ranked-customers.ts';
 import { formatRecommendations } from './recommendation-text.ts';
 import { parseSegment, type Segment } from './segments.ts';
 
@@ -64,7 +70,11 @@ export async function recommendProducts(
   const ranking = await rankCustomers(
     {
       choice: customersOfSegment(segment, request.nCustomers),
-      limits: { ...DEFAULT_CANDIDATES, own: 0, popular: Math.max(DEFAULT_CANDIDATES.popular, request.nProducts) },
+      limits: {
+        ...DEFAULT_CANDIDATES,
+        own: 0,
+        popular: Math.max(DEFAULT_CANDIDATES.popular, request.nProducts),
+      },
       nProducts: request.nProducts,
       includePurchased: false,
       asOf: await resolveAsOf(source.data, request.asOf),

@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { forDay } from '../data/compose-statement.ts';
 import type { DataSource, Id } from '../data/data-source.ts';
 import { throwIfAborted } from '../errors.ts';
-import { candidatesPerCustomer, customersByPosition, DEFAULT_CANDIDATES } from '../features/recommendation-features.ts';
+import {
+  candidatesPerCustomer,
+  customersByPosition,
+  DEFAULT_CANDIDATES,
+} from '../features/recommendation-features.ts';
 import type { ProgressListener } from '../progress.ts';
-import { assertHasItems, assertWithin, rankCustomers, resolveAsOf } from './ranked-customers.ts';
 import type { RecommendationSource } from './product-recommendations.ts';
+import { assertHasItems, assertWithin, rankCustomers, resolveAsOf } from './ranked-customers.ts';
 
 export const MAX_PRODUCTS_FOR_EVERYONE = 1000;
 /** Rows scored at once, about: what bounds the memory, whatever the number of customers. */
@@ -47,8 +51,16 @@ export async function recommendForEveryone(
     own: request.includePurchased ? DEFAULT_CANDIDATES.own : 0,
     popular: Math.max(DEFAULT_CANDIDATES.popular, request.nProducts),
   };
-  const batchCustomers = Math.max(100, Math.floor(BATCH_ROWS / candidatesPerCustomer(limits, counts.products)));
-  const columns: RecommendationColumns = { customer_id: [], product_id: [], rank: [], purchase_probability: [] };
+  const batchCustomers = Math.max(
+    100,
+    Math.floor(BATCH_ROWS / candidatesPerCustomer(limits, counts.products)),
+  );
+  const columns: RecommendationColumns = {
+    customer_id: [],
+    product_id: [],
+    rank: [],
+    purchase_probability: [],
+  };
   for (let first = 1; first <= counts.customers; first += batchCustomers) {
     throwIfAborted(signal);
     onProgress?.({

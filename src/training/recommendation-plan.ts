@@ -119,7 +119,8 @@ function readAsOf(asOf: string | undefined, summary: DataSummary): string {
 }
 
 function readHorizon(horizonDays = DEFAULT_HORIZON_DAYS): number {
-  if (Number.isInteger(horizonDays) && horizonDays >= 1 && horizonDays <= MAX_HORIZON_DAYS) return horizonDays;
+  if (Number.isInteger(horizonDays) && horizonDays >= 1 && horizonDays <= MAX_HORIZON_DAYS)
+    return horizonDays;
   throw new ChurnMcpError('INVALID_ARGUMENT', 'horizon_days is out of range.', {
     hint: `Use a whole number of days from 1 to ${MAX_HORIZON_DAYS}.`,
   });

@@ -60,7 +60,8 @@ export function keptRows(table: ColumnTable, sampling: NegativeSampling): Recomm
 export function numberCustomers(table: ColumnTable): Int32Array {
   const ids = table.ids('customer_id');
   const numbers = new Int32Array(ids.length);
-  for (let row = 1; row < ids.length; row++) numbers[row] = numbers[row - 1] + (ids[row] === ids[row - 1] ? 0 : 1);
+  for (let row = 1; row < ids.length; row++)
+    numbers[row] = numbers[row - 1] + (ids[row] === ids[row - 1] ? 0 : 1);
   return numbers;
 }
 

@@ -132,7 +132,7 @@ async function loadComparableChampion(
 function draftOf(
   plan: RecommendationPlan,
   windows: readonly RecommendationRows[],
-  measured: BoosterResult,
+  _measured: BoosterResult,
   served: BoosterResult,
   evaluation: RecommendationEvaluation,
   stopwatch: Stopwatch,
@@ -246,7 +246,10 @@ function compare(card: ModelCard, championCard: ModelCard, evaluation: Recommend
     challenger.ndcg > champion.ndcg || (challenger.ndcg === champion.ndcg && challenger.auc > champion.auc);
   const figures = `NDCG@10 ${challenger.ndcg.toFixed(4)} against ${champion.ndcg.toFixed(4)}`;
   return isBetter
-    ? { promoted: true, promotion: `Promoted: better than ${championCard.version} on the same hold-out (${figures}).` }
+    ? {
+        promoted: true,
+        promotion: `Promoted: better than ${championCard.version} on the same hold-out (${figures}).`,
+      }
     : {
         promoted: false,
         promotion: `Not promoted: no better than ${championCard.version} on the same hold-out (${figures}).`,
