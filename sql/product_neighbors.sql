@@ -2,7 +2,7 @@
 -- Values: the as-of date. Reads interactive.purchased_pairs, built as of the same day.
 -- similarity is the cosine between the two products' sets of buyers, in millionths: integers, so that sums of it do
 -- not depend on the order of adding. To bound the work, at most 20,000 customers are looked at (by the MD5 of their
--- id), each with the 100 products bought last; at most 100 neighbours a product are kept, each with two buyers in
+-- id), each with the 100 products bought last; at most 50 neighbours a product are kept, each with two buyers in
 -- common at least.
 with parameters as (
     select cast(? as date) as as_of_date
@@ -39,8 +39,10 @@ observed_customers as (
 ),
 
 baskets as (
+    -- Numbers in place of ids: pairs of text would take twice as long to count.
     select
-        observed_pairs.customer_id,
+        dense_rank() over (order by observed_pairs.customer_id) as customer_number,
+        dense_rank() over (order by observed_pairs.product_id) as product_number,
         observed_pairs.product_id
     from observed_pairs
     inner join observed_customers
@@ -50,40 +52,55 @@ baskets as (
 
 product_buyers as (
     select
+        product_number,
         product_id,
         count(*) as buyers
     from baskets
-    group by product_id
+    group by product_number, product_id
 ),
 
 common_buyers as (
     select
-        owned.product_id,
-        other.product_id as neighbor_id,
+        owned.product_number,
+        other.product_number as neighbor_number,
         count(*) as buyers_in_common
     from baskets as owned
     inner join baskets as other
-        on owned.customer_id = other.customer_id
-    where owned.product_id <> other.product_id
-    group by owned.product_id, other.product_id
+        on owned.customer_number = other.customer_number
+        and owned.product_number < other.product_number
+    group by owned.product_number, other.product_number
     having count(*) >= 2
+),
+
+both_ways as (
+    select
+        product_number,
+        neighbor_number,
+        buyers_in_common
+    from common_buyers
+    union all
+    select
+        neighbor_number as product_number,
+        product_number as neighbor_number,
+        buyers_in_common
+    from common_buyers
 ),
 
 similarities as (
     select
-        common_buyers.product_id,
-        common_buyers.neighbor_id,
+        owned.product_id,
+        other.product_id as neighbor_id,
         cast(
             round(
-                1000000 * cast(common_buyers.buyers_in_common as double)
+                1000000 * cast(both_ways.buyers_in_common as double)
                 / sqrt(cast(owned.buyers as double) * cast(other.buyers as double))
             ) as integer
         ) as similarity
-    from common_buyers
+    from both_ways
     inner join product_buyers as owned
-        on common_buyers.product_id = owned.product_id
+        on both_ways.product_number = owned.product_number
     inner join product_buyers as other
-        on common_buyers.neighbor_id = other.product_id
+        on both_ways.neighbor_number = other.product_number
 ),
 
 product_neighbors as (
@@ -92,7 +109,7 @@ product_neighbors as (
         neighbor_id,
         similarity
     from similarities
-    qualify row_number() over (partition by product_id order by similarity desc, neighbor_id) <= 100
+    qualify row_number() over (partition by product_id order by similarity desc, neighbor_id) <= 50
 )
 
 select * from product_neighbors

@@ -1,7 +1,7 @@
--- The recommendation model's features: one row a chosen customer and candidate product, by both ids. The one
--- definition, for training and for serving.
+-- The recommendation model's features: one row a chosen customer and candidate product. The one definition,
+-- for training and for serving.
 -- Values: the as-of date, the number of popular products every customer gets as candidates at least (never bought
--- ones), the most candidates from own history, the most from neighbours.
+-- ones), the most candidates from own history.
 -- Reads the relation chosen_customers, which the caller puts before it, and serving tables as of the same day: for
 -- an earlier day, the caller puts the statements that build them in their place.
 -- Candidates are a customer's own history, neighbours of it, popular products, products that many now buy for the
@@ -10,8 +10,7 @@ with parameters as (
     select
         cast(? as date) as as_of_date,
         cast(? as integer) as popular_candidates,
-        cast(? as integer) as own_candidates,
-        cast(? as integer) as neighbor_candidates
+        cast(? as integer) as own_candidates
 ),
 
 purchased_pairs as (
@@ -52,7 +51,11 @@ own_products as (
                 purchased_pairs.total_orders desc,
                 purchased_pairs.last_order_date desc,
                 purchased_pairs.product_id
-        ) as own_rank
+        ) as own_rank,
+        row_number() over (
+            partition by purchased_pairs.customer_id
+            order by purchased_pairs.last_order_date desc, purchased_pairs.total_orders desc, purchased_pairs.product_id
+        ) as recency_rank
     from purchased_pairs
     cross join parameters
     inner join customers
@@ -79,17 +82,14 @@ affinities as (
     from own_products
     inner join product_neighbors
         on own_products.product_id = product_neighbors.product_id
+    where own_products.recency_rank <= 150
     group by own_products.customer_id, product_neighbors.neighbor_id
 ),
 
 new_affinities as (
     select
         affinities.customer_id,
-        affinities.product_id,
-        row_number() over (
-            partition by affinities.customer_id
-            order by affinities.recent_affinity desc, affinities.affinity desc, affinities.product_id
-        ) as affinity_rank
+        affinities.product_id
     from affinities
     where not exists (
         select 1
@@ -97,6 +97,10 @@ new_affinities as (
         where own_products.customer_id = affinities.customer_id
             and own_products.product_id = affinities.product_id
     )
+    qualify row_number() over (
+        partition by affinities.customer_id
+        order by affinities.recent_affinity desc, affinities.affinity desc, affinities.product_id
+    ) <= 150
 ),
 
 customer_categories as (
@@ -129,8 +133,6 @@ candidates as (
         customer_id,
         product_id
     from new_affinities
-    cross join parameters
-    where affinity_rank <= parameters.neighbor_candidates
     union
     -- As many more popular products as the customer already owns: so many never bought ones are always among them.
     select
@@ -223,4 +225,3 @@ recommendation_features as (
 )
 
 select * from recommendation_features
-order by customer_id, product_id

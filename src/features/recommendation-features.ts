@@ -51,15 +51,20 @@ export const RECOMMENDATION_FEATURES = [
 export interface CandidateLimits {
   readonly popular: number;
   readonly own: number;
-  readonly neighbors: number;
 }
 
 /** Found on a year of a gift shop: more candidates find little more of what is bought, and cost time. */
-export const DEFAULT_CANDIDATES: CandidateLimits = { popular: 100, own: 300, neighbors: 150 };
+export const DEFAULT_CANDIDATES: CandidateLimits = { popular: 100, own: 300 };
+
+/** Candidates that neighbours of own history bring, at most: as `sql/recommendation_features.sql` has it. */
+const NEIGHBOR_CANDIDATES = 150;
 
 /** An upper estimate of rows a customer, to size batches by. */
 export function candidatesPerCustomer(limits: CandidateLimits, products: number): number {
-  return Math.max(1, Math.min(products, limits.popular * 1.5 + limits.neighbors + Math.min(limits.own, 50)));
+  return Math.max(
+    1,
+    Math.min(products, limits.popular * 1.5 + NEIGHBOR_CANDIDATES + Math.min(limits.own, 50)),
+  );
 }
 
 /** Which customers: a statement of `sql/` that gives their ids. */
@@ -77,7 +82,7 @@ export function customersOfSegment(segment: string, count: number): CustomerChoi
   return { sql: 'recommendation_customers_of_segment', values: [segment, count] };
 }
 
-/** The features of chosen customers and their candidates, sorted by customer and product, as of a day. */
+/** The features of chosen customers and their candidates as of a day, in no order. */
 export function recommendationFeatures(
   choice: CustomerChoice,
   limits: CandidateLimits,
@@ -85,7 +90,7 @@ export function recommendationFeatures(
 ): Statement {
   return withRelations([{ name: 'chosen_customers', ...choice }], {
     sql: 'recommendation_features',
-    values: [asOfDate, limits.popular, limits.own, limits.neighbors],
+    values: [asOfDate, limits.popular, limits.own],
   });
 }
 

@@ -59,12 +59,10 @@ export async function rankCustomers(
 
 async function readCandidates(request: RankingRequest, data: DataSource, signal: AbortSignal | undefined) {
   const features = recommendationFeatures(request.choice, request.limits, request.asOf);
-  const statement = request.withNames
-    ? withRelations([{ name: 'recommendation_features', ...features }], {
-        sql: 'recommendation_named_features',
-        values: [],
-      })
-    : features;
+  const statement = withRelations([{ name: 'recommendation_features', ...features }], {
+    sql: request.withNames ? 'recommendation_named_features' : 'recommendation_sorted_features',
+    values: [],
+  });
   return data.columns({ ...(await forDay(data, statement, request.asOf)), ...(signal && { signal }) });
 }
 
