@@ -17,4 +17,5 @@ export const SERVING_TABLES: readonly ServingTable[] = [
   { table: 'recommendation_customers', sql: 'recommendation_customers' },
   { table: 'recommendation_products', sql: 'recommendation_products' },
   { table: 'product_neighbors', sql: 'product_neighbors' },
+  { table: 'churn_features', sql: 'churn_features' },
 ];

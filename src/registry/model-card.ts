@@ -72,6 +72,11 @@ export const modelCardSchema = z.object({
     train_cutoffs: z.array(isoDateSchema),
     evaluation_cutoff: isoDateSchema,
     evaluation: z.enum(['random_split', 'later_slice']),
+    /**
+     * Where the registered trees were fitted again after the evaluation, with the evaluation slice included: the
+     * cutoffs they were fitted on. Absent where the registered trees are the evaluated ones.
+     */
+    refit_cutoffs: z.array(isoDateSchema).optional(),
   }),
   features: z.array(z.string()),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),

@@ -1,0 +1,31 @@
+import { ChurnMcpError } from '../errors.ts';
+
+/** Days are ISO text, `YYYY-MM-DD`, everywhere; only here they become numbers. No clock and no time zone is involved. */
+const MILLISECONDS_PER_DAY = 86_400_000;
+
+/** Days since 1970-01-01. @throws INVALID_ARGUMENT where the text is not a day of the calendar. */
+export function dayNumber(isoDate: string): number {
+  const milliseconds = /^\d{4}-\d{2}-\d{2}$/.test(isoDate) ? Date.parse(`${isoDate}T00:00:00Z`) : Number.NaN;
+  const day = milliseconds / MILLISECONDS_PER_DAY;
+  // Date.parse rolls 30 February over into March; such a day does not print as it was written.
+  if (Number.isNaN(day) || isoDay(day) !== isoDate) {
+    throw new ChurnMcpError('INVALID_ARGUMENT', 'The date given is not a day of the calendar.', {
+      hint: 'Write dates as YYYY-MM-DD, for example 2026-03-31.',
+    });
+  }
+  return day;
+}
+
+/** The ISO date of a number of days since 1970-01-01. */
+export function isoDay(day: number): string {
+  return new Date(day * MILLISECONDS_PER_DAY).toISOString().slice(0, 10);
+}
+
+export function addDays(isoDate: string, days: number): string {
+  return isoDay(dayNumber(isoDate) + days);
+}
+
+/** Days from one date to a later one; negative where it is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return dayNumber(to) - dayNumber(from);
+}

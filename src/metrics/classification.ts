@@ -1,0 +1,73 @@
+import type { ClassificationMetrics } from '../registry/model-card.ts';
+import { calibrationBins } from './calibration.ts';
+import { averagePrecisionOfGroups, liftInTopDecile, rocAucOfGroups, tieGroupsOf } from './ranked-scores.ts';
+
+/** A row is predicted positive above this probability, not at it (scikit-learn's `predict`). */
+const DECISION_THRESHOLD = 0.5;
+/** Probabilities are kept this far from 0 and 1 in the log loss, which would be infinite there. */
+const SMALLEST_PROBABILITY = 1e-15;
+
+export interface ClassificationInput {
+  /** 0 or 1 a row of the evaluation data. */
+  readonly labels: ArrayLike<number>;
+  /** Predicted probability of the positive class a row. */
+  readonly probabilities: ArrayLike<number>;
+  /** Share of positives in the *training* data: what somebody without a model would say of everybody. */
+  readonly trainingBaseRate: number;
+}
+
+/** All figures of a binary classifier; definitions follow scikit-learn. Both classes must be present. */
+export function evaluateClassification(request: ClassificationInput): ClassificationMetrics {
+  const { labels, probabilities, trainingBaseRate } = request;
+  const groups = tieGroupsOf(labels, probabilities);
+  const confusion = confusionMatrix(labels, probabilities);
+  const { tn, fp, fn, tp } = confusion;
+  const rows = labels.length;
+  const churnRate = (tp + fn) / rows;
+  return {
+    roc_auc: rocAucOfGroups(groups),
+    pr_auc: averagePrecisionOfGroups(groups),
+    accuracy: (tp + tn) / rows,
+    majority_rate: Math.max(churnRate, 1 - churnRate),
+    churned_recall: ratio(tp, tp + fn),
+    precision: ratio(tp, tp + fp),
+    f1: ratio(2 * tp, 2 * tp + fp + fn),
+    log_loss: logLoss(labels, probabilities),
+    brier: brierScore(labels, (row) => probabilities[row]),
+    brier_base: brierScore(labels, () => trainingBaseRate),
+    churn_rate: churnRate,
+    confusion_matrix: confusion,
+    lift_top_decile: liftInTopDecile(groups),
+    calibration: calibrationBins(groups),
+  };
+}
+
+function confusionMatrix(labels: ArrayLike<number>, probabilities: ArrayLike<number>) {
+  const counts = { tn: 0, fp: 0, fn: 0, tp: 0 };
+  for (let row = 0; row < labels.length; row++) {
+    const isPredicted = probabilities[row] > DECISION_THRESHOLD;
+    if (labels[row] === 1) counts[isPredicted ? 'tp' : 'fn']++;
+    else counts[isPredicted ? 'fp' : 'tn']++;
+  }
+  return counts;
+}
+
+function logLoss(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number {
+  let sum = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const probability = labels[row] === 1 ? probabilities[row] : 1 - probabilities[row];
+    sum -= Math.log(Math.max(SMALLEST_PROBABILITY, probability));
+  }
+  return sum / labels.length;
+}
+
+function brierScore(labels: ArrayLike<number>, probabilityOf: (row: number) => number): number {
+  let sum = 0;
+  for (let row = 0; row < labels.length; row++) sum += (probabilityOf(row) - labels[row]) ** 2;
+  return sum / labels.length;
+}
+
+/** Zero where there is nothing to divide by, as scikit-learn's `zero_division=0`. */
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

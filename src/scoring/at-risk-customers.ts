@@ -1,0 +1,53 @@
+import { isoDay } from '../features/calendar-day.ts';
+import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../mcp/tool-context.ts';
+import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
+
+/** The horizon of a version without one of its own, in days. */
+const DEFAULT_HORIZON_DAYS = 90;
+
+/**
+ * Customers who may still be kept, most money at stake first: those with an order within the model's horizon before
+ * the day, by churn probability × expected spend, ties by customer id.
+ *
+ * Expected spend is what the customer would spend in the horizon at the pace so far: total spent per day since the
+ * first order, times the horizon. A customer younger than the horizon is taken to be as old as it, so that one order
+ * made yesterday is not read as one order every day.
+ */
+export async function findAtRiskCustomers(
+  request: AtRiskRequest,
+  env: ScoringEnvironment,
+): Promise<Omit<AtRiskResult, 'trainedNow'>> {
+  const { card } = env.version;
+  const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
+  const horizonDays = card.label.kind === 'forward' ? card.label.horizon_days : DEFAULT_HORIZON_DAYS;
+
+  const ids = table.ids('customer_id');
+  const totalOrders = table.float64('total_orders');
+  const totalSpent = table.float64('total_spent');
+  const lastOrderDay = table.float64('last_order_date');
+  const recency = table.float64('days_since_last_order');
+  const age = table.float64('days_since_first_order');
+
+  const active = [...ids.keys()].filter((row) => recency[row] < horizonDays);
+  const valueAtRisk = Float64Array.from(ids.keys(), (row) => {
+    const expectedSpend = (totalSpent[row] / Math.max(age[row] + 1, horizonDays)) * horizonDays;
+    return probabilities[row] * expectedSpend;
+  });
+  // Rows come ordered by customer id, so equal values fall back to it.
+  const listed = active
+    .filter((row) => probabilities[row] >= (request.minProbability ?? 0))
+    .sort((a, b) => valueAtRisk[b] - valueAtRisk[a] || a - b)
+    .slice(0, request.limit)
+    .map(
+      (row): AtRiskCustomer => ({
+        customerId: ids[row],
+        churnProbability: probabilities[row],
+        valueAtRisk: valueAtRisk[row],
+        totalSpent: totalSpent[row],
+        totalOrders: totalOrders[row],
+        lastOrderDate: isoDay(lastOrderDay[row]),
+        daysSinceLastOrder: recency[row],
+      }),
+    );
+  return { card, asOf, customers: listed, activeCustomers: active.length };
+}

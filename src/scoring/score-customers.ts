@@ -1,0 +1,54 @@
+import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
+import { toFeatureMatrix } from '../dataset/column-rows.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { dayNumber } from '../features/calendar-day.ts';
+import { readChurnFeatures } from '../features/read-churn-features.ts';
+import type { RegisteredVersion } from '../registry/model-registry.ts';
+import type { Scorer } from './scorer.ts';
+
+/** What scoring needs from outside. The scorer is the version's ONNX file, opened; a server keeps it between calls. */
+export interface ScoringEnvironment {
+  readonly data: DataSource;
+  readonly version: RegisteredVersion;
+  readonly scorer: Scorer;
+  readonly signal?: AbortSignal;
+}
+
+export interface CustomerScores {
+  readonly asOf: string;
+  /** Every customer with an order on or before `asOf`, ascending. */
+  readonly customerIds: readonly Id[];
+  /** Churn probability of each. */
+  readonly probabilities: Float32Array;
+}
+
+/**
+ * Scores every customer with an order on or before a day (the last order's by default) with a churn model's ONNX file,
+ * on features as of that day.
+ *
+ * @throws INVALID_ARGUMENT where the date is no date or before the first order.
+ */
+export async function scoreCustomers(
+  request: { readonly asOf?: string },
+  env: ScoringEnvironment,
+): Promise<CustomerScores> {
+  const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
+  return { asOf, customerIds: table.ids('customer_id'), probabilities };
+}
+
+/** The features as of a day, beside the probabilities: for callers that show more of a customer than the score. */
+export async function scoreFeatureTable(
+  requestedAsOf: string | undefined,
+  { data, version, scorer, signal }: ScoringEnvironment,
+): Promise<{ asOf: string; table: ColumnTable; probabilities: Float32Array }> {
+  const { firstOrderDate, lastOrderDate } = await data.summary();
+  const asOf = requestedAsOf ?? lastOrderDate;
+  if (dayNumber(asOf) < dayNumber(firstOrderDate)) {
+    throw new ChurnMcpError('INVALID_ARGUMENT', `There are no orders on or before ${asOf}.`, {
+      hint: `Choose an as_of from ${firstOrderDate} on, the date of the first order.`,
+    });
+  }
+  const table = await readChurnFeatures(data, { asOf, ...(signal && { signal }) });
+  const features = toFeatureMatrix(table, version.card.features);
+  return { asOf, table, probabilities: await scorer.score(features, signal) };
+}

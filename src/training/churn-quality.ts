@@ -1,0 +1,58 @@
+import { inactivityWarning, leakageWarnings, singleFeatureScores } from '../metrics/leakage.ts';
+import { rocAuc } from '../metrics/ranked-scores.ts';
+import type { ClassificationMetrics, ModelCard, Warning } from '../registry/model-card.ts';
+import type { ChurnPlan } from './churn-plan.ts';
+import type { ChurnSlices } from './churn-slices.ts';
+
+export interface ChurnQuality {
+  readonly baselines: NonNullable<ModelCard['baselines']>;
+  readonly warnings: Warning[];
+}
+
+/** What the figures are worth: baselines on the same evaluation data, and warnings with what to do. */
+export function judgeQuality(
+  plan: ChurnPlan,
+  slices: ChurnSlices,
+  metrics: ClassificationMetrics,
+): ChurnQuality {
+  const alone = singleFeatureScores(slices.evaluation);
+  return plan.label.kind === 'inactivity'
+    ? judgeInactivity(plan.label.churn_threshold_days, alone)
+    : judgeForward(plan.label.horizon_days, slices, metrics, alone);
+}
+
+/** The recency rule is no baseline here: it *is* the label. The strongest single feature tells more. */
+function judgeInactivity(thresholdDays: number, alone: ReturnType<typeof singleFeatureScores>): ChurnQuality {
+  const tenure = alone.find(({ feature }) => feature === 'customer_tenure_days');
+  return {
+    baselines: tenure ? { customer_tenure_days_alone: { roc_auc: tenure.rocAuc } } : {},
+    warnings: [...leakageWarnings(alone), inactivityWarning(thresholdDays)],
+  };
+}
+
+function judgeForward(
+  horizonDays: number,
+  slices: ChurnSlices,
+  metrics: ClassificationMetrics,
+  alone: ReturnType<typeof singleFeatureScores>,
+): ChurnQuality {
+  const recencyRule = rocAuc(slices.evaluation.labels, slices.evaluationRecency);
+  const warnings = leakageWarnings(alone);
+  if (slices.kind === 'random_split') {
+    warnings.push({
+      code: 'SHORT_HISTORY',
+      message:
+        `The orders do not span two periods of ${horizonDays} days, so the figures come from a random fifth of the same ` +
+        'customers and dates and may flatter: choose a shorter horizon_days or import a longer history.',
+    });
+  }
+  if (recencyRule > metrics.roc_auc) {
+    warnings.push({
+      code: 'BASELINE_WINS',
+      message:
+        `Ranking by days since the last order alone does better (ROC-AUC ${recencyRule.toFixed(3)} against ` +
+        `${metrics.roc_auc.toFixed(3)}): use that order, or import a longer history.`,
+    });
+  }
+  return { baselines: { recency_rule: { roc_auc: recencyRule } }, warnings };
+}

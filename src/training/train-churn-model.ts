@@ -1,0 +1,131 @@
+import type { LabelledDataset } from '../dataset/feature-matrix.ts';
+import { throwIfAborted } from '../errors.ts';
+import type { BoosterResult } from '../gbdt/booster.ts';
+import type { BoosterParams } from '../gbdt/params.ts';
+import { predictRawScores } from '../gbdt/predictor.ts';
+import type { TrainChurnRequest, TrainingOutcome } from '../mcp/tool-context.ts';
+import { evaluateClassification } from '../metrics/classification.ts';
+import { exportOnnx } from '../onnx/export-onnx.ts';
+import { type ChurnPlan, planChurnTraining } from './churn-plan.ts';
+import { judgeQuality } from './churn-quality.ts';
+import { type ChurnSlices, readChurnSlices } from './churn-slices.ts';
+import { libraryVersions } from './library-versions.ts';
+import { promoteIfBetter } from './promote-champion.ts';
+import { startTimings } from './timings.ts';
+import type { TrainingEnvironment } from './training-environment.ts';
+
+/**
+ * Trains, evaluates and registers a churn model, and makes it the champion if it beats the one there is.
+ *
+ * The inactivity model is the reference's: one slice, a stratified 80/20 split, class weights. The forward model is
+ * fitted on several monthly cutoffs and evaluated on a later one (`churn-plan.ts` draws the time line). The card's
+ * figures are those of the model that never saw the evaluation slice; what is registered is the same recipe fitted
+ * once more with that slice included, since its customers are the latest whose outcome is known.
+ *
+ * Same data, same request: same trees, same ONNX bytes. Nothing is registered when it fails or is cancelled.
+ *
+ * @throws INVALID_ARGUMENT, HORIZON_TOO_LONG, TOO_FEW_CUSTOMERS, ONE_CLASS, CANCELLED
+ */
+export async function trainChurnModel(
+  request: TrainChurnRequest,
+  env: TrainingEnvironment,
+): Promise<TrainingOutcome> {
+  const timings = startTimings();
+  const summary = await env.data.summary();
+  const plan = planChurnTraining(request, summary);
+
+  report(env, 'read', 0, 1, `Reading features and labels as of ${plan.evaluationCutoff}`);
+  const slices = await timings.measure('read', () => readChurnSlices(plan, env));
+  const params = withClassWeight(plan, slices.train);
+
+  const evaluated = await timings.measure('train', () => trainTrees(slices.train, params, 'train', env));
+  const probabilities = probabilitiesOf(evaluated, slices.evaluation);
+  const metrics = evaluateClassification({
+    labels: slices.evaluation.labels,
+    probabilities,
+    trainingBaseRate: meanOf(slices.train.labels),
+  });
+  const quality = judgeQuality(plan, slices, metrics);
+
+  const { refit } = slices;
+  const registered = refit
+    ? await timings.measure('refit', () => trainTrees(refit.dataset, params, 'refit', env))
+    : evaluated;
+  const onnx = exportOnnx(registered.ensemble, { model: plan.model });
+  throwIfAborted(env.signal);
+
+  report(env, 'register', 0, 1, 'Registering the new version');
+  const card = await env.registry.register({
+    ensemble: registered.ensemble,
+    onnx,
+    card: {
+      model: plan.model,
+      comment: request.comment ?? '',
+      label: plan.label,
+      as_of: plan.asOf,
+      windows: {
+        train_cutoffs: [...slices.trainCutoffs],
+        evaluation_cutoff: plan.evaluationCutoff,
+        evaluation: slices.kind,
+        ...(refit && { refit_cutoffs: [...refit.cutoffs] }),
+      },
+      features: [...plan.features],
+      params,
+      training_samples: slices.train.rowCount,
+      test_samples: slices.evaluation.rowCount,
+      metrics,
+      baselines: quality.baselines,
+      feature_importance: plan.features.map((feature, index) => ({
+        feature,
+        importance: registered.featureImportance[index],
+      })),
+      warnings: quality.warnings,
+      data: {
+        fingerprint: summary.fingerprint,
+        customers: summary.customers,
+        orders: summary.orders,
+        first_order_date: summary.firstOrderDate,
+        last_order_date: summary.lastOrderDate,
+      },
+      timings_ms: timings.milliseconds(),
+      library_versions: libraryVersions(),
+    },
+  });
+  return { card, ...(await promoteIfBetter(card, slices, env)) };
+}
+
+/** Trains off this thread and passes on each tree as progress. */
+function trainTrees(
+  train: LabelledDataset,
+  params: BoosterParams,
+  phase: 'train' | 'refit',
+  env: TrainingEnvironment,
+): Promise<BoosterResult> {
+  const rows = train.rowCount.toLocaleString('en-US');
+  const doing = phase === 'train' ? `Training on ${rows} rows` : `Fitting once more, latest period included`;
+  return env.trainer.train({
+    train,
+    params,
+    ...(env.signal && { signal: env.signal }),
+    onTree: ({ tree, total }) => report(env, phase, tree, total, `${doing}: tree ${tree} of ${total}`),
+  });
+}
+
+/** The reference weighs churned customers by active / churned of the training part; a caller's own weight stands. */
+function withClassWeight({ params, balanceClasses }: ChurnPlan, { labels }: LabelledDataset): BoosterParams {
+  if (!balanceClasses) return params;
+  const churnRate = meanOf(labels);
+  return { ...params, scale_pos_weight: (1 - churnRate) / churnRate };
+}
+
+function probabilitiesOf({ ensemble }: BoosterResult, evaluation: ChurnSlices['evaluation']): Float32Array {
+  return predictRawScores(ensemble, evaluation).map((rawScore) => 1 / (1 + Math.exp(-rawScore)));
+}
+
+function meanOf(labels: Float32Array): number {
+  return labels.reduce((sum, label) => sum + label, 0) / labels.length;
+}
+
+function report(env: TrainingEnvironment, phase: string, done: number, total: number, message: string): void {
+  env.onProgress?.({ phase, done, total, message });
+}

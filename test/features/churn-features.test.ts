@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { addDays, dayNumber } from '../../src/features/calendar-day.ts';
+import { CHURN_FEATURES, FEATURE_DESCRIPTIONS, FORWARD_FEATURES } from '../../src/features/churn-features.ts';
+import { readChurnFeatures, readForwardLabels } from '../../src/features/read-churn-features.ts';
+import { makeSnapshot } from '../helpers/snapshot.ts';
+
+const shop = {
+  orders: [
+    { order_id: 'a', customer_id: 1, order_date: '2026-01-01 10:00:00', total_amount: 10.1 },
+    { order_id: 'b', customer_id: 1, order_date: '2026-01-01 18:00:00', total_amount: 0.2 },
+    { order_id: 'c', customer_id: 1, order_date: '2026-01-11 23:59:59', total_amount: 20 },
+    { order_id: 'd', customer_id: 1, order_date: '2026-01-31 00:00:00', total_amount: 5 },
+    { order_id: 'e', customer_id: 2, order_date: '2026-01-31 09:00:00', total_amount: 7 },
+    { order_id: 'f', customer_id: 3, order_date: '2026-03-01 09:00:00', total_amount: 9 },
+    { order_id: 'g', customer_id: 2, order_date: '2026-03-02 09:00:00', total_amount: 9 },
+  ],
+  orderItems: [
+    { order_item_id: '1', order_id: 'a', product_id: 5, quantity: 1, unit_price: 10.1, line_total: 10.1 },
+    { order_item_id: '2', order_id: 'c', product_id: 5, quantity: 1, unit_price: 20, line_total: 20 },
+    { order_item_id: '3', order_id: 'g', product_id: 6, quantity: 1, unit_price: 9, line_total: 9 },
+  ],
+};
+
+describe('churn features', () => {
+  it('are the reference six, in order, and then more, each described', () => {
+    expect(FORWARD_FEATURES.slice(0, 6)).toEqual(CHURN_FEATURES);
+    expect(Object.keys(FEATURE_DESCRIPTIONS)).toEqual([...FORWARD_FEATURES]);
+  });
+
+  it('say what a customer did by a day, and nothing after it', async () => {
+    await using snapshot = await makeSnapshot(shop);
+    const table = await readChurnFeatures(snapshot.data, { asOf: '2026-01-31' });
+    expect(table.ids('customer_id')).toEqual([1, 2]);
+    const first = Object.fromEntries(FORWARD_FEATURES.map((name) => [name, table.float64(name)[0]]));
+    expect(first).toMatchInlineSnapshot(`
+      {
+        "active_day_rate": 0.0967741935483871,
+        "active_days": 3,
+        "avg_order_value": 8.825,
+        "customer_tenure_days": 30,
+        "days_since_first_order": 30,
+        "days_since_last_order": 0,
+        "distinct_products": 1,
+        "gap_spread_days": 7.0710678118654755,
+        "longest_gap_days": 20,
+        "mean_gap_days": 15,
+        "order_frequency": 0.12903225806451613,
+        "orders_last_180_days": 4,
+        "orders_last_30_days": 2,
+        "orders_last_365_days": 4,
+        "orders_last_90_days": 4,
+        "recency_over_mean_gap": 0,
+        "revenue_per_order": 8.825,
+        "spent_last_180_days": 35.3,
+        "spent_last_30_days": 25,
+        "spent_last_365_days": 35.3,
+        "spent_last_90_days": 35.3,
+        "spent_share_last_90_days": 1,
+        "total_orders": 4,
+        "total_spent": 35.3,
+      }
+    `);
+    expect(table.float64('mean_gap_days')[1]).toBeNaN();
+    expect(table.float64('distinct_products')[1]).toBe(0);
+  });
+
+  it('are served from the snapshot at the last day, by the very same text', async () => {
+    await using snapshot = await makeSnapshot(shop);
+    const served = await readChurnFeatures(snapshot.data, { asOf: '2026-03-02' });
+    const computed = await snapshot.data.columns({ sql: 'churn_features', values: ['2026-03-02'] });
+    expect(served.columnNames).toEqual(computed.columnNames);
+    expect(served.ids('customer_id')).toEqual(computed.ids('customer_id'));
+    for (const name of FORWARD_FEATURES) expect(served.float64(name)).toEqual(computed.float64(name));
+  });
+
+  it('have labels of the same customers: no order on the days after the cutoff, up to the horizon', async () => {
+    await using snapshot = await makeSnapshot(shop);
+    const labels = async (horizonDays: number) => {
+      const table = await readForwardLabels(snapshot.data, { cutoff: '2026-01-31', horizonDays });
+      expect(table.ids('customer_id')).toEqual([1, 2]);
+      return [...table.float32('is_churned')];
+    };
+    expect(await labels(29)).toEqual([1, 1]);
+    expect(await labels(30)).toEqual([1, 0]);
+  });
+});
+
+describe('calendar days', () => {
+  it('count over months and leap years', () => {
+    expect(addDays('2024-02-28', 1)).toBe('2024-02-29');
+    expect(addDays('2026-01-01', -1)).toBe('2025-12-31');
+  });
+
+  it.each(['2026-02-30', '2026-1-1', 'yesterday', '', '2026-01-01T00:00:00Z'])('refuse %j', (text) => {
+    expect(() => dayNumber(text)).toThrow('not a day of the calendar');
+  });
+});
