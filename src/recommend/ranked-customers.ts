@@ -1,6 +1,7 @@
 import { forDay, withRelations } from '../data/compose-statement.ts';
 import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { daysBetween } from '../features/calendar-day.ts';
 import {
   type CandidateLimits,
   type CustomerChoice,
@@ -82,14 +83,11 @@ export async function assertHasItems(data: DataSource): Promise<void> {
   });
 }
 
-/** The day that features are of: the asked one, but never later than the last order. */
+/** The day that features are of: the asked one, by default the last order's. */
 export async function resolveAsOf(data: DataSource, asOf: string | undefined): Promise<string> {
   const { firstOrderDate, lastOrderDate } = await data.summary();
   if (asOf === undefined) return lastOrderDate;
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(asOf) || Number.isNaN(Date.parse(asOf))) {
-    throw new ChurnMcpError('INVALID_ARGUMENT', 'as_of is not a date.', { hint: 'Write it as YYYY-MM-DD.' });
-  }
-  if (asOf < firstOrderDate) {
+  if (daysBetween(firstOrderDate, asOf) < 0) {
     throw new ChurnMcpError('INVALID_ARGUMENT', `There are no orders by ${asOf}.`, {
       hint: `The first order is of ${firstOrderDate}: use a later as_of.`,
     });

@@ -2,16 +2,10 @@ import { z } from 'zod';
 import { forDay } from '../data/compose-statement.ts';
 import type { DataSource, DataSummary } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { addDays, daysBetween } from '../features/calendar-day.ts';
 import { candidatesPerCustomer, DEFAULT_CANDIDATES } from '../features/recommendation-features.ts';
 import { type BoosterParams, boosterParamsSchema } from '../gbdt/params.ts';
-
-/** What a caller of `trainRecommendationModel` may say; structurally the tool's request. */
-export interface TrainRecommendationRequest {
-  readonly asOf?: string;
-  readonly horizonDays?: number;
-  readonly params?: Record<string, number>;
-  readonly comment?: string;
-}
+import type { TrainRecommendationRequest } from '../mcp/tool-context.ts';
 
 export const DEFAULT_HORIZON_DAYS = 30;
 
@@ -109,13 +103,22 @@ function readParams(params: Record<string, number> | undefined): BoosterParams {
   });
 }
 
-function readAsOf(asOf: string | undefined, summary: DataSummary): string {
-  if (asOf === undefined) return summary.lastOrderDate;
-  if (!z.iso.date().safeParse(asOf).success) {
-    throw new ChurnMcpError('INVALID_ARGUMENT', 'as_of is not a date.', { hint: 'Write it as YYYY-MM-DD.' });
+/** After the last order nobody is seen to buy: a window that has not closed would teach that nobody does. */
+function readAsOf(asOf: string | undefined, { firstOrderDate, lastOrderDate }: DataSummary): string {
+  if (asOf === undefined) return lastOrderDate;
+  if (daysBetween(asOf, lastOrderDate) < 0) {
+    throw new ChurnMcpError(
+      'INVALID_ARGUMENT',
+      `The orders end on ${lastOrderDate}, so what was bought until ${asOf} is not known.`,
+      { hint: `Choose an as_of up to ${lastOrderDate}, leave it out, or import the newer orders.` },
+    );
   }
-  // Nothing is known after the last order, and a window that has not closed would teach that nobody buys.
-  return asOf > summary.lastOrderDate ? summary.lastOrderDate : asOf;
+  if (daysBetween(firstOrderDate, asOf) < 0) {
+    throw new ChurnMcpError('INVALID_ARGUMENT', `There are no orders on or before ${asOf}.`, {
+      hint: `Choose an as_of from ${firstOrderDate} to ${lastOrderDate}, the dates of the first and last order.`,
+    });
+  }
+  return asOf;
 }
 
 function readHorizon(horizonDays = DEFAULT_HORIZON_DAYS): number {
@@ -178,14 +181,4 @@ function planSampling(rows: number): NegativeSampling {
   const kept = Math.max(1, Math.floor((65_536 * NEGATIVES_PER_WINDOW) / rows));
   if (kept >= 65_536) return { keptBelow: 'g', weight: 1 };
   return { keptBelow: kept.toString(16).padStart(4, '0'), weight: 65_536 / kept };
-}
-
-const DAY_MS = 86_400_000;
-
-function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
-}
-
-function addDays(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }

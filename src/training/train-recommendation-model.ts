@@ -1,15 +1,14 @@
+import { throwIfAborted } from '../errors.ts';
 import type { BoosterResult } from '../gbdt/booster.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
+import type { TrainingOutcome, TrainRecommendationRequest } from '../mcp/tool-context.ts';
 import { evaluateClassification } from '../metrics/classification.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
 import type { ModelCard, Warning } from '../registry/model-card.ts';
 import { CHAMPION, type ModelDraft, type ModelRegistry } from '../registry/model-registry.ts';
+import { libraryVersions } from './library-versions.ts';
 import { evaluateRecommendations, type RecommendationEvaluation } from './recommendation-evaluation.ts';
-import {
-  planRecommendationTraining,
-  type RecommendationPlan,
-  type TrainRecommendationRequest,
-} from './recommendation-plan.ts';
+import { planRecommendationTraining, type RecommendationPlan } from './recommendation-plan.ts';
 import {
   joinRows,
   keptRows,
@@ -17,17 +16,12 @@ import {
   readWindow,
   splitByCustomer,
 } from './recommendation-rows.ts';
+import { startTimings } from './timings.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 
 const MODEL = 'product_recommendation';
 /** Fewer buyers than this in the hold-out make its figures a matter of luck. */
 const FEW_BUYERS = 100;
-
-export interface RecommendationTrainingOutcome {
-  readonly card: ModelCard;
-  readonly promoted: boolean;
-  readonly promotion: string;
-}
 
 /**
  * Learns the probability that a customer orders a product within a horizon. Trees are grown on windows that closed
@@ -40,19 +34,20 @@ export interface RecommendationTrainingOutcome {
 export async function trainRecommendationModel(
   request: TrainRecommendationRequest,
   env: TrainingEnvironment,
-): Promise<RecommendationTrainingOutcome> {
-  const stopwatch = new Stopwatch();
+): Promise<TrainingOutcome> {
+  const timings = startTimings();
   const plan = await planRecommendationTraining(request, env.data);
-  const windows = await readTrainingWindows(plan, env);
-  stopwatch.lap('features');
-  const measured = await trainMeasuredTrees(windows, plan, env);
-  stopwatch.lap('training');
+  const windows = await timings.measure('features', () => readTrainingWindows(plan, env));
+  const measured = await timings.measure('training', () => trainMeasuredTrees(windows, plan, env));
   const champion = await loadComparableChampion(env.registry, plan);
-  const evaluation = await evaluate(plan, { model: measured.ensemble, ...champion }, env);
-  stopwatch.lap('evaluation');
-  const served = await trainServedTrees(evaluation.rows, windows, measured, plan, env);
-  stopwatch.lap('refit');
-  const card = await env.registry.register(draftOf(plan, windows, measured, served, evaluation, stopwatch));
+  const ensembles = { model: measured.ensemble, ...champion };
+  const evaluation = await timings.measure('evaluation', () => evaluate(plan, ensembles, env));
+  const served = await timings.measure('refit', () =>
+    trainServedTrees(evaluation.rows, windows, measured, plan, env),
+  );
+  throwIfAborted(env.signal);
+  const draft = draftOf(plan, windows, served, evaluation, timings.milliseconds());
+  const card = await env.registry.register(draft);
   return promoteIfBetter(card, evaluation, env.registry);
 }
 
@@ -132,10 +127,9 @@ async function loadComparableChampion(
 function draftOf(
   plan: RecommendationPlan,
   windows: readonly RecommendationRows[],
-  _measured: BoosterResult,
   served: BoosterResult,
   evaluation: RecommendationEvaluation,
-  stopwatch: Stopwatch,
+  timings: Record<string, number>,
 ): ModelDraft {
   const { champion: _champion, ...ranking } = evaluation.ranking;
   const { summary } = plan;
@@ -151,13 +145,10 @@ function draftOf(
         train_cutoffs: [...plan.trainCutoffs],
         evaluation_cutoff: plan.evaluationCutoff,
         evaluation: 'later_slice',
+        refit_cutoffs: [plan.evaluationCutoff, plan.trainCutoffs[0]],
       },
       features: [...served.ensemble.featureNames],
-      params: {
-        ...plan.params,
-        trees: served.bestIteration,
-        served_train_cutoffs: [plan.evaluationCutoff, plan.trainCutoffs[0]].join(', '),
-      },
+      params: { ...plan.params, trees: served.bestIteration },
       training_samples: windows.reduce((sum, { dataset }) => sum + dataset.rowCount, 0),
       test_samples: evaluation.labels.length,
       metrics: evaluateClassification({
@@ -178,8 +169,8 @@ function draftOf(
         first_order_date: summary.firstOrderDate,
         last_order_date: summary.lastOrderDate,
       },
-      timings_ms: stopwatch.laps,
-      library_versions: { node: process.versions.node },
+      timings_ms: timings,
+      library_versions: libraryVersions(),
     },
   };
 }
@@ -223,7 +214,7 @@ async function promoteIfBetter(
   card: ModelCard,
   evaluation: RecommendationEvaluation,
   registry: ModelRegistry,
-): Promise<RecommendationTrainingOutcome> {
+): Promise<TrainingOutcome> {
   const version = await registry.resolveAlias(MODEL, CHAMPION);
   const { promoted, promotion } =
     version === undefined
@@ -277,15 +268,4 @@ function figuresOfChampion(card: ModelCard, championCard: ModelCard, evaluation:
 
 function report(env: TrainingEnvironment, phase: string, done: number, total: number, message: string): void {
   env.onProgress?.({ phase, done, total, message });
-}
-
-class Stopwatch {
-  readonly laps: Record<string, number> = {};
-  #last = performance.now();
-
-  lap(name: string): void {
-    const now = performance.now();
-    this.laps[name] = Math.round(now - this.#last);
-    this.#last = now;
-  }
 }
