@@ -5,9 +5,9 @@ create table demo.population as
 select *
 from (
   values
-    ('Premium', 0.00, 0.66, 3, 0.0480, 0.12, 0.48, 500.0, 3000.0, 3, 8),
-    ('Standard', 0.66, 0.87, 3, 0.0300, 0.12, 0.48, 100.0, 800.0, 2, 5),
-    ('Basic', 0.87, 1.00, 3, 0.0200, 0.12, 0.48, 20.0, 300.0, 1, 3)
+    ('Premium', 0.00, 0.74, 6, 0.0440, 0.12, 0.53, 500.0, 3000.0, 3, 8),
+    ('Standard', 0.74, 0.91, 6, 0.0350, 0.12, 0.53, 100.0, 800.0, 2, 5),
+    ('Basic', 0.91, 1.00, 6, 0.0250, 0.12, 0.53, 20.0, 300.0, 1, 3)
 ) as law (
   customer_segment, share_from, share_to, rate_shape, mean_rate, dropout_a, dropout_b,
   lowest_total, highest_total, fewest_lines, most_lines

@@ -1,7 +1,7 @@
 -- What is true of each customer and can never be observed; one row a customer. Nothing that trains or serves may
 -- read it: it exists to tell how well any model could do.
---   purchase_rate        orders per operational day while the customer is alive, gamma distributed: a sum of three
---                        exponentials is a gamma variate of shape 3
+--   purchase_rate        orders per operational day while the customer is alive, gamma distributed: a sum of k
+--                        exponentials is a gamma variate of shape k
 --   dropout_probability  chance to leave for good after each order, the first included; beta distributed, drawn by
 --                        Joehnk's method: of pairs (u^(1/a), v^(1/b)), the first whose sum is at most 1
 --   lifetime_orders      orders until the customer leaves: geometric
@@ -33,9 +33,6 @@ customers as (
   select
     *,
     demo_random(random_key, 1, 0) as segment_draw,
-    demo_random(random_key, 2, 0) as rate_draw_1,
-    demo_random(random_key, 2, 1) as rate_draw_2,
-    demo_random(random_key, 2, 2) as rate_draw_3,
     demo_random(random_key, 4, 0) as launch_draw,
     demo_random(random_key, 4, 1) as joining_draw,
     demo_random(random_key, 5, 0) as lifetime_draw,
@@ -85,7 +82,9 @@ dropouts as (
 lives as (
   select
     members.*,
-    members.mean_rate * -ln(rate_draw_1 * rate_draw_2 * rate_draw_3) / members.rate_shape as purchase_rate,
+    members.mean_rate / members.rate_shape * list_sum(list_transform(
+      range(members.rate_shape), lambda part: -ln(demo_random(members.random_key, 2, part))
+    )) as purchase_rate,
     coalesce(
       dropouts.dropout_probability, members.dropout_a / (members.dropout_a + members.dropout_b)
     ) as dropout_probability,
