@@ -1,0 +1,41 @@
+-- One row per table: rows read, rows that are usable, and rows kept after repeated ones are merged.
+with bad_line_counts as (
+    select file_table, count(*) as bad_lines
+    from staging.bad_lines
+    group by file_table
+),
+
+table_counts as (
+    select
+        'orders' as table_name,
+        count(*) as checked,
+        count_if(reason is null) as usable,
+        count(distinct case when reason is null then order_id end) as kept
+    from staging.checked_orders
+    union all
+    select
+        'order_items',
+        count(*),
+        count_if(reason is null),
+        count_if(reason is null and order_item_id is null)
+        + count(distinct case when reason is null then order_id || chr(31) || order_item_id end)
+    from staging.resolved_order_items
+    union all
+    select 'customers', count(*), count_if(reason is null), count_if(reason is null and not is_repeated)
+    from staging.checked_customers
+    union all
+    select 'product_catalog', count(*), count_if(reason is null), count_if(reason is null and not is_repeated)
+    from staging.checked_product_catalog
+),
+
+counts as (
+    select
+        table_name,
+        checked + coalesce(bad_lines, 0) as rows_read,
+        usable,
+        kept
+    from table_counts
+    left join bad_line_counts on bad_line_counts.file_table = table_counts.table_name
+)
+
+select * from counts

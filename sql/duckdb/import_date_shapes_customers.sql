@@ -1,0 +1,27 @@
+-- One row per way a date is written in the staged file, digits shown as 9, with how many rows are written so.
+with dates as (
+    select trim(registration_date) as date_text
+    from staging.customers
+    where registration_date is not null
+),
+
+shapes as (
+    select
+        left(translate(date_text, '0123456789', '9999999999'), 64) as shape,
+        min(left(date_text, 64)) as example,
+        count(*) as row_count,
+        count_if(try_cast(regexp_extract(date_text, '^(\d{1,2})[-/.]', 1) as integer) > 12) as first_above_12,
+        count_if(try_cast(regexp_extract(date_text, '^\d{1,2}[-/.](\d{1,2})[-/.]', 1) as integer) > 12) as second_above_12
+    from dates
+    where date_text <> ''
+    group by shape
+),
+
+most_frequent_shapes as (
+    select *
+    from shapes
+    order by row_count desc, shape
+    limit 2000
+)
+
+select * from most_frequent_shapes

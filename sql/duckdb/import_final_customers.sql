@@ -1,0 +1,9 @@
+-- One row per usable row of the staged file, repeated ones merged.
+with usable as (
+    select * exclude (row_number, reason, is_repeated)
+    from staging.checked_customers
+    where reason is null and not is_repeated
+)
+
+select * from usable
+order by customer_id

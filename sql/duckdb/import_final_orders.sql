@@ -1,0 +1,17 @@
+-- One row per usable order. Repeated rows of one order say the same, so any of them will do.
+with usable as (
+    select
+        order_id,
+        min(customer_id) as customer_id,
+        min(order_date) as order_date,
+        min(order_status) as order_status,
+        min(total_amount) as total_amount,
+        min(discount_percent) as discount_percent,
+        min(shipping_cost) as shipping_cost
+    from staging.checked_orders
+    where reason is null
+    group by order_id
+)
+
+select * from usable
+order by customer_id, order_date, order_id

@@ -1,0 +1,22 @@
+-- One row per table and reason: how many rows were rejected for it.
+with reasons as (
+    select 'orders' as table_name, reason from staging.checked_orders
+    union all
+    select 'order_items', reason from staging.resolved_order_items
+    union all
+    select 'customers', reason from staging.checked_customers
+    union all
+    select 'product_catalog', reason from staging.checked_product_catalog
+    union all
+    select file_table, 'damaged line: ' || lower(error_type) from staging.bad_lines
+),
+
+reject_reasons as (
+    select table_name, reason, count(*) as row_count
+    from reasons
+    where reason is not null
+    group by table_name, reason
+)
+
+select * from reject_reasons
+order by table_name, row_count desc, reason

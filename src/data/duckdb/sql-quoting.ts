@@ -1,0 +1,16 @@
+import { ChurnMcpError } from '../../errors.ts';
+
+/**
+ * A name from a file as an SQL identifier: the only place where text that is not ours becomes part of a statement,
+ * because names cannot be bound. Inside double quotes only the double quote itself is special.
+ */
+export function quoteIdentifier(name: string): string {
+  if (name.includes('\0')) throw new ChurnMcpError('IMPORT_REFUSED', 'A column name holds a NUL character.');
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Text as an SQL literal, for the few places that take no bound value (options of `read_csv`, `attach`). */
+export function quoteLiteral(text: string): string {
+  if (text.includes('\0')) throw new ChurnMcpError('IMPORT_REFUSED', 'A name holds a NUL character.');
+  return `'${text.replaceAll("'", "''")}'`;
+}

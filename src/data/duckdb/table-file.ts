@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import type { Id } from '../data-source.ts';
+import { renameDurably, syncFile } from '../durable-file.ts';
+import { type DuckDBConnection, openEngine, withConnection } from './duckdb-engine.ts';
+import { quoteIdentifier, quoteLiteral } from './sql-quoting.ts';
+
+export interface OutputColumn {
+  readonly name: string;
+  readonly values: Float32Array | Float64Array | Int32Array | readonly Id[] | readonly (string | null)[];
+}
+
+/** The engine's vector size: chunks of any other size would be cut again. */
+const ROWS_PER_CHUNK = 2048;
+
+/**
+ * Writes columns of equal length to a CSV or Parquet file, by its ending. The file appears complete or not at all.
+ * A float32 column is written as such: in CSV with as many digits as it takes to read the same float32 back.
+ *
+ * @throws INVALID_ARGUMENT where the ending is neither, STORAGE where the file cannot be written
+ */
+export async function writeTable(
+  table: { readonly columns: readonly OutputColumn[] },
+  file: string,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  const format = formatOf(file);
+  requireEqualLengths(table.columns);
+  const aside = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await copyToFile(table.columns, aside, format, options.signal);
+    throwIfAborted(options.signal);
+    await syncFile(aside);
+    await renameDurably(aside, file);
+  } catch (error) {
+    if (error instanceof ChurnMcpError) throw error;
+    throwIfAborted(options.signal);
+    throw new ChurnMcpError('STORAGE', 'The output file cannot be written.', {
+      hint: 'Check that its folder exists and can be written, and that the disk is not full.',
+      cause: error,
+    });
+  } finally {
+    await rm(aside, { force: true }).catch(() => undefined);
+  }
+}
+
+function formatOf(file: string): 'csv' | 'parquet' {
+  const ending = extname(file).toLowerCase();
+  if (ending === '.csv') return 'csv';
+  if (ending === '.parquet') return 'parquet';
+  throw new ChurnMcpError('INVALID_ARGUMENT', 'The output file is neither CSV nor Parquet.', {
+    hint: 'End its name in .csv or .parquet.',
+  });
+}
+
+function requireEqualLengths(columns: readonly OutputColumn[]): void {
+  if (columns.length > 0 && columns.every(({ values }) => values.length === columns[0]?.values.length))
+    return;
+  throw new ChurnMcpError(
+    'INTERNAL',
+    'A table to be written has no columns, or columns of different lengths.',
+  );
+}
+
+async function copyToFile(
+  columns: readonly OutputColumn[],
+  file: string,
+  format: 'csv' | 'parquet',
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const instance = await openEngine(':memory:', { readOnly: false, spillFolder: `${file}.spill` });
+  try {
+    await withConnection(instance, signal, async (connection) => {
+      await connection.run('set preserve_insertion_order = true');
+      await appendColumns(connection, columns, signal);
+      const options = format === 'csv' ? 'format csv, header' : 'format parquet, compression zstd';
+      await connection.run(`copy output to ${quoteLiteral(file)} (${options})`);
+    });
+  } finally {
+    instance.closeSync();
+  }
+}
+
+async function appendColumns(
+  connection: DuckDBConnection,
+  columns: readonly OutputColumn[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { BIGINT, DOUBLE, DuckDBDataChunk, FLOAT, INTEGER, VARCHAR } = await import('@duckdb/node-api');
+  const typeOf = ({ values }: OutputColumn): DuckDBType => {
+    if (values instanceof Float32Array) return FLOAT;
+    if (values instanceof Float64Array) return DOUBLE;
+    if (values instanceof Int32Array) return INTEGER;
+    return values.every((value) => typeof value === 'number') ? BIGINT : VARCHAR;
+  };
+  const types = columns.map(typeOf);
+  const declared = columns.map(({ name }, column) => `${quoteIdentifier(name)} ${types[column]}`);
+  await connection.run(`create table output (${declared.join(', ')})`);
+  const appender = await connection.createAppender('output');
+  const rowCount = columns[0]?.values.length ?? 0;
+  for (let start = 0; start < rowCount; start += ROWS_PER_CHUNK) {
+    throwIfAborted(signal);
+    const rows = Math.min(ROWS_PER_CHUNK, rowCount - start);
+    const chunk = DuckDBDataChunk.create(types, rows);
+    for (const [column, { values }] of columns.entries()) {
+      fillColumn(chunk, column, valuesOf(values, start, rows, types[column] === BIGINT));
+    }
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
+
+function fillColumn(chunk: DuckDBDataChunk, column: number, values: DuckDBValue[]): void {
+  chunk.setColumnValues(column, values);
+}
+
+function valuesOf(
+  values: OutputColumn['values'],
+  start: number,
+  rows: number,
+  isInteger: boolean,
+): DuckDBValue[] {
+  return Array.from({ length: rows }, (_, row): DuckDBValue => {
+    const value = values[start + row] ?? null;
+    if (isInteger && typeof value === 'number') return BigInt(value);
+    // NaN is how a missing number travels in typed arrays.
+    return typeof value === 'number' && Number.isNaN(value) ? null : value;
+  });
+}

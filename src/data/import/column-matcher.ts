@@ -1,0 +1,110 @@
+import { ChurnMcpError } from '../../errors.ts';
+import { quoted, quotedList } from '../display-text.ts';
+import type { ShopTable } from '../duckdb/shop-tables.ts';
+import { IMPORT_FIELDS, SYNONYMS } from './import-fields.ts';
+
+/** Field to the position of its column in the file. */
+export type ColumnMatch = Readonly<Record<string, number>>;
+
+/** How columns are compared: no case, no accents, no separators. `Customer ID` and `customer_id` are the same. */
+export function comparableName(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}]+/gu, '');
+}
+
+/**
+ * Finds each field's column by name. A column named in `map` is taken as it is; the other fields are looked up by
+ * their own name, then by synonyms, tier by tier. A column serves one field only.
+ *
+ * @param map field to column name, already narrowed to this table
+ * @throws IMPORT_REFUSED where two columns fit a field equally well, or a mapped column is not there
+ */
+export function matchColumns(
+  table: ShopTable,
+  columns: readonly string[],
+  map: Readonly<Record<string, string>>,
+): ColumnMatch {
+  const names = columns.map(comparableName);
+  const match: Record<string, number> = {};
+  const taken = new Set<number>();
+  const take = (field: string, column: number) => {
+    match[field] = column;
+    taken.add(column);
+  };
+  for (const [field, column] of Object.entries(map)) take(field, mappedColumn(table, field, column, columns));
+
+  const tiersOf = (field: string) => [[comparableName(field)], ...(SYNONYMS[table][field] ?? [])];
+  const deepest = Math.max(...IMPORT_FIELDS[table].map((field) => tiersOf(field).length));
+  // Tier by tier over all fields, so that one field's vague synonym never takes another field's exact name.
+  for (let tier = 0; tier < deepest; tier++) {
+    for (const field of IMPORT_FIELDS[table]) {
+      if (field in match) continue;
+      const synonyms = tiersOf(field)[tier] ?? [];
+      const fitting = names.flatMap((name, column) =>
+        !taken.has(column) && synonyms.includes(name) ? [column] : [],
+      );
+      const [only, other] = fitting;
+      if (only === undefined) continue;
+      if (other !== undefined) throw ambiguous(table, field, columns[only] ?? '', columns[other] ?? '');
+      take(field, only);
+    }
+  }
+  return match;
+}
+
+function mappedColumn(table: ShopTable, field: string, wanted: string, columns: readonly string[]): number {
+  const exact = columns.indexOf(wanted);
+  if (exact >= 0) return exact;
+  const alike = columns.flatMap((name, column) =>
+    comparableName(name) === comparableName(wanted) ? [column] : [],
+  );
+  if (alike.length === 1 && alike[0] !== undefined) return alike[0];
+  throw new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `The ${fileOf(table)} file has no column ${quoted(wanted)}, which --map names for ${field}.`,
+    { hint: `Its columns are: ${quotedList(columns)}.` },
+  );
+}
+
+function ambiguous(table: ShopTable, field: string, one: string, other: string): ChurnMcpError {
+  return new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `In the ${fileOf(table)} file both ${quoted(one)} and ${quoted(other)} could be ${field}.`,
+    { hint: `Say which it is, for example: --map ${table}.${field}=${mapExample(one)}` },
+  );
+}
+
+/** @throws IMPORT_REFUSED naming the fields that no column was found for, and the columns that are there. */
+export function requireFields(
+  table: ShopTable,
+  match: ColumnMatch,
+  columns: readonly string[],
+  fields: readonly string[],
+): void {
+  const missing = fields.filter((field) => !(field in match));
+  const [first] = missing;
+  if (first === undefined) return;
+  throw new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `The ${fileOf(table)} file has no column for ${missing.join(', ')}.`,
+    {
+      hint: `Its columns are: ${quotedList(columns)}. Name the right one with --map ${table}.${first}=COLUMN`,
+    },
+  );
+}
+
+/** How the command line calls a table's file. */
+export function fileOf(table: ShopTable): string {
+  return {
+    orders: 'orders',
+    order_items: 'order items',
+    product_catalog: 'products',
+    customers: 'customers',
+  }[table];
+}
+
+function mapExample(column: string): string {
+  return /^[\w.-]+$/.test(column) ? column : quoted(column);
+}

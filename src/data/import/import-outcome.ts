@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
+import type { ShopTable } from '../duckdb/shop-tables.ts';
+import { quoteLiteral } from '../duckdb/sql-quoting.ts';
+import { loadSql } from '../load-sql.ts';
+import type { TableReport } from './import-report.ts';
+import type { ShopFiles } from './shop-files.ts';
+
+const tableName = z.enum(['customers', 'orders', 'order_items', 'product_catalog']);
+const countsSchema = z.object({
+  table_name: tableName,
+  rows_read: z.coerce.number(),
+  usable: z.coerce.number(),
+  kept: z.coerce.number(),
+});
+const reasonsSchema = z.object({ table_name: tableName, reason: z.string(), row_count: z.coerce.number() });
+
+/** What was read, kept, merged and rejected, table by table; every row that was read is in one of the three. */
+export async function reportTables(connection: DuckDBConnection, shop: ShopFiles): Promise<TableReport[]> {
+  const counts = (await connection.runAndReadAll(loadSql('duckdb/import_counts'))).getRowObjectsJson();
+  const reasons = (
+    await connection.runAndReadAll(loadSql('duckdb/import_reject_reasons'))
+  ).getRowObjectsJson();
+  const allReasons = reasons.map((row) => reasonsSchema.parse(row));
+  return counts
+    .map((row) => countsSchema.parse(row))
+    .filter(({ table_name }) => isReported(shop, table_name))
+    .map(({ table_name, rows_read, usable, kept }) => ({
+      table: table_name,
+      rowsRead: rows_read,
+      rowsKept: kept,
+      merged: usable - kept,
+      rejected: allReasons
+        .filter((row) => row.table_name === table_name)
+        .map(({ reason, row_count }) => ({ reason, count: row_count })),
+      ...columnsOf(shop, table_name),
+    }));
+}
+
+function isReported(shop: ShopFiles, table: ShopTable): boolean {
+  return table === 'orders' || shop.files.some((file) => file.table === table);
+}
+
+function columnsOf(shop: ShopFiles, table: ShopTable): Pick<TableReport, 'columns' | 'ignoredColumns'> {
+  const file = shop.files.find((candidate) => candidate.table === table);
+  if (file === undefined) return { columns: {}, ignoredColumns: [] };
+  const used = new Set(Object.values(file.match));
+  const columns = Object.entries(file.match).map(([field, column]) => [field, file.columns[column] ?? '']);
+  return {
+    columns: Object.fromEntries(columns),
+    ignoredColumns: file.columns.filter((_, column) => !used.has(column)),
+  };
+}
+
+/** Writes all rejected rows to a CSV file; returns undefined, and writes nothing, where there are none. */
+export async function rejectRows(
+  connection: DuckDBConnection,
+  file: string,
+  tables: readonly TableReport[],
+): Promise<string | undefined> {
+  if (tables.every(({ rejected }) => rejected.length === 0)) return undefined;
+  await connection.run('set preserve_insertion_order = true');
+  await connection.run(
+    `copy (${loadSql('duckdb/import_reject_rows')}) to ${quoteLiteral(file)} (format csv, header)`,
+  );
+  await connection.run('set preserve_insertion_order = false');
+  return file;
+}

@@ -1,0 +1,45 @@
+import type { ProgressListener } from '../../progress.ts';
+import type { DataSummary } from '../data-source.ts';
+import type { ShopTable } from '../duckdb/shop-tables.ts';
+
+export type DateOrder = 'ymd' | 'dmy' | 'mdy';
+
+/** Which files to import, and what their columns are called where names do not tell. */
+export interface ImportRequest {
+  readonly orders?: string;
+  readonly orderItems?: string;
+  readonly products?: string;
+  readonly customers?: string;
+  /** Field, or `table.field`, to the name of the column in the file: `{total_amount: 'Net value'}`. */
+  readonly map?: Readonly<Record<string, string>>;
+  /** How to read dates such as 03/04/2024, where the files themselves do not tell. */
+  readonly dateFormat?: DateOrder;
+}
+
+export interface ImportOptions {
+  readonly home: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+export interface TableReport {
+  readonly table: ShopTable;
+  readonly rowsRead: number;
+  readonly rowsKept: number;
+  /** Rows that repeat another row of the same id, and were merged with it. */
+  readonly merged: number;
+  readonly rejected: readonly { readonly reason: string; readonly count: number }[];
+  /** Field to the name of the column it was read from. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly ignoredColumns: readonly string[];
+}
+
+export interface ImportReport {
+  readonly snapshotId: string;
+  readonly summary: DataSummary;
+  readonly tables: readonly TableReport[];
+  /** Full sentences on what was decided, where a user may have expected something else. */
+  readonly notes: readonly string[];
+  /** A CSV of all rejected rows: table, file, row, line, reason, content. Absent where none was rejected. */
+  readonly rejectsFile?: string;
+}

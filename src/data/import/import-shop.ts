@@ -1,0 +1,222 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import type { ProgressListener } from '../../progress.ts';
+import { quotedList } from '../display-text.ts';
+import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
+import { SHOP_TABLE_NAMES, type ShopTable } from '../duckdb/shop-tables.ts';
+import { buildSnapshot, type SnapshotWriter } from '../duckdb/snapshot-builder.ts';
+import { quoteLiteral } from '../duckdb/sql-quoting.ts';
+import { homeLayout } from '../home-layout.ts';
+import { loadSql } from '../load-sql.ts';
+import { IMPORT_FIELDS } from './import-fields.ts';
+import { rejectRows, reportTables } from './import-outcome.ts';
+import type { ImportOptions, ImportReport, ImportRequest, TableReport } from './import-report.ts';
+import { type ReadFile, type ShopFiles, understandFiles } from './shop-files.ts';
+import { inspectFile } from './source-file.ts';
+import { columnNamesOf, stageFile } from './stage-file.ts';
+import { createValueMacros } from './value-macros.ts';
+
+/** Clocks differ, and pre-orders exist; an order more than a year ahead is a typing error. */
+const DAYS_AHEAD = 366;
+
+/**
+ * Imports a shop's files as the next snapshot. Files are read as text first, then every column gets one way of
+ * reading, every row is used or rejected with a reason, and ids get one type over all tables.
+ *
+ * @throws IMPORT_REFUSED where the files cannot be used as they are, STORAGE where the home cannot be written,
+ * CANCELLED on abort. In each case the data that was current stays so.
+ */
+export async function importShop(request: ImportRequest, options: ImportOptions): Promise<ImportReport> {
+  const { home, signal } = options;
+  const progress = phases(options.onProgress);
+  let outcome: { tables: TableReport[]; notes: readonly string[]; rejects: string | undefined } | undefined;
+  const { snapshotId, summary } = await buildSnapshot({
+    home,
+    ...(signal === undefined ? {} : { signal }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    fill: async (writer) => {
+      await prepareStaging(writer);
+      progress('reading', 'Reading the files');
+      const shop = understandFiles(await readFiles(writer.connection, request, signal), request);
+      await stageFiles(writer.connection, shop);
+      throwIfAborted(signal);
+      progress('checking', 'Checking every row');
+      await checkRows(writer.connection, shop, request);
+      throwIfAborted(signal);
+      progress('writing', 'Writing the shop tables');
+      const tables = await reportTables(writer.connection, shop);
+      requireOrders(tables);
+      await writeShopTables(writer);
+      const rejects = await rejectRows(writer.connection, join(writer.workFolder, 'rejects.csv'), tables);
+      outcome = { tables, notes: shop.notes, rejects };
+    },
+    beforeFlip: async (id) => {
+      if (outcome?.rejects !== undefined) await rename(outcome.rejects, homeLayout(home).rejectsOf(id));
+    },
+  });
+  if (outcome === undefined) throw new ChurnMcpError('INTERNAL', 'The import ended without a report.');
+  return {
+    snapshotId,
+    summary,
+    tables: outcome.tables,
+    notes: outcome.notes,
+    ...(outcome.rejects === undefined ? {} : { rejectsFile: homeLayout(home).rejectsOf(snapshotId) }),
+  };
+}
+
+function phases(onProgress: ProgressListener | undefined): (phase: string, message: string) => void {
+  return (phase, message) => onProgress?.({ phase, done: 0, total: 1, message });
+}
+
+/** The rows as read live in a file of their own: dropped tables would leave holes in the snapshot. */
+async function prepareStaging({ connection, workFolder }: SnapshotWriter): Promise<void> {
+  await connection.run("set time zone 'UTC'");
+  await connection.run(`attach ${quoteLiteral(join(workFolder, 'staging.duckdb'))} as staging`);
+  await connection.run(
+    'create table staging.bad_lines (file_table varchar, line bigint, error_type varchar, content varchar)',
+  );
+  for (const table of SHOP_TABLE_NAMES) {
+    const fields = IMPORT_FIELDS[table].map((field) => `${field} varchar`);
+    await connection.run(`create table staging.${table} (row_number bigint, ${fields.join(', ')})`);
+  }
+}
+
+async function readFiles(
+  connection: DuckDBConnection,
+  request: ImportRequest,
+  signal: AbortSignal | undefined,
+): Promise<ReadFile[]> {
+  const paths: [ShopTable, string | undefined][] = [
+    ['orders', request.orders],
+    ['order_items', request.orderItems],
+    ['product_catalog', request.products],
+    ['customers', request.customers],
+  ];
+  if (request.orders === undefined && request.orderItems === undefined) {
+    throw new ChurnMcpError('IMPORT_REFUSED', 'No file with orders was given.', {
+      hint: 'Name one with --orders FILE, or a file of order lines with --order-items FILE.',
+    });
+  }
+  const files: ReadFile[] = [];
+  for (const [table, path] of paths) {
+    if (path === undefined) continue;
+    const file = await inspectFile(path, signal);
+    files.push({ table, file, columns: await columnNamesOf(connection, file) });
+  }
+  return files;
+}
+
+async function stageFiles(connection: DuckDBConnection, shop: ShopFiles): Promise<void> {
+  for (const { table, file, columns, match } of shop.files) {
+    await connection.run(`drop table staging.${table}`);
+    await stageFile(connection, table, file, columns, match);
+    await dropIdDecimals(connection, table);
+  }
+}
+
+const decimalIdsSchema = z.object({ with_decimals: z.coerce.number(), others: z.coerce.number() });
+
+/** Tools that know no integer column with gaps write the id 13085 as `13085.0`; then the whole column looks so. */
+async function dropIdDecimals(connection: DuckDBConnection, table: ShopTable): Promise<void> {
+  for (const field of IMPORT_FIELDS[table].filter((name) => name.endsWith('_id'))) {
+    const result = await connection.runAndReadAll(
+      `select count_if(${field} like '%.0') as with_decimals,
+              count_if(not regexp_full_match(trim(${field}), '\\d+(\\.0)?|')) as others
+       from staging.${table}`,
+    );
+    const { with_decimals, others } = decimalIdsSchema.parse(result.getRowObjectsJson()[0]);
+    if (with_decimals === 0 || others > 0) continue;
+    await connection.run(
+      `update staging.${table} set ${field} = regexp_replace(trim(${field}), '\\.0$', '')`,
+    );
+  }
+}
+
+async function checkRows(
+  connection: DuckDBConnection,
+  shop: ShopFiles,
+  request: ImportRequest,
+): Promise<void> {
+  const staged = shop.files.map(({ table }) => table);
+  await createValueMacros(connection, staged, request.dateFormat);
+  const lastPossibleDate = new Date(Date.now() + DAYS_AHEAD * 86_400_000).toISOString().slice(0, 10);
+  const make = (table: string, statement: string, values: (string | boolean)[] = []) =>
+    connection.run(`create table staging.${table} as ${loadSql(`duckdb/${statement}`)}`, values);
+
+  await make('checked_order_items', 'import_order_items');
+  if (shop.derivesOrders) {
+    await make('checked_orders', 'import_orders_from_items', [lastPossibleDate]);
+    await refuseConflicts(
+      connection,
+      'import_conflicting_customers_of_orders',
+      'orders of more than one customer',
+    );
+  } else {
+    await make('checked_orders', 'import_orders', [
+      lastPossibleDate,
+      shop.derivesOrderIds,
+      shop.withoutAmounts,
+    ]);
+    await refuseConflicts(
+      connection,
+      'import_conflicting_orders',
+      'orders that occur twice with different content',
+    );
+  }
+  await refuseConflicts(
+    connection,
+    'import_conflicting_order_items',
+    'order lines that occur twice with different content',
+  );
+  await make('order_states', 'import_order_states');
+  await make('checked_customers', 'import_customers');
+  await make('checked_product_catalog', 'import_product_catalog');
+  await connection.run(
+    `create view staging.resolved_order_items as ${loadSql('duckdb/import_resolved_order_items')}`,
+  );
+}
+
+async function refuseConflicts(connection: DuckDBConnection, statement: string, what: string): Promise<void> {
+  const result = await connection.runAndReadAll(loadSql(`duckdb/${statement}`));
+  const ids = result.getRowsJson().map(([id]) => String(id));
+  if (ids.length === 0) return;
+  const more = ids.length > 3 ? ' and more' : '';
+  throw new ChurnMcpError('IMPORT_REFUSED', `There are ${what}: ${quotedList(ids.slice(0, 3))}${more}.`, {
+    hint: 'Keep one row of each in the file, or say which column is the id with --map FIELD=COLUMN.',
+  });
+}
+
+function requireOrders(tables: readonly TableReport[]): void {
+  const orders = tables.find(({ table }) => table === 'orders');
+  if (orders !== undefined && orders.rowsKept > 0) return;
+  const rejected = tables
+    .filter(({ table }) => table === 'orders' || table === 'order_items')
+    .flatMap((table) => table.rejected)
+    .map(({ reason, count }) => `${reason} (${count})`);
+  const why = rejected.length > 0 ? `: ${rejected.slice(0, 5).join(', ')}` : ', the file has no rows';
+  throw new ChurnMcpError('IMPORT_REFUSED', `Not one order can be used${why}.`, {
+    hint: 'Check that the columns are the right ones; name them with --map FIELD=COLUMN.',
+  });
+}
+
+const idTypesSchema = z.object({ text_customer_ids: z.coerce.number(), text_product_ids: z.coerce.number() });
+
+async function writeShopTables({ connection, createTables }: SnapshotWriter): Promise<void> {
+  const result = await connection.runAndReadAll(loadSql('duckdb/import_id_types'));
+  const ids = idTypesSchema.parse(result.getRowObjectsJson()[0]);
+  await createTables({
+    customerId: ids.text_customer_ids === 0 ? 'integer' : 'text',
+    productId: ids.text_product_ids === 0 ? 'integer' : 'text',
+  });
+  // Rows are written sorted, so that the file does not depend on the order they were read in.
+  await connection.run('set preserve_insertion_order = true');
+  const insert = (table: ShopTable, rows: string) =>
+    connection.run(`insert into raw.${table} by name ${rows}`);
+  await insert('orders', loadSql('duckdb/import_final_orders'));
+  await insert('order_items', loadSql('duckdb/import_final_order_items'));
+  await insert('customers', loadSql('duckdb/import_final_customers'));
+  await insert('product_catalog', loadSql('duckdb/import_final_product_catalog'));
+  await connection.run('set preserve_insertion_order = false');
+}

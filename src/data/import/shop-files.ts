@@ -1,0 +1,166 @@
+import { ChurnMcpError } from '../../errors.ts';
+import type { ShopTable } from '../duckdb/shop-tables.ts';
+import { type ColumnMatch, comparableName, fileOf, matchColumns, requireFields } from './column-matcher.ts';
+import { IMPORT_FIELDS } from './import-fields.ts';
+import type { ImportRequest } from './import-report.ts';
+import type { SourceFile } from './source-file.ts';
+
+/** A file of the request with its columns understood. */
+export interface MatchedFile {
+  readonly table: ShopTable;
+  readonly file: SourceFile;
+  readonly columns: readonly string[];
+  readonly match: ColumnMatch;
+}
+
+/** What the files of a request make together. */
+export interface ShopFiles {
+  readonly files: readonly MatchedFile[];
+  /** True where there is no file of orders: they are derived from the lines. */
+  readonly derivesOrders: boolean;
+  /** True where orders have no id: each row is an order. */
+  readonly derivesOrderIds: boolean;
+  /** True where the user says that there are no amounts (`--map total_amount=none`). */
+  readonly withoutAmounts: boolean;
+  readonly notes: readonly string[];
+}
+
+export type ReadFile = {
+  readonly table: ShopTable;
+  readonly file: SourceFile;
+  readonly columns: readonly string[];
+};
+
+const NO_COLUMN = 'none';
+
+/**
+ * Understands the columns of all files, and decides what is made of what.
+ *
+ * @throws IMPORT_REFUSED where a needed column is missing or ambiguous, or `map` names an unknown field
+ */
+export function understandFiles(readFiles: readonly ReadFile[], request: ImportRequest): ShopFiles {
+  const notes: string[] = [];
+  const withoutAmounts = isWithoutAmounts(readFiles, request);
+  const map = withoutAmounts ? withoutAmountEntries(request.map ?? {}) : (request.map ?? {});
+  const asLines = readFiles.map((read) => {
+    if (!isFileOfLines(read, readFiles, map)) return read;
+    notes.push('The orders file holds order lines, so orders were put together from them.');
+    return { ...read, table: 'order_items' as const };
+  });
+  requireKnownFields(asLines, map);
+  const files = asLines.map((read) => ({
+    ...read,
+    match: matchColumns(read.table, read.columns, mapFor(read.table, map)),
+  }));
+  const orders = files.find(({ table }) => table === 'orders');
+  const items = files.find(({ table }) => table === 'order_items');
+  for (const { table, match, columns } of files) {
+    requireFields(table, match, columns, neededFields(table, { hasOrders: orders !== undefined, match }));
+  }
+  const hasOrderAmounts = orders !== undefined && 'total_amount' in orders.match;
+  if (orders !== undefined && !hasOrderAmounts && items === undefined && !withoutAmounts) {
+    throw noAmounts(orders.columns);
+  }
+  if (withoutAmounts)
+    notes.push('There are no amounts, so every order counts as 0 and all spend figures are 0.');
+  else if (orders !== undefined && !hasOrderAmounts) notes.push('Order totals are the sums of their lines.');
+  const derivesOrderIds = orders !== undefined && !('order_id' in orders.match);
+  if (derivesOrderIds && items !== undefined)
+    requireFields('orders', orders.match, orders.columns, ['order_id']);
+  if (derivesOrderIds) notes.push('The orders file has no order ids, so each of its rows is an order.');
+  return { files, derivesOrders: orders === undefined, derivesOrderIds, withoutAmounts, notes };
+}
+
+/** An orders file that names a product and how many or at what price is a file of lines, as tills export them. */
+function isFileOfLines(
+  read: ReadFile,
+  all: readonly ReadFile[],
+  map: Readonly<Record<string, string>>,
+): boolean {
+  if (read.table !== 'orders' || all.some(({ table }) => table === 'order_items')) return false;
+  const known = Object.keys(mapFor('order_items', map));
+  const names = read.columns.map(comparableName);
+  const match = matchColumns('order_items', read.columns, mapFor('order_items', map, read.columns));
+  const hasProduct = 'product_id' in match || known.includes('product_id');
+  return hasProduct && ('quantity' in match || 'unit_price' in match) && names.length > 0;
+}
+
+function neededFields(table: ShopTable, shop: { hasOrders: boolean; match: ColumnMatch }): string[] {
+  switch (table) {
+    case 'orders':
+      return ['customer_id', 'order_date'];
+    case 'order_items': {
+      const product = 'product_name' in shop.match ? [] : ['product_id'];
+      if (shop.hasOrders) return ['order_id', ...product];
+      const amount = 'line_total' in shop.match ? [] : ['unit_price'];
+      return ['order_id', ...product, ...amount, 'customer_id', 'order_date'];
+    }
+    case 'customers':
+      return ['customer_id'];
+    case 'product_catalog':
+      return ['product_id'];
+  }
+}
+
+/** The entries of `map` for one table; with `columns`, only those whose column is in the file. */
+function mapFor(
+  table: ShopTable,
+  map: Readonly<Record<string, string>>,
+  columns?: readonly string[],
+): Record<string, string> {
+  const fields: readonly string[] = IMPORT_FIELDS[table];
+  const entries = Object.entries(map).flatMap(([key, column]): [string, string][] => {
+    const [first = '', second] = key.split('.');
+    const field = second ?? first;
+    if (second !== undefined && TABLE_NAMES[first] !== table) return [];
+    return fields.includes(field) ? [[field, column]] : [];
+  });
+  return Object.fromEntries(entries.filter(([, column]) => columns?.includes(column) ?? true));
+}
+
+/** Tables as a user may write them in `--map`. */
+const TABLE_NAMES: Readonly<Record<string, ShopTable>> = {
+  orders: 'orders',
+  order_items: 'order_items',
+  'order-items': 'order_items',
+  orderItems: 'order_items',
+  items: 'order_items',
+  customers: 'customers',
+  products: 'product_catalog',
+  product_catalog: 'product_catalog',
+};
+
+function requireKnownFields(files: readonly ReadFile[], map: Readonly<Record<string, string>>): void {
+  for (const [key, column] of Object.entries(map)) {
+    if (files.some(({ table }) => Object.keys(mapFor(table, { [key]: column })).length > 0)) continue;
+    const fields = files.map(({ table }) => `${table} (${IMPORT_FIELDS[table].join(', ')})`).join('; ');
+    throw new ChurnMcpError('IMPORT_REFUSED', 'A field that --map names is none of the files given.', {
+      hint: `Fields are: ${fields}.`,
+    });
+  }
+}
+
+function isWithoutAmounts(files: readonly ReadFile[], request: ImportRequest): boolean {
+  const orders = files.find(({ table }) => table === 'orders');
+  if (orders === undefined || orders.columns.includes(NO_COLUMN)) return false;
+  return ['total_amount', 'orders.total_amount'].some((key) => request.map?.[key] === NO_COLUMN);
+}
+
+function withoutAmountEntries(map: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(map).filter(([key, column]) => !(column === NO_COLUMN && key.endsWith('total_amount'))),
+  );
+}
+
+function noAmounts(columns: readonly string[]): ChurnMcpError {
+  try {
+    requireFields('orders', {}, columns, ['total_amount']);
+  } catch (error) {
+    if (error instanceof ChurnMcpError) {
+      return new ChurnMcpError('IMPORT_REFUSED', error.message, {
+        hint: `${error.hint}, or give the lines with --order-items FILE. If there are no amounts at all: --map total_amount=none`,
+      });
+    }
+  }
+  return new ChurnMcpError('IMPORT_REFUSED', `The ${fileOf('orders')} file has no amounts.`);
+}

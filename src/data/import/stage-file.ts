@@ -1,0 +1,96 @@
+import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
+import { messageOf } from '../duckdb/duckdb-errors.ts';
+import type { ShopTable } from '../duckdb/shop-tables.ts';
+import { quoteIdentifier, quoteLiteral } from '../duckdb/sql-quoting.ts';
+import type { ColumnMatch } from './column-matcher.ts';
+import { IMPORT_FIELDS } from './import-fields.ts';
+import { refuse, type SourceFile } from './source-file.ts';
+
+/** A line may hold a megabyte of text; beyond this it is no line of a shop's file. */
+const MAX_LINE_BYTES = 4_000_000;
+
+/** The names of a file's columns, in order. */
+export async function columnNamesOf(connection: DuckDBConnection, file: SourceFile): Promise<string[]> {
+  if (file.format === 'csv') return [...file.head.columns];
+  const result = await readFile(file, () =>
+    connection.runAndReadAll(`describe from ${readerSql(file)}`, [readerPath(file.path)]),
+  );
+  return result.getRowObjectsJson().map((row) => String(row.column_name));
+}
+
+/**
+ * Reads a file as it is, all values as text, into `staging.<table>`: `row_number` (1 is the first row after the
+ * header) and one column a field, NULL where the file has none. Rows that are no rows (too few or too many
+ * columns, an open quote) go to `staging.bad_lines`.
+ */
+export async function stageFile(
+  connection: DuckDBConnection,
+  table: ShopTable,
+  file: SourceFile,
+  columns: readonly string[],
+  match: ColumnMatch,
+): Promise<void> {
+  const fields = IMPORT_FIELDS[table].map((field) => {
+    const column = match[field];
+    if (column === undefined) return `cast(null as varchar) as ${field}`;
+    const name = file.format === 'csv' ? `c${column}` : quoteIdentifier(columns[column] ?? '');
+    return `cast(${name} as varchar) as ${field}`;
+  });
+  await connection.run('set preserve_insertion_order = true');
+  await readFile(file, () =>
+    connection.run(
+      `create table staging.${table} as
+       select row_number() over () as row_number, ${fields.join(', ')} from ${readerSql(file)}`,
+      [readerPath(file.path)],
+    ),
+  );
+  await connection.run('set preserve_insertion_order = false');
+  if (file.format === 'csv') await keepBadLines(connection, table);
+}
+
+/** What to read, with the path as the one bound value. CSV columns are c0, c1, …: no name of the file is needed. */
+function readerSql(file: SourceFile): string {
+  if (file.format === 'parquet') return 'read_parquet(?)';
+  const compression = file.compressed ? "'gzip'" : "'none'";
+  if (file.format !== 'csv') {
+    const format = file.format === 'ndjson' ? 'newline_delimited' : 'array';
+    return `read_json(?, format = '${format}', maximum_depth = 1, sample_size = 100000, ignore_errors = true,
+      convert_strings_to_integers = false, dateformat = '', compression = ${compression})`;
+  }
+  const columns = file.head.columns.map((_, column) => `'c${column}': 'VARCHAR'`);
+  return `read_csv(?, auto_detect = false, header = true, delim = ${quoteLiteral(file.head.delimiter)}, quote = '"',
+    escape = '"', columns = {${columns.join(', ')}}, encoding = '${file.encoding}', compression = ${compression},
+    store_rejects = true, rejects_limit = 0, max_line_size = ${MAX_LINE_BYTES})`;
+}
+
+/** A path is one file, not a pattern: the engine would expand `orders[1].csv`. */
+function readerPath(path: string): string {
+  return path.replace(/[*?[]/g, '[$&]');
+}
+
+async function readFile<Result>(file: SourceFile, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (
+      /^(INTERRUPT|Out of Memory)|no space left|could not write|failed to offload/i.test(messageOf(error))
+    ) {
+      throw error;
+    }
+    throw refuse(
+      file.name,
+      'cannot be read',
+      'Check that it is a complete CSV, TSV, NDJSON or Parquet file.',
+      error,
+    );
+  }
+}
+
+async function keepBadLines(connection: DuckDBConnection, table: ShopTable): Promise<void> {
+  await connection.run(
+    `insert into staging.bad_lines
+     select '${table}', line, min(error_type), min(left(csv_line, 2000)) from reject_errors group by line`,
+  );
+  await connection.run('drop table reject_errors');
+  await connection.run('drop table reject_scans');
+}
