@@ -5,9 +5,9 @@ create table demo.population as
 select *
 from (
   values
-    ('Premium', 0.00, 0.74, 6, 0.0440, 0.12, 0.53, 500.0, 3000.0, 3, 8),
-    ('Standard', 0.74, 0.91, 6, 0.0350, 0.12, 0.53, 100.0, 800.0, 2, 5),
-    ('Basic', 0.91, 1.00, 6, 0.0250, 0.12, 0.53, 20.0, 300.0, 1, 3)
+    ('Premium', 0.00, 0.74, 12, 0.0420, 0.08, 0.22, 500.0, 3000.0, 3, 8),
+    ('Standard', 0.74, 0.91, 12, 0.0330, 0.08, 0.22, 100.0, 800.0, 2, 5),
+    ('Basic', 0.91, 1.00, 12, 0.0235, 0.08, 0.22, 20.0, 300.0, 1, 3)
 ) as law (
   customer_segment, share_from, share_to, rate_shape, mean_rate, dropout_a, dropout_b,
   lowest_total, highest_total, fewest_lines, most_lines

@@ -51,12 +51,24 @@ export async function createDemoShop(request: DemoShopRequest): Promise<DemoShop
     ...(onProgress === undefined ? {} : { onProgress }),
     fill: async ({ connection, createTables }) => {
       await createTables({ customerId: 'integer', productId: 'integer' });
-      await layDownTheLaw(connection, asOf);
-      await makeCustomers(connection, customers, seed, asOf);
-      await makeOrders(connection, customers, signal, onProgress);
+      await fillDemoShop(connection, { customers, seed, asOf }, { signal, onProgress });
     },
   });
   return { snapshotId, summary, customers, seed, asOf };
+}
+
+/** Fills the empty tables of schema `raw`, and makes schema `demo`. */
+export async function fillDemoShop(
+  connection: DuckDBConnection,
+  { customers, seed, asOf }: { readonly customers: number; readonly seed: number; readonly asOf: string },
+  {
+    signal,
+    onProgress,
+  }: { readonly signal?: AbortSignal | undefined; readonly onProgress?: ProgressListener | undefined } = {},
+): Promise<void> {
+  await layDownTheLaw(connection, asOf);
+  await makeCustomers(connection, customers, seed, asOf);
+  await makeOrders(connection, customers, signal, onProgress);
 }
 
 const requestSchema = z.object({
