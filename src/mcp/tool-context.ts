@@ -2,61 +2,25 @@ import type { Id } from '../data/data-source.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
 import type { VersionSummary } from '../registry/model-registry.ts';
+import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../scoring/at-risk-result.ts';
+import type {
+  TrainChurnRequest,
+  TrainingOutcome,
+  TrainRecommendationRequest,
+} from '../training/training-request.ts';
+
+export type {
+  AtRiskCustomer,
+  AtRiskRequest,
+  AtRiskResult,
+  TrainChurnRequest,
+  TrainingOutcome,
+  TrainRecommendationRequest,
+};
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
-}
-
-export interface TrainChurnRequest {
-  readonly label: 'inactivity' | 'forward';
-  /** ISO date; nothing after it is seen. Defaults to the last order's date. */
-  readonly asOf?: string;
-  /** Inactivity label: churned = more than this many days since the last order. Default 7. */
-  readonly churnThresholdDays?: number;
-  /** Forward label: churned = no order in this many days after the cutoff. Default 90. */
-  readonly horizonDays?: number;
-  /** Overrides of booster parameters, by their XGBoost names. */
-  readonly params?: Record<string, number>;
-  readonly comment?: string;
-}
-
-/** A training's outcome: the registered card, and whether it became the champion. */
-export interface TrainingOutcome {
-  readonly card: ModelCard;
-  readonly promoted: boolean;
-  /** One sentence: why it was or was not promoted. */
-  readonly promotion: string;
-}
-
-export interface AtRiskCustomer {
-  readonly customerId: Id;
-  readonly churnProbability: number;
-  /** churnProbability × expected spend in the horizon. */
-  readonly valueAtRisk: number;
-  readonly totalSpent: number;
-  readonly totalOrders: number;
-  readonly lastOrderDate: string;
-  readonly daysSinceLastOrder: number;
-}
-
-export interface AtRiskRequest {
-  readonly limit: number;
-  readonly asOf?: string;
-  /** Only customers with at least this churn probability. */
-  readonly minProbability?: number;
-  readonly version?: string;
-}
-
-export interface AtRiskResult {
-  readonly card: ModelCard;
-  readonly asOf: string;
-  /** True where no forward model existed and this call trained it. */
-  readonly trainedNow: boolean;
-  /** Highest value at risk first, then customer id. */
-  readonly customers: readonly AtRiskCustomer[];
-  /** Customers considered: those still active (an order within the horizon before `asOf`). */
-  readonly activeCustomers: number;
 }
 
 export interface RecommendedProduct {
@@ -86,13 +50,6 @@ export interface RecommendationResult {
   readonly trainedNow: boolean;
   /** The stored procedure's text, to the character. */
   readonly text: string;
-}
-
-export interface TrainRecommendationRequest {
-  readonly asOf?: string;
-  readonly horizonDays?: number;
-  readonly params?: Record<string, number>;
-  readonly comment?: string;
 }
 
 /** What tools may do. Implemented by `server/create-context.ts`; faked in tests. */

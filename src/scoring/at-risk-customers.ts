@@ -1,5 +1,5 @@
 import { isoDay } from '../features/calendar-day.ts';
-import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../mcp/tool-context.ts';
+import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
 
 /** The horizon of a version without one of its own, in days. */

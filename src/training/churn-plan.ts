@@ -4,8 +4,8 @@ import { ChurnMcpError } from '../errors.ts';
 import { addDays, dayNumber, daysBetween } from '../features/calendar-day.ts';
 import { CHURN_FEATURES, FORWARD_FEATURES } from '../features/churn-features.ts';
 import { type BoosterOptions, type BoosterParams, boosterParamsSchema } from '../gbdt/params.ts';
-import type { TrainChurnRequest } from '../mcp/tool-context.ts';
 import type { ModelCard } from '../registry/model-card.ts';
+import type { TrainChurnRequest } from './training-request.ts';
 
 export const DEFAULT_CHURN_THRESHOLD_DAYS = 7;
 export const DEFAULT_HORIZON_DAYS = 90;

@@ -5,7 +5,7 @@ import { ChurnMcpError } from '../errors.ts';
 import { addDays, daysBetween } from '../features/calendar-day.ts';
 import { candidatesPerCustomer, DEFAULT_CANDIDATES } from '../features/recommendation-features.ts';
 import { type BoosterParams, boosterParamsSchema } from '../gbdt/params.ts';
-import type { TrainRecommendationRequest } from '../mcp/tool-context.ts';
+import type { TrainRecommendationRequest } from './training-request.ts';
 
 export const DEFAULT_HORIZON_DAYS = 30;
 

@@ -3,7 +3,6 @@ import { throwIfAborted } from '../errors.ts';
 import type { BoosterResult } from '../gbdt/booster.ts';
 import type { BoosterParams } from '../gbdt/params.ts';
 import { predictRawScores } from '../gbdt/predictor.ts';
-import type { TrainChurnRequest, TrainingOutcome } from '../mcp/tool-context.ts';
 import { evaluateClassification } from '../metrics/classification.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
 import { type ChurnPlan, planChurnTraining } from './churn-plan.ts';
@@ -13,6 +12,7 @@ import { libraryVersions } from './library-versions.ts';
 import { promoteIfBetter } from './promote-champion.ts';
 import { startTimings } from './timings.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
+import type { TrainChurnRequest, TrainingOutcome } from './training-request.ts';
 
 /**
  * Trains, evaluates and registers a churn model, and makes it the champion if it beats the one there is.

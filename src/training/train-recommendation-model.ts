@@ -1,7 +1,6 @@
 import { throwIfAborted } from '../errors.ts';
 import type { BoosterResult } from '../gbdt/booster.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
-import type { TrainingOutcome, TrainRecommendationRequest } from '../mcp/tool-context.ts';
 import { evaluateClassification } from '../metrics/classification.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
 import type { ModelCard, Warning } from '../registry/model-card.ts';
@@ -18,6 +17,7 @@ import {
 } from './recommendation-rows.ts';
 import { startTimings } from './timings.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
+import type { TrainingOutcome, TrainRecommendationRequest } from './training-request.ts';
 
 const MODEL = 'product_recommendation';
 /** Fewer buyers than this in the hold-out make its figures a matter of luck. */

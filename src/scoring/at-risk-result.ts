@@ -1,0 +1,32 @@
+import type { Id } from '../data/data-source.ts';
+import type { ModelCard } from '../registry/model-card.ts';
+
+export interface AtRiskRequest {
+  readonly limit: number;
+  readonly asOf?: string;
+  /** Only customers with at least this churn probability. */
+  readonly minProbability?: number;
+  readonly version?: string;
+}
+
+export interface AtRiskCustomer {
+  readonly customerId: Id;
+  readonly churnProbability: number;
+  /** churnProbability × expected spend in the horizon. */
+  readonly valueAtRisk: number;
+  readonly totalSpent: number;
+  readonly totalOrders: number;
+  readonly lastOrderDate: string;
+  readonly daysSinceLastOrder: number;
+}
+
+export interface AtRiskResult {
+  readonly card: ModelCard;
+  readonly asOf: string;
+  /** True where no forward model existed and this call trained it. */
+  readonly trainedNow: boolean;
+  /** Highest value at risk first, then customer id. */
+  readonly customers: readonly AtRiskCustomer[];
+  /** Customers considered: those still active (an order within the horizon before `asOf`). */
+  readonly activeCustomers: number;
+}

@@ -1,0 +1,87 @@
+/** A tool call as an MCP client makes it, client and server joined in memory. */
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { CallToolResultSchema, ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
+import { ChurnMcpError, type ErrorCode as Code, ERROR_CODES } from '../errors.ts';
+import type { Progress } from '../progress.ts';
+import { createServer, type ServerOptions } from './create-server.ts';
+
+export interface ToolCallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface ToolCallOutcome {
+  readonly isError: boolean;
+  /** The code of the error, where it is one. */
+  readonly code?: Code;
+  readonly text: string;
+  readonly structuredContent?: Record<string, unknown>;
+}
+
+/** A person at a terminal waits as long as it takes; Ctrl-C ends it. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1;
+
+export async function callTool(
+  options: ServerOptions,
+  name: string,
+  args: Record<string, unknown>,
+  { signal, onProgress }: ToolCallOptions = {},
+): Promise<ToolCallOutcome> {
+  const server = createServer(options);
+  const client = new Client({ name: 'churn-mcp-cli', version: options.version });
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+  try {
+    const result = await client.request(
+      { method: 'tools/call', params: { name, arguments: args } },
+      CallToolResultSchema,
+      {
+        timeout: NO_TIMEOUT_MS,
+        ...(signal && { signal }),
+        ...(onProgress && {
+          onprogress: ({ progress, total, message }) =>
+            onProgress({
+              phase: phaseOf(message),
+              done: progress,
+              total: total ?? progress,
+              message: message ?? '',
+            }),
+        }),
+      },
+    );
+    return toOutcome(result);
+  } catch (error) {
+    if (signal?.aborted) throw new ChurnMcpError('CANCELLED', 'The work was cancelled. Nothing was changed.');
+    if (error instanceof McpError && error.code === ErrorCode.InvalidParams) {
+      const tools = options.tools.map((tool) => tool.name).join(', ');
+      throw new ChurnMcpError('USAGE', `There is no tool "${name.slice(0, 60)}".`, {
+        hint: `Tools: ${tools}.`,
+      });
+    }
+    throw error;
+  } finally {
+    await client.close();
+    await server.close();
+  }
+}
+
+function toOutcome(result: ReturnType<typeof CallToolResultSchema.parse>): ToolCallOutcome {
+  const text = result.content.map((item) => (item.type === 'text' ? item.text : '')).join('\n');
+  const code = result._meta?.['churn-mcp/code'];
+  return {
+    isError: result.isError === true,
+    text,
+    ...(isErrorCode(code) && { code }),
+    ...(result.structuredContent && { structuredContent: result.structuredContent }),
+  };
+}
+
+function isErrorCode(code: unknown): code is Code {
+  return typeof code === 'string' && code in ERROR_CODES;
+}
+
+/** The protocol carries no phase; the words before the count stand for it. */
+function phaseOf(message: string | undefined): string {
+  return (message ?? '').split(':')[0];
+}

@@ -1,0 +1,83 @@
+/** The MCP server: the tools of `tools/`, served by the SDK. One object a connection. */
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  CallToolRequestSchema,
+  ErrorCode,
+  ListToolsRequestSchema,
+  McpError,
+} from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import type { Tool } from '../mcp/tool.ts';
+import { dispatch } from './dispatch.ts';
+import { ProgressNotifier } from './progress-notifier.ts';
+import type { ServerLog } from './server-log.ts';
+import type { Services } from './services.ts';
+
+export interface ServerOptions {
+  readonly services: Services;
+  readonly tools: readonly Tool[];
+  readonly log: ServerLog;
+  readonly version: string;
+  /** Ends every call in flight when the process is about to end. */
+  readonly signal?: AbortSignal;
+}
+
+const INSTRUCTIONS = [
+  "churn-mcp answers from a shop's own orders: who is about to leave, why, and what to offer them.",
+  'get_at_risk_customers and get_product_recommendations train their model on the first call where there is none.',
+  'get_churn_metrics tells how far a model can be trusted; its warnings belong in any answer that quotes its figures.',
+].join(' ');
+
+export function createServer({ services, tools, log, version, signal }: ServerOptions): Server {
+  const server = new Server(
+    { name: 'churn-mcp', title: 'Churn and product recommendations', version },
+    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+  );
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describeTool) }));
+
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+    const tool = byName.get(params.name);
+    if (!tool) {
+      throw new McpError(ErrorCode.InvalidParams, `Unknown tool. Tools: ${[...byName.keys()].join(', ')}`);
+    }
+    const progressToken = params._meta?.progressToken;
+    const notifier = new ProgressNotifier((progress) => {
+      if (progressToken === undefined) return;
+      const notification = {
+        method: 'notifications/progress',
+        params: { progressToken, ...progress },
+      } as const;
+      extra.sendNotification(notification).catch(() => undefined);
+    });
+    const context = services.context({
+      signal: signal ? AbortSignal.any([extra.signal, signal]) : extra.signal,
+      progress: (progress) => notifier.report(progress),
+    });
+    const result = await dispatch(tool, params.arguments, context, log);
+    await notifier.settle();
+    return result;
+  });
+
+  return server;
+}
+
+/** A tool as `tools/list` shows it. */
+export function describeTool(tool: Tool) {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: objectSchema(tool.input, 'input'),
+    outputSchema: objectSchema(tool.output, 'output'),
+    annotations: { title: tool.title, ...tool.annotations },
+  };
+}
+
+const jsonObjectSchema = z.looseObject({ type: z.literal('object') });
+
+/** Draft 7, which every client's validator knows. */
+function objectSchema(schema: z.ZodObject, io: 'input' | 'output') {
+  return jsonObjectSchema.parse(z.toJSONSchema(schema, { target: 'draft-7', io }));
+}

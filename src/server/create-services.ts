@@ -1,0 +1,147 @@
+/**
+ * Assembles the product over one home folder. What is slow to load (the database, the ONNX runtime, the thread pool)
+ * is imported by the first call that needs it, so that a server answers `initialize` at once.
+ */
+import { openDataHome } from '../data/data-home.ts';
+import type { BoosterTrainer } from '../gbdt/booster.ts';
+import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
+import type { RegisteredModel } from '../registry/model-card.ts';
+import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
+import type { TrainingEnvironment } from '../training/training-environment.ts';
+import { createLazyRegistry, createLazyTrainer } from './lazy-parts.ts';
+import { type OpenedVersion, ScorerCache } from './scorer-cache.ts';
+import type { Services, ServicesOptions } from './services.ts';
+
+interface Parts {
+  readonly data: Services['data'];
+  readonly registry: ModelRegistry;
+  readonly trainer: BoosterTrainer;
+  readonly scorers: ScorerCache;
+  readonly now: () => Date;
+}
+
+export function createServices(options: ServicesOptions): Services {
+  const { home } = options;
+  const now = options.now ?? (() => new Date());
+  const registry = createLazyRegistry(home, now);
+  const parts: Parts = {
+    data: openDataHome(home),
+    registry,
+    trainer: createLazyTrainer(options.threads),
+    scorers: new ScorerCache(registry),
+    now,
+  };
+  const churn = createChurnService(parts);
+  const recommendations = createRecommendationService(parts);
+  const models = createModelService(registry);
+
+  return {
+    home,
+    data: parts.data,
+    registry,
+    trainer: parts.trainer,
+    context: ({ signal, progress }) => ({ signal, progress, churn, recommendations, models }),
+    async score({ model, version, asOf }, { signal }) {
+      const { scoreCustomers } = await import('../scoring/score-customers.ts');
+      const data = await parts.data.current();
+      const opened = await parts.scorers.open(model, version);
+      return scoreCustomers(asOf === undefined ? {} : { asOf }, {
+        ...opened,
+        data,
+        ...(signal && { signal }),
+      });
+    },
+    async recommendForEveryone(request, call) {
+      const { recommendForEveryone } = await import('../recommend/recommend-for-everyone.ts');
+      const { source } = await recommendationSource(parts, request.version, call);
+      return recommendForEveryone(request, { ...source, ...call });
+    },
+    async [Symbol.asyncDispose]() {
+      await parts.trainer[Symbol.asyncDispose]();
+      await parts.scorers[Symbol.asyncDispose]();
+      await parts.data[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function trainingEnvironment(parts: Parts, call: CallOptions): Promise<TrainingEnvironment> {
+  const { registry, trainer, now } = parts;
+  return { registry, trainer, now, data: await parts.data.current(), ...call };
+}
+
+function createChurnService(parts: Parts): ToolContext['churn'] {
+  const train: ToolContext['churn']['train'] = async (request, call) => {
+    const { trainChurnModel } = await import('../training/train-churn-model.ts');
+    return trainChurnModel(request, await trainingEnvironment(parts, call));
+  };
+  return {
+    train,
+    async atRisk(request, call) {
+      const { findAtRiskCustomers } = await import('../scoring/at-risk-customers.ts');
+      const data = await parts.data.current();
+      const { opened, trainedNow } = await openOrTrain(
+        parts,
+        'customer_churn_forecast',
+        request.version,
+        () => train({ label: 'forward' }, call),
+      );
+      const { signal } = call;
+      const found = await findAtRiskCustomers(request, { ...opened, data, ...(signal && { signal }) });
+      return { ...found, trainedNow };
+    },
+  };
+}
+
+function createRecommendationService(parts: Parts): ToolContext['recommendations'] {
+  return {
+    async train(request, call) {
+      const { trainRecommendationModel } = await import('../training/train-recommendation-model.ts');
+      return trainRecommendationModel(request, await trainingEnvironment(parts, call));
+    },
+    async recommend(request, call) {
+      const { recommendProducts } = await import('../recommend/product-recommendations.ts');
+      const { parseSegment } = await import('../recommend/segments.ts');
+      // A wrong segment is said before a model is trained for it.
+      parseSegment(request.segment);
+      const { source, trainedNow } = await recommendationSource(parts, request.version, call);
+      return { ...(await recommendProducts(request, source)), trainedNow };
+    },
+  };
+}
+
+function createModelService(registry: ModelRegistry): ToolContext['models'] {
+  return {
+    card: (model, version) => registry.card(model, version),
+    list: (model) => registry.list(model),
+    async promote(model, version) {
+      const replaced = await registry.resolveAlias(model, CHAMPION);
+      // Loading checks the files: a damaged version never becomes the champion.
+      const { card } = await registry.load(model, version);
+      await registry.setAlias(model, CHAMPION, version);
+      return { card, replaced };
+    },
+  };
+}
+
+/** What recommending reads: the data, and the model named or the champion, trained now where there is none. */
+async function recommendationSource(parts: Parts, version: string | undefined, call: CallOptions) {
+  const data = await parts.data.current();
+  const { opened, trainedNow } = await openOrTrain(parts, 'product_recommendation', version, () =>
+    createRecommendationService(parts).train({}, call),
+  );
+  const { signal } = call;
+  const source = { data, scorer: opened.scorer, card: opened.version.card, ...(signal && { signal }) };
+  return { source, trainedNow };
+}
+
+/** Opens a model for scoring; where none is named and there is no champion yet, trains one first. */
+async function openOrTrain(
+  { registry, scorers }: Parts,
+  model: RegisteredModel,
+  version: string | undefined,
+  train: () => Promise<unknown>,
+): Promise<{ opened: OpenedVersion; trainedNow: boolean }> {
+  const isMissing = version === undefined && (await registry.resolveAlias(model, CHAMPION)) === undefined;
+  if (isMissing) await train();
+  return { opened: await scorers.open(model, version), trainedNow: isMissing };
+}

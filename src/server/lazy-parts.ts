@@ -1,0 +1,39 @@
+import type { BoosterTrainer } from '../gbdt/booster.ts';
+import type { ModelRegistry } from '../registry/model-registry.ts';
+
+/** The thread pool, imported and started by the first training. */
+export function createLazyTrainer(threads: number | undefined): BoosterTrainer {
+  let trainer: Promise<BoosterTrainer> | undefined;
+  const start = async () => {
+    const { createBoosterTrainer } = await import('../training/booster-pool.ts');
+    return createBoosterTrainer(threads === undefined ? {} : { threads });
+  };
+  return {
+    async train(request) {
+      trainer ??= start();
+      return (await trainer).train(request);
+    },
+    async [Symbol.asyncDispose]() {
+      await (await trainer)?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The registry, imported by the first call that asks for a model. */
+export function createLazyRegistry(home: string, now: () => Date): ModelRegistry {
+  let registry: Promise<ModelRegistry> | undefined;
+  const open = () => {
+    registry ??= import('../registry/file-registry.ts').then(({ openRegistry }) =>
+      openRegistry(home, { now }),
+    );
+    return registry;
+  };
+  return {
+    register: async (draft) => (await open()).register(draft),
+    setAlias: async (model, alias, version) => (await open()).setAlias(model, alias, version),
+    resolveAlias: async (model, alias) => (await open()).resolveAlias(model, alias),
+    list: async (model) => (await open()).list(model),
+    load: async (model, version) => (await open()).load(model, version),
+    card: async (model, version) => (await open()).card(model, version),
+  };
+}

@@ -1,0 +1,64 @@
+import type { RegisteredModel } from '../registry/model-card.ts';
+import { CHAMPION, type ModelRegistry, type RegisteredVersion } from '../registry/model-registry.ts';
+import type { Scorer } from '../scoring/scorer.ts';
+
+/** A registered version with its ONNX file opened. */
+export interface OpenedVersion {
+  readonly version: RegisteredVersion;
+  readonly scorer: Scorer;
+}
+
+/** Opened models at most; the one unused for longest goes first. */
+const MOST_OPEN = 4;
+
+/**
+ * Keeps models open between calls. Versions never change, so one that is open stays right; which version is the
+ * champion is asked anew each time.
+ */
+export class ScorerCache implements AsyncDisposable {
+  readonly #registry: ModelRegistry;
+  readonly #open = new Map<string, Promise<OpenedVersion>>();
+
+  constructor(registry: ModelRegistry) {
+    this.#registry = registry;
+  }
+
+  async open(model: RegisteredModel, version?: string): Promise<OpenedVersion> {
+    const wanted = version ?? (await this.#registry.resolveAlias(model, CHAMPION));
+    const key = `${model}/${wanted ?? ''}`;
+    const opened = this.#open.get(key) ?? this.#load(model, wanted);
+    // Last in the map is last used.
+    this.#open.delete(key);
+    this.#open.set(key, opened);
+    try {
+      return await opened;
+    } catch (error) {
+      this.#open.delete(key);
+      throw error;
+    } finally {
+      this.#dropOldest();
+    }
+  }
+
+  async #load(model: RegisteredModel, wanted: string | undefined): Promise<OpenedVersion> {
+    const { createScorer } = await import('../scoring/onnx-scorer.ts');
+    const version = await this.#registry.load(model, wanted);
+    return { version, scorer: await createScorer(version.onnx) };
+  }
+
+  /** A call may still be scoring with the one that is dropped: it is released with the last reference to it. */
+  #dropOldest(): void {
+    for (const key of this.#open.keys()) {
+      if (this.#open.size <= MOST_OPEN) return;
+      this.#open.delete(key);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const opened = await Promise.allSettled(this.#open.values());
+    this.#open.clear();
+    for (const outcome of opened) {
+      if (outcome.status === 'fulfilled') await outcome.value.scorer[Symbol.asyncDispose]();
+    }
+  }
+}

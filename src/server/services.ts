@@ -1,0 +1,45 @@
+import type { DataSourceProvider } from '../data/data-source.ts';
+import type { BoosterTrainer } from '../gbdt/booster.ts';
+import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
+import type { ProgressListener } from '../progress.ts';
+import type { RecommendationColumns } from '../recommend/recommend-for-everyone.ts';
+import type { RegisteredModel } from '../registry/model-card.ts';
+import type { ModelRegistry } from '../registry/model-registry.ts';
+import type { CustomerScores } from '../scoring/score-customers.ts';
+
+export interface ServicesOptions {
+  readonly home: string;
+  /** Training threads; as many as the machine has cores by default. */
+  readonly threads?: number;
+  readonly now?: () => Date;
+}
+
+export interface ScoreRequest {
+  readonly model: RegisteredModel;
+  readonly version?: string;
+  readonly asOf?: string;
+}
+
+export interface RecommendEveryoneRequest {
+  readonly nProducts: number;
+  readonly asOf?: string;
+  readonly includePurchased: boolean;
+  readonly version?: string;
+}
+
+/** Everything that tools and commands work with, assembled over one home folder. */
+export interface Services extends AsyncDisposable {
+  readonly home: string;
+  readonly data: DataSourceProvider;
+  readonly registry: ModelRegistry;
+  readonly trainer: BoosterTrainer;
+  /** What one tool call may do. */
+  context(call: { signal: AbortSignal; progress: ProgressListener }): ToolContext;
+  /** Churn probability of every customer with an order by the day. The model must have been trained. */
+  score(request: ScoreRequest, options: CallOptions): Promise<CustomerScores>;
+  /** The best products of every customer; trains the model first where there is none. */
+  recommendForEveryone(
+    request: RecommendEveryoneRequest,
+    options: CallOptions,
+  ): Promise<RecommendationColumns>;
+}

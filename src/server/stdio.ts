@@ -1,0 +1,32 @@
+/** The stdio server: one client, which owns the process. */
+import type { Readable, Writable } from 'node:stream';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { createServer, type ServerOptions } from './create-server.ts';
+
+export interface StdioOptions extends Omit<ServerOptions, 'signal'> {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  /** Ends the server as the end of input does. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Serves until the end of input (or `signal`), then ends the calls in flight: trainings stop within a tree and register
+ * nothing. The SDK does not listen for the end of input itself.
+ */
+export async function startStdioServer({ stdin, stdout, signal, ...options }: StdioOptions): Promise<void> {
+  const ending = new AbortController();
+  const server = createServer({ ...options, signal: ending.signal });
+  const ended = new Promise<void>((resolve) => {
+    stdin.once('end', resolve);
+    stdin.once('close', resolve);
+    stdout.once('error', () => resolve());
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
+  server.onerror = (error) => options.log.error('protocol error', { cause: error.message });
+  await server.connect(new StdioServerTransport(stdin, stdout));
+  options.log.info('serving on stdio');
+  await ended;
+  ending.abort();
+  await server.close();
+}

@@ -1,0 +1,29 @@
+import type { ModelCard } from '../registry/model-card.ts';
+
+export interface TrainChurnRequest {
+  readonly label: 'inactivity' | 'forward';
+  /** ISO date; nothing after it is seen. Defaults to the last order's date. */
+  readonly asOf?: string;
+  /** Inactivity label: churned = more than this many days since the last order. Default 7. */
+  readonly churnThresholdDays?: number;
+  /** Forward label: churned = no order in this many days after the cutoff. Default 90. */
+  readonly horizonDays?: number;
+  /** Overrides of booster parameters, by their XGBoost names. */
+  readonly params?: Record<string, number>;
+  readonly comment?: string;
+}
+
+export interface TrainRecommendationRequest {
+  readonly asOf?: string;
+  readonly horizonDays?: number;
+  readonly params?: Record<string, number>;
+  readonly comment?: string;
+}
+
+/** A training's outcome: the registered card, and whether it became the champion. */
+export interface TrainingOutcome {
+  readonly card: ModelCard;
+  readonly promoted: boolean;
+  /** One sentence: why it was or was not promoted. */
+  readonly promotion: string;
+}
