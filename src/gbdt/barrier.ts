@@ -1,0 +1,57 @@
+/**
+ * Where the threads of one training meet: a barrier over `Atomics` that cannot deadlock. A thread that waits looks at
+ * the abort flag; whoever sees a thread die, or wants to stop, raises it, and every thread leaves.
+ */
+export const CONTROL_LENGTH = 3;
+const GENERATION = 0;
+const ARRIVED = 1;
+const ABORTED = 2;
+/** Threads meet every few microseconds, much less than it takes to put one to sleep and wake it. */
+const SPINS = 2_000;
+/** A safety net should a notification be lost; not what the waiting relies on. */
+const WAIT_MS = 100;
+
+/** Thrown out of a thread's work when the training was aborted. */
+export class TrainingAborted extends Error {
+  override readonly name = 'TrainingAborted';
+}
+
+export class Barrier {
+  readonly #control: Int32Array<SharedArrayBuffer>;
+  readonly #threads: number;
+
+  constructor(control: Int32Array<SharedArrayBuffer>, threads: number) {
+    this.#control = control;
+    this.#threads = threads;
+  }
+
+  /** Returns when all threads have arrived. Throws `TrainingAborted` when the abort flag is up. */
+  wait(): void {
+    const control = this.#control;
+    this.throwIfAborted();
+    const generation = Atomics.load(control, GENERATION);
+    if (Atomics.add(control, ARRIVED, 1) + 1 === this.#threads) {
+      Atomics.store(control, ARRIVED, 0);
+      Atomics.add(control, GENERATION, 1);
+      Atomics.notify(control, GENERATION);
+      return;
+    }
+    for (let spin = 0; spin < SPINS; spin++) {
+      if (Atomics.load(control, GENERATION) !== generation) return;
+    }
+    while (Atomics.load(control, GENERATION) === generation) {
+      this.throwIfAborted();
+      Atomics.wait(control, GENERATION, generation, WAIT_MS);
+    }
+  }
+
+  throwIfAborted(): void {
+    if (Atomics.load(this.#control, ABORTED) === 1) throw new TrainingAborted();
+  }
+
+  /** Makes every thread leave at its next look at the barrier. May be called from any thread. */
+  static abort(control: Int32Array<SharedArrayBuffer>): void {
+    Atomics.store(control, ABORTED, 1);
+    Atomics.notify(control, GENERATION);
+  }
+}

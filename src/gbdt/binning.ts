@@ -1,0 +1,139 @@
+/**
+ * Binning: every feature value becomes one byte, the number of the quantile interval that holds it, so that
+ * histograms have at most 256 entries a feature and a row's bins stand side by side in memory.
+ *
+ * A feature with thresholds t0 < t1 < … has value bins 0 … n, where bin(v) = the number of thresholds ≤ v.
+ * "bin ≤ k" is therefore the same as "v < t_k" in float32: a split found on bins holds for raw values, to the bit.
+ * The bin after the last value bin holds missing values (NaN).
+ */
+
+/** Most bins a feature may have, the missing bin included: one byte a value. */
+export const MAX_BINS = 256;
+
+/** Thresholds are found on at most this many rows, taken at even distances; more rows move them by less than a bin. */
+export const BINNING_SAMPLE_ROWS = 1 << 18;
+
+/** The thresholds of all features: those of feature f start at `f * MAX_BINS` of `binThresholds`. */
+export interface BinMapper {
+  readonly binThresholds: Float32Array;
+  /** Thresholds a feature; feature f has `thresholdCounts[f] + 1` value bins. */
+  readonly thresholdCounts: Int32Array;
+}
+
+export function missingBin(mapper: BinMapper, feature: number): number {
+  return mapper.thresholdCounts[feature] + 1;
+}
+
+/**
+ * Writes the thresholds of one feature into the mapper. With at most `maxBins - 1` distinct values each gets a bin
+ * of its own and thresholds lie half way between neighbours; else bins hold about equally many rows.
+ */
+export function findBinThresholds(
+  column: Float32Array,
+  feature: number,
+  maxBins: number,
+  mapper: BinMapper,
+): void {
+  const values = sortedSample(column);
+  const thresholds = mapper.binThresholds.subarray(feature * MAX_BINS, (feature + 1) * MAX_BINS);
+  const valueBins = Math.max(1, Math.min(maxBins, MAX_BINS) - 1);
+  const distinct = distinctValues(values, valueBins);
+  mapper.thresholdCounts[feature] =
+    distinct.length <= valueBins
+      ? thresholdsBetween(distinct, thresholds)
+      : quantileThresholds(values, valueBins, thresholds);
+}
+
+/** The bin of a value: binary search for the number of thresholds ≤ value; NaN has the missing bin. */
+export function binOf(value: number, mapper: BinMapper, feature: number): number {
+  const offset = feature * MAX_BINS;
+  const count = mapper.thresholdCounts[feature];
+  if (Number.isNaN(value)) return count + 1;
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (mapper.binThresholds[offset + middle] <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Bins rows `from` … `to` of one column into the row-major matrix `bins` (`rowStride` bytes a row).
+ * Counts the missing values among them.
+ */
+export function binColumn(
+  column: Float32Array,
+  feature: number,
+  mapper: BinMapper,
+  bins: Uint8Array,
+  rowStride: number,
+  from: number,
+  to: number,
+): number {
+  const missing = missingBin(mapper, feature);
+  let missingCount = 0;
+  for (let row = from; row < to; row++) {
+    const bin = binOf(column[row], mapper, feature);
+    if (bin === missing) missingCount++;
+    bins[row * rowStride + feature] = bin;
+  }
+  return missingCount;
+}
+
+/** Bytes of a row's bins: padded to 8, so that one 64-bit load brings eight bins. */
+export function rowStrideOf(featureCount: number): number {
+  return (featureCount + 7) & ~7;
+}
+
+/** The present values of the sampled rows, ascending; −0 counts as 0. */
+function sortedSample(column: Float32Array): Float32Array {
+  const rows = column.length;
+  const step = rows > BINNING_SAMPLE_ROWS ? rows / BINNING_SAMPLE_ROWS : 1;
+  const sample = new Float32Array(Math.min(rows, BINNING_SAMPLE_ROWS));
+  let present = 0;
+  for (let i = 0; i < sample.length; i++) {
+    const value = column[step === 1 ? i : Math.floor(i * step)];
+    if (!Number.isNaN(value)) sample[present++] = value + 0;
+  }
+  return sample.subarray(0, present).sort();
+}
+
+/** Distinct values, at most one more than `limit`: enough to know that there are more. */
+function distinctValues(sorted: Float32Array, limit: number): number[] {
+  const distinct: number[] = [];
+  for (let i = 0; i < sorted.length && distinct.length <= limit; i++) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]);
+  }
+  return distinct;
+}
+
+function thresholdsBetween(distinct: readonly number[], thresholds: Float32Array): number {
+  for (let i = 1; i < distinct.length; i++) thresholds[i - 1] = midpoint(distinct[i - 1], distinct[i]);
+  return Math.max(0, distinct.length - 1);
+}
+
+/**
+ * Cuts where the rank passes each multiple of rows / bins, always between two distinct values. A value with more
+ * rows than a bin takes its share of several multiples at once, and so gets a bin of its own.
+ */
+function quantileThresholds(sorted: Float32Array, valueBins: number, thresholds: Float32Array): number {
+  let count = 0;
+  let previous = Number.NEGATIVE_INFINITY;
+  for (let k = 1; k < valueBins; k++) {
+    let position = Math.floor((k * sorted.length) / valueBins);
+    const value = sorted[position];
+    while (position > 0 && sorted[position - 1] === value) position--;
+    if (position === 0 || value === previous) continue;
+    thresholds[count++] = midpoint(sorted[position - 1], value);
+    previous = value;
+  }
+  return count;
+}
+
+/** A float32 threshold t with low < t ≤ high. */
+function midpoint(low: number, high: number): number {
+  const middle = Math.fround(low + (high - low) / 2);
+  return middle > low && middle <= high ? middle : high;
+}

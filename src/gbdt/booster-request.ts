@@ -1,0 +1,54 @@
+import type { LabelledDataset } from '../dataset/feature-matrix.ts';
+import { ChurnMcpError } from '../errors.ts';
+import type { BoosterRequest } from './booster.ts';
+import type { BoosterParams } from './params.ts';
+
+const GREATEST_FLOAT32 = 3.4028234663852886e38;
+
+/** Throws where a request cannot be trained: shapes that do not agree, values that are infinite, no rows. */
+export function assertTrainable({ train, validation, params }: BoosterRequest): void {
+  assertDataset(train, train.featureNames.length);
+  if (validation) assertDataset(validation, train.featureNames.length);
+  if (train.rowCount === 0 || train.featureNames.length === 0) refuse('There is nothing to train on');
+  if (params.early_stopping_rounds > 0 && !validation?.rowCount)
+    refuse('Early stopping needs validation rows');
+}
+
+function assertDataset({ columns, rowCount, labels, weights }: LabelledDataset, featureCount: number): void {
+  const lengths = [labels.length, weights?.length ?? rowCount, ...columns.map((column) => column.length)];
+  if (columns.length !== featureCount || lengths.some((length) => length !== rowCount)) {
+    refuse('Columns, labels and weights must have one length');
+  }
+  for (const column of columns) {
+    for (let row = 0; row < rowCount; row++) {
+      if (Math.abs(column[row]) >= GREATEST_FLOAT32) refuse('A feature holds an infinite value');
+    }
+  }
+  for (let row = 0; row < rowCount; row++) {
+    if (labels[row] !== 0 && labels[row] !== 1) refuse('Labels must be 0 or 1');
+    if (weights && !(weights[row] >= 0 && weights[row] < GREATEST_FLOAT32))
+      refuse('Weights must be positive');
+  }
+}
+
+function refuse(message: string): never {
+  throw new ChurnMcpError('INVALID_ARGUMENT', `${message}.`);
+}
+
+/**
+ * The margin every row starts from: the log-odds of the weighted share of positives, as a float32. XGBoost since 2.0
+ * estimates its `base_score` likewise.
+ */
+export function baseScoreOf({ labels, weights }: LabelledDataset, params: BoosterParams): number {
+  let positives = 0;
+  let negatives = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights ? weights[row] : 1;
+    if (labels[row] > 0.5) positives += weight * params.scale_pos_weight;
+    else negatives += weight;
+  }
+  const smallest = 1e-6;
+  const prior = positives / (positives + negatives);
+  const clamped = Math.min(1 - smallest, Math.max(smallest, Number.isNaN(prior) ? 0.5 : prior));
+  return Math.fround(Math.log(clamped / (1 - clamped)));
+}

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { errnoOf, replaceFile } from './durable-files.ts';
+import { VERSION_PATTERN } from './model-card.ts';
+
+/** The file `aliases.json` of a model, replaced as a whole: where two processes write at once, the last one stands. */
+const ALIASES_FILE = 'aliases.json';
+const ALIAS_PATTERN = /^[a-z][a-z0-9_-]{0,31}$/;
+
+const aliasesFileSchema = z.strictObject({
+  schema: z.literal(1),
+  aliases: z.record(z.string().regex(ALIAS_PATTERN), z.string().regex(VERSION_PATTERN)),
+});
+
+/** Version by alias. */
+export type Aliases = Readonly<Record<string, string>>;
+
+export function isAliasName(alias: string): boolean {
+  return ALIAS_PATTERN.test(alias);
+}
+
+/** No aliases where there is no file. Throws where the file cannot be read or parsed. */
+export async function readAliases(modelFolder: string): Promise<Aliases> {
+  try {
+    const text = await readFile(join(modelFolder, ALIASES_FILE), 'utf8');
+    return aliasesFileSchema.parse(JSON.parse(text)).aliases;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+export async function writeAliases(modelFolder: string, aliases: Aliases): Promise<void> {
+  const sorted = Object.fromEntries(
+    Object.keys(aliases)
+      .sort()
+      .map((alias) => [alias, aliases[alias]]),
+  );
+  await replaceFile(
+    modelFolder,
+    ALIASES_FILE,
+    `${JSON.stringify({ schema: 1, aliases: sorted }, null, 2)}\n`,
+  );
+}

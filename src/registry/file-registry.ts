@@ -1,0 +1,218 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ChurnMcpError } from '../errors.ts';
+import { type Aliases, isAliasName, readAliases, writeAliases } from './aliases-file.ts';
+import {
+  errnoOf,
+  exists,
+  flushFolder,
+  makeFolderAside,
+  makeFolderDurably,
+  renameUnlessTaken,
+  sweepLeftovers,
+} from './durable-files.ts';
+import {
+  type ModelCard,
+  REGISTERED_MODELS,
+  type RegisteredModel,
+  registeredModelSchema,
+} from './model-card.ts';
+import {
+  CHAMPION,
+  type ModelDraft,
+  type ModelRegistry,
+  type RegisteredVersion,
+  type VersionSummary,
+} from './model-registry.ts';
+import {
+  corruptAliases,
+  invalidAlias,
+  noChampion,
+  noVersions,
+  storageFailed,
+  unknownModel,
+  unknownVersion,
+} from './registry-errors.ts';
+import {
+  readCard,
+  readModelFiles,
+  type VersionPlace,
+  writeCardFiles,
+  writeModelFiles,
+} from './version-folder.ts';
+import { isVersionName, newestFirst, versionNamesFrom } from './version-name.ts';
+
+export interface RegistryOptions {
+  /** The clock that names versions. */
+  readonly now: () => Date;
+}
+
+/**
+ * The registry in a home folder, `registry/<model>/<version>/`. Any number of processes may read and register at once,
+ * none waits for another: a version is written aside and renamed, and a rename onto a taken name fails.
+ */
+export function openRegistry(home: string, options: RegistryOptions): ModelRegistry {
+  return new FileRegistry(join(home, 'registry'), options.now);
+}
+
+class FileRegistry implements ModelRegistry {
+  constructor(
+    private readonly root: string,
+    private readonly now: () => Date,
+  ) {}
+
+  async register(draft: ModelDraft): Promise<ModelCard> {
+    const { model } = draft.card;
+    const modelFolder = this.modelFolder(model);
+    return withStorageErrors(model, 'registered', async () => {
+      await makeFolderDurably(modelFolder);
+      const aside = await makeFolderAside(modelFolder);
+      try {
+        await sweepLeftovers(modelFolder, aside);
+        const files = await writeModelFiles(aside, draft.onnx, draft.ensemble);
+        return await this.publish(modelFolder, aside, draft, files);
+      } finally {
+        await rm(aside, { recursive: true, force: true });
+      }
+    });
+  }
+
+  async setAlias(model: RegisteredModel, alias: string, version: string): Promise<void> {
+    if (!isAliasName(alias)) throw invalidAlias(alias);
+    await this.find(model, version);
+    const modelFolder = this.modelFolder(model);
+    await withStorageErrors(model, 'promoted', async () => {
+      const aliases = await readAliases(modelFolder).catch((error: unknown) => {
+        if (errnoOf(error) !== undefined) throw error;
+        // Aliases that cannot be parsed are lost already; writing them anew mends the file.
+        return {};
+      });
+      await writeAliases(modelFolder, { ...aliases, [alias]: version });
+    });
+  }
+
+  async resolveAlias(model: RegisteredModel, alias: string): Promise<string | undefined> {
+    const aliases = await this.aliases(model);
+    return Object.hasOwn(aliases, alias) ? aliases[alias] : undefined;
+  }
+
+  async list(model?: RegisteredModel): Promise<VersionSummary[]> {
+    const models = model === undefined ? REGISTERED_MODELS : [model];
+    const summaries: VersionSummary[] = [];
+    for (const each of models) summaries.push(...(await this.listModel(each)));
+    // Stable: versions of the same second stay in the order of the models.
+    return summaries.sort((a, b) => compareText(b.card.version, a.card.version));
+  }
+
+  async load(model: RegisteredModel, version?: string): Promise<RegisteredVersion> {
+    const place = await this.find(model, version);
+    const card = await readCard(place);
+    const files = await readModelFiles(place, card);
+    return { card, ...files };
+  }
+
+  async card(model: RegisteredModel, version?: string): Promise<ModelCard> {
+    return readCard(await this.find(model, version));
+  }
+
+  /** Gives the folder the first free name from the clock's second on. */
+  private async publish(
+    modelFolder: string,
+    aside: string,
+    draft: ModelDraft,
+    files: Record<string, string>,
+  ): Promise<ModelCard> {
+    const createdAt = this.now();
+    for (const version of versionNamesFrom(createdAt)) {
+      const target = join(modelFolder, version);
+      if (await exists(target)) continue;
+      const card: ModelCard = {
+        schema: 1,
+        version,
+        created_at: createdAt.toISOString(),
+        ...draft.card,
+        files,
+      };
+      await writeCardFiles(aside, card);
+      if ((await renameUnlessTaken(aside, target)) === 'taken') continue;
+      await flushFolder(modelFolder);
+      return card;
+    }
+    throw new ChurnMcpError('INTERNAL', 'No version name is free.');
+  }
+
+  private async listModel(model: RegisteredModel): Promise<VersionSummary[]> {
+    const versions = await this.versions(model);
+    const aliases = await this.aliases(model);
+    const summaries: VersionSummary[] = [];
+    // One after the other: a long history must not run out of file handles.
+    for (const version of versions) {
+      summaries.push({
+        card: await readCard(this.place(model, version, versions)),
+        aliases: Object.keys(aliases).filter((alias) => aliases[alias] === version),
+      });
+    }
+    return summaries;
+  }
+
+  /** The version named, the champion where none is. */
+  private async find(model: RegisteredModel, version?: string): Promise<VersionPlace> {
+    const versions = await this.versions(model);
+    if (versions.length === 0) throw noVersions(model);
+    const wanted = version ?? (await this.resolveAlias(model, CHAMPION));
+    if (wanted === undefined) throw noChampion(model, versions);
+    if (!versions.includes(wanted)) throw unknownVersion(model, wanted, versions);
+    return this.place(model, wanted, versions);
+  }
+
+  private place(model: RegisteredModel, version: string, versions: readonly string[]): VersionPlace {
+    const folder = join(this.modelFolder(model), version);
+    return { folder, model, version, others: versions.filter((other) => other !== version) };
+  }
+
+  /** Newest first. Only whole versions have a version's name. */
+  private async versions(model: RegisteredModel): Promise<string[]> {
+    const modelFolder = this.modelFolder(model);
+    return withStorageErrors(model, 'read', async () => {
+      try {
+        return newestFirst((await readdir(modelFolder)).filter(isVersionName));
+      } catch (error) {
+        if (errnoOf(error) === 'ENOENT') return [];
+        throw error;
+      }
+    });
+  }
+
+  private async aliases(model: RegisteredModel): Promise<Aliases> {
+    try {
+      return await readAliases(this.modelFolder(model));
+    } catch (cause) {
+      throw corruptAliases(model, await this.versions(model), cause);
+    }
+  }
+
+  /** Callers may be JavaScript or hold a name from outside: the check keeps every path below the root. */
+  private modelFolder(model: RegisteredModel): string {
+    if (!registeredModelSchema.safeParse(model).success) throw unknownModel(String(model));
+    return join(this.root, model);
+  }
+}
+
+/** Turns what the file system throws into `STORAGE`; errors that already have a code pass. */
+async function withStorageErrors<Result>(
+  model: RegisteredModel,
+  action: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const errno = errnoOf(error);
+    throw errno === undefined ? error : storageFailed(model, action, errno, error);
+  }
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,108 @@
+import { ChurnMcpError } from '../errors.ts';
+import { REGISTERED_MODELS, type RegisteredModel } from './model-card.ts';
+
+/** Everything the registry says to a person or a model. No paths, and nothing a caller sent at length. */
+
+const TRAINING_TOOL = {
+  customer_churn_predictor: 'train_churn_model',
+  customer_churn_forecast: 'train_churn_model with label "forward"',
+  product_recommendation: 'train_recommendation_model',
+} as const satisfies Record<RegisteredModel, string>;
+
+/** How many versions an error lists. */
+const LISTED_VERSIONS = 5;
+
+export function unknownModel(model: string): ChurnMcpError {
+  return new ChurnMcpError('UNKNOWN_MODEL', `Unknown model ${quoted(model)}.`, {
+    hint: `Models: ${REGISTERED_MODELS.join(', ')}.`,
+  });
+}
+
+export function noVersions(model: RegisteredModel): ChurnMcpError {
+  return new ChurnMcpError('UNKNOWN_MODEL', `The model ${model} has not been trained yet.`, {
+    hint: `Train it with ${TRAINING_TOOL[model]}.`,
+  });
+}
+
+export function unknownVersion(
+  model: RegisteredModel,
+  version: string,
+  known: readonly string[],
+): ChurnMcpError {
+  return new ChurnMcpError('UNKNOWN_VERSION', `${model} has no version ${quoted(version)}.`, {
+    hint: `Newest versions: ${newest(known)}. list_models shows all.`,
+  });
+}
+
+export function noChampion(model: RegisteredModel, known: readonly string[]): ChurnMcpError {
+  return new ChurnMcpError('UNKNOWN_VERSION', `${model} has no champion, so a version must be named.`, {
+    hint: `Promote one with promote_model. Newest versions: ${newest(known)}.`,
+  });
+}
+
+export function invalidAlias(alias: string): ChurnMcpError {
+  return new ChurnMcpError('INVALID_ARGUMENT', `${quoted(alias)} cannot be an alias.`, {
+    hint: 'An alias is up to 32 lower-case letters, digits, dashes and underscores, and starts with a letter.',
+  });
+}
+
+/** `what` completes the sentence "version … of … cannot be used: …"; `others` are the model's other versions. */
+export function corruptVersion(
+  model: RegisteredModel,
+  version: string,
+  what: string,
+  options: { others: readonly string[]; cause?: unknown },
+): ChurnMcpError {
+  const train = TRAINING_TOOL[model];
+  const another =
+    options.others.length === 0
+      ? `Train a new one with ${train}.`
+      : `Promote another version (newest: ${newest(options.others)}) or train a new one with ${train}.`;
+  return new ChurnMcpError('MODEL_CORRUPT', `Version ${version} of ${model} cannot be used: ${what}.`, {
+    hint: `${another} Removing the folder ${version} from the registry takes it off the list.`,
+    cause: options.cause,
+  });
+}
+
+export function corruptAliases(
+  model: RegisteredModel,
+  known: readonly string[],
+  cause: unknown,
+): ChurnMcpError {
+  return new ChurnMcpError('MODEL_CORRUPT', `The aliases of ${model} cannot be read.`, {
+    hint: `Name a version, or promote one with promote_model, which writes them anew. Newest versions: ${newest(known)}.`,
+    cause,
+  });
+}
+
+/** What to call the system's errors; those not named here are given by their code. */
+const STORAGE_REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'a file would be larger than allowed',
+  EACCES: 'permission was denied',
+  EPERM: 'permission was denied',
+  EROFS: 'the file system is read-only',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+};
+
+/** `action` completes the sentence "… could not be …", such as "registered". */
+export function storageFailed(model: RegisteredModel, action: string, errno: string, cause: unknown) {
+  const reason = STORAGE_REASONS[errno] ?? `the file system answered ${errno}`;
+  return new ChurnMcpError('STORAGE', `${model} could not be ${action}: ${reason}. Nothing was changed.`, {
+    hint: 'Free space in the home folder or mend its permissions, and try again. churn-mcp doctor checks both.',
+    cause,
+  });
+}
+
+function newest(versions: readonly string[]): string {
+  if (versions.length === 0) return 'none';
+  const rest = versions.length - LISTED_VERSIONS;
+  return versions.slice(0, LISTED_VERSIONS).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+/** A caller's text on one line, bounded. */
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ChurnMcpError } from '../errors.ts';
+import type { TreeEnsemble } from '../gbdt/tree.ts';
+import { flushFolder, writeDurably } from './durable-files.ts';
+import { type ModelCard, modelCardSchema, type RegisteredModel } from './model-card.ts';
+import { corruptVersion } from './registry-errors.ts';
+import { formatTrees, parseTrees } from './trees-file.ts';
+
+/**
+ * A version's folder:
+ *
+ *     model.onnx   what serves
+ *     trees.json   the native trees, for explanations
+ *     card.json    everything else there is to know; holds the checksums of the two above
+ *     SHA256SUMS   the checksums of all three, as `sha256sum -c SHA256SUMS` reads them
+ *
+ * The checksums find damage and edits by hand. They are no signature: who can write the folder can write them too.
+ */
+const MODEL_FILE = 'model.onnx';
+const TREES_FILE = 'trees.json';
+const CARD_FILE = 'card.json';
+const SUMS_FILE = 'SHA256SUMS';
+
+const SUMS_LINE = /^([0-9a-f]{64}) {2}(\S+)$/;
+
+/** Writes the two files that do not depend on the version's name; returns their checksums for the card. */
+export async function writeModelFiles(
+  folder: string,
+  onnx: Uint8Array,
+  ensemble: TreeEnsemble,
+): Promise<Record<string, string>> {
+  const trees = formatTrees(ensemble);
+  await writeDurably(join(folder, MODEL_FILE), onnx);
+  await writeDurably(join(folder, TREES_FILE), trees);
+  return { [MODEL_FILE]: sha256(onnx), [TREES_FILE]: sha256(trees) };
+}
+
+/** Writes card and checksums, over those of an earlier name, and flushes the folder. */
+export async function writeCardFiles(folder: string, card: ModelCard): Promise<void> {
+  const text = `${JSON.stringify(card, null, 2)}\n`;
+  const sums = { ...card.files, [CARD_FILE]: sha256(text) };
+  for (const file of [CARD_FILE, SUMS_FILE]) await rm(join(folder, file), { force: true });
+  await writeDurably(join(folder, CARD_FILE), text);
+  await writeDurably(join(folder, SUMS_FILE), formatSums(sums));
+  await flushFolder(folder);
+}
+
+/** Where a version is, and what an error about it says besides. */
+export interface VersionPlace {
+  readonly folder: string;
+  readonly model: RegisteredModel;
+  readonly version: string;
+  /** The model's other versions, newest first. */
+  readonly others: readonly string[];
+}
+
+/** Reads a version's card, checked. Throws `MODEL_CORRUPT`. */
+export async function readCard(place: VersionPlace): Promise<ModelCard> {
+  const sums = (await readBytes(place, SUMS_FILE)).toString('utf8');
+  const text = await readChecked(place, CARD_FILE, checksumIn(sums, CARD_FILE));
+  const card = parsed(place, CARD_FILE, () => modelCardSchema.parse(JSON.parse(text.toString('utf8'))));
+  if (card.model !== place.model || card.version !== place.version) {
+    throw corrupt(place, 'its card is that of another version');
+  }
+  if (sums !== formatSums({ ...card.files, [CARD_FILE]: sha256(text) })) {
+    throw corrupt(place, `${SUMS_FILE} is not what was registered`);
+  }
+  return card;
+}
+
+/** Reads the files that a card vouches for. Throws `MODEL_CORRUPT`. */
+export async function readModelFiles(
+  place: VersionPlace,
+  card: ModelCard,
+): Promise<{ onnx: Uint8Array; ensemble: TreeEnsemble }> {
+  const [onnx, trees] = await Promise.all([
+    readChecked(place, MODEL_FILE, card.files[MODEL_FILE]),
+    readChecked(place, TREES_FILE, card.files[TREES_FILE]),
+  ]);
+  return { onnx, ensemble: parsed(place, TREES_FILE, () => parseTrees(trees.toString('utf8'))) };
+}
+
+async function readChecked(place: VersionPlace, file: string, expected: string | undefined): Promise<Buffer> {
+  const bytes = await readBytes(place, file);
+  if (sha256(bytes) !== expected) throw corrupt(place, `${file} is not what was registered`);
+  return bytes;
+}
+
+async function readBytes(place: VersionPlace, file: string): Promise<Buffer> {
+  try {
+    return await readFile(join(place.folder, file));
+  } catch (cause) {
+    throw corrupt(place, `${file} is missing or cannot be read`, cause);
+  }
+}
+
+function parsed<Content>(place: VersionPlace, file: string, parse: () => Content): Content {
+  try {
+    return parse();
+  } catch (cause) {
+    throw corrupt(place, `${file} cannot be read by this version of churn-mcp`, cause);
+  }
+}
+
+function corrupt(place: VersionPlace, what: string, cause?: unknown): ChurnMcpError {
+  return corruptVersion(place.model, place.version, what, { others: place.others, cause });
+}
+
+function formatSums(sums: Readonly<Record<string, string>>): string {
+  return Object.keys(sums)
+    .sort()
+    .map((file) => `${sums[file]}  ${file}\n`)
+    .join('');
+}
+
+/** The checksum of a file in the text of `SHA256SUMS`. */
+function checksumIn(sums: string, file: string): string | undefined {
+  return sums
+    .split('\n')
+    .map((line) => SUMS_LINE.exec(line))
+    .find((line) => line?.[2] === file)?.[1];
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -1,0 +1,319 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ChurnMcpError } from '../../src/errors.ts';
+import { openRegistry } from '../../src/registry/file-registry.ts';
+import type { RegisteredModel } from '../../src/registry/model-card.ts';
+import { CHAMPION, type ModelRegistry } from '../../src/registry/model-registry.ts';
+import { modelDraft } from '../helpers/model-draft.ts';
+
+const MODEL = 'customer_churn_predictor';
+const NOON = new Date('2026-02-03T12:00:00.250Z');
+
+let home: string;
+let clock: Date;
+let registry: ModelRegistry;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'registry-'));
+  clock = NOON;
+  registry = openRegistry(home, { now: () => clock });
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const folderOf = (version: string) => join(home, 'registry', MODEL, version);
+
+/** The error a promise ends in, as a caller would show it. */
+async function failure(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof ChurnMcpError)) throw error;
+    const shown = `${error.code}: ${error.message} ${error.hint ?? ''}`;
+    expect(shown).not.toContain(home);
+    expect(shown).not.toContain('\n');
+    return shown;
+  }
+  throw new Error('It did not fail.');
+}
+
+describe('register and load', () => {
+  test('a version comes back as it went in, to the bit', async () => {
+    const draft = modelDraft();
+    const card = await registry.register(draft);
+    expect(card).toMatchObject({
+      ...draft.card,
+      schema: 1,
+      version: 'v_20260203_120000',
+      created_at: NOON.toISOString(),
+    });
+    const loaded = await registry.load(MODEL, card.version);
+    expect(loaded.card).toEqual(card);
+    expect(Buffer.compare(loaded.onnx, draft.onnx)).toBe(0);
+    expect(loaded.ensemble).toEqual(draft.ensemble);
+    expect(await registry.card(MODEL, card.version)).toEqual(card);
+  });
+
+  test('the folder holds what it should, and sha256sum agrees', async () => {
+    const card = await registry.register(modelDraft());
+    expect(readdirSync(folderOf(card.version)).sort()).toEqual([
+      'SHA256SUMS',
+      'card.json',
+      'model.onnx',
+      'trees.json',
+    ]);
+    expect(readdirSync(join(home, 'registry', MODEL))).toEqual([card.version]);
+    const sums = readFileSync(join(folderOf(card.version), 'SHA256SUMS'), 'utf8');
+    expect(sums).toContain(`${card.files['model.onnx']}  model.onnx`);
+    if (process.platform === 'linux') {
+      execFileSync('sha256sum', ['-c', '--status', 'SHA256SUMS'], { cwd: folderOf(card.version) });
+    }
+  });
+
+  test('the same draft registered twice has the same files but for name and time', async () => {
+    const first = await registry.register(modelDraft());
+    const second = await registry.register(modelDraft());
+    expect(second.files).toEqual(first.files);
+  });
+
+  test('a second that is taken gives the next free one, across midnight', async () => {
+    clock = new Date('2026-12-31T23:59:59.900Z');
+    const versions: string[] = [];
+    for (let round = 0; round < 3; round++) versions.push((await registry.register(modelDraft())).version);
+    expect(versions).toEqual(['v_20261231_235959', 'v_20270101_000000', 'v_20270101_000001']);
+  });
+
+  test('registrations at the same moment all get a name of their own', async () => {
+    const others = openRegistry(home, { now: () => clock });
+    const cards = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        (index % 2 === 0 ? registry : others).register(modelDraft(MODEL, index)),
+      ),
+    );
+    expect(new Set(cards.map((card) => card.version)).size).toBe(12);
+    for (const card of cards) expect((await registry.load(MODEL, card.version)).card).toEqual(card);
+    expect(readdirSync(join(home, 'registry', MODEL)).length).toBe(12);
+  });
+});
+
+describe('list and aliases', () => {
+  test('an empty home has no versions', async () => {
+    expect(await registry.list()).toEqual([]);
+    expect(await registry.resolveAlias(MODEL, CHAMPION)).toBeUndefined();
+  });
+
+  test('lists all models, newest first, with their aliases', async () => {
+    const first = await registry.register(modelDraft());
+    clock = new Date('2026-02-04T00:00:00Z');
+    const second = await registry.register(modelDraft('product_recommendation'));
+    clock = new Date('2026-02-05T00:00:00Z');
+    const third = await registry.register(modelDraft());
+    await registry.setAlias(MODEL, CHAMPION, first.version);
+    await registry.setAlias(MODEL, 'challenger', third.version);
+    await registry.setAlias(MODEL, 'audited', first.version);
+    expect(await registry.list()).toEqual([
+      { card: third, aliases: ['challenger'] },
+      { card: second, aliases: [] },
+      { card: first, aliases: ['audited', 'champion'] },
+    ]);
+    expect((await registry.list(MODEL)).map(({ card }) => card.version)).toEqual([
+      third.version,
+      first.version,
+    ]);
+  });
+
+  test('load without a version takes the champion', async () => {
+    const first = await registry.register(modelDraft());
+    const second = await registry.register(modelDraft(MODEL, 2));
+    await registry.setAlias(MODEL, CHAMPION, first.version);
+    expect((await registry.load(MODEL)).card).toEqual(first);
+    await registry.setAlias(MODEL, CHAMPION, second.version);
+    expect((await registry.load(MODEL)).card).toEqual(second);
+    expect(await registry.resolveAlias(MODEL, CHAMPION)).toBe(second.version);
+  });
+
+  test('another registry on the same home sees both at once', async () => {
+    const reader = openRegistry(home, { now: () => clock });
+    const card = await registry.register(modelDraft());
+    await registry.setAlias(MODEL, CHAMPION, card.version);
+    expect((await reader.load(MODEL)).card).toEqual(card);
+  });
+});
+
+describe('what a caller may get wrong', () => {
+  test('no version yet', async () => {
+    expect(await failure(registry.load(MODEL))).toMatchInlineSnapshot(
+      `"UNKNOWN_MODEL: The model customer_churn_predictor has not been trained yet. Train it with train_churn_model."`,
+    );
+    expect(
+      await failure(registry.load('customer_churn_forecast', 'v_20260203_120000')),
+    ).toMatchInlineSnapshot(
+      `"UNKNOWN_MODEL: The model customer_churn_forecast has not been trained yet. Train it with train_churn_model with label "forward"."`,
+    );
+  });
+
+  test('no champion', async () => {
+    await registry.register(modelDraft());
+    expect(await failure(registry.load(MODEL))).toMatchInlineSnapshot(
+      `"UNKNOWN_VERSION: customer_churn_predictor has no champion, so a version must be named. Promote one with promote_model. Newest versions: v_20260203_120000."`,
+    );
+  });
+
+  test('a champion whose folder was removed', async () => {
+    const gone = await registry.register(modelDraft());
+    const kept = await registry.register(modelDraft(MODEL, 2));
+    await registry.setAlias(MODEL, CHAMPION, gone.version);
+    rmSync(folderOf(gone.version), { recursive: true });
+    expect(await failure(registry.load(MODEL))).toContain(
+      `UNKNOWN_VERSION: ${MODEL} has no version "${gone.version}". Newest versions: ${kept.version}.`,
+    );
+    expect((await registry.list()).map(({ card }) => card)).toEqual([kept]);
+  });
+
+  test('an unknown version lists the newest', async () => {
+    for (let round = 0; round < 7; round++) await registry.register(modelDraft());
+    expect(await failure(registry.load(MODEL, 'v_20250101_000000'))).toMatchInlineSnapshot(
+      `"UNKNOWN_VERSION: customer_churn_predictor has no version "v_20250101_000000". Newest versions: v_20260203_120006, v_20260203_120005, v_20260203_120004, v_20260203_120003, v_20260203_120002 and 2 more. list_models shows all."`,
+    );
+    expect(await failure(registry.setAlias(MODEL, CHAMPION, 'v_20250101_000000'))).toContain(
+      'UNKNOWN_VERSION',
+    );
+  });
+
+  test('an unknown model', async () => {
+    // From plain JavaScript a name can be anything.
+    const anyName: (name: string) => RegisteredModel = JSON.parse.bind(JSON);
+    expect(await failure(registry.load(anyName('"churn"')))).toMatchInlineSnapshot(
+      `"UNKNOWN_MODEL: Unknown model "churn". Models: customer_churn_predictor, customer_churn_forecast, product_recommendation."`,
+    );
+    expect(await failure(registry.list(anyName('"../secrets"')))).toContain('UNKNOWN_MODEL');
+  });
+
+  test.each([
+    '..',
+    '.',
+    '',
+    '../product_recommendation/v_20260203_120000',
+    'v_20260203_120000/..',
+    'v_20260203_120000\n',
+    'aliases.json',
+    `v_${'9'.repeat(1_000_000)}`,
+  ])('a version %j names no folder', async (version) => {
+    await registry.register(modelDraft());
+    await registry.register(modelDraft('product_recommendation'));
+    const shown = await failure(registry.load(MODEL, version));
+    expect(shown).toContain('UNKNOWN_VERSION');
+    expect(shown.length).toBeLessThan(400);
+  });
+
+  test.each(['', 'Champion', '../x', '__proto__', 'a'.repeat(33), 'a b'])(
+    'an alias %j is refused',
+    async (alias) => {
+      const { version } = await registry.register(modelDraft());
+      expect(await failure(registry.setAlias(MODEL, alias, version))).toContain('INVALID_ARGUMENT');
+    },
+  );
+
+  test('an alias of a name that objects have is just unknown', async () => {
+    expect(await registry.resolveAlias(MODEL, 'constructor')).toBeUndefined();
+  });
+});
+
+describe('changed bytes', () => {
+  test.each(['model.onnx', 'trees.json', 'card.json', 'SHA256SUMS'])(
+    'one flipped bit of %s is refused, and named',
+    async (file) => {
+      const { version } = await registry.register(modelDraft());
+      const path = join(folderOf(version), file);
+      const bytes = readFileSync(path);
+      bytes[Math.floor(bytes.length / 2)] ^= 1;
+      writeFileSync(path, bytes);
+      const shown = await failure(registry.load(MODEL, version));
+      expect(shown).toMatch(new RegExp(`^MODEL_CORRUPT: Version ${version} of ${MODEL} cannot be used: `));
+    },
+  );
+
+  test.each(['model.onnx', 'trees.json', 'card.json', 'SHA256SUMS'])(
+    'a missing or longer %s is refused',
+    async (file) => {
+      const longer = await registry.register(modelDraft());
+      appendFileSync(join(folderOf(longer.version), file), file === 'SHA256SUMS' ? '0'.repeat(64) : '\n');
+      if (file !== 'SHA256SUMS')
+        expect(await failure(registry.load(MODEL, longer.version))).toContain('MODEL_CORRUPT');
+      const missing = await registry.register(modelDraft());
+      rmSync(join(folderOf(missing.version), file));
+      expect(await failure(registry.load(MODEL, missing.version))).toContain('MODEL_CORRUPT');
+    },
+  );
+
+  test('the sentences', async () => {
+    const { version } = await registry.register(modelDraft());
+    appendFileSync(join(folderOf(version), 'model.onnx'), 'x');
+    expect(await failure(registry.load(MODEL, version))).toMatchInlineSnapshot(
+      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: model.onnx is not what was registered. Train a new one with train_churn_model. Removing the folder v_20260203_120000 from the registry takes it off the list."`,
+    );
+    expect((await registry.card(MODEL, version)).version).toBe(version);
+    writeFileSync(join(folderOf(version), 'card.json'), '{}');
+    expect(await failure(registry.card(MODEL, version))).toMatchInlineSnapshot(
+      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: card.json is not what was registered. Train a new one with train_churn_model. Removing the folder v_20260203_120000 from the registry takes it off the list."`,
+    );
+    expect(await failure(registry.list())).toContain(version);
+  });
+
+  test('a version moved to another name is refused', async () => {
+    const { version } = await registry.register(modelDraft());
+    execFileSync('cp', ['-r', folderOf(version), folderOf('v_20270101_000000')]);
+    expect(await failure(registry.load(MODEL, 'v_20270101_000000'))).toContain(
+      'its card is that of another version',
+    );
+  });
+
+  test('aliases that cannot be read are named, and promoting mends them', async () => {
+    const { version } = await registry.register(modelDraft());
+    await registry.setAlias(MODEL, CHAMPION, version);
+    writeFileSync(
+      join(home, 'registry', MODEL, 'aliases.json'),
+      '{"schema":1,"aliases":{"champion":"../../etc"}}',
+    );
+    expect(await failure(registry.load(MODEL))).toMatchInlineSnapshot(
+      `"MODEL_CORRUPT: The aliases of customer_churn_predictor cannot be read. Name a version, or promote one with promote_model, which writes them anew. Newest versions: v_20260203_120000."`,
+    );
+    expect((await registry.load(MODEL, version)).card.version).toBe(version);
+    await registry.setAlias(MODEL, CHAMPION, version);
+    expect((await registry.load(MODEL)).card.version).toBe(version);
+  });
+});
+
+describe('leftovers of killed processes', () => {
+  const deadProcess = 2 ** 22 + 1;
+
+  test('are invisible, and swept once they are old', async () => {
+    const modelFolder = join(home, 'registry', MODEL);
+    const old = join(modelFolder, `.tmp-${deadProcess}-00ff`);
+    const recent = join(modelFolder, `.tmp-${deadProcess}-11ff`);
+    const ofLiving = join(modelFolder, `.tmp-${process.ppid}-22ff`);
+    for (const folder of [old, recent, ofLiving]) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'model.onnx'), 'half');
+    }
+    const yesterday = new Date(Date.now() - 86_400_000);
+    for (const folder of [old, ofLiving]) utimesSync(folder, yesterday, yesterday);
+    expect(await registry.list()).toEqual([]);
+    const { version } = await registry.register(modelDraft());
+    expect((await registry.list()).map(({ card }) => card.version)).toEqual([version]);
+    expect(new Set(readdirSync(modelFolder))).toEqual(
+      new Set([`.tmp-${deadProcess}-11ff`, `.tmp-${process.ppid}-22ff`, version]),
+    );
+  });
+});
