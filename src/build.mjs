@@ -1,5 +1,6 @@
 /**
- * Builds `dist/` from `src/`: one bundle for the command line and server, one for the training worker.
+ * Builds `dist/` from `src/`: one bundle for the command line and server, one for the training worker, and the
+ * learner's kernel as WebAssembly.
  * Dependencies stay outside the bundle. `--if-stale` does nothing when `dist/` is newer than every source,
  * so that `mcp.json` can start the server from a checkout without a build step of its own.
  * The output is written aside and renamed: two servers that start at once never see half a build.
@@ -7,6 +8,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -28,9 +30,30 @@ function isFresh() {
   return built >= Math.max(...sources, statSync(join(root, 'package.json')).mtimeMs);
 }
 
+/** Compiles the hot loops. They import their memory, which is shared, and allocate nothing. */
+async function buildKernel(folder) {
+  const { error, stderr } = await asc.main([
+    join(root, 'src/gbdt/kernel/index.ts'),
+    ...['--outFile', join(folder, 'kernel.wasm'), '--baseDir', root],
+    ...[
+      '-O3',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--importMemory',
+      '--sharedMemory',
+      '--maximumMemory',
+      '65536',
+    ],
+    ...['--enable', 'simd,threads,bulk-memory'],
+  ]);
+  if (error) throw new Error(`the kernel does not compile: ${stderr.toString()}`);
+}
+
 async function buildAll() {
   const aside = join(root, `dist-${process.pid}`);
   mkdirSync(aside, { recursive: true });
+  await buildKernel(aside);
   await build({
     entryPoints: {
       cli: join(root, 'src/cli.ts'),

@@ -14,5 +14,8 @@ export const SERVING_TABLES: readonly ServingTable[] = [
   { table: 'customer_segments', sql: 'customer_segments' },
   { table: 'product_statistics', sql: 'serving/product_statistics' },
   { table: 'purchased_pairs', sql: 'serving/purchased_pairs' },
+  { table: 'recommendation_customers', sql: 'recommendation_customers' },
+  { table: 'recommendation_products', sql: 'recommendation_products' },
+  { table: 'product_neighbors', sql: 'product_neighbors' },
   { table: 'churn_features', sql: 'churn_features' },
 ];

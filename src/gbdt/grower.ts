@@ -4,11 +4,12 @@
  *
  * A level, in batches of nodes:
  *
- *     each thread      histograms of its own rows, for the smaller child of every pair
+ *     each thread      moves its rows one level down and, in the same pass, builds the histograms of its own rows,
+ *                      for the smaller child of every pair
  *     ── barrier ──
  *     shared by (node, feature)   sum over threads; larger child = parent − smaller; best split of each
  *     ── barrier ──
- *     each thread      picks the best feature of each node, parts its own rows
+ *     each thread      picks the best feature of each node
  *
  * Histograms of a level are kept for the next one as far as memory allows; children of a node without one are both
  * built. Sums are exact integers, so either way gives the same numbers.
@@ -16,17 +17,11 @@
 import type { Barrier } from './barrier.ts';
 import { MAX_BINS, missingBin } from './binning.ts';
 import { GrowingTree } from './growing-tree.ts';
-import { type BinnedRows, buildHistogram, reduceHistogram, subtractHistogram } from './histogram.ts';
-import { partition } from './partition.ts';
+import { histogramLength } from './histogram.ts';
 import type { GradientScale } from './quantization.ts';
-import {
-  findBestSplitOfFeature,
-  NO_SPLIT,
-  type NodeSums,
-  type SplitConstraints,
-  type SplitInfo,
-} from './splitting.ts';
-import { CANDIDATE_LENGTH, type TrainingMemory } from './training-memory.ts';
+import { NO_SPLIT, type NodeSums, type SplitConstraints, type SplitInfo } from './splitting.ts';
+import { CANDIDATE_LENGTH, type TrainingMemory, type TrainingShape } from './training-memory.ts';
+import type { LevelRules, TreeKernel } from './tree-kernel.ts';
 
 export interface GrowerOptions {
   readonly maxDepth: number;
@@ -36,16 +31,14 @@ export interface GrowerOptions {
   readonly scale: GradientScale;
 }
 
-/** A node and this thread's rows of it, `rowIndices[from … to)`. */
-export interface NodeRows {
+/** A node of the tree and its number within its level. */
+interface PlacedNode {
   readonly node: number;
-  readonly from: number;
-  readonly to: number;
+  readonly number: number;
 }
 
-/** A node whose split is still to be found. */
-interface OpenNode extends NodeRows {
-  /** Unknown for the root until its histogram is there. */
+/** A node whose split is still to be found; its sums are unknown for the root, until its histogram is there. */
+interface OpenNode extends PlacedNode {
   readonly sums: NodeSums | undefined;
 }
 
@@ -55,175 +48,203 @@ interface Job {
   readonly subtracted?: { readonly open: OpenNode; readonly parentSlot: number };
 }
 
-/** A node with its places for a histogram and for split candidates. */
-interface PlacedNode {
+/** An open node with its places for a histogram and for split candidates. */
+interface Seat {
   readonly open: OpenNode;
   readonly slot: number;
   readonly candidate: number;
 }
 
-interface PlacedJob {
-  readonly built: PlacedNode;
-  readonly subtracted?: PlacedNode & { readonly parentSlot: number };
+interface SeatedJob {
+  readonly built: Seat;
+  readonly subtracted?: Seat & { readonly parentSlot: number };
 }
 
 export interface GrownTree {
   readonly tree: GrowingTree;
-  readonly leaves: readonly NodeRows[];
+  /** Number of places in the level that rows were moved to last, 2^depth. */
+  readonly levelWidth: number;
+  /** Leaves, with their numbers in that level. */
+  readonly leaves: readonly PlacedNode[];
 }
 
 export class TreeGrower {
   readonly #memory: TrainingMemory;
-  readonly #rows: BinnedRows;
+  readonly #kernel: TreeKernel;
   readonly #barrier: Barrier;
   readonly #thread: number;
-  readonly #threads: number;
+  readonly #shape: TrainingShape;
 
   constructor(
     memory: TrainingMemory,
-    featureCount: number,
+    kernel: TreeKernel,
     barrier: Barrier,
+    shape: TrainingShape,
     thread: number,
-    threads: number,
   ) {
-    const { bins, rowStride, packedGradients } = memory;
     this.#memory = memory;
-    this.#rows = { bins, rowStride, featureCount, packedGradients };
+    this.#kernel = kernel;
     this.#barrier = barrier;
+    this.#shape = shape;
     this.#thread = thread;
-    this.#threads = threads;
   }
 
-  /** Grows a tree over this thread's rows `rowIndices[from … to)`, whose order it changes. */
+  /** Grows a tree over this thread's rows, which end up in the leaves. */
   grow(from: number, to: number, options: GrowerOptions): GrownTree {
     const tree = new GrowingTree();
-    const leaves: NodeRows[] = [];
-    let level: Job[] = [{ built: { node: tree.addLeaf(), from, to, sums: undefined } }];
-    for (let depth = 0; level.length > 0; depth++) {
-      const next: Job[] = [];
-      for (const batch of this.#placeLevel(level, depth)) {
-        this.#buildHistograms(batch);
+    const finished: { readonly leaf: PlacedNode; readonly depth: number }[] = [];
+    let jobs: Job[] = [{ built: { node: tree.addLeaf(), number: 0, sums: undefined } }];
+    let rules: LevelRules | undefined;
+    let depth = 0;
+    for (; jobs.length > 0; depth++) {
+      const splits: { readonly seat: Seat; readonly split: SplitInfo }[] = [];
+      for (const [i, batch] of this.#seatLevel(jobs, depth).entries()) {
+        this.#buildHistograms(i === 0, rules, batch, depth, from, to);
         this.#barrier.wait();
         this.#searchSplits(batch, options);
         this.#barrier.wait();
-        for (const placed of batch.flatMap(nodesOf)) {
-          const split = this.#bestSplit(placed, options);
-          if (split.feature < 0) {
-            leaves.push(placed.open);
-            continue;
-          }
-          const children = this.#applySplit(tree, placed, split, options);
-          const open = children.filter((child) => depth + 1 < options.maxDepth && canSplit(child, options));
-          leaves.push(...children.filter((child) => !open.includes(child)));
-          next.push(...this.#jobsOf(open, placed.slot));
-        }
+        for (const seat of batch.flatMap(seatsOf))
+          splits.push({ seat, split: this.#bestSplit(seat, options) });
       }
-      level = next;
+      jobs = [];
+      const worthIt = splits.filter(({ split }) => split.feature >= 0);
+      for (const { seat, split } of splits) {
+        if (split.feature < 0) finished.push({ leaf: seat.open, depth });
+      }
+      if (worthIt.length === 0) break;
+      rules = this.#rulesOf(worthIt, depth);
+      for (const { seat, split } of worthIt) {
+        const children = this.#applySplit(tree, seat, split);
+        const open = children.filter((child) => depth + 1 < options.maxDepth && canSplit(child, options));
+        for (const child of children)
+          if (!open.includes(child)) finished.push({ leaf: child, depth: depth + 1 });
+        jobs.push(...this.#jobsOf(open, seat.slot));
+      }
+      if (jobs.length === 0) {
+        this.#kernel.route(rules, from, to);
+        depth++;
+        break;
+      }
     }
-    return { tree, leaves };
+    const leaves = finished.map(({ leaf, depth: own }) => ({
+      ...leaf,
+      number: leaf.number * 2 ** (depth - own),
+    }));
+    return { tree, levelWidth: 2 ** depth, leaves };
   }
 
   /** Gives every node of a level a histogram, kept in the level's bank as far as that goes, and cuts it in batches. */
-  #placeLevel(level: readonly Job[], depth: number): PlacedJob[][] {
+  #seatLevel(jobs: readonly Job[], depth: number): SeatedJob[][] {
     const { bankNodes, nodesABatch } = this.#memory;
     const bank = (depth % 2) * bankNodes;
-    const batches: PlacedJob[][] = [];
+    const batches: SeatedJob[][] = [];
     let kept = 0;
-    for (let start = 0; start < level.length; start += nodesABatch) {
+    for (let start = 0; start < jobs.length; start += nodesABatch) {
       let passing = 0;
       let candidate = 0;
-      const place = (open: OpenNode): PlacedNode => ({
+      const seat = (open: OpenNode): Seat => ({
         open,
         slot: kept < bankNodes ? bank + kept++ : 2 * bankNodes + passing++,
         candidate: candidate++,
       });
       batches.push(
-        level.slice(start, start + nodesABatch).map(({ built, subtracted }) => ({
-          built: place(built),
-          ...(subtracted && {
-            subtracted: { ...place(subtracted.open), parentSlot: subtracted.parentSlot },
-          }),
+        jobs.slice(start, start + nodesABatch).map(({ built, subtracted }) => ({
+          built: seat(built),
+          ...(subtracted && { subtracted: { ...seat(subtracted.open), parentSlot: subtracted.parentSlot } }),
         })),
       );
     }
     return batches;
   }
 
-  #buildHistograms(batch: readonly PlacedJob[]): void {
-    const own = this.#memory.threadHistograms[this.#thread];
-    for (const [i, { built }] of batch.entries()) {
-      buildHistogram(this.#rows, this.#memory.rowIndices, built.open.from, built.open.to, own[i]);
+  /** The first batch of a level also moves the rows into it. */
+  #buildHistograms(
+    isFirst: boolean,
+    rules: LevelRules | undefined,
+    batch: readonly SeatedJob[],
+    depth: number,
+    from: number,
+    to: number,
+  ): void {
+    if (rules === undefined) {
+      this.#kernel.buildRoot(from, to);
+      return;
     }
+    const childHistograms = new Int32Array(2 ** depth);
+    for (const [i, { built }] of batch.entries()) childHistograms[built.open.number] = i + 1;
+    if (isFirst) this.#kernel.routeAndBuild({ ...rules, childHistograms }, batch.length, from, to);
+    else this.#kernel.build(childHistograms, batch.length, from, to);
   }
 
   /** This thread's share of the (job, feature) pairs: sum over threads, subtract, best split on the feature. */
-  #searchSplits(batch: readonly PlacedJob[], options: GrowerOptions): void {
-    const { threadHistograms, nodeHistograms } = this.#memory;
+  #searchSplits(batch: readonly SeatedJob[], options: GrowerOptions): void {
     let turn = 0;
-    for (const [i, { built, subtracted }] of batch.entries()) {
-      const parts = threadHistograms.map((histograms) => histograms[i]);
-      const histogram = nodeHistograms[built.slot];
+    for (const [part, { built, subtracted }] of batch.entries()) {
       for (const feature of options.features) {
-        if (turn++ % this.#threads !== this.#thread) continue;
-        const binCount = missingBin(this.#memory, feature) + 1;
-        reduceHistogram(parts, histogram, feature, binCount);
+        if (turn++ % this.#shape.threads !== this.#thread) continue;
+        this.#kernel.reduce(part, built.slot, feature);
         this.#searchFeature(built, feature, options);
         if (!subtracted) continue;
-        const parent = nodeHistograms[subtracted.parentSlot];
-        subtractHistogram(parent, histogram, nodeHistograms[subtracted.slot], feature, binCount);
+        this.#kernel.subtract(subtracted.parentSlot, built.slot, subtracted.slot, feature);
         this.#searchFeature(subtracted, feature, options);
       }
     }
   }
 
-  #searchFeature(placed: PlacedNode, feature: number, options: GrowerOptions): void {
-    const { candidates, nodeHistograms } = this.#memory;
-    const split = findBestSplitOfFeature(
-      nodeHistograms[placed.slot],
-      feature,
-      missingBin(this.#memory, feature),
-      this.#sumsOf(placed, feature),
-      options.scale,
-      options.constraints,
-    );
-    const offset = this.#candidateOffset(placed, feature);
-    candidates[offset] = split.gain;
-    candidates[offset + 1] = split.leftGradients;
-    candidates[offset + 2] = split.leftHessians;
-    candidates[offset + 3] = split.feature < 0 ? -1 : split.bin * 2 + (split.defaultLeft ? 1 : 0);
+  #searchFeature(seat: Seat, feature: number, { scale, constraints }: GrowerOptions): void {
+    const candidate = this.#candidateOf(seat, feature);
+    const sums = this.#sumsOf(seat, feature);
+    this.#kernel.searchSplit(seat.slot, feature, candidate, sums, scale, constraints);
   }
 
   /** The best of the features' candidates; of equal ones the lowest feature. */
-  #bestSplit(placed: PlacedNode, options: GrowerOptions): SplitInfo {
+  #bestSplit(seat: Seat, options: GrowerOptions): SplitInfo {
     const { candidates } = this.#memory;
     let best = NO_SPLIT;
     for (const feature of options.features) {
-      const offset = this.#candidateOffset(placed, feature);
-      const [gain, leftGradients, leftHessians, code] = candidates.subarray(
-        offset,
-        offset + CANDIDATE_LENGTH,
-      );
+      const offset = this.#candidateOf(seat, feature) * CANDIDATE_LENGTH;
+      const gain = candidates[offset];
+      const code = candidates[offset + 3];
       if (code < 0 || gain <= best.gain) continue;
-      best = { feature, bin: code >> 1, defaultLeft: (code & 1) === 1, gain, leftGradients, leftHessians };
+      best = {
+        feature,
+        bin: code >> 1,
+        defaultLeft: (code & 1) === 1,
+        gain,
+        leftGradients: candidates[offset + 1],
+        leftHessians: candidates[offset + 2],
+        node: this.#sumsOf(seat, feature),
+      };
     }
     return best;
   }
 
-  #applySplit(tree: GrowingTree, placed: PlacedNode, split: SplitInfo, options: GrowerOptions): OpenNode[] {
-    const { open } = placed;
-    const { bins, rowStride, rowIndices, scratchIndices } = this.#memory;
-    const sums = this.#sumsOf(placed, options.features[0]);
+  /** How rows of this level find the next one; nodes that are not split send theirs to the left. */
+  #rulesOf(splits: readonly { readonly seat: Seat; readonly split: SplitInfo }[], depth: number): LevelRules {
+    const parentCount = 2 ** depth;
+    const features = new Int32Array(parentCount);
+    const lastLeftBins = new Uint8Array(parentCount).fill(255);
+    const leftMissingBins = new Uint8Array(parentCount).fill(255);
+    for (const { seat, split } of splits) {
+      const { number } = seat.open;
+      features[number] = split.feature;
+      lastLeftBins[number] = split.bin;
+      leftMissingBins[number] = split.defaultLeft ? missingBin(this.#memory, split.feature) : split.bin;
+    }
+    const childHistograms = new Int32Array(2 * parentCount);
+    return { parentCount, features, lastLeftBins, leftMissingBins, childHistograms };
+  }
+
+  #applySplit(tree: GrowingTree, { open }: Seat, split: SplitInfo): OpenNode[] {
     const { left, right } = tree.split(open.node, split);
-    const binSplit = { ...split, missingBin: missingBin(this.#memory, split.feature) };
-    const middle = partition(bins, rowStride, binSplit, rowIndices, scratchIndices, open.from, open.to);
     const leftSums = { gradients: split.leftGradients, hessians: split.leftHessians };
     const rightSums = {
-      gradients: sums.gradients - split.leftGradients,
-      hessians: sums.hessians - split.leftHessians,
+      gradients: split.node.gradients - split.leftGradients,
+      hessians: split.node.hessians - split.leftHessians,
     };
     return [
-      { node: left, from: open.from, to: middle, sums: leftSums },
-      { node: right, from: middle, to: open.to, sums: rightSums },
+      { node: left, number: 2 * open.number, sums: leftSums },
+      { node: right, number: 2 * open.number + 1, sums: rightSums },
     ];
   }
 
@@ -238,24 +259,25 @@ export class TreeGrower {
   }
 
   /** A node's sums: known from its parent's split, or for the root the sum over any one feature's bins. */
-  #sumsOf(placed: PlacedNode, feature: number): NodeSums {
-    if (placed.open.sums) return placed.open.sums;
-    const histogram = this.#memory.nodeHistograms[placed.slot];
+  #sumsOf(seat: Seat, feature: number): NodeSums {
+    if (seat.open.sums) return seat.open.sums;
+    const offset = seat.slot * histogramLength(this.#shape.featureCount) + feature * MAX_BINS * 2;
+    const { nodeHistograms } = this.#memory;
     let gradients = 0;
     let hessians = 0;
     for (let bin = 0; bin <= missingBin(this.#memory, feature); bin++) {
-      gradients += histogram[(feature * MAX_BINS + bin) * 2];
-      hessians += histogram[(feature * MAX_BINS + bin) * 2 + 1];
+      gradients += nodeHistograms[offset + bin * 2];
+      hessians += nodeHistograms[offset + bin * 2 + 1];
     }
     return { gradients, hessians };
   }
 
-  #candidateOffset(placed: PlacedNode, feature: number): number {
-    return (placed.candidate * this.#rows.featureCount + feature) * CANDIDATE_LENGTH;
+  #candidateOf(seat: Seat, feature: number): number {
+    return seat.candidate * this.#shape.featureCount + feature;
   }
 }
 
-function nodesOf({ built, subtracted }: PlacedJob): PlacedNode[] {
+function seatsOf({ built, subtracted }: SeatedJob): Seat[] {
   return subtracted ? [built, subtracted] : [built];
 }
 

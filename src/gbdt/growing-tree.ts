@@ -1,7 +1,7 @@
 import { type BinMapper, MAX_BINS, missingBin } from './binning.ts';
-import type { BinTree } from './partition.ts';
 import type { SplitInfo } from './splitting.ts';
 import type { Tree } from './tree.ts';
+import type { BinTree } from './tree-kernel.ts';
 
 /** No present value reaches it: the threshold of a split that parts present values from missing ones. */
 const GREATEST_FLOAT32 = 3.4028234663852886e38;
@@ -57,9 +57,9 @@ export class GrowingTree {
     };
     return {
       tree,
-      splitBins: Int32Array.from(this.#bins),
-      missingBins: Int32Array.from(this.#features, (feature) =>
-        feature < 0 ? 0 : missingBin(mapper, feature),
+      lastLeftBins: Uint8Array.from(this.#bins),
+      leftMissingBins: Uint8Array.from(this.#features, (feature, node) =>
+        this.#defaultLeft[node] === 1 ? missingBin(mapper, feature) : this.#bins[node],
       ),
     };
   }

@@ -9,37 +9,20 @@ export function histogramLength(featureCount: number): number {
   return featureCount * MAX_BINS * 2;
 }
 
-/** What the hot loops read: the same arrays for all nodes of a tree. */
-export interface BinnedRows {
-  /** Row-major, `rowStride` bytes a row. */
-  readonly bins: Uint8Array;
-  readonly rowStride: number;
-  readonly featureCount: number;
-  /** Quantised gradient and hessian a row (`quantization.ts`). */
-  readonly packedGradients: Int32Array;
-}
-
-/** Adds the rows `rowIndices[from … to)` to an emptied histogram. O(rows × features). */
-export function buildHistogram(
-  rows: BinnedRows,
-  rowIndices: Int32Array,
-  from: number,
-  to: number,
+/** Adds one row, whose bins begin at `base`, to a histogram. */
+export function addToHistogram(
+  bins: Uint8Array,
+  base: number,
+  featureCount: number,
+  packedGradient: number,
   histogram: Float64Array,
 ): void {
-  const { bins, rowStride, featureCount, packedGradients } = rows;
-  histogram.fill(0);
-  for (let i = from; i < to; i++) {
-    const row = rowIndices[i];
-    const packed = packedGradients[row];
-    const gradient = packed >> 16;
-    const hessian = packed & 0xffff;
-    const base = row * rowStride;
-    for (let feature = 0; feature < featureCount; feature++) {
-      const entry = (feature * MAX_BINS + bins[base + feature]) << 1;
-      histogram[entry] += gradient;
-      histogram[entry + 1] += hessian;
-    }
+  const gradient = packedGradient >> 16;
+  const hessian = packedGradient & 0xffff;
+  for (let feature = 0; feature < featureCount; feature++) {
+    const entry = (feature * MAX_BINS + bins[base + feature]) * 2;
+    histogram[entry] += gradient;
+    histogram[entry + 1] += hessian;
   }
 }
 

@@ -3,23 +3,22 @@
  * own, and come to the same trees; thread 0's are used.
  */
 import { Barrier } from './barrier.ts';
-import { binColumn, findBinThresholds } from './binning.ts';
-import { type GrownTree, type NodeRows, TreeGrower } from './grower.ts';
-import {
-  addToLeafSums,
-  LEAF_SUM_LENGTH,
-  type LeafSumScales,
-  leafSumScale,
-  readLeafSums,
-} from './leaf-sums.ts';
-import { computeGradients, sumLogLoss } from './loss.ts';
+import { findBinThresholds } from './binning.ts';
+import { type GrownTree, TreeGrower } from './grower.ts';
+import { type LeafSumScales, leafSumScale, readLeafSums } from './leaf-sums.ts';
+import { sumLogLoss } from './loss.ts';
 import type { BoosterParams } from './params.ts';
-import { type BinTree, leafOfRow } from './partition.ts';
-import { gradientScaleOf, quantizeGradients } from './quantization.ts';
+import { type GradientScale, gradientScaleOf } from './quantization.ts';
 import { isRowSampled, sampleFeatures } from './sampling.ts';
 import { leafWeight } from './splitting.ts';
-import { LOSS_BLOCK_ROWS, type TrainingMemory, type TrainingShape } from './training-memory.ts';
+import {
+  LOSS_BLOCK_ROWS,
+  ROW_ALIGNMENT,
+  type TrainingMemory,
+  type TrainingShape,
+} from './training-memory.ts';
 import type { Tree } from './tree.ts';
+import type { BinTree, TreeKernel } from './tree-kernel.ts';
 
 /** Columns of one data set, as every thread sees them. `weights` is empty where all weigh the same. */
 export interface ShardData {
@@ -50,17 +49,22 @@ interface Range {
 }
 
 /** Bins this thread's rows, then grows tree after tree until done or stopped early. */
-export function trainShard(memory: TrainingMemory, task: ShardTask, onTree: TreeListener): ShardResult {
+export function trainShard(
+  memory: TrainingMemory,
+  kernel: TreeKernel,
+  task: ShardTask,
+  onTree: TreeListener,
+): ShardResult {
   const { params } = task;
-  const shard = new Shard(memory, task);
-  shard.binRows();
+  const shard = new Shard(memory, kernel, task);
+  shard.loadRows();
   const trees: Tree[] = [];
   const validationLogLoss: number[] = [];
   while (trees.length < params.n_estimators) {
-    const scales = shard.computeGradients();
+    const scales = shard.computeGradients(trees.length);
     const grown = shard.growTree(trees.length, scales);
     const binTree = shard.fillLeaves(grown, scales);
-    shard.updateRawScores(binTree, grown.leaves);
+    shard.updateRawScores(binTree, grown);
     trees.push(binTree.tree);
     const loss = shard.validationLogLoss();
     if (loss !== undefined) validationLogLoss.push(loss);
@@ -82,11 +86,12 @@ function hasStoppedImproving(losses: readonly number[], rounds: number): boolean
 }
 
 interface TreeScales extends LeafSumScales {
-  readonly quantized: { readonly gradient: number; readonly hessian: number };
+  readonly quantized: GradientScale;
 }
 
 class Shard {
   readonly #memory: TrainingMemory;
+  readonly #kernel: TreeKernel;
   readonly #task: ShardTask;
   readonly #barrier: Barrier;
   readonly #grower: TreeGrower;
@@ -94,56 +99,57 @@ class Shard {
   readonly #validationBlocks: Range;
   readonly #validationRows: Range;
 
-  constructor(memory: TrainingMemory, task: ShardTask) {
+  constructor(memory: TrainingMemory, kernel: TreeKernel, task: ShardTask) {
     const { shape, thread } = task;
     this.#memory = memory;
+    this.#kernel = kernel;
     this.#task = task;
     this.#barrier = new Barrier(memory.control, shape.threads);
-    this.#grower = new TreeGrower(memory, shape.featureCount, this.#barrier, thread, shape.threads);
-    this.#rows = shareOf(shape.rowCount, thread, shape.threads);
-    this.#validationBlocks = shareOf(memory.lossBlocks.length, thread, shape.threads);
+    this.#grower = new TreeGrower(memory, kernel, this.#barrier, shape, thread);
+    this.#rows = shareOf(shape.rowCount, ROW_ALIGNMENT, shape);
+    this.#validationBlocks = shareOf(memory.lossBlocks.length, 1, shape);
     this.#validationRows = {
       from: Math.min(this.#validationBlocks.from * LOSS_BLOCK_ROWS, shape.validationRowCount),
       to: Math.min(this.#validationBlocks.to * LOSS_BLOCK_ROWS, shape.validationRowCount),
     };
+
+    /** The contiguous part of `count` items that is this thread's, from a multiple of `step`. */
+    function shareOf(count: number, step: number, { threads }: TrainingShape): Range {
+      const steps = Math.ceil(count / step);
+      const boundary = (part: number) => Math.min(count, Math.floor((steps * part) / threads) * step);
+      return { from: boundary(thread), to: boundary(thread + 1) };
+    }
   }
 
-  binRows(): void {
+  /** Finds thresholds feature by feature, then fills in this thread's rows. */
+  loadRows(): void {
     const { thread, shape, params, train, validation, baseScore } = this.#task;
     const memory = this.#memory;
     for (let feature = thread; feature < shape.featureCount; feature += shape.threads) {
       findBinThresholds(train.columns[feature], feature, params.max_bin, memory);
     }
     this.#barrier.wait();
-    const { rowStride, bins, validationBins } = memory;
+    const { from, to } = this.#rows;
     for (let feature = 0; feature < shape.featureCount; feature++) {
-      binColumn(train.columns[feature], feature, memory, bins, rowStride, this.#rows.from, this.#rows.to);
-      const { from, to } = this.#validationRows;
-      binColumn(validation.columns[feature], feature, memory, validationBins, rowStride, from, to);
+      this.#kernel.binColumn(train.columns[feature], feature, false, from, to);
+      const { from: validationFrom, to: validationTo } = this.#validationRows;
+      this.#kernel.binColumn(validation.columns[feature], feature, true, validationFrom, validationTo);
     }
-    memory.rawScores.fill(baseScore, this.#rows.from, this.#rows.to);
+    memory.labels.set(train.labels.subarray(from, to), from);
+    if (shape.isWeighted) memory.weights.set(train.weights.subarray(from, to), from);
+    memory.rawScores.fill(baseScore, from, to);
     memory.validationRawScores.fill(baseScore, this.#validationRows.from, this.#validationRows.to);
   }
 
   /** Gradients of this thread's rows, then, once all threads' largest are known, their quantised form. */
-  computeGradients(): TreeScales {
-    const { shape, thread, params, train } = this.#task;
-    const memory = this.#memory;
+  computeGradients(tree: number): TreeScales {
+    const { shape, thread, params } = this.#task;
+    const { maxima } = this.#memory;
     const { from, to } = this.#rows;
-    const { rawScores, gradients, hessians, maxima } = memory;
-    const { labels, weights } = train;
-    const own = computeGradients(
-      rawScores,
-      labels,
-      weights,
-      params.scale_pos_weight,
-      gradients,
-      hessians,
-      from,
-      to,
-    );
+    const own = this.#kernel.computeGradients(params.scale_pos_weight, from, to);
     maxima[thread * 2] = own.gradient;
     maxima[thread * 2 + 1] = own.hessian;
+    this.#leaveOutRows(tree);
     this.#barrier.wait();
     let maxGradient = 0;
     let maxHessian = 0;
@@ -152,14 +158,25 @@ class Shard {
       maxHessian = Math.max(maxHessian, maxima[other * 2 + 1]);
     }
     const quantized = gradientScaleOf(maxGradient, maxHessian);
-    quantizeGradients(gradients, hessians, quantized, memory.packedGradients, from, to);
+    this.#kernel.quantizeGradients(quantized, from, to);
     return { quantized, gradient: leafSumScale(maxGradient), hessian: leafSumScale(maxHessian) };
+  }
+
+  /** Rows that the tree does not train on have no gradients: they are routed like all, and count for nothing. */
+  #leaveOutRows(tree: number): void {
+    const { seed, subsample } = this.#task.params;
+    if (subsample >= 1) return;
+    const { gradients, hessians } = this.#memory;
+    for (let row = this.#rows.from; row < this.#rows.to; row++) {
+      if (isRowSampled(seed, tree, row, subsample)) continue;
+      gradients[row] = 0;
+      hessians[row] = 0;
+    }
   }
 
   growTree(tree: number, scales: TreeScales): GrownTree {
     const { params, shape } = this.#task;
-    const to = this.#sampleRows(tree);
-    return this.#grower.grow(this.#rows.from, to, {
+    return this.#grower.grow(this.#rows.from, this.#rows.to, {
       maxDepth: params.max_depth,
       constraints: params,
       features: sampleFeatures(params.seed, tree, shape.featureCount, params.colsample_bytree),
@@ -167,47 +184,27 @@ class Shard {
     });
   }
 
-  /** Lists this thread's rows that the tree trains on from the start of its range; returns the end of the list. */
-  #sampleRows(tree: number): number {
-    const { seed, subsample } = this.#task.params;
-    const { rowIndices } = this.#memory;
-    let end = this.#rows.from;
-    for (let row = this.#rows.from; row < this.#rows.to; row++) {
-      if (isRowSampled(seed, tree, row, subsample)) rowIndices[end++] = row;
-    }
-    return end;
-  }
-
   /** Leaf values and covers from the exact sums of all threads' rows. */
-  fillLeaves({ tree, leaves }: GrownTree, scales: TreeScales): BinTree {
-    const { params, shape, thread } = this.#task;
-    const { gradients, hessians, rowIndices, leafSums, leafSumStride } = this.#memory;
-    for (const [i, { from, to }] of leaves.entries()) {
-      const offset = thread * leafSumStride + i * LEAF_SUM_LENGTH;
-      addToLeafSums(gradients, hessians, rowIndices, from, to, scales, leafSums, offset);
-    }
+  fillLeaves({ tree, leaves, levelWidth }: GrownTree, scales: TreeScales): BinTree {
+    const { params, shape } = this.#task;
+    const { leafSums, leafSumStride } = this.#memory;
+    this.#kernel.sumLeaves(levelWidth, scales, this.#rows.from, this.#rows.to);
     this.#barrier.wait();
     const values = new Float32Array(tree.nodeCount);
     const covers = new Float64Array(tree.nodeCount);
-    for (const [i, { node }] of leaves.entries()) {
-      const sums = readLeafSums(leafSums, i * LEAF_SUM_LENGTH, leafSumStride, shape.threads, scales);
+    for (const { node, number } of leaves) {
+      const sums = readLeafSums(leafSums, number, leafSumStride, shape.threads, scales);
       values[node] = leafWeight(sums.gradients, sums.hessians, params) * params.learning_rate;
       covers[node] = sums.hessians;
     }
     return tree.finish(this.#memory, values, tree.sumCovers(covers));
   }
 
-  updateRawScores(binTree: BinTree, leaves: readonly NodeRows[]): void {
-    const { rawScores, rowIndices, bins, validationBins, validationRawScores, rowStride } = this.#memory;
-    const { leafValues } = binTree.tree;
-    if (this.#task.params.subsample < 1) {
-      addLeafValues(binTree, bins, rowStride, this.#rows, rawScores);
-    } else {
-      for (const { node, from, to } of leaves) {
-        for (let i = from; i < to; i++) rawScores[rowIndices[i]] += leafValues[node];
-      }
-    }
-    addLeafValues(binTree, validationBins, rowStride, this.#validationRows, validationRawScores);
+  updateRawScores(binTree: BinTree, { leaves, levelWidth }: GrownTree): void {
+    const valuesByNode = new Float32Array(levelWidth);
+    for (const { node, number } of leaves) valuesByNode[number] = binTree.tree.leafValues[node];
+    this.#kernel.addLeafValues(valuesByNode, this.#rows.from, this.#rows.to);
+    this.#kernel.addTreeToValidation(binTree, this.#validationRows.from, this.#validationRows.to);
   }
 
   /** Mean log-loss of the validation rows: summed by fixed blocks, so that threads do not change it. */
@@ -224,25 +221,4 @@ class Shard {
     const total = weights.length > 0 ? weights.reduce((sum, weight) => sum + weight, 0) : labels.length;
     return lossBlocks.reduce((sum, loss) => sum + loss, 0) / total;
   }
-}
-
-function addLeafValues(
-  binTree: BinTree,
-  bins: Uint8Array,
-  rowStride: number,
-  rows: Range,
-  rawScores: Float32Array,
-): void {
-  const { leafValues } = binTree.tree;
-  for (let row = rows.from; row < rows.to; row++) {
-    rawScores[row] += leafValues[leafOfRow(binTree, bins, row * rowStride)];
-  }
-}
-
-/** The contiguous part of `count` items that belongs to one of `threads` threads. */
-function shareOf(count: number, thread: number, threads: number): Range {
-  return {
-    from: Math.floor((count * thread) / threads),
-    to: Math.floor((count * (thread + 1)) / threads),
-  };
 }

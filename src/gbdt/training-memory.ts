@@ -1,12 +1,11 @@
 /**
- * The memory of one training: everything that threads share, as views into one buffer, laid out once.
+ * The memory of one training: everything that threads share, as views into one WebAssembly memory, laid out once.
  * Bins take one byte a value; nothing else grows with rows × features, and no thread has a copy of the data.
  */
-
+import { ChurnMcpError } from '../errors.ts';
 import { CONTROL_LENGTH } from './barrier.ts';
 import { type BinMapper, MAX_BINS, rowStrideOf } from './binning.ts';
 import { histogramLength } from './histogram.ts';
-import { LEAF_SUM_LENGTH } from './leaf-sums.ts';
 
 export interface TrainingShape {
   readonly rowCount: number;
@@ -14,145 +13,191 @@ export interface TrainingShape {
   readonly featureCount: number;
   readonly threads: number;
   readonly maxDepth: number;
+  readonly isWeighted: boolean;
 }
 
 /** Rows whose log-loss is summed as one number: the same blocks whatever the number of threads. */
 export const LOSS_BLOCK_ROWS = 4096;
-/** Bytes that one thread's histograms, and all threads' shared ones, may take. */
-const THREAD_HISTOGRAM_BYTES = 32 * 2 ** 20;
-const SHARED_HISTOGRAM_BYTES = 192 * 2 ** 20;
-const MOST_NODES_A_BATCH = 256;
-const ALIGNMENT = 64;
-
+/** Threads' ranges of rows begin at multiples of this, and arrays by row are padded to it: vectors need no tails. */
+export const ROW_ALIGNMENT = 64;
+/** The deepest tree whose nodes a level can be numbered in one byte. */
+export const DEEPEST_BYTE_LEVEL = 8;
 /** Doubles of a split candidate: gain, left gradients, left hessians, and bin · 2 + defaultLeft (−1 where none). */
 export const CANDIDATE_LENGTH = 4;
+/** Bytes of scratch a thread has for a kernel's own tables. */
+export const SCRATCH_BYTES = 64 * 1024;
+/** Values of a column that are staged at a time for a kernel that reads only this memory. */
+export const STAGED_VALUES = 8192;
+
+/** Bytes that one thread's histograms, and all threads' shared ones, may take. */
+const THREAD_HISTOGRAM_BYTES = 48 * 2 ** 20;
+const SHARED_HISTOGRAM_BYTES = 192 * 2 ** 20;
+const MOST_NODES_A_BATCH = 512;
+const ALIGNMENT = 64;
+const PAGE_BYTES = 65_536;
+/** A WebAssembly memory addresses 4 GB; the last page stays free so that no address wraps. */
+const MOST_PAGES = 65_535;
 
 export interface TrainingMemory extends BinMapper {
   readonly control: Int32Array<SharedArrayBuffer>;
   readonly rowStride: number;
-  readonly bins: Uint8Array;
-  readonly validationBins: Uint8Array;
-  readonly rowIndices: Int32Array;
-  readonly scratchIndices: Int32Array;
-  readonly rawScores: Float32Array;
-  readonly validationRawScores: Float32Array;
-  readonly gradients: Float32Array;
-  readonly hessians: Float32Array;
-  readonly packedGradients: Int32Array;
+  readonly bins: Uint8Array<SharedArrayBuffer>;
+  readonly validationBins: Uint8Array<SharedArrayBuffer>;
+  /** Each row's node within its level: one byte a row, or four where trees are deeper than `DEEPEST_BYTE_LEVEL`. */
+  readonly nodes: Uint8Array<SharedArrayBuffer> | Uint32Array<SharedArrayBuffer>;
+  readonly labels: Float32Array<SharedArrayBuffer>;
+  /** Empty where all rows weigh the same. */
+  readonly weights: Float32Array<SharedArrayBuffer>;
+  readonly rawScores: Float32Array<SharedArrayBuffer>;
+  readonly validationRawScores: Float32Array<SharedArrayBuffer>;
+  readonly gradients: Float32Array<SharedArrayBuffer>;
+  readonly hessians: Float32Array<SharedArrayBuffer>;
+  readonly packedGradients: Int32Array<SharedArrayBuffer>;
   /** Two doubles a thread: largest gradient and hessian. */
-  readonly maxima: Float64Array;
-  readonly lossBlocks: Float64Array;
-  /** `nodesABatch` histograms a thread. */
-  readonly threadHistograms: readonly (readonly Float64Array[])[];
+  readonly maxima: Float64Array<SharedArrayBuffer>;
+  readonly lossBlocks: Float64Array<SharedArrayBuffer>;
+  /** `nodesABatch` histograms a thread, thread by thread. */
+  readonly threadHistograms: Float64Array<SharedArrayBuffer>;
+  /** As many of packed 64-bit sums, for the kernel that builds in them. */
+  readonly packedHistograms: BigInt64Array<SharedArrayBuffer>;
   /** Two banks of `bankNodes` (a level and the one above it), then `2 · nodesABatch` that are not kept. */
-  readonly nodeHistograms: readonly Float64Array[];
+  readonly nodeHistograms: Float64Array<SharedArrayBuffer>;
   readonly bankNodes: number;
   readonly nodesABatch: number;
   /** Candidates of `2 · nodesABatch` nodes × features. */
-  readonly candidates: Float64Array;
-  /** `LEAF_SUM_LENGTH` doubles a leaf, `leafSumStride` doubles a thread. */
-  readonly leafSums: Float64Array;
+  readonly candidates: Float64Array<SharedArrayBuffer>;
+  /** Two integers a node of the last level (gradients, hessians), `leafSumStride` of them a thread. */
+  readonly leafSums: BigInt64Array<SharedArrayBuffer>;
   readonly leafSumStride: number;
+  /** `scratchBytes` a thread. */
+  readonly scratch: Uint8Array<SharedArrayBuffer>;
+  readonly scratchBytes: number;
 }
 
-/** Lays the arrays out in a buffer, which `bytesOf` has measured with a dry run of the same layout. */
-export function layOutTrainingMemory(shape: TrainingShape, buffer: SharedArrayBuffer): TrainingMemory {
-  const arena = new Arena(buffer);
-  return allocate(shape, arena);
-}
-
-export function allocateTrainingMemory(shape: TrainingShape): {
-  buffer: SharedArrayBuffer;
-  memory: TrainingMemory;
-} {
-  const buffer = new SharedArrayBuffer(bytesOfTraining(shape));
-  return { buffer, memory: layOutTrainingMemory(shape, buffer) };
+/** A fresh memory of the size that the shape needs. Throws where it would not fit. */
+export function allocateTrainingMemory(shape: TrainingShape): WebAssembly.Memory {
+  const bytes = bytesOfTraining(shape);
+  const pages = Math.ceil(bytes / PAGE_BYTES) + 1;
+  if (pages > MOST_PAGES) throw tooLarge(shape, bytes);
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
 export function bytesOfTraining(shape: TrainingShape): number {
-  const arena = new Arena(undefined);
+  const arena = new Arena(EMPTY);
   allocate(shape, arena);
   return arena.bytes;
 }
 
+export function layOutTrainingMemory(shape: TrainingShape, memory: WebAssembly.Memory): TrainingMemory {
+  const { buffer } = memory;
+  if (!(buffer instanceof SharedArrayBuffer)) throw new TypeError('training memory must be shared');
+  return allocate(shape, new Arena(buffer));
+}
+
 function allocate(shape: TrainingShape, arena: Arena): TrainingMemory {
-  const { rowCount, validationRowCount, featureCount, threads } = shape;
+  const { featureCount, threads, maxDepth } = shape;
+  const rows = padded(shape.rowCount);
+  const validationRows = padded(shape.validationRowCount);
   const rowStride = rowStrideOf(featureCount);
   const length = histogramLength(featureCount);
-  const histogramBytes = length * Float64Array.BYTES_PER_ELEMENT;
-  const widestLevel = 2 ** (shape.maxDepth - 1);
+  const widestLevel = 2 ** (maxDepth - 1);
   const nodesABatch = clamp(
-    THREAD_HISTOGRAM_BYTES / histogramBytes,
+    THREAD_HISTOGRAM_BYTES / (length * 12),
     1,
     Math.min(widestLevel, MOST_NODES_A_BATCH),
   );
-  const bankNodes = clamp(SHARED_HISTOGRAM_BYTES / 2 / histogramBytes, 1, widestLevel);
-  const leafSumStride = Math.min(2 ** shape.maxDepth, Math.max(1, rowCount)) * LEAF_SUM_LENGTH;
-  const histograms = (count: number) => Array.from({ length: count }, () => arena.float64(length));
+  const bankNodes = clamp(SHARED_HISTOGRAM_BYTES / 2 / (length * 8), 1, widestLevel);
+  const leafSumStride = 2 ** maxDepth * 2;
+  const scratchBytes = SCRATCH_BYTES + 2 ** maxDepth * 32;
   return {
     control: arena.int32(CONTROL_LENGTH),
     binThresholds: arena.float32(featureCount * MAX_BINS),
     thresholdCounts: arena.int32(featureCount),
     rowStride,
-    bins: arena.uint8(rowCount * rowStride),
-    validationBins: arena.uint8(validationRowCount * rowStride),
-    rowIndices: arena.int32(rowCount),
-    scratchIndices: arena.int32(rowCount),
-    rawScores: arena.float32(rowCount),
-    validationRawScores: arena.float32(validationRowCount),
-    gradients: arena.float32(rowCount),
-    hessians: arena.float32(rowCount),
-    packedGradients: arena.int32(rowCount),
+    bins: arena.uint8(rows * rowStride),
+    validationBins: arena.uint8(validationRows * rowStride),
+    nodes: maxDepth <= DEEPEST_BYTE_LEVEL ? arena.uint8(rows) : arena.uint32(rows),
+    labels: arena.float32(rows),
+    weights: arena.float32(shape.isWeighted ? rows : 0),
+    rawScores: arena.float32(rows),
+    validationRawScores: arena.float32(validationRows),
+    gradients: arena.float32(rows),
+    hessians: arena.float32(rows),
+    packedGradients: arena.int32(rows),
     maxima: arena.float64(threads * 2),
-    lossBlocks: arena.float64(Math.ceil(validationRowCount / LOSS_BLOCK_ROWS)),
-    threadHistograms: Array.from({ length: threads }, () => histograms(nodesABatch)),
-    nodeHistograms: histograms(2 * bankNodes + 2 * nodesABatch),
+    lossBlocks: arena.float64(Math.ceil(shape.validationRowCount / LOSS_BLOCK_ROWS)),
+    threadHistograms: arena.float64(threads * nodesABatch * length),
+    packedHistograms: arena.int64((threads * nodesABatch * length) / 2),
+    nodeHistograms: arena.float64((2 * bankNodes + 2 * nodesABatch) * length),
     bankNodes,
     nodesABatch,
     candidates: arena.float64(2 * nodesABatch * featureCount * CANDIDATE_LENGTH),
-    leafSums: arena.float64(threads * leafSumStride),
+    leafSums: arena.int64(threads * leafSumStride),
     leafSumStride,
+    scratch: arena.uint8(threads * scratchBytes),
+    scratchBytes,
   };
+}
+
+function padded(rows: number): number {
+  return Math.ceil(rows / ROW_ALIGNMENT) * ROW_ALIGNMENT;
 }
 
 function clamp(value: number, low: number, high: number): number {
   return Math.max(low, Math.min(high, Math.floor(value)));
 }
 
-/** Hands out aligned views one after the other; without a buffer it only measures. */
-class Arena {
-  bytes = 0;
-  readonly #buffer: SharedArrayBuffer | undefined;
+function tooLarge(
+  { rowCount, validationRowCount, featureCount }: TrainingShape,
+  bytes: number,
+): ChurnMcpError {
+  const rows = (rowCount + validationRowCount).toLocaleString('en-US');
+  const gigabytes = (bytes / 2 ** 30).toFixed(1);
+  return new ChurnMcpError(
+    'INVALID_ARGUMENT',
+    `Training on ${rows} rows × ${featureCount} features needs ${gigabytes} GB; one training has 4 GB.`,
+    { hint: 'Train on a sample of the customers, or on fewer features.' },
+  );
+}
 
-  constructor(buffer: SharedArrayBuffer | undefined) {
+const EMPTY = new SharedArrayBuffer(0);
+
+/** Hands out aligned views one after the other; over an empty buffer it only measures. */
+class Arena {
+  bytes = ALIGNMENT;
+  readonly #buffer: SharedArrayBuffer;
+
+  constructor(buffer: SharedArrayBuffer) {
     this.#buffer = buffer;
   }
 
   uint8(length: number): Uint8Array<SharedArrayBuffer> {
-    const offset = this.#take(length);
-    return this.#buffer ? new Uint8Array(this.#buffer, offset, length) : new Uint8Array(EMPTY);
+    return new Uint8Array(this.#buffer, ...this.#take(length, 1));
+  }
+
+  uint32(length: number): Uint32Array<SharedArrayBuffer> {
+    return new Uint32Array(this.#buffer, ...this.#take(length, 4));
   }
 
   int32(length: number): Int32Array<SharedArrayBuffer> {
-    const offset = this.#take(length * 4);
-    return this.#buffer ? new Int32Array(this.#buffer, offset, length) : new Int32Array(EMPTY);
+    return new Int32Array(this.#buffer, ...this.#take(length, 4));
+  }
+
+  int64(length: number): BigInt64Array<SharedArrayBuffer> {
+    return new BigInt64Array(this.#buffer, ...this.#take(length, 8));
   }
 
   float32(length: number): Float32Array<SharedArrayBuffer> {
-    const offset = this.#take(length * 4);
-    return this.#buffer ? new Float32Array(this.#buffer, offset, length) : new Float32Array(EMPTY);
+    return new Float32Array(this.#buffer, ...this.#take(length, 4));
   }
 
   float64(length: number): Float64Array<SharedArrayBuffer> {
-    const offset = this.#take(length * 8);
-    return this.#buffer ? new Float64Array(this.#buffer, offset, length) : new Float64Array(EMPTY);
+    return new Float64Array(this.#buffer, ...this.#take(length, 8));
   }
 
-  #take(bytes: number): number {
+  #take(length: number, bytesEach: number): [offset: number, length: number] {
     const offset = this.bytes;
-    this.bytes = Math.ceil((offset + bytes) / ALIGNMENT) * ALIGNMENT;
-    return offset;
+    this.bytes = Math.ceil((offset + length * bytesEach) / ALIGNMENT) * ALIGNMENT;
+    return this.#buffer.byteLength === 0 ? [0, 0] : [offset, length];
   }
 }
-
-const EMPTY = new SharedArrayBuffer(0);

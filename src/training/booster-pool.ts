@@ -2,6 +2,7 @@
  * Trains boosters on a pool of worker threads, off the main thread. The threads share one block of memory and run the
  * same code on rows of their own (`gbdt/shard-trainer.ts`); results do not depend on how many there are.
  */
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
@@ -13,7 +14,7 @@ import type { BoosterRequest, BoosterResult, BoosterTrainer } from '../gbdt/boos
 import { assertTrainable, baseScoreOf } from '../gbdt/booster-request.ts';
 import { featureImportanceOf } from '../gbdt/feature-importance.ts';
 import { bestIterationOf, type ShardData, type ShardResult } from '../gbdt/shard-trainer.ts';
-import { allocateTrainingMemory, type TrainingShape } from '../gbdt/training-memory.ts';
+import { allocateTrainingMemory, layOutTrainingMemory, type TrainingShape } from '../gbdt/training-memory.ts';
 import { packageRoot } from '../package-root.ts';
 import type { TreeMessage, WorkerTask } from './training-worker.ts';
 
@@ -30,6 +31,8 @@ export function createBoosterTrainer(options: BoosterPoolOptions = {}): BoosterT
 
 class BoosterPool implements BoosterTrainer {
   readonly #threads: number;
+  /** Compiled once, then instantiated by every thread. */
+  #kernel: Promise<WebAssembly.Module> | undefined;
   #pool: Piscina | undefined;
   /** All threads of a training must run at once, so trainings take turns. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -49,14 +52,15 @@ class BoosterPool implements BoosterTrainer {
     assertTrainable(request);
     const baseScore = baseScoreOf(request.train, request.params);
     const shape = this.#shapeOf(request);
-    const { buffer, memory } = allocateTrainingMemory(shape);
-    const abort = () => Barrier.abort(memory.control);
+    const memory = allocateTrainingMemory(shape);
+    const { control } = layOutTrainingMemory(shape, memory);
+    const abort = () => Barrier.abort(control);
     request.signal?.addEventListener('abort', abort, { once: true });
     try {
       return toBoosterResult(
         request,
         baseScore,
-        await this.#runThreads(request, shape, baseScore, buffer, abort),
+        await this.#runThreads(request, shape, baseScore, memory, abort),
       );
     } catch (error) {
       throwIfAborted(request.signal);
@@ -80,6 +84,7 @@ class BoosterPool implements BoosterTrainer {
       featureCount: train.featureNames.length,
       threads: this.#threads,
       maxDepth: params.max_depth,
+      isWeighted: train.weights !== undefined,
     };
   }
 
@@ -88,7 +93,7 @@ class BoosterPool implements BoosterTrainer {
     request: BoosterRequest,
     shape: TrainingShape,
     baseScore: number,
-    buffer: SharedArrayBuffer,
+    memory: WebAssembly.Memory,
     abort: () => void,
   ): Promise<ShardResult> {
     const { train, validation, params, onTree } = request;
@@ -100,11 +105,15 @@ class BoosterPool implements BoosterTrainer {
         ...(validationLogLoss !== undefined && { validationLogLoss }),
       });
     });
+    this.#kernel ??= readFile(join(packageRoot(), 'dist', 'kernel.wasm')).then((bytes) =>
+      WebAssembly.compile(bytes),
+    );
     const task = {
       shape,
       params,
       baseScore,
-      buffer,
+      memory,
+      module: await this.#kernel,
       train: toShardData(train),
       validation: validation ? toShardData(validation) : noData(shape.featureCount),
     };

@@ -2,9 +2,11 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type ShardResult, type ShardTask, trainShard } from '../gbdt/shard-trainer.ts';
 import { layOutTrainingMemory } from '../gbdt/training-memory.ts';
+import { createWasmKernel } from '../gbdt/wasm-kernel.ts';
 
 export interface WorkerTask extends ShardTask {
-  readonly buffer: SharedArrayBuffer;
+  readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
   /** Where thread 0 reports each tree. */
   readonly progressPort: MessagePort | undefined;
 }
@@ -16,8 +18,9 @@ export interface TreeMessage {
 
 /** All threads find the same trees; only thread 0 sends them back. */
 export default function runShard(task: WorkerTask): ShardResult | undefined {
-  const memory = layOutTrainingMemory(task.shape, task.buffer);
-  const result = trainShard(memory, task, (tree, validationLogLoss) => {
+  const memory = layOutTrainingMemory(task.shape, task.memory);
+  const kernel = createWasmKernel(task.module, task.memory, memory, task.shape, task.thread);
+  const result = trainShard(memory, kernel, task, (tree, validationLogLoss) => {
     task.progressPort?.postMessage({ tree, validationLogLoss } satisfies TreeMessage);
   });
   task.progressPort?.close();

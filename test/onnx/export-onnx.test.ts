@@ -1,9 +1,11 @@
+import { fromBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../src/gbdt/tree.ts';
 import { exportOnnx } from '../../src/onnx/export-onnx.ts';
 import { readFeatureNames } from '../../src/onnx/feature-names.ts';
+import { ModelProtoSchema, type ValueInfoProto } from '../../src/onnx/onnx_pb.ts';
 import { runOnnx } from '../helpers/onnx-session.ts';
 import {
   arbitraryEnsemble,
@@ -146,6 +148,54 @@ describe('exportOnnx', () => {
     const first = exportOnnx(ensemble, { ...MODEL, metadata: { label: 'forward', as_of: '2026-01-01' } });
     const second = exportOnnx(ensemble, { ...MODEL, metadata: { as_of: '2026-01-01', label: 'forward' } });
     expect(Buffer.compare(first, second)).toBe(0);
+  });
+
+  test('the file’s outside: tensors, operator sets and metadata', () => {
+    const ensemble = {
+      ...boostedEnsemble({ trees: 1, depth: 1, featureCount: 2 }),
+      featureNames: ['days', 'orders'],
+    };
+    const model = fromBinary(
+      ModelProtoSchema,
+      exportOnnx(ensemble, { ...MODEL, metadata: { label: 'forward' } }),
+    );
+    const tensor = (info: ValueInfoProto) => {
+      const type = info.type?.value;
+      const dimensions =
+        type?.case === 'tensorType' ? type.value.shape?.dim.map((dim) => String(dim.value.value)) : [];
+      return `${info.name} [${dimensions?.join(', ')}]`;
+    };
+    expect({
+      ir: Number(model.irVersion),
+      operatorSets: model.opsetImport.map((set) => `${set.domain || 'ai.onnx'} ${set.version}`),
+      graph: model.graph?.name,
+      inputs: model.graph?.input.map(tensor),
+      outputs: model.graph?.output.map(tensor),
+      operators: model.graph?.node.map((node) => node.opType).join(' '),
+      metadata: model.metadataProps.map((entry) => `${entry.key}=${entry.value}`),
+    }).toMatchInlineSnapshot(`
+      {
+        "graph": "customer_churn_predictor",
+        "inputs": [
+          "features [N, 2]",
+        ],
+        "ir": 8,
+        "metadata": [
+          "feature_names=["days","orders"]",
+          "label=forward",
+          "model=customer_churn_predictor",
+        ],
+        "operatorSets": [
+          "ai.onnx 17",
+          "ai.onnx.ml 3",
+        ],
+        "operators": "TreeEnsembleRegressor Cast Neg Exp Add Div Cast",
+        "outputs": [
+          "raw_score [N, 1]",
+          "probability [N, 1]",
+        ],
+      }
+    `);
   });
 
   test('a model without features is refused', () => {

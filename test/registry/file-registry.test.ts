@@ -170,6 +170,17 @@ describe('what a caller may get wrong', () => {
     );
   });
 
+  test('a champion whose folder was removed', async () => {
+    const gone = await registry.register(modelDraft());
+    const kept = await registry.register(modelDraft(MODEL, 2));
+    await registry.setAlias(MODEL, CHAMPION, gone.version);
+    rmSync(folderOf(gone.version), { recursive: true });
+    expect(await failure(registry.load(MODEL))).toContain(
+      `UNKNOWN_VERSION: ${MODEL} has no version "${gone.version}". Newest versions: ${kept.version}.`,
+    );
+    expect((await registry.list()).map(({ card }) => card)).toEqual([kept]);
+  });
+
   test('an unknown version lists the newest', async () => {
     for (let round = 0; round < 7; round++) await registry.register(modelDraft());
     expect(await failure(registry.load(MODEL, 'v_20250101_000000'))).toMatchInlineSnapshot(

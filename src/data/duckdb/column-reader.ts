@@ -52,7 +52,9 @@ export class ChunkedColumnTable implements ColumnTable {
     let row = 0;
     for (const chunk of this.#chunks) {
       const read = numberReader(chunk.getColumnVector(column));
-      for (let item = 0; item < chunk.rowCount; item++) target[row++] = read(item);
+      // Asked once: each look at the chunk's row count calls into the engine.
+      const { rowCount } = chunk;
+      for (let item = 0; item < rowCount; item++) target[row++] = read(item);
     }
   }
 
@@ -62,7 +64,8 @@ export class ChunkedColumnTable implements ColumnTable {
     let row = 0;
     for (const chunk of this.#chunks) {
       const vector = chunk.getColumnVector(column);
-      for (let item = 0; item < chunk.rowCount; item++) values[row++] = convert(vector.getItem(item));
+      const { rowCount } = chunk;
+      for (let item = 0; item < rowCount; item++) values[row++] = convert(vector.getItem(item));
     }
     return values;
   }

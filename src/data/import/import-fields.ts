@@ -366,7 +366,7 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
     product_id: [...PRODUCT, ['id']],
     product_name: [...PRODUCT_NAME.slice(0, 1), ['name', 'title', 'item'], ['description']],
     product_category: CATEGORY,
-    description: [['productdescription', 'longdescription', 'details']],
+    description: [['longdescription', 'details']],
     features: [['productfeatures', 'attributes']],
     price: [
       ...UNIT_PRICE.slice(0, 1),

@@ -40,6 +40,6 @@ export interface ImportReport {
   readonly tables: readonly TableReport[];
   /** Full sentences on what was decided, where a user may have expected something else. */
   readonly notes: readonly string[];
-  /** A CSV of all rejected rows: table, file, row, line, reason, content. Absent where none was rejected. */
+  /** A CSV of all rejected rows: file, line, row, reason, content. Absent where none was rejected. */
   readonly rejectsFile?: string;
 }

@@ -77,6 +77,9 @@ async function prepareStaging({ connection, workFolder }: SnapshotWriter): Promi
   await connection.run(
     'create table staging.bad_lines (file_table varchar, line bigint, error_type varchar, content varchar)',
   );
+  await connection.run(
+    'create table staging.files (file_table varchar, file_name varchar, has_one_line_rows boolean)',
+  );
   for (const table of SHOP_TABLE_NAMES) {
     const fields = IMPORT_FIELDS[table].map((field) => `${field} varchar`);
     await connection.run(`create table staging.${table} (row_number bigint, ${fields.join(', ')})`);

@@ -19,6 +19,8 @@ export type SourceFile = { readonly path: string; readonly name: string } & (
       readonly compressed: boolean;
       readonly encoding: TextEncoding;
       readonly head: CsvHead;
+      /** Lines of the text, the header among them; undefined in UTF-16. */
+      readonly lineCount: number | undefined;
     }
 );
 
@@ -48,7 +50,7 @@ async function inspectText(
   compressed: boolean,
   signal: AbortSignal | undefined,
 ): Promise<SourceFile> {
-  const { head, encoding } = await scanText(file, compressed, signal);
+  const { head, encoding, lineCount } = await scanText(file, compressed, signal);
   const text = decode(head, encoding);
   const first = text.trimStart()[0];
   if (first === undefined) throw refuse(file.name, 'is empty');
@@ -56,7 +58,7 @@ async function inspectText(
     if (encoding !== 'utf-8') throw refuse(file.name, 'is JSON, but not in UTF-8', 'Save it as UTF-8.');
     return { ...file, format: first === '{' ? 'ndjson' : 'json', compressed };
   }
-  return { ...file, format: 'csv', compressed, encoding, head: readCsvHead(text) };
+  return { ...file, format: 'csv', compressed, encoding, head: readCsvHead(text), lineCount };
 }
 
 async function requireFile(file: { path: string; name: string }): Promise<void> {
@@ -81,16 +83,20 @@ async function scanText(
   file: { path: string; name: string },
   compressed: boolean,
   signal: AbortSignal | undefined,
-): Promise<{ head: Buffer; encoding: TextEncoding }> {
+): Promise<{ head: Buffer; encoding: TextEncoding; lineCount: number | undefined }> {
   const headParts: Buffer[] = [];
   let headLength = 0;
   let carried: Buffer = Buffer.alloc(0);
   let utf8 = true;
+  let lineEnds = 0;
+  let endsInLine = false;
   for await (const piece of textStream(file, compressed)) {
     throwIfAborted(signal);
-    if (headLength === 0 && isUtf16(piece)) return { head: await firstPiece(piece), encoding: 'utf-16' };
+    if (headLength === 0 && isUtf16(piece)) return { head: piece, encoding: 'utf-16', lineCount: undefined };
     if (headLength < HEAD_BYTES) headParts.push(piece);
     headLength += piece.length;
+    for (let at = piece.indexOf(0x0a); at >= 0; at = piece.indexOf(0x0a, at + 1)) lineEnds++;
+    endsInLine = piece.at(-1) !== 0x0a;
     if (piece.includes(0)) throw refuse(file.name, 'holds binary data, not text', SUPPORTED);
     if (!utf8) continue;
     const bytes = carried.length === 0 ? piece : Buffer.concat([carried, piece]);
@@ -99,7 +105,11 @@ async function scanText(
     utf8 = isUtf8(bytes.subarray(0, end));
     carried = bytes.subarray(end);
   }
-  return { head: Buffer.concat(headParts), encoding: utf8 && isUtf8(carried) ? 'utf-8' : 'latin-1' };
+  return {
+    head: Buffer.concat(headParts),
+    encoding: utf8 && isUtf8(carried) ? 'utf-8' : 'latin-1',
+    lineCount: endsInLine ? lineEnds + 1 : lineEnds,
+  };
 }
 
 async function* textStream(
@@ -117,10 +127,6 @@ async function* textStream(
   } finally {
     raw.destroy();
   }
-}
-
-async function firstPiece(piece: Buffer): Promise<Buffer> {
-  return piece.subarray(0, HEAD_BYTES);
 }
 
 function isUtf16(start: Buffer): boolean {

@@ -47,6 +47,20 @@ export async function stageFile(
   );
   await connection.run('set preserve_insertion_order = false');
   if (file.format === 'csv') await keepBadLines(connection, table);
+  const lineCount = file.format === 'csv' ? (file.lineCount ?? null) : null;
+  // One line a row: header, good rows and damaged lines make up the whole file.
+  await connection.run(
+    `insert into staging.files
+     select
+         cast(? as varchar),
+         cast(? as varchar),
+         coalesce(
+             cast(? as bigint) = 1 + (select count(*) from staging.${table})
+             + (select count(*) from staging.bad_lines where file_table = '${table}'),
+             false
+         )`,
+    [table, file.name.slice(0, 200), lineCount],
+  );
 }
 
 /** What to read, with the path as the one bound value; `used` are the columns wanted, for formats that ask. CSV columns are c0, c1, …: no name of the file is needed. */

@@ -1,0 +1,110 @@
+import { type Statement, withRelations } from '../data/compose-statement.ts';
+import type { ColumnTable } from '../data/data-source.ts';
+import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
+
+/** The recommendation model's features, in order: what `sql/recommendation_features.sql` gives for a pair. */
+export const RECOMMENDATION_FEATURES = [
+  // What the customer did with the product.
+  'times_bought',
+  'quantity_bought',
+  'days_since_bought',
+  'days_since_first_bought',
+  'recency_over_mean_gap',
+  'order_share',
+  // What the customer did in the product's category.
+  'category_orders',
+  'category_share',
+  'category_products_bought',
+  'days_since_category_bought',
+  // How often the product is bought with what the customer owns.
+  'affinity',
+  'recent_affinity',
+  'strongest_affinity',
+  'last_order_affinity',
+  'mean_affinity',
+  // How the product sells.
+  'product_popularity',
+  'product_buyers',
+  'buyers_last_7_days',
+  'buyers_last_30_days',
+  'buyers_last_90_days',
+  'new_buyers_last_30_days',
+  'popularity_trend',
+  'product_repeat_share',
+  'days_since_first_sold',
+  'days_since_last_sold',
+  'product_price',
+  'relative_price',
+  // What the customer does in all.
+  'total_past_orders',
+  'orders_last_90_days',
+  'days_since_last_order',
+  'days_since_first_order',
+  'unique_products_bought',
+  'total_spent',
+  'avg_item_spend',
+  'products_per_order',
+  'repeat_share',
+] as const;
+
+/** How many candidates of each kind a customer gets, at most; of popular products never bought, at least. */
+export interface CandidateLimits {
+  readonly popular: number;
+  readonly own: number;
+}
+
+/** Found on a year of a gift shop: more candidates find little more of what is bought, and cost time. */
+export const DEFAULT_CANDIDATES: CandidateLimits = { popular: 100, own: 300 };
+
+/** Candidates that neighbours of own history bring, at most: as `sql/recommendation_features.sql` has it. */
+const NEIGHBOR_CANDIDATES = 150;
+
+/** An upper estimate of rows a customer, to size batches by. */
+export function candidatesPerCustomer(limits: CandidateLimits, products: number): number {
+  return Math.max(
+    1,
+    Math.min(products, limits.popular * 1.5 + NEIGHBOR_CANDIDATES + Math.min(limits.own, 50)),
+  );
+}
+
+/** Which customers: a statement of `sql/` that gives their ids. */
+export type CustomerChoice = Statement;
+
+export function customersByPosition(first: number, last: number): CustomerChoice {
+  return { sql: 'recommendation_customers_by_position', values: [first, last] };
+}
+
+export function customersByHash(first: number, last: number): CustomerChoice {
+  return { sql: 'recommendation_customers_by_hash', values: [first, last] };
+}
+
+export function customersOfSegment(segment: string, count: number): CustomerChoice {
+  return { sql: 'recommendation_customers_of_segment', values: [segment, count] };
+}
+
+/** The features of chosen customers and their candidates as of a day, in no order. */
+export function recommendationFeatures(
+  choice: CustomerChoice,
+  limits: CandidateLimits,
+  asOfDate: string,
+): Statement {
+  return withRelations([{ name: 'chosen_customers', ...choice }], {
+    sql: 'recommendation_features',
+    values: [asOfDate, limits.popular, limits.own],
+  });
+}
+
+/** The features of a result as the model takes them; of some of its rows where `rows` says which. */
+export function readFeatureMatrix(table: ColumnTable, rows?: Int32Array): FeatureMatrix {
+  const columns = RECOMMENDATION_FEATURES.map((name) => {
+    const column = table.float32(name);
+    return rows === undefined ? column : pick(column, rows);
+  });
+  return { featureNames: RECOMMENDATION_FEATURES, rowCount: rows?.length ?? table.rowCount, columns };
+}
+
+function pick(column: Float32Array<SharedArrayBuffer>, rows: Int32Array): Float32Array<SharedArrayBuffer> {
+  const picked = new Float32Array(new SharedArrayBuffer(rows.length * Float32Array.BYTES_PER_ELEMENT));
+  for (const [target, row] of rows.entries()) picked[target] = column[row];
+  return picked;
+}

@@ -1,0 +1,52 @@
+/**
+ * Ranking metrics over customers who bought something in an evaluation window ("buyers"). Each takes one customer's
+ * list, best first, as flags (was the product at this rank bought?), and the number of products the customer bought.
+ * An evaluation is the mean over buyers; buyers with an empty list count as 0.
+ */
+
+/** 1 where at least one of the first k was bought, else 0. */
+export function hitRateAtK(hits: readonly boolean[], k: number): number {
+  return hits.slice(0, k).includes(true) ? 1 : 0;
+}
+
+/** Of everything the customer bought, the share that stands in the first k. Not capped: 33 bought, at most k/33. */
+export function recallAtK(hits: readonly boolean[], bought: number, k: number): number {
+  if (bought === 0) return 0;
+  return hits.slice(0, k).filter(Boolean).length / bought;
+}
+
+/**
+ * Discounted gain of the first k, 1/log2(rank + 1) each, divided by that of the best list there is: one whose first
+ * min(k, bought) were all bought. Järvelin and Kekäläinen 2002, binary relevance.
+ */
+export function ndcgAtK(hits: readonly boolean[], bought: number, k: number): number {
+  if (bought === 0) return 0;
+  let gain = 0;
+  for (const [index, hit] of hits.slice(0, k).entries()) if (hit) gain += 1 / Math.log2(index + 2);
+  let ideal = 0;
+  for (let index = 0; index < Math.min(k, bought); index++) ideal += 1 / Math.log2(index + 2);
+  return gain / ideal;
+}
+
+/**
+ * The first k rows of `[begin, end)` by score, highest first. Equal scores keep the order of the rows, so that lists
+ * are the same every time where rows are sorted by product id. `eligible` leaves rows out.
+ */
+export function topRows(
+  scores: { readonly [row: number]: number },
+  begin: number,
+  end: number,
+  k: number,
+  eligible: (row: number) => boolean = () => true,
+): number[] {
+  const best: number[] = [];
+  for (let row = begin; row < end; row++) {
+    if (!eligible(row)) continue;
+    if (best.length === k && !(scores[row] > scores[best[k - 1]])) continue;
+    let place = best.length;
+    while (place > 0 && scores[row] > scores[best[place - 1]]) place--;
+    best.splice(place, 0, row);
+    if (best.length > k) best.pop();
+  }
+  return best;
+}

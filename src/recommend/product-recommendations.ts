@@ -1,0 +1,106 @@
+import type { DataSource, Id } from '../data/data-source.ts';
+import { customersOfSegment, DEFAULT_CANDIDATES } from '../features/recommendation-features.ts';
+import type { ModelCard } from '../registry/model-card.ts';
+import type { Scorer } from '../scoring/scorer.ts';
+import {
+  assertHasItems,
+  assertWithin,
+  type Ranking,
+  rankCustomers,
+  resolveAsOf,
+} from './ranked-customers.ts';
+import { formatRecommendations } from './recommendation-text.ts';
+import { parseSegment, type Segment } from './segments.ts';
+
+export const MAX_CUSTOMERS = 1000;
+export const MAX_PRODUCTS = 100;
+
+export interface ProductRecommendationRequest {
+  readonly nCustomers: number;
+  readonly nProducts: number;
+  /** Any case, spaces or dashes. */
+  readonly segment: string;
+  /** ISO date; the last order's by default. */
+  readonly asOf?: string;
+}
+
+export interface RecommendationSource {
+  readonly data: DataSource;
+  /** The registered model, opened once by the caller and kept for later calls. */
+  readonly scorer: Scorer;
+  readonly card: ModelCard;
+  readonly signal?: AbortSignal;
+}
+
+export interface RecommendedProduct {
+  readonly rank: number;
+  readonly productId: Id;
+  readonly productName: string;
+  readonly productCategory: string | null;
+  readonly purchaseProbability: number;
+}
+
+export interface ProductRecommendations {
+  readonly segment: Segment;
+  /** By customer id. */
+  readonly customers: readonly {
+    readonly customerId: Id;
+    readonly recommendations: readonly RecommendedProduct[];
+  }[];
+  readonly card: ModelCard;
+  /** The stored procedure's text, to the character. */
+  readonly text: string;
+}
+
+/**
+ * What to offer the first customers of a segment, by days since their last order: the products they never bought, by
+ * the probability that they buy them within the model's horizon. A call reads serving tables only, unless it asks
+ * for an earlier day than the last order's.
+ *
+ * Throws `UNKNOWN_SEGMENT`, `INVALID_ARGUMENT`, `MISSING_TABLE`.
+ */
+export async function recommendProducts(
+  request: ProductRecommendationRequest,
+  source: RecommendationSource,
+): Promise<ProductRecommendations> {
+  const segment = parseSegment(request.segment);
+  assertWithin('n_customers', request.nCustomers, MAX_CUSTOMERS);
+  assertWithin('n_products', request.nProducts, MAX_PRODUCTS);
+  await assertHasItems(source.data);
+  const ranking = await rankCustomers(
+    {
+      choice: customersOfSegment(segment, request.nCustomers),
+      limits: {
+        ...DEFAULT_CANDIDATES,
+        own: 0,
+        popular: Math.max(DEFAULT_CANDIDATES.popular, request.nProducts),
+      },
+      nProducts: request.nProducts,
+      includePurchased: false,
+      asOf: await resolveAsOf(source.data, request.asOf),
+      withNames: true,
+    },
+    source.data,
+    source.scorer,
+    source.signal,
+  );
+  const customers = nameProducts(ranking);
+  return { segment, customers, card: source.card, text: formatRecommendations(segment, customers) };
+}
+
+/** A product without a name goes by its id. */
+function nameProducts({ customers, candidates, probabilities }: Ranking) {
+  const productIds = candidates.ids('product_id');
+  const names = candidates.text('product_name');
+  const categories = candidates.text('product_category');
+  return customers.map(({ customerId, rows }) => ({
+    customerId,
+    recommendations: rows.map((row, index) => ({
+      rank: index + 1,
+      productId: productIds[row],
+      productName: names[row] ?? String(productIds[row]),
+      productCategory: categories[row],
+      purchaseProbability: probabilities[row],
+    })),
+  }));
+}

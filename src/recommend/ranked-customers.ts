@@ -1,0 +1,96 @@
+import { forDay, withRelations } from '../data/compose-statement.ts';
+import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { daysBetween } from '../features/calendar-day.ts';
+import {
+  type CandidateLimits,
+  type CustomerChoice,
+  readFeatureMatrix,
+  recommendationFeatures,
+} from '../features/recommendation-features.ts';
+import { topRows } from '../metrics/ranking.ts';
+import type { Scorer } from '../scoring/scorer.ts';
+
+/** A customer's best candidates, as rows of the result they were scored from, best first. */
+export interface RankedCustomer {
+  readonly customerId: Id;
+  readonly rows: readonly number[];
+}
+
+export interface Ranking {
+  /** By customer id; customers with nothing to recommend are left out. */
+  readonly customers: readonly RankedCustomer[];
+  readonly candidates: ColumnTable;
+  /** Probability of each candidate within the model's horizon after the as-of date. */
+  readonly probabilities: Float32Array;
+}
+
+export interface RankingRequest {
+  readonly choice: CustomerChoice;
+  readonly limits: CandidateLimits;
+  readonly nProducts: number;
+  readonly includePurchased: boolean;
+  readonly asOf: string;
+  /** Whether the candidates come with `product_name` and `product_category`. */
+  readonly withNames: boolean;
+}
+
+/** Scores the candidates of chosen customers and keeps the best, highest probability first, then by product id. */
+export async function rankCustomers(
+  request: RankingRequest,
+  data: DataSource,
+  scorer: Scorer,
+  signal?: AbortSignal,
+): Promise<Ranking> {
+  const candidates = await readCandidates(request, data, signal);
+  const probabilities = await scorer.score(readFeatureMatrix(candidates), signal);
+  const customerIds = candidates.ids('customer_id');
+  const timesBought = candidates.float32('times_bought');
+  const isEligible = (row: number) => request.includePurchased || timesBought[row] === 0;
+  const customers: RankedCustomer[] = [];
+  for (let begin = 0; begin < customerIds.length; ) {
+    let end = begin + 1;
+    while (end < customerIds.length && customerIds[end] === customerIds[begin]) end++;
+    const rows = topRows(probabilities, begin, end, request.nProducts, isEligible);
+    if (rows.length > 0) customers.push({ customerId: customerIds[begin], rows });
+    begin = end;
+  }
+  return { customers, candidates, probabilities };
+}
+
+async function readCandidates(request: RankingRequest, data: DataSource, signal: AbortSignal | undefined) {
+  const features = recommendationFeatures(request.choice, request.limits, request.asOf);
+  const statement = withRelations([{ name: 'recommendation_features', ...features }], {
+    sql: request.withNames ? 'recommendation_named_features' : 'recommendation_sorted_features',
+    values: [],
+  });
+  return data.columns({ ...(await forDay(data, statement, request.asOf)), ...(signal && { signal }) });
+}
+
+export function assertWithin(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return;
+  throw new ChurnMcpError('INVALID_ARGUMENT', `${name} must be a whole number from 1 to ${most}.`, {
+    hint: `Ask again with ${name} between 1 and ${most}.`,
+  });
+}
+
+/** Throws `MISSING_TABLE` where the shop has no order items: without them nobody is known to buy anything. */
+export async function assertHasItems(data: DataSource): Promise<void> {
+  const { hasItems } = await data.summary();
+  if (hasItems) return;
+  throw new ChurnMcpError('MISSING_TABLE', 'Recommendations need order items, and none have been imported.', {
+    hint: 'Import them with: churn-mcp import --orders FILE --order-items FILE',
+  });
+}
+
+/** The day that features are of: the asked one, by default the last order's. */
+export async function resolveAsOf(data: DataSource, asOf: string | undefined): Promise<string> {
+  const { firstOrderDate, lastOrderDate } = await data.summary();
+  if (asOf === undefined) return lastOrderDate;
+  if (daysBetween(firstOrderDate, asOf) < 0) {
+    throw new ChurnMcpError('INVALID_ARGUMENT', `There are no orders by ${asOf}.`, {
+      hint: `The first order is of ${firstOrderDate}: use a later as_of.`,
+    });
+  }
+  return asOf;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { forDay } from '../data/compose-statement.ts';
+import type { DataSource, Id } from '../data/data-source.ts';
+import { throwIfAborted } from '../errors.ts';
+import {
+  candidatesPerCustomer,
+  customersByPosition,
+  DEFAULT_CANDIDATES,
+} from '../features/recommendation-features.ts';
+import type { ProgressListener } from '../progress.ts';
+import type { RecommendationSource } from './product-recommendations.ts';
+import { assertHasItems, assertWithin, rankCustomers, resolveAsOf } from './ranked-customers.ts';
+
+export const MAX_PRODUCTS_FOR_EVERYONE = 1000;
+/** Rows scored at once, about: what bounds the memory, whatever the number of customers. */
+const BATCH_ROWS = 400_000;
+
+export interface RecommendForEveryoneRequest {
+  readonly nProducts: number;
+  /** ISO date; the last order's by default. */
+  readonly asOf?: string;
+  /** Whether products that the customer has bought compete too. */
+  readonly includePurchased: boolean;
+}
+
+/** One entry a recommendation, by customer id, then rank. */
+export interface RecommendationColumns {
+  readonly customer_id: Id[];
+  readonly product_id: Id[];
+  readonly rank: number[];
+  readonly purchase_probability: number[];
+}
+
+/**
+ * The best products of every customer with an order by `asOf`, batch by batch. Equal probabilities rank by product
+ * id, so the same data and model always give the same rows.
+ *
+ * Throws `INVALID_ARGUMENT`, `MISSING_TABLE`, `CANCELLED`.
+ */
+export async function recommendForEveryone(
+  request: RecommendForEveryoneRequest,
+  source: RecommendationSource & { readonly onProgress?: ProgressListener },
+): Promise<RecommendationColumns> {
+  const { data, scorer, signal, onProgress } = source;
+  assertWithin('n_products', request.nProducts, MAX_PRODUCTS_FOR_EVERYONE);
+  await assertHasItems(data);
+  const asOf = await resolveAsOf(data, request.asOf);
+  const counts = await countCustomersAndProducts(data, asOf);
+  const limits = {
+    ...DEFAULT_CANDIDATES,
+    own: request.includePurchased ? DEFAULT_CANDIDATES.own : 0,
+    popular: Math.max(DEFAULT_CANDIDATES.popular, request.nProducts),
+  };
+  const batchCustomers = Math.max(
+    100,
+    Math.floor(BATCH_ROWS / candidatesPerCustomer(limits, counts.products)),
+  );
+  const columns: RecommendationColumns = {
+    customer_id: [],
+    product_id: [],
+    rank: [],
+    purchase_probability: [],
+  };
+  for (let first = 1; first <= counts.customers; first += batchCustomers) {
+    throwIfAborted(signal);
+    onProgress?.({
+      phase: 'recommend',
+      done: first - 1,
+      total: counts.customers,
+      message: `Ranking products for ${counts.customers} customers`,
+    });
+    const choice = customersByPosition(first, first + batchCustomers - 1);
+    const ranking = await rankCustomers(
+      { ...request, choice, limits, asOf, withNames: false },
+      data,
+      scorer,
+      signal,
+    );
+    append(columns, ranking);
+  }
+  return columns;
+}
+
+const countsSchema = z.object({ customers: z.int(), products: z.int() });
+
+async function countCustomersAndProducts(data: DataSource, asOf: string) {
+  const statement = { sql: 'recommendation_counts', values: [] };
+  const [counts] = await data.rows(await forDay(data, statement, asOf), countsSchema);
+  return counts;
+}
+
+function append(columns: RecommendationColumns, ranking: Awaited<ReturnType<typeof rankCustomers>>): void {
+  const productIds = ranking.candidates.ids('product_id');
+  for (const { customerId, rows } of ranking.customers) {
+    for (const [index, row] of rows.entries()) {
+      columns.customer_id.push(customerId);
+      columns.product_id.push(productIds[row]);
+      columns.rank.push(index + 1);
+      columns.purchase_probability.push(ranking.probabilities[row]);
+    }
+  }
+}

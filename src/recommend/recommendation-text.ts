@@ -1,0 +1,63 @@
+import type { Id } from '../data/data-source.ts';
+import { SEGMENT_LABELS, type Segment } from './segments.ts';
+
+const RULE = '='.repeat(70);
+const THIN_RULE = '-'.repeat(70);
+const MAX_NAME = 120;
+
+export interface TextRecommendation {
+  readonly rank: number;
+  readonly productName: string;
+  readonly productCategory: string | null;
+  readonly purchaseProbability: number;
+}
+
+export interface TextCustomer {
+  readonly customerId: Id;
+  readonly recommendations: readonly TextRecommendation[];
+}
+
+/**
+ * The text of the stored procedure `GET_PRODUCT_RECOMMENDATIONS`, to the character. Customers come as they are to be
+ * printed. A product without a category is printed by its name alone, with no parentheses: the procedure never met
+ * one, and an empty pair would read like a fault.
+ */
+export function formatRecommendations(segment: Segment, customers: readonly TextCustomer[]): string {
+  if (customers.length === 0) return `No customers found in the '${segment}' segment.`;
+  const total = customers.reduce((sum, { recommendations }) => sum + recommendations.length, 0);
+  return [
+    `Product Recommendations for ${SEGMENT_LABELS[segment]} Segment`,
+    RULE,
+    '',
+    ...customers.flatMap(formatCustomer),
+    `Total Customers: ${customers.length}`,
+    `Total Recommendations: ${total}`,
+  ].join('\n');
+}
+
+function formatCustomer({ customerId, recommendations }: TextCustomer): string[] {
+  return [
+    `Customer ID: ${oneLine(String(customerId))}`,
+    THIN_RULE,
+    ...recommendations.flatMap((recommendation) => [
+      `  ${recommendation.rank}. ${nameWithCategory(recommendation)}`,
+      `     Purchase Probability: ${(recommendation.purchaseProbability * 100).toFixed(1)}%`,
+    ]),
+    '',
+  ];
+}
+
+function nameWithCategory({ productName, productCategory }: TextRecommendation): string {
+  const name = oneLine(productName);
+  return productCategory === null ? name : `${name} (${oneLine(productCategory)})`;
+}
+
+/** Text from the shop's data is untrusted: one line, bounded, no control or invisible formatting characters. */
+export function oneLine(text: string): string {
+  const line = text
+    .slice(0, 8 * MAX_NAME)
+    .replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+  const characters = [...line];
+  return characters.length <= MAX_NAME ? line : `${characters.slice(0, MAX_NAME - 1).join('')}…`;
+}

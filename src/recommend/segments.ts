@@ -1,0 +1,55 @@
+import { ChurnMcpError } from '../errors.ts';
+
+/** The segments, in the order of their rules (`sql/customer_segments.sql`), and how the text names them. */
+export const SEGMENT_LABELS = {
+  HIGH_VALUE_INACTIVE: 'High-Value Inactive (>$500, inactive 180+ days)',
+  AT_RISK: 'At Risk (inactive 180+ days)',
+  NEW_CUSTOMERS: 'New Customers (1-2 orders)',
+  LOW_ENGAGEMENT: 'Low Engagement (3-5 orders)',
+  HIGH_VALUE_ACTIVE: 'High-Value Active (>$1000)',
+  REGULAR: 'Regular Customers',
+} as const;
+
+export type Segment = keyof typeof SEGMENT_LABELS;
+
+/** As an error lists them: the default first. */
+const LISTED: readonly Segment[] = [
+  'LOW_ENGAGEMENT',
+  'HIGH_VALUE_INACTIVE',
+  'HIGH_VALUE_ACTIVE',
+  'NEW_CUSTOMERS',
+  'AT_RISK',
+  'REGULAR',
+];
+export const SEGMENTS: readonly Segment[] = LISTED;
+
+const MAX_QUOTED = 40;
+
+/** Reads a segment's name in any case, with spaces, dashes or underscores. Throws `UNKNOWN_SEGMENT`. */
+export function parseSegment(text: string): Segment {
+  const name = text
+    .slice(0, 200)
+    .trim()
+    .toUpperCase()
+    .replaceAll(/[\s_\-‐-―]+/g, '_');
+  const segment = LISTED.find((candidate) => candidate === name);
+  if (segment !== undefined) return segment;
+  throw new ChurnMcpError(
+    'UNKNOWN_SEGMENT',
+    `Unknown segment "${quoted(text)}". Segments: ${LISTED.join(', ')}`,
+    {
+      hint: 'Ask again with one of these segments.',
+    },
+  );
+}
+
+/** What a caller wrote, fit to be repeated: one line, bounded, nothing invisible, no quotes of its own. */
+function quoted(text: string): string {
+  const plain = text
+    .slice(0, 4 * MAX_QUOTED)
+    .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
+    .replaceAll('"', "'")
+    .trim();
+  const characters = [...plain];
+  return characters.length <= MAX_QUOTED ? plain : `${characters.slice(0, MAX_QUOTED - 1).join('')}…`;
+}

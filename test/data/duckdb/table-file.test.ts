@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describe, expect, it } from 'vitest';
+import { writeTable } from '../../../src/data/duckdb/table-file.ts';
+import { newTestHome } from '../../helpers/snapshot.ts';
+
+const columns = [
+  { name: 'customer_id', values: ['a,b', 'c"d', 'e\nf'] },
+  { name: 'order "n"', values: [1, 2, 3] },
+  { name: 'probability', values: Float32Array.of(0.1, Number.NaN, 1) },
+  { name: 'value', values: Float64Array.of(0.1, 2, 3) },
+  { name: 'rank', values: Int32Array.of(1, 2, 3) },
+];
+
+describe('writeTable', () => {
+  it('writes CSV that reads back', async () => {
+    const file = join(await newTestHome(), 'out.csv');
+    await writeTable({ columns }, file);
+    expect(await readFile(file, 'utf8')).toMatchInlineSnapshot(`
+      "customer_id,"order ""n""",probability,value,rank
+      "a,b",1,0.1,0.1,1
+      "c""d",2,,2.0,2
+      "e
+      f",3,1.0,3.0,3
+      "
+    `);
+    expect(await readdir(dirname(file))).toEqual(['out.csv']);
+  });
+
+  it('writes Parquet in the same order, over many chunks', async () => {
+    const file = join(await newTestHome(), "it's.parquet");
+    const rows = 10_000;
+    await writeTable(
+      { columns: [{ name: 'i', values: Int32Array.from({ length: rows }, (_, at) => at) }] },
+      file,
+    );
+    const connection = await (await DuckDBInstance.create()).connect();
+    const result = await connection.runAndReadAll('select i from read_parquet(?)', [file]);
+    expect(result.getRows().every(([value], at) => value === at)).toBe(true);
+    expect(result.currentRowCount).toBe(rows);
+  });
+
+  it('refuses other endings and folders that are not there', async () => {
+    await expect(writeTable({ columns }, 'out.xlsx')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(writeTable({ columns }, '/no/such/folder/out.csv')).rejects.toMatchObject({
+      code: 'STORAGE',
+    });
+  });
+});

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { comparableName, matchColumns } from '../../../src/data/import/column-matcher.ts';
+import { IMPORT_FIELDS, SYNONYMS } from '../../../src/data/import/import-fields.ts';
+import { ChurnMcpError } from '../../../src/errors.ts';
+
+const tables = ['orders', 'order_items', 'customers', 'product_catalog'] as const;
+
+describe('matchColumns', () => {
+  it('finds a field under its own name in any case, order and separators', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...tables),
+        fc.constantFrom('_', ' ', '-', ''),
+        fc.boolean(),
+        fc.infiniteStream(fc.nat()),
+        (table, separator, upper, order) => {
+          const columns = IMPORT_FIELDS[table].map((field) => field.replaceAll('_', separator));
+          const written = columns.map((name) => (upper ? name.toUpperCase() : name));
+          const shuffled = written
+            .map((name) => ({ name, key: order.next().value ?? 0 }))
+            .sort((a, b) => a.key - b.key);
+          const names = shuffled.map(({ name }) => name);
+          const match = matchColumns(table, names, {});
+          for (const field of IMPORT_FIELDS[table]) {
+            expect(comparableName(names[match[field] ?? -1] ?? '')).toBe(comparableName(field));
+          }
+        },
+      ),
+    );
+  });
+
+  it('gives each column to one field at most, or refuses, whatever the names', () => {
+    const someName = fc.oneof(fc.string(), fc.constantFrom(...Object.values(SYNONYMS.orders).flat(2)));
+    fc.assert(
+      fc.property(fc.constantFrom(...tables), fc.array(someName), (table, columns) => {
+        try {
+          const used = Object.values(matchColumns(table, columns, {}));
+          expect(new Set(used).size).toBe(used.length);
+          expect(used.every((column) => column >= 0 && column < columns.length)).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ChurnMcpError);
+        }
+      }),
+    );
+  });
+
+  it('has no synonym that stands for two fields of a table in one tier', () => {
+    for (const table of tables) {
+      for (const tier of [0, 1, 2, 3]) {
+        const names = Object.values(SYNONYMS[table]).flatMap((synonyms) => synonyms[tier] ?? []);
+        expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+        expect(names.filter((name) => comparableName(name) !== name)).toEqual([]);
+      }
+    }
+  });
+});

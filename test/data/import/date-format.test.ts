@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type DateShape, decideDateFormat } from '../../../src/data/import/date-format.ts';
+
+function shape(example: string, rows = 1): DateShape {
+  const [, first = '0', second = '0'] = /^(\d{1,2})[-/.](\d{1,2})[-/.]/.exec(example) ?? [];
+  return {
+    shape: example.replace(/\d/g, '9'),
+    example,
+    row_count: rows,
+    first_above_12: Number(first) > 12 ? rows : 0,
+    second_above_12: Number(second) > 12 ? rows : 0,
+  };
+}
+
+describe('decideDateFormat', () => {
+  it.each([
+    ['2024-01-05', 'year-month-day'],
+    ['2024/1/5 10:00', 'year-month-day'],
+    ['2024-01-05T10:00:00.123Z', 'year-month-day'],
+    ['2024-01-05 10:00:00 UTC', 'year-month-day'],
+    ['20240105', 'yyyymmdd'],
+    ['25.12.2024 14:05', 'day.month.year'],
+    ['12/25/2024 1:05 PM', 'month/day/year'],
+    ['12/25/24', 'month/day/year (two-digit year)'],
+    ['5 January 2024', 'day month-name year'],
+    ['Jan 5, 2024', 'month-name day year'],
+    ['1704448800', 'seconds since 1970'],
+    ['1704448800000', 'milliseconds since 1970'],
+  ])('%s is %s', (example, name) => {
+    expect(decideDateFormat([shape(example)], undefined)?.name).toBe(name);
+  });
+
+  it('is the same whatever the order of shapes, and never guesses between day and month', () => {
+    const two = fc.integer({ min: 1, max: 31 }).map(String);
+    const example = fc.tuple(two, two).map(([a, b]) => `${a}/${b}/2024`);
+    fc.assert(
+      fc.property(fc.array(example, { minLength: 1 }), (examples) => {
+        const shapes = examples.map((text) => shape(text));
+        const format = decideDateFormat(shapes, undefined);
+        expect(decideDateFormat(shapes.toReversed(), undefined)?.name).toBe(format?.name);
+        const dayFirst = shapes.some((each) => each.first_above_12 > 0);
+        const monthFirst = shapes.some((each) => each.second_above_12 > 0);
+        if (!dayFirst && !monthFirst) expect(format).toBeUndefined();
+        if (dayFirst && !monthFirst) expect(format?.name).toBe('day/month/year');
+        if (!dayFirst && monthFirst) expect(format?.name).toBe('month/day/year');
+      }),
+    );
+  });
+});
