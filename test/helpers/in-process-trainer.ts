@@ -3,10 +3,11 @@ import { throwIfAborted } from '../../src/errors.ts';
 import type { BoosterTrainer } from '../../src/gbdt/booster.ts';
 import { baseScoreOf } from '../../src/gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../src/gbdt/feature-importance.ts';
+import { createPlainKernel } from '../../src/gbdt/plain-kernel.ts';
 import { trainShard } from '../../src/gbdt/shard-trainer.ts';
-import { allocateTrainingMemory } from '../../src/gbdt/training-memory.ts';
+import { allocateTrainingMemory, layOutTrainingMemory } from '../../src/gbdt/training-memory.ts';
 
-/** The product's learner on the test's own thread: the same trees as the pool's, with nothing to build first. */
+/** The product's learner on the test's own thread, by its plain kernel: the pool's trees, with nothing to build first. */
 export function createInProcessTrainer(): BoosterTrainer {
   return {
     async train({ train, params, signal, onTree }) {
@@ -16,8 +17,10 @@ export function createInProcessTrainer(): BoosterTrainer {
         featureCount: train.featureNames.length,
         threads: 1,
         maxDepth: params.max_depth,
+        isWeighted: false,
       };
-      const { memory } = allocateTrainingMemory(shape);
+      const memory = layOutTrainingMemory(shape, allocateTrainingMemory(shape));
+      const kernel = createPlainKernel(memory, shape, 0);
       const baseScore = baseScoreOf(train, params);
       const task = {
         thread: 0,
@@ -27,7 +30,7 @@ export function createInProcessTrainer(): BoosterTrainer {
         train: shardOf(train),
         validation: emptyShard(train),
       };
-      const { trees } = trainShard(memory, task, (tree) => {
+      const { trees } = trainShard(memory, kernel, task, (tree) => {
         onTree?.({ tree, total: params.n_estimators });
         throwIfAborted(signal);
       });
