@@ -20,18 +20,21 @@ export function singleFeatureScores(dataset: LabelledDataset): SingleFeatureScor
   });
 }
 
-/** One warning for the strongest feature, where it gives the label away. */
-export function leakageWarnings(scores: readonly SingleFeatureScore[]): Warning[] {
+/** One warning for the strongest feature, where it all but gives the label away. */
+export function leakageWarnings(
+  scores: readonly SingleFeatureScore[],
+  label: 'inactivity' | 'forward',
+): Warning[] {
   const strongest = scores.reduce((best, score) => (score.rocAuc > best.rocAuc ? score : best));
   if (strongest.rocAuc <= SUSPICIOUS_ROC_AUC) return [];
-  return [
-    {
-      code: 'LEAKAGE',
-      message:
-        `${strongest.feature} alone reaches ROC-AUC ${strongest.rocAuc.toFixed(3)}, so it all but states the label ` +
-        'and the score says little about who will leave next: train with label "forward" to predict that.',
-    },
-  ];
+  const found = `${strongest.feature} alone reaches ROC-AUC ${strongest.rocAuc.toFixed(3)}`;
+  const message =
+    label === 'inactivity'
+      ? `${found}, so it all but states the label and the score says little about who will leave next: ` +
+        'train with label "forward" to predict that.'
+      : `${found} on what happened later, so ranking customers by it does nearly as well as this model: ` +
+        'compare the two before relying on the model.';
+  return [{ code: 'LEAKAGE', message }];
 }
 
 /** The inactivity label describes the past, whatever the model scores. */

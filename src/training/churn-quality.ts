@@ -26,7 +26,7 @@ function judgeInactivity(thresholdDays: number, alone: ReturnType<typeof singleF
   const tenure = alone.find(({ feature }) => feature === 'customer_tenure_days');
   return {
     baselines: tenure ? { customer_tenure_days_alone: { roc_auc: tenure.rocAuc } } : {},
-    warnings: [...leakageWarnings(alone), inactivityWarning(thresholdDays)],
+    warnings: [...leakageWarnings(alone, 'inactivity'), inactivityWarning(thresholdDays)],
   };
 }
 
@@ -37,7 +37,7 @@ function judgeForward(
   alone: ReturnType<typeof singleFeatureScores>,
 ): ChurnQuality {
   const recencyRule = rocAuc(slices.evaluation.labels, slices.evaluationRecency);
-  const warnings = leakageWarnings(alone);
+  const warnings = leakageWarnings(alone, 'forward');
   if (slices.kind === 'random_split') {
     warnings.push({
       code: 'SHORT_HISTORY',

@@ -7,7 +7,7 @@ import { createPlainKernel } from '../../src/gbdt/plain-kernel.ts';
 import { trainShard } from '../../src/gbdt/shard-trainer.ts';
 import { allocateTrainingMemory, layOutTrainingMemory } from '../../src/gbdt/training-memory.ts';
 
-/** The product's learner on the test's own thread: the same trees as the pool's, with nothing to build first. */
+/** The product's learner on the test's own thread, by its plain kernel: the pool's trees, with nothing to build first. */
 export function createInProcessTrainer(): BoosterTrainer {
   return {
     async train({ train, params, signal, onTree }) {

@@ -23,11 +23,15 @@ describe('leakage', () => {
   });
 
   it('says in one sentence what a leak means and what to do', () => {
-    expect(leakageWarnings([{ feature: 'total_orders', rocAuc: 0.95 }])).toEqual([]);
-    const [warning] = leakageWarnings([
+    expect(leakageWarnings([{ feature: 'total_orders', rocAuc: 0.95 }], 'forward')).toEqual([]);
+    const scores = [
       { feature: 'total_orders', rocAuc: 0.96 },
       { feature: 'customer_tenure_days', rocAuc: 0.978 },
-    ]);
+    ];
+    const [warning] = leakageWarnings(scores, 'inactivity');
+    expect(leakageWarnings(scores, 'forward')[0].message).toMatchInlineSnapshot(
+      `"customer_tenure_days alone reaches ROC-AUC 0.978 on what happened later, so ranking customers by it does nearly as well as this model: compare the two before relying on the model."`,
+    );
     expect(warning.message).toMatchInlineSnapshot(
       `"customer_tenure_days alone reaches ROC-AUC 0.978, so it all but states the label and the score says little about who will leave next: train with label "forward" to predict that."`,
     );
