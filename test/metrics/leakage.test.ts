@@ -28,7 +28,11 @@ describe('leakage', () => {
       { feature: 'total_orders', rocAuc: 0.96 },
       { feature: 'customer_tenure_days', rocAuc: 0.978 },
     ]);
-    expect(warning.message).toMatchInlineSnapshot(`"customer_tenure_days alone reaches ROC-AUC 0.978, so it all but states the label and the score says little about who will leave next: train with label "forward" to predict that."`);
-    expect(inactivityWarning(7).message).toMatchInlineSnapshot(`"This label says who has not ordered for more than 7 days, which is already known, and not who will stop ordering: train with label "forward" before acting on it."`);
+    expect(warning.message).toMatchInlineSnapshot(
+      `"customer_tenure_days alone reaches ROC-AUC 0.978, so it all but states the label and the score says little about who will leave next: train with label "forward" to predict that."`,
+    );
+    expect(inactivityWarning(7).message).toMatchInlineSnapshot(
+      `"This label says who has not ordered for more than 7 days, which is already known, and not who will stop ordering: train with label "forward" before acting on it."`,
+    );
   });
 });
