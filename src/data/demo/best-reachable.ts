@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { ChurnMcpError } from '../../errors.ts';
+import type { DataSource } from '../data-source.ts';
+import { DEMO_CALENDAR } from './demo-calendar.ts';
+
+/** How well the customers of a demo shop can be ranked at best, by anyone who sees what a model may see. */
+export interface BestReachable {
+  readonly customers: number;
+  /** Share of customers who churned, by the label in question. */
+  readonly churnRate: number;
+  /** Mean of the true probabilities of that label. Close to `churnRate`, but for luck. */
+  readonly expectedChurnRate: number;
+  readonly rocAuc: number;
+}
+
+export interface BestReachableForward extends BestReachable {
+  /** The same for someone who also knows each customer's own rates, though not who has left already. */
+  readonly rocAucTrueRates: number;
+}
+
+/**
+ * The ceiling for the forward label: no order in the `horizonDays` after `cutoff`, among all customers with an order
+ * up to it.
+ *
+ * The forecaster knows the laws that the shop was made by (how rates and dropout probabilities are distributed, the
+ * season) and every order up to the cutoff, and applies Bayes' rule: the posterior of BG/NBD. Nobody who learns from
+ * orders can do better in expectation, so a model's ROC-AUC belongs beside `rocAuc`; on a small evaluation sample it
+ * may lie above by luck. The realised dropout dates are not used: nobody can observe them.
+ *
+ * @throws MISSING_TABLE where the current data is no demo shop, HORIZON_TOO_LONG where the horizon passes the last order.
+ */
+export async function bestReachableForward(
+  data: DataSource,
+  window: { readonly cutoff: string; readonly horizonDays: number },
+): Promise<BestReachableForward> {
+  await requireDemoShop(data);
+  await requireWindowInside(data, window);
+  const [row] = await data.rows(
+    { sql: 'duckdb/demo_best_forward', values: [window.cutoff, window.horizonDays] },
+    forwardRowSchema,
+  );
+  if (row === undefined) throw new ChurnMcpError('INTERNAL', 'The best reachable forecast gave no result.');
+  return {
+    customers: row.customers,
+    churnRate: row.churn_rate,
+    expectedChurnRate: row.expected_churn_rate,
+    rocAuc: row.roc_auc,
+    rocAucTrueRates: row.roc_auc_true_rates,
+  };
+}
+
+/**
+ * The ceiling for the inactivity label ("more than `thresholdDays` since the last order", as of the last order) for
+ * a model that sees the reference's six features, computed on at most 10,000 customers.
+ *
+ * With the date of the last order the label is arithmetic and the ceiling is 1, so the figure says nothing about
+ * foresight: it says how much of that date tenure and the number of orders give away. They give away nearly all.
+ *
+ * @throws MISSING_TABLE where the current data is no demo shop.
+ */
+export async function bestReachableInactivity(data: DataSource, thresholdDays = 7): Promise<BestReachable> {
+  await requireDemoShop(data);
+  const { launchDays, launchShare } = DEMO_CALENDAR;
+  const [row] = await data.rows(
+    { sql: 'duckdb/demo_best_inactivity', values: [thresholdDays, launchDays, launchShare] },
+    inactivityRowSchema,
+  );
+  if (row === undefined) throw new ChurnMcpError('INTERNAL', 'The best reachable ranking gave no result.');
+  return {
+    customers: row.customers,
+    churnRate: row.churn_rate,
+    expectedChurnRate: row.expected_churn_rate,
+    rocAuc: row.roc_auc,
+  };
+}
+
+const inactivityRowSchema = z.object({
+  customers: z.coerce.number(),
+  churn_rate: z.number(),
+  expected_churn_rate: z.number(),
+  roc_auc: z.number(),
+});
+const forwardRowSchema = inactivityRowSchema.extend({ roc_auc_true_rates: z.number() });
+
+/** True where the current data was made by `createDemoShop`. */
+export async function isDemoShop(data: DataSource): Promise<boolean> {
+  const [row] = await data.rows(
+    { sql: 'duckdb/demo_is_demo_shop', values: [] },
+    z.object({ truth_tables: z.coerce.number() }),
+  );
+  return row !== undefined && row.truth_tables > 0;
+}
+
+async function requireDemoShop(data: DataSource): Promise<void> {
+  if (await isDemoShop(data)) return;
+  throw new ChurnMcpError('MISSING_TABLE', 'The true probabilities are known for the demo shop only.', {
+    hint: 'Make the demo shop with "churn-mcp demo".',
+  });
+}
+
+async function requireWindowInside(
+  data: DataSource,
+  { cutoff, horizonDays }: { readonly cutoff: string; readonly horizonDays: number },
+): Promise<void> {
+  const { firstOrderDate, lastOrderDate } = await data.summary();
+  const windowEnd = new Date(Date.parse(cutoff) + horizonDays * 86_400_000).toISOString().slice(0, 10);
+  if (cutoff >= firstOrderDate && horizonDays >= 1 && windowEnd <= lastOrderDate) return;
+  throw new ChurnMcpError(
+    'HORIZON_TOO_LONG',
+    'The window is not wholly inside the history of the demo shop.',
+    {
+      hint: `Choose a cutoff from ${firstOrderDate} on, and a horizon that ends by ${lastOrderDate}.`,
+    },
+  );
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import type { ProgressListener } from '../../progress.ts';
+import type { DataSummary } from '../data-source.ts';
+import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
+import { buildSnapshot } from '../duckdb/snapshot-builder.ts';
+import { loadSql } from '../load-sql.ts';
+import { DEMO_CALENDAR } from './demo-calendar.ts';
+
+export interface DemoShopRequest {
+  readonly home: string;
+  /** 100 to 1,000,000. Default 20,000. */
+  readonly customers?: number;
+  /** 0 to 2^32 - 1. Default 42. */
+  readonly seed?: number;
+  /** ISO date of the last order. Default: the day that `now` tells, in UTC. */
+  readonly asOf?: string;
+  readonly now?: () => Date;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+export interface DemoShopReport {
+  readonly snapshotId: string;
+  readonly summary: DataSummary;
+  readonly customers: number;
+  readonly seed: number;
+  readonly asOf: string;
+}
+
+/** So many customers at a time, which bounds memory: about 450,000 orders and 2.2 million lines. */
+const BATCH_CUSTOMERS = 25_000;
+
+/**
+ * Makes the demo shop and makes it the current data.
+ *
+ * The shop is a random process (BG/NBD with seasons), drawn inside the database from a seed: the same request gives
+ * the same orders, whatever the machine and the number of threads. Schema `demo` of the snapshot keeps what is true
+ * of each customer; `best-reachable.ts` compares models with it, and nothing else reads it.
+ *
+ * How the shop comes to behave as it does is told in `demo-calendar.ts`.
+ *
+ * @throws INVALID_ARGUMENT for numbers out of range and dates that are none, STORAGE, CANCELLED.
+ */
+export async function createDemoShop(request: DemoShopRequest): Promise<DemoShopReport> {
+  const { customers, seed, asOf } = parseRequest(request);
+  const { home, signal, onProgress } = request;
+  const { snapshotId, summary } = await buildSnapshot({
+    home,
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    fill: async ({ connection, createTables }) => {
+      await createTables({ customerId: 'integer', productId: 'integer' });
+      await fillDemoShop(connection, { customers, seed, asOf }, { signal, onProgress });
+    },
+  });
+  return { snapshotId, summary, customers, seed, asOf };
+}
+
+/** Fills the empty tables of schema `raw`, and makes schema `demo`. */
+export async function fillDemoShop(
+  connection: DuckDBConnection,
+  { customers, seed, asOf }: { readonly customers: number; readonly seed: number; readonly asOf: string },
+  {
+    signal,
+    onProgress,
+  }: { readonly signal?: AbortSignal | undefined; readonly onProgress?: ProgressListener | undefined } = {},
+): Promise<void> {
+  await layDownTheLaw(connection, asOf);
+  await makeCustomers(connection, customers, seed, asOf);
+  await makeOrders(connection, customers, signal, onProgress);
+}
+
+const requestSchema = z.object({
+  customers: z.int().min(100).max(1_000_000),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1),
+  asOf: z.iso.date(),
+});
+
+const HINTS: Record<string, string> = {
+  customers: 'Ask for 100 to 1,000,000 customers.',
+  seed: 'Use a whole number from 0 to 4,294,967,295 as the seed.',
+  asOf: 'Write the date as YYYY-MM-DD.',
+};
+
+function parseRequest(request: DemoShopRequest): z.output<typeof requestSchema> {
+  const now = request.now ?? (() => new Date());
+  const filled = {
+    customers: request.customers ?? 20_000,
+    seed: request.seed ?? 42,
+    asOf: request.asOf ?? now().toISOString().slice(0, 10),
+  };
+  const parsed = requestSchema.safeParse(filled);
+  if (parsed.success) return parsed.data;
+  const field = String(parsed.error.issues[0]?.path[0] ?? 'customers');
+  throw new ChurnMcpError('INVALID_ARGUMENT', 'The demo shop cannot be made as asked.', {
+    hint: HINTS[field] ?? 'Use whole numbers and a date written as YYYY-MM-DD.',
+    cause: parsed.error,
+  });
+}
+
+/** Everything that does not depend on the customers: chance, population, products, tastes, the shop's year. */
+async function layDownTheLaw(connection: DuckDBConnection, asOf: string): Promise<void> {
+  const { historyDays, saleDays, saleFactor } = DEMO_CALENDAR;
+  await connection.run('create schema demo');
+  await connection.run(loadSql('duckdb/demo_mix'));
+  await connection.run(loadSql('duckdb/demo_random'));
+  await connection.run(loadSql('duckdb/demo_population'));
+  await connection.run(loadSql('duckdb/demo_product_catalog'));
+  await connection.run(loadSql('duckdb/demo_tastes'));
+  await connection.run(loadSql('duckdb/demo_season'), [asOf, historyDays, saleDays, saleFactor]);
+}
+
+async function makeCustomers(
+  connection: DuckDBConnection,
+  customers: number,
+  seed: number,
+  asOf: string,
+): Promise<void> {
+  const { historyDays, launchDays, launchShare } = DEMO_CALENDAR;
+  await connection.run(loadSql('duckdb/demo_truth'), [
+    seed,
+    customers,
+    asOf,
+    historyDays,
+    launchDays,
+    launchShare,
+  ]);
+  await connection.run(loadSql('duckdb/demo_customers'));
+}
+
+async function makeOrders(
+  connection: DuckDBConnection,
+  customers: number,
+  signal: AbortSignal | undefined,
+  onProgress: ProgressListener | undefined,
+): Promise<void> {
+  for (let first = 1; first <= customers; first += BATCH_CUSTOMERS) {
+    throwIfAborted(signal);
+    onProgress?.({ phase: 'demo shop', done: first - 1, total: customers, message: 'Making orders' });
+    const last = Math.min(customers, first + BATCH_CUSTOMERS - 1);
+    await connection.run(loadSql('duckdb/demo_purchases'), [first, last]);
+    await connection.run(loadSql('duckdb/demo_baskets'));
+    await connection.run(loadSql('duckdb/demo_orders'));
+    await connection.run(loadSql('duckdb/demo_order_items'));
+    await connection.run(loadSql('duckdb/demo_dropouts'));
+  }
+  onProgress?.({ phase: 'demo shop', done: customers, total: customers, message: 'Orders made' });
+}
