@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { ChurnMcpError } from '../../src/errors.ts';
+import { parseSegment, SEGMENTS } from '../../src/recommend/segments.ts';
+
+function refusal(text: string): ChurnMcpError {
+  try {
+    parseSegment(text);
+  } catch (error) {
+    if (error instanceof ChurnMcpError) return error;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('parseSegment', () => {
+  it.each(SEGMENTS)('reads %s in any case, with spaces or dashes', (segment) => {
+    for (const text of [
+      segment,
+      segment.toLowerCase(),
+      segment.replaceAll('_', ' '),
+      segment.replaceAll('_', '-'),
+    ]) {
+      expect(parseSegment(` ${text} `)).toBe(segment);
+    }
+  });
+
+  it('names the segments there are where it knows none by that name', () => {
+    const { code, message } = refusal('LOYAL');
+    expect(code).toBe('UNKNOWN_SEGMENT');
+    expect(message).toMatchInlineSnapshot(
+      `"Unknown segment "LOYAL". Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, HIGH_VALUE_ACTIVE, NEW_CUSTOMERS, AT_RISK, REGULAR"`,
+    );
+  });
+
+  it('repeats what it was given on one short line', () => {
+    const { message } = refusal(`a"\n\u202e${'x'.repeat(1_000_000)}`);
+    expect(message.length).toBeLessThan(200);
+    expect(message).not.toMatch(/[\n\u202e]/);
+  });
+});

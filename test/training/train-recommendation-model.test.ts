@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recommendProducts } from '../../src/recommend/product-recommendations.ts';
+import { recommendForEveryone } from '../../src/recommend/recommend-for-everyone.ts';
+import { SEGMENTS } from '../../src/recommend/segments.ts';
+import { modelCardSchema } from '../../src/registry/model-card.ts';
+import { createScorer } from '../../src/scoring/onnx-scorer.ts';
+import type { Scorer } from '../../src/scoring/scorer.ts';
+import { createBoosterTrainer } from '../../src/training/booster-pool.ts';
+import { trainRecommendationModel } from '../../src/training/train-recommendation-model.ts';
+import { createFakeRegistry } from '../helpers/fake-registry.ts';
+import { makeTastefulShop } from '../helpers/recommendation-shop.ts';
+import { makeSnapshot, type TestSnapshot } from '../helpers/snapshot.ts';
+
+const CUSTOMERS = 90;
+const PRODUCTS = 12;
+const shop = makeTastefulShop(CUSTOMERS, PRODUCTS);
+const trainer = createBoosterTrainer({ threads: 2 });
+const now = () => new Date('2026-01-01T00:00:00Z');
+
+let snapshot: TestSnapshot;
+beforeAll(async () => {
+  snapshot = await makeSnapshot(shop);
+});
+afterAll(async () => {
+  await snapshot[Symbol.asyncDispose]();
+  await trainer[Symbol.asyncDispose]();
+});
+
+describe('a recommendation model', () => {
+  const registry = createFakeRegistry();
+  let scorer: Scorer;
+
+  it('is measured on a later slice beside the baselines, and becomes the champion', async () => {
+    const { card, promoted } = await trainRecommendationModel(
+      {},
+      { data: snapshot.data, registry, trainer, now },
+    );
+    expect(modelCardSchema.parse(card)).toEqual(card);
+    expect(promoted).toBe(true);
+    expect(card.windows.train_cutoffs.every((cutoff) => cutoff < card.windows.evaluation_cutoff)).toBe(true);
+    expect(Object.keys(card.ranking ?? {})).toEqual([
+      'model',
+      'popularity_all_time',
+      'popularity_last_30_days',
+      'personal_frequency',
+      'item_cosine',
+    ]);
+    expect(card.metrics.roc_auc).toBeGreaterThan(0.6);
+    scorer = await createScorer(registry.versions[0].onnx);
+  });
+
+  it('is the same, byte for byte, when trained again, and then no better than the champion', async () => {
+    const { promoted } = await trainRecommendationModel({}, { data: snapshot.data, registry, trainer, now });
+    expect(Buffer.from(registry.versions[1].onnx).equals(Buffer.from(registry.versions[0].onnx))).toBe(true);
+    expect(promoted).toBe(false);
+  });
+
+  it('recommends only what was never bought, likeliest first, and skips who has everything', async () => {
+    const { card } = registry.versions[0];
+    for (const segment of SEGMENTS) {
+      const request = { nCustomers: 1000, nProducts: PRODUCTS, segment };
+      const { customers } = await recommendProducts(request, { data: snapshot.data, scorer, card });
+      const ids = customers.map(({ customerId }) => Number(customerId));
+      expect(ids).toEqual([...ids].sort((one, other) => one - other));
+      expect(ids).not.toContain(CUSTOMERS);
+      for (const { customerId, recommendations } of customers) {
+        const bought = productsOf(customerId);
+        expect(recommendations.length).toBe(PRODUCTS - bought.size);
+        expect(recommendations.filter(({ productId }) => bought.has(productId))).toEqual([]);
+        const probabilities = recommendations.map(({ purchaseProbability }) => purchaseProbability);
+        expect(probabilities).toEqual([...probabilities].sort((one, other) => other - one));
+      }
+    }
+  });
+
+  it('ranks products for every customer, on any day, with or without what they own', async () => {
+    const { card } = registry.versions[0];
+    const source = { data: snapshot.data, scorer, card };
+    for (const asOf of [snapshot.summary.lastOrderDate, '2024-06-01']) {
+      const everyone = new Set(
+        shop.orders
+          .filter((order) => order.order_date.slice(0, 10) <= asOf)
+          .map((order) => order.customer_id),
+      );
+      const columns = await recommendForEveryone({ nProducts: 5, asOf, includePurchased: true }, source);
+      expect(new Set(columns.customer_id)).toEqual(everyone);
+      expect(columns.rank.length).toBe(5 * everyone.size);
+      expect(columns.rank).toEqual(Array.from({ length: columns.rank.length }, (_, row) => (row % 5) + 1));
+    }
+    const fresh = await recommendForEveryone({ nProducts: 5, includePurchased: false }, source);
+    const isBought = fresh.customer_id.map((id, row) => productsOf(id).has(fresh.product_id[row]));
+    expect(isBought).not.toContain(true);
+  });
+
+  it.each([
+    { nCustomers: 0, nProducts: 3 },
+    { nCustomers: 1001, nProducts: 3 },
+    { nCustomers: 3, nProducts: 1.5 },
+  ])('refuses counts out of range: $nCustomers customers, $nProducts products', async (counts) => {
+    const request = { ...counts, segment: 'REGULAR' };
+    const source = { data: snapshot.data, scorer, card: registry.versions[0].card };
+    await expect(recommendProducts(request, source)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+});
+
+describe('training is refused', () => {
+  const registry = createFakeRegistry();
+  const environment = (data: TestSnapshot['data']) => ({ data, registry, trainer, now });
+
+  it('without order items, naming the file to import', async () => {
+    await using empty = await makeSnapshot({ orders: shop.orders });
+    await expect(trainRecommendationModel({}, environment(empty.data))).rejects.toMatchObject({
+      code: 'MISSING_TABLE',
+      hint: expect.stringContaining('churn-mcp import --orders FILE --order-items FILE'),
+    });
+  });
+
+  it('with a horizon that the history does not hold three times, or too few customers', async () => {
+    const train = (request: object) => trainRecommendationModel(request, environment(snapshot.data));
+    await expect(train({ horizonDays: 200 })).rejects.toMatchObject({ code: 'HORIZON_TOO_LONG' });
+    await expect(train({ params: { depth: 3 } })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await using small = await makeSnapshot(makeTastefulShop(10, 5));
+    await expect(trainRecommendationModel({}, environment(small.data))).rejects.toMatchObject({
+      code: 'TOO_FEW_CUSTOMERS',
+    });
+    expect(registry.versions).toEqual([]);
+  });
+});
+
+function productsOf(customer: number | string): Set<number | string> {
+  return new Set(
+    shop.orderItems
+      .filter(({ order_id }) => order_id.startsWith(`${customer}-`))
+      .map(({ product_id }) => product_id),
+  );
+}
