@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_BINS } from '../../src/gbdt/binning.ts';
+import {
+  addToHistogram,
+  histogramLength,
+  reduceHistogram,
+  subtractHistogram,
+} from '../../src/gbdt/histogram.ts';
+
+const FEATURES = 3;
+const row = fc.record({
+  bins: fc.array(fc.integer({ min: 0, max: 255 }), { minLength: FEATURES, maxLength: FEATURES }),
+  gradient: fc.integer({ min: -32_767, max: 32_767 }),
+  hessian: fc.integer({ min: 0, max: 65_535 }),
+  isLeft: fc.boolean(),
+});
+type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;
+
+function build(rows: readonly Row[]): Float64Array {
+  const histogram = new Float64Array(histogramLength(FEATURES));
+  for (const { bins, gradient, hessian } of rows) {
+    addToHistogram(Uint8Array.from(bins), 0, FEATURES, (gradient << 16) | hessian, histogram);
+  }
+  return histogram;
+}
+
+describe('histograms', () => {
+  it('hold, for each bin, the sums of its rows', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 80 }), (rows) => {
+        const histogram = build(rows);
+        for (const { bins } of rows) {
+          for (let feature = 0; feature < FEATURES; feature++) {
+            const alike = rows.filter((other) => other.bins[feature] === bins[feature]);
+            const at = (feature * MAX_BINS + bins[feature]) * 2;
+            expect(histogram[at]).toBe(alike.reduce((sum, { gradient }) => sum + gradient, 0));
+            expect(histogram[at + 1]).toBe(alike.reduce((sum, { hessian }) => sum + hessian, 0));
+          }
+        }
+      }),
+    );
+  });
+
+  it('of left and right add up to the parent, a sibling by subtraction is the one built, order does not matter', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 80 }), (rows) => {
+        const parent = build(rows);
+        const left = build(rows.filter(({ isLeft }) => isLeft));
+        const right = build(rows.filter(({ isLeft }) => !isLeft));
+        const sum = new Float64Array(parent.length);
+        const sibling = new Float64Array(parent.length);
+        for (let feature = 0; feature < FEATURES; feature++) {
+          reduceHistogram([left, right], sum, feature, MAX_BINS);
+          subtractHistogram(parent, left, sibling, feature, MAX_BINS);
+        }
+        expect(sum).toEqual(parent);
+        expect(sibling).toEqual(right);
+        expect(build([...rows].reverse())).toEqual(parent);
+      }),
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { computeGradients, expFloat32, sigmoidFloat32, sumLogLoss } from '../../src/gbdt/loss.ts';
+
+const margin = fc.double({ min: -80, max: 80, noNaN: true }).map(Math.fround);
+
+describe('the logistic loss', () => {
+  it('has an exponential within 2e-7 of the exact one, and rising', () => {
+    fc.assert(
+      fc.property(margin, (x) => {
+        expect(Math.abs(expFloat32(x) / Math.exp(x) - 1)).toBeLessThan(2e-7);
+        expect(expFloat32(x)).toBeLessThanOrEqual(expFloat32(Math.fround(x + 0.001)));
+      }),
+      { numRuns: 2000 },
+    );
+    expect(expFloat32(0)).toBe(1);
+    expect(sigmoidFloat32(0)).toBe(0.5);
+    expect(Number.isFinite(expFloat32(1000))).toBe(true);
+    expect(expFloat32(-1000)).toBeGreaterThan(0);
+  });
+
+  it('has the gradients and hessians of the formula, weights and class weight included', () => {
+    fc.assert(
+      fc.property(
+        margin,
+        fc.boolean(),
+        fc.double({ min: 0, max: 5, noNaN: true }),
+        fc.constantFrom(1, 0.02, 30),
+        (x, isPositive, weight, scalePosWeight) => {
+          const gradients = new Float32Array(1);
+          const hessians = new Float32Array(1);
+          const maxima = computeGradients(
+            Float32Array.of(x),
+            Float32Array.of(isPositive ? 1 : 0),
+            Float32Array.of(weight),
+            scalePosWeight,
+            gradients,
+            hessians,
+            0,
+            1,
+          );
+          const p = 1 / (1 + Math.exp(-x));
+          const w = weight * (isPositive ? scalePosWeight : 1);
+          expect(gradients[0]).toBeCloseTo((p - (isPositive ? 1 : 0)) * w, 4);
+          expect(hessians[0]).toBeCloseTo(p * (1 - p) * w, 4);
+          expect(maxima).toEqual({ gradient: Math.abs(gradients[0]), hessian: hessians[0] });
+        },
+      ),
+    );
+  });
+
+  it('sums log-loss without overflow at either end', () => {
+    const none = new Float32Array(0);
+    const labels = Float32Array.of(1, 0, 1, 0);
+    expect(sumLogLoss(Float32Array.of(900, -900, 0, 0), labels, none, 0, 4)).toBeCloseTo(2 * Math.LN2, 12);
+    expect(sumLogLoss(Float32Array.of(-900, 900, 0, 0), labels, none, 0, 2)).toBeCloseTo(1800, 6);
+    expect(sumLogLoss(Float32Array.of(0, 0), labels, Float32Array.of(3, 1), 0, 2)).toBeCloseTo(
+      4 * Math.LN2,
+      12,
+    );
+  });
+});

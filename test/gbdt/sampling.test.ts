@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isRowSampled, sampleFeatures } from '../../src/gbdt/sampling.ts';
+
+describe('subsampling', () => {
+  it('takes about the share of rows asked for, another set for every tree and seed', () => {
+    const rows = Array.from({ length: 20_000 }, (_, row) => row);
+    const first = rows.filter((row) => isRowSampled(42, 0, row, 0.3));
+    const second = rows.filter((row) => isRowSampled(42, 1, row, 0.3));
+    const both = first.filter((row) => isRowSampled(42, 1, row, 0.3));
+    expect(first.length / rows.length).toBeCloseTo(0.3, 1.5);
+    expect(second.length / rows.length).toBeCloseTo(0.3, 1.5);
+    expect(both.length / rows.length).toBeCloseTo(0.09, 1.5);
+    expect(rows.filter((row) => isRowSampled(43, 0, row, 0.3))).not.toEqual(first);
+  });
+
+  it('takes the number of features asked for, ascending, at least one', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 0, max: 500 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (seed, tree, count, share) => {
+          const features = sampleFeatures(seed, tree, count, share);
+          expect(features).toHaveLength(Math.max(1, Math.round(count * share)));
+          expect(features).toEqual([...new Set(features)].sort((a, b) => a - b));
+          expect(features.every((feature) => feature >= 0 && feature < count)).toBe(true);
+        },
+      ),
+    );
+  });
+});
