@@ -1,27 +1,31 @@
--- How many customers and products a recommendation is made among, as of a day: one row.
-with recommendation_customers as (
-    select * from interactive.recommendation_customers
+-- How many customers recommendations are made for, as of a day, and among how many products: one row.
+-- Values: the as-of date.
+with parameters as (
+    select cast(? as date) as as_of_date
 ),
 
-recommendation_products as (
-    select * from interactive.recommendation_products
+orders as (
+    select * from raw.orders
+),
+
+product_statistics as (
+    select * from interactive.product_statistics
 ),
 
 customer_count as (
-    select
-        cast(count(*) as integer) as customers,
-        cast(coalesce(sum(case when unique_products_bought > 0 then 1 else 0 end), 0) as integer) as buyers
-    from recommendation_customers
+    select cast(count(distinct orders.customer_id) as integer) as customers
+    from orders
+    cross join parameters
+    where cast(orders.order_date as date) <= parameters.as_of_date
 ),
 
 product_count as (
     select cast(count(*) as integer) as products
-    from recommendation_products
+    from product_statistics
 )
 
 select
     customer_count.customers,
-    customer_count.buyers,
     product_count.products
 from customer_count
 cross join product_count

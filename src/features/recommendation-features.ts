@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { type Statement, withRelations } from '../data/compose-statement.ts';
-import type { ColumnTable } from '../data/data-source.ts';
+import type { ColumnTable, DataSource } from '../data/data-source.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 
 /** The recommendation model's features, in order: what `sql/recommendation_features.sql` gives for a pair. */
@@ -92,6 +93,18 @@ export function recommendationFeatures(
     sql: 'recommendation_features',
     values: [asOfDate, limits.popular, limits.own],
   });
+}
+
+const countsSchema = z.object({ customers: z.int(), products: z.int() });
+export type RecommendationCounts = z.infer<typeof countsSchema>;
+
+/** Customers with an order by the day, and products of the shop: what batches are sized by. */
+export async function readRecommendationCounts(
+  data: DataSource,
+  asOfDate: string,
+): Promise<RecommendationCounts> {
+  const [counts] = await data.rows({ sql: 'recommendation_counts', values: [asOfDate] }, countsSchema);
+  return counts;
 }
 
 /** The features of a result as the model takes them; of some of its rows where `rows` says which. */

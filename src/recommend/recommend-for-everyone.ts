@@ -1,11 +1,10 @@
-import { z } from 'zod';
-import { forDay } from '../data/compose-statement.ts';
-import type { DataSource, Id } from '../data/data-source.ts';
+import type { Id } from '../data/data-source.ts';
 import { throwIfAborted } from '../errors.ts';
 import {
   candidatesPerCustomer,
   customersByPosition,
   DEFAULT_CANDIDATES,
+  readRecommendationCounts,
 } from '../features/recommendation-features.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { RecommendationSource } from './product-recommendations.ts';
@@ -45,7 +44,7 @@ export async function recommendForEveryone(
   assertWithin('n_products', request.nProducts, MAX_PRODUCTS_FOR_EVERYONE);
   await assertHasItems(data);
   const asOf = await resolveAsOf(data, request.asOf);
-  const counts = await countCustomersAndProducts(data, asOf);
+  const counts = await readRecommendationCounts(data, asOf);
   const limits = {
     ...DEFAULT_CANDIDATES,
     own: request.includePurchased ? DEFAULT_CANDIDATES.own : 0,
@@ -79,14 +78,6 @@ export async function recommendForEveryone(
     append(columns, ranking);
   }
   return columns;
-}
-
-const countsSchema = z.object({ customers: z.int(), products: z.int() });
-
-async function countCustomersAndProducts(data: DataSource, asOf: string) {
-  const statement = { sql: 'recommendation_counts', values: [] };
-  const [counts] = await data.rows(await forDay(data, statement, asOf), countsSchema);
-  return counts;
 }
 
 function append(columns: RecommendationColumns, ranking: Awaited<ReturnType<typeof rankCustomers>>): void {

@@ -1,12 +1,16 @@
 import { forDay, withRelations } from '../data/compose-statement.ts';
 import type { ColumnTable, DataSource } from '../data/data-source.ts';
-import { customersByHash, readFeatureMatrix } from '../features/recommendation-features.ts';
+import {
+  customersByHash,
+  readFeatureMatrix,
+  readRecommendationCounts,
+} from '../features/recommendation-features.ts';
 import { sigmoidFloat32 } from '../gbdt/loss.ts';
 import { predictRawScores } from '../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
 import { hitRateAtK, ndcgAtK, recallAtK, topRows } from '../metrics/ranking.ts';
 import type { RankingMetrics } from '../registry/model-card.ts';
-import { countCustomersAndProducts, type RecommendationPlan } from './recommendation-plan.ts';
+import type { RecommendationPlan } from './recommendation-plan.ts';
 import { joinRows, keptRows, type RecommendationRows, readWindow } from './recommendation-rows.ts';
 
 /** The ways of ranking that a model stands beside, each a score of the rows of a batch. */
@@ -43,7 +47,7 @@ export async function evaluateRecommendations(
   ensembles: Readonly<Record<string, TreeEnsemble>>,
   options: { signal?: AbortSignal | undefined; onBatch?: (done: number, total: number) => void },
 ): Promise<RecommendationEvaluation> {
-  const counts = await countCustomersAndProducts(data, plan.evaluationCutoff);
+  const counts = await readRecommendationCounts(data, plan.evaluationCutoff);
   const total = Math.min(counts.customers, plan.sampledCustomers);
   const sums = new Map<string, RankingSums>();
   const batches: Batch[] = [];

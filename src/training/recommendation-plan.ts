@@ -1,9 +1,12 @@
-import { z } from 'zod';
-import { forDay } from '../data/compose-statement.ts';
 import type { DataSource, DataSummary } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { addDays, daysBetween } from '../features/calendar-day.ts';
-import { candidatesPerCustomer, DEFAULT_CANDIDATES } from '../features/recommendation-features.ts';
+import {
+  candidatesPerCustomer,
+  DEFAULT_CANDIDATES,
+  type RecommendationCounts,
+  readRecommendationCounts,
+} from '../features/recommendation-features.ts';
 import { type BoosterParams, boosterParamsSchema } from '../gbdt/params.ts';
 import type { TrainRecommendationRequest } from './training-request.ts';
 
@@ -68,7 +71,7 @@ export async function planRecommendationTraining(
   const horizonDays = readHorizon(request.horizonDays);
   const windows = planWindows(asOf, horizonDays, summary);
   const earliest = windows.trainCutoffs[windows.trainCutoffs.length - 1];
-  const counts = await countCustomersAndProducts(data, earliest);
+  const counts = await readRecommendationCounts(data, earliest);
   assertEnough(counts, earliest);
   const perCustomer = candidatesPerCustomer(DEFAULT_CANDIDATES, counts.products);
   const sampledCustomers = MAX_SAMPLED_CUSTOMERS;
@@ -152,21 +155,11 @@ function planWindows(asOf: string, horizonDays: number, { firstOrderDate }: Data
   };
 }
 
-const countsSchema = z.object({ customers: z.int(), buyers: z.int(), products: z.int() });
-
-export async function countCustomersAndProducts(data: DataSource, asOf: string) {
-  const [counts] = await data.rows(
-    await forDay(data, { sql: 'recommendation_counts', values: [] }, asOf),
-    countsSchema,
-  );
-  return counts;
-}
-
-function assertEnough(counts: z.infer<typeof countsSchema>, cutoff: string): void {
-  if (counts.buyers < MIN_CUSTOMERS) {
+function assertEnough(counts: RecommendationCounts, cutoff: string): void {
+  if (counts.customers < MIN_CUSTOMERS) {
     throw new ChurnMcpError(
       'TOO_FEW_CUSTOMERS',
-      `Only ${counts.buyers} customers had bought a product by ${cutoff}; training needs ${MIN_CUSTOMERS}.`,
+      `Only ${counts.customers} customers had ordered by ${cutoff}; training needs ${MIN_CUSTOMERS}.`,
       { hint: 'Use a shorter horizon_days or a later as_of, or import more orders.' },
     );
   }
