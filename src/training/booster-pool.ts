@@ -108,6 +108,8 @@ class BoosterPool implements BoosterTrainer {
     this.#kernel ??= readFile(join(packageRoot(), 'dist', 'kernel.wasm')).then((bytes) =>
       WebAssembly.compile(bytes),
     );
+    // The thread closes its end when it is done: by then the last tree has been reported.
+    const reported = new Promise((resolve) => port1.once('close', resolve));
     const task = {
       shape,
       params,

@@ -1,11 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
 import { throwIfAborted } from '../../src/errors.ts';
 import type { BoosterTrainer } from '../../src/gbdt/booster.ts';
 import { baseScoreOf } from '../../src/gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../src/gbdt/feature-importance.ts';
-import { createPlainKernel } from '../../src/gbdt/plain-kernel.ts';
 import { trainShard } from '../../src/gbdt/shard-trainer.ts';
 import { allocateTrainingMemory, layOutTrainingMemory } from '../../src/gbdt/training-memory.ts';
+import { createWasmKernel } from '../../src/gbdt/wasm-kernel.ts';
+import { packageRoot } from '../../src/package-root.ts';
 
 /** The product's learner on the test's own thread, by its plain kernel: the pool's trees, with nothing to build first. */
 export function createInProcessTrainer(): BoosterTrainer {
@@ -19,8 +22,10 @@ export function createInProcessTrainer(): BoosterTrainer {
         maxDepth: params.max_depth,
         isWeighted: false,
       };
-      const memory = layOutTrainingMemory(shape, allocateTrainingMemory(shape));
-      const kernel = createPlainKernel(memory, shape, 0);
+      const wasmMemory = allocateTrainingMemory(shape);
+      const memory = layOutTrainingMemory(shape, wasmMemory);
+      const module = await WebAssembly.compile(await readFile(join(packageRoot(), 'dist', 'kernel.wasm')));
+      const kernel = createWasmKernel(module, wasmMemory, memory, shape, 0);
       const baseScore = baseScoreOf(train, params);
       const task = {
         thread: 0,

@@ -1,0 +1,41 @@
+import type { RegisteredModel } from '../../src/registry/model-card.ts';
+import type { ModelRegistry, RegisteredVersion } from '../../src/registry/model-registry.ts';
+
+export interface FakeRegistry extends ModelRegistry {
+  /** In the order of registration. */
+  readonly versions: readonly RegisteredVersion[];
+}
+
+/** A registry in memory; versions are numbered by the second. */
+export function createFakeRegistry(): FakeRegistry {
+  const versions: RegisteredVersion[] = [];
+  const aliases = new Map<string, string>();
+  const find = (model: RegisteredModel, version?: string) => {
+    const wanted = version ?? aliases.get(`${model}/champion`);
+    const found = versions.find(({ card }) => card.model === model && card.version === wanted);
+    if (found === undefined) throw new Error(`no version ${wanted} of ${model}`);
+    return found;
+  };
+  return {
+    versions,
+    async register({ card, onnx, ensemble }) {
+      const version = `v_20261123_${String(versions.length).padStart(6, '0')}`;
+      const registered = {
+        ...card,
+        schema: 1 as const,
+        version,
+        created_at: '2026-11-23T00:00:00Z',
+        files: {},
+      };
+      versions.push({ card: registered, onnx, ensemble });
+      return registered;
+    },
+    async setAlias(model, alias, version) {
+      aliases.set(`${model}/${alias}`, version);
+    },
+    resolveAlias: async (model, alias) => aliases.get(`${model}/${alias}`),
+    list: async () => versions.map(({ card }) => ({ card, aliases: [] })),
+    load: async (model, version) => find(model, version),
+    card: async (model, version) => find(model, version).card,
+  };
+}
