@@ -138,6 +138,7 @@ class BoosterPool implements BoosterTrainer {
       const first = outcomes[0];
       if (first.status !== 'fulfilled' || first.value === undefined)
         throw new Error('thread 0 gave no trees');
+      await reported;
       return first.value;
     } finally {
       port1.close();
