@@ -16,7 +16,7 @@ import { featureImportanceOf } from '../gbdt/feature-importance.ts';
 import { bestIterationOf, type ShardData, type ShardResult } from '../gbdt/shard-trainer.ts';
 import { allocateTrainingMemory, layOutTrainingMemory, type TrainingShape } from '../gbdt/training-memory.ts';
 import { packageRoot } from '../package-root.ts';
-import type { TreeMessage, WorkerTask } from './training-worker.ts';
+import { ALL_REPORTED, type WorkerMessage, type WorkerTask } from './worker-task.ts';
 
 const IDLE_TIMEOUT_MS = 5_000;
 
@@ -98,18 +98,15 @@ class BoosterPool implements BoosterTrainer {
   ): Promise<ShardResult> {
     const { train, validation, params, onTree } = request;
     const { port1, port2 } = new MessageChannel();
-    port1.on('message', ({ tree, validationLogLoss }: TreeMessage) => {
-      onTree?.({
-        tree,
-        total: params.n_estimators,
-        ...(validationLogLoss !== undefined && { validationLogLoss }),
+    const reported = new Promise<void>((resolve) => {
+      port1.on('message', (message: WorkerMessage) => {
+        if (message === ALL_REPORTED) resolve();
+        else onTree?.({ ...message, total: params.n_estimators });
       });
     });
     this.#kernel ??= readFile(join(packageRoot(), 'dist', 'kernel.wasm')).then((bytes) =>
       WebAssembly.compile(bytes),
     );
-    // The thread closes its end when it is done: by then the last tree has been reported.
-    const reported = new Promise((resolve) => port1.once('close', resolve));
     const task = {
       shape,
       params,
