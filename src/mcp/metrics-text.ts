@@ -1,0 +1,75 @@
+/** A model's figures in words: for a manager who has a minute. */
+import type { ModelCard, RankingMetrics } from '../registry/model-card.ts';
+import { formatCount, formatPercent, formatScore, plural } from './format.ts';
+import { plainText } from './plain-text.ts';
+
+const TOP_FEATURES = 5;
+
+export function metricsText(card: ModelCard): string {
+  return [
+    `${card.model} ${card.version}`,
+    labelText(card),
+    ...(card.comment === '' ? [] : [`Note: ${plainText(card.comment)}`]),
+    '',
+    ...(card.ranking ? rankingLines(card.ranking) : []),
+    ...qualityLines(card),
+    `What it goes by: ${importanceText(card)}`,
+    ...card.warnings.map(({ message }) => `Warning: ${message}`),
+  ].join('\n');
+}
+
+/** What the model tells, from which days. */
+export function labelText({ label, as_of, windows, training_samples, test_samples }: ModelCard): string {
+  const samples = `Trained on ${formatCount(training_samples)}, judged on ${formatCount(test_samples)}`;
+  const judged =
+    windows.evaluation === 'later_slice'
+      ? `${samples} from a later period (after ${windows.evaluation_cutoff}).`
+      : `${samples} picked at random.`;
+  switch (label.kind) {
+    case 'inactivity':
+      return `Tells who has not ordered for more than ${plural(label.churn_threshold_days, 'day')}, as of ${as_of}. ${judged}`;
+    case 'forward':
+      return `Predicts who will not order in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}. ${judged}`;
+    case 'purchase':
+      return `Predicts what customers will buy in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}. ${judged}`;
+  }
+}
+
+function qualityLines(card: ModelCard): string[] {
+  const { metrics } = card;
+  const { tp, fn, fp } = metrics.confusion_matrix;
+  const isPurchase = card.label.kind === 'purchase';
+  const positives = isPurchase ? 'purchases' : 'churners';
+  const baselines = Object.entries(card.baselines ?? {}).map(
+    ([name, { roc_auc }]) => `${name.replaceAll('_', ' ')} ${formatScore(roc_auc)}`,
+  );
+  const beside = baselines.length > 0 ? ` (for comparison: ${baselines.join(', ')})` : '';
+  return [
+    `Ranking: ROC-AUC ${formatScore(metrics.roc_auc)}${beside}; PR-AUC ${formatScore(metrics.pr_auc)}. The top tenth by score holds ${metrics.lift_top_decile.toFixed(1)} times as many ${positives} as average.`,
+    `Caught: ${formatCount(tp)} of ${formatCount(tp + fn)} ${positives} (recall ${formatPercent(metrics.churned_recall)}), with ${plural(fp, 'false alarm')} (precision ${formatPercent(metrics.precision)}, F1 ${formatScore(metrics.f1)}).`,
+    `Accuracy: ${formatPercent(metrics.accuracy)}; always saying the commoner outcome is right ${formatPercent(metrics.majority_rate)} of the time.`,
+    `Probabilities: Brier score ${metrics.brier.toFixed(4)}; the base rate alone has ${metrics.brier_base.toFixed(4)} (lower is better)${metrics.brier > metrics.brier_base ? ', so use the order of the scores, not their values' : ''}. Log-loss ${formatScore(metrics.log_loss)}.`,
+    ...(isPurchase ? [] : [`Share of churners: ${formatPercent(metrics.churn_rate)}.`]),
+  ];
+}
+
+function rankingLines(ranking: Record<string, RankingMetrics>): string[] {
+  const { model, ...baselines } = ranking;
+  if (model === undefined) return [];
+  const line = (name: string, r: RankingMetrics) =>
+    `  ${name}: ${formatPercent(r.hit_rate_at_5)} / ${formatPercent(r.recall_at_10)} / ${formatScore(r.ndcg_at_10)}; new to the customer ${formatPercent(r.new_hit_rate_at_5)} / ${formatPercent(r.new_recall_at_10)}`;
+  return [
+    `Recommendations, judged on ${plural(model.buyers, 'later buyer')} (hit rate at 5 / recall at 10 / NDCG at 10):`,
+    line('this model', model),
+    ...Object.entries(baselines).map(([name, metrics]) => line(name.replaceAll('_', ' '), metrics)),
+  ];
+}
+
+function importanceText({ feature_importance }: ModelCard): string {
+  return [...feature_importance]
+    .sort((a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1))
+    .slice(0, TOP_FEATURES)
+    .filter(({ importance }) => importance > 0)
+    .map(({ feature, importance }) => `${plainText(feature)} ${formatPercent(importance, 0)}`)
+    .join(', ');
+}

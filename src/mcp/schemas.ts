@@ -1,0 +1,82 @@
+/** Pieces that the schemas of several tools share. */
+import { z } from 'zod';
+import { boosterOverridesSchema } from '../gbdt/params.ts';
+import {
+  classificationMetricsSchema,
+  isoDateSchema,
+  labelSchema,
+  type ModelCard,
+  rankingMetricsSchema,
+  registeredModelSchema,
+  VERSION_PATTERN,
+  warningSchema,
+} from '../registry/model-card.ts';
+
+export const idSchema = z.union([z.int(), z.string()]);
+
+export const asOfSchema = isoDateSchema.describe(
+  "Nothing after this day is seen, YYYY-MM-DD. The last order's day by default.",
+);
+export const versionSchema = z
+  .string()
+  .regex(VERSION_PATTERN, 'expected a version such as v_20261123_101500')
+  .describe('A registered version, v_YYYYMMDD_HHMMSS. The champion by default.');
+export const commentSchema = z.string().max(500).describe('A note that is kept in the model card.');
+export const paramsSchema = boosterOverridesSchema.describe(
+  "Parameters of the trees by XGBoost's names; those left out have the model's own defaults.",
+);
+
+/** Parameters as the training stories take them: only those that were named. */
+export function namedParams(params: z.output<typeof paramsSchema> | undefined): Record<string, number> {
+  const named: Record<string, number> = {};
+  for (const [name, value] of Object.entries(params ?? {})) if (value !== undefined) named[name] = value;
+  return named;
+}
+
+/** What every answer that comes from a trained model says of it. */
+export const modelFieldsSchema = z.object({
+  model: registeredModelSchema.describe('The registered model.'),
+  version: z.string().describe('Its version.'),
+  label: labelSchema.describe('What the model was trained to tell.'),
+  as_of: isoDateSchema.describe('The last day that training saw.'),
+});
+
+export const metricsFieldsSchema = modelFieldsSchema.extend({
+  ...classificationMetricsSchema.shape,
+  training_samples: z.int().describe('Rows trained on.'),
+  test_samples: z.int().describe('Rows evaluated on, none of them trained on.'),
+  evaluation: z.enum(['random_split', 'later_slice']).describe('How the rows evaluated on were chosen.'),
+  evaluation_cutoff: isoDateSchema.describe('The last day that the features of the evaluation see.'),
+  baselines: z
+    .record(z.string(), z.object({ roc_auc: z.number() }))
+    .describe('Simple rules on the same rows, by name.'),
+  ranking: z
+    .record(z.string(), rankingMetricsSchema)
+    .optional()
+    .describe('Recommendation model only: ranking quality beside its baselines, by name.'),
+  feature_importance: z
+    .array(z.object({ feature: z.string(), importance: z.number() }))
+    .describe('Share of the gain, highest first, summing to 1.'),
+  warnings: z.array(warningSchema).describe('What to know before the figures are relied on.'),
+});
+
+/** A card's figures under the names that answers use. */
+export function metricsFieldsOf(card: ModelCard): z.output<typeof metricsFieldsSchema> {
+  return {
+    model: card.model,
+    version: card.version,
+    label: card.label,
+    as_of: card.as_of,
+    ...card.metrics,
+    training_samples: card.training_samples,
+    test_samples: card.test_samples,
+    evaluation: card.windows.evaluation,
+    evaluation_cutoff: card.windows.evaluation_cutoff,
+    baselines: card.baselines ?? {},
+    ...(card.ranking && { ranking: card.ranking }),
+    feature_importance: [...card.feature_importance].sort(
+      (a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1),
+    ),
+    warnings: card.warnings,
+  };
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { formatAmount, formatCount, formatPercent, plural } from '../src/mcp/format.ts';
+import { plainText } from '../src/mcp/plain-text.ts';
+import { asOfSchema, idSchema, modelFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
+import { defineTool } from '../src/mcp/tool.ts';
+import type { AtRiskCustomer, AtRiskResult } from '../src/mcp/tool-context.ts';
+
+export const getAtRiskCustomers = defineTool({
+  name: 'get_at_risk_customers',
+  title: 'Customers about to leave',
+  description:
+    'Lists customers who still buy but are likely to stop, most money at stake first, with the probability that they leave, what they are expected to spend, and their last order. Always uses the forward model, and trains it on the first call where there is none.',
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  input: z.strictObject({
+    limit: z.int().min(1).max(1000).default(10).describe('Customers to list at most.'),
+    min_probability: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe('Only customers who leave with at least this probability, 0 to 1.'),
+    as_of: asOfSchema.optional(),
+    version: versionSchema.optional(),
+  }),
+  output: modelFieldsSchema.extend({
+    scored_as_of: z.string().describe('The day as of which customers were scored.'),
+    customers: z
+      .array(
+        z.object({
+          customer_id: idSchema.describe('The shop’s own id.'),
+          churn_probability: z.number().describe('Probability of no order in the horizon.'),
+          value_at_risk: z.number().describe('Probability × what the customer would spend in the horizon.'),
+          total_spent: z.number(),
+          total_orders: z.int(),
+          last_order_date: z.string(),
+          days_since_last_order: z.int(),
+        }),
+      )
+      .describe('Most value at risk first, then by id.'),
+    active_customers: z
+      .int()
+      .describe('Customers considered: those with an order within the horizon before.'),
+    trained_now: z.boolean().describe('Whether this call had to train the model first.'),
+    text: z.string(),
+  }),
+  async handler(args, { churn, signal, progress }) {
+    const result = await churn.atRisk(
+      {
+        limit: args.limit,
+        ...(args.min_probability !== undefined && { minProbability: args.min_probability }),
+        ...(args.as_of !== undefined && { asOf: args.as_of }),
+        ...(args.version !== undefined && { version: args.version }),
+      },
+      { signal, onProgress: progress },
+    );
+    const { card, asOf, customers, activeCustomers, trainedNow } = result;
+    return {
+      model: card.model,
+      version: card.version,
+      label: card.label,
+      as_of: card.as_of,
+      scored_as_of: asOf,
+      customers: customers.map((customer) => ({
+        customer_id: customer.customerId,
+        churn_probability: customer.churnProbability,
+        value_at_risk: customer.valueAtRisk,
+        total_spent: customer.totalSpent,
+        total_orders: customer.totalOrders,
+        last_order_date: customer.lastOrderDate,
+        days_since_last_order: customer.daysSinceLastOrder,
+      })),
+      active_customers: activeCustomers,
+      trained_now: trainedNow,
+      text: atRiskText(result),
+    };
+  },
+});
+
+function atRiskText({ card, asOf, customers, activeCustomers, trainedNow }: AtRiskResult): string {
+  const horizon = card.label.kind === 'forward' ? card.label.horizon_days : 0;
+  const trained = trainedNow
+    ? [`There was no forward model yet, so ${card.version} was trained first.`, '']
+    : [];
+  if (customers.length === 0) {
+    const why =
+      activeCustomers === 0
+        ? `No customer ordered in the ${plural(horizon, 'day')} before ${asOf}, so there is nobody left to keep.`
+        : `None of the ${plural(activeCustomers, 'active customer')} is that likely to leave. Lower min_probability to see more.`;
+    return [...trained, why].join('\n');
+  }
+  const atStake = customers.reduce((sum, { valueAtRisk }) => sum + valueAtRisk, 0);
+  return [
+    ...trained,
+    `${plural(customers.length, 'customer')} at risk of not ordering in the ${plural(horizon, 'day')} after ${asOf}, of ${formatCount(activeCustomers)} who are still active. At stake: ${formatAmount(atStake)}.`,
+    '',
+    ...customers.map(customerLine),
+    '',
+    'At stake = probability of leaving × what the customer would spend in that time at the pace so far. Risk is not persuadability: a high risk does not say that an offer would change it.',
+    `Model: ${card.model} ${card.version}, ROC-AUC ${card.metrics.roc_auc.toFixed(3)} on ${card.windows.evaluation === 'later_slice' ? 'a later period' : 'customers set aside'}.`,
+  ].join('\n');
+}
+
+function customerLine(customer: AtRiskCustomer, index: number): string {
+  const { customerId, churnProbability, valueAtRisk, totalSpent, totalOrders } = customer;
+  return `${index + 1}. Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely to leave, ${formatAmount(valueAtRisk)} at stake; spent ${formatAmount(totalSpent)} in ${plural(totalOrders, 'order')}, last on ${customer.lastOrderDate} (${plural(customer.daysSinceLastOrder, 'day')} ago).`;
+}

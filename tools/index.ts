@@ -1,0 +1,19 @@
+import type { Tool } from '../src/mcp/tool.ts';
+import { getAtRiskCustomers } from './get-at-risk-customers.ts';
+import { getChurnMetrics } from './get-churn-metrics.ts';
+import { getProductRecommendations } from './get-product-recommendations.ts';
+import { listModels } from './list-models.ts';
+import { promoteModel } from './promote-model.ts';
+import { trainChurnModel } from './train-churn-model.ts';
+import { trainRecommendationModel } from './train-recommendation-model.ts';
+
+/** The order in which clients list them: the commonest questions first. */
+export const TOOLS: readonly Tool[] = [
+  getAtRiskCustomers,
+  getProductRecommendations,
+  getChurnMetrics,
+  trainChurnModel,
+  trainRecommendationModel,
+  listModels,
+  promoteModel,
+];

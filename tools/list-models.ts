@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { formatScore } from '../src/mcp/format.ts';
+import { plainText } from '../src/mcp/plain-text.ts';
+import { defineTool } from '../src/mcp/tool.ts';
+import { labelSchema, registeredModelSchema } from '../src/registry/model-card.ts';
+import type { VersionSummary } from '../src/registry/model-registry.ts';
+
+export const listModels = defineTool({
+  name: 'list_models',
+  title: 'Registered models',
+  description:
+    'Lists the registered models and their versions, newest first, with the champion of each, when and from which data it was trained, and its quality.',
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  input: z.strictObject({
+    model: registeredModelSchema.optional().describe('Only versions of this model.'),
+  }),
+  output: z.object({
+    models: z
+      .array(
+        z.object({
+          model: registeredModelSchema,
+          version: z.string(),
+          aliases: z.array(z.string()).describe('"champion" marks the version that answers by default.'),
+          created_at: z.string(),
+          as_of: z.string().describe('The last day that training saw.'),
+          label: labelSchema,
+          roc_auc: z.number(),
+          comment: z.string(),
+        }),
+      )
+      .describe('By model, newest version first.'),
+    text: z.string(),
+  }),
+  async handler({ model }, { models }) {
+    const versions = await models.list(model);
+    return {
+      models: versions.map(({ card, aliases }) => ({
+        model: card.model,
+        version: card.version,
+        aliases: [...aliases],
+        created_at: card.created_at,
+        as_of: card.as_of,
+        label: card.label,
+        roc_auc: card.metrics.roc_auc,
+        comment: plainText(card.comment),
+      })),
+      text: versions.length === 0 ? NONE : [...groupByModel(versions)].map(modelLines).join('\n\n'),
+    };
+  },
+});
+
+const NONE =
+  'No model has been trained yet. train_churn_model trains a churn model, train_recommendation_model the recommendations.';
+
+function groupByModel(versions: readonly VersionSummary[]): Map<string, VersionSummary[]> {
+  const groups = new Map<string, VersionSummary[]>();
+  for (const version of versions) {
+    groups.set(version.card.model, [...(groups.get(version.card.model) ?? []), version]);
+  }
+  return groups;
+}
+
+function modelLines([model, versions]: [string, readonly VersionSummary[]]): string {
+  const lines = versions.map(({ card, aliases }) => {
+    const marks = aliases.length > 0 ? ` [${aliases.map((alias) => plainText(alias)).join(', ')}]` : '';
+    const comment = card.comment === '' ? '' : ` — ${plainText(card.comment)}`;
+    return `  ${card.version}${marks}: ROC-AUC ${formatScore(card.metrics.roc_auc)}, data up to ${card.as_of}${comment}`;
+  });
+  return [model, ...lines].join('\n');
+}

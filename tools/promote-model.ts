@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { modelFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
+import { defineTool } from '../src/mcp/tool.ts';
+import { registeredModelSchema } from '../src/registry/model-card.ts';
+
+export const promoteModel = defineTool({
+  name: 'promote_model',
+  title: 'Promote or roll back a model',
+  description:
+    'Makes a registered version the champion of its model, the one that answers by default; a roll-back is the promotion of an older version. Versions are never changed or removed.',
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  input: z.strictObject({
+    model: registeredModelSchema.describe('The registered model.'),
+    version: versionSchema.describe('The version to promote, v_YYYYMMDD_HHMMSS; list_models shows them.'),
+  }),
+  output: modelFieldsSchema.extend({
+    replaced: z.string().nullable().describe('The champion before, or null where there was none.'),
+    text: z.string(),
+  }),
+  async handler({ model, version }, { models }) {
+    const { card, replaced } = await models.promote(model, version);
+    const before =
+      replaced === undefined
+        ? 'There was no champion before.'
+        : replaced === version
+          ? 'It was already.'
+          : `Before it was ${replaced}; promote that to roll back.`;
+    return {
+      model: card.model,
+      version: card.version,
+      label: card.label,
+      as_of: card.as_of,
+      replaced: replaced ?? null,
+      text: `${version} is now the champion of ${model}. ${before}`,
+    };
+  },
+});

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { formatCount } from '../src/mcp/format.ts';
+import { metricsText } from '../src/mcp/metrics-text.ts';
+import {
+  asOfSchema,
+  commentSchema,
+  metricsFieldsOf,
+  metricsFieldsSchema,
+  namedParams,
+  paramsSchema,
+} from '../src/mcp/schemas.ts';
+import { defineTool } from '../src/mcp/tool.ts';
+
+export const trainChurnModel = defineTool({
+  name: 'train_churn_model',
+  title: 'Train a churn model',
+  description:
+    'Trains a churn model on the imported orders, evaluates it on customers or days it has not seen, and registers it as a new version. Label "inactivity" tells who has been silent for more than a week, as the reference system does; label "forward" predicts who will not order in the coming months, and is the one to act on. The new version becomes the champion if it is at least as good as the present one.',
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  input: z.strictObject({
+    label: z
+      .enum(['inactivity', 'forward'])
+      .default('inactivity')
+      .describe(
+        '"inactivity": silent for longer than the threshold. "forward": no order in the horizon to come.',
+      ),
+    as_of: asOfSchema.optional(),
+    churn_threshold_days: z
+      .int()
+      .min(1)
+      .max(3650)
+      .optional()
+      .describe('Inactivity only: churned means more than this many days since the last order. Default 7.'),
+    horizon_days: z
+      .int()
+      .min(1)
+      .max(3650)
+      .optional()
+      .describe('Forward only: churned means no order in this many days. Default 90.'),
+    params: paramsSchema.optional(),
+    comment: commentSchema.optional(),
+  }),
+  output: metricsFieldsSchema.extend({
+    promoted: z.boolean().describe('Whether the version is now the champion.'),
+    promotion: z.string().describe('Why it is or is not.'),
+    text: z.string(),
+  }),
+  async handler(args, { churn, signal, progress }) {
+    const { card, promoted, promotion } = await churn.train(
+      {
+        label: args.label,
+        ...(args.as_of !== undefined && { asOf: args.as_of }),
+        ...(args.churn_threshold_days !== undefined && { churnThresholdDays: args.churn_threshold_days }),
+        ...(args.horizon_days !== undefined && { horizonDays: args.horizon_days }),
+        params: namedParams(args.params),
+        ...(args.comment !== undefined && { comment: args.comment }),
+      },
+      { signal, onProgress: progress },
+    );
+    const took = `Trained in ${formatCount(card.timings_ms.total ?? 0)} ms. ${promotion}`;
+    return { ...metricsFieldsOf(card), promoted, promotion, text: `${metricsText(card)}\n\n${took}` };
+  },
+});

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { formatCount } from '../src/mcp/format.ts';
+import { metricsText } from '../src/mcp/metrics-text.ts';
+import {
+  asOfSchema,
+  commentSchema,
+  metricsFieldsOf,
+  metricsFieldsSchema,
+  namedParams,
+  paramsSchema,
+} from '../src/mcp/schemas.ts';
+import { defineTool } from '../src/mcp/tool.ts';
+
+export const trainRecommendationModel = defineTool({
+  name: 'train_recommendation_model',
+  title: 'Train the recommendation model',
+  description:
+    'Trains the model that ranks products for each customer by the probability of a purchase in the coming days, judges it on the latest days beside simple rules such as best-sellers, and registers it as a new version. Needs order items. The new version becomes the champion if it is at least as good as the present one.',
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  input: z.strictObject({
+    as_of: asOfSchema.optional(),
+    horizon_days: z
+      .int()
+      .min(1)
+      .max(3650)
+      .optional()
+      .describe('Purchases in this many days are predicted. Default 30.'),
+    params: paramsSchema.optional(),
+    comment: commentSchema.optional(),
+  }),
+  output: metricsFieldsSchema.extend({
+    promoted: z.boolean().describe('Whether the version is now the champion.'),
+    promotion: z.string().describe('Why it is or is not.'),
+    text: z.string(),
+  }),
+  async handler(args, { recommendations, signal, progress }) {
+    const { card, promoted, promotion } = await recommendations.train(
+      {
+        ...(args.as_of !== undefined && { asOf: args.as_of }),
+        ...(args.horizon_days !== undefined && { horizonDays: args.horizon_days }),
+        params: namedParams(args.params),
+        ...(args.comment !== undefined && { comment: args.comment }),
+      },
+      { signal, onProgress: progress },
+    );
+    const took = `Trained in ${formatCount(card.timings_ms.total ?? 0)} ms. ${promotion}`;
+    return { ...metricsFieldsOf(card), promoted, promotion, text: `${metricsText(card)}\n\n${took}` };
+  },
+});
