@@ -27,7 +27,7 @@ export async function writeTable(
   file: string,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  const format = formatOf(file);
+  const format = tableFormatOf(file);
   requireEqualLengths(table.columns);
   const aside = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
@@ -47,7 +47,12 @@ export async function writeTable(
   }
 }
 
-function formatOf(file: string): 'csv' | 'parquet' {
+/**
+ * The format that a file's ending asks for.
+ *
+ * @throws INVALID_ARGUMENT where it is neither
+ */
+export function tableFormatOf(file: string): 'csv' | 'parquet' {
   const ending = extname(file).toLowerCase();
   if (ending === '.csv') return 'csv';
   if (ending === '.parquet') return 'parquet';

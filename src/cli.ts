@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+/**
+ * The only entry. Standard output belongs to results and protocol: before anything else is loaded, whatever a library
+ * might print there is led to standard error.
+ */
+import { Writable } from 'node:stream';
+
+const writeToStdout = process.stdout.write.bind(process.stdout);
+process.stdout.write = process.stderr.write.bind(process.stderr);
+
+const stdout = new Writable({
+  write(chunk, _encoding, done) {
+    writeToStdout(chunk, done);
+  },
+});
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The second one means it.
+    if (interrupted.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    interrupted.abort();
+  });
+}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever read our output has gone.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+/** What a shell reports for a program that Ctrl-C ended. */
+const EXIT_INTERRUPTED = 130;
+
+const { runProgram } = await import('./commands/program.ts');
+const exitCode = await runProgram(process.argv.slice(2), {
+  stdout,
+  stdin: process.stdin,
+  signal: interrupted.signal,
+});
+await new Promise<void>((resolve) => stdout.end(() => resolve()));
+process.exit(interrupted.signal.aborted && exitCode !== 0 ? EXIT_INTERRUPTED : exitCode);

@@ -1,0 +1,63 @@
+import type { Writable } from 'node:stream';
+import { type Config, type ConfigFlags, readConfig } from '../config.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { createLog, type Log } from '../log.ts';
+import { createServices } from '../server/create-services.ts';
+import type { Services } from '../server/services.ts';
+import { createProgressDisplay, type ProgressDisplay } from '../terminal/progress-display.ts';
+
+/** What the process gives to a command. */
+export interface CommandEnvironment {
+  /** The real standard output: results and protocol, nothing else. */
+  readonly stdout: Writable;
+  readonly stdin: NodeJS.ReadStream;
+  readonly signal: AbortSignal;
+  readonly version: string;
+}
+
+export type CommonFlags = ConfigFlags;
+
+export interface CommandContext extends CommandEnvironment {
+  readonly config: Config;
+  readonly log: Log;
+  readonly services: Services;
+  readonly display: ProgressDisplay;
+  /** Prints a result, ended with a line break. */
+  print(text: string): void;
+}
+
+/** Runs a command's work over the services of the chosen home, and closes them whatever happens. */
+export async function withServices(
+  environment: CommandEnvironment,
+  flags: CommonFlags,
+  work: (context: CommandContext) => Promise<number>,
+): Promise<number> {
+  const config = readConfig(flags);
+  const services = createServices({
+    home: config.home,
+    ...(config.threads !== undefined && { threads: config.threads }),
+  });
+  const display = createProgressDisplay(flags.quiet === true);
+  // A person at a terminal reads progress, not log lines; what failed is said as a sentence.
+  const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');
+  const print = (text: string) => environment.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  try {
+    return await work({ ...environment, config, log, services, display, print });
+  } finally {
+    display.stop();
+    await services[Symbol.asyncDispose]();
+  }
+}
+
+/** A whole number from a flag. */
+export function parseWhole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new ChurnMcpError('USAGE', `${name} takes a whole number from ${least} to ${most}.`);
+}
+
+export function parseDay(name: string, text: string): string {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(time).toISOString().startsWith(text)) return text;
+  throw new ChurnMcpError('USAGE', `${name} takes a day such as 2026-11-23.`);
+}

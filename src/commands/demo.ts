@@ -1,0 +1,92 @@
+import { ChurnMcpError } from '../errors.ts';
+import { formatCount, formatScore, plural } from '../mcp/format.ts';
+import { modelCardSchema } from '../registry/model-card.ts';
+import { callByCommand } from './call.ts';
+import {
+  type CommandContext,
+  type CommandEnvironment,
+  type CommonFlags,
+  parseDay,
+  parseWhole,
+  withServices,
+} from './command-context.ts';
+
+export interface DemoFlags extends CommonFlags {
+  readonly customers: string;
+  readonly seed: string;
+  readonly asOf?: string;
+}
+
+/** Makes the demo shop, trains the models on it, and shows every kind of answer. */
+export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Promise<number> {
+  const request = {
+    customers: parseWhole('--customers', flags.customers, 100, 1_000_000),
+    seed: parseWhole('--seed', flags.seed, 0, 2 ** 32 - 1),
+    ...(flags.asOf !== undefined && { asOf: parseDay('--as-of', flags.asOf) }),
+  };
+  return withServices(environment, flags, async (context) => {
+    const { print, display, config, signal } = context;
+    const { createDemoShop } = await import('../data/demo/create-demo-shop.ts');
+    const { summary } = await createDemoShop({
+      home: config.home,
+      ...request,
+      signal,
+      onProgress: display.listener,
+    });
+    section(
+      context,
+      'The demo shop',
+      `${plural(summary.customers, 'customer')}, ${plural(summary.orders, 'order')}, ${plural(summary.orderItems, 'order line')} of ${plural(summary.products, 'product')}, from ${summary.firstOrderDate} to ${summary.lastOrderDate}.`,
+    );
+    section(
+      context,
+      'Who has been silent for more than a week (the reference model)',
+      await answer(context, 'train_churn_model', { label: 'inactivity' }),
+      await bestInactivity(context),
+    );
+    section(
+      context,
+      'Who will not order in the next 90 days',
+      await answer(context, 'train_churn_model', { label: 'forward' }),
+      await bestForward(context),
+    );
+    section(context, 'Customers at risk', await answer(context, 'get_at_risk_customers', { limit: 5 }));
+    section(context, 'What customers will buy next', await answer(context, 'train_recommendation_model', {}));
+    section(context, 'What to offer whom', await answer(context, 'get_product_recommendations', {}));
+    print(
+      [
+        `All of it is in ${config.home}`,
+        'Next: churn-mcp import --orders FILE with orders of your own, or connect a client as the README shows.',
+      ].join('\n'),
+    );
+    return 0;
+  });
+}
+
+function section({ print, display }: CommandContext, title: string, ...paragraphs: readonly string[]): void {
+  display.stop();
+  print(`${title}\n${'='.repeat(title.length)}\n${paragraphs.join('\n')}\n`);
+}
+
+async function answer(context: CommandContext, tool: string, args: Record<string, unknown>): Promise<string> {
+  const { isError, code, text } = await callByCommand(context, tool, args);
+  if (isError) throw new ChurnMcpError(code ?? 'INTERNAL', text);
+  return text;
+}
+
+async function bestForward({ services }: CommandContext): Promise<string> {
+  const { bestReachableForward } = await import('../data/demo/best-reachable.ts');
+  const card = modelCardSchema.parse(await services.registry.card('customer_churn_forecast'));
+  const cutoff = card.windows.evaluation_cutoff;
+  const horizonDays = card.label.kind === 'forward' ? card.label.horizon_days : 0;
+  const best = await bestReachableForward(await services.data.current(), { cutoff, horizonDays });
+  return `The best reachable ROC-AUC in this shop, by someone who knows how it was made: ${formatScore(best.rocAuc)}; this model reaches ${formatScore(card.metrics.roc_auc)}.`;
+}
+
+async function bestInactivity({ services }: CommandContext): Promise<string> {
+  const { bestReachableInactivity } = await import('../data/demo/best-reachable.ts');
+  const card = modelCardSchema.parse(await services.registry.card('customer_churn_predictor'));
+  const days = card.label.kind === 'inactivity' ? card.label.churn_threshold_days : 0;
+  const best = await bestReachableInactivity(await services.data.current(), days);
+  return `The best reachable ROC-AUC from order count, tenure and segment (on ${formatCount(best.customers)} customers): ${formatScore(best.rocAuc)}; this model reaches ${formatScore(card.metrics.roc_auc)}.`;
+}

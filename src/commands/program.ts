@@ -1,0 +1,205 @@
+/** From arguments to a command: names, flags, help, and the exit code of whatever goes wrong. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Argument, Command, CommanderError } from 'commander';
+import { z } from 'zod';
+import { ChurnMcpError } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
+import type { CommandEnvironment } from './command-context.ts';
+
+const EXIT_USAGE = 2;
+const EXIT_BROKEN = 3;
+
+const manifestSchema = z.object({ version: z.string() });
+
+/** Runs the command that the arguments name, and returns the exit code: 0, 1, 2 or 3. */
+export async function runProgram(
+  args: readonly string[],
+  process_: Omit<CommandEnvironment, 'version'>,
+): Promise<number> {
+  let exitCode = 0;
+  const { version } = manifestSchema.parse(
+    JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')),
+  );
+  const environment = { ...process_, version };
+  const program = buildProgram(environment, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(withDefaultCommand(args), { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}
+
+/** Without a command, it is the stdio server that is wanted: clients start it so. */
+function withDefaultCommand(args: readonly string[]): string[] {
+  const first = args.at(0);
+  const asksForItself = ['-h', '--help', '-V', '--version'].includes(first ?? '');
+  const namesNoCommand = first === undefined || (first.startsWith('-') && !asksForItself);
+  return namesNoCommand ? ['stdio', ...args] : [...args];
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) {
+    const isHelp = ['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(error.code);
+    return isHelp ? 0 : EXIT_USAGE;
+  }
+  if (error instanceof ChurnMcpError) {
+    process.stderr.write(`${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(
+    `churn-mcp failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return EXIT_BROKEN;
+}
+
+type Done = (exitCode: number) => void;
+
+function buildProgram(environment: CommandEnvironment, done: Done): Command {
+  const program = new Command('churn-mcp')
+    .description(
+      'Tells a shop who is about to leave, why, and what to offer them.\nWithout a command it is the stdio server that MCP clients start.',
+    )
+    .version(environment.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => environment.stdout.write(text),
+      writeErr: (text) => process.stderr.write(text),
+    })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(churn-mcp --help shows all commands; churn-mcp COMMAND --help its flags)')
+    .addHelpText('after', PROGRAM_HELP);
+
+  const add = (name: string, description: string, example: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option(
+        '--home <folder>',
+        'folder that holds all state (default: CHURN_MCP_HOME, else the platform’s data folder)',
+      )
+      .option('--threads <n>', 'training threads (default: one a core)')
+      .option('-q, --quiet', 'no progress')
+      .allowExcessArguments(false)
+      .addHelpText('after', `\nExample:\n  ${example}`);
+
+  add('stdio', 'serves MCP on stdin and stdout (the default)', 'churn-mcp').action(async (flags) => {
+    const { runStdioServer } = await import('./serve-stdio.ts');
+    done(await runStdioServer(flags, environment));
+  });
+
+  add('demo', 'makes the demo shop, trains the models, shows all answers', 'churn-mcp demo --customers 5000')
+    .option('--customers <n>', 'customers of the shop', '20000')
+    .option('--seed <n>', 'another number makes another shop', '42')
+    .option('--as-of <day>', 'day of the last order (default: today)')
+    .action(async (flags) => {
+      const { runDemo } = await import('./demo.ts');
+      done(await runDemo(flags, environment));
+    });
+
+  add(
+    'import',
+    'imports a shop’s orders from CSV (also gzipped), TSV, Parquet or NDJSON files',
+    'churn-mcp import --orders orders.csv --order-items lines.csv.gz --products catalogue.parquet',
+  )
+    .option('--orders <file>', 'one row an order')
+    .option('--order-items <file>', 'one row an order line; orders are derived where no orders are given')
+    .option('--products <file>', 'one row a product')
+    .option('--customers <file>', 'one row a customer')
+    .option(
+      '--map <field=column...>',
+      'which column holds a field, where its name does not tell',
+      collect,
+      [],
+    )
+    .option('--date-format <order>', 'dmy, mdy or ymd, where the dates do not tell')
+    .action(async (flags) => {
+      const { runImport } = await import('./import.ts');
+      done(await runImport(flags, environment));
+    });
+
+  add(
+    'call',
+    'makes one tool call, as an MCP client would',
+    `churn-mcp call get_product_recommendations '{"n_customers": 10, "segment": "AT_RISK"}' --json`,
+  )
+    .argument('<tool>', 'name of the tool')
+    .argument('[arguments]', 'JSON object, @file, or - for standard input')
+    .option('--json', 'print the structured content instead of the text')
+    .action(async (tool, json, flags) => {
+      const { runCall } = await import('./call.ts');
+      done(await runCall(tool, json, flags, environment));
+    });
+
+  add(
+    'score',
+    'writes the churn probability of every customer to a file',
+    'churn-mcp score --model customer_churn_forecast --out scores.csv',
+  )
+    .requiredOption('--model <name>', 'registered model')
+    .option('--version <version>', 'version (default: the champion)')
+    .option('--as-of <day>', 'nothing after this day is seen (default: the last order’s)')
+    .requiredOption('--out <file>', 'file to write, .csv or .parquet')
+    .action(async (flags) => {
+      const { runScore } = await import('./score.ts');
+      done(await runScore(flags, environment));
+    });
+
+  add(
+    'recommend',
+    'writes the best products of every customer to a file',
+    'churn-mcp recommend --n-products 10 --out recommendations.parquet',
+  )
+    .requiredOption('--n-products <k>', 'products a customer')
+    .option('--version <version>', 'version (default: the champion)')
+    .option('--as-of <day>', 'nothing after this day is seen (default: the last order’s)')
+    .option('--include-purchased', 'products that the customer has bought compete too')
+    .requiredOption('--out <file>', 'file to write, .csv or .parquet')
+    .action(async (flags) => {
+      const { runRecommend } = await import('./recommend.ts');
+      done(await runRecommend(flags, environment));
+    });
+
+  add(
+    'models',
+    'lists the registered models, or promotes a version',
+    'churn-mcp models promote customer_churn_forecast v_20261123_101500',
+  )
+    .addArgument(new Argument('[action]', 'list or promote').choices(['list', 'promote']).default('list'))
+    .argument('[model]', 'registered model')
+    .argument('[version]', 'version to promote')
+    .option('--json', 'print the structured content instead of the text')
+    .action(async (action, model, version, flags) => {
+      const { runModels } = await import('./models.ts');
+      done(await runModels(modelsCall(action, model, version), flags, environment));
+    });
+
+  add('doctor', 'checks everything churn-mcp needs, and names the fix', 'churn-mcp doctor').action(
+    async (flags) => {
+      const { runDoctor } = await import('./doctor.ts');
+      done(await runDoctor(flags, environment));
+    },
+  );
+
+  return program;
+}
+
+function modelsCall(action: string, model: string | undefined, version: string | undefined) {
+  if (action === 'promote') return { tool: 'promote_model', args: { model, version } } as const;
+  return { tool: 'list_models', args: model === undefined ? {} : { model } } as const;
+}
+
+function collect(value: string, all: readonly string[]): string[] {
+  return [...all, value];
+}
+
+const PROGRAM_HELP = `
+Exit codes: 0 done, 1 the tool reported an error, 2 wrong usage, 3 broken environment, 130 interrupted.
+
+First steps:
+  churn-mcp demo
+  churn-mcp import --orders orders.csv
+  churn-mcp call get_at_risk_customers`;

@@ -1,0 +1,24 @@
+import { TOOLS } from '../../tools/index.ts';
+import { readConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { createServices } from '../server/create-services.ts';
+import { startStdioServer } from '../server/stdio.ts';
+import type { CommandEnvironment, CommonFlags } from './command-context.ts';
+
+/** Work in flight gets this long to stop before the process ends under it. */
+const CLOSING_MS = 500;
+
+/** The stdio server; ends with its input. */
+export async function runStdioServer(flags: CommonFlags, environment: CommandEnvironment): Promise<number> {
+  const { stdin, stdout, signal, version } = environment;
+  const config = readConfig(flags);
+  const services = createServices({
+    home: config.home,
+    ...(config.threads !== undefined && { threads: config.threads }),
+  });
+  const log = createLog(config.logLevel);
+  await startStdioServer({ services, tools: TOOLS, log, version, stdin, stdout, signal });
+  const late = new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref());
+  await Promise.race([services[Symbol.asyncDispose](), late]);
+  return 0;
+}

@@ -1,0 +1,77 @@
+/** The only reader of the environment. Strict: a key that is not known is a mistake, and is said to be one. */
+import { isAbsolute, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { z } from 'zod';
+import { ChurnMcpError } from './errors.ts';
+
+export const LOG_LEVELS = ['error', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Config {
+  /** The folder that holds all state. */
+  readonly home: string;
+  /** Training threads; undefined: one a core. */
+  readonly threads: number | undefined;
+  readonly logLevel: LogLevel;
+}
+
+const PREFIX = 'CHURN_MCP_';
+
+const threadsSchema = z.coerce.number().int().min(1).max(256);
+
+const environmentSchema = z.object({
+  CHURN_MCP_HOME: z.string().min(1).optional(),
+  CHURN_MCP_THREADS: threadsSchema.optional(),
+  CHURN_MCP_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+});
+
+const KEYS = Object.keys(environmentSchema.shape);
+
+/** What the command line says goes before what the environment says. */
+export interface ConfigFlags {
+  readonly home?: string;
+  readonly threads?: string;
+  readonly quiet?: boolean;
+}
+
+export function readConfig(
+  flags: ConfigFlags = {},
+  environment: Record<string, string | undefined> = process.env,
+): Config {
+  const ours = Object.entries(environment).filter(([key]) => key.startsWith(PREFIX));
+  const unknown = ours.map(([key]) => key).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) {
+    throw new ChurnMcpError(
+      'INVALID_CONFIG',
+      `The environment variable ${unknown.slice(0, 60)} is not known.`,
+      {
+        hint: `Known are ${KEYS.join(', ')}.`,
+      },
+    );
+  }
+  const parsed = environmentSchema.safeParse(Object.fromEntries(ours));
+  if (!parsed.success) throw invalid(String(parsed.error.issues[0].path[0]), parsed.error.issues[0].message);
+  const values = parsed.data;
+  return {
+    home: homeFolder(flags.home ?? values.CHURN_MCP_HOME),
+    threads: flags.threads === undefined ? values.CHURN_MCP_THREADS : parseThreads(flags.threads),
+    logLevel: flags.quiet ? 'error' : values.CHURN_MCP_LOG_LEVEL,
+  };
+}
+
+function homeFolder(chosen: string | undefined): string {
+  if (chosen === undefined) return envPaths('churn-mcp', { suffix: '' }).data;
+  return isAbsolute(chosen) ? chosen : resolve(chosen);
+}
+
+function parseThreads(text: string): number {
+  const parsed = threadsSchema.safeParse(text);
+  if (!parsed.success) throw new ChurnMcpError('USAGE', '--threads takes a whole number from 1 to 256.');
+  return parsed.data;
+}
+
+function invalid(key: string, message: string): ChurnMcpError {
+  return new ChurnMcpError('INVALID_CONFIG', `${key}: ${message}.`, {
+    hint: 'Correct the environment variable, or take it away.',
+  });
+}
