@@ -49,8 +49,19 @@ function qualityLines(card: ModelCard): string[] {
     `Caught: ${formatCount(tp)} of ${formatCount(tp + fn)} ${positives} (recall ${formatPercent(metrics.churned_recall)}), with ${plural(fp, 'false alarm')} (precision ${formatPercent(metrics.precision)}, F1 ${formatScore(metrics.f1)}).`,
     `Accuracy: ${formatPercent(metrics.accuracy)}; always saying the commoner outcome is right ${formatPercent(metrics.majority_rate)} of the time.`,
     `Probabilities: Brier score ${metrics.brier.toFixed(4)}; the base rate alone has ${metrics.brier_base.toFixed(4)} (lower is better)${metrics.brier > metrics.brier_base ? ', so use the order of the scores, not their values' : ''}. Log-loss ${formatScore(metrics.log_loss)}.`,
+    ...calibrationLines(metrics.calibration),
     ...(isPurchase ? [] : [`Share of churners: ${formatPercent(metrics.churn_rate)}.`]),
   ];
+}
+
+/** Whether probabilities can be taken at their word, at both ends of the scale. */
+function calibrationLines(bins: ModelCard['metrics']['calibration']): string[] {
+  const lowest = bins.at(0);
+  const highest = bins.at(-1);
+  if (lowest === undefined || highest === undefined || bins.length < 2) return [];
+  const pair = ({ predicted, observed }: typeof lowest) =>
+    `${formatPercent(predicted)} predicted, ${formatPercent(observed)} came true`;
+  return [`Calibration: among the highest scores ${pair(highest)}; among the lowest ${pair(lowest)}.`];
 }
 
 function rankingLines(ranking: Record<string, RankingMetrics>): string[] {

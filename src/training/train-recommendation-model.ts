@@ -73,7 +73,8 @@ function trainMeasuredTrees(
     ...splitByCustomer(joinRows(windows)),
     params: plan.params,
     ...(env.signal && { signal: env.signal }),
-    onTree: ({ tree, total }) => report(env, 'training', tree, total, `Tree ${tree} of at most ${total}`),
+    onTree: ({ tree, total }) =>
+      report(env, 'training', tree, total, `Training: tree ${tree} of at most ${total}`),
   });
 }
 
@@ -104,7 +105,14 @@ function trainServedTrees(
       early_stopping_rounds: 0,
     },
     ...(env.signal && { signal: env.signal }),
-    onTree: ({ tree, total }) => report(env, 'refit', tree, total, `Tree ${tree} of ${total}, latest orders`),
+    onTree: ({ tree, total }) =>
+      report(
+        env,
+        'refit',
+        tree,
+        total,
+        `Fitting once more, latest orders included: tree ${tree} of ${total}`,
+      ),
   });
 }
 

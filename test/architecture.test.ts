@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../src/package-root.ts';
+
+const root = packageRoot();
+
+/** What a folder of `src/` may import besides itself, `errors` and `progress`. Types count as imports. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  dataset: ['data'],
+  gbdt: ['dataset'],
+  data: ['package-root'],
+  features: ['data', 'dataset'],
+  metrics: ['dataset', 'features', 'registry'],
+  onnx: ['gbdt', 'features'],
+  registry: ['gbdt', 'data'],
+  scoring: ['data', 'dataset', 'features', 'registry', 'metrics', 'onnx'],
+  recommend: ['data', 'dataset', 'features', 'registry', 'metrics', 'scoring'],
+  training: [
+    'data',
+    'dataset',
+    'features',
+    'gbdt',
+    'metrics',
+    'onnx',
+    'registry',
+    'scoring',
+    'recommend',
+    'package-root',
+  ],
+  mcp: ['data', 'gbdt', 'registry', 'scoring', 'training'],
+  tools: ['mcp', 'registry'],
+  server: ['data', 'gbdt', 'mcp', 'recommend', 'registry', 'scoring', 'training', 'tools'],
+  terminal: [],
+  commands: ['config', 'data', 'log', 'mcp', 'package-root', 'registry', 'server', 'terminal', 'tools'],
+  cli: ['commands'],
+  config: [],
+  log: ['config'],
+  errors: [],
+  progress: [],
+  'package-root': [],
+};
+const ANYONE = ['errors', 'progress'];
+const MOST_LINES = 400;
+
+const files = ['src', 'tools']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+  )
+  // The kernel is AssemblyScript, and generated code is not ours to shape.
+  .filter((file) => !file.startsWith(join('src', 'gbdt', 'kernel')) && !file.endsWith('onnx_pb.ts'))
+  .sort();
+
+const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
+const layerOf = (file: string) =>
+  file.startsWith('tools') ? 'tools' : file.split(/[/\\]/)[1].replace(/\.ts$/, '');
+
+function importsOf(file: string): string[] {
+  return [...textOf(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name);
+}
+
+describe('the architecture', () => {
+  it('lets imports run down the road only', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((name) => name.startsWith('.'))
+        .map((name) => layerOf(relative(root, resolve(root, dirname(file), name))))
+        .filter((layer) => layer !== layerOf(file) && !ANYONE.includes(layer))
+        .filter((layer) => !MAY_IMPORT[layerOf(file)]?.includes(layer))
+        .map((layer) => `${file} imports ${layer}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no two layers that import each other', () => {
+    const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+      (MAY_IMPORT[from] ?? []).some(
+        (layer) => layer === to || (!seen.has(layer) && reaches(layer, to, seen.add(layer))),
+      );
+    const circular = Object.keys(MAY_IMPORT).filter((layer) => reaches(layer, layer));
+    expect(circular).toEqual([]);
+  });
+
+  it('keeps each library to the folder that owns it', () => {
+    const owners: Record<string, readonly string[]> = {
+      '@modelcontextprotocol/sdk': ['server'],
+      '@duckdb/node-api': ['data', 'commands'],
+      'onnxruntime-node': ['scoring', 'commands'],
+      '@bufbuild/protobuf': ['onnx'],
+      piscina: ['training'],
+      commander: ['commands'],
+      '@clack/prompts': ['terminal'],
+      'env-paths': ['config'],
+    };
+    const wrong = files.flatMap((file) =>
+      importsOf(file).flatMap((name) =>
+        Object.entries(owners)
+          .filter(([library]) => name === library || name.startsWith(`${library}/`))
+          .filter(([, layers]) => !layers.includes(layerOf(file)))
+          .map(([library]) => `${file} imports ${library}`),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('reads the environment in one place, and leaves standard output to the entry', () => {
+    const using = (pattern: RegExp) => files.filter((file) => pattern.test(textOf(file)));
+    expect(using(/process\.env/)).toEqual([join('src', 'config.ts')]);
+    expect(using(/process\.stdout|console\./)).toEqual([join('src', 'cli.ts')]);
+  });
+
+  it('holds one noun a file', () => {
+    const long = files.filter((file) => textOf(file).split('\n').length > MOST_LINES);
+    expect(long).toEqual([]);
+  });
+
+  it('has SQL in files, one statement each, and none in the code of the layers above data', () => {
+    const statements = readdirSync(join(root, 'sql'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))
+      .map((entry) =>
+        readFileSync(join(entry.parentPath, entry.name), 'utf8')
+          .replace(/--.*$/gm, '')
+          .replace(/'[^']*'/g, '')
+          .trim(),
+      );
+    expect(statements.length).toBeGreaterThan(20);
+    for (const statement of statements) expect(statement.replace(/;$/, '')).not.toContain(';');
+    const withSql = files.filter(
+      (file) => layerOf(file) !== 'data' && /\bselect\b[^'"`]*\bfrom\b\s+[a-z_]+\./i.test(textOf(file)),
+    );
+    expect(withSql).toEqual([]);
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../src/config.ts';
+
+describe('configuration', () => {
+  it('takes flags before the environment, and the environment before defaults', () => {
+    const environment = { CHURN_MCP_HOME: '/from/env', CHURN_MCP_THREADS: '3', OTHER: 'x' };
+    expect(readConfig({}, environment)).toEqual({ home: '/from/env', threads: 3, logLevel: 'info' });
+    expect(readConfig({ home: '/from/flag', threads: '5', quiet: true }, environment)).toEqual({
+      home: '/from/flag',
+      threads: 5,
+      logLevel: 'error',
+    });
+    expect(readConfig({}, {}).home).toContain('churn-mcp');
+  });
+
+  it.each([
+    [{ CHURN_MCP_HOEM: 'x' }, 'The environment variable CHURN_MCP_HOEM is not known.'],
+    [{ CHURN_MCP_THREADS: 'many' }, /^CHURN_MCP_THREADS: /],
+    [{ CHURN_MCP_LOG_LEVEL: 'loud' }, /^CHURN_MCP_LOG_LEVEL: /],
+  ])('refuses %j', (environment, message) => {
+    expect(() => readConfig({}, environment)).toThrow(message);
+  });
+
+  it('refuses a number of threads that is none', () => {
+    expect(() => readConfig({ threads: '0' }, {})).toThrow('--threads takes a whole number from 1 to 256.');
+  });
+});

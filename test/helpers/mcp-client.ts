@@ -1,0 +1,32 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { createServer } from '../../src/server/create-server.ts';
+import type { ServerLog } from '../../src/server/server-log.ts';
+import type { Services } from '../../src/server/services.ts';
+import { TOOLS } from '../../tools/index.ts';
+
+export const silentLog: ServerLog = { info: () => undefined, error: () => undefined };
+
+/** A real client joined in memory to a server over the services given. */
+export async function connectClient(services: Services, log: ServerLog = silentLog): Promise<Client> {
+  const server = createServer({ services, tools: TOOLS, log, version: '0.0.0' });
+  const client = new Client({ name: 'test', version: '0.0.0' });
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+  return client;
+}
+
+/** The text of a call's result, and whether it is an error. */
+export async function callText(
+  client: Client,
+  name: string,
+  args: Record<string, unknown> = {},
+): Promise<{ isError: boolean; text: string; structuredContent: unknown }> {
+  const result = await client.callTool({ name, arguments: args });
+  const content = Array.isArray(result.content) ? result.content : [];
+  return {
+    isError: result.isError === true,
+    text: content.map((item) => item.text).join('\n'),
+    structuredContent: result.structuredContent,
+  };
+}

@@ -1,0 +1,84 @@
+import type { ModelCard } from '../../src/registry/model-card.ts';
+
+/** A card whose figures are round enough to read in a snapshot. */
+export const sampleCard: ModelCard = {
+  schema: 1,
+  model: 'customer_churn_forecast',
+  version: 'v_20260105_101500',
+  created_at: '2026-01-05T10:15:00.000Z',
+  comment: '',
+  label: { kind: 'forward', horizon_days: 90 },
+  as_of: '2025-12-31',
+  windows: {
+    train_cutoffs: ['2025-07-04', '2025-06-04'],
+    evaluation_cutoff: '2025-10-02',
+    evaluation: 'later_slice',
+  },
+  features: ['total_orders', 'days_since_last_order'],
+  params: { n_estimators: 100, max_depth: 3 },
+  training_samples: 12_000,
+  test_samples: 2000,
+  metrics: {
+    roc_auc: 0.8312,
+    pr_auc: 0.9021,
+    accuracy: 0.815,
+    majority_rate: 0.7,
+    churned_recall: 0.9,
+    precision: 0.84,
+    f1: 0.869,
+    log_loss: 0.41,
+    brier: 0.1312,
+    brier_base: 0.21,
+    churn_rate: 0.7,
+    confusion_matrix: { tn: 370, fp: 240, fn: 130, tp: 1260 },
+    lift_top_decile: 1.38,
+    calibration: [
+      { predicted: 0.31, observed: 0.28, count: 1000 },
+      { predicted: 0.95, observed: 0.93, count: 1000 },
+    ],
+  },
+  baselines: { recency_rule: { roc_auc: 0.801 } },
+  feature_importance: [
+    { feature: 'total_orders', importance: 0.25 },
+    { feature: 'days_since_last_order', importance: 0.75 },
+  ],
+  warnings: [],
+  data: {
+    fingerprint: 'f00d',
+    customers: 2000,
+    orders: 9000,
+    first_order_date: '2024-01-01',
+    last_order_date: '2025-12-31',
+  },
+  timings_ms: { total: 1234 },
+  library_versions: {},
+  files: {},
+};
+
+export const inactivityCard: ModelCard = {
+  ...sampleCard,
+  model: 'customer_churn_predictor',
+  version: 'v_20260104_090000',
+  label: { kind: 'inactivity', churn_threshold_days: 7 },
+  windows: { train_cutoffs: ['2025-12-31'], evaluation_cutoff: '2025-12-31', evaluation: 'random_split' },
+  metrics: { ...sampleCard.metrics, brier: 0.25 },
+  baselines: { customer_tenure_days_alone: { roc_auc: 0.97 } },
+  warnings: [{ code: 'LEAKAGE', message: 'Tenure alone gives the label away: train with label "forward".' }],
+};
+
+const ranking = {
+  buyers: 500,
+  hit_rate_at_5: 0.7,
+  recall_at_10: 0.18,
+  ndcg_at_10: 0.34,
+  new_buyers: 450,
+  new_hit_rate_at_5: 0.36,
+  new_recall_at_10: 0.07,
+};
+
+export const recommendationCard: ModelCard = {
+  ...sampleCard,
+  model: 'product_recommendation',
+  label: { kind: 'purchase', horizon_days: 30 },
+  ranking: { model: ranking, popularity_last_30_days: { ...ranking, hit_rate_at_5: 0.5, ndcg_at_10: 0.14 } },
+};

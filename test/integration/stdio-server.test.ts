@@ -1,0 +1,164 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/package-root.ts';
+import { runCli, startCli } from '../helpers/cli-process.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'churn-mcp-stdio-'));
+const env = { CHURN_MCP_HOME: home };
+
+beforeAll(async () => {
+  const made = await runCli(['demo', '--customers', '300', '--as-of', '2026-01-31', '--quiet'], env);
+  expect(made.code).toBe(0);
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** A server process spoken to in raw lines. */
+function startRaw() {
+  const child = startCli([], { ...env, CHURN_MCP_LOG_LEVEL: 'error' });
+  const lines: string[] = [];
+  const waiting: (() => void)[] = [];
+  let rest = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    const parts = (rest + chunk.toString('utf8')).split('\n');
+    rest = parts.pop() ?? '';
+    lines.push(...parts);
+    for (const wake of waiting.splice(0)) wake();
+  });
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return {
+    lines,
+    closed,
+    child,
+    send: (message: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`),
+    async until(isIt: (message: Record<string, unknown>) => boolean) {
+      for (;;) {
+        const found = lines.map((line) => JSON.parse(line)).find(isIt);
+        if (found) return found;
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+    },
+  };
+}
+
+const initialize = {
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'raw', version: '0' } },
+};
+
+describe('the stdio server', () => {
+  it('speaks nothing but JSON-RPC on stdout, bad lines and unknown methods included', async () => {
+    const server = startRaw();
+    server.send(initialize);
+    await server.until(({ id }) => id === 1);
+    server.send({ method: 'notifications/initialized' });
+    server.child.stdin.write('this is not JSON\n');
+    server.send({ id: 2, method: 'no/such/method' });
+    server.send({ id: 3, method: 'tools/call', params: { name: 'get_churn_metrics', arguments: {} } });
+    server.send({ id: 4, method: 'tools/call', params: { name: 'no_such_tool', arguments: {} } });
+    expect(await server.until(({ id }) => id === 2)).toMatchObject({ error: { code: -32601 } });
+    expect(await server.until(({ id }) => id === 3)).toMatchObject({
+      result: { content: [{ type: 'text' }] },
+    });
+    expect(await server.until(({ id }) => id === 4)).toMatchObject({ error: { code: -32602 } });
+    server.child.stdin.end();
+    expect(await server.closed).toBe(0);
+    for (const line of server.lines) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
+  });
+
+  it('ends with its input in mid-training, and registers nothing', async () => {
+    const versions = () => readdirSync(join(home, 'registry', 'customer_churn_predictor')).sort();
+    const before = versions();
+    const server = startRaw();
+    server.send(initialize);
+    await server.until(({ id }) => id === 1);
+    const params = {
+      name: 'train_churn_model',
+      arguments: { params: { n_estimators: 10_000, max_depth: 8 } },
+      _meta: { progressToken: 'p' },
+    };
+    server.send({ id: 2, method: 'tools/call', params });
+    await server.until(({ method }) => method === 'notifications/progress');
+    const started = performance.now();
+    server.child.stdin.end();
+    expect(await server.closed).toBe(0);
+    // A second is what a client waits before it kills; this is no measure of speed.
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(versions()).toEqual(before);
+  });
+
+  it('stops a call that is cancelled, and goes on serving', async () => {
+    const server = startRaw();
+    server.send(initialize);
+    await server.until(({ id }) => id === 1);
+    const params = {
+      name: 'train_churn_model',
+      arguments: { params: { n_estimators: 10_000 } },
+      _meta: { progressToken: 'p' },
+    };
+    server.send({ id: 2, method: 'tools/call', params });
+    await server.until(({ method }) => method === 'notifications/progress');
+    server.send({ method: 'notifications/cancelled', params: { requestId: 2 } });
+    server.send({
+      id: 3,
+      method: 'tools/call',
+      params: { name: 'train_churn_model', arguments: { params: { n_estimators: 3 } } },
+    });
+    expect(await server.until(({ id }) => id === 3)).toMatchObject({
+      result: { structuredContent: { promoted: expect.anything() } },
+    });
+    expect(server.lines.map((line) => JSON.parse(line)).some(({ id }) => id === 2)).toBe(false);
+    server.child.stdin.end();
+    await server.closed;
+  });
+
+  it('starts from the checkout as mcp.json says', async () => {
+    const transport = new StdioClientTransport({
+      command: 'npm',
+      args: ['run', '--silent', 'start'],
+      cwd: packageRoot(),
+      env: { PATH: process.env.PATH ?? '', ...env },
+      stderr: 'ignore',
+    });
+    const client = new Client({ name: 'test', version: '0' });
+    await client.connect(transport);
+    expect((await client.listTools()).tools).toHaveLength(7);
+    const result = await client.callTool({ name: 'get_product_recommendations', arguments: {} });
+    expect(JSON.stringify(result.content)).toContain('Segment\\n=====');
+    await client.close();
+  });
+
+  it('sees a new import at its next call, with another server beside it', async () => {
+    const servers = [startRaw(), startRaw()];
+    for (const server of servers) {
+      server.send(initialize);
+      await server.until(({ id }) => id === 1);
+      server.send({
+        id: 2,
+        method: 'tools/call',
+        params: { name: 'get_at_risk_customers', arguments: { limit: 1 } },
+      });
+      expect(await server.until(({ id }) => id === 2)).toMatchObject({
+        result: { structuredContent: { scored_as_of: '2026-01-31' } },
+      });
+    }
+    const made = await runCli(['demo', '--customers', '300', '--as-of', '2026-02-28', '--quiet'], env);
+    expect(made.code).toBe(0);
+    for (const server of servers) {
+      server.send({
+        id: 3,
+        method: 'tools/call',
+        params: { name: 'get_at_risk_customers', arguments: { limit: 1 } },
+      });
+      expect(await server.until(({ id }) => id === 3)).toMatchObject({
+        result: { structuredContent: { scored_as_of: '2026-02-28' } },
+      });
+      server.child.stdin.end();
+      expect(await server.closed).toBe(0);
+    }
+  });
+});
