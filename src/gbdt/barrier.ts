@@ -6,8 +6,8 @@ export const CONTROL_LENGTH = 3;
 const GENERATION = 0;
 const ARRIVED = 1;
 const ABORTED = 2;
-/** Threads meet every few microseconds, much less than it takes to put one to sleep and wake it. */
-const SPINS = 2_000;
+/** Threads meet every few tens of microseconds, often sooner than one could be put to sleep and woken. */
+const SPINS = 10_000;
 /** A safety net should a notification be lost; not what the waiting relies on. */
 const WAIT_MS = 100;
 

@@ -7,6 +7,8 @@
  * The bin after the last value bin holds missing values (NaN).
  */
 
+import { sortFloat32 } from './radix-sort.ts';
+
 /** Most bins a feature may have, the missing bin included: one byte a value. */
 export const MAX_BINS = 256;
 
@@ -97,7 +99,7 @@ function sortedSample(column: Float32Array): Float32Array {
     const value = column[step === 1 ? i : Math.floor(i * step)];
     if (!Number.isNaN(value)) sample[present++] = value + 0;
   }
-  return sample.subarray(0, present).sort();
+  return sortFloat32(sample.subarray(0, present));
 }
 
 /** Distinct values, at most one more than `limit`: enough to know that there are more. */
