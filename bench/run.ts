@@ -1,0 +1,119 @@
+/**
+ * Side-by-side benchmarks of training: ours, XGBoost and LightGBM in turn, run after run, so that all see the same
+ * machine. Prints, and writes to `bench/RESULTS.md`, medians and ratios to ours. Arguments: number of runs (default 5)
+ * and names of workloads (default all). The peers run where PEERS_PYTHON names a Python that has them.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { packageRoot } from '../src/package-root.ts';
+import { writeTrainingData } from './training-data.ts';
+
+interface Workload {
+  readonly name: string;
+  readonly rows: number;
+  readonly features: number;
+  readonly maxDepth: number;
+  readonly threads: number;
+}
+
+const WORKLOADS: readonly Workload[] = [
+  { name: 'small-1', rows: 400_000, features: 6, maxDepth: 6, threads: 1 },
+  { name: 'small-2', rows: 400_000, features: 6, maxDepth: 6, threads: 2 },
+  { name: 'large-1', rows: 4_000_000, features: 11, maxDepth: 8, threads: 1 },
+  { name: 'large-2', rows: 4_000_000, features: 11, maxDepth: 8, threads: 2 },
+  ...[50_000, 200_000, 1_000_000, 5_000_000].map((rows) => ({
+    name: `rows-${rows}`,
+    rows,
+    features: 6,
+    maxDepth: 6,
+    threads: 2,
+  })),
+];
+
+const runSchema = z.object({ wall: z.number(), cpu: z.number(), peakMegabytes: z.number(), auc: z.number() });
+type Run = z.infer<typeof runSchema>;
+
+const root = packageRoot();
+const python = process.env.PEERS_PYTHON;
+const LIBRARIES = ['churn-mcp', ...(python === undefined ? [] : ['xgboost', 'lightgbm'])];
+
+function runOnce(library: string, folder: string, { rows, features, maxDepth, threads }: Workload): Run {
+  const args = [folder, rows, features, maxDepth, threads].map(String);
+  const [command, ...first] =
+    library === 'churn-mcp'
+      ? [process.execPath, join(root, 'dist', 'bench', 'train-ours.js')]
+      : [python ?? '', join(root, 'bench', 'peers', 'train_peer.py'), library];
+  const output = execFileSync(command, [...first, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  return runSchema.parse(JSON.parse(output.toString('utf8')));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function benchmark(workload: Workload, runs: number): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-bench-'));
+  try {
+    writeTrainingData(folder, workload);
+    const results = new Map<string, Run[]>(LIBRARIES.map((library) => [library, []]));
+    for (let run = 0; run < runs; run++) {
+      for (const library of LIBRARIES) results.get(library)?.push(runOnce(library, folder, workload));
+    }
+    const ours = results.get('churn-mcp') ?? [];
+    return [...results].map(([library, own]) => {
+      const ratios = own.map(({ wall }, i) => ours[i].wall / wall);
+      const cells = [
+        library,
+        median(own.map(({ wall }) => wall)).toFixed(2),
+        median(own.map(({ cpu }) => cpu)).toFixed(2),
+        median(own.map(({ peakMegabytes }) => peakMegabytes)).toFixed(0),
+        median(own.map(({ auc }) => auc)).toFixed(4),
+        library === 'churn-mcp' ? '' : median(ratios).toFixed(2),
+      ];
+      return `| ${cells.join(' | ')} |`;
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const [runsText = '5', ...names] = process.argv.slice(2);
+const chosen = WORKLOADS.filter(({ name }) => names.length === 0 || names.includes(name));
+const sections = chosen.flatMap((workload) => {
+  const { name, rows, features, maxDepth, threads } = workload;
+  const title = `${name}: ${rows.toLocaleString('en-US')} rows × ${features} features, 100 trees of depth ${maxDepth}, ${threads} thread${threads > 1 ? 's' : ''}`;
+  const section = [
+    `## ${title}`,
+    '',
+    '| library | wall s | CPU s | peak MB | ROC-AUC (training rows) | our wall / theirs |',
+    '|---|---|---|---|---|---|',
+    ...benchmark(workload, Number(runsText)),
+    '',
+  ];
+  process.stdout.write(`${section.join('\n')}\n`);
+  return section;
+});
+
+const versions =
+  python === undefined
+    ? []
+    : execFileSync(python, [
+        '-c',
+        'import xgboost, lightgbm; print("xgboost", xgboost.__version__, "lightgbm", lightgbm.__version__)',
+      ])
+        .toString('utf8')
+        .trim();
+const head = [
+  '# Benchmarks of training',
+  '',
+  `Medians of ${runsText} interleaved runs, each in a process of its own, from the raw matrix to the model. Made by \`npm run bench -- ${process.argv.slice(2).join(' ')}\`.`,
+  '',
+  `Machine: ${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores. Node ${process.versions.node}. ${versions}`,
+  '',
+];
+writeFileSync(join(root, 'bench', 'RESULTS.md'), [...head, ...sections].join('\n'));

@@ -1,0 +1,30 @@
+/** Trains once on the data of a folder and prints what it took as one line of JSON. Arguments as the peers' scripts. */
+import { boosterParamsSchema } from '../src/gbdt/params.ts';
+import { predictRawScores } from '../src/gbdt/predictor.ts';
+import { createBoosterTrainer } from '../src/training/booster-pool.ts';
+import { rocAuc } from './roc-auc.ts';
+import { readTrainingData } from './training-data.ts';
+
+const [folder, rows, features, maxDepth, threads] = process.argv.slice(2);
+const shape = { rows: Number(rows), features: Number(features) };
+const { columns, labels } = readTrainingData(folder, shape);
+const params = boosterParamsSchema.parse({ n_estimators: 100, max_depth: Number(maxDepth) });
+const train = {
+  featureNames: columns.map((_, feature) => `f${feature}`),
+  rowCount: shape.rows,
+  columns,
+  labels,
+};
+
+await using trainer = createBoosterTrainer({ threads: Number(threads) });
+const cpuBefore = process.cpuUsage();
+const started = performance.now();
+const { ensemble } = await trainer.train({ train, params });
+const wall = performance.now() - started;
+const cpu = process.cpuUsage(cpuBefore);
+// The largest resident size up to here: what prediction for the check takes does not count.
+const peakMegabytes = process.resourceUsage().maxRSS / 1024;
+const auc = rocAuc(predictRawScores(ensemble, train), labels);
+process.stdout.write(
+  `${JSON.stringify({ wall: wall / 1000, cpu: (cpu.user + cpu.system) / 1e6, peakMegabytes, auc })}\n`,
+);
