@@ -1,25 +1,39 @@
 /** Numbers as people read them, the same on every machine whatever its language. */
 
 export function formatCount(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',');
+  return grouped(value, 0);
 }
 
 /** An amount in the shop's own currency, which the data does not name. */
 export function formatAmount(value: number): string {
-  const [whole, cents] = Math.abs(value).toFixed(2).split('.');
-  return `${value < 0 ? '-' : ''}${formatCount(Number(whole))}.${cents}`;
+  return grouped(value, 2);
 }
 
+/** A share of 1. What is neither none nor all never reads as 0% or 100%. */
 export function formatPercent(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)}%`;
+  const percent = (share * 100).toFixed(digits);
+  const step = 10 ** -digits;
+  if (share > 0 && Number(percent) === 0) return `<${step}%`;
+  if (share < 1 && Number(percent) === 100) return `>${(100 - step).toFixed(digits)}%`;
+  return `${percent}%`;
 }
 
 export function formatScore(value: number): string {
   return value.toFixed(3);
 }
 
+export function formatSeconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** Thousands separated by commas, below 1e21. */
+function grouped(value: number, digits: number): string {
+  const [whole, fraction] = Math.abs(value).toFixed(digits).split('.');
+  const thousands = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const number = fraction === undefined ? thousands : `${thousands}.${fraction}`;
+  return value < 0 && /[1-9]/.test(number) ? `-${number}` : number;
 }
