@@ -36,11 +36,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ['commands'],
   config: [],
   log: ['config'],
+  'did-you-mean': [],
   errors: [],
   progress: [],
   'package-root': [],
 };
-const ANYONE = ['errors', 'progress'];
+const ANYONE = ['did-you-mean', 'errors', 'progress'];
 const MOST_LINES = 400;
 
 const files = ['src', 'tools']
@@ -91,7 +92,7 @@ describe('the architecture', () => {
       '@bufbuild/protobuf': ['onnx'],
       piscina: ['training'],
       commander: ['commands'],
-      '@clack/prompts': ['terminal'],
+      'log-update': ['terminal'],
       'env-paths': ['config'],
     };
     const wrong = files.flatMap((file) =>
