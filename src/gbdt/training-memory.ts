@@ -74,12 +74,29 @@ export interface TrainingMemory extends BinMapper {
   readonly scratchBytes: number;
 }
 
-/** A fresh memory of the size that the shape needs. Throws where it would not fit. */
+/**
+ * A memory that the shape fits, of a power of two of pages: another training of about the size fits it too, and pages
+ * that are never touched cost nothing. Throws where one memory cannot hold it.
+ */
 export function allocateTrainingMemory(shape: TrainingShape): WebAssembly.Memory {
   const bytes = bytesOfTraining(shape);
   const pages = Math.ceil(bytes / PAGE_BYTES) + 1;
   if (pages > MOST_PAGES) throw tooLarge(shape, bytes);
-  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const rounded = Math.min(2 ** Math.ceil(Math.log2(pages)), MOST_PAGES);
+  return new WebAssembly.Memory({ initial: rounded, maximum: rounded, shared: true });
+}
+
+/** Whether a memory that another training used is large enough, and not so large that it should be given back. */
+export function fitsTraining(memory: WebAssembly.Memory, shape: TrainingShape): boolean {
+  const needed = bytesOfTraining(shape) + PAGE_BYTES;
+  return memory.buffer.byteLength >= needed && memory.buffer.byteLength <= needed * 16;
+}
+
+/** Empties what a training expects to be empty; it writes everything else before it reads it. */
+export function clearTrainingMemory({ control, nodes, packedGradients }: TrainingMemory): void {
+  control.fill(0);
+  nodes.fill(0);
+  packedGradients.fill(0);
 }
 
 export function bytesOfTraining(shape: TrainingShape): number {

@@ -14,7 +14,13 @@ import type { BoosterRequest, BoosterResult, BoosterTrainer } from '../gbdt/boos
 import { assertTrainable, baseScoreOf } from '../gbdt/booster-request.ts';
 import { featureImportanceOf } from '../gbdt/feature-importance.ts';
 import { bestIterationOf, type ShardData, type ShardResult } from '../gbdt/shard-trainer.ts';
-import { allocateTrainingMemory, layOutTrainingMemory, type TrainingShape } from '../gbdt/training-memory.ts';
+import {
+  allocateTrainingMemory,
+  clearTrainingMemory,
+  fitsTraining,
+  layOutTrainingMemory,
+  type TrainingShape,
+} from '../gbdt/training-memory.ts';
 import { packageRoot } from '../package-root.ts';
 import { ALL_REPORTED, type WorkerMessage, type WorkerTask } from './worker-task.ts';
 
@@ -34,6 +40,9 @@ class BoosterPool implements BoosterTrainer {
   /** Compiled once, then instantiated by every thread. */
   #kernel: Promise<WebAssembly.Module> | undefined;
   #pool: Piscina | undefined;
+  /** Kept for the next training, and given back when none comes. */
+  #memory: WebAssembly.Memory | undefined;
+  #release: NodeJS.Timeout | undefined;
   /** All threads of a training must run at once, so trainings take turns. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -52,8 +61,10 @@ class BoosterPool implements BoosterTrainer {
     assertTrainable(request);
     const baseScore = baseScoreOf(request.train, request.params);
     const shape = this.#shapeOf(request);
-    const memory = allocateTrainingMemory(shape);
-    const { control } = layOutTrainingMemory(shape, memory);
+    const memory = await this.#memoryFor(shape);
+    const laidOut = layOutTrainingMemory(shape, memory);
+    clearTrainingMemory(laidOut);
+    const { control } = laidOut;
     const abort = () => Barrier.abort(control);
     request.signal?.addEventListener('abort', abort, { once: true });
     try {
@@ -74,7 +85,22 @@ class BoosterPool implements BoosterTrainer {
       );
     } finally {
       request.signal?.removeEventListener('abort', abort);
+      this.#release = setTimeout(() => {
+        this.#memory = undefined;
+      }, IDLE_TIMEOUT_MS).unref();
     }
+  }
+
+  /**
+   * The memory of the training before where it fits. Where it does not, the threads go with it: whatever of it they
+   * still refer to would otherwise stay resident until they collect their garbage, which may be never.
+   */
+  async #memoryFor(shape: TrainingShape): Promise<WebAssembly.Memory> {
+    clearTimeout(this.#release);
+    if (this.#memory && fitsTraining(this.#memory, shape)) return this.#memory;
+    await this[Symbol.asyncDispose]();
+    this.#memory = allocateTrainingMemory(shape);
+    return this.#memory;
   }
 
   #shapeOf({ train, validation, params }: BoosterRequest): TrainingShape {
@@ -154,8 +180,11 @@ class BoosterPool implements BoosterTrainer {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool?.destroy();
+    clearTimeout(this.#release);
+    this.#memory = undefined;
+    const pool = this.#pool;
     this.#pool = undefined;
+    await pool?.destroy();
   }
 }
 
