@@ -2,6 +2,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
+import { didYouMean } from './did-you-mean.ts';
 import { ChurnMcpError } from './errors.ts';
 
 export const LOG_LEVELS = ['error', 'info', 'debug'] as const;
@@ -45,7 +46,7 @@ export function readConfig(
       'INVALID_CONFIG',
       `The environment variable ${unknown.slice(0, 60)} is not known.`,
       {
-        hint: `Known are ${KEYS.join(', ')}.`,
+        hint: `${didYouMean(unknown, KEYS)}Known are ${KEYS.join(', ')}.`,
       },
     );
   }

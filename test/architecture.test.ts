@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ERROR_CODES } from '../src/errors.ts';
 import { packageRoot } from '../src/package-root.ts';
 
 const root = packageRoot();
@@ -36,11 +37,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ['commands'],
   config: [],
   log: ['config'],
+  'did-you-mean': [],
   errors: [],
   progress: [],
   'package-root': [],
 };
-const ANYONE = ['errors', 'progress'];
+const ANYONE = ['did-you-mean', 'errors', 'progress'];
 const MOST_LINES = 400;
 
 const files = ['src', 'tools']
@@ -91,7 +93,7 @@ describe('the architecture', () => {
       '@bufbuild/protobuf': ['onnx'],
       piscina: ['training'],
       commander: ['commands'],
-      '@clack/prompts': ['terminal'],
+      'log-update': ['terminal'],
       'env-paths': ['config'],
     };
     const wrong = files.flatMap((file) =>
@@ -109,6 +111,11 @@ describe('the architecture', () => {
     const using = (pattern: RegExp) => files.filter((file) => pattern.test(textOf(file)));
     expect(using(/process\.env/)).toEqual([join('src', 'config.ts')]);
     expect(using(/process\.stdout|console\./)).toEqual([join('src', 'cli.ts')]);
+  });
+
+  it('documents every error code', () => {
+    const documented = textOf(join('docs', 'errors.md'));
+    expect(Object.keys(ERROR_CODES).filter((code) => !documented.includes(`| \`${code}\` `))).toEqual([]);
   });
 
   it('holds one noun a file', () => {

@@ -21,6 +21,12 @@ describe('configuration', () => {
     expect(() => readConfig({}, environment)).toThrow(message);
   });
 
+  it('names the key that was meant', () => {
+    expect(() => readConfig({}, { CHURN_MCP_HOEM: 'x' })).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/^Did you mean "CHURN_MCP_HOME"\? Known are /) }),
+    );
+  });
+
   it('refuses a number of threads that is none', () => {
     expect(() => readConfig({ threads: '0' }, {})).toThrow('--threads takes a whole number from 1 to 256.');
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formatAmount, formatCount, formatPercent, plural } from '../src/mcp/format.ts';
 import { plainText } from '../src/mcp/plain-text.ts';
-import { asOfSchema, idSchema, modelFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
+import { asOfSchema, idSchema, labelFieldsOf, modelFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { AtRiskCustomer, AtRiskResult } from '../src/mcp/tool-context.ts';
 
@@ -57,7 +57,7 @@ export const getAtRiskCustomers = defineTool({
     return {
       model: card.model,
       version: card.version,
-      label: card.label,
+      ...labelFieldsOf(card),
       as_of: card.as_of,
       scored_as_of: asOf,
       customers: customers.map((customer) => ({

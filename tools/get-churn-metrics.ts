@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChurnMcpError } from '../src/errors.ts';
 import { formatPercent, formatScore } from '../src/mcp/format.ts';
 import { metricsText } from '../src/mcp/metrics-text.ts';
 import { metricsFieldsOf, metricsFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
@@ -33,7 +34,7 @@ export const getChurnMetrics = defineTool({
     text: z.string(),
   }),
   async handler({ label, model, version, compare_with }, { models }) {
-    const chosen = model ?? (label ? MODEL_OF_LABEL[label] : await defaultModel(models));
+    const chosen = await chooseModel(label, model, models);
     const card = await models.card(chosen, version);
     if (compare_with === undefined) return { ...metricsFieldsOf(card), text: metricsText(card) };
     const other = await models.card(chosen, compare_with);
@@ -44,6 +45,20 @@ export const getChurnMetrics = defineTool({
     };
   },
 });
+
+async function chooseModel(
+  label: keyof typeof MODEL_OF_LABEL | undefined,
+  model: RegisteredModel | undefined,
+  models: ToolContext['models'],
+): Promise<RegisteredModel> {
+  const labelled = label && MODEL_OF_LABEL[label];
+  if (model && labelled && model !== labelled) {
+    throw new ChurnMcpError('INVALID_ARGUMENT', `${model} is not the model of label "${label}".`, {
+      hint: `Give one of the two; label "${label}" is ${labelled}.`,
+    });
+  }
+  return model ?? labelled ?? defaultModel(models);
+}
 
 /** The inactivity model, as in the reference system, unless only the forecast exists. */
 async function defaultModel(models: ToolContext['models']): Promise<RegisteredModel> {

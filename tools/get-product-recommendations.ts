@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plainText } from '../src/mcp/plain-text.ts';
-import { asOfSchema, idSchema, modelFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
+import { asOfSchema, idSchema, labelFieldsOf, modelFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 
 export const getProductRecommendations = defineTool({
@@ -41,6 +41,7 @@ export const getProductRecommendations = defineTool({
     total_customers: z.int(),
     total_recommendations: z.int(),
     trained_now: z.boolean().describe('Whether this call had to train the model first.'),
+    note: z.string().optional().describe('What happened beside the answer.'),
     text: z.string(),
   }),
   async handler(args, { recommendations, signal, progress }) {
@@ -57,7 +58,7 @@ export const getProductRecommendations = defineTool({
     return {
       model: card.model,
       version: card.version,
-      label: card.label,
+      ...labelFieldsOf(card),
       as_of: card.as_of,
       segment,
       customers: customers.map((customer) => ({
@@ -73,9 +74,11 @@ export const getProductRecommendations = defineTool({
       total_customers: customers.length,
       total_recommendations: customers.reduce((sum, customer) => sum + customer.recommendations.length, 0),
       trained_now: trainedNow,
-      text: trainedNow
-        ? `${text}\n\n(There was no recommendation model yet: ${card.version} was trained first.)`
-        : text,
+      // Beside the text, which is the stored procedure's to the character.
+      ...(trainedNow && {
+        note: `There was no recommendation model yet: ${card.version} was trained first.`,
+      }),
+      text,
     };
   },
 });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { formatScore } from '../src/mcp/format.ts';
 import { plainText } from '../src/mcp/plain-text.ts';
+import { labelFieldsOf, labelFieldsShape } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
-import { labelSchema, registeredModelSchema } from '../src/registry/model-card.ts';
+import { registeredModelSchema } from '../src/registry/model-card.ts';
 import type { VersionSummary } from '../src/registry/model-registry.ts';
 
 export const listModels = defineTool({
@@ -23,7 +24,7 @@ export const listModels = defineTool({
           aliases: z.array(z.string()).describe('"champion" marks the version that answers by default.'),
           created_at: z.string(),
           as_of: z.string().describe('The last day that training saw.'),
-          label: labelSchema,
+          ...labelFieldsShape,
           roc_auc: z.number(),
           comment: z.string(),
         }),
@@ -40,7 +41,7 @@ export const listModels = defineTool({
         aliases: [...aliases],
         created_at: card.created_at,
         as_of: card.as_of,
-        label: card.label,
+        ...labelFieldsOf(card),
         roc_auc: card.metrics.roc_auc,
         comment: plainText(card.comment),
       })),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
+import { labelFieldsOf, modelFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import { registeredModelSchema } from '../src/registry/model-card.ts';
 
@@ -28,7 +28,7 @@ export const promoteModel = defineTool({
     return {
       model: card.model,
       version: card.version,
-      label: card.label,
+      ...labelFieldsOf(card),
       as_of: card.as_of,
       replaced: replaced ?? null,
       text: `${version} is now the champion of ${model}. ${before}`,

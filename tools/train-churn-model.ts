@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChurnMcpError } from '../src/errors.ts';
 import { formatCount } from '../src/mcp/format.ts';
 import { metricsText } from '../src/mcp/metrics-text.ts';
 import {
@@ -46,6 +47,7 @@ export const trainChurnModel = defineTool({
     text: z.string(),
   }),
   async handler(args, { churn, signal, progress }) {
+    assertLabelTakes(args);
     const { card, promoted, promotion } = await churn.train(
       {
         label: args.label,
@@ -61,3 +63,23 @@ export const trainChurnModel = defineTool({
     return { ...metricsFieldsOf(card), promoted, promotion, text: `${metricsText(card)}\n\n${took}` };
   },
 });
+
+/** A window of the other label would be ignored in silence. */
+function assertLabelTakes(args: {
+  readonly label: 'inactivity' | 'forward';
+  readonly churn_threshold_days?: number | undefined;
+  readonly horizon_days?: number | undefined;
+}): void {
+  const [stray, other] =
+    args.label === 'inactivity'
+      ? (['horizon_days', 'forward'] as const)
+      : (['churn_threshold_days', 'inactivity'] as const);
+  if (args[stray] === undefined) return;
+  throw new ChurnMcpError(
+    'INVALID_ARGUMENT',
+    `${stray} belongs to label "${other}", not to "${args.label}".`,
+    {
+      hint: `Leave it out, or train with label "${other}".`,
+    },
+  );
+}

@@ -64,6 +64,8 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
       'Tells a shop who is about to leave, why, and what to offer them.\nWithout a command it is the stdio server that MCP clients start.',
     )
     .version(environment.version)
+    // Else `score --version V` would be taken for a question about the program's own version.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),

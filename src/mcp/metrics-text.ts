@@ -47,11 +47,27 @@ function qualityLines(card: ModelCard): string[] {
   return [
     `Ranking: ROC-AUC ${formatScore(metrics.roc_auc)}${beside}; PR-AUC ${formatScore(metrics.pr_auc)}. The top tenth by score holds ${metrics.lift_top_decile.toFixed(1)} times as many ${positives} as average.`,
     `Caught: ${formatCount(tp)} of ${formatCount(tp + fn)} ${positives} (recall ${formatPercent(metrics.churned_recall)}), with ${plural(fp, 'false alarm')} (precision ${formatPercent(metrics.precision)}, F1 ${formatScore(metrics.f1)}).`,
+    ...confusionLines(card),
     `Accuracy: ${formatPercent(metrics.accuracy)}; always saying the commoner outcome is right ${formatPercent(metrics.majority_rate)} of the time.`,
     `Probabilities: Brier score ${metrics.brier.toFixed(4)}; the base rate alone has ${metrics.brier_base.toFixed(4)} (lower is better)${metrics.brier > metrics.brier_base ? ', so use the order of the scores, not their values' : ''}. Log-loss ${formatScore(metrics.log_loss)}.`,
     ...calibrationLines(metrics.calibration),
     ...(isPurchase ? [] : [`Share of churners: ${formatPercent(metrics.churn_rate)}.`]),
   ];
+}
+
+/** The confusion matrix as a small table. */
+function confusionLines({ metrics: { confusion_matrix }, label: { kind } }: ModelCard): string[] {
+  const { tn, fp, fn, tp } = confusion_matrix;
+  const [negative, positive] = kind === 'purchase' ? ['not bought', 'bought'] : ['active', 'churned'];
+  const headings = [`said ${negative}`, `said ${positive}`];
+  const rows = [
+    [`really ${negative}`, formatCount(tn), formatCount(fp)],
+    [`really ${positive}`, formatCount(fn), formatCount(tp)],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const line = (name: string, ...cells: string[]) =>
+    `  ${[name.padEnd(width), ...cells.map((cell, column) => cell.padStart(headings[column].length))].join('  ')}`;
+  return [line('', ...headings), ...rows.map(([name, ...cells]) => line(name, ...cells))];
 }
 
 /** Whether probabilities can be taken at their word, at both ends of the scale. */

@@ -4,7 +4,6 @@ import { boosterOverridesSchema } from '../gbdt/params.ts';
 import {
   classificationMetricsSchema,
   isoDateSchema,
-  labelSchema,
   type ModelCard,
   rankingMetricsSchema,
   registeredModelSchema,
@@ -33,11 +32,26 @@ export function namedParams(params: z.output<typeof paramsSchema> | undefined): 
   return named;
 }
 
+/** What a model was trained to tell, flat: the label by the name that train_churn_model takes, and its window. */
+export const labelFieldsShape = {
+  label: z
+    .enum(['inactivity', 'forward', 'purchase'])
+    .describe(
+      'inactivity: silent for more than churn_threshold_days. forward: no order in the next horizon_days. purchase: bought in the next horizon_days.',
+    ),
+  churn_threshold_days: z.int().optional().describe('Label "inactivity" only.'),
+  horizon_days: z.int().optional().describe('Labels "forward" and "purchase" only.'),
+};
+
+export function labelFieldsOf({ label: { kind, ...window } }: ModelCard) {
+  return { label: kind, ...window };
+}
+
 /** What every answer that comes from a trained model says of it. */
 export const modelFieldsSchema = z.object({
   model: registeredModelSchema.describe('The registered model.'),
   version: z.string().describe('Its version.'),
-  label: labelSchema.describe('What the model was trained to tell.'),
+  ...labelFieldsShape,
   as_of: isoDateSchema.describe('The last day that training saw.'),
 });
 
@@ -65,7 +79,7 @@ export function metricsFieldsOf(card: ModelCard): z.output<typeof metricsFieldsS
   return {
     model: card.model,
     version: card.version,
-    label: card.label,
+    ...labelFieldsOf(card),
     as_of: card.as_of,
     ...card.metrics,
     training_samples: card.training_samples,

@@ -9,8 +9,11 @@ export interface ToolAnnotations {
   readonly openWorldHint: boolean;
 }
 
-/** What a handler returns: the structured content, whose `text` is also the text content. */
-export type ToolPayload = { readonly text: string };
+/**
+ * What a handler returns at least: the structured content, whose `text` is also the text content. A `note` follows it
+ * as a text of its own.
+ */
+export type ToolPayload = { readonly text: string; readonly note?: string };
 
 /** One MCP tool as plain data and a handler. Knows no SDK. */
 export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {

@@ -2,6 +2,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { CallToolResultSchema, ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
+import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError, type ErrorCode as Code, ERROR_CODES } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { createServer, type ServerOptions } from './create-server.ts';
@@ -56,7 +57,10 @@ export async function callTool(
     if (error instanceof McpError && error.code === ErrorCode.InvalidParams) {
       const tools = options.tools.map((tool) => tool.name).join(', ');
       throw new ChurnMcpError('USAGE', `There is no tool "${name.slice(0, 60)}".`, {
-        hint: `Tools: ${tools}.`,
+        hint: `${didYouMean(
+          name,
+          options.tools.map((tool) => tool.name),
+        )}Tools: ${tools}.`,
       });
     }
     throw error;

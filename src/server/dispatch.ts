@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
+import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { Tool } from '../mcp/tool.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
@@ -31,12 +32,18 @@ export async function dispatch(
   try {
     const payload = await tool.handler(parseArguments(tool, rawArguments), context);
     const structuredContent = tool.output.parse(payload);
-    const text = String(structuredContent.text);
     log.info('tool call', { tool: tool.name, ms: Math.round(performance.now() - started) });
-    return { content: [{ type: 'text', text }], structuredContent };
+    return { content: textsOf(structuredContent), structuredContent };
   } catch (error) {
     return toErrorResult(tool, error, log);
   }
+}
+
+/** The text, and beside it a note on what happened on the way: the text itself may be bound to the character. */
+function textsOf({ text, note }: Record<string, unknown>): ToolResult['content'] {
+  return [text, note].flatMap((part) =>
+    typeof part === 'string' ? [{ type: 'text' as const, text: part }] : [],
+  );
 }
 
 function parseArguments(tool: Tool, rawArguments: unknown): Record<string, unknown> {
@@ -50,8 +57,11 @@ function describeIssue(tool: Tool, issue: z.core.$ZodIssue): string {
   const place = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const unknown = issue.keys.slice(0, 3).map((key) => `"${shorten(key)}"`);
+    const names = Object.keys(tool.input.shape);
     const known =
-      place === '' ? ` Arguments of ${tool.name}: ${Object.keys(tool.input.shape).join(', ')}.` : '';
+      place === ''
+        ? ` ${didYouMean(issue.keys[0], names)}Arguments of ${tool.name}: ${names.join(', ')}.`
+        : '';
     const where = place === '' ? '' : ` in ${place}`;
     return `Unknown argument ${unknown.join(', ')}${where}.${known}`;
   }

@@ -8,7 +8,7 @@ import { packageRoot } from '../../src/package-root.ts';
  */
 export function sharedData(name: string): string | undefined {
   const folders = [
-    process.env.CHURN_MCP_SHARED_DATA,
+    process.env.SHARED_DATA_DIR,
     join(packageRoot(), '..', 'shared', 'data'),
     join(packageRoot(), '..', '..', 'shared', 'data'),
   ];

@@ -73,6 +73,9 @@ describe('train_churn_model', () => {
 
       Ranking: ROC-AUC 0.831 (for comparison: recency rule 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
       Caught: 1,260 of 1,390 churners (recall 90.0%), with 240 false alarms (precision 84.0%, F1 0.869).
+                        said active  said churned
+        really active           370           240
+        really churned          130         1,260
       Accuracy: 81.5%; always saying the commoner outcome is right 70.0% of the time.
       Probabilities: Brier score 0.1312; the base rate alone has 0.2100 (lower is better). Log-loss 0.410.
       Calibration: among the highest scores 95.0% predicted, 93.0% came true; among the lowest 31.0% predicted, 28.0% came true.
@@ -84,6 +87,8 @@ describe('train_churn_model', () => {
     expect(structuredContent).toMatchObject({
       model: 'customer_churn_forecast',
       version: 'v_20260105_101500',
+      label: 'forward',
+      horizon_days: 90,
       roc_auc: 0.8312,
       majority_rate: 0.7,
       brier_base: 0.21,
@@ -113,6 +118,9 @@ describe('get_churn_metrics', () => {
 
       Ranking: ROC-AUC 0.831 (for comparison: customer tenure days alone 0.970); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
       Caught: 1,260 of 1,390 churners (recall 90.0%), with 240 false alarms (precision 84.0%, F1 0.869).
+                        said active  said churned
+        really active           370           240
+        really churned          130         1,260
       Accuracy: 81.5%; always saying the commoner outcome is right 70.0% of the time.
       Probabilities: Brier score 0.2500; the base rate alone has 0.2100 (lower is better), so use the order of the scores, not their values. Log-loss 0.410.
       Calibration: among the highest scores 95.0% predicted, 93.0% came true; among the lowest 31.0% predicted, 28.0% came true.
@@ -167,6 +175,9 @@ describe('get_churn_metrics', () => {
         popularity last 30 days: 50.0% / 18.0% / 0.140; new to the customer 36.0% / 7.0%
       Ranking: ROC-AUC 0.831 (for comparison: recency rule 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many purchases as average.
       Caught: 1,260 of 1,390 purchases (recall 90.0%), with 240 false alarms (precision 84.0%, F1 0.869).
+                           said not bought  said bought
+        really not bought              370          240
+        really bought                  130        1,260
       Accuracy: 81.5%; always saying the commoner outcome is right 70.0% of the time.
       Probabilities: Brier score 0.1312; the base rate alone has 0.2100 (lower is better). Log-loss 0.410.
       Calibration: among the highest scores 95.0% predicted, 93.0% came true; among the lowest 31.0% predicted, 28.0% came true.
@@ -291,6 +302,53 @@ describe('get_product_recommendations', () => {
   });
 });
 
+describe('get_product_recommendations without a model', () => {
+  it('says beside the text, not in it, that a model was trained first', async () => {
+    const recommend = async () => ({
+      segment: 'LOW_ENGAGEMENT',
+      card: recommendationCard,
+      trainedNow: true,
+      text: 'the text',
+      customers: [],
+    });
+    const client = await connectClient(fakeServices({ recommendations: { recommend } }));
+    const { content, structuredContent } = await client.callTool({ name: 'get_product_recommendations' });
+    const note = `There was no recommendation model yet: ${recommendationCard.version} was trained first.`;
+    expect(content).toEqual([
+      { type: 'text', text: 'the text' },
+      { type: 'text', text: note },
+    ]);
+    expect(structuredContent).toMatchObject({ trained_now: true, text: 'the text', note });
+    await client.close();
+  });
+});
+
+describe('arguments that contradict each other', () => {
+  it.each([
+    [
+      'train_churn_model',
+      { horizon_days: 30 },
+      'horizon_days belongs to label "forward", not to "inactivity".',
+    ],
+    [
+      'train_churn_model',
+      { label: 'forward', churn_threshold_days: 30 },
+      'churn_threshold_days belongs to label "inactivity", not to "forward".',
+    ],
+    [
+      'get_churn_metrics',
+      { label: 'forward', model: 'customer_churn_predictor' },
+      'customer_churn_predictor is not the model of label "forward".',
+    ],
+  ])('%s refuses %j', async (tool, args, expected) => {
+    const client = await connectClient(fakeServices());
+    const { isError, text } = await callText(client, tool, args);
+    expect(isError).toBe(true);
+    expect(text).toContain(expected);
+    await client.close();
+  });
+});
+
 describe('list_models and promote_model', () => {
   it('lists versions by model', async () => {
     const client = await connectClient(
@@ -373,7 +431,7 @@ describe('a call that goes wrong', () => {
   });
 
   it.each([
-    [{ modell: 'x' }, 'Unknown argument "modell". Arguments of list_models: model.'],
+    [{ modell: 'x' }, 'Unknown argument "modell". Did you mean "model"? Arguments of list_models: model.'],
     [{ model: 'x' }, /^model: Invalid option: expected one of "customer_churn_predictor"/],
   ])('names what is wrong with the arguments %j', async (args, expected) => {
     const client = await connectClient(fakeServices());

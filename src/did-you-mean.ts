@@ -1,0 +1,32 @@
+/** `Did you mean "limit"? ` where a known name is near the mistyped one, else nothing: to be put before a list. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const closest = closestTo(name, known);
+  return closest === undefined ? '' : `Did you mean "${closest}"? `;
+}
+
+function closestTo(name: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name.slice(0, 80).toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein distance, row by row. */
+function editDistance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const substituted = above[column - 1] + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(above[column] + 1, current[column - 1] + 1, substituted));
+    }
+    above = current;
+  }
+  return above[b.length];
+}
