@@ -30,7 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'package-root',
   ],
   mcp: ['data', 'gbdt', 'registry', 'scoring', 'training'],
-  tools: ['mcp', 'registry'],
+  tools: ['mcp', 'metrics', 'registry'],
   server: ['data', 'gbdt', 'mcp', 'recommend', 'registry', 'scoring', 'training', 'tools'],
   terminal: [],
   commands: ['config', 'data', 'log', 'mcp', 'package-root', 'registry', 'server', 'terminal', 'tools'],

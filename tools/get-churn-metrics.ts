@@ -2,15 +2,27 @@ import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
 import { formatPercent, formatScore } from '../src/mcp/format.ts';
 import { metricsText } from '../src/mcp/metrics-text.ts';
+import { plainText } from '../src/mcp/plain-text.ts';
 import { metricsFieldsOf, metricsFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
-import type { ToolContext } from '../src/mcp/tool-context.ts';
+import type { DriftReport, ToolContext } from '../src/mcp/tool-context.ts';
+import { MUCH_DRIFT, SOME_DRIFT } from '../src/metrics/drift.ts';
 import { type ModelCard, type RegisteredModel, registeredModelSchema } from '../src/registry/model-card.ts';
 
 const MODEL_OF_LABEL = {
   inactivity: 'customer_churn_predictor',
   forward: 'customer_churn_forecast',
 } as const satisfies Record<string, RegisteredModel>;
+
+const driftSchema = z.object({
+  as_of: z.string().describe('The day whose customers were compared with those trained on.'),
+  score_psi: z.number().describe('Population stability index of the scores.'),
+  features: z
+    .array(z.object({ feature: z.string(), psi: z.number() }))
+    .describe('The same by feature, highest first.'),
+});
+
+const MOST_MOVED = 5;
 
 export const getChurnMetrics = defineTool({
   name: 'get_churn_metrics',
@@ -30,13 +42,23 @@ export const getChurnMetrics = defineTool({
     compare_with: versionSchema.optional().describe('A second version of the same model to set beside it.'),
   }),
   output: metricsFieldsSchema.extend({
+    drift: driftSchema.optional().describe('How far the current data has moved since training.'),
     compared: metricsFieldsSchema.optional().describe('The second version, where one was asked for.'),
     text: z.string(),
   }),
-  async handler({ label, model, version, compare_with }, { models }) {
+  async handler({ label, model, version, compare_with }, { models, churn, signal }) {
     const chosen = await chooseModel(label, model, models);
     const card = await models.card(chosen, version);
-    if (compare_with === undefined) return { ...metricsFieldsOf(card), text: metricsText(card) };
+    if (compare_with === undefined) {
+      const drift = await churn.drift(card, { signal });
+      return {
+        ...metricsFieldsOf(card),
+        ...(drift && {
+          drift: { as_of: drift.asOf, score_psi: drift.scorePsi, features: [...drift.features] },
+        }),
+        text: [metricsText(card), ...(drift ? [driftText(drift)] : [])].join('\n'),
+      };
+    }
     const other = await models.card(chosen, compare_with);
     return {
       ...metricsFieldsOf(card),
@@ -45,6 +67,18 @@ export const getChurnMetrics = defineTool({
     };
   },
 });
+
+function driftText({ asOf, scorePsi, features }: DriftReport): string {
+  const moved = features.filter(({ psi }) => psi >= SOME_DRIFT).slice(0, MOST_MOVED);
+  const most = moved.map(({ feature, psi }) => `${plainText(feature)} ${psi.toFixed(2)}`).join(', ');
+  const advice = scorePsi >= MUCH_DRIFT ? ' Train a new version on the current data.' : '';
+  return `Drift: scores of customers as of ${asOf} have moved ${amountOf(scorePsi)} since training (PSI ${scorePsi.toFixed(2)}; 0.1 is some, 0.25 much)${most === '' ? '' : `; features that moved: ${most}`}.${advice}`;
+}
+
+function amountOf(psi: number): string {
+  if (psi >= MUCH_DRIFT) return 'much';
+  return psi >= SOME_DRIFT ? 'somewhat' : 'little';
+}
 
 async function chooseModel(
   label: keyof typeof MODEL_OF_LABEL | undefined,
