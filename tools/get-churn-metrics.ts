@@ -50,7 +50,7 @@ export const getChurnMetrics = defineTool({
     const chosen = await chooseModel(label, model, models);
     const card = await models.card(chosen, version);
     if (compare_with === undefined) {
-      const drift = await churn.drift(card, { signal });
+      const drift = chosen === 'product_recommendation' ? undefined : await churn.drift(card, { signal });
       return {
         ...metricsFieldsOf(card),
         ...(drift && {

@@ -61,7 +61,7 @@ export interface ToolContext {
   readonly churn: {
     train(request: TrainChurnRequest, options: CallOptions): Promise<TrainingOutcome>;
     atRisk(request: AtRiskRequest, options: CallOptions): Promise<AtRiskResult>;
-    /** How far today's customers have moved from those a churn model was fitted on; undefined where that is unknown. */
+    /** How far today's customers have moved from those on the day a churn model was trained; undefined where that is unknown. */
     drift(card: ModelCard, options: CallOptions): Promise<DriftReport | undefined>;
   };
   readonly recommendations: {

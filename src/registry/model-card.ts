@@ -97,7 +97,7 @@ export const modelCardSchema = z.object({
   baselines: z.record(z.string(), z.object({ roc_auc: z.number() })).optional(),
   feature_importance: z.array(z.object({ feature: z.string(), importance: z.number() })),
   warnings: z.array(warningSchema),
-  /** What the model was fitted on, by feature, and the scores it gave there: what drift is measured against. */
+  /** Customers as of the day of training, by feature, and their scores: what drift is measured against. */
   distribution: z
     .object({ features: z.record(z.string(), distributionSchema), scores: distributionSchema })
     .optional(),

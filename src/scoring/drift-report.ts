@@ -2,7 +2,7 @@ import { toFeatureMatrix } from '../dataset/column-rows.ts';
 import { populationStabilityIndex } from '../metrics/drift.ts';
 import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
 
-/** Population stability indices of today's customers against those a model was trained on. */
+/** Population stability indices of today's customers against those on the day a model was trained. */
 export interface DriftReport {
   readonly asOf: string;
   readonly scorePsi: number;

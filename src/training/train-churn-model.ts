@@ -1,5 +1,7 @@
+import { toFeatureMatrix } from '../dataset/column-rows.ts';
 import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.ts';
 import { throwIfAborted } from '../errors.ts';
+import { readChurnFeatures } from '../features/read-churn-features.ts';
 import type { BoosterResult } from '../gbdt/booster.ts';
 import type { BoosterParams } from '../gbdt/params.ts';
 import { predictRawScores } from '../gbdt/predictor.ts';
@@ -82,7 +84,7 @@ export async function trainChurnModel(
         importance: registered.featureImportance[index],
       })),
       warnings: quality.warnings,
-      distribution: distributionsOf(registered, refit?.dataset ?? slices.train),
+      distribution: await distributionsOf(registered, plan, env),
       data: {
         fingerprint: summary.fingerprint,
         customers: summary.customers,
@@ -121,14 +123,23 @@ function withClassWeight({ params, balanceClasses }: ChurnPlan, { labels }: Labe
   return { ...params, scale_pos_weight: (1 - churnRate) / churnRate };
 }
 
-/** What the registered model was fitted on, for later data to be compared with. */
-function distributionsOf(registered: BoosterResult, dataset: LabelledDataset): ModelCard['distribution'] {
-  const byFeature = dataset.featureNames.map(
-    (feature, i) => [feature, distributionOf(dataset.columns[i])] as const,
+/**
+ * Today's customers and their scores, for later data to be compared with. Not the rows trained on: those of a forward
+ * model lie months back, and a shop that has not changed at all would seem to have moved.
+ */
+async function distributionsOf(
+  registered: BoosterResult,
+  plan: ChurnPlan,
+  { data, signal }: TrainingEnvironment,
+): Promise<NonNullable<ModelCard['distribution']>> {
+  const table = await readChurnFeatures(data, { asOf: plan.asOf, ...(signal && { signal }) });
+  const today = toFeatureMatrix(table, plan.features);
+  const byFeature = today.featureNames.map(
+    (feature, i) => [feature, distributionOf(today.columns[i])] as const,
   );
   return {
     features: Object.fromEntries(byFeature),
-    scores: distributionOf(probabilitiesOf(registered, dataset)),
+    scores: distributionOf(probabilitiesOf(registered, today)),
   };
 }
 

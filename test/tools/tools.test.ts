@@ -177,7 +177,23 @@ describe('get_churn_metrics', () => {
   it('shows the recommendation model with its baselines', async () => {
     const client = await connectClient(fakeServices({ models: { card: async () => recommendationCard } }));
     const { text } = await callText(client, 'get_churn_metrics', { model: 'product_recommendation' });
-    expect(text).toMatchInlineSnapshot(`"INTERNAL: get_churn_metrics failed inside churn-mcp. The server's log has the details under reference b83e216c."`);
+    expect(text).toMatchInlineSnapshot(`
+      "product_recommendation v_20260105_101500
+      Predicts what customers will buy in the next 30 days, from data up to 2025-12-31. Trained on 12,000, judged on 2,000 from a later period (after 2025-10-02).
+
+      Recommendations, judged on 500 later buyers (hit rate at 5 / recall at 10 / NDCG at 10):
+        this model: 70.0% / 18.0% / 0.340; new to the customer 36.0% / 7.0%
+        popularity last 30 days: 50.0% / 18.0% / 0.140; new to the customer 36.0% / 7.0%
+      Ranking: ROC-AUC 0.831 (for comparison: recency rule 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many purchases as average.
+      Caught: 1,260 of 1,390 purchases (recall 90.0%), with 240 false alarms (precision 84.0%, F1 0.869).
+                           said not bought  said bought
+        really not bought              370          240
+        really bought                  130        1,260
+      Accuracy: 81.5%; always saying the commoner outcome is right 70.0% of the time.
+      Probabilities: Brier score 0.1312; the base rate alone has 0.2100 (lower is better). Log-loss 0.410.
+      Calibration: among the highest scores 95.0% predicted, 93.0% came true; among the lowest 31.0% predicted, 28.0% came true.
+      What it goes by: days_since_last_order 75%, total_orders 25%"
+    `);
     await client.close();
   });
 });
