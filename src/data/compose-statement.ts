@@ -23,25 +23,43 @@ export function withRelations(
   };
 }
 
-/**
- * The same statement as of another day than that of the serving tables: each `interactive.<table>` it reads becomes
- * the very statement that builds the table, bound to that day. So there is one definition, whatever the day.
- */
-export function asOfDay(statement: Statement, asOfDate: string): Statement {
-  const needed = new Set<string>();
-  collectServingTables(textOf(statement.sql), needed);
-  const relations = SERVING_TABLES.filter(({ table }) => needed.has(table)).map(({ table, sql }) => ({
-    name: asOfName(table),
-    sql: readAsOf(loadSql(sql)),
-    values: [asOfDate],
-  }));
-  return withRelations(relations, { sql: readAsOf(textOf(statement.sql)), values: statement.values });
+/** The data as of one day, and how a statement over the serving tables reads it. */
+export interface DayView extends AsyncDisposable {
+  readonly data: DataSource;
+  /** The same statement over the serving tables as of the day. */
+  statement(statement: Statement): Statement;
 }
 
-/** The statement as it must run for a day: over the serving tables where they are of that day, else `asOfDay`. */
-export async function forDay(data: DataSource, statement: Statement, asOfDate: string): Promise<Statement> {
+/**
+ * The data as of a day. On the day of the serving tables they are read as they are; for another day each table that
+ * the statements named in `sql` read is computed once, by the very statement that builds it, bound to that day. So
+ * there is one definition, whatever the day.
+ */
+export async function openDay(
+  data: DataSource,
+  asOfDate: string,
+  sql: readonly string[],
+  signal?: AbortSignal,
+): Promise<DayView> {
   const { lastOrderDate } = await data.summary();
-  return asOfDate === lastOrderDate ? statement : asOfDay(statement, asOfDate);
+  if (asOfDate === lastOrderDate) {
+    return { data, statement: (statement) => statement, async [Symbol.asyncDispose]() {} };
+  }
+  const needed = new Set<string>();
+  for (const name of sql) collectServingTables(loadSql(name), needed);
+  const relations = SERVING_TABLES.filter(({ table }) => needed.has(table)).map(
+    ({ table, sql: builder }) => ({
+      name: asOfName(table),
+      sql: readAsOf(loadSql(builder)),
+      values: [asOfDate],
+    }),
+  );
+  const ofDay = await data.withRelations(relations, signal);
+  return {
+    data: ofDay,
+    statement: ({ sql: text, values }) => ({ sql: readAsOf(textOf(text)), values }),
+    [Symbol.asyncDispose]: () => ofDay[Symbol.asyncDispose](),
+  };
 }
 
 function collectServingTables(text: string, needed: Set<string>): void {

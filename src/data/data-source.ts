@@ -13,6 +13,12 @@ export interface Query {
   readonly signal?: AbortSignal;
 }
 
+/** A query whose result is read by its name. */
+export interface NamedQuery extends Query {
+  /** Lower case letters and underscores. */
+  readonly name: string;
+}
+
 /** What was imported, computed once per snapshot. */
 export interface DataSummary {
   /** SHA-256 over the content of the shop tables: the same orders give the same fingerprint. */
@@ -54,6 +60,11 @@ export interface DataSource extends AsyncDisposable {
   rows<Row>(query: Query, rowSchema: z.ZodType<Row>): Promise<Row[]>;
   /** A result of any size, column by column. */
   columns(query: Query): Promise<ColumnTable>;
+  /**
+   * The same data with some relations computed once, under names of their own, for statements that read them again and
+   * again. Nobody else sees them; they go when the result is disposed of.
+   */
+  withRelations(relations: readonly NamedQuery[], signal?: AbortSignal): Promise<DataSource>;
 }
 
 /** Opens the current data. A long-lived server asks before every call, and sees a new import at its next call. */

@@ -83,6 +83,16 @@ export function customersOfSegment(segment: string, count: number): CustomerChoi
   return { sql: 'recommendation_customers_of_segment', values: [segment, count] };
 }
 
+/** The statements over serving tables that recommending runs: what a day is opened with. */
+export const RECOMMENDATION_STATEMENTS = [
+  'recommendation_features',
+  'recommendation_named_features',
+  'recommendation_later_purchases',
+  'recommendation_customers_by_position',
+  'recommendation_customers_by_hash',
+  'recommendation_customers_of_segment',
+] as const;
+
 /** The features of chosen customers and their candidates as of a day, in no order. */
 export function recommendationFeatures(
   choice: CustomerChoice,

@@ -1,5 +1,10 @@
+import { openDay } from '../data/compose-statement.ts';
 import type { DataSource, Id } from '../data/data-source.ts';
-import { customersOfSegment, DEFAULT_CANDIDATES } from '../features/recommendation-features.ts';
+import {
+  customersOfSegment,
+  DEFAULT_CANDIDATES,
+  RECOMMENDATION_STATEMENTS,
+} from '../features/recommendation-features.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Scorer } from '../scoring/scorer.ts';
 import {
@@ -67,6 +72,8 @@ export async function recommendProducts(
   assertWithin('n_customers', request.nCustomers, MAX_CUSTOMERS);
   assertWithin('n_products', request.nProducts, MAX_PRODUCTS);
   await assertHasItems(source.data);
+  const asOf = await resolveAsOf(source.data, request.asOf);
+  await using day = await openDay(source.data, asOf, RECOMMENDATION_STATEMENTS, source.signal);
   const ranking = await rankCustomers(
     {
       choice: customersOfSegment(segment, request.nCustomers),
@@ -77,10 +84,10 @@ export async function recommendProducts(
       },
       nProducts: request.nProducts,
       includePurchased: false,
-      asOf: await resolveAsOf(source.data, request.asOf),
+      asOf,
       withNames: true,
     },
-    source.data,
+    day,
     source.scorer,
     source.signal,
   );

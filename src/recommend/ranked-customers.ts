@@ -1,4 +1,4 @@
-import { forDay, withRelations } from '../data/compose-statement.ts';
+import { type DayView, withRelations } from '../data/compose-statement.ts';
 import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { daysBetween } from '../features/calendar-day.ts';
@@ -38,11 +38,11 @@ export interface RankingRequest {
 /** Scores the candidates of chosen customers and keeps the best, highest probability first, then by product id. */
 export async function rankCustomers(
   request: RankingRequest,
-  data: DataSource,
+  day: DayView,
   scorer: Scorer,
   signal?: AbortSignal,
 ): Promise<Ranking> {
-  const candidates = await readCandidates(request, data, signal);
+  const candidates = await readCandidates(request, day, signal);
   const probabilities = await scorer.score(readFeatureMatrix(candidates), signal);
   const customerIds = candidates.ids('customer_id');
   const timesBought = candidates.float32('times_bought');
@@ -58,13 +58,13 @@ export async function rankCustomers(
   return { customers, candidates, probabilities };
 }
 
-async function readCandidates(request: RankingRequest, data: DataSource, signal: AbortSignal | undefined) {
+async function readCandidates(request: RankingRequest, day: DayView, signal: AbortSignal | undefined) {
   const features = recommendationFeatures(request.choice, request.limits, request.asOf);
   const statement = withRelations([{ name: 'recommendation_features', ...features }], {
     sql: request.withNames ? 'recommendation_named_features' : 'recommendation_sorted_features',
     values: [],
   });
-  return data.columns({ ...(await forDay(data, statement, request.asOf)), ...(signal && { signal }) });
+  return day.data.columns({ ...day.statement(statement), ...(signal && { signal }) });
 }
 
 export function assertWithin(name: string, value: number, most: number): void {

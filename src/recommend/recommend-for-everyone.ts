@@ -1,9 +1,11 @@
+import { openDay } from '../data/compose-statement.ts';
 import type { Id } from '../data/data-source.ts';
 import { throwIfAborted } from '../errors.ts';
 import {
   candidatesPerCustomer,
   customersByPosition,
   DEFAULT_CANDIDATES,
+  RECOMMENDATION_STATEMENTS,
   readRecommendationCounts,
 } from '../features/recommendation-features.ts';
 import type { ProgressListener } from '../progress.ts';
@@ -60,6 +62,7 @@ export async function recommendForEveryone(
     rank: [],
     purchase_probability: [],
   };
+  await using day = await openDay(data, asOf, RECOMMENDATION_STATEMENTS, signal);
   for (let first = 1; first <= counts.customers; first += batchCustomers) {
     throwIfAborted(signal);
     onProgress?.({
@@ -71,7 +74,7 @@ export async function recommendForEveryone(
     const choice = customersByPosition(first, first + batchCustomers - 1);
     const ranking = await rankCustomers(
       { ...request, choice, limits, asOf, withNames: false },
-      data,
+      day,
       scorer,
       signal,
     );

@@ -1,7 +1,8 @@
-import { forDay, withRelations } from '../data/compose-statement.ts';
+import { type DayView, openDay, withRelations } from '../data/compose-statement.ts';
 import type { ColumnTable, DataSource } from '../data/data-source.ts';
 import {
   customersByHash,
+  RECOMMENDATION_STATEMENTS,
   readFeatureMatrix,
   readRecommendationCounts,
 } from '../features/recommendation-features.ts';
@@ -51,10 +52,11 @@ export async function evaluateRecommendations(
   const total = Math.min(counts.customers, plan.sampledCustomers);
   const sums = new Map<string, RankingSums>();
   const batches: Batch[] = [];
+  await using day = await openDay(data, plan.evaluationCutoff, RECOMMENDATION_STATEMENTS, options.signal);
   for (let first = 1; first <= total; first += plan.evaluationBatchCustomers) {
     options.onBatch?.(first - 1, total);
     const last = Math.min(total, first + plan.evaluationBatchCustomers - 1);
-    batches.push(await evaluateBatch(data, plan, ensembles, { first, last }, sums, options.signal));
+    batches.push(await evaluateBatch(day, plan, ensembles, { first, last }, sums, options.signal));
   }
   return {
     ranking: Object.fromEntries([...sums].map(([name, sum]) => [name, sum.metrics()])),
@@ -76,15 +78,15 @@ interface Batch {
 }
 
 async function evaluateBatch(
-  data: DataSource,
+  day: DayView,
   plan: RecommendationPlan,
   ensembles: Readonly<Record<string, TreeEnsemble>>,
   positions: { first: number; last: number },
   sums: Map<string, RankingSums>,
   signal: AbortSignal | undefined,
 ): Promise<Batch> {
-  const table = await readWindow(data, plan, plan.evaluationCutoff, { ...positions, allRows: true }, signal);
-  const bought = await readLaterPurchases(data, plan, positions, signal);
+  const table = await readWindow(day, plan, plan.evaluationCutoff, { ...positions, allRows: true }, signal);
+  const bought = await readLaterPurchases(day, plan, positions, signal);
   const features = readFeatureMatrix(table);
   const labels = table.float32('is_purchased');
   const probabilities: Record<string, Float32Array> = {};
@@ -104,7 +106,7 @@ interface Bought {
 }
 
 async function readLaterPurchases(
-  data: DataSource,
+  day: DayView,
   plan: RecommendationPlan,
   positions: { first: number; last: number },
   signal: AbortSignal | undefined,
@@ -113,8 +115,8 @@ async function readLaterPurchases(
     [{ name: 'chosen_customers', ...customersByHash(positions.first, positions.last) }],
     { sql: 'recommendation_later_purchases', values: [plan.evaluationCutoff, plan.horizonDays] },
   );
-  const table = await data.columns({
-    ...(await forDay(data, statement, plan.evaluationCutoff)),
+  const table = await day.data.columns({
+    ...day.statement(statement),
     ...(signal && { signal }),
   });
   const products = table.float64('products_bought');

@@ -1,5 +1,5 @@
-import { forDay, withRelations } from '../data/compose-statement.ts';
-import type { ColumnTable, DataSource } from '../data/data-source.ts';
+import { type DayView, withRelations } from '../data/compose-statement.ts';
+import type { ColumnTable } from '../data/data-source.ts';
 import type { LabelledDataset } from '../dataset/feature-matrix.ts';
 import {
   customersByHash,
@@ -19,7 +19,7 @@ export interface RecommendationRows {
 
 /** The pairs of one window, with what came after its cutoff; sorted by customer and product. */
 export async function readWindow(
-  data: DataSource,
+  day: DayView,
   plan: RecommendationPlan,
   cutoff: string,
   customers: { first: number; last: number; allRows: boolean },
@@ -34,7 +34,7 @@ export async function readWindow(
     sql: 'recommendation_training_rows',
     values: [cutoff, plan.horizonDays, plan.sampling.keptBelow, customers.allRows ? 1 : 0],
   });
-  return data.columns({ ...(await forDay(data, statement, cutoff)), ...(signal && { signal }) });
+  return day.data.columns({ ...day.statement(statement), ...(signal && { signal }) });
 }
 
 /** The rows of a window that are to be learnt from, weighted so that the share of purchases stays the true one. */

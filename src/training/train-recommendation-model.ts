@@ -1,4 +1,6 @@
+import { openDay } from '../data/compose-statement.ts';
 import { throwIfAborted } from '../errors.ts';
+import { RECOMMENDATION_STATEMENTS } from '../features/recommendation-features.ts';
 import type { BoosterResult } from '../gbdt/booster.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
 import { evaluateClassification } from '../metrics/classification.ts';
@@ -59,7 +61,8 @@ async function readTrainingWindows(
   for (const [done, cutoff] of plan.trainCutoffs.entries()) {
     report(env, 'features', done, plan.trainCutoffs.length, `Reading what customers did by ${cutoff}`);
     const customers = { first: 1, last: plan.sampledCustomers, allRows: false };
-    windows.push(keptRows(await readWindow(env.data, plan, cutoff, customers, env.signal), plan.sampling));
+    await using day = await openDay(env.data, cutoff, RECOMMENDATION_STATEMENTS, env.signal);
+    windows.push(keptRows(await readWindow(day, plan, cutoff, customers, env.signal), plan.sampling));
   }
   return windows;
 }

@@ -1,12 +1,13 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
-import type { ColumnTable, DataSource, DataSummary, Query } from '../data-source.ts';
+import type { ColumnTable, DataSource, DataSummary, NamedQuery, Query } from '../data-source.ts';
 import { isStatementName, loadSql } from '../load-sql.ts';
 import { dataSummarySchema } from '../snapshot-summary.ts';
 import { ChunkedColumnTable, plainValue } from './column-reader.ts';
-import { type DuckDBInstance, openEngine, withConnection } from './duckdb-engine.ts';
+import { type DuckDBInstance, interruptible, openEngine, withConnection } from './duckdb-engine.ts';
 import { readError } from './duckdb-errors.ts';
+import { quoteIdentifier } from './sql-quoting.ts';
 
 /** More rows than this as objects is a mistake: ask for columns. */
 const MAX_ROWS = 100_000;
@@ -14,12 +15,15 @@ const MAX_ROWS = 100_000;
 /** One immutable snapshot file, opened read-only. Queries may run side by side; each has its own connection. */
 export class DuckDBDataSource implements DataSource {
   readonly #instance: DuckDBInstance;
+  /** Where set, all queries take turns on it: its temporary tables are what they read. */
+  readonly #own: DuckDBConnection | undefined;
   readonly #running = new Set<Promise<unknown>>();
   #summary: Promise<DataSummary> | undefined;
   #closed = false;
 
-  private constructor(instance: DuckDBInstance) {
+  private constructor(instance: DuckDBInstance, own?: DuckDBConnection) {
     this.#instance = instance;
+    this.#own = own;
   }
 
   /** @throws SNAPSHOT_CORRUPT where the file is missing or no snapshot. */
@@ -60,12 +64,27 @@ export class DuckDBDataSource implements DataSource {
     return new ChunkedColumnTable(names, chunks);
   }
 
-  /** Waits for running queries, then closes the file. */
+  async withRelations(relations: readonly NamedQuery[], signal?: AbortSignal): Promise<DataSource> {
+    const derived = new DuckDBDataSource(this.#instance, await this.#instance.connect());
+    try {
+      for (const { name, sql, values } of relations) {
+        const text = `create temporary table ${quoteIdentifier(name)} as ${isStatementName(sql) ? loadSql(sql) : sql}`;
+        await derived.#run({ sql: text, values, ...(signal && { signal }) });
+      }
+    } catch (error) {
+      await derived[Symbol.asyncDispose]();
+      throw error;
+    }
+    return derived;
+  }
+
+  /** Waits for running queries, then closes the file; a derived source only lets go of its own relations. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await Promise.allSettled(this.#running);
-    this.#instance.closeSync();
+    if (this.#own) this.#own.closeSync();
+    else this.#instance.closeSync();
   }
 
   async #readSummary(): Promise<DataSummary> {
@@ -74,10 +93,17 @@ export class DuckDBDataSource implements DataSource {
     return dataSummarySchema.parse(JSON.parse(row?.summary ?? 'null'));
   }
 
+  async #takeTurn(connection: DuckDBConnection, query: Query) {
+    await Promise.allSettled(this.#running);
+    return interruptible(connection, query.signal, () => fetchAll(connection, query));
+  }
+
   async #run(query: Query): Promise<{ names: string[]; chunks: DuckDBDataChunk[] }> {
     throwIfAborted(query.signal);
     if (this.#closed) throw new ChurnMcpError('INTERNAL', 'The data source is already closed.');
-    const result = withConnection(this.#instance, query.signal, (connection) => fetchAll(connection, query));
+    const result = this.#own
+      ? this.#takeTurn(this.#own, query)
+      : withConnection(this.#instance, query.signal, (connection) => fetchAll(connection, query));
     this.#running.add(result);
     try {
       return await result;

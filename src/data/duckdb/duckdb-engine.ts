@@ -44,12 +44,24 @@ export async function withConnection<Result>(
   work: (connection: DuckDBConnection) => Promise<Result>,
 ): Promise<Result> {
   const connection = await instance.connect();
+  try {
+    return await interruptible(connection, signal, () => work(connection));
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** Runs `work` on a connection; an abort interrupts the statement that runs on it. */
+export async function interruptible<Result>(
+  connection: DuckDBConnection,
+  signal: AbortSignal | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const interrupt = () => connection.interrupt();
   signal?.addEventListener('abort', interrupt);
   try {
-    return await work(connection);
+    return await work();
   } finally {
     signal?.removeEventListener('abort', interrupt);
-    connection.closeSync();
   }
 }
