@@ -22,7 +22,11 @@ recommendation_customers as (
 ),
 
 recommendation_products as (
-    select * from interactive.recommendation_products
+    -- Numbers in place of ids: what is joined and grouped by below is counted in millions of rows.
+    select
+        *,
+        cast(all_time_rank as integer) as product_number
+    from interactive.recommendation_products
 ),
 
 product_neighbors as (
@@ -30,16 +34,31 @@ product_neighbors as (
 ),
 
 customers as (
-    select recommendation_customers.*
+    select
+        recommendation_customers.*,
+        cast(row_number() over (order by recommendation_customers.customer_id) as integer) as customer_number
     from recommendation_customers
     inner join chosen_customers
         on recommendation_customers.customer_id = chosen_customers.customer_id
 ),
 
+neighbors as (
+    select
+        owned.product_number,
+        other.product_number as neighbor_number,
+        product_neighbors.similarity
+    from product_neighbors
+    inner join recommendation_products as owned
+        on product_neighbors.product_id = owned.product_id
+    inner join recommendation_products as other
+        on product_neighbors.neighbor_id = other.product_id
+),
+
 own_products as (
     select
-        purchased_pairs.customer_id,
-        purchased_pairs.product_id,
+        customers.customer_number,
+        recommendation_products.product_number,
+        recommendation_products.product_category,
         purchased_pairs.total_orders,
         purchased_pairs.total_quantity,
         datediff('day', cast(purchased_pairs.first_order_date as date), parameters.as_of_date) as first_age,
@@ -60,84 +79,87 @@ own_products as (
     cross join parameters
     inner join customers
         on purchased_pairs.customer_id = customers.customer_id
+    inner join recommendation_products
+        on purchased_pairs.product_id = recommendation_products.product_id
+),
+
+remembered_products as (
+    -- What affinities are counted from, with how much of it still counts.
+    select
+        customer_number,
+        product_number,
+        exp(-cast(last_age as double) / 60) as recency,
+        case when last_age = days_since_last_order then 1 else 0 end as is_in_last_order
+    from own_products
+    where recency_rank <= 150
 ),
 
 affinities as (
-    -- How often a product is bought with what the customer owns. Integers: exact whatever the order of adding.
+    -- How often a product is bought with what the customer owns. Whole numbers far below 2^53 in doubles: sums are
+    -- exact whatever the order of adding, and quicker than those of integers.
     select
-        own_products.customer_id,
-        product_neighbors.neighbor_id as product_id,
-        sum(product_neighbors.similarity) as affinity,
-        sum(
-            cast(round(product_neighbors.similarity * exp(-cast(own_products.last_age as double) / 60)) as integer)
-        ) as recent_affinity,
-        max(product_neighbors.similarity) as strongest_affinity,
-        sum(
-            case
-                when own_products.last_age = own_products.days_since_last_order
-                    then product_neighbors.similarity
-                else 0
-            end
-        ) as last_order_affinity
-    from own_products
-    inner join product_neighbors
-        on own_products.product_id = product_neighbors.product_id
-    where own_products.recency_rank <= 150
-    group by own_products.customer_id, product_neighbors.neighbor_id
+        remembered_products.customer_number,
+        neighbors.neighbor_number as product_number,
+        sum(cast(neighbors.similarity as double)) as affinity,
+        sum(round(cast(neighbors.similarity as double) * remembered_products.recency)) as recent_affinity,
+        max(neighbors.similarity) as strongest_affinity,
+        sum(cast(neighbors.similarity * remembered_products.is_in_last_order as double)) as last_order_affinity
+    from remembered_products
+    inner join neighbors
+        on remembered_products.product_number = neighbors.product_number
+    group by remembered_products.customer_number, neighbors.neighbor_number
 ),
 
 new_affinities as (
     select
-        affinities.customer_id,
-        affinities.product_id
+        affinities.customer_number,
+        affinities.product_number
     from affinities
     where not exists (
         select 1
         from own_products
-        where own_products.customer_id = affinities.customer_id
-            and own_products.product_id = affinities.product_id
+        where own_products.customer_number = affinities.customer_number
+            and own_products.product_number = affinities.product_number
     )
     qualify row_number() over (
-        partition by affinities.customer_id
-        order by affinities.recent_affinity desc, affinities.affinity desc, affinities.product_id
+        partition by affinities.customer_number
+        order by affinities.recent_affinity desc, affinities.affinity desc, affinities.product_number
     ) <= 150
 ),
 
 customer_categories as (
     select
-        own_products.customer_id,
-        recommendation_products.product_category,
-        sum(own_products.total_orders) as category_orders,
-        min(own_products.last_age) as category_age,
+        customer_number,
+        product_category,
+        sum(total_orders) as category_orders,
+        min(last_age) as category_age,
         count(*) as category_products,
         row_number() over (
-            partition by own_products.customer_id
-            order by sum(own_products.total_orders) desc, recommendation_products.product_category
+            partition by customer_number
+            order by sum(total_orders) desc, product_category
         ) as category_order
     from own_products
-    inner join recommendation_products
-        on own_products.product_id = recommendation_products.product_id
-    where recommendation_products.product_category is not null
-    group by own_products.customer_id, recommendation_products.product_category
+    where product_category is not null
+    group by customer_number, product_category
 ),
 
 candidates as (
     select
-        customer_id,
-        product_id
+        customer_number,
+        product_number
     from own_products
     cross join parameters
     where own_rank <= parameters.own_candidates
     union
     select
-        customer_id,
-        product_id
+        customer_number,
+        product_number
     from new_affinities
     union
     -- As many more popular products as the customer already owns: so many never bought ones are always among them.
     select
-        customers.customer_id,
-        recommendation_products.product_id
+        customers.customer_number,
+        recommendation_products.product_number
     from customers
     cross join parameters
     inner join recommendation_products
@@ -146,16 +168,16 @@ candidates as (
             <= parameters.popular_candidates + customers.unique_products_bought
     union
     select
-        customers.customer_id,
-        recommendation_products.product_id
+        customers.customer_number,
+        recommendation_products.product_number
     from customers
     cross join parameters
     inner join recommendation_products
         on recommendation_products.discovery_rank <= parameters.popular_candidates / 2
     union
     select
-        customer_categories.customer_id,
-        recommendation_products.product_id
+        customer_categories.customer_number,
+        recommendation_products.product_number
     from customer_categories
     inner join recommendation_products
         on customer_categories.product_category = recommendation_products.product_category
@@ -165,8 +187,8 @@ candidates as (
 
 recommendation_features as (
     select
-        candidates.customer_id,
-        candidates.product_id,
+        customers.customer_id,
+        recommendation_products.product_id,
         cast(coalesce(own_products.total_orders, 0) as double) as times_bought,
         cast(coalesce(own_products.total_quantity, 0) as double) as quantity_bought,
         cast(own_products.last_age as double) as days_since_bought,
@@ -210,17 +232,17 @@ recommendation_features as (
         recommendation_products.all_time_rank
     from candidates
     inner join customers
-        on candidates.customer_id = customers.customer_id
+        on candidates.customer_number = customers.customer_number
     inner join recommendation_products
-        on candidates.product_id = recommendation_products.product_id
+        on candidates.product_number = recommendation_products.product_number
     left join own_products
-        on candidates.customer_id = own_products.customer_id
-        and candidates.product_id = own_products.product_id
+        on candidates.customer_number = own_products.customer_number
+        and candidates.product_number = own_products.product_number
     left join affinities
-        on candidates.customer_id = affinities.customer_id
-        and candidates.product_id = affinities.product_id
+        on candidates.customer_number = affinities.customer_number
+        and candidates.product_number = affinities.product_number
     left join customer_categories
-        on candidates.customer_id = customer_categories.customer_id
+        on candidates.customer_number = customer_categories.customer_number
         and recommendation_products.product_category = customer_categories.product_category
 )
 
