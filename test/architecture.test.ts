@@ -29,7 +29,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'recommend',
     'package-root',
   ],
-  mcp: ['data', 'gbdt', 'registry', 'scoring', 'training'],
+  mcp: ['data', 'gbdt', 'metrics', 'registry', 'scoring', 'training'],
   tools: ['mcp', 'registry'],
   server: ['data', 'gbdt', 'mcp', 'recommend', 'registry', 'scoring', 'training', 'tools'],
   terminal: [],

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
 import { comparisonText } from '../src/mcp/comparison-text.ts';
+import { driftText } from '../src/mcp/drift-text.ts';
 import { metricsText } from '../src/mcp/metrics-text.ts';
-import { metricsFieldsOf, metricsFieldsSchema, textSchema, versionSchema } from '../src/mcp/schemas.ts';
+import {
+  driftFieldsOf,
+  driftSchema,
+  metricsFieldsOf,
+  metricsFieldsSchema,
+  textSchema,
+  versionSchema,
+} from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
 import {
@@ -34,13 +42,21 @@ export const getChurnMetrics = defineTool({
     compare_with: versionSchema.optional().describe('A second version of the same model to set beside it.'),
   }),
   output: metricsFieldsSchema.extend({
+    drift: driftSchema.optional().describe('How far the current data has moved since training.'),
     compared: metricsFieldsSchema.optional().describe('The second version, where one was asked for.'),
     text: textSchema,
   }),
-  async handler({ label, model, version, compare_with }, { models }) {
+  async handler({ label, model, version, compare_with }, { models, churn, signal }) {
     const chosen = await chooseModel({ label, model, version }, models);
     const card = await models.card(chosen, version);
-    if (compare_with === undefined) return { ...metricsFieldsOf(card), text: metricsText(card) };
+    if (compare_with === undefined) {
+      const drift = chosen === 'product_recommendation' ? undefined : await churn.drift(card, { signal });
+      return {
+        ...metricsFieldsOf(card),
+        ...(drift && { drift: driftFieldsOf(drift) }),
+        text: [metricsText(card), ...(drift ? [driftText(drift)] : [])].join('\n'),
+      };
+    }
     const other = await models.card(chosen, compare_with);
     return {
       ...metricsFieldsOf(card),

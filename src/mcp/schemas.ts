@@ -10,6 +10,7 @@ import {
   VERSION_PATTERN,
   warningSchema,
 } from '../registry/model-card.ts';
+import type { DriftReport } from './tool-context.ts';
 
 export const idSchema = z.union([z.int(), z.string()]);
 export const textSchema = z.string().describe('The answer as text, for people.');
@@ -119,4 +120,21 @@ export function metricsFieldsOf(card: ModelCard): z.output<typeof metricsFieldsS
     ),
     warnings: card.warnings,
   };
+}
+
+export const driftSchema = z.object({
+  as_of: z.string().describe('The day whose customers were compared with those trained on.'),
+  score_psi: z.number().describe('Population stability index of the scores.'),
+  features: z
+    .array(
+      z.object({
+        feature: z.string().describe('Name of the feature.'),
+        psi: z.number().describe('Its population stability index.'),
+      }),
+    )
+    .describe('The same by feature, highest first.'),
+});
+
+export function driftFieldsOf({ asOf, scorePsi, features }: DriftReport): z.output<typeof driftSchema> {
+  return { as_of: asOf, score_psi: scorePsi, features: [...features] };
 }

@@ -3,6 +3,7 @@ import type { ProgressListener } from '../progress.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
 import type { VersionSummary } from '../registry/model-registry.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../scoring/at-risk-result.ts';
+import type { DriftReport } from '../scoring/drift-report.ts';
 import type {
   TrainChurnRequest,
   TrainingOutcome,
@@ -13,6 +14,7 @@ export type {
   AtRiskCustomer,
   AtRiskRequest,
   AtRiskResult,
+  DriftReport,
   TrainChurnRequest,
   TrainingOutcome,
   TrainRecommendationRequest,
@@ -59,6 +61,8 @@ export interface ToolContext {
   readonly churn: {
     train(request: TrainChurnRequest, options: CallOptions): Promise<TrainingOutcome>;
     atRisk(request: AtRiskRequest, options: CallOptions): Promise<AtRiskResult>;
+    /** How far today's customers have moved from those on the day a churn model was trained; undefined where that is unknown. */
+    drift(card: ModelCard, options: CallOptions): Promise<DriftReport | undefined>;
   };
   readonly recommendations: {
     train(request: TrainRecommendationRequest, options: CallOptions): Promise<TrainingOutcome>;

@@ -65,6 +65,14 @@ export const warningSchema = z.object({
 });
 export type Warning = z.infer<typeof warningSchema>;
 
+/** Shares of the values by bins that begin at ascending `edges`, and of the missing ones; they sum to 1. */
+export const distributionSchema = z.object({
+  edges: z.array(z.number()),
+  shares: z.array(z.number()),
+  missing: z.number(),
+});
+export type Distribution = z.infer<typeof distributionSchema>;
+
 export const labelSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inactivity'), churn_threshold_days: z.int() }),
   z.object({ kind: z.literal('forward'), horizon_days: z.int() }),
@@ -102,6 +110,10 @@ export const modelCardSchema = z.object({
   baselines: z.record(z.string(), z.object({ roc_auc: z.number() })).optional(),
   feature_importance: z.array(z.object({ feature: z.string(), importance: z.number() })),
   warnings: z.array(warningSchema),
+  /** Customers as of the day of training, by feature, and their scores: what drift is measured against. */
+  distribution: z
+    .object({ features: z.record(z.string(), distributionSchema), scores: distributionSchema })
+    .optional(),
   data: z.object({
     fingerprint: z.string(),
     customers: z.int(),

@@ -3,6 +3,8 @@
  * is imported by the first call that needs it, so that a server answers `initialize` at once.
  */
 import { openDataHome } from '../data/data-home.ts';
+import type { DataSource } from '../data/data-source.ts';
+import { ChurnMcpError } from '../errors.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
@@ -89,7 +91,25 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
       const found = await findAtRiskCustomers(request, { ...opened, data, ...(signal && { signal }) });
       return { ...found, trainedNow };
     },
+    async drift({ model, version, distribution }, { signal }) {
+      if (distribution === undefined) return undefined;
+      const { measureDrift } = await import('../scoring/drift-report.ts');
+      const data = await currentDataIfAny(parts);
+      if (data === undefined) return undefined;
+      const opened = await parts.scorers.open(model, version);
+      return measureDrift({ ...opened, data, ...(signal && { signal }) });
+    },
   };
+}
+
+/** A model can be looked at where the data is not: then there is nothing to compare it with. */
+async function currentDataIfAny({ data }: Parts): Promise<DataSource | undefined> {
+  try {
+    return await data.current();
+  } catch (error) {
+    if (error instanceof ChurnMcpError && error.code === 'NO_DATA') return undefined;
+    throw error;
+  }
 }
 
 function createRecommendationService(parts: Parts): ToolContext['recommendations'] {

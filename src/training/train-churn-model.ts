@@ -1,13 +1,17 @@
-import type { LabelledDataset } from '../dataset/feature-matrix.ts';
+import { toFeatureMatrix } from '../dataset/column-rows.ts';
+import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.ts';
 import { throwIfAborted } from '../errors.ts';
+import { readChurnFeatures } from '../features/read-churn-features.ts';
 import type { BoosterResult } from '../gbdt/booster.ts';
 import type { BoosterParams } from '../gbdt/params.ts';
 import { predictRawScores } from '../gbdt/predictor.ts';
 import { evaluateClassification } from '../metrics/classification.ts';
+import { distributionOf } from '../metrics/drift.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 import { type ChurnPlan, planChurnTraining } from './churn-plan.ts';
 import { judgeQuality } from './churn-quality.ts';
-import { type ChurnSlices, readChurnSlices } from './churn-slices.ts';
+import { readChurnSlices } from './churn-slices.ts';
 import { libraryVersions } from './library-versions.ts';
 import { promoteIfBetter } from './promote-champion.ts';
 import { startTimings } from './timings.ts';
@@ -80,6 +84,7 @@ export async function trainChurnModel(
         importance: registered.featureImportance[index],
       })),
       warnings: quality.warnings,
+      distribution: await distributionsOf(registered, plan, env),
       data: {
         fingerprint: summary.fingerprint,
         customers: summary.customers,
@@ -118,8 +123,28 @@ function withClassWeight({ params, balanceClasses }: ChurnPlan, { labels }: Labe
   return { ...params, scale_pos_weight: (1 - churnRate) / churnRate };
 }
 
-function probabilitiesOf({ ensemble }: BoosterResult, evaluation: ChurnSlices['evaluation']): Float32Array {
-  return predictRawScores(ensemble, evaluation).map((rawScore) => 1 / (1 + Math.exp(-rawScore)));
+/**
+ * Today's customers and their scores, for later data to be compared with. Not the rows trained on: those of a forward
+ * model lie months back, and a shop that has not changed at all would seem to have moved.
+ */
+async function distributionsOf(
+  registered: BoosterResult,
+  plan: ChurnPlan,
+  { data, signal }: TrainingEnvironment,
+): Promise<NonNullable<ModelCard['distribution']>> {
+  const table = await readChurnFeatures(data, { asOf: plan.asOf, ...(signal && { signal }) });
+  const today = toFeatureMatrix(table, plan.features);
+  const byFeature = today.featureNames.map(
+    (feature, i) => [feature, distributionOf(today.columns[i])] as const,
+  );
+  return {
+    features: Object.fromEntries(byFeature),
+    scores: distributionOf(probabilitiesOf(registered, today)),
+  };
+}
+
+function probabilitiesOf({ ensemble }: BoosterResult, features: FeatureMatrix): Float32Array {
+  return predictRawScores(ensemble, features).map((rawScore) => 1 / (1 + Math.exp(-rawScore)));
 }
 
 function meanOf(labels: Float32Array): number {

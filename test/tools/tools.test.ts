@@ -132,6 +132,16 @@ describe('get_churn_metrics', () => {
   it('shows the inactivity model with its warnings, or the only model there is', async () => {
     const client = await connectClient(
       fakeServices({
+        churn: {
+          drift: async () => ({
+            asOf: '2026-03-31',
+            scorePsi: 0.31,
+            features: [
+              { feature: 'total_orders', psi: 0.27 },
+              { feature: 'total_spent', psi: 0.02 },
+            ],
+          }),
+        },
         models: {
           list: async (model) =>
             model === 'customer_churn_predictor' ? [{ card: inactivityCard, aliases: [] }] : [],
@@ -155,7 +165,8 @@ describe('get_churn_metrics', () => {
       Calibration: probabilities are off by 2.5 points on average, at most where 31.0% was predicted and 28.0% came true.
       Share of churners among those judged: 70.0%.
       What it goes by: days_since_last_order 75%, total_orders 25%
-      Warning: Tenure alone gives the label away: train with label "forward"."
+      Warning: Tenure alone gives the label away: train with label "forward".
+      Drift: scores of customers as of 2026-03-31 have moved much since training (PSI 0.31; 0.1 is some, 0.25 much); features that moved: total_orders 0.27. Train a new version on the current data."
     `);
     await client.close();
   });
@@ -251,6 +262,7 @@ describe('get_churn_metrics', () => {
     const cards = [inactivityCard, sampleCard].filter(({ model }) => trained.includes(model));
     const client = await connectClient(
       fakeServices({
+        churn: { drift: async () => undefined },
         models: {
           list: async (model) =>
             cards.filter((card) => card.model === model).map((card) => ({ card, aliases: [] })),
