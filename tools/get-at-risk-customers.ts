@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { formatAmount, formatCount, formatPercent, plural } from '../src/mcp/format.ts';
+import { formatAmount, formatCount, formatPercent, formatScore, plural } from '../src/mcp/format.ts';
 import { plainText } from '../src/mcp/plain-text.ts';
-import { asOfSchema, idSchema, labelFieldsOf, modelFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
+import {
+  asOfSchema,
+  idSchema,
+  labelFieldsOf,
+  modelFieldsSchema,
+  textSchema,
+  trainedNowSchema,
+  versionSchema,
+} from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { AtRiskCustomer, AtRiskResult } from '../src/mcp/tool-context.ts';
 
@@ -30,18 +38,18 @@ export const getAtRiskCustomers = defineTool({
           customer_id: idSchema.describe('The shop’s own id.'),
           churn_probability: z.number().describe('Probability of no order in the horizon.'),
           value_at_risk: z.number().describe('Probability × what the customer would spend in the horizon.'),
-          total_spent: z.number(),
-          total_orders: z.int(),
-          last_order_date: z.string(),
-          days_since_last_order: z.int(),
+          total_spent: z.number().describe('All that the customer has spent, in the shop’s currency.'),
+          total_orders: z.int().describe('All orders of the customer.'),
+          last_order_date: z.string().describe('Day of the last order, YYYY-MM-DD.'),
+          days_since_last_order: z.int().describe('Days from the last order to scored_as_of.'),
         }),
       )
       .describe('Most value at risk first, then by id.'),
     active_customers: z
       .int()
       .describe('Customers considered: those with an order within the horizon before.'),
-    trained_now: z.boolean().describe('Whether this call had to train the model first.'),
-    text: z.string(),
+    trained_now: trainedNowSchema,
+    text: textSchema,
   }),
   async handler(args, { churn, signal, progress }) {
     const result = await churn.atRisk(
@@ -76,31 +84,40 @@ export const getAtRiskCustomers = defineTool({
   },
 });
 
-function atRiskText({ card, asOf, customers, activeCustomers, trainedNow }: AtRiskResult): string {
-  const horizon = card.label.kind === 'forward' ? card.label.horizon_days : 0;
-  const trained = trainedNow
-    ? [`There was no forward model yet, so ${card.version} was trained first.`, '']
-    : [];
-  if (customers.length === 0) {
-    const why =
-      activeCustomers === 0
-        ? `No customer ordered in the ${plural(horizon, 'day')} before ${asOf}, so there is nobody left to keep.`
-        : `None of the ${plural(activeCustomers, 'active customer')} is that likely to leave. Lower min_probability to see more.`;
-    return [...trained, why].join('\n');
+function atRiskText(result: AtRiskResult): string {
+  const { card, trainedNow, customers } = result;
+  return [
+    ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
+    ...(customers.length === 0 ? [nobodyText(result)] : customerLines(result)),
+  ].join('\n');
+}
+
+function nobodyText({ card, asOf, activeCustomers }: AtRiskResult): string {
+  if (activeCustomers > 0) {
+    return `None of the ${plural(activeCustomers, 'active customer')} is that likely to leave. Lower min_probability to see more.`;
   }
+  return `No customer ordered in the ${plural(horizonOf(card), 'day')} before ${asOf}, so there is nobody to keep. Choose an earlier as_of, or import newer orders.`;
+}
+
+function customerLines({ card, asOf, customers, activeCustomers }: AtRiskResult): string[] {
+  const horizon = plural(horizonOf(card), 'day');
   const atStake = customers.reduce((sum, { valueAtRisk }) => sum + valueAtRisk, 0);
   return [
-    ...trained,
-    `${plural(customers.length, 'customer')} at risk of not ordering in the ${plural(horizon, 'day')} after ${asOf}, of ${formatCount(activeCustomers)} who are still active. At stake: ${formatAmount(atStake)}.`,
+    `${formatCount(customers.length)} of ${plural(activeCustomers, 'active customer')}, most value at risk first: ${formatAmount(atStake)} in all.`,
+    `Active: ordered in the ${horizon} before ${asOf}. Leaving: no order in the ${horizon} after it.`,
     '',
     ...customers.map(customerLine),
     '',
-    'At stake = probability of leaving × what the customer would spend in that time at the pace so far. Risk is not persuadability: a high risk does not say that an offer would change it.',
-    `Model: ${card.model} ${card.version}, ROC-AUC ${card.metrics.roc_auc.toFixed(3)} on ${card.windows.evaluation === 'later_slice' ? 'a later period' : 'customers set aside'}.`,
-  ].join('\n');
+    `Value at risk = chance of leaving × what the customer would spend in ${horizon} at the pace so far. Risk is not persuadability: a high risk does not mean that an offer would keep them.`,
+    `Model: ${card.model} ${card.version}, ROC-AUC ${formatScore(card.metrics.roc_auc)} on ${card.windows.evaluation === 'later_slice' ? 'a later period' : 'customers set aside'}.`,
+  ];
 }
 
 function customerLine(customer: AtRiskCustomer, index: number): string {
   const { customerId, churnProbability, valueAtRisk, totalSpent, totalOrders } = customer;
-  return `${index + 1}. Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely to leave, ${formatAmount(valueAtRisk)} at stake; spent ${formatAmount(totalSpent)} in ${plural(totalOrders, 'order')}, last on ${customer.lastOrderDate} (${plural(customer.daysSinceLastOrder, 'day')} ago).`;
+  return `${index + 1}. Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely to leave, ${formatAmount(valueAtRisk)} at risk; spent ${formatAmount(totalSpent)} in ${plural(totalOrders, 'order')}, last on ${customer.lastOrderDate} (${plural(customer.daysSinceLastOrder, 'day')} ago).`;
+}
+
+function horizonOf({ label }: AtRiskResult['card']): number {
+  return label.kind === 'inactivity' ? label.churn_threshold_days : label.horizon_days;
 }

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { plainText } from '../src/mcp/plain-text.ts';
-import { asOfSchema, idSchema, labelFieldsOf, modelFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
+import {
+  asOfSchema,
+  idSchema,
+  labelFieldsOf,
+  modelFieldsSchema,
+  textSchema,
+  trainedNowSchema,
+  versionSchema,
+} from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 
 export const getProductRecommendations = defineTool({
@@ -25,24 +33,26 @@ export const getProductRecommendations = defineTool({
     customers: z
       .array(
         z.object({
-          customer_id: idSchema,
-          recommendations: z.array(
-            z.object({
-              rank: z.int(),
-              product_id: idSchema,
-              product_name: z.string(),
-              product_category: z.string().nullable(),
-              purchase_probability: z.number().describe('Probability of a purchase within the horizon.'),
-            }),
-          ),
+          customer_id: idSchema.describe('The shop’s own id.'),
+          recommendations: z
+            .array(
+              z.object({
+                rank: z.int().describe('1 is the likeliest.'),
+                product_id: idSchema.describe('The shop’s own id.'),
+                product_name: z.string().describe('Name, as plain data.'),
+                product_category: z.string().nullable().describe('Category, or null where there is none.'),
+                purchase_probability: z.number().describe('Probability of a purchase within the horizon.'),
+              }),
+            )
+            .describe('By rank.'),
         }),
       )
       .describe('By customer id.'),
-    total_customers: z.int(),
-    total_recommendations: z.int(),
-    trained_now: z.boolean().describe('Whether this call had to train the model first.'),
+    total_customers: z.int().describe('Customers listed.'),
+    total_recommendations: z.int().describe('Recommendations listed, over all customers.'),
+    trained_now: trainedNowSchema,
     note: z.string().optional().describe('What happened beside the answer.'),
-    text: z.string(),
+    text: textSchema,
   }),
   async handler(args, { recommendations, signal, progress }) {
     const { segment, customers, card, trainedNow, text } = await recommendations.recommend(

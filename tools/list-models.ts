@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { formatScore } from '../src/mcp/format.ts';
+import { formatScore, plural } from '../src/mcp/format.ts';
 import { plainText } from '../src/mcp/plain-text.ts';
-import { labelFieldsOf, labelFieldsShape } from '../src/mcp/schemas.ts';
+import { labelFieldsOf, labelFieldsShape, textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import { registeredModelSchema } from '../src/registry/model-card.ts';
 import type { VersionSummary } from '../src/registry/model-registry.ts';
@@ -19,18 +19,18 @@ export const listModels = defineTool({
     models: z
       .array(
         z.object({
-          model: registeredModelSchema,
-          version: z.string(),
+          model: registeredModelSchema.describe('The registered model.'),
+          version: z.string().describe('Its version.'),
           aliases: z.array(z.string()).describe('"champion" marks the version that answers by default.'),
-          created_at: z.string(),
+          created_at: z.string().describe('When it was registered, ISO 8601 in UTC.'),
           as_of: z.string().describe('The last day that training saw.'),
           ...labelFieldsShape,
-          roc_auc: z.number(),
-          comment: z.string(),
+          roc_auc: z.number().describe('On its own evaluation data.'),
+          comment: z.string().describe('The note given at training; empty where there was none.'),
         }),
       )
       .describe('By model, newest version first.'),
-    text: z.string(),
+    text: textSchema,
   }),
   async handler({ model }, { models }) {
     const versions = await models.list(model);
@@ -50,6 +50,9 @@ export const listModels = defineTool({
   },
 });
 
+/** Versions of a model that the text shows; the champion is always among them. The structured content has all. */
+const NEWEST_SHOWN = 20;
+
 const NONE =
   'No model has been trained yet. train_churn_model trains a churn model, train_recommendation_model the recommendations.';
 
@@ -62,10 +65,18 @@ function groupByModel(versions: readonly VersionSummary[]): Map<string, VersionS
 }
 
 function modelLines([model, versions]: [string, readonly VersionSummary[]]): string {
-  const lines = versions.map(({ card, aliases }) => {
-    const marks = aliases.length > 0 ? ` [${aliases.map((alias) => plainText(alias)).join(', ')}]` : '';
-    const comment = card.comment === '' ? '' : ` — ${plainText(card.comment)}`;
-    return `  ${card.version}${marks}: ROC-AUC ${formatScore(card.metrics.roc_auc)}, data up to ${card.as_of}${comment}`;
-  });
-  return [model, ...lines].join('\n');
+  const isShown = ({ aliases }: VersionSummary, index: number) => index < NEWEST_SHOWN || aliases.length > 0;
+  const shown = versions.filter(isShown);
+  const older = versions.length - shown.length;
+  return [
+    model,
+    ...shown.map(versionLine),
+    ...(older > 0 ? [`  and ${plural(older, 'older version')}`] : []),
+  ].join('\n');
+}
+
+function versionLine({ card, aliases }: VersionSummary): string {
+  const marks = aliases.length > 0 ? ` [${aliases.map((alias) => plainText(alias)).join(', ')}]` : '';
+  const comment = card.comment === '' ? '' : ` — ${plainText(card.comment)}`;
+  return `  ${card.version}${marks}: ROC-AUC ${formatScore(card.metrics.roc_auc)}, data up to ${card.as_of}${comment}`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { labelFieldsOf, modelFieldsSchema, versionSchema } from '../src/mcp/schemas.ts';
+import { labelFieldsOf, modelFieldsSchema, textSchema, versionSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import { registeredModelSchema } from '../src/registry/model-card.ts';
 
@@ -15,7 +15,7 @@ export const promoteModel = defineTool({
   }),
   output: modelFieldsSchema.extend({
     replaced: z.string().nullable().describe('The champion before, or null where there was none.'),
-    text: z.string(),
+    text: textSchema,
   }),
   async handler({ model, version }, { models }) {
     const { card, replaced } = await models.promote(model, version);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
-import { formatCount } from '../src/mcp/format.ts';
-import { metricsText } from '../src/mcp/metrics-text.ts';
+import { trainingText } from '../src/mcp/metrics-text.ts';
 import {
   asOfSchema,
   commentSchema,
@@ -9,6 +8,7 @@ import {
   metricsFieldsSchema,
   namedParams,
   paramsSchema,
+  textSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 
@@ -44,7 +44,7 @@ export const trainChurnModel = defineTool({
   output: metricsFieldsSchema.extend({
     promoted: z.boolean().describe('Whether the version is now the champion.'),
     promotion: z.string().describe('Why it is or is not.'),
-    text: z.string(),
+    text: textSchema,
   }),
   async handler(args, { churn, signal, progress }) {
     assertLabelTakes(args);
@@ -59,8 +59,7 @@ export const trainChurnModel = defineTool({
       },
       { signal, onProgress: progress },
     );
-    const took = `Trained in ${formatCount(card.timings_ms.total ?? 0)} ms. ${promotion}`;
-    return { ...metricsFieldsOf(card), promoted, promotion, text: `${metricsText(card)}\n\n${took}` };
+    return { ...metricsFieldsOf(card), promoted, promotion, text: trainingText(card, promotion) };
   },
 });
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { formatCount } from '../src/mcp/format.ts';
-import { metricsText } from '../src/mcp/metrics-text.ts';
+import { trainingText } from '../src/mcp/metrics-text.ts';
 import {
   asOfSchema,
   commentSchema,
@@ -8,6 +7,7 @@ import {
   metricsFieldsSchema,
   namedParams,
   paramsSchema,
+  textSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 
@@ -31,7 +31,7 @@ export const trainRecommendationModel = defineTool({
   output: metricsFieldsSchema.extend({
     promoted: z.boolean().describe('Whether the version is now the champion.'),
     promotion: z.string().describe('Why it is or is not.'),
-    text: z.string(),
+    text: textSchema,
   }),
   async handler(args, { recommendations, signal, progress }) {
     const { card, promoted, promotion } = await recommendations.train(
@@ -43,7 +43,6 @@ export const trainRecommendationModel = defineTool({
       },
       { signal, onProgress: progress },
     );
-    const took = `Trained in ${formatCount(card.timings_ms.total ?? 0)} ms. ${promotion}`;
-    return { ...metricsFieldsOf(card), promoted, promotion, text: `${metricsText(card)}\n\n${took}` };
+    return { ...metricsFieldsOf(card), promoted, promotion, text: trainingText(card, promotion) };
   },
 });

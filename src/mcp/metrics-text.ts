@@ -1,14 +1,28 @@
 /** A model's figures in words: for a manager who has a minute. */
 import type { ModelCard, RankingMetrics } from '../registry/model-card.ts';
-import { formatCount, formatPercent, formatScore, plural } from './format.ts';
+import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
 import { plainText } from './plain-text.ts';
 
 const TOP_FEATURES = 5;
+
+/** Baselines as a sentence names them; others by their own name. */
+const BASELINE_NAMES: Readonly<Record<string, string>> = {
+  recency_rule: 'a simple recency rule',
+  customer_tenure_days_alone: 'customer_tenure_days alone',
+};
+
+/** What a training says when it is done: the figures, how long it took, and whether the version answers from now on. */
+export function trainingText(card: ModelCard, promotion: string): string {
+  const { total } = card.timings_ms;
+  const took = total === undefined ? '' : `Trained in ${formatSeconds(total)}. `;
+  return `${metricsText(card)}\n\n${took}${promotion}`;
+}
 
 export function metricsText(card: ModelCard): string {
   return [
     `${card.model} ${card.version}`,
     labelText(card),
+    windowsText(card),
     ...(card.comment === '' ? [] : [`Note: ${plainText(card.comment)}`]),
     '',
     ...(card.ranking ? rankingLines(card.ranking) : []),
@@ -18,21 +32,36 @@ export function metricsText(card: ModelCard): string {
   ].join('\n');
 }
 
-/** What the model tells, from which days. */
-export function labelText({ label, as_of, windows, training_samples, test_samples }: ModelCard): string {
-  const samples = `Trained on ${formatCount(training_samples)}, judged on ${formatCount(test_samples)}`;
-  const judged =
-    windows.evaluation === 'later_slice'
-      ? `${samples} from a later period (after ${windows.evaluation_cutoff}).`
-      : `${samples} picked at random.`;
+/** What the model tells. */
+export function labelText({ label, as_of }: ModelCard): string {
   switch (label.kind) {
     case 'inactivity':
-      return `Tells who has not ordered for more than ${plural(label.churn_threshold_days, 'day')}, as of ${as_of}. ${judged}`;
+      return `Tells who has not ordered for more than ${plural(label.churn_threshold_days, 'day')}, as of ${as_of}.`;
     case 'forward':
-      return `Predicts who will not order in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}. ${judged}`;
+      return `Predicts who will not order in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}.`;
     case 'purchase':
-      return `Predicts what customers will buy in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}. ${judged}`;
+      return `Predicts what customers will buy in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}.`;
   }
+}
+
+/** On which rows it was trained and judged. */
+function windowsText(card: ModelCard): string {
+  const { windows, training_samples, test_samples } = card;
+  const trained = `Trained on ${plural(training_samples, 'row')} (${cutoffsText(card)})`;
+  const judged = `judged on ${formatCount(test_samples)}`;
+  if (windows.evaluation === 'random_split') return `${trained}, ${judged} set aside at random.`;
+  const refitted = windows.refit_cutoffs
+    ? ' The model that answers was then fitted again with that period included.'
+    : '';
+  return `${trained}, ${judged} from a later period (after ${windows.evaluation_cutoff}).${refitted}`;
+}
+
+function cutoffsText({ label, windows }: ModelCard): string {
+  const days = [...windows.train_cutoffs].sort();
+  const rows = label.kind === 'purchase' ? 'customers and products' : 'customers';
+  return days.length === 1
+    ? `${rows} as of ${days[0]}`
+    : `${rows} as of each of ${plural(days.length, 'day')}, ${days.at(0)} to ${days.at(-1)}`;
 }
 
 function qualityLines(card: ModelCard): string[] {
@@ -41,9 +70,10 @@ function qualityLines(card: ModelCard): string[] {
   const isPurchase = card.label.kind === 'purchase';
   const positives = isPurchase ? 'purchases' : 'churners';
   const baselines = Object.entries(card.baselines ?? {}).map(
-    ([name, { roc_auc }]) => `${name.replaceAll('_', ' ')} ${formatScore(roc_auc)}`,
+    ([name, { roc_auc }]) =>
+      `${BASELINE_NAMES[name] ?? name.replaceAll('_', ' ')} reaches ${formatScore(roc_auc)}`,
   );
-  const beside = baselines.length > 0 ? ` (for comparison: ${baselines.join(', ')})` : '';
+  const beside = baselines.length > 0 ? ` (${baselines.join(', ')})` : '';
   return [
     `Ranking: ROC-AUC ${formatScore(metrics.roc_auc)}${beside}; PR-AUC ${formatScore(metrics.pr_auc)}. The top tenth by score holds ${metrics.lift_top_decile.toFixed(1)} times as many ${positives} as average.`,
     `Caught: ${formatCount(tp)} of ${formatCount(tp + fn)} ${positives} (recall ${formatPercent(metrics.churned_recall)}), with ${plural(fp, 'false alarm')} (precision ${formatPercent(metrics.precision)}, F1 ${formatScore(metrics.f1)}).`,
@@ -51,7 +81,7 @@ function qualityLines(card: ModelCard): string[] {
     `Accuracy: ${formatPercent(metrics.accuracy)}; always saying the commoner outcome is right ${formatPercent(metrics.majority_rate)} of the time.`,
     `Probabilities: Brier score ${metrics.brier.toFixed(4)}; the base rate alone has ${metrics.brier_base.toFixed(4)} (lower is better)${metrics.brier > metrics.brier_base ? ', so use the order of the scores, not their values' : ''}. Log-loss ${formatScore(metrics.log_loss)}.`,
     ...calibrationLines(metrics.calibration),
-    ...(isPurchase ? [] : [`Share of churners: ${formatPercent(metrics.churn_rate)}.`]),
+    `Share of ${positives} among those judged: ${formatPercent(metrics.churn_rate)}.`,
   ];
 }
 
@@ -70,14 +100,16 @@ function confusionLines({ metrics: { confusion_matrix }, label: { kind } }: Mode
   return [line('', ...headings), ...rows.map(([name, ...cells]) => line(name, ...cells))];
 }
 
-/** Whether probabilities can be taken at their word, at both ends of the scale. */
+/** Whether probabilities can be taken at their word: the gap to what came true, over all rows and where it is widest. */
 function calibrationLines(bins: ModelCard['metrics']['calibration']): string[] {
-  const lowest = bins.at(0);
-  const highest = bins.at(-1);
-  if (lowest === undefined || highest === undefined || bins.length < 2) return [];
-  const pair = ({ predicted, observed }: typeof lowest) =>
-    `${formatPercent(predicted)} predicted, ${formatPercent(observed)} came true`;
-  return [`Calibration: among the highest scores ${pair(highest)}; among the lowest ${pair(lowest)}.`];
+  const gap = ({ predicted, observed }: (typeof bins)[number]) => Math.abs(predicted - observed);
+  const [widest] = [...bins].sort((a, b) => gap(b) - gap(a));
+  if (widest === undefined) return [];
+  const rows = bins.reduce((sum, { count }) => sum + count, 0);
+  const mean = bins.reduce((sum, bin) => sum + gap(bin) * bin.count, 0) / rows;
+  return [
+    `Calibration: probabilities are off by ${(mean * 100).toFixed(1)} points on average, at most where ${formatPercent(widest.predicted)} was predicted and ${formatPercent(widest.observed)} came true.`,
+  ];
 }
 
 function rankingLines(ranking: Record<string, RankingMetrics>): string[] {

@@ -10,8 +10,11 @@ import {
   VERSION_PATTERN,
   warningSchema,
 } from '../registry/model-card.ts';
+import type { DriftReport } from './tool-context.ts';
 
 export const idSchema = z.union([z.int(), z.string()]);
+export const textSchema = z.string().describe('The answer as text, for people.');
+export const trainedNowSchema = z.boolean().describe('Whether this call had to train the model first.');
 
 export const asOfSchema = isoDateSchema.describe(
   "Nothing after this day is seen, YYYY-MM-DD. The last order's day by default.",
@@ -21,9 +24,28 @@ export const versionSchema = z
   .regex(VERSION_PATTERN, 'expected a version such as v_20261123_101500')
   .describe('A registered version, v_YYYYMMDD_HHMMSS. The champion by default.');
 export const commentSchema = z.string().max(500).describe('A note that is kept in the model card.');
-export const paramsSchema = boosterOverridesSchema.describe(
-  "Parameters of the trees by XGBoost's names; those left out have the model's own defaults.",
-);
+const { shape: parameters } = boosterOverridesSchema;
+export const paramsSchema = boosterOverridesSchema
+  .extend({
+    n_estimators: parameters.n_estimators.describe('Number of trees.'),
+    max_depth: parameters.max_depth.describe('Levels of a tree.'),
+    learning_rate: parameters.learning_rate.describe('How much each tree counts.'),
+    reg_lambda: parameters.reg_lambda.describe('L2 regularisation of leaf values.'),
+    reg_alpha: parameters.reg_alpha.describe('L1 regularisation of leaf values.'),
+    gamma: parameters.gamma.describe('Gain that a split needs.'),
+    min_child_weight: parameters.min_child_weight.describe('Sum of hessians that a child needs.'),
+    subsample: parameters.subsample.describe('Share of rows that each tree sees.'),
+    colsample_bytree: parameters.colsample_bytree.describe('Share of features that each tree sees.'),
+    scale_pos_weight: parameters.scale_pos_weight.describe(
+      'Weight of positives. Label "inactivity" sets it to active / churned where it is left out.',
+    ),
+    max_bin: parameters.max_bin.describe('Bins of a feature.'),
+    early_stopping_rounds: parameters.early_stopping_rounds.describe(
+      'Trees without improvement before training stops; 0 never stops early.',
+    ),
+    seed: parameters.seed.describe('Seed of the sampling.'),
+  })
+  .describe("Parameters of the trees by XGBoost's names; those left out have the model's own defaults.");
 
 /** Parameters as the training stories take them: only those that were named. */
 export function namedParams(params: z.output<typeof paramsSchema> | undefined): Record<string, number> {
@@ -62,15 +84,20 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
   evaluation: z.enum(['random_split', 'later_slice']).describe('How the rows evaluated on were chosen.'),
   evaluation_cutoff: isoDateSchema.describe('The last day that the features of the evaluation see.'),
   baselines: z
-    .record(z.string(), z.object({ roc_auc: z.number() }))
+    .record(z.string(), z.object({ roc_auc: z.number().describe('What the rule alone reaches.') }))
     .describe('Simple rules on the same rows, by name.'),
   ranking: z
     .record(z.string(), rankingMetricsSchema)
     .optional()
     .describe('Recommendation model only: ranking quality beside its baselines, by name.'),
   feature_importance: z
-    .array(z.object({ feature: z.string(), importance: z.number() }))
-    .describe('Share of the gain, highest first, summing to 1.'),
+    .array(
+      z.object({
+        feature: z.string().describe('Name of the feature.'),
+        importance: z.number().describe('Its share of the gain.'),
+      }),
+    )
+    .describe('Highest first, summing to 1.'),
   warnings: z.array(warningSchema).describe('What to know before the figures are relied on.'),
 });
 
@@ -93,4 +120,21 @@ export function metricsFieldsOf(card: ModelCard): z.output<typeof metricsFieldsS
     ),
     warnings: card.warnings,
   };
+}
+
+export const driftSchema = z.object({
+  as_of: z.string().describe('The day whose customers were compared with those trained on.'),
+  score_psi: z.number().describe('Population stability index of the scores.'),
+  features: z
+    .array(
+      z.object({
+        feature: z.string().describe('Name of the feature.'),
+        psi: z.number().describe('Its population stability index.'),
+      }),
+    )
+    .describe('The same by feature, highest first.'),
+});
+
+export function driftFieldsOf({ asOf, scorePsi, features }: DriftReport): z.output<typeof driftSchema> {
+  return { as_of: asOf, score_psi: scorePsi, features: [...features] };
 }

@@ -11,45 +11,58 @@ export type RegisteredModel = z.infer<typeof registeredModelSchema>;
 export const VERSION_PATTERN = /^v_\d{8}_\d{6}$/;
 export const isoDateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
-export const confusionMatrixSchema = z.object({ tn: z.int(), fp: z.int(), fn: z.int(), tp: z.int() });
+export const confusionMatrixSchema = z.object({
+  tn: z.int().describe('Negatives predicted as such.'),
+  fp: z.int().describe('Negatives predicted as positives: false alarms.'),
+  fn: z.int().describe('Positives that were missed.'),
+  tp: z.int().describe('Positives that were caught.'),
+});
 
 /** The positive class is "churned" (or "purchased", for the recommendation model). All at threshold 0.5. */
 export const classificationMetricsSchema = z.object({
-  roc_auc: z.number(),
-  pr_auc: z.number(),
-  accuracy: z.number(),
-  /** Accuracy of always saying the commoner class. */
-  majority_rate: z.number(),
-  churned_recall: z.number(),
-  precision: z.number(),
-  f1: z.number(),
-  log_loss: z.number(),
-  brier: z.number(),
-  /** Brier score of always saying the training base rate. */
-  brier_base: z.number(),
-  /** Share of positives in the evaluation data. */
-  churn_rate: z.number(),
-  confusion_matrix: confusionMatrixSchema,
-  /** Share of positives in the top tenth by score, divided by the overall share. */
-  lift_top_decile: z.number(),
-  /** Ten bins by score: mean predicted probability beside the observed rate. */
-  calibration: z.array(z.object({ predicted: z.number(), observed: z.number(), count: z.int() })),
+  roc_auc: z.number().describe('Chance that a positive is ranked above a negative; 0.5 is guessing.'),
+  pr_auc: z.number().describe('Average precision over all recalls; churn_rate is guessing.'),
+  accuracy: z.number().describe('Share predicted correctly; to be read beside majority_rate.'),
+  majority_rate: z.number().describe('Accuracy of always saying the commoner class.'),
+  churned_recall: z.number().describe('Share of positives caught.'),
+  precision: z.number().describe('Share of predicted positives that are right.'),
+  f1: z.number().describe('Harmonic mean of precision and recall.'),
+  log_loss: z.number().describe('Mean log-loss of the probabilities; lower is better.'),
+  brier: z.number().describe('Mean squared error of the probabilities; to be read beside brier_base.'),
+  brier_base: z.number().describe('Brier score of always saying the training base rate.'),
+  churn_rate: z.number().describe('Share of positives in the evaluation data.'),
+  confusion_matrix: confusionMatrixSchema.describe('Counts at threshold 0.5.'),
+  lift_top_decile: z
+    .number()
+    .describe('Share of positives in the top tenth by score, divided by the overall share.'),
+  calibration: z
+    .array(
+      z.object({
+        predicted: z.number().describe('Mean predicted probability.'),
+        observed: z.number().describe('Share that came true.'),
+        count: z.int().describe('Rows in the bin.'),
+      }),
+    )
+    .describe('Up to ten bins by score, lowest first.'),
 });
 export type ClassificationMetrics = z.infer<typeof classificationMetricsSchema>;
 
 /** At k = 5 and 10 over the buyers of the evaluation window; `new` counts only products not bought before. */
 export const rankingMetricsSchema = z.object({
-  buyers: z.int(),
-  hit_rate_at_5: z.number(),
-  recall_at_10: z.number(),
-  ndcg_at_10: z.number(),
-  new_buyers: z.int(),
-  new_hit_rate_at_5: z.number(),
-  new_recall_at_10: z.number(),
+  buyers: z.int().describe('Customers who bought in the evaluation window.'),
+  hit_rate_at_5: z.number().describe('Share of buyers who bought one of their first 5 recommendations.'),
+  recall_at_10: z.number().describe('Share of what they bought that was among the first 10.'),
+  ndcg_at_10: z.number().describe('How near the top of the first 10 the purchases stand; 1 is best.'),
+  new_buyers: z.int().describe('Customers who bought a product that they had not bought before.'),
+  new_hit_rate_at_5: z.number().describe('hit_rate_at_5 over such products alone.'),
+  new_recall_at_10: z.number().describe('recall_at_10 over such products alone.'),
 });
 export type RankingMetrics = z.infer<typeof rankingMetricsSchema>;
 
-export const warningSchema = z.object({ code: z.string(), message: z.string() });
+export const warningSchema = z.object({
+  code: z.string().describe('Stable name of the warning.'),
+  message: z.string().describe('What it means and what to do.'),
+});
 export type Warning = z.infer<typeof warningSchema>;
 
 /** Shares of the values by bins that begin at ascending `edges`, and of the missing ones; they sum to 1. */

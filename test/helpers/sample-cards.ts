@@ -13,6 +13,7 @@ export const sampleCard: ModelCard = {
     train_cutoffs: ['2025-07-04', '2025-06-04'],
     evaluation_cutoff: '2025-10-02',
     evaluation: 'later_slice',
+    refit_cutoffs: ['2025-10-02', '2025-07-04', '2025-06-04'],
   },
   features: ['total_orders', 'days_since_last_order'],
   params: { n_estimators: 100, max_depth: 3 },

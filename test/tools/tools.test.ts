@@ -1,11 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ChurnMcpError } from '../../src/errors.ts';
+import type { ModelCard } from '../../src/registry/model-card.ts';
 import { describeTool } from '../../src/server/create-server.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
 import { inactivityCard, recommendationCard, sampleCard } from '../helpers/sample-cards.ts';
+
+const schemaSchema = z.looseObject({
+  description: z.string().optional(),
+  get properties() {
+    return z.record(z.string(), schemaSchema).optional();
+  },
+  get items() {
+    return schemaSchema.optional();
+  },
+  get additionalProperties() {
+    return z.union([z.boolean(), schemaSchema]).optional();
+  },
+});
+
+/** The fields of a JSON schema, at any depth, that are not described. */
+function undescribed(schema: unknown, path: string): string[] {
+  const { properties = {}, items, additionalProperties } = schemaSchema.parse(schema);
+  return [
+    ...Object.entries(properties).flatMap(([name, field]) => [
+      ...(field.description ? [] : [`${path}.${name}`]),
+      ...undescribed(field, `${path}.${name}`),
+    ]),
+    ...(items ? undescribed(items, `${path}[]`) : []),
+    ...(typeof additionalProperties === 'object' ? undescribed(additionalProperties, `${path}{}`) : []),
+  ];
+}
 
 describe('every tool', () => {
   it.each(TOOLS.map((tool) => [tool.name, tool] as const))('%s is described in full', (name, tool) => {
@@ -22,8 +49,8 @@ describe('every tool', () => {
     const { inputSchema, outputSchema } = describeTool(tool);
     expect(inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
     expect(outputSchema.type).toBe('object');
-    const described = z.object({ properties: z.record(z.string(), z.object({ description: z.string() })) });
-    expect(described.safeParse(inputSchema).error).toBeUndefined();
+    expect(undescribed(inputSchema, 'input')).toEqual([]);
+    expect(undescribed(outputSchema, 'output')).toEqual([]);
   });
 
   it('has the contract that clients rely on', () => {
@@ -69,20 +96,21 @@ describe('train_churn_model', () => {
     });
     expect(text).toMatchInlineSnapshot(`
       "customer_churn_forecast v_20260105_101500
-      Predicts who will not order in the next 90 days, from data up to 2025-12-31. Trained on 12,000, judged on 2,000 from a later period (after 2025-10-02).
+      Predicts who will not order in the next 90 days, from data up to 2025-12-31.
+      Trained on 12,000 rows (customers as of each of 2 days, 2025-06-04 to 2025-07-04), judged on 2,000 from a later period (after 2025-10-02). The model that answers was then fitted again with that period included.
 
-      Ranking: ROC-AUC 0.831 (for comparison: recency rule 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
+      Ranking: ROC-AUC 0.831 (a simple recency rule reaches 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
       Caught: 1,260 of 1,390 churners (recall 90.0%), with 240 false alarms (precision 84.0%, F1 0.869).
                         said active  said churned
         really active           370           240
         really churned          130         1,260
       Accuracy: 81.5%; always saying the commoner outcome is right 70.0% of the time.
       Probabilities: Brier score 0.1312; the base rate alone has 0.2100 (lower is better). Log-loss 0.410.
-      Calibration: among the highest scores 95.0% predicted, 93.0% came true; among the lowest 31.0% predicted, 28.0% came true.
-      Share of churners: 70.0%.
+      Calibration: probabilities are off by 2.5 points on average, at most where 31.0% was predicted and 28.0% came true.
+      Share of churners among those judged: 70.0%.
       What it goes by: days_since_last_order 75%, total_orders 25%
 
-      Trained in 1,234 ms. It is the first version, so it is the champion."
+      Trained in 1.2 s. It is the first version, so it is the champion."
     `);
     expect(structuredContent).toMatchObject({
       model: 'customer_churn_forecast',
@@ -124,17 +152,18 @@ describe('get_churn_metrics', () => {
     const { text } = await callText(client, 'get_churn_metrics');
     expect(text).toMatchInlineSnapshot(`
       "customer_churn_predictor v_20260104_090000
-      Tells who has not ordered for more than 7 days, as of 2025-12-31. Trained on 12,000, judged on 2,000 picked at random.
+      Tells who has not ordered for more than 7 days, as of 2025-12-31.
+      Trained on 12,000 rows (customers as of 2025-12-31), judged on 2,000 set aside at random.
 
-      Ranking: ROC-AUC 0.831 (for comparison: customer tenure days alone 0.970); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
+      Ranking: ROC-AUC 0.831 (customer_tenure_days alone reaches 0.970); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
       Caught: 1,260 of 1,390 churners (recall 90.0%), with 240 false alarms (precision 84.0%, F1 0.869).
                         said active  said churned
         really active           370           240
         really churned          130         1,260
       Accuracy: 81.5%; always saying the commoner outcome is right 70.0% of the time.
       Probabilities: Brier score 0.2500; the base rate alone has 0.2100 (lower is better), so use the order of the scores, not their values. Log-loss 0.410.
-      Calibration: among the highest scores 95.0% predicted, 93.0% came true; among the lowest 31.0% predicted, 28.0% came true.
-      Share of churners: 70.0%.
+      Calibration: probabilities are off by 2.5 points on average, at most where 31.0% was predicted and 28.0% came true.
+      Share of churners among those judged: 70.0%.
       What it goes by: days_since_last_order 75%, total_orders 25%
       Warning: Tenure alone gives the label away: train with label "forward".
       Drift: scores of customers as of 2026-03-31 have moved much since training (PSI 0.31; 0.1 is some, 0.25 much); features that moved: total_orders 0.27. Train a new version on the current data."
@@ -159,18 +188,93 @@ describe('get_churn_metrics', () => {
                        v_20260105_101500  v_20250101_000000
       ROC-AUC          0.831              0.831
       PR-AUC           0.902              0.902
+      Lift, top tenth  1.4                1.4
       Recall           90.0%              90.0%
       Precision        84.0%              84.0%
       Accuracy         81.5%              81.5%
       Majority rate    70.0%              70.0%
       Brier score      0.1312             0.1312
       Base rate Brier  0.2100             0.2100
+      Data up to       2025-12-31         2025-12-31
       Judged on        2025-10-02         2025-10-02
-      Rows judged      2000               2000
+      Rows judged      2,000              2,000
 
       Both were judged on the same rows."
     `);
     expect(structuredContent).toMatchObject({ compared: { version: 'v_20250101_000000' } });
+    await client.close();
+  });
+
+  it('says where two versions differ in what they answer, were judged on, and warn of', async () => {
+    const other: ModelCard = {
+      ...recommendationCard,
+      version: 'v_20250101_000000',
+      label: { kind: 'purchase', horizon_days: 60 },
+      test_samples: 41_000,
+      warnings: [{ code: 'FEW_BUYERS', message: 'Only 40 customers bought.' }],
+    };
+    const client = await connectClient(
+      fakeServices({
+        models: { card: async (_, version) => (version === other.version ? other : recommendationCard) },
+      }),
+    );
+    const { text } = await callText(client, 'get_churn_metrics', {
+      model: 'product_recommendation',
+      compare_with: other.version,
+    });
+    expect(text).toMatchInlineSnapshot(`
+      "product_recommendation: two versions side by side
+                       v_20260105_101500  v_20250101_000000
+      Hit rate at 5    70.0%              70.0%
+      Recall at 10     18.0%              18.0%
+      NDCG at 10       0.340              0.340
+      ROC-AUC          0.831              0.831
+      PR-AUC           0.902              0.902
+      Lift, top tenth  1.4                1.4
+      Recall           90.0%              90.0%
+      Precision        84.0%              84.0%
+      Accuracy         81.5%              81.5%
+      Majority rate    70.0%              70.0%
+      Brier score      0.1312             0.1312
+      Base rate Brier  0.2100             0.2100
+      Data up to       2025-12-31         2025-12-31
+      Judged on        2025-10-02         2025-10-02
+      Rows judged      2,000              41,000
+
+      They answer different questions. Predicts what customers will buy in the next 30 days, from data up to 2025-12-31. The other: Predicts what customers will buy in the next 60 days, from data up to 2025-12-31.
+      They were judged on different rows, so small differences mean little.
+      Warning for v_20250101_000000: Only 40 customers bought."
+    `);
+    await client.close();
+  });
+
+  it.each([
+    ['the inactivity model', {}, ['customer_churn_predictor', 'customer_churn_forecast']],
+    ['the only one there is', {}, ['customer_churn_forecast']],
+    [
+      'the one that has the version',
+      { version: sampleCard.version },
+      ['customer_churn_forecast', 'customer_churn_predictor'],
+    ],
+    ['the inactivity model, to say that there is none', {}, []],
+  ])('means %s where none is named', async (_, args, trained) => {
+    const asked: string[] = [];
+    const cards = [inactivityCard, sampleCard].filter(({ model }) => trained.includes(model));
+    const client = await connectClient(
+      fakeServices({
+        churn: { drift: async () => undefined },
+        models: {
+          list: async (model) =>
+            cards.filter((card) => card.model === model).map((card) => ({ card, aliases: [] })),
+          card: async (model) => {
+            asked.push(model);
+            return sampleCard;
+          },
+        },
+      }),
+    );
+    await callText(client, 'get_churn_metrics', args);
+    expect(asked).toEqual([trained[0] ?? 'customer_churn_predictor']);
     await client.close();
   });
 
@@ -179,19 +283,21 @@ describe('get_churn_metrics', () => {
     const { text } = await callText(client, 'get_churn_metrics', { model: 'product_recommendation' });
     expect(text).toMatchInlineSnapshot(`
       "product_recommendation v_20260105_101500
-      Predicts what customers will buy in the next 30 days, from data up to 2025-12-31. Trained on 12,000, judged on 2,000 from a later period (after 2025-10-02).
+      Predicts what customers will buy in the next 30 days, from data up to 2025-12-31.
+      Trained on 12,000 rows (customers and products as of each of 2 days, 2025-06-04 to 2025-07-04), judged on 2,000 from a later period (after 2025-10-02). The model that answers was then fitted again with that period included.
 
       Recommendations, judged on 500 later buyers (hit rate at 5 / recall at 10 / NDCG at 10):
         this model: 70.0% / 18.0% / 0.340; new to the customer 36.0% / 7.0%
         popularity last 30 days: 50.0% / 18.0% / 0.140; new to the customer 36.0% / 7.0%
-      Ranking: ROC-AUC 0.831 (for comparison: recency rule 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many purchases as average.
+      Ranking: ROC-AUC 0.831 (a simple recency rule reaches 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many purchases as average.
       Caught: 1,260 of 1,390 purchases (recall 90.0%), with 240 false alarms (precision 84.0%, F1 0.869).
                            said not bought  said bought
         really not bought              370          240
         really bought                  130        1,260
       Accuracy: 81.5%; always saying the commoner outcome is right 70.0% of the time.
       Probabilities: Brier score 0.1312; the base rate alone has 0.2100 (lower is better). Log-loss 0.410.
-      Calibration: among the highest scores 95.0% predicted, 93.0% came true; among the lowest 31.0% predicted, 28.0% came true.
+      Calibration: probabilities are off by 2.5 points on average, at most where 31.0% was predicted and 28.0% came true.
+      Share of purchases among those judged: 70.0%.
       What it goes by: days_since_last_order 75%, total_orders 25%"
     `);
     await client.close();
@@ -233,19 +339,23 @@ describe('get_at_risk_customers', () => {
     expect(text).toMatchInlineSnapshot(`
       "There was no forward model yet, so v_20260105_101500 was trained first.
 
-      2 customers at risk of not ordering in the 90 days after 2025-12-31, of 800 who are still active. At stake: 1,314.50.
+      2 of 800 active customers, most value at risk first: 1,314.50 in all.
+      Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it.
 
-      1. Customer 10045: 61% likely to leave, 1,234.50 at stake; spent 5,678.90 in 7 orders, last on 2025-11-20 (41 days ago).
-      2. Customer 0017 9: 61% likely to leave, 80.00 at stake; spent 5,678.90 in 1 order, last on 2025-11-20 (41 days ago).
+      1. Customer 10045: 61% likely to leave, 1,234.50 at risk; spent 5,678.90 in 7 orders, last on 2025-11-20 (41 days ago).
+      2. Customer 0017 9: 61% likely to leave, 80.00 at risk; spent 5,678.90 in 1 order, last on 2025-11-20 (41 days ago).
 
-      At stake = probability of leaving × what the customer would spend in that time at the pace so far. Risk is not persuadability: a high risk does not say that an offer would change it.
+      Value at risk = chance of leaving × what the customer would spend in 90 days at the pace so far. Risk is not persuadability: a high risk does not mean that an offer would keep them.
       Model: customer_churn_forecast v_20260105_101500, ROC-AUC 0.831 on a later period."
     `);
     await client.close();
   });
 
   it.each([
-    [0, 'No customer ordered in the 90 days before 2025-12-31, so there is nobody left to keep.'],
+    [
+      0,
+      'No customer ordered in the 90 days before 2025-12-31, so there is nobody to keep. Choose an earlier as_of, or import newer orders.',
+    ],
     [12, 'None of the 12 active customers is that likely to leave. Lower min_probability to see more.'],
   ])('says why nobody is listed, with %i active', async (activeCustomers, expected) => {
     const client = await connectClient(
@@ -379,6 +489,23 @@ describe('list_models and promote_model', () => {
       customer_churn_forecast
         v_20260105_101500: ROC-AUC 0.831, data up to 2025-12-31"
     `);
+    await client.close();
+  });
+
+  it('shows the newest versions and the champion, and counts the rest', async () => {
+    const versions = Array.from({ length: 30 }, (_, index) => ({
+      card: { ...sampleCard, version: `v_20260105_1000${59 - index}` },
+      aliases: index === 29 ? ['champion'] : [],
+    }));
+    const client = await connectClient(fakeServices({ models: { list: async () => versions } }));
+    const { text, structuredContent } = await callText(client, 'list_models');
+    const lines = text.split('\n');
+    expect(lines).toHaveLength(23);
+    expect(lines.slice(-2)).toEqual([
+      '  v_20260105_100030 [champion]: ROC-AUC 0.831, data up to 2025-12-31',
+      '  and 9 older versions',
+    ]);
+    expect(structuredContent).toMatchObject({ models: { length: 30 } });
     await client.close();
   });
 

@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ModelCard, RankingMetrics } from '../registry/model-card.ts';
+import { formatCount, formatPercent, formatScore } from './format.ts';
+import { labelText } from './metrics-text.ts';
+
+type Row = readonly [name: string, value: (card: ModelCard) => string];
+
+const ROWS: readonly Row[] = [
+  ['ROC-AUC', ({ metrics }) => formatScore(metrics.roc_auc)],
+  ['PR-AUC', ({ metrics }) => formatScore(metrics.pr_auc)],
+  ['Lift, top tenth', ({ metrics }) => metrics.lift_top_decile.toFixed(1)],
+  ['Recall', ({ metrics }) => formatPercent(metrics.churned_recall)],
+  ['Precision', ({ metrics }) => formatPercent(metrics.precision)],
+  ['Accuracy', ({ metrics }) => formatPercent(metrics.accuracy)],
+  ['Majority rate', ({ metrics }) => formatPercent(metrics.majority_rate)],
+  ['Brier score', ({ metrics }) => metrics.brier.toFixed(4)],
+  ['Base rate Brier', ({ metrics }) => metrics.brier_base.toFixed(4)],
+  ['Data up to', ({ as_of }) => as_of],
+  ['Judged on', ({ windows }) => windows.evaluation_cutoff],
+  ['Rows judged', ({ test_samples }) => formatCount(test_samples)],
+];
+
+/** Only of the recommendation model: how well it ranks products. */
+const RANKING_ROWS: readonly Row[] = [
+  ['Hit rate at 5', (card) => formatRanking(card, ({ hit_rate_at_5 }) => formatPercent(hit_rate_at_5))],
+  ['Recall at 10', (card) => formatRanking(card, ({ recall_at_10 }) => formatPercent(recall_at_10))],
+  ['NDCG at 10', (card) => formatRanking(card, ({ ndcg_at_10 }) => formatScore(ndcg_at_10))],
+];
+
+function formatRanking({ ranking }: ModelCard, format: (metrics: RankingMetrics) => string): string {
+  const ofModel = ranking?.model;
+  return ofModel === undefined ? 'not measured' : format(ofModel);
+}
+
+/** Two versions of one model side by side, and what the difference is worth. */
+export function comparisonText(card: ModelCard, other: ModelCard): string {
+  const width = 18;
+  const line = (name: string, a: string, b: string) => `${name.padEnd(16)} ${a.padEnd(width)} ${b}`.trimEnd();
+  const rows = card.model === 'product_recommendation' ? [...RANKING_ROWS, ...ROWS] : ROWS;
+  return [
+    `${card.model}: two versions side by side`,
+    line('', card.version, other.version),
+    ...rows.map(([name, value]) => line(name, value(card), value(other))),
+    '',
+    ...(isDeepStrictEqual(card.label, other.label)
+      ? []
+      : [`They answer different questions. ${labelText(card)} The other: ${labelText(other)}`]),
+    isSameHoldOut(card, other)
+      ? 'Both were judged on the same rows.'
+      : 'They were judged on different rows, so small differences mean little.',
+    ...warningLines(card, other),
+  ].join('\n');
+}
+
+function isSameHoldOut(card: ModelCard, other: ModelCard): boolean {
+  return (
+    card.windows.evaluation_cutoff === other.windows.evaluation_cutoff &&
+    card.windows.evaluation === other.windows.evaluation &&
+    card.data.fingerprint === other.data.fingerprint &&
+    card.test_samples === other.test_samples
+  );
+}
+
+/** Each warning once; those of one version alone name it. */
+function warningLines(card: ModelCard, other: ModelCard): string[] {
+  const has = ({ warnings }: ModelCard, message: string) =>
+    warnings.some((warning) => warning.message === message);
+  return [
+    ...card.warnings.map(({ message }) =>
+      has(other, message) ? `Warning: ${message}` : `Warning for ${card.version}: ${message}`,
+    ),
+    ...other.warnings.flatMap(({ message }) =>
+      has(card, message) ? [] : [`Warning for ${other.version}: ${message}`],
+    ),
+  ];
+}
