@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount, plural } from '../mcp/format.ts';
 import { packageRoot } from '../package-root.ts';
+import { loadOnnxRuntime } from '../scoring/onnx-runtime.ts';
 import {
   type CommandContext,
   type CommandEnvironment,
@@ -29,7 +30,7 @@ const LEAST_FREE_BYTES = 2 ** 30;
 const CHECKS: readonly Check[] = [
   { name: 'Node.js', run: async () => checkNode(process.versions.node) },
   { name: 'DuckDB', run: () => checkModule(() => import('@duckdb/node-api')) },
-  { name: 'ONNX runtime', run: () => checkModule(() => import('onnxruntime-node')) },
+  { name: 'ONNX runtime', run: () => checkModule(loadOnnxRuntime) },
   { name: 'Training kernel', run: async () => checkKernel() },
   { name: 'Home folder', run: checkHome },
   { name: 'Data', run: checkData },
