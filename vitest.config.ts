@@ -9,8 +9,8 @@ export default defineConfig({
     env: { ORT_DISABLE_TELEMETRY: '1' },
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Each test file gets its own empty home folder, so that none sees a developer's real one.
-    setupFiles: ['test/helpers/temporary-home.ts'],
+    // Each test file gets its own empty home folder, so that none sees a developer's real one, and one seed.
+    setupFiles: ['test/helpers/temporary-home.ts', 'test/helpers/property-seed.ts'],
     sequence: { shuffle: { files: true, tests: false } },
   },
 });

@@ -18,7 +18,8 @@ export function distributionOf(values: Float32Array): Distribution {
   const edges: number[] = [];
   for (let bin = 1; bin < BINS; bin++) {
     const edge = present[Math.floor((bin * present.length) / BINS)];
-    if (edge !== undefined && edge > (edges.at(-1) ?? present[0])) edges.push(edge);
+    // Plus zero: -0 equals 0, and JSON, which cards are kept in, knows only one of them.
+    if (edge !== undefined && edge > (edges.at(-1) ?? present[0])) edges.push(edge + 0);
   }
   return { edges, ...sharesOf(values, edges) };
 }

@@ -36,7 +36,7 @@ export function parseSegment(text: string): Segment {
   if (segment !== undefined) return segment;
   throw new ChurnMcpError(
     'UNKNOWN_SEGMENT',
-    `Unknown segment "${quoted(text)}". Segments: ${LISTED.join(', ')}`,
+    `Unknown segment "${quoted(text)}". Segments: ${LISTED.join(', ')}.`,
     {
       hint: 'Ask again with one of these segments.',
     },

@@ -125,7 +125,7 @@ function assertLearnable(plan: ChurnPlan, { ids, dataset, cutoff }: Slice): void
   if (ids.length < MIN_CUSTOMERS) {
     throw new ChurnMcpError(
       'TOO_FEW_CUSTOMERS',
-      `Only ${ids.length} customers had ordered by ${cutoff}; training needs at least ${MIN_CUSTOMERS}.`,
+      `Too few customers had ordered by ${cutoff}: ${ids.length}, and training needs at least ${MIN_CUSTOMERS}.`,
       {
         hint:
           plan.label.kind === 'forward'

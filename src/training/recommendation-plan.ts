@@ -159,7 +159,7 @@ function assertEnough(counts: RecommendationCounts, cutoff: string): void {
   if (counts.customers < MIN_CUSTOMERS) {
     throw new ChurnMcpError(
       'TOO_FEW_CUSTOMERS',
-      `Only ${counts.customers} customers had ordered by ${cutoff}; training needs ${MIN_CUSTOMERS}.`,
+      `Too few customers had ordered by ${cutoff}: ${counts.customers}, and training needs at least ${MIN_CUSTOMERS}.`,
       { hint: 'Use a shorter horizon_days or a later as_of, or import more orders.' },
     );
   }

@@ -24,6 +24,10 @@ describe('drift', () => {
     );
   });
 
+  it('knows one zero', () => {
+    expect(distributionOf(Float32Array.of(-0, -1)).edges).toEqual([0]);
+  });
+
   it('is never negative, and is that of the definition', () => {
     fc.assert(
       fc.property(values, values, (then, now) => {
