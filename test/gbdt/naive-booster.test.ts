@@ -3,8 +3,9 @@ import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
 import { type BoosterOptions, type BoosterParams, boosterParamsSchema } from '../../src/gbdt/params.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import type { Tree, TreeEnsemble } from '../../src/gbdt/tree.ts';
-import { growTrees, loadKernelModule, makeDataset, mulberry32 } from '../helpers/learner.ts';
+import { growTrees, loadKernelModule, makeDataset } from '../helpers/learner.ts';
 import { compareTrees, NaiveBooster, type NaiveNode, type NaiveSplit } from '../helpers/naive-booster.ts';
+import { seededRandom } from '../helpers/random-trees.ts';
 
 let module: WebAssembly.Module;
 
@@ -90,7 +91,7 @@ describe('the learner beside naive boosting on raw values', () => {
     for (const isWeighted of [false, true]) {
       for (const seed of [1, 2, 3]) {
         const shape = { rows: 240, features: 3, levels: 12, missingShare: 0.15, isWeighted };
-        const dataset = makeDataset(shape, mulberry32(seed));
+        const dataset = makeDataset(shape, seededRandom(seed));
         const params = boosterParamsSchema.parse({ n_estimators: 5, ...options });
         const ensemble = growTrees(dataset, params, { kernel: module, baseScore: 0.25 });
         const { nodes, others, largestValueError } = compare(ensemble, dataset, params);
@@ -106,7 +107,7 @@ describe('the learner beside naive boosting on raw values', () => {
   it('agrees where every row has a value of its own, and where a feature is missing for most', () => {
     for (const missingShare of [0, 0.9]) {
       const shape = { rows: 200, features: 2, levels: 100_000, missingShare, isWeighted: true };
-      const dataset = makeDataset(shape, mulberry32(11));
+      const dataset = makeDataset(shape, seededRandom(11));
       const params = boosterParamsSchema.parse({ n_estimators: 4, max_depth: 4 });
       const ensemble = growTrees(dataset, params, { kernel: module });
       const { others, largestValueError } = compare(ensemble, dataset, params);
@@ -117,7 +118,7 @@ describe('the learner beside naive boosting on raw values', () => {
 
   it('takes the first of two features that are the same', () => {
     const shape = { rows: 300, features: 2, levels: 9, missingShare: 0.1, isWeighted: true };
-    const { columns, ...rest } = makeDataset(shape, mulberry32(5));
+    const { columns, ...rest } = makeDataset(shape, seededRandom(5));
     const twice = { ...rest, featureNames: ['a', 'b', 'c', 'd'], columns: [...columns, ...columns] };
     const { trees } = growTrees(twice, { n_estimators: 6, max_depth: 5 }, { kernel: module });
     expect([...new Set(trees.flatMap(({ splitFeatures }) => [...splitFeatures]))].sort()).toEqual([-1, 0, 1]);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BoosterOptions } from '../../src/gbdt/params.ts';
 import { allocateTrainingMemory, bytesOfTraining } from '../../src/gbdt/training-memory.ts';
-import { growTrees, loadKernelModule, makeDataset, mulberry32 } from '../helpers/learner.ts';
+import { growTrees, loadKernelModule, makeDataset } from '../helpers/learner.ts';
+import { seededRandom } from '../helpers/random-trees.ts';
 
 let module: WebAssembly.Module;
 
@@ -23,7 +24,7 @@ interface Problem {
 
 /** The trees that a kernel grows alone, as numbers. */
 function grow(problem: Problem, kind: 'plain' | 'wasm', memory?: WebAssembly.Memory) {
-  const random = mulberry32(problem.seed);
+  const random = seededRandom(problem.seed);
   const train = makeDataset(problem, random);
   const validation = makeDataset({ ...problem, rows: problem.validationRows }, random);
   return growTrees(train, problem.params, {

@@ -14,17 +14,6 @@ import type { TreeEnsemble } from '../../src/gbdt/tree.ts';
 import { createWasmKernel } from '../../src/gbdt/wasm-kernel.ts';
 import { packageRoot } from '../../src/package-root.ts';
 
-/** Reproducible numbers in [0, 1). */
-export function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 export function shared(values: ArrayLike<number>): Float32Array<SharedArrayBuffer> {
   const array = new Float32Array(new SharedArrayBuffer(values.length * 4));
   array.set(values);
