@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Many tests start real processes and worker pools; two at a time suit a small CI machine.
     maxWorkers: 2,
+    // Tests that open the ONNX runtime themselves do it as the product does.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // Each test file gets its own empty home folder, so that none sees a developer's real one.

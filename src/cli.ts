@@ -22,11 +22,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     interrupted.abort();
   });
 }
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Whoever read our output has gone.
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+for (const stream of [process.stdout, stdout]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read our output has gone.
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
 
 /** What a shell reports for a program that Ctrl-C ended. */
 const EXIT_INTERRUPTED = 130;

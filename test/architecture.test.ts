@@ -33,7 +33,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   tools: ['mcp', 'registry'],
   server: ['data', 'gbdt', 'mcp', 'recommend', 'registry', 'scoring', 'training', 'tools'],
   terminal: [],
-  commands: ['config', 'data', 'log', 'mcp', 'package-root', 'registry', 'server', 'terminal', 'tools'],
+  commands: [
+    'config',
+    'data',
+    'log',
+    'mcp',
+    'package-root',
+    'registry',
+    'scoring',
+    'server',
+    'terminal',
+    'tools',
+  ],
   cli: ['commands'],
   config: [],
   log: ['config'],
@@ -89,7 +100,7 @@ describe('the architecture', () => {
     const owners: Record<string, readonly string[]> = {
       '@modelcontextprotocol/sdk': ['server'],
       '@duckdb/node-api': ['data', 'commands'],
-      'onnxruntime-node': ['scoring', 'commands'],
+      'onnxruntime-node': ['scoring'],
       '@bufbuild/protobuf': ['onnx'],
       piscina: ['training'],
       commander: ['commands'],
@@ -109,7 +120,7 @@ describe('the architecture', () => {
 
   it('reads the environment in one place, and leaves standard output to the entry', () => {
     const using = (pattern: RegExp) => files.filter((file) => pattern.test(textOf(file)));
-    expect(using(/process\.env/)).toEqual([join('src', 'config.ts')]);
+    expect(using(/process\.env(?!\.ORT_DISABLE_TELEMETRY = )/)).toEqual([join('src', 'config.ts')]);
     expect(using(/process\.stdout|console\./)).toEqual([join('src', 'cli.ts')]);
   });
 

@@ -27,6 +27,7 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
   return withServices(environment, flags, async (context) => {
     const { print, display, config, signal } = context;
     const { createDemoShop } = await import('../data/demo/create-demo-shop.ts');
+    const replaces = await holdsImportedShop(context);
     const { summary } = await createDemoShop({
       home: config.home,
       ...request,
@@ -37,6 +38,9 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
       context,
       'The demo shop',
       `${plural(summary.customers, 'customer')}, ${plural(summary.orders, 'order')}, ${plural(summary.orderItems, 'order line')} of ${plural(summary.products, 'product')}, from ${summary.firstOrderDate} to ${summary.lastOrderDate}.`,
+      ...(replaces
+        ? ['It takes the place of the shop that was imported before. Import that again to go back.']
+        : []),
     );
     section(
       context,
@@ -61,6 +65,18 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
     );
     return 0;
   });
+}
+
+/** Whether the home folder holds a shop of the user's own. */
+async function holdsImportedShop({ services }: CommandContext): Promise<boolean> {
+  const { isDemoShop } = await import('../data/demo/best-reachable.ts');
+  try {
+    return !(await isDemoShop(await services.data.current()));
+  } catch (error) {
+    // No data, or data that cannot be read: nothing that would be missed.
+    if (error instanceof ChurnMcpError) return false;
+    throw error;
+  }
 }
 
 function section({ print, display }: CommandContext, title: string, ...paragraphs: readonly string[]): void {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../data/durable-file.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount, plural } from '../mcp/format.ts';
 import { packageRoot } from '../package-root.ts';
+import { loadOnnxRuntime } from '../scoring/onnx-runtime.ts';
 import {
   type CommandContext,
   type CommandEnvironment,
@@ -29,7 +31,7 @@ const LEAST_FREE_BYTES = 2 ** 30;
 const CHECKS: readonly Check[] = [
   { name: 'Node.js', run: async () => checkNode(process.versions.node) },
   { name: 'DuckDB', run: () => checkModule(() => import('@duckdb/node-api')) },
-  { name: 'ONNX runtime', run: () => checkModule(() => import('onnxruntime-node')) },
+  { name: 'ONNX runtime', run: () => checkModule(loadOnnxRuntime) },
   { name: 'Training kernel', run: async () => checkKernel() },
   { name: 'Home folder', run: checkHome },
   { name: 'Data', run: checkData },
@@ -86,7 +88,7 @@ function checkKernel(): Finding {
 async function checkHome({ config: { home } }: CommandContext): Promise<Finding> {
   const probe = join(home, `.doctor-${randomBytes(4).toString('hex')}`);
   try {
-    await mkdir(home, { recursive: true });
+    await makeFolder(home);
     await writeFile(probe, '');
   } catch {
     return {

@@ -3,6 +3,7 @@ import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { INPUT_FEATURES, OUTPUT_PROBABILITY } from '../onnx/export-onnx.ts';
 import { readFeatureNames } from '../onnx/feature-names.ts';
+import { loadOnnxRuntime } from './onnx-runtime.ts';
 import type { Scorer } from './scorer.ts';
 
 /** Rows a run of the session: bounds memory, and how long an abort waits. */
@@ -24,7 +25,7 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
  */
 export async function createScorer(onnx: Uint8Array): Promise<Scorer> {
   const featureNames = featureNamesOf(onnx);
-  const runtime = await loadRuntime();
+  const runtime = await loadOnnxRuntime();
   const session = await runtime.InferenceSession.create(onnx, SESSION_OPTIONS).catch((cause: unknown) => {
     throw notOurModel(cause);
   });
@@ -60,13 +61,6 @@ function featureNamesOf(onnx: Uint8Array): readonly string[] {
   const featureNames = readFeatureNames(onnx);
   if (!featureNames) throw notOurModel();
   return featureNames;
-}
-
-/** Imported on first use: a server that scores nothing starts without the native runtime. */
-async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
-  const runtime = await import('onnxruntime-node');
-  runtime.env.logLevel = 'fatal';
-  return runtime;
 }
 
 /** Rows `from` … `to − 1` of the column-major table as one row-major block. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -90,6 +90,17 @@ describe('the command line, over a demo shop', () => {
       /^customer_id,product_id,rank,purchase_probability\n\d+,10\d\d,1,0\.\d+\n\d+,10\d\d,2,/,
     );
     expect(await written(recommend, 'd.csv')).toBe(recommendations);
+  });
+
+  it('leaves nothing outside its home folder', async () => {
+    const user = mkdtempSync(join(tmpdir(), 'churn-mcp-user-'));
+    const scored = await runCli(
+      ['score', '--model', 'customer_churn_forecast', '--out', join(files, 'f.csv'), '--quiet'],
+      { ...env, HOME: user, XDG_CACHE_HOME: join(user, 'cache') },
+    );
+    expect(scored.code).toBe(0);
+    expect(readdirSync(user)).toEqual([]);
+    rmSync(user, { recursive: true, force: true });
   });
 
   it('refuses a file it cannot write before any work is done', async () => {
