@@ -27,8 +27,9 @@ export function missingBin(mapper: BinMapper, feature: number): number {
 }
 
 /**
- * Writes the thresholds of one feature into the mapper. With at most `maxBins - 1` distinct values each gets a bin
- * of its own and thresholds lie half way between neighbours; else bins hold about equally many rows.
+ * Writes the thresholds of one feature into the mapper, for `maxBins` value bins (255 where it is 256: the missing bin
+ * needs a byte too). With at most as many distinct values each gets a bin of its own and thresholds lie half way
+ * between neighbours; else bins hold about equally many rows.
  */
 export function findBinThresholds(
   column: Float32Array,
@@ -38,7 +39,7 @@ export function findBinThresholds(
 ): void {
   const values = sortedSample(column);
   const thresholds = mapper.binThresholds.subarray(feature * MAX_BINS, (feature + 1) * MAX_BINS);
-  const valueBins = Math.max(1, Math.min(maxBins, MAX_BINS) - 1);
+  const valueBins = Math.min(maxBins, MAX_BINS - 1);
   const distinct = distinctValues(values, valueBins);
   mapper.thresholdCounts[feature] =
     distinct.length <= valueBins
@@ -117,19 +118,28 @@ function thresholdsBetween(distinct: readonly number[], thresholds: Float32Array
 }
 
 /**
- * Cuts where the rank passes each multiple of rows / bins, always between two distinct values. A value with more
- * rows than a bin takes its share of several multiples at once, and so gets a bin of its own.
+ * Cuts where the rank passes each multiple of rows / bins, always between two distinct values: before the value there,
+ * or, where its bin has begun already, after it if it fills the bin alone. A value with two bins of rows meets two
+ * multiples, and so has a bin of its own: nothing is told from something however many rows have nothing.
  */
 function quantileThresholds(sorted: Float32Array, valueBins: number, thresholds: Float32Array): number {
+  const rows = sorted.length;
   let count = 0;
-  let previous = Number.NEGATIVE_INFINITY;
+  let binStart = 0;
   for (let k = 1; k < valueBins; k++) {
-    let position = Math.floor((k * sorted.length) / valueBins);
+    const position = Math.floor((k * rows) / valueBins);
+    if (position < binStart) continue;
     const value = sorted[position];
-    while (position > 0 && sorted[position - 1] === value) position--;
-    if (position === 0 || value === previous) continue;
-    thresholds[count++] = midpoint(sorted[position - 1], value);
-    previous = value;
+    let start = position;
+    while (start > binStart && sorted[start - 1] === value) start--;
+    let cut = start;
+    if (start === binStart) {
+      while (cut < rows && sorted[cut] === value) cut++;
+      const fillsBin = (cut - start) * valueBins >= rows;
+      if (!fillsBin || cut === rows) continue;
+    }
+    thresholds[count++] = midpoint(sorted[cut - 1], sorted[cut]);
+    binStart = cut;
   }
   return count;
 }

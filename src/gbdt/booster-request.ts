@@ -7,14 +7,18 @@ const GREATEST_FLOAT32 = 3.4028234663852886e38;
 
 /** Throws where a request cannot be trained: shapes that do not agree, values that are infinite, no rows. */
 export function assertTrainable({ train, validation, params }: BoosterRequest): void {
-  assertDataset(train, train.featureNames.length);
-  if (validation) assertDataset(validation, train.featureNames.length);
+  assertDataset(train, train.featureNames.length, params);
+  if (validation) assertDataset(validation, train.featureNames.length, params);
   if (train.rowCount === 0 || train.featureNames.length === 0) refuse('There is nothing to train on');
   if (params.early_stopping_rounds > 0 && !validation?.rowCount)
     refuse('Early stopping needs validation rows');
 }
 
-function assertDataset({ columns, rowCount, labels, weights }: LabelledDataset, featureCount: number): void {
+function assertDataset(
+  { columns, rowCount, labels, weights }: LabelledDataset,
+  featureCount: number,
+  params: BoosterParams,
+): void {
   const lengths = [labels.length, weights?.length ?? rowCount, ...columns.map((column) => column.length)];
   if (columns.length !== featureCount || lengths.some((length) => length !== rowCount)) {
     refuse('Columns, labels and weights must have one length');
@@ -26,9 +30,20 @@ function assertDataset({ columns, rowCount, labels, weights }: LabelledDataset, 
   }
   for (let row = 0; row < rowCount; row++) {
     if (labels[row] !== 0 && labels[row] !== 1) refuse('Labels must be 0 or 1');
-    if (weights && !(weights[row] >= 0 && weights[row] < GREATEST_FLOAT32))
-      refuse('Weights must be positive');
   }
+  assertWeights(weights, params);
+}
+
+/** Gradients are float32 and up to the heaviest row's weight; without any weight there is no mean loss. */
+function assertWeights(weights: Float32Array | undefined, { scale_pos_weight }: BoosterParams): void {
+  let heaviest = weights?.length ? 0 : 1;
+  for (const weight of weights ?? []) {
+    if (!(weight >= 0 && weight < GREATEST_FLOAT32)) refuse('Weights must be 0 or greater');
+    if (weight > heaviest) heaviest = weight;
+  }
+  if (heaviest === 0) refuse('Weights must not all be 0');
+  if (heaviest * Math.max(1, scale_pos_weight) >= GREATEST_FLOAT32)
+    refuse('Weights times scale_pos_weight are too large');
 }
 
 function refuse(message: string): never {

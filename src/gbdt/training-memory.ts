@@ -92,11 +92,16 @@ export function fitsTraining(memory: WebAssembly.Memory, shape: TrainingShape): 
   return memory.buffer.byteLength >= needed && memory.buffer.byteLength <= needed * 16;
 }
 
-/** Empties what a training expects to be empty; it writes everything else before it reads it. */
-export function clearTrainingMemory({ control, nodes, packedGradients }: TrainingMemory): void {
+/**
+ * Empties what a training expects to be empty; it writes everything else before it reads it. The padding after the
+ * last row is routed with it: only with bins of 0 do its rows stay at node 0 of every level, whatever the splits.
+ */
+export function clearTrainingMemory(memory: TrainingMemory): void {
+  const { control, nodes, packedGradients, bins, rowStride } = memory;
   control.fill(0);
   nodes.fill(0);
   packedGradients.fill(0);
+  bins.fill(0, Math.max(0, bins.length - ROW_ALIGNMENT * rowStride));
 }
 
 export function bytesOfTraining(shape: TrainingShape): number {

@@ -68,6 +68,8 @@ class BoosterPool implements BoosterTrainer {
     const abort = () => Barrier.abort(control);
     request.signal?.addEventListener('abort', abort, { once: true });
     try {
+      // The memory took a while: a cancellation in between was told to nobody.
+      throwIfAborted(request.signal);
       return toBoosterResult(
         request,
         baseScore,

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BinMapper, binOf, findBinThresholds, MAX_BINS, missingBin } from '../../src/gbdt/binning.ts';
+import {
+  BINNING_SAMPLE_ROWS,
+  type BinMapper,
+  binOf,
+  findBinThresholds,
+  MAX_BINS,
+  missingBin,
+} from '../../src/gbdt/binning.ts';
 
 function mapperOf(column: Float32Array, maxBins = 256): BinMapper {
   const mapper = { binThresholds: new Float32Array(MAX_BINS), thresholdCounts: new Int32Array(1) };
@@ -26,7 +33,7 @@ describe('binning', () => {
         const count = mapper.thresholdCounts[0];
         const thresholds = mapper.binThresholds.subarray(0, count);
         for (let k = 1; k < count; k++) expect(thresholds[k]).toBeGreaterThan(thresholds[k - 1]);
-        expect(count + 1).toBeLessThanOrEqual(Math.max(1, bins - 1));
+        expect(count + 1).toBeLessThanOrEqual(Math.min(bins, MAX_BINS - 1));
         for (const value of [...numbers, ...others].map(Math.fround)) {
           const bin = binOf(value, mapper, 0);
           if (Number.isNaN(value)) expect(bin).toBe(missingBin(mapper, 0));
@@ -63,6 +70,67 @@ describe('binning', () => {
     for (const value of column) counts[binOf(value, mapper, 0)]++;
     expect(Math.min(...counts)).toBeGreaterThan(150);
     expect(Math.max(...counts)).toBeLessThan(165);
+  });
+
+  it('parts two values with two bins, and has the missing bin beside them', () => {
+    const mapper = mapperOf(Float32Array.of(1, 2, 2, 1, Number.NaN), 2);
+    expect([1, 2, Number.NaN].map((value) => binOf(value, mapper, 0))).toEqual([0, 1, 2]);
+  });
+
+  it('gives a value with two bins of rows a bin of its own, wherever it lies', () => {
+    const heavyTies = fc.record({
+      heavy: fc.array(fc.integer({ min: -1, max: 301 }), { minLength: 1, maxLength: 3 }),
+      rows: fc.integer({ min: 30, max: 900 }),
+      light: fc.uniqueArray(fc.integer({ min: 0, max: 300 }), { minLength: 20, maxLength: 60 }),
+      bins: fc.integer({ min: 4, max: 16 }),
+    });
+    fc.assert(
+      fc.property(heavyTies, ({ heavy, rows, light, bins }) => {
+        const column = Float32Array.from([...light, ...heavy.flatMap((value) => Array(rows).fill(value))]);
+        const mapper = mapperOf(column, bins);
+        expect(mapper.thresholdCounts[0] + 1).toBeLessThanOrEqual(bins);
+        const counts = new Map<number, number>();
+        for (const value of column) counts.set(value, (counts.get(value) ?? 0) + 1);
+        for (const [value, count] of counts) {
+          if (count * bins < 2 * column.length) continue;
+          const companions = [...counts.keys()].filter(
+            (other) => binOf(other, mapper, 0) === binOf(value, mapper, 0),
+          );
+          expect(companions).toEqual([value]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('parts nothing from something where nine in ten are nothing', () => {
+    const column = Float32Array.from({ length: 10_000 }, (_, row) => (row < 9000 ? 0 : row - 8999));
+    const mapper = mapperOf(column);
+    expect(binOf(0, mapper, 0)).toBe(0);
+    expect(binOf(1, mapper, 0)).toBe(1);
+  });
+
+  it('finds thresholds on a sample where there are very many rows', () => {
+    const column = Float32Array.from(
+      { length: BINNING_SAMPLE_ROWS * 2 + 77 },
+      (_, row) => (row * 7919) % 100_003,
+    );
+    const mapper = mapperOf(column);
+    const counts = new Array<number>(255).fill(0);
+    for (const value of column) counts[binOf(value, mapper, 0)]++;
+    const fair = column.length / 255;
+    expect(Math.min(...counts)).toBeGreaterThan(0.8 * fair);
+    expect(Math.max(...counts)).toBeLessThan(1.2 * fair);
+  });
+
+  it('parts the smallest and the largest numbers there are', () => {
+    const smallest = 2 ** -149;
+    const greatest = Math.fround(3.4e38);
+    const ascending = [-greatest, -1, -2 * smallest, -smallest, 0, smallest, 2 * smallest, 1, greatest];
+    const mapper = mapperOf(Float32Array.from(ascending));
+    expect(ascending.map((value) => binOf(Math.fround(value), mapper, 0))).toEqual(
+      ascending.map((_, i) => i),
+    );
   });
 
   it('has one value bin for a constant column, and one for a column with no values', () => {

@@ -1,14 +1,10 @@
+import type { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
 import { type BoosterOptions, boosterParamsSchema } from '../../src/gbdt/params.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { createBoosterTrainer } from '../../src/training/booster-pool.ts';
-
-function shared(values: ArrayLike<number>): Float32Array<SharedArrayBuffer> {
-  const array = new Float32Array(new SharedArrayBuffer(values.length * 4));
-  array.set(values);
-  return array;
-}
+import { shared } from '../helpers/learner.ts';
 
 /** Rows with ties, missing values and weights, whose label depends on the first two features. */
 function makeDataset(rowCount: number, featureCount: number, seed = 1): LabelledDataset {
@@ -131,6 +127,24 @@ describe('training on a pool of threads', () => {
     expect(b).toEqual(await train(1, second, { n_estimators: 5 }));
   });
 
+  it('gives what a fresh pool gives, in memory that trainings of other shapes have used', async () => {
+    await using trainer = createBoosterTrainer({ threads: 3 });
+    const shapes = [
+      { rows: 2048, features: 3, max_depth: 6 },
+      { rows: 2033, features: 3, max_depth: 6 },
+      { rows: 1500, features: 7, max_depth: 3 },
+      { rows: 17, features: 12, max_depth: 4 },
+      { rows: 1999, features: 3, max_depth: 9 },
+      { rows: 900, features: 20, max_depth: 2 },
+    ];
+    for (const { rows, features, max_depth } of shapes) {
+      const dataset = makeDataset(rows, features, rows);
+      const options = { n_estimators: 15, max_depth };
+      const params = boosterParamsSchema.parse(options);
+      expect(await trainer.train({ train: dataset, params })).toEqual(await train(1, dataset, options));
+    }
+  });
+
   it('reports every tree in order', async () => {
     await using trainer = createBoosterTrainer({ threads: 2 });
     const seen: number[] = [];
@@ -167,6 +181,46 @@ describe('a training that ends early', () => {
     expect(next.ensemble.trees).toHaveLength(2);
   });
 
+  it('is cancelled before it begins, while it waits its turn, and while memory is changed for it', async () => {
+    await using own = createBoosterTrainer({ threads: 2 });
+    const short = { ...params, n_estimators: 20 };
+    await expect(
+      own.train({ train: dataset, params: short, signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: 'CANCELLED' });
+
+    const first = own.train({ train: makeDataset(500, 2), params: short });
+    const queued = new AbortController();
+    const second = own.train({ train: dataset, params: short, signal: queued.signal });
+    queued.abort();
+    await expect(second).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await first).ensemble.trees).toHaveLength(20);
+
+    const changing = new AbortController();
+    const third = own.train({ train: makeDataset(20_000, 40), params: short, signal: changing.signal });
+    setImmediate(() => changing.abort());
+    await expect(third).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it.each([0, 1, 2])('loses thread %i, says so, and the pool goes on with a new one', async (victim) => {
+    const workers: Worker[] = [];
+    const watch = (worker: Worker) => workers.push(worker);
+    process.on('worker', watch);
+    await using own = createBoosterTrainer({ threads: 3 });
+    const training = own.train({
+      train: dataset,
+      params,
+      onTree: ({ tree }) => {
+        if (tree === 2) void workers[victim].terminate();
+      },
+    });
+    await expect(training).rejects.toMatchObject({ code: 'WORKER_LOST' });
+    process.off('worker', watch);
+    expect(workers.length).toBeGreaterThanOrEqual(3);
+    const small = makeDataset(500, 3);
+    const next = await own.train({ train: small, params: { ...params, n_estimators: 3 } });
+    expect(next).toEqual(await train(1, small, { n_estimators: 3 }));
+  });
+
   it('does not hang when its pool is taken down under it', async () => {
     const doomed = createBoosterTrainer({ threads: 2 });
     const training = doomed.train({
@@ -183,7 +237,11 @@ describe('a training that ends early', () => {
     ['an infinite value', { columns: [shared([Number.POSITIVE_INFINITY]), shared([1])] }],
     ['a label that is neither 0 nor 1', { labels: shared([2]) }],
     ['columns of other lengths', { columns: [shared([1, 2]), shared([1])] }],
+    ['a label that is missing', { labels: shared([Number.NaN]) }],
+    ['more labels than rows', { labels: shared([1, 0]) }],
     ['negative weights', { weights: shared([-1]) }],
+    ['weights that are missing', { weights: shared([Number.NaN]) }],
+    ['fewer columns than names', { columns: [shared([1])] }],
   ])('refuses %s', async (_, change) => {
     const one = {
       featureNames: ['a', 'b'],

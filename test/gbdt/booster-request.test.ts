@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
+import { assertTrainable, baseScoreOf } from '../../src/gbdt/booster-request.ts';
+import { type BoosterOptions, boosterParamsSchema } from '../../src/gbdt/params.ts';
+import { shared } from '../helpers/learner.ts';
+
+const dataset: LabelledDataset = {
+  featureNames: ['a'],
+  rowCount: 4,
+  columns: [shared([1, Number.NaN, -3, 4])],
+  labels: shared([1, 0, 0, 0]),
+};
+
+function check(change: Partial<LabelledDataset>, options: BoosterOptions = {}): void {
+  assertTrainable({ train: { ...dataset, ...change }, params: boosterParamsSchema.parse(options) });
+}
+
+describe('a request that is refused', () => {
+  it.each<[string, Partial<LabelledDataset>, BoosterOptions]>([
+    ['There is nothing to train on.', { featureNames: [], columns: [] }, {}],
+    ['Columns, labels and weights must have one length.', { weights: shared([1]) }, {}],
+    ['A feature holds an infinite value.', { columns: [shared([1, 2, Number.NEGATIVE_INFINITY, 4])] }, {}],
+    ['Labels must be 0 or 1.', { labels: shared([0, 1, 0.5, 0]) }, {}],
+    ['Weights must be 0 or greater.', { weights: shared([1, 1, -0.1, 1]) }, {}],
+    ['Weights must be 0 or greater.', { weights: shared([1, 1, Number.POSITIVE_INFINITY, 1]) }, {}],
+    ['Weights must not all be 0.', { weights: shared([0, 0, 0, 0]) }, {}],
+    [
+      'Weights times scale_pos_weight are too large.',
+      { weights: shared([1, 1, 1e37, 1]) },
+      { scale_pos_weight: 100 },
+    ],
+    ['Weights times scale_pos_weight are too large.', {}, { scale_pos_weight: 1e39 }],
+    ['Early stopping needs validation rows.', {}, { early_stopping_rounds: 3 }],
+  ])('%s', (message, change, options) => {
+    expect(() => check(change, options)).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', message }),
+    );
+  });
+
+  it('is so for its validation rows too', () => {
+    const params = boosterParamsSchema.parse({});
+    const validation = { ...dataset, labels: shared([3, 0, 0, 0]) };
+    expect(() => assertTrainable({ train: dataset, validation, params })).toThrow('Labels must be 0 or 1.');
+    const other = {
+      ...dataset,
+      featureNames: ['a', 'b'],
+      columns: [shared([1, 1, 1, 1]), shared([1, 1, 1, 1])],
+    };
+    expect(() => assertTrainable({ train: dataset, validation: other, params })).toThrow('one length');
+  });
+
+  it('is not so for missing values, some weights of 0, or the largest weight and class weight that fit', () => {
+    expect(() => check({ weights: shared([0, 1, 2, 1e30]) }, { scale_pos_weight: 1e5 })).not.toThrow();
+  });
+});
+
+describe('the margin that rows start from', () => {
+  const baseScore = (change: Partial<LabelledDataset>, options: BoosterOptions = {}) =>
+    baseScoreOf({ ...dataset, ...change }, boosterParamsSchema.parse(options));
+
+  it('is the log-odds of the weighted share of positives', () => {
+    expect(baseScore({})).toBe(Math.fround(Math.log(1 / 3)));
+    expect(baseScore({}, { scale_pos_weight: 3 })).toBe(0);
+    expect(baseScore({ weights: shared([6, 1, 1, 1]) })).toBe(Math.fround(Math.log(2)));
+  });
+
+  it('is finite where all labels are the same', () => {
+    const greatest = Math.fround(Math.log((1 - 1e-6) / 1e-6));
+    expect(baseScore({ labels: shared([1, 1, 1, 1]) })).toBeCloseTo(greatest, 4);
+    expect(baseScore({ labels: shared([0, 0, 0, 0]) })).toBeCloseTo(-greatest, 4);
+  });
+});
