@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../data/durable-file.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { formatCount, plural } from '../mcp/format.ts';
 import { packageRoot } from '../package-root.ts';
@@ -101,7 +102,7 @@ async function checkKernel(): Promise<Finding> {
 async function checkHome({ config: { home } }: CommandContext): Promise<Finding> {
   const probe = join(home, `.doctor-${randomBytes(4).toString('hex')}`);
   try {
-    await mkdir(home, { recursive: true });
+    await makeFolder(home);
     await writeFile(probe, '');
     const { bavail, bsize } = await statfs(home);
     const free = bavail * bsize;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../data/durable-file.ts';
 
 /**
  * Files that are there whole or not at all, after a kill or a power cut at any moment: written aside under a temporary
@@ -40,7 +41,7 @@ export async function flushFolder(folder: string): Promise<void> {
 
 /** Makes a folder and those above it that are missing, and flushes each new name. */
 export async function makeFolderDurably(folder: string): Promise<void> {
-  const firstMade = await mkdir(folder, { recursive: true });
+  const firstMade = await makeFolder(folder);
   if (firstMade === undefined) return;
   for (let made = folder; made.length >= firstMade.length; made = dirname(made))
     await flushFolder(dirname(made));

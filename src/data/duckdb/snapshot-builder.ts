@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { ProgressListener } from '../../progress.ts';
 import type { DataSummary } from '../data-source.ts';
-import { renameDurably, syncFile } from '../durable-file.ts';
+import { makeFolder, renameDurably, syncFile } from '../durable-file.ts';
 import { flipPointer, homeLayout } from '../home-layout.ts';
 import { loadSql } from '../load-sql.ts';
 import { SERVING_TABLES } from '../serving-tables.ts';
@@ -73,7 +73,7 @@ interface Build {
 async function prepareBuild(home: string): Promise<Build> {
   const layout = homeLayout(home);
   for (const folder of [layout.snapshots, layout.rejects, layout.building]) {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   }
   await sweepStaleBuilds(home);
   const snapshotId = newSnapshotId(new Date());
