@@ -14,12 +14,18 @@ const stdout = new Writable({
   },
 });
 
+/** What a shell reports for a program that Ctrl-C ended. */
+const EXIT_INTERRUPTED = 130;
+/** Work that has not stopped by then is stuck; files are written so that a kill at any moment does no harm. */
+const STOPPING_MS = 5000;
+
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // The second one means it.
     if (interrupted.signal.aborted) process.exit(EXIT_INTERRUPTED);
     interrupted.abort();
+    setTimeout(() => process.exit(EXIT_INTERRUPTED), STOPPING_MS).unref();
   });
 }
 for (const stream of [process.stdout, stdout]) {
@@ -29,9 +35,6 @@ for (const stream of [process.stdout, stdout]) {
     throw error;
   });
 }
-
-/** What a shell reports for a program that Ctrl-C ended. */
-const EXIT_INTERRUPTED = 130;
 
 const { runProgram } = await import('./commands/program.ts');
 const exitCode = await runProgram(process.argv.slice(2), {

@@ -61,6 +61,11 @@ export function readConfig(
 }
 
 function homeFolder(chosen: string | undefined): string {
+  if (chosen === '') {
+    throw new ChurnMcpError('USAGE', '--home names no folder.', {
+      hint: 'An empty value is often a shell variable that is not set.',
+    });
+  }
   if (chosen === undefined) return envPaths('churn-mcp', { suffix: '' }).data;
   return isAbsolute(chosen) ? chosen : resolve(chosen);
 }

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { text as textOf } from 'node:stream/consumers';
 import { z } from 'zod';
 import { TOOLS } from '../../tools/index.ts';
-import { ChurnMcpError, ERROR_CODES } from '../errors.ts';
+import { ChurnMcpError, ERROR_CODES, throwIfAborted } from '../errors.ts';
+import { plainText } from '../mcp/plain-text.ts';
 import { callTool, type ToolCallOutcome } from '../server/call-tool.ts';
 import {
   type CommandContext,
@@ -12,14 +14,14 @@ import {
 
 const argumentsSchema = z.record(z.string(), z.unknown());
 
-/** One tool call, as an MCP client would make it. The result goes to stdout, a refusal to stderr. */
-export function runCall(
+/** One tool call, as an MCP client would make it. The result goes to stdout, a refusal to stderr, with --json too. */
+export async function runCall(
   tool: string,
   json: string | undefined,
   flags: CommonFlags & { readonly json?: boolean },
   environment: CommandEnvironment,
 ): Promise<number> {
-  const args = parseArguments(json);
+  const args = await parseArguments(json, environment);
   return withServices(environment, flags, async (context) => {
     const outcome = await callByCommand(context, tool, args);
     context.display.stop();
@@ -42,9 +44,12 @@ export function callByCommand(
 }
 
 /** `{"json": "text"}`, `@file` or `-` for standard input. */
-function parseArguments(given: string | undefined): Record<string, unknown> {
+async function parseArguments(
+  given: string | undefined,
+  environment: CommandEnvironment,
+): Promise<Record<string, unknown>> {
   if (given === undefined || given.trim() === '') return {};
-  const text = readGiven(given);
+  const text = await readGiven(given, environment);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -56,12 +61,23 @@ function parseArguments(given: string | undefined): Record<string, unknown> {
   return parsed.data;
 }
 
-function readGiven(given: string): string {
-  if (given !== '-' && !given.startsWith('@')) return given;
+async function readGiven(given: string, { stdin, signal }: CommandEnvironment): Promise<string> {
+  if (given === '-') {
+    const stop = () => stdin.destroy();
+    signal.addEventListener('abort', stop, { once: true });
+    const text = await textOf(stdin).catch(() => '');
+    signal.removeEventListener('abort', stop);
+    throwIfAborted(signal);
+    return text;
+  }
+  if (!given.startsWith('@')) return given;
   try {
-    return readFileSync(given === '-' ? 0 : given.slice(1), 'utf8');
-  } catch (error) {
-    throw new ChurnMcpError('USAGE', 'The file with the arguments cannot be read.', { cause: error });
+    return await readFile(given.slice(1), 'utf8');
+  } catch (cause) {
+    throw new ChurnMcpError('USAGE', `The file "${plainText(given.slice(1), 200)}" cannot be read.`, {
+      hint: 'After @ comes the name of a file that holds the arguments as a JSON object.',
+      cause,
+    });
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream';
 import { type Config, type ConfigFlags, readConfig } from '../config.ts';
-import { ChurnMcpError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { createServices } from '../server/create-services.ts';
 import type { Services } from '../server/services.ts';
@@ -47,17 +46,4 @@ export async function withServices(
     display.stop();
     await services[Symbol.asyncDispose]();
   }
-}
-
-/** A whole number from a flag. */
-export function parseWhole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new ChurnMcpError('USAGE', `${name} takes a whole number from ${least} to ${most}.`);
-}
-
-export function parseDay(name: string, text: string): string {
-  const time = Date.parse(`${text}T00:00:00Z`);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(time).toISOString().startsWith(text)) return text;
-  throw new ChurnMcpError('USAGE', `${name} takes a day such as 2026-11-23.`);
 }

@@ -6,10 +6,9 @@ import {
   type CommandContext,
   type CommandEnvironment,
   type CommonFlags,
-  parseDay,
-  parseWhole,
   withServices,
 } from './command-context.ts';
+import { parseDay, parseWhole } from './flag-values.ts';
 
 export interface DemoFlags extends CommonFlags {
   readonly customers: string;
@@ -81,7 +80,7 @@ async function holdsImportedShop({ services }: CommandContext): Promise<boolean>
 
 function section({ print, display }: CommandContext, title: string, ...paragraphs: readonly string[]): void {
   display.stop();
-  print(`${title}\n${'='.repeat(title.length)}\n${paragraphs.join('\n')}\n`);
+  print(`${title}\n${'='.repeat(title.length)}\n${paragraphs.join('\n')}\n\n`);
 }
 
 async function answer(context: CommandContext, tool: string, args: Record<string, unknown>): Promise<string> {

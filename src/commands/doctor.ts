@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { rm, statfs, writeFile } from 'node:fs/promises';
+import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../data/durable-file.ts';
-import { ChurnMcpError } from '../errors.ts';
+import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { formatCount, plural } from '../mcp/format.ts';
 import { packageRoot } from '../package-root.ts';
+import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
+import type { ModelRegistry } from '../registry/model-registry.ts';
 import { loadOnnxRuntime } from '../scoring/onnx-runtime.ts';
 import {
   type CommandContext,
@@ -22,44 +23,54 @@ interface Finding {
 
 interface Check {
   readonly name: string;
-  readonly run: (context: CommandContext) => Promise<Finding>;
+  readonly run: (context: CommandContext) => Promise<Finding | readonly Finding[]>;
+  /** What is looked for in a home folder that cannot be used would only repeat that. */
+  readonly needsHome?: true;
 }
 
 const LEAST_NODE = [20, 19] as const;
 const LEAST_FREE_BYTES = 2 ** 30;
 
+const HOME_CHECK = 'Home folder';
 const CHECKS: readonly Check[] = [
   { name: 'Node.js', run: async () => checkNode(process.versions.node) },
   { name: 'DuckDB', run: () => checkModule(() => import('@duckdb/node-api')) },
   { name: 'ONNX runtime', run: () => checkModule(loadOnnxRuntime) },
-  { name: 'Training kernel', run: async () => checkKernel() },
-  { name: 'Home folder', run: checkHome },
-  { name: 'Data', run: checkData },
-  { name: 'Models', run: checkModels },
+  { name: 'Training kernel', run: checkKernel },
+  { name: HOME_CHECK, run: checkHome },
+  { name: 'Data', run: checkData, needsHome: true },
+  { name: 'Models', run: checkModels, needsHome: true },
 ];
+
+const MARKS = { ok: 'ok    ', note: 'note  ', failed: 'FAILED' } as const;
 
 /** Looks at everything churn-mcp needs; exit code 3 where something is broken. */
 export function runDoctor(flags: CommonFlags, environment: CommandEnvironment): Promise<number> {
   return withServices(environment, flags, async (context) => {
-    let isBroken = false;
-    for (const { name, run } of CHECKS) {
-      const { state, text } = await run(context).catch(failure);
-      isBroken ||= state === 'failed';
-      context.print(
-        `${state === 'failed' ? 'FAILED' : state === 'ok' ? 'ok    ' : 'note  '}  ${name}: ${text}`,
-      );
+    const failed = new Set<string>();
+    for (const { name, run, needsHome } of CHECKS) {
+      if (needsHome && failed.has(HOME_CHECK)) continue;
+      throwIfAborted(context.signal);
+      const findings = [await run(context).catch(failure)].flat();
+      for (const { state, text } of findings) {
+        if (state === 'failed') failed.add(name);
+        context.print(`${MARKS[state]}  ${name}: ${text}`);
+      }
     }
-    return isBroken ? 3 : 0;
+    return failed.size > 0 ? 3 : 0;
   });
 }
 
 function failure(error: unknown): Finding {
-  if (!(error instanceof ChurnMcpError)) throw error;
+  if (!(error instanceof ChurnMcpError)) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { state: 'failed', text: `${what}. This is a fault of churn-mcp: please report it.` };
+  }
   const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
   return { state: error.code === 'NO_DATA' ? 'note' : 'failed', text };
 }
 
-function checkNode(version: string): Finding {
+export function checkNode(version: string): Finding {
   const [major, minor] = version.split('.').map(Number);
   const isEnough = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
   return isEnough
@@ -79,10 +90,13 @@ async function checkModule(load: () => Promise<unknown>): Promise<Finding> {
   }
 }
 
-function checkKernel(): Finding {
-  return existsSync(join(packageRoot(), 'dist', 'kernel.wasm'))
-    ? { state: 'ok', text: 'built' }
-    : { state: 'failed', text: 'not built. Run "npm run build".' };
+async function checkKernel(): Promise<Finding> {
+  try {
+    await WebAssembly.compile(await readFile(join(packageRoot(), 'dist', 'kernel.wasm')));
+    return { state: 'ok', text: 'built' };
+  } catch {
+    return { state: 'failed', text: 'missing or damaged. Run "npm run build".' };
+  }
 }
 
 async function checkHome({ config: { home } }: CommandContext): Promise<Finding> {
@@ -90,6 +104,12 @@ async function checkHome({ config: { home } }: CommandContext): Promise<Finding>
   try {
     await makeFolder(home);
     await writeFile(probe, '');
+    const { bavail, bsize } = await statfs(home);
+    const free = bavail * bsize;
+    return {
+      state: free < LEAST_FREE_BYTES ? 'note' : 'ok',
+      text: `${home}, ${(free / 2 ** 30).toFixed(1)} GB free`,
+    };
   } catch {
     return {
       state: 'failed',
@@ -98,12 +118,6 @@ async function checkHome({ config: { home } }: CommandContext): Promise<Finding>
   } finally {
     await rm(probe, { force: true }).catch(() => undefined);
   }
-  const { bavail, bsize } = await statfs(home);
-  const free = bavail * bsize;
-  return {
-    state: free < LEAST_FREE_BYTES ? 'note' : 'ok',
-    text: `${home}, ${(free / 2 ** 30).toFixed(1)} GB free`,
-  };
 }
 
 async function checkData({ services }: CommandContext): Promise<Finding> {
@@ -117,11 +131,30 @@ async function checkData({ services }: CommandContext): Promise<Finding> {
   return { state: missing.length > 0 ? 'note' : 'ok', text: [counts, ...missing].join('; ') };
 }
 
-async function checkModels({ services }: CommandContext): Promise<Finding> {
-  const versions = await services.registry.list();
-  if (versions.length === 0) {
-    return { state: 'note', text: 'none yet. "churn-mcp call train_churn_model" trains one.' };
+async function checkModels({ services: { registry } }: CommandContext): Promise<readonly Finding[]> {
+  const checked = await Promise.all(REGISTERED_MODELS.map((model) => checkVersions(registry, model)));
+  const sound = checked.reduce((sum, { sound }) => sum + sound, 0);
+  const damaged = checked.flatMap(({ damaged }) => damaged);
+  if (damaged.length > 0) return damaged;
+  if (sound > 0) return [{ state: 'ok', text: `${formatCount(sound)} registered, all checksums match` }];
+  return [{ state: 'note', text: 'none yet. "churn-mcp call train_churn_model" trains one.' }];
+}
+
+/** Every version of one model: damage to one hides no other. */
+async function checkVersions(registry: ModelRegistry, model: RegisteredModel) {
+  const damaged: Finding[] = [];
+  let sound = 0;
+  const versions = await registry.list(model).catch((error: unknown) => {
+    damaged.push(failure(error));
+    return [];
+  });
+  for (const { card } of versions) {
+    try {
+      await registry.load(model, card.version);
+      sound += 1;
+    } catch (error) {
+      damaged.push(failure(error));
+    }
   }
-  for (const { card } of versions) await services.registry.load(card.model, card.version);
-  return { state: 'ok', text: `${formatCount(versions.length)} registered, all checksums match` };
+  return { sound, damaged };
 }

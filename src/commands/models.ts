@@ -1,20 +1,46 @@
-import { ERROR_CODES } from '../errors.ts';
+import { ChurnMcpError, ERROR_CODES } from '../errors.ts';
+import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import { callByCommand } from './call.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
+import { parseName } from './flag-values.ts';
+
+export interface ModelsArguments {
+  readonly action: string;
+  readonly model: string | undefined;
+  readonly version: string | undefined;
+}
 
 /** Lists the registered models, or promotes a version. */
-export function runModels(
-  call: { readonly tool: 'list_models' | 'promote_model'; readonly args: Record<string, unknown> },
+export async function runModels(
+  given: ModelsArguments,
   flags: CommonFlags & { readonly json?: boolean },
   environment: CommandEnvironment,
 ): Promise<number> {
+  const { tool, args } = parseModelsCall(given);
   return withServices(environment, flags, async (context) => {
-    const { isError, code, text, structuredContent } = await callByCommand(context, call.tool, call.args);
+    const { isError, code, text, structuredContent } = await callByCommand(context, tool, args);
     if (isError) {
       process.stderr.write(`${text}\n`);
       return code === undefined ? 1 : ERROR_CODES[code].exit;
     }
     context.print(flags.json ? JSON.stringify(structuredContent, null, 2) : text);
     return 0;
+  });
+}
+
+/** @throws USAGE */
+export function parseModelsCall({ action, model, version }: ModelsArguments) {
+  const name = model === undefined ? undefined : () => parseName('model', model, REGISTERED_MODELS);
+  if (parseName('action', action, ['list', 'promote']) === 'list') {
+    if (version === undefined) return { tool: 'list_models', args: name ? { model: name() } : {} } as const;
+    throw new ChurnMcpError('USAGE', 'A list takes no version.', {
+      hint: 'Did you mean: churn-mcp models promote MODEL VERSION',
+    });
+  }
+  if (name !== undefined && version !== undefined) {
+    return { tool: 'promote_model', args: { model: name(), version } } as const;
+  }
+  throw new ChurnMcpError('USAGE', 'What to promote is missing.', {
+    hint: 'churn-mcp models promote MODEL VERSION; "churn-mcp models" lists both.',
   });
 }

@@ -1,7 +1,7 @@
 /** From arguments to a command: names, flags, help, and the exit code of whatever goes wrong. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Argument, Command, CommanderError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
@@ -43,8 +43,8 @@ function withDefaultCommand(args: readonly string[]): string[] {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) {
-    const isHelp = ['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(error.code);
-    return isHelp ? 0 : EXIT_USAGE;
+    // Help that was asked for ends with 0; help on a command that there is not ends with 1.
+    return error.exitCode === 0 ? 0 : EXIT_USAGE;
   }
   if (error instanceof ChurnMcpError) {
     process.stderr.write(`${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}\n`);
@@ -170,13 +170,13 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
     'lists the registered models, or promotes a version',
     'churn-mcp models promote customer_churn_forecast v_20261123_101500',
   )
-    .addArgument(new Argument('[action]', 'list or promote').choices(['list', 'promote']).default('list'))
+    .argument('[action]', 'list or promote', 'list')
     .argument('[model]', 'registered model')
     .argument('[version]', 'version to promote')
     .option('--json', 'print the structured content instead of the text')
     .action(async (action, model, version, flags) => {
       const { runModels } = await import('./models.ts');
-      done(await runModels(modelsCall(action, model, version), flags, environment));
+      done(await runModels({ action, model, version }, flags, environment));
     });
 
   add('doctor', 'checks everything churn-mcp needs, and names the fix', 'churn-mcp doctor').action(
@@ -187,11 +187,6 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
   );
 
   return program;
-}
-
-function modelsCall(action: string, model: string | undefined, version: string | undefined) {
-  if (action === 'promote') return { tool: 'promote_model', args: { model, version } } as const;
-  return { tool: 'list_models', args: model === undefined ? {} : { model } } as const;
 }
 
 function collect(value: string, all: readonly string[]): string[] {

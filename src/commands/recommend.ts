@@ -1,11 +1,7 @@
 import { plural } from '../mcp/format.ts';
-import {
-  type CommandEnvironment,
-  type CommonFlags,
-  parseDay,
-  parseWhole,
-  withServices,
-} from './command-context.ts';
+import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
+import { parseDay, parseWhole } from './flag-values.ts';
+import { requireWritable } from './output-file.ts';
 
 export interface RecommendFlags extends CommonFlags {
   readonly nProducts: string;
@@ -26,8 +22,8 @@ export function runRecommend(flags: RecommendFlags, environment: CommandEnvironm
     ...(flags.asOf !== undefined && { asOf: parseDay('--as-of', flags.asOf) }),
   };
   return withServices(environment, flags, async ({ services, signal, display, print }) => {
-    const { tableFormatOf, writeTable } = await import('../data/duckdb/table-file.ts');
-    tableFormatOf(flags.out);
+    await requireWritable(flags.out);
+    const { writeTable } = await import('../data/duckdb/table-file.ts');
     const found = await services.recommendForEveryone(request, { signal, onProgress: display.listener });
     const columns = [
       { name: 'customer_id', values: found.customer_id },

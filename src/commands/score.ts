@@ -1,7 +1,8 @@
-import { ChurnMcpError } from '../errors.ts';
 import { plural } from '../mcp/format.ts';
-import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card.ts';
-import { type CommandEnvironment, type CommonFlags, parseDay, withServices } from './command-context.ts';
+import { REGISTERED_MODELS } from '../registry/model-card.ts';
+import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
+import { parseDay, parseName } from './flag-values.ts';
+import { requireWritable } from './output-file.ts';
 
 export interface ScoreFlags extends CommonFlags {
   readonly model: string;
@@ -10,23 +11,19 @@ export interface ScoreFlags extends CommonFlags {
   readonly out: string;
 }
 
+const CHURN_MODELS = REGISTERED_MODELS.filter((name) => name !== 'product_recommendation');
+
 /** Writes the churn probability of every customer with an order by the day. */
 export function runScore(flags: ScoreFlags, environment: CommandEnvironment): Promise<number> {
-  const model = registeredModelSchema.safeParse(flags.model);
-  if (!model.success || model.data === 'product_recommendation') {
-    const models = REGISTERED_MODELS.filter((name) => name !== 'product_recommendation');
-    throw new ChurnMcpError('USAGE', '--model does not name a churn model.', {
-      hint: `Churn models: ${models.join(', ')}. For products: churn-mcp recommend.`,
-    });
-  }
+  const model = parseName('churn model', flags.model, CHURN_MODELS);
   const request = {
-    model: model.data,
+    model,
     ...(flags.version !== undefined && { version: flags.version }),
     ...(flags.asOf !== undefined && { asOf: parseDay('--as-of', flags.asOf) }),
   };
   return withServices(environment, flags, async ({ services, signal, display, print }) => {
-    const { tableFormatOf, writeTable } = await import('../data/duckdb/table-file.ts');
-    tableFormatOf(flags.out);
+    await requireWritable(flags.out);
+    const { writeTable } = await import('../data/duckdb/table-file.ts');
     const { asOf, customerIds, probabilities } = await services.score(request, {
       signal,
       onProgress: display.listener,
@@ -36,7 +33,7 @@ export function runScore(flags: ScoreFlags, environment: CommandEnvironment): Pr
       { name: 'churn_probability', values: probabilities },
     ];
     await writeTable({ columns }, flags.out, { signal });
-    print(`Scored ${plural(customerIds.length, 'customer')} as of ${asOf} with ${model.data}: ${flags.out}`);
+    print(`Scored ${plural(customerIds.length, 'customer')} as of ${asOf} with ${model}: ${flags.out}`);
     return 0;
   });
 }

@@ -23,13 +23,17 @@ export interface ToolCallOutcome {
 /** A person at a terminal waits as long as it takes; Ctrl-C ends it. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
+/**
+ * Ends with what became of the call: `signal` stops the work, not the waiting. A client that gave up would not learn
+ * whether a version was registered just before.
+ */
 export async function callTool(
   options: ServerOptions,
   name: string,
   args: Record<string, unknown>,
   { signal, onProgress }: ToolCallOptions = {},
 ): Promise<ToolCallOutcome> {
-  const server = createServer(options);
+  const server = createServer(signal ? { ...options, signal } : options);
   const client = new Client({ name: 'churn-mcp-cli', version: options.version });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
@@ -39,7 +43,6 @@ export async function callTool(
       CallToolResultSchema,
       {
         timeout: NO_TIMEOUT_MS,
-        ...(signal && { signal }),
         ...(onProgress && {
           onprogress: ({ progress, total, message }) =>
             onProgress({
@@ -53,7 +56,6 @@ export async function callTool(
     );
     return toOutcome(result);
   } catch (error) {
-    if (signal?.aborted) throw new ChurnMcpError('CANCELLED', 'The work was cancelled. Nothing was changed.');
     if (error instanceof McpError && error.code === ErrorCode.InvalidParams) {
       const tools = options.tools.map((tool) => tool.name).join(', ');
       throw new ChurnMcpError('USAGE', `There is no tool "${name.slice(0, 60)}".`, {

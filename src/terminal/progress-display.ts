@@ -19,7 +19,8 @@ export function createProgressDisplay(
   output: NodeJS.WriteStream = process.stderr,
 ): ProgressDisplay {
   if (isQuiet) return { listener: () => undefined, stop: () => undefined };
-  return output.isTTY ? barDisplay(output) : lineDisplay(output);
+  // Some pseudo-terminals have no size, and a bar would never be seen there.
+  return output.isTTY && output.columns > 0 ? barDisplay(output) : lineDisplay(output);
 }
 
 function lineDisplay(output: NodeJS.WriteStream): ProgressDisplay {
@@ -28,10 +29,15 @@ function lineDisplay(output: NodeJS.WriteStream): ProgressDisplay {
     listener(progress) {
       if (progress.phase === phase) return;
       phase = progress.phase;
-      output.write(`${progress.message}\n`);
+      output.write(`${withoutCount(progress.message)}\n`);
     },
     stop: () => undefined,
   };
+}
+
+/** "Training on 16,000 rows: tree 1 of 100" without its count, which a line that stays would freeze. */
+function withoutCount(message: string): string {
+  return message.replace(/: \S+ [\d,]+ of .*$/, '');
 }
 
 /** Only draws: unlike a prompt it does not read the keyboard, so Ctrl-C stays the signal that ends the work cleanly. */
@@ -39,22 +45,32 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
   const draw = createLogUpdate(output);
   let phase: string | undefined;
   let started = 0;
+  let doneBefore = 0;
   let drawn = 0;
   return {
     listener(progress) {
       const now = performance.now();
       const isNewPhase = progress.phase !== phase;
-      if (isNewPhase) started = now;
+      if (isNewPhase) {
+        started = now;
+        doneBefore = progress.done;
+      }
       if (!isNewPhase && now - drawn < REDRAW_MS) return;
       phase = progress.phase;
       drawn = now;
-      draw(barText(progress, now - started));
+      draw(barText(inPhase(progress, doneBefore), now - started));
     },
     stop() {
       draw.clear();
       draw.done();
     },
   };
+}
+
+/** A phase's own count: some reports go on counting where the phase before ended. */
+export function inPhase(progress: Progress, doneBefore: number): Progress {
+  const { done, total } = progress;
+  return { ...progress, done: done - doneBefore, total: total - doneBefore };
 }
 
 /** `█████████████░░░░░░░░░░░░░░░░░  45%  Training on 16,000 rows: tree 45 of 100, 3 s left`. */

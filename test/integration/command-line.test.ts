@@ -26,7 +26,11 @@ describe('the command line, with nothing imported', () => {
     [['call', 'list_models', '{"x":1}'], 1, /Unknown argument "x"\. Arguments of list_models: model\./],
     [['call', 'train_churn_model'], 1, /No orders have been imported yet/],
     [['demo', '--customers', '7'], 2, /--customers takes a whole number from 100 to 1000000/],
-    [['score', '--model', 'nothing', '--out', 'x.csv'], 2, /--model does not name a churn model/],
+    [
+      ['score', '--model', 'nothing', '--out', 'x.csv'],
+      2,
+      /There is no churn model "nothing"\. Known: customer_churn/,
+    ],
   ])('%j ends with %i and says what to do', async (args, code, message) => {
     const result = await runCli(args, env);
     expect(result.stderr).toMatch(message);
@@ -106,7 +110,11 @@ describe('the command line, over a demo shop', () => {
   it('refuses a file it cannot write before any work is done', async () => {
     const result = await runCli(['score', '--model', 'customer_churn_forecast', '--out', 'x.xlsx'], env);
     expect(result.stderr).toContain('The output file is neither CSV nor Parquet.');
-    expect(result.code).toBe(1);
+    expect(result.code).toBe(2);
+    const nowhere = join(home, 'no-such-folder', 'scores.csv');
+    const missing = await runCli(['score', '--model', 'customer_churn_forecast', '--out', nowhere], env);
+    expect(missing.stderr).toContain('The folder of the --out file does not exist. Make it first: mkdir -p');
+    expect(missing.code).toBe(2);
   });
 
   it('lists and promotes models', async () => {

@@ -1,0 +1,34 @@
+/** Values of flags, checked before any work begins. */
+import { didYouMean } from '../did-you-mean.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { plainText } from '../mcp/plain-text.ts';
+
+/** @throws USAGE */
+export function parseWhole(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new ChurnMcpError('USAGE', `${flag} takes a whole number from ${least} to ${most}.`);
+}
+
+/** @throws USAGE */
+export function parseDay(flag: string, text: string): string {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time);
+  // 30 February is read as 2 March.
+  if (isDay && new Date(time).toISOString().startsWith(text)) return text;
+  throw new ChurnMcpError('USAGE', `${flag} takes a day such as 2026-11-23.`);
+}
+
+/**
+ * One of the names that are known.
+ *
+ * @param what what a name of this kind is called, such as "model"
+ * @throws USAGE
+ */
+export function parseName<Name extends string>(what: string, text: string, known: readonly Name[]): Name {
+  const found = known.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new ChurnMcpError('USAGE', `There is no ${what} "${plainText(text, 60)}".`, {
+    hint: `${didYouMean(text, known)}Known: ${known.join(', ')}.`,
+  });
+}
