@@ -26,6 +26,11 @@ describe('the command line, with nothing imported', () => {
     [['call', 'list_models', '{"x":1}'], 1, /Unknown argument "x"\. Arguments of list_models: model\./],
     [['call', 'train_churn_model'], 1, /No orders have been imported yet/],
     [['demo', '--customers', '7'], 2, /--customers takes a whole number from 100 to 1000000/],
+    [['models', 'promot'], 2, /There is no action "promot"\. Did you mean "promote"\?/],
+    [['models', 'promote', 'customer_churn_forecast'], 2, /What to promote is missing\./],
+    [['models', 'list', 'customer_churn_forecast', 'v_20000101_000000'], 2, /A list takes no version\./],
+    [['doctor', '--home', ''], 2, /--home names no folder\./],
+    [['call', 'list_models', '@nowhere.json'], 2, /The file "nowhere\.json" cannot be read\./],
     [
       ['score', '--model', 'nothing', '--out', 'x.csv'],
       2,

@@ -27,7 +27,7 @@ describe('parseSegment', () => {
     const { code, message } = refusal('LOYAL');
     expect(code).toBe('UNKNOWN_SEGMENT');
     expect(message).toMatchInlineSnapshot(
-      `"Unknown segment "LOYAL". Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, HIGH_VALUE_ACTIVE, NEW_CUSTOMERS, AT_RISK, REGULAR"`,
+      `"Unknown segment "LOYAL". Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, HIGH_VALUE_ACTIVE, NEW_CUSTOMERS, AT_RISK, REGULAR."`,
     );
   });
 

@@ -177,7 +177,7 @@ describe('a request that cannot be trained', () => {
       forward labels after the last order: INVALID_ARGUMENT The orders end on 2026-02-04, so who ordered until 2030-01-01 is not known. Choose an as_of up to 2026-02-04, leave it out, or import the newer orders.
       no date: INVALID_ARGUMENT The date given is not a day of the calendar. Write dates as YYYY-MM-DD, for example 2026-03-31.
       everybody churned: ONE_CLASS All customers count as churned at 7 days as of 2030-01-01, so there is nothing to learn. Choose a longer churn_threshold_days, or another as_of.
-      too few customers by then: TOO_FEW_CUSTOMERS Only 2 customers had ordered by 2025-01-01; training needs at least 50. Import more customers, or choose a later as_of.
+      too few customers by then: TOO_FEW_CUSTOMERS Too few customers had ordered by 2025-01-01: 2, and training needs at least 50. Import more customers, or choose a later as_of.
       unknown parameter: INVALID_ARGUMENT There is no training parameter "trees". Parameters, named as in XGBoost: n_estimators, max_depth, learning_rate, reg_lambda, reg_alpha, gamma, min_child_weight, subsample, colsample_bytree, scale_pos_weight, max_bin, early_stopping_rounds, seed.
       parameter out of range: INVALID_ARGUMENT The training parameter "max_depth" is out of range: Too big: expected number to be <=20. Parameters, named as in XGBoost: n_estimators, max_depth, learning_rate, reg_lambda, reg_alpha, gamma, min_child_weight, subsample, colsample_bytree, scale_pos_weight, max_bin, early_stopping_rounds, seed.
       early stopping: INVALID_ARGUMENT Churn training sets no rows aside for early stopping. Leave early_stopping_rounds out and set n_estimators instead.
