@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Shape {
@@ -40,16 +40,21 @@ export function writeTrainingData(folder: string, { rows, features }: Shape): vo
   writeFileSync(join(folder, 'labels.f32'), labels);
 }
 
-/** Reads them back into shared memory, column by column. */
+/** Reads them back into shared memory, column by column and without a copy, as an import does. */
 export function readTrainingData(folder: string, { rows, features }: Shape) {
-  const columnBytes = readFileSync(join(folder, 'columns.f32'));
-  const share = (bytes: Buffer) => {
-    const shared = new SharedArrayBuffer(bytes.length);
-    new Uint8Array(shared).set(bytes);
-    return new Float32Array(shared);
-  };
   const columns = Array.from({ length: features }, (_, feature) =>
-    share(columnBytes.subarray(feature * rows * 4, (feature + 1) * rows * 4)),
+    readShared(join(folder, 'columns.f32'), feature * rows, rows),
   );
-  return { columns, labels: share(readFileSync(join(folder, 'labels.f32'))) };
+  return { columns, labels: readShared(join(folder, 'labels.f32'), 0, rows) };
+}
+
+function readShared(file: string, from: number, length: number): Float32Array<SharedArrayBuffer> {
+  const values = new Float32Array(new SharedArrayBuffer(length * 4));
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, values, 0, length * 4, from * 4);
+  } finally {
+    closeSync(descriptor);
+  }
+  return values;
 }

@@ -34,6 +34,8 @@ const THREAD_HISTOGRAM_BYTES = 48 * 2 ** 20;
 const SHARED_HISTOGRAM_BYTES = 192 * 2 ** 20;
 const MOST_NODES_A_BATCH = 512;
 const ALIGNMENT = 64;
+/** What a compiled kernel may have of static data, at the start of the memory. */
+export const STATIC_BYTES = 4096;
 const PAGE_BYTES = 65_536;
 /** A WebAssembly memory addresses 4 GB; the last page stays free so that no address wraps. */
 const MOST_PAGES = 65_535;
@@ -186,7 +188,7 @@ const EMPTY = new SharedArrayBuffer(0);
 
 /** Hands out aligned views one after the other; over an empty buffer it only measures. */
 class Arena {
-  bytes = ALIGNMENT;
+  bytes = STATIC_BYTES;
   readonly #buffer: SharedArrayBuffer;
 
   constructor(buffer: SharedArrayBuffer) {

@@ -14,7 +14,7 @@ import {
   type TrainingShape,
 } from './training-memory.ts';
 import type { LevelRules, TreeKernel } from './tree-kernel.ts';
-import { type KernelExports, kernelExportsSchema } from './wasm-exports.ts';
+import { assertKernelExports } from './wasm-exports.ts';
 
 /** Vectors of four rows; the rows left over at the end are done plainly. */
 const VECTOR_ROWS = 4;
@@ -70,9 +70,8 @@ export function createWasmKernel(
   shape: TrainingShape,
   thread: number,
 ): TreeKernel {
-  const kernel: KernelExports = kernelExportsSchema.parse(
-    new WebAssembly.Instance(module, { env: { memory: wasmMemory } }).exports,
-  );
+  const kernel = new WebAssembly.Instance(module, { env: { memory: wasmMemory } }).exports;
+  assertKernelExports(kernel);
   const plain = createPlainKernel(memory, shape, thread);
   const { featureCount, threads, maxDepth } = shape;
   const { rowStride, nodes, packedGradients, nodesABatch } = memory;

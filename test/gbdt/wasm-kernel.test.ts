@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BoosterOptions } from '../../src/gbdt/params.ts';
-import { allocateTrainingMemory, bytesOfTraining } from '../../src/gbdt/training-memory.ts';
-import { growTrees, loadKernelModule, makeDataset } from '../helpers/learner.ts';
+import { allocateTrainingMemory, bytesOfTraining, STATIC_BYTES } from '../../src/gbdt/training-memory.ts';
+import { growTrees, loadKernelModule, makeDataset, shared } from '../helpers/learner.ts';
 import { seededRandom } from '../helpers/random-trees.ts';
 
 let module: WebAssembly.Module;
@@ -108,6 +108,35 @@ describe('the WASM kernel', () => {
       grow(larger, 'wasm', memory);
       expect(grow(smaller, 'wasm', memory)).toEqual(grow(smaller, 'plain'));
     }
+  });
+
+  it.each([
+    ['few nodes, flushed together', 3, 3],
+    ['many nodes, each flushed when it is full', 40, 6],
+  ])(
+    'never overflows where more rows than a packed sum takes fall into one bin: %s',
+    (_, features, max_depth) => {
+      const rows = 140_000;
+      // All rows but a few have one value and the largest gradient there is.
+      const column = (feature: number) =>
+        Float32Array.from({ length: rows }, (_, row) => (row % 997 === feature ? 1 : 0));
+      const train = {
+        featureNames: Array.from({ length: features }, (_, feature) => `f${feature}`),
+        rowCount: rows,
+        columns: Array.from({ length: features }, (_, feature) => shared(column(feature))),
+        labels: shared(column(1)),
+      };
+      const options = { n_estimators: 2, max_depth, min_child_weight: 0 };
+      const grown = (kernel: 'plain' | WebAssembly.Module) =>
+        growTrees(train, options, { kernel, baseScore: 20 });
+      expect(grown(module)).toEqual(grown('plain'));
+    },
+  );
+
+  it('keeps its static data out of the memory of a training', () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_535, shared: true });
+    const { staticEnd } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+    expect(typeof staticEnd === 'function' && staticEnd()).toBeLessThanOrEqual(STATIC_BYTES);
   });
 });
 

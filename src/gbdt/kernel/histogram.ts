@@ -5,7 +5,7 @@ import { BLOCK_ROWS, MAX_BINS } from './layout';
 import { routeBlock, routeVector } from './routing';
 
 /** Rows a packed histogram takes before its halves could overflow. */
-const MOST_PACKED_ROWS: u32 = 65536;
+const MOST_PACKED_ROWS: usize = 65536;
 /** Rows between two looks at how full the packed histograms are. */
 const CHECK_ROWS: usize = 8192;
 
@@ -52,12 +52,20 @@ function addGroup(histogram: usize, bins: u64, count: i32, word: i64): void {
   }
 }
 
+// Adds up to sixteen features of a row, whose bins begin at `bins`.
+// @ts-expect-error: decorator
+@inline
+function addRow(histogram: usize, bins: usize, count: i32, word: i64): void {
+  addGroup(histogram, load<u64>(bins), count, word);
+  if (count > 8) addGroup(histogram + 8 * (MAX_BINS * 8), load<u64>(bins, 8), count - 8, word);
+}
+
 // Rows from … to of one group of features, all into one histogram.
 // @ts-expect-error: decorator
 @inline
 function addRange(histogram: usize, from: usize, to: usize, bins: usize, rowStride: usize, packed: usize, count: i32): void {
   for (let row = from; row < to; row++) {
-    addGroup(histogram, load<u64>(bins + row * rowStride), count, packedWord(load<i32>(packed + (row << 2))));
+    addRow(histogram, bins + row * rowStride, count, packedWord(load<i32>(packed + (row << 2))));
   }
 }
 
@@ -71,15 +79,16 @@ function addList<Node>(
     const row = <usize>load<u16>(at);
     const node = <usize>load<Node>(nodes + row * sizeof<Node>());
     const histogram = <usize>load<u32>(pointers + (node << 2)) + group;
-    addGroup(histogram, load<u64>(bins + row * rowStride), count, packedWord(load<i32>(packed + (row << 2))));
+    addRow(histogram, bins + row * rowStride, count, packedWord(load<i32>(packed + (row << 2))));
   }
 }
 
+// Up to sixteen features at a time: a row's gradients are unpacked once for all of them.
 function addRangeGroups(histogram: usize, from: usize, to: usize, bins: usize, rowStride: usize, packed: usize, featureCount: usize): void {
-  for (let first: usize = 0; first < featureCount; first += 8) {
+  for (let first: usize = 0; first < featureCount; first += 16) {
     const target = histogram + first * (MAX_BINS * 8);
     const groupBins = bins + first;
-    switch (<i32>min(featureCount - first, 8)) {
+    switch (<i32>min(featureCount - first, 16)) {
       case 1: { addRange(target, from, to, groupBins, rowStride, packed, 1); break; }
       case 2: { addRange(target, from, to, groupBins, rowStride, packed, 2); break; }
       case 3: { addRange(target, from, to, groupBins, rowStride, packed, 3); break; }
@@ -87,7 +96,15 @@ function addRangeGroups(histogram: usize, from: usize, to: usize, bins: usize, r
       case 5: { addRange(target, from, to, groupBins, rowStride, packed, 5); break; }
       case 6: { addRange(target, from, to, groupBins, rowStride, packed, 6); break; }
       case 7: { addRange(target, from, to, groupBins, rowStride, packed, 7); break; }
-      default: { addRange(target, from, to, groupBins, rowStride, packed, 8); break; }
+      case 8: { addRange(target, from, to, groupBins, rowStride, packed, 8); break; }
+      case 9: { addRange(target, from, to, groupBins, rowStride, packed, 9); break; }
+      case 10: { addRange(target, from, to, groupBins, rowStride, packed, 10); break; }
+      case 11: { addRange(target, from, to, groupBins, rowStride, packed, 11); break; }
+      case 12: { addRange(target, from, to, groupBins, rowStride, packed, 12); break; }
+      case 13: { addRange(target, from, to, groupBins, rowStride, packed, 13); break; }
+      case 14: { addRange(target, from, to, groupBins, rowStride, packed, 14); break; }
+      case 15: { addRange(target, from, to, groupBins, rowStride, packed, 15); break; }
+      default: { addRange(target, from, to, groupBins, rowStride, packed, 16); break; }
     }
   }
 }
@@ -95,10 +112,10 @@ function addRangeGroups(histogram: usize, from: usize, to: usize, bins: usize, r
 function addListGroups<Node>(
   list: usize, end: usize, bins: usize, rowStride: usize, packed: usize, nodes: usize, pointers: usize, featureCount: usize,
 ): void {
-  for (let first: usize = 0; first < featureCount; first += 8) {
+  for (let first: usize = 0; first < featureCount; first += 16) {
     const group = first * (MAX_BINS * 8);
     const groupBins = bins + first;
-    switch (<i32>min(featureCount - first, 8)) {
+    switch (<i32>min(featureCount - first, 16)) {
       case 1: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 1); break; }
       case 2: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 2); break; }
       case 3: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 3); break; }
@@ -106,7 +123,15 @@ function addListGroups<Node>(
       case 5: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 5); break; }
       case 6: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 6); break; }
       case 7: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 7); break; }
-      default: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 8); break; }
+      case 8: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 8); break; }
+      case 9: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 9); break; }
+      case 10: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 10); break; }
+      case 11: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 11); break; }
+      case 12: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 12); break; }
+      case 13: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 13); break; }
+      case 14: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 14); break; }
+      case 15: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 15); break; }
+      default: { addList<Node>(list, end, groupBins, rowStride, packed, nodes, pointers, group, 16); break; }
     }
   }
 }
@@ -173,7 +198,11 @@ export function buildLevel<Node>(
   const entries = featureCount * MAX_BINS;
   memory.fill(packedHistograms, 0, (entries << 3) * histogramCount);
   memory.fill(wideHistograms, 0, (entries << 4) * histogramCount);
+  // Either rows are counted by node and a full histogram is flushed, or all are once as many rows are listed as fill one:
+  // whichever costs a listed row less.
+  const countsByNode = entries * histogramCount > 2 * MOST_PACKED_ROWS;
   let unchecked: usize = 0;
+  let listed: usize = 0;
   for (let start = from; start < to; start += BLOCK_ROWS) {
     const count = min(BLOCK_ROWS, to - start);
     const blockNodes = nodes + start * sizeof<Node>();
@@ -181,23 +210,30 @@ export function buildLevel<Node>(
     const end = mode < ONE_BY_ONE
       ? routeVector(mode, blockNodes, blockBins, rowStride, rules, count, list, lanes)
       : routeBlock<Node>(mode === ONE_BY_ONE, blockNodes, blockBins, rowStride, rules, parentCount, pointers, count, list);
-    countRows<Node>(list, end, blockNodes, counters);
+    if (countsByNode) {
+      countRows<Node>(list, end, blockNodes, counters);
+    } else {
+      const listedHere = (end - list) >> 1;
+      listed += listedHere;
+      if (listed > MOST_PACKED_ROWS) {
+        flush(packedHistograms, wideHistograms, entries * histogramCount);
+        listed = listedHere;
+      }
+    }
     const blockPacked = packed + (start << 2);
     if (rowStride === 8) addListGroups<Node>(list, end, blockBins, 8, blockPacked, blockNodes, pointers, featureCount);
     else addListGroups<Node>(list, end, blockBins, rowStride, blockPacked, blockNodes, pointers, featureCount);
     unchecked += count;
-    if (unchecked <= CHECK_ROWS - BLOCK_ROWS) continue;
+    if (!countsByNode || unchecked <= CHECK_ROWS - BLOCK_ROWS) continue;
     unchecked = 0;
     for (let i: usize = 0; i < histogramCount; i++) {
       const counter = counters + ((<usize>load<u32>(children + (i << 2))) << 2);
-      if (load<u32>(counter) + <u32>CHECK_ROWS <= MOST_PACKED_ROWS) continue;
+      if (load<u32>(counter) + CHECK_ROWS <= MOST_PACKED_ROWS) continue;
       store<u32>(counter, 0);
       flush(packedHistograms + (entries << 3) * i, wideHistograms + (entries << 4) * i, entries);
     }
   }
-  for (let i: usize = 0; i < histogramCount; i++) {
-    flush(packedHistograms + (entries << 3) * i, wideHistograms + (entries << 4) * i, entries);
-  }
+  flush(packedHistograms, wideHistograms, entries * histogramCount);
 }
 
 export function buildByteLevel(

@@ -1,31 +1,33 @@
 // Gradients of the logistic loss, four rows at a time: the same float32 operations as gbdt/loss.ts, in the same order.
 
-const LOG2_E: f32 = 1.4426950408889634;
-const LN2_HIGH: f32 = 0.693359375;
-const LN2_LOW: f32 = -2.12194440e-4;
+import { EXP_CONSTANTS, EXPONENT_BIAS } from './constants';
+
 const ROUND_MAGIC: f32 = 12582912;
 /** The bits of ROUND_MAGIC: a number x added to it has the bits ROUND_MAGIC_BITS + round(x). */
 const ROUND_MAGIC_BITS: i32 = 0x4b400000;
 
 // @ts-expect-error: decorator
 @inline
+function constant(index: usize): v128 {
+  return v128.load(EXP_CONSTANTS + (index << 4));
+}
+
+// @ts-expect-error: decorator
+@inline
 function exp(x: v128): v128 {
-  const clamped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(87)), f32x4.splat(-87));
-  const magic = f32x4.splat(ROUND_MAGIC);
-  const shifted = f32x4.add(f32x4.mul(clamped, f32x4.splat(LOG2_E)), magic);
+  const clamped = f32x4.pmax(f32x4.pmin(x, constant(0)), constant(1));
+  const magic = constant(2);
+  const shifted = f32x4.add(f32x4.mul(clamped, constant(3)), magic);
   const n = f32x4.sub(shifted, magic);
-  const r = f32x4.sub(
-    f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(LN2_HIGH))),
-    f32x4.mul(n, f32x4.splat(LN2_LOW)),
-  );
-  let p = f32x4.splat(1.9875691500e-4);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
-  p = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r), f32x4.splat(1));
-  const power = i32x4.shl(i32x4.sub(shifted, i32x4.splat(ROUND_MAGIC_BITS - 127)), 23);
+  const r = f32x4.sub(f32x4.sub(clamped, f32x4.mul(n, constant(4))), f32x4.mul(n, constant(5)));
+  let p = constant(6);
+  p = f32x4.add(f32x4.mul(p, r), constant(7));
+  p = f32x4.add(f32x4.mul(p, r), constant(8));
+  p = f32x4.add(f32x4.mul(p, r), constant(9));
+  p = f32x4.add(f32x4.mul(p, r), constant(10));
+  p = f32x4.add(f32x4.mul(p, r), constant(11));
+  p = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r), constant(12));
+  const power = i32x4.shl(i32x4.sub(shifted, v128.load(EXPONENT_BIAS)), 23);
   return f32x4.mul(p, power);
 }
 
@@ -37,17 +39,16 @@ export function computeGradients(
   rawScores: usize, labels: usize, weights: usize, scalePosWeight: f32,
   gradients: usize, hessians: usize, from: usize, to: usize, maxima: usize,
 ): void {
-  const one = f32x4.splat(1);
-  const half = f32x4.splat(0.5);
+  const one = constant(12);
   const positive = f32x4.splat(scalePosWeight);
-  const smallest = f32x4.splat(1e-16);
+  const smallest = constant(13);
   let maxGradient = f32x4.splat(0);
   let maxHessian = f32x4.splat(0);
   for (let row = from; row < to; row += 4) {
     const at = row << 2;
     const p = f32x4.div(one, f32x4.add(one, exp(f32x4.neg(v128.load(rawScores + at)))));
     const y = v128.load(labels + at);
-    let w = v128.bitselect(positive, one, f32x4.gt(y, half));
+    let w = v128.bitselect(positive, one, f32x4.eq(y, one));
     if (weights !== 0) w = f32x4.mul(w, v128.load(weights + at));
     const gradient = f32x4.mul(f32x4.sub(p, y), w);
     const hessian = f32x4.mul(f32x4.pmax(f32x4.mul(p, f32x4.sub(one, p)), smallest), w);

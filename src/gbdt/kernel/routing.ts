@@ -5,6 +5,8 @@
 // once (feature | last left bin | missing bin that goes left, or the last left bin again | side to list: 0 left, 255
 // right, else neither), or the same first three for any number of nodes: features in 32 bits, then two byte tables.
 
+import { LANE_MASKS, PAIR_MASKS, PART_STARTS, SECOND_ROW } from './constants';
+
 /** Entries of one byte table: as many nodes as the vector path takes. */
 const VECTOR_RULES: usize = 64;
 
@@ -13,55 +15,46 @@ const VECTOR_RULES: usize = 64;
 @inline
 function lookUp(table: usize, nodes: v128, parts: i32): v128 {
   let found = i8x16.swizzle(v128.load(table), nodes);
-  if (parts > 1) found = v128.or(found, i8x16.swizzle(v128.load(table, 16), i8x16.sub(nodes, i8x16.splat(16))));
+  if (parts > 1) found = v128.or(found, i8x16.swizzle(v128.load(table, 16), i8x16.sub(nodes, v128.load(PART_STARTS))));
   if (parts > 2) {
-    found = v128.or(found, i8x16.swizzle(v128.load(table, 32), i8x16.sub(nodes, i8x16.splat(32))));
-    found = v128.or(found, i8x16.swizzle(v128.load(table, 48), i8x16.sub(nodes, i8x16.splat(48))));
+    found = v128.or(found, i8x16.swizzle(v128.load(table, 32), i8x16.sub(nodes, v128.load(PART_STARTS, 16))));
+    found = v128.or(found, i8x16.swizzle(v128.load(table, 48), i8x16.sub(nodes, v128.load(PART_STARTS, 32))));
   }
   return found;
 }
 
+// The bytes of a 16-byte part that the lanes in `mask` name, 0 in the others.
 // @ts-expect-error: decorator
 @inline
-function pick(found: v128, rowBins: usize, features: v128, lanes: v128): v128 {
-  return v128.or(found, v128.and(i8x16.swizzle(v128.load(rowBins), features), lanes));
+function pick(part: usize, features: v128, mask: usize): v128 {
+  return v128.and(i8x16.swizzle(v128.load(part), features), v128.load(mask));
+}
+
+// @ts-expect-error: decorator
+@inline
+function pickFour(part: usize, features: v128, mask: usize): v128 {
+  return v128.or(
+    v128.or(pick(part, features, mask), pick(part + 16, features, mask + 16)),
+    v128.or(pick(part + 32, features, mask + 32), pick(part + 48, features, mask + 48)),
+  );
 }
 
 // The bins of sixteen rows of 8 bytes, each row's on the feature its node splits on.
 // @ts-expect-error: decorator
 @inline
 function gather8(rowBins: usize, nodeFeatures: v128): v128 {
-  const features = i8x16.add(nodeFeatures, i8x16(0, 8, 0, 8, 0, 8, 0, 8, 0, 8, 0, 8, 0, 8, 0, 8));
-  let found = v128.and(i8x16.swizzle(v128.load(rowBins), features), i8x16(-1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 16, features, i8x16(0, 0, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 32, features, i8x16(0, 0, 0, 0, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 48, features, i8x16(0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 64, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 80, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0));
-  found = pick(found, rowBins + 96, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0));
-  return pick(found, rowBins + 112, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1));
+  const features = i8x16.add(nodeFeatures, v128.load(SECOND_ROW));
+  return v128.or(pickFour(rowBins, features, PAIR_MASKS), pickFour(rowBins + 64, features, PAIR_MASKS + 64));
 }
 
 // The same for rows of 16 bytes.
 // @ts-expect-error: decorator
 @inline
 function gather16(rowBins: usize, features: v128): v128 {
-  let found = v128.and(i8x16.swizzle(v128.load(rowBins), features), i8x16(-1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 16, features, i8x16(0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 32, features, i8x16(0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 48, features, i8x16(0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 64, features, i8x16(0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 80, features, i8x16(0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 96, features, i8x16(0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 112, features, i8x16(0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 128, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 144, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 160, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0));
-  found = pick(found, rowBins + 176, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0));
-  found = pick(found, rowBins + 192, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0));
-  found = pick(found, rowBins + 208, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0));
-  found = pick(found, rowBins + 224, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0));
-  return pick(found, rowBins + 240, features, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1));
+  return v128.or(
+    v128.or(pickFour(rowBins, features, LANE_MASKS), pickFour(rowBins + 64, features, LANE_MASKS + 64)),
+    v128.or(pickFour(rowBins + 128, features, LANE_MASKS + 128), pickFour(rowBins + 192, features, LANE_MASKS + 192)),
+  );
 }
 
 // Appends the rows of eight whose bit is set: `lanes` holds, for each of the 256 patterns, their numbers first.
