@@ -1,8 +1,17 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { histogramLength } from '../../src/gbdt/histogram.ts';
 import type { BoosterOptions } from '../../src/gbdt/params.ts';
-import { allocateTrainingMemory, bytesOfTraining, STATIC_BYTES } from '../../src/gbdt/training-memory.ts';
-import { growTrees, loadKernelModule, makeDataset, shared } from '../helpers/learner.ts';
+import { createPlainKernel } from '../../src/gbdt/plain-kernel.ts';
+import {
+  allocateTrainingMemory,
+  bytesOfTraining,
+  clearTrainingMemory,
+  layOutTrainingMemory,
+  STATIC_BYTES,
+} from '../../src/gbdt/training-memory.ts';
+import { createWasmKernel } from '../../src/gbdt/wasm-kernel.ts';
+import { growTrees, loadKernelModule, makeDataset } from '../helpers/learner.ts';
 import { seededRandom } from '../helpers/random-trees.ts';
 
 let module: WebAssembly.Module;
@@ -111,27 +120,46 @@ describe('the WASM kernel', () => {
   });
 
   it.each([
-    ['few nodes, flushed together', 3, 3],
-    ['many nodes, each flushed when it is full', 40, 6],
-  ])(
-    'never overflows where more rows than a packed sum takes fall into one bin: %s',
-    (_, features, max_depth) => {
-      const rows = 140_000;
-      // All rows but a few have one value and the largest gradient there is.
-      const column = (feature: number) =>
-        Float32Array.from({ length: rows }, (_, row) => (row % 997 === feature ? 1 : 0));
-      const train = {
-        featureNames: Array.from({ length: features }, (_, feature) => `f${feature}`),
-        rowCount: rows,
-        columns: Array.from({ length: features }, (_, feature) => shared(column(feature))),
-        labels: shared(column(1)),
-      };
-      const options = { n_estimators: 2, max_depth, min_child_weight: 0 };
-      const grown = (kernel: 'plain' | WebAssembly.Module) =>
-        growTrees(train, options, { kernel, baseScore: 20 });
-      expect(grown(module)).toEqual(grown('plain'));
-    },
-  );
+    ['a few nodes, flushed together', 2, 3],
+    ['many nodes, each flushed when it is full', 16, 40],
+  ])('adds more rows to one bin than a packed sum takes: %s', (_, parentCount, featureCount) => {
+    const rowCount = 150_000;
+    const shape = {
+      rowCount,
+      validationRowCount: 0,
+      featureCount,
+      threads: 1,
+      maxDepth: 6,
+      isWeighted: false,
+    };
+    const wasmMemory = allocateTrainingMemory(shape);
+    const memory = layOutTrainingMemory(shape, wasmMemory);
+    clearTrainingMemory(memory);
+    memory.bins.fill(7);
+    // The largest gradient and hessian there are, in two rows of three.
+    memory.packedGradients.set(
+      Int32Array.from({ length: rowCount }, (_, row) => (row % 3 === 0 ? 0 : (32_767 << 16) | 65_535)),
+    );
+    const rules = {
+      parentCount,
+      features: new Int32Array(parentCount),
+      lastLeftBins: new Uint8Array(parentCount).fill(255),
+      leftMissingBins: new Uint8Array(parentCount).fill(255),
+      childHistograms: Int32Array.from({ length: 2 * parentCount }, (_, child) =>
+        child % 2 === 0 ? child / 2 + 1 : 0,
+      ),
+    };
+    const kernel = createWasmKernel(module, wasmMemory, memory, shape, 0);
+    // Twice: the second finds the packed sums as the first has left them.
+    for (let time = 0; time < 2; time++) kernel.routeAndBuild(rules, parentCount, 0, rowCount);
+    const wasm = memory.threadHistograms.slice(0, parentCount * histogramLength(featureCount));
+    createPlainKernel(memory, shape, 0).routeAndBuild(rules, parentCount, 0, rowCount);
+    expect(wasm[14]).toBe(100_000 * 32_767);
+    expect(wasm[15]).toBe(100_000 * 65_535);
+    expect(
+      Buffer.from(wasm.buffer).equals(Buffer.from(memory.threadHistograms.slice(0, wasm.length).buffer)),
+    ).toBe(true);
+  });
 
   it('keeps its static data out of the memory of a training', () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_535, shared: true });
