@@ -1,6 +1,11 @@
-/** Trains once on the data of a folder and prints what it took as one line of JSON. Arguments as the peers' scripts. */
+/**
+ * Trains once on the data of a folder, scores all rows through the ONNX file, and prints what it took as one line of
+ * JSON. Arguments as the peers' scripts.
+ */
 import { boosterParamsSchema } from '../src/gbdt/params.ts';
-import { predictRawScores } from '../src/gbdt/predictor.ts';
+import { exportOnnx } from '../src/onnx/export-onnx.ts';
+import { createScorer } from '../src/scoring/onnx-scorer.ts';
+import { ScoringPool } from '../src/scoring/scoring-pool.ts';
 import { createBoosterTrainer } from '../src/training/booster-pool.ts';
 import { rocAuc } from './roc-auc.ts';
 import { readTrainingData } from './training-data.ts';
@@ -24,7 +29,16 @@ const wall = performance.now() - started;
 const cpu = process.cpuUsage(cpuBefore);
 // The largest resident size up to here: what prediction for the check takes does not count.
 const peakMegabytes = process.resourceUsage().maxRSS / 1024;
-const auc = rocAuc(predictRawScores(ensemble, train), labels);
+
+const onnx = exportOnnx(ensemble, { model: 'benchmark' });
+await using pool = new ScoringPool(Number(threads));
+await using scorer = pool.widen(await createScorer(onnx), onnx);
+// As the peer's: the second time, when threads have started.
+await scorer.score(train);
+const scoringStarted = performance.now();
+const probabilities = await scorer.score(train);
+const scoring = performance.now() - scoringStarted;
+const auc = rocAuc(probabilities, labels);
 process.stdout.write(
-  `${JSON.stringify({ wall: wall / 1000, cpu: (cpu.user + cpu.system) / 1e6, peakMegabytes, auc })}\n`,
+  `${JSON.stringify({ wall: wall / 1000, cpu: (cpu.user + cpu.system) / 1e6, peakMegabytes, auc, scoring: scoring / 1000 })}\n`,
 );

@@ -1,5 +1,5 @@
 /**
- * Builds `dist/` from `src/`: one bundle for the command line and server, one for the training worker, and the
+ * Builds `dist/` from `src/`: one bundle for the command line and server, one each for the workers that train and score, and the
  * learner's kernel as WebAssembly.
  * Dependencies stay outside the bundle. `--if-stale` does nothing when `dist/` is newer than every source,
  * so that `mcp.json` can start the server from a checkout without a build step of its own.
@@ -58,6 +58,7 @@ async function buildAll() {
     entryPoints: {
       cli: join(root, 'src/cli.ts'),
       'training-worker': join(root, 'src/training/training-worker.ts'),
+      'scoring-worker': join(root, 'src/scoring/scoring-worker.ts'),
     },
     outdir: aside,
     bundle: true,

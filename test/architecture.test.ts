@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   metrics: ['dataset', 'features', 'registry'],
   onnx: ['gbdt', 'features'],
   registry: ['gbdt', 'data'],
-  scoring: ['data', 'dataset', 'features', 'registry', 'metrics', 'onnx'],
+  scoring: ['data', 'dataset', 'features', 'registry', 'metrics', 'onnx', 'package-root'],
   recommend: ['data', 'dataset', 'features', 'registry', 'metrics', 'scoring'],
   training: [
     'data',
@@ -102,7 +102,7 @@ describe('the architecture', () => {
       '@duckdb/node-api': ['data', 'commands'],
       'onnxruntime-node': ['scoring'],
       '@bufbuild/protobuf': ['onnx'],
-      piscina: ['training'],
+      piscina: ['training', 'scoring'],
       commander: ['commands'],
       'log-update': ['terminal'],
       'env-paths': ['config'],

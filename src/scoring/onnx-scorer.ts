@@ -73,7 +73,8 @@ function gatherRows(features: FeatureMatrix, from: number, to: number): Float32A
   return block;
 }
 
-function checkFeatures(given: readonly string[], expected: readonly string[]): void {
+/** Throws where the features are not those of the model, in its order. */
+export function checkFeatures(given: readonly string[], expected: readonly string[]): void {
   const first = expected.findIndex((name, index) => given[index] !== name);
   if (first === -1 && given.length === expected.length) return;
   const difference =

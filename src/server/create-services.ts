@@ -30,7 +30,7 @@ export function createServices(options: ServicesOptions): Services {
     data: openDataHome(home),
     registry,
     trainer: createLazyTrainer(options.threads),
-    scorers: new ScorerCache(registry),
+    scorers: new ScorerCache(registry, options.threads),
     now,
   };
   const churn = createChurnService(parts);

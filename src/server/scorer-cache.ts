@@ -1,6 +1,7 @@
 import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry, type RegisteredVersion } from '../registry/model-registry.ts';
 import type { Scorer } from '../scoring/scorer.ts';
+import type { ScoringPool } from '../scoring/scoring-pool.ts';
 
 /** A registered version with its ONNX file opened. */
 export interface OpenedVersion {
@@ -17,10 +18,14 @@ const MOST_OPEN = 4;
  */
 export class ScorerCache implements AsyncDisposable {
   readonly #registry: ModelRegistry;
+  readonly #threads: number | undefined;
   readonly #open = new Map<string, Promise<OpenedVersion>>();
+  #pool: Promise<ScoringPool> | undefined;
 
-  constructor(registry: ModelRegistry) {
+  /** `threads` score large batches; as many as there are cores by default. */
+  constructor(registry: ModelRegistry, threads?: number) {
     this.#registry = registry;
+    this.#threads = threads;
   }
 
   async open(model: RegisteredModel, version?: string): Promise<OpenedVersion> {
@@ -43,7 +48,11 @@ export class ScorerCache implements AsyncDisposable {
   async #load(model: RegisteredModel, wanted: string | undefined): Promise<OpenedVersion> {
     const { createScorer } = await import('../scoring/onnx-scorer.ts');
     const version = await this.#registry.load(model, wanted);
-    return { version, scorer: await createScorer(version.onnx) };
+    this.#pool ??= import('../scoring/scoring-pool.ts').then(
+      ({ ScoringPool }) => new ScoringPool(this.#threads),
+    );
+    const pool = await this.#pool;
+    return { version, scorer: pool.widen(await createScorer(version.onnx), version.onnx) };
   }
 
   /** A call may still be scoring with the one that is dropped: it is released with the last reference to it. */
@@ -57,6 +66,7 @@ export class ScorerCache implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const opened = await Promise.allSettled(this.#open.values());
     this.#open.clear();
+    await (await this.#pool)?.[Symbol.asyncDispose]();
     for (const outcome of opened) {
       if (outcome.status === 'fulfilled') await outcome.value.scorer[Symbol.asyncDispose]();
     }

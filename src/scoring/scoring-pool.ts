@@ -1,0 +1,82 @@
+/**
+ * Scores large batches on all cores: several single-threaded sessions side by side, each with a range of the rows. One
+ * session with more threads would add up the trees in another order, and a score would depend on its batch.
+ */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+import { throwIfAborted } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
+import { checkFeatures } from './onnx-scorer.ts';
+import type { Scorer } from './scorer.ts';
+import type { ScoringTask } from './scoring-task.ts';
+
+/** Fewer rows are scored sooner than the threads start. */
+const LEAST_POOLED_ROWS = 50_000;
+const IDLE_TIMEOUT_MS = 5_000;
+
+export class ScoringPool implements AsyncDisposable {
+  readonly #threads: number;
+  #pool: Piscina | undefined;
+  #models = 0;
+
+  constructor(threads = availableParallelism()) {
+    this.#threads = threads;
+  }
+
+  /** A scorer with the same scores, which takes large batches to the pool. Disposing of it disposes of `scorer`. */
+  widen(scorer: Scorer, onnx: Uint8Array): Scorer {
+    if (this.#threads < 2) return scorer;
+    const key = this.#models++;
+    const bytes = new Uint8Array(new SharedArrayBuffer(onnx.length));
+    bytes.set(onnx);
+    return {
+      featureNames: scorer.featureNames,
+      score: async (features, signal) => {
+        if (features.rowCount < LEAST_POOLED_ROWS) return scorer.score(features, signal);
+        checkFeatures(features.featureNames, scorer.featureNames);
+        return this.#score({ key, onnx: bytes, features }, signal);
+      },
+      [Symbol.asyncDispose]: () => scorer[Symbol.asyncDispose](),
+    };
+  }
+
+  async #score(
+    { key, onnx, features }: Pick<ScoringTask, 'key' | 'onnx' | 'features'>,
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array> {
+    throwIfAborted(signal);
+    const probabilities = new Float32Array(new SharedArrayBuffer(features.rowCount * 4));
+    const cancelled = new Int32Array(new SharedArrayBuffer(4));
+    const cancel = () => Atomics.store(cancelled, 0, 1);
+    signal?.addEventListener('abort', cancel, { once: true });
+    this.#pool ??= new Piscina({
+      filename: join(packageRoot(), 'dist', 'scoring-worker.js'),
+      minThreads: 0,
+      maxThreads: this.#threads,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: IDLE_TIMEOUT_MS,
+    });
+    const pool = this.#pool;
+    const share = Math.ceil(features.rowCount / this.#threads);
+    try {
+      await Promise.all(
+        Array.from({ length: this.#threads }, (_, thread) => {
+          const from = Math.min(thread * share, features.rowCount);
+          const to = Math.min(from + share, features.rowCount);
+          return pool.run({ key, onnx, features, from, to, probabilities, cancelled } satisfies ScoringTask);
+        }),
+      );
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+    throwIfAborted(signal);
+    return probabilities;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const pool = this.#pool;
+    this.#pool = undefined;
+    await pool?.destroy();
+  }
+}

@@ -1,0 +1,29 @@
+/** What a Piscina worker runs: a range of a batch's rows, through a single-threaded session of its own. */
+import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
+import { createScorer } from './onnx-scorer.ts';
+import type { Scorer } from './scorer.ts';
+import type { ScoringTask } from './scoring-task.ts';
+
+/** Rows between two looks at whether the call is cancelled. */
+const BLOCK_ROWS = 16_384;
+
+let open: { readonly key: number; readonly scorer: Scorer } | undefined;
+
+export default async function scoreRange(task: ScoringTask): Promise<void> {
+  const scorer = await scorerOf(task);
+  for (let from = task.from; from < task.to && Atomics.load(task.cancelled, 0) === 0; from += BLOCK_ROWS) {
+    const to = Math.min(from + BLOCK_ROWS, task.to);
+    task.probabilities.set(await scorer.score(rowsOf(task.features, from, to)), from);
+  }
+}
+
+async function scorerOf({ key, onnx }: ScoringTask): Promise<Scorer> {
+  if (open?.key === key) return open.scorer;
+  await open?.scorer[Symbol.asyncDispose]();
+  open = { key, scorer: await createScorer(onnx.slice()) };
+  return open.scorer;
+}
+
+function rowsOf({ featureNames, columns }: FeatureMatrix, from: number, to: number): FeatureMatrix {
+  return { featureNames, rowCount: to - from, columns: columns.map((column) => column.subarray(from, to)) };
+}
