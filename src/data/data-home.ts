@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { ChurnMcpError } from '../errors.ts';
+import { sharedCall } from '../shared-call.ts';
 import type { DataSource, DataSourceProvider } from './data-source.ts';
 import { DuckDBDataSource } from './duckdb/duckdb-data-source.ts';
 import { homeLayout, readPointer } from './home-layout.ts';
@@ -21,24 +22,21 @@ class DataHome implements DataSourceProvider {
    * weakly: unreferenced, the engine closes it with the garbage; else it is closed with the provider.
    */
   readonly #retired = new Set<WeakRef<DuckDBDataSource>>();
-  #opening: Promise<DataSource> = Promise.reject();
+  /** One opening at a time: calls that come together share the instance that is opened for the first. */
+  readonly #openOnce = sharedCall(() => this.#open());
+  #opening: Promise<DataSource> | undefined;
 
   constructor(home: string) {
     this.#home = home;
-    this.#opening.catch(() => undefined);
   }
 
-  /** One opening at a time: two calls that come together share the instance that the first opens. */
   current(): Promise<DataSource> {
-    this.#opening = this.#opening.then(
-      () => this.#open(),
-      () => this.#open(),
-    );
+    this.#opening = this.#openOnce();
     return this.#opening;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#opening.catch(() => undefined);
+    await this.#opening?.catch(() => undefined);
     const retired = [...this.#retired].flatMap((reference) => reference.deref() ?? []);
     const open = this.#current === undefined ? retired : [...retired, this.#current.source];
     this.#current = undefined;

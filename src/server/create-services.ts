@@ -7,9 +7,11 @@ import type { DataSource } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
+import type { ProductRecommendations } from '../recommend/product-recommendations.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
 import type { TrainingEnvironment } from '../training/training-environment.ts';
+import { AnswerCache } from './answer-cache.ts';
 import { createLazyRegistry, createLazyTrainer } from './lazy-parts.ts';
 import { type OpenedVersion, ScorerCache } from './scorer-cache.ts';
 import type { Services, ServicesOptions } from './services.ts';
@@ -113,6 +115,7 @@ async function currentDataIfAny({ data }: Parts): Promise<DataSource | undefined
 }
 
 function createRecommendationService(parts: Parts): ToolContext['recommendations'] {
+  const answers = new AnswerCache<ProductRecommendations>();
   return {
     async train(request, call) {
       const { trainRecommendationModel } = await import('../training/train-recommendation-model.ts');
@@ -122,9 +125,12 @@ function createRecommendationService(parts: Parts): ToolContext['recommendations
       const { recommendProducts } = await import('../recommend/product-recommendations.ts');
       const { parseSegment } = await import('../recommend/segments.ts');
       // A wrong segment is said before a model is trained for it.
-      parseSegment(request.segment);
+      const segment = parseSegment(request.segment);
       const { source, trainedNow } = await recommendationSource(parts, request.version, call);
-      return { ...(await recommendProducts(request, source)), trainedNow };
+      const { nCustomers, nProducts, asOf } = request;
+      const key = [source.card.version, segment, nCustomers, nProducts, asOf];
+      const found = await answers.findOnce(source.data, key, () => recommendProducts(request, source));
+      return { ...found, trainedNow };
     },
   };
 }
@@ -156,12 +162,12 @@ async function recommendationSource(parts: Parts, version: string | undefined, c
 
 /** Opens a model for scoring; where none is named and there is no champion yet, trains one first. */
 async function openOrTrain(
-  { registry, scorers }: Parts,
+  { scorers }: Parts,
   model: RegisteredModel,
   version: string | undefined,
   train: () => Promise<unknown>,
 ): Promise<{ opened: OpenedVersion; trainedNow: boolean }> {
-  const isMissing = version === undefined && (await registry.resolveAlias(model, CHAMPION)) === undefined;
-  if (isMissing) await train();
-  return { opened: await scorers.open(model, version), trainedNow: isMissing };
+  const wanted = version ?? (await scorers.championOf(model));
+  if (wanted === undefined) await train();
+  return { opened: await scorers.open(model, wanted), trainedNow: wanted === undefined };
 }

@@ -2,6 +2,7 @@ import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry, type RegisteredVersion } from '../registry/model-registry.ts';
 import type { Scorer } from '../scoring/scorer.ts';
 import type { ScoringPool } from '../scoring/scoring-pool.ts';
+import { sharedCall } from '../shared-call.ts';
 
 /** A registered version with its ONNX file opened. */
 export interface OpenedVersion {
@@ -20,6 +21,7 @@ export class ScorerCache implements AsyncDisposable {
   readonly #registry: ModelRegistry;
   readonly #threads: number | undefined;
   readonly #open = new Map<string, Promise<OpenedVersion>>();
+  readonly #champions = new Map<RegisteredModel, () => Promise<string | undefined>>();
   #pool: Promise<ScoringPool> | undefined;
 
   /** `threads` score large batches; as many as there are cores by default. */
@@ -28,8 +30,16 @@ export class ScorerCache implements AsyncDisposable {
     this.#threads = threads;
   }
 
+  /** The champion's version; calls that come together read the aliases together. */
+  championOf(model: RegisteredModel): Promise<string | undefined> {
+    const known = this.#champions.get(model);
+    const read = known ?? sharedCall(() => this.#registry.resolveAlias(model, CHAMPION));
+    if (known === undefined) this.#champions.set(model, read);
+    return read();
+  }
+
   async open(model: RegisteredModel, version?: string): Promise<OpenedVersion> {
-    const wanted = version ?? (await this.#registry.resolveAlias(model, CHAMPION));
+    const wanted = version ?? (await this.championOf(model));
     const key = `${model}/${wanted ?? ''}`;
     const opened = this.#open.get(key) ?? this.#load(model, wanted);
     // Last in the map is last used.

@@ -1,0 +1,94 @@
+/**
+ * How long `get_product_recommendations` takes over stdio with 32 callers at once, and how long a server takes to
+ * answer `initialize`. Arguments: a home folder with a shop and a trained recommendation model.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { packageRoot } from '../src/package-root.ts';
+
+const CALLERS = 32;
+const CALLS_EACH = 30;
+const SEGMENTS = [
+  'LOW_ENGAGEMENT',
+  'HIGH_VALUE_INACTIVE',
+  'HIGH_VALUE_ACTIVE',
+  'NEW_CUSTOMERS',
+  'AT_RISK',
+  'REGULAR',
+];
+
+const [home = ''] = process.argv.slice(2);
+const root = packageRoot();
+
+async function connect(): Promise<Client> {
+  const client = new Client({ name: 'bench', version: '1.0.0' });
+  const args = [join(root, 'dist', 'cli.js'), '--home', home];
+  await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }));
+  return client;
+}
+
+async function call(client: Client, args: Record<string, unknown>): Promise<number> {
+  const started = performance.now();
+  const { isError } = await client.callTool({ name: 'get_product_recommendations', arguments: args });
+  if (isError) throw new Error('a call failed');
+  return performance.now() - started;
+}
+
+/** Each caller asks again as soon as it is answered. */
+async function measure(client: Client, argsOf: (call: number) => Record<string, unknown>): Promise<number[]> {
+  let next = 0;
+  const caller = async () => {
+    const times: number[] = [];
+    for (let i = 0; i < CALLS_EACH; i++) times.push(await call(client, argsOf(next++)));
+    return times;
+  };
+  return (await Promise.all(Array.from({ length: CALLERS }, caller))).flat();
+}
+
+function row(what: string, times: readonly number[]): string {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1);
+  return `| ${what} | ${times.length} | ${at(0.5)} | ${at(0.99)} | ${at(1)} |`;
+}
+
+async function startUp(run: () => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < 9; i++) {
+    const started = performance.now();
+    await run();
+    times.push(performance.now() - started);
+  }
+  return times;
+}
+
+const client = await connect();
+const known = SEGMENTS.map((segment) => ({ segment }));
+for (const args of known) await call(client, args);
+// A first round that does not count, for the compiler of the server's JavaScript.
+await measure(client, (i) => known[i % known.length]);
+const alone: number[] = [];
+for (let i = 0; i < 60; i++) alone.push(await call(client, known[i % known.length]));
+// No two of these are alike, so each is worked out from the serving tables.
+const unlike = (i: number) => ({
+  segment: SEGMENTS[i % 6],
+  n_customers: 1 + (Math.floor(i / 6) % 40),
+  n_products: 1 + Math.floor(i / 240),
+});
+const aloneUnlike: number[] = [];
+for (let i = 0; i < 60; i++) aloneUnlike.push(await call(client, { ...unlike(i), n_products: 8 }));
+const rows = [
+  row('questions asked before, one caller', alone),
+  row(`questions asked before, ${CALLERS} callers`, await measure(client, (i) => known[i % known.length])),
+  row('questions never asked, one caller', aloneUnlike),
+  row(`questions never asked, ${CALLERS} callers`, await measure(client, unlike)),
+];
+await client.close();
+rows.push(row('start to answered `initialize`', await startUp(async () => (await connect()).close())));
+const table = ['| what | calls | p50 ms | p99 ms | most ms |', '|---|---|---|---|---|', ...rows, ''].join(
+  '\n',
+);
+process.stdout.write(`${table}\n`);
+writeFileSync(join(root, 'dist', 'bench', 'serving.md'), table);

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { DataSource } from '../../src/data/data-source.ts';
+import { AnswerCache } from '../../src/server/answer-cache.ts';
+
+/** A snapshot nobody reads from. */
+function snapshot(): DataSource {
+  const unread = () => Promise.reject(new Error('not to be read'));
+  return {
+    summary: unread,
+    rows: unread,
+    columns: unread,
+    withRelations: unread,
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+describe('answers kept', () => {
+  it('are found once for a snapshot and a key, and again for another of either', async () => {
+    const cache = new AnswerCache<number>();
+    const [one, other] = [snapshot(), snapshot()];
+    let asked = 0;
+    const ask = (data: DataSource, ...key: unknown[]) => cache.findOnce(data, key, async () => ++asked);
+    expect([await ask(one, 'v1', 3), await ask(one, 'v1', 3), await ask(one, 'v1', undefined)]).toEqual([
+      1, 1, 2,
+    ]);
+    expect([await ask(other, 'v1', 3), await ask(one, 'v2', 3), await ask(one, 'v1', 3)]).toEqual([3, 4, 1]);
+  });
+
+  it('do not hold a failure', async () => {
+    const cache = new AnswerCache<string>();
+    const data = snapshot();
+    await expect(cache.findOnce(data, ['a'], () => Promise.reject(new Error('lost')))).rejects.toThrow(
+      'lost',
+    );
+    await expect(cache.findOnce(data, ['a'], async () => 'found')).resolves.toBe('found');
+  });
+
+  it('let the one go that was not asked for longest', async () => {
+    const cache = new AnswerCache<number>();
+    const data = snapshot();
+    for (let i = 0; i < 256; i++) await cache.findOnce(data, [i], async () => i);
+    await cache.findOnce(data, [0], async () => -1);
+    await cache.findOnce(data, [256], async () => 256);
+    await expect(cache.findOnce(data, [0], async () => -1)).resolves.toBe(0);
+    await expect(cache.findOnce(data, [1], async () => -1)).resolves.toBe(-1);
+  });
+});
