@@ -2,7 +2,7 @@ import type { Tree } from '../gbdt/tree.ts';
 
 /**
  * A tree laid out for walking all of its paths at once. Split `s` (breadth first, so a parent comes before what is
- * below it, and neighbours do not wait for each other's results) leads to the nodes `2s + 1` (left) and `2s + 2` (right); node 0 is the root.
+ * below it) leads to the nodes `2s + 1` (left) and `2s + 2` (right); node 0 is the root.
  *
  * The edges of a path that ask for the same feature act as one condition. `previousNodes[s]` is where the last edge
  * above split `s` on its feature ends, 0 where it is the first; `shares[node]` is the part of the training rows that
