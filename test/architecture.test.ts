@@ -10,6 +10,7 @@ const root = packageRoot();
 const MAY_IMPORT: Record<string, readonly string[]> = {
   dataset: ['data'],
   gbdt: ['dataset'],
+  explain: ['dataset', 'features', 'gbdt'],
   data: ['package-root'],
   features: ['data', 'dataset'],
   metrics: ['dataset', 'features', 'registry'],
