@@ -10,6 +10,19 @@ export function toFeatureMatrix(table: ColumnTable, featureNames: readonly strin
   };
 }
 
+/** Every nth row, so that at most `most` are left: all where there are no more. */
+export function thinRows(matrix: FeatureMatrix, most: number): FeatureMatrix {
+  const step = Math.ceil(matrix.rowCount / most);
+  if (step <= 1) return matrix;
+  const rowCount = Math.ceil(matrix.rowCount / step);
+  const columns = matrix.columns.map((column) => {
+    const thinned = sharedColumn(rowCount);
+    for (let row = 0; row < rowCount; row++) thinned[row] = column[row * step];
+    return thinned;
+  });
+  return { ...matrix, rowCount, columns };
+}
+
 /** The rows at `indices`, in that order, in shared memory of their own. */
 export function selectRows(dataset: LabelledDataset, indices: Uint32Array): LabelledDataset {
   const pick = (column: Float32Array) => {

@@ -1,25 +1,31 @@
 import type { ColumnTable, DataSource } from '../data/data-source.ts';
+import { CHURN_FEATURES } from './churn-features.ts';
 
 export interface ChurnFeaturesRequest {
   /** ISO date; nothing after it is seen. */
   readonly asOf: string;
+  /** The features wanted; all by default. Others may come with them. */
+  readonly features?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
+const REFERENCE_FEATURES: readonly string[] = [...CHURN_FEATURES, 'days_since_last_order'];
+
 /**
  * Features of every customer with an order on or before a day, ordered by customer id: `customer_id`,
- * `first_order_date`, `last_order_date` and all of `FORWARD_FEATURES`. The day of the last order is served from the
+ * `days_since_last_order` and the features wanted; where none are named `first_order_date`, `last_order_date` and all of
+ * `FORWARD_FEATURES`. The day of the last order is served from the
  * table built with the snapshot; other days run the very text that built it.
  */
 export async function readChurnFeatures(
   data: DataSource,
-  { asOf, signal }: ChurnFeaturesRequest,
+  { asOf, features, signal }: ChurnFeaturesRequest,
 ): Promise<ColumnTable> {
   const { lastOrderDate } = await data.summary();
+  const isReference = features?.every((feature) => REFERENCE_FEATURES.includes(feature)) ?? false;
+  const served = isReference ? 'serving/read_reference_features' : 'serving/read_churn_features';
   const query =
-    asOf === lastOrderDate
-      ? { sql: 'serving/read_churn_features', values: [] }
-      : { sql: 'churn_features', values: [asOf] };
+    asOf === lastOrderDate ? { sql: served, values: [] } : { sql: 'churn_features', values: [asOf] };
   return data.columns({ ...query, ...(signal && { signal }) });
 }
 

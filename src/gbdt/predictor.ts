@@ -15,35 +15,100 @@ export function leafOf(tree: Tree, readValue: (feature: number) => number): numb
 /** Rows that are laid side by side at a time: their values stay in the second-level cache while all trees are walked. */
 const BLOCK_ROWS = 1024;
 
+/** A tree for walking without branches: every node has four ways on, and a leaf's all lead back to itself. */
+interface WalkableTree {
+  readonly depth: number;
+  readonly features: Int32Array;
+  readonly thresholds: Float32Array;
+  /** At 4 · node: the next node for a value not below the threshold, below it, and twice for a missing one. */
+  readonly nextNodes: Int32Array;
+  readonly leafValues: Float32Array;
+}
+
 /**
  * Log-odds a row, summed in float32 in the order of the trees: bit for bit what the exported ONNX file gives.
  * Serving uses the ONNX file; this is for evaluation, for explanations and as its check.
  */
-export function predictRawScores(ensemble: TreeEnsemble, features: FeatureMatrix): Float32Array {
-  const { columns, rowCount } = features;
-  const rawScores = new Float32Array(rowCount).fill(ensemble.baseScore);
+export function predictRawScores(ensemble: TreeEnsemble, { columns, rowCount }: FeatureMatrix): Float32Array {
+  const trees = ensemble.trees.map(toWalkableTree);
+  const rawScores = new Float32Array(rowCount);
   const rows = new Float32Array(BLOCK_ROWS * columns.length);
+  const sums = new Float32Array(BLOCK_ROWS);
   for (let from = 0; from < rowCount; from += BLOCK_ROWS) {
-    const block = rawScores.subarray(from, Math.min(from + BLOCK_ROWS, rowCount));
+    const count = Math.min(BLOCK_ROWS, rowCount - from);
     for (const [feature, column] of columns.entries()) {
-      for (let row = 0; row < block.length; row++) rows[row * columns.length + feature] = column[from + row];
+      for (let row = 0; row < count; row++) rows[row * columns.length + feature] = column[from + row];
     }
-    for (const tree of ensemble.trees) addLeafValues(tree, rows, columns.length, block);
+    sums.fill(ensemble.baseScore);
+    for (const tree of trees) addLeafValues(tree, rows, columns.length, sums, count);
+    rawScores.set(sums.subarray(0, count), from);
   }
   return rawScores;
 }
 
-/** The same walk as `leafOf`, without a call a node, over rows that lie one after the other. */
-function addLeafValues(tree: Tree, rows: Float32Array, width: number, rawScores: Float32Array): void {
-  const { splitFeatures, thresholds, leftChildren, rightChildren, defaultLeft, leafValues } = tree;
-  for (let row = 0, base = 0; row < rawScores.length; row++, base += width) {
-    let node = 0;
-    for (let feature = splitFeatures[0]; feature >= 0; feature = splitFeatures[node]) {
-      const value = rows[base + feature];
-      // A missing value is below no threshold.
-      const goesLeft = value < thresholds[node] || (Number.isNaN(value) && defaultLeft[node] === 1);
-      node = goesLeft ? leftChildren[node] : rightChildren[node];
+/**
+ * Walks four rows at a time, all to the tree's depth: which way a row goes is as good as random, so a branch would be
+ * guessed wrong half of the time, while four walks without branches overlap. Rows are padded to four.
+ */
+function addLeafValues(
+  { depth, features, thresholds, nextNodes, leafValues }: WalkableTree,
+  rows: Float32Array,
+  width: number,
+  sums: Float32Array,
+  count: number,
+): void {
+  for (let row = 0; row < count; row += 4) {
+    const base0 = row * width;
+    const base1 = base0 + width;
+    const base2 = base1 + width;
+    const base3 = base2 + width;
+    let node0 = 0;
+    let node1 = 0;
+    let node2 = 0;
+    let node3 = 0;
+    for (let level = 0; level < depth; level++) {
+      const value0 = rows[base0 + features[node0]];
+      const value1 = rows[base1 + features[node1]];
+      const value2 = rows[base2 + features[node2]];
+      const value3 = rows[base3 + features[node3]];
+      node0 =
+        nextNodes[4 * node0 + (Number(value0 < thresholds[node0]) | (Number(Number.isNaN(value0)) << 1))];
+      node1 =
+        nextNodes[4 * node1 + (Number(value1 < thresholds[node1]) | (Number(Number.isNaN(value1)) << 1))];
+      node2 =
+        nextNodes[4 * node2 + (Number(value2 < thresholds[node2]) | (Number(Number.isNaN(value2)) << 1))];
+      node3 =
+        nextNodes[4 * node3 + (Number(value3 < thresholds[node3]) | (Number(Number.isNaN(value3)) << 1))];
     }
-    rawScores[row] += leafValues[node];
+    sums[row] += leafValues[node0];
+    sums[row + 1] += leafValues[node1];
+    sums[row + 2] += leafValues[node2];
+    sums[row + 3] += leafValues[node3];
   }
+}
+
+function toWalkableTree({ splitFeatures, thresholds, leafValues, ...tree }: Tree): WalkableTree {
+  const nodeCount = splitFeatures.length;
+  const nextNodes = new Int32Array(4 * nodeCount);
+  const depths = new Int32Array(nodeCount);
+  let depth = 0;
+  for (let node = 0; node < nodeCount; node++) {
+    if (splitFeatures[node] < 0) {
+      nextNodes.fill(node, 4 * node, 4 * node + 4);
+      continue;
+    }
+    const left = tree.leftChildren[node];
+    const right = tree.rightChildren[node];
+    const missing = tree.defaultLeft[node] === 1 ? left : right;
+    nextNodes.set([right, left, missing, missing], 4 * node);
+    depths[left] = depths[right] = depths[node] + 1;
+    depth = Math.max(depth, depths[node] + 1);
+  }
+  return {
+    depth,
+    features: splitFeatures.map((feature) => Math.max(0, feature)),
+    thresholds,
+    nextNodes,
+    leafValues,
+  };
 }

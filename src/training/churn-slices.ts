@@ -96,7 +96,7 @@ function randomSplit({ cutoff, ids, dataset, daysSinceLastOrder }: Slice): Churn
 async function readSlice(plan: ChurnPlan, cutoff: string, env: TrainingEnvironment): Promise<Slice> {
   throwIfAborted(env.signal);
   const signal = env.signal && { signal: env.signal };
-  const table = await readChurnFeatures(env.data, { asOf: cutoff, ...signal });
+  const table = await readChurnFeatures(env.data, { asOf: cutoff, features: plan.features, ...signal });
   const daysSinceLastOrder = table.float32('days_since_last_order');
   const labels =
     plan.label.kind === 'inactivity'

@@ -1,4 +1,4 @@
-import { toFeatureMatrix } from '../dataset/column-rows.ts';
+import { thinRows, toFeatureMatrix } from '../dataset/column-rows.ts';
 import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.ts';
 import { throwIfAborted } from '../errors.ts';
 import { readChurnFeatures } from '../features/read-churn-features.ts';
@@ -123,6 +123,9 @@ function withClassWeight({ params, balanceClasses }: ChurnPlan, { labels }: Labe
   return { ...params, scale_pos_weight: (1 - churnRate) / churnRate };
 }
 
+/** As many tell a distribution's tenths to a fraction of a percent. */
+const DISTRIBUTION_ROWS = 50_000;
+
 /**
  * Today's customers and their scores, for later data to be compared with. Not the rows trained on: those of a forward
  * model lie months back, and a shop that has not changed at all would seem to have moved.
@@ -132,8 +135,9 @@ async function distributionsOf(
   plan: ChurnPlan,
   { data, signal }: TrainingEnvironment,
 ): Promise<NonNullable<ModelCard['distribution']>> {
-  const table = await readChurnFeatures(data, { asOf: plan.asOf, ...(signal && { signal }) });
-  const today = toFeatureMatrix(table, plan.features);
+  const { asOf, features } = plan;
+  const table = await readChurnFeatures(data, { asOf, features, ...(signal && { signal }) });
+  const today = thinRows(toFeatureMatrix(table, features), DISTRIBUTION_ROWS);
   const byFeature = today.featureNames.map(
     (feature, i) => [feature, distributionOf(today.columns[i])] as const,
   );

@@ -1,0 +1,21 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { thinRows } from '../../src/dataset/column-rows.ts';
+import { shared } from '../helpers/learner.ts';
+
+describe('thinRows', () => {
+  it('leaves at most as many rows as asked for, evenly apart, the first among them', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 1, max: 60 }), (rowCount, most) => {
+        const columns = [shared(Array.from({ length: rowCount }, (_, row) => row))];
+        const thinned = thinRows({ featureNames: ['row'], rowCount, columns }, most);
+        const rows = [...thinned.columns[0]];
+        expect(rows).toHaveLength(thinned.rowCount);
+        expect(rows.length).toBeLessThanOrEqual(most);
+        const step = Math.max(1, Math.ceil(rowCount / most));
+        expect(rows).toEqual(rows.map((_, i) => i * step));
+        expect(rows.length * step).toBeGreaterThanOrEqual(rowCount);
+      }),
+    );
+  });
+});
