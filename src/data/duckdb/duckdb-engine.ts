@@ -32,9 +32,9 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
   });
 }
 
-/** At most half of the machine; a server answers from small serving tables and takes less than an import may. */
+/** At most half of the machine; a server answers from small serving tables and takes less than an import, which spills to disk beyond this. */
 function memoryLimitBytes(readOnly: boolean): number {
-  return Math.floor(Math.min(totalmem() / 2, (readOnly ? 2 : 6) * GIGABYTE));
+  return Math.floor(Math.min(totalmem() / 2, (readOnly ? 2 : 3) * GIGABYTE));
 }
 
 /** Runs `work` on a connection of its own; an abort interrupts the statement that runs on it. */

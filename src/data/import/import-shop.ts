@@ -168,17 +168,27 @@ async function checkRows(
       'orders that occur twice with different content',
     );
   }
-  await refuseConflicts(
-    connection,
-    'import_conflicting_order_items',
-    'order lines that occur twice with different content',
-  );
+  if (!(await haveDistinctIds(connection))) {
+    await refuseConflicts(
+      connection,
+      'import_conflicting_order_items',
+      'order lines that occur twice with different content',
+    );
+  }
   await make('order_states', 'import_order_states');
   await make('checked_customers', 'import_customers');
   await make('checked_product_catalog', 'import_product_catalog');
   await connection.run(
     `create view staging.resolved_order_items as ${loadSql('duckdb/import_resolved_order_items')}`,
   );
+}
+
+const distinctSchema = z.object({ all_distinct: z.boolean() });
+
+/** Whether no order line has to be compared with any other. */
+async function haveDistinctIds(connection: DuckDBConnection): Promise<boolean> {
+  const result = await connection.runAndReadAll(loadSql('duckdb/import_order_item_ids'));
+  return distinctSchema.parse(result.getRowObjectsJson()[0]).all_distinct;
 }
 
 async function refuseConflicts(connection: DuckDBConnection, statement: string, what: string): Promise<void> {
@@ -218,7 +228,10 @@ async function writeShopTables({ connection, createTables }: SnapshotWriter): Pr
   const insert = (table: ShopTable, rows: string) =>
     connection.run(`insert into raw.${table} by name ${rows}`);
   await insert('orders', loadSql('duckdb/import_final_orders'));
-  await insert('order_items', loadSql('duckdb/import_final_order_items'));
+  const lines = (await haveDistinctIds(connection))
+    ? 'import_final_distinct_order_items'
+    : 'import_final_order_items';
+  await insert('order_items', loadSql(`duckdb/${lines}`));
   await insert('customers', loadSql('duckdb/import_final_customers'));
   await insert('product_catalog', loadSql('duckdb/import_final_product_catalog'));
   await connection.run('set preserve_insertion_order = false');

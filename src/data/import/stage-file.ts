@@ -37,11 +37,14 @@ export async function stageFile(
     return `cast(${name} as varchar) as ${field}`;
   });
   const used = Object.values(match).map((column) => columns[column] ?? '');
-  await connection.run('set preserve_insertion_order = true');
+  // Parquet readers know where a row stands, on all threads; elsewhere rows are counted as they come.
+  const isParquet = file.format === 'parquet';
+  const rowNumber = isParquet ? 'file_row_number + 1' : 'row_number() over ()';
+  await connection.run(`set preserve_insertion_order = ${!isParquet}`);
   await readFile(file, () =>
     connection.run(
       `create table staging.${table} as
-       select row_number() over () as row_number, ${fields.join(', ')} from ${readerSql(file, used)}`,
+       select ${rowNumber} as row_number, ${fields.join(', ')} from ${readerSql(file, used)}`,
       [readerPath(file.path)],
     ),
   );
@@ -65,7 +68,7 @@ export async function stageFile(
 
 /** What to read, with the path as the one bound value; `used` are the columns wanted, for formats that ask. CSV columns are c0, c1, …: no name of the file is needed. */
 function readerSql(file: SourceFile, used: readonly string[]): string {
-  if (file.format === 'parquet') return 'read_parquet(?)';
+  if (file.format === 'parquet') return 'read_parquet(?, file_row_number = true)';
   if (file.format !== 'csv') {
     const format = file.format === 'ndjson' ? 'newline_delimited' : 'array';
     // Without `columns` the engine finds the names; with them it gives each value as the text that stands there.
