@@ -2,7 +2,6 @@
  * How long `get_product_recommendations` takes over stdio with 32 callers at once, and how long a server takes to
  * answer `initialize`. Arguments: a home folder with a shop and a trained recommendation model.
  */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -91,4 +90,3 @@ const table = ['| what | calls | p50 ms | p99 ms | most ms |', '|---|---|---|---
   '\n',
 );
 process.stdout.write(`${table}\n`);
-writeFileSync(join(root, 'dist', 'bench', 'serving.md'), table);

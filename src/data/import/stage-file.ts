@@ -9,6 +9,9 @@ import { refuse, type SourceFile } from './source-file.ts';
 /** A line may hold a megabyte of text; beyond this it is no line of a shop's file. */
 const MAX_LINE_BYTES = 4_000_000;
 
+/** The reader's option, and the column it adds. */
+const ROW_NUMBER_OPTION = 'file_row_number';
+
 /** The names of a file's columns, in order. */
 export async function columnNamesOf(connection: DuckDBConnection, file: SourceFile): Promise<string[]> {
   if (file.format === 'csv') return [...file.head.columns];
@@ -37,14 +40,16 @@ export async function stageFile(
     return `cast(${name} as varchar) as ${field}`;
   });
   const used = Object.values(match).map((column) => columns[column] ?? '');
-  // Parquet readers know where a row stands, on all threads; elsewhere rows are counted as they come.
-  const isParquet = file.format === 'parquet';
-  const rowNumber = isParquet ? 'file_row_number + 1' : 'row_number() over ()';
-  await connection.run(`set preserve_insertion_order = ${!isParquet}`);
+  // A Parquet reader knows where a row stands, on all threads; elsewhere rows are counted as they come.
+  const isNumbered =
+    file.format === 'parquet' && !columns.some((name) => name.toLowerCase() === ROW_NUMBER_OPTION);
+  const [rowNumber, reader] = isNumbered
+    ? [`${ROW_NUMBER_OPTION} + 1`, `read_parquet(?, ${ROW_NUMBER_OPTION} = true)`]
+    : ['row_number() over ()', readerSql(file, used)];
+  await connection.run(`set preserve_insertion_order = ${!isNumbered}`);
   await readFile(file, () =>
     connection.run(
-      `create table staging.${table} as
-       select ${rowNumber} as row_number, ${fields.join(', ')} from ${readerSql(file, used)}`,
+      `create table staging.${table} as select ${rowNumber} as row_number, ${fields.join(', ')} from ${reader}`,
       [readerPath(file.path)],
     ),
   );
@@ -68,7 +73,7 @@ export async function stageFile(
 
 /** What to read, with the path as the one bound value; `used` are the columns wanted, for formats that ask. CSV columns are c0, c1, …: no name of the file is needed. */
 function readerSql(file: SourceFile, used: readonly string[]): string {
-  if (file.format === 'parquet') return 'read_parquet(?, file_row_number = true)';
+  if (file.format === 'parquet') return 'read_parquet(?)';
   if (file.format !== 'csv') {
     const format = file.format === 'ndjson' ? 'newline_delimited' : 'array';
     // Without `columns` the engine finds the names; with them it gives each value as the text that stands there.

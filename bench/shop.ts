@@ -1,0 +1,126 @@
+/**
+ * The whole road at a shop's size, each step a process of its own: import from Parquet beside DuckDB's own copy, orders
+ * to a registered model beside the Python road, batch scoring, serving. Writes `bench/RESULTS-SHOP.md`.
+ *
+ * Arguments: a folder with `orders.parquet`, `order_items.parquet`, `customers.parquet` and `product_catalog.parquet`, and
+ * the number of runs (default 3). The Python road runs where PEERS_PYTHON names a Python that has it.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { packageRoot } from '../src/package-root.ts';
+
+const [folder = '', runsText = '3'] = process.argv.slice(2);
+const runs = Number(runsText);
+const root = packageRoot();
+const python = process.env.PEERS_PYTHON;
+const threads = availableParallelism();
+const file = (table: string) => join(folder, `${table}.parquet`);
+
+interface Cost {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+/** Wall time, start of the process included, and the largest resident size, as the operating system counts them. */
+function cost(command: string, args: readonly string[]): Cost {
+  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%e %M', command, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(stderr.slice(-2000));
+  const [seconds, kilobytes] = stderr.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+  return { seconds: seconds ?? Number.NaN, megabytes: (kilobytes ?? Number.NaN) / 1024 };
+}
+
+const churnMcp = (...args: readonly string[]) =>
+  cost(process.execPath, [join(root, 'dist', 'cli.js'), ...args]);
+
+async function copyOf(tables: readonly string[], into: string): Promise<number> {
+  const instance = await DuckDBInstance.create(join(into, 'copy.duckdb'), { threads: String(threads) });
+  const connection = await instance.connect();
+  const started = performance.now();
+  for (const table of tables) {
+    await connection.run(`create table ${table} as select * from read_parquet($1)`, [file(table)]);
+  }
+  await connection.run('checkpoint');
+  const seconds = (performance.now() - started) / 1000;
+  connection.closeSync();
+  instance.closeSync();
+  return seconds;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+}
+
+function row(what: string, costs: readonly Cost[]): string {
+  const seconds = median(costs.map((one) => one.seconds)).toFixed(1);
+  return `| ${what} | ${seconds} | ${Math.max(...costs.map((one) => one.megabytes)).toFixed(0)} |`;
+}
+
+const work = mkdtempSync(join(tmpdir(), 'churn-mcp-bench-'));
+try {
+  const home = join(work, 'home');
+  const copied = await copyOf(['orders', 'order_items', 'customers', 'product_catalog'], work);
+  const imported = churnMcp(
+    ...[
+      'import',
+      '--home',
+      home,
+      '--quiet',
+      '--orders',
+      file('orders'),
+      '--order-items',
+      file('order_items'),
+    ],
+    ...['--customers', file('customers'), '--products', file('product_catalog')],
+  );
+  const ours: Cost[] = [];
+  const theirs: Cost[] = [];
+  for (let run = 0; run < runs; run++) {
+    ours.push(churnMcp('call', 'train_churn_model', '--home', home, '--quiet'));
+    if (python === undefined) continue;
+    const script = join(root, 'bench', 'peers', 'python_road.py');
+    theirs.push(cost(python, [script, file('orders'), String(threads), join(work, 'model.onnx')]));
+  }
+  const forward = churnMcp('call', 'train_churn_model', '{"label":"forward"}', '--home', home, '--quiet');
+  const products = churnMcp('call', 'train_recommendation_model', '--home', home, '--quiet');
+  const scores = Array.from({ length: runs }, () =>
+    churnMcp(
+      ...['score', '--model', 'customer_churn_predictor', '--home', home, '--quiet'],
+      ...['--out', join(work, 'scores.parquet')],
+    ),
+  );
+  const serving = spawnSync(process.execPath, [join(root, 'dist', 'bench', 'serving.js'), home], {
+    encoding: 'utf8',
+  });
+  const text = [
+    '# Benchmarks at the size of a shop',
+    '',
+    `Made by \`npm run bench:shop -- FOLDER ${runs}\`, medians of ${runs} runs, ours and Python's in turn; each step is a process of its own, its start included.`,
+    '',
+    `Machine: ${cpus()[0]?.model ?? 'unknown'}, ${threads} cores. Node ${process.versions.node}.`,
+    '',
+    '| step | seconds | peak MB |',
+    '|---|---|---|',
+    `| DuckDB's own copy of the four files into a database | ${copied.toFixed(1)} | |`,
+    row('`import` of the four files', [imported]),
+    row('`train_churn_model`: imported orders to a registered ONNX model', ours),
+    ...(theirs.length > 0 ? [row('Python: orders in Parquet to an ONNX file', theirs)] : []),
+    row('`train_churn_model`, label forward', [forward]),
+    row('`train_recommendation_model`', [products]),
+    row('`score`: every customer, to Parquet', scores),
+    '',
+    '`get_product_recommendations` over stdio, and the start of a server:',
+    '',
+    serving.stdout,
+  ].join('\n');
+  process.stdout.write(`${text}\n`);
+  writeFileSync(join(root, 'bench', 'RESULTS-SHOP.md'), text);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}

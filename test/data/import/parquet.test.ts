@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describe, expect, it } from 'vitest';
+import { importShop } from '../../../src/data/import/import-shop.ts';
+import { newTestHome } from '../../helpers/snapshot.ts';
+
+/** A Parquet file of the rows that a query gives. */
+async function parquetOf(query: string): Promise<string> {
+  const file = join(await newTestHome(), 'orders.parquet');
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`copy (${query}) to '${file}' (format parquet, row_group_size 2048)`);
+  connection.closeSync();
+  instance.closeSync();
+  return file;
+}
+
+const ROWS = `
+  select i as order_id, i % 100 as customer_id, date '2026-01-01' + cast(i % 50 as integer) as order_date,
+    case when i = 7001 then -1.0 else 5.0 end as total_amount
+  from range(1, 9001) numbers(i)`;
+
+describe('a Parquet file', () => {
+  it.each([
+    ['of its own columns', ROWS, []],
+    [
+      'with a column named as the reader names its own',
+      `select *, 'x' as File_Row_Number from (${ROWS})`,
+      ['File_Row_Number'],
+    ],
+  ])('keeps the numbers of its rows: %s', async (_, query, unused) => {
+    const home = await newTestHome();
+    const report = await importShop({ orders: await parquetOf(query) }, { home });
+    const [orders] = report.tables;
+    expect(orders).toMatchObject({ rowsRead: 9000, rowsKept: 8999, ignoredColumns: unused });
+    const rejects = readFileSync(report.rejectsFile ?? '', 'utf8')
+      .trim()
+      .split('\n');
+    expect(rejects).toHaveLength(2);
+    expect(rejects[1]).toContain('7001');
+  });
+});
