@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   metrics: ['dataset', 'features', 'registry'],
   onnx: ['gbdt', 'features'],
   registry: ['gbdt', 'data'],
-  scoring: ['data', 'dataset', 'features', 'registry', 'metrics', 'onnx', 'package-root'],
+  scoring: ['data', 'dataset', 'explain', 'features', 'registry', 'metrics', 'onnx', 'package-root'],
   recommend: ['data', 'dataset', 'features', 'registry', 'metrics', 'scoring'],
   training: [
     'data',
@@ -30,7 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'recommend',
     'package-root',
   ],
-  mcp: ['data', 'gbdt', 'metrics', 'registry', 'scoring', 'training'],
+  mcp: ['data', 'explain', 'gbdt', 'metrics', 'registry', 'scoring', 'training'],
   tools: ['mcp', 'registry'],
   server: ['data', 'gbdt', 'mcp', 'recommend', 'registry', 'scoring', 'training', 'tools'],
   terminal: [],

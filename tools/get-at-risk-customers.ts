@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatAmount, formatCount, formatPercent, formatScore, plural } from '../src/mcp/format.ts';
 import { plainText } from '../src/mcp/plain-text.ts';
+import { reasonText } from '../src/mcp/reason-text.ts';
 import {
   asOfSchema,
   idSchema,
@@ -17,7 +18,7 @@ export const getAtRiskCustomers = defineTool({
   name: 'get_at_risk_customers',
   title: 'Customers about to leave',
   description:
-    'Lists customers who still buy but are likely to stop, most money at stake first, with the probability that they leave, what they are expected to spend, and their last order. Always uses the forward model, and trains it on the first call where there is none.',
+    'Lists customers who still buy but are likely to stop, most money at stake first, with the probability that they leave, what they are expected to spend, and the main reasons. Always uses the forward model, and trains it on the first call where there is none.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   input: z.strictObject({
     limit: z.int().min(1).max(1000).default(10).describe('Customers to list at most.'),
@@ -42,6 +43,11 @@ export const getAtRiskCustomers = defineTool({
           total_orders: z.int().describe('All orders of the customer.'),
           last_order_date: z.string().describe('Day of the last order, YYYY-MM-DD.'),
           days_since_last_order: z.int().describe('Days from the last order to scored_as_of.'),
+          reasons: z
+            .array(z.string())
+            .describe(
+              'Up to three things that raise this risk above the average customer’s, strongest first.',
+            ),
         }),
       )
       .describe('Most value at risk first, then by id.'),
@@ -72,10 +78,11 @@ export const getAtRiskCustomers = defineTool({
         customer_id: customer.customerId,
         churn_probability: customer.churnProbability,
         value_at_risk: customer.valueAtRisk,
-        total_spent: customer.totalSpent,
-        total_orders: customer.totalOrders,
-        last_order_date: customer.lastOrderDate,
-        days_since_last_order: customer.daysSinceLastOrder,
+        total_spent: customer.profile.totalSpent,
+        total_orders: customer.profile.totalOrders,
+        last_order_date: customer.profile.lastOrderDate,
+        days_since_last_order: customer.profile.daysSinceLastOrder,
+        reasons: reasonTexts(customer),
       })),
       active_customers: activeCustomers,
       trained_now: trainedNow,
@@ -114,8 +121,14 @@ function customerLines({ card, asOf, customers, activeCustomers }: AtRiskResult)
 }
 
 function customerLine(customer: AtRiskCustomer, index: number): string {
-  const { customerId, churnProbability, valueAtRisk, totalSpent, totalOrders } = customer;
-  return `${index + 1}. Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely to leave, ${formatAmount(valueAtRisk)} at risk; spent ${formatAmount(totalSpent)} in ${plural(totalOrders, 'order')}, last on ${customer.lastOrderDate} (${plural(customer.daysSinceLastOrder, 'day')} ago).`;
+  const { customerId, churnProbability, valueAtRisk, profile } = customer;
+  const reasons = reasonTexts(customer);
+  const why = reasons.length === 0 ? '' : ` Why: ${reasons.join('; ')}.`;
+  return `${index + 1}. Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely to leave, ${formatAmount(valueAtRisk)} at risk; spent ${formatAmount(profile.totalSpent)} in ${plural(profile.totalOrders, 'order')}, last on ${profile.lastOrderDate} (${plural(profile.daysSinceLastOrder, 'day')} ago).${why}`;
+}
+
+function reasonTexts({ reasons, profile }: AtRiskCustomer): string[] {
+  return reasons.map(({ theme }) => reasonText(theme, profile));
 }
 
 function horizonOf({ label }: AtRiskResult['card']): number {

@@ -1,4 +1,5 @@
 import type { Tool } from '../src/mcp/tool.ts';
+import { explainChurnRisk } from './explain-churn-risk.ts';
 import { getAtRiskCustomers } from './get-at-risk-customers.ts';
 import { getChurnMetrics } from './get-churn-metrics.ts';
 import { getProductRecommendations } from './get-product-recommendations.ts';
@@ -10,6 +11,7 @@ import { trainRecommendationModel } from './train-recommendation-model.ts';
 /** The order in which clients list them: the commonest questions first. */
 export const TOOLS: readonly Tool[] = [
   getAtRiskCustomers,
+  explainChurnRisk,
   getProductRecommendations,
   getChurnMetrics,
   trainChurnModel,

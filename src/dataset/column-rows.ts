@@ -71,6 +71,13 @@ export function concatDatasets(slices: readonly LabelledDataset[]): LabelledData
   };
 }
 
+/** Values in shared memory. */
+export function sharedColumnOf(values: ArrayLike<number>): Float32Array<SharedArrayBuffer> {
+  const column = sharedColumn(values.length);
+  column.set(values);
+  return column;
+}
+
 export function sharedColumn(rowCount: number): Float32Array<SharedArrayBuffer> {
   return new Float32Array(new SharedArrayBuffer(rowCount * Float32Array.BYTES_PER_ELEMENT));
 }

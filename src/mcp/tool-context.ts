@@ -3,6 +3,7 @@ import type { ProgressListener } from '../progress.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
 import type { VersionSummary } from '../registry/model-registry.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../scoring/at-risk-result.ts';
+import type { CustomerExplanation, ExplainCustomerRequest } from '../scoring/customer-explanation.ts';
 import type { DriftReport } from '../scoring/drift-report.ts';
 import type {
   TrainChurnRequest,
@@ -23,6 +24,15 @@ export type {
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+}
+
+export interface ExplainRequest extends ExplainCustomerRequest {
+  readonly version?: string;
+}
+
+export interface ChurnExplanation extends CustomerExplanation {
+  /** True where no forward model existed and this call trained it. */
+  readonly trainedNow: boolean;
 }
 
 export interface RecommendedProduct {
@@ -61,6 +71,7 @@ export interface ToolContext {
   readonly churn: {
     train(request: TrainChurnRequest, options: CallOptions): Promise<TrainingOutcome>;
     atRisk(request: AtRiskRequest, options: CallOptions): Promise<AtRiskResult>;
+    explain(request: ExplainRequest, options: CallOptions): Promise<ChurnExplanation>;
     /** How far today's customers have moved from those on the day a churn model was trained; undefined where that is unknown. */
     drift(card: ModelCard, options: CallOptions): Promise<DriftReport | undefined>;
   };

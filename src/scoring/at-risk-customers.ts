@@ -1,9 +1,15 @@
-import { isoDay } from '../features/calendar-day.ts';
+import type { ColumnTable } from '../data/data-source.ts';
+import { sharedColumnOf, toFeatureMatrix } from '../dataset/column-rows.ts';
+import { type RiskReason, reasonsOf } from '../explain/risk-reasons.ts';
+import { createTreeExplainer } from '../explain/tree-shap.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
+import { readProfiles } from './customer-profile.ts';
 import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
 
 /** The horizon of a version without one of its own, in days. */
 const DEFAULT_HORIZON_DAYS = 90;
+/** Reasons a customer in the list. */
+const MOST_REASONS = 3;
 
 /**
  * Customers who may still be kept, most money at stake first: those with an order within the model's horizon before
@@ -22,9 +28,7 @@ export async function findAtRiskCustomers(
   const horizonDays = card.label.kind === 'forward' ? card.label.horizon_days : DEFAULT_HORIZON_DAYS;
 
   const ids = table.ids('customer_id');
-  const totalOrders = table.float64('total_orders');
   const totalSpent = table.float64('total_spent');
-  const lastOrderDay = table.float64('last_order_date');
   const recency = table.float64('days_since_last_order');
   const age = table.float64('days_since_first_order');
 
@@ -37,17 +41,38 @@ export async function findAtRiskCustomers(
   const listed = active
     .filter((row) => probabilities[row] >= (request.minProbability ?? 0))
     .sort((a, b) => valueAtRisk[b] - valueAtRisk[a] || a - b)
-    .slice(0, request.limit)
-    .map(
-      (row): AtRiskCustomer => ({
-        customerId: ids[row],
-        churnProbability: probabilities[row],
-        valueAtRisk: valueAtRisk[row],
-        totalSpent: totalSpent[row],
-        totalOrders: totalOrders[row],
-        lastOrderDate: isoDay(lastOrderDay[row]),
-        daysSinceLastOrder: recency[row],
-      }),
-    );
-  return { card, asOf, customers: listed, activeCustomers: active.length };
+    .slice(0, request.limit);
+  const profileOf = readProfiles(table);
+  const reasons = raisingReasons(table, listed, env);
+  const customers = listed.map(
+    (row, i): AtRiskCustomer => ({
+      customerId: ids[row],
+      churnProbability: probabilities[row],
+      valueAtRisk: valueAtRisk[row],
+      profile: profileOf(row),
+      reasons: reasons[i],
+    }),
+  );
+  return { card, asOf, customers, activeCustomers: active.length };
+}
+
+/** For each row, what raises its risk above the average customer's: exact contributions of the registered trees. */
+function raisingReasons(
+  table: ColumnTable,
+  rows: readonly number[],
+  { version }: ScoringEnvironment,
+): RiskReason[][] {
+  const { featureNames, columns } = toFeatureMatrix(table, version.card.features);
+  const listed = columns.map((column) => sharedColumnOf(rows.map((row) => column[row])));
+  const contributions = createTreeExplainer(version.ensemble).explain({
+    featureNames,
+    rowCount: rows.length,
+    columns: listed,
+  });
+  const width = featureNames.length;
+  return rows.map((_, i) =>
+    reasonsOf(featureNames, contributions.subarray(i * width, (i + 1) * width))
+      .filter(({ contribution }) => contribution > 0)
+      .slice(0, MOST_REASONS),
+  );
 }

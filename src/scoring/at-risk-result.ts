@@ -1,5 +1,7 @@
 import type { Id } from '../data/data-source.ts';
+import type { RiskReason } from '../explain/risk-reasons.ts';
 import type { ModelCard } from '../registry/model-card.ts';
+import type { CustomerProfile } from './customer-profile.ts';
 
 export interface AtRiskRequest {
   readonly limit: number;
@@ -14,10 +16,9 @@ export interface AtRiskCustomer {
   readonly churnProbability: number;
   /** churnProbability × expected spend in the horizon. */
   readonly valueAtRisk: number;
-  readonly totalSpent: number;
-  readonly totalOrders: number;
-  readonly lastOrderDate: string;
-  readonly daysSinceLastOrder: number;
+  readonly profile: CustomerProfile;
+  /** The themes that raise the risk most, strongest first. */
+  readonly reasons: readonly RiskReason[];
 }
 
 export interface AtRiskResult {

@@ -41,14 +41,18 @@ export async function scoreFeatureTable(
   requestedAsOf: string | undefined,
   { data, version, scorer, signal }: ScoringEnvironment,
 ): Promise<{ asOf: string; table: ColumnTable; probabilities: Float32Array }> {
-  const { firstOrderDate, lastOrderDate } = await data.summary();
-  const asOf = requestedAsOf ?? lastOrderDate;
-  if (dayNumber(asOf) < dayNumber(firstOrderDate)) {
-    throw new ChurnMcpError('INVALID_ARGUMENT', `There are no orders on or before ${asOf}.`, {
-      hint: `Choose an as_of from ${firstOrderDate} on, the date of the first order.`,
-    });
-  }
+  const asOf = await resolveScoringDay(requestedAsOf, data);
   const table = await readChurnFeatures(data, { asOf, ...(signal && { signal }) });
   const features = toFeatureMatrix(table, version.card.features);
   return { asOf, table, probabilities: await scorer.score(features, signal) };
+}
+
+/** The day asked for, the last order's by default. Throws `INVALID_ARGUMENT` where there are no orders by then. */
+export async function resolveScoringDay(requested: string | undefined, data: DataSource): Promise<string> {
+  const { firstOrderDate, lastOrderDate } = await data.summary();
+  const asOf = requested ?? lastOrderDate;
+  if (dayNumber(asOf) >= dayNumber(firstOrderDate)) return asOf;
+  throw new ChurnMcpError('INVALID_ARGUMENT', `There are no orders on or before ${asOf}.`, {
+    hint: `Choose an as_of from ${firstOrderDate} on, the date of the first order.`,
+  });
 }

@@ -93,6 +93,19 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
       const found = await findAtRiskCustomers(request, { ...opened, data, ...(signal && { signal }) });
       return { ...found, trainedNow };
     },
+    async explain(request, call) {
+      const { explainCustomer } = await import('../scoring/explain-customer.ts');
+      const data = await parts.data.current();
+      const { opened, trainedNow } = await openOrTrain(
+        parts,
+        'customer_churn_forecast',
+        request.version,
+        () => train({ label: 'forward' }, call),
+      );
+      const { signal } = call;
+      const explained = await explainCustomer(request, { ...opened, data, ...(signal && { signal }) });
+      return { ...explained, trainedNow };
+    },
     async drift({ model, version, distribution }, { signal }) {
       if (distribution === undefined) return undefined;
       const { measureDrift } = await import('../scoring/drift-report.ts');

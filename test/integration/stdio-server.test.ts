@@ -126,7 +126,7 @@ describe('the stdio server', () => {
     });
     const client = new Client({ name: 'test', version: '0' });
     await client.connect(transport);
-    expect((await client.listTools()).tools).toHaveLength(7);
+    expect((await client.listTools()).tools).toHaveLength(8);
     const result = await client.callTool({ name: 'get_product_recommendations', arguments: {} });
     expect(JSON.stringify(result.content)).toContain('Segment\\n=====');
     await client.close();

@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readChurnFeatures } from '../../src/features/read-churn-features.ts';
-import { openRegistry } from '../../src/registry/file-registry.ts';
 import { findAtRiskCustomers } from '../../src/scoring/at-risk-customers.ts';
-import { createScorer } from '../../src/scoring/onnx-scorer.ts';
+import { explainCustomer } from '../../src/scoring/explain-customer.ts';
 import { scoreCustomers } from '../../src/scoring/score-customers.ts';
-import { trainChurnModel } from '../../src/training/train-churn-model.ts';
-import { createInProcessTrainer } from '../helpers/in-process-trainer.ts';
 import { leavingCustomers } from '../helpers/leaving-customers.ts';
-import { makeSnapshot, type TestSnapshot } from '../helpers/snapshot.ts';
-
-async function scoringOf({ data, home }: TestSnapshot) {
-  const registry = openRegistry(home, { now: () => new Date() });
-  const env = { data, registry, trainer: createInProcessTrainer(), now: () => new Date() };
-  const { card } = await trainChurnModel({ label: 'forward', horizonDays: 60 }, env);
-  const version = await registry.load(card.model, card.version);
-  return { data, version, scorer: await createScorer(version.onnx) };
-}
+import { scoringOf } from '../helpers/scoring.ts';
+import { makeSnapshot } from '../helpers/snapshot.ts';
 
 describe('customers at risk', () => {
   it('are active, ordered by money at stake, and counted', async () => {
@@ -25,7 +15,7 @@ describe('customers at risk', () => {
     expect(asOf).toBe(shop.summary.lastOrderDate);
     expect(customers).toHaveLength(activeCustomers);
     expect(activeCustomers).toBeLessThan(300);
-    for (const customer of customers) expect(customer.daysSinceLastOrder).toBeLessThan(60);
+    for (const { profile } of customers) expect(profile.daysSinceLastOrder).toBeLessThan(60);
     const values = customers.map(({ valueAtRisk }) => valueAtRisk);
     expect(values).toEqual(values.toSorted((a, b) => b - a));
     const few = await findAtRiskCustomers({ limit: 3 }, env);
@@ -34,15 +24,28 @@ describe('customers at risk', () => {
     expect(likely.customers).toEqual(customers.filter(({ churnProbability }) => churnProbability >= 0.5));
   });
 
+  it('come with the reasons that raise their risk, strongest first, as an explanation of each has them', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const env = await scoringOf(shop);
+    const { customers } = await findAtRiskCustomers({ limit: 20 }, env);
+    expect(customers.some(({ reasons }) => reasons.length > 0)).toBe(true);
+    for (const { customerId, reasons, profile } of customers) {
+      const explained = await explainCustomer({ customerId, line: 0.5 }, env);
+      const raising = explained.reasons.filter(({ contribution }) => contribution > 0);
+      expect(reasons).toEqual(raising.slice(0, 3));
+      expect(profile).toEqual(explained.profile);
+    }
+  });
+
   it('put at stake the probability times the spend of a horizon at the pace so far', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const { customers } = await findAtRiskCustomers({ limit: 1000 }, await scoringOf(shop));
     const table = await readChurnFeatures(shop.data, { asOf: shop.summary.lastOrderDate });
     const ids = table.ids('customer_id');
     const age = table.float64('days_since_first_order');
-    for (const { customerId, churnProbability, totalSpent, valueAtRisk } of customers) {
+    for (const { customerId, churnProbability, profile, valueAtRisk } of customers) {
       const days = Math.max(60, age[ids.indexOf(customerId)] + 1);
-      expect(valueAtRisk).toBeCloseTo(churnProbability * (totalSpent / days) * 60, 6);
+      expect(valueAtRisk).toBeCloseTo(churnProbability * (profile.totalSpent / days) * 60, 6);
     }
   });
 });

@@ -62,6 +62,7 @@ describe('every tool', () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
       'get_at_risk_customers',
+      'explain_churn_risk',
       'get_product_recommendations',
       'get_churn_metrics',
       'train_churn_model',
@@ -304,16 +305,128 @@ describe('get_churn_metrics', () => {
   });
 });
 
+const profile = {
+  totalOrders: 7,
+  totalSpent: 5678.9,
+  averageOrderValue: 811.2714,
+  firstOrderDate: '2025-03-01',
+  lastOrderDate: '2025-11-20',
+  daysSinceFirstOrder: 305,
+  daysSinceLastOrder: 41,
+  ordersLast90Days: 1,
+  ordersLast365Days: 7,
+  spentLast90Days: 640.25,
+  meanGapDays: 44.1,
+  longestGapDays: 80,
+  distinctProducts: 12,
+};
+
+describe('explain_churn_risk', () => {
+  const explanation = {
+    card: sampleCard,
+    asOf: '2025-12-31',
+    trainedNow: false,
+    customerId: 10_045,
+    profile,
+    churnProbability: 0.61,
+    averageProbability: 0.35,
+    rawScore: 0.4473,
+    contributions: [
+      { feature: 'days_since_last_order', value: 41, contribution: 0.9 },
+      { feature: 'mean_gap_days', value: undefined, contribution: -0.2 },
+    ],
+    reasons: [
+      { theme: 'recency', contribution: 0.9 },
+      { theme: 'spend', contribution: 0.3 },
+      { theme: 'rhythm', contribution: -0.2 },
+    ],
+    similar: { predicted: 0.6, observed: 0.58, count: 1200 },
+    afterOrders: [0.52, 0.4],
+  } as const;
+
+  it('tells what raises and lowers the risk, what became of others, and what would help', async () => {
+    const client = await connectClient(
+      fakeServices({
+        churn: {
+          explain: async (request) => {
+            expect(request).toEqual({ customerId: 10_045, line: 0.5 });
+            return explanation;
+          },
+        },
+      }),
+    );
+    const { text, structuredContent } = await callText(client, 'explain_churn_risk', { customer_id: 10_045 });
+    expect(text).toMatchInlineSnapshot(`
+      "Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the average customer is at 35%.
+      7 orders from 2025-03-01 to 2025-11-20, 5,678.90 in all, 811.27 each.
+
+      What raises the risk:
+      - no order for 41 days, usually one every 44 days (odds × 2.5)
+      - spent 640.25 in the last 90 days, 5,678.90 in all (odds × 1.3)
+      What lowers it:
+      - orders about every 44 days, the longest pause 80 days (odds ÷ 1.2)
+
+      Of 1,200 customers who were given about 60% in the evaluation, 58% left.
+      2 orders of the usual value now would bring it from 61% to 40%, below 50%.
+      The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
+      Model: customer_churn_forecast v_20260105_101500, ROC-AUC 0.831 on a later period."
+    `);
+    expect(structuredContent).toMatchObject({
+      customer_id: 10_045,
+      contributions: [{ value: 41 }, { value: null }],
+      similar_customers: { left: 0.58 },
+      after_orders: [0.52, 0.4],
+    });
+    await client.close();
+  });
+
+  it('says so where nothing would help, or nothing needs to', async () => {
+    const texts: string[] = [];
+    for (const change of [
+      { afterOrders: [0.6, 0.58, 0.55] },
+      { afterOrders: [], similar: undefined, reasons: [], trainedNow: true },
+    ]) {
+      const client = await connectClient(
+        fakeServices({ churn: { explain: async () => ({ ...explanation, ...change }) } }),
+      );
+      texts.push((await callText(client, 'explain_churn_risk', { customer_id: 'A' })).text);
+      await client.close();
+    }
+    expect(texts[0].split('\n').slice(-4)).toMatchInlineSnapshot(`
+      [
+        "Of 1,200 customers who were given about 60% in the evaluation, 58% left.",
+        "3 orders of the usual value now would bring it from 61% to 55%, still not below 50%.",
+        "The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.",
+        "Model: customer_churn_forecast v_20260105_101500, ROC-AUC 0.831 on a later period.",
+      ]
+    `);
+    expect(texts[1]).toMatchInlineSnapshot(`
+      "There was no forward model yet, so v_20260105_101500 was trained first.
+
+      Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the average customer is at 35%.
+      7 orders from 2025-03-01 to 2025-11-20, 5,678.90 in all, 811.27 each.
+
+      What raises the risk: nothing.
+      What lowers it: nothing.
+
+      The risk is below 50% as it is.
+      The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
+      Model: customer_churn_forecast v_20260105_101500, ROC-AUC 0.831 on a later period."
+    `);
+  });
+});
+
 describe('get_at_risk_customers', () => {
   const customer = {
     customerId: 10_045,
     churnProbability: 0.61,
     valueAtRisk: 1234.5,
-    totalSpent: 5678.9,
-    totalOrders: 7,
-    lastOrderDate: '2025-11-20',
-    daysSinceLastOrder: 41,
-  };
+    profile,
+    reasons: [
+      { theme: 'recency', contribution: 0.9 },
+      { theme: 'pace', contribution: 0.4 },
+    ],
+  } as const;
 
   it('lists who, how likely, and what is at stake', async () => {
     const client = await connectClient(
@@ -328,7 +441,13 @@ describe('get_at_risk_customers', () => {
               activeCustomers: 800,
               customers: [
                 customer,
-                { ...customer, customerId: '00\u202e17\n9', totalOrders: 1, valueAtRisk: 80 },
+                {
+                  ...customer,
+                  customerId: '00\u202e17\n9',
+                  profile: { ...profile, totalOrders: 1, meanGapDays: undefined, longestGapDays: undefined },
+                  reasons: [{ theme: 'rhythm', contribution: 0.1 }],
+                  valueAtRisk: 80,
+                },
               ],
             };
           },
@@ -342,8 +461,8 @@ describe('get_at_risk_customers', () => {
       2 of 800 active customers, most value at risk first: 1,314.50 in all.
       Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it.
 
-      1. Customer 10045: 61% likely to leave, 1,234.50 at risk; spent 5,678.90 in 7 orders, last on 2025-11-20 (41 days ago).
-      2. Customer 0017 9: 61% likely to leave, 80.00 at risk; spent 5,678.90 in 1 order, last on 2025-11-20 (41 days ago).
+      1. Customer 10045: 61% likely to leave, 1,234.50 at risk; spent 5,678.90 in 7 orders, last on 2025-11-20 (41 days ago). Why: no order for 41 days, usually one every 44 days; 1 order in the last 90 days, 7 in the last 365.
+      2. Customer 0017 9: 61% likely to leave, 80.00 at risk; spent 5,678.90 in 1 order, last on 2025-11-20 (41 days ago). Why: no rhythm yet: one day with orders.
 
       Value at risk = chance of leaving × what the customer would spend in 90 days at the pace so far. Risk is not persuadability: a high risk does not mean that an offer would keep them.
       Model: customer_churn_forecast v_20260105_101500, ROC-AUC 0.831 on a later period."

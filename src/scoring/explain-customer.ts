@@ -1,0 +1,112 @@
+import { openDay } from '../data/compose-statement.ts';
+import type { ColumnTable, Id } from '../data/data-source.ts';
+import { sharedColumnOf, toFeatureMatrix } from '../dataset/column-rows.ts';
+import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { reasonsOf } from '../explain/risk-reasons.ts';
+import { createTreeExplainer } from '../explain/tree-shap.ts';
+import { type FeatureValues, readFeatureValues, withOneMoreOrder } from '../features/one-more-order.ts';
+import type { ClassificationMetrics } from '../registry/model-card.ts';
+import type {
+  CustomerExplanation,
+  ExplainCustomerRequest,
+  FeatureContribution,
+} from './customer-explanation.ts';
+import { readProfiles } from './customer-profile.ts';
+import { resolveScoringDay, type ScoringEnvironment } from './score-customers.ts';
+
+/** More orders at once than this are no advice. */
+const MOST_ORDERS = 3;
+
+/**
+ * Why the model gives a customer the risk it does, exactly: Shapley values of the registered trees, summed by theme; what
+ * became of similar customers; and how many orders of the usual value would bring the risk below a line.
+ *
+ * @throws UNKNOWN_CUSTOMER, INVALID_ARGUMENT
+ */
+export async function explainCustomer(
+  request: ExplainCustomerRequest,
+  env: ScoringEnvironment,
+): Promise<CustomerExplanation> {
+  const { version, scorer, signal } = env;
+  const asOf = await resolveScoringDay(request.asOf, env.data);
+  const table = await readCustomer(request.customerId, asOf, env);
+  const features = toFeatureMatrix(table, version.card.features);
+  const [churnProbability] = await scorer.score(features, signal);
+  const explainer = createTreeExplainer(version.ensemble);
+  const values = explainer.explain(features);
+  return {
+    card: version.card,
+    asOf,
+    customerId: table.ids('customer_id')[0],
+    profile: readProfiles(table)(0),
+    churnProbability,
+    averageProbability: 1 / (1 + Math.exp(-explainer.expectedValue)),
+    rawScore: values.reduce((sum, value) => sum + value, explainer.expectedValue),
+    contributions: contributionsOf(features, values),
+    reasons: reasonsOf(features.featureNames, values),
+    similar: similarCustomers(version.card.metrics.calibration, churnProbability),
+    afterOrders: await scoreMoreOrders(request.line, churnProbability, table, env),
+  };
+}
+
+async function readCustomer(
+  customerId: Id,
+  asOf: string,
+  { data, signal }: ScoringEnvironment,
+): Promise<ColumnTable> {
+  const sql = 'serving/read_churn_features_of_customer';
+  await using day = await openDay(data, asOf, [sql], signal);
+  const query = day.statement({ sql, values: [String(customerId)] });
+  const table = await day.data.columns({ ...query, ...(signal && { signal }) });
+  if (table.rowCount > 0) return table;
+  throw new ChurnMcpError('UNKNOWN_CUSTOMER', `No customer with that id had ordered by ${asOf}.`, {
+    hint: 'Ids are the shop’s own: get_at_risk_customers lists some. Leave as_of out for the latest day.',
+  });
+}
+
+function contributionsOf(
+  { featureNames, columns }: FeatureMatrix,
+  values: Float64Array,
+): FeatureContribution[] {
+  return featureNames
+    .map((feature, i) => {
+      const [value] = columns[i];
+      return { feature, value: Number.isNaN(value) ? undefined : value, contribution: values[i] };
+    })
+    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+}
+
+/** The bin of the evaluation whose mean prediction is nearest; bins are ascending, and the lower one wins a tie. */
+function similarCustomers(
+  calibration: ClassificationMetrics['calibration'],
+  probability: number,
+): ClassificationMetrics['calibration'][number] | undefined {
+  const distance = (bin: { readonly predicted: number }) => Math.abs(bin.predicted - probability);
+  return calibration.reduce<ClassificationMetrics['calibration'][number] | undefined>(
+    (best, bin) => (best === undefined || distance(bin) < distance(best) ? bin : best),
+    undefined,
+  );
+}
+
+async function scoreMoreOrders(
+  line: number,
+  probability: number,
+  table: ColumnTable,
+  { version, scorer, signal }: ScoringEnvironment,
+): Promise<number[]> {
+  const probabilities: number[] = [];
+  let values = readFeatureValues(table, 0);
+  while (probabilities.length < MOST_ORDERS && (probabilities.at(-1) ?? probability) >= line) {
+    values = withOneMoreOrder(values);
+    const [after] = await scorer.score(toRow(values, version.card.features), signal);
+    probabilities.push(after);
+  }
+  return probabilities;
+}
+
+function toRow(values: FeatureValues, featureNames: readonly string[]): FeatureMatrix {
+  const byName = new Map<string, number>(Object.entries(values));
+  const columns = featureNames.map((name) => sharedColumnOf([byName.get(name) ?? Number.NaN]));
+  return { featureNames, rowCount: 1, columns };
+}

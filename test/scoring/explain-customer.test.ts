@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toFeatureMatrix } from '../../src/dataset/column-rows.ts';
+import { readChurnFeatures } from '../../src/features/read-churn-features.ts';
+import { predictRawScores } from '../../src/gbdt/predictor.ts';
+import { explainCustomer } from '../../src/scoring/explain-customer.ts';
+import { type ScoringEnvironment, scoreCustomers } from '../../src/scoring/score-customers.ts';
+import { leavingCustomers } from '../helpers/leaving-customers.ts';
+import { scoringOf } from '../helpers/scoring.ts';
+import { makeSnapshot, type TestSnapshot } from '../helpers/snapshot.ts';
+
+let shop: TestSnapshot;
+let env: ScoringEnvironment;
+beforeAll(async () => {
+  shop = await makeSnapshot(leavingCustomers());
+  env = await scoringOf(shop);
+});
+afterAll(() => shop[Symbol.asyncDispose]());
+
+describe('the explanation of a customer', () => {
+  it.each([undefined, '2025-12-01'])('sums to the score that the model gives, as of %s', async (day) => {
+    const asOf = day === undefined ? {} : { asOf: day };
+    const scores = await scoreCustomers(asOf, env);
+    const table = await readChurnFeatures(env.data, { asOf: scores.asOf });
+    const rawScores = predictRawScores(
+      env.version.ensemble,
+      toFeatureMatrix(table, env.version.card.features),
+    );
+    for (const row of [0, 10, 99, 200]) {
+      const customerId = scores.customerIds[row];
+      const explained = await explainCustomer({ customerId, line: 0.5, ...asOf }, env);
+      expect(explained.customerId).toBe(customerId);
+      expect(explained.churnProbability).toBe(scores.probabilities[row]);
+      expect(explained.rawScore).toBeCloseTo(rawScores[row], 5);
+      const base = Math.log(explained.averageProbability / (1 - explained.averageProbability));
+      const sum = explained.contributions.reduce((total, { contribution }) => total + contribution, base);
+      expect(sum).toBeCloseTo(explained.rawScore, 9);
+      const themes = explained.reasons.reduce((total, { contribution }) => total + contribution, base);
+      expect(themes).toBeCloseTo(explained.rawScore, 9);
+      const strengths = explained.contributions.map(({ contribution }) => Math.abs(contribution));
+      expect(strengths).toEqual(strengths.toSorted((a, b) => b - a));
+    }
+  });
+
+  it('adds orders until the risk is below the line, and none where it is', async () => {
+    const { customerIds, probabilities } = await scoreCustomers({}, env);
+    const riskiest = probabilities.indexOf(Math.max(...probabilities));
+    const safest = probabilities.indexOf(Math.min(...probabilities));
+    const explain = (row: number, line: number) =>
+      explainCustomer({ customerId: customerIds[row], line }, env);
+    const { afterOrders } = await explain(riskiest, 0.5);
+    expect(afterOrders.length).toBeGreaterThan(0);
+    expect(afterOrders.slice(0, -1).every((probability) => probability >= 0.5)).toBe(true);
+    expect(afterOrders[0]).toBeLessThan(probabilities[riskiest]);
+    expect((await explain(safest, 0.5)).afterOrders).toEqual([]);
+    expect((await explain(riskiest, 0.01)).afterOrders).toHaveLength(3);
+  });
+
+  it('compares with customers of the evaluation who were scored alike', async () => {
+    const { calibration } = env.version.card.metrics;
+    const { similar, churnProbability } = await explainCustomer({ customerId: 5, line: 0.5 }, env);
+    const distances = calibration.map(({ predicted }) => Math.abs(predicted - churnProbability));
+    expect(similar).toEqual(calibration[distances.indexOf(Math.min(...distances))]);
+  });
+
+  it('takes an id as text, and knows no other customers', async () => {
+    await expect(explainCustomer({ customerId: '5', line: 0.5 }, env)).resolves.toMatchObject({
+      customerId: 5,
+    });
+    for (const customerId of [301, "5' or '1'='1", '']) {
+      await expect(explainCustomer({ customerId, line: 0.5 }, env)).rejects.toMatchObject({
+        code: 'UNKNOWN_CUSTOMER',
+      });
+    }
+  });
+});
