@@ -19,6 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   scoring: ['data', 'dataset', 'explain', 'features', 'registry', 'metrics', 'onnx', 'package-root'],
   recommend: ['data', 'dataset', 'features', 'registry', 'metrics', 'scoring'],
   training: [
+    'explain',
     'data',
     'dataset',
     'features',

@@ -37,9 +37,9 @@ export const explainChurnRisk = defineTool({
     scored_as_of: z.string().describe('The day as of which the customer was scored.'),
     customer_id: idSchema.describe('The shop’s own id.'),
     churn_probability: z.number().describe('Probability of no order in the horizon.'),
-    average_probability: z
+    typical_probability: z
       .number()
-      .describe('Probability of the average training customer, where contributions start.'),
+      .describe('Probability of the typical active customer, where contributions start.'),
     raw_score: z.number().describe('Log-odds by the trees, before any calibration.'),
     profile: z
       .object({
@@ -72,7 +72,7 @@ export const explainChurnRisk = defineTool({
           contribution: z.number().describe('Shapley value in log-odds; positive raises the risk.'),
         }),
       )
-      .describe('Every feature, strongest first. Their sum is raw_score less the average’s.'),
+      .describe('Every feature, strongest first. Their sum is raw_score less the typical customer’s.'),
     similar_customers: z
       .object({
         predicted: z.number().describe('Mean probability they were given.'),
@@ -106,7 +106,7 @@ export const explainChurnRisk = defineTool({
       scored_as_of: explanation.asOf,
       customer_id: explanation.customerId,
       churn_probability: explanation.churnProbability,
-      average_probability: explanation.averageProbability,
+      typical_probability: explanation.typicalProbability,
       raw_score: explanation.rawScore,
       profile: {
         total_orders: profile.totalOrders,
@@ -138,18 +138,18 @@ export const explainChurnRisk = defineTool({
 });
 
 function explanationText(explanation: ChurnExplanation, line: number): string {
-  const { card, asOf, customerId, profile, churnProbability, averageProbability, trainedNow } = explanation;
+  const { card, asOf, customerId, profile, churnProbability, typicalProbability, trainedNow } = explanation;
   const horizon = plural(
     card.label.kind === 'inactivity' ? card.label.churn_threshold_days : card.label.horizon_days,
     'day',
   );
   return [
     ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
-    `Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely not to order in the ${horizon} after ${asOf}; the average customer is at ${formatPercent(averageProbability, 0)}.`,
+    `Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely not to order in the ${horizon} after ${asOf}; the typical active customer is at ${formatPercent(typicalProbability, 0)}.`,
     `${plural(profile.totalOrders, 'order')} from ${profile.firstOrderDate} to ${profile.lastOrderDate}, ${formatAmount(profile.totalSpent)} in all, ${formatAmount(profile.averageOrderValue)} each.`,
     '',
-    ...directionLines('What raises the risk:', explanation, 1),
-    ...directionLines('What lowers it:', explanation, -1),
+    ...directionLines('Against the typical active customer, the risk is raised by:', explanation, 1),
+    ...directionLines('It is lowered by:', explanation, -1),
     '',
     ...similarLines(explanation),
     ordersLine(explanation, line),
@@ -158,10 +158,13 @@ function explanationText(explanation: ChurnExplanation, line: number): string {
   ].join('\n');
 }
 
+/** Log-odds that nobody would notice: less than a twentieth more or less. */
+const SLIGHT = 0.05;
+
 /** Odds are what contributions multiply, and a factor is what a person can picture. */
 function directionLines(title: string, { reasons, profile }: ChurnExplanation, sign: 1 | -1): string[] {
   const lines = reasons
-    .filter(({ contribution }) => contribution * sign > 0)
+    .filter(({ contribution }) => contribution * sign > SLIGHT)
     .map(({ theme, contribution }) => {
       const factor = Math.exp(Math.abs(contribution)).toFixed(1);
       return `- ${reasonText(theme, profile)} (odds ${sign > 0 ? '×' : '÷'} ${factor})`;

@@ -46,7 +46,7 @@ export const getAtRiskCustomers = defineTool({
           reasons: z
             .array(z.string())
             .describe(
-              'Up to three things that raise this risk above the average customer’s, strongest first.',
+              'Up to three things that raise this risk above the typical active customer’s, strongest first.',
             ),
         }),
       )

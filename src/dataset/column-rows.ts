@@ -23,6 +23,14 @@ export function thinRows(matrix: FeatureMatrix, most: number): FeatureMatrix {
   return { ...matrix, rowCount, columns };
 }
 
+/** The rows that `isWanted` is true of, in their order. */
+export function filterRows(matrix: FeatureMatrix, isWanted: (row: number) => boolean): FeatureMatrix {
+  const wanted: number[] = [];
+  for (let row = 0; row < matrix.rowCount; row++) if (isWanted(row)) wanted.push(row);
+  const columns = matrix.columns.map((column) => sharedColumnOf(wanted.map((row) => column[row])));
+  return { ...matrix, rowCount: wanted.length, columns };
+}
+
 /** The rows at `indices`, in that order, in shared memory of their own. */
 export function selectRows(dataset: LabelledDataset, indices: Uint32Array): LabelledDataset {
   const pick = (column: Float32Array) => {

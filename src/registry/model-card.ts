@@ -114,6 +114,13 @@ export const modelCardSchema = z.object({
   distribution: z
     .object({ features: z.record(z.string(), distributionSchema), scores: distributionSchema })
     .optional(),
+  /**
+   * The typical active customer as of the day of training, whom reasons compare with: mean raw score, and mean Shapley
+   * value by feature.
+   */
+  typical_customer: z
+    .object({ raw_score: z.number(), contributions: z.record(z.string(), z.number()) })
+    .optional(),
   data: z.object({
     fingerprint: z.string(),
     customers: z.int(),

@@ -1,7 +1,7 @@
 import type { ColumnTable } from '../data/data-source.ts';
 import { sharedColumnOf, toFeatureMatrix } from '../dataset/column-rows.ts';
 import { type RiskReason, reasonsOf } from '../explain/risk-reasons.ts';
-import { createTreeExplainer } from '../explain/tree-shap.ts';
+import { compareWithTypical } from '../explain/typical-customer.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { readProfiles } from './customer-profile.ts';
 import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
@@ -56,7 +56,7 @@ export async function findAtRiskCustomers(
   return { card, asOf, customers, activeCustomers: active.length };
 }
 
-/** For each row, what raises its risk above the average customer's: exact contributions of the registered trees. */
+/** For each row, what raises its risk above the typical active customer's: exact contributions of the trees. */
 function raisingReasons(
   table: ColumnTable,
   rows: readonly number[],
@@ -64,11 +64,11 @@ function raisingReasons(
 ): RiskReason[][] {
   const { featureNames, columns } = toFeatureMatrix(table, version.card.features);
   const listed = columns.map((column) => sharedColumnOf(rows.map((row) => column[row])));
-  const contributions = createTreeExplainer(version.ensemble).explain({
-    featureNames,
-    rowCount: rows.length,
-    columns: listed,
-  });
+  const { contributions } = compareWithTypical(
+    version.ensemble,
+    { featureNames, rowCount: rows.length, columns: listed },
+    version.card.typical_customer,
+  );
   const width = featureNames.length;
   return rows.map((_, i) =>
     reasonsOf(featureNames, contributions.subarray(i * width, (i + 1) * width))

@@ -25,11 +25,11 @@ export interface CustomerExplanation {
   readonly customerId: Id;
   readonly profile: CustomerProfile;
   readonly churnProbability: number;
-  /** The probability of the average training customer, which the contributions start from. */
-  readonly averageProbability: number;
-  /** Log-odds: average + sum of contributions. */
+  /** The probability of the typical active customer, which the contributions start from. */
+  readonly typicalProbability: number;
+  /** Log-odds: the typical customer's and the sum of contributions. */
   readonly rawScore: number;
-  /** Strongest first, then in the order of the model's features. They sum to the score less the average. */
+  /** Strongest first, then in the order of the model's features. They sum to the score less the typical one. */
   readonly contributions: readonly FeatureContribution[];
   readonly reasons: readonly RiskReason[];
   /** What became of the customers of the evaluation period that the model had scored alike. */

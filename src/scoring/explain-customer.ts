@@ -4,7 +4,7 @@ import { sharedColumnOf, toFeatureMatrix } from '../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { reasonsOf } from '../explain/risk-reasons.ts';
-import { createTreeExplainer } from '../explain/tree-shap.ts';
+import { compareWithTypical } from '../explain/typical-customer.ts';
 import { type FeatureValues, readFeatureValues, withOneMoreOrder } from '../features/one-more-order.ts';
 import type { ClassificationMetrics } from '../registry/model-card.ts';
 import type {
@@ -33,19 +33,20 @@ export async function explainCustomer(
   const table = await readCustomer(request.customerId, asOf, env);
   const features = toFeatureMatrix(table, version.card.features);
   const [churnProbability] = await scorer.score(features, signal);
-  const explainer = createTreeExplainer(version.ensemble);
-  const values = explainer.explain(features);
+  const { ensemble, card } = version;
+  const compared = compareWithTypical(ensemble, features, card.typical_customer);
+  const { typicalRawScore, contributions } = compared;
   return {
-    card: version.card,
+    card,
     asOf,
     customerId: table.ids('customer_id')[0],
     profile: readProfiles(table)(0),
     churnProbability,
-    averageProbability: 1 / (1 + Math.exp(-explainer.expectedValue)),
-    rawScore: values.reduce((sum, value) => sum + value, explainer.expectedValue),
-    contributions: contributionsOf(features, values),
-    reasons: reasonsOf(features.featureNames, values),
-    similar: similarCustomers(version.card.metrics.calibration, churnProbability),
+    typicalProbability: 1 / (1 + Math.exp(-typicalRawScore)),
+    rawScore: contributions.reduce((sum, value) => sum + value, typicalRawScore),
+    contributions: contributionsOf(features, contributions),
+    reasons: reasonsOf(features.featureNames, contributions),
+    similar: similarCustomers(card.metrics.calibration, churnProbability),
     afterOrders: await scoreMoreOrders(request.line, churnProbability, table, env),
   };
 }

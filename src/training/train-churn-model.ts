@@ -1,6 +1,7 @@
-import { thinRows, toFeatureMatrix } from '../dataset/column-rows.ts';
+import { filterRows, thinRows, toFeatureMatrix } from '../dataset/column-rows.ts';
 import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.ts';
 import { throwIfAborted } from '../errors.ts';
+import { typicalCustomerOf } from '../explain/typical-customer.ts';
 import { readChurnFeatures } from '../features/read-churn-features.ts';
 import type { BoosterResult } from '../gbdt/booster.ts';
 import type { BoosterParams } from '../gbdt/params.ts';
@@ -84,7 +85,7 @@ export async function trainChurnModel(
         importance: registered.featureImportance[index],
       })),
       warnings: quality.warnings,
-      distribution: await distributionsOf(registered, plan, env),
+      ...(await describeCustomers(registered, plan, env)),
       data: {
         fingerprint: summary.fingerprint,
         customers: summary.customers,
@@ -126,25 +127,36 @@ function withClassWeight({ params, balanceClasses }: ChurnPlan, { labels }: Labe
 /** As many tell a distribution's tenths to a fraction of a percent. */
 const DISTRIBUTION_ROWS = 50_000;
 
+/** As many say what is typical, and take a fraction of a second to explain. */
+const TYPICAL_ROWS = 1000;
+
 /**
  * Today's customers and their scores, for later data to be compared with. Not the rows trained on: those of a forward
- * model lie months back, and a shop that has not changed at all would seem to have moved.
+ * model lie months back, and a shop that has not changed at all would seem to have moved. And, of a forward model, the
+ * typical one of those who still buy, for reasons to compare with.
  */
-async function distributionsOf(
+async function describeCustomers(
   registered: BoosterResult,
-  plan: ChurnPlan,
+  { asOf, features, label }: ChurnPlan,
   { data, signal }: TrainingEnvironment,
-): Promise<NonNullable<ModelCard['distribution']>> {
-  const { asOf, features } = plan;
+): Promise<Pick<ModelCard, 'distribution' | 'typical_customer'>> {
   const table = await readChurnFeatures(data, { asOf, features, ...(signal && { signal }) });
-  const today = thinRows(toFeatureMatrix(table, features), DISTRIBUTION_ROWS);
+  const everybody = toFeatureMatrix(table, features);
+  const today = thinRows(everybody, DISTRIBUTION_ROWS);
   const byFeature = today.featureNames.map(
     (feature, i) => [feature, distributionOf(today.columns[i])] as const,
   );
-  return {
+  const distribution = {
     features: Object.fromEntries(byFeature),
     scores: distributionOf(probabilitiesOf(registered, today)),
   };
+  if (label.kind !== 'forward') return { distribution };
+  const recency = table.float32('days_since_last_order');
+  const active = thinRows(
+    filterRows(everybody, (row) => recency[row] < label.horizon_days),
+    TYPICAL_ROWS,
+  );
+  return { distribution, typical_customer: typicalCustomerOf(registered.ensemble, active) };
 }
 
 function probabilitiesOf({ ensemble }: BoosterResult, features: FeatureMatrix): Float32Array {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toFeatureMatrix } from '../../src/dataset/column-rows.ts';
+import { filterRows, toFeatureMatrix } from '../../src/dataset/column-rows.ts';
+import { createTreeExplainer } from '../../src/explain/tree-shap.ts';
 import { readChurnFeatures } from '../../src/features/read-churn-features.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { explainCustomer } from '../../src/scoring/explain-customer.ts';
@@ -31,7 +32,7 @@ describe('the explanation of a customer', () => {
       expect(explained.customerId).toBe(customerId);
       expect(explained.churnProbability).toBe(scores.probabilities[row]);
       expect(explained.rawScore).toBeCloseTo(rawScores[row], 5);
-      const base = Math.log(explained.averageProbability / (1 - explained.averageProbability));
+      const base = Math.log(explained.typicalProbability / (1 - explained.typicalProbability));
       const sum = explained.contributions.reduce((total, { contribution }) => total + contribution, base);
       expect(sum).toBeCloseTo(explained.rawScore, 9);
       const themes = explained.reasons.reduce((total, { contribution }) => total + contribution, base);
@@ -60,6 +61,25 @@ describe('the explanation of a customer', () => {
     const { similar, churnProbability } = await explainCustomer({ customerId: 5, line: 0.5 }, env);
     const distances = calibration.map(({ predicted }) => Math.abs(predicted - churnProbability));
     expect(similar).toEqual(calibration[distances.indexOf(Math.min(...distances))]);
+  });
+
+  it('compares with the typical customer of those who still buy', async () => {
+    const { typical_customer } = env.version.card;
+    const { contributions } = await explainCustomer({ customerId: 5, line: 0.5 }, env);
+    const table = await readChurnFeatures(env.data, { asOf: env.version.card.as_of });
+    const recency = table.float64('days_since_last_order');
+    const all = toFeatureMatrix(table, env.version.card.features);
+    const active = filterRows(all, (row) => recency[row] < 60);
+    const rawScores = predictRawScores(env.version.ensemble, active);
+    const mean = rawScores.reduce((sum, score) => sum + score, 0) / rawScores.length;
+    expect(typical_customer?.raw_score).toBeCloseTo(mean, 5);
+    const explainer = createTreeExplainer(env.version.ensemble);
+    const own = explainer.explain(filterRows(all, (row) => row === 4));
+    for (const [i, name] of all.featureNames.entries()) {
+      const found = contributions.find(({ feature }) => feature === name);
+      const usual = typical_customer?.contributions[name] ?? Number.NaN;
+      expect(found?.contribution).toBeCloseTo(own[i] - usual, 12);
+    }
   });
 
   it('takes an id as text, and knows no other customers', async () => {

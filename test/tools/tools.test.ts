@@ -329,7 +329,7 @@ describe('explain_churn_risk', () => {
     customerId: 10_045,
     profile,
     churnProbability: 0.61,
-    averageProbability: 0.35,
+    typicalProbability: 0.35,
     rawScore: 0.4473,
     contributions: [
       { feature: 'days_since_last_order', value: 41, contribution: 0.9 },
@@ -357,13 +357,13 @@ describe('explain_churn_risk', () => {
     );
     const { text, structuredContent } = await callText(client, 'explain_churn_risk', { customer_id: 10_045 });
     expect(text).toMatchInlineSnapshot(`
-      "Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the average customer is at 35%.
+      "Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%.
       7 orders from 2025-03-01 to 2025-11-20, 5,678.90 in all, 811.27 each.
 
-      What raises the risk:
+      Against the typical active customer, the risk is raised by:
       - no order for 41 days, usually one every 44 days (odds × 2.5)
       - spent 640.25 in the last 90 days, 5,678.90 in all (odds × 1.3)
-      What lowers it:
+      It is lowered by:
       - orders about every 44 days, the longest pause 80 days (odds ÷ 1.2)
 
       Of 1,200 customers who were given about 60% in the evaluation, 58% left.
@@ -403,11 +403,11 @@ describe('explain_churn_risk', () => {
     expect(texts[1]).toMatchInlineSnapshot(`
       "There was no forward model yet, so v_20260105_101500 was trained first.
 
-      Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the average customer is at 35%.
+      Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%.
       7 orders from 2025-03-01 to 2025-11-20, 5,678.90 in all, 811.27 each.
 
-      What raises the risk: nothing.
-      What lowers it: nothing.
+      Against the typical active customer, the risk is raised by: nothing.
+      It is lowered by: nothing.
 
       The risk is below 50% as it is.
       The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
