@@ -10,6 +10,7 @@ const root = packageRoot();
 const MAY_IMPORT: Record<string, readonly string[]> = {
   dataset: ['data'],
   gbdt: ['dataset'],
+  baselines: ['dataset'],
   explain: ['dataset', 'features', 'gbdt'],
   data: ['package-root'],
   features: ['data', 'dataset'],
@@ -19,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   scoring: ['data', 'dataset', 'explain', 'features', 'registry', 'metrics', 'onnx', 'package-root'],
   recommend: ['data', 'dataset', 'features', 'registry', 'metrics', 'scoring'],
   training: [
+    'baselines',
     'explain',
     'data',
     'dataset',

@@ -12,7 +12,7 @@ import {
   versionSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
-import type { AtRiskCustomer, AtRiskResult } from '../src/mcp/tool-context.ts';
+import type { AtRiskCustomer, AtRiskResult, Campaign } from '../src/mcp/tool-context.ts';
 
 export const getAtRiskCustomers = defineTool({
   name: 'get_at_risk_customers',
@@ -28,6 +28,21 @@ export const getAtRiskCustomers = defineTool({
       .max(1)
       .optional()
       .describe('Only customers who leave with at least this probability, 0 to 1.'),
+    campaign: z
+      .strictObject({
+        contact_cost: z.number().min(0).describe('Cost of contacting one customer.'),
+        offer_cost: z
+          .number()
+          .min(0)
+          .describe('Cost of the offer, for each customer who takes it: whoever stays takes it.'),
+        success_rate: z
+          .number()
+          .min(0)
+          .max(1)
+          .describe('Share of leaving customers whom the offer keeps, 0 to 1; from a test of your own.'),
+      })
+      .optional()
+      .describe('Where given, the list holds the customers worth contacting, most profitable first.'),
     as_of: asOfSchema.optional(),
     version: versionSchema.optional(),
   }),
@@ -39,6 +54,7 @@ export const getAtRiskCustomers = defineTool({
           customer_id: idSchema.describe('The shop’s own id.'),
           churn_probability: z.number().describe('Probability of no order in the horizon.'),
           value_at_risk: z.number().describe('Probability × what the customer would spend in the horizon.'),
+          expected_profit: z.number().optional().describe('Of contacting the customer; only with campaign.'),
           total_spent: z.number().describe('All that the customer has spent, in the shop’s currency.'),
           total_orders: z.int().describe('All orders of the customer.'),
           last_order_date: z.string().describe('Day of the last order, YYYY-MM-DD.'),
@@ -51,6 +67,15 @@ export const getAtRiskCustomers = defineTool({
         }),
       )
       .describe('Most value at risk first, then by id.'),
+    campaign: z
+      .object({
+        customers: z.int().describe('Customers worth contacting, listed or not.'),
+        expected_profit: z.number().describe('Of contacting all of them.'),
+        low: z.number().describe('Lower end of the 95% interval of the profit.'),
+        high: z.number().describe('Upper end of it.'),
+      })
+      .nullable()
+      .describe('What the campaign is expected to earn; null without costs.'),
     active_customers: z
       .int()
       .describe('Customers considered: those with an order within the horizon before.'),
@@ -64,10 +89,17 @@ export const getAtRiskCustomers = defineTool({
         ...(args.min_probability !== undefined && { minProbability: args.min_probability }),
         ...(args.as_of !== undefined && { asOf: args.as_of }),
         ...(args.version !== undefined && { version: args.version }),
+        ...(args.campaign !== undefined && {
+          costs: {
+            contactCost: args.campaign.contact_cost,
+            offerCost: args.campaign.offer_cost,
+            successRate: args.campaign.success_rate,
+          },
+        }),
       },
       { signal, onProgress: progress },
     );
-    const { card, asOf, customers, activeCustomers, trainedNow } = result;
+    const { card, asOf, customers, activeCustomers, campaign, trainedNow } = result;
     return {
       model: card.model,
       version: card.version,
@@ -78,12 +110,21 @@ export const getAtRiskCustomers = defineTool({
         customer_id: customer.customerId,
         churn_probability: customer.churnProbability,
         value_at_risk: customer.valueAtRisk,
+        ...(customer.expectedProfit !== undefined && { expected_profit: customer.expectedProfit }),
         total_spent: customer.profile.totalSpent,
         total_orders: customer.profile.totalOrders,
         last_order_date: customer.profile.lastOrderDate,
         days_since_last_order: customer.profile.daysSinceLastOrder,
         reasons: reasonTexts(customer),
       })),
+      campaign: campaign
+        ? {
+            customers: campaign.customers,
+            expected_profit: campaign.expectedProfit,
+            low: campaign.low,
+            high: campaign.high,
+          }
+        : null,
       active_customers: activeCustomers,
       trained_now: trainedNow,
       text: atRiskText(result),
@@ -99,18 +140,25 @@ function atRiskText(result: AtRiskResult): string {
   ].join('\n');
 }
 
-function nobodyText({ card, asOf, activeCustomers }: AtRiskResult): string {
+function nobodyText({ card, asOf, activeCustomers, campaign }: AtRiskResult): string {
+  if (campaign && activeCustomers > 0) {
+    return `At these costs none of the ${plural(activeCustomers, 'active customer')} is worth contacting: the campaign would lose money on each.`;
+  }
   if (activeCustomers > 0) {
     return `None of the ${plural(activeCustomers, 'active customer')} is that likely to leave. Lower min_probability to see more.`;
   }
   return `No customer ordered in the ${plural(horizonOf(card), 'day')} before ${asOf}, so there is nobody to keep. Choose an earlier as_of, or import newer orders.`;
 }
 
-function customerLines({ card, asOf, customers, activeCustomers }: AtRiskResult): string[] {
+function customerLines({ card, asOf, customers, activeCustomers, campaign }: AtRiskResult): string[] {
   const horizon = plural(horizonOf(card), 'day');
   const atStake = customers.reduce((sum, { valueAtRisk }) => sum + valueAtRisk, 0);
   return [
-    `${formatCount(customers.length)} of ${plural(activeCustomers, 'active customer')}, most value at risk first: ${formatAmount(atStake)} in all.`,
+    ...(campaign
+      ? campaignLines(campaign, customers.length)
+      : [
+          `${formatCount(customers.length)} of ${plural(activeCustomers, 'active customer')}, most value at risk first: ${formatAmount(atStake)} in all.`,
+        ]),
     `Active: ordered in the ${horizon} before ${asOf}. Leaving: no order in the ${horizon} after it.`,
     '',
     ...customers.map(customerLine),
@@ -123,8 +171,18 @@ function customerLines({ card, asOf, customers, activeCustomers }: AtRiskResult)
 function customerLine(customer: AtRiskCustomer, index: number): string {
   const { customerId, churnProbability, valueAtRisk, profile } = customer;
   const reasons = reasonTexts(customer);
+  const profit =
+    customer.expectedProfit === undefined
+      ? ''
+      : `, ${formatAmount(customer.expectedProfit)} expected from contacting them`;
   const why = reasons.length === 0 ? '' : ` Why: ${reasons.join('; ')}.`;
-  return `${index + 1}. Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely to leave, ${formatAmount(valueAtRisk)} at risk; spent ${formatAmount(profile.totalSpent)} in ${plural(profile.totalOrders, 'order')}, last on ${profile.lastOrderDate} (${plural(profile.daysSinceLastOrder, 'day')} ago).${why}`;
+  return `${index + 1}. Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely to leave, ${formatAmount(valueAtRisk)} at risk${profit}; spent ${formatAmount(profile.totalSpent)} in ${plural(profile.totalOrders, 'order')}, last on ${profile.lastOrderDate} (${plural(profile.daysSinceLastOrder, 'day')} ago).${why}`;
+}
+
+function campaignLines({ customers, expectedProfit, low, high }: Campaign, listed: number): string[] {
+  return [
+    `${plural(customers, 'active customer')} worth contacting at these costs, the ${formatCount(listed)} most profitable listed. Contacting all is expected to earn ${formatAmount(expectedProfit)}, between ${formatAmount(low)} and ${formatAmount(high)} in 19 campaigns of 20 if the probabilities and the success rate are right.`,
+  ];
 }
 
 function reasonTexts({ reasons, profile }: AtRiskCustomer): string[] {

@@ -8,6 +8,8 @@ const TOP_FEATURES = 5;
 /** Baselines as a sentence names them; others by their own name. */
 const BASELINE_NAMES: Readonly<Record<string, string>> = {
   recency_rule: 'a simple recency rule',
+  logistic_regression: 'logistic regression',
+  bg_nbd: 'BG/NBD',
   customer_tenure_days_alone: 'customer_tenure_days alone',
 };
 
@@ -70,8 +72,11 @@ function qualityLines(card: ModelCard): string[] {
   const isPurchase = card.label.kind === 'purchase';
   const positives = isPurchase ? 'purchases' : 'churners';
   const baselines = Object.entries(card.baselines ?? {}).map(
-    ([name, { roc_auc }]) =>
-      `${BASELINE_NAMES[name] ?? name.replaceAll('_', ' ')} reaches ${formatScore(roc_auc)}`,
+    ([name, { roc_auc }], i) =>
+      `${BASELINE_NAMES[name] ?? name.replaceAll('_', ' ')}${i === 0 ? ' reaches' : ''} ${formatScore(roc_auc)}`,
+  );
+  const briers = Object.entries(card.baselines ?? {}).flatMap(([name, { brier }]) =>
+    brier === undefined ? [] : [`, ${BASELINE_NAMES[name] ?? name} ${brier.toFixed(4)}`],
   );
   const beside = baselines.length > 0 ? ` (${baselines.join(', ')})` : '';
   return [
@@ -79,7 +84,7 @@ function qualityLines(card: ModelCard): string[] {
     `Caught: ${formatCount(tp)} of ${formatCount(tp + fn)} ${positives} (recall ${formatPercent(metrics.churned_recall)}), with ${plural(fp, 'false alarm')} (precision ${formatPercent(metrics.precision)}, F1 ${formatScore(metrics.f1)}).`,
     ...confusionLines(card),
     `Accuracy: ${formatPercent(metrics.accuracy)}; always saying the commoner outcome is right ${formatPercent(metrics.majority_rate)} of the time.`,
-    `Probabilities: Brier score ${metrics.brier.toFixed(4)}; the base rate alone has ${metrics.brier_base.toFixed(4)} (lower is better)${metrics.brier > metrics.brier_base ? ', so use the order of the scores, not their values' : ''}. Log-loss ${formatScore(metrics.log_loss)}.`,
+    `Probabilities: Brier score ${metrics.brier.toFixed(4)}; the base rate alone has ${metrics.brier_base.toFixed(4)}${briers.join('')} (lower is better)${metrics.brier > metrics.brier_base ? ', so use the order of the scores, not their values' : ''}. Log-loss ${formatScore(metrics.log_loss)}.`,
     ...calibrationLines(metrics.calibration),
     `Share of ${positives} among those judged: ${formatPercent(metrics.churn_rate)}.`,
   ];

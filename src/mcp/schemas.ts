@@ -84,8 +84,14 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
   evaluation: z.enum(['random_split', 'later_slice']).describe('How the rows evaluated on were chosen.'),
   evaluation_cutoff: isoDateSchema.describe('The last day that the features of the evaluation see.'),
   baselines: z
-    .record(z.string(), z.object({ roc_auc: z.number().describe('What the rule alone reaches.') }))
-    .describe('Simple rules on the same rows, by name.'),
+    .record(
+      z.string(),
+      z.object({
+        roc_auc: z.number().describe('What the baseline alone reaches.'),
+        brier: z.number().optional().describe('Its Brier score, where it gives probabilities.'),
+      }),
+    )
+    .describe('Simpler ways on the same rows, by name.'),
   ranking: z
     .record(z.string(), rankingMetricsSchema)
     .optional()

@@ -3,6 +3,7 @@ import type { ProgressListener } from '../progress.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
 import type { VersionSummary } from '../registry/model-registry.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../scoring/at-risk-result.ts';
+import type { Campaign } from '../scoring/campaign.ts';
 import type { CustomerExplanation, ExplainCustomerRequest } from '../scoring/customer-explanation.ts';
 import type { DriftReport } from '../scoring/drift-report.ts';
 import type {
@@ -15,6 +16,7 @@ export type {
   AtRiskCustomer,
   AtRiskRequest,
   AtRiskResult,
+  Campaign,
   DriftReport,
   TrainChurnRequest,
   TrainingOutcome,

@@ -61,7 +61,8 @@ function logLoss(labels: ArrayLike<number>, probabilities: ArrayLike<number>): n
   return sum / labels.length;
 }
 
-function brierScore(labels: ArrayLike<number>, probabilityOf: (row: number) => number): number {
+/** Mean squared error of the probabilities. */
+export function brierScore(labels: ArrayLike<number>, probabilityOf: (row: number) => number): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) sum += (probabilityOf(row) - labels[row]) ** 2;
   return sum / labels.length;

@@ -106,8 +106,8 @@ export const modelCardSchema = z.object({
   metrics: classificationMetricsSchema,
   /** The recommendation model's ranking beside its baselines, by name. */
   ranking: z.record(z.string(), rankingMetricsSchema).optional(),
-  /** Baselines on the same evaluation data, by name; ROC-AUC each. */
-  baselines: z.record(z.string(), z.object({ roc_auc: z.number() })).optional(),
+  /** Baselines on the same evaluation data, by name; a Brier score for those that give probabilities. */
+  baselines: z.record(z.string(), z.object({ roc_auc: z.number(), brier: z.number().optional() })).optional(),
   feature_importance: z.array(z.object({ feature: z.string(), importance: z.number() })),
   warnings: z.array(warningSchema),
   /** Customers as of the day of training, by feature, and their scores: what drift is measured against. */

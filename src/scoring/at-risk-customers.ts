@@ -3,6 +3,7 @@ import { sharedColumnOf, toFeatureMatrix } from '../dataset/column-rows.ts';
 import { type RiskReason, reasonsOf } from '../explain/risk-reasons.ts';
 import { compareWithTypical } from '../explain/typical-customer.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
+import { expectedProfit, planCampaign } from './campaign.ts';
 import { readProfiles } from './customer-profile.ts';
 import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
 
@@ -13,7 +14,8 @@ const MOST_REASONS = 3;
 
 /**
  * Customers who may still be kept, most money at stake first: those with an order within the model's horizon before
- * the day, by churn probability × expected spend, ties by customer id.
+ * the day, by churn probability × expected spend, ties by customer id. Given what a campaign costs, those worth contacting,
+ * by expected profit.
  *
  * Expected spend is what the customer would spend in the horizon at the pace so far: total spent per day since the
  * first order, times the horizon. A customer younger than the horizon is taken to be as old as it, so that one order
@@ -33,14 +35,21 @@ export async function findAtRiskCustomers(
   const age = table.float64('days_since_first_order');
 
   const active = [...ids.keys()].filter((row) => recency[row] < horizonDays);
-  const valueAtRisk = Float64Array.from(ids.keys(), (row) => {
-    const expectedSpend = (totalSpent[row] / Math.max(age[row] + 1, horizonDays)) * horizonDays;
-    return probabilities[row] * expectedSpend;
-  });
+  const prospects = [...ids.keys()].map((row) => ({
+    churnProbability: probabilities[row],
+    expectedSpend: (totalSpent[row] / Math.max(age[row] + 1, horizonDays)) * horizonDays,
+  }));
+  const valueAtRisk = prospects.map(
+    ({ churnProbability, expectedSpend }) => churnProbability * expectedSpend,
+  );
+  const considered = active.filter((row) => probabilities[row] >= (request.minProbability ?? 0));
+  const { costs } = request;
+  const profits = costs && prospects.map((prospect) => expectedProfit(prospect, costs));
+  const rank = profits ?? valueAtRisk;
   // Rows come ordered by customer id, so equal values fall back to it.
-  const listed = active
-    .filter((row) => probabilities[row] >= (request.minProbability ?? 0))
-    .sort((a, b) => valueAtRisk[b] - valueAtRisk[a] || a - b)
+  const listed = considered
+    .filter((row) => profits === undefined || profits[row] > 0)
+    .sort((a, b) => rank[b] - rank[a] || a - b)
     .slice(0, request.limit);
   const profileOf = readProfiles(table);
   const reasons = raisingReasons(table, listed, env);
@@ -49,11 +58,18 @@ export async function findAtRiskCustomers(
       customerId: ids[row],
       churnProbability: probabilities[row],
       valueAtRisk: valueAtRisk[row],
+      ...(profits && { expectedProfit: profits[row] }),
       profile: profileOf(row),
       reasons: reasons[i],
     }),
   );
-  return { card, asOf, customers, activeCustomers: active.length };
+  const campaign =
+    costs &&
+    planCampaign(
+      considered.map((row) => prospects[row]),
+      costs,
+    );
+  return { card, asOf, customers, activeCustomers: active.length, ...(campaign && { campaign }) };
 }
 
 /** For each row, what raises its risk above the typical active customer's: exact contributions of the trees. */

@@ -1,6 +1,7 @@
 import type { Id } from '../data/data-source.ts';
 import type { RiskReason } from '../explain/risk-reasons.ts';
 import type { ModelCard } from '../registry/model-card.ts';
+import type { Campaign, CampaignCosts } from './campaign.ts';
 import type { CustomerProfile } from './customer-profile.ts';
 
 export interface AtRiskRequest {
@@ -9,6 +10,8 @@ export interface AtRiskRequest {
   /** Only customers with at least this churn probability. */
   readonly minProbability?: number;
   readonly version?: string;
+  /** Where given, customers worth contacting are listed, the most profitable first. */
+  readonly costs?: CampaignCosts;
 }
 
 export interface AtRiskCustomer {
@@ -16,6 +19,8 @@ export interface AtRiskCustomer {
   readonly churnProbability: number;
   /** churnProbability × expected spend in the horizon. */
   readonly valueAtRisk: number;
+  /** Of contacting the customer; only where costs were given. */
+  readonly expectedProfit?: number;
   readonly profile: CustomerProfile;
   /** The themes that raise the risk most, strongest first. */
   readonly reasons: readonly RiskReason[];
@@ -26,7 +31,9 @@ export interface AtRiskResult {
   readonly asOf: string;
   /** True where no forward model existed and this call trained it. */
   readonly trainedNow: boolean;
-  /** Highest value at risk first, then customer id. */
+  /** Over all customers worth contacting, listed or not; only where costs were given. */
+  readonly campaign?: Campaign;
+  /** Highest expected profit first where costs were given, else highest value at risk; then customer id. */
   readonly customers: readonly AtRiskCustomer[];
   /** Customers considered: those still active (an order within the horizon before `asOf`). */
   readonly activeCustomers: number;

@@ -1,11 +1,11 @@
 import { inactivityWarning, leakageWarnings, singleFeatureScores } from '../metrics/leakage.ts';
-import { rocAuc } from '../metrics/ranked-scores.ts';
-import type { ClassificationMetrics, ModelCard, Warning } from '../registry/model-card.ts';
+import type { ClassificationMetrics, Warning } from '../registry/model-card.ts';
+import { type Baselines, forwardBaselines } from './churn-baselines.ts';
 import type { ChurnPlan } from './churn-plan.ts';
 import type { ChurnSlices } from './churn-slices.ts';
 
 export interface ChurnQuality {
-  readonly baselines: NonNullable<ModelCard['baselines']>;
+  readonly baselines: Baselines;
   readonly warnings: Warning[];
 }
 
@@ -36,7 +36,7 @@ function judgeForward(
   metrics: ClassificationMetrics,
   alone: ReturnType<typeof singleFeatureScores>,
 ): ChurnQuality {
-  const recencyRule = rocAuc(slices.evaluation.labels, slices.evaluationRecency);
+  const baselines = forwardBaselines(slices, horizonDays);
   const warnings = leakageWarnings(alone, 'forward');
   if (slices.kind === 'random_split') {
     warnings.push({
@@ -46,13 +46,22 @@ function judgeForward(
         'customers and dates and may flatter: choose a shorter horizon_days or import a longer history.',
     });
   }
-  if (recencyRule > metrics.roc_auc) {
+  const [best] = Object.entries(baselines).sort(([, one], [, other]) => other.roc_auc - one.roc_auc);
+  if (best !== undefined && best[1].roc_auc > metrics.roc_auc) {
+    const [name, { roc_auc }] = best;
     warnings.push({
       code: 'BASELINE_WINS',
       message:
-        `Ranking by days since the last order alone does better (ROC-AUC ${recencyRule.toFixed(3)} against ` +
-        `${metrics.roc_auc.toFixed(3)}): use that order, or import a longer history.`,
+        `${BASELINE_RANKINGS[name] ?? name} alone ranks better (ROC-AUC ${roc_auc.toFixed(3)} against ` +
+        `${metrics.roc_auc.toFixed(3)}): trust the probabilities less than usual, or import a longer history.`,
     });
   }
-  return { baselines: { recency_rule: { roc_auc: recencyRule } }, warnings };
+  return { baselines, warnings };
 }
+
+/** As a warning names what a baseline ranks by. */
+const BASELINE_RANKINGS: Readonly<Record<string, string>> = {
+  recency_rule: 'Days since the last order',
+  logistic_regression: 'A logistic regression',
+  bg_nbd: 'The BG/NBD model',
+};

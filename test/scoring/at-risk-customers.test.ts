@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readChurnFeatures } from '../../src/features/read-churn-features.ts';
 import { findAtRiskCustomers } from '../../src/scoring/at-risk-customers.ts';
+import { expectedProfit } from '../../src/scoring/campaign.ts';
 import { explainCustomer } from '../../src/scoring/explain-customer.ts';
 import { scoreCustomers } from '../../src/scoring/score-customers.ts';
 import { leavingCustomers } from '../helpers/leaving-customers.ts';
@@ -35,6 +36,26 @@ describe('customers at risk', () => {
       expect(reasons).toEqual(raising.slice(0, 3));
       expect(profile).toEqual(explained.profile);
     }
+  });
+
+  it('are those worth contacting where costs are given, the most profitable first', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const env = await scoringOf(shop);
+    const costs = { contactCost: 0.5, offerCost: 1, successRate: 0.3 };
+    const { customers, campaign } = await findAtRiskCustomers({ limit: 1000, costs }, env);
+    expect(campaign?.customers).toBe(customers.length);
+    expect(customers.length).toBeGreaterThan(0);
+    const profits = customers.map(({ churnProbability, valueAtRisk }) =>
+      expectedProfit({ churnProbability, expectedSpend: valueAtRisk / churnProbability }, costs),
+    );
+    expect(customers.map((customer) => customer.expectedProfit)).toEqual(
+      profits.map((profit) => expect.closeTo(profit, 9)),
+    );
+    expect(profits).toEqual(profits.toSorted((a, b) => b - a));
+    expect(profits.every((profit) => profit > 0)).toBe(true);
+    const ruinous = { contactCost: 1e6, offerCost: 0, successRate: 1 };
+    const nobody = await findAtRiskCustomers({ limit: 10, costs: ruinous }, env);
+    expect(nobody).toMatchObject({ customers: [], campaign: { customers: 0, expectedProfit: 0 } });
   });
 
   it('put at stake the probability times the spend of a horizon at the pace so far', async () => {

@@ -470,6 +470,45 @@ describe('get_at_risk_customers', () => {
     await client.close();
   });
 
+  it('lists whom a campaign should contact, and what it would earn', async () => {
+    const client = await connectClient(
+      fakeServices({
+        churn: {
+          atRisk: async (request) => {
+            expect(request).toEqual({
+              limit: 10,
+              costs: { contactCost: 1, offerCost: 5, successRate: 0.2 },
+            });
+            return {
+              card: sampleCard,
+              asOf: '2025-12-31',
+              trainedNow: false,
+              activeCustomers: 800,
+              customers: [{ ...customer, expectedProfit: 243.25 }],
+              campaign: { customers: 310, expectedProfit: 9120.4, low: 7800, high: 10_440.8 },
+            };
+          },
+        },
+      }),
+    );
+    const campaign = { contact_cost: 1, offer_cost: 5, success_rate: 0.2 };
+    const { text, structuredContent } = await callText(client, 'get_at_risk_customers', { campaign });
+    expect(text).toMatchInlineSnapshot(`
+      "310 active customers worth contacting at these costs, the 1 most profitable listed. Contacting all is expected to earn 9,120.40, between 7,800.00 and 10,440.80 in 19 campaigns of 20 if the probabilities and the success rate are right.
+      Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it.
+
+      1. Customer 10045: 61% likely to leave, 1,234.50 at risk, 243.25 expected from contacting them; spent 5,678.90 in 7 orders, last on 2025-11-20 (41 days ago). Why: no order for 41 days, usually one every 44 days; 1 order in the last 90 days, 7 in the last 365.
+
+      Value at risk = chance of leaving × what the customer would spend in 90 days at the pace so far. Risk is not persuadability: a high risk does not mean that an offer would keep them.
+      Model: customer_churn_forecast v_20260105_101500, ROC-AUC 0.831 on a later period."
+    `);
+    expect(structuredContent).toMatchObject({
+      campaign: { customers: 310, expected_profit: 9120.4 },
+      customers: [{ expected_profit: 243.25 }],
+    });
+    await client.close();
+  });
+
   it.each([
     [
       0,

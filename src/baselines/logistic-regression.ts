@@ -1,0 +1,167 @@
+/**
+ * Logistic regression with an L2 penalty of 1 on the standardised coefficients (scikit-learn's default), the intercept
+ * free, by Newton's method. Columns are prepared as a statistician would: missing values become the median, amounts and
+ * counts go through ln(1 + |x|) with their sign, and all are standardised on the training rows.
+ */
+import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.ts';
+
+export interface LogisticModel {
+  readonly intercept: number;
+  /** By column, on its prepared values. */
+  readonly coefficients: Float64Array;
+  readonly columns: readonly PreparedColumn[];
+}
+
+interface PreparedColumn {
+  readonly median: number;
+  readonly mean: number;
+  /** 1 where all values are the same. */
+  readonly deviation: number;
+}
+
+const PENALTY = 1;
+const MOST_STEPS = 50;
+const TOLERANCE = 1e-10;
+/** More rows make the coefficients no better, and the fit slower. */
+const MOST_ROWS = 50_000;
+
+export function fitLogisticRegression(dataset: LabelledDataset): LogisticModel {
+  const step = Math.max(1, Math.ceil(dataset.rowCount / MOST_ROWS));
+  const every = (values: Float32Array) => values.filter((_, row) => row % step === 0);
+  const raw = dataset.columns.map(every);
+  const labels = every(dataset.labels);
+  const columns = raw.map(prepareColumn);
+  const values = raw.map((column, i) => prepare(column, columns[i]));
+  const weights = solveNewton(values, labels);
+  return { intercept: weights[0], coefficients: weights.slice(1), columns };
+}
+
+/** The probability of the positive class a row. The matrix has the training columns, in their order. */
+export function predictLogistic(model: LogisticModel, { columns, rowCount }: FeatureMatrix): Float64Array {
+  const margins = new Float64Array(rowCount).fill(model.intercept);
+  for (const [i, column] of columns.entries()) {
+    const prepared = prepare(column, model.columns[i]);
+    for (let row = 0; row < rowCount; row++) margins[row] += model.coefficients[i] * prepared[row];
+  }
+  return margins.map((margin) => 1 / (1 + Math.exp(-margin)));
+}
+
+function prepareColumn(column: Float32Array): PreparedColumn {
+  const present = column.filter((value) => !Number.isNaN(value)).sort();
+  const median = present.length === 0 ? 0 : present[present.length >> 1];
+  const transformed = Float64Array.from(column, (value) => squash(Number.isNaN(value) ? median : value));
+  const mean = transformed.reduce((sum, value) => sum + value, 0) / Math.max(1, transformed.length);
+  const variance =
+    transformed.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, transformed.length);
+  const deviation = Math.sqrt(variance);
+  return { median, mean, deviation: deviation > 1e-12 ? deviation : 1 };
+}
+
+function prepare(column: Float32Array, { median, mean, deviation }: PreparedColumn): Float64Array {
+  return Float64Array.from(
+    column,
+    (value) => (squash(Number.isNaN(value) ? median : value) - mean) / deviation,
+  );
+}
+
+function squash(value: number): number {
+  return Math.sign(value) * Math.log1p(Math.abs(value));
+}
+
+/** Minimises log-loss + penalty / 2 · |coefficients|². Returns the intercept and then the coefficients. */
+function solveNewton(columns: readonly Float64Array[], labels: Float32Array): Float64Array {
+  const size = columns.length + 1;
+  const ones = new Float64Array(labels.length).fill(1);
+  const design = [ones, ...columns];
+  let weights = new Float64Array(size);
+  let loss = lossOf(design, labels, weights);
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const { gradient, hessian } = derivatives(design, labels, weights);
+    const direction = solveSymmetric(hessian, gradient);
+    // A full step may overshoot where classes part cleanly.
+    let scale = 1;
+    let next = weights;
+    let nextLoss = Number.POSITIVE_INFINITY;
+    for (; scale > 1e-6 && !(nextLoss <= loss); scale /= 2) {
+      const shrunk = scale;
+      next = weights.map((weight, i) => weight - shrunk * direction[i]);
+      nextLoss = lossOf(design, labels, next);
+    }
+    if (!(nextLoss <= loss)) break;
+    const gain = loss - nextLoss;
+    weights = next;
+    loss = nextLoss;
+    if (gain <= TOLERANCE * (1 + loss)) break;
+  }
+  return weights;
+}
+
+function marginsOf(design: readonly Float64Array[], weights: Float64Array): Float64Array {
+  const margins = new Float64Array(design[0].length);
+  for (const [i, column] of design.entries()) {
+    for (let row = 0; row < margins.length; row++) margins[row] += weights[i] * column[row];
+  }
+  return margins;
+}
+
+function lossOf(design: readonly Float64Array[], labels: Float32Array, weights: Float64Array): number {
+  let loss = 0;
+  for (const [row, margin] of marginsOf(design, weights).entries()) {
+    // ln(1 + e^z) − y·z, without overflow.
+    loss += Math.max(margin, 0) + Math.log1p(Math.exp(-Math.abs(margin))) - labels[row] * margin;
+  }
+  for (let i = 1; i < weights.length; i++) loss += (PENALTY / 2) * weights[i] ** 2;
+  return loss;
+}
+
+function derivatives(design: readonly Float64Array[], labels: Float32Array, weights: Float64Array) {
+  const size = design.length;
+  const probabilities = marginsOf(design, weights).map((margin) => 1 / (1 + Math.exp(-margin)));
+  const gradient = new Float64Array(size);
+  const hessian = Array.from({ length: size }, () => new Float64Array(size));
+  const weighted = new Float64Array(probabilities.length);
+  for (let i = 0; i < size; i++) {
+    const column = design[i];
+    for (let row = 0; row < column.length; row++) {
+      gradient[i] += (probabilities[row] - labels[row]) * column[row];
+      weighted[row] = probabilities[row] * (1 - probabilities[row]) * column[row];
+    }
+    for (let j = 0; j <= i; j++) {
+      const other = design[j];
+      let sum = 0;
+      for (let row = 0; row < other.length; row++) sum += weighted[row] * other[row];
+      hessian[i][j] = sum;
+      hessian[j][i] = sum;
+    }
+    if (i > 0) {
+      gradient[i] += PENALTY * weights[i];
+      hessian[i][i] += PENALTY;
+    }
+  }
+  // The intercept has no penalty: with all probabilities at 0 or 1 its curvature vanishes.
+  hessian[0][0] += 1e-9;
+  return { gradient, hessian };
+}
+
+/** Solves A·x = b for a symmetric positive definite A, by Cholesky's decomposition. */
+function solveSymmetric(matrix: readonly Float64Array[], vector: Float64Array): Float64Array {
+  const size = vector.length;
+  const lower = matrix.map((row) => Float64Array.from(row));
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = matrix[i][j];
+      for (let k = 0; k < j; k++) sum -= lower[i][k] * lower[j][k];
+      lower[i][j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / lower[j][j];
+    }
+  }
+  const solution = Float64Array.from(vector);
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < i; k++) solution[i] -= lower[i][k] * solution[k];
+    solution[i] /= lower[i][i];
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    for (let k = i + 1; k < size; k++) solution[i] -= lower[k][i] * solution[k];
+    solution[i] /= lower[i][i];
+  }
+  return solution;
+}

@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import {
+  absenceProbability,
+  fitBgNbd,
+  logLikelihoodOf,
+  type PurchaseHistory,
+} from '../../src/baselines/bg-nbd.ts';
+import { logGamma } from '../../src/baselines/log-gamma.ts';
+import { dayNumber } from '../../src/features/calendar-day.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { seededRandom } from '../helpers/random-trees.ts';
+import { sharedData } from '../helpers/shared-data.ts';
+
+const history = (rows: readonly (readonly [number, number, number])[]): PurchaseHistory => ({
+  repeats: Float64Array.from(rows, ([x]) => x),
+  recency: Float64Array.from(rows, ([, recency]) => recency),
+  age: Float64Array.from(rows, ([, , age]) => age),
+});
+
+describe('logGamma', () => {
+  it('is the logarithm of factorials, and of the square root of pi', () => {
+    for (let n = 1, factorial = 1; n < 20; n++) {
+      expect(logGamma(n)).toBeCloseTo(Math.log(factorial), 10);
+      factorial *= n;
+    }
+    expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.sqrt(Math.PI)), 12);
+    expect(logGamma(1e-3)).toBeCloseTo(6.907178885383853, 10);
+    expect(logGamma(1e5)).toBeCloseTo(1_051_287.7089736538, 4);
+  });
+});
+
+/** Orders by the model's own story: rates that differ, and a chance to leave after each. */
+function simulate(customers: number, { r, alpha, a, b }: { r: number; alpha: number; a: number; b: number }) {
+  const random = seededRandom(11);
+  // A gamma variate of a whole shape is a sum of exponentials; a beta one a share of two gammas.
+  const gamma = (shape: number) => {
+    let sum = 0;
+    for (let i = 0; i < shape; i++) sum -= Math.log(1 - random());
+    return sum;
+  };
+  return history(
+    Array.from({ length: customers }, () => {
+      const rate = gamma(r) / alpha;
+      const [one, other] = [gamma(a), gamma(b)];
+      const dropout = one / (one + other);
+      const age = 20 + 30 * random();
+      let [time, last, repeats] = [0, 0, 0];
+      for (;;) {
+        time -= Math.log(1 - random()) / rate;
+        if (time > age) break;
+        last = time;
+        repeats++;
+        if (random() < dropout) break;
+      }
+      return [repeats, last, age] as const;
+    }),
+  );
+}
+
+describe('BG/NBD', () => {
+  it('finds the parameters that histories were drawn with', () => {
+    const fitted = fitBgNbd(simulate(8000, { r: 2, alpha: 10, a: 1, b: 3 }));
+    expect(fitted.hasConverged).toBe(true);
+    expect(fitted.r).toBeGreaterThan(1.7);
+    expect(fitted.r).toBeLessThan(2.3);
+    expect(fitted.alpha / fitted.r).toBeCloseTo(5, 0);
+    expect(fitted.a / (fitted.a + fitted.b)).toBeCloseTo(0.25, 1);
+  });
+
+  it('has the likelihood of the paper, factor by factor', () => {
+    const gamma = (x: number) => Math.exp(logGamma(x));
+    const beta = (x: number, y: number) => (gamma(x) * gamma(y)) / gamma(x + y);
+    const [r, alpha, a, b] = [0.7, 3, 0.9, 2.1];
+    const rows = [
+      [0, 0, 12],
+      [3, 9.5, 14],
+      [1, 0.5, 30],
+    ] as const;
+    const expected = rows.map(([x, tx, T]) => {
+      const still = (gamma(r + x) * alpha ** r) / (gamma(r) * (alpha + T) ** (r + x));
+      const left = x === 0 ? 0 : (gamma(r + x) * alpha ** r) / (gamma(r) * (alpha + tx) ** (r + x));
+      return Math.log(
+        (beta(a, b + x) / beta(a, b)) * still + (x > 0 ? beta(a + 1, b + x - 1) / beta(a, b) : 0) * left,
+      );
+    });
+    const sum = expected.reduce((total, one) => total + one, 0);
+    expect(logLikelihoodOf(history(rows), { r, alpha, a, b })).toBeCloseTo(sum, 9);
+  });
+
+  it('gives probabilities of staying away that fall with the horizon, from that of having left', () => {
+    const positive = fc.double({ min: 0.05, max: 50, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.record({ r: positive, alpha: positive, a: positive, b: positive }),
+        fc.nat(30),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 200, noNaN: true }),
+        (rates, x, share, age) => {
+          const one = history([[x, x === 0 ? 0 : share * age, age]]);
+          const absent = [0, 1, 10, 1000].map((horizon) => absenceProbability(rates, one, horizon)[0]);
+          expect(absent.every((probability) => probability >= 0 && probability <= 1)).toBe(true);
+          expect(absent).toEqual(absent.toSorted((p, q) => q - p));
+          expect(absent[0]).toBeCloseTo(1, 12);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('says that it has no estimate where nobody came back, and copes with few and with equal customers', () => {
+    const nobody = Array.from({ length: 50 }, () => [0, 0, 10] as const);
+    expect(fitBgNbd(history(nobody)).hasConverged).toBe(false);
+    for (const rows of [[[1, 2, 3]], Array.from({ length: 40 }, () => [4, 30, 31])] as [
+      number,
+      number,
+      number,
+    ][][]) {
+      const fitted = fitBgNbd(history(rows));
+      const [probability] = absenceProbability(fitted, history(rows), 5);
+      expect(probability).toBeGreaterThanOrEqual(0);
+      expect(probability).toBeLessThanOrEqual(1);
+    }
+  });
+
+  describe.skipIf(sharedData('cdnow') === undefined)('on the tenth of CDNOW that the paper took', () => {
+    it('has the published estimate', () => {
+      const ids = readFileSync(join(packageRoot(), 'test', 'fixtures', 'cdnow-sample-ids.json'), 'utf8');
+      const sample = new Set(z.array(z.int()).parse(JSON.parse(ids)));
+      const folder = sharedData('cdnow') ?? '';
+      const file = readdirSync(folder).find((name) => name.endsWith('.csv')) ?? '';
+      const [header, ...lines] = readFileSync(join(folder, file), 'utf8').trim().split('\n');
+      const names = header.split(',');
+      const [idAt, dateAt] = ['customer_id', 'order_date'].map((name) => names.indexOf(name));
+      const days = new Map<number, Set<number>>();
+      for (const line of lines) {
+        const cells = line.split(',');
+        const id = Number(cells[idAt]);
+        const day = cells[dateAt].slice(0, 10);
+        if (!sample.has(id) || day > '1997-09-30') continue;
+        days.set(id, (days.get(id) ?? new Set()).add(dayNumber(day)));
+      }
+      const end = dayNumber('1997-09-30');
+      const rows = [...days.values()].map((own) => {
+        const [first, last] = [Math.min(...own), Math.max(...own)];
+        return [own.size - 1, (last - first) / 7, (end - first) / 7] as const;
+      });
+      expect(rows).toHaveLength(2357);
+      const { r, alpha, a, b, logLikelihood } = fitBgNbd(history(rows));
+      expect(r).toBeCloseTo(0.243, 3);
+      expect(alpha).toBeCloseTo(4.414, 2);
+      expect(a).toBeCloseTo(0.793, 2);
+      expect(b).toBeCloseTo(2.426, 1);
+      expect(logLikelihood).toBeCloseTo(-9582.4, 1);
+    });
+  });
+});

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expectedProfit, planCampaign } from '../../src/scoring/campaign.ts';
+import { seededRandom } from '../helpers/random-trees.ts';
+
+const costs = { contactCost: 1, offerCost: 5, successRate: 0.3 };
+
+describe('a campaign', () => {
+  it('earns kept spend less contacts and offers, those of customers who would have stayed too', () => {
+    // Of 100 such customers 40 would leave, 12 of whom are won over; 60 + 12 take the offer.
+    const profit = 100 * expectedProfit({ churnProbability: 0.4, expectedSpend: 100 }, costs);
+    expect(profit).toBeCloseTo(12 * 100 - 100 - 72 * 5, 9);
+  });
+
+  it('goes to customers worth it, and to no others', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    const amount = fc.double({ min: 0, max: 1000, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ churnProbability: share, expectedSpend: amount }), { maxLength: 20 }),
+        fc.record({ contactCost: amount, offerCost: amount, successRate: share }),
+        (prospects, prices) => {
+          const campaign = planCampaign(prospects, prices);
+          const worthIt = prospects.filter((prospect) => expectedProfit(prospect, prices) > 0);
+          expect(campaign.customers).toBe(worthIt.length);
+          expect(campaign.expectedProfit).toBeGreaterThanOrEqual(0);
+          expect(campaign.low).toBeLessThanOrEqual(campaign.expectedProfit);
+          expect(planCampaign(worthIt, prices)).toEqual(campaign);
+        },
+      ),
+    );
+  });
+
+  it('has an interval that holds about 19 campaigns of 20', () => {
+    const random = seededRandom(5);
+    const prospects = Array.from({ length: 400 }, () => ({
+      churnProbability: 0.2 + 0.6 * random(),
+      expectedSpend: 50 + 100 * random(),
+    }));
+    const { low, high } = planCampaign(prospects, costs);
+    const worthIt = prospects.filter((prospect) => expectedProfit(prospect, costs) > 0);
+    let within = 0;
+    for (let campaign = 0; campaign < 400; campaign++) {
+      let profit = 0;
+      for (const { churnProbability, expectedSpend } of worthIt) {
+        const leaves = random() < churnProbability;
+        const won = leaves && random() < costs.successRate;
+        profit -= costs.contactCost + (!leaves || won ? costs.offerCost : 0);
+        if (won) profit += expectedSpend;
+      }
+      if (profit >= low && profit <= high) within++;
+    }
+    expect(within).toBeGreaterThan(365);
+    expect(within).toBeLessThan(395);
+  });
+});
