@@ -28,7 +28,7 @@ export interface BgNbdParameters {
 }
 
 /** More customers than this make the estimate no better, and the fit slower. */
-const MOST_CUSTOMERS = 20_000;
+const MOST_CUSTOMERS = 10_000;
 const STARTS: readonly (readonly number[])[] = [
   [0, 0, 0, 0],
   [-1.5, 1.5, -0.5, 1],
@@ -36,7 +36,7 @@ const STARTS: readonly (readonly number[])[] = [
 ];
 
 /**
- * Maximum likelihood, from three starts, in logarithms of the parameters. Of more than 20,000 customers every nth is
+ * Maximum likelihood, from three starts, in logarithms of the parameters. Of more than 10,000 customers every nth is
  * taken. Without anybody who came back the likelihood has no maximum: `hasConverged` is false then.
  */
 export function fitBgNbd(history: PurchaseHistory): BgNbdParameters {

@@ -3,11 +3,19 @@ import { selectFeatures } from '../dataset/column-rows.ts';
 import type { LabelledDataset } from '../dataset/feature-matrix.ts';
 import { boosterParamsSchema } from '../gbdt/params.ts';
 import { predictRawScores } from '../gbdt/predictor.ts';
+import type { TreeEnsemble } from '../gbdt/tree.ts';
 import { rocAuc } from '../metrics/ranked-scores.ts';
+import { compareRocAuc } from '../metrics/roc-comparison.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { CHAMPION, type RegisteredVersion } from '../registry/model-registry.ts';
 import type { ChurnSlices } from './churn-slices.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
+
+/** A registered version, and its scores of the evaluation's rows by trees that had not seen them. */
+export interface EvaluatedModel {
+  readonly card: ModelCard;
+  readonly scores: Float32Array;
+}
 
 export interface Promotion {
   readonly promoted: boolean;
@@ -20,37 +28,57 @@ export interface Promotion {
  * one ranks the same hold-out at least as well.
  */
 export async function promoteIfBetter(
-  challenger: ModelCard,
+  challenger: EvaluatedModel,
   slices: ChurnSlices,
   env: TrainingEnvironment,
 ): Promise<Promotion> {
-  const version = await env.registry.resolveAlias(challenger.model, CHAMPION);
+  const { card } = challenger;
+  const version = await env.registry.resolveAlias(card.model, CHAMPION);
   const verdict =
     version === undefined
       ? { promoted: true, promotion: 'It is the first version, so it is the champion.' }
-      : await compare(challenger, await env.registry.load(challenger.model, version), slices, env);
-  if (verdict.promoted) await env.registry.setAlias(challenger.model, CHAMPION, challenger.version);
+      : await compare(challenger, await env.registry.load(card.model, version), slices, env);
+  if (verdict.promoted) await env.registry.setAlias(card.model, CHAMPION, card.version);
   return verdict;
 }
 
 async function compare(
-  challenger: ModelCard,
+  challenger: EvaluatedModel,
   champion: RegisteredVersion,
   slices: ChurnSlices,
   env: TrainingEnvironment,
 ): Promise<Promotion> {
   const { card } = champion;
-  if (!isDeepStrictEqual(card.label, challenger.label) || !hasFeatures(slices.evaluation, card.features)) {
+  if (
+    !isDeepStrictEqual(card.label, challenger.card.label) ||
+    !hasFeatures(slices.evaluation, card.features)
+  ) {
     return {
       promoted: true,
       promotion: `The champion ${card.version} was trained for another label, so the new version replaces it; promote_model brings it back.`,
     };
   }
-  const score = await championRocAuc(challenger, champion, slices, env);
-  const figures = `ROC-AUC ${challenger.metrics.roc_auc.toFixed(4)} against ${score.toFixed(4)} of the champion ${card.version}`;
-  return challenger.metrics.roc_auc >= score
-    ? { promoted: true, promotion: `It reaches ${figures} on the same hold-out, so it is the new champion.` }
-    : { promoted: false, promotion: `It reaches ${figures} on the same hold-out, so the champion stays.` };
+  const { metrics } = challenger.card;
+  const judged = await judgeChampion(challenger.card, champion, slices, env);
+  const interval = judged.scores && intervalText(slices.evaluation.labels, challenger.scores, judged.scores);
+  const figures = `ROC-AUC ${metrics.roc_auc.toFixed(4)} against ${judged.rocAuc.toFixed(4)} of the champion ${card.version} on the same hold-out${interval ?? ''}`;
+  return metrics.roc_auc >= judged.rocAuc
+    ? { promoted: true, promotion: `It reaches ${figures}, so it is the new champion.` }
+    : { promoted: false, promotion: `It reaches ${figures}, so the champion stays.` };
+}
+
+/** How far chance alone may have made the difference. */
+function intervalText(labels: Float32Array, challenger: Float32Array, champion: Float32Array): string {
+  const { low, high } = compareRocAuc(labels, challenger, champion);
+  const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
+  const isChance = low <= 0 && high >= 0 ? ', so chance alone may make it' : '';
+  return ` (95% interval of the difference ${signed(low)} to ${signed(high)}${isChance})`;
+}
+
+/** `scores` are those of the evaluation's rows; absent where the same figures are known without them. */
+interface JudgedChampion {
+  readonly rocAuc: number;
+  readonly scores?: Float32Array;
 }
 
 /**
@@ -58,24 +86,28 @@ async function compare(
  * hold-out; else its recipe (features and parameters) is trained on the challenger's training data, because a model
  * that was fitted on part of the hold-out would always seem the better one.
  */
-async function championRocAuc(
+async function judgeChampion(
   challenger: ModelCard,
   { card, ensemble }: RegisteredVersion,
   slices: ChurnSlices,
   env: TrainingEnvironment,
-): Promise<number> {
+): Promise<JudgedChampion> {
   const { train, evaluation } = slices;
-  if (isSameHoldOut(challenger, card)) return card.metrics.roc_auc;
+  const judge = (trees: TreeEnsemble): JudgedChampion => {
+    const scores = predictRawScores(trees, selectFeatures(evaluation, card.features));
+    return { rocAuc: rocAuc(evaluation.labels, scores), scores };
+  };
+  if (isSameHoldOut(challenger, card)) return { rocAuc: card.metrics.roc_auc };
   if (slices.kind === 'later_slice' && card.as_of <= challenger.windows.evaluation_cutoff) {
-    return rocAuc(evaluation.labels, predictRawScores(ensemble, selectFeatures(evaluation, card.features)));
+    return judge(ensemble);
   }
-  if (isSameRecipe(challenger, card)) return challenger.metrics.roc_auc;
+  if (isSameRecipe(challenger, card)) return { rocAuc: challenger.metrics.roc_auc };
   const { ensemble: retrained } = await env.trainer.train({
     train: selectFeatures(train, card.features),
     params: boosterParamsSchema.parse(card.params),
     ...(env.signal && { signal: env.signal }),
   });
-  return rocAuc(evaluation.labels, predictRawScores(retrained, selectFeatures(evaluation, card.features)));
+  return judge(retrained);
 }
 
 function isSameHoldOut(one: ModelCard, other: ModelCard): boolean {

@@ -97,7 +97,7 @@ export async function trainChurnModel(
       library_versions: libraryVersions(),
     },
   });
-  return { card, ...(await promoteIfBetter(card, slices, env)) };
+  return { card, ...(await promoteIfBetter({ card, scores: probabilities }, slices, env)) };
 }
 
 /** Trains off this thread and passes on each tree as progress. */

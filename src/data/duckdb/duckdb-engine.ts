@@ -20,7 +20,7 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
   return DuckDBInstance.create(file, {
     access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
     threads: String(availableParallelism()),
-    memory_limit: `${memoryLimitBytes(options.readOnly)}B`,
+    memory_limit: `${memoryLimitBytes()}B`,
     temp_directory: options.spillFolder,
     // All we use is linked in; nothing may be fetched from the network in the middle of a query.
     autoinstall_known_extensions: 'false',
@@ -32,9 +32,12 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
   });
 }
 
-/** At most half of the machine; a server answers from small serving tables and takes less than an import, which spills to disk beyond this. */
-function memoryLimitBytes(readOnly: boolean): number {
-  return Math.floor(Math.min(totalmem() / 2, (readOnly ? 2 : 3) * GIGABYTE));
+/**
+ * At most half of the machine, and so much that an import of tens of millions of lines stays below 4 GB: the engine
+ * spills to disk what it keeps count of, and takes about as much again for what it does not.
+ */
+function memoryLimitBytes(): number {
+  return Math.floor(Math.min(totalmem() / 2, 2 * GIGABYTE));
 }
 
 /** Runs `work` on a connection of its own; an abort interrupts the statement that runs on it. */
