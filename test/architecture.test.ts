@@ -10,7 +10,7 @@ const root = packageRoot();
 const MAY_IMPORT: Record<string, readonly string[]> = {
   dataset: ['data'],
   gbdt: ['dataset'],
-  baselines: ['dataset'],
+  baselines: ['dataset', 'gbdt'],
   explain: ['dataset', 'features', 'gbdt'],
   data: ['package-root'],
   features: ['data', 'dataset'],

@@ -37,7 +37,9 @@ export const trainChurnModel = defineTool({
       .min(1)
       .max(3650)
       .optional()
-      .describe('Forward only: churned means no order in this many days. Default 90.'),
+      .describe(
+        'Forward only: churned means no order in this many days. By default it comes from how long customers stay away between orders.',
+      ),
     params: paramsSchema.optional(),
     comment: commentSchema.optional(),
   }),

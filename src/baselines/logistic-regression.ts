@@ -3,6 +3,7 @@
  * free, by Newton's method. Columns are prepared as a statistician would: missing values become the median, amounts and
  * counts go through ln(1 + |x|) with their sign, and all are standardised on the training rows.
  */
+import { thinLabelledRows } from '../dataset/column-rows.ts';
 import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.ts';
 
 export interface LogisticModel {
@@ -23,45 +24,64 @@ const PENALTY = 1;
 const MOST_STEPS = 50;
 const TOLERANCE = 1e-10;
 /** More rows make the coefficients no better, and the fit slower. */
-const MOST_ROWS = 50_000;
+const MOST_ROWS = 100_000;
 
 export function fitLogisticRegression(dataset: LabelledDataset): LogisticModel {
-  const step = Math.max(1, Math.ceil(dataset.rowCount / MOST_ROWS));
-  const every = (values: Float32Array) => values.filter((_, row) => row % step === 0);
-  const raw = dataset.columns.map(every);
-  const labels = every(dataset.labels);
-  const columns = raw.map(prepareColumn);
-  const values = raw.map((column, i) => prepare(column, columns[i]));
-  const weights = solveNewton(values, labels);
+  const sample = thinLabelledRows(dataset, MOST_ROWS);
+  const columns = sample.columns.map(prepareColumn);
+  const values = sample.columns.map((column, i) => prepare(column, columns[i]));
+  const weights = solveNewton(values, sample.labels);
   return { intercept: weights[0], coefficients: weights.slice(1), columns };
 }
 
 /** The probability of the positive class a row. The matrix has the training columns, in their order. */
-export function predictLogistic(model: LogisticModel, { columns, rowCount }: FeatureMatrix): Float64Array {
-  const margins = new Float64Array(rowCount).fill(model.intercept);
-  for (const [i, column] of columns.entries()) {
-    const prepared = prepare(column, model.columns[i]);
-    for (let row = 0; row < rowCount; row++) margins[row] += model.coefficients[i] * prepared[row];
+export function predictLogistic(model: LogisticModel, matrix: FeatureMatrix): Float64Array {
+  const margins = new Float64Array(matrix.rowCount).fill(model.intercept);
+  for (const [i, prepared] of preparedColumns(model, matrix).entries()) {
+    for (let row = 0; row < margins.length; row++) margins[row] += model.coefficients[i] * prepared[row];
   }
   return margins.map((margin) => 1 / (1 + Math.exp(-margin)));
 }
 
+/** What the coefficients apply to, by column. */
+export function preparedColumns(model: LogisticModel, { columns }: FeatureMatrix): Float64Array[] {
+  return columns.map((column, i) => prepare(column, model.columns[i]));
+}
+
 function prepareColumn(column: Float32Array): PreparedColumn {
-  const present = column.filter((value) => !Number.isNaN(value)).sort();
-  const median = present.length === 0 ? 0 : present[present.length >> 1];
-  const transformed = Float64Array.from(column, (value) => squash(Number.isNaN(value) ? median : value));
-  const mean = transformed.reduce((sum, value) => sum + value, 0) / Math.max(1, transformed.length);
-  const variance =
-    transformed.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, transformed.length);
-  const deviation = Math.sqrt(variance);
+  const median = medianOf(column);
+  const values = squashed(column, median);
+  let sum = 0;
+  for (let row = 0; row < values.length; row++) sum += values[row];
+  const mean = sum / Math.max(1, values.length);
+  let squares = 0;
+  for (let row = 0; row < values.length; row++) squares += (values[row] - mean) ** 2;
+  const deviation = Math.sqrt(squares / Math.max(1, values.length));
   return { median, mean, deviation: deviation > 1e-12 ? deviation : 1 };
 }
 
+/** The upper median of the values present; 0 where there are none. */
+function medianOf(column: Float32Array): number {
+  // Missing values sort to the end.
+  const sorted = column.slice().sort();
+  let present = sorted.length;
+  while (present > 0 && Number.isNaN(sorted[present - 1])) present--;
+  return present === 0 ? 0 : sorted[present >> 1];
+}
+
 function prepare(column: Float32Array, { median, mean, deviation }: PreparedColumn): Float64Array {
-  return Float64Array.from(
-    column,
-    (value) => (squash(Number.isNaN(value) ? median : value) - mean) / deviation,
-  );
+  const values = squashed(column, median);
+  for (let row = 0; row < values.length; row++) values[row] = (values[row] - mean) / deviation;
+  return values;
+}
+
+function squashed(column: Float32Array, median: number): Float64Array {
+  const values = new Float64Array(column.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = column[row];
+    values[row] = squash(Number.isNaN(value) ? median : value);
+  }
+  return values;
 }
 
 function squash(value: number): number {

@@ -10,17 +10,31 @@ export function toFeatureMatrix(table: ColumnTable, featureNames: readonly strin
   };
 }
 
-/** Every nth row, so that at most `most` are left: all where there are no more. */
+/** At most `most` rows, spread evenly: all where there are no more. */
 export function thinRows(matrix: FeatureMatrix, most: number): FeatureMatrix {
-  const step = Math.ceil(matrix.rowCount / most);
-  if (step <= 1) return matrix;
-  const rowCount = Math.ceil(matrix.rowCount / step);
-  const columns = matrix.columns.map((column) => {
-    const thinned = sharedColumn(rowCount);
-    for (let row = 0; row < rowCount; row++) thinned[row] = column[row * step];
-    return thinned;
-  });
-  return { ...matrix, rowCount, columns };
+  if (matrix.rowCount <= most) return matrix;
+  const rows = evenRows(matrix.rowCount, most);
+  return { ...matrix, rowCount: rows.length, columns: matrix.columns.map((column) => pick(column, rows)) };
+}
+
+/** The same of labelled rows. */
+export function thinLabelledRows(dataset: LabelledDataset, most: number): LabelledDataset {
+  return dataset.rowCount <= most ? dataset : selectRows(dataset, evenRows(dataset.rowCount, most));
+}
+
+/**
+ * Indices of at most `most` of `rowCount` rows, evenly spread. The steps between them are no whole number on purpose:
+ * slices of the same customers one after the other would else give the same customers again and again.
+ */
+function evenRows(rowCount: number, most: number): Uint32Array {
+  const count = Math.min(rowCount, most);
+  return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rowCount) / count));
+}
+
+function pick(column: Float32Array, indices: Uint32Array): Float32Array<SharedArrayBuffer> {
+  const picked = sharedColumn(indices.length);
+  for (let row = 0; row < indices.length; row++) picked[row] = column[indices[row]];
+  return picked;
 }
 
 /** The rows that `isWanted` is true of, in their order. */
@@ -33,28 +47,31 @@ export function filterRows(matrix: FeatureMatrix, isWanted: (row: number) => boo
 
 /** The rows at `indices`, in that order, in shared memory of their own. */
 export function selectRows(dataset: LabelledDataset, indices: Uint32Array): LabelledDataset {
-  const pick = (column: Float32Array) => {
-    const picked = sharedColumn(indices.length);
-    for (let row = 0; row < indices.length; row++) picked[row] = column[indices[row]];
-    return picked;
-  };
   return {
     featureNames: dataset.featureNames,
     rowCount: indices.length,
-    columns: dataset.columns.map(pick),
-    labels: pick(dataset.labels),
-    ...(dataset.weights && { weights: pick(dataset.weights) }),
+    columns: dataset.columns.map((column) => pick(column, indices)),
+    labels: pick(dataset.labels, indices),
+    ...(dataset.weights && { weights: pick(dataset.weights, indices) }),
   };
 }
 
 /** Only the named features, in that order; columns are shared with the original. */
 export function selectFeatures(dataset: LabelledDataset, featureNames: readonly string[]): LabelledDataset {
-  const columns = featureNames.map((name) => {
-    const column = dataset.columns[dataset.featureNames.indexOf(name)];
+  return { ...dataset, ...pickFeatures(dataset, featureNames) };
+}
+
+/** The same without labels. */
+export function pickFeatures(
+  { featureNames: all, rowCount, columns }: FeatureMatrix,
+  featureNames: readonly string[],
+): FeatureMatrix {
+  const picked = featureNames.map((name) => {
+    const column = columns[all.indexOf(name)];
     if (column === undefined) throw new RangeError(`no feature ${name}`);
     return column;
   });
-  return { ...dataset, featureNames, columns };
+  return { featureNames, rowCount, columns: picked };
 }
 
 /** Rows of several slices with the same features, one after the other. */
@@ -76,6 +93,9 @@ export function concatDatasets(slices: readonly LabelledDataset[]): LabelledData
     rowCount,
     columns: first.featureNames.map((_, feature) => join(slices.map((slice) => slice.columns[feature]))),
     labels: join(slices.map((slice) => slice.labels)),
+    ...(first.weights && {
+      weights: join(slices.map(({ weights, rowCount: rows }) => weights ?? new Float32Array(rows).fill(1))),
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** A model's figures in words: for a manager who has a minute. */
-import type { ModelCard, RankingMetrics } from '../registry/model-card.ts';
+import type { CalibrationTrial, ForecastRecipe, ModelCard, RankingMetrics } from '../registry/model-card.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
 import { plainText } from './plain-text.ts';
 
@@ -10,6 +10,7 @@ const BASELINE_NAMES: Readonly<Record<string, string>> = {
   recency_rule: 'a simple recency rule',
   logistic_regression: 'logistic regression',
   bg_nbd: 'BG/NBD',
+  trees_and_logistic_regression: 'boosted trees with a logistic regression',
   customer_tenure_days_alone: 'customer_tenure_days alone',
 };
 
@@ -24,7 +25,10 @@ export function metricsText(card: ModelCard): string {
   return [
     `${card.model} ${card.version}`,
     labelText(card),
+    ...(card.order_gaps ? [horizonText(card, card.order_gaps)] : []),
     windowsText(card),
+    ...(card.recipe && card.recipe !== 'trees' ? [RECIPES[card.recipe]] : []),
+    ...(card.calibration ? [calibrationTrialText(card.calibration)] : []),
     ...(card.comment === '' ? [] : [`Note: ${plainText(card.comment)}`]),
     '',
     ...(card.ranking ? rankingLines(card.ranking) : []),
@@ -46,6 +50,27 @@ export function labelText({ label, as_of }: ModelCard): string {
   }
 }
 
+/** Where a horizon comes from that nobody named. */
+function horizonText({ label }: ModelCard, { share, days }: NonNullable<ModelCard['order_gaps']>): string {
+  const horizon = label.kind === 'forward' ? plural(label.horizon_days, 'day') : '';
+  return `Why ${horizon}: of customers who come back, ${formatPercent(share, 0)} do so within ${plural(days, 'day')}, and this is the nearest horizon that shops plan by and the history allows. horizon_days chooses another.`;
+}
+
+/** How the scores come about, where not by boosted trees alone. */
+const RECIPES: Readonly<Record<Exclude<ForecastRecipe, 'trees'>, string>> = {
+  trees_and_logistic_regression: 'Scores are the mean of boosted trees and a logistic regression.',
+  logistic_regression: 'Scores are those of a logistic regression, which did better than boosted trees.',
+  recency_rule: 'Scores go by days since the last order alone, which did better than boosted trees.',
+  bg_nbd: 'Scores are those of the BG/NBD model of repeat buying, which did better than boosted trees.',
+};
+
+/** Whether correcting the probabilities was worth it. */
+function calibrationTrialText({ kept, trials }: CalibrationTrial): string {
+  const helped = trials.filter(({ log_loss, calibrated_log_loss }) => calibrated_log_loss < log_loss).length;
+  const tried = `Correcting the probabilities by how earlier periods turned out made ${helped} of ${trials.length} later periods better`;
+  return kept ? `${tried}, so it is done.` : `${tried}, so it is left out.`;
+}
+
 /** On which rows it was trained and judged. */
 function windowsText(card: ModelCard): string {
   const { windows, training_samples, test_samples } = card;
@@ -53,7 +78,7 @@ function windowsText(card: ModelCard): string {
   const judged = `judged on ${formatCount(test_samples)}`;
   if (windows.evaluation === 'random_split') return `${trained}, ${judged} set aside at random.`;
   const refitted = windows.refit_cutoffs
-    ? ' The model that answers was then fitted again with that period included.'
+    ? ' The model that answers was then fitted again, with the latest customers whose outcome is known.'
     : '';
   return `${trained}, ${judged} from a later period (after ${windows.evaluation_cutoff}).${refitted}`;
 }

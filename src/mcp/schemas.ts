@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { boosterOverridesSchema } from '../gbdt/params.ts';
 import {
+  calibrationTrialSchema,
   classificationMetricsSchema,
+  forecastRecipeSchema,
   isoDateSchema,
   type ModelCard,
   rankingMetricsSchema,
@@ -92,6 +94,19 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
       }),
     )
     .describe('Simpler ways on the same rows, by name.'),
+  recipe: forecastRecipeSchema
+    .optional()
+    .describe('How scores come about: boosted trees, their mean with a regression, or a baseline that won.'),
+  calibration_trial: calibrationTrialSchema
+    .optional()
+    .describe('Whether correcting the probabilities by earlier periods made later ones better.'),
+  order_gaps: z
+    .object({
+      share: z.number().describe('Of the times that a customer came back.'),
+      days: z.int().describe('So many came within this many days.'),
+    })
+    .optional()
+    .describe('Where the horizon comes from, if nobody named it.'),
   ranking: z
     .record(z.string(), rankingMetricsSchema)
     .optional()
@@ -120,6 +135,9 @@ export function metricsFieldsOf(card: ModelCard): z.output<typeof metricsFieldsS
     evaluation: card.windows.evaluation,
     evaluation_cutoff: card.windows.evaluation_cutoff,
     baselines: card.baselines ?? {},
+    ...(card.recipe && { recipe: card.recipe }),
+    ...(card.calibration && { calibration_trial: card.calibration }),
+    ...(card.order_gaps && { order_gaps: card.order_gaps }),
     ...(card.ranking && { ranking: card.ranking }),
     feature_importance: [...card.feature_importance].sort(
       (a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1),

@@ -52,7 +52,8 @@ function confusionMatrix(labels: ArrayLike<number>, probabilities: ArrayLike<num
   return counts;
 }
 
-function logLoss(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number {
+/** Mean of −ln of the probability of what happened. */
+export function logLoss(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) {
     const probability = labels[row] === 1 ? probabilities[row] : 1 - probabilities[row];

@@ -3,7 +3,7 @@ import { ChurnMcpError } from '../errors.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
 import { floatMatrix, stringEntries } from './messages.ts';
 import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema } from './onnx_pb.ts';
-import { type Calibration, probabilityNodes } from './probability-nodes.ts';
+import { probabilityNodes } from './probability-nodes.ts';
 import { treeEnsembleNode } from './tree-ensemble-node.ts';
 
 /** The tensors of every exported file; N is the number of rows, free. */
@@ -23,8 +23,6 @@ const OPERATOR_SETS = [
 export interface OnnxExportOptions {
   /** Name of the graph: the registered model's. */
   readonly model: string;
-  /** Applied to the raw score before the sigmoid; none by default. */
-  readonly calibration?: Calibration;
   /** Further entries of the file's metadata, written in the order of their keys. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -33,7 +31,7 @@ export interface OnnxExportOptions {
  * Writes an ensemble as an ONNX file that alone, fed raw feature columns, gives the probability:
  *
  *     features [N, F] float ─ TreeEnsembleRegressor ─┬─────────────────────────── raw_score   [N, 1] float
- *                                                    └ (calibration) ─ sigmoid ── probability [N, 1] float
+ *                                                    └ sigmoid ── probability           [N, 1] float
  *
  * A missing value is NaN. The raw score is, bit for bit, the float32 sum of base score and leaves in the order of the
  * trees, wherever a runtime sums on one thread (onnxruntime with `intra_op_num_threads` 1; more threads move the last
@@ -43,7 +41,7 @@ export function exportOnnx(ensemble: TreeEnsemble, options: OnnxExportOptions): 
   const featureCount = ensemble.featureNames.length;
   if (featureCount === 0) throw new ChurnMcpError('INTERNAL', 'A model without features cannot be exported.');
   const trees = treeEnsembleNode(ensemble, INPUT_FEATURES, OUTPUT_RAW_SCORE);
-  const probability = probabilityNodes(OUTPUT_RAW_SCORE, OUTPUT_PROBABILITY, options.calibration);
+  const probability = probabilityNodes(OUTPUT_RAW_SCORE, OUTPUT_PROBABILITY);
   const graph = create(GraphProtoSchema, {
     name: options.model,
     node: [trees, ...probability.nodes],

@@ -1,49 +1,27 @@
 import { doubleScalar, intAttribute, operator } from './messages.ts';
 import { type NodeProto, type TensorProto, TensorProto_DataType } from './onnx_pb.ts';
 
-/** Platt scaling: probability = sigmoid(slope · rawScore + intercept). */
-export interface Calibration {
-  readonly slope: number;
-  readonly intercept: number;
-}
-
 /**
  * The way from raw score to probability, in double, rounded to float32 once at the end:
- * `1 / (1 + exp(−(slope · rawScore + intercept)))`. Runtimes' float32 `Sigmoid` is an approximation that is off by up
+ * `1 / (1 + exp(−rawScore))`. Runtimes' float32 `Sigmoid` is an approximation that is off by up
  * to 1.8e-7 and differs from one runtime to the next; the double operators agree with `Math.exp` to a unit or two in
  * the 53rd bit, which the rounding to 24 bits hides.
  */
 export function probabilityNodes(
   rawScore: string,
   probability: string,
-  calibration: Calibration | undefined,
 ): { nodes: NodeProto[]; initializers: TensorProto[] } {
   const toDouble = [intAttribute('to', TensorProto_DataType.DOUBLE)];
   const toFloat = [intAttribute('to', TensorProto_DataType.FLOAT)];
-  const calibrationNodes = calibration
-    ? [
-        operator('Mul', ['raw_score_double', 'calibration_slope'], 'scaled_score'),
-        operator('Add', ['scaled_score', 'calibration_intercept'], 'calibrated_score'),
-      ]
-    : [];
   return {
     nodes: [
       operator('Cast', [rawScore], 'raw_score_double', { attributes: toDouble }),
-      ...calibrationNodes,
-      operator('Neg', [calibration ? 'calibrated_score' : 'raw_score_double'], 'negative_score'),
+      operator('Neg', ['raw_score_double'], 'negative_score'),
       operator('Exp', ['negative_score'], 'odds_against'),
       operator('Add', ['odds_against', 'one'], 'odds_against_plus_one'),
       operator('Div', ['one', 'odds_against_plus_one'], 'probability_double'),
       operator('Cast', ['probability_double'], probability, { attributes: toFloat }),
     ],
-    initializers: [
-      doubleScalar('one', 1),
-      ...(calibration
-        ? [
-            doubleScalar('calibration_slope', calibration.slope),
-            doubleScalar('calibration_intercept', calibration.intercept),
-          ]
-        : []),
-    ],
+    initializers: [doubleScalar('one', 1)],
   };
 }

@@ -79,6 +79,34 @@ export const labelSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('purchase'), horizon_days: z.int() }),
 ]);
 
+/** How a churn model's scores come about; `trees` are boosted trees alone. */
+export const forecastRecipeSchema = z.enum([
+  'trees',
+  'trees_and_logistic_regression',
+  'logistic_regression',
+  'recency_rule',
+  'bg_nbd',
+]);
+export type ForecastRecipe = z.infer<typeof forecastRecipeSchema>;
+
+/** Whether a sigmoid fitted on later slices made the probabilities of still later ones better. */
+export const calibrationTrialSchema = z.object({
+  kept: z.boolean().describe('Whether the registered probabilities are corrected.'),
+  /** In the registered trees where kept: raw score = slope · trees + intercept. */
+  slope: z.number().describe('Log-odds are multiplied by this.'),
+  intercept: z.number().describe('And this is added.'),
+  trials: z
+    .array(
+      z.object({
+        cutoff: isoDateSchema.describe('The last day before the period tried on.'),
+        log_loss: z.number().describe('Without the correction.'),
+        calibrated_log_loss: z.number().describe('With the correction found on the period before.'),
+      }),
+    )
+    .describe('Newest first.'),
+});
+export type CalibrationTrial = z.infer<typeof calibrationTrialSchema>;
+
 /** The file `card.json` of a version. Everything a person or a later version needs to know about the model. */
 export const modelCardSchema = z.object({
   schema: z.literal(1),
@@ -100,6 +128,11 @@ export const modelCardSchema = z.object({
     refit_cutoffs: z.array(isoDateSchema).optional(),
   }),
   features: z.array(z.string()),
+  /** Absent in cards from before there was a choice: boosted trees. */
+  recipe: forecastRecipeSchema.optional(),
+  calibration: calibrationTrialSchema.optional(),
+  /** Where nobody named the horizon: within how many days most customers who come back do so. */
+  order_gaps: z.object({ share: z.number(), days: z.int() }).optional(),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   training_samples: z.int(),
   test_samples: z.int(),

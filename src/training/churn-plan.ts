@@ -1,27 +1,33 @@
 import type { z } from 'zod';
-import type { DataSummary } from '../data/data-source.ts';
+import type { DataSource, DataSummary } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { addDays, dayNumber, daysBetween } from '../features/calendar-day.ts';
 import { CHURN_FEATURES, FORWARD_FEATURES } from '../features/churn-features.ts';
 import { type BoosterOptions, type BoosterParams, boosterParamsSchema } from '../gbdt/params.ts';
-import type { ModelCard } from '../registry/model-card.ts';
+import type { ForecastRecipe, ModelCard } from '../registry/model-card.ts';
+import { chooseHorizon, type Horizon, MIN_HISTORY_DAYS } from './horizon.ts';
 import type { TrainChurnRequest } from './training-request.ts';
 
 export const DEFAULT_CHURN_THRESHOLD_DAYS = 7;
-export const DEFAULT_HORIZON_DAYS = 90;
 
-/** Days between training cutoffs, about a month; and how many cutoffs at most. */
-const CUTOFF_STEP_DAYS = 30;
-const MAX_TRAIN_CUTOFFS = 9;
-/** Less history than this before a cutoff gives features that say too little. */
-const MIN_HISTORY_DAYS = 30;
+const MONTH_DAYS = 30;
+/** To learn from, to be judged on, and to try a calibration on. */
+const MOST_CUTOFFS = 18;
 
+/** Shallow, slow trees, and no class weights: they wreck probabilities. */
+const FORWARD_PARAMS: BoosterOptions = { max_depth: 3, learning_rate: 0.05 };
 /**
- * Shallow, slow trees, and no class weights: they wreck probabilities. Around 100 trees the public retail data is flat:
- * XGBoost gave nearly the same with 50 to 150 and less with 300. The number was chosen on the very slices that the
- * public-data tests evaluate, so their figures flatter it slightly.
+ * Trees of a forecast where the orders are too short to find the number on a later slice. Around it the public retail
+ * data is flat: 50 to 150 gave nearly the same, 300 less.
  */
-const FORWARD_PARAMS: BoosterOptions = { n_estimators: 100, max_depth: 3, learning_rate: 0.05 };
+export const FORWARD_TREES = 100;
+/** Where they are long enough: at most so many, until this many in a row made the later slice no better. */
+const FORWARD_STOPPING: BoosterOptions = { n_estimators: 400, early_stopping_rounds: 30 };
+
+/** Days after the cutoff that the label looks at; an inactivity label looks at none. */
+export function horizonOf({ label }: ChurnPlan): number {
+  return label.kind === 'forward' ? label.horizon_days : 0;
+}
 
 /** What a training is going to do, decided before anything is read but the summary. */
 export interface ChurnPlan {
@@ -29,13 +35,18 @@ export interface ChurnPlan {
   readonly label: ChurnLabel;
   readonly asOf: string;
   readonly features: readonly string[];
+  readonly recipe: ForecastRecipe;
   readonly params: BoosterParams;
+  /** True where the caller asked for early stopping by name, so that doing without is no answer. */
+  readonly mustStopEarly: boolean;
   /** True where the caller named no class weight: the plan's label decides. */
   readonly balanceClasses: boolean;
   /** Features of the evaluated customers see nothing after this day. */
   readonly evaluationCutoff: string;
-  /** Newest first; empty where one slice is split at random instead. */
-  readonly trainCutoffs: readonly string[];
+  /** Days that slices are taken at, newest first, the evaluation's before all others. */
+  readonly cutoffs: readonly string[];
+  /** Where the horizon comes from, when nobody named it. */
+  readonly orderGaps?: NonNullable<ModelCard['order_gaps']>;
 }
 
 export type ChurnLabel = Extract<ModelCard['label'], { kind: 'inactivity' | 'forward' }>;
@@ -51,10 +62,21 @@ export type ChurnLabel = Extract<ModelCard['label'], { kind: 'inactivity' | 'for
  *
  * @throws INVALID_ARGUMENT a date, threshold, horizon or parameter that cannot be; HORIZON_TOO_LONG.
  */
-export function planChurnTraining(request: TrainChurnRequest, summary: DataSummary): ChurnPlan {
+export async function planChurnTraining(
+  request: TrainChurnRequest,
+  data: DataSource,
+  signal?: AbortSignal,
+): Promise<ChurnPlan> {
+  const summary = await data.summary();
   const asOf = request.asOf ?? summary.lastOrderDate;
   assertAsOf(asOf, summary);
-  return request.label === 'inactivity' ? planInactivity(request, asOf) : planForward(request, asOf, summary);
+  if (request.label === 'inactivity') return planInactivity(request, asOf);
+  assertLabelsClose(asOf, summary);
+  const horizon =
+    request.horizonDays === undefined
+      ? await chooseHorizon(data, { asOf, firstOrderDate: summary.firstOrderDate, signal })
+      : { days: request.horizonDays };
+  return planForward(request, asOf, summary, horizon);
 }
 
 function planInactivity(request: TrainChurnRequest, asOf: string): ChurnPlan {
@@ -65,17 +87,22 @@ function planInactivity(request: TrainChurnRequest, asOf: string): ChurnPlan {
     label: { kind: 'inactivity', churn_threshold_days: threshold },
     asOf,
     features: CHURN_FEATURES,
-    params: parseParams(request.params ?? {}),
+    recipe: 'trees',
+    params: withoutStopping(parseParams(request.params ?? {})),
+    mustStopEarly: false,
     balanceClasses: request.params?.scale_pos_weight === undefined,
     evaluationCutoff: asOf,
-    trainCutoffs: [],
+    cutoffs: [asOf],
   };
 }
 
-function planForward(request: TrainChurnRequest, asOf: string, summary: DataSummary): ChurnPlan {
-  const horizonDays = request.horizonDays ?? DEFAULT_HORIZON_DAYS;
+function planForward(
+  request: TrainChurnRequest,
+  asOf: string,
+  summary: DataSummary,
+  { days: horizonDays, orderGaps }: Horizon,
+): ChurnPlan {
   assertDays('horizon_days', horizonDays, 1);
-  assertLabelsClose(asOf, summary);
   const historyDays = daysBetween(summary.firstOrderDate, asOf);
   assertHorizonFits(horizonDays, historyDays);
   const evaluationCutoff = addDays(asOf, -horizonDays);
@@ -84,20 +111,27 @@ function planForward(request: TrainChurnRequest, asOf: string, summary: DataSumm
     label: { kind: 'forward', horizon_days: horizonDays },
     asOf,
     features: FORWARD_FEATURES,
-    params: parseParams({ ...FORWARD_PARAMS, ...request.params }),
+    recipe: 'trees_and_logistic_regression',
+    params: forwardParams(request.params ?? {}),
+    mustStopEarly: (request.params?.early_stopping_rounds ?? 0) > 0,
     balanceClasses: false,
     evaluationCutoff,
-    trainCutoffs: monthlyCutoffs(addDays(evaluationCutoff, -horizonDays), summary.firstOrderDate),
+    cutoffs: monthlyCutoffs(evaluationCutoff, horizonDays, summary.firstOrderDate),
+    ...(orderGaps && { orderGaps }),
   };
 }
 
-/** From the latest back in steps of a month, as long as there is history before the cutoff. */
-function monthlyCutoffs(latest: string, firstOrderDate: string): string[] {
-  const cutoffs: string[] = [];
-  let cutoff = latest;
-  while (cutoffs.length < MAX_TRAIN_CUTOFFS && daysBetween(firstOrderDate, cutoff) >= MIN_HISTORY_DAYS) {
+/**
+ * From the evaluation's back in steps of about a month, as long as there is history before the cutoff. A whole number of
+ * steps makes a horizon, so that the newest labels to learn from close when the evaluation's period begins.
+ */
+function monthlyCutoffs(evaluationCutoff: string, horizonDays: number, firstOrderDate: string): string[] {
+  const stepDays = Math.ceil(horizonDays / Math.max(1, Math.round(horizonDays / MONTH_DAYS)));
+  const cutoffs = [evaluationCutoff];
+  for (let back = 1; back < MOST_CUTOFFS; back++) {
+    const cutoff = addDays(evaluationCutoff, -back * stepDays);
+    if (daysBetween(firstOrderDate, cutoff) < MIN_HISTORY_DAYS) break;
     cutoffs.push(cutoff);
-    cutoff = addDays(cutoff, -CUTOFF_STEP_DAYS);
   }
   return cutoffs;
 }
@@ -105,12 +139,21 @@ function monthlyCutoffs(latest: string, firstOrderDate: string): string[] {
 function parseParams(options: BoosterOptions): BoosterParams {
   const parsed = boosterParamsSchema.safeParse(options);
   if (!parsed.success) throw refusedParams(parsed.error.issues[0]);
-  if (parsed.data.early_stopping_rounds > 0) {
-    throw new ChurnMcpError('INVALID_ARGUMENT', 'Churn training sets no rows aside for early stopping.', {
-      hint: 'Leave early_stopping_rounds out and set n_estimators instead.',
-    });
-  }
   return parsed.data;
+}
+
+/** Early stopping by default, but not where the caller names how many trees, or that none shall stop. */
+function forwardParams(given: BoosterOptions): BoosterParams {
+  const isCountNamed = given.n_estimators !== undefined || given.early_stopping_rounds !== undefined;
+  const stopping = isCountNamed ? { n_estimators: FORWARD_TREES } : FORWARD_STOPPING;
+  return parseParams({ ...FORWARD_PARAMS, ...stopping, ...given });
+}
+
+function withoutStopping(params: BoosterParams): BoosterParams {
+  if (params.early_stopping_rounds === 0) return params;
+  throw new ChurnMcpError('INVALID_ARGUMENT', 'The inactivity model has no later period to stop early on.', {
+    hint: 'Leave early_stopping_rounds out and set n_estimators, or train with label "forward".',
+  });
 }
 
 function refusedParams(issue: z.core.$ZodIssue | undefined): ChurnMcpError {

@@ -1,42 +1,56 @@
-import { inactivityWarning, leakageWarnings, singleFeatureScores } from '../metrics/leakage.ts';
-import type { ClassificationMetrics, Warning } from '../registry/model-card.ts';
+import { inactivityWarning, leakageWarnings, type SingleFeatureScore } from '../metrics/leakage.ts';
+import type { ForecastRecipe, Warning } from '../registry/model-card.ts';
 import { type Baselines, forwardBaselines } from './churn-baselines.ts';
 import type { ChurnPlan } from './churn-plan.ts';
 import type { ChurnSlices } from './churn-slices.ts';
 
-export interface ChurnQuality {
-  readonly baselines: Baselines;
-  readonly warnings: Warning[];
+/** A recipe with its ROC-AUC on the evaluation slice. */
+interface Judged {
+  readonly recipe: ForecastRecipe;
+  readonly rocAuc: number;
 }
 
-/** What the figures are worth: baselines on the same evaluation data, and warnings with what to do. */
-export function judgeQuality(
+/** What any model of the plan has to beat, on the same evaluation rows. */
+export function baselinesOf(
   plan: ChurnPlan,
   slices: ChurnSlices,
-  metrics: ClassificationMetrics,
-): ChurnQuality {
-  const alone = singleFeatureScores(slices.evaluation);
-  return plan.label.kind === 'inactivity'
-    ? judgeInactivity(plan.label.churn_threshold_days, alone)
-    : judgeForward(plan.label.horizon_days, slices, metrics, alone);
-}
-
-/** The recency rule is no baseline here: it *is* the label. The strongest single feature tells more. */
-function judgeInactivity(thresholdDays: number, alone: ReturnType<typeof singleFeatureScores>): ChurnQuality {
+  alone: readonly SingleFeatureScore[],
+): Baselines {
+  if (plan.label.kind === 'forward') return forwardBaselines(slices, plan.label.horizon_days);
+  // The recency rule is no baseline here: it *is* the label. The strongest single feature tells more.
   const tenure = alone.find(({ feature }) => feature === 'customer_tenure_days');
-  return {
-    baselines: tenure ? { customer_tenure_days_alone: { roc_auc: tenure.rocAuc } } : {},
-    warnings: [...leakageWarnings(alone, 'inactivity'), inactivityWarning(thresholdDays)],
-  };
+  return tenure ? { customer_tenure_days_alone: { roc_auc: tenure.rocAuc } } : {};
 }
 
-function judgeForward(
+/** The baseline that ranks best and better than the model, where it can be registered in the model's place. */
+export function baselineWins(baselines: Baselines, rocAuc: number): ForecastRecipe | undefined {
+  const [best] = RIVALS.flatMap((recipe) => {
+    const baseline = baselines[recipe];
+    return baseline && baseline.roc_auc > rocAuc ? [{ recipe, rocAuc: baseline.roc_auc }] : [];
+  }).sort((one, other) => other.rocAuc - one.rocAuc);
+  return best?.recipe;
+}
+
+const RIVALS = ['recency_rule', 'logistic_regression', 'bg_nbd'] as const satisfies readonly ForecastRecipe[];
+
+/** What the figures are worth, with what to do. */
+export function qualityWarnings(
+  plan: ChurnPlan,
+  slices: ChurnSlices,
+  alone: readonly SingleFeatureScore[],
+  outcome: { readonly winner: Judged; readonly beaten: Judged } | undefined,
+): Warning[] {
+  return plan.label.kind === 'inactivity'
+    ? [...leakageWarnings(alone, 'inactivity'), inactivityWarning(plan.label.churn_threshold_days)]
+    : forwardWarnings(plan.label.horizon_days, slices, alone, outcome);
+}
+
+function forwardWarnings(
   horizonDays: number,
   slices: ChurnSlices,
-  metrics: ClassificationMetrics,
-  alone: ReturnType<typeof singleFeatureScores>,
-): ChurnQuality {
-  const baselines = forwardBaselines(slices, horizonDays);
+  alone: readonly SingleFeatureScore[],
+  outcome: { readonly winner: Judged; readonly beaten: Judged } | undefined,
+): Warning[] {
   const warnings = leakageWarnings(alone, 'forward');
   if (slices.kind === 'random_split') {
     warnings.push({
@@ -46,22 +60,23 @@ function judgeForward(
         'customers and dates and may flatter: choose a shorter horizon_days or import a longer history.',
     });
   }
-  const [best] = Object.entries(baselines).sort(([, one], [, other]) => other.roc_auc - one.roc_auc);
-  if (best !== undefined && best[1].roc_auc > metrics.roc_auc) {
-    const [name, { roc_auc }] = best;
+  if (outcome) {
+    const { winner, beaten } = outcome;
     warnings.push({
       code: 'BASELINE_WINS',
       message:
-        `${BASELINE_RANKINGS[name] ?? name} alone ranks better (ROC-AUC ${roc_auc.toFixed(3)} against ` +
-        `${metrics.roc_auc.toFixed(3)}): trust the probabilities less than usual, or import a longer history.`,
+        `${RANKED_BY[winner.recipe]} ranks better than the full model (ROC-AUC ${winner.rocAuc.toFixed(4)} against ` +
+        `${beaten.rocAuc.toFixed(4)}), so it is what this version holds; a longer history may turn that round.`,
     });
   }
-  return { baselines, warnings };
+  return warnings;
 }
 
-/** As a warning names what a baseline ranks by. */
-const BASELINE_RANKINGS: Readonly<Record<string, string>> = {
-  recency_rule: 'Days since the last order',
-  logistic_regression: 'A logistic regression',
-  bg_nbd: 'The BG/NBD model',
+/** As a warning names what a winner ranks by. */
+const RANKED_BY: Readonly<Record<ForecastRecipe, string>> = {
+  trees: 'Boosted trees',
+  trees_and_logistic_regression: 'Boosted trees with a logistic regression',
+  recency_rule: 'Days since the last order alone',
+  logistic_regression: 'A logistic regression alone',
+  bg_nbd: 'The BG/NBD model alone',
 };

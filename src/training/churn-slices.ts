@@ -3,8 +3,9 @@ import { concatDatasets, selectRows, sharedColumn, toFeatureMatrix } from '../da
 import type { LabelledDataset } from '../dataset/feature-matrix.ts';
 import { stratifiedSplit } from '../dataset/stratified-split.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
+import { addDays, daysBetween } from '../features/calendar-day.ts';
 import { readChurnFeatures, readForwardLabels } from '../features/read-churn-features.ts';
-import type { ChurnPlan } from './churn-plan.ts';
+import { type ChurnPlan, horizonOf } from './churn-plan.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 
 const MIN_CUSTOMERS = 50;
@@ -12,21 +13,49 @@ const TEST_SHARE = 0.2;
 /** The reference's seed of the split; the trees have a seed of their own. */
 const SPLIT_SEED = 42;
 /** Older cutoffs are left out once there are this many rows: they would cost time and teach little. */
-const ENOUGH_TRAINING_ROWS = 150_000;
+const ENOUGH_TRAINING_ROWS = 600_000;
 
-/** Customers as of one cutoff, ordered by id. */
-interface Slice {
-  readonly cutoff: string;
+/** Ordered by customer id. */
+interface Slice extends DatedDataset {
   readonly ids: readonly Id[];
-  readonly dataset: LabelledDataset;
   /** The recency rule's score: not a feature of the inactivity model, but always the rule to beat. */
   readonly daysSinceLastOrder: Float32Array;
+}
+
+/** Customers as of a day, with what became of them. */
+export interface DatedDataset {
+  readonly cutoff: string;
+  /** Days from the first order to the cutoff. */
+  readonly historyDays: number;
+  readonly dataset: LabelledDataset;
+}
+
+/** A forecast learns from this many slices at most. */
+const MOST_TRAINING_SLICES = 8;
+
+/**
+ * What a forecast as of a day may learn from, of slices newest first: those whose labels had closed by then, but none
+ * with less than half the history of the newest of them. Where orders have been kept for three months, half a year
+ * without one looks like a week without one, and features of such a time teach the wrong thing.
+ */
+export function learnableSlices<Slice extends DatedDataset>(
+  dated: readonly Slice[],
+  asOf: string,
+  horizonDays: number,
+): readonly Slice[] {
+  const closed = dated.filter(({ cutoff }) => cutoff <= addDays(asOf, -horizonDays));
+  const [newest] = closed;
+  return closed
+    .filter(({ historyDays }) => newest !== undefined && historyDays >= newest.historyDays / 2)
+    .slice(0, MOST_TRAINING_SLICES);
 }
 
 /** What the story of training works with. Rows of `evaluation` never helped to fit the evaluated model. */
 export interface ChurnSlices {
   readonly train: LabelledDataset;
   readonly trainCutoffs: readonly string[];
+  /** All slices, newest first, the evaluation's included: `train` holds some. Empty for a random split. */
+  readonly dated: readonly DatedDataset[];
   readonly evaluation: LabelledDataset;
   readonly evaluationRecency: Float32Array;
   readonly kind: 'random_split' | 'later_slice';
@@ -35,48 +64,63 @@ export interface ChurnSlices {
 }
 
 /**
- * Reads the plan's slices, newest first.
+ * Reads the plan's slices.
  *
  * @throws TOO_FEW_CUSTOMERS, ONE_CLASS
  */
 export async function readChurnSlices(plan: ChurnPlan, env: TrainingEnvironment): Promise<ChurnSlices> {
   const evaluation = await readSlice(plan, plan.evaluationCutoff, env);
   assertLearnable(plan, evaluation);
-  const training = await readTrainingSlices(plan, evaluation.ids.length, env);
-  return training.length > 0 ? laterSlice(evaluation, training) : randomSplit(evaluation);
+  if (plan.label.kind === 'inactivity') return randomSplit(evaluation);
+  const dated = await readDatedSlices(plan, evaluation, env);
+  const training = learnableSlices(dated, plan.evaluationCutoff, horizonOf(plan));
+  return training.length > 0 ? laterSlice(plan, evaluation, training, dated) : randomSplit(evaluation);
 }
 
-async function readTrainingSlices(
+/** Newest first, the evaluation's included. What there can be no evaluation without is read first. */
+async function readDatedSlices(
   plan: ChurnPlan,
-  refitRows: number,
+  evaluation: Slice,
   env: TrainingEnvironment,
 ): Promise<Slice[]> {
-  const slices: Slice[] = [];
-  let rows = refitRows;
-  for (const cutoff of plan.trainCutoffs) {
-    if (slices.length > 0 && rows >= ENOUGH_TRAINING_ROWS) break;
+  const earlier = plan.cutoffs.slice(1);
+  const closed = addDays(plan.evaluationCutoff, -horizonOf(plan));
+  const newestClosed = earlier.find((cutoff) => cutoff <= closed);
+  if (newestClosed === undefined) return [evaluation];
+  const slices = [evaluation];
+  let rows = evaluation.ids.length;
+  for (const cutoff of [newestClosed, ...earlier.filter((other) => other !== newestClosed)]) {
+    if (slices.length > 1 && rows >= ENOUGH_TRAINING_ROWS) break;
     const slice = await readSlice(plan, cutoff, env);
     // A cutoff too early to have customers is no reason to give up the later ones.
     if (slice.ids.length < MIN_CUSTOMERS || !hasBothClasses(slice.dataset.labels)) break;
     slices.push(slice);
     rows += slice.ids.length;
   }
-  return slices;
+  return slices.sort((one, other) => (one.cutoff < other.cutoff ? 1 : -1));
 }
 
-/** The evaluation slice lies wholly after the training labels; the registered model then learns from it too. */
-function laterSlice(evaluation: Slice, training: readonly Slice[]): ChurnSlices {
-  const cutoffs = training.map(({ cutoff }) => cutoff);
-  const datasets = training.map(({ dataset }) => dataset);
+/**
+ * The evaluation slice lies wholly after the training labels. The registered model learns from all whose outcome is
+ * known as of the plan's day, the evaluation slice and those just before it included.
+ */
+function laterSlice(
+  plan: ChurnPlan,
+  evaluation: Slice,
+  training: readonly Slice[],
+  dated: readonly Slice[],
+): ChurnSlices {
+  const known = learnableSlices(dated, plan.asOf, horizonOf(plan));
   return {
     kind: 'later_slice',
-    train: concatDatasets(datasets),
-    trainCutoffs: cutoffs,
+    train: concatDatasets(training.map(({ dataset }) => dataset)),
+    trainCutoffs: training.map(({ cutoff }) => cutoff),
+    dated,
     evaluation: evaluation.dataset,
     evaluationRecency: evaluation.daysSinceLastOrder,
     refit: {
-      dataset: concatDatasets([evaluation.dataset, ...datasets]),
-      cutoffs: [evaluation.cutoff, ...cutoffs],
+      dataset: concatDatasets(known.map(({ dataset }) => dataset)),
+      cutoffs: known.map(({ cutoff }) => cutoff),
     },
   };
 }
@@ -88,6 +132,7 @@ function randomSplit({ cutoff, ids, dataset, daysSinceLastOrder }: Slice): Churn
     kind: 'random_split',
     train: selectRows(dataset, split.train),
     trainCutoffs: [cutoff],
+    dated: [],
     evaluation: selectRows(dataset, split.test),
     evaluationRecency: Float32Array.from(split.test, (row) => daysSinceLastOrder[row]),
   };
@@ -106,6 +151,7 @@ async function readSlice(plan: ChurnPlan, cutoff: string, env: TrainingEnvironme
         ).float32('is_churned');
   return {
     cutoff,
+    historyDays: daysBetween((await env.data.summary()).firstOrderDate, cutoff),
     ids: table.ids('customer_id'),
     dataset: { ...toFeatureMatrix(table, plan.features), labels },
     daysSinceLastOrder,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { selectFeatures } from '../dataset/column-rows.ts';
+import { pickFeatures, selectFeatures } from '../dataset/column-rows.ts';
 import type { LabelledDataset } from '../dataset/feature-matrix.ts';
 import { boosterParamsSchema } from '../gbdt/params.ts';
 import { predictRawScores } from '../gbdt/predictor.ts';
@@ -9,6 +9,7 @@ import { compareRocAuc } from '../metrics/roc-comparison.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { CHAMPION, type RegisteredVersion } from '../registry/model-registry.ts';
 import type { ChurnSlices } from './churn-slices.ts';
+import { fitForecast } from './forecast-recipe.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 
 /** A registered version, and its scores of the evaluation's rows by trees that had not seen them. */
@@ -102,10 +103,14 @@ async function judgeChampion(
     return judge(ensemble);
   }
   if (isSameRecipe(challenger, card)) return { rocAuc: challenger.metrics.roc_auc };
-  const { ensemble: retrained } = await env.trainer.train({
+  const { ensemble: retrained } = await fitForecast({
+    recipe: card.recipe ?? 'trees',
     train: selectFeatures(train, card.features),
+    customers: pickFeatures(evaluation, card.features),
     params: boosterParamsSchema.parse(card.params),
-    ...(env.signal && { signal: env.signal }),
+    horizonDays: card.label.kind === 'forward' ? card.label.horizon_days : 0,
+    trainer: env.trainer,
+    signal: env.signal,
   });
   return judge(retrained);
 }
@@ -120,8 +125,9 @@ function isSameHoldOut(one: ModelCard, other: ModelCard): boolean {
 
 /** The class weight is left out: it follows from the data, not from the recipe. */
 function isSameRecipe(one: ModelCard, other: ModelCard): boolean {
-  const recipe = ({ features, params }: ModelCard) => ({
+  const recipe = ({ features, params, recipe: fitted = 'trees' }: ModelCard) => ({
     features,
+    fitted,
     params: { ...params, scale_pos_weight: 1 },
   });
   return isDeepStrictEqual(recipe(one), recipe(other));

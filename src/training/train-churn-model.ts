@@ -3,21 +3,23 @@ import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.t
 import { throwIfAborted } from '../errors.ts';
 import { typicalCustomerOf } from '../explain/typical-customer.ts';
 import { readChurnFeatures } from '../features/read-churn-features.ts';
-import type { BoosterResult } from '../gbdt/booster.ts';
+import type { BoosterRequest } from '../gbdt/booster.ts';
 import type { BoosterParams } from '../gbdt/params.ts';
 import { predictRawScores } from '../gbdt/predictor.ts';
-import { evaluateClassification } from '../metrics/classification.ts';
 import { distributionOf } from '../metrics/drift.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
 import type { ModelCard } from '../registry/model-card.ts';
-import { type ChurnPlan, planChurnTraining } from './churn-plan.ts';
-import { judgeQuality } from './churn-quality.ts';
+import { type ChurnEvaluation, evaluateChurn, meanOf } from './churn-evaluation.ts';
+import { type ChurnPlan, horizonOf, planChurnTraining } from './churn-plan.ts';
 import { readChurnSlices } from './churn-slices.ts';
+import { type FittedForecast, fitForecast } from './forecast-recipe.ts';
+import { probabilitiesOf } from './later-calibration.ts';
 import { libraryVersions } from './library-versions.ts';
 import { promoteIfBetter } from './promote-champion.ts';
 import { startTimings } from './timings.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 import type { TrainChurnRequest, TrainingOutcome } from './training-request.ts';
+import { settleTreeCount } from './tree-count.ts';
 
 /**
  * Trains, evaluates and registers a churn model, and makes it the champion if it beats the one there is.
@@ -37,25 +39,23 @@ export async function trainChurnModel(
 ): Promise<TrainingOutcome> {
   const timings = startTimings();
   const summary = await env.data.summary();
-  const plan = planChurnTraining(request, summary);
+  const plan = await planChurnTraining(request, env.data, env.signal);
 
   report(env, 'read', 0, 1, `Reading features and labels as of ${plan.evaluationCutoff}`);
   const slices = await timings.measure('read', () => readChurnSlices(plan, env));
-  const params = withClassWeight(plan, slices.train);
+  const params = await timings.measure('settle', () =>
+    settleTreeCount(plan, withClassWeight(plan, slices.train), slices, env),
+  );
 
-  const evaluated = await timings.measure('train', () => trainTrees(slices.train, params, 'train', env));
-  const probabilities = probabilitiesOf(evaluated, slices.evaluation);
-  const metrics = evaluateClassification({
-    labels: slices.evaluation.labels,
-    probabilities,
-    trainingBaseRate: meanOf(slices.train.labels),
-  });
-  const quality = judgeQuality(plan, slices, metrics);
+  const evaluated = await timings.measure('train', () =>
+    evaluateChurn(plan, params, slices, env, treeReporter('train', slices.train, env)),
+  );
 
+  const today = await readToday(plan, env);
   const { refit } = slices;
   const registered = refit
-    ? await timings.measure('refit', () => trainTrees(refit.dataset, params, 'refit', env))
-    : evaluated;
+    ? await timings.measure('refit', () => refitOn(refit.dataset, today, plan, params, evaluated, env))
+    : evaluated.fitted;
   const onnx = exportOnnx(registered.ensemble, { model: plan.model });
   throwIfAborted(env.signal);
 
@@ -75,17 +75,20 @@ export async function trainChurnModel(
         ...(refit && { refit_cutoffs: [...refit.cutoffs] }),
       },
       features: [...plan.features],
+      recipe: evaluated.recipe,
+      ...(evaluated.calibration && { calibration: evaluated.calibration }),
+      ...(plan.orderGaps && { order_gaps: plan.orderGaps }),
       params,
       training_samples: slices.train.rowCount,
       test_samples: slices.evaluation.rowCount,
-      metrics,
-      baselines: quality.baselines,
+      metrics: evaluated.metrics,
+      baselines: evaluated.baselines,
       feature_importance: plan.features.map((feature, index) => ({
         feature,
         importance: registered.featureImportance[index],
       })),
-      warnings: quality.warnings,
-      ...(await describeCustomers(registered, plan, env)),
+      warnings: [...evaluated.warnings],
+      ...describeCustomers(registered, plan, today),
       data: {
         fingerprint: summary.fingerprint,
         customers: summary.customers,
@@ -97,24 +100,35 @@ export async function trainChurnModel(
       library_versions: libraryVersions(),
     },
   });
-  return { card, ...(await promoteIfBetter({ card, scores: probabilities }, slices, env)) };
+  return { card, ...(await promoteIfBetter({ card, scores: evaluated.probabilities }, slices, env)) };
 }
 
-/** Trains off this thread and passes on each tree as progress. */
-function trainTrees(
+/** The winning recipe once more, with the latest customers whose outcome is known. */
+async function refitOn(
   train: LabelledDataset,
+  { customers }: Today,
+  plan: ChurnPlan,
   params: BoosterParams,
-  phase: 'train' | 'refit',
+  { recipe, calibrate }: ChurnEvaluation,
   env: TrainingEnvironment,
-): Promise<BoosterResult> {
-  const rows = train.rowCount.toLocaleString('en-US');
-  const doing = phase === 'train' ? `Training on ${rows} rows` : `Fitting once more, latest period included`;
-  return env.trainer.train({
-    train,
-    params,
-    ...(env.signal && { signal: env.signal }),
-    onTree: ({ tree, total }) => report(env, phase, tree, total, `${doing}: tree ${tree} of ${total}`),
-  });
+): Promise<FittedForecast> {
+  const { trainer, signal } = env;
+  const onTree = treeReporter('refit', train, env);
+  const horizonDays = horizonOf(plan);
+  report(env, 'refit', 0, 1, 'Fitting once more, latest period included');
+  const request = { recipe, train, customers, params, horizonDays, trainer, signal, onTree };
+  return calibrate(await fitForecast(request));
+}
+
+/** Passes on each tree as progress. */
+function treeReporter(
+  phase: 'train' | 'refit',
+  { rowCount }: LabelledDataset,
+  env: TrainingEnvironment,
+): NonNullable<BoosterRequest['onTree']> {
+  const rows = rowCount.toLocaleString('en-US');
+  const doing = phase === 'train' ? `Training on ${rows} rows` : 'Fitting once more, latest period included';
+  return ({ tree, total }) => report(env, phase, tree, total, `${doing}: tree ${tree} of ${total}`);
 }
 
 /** The reference weighs churned customers by active / churned of the training part; a caller's own weight stands. */
@@ -130,41 +144,47 @@ const DISTRIBUTION_ROWS = 50_000;
 /** As many say what is typical, and take a fraction of a second to explain. */
 const TYPICAL_ROWS = 1000;
 
+/** Customers as of the plan's day, ordered by id, by the plan's features; and how long they have been silent. */
+interface Today {
+  readonly customers: FeatureMatrix;
+  readonly daysSinceLastOrder: Float32Array;
+}
+
+async function readToday(
+  { asOf, features }: ChurnPlan,
+  { data, signal }: TrainingEnvironment,
+): Promise<Today> {
+  const table = await readChurnFeatures(data, { asOf, features, ...(signal && { signal }) });
+  return {
+    customers: toFeatureMatrix(table, features),
+    daysSinceLastOrder: table.float32('days_since_last_order'),
+  };
+}
+
 /**
  * Today's customers and their scores, for later data to be compared with. Not the rows trained on: those of a forward
  * model lie months back, and a shop that has not changed at all would seem to have moved. And, of a forward model, the
  * typical one of those who still buy, for reasons to compare with.
  */
-async function describeCustomers(
-  registered: BoosterResult,
-  { asOf, features, label }: ChurnPlan,
-  { data, signal }: TrainingEnvironment,
-): Promise<Pick<ModelCard, 'distribution' | 'typical_customer'>> {
-  const table = await readChurnFeatures(data, { asOf, features, ...(signal && { signal }) });
-  const everybody = toFeatureMatrix(table, features);
-  const today = thinRows(everybody, DISTRIBUTION_ROWS);
-  const byFeature = today.featureNames.map(
-    (feature, i) => [feature, distributionOf(today.columns[i])] as const,
+function describeCustomers(
+  { ensemble }: FittedForecast,
+  { label }: ChurnPlan,
+  { customers, daysSinceLastOrder }: Today,
+): Pick<ModelCard, 'distribution' | 'typical_customer'> {
+  const some = thinRows(customers, DISTRIBUTION_ROWS);
+  const byFeature = some.featureNames.map(
+    (feature, i) => [feature, distributionOf(some.columns[i])] as const,
   );
   const distribution = {
     features: Object.fromEntries(byFeature),
-    scores: distributionOf(probabilitiesOf(registered, today)),
+    scores: distributionOf(probabilitiesOf(predictRawScores(ensemble, some), undefined)),
   };
   if (label.kind !== 'forward') return { distribution };
-  const recency = table.float32('days_since_last_order');
   const active = thinRows(
-    filterRows(everybody, (row) => recency[row] < label.horizon_days),
+    filterRows(customers, (row) => daysSinceLastOrder[row] < label.horizon_days),
     TYPICAL_ROWS,
   );
-  return { distribution, typical_customer: typicalCustomerOf(registered.ensemble, active) };
-}
-
-function probabilitiesOf({ ensemble }: BoosterResult, features: FeatureMatrix): Float32Array {
-  return predictRawScores(ensemble, features).map((rawScore) => 1 / (1 + Math.exp(-rawScore)));
-}
-
-function meanOf(labels: Float32Array): number {
-  return labels.reduce((sum, label) => sum + label, 0) / labels.length;
+  return { distribution, typical_customer: typicalCustomerOf(ensemble, active) };
 }
 
 function report(env: TrainingEnvironment, phase: string, done: number, total: number, message: string): void {

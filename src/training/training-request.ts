@@ -6,7 +6,7 @@ export interface TrainChurnRequest {
   readonly asOf?: string;
   /** Inactivity label: churned = more than this many days since the last order. Default 7. */
   readonly churnThresholdDays?: number;
-  /** Forward label: churned = no order in this many days after the cutoff. Default 90. */
+  /** Forward label: churned = no order in this many days after the cutoff. Chosen from the gaps between orders by default. */
   readonly horizonDays?: number;
   /** Overrides of booster parameters, by their XGBoost names. */
   readonly params?: Record<string, number>;

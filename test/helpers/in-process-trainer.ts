@@ -5,7 +5,7 @@ import { throwIfAborted } from '../../src/errors.ts';
 import type { BoosterTrainer } from '../../src/gbdt/booster.ts';
 import { baseScoreOf } from '../../src/gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../src/gbdt/feature-importance.ts';
-import { trainShard } from '../../src/gbdt/shard-trainer.ts';
+import { bestIterationOf, trainShard } from '../../src/gbdt/shard-trainer.ts';
 import { allocateTrainingMemory, layOutTrainingMemory } from '../../src/gbdt/training-memory.ts';
 import { createWasmKernel } from '../../src/gbdt/wasm-kernel.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -13,14 +13,14 @@ import { packageRoot } from '../../src/package-root.ts';
 /** The product's learner on the test's own thread, by its plain kernel: the pool's trees, with nothing to build first. */
 export function createInProcessTrainer(): BoosterTrainer {
   return {
-    async train({ train, params, signal, onTree }) {
+    async train({ train, validation, params, signal, onTree }) {
       const shape = {
         rowCount: train.rowCount,
-        validationRowCount: 0,
+        validationRowCount: validation?.rowCount ?? 0,
         featureCount: train.featureNames.length,
         threads: 1,
         maxDepth: params.max_depth,
-        isWeighted: false,
+        isWeighted: train.weights !== undefined,
       };
       const wasmMemory = allocateTrainingMemory(shape);
       const memory = layOutTrainingMemory(shape, wasmMemory);
@@ -33,17 +33,19 @@ export function createInProcessTrainer(): BoosterTrainer {
         params,
         baseScore,
         train: shardOf(train),
-        validation: emptyShard(train),
+        validation: validation ? shardOf(validation) : emptyShard(train),
       };
-      const { trees } = trainShard(memory, kernel, task, (tree) => {
+      const { trees, validationLogLoss } = trainShard(memory, kernel, task, (tree) => {
         onTree?.({ tree, total: params.n_estimators });
         throwIfAborted(signal);
       });
-      const ensemble = { featureNames: train.featureNames, baseScore, trees };
+      const isStopped = params.early_stopping_rounds > 0 && validationLogLoss.length > 0;
+      const bestIteration = isStopped ? bestIterationOf(validationLogLoss) + 1 : trees.length;
+      const ensemble = { featureNames: train.featureNames, baseScore, trees: trees.slice(0, bestIteration) };
       return {
         ensemble,
-        bestIteration: trees.length,
-        validationLogLoss: [],
+        bestIteration,
+        validationLogLoss,
         featureImportance: featureImportanceOf(ensemble),
       };
     },
@@ -51,8 +53,8 @@ export function createInProcessTrainer(): BoosterTrainer {
   };
 }
 
-function shardOf({ columns, labels }: LabelledDataset) {
-  return { columns, labels, weights: new Float32Array(0) };
+function shardOf({ columns, labels, weights }: LabelledDataset) {
+  return { columns, labels, weights: weights ?? new Float32Array(0) };
 }
 
 function emptyShard({ columns }: LabelledDataset) {

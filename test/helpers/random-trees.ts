@@ -189,11 +189,6 @@ export function referenceRawScores(ensemble: TreeEnsemble, features: FeatureMatr
 }
 
 /** The probability's definition: the sigmoid of the (calibrated) raw score in double, rounded once. */
-export function referenceProbabilities(
-  rawScores: Float32Array,
-  calibration: { slope: number; intercept: number } = { slope: 1, intercept: 0 },
-): Float32Array {
-  return rawScores.map((rawScore) =>
-    Math.fround(1 / (1 + Math.exp(-(calibration.slope * rawScore + calibration.intercept)))),
-  );
+export function referenceProbabilities(rawScores: Float32Array): Float32Array {
+  return rawScores.map((rawScore) => Math.fround(1 / (1 + Math.exp(-rawScore))));
 }

@@ -77,6 +77,23 @@ const ranking = {
   new_recall_at_10: 0.07,
 };
 
+/** As a training makes it that chose its own horizon and had a year of periods to try a calibration on. */
+export const settledCard: ModelCard = {
+  ...sampleCard,
+  recipe: 'trees_and_logistic_regression',
+  order_gaps: { share: 0.8, days: 71 },
+  calibration: {
+    kept: false,
+    slope: 0.9,
+    intercept: 0.2,
+    trials: ['2025-10-02', '2025-07-04', '2025-04-05', '2025-01-05'].map((cutoff, i) => ({
+      cutoff,
+      log_loss: 0.41,
+      calibrated_log_loss: i === 2 ? 0.42 : 0.4,
+    })),
+  },
+};
+
 export const recommendationCard: ModelCard = {
   ...sampleCard,
   model: 'product_recommendation',

@@ -6,7 +6,7 @@ import { describeTool } from '../../src/server/create-server.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
-import { inactivityCard, recommendationCard, sampleCard } from '../helpers/sample-cards.ts';
+import { inactivityCard, recommendationCard, sampleCard, settledCard } from '../helpers/sample-cards.ts';
 
 const schemaSchema = z.looseObject({
   description: z.string().optional(),
@@ -98,7 +98,7 @@ describe('train_churn_model', () => {
     expect(text).toMatchInlineSnapshot(`
       "customer_churn_forecast v_20260105_101500
       Predicts who will not order in the next 90 days, from data up to 2025-12-31.
-      Trained on 12,000 rows (customers as of each of 2 days, 2025-06-04 to 2025-07-04), judged on 2,000 from a later period (after 2025-10-02). The model that answers was then fitted again with that period included.
+      Trained on 12,000 rows (customers as of each of 2 days, 2025-06-04 to 2025-07-04), judged on 2,000 from a later period (after 2025-10-02). The model that answers was then fitted again, with the latest customers whose outcome is known.
 
       Ranking: ROC-AUC 0.831 (a simple recency rule reaches 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
       Caught: 1,260 of 1,390 churners (recall 90.0%), with 240 false alarms (precision 84.0%, F1 0.869).
@@ -279,13 +279,29 @@ describe('get_churn_metrics', () => {
     await client.close();
   });
 
+  it('says why the horizon, how scores come about, and whether a calibration was worth it', async () => {
+    const client = await connectClient(
+      fakeServices({
+        models: { card: async () => settledCard },
+        churn: { drift: async () => undefined },
+      }),
+    );
+    const { text } = await callText(client, 'get_churn_metrics', { model: 'customer_churn_forecast' });
+    expect(text.split('\n').slice(2, 6).join('\n')).toMatchInlineSnapshot(`
+      "Why 90 days: of customers who come back, 80% do so within 71 days, and this is the nearest horizon that shops plan by and the history allows. horizon_days chooses another.
+      Trained on 12,000 rows (customers as of each of 2 days, 2025-06-04 to 2025-07-04), judged on 2,000 from a later period (after 2025-10-02). The model that answers was then fitted again, with the latest customers whose outcome is known.
+      Scores are the mean of boosted trees and a logistic regression.
+      Correcting the probabilities by how earlier periods turned out made 3 of 4 later periods better, so it is left out."
+    `);
+  });
+
   it('shows the recommendation model with its baselines', async () => {
     const client = await connectClient(fakeServices({ models: { card: async () => recommendationCard } }));
     const { text } = await callText(client, 'get_churn_metrics', { model: 'product_recommendation' });
     expect(text).toMatchInlineSnapshot(`
       "product_recommendation v_20260105_101500
       Predicts what customers will buy in the next 30 days, from data up to 2025-12-31.
-      Trained on 12,000 rows (customers and products as of each of 2 days, 2025-06-04 to 2025-07-04), judged on 2,000 from a later period (after 2025-10-02). The model that answers was then fitted again with that period included.
+      Trained on 12,000 rows (customers and products as of each of 2 days, 2025-06-04 to 2025-07-04), judged on 2,000 from a later period (after 2025-10-02). The model that answers was then fitted again, with the latest customers whose outcome is known.
 
       Recommendations, judged on 500 later buyers (hit rate at 5 / recall at 10 / NDCG at 10):
         this model: 70.0% / 18.0% / 0.340; new to the customer 36.0% / 7.0%

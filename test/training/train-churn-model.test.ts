@@ -64,14 +64,11 @@ describe('the forward model', () => {
         "evaluation_cutoff": "2025-12-02",
         "refit_cutoffs": [
           "2025-12-02",
+          "2025-11-02",
           "2025-10-03",
           "2025-09-03",
           "2025-08-04",
           "2025-07-05",
-          "2025-06-05",
-          "2025-05-06",
-          "2025-04-06",
-          "2025-03-07",
         ],
         "train_cutoffs": [
           "2025-10-03",
@@ -79,9 +76,6 @@ describe('the forward model', () => {
           "2025-08-04",
           "2025-07-05",
           "2025-06-05",
-          "2025-05-06",
-          "2025-04-06",
-          "2025-03-07",
         ],
       }
     `);
@@ -89,7 +83,7 @@ describe('the forward model', () => {
     expect(card.metrics.brier).toBeLessThan(card.metrics.brier_base);
     expect(card.baselines?.recency_rule?.roc_auc).toBeGreaterThan(0.5);
     expect(new Set(reports.map(({ phase }) => phase))).toEqual(
-      new Set(['read', 'train', 'refit', 'register']),
+      new Set(['read', 'settle', 'train', 'refit', 'register']),
     );
   });
 
@@ -109,24 +103,46 @@ describe('the forward model', () => {
   it('keeps a champion that ranks the same hold-out better', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = environmentOf(shop);
-    const good = await trainChurnModel({ label: 'forward', horizonDays: 60 }, env);
-    const poor = { label: 'forward', horizonDays: 60, params: { n_estimators: 1, max_depth: 1 } } as const;
+    const good = await trainChurnModel({ label: 'forward', horizonDays: 30, asOf: '2025-12-31' }, env);
+    expect(good.card.recipe).toBe('trees_and_logistic_regression');
+    const poor = {
+      label: 'forward',
+      horizonDays: 30,
+      asOf: '2025-12-31',
+      params: { n_estimators: 200, max_depth: 10, learning_rate: 1, reg_lambda: 0 },
+    } as const;
     const sameHoldOut = await trainChurnModel(poor, env);
     expect(sameHoldOut.promoted).toBe(false);
     expect(sameHoldOut.promotion).toContain(`of the champion ${good.card.version} on the same hold-out`);
     // An earlier hold-out, which the champion was fitted on: its recipe is judged, not its memory.
-    const seenHoldOut = await trainChurnModel({ ...poor, asOf: '2026-01-20' }, env);
+    const seenHoldOut = await trainChurnModel({ ...poor, asOf: '2025-12-28' }, env);
     expect(seenHoldOut.promoted).toBe(false);
     // A later hold-out than anything the champion saw.
-    const other = { label: 'forward', horizonDays: 30 } as const;
+    const other = { label: 'forward', horizonDays: 45 } as const;
     const early = await trainChurnModel({ ...other, asOf: '2025-09-30' }, env);
     const later = await trainChurnModel({ ...other, ...quick }, env);
     expect(early.promoted).toBe(true);
     expect(later.promotion.replace(early.card.version, 'VERSION')).toMatchInlineSnapshot(
-      `"It reaches ROC-AUC 0.8985 against 0.8913 of the champion VERSION on the same hold-out (95% interval of the difference −0.0260 to +0.0404, so chance alone may make it), so it is the new champion."`,
+      `"It reaches ROC-AUC 0.9155 against 0.9106 of the champion VERSION on the same hold-out (95% interval of the difference −0.0071 to +0.0169, so chance alone may make it), so it is the new champion."`,
     );
     expect(await env.registry.resolveAlias('customer_churn_forecast', 'champion')).toBe(
       later.promoted ? later.card.version : early.card.version,
+    );
+  });
+
+  it('is the baseline that ranks better, and says so', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const { card } = await trainChurnModel(
+      { label: 'forward', horizonDays: 45, asOf: '2025-12-31' },
+      environmentOf(shop),
+    );
+    expect(card.recipe).toBe('bg_nbd');
+    const { bg_nbd, trees_and_logistic_regression: beaten } = card.baselines ?? {};
+    expect(card.metrics.roc_auc).toBeCloseTo(bg_nbd?.roc_auc ?? 0, 2);
+    expect(card.metrics.roc_auc).toBeGreaterThan(beaten?.roc_auc ?? 1);
+    expect(card.warnings.map(({ code }) => code)).toContain('BASELINE_WINS');
+    expect(card.warnings.at(-1)?.message).toMatchInlineSnapshot(
+      `"The BG/NBD model alone ranks better than the full model (ROC-AUC 0.8931 against 0.8810), so it is what this version holds; a longer history may turn that round."`,
     );
   });
 
@@ -158,7 +174,11 @@ describe('a request that cannot be trained', () => {
     { title: 'too few customers by then', request: { label: 'inactivity', asOf: FIRST_DAY } },
     { title: 'unknown parameter', request: { label: 'inactivity', params: { trees: 5 } } },
     { title: 'parameter out of range', request: { label: 'inactivity', params: { max_depth: 99 } } },
-    { title: 'early stopping', request: { label: 'forward', params: { early_stopping_rounds: 5 } } },
+    { title: 'early stopping', request: { label: 'inactivity', params: { early_stopping_rounds: 5 } } },
+    {
+      title: 'early stopping without a later period',
+      request: { label: 'forward', horizonDays: 150, params: { early_stopping_rounds: 5 } },
+    },
     { title: 'half a day', request: { label: 'forward', horizonDays: 1.5 } },
   ] as const;
 
@@ -182,7 +202,8 @@ describe('a request that cannot be trained', () => {
       too few customers by then: TOO_FEW_CUSTOMERS Too few customers had ordered by 2025-01-01: 2, and training needs at least 50. Import more customers, or choose a later as_of.
       unknown parameter: INVALID_ARGUMENT There is no training parameter "trees". Parameters, named as in XGBoost: n_estimators, max_depth, learning_rate, reg_lambda, reg_alpha, gamma, min_child_weight, subsample, colsample_bytree, scale_pos_weight, max_bin, early_stopping_rounds, seed.
       parameter out of range: INVALID_ARGUMENT The training parameter "max_depth" is out of range: Too big: expected number to be <=20. Parameters, named as in XGBoost: n_estimators, max_depth, learning_rate, reg_lambda, reg_alpha, gamma, min_child_weight, subsample, colsample_bytree, scale_pos_weight, max_bin, early_stopping_rounds, seed.
-      early stopping: INVALID_ARGUMENT Churn training sets no rows aside for early stopping. Leave early_stopping_rounds out and set n_estimators instead.
+      early stopping: INVALID_ARGUMENT The inactivity model has no later period to stop early on. Leave early_stopping_rounds out and set n_estimators, or train with label "forward".
+      early stopping without a later period: INVALID_ARGUMENT Early stopping needs a later period than the trees learn from, and the orders do not span three of 150 days. Leave early_stopping_rounds out and set n_estimators, or choose a shorter horizon_days.
       half a day: INVALID_ARGUMENT horizon_days must be a whole number from 1 to 3650. Leave horizon_days out to use the default."
     `);
     expect(await env.registry.list()).toEqual([]);

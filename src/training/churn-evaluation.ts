@@ -1,0 +1,119 @@
+import type { LabelledDataset } from '../dataset/feature-matrix.ts';
+import { rescaleEnsemble } from '../gbdt/ensemble-arithmetic.ts';
+import type { BoosterParams } from '../gbdt/params.ts';
+import { predictRawScores } from '../gbdt/predictor.ts';
+import { brierScore, evaluateClassification } from '../metrics/classification.ts';
+import { singleFeatureScores } from '../metrics/leakage.ts';
+import { rocAuc } from '../metrics/ranked-scores.ts';
+import type {
+  CalibrationTrial,
+  ClassificationMetrics,
+  ForecastRecipe,
+  Warning,
+} from '../registry/model-card.ts';
+import type { Baselines } from './churn-baselines.ts';
+import { type ChurnPlan, horizonOf } from './churn-plan.ts';
+import { baselinesOf, baselineWins, qualityWarnings } from './churn-quality.ts';
+import type { ChurnSlices } from './churn-slices.ts';
+import { type FittedForecast, type ForecastRequest, fitForecast } from './forecast-recipe.ts';
+import { type LaterCalibration, probabilitiesOf, tryCalibration } from './later-calibration.ts';
+import type { TrainingEnvironment } from './training-environment.ts';
+
+export interface ChurnEvaluation {
+  /** What the plan proposed, or the baseline that beat it. */
+  readonly recipe: ForecastRecipe;
+  /** The evaluated trees, as they would serve. */
+  readonly fitted: FittedForecast;
+  /** Of the evaluation's rows. */
+  readonly probabilities: Float32Array;
+  readonly metrics: ClassificationMetrics;
+  readonly baselines: Baselines;
+  readonly warnings: readonly Warning[];
+  readonly calibration: CalibrationTrial | undefined;
+  /** What registered trees of the same recipe, fitted on more rows, go through. */
+  readonly calibrate: (fitted: FittedForecast) => FittedForecast;
+}
+
+/** A recipe, fitted on the training rows and asked about the evaluation's. */
+interface Contender {
+  readonly recipe: ForecastRecipe;
+  readonly fitted: FittedForecast;
+  readonly rawScores: Float32Array;
+  readonly rocAuc: number;
+}
+
+/**
+ * Fits the proposed recipe without the evaluation slice and judges it there, beside the baselines. A baseline that ranks
+ * better takes its place. Then a calibration is tried on later slices.
+ */
+export async function evaluateChurn(
+  plan: ChurnPlan,
+  params: BoosterParams,
+  slices: ChurnSlices,
+  env: TrainingEnvironment,
+  onTree: ForecastRequest['onTree'],
+): Promise<ChurnEvaluation> {
+  const { train, evaluation } = slices;
+  const fit = { params, horizonDays: horizonOf(plan), trainer: env.trainer, signal: env.signal };
+  const contend = async (recipe: ForecastRecipe): Promise<Contender> => {
+    const fitted = await fitForecast({
+      ...fit,
+      recipe,
+      train,
+      customers: evaluation,
+      ...(onTree && { onTree }),
+    });
+    const rawScores = predictRawScores(fitted.ensemble, evaluation);
+    return { recipe, fitted, rawScores, rocAuc: rocAuc(evaluation.labels, rawScores) };
+  };
+
+  const proposed = await contend(plan.recipe);
+  const alone = singleFeatureScores(evaluation);
+  const rivals = baselinesOf(plan, slices, alone);
+  const rival = baselineWins(rivals, proposed.rocAuc);
+  const contender = rival && (await contend(rival));
+  const isBeaten = contender !== undefined && contender.rocAuc > proposed.rocAuc;
+  const winner = isBeaten ? contender : proposed;
+
+  const calibration = await calibrationOf(plan, winner, slices, fit);
+  const probabilities = probabilitiesOf(winner.rawScores, calibration.evaluated);
+  return {
+    recipe: winner.recipe,
+    fitted: rescaled(winner.fitted, calibration.evaluated),
+    probabilities,
+    metrics: evaluateClassification({
+      labels: evaluation.labels,
+      probabilities,
+      trainingBaseRate: meanOf(train.labels),
+    }),
+    baselines: isBeaten ? { ...rivals, [proposed.recipe]: judged(proposed, evaluation) } : rivals,
+    warnings: qualityWarnings(plan, slices, alone, isBeaten ? { winner, beaten: proposed } : undefined),
+    calibration: calibration.trial,
+    calibrate: (fitted) => rescaled(fitted, calibration.registered),
+  };
+}
+
+/** Only a forecast has periods to be fitted on and tried at. */
+async function calibrationOf(
+  plan: ChurnPlan,
+  { recipe, rawScores }: Contender,
+  { dated, evaluation }: ChurnSlices,
+  fit: Omit<ForecastRequest, 'train' | 'recipe'>,
+): Promise<LaterCalibration> {
+  const scores = { cutoff: plan.evaluationCutoff, labels: evaluation.labels, rawScores };
+  return tryCalibration(scores, dated, { ...fit, recipe });
+}
+
+function rescaled(fitted: FittedForecast, calibration: LaterCalibration['registered']): FittedForecast {
+  if (calibration === undefined) return fitted;
+  return { ...fitted, ensemble: rescaleEnsemble(fitted.ensemble, calibration) };
+}
+
+function judged({ rawScores, rocAuc: roc_auc }: Contender, { labels }: LabelledDataset) {
+  const probabilities = probabilitiesOf(rawScores, undefined);
+  return { roc_auc, brier: brierScore(labels, (row) => probabilities[row]) };
+}
+
+export function meanOf(labels: Float32Array): number {
+  return labels.reduce((sum, label) => sum + label, 0) / labels.length;
+}

@@ -1,0 +1,51 @@
+import { concatDatasets } from '../dataset/column-rows.ts';
+import { ChurnMcpError } from '../errors.ts';
+import type { BoosterParams } from '../gbdt/params.ts';
+import { type ChurnPlan, FORWARD_TREES } from './churn-plan.ts';
+import { type ChurnSlices, learnableSlices } from './churn-slices.ts';
+import type { TrainingEnvironment } from './training-environment.ts';
+
+/**
+ * The parameters with the number of trees settled: as many as were best for the newest training slice, by trees that
+ * knew only what had closed before it. The same number serves the fits that follow, so no slice is lost to them.
+ *
+ * @throws INVALID_ARGUMENT where early stopping was asked for and the orders are too short for a later slice.
+ */
+export async function settleTreeCount(
+  plan: ChurnPlan,
+  params: BoosterParams,
+  { dated }: ChurnSlices,
+  { trainer, signal, onProgress }: TrainingEnvironment,
+): Promise<BoosterParams> {
+  if (plan.label.kind !== 'forward' || params.early_stopping_rounds === 0) return params;
+  const settled = { ...params, early_stopping_rounds: 0 };
+  const horizonDays = plan.label.horizon_days;
+  const [newest] = learnableSlices(dated, plan.evaluationCutoff, horizonDays);
+  const known = newest ? learnableSlices(dated, newest.cutoff, horizonDays) : [];
+  if (newest === undefined || known.length === 0) {
+    if (plan.mustStopEarly) throw tooShortToStop(horizonDays);
+    return { ...settled, n_estimators: FORWARD_TREES };
+  }
+  const { bestIteration } = await trainer.train({
+    train: concatDatasets(known.map(({ dataset }) => dataset)),
+    validation: newest.dataset,
+    params,
+    ...(signal && { signal }),
+    onTree: ({ tree, total }) =>
+      onProgress?.({
+        phase: 'settle',
+        done: tree,
+        total,
+        message: `Finding how many trees a later period wants: tree ${tree} of at most ${total}`,
+      }),
+  });
+  return { ...settled, n_estimators: Math.max(1, bestIteration) };
+}
+
+function tooShortToStop(horizonDays: number): ChurnMcpError {
+  return new ChurnMcpError(
+    'INVALID_ARGUMENT',
+    `Early stopping needs a later period than the trees learn from, and the orders do not span three of ${horizonDays} days.`,
+    { hint: 'Leave early_stopping_rounds out and set n_estimators, or choose a shorter horizon_days.' },
+  );
+}
