@@ -13,7 +13,7 @@ const TEST_SHARE = 0.2;
 /** The reference's seed of the split; the trees have a seed of their own. */
 const SPLIT_SEED = 42;
 /** Older cutoffs are left out once there are this many rows: they would cost time and teach little. */
-const ENOUGH_TRAINING_ROWS = 600_000;
+const ENOUGH_TRAINING_ROWS = 400_000;
 
 /** Ordered by customer id. */
 interface Slice extends DatedDataset {
