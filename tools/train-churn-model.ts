@@ -41,6 +41,20 @@ export const trainChurnModel = defineTool({
         'Forward only: churned means no order in this many days. By default it comes from how long customers stay away between orders.',
       ),
     params: paramsSchema.optional(),
+    tune: z
+      .strictObject({
+        trials: z.int().min(2).max(500).default(27).describe('Sets of parameters to try. Default 27.'),
+        time_budget_s: z
+          .number()
+          .min(1)
+          .max(86_400)
+          .optional()
+          .describe('No trial begins after so many seconds. Without it the same seed finds the same.'),
+      })
+      .optional()
+      .describe(
+        'Looks for better parameters first, by random search with successive halving on rows that the evaluation does not use. Parameters named in params stay as they are.',
+      ),
     comment: commentSchema.optional(),
   }),
   output: metricsFieldsSchema.extend({
@@ -57,6 +71,12 @@ export const trainChurnModel = defineTool({
         ...(args.churn_threshold_days !== undefined && { churnThresholdDays: args.churn_threshold_days }),
         ...(args.horizon_days !== undefined && { horizonDays: args.horizon_days }),
         params: namedParams(args.params),
+        ...(args.tune && {
+          tune: {
+            trials: args.tune.trials,
+            ...(args.tune.time_budget_s !== undefined && { timeBudgetSeconds: args.tune.time_budget_s }),
+          },
+        }),
         ...(args.comment !== undefined && { comment: args.comment }),
       },
       { signal, onProgress: progress },

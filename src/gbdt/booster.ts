@@ -26,4 +26,17 @@ export interface BoosterResult {
 /** Trains a booster off the main thread. `training/` implements it over a pool of workers. */
 export interface BoosterTrainer extends AsyncDisposable {
   train(request: BoosterRequest): Promise<BoosterResult>;
+  /**
+   * Trains several boosters side by side, each on a thread of its own, and gives their results in the order of the
+   * requests. `isWanted` is asked before each begins; those no longer wanted have no result.
+   */
+  trainEach(requests: readonly BoosterRequest[], options?: TrainEachOptions): Promise<TrainEachResult>;
 }
+
+export interface TrainEachOptions {
+  readonly isWanted?: (index: number) => boolean;
+  /** Called after each booster. */
+  readonly onDone?: (done: number) => void;
+}
+
+export type TrainEachResult = readonly (BoosterResult | undefined)[];

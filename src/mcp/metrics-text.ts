@@ -1,5 +1,11 @@
 /** A model's figures in words: for a manager who has a minute. */
-import type { CalibrationTrial, ForecastRecipe, ModelCard, RankingMetrics } from '../registry/model-card.ts';
+import type {
+  CalibrationTrial,
+  ForecastRecipe,
+  ModelCard,
+  RankingMetrics,
+  Tuning,
+} from '../registry/model-card.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
 import { plainText } from './plain-text.ts';
 
@@ -28,6 +34,7 @@ export function metricsText(card: ModelCard): string {
     ...(card.order_gaps ? [horizonText(card, card.order_gaps)] : []),
     windowsText(card),
     ...(card.recipe && card.recipe !== 'trees' ? [RECIPES[card.recipe]] : []),
+    ...(card.tuning ? [tuningText(card.tuning, card.params)] : []),
     ...(card.calibration ? [calibrationTrialText(card.calibration)] : []),
     ...(card.comment === '' ? [] : [`Note: ${plainText(card.comment)}`]),
     '',
@@ -63,6 +70,25 @@ const RECIPES: Readonly<Record<Exclude<ForecastRecipe, 'trees'>, string>> = {
   recency_rule: 'Scores go by days since the last order alone, which did better than boosted trees.',
   bg_nbd: 'Scores are those of the BG/NBD model of repeat buying, which did better than boosted trees.',
 };
+
+/** What a search for parameters found. */
+function tuningText({ trials, best }: Tuning, params: ModelCard['params']): string {
+  const last = Math.max(...trials.map(({ round }) => round));
+  const lossOf = (wanted: number) =>
+    trials.find(({ trial, round }) => trial === wanted && round === last)?.log_loss;
+  const tried = new Set(trials.map(({ trial }) => trial)).size;
+  const [found, given] = [best, 0].map(lossOf);
+  const compared =
+    found !== undefined && given !== undefined
+      ? ` (log-loss ${found.toFixed(4)}, before ${given.toFixed(4)})`
+      : '';
+  if (best === 0)
+    return `Of ${plural(tried, 'set')} of parameters tried, none did better than the given ones.`;
+  const named = Object.entries(trials.find(({ trial }) => trial === best)?.params ?? {}).map(
+    ([name, value]) => `${name} ${value}`,
+  );
+  return `Of ${plural(tried, 'set')} of parameters tried, trial ${best} did best${compared}: ${params.n_estimators} trees, ${named.join(', ')}.`;
+}
 
 /** Whether correcting the probabilities was worth it. */
 function calibrationTrialText({ kept, trials }: CalibrationTrial): string {

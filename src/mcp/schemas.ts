@@ -9,6 +9,7 @@ import {
   type ModelCard,
   rankingMetricsSchema,
   registeredModelSchema,
+  tuningSchema,
   VERSION_PATTERN,
   warningSchema,
 } from '../registry/model-card.ts';
@@ -100,6 +101,7 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
   calibration_trial: calibrationTrialSchema
     .optional()
     .describe('Whether correcting the probabilities by earlier periods made later ones better.'),
+  tuning: tuningSchema.optional().describe('Where parameters were searched for: every trial.'),
   order_gaps: z
     .object({
       share: z.number().describe('Of the times that a customer came back.'),
@@ -137,6 +139,7 @@ export function metricsFieldsOf(card: ModelCard): z.output<typeof metricsFieldsS
     baselines: card.baselines ?? {},
     ...(card.recipe && { recipe: card.recipe }),
     ...(card.calibration && { calibration_trial: card.calibration }),
+    ...(card.tuning && { tuning: card.tuning }),
     ...(card.order_gaps && { order_gaps: card.order_gaps }),
     ...(card.ranking && { ranking: card.ranking }),
     feature_importance: [...card.feature_importance].sort(

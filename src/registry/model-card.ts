@@ -107,6 +107,24 @@ export const calibrationTrialSchema = z.object({
 });
 export type CalibrationTrial = z.infer<typeof calibrationTrialSchema>;
 
+/** A search for parameters: every trial of every round, judged on rows that the evaluation does not use. */
+export const tuningSchema = z.object({
+  best: z.int().describe('The trial whose parameters were taken; 0 are the defaults or those asked for.'),
+  trials: z
+    .array(
+      z.object({
+        trial: z.int().describe('Its number.'),
+        round: z.int().describe('Better trials go on to the next round, with more rows.'),
+        rows: z.int().describe('Rows learnt from.'),
+        trees: z.int().describe('Trees that were best.'),
+        log_loss: z.number().describe('On the rows it was judged by.'),
+        params: z.record(z.string(), z.number()).describe('What was tried.'),
+      }),
+    )
+    .describe('In the order of rounds and trials.'),
+});
+export type Tuning = z.infer<typeof tuningSchema>;
+
 /** The file `card.json` of a version. Everything a person or a later version needs to know about the model. */
 export const modelCardSchema = z.object({
   schema: z.literal(1),
@@ -131,6 +149,7 @@ export const modelCardSchema = z.object({
   /** Absent in cards from before there was a choice: boosted trees. */
   recipe: forecastRecipeSchema.optional(),
   calibration: calibrationTrialSchema.optional(),
+  tuning: tuningSchema.optional(),
   /** Where nobody named the horizon: within how many days most customers who come back do so. */
   order_gaps: z.object({ share: z.number(), days: z.int() }).optional(),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),

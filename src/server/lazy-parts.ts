@@ -13,6 +13,10 @@ export function createLazyTrainer(threads: number | undefined): BoosterTrainer {
       trainer ??= start();
       return (await trainer).train(request);
     },
+    async trainEach(requests, options) {
+      trainer ??= start();
+      return (await trainer).trainEach(requests, options);
+    },
     async [Symbol.asyncDispose]() {
       await (await trainer)?.[Symbol.asyncDispose]();
     },

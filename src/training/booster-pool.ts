@@ -10,7 +10,13 @@ import { Piscina } from 'piscina';
 import type { LabelledDataset } from '../dataset/feature-matrix.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { Barrier } from '../gbdt/barrier.ts';
-import type { BoosterRequest, BoosterResult, BoosterTrainer } from '../gbdt/booster.ts';
+import type {
+  BoosterRequest,
+  BoosterResult,
+  BoosterTrainer,
+  TrainEachOptions,
+  TrainEachResult,
+} from '../gbdt/booster.ts';
 import { assertTrainable, baseScoreOf } from '../gbdt/booster-request.ts';
 import { featureImportanceOf } from '../gbdt/feature-importance.ts';
 import { bestIterationOf, type ShardData, type ShardResult } from '../gbdt/shard-trainer.ts';
@@ -54,6 +60,27 @@ class BoosterPool implements BoosterTrainer {
     const result = this.#turn.then(() => this.#train(request));
     this.#turn = result.catch(() => undefined);
     return result;
+  }
+
+  async trainEach(
+    requests: readonly BoosterRequest[],
+    { isWanted, onDone }: TrainEachOptions = {},
+  ): Promise<TrainEachResult> {
+    const results = requests.map((): BoosterResult | undefined => undefined);
+    let [next, done] = [0, 0];
+    const workThrough = async () => {
+      await using single = new BoosterPool(1);
+      while (next < requests.length) {
+        const index = next++;
+        if (isWanted?.(index) === false) continue;
+        results[index] = await single.train(requests[index]);
+        onDone?.(++done);
+      }
+    };
+    const workers = Array.from({ length: Math.min(this.#threads, requests.length) }, workThrough);
+    const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+    return results;
   }
 
   async #train(request: BoosterRequest): Promise<BoosterResult> {

@@ -37,6 +37,8 @@ export interface ChurnPlan {
   readonly features: readonly string[];
   readonly recipe: ForecastRecipe;
   readonly params: BoosterParams;
+  /** The parameters that the caller set; a search leaves them alone. */
+  readonly namedParams: ReadonlySet<string>;
   /** True where the caller asked for early stopping by name, so that doing without is no answer. */
   readonly mustStopEarly: boolean;
   /** True where the caller named no class weight: the plan's label decides. */
@@ -89,6 +91,7 @@ function planInactivity(request: TrainChurnRequest, asOf: string): ChurnPlan {
     features: CHURN_FEATURES,
     recipe: 'trees',
     params: withoutStopping(parseParams(request.params ?? {})),
+    namedParams: new Set(Object.keys(request.params ?? {})),
     mustStopEarly: false,
     balanceClasses: request.params?.scale_pos_weight === undefined,
     evaluationCutoff: asOf,
@@ -113,6 +116,7 @@ function planForward(
     features: FORWARD_FEATURES,
     recipe: 'trees_and_logistic_regression',
     params: forwardParams(request.params ?? {}),
+    namedParams: new Set(Object.keys(request.params ?? {})),
     mustStopEarly: (request.params?.early_stopping_rounds ?? 0) > 0,
     balanceClasses: false,
     evaluationCutoff,

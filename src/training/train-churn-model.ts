@@ -20,6 +20,7 @@ import { startTimings } from './timings.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 import type { TrainChurnRequest, TrainingOutcome } from './training-request.ts';
 import { settleTreeCount } from './tree-count.ts';
+import { tuneParameters } from './tuning.ts';
 
 /**
  * Trains, evaluates and registers a churn model, and makes it the champion if it beats the one there is.
@@ -43,9 +44,11 @@ export async function trainChurnModel(
 
   report(env, 'read', 0, 1, `Reading features and labels as of ${plan.evaluationCutoff}`);
   const slices = await timings.measure('read', () => readChurnSlices(plan, env));
-  const params = await timings.measure('settle', () =>
-    settleTreeCount(plan, withClassWeight(plan, slices.train), slices, env),
-  );
+  const given = withClassWeight(plan, slices.train);
+  const { tune } = request;
+  const tuned = tune && (await timings.measure('tune', () => tuneParameters(tune, given, plan, slices, env)));
+  const params =
+    tuned?.params ?? (await timings.measure('settle', () => settleTreeCount(plan, given, slices, env)));
 
   const evaluated = await timings.measure('train', () =>
     evaluateChurn(plan, params, slices, env, treeReporter('train', slices.train, env)),
@@ -77,6 +80,7 @@ export async function trainChurnModel(
       features: [...plan.features],
       recipe: evaluated.recipe,
       ...(evaluated.calibration && { calibration: evaluated.calibration }),
+      ...(tuned && { tuning: tuned.tuning }),
       ...(plan.orderGaps && { order_gaps: plan.orderGaps }),
       params,
       training_samples: slices.train.rowCount,

@@ -10,7 +10,16 @@ export interface TrainChurnRequest {
   readonly horizonDays?: number;
   /** Overrides of booster parameters, by their XGBoost names. */
   readonly params?: Record<string, number>;
+  /** Search for parameters first. */
+  readonly tune?: TuneRequest;
   readonly comment?: string;
+}
+
+export interface TuneRequest {
+  /** Sets of parameters to try, those given or the defaults among them. */
+  readonly trials: number;
+  /** No trial begins after so many seconds. */
+  readonly timeBudgetSeconds?: number;
 }
 
 export interface TrainRecommendationRequest {

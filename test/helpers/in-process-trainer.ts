@@ -49,6 +49,15 @@ export function createInProcessTrainer(): BoosterTrainer {
         featureImportance: featureImportanceOf(ensemble),
       };
     },
+    async trainEach(requests, { isWanted, onDone } = {}) {
+      const results = [];
+      for (const [index, request] of requests.entries()) {
+        const isSkipped = isWanted?.(index) === false;
+        results.push(isSkipped ? undefined : await this.train(request));
+        if (!isSkipped) onDone?.(index + 1);
+      }
+      return results;
+    },
     async [Symbol.asyncDispose]() {},
   };
 }

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import type { FeatureMatrix } from '../../src/dataset/feature-matrix.ts';
+import { seededRandom } from '../../src/dataset/seeded-random.ts';
 import type { Tree, TreeEnsemble } from '../../src/gbdt/tree.ts';
+
+export { seededRandom };
 
 /** A tree as a person would write it; `treeOf` lays it out as the parallel arrays. */
 export type Node =
@@ -102,17 +105,6 @@ export function arbitraryEnsemble(options: { maxTrees?: number } = {}): fc.Arbit
       trees: fc.array(arbitraryNode(featureCount).map(treeOf), { maxLength: options.maxTrees ?? 12 }),
     }),
   );
-}
-
-/** A small reproducible generator (Mulberry32), uniform in [0, 1). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /** Full trees of a given depth, as boosting grows them: `trees` of them over `featureCount` features. */

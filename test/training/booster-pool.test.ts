@@ -157,6 +157,39 @@ describe('training on a pool of threads', () => {
   });
 });
 
+describe('several boosters side by side', () => {
+  it('are the trees that each alone would be, in the order asked for, but for those no longer wanted', async () => {
+    const dataset = makeDataset(900, 4);
+    const requests = [2, 3, 4, 5].map((max_depth) => ({
+      train: dataset,
+      params: boosterParamsSchema.parse({ n_estimators: 8, max_depth }),
+    }));
+    await using trainer = createBoosterTrainer({ threads: 3 });
+    const done: number[] = [];
+    const results = await trainer.trainEach(requests, {
+      isWanted: (index) => index !== 2,
+      onDone: (count) => done.push(count),
+    });
+    expect(done).toEqual([1, 2, 3]);
+    expect(results[2]).toBeUndefined();
+    for (const index of [0, 1, 3]) {
+      expect(results[index]?.ensemble).toEqual((await trainer.train(requests[index])).ensemble);
+    }
+  });
+
+  it('all end when one is cancelled', async () => {
+    const controller = new AbortController();
+    const requests = [1, 2, 3].map(() => ({
+      train: makeDataset(3000, 4),
+      params: boosterParamsSchema.parse({ n_estimators: 5000, max_depth: 6 }),
+      signal: controller.signal,
+      onTree: () => controller.abort(),
+    }));
+    await using trainer = createBoosterTrainer({ threads: 2 });
+    await expect(trainer.trainEach(requests)).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+});
+
 describe('a training that ends early', () => {
   const dataset = makeDataset(20_000, 8);
   const params = boosterParamsSchema.parse({ n_estimators: 5000 });
