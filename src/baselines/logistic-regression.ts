@@ -1,5 +1,5 @@
 /**
- * Logistic regression with an L2 penalty of 1 on the standardised coefficients (scikit-learn's default), the intercept
+ * Logistic regression with an L2 penalty on the standardised coefficients (scikit-learn's with C = 0.01), the intercept
  * free, by Newton's method. Columns are prepared as a statistician would: missing values become the median, amounts and
  * counts go through ln(1 + |x|) with their sign, and all are standardised on the training rows.
  */
@@ -20,7 +20,12 @@ interface PreparedColumn {
   readonly deviation: number;
 }
 
-const PENALTY = 1;
+/**
+ * Features of a shop say much the same, and some only grow as the history does: with scikit-learn's default of 1 their
+ * coefficients depend on which rows were drawn (CDNOW, three draws: ROC-AUC 0.834 to 0.840 on a later period; with 100:
+ * 0.839).
+ */
+const PENALTY = 100;
 const MOST_STEPS = 50;
 const TOLERANCE = 1e-10;
 /** More rows make the coefficients no better, and the fit slower. */
