@@ -139,10 +139,7 @@ export const explainChurnRisk = defineTool({
 
 function explanationText(explanation: ChurnExplanation, line: number): string {
   const { card, asOf, customerId, profile, churnProbability, typicalProbability, trainedNow } = explanation;
-  const horizon = plural(
-    card.label.kind === 'inactivity' ? card.label.churn_threshold_days : card.label.horizon_days,
-    'day',
-  );
+  const horizon = plural('horizon_days' in card.label ? card.label.horizon_days : 0, 'day');
   return [
     ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
     `Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely not to order in the ${horizon} after ${asOf}; the typical active customer is at ${formatPercent(typicalProbability, 0)}.`,

@@ -190,5 +190,5 @@ function reasonTexts({ reasons, profile }: AtRiskCustomer): string[] {
 }
 
 function horizonOf({ label }: AtRiskResult['card']): number {
-  return label.kind === 'inactivity' ? label.churn_threshold_days : label.horizon_days;
+  return 'horizon_days' in label ? label.horizon_days : 0;
 }

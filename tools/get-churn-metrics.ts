@@ -22,6 +22,7 @@ import {
 const MODEL_OF_LABEL = {
   inactivity: 'customer_churn_predictor',
   forward: 'customer_churn_forecast',
+  column: 'customer_churn_column',
 } as const satisfies Record<string, RegisteredModel>;
 
 export const getChurnMetrics = defineTool({
@@ -32,7 +33,7 @@ export const getChurnMetrics = defineTool({
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   input: z.strictObject({
     label: z
-      .enum(['inactivity', 'forward'])
+      .enum(['inactivity', 'forward', 'column'])
       .optional()
       .describe(
         'Which churn model, by its label. By default the one with the version named, else the inactivity model, or the only one there is.',

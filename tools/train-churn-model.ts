@@ -11,52 +11,56 @@ import {
   textSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
+import type { TrainChurnRequest, TrainColumnRequest } from '../src/mcp/tool-context.ts';
+
+const inputSchema = z.strictObject({
+  label: z
+    .enum(['inactivity', 'forward', 'column'])
+    .default('inactivity')
+    .describe(
+      '"inactivity": silent for longer than the threshold. "forward": no order in the horizon to come. "column": the target of an imported table of customers.',
+    ),
+  as_of: asOfSchema.optional(),
+  churn_threshold_days: z
+    .int()
+    .min(1)
+    .max(3650)
+    .optional()
+    .describe('Inactivity only: churned means more than this many days since the last order. Default 7.'),
+  horizon_days: z
+    .int()
+    .min(1)
+    .max(3650)
+    .optional()
+    .describe(
+      'Forward only: churned means no order in this many days. By default it comes from how long customers stay away between orders.',
+    ),
+  params: paramsSchema.optional(),
+  tune: z
+    .strictObject({
+      trials: z.int().min(2).max(500).default(27).describe('Sets of parameters to try. Default 27.'),
+      time_budget_s: z
+        .number()
+        .min(1)
+        .max(86_400)
+        .optional()
+        .describe('No trial begins after so many seconds. Without it the same seed finds the same.'),
+    })
+    .optional()
+    .describe(
+      'Looks for better parameters first, by random search with successive halving on rows that the evaluation does not use. Parameters named in params stay as they are.',
+    ),
+  comment: commentSchema.optional(),
+});
+type Arguments = z.output<typeof inputSchema>;
 
 export const trainChurnModel = defineTool({
   name: 'train_churn_model',
   title: 'Train a churn model',
   description:
-    'Trains a churn model on the imported orders, evaluates it on customers or days it has not seen, and registers it as a new version. Label "inactivity" tells who has been silent for more than a week, as the reference system does; label "forward" predicts who will not order in the coming months, and is the one to act on. The new version becomes the champion if it is at least as good as the present one.',
+    'Trains a churn model on the imported orders (or, with label "column", on an imported table of customers), evaluates it on customers or days it has not seen, and registers it as a new version. Label "inactivity" tells who has been silent for more than a week, as the reference system does; label "forward" predicts who will not order in the coming months, and is the one to act on. The new version becomes the champion if it is at least as good as the present one.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-  input: z.strictObject({
-    label: z
-      .enum(['inactivity', 'forward'])
-      .default('inactivity')
-      .describe(
-        '"inactivity": silent for longer than the threshold. "forward": no order in the horizon to come.',
-      ),
-    as_of: asOfSchema.optional(),
-    churn_threshold_days: z
-      .int()
-      .min(1)
-      .max(3650)
-      .optional()
-      .describe('Inactivity only: churned means more than this many days since the last order. Default 7.'),
-    horizon_days: z
-      .int()
-      .min(1)
-      .max(3650)
-      .optional()
-      .describe(
-        'Forward only: churned means no order in this many days. By default it comes from how long customers stay away between orders.',
-      ),
-    params: paramsSchema.optional(),
-    tune: z
-      .strictObject({
-        trials: z.int().min(2).max(500).default(27).describe('Sets of parameters to try. Default 27.'),
-        time_budget_s: z
-          .number()
-          .min(1)
-          .max(86_400)
-          .optional()
-          .describe('No trial begins after so many seconds. Without it the same seed finds the same.'),
-      })
-      .optional()
-      .describe(
-        'Looks for better parameters first, by random search with successive halving on rows that the evaluation does not use. Parameters named in params stay as they are.',
-      ),
-    comment: commentSchema.optional(),
-  }),
+  input: inputSchema,
   output: metricsFieldsSchema.extend({
     promoted: z.boolean().describe('Whether the version is now the champion.'),
     promotion: z.string().describe('Why it is or is not.'),
@@ -64,43 +68,54 @@ export const trainChurnModel = defineTool({
   }),
   async handler(args, { churn, signal, progress }) {
     assertLabelTakes(args);
-    const { card, promoted, promotion } = await churn.train(
-      {
-        label: args.label,
-        ...(args.as_of !== undefined && { asOf: args.as_of }),
-        ...(args.churn_threshold_days !== undefined && { churnThresholdDays: args.churn_threshold_days }),
-        ...(args.horizon_days !== undefined && { horizonDays: args.horizon_days }),
-        params: namedParams(args.params),
-        ...(args.tune && {
-          tune: {
-            trials: args.tune.trials,
-            ...(args.tune.time_budget_s !== undefined && { timeBudgetSeconds: args.tune.time_budget_s }),
-          },
-        }),
-        ...(args.comment !== undefined && { comment: args.comment }),
-      },
-      { signal, onProgress: progress },
-    );
+    const { card, promoted, promotion } = await churn.train(requestOf(args), {
+      signal,
+      onProgress: progress,
+    });
     return { ...metricsFieldsOf(card), promoted, promotion, text: trainingText(card, promotion) };
   },
 });
 
-/** A window of the other label would be ignored in silence. */
-function assertLabelTakes(args: {
-  readonly label: 'inactivity' | 'forward';
-  readonly churn_threshold_days?: number | undefined;
-  readonly horizon_days?: number | undefined;
-}): void {
-  const [stray, other] =
-    args.label === 'inactivity'
-      ? (['horizon_days', 'forward'] as const)
-      : (['churn_threshold_days', 'inactivity'] as const);
-  if (args[stray] === undefined) return;
-  throw new ChurnMcpError(
-    'INVALID_ARGUMENT',
-    `${stray} belongs to label "${other}", not to "${args.label}".`,
-    {
-      hint: `Leave it out, or train with label "${other}".`,
-    },
-  );
+function requestOf(args: Arguments): TrainChurnRequest | TrainColumnRequest {
+  const { label, tune } = args;
+  const recipe = {
+    params: namedParams(args.params),
+    ...(tune && {
+      tune: {
+        trials: tune.trials,
+        ...(tune.time_budget_s !== undefined && { timeBudgetSeconds: tune.time_budget_s }),
+      },
+    }),
+    ...(args.comment !== undefined && { comment: args.comment }),
+  };
+  if (label === 'column') return { label, ...recipe };
+  return {
+    label,
+    ...(args.as_of !== undefined && { asOf: args.as_of }),
+    ...(args.churn_threshold_days !== undefined && { churnThresholdDays: args.churn_threshold_days }),
+    ...(args.horizon_days !== undefined && { horizonDays: args.horizon_days }),
+    ...recipe,
+  };
+}
+
+const LABELS_OF_WINDOW = {
+  churn_threshold_days: ['inactivity'],
+  horizon_days: ['forward'],
+  as_of: ['inactivity', 'forward'],
+} as const satisfies Record<string, readonly Arguments['label'][]>;
+
+/** A window of another label would be ignored in silence. */
+function assertLabelTakes(args: Arguments): void {
+  for (const name of ['churn_threshold_days', 'horizon_days', 'as_of'] as const) {
+    const labels: readonly Arguments['label'][] = LABELS_OF_WINDOW[name];
+    if (args[name] === undefined || labels.includes(args.label)) continue;
+    const others = labels.map((label) => `"${label}"`).join(' or ');
+    throw new ChurnMcpError(
+      'INVALID_ARGUMENT',
+      `${name} belongs to label ${others}, not to "${args.label}".`,
+      {
+        hint: `Leave it out, or train with label ${others}.`,
+      },
+    );
+  }
 }

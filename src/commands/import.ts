@@ -1,3 +1,4 @@
+import type { ImportTableReport, ImportTableRequest } from '../data/import/import-feature-table.ts';
 import type { ImportReport, ImportRequest, TableReport } from '../data/import/import-report.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount, plural } from '../mcp/format.ts';
@@ -11,10 +12,16 @@ export interface ImportFlags extends CommonFlags {
   readonly customers?: string;
   readonly map?: string[];
   readonly dateFormat?: string;
+  readonly features?: string;
+  readonly id?: string;
+  readonly target?: string;
+  readonly positive?: string;
 }
 
 /** Imports a shop's files as the current data, and says what became of every row. */
 export function runImport(flags: ImportFlags, environment: CommandEnvironment): Promise<number> {
+  const table = tableRequestOf(flags);
+  if (table !== undefined) return importTable(table, flags, environment);
   const request = requestOf(flags);
   return withServices(environment, flags, async ({ config, signal, display, print }) => {
     const { importShop } = await import('../data/import/import-shop.ts');
@@ -25,10 +32,79 @@ export function runImport(flags: ImportFlags, environment: CommandEnvironment): 
   });
 }
 
+/** Undefined where it is orders that are imported. */
+function tableRequestOf(flags: ImportFlags): ImportTableRequest | undefined {
+  const { features, id, target, positive } = flags;
+  const ofOrders = (['orders', 'orderItems', 'products', 'customers', 'dateFormat'] as const).filter(
+    (flag) => flags[flag] !== undefined,
+  );
+  if (features === undefined) {
+    if (id === undefined && target === undefined && positive === undefined) return undefined;
+    throw new ChurnMcpError('USAGE', '--id, --target and --positive belong to a table of customers.', {
+      hint: 'Name its file with --features FILE.',
+    });
+  }
+  if (ofOrders.length > 0 || (flags.map ?? []).length > 0) {
+    throw new ChurnMcpError('USAGE', 'Orders and a table of customers are imported one after the other.', {
+      hint: 'Give --features, --id and --target alone.',
+    });
+  }
+  if (id === undefined || target === undefined) {
+    throw new ChurnMcpError('USAGE', 'A table of customers needs --id COLUMN and --target COLUMN.', {
+      hint: 'For example: churn-mcp import --features customers.csv --id customerID --target Churn',
+    });
+  }
+  return { features, id, target, ...(positive !== undefined && { positive }) };
+}
+
+function importTable(
+  request: ImportTableRequest,
+  flags: ImportFlags,
+  environment: CommandEnvironment,
+): Promise<number> {
+  return withServices(environment, flags, async ({ config, signal, display, print }) => {
+    const { importFeatureTable } = await import('../data/import/import-feature-table.ts');
+    const options = { home: config.home, signal, onProgress: display.listener };
+    const report = await importFeatureTable(request, options);
+    display.stop();
+    print(tableText(report));
+    return 0;
+  });
+}
+
+function tableText({ summary, rowsRead, badLines, withoutId, withoutTarget }: ImportTableReport): string {
+  const name = (text: string) => `"${plainText(text, 60)}"`;
+  const ofKind = (kind: string) => {
+    const names = summary.columns.filter((column) => column.kind === kind).map((column) => name(column.name));
+    return names.length > 0 ? [`  ${KIND_NAMES[kind] ?? kind}: ${names.join(', ')}`] : [];
+  };
+  const unused = [
+    [badLines, 'are no rows: too few or too many columns, or an open quote'],
+    [withoutId, 'have no id'],
+    [withoutTarget, 'have no target'],
+  ] as const;
+  return [
+    `Imported ${plural(summary.rows, 'customer')}, of whom ${formatCount(summary.churned)} churned (${name(summary.target)} is ${name(summary.positive)}).`,
+    '',
+    `${formatCount(rowsRead)} rows read, ${formatCount(summary.rows)} kept`,
+    ...unused.flatMap(([count, what]) => (count > 0 ? [`  ${formatCount(count)} ${what}`] : [])),
+    ...['number', 'category', 'day'].flatMap(ofKind),
+    ...summary.left_out.map((column) => `  left out: ${name(column.name)}, ${column.reason}`),
+    '',
+    `Next: churn-mcp call train_churn_model '{"label": "column"}'`,
+  ].join('\n');
+}
+
+const KIND_NAMES: Readonly<Record<string, string>> = {
+  number: 'numbers',
+  category: 'categories',
+  day: 'days',
+};
+
 function requestOf({ orders, orderItems, products, customers, map, dateFormat }: ImportFlags): ImportRequest {
   if (orders === undefined && orderItems === undefined) {
     throw new ChurnMcpError('USAGE', 'There is nothing to import.', {
-      hint: 'Name a file of orders (--orders FILE) or of order lines (--order-items FILE).',
+      hint: 'Name a file of orders (--orders FILE), of order lines (--order-items FILE), or a table of customers (--features FILE).',
     });
   }
   return {

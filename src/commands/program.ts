@@ -118,6 +118,13 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
       [],
     )
     .option('--date-format <order>', 'dmy, mdy or ymd, where the dates do not tell')
+    .option('--features <file>', 'instead of orders: a table of customers, one row each, for label "column"')
+    .option('--id <column>', 'with --features: the column that tells customers apart')
+    .option('--target <column>', 'with --features: the column that says who churned')
+    .option(
+      '--positive <value>',
+      'with --features: the target’s value that means churned, where it does not tell',
+    )
     .action(async (flags) => {
       const { runImport } = await import('./import.ts');
       done(await runImport(flags, environment));
@@ -141,7 +148,8 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
     'writes the churn probability of every customer to a file',
     'churn-mcp score --model customer_churn_forecast --out scores.csv',
   )
-    .requiredOption('--model <name>', 'registered model')
+    .option('--model <name>', 'registered model (default with --features: customer_churn_column)')
+    .option('--features <file>', 'score this table of customers instead of the imported data')
     .option('--version <version>', 'version (default: the champion)')
     .option('--as-of <day>', 'nothing after this day is seen (default: the last order’s)')
     .requiredOption('--out <file>', 'file to write, .csv or .parquet')

@@ -1,21 +1,73 @@
+import { ChurnMcpError } from '../errors.ts';
 import { plural } from '../mcp/format.ts';
+import { plainText } from '../mcp/plain-text.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseDay, parseName } from './flag-values.ts';
 import { requireWritable } from './output-file.ts';
 
 export interface ScoreFlags extends CommonFlags {
-  readonly model: string;
+  readonly model?: string;
+  readonly features?: string;
   readonly version?: string;
   readonly asOf?: string;
   readonly out: string;
 }
 
+const COLUMN_MODEL = 'customer_churn_column';
 const CHURN_MODELS = REGISTERED_MODELS.filter((name) => name !== 'product_recommendation');
+
+/** A file of customers can only be read by the model of one. */
+function modelOf({ model, features }: ScoreFlags): (typeof CHURN_MODELS)[number] {
+  if (model === undefined && features === undefined) {
+    throw new ChurnMcpError('USAGE', 'Which model is to score is not said.', {
+      hint: `Name it with --model, one of ${CHURN_MODELS.join(', ')}; or a file of customers with --features.`,
+    });
+  }
+  const named = model === undefined ? COLUMN_MODEL : parseName('churn model', model, CHURN_MODELS);
+  if (features !== undefined && named !== COLUMN_MODEL) {
+    throw new ChurnMcpError('USAGE', `${named} scores the imported orders, not a file of customers.`, {
+      hint: `Leave --features out, or score with --model ${COLUMN_MODEL}.`,
+    });
+  }
+  return named;
+}
+
+/** Writes the churn probability of every row of a table of customers, in its order. */
+function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Promise<number> {
+  if (flags.asOf !== undefined) {
+    throw new ChurnMcpError('USAGE', 'A table of customers has no --as-of: its rows are as they are.');
+  }
+  return withServices(environment, flags, async ({ services, signal, display, print }) => {
+    await requireWritable(flags.out);
+    const { writeTable } = await import('../data/duckdb/table-file.ts');
+    const { ids, probabilities, unreadable } = await services.scoreTable(
+      {
+        ...(flags.version !== undefined && { version: flags.version }),
+        ...(flags.features !== undefined && { file: flags.features }),
+      },
+      { signal, onProgress: display.listener },
+    );
+    const columns = [
+      { name: 'customer_id', values: ids },
+      { name: 'churn_probability', values: probabilities },
+    ];
+    await writeTable({ columns }, flags.out, { signal });
+    display.stop();
+    for (const { column, cells } of unreadable) {
+      process.stderr.write(
+        `${plural(cells, 'cell')} of "${plainText(column, 60)}" cannot be read and counts as missing.\n`,
+      );
+    }
+    print(`Scored ${plural(ids.length, 'customer')} with ${COLUMN_MODEL}: ${flags.out}`);
+    return 0;
+  });
+}
 
 /** Writes the churn probability of every customer with an order by the day. */
 export function runScore(flags: ScoreFlags, environment: CommandEnvironment): Promise<number> {
-  const model = parseName('churn model', flags.model, CHURN_MODELS);
+  const model = modelOf(flags);
+  if (model === 'customer_churn_column') return scoreTableRows(flags, environment);
   const request = {
     model,
     ...(flags.version !== undefined && { version: flags.version }),

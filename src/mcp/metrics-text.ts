@@ -41,6 +41,7 @@ export function metricsText(card: ModelCard): string {
     ...(card.ranking ? rankingLines(card.ranking) : []),
     ...qualityLines(card),
     `What it goes by: ${importanceText(card)}`,
+    ...(card.table && card.table.left_out.length > 0 ? [leftOutText(card.table.left_out)] : []),
     ...card.warnings.map(({ message }) => `Warning: ${message}`),
   ].join('\n');
 }
@@ -52,6 +53,8 @@ export function labelText({ label, as_of }: ModelCard): string {
       return `Tells who has not ordered for more than ${plural(label.churn_threshold_days, 'day')}, as of ${as_of}.`;
     case 'forward':
       return `Predicts who will not order in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}.`;
+    case 'column':
+      return `Predicts for whom ${plainText(label.target)} is ${plainText(label.positive)}, from the table imported on or before ${as_of}.`;
     case 'purchase':
       return `Predicts what customers will buy in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}.`;
   }
@@ -99,9 +102,12 @@ function calibrationTrialText({ kept, trials }: CalibrationTrial): string {
 
 /** On which rows it was trained and judged. */
 function windowsText(card: ModelCard): string {
-  const { windows, training_samples, test_samples } = card;
+  const { label, windows, training_samples, test_samples } = card;
   const trained = `Trained on ${plural(training_samples, 'row')} (${cutoffsText(card)})`;
   const judged = `judged on ${formatCount(test_samples)}`;
+  if (label.kind === 'column') {
+    return `Trained on ${plural(training_samples, 'customer')}, ${judged} set aside at random. The model that answers was then fitted again on all.`;
+  }
   if (windows.evaluation === 'random_split') return `${trained}, ${judged} set aside at random.`;
   const refitted = windows.refit_cutoffs
     ? ' The model that answers was then fitted again, with the latest customers whose outcome is known.'
@@ -178,6 +184,17 @@ function rankingLines(ranking: Record<string, RankingMetrics>): string[] {
     line('this model', model),
     ...Object.entries(baselines).map(([name, metrics]) => line(name.replaceAll('_', ' '), metrics)),
   ];
+}
+
+const MOST_LEFT_OUT = 20;
+
+/** Columns of a table that nothing can be learnt from. */
+function leftOutText(leftOut: NonNullable<ModelCard['table']>['left_out']): string {
+  const shown = leftOut
+    .slice(0, MOST_LEFT_OUT)
+    .map(({ name, reason }) => `${plainText(name, 40)} (${reason})`);
+  const more = leftOut.length > MOST_LEFT_OUT ? ` and ${leftOut.length - MOST_LEFT_OUT} more` : '';
+  return `Columns left out: ${shown.join(', ')}${more}.`;
 }
 
 function importanceText({ feature_importance }: ModelCard): string {

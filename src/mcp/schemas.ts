@@ -13,6 +13,7 @@ import {
   VERSION_PATTERN,
   warningSchema,
 } from '../registry/model-card.ts';
+import { plainText } from './plain-text.ts';
 import type { DriftReport } from './tool-context.ts';
 
 export const idSchema = z.union([z.int(), z.string()]);
@@ -60,16 +61,22 @@ export function namedParams(params: z.output<typeof paramsSchema> | undefined): 
 /** What a model was trained to tell, flat: the label by the name that train_churn_model takes, and its window. */
 export const labelFieldsShape = {
   label: z
-    .enum(['inactivity', 'forward', 'purchase'])
+    .enum(['inactivity', 'forward', 'purchase', 'column'])
     .describe(
-      'inactivity: silent for more than churn_threshold_days. forward: no order in the next horizon_days. purchase: bought in the next horizon_days.',
+      'inactivity: silent for more than churn_threshold_days. forward: no order in the next horizon_days. purchase: bought in the next horizon_days. column: the target column of an imported table of customers has the positive value.',
     ),
   churn_threshold_days: z.int().optional().describe('Label "inactivity" only.'),
   horizon_days: z.int().optional().describe('Labels "forward" and "purchase" only.'),
+  target: z.string().optional().describe('Label "column" only: the column that says who churned.'),
+  positive: z.string().optional().describe('Label "column" only: its value that counts as churned.'),
 };
 
 export function labelFieldsOf({ label: { kind, ...window } }: ModelCard) {
-  return { label: kind, ...window };
+  const texts = 'target' in window && {
+    target: plainText(window.target),
+    positive: plainText(window.positive),
+  };
+  return { label: kind, ...window, ...texts };
 }
 
 /** What every answer that comes from a trained model says of it. */
@@ -121,6 +128,15 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
       }),
     )
     .describe('Highest first, summing to 1.'),
+  columns_left_out: z
+    .array(
+      z.object({
+        column: z.string().describe('Its name in the file.'),
+        reason: z.string().describe('Why nothing can be learnt from it.'),
+      }),
+    )
+    .optional()
+    .describe('Label "column" only.'),
   warnings: z.array(warningSchema).describe('What to know before the figures are relied on.'),
 });
 
@@ -142,9 +158,12 @@ export function metricsFieldsOf(card: ModelCard): z.output<typeof metricsFieldsS
     ...(card.tuning && { tuning: card.tuning }),
     ...(card.order_gaps && { order_gaps: card.order_gaps }),
     ...(card.ranking && { ranking: card.ranking }),
-    feature_importance: [...card.feature_importance].sort(
-      (a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1),
-    ),
+    feature_importance: [...card.feature_importance]
+      .sort((a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1))
+      .map(({ feature, importance }) => ({ feature: plainText(feature), importance })),
+    ...(card.table && {
+      columns_left_out: card.table.left_out.map(({ name, reason }) => ({ column: plainText(name), reason })),
+    }),
     warnings: card.warnings,
   };
 }

@@ -8,6 +8,7 @@ import type { CustomerExplanation, ExplainCustomerRequest } from '../scoring/cus
 import type { DriftReport } from '../scoring/drift-report.ts';
 import type {
   TrainChurnRequest,
+  TrainColumnRequest,
   TrainingOutcome,
   TrainRecommendationRequest,
 } from '../training/training-request.ts';
@@ -19,6 +20,7 @@ export type {
   Campaign,
   DriftReport,
   TrainChurnRequest,
+  TrainColumnRequest,
   TrainingOutcome,
   TrainRecommendationRequest,
 };
@@ -71,7 +73,7 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   readonly progress: ProgressListener;
   readonly churn: {
-    train(request: TrainChurnRequest, options: CallOptions): Promise<TrainingOutcome>;
+    train(request: TrainChurnRequest | TrainColumnRequest, options: CallOptions): Promise<TrainingOutcome>;
     atRisk(request: AtRiskRequest, options: CallOptions): Promise<AtRiskResult>;
     explain(request: ExplainRequest, options: CallOptions): Promise<ChurnExplanation>;
     /** How far today's customers have moved from those on the day a churn model was trained; undefined where that is unknown. */

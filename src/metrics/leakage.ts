@@ -23,19 +23,25 @@ export function singleFeatureScores(dataset: LabelledDataset): SingleFeatureScor
 /** One warning for the strongest feature, where it all but gives the label away. */
 export function leakageWarnings(
   scores: readonly SingleFeatureScore[],
-  label: 'inactivity' | 'forward',
+  label: 'inactivity' | 'forward' | 'column',
 ): Warning[] {
   const strongest = scores.reduce((best, score) => (score.rocAuc > best.rocAuc ? score : best));
   if (strongest.rocAuc <= SUSPICIOUS_ROC_AUC) return [];
   const found = `${strongest.feature} alone reaches ROC-AUC ${strongest.rocAuc.toFixed(3)}`;
-  const message =
-    label === 'inactivity'
-      ? `${found}, so it all but states the label and the score says little about who will leave next: ` +
-        'train with label "forward" to predict that.'
-      : `${found} on what happened later, so ranking customers by it does nearly as well as this model: ` +
-        'compare the two before relying on the model.';
-  return [{ code: 'LEAKAGE', message }];
+  return [{ code: 'LEAKAGE', message: `${found}${LEAKAGE_ADVICE[label]}` }];
 }
+
+const LEAKAGE_ADVICE = {
+  inactivity:
+    ', so it all but states the label and the score says little about who will leave next: train with label "forward" ' +
+    'to predict that.',
+  forward:
+    ' on what happened later, so ranking customers by it does nearly as well as this model: compare the two before ' +
+    'relying on the model.',
+  column:
+    ', so it may have been written down after customers left: if it is not known before, leave the column out of the ' +
+    'file.',
+} as const;
 
 /** The inactivity label describes the past, whatever the model scores. */
 export function inactivityWarning(churnThresholdDays: number): Warning {

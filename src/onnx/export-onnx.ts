@@ -2,7 +2,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { ChurnMcpError } from '../errors.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
 import { floatMatrix, stringEntries } from './messages.ts';
-import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema } from './onnx_pb.ts';
+import { type GraphProto, GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema } from './onnx_pb.ts';
 import { probabilityNodes } from './probability-nodes.ts';
 import { treeEnsembleNode } from './tree-ensemble-node.ts';
 
@@ -49,16 +49,21 @@ export function exportOnnx(ensemble: TreeEnsemble, options: OnnxExportOptions): 
     input: [floatMatrix(INPUT_FEATURES, 'N', featureCount)],
     output: [floatMatrix(OUTPUT_RAW_SCORE, 'N', 1), floatMatrix(OUTPUT_PROBABILITY, 'N', 1)],
   });
+  return modelProto(graph, ensemble.featureNames, { ...options.metadata, model: options.model });
+}
+
+/** The file around a graph: versions, feature names and metadata. */
+export function modelProto(
+  graph: GraphProto,
+  featureNames: readonly string[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'churn-mcp',
     opsetImport: OPERATOR_SETS.map((set) => create(OperatorSetIdProtoSchema, set)),
     graph,
-    metadataProps: stringEntries({
-      ...options.metadata,
-      [FEATURE_NAMES_KEY]: JSON.stringify(ensemble.featureNames),
-      model: options.model,
-    }),
+    metadataProps: stringEntries({ ...metadata, [FEATURE_NAMES_KEY]: JSON.stringify(featureNames) }),
   });
   return toBinary(ModelProtoSchema, model);
 }

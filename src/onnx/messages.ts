@@ -30,6 +30,10 @@ export function intsAttribute(name: string, values: readonly number[]): Attribut
   });
 }
 
+export function floatAttribute(name: string, value: number): AttributeProto {
+  return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value });
+}
+
 export function floatsAttribute(name: string, values: readonly number[]): AttributeProto {
   return create(AttributeProtoSchema, {
     name,
@@ -78,13 +82,22 @@ export function doubleScalar(name: string, value: number): TensorProto {
 
 /** A graph input or output: a float matrix with a free, named first dimension. */
 export function floatMatrix(name: string, rows: string, columns: number): ValueInfoProto {
+  return matrix(name, TensorProto_DataType.FLOAT, rows, columns);
+}
+
+/** A graph input of one column. */
+export function columnInput(name: string, rows: string, type: 'float' | 'string'): ValueInfoProto {
+  return matrix(name, type === 'float' ? TensorProto_DataType.FLOAT : TensorProto_DataType.STRING, rows, 1);
+}
+
+function matrix(name: string, elemType: TensorProto_DataType, rows: string, columns: number): ValueInfoProto {
   return create(ValueInfoProtoSchema, {
     name,
     type: {
       value: {
         case: 'tensorType',
         value: {
-          elemType: TensorProto_DataType.FLOAT,
+          elemType,
           shape: {
             dim: [
               { value: { case: 'dimParam', value: rows } },

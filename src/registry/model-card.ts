@@ -3,6 +3,7 @@ import { z } from 'zod';
 export const REGISTERED_MODELS = [
   'customer_churn_predictor',
   'customer_churn_forecast',
+  'customer_churn_column',
   'product_recommendation',
 ] as const;
 export const registeredModelSchema = z.enum(REGISTERED_MODELS);
@@ -77,7 +78,15 @@ export const labelSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inactivity'), churn_threshold_days: z.int() }),
   z.object({ kind: z.literal('forward'), horizon_days: z.int() }),
   z.object({ kind: z.literal('purchase'), horizon_days: z.int() }),
+  z.object({ kind: z.literal('column'), target: z.string(), positive: z.string() }),
 ]);
+
+/** What a model of a table of customers needs to know to score another one. */
+export const scoredTableSchema = z.object({
+  id_column: z.string(),
+  columns: z.array(z.object({ name: z.string(), kind: z.enum(['number', 'day', 'category']) })),
+  left_out: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
 
 /** How a churn model's scores come about; `trees` are boosted trees alone. */
 export const forecastRecipeSchema = z.enum([
@@ -149,6 +158,8 @@ export const modelCardSchema = z.object({
   /** Absent in cards from before there was a choice: boosted trees. */
   recipe: forecastRecipeSchema.optional(),
   calibration: calibrationTrialSchema.optional(),
+  /** Of models of a table of customers: its columns, in the order of the features. */
+  table: scoredTableSchema.optional(),
   tuning: tuningSchema.optional(),
   /** Where nobody named the horizon: within how many days most customers who come back do so. */
   order_gaps: z.object({ share: z.number(), days: z.int() }).optional(),

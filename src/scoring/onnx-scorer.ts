@@ -13,7 +13,7 @@ const BATCH_ROWS = 4096;
  * One thread, always: with more, onnxruntime adds up the trees in another order, and a score would depend on the
  * batch it was in. Severity 4 is "fatal": stderr belongs to our log.
  */
-const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   executionMode: 'sequential',
@@ -86,7 +86,8 @@ export function checkFeatures(given: readonly string[], expected: readonly strin
   });
 }
 
-function notOurModel(cause?: unknown): ChurnMcpError {
+/** For bytes that no version of ours would have. */
+export function notOurModel(cause?: unknown): ChurnMcpError {
   return new ChurnMcpError('MODEL_CORRUPT', 'The model file cannot be read as an ONNX model of churn-mcp.', {
     hint: 'Train the model again, or promote another version (list_models shows them).',
     cause,

@@ -11,12 +11,14 @@ import type { ProductRecommendations } from '../recommend/product-recommendation
 import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
 import type { TrainingEnvironment } from '../training/training-environment.ts';
+import type { TrainColumnRequest, TrainingOutcome } from '../training/training-request.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { createLazyRegistry, createLazyTrainer } from './lazy-parts.ts';
 import { type OpenedVersion, ScorerCache } from './scorer-cache.ts';
 import type { Services, ServicesOptions } from './services.ts';
 
 interface Parts {
+  readonly home: string;
   readonly data: Services['data'];
   readonly registry: ModelRegistry;
   readonly trainer: BoosterTrainer;
@@ -29,6 +31,7 @@ export function createServices(options: ServicesOptions): Services {
   const now = options.now ?? (() => new Date());
   const registry = createLazyRegistry(home, now);
   const parts: Parts = {
+    home,
     data: openDataHome(home),
     registry,
     trainer: createLazyTrainer(options.threads),
@@ -55,6 +58,11 @@ export function createServices(options: ServicesOptions): Services {
         ...(signal && { signal }),
       });
     },
+    async scoreTable({ version, file }, { signal }) {
+      const { scoreTable } = await import('../scoring/score-table.ts');
+      const registered = await registry.load('customer_churn_column', version);
+      return scoreTable({ home, version: registered, ...(file !== undefined && { file }), signal });
+    },
     async recommendForEveryone(request, call) {
       const { recommendForEveryone } = await import('../recommend/recommend-for-everyone.ts');
       const { source } = await recommendationSource(parts, request.version, call);
@@ -75,6 +83,7 @@ async function trainingEnvironment(parts: Parts, call: CallOptions): Promise<Tra
 
 function createChurnService(parts: Parts): ToolContext['churn'] {
   const train: ToolContext['churn']['train'] = async (request, call) => {
+    if (request.label === 'column') return trainOnTable(parts, request, call);
     const { trainChurnModel } = await import('../training/train-churn-model.ts');
     return trainChurnModel(request, await trainingEnvironment(parts, call));
   };
@@ -115,6 +124,20 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
       return measureDrift({ ...opened, data, ...(signal && { signal }) });
     },
   };
+}
+
+/** A table of customers needs no shop. */
+async function trainOnTable(
+  { home, registry, trainer, now }: Parts,
+  request: TrainColumnRequest,
+  call: CallOptions,
+): Promise<TrainingOutcome> {
+  const [{ readFeatureTable }, { trainColumnModel }] = await Promise.all([
+    import('../data/feature-table/feature-table-home.ts'),
+    import('../training/train-column-model.ts'),
+  ]);
+  const table = await readFeatureTable(home, call.signal);
+  return trainColumnModel(request, table, { registry, trainer, now, ...call });
 }
 
 /** A model can be looked at where the data is not: then there is nothing to compare it with. */

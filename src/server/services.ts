@@ -6,6 +6,7 @@ import type { RecommendationColumns } from '../recommend/recommend-for-everyone.
 import type { RegisteredModel } from '../registry/model-card.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import type { CustomerScores } from '../scoring/score-customers.ts';
+import type { TableScores } from '../scoring/score-table.ts';
 
 export interface ServicesOptions {
   readonly home: string;
@@ -37,6 +38,11 @@ export interface Services extends AsyncDisposable {
   context(call: { signal: AbortSignal; progress: ProgressListener }): ToolContext;
   /** Churn probability of every customer with an order by the day. The model must have been trained. */
   score(request: ScoreRequest, options: CallOptions): Promise<CustomerScores>;
+  /** Churn probability of every row of a table of customers: of a file, or of the one imported. */
+  scoreTable(
+    request: { readonly version?: string; readonly file?: string },
+    options: CallOptions,
+  ): Promise<TableScores>;
   /** The best products of every customer; trains the model first where there is none. */
   recommendForEveryone(
     request: RecommendEveryoneRequest,

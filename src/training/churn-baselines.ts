@@ -13,20 +13,28 @@ import { purchaseHistoryOf, weeksOf } from './forecast-recipe.ts';
 export type Baselines = NonNullable<ModelCard['baselines']>;
 
 export function forwardBaselines(slices: ChurnSlices, horizonDays: number): Baselines {
-  const { train, evaluation, evaluationRecency } = slices;
-  const { labels } = evaluation;
-  const judge = (probabilities: Float64Array) => ({
-    roc_auc: rocAuc(labels, probabilities),
-    brier: brierScore(labels, (row) => probabilities[row]),
-  });
+  const { evaluation, evaluationRecency } = slices;
   const history = purchaseHistoryOf(evaluation);
   // It needs no labels: histories up to the evaluation's cutoff are what it is fitted on.
   const bgNbd = fitBgNbd(history);
   return {
-    recency_rule: { roc_auc: rocAuc(labels, evaluationRecency) },
-    logistic_regression: judge(predictLogistic(fitLogisticRegression(train), evaluation)),
+    recency_rule: { roc_auc: rocAuc(evaluation.labels, evaluationRecency) },
+    ...regressionBaseline(slices),
     ...(bgNbd.hasConverged && {
-      bg_nbd: judge(absenceProbability(bgNbd, history, weeksOf(horizonDays))),
+      bg_nbd: judge(slices, absenceProbability(bgNbd, history, weeksOf(horizonDays))),
     }),
+  };
+}
+
+/** The one baseline that needs nothing but rows and labels. */
+export function regressionBaseline(slices: ChurnSlices): Baselines {
+  const { train, evaluation } = slices;
+  return { logistic_regression: judge(slices, predictLogistic(fitLogisticRegression(train), evaluation)) };
+}
+
+function judge({ evaluation: { labels } }: ChurnSlices, probabilities: Float64Array) {
+  return {
+    roc_auc: rocAuc(labels, probabilities),
+    brier: brierScore(labels, (row) => probabilities[row]),
   };
 }

@@ -50,7 +50,7 @@ export async function evaluateChurn(
   plan: ChurnPlan,
   params: BoosterParams,
   slices: ChurnSlices,
-  env: TrainingEnvironment,
+  env: Omit<TrainingEnvironment, 'data'>,
   onTree: ForecastRequest['onTree'],
 ): Promise<ChurnEvaluation> {
   const { train, evaluation } = slices;

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { DataSource, DataSummary } from '../data/data-source.ts';
+import type { TableSummary } from '../data/feature-table/feature-table.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { addDays, dayNumber, daysBetween } from '../features/calendar-day.ts';
 import { CHURN_FEATURES, FORWARD_FEATURES } from '../features/churn-features.ts';
 import { type BoosterOptions, type BoosterParams, boosterParamsSchema } from '../gbdt/params.ts';
-import type { ForecastRecipe, ModelCard } from '../registry/model-card.ts';
+import type { ForecastRecipe, ModelCard, RegisteredModel } from '../registry/model-card.ts';
 import { chooseHorizon, type Horizon, MIN_HISTORY_DAYS } from './horizon.ts';
-import type { TrainChurnRequest } from './training-request.ts';
+import type { TrainChurnRequest, TrainColumnRequest } from './training-request.ts';
 
 export const DEFAULT_CHURN_THRESHOLD_DAYS = 7;
 
@@ -31,7 +32,7 @@ export function horizonOf({ label }: ChurnPlan): number {
 
 /** What a training is going to do, decided before anything is read but the summary. */
 export interface ChurnPlan {
-  readonly model: 'customer_churn_predictor' | 'customer_churn_forecast';
+  readonly model: Exclude<RegisteredModel, 'product_recommendation'>;
   readonly label: ChurnLabel;
   readonly asOf: string;
   readonly features: readonly string[];
@@ -51,7 +52,7 @@ export interface ChurnPlan {
   readonly orderGaps?: NonNullable<ModelCard['order_gaps']>;
 }
 
-export type ChurnLabel = Extract<ModelCard['label'], { kind: 'inactivity' | 'forward' }>;
+export type ChurnLabel = Exclude<ModelCard['label'], { kind: 'purchase' }>;
 
 /**
  * Turns a request into a plan. The forward model's time line, with horizon h:
@@ -122,6 +123,27 @@ function planForward(
     evaluationCutoff,
     cutoffs: monthlyCutoffs(evaluationCutoff, horizonDays, summary.firstOrderDate),
     ...(orderGaps && { orderGaps }),
+  };
+}
+
+/** A table of customers has one day, the one it was trained on, and no label of its own making. */
+export function planColumn(
+  request: TrainColumnRequest,
+  { columns, target, positive }: TableSummary,
+  today: string,
+): ChurnPlan {
+  return {
+    model: 'customer_churn_column',
+    label: { kind: 'column', target, positive },
+    asOf: today,
+    features: columns.map(({ name }) => name),
+    recipe: 'trees_and_logistic_regression',
+    params: forwardParams(request.params ?? {}),
+    namedParams: new Set(Object.keys(request.params ?? {})),
+    mustStopEarly: false,
+    balanceClasses: false,
+    evaluationCutoff: today,
+    cutoffs: [today],
   };
 }
 

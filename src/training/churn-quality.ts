@@ -1,6 +1,6 @@
 import { inactivityWarning, leakageWarnings, type SingleFeatureScore } from '../metrics/leakage.ts';
 import type { ForecastRecipe, Warning } from '../registry/model-card.ts';
-import { type Baselines, forwardBaselines } from './churn-baselines.ts';
+import { type Baselines, forwardBaselines, regressionBaseline } from './churn-baselines.ts';
 import type { ChurnPlan } from './churn-plan.ts';
 import type { ChurnSlices } from './churn-slices.ts';
 
@@ -10,6 +10,11 @@ interface Judged {
   readonly rocAuc: number;
 }
 
+interface Outcome {
+  readonly winner: Judged;
+  readonly beaten: Judged;
+}
+
 /** What any model of the plan has to beat, on the same evaluation rows. */
 export function baselinesOf(
   plan: ChurnPlan,
@@ -17,6 +22,7 @@ export function baselinesOf(
   alone: readonly SingleFeatureScore[],
 ): Baselines {
   if (plan.label.kind === 'forward') return forwardBaselines(slices, plan.label.horizon_days);
+  if (plan.label.kind === 'column') return regressionBaseline(slices);
   // The recency rule is no baseline here: it *is* the label. The strongest single feature tells more.
   const tenure = alone.find(({ feature }) => feature === 'customer_tenure_days');
   return tenure ? { customer_tenure_days_alone: { roc_auc: tenure.rocAuc } } : {};
@@ -38,18 +44,22 @@ export function qualityWarnings(
   plan: ChurnPlan,
   slices: ChurnSlices,
   alone: readonly SingleFeatureScore[],
-  outcome: { readonly winner: Judged; readonly beaten: Judged } | undefined,
+  outcome: Outcome | undefined,
 ): Warning[] {
-  return plan.label.kind === 'inactivity'
-    ? [...leakageWarnings(alone, 'inactivity'), inactivityWarning(plan.label.churn_threshold_days)]
-    : forwardWarnings(plan.label.horizon_days, slices, alone, outcome);
+  switch (plan.label.kind) {
+    case 'inactivity':
+      return [...leakageWarnings(alone, 'inactivity'), inactivityWarning(plan.label.churn_threshold_days)];
+    case 'forward':
+      return [...forwardWarnings(plan.label.horizon_days, slices, alone), ...winnerWarnings(outcome)];
+    case 'column':
+      return [...leakageWarnings(alone, 'column'), ...winnerWarnings(outcome)];
+  }
 }
 
 function forwardWarnings(
   horizonDays: number,
   slices: ChurnSlices,
   alone: readonly SingleFeatureScore[],
-  outcome: { readonly winner: Judged; readonly beaten: Judged } | undefined,
 ): Warning[] {
   const warnings = leakageWarnings(alone, 'forward');
   if (slices.kind === 'random_split') {
@@ -60,16 +70,20 @@ function forwardWarnings(
         'customers and dates and may flatter: choose a shorter horizon_days or import a longer history.',
     });
   }
-  if (outcome) {
-    const { winner, beaten } = outcome;
-    warnings.push({
+  return warnings;
+}
+
+function winnerWarnings(outcome: Outcome | undefined): Warning[] {
+  if (outcome === undefined) return [];
+  const { winner, beaten } = outcome;
+  return [
+    {
       code: 'BASELINE_WINS',
       message:
         `${RANKED_BY[winner.recipe]} ranks better than the full model (ROC-AUC ${winner.rocAuc.toFixed(4)} against ` +
-        `${beaten.rocAuc.toFixed(4)}), so it is what this version holds; a longer history may turn that round.`,
-    });
-  }
-  return warnings;
+        `${beaten.rocAuc.toFixed(4)}), so it is what this version holds; more data may turn that round.`,
+    },
+  ];
 }
 
 /** As a warning names what a winner ranks by. */

@@ -146,9 +146,9 @@ async function readSlice(plan: ChurnPlan, cutoff: string, env: TrainingEnvironme
   const labels =
     plan.label.kind === 'inactivity'
       ? inactivityLabels(daysSinceLastOrder, plan.label.churn_threshold_days)
-      : (
-          await readForwardLabels(env.data, { cutoff, horizonDays: plan.label.horizon_days, ...signal })
-        ).float32('is_churned');
+      : (await readForwardLabels(env.data, { cutoff, horizonDays: horizonOf(plan), ...signal })).float32(
+          'is_churned',
+        );
   return {
     cutoff,
     historyDays: daysBetween((await env.data.summary()).firstOrderDate, cutoff),
@@ -195,7 +195,7 @@ function oneClass(plan: ChurnPlan, mostChurned: boolean): ChurnMcpError {
       )
     : new ChurnMcpError(
         'ONE_CLASS',
-        `${everybody} within ${plan.label.horizon_days} days after ${plan.evaluationCutoff}, so there is nothing to learn.`,
+        `${everybody} within ${horizonOf(plan)} days after ${plan.evaluationCutoff}, so there is nothing to learn.`,
         { hint: `Choose a ${mostChurned ? 'longer' : 'shorter'} horizon_days, or another as_of.` },
       );
 }

@@ -31,7 +31,7 @@ export interface Promotion {
 export async function promoteIfBetter(
   challenger: EvaluatedModel,
   slices: ChurnSlices,
-  env: TrainingEnvironment,
+  env: Omit<TrainingEnvironment, 'data'>,
 ): Promise<Promotion> {
   const { card } = challenger;
   const version = await env.registry.resolveAlias(card.model, CHAMPION);
@@ -47,7 +47,7 @@ async function compare(
   challenger: EvaluatedModel,
   champion: RegisteredVersion,
   slices: ChurnSlices,
-  env: TrainingEnvironment,
+  env: Omit<TrainingEnvironment, 'data'>,
 ): Promise<Promotion> {
   const { card } = champion;
   if (
@@ -91,7 +91,7 @@ async function judgeChampion(
   challenger: ModelCard,
   { card, ensemble }: RegisteredVersion,
   slices: ChurnSlices,
-  env: TrainingEnvironment,
+  env: Omit<TrainingEnvironment, 'data'>,
 ): Promise<JudgedChampion> {
   const { train, evaluation } = slices;
   const judge = (trees: TreeEnsemble): JudgedChampion => {

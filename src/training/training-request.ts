@@ -15,6 +15,14 @@ export interface TrainChurnRequest {
   readonly comment?: string;
 }
 
+/** A model of the imported table of customers. */
+export interface TrainColumnRequest {
+  readonly label: 'column';
+  readonly params?: Record<string, number>;
+  readonly tune?: TuneRequest;
+  readonly comment?: string;
+}
+
 export interface TuneRequest {
   /** Sets of parameters to try, those given or the defaults among them. */
   readonly trials: number;

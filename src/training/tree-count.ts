@@ -1,34 +1,32 @@
-import { concatDatasets } from '../dataset/column-rows.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { BoosterParams } from '../gbdt/params.ts';
-import { type ChurnPlan, FORWARD_TREES } from './churn-plan.ts';
-import { type ChurnSlices, learnableSlices } from './churn-slices.ts';
+import { type ChurnPlan, FORWARD_TREES, horizonOf } from './churn-plan.ts';
+import type { ChurnSlices } from './churn-slices.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
+import { laterRows, trialRows } from './trial-rows.ts';
 
 /**
  * The parameters with the number of trees settled: as many as were best for the newest training slice, by trees that
  * knew only what had closed before it. The same number serves the fits that follow, so no slice is lost to them.
+ * A table of customers has no later period: a quarter of its training rows stands for it.
  *
  * @throws INVALID_ARGUMENT where early stopping was asked for and the orders are too short for a later slice.
  */
 export async function settleTreeCount(
   plan: ChurnPlan,
   params: BoosterParams,
-  { dated }: ChurnSlices,
-  { trainer, signal, onProgress }: TrainingEnvironment,
+  slices: ChurnSlices,
+  { trainer, signal, onProgress }: Pick<TrainingEnvironment, 'trainer' | 'signal' | 'onProgress'>,
 ): Promise<BoosterParams> {
-  if (plan.label.kind !== 'forward' || params.early_stopping_rounds === 0) return params;
+  if (params.early_stopping_rounds === 0) return params;
   const settled = { ...params, early_stopping_rounds: 0 };
-  const horizonDays = plan.label.horizon_days;
-  const [newest] = learnableSlices(dated, plan.evaluationCutoff, horizonDays);
-  const known = newest ? learnableSlices(dated, newest.cutoff, horizonDays) : [];
-  if (newest === undefined || known.length === 0) {
-    if (plan.mustStopEarly) throw tooShortToStop(horizonDays);
+  const rows = plan.label.kind === 'column' ? trialRows(plan, slices) : laterRows(plan, slices);
+  if (rows === undefined) {
+    if (plan.mustStopEarly) throw tooShortToStop(horizonOf(plan));
     return { ...settled, n_estimators: FORWARD_TREES };
   }
   const { bestIteration } = await trainer.train({
-    train: concatDatasets(known.map(({ dataset }) => dataset)),
-    validation: newest.dataset,
+    ...rows,
     params,
     ...(signal && { signal }),
     onTree: ({ tree, total }) =>

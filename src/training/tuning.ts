@@ -1,13 +1,12 @@
-import { concatDatasets, selectRows, thinLabelledRows } from '../dataset/column-rows.ts';
-import type { LabelledDataset } from '../dataset/feature-matrix.ts';
-import { stratifiedSplit } from '../dataset/stratified-split.ts';
+import { thinLabelledRows } from '../dataset/column-rows.ts';
 import type { BoosterParams } from '../gbdt/params.ts';
 import type { Tuning } from '../registry/model-card.ts';
-import { type ChurnPlan, horizonOf } from './churn-plan.ts';
-import { type ChurnSlices, learnableSlices } from './churn-slices.ts';
+import type { ChurnPlan } from './churn-plan.ts';
+import type { ChurnSlices } from './churn-slices.ts';
 import { drawParameters, planRounds } from './parameter-search.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 import type { TuneRequest } from './training-request.ts';
+import { trialRows } from './trial-rows.ts';
 
 export interface TunedParameters {
   readonly params: BoosterParams;
@@ -17,8 +16,6 @@ export interface TunedParameters {
 /** Trials find their number of trees themselves, up to this many. */
 const MOST_TREES = 400;
 const STOPPING_ROUNDS = 30;
-const VALIDATION_SHARE = 0.25;
-const SPLIT_SEED = 7;
 /** The trial that nothing was drawn for. */
 const GIVEN = 0;
 
@@ -35,7 +32,7 @@ export async function tuneParameters(
   given: BoosterParams,
   plan: ChurnPlan,
   slices: ChurnSlices,
-  env: TrainingEnvironment,
+  env: Omit<TrainingEnvironment, 'data' | 'registry'>,
 ): Promise<TunedParameters> {
   const { train, validation } = trialRows(plan, slices);
   const sets = drawParameters(withStopping(given, plan.namedParams), plan.namedParams, trials);
@@ -91,22 +88,6 @@ export async function tuneParameters(
   };
 }
 
-function trialRows(
-  plan: ChurnPlan,
-  { train, dated }: ChurnSlices,
-): { train: LabelledDataset; validation: LabelledDataset } {
-  const horizonDays = horizonOf(plan);
-  const [newest] = learnableSlices(dated, plan.evaluationCutoff, horizonDays);
-  const known = newest ? learnableSlices(dated, newest.cutoff, horizonDays) : [];
-  if (newest !== undefined && known.length > 0) {
-    return { train: concatDatasets(known.map(({ dataset }) => dataset)), validation: newest.dataset };
-  }
-  // Rows of a single slice stand for customers, in the order of their ids.
-  const ids = Array.from({ length: train.rowCount }, (_, row) => row);
-  const split = stratifiedSplit({ ids, labels: train.labels, testShare: VALIDATION_SHARE, seed: SPLIT_SEED });
-  return { train: selectRows(train, split.train), validation: selectRows(train, split.test) };
-}
-
 function withStopping(given: BoosterParams, named: ReadonlySet<string>): BoosterParams {
   if (named.has('n_estimators')) return { ...given, early_stopping_rounds: 0 };
   return { ...given, n_estimators: MOST_TREES, early_stopping_rounds: STOPPING_ROUNDS };
@@ -129,7 +110,12 @@ function searchedOf(params: BoosterParams): Trial['params'] {
   return { max_depth, learning_rate, min_child_weight, reg_lambda, subsample, colsample_bytree };
 }
 
-function reportTrial(env: TrainingEnvironment, round: number, done: number, total: number): void {
+function reportTrial(
+  { onProgress }: Pick<TrainingEnvironment, 'onProgress'>,
+  round: number,
+  done: number,
+  total: number,
+): void {
   const message = `Looking for better parameters, round ${round + 1}: trial ${done} of ${total}`;
-  env.onProgress?.({ phase: 'tune', done, total, message });
+  onProgress?.({ phase: 'tune', done, total, message });
 }

@@ -25,6 +25,7 @@ export function fakeServices(stubs: Stubs = {}): Services {
       models: { ...refusingAll('models', ['card', 'list', 'promote']), ...stubs.models },
     }),
     score: () => refuse('score'),
+    scoreTable: () => refuse('scoreTable'),
     recommendForEveryone: () => refuse('recommendForEveryone'),
     async [Symbol.asyncDispose]() {},
   };

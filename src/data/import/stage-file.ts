@@ -71,6 +71,33 @@ export async function stageFile(
   );
 }
 
+/**
+ * Reads all columns of a file as trimmed text into the table `staged`: `row_number` and one column each, named by
+ * `nameOf`; an empty cell is null. Returns the number of lines that are no rows.
+ */
+export async function stageEveryColumn(
+  connection: DuckDBConnection,
+  file: SourceFile,
+  columns: readonly string[],
+  nameOf: (column: number) => string,
+): Promise<number> {
+  const cells = columns.map((name, column) => {
+    const source = file.format === 'csv' ? `c${column}` : quoteIdentifier(name);
+    return `nullif(trim(cast(${source} as varchar)), '') as ${nameOf(column)}`;
+  });
+  await connection.run('set preserve_insertion_order = true');
+  await readFile(file, () =>
+    connection.run(
+      `create table staged as select row_number() over () as row_number, ${cells.join(', ')}
+       from ${readerSql(file, columns)}`,
+      [readerPath(file.path)],
+    ),
+  );
+  if (file.format !== 'csv') return 0;
+  const rejects = await connection.runAndReadAll('select count(distinct line) from reject_errors');
+  return Number(rejects.getRowsJson()[0]?.[0] ?? 0);
+}
+
 /** What to read, with the path as the one bound value; `used` are the columns wanted, for formats that ask. CSV columns are c0, c1, …: no name of the file is needed. */
 function readerSql(file: SourceFile, used: readonly string[]): string {
   if (file.format === 'parquet') return 'read_parquet(?)';

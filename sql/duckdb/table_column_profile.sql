@@ -1,0 +1,54 @@
+-- What a column of a table of customers holds: one row. Reads one_column(value, label), empty cells being null.
+-- The errors are those of guessing the label from the value alone, and from whether there is a value alone.
+with cells as (
+    select
+        value,
+        label,
+        number_of(value) as number,
+        try_cast(value as date) as day
+    from one_column
+),
+
+by_value as (
+    select
+        value,
+        count(*) as cells_of_value,
+        sum(label) as positives_of_value
+    from cells
+    group by value
+),
+
+by_presence as (
+    select
+        value is null as is_missing,
+        sum(cells_of_value) as cells_of_side,
+        sum(positives_of_value) as positives_of_side
+    from by_value
+    group by value is null
+),
+
+guesses as (
+    select
+        (select sum(least(positives_of_value, cells_of_value - positives_of_value)) from by_value)
+            as errors_by_value,
+        (select sum(least(positives_of_side, cells_of_side - positives_of_side)) from by_presence)
+            as errors_by_presence
+),
+
+table_column_profile as (
+    select
+        count(*) as cells,
+        count(value) as present,
+        count(distinct value) as distinct_values,
+        count(number) as numbers,
+        count(distinct number) as distinct_numbers,
+        coalesce(bool_and(number = floor(number)), false) as are_whole,
+        count_if(value is not null and number is null and says_missing(value)) as missing_words,
+        count(day) as days,
+        any_value(guesses.errors_by_value) as errors_by_value,
+        any_value(guesses.errors_by_presence) as errors_by_presence
+    from cells
+    cross join guesses
+)
+
+select * from table_column_profile

@@ -1,0 +1,4 @@
+-- Whether a cell says that there is no value, as tools write it in columns of numbers.
+create temp macro says_missing(t) as (
+    t is null or lower(t) in ('na', 'n/a', 'nan', 'null', 'none', '?', '-', '.', 'unknown')
+)

@@ -1,0 +1,12 @@
+-- Ids that stand in more than one row, at most four. Reads staged_ids(value).
+with repeated_ids as (
+    select value
+    from staged_ids
+    where value is not null
+    group by value
+    having count(*) > 1
+)
+
+select * from repeated_ids
+order by value
+limit 4

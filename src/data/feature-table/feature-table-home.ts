@@ -1,0 +1,85 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ChurnMcpError } from '../../errors.ts';
+import { ChunkedColumnTable } from '../duckdb/column-reader.ts';
+import { openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
+import { makeFolder, replaceFile } from '../durable-file.ts';
+import { type FeatureTable, type TableSummary, tableSummarySchema } from './feature-table.ts';
+import { readCells } from './table-cells.ts';
+
+/**
+ * The `table` folder of a home: `current.json` is replaced in one step and names an immutable Parquet file beside it.
+ * A shop's orders and a table of customers may live in one home; neither knows of the other.
+ */
+export function featureTableLayout(home: string) {
+  const folder = join(home, 'table');
+  return {
+    folder,
+    pointer: join(folder, 'current.json'),
+    spill: join(folder, 'spill'),
+    file: (name: string) => join(folder, name),
+  };
+}
+
+const pointerSchema = tableSummarySchema.extend({
+  format: z.literal(1),
+  file: z.string().regex(/^[0-9a-f]{16}\.parquet$/),
+});
+
+/** Makes a table that lies in the folder the current one, and drops what was there before. */
+export async function flipFeatureTable(home: string, file: string, summary: TableSummary): Promise<void> {
+  const { folder, pointer } = featureTableLayout(home);
+  await makeFolder(folder);
+  await replaceFile(pointer, `${JSON.stringify({ format: 1, file, ...summary }, null, 2)}\n`);
+  for (const name of await readdir(folder)) {
+    if (name.endsWith('.parquet') && name !== file) await rm(join(folder, name), { force: true });
+  }
+}
+
+/**
+ * Reads the current table whole.
+ *
+ * @throws NO_DATA where none was imported, SNAPSHOT_CORRUPT where it cannot be read
+ */
+export async function readFeatureTable(home: string, signal?: AbortSignal): Promise<FeatureTable> {
+  const { pointer, file: fileOf, spill } = featureTableLayout(home);
+  const text = await readFile(pointer, 'utf8').catch((cause: unknown) => {
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    throw isMissing ? noTable() : corrupt(cause);
+  });
+  try {
+    const { file, format: _, ...summary } = pointerSchema.parse(JSON.parse(text));
+    const instance = await openEngine(':memory:', { readOnly: false, spillFolder: spill });
+    try {
+      return await withConnection(instance, signal, async (connection) => {
+        const result = await connection.run('select * from read_parquet(?) order by id', [fileOf(file)]);
+        const table = new ChunkedColumnTable(result.columnNames(), await result.fetchAllChunks());
+        return {
+          summary,
+          ids: table.text('id').map((id) => id ?? ''),
+          labels: table.float32('label'),
+          cells: readCells(table, summary.columns),
+        };
+      });
+    } finally {
+      instance.closeSync();
+    }
+  } catch (cause) {
+    if (cause instanceof ChurnMcpError || signal?.aborted) throw cause;
+    throw corrupt(cause);
+  }
+}
+
+function noTable(): ChurnMcpError {
+  return new ChurnMcpError('NO_DATA', 'No table of customers has been imported into this home folder yet.', {
+    hint: 'Import one with: churn-mcp import --features FILE --id COLUMN --target COLUMN',
+  });
+}
+
+function corrupt(cause: unknown): ChurnMcpError {
+  return new ChurnMcpError('SNAPSHOT_CORRUPT', 'The imported table of customers cannot be read.', {
+    hint: 'Import it again with: churn-mcp import --features FILE --id COLUMN --target COLUMN',
+    cause,
+  });
+}

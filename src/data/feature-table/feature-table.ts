@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** How a column is read. Days are numbers too: days since 1970. */
+export const columnKindSchema = z.enum(['number', 'day', 'category']);
+export type ColumnKind = z.infer<typeof columnKindSchema>;
+
+export const tableColumnSchema = z.object({ name: z.string(), kind: columnKindSchema });
+export type TableColumn = z.infer<typeof tableColumnSchema>;
+
+export const leftOutColumnSchema = z.object({ name: z.string(), reason: z.string() });
+export type LeftOutColumn = z.infer<typeof leftOutColumnSchema>;
+
+/** What is known of a table of customers without reading it. */
+export const tableSummarySchema = z.object({
+  /** SHA-256 of the content: the same rows give the same, in any order. */
+  fingerprint: z.string(),
+  id_column: z.string(),
+  target: z.string(),
+  /** The value of the target that counts as churned. */
+  positive: z.string(),
+  rows: z.int(),
+  churned: z.int(),
+  columns: z.array(tableColumnSchema),
+  left_out: z.array(leftOutColumnSchema),
+});
+export type TableSummary = z.infer<typeof tableSummarySchema>;
+
+/** The cells of a column; a missing number is NaN, a missing category null. */
+export type ColumnCells =
+  | { readonly kind: 'number' | 'day'; readonly values: Float32Array<SharedArrayBuffer> }
+  | { readonly kind: 'category'; readonly values: readonly (string | null)[] };
+
+/** Customers as rows, by columns. */
+export interface TableRows {
+  readonly ids: readonly string[];
+  /** In the order of the columns asked for. */
+  readonly cells: readonly ColumnCells[];
+}
+
+/** An imported table: rows by id, with what became of the customers. */
+export interface FeatureTable extends TableRows {
+  readonly summary: TableSummary;
+  /** 1 where churned. */
+  readonly labels: Float32Array<SharedArrayBuffer>;
+}

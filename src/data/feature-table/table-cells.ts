@@ -1,0 +1,23 @@
+import type { ColumnTable } from '../data-source.ts';
+import type { ColumnCells, ColumnKind, TableColumn } from './feature-table.ts';
+
+/** A cell's name within our own statements: names of a file never become part of one. */
+export function cellName(column: number): string {
+  return `c${column}`;
+}
+
+/** A cell of text as what its kind says, as SQL over one of our own column names. */
+export function cellSql(cell: string, kind: ColumnKind): string {
+  if (kind === 'number') return `number_of(${cell})`;
+  if (kind === 'day') return `datediff('day', date '1970-01-01', try_cast(${cell} as date))`;
+  return cell;
+}
+
+/** Columns `c0` … of a result as cells. */
+export function readCells(table: ColumnTable, columns: readonly TableColumn[]): ColumnCells[] {
+  return columns.map(({ kind }, i) =>
+    kind === 'category'
+      ? { kind, values: table.text(cellName(i)) }
+      : { kind, values: table.float32(cellName(i)) },
+  );
+}

@@ -1,0 +1,228 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import type { ProgressListener } from '../../progress.ts';
+import { quoted, quotedList } from '../display-text.ts';
+import { type DuckDBConnection, openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
+import { writeError } from '../duckdb/duckdb-errors.ts';
+import { quoteLiteral } from '../duckdb/sql-quoting.ts';
+import { makeFolder, renameDurably, syncFile } from '../durable-file.ts';
+import type { LeftOutColumn, TableColumn, TableSummary } from '../feature-table/feature-table.ts';
+import { featureTableLayout, flipFeatureTable } from '../feature-table/feature-table-home.ts';
+import { cellName, cellSql } from '../feature-table/table-cells.ts';
+import { loadSql } from '../load-sql.ts';
+import { judgeColumn, profileSchema } from './column-profile.ts';
+import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
+
+export interface ImportTableRequest {
+  readonly features: string;
+  /** Name of the column that tells customers apart. */
+  readonly id: string;
+  /** Name of the column that says who churned. */
+  readonly target: string;
+  /** The target's value that counts as churned, where its words do not tell. */
+  readonly positive?: string;
+}
+
+export interface ImportTableReport {
+  readonly summary: TableSummary;
+  readonly rowsRead: number;
+  readonly badLines: number;
+  readonly withoutId: number;
+  readonly withoutTarget: number;
+}
+
+/** A column kept, with its place in the file. */
+interface KeptColumn extends TableColumn {
+  readonly place: number;
+}
+
+/**
+ * Imports a table of customers, one row each, as the current one. Every column is a number, a day or a category, or is
+ * left out with a reason.
+ *
+ * @throws IMPORT_REFUSED where the file cannot be used as it is, STORAGE, CANCELLED. What was imported before then stays.
+ */
+export async function importFeatureTable(
+  request: ImportTableRequest,
+  options: { readonly home: string; readonly signal?: AbortSignal; readonly onProgress?: ProgressListener },
+): Promise<ImportTableReport> {
+  const { home, signal, onProgress } = options;
+  const progress = (phase: string, message: string) => onProgress?.({ phase, done: 0, total: 1, message });
+  const layout = featureTableLayout(home);
+  const work = layout.file(`${randomBytes(8).toString('hex')}.writing`);
+  try {
+    await makeFolder(layout.folder);
+    const instance = await openEngine(':memory:', { readOnly: false, spillFolder: layout.spill });
+    try {
+      return await withConnection(instance, signal, async (connection) => {
+        progress('reading', 'Reading the table');
+        const staged = await stageTable(connection, request.features, signal);
+        const id = placeOf(staged, request.id);
+        const target = placeOf(staged, request.target);
+        await refuseRepeatedIds(connection, cellName(id));
+        const positive = await positiveValueOf(connection, staged, target, request.positive);
+        progress('checking', 'Looking at every column');
+        const counts = await labelRows(connection, id, target, positive);
+        const { kept, leftOut } = await judgeColumns(connection, staged, [id, target]);
+        throwIfAborted(signal);
+        progress('writing', 'Writing the table');
+        await writeRows(connection, kept, work);
+        const summary: TableSummary = {
+          fingerprint: await fingerprintOf(connection, kept, staged),
+          id_column: staged.columns[id],
+          target: staged.columns[target],
+          positive,
+          rows: counts.rows,
+          churned: counts.churned,
+          columns: kept.map(({ name, kind }) => ({ name, kind })),
+          left_out: leftOut,
+        };
+        await syncFile(work);
+        const file = `${summary.fingerprint.slice(0, 16)}.parquet`;
+        await renameDurably(work, layout.file(file));
+        await flipFeatureTable(home, file, summary);
+        return { summary, rowsRead: staged.rows, badLines: staged.badLines, ...counts };
+      });
+    } finally {
+      instance.closeSync();
+    }
+  } catch (error) {
+    throw writeError(error, signal);
+  } finally {
+    await rm(work, { force: true }).catch(() => undefined);
+  }
+}
+
+/** What tools and people call somebody who left, and somebody who stayed. */
+const CHURNED_WORDS = ['yes', 'y', 'true', 't', '1', '1.0', 'churn', 'churned', 'left', 'lost', 'gone'];
+const MORE_CHURNED_WORDS = ['exited', 'cancelled', 'canceled', 'inactive', 'attrited customer', 'attrited'];
+const CHURNED = new Set([...CHURNED_WORDS, ...MORE_CHURNED_WORDS]);
+
+const targetValueSchema = z.object({ value: z.string() });
+
+async function positiveValueOf(
+  connection: DuckDBConnection,
+  { columns }: StagedTable,
+  target: number,
+  wanted: string | undefined,
+): Promise<string> {
+  await connection.run(
+    `create or replace temp view staged_target as select ${cellName(target)} as value from staged`,
+  );
+  const result = await connection.runAndReadAll(loadSql('duckdb/table_target_values'));
+  const values = result.getRowObjectsJson().map((row) => targetValueSchema.parse(row).value);
+  const name = quoted(columns[target] ?? '');
+  if (values.length !== 2) {
+    const what = values.length < 2 ? 'only one value' : 'more than two values';
+    throw new ChurnMcpError(
+      'IMPORT_REFUSED',
+      `The target column ${name} has ${what}: ${quotedList(values)}.`,
+      {
+        hint: 'Name a column that tells who left from who stayed with --target COLUMN.',
+      },
+    );
+  }
+  const isWanted = (value: string) =>
+    wanted === undefined
+      ? CHURNED.has(value.toLowerCase())
+      : value.toLowerCase() === wanted.trim().toLowerCase();
+  const positives = values.filter(isWanted);
+  if (positives.length === 1) return positives[0];
+  throw new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `Which value of ${name} means that a customer left is not clear: ${quotedList(values)}.`,
+    { hint: 'Say it with --positive VALUE.' },
+  );
+}
+
+const countsSchema = z.object({
+  rows: z.coerce.number(),
+  churned: z.coerce.number(),
+  without_id: z.coerce.number(),
+  without_target: z.coerce.number(),
+});
+
+/** Rows that can be used go to `labelled`: id, label and all cells. */
+async function labelRows(connection: DuckDBConnection, id: number, target: number, positive: string) {
+  const [idCell, targetCell] = [cellName(id), cellName(target)];
+  await connection.run(
+    `create table labelled as
+     select *, ${idCell} as id, cast(${targetCell} = ? as integer) as label
+     from staged where ${idCell} is not null and ${targetCell} is not null`,
+    [positive],
+  );
+  const result = await connection.runAndReadAll(
+    `select
+         (select count(*) from labelled) as rows,
+         (select coalesce(sum(label), 0) from labelled) as churned,
+         count_if(${idCell} is null) as without_id,
+         count_if(${idCell} is not null and ${targetCell} is null) as without_target
+     from staged`,
+  );
+  const counts = countsSchema.parse(result.getRowObjectsJson()[0]);
+  return {
+    rows: counts.rows,
+    churned: counts.churned,
+    withoutId: counts.without_id,
+    withoutTarget: counts.without_target,
+  };
+}
+
+async function judgeColumns(
+  connection: DuckDBConnection,
+  { columns }: StagedTable,
+  others: readonly number[],
+): Promise<{ kept: KeptColumn[]; leftOut: LeftOutColumn[] }> {
+  const kept: KeptColumn[] = [];
+  const leftOut: LeftOutColumn[] = [];
+  for (const [place, name] of columns.entries()) {
+    if (others.includes(place)) continue;
+    await connection.run(
+      `create or replace temp view one_column as select ${cellName(place)} as value, label from labelled`,
+    );
+    const result = await connection.runAndReadAll(loadSql('duckdb/table_column_profile'));
+    const rate = await connection.runAndReadAll('select coalesce(sum(label), 0) from labelled');
+    const churned = Number(rate.getRowsJson()[0]?.[0] ?? 0);
+    const judged = judgeColumn(profileSchema.parse(result.getRowObjectsJson()[0]), churned);
+    if (judged.kind === undefined) leftOut.push({ name, reason: judged.reason });
+    else kept.push({ name, kind: judged.kind, place });
+  }
+  if (kept.length > 0) return { kept, leftOut };
+  throw new ChurnMcpError('IMPORT_REFUSED', 'Not one column is left to learn from.', {
+    hint: `Left out: ${leftOut.map(({ name, reason }) => `${quoted(name, 40)} (${reason})`).join(', ')}.`,
+  });
+}
+
+async function writeRows(
+  connection: DuckDBConnection,
+  kept: readonly KeptColumn[],
+  file: string,
+): Promise<void> {
+  const cells = kept.map(({ place, kind }, i) => `${cellSql(cellName(place), kind)} as ${cellName(i)}`);
+  await connection.run('create schema result');
+  await connection.run(
+    `create table result.rows as select id, label, ${cells.join(', ')} from labelled order by id`,
+  );
+  await connection.run(`copy result.rows to ${quoteLiteral(file)} (format parquet, compression zstd)`);
+}
+
+/** The rows as texts, hashed and summed, which no order of rows changes; and the names and kinds of their columns. */
+async function fingerprintOf(
+  connection: DuckDBConnection,
+  kept: readonly KeptColumn[],
+  { columns }: StagedTable,
+): Promise<string> {
+  const cells = ['id', 'label', ...kept.map((_, i) => cellName(i))].map(
+    (cell) => `coalesce(cast(${cell} as varchar), chr(30))`,
+  );
+  const result = await connection.runAndReadAll(
+    `with row_texts as (select ${cells.join(' || chr(31) || ')} as row_text from result.rows)
+     select count(*), sum(md5_number_lower(row_text)), sum(md5_number_upper(row_text)) from row_texts`,
+  );
+  const content = [kept.map(({ name, kind }) => [name, kind]), result.getRowsJson()];
+  return createHash('sha256')
+    .update(JSON.stringify([columns.length, ...content]))
+    .digest('hex');
+}

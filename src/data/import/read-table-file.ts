@@ -1,0 +1,117 @@
+import { ChurnMcpError } from '../../errors.ts';
+import { quoted, quotedList } from '../display-text.ts';
+import { ChunkedColumnTable } from '../duckdb/column-reader.ts';
+import { type DuckDBConnection, openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
+import { writeError } from '../duckdb/duckdb-errors.ts';
+import type { TableColumn, TableRows } from '../feature-table/feature-table.ts';
+import { featureTableLayout } from '../feature-table/feature-table-home.ts';
+import { cellName, cellSql, readCells } from '../feature-table/table-cells.ts';
+import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
+
+export interface WantedColumns {
+  readonly idColumn: string;
+  readonly columns: readonly TableColumn[];
+}
+
+export interface ReadTableFile {
+  /** In the order of the file. */
+  readonly rows: TableRows;
+  readonly unreadable: readonly { readonly column: string; readonly cells: number }[];
+}
+
+/**
+ * Reads the wanted columns of a file of customers, each as what it is known to be; others are ignored.
+ *
+ * @throws IMPORT_REFUSED where a column is missing, an id is missing or stands twice, or the file cannot be read
+ */
+export async function readTableFile(
+  path: string,
+  { idColumn, columns }: WantedColumns,
+  home: string,
+  signal: AbortSignal | undefined,
+): Promise<ReadTableFile> {
+  const instance = await openEngine(':memory:', {
+    readOnly: false,
+    spillFolder: featureTableLayout(home).spill,
+  });
+  try {
+    return await withConnection(instance, signal, async (connection) => {
+      const staged = await stageTable(connection, path, signal);
+      requireWholeRows(staged);
+      const id = cellName(placeOf(staged, idColumn));
+      const places = placesOf(staged, columns);
+      await requireIds(connection, staged, id);
+      await refuseRepeatedIds(connection, id);
+      const cells = columns.map(({ kind }, i) => `${cellSql(cellName(places[i]), kind)} as ${cellName(i)}`);
+      const result = await connection.run(
+        `select ${id} as id, ${cells.join(', ')} from staged order by row_number`,
+      );
+      const table = new ChunkedColumnTable(
+        ['id', ...columns.map((_, i) => cellName(i))],
+        await result.fetchAllChunks(),
+      );
+      return {
+        rows: { ids: table.text('id').map((text) => text ?? ''), cells: readCells(table, columns) },
+        unreadable: await countUnreadable(connection, columns, places),
+      };
+    });
+  } catch (error) {
+    throw writeError(error, signal);
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** A score for a row that could not be read would be silently missing. */
+function requireWholeRows({ fileName, badLines }: StagedTable): void {
+  if (badLines === 0) return;
+  throw new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `${badLines} lines of ${quoted(fileName)} have too few or too many columns, or an open quote.`,
+    { hint: 'Correct them: every customer is to have a score.' },
+  );
+}
+
+function placesOf(staged: StagedTable, columns: readonly TableColumn[]): number[] {
+  const missing = columns.filter(({ name }) => !staged.columns.includes(name)).map(({ name }) => name);
+  const alike = (name: string) =>
+    staged.columns.some((column) => column.toLowerCase() === name.toLowerCase());
+  const absent = missing.filter((name) => !alike(name));
+  if (absent.length === 0) return columns.map(({ name }) => placeOf(staged, name));
+  throw new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `The file ${quoted(staged.fileName)} lacks columns that the model reads: ${quotedList(absent)}.`,
+    { hint: 'Add them, empty where a value is not known, or train a model without them.' },
+  );
+}
+
+async function requireIds(
+  connection: DuckDBConnection,
+  { fileName }: StagedTable,
+  id: string,
+): Promise<void> {
+  const result = await connection.runAndReadAll(`select count(*) from staged where ${id} is null`);
+  const missing = Number(result.getRowsJson()[0]?.[0] ?? 0);
+  if (missing === 0) return;
+  throw new ChurnMcpError('IMPORT_REFUSED', `${missing} rows of ${quoted(fileName)} have no id.`, {
+    hint: 'Give every row an id, or leave it out.',
+  });
+}
+
+async function countUnreadable(
+  connection: DuckDBConnection,
+  columns: readonly TableColumn[],
+  places: readonly number[],
+): Promise<{ column: string; cells: number }[]> {
+  const counted: { column: string; cells: number }[] = [];
+  for (const [i, { name, kind }] of columns.entries()) {
+    if (kind === 'category') continue;
+    const cell = cellName(places[i]);
+    const result = await connection.runAndReadAll(
+      `select count(*) from staged where not says_missing(${cell}) and ${cellSql(cell, kind)} is null`,
+    );
+    const cells = Number(result.getRowsJson()[0]?.[0] ?? 0);
+    if (cells > 0) counted.push({ column: name, cells });
+  }
+  return counted;
+}

@@ -1,0 +1,56 @@
+import { didYouMean } from '../../did-you-mean.ts';
+import { ChurnMcpError } from '../../errors.ts';
+import { quoted, quotedList } from '../display-text.ts';
+import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
+import { cellName } from '../feature-table/table-cells.ts';
+import { loadSql } from '../load-sql.ts';
+import { inspectFile } from './source-file.ts';
+import { columnNamesOf, stageEveryColumn } from './stage-file.ts';
+
+/** A file of customers, read as text into the table `staged`: `row_number`, and `c0` … for its columns. */
+export interface StagedTable {
+  readonly fileName: string;
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** Lines that are no rows: too few or too many columns, an open quote. */
+  readonly badLines: number;
+}
+
+/** Reads a CSV, TSV, NDJSON or Parquet file as it is; cells are trimmed, and empty ones are null. */
+export async function stageTable(
+  connection: DuckDBConnection,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<StagedTable> {
+  for (const macro of ['number', 'missing']) await connection.run(loadSql(`duckdb/table_macro_${macro}`));
+  const file = await inspectFile(path, signal);
+  const columns = await columnNamesOf(connection, file);
+  const badLines = await stageEveryColumn(connection, file, columns, cellName);
+  const result = await connection.runAndReadAll('select count(*) from staged');
+  return { fileName: file.name, columns, rows: Number(result.getRowsJson()[0]?.[0] ?? 0), badLines };
+}
+
+/** The place of a column that was named, in any case where only one such is there. */
+export function placeOf({ fileName, columns }: StagedTable, name: string): number {
+  const exact = columns.indexOf(name);
+  if (exact >= 0) return exact;
+  const alike = columns.flatMap((column, i) => (column.toLowerCase() === name.toLowerCase() ? [i] : []));
+  if (alike.length === 1) return alike[0];
+  throw new ChurnMcpError('IMPORT_REFUSED', `The file ${quoted(fileName)} has no column ${quoted(name)}.`, {
+    hint: `${didYouMean(name, columns)}Its columns are: ${quotedList(columns)}.`,
+  });
+}
+
+/** Ids that stand in more than one row would make two customers of one, or one of two. */
+export async function refuseRepeatedIds(connection: DuckDBConnection, idCell: string): Promise<void> {
+  await connection.run(`create or replace temp view staged_ids as select ${idCell} as value from staged`);
+  const result = await connection.runAndReadAll(loadSql('duckdb/table_repeated_ids'));
+  const ids = result.getRowsJson().map(([id]) => String(id));
+  if (ids.length === 0) return;
+  const more = ids.length > 3 ? ' and more' : '';
+  throw new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `Some ids stand in more than one row: ${quotedList(ids.slice(0, 3))}${more}.`,
+    { hint: 'Keep one row a customer, or name the column that tells customers apart with --id COLUMN.' },
+  );
+}

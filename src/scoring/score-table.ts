@@ -1,0 +1,58 @@
+import type { TableColumn, TableRows } from '../data/feature-table/feature-table.ts';
+import { readFeatureTable } from '../data/feature-table/feature-table-home.ts';
+import { readTableFile } from '../data/import/read-table-file.ts';
+import { ChurnMcpError } from '../errors.ts';
+import type { RegisteredVersion } from '../registry/model-registry.ts';
+import { scoreCells } from './table-scorer.ts';
+
+export interface TableScores {
+  /** As they stand in the file, in its order. */
+  readonly ids: readonly string[];
+  readonly probabilities: Float32Array;
+  /** Cells of number columns that hold something else, and were taken as missing; by column. */
+  readonly unreadable: readonly { readonly column: string; readonly cells: number }[];
+}
+
+export interface ScoreTableRequest {
+  readonly home: string;
+  readonly version: RegisteredVersion;
+  /** The imported table by default. */
+  readonly file?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Scores every row of a table of customers.
+ *
+ * @throws IMPORT_REFUSED where the file lacks a column of the model, NO_DATA without file and imported table
+ */
+export async function scoreTable({ home, version, file, signal }: ScoreTableRequest): Promise<TableScores> {
+  const { table } = version.card;
+  if (table === undefined) {
+    throw new ChurnMcpError('INTERNAL', 'The model does not say which columns it reads.');
+  }
+  const read =
+    file === undefined
+      ? await readImported(home, table.columns, signal)
+      : await readTableFile(file, { idColumn: table.id_column, columns: table.columns }, home, signal);
+  const probabilities = await scoreCells(version.onnx, read.rows.cells, read.rows.ids.length, signal);
+  return { ids: read.rows.ids, probabilities, unreadable: read.unreadable };
+}
+
+async function readImported(
+  home: string,
+  columns: readonly TableColumn[],
+  signal: AbortSignal | undefined,
+): Promise<{ rows: TableRows; unreadable: [] }> {
+  const { summary, ids, cells } = await readFeatureTable(home, signal);
+  const wanted = columns.map(({ name, kind }) => {
+    const place = summary.columns.findIndex((column) => column.name === name && column.kind === kind);
+    if (place >= 0) return cells[place];
+    throw new ChurnMcpError(
+      'MISSING_TABLE',
+      'The imported table is another one than the model was trained on.',
+      { hint: 'Train on it with train_churn_model and label "column", or name a file with --features FILE.' },
+    );
+  });
+  return { rows: { ids, cells: wanted }, unreadable: [] };
+}

@@ -1,0 +1,147 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { rocAuc } from '../../src/metrics/ranked-scores.ts';
+import { runCli } from '../helpers/cli-process.ts';
+import { subscriberCsv, subscribers } from '../helpers/subscription-table.ts';
+
+const files = mkdtempSync(join(tmpdir(), 'churn-mcp-table-'));
+const env = { CHURN_MCP_HOME: join(files, 'home') };
+const file = (name: string, content: string | Buffer) => {
+  writeFileSync(join(files, name), content);
+  return join(files, name);
+};
+const known = subscribers(2000);
+const later = subscribers(1500, 4);
+const importTable = (path: string, ...more: string[]) =>
+  runCli(['import', '--features', path, '--id', 'customerID', '--target', 'Churn', ...more, '-q'], env);
+
+afterAll(() => rmSync(files, { recursive: true, force: true }));
+
+describe('a table of customers, from file to scores', () => {
+  it('is imported with what each column is, and what is left out', async () => {
+    const { code, stdout, stderr } = await importTable(file('known.csv', subscriberCsv(known)));
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatchInlineSnapshot(`
+      "Imported 2,000 customers, of whom 737 churned ("Churn" is "Yes").
+
+      2,000 rows read, 2,000 kept
+        numbers: "tenure", "Charges"
+        categories: "Contract"
+        left out: "country", the same value in every row
+        left out: "name", a different value in nearly every row
+        left out: "status", it gives the target away
+        left out: "reason", it gives the target away
+        left out: "row", a different whole number in every row
+
+      Next: churn-mcp call train_churn_model '{"label": "column"}'
+      "
+    `);
+  });
+
+  it('is learnt from, and scores others in the order of their file, ids as they stand there', async () => {
+    const trained = await runCli(['call', 'train_churn_model', '{"label": "column"}', '-q'], env);
+    expect(trained.code).toBe(0);
+    expect(trained.stdout.replace(/v_\d{8}_\d{6}/g, 'VERSION').replace(/\d+\.\d s/g, 'TIME')).toContain(
+      'Columns left out: country (the same value in every row), name (a different value in nearly every row)',
+    );
+    const asked = file('later.csv.gz', gzipSync(subscriberCsv(later, { withTarget: false })));
+    const out = join(files, 'scores.csv');
+    const scored = await runCli(['score', '--features', asked, '--out', out], env);
+    expect(scored).toMatchObject({
+      code: 0,
+      stdout: `Scored 1,500 customers with customer_churn_column: ${out}\n`,
+    });
+    const lines = readFileSync(out, 'utf8').trim().split('\n');
+    expect(lines[0]).toBe('customer_id,churn_probability');
+    const rows = lines.slice(1).map((line) => line.split(','));
+    expect(rows.map(([id]) => id)).toEqual(later.map(({ id }) => id));
+    const probabilities = rows.map(([, probability]) => Number(probability));
+    const labels = later.map(({ churned }) => (churned ? 1 : 0));
+    const best = rocAuc(
+      labels,
+      later.map(({ risk }) => risk),
+    );
+    expect(rocAuc(labels, probabilities)).toBeGreaterThan(best - 0.015);
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(Math.abs(mean(probabilities) - mean(labels))).toBeLessThan(0.03);
+  });
+
+  it('scores the imported table where no file is named, and shows the model', async () => {
+    const out = join(files, 'known.parquet');
+    const scored = await runCli(['score', '--model', 'customer_churn_column', '--out', out], env);
+    expect(scored.stdout).toBe(`Scored 2,000 customers with customer_churn_column: ${out}\n`);
+    const shown = await runCli(['call', 'get_churn_metrics', '{"label": "column"}', '--json'], env);
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      model: 'customer_churn_column',
+      label: 'column',
+      target: 'Churn',
+      positive: 'Yes',
+      evaluation: 'random_split',
+    });
+    expect((await runCli(['doctor'], env)).code).toBe(0);
+  });
+
+  it('gives the same bytes for the same rows in another order', async () => {
+    const hash = async () => {
+      const { stdout } = await runCli(['call', 'train_churn_model', '{"label": "column"}', '--json'], env);
+      return JSON.parse(stdout);
+    };
+    const one = await hash();
+    await importTable(file('turned.csv', subscriberCsv([...known].reverse())));
+    const other = await hash();
+    expect(other.roc_auc).toBe(one.roc_auc);
+    expect(other.log_loss).toBe(one.log_loss);
+  });
+
+  it('says what is wrong with a file, and keeps what was imported', async () => {
+    const lines = subscriberCsv(known).split('\n');
+    const cases: [string, string[], string][] = [
+      ['no such column', ['--target', 'Chrn'], subscriberCsv(known)],
+      ['twice the same id', [], [...lines.slice(0, 60), lines[5]].join('\n')],
+      ['three outcomes', ['--target', 'Contract'], subscriberCsv(known)],
+      ['unclear outcomes', ['--target', 'status', '--positive', 'away'], subscriberCsv(known)],
+      ['one outcome', ['--target', 'country'], subscriberCsv(known)],
+    ];
+    const answers: string[] = [];
+    for (const [title, flags, content] of cases) {
+      const { code, stderr } = await importTable(file('bad.csv', content), ...flags);
+      answers.push(`${title}: ${code} ${stderr.trim()}`);
+    }
+    const lacking = await runCli(
+      ['score', '--features', file('few.csv', 'customerID,tenure\n1,2\n'), '--out', join(files, 'x.csv')],
+      env,
+    );
+    answers.push(`columns missing: ${lacking.code} ${lacking.stderr.trim()}`);
+    expect(answers.join('\n')).toMatchInlineSnapshot(`
+      "no such column: 1 The file "bad.csv" has no column "Chrn". Did you mean "Churn"? Its columns are: "customerID", "Contract", "tenure", "Charges", "country", "name", "Churn", "status", "reason", "row".
+      twice the same id: 1 Some ids stand in more than one row: "004-769369". Keep one row a customer, or name the column that tells customers apart with --id COLUMN.
+      three outcomes: 1 The target column "Contract" has more than two values: "month to month", "one year", "two years". Name a column that tells who left from who stayed with --target COLUMN.
+      unclear outcomes: 1 Which value of "status" means that a customer left is not clear: "here", "gone". Say it with --positive VALUE.
+      one outcome: 1 The target column "country" has only one value: "US". Name a column that tells who left from who stayed with --target COLUMN.
+      columns missing: 1 The file "few.csv" lacks columns that the model reads: "Contract", "Charges". Add them, empty where a value is not known, or train a model without them."
+    `);
+    const scored = await runCli(
+      ['score', '--model', 'customer_churn_column', '--out', join(files, 'y.csv')],
+      env,
+    );
+    expect(scored.code).toBe(0);
+  });
+
+  it('names what is missing where there is no table', async () => {
+    const empty = { CHURN_MCP_HOME: join(files, 'empty') };
+    const trained = await runCli(['call', 'train_churn_model', '{"label": "column"}'], empty);
+    expect(trained).toMatchObject({ code: 1, stdout: '' });
+    expect(trained.stderr).toContain('churn-mcp import --features FILE --id COLUMN --target COLUMN');
+    const asked = await runCli(['import', '--features', 'x.csv'], empty);
+    expect(asked).toMatchObject({ code: 2 });
+    expect(asked.stderr).toContain('needs --id COLUMN and --target COLUMN');
+    const both = await runCli(
+      ['score', '--model', 'customer_churn_forecast', '--features', 'x', '--out', 'y.csv'],
+      empty,
+    );
+    expect(both.code).toBe(2);
+  });
+});
