@@ -9,10 +9,10 @@ with staged as (
         clean_text(product_category, 200) as product_category,
         clean_text(customer_id, 257) as customer_id,
         clean_text(order_status, 50) as order_status,
-        nullif(trim(quantity), '') as quantity_text,
-        nullif(trim(unit_price), '') as unit_price_text,
-        nullif(trim(line_total), '') as line_total_text,
-        nullif(trim(order_date), '') as order_date_text
+        order_items_quantity_written(quantity) as quantity_text,
+        order_items_unit_price_written(unit_price) as unit_price_text,
+        order_items_line_total_written(line_total) as line_total_text,
+        order_items_order_date_written(order_date) as order_date_text
     from staging.order_items
 ),
 
