@@ -46,7 +46,7 @@ checked as (
                     then try_cast(cast(line_total as double) / cast(quantity as double) as decimal(18, 4))
             end
         ) as unit_price,
-        coalesce(line_total, try_cast(quantity * unit_price as decimal(18, 4))) as line_total,
+        coalesce(line_total, try_cast(cast(quantity as decimal(38, 4)) * unit_price as decimal(18, 4))) as line_total,
         case
             when order_id is null then 'missing order id'
             when product_id is null then 'missing product'
@@ -64,7 +64,7 @@ checked as (
                 (line_total_text is not null and line_total is null)
                 or (unit_price_text is not null and unit_price is null)
                 then 'amount is not a number'
-            when line_total is null and unit_price is not null and try_cast(quantity * unit_price as decimal(18, 4)) is null
+            when line_total is null and unit_price is not null and try_cast(cast(quantity as decimal(38, 4)) * unit_price as decimal(18, 4)) is null
                 then 'amount too large'
             when line_total >= 1000000000000 or unit_price >= 1000000000000 then 'amount too large'
         end as reason

@@ -37,7 +37,7 @@ item_totals as (
     group by order_id
 ),
 
-typed as (
+typed as not materialized (
     select
         row_number,
         staged.order_id,
@@ -64,17 +64,16 @@ typed as (
 identified as (
     select
         * exclude (order_id),
-        case
-            when derives_ids
-                then
-                    'o_' || left(md5(concat_ws('|', customer_id, order_date, total_amount)), 16) || '_'
-                    || row_number() over (
-                        partition by customer_id, order_date, total_amount
-                        order by row_number
-                    )
-            else order_id
-        end as order_id
+        'o_' || left(md5(concat_ws('|', customer_id, order_date, total_amount)), 16) || '_'
+        || row_number() over (
+            partition by customer_id, order_date, total_amount
+            order by row_number
+        ) as order_id
     from typed
+    where derives_ids
+    union all by name
+    select * from typed
+    where not derives_ids
 ),
 
 checked as (

@@ -44,7 +44,7 @@ described_lines as (
         count(*) as line_count,
         count(unit_price) as priced_lines,
         sum(unit_price) as price_sum,
-        sum(unit_price * unit_price) as price_square_sum,
+        sum(cast(unit_price as numeric(38, 4)) * unit_price) as price_square_sum,
         min(unit_price) as lowest_price,
         max(unit_price) as highest_price
     from order_items

@@ -205,7 +205,9 @@ async function checkRows(
       'orders that occur twice with different content',
     );
   }
-  const lines = await haveDistinctIds(connection, 'import_order_item_ids');
+  const lines =
+    (await haveDistinctIds(connection, 'import_order_item_ids_of_all_rows')) ||
+    (await haveDistinctIds(connection, 'import_order_item_ids'));
   if (!lines) {
     await refuseConflicts(
       connection,

@@ -116,12 +116,19 @@ function textNumberSql(text: string, usesDecimalComma: boolean): string {
      )`;
 }
 
+const withCSchema = z.object({ any_with_c: z.boolean() });
 const cancellationSchema = z.object({ plain_ids: z.coerce.number(), c_ids: z.coerce.number() });
 
 /** `C536379` beside `536379` is a cancellation, as tills write it; where all ids begin with a C it is just an id. */
 async function createCancellationMacro(connection: DuckDBConnection): Promise<void> {
+  const test = (await hasCancellations(connection)) ? "regexp_full_match(t, '[Cc]\\d+')" : 'false';
+  await connection.run(`create temp macro is_cancellation(t) as ${test}`);
+}
+
+async function hasCancellations(connection: DuckDBConnection): Promise<boolean> {
+  const withC = await connection.runAndReadAll(loadSql('duckdb/import_order_ids_with_c'));
+  if (!withCSchema.parse(withC.getRowObjectsJson()[0]).any_with_c) return false;
   const result = await connection.runAndReadAll(loadSql('duckdb/import_cancellation_ids'));
   const { plain_ids, c_ids } = cancellationSchema.parse(result.getRowObjectsJson()[0]);
-  const test = plain_ids > c_ids ? "regexp_full_match(t, '[Cc]\\d+')" : 'false';
-  await connection.run(`create temp macro is_cancellation(t) as ${test}`);
+  return plain_ids > c_ids;
 }
