@@ -14,7 +14,7 @@ import { IMPORT_FIELDS } from './import-fields.ts';
 import { rejectRows, reportTables } from './import-outcome.ts';
 import type { ImportOptions, ImportReport, ImportRequest, TableReport } from './import-report.ts';
 import { type ReadFile, type ShopFiles, understandFiles } from './shop-files.ts';
-import { inspectFile } from './source-file.ts';
+import { inspectFile, requireUnchanged } from './source-file.ts';
 import { columnNamesOf, createTextView, stageFile } from './stage-file.ts';
 import { createValueMacros } from './value-macros.ts';
 
@@ -50,6 +50,7 @@ export async function importShop(request: ImportRequest, options: ImportOptions)
       const tables = await reportTables(writer.connection, shop);
       requireOrders(tables);
       const rejects = await rejectRows(writer.connection, join(writer.workFolder, 'rejects.csv'), tables);
+      for (const { file } of shop.files) await requireUnchanged(file);
       outcome = { tables, notes: shop.notes, rejects };
     },
     beforeFlip: async (id) => {

@@ -23,7 +23,18 @@ export async function createValueMacros(
       await createNumberMacro(connection, table, field, types.get(field) ?? 'VARCHAR');
     }
   }
+  await createProductMacro(connection);
   await createCancellationMacro(connection);
+}
+
+const missingSchema = z.object({ is_any_missing: z.boolean() });
+
+/** What a line's product is known by: its id, else its name. Without a choice a row, ids that repeat are cleaned once. */
+async function createProductMacro(connection: DuckDBConnection): Promise<void> {
+  const result = await connection.runAndReadAll(loadSql('duckdb/import_has_lines_without_product_id'));
+  const { is_any_missing } = missingSchema.parse(result.getRowObjectsJson()[0]);
+  const product = is_any_missing ? 'coalesce(id, name)' : 'id';
+  await connection.run(`create temp macro order_items_product(id, name) as clean_text(${product}, 257)`);
 }
 
 /** What stands in a field, NULL where nothing does: a text without the spaces around it, a typed value as it is. */
