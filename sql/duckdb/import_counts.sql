@@ -10,16 +10,15 @@ table_counts as (
         'orders' as table_name,
         count(*) as checked,
         count_if(reason is null) as usable,
-        count(distinct case when reason is null then order_id end) as kept
+        (select count(*) from raw.orders) as kept
     from staging.checked_orders
     union all
     select
         'order_items',
-        count(*),
-        count_if(reason is null),
-        count_if(reason is null and order_item_id is null)
-        + count(distinct case when reason is null then order_id || chr(31) || order_item_id end)
-    from staging.resolved_order_items
+        coalesce(sum(row_count), 0),
+        coalesce(sum(case when reason is null then row_count end), 0),
+        (select count(*) from raw.order_items)
+    from staging.line_reasons
     union all
     select 'customers', count(*), count_if(reason is null), count_if(reason is null and not is_repeated)
     from staging.checked_customers

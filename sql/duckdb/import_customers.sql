@@ -11,7 +11,7 @@ with staged as (
         clean_text(city, 200) as city,
         clean_text(state, 200) as state,
         clean_text(zip_code, 50) as zip_code,
-        cast(customers_registration_date(nullif(trim(registration_date), '')) as date) as registration_date,
+        cast(customers_registration_date(customers_registration_date_written(registration_date)) as date) as registration_date,
         clean_text(customer_segment, 200) as customer_segment
     from staging.customers
 ),

@@ -4,15 +4,15 @@ with staged as (
         row_number,
         clean_text(order_item_id, 257) as order_item_id,
         clean_text(order_id, 257) as order_id,
-        clean_text(coalesce(product_id, product_name), 257) as product_id,
+        order_items_product(product_id, product_name) as product_id,
         clean_text(product_name, 200) as product_name,
         clean_text(product_category, 200) as product_category,
         clean_text(customer_id, 257) as customer_id,
         clean_text(order_status, 50) as order_status,
-        nullif(trim(quantity), '') as quantity_text,
-        nullif(trim(unit_price), '') as unit_price_text,
-        nullif(trim(line_total), '') as line_total_text,
-        nullif(trim(order_date), '') as order_date_text
+        order_items_quantity_written(quantity) as quantity_text,
+        order_items_unit_price_written(unit_price) as unit_price_text,
+        order_items_line_total_written(line_total) as line_total_text,
+        order_items_order_date_written(order_date) as order_date_text
     from staging.order_items
 ),
 
@@ -24,6 +24,14 @@ typed as (
         order_items_line_total(line_total_text) as line_total,
         order_items_order_date(order_date_text) as order_date
     from staged
+),
+
+-- Said once: what two expressions share is worked out for every row.
+totalled as (
+    select
+        *,
+        coalesce(line_total, try_cast(cast(quantity as decimal(38, 4)) * unit_price as decimal(18, 4))) as total
+    from typed
 ),
 
 checked as (
@@ -46,7 +54,7 @@ checked as (
                     then try_cast(cast(line_total as double) / cast(quantity as double) as decimal(18, 4))
             end
         ) as unit_price,
-        coalesce(line_total, try_cast(quantity * unit_price as decimal(18, 4))) as line_total,
+        total as line_total,
         case
             when order_id is null then 'missing order id'
             when product_id is null then 'missing product'
@@ -64,11 +72,10 @@ checked as (
                 (line_total_text is not null and line_total is null)
                 or (unit_price_text is not null and unit_price is null)
                 then 'amount is not a number'
-            when line_total is null and unit_price is not null and try_cast(quantity * unit_price as decimal(18, 4)) is null
-                then 'amount too large'
+            when line_total is null and unit_price is not null and total is null then 'amount too large'
             when line_total >= 1000000000000 or unit_price >= 1000000000000 then 'amount too large'
         end as reason
-    from typed
+    from totalled
 )
 
 select * from checked

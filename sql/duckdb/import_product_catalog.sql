@@ -7,9 +7,9 @@ with staged as (
         clean_text(product_category, 200) as product_category,
         clean_text(description, 1000) as description,
         clean_text(features, 1000) as features,
-        nullif(trim(price), '') as price_text,
-        product_catalog_price(nullif(trim(price), '')) as price,
-        try_cast(product_catalog_stock_quantity(nullif(trim(stock_quantity), '')) as integer) as stock_quantity
+        product_catalog_price_written(price) as price_text,
+        product_catalog_price(product_catalog_price_written(price)) as price,
+        try_cast(product_catalog_stock_quantity(product_catalog_stock_quantity_written(stock_quantity)) as integer) as stock_quantity
     from staging.product_catalog
 ),
 

@@ -2,8 +2,6 @@
 with reasons as (
     select 'orders' as table_name, reason from staging.checked_orders
     union all
-    select 'order_items', reason from staging.resolved_order_items
-    union all
     select 'customers', reason from staging.checked_customers
     union all
     select 'product_catalog', reason from staging.checked_product_catalog
@@ -16,6 +14,10 @@ reject_reasons as (
     from reasons
     where reason is not null
     group by table_name, reason
+    union all
+    select 'order_items', reason, row_count
+    from staging.line_reasons
+    where reason is not null
 )
 
 select * from reject_reasons

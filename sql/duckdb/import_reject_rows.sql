@@ -6,7 +6,7 @@ with orders as (
         checked_orders.reason,
         cast(to_json(source) as varchar) as content
     from staging.checked_orders
-    inner join staging.orders as source on source.row_number = checked_orders.row_number
+    inner join staging.orders_as_text as source on source.row_number = checked_orders.row_number
     where checked_orders.reason is not null
 ),
 
@@ -17,7 +17,7 @@ order_items as (
         resolved_order_items.reason,
         cast(to_json(source) as varchar) as content
     from staging.resolved_order_items
-    inner join staging.order_items as source on source.row_number = resolved_order_items.row_number
+    inner join staging.order_items_as_text as source on source.row_number = resolved_order_items.row_number
     where resolved_order_items.reason is not null
 ),
 
@@ -28,7 +28,7 @@ customers as (
         checked_customers.reason,
         cast(to_json(source) as varchar) as content
     from staging.checked_customers
-    inner join staging.customers as source on source.row_number = checked_customers.row_number
+    inner join staging.customers_as_text as source on source.row_number = checked_customers.row_number
     where checked_customers.reason is not null
 ),
 
@@ -39,7 +39,7 @@ products as (
         checked_product_catalog.reason,
         cast(to_json(source) as varchar) as content
     from staging.checked_product_catalog
-    inner join staging.product_catalog as source on source.row_number = checked_product_catalog.row_number
+    inner join staging.product_catalog_as_text as source on source.row_number = checked_product_catalog.row_number
     where checked_product_catalog.reason is not null
 ),
 

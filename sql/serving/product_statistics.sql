@@ -1,83 +1,66 @@
 -- One row per product that was sold up to the as-of date or stands in the catalogue.
+-- Reads interactive.purchased_pairs, built as of the same day.
 -- price is the catalogue's, else the mean unit price sold at; price_variance is the standard deviation of unit prices.
 with parameters as (
     select cast(? as date) as as_of_date
 ),
 
 orders as (
-    select
-        order_id,
-        customer_id,
-        cast(order_date as date) as order_day
+    select order_id
     from raw.orders
     cross join parameters
     where cast(order_date as date) <= as_of_date
+),
+
+order_items as (
+    select * from raw.order_items
 ),
 
 product_catalog as (
     select * from raw.product_catalog
 ),
 
-lines as (
-    select
-        order_items.product_id,
-        order_items.product_name,
-        order_items.product_category,
-        order_items.quantity,
-        order_items.unit_price,
-        orders.order_id,
-        orders.customer_id,
-        orders.order_day
-    from raw.order_items
-    inner join orders on orders.order_id = order_items.order_id
-),
-
--- Two steps instead of count(distinct ...): each group stays small, and the engine can spill it.
-product_customer_orders as (
-    select
-        product_id,
-        customer_id,
-        order_id,
-        sum(quantity) as quantity,
-        count(unit_price) as priced_lines,
-        sum(unit_price) as price_sum,
-        sum(unit_price * unit_price) as price_square_sum,
-        min(unit_price) as lowest_price,
-        max(unit_price) as highest_price,
-        max(order_day) as order_day
-    from lines
-    group by product_id, customer_id, order_id
-),
-
-product_customers as (
-    select
-        product_id,
-        customer_id,
-        count(*) as orders,
-        sum(quantity) as quantity,
-        sum(priced_lines) as priced_lines,
-        sum(price_sum) as price_sum,
-        sum(price_square_sum) as price_square_sum,
-        min(lowest_price) as lowest_price,
-        max(highest_price) as highest_price,
-        max(order_day) as last_order_date
-    from product_customer_orders
-    group by product_id, customer_id
+purchased_pairs as (
+    select * from interactive.purchased_pairs
 ),
 
 product_totals as (
     select
         product_id,
-        cast(sum(orders) as integer) as total_orders,
+        cast(sum(total_orders) as integer) as total_orders,
         cast(count(*) as integer) as total_customers,
-        cast(sum(quantity) as numeric(38, 4)) as total_quantity,
+        cast(sum(total_quantity) as numeric(38, 4)) as total_quantity,
+        max(last_order_date) as last_order_date
+    from purchased_pairs
+    group by product_id
+),
+
+-- The only look at all lines: a product goes by few names.
+described_lines as (
+    select
+        product_id,
+        product_name,
+        product_category,
+        count(*) as line_count,
+        count(unit_price) as priced_lines,
+        sum(unit_price) as price_sum,
+        sum(cast(unit_price as numeric(38, 4)) * unit_price) as price_square_sum,
+        min(unit_price) as lowest_price,
+        max(unit_price) as highest_price
+    from order_items
+    where order_id in (select order_id from orders)
+    group by product_id, product_name, product_category
+),
+
+product_prices as (
+    select
+        product_id,
         cast(sum(priced_lines) as double) as priced_lines,
         cast(sum(price_sum) as double) as price_sum,
         cast(sum(price_square_sum) as double) as price_square_sum,
         min(lowest_price) as lowest_price,
-        max(highest_price) as highest_price,
-        max(last_order_date) as last_order_date
-    from product_customers
+        max(highest_price) as highest_price
+    from described_lines
     group by product_id
 ),
 
@@ -86,8 +69,8 @@ name_counts as (
     select
         product_id,
         product_name,
-        count(*) as line_count
-    from lines
+        sum(line_count) as line_count
+    from described_lines
     where product_name is not null
     group by product_id, product_name
 ),
@@ -107,8 +90,8 @@ category_counts as (
     select
         product_id,
         product_category,
-        count(*) as line_count
-    from lines
+        sum(line_count) as line_count
+    from described_lines
     where product_category is not null
     group by product_id, product_category
 ),
@@ -141,27 +124,28 @@ product_statistics as (
         coalesce(product_catalog.product_category, product_categories.product_category) as product_category,
         case
             when product_catalog.price is not null then cast(product_catalog.price as double)
-            when product_totals.priced_lines > 0 then product_totals.price_sum / product_totals.priced_lines
+            when product_prices.priced_lines > 0 then product_prices.price_sum / product_prices.priced_lines
         end as price,
         coalesce(product_totals.total_orders, 0) as total_orders,
         coalesce(product_totals.total_customers, 0) as total_customers,
         coalesce(product_totals.total_quantity, 0) as total_quantity,
         case
-            when product_totals.priced_lines is null or product_totals.priced_lines < 2 then cast(0 as double)
-            when product_totals.lowest_price = product_totals.highest_price then cast(0 as double)
-            when product_totals.price_square_sum * product_totals.priced_lines
-                <= product_totals.price_sum * product_totals.price_sum then cast(0 as double)
+            when product_prices.priced_lines is null or product_prices.priced_lines < 2 then cast(0 as double)
+            when product_prices.lowest_price = product_prices.highest_price then cast(0 as double)
+            when product_prices.price_square_sum * product_prices.priced_lines
+                <= product_prices.price_sum * product_prices.price_sum then cast(0 as double)
             else sqrt(
                 (
-                    product_totals.price_square_sum
-                    - product_totals.price_sum * product_totals.price_sum / product_totals.priced_lines
-                ) / (product_totals.priced_lines - 1)
+                    product_prices.price_square_sum
+                    - product_prices.price_sum * product_prices.price_sum / product_prices.priced_lines
+                ) / (product_prices.priced_lines - 1)
             )
         end as price_variance,
         product_totals.last_order_date
     from product_ids
     left join product_catalog on product_catalog.product_id = product_ids.product_id
     left join product_totals on product_totals.product_id = product_ids.product_id
+    left join product_prices on product_prices.product_id = product_ids.product_id
     left join product_names on product_names.product_id = product_ids.product_id
     left join product_categories on product_categories.product_id = product_ids.product_id
 )

@@ -12,8 +12,8 @@ export interface ServingTable {
 export const SERVING_TABLES: readonly ServingTable[] = [
   { table: 'customer_order_analytics', sql: 'serving/customer_order_analytics' },
   { table: 'customer_segments', sql: 'customer_segments' },
-  { table: 'product_statistics', sql: 'serving/product_statistics' },
   { table: 'purchased_pairs', sql: 'serving/purchased_pairs' },
+  { table: 'product_statistics', sql: 'serving/product_statistics' },
   { table: 'recommendation_customers', sql: 'recommendation_customers' },
   { table: 'recommendation_products', sql: 'recommendation_products' },
   { table: 'product_neighbors', sql: 'product_neighbors' },

@@ -25,6 +25,8 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
     // All we use is linked in; nothing may be fetched from the network in the middle of a query.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // What writes here and what reads it is one version; the newest format compresses text in half the time.
+    storage_compatibility_version: 'latest',
     // Every statement that needs an order says so, and big imports need less memory this way.
     preserve_insertion_order: 'false',
     // A reader has no business with any file but its snapshot.

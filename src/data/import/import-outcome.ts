@@ -15,8 +15,9 @@ const countsSchema = z.object({
 });
 const reasonsSchema = z.object({ table_name: tableName, reason: z.string(), row_count: z.coerce.number() });
 
-/** What was read, kept, merged and rejected, table by table; every row that was read is in one of the three. */
+/** What was read, kept, merged and rejected, table by table, once the shop tables are written; every row that was read is in one of the three. */
 export async function reportTables(connection: DuckDBConnection, shop: ShopFiles): Promise<TableReport[]> {
+  await countLineReasons(connection);
   const counts = (await connection.runAndReadAll(loadSql('duckdb/import_counts'))).getRowObjectsJson();
   const reasons = (
     await connection.runAndReadAll(loadSql('duckdb/import_reject_reasons'))
@@ -35,6 +36,16 @@ export async function reportTables(connection: DuckDBConnection, shop: ShopFiles
         .map(({ reason, row_count }) => ({ reason, count: row_count })),
       ...columnsOf(shop, table_name),
     }));
+}
+
+const lineCountsSchema = z.object({ staged: z.coerce.number(), written: z.coerce.number() });
+
+/** Looks for reasons only where there are any: where every staged line was written, none was rejected. */
+async function countLineReasons(connection: DuckDBConnection): Promise<void> {
+  const result = await connection.runAndReadAll(loadSql('duckdb/import_written_lines'));
+  const { staged, written } = lineCountsSchema.parse(result.getRowObjectsJson()[0]);
+  const statement = staged === written ? 'import_reasons_of_usable_lines' : 'import_line_reasons';
+  await connection.run(`create table staging.line_reasons as ${loadSql(`duckdb/${statement}`)}`);
 }
 
 function isReported(shop: ShopFiles, table: ShopTable): boolean {

@@ -5,7 +5,7 @@ import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { ProgressListener } from '../../progress.ts';
 import { quotedList } from '../display-text.ts';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
-import { SHOP_TABLE_NAMES, type ShopTable } from '../duckdb/shop-tables.ts';
+import { type IdTypes, SHOP_TABLE_NAMES, type ShopTable } from '../duckdb/shop-tables.ts';
 import { buildSnapshot, type SnapshotWriter } from '../duckdb/snapshot-builder.ts';
 import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { homeLayout } from '../home-layout.ts';
@@ -14,15 +14,15 @@ import { IMPORT_FIELDS } from './import-fields.ts';
 import { rejectRows, reportTables } from './import-outcome.ts';
 import type { ImportOptions, ImportReport, ImportRequest, TableReport } from './import-report.ts';
 import { type ReadFile, type ShopFiles, understandFiles } from './shop-files.ts';
-import { inspectFile } from './source-file.ts';
-import { columnNamesOf, stageFile } from './stage-file.ts';
+import { inspectFile, requireUnchanged } from './source-file.ts';
+import { columnNamesOf, createTextView, stageFile } from './stage-file.ts';
 import { createValueMacros } from './value-macros.ts';
 
 /** Clocks differ, and pre-orders exist; an order more than a year ahead is a typing error. */
 const DAYS_AHEAD = 366;
 
 /**
- * Imports a shop's files as the next snapshot. Files are read as text first, then every column gets one way of
+ * Imports a shop's files as the next snapshot. Files are read as text or as the types they have, then every column gets one way of
  * reading, every row is used or rejected with a reason, and ids get one type over all tables.
  *
  * @throws IMPORT_REFUSED where the files cannot be used as they are, STORAGE where the home cannot be written,
@@ -40,16 +40,17 @@ export async function importShop(request: ImportRequest, options: ImportOptions)
       await prepareStaging(writer);
       progress('reading', 'Reading the files');
       const shop = understandFiles(await readFiles(writer.connection, request, signal), request);
-      await stageFiles(writer.connection, shop);
+      const stages = await stageFiles(writer.connection, shop);
       throwIfAborted(signal);
       progress('checking', 'Checking every row');
-      await checkRows(writer.connection, shop, request);
+      const distinct = await checkRows(writer.connection, shop, request, stages);
       throwIfAborted(signal);
       progress('writing', 'Writing the shop tables');
+      await writeShopTables(writer, distinct);
       const tables = await reportTables(writer.connection, shop);
       requireOrders(tables);
-      await writeShopTables(writer);
       const rejects = await rejectRows(writer.connection, join(writer.workFolder, 'rejects.csv'), tables);
+      for (const { file } of shop.files) await requireUnchanged(file);
       outcome = { tables, notes: shop.notes, rejects };
     },
     beforeFlip: async (id) => {
@@ -111,44 +112,78 @@ async function readFiles(
   return files;
 }
 
-async function stageFiles(connection: DuckDBConnection, shop: ShopFiles): Promise<void> {
+/** Which staged tables are views of their file, and which were read into tables. */
+type Stages = ReadonlyMap<ShopTable, 'view' | 'table'>;
+
+async function stageFiles(connection: DuckDBConnection, shop: ShopFiles): Promise<Stages> {
+  const stages = new Map<ShopTable, 'view' | 'table'>();
   for (const { table, file, columns, match } of shop.files) {
     await connection.run(`drop table staging.${table}`);
-    await stageFile(connection, table, file, columns, match);
-    await dropIdDecimals(connection, table);
+    const stage = await stageFile(connection, table, file, columns, match);
+    stages.set(table, stage);
+    await dropIdDecimals(connection, table, stage);
+  }
+  for (const table of SHOP_TABLE_NAMES) await createTextView(connection, table);
+  return stages;
+}
+
+const decimalIdsSchema = z.object({ with_decimals: z.coerce.number() });
+const otherIdsSchema = z.object({ others: z.coerce.number() });
+
+/** Tools that know no integer column with gaps write the id 13085 as `13085.0`; then the whole column looks so. */
+async function dropIdDecimals(
+  connection: DuckDBConnection,
+  table: ShopTable,
+  stage: 'view' | 'table',
+): Promise<void> {
+  const fields = IMPORT_FIELDS[table].filter((name) => name.endsWith('_id'));
+  const endings = await connection.runAndReadAll(
+    `select ${fields.map((field) => `count_if(${field} like '%.0') as ${field}`).join(', ')} from staging.${table}`,
+  );
+  const row = endings.getRowObjectsJson()[0] ?? {};
+  for (const field of fields) {
+    const { with_decimals } = decimalIdsSchema.parse({ with_decimals: row[field] });
+    if (with_decimals === 0) continue;
+    const result = await connection.runAndReadAll(
+      `select count_if(not regexp_full_match(trim(${field}), '\\d+(\\.0)?|')) as others from staging.${table}`,
+    );
+    if (otherIdsSchema.parse(result.getRowObjectsJson()[0]).others > 0) continue;
+    const withoutDecimals = `regexp_replace(trim(${field}), '\\.0$', '')`;
+    if (stage === 'table') {
+      await connection.run(`update staging.${table} set ${field} = ${withoutDecimals}`);
+      continue;
+    }
+    const before = `${table}_before_${field}`;
+    await connection.run(`alter view staging.${table} rename to ${before}`);
+    await connection.run(
+      `create view staging.${table} as select * replace (${withoutDecimals} as ${field}) from staging.${before}`,
+    );
   }
 }
 
-const decimalIdsSchema = z.object({ with_decimals: z.coerce.number(), others: z.coerce.number() });
-
-/** Tools that know no integer column with gaps write the id 13085 as `13085.0`; then the whole column looks so. */
-async function dropIdDecimals(connection: DuckDBConnection, table: ShopTable): Promise<void> {
-  for (const field of IMPORT_FIELDS[table].filter((name) => name.endsWith('_id'))) {
-    const result = await connection.runAndReadAll(
-      `select count_if(${field} like '%.0') as with_decimals,
-              count_if(not regexp_full_match(trim(${field}), '\\d+(\\.0)?|')) as others
-       from staging.${table}`,
-    );
-    const { with_decimals, others } = decimalIdsSchema.parse(result.getRowObjectsJson()[0]);
-    if (with_decimals === 0 || others > 0) continue;
-    await connection.run(
-      `update staging.${table} set ${field} = regexp_replace(trim(${field}), '\\.0$', '')`,
-    );
-  }
+/** Whether ids are known to stand on one row each, so that no row has to be compared with any other. */
+interface DistinctIds {
+  readonly orders: boolean;
+  readonly lines: boolean;
 }
 
 async function checkRows(
   connection: DuckDBConnection,
   shop: ShopFiles,
   request: ImportRequest,
-): Promise<void> {
+  stages: Stages,
+): Promise<DistinctIds> {
   const staged = shop.files.map(({ table }) => table);
   await createValueMacros(connection, staged, request.dateFormat);
   const lastPossibleDate = new Date(Date.now() + DAYS_AHEAD * 86_400_000).toISOString().slice(0, 10);
   const make = (table: string, statement: string, values: (string | boolean)[] = []) =>
     connection.run(`create table staging.${table} as ${loadSql(`duckdb/${statement}`)}`, values);
+  const makeView = (view: string, statement: string) =>
+    connection.run(`create view staging.${view} as ${loadSql(`duckdb/${statement}`)}`);
 
-  await make('checked_order_items', 'import_order_items');
+  // Reading and checking typed lines again takes less than writing them down.
+  if (stages.get('order_items') === 'view') await makeView('checked_order_items', 'import_order_items');
+  else await make('checked_order_items', 'import_order_items');
   if (shop.derivesOrders) {
     await make('checked_orders', 'import_orders_from_items', [lastPossibleDate]);
     await refuseConflicts(
@@ -162,32 +197,37 @@ async function checkRows(
       shop.derivesOrderIds,
       shop.withoutAmounts,
     ]);
+  }
+  const orders = await haveDistinctIds(connection, 'import_distinct_order_ids');
+  if (!orders && !shop.derivesOrders) {
     await refuseConflicts(
       connection,
       'import_conflicting_orders',
       'orders that occur twice with different content',
     );
   }
-  if (!(await haveDistinctIds(connection))) {
+  const lines =
+    (await haveDistinctIds(connection, 'import_order_item_ids_of_all_rows')) ||
+    (await haveDistinctIds(connection, 'import_order_item_ids'));
+  if (!lines) {
     await refuseConflicts(
       connection,
       'import_conflicting_order_items',
       'order lines that occur twice with different content',
     );
   }
-  await make('order_states', 'import_order_states');
+  if (orders) await makeView('order_states', 'import_states_of_distinct_orders');
+  else await make('order_states', 'import_order_states');
   await make('checked_customers', 'import_customers');
   await make('checked_product_catalog', 'import_product_catalog');
-  await connection.run(
-    `create view staging.resolved_order_items as ${loadSql('duckdb/import_resolved_order_items')}`,
-  );
+  await makeView('resolved_order_items', 'import_resolved_order_items');
+  return { orders, lines };
 }
 
 const distinctSchema = z.object({ all_distinct: z.boolean() });
 
-/** Whether no order line has to be compared with any other. */
-async function haveDistinctIds(connection: DuckDBConnection): Promise<boolean> {
-  const result = await connection.runAndReadAll(loadSql('duckdb/import_order_item_ids'));
+async function haveDistinctIds(connection: DuckDBConnection, statement: string): Promise<boolean> {
+  const result = await connection.runAndReadAll(loadSql(`duckdb/${statement}`));
   return distinctSchema.parse(result.getRowObjectsJson()[0]).all_distinct;
 }
 
@@ -216,23 +256,36 @@ function requireOrders(tables: readonly TableReport[]): void {
 
 const idTypesSchema = z.object({ text_customer_ids: z.coerce.number(), text_product_ids: z.coerce.number() });
 
-async function writeShopTables({ connection, createTables }: SnapshotWriter): Promise<void> {
-  const result = await connection.runAndReadAll(loadSql('duckdb/import_id_types'));
-  const ids = idTypesSchema.parse(result.getRowObjectsJson()[0]);
-  await createTables({
-    customerId: ids.text_customer_ids === 0 ? 'integer' : 'text',
-    productId: ids.text_product_ids === 0 ? 'integer' : 'text',
-  });
+async function writeShopTables(
+  { connection, createTables }: SnapshotWriter,
+  distinct: DistinctIds,
+): Promise<void> {
+  await createTables(await idTypes(connection));
   // Rows are written sorted, so that the file does not depend on the order they were read in.
   await connection.run('set preserve_insertion_order = true');
-  const insert = (table: ShopTable, rows: string) =>
-    connection.run(`insert into raw.${table} by name ${rows}`);
-  await insert('orders', loadSql('duckdb/import_final_orders'));
-  const lines = (await haveDistinctIds(connection))
-    ? 'import_final_distinct_order_items'
-    : 'import_final_order_items';
-  await insert('order_items', loadSql(`duckdb/${lines}`));
-  await insert('customers', loadSql('duckdb/import_final_customers'));
-  await insert('product_catalog', loadSql('duckdb/import_final_product_catalog'));
+  const insert = (table: ShopTable, statement: string) =>
+    connection.run(`insert into raw.${table} by name ${loadSql(`duckdb/${statement}`)}`);
+  await insert('orders', distinct.orders ? 'import_final_distinct_orders' : 'import_final_orders');
+  await insert(
+    'order_items',
+    distinct.lines ? 'import_final_distinct_order_items' : 'import_final_order_items',
+  );
+  await insert('customers', 'import_final_customers');
+  await insert('product_catalog', 'import_final_product_catalog');
   await connection.run('set preserve_insertion_order = false');
+}
+
+async function idTypes(connection: DuckDBConnection): Promise<IdTypes> {
+  const read = async (statement: string): Promise<IdTypes> => {
+    const result = await connection.runAndReadAll(loadSql(`duckdb/${statement}`));
+    const ids = idTypesSchema.parse(result.getRowObjectsJson()[0]);
+    return {
+      customerId: ids.text_customer_ids === 0 ? 'integer' : 'text',
+      productId: ids.text_product_ids === 0 ? 'integer' : 'text',
+    };
+  };
+  // Where all ids are integers, so are those of the usable rows, and nobody has to find out which these are.
+  const ofAllRows = await read('import_id_types_of_all_rows');
+  if (ofAllRows.customerId === 'integer' && ofAllRows.productId === 'integer') return ofAllRows;
+  return read('import_id_types');
 }

@@ -11,7 +11,7 @@ import { type CsvHead, readCsvHead } from './csv-head.ts';
 export type TextEncoding = 'utf-8' | 'utf-16' | 'latin-1';
 
 /** A file as its first bytes show it, whatever its ending says. */
-export type SourceFile = { readonly path: string; readonly name: string } & (
+export type SourceFile = { readonly path: string; readonly name: string; readonly state: string } & (
   | { readonly format: 'parquet' }
   | { readonly format: 'ndjson' | 'json'; readonly compressed: boolean }
   | {
@@ -34,19 +34,19 @@ const HEAD_BYTES = 1 << 20;
  */
 export async function inspectFile(path: string, signal: AbortSignal | undefined): Promise<SourceFile> {
   const file = { path: resolve(path), name: basename(path) };
-  await requireFile(file);
+  const state = await stateOf(file);
   const start = await readStart(file.path);
   if (start.length === 0) throw refuse(file.name, 'is empty');
-  if (start.subarray(0, 4).toString('latin1') === 'PAR1') return { ...file, format: 'parquet' };
+  if (start.subarray(0, 4).toString('latin1') === 'PAR1') return { ...file, state, format: 'parquet' };
   if (start.subarray(0, 2).toString('latin1') === 'PK') {
     throw refuse(file.name, 'is a spreadsheet or an archive', 'Save the sheet as CSV, and import that.');
   }
   const compressed = start[0] === 0x1f && start[1] === 0x8b;
-  return inspectText(file, compressed, signal);
+  return inspectText({ ...file, state }, compressed, signal);
 }
 
 async function inspectText(
-  file: { path: string; name: string },
+  file: { path: string; name: string; state: string },
   compressed: boolean,
   signal: AbortSignal | undefined,
 ): Promise<SourceFile> {
@@ -61,11 +61,23 @@ async function inspectText(
   return { ...file, format: 'csv', compressed, encoding, head: readCsvHead(text), lineCount };
 }
 
-async function requireFile(file: { path: string; name: string }): Promise<void> {
+/**
+ * Some formats are read more than once, and every look must find the same.
+ *
+ * @throws IMPORT_REFUSED where the file is not the one that was inspected
+ */
+export async function requireUnchanged(file: SourceFile): Promise<void> {
+  if ((await stateOf(file)) === file.state) return;
+  throw refuse(file.name, 'changed while it was read', 'Import it again when nothing writes to it.');
+}
+
+/** What tells one state of a file from another. */
+async function stateOf(file: { path: string; name: string }): Promise<string> {
   const found = await stat(file.path).catch((cause: unknown) => {
     throw refuse(file.name, 'cannot be found or read', 'Check the name and the permissions.', cause);
   });
   if (!found.isFile()) throw refuse(file.name, 'is not a file', 'Give the file itself, not its folder.');
+  return `${found.ino} ${found.size} ${found.mtimeMs}`;
 }
 
 async function readStart(path: string): Promise<Buffer> {

@@ -5,6 +5,7 @@ import { quoteIdentifier, quoteLiteral } from '../duckdb/sql-quoting.ts';
 import type { ColumnMatch } from './column-matcher.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 import { refuse, type SourceFile } from './source-file.ts';
+import { isTakenAsTyped } from './typed-column.ts';
 
 /** A line may hold a megabyte of text; beyond this it is no line of a shop's file. */
 const MAX_LINE_BYTES = 4_000_000;
@@ -22,9 +23,12 @@ export async function columnNamesOf(connection: DuckDBConnection, file: SourceFi
 }
 
 /**
- * Reads a file as it is, all values as text, into `staging.<table>`: `row_number` (1 is the first row after the
- * header) and one column a field, NULL where the file has none. Rows that are no rows (too few or too many
- * columns, an open quote) go to `staging.bad_lines`.
+ * Makes a file readable as `staging.<table>`: `row_number` (1 is the first row after the header) and one column a
+ * field, NULL where the file has none. A Parquet file is a view, and keeps the numbers and dates that it has as such;
+ * any other file is read into a table, all values as text. Rows that are no rows (too few or too many columns, an open
+ * quote) go to `staging.bad_lines`.
+ *
+ * @returns which of the two it is
  */
 export async function stageFile(
   connection: DuckDBConnection,
@@ -32,28 +36,12 @@ export async function stageFile(
   file: SourceFile,
   columns: readonly string[],
   match: ColumnMatch,
-): Promise<void> {
-  const fields = IMPORT_FIELDS[table].map((field) => {
-    const column = match[field];
-    if (column === undefined) return `cast(null as varchar) as ${field}`;
-    const name = file.format === 'csv' ? `c${column}` : quoteIdentifier(columns[column] ?? '');
-    return `cast(${name} as varchar) as ${field}`;
-  });
-  const used = Object.values(match).map((column) => columns[column] ?? '');
+): Promise<'view' | 'table'> {
   // A Parquet reader knows where a row stands, on all threads; elsewhere rows are counted as they come.
-  const isNumbered =
+  const isView =
     file.format === 'parquet' && !columns.some((name) => name.toLowerCase() === ROW_NUMBER_OPTION);
-  const [rowNumber, reader] = isNumbered
-    ? [`${ROW_NUMBER_OPTION} + 1`, `read_parquet(?, ${ROW_NUMBER_OPTION} = true)`]
-    : ['row_number() over ()', readerSql(file, used)];
-  await connection.run(`set preserve_insertion_order = ${!isNumbered}`);
-  await readFile(file, () =>
-    connection.run(
-      `create table staging.${table} as select ${rowNumber} as row_number, ${fields.join(', ')} from ${reader}`,
-      [readerPath(file.path)],
-    ),
-  );
-  await connection.run('set preserve_insertion_order = false');
+  if (isView) await viewFile(connection, table, file, columns, match);
+  else await readIntoTable(connection, table, file, columns, match);
   if (file.format === 'csv') await keepBadLines(connection, table);
   const lineCount = file.format === 'csv' ? (file.lineCount ?? null) : null;
   // One line a row: header, good rows and damaged lines make up the whole file.
@@ -68,6 +56,65 @@ export async function stageFile(
              false
          )`,
     [table, file.name.slice(0, 200), lineCount],
+  );
+  return isView ? 'view' : 'table';
+}
+
+/** A view takes no bound value, so the path is part of its text. */
+async function viewFile(
+  connection: DuckDBConnection,
+  table: ShopTable,
+  file: SourceFile,
+  columns: readonly string[],
+  match: ColumnMatch,
+): Promise<void> {
+  const reader = `read_parquet(${quoteLiteral(readerPath(file.path))}, ${ROW_NUMBER_OPTION} = true)`;
+  await readFile(file, async () => {
+    const described = await connection.runAndReadAll(`describe from ${reader}`);
+    const types = described.getRowObjectsJson().map((row) => String(row.column_type));
+    const fields = IMPORT_FIELDS[table].map((field) => {
+      const column = match[field];
+      if (column === undefined) return `cast(null as varchar) as ${field}`;
+      const name = quoteIdentifier(columns[column] ?? '');
+      return isTakenAsTyped(table, field, types[column] ?? '')
+        ? `${name} as ${field}`
+        : `cast(${name} as varchar) as ${field}`;
+    });
+    await connection.run(
+      `create view staging.${table} as select ${ROW_NUMBER_OPTION} + 1 as row_number, ${fields.join(', ')} from ${reader}`,
+    );
+  });
+}
+
+async function readIntoTable(
+  connection: DuckDBConnection,
+  table: ShopTable,
+  file: SourceFile,
+  columns: readonly string[],
+  match: ColumnMatch,
+): Promise<void> {
+  const fields = IMPORT_FIELDS[table].map((field) => {
+    const column = match[field];
+    if (column === undefined) return `cast(null as varchar) as ${field}`;
+    const name = file.format === 'csv' ? `c${column}` : quoteIdentifier(columns[column] ?? '');
+    return `cast(${name} as varchar) as ${field}`;
+  });
+  const used = Object.values(match).map((column) => columns[column] ?? '');
+  await connection.run('set preserve_insertion_order = true');
+  await readFile(file, () =>
+    connection.run(
+      `create table staging.${table} as select row_number() over () as row_number, ${fields.join(', ')} from ${readerSql(file, used)}`,
+      [readerPath(file.path)],
+    ),
+  );
+  await connection.run('set preserve_insertion_order = false');
+}
+
+/** The rows of `staging.<table>` with every value as text, as `staging.<table>_as_text`: what the rejects file shows. */
+export async function createTextView(connection: DuckDBConnection, table: ShopTable): Promise<void> {
+  const fields = IMPORT_FIELDS[table].map((field) => `cast(${field} as varchar) as ${field}`);
+  await connection.run(
+    `create view staging.${table}_as_text as select row_number, ${fields.join(', ')} from staging.${table}`,
   );
 }
 

@@ -222,6 +222,16 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
     `);
   });
 
+  it('takes products that cost millions', async () => {
+    const { home } = await importText({
+      orderItems:
+        'order_id,customer_id,order_date,sku,qty,price\n1,1,2024-01-05,a,2000,5000000\n2,1,2024-01-06,a,1,4000000\n',
+    });
+    expect((await readAll(home, 'order_items')).map((row) => row.line_total)).toEqual([
+      10_000_000_000, 4_000_000,
+    ]);
+  });
+
   it('sums totals from lines where orders have none, and rejects lines without an order', async () => {
     const { report, home } = await importText({
       orders: 'order_id,customer_id,order_date\n1,1,2024-01-05\n2,1,2024-01-06\n3,,2024-01-06\n',

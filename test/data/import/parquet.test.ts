@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { importShop } from '../../../src/data/import/import-shop.ts';
+import { refusal } from '../../helpers/import.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';
 
 /** A Parquet file of the rows that a query gives. */
@@ -39,5 +40,15 @@ describe('a Parquet file', () => {
       .split('\n');
     expect(rejects).toHaveLength(2);
     expect(rejects[1]).toContain('7001');
+  });
+
+  it('is refused where it changes while it is read', async () => {
+    const orders = await parquetOf(ROWS);
+    let seconds = 1_000_000;
+    const touch = () => utimesSync(orders, seconds, ++seconds);
+    const importing = importShop({ orders }, { home: await newTestHome(), onProgress: touch });
+    expect(await refusal(importing)).toMatchInlineSnapshot(
+      `"IMPORT_REFUSED: The file "orders.parquet" changed while it was read. Import it again when nothing writes to it."`,
+    );
   });
 });

@@ -1,0 +1,58 @@
+import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
+import type { ShopTable } from '../duckdb/shop-tables.ts';
+
+/** Fields that hold numbers, by table. */
+export const NUMBER_FIELDS = {
+  orders: ['total_amount', 'discount_percent', 'shipping_cost'],
+  order_items: ['quantity', 'unit_price', 'line_total'],
+  product_catalog: ['price', 'stock_quantity'],
+  customers: [],
+} as const satisfies Record<ShopTable, readonly string[]>;
+
+/** Fields that hold dates, by table. */
+export const DATE_FIELDS = {
+  orders: ['order_date'],
+  order_items: ['order_date'],
+  customers: ['registration_date'],
+  product_catalog: [],
+} as const satisfies Record<ShopTable, readonly string[]>;
+
+/** Of these a decimal(18, 4) is made without a way through text, and is what the text would have given. */
+const EXACT_NUMBER = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT)|DECIMAL\(\d+,[0-4]\))$/;
+const DATE = /^(DATE|TIMESTAMP|TIMESTAMP WITH TIME ZONE)$/;
+
+/** Whether values of a column of this type are taken as they are. All others are read as the text that they show as. */
+export function isTakenAsTyped(table: ShopTable, field: string, type: string): boolean {
+  const numbers: readonly string[] = NUMBER_FIELDS[table];
+  const dates: readonly string[] = DATE_FIELDS[table];
+  if (numbers.includes(field)) return EXACT_NUMBER.test(type) || type === 'DOUBLE';
+  return dates.includes(field) && DATE.test(type);
+}
+
+/** The type of each staged field, as the engine names it. */
+export async function stagedTypes(
+  connection: DuckDBConnection,
+  table: ShopTable,
+): Promise<ReadonlyMap<string, string>> {
+  const result = await connection.runAndReadAll(`describe staging.${table}`);
+  return new Map(result.getRowObjectsJson().map((row) => [String(row.column_name), String(row.column_type)]));
+}
+
+/**
+ * A decimal(18, 4) of a typed value `t`; `ofText` is how one is made of text. A double that a decimal of at most 15
+ * digits stands for shows as that decimal; any other (NaN, infinite, huge, many digits) goes through its text, as it
+ * would from a CSV file.
+ */
+export function typedNumberSql(type: string, ofText: (text: string) => string): string {
+  if (type !== 'DOUBLE') return 'try_cast(t as decimal(18, 4))';
+  return `case
+    when abs(t) < 10000000000 and cast(try_cast(t as decimal(18, 4)) as double) = t then try_cast(t as decimal(18, 4))
+    else ${ofText('cast(t as varchar)')}
+  end`;
+}
+
+/** A timestamp (UTC) of a typed date `t`. Infinity, and years that no text of four digits holds, are no dates. */
+export const TYPED_DATE_SQL = `case
+    when cast(t as timestamp) between timestamp '0001-01-01' and timestamp '9999-12-31 23:59:59.999999'
+      then cast(t as timestamp)
+  end`;
