@@ -187,6 +187,34 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
       done(await runModels({ action, model, version }, flags, environment));
     });
 
+  add(
+    'retrain',
+    'trains a new version, compares it with the champion and promotes it if it is at least as good',
+    'churn-mcp retrain --model customer_churn_forecast --quiet',
+  )
+    .option('--model <name>', 'registered model', 'customer_churn_forecast')
+    .option('--horizon-days <n>', 'days ahead (default: the champion’s)')
+    .option('--as-of <day>', 'nothing after this day is seen (default: the last order’s)')
+    .option('--json', 'print the structured content instead of the text')
+    .addHelpText('after', '\nExit codes: 0 the new version is the champion, 4 the champion stays.')
+    .action(async (flags) => {
+      const { runRetrain } = await import('./retrain.ts');
+      done(await runRetrain(flags, environment));
+    });
+
+  add(
+    'eval',
+    'shows how the champions did on rows they had not seen, beside simple rules',
+    'churn-mcp eval --model product_recommendation',
+  )
+    .option('--model <name>', 'registered model (default: the champion of each)')
+    .option('--version <version>', 'version of that model (default: the champion)')
+    .option('--json', 'print data instead of a table')
+    .action(async (flags) => {
+      const { runEval } = await import('./eval.ts');
+      done(await runEval(flags, environment));
+    });
+
   add('doctor', 'checks everything churn-mcp needs, and names the fix', 'churn-mcp doctor').action(
     async (flags) => {
       const { runDoctor } = await import('./doctor.ts');

@@ -142,8 +142,8 @@ class FileRegistry implements ModelRegistry {
   }
 
   private async listModel(model: RegisteredModel): Promise<VersionSummary[]> {
-    const versions = await this.versions(model);
     const aliases = await this.aliases(model);
+    const versions = await this.versions(model);
     const summaries: VersionSummary[] = [];
     // One after the other: a long history must not run out of file handles.
     for (const version of versions) {
@@ -157,9 +157,10 @@ class FileRegistry implements ModelRegistry {
 
   /** The version named, the champion where none is. */
   private async find(model: RegisteredModel, version?: string): Promise<VersionPlace> {
+    // The alias first: a version that another process registers and promotes meanwhile is then among those listed.
+    const wanted = version ?? (await this.resolveAlias(model, CHAMPION));
     const versions = await this.versions(model);
     if (versions.length === 0) throw noVersions(model);
-    const wanted = version ?? (await this.resolveAlias(model, CHAMPION));
     if (wanted === undefined) throw noChampion(model, versions);
     if (!versions.includes(wanted)) throw unknownVersion(model, wanted, versions);
     return this.place(model, wanted, versions);

@@ -57,6 +57,10 @@ export const rankingMetricsSchema = z.object({
   new_buyers: z.int().describe('Customers who bought a product that they had not bought before.'),
   new_hit_rate_at_5: z.number().describe('hit_rate_at_5 over such products alone.'),
   new_recall_at_10: z.number().describe('recall_at_10 over such products alone.'),
+  coverage_at_10: z
+    .number()
+    .optional()
+    .describe('Share of the candidate products that are among the first 10 of some buyer.'),
 });
 export type RankingMetrics = z.infer<typeof rankingMetricsSchema>;
 

@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { Tool } from '../mcp/tool.ts';
+import { serveModelCards } from './card-resources.ts';
 import { dispatch } from './dispatch.ts';
 import { ProgressNotifier } from './progress-notifier.ts';
 import type { ServerLog } from './server-log.ts';
@@ -31,8 +32,9 @@ const INSTRUCTIONS = [
 export function createServer({ services, tools, log, version, signal }: ServerOptions): Server {
   const server = new Server(
     { name: 'churn-mcp', title: 'Churn and product recommendations', version },
-    { capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+    { capabilities: { tools: {}, resources: {} }, instructions: INSTRUCTIONS },
   );
+  serveModelCards(server, services);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
 
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describeTool) }));

@@ -1,5 +1,5 @@
 import { type DayView, openDay, withRelations } from '../data/compose-statement.ts';
-import type { ColumnTable, DataSource } from '../data/data-source.ts';
+import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
 import {
   customersByHash,
   RECOMMENDATION_STATEMENTS,
@@ -132,6 +132,7 @@ async function readLaterPurchases(
 function rankerOf(table: ColumnTable, labels: Float32Array, bought: Map<string | number, Bought>) {
   const customers = table.ids('customer_id');
   const timesBought = table.float32('times_bought');
+  const products = table.ids('product_id');
   return (scores: Float32Array | Float64Array, sums: RankingSums) => {
     for (let begin = 0; begin < customers.length; ) {
       let end = begin + 1;
@@ -139,7 +140,12 @@ function rankerOf(table: ColumnTable, labels: Float32Array, bought: Map<string |
       const truth = bought.get(customers[begin]);
       if (truth !== undefined) {
         const hits = (rows: number[]) => rows.map((row) => labels[row] === 1);
-        sums.addAll(hits(topRows(scores, begin, end, 10)), truth.products);
+        const top = topRows(scores, begin, end, 10);
+        sums.addAll(hits(top), truth.products);
+        sums.addShown(
+          products.slice(begin, end),
+          top.map((row) => products[row]),
+        );
         if (truth.newProducts > 0) {
           const isNew = (row: number) => timesBought[row] === 0;
           sums.addNew(hits(topRows(scores, begin, end, 10, isNew)), truth.newProducts);
@@ -153,6 +159,8 @@ function rankerOf(table: ColumnTable, labels: Float32Array, bought: Map<string |
 class RankingSums {
   #buyers = 0;
   #newBuyers = 0;
+  readonly #candidates = new Set<Id>();
+  readonly #shown = new Set<Id>();
   readonly #sums = { hit5: 0, recall10: 0, ndcg10: 0, newHit5: 0, newRecall10: 0 };
 
   addAll(hits: readonly boolean[], bought: number): void {
@@ -160,6 +168,12 @@ class RankingSums {
     this.#sums.hit5 += hitRateAtK(hits, 5);
     this.#sums.recall10 += recallAtK(hits, bought, 10);
     this.#sums.ndcg10 += ndcgAtK(hits, bought, 10);
+  }
+
+  /** Counts what was on offer, and what of it was shown. */
+  addShown(candidates: readonly Id[], shown: readonly Id[]): void {
+    for (const product of candidates) this.#candidates.add(product);
+    for (const product of shown) this.#shown.add(product);
   }
 
   addNew(hits: readonly boolean[], bought: number): void {
@@ -179,6 +193,7 @@ class RankingSums {
       new_buyers: this.#newBuyers,
       new_hit_rate_at_5: this.#sums.newHit5 / newBuyers,
       new_recall_at_10: this.#sums.newRecall10 / newBuyers,
+      coverage_at_10: this.#shown.size / Math.max(1, this.#candidates.size),
     };
   }
 }

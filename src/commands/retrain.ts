@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { ChurnMcpError, ERROR_CODES } from '../errors.ts';
+import { CHAMPION } from '../registry/model-registry.ts';
+import type { Services } from '../server/services.ts';
+import { callByCommand } from './call.ts';
+import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
+import { parseDay, parseName } from './flag-values.ts';
+
+export interface RetrainFlags extends CommonFlags {
+  readonly model: string;
+  readonly horizonDays?: string;
+  readonly asOf?: string;
+  readonly json?: boolean;
+}
+
+/** A new version was trained, and the champion stays. */
+export const EXIT_CHAMPION_STAYS = 4;
+
+const TRAINED_BY = {
+  customer_churn_forecast: { tool: 'train_churn_model', label: { label: 'forward' } },
+  customer_churn_predictor: { tool: 'train_churn_model', label: { label: 'inactivity' } },
+  customer_churn_column: { tool: 'train_churn_model', label: { label: 'column' } },
+  product_recommendation: { tool: 'train_recommendation_model', label: {} },
+} as const;
+const MODELS = [
+  'customer_churn_forecast',
+  'customer_churn_predictor',
+  'customer_churn_column',
+  'product_recommendation',
+] as const satisfies readonly (keyof typeof TRAINED_BY)[];
+type Model = (typeof MODELS)[number];
+
+const outcomeSchema = z.looseObject({ promoted: z.boolean() });
+
+/**
+ * Trains a new version on the current data, compares it with the champion and promotes it if it is at least as good: for
+ * a scheduler. Ends with 0 where it was promoted, with 4 where the champion stays.
+ */
+export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment): Promise<number> {
+  const model = parseName('model', flags.model, MODELS);
+  const given = {
+    ...(flags.asOf !== undefined && { as_of: parseDay('--as-of', flags.asOf) }),
+    ...(flags.horizonDays !== undefined && { horizon_days: parseDays(flags.horizonDays) }),
+  };
+  return withServices(environment, flags, async (context) => {
+    const { tool, label } = TRAINED_BY[model];
+    const args = { ...label, ...(await championHorizon(model, context.services)), ...given };
+    const outcome = await callByCommand(context, tool, args);
+    context.display.stop();
+    if (outcome.isError) {
+      process.stderr.write(`${outcome.text}\n`);
+      return outcome.code === undefined ? 1 : ERROR_CODES[outcome.code].exit;
+    }
+    context.print(flags.json ? JSON.stringify(outcome.structuredContent, null, 2) : outcome.text);
+    return outcomeSchema.parse(outcome.structuredContent).promoted ? 0 : EXIT_CHAMPION_STAYS;
+  });
+}
+
+/** The champion's own horizon, where it has one: models of different horizons cannot be compared. */
+async function championHorizon(model: Model, { registry }: Services): Promise<{ horizon_days?: number }> {
+  const version = await registry.resolveAlias(model, CHAMPION);
+  if (version === undefined) return {};
+  const { label } = await registry.card(model, version);
+  return 'horizon_days' in label ? { horizon_days: label.horizon_days } : {};
+}
+
+function parseDays(text: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= 3650) return days;
+  throw new ChurnMcpError('USAGE', '--horizon-days takes a whole number from 1 to 3650.');
+}

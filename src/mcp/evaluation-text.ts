@@ -1,0 +1,90 @@
+/** A version's evaluation as a table beside its baselines, for people and for scripts. */
+import type { ModelCard, RankingMetrics } from '../registry/model-card.ts';
+import { formatCount, formatPercent, formatScore } from './format.ts';
+import { labelText } from './metrics-text.ts';
+
+type Cells = readonly string[];
+
+export function evaluationText(card: ModelCard): string {
+  const { windows, test_samples } = card;
+  const how =
+    windows.evaluation === 'later_slice'
+      ? `on ${formatCount(test_samples)} rows of the period after ${windows.evaluation_cutoff}, none of them learnt from`
+      : `on ${formatCount(test_samples)} rows set aside at random`;
+  return [
+    `${card.model} ${card.version}, ${how}`,
+    labelText(card),
+    '',
+    ...tableLines(card.ranking ? rankingRows(card.ranking) : []),
+    ...(card.ranking ? [''] : []),
+    ...tableLines(probabilityRows(card)),
+  ].join('\n');
+}
+
+/** The same as data. */
+export function evaluationFieldsOf({
+  model,
+  version,
+  as_of,
+  windows,
+  test_samples,
+  metrics,
+  baselines,
+  ranking,
+}: ModelCard) {
+  return {
+    model,
+    version,
+    as_of,
+    evaluation: windows.evaluation,
+    evaluation_cutoff: windows.evaluation_cutoff,
+    test_samples,
+    metrics,
+    baselines: baselines ?? {},
+    ...(ranking && { ranking }),
+  };
+}
+
+function probabilityRows({ metrics, baselines = {} }: ModelCard): Cells[] {
+  const { roc_auc, pr_auc, brier, brier_base, log_loss } = metrics;
+  return [
+    ['', 'ROC-AUC', 'PR-AUC', 'Brier', 'log-loss'],
+    ['this model', formatScore(roc_auc), formatScore(pr_auc), brier.toFixed(4), formatScore(log_loss)],
+    ...Object.entries(baselines).map(([name, baseline]) => [
+      name.replaceAll('_', ' '),
+      formatScore(baseline.roc_auc),
+      '',
+      baseline.brier?.toFixed(4) ?? '',
+      '',
+    ]),
+    ['base rate', formatScore(0.5), formatScore(metrics.churn_rate), brier_base.toFixed(4), ''],
+  ];
+}
+
+function rankingRows(ranking: Readonly<Record<string, RankingMetrics>>): Cells[] {
+  return [
+    ['', 'hit@5', 'recall@10', 'NDCG@10', 'new: hit@5', 'new: recall@10', 'coverage@10'],
+    ...Object.entries(ranking).map(([name, metrics]) => [
+      name === 'model' ? 'this model' : name.replaceAll('_', ' '),
+      formatPercent(metrics.hit_rate_at_5),
+      formatPercent(metrics.recall_at_10),
+      formatScore(metrics.ndcg_at_10),
+      formatPercent(metrics.new_hit_rate_at_5),
+      formatPercent(metrics.new_recall_at_10),
+      metrics.coverage_at_10 === undefined ? '' : formatPercent(metrics.coverage_at_10),
+    ]),
+  ];
+}
+
+/** Names to the left, figures to the right, columns as wide as their widest cell. */
+function tableLines(rows: readonly Cells[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
+      .join('  ')
+      .trimEnd(),
+  );
+}
