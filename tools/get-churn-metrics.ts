@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
 import { comparisonText } from '../src/mcp/comparison-text.ts';
 import { driftText } from '../src/mcp/drift-text.ts';
+import { liveAccuracyFieldsOf, liveAccuracySchema, liveAccuracyText } from '../src/mcp/live-accuracy-text.ts';
 import { metricsText } from '../src/mcp/metrics-text.ts';
 import {
   driftFieldsOf,
@@ -44,6 +45,9 @@ export const getChurnMetrics = defineTool({
   }),
   output: metricsFieldsSchema.extend({
     drift: driftSchema.optional().describe('How far the current data has moved since training.'),
+    live_accuracy: liveAccuracySchema
+      .optional()
+      .describe('How predictions made for use turned out, once their horizon has passed.'),
     compared: metricsFieldsSchema.optional().describe('The second version, where one was asked for.'),
     text: textSchema,
   }),
@@ -51,11 +55,18 @@ export const getChurnMetrics = defineTool({
     const chosen = await chooseModel({ label, model, version }, models);
     const card = await models.card(chosen, version);
     if (compare_with === undefined) {
-      const drift = chosen === 'product_recommendation' ? undefined : await churn.drift(card, { signal });
+      const isChurn = chosen !== 'product_recommendation';
+      const drift = isChurn ? await churn.drift(card, { signal }) : undefined;
+      const live = isChurn ? await churn.outcomes(card, { signal }) : undefined;
       return {
         ...metricsFieldsOf(card),
         ...(drift && { drift: driftFieldsOf(drift) }),
-        text: [metricsText(card), ...(drift ? [driftText(drift)] : [])].join('\n'),
+        ...(live && { live_accuracy: liveAccuracyFieldsOf(live) }),
+        text: [
+          metricsText(card),
+          ...(live ? [liveAccuracyText(live)] : []),
+          ...(drift ? [driftText(drift)] : []),
+        ].join('\n'),
       };
     }
     const other = await models.card(chosen, compare_with);

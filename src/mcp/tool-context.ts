@@ -6,6 +6,7 @@ import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../scoring/at-
 import type { Campaign } from '../scoring/campaign.ts';
 import type { CustomerExplanation, ExplainCustomerRequest } from '../scoring/customer-explanation.ts';
 import type { DriftReport } from '../scoring/drift-report.ts';
+import type { LiveAccuracy } from '../scoring/live-accuracy.ts';
 import type {
   TrainChurnRequest,
   TrainColumnRequest,
@@ -19,6 +20,7 @@ export type {
   AtRiskResult,
   Campaign,
   DriftReport,
+  LiveAccuracy,
   TrainChurnRequest,
   TrainColumnRequest,
   TrainingOutcome,
@@ -78,6 +80,8 @@ export interface ToolContext {
     explain(request: ExplainRequest, options: CallOptions): Promise<ChurnExplanation>;
     /** How far today's customers have moved from those on the day a churn model was trained; undefined where that is unknown. */
     drift(card: ModelCard, options: CallOptions): Promise<DriftReport | undefined>;
+    /** How a forecast's own predictions turned out; undefined where no horizon has passed yet. */
+    outcomes(card: ModelCard, options: CallOptions): Promise<LiveAccuracy | undefined>;
   };
   readonly recommendations: {
     train(request: TrainRecommendationRequest, options: CallOptions): Promise<TrainingOutcome>;

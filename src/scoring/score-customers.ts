@@ -11,6 +11,8 @@ export interface ScoringEnvironment {
   readonly data: DataSource;
   readonly version: RegisteredVersion;
   readonly scorer: Scorer;
+  /** Told of every day's scores of all customers. */
+  readonly onScored?: (scores: CustomerScores) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -39,12 +41,14 @@ export async function scoreCustomers(
 /** The features as of a day, beside the probabilities: for callers that show more of a customer than the score. */
 export async function scoreFeatureTable(
   requestedAsOf: string | undefined,
-  { data, version, scorer, signal }: ScoringEnvironment,
+  { data, version, scorer, onScored, signal }: ScoringEnvironment,
 ): Promise<{ asOf: string; table: ColumnTable; probabilities: Float32Array }> {
   const asOf = await resolveScoringDay(requestedAsOf, data);
   const table = await readChurnFeatures(data, { asOf, ...(signal && { signal }) });
   const features = toFeatureMatrix(table, version.card.features);
-  return { asOf, table, probabilities: await scorer.score(features, signal) };
+  const probabilities = await scorer.score(features, signal);
+  onScored?.({ asOf, customerIds: table.ids('customer_id'), probabilities });
+  return { asOf, table, probabilities };
 }
 
 /** The day asked for, the last order's by default. Throws `INVALID_ARGUMENT` where there are no orders by then. */

@@ -10,6 +10,8 @@ import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { ProductRecommendations } from '../recommend/product-recommendations.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
+import type { PredictionLog } from '../scoring/prediction-log.ts';
+import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import type { TrainingEnvironment } from '../training/training-environment.ts';
 import type { TrainColumnRequest, TrainingOutcome } from '../training/training-request.ts';
 import { AnswerCache } from './answer-cache.ts';
@@ -23,6 +25,7 @@ interface Parts {
   readonly registry: ModelRegistry;
   readonly trainer: BoosterTrainer;
   readonly scorers: ScorerCache;
+  readonly predictions: () => Promise<PredictionLog>;
   readonly now: () => Date;
 }
 
@@ -30,12 +33,14 @@ export function createServices(options: ServicesOptions): Services {
   const { home } = options;
   const now = options.now ?? (() => new Date());
   const registry = createLazyRegistry(home, now);
+  let log: Promise<PredictionLog> | undefined;
   const parts: Parts = {
     home,
     data: openDataHome(home),
     registry,
     trainer: createLazyTrainer(options.threads),
     scorers: new ScorerCache(registry, options.threads),
+    predictions: () => (log ??= openPredictionLog(home)),
     now,
   };
   const churn = createChurnService(parts);
@@ -55,6 +60,7 @@ export function createServices(options: ServicesOptions): Services {
       return scoreCustomers(asOf === undefined ? {} : { asOf }, {
         ...opened,
         data,
+        ...(await recordingOf(parts, opened)),
         ...(signal && { signal }),
       });
     },
@@ -69,6 +75,7 @@ export function createServices(options: ServicesOptions): Services {
       return recommendForEveryone(request, { ...source, ...call });
     },
     async [Symbol.asyncDispose]() {
+      await (await log)?.[Symbol.asyncDispose]();
       await parts.trainer[Symbol.asyncDispose]();
       await parts.scorers[Symbol.asyncDispose]();
       await parts.data[Symbol.asyncDispose]();
@@ -99,7 +106,13 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
         () => train({ label: 'forward' }, call),
       );
       const { signal } = call;
-      const found = await findAtRiskCustomers(request, { ...opened, data, ...(signal && { signal }) });
+      const recording = await recordingOf(parts, opened);
+      const found = await findAtRiskCustomers(request, {
+        ...opened,
+        data,
+        ...recording,
+        ...(signal && { signal }),
+      });
       return { ...found, trainedNow };
     },
     async explain(request, call) {
@@ -115,6 +128,13 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
       const explained = await explainCustomer(request, { ...opened, data, ...(signal && { signal }) });
       return { ...explained, trainedNow };
     },
+    async outcomes(card, { signal }) {
+      if (card.label.kind !== 'forward') return undefined;
+      const { measureLiveAccuracy } = await import('../scoring/live-accuracy.ts');
+      const data = await currentDataIfAny(parts);
+      if (data === undefined) return undefined;
+      return measureLiveAccuracy(card, { data, predictions: await parts.predictions(), signal });
+    },
     async drift({ model, version, distribution }, { signal }) {
       if (distribution === undefined) return undefined;
       const { measureDrift } = await import('../scoring/drift-report.ts');
@@ -124,6 +144,21 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
       return measureDrift({ ...opened, data, ...(signal && { signal }) });
     },
   };
+}
+
+async function openPredictionLog(home: string): Promise<PredictionLog> {
+  const { PredictionLog } = await import('../scoring/prediction-log.ts');
+  return new PredictionLog(home);
+}
+
+/** Scores of a forecast are kept, to be compared with what happens. */
+async function recordingOf(
+  { predictions }: Parts,
+  { version: { card } }: OpenedVersion,
+): Promise<Pick<ScoringEnvironment, 'onScored'>> {
+  if (card.label.kind !== 'forward') return {};
+  const log = await predictions();
+  return { onScored: (scores) => log.record(card, scores) };
 }
 
 /** A table of customers needs no shop. */

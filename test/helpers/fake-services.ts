@@ -17,7 +17,7 @@ export function fakeServices(stubs: Stubs = {}): Services {
     context: ({ signal, progress }) => ({
       signal,
       progress,
-      churn: { ...refusingAll('churn', ['train', 'atRisk', 'explain', 'drift']), ...stubs.churn },
+      churn: { ...refusingAll('churn', ['train', 'atRisk', 'explain', 'drift', 'outcomes']), ...stubs.churn },
       recommendations: {
         ...refusingAll('recommendations', ['train', 'recommend']),
         ...stubs.recommendations,

@@ -142,6 +142,7 @@ describe('get_churn_metrics', () => {
               { feature: 'total_spent', psi: 0.02 },
             ],
           }),
+          outcomes: async () => undefined,
         },
         models: {
           list: async (model) =>
@@ -263,7 +264,7 @@ describe('get_churn_metrics', () => {
     const cards = [inactivityCard, sampleCard].filter(({ model }) => trained.includes(model));
     const client = await connectClient(
       fakeServices({
-        churn: { drift: async () => undefined },
+        churn: { drift: async () => undefined, outcomes: async () => undefined },
         models: {
           list: async (model) =>
             cards.filter((card) => card.model === model).map((card) => ({ card, aliases: [] })),
@@ -279,14 +280,26 @@ describe('get_churn_metrics', () => {
     await client.close();
   });
 
-  it('says why the horizon, how scores come about, and whether a calibration was worth it', async () => {
+  it('says why the horizon, how scores come about, whether a calibration was worth it, and how it did in use', async () => {
     const client = await connectClient(
       fakeServices({
         models: { card: async () => settledCard },
-        churn: { drift: async () => undefined },
+        churn: {
+          drift: async () => undefined,
+          outcomes: async () => ({
+            asOf: '2025-12-31',
+            customers: 1980,
+            missing: 20,
+            predictedRate: 0.312,
+            churnRate: 0.294,
+            rocAuc: 0.812,
+            brier: 0.1433,
+          }),
+        },
       }),
     );
     const { text } = await callText(client, 'get_churn_metrics', { model: 'customer_churn_forecast' });
+    expect(text.split('\n').at(-1)).toMatchInlineSnapshot(`"In use: as of 2025-12-31 it gave 1,980 customers a risk of 31.2% on average, and 29.4% stayed away, ROC-AUC 0.812, Brier score 0.1433. 20 customers of them are not in the current data."`);
     expect(text.split('\n').slice(2, 6).join('\n')).toMatchInlineSnapshot(`
       "Why 90 days: of customers who come back, 80% do so within 71 days, and this is the nearest horizon that shops plan by and the history allows. horizon_days chooses another.
       Trained on 12,000 rows (customers as of each of 2 days, 2025-06-04 to 2025-07-04), judged on 2,000 from a later period (after 2025-10-02). The model that answers was then fitted again, with the latest customers whose outcome is known.

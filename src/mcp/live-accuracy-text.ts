@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { formatCount, formatPercent, formatScore, plural } from './format.ts';
+import type { LiveAccuracy } from './tool-context.ts';
+
+export const liveAccuracySchema = z.object({
+  as_of: z.string().describe('The day the predictions were made as of.'),
+  customers: z.int().describe('Customers predicted whose outcome is known.'),
+  missing_customers: z.int().describe('Customers predicted who are not in the current data.'),
+  predicted_rate: z.number().describe('Mean probability that they were given.'),
+  churn_rate: z.number().describe('Share that really stayed away.'),
+  roc_auc: z.number().optional().describe('How well the predictions ranked them.'),
+  brier: z.number().describe('Mean squared error of the probabilities.'),
+});
+
+export function liveAccuracyFieldsOf(live: LiveAccuracy): z.output<typeof liveAccuracySchema> {
+  return {
+    as_of: live.asOf,
+    customers: live.customers,
+    missing_customers: live.missing,
+    predicted_rate: live.predictedRate,
+    churn_rate: live.churnRate,
+    ...(live.rocAuc !== undefined && { roc_auc: live.rocAuc }),
+    brier: live.brier,
+  };
+}
+
+/** How predictions made for use turned out, in a sentence or two. */
+export function liveAccuracyText(live: LiveAccuracy): string {
+  const ranked = live.rocAuc === undefined ? '' : `, ROC-AUC ${formatScore(live.rocAuc)}`;
+  const gone =
+    live.missing > 0 ? ` ${plural(live.missing, 'customer')} of them are not in the current data.` : '';
+  return `In use: as of ${live.asOf} it gave ${formatCount(live.customers)} customers a risk of ${formatPercent(live.predictedRate)} on average, and ${formatPercent(live.churnRate)} stayed away${ranked}, Brier score ${live.brier.toFixed(4)}.${gone}`;
+}
