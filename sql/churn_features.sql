@@ -14,13 +14,21 @@ purchased_pairs as (
     select * from interactive.purchased_pairs
 ),
 
+product_statistics as (
+    select * from interactive.product_statistics
+),
+
 order_days as (
     -- One row a customer and day with orders.
     select
         orders.customer_id,
         cast(orders.order_date as date) as order_day,
         count(*) as orders_on_day,
-        sum(cast(orders.total_amount as decimal(38, 4))) as spent_on_day
+        sum(cast(orders.total_amount as decimal(38, 4))) as spent_on_day,
+        count(orders.discount_percent) as discounts_on_day,
+        sum(orders.discount_percent) as discount_percents_on_day,
+        sum(case when lower(orders.order_status) like '%return%' or lower(orders.order_status) like '%refund%' then 1 else 0 end)
+            as returns_on_day
     from orders
     cross join parameters
     where cast(orders.order_date as date) <= parameters.as_of_date
@@ -69,7 +77,12 @@ customer_sums as (
         cast(sum(case when age_of_day < 180 then spent_on_day else 0 end) as double)
             as spent_last_180_days,
         cast(sum(case when age_of_day < 365 then spent_on_day else 0 end) as double)
-            as spent_last_365_days
+            as spent_last_365_days,
+        cast(sum(case when age_of_day >= 275 and age_of_day < 365 then orders_on_day else 0 end) as double)
+            as orders_same_season_last_year,
+        cast(sum(discounts_on_day) as double) as discounts,
+        cast(sum(discount_percents_on_day) as double) as discount_percents,
+        cast(sum(returns_on_day) as double) as returned_orders
     from order_days_with_gaps
     group by customer_id
 ),
@@ -78,9 +91,12 @@ customer_products as (
     -- A pair's first order tells whether the customer had bought the product by the as-of date.
     select
         purchased_pairs.customer_id,
-        cast(count(*) as double) as distinct_products
+        cast(count(*) as double) as distinct_products,
+        cast(count(distinct product_statistics.product_category) as double) as distinct_categories
     from purchased_pairs
     cross join parameters
+    left join product_statistics
+        on purchased_pairs.product_id = product_statistics.product_id
     where cast(purchased_pairs.first_order_date as date) <= parameters.as_of_date
     group by purchased_pairs.customer_id
 ),
@@ -125,7 +141,11 @@ churn_features as (
                 then customer_sums.spent_last_90_days / customer_sums.total_spent
             else 0
         end as spent_share_last_90_days,
-        coalesce(customer_products.distinct_products, 0) as distinct_products
+        coalesce(customer_products.distinct_products, 0) as distinct_products,
+        coalesce(customer_products.distinct_categories, 0) as distinct_categories,
+        customer_sums.orders_same_season_last_year,
+        customer_sums.discount_percents / nullif(customer_sums.discounts, 0) as mean_discount_percent,
+        customer_sums.returned_orders
     from customer_sums
     left join customer_products
         on customer_sums.customer_id = customer_products.customer_id

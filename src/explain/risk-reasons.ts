@@ -4,7 +4,18 @@
  */
 import { type ChurnFeature, FORWARD_FEATURES } from '../features/churn-features.ts';
 
-export const RISK_THEMES = ['recency', 'pace', 'rhythm', 'history', 'age', 'spend', 'variety'] as const;
+export const RISK_THEMES = [
+  'recency',
+  'pace',
+  'rhythm',
+  'history',
+  'age',
+  'spend',
+  'variety',
+  'season',
+  'discount',
+  'returns',
+] as const;
 export type RiskTheme = (typeof RISK_THEMES)[number];
 
 const THEME_OF: Readonly<Record<ChurnFeature, RiskTheme>> = {
@@ -32,6 +43,10 @@ const THEME_OF: Readonly<Record<ChurnFeature, RiskTheme>> = {
   active_day_rate: 'pace',
   spent_share_last_90_days: 'spend',
   distinct_products: 'variety',
+  distinct_categories: 'variety',
+  orders_same_season_last_year: 'season',
+  mean_discount_percent: 'discount',
+  returned_orders: 'returns',
 };
 
 /** How far a theme moved a customer's score from the average customer's, in log-odds: positive raises the risk. */

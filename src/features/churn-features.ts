@@ -34,6 +34,10 @@ export const FORWARD_FEATURES = [
   'active_day_rate',
   'spent_share_last_90_days',
   'distinct_products',
+  'distinct_categories',
+  'orders_same_season_last_year',
+  'mean_discount_percent',
+  'returned_orders',
 ] as const;
 
 export type ChurnFeature = (typeof FORWARD_FEATURES)[number];
@@ -64,4 +68,8 @@ export const FEATURE_DESCRIPTIONS: Readonly<Record<ChurnFeature, string>> = {
   active_day_rate: 'order days per day since the first order (+ 1)',
   spent_share_last_90_days: 'share of all spend that fell into the last 90 days',
   distinct_products: 'number of different products bought; 0 where no order items were imported',
+  distinct_categories: 'number of different product categories bought; 0 where none are known',
+  orders_same_season_last_year: 'orders in the 90 days that followed this day a year ago',
+  mean_discount_percent: 'mean discount of the orders that have one recorded; missing with none',
+  returned_orders: 'orders whose status says that they were returned or refunded',
 };

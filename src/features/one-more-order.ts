@@ -32,12 +32,17 @@ export function readFeatureValues(table: ColumnTable, row: number): FeatureValue
     active_day_rate: value('active_day_rate'),
     spent_share_last_90_days: value('spent_share_last_90_days'),
     distinct_products: value('distinct_products'),
+    distinct_categories: value('distinct_categories'),
+    orders_same_season_last_year: value('orders_same_season_last_year'),
+    mean_discount_percent: value('mean_discount_percent'),
+    returned_orders: value('returned_orders'),
   };
 }
 
 /**
  * A customer's features had they placed one more order, of their usual value, on the as-of day: what `churn_features.sql`
- * would then give, worked out from the features alone. The products ordered are taken to be ones bought before.
+ * would then give, worked out from the features alone. The products ordered are taken to be ones bought
+ * before, at the customer's usual discount, and kept.
  */
 export function withOneMoreOrder(before: FeatureValues): FeatureValues {
   const recency = before.days_since_last_order;
@@ -79,6 +84,10 @@ export function withOneMoreOrder(before: FeatureValues): FeatureValues {
     active_day_rate: activeDays / (before.days_since_first_order + 1),
     spent_share_last_90_days: totalSpent > 0 ? spentLast90Days / totalSpent : 0,
     distinct_products: before.distinct_products,
+    distinct_categories: before.distinct_categories,
+    orders_same_season_last_year: before.orders_same_season_last_year,
+    mean_discount_percent: before.mean_discount_percent,
+    returned_orders: before.returned_orders,
   };
 }
 

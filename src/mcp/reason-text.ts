@@ -28,6 +28,16 @@ const SENTENCES: Readonly<Record<RiskTheme, (profile: CustomerProfile) => string
   age: ({ daysSinceFirstOrder }) => `first order ${plural(daysSinceFirstOrder, 'day')} ago`,
   spend: ({ spentLast90Days, totalSpent }) =>
     `spent ${formatAmount(spentLast90Days)} in the last 90 days, ${formatAmount(totalSpent)} in all`,
+  season: ({ ordersSameSeasonLastYear }) =>
+    ordersSameSeasonLastYear === 0
+      ? 'no order in the coming season last year'
+      : `${plural(ordersSameSeasonLastYear, 'order')} in the coming season last year`,
+  discount: ({ meanDiscountPercent }) =>
+    meanDiscountPercent === undefined
+      ? 'no discounts recorded'
+      : `orders at ${meanDiscountPercent.toFixed(0)}% discount on average`,
+  returns: ({ returnedOrders }) =>
+    returnedOrders === 0 ? 'nothing returned' : `${plural(returnedOrders, 'order')} returned`,
   variety: ({ distinctProducts }) =>
     distinctProducts === 0 ? 'no products known' : `${plural(distinctProducts, 'different product')} bought`,
 };

@@ -17,6 +17,10 @@ export interface CustomerProfile {
   readonly meanGapDays: number | undefined;
   readonly longestGapDays: number | undefined;
   readonly distinctProducts: number;
+  readonly ordersSameSeasonLastYear: number;
+  /** Undefined where no order has a discount recorded. */
+  readonly meanDiscountPercent: number | undefined;
+  readonly returnedOrders: number;
 }
 
 /** Reads profiles off a table of churn features, by row. */
@@ -35,6 +39,9 @@ export function readProfiles(table: ColumnTable): (row: number) => CustomerProfi
     meanGapDays: table.float64('mean_gap_days'),
     longestGapDays: table.float64('longest_gap_days'),
     distinctProducts: table.float64('distinct_products'),
+    ordersSameSeasonLastYear: table.float64('orders_same_season_last_year'),
+    meanDiscountPercent: table.float64('mean_discount_percent'),
+    returnedOrders: table.float64('returned_orders'),
   };
   return (row) => ({
     totalOrders: column.totalOrders[row],
@@ -50,6 +57,9 @@ export function readProfiles(table: ColumnTable): (row: number) => CustomerProfi
     meanGapDays: presentOf(column.meanGapDays[row]),
     longestGapDays: presentOf(column.longestGapDays[row]),
     distinctProducts: column.distinctProducts[row],
+    ordersSameSeasonLastYear: column.ordersSameSeasonLastYear[row],
+    meanDiscountPercent: presentOf(column.meanDiscountPercent[row]),
+    returnedOrders: column.returnedOrders[row],
   });
 }
 

@@ -40,16 +40,20 @@ describe('churn features', () => {
         "customer_tenure_days": 30,
         "days_since_first_order": 30,
         "days_since_last_order": 0,
+        "distinct_categories": 0,
         "distinct_products": 1,
         "gap_spread_days": 7.0710678118654755,
         "longest_gap_days": 20,
+        "mean_discount_percent": NaN,
         "mean_gap_days": 15,
         "order_frequency": 0.12903225806451613,
         "orders_last_180_days": 4,
         "orders_last_30_days": 2,
         "orders_last_365_days": 4,
         "orders_last_90_days": 4,
+        "orders_same_season_last_year": 0,
         "recency_over_mean_gap": 0,
+        "returned_orders": 0,
         "revenue_per_order": 8.825,
         "spent_last_180_days": 35.3,
         "spent_last_30_days": 25,
@@ -62,6 +66,38 @@ describe('churn features', () => {
     `);
     expect(table.float64('mean_gap_days')[1]).toBeNaN();
     expect(table.float64('distinct_products')[1]).toBe(0);
+  });
+
+  it('count returns, discounts, categories, and the season to come as it was a year ago', async () => {
+    const order = (order_id: string, order_date: string, more: object = {}) => ({
+      order_id,
+      customer_id: 1,
+      order_date: `${order_date} 12:00:00`,
+      total_amount: 10,
+      ...more,
+    });
+    await using snapshot = await makeSnapshot({
+      orders: [
+        order('a', '2025-01-31'),
+        order('b', '2025-02-01', { discount_percent: 10 }),
+        order('c', '2025-05-01', { discount_percent: 20, order_status: 'Returned' }),
+        order('d', '2025-05-02', { order_status: 'partially refunded' }),
+        order('e', '2026-01-31', { order_status: 'delivered' }),
+      ],
+      orderItems: [
+        { order_id: 'a', product_id: 1, product_category: 'Skis' },
+        { order_id: 'a', product_id: 2, product_category: 'Skis' },
+        { order_id: 'b', product_id: 3, product_category: 'Boots' },
+        { order_id: 'c', product_id: 4 },
+      ].map((item, i) => ({ order_item_id: `${i}`, quantity: 1, unit_price: 1, line_total: 1, ...item })),
+    });
+    const table = await readChurnFeatures(snapshot.data, { asOf: '2026-01-31' });
+    const value = (name: string) => table.float64(name)[0];
+    // The 90 days after 2025-01-31: that day's own order is not among them.
+    expect(value('orders_same_season_last_year')).toBe(2);
+    expect(value('mean_discount_percent')).toBe(15);
+    expect(value('returned_orders')).toBe(2);
+    expect([value('distinct_products'), value('distinct_categories')]).toEqual([4, 2]);
   });
 
   it('are served from the snapshot at the last day, by the very same text', async () => {

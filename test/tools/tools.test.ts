@@ -299,7 +299,9 @@ describe('get_churn_metrics', () => {
       }),
     );
     const { text } = await callText(client, 'get_churn_metrics', { model: 'customer_churn_forecast' });
-    expect(text.split('\n').at(-1)).toMatchInlineSnapshot(`"In use: as of 2025-12-31 it gave 1,980 customers a risk of 31.2% on average, and 29.4% stayed away, ROC-AUC 0.812, Brier score 0.1433. 20 customers of them are not in the current data."`);
+    expect(text.split('\n').at(-1)).toMatchInlineSnapshot(
+      `"In use: as of 2025-12-31 it gave 1,980 customers a risk of 31.2% on average, and 29.4% stayed away, ROC-AUC 0.812, Brier score 0.1433. 20 customers of them are not in the current data."`,
+    );
     expect(text.split('\n').slice(2, 6).join('\n')).toMatchInlineSnapshot(`
       "Why 90 days: of customers who come back, 80% do so within 71 days, and this is the nearest horizon that shops plan by and the history allows. horizon_days chooses another.
       Trained on 12,000 rows (customers as of each of 2 days, 2025-06-04 to 2025-07-04), judged on 2,000 from a later period (after 2025-10-02). The model that answers was then fitted again, with the latest customers whose outcome is known.
@@ -348,6 +350,9 @@ const profile = {
   meanGapDays: 44.1,
   longestGapDays: 80,
   distinctProducts: 12,
+  ordersSameSeasonLastYear: 0,
+  meanDiscountPercent: undefined,
+  returnedOrders: 0,
 };
 
 describe('explain_churn_risk', () => {
