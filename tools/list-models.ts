@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { ChurnMcpError } from '../src/errors.ts';
+import { cardMarkdown } from '../src/mcp/card-markdown.ts';
 import { formatScore, plural } from '../src/mcp/format.ts';
 import { plainText } from '../src/mcp/plain-text.ts';
-import { labelFieldsOf, labelFieldsShape, textSchema } from '../src/mcp/schemas.ts';
+import { labelFieldsOf, labelFieldsShape, textSchema, versionSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
-import { registeredModelSchema } from '../src/registry/model-card.ts';
+import type { ToolContext } from '../src/mcp/tool-context.ts';
+import { type RegisteredModel, registeredModelSchema } from '../src/registry/model-card.ts';
 import type { VersionSummary } from '../src/registry/model-registry.ts';
 
 export const listModels = defineTool({
@@ -14,6 +17,9 @@ export const listModels = defineTool({
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   input: z.strictObject({
     model: registeredModelSchema.optional().describe('Only versions of this model.'),
+    version: versionSchema
+      .optional()
+      .describe('Only this version of the model; the text is then its model card in Markdown.'),
   }),
   output: z.object({
     models: z
@@ -32,23 +38,40 @@ export const listModels = defineTool({
       .describe('By model, newest version first.'),
     text: textSchema,
   }),
-  async handler({ model }, { models }) {
+  async handler({ model, version }, { models }) {
+    if (version !== undefined) return showCard(model, version, models);
     const versions = await models.list(model);
     return {
-      models: versions.map(({ card, aliases }) => ({
-        model: card.model,
-        version: card.version,
-        aliases: [...aliases],
-        created_at: card.created_at,
-        as_of: card.as_of,
-        ...labelFieldsOf(card),
-        roc_auc: card.metrics.roc_auc,
-        comment: plainText(card.comment),
-      })),
+      models: versions.map(fieldsOf),
       text: versions.length === 0 ? NONE : [...groupByModel(versions)].map(modelLines).join('\n\n'),
     };
   },
 });
+
+function fieldsOf({ card, aliases }: VersionSummary) {
+  return {
+    model: card.model,
+    version: card.version,
+    aliases: [...aliases],
+    created_at: card.created_at,
+    as_of: card.as_of,
+    ...labelFieldsOf(card),
+    roc_auc: card.metrics.roc_auc,
+    comment: plainText(card.comment),
+  };
+}
+
+async function showCard(model: RegisteredModel | undefined, version: string, models: ToolContext['models']) {
+  if (model === undefined) {
+    throw new ChurnMcpError('INVALID_ARGUMENT', 'A version is shown of a model, and none is named.', {
+      hint: 'Give model too: list_models without arguments shows which there are.',
+    });
+  }
+  // Asked for by itself, so that a version that is not there is refused by name.
+  const card = await models.card(model, version);
+  const found = (await models.list(model)).filter((summary) => summary.card.version === version);
+  return { models: found.map(fieldsOf), text: cardMarkdown(card) };
+}
 
 /** Versions of a model that the text shows; the champion is always among them. The structured content has all. */
 const NEWEST_SHOWN = 20;

@@ -18,6 +18,7 @@ export function evaluationText(card: ModelCard): string {
     ...tableLines(card.ranking ? rankingRows(card.ranking) : []),
     ...(card.ranking ? [''] : []),
     ...tableLines(probabilityRows(card)),
+    ...(card.groups ? ['', ...tableLines(groupRows(card.groups))] : []),
   ].join('\n');
 }
 
@@ -30,6 +31,7 @@ export function evaluationFieldsOf({
   test_samples,
   metrics,
   baselines,
+  groups,
   ranking,
 }: ModelCard) {
   return {
@@ -41,6 +43,7 @@ export function evaluationFieldsOf({
     test_samples,
     metrics,
     baselines: baselines ?? {},
+    ...(groups && { groups }),
     ...(ranking && { ranking }),
   };
 }
@@ -58,6 +61,19 @@ function probabilityRows({ metrics, baselines = {} }: ModelCard): Cells[] {
       '',
     ]),
     ['base rate', formatScore(0.5), formatScore(metrics.churn_rate), brier_base.toFixed(4), ''],
+  ];
+}
+
+function groupRows(groups: NonNullable<ModelCard['groups']>): Cells[] {
+  return [
+    ['order days', 'customers', 'predicted', 'churned', 'ROC-AUC'],
+    ...groups.map(({ name, customers, predicted_rate, churn_rate, roc_auc }) => [
+      name,
+      formatCount(customers),
+      formatPercent(predicted_rate),
+      formatPercent(churn_rate),
+      roc_auc === undefined ? '' : formatScore(roc_auc),
+    ]),
   ];
 }
 

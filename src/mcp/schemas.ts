@@ -5,6 +5,7 @@ import {
   calibrationTrialSchema,
   classificationMetricsSchema,
   forecastRecipeSchema,
+  groupQualitySchema,
   isoDateSchema,
   type ModelCard,
   rankingMetricsSchema,
@@ -102,6 +103,7 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
       }),
     )
     .describe('Simpler ways on the same rows, by name.'),
+  groups: z.array(groupQualitySchema).optional().describe('Forecasts only: by group of customers.'),
   recipe: forecastRecipeSchema
     .optional()
     .describe('How scores come about: boosted trees, their mean with a regression, or a baseline that won.'),
@@ -153,6 +155,7 @@ export function metricsFieldsOf(card: ModelCard): z.output<typeof metricsFieldsS
     evaluation: card.windows.evaluation,
     evaluation_cutoff: card.windows.evaluation_cutoff,
     baselines: card.baselines ?? {},
+    ...(card.groups && { groups: card.groups }),
     ...(card.recipe && { recipe: card.recipe }),
     ...(card.calibration && { calibration_trial: card.calibration }),
     ...(card.tuning && { tuning: card.tuning }),

@@ -120,6 +120,16 @@ export const calibrationTrialSchema = z.object({
 });
 export type CalibrationTrial = z.infer<typeof calibrationTrialSchema>;
 
+/** How a model did for a group of the customers it was judged on. */
+export const groupQualitySchema = z.object({
+  name: z.string().describe('The group.'),
+  customers: z.int().describe('Customers of it among those judged.'),
+  churn_rate: z.number().describe('Share of them that churned.'),
+  predicted_rate: z.number().describe('Mean probability that they were given.'),
+  roc_auc: z.number().optional().describe('How well they were ranked among each other.'),
+});
+export type GroupQuality = z.infer<typeof groupQualitySchema>;
+
 /** A search for parameters: every trial of every round, judged on rows that the evaluation does not use. */
 export const tuningSchema = z.object({
   best: z.int().describe('The trial whose parameters were taken; 0 are the defaults or those asked for.'),
@@ -173,6 +183,8 @@ export const modelCardSchema = z.object({
   metrics: classificationMetricsSchema,
   /** The recommendation model's ranking beside its baselines, by name. */
   ranking: z.record(z.string(), rankingMetricsSchema).optional(),
+  /** The evaluation by group of customers; of forecasts. */
+  groups: z.array(groupQualitySchema).optional(),
   /** Baselines on the same evaluation data, by name; a Brier score for those that give probabilities. */
   baselines: z.record(z.string(), z.object({ roc_auc: z.number(), brier: z.number().optional() })).optional(),
   feature_importance: z.array(z.object({ feature: z.string(), importance: z.number() })),

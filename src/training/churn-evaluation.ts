@@ -3,12 +3,14 @@ import { rescaleEnsemble } from '../gbdt/ensemble-arithmetic.ts';
 import type { BoosterParams } from '../gbdt/params.ts';
 import { predictRawScores } from '../gbdt/predictor.ts';
 import { brierScore, evaluateClassification } from '../metrics/classification.ts';
+import { groupQuality } from '../metrics/group-quality.ts';
 import { singleFeatureScores } from '../metrics/leakage.ts';
 import { rocAuc } from '../metrics/ranked-scores.ts';
 import type {
   CalibrationTrial,
   ClassificationMetrics,
   ForecastRecipe,
+  GroupQuality,
   Warning,
 } from '../registry/model-card.ts';
 import type { Baselines } from './churn-baselines.ts';
@@ -29,6 +31,8 @@ export interface ChurnEvaluation {
   readonly metrics: ClassificationMetrics;
   readonly baselines: Baselines;
   readonly warnings: readonly Warning[];
+  /** Of a forecast: the same by group of customers. */
+  readonly groups: readonly GroupQuality[] | undefined;
   readonly calibration: CalibrationTrial | undefined;
   /** What registered trees of the same recipe, fitted on more rows, go through. */
   readonly calibrate: (fitted: FittedForecast) => FittedForecast;
@@ -88,9 +92,28 @@ export async function evaluateChurn(
     }),
     baselines: isBeaten ? { ...rivals, [proposed.recipe]: judged(proposed, evaluation) } : rivals,
     warnings: qualityWarnings(plan, slices, alone, isBeaten ? { winner, beaten: proposed } : undefined),
+    groups: plan.label.kind === 'forward' ? groupsOf(plan, evaluation, probabilities) : undefined,
     calibration: calibration.trial,
     calibrate: (fitted) => rescaled(fitted, calibration.registered),
   };
+}
+
+const ONE_ORDER = 'one order day';
+const STILL_BUYING = 'several, the last within the horizon';
+const SILENT = 'several, silent for longer';
+
+/** Who has ordered once, who still buys, and who has been silent for a horizon: figures differ most between them. */
+function groupsOf(plan: ChurnPlan, evaluation: LabelledDataset, probabilities: Float32Array): GroupQuality[] {
+  const [orderDays, recency] = ['active_days', 'days_since_last_order'].map(
+    (name) => evaluation.columns[evaluation.featureNames.indexOf(name)],
+  );
+  const horizonDays = horizonOf(plan);
+  const groupOf = (row: number) => {
+    if (orderDays[row] <= 1) return ONE_ORDER;
+    return recency[row] < horizonDays ? STILL_BUYING : SILENT;
+  };
+  const { labels } = evaluation;
+  return groupQuality([STILL_BUYING, SILENT, ONE_ORDER], groupOf, { labels, probabilities });
 }
 
 /** Only a forecast has periods to be fitted on and tried at. */

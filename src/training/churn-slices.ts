@@ -1,5 +1,11 @@
 import type { Id } from '../data/data-source.ts';
-import { concatDatasets, selectRows, sharedColumn, toFeatureMatrix } from '../dataset/column-rows.ts';
+import {
+  concatDatasets,
+  selectRows,
+  sharedColumn,
+  thinLabelledRows,
+  toFeatureMatrix,
+} from '../dataset/column-rows.ts';
 import type { LabelledDataset } from '../dataset/feature-matrix.ts';
 import { stratifiedSplit } from '../dataset/stratified-split.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
@@ -12,8 +18,10 @@ const MIN_CUSTOMERS = 50;
 const TEST_SHARE = 0.2;
 /** The reference's seed of the split; the trees have a seed of their own. */
 const SPLIT_SEED = 42;
-/** Older cutoffs are left out once there are this many rows: they would cost time and teach little. */
-const ENOUGH_TRAINING_ROWS = 400_000;
+/** Older cutoffs are not read once there are this many rows: they would cost time and teach little. */
+const ENOUGH_ROWS = 400_000;
+/** A forecast learns from as many rows at most, spread evenly over its slices: more made it slower and no better. */
+const MOST_TRAINING_ROWS = 200_000;
 
 /** Ordered by customer id. */
 interface Slice extends DatedDataset {
@@ -48,6 +56,11 @@ export function learnableSlices<Slice extends DatedDataset>(
   return closed
     .filter(({ historyDays }) => newest !== undefined && historyDays >= newest.historyDays / 2)
     .slice(0, MOST_TRAINING_SLICES);
+}
+
+/** The slices' rows, one slice after the other, as many of them as a forecast learns from. */
+export function joinSlices(slices: readonly DatedDataset[]): LabelledDataset {
+  return thinLabelledRows(concatDatasets(slices.map(({ dataset }) => dataset)), MOST_TRAINING_ROWS);
 }
 
 /** What the story of training works with. Rows of `evaluation` never helped to fit the evaluated model. */
@@ -90,7 +103,7 @@ async function readDatedSlices(
   const slices = [evaluation];
   let rows = evaluation.ids.length;
   for (const cutoff of [newestClosed, ...earlier.filter((other) => other !== newestClosed)]) {
-    if (slices.length > 1 && rows >= ENOUGH_TRAINING_ROWS) break;
+    if (slices.length > 1 && rows >= ENOUGH_ROWS) break;
     const slice = await readSlice(plan, cutoff, env);
     // A cutoff too early to have customers is no reason to give up the later ones.
     if (slice.ids.length < MIN_CUSTOMERS || !hasBothClasses(slice.dataset.labels)) break;
@@ -113,13 +126,13 @@ function laterSlice(
   const known = learnableSlices(dated, plan.asOf, horizonOf(plan));
   return {
     kind: 'later_slice',
-    train: concatDatasets(training.map(({ dataset }) => dataset)),
+    train: joinSlices(training),
     trainCutoffs: training.map(({ cutoff }) => cutoff),
     dated,
     evaluation: evaluation.dataset,
     evaluationRecency: evaluation.daysSinceLastOrder,
     refit: {
-      dataset: concatDatasets(known.map(({ dataset }) => dataset)),
+      dataset: joinSlices(known),
       cutoffs: known.map(({ cutoff }) => cutoff),
     },
   };

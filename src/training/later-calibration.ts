@@ -1,10 +1,9 @@
-import { concatDatasets } from '../dataset/column-rows.ts';
 import { addDays } from '../features/calendar-day.ts';
 import { predictRawScores } from '../gbdt/predictor.ts';
 import { logLoss } from '../metrics/classification.ts';
 import { fitSigmoid, type SigmoidCalibration } from '../metrics/sigmoid-calibration.ts';
 import type { CalibrationTrial } from '../registry/model-card.ts';
-import { type DatedDataset, learnableSlices } from './churn-slices.ts';
+import { type DatedDataset, joinSlices, learnableSlices } from './churn-slices.ts';
 import { type ForecastRequest, fitForecast } from './forecast-recipe.ts';
 
 /** Scores of a slice by trees that knew nothing of its period. */
@@ -91,8 +90,7 @@ async function scoreAsOf(
   request: Omit<ForecastRequest, 'train'>,
 ): Promise<LaterScores> {
   const known = learnableSlices(dated, cutoff, request.horizonDays);
-  const train = concatDatasets(known.map((slice) => slice.dataset));
-  const { ensemble } = await fitForecast({ ...request, train, customers: dataset });
+  const { ensemble } = await fitForecast({ ...request, train: joinSlices(known), customers: dataset });
   return { cutoff, labels: dataset.labels, rawScores: predictRawScores(ensemble, dataset) };
 }
 

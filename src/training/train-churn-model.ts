@@ -87,6 +87,7 @@ export async function trainChurnModel(
       test_samples: slices.evaluation.rowCount,
       metrics: evaluated.metrics,
       baselines: evaluated.baselines,
+      ...(evaluated.groups && { groups: [...evaluated.groups] }),
       feature_importance: plan.features.map((feature, index) => ({
         feature,
         importance: registered.featureImportance[index],

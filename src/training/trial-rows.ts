@@ -1,8 +1,8 @@
-import { concatDatasets, selectRows } from '../dataset/column-rows.ts';
+import { selectRows } from '../dataset/column-rows.ts';
 import type { LabelledDataset } from '../dataset/feature-matrix.ts';
 import { stratifiedSplit } from '../dataset/stratified-split.ts';
 import { type ChurnPlan, horizonOf } from './churn-plan.ts';
-import { type ChurnSlices, learnableSlices } from './churn-slices.ts';
+import { type ChurnSlices, joinSlices, learnableSlices } from './churn-slices.ts';
 
 const VALIDATION_SHARE = 0.25;
 const SPLIT_SEED = 7;
@@ -19,7 +19,7 @@ export function laterRows(plan: ChurnPlan, { dated }: ChurnSlices): TrialRows | 
   const [newest] = learnableSlices(dated, plan.evaluationCutoff, horizonDays);
   const known = newest ? learnableSlices(dated, newest.cutoff, horizonDays) : [];
   if (newest === undefined || known.length === 0) return undefined;
-  return { train: concatDatasets(known.map(({ dataset }) => dataset)), validation: newest.dataset };
+  return { train: joinSlices(known), validation: newest.dataset };
 }
 
 /** The same, or a quarter of the training rows where there is no later slice. */

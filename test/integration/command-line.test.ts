@@ -23,7 +23,11 @@ describe('the command line, with nothing imported', () => {
     [['call', 'list_model'], 2, /There is no tool "list_model"\. Did you mean "list_models"\?/],
     [['call', 'get_at_risk_customers', '{"limt":1}'], 1, /Unknown argument "limt"\. Did you mean "limit"\?/],
     [['call', 'no_such_tool'], 2, /There is no tool "no_such_tool"\. Tools: get_at_risk_customers/],
-    [['call', 'list_models', '{"x":1}'], 1, /Unknown argument "x"\. Arguments of list_models: model\./],
+    [
+      ['call', 'list_models', '{"x":1}'],
+      1,
+      /Unknown argument "x"\. Arguments of list_models: model, version\./,
+    ],
     [['call', 'train_churn_model'], 1, /No orders have been imported yet/],
     [['demo', '--customers', '7'], 2, /--customers takes a whole number from 100 to 1000000/],
     [['models', 'promot'], 2, /There is no action "promot"\. Did you mean "promote"\?/],

@@ -73,6 +73,11 @@ describe('evaluation at the command line', () => {
       bg nbd                           x.xxx          x.xxx
       trees and logistic regression    x.xxx          x.xxx
       base rate                        x.xxx   x.xxx  x.xxx
+
+      order days                            customers  predicted  churned  ROC-AUC
+      several, the last within the horizon         64      48.6%    42.2%    x.xxx
+      several, silent for longer                  177      94.2%    91.5%    x.xxx
+      one order day                                59      97.8%    98.3%    x.xxx
       "
     `);
   });

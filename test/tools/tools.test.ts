@@ -761,7 +761,10 @@ describe('a call that goes wrong', () => {
   });
 
   it.each([
-    [{ modell: 'x' }, 'Unknown argument "modell". Did you mean "model"? Arguments of list_models: model.'],
+    [
+      { modell: 'x' },
+      'Unknown argument "modell". Did you mean "model"? Arguments of list_models: model, version.',
+    ],
     [{ model: 'x' }, /^model: Invalid option: expected one of "customer_churn_predictor"/],
   ])('names what is wrong with the arguments %j', async (args, expected) => {
     const client = await connectClient(fakeServices());
@@ -776,6 +779,33 @@ describe('a call that goes wrong', () => {
     await expect(client.callTool({ name: 'drop_tables', arguments: {} })).rejects.toMatchObject({
       code: -32602,
     });
+    await client.close();
+  });
+});
+
+describe('list_models with a version', () => {
+  const services = () =>
+    fakeServices({
+      models: {
+        card: async () => sampleCard,
+        list: async () => [{ card: sampleCard, aliases: ['champion'] }],
+      },
+    });
+
+  it('shows its card in Markdown', async () => {
+    const client = await connectClient(services());
+    const { model, version } = sampleCard;
+    const { text, structuredContent } = await callText(client, 'list_models', { model, version });
+    expect(text.split('\n')[0]).toBe(`# ${model} ${version}`);
+    expect(structuredContent).toMatchObject({ models: [{ model, version, aliases: ['champion'] }] });
+    await client.close();
+  });
+
+  it('asks for the model', async () => {
+    const client = await connectClient(services());
+    const { isError, text } = await callText(client, 'list_models', { version: sampleCard.version });
+    expect(isError).toBe(true);
+    expect(text).toContain('A version is shown of a model, and none is named. Give model too');
     await client.close();
   });
 });
