@@ -118,8 +118,8 @@ describe('a table of customers, from file to scores', () => {
     expect(answers.join('\n')).toMatchInlineSnapshot(`
       "no such column: 1 The file "bad.csv" has no column "Chrn". Did you mean "Churn"? Its columns are: "customerID", "Contract", "tenure", "Charges", "country", "name", "Churn", "status", "reason", "row".
       twice the same id: 1 Some ids stand in more than one row: "004-769369". Keep one row a customer, or name the column that tells customers apart with --id COLUMN.
-      three outcomes: 1 The target column "Contract" has more than two values: "month to month", "one year", "two years". Name a column that tells who left from who stayed with --target COLUMN.
-      unclear outcomes: 1 Which value of "status" means that a customer left is not clear: "here", "gone". Say it with --positive VALUE.
+      three outcomes: 1 The target column "Contract" has more than two values: "month to month", "one year", "two years". Say which of them means that a customer left with --positive VALUE, or name another column with --target COLUMN.
+      unclear outcomes: 1 The target column "status" has no value "away"; it has "here", "gone". Name one of them with --positive VALUE.
       one outcome: 1 The target column "country" has only one value: "US". Name a column that tells who left from who stayed with --target COLUMN.
       columns missing: 1 The file "few.csv" lacks columns that the model reads: "Contract", "Charges". Add them, empty where a value is not known, or train a model without them."
     `);

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { ProgressListener } from '../../progress.ts';
-import { quoted, quotedList } from '../display-text.ts';
+import { quoted } from '../display-text.ts';
 import { type DuckDBConnection, openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
 import { writeError } from '../duckdb/duckdb-errors.ts';
 import { quoteLiteral } from '../duckdb/sql-quoting.ts';
@@ -14,6 +14,7 @@ import { cellName, cellSql } from '../feature-table/table-cells.ts';
 import { loadSql } from '../load-sql.ts';
 import { judgeColumn, profileSchema } from './column-profile.ts';
 import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
+import { readTargetValue } from './target-value.ts';
 
 export interface ImportTableRequest {
   readonly features: string;
@@ -62,7 +63,7 @@ export async function importFeatureTable(
         const id = placeOf(staged, request.id);
         const target = placeOf(staged, request.target);
         await refuseRepeatedIds(connection, cellName(id));
-        const positive = await positiveValueOf(connection, staged, target, request.positive);
+        const positive = await readTargetValue(connection, staged, target, request.positive);
         progress('checking', 'Looking at every column');
         const counts = await labelRows(connection, id, target, positive);
         const { kept, leftOut } = await judgeColumns(connection, staged, [id, target]);
@@ -95,48 +96,6 @@ export async function importFeatureTable(
   }
 }
 
-/** What tools and people call somebody who left, and somebody who stayed. */
-const CHURNED_WORDS = ['yes', 'y', 'true', 't', '1', '1.0', 'churn', 'churned', 'left', 'lost', 'gone'];
-const MORE_CHURNED_WORDS = ['exited', 'cancelled', 'canceled', 'inactive', 'attrited customer', 'attrited'];
-const CHURNED = new Set([...CHURNED_WORDS, ...MORE_CHURNED_WORDS]);
-
-const targetValueSchema = z.object({ value: z.string() });
-
-async function positiveValueOf(
-  connection: DuckDBConnection,
-  { columns }: StagedTable,
-  target: number,
-  wanted: string | undefined,
-): Promise<string> {
-  await connection.run(
-    `create or replace temp view staged_target as select ${cellName(target)} as value from staged`,
-  );
-  const result = await connection.runAndReadAll(loadSql('duckdb/table_target_values'));
-  const values = result.getRowObjectsJson().map((row) => targetValueSchema.parse(row).value);
-  const name = quoted(columns[target] ?? '');
-  if (values.length !== 2) {
-    const what = values.length < 2 ? 'only one value' : 'more than two values';
-    throw new ChurnMcpError(
-      'IMPORT_REFUSED',
-      `The target column ${name} has ${what}: ${quotedList(values)}.`,
-      {
-        hint: 'Name a column that tells who left from who stayed with --target COLUMN.',
-      },
-    );
-  }
-  const isWanted = (value: string) =>
-    wanted === undefined
-      ? CHURNED.has(value.toLowerCase())
-      : value.toLowerCase() === wanted.trim().toLowerCase();
-  const positives = values.filter(isWanted);
-  if (positives.length === 1) return positives[0];
-  throw new ChurnMcpError(
-    'IMPORT_REFUSED',
-    `Which value of ${name} means that a customer left is not clear: ${quotedList(values)}.`,
-    { hint: 'Say it with --positive VALUE.' },
-  );
-}
-
 const countsSchema = z.object({
   rows: z.coerce.number(),
   churned: z.coerce.number(),
@@ -149,7 +108,7 @@ async function labelRows(connection: DuckDBConnection, id: number, target: numbe
   const [idCell, targetCell] = [cellName(id), cellName(target)];
   await connection.run(
     `create table labelled as
-     select *, ${idCell} as id, cast(${targetCell} = ? as integer) as label
+     select *, ${idCell} as id, cast(lower(${targetCell}) = lower(?) as integer) as label
      from staged where ${idCell} is not null and ${targetCell} is not null`,
     [positive],
   );

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { ChurnMcpError } from '../../errors.ts';
+import { quoted, quotedList } from '../display-text.ts';
+import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
+import { cellName } from '../feature-table/table-cells.ts';
+import { loadSql } from '../load-sql.ts';
+import type { StagedTable } from './stage-table.ts';
+
+/** What tools and people call somebody who left, where the question is whether they did. */
+const YES = new Set(['yes', 'y', 'true', 't', '1', '1.0']);
+const CHURNED = new Set(
+  'churn churned churner left lost gone exited cancelled canceled closed departed inactive attrited'
+    .split(' ')
+    .concat('attrited customer'),
+);
+const STAYED = new Set(
+  'stayed active retained existing current renewed loyal'.split(' ').concat('existing customer'),
+);
+
+/** Words of a column's name that ask who stayed, and those that turn the question round. */
+const ASKS_WHO_STAYED =
+  /^(retain(ed|s)?|retention|stay(ed|s)?|active|renew(ed|s|al)?|loyal|remain(ed|s)?|kept|current|subscribed)$/;
+const ASKS_WHO_LEFT =
+  /^(no|not|non|inactive|unsubscribed|churn(ed)?|left|lost|exit(ed)?|cancel(l?ed)?|attrition)$/;
+
+/** Values listed in an error. */
+const MOST_LISTED = 10;
+
+export interface TargetValue {
+  readonly value: string;
+  /** NA and the like. */
+  readonly saysMissing: boolean;
+}
+
+/**
+ * Which value of a target column means that a customer left. Cells that only say that the outcome is not known are
+ * emptied where two outcomes are left without them.
+ *
+ * @param wanted the caller's own word for it; all other values then count as stayed
+ * @throws IMPORT_REFUSED where that cannot be told
+ */
+export async function readTargetValue(
+  connection: DuckDBConnection,
+  { columns }: StagedTable,
+  target: number,
+  wanted: string | undefined,
+): Promise<string> {
+  const cell = cellName(target);
+  await connection.run(`create or replace temp view staged_target as select ${cell} as value from staged`);
+  const result = await connection.runAndReadAll(loadSql('duckdb/table_target_values'));
+  const values = result.getRowObjectsJson().map((row) => targetValueSchema.parse(row));
+  const outcomes = outcomesOf(values);
+  if (outcomes.length < values.length) {
+    await connection.run(`update staged set ${cell} = null where says_missing(${cell})`);
+  }
+  return positiveOf(columns[target] ?? '', outcomes, wanted);
+}
+
+const targetValueSchema = z
+  .object({ value: z.string(), is_missing_word: z.coerce.boolean() })
+  .transform(({ value, is_missing_word }): TargetValue => ({ value, saysMissing: is_missing_word }));
+
+/** The values that say what became of a customer: of "None" and "Churned" both do, of "NA", "Yes" and "No" two. */
+export function outcomesOf(values: readonly TargetValue[]): string[] {
+  const said = values.filter(({ saysMissing }) => !saysMissing);
+  return (said.length < 2 ? values : said).map(({ value }) => value);
+}
+
+/** @throws IMPORT_REFUSED */
+export function positiveOf(column: string, values: readonly string[], wanted: string | undefined): string {
+  const name = quoted(column);
+  const listed = quotedList(values, MOST_LISTED);
+  if (values.length < 2) {
+    throw refused(
+      `The target column ${name} has ${values.length === 0 ? 'no value' : `only one value: ${listed}`}.`,
+      'Name a column that tells who left from who stayed with --target COLUMN.',
+    );
+  }
+  if (wanted !== undefined) {
+    const found = values.find((value) => value.toLowerCase() === wanted.trim().toLowerCase());
+    if (found !== undefined) return found;
+    throw refused(
+      `The target column ${name} has no value ${quoted(wanted)}; it has ${listed}.`,
+      'Name one of them with --positive VALUE.',
+    );
+  }
+  if (values.length > 2) {
+    throw refused(
+      `The target column ${name} has more than two values: ${listed}.`,
+      'Say which of them means that a customer left with --positive VALUE, or name another column with --target COLUMN.',
+    );
+  }
+  const positive = positiveByWords(column, values);
+  if (positive !== undefined) return positive;
+  throw refused(
+    `Which value of ${name} means that a customer left is not clear: ${listed}.`,
+    'Say it with --positive VALUE.',
+  );
+}
+
+/** By the values' own words; a plain yes means left only where the column does not ask who stayed. */
+function positiveByWords(column: string, values: readonly string[]): string | undefined {
+  const only = (matching: readonly string[]) => (matching.length === 1 ? matching[0] : undefined);
+  const said = (words: ReadonlySet<string>) => values.filter((value) => words.has(value.toLowerCase()));
+  const churned = only(said(CHURNED));
+  if (churned !== undefined) return churned;
+  const stayed = only(said(STAYED));
+  if (stayed !== undefined) return values.find((value) => value !== stayed);
+  return asksWhoStayed(column) ? undefined : only(said(YES));
+}
+
+function asksWhoStayed(column: string): boolean {
+  const words = column
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  return words.some((word) => ASKS_WHO_STAYED.test(word)) && !words.some((word) => ASKS_WHO_LEFT.test(word));
+}
+
+function refused(message: string, hint: string): ChurnMcpError {
+  return new ChurnMcpError('IMPORT_REFUSED', message, { hint });
+}

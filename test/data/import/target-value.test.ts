@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { outcomesOf, positiveOf } from '../../../src/data/import/target-value.ts';
+import { ChurnMcpError } from '../../../src/errors.ts';
+
+function refusal(column: string, values: readonly string[], wanted?: string): string {
+  try {
+    return `taken: ${positiveOf(column, values, wanted)}`;
+  } catch (error) {
+    if (!(error instanceof ChurnMcpError)) throw error;
+    return `${error.message} ${error.hint}`;
+  }
+}
+
+describe('which value means that a customer left', () => {
+  it.each([
+    ['Churn', ['No', 'Yes'], 'Yes'],
+    ['churned', ['1', '0'], '1'],
+    ['Exited', ['FALSE', 'TRUE'], 'TRUE'],
+    ['left', ['n', 'y'], 'y'],
+    ['status', ['active', 'churned'], 'churned'],
+    ['Attrition_Flag', ['Existing Customer', 'Attrited Customer'], 'Attrited Customer'],
+    ['state', ['active', 'moved away'], 'moved away'],
+    ['not_renewed', ['0', '1'], '1'],
+    ['inactive', ['0', '1'], '1'],
+    ['Retained', ['retained', 'lost'], 'lost'],
+  ])('%s: %j', (column, values, positive) => {
+    expect(positiveOf(column, values, undefined)).toBe(positive);
+    expect(positiveOf(column, [...values].reverse(), undefined)).toBe(positive);
+  });
+
+  it('is asked for where it is not clear, and a yes to "retained?" is no churn', () => {
+    const cases: [string, string[], string?][] = [
+      ['Retained', ['Yes', 'No']],
+      ['is_active', ['1', '0']],
+      ['IsActiveMember', ['1', '0']],
+      ['group', ['A', 'B']],
+      ['status', ['Stayed', 'Churned', 'Joined']],
+      ['status', ['Stayed', 'Churned'], 'away'],
+      ['country', ['US']],
+      ['nothing', []],
+    ];
+    expect(cases.map((given) => refusal(...given)).join('\n')).toMatchInlineSnapshot(`
+      "Which value of "Retained" means that a customer left is not clear: "Yes", "No". Say it with --positive VALUE.
+      Which value of "is_active" means that a customer left is not clear: "1", "0". Say it with --positive VALUE.
+      Which value of "IsActiveMember" means that a customer left is not clear: "1", "0". Say it with --positive VALUE.
+      Which value of "group" means that a customer left is not clear: "A", "B". Say it with --positive VALUE.
+      The target column "status" has more than two values: "Stayed", "Churned", "Joined". Say which of them means that a customer left with --positive VALUE, or name another column with --target COLUMN.
+      The target column "status" has no value "away"; it has "Stayed", "Churned". Name one of them with --positive VALUE.
+      The target column "country" has only one value: "US". Name a column that tells who left from who stayed with --target COLUMN.
+      The target column "nothing" has no value. Name a column that tells who left from who stayed with --target COLUMN."
+    `);
+  });
+
+  it('is what the caller says, whatever the case, and all else counts as stayed', () => {
+    expect(positiveOf('status', ['Stayed', 'Churned', 'Joined'], ' churned ')).toBe('Churned');
+    expect(positiveOf('Retained', ['Yes', 'No'], 'no')).toBe('No');
+  });
+
+  it('is always one of the values', () => {
+    const words = fc.constantFrom('Yes', 'no', 'Churned', 'active', '0', '1', 'x');
+    fc.assert(
+      fc.property(fc.string(), fc.uniqueArray(words, { minLength: 2, maxLength: 2 }), (column, values) => {
+        const answer = refusal(column, values);
+        expect(values.some((value) => answer === `taken: ${value}`) || answer.includes('--positive')).toBe(
+          true,
+        );
+      }),
+    );
+  });
+});
+
+describe('what a target says', () => {
+  const value = (text: string, saysMissing = false) => ({ value: text, saysMissing });
+
+  it('leaves out words for "not known" where two outcomes are left', () => {
+    expect(outcomesOf([value('Yes'), value('No'), value('NA', true)])).toEqual(['Yes', 'No']);
+    expect(outcomesOf([value('None', true), value('Churned')])).toEqual(['None', 'Churned']);
+  });
+});
