@@ -5,6 +5,7 @@ with cells as (
         value,
         label,
         number_of(value) as number,
+        comma_number_of(value) as comma_number,
         try_cast(value as date) as day
     from one_column
 ),
@@ -43,8 +44,14 @@ table_column_profile as (
         count(number) as numbers,
         count(distinct number) as distinct_numbers,
         coalesce(bool_and(number = floor(number)), false) as are_whole,
+        count(comma_number) as comma_numbers,
+        -- Written as no group of thousands is: 29,85 or 0,125 or 1.234,5.
+        count_if(
+            regexp_full_match(value, '[+-]?(\d+,(\d{1,2}|\d{4,})|0,\d+|\d{1,3}(\.\d{3})+,\d+)')
+        ) as decimal_commas,
         count_if(value is not null and number is null and says_missing(value)) as missing_words,
         count(day) as days,
+        coalesce(sum(label) filter (value is not null), 0) as present_churned,
         any_value(guesses.errors_by_value) as errors_by_value,
         any_value(guesses.errors_by_presence) as errors_by_presence
     from cells

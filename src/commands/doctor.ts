@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../data/durable-file.ts';
+import { readFeatureTable, readTableSummary } from '../data/feature-table/feature-table-home.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { formatCount, plural } from '../mcp/format.ts';
+import { plainText } from '../mcp/plain-text.ts';
 import { packageRoot } from '../package-root.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
@@ -39,6 +41,7 @@ const CHECKS: readonly Check[] = [
   { name: 'Training kernel', run: checkKernel },
   { name: HOME_CHECK, run: checkHome },
   { name: 'Data', run: checkData, needsHome: true },
+  { name: 'Table', run: checkTable, needsHome: true },
   { name: 'Models', run: checkModels, needsHome: true },
 ];
 
@@ -129,6 +132,19 @@ async function checkData({ services }: CommandContext): Promise<Finding> {
   ];
   const counts = `${plural(summary.orders, 'order')} of ${plural(summary.customers, 'customer')}, ${plural(summary.orderItems, 'line')}, ${plural(summary.products, 'product')}, ${summary.firstOrderDate} to ${summary.lastOrderDate}`;
   return { state: missing.length > 0 ? 'note' : 'ok', text: [counts, ...missing].join('; ') };
+}
+
+/** Most homes have none, which is nothing to mention. */
+async function checkTable({ config: { home }, signal }: CommandContext): Promise<readonly Finding[]> {
+  if ((await readTableSummary(home)) === undefined) return [];
+  const { summary } = await readFeatureTable(home, signal);
+  const columns = plural(summary.columns.length, 'column');
+  return [
+    {
+      state: 'ok',
+      text: `${plural(summary.rows, 'customer')}, ${columns}, target "${plainText(summary.target, 60)}"`,
+    },
+  ];
 }
 
 async function checkModels({ services: { registry } }: CommandContext): Promise<readonly Finding[]> {

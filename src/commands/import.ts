@@ -72,7 +72,8 @@ function importTable(
   });
 }
 
-function tableText({ summary, rowsRead, badLines, withoutId, withoutTarget }: ImportTableReport): string {
+function tableText(report: ImportTableReport): string {
+  const { summary, rowsRead, badLines, withoutId, withoutTarget, unreadable } = report;
   const name = (text: string) => `"${plainText(text, 60)}"`;
   const ofKind = (kind: string) => {
     const names = summary.columns.filter((column) => column.kind === kind).map((column) => name(column.name));
@@ -88,7 +89,11 @@ function tableText({ summary, rowsRead, badLines, withoutId, withoutTarget }: Im
     '',
     `${formatCount(rowsRead)} rows read, ${formatCount(summary.rows)} kept`,
     ...unused.flatMap(([count, what]) => (count > 0 ? [`  ${formatCount(count)} ${what}`] : [])),
-    ...['number', 'category', 'day'].flatMap(ofKind),
+    ...['number', 'comma_number', 'category', 'day'].flatMap(ofKind),
+    ...unreadable.map(
+      ({ column, cells }) =>
+        `  ${plural(cells, 'cell')} of ${name(column)} cannot be read as a number and counts as missing`,
+    ),
     ...summary.left_out.map((column) => `  left out: ${name(column.name)}, ${column.reason}`),
     '',
     `Next: churn-mcp call train_churn_model '{"label": "column"}'`,
@@ -97,6 +102,7 @@ function tableText({ summary, rowsRead, badLines, withoutId, withoutTarget }: Im
 
 const KIND_NAMES: Readonly<Record<string, string>> = {
   number: 'numbers',
+  comma_number: 'numbers with a decimal comma',
   category: 'categories',
   day: 'days',
 };

@@ -1,3 +1,4 @@
+import type { Id } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { plural } from '../mcp/format.ts';
 import { plainText } from '../mcp/plain-text.ts';
@@ -49,7 +50,7 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
       { signal, onProgress: display.listener },
     );
     const columns = [
-      { name: 'customer_id', values: ids },
+      { name: 'customer_id', values: asShopIds(ids) },
       { name: 'churn_probability', values: probabilities },
     ];
     await writeTable({ columns }, flags.out, { signal });
@@ -62,6 +63,11 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
     print(`Scored ${plural(ids.length, 'customer')} with ${COLUMN_MODEL}: ${flags.out}`);
     return 0;
   });
+}
+
+/** Integers where all ids are plain ones, as those of a shop: a Parquet file's reader then joins them as it expects. */
+function asShopIds(ids: readonly string[]): readonly Id[] {
+  return ids.every((id) => /^(0|[1-9]\d{0,14})$/.test(id)) ? ids.map(Number) : ids;
 }
 
 /** Writes the churn probability of every customer with an order by the day. */

@@ -3,6 +3,7 @@ import { ChurnMcpError } from '../errors.ts';
 import { sharedCall } from '../shared-call.ts';
 import type { DataSource, DataSourceProvider } from './data-source.ts';
 import { DuckDBDataSource } from './duckdb/duckdb-data-source.ts';
+import { readTableSummary } from './feature-table/feature-table-home.ts';
 import { homeLayout, readPointer } from './home-layout.ts';
 import { SNAPSHOT_FORMAT } from './snapshot-summary.ts';
 
@@ -63,9 +64,7 @@ class DataHome implements DataSourceProvider {
   async #currentId(): Promise<string> {
     const pointer = await readPointer(this.#home);
     if (pointer === undefined) {
-      throw new ChurnMcpError('NO_DATA', 'No orders have been imported yet.', {
-        hint: 'Import a shop with: churn-mcp import --orders FILE, or make a demo shop with: churn-mcp demo',
-      });
+      throw await noOrders(this.#home);
     }
     if (pointer.format !== SNAPSHOT_FORMAT) {
       throw new ChurnMcpError('NO_DATA', 'The data was imported by another version of churn-mcp.', {
@@ -92,4 +91,16 @@ class DataHome implements DataSourceProvider {
     }
     if (this.#current !== undefined) this.#retired.add(new WeakRef(this.#current.source));
   }
+}
+
+/** Whoever has imported a table of customers is told what answers from it, rather than how to begin. */
+async function noOrders(home: string): Promise<ChurnMcpError> {
+  if ((await readTableSummary(home)) === undefined) {
+    return new ChurnMcpError('NO_DATA', 'No orders have been imported yet.', {
+      hint: 'Import a shop with: churn-mcp import --orders FILE, or make a demo shop with: churn-mcp demo',
+    });
+  }
+  return new ChurnMcpError('NO_DATA', 'This needs orders, and only a table of customers has been imported.', {
+    hint: 'For the table there are train_churn_model and get_churn_metrics with label "column", and churn-mcp score --model customer_churn_column --out FILE. Orders come with churn-mcp import --orders FILE.',
+  });
 }

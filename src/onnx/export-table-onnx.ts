@@ -66,9 +66,21 @@ function encodedName(input: string): string {
   return `${input}_code`;
 }
 
+/** Truth values reach other runtimes as their programs write them; the table's own reading knows `true` alone. */
+function spellingsOf([key, code]: readonly [string, number]): (readonly [string, number])[] {
+  if (key !== 'true' && key !== 'false') return [[key, code]];
+  return [key, key.toUpperCase(), `${key[0].toUpperCase()}${key.slice(1)}`].map((spelling) => [
+    spelling,
+    code,
+  ]);
+}
+
 /** Categories in the order of their texts, so that the same encoding gives the same bytes. */
 function labelEncoder(input: string, { codes, other }: CategoryEncoding): NodeProto {
-  const entries = [...codes].sort(([one], [next]) => (one < next ? -1 : 1));
+  // A spelling that is a category of its own keeps its own code.
+  const entries = [...new Map([...[...codes].flatMap(spellingsOf), ...codes])].sort(([one], [next]) =>
+    one < next ? -1 : 1,
+  );
   // The operator wants at least one key; the missing category is always one to ask about.
   const keys = entries.length > 0 ? entries : [['', other] as const];
   return operator('LabelEncoder', [input], encodedName(input), {

@@ -88,7 +88,9 @@ export const labelSchema = z.discriminatedUnion('kind', [
 /** What a model of a table of customers needs to know to score another one. */
 export const scoredTableSchema = z.object({
   id_column: z.string(),
-  columns: z.array(z.object({ name: z.string(), kind: z.enum(['number', 'day', 'category']) })),
+  columns: z.array(
+    z.object({ name: z.string(), kind: z.enum(['number', 'comma_number', 'day', 'category']) }),
+  ),
   left_out: z.array(z.object({ name: z.string(), reason: z.string() })),
 });
 

@@ -130,6 +130,69 @@ describe('a table of customers, from file to scores', () => {
     expect(scored.code).toBe(0);
   });
 
+  it('says what answers from it, where there are no orders', async () => {
+    const asked = await runCli(['call', 'get_at_risk_customers', '-q'], env);
+    expect(asked).toMatchObject({ code: 1, stdout: '' });
+    expect(asked.stderr).toMatchInlineSnapshot(`
+      "This needs orders, and only a table of customers has been imported. For the table there are train_churn_model and get_churn_metrics with label "column", and churn-mcp score --model customer_churn_column --out FILE. Orders come with churn-mcp import --orders FILE.
+      "
+    `);
+    expect((await runCli(['doctor'], env)).stdout).toContain(
+      'ok      Table: 2,000 customers, 3 columns, target "Churn"',
+    );
+  });
+
+  it('reads a file with decimal commas, truth values, slips, and reasons that not all who left gave', async () => {
+    const other = { CHURN_MCP_HOME: join(files, 'other') };
+    const rows = subscribers(900, 5);
+    const charges = rows.map((row, i) => (i === 7 ? 'see mail' : row.charges.trim().replace('.', ',')));
+    const lines = rows.map(({ months, contract, churned }, i) =>
+      [
+        i,
+        months,
+        charges[i],
+        contract === 'month to month' ? 'True' : 'False',
+        churned && i % 5 < 3 ? `"reason ${i % 3}; more"` : '',
+        i % 100 === 99 ? 'NA' : churned ? 'yes' : i % 2 ? 'No' : 'no',
+      ].join(';'),
+    );
+    const table = file('european.csv', ['id;months;charges;monthly;reason;left', ...lines, ''].join('\n'));
+    const imported = await runCli(
+      ['import', '--features', table, '--id', 'id', '--target', 'left', '-q'],
+      other,
+    );
+    expect(imported.stdout).toMatchInlineSnapshot(`
+      "Imported 891 customers, of whom 346 churned ("left" is "yes").
+
+      900 rows read, 891 kept
+        9 have no target
+        numbers: "months"
+        numbers with a decimal comma: "charges"
+        categories: "monthly"
+        1 cell of "charges" cannot be read as a number and counts as missing
+        left out: "reason", it gives the target away
+
+      Next: churn-mcp call train_churn_model '{"label": "column"}'
+      "
+    `);
+    expect((await runCli(['call', 'train_churn_model', '{"label": "column"}', '-q'], other)).code).toBe(0);
+    const json = rows.map(({ months, contract }, i) => ({
+      id: i,
+      months,
+      charges: charges[i],
+      monthly: contract === 'month to month',
+    }));
+    const asked = file('asked.ndjson', json.map((row) => JSON.stringify(row)).join('\n'));
+    for (const [from, to] of [
+      [table, 'one.csv'],
+      [asked, 'two.csv'],
+    ] as const) {
+      const scored = await runCli(['score', '--features', from, '--out', join(files, to), '-q'], other);
+      expect(scored.stderr).toBe('1 cell of "charges" cannot be read and counts as missing.\n');
+    }
+    expect(readFileSync(join(files, 'two.csv'), 'utf8')).toBe(readFileSync(join(files, 'one.csv'), 'utf8'));
+  });
+
   it('names what is missing where there is no table', async () => {
     const empty = { CHURN_MCP_HOME: join(files, 'empty') };
     const trained = await runCli(['call', 'train_churn_model', '{"label": "column"}'], empty);

@@ -48,6 +48,23 @@ describe('a file for a table of customers', () => {
     }
   });
 
+  it('knows truth values however a program writes them', async () => {
+    const truths: ColumnCells[] = [
+      {
+        kind: 'category',
+        values: Array.from(labels, (label) => (label ? 'true' : 'false')),
+      },
+    ];
+    const only = fitEncoding(truths, labels, Uint32Array.from(labels.keys()));
+    const trees = { ...boostedEnsemble({ trees: 5, depth: 2, featureCount: 1 }, 4), featureNames: ['x'] };
+    const file = exportTableOnnx(trees, only, { model: 'customer_churn_column' });
+    const asked: ColumnCells[] = [
+      { kind: 'category', values: ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'] },
+    ];
+    const [yes, Yes, YES, no, No, NO] = await scoreCells(file, asked, 6, undefined);
+    expect([Yes, YES, No, NO]).toEqual([yes, yes, no, no]);
+  });
+
   it('has one input a column, of its own type, and the same bytes for the same model', async () => {
     const session = await runtime.InferenceSession.create(onnx);
     expect(session.inputNames).toEqual(['column_0', 'column_1', 'column_2']);

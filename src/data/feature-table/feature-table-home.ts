@@ -37,6 +37,15 @@ export async function flipFeatureTable(home: string, file: string, summary: Tabl
   }
 }
 
+/** What is known of the current table without reading it; undefined where there is none that could be read. */
+export async function readTableSummary(home: string): Promise<TableSummary | undefined> {
+  try {
+    return tableSummarySchema.parse(JSON.parse(await readFile(featureTableLayout(home).pointer, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads the current table whole.
  *

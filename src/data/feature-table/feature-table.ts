@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** How a column is read. Days are numbers too: days since 1970. */
-export const columnKindSchema = z.enum(['number', 'day', 'category']);
+/** How a column is read. Days are numbers too: days since 1970; comma numbers have a decimal comma in the file. */
+export const columnKindSchema = z.enum(['number', 'comma_number', 'day', 'category']);
 export type ColumnKind = z.infer<typeof columnKindSchema>;
 
 export const tableColumnSchema = z.object({ name: z.string(), kind: columnKindSchema });
@@ -27,7 +27,7 @@ export type TableSummary = z.infer<typeof tableSummarySchema>;
 
 /** The cells of a column; a missing number is NaN, a missing category null. */
 export type ColumnCells =
-  | { readonly kind: 'number' | 'day'; readonly values: Float32Array<SharedArrayBuffer> }
+  | { readonly kind: Exclude<ColumnKind, 'category'>; readonly values: Float32Array<SharedArrayBuffer> }
   | { readonly kind: 'category'; readonly values: readonly (string | null)[] };
 
 /** Customers as rows, by columns. */

@@ -9,8 +9,10 @@ export function cellName(column: number): string {
 /** A cell of text as what its kind says, as SQL over one of our own column names. */
 export function cellSql(cell: string, kind: ColumnKind): string {
   if (kind === 'number') return `number_of(${cell})`;
+  if (kind === 'comma_number') return `coalesce(comma_number_of(${cell}), number_of(${cell}))`;
   if (kind === 'day') return `datediff('day', date '1970-01-01', try_cast(${cell} as date))`;
-  return cell;
+  // One program writes True, another true: both are the same category.
+  return `case when lower(${cell}) in ('true', 'false') then lower(${cell}) else ${cell} end`;
 }
 
 /** Columns `c0` … of a result as cells. */

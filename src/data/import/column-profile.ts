@@ -9,15 +9,19 @@ export const profileSchema = z.object({
   numbers: z.coerce.number(),
   distinct_numbers: z.coerce.number(),
   are_whole: z.coerce.boolean(),
+  comma_numbers: z.coerce.number(),
+  decimal_commas: z.coerce.number(),
   missing_words: z.coerce.number(),
   days: z.coerce.number(),
+  present_churned: z.coerce.number(),
   errors_by_value: z.coerce.number(),
   errors_by_presence: z.coerce.number(),
 });
 export type ColumnProfile = z.infer<typeof profileSchema>;
 
 export type ColumnVerdict =
-  | { readonly kind: ColumnKind; readonly reason?: undefined }
+  /** `unreadable` cells are neither a number nor a word for a missing one, and count as missing. */
+  | { readonly kind: ColumnKind; readonly unreadable: number; readonly reason?: undefined }
   | { readonly kind: undefined; readonly reason: string };
 
 /** Names, mail addresses and the like: nearly every row has a value of its own. */
@@ -29,34 +33,60 @@ const LEAST_ROWS_A_VALUE = 5;
 /** A column that guesses the label with fewer errors than this share of the rarer class *is* the label. */
 const COPY_ERRORS = 0.01;
 
+/** Slips of the pen: as few cells that are no numbers make no column of words. */
+const UNREADABLE_SHARE = 0.02;
+/** With fewer different numbers, a word among them is a category beside others. */
+const LEAST_NUMBERS = 20;
+/** Cells that would have to be of customers who stayed, if the column said nothing, for their absence to tell. */
+const LEAST_EXPECTED = 10;
+
 /** What a column is, or why it is of no use; `churned` of the profile's cells are positive. */
 export function judgeColumn(profile: ColumnProfile, churned: number): ColumnVerdict {
-  const { cells, present, distinct_values, numbers, missing_words, days } = profile;
+  const { cells, present, distinct_values, numbers, days } = profile;
   const leftOut = (reason: string): ColumnVerdict => ({ kind: undefined, reason });
   if (present === 0) return leftOut('no value in any row');
   if (distinct_values === 1 && present === cells) return leftOut('the same value in every row');
-  const isNumber = numbers > 0 && numbers + missing_words === present;
-  if (isNumber && profile.distinct_numbers === 1 && numbers === cells) {
+  const number = numberKindOf(profile);
+  if (number?.kind === 'number' && profile.distinct_numbers === 1 && numbers === cells) {
     return leftOut('the same value in every row');
   }
   if (tellsLabel(profile, churned)) return leftOut('it gives the target away');
-  if (isNumber) {
+  if (number !== undefined) {
     const isNumbering =
       profile.are_whole && profile.distinct_numbers === cells && cells >= LEAST_ROWS_TO_JUDGE;
-    return isNumbering ? leftOut('a different whole number in every row') : { kind: 'number' };
+    return isNumbering ? leftOut('a different whole number in every row') : number;
   }
-  if (days === present) return { kind: 'day' };
+  if (days === present) return { kind: 'day', unreadable: 0 };
   const isUnique = present >= LEAST_ROWS_TO_JUDGE && distinct_values >= UNIQUE_SHARE * present;
-  return isUnique ? leftOut('a different value in nearly every row') : { kind: 'category' };
+  return isUnique ? leftOut('a different value in nearly every row') : { kind: 'category', unreadable: 0 };
 }
 
-/** A copy under other names, or a column that is only filled for those who left (why, when). */
+/** Numbers, but for a few slips, written with a point or a comma; undefined where the column is none of numbers. */
+function numberKindOf(profile: ColumnProfile) {
+  const { present, numbers, comma_numbers, decimal_commas, missing_words, distinct_numbers } = profile;
+  const kindWith = (kind: 'number' | 'comma_number', readable: number, distinct: number) => {
+    const unreadable = present - readable - missing_words;
+    const isSlip = unreadable <= UNREADABLE_SHARE * present && distinct >= LEAST_NUMBERS;
+    return readable > 0 && (unreadable === 0 || isSlip) ? { kind, unreadable } : undefined;
+  };
+  return (
+    kindWith('number', numbers, distinct_numbers) ??
+    (decimal_commas > 0 ? kindWith('comma_number', comma_numbers, profile.distinct_values) : undefined)
+  );
+}
+
+/** A copy under other names, or a column that is only filled for those who left (why, when), if not for all of them. */
 function tellsLabel(
-  { cells, present, distinct_values, errors_by_value, errors_by_presence }: ColumnProfile,
+  { cells, present, distinct_values, errors_by_value, errors_by_presence, present_churned }: ColumnProfile,
   churned: number,
 ): boolean {
   if (cells < LEAST_ROWS_TO_JUDGE) return false;
   const most = COPY_ERRORS * Math.min(churned, cells - churned);
   const hasGroups = present >= LEAST_ROWS_A_VALUE * distinct_values;
-  return (hasGroups && errors_by_value <= most) || (present < cells && errors_by_presence <= most);
+  if (hasGroups && errors_by_value <= most) return true;
+  if (present === cells) return false;
+  const expectedStayed = (present * (cells - churned)) / cells;
+  const isOnlyOfChurned =
+    expectedStayed >= LEAST_EXPECTED && present - present_churned <= COPY_ERRORS * expectedStayed;
+  return isOnlyOfChurned || errors_by_presence <= most;
 }

@@ -32,11 +32,14 @@ export interface ImportTableReport {
   readonly badLines: number;
   readonly withoutId: number;
   readonly withoutTarget: number;
+  /** Cells of columns of numbers that are none, and count as missing. */
+  readonly unreadable: readonly { readonly column: string; readonly cells: number }[];
 }
 
 /** A column kept, with its place in the file. */
 interface KeptColumn extends TableColumn {
   readonly place: number;
+  readonly unreadable: number;
 }
 
 /**
@@ -84,7 +87,10 @@ export async function importFeatureTable(
         const file = `${summary.fingerprint.slice(0, 16)}.parquet`;
         await renameDurably(work, layout.file(file));
         await flipFeatureTable(home, file, summary);
-        return { summary, rowsRead: staged.rows, badLines: staged.badLines, ...counts };
+        const unreadable = kept
+          .filter((column) => column.unreadable > 0)
+          .map((column) => ({ column: column.name, cells: column.unreadable }));
+        return { summary, rowsRead: staged.rows, badLines: staged.badLines, ...counts, unreadable };
       });
     } finally {
       instance.closeSync();
@@ -146,7 +152,7 @@ async function judgeColumns(
     const churned = Number(rate.getRowsJson()[0]?.[0] ?? 0);
     const judged = judgeColumn(profileSchema.parse(result.getRowObjectsJson()[0]), churned);
     if (judged.kind === undefined) leftOut.push({ name, reason: judged.reason });
-    else kept.push({ name, kind: judged.kind, place });
+    else kept.push({ name, kind: judged.kind, unreadable: judged.unreadable, place });
   }
   if (kept.length > 0) return { kept, leftOut };
   throw new ChurnMcpError('IMPORT_REFUSED', 'Not one column is left to learn from.', {

@@ -22,7 +22,8 @@ export async function stageTable(
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<StagedTable> {
-  for (const macro of ['number', 'missing']) await connection.run(loadSql(`duckdb/table_macro_${macro}`));
+  for (const macro of ['number', 'comma_number', 'missing'])
+    await connection.run(loadSql(`duckdb/table_macro_${macro}`));
   const file = await inspectFile(path, signal);
   const columns = await columnNamesOf(connection, file);
   const badLines = await stageEveryColumn(connection, file, columns, cellName);

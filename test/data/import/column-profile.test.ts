@@ -12,8 +12,11 @@ function profile(given: Partial<ColumnProfile>): ColumnProfile {
     numbers: 0,
     distinct_numbers: 0,
     are_whole: false,
+    comma_numbers: 0,
+    decimal_commas: 0,
     missing_words: 0,
     days: 0,
+    present_churned: CHURNED,
     errors_by_value: CHURNED,
     errors_by_presence: CHURNED,
     ...given,
@@ -27,13 +30,28 @@ describe('what a column is', () => {
     ['four words', {}, 'category'],
     ['numbers', numeric, 'number'],
     ['numbers with words for missing ones', { ...numeric, numbers: 990, missing_words: 10 }, 'number'],
-    ['numbers with one word', { ...numeric, numbers: 999 }, 'category'],
+    ['codes with a word among them', { ...numeric, numbers: 999, distinct_numbers: 4 }, 'category'],
+    ['numbers with many words', { ...numeric, numbers: 900 }, 'category'],
+    [
+      'decimal commas',
+      { comma_numbers: 1000, decimal_commas: 700, numbers: 300, distinct_values: 700 },
+      'comma_number',
+    ],
+    ['groups of thousands', { ...numeric, comma_numbers: 1000 }, 'number'],
+    ['a few filled for those who left', { present: 10, distinct_values: 1, present_churned: 10 }, 'category'],
     ['zero and one', { numbers: 1000, distinct_values: 2, distinct_numbers: 2, are_whole: true }, 'number'],
     ['days', { days: 1000, distinct_values: 600 }, 'day'],
-    ['a word or nothing', { present: 400, distinct_values: 1 }, 'category'],
+    ['a word or nothing', { present: 400, distinct_values: 1, present_churned: 120 }, 'category'],
     ['amounts that all differ', { numbers: 1000, distinct_numbers: 1000, distinct_values: 1000 }, 'number'],
   ])('%s', (_, given, kind) => {
-    expect(judgeColumn(profile(given), CHURNED)).toEqual({ kind });
+    expect(judgeColumn(profile(given), CHURNED)).toEqual({ kind, unreadable: 0 });
+  });
+
+  it('is of numbers where a few cells are slips, which are counted', () => {
+    expect(judgeColumn(profile({ ...numeric, numbers: 985, missing_words: 5 }), CHURNED)).toEqual({
+      kind: 'number',
+      unreadable: 10,
+    });
   });
 
   it.each([
@@ -48,6 +66,11 @@ describe('what a column is', () => {
     ['a copy of the target', { distinct_values: 2, errors_by_value: 0 }, 'it gives the target away'],
     ['nearly a copy', { distinct_values: 3, errors_by_value: 3 }, 'it gives the target away'],
     [
+      'reasons that not all who left gave',
+      { present: 120, distinct_values: 5, present_churned: 120, errors_by_presence: 180 },
+      'it gives the target away',
+    ],
+    [
       'reasons of those who left',
       { present: CHURNED, distinct_values: 290, errors_by_presence: 0 },
       'it gives the target away',
@@ -57,6 +80,9 @@ describe('what a column is', () => {
   });
 
   it('is no copy where each value has a row of its own', () => {
-    expect(judgeColumn(profile({ ...numeric, errors_by_value: 0 }), CHURNED)).toEqual({ kind: 'number' });
+    expect(judgeColumn(profile({ ...numeric, errors_by_value: 0 }), CHURNED)).toEqual({
+      kind: 'number',
+      unreadable: 0,
+    });
   });
 });
