@@ -15,6 +15,7 @@ import {
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
 import {
+  operatingPointSchema,
   REGISTERED_MODELS,
   type RegisteredModel,
   registeredModelSchema,
@@ -32,6 +33,7 @@ export const getChurnMetrics = defineTool({
   description:
     'Shows how far a registered model can be trusted: ranking quality, share of churners caught, accuracy beside the majority rate, probabilities beside the base rate, baselines, what it goes by, and warnings such as a feature that gives the label away. With compare_with, shows two versions side by side.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  scope: 'churn:read',
   input: z.strictObject({
     label: z
       .enum(['inactivity', 'forward', 'column'])
@@ -42,16 +44,24 @@ export const getChurnMetrics = defineTool({
     model: registeredModelSchema.optional().describe('Which model, by its name; instead of label.'),
     version: versionSchema.optional(),
     compare_with: versionSchema.optional().describe('A second version of the same model to set beside it.'),
+    include_curve: z
+      .boolean()
+      .default(false)
+      .describe('Adds the points of the ROC and precision-recall curves to the structured content.'),
   }),
   output: metricsFieldsSchema.extend({
     drift: driftSchema.optional().describe('How far the current data has moved since training.'),
     live_accuracy: liveAccuracySchema
       .optional()
       .describe('How predictions made for use turned out, once their horizon has passed.'),
+    operating_points: z
+      .array(operatingPointSchema)
+      .optional()
+      .describe('With include_curve: what each threshold catches, highest first. Totals: confusion_matrix.'),
     compared: metricsFieldsSchema.optional().describe('The second version, where one was asked for.'),
     text: textSchema,
   }),
-  async handler({ label, model, version, compare_with }, { models, churn, signal }) {
+  async handler({ label, model, version, compare_with, include_curve }, { models, churn, signal }) {
     const chosen = await chooseModel({ label, model, version }, models);
     const card = await models.card(chosen, version);
     if (compare_with === undefined) {
@@ -60,6 +70,7 @@ export const getChurnMetrics = defineTool({
       const live = isChurn ? await churn.outcomes(card, { signal }) : undefined;
       return {
         ...metricsFieldsOf(card),
+        ...(include_curve && { operating_points: card.operating_points ?? [] }),
         ...(drift && { drift: driftFieldsOf(drift) }),
         ...(live && { live_accuracy: liveAccuracyFieldsOf(live) }),
         text: [

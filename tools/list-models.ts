@@ -15,6 +15,7 @@ export const listModels = defineTool({
   description:
     'Lists the registered models and their versions, newest first, with the champion of each, when and from which data it was trained, and its quality.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  scope: 'churn:read',
   input: z.strictObject({
     model: registeredModelSchema.optional().describe('Only versions of this model.'),
     version: versionSchema

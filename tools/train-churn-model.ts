@@ -60,6 +60,7 @@ export const trainChurnModel = defineTool({
   description:
     'Trains a churn model on the imported orders (or, with label "column", on an imported table of customers), evaluates it on customers or days it has not seen, and registers it as a new version. Label "inactivity" tells who has been silent for more than a week, as the reference system does; label "forward" predicts who will not order in the coming months, and is the one to act on. The new version becomes the champion if it is at least as good as the present one.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  scope: 'churn:train',
   input: inputSchema,
   output: metricsFieldsSchema.extend({
     promoted: z.boolean().describe('Whether the version is now the champion.'),

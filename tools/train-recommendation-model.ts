@@ -17,6 +17,7 @@ export const trainRecommendationModel = defineTool({
   description:
     'Trains the model that ranks products for each customer by the probability of a purchase in the coming days, judges it on the latest days beside simple rules such as best-sellers, and registers it as a new version. Needs order items. The new version becomes the champion if it is at least as good as the present one.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  scope: 'churn:train',
   input: z.strictObject({
     as_of: asOfSchema.optional(),
     horizon_days: z

@@ -10,6 +10,13 @@ export interface ToolAnnotations {
 }
 
 /**
+ * Who may call a tool over HTTP: whoever reads, whoever trains (and registers what was trained), whoever decides which
+ * version answers. Each includes the one before.
+ */
+export const SCOPES = ['churn:read', 'churn:train', 'churn:admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/**
  * What a handler returns at least: the structured content, whose `text` is also the text content. A `note` follows it
  * as a text of its own.
  */
@@ -23,6 +30,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   /** Third person; what it does and when it is useful. Never instructs the model. */
   readonly description: string;
   readonly annotations: ToolAnnotations;
+  /** What a caller has to be granted where callers are told apart. */
+  readonly scope: Scope;
   readonly input: Input;
   readonly output: Output;
   handler(args: z.output<Input>, context: ToolContext): Promise<z.output<Output>>;

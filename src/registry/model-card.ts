@@ -48,6 +48,14 @@ export const classificationMetricsSchema = z.object({
 });
 export type ClassificationMetrics = z.infer<typeof classificationMetricsSchema>;
 
+/** What is caught and what is alarmed for in vain when the line is drawn at a threshold. */
+export const operatingPointSchema = z.object({
+  threshold: z.number().describe('Rows above it are predicted positive.'),
+  tp: z.int().describe('Positives above it.'),
+  fp: z.int().describe('Negatives above it.'),
+});
+export type OperatingPoint = z.infer<typeof operatingPointSchema>;
+
 /** At k = 5 and 10 over the buyers of the evaluation window; `new` counts only products not bought before. */
 export const rankingMetricsSchema = z.object({
   buyers: z.int().describe('Customers who bought in the evaluation window.'),
@@ -183,6 +191,8 @@ export const modelCardSchema = z.object({
   training_samples: z.int(),
   test_samples: z.int(),
   metrics: classificationMetricsSchema,
+  /** Highest threshold first: the ROC and precision-recall curves. Absent in older cards. */
+  operating_points: z.array(operatingPointSchema).optional(),
   /** The recommendation model's ranking beside its baselines, by name. */
   ranking: z.record(z.string(), rankingMetricsSchema).optional(),
   /** The evaluation by group of customers; of forecasts. */

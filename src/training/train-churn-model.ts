@@ -7,6 +7,7 @@ import type { BoosterRequest } from '../gbdt/booster.ts';
 import type { BoosterParams } from '../gbdt/params.ts';
 import { predictRawScores } from '../gbdt/predictor.ts';
 import { distributionOf } from '../metrics/drift.ts';
+import { operatingPoints } from '../metrics/operating-points.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { type ChurnEvaluation, evaluateChurn, meanOf } from './churn-evaluation.ts';
@@ -86,6 +87,7 @@ export async function trainChurnModel(
       training_samples: slices.train.rowCount,
       test_samples: slices.evaluation.rowCount,
       metrics: evaluated.metrics,
+      operating_points: operatingPoints(slices.evaluation.labels, evaluated.probabilities),
       baselines: evaluated.baselines,
       ...(evaluated.groups && { groups: [...evaluated.groups] }),
       feature_importance: plan.features.map((feature, index) => ({

@@ -5,6 +5,7 @@ import { stratifiedSplit } from '../dataset/stratified-split.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { encodeTable, fitEncoding, type TableEncoding } from '../features/category-encoding.ts';
 import { singleFeatureScores } from '../metrics/leakage.ts';
+import { operatingPoints } from '../metrics/operating-points.ts';
 import { exportTableOnnx } from '../onnx/export-table-onnx.ts';
 import { evaluateChurn } from './churn-evaluation.ts';
 import { planColumn } from './churn-plan.ts';
@@ -109,6 +110,7 @@ export async function trainColumnModel(
       training_samples: slices.train.rowCount,
       test_samples: slices.evaluation.rowCount,
       metrics: evaluated.metrics,
+      operating_points: operatingPoints(slices.evaluation.labels, evaluated.probabilities),
       baselines: evaluated.baselines,
       feature_importance: plan.features.map((feature, index) => ({
         feature,

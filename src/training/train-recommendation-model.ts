@@ -4,6 +4,7 @@ import { RECOMMENDATION_STATEMENTS } from '../features/recommendation-features.t
 import type { BoosterResult } from '../gbdt/booster.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
 import { evaluateClassification } from '../metrics/classification.ts';
+import { operatingPoints } from '../metrics/operating-points.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
 import type { ModelCard, Warning } from '../registry/model-card.ts';
 import { CHAMPION, type ModelDraft, type ModelRegistry } from '../registry/model-registry.ts';
@@ -167,6 +168,7 @@ function draftOf(
         probabilities: evaluation.probabilities.model,
         trainingBaseRate: baseRateOf(windows),
       }),
+      operating_points: operatingPoints(evaluation.labels, evaluation.probabilities.model),
       ranking,
       feature_importance: served.ensemble.featureNames.map((feature, index) => ({
         feature,

@@ -1,0 +1,41 @@
+import type { OperatingPoint } from '../registry/model-card.ts';
+import { type TieGroup, tieGroupsOf } from './ranked-scores.ts';
+
+/** Every hundredth, where a person sets a threshold. */
+const HUNDREDTHS = Array.from({ length: 101 }, (_, i) => i / 100);
+/** As many thresholds at quantiles of the scores: where all scores are small, hundredths would miss the curve. */
+const QUANTILES = 100;
+
+/**
+ * What a classifier catches and what it alarms for in vain at up to 201 thresholds, highest first: enough to draw its
+ * ROC and precision-recall curves and to move its threshold. A row is predicted positive above a threshold, not at it.
+ * `labels` are 0 or 1. O(n log n).
+ */
+export function operatingPoints(
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+): OperatingPoint[] {
+  const groups = tieGroupsOf(labels, probabilities);
+  const thresholds = [...new Set([...HUNDREDTHS, ...quantilesOf(groups)])].sort((a, b) => b - a);
+  let [next, tp, fp] = [0, 0, 0];
+  return thresholds.map((threshold) => {
+    while (next < groups.length && groups[next].score > threshold) {
+      const { positives, count } = groups[next++];
+      tp += positives;
+      fp += count - positives;
+    }
+    return { threshold, tp, fp };
+  });
+}
+
+/** Scores that 0 %, 1 %, … of all rows lie above. */
+function quantilesOf(groups: readonly TieGroup[]): number[] {
+  const rows = groups.reduce((sum, { count }) => sum + count, 0);
+  const quantiles: number[] = [];
+  let above = 0;
+  for (const { score, count } of groups) {
+    above += count;
+    while (quantiles.length < QUANTILES && above * QUANTILES > quantiles.length * rows) quantiles.push(score);
+  }
+  return quantiles;
+}
