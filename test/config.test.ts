@@ -4,11 +4,17 @@ import { readConfig } from '../src/config.ts';
 describe('configuration', () => {
   it('takes flags before the environment, and the environment before defaults', () => {
     const environment = { CHURN_MCP_HOME: '/from/env', CHURN_MCP_THREADS: '3', OTHER: 'x' };
-    expect(readConfig({}, environment)).toEqual({ home: '/from/env', threads: 3, logLevel: 'info' });
+    expect(readConfig({}, environment)).toEqual({
+      home: '/from/env',
+      threads: 3,
+      logLevel: 'info',
+      jobAfterMs: 40_000,
+    });
     expect(readConfig({ home: '/from/flag', threads: '5', quiet: true }, environment)).toEqual({
       home: '/from/flag',
       threads: 5,
       logLevel: 'error',
+      jobAfterMs: 40_000,
     });
     expect(readConfig({}, {}).home).toContain('churn-mcp');
   });

@@ -21,6 +21,7 @@ export const explainChurnRisk = defineTool({
     'Explains one customer’s risk of leaving: their history in figures, the probability, what raises and lowers it by exactly how much, what became of customers that were scored alike, and how many orders would bring the risk down. Always uses the forward model, and trains it on the first call where there is none.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
+  mayBecomeJob: true,
   input: z.strictObject({
     customer_id: z
       .union([z.int(), z.string().min(1).max(256)])

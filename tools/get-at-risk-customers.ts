@@ -21,6 +21,7 @@ export const getAtRiskCustomers = defineTool({
     'Lists customers who still buy but are likely to stop, most money at stake first, with the probability that they leave, what they are expected to spend, and the main reasons. Always uses the forward model, and trains it on the first call where there is none.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
+  mayBecomeJob: true,
   input: z.strictObject({
     limit: z.int().min(1).max(1000).default(10).describe('Customers to list at most.'),
     min_probability: z

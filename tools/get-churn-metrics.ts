@@ -15,17 +15,12 @@ import {
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
 import {
+  MODEL_OF_LABEL,
   operatingPointSchema,
   REGISTERED_MODELS,
   type RegisteredModel,
   registeredModelSchema,
 } from '../src/registry/model-card.ts';
-
-const MODEL_OF_LABEL = {
-  inactivity: 'customer_churn_predictor',
-  forward: 'customer_churn_forecast',
-  column: 'customer_churn_column',
-} as const satisfies Record<string, RegisteredModel>;
 
 export const getChurnMetrics = defineTool({
   name: 'get_churn_metrics',
@@ -34,6 +29,7 @@ export const getChurnMetrics = defineTool({
     'Shows how far a registered model can be trusted: ranking quality, share of churners caught, accuracy beside the majority rate, probabilities beside the base rate, baselines, what it goes by, and warnings such as a feature that gives the label away. With compare_with, shows two versions side by side.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
+  mayBecomeJob: true,
   input: z.strictObject({
     label: z
       .enum(['inactivity', 'forward', 'column'])

@@ -18,6 +18,7 @@ export const getProductRecommendations = defineTool({
     'Recommends products to the customers of a segment who have been away longest: products they never bought, most likely purchase first. Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR. Trains the recommendation model on the first call where there is none.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
+  mayBecomeJob: true,
   input: z.strictObject({
     n_customers: z.int().min(1).max(1000).default(3).describe('Customers at most.'),
     n_products: z.int().min(1).max(100).default(3).describe('Products for each customer at most.'),

@@ -16,6 +16,7 @@ export const listModels = defineTool({
     'Lists the registered models and their versions, newest first, with the champion of each, when and from which data it was trained, and its quality.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
+  mayBecomeJob: false,
   input: z.strictObject({
     model: registeredModelSchema.optional().describe('Only versions of this model.'),
     version: versionSchema

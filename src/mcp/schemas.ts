@@ -29,6 +29,10 @@ export const versionSchema = z
   .regex(VERSION_PATTERN, 'expected a version such as v_20261123_101500')
   .describe('A registered version, v_YYYYMMDD_HHMMSS. The champion by default.');
 export const commentSchema = z.string().max(500).describe('A note that is kept in the model card.');
+export const waitSchema = z
+  .boolean()
+  .default(false)
+  .describe('Where another training runs: true waits for it to end, false says that one runs.');
 const { shape: parameters } = boosterOverridesSchema;
 export const paramsSchema = boosterOverridesSchema
   .extend({

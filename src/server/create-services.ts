@@ -8,22 +8,21 @@ import { ChurnMcpError } from '../errors.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { ProductRecommendations } from '../recommend/product-recommendations.ts';
-import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
 import type { PredictionLog } from '../scoring/prediction-log.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
-import type { TrainingEnvironment } from '../training/training-environment.ts';
-import type { TrainColumnRequest, TrainingOutcome } from '../training/training-request.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { createLazyRegistry, createLazyTrainer } from './lazy-parts.ts';
 import { type OpenedVersion, ScorerCache } from './scorer-cache.ts';
 import type { Services, ServicesOptions } from './services.ts';
+import { createTrainings, type TrainableByDefault, type Trainings } from './trainings.ts';
 
 interface Parts {
   readonly home: string;
   readonly data: Services['data'];
   readonly registry: ModelRegistry;
   readonly trainer: BoosterTrainer;
+  readonly trainings: Trainings;
   readonly scorers: ScorerCache;
   readonly predictions: () => Promise<PredictionLog>;
   readonly now: () => Date;
@@ -34,11 +33,14 @@ export function createServices(options: ServicesOptions): Services {
   const now = options.now ?? (() => new Date());
   const registry = createLazyRegistry(home, now);
   let log: Promise<PredictionLog> | undefined;
+  const data = openDataHome(home);
+  const trainer = createLazyTrainer(options.threads);
   const parts: Parts = {
     home,
-    data: openDataHome(home),
+    data,
     registry,
-    trainer: createLazyTrainer(options.threads),
+    trainer,
+    trainings: createTrainings({ home, data, registry, trainer, now }),
     scorers: new ScorerCache(registry, options.threads),
     predictions: () => (log ??= openPredictionLog(home)),
     now,
@@ -52,7 +54,7 @@ export function createServices(options: ServicesOptions): Services {
     data: parts.data,
     registry,
     trainer: parts.trainer,
-    context: ({ signal, progress }) => ({ signal, progress, churn, recommendations, models }),
+    context: (call) => ({ ...call, churn, recommendations, models }),
     async score({ model, version, asOf }, { signal }) {
       const { scoreCustomers } = await import('../scoring/score-customers.ts');
       const data = await parts.data.current();
@@ -83,19 +85,10 @@ export function createServices(options: ServicesOptions): Services {
   };
 }
 
-async function trainingEnvironment(parts: Parts, call: CallOptions): Promise<TrainingEnvironment> {
-  const { registry, trainer, now } = parts;
-  return { registry, trainer, now, data: await parts.data.current(), ...call };
-}
-
 function createChurnService(parts: Parts): ToolContext['churn'] {
-  const train: ToolContext['churn']['train'] = async (request, call) => {
-    if (request.label === 'column') return trainOnTable(parts, request, call);
-    const { trainChurnModel } = await import('../training/train-churn-model.ts');
-    return trainChurnModel(request, await trainingEnvironment(parts, call));
-  };
+  const { trainings } = parts;
   return {
-    train,
+    train: (request, call) => trainings.churn(request, call),
     async atRisk(request, call) {
       const { findAtRiskCustomers } = await import('../scoring/at-risk-customers.ts');
       const data = await parts.data.current();
@@ -103,7 +96,7 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
         parts,
         'customer_churn_forecast',
         request.version,
-        () => train({ label: 'forward' }, call),
+        call,
       );
       const { signal } = call;
       const recording = await recordingOf(parts, opened);
@@ -122,7 +115,7 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
         parts,
         'customer_churn_forecast',
         request.version,
-        () => train({ label: 'forward' }, call),
+        call,
       );
       const { signal } = call;
       const explained = await explainCustomer(request, { ...opened, data, ...(signal && { signal }) });
@@ -161,20 +154,6 @@ async function recordingOf(
   return { onScored: (scores) => log.record(card, scores) };
 }
 
-/** A table of customers needs no shop. */
-async function trainOnTable(
-  { home, registry, trainer, now }: Parts,
-  request: TrainColumnRequest,
-  call: CallOptions,
-): Promise<TrainingOutcome> {
-  const [{ readFeatureTable }, { trainColumnModel }] = await Promise.all([
-    import('../data/feature-table/feature-table-home.ts'),
-    import('../training/train-column-model.ts'),
-  ]);
-  const table = await readFeatureTable(home, call.signal);
-  return trainColumnModel(request, table, { registry, trainer, now, ...call });
-}
-
 /** A model can be looked at where the data is not: then there is nothing to compare it with. */
 async function currentDataIfAny({ data }: Parts): Promise<DataSource | undefined> {
   try {
@@ -186,12 +165,10 @@ async function currentDataIfAny({ data }: Parts): Promise<DataSource | undefined
 }
 
 function createRecommendationService(parts: Parts): ToolContext['recommendations'] {
+  const { trainings } = parts;
   const answers = new AnswerCache<ProductRecommendations>();
   return {
-    async train(request, call) {
-      const { trainRecommendationModel } = await import('../training/train-recommendation-model.ts');
-      return trainRecommendationModel(request, await trainingEnvironment(parts, call));
-    },
+    train: (request, call) => trainings.recommendations(request, call),
     async recommend(request, call) {
       const { recommendProducts } = await import('../recommend/product-recommendations.ts');
       const { parseSegment } = await import('../recommend/segments.ts');
@@ -223,9 +200,7 @@ function createModelService(registry: ModelRegistry): ToolContext['models'] {
 /** What recommending reads: the data, and the model named or the champion, trained now where there is none. */
 async function recommendationSource(parts: Parts, version: string | undefined, call: CallOptions) {
   const data = await parts.data.current();
-  const { opened, trainedNow } = await openOrTrain(parts, 'product_recommendation', version, () =>
-    createRecommendationService(parts).train({}, call),
-  );
+  const { opened, trainedNow } = await openOrTrain(parts, 'product_recommendation', version, call);
   const { signal } = call;
   const source = { data, scorer: opened.scorer, card: opened.version.card, ...(signal && { signal }) };
   return { source, trainedNow };
@@ -233,12 +208,12 @@ async function recommendationSource(parts: Parts, version: string | undefined, c
 
 /** Opens a model for scoring; where none is named and there is no champion yet, trains one first. */
 async function openOrTrain(
-  { scorers }: Parts,
-  model: RegisteredModel,
+  { scorers, trainings }: Parts,
+  model: TrainableByDefault,
   version: string | undefined,
-  train: () => Promise<unknown>,
+  call: CallOptions,
 ): Promise<{ opened: OpenedVersion; trainedNow: boolean }> {
   const wanted = version ?? (await scorers.championOf(model));
-  if (wanted === undefined) await train();
-  return { opened: await scorers.open(model, wanted), trainedNow: wanted === undefined };
+  const trainedNow = wanted === undefined && (await trainings.ensureChampion(model, call));
+  return { opened: await scorers.open(model, wanted), trainedNow };
 }

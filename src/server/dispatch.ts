@@ -6,19 +6,11 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError } from '../errors.ts';
-import type { Tool } from '../mcp/tool.ts';
+import { isWithinCap } from '../mcp/result-size.ts';
+import type { Tool, ToolPayload } from '../mcp/tool.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
 import type { ServerLog } from './server-log.ts';
-
-/** The protocol's `CallToolResult`, as far as it is used. */
-export interface ToolResult {
-  readonly content: { type: 'text'; text: string }[];
-  readonly structuredContent?: Record<string, unknown>;
-  readonly isError?: true;
-  /** Where the call failed: the code of the error. Kept beside the text for programs. */
-  readonly _meta?: Record<string, unknown>;
-  [key: string]: unknown;
-}
+import type { ToolContent, ToolResult } from './tool-result.ts';
 
 const MAX_SHOWN_ARGUMENT = 60;
 
@@ -32,18 +24,29 @@ export async function dispatch(
   try {
     const payload = await tool.handler(parseArguments(tool, rawArguments), context);
     const structuredContent = tool.output.parse(payload);
+    assertFits(tool, structuredContent);
     log.info('tool call', { tool: tool.name, ms: Math.round(performance.now() - started) });
-    return { content: textsOf(structuredContent), structuredContent };
+    return { content: contentOf(payload), structuredContent };
   } catch (error) {
     return toErrorResult(tool, error, log);
   }
 }
 
-/** The text, and beside it a note on what happened on the way: the text itself may be bound to the character. */
-function textsOf({ text, note }: Record<string, unknown>): ToolResult['content'] {
-  return [text, note].flatMap((part) =>
-    typeof part === 'string' ? [{ type: 'text' as const, text: part }] : [],
-  );
+/** The text, and beside it pictures and a note on what happened: the text itself may be bound to the character. */
+function contentOf({ text, note, images = [] }: ToolPayload): ToolContent[] {
+  return [
+    { type: 'text', text },
+    ...(note === undefined ? [] : [{ type: 'text' as const, text: note }]),
+    ...images.map(({ data, mimeType }) => ({ type: 'image' as const, data, mimeType })),
+  ];
+}
+
+/** Tools with lists end them in time; this is for what has no list, or forgot. */
+function assertFits(tool: Tool, structuredContent: Record<string, unknown>): void {
+  if (isWithinCap(structuredContent)) return;
+  throw new ChurnMcpError('RESULT_TOO_LARGE', `The answer of ${tool.name} is longer than a client takes.`, {
+    hint: 'Ask for less at a time, or for response_format "concise" where the tool has it.',
+  });
 }
 
 function parseArguments(tool: Tool, rawArguments: unknown): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import type { DataSourceProvider } from '../data/data-source.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
+import type { JobDesk } from '../mcp/job.ts';
 import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { RecommendationColumns } from '../recommend/recommend-for-everyone.ts';
@@ -35,7 +36,7 @@ export interface Services extends AsyncDisposable {
   readonly registry: ModelRegistry;
   readonly trainer: BoosterTrainer;
   /** What one tool call may do. */
-  context(call: { signal: AbortSignal; progress: ProgressListener }): ToolContext;
+  context(call: { signal: AbortSignal; progress: ProgressListener; jobs: JobDesk }): ToolContext;
   /** Churn probability of every customer with an order by the day. The model must have been trained. */
   score(request: ScoreRequest, options: CallOptions): Promise<CustomerScores>;
   /** Churn probability of every row of a table of customers: of a file, or of the one imported. */

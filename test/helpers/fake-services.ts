@@ -14,9 +14,8 @@ export function fakeServices(stubs: Stubs = {}): Services {
     data: refusing('data'),
     registry: refusing('registry'),
     trainer: refusing('trainer'),
-    context: ({ signal, progress }) => ({
-      signal,
-      progress,
+    context: (call) => ({
+      ...call,
       churn: { ...refusingAll('churn', ['train', 'atRisk', 'explain', 'drift', 'outcomes']), ...stubs.churn },
       recommendations: {
         ...refusingAll('recommendations', ['train', 'recommend']),

@@ -69,6 +69,8 @@ describe('every tool', () => {
       'train_recommendation_model',
       'list_models',
       'promote_model',
+      'get_job',
+      'cancel_job',
     ]);
     await client.close();
   });
