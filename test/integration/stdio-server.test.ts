@@ -143,7 +143,9 @@ describe('the stdio server', () => {
     const job_id = ticket.structuredContent.job_id;
     expect((await callTool('get_job', { job_id, wait_s: 0 })).structuredContent.status).toBe('running');
     const second = await callTool('train_churn_model', {});
-    expect(second).toMatchObject({ isError: true, _meta: { 'churn-mcp/code': 'TRAINING_BUSY' } });
+    expect(await callTool('get_job', { job_id: second.structuredContent.job_id })).toMatchObject({
+      structuredContent: { status: 'failed', error_code: 'TRAINING_BUSY' },
+    });
     expect((await callTool('cancel_job', { job_id })).structuredContent.status).toBe('cancelled');
     expect(versions()).toEqual(before);
 
