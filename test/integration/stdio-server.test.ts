@@ -137,7 +137,7 @@ describe('the stdio server', () => {
     const versions = () => readdirSync(join(home, 'registry', 'customer_churn_predictor')).sort();
     const before = versions();
 
-    const endless = { params: { n_estimators: 10_000, max_depth: 8 } };
+    const endless = { tune: { trials: 500 }, params: { n_estimators: 10_000 } };
     const ticket = await callTool('train_churn_model', endless);
     expect(ticket.structuredContent).toMatchObject({ status: 'running', tool: 'train_churn_model' });
     const job_id = ticket.structuredContent.job_id;
