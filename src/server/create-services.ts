@@ -12,9 +12,10 @@ import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
 import type { PredictionLog } from '../scoring/prediction-log.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import { AnswerCache } from './answer-cache.ts';
+import { HomeWatcher } from './home-watcher.ts';
 import { createLazyRegistry, createLazyTrainer } from './lazy-parts.ts';
 import { type OpenedVersion, ScorerCache } from './scorer-cache.ts';
-import type { Services, ServicesOptions } from './services.ts';
+import type { Services, ServicesOptions, ShopService } from './services.ts';
 import { createTrainings, type TrainableByDefault, type Trainings } from './trainings.ts';
 
 interface Parts {
@@ -45,6 +46,7 @@ export function createServices(options: ServicesOptions): Services {
     predictions: () => (log ??= openPredictionLog(home)),
     now,
   };
+  const watcher = new HomeWatcher(home);
   const churn = createChurnService(parts);
   const recommendations = createRecommendationService(parts);
   const models = createModelService(registry);
@@ -54,6 +56,8 @@ export function createServices(options: ServicesOptions): Services {
     data: parts.data,
     registry,
     trainer: parts.trainer,
+    watcher,
+    shop: createShopService(parts),
     context: (call) => ({ ...call, churn, recommendations, models }),
     async score({ model, version, asOf }, { signal }) {
       const { scoreCustomers } = await import('../scoring/score-customers.ts');
@@ -77,6 +81,7 @@ export function createServices(options: ServicesOptions): Services {
       return recommendForEveryone(request, { ...source, ...call });
     },
     async [Symbol.asyncDispose]() {
+      watcher[Symbol.dispose]();
       await (await log)?.[Symbol.asyncDispose]();
       await parts.trainer[Symbol.asyncDispose]();
       await parts.scorers[Symbol.asyncDispose]();
@@ -179,6 +184,22 @@ function createRecommendationService(parts: Parts): ToolContext['recommendations
       const key = [source.card.version, segment, nCustomers, nProducts, asOf];
       const found = await answers.findOnce(source.data, key, () => recommendProducts(request, source));
       return { ...found, trainedNow };
+    },
+  };
+}
+
+function createShopService(parts: Parts): ShopService {
+  return {
+    async describe() {
+      const { readTableSummary } = await import('../data/feature-table/feature-table-home.ts');
+      const data = await currentDataIfAny(parts);
+      return { summary: await data?.summary(), table: await readTableSummary(parts.home) };
+    },
+    async segments() {
+      const { summarizeSegments } = await import('../recommend/segment-summary.ts');
+      const data = await parts.data.current();
+      const [segments, summary] = await Promise.all([summarizeSegments(data), data.summary()]);
+      return { segments, asOf: summary.lastOrderDate };
     },
   };
 }

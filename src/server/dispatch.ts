@@ -2,13 +2,13 @@
  * The one place where a tool call is run: arguments are checked, the handler is timed, and whatever it throws becomes a
  * result that a model can act on, with nothing internal in it.
  */
-import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { isWithinCap } from '../mcp/result-size.ts';
 import type { Tool, ToolPayload } from '../mcp/tool.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
+import { failureText } from './failure.ts';
 import type { ServerLog } from './server-log.ts';
 import type { ToolContent, ToolResult } from './tool-result.ts';
 
@@ -78,20 +78,7 @@ function shorten(text: string): string {
 }
 
 function toErrorResult(tool: Tool, error: unknown, log: ServerLog): ToolResult {
-  if (error instanceof ChurnMcpError && error.code !== 'INTERNAL') {
-    log.info('tool call refused', { tool: tool.name, code: error.code, cause: causeOf(error) });
-    const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-    return { isError: true, content: [{ type: 'text', text }], _meta: { 'churn-mcp/code': error.code } };
-  }
-  const reference = randomUUID().slice(0, 8);
-  log.error('tool call failed', { tool: tool.name, reference, cause: causeOf(error) });
-  const text = `INTERNAL: ${tool.name} failed inside churn-mcp. The server's log has the details under reference ${reference}.`;
-  return { isError: true, content: [{ type: 'text', text }], _meta: { 'churn-mcp/code': 'INTERNAL' } };
-}
-
-/** The whole chain of causes, for the log alone. */
-function causeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return error === undefined ? undefined : String(error);
-  const cause = causeOf(error.cause);
-  return `${error.stack ?? error.message}${cause === undefined ? '' : `\ncaused by: ${cause}`}`;
+  const code = error instanceof ChurnMcpError ? error.code : 'INTERNAL';
+  const text = failureText(error, tool.name, log);
+  return { isError: true, content: [{ type: 'text', text }], _meta: { 'churn-mcp/code': code } };
 }

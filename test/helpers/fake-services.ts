@@ -1,4 +1,5 @@
 import type { ToolContext } from '../../src/mcp/tool-context.ts';
+import { HomeWatcher } from '../../src/server/home-watcher.ts';
 import type { Services } from '../../src/server/services.ts';
 
 type Stubs = {
@@ -14,6 +15,9 @@ export function fakeServices(stubs: Stubs = {}): Services {
     data: refusing('data'),
     registry: refusing('registry'),
     trainer: refusing('trainer'),
+    // Nothing is there, and nothing ever changes.
+    watcher: new HomeWatcher('/nowhere'),
+    shop: refusing('shop'),
     context: (call) => ({
       ...call,
       churn: { ...refusingAll('churn', ['train', 'atRisk', 'explain', 'drift', 'outcomes']), ...stubs.churn },
