@@ -9,12 +9,14 @@ describe('configuration', () => {
       threads: 3,
       logLevel: 'info',
       jobAfterMs: 40_000,
+      showContacts: false,
     });
     expect(readConfig({ home: '/from/flag', threads: '5', quiet: true }, environment)).toEqual({
       home: '/from/flag',
       threads: 5,
       logLevel: 'error',
       jobAfterMs: 40_000,
+      showContacts: false,
     });
     expect(readConfig({}, {}).home).toContain('churn-mcp');
   });
@@ -23,6 +25,8 @@ describe('configuration', () => {
     [{ CHURN_MCP_HOEM: 'x' }, 'The environment variable CHURN_MCP_HOEM is not known.'],
     [{ CHURN_MCP_THREADS: 'many' }, /^CHURN_MCP_THREADS: /],
     [{ CHURN_MCP_LOG_LEVEL: 'loud' }, /^CHURN_MCP_LOG_LEVEL: /],
+    [{ CHURN_MCP_JOB_AFTER_S: '0' }, /^CHURN_MCP_JOB_AFTER_S: /],
+    [{ CHURN_MCP_SHOW_CONTACTS: 'maybe' }, /^CHURN_MCP_SHOW_CONTACTS: /],
   ])('refuses %j', (environment, message) => {
     expect(() => readConfig({}, environment)).toThrow(message);
   });

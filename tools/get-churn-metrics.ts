@@ -3,12 +3,13 @@ import { ChurnMcpError } from '../src/errors.ts';
 import { comparisonText } from '../src/mcp/comparison-text.ts';
 import { driftText } from '../src/mcp/drift-text.ts';
 import { liveAccuracyFieldsOf, liveAccuracySchema, liveAccuracyText } from '../src/mcp/live-accuracy-text.ts';
-import { metricsText } from '../src/mcp/metrics-text.ts';
+import { conciseMetricsText, metricsText } from '../src/mcp/metrics-text.ts';
 import {
   driftFieldsOf,
   driftSchema,
   metricsFieldsOf,
   metricsFieldsSchema,
+  responseFormatSchema,
   textSchema,
   versionSchema,
 } from '../src/mcp/schemas.ts';
@@ -40,6 +41,7 @@ export const getChurnMetrics = defineTool({
     model: registeredModelSchema.optional().describe('Which model, by its name; instead of label.'),
     version: versionSchema.optional(),
     compare_with: versionSchema.optional().describe('A second version of the same model to set beside it.'),
+    response_format: responseFormatSchema,
     include_curve: z
       .boolean()
       .default(false)
@@ -57,7 +59,10 @@ export const getChurnMetrics = defineTool({
     compared: metricsFieldsSchema.optional().describe('The second version, where one was asked for.'),
     text: textSchema,
   }),
-  async handler({ label, model, version, compare_with, include_curve }, { models, churn, signal }) {
+  async handler(
+    { label, model, version, compare_with, include_curve, response_format },
+    { models, churn, signal },
+  ) {
     const chosen = await chooseModel({ label, model, version }, models);
     const card = await models.card(chosen, version);
     if (compare_with === undefined) {
@@ -65,12 +70,12 @@ export const getChurnMetrics = defineTool({
       const drift = isChurn ? await churn.drift(card, { signal }) : undefined;
       const live = isChurn ? await churn.outcomes(card, { signal }) : undefined;
       return {
-        ...metricsFieldsOf(card),
+        ...metricsFieldsOf(card, response_format),
         ...(include_curve && { operating_points: card.operating_points ?? [] }),
         ...(drift && { drift: driftFieldsOf(drift) }),
         ...(live && { live_accuracy: liveAccuracyFieldsOf(live) }),
         text: [
-          metricsText(card),
+          response_format === 'concise' ? conciseMetricsText(card) : metricsText(card),
           ...(live ? [liveAccuracyText(live)] : []),
           ...(drift ? [driftText(drift)] : []),
         ].join('\n'),

@@ -8,6 +8,7 @@ import {
   metricsFieldsSchema,
   namedParams,
   paramsSchema,
+  responseFormatSchema,
   textSchema,
   waitSchema,
 } from '../src/mcp/schemas.ts';
@@ -53,6 +54,7 @@ const inputSchema = z.strictObject({
     ),
   comment: commentSchema.optional(),
   wait: waitSchema,
+  response_format: responseFormatSchema,
 });
 type Arguments = z.output<typeof inputSchema>;
 
@@ -77,7 +79,13 @@ export const trainChurnModel = defineTool({
       onProgress: progress,
       wait: args.wait,
     });
-    return { ...metricsFieldsOf(card), promoted, promotion, text: trainingText(card, promotion) };
+    const { response_format } = args;
+    return {
+      ...metricsFieldsOf(card, response_format),
+      promoted,
+      promotion,
+      text: trainingText(card, promotion, response_format),
+    };
   },
 });
 

@@ -7,6 +7,7 @@ import {
   metricsFieldsSchema,
   namedParams,
   paramsSchema,
+  responseFormatSchema,
   textSchema,
   waitSchema,
 } from '../src/mcp/schemas.ts';
@@ -31,6 +32,7 @@ export const trainRecommendationModel = defineTool({
     params: paramsSchema.optional(),
     comment: commentSchema.optional(),
     wait: waitSchema,
+    response_format: responseFormatSchema,
   }),
   output: metricsFieldsSchema.extend({
     promoted: z.boolean().describe('Whether the version is now the champion.'),
@@ -47,6 +49,12 @@ export const trainRecommendationModel = defineTool({
       },
       { signal, onProgress: progress, wait: args.wait },
     );
-    return { ...metricsFieldsOf(card), promoted, promotion, text: trainingText(card, promotion) };
+    const { response_format } = args;
+    return {
+      ...metricsFieldsOf(card, response_format),
+      promoted,
+      promotion,
+      text: trainingText(card, promotion, response_format),
+    };
   },
 });

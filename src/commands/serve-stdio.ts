@@ -15,6 +15,7 @@ export async function runStdioServer(flags: CommonFlags, environment: CommandEnv
   const config = readConfig(flags);
   const services = createServices({
     home: config.home,
+    showContacts: config.showContacts,
     ...(config.threads !== undefined && { threads: config.threads }),
   });
   const log = createLog(config.logLevel);

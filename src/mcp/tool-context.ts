@@ -58,6 +58,7 @@ export interface RecommendedProduct {
 export interface RecommendationRequest {
   readonly nCustomers: number;
   readonly nProducts: number;
+  readonly offset?: number;
   /** As the caller wrote it: any case, spaces or dashes. */
   readonly segment: string;
   readonly asOf?: string;

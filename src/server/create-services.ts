@@ -3,12 +3,13 @@
  * is imported by the first call that needs it, so that a server answers `initialize` at once.
  */
 import { openDataHome } from '../data/data-home.ts';
-import type { DataSource } from '../data/data-source.ts';
+import type { DataSource, Id } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { ProductRecommendations } from '../recommend/product-recommendations.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
+import type { CustomerContact } from '../scoring/customer-contacts.ts';
 import type { PredictionLog } from '../scoring/prediction-log.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import { AnswerCache } from './answer-cache.ts';
@@ -27,6 +28,7 @@ interface Parts {
   readonly scorers: ScorerCache;
   readonly predictions: () => Promise<PredictionLog>;
   readonly now: () => Date;
+  readonly showContacts: boolean;
 }
 
 export function createServices(options: ServicesOptions): Services {
@@ -45,6 +47,7 @@ export function createServices(options: ServicesOptions): Services {
     scorers: new ScorerCache(registry, options.threads),
     predictions: () => (log ??= openPredictionLog(home)),
     now,
+    showContacts: options.showContacts ?? false,
   };
   const watcher = new HomeWatcher(home);
   const churn = createChurnService(parts);
@@ -111,7 +114,17 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
         ...recording,
         ...(signal && { signal }),
       });
-      return { ...found, trainedNow };
+      const contacts = await contactsOf(
+        parts,
+        found.customers.map(({ customerId }) => customerId),
+        data,
+        signal,
+      );
+      const customers = found.customers.map((customer) => ({
+        ...customer,
+        ...contacts(customer.customerId),
+      }));
+      return { ...found, customers, trainedNow };
     },
     async explain(request, call) {
       const { explainCustomer } = await import('../scoring/explain-customer.ts');
@@ -124,7 +137,8 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
       );
       const { signal } = call;
       const explained = await explainCustomer(request, { ...opened, data, ...(signal && { signal }) });
-      return { ...explained, trainedNow };
+      const contacts = await contactsOf(parts, [explained.customerId], data, signal);
+      return { ...explained, ...contacts(explained.customerId), trainedNow };
     },
     async outcomes(card, { signal }) {
       if (card.label.kind !== 'forward') return undefined;
@@ -147,6 +161,22 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
 async function openPredictionLog(home: string): Promise<PredictionLog> {
   const { PredictionLog } = await import('../scoring/prediction-log.ts');
   return new PredictionLog(home);
+}
+
+/** Who customers are, where the configuration says that it may be told. */
+async function contactsOf(
+  { showContacts }: Parts,
+  customerIds: readonly Id[],
+  data: DataSource,
+  signal: AbortSignal | undefined,
+): Promise<(customerId: Id) => { contact?: CustomerContact }> {
+  if (!showContacts) return () => ({});
+  const { readContacts } = await import('../scoring/customer-contacts.ts');
+  const contacts = await readContacts(data, customerIds, signal);
+  return (customerId) => {
+    const contact = contacts.get(customerId);
+    return contact ? { contact } : {};
+  };
 }
 
 /** Scores of a forecast are kept, to be compared with what happens. */
@@ -180,8 +210,8 @@ function createRecommendationService(parts: Parts): ToolContext['recommendations
       // A wrong segment is said before a model is trained for it.
       const segment = parseSegment(request.segment);
       const { source, trainedNow } = await recommendationSource(parts, request.version, call);
-      const { nCustomers, nProducts, asOf } = request;
-      const key = [source.card.version, segment, nCustomers, nProducts, asOf];
+      const { nCustomers, nProducts, offset, asOf } = request;
+      const key = [source.card.version, segment, nCustomers, nProducts, offset, asOf];
       const found = await answers.findOnce(source.data, key, () => recommendProducts(request, source));
       return { ...found, trainedNow };
     },

@@ -16,6 +16,8 @@ export interface ServicesOptions {
   readonly home: string;
   /** Training threads; as many as the machine has cores by default. */
   readonly threads?: number;
+  /** Whether answers may hold customers' names and emails. */
+  readonly showContacts?: boolean;
   readonly now?: () => Date;
 }
 
