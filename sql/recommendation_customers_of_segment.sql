@@ -1,9 +1,10 @@
--- The first customers of a segment: one row a customer, by days since the last order, longest first, then id.
--- Values: the segment, the number of customers.
+-- Customers of a segment: one row a customer, by days since the last order, longest first, then id.
+-- Values: the segment, the first and the last position, from 1.
 with parameters as (
     select
         cast(? as varchar) as segment,
-        cast(? as integer) as customer_count
+        cast(? as integer) as first_position,
+        cast(? as integer) as last_position
 ),
 
 customer_segments as (
@@ -24,4 +25,4 @@ positions as (
 select positions.customer_id
 from positions
 cross join parameters
-where positions.customer_position <= parameters.customer_count
+where positions.customer_position between parameters.first_position and parameters.last_position

@@ -14,6 +14,10 @@ export interface Config {
   /** Training threads; undefined: one a core. */
   readonly threads: number | undefined;
   readonly logLevel: LogLevel;
+  /** Whether answers may hold customers' names and emails. */
+  readonly showContacts: boolean;
+  /** How long a tool call may take before it goes on as a job. */
+  readonly jobAfterMs: number;
 }
 
 const PREFIX = 'CHURN_MCP_';
@@ -30,6 +34,8 @@ const environmentSchema = z.object({
   CHURN_MCP_HOME: z.string().optional(),
   CHURN_MCP_THREADS: threadsSchema.optional(),
   CHURN_MCP_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  CHURN_MCP_SHOW_CONTACTS: z.enum(['true', 'false']).default('false'),
+  CHURN_MCP_JOB_AFTER_S: z.coerce.number().positive().max(86_400).default(40),
 });
 
 const KEYS = Object.keys(environmentSchema.shape);
@@ -64,6 +70,8 @@ export function readConfig(
     home: homeFolder(flags.home ?? values.CHURN_MCP_HOME),
     threads: flags.threads === undefined ? values.CHURN_MCP_THREADS : parseThreads(flags.threads),
     logLevel: flags.quiet ? 'error' : values.CHURN_MCP_LOG_LEVEL,
+    showContacts: values.CHURN_MCP_SHOW_CONTACTS === 'true',
+    jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
   };
 }
 

@@ -18,7 +18,18 @@ export function createLog(
     (own: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
       if (LOG_LEVELS.indexOf(own) > LOG_LEVELS.indexOf(level)) return;
-      write(`${JSON.stringify({ time: now().toISOString(), level: own, message, ...fields })}\n`);
+      const line = JSON.stringify({ time: now().toISOString(), level: own, message, ...fields });
+      write(`${withoutSecrets(line)}\n`);
     };
   return { error: print('error'), info: print('info'), debug: print('debug') };
+}
+
+/**
+ * A last line of defence: what libraries say of a failure may quote a row of data or a header.
+ */
+function withoutSecrets(line: string): string {
+  return line
+    .replaceAll(/[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}.-]{1,255}\.\p{L}{2,24}/gu, '<email>')
+    .replaceAll(/\b(Bearer|Basic) [^\s"\\]+/gi, '$1 <secret>')
+    .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '<token>');
 }

@@ -33,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'recommend',
     'package-root',
   ],
-  mcp: ['data', 'explain', 'gbdt', 'metrics', 'registry', 'scoring', 'training'],
+  mcp: ['data', 'explain', 'gbdt', 'metrics', 'recommend', 'registry', 'scoring', 'training'],
   tools: ['mcp', 'registry'],
   server: ['data', 'gbdt', 'mcp', 'recommend', 'registry', 'scoring', 'training', 'tools'],
   terminal: [],

@@ -4,11 +4,19 @@ import { readConfig } from '../src/config.ts';
 describe('configuration', () => {
   it('takes flags before the environment, and the environment before defaults', () => {
     const environment = { CHURN_MCP_HOME: '/from/env', CHURN_MCP_THREADS: '3', OTHER: 'x' };
-    expect(readConfig({}, environment)).toEqual({ home: '/from/env', threads: 3, logLevel: 'info' });
+    expect(readConfig({}, environment)).toEqual({
+      home: '/from/env',
+      threads: 3,
+      logLevel: 'info',
+      jobAfterMs: 40_000,
+      showContacts: false,
+    });
     expect(readConfig({ home: '/from/flag', threads: '5', quiet: true }, environment)).toEqual({
       home: '/from/flag',
       threads: 5,
       logLevel: 'error',
+      jobAfterMs: 40_000,
+      showContacts: false,
     });
     expect(readConfig({}, {}).home).toContain('churn-mcp');
   });
@@ -17,6 +25,8 @@ describe('configuration', () => {
     [{ CHURN_MCP_HOEM: 'x' }, 'The environment variable CHURN_MCP_HOEM is not known.'],
     [{ CHURN_MCP_THREADS: 'many' }, /^CHURN_MCP_THREADS: /],
     [{ CHURN_MCP_LOG_LEVEL: 'loud' }, /^CHURN_MCP_LOG_LEVEL: /],
+    [{ CHURN_MCP_JOB_AFTER_S: '0' }, /^CHURN_MCP_JOB_AFTER_S: /],
+    [{ CHURN_MCP_SHOW_CONTACTS: 'maybe' }, /^CHURN_MCP_SHOW_CONTACTS: /],
   ])('refuses %j', (environment, message) => {
     expect(() => readConfig({}, environment)).toThrow(message);
   });

@@ -4,9 +4,12 @@ import { plainText } from '../src/mcp/plain-text.ts';
 import { reasonText } from '../src/mcp/reason-text.ts';
 import {
   asOfSchema,
+  contactShape,
   idSchema,
   labelFieldsOf,
   modelFieldsSchema,
+  type ResponseFormat,
+  responseFormatSchema,
   textSchema,
   trainedNowSchema,
   versionSchema,
@@ -21,6 +24,7 @@ export const explainChurnRisk = defineTool({
     'Explains one customer’s risk of leaving: their history in figures, the probability, what raises and lowers it by exactly how much, what became of customers that were scored alike, and how many orders would bring the risk down. Always uses the forward model, and trains it on the first call where there is none.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
+  mayBecomeJob: true,
   input: z.strictObject({
     customer_id: z
       .union([z.int(), z.string().min(1).max(256)])
@@ -33,10 +37,12 @@ export const explainChurnRisk = defineTool({
       .describe('The probability that the risk is to be brought below, 0.01 to 0.99.'),
     as_of: asOfSchema.optional(),
     version: versionSchema.optional(),
+    response_format: responseFormatSchema,
   }),
   output: modelFieldsSchema.extend({
     scored_as_of: z.string().describe('The day as of which the customer was scored.'),
     customer_id: idSchema.describe('The shop’s own id.'),
+    ...contactShape,
     churn_probability: z.number().describe('Probability of no order in the horizon.'),
     typical_probability: z
       .number()
@@ -73,7 +79,10 @@ export const explainChurnRisk = defineTool({
           contribution: z.number().describe('Shapley value in log-odds; positive raises the risk.'),
         }),
       )
-      .describe('Every feature, strongest first. Their sum is raw_score less the typical customer’s.'),
+      .optional()
+      .describe(
+        'Every feature, strongest first. Their sum is raw_score less the typical customer’s. Left out of a concise answer.',
+      ),
     similar_customers: z
       .object({
         predicted: z.number().describe('Mean probability they were given.'),
@@ -98,7 +107,8 @@ export const explainChurnRisk = defineTool({
       },
       { signal, onProgress: progress },
     );
-    const { card, profile, similar } = explanation;
+    const { card, profile, similar, contact } = explanation;
+    const isDetailed = args.response_format === 'detailed';
     return {
       model: card.model,
       version: card.version,
@@ -106,6 +116,8 @@ export const explainChurnRisk = defineTool({
       as_of: card.as_of,
       scored_as_of: explanation.asOf,
       customer_id: explanation.customerId,
+      ...(contact?.name !== undefined && { name: plainText(contact.name) }),
+      ...(contact?.email !== undefined && { email: plainText(contact.email) }),
       churn_probability: explanation.churnProbability,
       typical_probability: explanation.typicalProbability,
       raw_score: explanation.rawScore,
@@ -123,27 +135,35 @@ export const explainChurnRisk = defineTool({
         reason: reasonText(theme, profile),
         contribution,
       })),
-      contributions: explanation.contributions.map(({ feature, value, contribution }) => ({
-        feature,
-        value: value ?? null,
-        contribution,
-      })),
+      ...(isDetailed && {
+        contributions: explanation.contributions.map(({ feature, value, contribution }) => ({
+          feature,
+          value: value ?? null,
+          contribution,
+        })),
+      }),
       similar_customers: similar
         ? { predicted: similar.predicted, left: similar.observed, count: similar.count }
         : null,
       after_orders: [...explanation.afterOrders],
       trained_now: explanation.trainedNow,
-      text: explanationText(explanation, args.line),
+      text: explanationText(explanation, args.line, args.response_format),
     };
   },
 });
 
-function explanationText(explanation: ChurnExplanation, line: number): string {
-  const { card, asOf, customerId, profile, churnProbability, typicalProbability, trainedNow } = explanation;
+function explanationText(explanation: ChurnExplanation, line: number, format: ResponseFormat): string {
+  const { card, asOf, customerId, profile, churnProbability, typicalProbability, trainedNow, contact } =
+    explanation;
   const horizon = plural('horizon_days' in card.label ? card.label.horizon_days : 0, 'day');
+  const who = [customerId, contact?.name, contact?.email].flatMap((part) =>
+    part === undefined ? [] : [plainText(String(part))],
+  );
+  const risk = `Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely not to order in the ${horizon} after ${asOf}; the typical active customer is at ${formatPercent(typicalProbability, 0)}.`;
+  if (format === 'concise') return [risk, mainReason(explanation), ordersLine(explanation, line)].join('\n');
   return [
     ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
-    `Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely not to order in the ${horizon} after ${asOf}; the typical active customer is at ${formatPercent(typicalProbability, 0)}.`,
+    risk,
     `${plural(profile.totalOrders, 'order')} from ${profile.firstOrderDate} to ${profile.lastOrderDate}, ${formatAmount(profile.totalSpent)} in all, ${formatAmount(profile.averageOrderValue)} each.`,
     '',
     ...directionLines('Against the typical active customer, the risk is raised by:', explanation, 1),
@@ -154,6 +174,13 @@ function explanationText(explanation: ChurnExplanation, line: number): string {
     'The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.',
     `Model: ${card.model} ${card.version}, ROC-AUC ${formatScore(card.metrics.roc_auc)} on ${card.windows.evaluation === 'later_slice' ? 'a later period' : 'customers set aside'}.`,
   ].join('\n');
+}
+
+function mainReason({ reasons, profile }: ChurnExplanation): string {
+  const [first] = reasons.filter(({ contribution }) => contribution > SLIGHT);
+  return first === undefined
+    ? 'Nothing raises it much above that.'
+    : `What raises it most: ${reasonText(first.theme, profile)}.`;
 }
 
 /** Log-odds that nobody would notice: less than a twentieth more or less. */

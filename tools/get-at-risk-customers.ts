@@ -1,18 +1,22 @@
 import { z } from 'zod';
-import { formatAmount, formatCount, formatPercent, formatScore, plural } from '../src/mcp/format.ts';
+import { type AtRiskPage, atRiskText, reasonTexts } from '../src/mcp/at-risk-text.ts';
 import { plainText } from '../src/mcp/plain-text.ts';
-import { reasonText } from '../src/mcp/reason-text.ts';
+import { fittingRows } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
+  contactShape,
   idSchema,
   labelFieldsOf,
   modelFieldsSchema,
+  nextOffsetSchema,
+  offsetSchema,
+  responseFormatSchema,
   textSchema,
   trainedNowSchema,
   versionSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
-import type { AtRiskCustomer, AtRiskResult, Campaign } from '../src/mcp/tool-context.ts';
+import type { AtRiskResult } from '../src/mcp/tool-context.ts';
 
 export const getAtRiskCustomers = defineTool({
   name: 'get_at_risk_customers',
@@ -21,8 +25,15 @@ export const getAtRiskCustomers = defineTool({
     'Lists customers who still buy but are likely to stop, most money at stake first, with the probability that they leave, what they are expected to spend, and the main reasons. Always uses the forward model, and trains it on the first call where there is none.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
+  mayBecomeJob: true,
   input: z.strictObject({
-    limit: z.int().min(1).max(1000).default(10).describe('Customers to list at most.'),
+    limit: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(10)
+      .describe('Customers to list at most; fewer where the answer would grow too long.'),
+    offset: offsetSchema,
     min_probability: z
       .number()
       .min(0)
@@ -46,6 +57,7 @@ export const getAtRiskCustomers = defineTool({
       .describe('Where given, the list holds the customers worth contacting, most profitable first.'),
     as_of: asOfSchema.optional(),
     version: versionSchema.optional(),
+    response_format: responseFormatSchema,
   }),
   output: modelFieldsSchema.extend({
     scored_as_of: z.string().describe('The day as of which customers were scored.'),
@@ -53,6 +65,7 @@ export const getAtRiskCustomers = defineTool({
       .array(
         z.object({
           customer_id: idSchema.describe('The shop’s own id.'),
+          ...contactShape,
           churn_probability: z.number().describe('Probability of no order in the horizon.'),
           value_at_risk: z.number().describe('Probability × what the customer would spend in the horizon.'),
           expected_profit: z.number().optional().describe('Of contacting the customer; only with campaign.'),
@@ -68,6 +81,7 @@ export const getAtRiskCustomers = defineTool({
         }),
       )
       .describe('Most value at risk first, then by id.'),
+    next_offset: nextOffsetSchema,
     campaign: z
       .object({
         customers: z.int().describe('Customers worth contacting, listed or not.'),
@@ -87,6 +101,7 @@ export const getAtRiskCustomers = defineTool({
     const result = await churn.atRisk(
       {
         limit: args.limit,
+        ...(args.offset > 0 && { offset: args.offset }),
         ...(args.min_probability !== undefined && { minProbability: args.min_probability }),
         ...(args.as_of !== undefined && { asOf: args.as_of }),
         ...(args.version !== undefined && { version: args.version }),
@@ -100,96 +115,47 @@ export const getAtRiskCustomers = defineTool({
       },
       { signal, onProgress: progress },
     );
-    const { card, asOf, customers, activeCustomers, campaign, trainedNow } = result;
-    return {
-      model: card.model,
-      version: card.version,
-      ...labelFieldsOf(card),
-      as_of: card.as_of,
-      scored_as_of: asOf,
-      customers: customers.map((customer) => ({
-        customer_id: customer.customerId,
-        churn_probability: customer.churnProbability,
-        value_at_risk: customer.valueAtRisk,
-        ...(customer.expectedProfit !== undefined && { expected_profit: customer.expectedProfit }),
-        total_spent: customer.profile.totalSpent,
-        total_orders: customer.profile.totalOrders,
-        last_order_date: customer.profile.lastOrderDate,
-        days_since_last_order: customer.profile.daysSinceLastOrder,
-        reasons: reasonTexts(customer),
-      })),
-      campaign: campaign
-        ? {
-            customers: campaign.customers,
-            expected_profit: campaign.expectedProfit,
-            low: campaign.low,
-            high: campaign.high,
-          }
-        : null,
-      active_customers: activeCustomers,
-      trained_now: trainedNow,
-      text: atRiskText(result),
-    };
+    const answer = (rows: number) => answerOf(result, rows, args.offset, args.response_format);
+    return answer(fittingRows(result.customers.length, answer));
   },
 });
 
-function atRiskText(result: AtRiskResult): string {
-  const { card, trainedNow, customers } = result;
-  return [
-    ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
-    ...(customers.length === 0 ? [nobodyText(result)] : customerLines(result)),
-  ].join('\n');
-}
-
-function nobodyText({ card, asOf, activeCustomers, campaign }: AtRiskResult): string {
-  if (campaign && activeCustomers > 0) {
-    return `At these costs none of the ${plural(activeCustomers, 'active customer')} is worth contacting: the campaign would lose money on each.`;
-  }
-  if (activeCustomers > 0) {
-    return `None of the ${plural(activeCustomers, 'active customer')} is that likely to leave. Lower min_probability to see more.`;
-  }
-  return `No customer ordered in the ${plural(horizonOf(card), 'day')} before ${asOf}, so there is nobody to keep. Choose an earlier as_of, or import newer orders.`;
-}
-
-function customerLines({ card, asOf, customers, activeCustomers, campaign }: AtRiskResult): string[] {
-  const horizon = plural(horizonOf(card), 'day');
-  const atStake = customers.reduce((sum, { valueAtRisk }) => sum + valueAtRisk, 0);
-  return [
-    ...(campaign
-      ? campaignLines(campaign, customers.length)
-      : [
-          `${formatCount(customers.length)} of ${plural(activeCustomers, 'active customer')}, most value at risk first: ${formatAmount(atStake)} in all.`,
-        ]),
-    `Active: ordered in the ${horizon} before ${asOf}. Leaving: no order in the ${horizon} after it.`,
-    '',
-    ...customers.map(customerLine),
-    '',
-    `Value at risk = chance of leaving × what the customer would spend in ${horizon} at the pace so far. Risk is not persuadability: a high risk does not mean that an offer would keep them.`,
-    `Model: ${card.model} ${card.version}, ROC-AUC ${formatScore(card.metrics.roc_auc)} on ${card.windows.evaluation === 'later_slice' ? 'a later period' : 'customers set aside'}.`,
-  ];
-}
-
-function customerLine(customer: AtRiskCustomer, index: number): string {
-  const { customerId, churnProbability, valueAtRisk, profile } = customer;
-  const reasons = reasonTexts(customer);
-  const profit =
-    customer.expectedProfit === undefined
-      ? ''
-      : `, ${formatAmount(customer.expectedProfit)} expected from contacting them`;
-  const why = reasons.length === 0 ? '' : ` Why: ${reasons.join('; ')}.`;
-  return `${index + 1}. Customer ${plainText(String(customerId))}: ${formatPercent(churnProbability, 0)} likely to leave, ${formatAmount(valueAtRisk)} at risk${profit}; spent ${formatAmount(profile.totalSpent)} in ${plural(profile.totalOrders, 'order')}, last on ${profile.lastOrderDate} (${plural(profile.daysSinceLastOrder, 'day')} ago).${why}`;
-}
-
-function campaignLines({ customers, expectedProfit, low, high }: Campaign, listed: number): string[] {
-  return [
-    `${plural(customers, 'active customer')} worth contacting at these costs, the ${formatCount(listed)} most profitable listed. Contacting all is expected to earn ${formatAmount(expectedProfit)}, between ${formatAmount(low)} and ${formatAmount(high)} in 19 campaigns of 20 if the probabilities and the success rate are right.`,
-  ];
-}
-
-function reasonTexts({ reasons, profile }: AtRiskCustomer): string[] {
-  return reasons.map(({ theme }) => reasonText(theme, profile));
-}
-
-function horizonOf({ label }: AtRiskResult['card']): number {
-  return 'horizon_days' in label ? label.horizon_days : 0;
+/** The first rows of what was found, as the whole answer. */
+function answerOf(found: AtRiskResult, rows: number, offset: number, format: AtRiskPage['format']) {
+  const { card, asOf, activeCustomers, listableCustomers, campaign, trainedNow } = found;
+  const customers = found.customers.slice(0, rows);
+  const end = offset + rows;
+  const cutAt = rows < found.customers.length ? end : undefined;
+  return {
+    model: card.model,
+    version: card.version,
+    ...labelFieldsOf(card),
+    as_of: card.as_of,
+    scored_as_of: asOf,
+    customers: customers.map((customer) => ({
+      customer_id: customer.customerId,
+      ...(customer.contact?.name !== undefined && { name: plainText(customer.contact.name) }),
+      ...(customer.contact?.email !== undefined && { email: plainText(customer.contact.email) }),
+      churn_probability: customer.churnProbability,
+      value_at_risk: customer.valueAtRisk,
+      ...(customer.expectedProfit !== undefined && { expected_profit: customer.expectedProfit }),
+      total_spent: customer.profile.totalSpent,
+      total_orders: customer.profile.totalOrders,
+      last_order_date: customer.profile.lastOrderDate,
+      days_since_last_order: customer.profile.daysSinceLastOrder,
+      reasons: reasonTexts(customer, format),
+    })),
+    next_offset: end < listableCustomers && rows > 0 ? end : null,
+    campaign: campaign
+      ? {
+          customers: campaign.customers,
+          expected_profit: campaign.expectedProfit,
+          low: campaign.low,
+          high: campaign.high,
+        }
+      : null,
+    active_customers: activeCustomers,
+    trained_now: trainedNow,
+    text: atRiskText({ ...found, customers }, { offset, format, cutAt }),
+  };
 }

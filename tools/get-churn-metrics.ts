@@ -3,29 +3,25 @@ import { ChurnMcpError } from '../src/errors.ts';
 import { comparisonText } from '../src/mcp/comparison-text.ts';
 import { driftText } from '../src/mcp/drift-text.ts';
 import { liveAccuracyFieldsOf, liveAccuracySchema, liveAccuracyText } from '../src/mcp/live-accuracy-text.ts';
-import { metricsText } from '../src/mcp/metrics-text.ts';
+import { conciseMetricsText, metricsText } from '../src/mcp/metrics-text.ts';
 import {
   driftFieldsOf,
   driftSchema,
   metricsFieldsOf,
   metricsFieldsSchema,
+  responseFormatSchema,
   textSchema,
   versionSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
 import {
+  MODEL_OF_LABEL,
   operatingPointSchema,
   REGISTERED_MODELS,
   type RegisteredModel,
   registeredModelSchema,
 } from '../src/registry/model-card.ts';
-
-const MODEL_OF_LABEL = {
-  inactivity: 'customer_churn_predictor',
-  forward: 'customer_churn_forecast',
-  column: 'customer_churn_column',
-} as const satisfies Record<string, RegisteredModel>;
 
 export const getChurnMetrics = defineTool({
   name: 'get_churn_metrics',
@@ -34,6 +30,7 @@ export const getChurnMetrics = defineTool({
     'Shows how far a registered model can be trusted: ranking quality, share of churners caught, accuracy beside the majority rate, probabilities beside the base rate, baselines, what it goes by, and warnings such as a feature that gives the label away. With compare_with, shows two versions side by side.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
+  mayBecomeJob: true,
   input: z.strictObject({
     label: z
       .enum(['inactivity', 'forward', 'column'])
@@ -44,6 +41,7 @@ export const getChurnMetrics = defineTool({
     model: registeredModelSchema.optional().describe('Which model, by its name; instead of label.'),
     version: versionSchema.optional(),
     compare_with: versionSchema.optional().describe('A second version of the same model to set beside it.'),
+    response_format: responseFormatSchema,
     include_curve: z
       .boolean()
       .default(false)
@@ -61,7 +59,10 @@ export const getChurnMetrics = defineTool({
     compared: metricsFieldsSchema.optional().describe('The second version, where one was asked for.'),
     text: textSchema,
   }),
-  async handler({ label, model, version, compare_with, include_curve }, { models, churn, signal }) {
+  async handler(
+    { label, model, version, compare_with, include_curve, response_format },
+    { models, churn, signal },
+  ) {
     const chosen = await chooseModel({ label, model, version }, models);
     const card = await models.card(chosen, version);
     if (compare_with === undefined) {
@@ -69,12 +70,12 @@ export const getChurnMetrics = defineTool({
       const drift = isChurn ? await churn.drift(card, { signal }) : undefined;
       const live = isChurn ? await churn.outcomes(card, { signal }) : undefined;
       return {
-        ...metricsFieldsOf(card),
+        ...metricsFieldsOf(card, response_format),
         ...(include_curve && { operating_points: card.operating_points ?? [] }),
         ...(drift && { drift: driftFieldsOf(drift) }),
         ...(live && { live_accuracy: liveAccuracyFieldsOf(live) }),
         text: [
-          metricsText(card),
+          response_format === 'concise' ? conciseMetricsText(card) : metricsText(card),
           ...(live ? [liveAccuracyText(live)] : []),
           ...(drift ? [driftText(drift)] : []),
         ].join('\n'),

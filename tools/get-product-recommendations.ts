@@ -1,15 +1,22 @@
 import { z } from 'zod';
+import { formatPercent } from '../src/mcp/format.ts';
 import { plainText } from '../src/mcp/plain-text.ts';
+import { fittingRows, isWithinCap } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
   idSchema,
   labelFieldsOf,
   modelFieldsSchema,
+  nextOffsetSchema,
+  offsetSchema,
+  type ResponseFormat,
+  responseFormatSchema,
   textSchema,
   trainedNowSchema,
   versionSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
+import type { RecommendationResult } from '../src/mcp/tool-context.ts';
 
 export const getProductRecommendations = defineTool({
   name: 'get_product_recommendations',
@@ -18,16 +25,24 @@ export const getProductRecommendations = defineTool({
     'Recommends products to the customers of a segment who have been away longest: products they never bought, most likely purchase first. Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR. Trains the recommendation model on the first call where there is none.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
+  mayBecomeJob: true,
   input: z.strictObject({
-    n_customers: z.int().min(1).max(1000).default(3).describe('Customers at most.'),
+    n_customers: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(3)
+      .describe('Customers at most; fewer where the answer would grow too long.'),
     n_products: z.int().min(1).max(100).default(3).describe('Products for each customer at most.'),
     segment: z
       .string()
       .max(200)
       .default('LOW_ENGAGEMENT')
       .describe('Customer segment, in any case, with spaces or dashes or underscores.'),
+    offset: offsetSchema,
     as_of: asOfSchema.optional(),
     version: versionSchema.optional(),
+    response_format: responseFormatSchema,
   }),
   output: modelFieldsSchema.extend({
     segment: z.string().describe('The segment by its full name.'),
@@ -49,6 +64,7 @@ export const getProductRecommendations = defineTool({
         }),
       )
       .describe('By customer id.'),
+    next_offset: nextOffsetSchema,
     total_customers: z.int().describe('Customers listed.'),
     total_recommendations: z.int().describe('Recommendations listed, over all customers.'),
     trained_now: trainedNowSchema,
@@ -56,40 +72,86 @@ export const getProductRecommendations = defineTool({
     text: textSchema,
   }),
   async handler(args, { recommendations, signal, progress }) {
-    const { segment, customers, card, trainedNow, text } = await recommendations.recommend(
-      {
-        nCustomers: args.n_customers,
-        nProducts: args.n_products,
-        segment: args.segment,
-        ...(args.as_of !== undefined && { asOf: args.as_of }),
-        ...(args.version !== undefined && { version: args.version }),
-      },
-      { signal, onProgress: progress },
-    );
-    return {
-      model: card.model,
-      version: card.version,
-      ...labelFieldsOf(card),
-      as_of: card.as_of,
-      segment,
-      customers: customers.map((customer) => ({
-        customer_id: customer.customerId,
-        recommendations: customer.recommendations.map((product) => ({
-          rank: product.rank,
-          product_id: product.productId,
-          product_name: plainText(product.productName),
-          product_category: product.productCategory === null ? null : plainText(product.productCategory),
-          purchase_probability: product.purchaseProbability,
-        })),
-      })),
-      total_customers: customers.length,
-      total_recommendations: customers.reduce((sum, customer) => sum + customer.recommendations.length, 0),
-      trained_now: trainedNow,
-      // Beside the text, which is the stored procedure's to the character.
-      ...(trainedNow && {
-        note: `There was no recommendation model yet: ${card.version} was trained first.`,
-      }),
-      text,
-    };
+    const recommend = (nCustomers: number) =>
+      recommendations.recommend(
+        {
+          nCustomers,
+          nProducts: args.n_products,
+          segment: args.segment,
+          ...(args.offset > 0 && { offset: args.offset }),
+          ...(args.as_of !== undefined && { asOf: args.as_of }),
+          ...(args.version !== undefined && { version: args.version }),
+        },
+        { signal, onProgress: progress },
+      );
+    const page = { asked: args.n_customers, offset: args.offset, format: args.response_format };
+    const whole = await recommend(page.asked);
+    if (isWithinCap(answerOf(whole, page.asked, page))) return answerOf(whole, page.asked, page);
+    // Who comes first is not who is printed first, so a shorter list is asked for anew.
+    const { customers } = whole;
+    const some = (rows: number) => answerOf({ ...whole, customers: customers.slice(0, rows) }, rows, page);
+    let rows = fittingRows(customers.length, some);
+    for (;;) {
+      const answer = answerOf(await recommend(Math.max(1, rows)), rows, page);
+      if (isWithinCap(answer) || rows <= 1) return answer;
+      rows = Math.floor(rows * SHORTER);
+    }
   },
 });
+
+/** Where a list that should have fitted does not. */
+const SHORTER = 0.95;
+
+interface Page {
+  readonly asked: number;
+  readonly offset: number;
+  readonly format: ResponseFormat;
+}
+
+function answerOf(found: RecommendationResult, rows: number, { asked, offset, format }: Page) {
+  const { segment, customers, card, trainedNow } = found;
+  const end = offset + rows;
+  // A segment that gave fewer has ended; those with nothing left to recommend are not counted.
+  const mayGoOn = rows < asked || customers.length >= rows;
+  const notes = [
+    ...(trainedNow ? [`There was no recommendation model yet: ${card.version} was trained first.`] : []),
+    ...(rows < asked ? [`More customers do not fit into one answer: offset ${end} shows the next.`] : []),
+  ];
+  return {
+    model: card.model,
+    version: card.version,
+    ...labelFieldsOf(card),
+    as_of: card.as_of,
+    segment,
+    customers: customers.map((customer) => ({
+      customer_id: customer.customerId,
+      recommendations: customer.recommendations.map((product) => ({
+        rank: product.rank,
+        product_id: product.productId,
+        product_name: plainText(product.productName),
+        product_category: product.productCategory === null ? null : plainText(product.productCategory),
+        purchase_probability: product.purchaseProbability,
+      })),
+    })),
+    next_offset: mayGoOn && customers.length > 0 ? end : null,
+    total_customers: customers.length,
+    total_recommendations: customers.reduce((sum, customer) => sum + customer.recommendations.length, 0),
+    trained_now: trainedNow,
+    // Beside the text, which is the stored procedure's to the character.
+    ...(notes.length > 0 && { note: notes.join('\n') }),
+    text: format === 'concise' ? conciseText(found) : found.text,
+  };
+}
+
+function conciseText({ segment, customers }: RecommendationResult): string {
+  if (customers.length === 0) return `No customers found in the '${segment}' segment.`;
+  return customers
+    .map(({ customerId, recommendations }) => {
+      const products = recommendations.map(
+        ({ productName, purchaseProbability }) =>
+          `${plainText(productName)} ${formatPercent(purchaseProbability)}`,
+      );
+      return `Customer ${plainText(String(customerId))}: ${products.join('; ')}`;
+    })
+    .join('\n');
+}

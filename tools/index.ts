@@ -1,7 +1,9 @@
 import type { Tool } from '../src/mcp/tool.ts';
+import { cancelJob } from './cancel-job.ts';
 import { explainChurnRisk } from './explain-churn-risk.ts';
 import { getAtRiskCustomers } from './get-at-risk-customers.ts';
 import { getChurnMetrics } from './get-churn-metrics.ts';
+import { getJob } from './get-job.ts';
 import { getProductRecommendations } from './get-product-recommendations.ts';
 import { listModels } from './list-models.ts';
 import { promoteModel } from './promote-model.ts';
@@ -18,4 +20,6 @@ export const TOOLS: readonly Tool[] = [
   trainRecommendationModel,
   listModels,
   promoteModel,
+  getJob,
+  cancelJob,
 ];

@@ -3,7 +3,16 @@ import { ChurnMcpError } from '../src/errors.ts';
 import { cardMarkdown } from '../src/mcp/card-markdown.ts';
 import { formatScore, plural } from '../src/mcp/format.ts';
 import { plainText } from '../src/mcp/plain-text.ts';
-import { labelFieldsOf, labelFieldsShape, textSchema, versionSchema } from '../src/mcp/schemas.ts';
+import { fittingRows } from '../src/mcp/result-size.ts';
+import {
+  labelFieldsOf,
+  labelFieldsShape,
+  nextOffsetSchema,
+  offsetSchema,
+  responseFormatSchema,
+  textSchema,
+  versionSchema,
+} from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
 import { type RegisteredModel, registeredModelSchema } from '../src/registry/model-card.ts';
@@ -16,11 +25,15 @@ export const listModels = defineTool({
     'Lists the registered models and their versions, newest first, with the champion of each, when and from which data it was trained, and its quality.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
+  mayBecomeJob: false,
   input: z.strictObject({
     model: registeredModelSchema.optional().describe('Only versions of this model.'),
     version: versionSchema
       .optional()
       .describe('Only this version of the model; the text is then its model card in Markdown.'),
+    limit: z.int().min(1).max(1000).default(100).describe('Versions to list at most.'),
+    offset: offsetSchema,
+    response_format: responseFormatSchema,
   }),
   output: z.object({
     models: z
@@ -36,16 +49,26 @@ export const listModels = defineTool({
           comment: z.string().describe('The note given at training; empty where there was none.'),
         }),
       )
-      .describe('By model, newest version first.'),
+      .describe('Newest first.'),
+    next_offset: nextOffsetSchema,
     text: textSchema,
   }),
-  async handler({ model, version }, { models }) {
+  async handler({ model, version, limit, offset, response_format }, { models }) {
     if (version !== undefined) return showCard(model, version, models);
-    const versions = await models.list(model);
-    return {
-      models: versions.map(fieldsOf),
-      text: versions.length === 0 ? NONE : [...groupByModel(versions)].map(modelLines).join('\n\n'),
+    const all = await models.list(model);
+    // The gist: what answers.
+    const versions = response_format === 'concise' ? all.filter(({ aliases }) => aliases.length > 0) : all;
+    const answer = (rows: number) => {
+      const shown = versions.slice(offset, offset + rows);
+      const end = offset + shown.length;
+      const lines = [...groupByModel(shown)].map((group) => modelLines(group, versions));
+      return {
+        models: shown.map(fieldsOf),
+        next_offset: end < versions.length && rows > 0 ? end : null,
+        text: shown.length === 0 ? (all.length === 0 ? NONE : NO_MORE) : lines.join('\n\n'),
+      };
     };
+    return answer(fittingRows(Math.min(limit, versions.length), answer));
   },
 });
 
@@ -71,12 +94,13 @@ async function showCard(model: RegisteredModel | undefined, version: string, mod
   // Asked for by itself, so that a version that is not there is refused by name.
   const card = await models.card(model, version);
   const found = (await models.list(model)).filter((summary) => summary.card.version === version);
-  return { models: found.map(fieldsOf), text: cardMarkdown(card) };
+  return { models: found.map(fieldsOf), next_offset: null, text: cardMarkdown(card) };
 }
 
 /** Versions of a model that the text shows; the champion is always among them. The structured content has all. */
 const NEWEST_SHOWN = 20;
 
+const NO_MORE = 'The list has no more versions.';
 const NONE =
   'No model has been trained yet. train_churn_model trains a churn model, train_recommendation_model the recommendations.';
 
@@ -88,10 +112,15 @@ function groupByModel(versions: readonly VersionSummary[]): Map<string, VersionS
   return groups;
 }
 
-function modelLines([model, versions]: [string, readonly VersionSummary[]]): string {
+function modelLines(
+  [model, versions]: [string, readonly VersionSummary[]],
+  all: readonly VersionSummary[],
+): string {
   const isShown = ({ aliases }: VersionSummary, index: number) => index < NEWEST_SHOWN || aliases.length > 0;
   const shown = versions.filter(isShown);
-  const older = versions.length - shown.length;
+  const ofModel = all.filter(({ card }) => card.model === model);
+  const onEarlierPages = ofModel.indexOf(versions[0]);
+  const older = ofModel.length - onEarlierPages - shown.length;
   return [
     model,
     ...shown.map(versionLine),

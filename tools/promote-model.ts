@@ -10,6 +10,7 @@ export const promoteModel = defineTool({
     'Makes a registered version the champion of its model, the one that answers by default; a roll-back is the promotion of an older version. Versions are never changed or removed.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:admin',
+  mayBecomeJob: false,
   input: z.strictObject({
     model: registeredModelSchema.describe('The registered model.'),
     version: versionSchema.describe('The version to promote, v_YYYYMMDD_HHMMSS; list_models shows them.'),

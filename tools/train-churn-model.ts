@@ -8,7 +8,9 @@ import {
   metricsFieldsSchema,
   namedParams,
   paramsSchema,
+  responseFormatSchema,
   textSchema,
+  waitSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { TrainChurnRequest, TrainColumnRequest } from '../src/mcp/tool-context.ts';
@@ -51,6 +53,8 @@ const inputSchema = z.strictObject({
       'Looks for better parameters first, by random search with successive halving on rows that the evaluation does not use. Parameters named in params stay as they are.',
     ),
   comment: commentSchema.optional(),
+  wait: waitSchema,
+  response_format: responseFormatSchema,
 });
 type Arguments = z.output<typeof inputSchema>;
 
@@ -61,6 +65,7 @@ export const trainChurnModel = defineTool({
     'Trains a churn model on the imported orders (or, with label "column", on an imported table of customers), evaluates it on customers or days it has not seen, and registers it as a new version. Label "inactivity" tells who has been silent for more than a week, as the reference system does; label "forward" predicts who will not order in the coming months, and is the one to act on. The new version becomes the champion if it is at least as good as the present one.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:train',
+  mayBecomeJob: true,
   input: inputSchema,
   output: metricsFieldsSchema.extend({
     promoted: z.boolean().describe('Whether the version is now the champion.'),
@@ -72,8 +77,15 @@ export const trainChurnModel = defineTool({
     const { card, promoted, promotion } = await churn.train(requestOf(args), {
       signal,
       onProgress: progress,
+      wait: args.wait,
     });
-    return { ...metricsFieldsOf(card), promoted, promotion, text: trainingText(card, promotion) };
+    const { response_format } = args;
+    return {
+      ...metricsFieldsOf(card, response_format),
+      promoted,
+      promotion,
+      text: trainingText(card, promotion, response_format),
+    };
   },
 });
 

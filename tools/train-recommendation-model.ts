@@ -7,7 +7,9 @@ import {
   metricsFieldsSchema,
   namedParams,
   paramsSchema,
+  responseFormatSchema,
   textSchema,
+  waitSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 
@@ -18,6 +20,7 @@ export const trainRecommendationModel = defineTool({
     'Trains the model that ranks products for each customer by the probability of a purchase in the coming days, judges it on the latest days beside simple rules such as best-sellers, and registers it as a new version. Needs order items. The new version becomes the champion if it is at least as good as the present one.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:train',
+  mayBecomeJob: true,
   input: z.strictObject({
     as_of: asOfSchema.optional(),
     horizon_days: z
@@ -28,6 +31,8 @@ export const trainRecommendationModel = defineTool({
       .describe('Purchases in this many days are predicted. Default 30.'),
     params: paramsSchema.optional(),
     comment: commentSchema.optional(),
+    wait: waitSchema,
+    response_format: responseFormatSchema,
   }),
   output: metricsFieldsSchema.extend({
     promoted: z.boolean().describe('Whether the version is now the champion.'),
@@ -42,8 +47,14 @@ export const trainRecommendationModel = defineTool({
         params: namedParams(args.params),
         ...(args.comment !== undefined && { comment: args.comment }),
       },
-      { signal, onProgress: progress },
+      { signal, onProgress: progress, wait: args.wait },
     );
-    return { ...metricsFieldsOf(card), promoted, promotion, text: trainingText(card, promotion) };
+    const { response_format } = args;
+    return {
+      ...metricsFieldsOf(card, response_format),
+      promoted,
+      promotion,
+      text: trainingText(card, promotion, response_format),
+    };
   },
 });

@@ -34,6 +34,7 @@ export async function withServices(
   const config = readConfig(flags);
   const services = createServices({
     home: config.home,
+    showContacts: config.showContacts,
     ...(config.threads !== undefined && { threads: config.threads }),
   });
   const display = createProgressDisplay(flags.quiet === true);

@@ -44,17 +44,21 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
     section(
       context,
       'Who has been silent for more than a week (the reference model)',
-      await answer(context, 'train_churn_model', { label: 'inactivity' }),
+      await answer(context, 'train_churn_model', { label: 'inactivity', wait: true }),
       await bestInactivity(context),
     );
     section(
       context,
-      'Who will not order in the next 90 days',
-      await answer(context, 'train_churn_model', { label: 'forward' }),
+      'Who will stop ordering (the model to act on)',
+      await answer(context, 'train_churn_model', { label: 'forward', wait: true }),
       await bestForward(context),
     );
     section(context, 'Customers at risk', await answer(context, 'get_at_risk_customers', { limit: 5 }));
-    section(context, 'What customers will buy next', await answer(context, 'train_recommendation_model', {}));
+    section(
+      context,
+      'What customers will buy next',
+      await answer(context, 'train_recommendation_model', { wait: true }),
+    );
     section(context, 'What to offer whom', await answer(context, 'get_product_recommendations', {}));
     print(
       [

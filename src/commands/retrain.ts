@@ -44,7 +44,13 @@ export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment)
   };
   return withServices(environment, flags, async (context) => {
     const { tool, label } = TRAINED_BY[model];
-    const args = { ...label, ...(await championHorizon(model, context.services)), ...given };
+    // A scheduler would rather be late than not done.
+    const args = {
+      wait: true,
+      ...label,
+      ...(await championHorizon(model, context.services)),
+      ...given,
+    };
     const outcome = await callByCommand(context, tool, args);
     context.display.stop();
     if (outcome.isError) {

@@ -2,6 +2,7 @@ import { TOOLS } from '../../tools/index.ts';
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { createServices } from '../server/create-services.ts';
+import { JobBoard } from '../server/job-board.ts';
 import { startStdioServer } from '../server/stdio.ts';
 import type { CommandEnvironment, CommonFlags } from './command-context.ts';
 
@@ -14,11 +15,18 @@ export async function runStdioServer(flags: CommonFlags, environment: CommandEnv
   const config = readConfig(flags);
   const services = createServices({
     home: config.home,
+    showContacts: config.showContacts,
     ...(config.threads !== undefined && { threads: config.threads }),
   });
   const log = createLog(config.logLevel);
-  await startStdioServer({ services, tools: TOOLS, log, version, stdin, stdout, signal });
+  const jobs = new JobBoard({ afterMs: config.jobAfterMs });
+  await startStdioServer({ services, tools: TOOLS, log, version, jobs, stdin, stdout, signal });
   const late = new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref());
-  await Promise.race([services[Symbol.asyncDispose](), late]);
+  await Promise.race([closeInOrder(jobs, services), late]);
   return 0;
+}
+
+/** Jobs end first: they use what the services hold. */
+async function closeInOrder(...parts: readonly AsyncDisposable[]): Promise<void> {
+  for (const part of parts) await part[Symbol.asyncDispose]();
 }

@@ -79,8 +79,8 @@ export function customersByHash(first: number, last: number): CustomerChoice {
   return { sql: 'recommendation_customers_by_hash', values: [first, last] };
 }
 
-export function customersOfSegment(segment: string, count: number): CustomerChoice {
-  return { sql: 'recommendation_customers_of_segment', values: [segment, count] };
+export function customersOfSegment(segment: string, count: number, offset = 0): CustomerChoice {
+  return { sql: 'recommendation_customers_of_segment', values: [segment, offset + 1, offset + count] };
 }
 
 /** The statements over serving tables that recommending runs: what a day is opened with. */

@@ -9,7 +9,15 @@ export interface BoosterRequest {
   readonly params: BoosterParams;
   readonly signal?: AbortSignal;
   /** Called after each tree, on the caller's thread. */
-  readonly onTree?: (progress: { tree: number; total: number; validationLogLoss?: number }) => void;
+  readonly onTree?: (progress: TreeProgress) => void;
+}
+
+export interface TreeProgress {
+  readonly tree: number;
+  readonly total: number;
+  readonly validationLogLoss?: number;
+  /** By a sample of the validation rows, as of a moment ago: for people, not for decisions. */
+  readonly validationRocAuc?: number;
 }
 
 export interface BoosterResult {

@@ -8,6 +8,7 @@ import type {
 } from '../registry/model-card.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
 import { plainText } from './plain-text.ts';
+import type { ResponseFormat } from './schemas.ts';
 
 const TOP_FEATURES = 5;
 
@@ -21,10 +22,11 @@ const BASELINE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What a training says when it is done: the figures, how long it took, and whether the version answers from now on. */
-export function trainingText(card: ModelCard, promotion: string): string {
+export function trainingText(card: ModelCard, promotion: string, format: ResponseFormat): string {
   const { total } = card.timings_ms;
   const took = total === undefined ? '' : `Trained in ${formatSeconds(total)}. `;
-  return `${metricsText(card)}\n\n${took}${promotion}`;
+  const figures = format === 'concise' ? conciseMetricsText(card) : metricsText(card);
+  return `${figures}\n\n${took}${promotion}`;
 }
 
 export function metricsText(card: ModelCard): string {
@@ -42,6 +44,17 @@ export function metricsText(card: ModelCard): string {
     ...qualityLines(card),
     `What it goes by: ${importanceText(card)}`,
     ...(card.table && card.table.left_out.length > 0 ? [leftOutText(card.table.left_out)] : []),
+    ...card.warnings.map(({ message }) => `Warning: ${message}`),
+  ].join('\n');
+}
+
+/** The gist: how well it ranks, what it goes by, and what to beware of. */
+export function conciseMetricsText(card: ModelCard): string {
+  const [ranking] = qualityLines(card);
+  return [
+    `${card.model} ${card.version}. ${labelText(card)}`,
+    ranking,
+    `What it goes by: ${importanceText(card)}`,
     ...card.warnings.map(({ message }) => `Warning: ${message}`),
   ].join('\n');
 }

@@ -29,6 +29,33 @@ export const versionSchema = z
   .regex(VERSION_PATTERN, 'expected a version such as v_20261123_101500')
   .describe('A registered version, v_YYYYMMDD_HHMMSS. The champion by default.');
 export const commentSchema = z.string().max(500).describe('A note that is kept in the model card.');
+export const offsetSchema = z
+  .int()
+  .min(0)
+  .max(10_000_000)
+  .default(0)
+  .describe('How many of the list to leave out: next_offset of the answer before.');
+export const nextOffsetSchema = z
+  .int()
+  .nullable()
+  .describe('The offset at which the list goes on; null where it ends.');
+
+export const RESPONSE_FORMATS = ['detailed', 'concise'] as const;
+export type ResponseFormat = (typeof RESPONSE_FORMATS)[number];
+export const responseFormatSchema = z
+  .enum(RESPONSE_FORMATS)
+  .default('detailed')
+  .describe('"concise" gives the gist in a few lines.');
+
+export const contactShape = {
+  name: z.string().optional().describe('Only where the configuration shows contacts.'),
+  email: z.string().optional().describe('Only where the configuration shows contacts.'),
+};
+
+export const waitSchema = z
+  .boolean()
+  .default(false)
+  .describe('Where another training runs: true waits for it to end, false says that one runs.');
 const { shape: parameters } = boosterOverridesSchema;
 export const paramsSchema = boosterOverridesSchema
   .extend({
@@ -129,7 +156,7 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
         importance: z.number().describe('Its share of the gain.'),
       }),
     )
-    .describe('Highest first, summing to 1.'),
+    .describe('Highest first, summing to 1; the first five in a concise answer.'),
   columns_left_out: z
     .array(
       z.object({
@@ -142,8 +169,19 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
   warnings: z.array(warningSchema).describe('What to know before the figures are relied on.'),
 });
 
-/** A card's figures under the names that answers use. */
-export function metricsFieldsOf(card: ModelCard): z.output<typeof metricsFieldsSchema> {
+/** Features that a concise answer names. */
+const FEW_FEATURES = 5;
+
+/** A card's figures under the names that answers use; concisely, without what only explains how they came about. */
+export function metricsFieldsOf(
+  card: ModelCard,
+  format: ResponseFormat = 'detailed',
+): z.output<typeof metricsFieldsSchema> {
+  if (format === 'concise') {
+    const { groups, calibration_trial, tuning, columns_left_out, feature_importance, ...gist } =
+      metricsFieldsOf(card);
+    return { ...gist, feature_importance: feature_importance.slice(0, FEW_FEATURES) };
+  }
   return {
     model: card.model,
     version: card.version,

@@ -13,6 +13,7 @@ import type {
   TrainingOutcome,
   TrainRecommendationRequest,
 } from '../training/training-request.ts';
+import type { JobDesk } from './job.ts';
 
 export type {
   AtRiskCustomer,
@@ -30,6 +31,11 @@ export type {
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+}
+
+export interface TrainOptions extends CallOptions {
+  /** Wait while another training runs in the home folder, rather than be refused. */
+  readonly wait?: boolean;
 }
 
 export interface ExplainRequest extends ExplainCustomerRequest {
@@ -52,6 +58,7 @@ export interface RecommendedProduct {
 export interface RecommendationRequest {
   readonly nCustomers: number;
   readonly nProducts: number;
+  readonly offset?: number;
   /** As the caller wrote it: any case, spaces or dashes. */
   readonly segment: string;
   readonly asOf?: string;
@@ -75,7 +82,7 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   readonly progress: ProgressListener;
   readonly churn: {
-    train(request: TrainChurnRequest | TrainColumnRequest, options: CallOptions): Promise<TrainingOutcome>;
+    train(request: TrainChurnRequest | TrainColumnRequest, options: TrainOptions): Promise<TrainingOutcome>;
     atRisk(request: AtRiskRequest, options: CallOptions): Promise<AtRiskResult>;
     explain(request: ExplainRequest, options: CallOptions): Promise<ChurnExplanation>;
     /** How far today's customers have moved from those on the day a churn model was trained; undefined where that is unknown. */
@@ -84,9 +91,11 @@ export interface ToolContext {
     outcomes(card: ModelCard, options: CallOptions): Promise<LiveAccuracy | undefined>;
   };
   readonly recommendations: {
-    train(request: TrainRecommendationRequest, options: CallOptions): Promise<TrainingOutcome>;
+    train(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
     recommend(request: RecommendationRequest, options: CallOptions): Promise<RecommendationResult>;
   };
+  /** Calls that go on after they have been answered. */
+  readonly jobs: JobDesk;
   readonly models: {
     card(model: RegisteredModel, version?: string): Promise<ModelCard>;
     list(model?: RegisteredModel): Promise<VersionSummary[]>;

@@ -18,9 +18,19 @@ export type Scope = (typeof SCOPES)[number];
 
 /**
  * What a handler returns at least: the structured content, whose `text` is also the text content. A `note` follows it
- * as a text of its own.
+ * as a text of its own, pictures as images.
  */
-export type ToolPayload = { readonly text: string; readonly note?: string };
+export interface ToolPayload {
+  readonly text: string;
+  readonly note?: string | undefined;
+  readonly images?: readonly ToolImage[] | undefined;
+}
+
+export interface ToolImage {
+  /** Base64. */
+  readonly data: string;
+  readonly mimeType: string;
+}
 
 /** One MCP tool as plain data and a handler. Knows no SDK. */
 export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
@@ -32,9 +42,14 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly annotations: ToolAnnotations;
   /** What a caller has to be granted where callers are told apart. */
   readonly scope: Scope;
+  /**
+   * It may train a model, or read all customers: a call that is not done in time goes on as a job. Its output is then
+   * the job's number.
+   */
+  readonly mayBecomeJob: boolean;
   readonly input: Input;
   readonly output: Output;
-  handler(args: z.output<Input>, context: ToolContext): Promise<z.output<Output>>;
+  handler(args: z.output<Input>, context: ToolContext): Promise<z.output<Output> & ToolPayload>;
 }
 
 /** Keeps a tool's own types while it is written; the registry of tools sees the general type. */

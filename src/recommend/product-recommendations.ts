@@ -23,6 +23,8 @@ export const MAX_PRODUCTS = 100;
 export interface ProductRecommendationRequest {
   readonly nCustomers: number;
   readonly nProducts: number;
+  /** How many of the segment's customers to leave out. */
+  readonly offset?: number;
   /** Any case, spaces or dashes. */
   readonly segment: string;
   /** ISO date; the last order's by default. */
@@ -76,7 +78,7 @@ export async function recommendProducts(
   await using day = await openDay(source.data, asOf, RECOMMENDATION_STATEMENTS, source.signal);
   const ranking = await rankCustomers(
     {
-      choice: customersOfSegment(segment, request.nCustomers),
+      choice: customersOfSegment(segment, request.nCustomers, request.offset),
       limits: {
         ...DEFAULT_CANDIDATES,
         own: 0,

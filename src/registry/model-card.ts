@@ -9,6 +9,13 @@ export const REGISTERED_MODELS = [
 export const registeredModelSchema = z.enum(REGISTERED_MODELS);
 export type RegisteredModel = z.infer<typeof registeredModelSchema>;
 
+/** Which model holds the churn models of a label. */
+export const MODEL_OF_LABEL = {
+  inactivity: 'customer_churn_predictor',
+  forward: 'customer_churn_forecast',
+  column: 'customer_churn_column',
+} as const satisfies Record<string, RegisteredModel>;
+
 export const VERSION_PATTERN = /^v_\d{8}_\d{6}$/;
 export const isoDateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 

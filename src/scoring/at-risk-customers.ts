@@ -47,10 +47,11 @@ export async function findAtRiskCustomers(
   const profits = costs && prospects.map((prospect) => expectedProfit(prospect, costs));
   const rank = profits ?? valueAtRisk;
   // Rows come ordered by customer id, so equal values fall back to it.
-  const listed = considered
+  const listable = considered
     .filter((row) => profits === undefined || profits[row] > 0)
-    .sort((a, b) => rank[b] - rank[a] || a - b)
-    .slice(0, request.limit);
+    .sort((a, b) => rank[b] - rank[a] || a - b);
+  const { offset = 0, limit } = request;
+  const listed = listable.slice(offset, offset + limit);
   const profileOf = readProfiles(table);
   const reasons = raisingReasons(table, listed, env);
   const customers = listed.map(
@@ -69,7 +70,14 @@ export async function findAtRiskCustomers(
       considered.map((row) => prospects[row]),
       costs,
     );
-  return { card, asOf, customers, activeCustomers: active.length, ...(campaign && { campaign }) };
+  return {
+    card,
+    asOf,
+    customers,
+    listableCustomers: listable.length,
+    activeCustomers: active.length,
+    ...(campaign && { campaign }),
+  };
 }
 
 /** For each row, what raises its risk above the typical active customer's: exact contributions of the trees. */

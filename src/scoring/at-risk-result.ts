@@ -2,10 +2,13 @@ import type { Id } from '../data/data-source.ts';
 import type { RiskReason } from '../explain/risk-reasons.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Campaign, CampaignCosts } from './campaign.ts';
+import type { CustomerContact } from './customer-contacts.ts';
 import type { CustomerProfile } from './customer-profile.ts';
 
 export interface AtRiskRequest {
   readonly limit: number;
+  /** How many of the list to leave out. */
+  readonly offset?: number;
   readonly asOf?: string;
   /** Only customers with at least this churn probability. */
   readonly minProbability?: number;
@@ -22,6 +25,8 @@ export interface AtRiskCustomer {
   /** Of contacting the customer; only where costs were given. */
   readonly expectedProfit?: number;
   readonly profile: CustomerProfile;
+  /** Undefined where contacts are not to be shown, or not known. */
+  readonly contact?: CustomerContact;
   /** The themes that raise the risk most, strongest first. */
   readonly reasons: readonly RiskReason[];
 }
@@ -35,6 +40,8 @@ export interface AtRiskResult {
   readonly campaign?: Campaign;
   /** Highest expected profit first where costs were given, else highest value at risk; then customer id. */
   readonly customers: readonly AtRiskCustomer[];
+  /** How many would be listed without a limit. */
+  readonly listableCustomers: number;
   /** Customers considered: those still active (an order within the horizon before `asOf`). */
   readonly activeCustomers: number;
 }

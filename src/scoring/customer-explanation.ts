@@ -1,6 +1,7 @@
 import type { Id } from '../data/data-source.ts';
 import type { RiskReason } from '../explain/risk-reasons.ts';
 import type { ClassificationMetrics, ModelCard } from '../registry/model-card.ts';
+import type { CustomerContact } from './customer-contacts.ts';
 import type { CustomerProfile } from './customer-profile.ts';
 
 export interface ExplainCustomerRequest {
@@ -23,6 +24,8 @@ export interface CustomerExplanation {
   readonly card: ModelCard;
   readonly asOf: string;
   readonly customerId: Id;
+  /** Undefined where contacts are not to be shown, or not known. */
+  readonly contact?: CustomerContact;
   readonly profile: CustomerProfile;
   readonly churnProbability: number;
   /** The probability of the typical active customer, which the contributions start from. */

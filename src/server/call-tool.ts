@@ -6,6 +6,7 @@ import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError, type ErrorCode as Code, ERROR_CODES } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { createServer, type ServerOptions } from './create-server.ts';
+import { JobBoard } from './job-board.ts';
 
 export interface ToolCallOptions {
   readonly signal?: AbortSignal;
@@ -33,7 +34,11 @@ export async function callTool(
   args: Record<string, unknown>,
   { signal, onProgress }: ToolCallOptions = {},
 ): Promise<ToolCallOutcome> {
-  const server = createServer(signal ? { ...options, signal } : options);
+  await using jobs = new JobBoard({ afterMs: Number.POSITIVE_INFINITY });
+  const stop = () => void jobs[Symbol.asyncDispose]();
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  const server = createServer({ ...options, jobs });
   const client = new Client({ name: 'churn-mcp-cli', version: options.version });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
@@ -67,6 +72,7 @@ export async function callTool(
     }
     throw error;
   } finally {
+    signal?.removeEventListener('abort', stop);
     await client.close();
     await server.close();
   }

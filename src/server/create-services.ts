@@ -3,30 +3,32 @@
  * is imported by the first call that needs it, so that a server answers `initialize` at once.
  */
 import { openDataHome } from '../data/data-home.ts';
-import type { DataSource } from '../data/data-source.ts';
+import type { DataSource, Id } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { ProductRecommendations } from '../recommend/product-recommendations.ts';
-import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
+import type { CustomerContact } from '../scoring/customer-contacts.ts';
 import type { PredictionLog } from '../scoring/prediction-log.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
-import type { TrainingEnvironment } from '../training/training-environment.ts';
-import type { TrainColumnRequest, TrainingOutcome } from '../training/training-request.ts';
 import { AnswerCache } from './answer-cache.ts';
+import { HomeWatcher } from './home-watcher.ts';
 import { createLazyRegistry, createLazyTrainer } from './lazy-parts.ts';
 import { type OpenedVersion, ScorerCache } from './scorer-cache.ts';
-import type { Services, ServicesOptions } from './services.ts';
+import type { Services, ServicesOptions, ShopService } from './services.ts';
+import { createTrainings, type TrainableByDefault, type Trainings } from './trainings.ts';
 
 interface Parts {
   readonly home: string;
   readonly data: Services['data'];
   readonly registry: ModelRegistry;
   readonly trainer: BoosterTrainer;
+  readonly trainings: Trainings;
   readonly scorers: ScorerCache;
   readonly predictions: () => Promise<PredictionLog>;
   readonly now: () => Date;
+  readonly showContacts: boolean;
 }
 
 export function createServices(options: ServicesOptions): Services {
@@ -34,15 +36,20 @@ export function createServices(options: ServicesOptions): Services {
   const now = options.now ?? (() => new Date());
   const registry = createLazyRegistry(home, now);
   let log: Promise<PredictionLog> | undefined;
+  const data = openDataHome(home);
+  const trainer = createLazyTrainer(options.threads);
   const parts: Parts = {
     home,
-    data: openDataHome(home),
+    data,
     registry,
-    trainer: createLazyTrainer(options.threads),
+    trainer,
+    trainings: createTrainings({ home, data, registry, trainer, now }),
     scorers: new ScorerCache(registry, options.threads),
     predictions: () => (log ??= openPredictionLog(home)),
     now,
+    showContacts: options.showContacts ?? false,
   };
+  const watcher = new HomeWatcher(home);
   const churn = createChurnService(parts);
   const recommendations = createRecommendationService(parts);
   const models = createModelService(registry);
@@ -52,7 +59,9 @@ export function createServices(options: ServicesOptions): Services {
     data: parts.data,
     registry,
     trainer: parts.trainer,
-    context: ({ signal, progress }) => ({ signal, progress, churn, recommendations, models }),
+    watcher,
+    shop: createShopService(parts),
+    context: (call) => ({ ...call, churn, recommendations, models }),
     async score({ model, version, asOf }, { signal }) {
       const { scoreCustomers } = await import('../scoring/score-customers.ts');
       const data = await parts.data.current();
@@ -75,6 +84,7 @@ export function createServices(options: ServicesOptions): Services {
       return recommendForEveryone(request, { ...source, ...call });
     },
     async [Symbol.asyncDispose]() {
+      watcher[Symbol.dispose]();
       await (await log)?.[Symbol.asyncDispose]();
       await parts.trainer[Symbol.asyncDispose]();
       await parts.scorers[Symbol.asyncDispose]();
@@ -83,19 +93,10 @@ export function createServices(options: ServicesOptions): Services {
   };
 }
 
-async function trainingEnvironment(parts: Parts, call: CallOptions): Promise<TrainingEnvironment> {
-  const { registry, trainer, now } = parts;
-  return { registry, trainer, now, data: await parts.data.current(), ...call };
-}
-
 function createChurnService(parts: Parts): ToolContext['churn'] {
-  const train: ToolContext['churn']['train'] = async (request, call) => {
-    if (request.label === 'column') return trainOnTable(parts, request, call);
-    const { trainChurnModel } = await import('../training/train-churn-model.ts');
-    return trainChurnModel(request, await trainingEnvironment(parts, call));
-  };
+  const { trainings } = parts;
   return {
-    train,
+    train: (request, call) => trainings.churn(request, call),
     async atRisk(request, call) {
       const { findAtRiskCustomers } = await import('../scoring/at-risk-customers.ts');
       const data = await parts.data.current();
@@ -103,7 +104,7 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
         parts,
         'customer_churn_forecast',
         request.version,
-        () => train({ label: 'forward' }, call),
+        call,
       );
       const { signal } = call;
       const recording = await recordingOf(parts, opened);
@@ -113,7 +114,17 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
         ...recording,
         ...(signal && { signal }),
       });
-      return { ...found, trainedNow };
+      const contacts = await contactsOf(
+        parts,
+        found.customers.map(({ customerId }) => customerId),
+        data,
+        signal,
+      );
+      const customers = found.customers.map((customer) => ({
+        ...customer,
+        ...contacts(customer.customerId),
+      }));
+      return { ...found, customers, trainedNow };
     },
     async explain(request, call) {
       const { explainCustomer } = await import('../scoring/explain-customer.ts');
@@ -122,11 +133,12 @@ function createChurnService(parts: Parts): ToolContext['churn'] {
         parts,
         'customer_churn_forecast',
         request.version,
-        () => train({ label: 'forward' }, call),
+        call,
       );
       const { signal } = call;
       const explained = await explainCustomer(request, { ...opened, data, ...(signal && { signal }) });
-      return { ...explained, trainedNow };
+      const contacts = await contactsOf(parts, [explained.customerId], data, signal);
+      return { ...explained, ...contacts(explained.customerId), trainedNow };
     },
     async outcomes(card, { signal }) {
       if (card.label.kind !== 'forward') return undefined;
@@ -151,6 +163,22 @@ async function openPredictionLog(home: string): Promise<PredictionLog> {
   return new PredictionLog(home);
 }
 
+/** Who customers are, where the configuration says that it may be told. */
+async function contactsOf(
+  { showContacts }: Parts,
+  customerIds: readonly Id[],
+  data: DataSource,
+  signal: AbortSignal | undefined,
+): Promise<(customerId: Id) => { contact?: CustomerContact }> {
+  if (!showContacts) return () => ({});
+  const { readContacts } = await import('../scoring/customer-contacts.ts');
+  const contacts = await readContacts(data, customerIds, signal);
+  return (customerId) => {
+    const contact = contacts.get(customerId);
+    return contact ? { contact } : {};
+  };
+}
+
 /** Scores of a forecast are kept, to be compared with what happens. */
 async function recordingOf(
   { predictions }: Parts,
@@ -159,20 +187,6 @@ async function recordingOf(
   if (card.label.kind !== 'forward') return {};
   const log = await predictions();
   return { onScored: (scores) => log.record(card, scores) };
-}
-
-/** A table of customers needs no shop. */
-async function trainOnTable(
-  { home, registry, trainer, now }: Parts,
-  request: TrainColumnRequest,
-  call: CallOptions,
-): Promise<TrainingOutcome> {
-  const [{ readFeatureTable }, { trainColumnModel }] = await Promise.all([
-    import('../data/feature-table/feature-table-home.ts'),
-    import('../training/train-column-model.ts'),
-  ]);
-  const table = await readFeatureTable(home, call.signal);
-  return trainColumnModel(request, table, { registry, trainer, now, ...call });
 }
 
 /** A model can be looked at where the data is not: then there is nothing to compare it with. */
@@ -186,22 +200,36 @@ async function currentDataIfAny({ data }: Parts): Promise<DataSource | undefined
 }
 
 function createRecommendationService(parts: Parts): ToolContext['recommendations'] {
+  const { trainings } = parts;
   const answers = new AnswerCache<ProductRecommendations>();
   return {
-    async train(request, call) {
-      const { trainRecommendationModel } = await import('../training/train-recommendation-model.ts');
-      return trainRecommendationModel(request, await trainingEnvironment(parts, call));
-    },
+    train: (request, call) => trainings.recommendations(request, call),
     async recommend(request, call) {
       const { recommendProducts } = await import('../recommend/product-recommendations.ts');
       const { parseSegment } = await import('../recommend/segments.ts');
       // A wrong segment is said before a model is trained for it.
       const segment = parseSegment(request.segment);
       const { source, trainedNow } = await recommendationSource(parts, request.version, call);
-      const { nCustomers, nProducts, asOf } = request;
-      const key = [source.card.version, segment, nCustomers, nProducts, asOf];
+      const { nCustomers, nProducts, offset, asOf } = request;
+      const key = [source.card.version, segment, nCustomers, nProducts, offset, asOf];
       const found = await answers.findOnce(source.data, key, () => recommendProducts(request, source));
       return { ...found, trainedNow };
+    },
+  };
+}
+
+function createShopService(parts: Parts): ShopService {
+  return {
+    async describe() {
+      const { readTableSummary } = await import('../data/feature-table/feature-table-home.ts');
+      const data = await currentDataIfAny(parts);
+      return { summary: await data?.summary(), table: await readTableSummary(parts.home) };
+    },
+    async segments() {
+      const { summarizeSegments } = await import('../recommend/segment-summary.ts');
+      const data = await parts.data.current();
+      const [segments, summary] = await Promise.all([summarizeSegments(data), data.summary()]);
+      return { segments, asOf: summary.lastOrderDate };
     },
   };
 }
@@ -223,9 +251,7 @@ function createModelService(registry: ModelRegistry): ToolContext['models'] {
 /** What recommending reads: the data, and the model named or the champion, trained now where there is none. */
 async function recommendationSource(parts: Parts, version: string | undefined, call: CallOptions) {
   const data = await parts.data.current();
-  const { opened, trainedNow } = await openOrTrain(parts, 'product_recommendation', version, () =>
-    createRecommendationService(parts).train({}, call),
-  );
+  const { opened, trainedNow } = await openOrTrain(parts, 'product_recommendation', version, call);
   const { signal } = call;
   const source = { data, scorer: opened.scorer, card: opened.version.card, ...(signal && { signal }) };
   return { source, trainedNow };
@@ -233,12 +259,12 @@ async function recommendationSource(parts: Parts, version: string | undefined, c
 
 /** Opens a model for scoring; where none is named and there is no champion yet, trains one first. */
 async function openOrTrain(
-  { scorers }: Parts,
-  model: RegisteredModel,
+  { scorers, trainings }: Parts,
+  model: TrainableByDefault,
   version: string | undefined,
-  train: () => Promise<unknown>,
+  call: CallOptions,
 ): Promise<{ opened: OpenedVersion; trainedNow: boolean }> {
   const wanted = version ?? (await scorers.championOf(model));
-  if (wanted === undefined) await train();
-  return { opened: await scorers.open(model, wanted), trainedNow: wanted === undefined };
+  const trainedNow = wanted === undefined && (await trainings.ensureChampion(model, call));
+  return { opened: await scorers.open(model, wanted), trainedNow };
 }

@@ -2,23 +2,15 @@
  * The one place where a tool call is run: arguments are checked, the handler is timed, and whatever it throws becomes a
  * result that a model can act on, with nothing internal in it.
  */
-import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError } from '../errors.ts';
-import type { Tool } from '../mcp/tool.ts';
+import { isWithinCap } from '../mcp/result-size.ts';
+import type { Tool, ToolPayload } from '../mcp/tool.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
+import { failureText } from './failure.ts';
 import type { ServerLog } from './server-log.ts';
-
-/** The protocol's `CallToolResult`, as far as it is used. */
-export interface ToolResult {
-  readonly content: { type: 'text'; text: string }[];
-  readonly structuredContent?: Record<string, unknown>;
-  readonly isError?: true;
-  /** Where the call failed: the code of the error. Kept beside the text for programs. */
-  readonly _meta?: Record<string, unknown>;
-  [key: string]: unknown;
-}
+import type { ToolContent, ToolResult } from './tool-result.ts';
 
 const MAX_SHOWN_ARGUMENT = 60;
 
@@ -32,18 +24,29 @@ export async function dispatch(
   try {
     const payload = await tool.handler(parseArguments(tool, rawArguments), context);
     const structuredContent = tool.output.parse(payload);
+    assertFits(tool, structuredContent);
     log.info('tool call', { tool: tool.name, ms: Math.round(performance.now() - started) });
-    return { content: textsOf(structuredContent), structuredContent };
+    return { content: contentOf(payload), structuredContent };
   } catch (error) {
     return toErrorResult(tool, error, log);
   }
 }
 
-/** The text, and beside it a note on what happened on the way: the text itself may be bound to the character. */
-function textsOf({ text, note }: Record<string, unknown>): ToolResult['content'] {
-  return [text, note].flatMap((part) =>
-    typeof part === 'string' ? [{ type: 'text' as const, text: part }] : [],
-  );
+/** The text, and beside it pictures and a note on what happened: the text itself may be bound to the character. */
+function contentOf({ text, note, images = [] }: ToolPayload): ToolContent[] {
+  return [
+    { type: 'text', text },
+    ...(note === undefined ? [] : [{ type: 'text' as const, text: note }]),
+    ...images.map(({ data, mimeType }) => ({ type: 'image' as const, data, mimeType })),
+  ];
+}
+
+/** Tools with lists end them in time; this is for what has no list, or forgot. */
+function assertFits(tool: Tool, structuredContent: Record<string, unknown>): void {
+  if (isWithinCap(structuredContent)) return;
+  throw new ChurnMcpError('RESULT_TOO_LARGE', `The answer of ${tool.name} is longer than a client takes.`, {
+    hint: 'Ask for less at a time, or for response_format "concise" where the tool has it.',
+  });
 }
 
 function parseArguments(tool: Tool, rawArguments: unknown): Record<string, unknown> {
@@ -75,20 +78,7 @@ function shorten(text: string): string {
 }
 
 function toErrorResult(tool: Tool, error: unknown, log: ServerLog): ToolResult {
-  if (error instanceof ChurnMcpError && error.code !== 'INTERNAL') {
-    log.info('tool call refused', { tool: tool.name, code: error.code, cause: causeOf(error) });
-    const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-    return { isError: true, content: [{ type: 'text', text }], _meta: { 'churn-mcp/code': error.code } };
-  }
-  const reference = randomUUID().slice(0, 8);
-  log.error('tool call failed', { tool: tool.name, reference, cause: causeOf(error) });
-  const text = `INTERNAL: ${tool.name} failed inside churn-mcp. The server's log has the details under reference ${reference}.`;
-  return { isError: true, content: [{ type: 'text', text }], _meta: { 'churn-mcp/code': 'INTERNAL' } };
-}
-
-/** The whole chain of causes, for the log alone. */
-function causeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return error === undefined ? undefined : String(error);
-  const cause = causeOf(error.cause);
-  return `${error.stack ?? error.message}${cause === undefined ? '' : `\ncaused by: ${cause}`}`;
+  const code = error instanceof ChurnMcpError ? error.code : 'INTERNAL';
+  const text = failureText(error, tool.name, log);
+  return { isError: true, content: [{ type: 'text', text }], _meta: { 'churn-mcp/code': code } };
 }

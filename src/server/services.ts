@@ -1,17 +1,23 @@
-import type { DataSourceProvider } from '../data/data-source.ts';
+import type { DataSourceProvider, DataSummary } from '../data/data-source.ts';
+import type { TableSummary } from '../data/feature-table/feature-table.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
+import type { JobDesk } from '../mcp/job.ts';
 import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { RecommendationColumns } from '../recommend/recommend-for-everyone.ts';
+import type { SegmentSummary } from '../recommend/segment-summary.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import type { CustomerScores } from '../scoring/score-customers.ts';
 import type { TableScores } from '../scoring/score-table.ts';
+import type { HomeWatcher } from './home-watcher.ts';
 
 export interface ServicesOptions {
   readonly home: string;
   /** Training threads; as many as the machine has cores by default. */
   readonly threads?: number;
+  /** Whether answers may hold customers' names and emails. */
+  readonly showContacts?: boolean;
   readonly now?: () => Date;
 }
 
@@ -28,14 +34,23 @@ export interface RecommendEveryoneRequest {
   readonly version?: string;
 }
 
+/** What has been imported, for those who want to know what answers rest on. */
+export interface ShopService {
+  /** Undefined is what has not been imported. */
+  describe(): Promise<{ summary: DataSummary | undefined; table: TableSummary | undefined }>;
+  segments(): Promise<{ segments: readonly SegmentSummary[]; asOf: string }>;
+}
+
 /** Everything that tools and commands work with, assembled over one home folder. */
 export interface Services extends AsyncDisposable {
   readonly home: string;
   readonly data: DataSourceProvider;
   readonly registry: ModelRegistry;
   readonly trainer: BoosterTrainer;
+  readonly watcher: HomeWatcher;
+  readonly shop: ShopService;
   /** What one tool call may do. */
-  context(call: { signal: AbortSignal; progress: ProgressListener }): ToolContext;
+  context(call: { signal: AbortSignal; progress: ProgressListener; jobs: JobDesk }): ToolContext;
   /** Churn probability of every customer with an order by the day. The model must have been trained. */
   score(request: ScoreRequest, options: CallOptions): Promise<CustomerScores>;
   /** Churn probability of every row of a table of customers: of a file, or of the one imported. */

@@ -2,8 +2,10 @@
 import type { Readable, Writable } from 'node:stream';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { createServer, type ServerOptions } from './create-server.ts';
+import type { JobBoard } from './job-board.ts';
 
-export interface StdioOptions extends Omit<ServerOptions, 'signal'> {
+export interface StdioOptions extends ServerOptions {
+  readonly jobs: JobBoard;
   readonly stdin: Readable;
   readonly stdout: Writable;
   /** Ends the server as the end of input does. */
@@ -11,12 +13,11 @@ export interface StdioOptions extends Omit<ServerOptions, 'signal'> {
 }
 
 /**
- * Serves until the end of input (or `signal`), then ends the calls in flight: trainings stop within a tree and register
+ * Serves until the end of input (or `signal`), then ends the calls and jobs in flight: trainings stop within a tree and register
  * nothing. The SDK does not listen for the end of input itself.
  */
 export async function startStdioServer({ stdin, stdout, signal, ...options }: StdioOptions): Promise<void> {
-  const ending = new AbortController();
-  const server = createServer({ ...options, signal: ending.signal });
+  const server = createServer(options);
   const ended = new Promise<void>((resolve) => {
     stdin.once('end', resolve);
     stdin.once('close', resolve);
@@ -27,6 +28,7 @@ export async function startStdioServer({ stdin, stdout, signal, ...options }: St
   await server.connect(new StdioServerTransport(stdin, stdout));
   options.log.info('serving on stdio');
   await ended;
-  ending.abort();
+  // Not waited for here: whoever started us decides how long that may take.
+  options.jobs[Symbol.asyncDispose]().catch(() => undefined);
   await server.close();
 }

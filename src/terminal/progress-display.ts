@@ -3,7 +3,7 @@
  * line a phase.
  */
 import { createLogUpdate } from 'log-update';
-import type { Progress, ProgressListener } from '../progress.ts';
+import { type Progress, type ProgressListener, withTimeLeft } from '../progress.ts';
 
 export interface ProgressDisplay {
   readonly listener: ProgressListener;
@@ -44,22 +44,18 @@ function withoutCount(message: string): string {
 function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
   const draw = createLogUpdate(output);
   let phase: string | undefined;
-  let started = 0;
   let doneBefore = 0;
   let drawn = 0;
   return {
-    listener(progress) {
+    listener: withTimeLeft((progress) => {
       const now = performance.now();
       const isNewPhase = progress.phase !== phase;
-      if (isNewPhase) {
-        started = now;
-        doneBefore = progress.done;
-      }
+      if (isNewPhase) doneBefore = progress.done;
       if (!isNewPhase && now - drawn < REDRAW_MS) return;
       phase = progress.phase;
       drawn = now;
-      draw(barText(inPhase(progress, doneBefore), now - started));
-    },
+      draw(barText(inPhase(progress, doneBefore)));
+    }),
     stop() {
       draw.clear();
       draw.done();
@@ -74,17 +70,9 @@ export function inPhase(progress: Progress, doneBefore: number): Progress {
 }
 
 /** `█████████████░░░░░░░░░░░░░░░░░  45%  Training on 16,000 rows: tree 45 of 100, 3 s left`. */
-export function barText(progress: Progress, elapsedMs: number): string {
-  const { done, total, message } = progress;
+export function barText({ done, total, message }: Progress): string {
   const share = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
   const filled = Math.round(share * BAR_WIDTH);
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-  return `${bar} ${`${Math.floor(share * 100)}%`.padStart(4)}  ${message}${timeLeft(progress, elapsedMs)}`;
-}
-
-/** ", 12 s left", once there is enough to tell by. */
-export function timeLeft({ done, total }: Progress, elapsedMs: number): string {
-  if (done <= 0 || done >= total || elapsedMs < 1000) return '';
-  const seconds = Math.ceil((elapsedMs * (total - done)) / done / 1000);
-  return seconds >= 120 ? `, ${Math.ceil(seconds / 60)} min left` : `, ${seconds} s left`;
+  return `${bar} ${`${Math.floor(share * 100)}%`.padStart(4)}  ${message}`;
 }

@@ -65,6 +65,7 @@ export async function evaluateChurn(
       recipe,
       train,
       customers: evaluation,
+      shown: evaluation,
       ...(onTree && { onTree }),
     });
     const rawScores = predictRawScores(fitted.ensemble, evaluation);

@@ -7,6 +7,7 @@ import {
   pickFeatures,
   selectFeatures,
   sharedColumnOf,
+  thinLabelledRows,
   thinRows,
 } from '../dataset/column-rows.ts';
 import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.ts';
@@ -34,6 +35,8 @@ export interface ForecastRequest {
   readonly trainer: BoosterTrainer;
   readonly signal?: AbortSignal | undefined;
   readonly onTree?: BoosterRequest['onTree'];
+  /** Rows that progress is told by; nothing else depends on them. */
+  readonly shown?: LabelledDataset;
 }
 
 /** Fits a recipe on labelled rows. The same rows and recipe give the same trees. */
@@ -52,8 +55,25 @@ export async function fitForecast(request: ForecastRequest): Promise<FittedForec
   }
 }
 
-function fitTrees({ train, params, trainer, signal, onTree }: ForecastRequest): Promise<BoosterResult> {
-  return trainer.train({ train, params, ...(signal && { signal }), ...(onTree && { onTree }) });
+/** As many say how good the trees so far are. */
+const SHOWN_ROWS = 10_000;
+
+function fitTrees({
+  train,
+  params,
+  trainer,
+  signal,
+  onTree,
+  shown,
+}: ForecastRequest): Promise<BoosterResult> {
+  return trainer.train({
+    train,
+    // The number of trees has been settled: what is shown must not decide it.
+    params: { ...params, early_stopping_rounds: 0 },
+    ...(onTree && shown && { validation: thinLabelledRows(shown, SHOWN_ROWS) }),
+    ...(signal && { signal }),
+    ...(onTree && { onTree }),
+  });
 }
 
 /**
@@ -130,7 +150,8 @@ async function fitBgNbdTrees(request: ForecastRequest): Promise<FittedForecast> 
     return concatDatasets([stays, returns]);
   });
   const params = { ...request.params, ...DISTILLING };
-  const { ensemble } = await fitTrees({ ...request, train: concatDatasets(taught), params });
+  const { shown: _, ...rest } = request;
+  const { ensemble } = await fitTrees({ ...rest, train: concatDatasets(taught), params });
   return withImportance(overFeatures(ensemble, train.featureNames));
 }
 

@@ -21,6 +21,7 @@ import { startTimings } from './timings.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 import type { TrainChurnRequest, TrainingOutcome } from './training-request.ts';
 import { settleTreeCount } from './tree-count.ts';
+import { treeProgressText } from './tree-progress.ts';
 import { tuneParameters } from './tuning.ts';
 
 /**
@@ -135,7 +136,8 @@ function treeReporter(
 ): NonNullable<BoosterRequest['onTree']> {
   const rows = rowCount.toLocaleString('en-US');
   const doing = phase === 'train' ? `Training on ${rows} rows` : 'Fitting once more, latest period included';
-  return ({ tree, total }) => report(env, phase, tree, total, `${doing}: tree ${tree} of ${total}`);
+  return (progress) =>
+    report(env, phase, progress.tree, progress.total, `${doing}: ${treeProgressText(progress)}`);
 }
 
 /** The reference weighs churned customers by active / churned of the training part; a caller's own weight stands. */

@@ -4,6 +4,7 @@ import type { LabelledDataset } from '../dataset/feature-matrix.ts';
 import { stratifiedSplit } from '../dataset/stratified-split.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { encodeTable, fitEncoding, type TableEncoding } from '../features/category-encoding.ts';
+import type { TreeProgress } from '../gbdt/booster.ts';
 import { singleFeatureScores } from '../metrics/leakage.ts';
 import { operatingPoints } from '../metrics/operating-points.ts';
 import { exportTableOnnx } from '../onnx/export-table-onnx.ts';
@@ -17,6 +18,7 @@ import { startTimings } from './timings.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 import type { TrainColumnRequest, TrainingOutcome } from './training-request.ts';
 import { settleTreeCount } from './tree-count.ts';
+import { treeProgressText } from './tree-progress.ts';
 import { tuneParameters } from './tuning.ts';
 
 const TEST_SHARE = 0.2;
@@ -184,8 +186,9 @@ function slicesOf(
 function reportTree(
   { onProgress }: Pick<TrainingEnvironment, 'onProgress'>,
   phase: 'train' | 'refit',
-  { tree, total }: { readonly tree: number; readonly total: number },
+  progress: TreeProgress,
 ): void {
   const doing = phase === 'train' ? 'Training' : 'Fitting once more on all rows';
-  onProgress?.({ phase, done: tree, total, message: `${doing}: tree ${tree} of ${total}` });
+  const { tree, total } = progress;
+  onProgress?.({ phase, done: tree, total, message: `${doing}: ${treeProgressText(progress)}` });
 }

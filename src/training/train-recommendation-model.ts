@@ -21,6 +21,7 @@ import {
 import { startTimings } from './timings.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 import type { TrainingOutcome, TrainRecommendationRequest } from './training-request.ts';
+import { treeProgressText } from './tree-progress.ts';
 
 const MODEL = 'product_recommendation';
 /** Fewer buyers than this in the hold-out make its figures a matter of luck. */
@@ -77,8 +78,10 @@ function trainMeasuredTrees(
     ...splitByCustomer(joinRows(windows)),
     params: plan.params,
     ...(env.signal && { signal: env.signal }),
-    onTree: ({ tree, total }) =>
-      report(env, 'training', tree, total, `Training: tree ${tree} of at most ${total}`),
+    onTree: (progress) => {
+      const text = treeProgressText(progress, { mayStopEarly: true });
+      report(env, 'training', progress.tree, progress.total, `Training: ${text}`);
+    },
   });
 }
 
@@ -109,14 +112,10 @@ function trainServedTrees(
       early_stopping_rounds: 0,
     },
     ...(env.signal && { signal: env.signal }),
-    onTree: ({ tree, total }) =>
-      report(
-        env,
-        'refit',
-        tree,
-        total,
-        `Fitting once more, latest orders included: tree ${tree} of ${total}`,
-      ),
+    onTree: (progress) => {
+      const text = `Fitting once more, latest orders included: ${treeProgressText(progress)}`;
+      report(env, 'refit', progress.tree, progress.total, text);
+    },
   });
 }
 

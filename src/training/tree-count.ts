@@ -3,6 +3,7 @@ import type { BoosterParams } from '../gbdt/params.ts';
 import { type ChurnPlan, FORWARD_TREES, horizonOf } from './churn-plan.ts';
 import type { ChurnSlices } from './churn-slices.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
+import { treeProgressText } from './tree-progress.ts';
 import { laterRows, trialRows } from './trial-rows.ts';
 
 /**
@@ -29,12 +30,12 @@ export async function settleTreeCount(
     ...rows,
     params,
     ...(signal && { signal }),
-    onTree: ({ tree, total }) =>
+    onTree: (progress) =>
       onProgress?.({
         phase: 'settle',
-        done: tree,
-        total,
-        message: `Finding how many trees a later period wants: tree ${tree} of at most ${total}`,
+        done: progress.tree,
+        total: progress.total,
+        message: `Finding how many trees a later period wants: ${treeProgressText(progress, { mayStopEarly: true })}`,
       }),
   });
   return { ...settled, n_estimators: Math.max(1, bestIteration) };

@@ -13,4 +13,4 @@ export const ALL_REPORTED = 'all reported';
 
 export type WorkerMessage =
   | typeof ALL_REPORTED
-  | { readonly tree: number; readonly validationLogLoss?: number };
+  | { readonly tree: number; readonly validationLogLoss?: number; readonly validationRocAuc?: number };

@@ -34,7 +34,10 @@ export function createFakeRegistry(): FakeRegistry {
       aliases.set(`${model}/${alias}`, version);
     },
     resolveAlias: async (model, alias) => aliases.get(`${model}/${alias}`),
-    list: async () => versions.map(({ card }) => ({ card, aliases: [] })),
+    list: async (model) =>
+      versions
+        .filter(({ card }) => model === undefined || card.model === model)
+        .map(({ card }) => ({ card, aliases: [] })),
     load: async (model, version) => find(model, version),
     card: async (model, version) => find(model, version).card,
   };

@@ -1,4 +1,5 @@
 import type { ToolContext } from '../../src/mcp/tool-context.ts';
+import { HomeWatcher } from '../../src/server/home-watcher.ts';
 import type { Services } from '../../src/server/services.ts';
 
 type Stubs = {
@@ -14,9 +15,11 @@ export function fakeServices(stubs: Stubs = {}): Services {
     data: refusing('data'),
     registry: refusing('registry'),
     trainer: refusing('trainer'),
-    context: ({ signal, progress }) => ({
-      signal,
-      progress,
+    // Nothing is there, and nothing ever changes.
+    watcher: new HomeWatcher('/nowhere'),
+    shop: refusing('shop'),
+    context: (call) => ({
+      ...call,
       churn: { ...refusingAll('churn', ['train', 'atRisk', 'explain', 'drift', 'outcomes']), ...stubs.churn },
       recommendations: {
         ...refusingAll('recommendations', ['train', 'recommend']),

@@ -26,7 +26,7 @@ describe('the command line, with nothing imported', () => {
     [
       ['call', 'list_models', '{"x":1}'],
       1,
-      /Unknown argument "x"\. Arguments of list_models: model, version\./,
+      /Unknown argument "x"\. Arguments of list_models: model, version, limit, offset, response_format\./,
     ],
     [['call', 'train_churn_model'], 1, /No orders have been imported yet/],
     [['demo', '--customers', '7'], 2, /--customers takes a whole number from 100 to 1000000/],

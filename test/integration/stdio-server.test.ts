@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { packageRoot } from '../../src/package-root.ts';
 import { runCli, startCli } from '../helpers/cli-process.ts';
 
@@ -17,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** A server process spoken to in raw lines. */
-function startRaw() {
-  const child = startCli([], { ...env, CHURN_MCP_LOG_LEVEL: 'error' });
+function startRaw(more: Record<string, string> = {}) {
+  const child = startCli([], { ...env, CHURN_MCP_LOG_LEVEL: 'error', ...more });
   const lines: string[] = [];
   const waiting: (() => void)[] = [];
   let rest = '';
@@ -49,6 +50,13 @@ const initialize = {
   method: 'initialize',
   params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'raw', version: '0' } },
 };
+
+const toolResultSchema = z.object({
+  result: z.looseObject({
+    isError: z.boolean().optional(),
+    structuredContent: z.record(z.string(), z.unknown()).default({}),
+  }),
+});
 
 describe('the stdio server', () => {
   it('speaks nothing but JSON-RPC on stdout, bad lines and unknown methods included', async () => {
@@ -116,6 +124,39 @@ describe('the stdio server', () => {
     await server.closed;
   });
 
+  it('goes on with a long call as a job, which can be asked for and stopped', async () => {
+    const server = startRaw({ CHURN_MCP_JOB_AFTER_S: '0.3' });
+    let id = 1;
+    const callTool = async (name: string, args: Record<string, unknown>) => {
+      const mine = ++id;
+      server.send({ id: mine, method: 'tools/call', params: { name, arguments: args } });
+      return toolResultSchema.parse(await server.until((message) => message.id === mine)).result;
+    };
+    server.send(initialize);
+    await server.until((message) => message.id === 1);
+    const versions = () => readdirSync(join(home, 'registry', 'customer_churn_predictor')).sort();
+    const before = versions();
+
+    const endless = { tune: { trials: 500 }, params: { n_estimators: 10_000 } };
+    const ticket = await callTool('train_churn_model', endless);
+    expect(ticket.structuredContent).toMatchObject({ status: 'running', tool: 'train_churn_model' });
+    const job_id = ticket.structuredContent.job_id;
+    expect((await callTool('get_job', { job_id, wait_s: 0 })).structuredContent.status).toBe('running');
+    const second = await callTool('train_churn_model', {});
+    expect(await callTool('get_job', { job_id: second.structuredContent.job_id })).toMatchObject({
+      structuredContent: { status: 'failed', error_code: 'TRAINING_BUSY' },
+    });
+    expect((await callTool('cancel_job', { job_id })).structuredContent.status).toBe('cancelled');
+    expect(versions()).toEqual(before);
+
+    const short = await callTool('train_churn_model', { label: 'forward', wait: true });
+    const done = short.structuredContent.job_id ? await callTool('get_job', { wait_s: 40 }) : short;
+    expect(done.structuredContent.text).toContain('customer_churn_forecast');
+    expect((await callTool('get_job', { job_id: 'guessed' })).isError).toBe(true);
+    server.child.stdin.end();
+    expect(await server.closed).toBe(0);
+  });
+
   it('starts from the checkout as mcp.json says', async () => {
     const transport = new StdioClientTransport({
       command: 'npm',
@@ -126,7 +167,7 @@ describe('the stdio server', () => {
     });
     const client = new Client({ name: 'test', version: '0' });
     await client.connect(transport);
-    expect((await client.listTools()).tools).toHaveLength(8);
+    expect((await client.listTools()).tools).toHaveLength(10);
     const result = await client.callTool({ name: 'get_product_recommendations', arguments: {} });
     expect(JSON.stringify(result.content)).toContain('Segment\\n=====');
     await client.close();

@@ -69,6 +69,8 @@ describe('every tool', () => {
       'train_recommendation_model',
       'list_models',
       'promote_model',
+      'get_job',
+      'cancel_job',
     ]);
     await client.close();
   });
@@ -473,6 +475,7 @@ describe('get_at_risk_customers', () => {
               asOf: '2025-12-31',
               trainedNow: true,
               activeCustomers: 800,
+              listableCustomers: 310,
               customers: [
                 customer,
                 {
@@ -504,6 +507,65 @@ describe('get_at_risk_customers', () => {
     await client.close();
   });
 
+  it('gives the gist, and goes on where the answer before ended', async () => {
+    const client = await connectClient(
+      fakeServices({
+        churn: {
+          atRisk: async (request) => {
+            expect(request).toEqual({ limit: 1, offset: 10 });
+            return {
+              card: sampleCard,
+              asOf: '2025-12-31',
+              trainedNow: false,
+              activeCustomers: 800,
+              listableCustomers: 310,
+              customers: [{ ...customer, contact: { name: 'Ann Lee', email: 'ann@example.com' } }],
+            };
+          },
+        },
+      }),
+    );
+    const { text, structuredContent } = await callText(client, 'get_at_risk_customers', {
+      limit: 1,
+      offset: 10,
+      response_format: 'concise',
+    });
+    expect(text).toMatchInlineSnapshot(
+      `"11. Customer 10045, Ann Lee, ann@example.com: 61% likely to leave, 1,234.50 at risk; no order for 41 days, usually one every 44 days."`,
+    );
+    expect(structuredContent).toMatchObject({
+      next_offset: 11,
+      customers: [{ name: 'Ann Lee', email: 'ann@example.com', reasons: [expect.any(String)] }],
+    });
+    await client.close();
+  });
+
+  it('lists as many as fit into an answer, and says where the list goes on', async () => {
+    const client = await connectClient(
+      fakeServices({
+        churn: {
+          atRisk: async () => ({
+            card: sampleCard,
+            asOf: '2025-12-31',
+            trainedNow: false,
+            activeCustomers: 5000,
+            listableCustomers: 5000,
+            customers: Array.from({ length: 1000 }, (_, i) => ({ ...customer, customerId: i })),
+          }),
+        },
+      }),
+    );
+    const { text, structuredContent } = await callText(client, 'get_at_risk_customers', { limit: 1000 });
+    const { customers, next_offset } = z
+      .object({ customers: z.array(z.unknown()), next_offset: z.int() })
+      .parse(structuredContent);
+    expect(customers.length).toBeGreaterThan(50);
+    expect(next_offset).toBe(customers.length);
+    expect(text).toContain(`More do not fit into one answer: offset ${next_offset} shows the next.`);
+    expect(Buffer.byteLength(JSON.stringify(structuredContent))).toBeLessThanOrEqual(20_000 * 2.9);
+    await client.close();
+  });
+
   it('lists whom a campaign should contact, and what it would earn', async () => {
     const client = await connectClient(
       fakeServices({
@@ -518,6 +580,7 @@ describe('get_at_risk_customers', () => {
               asOf: '2025-12-31',
               trainedNow: false,
               activeCustomers: 800,
+              listableCustomers: 310,
               customers: [{ ...customer, expectedProfit: 243.25 }],
               campaign: { customers: 310, expectedProfit: 9120.4, low: 7800, high: 10_440.8 },
             };
@@ -558,6 +621,7 @@ describe('get_at_risk_customers', () => {
             asOf: '2025-12-31',
             trainedNow: false,
             activeCustomers,
+            listableCustomers: 0,
             customers: [],
           }),
         },
@@ -763,7 +827,7 @@ describe('a call that goes wrong', () => {
   it.each([
     [
       { modell: 'x' },
-      'Unknown argument "modell". Did you mean "model"? Arguments of list_models: model, version.',
+      'Unknown argument "modell". Did you mean "model"? Arguments of list_models: model, version, limit, offset, response_format.',
     ],
     [{ model: 'x' }, /^model: Invalid option: expected one of "customer_churn_predictor"/],
   ])('names what is wrong with the arguments %j', async (args, expected) => {

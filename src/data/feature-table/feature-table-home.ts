@@ -6,21 +6,8 @@ import { ChunkedColumnTable } from '../duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
 import { makeFolder, replaceFile } from '../durable-file.ts';
 import { type FeatureTable, type TableSummary, tableSummarySchema } from './feature-table.ts';
+import { featureTableLayout } from './feature-table-layout.ts';
 import { readCells } from './table-cells.ts';
-
-/**
- * The `table` folder of a home: `current.json` is replaced in one step and names an immutable Parquet file beside it.
- * A shop's orders and a table of customers may live in one home; neither knows of the other.
- */
-export function featureTableLayout(home: string) {
-  const folder = join(home, 'table');
-  return {
-    folder,
-    pointer: join(folder, 'current.json'),
-    spill: join(folder, 'spill'),
-    file: (name: string) => join(folder, name),
-  };
-}
 
 const pointerSchema = tableSummarySchema.extend({
   format: z.literal(1),

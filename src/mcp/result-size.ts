@@ -1,0 +1,31 @@
+/**
+ * How long an answer may be. Clients cut longer ones (at 25,000 tokens, some of them), which leaves a model with half a
+ * list and no word of the rest.
+ */
+const MOST_TOKENS = 20_000;
+
+/**
+ * Bytes a token: 3.0 for a list of customers at risk as JSON, 3.8 for recommendations, 2.7 for a list of models, counted
+ * by a public tokenizer (o200k). Others count up to a fifth more, which the cap leaves room for.
+ */
+const BYTES_A_TOKEN = 2.9;
+
+export function isWithinCap(structuredContent: unknown): boolean {
+  const bytes = Buffer.byteLength(JSON.stringify(structuredContent) ?? '');
+  return bytes <= MOST_TOKENS * BYTES_A_TOKEN;
+}
+
+/**
+ * The longest prefix of the rows whose answer fits.
+ * @param answer the whole answer for so many rows
+ */
+export function fittingRows(rowCount: number, answer: (rows: number) => unknown): number {
+  if (isWithinCap(answer(rowCount))) return rowCount;
+  let [fits, tooMany] = [0, rowCount];
+  while (tooMany - fits > 1) {
+    const middle = Math.floor((fits + tooMany) / 2);
+    if (isWithinCap(answer(middle))) fits = middle;
+    else tooMany = middle;
+  }
+  return fits;
+}

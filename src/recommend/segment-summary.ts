@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { DataSource } from '../data/data-source.ts';
+import { SEGMENT_LABELS, type Segment } from './segments.ts';
+
+/** What there is to know of a segment as of the last order's day. Amounts are in the shop's own currency. */
+export interface SegmentSummary {
+  readonly segment: Segment;
+  /** Its rule in words. */
+  readonly label: string;
+  readonly customers: number;
+  readonly totalSpent: number;
+  readonly totalOrders: number;
+  readonly meanDaysSinceLastOrder: number;
+}
+
+const rowSchema = z.object({
+  segment: z.string(),
+  customers: z.number(),
+  total_spent: z.number(),
+  total_orders: z.number(),
+  mean_days_since_last_order: z.number(),
+});
+
+/** All segments, in the order of their rules, also those that nobody is in. */
+export async function summarizeSegments(data: DataSource, signal?: AbortSignal): Promise<SegmentSummary[]> {
+  const query = { sql: 'segment_summary', values: [], ...(signal && { signal }) };
+  const rows = new Map((await data.rows(query, rowSchema)).map((row) => [row.segment, row]));
+  return (Object.keys(SEGMENT_LABELS) as Segment[]).map((segment) => {
+    const row = rows.get(segment);
+    return {
+      segment,
+      label: SEGMENT_LABELS[segment],
+      customers: row?.customers ?? 0,
+      totalSpent: row?.total_spent ?? 0,
+      totalOrders: row?.total_orders ?? 0,
+      meanDaysSinceLastOrder: row?.mean_days_since_last_order ?? 0,
+    };
+  });
+}

@@ -1,0 +1,55 @@
+/** What a client may offer while a person fills in a prompt or a resource's address. */
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { CompleteRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { PROMPTS } from '../mcp/prompts.ts';
+import { SEGMENTS } from '../recommend/segments.ts';
+import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card.ts';
+import { CHAMPION } from '../registry/model-registry.ts';
+import type { Services } from './services.ts';
+
+/** As many as the protocol takes. */
+const MOST_VALUES = 100;
+
+export function serveCompletions(server: Server, { registry }: Pick<Services, 'registry'>): void {
+  server.setRequestHandler(CompleteRequestSchema, async ({ params: { ref, argument, context } }) => {
+    const kind =
+      ref.type === 'ref/prompt'
+        ? PROMPTS.find(({ name }) => name === ref.name)?.arguments[argument.name]?.completes
+        : argument.name;
+    const all = await candidatesOf(kind, context?.arguments?.model, registry);
+    const typed = normalised(argument.value);
+    const values = all.filter((value) => normalised(value).includes(typed));
+    return {
+      completion: {
+        values: values.slice(0, MOST_VALUES),
+        total: values.length,
+        hasMore: values.length > MOST_VALUES,
+      },
+    };
+  });
+}
+
+async function candidatesOf(
+  kind: string | undefined,
+  model: string | undefined,
+  registry: Services['registry'],
+): Promise<readonly string[]> {
+  switch (kind) {
+    case 'segment':
+      return SEGMENTS;
+    case 'model':
+      return REGISTERED_MODELS;
+    case 'version': {
+      const named = registeredModelSchema.safeParse(model);
+      const versions = await registry.list(named.success ? named.data : undefined);
+      return [CHAMPION, ...new Set(versions.map(({ card }) => card.version))];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Segments are typed with spaces as often as with underscores. */
+function normalised(text: string): string {
+  return text.toLowerCase().replaceAll(/[\s_-]+/g, '_');
+}

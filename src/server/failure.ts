@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { ChurnMcpError } from '../errors.ts';
+import type { ServerLog } from './server-log.ts';
+
+/**
+ * What a client is told of an error: the sentence and the fix of those that a user can cause; of a fault of ours nothing
+ * but where the log has it.
+ */
+export function failureText(error: unknown, what: string, log: ServerLog): string {
+  if (error instanceof ChurnMcpError && error.code !== 'INTERNAL') {
+    log.info(`${what} refused`, { code: error.code, cause: causeOf(error) });
+    return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  }
+  const reference = randomUUID().slice(0, 8);
+  log.error(`${what} failed`, { reference, cause: causeOf(error) });
+  return `INTERNAL: ${what} failed inside churn-mcp. The server's log has the details under reference ${reference}.`;
+}
+
+/** The whole chain of causes, for the log alone. */
+function causeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return error === undefined ? undefined : String(error);
+  const cause = causeOf(error.cause);
+  return `${error.stack ?? error.message}${cause === undefined ? '' : `\ncaused by: ${cause}`}`;
+}

@@ -1,0 +1,90 @@
+/** Notices that the data or the models of a home folder changed, whichever process changed them. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { featureTableLayout } from '../data/feature-table/feature-table-layout.ts';
+import { homeLayout } from '../data/home-layout.ts';
+import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
+
+export interface HomeChange {
+  readonly data: boolean;
+  readonly models: readonly RegisteredModel[];
+}
+
+export type HomeListener = (change: HomeChange) => void;
+
+const POLL_MS = 1000;
+
+/**
+ * Looks at a handful of files every second while anybody listens. Files that are replaced by a rename are what file
+ * system events are least to be relied on for, network drives and containers above all.
+ */
+export class HomeWatcher implements Disposable {
+  readonly #home: string;
+  readonly #listeners = new Set<HomeListener>();
+  #timer: NodeJS.Timeout | undefined;
+  #seen: Promise<HomeState> | undefined;
+
+  constructor(home: string) {
+    this.#home = home;
+  }
+
+  /** Tells of every change from now on, until the function that it returns is called. */
+  listen(listener: HomeListener): () => void {
+    this.#listeners.add(listener);
+    if (this.#timer === undefined) {
+      this.#seen = readState(this.#home);
+      this.#timer = setInterval(() => this.#look().catch(() => undefined), POLL_MS).unref();
+    }
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this[Symbol.dispose]();
+    };
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#listeners.clear();
+  }
+
+  async #look(): Promise<void> {
+    const before = await this.#seen;
+    const after = await readState(this.#home);
+    this.#seen = Promise.resolve(after);
+    const change = {
+      data: before?.data !== after.data,
+      models: REGISTERED_MODELS.filter((model) => before?.models.get(model) !== after.models.get(model)),
+    };
+    if (!change.data && change.models.length === 0) return;
+    for (const listener of this.#listeners) listener(change);
+  }
+}
+
+interface HomeState {
+  readonly data: string;
+  readonly models: ReadonlyMap<RegisteredModel, string>;
+}
+
+async function readState(home: string): Promise<HomeState> {
+  const models = REGISTERED_MODELS.map(async (model) => {
+    const folder = join(home, 'registry', model);
+    return [model, await stampOf(folder, join(folder, 'aliases.json'))] as const;
+  });
+  return {
+    data: await stampOf(homeLayout(home).pointer, featureTableLayout(home).pointer),
+    models: new Map(await Promise.all(models)),
+  };
+}
+
+/** Differs where any of the files was replaced, made or removed. */
+async function stampOf(...paths: readonly string[]): Promise<string> {
+  const stamps = await Promise.all(
+    paths.map((path) =>
+      stat(path, { bigint: true }).then(
+        ({ ino, mtimeNs, size }) => `${ino}/${mtimeNs}/${size}`,
+        () => 'none',
+      ),
+    ),
+  );
+  return stamps.join(' ');
+}

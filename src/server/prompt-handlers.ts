@@ -1,0 +1,56 @@
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  ErrorCode,
+  GetPromptRequestSchema,
+  ListPromptsRequestSchema,
+  McpError,
+} from '@modelcontextprotocol/sdk/types.js';
+import { plainText } from '../mcp/plain-text.ts';
+import { PROMPTS, type Prompt } from '../mcp/prompts.ts';
+
+export function servePrompts(server: Server): void {
+  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: PROMPTS.map(describePrompt) }));
+  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
+    const prompt = PROMPTS.find(({ name }) => name === params.name);
+    if (prompt === undefined) {
+      throw invalid(`Unknown prompt. Prompts: ${PROMPTS.map(({ name }) => name).join(', ')}`);
+    }
+    const text = prompt.text(valuesOf(prompt, params.arguments ?? {}));
+    return {
+      description: prompt.description,
+      messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }],
+    };
+  });
+}
+
+function describePrompt({ name, title, description, arguments: args }: Prompt) {
+  return {
+    name,
+    title,
+    description,
+    arguments: Object.entries(args).map(([argument, { description: about, schema }]) => ({
+      name: argument,
+      description: about,
+      required: !schema.safeParse(undefined).success,
+    })),
+  };
+}
+
+function valuesOf({ arguments: args }: Prompt, given: Readonly<Record<string, string>>) {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(args, name));
+  if (unknown !== undefined) {
+    throw invalid(`Unknown argument "${plainText(unknown, 60)}". Arguments: ${Object.keys(args).join(', ')}`);
+  }
+  const values = Object.entries(args).map(([name, { schema }]) => {
+    // A form that was left empty.
+    const value = given[name]?.trim() === '' ? undefined : given[name];
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) throw invalid(`${name}: ${parsed.error.issues[0].message}`);
+    return [name, parsed.data] as const;
+  });
+  return Object.fromEntries(values);
+}
+
+function invalid(message: string): McpError {
+  return new McpError(ErrorCode.InvalidParams, message);
+}

@@ -1,0 +1,159 @@
+/** What there is to read: model cards, their figures, the imported data and its segments. */
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  ErrorCode,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { ChurnMcpError } from '../errors.ts';
+import { cardMarkdown } from '../mcp/card-markdown.ts';
+import { metricsFieldsOf } from '../mcp/schemas.ts';
+import { dataMarkdown, segmentMarkdown, segmentsMarkdown } from '../mcp/shop-markdown.ts';
+import { parseSegment } from '../recommend/segments.ts';
+import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card.ts';
+import { failureText } from './failure.ts';
+import type { ServerLog } from './server-log.ts';
+import type { Services } from './services.ts';
+
+const MARKDOWN = 'text/markdown';
+const JSON_TYPE = 'application/json';
+/** A client that lists resources shows them to a person. */
+const MOST_VERSIONS = 50;
+/** As the protocol has it for a resource that is not there. */
+const RESOURCE_NOT_FOUND = -32002;
+
+export const DATA_URI = 'churn://data/summary';
+export const SEGMENTS_URI = 'churn://segments';
+const VERSIONED = /^churn:\/\/(models|metrics)\/([a-z_]{1,60})\/(v_\d{8}_\d{6}|champion)$/;
+const SEGMENT = /^churn:\/\/segments\/([A-Za-z_-]{1,40})$/;
+
+type Readable = Pick<Services, 'registry' | 'shop'>;
+
+interface Contents {
+  readonly mimeType: string;
+  readonly text: string;
+}
+
+export function serveResources(server: Server, services: Readable, log: ServerLog): void {
+  server.setRequestHandler(ListResourcesRequestSchema, async () => ({
+    resources: [...DATA_RESOURCES, ...(await versionResources(services))],
+  }));
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: TEMPLATES }));
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
+    try {
+      return { contents: [{ uri, ...(await read(uri, services)) }] };
+    } catch (error) {
+      if (error instanceof McpError) throw error;
+      const known = error instanceof ChurnMcpError && error.code !== 'INTERNAL';
+      throw new McpError(
+        known ? RESOURCE_NOT_FOUND : ErrorCode.InternalError,
+        failureText(error, 'reading the resource', log),
+      );
+    }
+  });
+}
+
+async function read(uri: string, services: Readable): Promise<Contents> {
+  if (uri === DATA_URI) return readData(services);
+  if (uri === SEGMENTS_URI) return readSegments(services);
+  const segment = SEGMENT.exec(uri)?.at(1);
+  if (segment !== undefined) return readSegment(segment, services);
+  const [, kind, name, version] = VERSIONED.exec(uri) ?? [];
+  const model = registeredModelSchema.safeParse(name);
+  if (!model.success || version === undefined) throw unknownUri();
+  const card = await services.registry.card(model.data, version === 'champion' ? undefined : version);
+  return kind === 'models'
+    ? { mimeType: MARKDOWN, text: cardMarkdown(card) }
+    : { mimeType: JSON_TYPE, text: JSON.stringify(metricsFieldsOf(card), null, 2) };
+}
+
+async function readData({ shop }: Readable): Promise<Contents> {
+  const { summary, table } = await shop.describe();
+  return { mimeType: MARKDOWN, text: dataMarkdown(summary, table) };
+}
+
+async function readSegments({ shop }: Readable): Promise<Contents> {
+  const { segments, asOf } = await shop.segments();
+  return { mimeType: MARKDOWN, text: segmentsMarkdown(segments, asOf) };
+}
+
+async function readSegment(name: string, { shop }: Readable): Promise<Contents> {
+  const wanted = parseSegment(name);
+  const { segments, asOf } = await shop.segments();
+  const [found] = segments.filter(({ segment }) => segment === wanted);
+  return { mimeType: MARKDOWN, text: segmentMarkdown(found, asOf) };
+}
+
+function unknownUri(): McpError {
+  return new McpError(
+    ErrorCode.InvalidParams,
+    `No such resource. There are ${[DATA_URI, SEGMENTS_URI, ...TEMPLATES.map(({ uriTemplate }) => uriTemplate)].join(', ')}.`,
+  );
+}
+
+const DATA_RESOURCES = [
+  {
+    uri: DATA_URI,
+    name: 'data_summary',
+    title: 'Imported data',
+    description: 'How many orders, customers and products there are, and from when to when.',
+    mimeType: MARKDOWN,
+  },
+  {
+    uri: SEGMENTS_URI,
+    name: 'segments',
+    title: 'Customer segments',
+    description: 'How many customers are in each segment, and what they spent.',
+    mimeType: MARKDOWN,
+  },
+];
+
+const TEMPLATES = [
+  {
+    uriTemplate: 'churn://models/{model}/{version}',
+    name: 'model_card',
+    title: 'Model card',
+    description: `The card of a version, or of the champion. Models: ${REGISTERED_MODELS.join(', ')}.`,
+    mimeType: MARKDOWN,
+  },
+  {
+    uriTemplate: 'churn://metrics/{model}/{version}',
+    name: 'metrics',
+    title: 'Metrics of a model',
+    description:
+      'The figures of a version, or of the champion, as JSON, by the names that get_churn_metrics uses.',
+    mimeType: JSON_TYPE,
+  },
+  {
+    uriTemplate: 'churn://segments/{segment}',
+    name: 'segment',
+    title: 'Customer segment',
+    description: 'Who is in a segment, how many they are and what they spent.',
+    mimeType: MARKDOWN,
+  },
+];
+
+async function versionResources({ registry }: Readable) {
+  const versions = await registry.list();
+  return versions.slice(0, MOST_VERSIONS).flatMap(({ card: { model, version, as_of }, aliases }) => {
+    const marked = `${model} ${version}${aliases.length > 0 ? ` (${aliases.join(', ')})` : ''}`;
+    return [
+      {
+        uri: `churn://models/${model}/${version}`,
+        name: `${model} ${version}`,
+        title: `Model card: ${marked}`,
+        description: `What it is for, what it learnt from (data up to ${as_of}), how good it is and where it ends.`,
+        mimeType: MARKDOWN,
+      },
+      {
+        uri: `churn://metrics/${model}/${version}`,
+        name: `${model} ${version} metrics`,
+        title: `Metrics: ${marked}`,
+        description: 'Its figures as JSON.',
+        mimeType: JSON_TYPE,
+      },
+    ];
+  });
+}

@@ -1,0 +1,11 @@
+/** The protocol's `CallToolResult`, as far as it is used. */
+export interface ToolResult {
+  readonly content: ToolContent[];
+  readonly structuredContent?: Record<string, unknown>;
+  readonly isError?: true;
+  /** Where the call failed: the code of the error. Kept beside the text for programs. */
+  readonly _meta?: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+export type ToolContent = { type: 'text'; text: string } | { type: 'image'; data: string; mimeType: string };

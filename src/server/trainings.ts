@@ -1,0 +1,112 @@
+/** The trainings of a home folder: each in its turn, over whatever data is current when the turn comes. */
+import type { DataSourceProvider } from '../data/data-source.ts';
+import type { BoosterTrainer } from '../gbdt/booster.ts';
+import type { CallOptions, TrainOptions } from '../mcp/tool-context.ts';
+import { MODEL_OF_LABEL, type RegisteredModel } from '../registry/model-card.ts';
+import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
+import type { TrainingEnvironment } from '../training/training-environment.ts';
+import type {
+  TrainChurnRequest,
+  TrainColumnRequest,
+  TrainingOutcome,
+  TrainRecommendationRequest,
+} from '../training/training-request.ts';
+
+/** Models that a question about customers trains where there is none. */
+export type TrainableByDefault = 'customer_churn_forecast' | 'product_recommendation';
+
+export interface Trainings {
+  churn(request: TrainChurnRequest | TrainColumnRequest, options: TrainOptions): Promise<TrainingOutcome>;
+  recommendations(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
+  /** Trains a model that has no champion; false where it has one by the time that its turn comes. */
+  ensureChampion(model: TrainableByDefault, call: CallOptions): Promise<boolean>;
+}
+
+interface Parts {
+  readonly home: string;
+  readonly data: DataSourceProvider;
+  readonly registry: ModelRegistry;
+  readonly trainer: BoosterTrainer;
+  readonly now: () => Date;
+}
+
+export function createTrainings(parts: Parts): Trainings {
+  const { registry } = parts;
+  return {
+    churn: (request, options) =>
+      inTurn(parts, MODEL_OF_LABEL[request.label], options, () => trainChurn(parts, request, options)),
+    recommendations: (request, options) =>
+      inTurn(parts, 'product_recommendation', options, () => trainRecommendations(parts, request, options)),
+    ensureChampion: (model, call) =>
+      // Whoever asks a question did not ask for a training: it waits, and takes what another has trained meanwhile.
+      inTurn(parts, model, { ...call, wait: true }, async () => {
+        if ((await registry.resolveAlias(model, CHAMPION)) !== undefined) return false;
+        if (model === 'product_recommendation') await trainRecommendations(parts, {}, call);
+        else await trainChurn(parts, { label: 'forward' }, call);
+        return true;
+      }),
+  };
+}
+
+async function inTurn<Result>(
+  { home, now }: Parts,
+  model: RegisteredModel,
+  { wait = false, signal, onProgress }: TrainOptions,
+  train: () => Promise<Result>,
+): Promise<Result> {
+  const { withTrainingTurn } = await import('../training/training-turn.ts');
+  return withTrainingTurn({ home, model, wait, now, signal, onProgress }, train);
+}
+
+async function trainChurn(
+  parts: Parts,
+  request: TrainChurnRequest | TrainColumnRequest,
+  call: CallOptions,
+): Promise<TrainingOutcome> {
+  if (request.label === 'column') return trainOnTable(parts, request, call);
+  const { trainChurnModel } = await import('../training/train-churn-model.ts');
+  return trainChurnModel(request, await environmentOf(parts, call));
+}
+
+async function trainRecommendations(
+  parts: Parts,
+  request: TrainRecommendationRequest,
+  call: CallOptions,
+): Promise<TrainingOutcome> {
+  const { trainRecommendationModel } = await import('../training/train-recommendation-model.ts');
+  return trainRecommendationModel(request, await environmentOf(parts, call));
+}
+
+/** A table of customers needs no shop. */
+async function trainOnTable(
+  { home, registry, trainer, now }: Parts,
+  request: TrainColumnRequest,
+  { signal, onProgress }: CallOptions,
+): Promise<TrainingOutcome> {
+  const [{ readFeatureTable }, { trainColumnModel }] = await Promise.all([
+    import('../data/feature-table/feature-table-home.ts'),
+    import('../training/train-column-model.ts'),
+  ]);
+  const table = await readFeatureTable(home, signal);
+  return trainColumnModel(request, table, {
+    registry,
+    trainer,
+    now,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
+}
+
+async function environmentOf(
+  { data, registry, trainer, now }: Parts,
+  { signal, onProgress }: CallOptions,
+): Promise<TrainingEnvironment> {
+  return {
+    registry,
+    trainer,
+    now,
+    data: await data.current(),
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  };
+}

@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  ResourceListChangedNotificationSchema,
+  ResourceUpdatedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { HomeWatcher } from '../../src/server/home-watcher.ts';
+import { fakeServices } from '../helpers/fake-services.ts';
+import { connectClient } from '../helpers/mcp-client.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'churn-mcp-watch-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe('subscriptions', () => {
+  it('tell of a model that another process registers, and of new data, to whoever asked', async () => {
+    const client = await connectClient({ ...fakeServices(), watcher: new HomeWatcher(home) });
+    const told: string[] = [];
+    client.setNotificationHandler(ResourceListChangedNotificationSchema, () => {
+      told.push('list');
+    });
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {
+      told.push(params.uri);
+    });
+    const champion = 'churn://models/customer_churn_forecast/champion';
+    await client.subscribeResource({ uri: champion });
+    await client.subscribeResource({ uri: 'churn://models/product_recommendation/champion' });
+    await client.subscribeResource({ uri: 'churn://data/summary' });
+
+    const folder = join(home, 'registry', 'customer_churn_forecast');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'aliases.json'), '{}');
+    await expect.poll(() => told, { timeout: 10_000 }).toEqual(['list', champion]);
+
+    await client.unsubscribeResource({ uri: champion });
+    mkdirSync(join(home, 'data'));
+    writeFileSync(join(home, 'data', 'current.json'), '{}');
+    await expect.poll(() => told, { timeout: 10_000 }).toEqual(['list', champion, 'churn://data/summary']);
+    await client.close();
+  });
+});

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { plural } from '../src/mcp/format.ts';
+import { JOB_STATUSES } from '../src/mcp/job.ts';
+import { textSchema } from '../src/mcp/schemas.ts';
+import { defineTool } from '../src/mcp/tool.ts';
+
+export const cancelJob = defineTool({
+  name: 'cancel_job',
+  title: 'Stop a long call',
+  description:
+    'Stops a call that goes on as a job. A training stops within a tree and registers nothing. A job that has ended stays as it is.',
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+  scope: 'churn:read',
+  mayBecomeJob: false,
+  input: z.strictObject({ job_id: z.string().min(1).max(100).describe('As the call gave it.') }),
+  output: z.object({
+    job_id: z.string().describe('The job.'),
+    tool: z.string().describe('The tool that was called.'),
+    status: z.enum(JOB_STATUSES).describe('cancelled, or how it had ended before.'),
+    elapsed_s: z.number().describe('Seconds that it took.'),
+    text: textSchema,
+  }),
+  async handler({ job_id }, { jobs }) {
+    const before = await jobs.find(job_id);
+    const { jobId, tool, status, elapsedSeconds } = await jobs.cancel(job_id);
+    const seconds = plural(Math.round(elapsedSeconds), 'second');
+    return {
+      job_id: jobId,
+      tool,
+      status,
+      elapsed_s: elapsedSeconds,
+      text:
+        status === 'cancelled' && before.status === 'running'
+          ? `${tool} was stopped after ${seconds}. Nothing was registered.`
+          : `${tool} had ended already: it is ${status} and took ${seconds}.`,
+    };
+  },
+});

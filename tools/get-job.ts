@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { plural } from '../src/mcp/format.ts';
+import { JOB_STATUSES, type Job } from '../src/mcp/job.ts';
+import { textSchema } from '../src/mcp/schemas.ts';
+import { defineTool } from '../src/mcp/tool.ts';
+
+/** Below the 45 s that every client waits. */
+const MOST_WAIT_S = 40;
+
+export const getJob = defineTool({
+  name: 'get_job',
+  title: 'How a long call is getting on',
+  description:
+    'Shows a call that took too long to be answered at once and goes on as a job: how far it is, or its result. Waits a while for it to end, so that it need not be asked often. Without job_id it shows the caller’s latest job.',
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  scope: 'churn:read',
+  mayBecomeJob: false,
+  input: z.strictObject({
+    job_id: z.string().min(1).max(100).optional().describe('As the call gave it. Default: the latest job.'),
+    wait_s: z
+      .number()
+      .min(0)
+      .max(MOST_WAIT_S)
+      .default(20)
+      .describe(`Seconds to wait for its end, up to ${MOST_WAIT_S}; 0 answers at once. Default 20.`),
+  }),
+  output: z.object({
+    job_id: z.string().describe('The job.'),
+    tool: z.string().describe('The tool that was called.'),
+    status: z.enum(JOB_STATUSES).describe('failed and cancelled registered nothing.'),
+    elapsed_s: z.number().describe('Seconds since the call, or that it took.'),
+    progress: z
+      .object({
+        done: z.number().describe('Of the phase.'),
+        total: z.number().describe('Of the phase.'),
+        message: z.string().describe('In words.'),
+      })
+      .optional()
+      .describe('Where it runs: the latest report.'),
+    result: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('Where it is done: what the tool returns, by its own output schema; its text is in text.'),
+    error_code: z.string().optional().describe('Where it failed: the code of the error.'),
+    note: z.string().optional().describe('What happened beside the answer.'),
+    text: textSchema,
+  }),
+  async handler({ job_id, wait_s }, { jobs, signal }) {
+    const jobId = job_id ?? jobs.list().at(0)?.jobId ?? '';
+    const job = await jobs.find(jobId, { waitMs: wait_s * 1000, signal });
+    const { structuredContent, texts = [], code } = job.outcome ?? {};
+    const { text: _, ...result } = structuredContent ?? {};
+    const notes = texts.slice(1);
+    return {
+      job_id: job.jobId,
+      tool: job.tool,
+      status: job.status,
+      elapsed_s: job.elapsedSeconds,
+      ...(job.progress && {
+        progress: { done: job.progress.done, total: job.progress.total, message: job.progress.message },
+      }),
+      ...(structuredContent && { result }),
+      ...(code !== undefined && { error_code: code }),
+      ...(notes.length > 0 && { note: notes.join('\n') }),
+      text: jobText(job, texts.at(0)),
+    };
+  },
+});
+
+function jobText(job: Job, answer: string | undefined): string {
+  const { jobId, tool, status, progress, elapsedSeconds } = job;
+  const seconds = plural(Math.round(elapsedSeconds), 'second');
+  switch (status) {
+    case 'running':
+      return `${tool} has been running for ${seconds} as job ${jobId}.${progress ? ` ${progress.message}.` : ''}`;
+    case 'cancelled':
+      return `${tool} was cancelled after ${seconds}. Nothing was registered.`;
+    case 'failed':
+      return `${tool} failed after ${seconds}: ${answer ?? 'no reason is known.'}`;
+    case 'done':
+      return answer ?? `${tool} is done.`;
+  }
+}
