@@ -22,10 +22,16 @@ export interface Config {
 
 const PREFIX = 'CHURN_MCP_';
 
+/**
+ * Clients pass a setting that its user left empty as empty text, and bundles as the placeholder that nothing was put in
+ * place of. Neither is a value: what was not chosen has its default.
+ */
+const NOT_CHOSEN = /^\s*(\$\{user_config\.\w+\})?\s*$/;
+
 const threadsSchema = z.coerce.number().int().min(1).max(256);
 
 const environmentSchema = z.object({
-  CHURN_MCP_HOME: z.string().min(1).optional(),
+  CHURN_MCP_HOME: z.string().optional(),
   CHURN_MCP_THREADS: threadsSchema.optional(),
   CHURN_MCP_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   CHURN_MCP_SHOW_CONTACTS: z.enum(['true', 'false']).default('false'),
@@ -56,7 +62,8 @@ export function readConfig(
       },
     );
   }
-  const parsed = environmentSchema.safeParse(Object.fromEntries(ours));
+  const chosen = ours.filter(([, value]) => value !== undefined && !NOT_CHOSEN.test(value));
+  const parsed = environmentSchema.safeParse(Object.fromEntries(chosen));
   if (!parsed.success) throw invalid(String(parsed.error.issues[0].path[0]), parsed.error.issues[0].message);
   const values = parsed.data;
   return {
