@@ -134,7 +134,11 @@ function describe({ name, version, description, author, license, keywords, engin
       mcp_config: {
         command: 'node',
         args: [`\${__dirname}/${ENTRY_POINT}`],
-        env: { CHURN_MCP_HOME: `\${user_config.home}`, CHURN_MCP_THREADS: `\${user_config.threads}` },
+        env: {
+          CHURN_MCP_HOME: `\${user_config.home}`,
+          CHURN_MCP_THREADS: `\${user_config.threads}`,
+          CHURN_MCP_SHOW_CONTACTS: `\${user_config.show_contacts}`,
+        },
       },
     },
     user_config: {
@@ -153,12 +157,20 @@ function describe({ name, version, description, author, license, keywords, engin
         min: 1,
         max: 256,
       },
+      show_contacts: {
+        type: 'boolean',
+        title: 'Show contact details',
+        description:
+          'Lists of customers may then carry names and emails, which the model reads. Otherwise ids only.',
+        required: false,
+        default: false,
+      },
     },
     compatibility: { platforms: [process.platform], runtimes: { node: engines.node } },
   };
 }
 
-/** Starts the staged server over an empty home and asks it for its tools; prompts are made when they are asked for. */
+/** Starts the staged server over an empty home and asks it for its tools, and its prompts with what they say by default. */
 async function offersOf(stage) {
   const home = mkdtempSync(join(tmpdir(), 'churn-mcp-bundle-home-'));
   const client = new Client({ name: 'bundle', version: '0' });
@@ -171,14 +183,23 @@ async function offersOf(stage) {
       }),
     );
     const { tools } = await client.listTools();
+    const { prompts } = await client.listPrompts();
     return {
       tools: tools.map(({ name, description }) => ({ name, description })),
-      ...(client.getServerCapabilities()?.prompts && { prompts_generated: true }),
+      prompts: await Promise.all(prompts.map((prompt) => promptOf(client, prompt))),
+      // Given other arguments, the server says something else.
+      prompts_generated: true,
     };
   } finally {
     await client.close();
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+async function promptOf(client, { name, description, arguments: args }) {
+  const { messages } = await client.getPrompt({ name });
+  const text = messages.map(({ content }) => content.text).join('\n\n');
+  return { name, description, arguments: args.map((argument) => argument.name), text };
 }
 
 /** Written aside and renamed, so that there is never half a bundle. */
