@@ -85,14 +85,18 @@ function stageServer(stage, { scripts: _scripts, devDependencies: _devDependenci
   writeFileSync(join(stage, 'package.json'), JSON.stringify(project, null, 2));
 }
 
-/** Every package that the lock file does not mark as needed for development only. */
+/** Every package of this platform that the lock file does not mark as needed for development only. */
 function stageDependencies(stage) {
-  for (const [path, { dev, optional }] of Object.entries(readJson(root, 'package-lock.json').packages)) {
-    if (path === '' || dev) continue;
+  for (const [path, locked] of Object.entries(readJson(root, 'package-lock.json').packages)) {
+    if (path === '' || locked.dev || isOfAnotherPlatform(locked)) continue;
     if (existsSync(join(root, path))) copyPackage(join(root, path), join(stage, path));
-    // Optional ones are mostly other platforms' native files.
-    else if (!optional) throw new Error(`${path} is not installed: run "npm ci" first`);
+    // Optional ones that are missing are for another C library.
+    else if (!locked.optional) throw new Error(`${path} is not installed: run "npm ci" first`);
   }
+}
+
+function isOfAnotherPlatform({ os = [process.platform], cpu = [process.arch] }) {
+  return !os.includes(process.platform) || !cpu.includes(process.arch);
 }
 
 function copyPackage(from, to) {
