@@ -85,14 +85,18 @@ function stageServer(stage, { scripts: _scripts, devDependencies: _devDependenci
   writeFileSync(join(stage, 'package.json'), JSON.stringify(project, null, 2));
 }
 
-/** Every package that the lock file does not mark as needed for development only. */
+/** Every package of this platform that the lock file does not mark as needed for development only. */
 function stageDependencies(stage) {
-  for (const [path, { dev, optional }] of Object.entries(readJson(root, 'package-lock.json').packages)) {
-    if (path === '' || dev) continue;
+  for (const [path, locked] of Object.entries(readJson(root, 'package-lock.json').packages)) {
+    if (path === '' || locked.dev || isOfAnotherPlatform(locked)) continue;
     if (existsSync(join(root, path))) copyPackage(join(root, path), join(stage, path));
-    // Optional ones are mostly other platforms' native files.
-    else if (!optional) throw new Error(`${path} is not installed: run "npm ci" first`);
+    // Optional ones that are missing are for another C library.
+    else if (!locked.optional) throw new Error(`${path} is not installed: run "npm ci" first`);
   }
+}
+
+function isOfAnotherPlatform({ os = [process.platform], cpu = [process.arch] }) {
+  return !os.includes(process.platform) || !cpu.includes(process.arch);
 }
 
 function copyPackage(from, to) {
@@ -134,7 +138,11 @@ function describe({ name, version, description, author, license, keywords, engin
       mcp_config: {
         command: 'node',
         args: [`\${__dirname}/${ENTRY_POINT}`],
-        env: { CHURN_MCP_HOME: `\${user_config.home}`, CHURN_MCP_THREADS: `\${user_config.threads}` },
+        env: {
+          CHURN_MCP_HOME: `\${user_config.home}`,
+          CHURN_MCP_THREADS: `\${user_config.threads}`,
+          CHURN_MCP_SHOW_CONTACTS: `\${user_config.show_contacts}`,
+        },
       },
     },
     user_config: {
@@ -153,12 +161,20 @@ function describe({ name, version, description, author, license, keywords, engin
         min: 1,
         max: 256,
       },
+      show_contacts: {
+        type: 'boolean',
+        title: 'Show contact details',
+        description:
+          'Lists of customers may then carry names and emails, which the model reads. Otherwise ids only.',
+        required: false,
+        default: false,
+      },
     },
     compatibility: { platforms: [process.platform], runtimes: { node: engines.node } },
   };
 }
 
-/** Starts the staged server over an empty home and asks it for its tools; prompts are made when they are asked for. */
+/** Starts the staged server over an empty home and asks it for its tools, and its prompts with what they say by default. */
 async function offersOf(stage) {
   const home = mkdtempSync(join(tmpdir(), 'churn-mcp-bundle-home-'));
   const client = new Client({ name: 'bundle', version: '0' });
@@ -171,14 +187,23 @@ async function offersOf(stage) {
       }),
     );
     const { tools } = await client.listTools();
+    const { prompts } = await client.listPrompts();
     return {
       tools: tools.map(({ name, description }) => ({ name, description })),
-      ...(client.getServerCapabilities()?.prompts && { prompts_generated: true }),
+      prompts: await Promise.all(prompts.map((prompt) => promptOf(client, prompt))),
+      // Given other arguments, the server says something else.
+      prompts_generated: true,
     };
   } finally {
     await client.close();
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+async function promptOf(client, { name, description, arguments: args }) {
+  const { messages } = await client.getPrompt({ name });
+  const text = messages.map(({ content }) => content.text).join('\n\n');
+  return { name, description, arguments: args.map((argument) => argument.name), text };
 }
 
 /** Written aside and renamed, so that there is never half a bundle. */

@@ -7,6 +7,7 @@ import { getMcpConfigForManifest, type McpbManifestAny } from '@anthropic-ai/mcp
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROMPTS } from '../../src/mcp/prompts.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { TOOLS } from '../../tools/index.ts';
 
@@ -79,8 +80,12 @@ describe('the bundle', () => {
     expect(files().filter((file) => /\.(map|[cm]?ts)$/.test(file))).toEqual([]);
   });
 
-  it('says of the tools what the server says', () => {
+  it('says of tools and prompts what the server says', () => {
     expect(manifest().tools).toEqual(TOOLS.map(({ name, description }) => ({ name, description })));
+    expect(manifest().prompts?.map(({ name, description }) => ({ name, description }))).toEqual(
+      PROMPTS.map(({ name, description }) => ({ name, description })),
+    );
+    for (const { text } of manifest().prompts ?? []) expect(text).toMatch(/get_\w+/);
   });
 
   it('starts as its manifest says, with nothing set, in a home that is empty', async () => {
