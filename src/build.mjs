@@ -1,11 +1,20 @@
 /**
- * Builds `dist/` from `src/`: one bundle for the command line and server, one each for the workers that train and score, and the
- * learner's kernel as WebAssembly.
+ * Builds `dist/`: from `src/` one bundle for the command line and server, one each for the workers that train and score, and
+ * the learner's kernel as WebAssembly; from `app/` the dashboard, one page that holds all it needs.
  * Dependencies stay outside the bundle. `--if-stale` does nothing when `dist/` is newer than every source,
  * so that `mcp.json` can start the server from a checkout without a build step of its own.
  * The output is written aside and renamed: two servers that start at once never see half a build.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -26,7 +35,7 @@ function isFresh() {
   const marker = join(dist, 'cli.js');
   if (!existsSync(marker)) return false;
   const built = statSync(marker).mtimeMs;
-  const sources = [join(root, 'src'), join(root, 'tools')].map(newestModification);
+  const sources = [join(root, 'src'), join(root, 'tools'), join(root, 'app')].map(newestModification);
   return built >= Math.max(...sources, statSync(join(root, 'package.json')).mtimeMs);
 }
 
@@ -50,10 +59,35 @@ async function buildKernel(folder) {
   if (error) throw new Error(`the kernel does not compile: ${stderr.toString()}`);
 }
 
+/** Script and style within the page: hosts show it where nothing may be fetched. */
+async function buildDashboard(folder) {
+  const bundle = async (entry) => {
+    const { outputFiles } = await build({
+      entryPoints: [join(root, 'app', entry)],
+      bundle: true,
+      minify: true,
+      write: false,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'esm',
+      legalComments: 'none',
+      logLevel: 'warning',
+    });
+    return outputFiles[0].text;
+  };
+  const [style, script] = [await bundle('style.css'), await bundle('main.ts')];
+  const page = readFileSync(join(root, 'app', 'index.html'), 'utf8')
+    .replace('/* style */', () => style)
+    // A script ends at its closing tag, wherever that stands.
+    .replace('/* script */', () => script.replaceAll('</script', '<\\/script'));
+  writeFileSync(join(folder, 'dashboard.html'), page);
+}
+
 async function buildAll() {
   const aside = join(root, `dist-${process.pid}`);
   mkdirSync(aside, { recursive: true });
   await buildKernel(aside);
+  await buildDashboard(aside);
   await build({
     entryPoints: {
       cli: join(root, 'src/cli.ts'),

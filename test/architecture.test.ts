@@ -50,6 +50,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   terminal: [],
   commands: [
     'config',
+    'http-config',
     'data',
     'log',
     'mcp',
@@ -124,6 +125,7 @@ describe('the architecture', () => {
       express: ['server'],
       'express-rate-limit': ['server'],
       jose: ['server'],
+      open: ['commands'],
       'log-update': ['terminal'],
       'env-paths': ['config'],
     };
