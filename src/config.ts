@@ -4,6 +4,9 @@ import envPaths from 'env-paths';
 import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { ChurnMcpError } from './errors.ts';
+import { type HttpConfig, parseHttpConfig } from './http-config.ts';
+
+export type { HttpConfig };
 
 export const LOG_LEVELS = ['error', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -22,14 +25,31 @@ export interface Config {
 
 const PREFIX = 'CHURN_MCP_';
 
+/**
+ * Clients pass a setting that its user left empty as empty text, and bundles as the placeholder that nothing was put in
+ * place of. Neither is a value: what was not chosen has its default.
+ */
+const NOT_CHOSEN = /^\s*(\$\{user_config\.\w+\})?\s*$/;
+
 const threadsSchema = z.coerce.number().int().min(1).max(256);
 
+const portSchema = z.coerce.number().int().min(0).max(65_535);
+
 const environmentSchema = z.object({
-  CHURN_MCP_HOME: z.string().min(1).optional(),
+  CHURN_MCP_HOME: z.string().optional(),
   CHURN_MCP_THREADS: threadsSchema.optional(),
   CHURN_MCP_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   CHURN_MCP_SHOW_CONTACTS: z.enum(['true', 'false']).default('false'),
   CHURN_MCP_JOB_AFTER_S: z.coerce.number().positive().max(86_400).default(40),
+  CHURN_MCP_HTTP_HOST: z.string().max(255).default('127.0.0.1'),
+  CHURN_MCP_HTTP_PORT: portSchema.default(3000),
+  CHURN_MCP_HTTP_TOKEN: z.string().max(4096).optional(),
+  CHURN_MCP_HTTP_ALLOWED_HOSTS: z.string().max(4096).optional(),
+  CHURN_MCP_HTTP_ALLOWED_ORIGINS: z.string().max(4096).optional(),
+  CHURN_MCP_PUBLIC_URL: z.string().max(2048).optional(),
+  CHURN_MCP_OAUTH_ISSUER: z.string().max(2048).optional(),
+  CHURN_MCP_OAUTH_AUDIENCE: z.string().max(2048).optional(),
+  CHURN_MCP_OAUTH_JWKS_URL: z.string().max(2048).optional(),
 });
 
 const KEYS = Object.keys(environmentSchema.shape);
@@ -45,6 +65,44 @@ export function readConfig(
   flags: ConfigFlags = {},
   environment: Record<string, string | undefined> = process.env,
 ): Config {
+  const values = readEnvironment(environment);
+  return {
+    home: homeFolder(flags.home ?? values.CHURN_MCP_HOME),
+    threads: flags.threads === undefined ? values.CHURN_MCP_THREADS : parseThreads(flags.threads),
+    logLevel: flags.quiet ? 'error' : values.CHURN_MCP_LOG_LEVEL,
+    showContacts: values.CHURN_MCP_SHOW_CONTACTS === 'true',
+    jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
+  };
+}
+
+export interface HttpFlags {
+  readonly host?: string;
+  readonly port?: string;
+  readonly token?: string;
+}
+
+/** What the HTTP server is told besides. */
+export function readHttpConfig(
+  flags: HttpFlags = {},
+  environment: Record<string, string | undefined> = process.env,
+): HttpConfig {
+  const values = readEnvironment(environment);
+  return parseHttpConfig({
+    host: flags.host ?? values.CHURN_MCP_HTTP_HOST,
+    port: flags.port === undefined ? values.CHURN_MCP_HTTP_PORT : parsePort(flags.port),
+    token: flags.token ?? values.CHURN_MCP_HTTP_TOKEN,
+    issuer: values.CHURN_MCP_OAUTH_ISSUER,
+    audience: values.CHURN_MCP_OAUTH_AUDIENCE,
+    jwksUrl: values.CHURN_MCP_OAUTH_JWKS_URL,
+    publicUrl: values.CHURN_MCP_PUBLIC_URL,
+    allowedHosts: values.CHURN_MCP_HTTP_ALLOWED_HOSTS,
+    allowedOrigins: values.CHURN_MCP_HTTP_ALLOWED_ORIGINS,
+  });
+}
+
+function readEnvironment(
+  environment: Record<string, string | undefined>,
+): z.output<typeof environmentSchema> {
   const ours = Object.entries(environment).filter(([key]) => key.startsWith(PREFIX));
   const unknown = ours.map(([key]) => key).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) {
@@ -56,16 +114,10 @@ export function readConfig(
       },
     );
   }
-  const parsed = environmentSchema.safeParse(Object.fromEntries(ours));
+  const chosen = ours.filter(([, value]) => value !== undefined && !NOT_CHOSEN.test(value));
+  const parsed = environmentSchema.safeParse(Object.fromEntries(chosen));
   if (!parsed.success) throw invalid(String(parsed.error.issues[0].path[0]), parsed.error.issues[0].message);
-  const values = parsed.data;
-  return {
-    home: homeFolder(flags.home ?? values.CHURN_MCP_HOME),
-    threads: flags.threads === undefined ? values.CHURN_MCP_THREADS : parseThreads(flags.threads),
-    logLevel: flags.quiet ? 'error' : values.CHURN_MCP_LOG_LEVEL,
-    showContacts: values.CHURN_MCP_SHOW_CONTACTS === 'true',
-    jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
-  };
+  return parsed.data;
 }
 
 function homeFolder(chosen: string | undefined): string {
@@ -81,6 +133,12 @@ function homeFolder(chosen: string | undefined): string {
 function parseThreads(text: string): number {
   const parsed = threadsSchema.safeParse(text);
   if (!parsed.success) throw new ChurnMcpError('USAGE', '--threads takes a whole number from 1 to 256.');
+  return parsed.data;
+}
+
+function parsePort(text: string): number {
+  const parsed = portSchema.safeParse(text);
+  if (!parsed.success) throw new ChurnMcpError('USAGE', '--port takes a whole number from 0 to 65535.');
   return parsed.data;
 }
 

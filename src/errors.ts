@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   SNAPSHOT_CORRUPT: { exit: 3, meaning: 'The imported data cannot be read.' },
   STORAGE: { exit: 3, meaning: 'The home or output folder cannot be written (permissions, disk full).' },
   WORKER_LOST: { exit: 3, meaning: 'A training worker ended unexpectedly; nothing was registered.' },
+  FORBIDDEN: { exit: 1, meaning: 'The caller was not granted what the call needs.' },
   TRAINING_BUSY: { exit: 1, meaning: 'Another training runs in the home folder.' },
   UNKNOWN_JOB: { exit: 1, meaning: "No such job: it is not this caller's, or its server has ended." },
   RESULT_TOO_LARGE: { exit: 1, meaning: 'The answer is longer than a client takes.' },

@@ -31,6 +31,18 @@ describe('configuration', () => {
     expect(() => readConfig({}, environment)).toThrow(message);
   });
 
+  it.each(['', ' ', `\${user_config.home}`])(
+    'takes %j from a client for a setting that was not chosen',
+    (text) => {
+      const environment = { CHURN_MCP_HOME: text, CHURN_MCP_THREADS: text, CHURN_MCP_LOG_LEVEL: text };
+      expect(readConfig({}, environment)).toEqual(readConfig({}, {}));
+    },
+  );
+
+  it('refuses a home flag that is empty, which is a shell variable gone wrong', () => {
+    expect(() => readConfig({ home: '' }, {})).toThrow('--home names no folder.');
+  });
+
   it('names the key that was meant', () => {
     expect(() => readConfig({}, { CHURN_MCP_HOEM: 'x' })).toThrow(
       expect.objectContaining({ hint: expect.stringMatching(/^Did you mean "CHURN_MCP_HOME"\? Known are /) }),

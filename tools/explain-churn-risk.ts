@@ -97,7 +97,7 @@ export const explainChurnRisk = defineTool({
     trained_now: trainedNowSchema,
     text: textSchema,
   }),
-  async handler(args, { churn, signal, progress }) {
+  async handler(args, { churn, signal, progress, mayTrain }) {
     const explanation = await churn.explain(
       {
         customerId: args.customer_id,
@@ -105,7 +105,7 @@ export const explainChurnRisk = defineTool({
         ...(args.as_of !== undefined && { asOf: args.as_of }),
         ...(args.version !== undefined && { version: args.version }),
       },
-      { signal, onProgress: progress },
+      { signal, onProgress: progress, mayTrain },
     );
     const { card, profile, similar, contact } = explanation;
     const isDetailed = args.response_format === 'detailed';

@@ -97,7 +97,7 @@ export const getAtRiskCustomers = defineTool({
     trained_now: trainedNowSchema,
     text: textSchema,
   }),
-  async handler(args, { churn, signal, progress }) {
+  async handler(args, { churn, signal, progress, mayTrain }) {
     const result = await churn.atRisk(
       {
         limit: args.limit,
@@ -113,7 +113,7 @@ export const getAtRiskCustomers = defineTool({
           },
         }),
       },
-      { signal, onProgress: progress },
+      { signal, onProgress: progress, mayTrain },
     );
     const answer = (rows: number) => answerOf(result, rows, args.offset, args.response_format);
     return answer(fittingRows(result.customers.length, answer));

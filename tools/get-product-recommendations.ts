@@ -71,7 +71,7 @@ export const getProductRecommendations = defineTool({
     note: z.string().optional().describe('What happened beside the answer.'),
     text: textSchema,
   }),
-  async handler(args, { recommendations, signal, progress }) {
+  async handler(args, { recommendations, signal, progress, mayTrain }) {
     const recommend = (nCustomers: number) =>
       recommendations.recommend(
         {
@@ -82,7 +82,7 @@ export const getProductRecommendations = defineTool({
           ...(args.as_of !== undefined && { asOf: args.as_of }),
           ...(args.version !== undefined && { version: args.version }),
         },
-        { signal, onProgress: progress },
+        { signal, onProgress: progress, mayTrain },
       );
     const page = { asked: args.n_customers, offset: args.offset, format: args.response_format };
     const whole = await recommend(page.asked);

@@ -93,6 +93,26 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
     done(await runStdioServer(flags, environment));
   });
 
+  add(
+    'http',
+    'serves MCP over Streamable HTTP',
+    'CHURN_MCP_HTTP_TOKEN=$(openssl rand -hex 32) churn-mcp http',
+  )
+    .option('--host <address>', 'address to listen on (default: CHURN_MCP_HTTP_HOST, else 127.0.0.1)')
+    .option('--port <n>', 'port, 0 for any free one (default: CHURN_MCP_HTTP_PORT, else 3000)')
+    .option(
+      '--token <secret>',
+      'what clients must send; better in CHURN_MCP_HTTP_TOKEN, which other users of the machine cannot see',
+    )
+    .addHelpText(
+      'after',
+      '\nTokens of an OAuth server: CHURN_MCP_OAUTH_ISSUER and more, in docs/http.md. TLS is left to a proxy.',
+    )
+    .action(async (flags) => {
+      const { runHttpServer } = await import('./serve-http.ts');
+      done(await runHttpServer(flags, environment));
+    });
+
   add('demo', 'makes the demo shop, trains the models, shows all answers', 'churn-mcp demo --customers 5000')
     .option('--customers <n>', 'customers of the shop', '20000')
     .option('--seed <n>', 'another number makes another shop', '42')

@@ -31,6 +31,8 @@ export type {
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+  /** Whether a model that is not there may be trained for the answer; true by default. */
+  readonly mayTrain?: boolean;
 }
 
 export interface TrainOptions extends CallOptions {
@@ -94,6 +96,8 @@ export interface ToolContext {
     train(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
     recommend(request: RecommendationRequest, options: CallOptions): Promise<RecommendationResult>;
   };
+  /** Whether this caller's questions may train the model that they need. */
+  readonly mayTrain: boolean;
   /** Calls that go on after they have been answered. */
   readonly jobs: JobDesk;
   readonly models: {

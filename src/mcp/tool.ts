@@ -16,6 +16,11 @@ export interface ToolAnnotations {
 export const SCOPES = ['churn:read', 'churn:train', 'churn:admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** Whether scopes that a caller was granted hold this one, or one that includes it. */
+export function isGranted(granted: readonly string[], wanted: Scope): boolean {
+  return SCOPES.slice(SCOPES.indexOf(wanted)).some((scope) => granted.includes(scope));
+}
+
 /**
  * What a handler returns at least: the structured content, whose `text` is also the text content. A `note` follows it
  * as a text of its own, pictures as images.

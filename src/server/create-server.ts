@@ -8,11 +8,11 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { jobTicketSchema } from '../mcp/job.ts';
-import type { Tool } from '../mcp/tool.ts';
+import { isGranted, type Tool } from '../mcp/tool.ts';
 import { withTimeLeft } from '../progress.ts';
 import { serveCompletions } from './completions.ts';
 import { dispatch } from './dispatch.ts';
-import { JobBoard } from './job-board.ts';
+import { type Caller, JobBoard } from './job-board.ts';
 import { ProgressNotifier } from './progress-notifier.ts';
 import { servePrompts } from './prompt-handlers.ts';
 import { serveResources } from './resources.ts';
@@ -27,8 +27,8 @@ export interface ServerOptions {
   readonly version: string;
   /** Where calls that last go on. Without one a call lasts as long as it takes. */
   readonly jobs?: JobBoard;
-  /** Whose calls these are: jobs are shown to their owner alone. */
-  readonly owner?: string;
+  /** Whose calls these are. */
+  readonly caller?: Caller;
 }
 
 const INSTRUCTIONS = [
@@ -46,12 +46,15 @@ const CAPABILITIES = {
   completions: {},
 };
 
+/** Who started the server. */
+const LOCAL: Caller = { principal: 'local', session: 'local' };
+
 export function createServer({
   services,
   tools,
   log,
   version,
-  owner = 'local',
+  caller = LOCAL,
   ...options
 }: ServerOptions): Server {
   const jobs = options.jobs ?? new JobBoard({ afterMs: Number.POSITIVE_INFINITY });
@@ -72,6 +75,8 @@ export function createServer({
     if (!tool) {
       throw new McpError(ErrorCode.InvalidParams, `Unknown tool. Tools: ${[...byName.keys()].join(', ')}`);
     }
+    // Undefined where callers are not told apart: whoever starts a process of theirs may do what they like.
+    const scopes = extra.authInfo?.scopes;
     const progressToken = params._meta?.progressToken;
     const notifier = new ProgressNotifier((progress) => {
       if (progressToken === undefined) return;
@@ -84,12 +89,15 @@ export function createServer({
     const report = withTimeLeft((progress) => notifier.report(progress));
     const result = await jobs.run({
       tool: tool.name,
-      owner,
+      caller,
       canWait: !tool.mayBecomeJob,
       signal: extra.signal,
       onProgress: report,
-      work: (call) =>
-        dispatch(tool, params.arguments, services.context({ ...call, jobs: jobs.deskOf(owner) }), log),
+      work: (call) => {
+        const mayTrain = scopes === undefined || isGranted(scopes, 'churn:train');
+        const context = services.context({ ...call, mayTrain, jobs: jobs.deskOf(caller) });
+        return dispatch(tool, params.arguments, context, log, scopes);
+      },
     });
     await notifier.settle();
     return result;

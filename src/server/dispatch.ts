@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { isWithinCap } from '../mcp/result-size.ts';
-import type { Tool, ToolPayload } from '../mcp/tool.ts';
+import { isGranted, type Tool, type ToolPayload } from '../mcp/tool.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
 import { failureText } from './failure.ts';
 import type { ServerLog } from './server-log.ts';
@@ -19,9 +19,12 @@ export async function dispatch(
   rawArguments: unknown,
   context: ToolContext,
   log: ServerLog,
+  /** What the caller was granted; undefined where callers are not told apart. */
+  scopes?: readonly string[],
 ): Promise<ToolResult> {
   const started = performance.now();
   try {
+    assertGranted(tool, scopes);
     const payload = await tool.handler(parseArguments(tool, rawArguments), context);
     const structuredContent = tool.output.parse(payload);
     assertFits(tool, structuredContent);
@@ -39,6 +42,13 @@ function contentOf({ text, note, images = [] }: ToolPayload): ToolContent[] {
     ...(note === undefined ? [] : [{ type: 'text' as const, text: note }]),
     ...images.map(({ data, mimeType }) => ({ type: 'image' as const, data, mimeType })),
   ];
+}
+
+function assertGranted({ name, scope }: Tool, scopes: readonly string[] | undefined): void {
+  if (scopes === undefined || isGranted(scopes, scope)) return;
+  throw new ChurnMcpError('FORBIDDEN', `${name} needs the scope ${scope}, and the token does not grant it.`, {
+    hint: 'Sign in again with that scope, or ask whoever administers the server.',
+  });
 }
 
 /** Tools with lists end them in time; this is for what has no list, or forgot. */

@@ -17,10 +17,19 @@ export interface JobBoardOptions {
   readonly afterMs: number;
 }
 
+/**
+ * A principal may ask for its jobs by their numbers from any of its sessions: clients reconnect. Only the session that
+ * began them has them listed, since a token may be shared by people who know nothing of each other.
+ */
+export interface Caller {
+  readonly principal: string;
+  readonly session: string;
+}
+
 export interface CallRequest {
   readonly tool: string;
-  /** Whose job it becomes: only the same owner is told of it. */
-  readonly owner: string;
+  /** Whose job it becomes. */
+  readonly caller: Caller;
   /** It never becomes a job. */
   readonly canWait: boolean;
   /** Ends the call; no longer listened to once it has become a job. */
@@ -33,7 +42,7 @@ export interface CallRequest {
 interface Entry {
   readonly jobId: string;
   readonly tool: string;
-  readonly owner: string;
+  readonly caller: Caller;
   readonly startedAt: number;
   readonly controller: AbortController;
   readonly ended: Promise<ToolResult>;
@@ -71,20 +80,20 @@ export class JobBoard implements AsyncDisposable {
   }
 
   /** What one caller may see of the jobs. */
-  deskOf(owner: string): JobDesk {
+  deskOf(caller: Caller): JobDesk {
     return {
       find: async (jobId, { waitMs = 0, signal } = {}) => {
-        const entry = this.#find(jobId, owner);
+        const entry = this.#find(jobId, caller);
         await endedWithin(entry.ended, waitMs, signal);
         return describe(entry);
       },
       cancel: async (jobId) => {
-        const entry = this.#find(jobId, owner);
+        const entry = this.#find(jobId, caller);
         entry.controller.abort();
         await entry.ended;
         return describe(entry);
       },
-      list: () => this.#jobsOf(owner).map(describe),
+      list: () => this.#jobsOf(caller).map(describe),
     };
   }
 
@@ -96,7 +105,7 @@ export class JobBoard implements AsyncDisposable {
     await Promise.all(running.map(({ ended }) => ended));
   }
 
-  #start({ tool, owner, work, onProgress }: CallRequest): Entry {
+  #start({ tool, caller, work, onProgress }: CallRequest): Entry {
     const controller = new AbortController();
     let isJob = false;
     const progress = (report: Progress) => {
@@ -108,7 +117,7 @@ export class JobBoard implements AsyncDisposable {
     const entry: Entry = {
       jobId: randomUUID(),
       tool,
-      owner,
+      caller,
       startedAt: performance.now(),
       controller,
       // Begun a moment later: `work` may report at once, and the entry has to be there.
@@ -142,10 +151,10 @@ export class JobBoard implements AsyncDisposable {
     };
   }
 
-  #find(jobId: string, owner: string): Entry {
+  #find(jobId: string, caller: Caller): Entry {
     const entry = this.#jobs.get(jobId);
-    if (entry?.owner === owner) return entry;
-    const own = this.#jobsOf(owner).map((job) => job.jobId);
+    if (entry?.caller.principal === caller.principal) return entry;
+    const own = this.#jobsOf(caller).map((job) => job.jobId);
     throw new ChurnMcpError('UNKNOWN_JOB', 'There is no such job.', {
       hint:
         own.length === 0
@@ -154,8 +163,10 @@ export class JobBoard implements AsyncDisposable {
     });
   }
 
-  #jobsOf(owner: string): Entry[] {
-    return [...this.#jobs.values()].filter((entry) => entry.owner === owner).reverse();
+  #jobsOf({ principal, session }: Caller): Entry[] {
+    return [...this.#jobs.values()]
+      .filter(({ caller }) => caller.principal === principal && caller.session === session)
+      .reverse();
   }
 
   #dropOldest(): void {

@@ -50,7 +50,13 @@ export interface Services extends AsyncDisposable {
   readonly watcher: HomeWatcher;
   readonly shop: ShopService;
   /** What one tool call may do. */
-  context(call: { signal: AbortSignal; progress: ProgressListener; jobs: JobDesk }): ToolContext;
+  context(call: {
+    signal: AbortSignal;
+    progress: ProgressListener;
+    jobs: JobDesk;
+    /** Whether a question may train the model that it needs. */
+    mayTrain: boolean;
+  }): ToolContext;
   /** Churn probability of every customer with an order by the day. The model must have been trained. */
   score(request: ScoreRequest, options: CallOptions): Promise<CustomerScores>;
   /** Churn probability of every row of a table of customers: of a file, or of the one imported. */

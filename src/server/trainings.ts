@@ -1,5 +1,6 @@
 /** The trainings of a home folder: each in its turn, over whatever data is current when the turn comes. */
 import type { DataSourceProvider } from '../data/data-source.ts';
+import { ChurnMcpError } from '../errors.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions, TrainOptions } from '../mcp/tool-context.ts';
 import { MODEL_OF_LABEL, type RegisteredModel } from '../registry/model-card.ts';
@@ -37,15 +38,27 @@ export function createTrainings(parts: Parts): Trainings {
       inTurn(parts, MODEL_OF_LABEL[request.label], options, () => trainChurn(parts, request, options)),
     recommendations: (request, options) =>
       inTurn(parts, 'product_recommendation', options, () => trainRecommendations(parts, request, options)),
-    ensureChampion: (model, call) =>
+    async ensureChampion(model, call) {
+      if (call.mayTrain === false) throw mayNotTrain(model);
       // Whoever asks a question did not ask for a training: it waits, and takes what another has trained meanwhile.
-      inTurn(parts, model, { ...call, wait: true }, async () => {
+      return inTurn(parts, model, { ...call, wait: true }, async () => {
         if ((await registry.resolveAlias(model, CHAMPION)) !== undefined) return false;
         if (model === 'product_recommendation') await trainRecommendations(parts, {}, call);
         else await trainChurn(parts, { label: 'forward' }, call);
         return true;
-      }),
+      });
+    },
   };
+}
+
+function mayNotTrain(model: RegisteredModel): ChurnMcpError {
+  return new ChurnMcpError(
+    'FORBIDDEN',
+    `${model} has not been trained yet, and the token grants no training.`,
+    {
+      hint: 'Ask somebody with the scope churn:train to train it.',
+    },
+  );
 }
 
 async function inTurn<Result>(

@@ -28,9 +28,11 @@ function endless() {
   return { work, finish: (text: string) => finish(answer(text)), report: (p: Progress) => report(p) };
 }
 
+const ANN = { principal: 'ann', session: 's1' };
+
 const call = (work: CallRequest['work'], more: Partial<CallRequest> = {}): CallRequest => ({
   tool: 'train_churn_model',
-  owner: 'ann',
+  caller: ANN,
   canWait: false,
   signal: new AbortController().signal,
   onProgress: () => undefined,
@@ -44,7 +46,7 @@ describe('the job board', () => {
   it('answers what is done in time, and keeps no job of it', async () => {
     const board = new JobBoard({ afterMs: 10_000 });
     expect(await board.run(call(async () => answer('done')))).toEqual(answer('done'));
-    expect(board.deskOf('ann').list()).toEqual([]);
+    expect(board.deskOf(ANN).list()).toEqual([]);
   });
 
   it('answers with a job what is not done in time, and gives its result later', async () => {
@@ -59,7 +61,7 @@ describe('the job board', () => {
     expect(String(ticket.structuredContent?.text).replaceAll(id, 'ID')).toBe(
       'train_churn_model is not done after 0 seconds and goes on as job ID. So far: Training: tree 40 of 100. get_job with this job_id gives its result, cancel_job stops it.',
     );
-    const desk = board.deskOf('ann');
+    const desk = board.deskOf(ANN);
     expect(await desk.find(id)).toMatchObject({
       status: 'running',
       progress: { done: 40 },
@@ -84,7 +86,7 @@ describe('the job board', () => {
     const id = jobOf(await running);
     report({ phase: 'train', done: 2, total: 9, message: '' });
     expect(seen).toEqual([1]);
-    expect((await board.deskOf('ann').find(id)).progress?.done).toBe(2);
+    expect((await board.deskOf(ANN).find(id)).progress?.done).toBe(2);
     finish('');
   });
 
@@ -99,26 +101,35 @@ describe('the job board', () => {
     const { work, finish } = endless();
     const id = jobOf(await board.run(call(work, { signal: late.signal })));
     late.abort();
-    expect((await board.deskOf('ann').find(id)).status).toBe('running');
+    expect((await board.deskOf(ANN).find(id)).status).toBe('running');
     finish('done');
-    expect((await board.deskOf('ann').find(id, { waitMs: 1000 })).status).toBe('done');
+    expect((await board.deskOf(ANN).find(id, { waitMs: 1000 })).status).toBe('done');
   });
 
   it('cancels a job, and waits until it has stopped', async () => {
     const board = new JobBoard({ afterMs: 1 });
     const id = jobOf(await board.run(call(endless().work)));
-    expect((await board.deskOf('ann').cancel(id)).status).toBe('cancelled');
-    expect((await board.deskOf('ann').find(id)).status).toBe('cancelled');
+    expect((await board.deskOf(ANN).cancel(id)).status).toBe('cancelled');
+    expect((await board.deskOf(ANN).find(id)).status).toBe('cancelled');
   });
 
   it('shows nobody the job of another', async () => {
     const board = new JobBoard({ afterMs: 1 });
     const id = jobOf(await board.run(call(endless().work)));
-    const other = board.deskOf('bob');
+    const other = board.deskOf({ principal: 'bob', session: 's1' });
     expect(other.list()).toEqual([]);
     await expect(other.find(id)).rejects.toMatchObject({ code: 'UNKNOWN_JOB' });
     await expect(other.cancel(id)).rejects.toMatchObject({ code: 'UNKNOWN_JOB' });
-    expect((await board.deskOf('ann').find(id)).status).toBe('running');
+    expect((await board.deskOf(ANN).find(id)).status).toBe('running');
+    await board[Symbol.asyncDispose]();
+  });
+
+  it('shows a principal its job in another session by its number, and lists it in its own alone', async () => {
+    const board = new JobBoard({ afterMs: 1 });
+    const id = jobOf(await board.run(call(endless().work)));
+    const later = board.deskOf({ principal: 'ann', session: 's2' });
+    expect(later.list()).toEqual([]);
+    expect((await later.find(id)).status).toBe('running');
     await board[Symbol.asyncDispose]();
   });
 
@@ -126,7 +137,7 @@ describe('the job board', () => {
     const board = new JobBoard({ afterMs: 1 });
     const id = jobOf(await board.run(call(endless().work)));
     await board[Symbol.asyncDispose]();
-    expect((await board.deskOf('ann').find(id)).status).toBe('cancelled');
+    expect((await board.deskOf(ANN).find(id)).status).toBe('cancelled');
     expect(await board.run(call(endless().work))).toEqual(cancelled);
   });
 
@@ -135,9 +146,9 @@ describe('the job board', () => {
     const first = jobOf(await board.run(call(endless().work)));
     for (let i = 0; i < 60; i++) {
       const id = jobOf(await board.run(call(endless().work)));
-      await board.deskOf('ann').cancel(id);
+      await board.deskOf(ANN).cancel(id);
     }
-    const kept = board.deskOf('ann').list();
+    const kept = board.deskOf(ANN).list();
     expect(kept.length).toBeLessThanOrEqual(52);
     expect(kept.map(({ jobId }) => jobId)).toContain(first);
     await board[Symbol.asyncDispose]();

@@ -1,0 +1,233 @@
+/**
+ * Packs `bundle/churn-mcp-<version>-<platform>-<arch>.mcpb`, which an MCP host installs by a click: the build, the
+ * production dependencies as they are in this checkout, and a manifest. Nothing is downloaded.
+ * Of native files only this platform's are taken, so each platform makes a bundle of its own. What the manifest says of the
+ * server's tools is what the staged server itself lists, so it cannot drift, and a bundle that does not start is never packed.
+ * `--out FOLDER` takes another folder. The path of the bundle is the only line on standard output.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const ENTRY_POINT = 'dist/cli.js';
+const platform = `${process.platform}-${process.arch}`;
+
+/** What no server needs to run; licences stay. */
+const NOT_AT_RUN_TIME = [
+  /\.map$/,
+  /\.[cm]?ts$/,
+  /^(?!licen[cs]e|notice|copying).*\.(md|markdown)$/i,
+  // On macOS the runtime is there under two names; its binding loads the one with the major version alone.
+  /^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/,
+];
+/** Folders right below a package that no server needs to run. */
+const NOT_AT_RUN_TIME_FOLDERS = [
+  'test',
+  'tests',
+  '__tests__',
+  'docs',
+  'doc',
+  'example',
+  'examples',
+  '.github',
+];
+
+const say = (text) => process.stderr.write(`${text}\n`);
+const readJson = (...path) => JSON.parse(readFileSync(join(...path), 'utf8'));
+
+async function bundle(folder) {
+  const project = readJson(root, 'package.json');
+  const stage = mkdtempSync(join(tmpdir(), 'churn-mcp-bundle-'));
+  try {
+    say('Building');
+    execFileSync(process.execPath, [join(root, 'src/build.mjs'), '--if-stale']);
+    say('Copying what runs');
+    stageServer(stage, project);
+    stageDependencies(stage);
+    say('Asking the server what it offers');
+    const manifest = { ...describe(project), ...(await offersOf(stage)) };
+    writeFileSync(join(stage, 'manifest.json'), JSON.stringify(manifest, null, 2));
+    say('Packing');
+    const file = join(folder, `${project.name}-${project.version}-${platform}.mcpb`);
+    pack(stage, file);
+    say(`${basename(file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB, for ${platform}`);
+    process.stdout.write(`${file}\n`);
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+/** What npm would publish, and package.json without what is for developers: model cards name the versions of libraries. */
+function stageServer(stage, { scripts: _scripts, devDependencies: _devDependencies, ...project }) {
+  for (const path of project.files.filter((pattern) => !pattern.startsWith('!'))) {
+    cpSync(join(root, path), join(stage, path), {
+      recursive: true,
+      filter: (source) => !source.endsWith('.map') && relative(root, source) !== join('dist', 'bench'),
+    });
+  }
+  cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'));
+  writeFileSync(join(stage, 'package.json'), JSON.stringify(project, null, 2));
+}
+
+/** Every package of this platform that the lock file does not mark as needed for development only. */
+function stageDependencies(stage) {
+  for (const [path, locked] of Object.entries(readJson(root, 'package-lock.json').packages)) {
+    if (path === '' || locked.dev || isOfAnotherPlatform(locked)) continue;
+    if (existsSync(join(root, path))) copyPackage(join(root, path), join(stage, path));
+    // Optional ones that are missing are for another C library.
+    else if (!locked.optional) throw new Error(`${path} is not installed: run "npm ci" first`);
+  }
+}
+
+function isOfAnotherPlatform({ os = [process.platform], cpu = [process.arch] }) {
+  return !os.includes(process.platform) || !cpu.includes(process.arch);
+}
+
+function copyPackage(from, to) {
+  const native = join('node_modules', 'onnxruntime-node', 'bin', 'napi-v6');
+  const ours = join(native, process.platform, process.arch);
+  cpSync(from, to, {
+    recursive: true,
+    filter(source) {
+      const path = relative(root, source);
+      // The runtime brings the libraries of every platform. Folders on the way to ours are entered, nothing beside them.
+      if (path.startsWith(native + sep) && !`${path}${sep}`.startsWith(ours + sep)) {
+        return ours.startsWith(path + sep);
+      }
+      const [first, ...deeper] = relative(from, source).split(sep);
+      // Nested dependencies have lines of their own in the lock file.
+      if (first === 'node_modules') return false;
+      if (deeper.length === 0 && NOT_AT_RUN_TIME_FOLDERS.includes(first)) return false;
+      return !NOT_AT_RUN_TIME.some((pattern) => pattern.test(basename(source)));
+    },
+  });
+}
+
+/** The manifest, but for what the server itself says it offers. */
+function describe({ name, version, description, author, license, keywords, engines }) {
+  return {
+    manifest_version: '0.3',
+    name,
+    display_name: 'Churn',
+    version,
+    description,
+    long_description:
+      'Finds the customers of a shop who are about to leave, tells why and what is at stake, and what to offer them, from the shop’s own orders. Everything stays on this computer. Orders are imported with the command line: `churn-mcp import --orders orders.csv`; `churn-mcp demo` makes a demo shop.',
+    author: { name: author },
+    license,
+    keywords,
+    server: {
+      type: 'node',
+      entry_point: ENTRY_POINT,
+      mcp_config: {
+        command: 'node',
+        args: [`\${__dirname}/${ENTRY_POINT}`],
+        env: {
+          CHURN_MCP_HOME: `\${user_config.home}`,
+          CHURN_MCP_THREADS: `\${user_config.threads}`,
+          CHURN_MCP_SHOW_CONTACTS: `\${user_config.show_contacts}`,
+        },
+      },
+    },
+    user_config: {
+      home: {
+        type: 'directory',
+        title: 'Data folder',
+        description:
+          'Holds the imported orders and the models. Left empty, it is the folder that the command line uses as well.',
+        required: false,
+      },
+      threads: {
+        type: 'number',
+        title: 'Training threads',
+        description: 'Left empty, one for each core of this computer.',
+        required: false,
+        min: 1,
+        max: 256,
+      },
+      show_contacts: {
+        type: 'boolean',
+        title: 'Show contact details',
+        description:
+          'Lists of customers may then carry names and emails, which the model reads. Otherwise ids only.',
+        required: false,
+        default: false,
+      },
+    },
+    compatibility: { platforms: [process.platform], runtimes: { node: engines.node } },
+  };
+}
+
+/** Starts the staged server over an empty home and asks it for its tools, and its prompts with what they say by default. */
+async function offersOf(stage) {
+  const home = mkdtempSync(join(tmpdir(), 'churn-mcp-bundle-home-'));
+  const client = new Client({ name: 'bundle', version: '0' });
+  try {
+    await client.connect(
+      new StdioClientTransport({
+        command: process.execPath,
+        args: [join(stage, ENTRY_POINT)],
+        env: { CHURN_MCP_HOME: home, CHURN_MCP_LOG_LEVEL: 'error' },
+      }),
+    );
+    const { tools } = await client.listTools();
+    const { prompts } = await client.listPrompts();
+    return {
+      tools: tools.map(({ name, description }) => ({ name, description })),
+      prompts: await Promise.all(prompts.map((prompt) => promptOf(client, prompt))),
+      // Given other arguments, the server says something else.
+      prompts_generated: true,
+    };
+  } finally {
+    await client.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function promptOf(client, { name, description, arguments: args }) {
+  const { messages } = await client.getPrompt({ name });
+  const text = messages.map(({ content }) => content.text).join('\n\n');
+  return { name, description, arguments: args.map((argument) => argument.name), text };
+}
+
+/** Written aside and renamed, so that there is never half a bundle. */
+function pack(stage, file) {
+  mkdirSync(dirname(file), { recursive: true });
+  const aside = `${file}.${process.pid}`;
+  try {
+    mcpb('validate', join(stage, 'manifest.json'));
+    mcpb('pack', stage, aside);
+    renameSync(aside, file);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** What the packer prints is shown only where it fails. */
+function mcpb(...args) {
+  const cli = fileURLToPath(import.meta.resolve('@anthropic-ai/mcpb/cli').replace(/cli\.js$/, 'cli/cli.js'));
+  try {
+    execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8', maxBuffer: 64 << 20, stdio: 'pipe' });
+  } catch (error) {
+    throw new Error(`mcpb ${args[0]} failed:\n${error.stdout}${error.stderr}`);
+  }
+}
+
+const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'bundle') } } });
+await bundle(resolve(values.out));

@@ -1,0 +1,38 @@
+import { TOOLS } from '../../tools/index.ts';
+import { type HttpFlags, readConfig, readHttpConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { createServices } from '../server/create-services.ts';
+import { JobBoard } from '../server/job-board.ts';
+import type { CommandEnvironment, CommonFlags } from './command-context.ts';
+
+/** The Streamable HTTP server; ends with Ctrl-C or SIGTERM. */
+export async function runHttpServer(
+  flags: CommonFlags & HttpFlags,
+  { signal, version }: CommandEnvironment,
+): Promise<number> {
+  const config = readConfig(flags);
+  const http = readHttpConfig(flags);
+  const { startHttpServer } = await import('../server/http/http-server.ts');
+  await using services = createServices({
+    home: config.home,
+    showContacts: config.showContacts,
+    ...(config.threads !== undefined && { threads: config.threads }),
+  });
+  const log = createLog(config.logLevel);
+  const jobs = new JobBoard({ afterMs: config.jobAfterMs });
+  await using server = await startHttpServer({ services, tools: TOOLS, log, version, jobs, config: http });
+  process.stderr.write(
+    `churn-mcp serves MCP at ${new URL('/mcp', http.publicUrl ?? server.url).href}, ${WHO_MAY_CALL[http.access.kind]}\n`,
+  );
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  return 0;
+}
+
+const WHO_MAY_CALL = {
+  open: 'to anybody on this machine. Ctrl-C ends it.',
+  token: 'to whoever has the token. Ctrl-C ends it.',
+  oauth: 'to whoever has a token of the OAuth server. Ctrl-C ends it.',
+} as const;

@@ -1,0 +1,31 @@
+/**
+ * A web page may lead its visitor's browser to this machine, by its own name or by one that it controls: requests for
+ * foreign hosts and from foreign pages are refused (DNS rebinding, cross-site requests).
+ */
+import { hostHeaderValidation } from '@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js';
+import type { RequestHandler } from 'express';
+import type { HttpConfig } from '../../http-config.ts';
+import { RPC_CODES, refuse } from './refusal.ts';
+
+const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
+
+export function checkHost({ host, publicUrl, allowedHosts }: HttpConfig): RequestHandler {
+  const listening = host.includes(':') ? `[${host}]` : host;
+  const known = [...THIS_MACHINE, listening, ...(publicUrl ? [publicUrl.hostname] : []), ...allowedHosts];
+  return hostHeaderValidation([...new Set(known.map((name) => name.toLowerCase()))]);
+}
+
+/** Whoever is no browser sends none. */
+export function checkOrigin(config: HttpConfig): RequestHandler {
+  return (request, response, next) => {
+    const { origin, host } = request.headers;
+    if (origin === undefined || origin === `http://${host}` || allowedOrigins(config).includes(origin)) {
+      return next();
+    }
+    refuse(response, 403, RPC_CODES.refused, 'Web pages of that origin may not call this server.');
+  };
+}
+
+export function allowedOrigins({ publicUrl, allowedOrigins: others }: HttpConfig): string[] {
+  return [...(publicUrl ? [publicUrl.origin] : []), ...others];
+}

@@ -1,0 +1,202 @@
+/** The Streamable HTTP server: many clients, each in a session of its own, behind checks of who they are. */
+import { once } from 'node:events';
+import { createServer as createNodeServer, type Server as NodeServer } from 'node:http';
+import { metadataHandler } from '@modelcontextprotocol/sdk/server/auth/handlers/metadata.js';
+import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
+import { getOAuthProtectedResourceMetadataUrl } from '@modelcontextprotocol/sdk/server/auth/router.js';
+import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
+import cors from 'cors';
+import express, { type Express, type Request, type Response } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { ChurnMcpError } from '../../errors.ts';
+import type { HttpConfig } from '../../http-config.ts';
+import { SCOPES } from '../../mcp/tool.ts';
+import { createServer, type ServerOptions } from '../create-server.ts';
+import type { JobBoard } from '../job-board.ts';
+import { dashboardPage } from './dashboard-page.ts';
+import { allowedOrigins, checkHost, checkOrigin } from './host-and-origin.ts';
+import { RPC_CODES, refusalHandler, refuse } from './refusal.ts';
+import { checkScope } from './scope-check.ts';
+import { type Session, type SessionLimits, Sessions } from './sessions.ts';
+import { createTokenVerifier } from './token-verifier.ts';
+
+export interface HttpLimits extends SessionLimits {
+  /** Bytes of a request. */
+  readonly body: number;
+  readonly requestsPerMinute: number;
+  /** From one address, before its requests are not looked at for the rest of the minute. */
+  readonly refusalsPerMinute: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = {
+  body: 1_048_576,
+  mostSessions: 100,
+  idleMs: 30 * 60_000,
+  requestsPerMinute: 1200,
+  refusalsPerMinute: 60,
+};
+
+export interface HttpServerOptions extends Omit<ServerOptions, 'caller'> {
+  readonly jobs: JobBoard;
+  readonly config: HttpConfig;
+  readonly limits?: Partial<HttpLimits>;
+}
+
+export interface HttpServer extends AsyncDisposable {
+  /** Where it listens. */
+  readonly url: URL;
+}
+
+/** Calls in flight get this long to end when the server does. */
+const ENDING_MS = 500;
+
+/** @throws INVALID_CONFIG where the port is taken or the address is not this machine's */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { config, jobs, log } = options;
+  const limits = { ...HTTP_LIMITS, ...options.limits };
+  const node = createNodeServer();
+  const url = await listen(node, config);
+  const sessions = new Sessions(limits, (caller) => createServer({ ...options, caller }), log);
+  node.on('request', createApp(options, limits, url, sessions));
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      const closed = once(node, 'close');
+      node.close();
+      const late = new Promise((resolve) => setTimeout(resolve, ENDING_MS).unref());
+      await Promise.race([jobs[Symbol.asyncDispose](), late]);
+      await sessions[Symbol.asyncDispose]();
+      node.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function listen(node: NodeServer, { host, port }: HttpConfig): Promise<URL> {
+  try {
+    node.listen(port, host);
+    await once(node, 'listening');
+  } catch (cause) {
+    const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+    throw new ChurnMcpError(
+      'INVALID_CONFIG',
+      isTaken ? `Port ${port} is in use.` : `It cannot listen on ${host}, port ${port}.`,
+      { hint: 'Choose another with --port (0 takes any free one) and --host.', cause },
+    );
+  }
+  const address = node.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return new URL(`http://${host.includes(':') ? `[${host}]` : host}:${bound}`);
+}
+
+function createApp(
+  { config, log, tools, version }: HttpServerOptions,
+  limits: HttpLimits,
+  url: URL,
+  sessions: Sessions,
+): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(checkHost(config));
+  app.get('/healthz', (_request, response) => void response.json({ status: 'ok', version }));
+  app.get('/dashboard', dashboardPage());
+
+  const resource = new URL('/mcp', config.publicUrl ?? url);
+  const verifier = createTokenVerifier(config.access, resource, log);
+  const metadataUrl =
+    config.access.kind === 'oauth' ? getOAuthProtectedResourceMetadataUrl(resource) : undefined;
+  if (config.access.kind === 'oauth') {
+    const metadata = metadataHandler({
+      resource: resource.href,
+      authorization_servers: [config.access.issuer],
+      scopes_supported: [...SCOPES],
+      bearer_methods_supported: ['header'],
+      resource_name: 'churn-mcp',
+    });
+    app.use('/.well-known/oauth-protected-resource', metadata);
+  }
+  app.use(
+    '/mcp',
+    checkOrigin(config),
+    cors({ origin: allowedOrigins(config), exposedHeaders: ['Mcp-Session-Id', 'WWW-Authenticate'] }),
+    limitOf(limits.refusalsPerMinute, { skipSuccessfulRequests: true }),
+    ...(verifier
+      ? [
+          requireBearerAuth({
+            verifier,
+            requiredScopes: ['churn:read'],
+            ...(metadataUrl !== undefined && { resourceMetadataUrl: metadataUrl }),
+          }),
+        ]
+      : []),
+    limitOf(limits.requestsPerMinute, {}),
+    express.json({ limit: limits.body }),
+    checkScope(tools, metadataUrl),
+  );
+  app.post('/mcp', (request, response) => post(request, response, sessions));
+  app.get('/mcp', (request, response) => withSession(request, response, sessions));
+  app.delete('/mcp', (request, response) => withSession(request, response, sessions));
+  app.all('/mcp', (_request, response) => {
+    response.set('Allow', 'GET, POST, DELETE');
+    refuse(response, 405, RPC_CODES.refused, 'There are GET, POST and DELETE here.');
+  });
+  app.use((_request, response) => refuse(response, 404, RPC_CODES.refused, 'The server is at /mcp.'));
+  app.use(refusalHandler(log));
+  return app;
+}
+
+function limitOf(perMinute: number, more: { skipSuccessfulRequests?: boolean }) {
+  return rateLimit({
+    ...more,
+    windowMs: 60_000,
+    limit: perMinute,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    keyGenerator: (request) => request.auth?.clientId ?? ipKeyGenerator(request.ip ?? ''),
+    handler: (_request, response) =>
+      refuse(response, 429, RPC_CODES.refused, 'Too many requests: wait a minute.'),
+  });
+}
+
+async function post(request: Request, response: Response, sessions: Sessions): Promise<void> {
+  if (request.headers['mcp-session-id'] !== undefined) return withSession(request, response, sessions);
+  const messages: unknown[] = Array.isArray(request.body) ? request.body : [request.body];
+  if (!messages.some((message) => isInitializeRequest(message))) {
+    return refuse(response, 400, RPC_CODES.refused, 'Begin with initialize: there is no Mcp-Session-Id.');
+  }
+  if (sessions.isFull) {
+    response.set('Retry-After', '60');
+    return refuse(response, 503, RPC_CODES.refused, 'All sessions are taken: try again later.');
+  }
+  const session = await sessions.open(principalOf(request));
+  await handle(session, request, response);
+  // What was sent is no beginning after all.
+  if (response.statusCode >= 400) await session.server.close();
+}
+
+async function withSession(request: Request, response: Response, sessions: Sessions): Promise<void> {
+  const id = request.headers['mcp-session-id'];
+  const session = typeof id === 'string' ? sessions.find(id, principalOf(request)) : undefined;
+  if (session) return handle(session, request, response);
+  if (id === undefined) {
+    return refuse(response, 400, RPC_CODES.refused, 'Begin with initialize: there is no Mcp-Session-Id.');
+  }
+  refuse(response, 404, RPC_CODES.noSession, 'There is no such session: begin a new one with initialize.');
+}
+
+async function handle(session: Session, request: Request, response: Response): Promise<void> {
+  session.lastUsed = performance.now();
+  // The stream of a GET stands open for as long as the client likes, and says nothing of its use.
+  if (request.method === 'POST') {
+    session.inFlight++;
+    response.once('close', () => {
+      session.inFlight--;
+      session.lastUsed = performance.now();
+    });
+  }
+  await session.transport.handleRequest(request, response, request.body);
+}
+
+function principalOf({ auth }: Request): string {
+  return auth?.clientId ?? 'anybody';
+}

@@ -1,0 +1,36 @@
+import type { NextFunction, Request, Response } from 'express';
+import { z } from 'zod';
+import { failureText } from '../failure.ts';
+import type { ServerLog } from '../server-log.ts';
+
+/** Codes of the protocol, and of its SDK for what the protocol leaves open. */
+export const RPC_CODES = {
+  parse: -32700,
+  invalid: -32600,
+  internal: -32603,
+  refused: -32000,
+  noSession: -32001,
+};
+
+/** An error in the protocol's own form, since clients read nothing else. */
+export function refuse(response: Response, status: number, code: number, message: string): void {
+  response.status(status).json({ jsonrpc: '2.0', error: { code, message }, id: null });
+}
+
+/** What the JSON parser of express reports. */
+const bodyErrorSchema = z.looseObject({ type: z.string(), status: z.int() });
+
+/** The last handler: nothing of what went wrong inside goes out. */
+export function refusalHandler(log: ServerLog) {
+  return (error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) return next(error);
+    const body = bodyErrorSchema.safeParse(error);
+    if (body.success && body.data.type === 'entity.too.large') {
+      return refuse(response, 413, RPC_CODES.invalid, 'The request is too large.');
+    }
+    if (body.success && body.data.status < 500) {
+      return refuse(response, 400, RPC_CODES.parse, 'The request is not JSON.');
+    }
+    refuse(response, 500, RPC_CODES.internal, failureText(error, 'the request', log));
+  };
+}

@@ -1,0 +1,79 @@
+/** One server object a session: what two clients do never meets. */
+import { randomUUID } from 'node:crypto';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { ServerLog } from '../server-log.ts';
+
+export interface SessionLimits {
+  readonly mostSessions: number;
+  /** Without a request for so long, a session ends; its client begins another. */
+  readonly idleMs: number;
+}
+
+export interface Session {
+  readonly id: string;
+  /** Who opened it. Nobody else may use it, or learn that there is one. */
+  readonly principal: string;
+  readonly transport: StreamableHTTPServerTransport;
+  readonly server: Server;
+  lastUsed: number;
+  /** Requests that have not been answered. */
+  inFlight: number;
+}
+
+export type CreateSessionServer = (caller: { principal: string; session: string }) => Server;
+
+export class Sessions implements AsyncDisposable {
+  readonly #sessions = new Map<string, Session>();
+  readonly #limits: SessionLimits;
+  readonly #createServer: CreateSessionServer;
+  readonly #log: ServerLog;
+  readonly #sweeper: NodeJS.Timeout;
+
+  constructor(limits: SessionLimits, createServer: CreateSessionServer, log: ServerLog) {
+    this.#limits = limits;
+    this.#createServer = createServer;
+    this.#log = log;
+    this.#sweeper = setInterval(() => this.#endIdle(), Math.min(limits.idleMs, 60_000) / 2).unref();
+  }
+
+  get isFull(): boolean {
+    return this.#sessions.size >= this.#limits.mostSessions;
+  }
+
+  /** A session of its own for whoever initialises; it counts from now on, so that many at once cannot pass the limit. */
+  async open(principal: string): Promise<Session> {
+    const id = randomUUID();
+    // Neither needed nor wanted: an event store, which would keep what was said for clients that come back.
+    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => id });
+    const server = this.#createServer({ principal, session: id });
+    const session: Session = { id, principal, transport, server, lastUsed: performance.now(), inFlight: 0 };
+    this.#sessions.set(id, session);
+    const endedByServer = server.onclose;
+    await server.connect(transport);
+    server.onclose = () => {
+      endedByServer?.();
+      if (this.#sessions.delete(id)) this.#log.info('session ended', { sessions: this.#sessions.size });
+    };
+    this.#log.info('session began', { sessions: this.#sessions.size });
+    return session;
+  }
+
+  find(id: string, principal: string): Session | undefined {
+    const session = this.#sessions.get(id);
+    return session?.principal === principal ? session : undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#sweeper);
+    await Promise.allSettled([...this.#sessions.values()].map(({ server }) => server.close()));
+    this.#sessions.clear();
+  }
+
+  #endIdle(): void {
+    const before = performance.now() - this.#limits.idleMs;
+    for (const { server, lastUsed, inFlight } of this.#sessions.values()) {
+      if (inFlight === 0 && lastUsed < before) server.close().catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { getMcpConfigForManifest, type McpbManifestAny } from '@anthropic-ai/mcpb';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROMPTS } from '../../src/mcp/prompts.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { TOOLS } from '../../tools/index.ts';
+
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-bundle-test-'));
+const unpacked = join(folder, 'unpacked');
+const home = join(folder, 'home');
+
+beforeAll(async () => {
+  const script = join(packageRoot(), 'src', 'bundle.mjs');
+  const { stdout } = await run(process.execPath, [script, '--out', folder]);
+  const mcpb = join(packageRoot(), 'node_modules', '@anthropic-ai', 'mcpb', 'dist', 'cli', 'cli.js');
+  await run(process.execPath, [mcpb, 'unpack', stdout.trim(), unpacked]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const manifest = (): McpbManifestAny => JSON.parse(readFileSync(join(unpacked, 'manifest.json'), 'utf8'));
+const files = () =>
+  readdirSync(unpacked, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(unpacked, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+
+/** Starts the server as a host does, from what the manifest says and what the user has set. */
+async function connect(userConfig: Record<string, string>): Promise<Client> {
+  const config = await getMcpConfigForManifest({
+    manifest: manifest(),
+    extensionPath: unpacked,
+    systemDirs: {},
+    userConfig,
+    pathSeparator: '/',
+  });
+  if (config === undefined) throw new Error('the manifest starts nothing');
+  const client = new Client({ name: 'host', version: '0' });
+  const { command, args = [], env = {} } = config;
+  // A host's own environment: no variable of this process, and a home folder of its own.
+  await client.connect(
+    new StdioClientTransport({
+      command,
+      args,
+      env: { ...env, HOME: folder, PATH: process.env.PATH ?? '' },
+      cwd: folder,
+      stderr: 'ignore',
+    }),
+  );
+  return client;
+}
+
+describe('the bundle', () => {
+  it('is named after version and platform, and nothing half-made lies beside it', () => {
+    const { version } = manifest();
+    expect(readdirSync(folder).filter((name) => name.includes('.mcpb'))).toEqual([
+      `churn-mcp-${version}-${process.platform}-${process.arch}.mcpb`,
+    ]);
+  });
+
+  it('holds native files of this platform only, and what no server needs is left out', () => {
+    const native = files().filter((file) => /\.(node|dll|dylib)$|\.so(\.\d+)*$/.test(file));
+    const ofThisPlatform = new RegExp(`${process.platform}[-/]${process.arch}`);
+    expect(native.length).toBeGreaterThan(2);
+    expect(native.filter((file) => !ofThisPlatform.test(file))).toEqual([]);
+    expect(native.some((file) => file.includes('onnxruntime'))).toBe(true);
+    expect(native.some((file) => file.includes('duckdb'))).toBe(true);
+
+    const packages = new Set(files().map((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]));
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(packageRoot(), 'package.json'), 'utf8'),
+    );
+    expect(Object.keys(dependencies).filter((name) => !packages.has(name))).toEqual([]);
+    expect(Object.keys(devDependencies).filter((name) => packages.has(name))).toEqual([]);
+    expect(files().filter((file) => /\.(map|[cm]?ts)$/.test(file))).toEqual([]);
+  });
+
+  it('says of tools and prompts what the server says', () => {
+    expect(manifest().tools).toEqual(TOOLS.map(({ name, description }) => ({ name, description })));
+    expect(manifest().prompts?.map(({ name, description }) => ({ name, description }))).toEqual(
+      PROMPTS.map(({ name, description }) => ({ name, description })),
+    );
+    for (const { text } of manifest().prompts ?? []) expect(text).toMatch(/get_\w+/);
+  });
+
+  it('starts as its manifest says, with nothing set, in a home that is empty', async () => {
+    const client = await connect({});
+    try {
+      expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
+      const answer = await client.callTool({ name: 'list_models', arguments: {} });
+      expect(answer.structuredContent).toMatchObject({ models: [] });
+    } finally {
+      await client.close();
+    }
+  });
+
+  it('trains and answers with the files it holds, in the home that its user has chosen', async () => {
+    const cli = join(unpacked, 'dist', 'cli.js');
+    await run(process.execPath, [cli, 'demo', '--customers', '300', '--quiet', '--home', home]);
+    const client = await connect({ home, threads: '1' });
+    try {
+      const metrics = await client.callTool({ name: 'get_churn_metrics', arguments: {} });
+      expect(metrics.isError).toBeFalsy();
+      expect(metrics.structuredContent).toMatchObject({ roc_auc: expect.any(Number) });
+      const training = await client.callTool({
+        name: 'train_churn_model',
+        arguments: { params: { n_estimators: 3 } },
+      });
+      expect(training.structuredContent).toMatchObject({ model: 'customer_churn_predictor' });
+    } finally {
+      await client.close();
+    }
+  });
+});
