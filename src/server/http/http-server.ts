@@ -113,6 +113,8 @@ function createApp(
       bearer_methods_supported: ['header'],
       resource_name: 'churn-mcp',
     });
+    // The address of the resource goes behind; clients that know only the host look at the root.
+    app.use('/.well-known/oauth-protected-resource/mcp', metadata);
     app.use('/.well-known/oauth-protected-resource', metadata);
   }
   app.use(

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { readHttpConfig } from '../src/config.ts';
+
+const OAUTH = { CHURN_MCP_OAUTH_ISSUER: 'https://login.example.com/' };
+
+describe('configuration of the HTTP server', () => {
+  it('listens to this machine alone unless it is told otherwise', () => {
+    expect(readHttpConfig({}, {})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      access: { kind: 'open' },
+      publicUrl: undefined,
+      allowedHosts: [],
+      allowedOrigins: [],
+    });
+  });
+
+  it('takes flags before the environment', () => {
+    const environment = { CHURN_MCP_HTTP_PORT: '1', CHURN_MCP_HTTP_TOKEN: 'a'.repeat(16) };
+    expect(readHttpConfig({ host: '0.0.0.0', port: '0', token: 'b'.repeat(16) }, environment)).toMatchObject({
+      host: '0.0.0.0',
+      port: 0,
+      access: { kind: 'token', token: 'b'.repeat(16) },
+    });
+  });
+
+  it('finds the keys of an OAuth server by its issuer', () => {
+    const { access } = readHttpConfig({ host: '0.0.0.0' }, OAUTH);
+    expect(access).toMatchObject({
+      kind: 'oauth',
+      issuer: 'https://login.example.com/',
+      jwksUrl: new URL('https://login.example.com/.well-known/jwks.json'),
+    });
+  });
+
+  it.each([
+    [{ host: '0.0.0.0' }, {}, 'Whoever reaches 0.0.0.0 could train and promote models.'],
+    [{ host: '0.0.0.0' }, { CHURN_MCP_HTTP_TOKEN: ' ' }, 'Whoever reaches 0.0.0.0 could train'],
+    [{ token: 'short' }, {}, 'The token needs 16 characters or more'],
+    [{ token: 'a token that has spaces' }, {}, 'The token needs 16 characters or more'],
+    [{ token: 'a'.repeat(16) }, OAUTH, 'CHURN_MCP_HTTP_TOKEN and CHURN_MCP_OAUTH_ISSUER are both set.'],
+    [
+      {},
+      { CHURN_MCP_OAUTH_AUDIENCE: 'x' },
+      'CHURN_MCP_OAUTH_AUDIENCE is set, and CHURN_MCP_OAUTH_ISSUER is not.',
+    ],
+    [
+      {},
+      { CHURN_MCP_OAUTH_ISSUER: 'http://login.example.com' },
+      'CHURN_MCP_OAUTH_ISSUER is no https address.',
+    ],
+    [{}, { CHURN_MCP_PUBLIC_URL: 'churn' }, 'CHURN_MCP_PUBLIC_URL is no https address.'],
+    [{}, { CHURN_MCP_HTTP_ALLOWED_ORIGINS: 'https://a.example, b' }, 'CHURN_MCP_HTTP_ALLOWED_ORIGINS holds'],
+    [{ port: '70000' }, {}, '--port takes a whole number from 0 to 65535.'],
+    [{}, { CHURN_MCP_HTTP_PORT: 'web' }, 'CHURN_MCP_HTTP_PORT: '],
+  ])('refuses %j with %j', (flags, environment: Record<string, string>, message) => {
+    expect(() => readHttpConfig(flags, environment)).toThrow(message);
+  });
+});

@@ -1,0 +1,69 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli, startCli } from '../helpers/cli-process.ts';
+import { connectHttp } from '../helpers/http-server.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'churn-mcp-http-'));
+const token = 'a-token-for-this-test';
+const env = { CHURN_MCP_HOME: home, CHURN_MCP_HTTP_TOKEN: token, CHURN_MCP_LOG_LEVEL: 'error' };
+
+beforeAll(async () => {
+  const made = await runCli(['demo', '--customers', '300', '--as-of', '2026-01-31', '--quiet'], {
+    CHURN_MCP_HOME: home,
+  });
+  expect(made.code).toBe(0);
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe('churn-mcp http', () => {
+  it('says where it serves, answers, and stops cleanly in mid-training', async () => {
+    const child = startCli(['http', '--port', '0'], env);
+    const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+    let [said, printed] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString('utf8');
+    });
+    const url = await new Promise<URL>((resolve) => {
+      child.stderr.on('data', (chunk: Buffer) => {
+        said += chunk.toString('utf8');
+        const [address] = /http:\/\/\S+\/mcp/.exec(said) ?? [];
+        if (address !== undefined) resolve(new URL(address));
+      });
+    });
+    const client = await connectHttp(url, token);
+    expect((await client.callTool({ name: 'get_churn_metrics', arguments: {} })).isError).toBeFalsy();
+
+    const versions = () => readdirSync(join(home, 'registry', 'customer_churn_predictor')).sort();
+    const before = versions();
+    const endless = { tune: { trials: 500 }, params: { n_estimators: 10_000 } };
+    const begun = new Promise<void>((resolve) => {
+      client
+        .callTool({ name: 'train_churn_model', arguments: endless }, undefined, {
+          onprogress: () => resolve(),
+        })
+        .catch(() => undefined);
+    });
+    await begun;
+    const asked = performance.now();
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+    // As long as container runtimes wait before they kill is ten seconds; this is no measure of speed.
+    expect(performance.now() - asked).toBeLessThan(5000);
+    expect(versions()).toEqual(before);
+    expect(printed).toBe('');
+    expect(said).not.toContain(token);
+    await client.close();
+  });
+
+  it.each([
+    [['http', '--host', '0.0.0.0'], { CHURN_MCP_HTTP_TOKEN: '' }, /could train and promote models/],
+    [['http', '--port', 'web'], {}, /--port takes a whole number/],
+    [['http', '--host', '203.0.113.1', '--port', '0'], {}, /It cannot listen on 203\.0\.113\.1/],
+  ])('%j ends with 2 and says what to do', async (args, more: Record<string, string>, message) => {
+    const result = await runCli(args, { ...env, ...more });
+    expect(result.stderr).toMatch(message);
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+  });
+});

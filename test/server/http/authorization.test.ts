@@ -1,0 +1,186 @@
+import { createServer, type Server } from 'node:http';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Access } from '../../../src/http-config.ts';
+import { fakeServices } from '../../helpers/fake-services.ts';
+import {
+  beginSession,
+  connectHttp,
+  INITIALIZE,
+  postRaw,
+  startTestServer,
+} from '../../helpers/http-server.ts';
+
+const closing: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const server of closing.splice(0)) await server[Symbol.asyncDispose]();
+});
+
+async function start(access: Access): Promise<URL> {
+  const services = fakeServices({ models: { list: async () => [] } });
+  const server = await startTestServer(services, { access });
+  closing.push(server);
+  return server.url;
+}
+
+const PING = { jsonrpc: '2.0', id: 2, method: 'ping' };
+const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+
+describe('a token for all', () => {
+  const token = 'correct-horse-battery-staple';
+  const access: Access = { kind: 'token', token };
+
+  it('lets in whoever has it', async () => {
+    const client = await connectHttp(await start(access), token);
+    expect((await client.callTool({ name: 'list_models', arguments: {} })).isError).toBeFalsy();
+    await client.close();
+  });
+
+  it.each([
+    ['none', {}],
+    ['another', bearer('correct-horse-battery-stapler')],
+    ['a beginning', bearer('correct-horse')],
+    ['another scheme', { Authorization: `Basic ${token}` }],
+    ['an empty one', { Authorization: 'Bearer ' }],
+  ])('refuses %s', async (_, headers: Record<string, string>) => {
+    const response = await postRaw(await start(access), INITIALIZE, headers);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer error="invalid_token"/);
+    expect(await response.text()).not.toContain(token);
+  });
+
+  it('stops looking at an address that guesses', async () => {
+    const url = await start(access);
+    const statuses: number[] = [];
+    for (let i = 0; i < 62; i++) statuses.push((await postRaw(url, PING, bearer(`guess-${i}`))).status);
+    expect(statuses[0]).toBe(401);
+    expect(statuses.at(-1)).toBe(429);
+  });
+});
+
+describe('tokens of an OAuth server', () => {
+  const audience = 'https://churn.example.com/mcp';
+  let keyServer: Server;
+  let issuer = '';
+  let sign: (claims: JWTPayload, expires?: string) => Promise<string>;
+  let signByAnother: typeof sign;
+
+  beforeAll(async () => {
+    const [ours, another] = [await generateKeyPair('ES256'), await generateKeyPair('ES256')];
+    const jwk = { ...(await exportJWK(ours.publicKey)), kid: 'k1', alg: 'ES256' };
+    keyServer = createServer((_, response) => {
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ keys: [jwk] }));
+    });
+    await new Promise<void>((resolve) => keyServer.listen(0, '127.0.0.1', resolve));
+    const address = keyServer.address();
+    issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const signer =
+      ({ privateKey }: typeof ours): typeof sign =>
+      (claims, expires = '5m') =>
+        new SignJWT({ iss: issuer, aud: audience, sub: 'ann', scope: 'churn:read', ...claims })
+          .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+          .setIssuedAt()
+          .setExpirationTime(expires)
+          .sign(privateKey);
+    sign = signer(ours);
+    signByAnother = signer(another);
+  });
+  afterAll(() => keyServer.close());
+
+  const access = (): Access => ({
+    kind: 'oauth',
+    issuer,
+    audience,
+    jwksUrl: new URL('/.well-known/jwks.json', issuer),
+  });
+
+  it('let in whoever they are for, and say where to get one', async () => {
+    const url = await start(access());
+    const client = await connectHttp(url, await sign({}));
+    expect((await client.callTool({ name: 'list_models', arguments: {} })).isError).toBeFalsy();
+    await client.close();
+    const metadataUrl = new URL('/.well-known/oauth-protected-resource/mcp', url);
+    expect(await (await fetch(metadataUrl)).json()).toEqual({
+      resource: new URL('/mcp', url).href,
+      authorization_servers: [issuer],
+      scopes_supported: ['churn:read', 'churn:train', 'churn:admin'],
+      bearer_methods_supported: ['header'],
+      resource_name: 'churn-mcp',
+    });
+    const refused = await postRaw(url, INITIALIZE);
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toContain(`resource_metadata="${metadataUrl.href}"`);
+  });
+
+  it.each([
+    ['expired', () => sign({}, '-1m')],
+    ['not valid yet', () => sign({ nbf: Math.floor(Date.now() / 1000) + 600 })],
+    ['for another audience', () => sign({ aud: 'https://other.example.com/mcp' })],
+    ['of another issuer', () => sign({ iss: 'https://other.example.com' })],
+    ['signed by another', () => signByAnother({})],
+    ['not a token', async () => 'abc.def.ghi'],
+    [
+      'signed by nobody',
+      async () => {
+        const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+        return `${part({ alg: 'none' })}.${part({ iss: issuer, aud: audience, exp: 4e9, scope: 'churn:admin' })}.`;
+      },
+    ],
+  ])('are refused when %s', async (_, make) => {
+    const response = await postRaw(await start(access()), INITIALIZE, bearer(await make()));
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer error="invalid_token"/);
+  });
+
+  it('are refused without a scope of ours', async () => {
+    const response = await postRaw(await start(access()), INITIALIZE, bearer(await sign({ scope: 'email' })));
+    expect(response.status).toBe(403);
+    expect(response.headers.get('www-authenticate')).toContain('insufficient_scope');
+  });
+
+  it.each([
+    [{ scope: 'churn:read' }, 'promote_model', 403],
+    [{ scope: 'churn:train' }, 'promote_model', 403],
+    [{ scope: 'openid churn:admin' }, 'promote_model', 200],
+    [{ scope: undefined, scp: ['churn:train'] }, 'train_churn_model', 200],
+    [{ scope: 'churn:read' }, 'train_churn_model', 403],
+    [{ scope: 'churn:admin' }, 'list_models', 200],
+  ])('with %j and %s answer %i', async (claims, name, status) => {
+    const url = await start(access());
+    const headers = bearer(await sign(claims));
+    const session = await beginSession(url, headers);
+    const call = { jsonrpc: '2.0', id: 5, method: 'tools/call', params: { name, arguments: {} } };
+    const response = await postRaw(url, call, { ...headers, 'Mcp-Session-Id': session });
+    expect(response.status).toBe(status);
+    if (status === 403) {
+      expect(response.headers.get('www-authenticate')).toMatch(/insufficient_scope", scope="churn:\w+"/);
+    }
+  });
+
+  it('open sessions that nobody else can use', async () => {
+    const url = await start(access());
+    const session = await beginSession(url, bearer(await sign({ sub: 'ann' })));
+    const asBob = await postRaw(url, PING, {
+      ...bearer(await sign({ sub: 'bob' })),
+      'Mcp-Session-Id': session,
+    });
+    expect(asBob.status).toBe(404);
+    const asAnn = await postRaw(url, PING, {
+      ...bearer(await sign({ sub: 'ann' })),
+      'Mcp-Session-Id': session,
+    });
+    expect(asAnn.status).toBe(200);
+  });
+
+  it('cannot be checked while the keys are out of reach, which is not their fault', async () => {
+    const url = await start({
+      ...access(),
+      kind: 'oauth',
+      jwksUrl: new URL('http://127.0.0.1:9/keys'),
+    } as Access);
+    const response = await postRaw(url, INITIALIZE, bearer(await sign({})));
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({ error: 'server_error' });
+  });
+});

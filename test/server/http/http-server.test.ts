@@ -1,0 +1,209 @@
+import { request as rawRequest } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fakeServices } from '../../helpers/fake-services.ts';
+import {
+  beginSession,
+  connectHttp,
+  INITIALIZE,
+  postRaw,
+  startTestServer,
+} from '../../helpers/http-server.ts';
+
+const closing: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const server of closing.splice(0)) await server[Symbol.asyncDispose]();
+});
+
+async function start(...args: Parameters<typeof startTestServer>): Promise<URL> {
+  const server = await startTestServer(...args);
+  closing.push(server);
+  return server.url;
+}
+
+const PING = { jsonrpc: '2.0', id: 2, method: 'ping' };
+const LIST = { jsonrpc: '2.0', id: 3, method: 'tools/list' };
+
+/** Status of a request with headers that `fetch` would not send. */
+function statusWith(url: URL, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = rawRequest(
+      new URL('/mcp', url),
+      {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          Accept: 'application/json, text/event-stream',
+          ...headers,
+        },
+      },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    );
+    sent.on('error', reject);
+    sent.end(JSON.stringify(INITIALIZE));
+  });
+}
+
+describe('the HTTP server', () => {
+  it('serves a real client, and lets it end its session', async () => {
+    const url = await start(fakeServices({ models: { list: async () => [] } }));
+    const client = await connectHttp(url);
+    expect((await client.listTools()).tools.length).toBeGreaterThan(5);
+    const result = await client.callTool({ name: 'list_models', arguments: {} });
+    expect(result.isError).toBeFalsy();
+    await client.close();
+  });
+
+  it('says that it is well, without being asked who asks', async () => {
+    const url = await start(fakeServices(), { access: { kind: 'token', token: 'x'.repeat(32) } });
+    const response = await fetch(new URL('/healthz', url));
+    expect(await response.json()).toEqual({ status: 'ok', version: '0.0.0' });
+    expect(response.headers.get('x-powered-by')).toBeNull();
+  });
+
+  it.each([
+    ['evil.example', 403],
+    ['evil.example:80', 403],
+    ['127.0.0.1.evil.example', 403],
+    ['localhost', 200],
+    ['churn.example.com', 200],
+  ])('for host %s answers %i', async (host, status) => {
+    const url = await start(fakeServices(), { allowedHosts: ['churn.example.com'] });
+    expect(await statusWith(url, { Host: host })).toBe(status);
+  });
+
+  it.each([
+    ['https://evil.example', 403],
+    ['null', 403],
+    ['http://localhost:1', 403],
+    ['https://inspector.example.com', 200],
+  ])('to a page of %s answers %i', async (origin, status) => {
+    const url = await start(fakeServices(), { allowedOrigins: ['https://inspector.example.com'] });
+    expect(await statusWith(url, { Origin: origin })).toBe(status);
+    expect(await statusWith(url, { Origin: url.origin })).toBe(200);
+  });
+
+  it.each([
+    ['this is not JSON', 400, -32700],
+    ['{"jsonrpc":"2.0"', 400, -32700],
+    ['[]', 400, -32000],
+    ['null', 400, -32700],
+    ['{"jsonrpc":"2.0","id":1,"method":"tools/list"}', 400, -32000],
+    [`{"x":"${'x'.repeat(2_000_000)}"}`, 413, -32600],
+  ])('refuses a body such as %.40s', async (body, status, code) => {
+    const url = await start(fakeServices());
+    const response = await postRaw(url, body);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ jsonrpc: '2.0', error: { code } });
+  });
+
+  it('knows neither a guessed session, nor one that has ended', async () => {
+    const url = await start(fakeServices());
+    const session = await beginSession(url);
+    expect((await postRaw(url, PING, { 'Mcp-Session-Id': session })).status).toBe(200);
+    const guessed = await postRaw(url, PING, { 'Mcp-Session-Id': '0f0f0f0f-0000-4000-8000-000000000000' });
+    expect(guessed.status).toBe(404);
+    expect(await guessed.json()).toMatchObject({ error: { code: -32001 } });
+    const ended = await fetch(new URL('/mcp', url), {
+      method: 'DELETE',
+      headers: { 'Mcp-Session-Id': session },
+    });
+    expect(ended.status).toBe(200);
+    expect((await postRaw(url, PING, { 'Mcp-Session-Id': session })).status).toBe(404);
+  });
+
+  it('takes so many sessions and no more, until one ends', async () => {
+    const url = await start(fakeServices(), {}, { mostSessions: 2 });
+    const [first] = [await beginSession(url), await beginSession(url)];
+    const refused = await postRaw(url, INITIALIZE);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('60');
+    await fetch(new URL('/mcp', url), { method: 'DELETE', headers: { 'Mcp-Session-Id': first } });
+    expect((await postRaw(url, INITIALIZE)).status).toBe(200);
+  });
+
+  it('ends sessions that nobody uses, and none with a call in flight', async () => {
+    let finish: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const services = fakeServices({ models: { list: () => slow.then(() => []) } });
+    const url = await start(services, {}, { idleMs: 150 });
+    const [idle, busy] = [await beginSession(url), await beginSession(url)];
+    const call = {
+      jsonrpc: '2.0',
+      id: 4,
+      method: 'tools/call',
+      params: { name: 'list_models', arguments: {} },
+    };
+    const answer = postRaw(url, call, { 'Mcp-Session-Id': busy });
+    await expect
+      .poll(async () => {
+        await delay(300);
+        return (await postRaw(url, PING, { 'Mcp-Session-Id': idle })).status;
+      })
+      .toBe(404);
+    finish();
+    expect(await (await answer).text()).toContain('No model has been trained yet');
+  });
+
+  it('limits requests, and says so', async () => {
+    const url = await start(fakeServices(), {}, { requestsPerMinute: 3 });
+    const session = await beginSession(url);
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      const response = await postRaw(url, LIST, { 'Mcp-Session-Id': session });
+      await response.text();
+      statuses.push(response.status);
+    }
+    expect(statuses).toEqual([200, 200, 429, 429]);
+  });
+
+  it('keeps the progress of two sessions apart, though their tokens are the same', async () => {
+    const services = fakeServices({
+      models: {
+        list: async () => [],
+      },
+      churn: {
+        train: async (request, { onProgress }) => {
+          for (let i = 1; i <= 5; i++) {
+            await delay(120);
+            onProgress?.({ phase: 'train', done: i, total: 5, message: `for ${request.comment}` });
+          }
+          throw new Error('enough');
+        },
+      },
+    });
+    const url = await start(services);
+    const seen: Record<string, Set<string>> = { ann: new Set(), bob: new Set() };
+    await Promise.all(
+      Object.keys(seen).map(async (name) => {
+        const client = await connectHttp(url);
+        await client.callTool({ name: 'train_churn_model', arguments: { comment: name } }, undefined, {
+          onprogress: ({ message }) => seen[name].add(message ?? ''),
+        });
+        await client.close();
+      }),
+    );
+    expect([...seen.ann]).toEqual(['for ann']);
+    expect([...seen.bob]).toEqual(['for bob']);
+  });
+
+  it('has nothing but its few addresses and methods', async () => {
+    const url = await start(fakeServices());
+    expect((await fetch(new URL('/etc/passwd', url))).status).toBe(404);
+    expect((await fetch(new URL('/mcp', url), { method: 'PUT' })).status).toBe(405);
+    expect((await fetch(new URL('/mcp', url))).status).toBe(400);
+  });
+
+  it('says that a port is taken', async () => {
+    const url = await start(fakeServices());
+    await expect(startTestServer(fakeServices(), { port: Number(url.port) })).rejects.toMatchObject({
+      code: 'INVALID_CONFIG',
+      message: `Port ${url.port} is in use.`,
+    });
+  });
+});
