@@ -22,7 +22,8 @@ type Point = readonly [number, number];
 export async function curvePicture(card: ModelCard): Promise<Uint8Array | undefined> {
   if (card.operating_points === undefined) return undefined;
   const svg = drawCurves(card, card.operating_points);
-  await (renderer ??= startRenderer());
+  renderer ??= startRenderer();
+  await renderer;
   const font = await readFile(join(packageRoot(), 'dist', 'DejaVuSans.ttf'));
   const picture = new Resvg(svg, {
     background: '#ffffff',

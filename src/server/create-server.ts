@@ -1,5 +1,5 @@
 /** The MCP server: the tools of `tools/`, served by the SDK. One object a connection. */
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   CallToolRequestSchema,
   ErrorCode,
@@ -12,6 +12,7 @@ import { isGranted, type Tool } from '../mcp/tool.ts';
 import { withTimeLeft } from '../progress.ts';
 import { serveCompletions } from './completions.ts';
 import { dispatch } from './dispatch.ts';
+import { GuardedServer } from './guarded-server.ts';
 import { type Caller, JobBoard } from './job-board.ts';
 import { ProgressNotifier } from './progress-notifier.ts';
 import { servePrompts } from './prompt-handlers.ts';
@@ -58,9 +59,10 @@ export function createServer({
   ...options
 }: ServerOptions): Server {
   const jobs = options.jobs ?? new JobBoard({ afterMs: Number.POSITIVE_INFINITY });
-  const server = new Server(
+  const server = new GuardedServer(
     { name: 'churn-mcp', title: 'Churn and product recommendations', version },
     { capabilities: CAPABILITIES, instructions: INSTRUCTIONS },
+    log,
   );
   serveResources(server, services, log);
   serveSubscriptions(server, services.watcher);

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { createServer, type ServerOptions } from './create-server.ts';
 import type { JobBoard } from './job-board.ts';
+import { filterLines } from './line-filter.ts';
 
 export interface StdioOptions extends ServerOptions {
   readonly jobs: JobBoard;
@@ -25,7 +26,7 @@ export async function startStdioServer({ stdin, stdout, signal, ...options }: St
     signal?.addEventListener('abort', () => resolve(), { once: true });
   });
   server.onerror = (error) => options.log.error('protocol error', { cause: error.message });
-  await server.connect(new StdioServerTransport(stdin, stdout));
+  await server.connect(new StdioServerTransport(filterLines(stdin, stdout), stdout));
   options.log.info('serving on stdio');
   await ended;
   // Not waited for here: whoever started us decides how long that may take.

@@ -1,15 +1,20 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { createServer } from '../../src/server/create-server.ts';
+import type { JobBoard } from '../../src/server/job-board.ts';
 import type { ServerLog } from '../../src/server/server-log.ts';
 import type { Services } from '../../src/server/services.ts';
 import { TOOLS } from '../../tools/index.ts';
 
 export const silentLog: ServerLog = { info: () => undefined, error: () => undefined };
 
-/** A real client joined in memory to a server over the services given. */
-export async function connectClient(services: Services, log: ServerLog = silentLog): Promise<Client> {
-  const server = createServer({ services, tools: TOOLS, log, version: '0.0.0' });
+/** A real client joined in memory to a server over the services given. Without `jobs` no call becomes one. */
+export async function connectClient(
+  services: Services,
+  log: ServerLog = silentLog,
+  jobs?: JobBoard,
+): Promise<Client> {
+  const server = createServer({ services, tools: TOOLS, log, version: '0.0.0', ...(jobs && { jobs }) });
   const client = new Client({ name: 'test', version: '0.0.0' });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);

@@ -1,0 +1,73 @@
+/** A server process spoken to in bytes, as no client's library would. */
+import { z } from 'zod';
+import { startCli } from './cli-process.ts';
+
+const messageSchema = z.looseObject({ jsonrpc: z.literal('2.0'), id: z.unknown().optional() });
+export type RawMessage = z.output<typeof messageSchema>;
+
+export function startRawServer(env: Record<string, string>) {
+  const child = startCli([], env);
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const answers = new Map<unknown, RawMessage>();
+  const unasked: RawMessage[] = [];
+  let waiting: (() => void)[] = [];
+  let rest = '';
+  let asked = 0;
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const message = messageSchema.parse(JSON.parse(line));
+      if (message.id === undefined) unasked.push(message);
+      else answers.set(message.id, message);
+    }
+    for (const wake of waiting.splice(0)) wake();
+  });
+  child.once('close', () => {
+    for (const wake of waiting.splice(0)) wake();
+  });
+  // It is `closed` that tells whether it lives.
+  child.stdin.on('error', () => undefined);
+
+  async function answerTo(id: unknown, timeoutMs: number): Promise<RawMessage> {
+    const late = performance.now() + timeoutMs;
+    for (;;) {
+      const answer = answers.get(id);
+      if (answer) return answer;
+      if (child.exitCode !== null) throw new Error(`the server ended before it answered ${String(id)}`);
+      if (performance.now() > late) throw new Error(`no answer to ${String(id)}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 1000);
+        waiting.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+      waiting = [];
+    }
+  }
+
+  async function ask(method: string, params: object): Promise<RawMessage> {
+    const id = `asked ${asked++}`;
+    child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
+    return answerTo(id, 20_000);
+  }
+
+  return {
+    /** One line; a newline is added. */
+    write: (bytes: Buffer) => void child.stdin.write(Buffer.concat([bytes, Buffer.from('\n')])),
+    answerTo,
+    ask,
+    async initialize() {
+      const clientInfo = { name: 'raw', version: '0' };
+      await ask('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });
+      child.stdin.write('{"jsonrpc":"2.0","method":"notifications/initialized"}\n');
+    },
+    /** What came without an id: notifications, and refusals of what had none. */
+    unasked: () => unasked,
+    async end(): Promise<number | null> {
+      child.stdin.end();
+      return closed;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { describe, expect, it } from 'vitest';
+import { createServer } from '../../src/server/create-server.ts';
+import type { Services } from '../../src/server/services.ts';
+import { TOOLS } from '../../tools/index.ts';
+import { fakeServices } from '../helpers/fake-services.ts';
+import { silentLog } from '../helpers/mcp-client.ts';
+
+/** What a server answers to a request as it stands. */
+async function answerTo(request: object, services: Services = fakeServices()): Promise<JSONRPCMessage> {
+  const server = createServer({ services, tools: TOOLS, log: silentLog, version: '0.0.0' });
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  const answered = new Promise<JSONRPCMessage>((resolve) => {
+    ours.onmessage = resolve;
+  });
+  await server.connect(theirs);
+  await ours.send({ jsonrpc: '2.0', id: 1, method: 'ping', ...request });
+  const answer = await answered;
+  await server.close();
+  return answer;
+}
+
+async function errorOf(request: object, services?: Services): Promise<string> {
+  const answer = await answerTo(request, services);
+  return 'error' in answer ? `${answer.error.code} ${answer.error.message}` : JSON.stringify(answer);
+}
+
+describe('a request of the wrong shape', () => {
+  it('is refused in words, by the code for it', async () => {
+    const requests = [
+      { method: 'tools/call', params: { name: 5 } },
+      { method: 'tools/call', params: { name: 'list_models', arguments: [1] } },
+      { method: 'tools/call' },
+      { method: 'resources/read', params: { uri: {} } },
+      { method: 'prompts/get', params: { name: 'weekly_retention_review', arguments: { n_customers: 5 } } },
+      { method: 'completion/complete', params: { ref: { type: 'ref/tool' }, argument: {} } },
+      { method: 'initialize', params: { protocolVersion: 5 } },
+      { method: 'tools/call', params: { name: 'no_such_tool' } },
+    ];
+    const errors: string[] = [];
+    for (const request of requests) errors.push(await errorOf(request));
+    expect(errors.join('\n')).toMatchInlineSnapshot(`
+      "-32602 Invalid tools/call request: params.name: expected string, received number.
+      -32602 Invalid tools/call request: params.arguments: expected record, received array.
+      -32602 Invalid tools/call request: params: expected object, received undefined.
+      -32602 Invalid resources/read request: params.uri: expected string, received object.
+      -32602 Invalid prompts/get request: params.arguments.n_customers: expected string, received number.
+      -32602 Invalid completion/complete request: params.ref: not as the protocol has it.
+      -32602 Invalid initialize request: params.protocolVersion: expected string, received number.
+      -32602 Unknown tool. Tools: get_at_risk_customers, explain_churn_risk, get_product_recommendations, get_churn_metrics, train_churn_model, train_recommendation_model, list_models, promote_model, get_job, cancel_job"
+    `);
+  });
+
+  it('is one that has a task where there are none: it is carried out as if it had not', async () => {
+    const request = {
+      method: 'tools/call',
+      params: { name: 'list_models', arguments: {}, task: { ttl: 5 } },
+    };
+    const services = fakeServices({ models: { list: async () => [] } });
+    expect(await answerTo(request, services)).toMatchObject({
+      result: { structuredContent: { models: [] } },
+    });
+  });
+});
+
+describe('a fault of ours outside the tools', () => {
+  it('is told by its reference alone', async () => {
+    const broken = fakeServices();
+    const registry: Services['registry'] = Object.assign(Object.create(broken.registry), {
+      list: async () => {
+        throw new Error("EACCES: permission denied, scandir '/home/someone/registry'");
+      },
+    });
+    expect(await errorOf({ method: 'resources/list' }, { ...broken, registry })).toMatch(
+      /^-32603 INTERNAL: resources\/list failed inside churn-mcp\. The server's log has the details under reference [0-9a-f]{8}\.$/,
+    );
+  });
+});
