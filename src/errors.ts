@@ -30,6 +30,10 @@ export const ERROR_CODES = {
   TRAINING_BUSY: { exit: 1, meaning: 'Another training runs in the home folder.' },
   UNKNOWN_JOB: { exit: 1, meaning: "No such job: it is not this caller's, or its server has ended." },
   RESULT_TOO_LARGE: { exit: 1, meaning: 'The answer is longer than a client takes.' },
+  SNOWFLAKE_LOGIN: { exit: 3, meaning: 'Snowflake refused the login.' },
+  SNOWFLAKE_ACCESS: { exit: 3, meaning: 'The role cannot use a table, a column or the warehouse.' },
+  SNOWFLAKE_UNREACHABLE: { exit: 3, meaning: 'Snowflake cannot be reached, or its answer broke off.' },
+  SNOWFLAKE_TIMEOUT: { exit: 1, meaning: 'A query in Snowflake took longer than it may.' },
   CANCELLED: { exit: 1, meaning: 'The work was cancelled; nothing was changed.' },
   INTERNAL: { exit: 3, meaning: 'A fault of churn-mcp itself; the log on stderr has the details.' },
 } as const satisfies Record<string, { exit: 1 | 2 | 3; meaning: string }>;

@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   gbdt: ['dataset'],
   baselines: ['dataset', 'gbdt'],
   explain: ['dataset', 'features', 'gbdt'],
-  data: ['package-root'],
+  data: ['package-root', 'snowflake-config'],
   features: ['data', 'dataset'],
   metrics: ['dataset', 'features', 'registry'],
   onnx: ['gbdt', 'features'],
@@ -46,6 +46,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'recommend',
     'registry',
     'scoring',
+    'snowflake-config',
     'training',
     'tools',
   ],
@@ -64,8 +65,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'tools',
   ],
   cli: ['commands'],
-  config: ['http-config'],
+  config: ['http-config', 'snowflake-config'],
   'http-config': [],
+  'snowflake-config': [],
   log: ['config'],
   'did-you-mean': [],
   errors: [],
@@ -132,6 +134,8 @@ describe('the architecture', () => {
       open: ['commands'],
       'log-update': ['terminal'],
       'env-paths': ['config'],
+      'snowflake-sdk': ['data'],
+      'smol-toml': ['data'],
     };
     const wrong = files.flatMap((file) =>
       importsOf(file).flatMap((name) =>
@@ -146,7 +150,9 @@ describe('the architecture', () => {
 
   it('reads the environment in one place, and leaves standard output to the entry', () => {
     const using = (pattern: RegExp) => files.filter((file) => pattern.test(textOf(file)));
-    expect(using(/process\.env(?!\.ORT_DISABLE_TELEMETRY = )/)).toEqual([join('src', 'config.ts')]);
+    expect(using(/process\.env(?!\.(?:ORT_DISABLE_TELEMETRY|SNOWFLAKE_DISABLE_\w+) = )/)).toEqual([
+      join('src', 'config.ts'),
+    ]);
     expect(using(/process\.stdout|console\./)).toEqual([join('src', 'cli.ts')]);
   });
 

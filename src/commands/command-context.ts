@@ -36,6 +36,7 @@ export async function withServices(
     home: config.home,
     showContacts: config.showContacts,
     ...(config.threads !== undefined && { threads: config.threads }),
+    ...(config.snowflake && { snowflake: config.snowflake }),
   });
   const display = createProgressDisplay(flags.quiet === true);
   // A person at a terminal reads progress, not log lines; what failed is said as a sentence.

@@ -25,6 +25,7 @@ export async function runDashboard(
     home: config.home,
     showContacts: config.showContacts,
     ...(config.threads !== undefined && { threads: config.threads }),
+    ...(config.snowflake && { snowflake: config.snowflake }),
   });
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');

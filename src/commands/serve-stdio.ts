@@ -17,6 +17,7 @@ export async function runStdioServer(flags: CommonFlags, environment: CommandEnv
     home: config.home,
     showContacts: config.showContacts,
     ...(config.threads !== undefined && { threads: config.threads }),
+    ...(config.snowflake && { snowflake: config.snowflake }),
   });
   const log = createLog(config.logLevel);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
