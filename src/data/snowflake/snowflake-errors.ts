@@ -1,18 +1,19 @@
 import { ChurnMcpError } from '../../errors.ts';
 
-/** Numbers of the driver and of the warehouse, by what they mean for whoever asked. */
-const LOGIN_REFUSED =
-  /^(3901(?!11$|12$|14$|04$)\d\d|3902\d\d|3903\d\d|394\d{3}|395\d{3}|40400\d|404\d{3}|405502)$/;
-const SESSION_ENDED = /^(390111|390112|390114|390104|40750[12]|40700[12]|405503|406502)$/;
-const NOT_THERE =
-  /^(002003|002043|003001|000606|090105|090106|000904|002003|3001|2003|2043|606|904|90105|90106)$/;
-const CANCELLED = /^0*604$/;
-const TIMED_OUT = /^0*(630|631)$/;
-const UNREACHABLE = /^(401\d{3}|402\d{3})$/;
+/** Codes of the warehouse (text of six digits) and of the driver (numbers), by what they mean for whoever asked. */
+const SESSION_ENDED = new Set(['390104', '390111', '390112', '390114', '405503', '407001', '407002']);
+/** An object, a column or a warehouse that is not there or not for this role; no current database or schema. */
+const NOT_THERE = new Set(['000606', '000904', '002003', '002043', '003001', '090105', '090106']);
+const CANCELLED = '000604';
+const TIMED_OUT = new Set(['000630', '000631']);
+/** All that the driver says of the network (401…) and of chunks (402…). */
+const UNREACHABLE = /^40[12]\d{3}$/;
+/** All that the warehouse says of logins. */
+const LOGIN_REFUSED = /^39\d{4}$/;
 
 /** Whether the session that a statement ran in is no more, so that another has to be opened. */
 export function isSessionEnded(error: unknown): boolean {
-  return SESSION_ENDED.test(codeOf(error));
+  return SESSION_ENDED.has(codeOf(error));
 }
 
 export function timeoutError(seconds: number): ChurnMcpError {
@@ -43,13 +44,13 @@ export function queryError(error: unknown, timeoutS: number, signal?: AbortSigna
   if (error instanceof ChurnMcpError) return error;
   const code = codeOf(error);
   if (signal?.aborted) return new ChurnMcpError('CANCELLED', 'The query was cancelled.', { cause: error });
-  if (TIMED_OUT.test(code)) return timeoutError(timeoutS);
-  if (CANCELLED.test(code)) {
+  if (TIMED_OUT.has(code)) return timeoutError(timeoutS);
+  if (code === CANCELLED) {
     return new ChurnMcpError('CANCELLED', 'The query was cancelled in Snowflake.', { cause: error });
   }
-  if (SESSION_ENDED.test(code) || UNREACHABLE.test(code)) return unreachable(error);
+  if (SESSION_ENDED.has(code) || UNREACHABLE.test(code)) return unreachable(error);
   if (LOGIN_REFUSED.test(code)) return loginError(error);
-  if (NOT_THERE.test(code)) {
+  if (NOT_THERE.has(code)) {
     return new ChurnMcpError(
       'SNOWFLAKE_ACCESS',
       'A table, a column or the warehouse is missing, or not for this role.',

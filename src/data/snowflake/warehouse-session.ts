@@ -66,7 +66,7 @@ export class WarehouseSession {
         sfRetryMaxLoginRetries: 2,
       });
       const seconds = login.authenticator === 'EXTERNALBROWSER' ? BROWSER_LOGIN_S : LOGIN_S;
-      await before(connection.connectAsync(), { seconds, signal });
+      await before(connected(connection), { seconds, signal });
       return new WarehouseSession(connection, config.timeoutS);
     } catch (error) {
       if (signal?.aborted) throwIfAborted(signal);
@@ -114,6 +114,16 @@ export class WarehouseSession {
     });
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref())]);
   }
+}
+
+/** Not `connectAsync`, whose promise is kept even where the login was refused. */
+function connected(connection: Connection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.connect((error) => {
+      if (error === undefined || error === null) resolve();
+      else reject(error);
+    });
+  });
 }
 
 async function readRows(statement: RowStatement, sink: RowSink, signal: AbortSignal): Promise<Finished> {

@@ -266,22 +266,14 @@ function send(response: ServerResponse, answer: Answer, action: FaultAction | un
   const refused =
     typeof action === 'object' ? refusal(new Refusal(action.refuse.code, action.refuse.message)) : undefined;
   const text = answer.gzip ?? JSON.stringify(refused ?? answer.json);
-  const whole = answer.gzip === undefined ? Buffer.from(text) : gzipSync(text);
-  const half = whole.subarray(0, Math.floor(whole.length / 2));
+  const sent = action === 'damage' ? text.slice(0, Math.floor(text.length / 2)) : text;
+  const whole = answer.gzip === undefined ? Buffer.from(sent) : gzipSync(sent);
   const type = answer.gzip === undefined ? 'application/json' : 'application/octet-stream';
   const encoding = answer.gzip === undefined ? {} : { 'content-encoding': 'gzip' };
-  response.writeHead(answer.status ?? 200, {
-    'content-type': type,
-    ...encoding,
-    'content-length': whole.length,
-  });
+  const headers = { 'content-type': type, ...encoding, 'content-length': whole.length };
+  response.writeHead(answer.status ?? 200, headers);
   if (action === 'drop half') {
-    response.write(half, () => response.destroy());
-  } else if (action === 'damage') {
-    const damaged = Buffer.from(text.slice(0, Math.floor(text.length / 2)));
-    const body = answer.gzip === undefined ? damaged : gzipSync(damaged);
-    response.removeHeader('content-length');
-    response.end(body);
+    response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => response.destroy());
   } else {
     response.end(whole);
   }

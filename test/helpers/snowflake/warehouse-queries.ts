@@ -120,7 +120,7 @@ export class WarehouseQueries {
 function refusalOf(error: unknown): Refusal {
   const text = error instanceof Error ? error.message : String(error);
   if (text.includes('Parser Error')) return new Refusal('001003', `SQL compilation error:\n${text}`);
-  if (text.includes('Catalog Error')) {
+  if (/Catalog Error|Catalog ".*" does not exist/.test(text)) {
     return new Refusal('002003', `SQL compilation error:\n${text} does not exist or not authorized.`);
   }
   return new Refusal('100038', text);

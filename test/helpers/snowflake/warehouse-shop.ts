@@ -1,4 +1,4 @@
-import { homeLayout } from '../../../src/data/home-layout.ts';
+import { homeLayout, readPointer } from '../../../src/data/home-layout.ts';
 import { openWarehouse } from '../../../src/data/snowflake/snowflake-provider.ts';
 import {
   parseSnowflakeConfig,
@@ -9,11 +9,17 @@ import type { TestSnapshot } from '../snapshot.ts';
 import { TestWarehouse, type TestWarehouseOptions } from './test-warehouse.ts';
 import { ACCOUNT, USER } from './warehouse-sessions.ts';
 
-const PASSWORD = 'correct horse';
+export const PASSWORD = 'correct horse';
 
 /** The file that a snapshot is kept in. */
 export function snapshotFile({ home, snapshotId }: Pick<TestSnapshot, 'home' | 'snapshotId'>): string {
   return homeLayout(home).snapshot(snapshotId);
+}
+
+export async function currentSnapshotFile(home: string): Promise<string> {
+  const pointer = await readPointer(home);
+  if (pointer === undefined) throw new Error('Nothing has been imported.');
+  return homeLayout(home).snapshot(pointer.snapshot);
 }
 
 export function warehouseConfig(
