@@ -125,6 +125,18 @@ describe('the HTTP server', () => {
     expect((await postRaw(url, INITIALIZE)).status).toBe(200);
   });
 
+  it('keeps no session of a beginning that it refused', async () => {
+    const url = await start(fakeServices(), {}, { mostSessions: 1 });
+    for (const headers of [{ Accept: 'text/html' }, { 'Content-Type': 'text/plain' }]) {
+      const refused = await postRaw(url, INITIALIZE, headers);
+      expect(refused.status).toBeGreaterThanOrEqual(400);
+      await refused.text();
+    }
+    const unknownVersion = { ...INITIALIZE, params: { ...INITIALIZE.params, protocolVersion: 7 } };
+    expect((await postRaw(url, unknownVersion)).status).toBe(400);
+    expect((await postRaw(url, INITIALIZE)).status).toBe(200);
+  });
+
   it('ends sessions that nobody uses, and none with a call in flight', async () => {
     let finish: () => void = () => undefined;
     const slow = new Promise<void>((resolve) => {
