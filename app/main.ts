@@ -108,6 +108,7 @@ function showModels(versions: readonly Version[], connection: Connection): void 
   const tabs = new Tabs(byId('tabs', HTMLElement), TABS, show);
 
   fillPickers(versions);
+  byId('pickers', HTMLElement).hidden = false;
   modelPicker.addEventListener('change', () => {
     fillVersions(versions);
     show();
