@@ -1,11 +1,21 @@
 /**
- * Builds `dist/` from `src/`: one bundle for the command line and server, one each for the workers that train and score, and the
- * learner's kernel as WebAssembly.
+ * Builds `dist/`: from `src/` one bundle for the command line and server, one each for the workers that train and score, and
+ * the learner's kernel as WebAssembly; from `app/` the dashboard, one page that holds all it needs.
  * Dependencies stay outside the bundle. `--if-stale` does nothing when `dist/` is newer than every source,
  * so that `mcp.json` can start the server from a checkout without a build step of its own.
  * The output is written aside and renamed: two servers that start at once never see half a build.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -26,7 +36,7 @@ function isFresh() {
   const marker = join(dist, 'cli.js');
   if (!existsSync(marker)) return false;
   const built = statSync(marker).mtimeMs;
-  const sources = [join(root, 'src'), join(root, 'tools')].map(newestModification);
+  const sources = [join(root, 'src'), join(root, 'tools'), join(root, 'app')].map(newestModification);
   return built >= Math.max(...sources, statSync(join(root, 'package.json')).mtimeMs);
 }
 
@@ -50,10 +60,49 @@ async function buildKernel(folder) {
   if (error) throw new Error(`the kernel does not compile: ${stderr.toString()}`);
 }
 
+/** Script and style within the page: hosts show it where nothing may be fetched. */
+async function buildDashboard(folder) {
+  const bundle = async (entry) => {
+    const { outputFiles } = await build({
+      entryPoints: [join(root, 'app', entry)],
+      bundle: true,
+      minify: true,
+      write: false,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'esm',
+      legalComments: 'none',
+      logLevel: 'warning',
+    });
+    return outputFiles[0].text;
+  };
+  const [style, script] = [await bundle('style.css'), await bundle('main.ts')];
+  const page = readFileSync(join(root, 'app', 'index.html'), 'utf8')
+    .replace('/* style */', () => style)
+    // A script ends at its closing tag, wherever that stands.
+    .replace('/* script */', () => script.replaceAll('</script', '<\\/script'));
+  writeFileSync(join(folder, 'dashboard.html'), page);
+}
+
+/** Of the charts we draw two: they come along, and the sixty megabytes of their library do not. */
+const BUNDLED = /^(echarts|zrender|tslib)(\/|$)/;
+
+const dependenciesOutside = {
+  name: 'dependencies-outside',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^[^.]/ }, ({ path, kind }) =>
+      kind === 'entry-point' || BUNDLED.test(path) || path.startsWith('/')
+        ? undefined
+        : { path, external: true },
+    );
+  },
+};
+
 async function buildAll() {
   const aside = join(root, `dist-${process.pid}`);
   mkdirSync(aside, { recursive: true });
   await buildKernel(aside);
+  await buildDashboard(aside);
   await build({
     entryPoints: {
       cli: join(root, 'src/cli.ts'),
@@ -66,10 +115,12 @@ async function buildAll() {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    packages: 'external',
+    plugins: [dependenciesOutside],
     sourcemap: true,
     logLevel: 'warning',
   });
+  // Pictures look the same everywhere, also where no font is installed.
+  copyFileSync(join(root, 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf'), join(aside, 'DejaVuSans.ttf'));
   const old = join(root, `dist-${process.pid}-old`);
   if (existsSync(dist)) renameSync(dist, old);
   try {

@@ -136,7 +136,7 @@ function parseThreads(text: string): number {
   return parsed.data;
 }
 
-function parsePort(text: string): number {
+export function parsePort(text: string): number {
   const parsed = portSchema.safeParse(text);
   if (!parsed.success) throw new ChurnMcpError('USAGE', '--port takes a whole number from 0 to 65535.');
   return parsed.data;

@@ -30,13 +30,13 @@ export interface HttpConfig {
 export interface HttpSettings {
   readonly host: string;
   readonly port: number;
-  readonly token: string | undefined;
-  readonly issuer: string | undefined;
-  readonly audience: string | undefined;
-  readonly jwksUrl: string | undefined;
-  readonly publicUrl: string | undefined;
-  readonly allowedHosts: string | undefined;
-  readonly allowedOrigins: string | undefined;
+  readonly token?: string | undefined;
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
+  readonly jwksUrl?: string | undefined;
+  readonly publicUrl?: string | undefined;
+  readonly allowedHosts?: string | undefined;
+  readonly allowedOrigins?: string | undefined;
 }
 
 /** @throws INVALID_CONFIG, naming the variable and the fix */

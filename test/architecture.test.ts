@@ -35,7 +35,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   mcp: ['data', 'explain', 'gbdt', 'metrics', 'recommend', 'registry', 'scoring', 'training'],
   tools: ['mcp', 'registry'],
+  charts: ['registry', 'package-root'],
   server: [
+    'charts',
     'data',
     'gbdt',
     'http-config',
@@ -50,6 +52,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   terminal: [],
   commands: [
     'config',
+    'http-config',
     'data',
     'log',
     'mcp',
@@ -121,9 +124,12 @@ describe('the architecture', () => {
       piscina: ['training', 'scoring'],
       commander: ['commands'],
       cors: ['server'],
+      echarts: ['charts'],
+      '@resvg/resvg-wasm': ['charts'],
       express: ['server'],
       'express-rate-limit': ['server'],
       jose: ['server'],
+      open: ['commands'],
       'log-update': ['terminal'],
       'env-paths': ['config'],
     };

@@ -42,6 +42,10 @@ export const getChurnMetrics = defineTool({
     version: versionSchema.optional(),
     compare_with: versionSchema.optional().describe('A second version of the same model to set beside it.'),
     response_format: responseFormatSchema,
+    include_picture: z
+      .boolean()
+      .default(false)
+      .describe('Adds the ROC and precision-recall curves as a picture (PNG).'),
     include_curve: z
       .boolean()
       .default(false)
@@ -60,8 +64,8 @@ export const getChurnMetrics = defineTool({
     text: textSchema,
   }),
   async handler(
-    { label, model, version, compare_with, include_curve, response_format },
-    { models, churn, signal },
+    { label, model, version, compare_with, include_curve, include_picture, response_format },
+    { models, churn, charts, signal },
   ) {
     const chosen = await chooseModel({ label, model, version }, models);
     const card = await models.card(chosen, version);
@@ -72,6 +76,7 @@ export const getChurnMetrics = defineTool({
       return {
         ...metricsFieldsOf(card, response_format),
         ...(include_curve && { operating_points: card.operating_points ?? [] }),
+        ...(include_picture && { images: await charts.curves(card) }),
         ...(drift && { drift: driftFieldsOf(drift) }),
         ...(live && { live_accuracy: liveAccuracyFieldsOf(live) }),
         text: [

@@ -7,6 +7,7 @@ import { getJob } from './get-job.ts';
 import { getProductRecommendations } from './get-product-recommendations.ts';
 import { listModels } from './list-models.ts';
 import { promoteModel } from './promote-model.ts';
+import { showChurnDashboard } from './show-churn-dashboard.ts';
 import { trainChurnModel } from './train-churn-model.ts';
 import { trainRecommendationModel } from './train-recommendation-model.ts';
 
@@ -16,6 +17,7 @@ export const TOOLS: readonly Tool[] = [
   explainChurnRisk,
   getProductRecommendations,
   getChurnMetrics,
+  showChurnDashboard,
   trainChurnModel,
   trainRecommendationModel,
   listModels,

@@ -113,6 +113,14 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
       done(await runHttpServer(flags, environment));
     });
 
+  add('dashboard', 'shows models, customers at risk and recommendations in a browser', 'churn-mcp dashboard')
+    .option('--port <n>', 'port, 0 for any free one', '0')
+    .option('--no-open', 'print the address and open no browser')
+    .action(async (flags) => {
+      const { runDashboard } = await import('./dashboard.ts');
+      done(await runDashboard(flags, environment));
+    });
+
   add('demo', 'makes the demo shop, trains the models, shows all answers', 'churn-mcp demo --customers 5000')
     .option('--customers <n>', 'customers of the shop', '20000')
     .option('--seed <n>', 'another number makes another shop', '42')

@@ -14,6 +14,7 @@ import type {
   TrainRecommendationRequest,
 } from '../training/training-request.ts';
 import type { JobDesk } from './job.ts';
+import type { ToolImage } from './tool.ts';
 
 export type {
   AtRiskCustomer,
@@ -100,6 +101,10 @@ export interface ToolContext {
   readonly mayTrain: boolean;
   /** Calls that go on after they have been answered. */
   readonly jobs: JobDesk;
+  readonly charts: {
+    /** The curves of a version; none where its card is from before they were kept. */
+    curves(card: ModelCard): Promise<readonly ToolImage[]>;
+  };
   readonly models: {
     card(model: RegisteredModel, version?: string): Promise<ModelCard>;
     list(model?: RegisteredModel): Promise<VersionSummary[]>;

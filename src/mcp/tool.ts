@@ -37,6 +37,9 @@ export interface ToolImage {
   readonly mimeType: string;
 }
 
+/** The dashboard, for clients that show apps. */
+export const DASHBOARD_URI = 'ui://churn-mcp/dashboard';
+
 /** One MCP tool as plain data and a handler. Knows no SDK. */
 export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
   /** `snake_case`, at most 64 characters. */
@@ -52,6 +55,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
    * the job's number.
    */
   readonly mayBecomeJob: boolean;
+  /** The page that clients with apps show beside the answer. */
+  readonly ui?: { readonly resourceUri: string };
   readonly input: Input;
   readonly output: Output;
   handler(args: z.output<Input>, context: ToolContext): Promise<z.output<Output> & ToolPayload>;

@@ -117,6 +117,10 @@ export function describeTool(tool: Tool) {
     inputSchema: objectSchema(tool.input, 'input'),
     outputSchema: outputSchemaOf(tool),
     annotations: { title: tool.title, ...tool.annotations },
+    // The second spelling is the one that the extension began with; some hosts know that alone.
+    ...(tool.ui && {
+      _meta: { ui: { resourceUri: tool.ui.resourceUri }, 'ui/resourceUri': tool.ui.resourceUri },
+    }),
   };
 }
 

@@ -61,7 +61,7 @@ export function createServices(options: ServicesOptions): Services {
     trainer: parts.trainer,
     watcher,
     shop: createShopService(parts),
-    context: (call) => ({ ...call, churn, recommendations, models }),
+    context: (call) => ({ ...call, churn, recommendations, models, charts }),
     async score({ model, version, asOf }, { signal }) {
       const { scoreCustomers } = await import('../scoring/score-customers.ts');
       const data = await parts.data.current();
@@ -217,6 +217,14 @@ function createRecommendationService(parts: Parts): ToolContext['recommendations
     },
   };
 }
+
+const charts: ToolContext['charts'] = {
+  async curves(card) {
+    const { curvePicture } = await import('../charts/curve-picture.ts');
+    const png = await curvePicture(card);
+    return png ? [{ data: Buffer.from(png).toString('base64'), mimeType: 'image/png' }] : [];
+  },
+};
 
 function createShopService(parts: Parts): ShopService {
   return {

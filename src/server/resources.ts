@@ -1,4 +1,6 @@
 /** What there is to read: model cards, their figures, the imported data and its segments. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   ErrorCode,
@@ -11,6 +13,8 @@ import { ChurnMcpError } from '../errors.ts';
 import { cardMarkdown } from '../mcp/card-markdown.ts';
 import { metricsFieldsOf } from '../mcp/schemas.ts';
 import { dataMarkdown, segmentMarkdown, segmentsMarkdown } from '../mcp/shop-markdown.ts';
+import { DASHBOARD_URI } from '../mcp/tool.ts';
+import { packageRoot } from '../package-root.ts';
 import { parseSegment } from '../recommend/segments.ts';
 import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card.ts';
 import { failureText } from './failure.ts';
@@ -19,6 +23,7 @@ import type { Services } from './services.ts';
 
 const MARKDOWN = 'text/markdown';
 const JSON_TYPE = 'application/json';
+const APP_TYPE = 'text/html;profile=mcp-app';
 /** A client that lists resources shows them to a person. */
 const MOST_VERSIONS = 50;
 /** As the protocol has it for a resource that is not there. */
@@ -56,6 +61,7 @@ export function serveResources(server: Server, services: Readable, log: ServerLo
 }
 
 async function read(uri: string, services: Readable): Promise<Contents> {
+  if (uri === DASHBOARD_URI) return readDashboard();
   if (uri === DATA_URI) return readData(services);
   if (uri === SEGMENTS_URI) return readSegments(services);
   const segment = SEGMENT.exec(uri)?.at(1);
@@ -86,6 +92,12 @@ async function readSegment(name: string, { shop }: Readable): Promise<Contents> 
   return { mimeType: MARKDOWN, text: segmentMarkdown(found, asOf) };
 }
 
+/** Apps may fetch nothing unless a policy says so, and this one has no need to. */
+async function readDashboard(): Promise<Contents> {
+  const text = await readFile(join(packageRoot(), 'dist', 'dashboard.html'), 'utf8');
+  return { mimeType: APP_TYPE, text };
+}
+
 function unknownUri(): McpError {
   return new McpError(
     ErrorCode.InvalidParams,
@@ -94,6 +106,13 @@ function unknownUri(): McpError {
 }
 
 const DATA_RESOURCES = [
+  {
+    uri: DASHBOARD_URI,
+    name: 'dashboard',
+    title: 'Dashboard',
+    description: 'A page for clients that show apps; show_churn_dashboard opens it.',
+    mimeType: APP_TYPE,
+  },
   {
     uri: DATA_URI,
     name: 'data_summary',

@@ -25,6 +25,7 @@ export function fakeServices(stubs: Stubs = {}): Services {
         ...refusingAll('recommendations', ['train', 'recommend']),
         ...stubs.recommendations,
       },
+      charts: refusing('charts'),
       models: { ...refusingAll('models', ['card', 'list', 'promote']), ...stubs.models },
     }),
     score: () => refuse('score'),

@@ -30,7 +30,6 @@ const args = [...entryArgs, ...words(restsOf('CMD')[0])];
 const environment = Object.fromEntries(
   restsOf('ENV').flatMap((rest) => rest.split(/\s+/).map((pair) => pair.split('='))),
 );
-const servesHttp = (await runCli(['--help'])).stdout.includes('\n  http ');
 
 describe('the Dockerfile', () => {
   it('copies what there is, and what its context lets through', () => {

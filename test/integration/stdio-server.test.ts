@@ -167,7 +167,7 @@ describe('the stdio server', () => {
     });
     const client = new Client({ name: 'test', version: '0' });
     await client.connect(transport);
-    expect((await client.listTools()).tools).toHaveLength(10);
+    expect((await client.listTools()).tools).toHaveLength(11);
     const result = await client.callTool({ name: 'get_product_recommendations', arguments: {} });
     expect(JSON.stringify(result.content)).toContain('Segment\\n=====');
     await client.close();

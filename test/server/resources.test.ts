@@ -25,6 +25,7 @@ describe('model cards as resources', () => {
     const uri = `churn://models/customer_churn_forecast/${card.version}`;
     const { resources } = await client.listResources();
     expect(resources.map((resource) => resource.uri)).toEqual([
+      'ui://churn-mcp/dashboard',
       'churn://data/summary',
       'churn://segments',
       uri,

@@ -65,6 +65,7 @@ describe('every tool', () => {
       'explain_churn_risk',
       'get_product_recommendations',
       'get_churn_metrics',
+      'show_churn_dashboard',
       'train_churn_model',
       'train_recommendation_model',
       'list_models',

@@ -1,0 +1,98 @@
+/** What the page reads of the tools' structured content. */
+import { z } from 'zod';
+
+export const versionsSchema = z.object({
+  models: z.array(
+    z.object({
+      model: z.string(),
+      version: z.string(),
+      aliases: z.array(z.string()),
+      created_at: z.string(),
+      as_of: z.string(),
+      roc_auc: z.number(),
+      comment: z.string(),
+    }),
+  ),
+});
+export type Version = z.infer<typeof versionsSchema>['models'][number];
+
+export const operatingPointSchema = z.object({ threshold: z.number(), tp: z.number(), fp: z.number() });
+export type OperatingPoint = z.infer<typeof operatingPointSchema>;
+
+export const metricsSchema = z.object({
+  model: z.string(),
+  version: z.string(),
+  label: z.string(),
+  as_of: z.string(),
+  roc_auc: z.number(),
+  pr_auc: z.number(),
+  accuracy: z.number(),
+  majority_rate: z.number(),
+  churned_recall: z.number(),
+  precision: z.number(),
+  brier: z.number(),
+  brier_base: z.number(),
+  churn_rate: z.number(),
+  lift_top_decile: z.number(),
+  test_samples: z.number(),
+  confusion_matrix: z.object({ tn: z.number(), fp: z.number(), fn: z.number(), tp: z.number() }),
+  calibration: z.array(z.object({ predicted: z.number(), observed: z.number(), count: z.number() })),
+  baselines: z.record(z.string(), z.object({ roc_auc: z.number() })),
+  feature_importance: z.array(z.object({ feature: z.string(), importance: z.number() })),
+  warnings: z.array(z.object({ code: z.string(), message: z.string() })),
+  operating_points: z.array(operatingPointSchema).default([]),
+  drift: z
+    .object({
+      as_of: z.string(),
+      score_psi: z.number(),
+      features: z.array(z.object({ feature: z.string(), psi: z.number() })),
+    })
+    .optional(),
+});
+export type Metrics = z.infer<typeof metricsSchema>;
+
+const idSchema = z.union([z.number(), z.string()]);
+
+export const atRiskSchema = z.object({
+  scored_as_of: z.string(),
+  horizon_days: z.number().optional(),
+  active_customers: z.number(),
+  customers: z.array(
+    z.object({
+      customer_id: idSchema,
+      name: z.string().optional(),
+      churn_probability: z.number(),
+      value_at_risk: z.number(),
+      total_spent: z.number(),
+      days_since_last_order: z.number(),
+      reasons: z.array(z.string()),
+    }),
+  ),
+});
+
+export const explanationSchema = z.object({ text: z.string() });
+
+export const recommendationsSchema = z.object({
+  segment: z.string(),
+  customers: z.array(
+    z.object({
+      customer_id: idSchema,
+      recommendations: z.array(
+        z.object({
+          rank: z.number(),
+          product_name: z.string(),
+          product_category: z.string().nullable(),
+          purchase_probability: z.number(),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** A call that takes long, or its end. */
+export const jobSchema = z.object({
+  job_id: z.string(),
+  status: z.enum(['running', 'done', 'failed', 'cancelled']),
+  result: z.record(z.string(), z.unknown()).optional(),
+  text: z.string(),
+});

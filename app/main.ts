@@ -1,0 +1,142 @@
+/** The dashboard: a model and a version are chosen, and sections tell of them. */
+import { type Metrics, metricsSchema, type Version, versionsSchema } from './answers.ts';
+import { redrawCharts } from './chart.ts';
+import { type Connection, connect } from './connection.ts';
+import { atRiskSection, recommendationsSection } from './customers.ts';
+import { byId, element } from './elements.ts';
+import { driftSection, versionsSection } from './history.ts';
+import { score, words } from './numbers.ts';
+import { qualitySection } from './quality.ts';
+import { Tabs } from './tabs.ts';
+import { loading, tryAgain } from './waiting.ts';
+
+const TABS = [
+  { id: 'quality', title: 'Quality' },
+  { id: 'risk', title: 'Customers at risk' },
+  { id: 'offers', title: 'Recommendations' },
+  { id: 'versions', title: 'Versions' },
+  { id: 'drift', title: 'Drift' },
+] as const;
+
+const content = byId('content', HTMLElement);
+const modelPicker = byId('model', HTMLSelectElement);
+const versionPicker = byId('version', HTMLSelectElement);
+const status = byId('status', HTMLElement);
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawCharts);
+start();
+
+async function start(): Promise<void> {
+  content.replaceChildren(loading('Connecting'));
+  try {
+    const connection = await connect(redrawCharts);
+    const { models } = await connection.call('list_models', {}, versionsSchema);
+    if (models.length === 0) return showNothing();
+    showModels(models, connection);
+  } catch (error) {
+    content.replaceChildren(tryAgain(error, start));
+  }
+}
+
+function showNothing(): void {
+  content.replaceChildren(
+    element('h2', {}, 'No model yet'),
+    element(
+      'p',
+      {},
+      'Ask for the customers about to leave, or run churn-mcp demo: the first answer trains a model.',
+    ),
+  );
+}
+
+function showModels(versions: readonly Version[], connection: Connection): void {
+  const metrics = new Map<string, Promise<Metrics>>();
+  const metricsOf = (model: string, version: string) => {
+    const key = `${model}/${version}`;
+    const asked =
+      metrics.get(key) ??
+      connection.call('get_churn_metrics', { model, version, include_curve: true }, metricsSchema);
+    metrics.set(key, asked);
+    asked.catch(() => metrics.delete(key));
+    return asked;
+  };
+  const has = (model: string) =>
+    versions.some((version) => version.model === model && version.aliases.includes('champion'));
+  const sections: Record<string, () => Promise<readonly HTMLElement[]>> = {
+    quality: async () => qualitySection(await metricsOf(modelPicker.value, versionPicker.value)),
+    risk: async () =>
+      has('customer_churn_forecast')
+        ? atRiskSection(connection)
+        : [
+            element(
+              'p',
+              {},
+              'There is no forecast yet. Ask for the customers about to leave, and it is trained.',
+            ),
+          ],
+    offers: async () =>
+      has('product_recommendation')
+        ? recommendationsSection(connection)
+        : [
+            element(
+              'p',
+              {},
+              'There is no recommendation model yet. Ask for product recommendations, and it is trained.',
+            ),
+          ],
+    versions: async () => versionsSection(versions, modelPicker.value),
+    drift: async () => driftSection(await metricsOf(modelPicker.value, versionPicker.value)),
+  };
+
+  let shown = 0;
+  const show = async () => {
+    const turn = ++shown;
+    const { id, title } = tabs.selected;
+    const panel = element('section', { role: 'tabpanel', id: 'panel', 'aria-labelledby': `tab-${id}` });
+    panel.append(element('h2', {}, title), loading('One moment'));
+    content.replaceChildren(panel);
+    try {
+      const parts = await sections[id]();
+      // Another section was chosen meanwhile.
+      if (turn !== shown) return;
+      panel.replaceChildren(element('h2', {}, title), ...parts);
+      status.textContent = `${title} is shown.`;
+    } catch (error) {
+      if (turn === shown) panel.replaceChildren(element('h2', {}, title), tryAgain(error, show));
+    }
+  };
+  const tabs = new Tabs(byId('tabs', HTMLElement), TABS, show);
+
+  fillPickers(versions);
+  modelPicker.addEventListener('change', () => {
+    fillVersions(versions);
+    show();
+  });
+  versionPicker.addEventListener('change', show);
+  show();
+}
+
+function fillPickers(versions: readonly Version[]): void {
+  const models = [...new Set(versions.map(({ model }) => model))].sort(byUse);
+  modelPicker.replaceChildren(...models.map((model) => element('option', { value: model }, words(model))));
+  fillVersions(versions);
+}
+
+/** The model to act on first. */
+function byUse(one: string, other: string): number {
+  const rank = (model: string) => (model === 'customer_churn_forecast' ? 0 : 1);
+  return rank(one) - rank(other) || (one < other ? -1 : 1);
+}
+
+function fillVersions(versions: readonly Version[]): void {
+  const own = versions.filter(({ model }) => model === modelPicker.value);
+  versionPicker.replaceChildren(
+    ...own.map(({ version, aliases, roc_auc }) =>
+      element(
+        'option',
+        { value: version, ...(aliases.includes('champion') && { selected: '' }) },
+        `${version}, ${score(roc_auc)}${aliases.length > 0 ? ` (${aliases.join(', ')})` : ''}`,
+      ),
+    ),
+  );
+}

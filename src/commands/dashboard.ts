@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { TOOLS } from '../../tools/index.ts';
+import { type HttpFlags, parsePort, readConfig } from '../config.ts';
+import { parseHttpConfig } from '../http-config.ts';
+import { createLog } from '../log.ts';
+import { createServices } from '../server/create-services.ts';
+import { JobBoard } from '../server/job-board.ts';
+import type { CommandEnvironment, CommonFlags } from './command-context.ts';
+
+export interface DashboardFlags extends CommonFlags, Pick<HttpFlags, 'port'> {
+  /** False with --no-open. */
+  readonly open: boolean;
+}
+
+/** Serves the dashboard to this machine alone, behind a secret of its own, and opens it in a browser. */
+export async function runDashboard(
+  flags: DashboardFlags,
+  { signal, stdout, version }: CommandEnvironment,
+): Promise<number> {
+  const config = readConfig(flags);
+  const token = randomBytes(24).toString('base64url');
+  const http = parseHttpConfig({ host: '127.0.0.1', port: parsePort(flags.port ?? '0'), token });
+  const { startHttpServer } = await import('../server/http/http-server.ts');
+  await using services = createServices({
+    home: config.home,
+    showContacts: config.showContacts,
+    ...(config.threads !== undefined && { threads: config.threads }),
+  });
+  const jobs = new JobBoard({ afterMs: config.jobAfterMs });
+  const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');
+  await using server = await startHttpServer({ services, tools: TOOLS, log, version, jobs, config: http });
+  const page = new URL('/dashboard', server.url);
+  // Behind the hash it is sent to no server, and the page takes it out of the address.
+  page.hash = new URLSearchParams({ token }).toString();
+  stdout.write(`${page.href}\n`);
+  process.stderr.write('The dashboard is at the address above. Ctrl-C ends it.\n');
+  if (flags.open) await openInBrowser(page);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  return 0;
+}
+
+/** Where there is no browser, the address is there to be copied. */
+async function openInBrowser(page: URL): Promise<void> {
+  const { default: open } = await import('open');
+  const child = await open(page.href).catch(() => undefined);
+  child?.once('error', () => undefined);
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { formatScore, plural } from '../src/mcp/format.ts';
+import { textSchema } from '../src/mcp/schemas.ts';
+import { DASHBOARD_URI, defineTool } from '../src/mcp/tool.ts';
+import { registeredModelSchema } from '../src/registry/model-card.ts';
+import { CHAMPION } from '../src/registry/model-registry.ts';
+
+export const showChurnDashboard = defineTool({
+  name: 'show_churn_dashboard',
+  title: 'Dashboard',
+  description:
+    'Opens the dashboard in clients that show apps: curves and calibration of the models, customers at risk with reasons, recommendations by segment, versions over time, drift. Elsewhere it says which models there are.',
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  scope: 'churn:read',
+  mayBecomeJob: false,
+  ui: { resourceUri: DASHBOARD_URI },
+  input: z.strictObject({}),
+  output: z.object({
+    champions: z
+      .array(
+        z.object({
+          model: registeredModelSchema.describe('The registered model.'),
+          version: z.string().describe('Its champion.'),
+          roc_auc: z.number().describe('On its own evaluation data.'),
+        }),
+      )
+      .describe('The versions that answer.'),
+    text: textSchema,
+  }),
+  async handler(_args, { models }) {
+    const versions = await models.list();
+    const champions = versions
+      .filter(({ aliases }) => aliases.includes(CHAMPION))
+      .map(({ card: { model, version, metrics } }) => ({ model, version, roc_auc: metrics.roc_auc }));
+    const named = champions.map(({ model, roc_auc }) => `${model} (ROC-AUC ${formatScore(roc_auc)})`);
+    return {
+      champions,
+      text:
+        versions.length === 0
+          ? 'The dashboard is empty: no model has been trained yet.'
+          : `The dashboard shows ${plural(versions.length, 'version')} of the models. Those that answer: ${named.join(', ')}.`,
+    };
+  },
+});
