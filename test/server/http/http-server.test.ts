@@ -100,6 +100,12 @@ describe('the HTTP server', () => {
     expect(await response.json()).toMatchObject({ jsonrpc: '2.0', error: { code } });
   });
 
+  it('refuses a body that is not packed as it says', async () => {
+    const url = await start(fakeServices());
+    expect(await statusWith(url, { 'Content-Encoding': 'gzip' })).toBe(400);
+    expect(await statusWith(url, { 'Content-Encoding': 'no-such-code' })).toBe(400);
+  });
+
   it('knows neither a guessed session, nor one that has ended', async () => {
     const url = await start(fakeServices());
     const session = await beginSession(url);
