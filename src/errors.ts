@@ -30,6 +30,13 @@ export const ERROR_CODES = {
   TRAINING_BUSY: { exit: 1, meaning: 'Another training runs in the home folder.' },
   UNKNOWN_JOB: { exit: 1, meaning: "No such job: it is not this caller's, or its server has ended." },
   RESULT_TOO_LARGE: { exit: 1, meaning: 'The answer is longer than a client takes.' },
+  RAY_UNREACHABLE: { exit: 3, meaning: 'No Ray cluster answers where one should.' },
+  RAY_REFUSED: { exit: 3, meaning: 'The Ray cluster refused a request: no token, or not the right one.' },
+  RAY_JOB_FAILED: { exit: 1, meaning: 'A training on Ray ended without a model; nothing was registered.' },
+  RAY_JOB_LOST: {
+    exit: 1,
+    meaning: 'The Ray cluster lost a job with its head node; nothing was registered.',
+  },
   CANCELLED: { exit: 1, meaning: 'The work was cancelled; nothing was changed.' },
   INTERNAL: { exit: 3, meaning: 'A fault of churn-mcp itself; the log on stderr has the details.' },
 } as const satisfies Record<string, { exit: 1 | 2 | 3; meaning: string }>;

@@ -130,6 +130,8 @@ describe('the architecture', () => {
       'express-rate-limit': ['server'],
       jose: ['server'],
       open: ['commands'],
+      undici: ['training'],
+      fflate: ['training'],
       'log-update': ['terminal'],
       'env-paths': ['config'],
     };

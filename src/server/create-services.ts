@@ -43,7 +43,7 @@ export function createServices(options: ServicesOptions): Services {
     data,
     registry,
     trainer,
-    trainings: createTrainings({ home, data, registry, trainer, now }),
+    trainings: createTrainings({ home, data, registry, trainer, now, ray: options.ray }),
     scorers: new ScorerCache(registry, options.threads),
     predictions: () => (log ??= openPredictionLog(home)),
     now,

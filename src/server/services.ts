@@ -10,12 +10,15 @@ import type { RegisteredModel } from '../registry/model-card.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import type { CustomerScores } from '../scoring/score-customers.ts';
 import type { TableScores } from '../scoring/score-table.ts';
+import type { RayOptions } from '../training/ray/ray-trainer.ts';
 import type { HomeWatcher } from './home-watcher.ts';
 
 export interface ServicesOptions {
   readonly home: string;
   /** Training threads; as many as the machine has cores by default. */
   readonly threads?: number;
+  /** The cluster that engine "ray" trains on. */
+  readonly ray?: RayOptions | undefined;
   /** Whether answers may hold customers' names and emails. */
   readonly showContacts?: boolean;
   readonly now?: () => Date;

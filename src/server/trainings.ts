@@ -5,10 +5,12 @@ import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions, TrainOptions } from '../mcp/tool-context.ts';
 import { MODEL_OF_LABEL, type RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
+import type { RayOptions } from '../training/ray/ray-trainer.ts';
 import type { TrainingEnvironment } from '../training/training-environment.ts';
 import type {
   TrainChurnRequest,
   TrainColumnRequest,
+  TrainingEngine,
   TrainingOutcome,
   TrainRecommendationRequest,
 } from '../training/training-request.ts';
@@ -29,6 +31,7 @@ interface Parts {
   readonly registry: ModelRegistry;
   readonly trainer: BoosterTrainer;
   readonly now: () => Date;
+  readonly ray: RayOptions | undefined;
 }
 
 export function createTrainings(parts: Parts): Trainings {
@@ -76,9 +79,10 @@ async function trainChurn(
   request: TrainChurnRequest | TrainColumnRequest,
   call: CallOptions,
 ): Promise<TrainingOutcome> {
-  if (request.label === 'column') return trainOnTable(parts, request, call);
+  const engine = await withEngine(parts, request);
+  if (request.label === 'column') return trainOnTable(engine, request, call);
   const { trainChurnModel } = await import('../training/train-churn-model.ts');
-  return trainChurnModel(request, await environmentOf(parts, call));
+  return trainChurnModel(request, await environmentOf(engine, call));
 }
 
 async function trainRecommendations(
@@ -87,7 +91,23 @@ async function trainRecommendations(
   call: CallOptions,
 ): Promise<TrainingOutcome> {
   const { trainRecommendationModel } = await import('../training/train-recommendation-model.ts');
-  return trainRecommendationModel(request, await environmentOf(parts, call));
+  return trainRecommendationModel(request, await environmentOf(await withEngine(parts, request), call));
+}
+
+/** The parts with the trainer that was asked for. */
+async function withEngine(parts: Parts, { engine, numWorkers }: TrainingEngine): Promise<Parts> {
+  if (engine !== 'ray') return parts;
+  const { ray } = parts;
+  if (ray === undefined) {
+    throw new ChurnMcpError('RAY_UNREACHABLE', 'No Ray cluster is configured.', {
+      hint: 'Set CHURN_MCP_RAY_ADDRESS to the address of the head node’s dashboard, such as http://127.0.0.1:8265; or leave engine out.',
+    });
+  }
+  const { createRayTrainer } = await import('../training/ray/ray-trainer.ts');
+  return {
+    ...parts,
+    trainer: createRayTrainer({ ...ray, ...(numWorkers !== undefined && { workers: numWorkers }) }),
+  };
 }
 
 /** A table of customers needs no shop. */
