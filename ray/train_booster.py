@@ -112,7 +112,7 @@ def train_on_worker(config):
     )
     if ray.train.get_context().get_world_rank() == 0:
         losses = history.get("validation", {}).get("logloss", [])
-        model = bytes(booster.save_raw(raw_format="json"))
+        model = bytes(booster.save_raw(raw_format="ubj"))
         ray.get(config["mailbox"].put.remote({"model": model, "validation_log_loss": losses}))
 
 

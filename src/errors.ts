@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   NO_DATA: { exit: 1, meaning: 'No orders have been imported into this home folder yet.' },
   MISSING_TABLE: { exit: 1, meaning: 'The imported data lacks a table that the request needs.' },
   IMPORT_REFUSED: { exit: 1, meaning: 'A file cannot be imported as it is; nothing was changed.' },
+  MODEL_REFUSED: { exit: 1, meaning: 'A model file cannot be imported as it is; nothing was changed.' },
   TOO_FEW_CUSTOMERS: { exit: 1, meaning: 'There are fewer customers than training needs.' },
   ONE_CLASS: { exit: 1, meaning: 'All customers have the same label, so there is nothing to learn.' },
   HORIZON_TOO_LONG: { exit: 1, meaning: 'The history is shorter than the windows the request needs.' },

@@ -43,6 +43,12 @@ export async function startCluster(): Promise<Cluster> {
     RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER: '1',
   };
   const ray = (...args: string[]) => run(join(bin, 'ray'), args, { env, maxBuffer: 2 ** 26 });
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      spawn(join(bin, 'ray'), ['stop', '--force'], { env, stdio: 'ignore' }).once('close', () => resolve());
+    });
+  // One that a run before left behind has another token.
+  await stop();
   // More CPUs than there are: Ray only counts them, and reading data needs some beside the workers.
   await ray(
     'start',
@@ -74,10 +80,6 @@ export async function startCluster(): Promise<Cluster> {
         .filter((line) => /ray::.*(RayTrainWorker|TrainWorker)/.test(line))
         .map((line) => Number(line.trim().split(/\s+/)[0]));
     },
-    async [Symbol.asyncDispose]() {
-      await new Promise<void>((resolve) => {
-        spawn(join(bin, 'ray'), ['stop', '--force'], { env, stdio: 'ignore' }).once('close', () => resolve());
-      });
-    },
+    [Symbol.asyncDispose]: stop,
   };
 }

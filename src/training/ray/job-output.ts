@@ -37,7 +37,7 @@ export class JobOutput {
   }
 
   /** The model's file and its validation log-loss by round. Throws where the job ended without them. */
-  result(): { readonly json: string; readonly validationLogLoss: readonly number[] } {
+  result(): { readonly model: Uint8Array; readonly validationLogLoss: readonly number[] } {
     const pieces = Array.from({ length: this.#of ?? 0 }, (_, number) => this.#pieces.get(number));
     if (this.#end === undefined || this.#of === undefined || pieces.includes(undefined)) {
       throw new ChurnMcpError(
@@ -48,8 +48,8 @@ export class JobOutput {
         },
       );
     }
-    const json = gunzipSync(Buffer.from(pieces.join(''), 'base64')).toString('utf8');
-    return { json, validationLogLoss: this.#end.validation_log_loss };
+    const model = gunzipSync(Buffer.from(pieces.join(''), 'base64'));
+    return { model, validationLogLoss: this.#end.validation_log_loss };
   }
 
   #keep(message: JobMessage): void {

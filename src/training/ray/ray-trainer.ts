@@ -11,8 +11,10 @@ import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { BoosterRequest, BoosterResult, BoosterTrainer, TrainEachResult } from '../../gbdt/booster.ts';
 import { assertTrainable } from '../../gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
-import { readXgboostModel } from '../../onnx/xgboost-model.ts';
 import { packageRoot } from '../../package-root.ts';
+import { convertXgboost } from '../../xgboost/convert-xgboost.ts';
+import { readUbjson } from '../../xgboost/read-ubjson.ts';
+import { parseXgboostModel } from '../../xgboost/xgboost-model.ts';
 import { JobOutput } from './job-output.ts';
 import { type RayConnection, RayJobsClient } from './jobs-client.ts';
 
@@ -77,8 +79,8 @@ async function trainOnRay(
       signal,
     );
     const output = await follow(submissionId, request, options, client);
-    const { json, validationLogLoss } = output.result();
-    const ensemble = readXgboostModel(json, train.featureNames);
+    const { model, validationLogLoss } = output.result();
+    const ensemble = convertXgboost(parseXgboostModel(readUbjson(model)), train.featureNames);
     return {
       ensemble,
       bestIteration: ensemble.trees.length,

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { sharedColumnOf } from '../../../src/dataset/column-rows.ts';
 import type { LabelledDataset } from '../../../src/dataset/feature-matrix.ts';
 import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
@@ -9,13 +8,11 @@ import { createRayTrainer, type RayOptions } from '../../../src/training/ray/ray
 import { type RayStep, startTestRay } from '../../helpers/ray-server.ts';
 
 const TOKEN = 'a-token-for-this-test';
-const { model } = z
-  .object({ model: z.unknown() })
-  .parse(
-    JSON.parse(readFileSync(new URL('../../onnx/fixtures/xgboost-3.2.0.json', import.meta.url), 'utf8')),
-  );
+const model = readFileSync(
+  new URL('../../fixtures/xgboost-models/3.2.0/early-stopping.ubj', import.meta.url),
+);
 
-const FEATURES = ['recency', 'frequency', 'monetary'];
+const FEATURES = ['total_orders', 'total_spent', 'tenure_days', 'rate'];
 const rows: LabelledDataset = {
   featureNames: FEATURES,
   rowCount: 4,
@@ -28,7 +25,7 @@ const line = (message: object, from = '') => `${from}churn-mcp ${JSON.stringify(
 const worker = '\u001b[36m(RayTrainWorker pid=12)\u001b[0m ';
 const begin = `2026-01-31 INFO -- Runtime env is setting up.\n${line({ kind: 'begin', workers: 2 })}`;
 const round = (n: number) => line({ kind: 'round', round: n, logloss: 0.5 / n, auc: 0.8 }, worker);
-const packed = gzipSync(JSON.stringify(model)).toString('base64');
+const packed = gzipSync(model).toString('base64');
 const half = Math.ceil(packed.length / 2);
 const result = [
   line({ kind: 'model', number: 0, of: 2, data: packed.slice(0, half) }),
@@ -85,7 +82,7 @@ describe('a training on Ray', () => {
         'validation.parquet',
       ]);
       expect(JSON.parse(ray.files()['request.json'])).toMatchObject({
-        features: ['f0', 'f1', 'f2'],
+        features: ['f0', 'f1', 'f2', 'f3'],
         rounds: 30,
         workers: 2,
         params: { objective: 'binary:logistic', max_depth: 6, seed: 42 },
