@@ -28,7 +28,11 @@ const submissionSchema = z.object({
   runtime_env: z.object({ working_dir: z.string(), env_vars: z.record(z.string(), z.string()) }),
 });
 
-export async function startTestRay(token: string, steps: readonly RayStep[]): Promise<TestRay> {
+export async function startTestRay(
+  token: string,
+  steps: readonly RayStep[],
+  version = '2.60.0',
+): Promise<TestRay> {
   const asked: string[] = [];
   const stopped = new Set<string>();
   let packed: Record<string, string> = {};
@@ -49,7 +53,7 @@ export async function startTestRay(token: string, steps: readonly RayStep[]): Pr
     if (authorization !== `Bearer ${token}`) return answer(403, 'Forbidden: Invalid authentication token');
     const isBrowser = Object.keys(request.headers).some((name) => name.startsWith('sec-fetch'));
     if (isBrowser && method !== 'GET') return answer(405, 'Method Not Allowed for browser traffic.');
-    if (url === '/api/version') return answer(200, { version: '4', ray_version: '2.60.0' });
+    if (url === '/api/version') return answer(200, { version: '4', ray_version: version });
     if (method === 'PUT' && url.startsWith('/api/packages/gcs/')) {
       packed = Object.fromEntries(
         Object.entries(unzipSync(body)).map(([name, bytes]) => [name, Buffer.from(bytes).toString('latin1')]),

@@ -62,6 +62,7 @@ async function trainOnRay(
   const { signal, params, train } = request;
   throwIfAborted(signal);
   assertTrainable(request);
+  assertRecent(await client.version(signal));
   const submissionId = `churn-mcp-${randomBytes(8).toString('hex')}`;
   const folder = await mkdtemp(join(options.storage ?? tmpdir(), 'churn-mcp-ray-'));
   try {
@@ -94,6 +95,21 @@ async function trainOnRay(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The first with the way of training that the job uses. */
+const OLDEST = [2, 43] as const;
+
+function assertRecent(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  throw new ChurnMcpError(
+    'RAY_REFUSED',
+    `The cluster runs Ray ${version.slice(0, 20)}, and ${OLDEST.join('.')} or newer is needed.`,
+    {
+      hint: 'ray/requirements.txt names the version that was tried.',
+    },
+  );
 }
 
 /** The job's files as a zip: the script, the request, and the rows where no storage is shared. */

@@ -36,8 +36,9 @@ const result = [
 async function withRay<Result>(
   steps: readonly RayStep[],
   use: (ray: Awaited<ReturnType<typeof startTestRay>>, options: RayOptions) => Promise<Result>,
+  version?: string,
 ): Promise<Result> {
-  await using ray = await startTestRay(TOKEN, steps);
+  await using ray = await startTestRay(TOKEN, steps, version);
   return await use(ray, {
     address: ray.address,
     token: TOKEN,
@@ -70,7 +71,8 @@ describe('a training on Ray', () => {
       expect(found.ensemble.featureNames).toEqual(FEATURES);
       expect(found.bestIteration).toBe(found.ensemble.trees.length);
       expect(found.validationLogLoss).toEqual([0.5, 0.25]);
-      expect(ray.asked.slice(0, 3)).toEqual([
+      expect(ray.asked.slice(0, 4)).toEqual([
+        'GET /api/version',
         'PUT /api/packages/gcs/X.zip',
         'POST /api/jobs/',
         'GET /api/jobs/X',
@@ -140,6 +142,20 @@ describe('a training on Ray', () => {
       const training = createRayTrainer({ ...options, token }).train({ train: rows, params });
       await expect(training).rejects.toMatchObject({ code: 'RAY_REFUSED', message });
     });
+  });
+
+  it('is refused by a cluster that is too old for it', async () => {
+    await withRay(
+      [],
+      async (_, options) => {
+        const training = createRayTrainer(options).train({ train: rows, params });
+        await expect(training).rejects.toMatchObject({
+          code: 'RAY_REFUSED',
+          message: 'The cluster runs Ray 2.9.3, and 2.43 or newer is needed.',
+        });
+      },
+      '2.9.3',
+    );
   });
 
   it('says that nothing answers', async () => {
