@@ -23,8 +23,19 @@ const modelPicker = byId('model', HTMLSelectElement);
 const versionPicker = byId('version', HTMLSelectElement);
 const status = byId('status', HTMLElement);
 
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawCharts);
+followSystemTheme();
 start();
+
+/** Until a host says which of the two it shows. */
+function followSystemTheme(): void {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const follow = () => {
+    document.documentElement.dataset.theme = dark.matches ? 'dark' : 'light';
+    redrawCharts();
+  };
+  dark.addEventListener('change', follow);
+  follow();
+}
 
 async function start(): Promise<void> {
   content.replaceChildren(loading('Connecting'));
@@ -108,6 +119,7 @@ function showModels(versions: readonly Version[], connection: Connection): void 
   const tabs = new Tabs(byId('tabs', HTMLElement), TABS, show);
 
   fillPickers(versions);
+  byId('pickers', HTMLElement).hidden = false;
   modelPicker.addEventListener('change', () => {
     fillVersions(versions);
     show();

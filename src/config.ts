@@ -24,6 +24,8 @@ export interface Config {
   readonly jobAfterMs: number;
   /** The warehouse that the orders are in; undefined: they are imported into the home folder. */
   readonly snowflake: SnowflakeConfig | undefined;
+  /** The cluster for engine "ray"; undefined where none is configured. */
+  readonly ray: RayConfig | undefined;
 }
 
 const PREFIX = 'CHURN_MCP_';
@@ -50,6 +52,12 @@ const environmentSchema = z.object({
   CHURN_MCP_HTTP_ALLOWED_HOSTS: z.string().max(4096).optional(),
   CHURN_MCP_HTTP_ALLOWED_ORIGINS: z.string().max(4096).optional(),
   CHURN_MCP_PUBLIC_URL: z.string().max(2048).optional(),
+  CHURN_MCP_RAY_ADDRESS: z.url({ protocol: /^https?$/ }).optional(),
+  CHURN_MCP_RAY_TOKEN: z.string().max(4096).optional(),
+  CHURN_MCP_RAY_WORKERS: z.coerce.number().int().min(1).max(1000).default(2),
+  CHURN_MCP_RAY_CPUS_PER_WORKER: z.coerce.number().int().min(1).max(1000).default(1),
+  CHURN_MCP_RAY_STORAGE: z.string().max(4096).optional(),
+  CHURN_MCP_RAY_DEADLINE_S: z.coerce.number().positive().max(604_800).default(3600),
   CHURN_MCP_OAUTH_ISSUER: z.string().max(2048).optional(),
   CHURN_MCP_OAUTH_AUDIENCE: z.string().max(2048).optional(),
   CHURN_MCP_OAUTH_JWKS_URL: z.string().max(2048).optional(),
@@ -100,6 +108,29 @@ export function readConfig(
     jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
     snowflake:
       values.CHURN_MCP_DATA_SOURCE === 'snowflake' ? snowflakeConfig(values, environment) : undefined,
+    ray: rayOf(values),
+  };
+}
+
+export interface RayConfig {
+  /** Of the head node's dashboard. */
+  readonly address: URL;
+  readonly token: string | undefined;
+  readonly workers: number;
+  readonly cpusPerWorker: number;
+  readonly storage: string | undefined;
+  readonly deadlineMs: number;
+}
+
+function rayOf(values: z.output<typeof environmentSchema>): RayConfig | undefined {
+  if (values.CHURN_MCP_RAY_ADDRESS === undefined) return undefined;
+  return {
+    address: new URL(values.CHURN_MCP_RAY_ADDRESS),
+    token: values.CHURN_MCP_RAY_TOKEN,
+    workers: values.CHURN_MCP_RAY_WORKERS,
+    cpusPerWorker: values.CHURN_MCP_RAY_CPUS_PER_WORKER,
+    storage: values.CHURN_MCP_RAY_STORAGE,
+    deadlineMs: values.CHURN_MCP_RAY_DEADLINE_S * 1000,
   };
 }
 

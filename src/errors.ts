@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   NO_DATA: { exit: 1, meaning: 'No orders have been imported into this home folder yet.' },
   MISSING_TABLE: { exit: 1, meaning: 'The imported data lacks a table that the request needs.' },
   IMPORT_REFUSED: { exit: 1, meaning: 'A file cannot be imported as it is; nothing was changed.' },
+  MODEL_REFUSED: { exit: 1, meaning: 'A model file cannot be imported as it is; nothing was changed.' },
   TOO_FEW_CUSTOMERS: { exit: 1, meaning: 'There are fewer customers than training needs.' },
   ONE_CLASS: { exit: 1, meaning: 'All customers have the same label, so there is nothing to learn.' },
   HORIZON_TOO_LONG: { exit: 1, meaning: 'The history is shorter than the windows the request needs.' },
@@ -34,6 +35,13 @@ export const ERROR_CODES = {
   SNOWFLAKE_ACCESS: { exit: 3, meaning: 'The role cannot use a table, a column or the warehouse.' },
   SNOWFLAKE_UNREACHABLE: { exit: 3, meaning: 'Snowflake cannot be reached, or its answer broke off.' },
   SNOWFLAKE_TIMEOUT: { exit: 1, meaning: 'A query in Snowflake took longer than it may.' },
+  RAY_UNREACHABLE: { exit: 3, meaning: 'No Ray cluster answers where one should.' },
+  RAY_REFUSED: { exit: 3, meaning: 'The Ray cluster refused a request: no token, or not the right one.' },
+  RAY_JOB_FAILED: { exit: 1, meaning: 'A training on Ray ended without a model; nothing was registered.' },
+  RAY_JOB_LOST: {
+    exit: 1,
+    meaning: 'The Ray cluster lost a job with its head node; nothing was registered.',
+  },
   CANCELLED: { exit: 1, meaning: 'The work was cancelled; nothing was changed.' },
   INTERNAL: { exit: 3, meaning: 'A fault of churn-mcp itself; the log on stderr has the details.' },
 } as const satisfies Record<string, { exit: 1 | 2 | 3; meaning: string }>;

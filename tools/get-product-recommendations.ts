@@ -88,11 +88,15 @@ export const getProductRecommendations = defineTool({
     const whole = await recommend(page.asked);
     if (isWithinCap(answerOf(whole, page.asked, page))) return answerOf(whole, page.asked, page);
     // Who comes first is not who is printed first, so a shorter list is asked for anew.
-    const { customers } = whole;
-    const some = (rows: number) => answerOf({ ...whole, customers: customers.slice(0, rows) }, rows, page);
-    let rows = fittingRows(customers.length, some);
+    const { customers, text } = whole;
+    const some = (rows: number) => {
+      const share = rows / customers.length;
+      const part = { customers: customers.slice(0, rows), text: text.slice(0, text.length * share) };
+      return answerOf({ ...whole, ...part }, rows, page);
+    };
+    let rows = Math.max(1, fittingRows(customers.length, some));
     for (;;) {
-      const answer = answerOf(await recommend(Math.max(1, rows)), rows, page);
+      const answer = answerOf(await recommend(rows), rows, page);
       if (isWithinCap(answer) || rows <= 1) return answer;
       rows = Math.floor(rows * SHORTER);
     }

@@ -4,9 +4,12 @@ import { trainingText } from '../src/mcp/metrics-text.ts';
 import {
   asOfSchema,
   commentSchema,
+  engineOf,
+  engineSchema,
   metricsFieldsOf,
   metricsFieldsSchema,
   namedParams,
+  numWorkersSchema,
   paramsSchema,
   responseFormatSchema,
   textSchema,
@@ -53,6 +56,8 @@ const inputSchema = z.strictObject({
       'Looks for better parameters first, by random search with successive halving on rows that the evaluation does not use. Parameters named in params stay as they are.',
     ),
   comment: commentSchema.optional(),
+  engine: engineSchema,
+  num_workers: numWorkersSchema.optional(),
   wait: waitSchema,
   response_format: responseFormatSchema,
 });
@@ -92,6 +97,7 @@ export const trainChurnModel = defineTool({
 function requestOf(args: Arguments): TrainChurnRequest | TrainColumnRequest {
   const { label, tune } = args;
   const recipe = {
+    ...engineOf(args),
     params: namedParams(args.params),
     ...(tune && {
       tune: {
@@ -119,6 +125,11 @@ const LABELS_OF_WINDOW = {
 
 /** A window of another label would be ignored in silence. */
 function assertLabelTakes(args: Arguments): void {
+  if (args.tune && args.engine === 'ray') {
+    throw new ChurnMcpError('INVALID_ARGUMENT', 'tune looks for parameters on this machine, not on Ray.', {
+      hint: 'Tune with engine "local" first, and give what it finds as params.',
+    });
+  }
   for (const name of ['churn_threshold_days', 'horizon_days', 'as_of'] as const) {
     const labels: readonly Arguments['label'][] = LABELS_OF_WINDOW[name];
     if (args[name] === undefined || labels.includes(args.label)) continue;

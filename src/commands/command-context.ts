@@ -35,6 +35,7 @@ export async function withServices(
   const services = createServices({
     home: config.home,
     showContacts: config.showContacts,
+    ray: config.ray,
     ...(config.threads !== undefined && { threads: config.threads }),
     ...(config.snowflake && { snowflake: config.snowflake }),
   });

@@ -24,6 +24,7 @@ export async function runDashboard(
   await using services = createServices({
     home: config.home,
     showContacts: config.showContacts,
+    ray: config.ray,
     ...(config.threads !== undefined && { threads: config.threads }),
     ...(config.snowflake && { snowflake: config.snowflake }),
   });

@@ -16,6 +16,7 @@ export async function runHttpServer(
   await using services = createServices({
     home: config.home,
     showContacts: config.showContacts,
+    ray: config.ray,
     ...(config.threads !== undefined && { threads: config.threads }),
     ...(config.snowflake && { snowflake: config.snowflake }),
   });

@@ -16,6 +16,7 @@ export async function runStdioServer(flags: CommonFlags, environment: CommandEnv
   const services = createServices({
     home: config.home,
     showContacts: config.showContacts,
+    ray: config.ray,
     ...(config.threads !== undefined && { threads: config.threads }),
     ...(config.snowflake && { snowflake: config.snowflake }),
   });

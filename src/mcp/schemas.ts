@@ -1,5 +1,6 @@
 /** Pieces that the schemas of several tools share. */
 import { z } from 'zod';
+import { ChurnMcpError } from '../errors.ts';
 import { boosterOverridesSchema } from '../gbdt/params.ts';
 import {
   calibrationTrialSchema,
@@ -51,6 +52,30 @@ export const contactShape = {
   name: z.string().optional().describe('Only where the configuration shows contacts.'),
   email: z.string().optional().describe('Only where the configuration shows contacts.'),
 };
+
+export const engineSchema = z
+  .enum(['local', 'ray'])
+  .default('local')
+  .describe('"ray" grows the trees with XGBoost on the configured Ray cluster; "local" on this machine.');
+export const numWorkersSchema = z
+  .int()
+  .min(1)
+  .max(1000)
+  .describe('Engine "ray" only: workers to ask the cluster for. As configured by default.');
+
+/** As training stories take them. */
+export function engineOf(args: { engine: 'local' | 'ray'; num_workers?: number | undefined }) {
+  if (args.engine === 'local') {
+    if (args.num_workers === undefined) return {};
+    throw new ChurnMcpError('INVALID_ARGUMENT', 'num_workers belongs to engine "ray".', {
+      hint: 'Leave it out, or train with engine "ray".',
+    });
+  }
+  return {
+    engine: args.engine,
+    ...(args.num_workers !== undefined && { numWorkers: args.num_workers }),
+  };
+}
 
 export const waitSchema = z
   .boolean()

@@ -145,7 +145,24 @@ const outputObjectSchema = z.looseObject({
 
 const jsonObjectSchema = z.looseObject({ type: z.literal('object') });
 
-/** Draft 7, which every client's validator knows. */
+/** Draft 7, which every client's validator knows, with one type a schema: some clients take no list of types. */
 function objectSchema(schema: z.ZodObject, io: 'input' | 'output') {
-  return jsonObjectSchema.parse(z.toJSONSchema(schema, { target: 'draft-7', io }));
+  return jsonObjectSchema.parse(withSingleTypes(z.toJSONSchema(schema, { target: 'draft-7', io })));
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function withSingleTypes(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withSingleTypes);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const entries = Object.entries(schema).map(([key, value]) => {
+    const isAnything = key === 'additionalProperties' && isEmpty(value);
+    return [key, isAnything ? true : withSingleTypes(value)] as const;
+  });
+  const { type, description, ...rest } = Object.fromEntries(entries);
+  const told = description === undefined ? {} : { description };
+  if (!Array.isArray(type)) return { ...(type !== undefined && { type }), ...told, ...rest };
+  return { ...told, anyOf: type.map((one) => (one === 'null' ? { type: one } : { type: one, ...rest })) };
 }

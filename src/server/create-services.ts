@@ -43,7 +43,7 @@ export function createServices(options: ServicesOptions): Services {
     data,
     registry,
     trainer,
-    trainings: createTrainings({ home, data, registry, trainer, now }),
+    trainings: createTrainings({ home, data, registry, trainer, now, ray: options.ray }),
     scorers: new ScorerCache(registry, options.threads),
     predictions: () => (log ??= openPredictionLog(home)),
     now,
@@ -78,6 +78,7 @@ export function createServices(options: ServicesOptions): Services {
       const registered = await registry.load('customer_churn_column', version);
       return scoreTable({ home, version: registered, ...(file !== undefined && { file }), signal });
     },
+    importModel: (request, call) => parts.trainings.importModel(request, call),
     async recommendForEveryone(request, call) {
       const { recommendForEveryone } = await import('../recommend/recommend-for-everyone.ts');
       const { source } = await recommendationSource(parts, request.version, call);

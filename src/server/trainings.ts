@@ -5,10 +5,13 @@ import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions, TrainOptions } from '../mcp/tool-context.ts';
 import { MODEL_OF_LABEL, type RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
+import type { ImportModelRequest } from '../training/import-request.ts';
+import type { RayOptions } from '../training/ray/ray-trainer.ts';
 import type { TrainingEnvironment } from '../training/training-environment.ts';
 import type {
   TrainChurnRequest,
   TrainColumnRequest,
+  TrainingEngine,
   TrainingOutcome,
   TrainRecommendationRequest,
 } from '../training/training-request.ts';
@@ -19,6 +22,8 @@ export type TrainableByDefault = 'customer_churn_forecast' | 'product_recommenda
 export interface Trainings {
   churn(request: TrainChurnRequest | TrainColumnRequest, options: TrainOptions): Promise<TrainingOutcome>;
   recommendations(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
+  /** Registers a model that was trained elsewhere, judged and compared as a training's. */
+  importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
   /** Trains a model that has no champion; false where it has one by the time that its turn comes. */
   ensureChampion(model: TrainableByDefault, call: CallOptions): Promise<boolean>;
 }
@@ -29,6 +34,7 @@ interface Parts {
   readonly registry: ModelRegistry;
   readonly trainer: BoosterTrainer;
   readonly now: () => Date;
+  readonly ray: RayOptions | undefined;
 }
 
 export function createTrainings(parts: Parts): Trainings {
@@ -38,6 +44,11 @@ export function createTrainings(parts: Parts): Trainings {
       inTurn(parts, MODEL_OF_LABEL[request.label], options, () => trainChurn(parts, request, options)),
     recommendations: (request, options) =>
       inTurn(parts, 'product_recommendation', options, () => trainRecommendations(parts, request, options)),
+    importModel: (request, options) =>
+      inTurn(parts, request.model, options, async () => {
+        const { importChurnModel } = await import('../training/import-churn-model.ts');
+        return importChurnModel(request, await environmentOf(parts, options));
+      }),
     async ensureChampion(model, call) {
       if (call.mayTrain === false) throw mayNotTrain(model);
       // Whoever asks a question did not ask for a training: it waits, and takes what another has trained meanwhile.
@@ -76,9 +87,10 @@ async function trainChurn(
   request: TrainChurnRequest | TrainColumnRequest,
   call: CallOptions,
 ): Promise<TrainingOutcome> {
-  if (request.label === 'column') return trainOnTable(parts, request, call);
+  const engine = await withEngine(parts, request);
+  if (request.label === 'column') return trainOnTable(engine, request, call);
   const { trainChurnModel } = await import('../training/train-churn-model.ts');
-  return trainChurnModel(request, await environmentOf(parts, call));
+  return trainChurnModel(request, await environmentOf(engine, call));
 }
 
 async function trainRecommendations(
@@ -87,7 +99,23 @@ async function trainRecommendations(
   call: CallOptions,
 ): Promise<TrainingOutcome> {
   const { trainRecommendationModel } = await import('../training/train-recommendation-model.ts');
-  return trainRecommendationModel(request, await environmentOf(parts, call));
+  return trainRecommendationModel(request, await environmentOf(await withEngine(parts, request), call));
+}
+
+/** The parts with the trainer that was asked for. */
+async function withEngine(parts: Parts, { engine, numWorkers }: TrainingEngine): Promise<Parts> {
+  if (engine !== 'ray') return parts;
+  const { ray } = parts;
+  if (ray === undefined) {
+    throw new ChurnMcpError('RAY_UNREACHABLE', 'No Ray cluster is configured.', {
+      hint: 'Set CHURN_MCP_RAY_ADDRESS to the address of the head node’s dashboard, such as http://127.0.0.1:8265; or leave engine out.',
+    });
+  }
+  const { createRayTrainer } = await import('../training/ray/ray-trainer.ts');
+  return {
+    ...parts,
+    trainer: createRayTrainer({ ...ray, ...(numWorkers !== undefined && { workers: numWorkers }) }),
+  };
 }
 
 /** A table of customers needs no shop. */

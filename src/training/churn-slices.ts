@@ -102,8 +102,11 @@ async function readDatedSlices(
   if (newestClosed === undefined) return [evaluation];
   const slices = [evaluation];
   let rows = evaluation.ids.length;
+  const expected = Math.min(plan.cutoffs.length, Math.ceil(ENOUGH_ROWS / rows));
   for (const cutoff of [newestClosed, ...earlier.filter((other) => other !== newestClosed)]) {
     if (slices.length > 1 && rows >= ENOUGH_ROWS) break;
+    const message = `Reading what customers did by ${cutoff}`;
+    env.onProgress?.({ phase: 'read', done: Math.min(slices.length, expected), total: expected, message });
     const slice = await readSlice(plan, cutoff, env);
     // A cutoff too early to have customers is no reason to give up the later ones.
     if (slice.ids.length < MIN_CUSTOMERS || !hasBothClasses(slice.dataset.labels)) break;

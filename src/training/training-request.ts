@@ -1,6 +1,13 @@
 import type { ModelCard } from '../registry/model-card.ts';
 
-export interface TrainChurnRequest {
+/** What grows the trees: the threads of this machine, or XGBoost on a Ray cluster. */
+export interface TrainingEngine {
+  readonly engine?: 'local' | 'ray';
+  /** Of engine "ray"; as configured by default. */
+  readonly numWorkers?: number;
+}
+
+export interface TrainChurnRequest extends TrainingEngine {
   readonly label: 'inactivity' | 'forward';
   /** ISO date; nothing after it is seen. Defaults to the last order's date. */
   readonly asOf?: string;
@@ -16,7 +23,7 @@ export interface TrainChurnRequest {
 }
 
 /** A model of the imported table of customers. */
-export interface TrainColumnRequest {
+export interface TrainColumnRequest extends TrainingEngine {
   readonly label: 'column';
   readonly params?: Record<string, number>;
   readonly tune?: TuneRequest;
@@ -30,7 +37,7 @@ export interface TuneRequest {
   readonly timeBudgetSeconds?: number;
 }
 
-export interface TrainRecommendationRequest {
+export interface TrainRecommendationRequest extends TrainingEngine {
   readonly asOf?: string;
   readonly horizonDays?: number;
   readonly params?: Record<string, number>;

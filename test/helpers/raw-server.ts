@@ -10,7 +10,7 @@ export function startRawServer(env: Record<string, string>) {
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   const answers = new Map<unknown, RawMessage>();
   const unasked: RawMessage[] = [];
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   let rest = '';
   let asked = 0;
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -29,13 +29,18 @@ export function startRawServer(env: Record<string, string>) {
   // It is `closed` that tells whether it lives.
   child.stdin.on('error', () => undefined);
 
-  async function answerTo(id: unknown, timeoutMs: number): Promise<RawMessage> {
+  /** What `look` finds, now or with a message to come. */
+  async function until<Found>(
+    look: () => Found | undefined,
+    what: string,
+    timeoutMs: number,
+  ): Promise<Found> {
     const late = performance.now() + timeoutMs;
     for (;;) {
-      const answer = answers.get(id);
-      if (answer) return answer;
-      if (child.exitCode !== null) throw new Error(`the server ended before it answered ${String(id)}`);
-      if (performance.now() > late) throw new Error(`no answer to ${String(id)}`);
+      const found = look();
+      if (found !== undefined) return found;
+      if (child.exitCode !== null) throw new Error(`the server ended before there was ${what}`);
+      if (performance.now() > late) throw new Error(`there was no ${what} in ${timeoutMs} ms`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 1000);
         waiting.push(() => {
@@ -43,9 +48,11 @@ export function startRawServer(env: Record<string, string>) {
           resolve();
         });
       });
-      waiting = [];
     }
   }
+
+  const answerTo = (id: unknown, timeoutMs: number): Promise<RawMessage> =>
+    until(() => answers.get(id), `answer to ${String(id)}`, timeoutMs);
 
   async function ask(method: string, params: object): Promise<RawMessage> {
     const id = `asked ${asked++}`;
@@ -58,6 +65,9 @@ export function startRawServer(env: Record<string, string>) {
     write: (bytes: Buffer) => void child.stdin.write(Buffer.concat([bytes, Buffer.from('\n')])),
     answerTo,
     ask,
+    /** A notification of this method. */
+    heard: (method: string, timeoutMs: number): Promise<RawMessage> =>
+      until(() => unasked.find((message) => message.method === method), method, timeoutMs),
     async initialize() {
       const clientInfo = { name: 'raw', version: '0' };
       await ask('initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });

@@ -16,15 +16,17 @@ import { describeTool } from '../../src/server/create-server.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import type { Services } from '../../src/server/services.ts';
 import { TOOLS } from '../../tools/index.ts';
+import { beginSession, postRaw, startTestServer } from '../helpers/http-server.ts';
 import { argumentsOf, type Hints, junk, texts } from '../helpers/junk.ts';
 import { connectClient } from '../helpers/mcp-client.ts';
 import { startRawServer } from '../helpers/raw-server.ts';
 import { inactivityCard, recommendationCard } from '../helpers/sample-cards.ts';
 
-const OF_TOOLS = 6_000;
-const OF_TRAININGS = 25;
-const OF_METHODS = 1_500;
-const OF_LINES = 2_500;
+const OF_TOOLS = 4_400;
+const OF_TRAININGS = 20;
+const OF_METHODS = 1_600;
+const OF_LINES = 3_500;
+const OF_BODIES = 500;
 const LINES_AT_ONCE = 50;
 /** Nothing here takes a second; this is what counts as a hang. */
 const HANG_MS = 20_000;
@@ -163,25 +165,6 @@ describe('fuzzed requests', () => {
     },
   );
 
-  it.each(['train_churn_model', 'train_recommendation_model'])(
-    '%s survives a real training',
-    async (name) => {
-      const trainer = await connectClient(services);
-      const [tool] = TOOLS.filter((each) => each.name === name);
-      const args = argumentsOf(describeTool(tool).inputSchema, hints);
-      await fc.assert(
-        fc.asyncProperty(args, async ({ params, tune: _, ...given }) => {
-          const few = { ...z.looseObject({}).safeParse(params).data, n_estimators: 2 };
-          const call = { name, arguments: { ...given, params: few } };
-          const result = await trainer.callTool(call, undefined, { timeout: HANG_MS });
-          expect(internalsIn(result)).toEqual([]);
-        }),
-        { numRuns: OF_TRAININGS, endOnFailure: true },
-      );
-      await trainer.close();
-    },
-  );
-
   it('are answered by every other method', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...METHODS), parameters, async (method, params) => {
@@ -226,6 +209,43 @@ describe('fuzzed requests', () => {
     expect(internalsIn(server.unasked())).toEqual([]);
     expect(await server.end()).toBe(0);
   });
+
+  it('are answered over HTTP, as raw bodies', async () => {
+    const plenty = { requestsPerMinute: 100_000, refusalsPerMinute: 100_000 };
+    await using server = await startTestServer(withoutTraining(services), {}, plenty);
+    const session = { 'Mcp-Session-Id': await beginSession(server.url) };
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(line, async (makeLine) => {
+        const body = makeLine(`request ${count++}`).bytes.toString('utf8');
+        const response = await postRaw(server.url, body, session);
+        expect(response.status).toBeLessThan(500);
+        expect(internalsIn(await response.text())).toEqual([]);
+      }),
+      { numRuns: OF_BODIES },
+    );
+    const ping = await postRaw(server.url, { jsonrpc: '2.0', id: 1, method: 'ping' }, session);
+    expect(await ping.text()).toContain('"result":{}');
+  });
+
+  it.each(['train_churn_model', 'train_recommendation_model'])(
+    '%s survives a real training',
+    async (name) => {
+      const trainer = await connectClient(services);
+      const [tool] = TOOLS.filter((each) => each.name === name);
+      const args = argumentsOf(describeTool(tool).inputSchema, hints);
+      await fc.assert(
+        fc.asyncProperty(args, async ({ params, tune: _, ...given }) => {
+          const few = { ...z.looseObject({}).safeParse(params).data, n_estimators: 2 };
+          const call = { name, arguments: { ...given, params: few } };
+          const result = await trainer.callTool(call, undefined, { timeout: HANG_MS });
+          expect(internalsIn(result)).toEqual([]);
+        }),
+        { numRuns: OF_TRAININGS, endOnFailure: true },
+      );
+      await trainer.close();
+    },
+  );
 });
 
 interface Line {

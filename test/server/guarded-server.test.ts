@@ -48,7 +48,7 @@ describe('a request of the wrong shape', () => {
       -32602 Invalid prompts/get request: params.arguments.n_customers: expected string, received number.
       -32602 Invalid completion/complete request: params.ref: not as the protocol has it.
       -32602 Invalid initialize request: params.protocolVersion: expected string, received number.
-      -32602 Unknown tool. Tools: get_at_risk_customers, explain_churn_risk, get_product_recommendations, get_churn_metrics, train_churn_model, train_recommendation_model, list_models, promote_model, get_job, cancel_job"
+      -32602 Unknown tool. Tools: get_at_risk_customers, explain_churn_risk, get_product_recommendations, get_churn_metrics, show_churn_dashboard, train_churn_model, train_recommendation_model, list_models, promote_model, get_job, cancel_job"
     `);
   });
 

@@ -4,6 +4,7 @@ import { createServer as createNodeServer, type Server as NodeServer } from 'nod
 import { metadataHandler } from '@modelcontextprotocol/sdk/server/auth/handlers/metadata.js';
 import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 import { getOAuthProtectedResourceMetadataUrl } from '@modelcontextprotocol/sdk/server/auth/router.js';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import cors from 'cors';
 import express, { type Express, type Request, type Response } from 'express';
@@ -40,6 +41,8 @@ export interface HttpServerOptions extends Omit<ServerOptions, 'caller'> {
   readonly jobs: JobBoard;
   readonly config: HttpConfig;
   readonly limits?: Partial<HttpLimits>;
+  /** What makes the server of each session; `createServer` by default. */
+  readonly createSessionServer?: (options: ServerOptions) => Server;
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -52,11 +55,11 @@ const ENDING_MS = 500;
 
 /** @throws INVALID_CONFIG where the port is taken or the address is not this machine's */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { config, jobs, log } = options;
+  const { config, jobs, log, createSessionServer = createServer } = options;
   const limits = { ...HTTP_LIMITS, ...options.limits };
   const node = createNodeServer();
   const url = await listen(node, config);
-  const sessions = new Sessions(limits, (caller) => createServer({ ...options, caller }), log);
+  const sessions = new Sessions(limits, (caller) => createSessionServer({ ...options, caller }), log);
   node.on('request', createApp(options, limits, url, sessions));
   return {
     url,

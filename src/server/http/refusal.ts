@@ -18,7 +18,7 @@ export function refuse(response: Response, status: number, code: number, message
 }
 
 /** What the JSON parser of express reports. */
-const bodyErrorSchema = z.looseObject({ type: z.string(), status: z.int() });
+const bodyErrorSchema = z.looseObject({ type: z.string().optional(), status: z.int() });
 
 /** The last handler: nothing of what went wrong inside goes out. */
 export function refusalHandler(log: ServerLog) {

@@ -100,6 +100,12 @@ describe('the HTTP server', () => {
     expect(await response.json()).toMatchObject({ jsonrpc: '2.0', error: { code } });
   });
 
+  it('refuses a body that is not packed as it says', async () => {
+    const url = await start(fakeServices());
+    expect(await statusWith(url, { 'Content-Encoding': 'gzip' })).toBe(400);
+    expect(await statusWith(url, { 'Content-Encoding': 'no-such-code' })).toBe(400);
+  });
+
   it('knows neither a guessed session, nor one that has ended', async () => {
     const url = await start(fakeServices());
     const session = await beginSession(url);
@@ -122,6 +128,18 @@ describe('the HTTP server', () => {
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).toBe('60');
     await fetch(new URL('/mcp', url), { method: 'DELETE', headers: { 'Mcp-Session-Id': first } });
+    expect((await postRaw(url, INITIALIZE)).status).toBe(200);
+  });
+
+  it('keeps no session of a beginning that it refused', async () => {
+    const url = await start(fakeServices(), {}, { mostSessions: 1 });
+    for (const headers of [{ Accept: 'text/html' }, { 'Content-Type': 'text/plain' }]) {
+      const refused = await postRaw(url, INITIALIZE, headers);
+      expect(refused.status).toBeGreaterThanOrEqual(400);
+      await refused.text();
+    }
+    const unknownVersion = { ...INITIALIZE, params: { ...INITIALIZE.params, protocolVersion: 7 } };
+    expect((await postRaw(url, unknownVersion)).status).toBe(400);
     expect((await postRaw(url, INITIALIZE)).status).toBe(200);
   });
 

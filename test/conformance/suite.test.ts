@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { judge, readBaseline, type ScenarioResult } from './suite.ts';
+
+const result = (scenario: string, isPassed: boolean): ScenarioResult => ({
+  scenario,
+  isPassed,
+  checks: 1,
+  problems: isPassed ? [] : ['Check: it went wrong'],
+});
+
+describe('the judgement of the official suite', () => {
+  it('wants what is left out to fail, and all else to pass', () => {
+    const results = [result('ping', true), result('sampling', false)];
+    expect(judge(results, { sampling: 'Not offered.' })).toEqual({
+      lines: ['  passes     ping (1 checks)', '  left out   sampling: Not offered.'],
+      wrong: [],
+    });
+  });
+
+  it('finds what fails unforeseen, and what passes though it is said to be left out', () => {
+    const results = [result('ping', false), result('sampling', true)];
+    expect(judge(results, { sampling: 'Not offered.' })).toEqual({
+      lines: ['  FAILS      ping: Check: it went wrong', '  passes     sampling (1 checks)'],
+      wrong: ['ping fails', 'sampling passes, and stands in the baseline as left out'],
+    });
+  });
+
+  it('has a reason for each scenario left out', () => {
+    for (const reason of Object.values(readBaseline().left_out)) expect(reason.length).toBeGreaterThan(15);
+  });
+});

@@ -1,0 +1,118 @@
+/** Trainings on a real cluster, through the MCP tools: `npm run test:ray`. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
+import { createServices } from '../../src/server/create-services.ts';
+import type { Services } from '../../src/server/services.ts';
+import { connectClient } from '../helpers/mcp-client.ts';
+import { type Cluster, installRay, startCluster } from './cluster.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'churn-mcp-ray-'));
+const MODEL = join(home, 'registry', 'customer_churn_predictor');
+let cluster: Cluster;
+let services: Services;
+let client: Client;
+
+beforeAll(async () => {
+  await installRay();
+  cluster = await startCluster();
+  await createDemoShop({ home, customers: 20_000, seed: 42, asOf: '2026-01-31' });
+  services = createServices({
+    home,
+    ray: {
+      address: new URL(cluster.address),
+      token: cluster.token,
+      workers: 2,
+      cpusPerWorker: 1,
+      storage: undefined,
+      deadlineMs: 280_000,
+    },
+  });
+  client = await connectClient(services);
+});
+afterAll(async () => {
+  await client?.close();
+  await services?.[Symbol.asyncDispose]();
+  await cluster?.[Symbol.asyncDispose]();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const metricsSchema = z.object({ roc_auc: z.number(), brier: z.number(), version: z.string() });
+const OPTIONS = { timeout: 290_000, resetTimeoutOnProgress: true };
+
+async function train(
+  args: Record<string, unknown>,
+  onProgress?: (message: string) => void,
+  signal?: AbortSignal,
+) {
+  const result = await client.callTool({ name: 'train_churn_model', arguments: args }, undefined, {
+    ...OPTIONS,
+    ...(onProgress && { onprogress: ({ message }) => onProgress(message ?? '') }),
+    ...(signal && { signal }),
+  });
+  return result;
+}
+
+const versions = () => readdirSync(MODEL).filter((name) => name.startsWith('v_'));
+
+describe('a training on a Ray cluster', () => {
+  it('is as good as one on this machine, and its model is served like any other', async () => {
+    const local = metricsSchema.parse((await train({})).structuredContent);
+    const seen: string[] = [];
+    const onRay = await train({ engine: 'ray' }, (message) => seen.push(message));
+    const remote = metricsSchema.parse(onRay.structuredContent);
+    expect(Math.abs(remote.roc_auc - local.roc_auc)).toBeLessThan(0.002);
+    expect(seen.some((message) => /tree \d+ of 100, validation ROC-AUC 0\.\d\d/.test(message))).toBe(true);
+    await client.callTool({
+      name: 'promote_model',
+      arguments: { model: 'customer_churn_predictor', version: remote.version },
+    });
+    const scores = await services.score({ model: 'customer_churn_predictor' }, {});
+    expect(scores.probabilities.length).toBeGreaterThan(15_000);
+    process.stderr.write(`ROC-AUC ${local.roc_auc} here, ${remote.roc_auc} on Ray\n`);
+  });
+
+  it('is stopped in the middle, and registers nothing', async () => {
+    const before = versions();
+    const cancelling = new AbortController();
+    const training = train(
+      { engine: 'ray', params: { n_estimators: 5000 } },
+      (message) => {
+        if (/tree \d\d+ of 5000/.test(message)) cancelling.abort();
+      },
+      cancelling.signal,
+    );
+    await expect(training).rejects.toThrow();
+    expect(versions()).toEqual(before);
+    await expect.poll(() => cluster.trainWorkers(), { timeout: 60_000, interval: 1000 }).toEqual([]);
+  });
+
+  it('goes on when a worker is killed, or says clearly that it failed', async () => {
+    const before = versions();
+    let killed = 0;
+    const result = await train({ engine: 'ray', params: { n_estimators: 400 } }, (message) => {
+      if (killed > 0 || !/tree \d\d+ of 400/.test(message)) return;
+      killed = -1;
+      cluster.trainWorkers().then(([pid]) => {
+        if (pid === undefined) return;
+        killed = pid;
+        process.kill(pid, 'SIGKILL');
+      });
+    });
+    expect(killed).toBeGreaterThan(0);
+    if (result.isError) {
+      expect(JSON.stringify(result.content)).toContain('Nothing was registered.');
+      expect(versions()).toEqual(before);
+    } else {
+      metricsSchema.parse(result.structuredContent);
+      expect(versions().length).toBe(before.length + 1);
+    }
+    process.stderr.write(
+      result.isError ? 'A killed worker ended the training\n' : 'A killed worker was replaced\n',
+    );
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { fakeServices } from '../helpers/fake-services.ts';
+import { callText, connectClient } from '../helpers/mcp-client.ts';
+import { recommendationCard, sampleCard } from '../helpers/sample-cards.ts';
+
+const models = {
+  card: async () => sampleCard,
+  list: async () => [
+    { card: sampleCard, aliases: ['champion'] },
+    { card: { ...sampleCard, version: 'v_20250101_000000' }, aliases: [] },
+  ],
+};
+const outcome = {
+  card: sampleCard,
+  promoted: true,
+  promotion: 'It is the first version, so it is the champion.',
+};
+const unmoved = { drift: async () => undefined, outcomes: async () => undefined };
+
+async function concise(
+  services: ReturnType<typeof fakeServices>,
+  name: string,
+  args: Record<string, unknown> = {},
+) {
+  const client = await connectClient(services);
+  const answer = await callText(client, name, { ...args, response_format: 'concise' });
+  await client.close();
+  return answer;
+}
+
+describe('concise answers', () => {
+  it('of get_churn_metrics give the gist and every warning', async () => {
+    const { text } = await concise(fakeServices({ models, churn: unmoved }), 'get_churn_metrics', {
+      label: 'forward',
+    });
+    expect(text).toMatchInlineSnapshot(`
+      "customer_churn_forecast v_20260105_101500. Predicts who will not order in the next 90 days, from data up to 2025-12-31.
+      Ranking: ROC-AUC 0.831 (a simple recency rule reaches 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
+      What it goes by: days_since_last_order 75%, total_orders 25%"
+    `);
+  });
+
+  it('of train_churn_model say whether it is the champion', async () => {
+    const { text, structuredContent } = await concise(
+      fakeServices({ churn: { train: async () => outcome } }),
+      'train_churn_model',
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "customer_churn_forecast v_20260105_101500. Predicts who will not order in the next 90 days, from data up to 2025-12-31.
+      Ranking: ROC-AUC 0.831 (a simple recency rule reaches 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
+      What it goes by: days_since_last_order 75%, total_orders 25%
+
+      Trained in 1.2 s. It is the first version, so it is the champion."
+    `);
+    expect(structuredContent).toMatchObject({ promoted: true, roc_auc: sampleCard.metrics.roc_auc });
+  });
+
+  it('of list_models name the versions that answer', async () => {
+    const { text, structuredContent } = await concise(fakeServices({ models }), 'list_models');
+    expect(text).toMatchInlineSnapshot(`
+      "customer_churn_forecast
+        v_20260105_101500 [champion]: ROC-AUC 0.831, data up to 2025-12-31"
+    `);
+    expect(structuredContent).toMatchObject({ models: [{ version: sampleCard.version }], next_offset: null });
+  });
+
+  it('of get_product_recommendations have a line a customer', async () => {
+    const product = { productId: 1, productCategory: 'Skis', purchaseProbability: 0.971 };
+    const { text } = await concise(
+      fakeServices({
+        recommendations: {
+          recommend: async () => ({
+            segment: 'AT_RISK',
+            card: recommendationCard,
+            trainedNow: false,
+            text: 'the text',
+            customers: [10_045, 10_046].map((customerId) => ({
+              customerId,
+              recommendations: [
+                { ...product, rank: 1, productName: 'Powder Skis' },
+                { ...product, rank: 2, productName: 'Ski\nPoles', purchaseProbability: 0.5 },
+              ],
+            })),
+          }),
+        },
+      }),
+      'get_product_recommendations',
+      { segment: 'AT_RISK', n_customers: 2 },
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "Customer 10045: Powder Skis 97.1%; Ski Poles 50.0%
+      Customer 10046: Powder Skis 97.1%; Ski Poles 50.0%"
+    `);
+  });
+});
+
+describe('lists that go on', () => {
+  it('leave out what was shown before', async () => {
+    const client = await connectClient(fakeServices({ models }));
+    const first = await callText(client, 'list_models', { limit: 1 });
+    expect(first.structuredContent).toMatchObject({ next_offset: 1 });
+    expect(first.text).toMatchInlineSnapshot(`
+      "customer_churn_forecast
+        v_20260105_101500 [champion]: ROC-AUC 0.831, data up to 2025-12-31
+        and 1 older version"
+    `);
+    const second = await callText(client, 'list_models', { limit: 1, offset: 1 });
+    expect(second.structuredContent).toMatchObject({ next_offset: null });
+    expect(second.text).toMatchInlineSnapshot(`
+      "customer_churn_forecast
+        v_20250101_000000: ROC-AUC 0.831, data up to 2025-12-31"
+    `);
+    expect((await callText(client, 'list_models', { offset: 5 })).text).toBe(
+      'The list has no more versions.',
+    );
+    await client.close();
+  });
+
+  it('of recommendations ask again for as many customers as fit', async () => {
+    const asked: number[] = [];
+    const client = await connectClient(
+      fakeServices({
+        recommendations: {
+          recommend: async ({ nCustomers, offset = 0 }) => {
+            asked.push(nCustomers);
+            return {
+              segment: 'REGULAR',
+              card: recommendationCard,
+              trainedNow: false,
+              text: 'x'.repeat(100 * nCustomers),
+              customers: Array.from({ length: nCustomers }, (_, i) => ({
+                customerId: offset + i,
+                recommendations: Array.from({ length: 5 }, (_, rank) => ({
+                  rank: rank + 1,
+                  productId: rank,
+                  productName: 'Powder Skis',
+                  productCategory: 'Skis',
+                  purchaseProbability: 0.5,
+                })),
+              })),
+            };
+          },
+        },
+      }),
+    );
+    const { structuredContent } = await callText(client, 'get_product_recommendations', {
+      n_customers: 1000,
+      n_products: 5,
+      segment: 'REGULAR',
+    });
+    const [first, second] = asked;
+    expect(first).toBe(1000);
+    expect(second).toBeLessThan(200);
+    expect(structuredContent).toMatchObject({
+      total_customers: second,
+      next_offset: second,
+      note: `More customers do not fit into one answer: offset ${second} shows the next.`,
+    });
+    await client.close();
+  });
+});
+
+describe('show_churn_dashboard', () => {
+  it('says in a line what is behind the page', async () => {
+    const client = await connectClient(fakeServices({ models }));
+    expect((await callText(client, 'show_churn_dashboard')).text).toMatchInlineSnapshot(
+      `"The dashboard shows 2 versions of the models. Those that answer: customer_churn_forecast (ROC-AUC 0.831)."`,
+    );
+    await client.close();
+    const empty = await connectClient(fakeServices({ models: { list: async () => [] } }));
+    expect((await callText(empty, 'show_churn_dashboard')).text).toMatchInlineSnapshot(
+      `"The dashboard is empty: no model has been trained yet."`,
+    );
+    await empty.close();
+  });
+});

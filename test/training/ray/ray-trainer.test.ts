@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { sharedColumnOf } from '../../../src/dataset/column-rows.ts';
+import type { LabelledDataset } from '../../../src/dataset/feature-matrix.ts';
+import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
+import { createRayTrainer, type RayOptions } from '../../../src/training/ray/ray-trainer.ts';
+import { type RayStep, startTestRay } from '../../helpers/ray-server.ts';
+
+const TOKEN = 'a-token-for-this-test';
+const model = readFileSync(
+  new URL('../../fixtures/xgboost-models/3.2.0/early-stopping.ubj', import.meta.url),
+);
+
+const FEATURES = ['total_orders', 'total_spent', 'tenure_days', 'rate'];
+const rows: LabelledDataset = {
+  featureNames: FEATURES,
+  rowCount: 4,
+  columns: FEATURES.map((_, i) => sharedColumnOf([i, 1, 2, 3])),
+  labels: sharedColumnOf([0, 1, 0, 1]),
+};
+const params = boosterParamsSchema.parse({ n_estimators: 30 });
+
+const line = (message: object, from = '') => `${from}churn-mcp ${JSON.stringify(message)}\n`;
+const worker = '\u001b[36m(RayTrainWorker pid=12)\u001b[0m ';
+const begin = `2026-01-31 INFO -- Runtime env is setting up.\n${line({ kind: 'begin', workers: 2 })}`;
+const round = (n: number) => line({ kind: 'round', round: n, logloss: 0.5 / n, auc: 0.8 }, worker);
+const packed = gzipSync(model).toString('base64');
+const half = Math.ceil(packed.length / 2);
+const result = [
+  line({ kind: 'model', number: 0, of: 2, data: packed.slice(0, half) }),
+  line({ kind: 'model', number: 1, of: 2, data: packed.slice(half) }),
+  line({ kind: 'end', validation_log_loss: [0.5, 0.25] }),
+].join('');
+
+async function withRay<Result>(
+  steps: readonly RayStep[],
+  use: (ray: Awaited<ReturnType<typeof startTestRay>>, options: RayOptions) => Promise<Result>,
+  version?: string,
+): Promise<Result> {
+  await using ray = await startTestRay(TOKEN, steps, version);
+  return await use(ray, {
+    address: ray.address,
+    token: TOKEN,
+    workers: 2,
+    cpusPerWorker: 1,
+    storage: undefined,
+    deadlineMs: 60_000,
+  });
+}
+
+describe('a training on Ray', () => {
+  it('uploads a package, follows the log from line to line, and brings the trees home', async () => {
+    const twoRounds = begin + round(1) + round(2);
+    const steps: RayStep[] = [
+      { status: 'PENDING', logs: '' },
+      // In the middle of a line.
+      { status: 'RUNNING', logs: twoRounds.slice(0, -7) },
+      { status: 'RUNNING', logs: twoRounds + round(2) },
+      { status: 'SUCCEEDED', logs: twoRounds + round(2) + result },
+    ];
+    await withRay(steps, async (ray, options) => {
+      const trees: number[] = [];
+      const found = await createRayTrainer(options).train({
+        train: rows,
+        validation: rows,
+        params,
+        onTree: ({ tree }) => trees.push(tree),
+      });
+      expect(trees).toEqual([1, 2]);
+      expect(found.ensemble.featureNames).toEqual(FEATURES);
+      expect(found.bestIteration).toBe(found.ensemble.trees.length);
+      expect(found.validationLogLoss).toEqual([0.5, 0.25]);
+      expect(ray.asked.slice(0, 4)).toEqual([
+        'GET /api/version',
+        'PUT /api/packages/gcs/X.zip',
+        'POST /api/jobs/',
+        'GET /api/jobs/X',
+      ]);
+      expect(Object.keys(ray.files()).sort()).toEqual([
+        'request.json',
+        'train.parquet',
+        'train_booster.py',
+        'validation.parquet',
+      ]);
+      expect(JSON.parse(ray.files()['request.json'])).toMatchObject({
+        features: ['f0', 'f1', 'f2', 'f3'],
+        rounds: 30,
+        workers: 2,
+        params: { objective: 'binary:logistic', max_depth: 6, seed: 42 },
+      });
+      expect(ray.submitted()?.entrypoint).toBe('python train_booster.py');
+    });
+  });
+
+  it('stops the job when it is cancelled', async () => {
+    await withRay([{ status: 'RUNNING', logs: begin + round(1) }], async (ray, options) => {
+      const cancelling = new AbortController();
+      const training = createRayTrainer(options).train({
+        train: rows,
+        params,
+        signal: cancelling.signal,
+        onTree: () => cancelling.abort(),
+      });
+      await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
+      expect(ray.asked).toContain('POST /api/jobs/X/stop');
+    });
+  });
+
+  it('stops a job that takes too long', async () => {
+    await withRay([{ status: 'RUNNING', logs: begin }], async (ray, options) => {
+      const training = createRayTrainer({ ...options, deadlineMs: 1 }).train({ train: rows, params });
+      await expect(training).rejects.toMatchObject({ code: 'RAY_JOB_FAILED' });
+      expect(ray.asked).toContain('POST /api/jobs/X/stop');
+    });
+  });
+
+  it.each([
+    [
+      { status: 'FAILED', message: 'ray.exceptions.OutOfMemoryError: Task was killed' },
+      'A node of the Ray cluster ran out of memory. Nothing was registered.',
+    ],
+    [
+      { status: 'FAILED', message: "ModuleNotFoundError: No module named 'xgboost'" },
+      'The Ray cluster lacks what the training needs. Nothing was registered.',
+    ],
+    [{ status: 'FAILED', message: 'exit code 1' }, 'The training on Ray failed. Nothing was registered.'],
+    [{ status: 'STOPPED' }, 'Somebody stopped the Ray job. Nothing was registered.'],
+    [{ status: 'SUCCEEDED' }, 'The Ray job ended without giving its model. Nothing was registered.'],
+  ] as const)('that ends as %j says so', async (end, message) => {
+    await withRay([{ logs: begin, ...end }], async (_, options) => {
+      const training = createRayTrainer(options).train({ train: rows, params });
+      await expect(training).rejects.toMatchObject({ code: 'RAY_JOB_FAILED', message });
+    });
+  });
+
+  it.each([
+    [undefined, 'The Ray cluster wants a token.'],
+    ['another-token', 'The Ray cluster does not take the token.'],
+  ])('with token %s is refused', async (token, message) => {
+    await withRay([], async (_, options) => {
+      const training = createRayTrainer({ ...options, token }).train({ train: rows, params });
+      await expect(training).rejects.toMatchObject({ code: 'RAY_REFUSED', message });
+    });
+  });
+
+  it('is refused by a cluster that is too old for it', async () => {
+    await withRay(
+      [],
+      async (_, options) => {
+        const training = createRayTrainer(options).train({ train: rows, params });
+        await expect(training).rejects.toMatchObject({
+          code: 'RAY_REFUSED',
+          message: 'The cluster runs Ray 2.9.3, and 2.43 or newer is needed.',
+        });
+      },
+      '2.9.3',
+    );
+  });
+
+  it('says that nothing answers', async () => {
+    const address = new URL('http://127.0.0.1:9');
+    await withRay([], async (_, options) => {
+      const training = createRayTrainer({ ...options, address }).train({ train: rows, params });
+      await expect(training).rejects.toMatchObject({
+        code: 'RAY_UNREACHABLE',
+        message: 'No Ray cluster answers at http://127.0.0.1:9.',
+      });
+    });
+  });
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests on a real cluster: `npm run test:ray`. */
+export default defineConfig({
+  test: {
+    include: ['test/ray/**/*.ray.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
+    fileParallelism: false,
+    env: { ORT_DISABLE_TELEMETRY: '1' },
+  },
+});
