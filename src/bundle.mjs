@@ -35,6 +35,8 @@ const NOT_AT_RUN_TIME = [
   /^(?!licen[cs]e|notice|copying).*\.(md|markdown)$/i,
   // On macOS the runtime is there under two names; its binding loads the one with the major version alone.
   /^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/,
+  // A native part of Snowflake's driver, for every platform, that is switched off where the driver is loaded.
+  /^sf_mini_core_.*\.node$/,
 ];
 /** Folders right below a package that no server needs to run. */
 const NOT_AT_RUN_TIME_FOLDERS = [
