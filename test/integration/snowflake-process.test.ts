@@ -16,13 +16,15 @@ const INITIALIZE = {
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '0' } },
 };
 
+const BROKE_OFF = 'Snowflake cannot be reached, or its answer broke off.';
+
 let warehouse: TestWarehouse;
 
 beforeAll(async () => {
   const home = await newTestHome();
   await createDemoShop({ home, customers: 200, seed: 42, asOf: '2026-01-31' });
   const snapshot = await currentSnapshotFile(home);
-  warehouse = await TestWarehouse.start({ user: { password: PASSWORD }, snapshot });
+  warehouse = await TestWarehouse.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 50 });
 });
 
 afterAll(() => warehouse[Symbol.asyncDispose]());
@@ -39,17 +41,24 @@ interface Traced extends CliResult {
   readonly trace: readonly string[];
   /** What was left in the working folder. */
   readonly left: readonly string[];
+  /** What is in the registry. */
+  readonly registered: readonly string[];
 }
 
 /** Runs the command line in an empty folder, watched for the modules it loads and the hosts it asks. */
-async function runTraced(args: readonly string[], env: Record<string, string>, input = ''): Promise<Traced> {
-  const home = await newTestHome();
-  const cwd = join(home, 'cwd');
+async function runTraced(
+  args: readonly string[],
+  env: Record<string, string>,
+  { input = '', home }: { input?: string; home?: string } = {},
+): Promise<Traced> {
+  const folder = await newTestHome();
+  const cwd = join(folder, 'cwd');
   await mkdir(cwd);
-  const traceFile = join(home, 'trace.txt');
+  const state = home ?? join(folder, 'home');
+  const traceFile = join(folder, 'trace.txt');
   const preload = pathToFileURL(join(packageRoot(), 'test', 'helpers', 'trace-process.mjs')).href;
   const own = {
-    CHURN_MCP_HOME: join(home, 'home'),
+    CHURN_MCP_HOME: state,
     TRACE_FILE: traceFile,
     NODE_OPTIONS: `--import ${preload}`,
   };
@@ -57,7 +66,8 @@ async function runTraced(args: readonly string[], env: Record<string, string>, i
   child.stdin.end(input);
   const result = await collectCli(child);
   const trace = (await readFile(traceFile, 'utf8')).trim().split('\n');
-  return { ...result, trace, left: await readdir(cwd) };
+  const registered = await readdir(join(state, 'registry'), { recursive: true }).catch(() => []);
+  return { ...result, trace, left: await readdir(cwd), registered };
 }
 
 function loaded(trace: readonly string[]): string[] {
@@ -69,7 +79,7 @@ describe('the process over a warehouse', () => {
     ['not configured', () => ({})],
     ['configured', () => settings()],
   ])('answers initialize without the driver where a warehouse is %s', async (_, env) => {
-    const { stdout, trace, code } = await runTraced([], env(), `${JSON.stringify(INITIALIZE)}\n`);
+    const { stdout, trace, code } = await runTraced([], env(), { input: `${JSON.stringify(INITIALIZE)}\n` });
     expect(JSON.parse(stdout)).toMatchObject({ id: 1, result: { serverInfo: { name: 'churn-mcp' } } });
     expect([loaded(trace), code]).toEqual([[], 0]);
     expect(trace).toContain('module @modelcontextprotocol/sdk/server/index.js');
@@ -101,5 +111,29 @@ describe('the process over a warehouse', () => {
     expect(`${stdout}${stderr}`).toContain('Snowflake refused the login.');
     expect(`${stdout}${stderr}`).not.toMatch(/wrong|127\.0\.0\.1/);
     expect([code !== 0, left]).toEqual([true, []]);
+  });
+
+  it.each([
+    ['call', 'train_churn_model'],
+    ['recommend', '--n-products', '2', '--out', 'recommendations.csv'],
+  ])('leaves nothing half-made where the warehouse breaks off: %s %s', async (...args) => {
+    warehouse.faults.add({ at: 'chunk', action: { status: 404 } });
+    const { stdout, stderr, code, left, registered } = await runTraced(args, settings());
+    warehouse.faults.clear();
+    expect([code !== 0, left]).toEqual([true, []]);
+    expect(registered.filter((path) => path.endsWith('card.json'))).toEqual([]);
+    expect(`${stdout}${stderr}`).toContain(BROKE_OFF);
+  });
+
+  it('leaves no half of a file of scores, and writes it the next time', async () => {
+    const home = await newTestHome();
+    const score = ['score', '--model', 'customer_churn_predictor', '--out', 'scores.csv'];
+    expect((await runTraced(['call', 'train_churn_model'], settings(), { home })).code).toBe(0);
+    warehouse.faults.add({ at: 'chunk', action: { status: 404 } });
+    const { stderr, code, left } = await runTraced(score, settings(), { home });
+    warehouse.faults.clear();
+    expect([code, left]).toEqual([3, []]);
+    expect(stderr).toContain(BROKE_OFF);
+    expect((await runTraced(score, settings(), { home })).left).toEqual(['scores.csv']);
   });
 });
