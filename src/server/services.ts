@@ -10,6 +10,7 @@ import type { RegisteredModel } from '../registry/model-card.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import type { CustomerScores } from '../scoring/score-customers.ts';
 import type { TableScores } from '../scoring/score-table.ts';
+import type { SnowflakeConfig } from '../snowflake-config.ts';
 import type { ImportModelRequest } from '../training/import-request.ts';
 import type { RayOptions } from '../training/ray/ray-trainer.ts';
 import type { TrainingOutcome } from '../training/training-request.ts';
@@ -23,6 +24,8 @@ export interface ServicesOptions {
   readonly ray?: RayOptions | undefined;
   /** Whether answers may hold customers' names and emails. */
   readonly showContacts?: boolean;
+  /** The warehouse that the orders are in, where they are not in the home folder. */
+  readonly snowflake?: SnowflakeConfig;
   readonly now?: () => Date;
 }
 
