@@ -1,3 +1,4 @@
+import { Dialect, init, parse } from '@polyglot-sql/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
@@ -85,6 +86,13 @@ describe('the product over a warehouse', () => {
       await local.recommendForEveryone(everyone, { signal }),
     );
     expect((await remote.shop.segments()).segments).toEqual((await local.shop.segments()).segments);
+  });
+
+  it('sends nothing that is not Snowflake SQL', async () => {
+    await init();
+    for (const text of new Set(warehouse.queries.map(({ sqlText }) => sqlText))) {
+      expect(parse(text, Dialect.Snowflake), text).toMatchObject({ success: true });
+    }
   });
 
   it('binds what varies, tags every statement and gives each a deadline', () => {

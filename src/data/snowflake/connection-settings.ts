@@ -81,7 +81,17 @@ export async function readLogin(choice: ConnectionChoice): Promise<LoginOptions>
       `Give the ${missing === 'privateKeyFile' ? 'file of the private key' : missing}.`,
     );
   }
+  if (login.url !== undefined && !isSafe(new URL(login.url))) {
+    throw invalid(
+      'The address of Snowflake is not encrypted.',
+      'Use https; http is for a server on this machine alone.',
+    );
+  }
   return driverOptions(login);
+}
+
+function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 function driverOptions(login: DirectLogin): LoginOptions {

@@ -26,10 +26,13 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 /** A double holds every number of so many digits. */
 const SAFE_DIGITS = 15;
 
-/** The formats that dates and timestamps are asked for in, whatever the account has chosen. */
-export const DATE_FORMATS = {
+/** What an account may have chosen otherwise, and what dates are read and written by. */
+export const SESSION_FORMATS = {
+  DATE_INPUT_FORMAT: 'YYYY-MM-DD',
   DATE_OUTPUT_FORMAT: 'YYYY-MM-DD',
   TIMESTAMP_NTZ_OUTPUT_FORMAT: 'YYYY-MM-DD HH24:MI:SS.FF6',
+  // The day of an order whose time has a zone must not depend on who asks.
+  TIMEZONE: 'UTC',
 } as const;
 
 export function describe(column: Column): WarehouseColumn {

@@ -8,7 +8,7 @@ import { readLogin } from './connection-settings.ts';
 import { loadDriver } from './driver.ts';
 import { loginError, timeoutError, unreachable } from './snowflake-errors.ts';
 import { quoted } from './statement-text.ts';
-import { DATE_FORMATS, describe, type WarehouseColumn } from './warehouse-column.ts';
+import { describe, SESSION_FORMATS, type WarehouseColumn } from './warehouse-column.ts';
 
 /** A statement as it is sent. */
 export interface SentStatement {
@@ -86,7 +86,7 @@ export class WarehouseSession {
         binds: statement.values.map(bindable),
         streamResult: true,
         parameters: {
-          ...DATE_FORMATS,
+          ...SESSION_FORMATS,
           QUERY_TAG: statement.tag,
           STATEMENT_TIMEOUT_IN_SECONDS: this.#timeoutS,
         },

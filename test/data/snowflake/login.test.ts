@@ -124,6 +124,7 @@ describe('connections.toml', () => {
       await refusal('[shop]\naccount = "a"\nauthenticator = "USERNAME_PASSWORD_MFA"'),
       await refusal('[shop]\naccount = "a'),
       await refusal('shop = 5'),
+      await refusal('[shop]\naccount = "a"\ntoken = "t"\nhost = "example.com"\nprotocol = "http"'),
       await refusal('[shop]\naccount = "a"\nauthenticator = "oauth"\ntoken_file_path = "token"'),
     ]).toMatchInlineSnapshot(`
       [
@@ -134,6 +135,7 @@ describe('connections.toml', () => {
         "The connection "shop" of connections.toml has an authenticator that is not supported. Supported are snowflake, snowflake_jwt, programmatic_access_token, oauth, externalbrowser.",
         "connections.toml is no valid TOML. Correct it; other tools of Snowflake read it as well.",
         "The connection "shop" of connections.toml cannot be used as it is. It must be a section of keys and values.",
+        "The address of Snowflake is not encrypted. Use https; http is for a server on this machine alone.",
         "The token file of the connection is no absolute path. Write its whole path.",
       ]
     `);
