@@ -100,7 +100,7 @@ function isOfAnotherPlatform({ os = [process.platform], cpu = [process.arch] }) 
 }
 
 /** "…_0.0.1.darwin-arm64.node", "….linux-x64-musl.node". */
-function isOfAnotherPlatform(name) {
+function isNamedAfterAnotherPlatform(name) {
   const [, platform, arch] = /\b(darwin|linux|win32|aix|freebsd)-(\w+)[\w-]*\.node$/.exec(name) ?? [];
   return platform !== undefined && (platform !== process.platform || arch !== process.arch);
 }
@@ -117,7 +117,7 @@ function copyPackage(from, to) {
         return ours.startsWith(path + sep);
       }
       // The Snowflake driver does too, by name; it says which it lacks and goes on without.
-      if (isOfAnotherPlatform(basename(source))) return false;
+      if (isNamedAfterAnotherPlatform(basename(source))) return false;
       const [first, ...deeper] = relative(from, source).split(sep);
       // Nested dependencies have lines of their own in the lock file.
       if (first === 'node_modules') return false;
