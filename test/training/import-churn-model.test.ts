@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CHURN_FEATURES } from '../../src/features/churn-features.ts';
 import { cardMarkdown } from '../../src/mcp/card-markdown.ts';
+import { evaluationText } from '../../src/mcp/evaluation-text.ts';
 import { metricsText } from '../../src/mcp/metrics-text.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { importChurnModel } from '../../src/training/import-churn-model.ts';
@@ -48,6 +49,7 @@ describe('an imported model', () => {
       /Trained elsewhere with XGBoost 3\.2\.0 and imported, judged on \d+ customers from the latest period/,
     );
     expect(cardMarkdown(card)).toContain('rows of its own, elsewhere, with XGBoost 3.2.0');
+    expect(evaluationText(card)).toMatch(/ rows of the period after [\d-]+, which it may have learnt from/);
     const loaded = await env.registry.load('customer_churn_forecast', card.version);
     expect(loaded.ensemble.featureNames).toEqual([...CHURN_FEATURES]);
   });

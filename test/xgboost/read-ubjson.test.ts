@@ -37,6 +37,8 @@ describe('bytes that ask for more than there are, or for what XGBoost never writ
     'Si\x02\xff\xfe',
     'H',
     '['.repeat(100),
+    `[${'Z'.repeat(1_000_001)}]`,
+    `[$U#l\x00\x4c\x4b\x40${'\x00'.repeat(5_000_000)}`,
     '{i\x01aZ}Z',
   ])('%j', (text) => {
     expect(() => readUbjson(bytes(text))).toThrow(ChurnMcpError);
