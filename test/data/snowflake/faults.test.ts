@@ -118,6 +118,21 @@ describe('a warehouse that fails', () => {
     expect(warehouse.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(1);
   });
 
+  it('refuses to renew the token, and takes a new login', async () => {
+    const { provider, warehouse } = await open();
+    const data = await provider.current();
+    warehouse.faults.add({ at: 'renew', action: { refuse: { code: '390114', message: 'Log in again.' } } });
+    warehouse.expireTokens();
+    expect((await data.columns(FEATURES)).rowCount).toBe(snapshot.summary.customers);
+    expect(warehouse.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(2);
+  });
+
+  it.each([503, 429])('answers %i to the login for a while, and is asked again', async (status) => {
+    const { provider, warehouse } = await open();
+    warehouse.faults.add({ at: 'login', action: { status }, times: 1 });
+    expect((await (await provider.current()).summary()).orders).toBe(snapshot.summary.orders);
+  });
+
   it('ends the session, and its temporary tables are made again in the next', async () => {
     const { provider, warehouse } = await open();
     const data = await provider.current();
