@@ -2,7 +2,17 @@
 import { element } from './elements.ts';
 
 export function loading(what: string): HTMLElement {
-  return element('p', { class: 'loading' }, `${what}…`);
+  const lines = ['70%', '95%', '85%', '50%'].map((width) => {
+    const line = element('span');
+    line.style.width = width;
+    return line;
+  });
+  return element(
+    'div',
+    { class: 'loading' },
+    element('p', {}, `${what}…`),
+    element('div', { class: 'skeleton', 'aria-hidden': 'true' }, ...lines),
+  );
 }
 
 /** The tool's own words, and a way on. */
