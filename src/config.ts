@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { ChurnMcpError } from './errors.ts';
 import { type HttpConfig, parseHttpConfig } from './http-config.ts';
+import { AUTHENTICATORS, parseSnowflakeConfig, type SnowflakeConfig } from './snowflake-config.ts';
 
 export type { HttpConfig };
 
@@ -21,6 +22,8 @@ export interface Config {
   readonly showContacts: boolean;
   /** How long a tool call may take before it goes on as a job. */
   readonly jobAfterMs: number;
+  /** The warehouse that the orders are in; undefined: they are imported into the home folder. */
+  readonly snowflake: SnowflakeConfig | undefined;
   /** The cluster for engine "ray"; undefined where none is configured. */
   readonly ray: RayConfig | undefined;
 }
@@ -58,6 +61,29 @@ const environmentSchema = z.object({
   CHURN_MCP_OAUTH_ISSUER: z.string().max(2048).optional(),
   CHURN_MCP_OAUTH_AUDIENCE: z.string().max(2048).optional(),
   CHURN_MCP_OAUTH_JWKS_URL: z.string().max(2048).optional(),
+  CHURN_MCP_DATA_SOURCE: z.enum(['duckdb', 'snowflake']).default('duckdb'),
+  CHURN_MCP_SNOWFLAKE_CONNECTION: z.string().max(255).optional(),
+  CHURN_MCP_SNOWFLAKE_ACCOUNT: z.string().max(255).optional(),
+  CHURN_MCP_SNOWFLAKE_USER: z.string().max(255).optional(),
+  CHURN_MCP_SNOWFLAKE_AUTHENTICATOR: z.enum(AUTHENTICATORS).optional(),
+  CHURN_MCP_SNOWFLAKE_PASSWORD: z.string().max(4096).optional(),
+  CHURN_MCP_SNOWFLAKE_TOKEN: z.string().max(65_536).optional(),
+  CHURN_MCP_SNOWFLAKE_PRIVATE_KEY_FILE: z.string().max(4096).optional(),
+  CHURN_MCP_SNOWFLAKE_PRIVATE_KEY_PASSPHRASE: z.string().max(4096).optional(),
+  CHURN_MCP_SNOWFLAKE_ROLE: z.string().max(255).optional(),
+  CHURN_MCP_SNOWFLAKE_WAREHOUSE: z.string().max(255).optional(),
+  CHURN_MCP_SNOWFLAKE_URL: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
+  CHURN_MCP_SNOWFLAKE_DATABASE: z.string().max(255).default('AUTOMATED_INTELLIGENCE'),
+  CHURN_MCP_SNOWFLAKE_CUSTOMERS: z.string().max(800).default('CUSTOMERS'),
+  CHURN_MCP_SNOWFLAKE_ORDERS: z.string().max(800).default('ORDERS'),
+  CHURN_MCP_SNOWFLAKE_ORDER_ITEMS: z.string().max(800).default('ORDER_ITEMS'),
+  CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG: z.string().max(800).default('PRODUCT_CATALOG'),
+  CHURN_MCP_SNOWFLAKE_WORK_SCHEMA: z.string().max(800).optional(),
+  CHURN_MCP_SNOWFLAKE_TIMEOUT_S: z.coerce.number().int().min(1).max(86_400).default(600),
+  CHURN_MCP_SNOWFLAKE_TIME_TRAVEL: z.enum(['true', 'false']).default('true'),
 });
 
 const KEYS = Object.keys(environmentSchema.shape);
@@ -80,6 +106,8 @@ export function readConfig(
     logLevel: flags.quiet ? 'error' : values.CHURN_MCP_LOG_LEVEL,
     showContacts: values.CHURN_MCP_SHOW_CONTACTS === 'true',
     jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
+    snowflake:
+      values.CHURN_MCP_DATA_SOURCE === 'snowflake' ? snowflakeConfig(values, environment) : undefined,
     ray: rayOf(values),
   };
 }
@@ -104,6 +132,35 @@ function rayOf(values: z.output<typeof environmentSchema>): RayConfig | undefine
     storage: values.CHURN_MCP_RAY_STORAGE,
     deadlineMs: values.CHURN_MCP_RAY_DEADLINE_S * 1000,
   };
+}
+
+/** `SNOWFLAKE_HOME` is where Snowflake's own tools look for connections.toml. */
+function snowflakeConfig(
+  values: z.output<typeof environmentSchema>,
+  environment: Record<string, string | undefined>,
+): SnowflakeConfig {
+  return parseSnowflakeConfig({
+    connection: values.CHURN_MCP_SNOWFLAKE_CONNECTION,
+    connectionsFolder: environment.SNOWFLAKE_HOME,
+    account: values.CHURN_MCP_SNOWFLAKE_ACCOUNT,
+    user: values.CHURN_MCP_SNOWFLAKE_USER,
+    authenticator: values.CHURN_MCP_SNOWFLAKE_AUTHENTICATOR,
+    password: values.CHURN_MCP_SNOWFLAKE_PASSWORD,
+    token: values.CHURN_MCP_SNOWFLAKE_TOKEN,
+    privateKeyFile: values.CHURN_MCP_SNOWFLAKE_PRIVATE_KEY_FILE,
+    privateKeyPassphrase: values.CHURN_MCP_SNOWFLAKE_PRIVATE_KEY_PASSPHRASE,
+    role: values.CHURN_MCP_SNOWFLAKE_ROLE,
+    warehouse: values.CHURN_MCP_SNOWFLAKE_WAREHOUSE,
+    url: values.CHURN_MCP_SNOWFLAKE_URL,
+    database: values.CHURN_MCP_SNOWFLAKE_DATABASE,
+    customers: values.CHURN_MCP_SNOWFLAKE_CUSTOMERS,
+    orders: values.CHURN_MCP_SNOWFLAKE_ORDERS,
+    orderItems: values.CHURN_MCP_SNOWFLAKE_ORDER_ITEMS,
+    productCatalog: values.CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG,
+    workSchema: values.CHURN_MCP_SNOWFLAKE_WORK_SCHEMA,
+    timeoutS: values.CHURN_MCP_SNOWFLAKE_TIMEOUT_S,
+    timeTravel: values.CHURN_MCP_SNOWFLAKE_TIME_TRAVEL === 'true',
+  });
 }
 
 export interface HttpFlags {

@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   gbdt: ['dataset'],
   baselines: ['dataset', 'gbdt'],
   explain: ['dataset', 'features', 'gbdt'],
-  data: ['package-root'],
+  data: ['package-root', 'snowflake-config'],
   features: ['data', 'dataset'],
   metrics: ['dataset', 'features', 'registry'],
   onnx: ['gbdt', 'features'],
@@ -48,6 +48,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'recommend',
     'registry',
     'scoring',
+    'snowflake-config',
     'training',
     'tools',
   ],
@@ -66,8 +67,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'tools',
   ],
   cli: ['commands'],
-  config: ['http-config'],
+  config: ['http-config', 'snowflake-config'],
   'http-config': [],
+  'snowflake-config': [],
   log: ['config'],
   'did-you-mean': [],
   errors: [],
@@ -136,6 +138,8 @@ describe('the architecture', () => {
       fflate: ['training'],
       'log-update': ['terminal'],
       'env-paths': ['config'],
+      'snowflake-sdk': ['data'],
+      'smol-toml': ['data'],
     };
     const wrong = files.flatMap((file) =>
       importsOf(file).flatMap((name) =>
@@ -150,7 +154,9 @@ describe('the architecture', () => {
 
   it('reads the environment in one place, and leaves standard output to the entry', () => {
     const using = (pattern: RegExp) => files.filter((file) => pattern.test(textOf(file)));
-    expect(using(/process\.env(?!\.ORT_DISABLE_TELEMETRY = )/)).toEqual([join('src', 'config.ts')]);
+    expect(using(/process\.env(?!\.(?:ORT_DISABLE_TELEMETRY|SNOWFLAKE_DISABLE_\w+) = )/)).toEqual([
+      join('src', 'config.ts'),
+    ]);
     expect(using(/process\.stdout|console\./)).toEqual([join('src', 'cli.ts')]);
   });
 

@@ -37,6 +37,7 @@ export async function withServices(
     showContacts: config.showContacts,
     ray: config.ray,
     ...(config.threads !== undefined && { threads: config.threads }),
+    ...(config.snowflake && { snowflake: config.snowflake }),
   });
   const display = createProgressDisplay(flags.quiet === true);
   // A person at a terminal reads progress, not log lines; what failed is said as a sentence.

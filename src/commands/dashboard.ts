@@ -26,6 +26,7 @@ export async function runDashboard(
     showContacts: config.showContacts,
     ray: config.ray,
     ...(config.threads !== undefined && { threads: config.threads }),
+    ...(config.snowflake && { snowflake: config.snowflake }),
   });
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');

@@ -3,6 +3,7 @@ import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import { callByCommand } from './call.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseName } from './flag-values.ts';
+import { type ImportModelFlags, runImportModel } from './import-model.ts';
 
 export interface ModelsArguments {
   readonly action: string;
@@ -10,12 +11,15 @@ export interface ModelsArguments {
   readonly version: string | undefined;
 }
 
-/** Lists the registered models, or promotes a version. */
+/** Lists the registered models, promotes a version, or imports one that was trained elsewhere. */
 export async function runModels(
   given: ModelsArguments,
-  flags: CommonFlags & { readonly json?: boolean },
+  flags: CommonFlags & ImportModelFlags & { readonly json?: boolean },
   environment: CommandEnvironment,
 ): Promise<number> {
+  if (parseName('action', given.action, ACTIONS) === 'import')
+    return runImportModel(given, flags, environment);
+  assertNoImportFlags(flags);
   const { tool, args } = parseModelsCall(given);
   return withServices(environment, flags, async (context) => {
     const { isError, code, text, structuredContent } = await callByCommand(context, tool, args);
@@ -28,10 +32,21 @@ export async function runModels(
   });
 }
 
+const ACTIONS = ['list', 'promote', 'import'] as const;
+
+function assertNoImportFlags({ features, model, scaler, horizonDays, comment }: ImportModelFlags): void {
+  if ([features, model, scaler, horizonDays, comment].every((flag) => flag === undefined)) return;
+  throw new ChurnMcpError(
+    'USAGE',
+    '--features, --model, --scaler, --horizon-days and --comment belong to an import.',
+    { hint: 'churn-mcp models import FILE --features total_orders,total_spent,…' },
+  );
+}
+
 /** @throws USAGE */
 export function parseModelsCall({ action, model, version }: ModelsArguments) {
   const name = model === undefined ? undefined : () => parseName('model', model, REGISTERED_MODELS);
-  if (parseName('action', action, ['list', 'promote']) === 'list') {
+  if (action === 'list') {
     if (version === undefined) return { tool: 'list_models', args: name ? { model: name() } : {} } as const;
     throw new ChurnMcpError('USAGE', 'A list takes no version.', {
       hint: 'Did you mean: churn-mcp models promote MODEL VERSION',

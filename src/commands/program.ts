@@ -203,13 +203,25 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
 
   add(
     'models',
-    'lists the registered models, or promotes a version',
+    'lists the registered models, promotes a version, or imports one that XGBoost trained',
     'churn-mcp models promote customer_churn_forecast v_20261123_101500',
   )
-    .argument('[action]', 'list or promote', 'list')
-    .argument('[model]', 'registered model')
+    .argument('[action]', 'list, promote or import', 'list')
+    .argument('[model]', 'registered model; with import: a file that booster.save_model wrote, .json or .ubj')
     .argument('[version]', 'version to promote')
+    .option('--features <names>', 'with import: its columns in order, with commas between them')
+    .option(
+      '--model <name>',
+      'with import: which model it becomes a version of (default: customer_churn_forecast)',
+    )
+    .option('--scaler <file>', 'with import: JSON with mean and scale of the StandardScaler before it')
+    .option('--horizon-days <n>', 'with import: days ahead that it predicts (default: the champion’s)')
+    .option('--comment <text>', 'with import: a note for its card')
     .option('--json', 'print the structured content instead of the text')
+    .addHelpText(
+      'after',
+      '  churn-mcp models import churn.ubj --features TOTAL_ORDERS,TOTAL_SPENT --model customer_churn_predictor',
+    )
     .action(async (action, model, version, flags) => {
       const { runModels } = await import('./models.ts');
       done(await runModels({ action, model, version }, flags, environment));

@@ -18,6 +18,7 @@ export async function runHttpServer(
     showContacts: config.showContacts,
     ray: config.ray,
     ...(config.threads !== undefined && { threads: config.threads }),
+    ...(config.snowflake && { snowflake: config.snowflake }),
   });
   const log = createLog(config.logLevel);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });

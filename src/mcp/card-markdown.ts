@@ -79,7 +79,7 @@ export function cardMarkdown(card: ModelCard): string {
   ].join('\n');
 }
 
-function dataRows({ as_of, data, windows, training_samples, test_samples }: ModelCard): string[][] {
+function dataRows({ as_of, data, windows, training_samples, test_samples, imported }: ModelCard): string[][] {
   return [
     ['data up to', as_of],
     ['customers', formatCount(data.customers)],
@@ -88,7 +88,9 @@ function dataRows({ as_of, data, windows, training_samples, test_samples }: Mode
       : []),
     [
       'trained on',
-      `${formatCount(training_samples)} rows as of ${[...windows.train_cutoffs].sort().join(', ')}`,
+      imported
+        ? `rows of its own, elsewhere, with XGBoost ${escaped(imported.version)}`
+        : `${formatCount(training_samples)} rows as of ${[...windows.train_cutoffs].sort().join(', ')}`,
     ],
     ['judged on', `${formatCount(test_samples)} rows after ${windows.evaluation_cutoff}`],
     ...(windows.refit_cutoffs ? [['fitted again on', [...windows.refit_cutoffs].sort().join(', ')]] : []),

@@ -6,10 +6,11 @@ import { labelText } from './metrics-text.ts';
 type Cells = readonly string[];
 
 export function evaluationText(card: ModelCard): string {
-  const { windows, test_samples } = card;
+  const { windows, test_samples, imported } = card;
+  const learnt = imported ? 'which it may have learnt from where it was trained' : 'none of them learnt from';
   const how =
     windows.evaluation === 'later_slice'
-      ? `on ${formatCount(test_samples)} rows of the period after ${windows.evaluation_cutoff}, none of them learnt from`
+      ? `on ${formatCount(test_samples)} rows of the period after ${windows.evaluation_cutoff}, ${learnt}`
       : `on ${formatCount(test_samples)} rows set aside at random`;
   return [
     `${card.model} ${card.version}, ${how}`,

@@ -115,7 +115,14 @@ function calibrationTrialText({ kept, trials }: CalibrationTrial): string {
 
 /** On which rows it was trained and judged. */
 function windowsText(card: ModelCard): string {
-  const { label, windows, training_samples, test_samples } = card;
+  const { label, windows, training_samples, test_samples, imported } = card;
+  if (imported) {
+    const where =
+      windows.evaluation === 'random_split'
+        ? 'set aside at random'
+        : `from the latest period whose outcome is known (after ${windows.evaluation_cutoff})`;
+    return `Trained elsewhere with XGBoost ${plainText(imported.version)} and imported, judged on ${plural(test_samples, 'customer')} ${where}.`;
+  }
   const trained = `Trained on ${plural(training_samples, 'row')} (${cutoffsText(card)})`;
   const judged = `judged on ${formatCount(test_samples)}`;
   if (label.kind === 'column') {

@@ -165,6 +165,16 @@ export const tuningSchema = z.object({
 });
 export type Tuning = z.infer<typeof tuningSchema>;
 
+/** Of a model that was trained elsewhere: what it was made of. */
+export const importedSchema = z.object({
+  from: z.literal('xgboost'),
+  version: z.string().describe('The XGBoost that saved it.'),
+  objective: z.string(),
+  iterations: z.int().describe('Rounds of boosting that were taken over.'),
+  scaled: z.boolean().describe('Whether a scaler was folded into the thresholds.'),
+  sha256: z.string().describe('Of the file that was imported.'),
+});
+
 /** The file `card.json` of a version. Everything a person or a later version needs to know about the model. */
 export const modelCardSchema = z.object({
   schema: z.literal(1),
@@ -192,6 +202,7 @@ export const modelCardSchema = z.object({
   /** Of models of a table of customers: its columns, in the order of the features. */
   table: scoredTableSchema.optional(),
   tuning: tuningSchema.optional(),
+  imported: importedSchema.optional(),
   /** Where nobody named the horizon: within how many days most customers who come back do so. */
   order_gaps: z.object({ share: z.number(), days: z.int() }).optional(),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),

@@ -14,7 +14,7 @@ import type { PredictionLog } from '../scoring/prediction-log.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { HomeWatcher } from './home-watcher.ts';
-import { createLazyRegistry, createLazyTrainer } from './lazy-parts.ts';
+import { createLazyRegistry, createLazyTrainer, createLazyWarehouse } from './lazy-parts.ts';
 import { type OpenedVersion, ScorerCache } from './scorer-cache.ts';
 import type { Services, ServicesOptions, ShopService } from './services.ts';
 import { createTrainings, type TrainableByDefault, type Trainings } from './trainings.ts';
@@ -36,7 +36,7 @@ export function createServices(options: ServicesOptions): Services {
   const now = options.now ?? (() => new Date());
   const registry = createLazyRegistry(home, now);
   let log: Promise<PredictionLog> | undefined;
-  const data = openDataHome(home);
+  const data = options.snowflake ? createLazyWarehouse(options.snowflake) : openDataHome(home);
   const trainer = createLazyTrainer(options.threads);
   const parts: Parts = {
     home,
@@ -78,6 +78,7 @@ export function createServices(options: ServicesOptions): Services {
       const registered = await registry.load('customer_churn_column', version);
       return scoreTable({ home, version: registered, ...(file !== undefined && { file }), signal });
     },
+    importModel: (request, call) => parts.trainings.importModel(request, call),
     async recommendForEveryone(request, call) {
       const { recommendForEveryone } = await import('../recommend/recommend-for-everyone.ts');
       const { source } = await recommendationSource(parts, request.version, call);

@@ -1,5 +1,7 @@
+import type { DataSourceProvider } from '../data/data-source.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
+import type { SnowflakeConfig } from '../snowflake-config.ts';
 
 /** The thread pool, imported and started by the first training. */
 export function createLazyTrainer(threads: number | undefined): BoosterTrainer {
@@ -39,5 +41,22 @@ export function createLazyRegistry(home: string, now: () => Date): ModelRegistry
     list: async (model) => (await open()).list(model),
     load: async (model, version) => (await open()).load(model, version),
     card: async (model, version) => (await open()).card(model, version),
+  };
+}
+
+/** The data in a warehouse; its driver is imported by the first call that asks for data. */
+export function createLazyWarehouse(config: SnowflakeConfig): DataSourceProvider {
+  let provider: Promise<DataSourceProvider> | undefined;
+  const open = () => {
+    provider ??= import('../data/snowflake/snowflake-provider.ts').then(({ openWarehouse }) =>
+      openWarehouse(config),
+    );
+    return provider;
+  };
+  return {
+    current: async () => (await open()).current(),
+    async [Symbol.asyncDispose]() {
+      await (await provider)?.[Symbol.asyncDispose]();
+    },
   };
 }

@@ -2,7 +2,7 @@ import type { DataSourceProvider, DataSummary } from '../data/data-source.ts';
 import type { TableSummary } from '../data/feature-table/feature-table.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { JobDesk } from '../mcp/job.ts';
-import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
+import type { CallOptions, ToolContext, TrainOptions } from '../mcp/tool-context.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { RecommendationColumns } from '../recommend/recommend-for-everyone.ts';
 import type { SegmentSummary } from '../recommend/segment-summary.ts';
@@ -10,7 +10,10 @@ import type { RegisteredModel } from '../registry/model-card.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import type { CustomerScores } from '../scoring/score-customers.ts';
 import type { TableScores } from '../scoring/score-table.ts';
+import type { SnowflakeConfig } from '../snowflake-config.ts';
+import type { ImportModelRequest } from '../training/import-request.ts';
 import type { RayOptions } from '../training/ray/ray-trainer.ts';
+import type { TrainingOutcome } from '../training/training-request.ts';
 import type { HomeWatcher } from './home-watcher.ts';
 
 export interface ServicesOptions {
@@ -21,6 +24,8 @@ export interface ServicesOptions {
   readonly ray?: RayOptions | undefined;
   /** Whether answers may hold customers' names and emails. */
   readonly showContacts?: boolean;
+  /** The warehouse that the orders are in, where they are not in the home folder. */
+  readonly snowflake?: SnowflakeConfig;
   readonly now?: () => Date;
 }
 
@@ -67,6 +72,8 @@ export interface Services extends AsyncDisposable {
     request: { readonly version?: string; readonly file?: string },
     options: CallOptions,
   ): Promise<TableScores>;
+  /** Registers a model that was trained elsewhere; it is judged on the current data. */
+  importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
   /** The best products of every customer; trains the model first where there is none. */
   recommendForEveryone(
     request: RecommendEveryoneRequest,

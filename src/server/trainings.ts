@@ -5,6 +5,7 @@ import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions, TrainOptions } from '../mcp/tool-context.ts';
 import { MODEL_OF_LABEL, type RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
+import type { ImportModelRequest } from '../training/import-request.ts';
 import type { RayOptions } from '../training/ray/ray-trainer.ts';
 import type { TrainingEnvironment } from '../training/training-environment.ts';
 import type {
@@ -21,6 +22,8 @@ export type TrainableByDefault = 'customer_churn_forecast' | 'product_recommenda
 export interface Trainings {
   churn(request: TrainChurnRequest | TrainColumnRequest, options: TrainOptions): Promise<TrainingOutcome>;
   recommendations(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
+  /** Registers a model that was trained elsewhere, judged and compared as a training's. */
+  importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
   /** Trains a model that has no champion; false where it has one by the time that its turn comes. */
   ensureChampion(model: TrainableByDefault, call: CallOptions): Promise<boolean>;
 }
@@ -41,6 +44,11 @@ export function createTrainings(parts: Parts): Trainings {
       inTurn(parts, MODEL_OF_LABEL[request.label], options, () => trainChurn(parts, request, options)),
     recommendations: (request, options) =>
       inTurn(parts, 'product_recommendation', options, () => trainRecommendations(parts, request, options)),
+    importModel: (request, options) =>
+      inTurn(parts, request.model, options, async () => {
+        const { importChurnModel } = await import('../training/import-churn-model.ts');
+        return importChurnModel(request, await environmentOf(parts, options));
+      }),
     async ensureChampion(model, call) {
       if (call.mayTrain === false) throw mayNotTrain(model);
       // Whoever asks a question did not ask for a training: it waits, and takes what another has trained meanwhile.

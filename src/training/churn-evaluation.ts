@@ -104,7 +104,11 @@ const STILL_BUYING = 'several, the last within the horizon';
 const SILENT = 'several, silent for longer';
 
 /** Who has ordered once, who still buys, and who has been silent for a horizon: figures differ most between them. */
-function groupsOf(plan: ChurnPlan, evaluation: LabelledDataset, probabilities: Float32Array): GroupQuality[] {
+export function groupsOf(
+  plan: ChurnPlan,
+  evaluation: LabelledDataset,
+  probabilities: Float32Array,
+): GroupQuality[] {
   const [orderDays, recency] = ['active_days', 'days_since_last_order'].map(
     (name) => evaluation.columns[evaluation.featureNames.indexOf(name)],
   );

@@ -50,13 +50,11 @@ async function compare(
   env: Omit<TrainingEnvironment, 'data'>,
 ): Promise<Promotion> {
   const { card } = champion;
-  if (
-    !isDeepStrictEqual(card.label, challenger.card.label) ||
-    !hasFeatures(slices.evaluation, card.features)
-  ) {
+  const hasSameLabel = isDeepStrictEqual(card.label, challenger.card.label);
+  if (!hasSameLabel || !hasFeatures(slices.evaluation, card.features)) {
     return {
       promoted: true,
-      promotion: `The champion ${card.version} was trained for another label, so the new version replaces it; promote_model brings it back.`,
+      promotion: `The champion ${card.version} was trained ${hasSameLabel ? 'on other features' : 'for another label'}, so the new version replaces it; promote_model brings it back.`,
     };
   }
   const { metrics } = challenger.card;
@@ -98,6 +96,8 @@ async function judgeChampion(
     const scores = predictRawScores(trees, selectFeatures(evaluation, card.features));
     return { rocAuc: rocAuc(evaluation.labels, scores), scores };
   };
+  // Where it comes from, it cannot be trained again; its card says that it may have seen the hold-out.
+  if (card.imported !== undefined) return judge(ensemble);
   if (isSameHoldOut(challenger, card)) return { rocAuc: card.metrics.roc_auc };
   if (slices.kind === 'later_slice' && card.as_of <= challenger.windows.evaluation_cutoff) {
     return judge(ensemble);
@@ -125,6 +125,7 @@ function isSameHoldOut(one: ModelCard, other: ModelCard): boolean {
 
 /** The class weight is left out: it follows from the data, not from the recipe. */
 function isSameRecipe(one: ModelCard, other: ModelCard): boolean {
+  if (one.imported !== undefined) return false;
   const recipe = ({ features, params, recipe: fitted = 'trees' }: ModelCard) => ({
     features,
     fitted,

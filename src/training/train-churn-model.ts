@@ -1,23 +1,17 @@
-import { filterRows, thinRows, toFeatureMatrix } from '../dataset/column-rows.ts';
-import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.ts';
+import type { LabelledDataset } from '../dataset/feature-matrix.ts';
 import { throwIfAborted } from '../errors.ts';
-import { typicalCustomerOf } from '../explain/typical-customer.ts';
-import { readChurnFeatures } from '../features/read-churn-features.ts';
 import type { BoosterRequest } from '../gbdt/booster.ts';
 import type { BoosterParams } from '../gbdt/params.ts';
-import { predictRawScores } from '../gbdt/predictor.ts';
-import { distributionOf } from '../metrics/drift.ts';
 import { operatingPoints } from '../metrics/operating-points.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
-import type { ModelCard } from '../registry/model-card.ts';
 import { type ChurnEvaluation, evaluateChurn, meanOf } from './churn-evaluation.ts';
 import { type ChurnPlan, horizonOf, planChurnTraining } from './churn-plan.ts';
 import { readChurnSlices } from './churn-slices.ts';
 import { type FittedForecast, fitForecast } from './forecast-recipe.ts';
-import { probabilitiesOf } from './later-calibration.ts';
 import { libraryVersions } from './library-versions.ts';
 import { promoteIfBetter } from './promote-champion.ts';
 import { startTimings } from './timings.ts';
+import { describeCustomers, readToday, type Today } from './todays-customers.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 import type { TrainChurnRequest, TrainingOutcome } from './training-request.ts';
 import { settleTreeCount } from './tree-count.ts';
@@ -96,7 +90,7 @@ export async function trainChurnModel(
         importance: registered.featureImportance[index],
       })),
       warnings: [...evaluated.warnings],
-      ...describeCustomers(registered, plan, today),
+      ...describeCustomers(registered.ensemble, plan, today),
       data: {
         fingerprint: summary.fingerprint,
         customers: summary.customers,
@@ -145,55 +139,6 @@ function withClassWeight({ params, balanceClasses }: ChurnPlan, { labels }: Labe
   if (!balanceClasses) return params;
   const churnRate = meanOf(labels);
   return { ...params, scale_pos_weight: (1 - churnRate) / churnRate };
-}
-
-/** As many tell a distribution's tenths to a fraction of a percent. */
-const DISTRIBUTION_ROWS = 50_000;
-
-/** As many say what is typical, and take a fraction of a second to explain. */
-const TYPICAL_ROWS = 1000;
-
-/** Customers as of the plan's day, ordered by id, by the plan's features; and how long they have been silent. */
-interface Today {
-  readonly customers: FeatureMatrix;
-  readonly daysSinceLastOrder: Float32Array;
-}
-
-async function readToday(
-  { asOf, features }: ChurnPlan,
-  { data, signal }: TrainingEnvironment,
-): Promise<Today> {
-  const table = await readChurnFeatures(data, { asOf, features, ...(signal && { signal }) });
-  return {
-    customers: toFeatureMatrix(table, features),
-    daysSinceLastOrder: table.float32('days_since_last_order'),
-  };
-}
-
-/**
- * Today's customers and their scores, for later data to be compared with. Not the rows trained on: those of a forward
- * model lie months back, and a shop that has not changed at all would seem to have moved. And, of a forward model, the
- * typical one of those who still buy, for reasons to compare with.
- */
-function describeCustomers(
-  { ensemble }: FittedForecast,
-  { label }: ChurnPlan,
-  { customers, daysSinceLastOrder }: Today,
-): Pick<ModelCard, 'distribution' | 'typical_customer'> {
-  const some = thinRows(customers, DISTRIBUTION_ROWS);
-  const byFeature = some.featureNames.map(
-    (feature, i) => [feature, distributionOf(some.columns[i])] as const,
-  );
-  const distribution = {
-    features: Object.fromEntries(byFeature),
-    scores: distributionOf(probabilitiesOf(predictRawScores(ensemble, some), undefined)),
-  };
-  if (label.kind !== 'forward') return { distribution };
-  const active = thinRows(
-    filterRows(customers, (row) => daysSinceLastOrder[row] < label.horizon_days),
-    TYPICAL_ROWS,
-  );
-  return { distribution, typical_customer: typicalCustomerOf(ensemble, active) };
 }
 
 function report(env: TrainingEnvironment, phase: string, done: number, total: number, message: string): void {

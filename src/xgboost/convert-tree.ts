@@ -6,6 +6,9 @@ import type { SourceTree } from './source-tree.ts';
 /** A tree whose sets of categories would need more is refused: each stretch of a set repeats what is below it. */
 const MOST_NODES = 500_000;
 
+/** Up to here, what a split above has settled is asked again. */
+const MOST_REPEATED_NODES = 20_000;
+
 /** What is known where a node of the source is written. */
 interface Place {
   /** Of features of categories that a split above has asked for. */
@@ -16,17 +19,31 @@ interface Place {
 
 /**
  * A tree of XGBoost as one of ours. Splits by threshold are the same rule and are taken over as they are. A split by
- * categories becomes a balanced tree of thresholds over its segments, below which the two subtrees are repeated; what a
- * split above has settled is not asked again, so one category after the other, as one-hot splits do, stays small.
+ * categories becomes a balanced tree of thresholds over its segments, below which the two subtrees are repeated.
  *
  * Covers are shared out among the repetitions so that each side's sum, and with it the explanations, stay the same.
+ * Where that takes too many nodes, what a split above has settled is not asked again: scores stay the same, but a
+ * feature of categories that a path asks for twice is explained a little differently than by XGBoost.
  */
 export function convertTree(source: SourceTree): Tree {
-  return new TreeWriter(source).write();
+  return new TreeWriter(source, repeatedNodeCount(source, 0) <= MOST_REPEATED_NODES).write();
+}
+
+/** Nodes where every split is written out as often as it is repeated. */
+function repeatedNodeCount(source: SourceTree, node: number): number {
+  const { tree, categoriesOf } = source;
+  if (tree.left_children[node] === -1) return 1;
+  const left = repeatedNodeCount(source, tree.left_children[node]);
+  const right = repeatedNodeCount(source, tree.right_children[node]);
+  if (tree.split_type?.[node] !== 1) return 1 + left + right;
+  const segments = segmentsOf(categoriesOf.get(node) ?? [], WHOLE_RANGE);
+  const lefts = segments.filter(({ goesLeft }) => goesLeft).length;
+  return segments.length + lefts * left + (segments.length - lefts) * right;
 }
 
 class TreeWriter {
   private readonly source: SourceTree;
+  private readonly asksAgain: boolean;
   private readonly splitFeatures: number[] = [];
   private readonly thresholds: number[] = [];
   private readonly leftChildren: number[] = [];
@@ -36,8 +53,9 @@ class TreeWriter {
   private readonly gains: number[] = [];
   private readonly covers: number[] = [];
 
-  constructor(source: SourceTree) {
+  constructor(source: SourceTree, asksAgain: boolean) {
     this.source = source;
+    this.asksAgain = asksAgain;
   }
 
   write(): Tree {
@@ -70,7 +88,7 @@ class TreeWriter {
   private writeCategories(node: number, categories: readonly number[], place: Place): number {
     const { tree } = this.source;
     const feature = tree.split_indices[node];
-    const range = place.ranges.get(feature) ?? WHOLE_RANGE;
+    const range = (this.asksAgain ? undefined : place.ranges.get(feature)) ?? WHOLE_RANGE;
     const missingGoesLeft = tree.default_left[node] === 1;
     const missingOnly: CategoryRange = { ...range, mayHaveValue: false };
     if (!range.mayHaveValue) {

@@ -11,8 +11,13 @@ export const MOST_MODEL_BYTES = 64 * 1024 * 1024;
  *
  * @throws MODEL_REFUSED
  */
-export async function readXgboostModel(file: string): Promise<XgboostModel> {
+export async function readXgboostModel(file: string): Promise<{ model: XgboostModel; bytes: Uint8Array }> {
   const bytes = await readBytes(file, 'The model file', MOST_MODEL_BYTES);
+  return { model: decodeXgboostModel(bytes), bytes };
+}
+
+/** @throws MODEL_REFUSED */
+export function decodeXgboostModel(bytes: Uint8Array): XgboostModel {
   return parseXgboostModel(isUbjson(bytes) ? readUbjson(bytes) : readXgboostJson(bytes));
 }
 

@@ -2,6 +2,10 @@ import { refusedModel, SAVE_AGAIN } from './model-refusal.ts';
 
 /** Models nest about six deep. */
 const MOST_NESTED = 32;
+/** Objects, texts and values that stand alone; nodes are in arrays of one type. */
+const MOST_VALUES = 1_000_000;
+/** In one array of one type. */
+const MOST_NUMBERS = 4_000_000;
 
 /**
  * Reads Universal Binary JSON (draft 12) as XGBoost writes it: numbers big-endian, objects ended by `}`, arrays counted
@@ -20,6 +24,7 @@ export function readUbjson(bytes: Uint8Array): unknown {
 class UbjsonReader {
   private readonly view: DataView;
   private at = 0;
+  private valueCount = 0;
 
   constructor(bytes: Uint8Array) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -36,7 +41,7 @@ class UbjsonReader {
   }
 
   value(marker: string, depth: number): unknown {
-    if (depth > MOST_NESTED) throw notUbjson();
+    if (depth > MOST_NESTED || ++this.valueCount > MOST_VALUES) throw notUbjson();
     switch (marker) {
       case 'Z':
         return null;
@@ -81,6 +86,7 @@ class UbjsonReader {
     const type = this.marker();
     if (this.marker() !== '#') throw notUbjson();
     const count = this.count(byteLengthOf(type));
+    if (count > MOST_NUMBERS) throw notUbjson();
     const values = new Array<number>(count);
     for (let i = 0; i < count; i++) values[i] = this.number(type);
     return values;

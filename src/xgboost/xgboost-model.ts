@@ -47,7 +47,7 @@ const learnerSchema = z.object({
     num_target: countText.default(1),
   }),
   objective: z.object({ name: z.string() }),
-  gradient_booster: z.object({ name: z.string(), model: z.unknown() }),
+  gradient_booster: z.object({ name: z.string(), model: z.unknown().optional() }),
 });
 
 const fileSchema = z.object({ version: z.array(z.int()).min(2), learner: learnerSchema });

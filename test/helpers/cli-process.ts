@@ -12,9 +12,11 @@ export interface CliResult {
 export function startCli(
   args: readonly string[],
   env: Record<string, string> = {},
+  cwd?: string,
 ): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [join(packageRoot(), 'dist', 'cli.js'), ...args], {
     env: { ...process.env, ...env },
+    ...(cwd !== undefined && { cwd }),
   });
 }
 
@@ -22,6 +24,11 @@ export function startCli(
 export async function runCli(args: readonly string[], env: Record<string, string> = {}): Promise<CliResult> {
   const child = startCli(args, env);
   child.stdin.end();
+  return collectCli(child);
+}
+
+/** What a process wrote until it ended, and how it ended. */
+export async function collectCli(child: ChildProcessWithoutNullStreams): Promise<CliResult> {
   const [stdout, stderr, code] = await Promise.all([
     collect(child.stdout),
     collect(child.stderr),

@@ -30,6 +30,7 @@ export function fakeServices(stubs: Stubs = {}): Services {
     }),
     score: () => refuse('score'),
     scoreTable: () => refuse('scoreTable'),
+    importModel: () => refuse('importModel'),
     recommendForEveryone: () => refuse('recommendForEveryone'),
     async [Symbol.asyncDispose]() {},
   };

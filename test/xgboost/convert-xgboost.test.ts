@@ -3,10 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { createTreeExplainer } from '../../src/explain/tree-shap.ts';
+import { CHURN_FEATURES } from '../../src/features/churn-features.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { exportOnnx } from '../../src/onnx/export-onnx.ts';
 import { convertXgboost } from '../../src/xgboost/convert-xgboost.ts';
-import { readXgboostModel } from '../../src/xgboost/model-file.ts';
+import { foldScaler, readScaler } from '../../src/xgboost/fold-scaler.ts';
+import { decodeXgboostModel } from '../../src/xgboost/model-file.ts';
 import { runOnnx } from '../helpers/onnx-session.ts';
 import { matrixOf } from '../helpers/random-trees.ts';
 
@@ -22,6 +25,7 @@ const expectedSchema = z.object({
       boosted_rounds: z.int(),
       best_iteration: z.int().nullable(),
       infinite_rows: z.int(),
+      contributions: floats,
       rows: floats,
       margins: floats,
       probabilities: floats,
@@ -46,10 +50,8 @@ describe.each(['1.7.6', '2.1.4', '3.2.0'])('XGBoost %s', (version) => {
       ...given.rows.subarray(row * names.length, (row + 1) * names.length),
     ]);
     const features = matrixOf(names, rows);
-    const models = await Promise.all(
-      ['json', 'ubj'].map((ending) =>
-        readXgboostModel(fileURLToPath(new URL(`${given.name}.${ending}`, folder))),
-      ),
+    const models = ['json', 'ubj'].map((ending) =>
+      decodeXgboostModel(readFileSync(new URL(`${given.name}.${ending}`, folder))),
     );
     const [ensemble, fromUbj] = models.map((model) => convertXgboost(model, names));
     expect(models[0].version).toBe(version);
@@ -66,4 +68,40 @@ describe.each(['1.7.6', '2.1.4', '3.2.0'])('XGBoost %s', (version) => {
     );
     expect(furthest).toBeLessThan(2.5e-7);
   });
+
+  test.each(expected.cases)('$name is explained as by XGBoost', (given) => {
+    const model = decodeXgboostModel(readFileSync(new URL(`${given.name}.ubj`, folder)));
+    const width = names.length + 1;
+    const rowCount = given.contributions.length / width;
+    const rows = Array.from({ length: rowCount }, (_, row) => [
+      ...given.rows.subarray(row * names.length, (row + 1) * names.length),
+    ]);
+    const { expectedValue, explain } = createTreeExplainer(convertXgboost(model, names));
+    const ours = explain(matrixOf(names, rows));
+    const furthest = given.contributions.reduce((most, theirs, at) => {
+      const [row, feature] = [Math.floor(at / width), at % width];
+      const own = feature === names.length ? expectedValue : ours[row * names.length + feature];
+      return Math.max(most, Math.abs(own - theirs));
+    }, 0);
+    expect(furthest).toBeLessThan(1e-5);
+  });
+});
+
+/** As the reference's notebook makes one: behind a scaler, on an array without column names. */
+test('a scaler folded into the thresholds sends every row the same way, so margins stay the same bits', async () => {
+  const folder = new URL('notebook/', FIXTURES);
+  const expected = z
+    .object({ rows: floats, margins: floats })
+    .parse(JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')));
+  const names = CHURN_FEATURES;
+  const rows = Array.from({ length: expected.margins.length }, (_, row) => [
+    ...expected.rows.subarray(row * names.length, (row + 1) * names.length),
+  ]);
+  const model = decodeXgboostModel(readFileSync(new URL('scaled.ubj', folder)));
+  const scaler = await readScaler(fileURLToPath(new URL('scaler.json', folder)));
+  const features = matrixOf(names, rows);
+  expect(rows.length).toBeGreaterThan(1000);
+  expect(predictRawScores(foldScaler(convertXgboost(model, names), scaler), features)).toEqual(
+    expected.margins,
+  );
 });

@@ -1,0 +1,30 @@
+import type snowflakeSdk from 'snowflake-sdk';
+
+export type Driver = typeof snowflakeSdk;
+
+let loading: Promise<Driver> | undefined;
+
+/** The driver, loaded by the first who needs it: it takes a second, and most servers never do. */
+export function loadDriver(): Promise<Driver> {
+  loading ??= importDriver();
+  return loading;
+}
+
+/**
+ * As it comes, the driver writes to standard output and to a file in the working folder, asks cloud metadata addresses
+ * where it runs, and evaluates variant columns as code. None of that is wanted here.
+ */
+async function importDriver(): Promise<Driver> {
+  process.env.SNOWFLAKE_DISABLE_PLATFORM_DETECTION = 'true';
+  process.env.SNOWFLAKE_DISABLE_MINICORE = '1';
+  const { default: driver } = await import('snowflake-sdk');
+  driver.configure({
+    logLevel: 'OFF',
+    customLogger: { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore },
+    jsonColumnVariantParser: (text: string) => JSON.parse(text),
+  });
+  return driver;
+}
+
+/** The driver's lines hold statements and hosts; what goes wrong reaches us as errors. */
+function ignore(): void {}

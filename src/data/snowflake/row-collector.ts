@@ -1,0 +1,29 @@
+import { ChurnMcpError } from '../../errors.ts';
+import type { Cell } from './column-stream.ts';
+import { plainValue, type WarehouseColumn } from './warehouse-column.ts';
+import type { RowSink } from './warehouse-session.ts';
+
+/** More rows than this as objects is a mistake: ask for columns. */
+const MAX_ROWS = 100_000;
+
+/** A small result as objects by lower-case names. */
+export class CollectedRows implements RowSink {
+  readonly rows: Record<string, string | number | boolean | null>[] = [];
+  /** As the warehouse describes them. */
+  columns: readonly WarehouseColumn[] = [];
+
+  begin(columns: readonly WarehouseColumn[]): void {
+    this.columns = columns;
+  }
+
+  row(cells: readonly Cell[]): void {
+    if (this.rows.length === MAX_ROWS) {
+      throw new ChurnMcpError('INTERNAL', 'A result is too big to be read as rows.');
+    }
+    const entries = this.columns.map((column, index) => [
+      column.name,
+      plainValue(cells[index] ?? null, column),
+    ]);
+    this.rows.push(Object.fromEntries(entries));
+  }
+}

@@ -1,0 +1,184 @@
+import type { z } from 'zod';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import type { SnowflakeConfig } from '../../snowflake-config.ts';
+import type { ColumnTable, DataSource, DataSummary, NamedQuery, Query, SqlValue } from '../data-source.ts';
+import { isStatementName, loadSql } from '../load-sql.ts';
+import { SERVING_TABLES } from '../serving-tables.ts';
+import { CollectedColumns } from './column-stream.ts';
+import { CollectedRows } from './row-collector.ts';
+import { type OpenSession, SessionHolder, waitUnlessOthersGaveUp } from './session-holder.ts';
+import { isSessionEnded, queryError } from './snowflake-errors.ts';
+import { inWarehouse, temporaryName } from './statement-text.ts';
+import type { RowSink } from './warehouse-session.ts';
+
+/** What a source is opened over: the tables as one statement saw them. */
+export interface SeenTables {
+  readonly summary: DataSummary;
+  /** The id of the statement that read the summary. */
+  readonly seenBy: string;
+}
+
+const RELATION_NAME = /^[a-z][a-z_]*$/;
+
+/**
+ * The shop's tables in a warehouse, as they were when their summary was read. Serving tables are temporary ones of the
+ * session, each made by its statement when it is first read, so nothing is ever written that another could see.
+ */
+export class SnowflakeDataSource implements DataSource {
+  readonly #config: SnowflakeConfig;
+  readonly #holder: SessionHolder;
+  readonly #relations: readonly NamedQuery[];
+  readonly #running = new Set<Promise<unknown>>();
+  #seen: SeenTables;
+  #closed = false;
+
+  constructor(
+    config: SnowflakeConfig,
+    seen: SeenTables,
+    holder: SessionHolder,
+    relations: readonly NamedQuery[] = [],
+  ) {
+    this.#config = config;
+    this.#seen = seen;
+    this.#holder = holder;
+    this.#relations = relations;
+  }
+
+  get fingerprint(): string {
+    return this.#seen.summary.fingerprint;
+  }
+
+  /** The same content was seen later again: it is read from there, so that what is remembered never runs out. */
+  seenAgain(seenBy: string): void {
+    this.#seen = { ...this.#seen, seenBy };
+  }
+
+  async summary(): Promise<DataSummary> {
+    return this.#seen.summary;
+  }
+
+  async rows<Row>(query: Query, rowSchema: z.ZodType<Row>): Promise<Row[]> {
+    const { rows } = await this.#run(query, () => new CollectedRows());
+    return rows.map((row) => rowSchema.parse(row));
+  }
+
+  async columns(query: Query): Promise<ColumnTable> {
+    return (await this.#run(query, () => new CollectedColumns())).finished();
+  }
+
+  async withRelations(relations: readonly NamedQuery[], signal?: AbortSignal): Promise<DataSource> {
+    const wrong = relations.find(({ name }) => !RELATION_NAME.test(name));
+    if (wrong !== undefined) throw new ChurnMcpError('INTERNAL', `"${wrong.name}" is no name of a relation.`);
+    // Nothing of the caller's signal outlives this call: relations may have to be made again in a later session.
+    const lasting = relations.map(({ name, sql, values }) => ({ name, sql, values }));
+    const all = [...this.#relations, ...lasting];
+    const derived = new SnowflakeDataSource(this.#config, this.#seen, new SessionHolder(this.#config), all);
+    try {
+      await derived.#inSession(signal, (open) => derived.#makeRelations(open, signal));
+      return derived;
+    } catch (error) {
+      await derived[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.allSettled(this.#running);
+    await this.#holder.close();
+  }
+
+  async #run<Sink extends RowSink>({ sql, values, signal }: Query, newSink: () => Sink): Promise<Sink> {
+    if (this.#closed) throw new ChurnMcpError('INTERNAL', 'The data source is already closed.');
+    const result = this.#inSession(signal, async (open) => {
+      await this.#makeRelations(open, signal);
+      const sink = newSink();
+      await this.#send(open, sql, values, sink, signal);
+      return sink;
+    });
+    this.#running.add(result);
+    try {
+      return await result;
+    } finally {
+      this.#running.delete(result);
+    }
+  }
+
+  /** A session may end between two calls; what is read is the same in the next. */
+  async #inSession<Result>(
+    signal: AbortSignal | undefined,
+    work: (open: OpenSession) => Promise<Result>,
+  ): Promise<Result> {
+    throwIfAborted(signal);
+    const open = await this.#holder.get(signal);
+    try {
+      return await work(open);
+    } catch (error) {
+      if (!isSessionEnded(error)) throw queryError(error, this.#config.timeoutS, signal);
+      await this.#holder.forget(open);
+    }
+    const next = await this.#holder.get(signal);
+    try {
+      return await work(next);
+    } catch (error) {
+      throw queryError(error, this.#config.timeoutS, signal);
+    }
+  }
+
+  async #makeRelations(open: OpenSession, signal: AbortSignal | undefined): Promise<void> {
+    for (const { name, sql, values } of this.#relations) {
+      await this.#makeTable(open, { name, sql, values }, signal);
+    }
+  }
+
+  async #makeServingTable(open: OpenSession, table: string, signal: AbortSignal | undefined): Promise<void> {
+    const name = temporaryName(table);
+    const definition = SERVING_TABLES.find((entry) => entry.table === table);
+    if (definition === undefined) throw new ChurnMcpError('INTERNAL', `"${table}" is no serving table.`);
+    const { lastOrderDate } = this.#seen.summary;
+    await this.#makeTable(open, { name, sql: definition.sql, values: [lastOrderDate] }, signal);
+  }
+
+  /** Once a session: whoever comes meanwhile waits for it. */
+  #makeTable(open: OpenSession, relation: NamedQuery, signal: AbortSignal | undefined): Promise<void> {
+    const { tables } = open;
+    return waitUnlessOthersGaveUp(signal, () => {
+      const known = tables.get(relation.name);
+      if (known !== undefined) return known;
+      const making = this.#create(open, relation, signal);
+      tables.set(relation.name, making);
+      making.catch(() => tables.delete(relation.name));
+      return making;
+    });
+  }
+
+  async #create(
+    open: OpenSession,
+    { name, sql, values }: NamedQuery,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const text = `create or replace temporary table ${name} as\n${textOf(sql)}`;
+    await this.#send(open, text, values, new CollectedRows(), signal, name);
+  }
+
+  /** Sends a statement, after the serving tables that it reads have been made. */
+  async #send(
+    open: OpenSession,
+    sql: string,
+    values: readonly SqlValue[],
+    sink: RowSink,
+    signal: AbortSignal | undefined,
+    about = isStatementName(sql) ? sql : 'composed',
+  ): Promise<void> {
+    const { tables, timeTravel } = this.#config;
+    const asSeenBy = timeTravel ? this.#seen.seenBy : undefined;
+    const { text, servingTables } = inWarehouse(textOf(sql), { tables, asSeenBy });
+    for (const table of servingTables) await this.#makeServingTable(open, table, signal);
+    await open.session.run({ text, values, tag: `churn-mcp ${about}`, ...(signal && { signal }) }, sink);
+  }
+}
+
+function textOf(sql: string): string {
+  return isStatementName(sql) ? loadSql(sql) : sql;
+}

@@ -1,0 +1,12 @@
+export interface ImportModelRequest {
+  readonly model: 'customer_churn_forecast' | 'customer_churn_predictor';
+  /** Saved by XGBoost, JSON or UBJSON. */
+  readonly file: string;
+  /** One a column, in the model's order; the names in the file by default. */
+  readonly features?: readonly string[];
+  /** JSON with the mean and scale of a scaler that the model was trained behind. */
+  readonly scalerFile?: string;
+  /** Forecast: what the model predicts; the champion's by default, or chosen as a training does. */
+  readonly horizonDays?: number;
+  readonly comment?: string;
+}

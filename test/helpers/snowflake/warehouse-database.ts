@@ -1,0 +1,172 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { type Cell, cellOf, type RowType, rowTypeOf } from './wire-format.ts';
+
+export const DATABASE = 'AUTOMATED_INTELLIGENCE';
+
+/** One value of a statement, or one a row of an array bind. */
+export interface Binding {
+  readonly type: string;
+  readonly value: string | null | readonly (string | null)[];
+}
+
+export interface StatementResult {
+  readonly queryId: string;
+  readonly rowTypes: readonly RowType[];
+  readonly rows: readonly Cell[][];
+  readonly statementTypeId: number;
+}
+
+const QUALIFIED = new RegExp(
+  `"${DATABASE}"\\.("[A-Z_]+"\\."[A-Z_]+")(?:\\s+at\\s*\\(statement => '([^']+)'\\))?`,
+  'g',
+);
+
+/**
+ * The warehouse's tables: snapshots of a shop, of which the last attached is the present. Statements that were run
+ * remember which one they saw, so that a later one can be asked what it would have seen then.
+ */
+export class WarehouseDatabase {
+  readonly #instance: DuckDBInstance;
+  readonly #versionOfQuery = new Map<string, number>();
+  #version = 0;
+
+  private constructor(instance: DuckDBInstance) {
+    this.#instance = instance;
+  }
+
+  static async open(): Promise<WarehouseDatabase> {
+    const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+    const database = new WarehouseDatabase(instance);
+    const connection = await instance.connect();
+    await connection.run(hashAggMacro(12));
+    connection.closeSync();
+    return database;
+  }
+
+  /** What was the present becomes the past. */
+  async attach(file: string): Promise<void> {
+    const connection = await this.#instance.connect();
+    this.#version++;
+    await connection.run(`attach '${file}' as version_${this.#version} (read_only)`);
+    connection.closeSync();
+  }
+
+  connect(): Promise<DuckDBConnection> {
+    return this.#instance.connect();
+  }
+
+  async run(
+    connection: DuckDBConnection,
+    queryId: string,
+    sqlText: string,
+    bindings: readonly Binding[],
+  ): Promise<StatementResult> {
+    this.#versionOfQuery.set(queryId, this.#version);
+    const sql = this.#inDuckDB(sqlText);
+    const changed = changeKind(sqlText);
+    if (changed !== undefined && bindings.some(({ value }) => Array.isArray(value))) {
+      return { queryId, ...(await insertMany(connection, sql, bindings)) };
+    }
+    const result = await connection.runAndReadAll(sql, bindings.map(boundValue));
+    const types = result.columnTypes();
+    const rowTypes = result.columnNames().map((name, column) => rowTypeOf(name, types[column]));
+    if (changed !== undefined) {
+      const rowsChanged = String(result.getRows()[0]?.[0] ?? 0);
+      return {
+        queryId,
+        rowTypes: [countType(changed.column)],
+        rows: [[rowsChanged]],
+        statementTypeId: changed.id,
+      };
+    }
+    if (/^\s*(create|alter|drop)\b/i.test(sqlText)) {
+      return {
+        queryId,
+        rowTypes: [STATUS],
+        rows: [['Statement executed successfully.']],
+        statementTypeId: 0x6000,
+      };
+    }
+    const rows = result.getRows().map((row) => row.map((value, column) => cellOf(value, rowTypes[column])));
+    return { queryId, rowTypes, rows, statementTypeId: 0x1000 };
+  }
+
+  close(): void {
+    this.#instance.closeSync();
+  }
+
+  /** Names with a database become the tables of the snapshot that is meant, and `:1` becomes `$1`. */
+  #inDuckDB(sqlText: string): string {
+    return sqlText
+      .replaceAll(QUALIFIED, (_, table: string, queryId: string | undefined) => {
+        const version = queryId === undefined ? this.#version : this.#versionOfQuery.get(queryId);
+        if (version === undefined) throw new Error(`Catalog Error: Statement ${queryId} not found`);
+        return `version_${version}.${table}`;
+      })
+      .replaceAll(/(?<![:\w]):(\d+)\b/g, '$$$1');
+  }
+}
+
+/** `hash_agg` of one to `most` columns: a sum of hashes, which the order of rows does not change. */
+function hashAggMacro(most: number): string {
+  const overloads = Array.from({ length: most }, (_, count) => {
+    const columns = Array.from({ length: count + 1 }, (_, column) => `c${column}`).join(', ');
+    return `(${columns}) as cast(sum(cast(hash(${columns}) as hugeint)) % 9223372036854775807 as bigint)`;
+  });
+  return `create macro hash_agg${overloads.join(', ')}`;
+}
+
+async function insertMany(connection: DuckDBConnection, sql: string, bindings: readonly Binding[]) {
+  const [first] = bindings;
+  const count = Array.isArray(first.value) ? first.value.length : 0;
+  for (let row = 0; row < count; row++) {
+    const values = bindings.map(({ type, value }) =>
+      boundValue({ type, value: Array.isArray(value) ? value[row] : value }),
+    );
+    await connection.run(sql, values);
+  }
+  return {
+    rowTypes: [countType('number of rows inserted')],
+    rows: [[String(count)]],
+    statementTypeId: 0x3100,
+  };
+}
+
+function boundValue({ type, value }: Binding): DuckDBValue {
+  if (value === null || typeof value !== 'string') return null;
+  if (type === 'FIXED') return BigInt(value);
+  if (type === 'REAL') return Number(value);
+  if (type === 'BOOLEAN') return value === 'true' || value === '1';
+  return value;
+}
+
+function changeKind(sqlText: string): { id: number; column: string } | undefined {
+  const [, word] = /^\s*(insert|update|delete)\b/i.exec(sqlText) ?? [];
+  switch (word?.toLowerCase()) {
+    case 'insert':
+      return { id: 0x3100, column: 'number of rows inserted' };
+    case 'update':
+      return { id: 0x3200, column: 'number of rows updated' };
+    case 'delete':
+      return { id: 0x3300, column: 'number of rows deleted' };
+    default:
+      return undefined;
+  }
+}
+
+function countType(name: string): RowType {
+  return { ...STATUS, name, type: 'fixed', precision: 19, scale: 0, length: null, byteLength: null };
+}
+
+const STATUS: RowType = {
+  name: 'status',
+  type: 'text',
+  nullable: true,
+  scale: null,
+  precision: null,
+  length: 16_777_216,
+  byteLength: 16_777_216,
+  database: '',
+  schema: '',
+  table: '',
+};

@@ -1,0 +1,65 @@
+import { homeLayout, readPointer } from '../../../src/data/home-layout.ts';
+import { openWarehouse } from '../../../src/data/snowflake/snowflake-provider.ts';
+import {
+  parseSnowflakeConfig,
+  type SnowflakeConfig,
+  type SnowflakeSettings,
+} from '../../../src/snowflake-config.ts';
+import type { TestSnapshot } from '../snapshot.ts';
+import { TestWarehouse, type TestWarehouseOptions } from './test-warehouse.ts';
+import { ACCOUNT, USER } from './warehouse-sessions.ts';
+
+export const PASSWORD = 'correct horse';
+
+/** The file that a snapshot is kept in. */
+export function snapshotFile({ home, snapshotId }: Pick<TestSnapshot, 'home' | 'snapshotId'>): string {
+  return homeLayout(home).snapshot(snapshotId);
+}
+
+export async function currentSnapshotFile(home: string): Promise<string> {
+  const pointer = await readPointer(home);
+  if (pointer === undefined) throw new Error('Nothing has been imported.');
+  return homeLayout(home).snapshot(pointer.snapshot);
+}
+
+export function warehouseConfig(
+  warehouse: TestWarehouse,
+  settings: Partial<SnowflakeSettings> = {},
+): SnowflakeConfig {
+  return parseSnowflakeConfig({
+    account: ACCOUNT,
+    user: USER,
+    password: PASSWORD,
+    url: warehouse.url,
+    database: 'automated_intelligence',
+    customers: 'CUSTOMERS',
+    orders: 'ORDERS',
+    orderItems: 'ORDER_ITEMS',
+    productCatalog: 'PRODUCT_CATALOG',
+    timeoutS: 60,
+    timeTravel: true,
+    ...settings,
+  });
+}
+
+/** The same shop in a warehouse, and the product's way to it: `await using shop = await openShop(snapshot)`. */
+export async function openShop(
+  snapshot: Pick<TestSnapshot, 'home' | 'snapshotId'>,
+  options: Partial<TestWarehouseOptions> = {},
+  settings: Partial<SnowflakeSettings> = {},
+) {
+  const warehouse = await TestWarehouse.start({
+    user: { password: PASSWORD },
+    snapshot: snapshotFile(snapshot),
+    ...options,
+  });
+  const provider = openWarehouse(warehouseConfig(warehouse, settings), { lookAgainMs: 0 });
+  return {
+    warehouse,
+    provider,
+    async [Symbol.asyncDispose]() {
+      await provider[Symbol.asyncDispose]();
+      await warehouse[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { Dialect, init, parse } from '@polyglot-sql/sdk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
+import { createServices } from '../../src/server/create-services.ts';
+import type { Services } from '../../src/server/services.ts';
+import { callText, connectClient } from '../helpers/mcp-client.ts';
+import { newTestHome } from '../helpers/snapshot.ts';
+import { TestWarehouse } from '../helpers/snowflake/test-warehouse.ts';
+import { currentSnapshotFile, PASSWORD, warehouseConfig } from '../helpers/snowflake/warehouse-shop.ts';
+
+/** One clock for both, so that versions have the same names. */
+const now = () => new Date('2026-02-01T10:00:00Z');
+
+let warehouse: TestWarehouse;
+let local: Services;
+let remote: Services;
+
+beforeAll(async () => {
+  const home = await newTestHome();
+  await createDemoShop({ home, customers: 300, seed: 42, asOf: '2026-01-31' });
+  const snapshot = await currentSnapshotFile(home);
+  warehouse = await TestWarehouse.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 500 });
+  const options = { showContacts: true, threads: 1, now };
+  local = createServices({ ...options, home });
+  remote = createServices({ ...options, home: await newTestHome(), snowflake: warehouseConfig(warehouse) });
+});
+
+afterAll(async () => {
+  await local[Symbol.asyncDispose]();
+  await remote[Symbol.asyncDispose]();
+  await warehouse[Symbol.asyncDispose]();
+});
+
+const listedSchema = z.object({ customers: z.array(z.object({ customer_id: z.int() })) });
+
+const CALLS: readonly [tool: string, args: Record<string, unknown>][] = [
+  ['train_churn_model', {}],
+  ['train_churn_model', { label: 'forward' }],
+  ['train_recommendation_model', {}],
+  ['get_churn_metrics', {}],
+  ['get_churn_metrics', { label: 'forward' }],
+  ['get_at_risk_customers', { limit: 5 }],
+  ['get_at_risk_customers', { limit: 5, as_of: '2026-01-10' }],
+  ['get_product_recommendations', {}],
+  ['get_product_recommendations', { segment: 'HIGH_VALUE_ACTIVE', n_customers: 4, as_of: '2026-01-10' }],
+  ['list_models', {}],
+];
+
+/** What an answer says, but for what identifies the data and how long it took. */
+async function answerOf(services: Services, tool: string, args: Record<string, unknown>): Promise<string> {
+  const client = await connectClient(services);
+  try {
+    const answer = await callText(client, tool, args);
+    const { fingerprint } = await (await services.data.current()).summary();
+    return JSON.stringify(answer, null, 1)
+      .replaceAll(fingerprint, 'FINGERPRINT')
+      .replaceAll(/Trained in [\d.,]+ s/g, 'Trained in no time');
+  } finally {
+    await client.close();
+  }
+}
+
+describe('the product over a warehouse', () => {
+  it.each(CALLS)('answers %s %j as over the same orders imported', async (tool, args) => {
+    const expected = await answerOf(local, tool, args);
+    expect(await answerOf(remote, tool, args)).toBe(expected);
+    expect(expected).toContain('"isError": false');
+  });
+
+  it('explains the same customer alike', async () => {
+    const client = await connectClient(local);
+    const listed = await callText(client, 'get_at_risk_customers', { limit: 1 });
+    await client.close();
+    const [{ customer_id }] = listedSchema.parse(listed.structuredContent).customers;
+    const expected = await answerOf(local, 'explain_churn_risk', { customer_id });
+    expect(await answerOf(remote, 'explain_churn_risk', { customer_id })).toBe(expected);
+  });
+
+  it('scores and recommends for everyone alike', async () => {
+    const { signal } = new AbortController();
+    const request = { model: 'customer_churn_forecast' } as const;
+    expect(await remote.score(request, { signal })).toEqual(await local.score(request, { signal }));
+    const everyone = { nProducts: 2, includePurchased: false };
+    expect(await remote.recommendForEveryone(everyone, { signal })).toEqual(
+      await local.recommendForEveryone(everyone, { signal }),
+    );
+    expect((await remote.shop.segments()).segments).toEqual((await local.shop.segments()).segments);
+  });
+
+  it('sends nothing that is not Snowflake SQL', async () => {
+    await init();
+    for (const text of new Set(warehouse.queries.map(({ sqlText }) => sqlText))) {
+      expect(parse(text, Dialect.Snowflake), text).toMatchObject({ success: true });
+    }
+  });
+
+  it('binds what varies, tags every statement and gives each a deadline', () => {
+    expect(warehouse.queries.length).toBeGreaterThan(50);
+    for (const { sqlText, parameters, state } of warehouse.queries) {
+      expect(state).toBe('done');
+      expect(parameters).toMatchObject({
+        QUERY_TAG: expect.stringMatching(/^churn-mcp [a-z_/]+$/),
+        STATEMENT_TIMEOUT_IN_SECONDS: 60,
+      });
+      const text = sqlText.replaceAll(/--.*$/gm, '');
+      expect(text.match(/'\d{4}-\d{2}-\d{2}'/)).toBeNull();
+      // Unquoted names are upper case over there, so a quoted lower-case one would be another's.
+      const quotedNames = [...text.matchAll(/"([^"]*)"/g)].map(([, name]) => name);
+      expect(quotedNames.filter((name) => name !== name.toUpperCase())).toEqual([]);
+    }
+  });
+});
