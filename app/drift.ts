@@ -36,19 +36,21 @@ export function driftSection({ drift, as_of }: Metrics): HTMLElement[] {
       : []),
   ];
   if (moved.length === 0) return [...intro, element('p', {}, 'No feature has moved either.')];
+  const much = features.filter(({ psi }) => psi >= MUCH).length;
   const rising = [...moved].reverse();
   const drawn = chart({
     title: 'Drift by feature',
-    description: `Population stability index, the ${moved.length} that moved most of ${features.length}; from ${SOME} it is some, from ${MUCH} much.`,
+    description: `Population stability index, the ${moved.length} that moved most of ${features.length}; from ${SOME} it is some, from ${MUCH} much (dashed).`,
     option: (colors) => ({
-      grid: { ...NAMES_GRID, top: 28 },
+      grid: NAMES_GRID,
       tooltip: tooltip(
         colors,
         ([{ name, value }]: readonly { name: string; value: number }[]) => `${name}: ${value.toFixed(3)}`,
       ),
       xAxis: axis(colors, 'population stability index', {
         min: 0,
-        max: ({ max }: { max: number }) => Math.max(0.3, Math.ceil(max * 10) / 10),
+        // So that both lines are within.
+        ...(moved[0].psi < 0.3 && { max: 0.3 }),
       }),
       yAxis: nameAxis(
         colors,
@@ -63,10 +65,7 @@ export function driftSection({ drift, as_of }: Metrics): HTMLElement[] {
           markLine: {
             symbol: 'none',
             silent: true,
-            label: {
-              color: colors.muted,
-              formatter: ({ value }: { value: number }) => (value === SOME ? 'some' : 'much'),
-            },
+            label: { show: false },
             lineStyle: { color: colors.second },
             data: [{ xAxis: SOME }, { xAxis: MUCH }],
           },
@@ -78,9 +77,10 @@ export function driftSection({ drift, as_of }: Metrics): HTMLElement[] {
       { heading: 'stability index', cell: ({ psi }) => psi.toFixed(3), isNumber: true },
     ],
     rows: features,
-    height: 76 + moved.length * ROW_HEIGHT,
+    height: 60 + moved.length * ROW_HEIGHT,
   });
-  return [...intro, drawn.element];
+  const counted = `${much} of ${features.length} features have moved much.`;
+  return [...intro, element('p', {}, counted), drawn.element];
 }
 
 function verdictOf(psi: number): string {

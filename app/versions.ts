@@ -4,11 +4,6 @@ import { axis, chart, tooltip } from './chart.ts';
 import { element, table } from './elements.ts';
 import { score } from './numbers.ts';
 
-/** A twentieth of room around the values, within what there can be. */
-const NEAR = {
-  min: ({ min }: { min: number }) => Math.max(0, Math.floor(min * 20 - 0.5) / 20),
-  max: ({ max }: { max: number }) => Math.min(1, Math.ceil(max * 20) / 20),
-};
 /** More would stand too close to be told apart. */
 const DRAWN = 60;
 
@@ -30,10 +25,10 @@ export function versionsSection(versions: readonly Version[], model: string): HT
         xAxis: {
           type: 'category',
           data: rising.map(({ version }) => version),
-          axisLabel: { color: colors.muted, hideOverlap: true, formatter: dayOf },
+          axisLabel: { color: colors.muted, hideOverlap: true, lineHeight: 15, formatter: momentOf },
           axisLine: { lineStyle: { color: colors.border } },
         },
-        yAxis: axis(colors, 'ROC-AUC', { ...NEAR, nameGap: 40 }),
+        yAxis: axis(colors, 'ROC-AUC', { ...near(rising.map(({ roc_auc }) => roc_auc)), nameGap: 40 }),
         series: [
           {
             type: 'line',
@@ -78,7 +73,19 @@ export function versionsSection(versions: readonly Version[], model: string): HT
   ];
 }
 
-/** Of v_20261123_101500: 2026-11-23. */
-function dayOf(version: string): string {
-  return version.replace(/^v_(\d{4})(\d\d)(\d\d)_\d+$/, '$1-$2-$3');
+/** Of v_20261123_101500 the day, and below it the time. */
+function momentOf(version: string): string {
+  return version.replace(/^v_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)\d\d$/, '$1-$2-$3\n$4:$5');
+}
+
+/** From the step below the values to the step above them, within what there can be. */
+function near(values: readonly number[]): { min: number; max: number; interval: number } {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const interval = most - least > 0.2 ? 0.1 : 0.05;
+  const steps = (value: number) => Number((value * interval).toFixed(2));
+  return {
+    interval,
+    min: steps(Math.max(0, Math.ceil(least / interval) - 1)),
+    max: steps(Math.min(1 / interval, Math.floor(most / interval) + 1)),
+  };
 }
