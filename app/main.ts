@@ -90,7 +90,7 @@ function showModels(versions: readonly Version[], connection: Connection): void 
             element(
               'p',
               {},
-              'There is no forecast yet. Ask for the customers about to leave, and it is trained.',
+              'There is no forecast yet. Ask for the customers about to leave, and it is trained from the orders.',
             ),
           ],
     offers: async () =>

@@ -18,7 +18,11 @@ export function loading(what: string): HTMLElement {
 /** The tool's own words, and a way on. */
 export function tryAgain(error: unknown, again: () => void): HTMLElement {
   const button = element('button', { type: 'button' }, 'Try again');
-  button.addEventListener('click', again);
+  button.addEventListener('click', () => {
+    // The button goes, and a keyboard would start from the top of the page.
+    button.closest('main')?.focus();
+    again();
+  });
   const message =
     error instanceof Error && error.message !== '' ? error.message : 'The server did not answer.';
   return element('div', { role: 'alert' }, element('p', { class: 'warning' }, message), button);

@@ -83,6 +83,8 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
     await frame.getByRole('alert').getByText('The data is being imported. Ask again in a minute.').waitFor();
     await frame.getByRole('button', { name: 'Try again' }).click();
     await frame.waitForSelector('#threshold');
+    // The button that was pressed is gone, and a keyboard goes on from where it was.
+    expect(await frame.evaluate(() => document.activeElement?.id)).toBe('content');
     expect(errors).toEqual([]);
     await page.context().close();
   });
