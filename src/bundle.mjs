@@ -35,6 +35,8 @@ const NOT_AT_RUN_TIME = [
   /^(?!licen[cs]e|notice|copying).*\.(md|markdown)$/i,
   // On macOS the runtime is there under two names; its binding loads the one with the major version alone.
   /^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/,
+  // A native part of Snowflake's driver, for every platform, that is switched off where the driver is loaded.
+  /^sf_mini_core_.*\.node$/,
 ];
 /** Folders right below a package that no server needs to run. */
 const NOT_AT_RUN_TIME_FOLDERS = [
@@ -99,12 +101,6 @@ function isOfAnotherPlatform({ os = [process.platform], cpu = [process.arch] }) 
   return !os.includes(process.platform) || !cpu.includes(process.arch);
 }
 
-/** "…_0.0.1.darwin-arm64.node", "….linux-x64-musl.node". */
-function isNamedAfterAnotherPlatform(name) {
-  const [, platform, arch] = /\b(darwin|linux|win32|aix|freebsd)-(\w+)[\w-]*\.node$/.exec(name) ?? [];
-  return platform !== undefined && (platform !== process.platform || arch !== process.arch);
-}
-
 function copyPackage(from, to) {
   const native = join('node_modules', 'onnxruntime-node', 'bin', 'napi-v6');
   const ours = join(native, process.platform, process.arch);
@@ -116,8 +112,6 @@ function copyPackage(from, to) {
       if (path.startsWith(native + sep) && !`${path}${sep}`.startsWith(ours + sep)) {
         return ours.startsWith(path + sep);
       }
-      // The Snowflake driver does too, by name; it says which it lacks and goes on without.
-      if (isNamedAfterAnotherPlatform(basename(source))) return false;
       const [first, ...deeper] = relative(from, source).split(sep);
       // Nested dependencies have lines of their own in the lock file.
       if (first === 'node_modules') return false;

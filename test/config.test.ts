@@ -52,4 +52,71 @@ describe('configuration', () => {
   it('refuses a number of threads that is none', () => {
     expect(() => readConfig({ threads: '0' }, {})).toThrow('--threads takes a whole number from 1 to 256.');
   });
+
+  describe('of a warehouse', () => {
+    const shop = { CHURN_MCP_DATA_SOURCE: 'snowflake', CHURN_MCP_SNOWFLAKE_CONNECTION: 'shop' };
+    const snowflake = (environment: Record<string, string>) =>
+      readConfig({}, { ...shop, ...environment }).snowflake;
+
+    it('is none where the orders are imported', () => {
+      expect(readConfig({}, { CHURN_MCP_SNOWFLAKE_CONNECTION: 'shop' }).snowflake).toBeUndefined();
+    });
+
+    it('names the tables of the reference', () => {
+      expect(snowflake({ SNOWFLAKE_HOME: '/etc/snowflake' })).toEqual({
+        connection: { kind: 'named', name: 'shop', folder: '/etc/snowflake' },
+        tables: {
+          customers: ['AUTOMATED_INTELLIGENCE', 'RAW', 'CUSTOMERS'],
+          orders: ['AUTOMATED_INTELLIGENCE', 'RAW', 'ORDERS'],
+          order_items: ['AUTOMATED_INTELLIGENCE', 'RAW', 'ORDER_ITEMS'],
+          product_catalog: ['AUTOMATED_INTELLIGENCE', 'RAW', 'PRODUCT_CATALOG'],
+        },
+        workSchema: ['AUTOMATED_INTELLIGENCE', 'RAW'],
+        timeoutS: 600,
+        timeTravel: true,
+      });
+    });
+
+    it('takes names as the warehouse writes them', () => {
+      const config = snowflake({
+        CHURN_MCP_SNOWFLAKE_DATABASE: 'shop',
+        CHURN_MCP_SNOWFLAKE_ORDERS: '"My ""Shop"""."raw".Sales$1',
+        CHURN_MCP_SNOWFLAKE_CUSTOMERS: 'crm.people',
+        CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG: 'none',
+        CHURN_MCP_SNOWFLAKE_WORK_SCHEMA: 'scratch.tmp',
+        CHURN_MCP_SNOWFLAKE_TIME_TRAVEL: 'false',
+      });
+      expect(config).toMatchObject({
+        tables: {
+          orders: ['My "Shop"', 'raw', 'SALES$1'],
+          customers: ['SHOP', 'CRM', 'PEOPLE'],
+          order_items: ['SHOP', 'RAW', 'ORDER_ITEMS'],
+          product_catalog: undefined,
+        },
+        workSchema: ['SCRATCH', 'TMP'],
+        timeTravel: false,
+      });
+    });
+
+    it.each<[Record<string, string>, string | RegExp]>([
+      [
+        { CHURN_MCP_SNOWFLAKE_ORDERS: 'orders; drop table x' },
+        'CHURN_MCP_SNOWFLAKE_ORDERS is no name of a table.',
+      ],
+      [{ CHURN_MCP_SNOWFLAKE_ORDERS: 'a.b.c.d' }, 'CHURN_MCP_SNOWFLAKE_ORDERS is no name of a table.'],
+      [{ CHURN_MCP_SNOWFLAKE_ORDERS: '"open' }, 'CHURN_MCP_SNOWFLAKE_ORDERS is no name of a table.'],
+      [{ CHURN_MCP_SNOWFLAKE_ORDERS: 'none; x' }, 'CHURN_MCP_SNOWFLAKE_ORDERS is no name of a table.'],
+      [{ CHURN_MCP_SNOWFLAKE_WORK_SCHEMA: 'tmp' }, 'CHURN_MCP_SNOWFLAKE_WORK_SCHEMA names no schema.'],
+      [{ CHURN_MCP_SNOWFLAKE_ACCOUNT: 'a' }, /are both set/],
+      [{ CHURN_MCP_SNOWFLAKE_CONNECTION: '' }, 'Nothing says which Snowflake account the data is in.'],
+      [
+        { CHURN_MCP_SNOWFLAKE_CONNECTION: '', CHURN_MCP_SNOWFLAKE_ACCOUNT: 'a' },
+        'Nothing says how to log in to Snowflake.',
+      ],
+      [{ CHURN_MCP_SNOWFLAKE_URL: 'ftp://x' }, /^CHURN_MCP_SNOWFLAKE_URL: /],
+      [{ CHURN_MCP_DATA_SOURCE: 'oracle' }, /^CHURN_MCP_DATA_SOURCE: /],
+    ])('refuses %j', (environment, message) => {
+      expect(() => snowflake(environment)).toThrow(message);
+    });
+  });
 });

@@ -8,8 +8,10 @@ with order_counts as (
         max(cast(order_date as date)) as last_order_date,
         min(customer_id) as some_customer_id,
         max(length(cast(customer_id as varchar))) as customer_id_length,
-        hash_agg(
-            order_id, customer_id, order_date, order_status, total_amount, discount_percent, shipping_cost
+        cast(
+            hash_agg(
+                order_id, customer_id, order_date, order_status, total_amount, discount_percent, shipping_cost
+            ) as varchar
         ) as orders_hash
     from raw.orders
 ),
@@ -19,8 +21,10 @@ item_counts as (
         count(*) as order_items,
         min(product_id) as some_product_id,
         max(length(cast(product_id as varchar))) as product_id_length,
-        hash_agg(
-            order_item_id, order_id, product_id, product_name, product_category, quantity, unit_price, line_total
+        cast(
+            hash_agg(
+                order_item_id, order_id, product_id, product_name, product_category, quantity, unit_price, line_total
+            ) as varchar
         ) as order_items_hash
     from raw.order_items
 ),
@@ -41,8 +45,10 @@ product_counts as (
 catalog_counts as (
     select
         count(*) as catalog_products,
-        hash_agg(
-            product_id, product_name, product_category, description, features, price, stock_quantity
+        cast(
+            hash_agg(
+                product_id, product_name, product_category, description, features, price, stock_quantity
+            ) as varchar
         ) as product_catalog_hash
     from raw.product_catalog
 ),
@@ -50,9 +56,11 @@ catalog_counts as (
 customer_counts as (
     select
         count(*) as described_customers,
-        hash_agg(
-            customer_id, first_name, last_name, email, phone, address, city, state, zip_code, registration_date,
-            customer_segment
+        cast(
+            hash_agg(
+                customer_id, first_name, last_name, email, phone, address, city, state, zip_code, registration_date,
+                customer_segment
+            ) as varchar
         ) as customers_hash
     from raw.customers
 ),

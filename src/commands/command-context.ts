@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { type Config, type ConfigFlags, readConfig } from '../config.ts';
+import { ChurnMcpError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { createServices } from '../server/create-services.ts';
 import type { Services } from '../server/services.ts';
@@ -49,4 +50,12 @@ export async function withServices(
     display.stop();
     await services[Symbol.asyncDispose]();
   }
+}
+
+/** Orders that are imported while answers come from a warehouse would never be asked. */
+export function assertOrdersAreLocal({ snowflake }: Config): void {
+  if (snowflake === undefined) return;
+  throw new ChurnMcpError('USAGE', 'Answers come from the orders in Snowflake, so none are imported.', {
+    hint: 'Unset CHURN_MCP_DATA_SOURCE to work with imported orders.',
+  });
 }

@@ -3,6 +3,7 @@ import { formatCount, formatScore, plural } from '../mcp/format.ts';
 import { modelCardSchema } from '../registry/model-card.ts';
 import { callByCommand } from './call.ts';
 import {
+  assertOrdersAreLocal,
   type CommandContext,
   type CommandEnvironment,
   type CommonFlags,
@@ -25,6 +26,7 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
   };
   return withServices(environment, flags, async (context) => {
     const { print, display, config, signal } = context;
+    assertOrdersAreLocal(config);
     const { createDemoShop } = await import('../data/demo/create-demo-shop.ts');
     const replaces = await holdsImportedShop(context);
     const { summary } = await createDemoShop({

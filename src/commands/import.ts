@@ -3,7 +3,12 @@ import type { ImportReport, ImportRequest, TableReport } from '../data/import/im
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount, plural } from '../mcp/format.ts';
 import { plainText } from '../mcp/plain-text.ts';
-import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
+import {
+  assertOrdersAreLocal,
+  type CommandEnvironment,
+  type CommonFlags,
+  withServices,
+} from './command-context.ts';
 
 export interface ImportFlags extends CommonFlags {
   readonly orders?: string;
@@ -24,6 +29,7 @@ export function runImport(flags: ImportFlags, environment: CommandEnvironment): 
   if (table !== undefined) return importTable(table, flags, environment);
   const request = requestOf(flags);
   return withServices(environment, flags, async ({ config, signal, display, print }) => {
+    assertOrdersAreLocal(config);
     const { importShop } = await import('../data/import/import-shop.ts');
     const report = await importShop(request, { home: config.home, signal, onProgress: display.listener });
     display.stop();

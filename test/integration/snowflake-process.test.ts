@@ -87,6 +87,15 @@ describe('the process over a warehouse', () => {
     expect([...hosts]).toEqual([`host 127.0.0.1:${warehouse.port}`]);
   });
 
+  it.each([['demo'], ['import', '--orders', 'orders.csv']])(
+    'imports nothing that would never be asked: %s',
+    async (...args) => {
+      const { stdout, stderr, code } = await runTraced(args, settings());
+      expect([stdout, code]).toEqual(['', 2]);
+      expect(stderr).toContain('Answers come from the orders in Snowflake, so none are imported.');
+    },
+  );
+
   it('says in a sentence that the login was refused, and ends', async () => {
     const { stdout, stderr, code, left } = await runTraced(['call', 'train_churn_model'], settings('wrong'));
     expect(`${stdout}${stderr}`).toContain('Snowflake refused the login.');

@@ -17,6 +17,7 @@ export function loadDriver(): Promise<Driver> {
 async function importDriver(): Promise<Driver> {
   process.env.SNOWFLAKE_DISABLE_PLATFORM_DETECTION = 'true';
   process.env.SNOWFLAKE_DISABLE_MINICORE = '1';
+  process.env.SF_TELEMETRY_DISABLE_CONNECTION_SHAPE = '1';
   const { default: driver } = await import('snowflake-sdk');
   driver.configure({
     logLevel: 'OFF',

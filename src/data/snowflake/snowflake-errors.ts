@@ -2,8 +2,9 @@ import { ChurnMcpError } from '../../errors.ts';
 
 /** Codes of the warehouse (text of six digits) and of the driver (numbers), by what they mean for whoever asked. */
 const SESSION_ENDED = new Set(['390104', '390111', '390112', '390114', '405503', '407001', '407002']);
-/** An object, a column or a warehouse that is not there or not for this role; no current database or schema. */
-const NOT_THERE = new Set(['000606', '000904', '002003', '002043', '003001', '090105', '090106']);
+/** An object or a warehouse that is not there or not for this role; no current database or schema. */
+const NOT_THERE = new Set(['000606', '002003', '002043', '003001', '090105', '090106']);
+const NO_COLUMN = '000904';
 const CANCELLED = '000604';
 const TIMED_OUT = new Set(['000630', '000631']);
 /** All that the driver says of the network (401…) and of chunks (402…). */
@@ -50,10 +51,16 @@ export function queryError(error: unknown, timeoutS: number, signal?: AbortSigna
   }
   if (SESSION_ENDED.has(code) || UNREACHABLE.test(code)) return unreachable(error);
   if (LOGIN_REFUSED.test(code)) return loginError(error);
+  if (code === NO_COLUMN) {
+    return new ChurnMcpError('SNOWFLAKE_ACCESS', `A table of the shop has no column${columnIn(error)}.`, {
+      hint: 'Give the column that name, or read the table through a view that does.',
+      cause: error,
+    });
+  }
   if (NOT_THERE.has(code)) {
     return new ChurnMcpError(
       'SNOWFLAKE_ACCESS',
-      'A table, a column or the warehouse is missing, or not for this role.',
+      'A table or the warehouse is missing, or not for this role.',
       {
         hint: 'Check CHURN_MCP_SNOWFLAKE_DATABASE and the names of the tables, and that the role may use them and a warehouse.',
         cause: error,
@@ -64,6 +71,13 @@ export function queryError(error: unknown, timeoutS: number, signal?: AbortSigna
     hint: 'The log on stderr has the details; please report them.',
     cause: error,
   });
+}
+
+/** The name alone: what else the warehouse says holds the statement. */
+function columnIn(error: unknown): string {
+  const [, name] =
+    error instanceof Error ? (/invalid identifier '([A-Z_.]{1,100})'/.exec(error.message) ?? []) : [];
+  return name === undefined ? '' : ` ${name.replace(/^.*\./, '')}`;
 }
 
 function codeOf(error: unknown): string {

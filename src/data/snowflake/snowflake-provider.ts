@@ -105,8 +105,7 @@ class WarehouseProvider implements DataSourceProvider {
 }
 
 const count = z.coerce.number().int();
-/** A hash of 64 bits has more digits than a number holds, so it may be text. */
-const hash = z.union([z.string(), z.number()]).nullable();
+const hash = z.string().nullable();
 
 const rowSchema = z.object({
   customers: count,

@@ -66,7 +66,12 @@ export class WarehouseSession {
         sfRetryMaxLoginRetries: 2,
       });
       const seconds = login.authenticator === 'EXTERNALBROWSER' ? BROWSER_LOGIN_S : LOGIN_S;
-      await before(connected(connection), { seconds, signal });
+      const connecting = connected(connection);
+      await before(connecting, { seconds, signal }).catch((error: unknown) => {
+        // Whoever gave up leaves no session behind, should it still be opened.
+        connecting.then(() => connection.destroy(ignore), ignore);
+        throw error;
+      });
       return new WarehouseSession(connection, config.timeoutS);
     } catch (error) {
       if (signal?.aborted) throwIfAborted(signal);
@@ -101,9 +106,9 @@ export class WarehouseSession {
     try {
       return await before(work, { seconds: this.#timeoutS, signal });
     } catch (error) {
-      // The warehouse goes on with what nobody waits for until it is told; it may be told of what has ended.
       stop.abort();
-      running?.cancel(() => undefined);
+      // The warehouse goes on with what nobody waits for, until it is told. What it refused itself has ended.
+      if (error instanceof ChurnMcpError) running?.cancel(ignore);
       throw error;
     }
   }
@@ -170,6 +175,8 @@ function bindable(value: SqlValue): string | number | boolean | null {
 function isRowStatement(statement: object | undefined): statement is RowStatement {
   return statement !== undefined && 'streamRows' in statement;
 }
+
+function ignore(): void {}
 
 /** Plain upper-case names are sent as they are, others in quotes. */
 function nameForLogin(name: string): string {

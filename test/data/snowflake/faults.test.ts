@@ -147,7 +147,7 @@ describe('a warehouse that fails', () => {
     const { provider } = await open({}, { orders: 'SHOP.PUBLIC.SALES' });
     expect(await failureOf(provider.current())).toEqual({
       code: 'SNOWFLAKE_ACCESS',
-      message: 'A table, a column or the warehouse is missing, or not for this role.',
+      message: 'A table or the warehouse is missing, or not for this role.',
     });
   });
 });

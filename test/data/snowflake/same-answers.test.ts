@@ -39,4 +39,48 @@ describe('the same statements in the warehouse', () => {
     expect(remote.rowCount).toBeGreaterThan(0);
     expect(contentOf(remote)).toEqual(contentOf(local));
   });
+
+  it('send nothing besides: no message of the driver about itself', () => {
+    expect(new Set(shop.warehouse.requests.filter((path) => !path.startsWith('/chunks/')))).toEqual(
+      new Set(['/session/v1/login-request', '/queries/v1/query-request']),
+    );
+  });
+});
+
+describe('a shop with orders alone, and ids that are text', () => {
+  const orders = [
+    { order_id: '1', customer_id: 'anna', order_date: '2024-01-01 23:59:59', total_amount: 10 },
+    { order_id: '2', customer_id: 'anna', order_date: '2024-03-01', total_amount: 20.5 },
+    { order_id: '3', customer_id: '00017', order_date: '2024-02-29', total_amount: 5 },
+  ];
+  const without = { customers: 'none', orderItems: 'none', productCatalog: 'none' };
+
+  it.each([true, false])('is summed up and answers the same, with time travel %s', async (timeTravel) => {
+    await using local = await makeSnapshot({ orders });
+    await using shop = await openShop(local, {}, { ...without, timeTravel });
+    const remote = await shop.provider.current();
+    const { fingerprint: _, productIdType: __, ...expected } = local.summary;
+    expect(await remote.summary()).toMatchObject(expected);
+    for (const sql of ['serving/read_churn_features', 'segment_summary', 'churn_labels']) {
+      const values = sql === 'churn_labels' ? ['2024-02-01', 30] : [];
+      const query = { sql, values };
+      expect(contentOf(await remote.columns(query))).toEqual(contentOf(await local.data.columns(query)));
+    }
+    const ids = await remote.columns({
+      sql: 'select customer_id from raw.orders order by order_id',
+      values: [],
+    });
+    expect(ids.ids('customer_id')).toEqual(['anna', 'anna', '00017']);
+    const sent = shop.warehouse.queries.filter(({ sqlText }) => sqlText.includes('at (statement'));
+    expect(sent.length > 0).toBe(timeTravel);
+  });
+
+  it('names the column that a table lacks', async () => {
+    await using local = await makeSnapshot({ orders });
+    await using shop = await openShop(local, {}, { ...without, orders: 'CUSTOMERS' });
+    await expect(shop.provider.current()).rejects.toMatchObject({
+      code: 'SNOWFLAKE_ACCESS',
+      message: 'A table of the shop has no column ORDER_DATE.',
+    });
+  });
 });

@@ -123,5 +123,10 @@ function refusalOf(error: unknown): Refusal {
   if (/Catalog Error|Catalog ".*" does not exist/.test(text)) {
     return new Refusal('002003', `SQL compilation error:\n${text} does not exist or not authorized.`);
   }
+  const [, column] = /Referenced column "(\w+)" not found/.exec(text) ?? [];
+  if (column !== undefined) {
+    const where = 'SQL compilation error: error line 1 at position 7';
+    return new Refusal('000904', `${where}\ninvalid identifier '${column.toUpperCase()}'`);
+  }
   return new Refusal('100038', text);
 }
