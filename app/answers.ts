@@ -23,6 +23,7 @@ export const metricsSchema = z.object({
   model: z.string(),
   version: z.string(),
   label: z.string(),
+  horizon_days: z.number().optional(),
   as_of: z.string(),
   roc_auc: z.number(),
   pr_auc: z.number(),
@@ -34,10 +35,46 @@ export const metricsSchema = z.object({
   brier_base: z.number(),
   churn_rate: z.number(),
   lift_top_decile: z.number(),
+  training_samples: z.number(),
   test_samples: z.number(),
+  evaluation: z.enum(['random_split', 'later_slice']),
+  evaluation_cutoff: z.string(),
   confusion_matrix: z.object({ tn: z.number(), fp: z.number(), fn: z.number(), tp: z.number() }),
   calibration: z.array(z.object({ predicted: z.number(), observed: z.number(), count: z.number() })),
-  baselines: z.record(z.string(), z.object({ roc_auc: z.number() })),
+  baselines: z.record(z.string(), z.object({ roc_auc: z.number(), brier: z.number().optional() })),
+  groups: z
+    .array(
+      z.object({
+        name: z.string(),
+        customers: z.number(),
+        churn_rate: z.number(),
+        predicted_rate: z.number(),
+        roc_auc: z.number().optional(),
+      }),
+    )
+    .default([]),
+  ranking: z
+    .record(
+      z.string(),
+      z.object({
+        buyers: z.number(),
+        hit_rate_at_5: z.number(),
+        recall_at_10: z.number(),
+        ndcg_at_10: z.number(),
+        new_hit_rate_at_5: z.number(),
+      }),
+    )
+    .optional(),
+  live_accuracy: z
+    .object({
+      as_of: z.string(),
+      customers: z.number(),
+      predicted_rate: z.number(),
+      churn_rate: z.number(),
+      roc_auc: z.number().optional(),
+      brier: z.number(),
+    })
+    .optional(),
   feature_importance: z.array(z.object({ feature: z.string(), importance: z.number() })),
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
   operating_points: z.array(operatingPointSchema).default([]),
@@ -70,10 +107,30 @@ export const atRiskSchema = z.object({
   ),
 });
 
-export const explanationSchema = z.object({ text: z.string() });
+export const explanationSchema = z.object({
+  scored_as_of: z.string(),
+  horizon_days: z.number().optional(),
+  churn_probability: z.number(),
+  typical_probability: z.number(),
+  profile: z.object({
+    total_orders: z.number(),
+    total_spent: z.number(),
+    avg_order_value: z.number(),
+    first_order_date: z.string(),
+    last_order_date: z.string(),
+    mean_gap_days: z.number().nullable(),
+    distinct_products: z.number(),
+  }),
+  reasons: z.array(z.object({ reason: z.string(), contribution: z.number() })),
+  similar_customers: z.object({ predicted: z.number(), left: z.number(), count: z.number() }).nullable(),
+  after_orders: z.array(z.number()),
+});
+export type Explanation = z.infer<typeof explanationSchema>;
 
 export const recommendationsSchema = z.object({
   segment: z.string(),
+  horizon_days: z.number().optional(),
+  as_of: z.string(),
   customers: z.array(
     z.object({
       customer_id: idSchema,
@@ -88,6 +145,8 @@ export const recommendationsSchema = z.object({
     }),
   ),
 });
+
+export type Recommendations = z.infer<typeof recommendationsSchema>;
 
 /** A call that takes long, or its end. */
 export const jobSchema = z.object({

@@ -1,38 +1,31 @@
 /** A chart with its text alternative: a description, and its figures as a table. */
 import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { type Colors, colors } from './colors.ts';
 import { type Column, element, table } from './elements.ts';
+import { percent } from './numbers.ts';
 
-use([
-  BarChart,
-  LineChart,
-  ScatterChart,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TooltipComponent,
-  SVGRenderer,
-]);
-
-export interface Colors {
-  readonly text: string;
-  readonly muted: string;
-  readonly border: string;
-  readonly surface: string;
-  readonly first: string;
-  readonly second: string;
-  readonly third: string;
-}
+use([BarChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
 export interface ChartRequest<Row> {
   readonly title: string;
   /** What a person sees in it, in a sentence. */
   readonly description: string;
+  /** Asked for at every drawing: what it tells may have changed. */
   readonly option: (colors: Colors) => EChartsCoreOption;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
+  /** Classes beside those of every card. */
+  readonly className?: string;
+  /** In pixels; by default the style's. */
+  readonly height?: number;
+}
+
+export interface Chart {
+  readonly element: HTMLElement;
+  redraw(): void;
 }
 
 const redraws = new Set<() => void>();
@@ -42,23 +35,25 @@ export function redrawCharts(): void {
   for (const redraw of redraws) redraw();
 }
 
-export function chart<Row>(request: ChartRequest<Row>): HTMLElement {
-  const { title, description, columns, rows } = request;
+export function chart<Row>(request: ChartRequest<Row>): Chart {
+  const { title, description, columns, rows, className = '', height } = request;
   const canvas = element('div', { class: 'chart', role: 'img', 'aria-label': `${title}. ${description}` });
-  const figure = element(
-    'section',
-    { class: 'card' },
-    element('h3', {}, title),
-    element('p', { class: 'note' }, description),
-    canvas,
-    element('details', {}, element('summary', {}, 'As a table'), table(title, columns, rows)),
-  );
-  drawWhenShown(canvas, request.option);
-  return figure;
+  if (height !== undefined) canvas.style.height = `${height}px`;
+  return {
+    element: element(
+      'section',
+      { class: `card ${className}`.trim() },
+      element('h3', {}, title),
+      element('p', { class: 'note' }, description),
+      canvas,
+      element('details', {}, element('summary', {}, 'As a table'), table(title, columns, rows)),
+    ),
+    redraw: drawWhenShown(canvas, request.option),
+  };
 }
 
 /** A chart needs to know how wide it is, which it does once it stands in the page. */
-function drawWhenShown(canvas: HTMLElement, option: ChartRequest<unknown>['option']): void {
+function drawWhenShown(canvas: HTMLElement, option: ChartRequest<unknown>['option']): () => void {
   let drawn: ReturnType<typeof init> | undefined;
   const redraw = () => {
     if (!canvas.isConnected) {
@@ -75,13 +70,34 @@ function drawWhenShown(canvas: HTMLElement, option: ChartRequest<unknown>['optio
   const watcher = new ResizeObserver(redraw);
   watcher.observe(canvas);
   redraws.add(redraw);
+  return redraw;
 }
+
+/** Rows above each other need room, however many they are. */
+export const ROW_HEIGHT = 24;
 
 function commonOption({ text }: Colors): EChartsCoreOption {
   return {
     animation: false,
     textStyle: { color: text, fontFamily: 'system-ui, sans-serif' },
-    grid: { left: 8, right: 16, top: 28, bottom: 28, containLabel: true },
+    grid: { left: 56, right: 20, top: 12, bottom: 48 },
+  };
+}
+
+/**
+ * What a pointer over the chart is told. As text: names of features come from people's files, and must not become
+ * markup.
+ */
+export function tooltip({ text, surface, border }: Colors, formatter: unknown, trigger = 'axis'): object {
+  return {
+    trigger,
+    formatter,
+    renderMode: 'richText',
+    confine: true,
+    backgroundColor: surface,
+    borderColor: border,
+    textStyle: { color: text, fontSize: 12 },
+    axisPointer: { type: trigger === 'axis' ? 'line' : 'none', lineStyle: { color: border } },
   };
 }
 
@@ -91,7 +107,7 @@ export function axis({ muted, border }: Colors, name: string, more: AxisOptions 
     type: 'value',
     name,
     nameLocation: 'middle',
-    nameGap: 30,
+    nameGap: 28,
     nameTextStyle: { color: muted },
     axisLine: { lineStyle: { color: border } },
     splitLine: { lineStyle: { color: border, opacity: 0.5 } },
@@ -99,6 +115,20 @@ export function axis({ muted, border }: Colors, name: string, more: AxisOptions 
     axisLabel: { color: muted, hideOverlap: true, ...more.axisLabel },
   };
 }
+
+/** Names down the left side, as much of them as there is room for. */
+export function nameAxis({ text, border }: Colors, names: readonly string[]): object {
+  return {
+    type: 'category',
+    data: names,
+    axisLabel: { color: text, width: 148, overflow: 'truncate', interval: 0 },
+    axisLine: { lineStyle: { color: border } },
+    axisTick: { show: false },
+  };
+}
+
+/** Room for the names of `nameAxis`. */
+export const NAMES_GRID = { left: 164, right: 20, top: 12, bottom: 48 };
 
 interface AxisOptions {
   readonly axisLabel?: object;
@@ -108,19 +138,7 @@ interface AxisOptions {
 export const SHARE = {
   min: 0,
   max: 1,
-  axisLabel: { formatter: (value: number) => `${Math.round(value * 100)}%` },
+  axisLabel: { formatter: (value: number) => percent(value) },
 };
-
-function colors(): Colors {
-  const style = getComputedStyle(document.documentElement);
-  const color = (name: string) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    text: color('text'),
-    muted: color('muted'),
-    border: color('border'),
-    surface: color('surface'),
-    first: color('first'),
-    second: color('second'),
-    third: color('third'),
-  };
-}
+/** The same up the left side. */
+export const SHARE_UP = { ...SHARE, nameGap: 40 };

@@ -1,32 +1,34 @@
 /** How the page reaches the tools: through the host that shows it, or, alone in a browser, over HTTP. */
-import {
-  App,
-  applyDocumentTheme,
-  applyHostStyleVariables,
-  type McpUiHostContext,
-  PostMessageTransport,
-} from '@modelcontextprotocol/ext-apps';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { jobSchema } from './answers.ts';
+import { callThroughHost } from './host-connection.ts';
+import { callOverHttp } from './http-connection.ts';
 
-const INFO = { name: 'churn-dashboard', version: '1.0.0' };
 /** Seconds that a call for a job waits for its end. */
 const JOB_WAIT_S = 15;
 
-type Arguments = Readonly<Record<string, unknown>>;
-type RawCall = (name: string, args: Arguments) => Promise<unknown>;
+export type Arguments = Readonly<Record<string, unknown>>;
+/** A tool call as the protocol answers it. */
+export type RawCall = (name: string, args: Arguments) => Promise<unknown>;
 
 export interface Connection {
   /** A tool's structured content, however long it takes. Throws with the tool's own words where it refuses. */
   call<Schema extends z.ZodType>(name: string, args: Arguments, schema: Schema): Promise<z.output<Schema>>;
 }
 
-export async function connect(onTheme: () => void): Promise<Connection> {
-  const raw = window.parent === window ? await connectAlone() : await connectToHost(onTheme);
-  return { call: async (name, args, schema) => schema.parse(await structuredContentOf(name, args, raw)) };
+/** Calls back whenever a host has said how it looks, and whether that says which theme it has. */
+export async function connect(onLook: (hasTheme: boolean) => void): Promise<Connection> {
+  const raw = window.parent === window ? await callOverHttp() : await callThroughHost(onLook);
+  return {
+    call: async (name, args, schema) => {
+      const read = schema.safeParse(await structuredContentOf(name, args, raw));
+      if (read.success) return read.data;
+      throw new Error(
+        `This page cannot read the answer of ${name}: it is of another version than the server.`,
+      );
+    },
+  };
 }
 
 async function structuredContentOf(name: string, args: Arguments, raw: RawCall): Promise<unknown> {
@@ -46,43 +48,4 @@ function contentOf(result: unknown): unknown {
   const { isError, content, structuredContent } = CallToolResultSchema.parse(result);
   if (!isError) return structuredContent;
   throw new Error(content.map((item) => (item.type === 'text' ? item.text : '')).join('\n'));
-}
-
-async function connectToHost(onTheme: () => void): Promise<RawCall> {
-  const app = new App(INFO, {});
-  const follow = ({ theme, styles }: McpUiHostContext) => {
-    if (theme) applyDocumentTheme(theme);
-    if (styles?.variables) applyHostStyleVariables(styles.variables);
-    onTheme();
-  };
-  app.onhostcontextchanged = follow;
-  await app.connect(new PostMessageTransport(window.parent, window.parent));
-  const context = app.getHostContext();
-  if (context) follow(context);
-  return (name, args) => app.callServerTool({ name, arguments: args });
-}
-
-const TOKEN_KEY = 'churn-mcp-token';
-
-async function connectAlone(): Promise<RawCall> {
-  const token = takeToken();
-  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-  const client = new Client(INFO);
-  const transport = new StreamableHTTPClientTransport(new URL('/mcp', location.href), {
-    requestInit: { headers },
-  });
-  await client.connect(transport);
-  return (name, args) =>
-    client.request({ method: 'tools/call', params: { name, arguments: args } }, CallToolResultSchema);
-}
-
-const fragmentSchema = z.string().min(1).max(4096);
-
-/** From the address, out of which it goes at once, so that it stays in no history; kept while the tab is open. */
-function takeToken(): string | undefined {
-  const given = fragmentSchema.safeParse(new URLSearchParams(location.hash.slice(1)).get('token'));
-  if (!given.success) return sessionStorage.getItem(TOKEN_KEY) ?? undefined;
-  history.replaceState(null, '', location.pathname);
-  sessionStorage.setItem(TOKEN_KEY, given.data);
-  return given.data;
 }

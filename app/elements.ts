@@ -1,4 +1,6 @@
 /** Elements made of text alone: what comes from data is never read as markup. */
+import { percent } from './numbers.ts';
+
 type Attributes = Readonly<Record<string, string>>;
 export type Child = Node | string;
 
@@ -24,6 +26,10 @@ export interface Column<Row> {
   readonly heading: string;
   readonly cell: (row: Row) => Child;
   readonly isNumber?: boolean;
+  /** Names its row. */
+  readonly isHeading?: boolean;
+  /** Wants the whole width where the page is narrow. */
+  readonly isLong?: boolean;
 }
 
 /**
@@ -36,16 +42,32 @@ export function table<Row>(
   rows: readonly Row[],
   { stacks = false } = {},
 ): HTMLElement {
-  const classOf = ({ isNumber }: Column<Row>): Attributes => (isNumber ? { class: 'number' } : {});
+  const classOf = ({ isNumber, isLong }: Column<Row>): Attributes => {
+    if (isNumber) return { class: 'number' };
+    return isLong ? { class: 'long' } : {};
+  };
+  // A corner without words heads nothing.
   const head = columns.map((column) =>
-    element('th', { scope: 'col', role: 'columnheader', ...classOf(column) }, column.heading),
+    column.heading === ''
+      ? element('td', { role: 'cell' })
+      : element('th', { scope: 'col', role: 'columnheader', ...classOf(column) }, column.heading),
   );
   const body = rows.map((row) =>
     element(
       'tr',
       { role: 'row' },
       ...columns.map((column) =>
-        element('td', { role: 'cell', 'data-heading': column.heading, ...classOf(column) }, column.cell(row)),
+        column.isHeading
+          ? element(
+              'th',
+              { scope: 'row', role: 'rowheader', 'data-heading': column.heading },
+              column.cell(row),
+            )
+          : element(
+              'td',
+              { role: 'cell', 'data-heading': column.heading, ...classOf(column) },
+              column.cell(row),
+            ),
       ),
     ),
   );
@@ -60,4 +82,34 @@ export function table<Row>(
       element('tbody', { role: 'rowgroup' }, ...body),
     ),
   );
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  /** What the value is to be seen beside. */
+  readonly beside: string;
+}
+
+/** Figures in tiles, each with what it is to be seen beside. */
+export function facts(shown: readonly Fact[], className = ''): HTMLElement {
+  return element(
+    'dl',
+    { class: `facts ${className}`.trim() },
+    ...shown.map(({ name, value, beside }) =>
+      element('div', {}, element('dt', {}, name), element('dd', {}, value, element('small', {}, beside))),
+    ),
+  );
+}
+
+/** A share as a figure and a bar. */
+export function meter(share: number, digits = 0): HTMLElement {
+  return element('span', { class: 'meter' }, percent(share, digits), bar(share, 'share'));
+}
+
+/** A bar that fills its share of the line. What it shows is said beside it. */
+export function bar(share: number, className: string): HTMLElement {
+  const fill = element('span', { class: className });
+  fill.style.width = percent(Math.min(1, share), 1);
+  return element('span', { class: 'bar', 'aria-hidden': 'true' }, fill);
 }

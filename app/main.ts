@@ -1,33 +1,37 @@
 /** The dashboard: a model and a version are chosen, and sections tell of them. */
 import { type Metrics, metricsSchema, type Version, versionsSchema } from './answers.ts';
+import { atRiskSection } from './at-risk.ts';
 import { redrawCharts } from './chart.ts';
 import { type Connection, connect } from './connection.ts';
-import { atRiskSection, recommendationsSection } from './customers.ts';
+import { driftSection } from './drift.ts';
 import { byId, element } from './elements.ts';
-import { driftSection, versionsSection } from './history.ts';
 import { score, words } from './numbers.ts';
 import { qualitySection } from './quality.ts';
+import { recommendationsSection } from './recommendations.ts';
 import { Tabs } from './tabs.ts';
+import { versionsSection } from './versions.ts';
 import { loading, tryAgain } from './waiting.ts';
 
+/** Some sections tell of the version that is picked, one of all versions of the model; in others the champion answers. */
 const TABS = [
-  { id: 'quality', title: 'Quality' },
-  { id: 'risk', title: 'Customers at risk' },
-  { id: 'offers', title: 'Recommendations' },
-  { id: 'versions', title: 'Versions' },
-  { id: 'drift', title: 'Drift' },
+  { id: 'quality', title: 'Quality', picks: ['model', 'version'] },
+  { id: 'risk', title: 'Customers at risk', picks: [] },
+  { id: 'offers', title: 'Recommendations', picks: [] },
+  { id: 'versions', title: 'Versions', picks: ['model'] },
+  { id: 'drift', title: 'Drift', picks: ['model', 'version'] },
 ] as const;
+type TabId = (typeof TABS)[number]['id'];
 
 const content = byId('content', HTMLElement);
 const modelPicker = byId('model', HTMLSelectElement);
 const versionPicker = byId('version', HTMLSelectElement);
 const status = byId('status', HTMLElement);
 
-followSystemTheme();
+const leaveSystemTheme = followSystemTheme();
 start();
 
-/** Until a host says which of the two it shows. */
-function followSystemTheme(): void {
+/** Until a host says which of the two it shows: then what is returned ends it. */
+function followSystemTheme(): () => void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const follow = () => {
     document.documentElement.dataset.theme = dark.matches ? 'dark' : 'light';
@@ -35,12 +39,16 @@ function followSystemTheme(): void {
   };
   dark.addEventListener('change', follow);
   follow();
+  return () => dark.removeEventListener('change', follow);
 }
 
 async function start(): Promise<void> {
   content.replaceChildren(loading('Connecting'));
   try {
-    const connection = await connect(redrawCharts);
+    const connection = await connect((hasTheme) => {
+      if (hasTheme) leaveSystemTheme();
+      redrawCharts();
+    });
     const { models } = await connection.call('list_models', {}, versionsSchema);
     if (models.length === 0) return showNothing();
     showModels(models, connection);
@@ -73,7 +81,7 @@ function showModels(versions: readonly Version[], connection: Connection): void 
   };
   const has = (model: string) =>
     versions.some((version) => version.model === model && version.aliases.includes('champion'));
-  const sections: Record<string, () => Promise<readonly HTMLElement[]>> = {
+  const sections: Record<TabId, () => Promise<readonly HTMLElement[]>> = {
     quality: async () => qualitySection(await metricsOf(modelPicker.value, versionPicker.value)),
     risk: async () =>
       has('customer_churn_forecast')
@@ -82,7 +90,7 @@ function showModels(versions: readonly Version[], connection: Connection): void 
             element(
               'p',
               {},
-              'There is no forecast yet. Ask for the customers about to leave, and it is trained.',
+              'There is no forecast yet. Ask for the customers about to leave, and it is trained from the orders.',
             ),
           ],
     offers: async () =>
@@ -102,7 +110,8 @@ function showModels(versions: readonly Version[], connection: Connection): void 
   let shown = 0;
   const show = async () => {
     const turn = ++shown;
-    const { id, title } = tabs.selected;
+    const { id, title, picks } = tabs.selected;
+    showPickers(picks);
     const panel = element('section', { role: 'tabpanel', id: 'panel', 'aria-labelledby': `tab-${id}` });
     panel.append(element('h2', {}, title), loading('One moment'));
     content.replaceChildren(panel);
@@ -119,13 +128,18 @@ function showModels(versions: readonly Version[], connection: Connection): void 
   const tabs = new Tabs(byId('tabs', HTMLElement), TABS, show);
 
   fillPickers(versions);
-  byId('pickers', HTMLElement).hidden = false;
   modelPicker.addEventListener('change', () => {
     fillVersions(versions);
     show();
   });
   versionPicker.addEventListener('change', show);
   show();
+}
+
+function showPickers(picks: readonly string[]): void {
+  for (const picker of ['model', 'version']) {
+    byId(`${picker}-picker`, HTMLElement).hidden = !picks.includes(picker);
+  }
 }
 
 function fillPickers(versions: readonly Version[]): void {

@@ -1,137 +1,132 @@
-/** How good a version is: its curves, its threshold, what it goes by. */
-
+/** How good a version is: its figures beside what is easily reached, its curves, what it goes by. */
 import type { Metrics } from './answers.ts';
-import { axis, type Colors, chart, SHARE } from './chart.ts';
-import { type Counts, countsAt, precisionRecallCurve, rocCurve, totalsOf } from './curves.ts';
-import { element, table } from './elements.ts';
+import { breakdown } from './breakdown.ts';
+import { axis, type Chart, chart, NAMES_GRID, nameAxis, SHARE, SHARE_UP, tooltip } from './chart.ts';
+import type { Colors } from './colors.ts';
+import { precisionRecallCurve, rocCurve, totalsOf } from './curves.ts';
+import { element, type Fact, facts } from './elements.ts';
 import { count, percent, score, words } from './numbers.ts';
+import { baselineName, termsOf } from './terms.ts';
+import { Threshold } from './threshold.ts';
 
 export function qualitySection(metrics: Metrics): HTMLElement[] {
   return [
-    ...metrics.warnings.map(({ message }) =>
-      element('p', { class: 'warning', role: 'note' }, `Warning: ${message}`),
-    ),
-    facts(metrics),
+    ...warnings(metrics),
+    facts(figuresOf(metrics)),
     element(
       'div',
       { class: 'grid' },
-      ...(metrics.operating_points.length > 0
-        ? [thresholdCard(metrics), rocChart(metrics), precisionRecallChart(metrics)]
-        : [
-            element(
-              'p',
-              { class: 'note' },
-              'This version was trained before curves were kept: train it anew to see them.',
-            ),
-          ]),
-      calibrationChart(metrics),
-      importanceChart(metrics),
+      ...curves(metrics),
+      calibrationChart(metrics).element,
+      importanceChart(metrics).element,
     ),
+    ...breakdown(metrics),
   ];
 }
 
-const positivesOf = ({ label }: Metrics) => (label === 'purchase' ? 'purchases' : 'churners');
+function warnings({ warnings }: Metrics): HTMLElement[] {
+  if (warnings.length === 0) return [];
+  const items = warnings.map(({ message }) =>
+    element('li', { class: 'warning' }, element('strong', {}, 'Warning: '), message),
+  );
+  return [element('ul', { class: 'warnings', 'aria-label': 'Warnings' }, ...items)];
+}
 
-function facts(metrics: Metrics): HTMLElement {
+/** Each beside what is easily reached: a figure alone says little. */
+function figuresOf(metrics: Metrics): Fact[] {
+  const { label, evaluation, evaluation_cutoff } = metrics;
   const baselines = Object.entries(metrics.baselines).sort(([, a], [, b]) => b.roc_auc - a.roc_auc);
   const best = baselines.at(0);
-  const shown: [string, string, string][] = [
-    [
-      'ROC-AUC',
-      score(metrics.roc_auc),
-      best ? `${words(best[0])}: ${score(best[1].roc_auc)}` : 'guessing: 0.500',
-    ],
-    ['PR-AUC', score(metrics.pr_auc), `guessing: ${score(metrics.churn_rate)}`],
-    ['Accuracy', percent(metrics.accuracy, 1), `commoner outcome: ${percent(metrics.majority_rate, 1)}`],
-    ['Brier score', metrics.brier.toFixed(4), `base rate: ${metrics.brier_base.toFixed(4)}; lower is better`],
-    ['Top tenth', `${metrics.lift_top_decile.toFixed(1)} ×`, `as many ${positivesOf(metrics)} as average`],
-    ['Judged on', count(metrics.test_samples), `rows, data up to ${metrics.as_of}`],
-  ];
-  return element(
-    'dl',
-    { class: 'facts' },
-    ...shown.map(([name, value, beside]) =>
-      element('div', {}, element('dt', {}, name), element('dd', {}, value, element('small', {}, beside))),
-    ),
-  );
-}
-
-function thresholdCard(metrics: Metrics): HTMLElement {
-  const totals = totalsOf(metrics.confusion_matrix);
-  const slider = element('input', {
-    type: 'range',
-    id: 'threshold',
-    min: '0',
-    max: '1',
-    step: '0.01',
-    value: '0.5',
-  });
-  const output = element('output', { for: 'threshold' });
-  const matrix = element('div', { 'aria-live': 'polite' });
-  const show = () => {
-    const threshold = Number(slider.value);
-    slider.setAttribute('aria-valuetext', `above ${percent(threshold)}`);
-    output.textContent = percent(threshold);
-    matrix.replaceChildren(...confusion(countsAt(threshold, metrics.operating_points, totals), metrics));
-  };
-  slider.addEventListener('input', show);
-  show();
-  return element(
-    'section',
-    { class: 'card' },
-    element('h3', {}, 'Where to draw the line'),
-    element('label', { for: 'threshold' }, 'Contact whoever is above ', output),
-    slider,
-    matrix,
-  );
-}
-
-function confusion({ tn, fp, fn, tp }: Counts, metrics: Metrics): HTMLElement[] {
-  const [positive, negative] =
-    metrics.label === 'purchase' ? ['bought', 'not bought'] : ['churned', 'active'];
-  const alarms = tp + fp;
-  const share = (part: number, whole: number) => (whole === 0 ? '–' : percent(part / whole));
-  const rows = [
-    { name: `really ${positive}`, above: tp, below: fn },
-    { name: `really ${negative}`, above: fp, below: tn },
-  ];
+  const isWorse = metrics.brier > metrics.brier_base;
   return [
-    table(
-      'Confusion matrix at the threshold',
-      [
-        { heading: '', cell: ({ name }) => name },
-        { heading: `said ${positive}`, cell: ({ above }) => count(above), isNumber: true },
-        { heading: `said ${negative}`, cell: ({ below }) => count(below), isNumber: true },
-      ],
-      rows,
-    ),
-    element(
-      'p',
-      { class: 'note' },
-      `Catches ${share(tp, tp + fn)} of ${positivesOf(metrics)}; ${share(tp, alarms)} of alarms are right; alarms for ${share(alarms, alarms + tn + fn)} of all.`,
-    ),
+    {
+      name: 'Ranking (ROC-AUC)',
+      value: score(metrics.roc_auc),
+      beside: best ? `${baselineName(best[0])}: ${score(best[1].roc_auc)}` : 'guessing: 0.500',
+    },
+    {
+      name: 'Average precision',
+      value: score(metrics.pr_auc),
+      beside: `guessing: ${score(metrics.churn_rate)}`,
+    },
+    {
+      name: 'Accuracy',
+      value: percent(metrics.accuracy, 1),
+      beside: `always the commoner outcome: ${percent(metrics.majority_rate, 1)}`,
+    },
+    {
+      name: 'Brier score',
+      value: metrics.brier.toFixed(4),
+      beside: `base rate: ${metrics.brier_base.toFixed(4)}; ${isWorse ? 'worse, so go by the order alone' : 'lower is better'}`,
+    },
+    {
+      name: 'Top tenth',
+      value: `${metrics.lift_top_decile.toFixed(1)} ×`,
+      beside: `as many ${termsOf(label).positives} as average`,
+    },
+    {
+      name: 'Judged on',
+      value: count(metrics.test_samples),
+      beside: `${termsOf(label).rows} ${evaluation === 'later_slice' ? `after ${evaluation_cutoff}` : 'set aside'}`,
+    },
   ];
 }
 
-const curveSeries = (data: readonly (readonly [number, number])[], color: string) => ({
+function curves(metrics: Metrics): HTMLElement[] {
+  if (metrics.operating_points.length === 0) {
+    const text = 'This version was trained before curves were kept: train it anew to see them.';
+    return [element('p', { class: 'note' }, text)];
+  }
+  const threshold = new Threshold(metrics, () => {
+    for (const one of drawn) one.redraw();
+  });
+  const drawn = [rocChart(metrics, threshold), precisionRecallChart(metrics, threshold)];
+  return [threshold.element, ...drawn.map((one) => one.element)];
+}
+
+type Pair = readonly [number, number];
+
+const curveSeries = (data: readonly Pair[], color: string) => ({
   type: 'line',
   showSymbol: false,
   data,
   lineStyle: { color, width: 2 },
   itemStyle: { color },
+  emphasis: { disabled: true },
 });
 
-const guessing = ({ third }: Colors, data: readonly (readonly [number, number])[]) => ({
+const guessing = ({ third }: Colors, data: readonly Pair[]) => ({
   type: 'line',
   showSymbol: false,
   silent: true,
   data,
   lineStyle: { color: third, type: 'dashed', width: 1 },
+  tooltip: { show: false },
 });
 
+/** Where the threshold is on a curve. */
+const here = ({ text, surface }: Colors, place: Pair | undefined) => ({
+  type: 'scatter',
+  silent: true,
+  symbolSize: 12,
+  z: 5,
+  data: place === undefined ? [] : [place],
+  itemStyle: { color: text, borderColor: surface, borderWidth: 2 },
+});
+
+interface Pointed {
+  readonly value: Pair;
+}
+
+const pairTooltip = (colors: Colors, x: string, y: string) =>
+  tooltip(
+    colors,
+    ([{ value }]: readonly Pointed[]) => `${percent(value[0])} ${x}\n${percent(value[1])} ${y}`,
+  );
+
 const pairColumns = (x: string, y: string) => [
-  { heading: x, cell: ([value]: readonly [number, number]) => percent(value, 1), isNumber: true },
-  { heading: y, cell: ([, value]: readonly [number, number]) => percent(value, 1), isNumber: true },
+  { heading: x, cell: ([value]: Pair) => percent(value, 1), isNumber: true },
+  { heading: y, cell: ([, value]: Pair) => percent(value, 1), isNumber: true },
 ];
 
 /** A table of two hundred rows helps nobody. */
@@ -139,66 +134,72 @@ function everyTenth<Item>(items: readonly Item[]): Item[] {
   return items.filter((_, i) => i % 10 === 0 || i === items.length - 1);
 }
 
-function rocChart(metrics: Metrics): HTMLElement {
-  const curve = rocCurve(metrics.operating_points, totalsOf(metrics.confusion_matrix));
+function rocChart(metrics: Metrics, threshold: Threshold): Chart {
+  const totals = totalsOf(metrics.confusion_matrix);
+  const curve = rocCurve(metrics.operating_points, totals);
+  const [x, y] = ['false alarms', 'caught'];
   return chart({
     title: 'ROC curve',
-    description: `Caught against false alarms; the area below is ${score(metrics.roc_auc)}, the dashed line is guessing.`,
+    description: `Caught against false alarms: the area below is ${score(metrics.roc_auc)}. Dashed: guessing. Dot: the line drawn.`,
     option: (colors) => ({
-      xAxis: axis(colors, 'false alarms', SHARE),
-      yAxis: axis(colors, 'caught', { ...SHARE, nameGap: 42 }),
+      tooltip: pairTooltip(colors, x, y),
+      xAxis: axis(colors, x, SHARE),
+      yAxis: axis(colors, y, SHARE_UP),
       series: [
         curveSeries(curve, colors.first),
         guessing(colors, [
           [0, 0],
           [1, 1],
         ]),
+        here(colors, [threshold.counts.fp / totals.negatives, threshold.counts.tp / totals.positives]),
       ],
     }),
-    columns: pairColumns('false alarms', 'caught'),
+    columns: pairColumns(x, y),
     rows: everyTenth(curve),
   });
 }
 
-function precisionRecallChart(metrics: Metrics): HTMLElement {
-  const curve = precisionRecallCurve(metrics.operating_points, totalsOf(metrics.confusion_matrix));
+function precisionRecallChart(metrics: Metrics, threshold: Threshold): Chart {
+  const totals = totalsOf(metrics.confusion_matrix);
+  const curve = precisionRecallCurve(metrics.operating_points, totals);
   const rate = metrics.churn_rate;
+  const { alarms } = termsOf(metrics.label);
+  const [x, y] = ['caught', `${alarms} that are right`];
+  const place = ({ tp, fp }: Threshold['counts']): Pair | undefined =>
+    tp + fp === 0 ? undefined : [tp / totals.positives, tp / (tp + fp)];
   return chart({
     title: 'Precision and recall',
-    description: `How many alarms are right against how many are caught; average precision ${score(metrics.pr_auc)}, guessing has ${score(rate)}.`,
+    description: `How many ${alarms} are right against how many are caught: ${score(metrics.pr_auc)} on average, guessing ${score(rate)} (dashed).`,
     option: (colors) => ({
-      xAxis: axis(colors, 'caught', SHARE),
-      yAxis: axis(colors, 'alarms that are right', { ...SHARE, nameGap: 42 }),
+      tooltip: pairTooltip(colors, x, y),
+      xAxis: axis(colors, x, SHARE),
+      yAxis: axis(colors, y, SHARE_UP),
       series: [
         curveSeries(curve, colors.second),
         guessing(colors, [
           [0, rate],
           [1, rate],
         ]),
+        here(colors, place(threshold.counts)),
       ],
     }),
-    columns: pairColumns('caught', 'alarms that are right'),
+    columns: pairColumns(x, y),
     rows: everyTenth(curve),
   });
 }
 
-function calibrationChart({ calibration }: Metrics): HTMLElement {
+function calibrationChart({ calibration, label }: Metrics): Chart {
+  const points = calibration.map(({ predicted, observed }) => [predicted, observed] as const);
   return chart({
     title: 'Calibration',
     description:
-      'What came true against what was predicted, by tenths; on the dashed line probabilities can be taken at their word.',
+      'What came true of each tenth of the scores. On the dashed line a probability is as good as its word.',
     option: (colors) => ({
+      tooltip: pairTooltip(colors, 'predicted', 'came true'),
       xAxis: axis(colors, 'predicted', SHARE),
-      yAxis: axis(colors, 'came true', { ...SHARE, nameGap: 42 }),
+      yAxis: axis(colors, 'came true', SHARE_UP),
       series: [
-        {
-          ...curveSeries(
-            calibration.map(({ predicted, observed }) => [predicted, observed] as const),
-            colors.first,
-          ),
-          showSymbol: true,
-          symbolSize: 8,
-        },
+        { ...curveSeries(points, colors.first), showSymbol: true, symbol: 'circle', symbolSize: 8 },
         guessing(colors, [
           [0, 0],
           [1, 1],
@@ -208,7 +209,7 @@ function calibrationChart({ calibration }: Metrics): HTMLElement {
     columns: [
       { heading: 'predicted', cell: ({ predicted }) => percent(predicted, 1), isNumber: true },
       { heading: 'came true', cell: ({ observed }) => percent(observed, 1), isNumber: true },
-      { heading: 'rows', cell: (bin) => count(bin.count), isNumber: true },
+      { heading: termsOf(label).rows, cell: (bin) => count(bin.count), isNumber: true },
     ],
     rows: calibration,
   });
@@ -216,29 +217,39 @@ function calibrationChart({ calibration }: Metrics): HTMLElement {
 
 const MOST_FEATURES = 10;
 
-function importanceChart({ feature_importance }: Metrics): HTMLElement {
+function importanceChart({ feature_importance }: Metrics): Chart {
   const top = feature_importance.slice(0, MOST_FEATURES).filter(({ importance }) => importance > 0);
   const rising = [...top].reverse();
   return chart({
     title: 'What it goes by',
-    description: 'Share of the gain by feature. Importance is no cause.',
+    description: 'Share of what the trees gained, by feature. What a model goes by need not be a cause.',
+    className: 'wide',
     option: (colors) => ({
+      grid: NAMES_GRID,
+      tooltip: tooltip(
+        colors,
+        ([{ name, value }]: readonly { name: string; value: number }[]) => `${name}: ${percent(value, 1)}`,
+      ),
       xAxis: axis(colors, 'share of the gain', {
-        splitNumber: 4,
+        min: 0,
+        splitNumber: 3,
         axisLabel: { formatter: (value: number) => percent(value) },
       }),
-      yAxis: {
-        type: 'category',
-        data: rising.map(({ feature }) => words(feature)),
-        axisLabel: { color: colors.text, width: 150, overflow: 'truncate' },
-        axisLine: { lineStyle: { color: colors.border } },
-      },
+      yAxis: nameAxis(
+        colors,
+        rising.map(({ feature }) => words(feature)),
+      ),
       series: [
-        { type: 'bar', data: rising.map(({ importance }) => importance), itemStyle: { color: colors.first } },
+        {
+          type: 'bar',
+          barMaxWidth: 24,
+          data: rising.map(({ importance }) => importance),
+          itemStyle: { color: colors.first },
+        },
       ],
     }),
     columns: [
-      { heading: 'feature', cell: ({ feature }) => words(feature) },
+      { heading: 'feature', cell: ({ feature }) => words(feature), isHeading: true },
       { heading: 'share', cell: ({ importance }) => percent(importance, 1), isNumber: true },
     ],
     rows: top,

@@ -6,13 +6,13 @@ export interface Tab {
   readonly title: string;
 }
 
-export class Tabs {
-  readonly #tabs: readonly Tab[];
+export class Tabs<Kind extends Tab> {
+  readonly #tabs: readonly Kind[];
   readonly #buttons: readonly HTMLButtonElement[];
-  readonly #onSelect: (id: string) => void;
+  readonly #onSelect: () => void;
   #selected = 0;
 
-  constructor(list: HTMLElement, tabs: readonly Tab[], onSelect: (id: string) => void) {
+  constructor(list: HTMLElement, tabs: readonly Kind[], onSelect: () => void) {
     this.#tabs = tabs;
     this.#onSelect = onSelect;
     this.#buttons = tabs.map(({ id, title }, index) => {
@@ -29,14 +29,14 @@ export class Tabs {
     this.#mark();
   }
 
-  get selected(): Tab {
+  get selected(): Kind {
     return this.#tabs[this.#selected];
   }
 
   select(index: number): void {
     this.#selected = (index + this.#tabs.length) % this.#tabs.length;
     this.#mark();
-    this.#onSelect(this.selected.id);
+    this.#onSelect();
   }
 
   #onKey(event: KeyboardEvent): void {

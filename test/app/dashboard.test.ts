@@ -1,9 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
-import { build } from 'esbuild';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -11,35 +9,30 @@ import { packageRoot } from '../../src/package-root.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import type { HttpServer } from '../../src/server/http/http-server.ts';
 import type { Services } from '../../src/server/services.ts';
+import { type ShownApp, showInHost } from '../helpers/app-host.ts';
 import { launchBrowser, openPage, type WatchedPage } from '../helpers/browser.ts';
 import { runCli } from '../helpers/cli-process.ts';
 import { startTestServer } from '../helpers/http-server.ts';
 import { connectClient } from '../helpers/mcp-client.ts';
+import { faultsOf, overflowOf } from './accessibility.ts';
 
 const browser: Browser | undefined = await launchBrowser();
 const home = mkdtempSync(join(tmpdir(), 'churn-mcp-dashboard-'));
 const token = 'a-token-for-this-test';
+const TABS = ['Quality', 'Customers at risk', 'Recommendations', 'Versions', 'Drift'];
 let services: Services;
 let server: HttpServer;
-let hostScript = '';
+let client: Client;
 
 describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
   beforeAll(async () => {
-    const made = await runCli(['demo', '--customers', '600', '--as-of', '2026-01-31', '--quiet'], {
+    const made = await runCli(['demo', '--customers', '300', '--as-of', '2026-01-31', '--quiet'], {
       CHURN_MCP_HOME: home,
     });
     expect(made.code).toBe(0);
     services = createServices({ home, threads: 1 });
     server = await startTestServer(services, { access: { kind: 'token', token } });
-    const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL('host-page.ts', import.meta.url))],
-      bundle: true,
-      write: false,
-      format: 'iife',
-      platform: 'browser',
-      logLevel: 'warning',
-    });
-    hostScript = outputFiles[0].text;
+    client = await connectClient(services);
   });
   afterAll(async () => {
     await browser?.close();
@@ -48,89 +41,71 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  const open = (width: number, colorScheme: 'light' | 'dark') => {
+  async function openEmbedded(context: object): Promise<ShownApp> {
     if (browser === undefined) throw new Error('there is no browser');
-    return openPage(browser, { viewport: { width, height: 900 }, colorScheme });
-  };
-
-  /** As a host shows it: nothing but messages goes in or out. */
-  async function openEmbedded(theme: 'light' | 'dark'): Promise<WatchedPage & { frame: Frame }> {
-    const watched = await open(900, 'light');
-    const { page } = watched;
-    const client = await connectClient(services);
-    await page.exposeFunction('callTool', async (name: string, args: Record<string, unknown>) =>
-      JSON.stringify(await client.callTool({ name, arguments: args })),
-    );
-    await page.setContent('<!doctype html><html lang="en"><title>Host</title><body></body></html>');
-    await page.addScriptTag({ content: hostScript });
     const { contents } = await client.readResource({ uri: 'ui://churn-mcp/dashboard' });
-    const [{ text, mimeType }] = z
+    const [{ text: html, mimeType }] = z
       .array(z.object({ text: z.string(), mimeType: z.string() }))
       .parse(contents);
     expect(mimeType).toBe('text/html;profile=mcp-app');
-    await page.evaluate(
-      ([html, chosen]) => {
-        const show: unknown = Reflect.get(globalThis, 'showApp');
-        if (typeof show === 'function') show(html, chosen);
-      },
-      [text, theme] as const,
-    );
-    await expect.poll(() => page.frames().length).toBe(2);
-    const frame = page.frames()[1];
-    await frame.waitForSelector('#threshold', { timeout: 20_000 });
-    return { ...watched, frame };
+    const callTool = (name: string, args: Record<string, unknown>) =>
+      client.callTool({ name, arguments: args });
+    const shown = await showInHost(browser, { html, callTool, context });
+    await shown.frame.waitForSelector('#threshold', { timeout: 20_000 });
+    return shown;
   }
 
-  async function openAlone(width: number, colorScheme: 'light' | 'dark'): Promise<WatchedPage> {
-    const watched = await open(width, colorScheme);
-    await watched.page.goto(`${new URL('/dashboard', server.url).href}#token=${token}`);
-    await watched.page.waitForSelector('#threshold', { timeout: 20_000 });
+  async function openAlone(colorScheme: 'light' | 'dark', hash = `#token=${token}`): Promise<WatchedPage> {
+    if (browser === undefined) throw new Error('there is no browser');
+    const watched = await openPage(browser, { viewport: { width: 1200, height: 900 }, colorScheme });
+    await watched.page.goto(`${new URL('/dashboard', server.url).href}${hash}`);
     return watched;
   }
 
-  /** Serious faults that a machine can find in what is shown. */
-  async function faultsOf(shown: Page | Frame): Promise<string[]> {
-    await shown.addScriptTag({ content: axe.source }).catch(() => shown.evaluate(axe.source));
-    const found = await shown.evaluate(() => {
-      const checker: unknown = Reflect.get(globalThis, 'axe');
-      const run = typeof checker === 'object' && checker !== null ? Reflect.get(checker, 'run') : undefined;
-      return typeof run === 'function' ? run() : undefined;
-    });
-    return z
-      .object({
-        violations: z.array(
-          z.object({
-            id: z.string(),
-            impact: z.string().nullable(),
-            nodes: z.array(z.object({ html: z.string() })),
-          }),
-        ),
-      })
-      .parse(found)
-      .violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+  async function openSection(shown: Page | Frame, tab: string): Promise<void> {
+    await shown.getByRole('tab', { name: tab }).click();
+    await shown.getByRole('heading', { level: 2, name: tab }).waitFor();
+    await shown.locator('.loading').waitFor({ state: 'detached', timeout: 20_000 });
   }
 
   it('shows every section within a host, which it asks for nothing but tool calls', async () => {
-    const { page, frame, errors, requests } = await openEmbedded('dark');
+    const { page, frame, errors, requests } = await openEmbedded({ theme: 'dark' });
     expect(await frame.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
-    expect(await frame.locator('svg').count()).toBeGreaterThanOrEqual(4);
-    for (const [tab, text] of [
-      ['Customers at risk', 'customers who still buy'],
-      ['Recommendations', 'Buys it'],
-      ['Versions', 'ROC-AUC by version'],
-      ['Drift', 'Population stability index'],
-    ]) {
-      await frame.getByRole('tab', { name: tab }).click();
-      await frame.getByText(text).first().waitFor({ timeout: 20_000 });
+    const texts: (string | null)[] = [];
+    for (const tab of TABS) {
+      await openSection(frame, tab);
+      texts.push(await frame.getByRole('tabpanel').textContent());
+      expect(await faultsOf(frame)).toEqual([]);
     }
+    const [quality, risk, offers, versions, drift] = texts;
+    for (const heading of ['Where to draw the line', 'ROC curve', 'Precision and recall', 'Calibration']) {
+      expect(quality).toContain(heading);
+    }
+    expect(quality).toMatch(/Accuracy[\d.]+%always the commoner outcome: [\d.]+%/);
+    expect(quality).toMatch(/Brier score[\d.]+base rate: [\d.]+/);
+    expect(risk).toContain('customers who still buy, most value at risk first');
+    expect(offers).toMatch(/Customer \d+[A-Z][^%]*[\d.]+%/);
+    expect(versions).toContain('(champion)');
+    expect(drift).toContain('have hardly moved since training');
     expect(errors).toEqual([]);
     expect(requests).toEqual([]);
     await page.context().close();
   });
 
+  it('has the colours of its host', async () => {
+    const variables = { '--color-background-primary': 'light-dark(rgb(250, 240, 230), rgb(20, 10, 0))' };
+    const { page, frame } = await openEmbedded({ theme: 'light', styles: { variables } });
+    const background = () => frame.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await background()).toBe('rgb(250, 240, 230)');
+    // The host has said which theme it shows: the system's no longer counts.
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await background()).toBe('rgb(250, 240, 230)');
+    await page.context().close();
+  });
+
   it('is served alone over HTTP, takes the token out of the address, and speaks to nobody else', async () => {
-    const { page, errors, requests } = await openAlone(1200, 'light');
+    const { page, errors, requests } = await openAlone('light');
+    await page.waitForSelector('#threshold');
     expect(page.url()).toBe(new URL('/dashboard', server.url).href);
     await page.reload();
     await page.waitForSelector('#threshold');
@@ -141,46 +116,86 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await page.context().close();
   });
 
-  it('moves the threshold and changes tabs by keyboard', async () => {
-    const { page } = await openAlone(1200, 'light');
+  it('moves the threshold, changes tabs and opens a customer by keyboard', async () => {
+    const { page } = await openAlone('light');
     const matrix = page.getByRole('region', { name: 'Confusion matrix at the threshold' });
-    const before = await matrix.textContent();
+    await matrix.waitFor();
+    const { structuredContent } = await client.callTool({
+      name: 'get_churn_metrics',
+      arguments: { model: 'customer_churn_forecast' },
+    });
+    const { confusion_matrix: told, test_samples } = z
+      .object({
+        confusion_matrix: z.record(z.enum(['tn', 'fp', 'fn', 'tp']), z.number()),
+        test_samples: z.number(),
+      })
+      .parse(structuredContent);
+    const cells = () => matrix.locator('.number').allTextContents();
+    expect(await cells()).toEqual([
+      'said churned',
+      'said active',
+      ...[told.tp, told.fn, told.fp, told.tn].map(String),
+    ]);
     await page.locator('#threshold').focus();
     await page.keyboard.press('Home');
     expect(await page.locator('#threshold').getAttribute('aria-valuetext')).toBe('above 0%');
-    expect(await matrix.textContent()).not.toBe(before);
+    const churners = told.tp + told.fn;
+    expect(await cells()).toEqual([
+      'said churned',
+      'said active',
+      ...[churners, 0, test_samples - churners, 0].map(String),
+    ]);
+    await page.getByText('Catches 100% of churners;').waitFor({ state: 'attached' });
+
     await page.getByRole('tab', { name: 'Quality' }).focus();
     await page.keyboard.press('ArrowRight');
     await page.getByRole('region', { name: 'Customers at risk' }).waitFor();
     expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Customers at risk');
-    await page.locator('summary').first().press('Enter');
-    await page.getByText('likely not to order in the').first().waitFor();
+    await page.locator('#panel summary').first().press('Enter');
+    await page.getByText('the typical active customer is at').waitFor();
     await page.context().close();
   });
 
-  it.each([
-    [1200, 'light'],
-    [1200, 'dark'],
-    [400, 'light'],
-    [400, 'dark'],
-  ] as const)('is fit to be read at %i px, %s', async (width, scheme) => {
-    const { page } = await openAlone(width, scheme);
-    for (const tab of ['Quality', 'Customers at risk', 'Recommendations', 'Versions', 'Drift']) {
-      await page.getByRole('tab', { name: tab }).click();
-      await page.locator('.loading').waitFor({ state: 'detached' });
+  it.each(['light', 'dark'] as const)('is fit to be read at 1200 and at 400 px, %s', async (scheme) => {
+    const { page, errors } = await openAlone(scheme);
+    await page.waitForSelector('#threshold');
+    for (const tab of TABS) {
+      await page.setViewportSize({ width: 1200, height: 900 });
+      await openSection(page, tab);
+      if (tab === 'Customers at risk') {
+        await page.locator('#panel summary').first().click();
+        await page.getByText('the typical active customer is at').waitFor();
+      }
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+      await page.setViewportSize({ width: 400, height: 900 });
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
       expect(await faultsOf(page)).toEqual([]);
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-      ).toBeLessThanOrEqual(0);
     }
+    expect(errors).toEqual([]);
     await page.context().close();
   });
 
-  it('says what is wrong where the token is, and goes on when asked to', async () => {
-    const { page } = await open(800, 'light');
-    await page.goto(`${new URL('/dashboard', server.url).href}#token=no-such-token`);
+  it('begins a new session where the server has ended the last', async () => {
+    const { page } = await openAlone('light');
+    const sessions: string[] = [];
+    page.on('request', (request) => sessions.push(request.headers()['mcp-session-id'] ?? ''));
+    await page.waitForSelector('#threshold');
+    const ended = await fetch(new URL('/mcp', server.url), {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${token}`, 'Mcp-Session-Id': sessions.at(-1) ?? '' },
+    });
+    expect(ended.ok).toBe(true);
+    await openSection(page, 'Customers at risk');
+    expect(await page.getByRole('region', { name: 'Customers at risk' }).isVisible()).toBe(true);
+    await page.context().close();
+  });
+
+  it('says in plain words where its token is not known', async () => {
+    const { page } = await openAlone('light', '#token=no-such-token');
     await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('button', { name: 'Try again' }).isVisible()).toBe(true);
+    expect(await page.getByRole('alert').locator('p').textContent()).toMatchInlineSnapshot(
+      `"The server does not know the token of this page. Open the address that churn-mcp dashboard prints."`,
+    );
     await page.context().close();
   });
 
@@ -188,6 +203,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     const page = readFileSync(join(packageRoot(), 'dist', 'dashboard.html'), 'utf8');
     const [head] = page.split('<script');
     expect(head).not.toMatch(/(src|href)="(?!#|data:,)/);
-    expect(page).not.toMatch(/@import|url\((?!data:|#)["']?http/);
+    expect(page).not.toMatch(/@import|url\((?!data:|#)["']?http|sourceMappingURL/);
+    expect(page.length).toBeLessThan(1_200_000);
   });
 });

@@ -1,15 +1,28 @@
 /** A host of MCP Apps: a page that shows the dashboard in a sandboxed frame and passes its calls on. */
-import { AppBridge, PostMessageTransport } from '@modelcontextprotocol/ext-apps/app-bridge';
+import {
+  AppBridge,
+  type McpUiHostContext,
+  PostMessageTransport,
+} from '@modelcontextprotocol/ext-apps/app-bridge';
+
+/** What a host allows an app that asks for nothing: the default of the MCP Apps specification. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'none'",
+].join('; ');
 
 declare global {
   interface Window {
     /** Given by the test: the server behind the host. */
     callTool(name: string, args: Record<string, unknown>): Promise<string>;
-    showApp(html: string, theme: 'light' | 'dark'): Promise<void>;
+    showApp(html: string, context: McpUiHostContext): Promise<void>;
   }
 }
 
-window.showApp = async (html, theme) => {
+window.showApp = async (html, hostContext) => {
   const frame = document.createElement('iframe');
   frame.setAttribute('sandbox', 'allow-scripts');
   frame.style.cssText = 'width: 100%; height: 2000px; border: 0';
@@ -21,10 +34,13 @@ window.showApp = async (html, theme) => {
     null,
     { name: 'test-host', version: '0' },
     { serverTools: {} },
-    { hostContext: { theme } },
+    { hostContext },
   );
   bridge.oncalltool = async ({ name, arguments: args }) =>
     JSON.parse(await window.callTool(name, args ?? {}));
   await bridge.connect(new PostMessageTransport(view, view));
-  frame.srcdoc = html;
+  frame.srcdoc = html.replace(
+    '<head>',
+    () => `<head><meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+  );
 };

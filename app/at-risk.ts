@@ -1,0 +1,60 @@
+/** Customers about to leave, with reasons. */
+import { atRiskSchema } from './answers.ts';
+import type { Connection } from './connection.ts';
+import { element, meter, table } from './elements.ts';
+import { explanation } from './explanation.ts';
+import { amount, count } from './numbers.ts';
+import { days } from './terms.ts';
+
+const LISTED = 20;
+
+export async function atRiskSection(connection: Connection): Promise<HTMLElement[]> {
+  const found = await connection.call('get_at_risk_customers', { limit: LISTED }, atRiskSchema);
+  const { customers, active_customers, scored_as_of, horizon_days } = found;
+  if (customers.length === 0) {
+    return [element('p', {}, `As of ${scored_as_of} nobody who still buys is likely to leave.`)];
+  }
+  const atStake = customers.reduce((sum, { value_at_risk }) => sum + value_at_risk, 0);
+  const within = horizon_days === undefined ? '' : ` within ${days(horizon_days)}`;
+  return [
+    element(
+      'p',
+      { class: 'note' },
+      `${count(customers.length)} of ${count(active_customers)} customers who still buy, most value at risk first: ${amount(atStake)} in all${within} of ${scored_as_of}. The champion answers. A high risk does not mean that an offer would keep them.`,
+    ),
+    table(
+      'Customers at risk',
+      [
+        {
+          heading: 'Customer',
+          cell: ({ customer_id, name }) =>
+            name === undefined ? String(customer_id) : `${customer_id}, ${name}`,
+          isHeading: true,
+        },
+        { heading: 'Leaves', cell: ({ churn_probability }) => meter(churn_probability), isNumber: true },
+        { heading: 'At risk', cell: ({ value_at_risk }) => amount(value_at_risk), isNumber: true },
+        { heading: 'Spent', cell: ({ total_spent }) => amount(total_spent), isNumber: true },
+        {
+          heading: 'Silent, days',
+          cell: ({ days_since_last_order }) => count(days_since_last_order),
+          isNumber: true,
+        },
+        {
+          heading: 'Why',
+          isLong: true,
+          cell: ({ customer_id, reasons }) =>
+            element(
+              'div',
+              { class: 'why' },
+              reasons.length === 0
+                ? 'Nothing stands out.'
+                : element('ul', { class: 'reasons' }, ...reasons.map((reason) => element('li', {}, reason))),
+              explanation(customer_id, connection),
+            ),
+        },
+      ],
+      customers,
+      { stacks: true },
+    ),
+  ];
+}

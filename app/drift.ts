@@ -1,0 +1,89 @@
+/** How far customers have moved since a version was trained. */
+import type { Metrics } from './answers.ts';
+import { axis, chart, NAMES_GRID, nameAxis, ROW_HEIGHT, tooltip } from './chart.ts';
+import { element } from './elements.ts';
+import { words } from './numbers.ts';
+
+/** Population stability: below the first line nothing to speak of, above the second train anew. */
+const SOME = 0.1;
+const MUCH = 0.25;
+/** What two digits can show. */
+const SHOWN = 0.005;
+const MOST_FEATURES = 15;
+
+export function driftSection({ drift, as_of }: Metrics): HTMLElement[] {
+  if (drift === undefined) {
+    return [
+      element('p', {}, 'Drift is known of churn models of orders, once their customers have been scored.'),
+    ];
+  }
+  const { score_psi, features } = drift;
+  const moved = features.filter(({ psi }) => psi >= SHOWN).slice(0, MOST_FEATURES);
+  const intro = [
+    element(
+      'p',
+      score_psi < MUCH ? {} : { class: 'warning' },
+      `Scores of customers as of ${drift.as_of} ${verdictOf(score_psi)} since training (population stability index ${score_psi.toFixed(2)})${score_psi < MUCH ? '.' : ': train anew.'}`,
+    ),
+    ...(drift.as_of === as_of
+      ? [
+          element(
+            'p',
+            { class: 'note' },
+            'These are the customers it was trained on: newer orders will show more.',
+          ),
+        ]
+      : []),
+  ];
+  if (moved.length === 0) return [...intro, element('p', {}, 'No feature has moved either.')];
+  const much = features.filter(({ psi }) => psi >= MUCH).length;
+  const rising = [...moved].reverse();
+  const drawn = chart({
+    title: 'Drift by feature',
+    description: `Population stability index, the ${moved.length} that moved most of ${features.length}; from ${SOME} it is some, from ${MUCH} much (dashed).`,
+    option: (colors) => ({
+      grid: NAMES_GRID,
+      tooltip: tooltip(
+        colors,
+        ([{ name, value }]: readonly { name: string; value: number }[]) => `${name}: ${value.toFixed(3)}`,
+      ),
+      xAxis: axis(colors, 'population stability index', {
+        min: 0,
+        // So that both lines are within.
+        ...(moved[0].psi < 0.3 && { max: 0.3 }),
+      }),
+      yAxis: nameAxis(
+        colors,
+        rising.map(({ feature }) => words(feature)),
+      ),
+      series: [
+        {
+          type: 'bar',
+          barMaxWidth: 24,
+          data: rising.map(({ psi }) => psi),
+          itemStyle: { color: colors.first },
+          markLine: {
+            symbol: 'none',
+            silent: true,
+            label: { show: false },
+            lineStyle: { color: colors.second },
+            data: [{ xAxis: SOME }, { xAxis: MUCH }],
+          },
+        },
+      ],
+    }),
+    columns: [
+      { heading: 'feature', cell: ({ feature }) => words(feature), isHeading: true },
+      { heading: 'stability index', cell: ({ psi }) => psi.toFixed(3), isNumber: true },
+    ],
+    rows: features,
+    height: 60 + moved.length * ROW_HEIGHT,
+  });
+  const counted = `${much} of ${features.length} features have moved much.`;
+  return [...intro, element('p', {}, counted), drawn.element];
+}
+
+function verdictOf(psi: number): string {
+  if (psi < SOME) return 'have hardly moved';
+  return psi < MUCH ? 'have moved somewhat' : 'have moved much';
+}

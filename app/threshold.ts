@@ -1,0 +1,111 @@
+/** A threshold to move, and what comes of it. */
+import type { Metrics } from './answers.ts';
+import { type Counts, countsAt, totalsOf } from './curves.ts';
+import { element, facts, table } from './elements.ts';
+import { count, percent } from './numbers.ts';
+import { type Terms, termsOf } from './terms.ts';
+
+/** Where the figures of a card are counted. */
+const USUAL = 0.5;
+/** A slider passes many values on its way; only where it rests is read out. */
+const REST_MS = 500;
+
+export class Threshold {
+  readonly element: HTMLElement;
+  /** What comes of the threshold as it stands. */
+  counts: Counts;
+  readonly #metrics: Metrics;
+  readonly #terms: Terms;
+  readonly #slider = element('input', {
+    type: 'range',
+    id: 'threshold',
+    min: '0',
+    max: '1',
+    step: '0.01',
+    value: String(USUAL),
+  });
+  readonly #output = element('output', { for: 'threshold' });
+  readonly #shown = element('div');
+  readonly #spoken = element('p', { class: 'visually-hidden', 'aria-live': 'polite' });
+  #rest: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(metrics: Metrics, onMove: () => void) {
+    this.#metrics = metrics;
+    this.#terms = termsOf(metrics.label);
+    this.counts = metrics.confusion_matrix;
+    this.#slider.addEventListener('input', () => {
+      this.#show();
+      this.#speakAtRest();
+      onMove();
+    });
+    this.#show();
+    this.element = element(
+      'section',
+      { class: 'card' },
+      element('h3', {}, 'Where to draw the line'),
+      element(
+        'label',
+        { for: 'threshold' },
+        `${metrics.label === 'purchase' ? 'Suggest whatever' : 'Contact whoever'} is above `,
+        this.#output,
+      ),
+      this.#slider,
+      this.#shown,
+      this.#spoken,
+    );
+  }
+
+  #show(): void {
+    const threshold = Number(this.#slider.value);
+    const { operating_points, confusion_matrix } = this.#metrics;
+    this.counts = countsAt(threshold, operating_points, totalsOf(confusion_matrix));
+    this.#slider.setAttribute('aria-valuetext', `above ${percent(threshold)}`);
+    this.#output.textContent = percent(threshold);
+    this.#shown.replaceChildren(confusionTable(this.counts, this.#terms), outcome(this.counts, this.#terms));
+  }
+
+  #speakAtRest(): void {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      this.#spoken.textContent = outcomeText(this.counts, this.#terms);
+    }, REST_MS);
+  }
+}
+
+function confusionTable({ tn, fp, fn, tp }: Counts, { positive, negative }: Terms): HTMLElement {
+  return table(
+    'Confusion matrix at the threshold',
+    [
+      { heading: '', cell: ({ name }) => name, isHeading: true },
+      { heading: `said ${positive}`, cell: ({ above }) => count(above), isNumber: true },
+      { heading: `said ${negative}`, cell: ({ below }) => count(below), isNumber: true },
+    ],
+    [
+      { name: `really ${positive}`, above: tp, below: fn },
+      { name: `really ${negative}`, above: fp, below: tn },
+    ],
+  );
+}
+
+const share = (part: number, whole: number) => (whole === 0 ? '–' : percent(part / whole));
+
+function outcome({ tn, fp, fn, tp }: Counts, { alarms, positives, rows }: Terms): HTMLElement {
+  const all = tp + fp + fn + tn;
+  return facts(
+    [
+      { name: 'Caught (recall)', value: share(tp, tp + fn), beside: `of ${positives}` },
+      { name: 'Right (precision)', value: share(tp, tp + fp), beside: `of ${alarms}` },
+      {
+        name: alarms.replace(/^./, (first) => first.toUpperCase()),
+        value: all === 0 ? '–' : count((100 * (tp + fp)) / all),
+        beside: `per 100 ${rows}`,
+      },
+    ],
+    'small',
+  );
+}
+
+function outcomeText({ tn, fp, fn, tp }: Counts, { alarms, positives, rows }: Terms): string {
+  const all = tp + fp + fn + tn;
+  return `Catches ${share(tp, tp + fn)} of ${positives}; ${share(tp, tp + fp)} of ${alarms} are right; ${count((100 * (tp + fp)) / all)} ${alarms} per 100 ${rows}.`;
+}

@@ -1,0 +1,157 @@
+/** What the page shows where there is little to show, where answers take long or fail, and where data is hostile. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { metricsFieldsOf } from '../../src/mcp/schemas.ts';
+import { packageRoot } from '../../src/package-root.ts';
+import { type ShownApp, showInHost } from '../helpers/app-host.ts';
+import { launchBrowser } from '../helpers/browser.ts';
+import { inactivityCard, recommendationCard, sampleCard } from '../helpers/sample-cards.ts';
+
+const browser: Browser | undefined = await launchBrowser();
+
+const answered = (structuredContent: object) => ({
+  content: [{ type: 'text', text: 'told' }],
+  structuredContent: { ...structuredContent, text: 'told' },
+});
+const refused = (text: string) => ({ isError: true, content: [{ type: 'text', text }] });
+const listed = (...cards: (typeof sampleCard)[]) =>
+  answered({
+    models: cards.map(({ model, version, created_at, as_of, metrics: { roc_auc }, comment }) => ({
+      ...{ model, version, created_at, as_of, roc_auc, comment, aliases: ['champion'] },
+    })),
+  });
+const measured = (card: typeof sampleCard, more: object = {}) =>
+  answered({
+    ...metricsFieldsOf(card),
+    operating_points: [
+      { threshold: 1, tp: 0, fp: 0 },
+      { threshold: 0.5, tp: 1260, fp: 240 },
+      { threshold: 0, tp: 1390, fp: 610 },
+    ],
+    ...more,
+  });
+
+type Answers = Record<string, (args: Record<string, unknown>) => object>;
+
+describe.skipIf(browser === undefined)('the dashboard', () => {
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  async function show(answers: Answers): Promise<ShownApp & { calls: string[] }> {
+    if (browser === undefined) throw new Error('there is no browser');
+    const calls: string[] = [];
+    const shown = await showInHost(browser, {
+      html: readFileSync(join(packageRoot(), 'dist', 'dashboard.html'), 'utf8'),
+      callTool: async (name, args) => {
+        calls.push(name);
+        return answers[name]?.(args) ?? refused(`nobody answers ${name}`);
+      },
+    });
+    return { ...shown, calls };
+  }
+
+  it('says what to ask for where there is no model, and trains none by itself', async () => {
+    const { page, frame, calls } = await show({ list_models: () => listed() });
+    await frame.getByRole('heading', { name: 'No model yet' }).waitFor();
+    expect(calls).toEqual(['list_models']);
+    await page.context().close();
+  });
+
+  it('asks for no list that would train a model', async () => {
+    const { page, frame, calls } = await show({
+      list_models: () => listed(inactivityCard),
+      get_churn_metrics: () => measured(inactivityCard),
+    });
+    await frame.getByRole('tab', { name: 'Customers at risk' }).click();
+    await frame.getByText('There is no forecast yet.').waitFor();
+    await frame.getByRole('tab', { name: 'Recommendations' }).click();
+    await frame.getByText('There is no recommendation model yet.').waitFor();
+    expect(new Set(calls)).toEqual(new Set(['list_models', 'get_churn_metrics']));
+    await page.context().close();
+  });
+
+  it("shows a tool's own words where it refuses, and asks again when told to", async () => {
+    let refusals = 1;
+    const { page, frame, errors } = await show({
+      list_models: () => listed(sampleCard),
+      get_churn_metrics: () =>
+        refusals-- > 0 ? refused('The data is being imported. Ask again in a minute.') : measured(sampleCard),
+    });
+    await frame.getByRole('alert').getByText('The data is being imported. Ask again in a minute.').waitFor();
+    await frame.getByRole('button', { name: 'Try again' }).click();
+    await frame.waitForSelector('#threshold');
+    // The button that was pressed is gone, and a keyboard goes on from where it was.
+    expect(await frame.evaluate(() => document.activeElement?.id)).toBe('content');
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it('waits for an answer that has become a job', async () => {
+    let asked = 0;
+    const job = (status: string, more: object = {}) =>
+      answered({ job_id: 'job_1', status, tool: 'get_churn_metrics', ...more });
+    const { page, frame, calls } = await show({
+      list_models: () => listed(sampleCard),
+      get_churn_metrics: () => job('running'),
+      get_job: () =>
+        ++asked < 3 ? job('running') : job('done', { result: measured(sampleCard).structuredContent }),
+    });
+    await frame.waitForSelector('#threshold');
+    expect(calls.filter((name) => name === 'get_job')).toHaveLength(3);
+    await page.context().close();
+  });
+
+  it('says that an answer is of another version, in no words of a validator', async () => {
+    const { page, frame } = await show({ list_models: () => answered({ versions: [] }) });
+    expect(await frame.getByRole('alert').locator('p').textContent()).toMatchInlineSnapshot(
+      `"This page cannot read the answer of list_models: it is of another version than the server."`,
+    );
+    await page.context().close();
+  });
+
+  it('shows what comes from data as text, whatever it says', async () => {
+    const markup = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+    const hostile = {
+      ...recommendationCard,
+      comment: markup,
+      feature_importance: [{ feature: markup, importance: 1 }],
+      warnings: [{ code: 'X', message: markup }],
+    };
+    const { page, frame, errors, requests } = await show({
+      list_models: () => listed(hostile),
+      get_churn_metrics: () => measured(hostile),
+      get_product_recommendations: () =>
+        answered({
+          segment: markup,
+          as_of: '2026-01-31',
+          customers: [
+            {
+              customer_id: markup,
+              recommendations: [
+                {
+                  rank: 1,
+                  product_id: 1,
+                  product_name: markup,
+                  product_category: markup,
+                  purchase_probability: 0.5,
+                },
+              ],
+            },
+          ],
+        }),
+    });
+    await frame.waitForSelector('#threshold');
+    await frame.locator('.wide .chart').hover();
+    for (const tab of ['Recommendations', 'Versions']) {
+      await frame.getByRole('tab', { name: tab }).click();
+      await frame.getByText('<img src=x').first().waitFor();
+      expect(await frame.locator('img, main script').count()).toBe(0);
+    }
+    expect(await frame.title()).toBe('Churn dashboard');
+    expect({ errors, requests }).toEqual({ errors: [], requests: [] });
+    await page.context().close();
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { amount, count, percent, score, words } from '../../app/numbers.ts';
+import { baselineName, days, termsOf } from '../../app/terms.ts';
+
+describe('figures and names of the dashboard', () => {
+  it('are written as the answers of the tools write them', () => {
+    expect([count(1234567), amount(1234.5), percent(0.1234), percent(0.1234, 1), score(0.98765)]).toEqual([
+      '1,234,567',
+      '1,234.50',
+      '12%',
+      '12.3%',
+      '0.988',
+    ]);
+    expect([words('days_since_last_order'), days(1), days(30)]).toEqual([
+      'days since last order',
+      '1 day',
+      '30 days',
+    ]);
+    expect(['bg_nbd', 'recency_rule', 'item_cosine'].map(baselineName)).toEqual([
+      'BG/NBD',
+      'a simple recency rule',
+      'item cosine',
+    ]);
+  });
+
+  it('speak of purchases where a model tells what is bought', () => {
+    expect(['inactivity', 'forward', 'column', 'purchase'].map((label) => termsOf(label).positives)).toEqual([
+      'churners',
+      'churners',
+      'churners',
+      'purchases',
+    ]);
+  });
+});
