@@ -24,7 +24,7 @@ export async function runHttpServer(
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   await using server = await startHttpServer({ services, tools: TOOLS, log, version, jobs, config: http });
   process.stderr.write(
-    `churn-mcp serves MCP at ${new URL('/mcp', http.publicUrl ?? server.url).href}, ${WHO_MAY_CALL[http.access.kind]}\n`,
+    `churn-mcp serves MCP at ${(http.publicUrl ?? new URL('/mcp', server.url)).href}, ${WHO_MAY_CALL[http.access.kind]}\n`,
   );
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
