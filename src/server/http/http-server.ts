@@ -33,6 +33,7 @@ export const HTTP_LIMITS: HttpLimits = {
   body: 1_048_576,
   mostSessions: 100,
   idleMs: 30 * 60_000,
+  leftMs: 60_000,
   requestsPerMinute: 1200,
   wrongTokensPerMinute: 60,
 };
@@ -167,7 +168,7 @@ async function post(request: Request, response: Response, sessions: Sessions): P
   if (!messages.some((message) => isInitializeRequest(message))) {
     return refuse(response, 400, RPC_CODES.refused, 'Begin with initialize: there is no Mcp-Session-Id.');
   }
-  if (sessions.isFull) {
+  if (!sessions.hasRoomFor(principalOf(request))) {
     response.set('Retry-After', '60');
     return refuse(response, 503, RPC_CODES.refused, 'All sessions are taken: try again later.');
   }
@@ -190,13 +191,12 @@ async function withSession(request: Request, response: Response, sessions: Sessi
 async function handle(session: Session, request: Request, response: Response): Promise<void> {
   session.lastUsed = performance.now();
   // The stream of a GET stands open for as long as the client likes, and says nothing of its use.
-  if (request.method === 'POST') {
-    session.inFlight++;
-    response.once('close', () => {
-      session.inFlight--;
-      session.lastUsed = performance.now();
-    });
-  }
+  const open = request.method === 'GET' ? 'streams' : 'inFlight';
+  session[open]++;
+  response.once('close', () => {
+    session[open]--;
+    session.lastUsed = performance.now();
+  });
   await session.transport.handleRequest(request, response, request.body);
 }
 

@@ -51,6 +51,14 @@ function statusWith(
   });
 }
 
+/** Opens the stream on which a server speaks of itself. */
+async function listenTo(url: URL, session: string): Promise<Response> {
+  const headers = { Accept: 'text/event-stream', 'Mcp-Session-Id': session };
+  const response = await fetch(new URL('/mcp', url), { headers });
+  expect(response.status).toBe(200);
+  return response;
+}
+
 describe('the HTTP server', () => {
   it('serves a real client, and lets it end its session', async () => {
     const url = await start(fakeServices({ models: { list: async () => [] } }));
@@ -155,6 +163,18 @@ describe('the HTTP server', () => {
     expect(refused.headers.get('retry-after')).toBe('60');
     await fetch(new URL('/mcp', url), { method: 'DELETE', headers: { 'Mcp-Session-Id': first } });
     expect((await postRaw(url, INITIALIZE)).status).toBe(200);
+  });
+
+  it('makes room by ending what a client seems to have left, and nothing else', async () => {
+    const url = await start(fakeServices(), {}, { mostSessions: 2, leftMs: 0 });
+    const [listening, left] = [await beginSession(url), await beginSession(url)];
+    const stream = await listenTo(url, listening);
+    const next = await beginSession(url);
+    expect((await postRaw(url, PING, { 'Mcp-Session-Id': left })).status).toBe(404);
+    const nextStream = await listenTo(url, next);
+    expect((await postRaw(url, INITIALIZE)).status).toBe(503);
+    expect((await postRaw(url, PING, { 'Mcp-Session-Id': listening })).status).toBe(200);
+    await Promise.all([stream.body?.cancel(), nextStream.body?.cancel()]);
   });
 
   it('takes as many at once from one address, each with its stream open', async () => {
