@@ -15,7 +15,11 @@ const SECRET_LASTS_S = 3600;
 const CLOCK_TOLERANCE_S = 5;
 const JWKS_TIMEOUT_MS = 5000;
 /** Signatures by public keys only: a key set that anybody may read must never serve as a shared secret. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'],
+  // The same signature, by its old name and its new one.
+  ...['EdDSA', 'Ed25519'],
+];
 
 /** Undefined where callers are not told apart. `resource` is the server's own address, which tokens must be for. */
 export function createTokenVerifier(

@@ -120,6 +120,27 @@ describe('the HTTP server', () => {
     expect(await statusWith(url, { Origin: url.origin })).toBe(200);
   });
 
+  it('lets pages of allowed origins ask beforehand, and no others', async () => {
+    const url = await start(fakeServices(), {
+      allowedOrigins: ['https://inspector.example.com'],
+      access: { kind: 'token', token: 'x'.repeat(32) },
+    });
+    const ask = (origin: string) => {
+      const wishes = {
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'authorization,mcp-session-id',
+      };
+      return fetch(new URL('/mcp', url), { method: 'OPTIONS', headers: { Origin: origin, ...wishes } });
+    };
+    const allowed = await ask('https://inspector.example.com');
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://inspector.example.com');
+    expect(allowed.headers.get('access-control-allow-headers')).toBe('authorization,mcp-session-id');
+    const foreign = await ask('https://evil.example');
+    expect(foreign.status).toBe(403);
+    expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
   it.each([
     ['this is not JSON', 400, -32700],
     ['{"jsonrpc":"2.0"', 400, -32700],
