@@ -175,6 +175,7 @@ export function readHttpConfig(
   environment: Record<string, string | undefined> = process.env,
 ): HttpConfig {
   const values = readEnvironment(environment);
+  if (flags.host === '') throw emptyFlag('--host names no address.');
   return parseHttpConfig({
     host: flags.host ?? values.CHURN_MCP_HTTP_HOST,
     port: flags.port === undefined ? values.CHURN_MCP_HTTP_PORT : parsePort(flags.port),
@@ -209,13 +210,15 @@ function readEnvironment(
 }
 
 function homeFolder(chosen: string | undefined): string {
-  if (chosen === '') {
-    throw new ChurnMcpError('USAGE', '--home names no folder.', {
-      hint: 'An empty value is often a shell variable that is not set.',
-    });
-  }
+  if (chosen === '') throw emptyFlag('--home names no folder.');
   if (chosen === undefined) return envPaths('churn-mcp', { suffix: '' }).data;
   return isAbsolute(chosen) ? chosen : resolve(chosen);
+}
+
+function emptyFlag(message: string): ChurnMcpError {
+  return new ChurnMcpError('USAGE', message, {
+    hint: 'An empty value is often a shell variable that is not set.',
+  });
 }
 
 function parseThreads(text: string): number {

@@ -19,7 +19,7 @@ export interface HttpConfig {
   /** 0: any free one. */
   readonly port: number;
   readonly access: Access;
-  /** As clients reach it through a proxy; undefined where they reach it directly. */
+  /** Of the protocol, ending in `/mcp`, as clients reach it through a proxy; undefined where they reach it directly. */
   readonly publicUrl: URL | undefined;
   /** Host names that a request may be for, besides this machine's and the public one. */
   readonly allowedHosts: readonly string[];
@@ -41,23 +41,43 @@ export interface HttpSettings {
 
 /** @throws INVALID_CONFIG, naming the variable and the fix */
 export function parseHttpConfig(settings: HttpSettings): HttpConfig {
-  const { host, port } = settings;
-  const access = accessOf(settings);
-  if (access.kind === 'open' && !isLoopback(host)) {
-    throw invalid(
-      `Whoever reaches ${host} could train and promote models.`,
-      'Set CHURN_MCP_HTTP_TOKEN to a secret of 16 characters or more, or CHURN_MCP_OAUTH_ISSUER, or listen on 127.0.0.1.',
-    );
-  }
-  return {
-    host,
-    port,
-    access,
-    publicUrl:
-      settings.publicUrl === undefined ? undefined : urlOf('CHURN_MCP_PUBLIC_URL', settings.publicUrl),
-    allowedHosts: listOf(settings.allowedHosts),
+  const config = {
+    host: bare(settings.host),
+    port: settings.port,
+    access: accessOf(settings),
+    publicUrl: settings.publicUrl === undefined ? undefined : publicUrlOf(settings.publicUrl),
+    allowedHosts: listOf(settings.allowedHosts).map((name) => hostnameOf(name)),
     allowedOrigins: listOf(settings.allowedOrigins).map((origin) => originOf(origin)),
   };
+  assertProtected(config);
+  assertFindable(config);
+  return config;
+}
+
+/** A proxy, too, lets others in: it is behind the public address and the other names. */
+function assertProtected({ host, access, publicUrl, allowedHosts }: HttpConfig): void {
+  if (access.kind !== 'open') return;
+  const names = [host, ...(publicUrl ? [publicUrl.hostname] : []), ...allowedHosts];
+  const reachable = names.find((name) => !isLoopback(bare(name)));
+  if (reachable === undefined) return;
+  throw invalid(
+    `Whoever reaches ${reachable} could train and promote models.`,
+    'Set CHURN_MCP_HTTP_TOKEN to a secret of 16 characters or more, or CHURN_MCP_OAUTH_ISSUER; or serve this machine alone: 127.0.0.1, and neither CHURN_MCP_PUBLIC_URL nor CHURN_MCP_HTTP_ALLOWED_HOSTS.',
+  );
+}
+
+/** OAuth clients are told the address of what they ask a token for, and refuse one that is not the one they called. */
+function assertFindable({ host, access, publicUrl }: HttpConfig): void {
+  if (access.kind !== 'oauth' || publicUrl !== undefined || !isEveryAddress(host)) return;
+  throw invalid(
+    `OAuth clients have to be told the server’s address, and ${host} is none.`,
+    'Set CHURN_MCP_PUBLIC_URL to the address that clients use.',
+  );
+}
+
+/** Whether it listens on all addresses of the machine, so that none of them is its name. */
+export function isEveryAddress(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
 }
 
 export function isLoopback(host: string): boolean {
@@ -98,6 +118,31 @@ function urlOf(name: string, text: string): URL {
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(bare(url.hostname)));
   if (url && isSafe) return url;
   throw invalid(`${name} is no https address.`, `Set ${name} to one such as https://example.com.`);
+}
+
+/** With or without the `/mcp` at its end, which stands below the proxy's path. */
+function publicUrlOf(text: string): URL {
+  const url = urlOf('CHURN_MCP_PUBLIC_URL', text);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw invalid(
+      'CHURN_MCP_PUBLIC_URL holds more than an address.',
+      'Leave out user names, question marks and hashes.',
+    );
+  }
+  const path = url.pathname.replace(/\/+$/, '');
+  url.pathname = path.endsWith('/mcp') ? path : `${path}/mcp`;
+  return url;
+}
+
+/** As requests name it: in lower case, without the port. */
+function hostnameOf(text: string): string {
+  const name = isIP(text) === 6 ? `[${text}]` : text;
+  const url = /^[^/@?#]+$/.test(name) ? URL.parse(`http://${name}`) : null;
+  if (url) return url.hostname;
+  throw invalid(
+    'CHURN_MCP_HTTP_ALLOWED_HOSTS holds something that is no host name.',
+    'Write churn.example.com, with commas between several.',
+  );
 }
 
 function originOf(text: string): string {

@@ -25,7 +25,7 @@ describe('configuration of the HTTP server', () => {
   });
 
   it('finds the keys of an OAuth server by its issuer', () => {
-    const { access } = readHttpConfig({ host: '0.0.0.0' }, OAUTH);
+    const { access } = readHttpConfig({}, OAUTH);
     expect(access).toMatchObject({
       kind: 'oauth',
       issuer: 'https://login.example.com/',
@@ -34,6 +34,43 @@ describe('configuration of the HTTP server', () => {
   });
 
   it.each([
+    ['https://churn.example.com', 'https://churn.example.com/mcp'],
+    ['https://churn.example.com/', 'https://churn.example.com/mcp'],
+    ['https://churn.example.com/mcp', 'https://churn.example.com/mcp'],
+    ['https://example.com/shop/', 'https://example.com/shop/mcp'],
+    ['https://example.com/shop/mcp/', 'https://example.com/shop/mcp'],
+  ])('finds the protocol below %s', (given, found) => {
+    const { publicUrl } = readHttpConfig({}, { ...OAUTH, CHURN_MCP_PUBLIC_URL: given });
+    expect(publicUrl?.href).toBe(found);
+  });
+
+  it('reads hosts as requests name them', () => {
+    const environment = {
+      ...OAUTH,
+      CHURN_MCP_HTTP_ALLOWED_HOSTS: 'Churn.Example.com:8443, fd00::1,10.0.0.7',
+    };
+    expect(readHttpConfig({ host: '[::1]' }, environment)).toMatchObject({
+      host: '::1',
+      allowedHosts: ['churn.example.com', '[fd00::1]', '10.0.0.7'],
+    });
+    expect(readHttpConfig({}, { CHURN_MCP_HTTP_ALLOWED_HOSTS: 'localhost,[::1]' }).access.kind).toBe('open');
+  });
+
+  it.each([
+    [{ host: '' }, {}, '--host names no address.'],
+    [
+      {},
+      { CHURN_MCP_PUBLIC_URL: 'https://churn.example.com' },
+      'Whoever reaches churn.example.com could train and promote models.',
+    ],
+    [{}, { CHURN_MCP_HTTP_ALLOWED_HOSTS: 'localhost,shop.lan' }, 'Whoever reaches shop.lan could train'],
+    [{}, { CHURN_MCP_HTTP_ALLOWED_HOSTS: 'https://a.example' }, 'CHURN_MCP_HTTP_ALLOWED_HOSTS holds'],
+    [{ host: '0.0.0.0' }, OAUTH, 'OAuth clients have to be told the server’s address, and 0.0.0.0 is none.'],
+    [
+      {},
+      { ...OAUTH, CHURN_MCP_PUBLIC_URL: 'https://me:secret@example.com' },
+      'CHURN_MCP_PUBLIC_URL holds more than an address.',
+    ],
     [{ host: '0.0.0.0' }, {}, 'Whoever reaches 0.0.0.0 could train and promote models.'],
     [{ host: '0.0.0.0' }, { CHURN_MCP_HTTP_TOKEN: ' ' }, 'Whoever reaches 0.0.0.0 could train'],
     [{ token: 'short' }, {}, 'The token needs 16 characters or more'],

@@ -1,5 +1,6 @@
 import { TOOLS } from '../../tools/index.ts';
 import { type HttpFlags, readConfig, readHttpConfig } from '../config.ts';
+import { isEveryAddress } from '../http-config.ts';
 import { createLog } from '../log.ts';
 import { createServices } from '../server/create-services.ts';
 import { JobBoard } from '../server/job-board.ts';
@@ -24,14 +25,20 @@ export async function runHttpServer(
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   await using server = await startHttpServer({ services, tools: TOOLS, log, version, jobs, config: http });
   process.stderr.write(
-    `churn-mcp serves MCP at ${new URL('/mcp', http.publicUrl ?? server.url).href}, ${WHO_MAY_CALL[http.access.kind]}\n`,
+    `churn-mcp serves MCP at ${(http.publicUrl ?? new URL('/mcp', server.url)).href}, ${WHO_MAY_CALL[http.access.kind]}\n`,
   );
+  if (isEveryAddress(http.host) && http.publicUrl === undefined && http.allowedHosts.length === 0) {
+    process.stderr.write(ONLY_LOCAL_NAMES);
+  }
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
   return 0;
 }
+
+const ONLY_LOCAL_NAMES =
+  'It answers to the names localhost and 127.0.0.1 alone: set CHURN_MCP_HTTP_ALLOWED_HOSTS, or CHURN_MCP_PUBLIC_URL, to the name that clients use.\n';
 
 const WHO_MAY_CALL = {
   open: 'to anybody on this machine. Ctrl-C ends it.',

@@ -211,7 +211,7 @@ describe('fuzzed requests', () => {
   });
 
   it('are answered over HTTP, as raw bodies', async () => {
-    const plenty = { requestsPerMinute: 100_000, refusalsPerMinute: 100_000 };
+    const plenty = { requestsPerMinute: 100_000 };
     await using server = await startTestServer(withoutTraining(services), {}, plenty);
     const session = { 'Mcp-Session-Id': await beginSession(server.url) };
     let count = 0;

@@ -57,8 +57,33 @@ describe('churn-mcp http', () => {
     await client.close();
   });
 
+  it('says which names it answers to, where its address tells none', async () => {
+    const child = startCli(['http', '--port', '0', '--host', '0.0.0.0'], env);
+    const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+    let said = '';
+    await new Promise<void>((resolve) => {
+      child.stderr.on('data', (chunk: Buffer) => {
+        said += chunk.toString('utf8');
+        if (said.includes('CHURN_MCP_PUBLIC_URL')) resolve();
+      });
+    });
+    child.kill('SIGINT');
+    expect(await exited).toBe(0);
+    expect(said.replace(/:\d+\//, ':PORT/')).toMatchInlineSnapshot(`
+      "churn-mcp serves MCP at http://0.0.0.0:PORT/mcp, to whoever has the token. Ctrl-C ends it.
+      It answers to the names localhost and 127.0.0.1 alone: set CHURN_MCP_HTTP_ALLOWED_HOSTS, or CHURN_MCP_PUBLIC_URL, to the name that clients use.
+      "
+    `);
+  });
+
   it.each([
     [['http', '--host', '0.0.0.0'], { CHURN_MCP_HTTP_TOKEN: '' }, /could train and promote models/],
+    [['http', '--host', ''], {}, /--host names no address/],
+    [
+      ['http'],
+      { CHURN_MCP_HTTP_TOKEN: '', CHURN_MCP_PUBLIC_URL: 'https://churn.example.com' },
+      /Whoever reaches churn\.example\.com could train and promote models/,
+    ],
     [['http', '--port', 'web'], {}, /--port takes a whole number/],
     [['http', '--host', '203.0.113.1', '--port', '0'], {}, /It cannot listen on 203\.0\.113\.1/],
   ])('%j ends with 2 and says what to do', async (args, more: Record<string, string>, message) => {

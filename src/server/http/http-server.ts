@@ -7,15 +7,15 @@ import { getOAuthProtectedResourceMetadataUrl } from '@modelcontextprotocol/sdk/
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import cors from 'cors';
-import express, { type Express, type Request, type Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import { ChurnMcpError } from '../../errors.ts';
-import type { HttpConfig } from '../../http-config.ts';
+import { type HttpConfig, isLoopback } from '../../http-config.ts';
 import { SCOPES } from '../../mcp/tool.ts';
 import { createServer, type ServerOptions } from '../create-server.ts';
 import type { JobBoard } from '../job-board.ts';
 import { dashboardPage } from './dashboard-page.ts';
 import { allowedOrigins, checkHost, checkOrigin } from './host-and-origin.ts';
+import { limitRequests, limitWrongTokens } from './rate-limits.ts';
 import { RPC_CODES, refusalHandler, refuse } from './refusal.ts';
 import { checkScope } from './scope-check.ts';
 import { type Session, type SessionLimits, Sessions } from './sessions.ts';
@@ -25,16 +25,17 @@ export interface HttpLimits extends SessionLimits {
   /** Bytes of a request. */
   readonly body: number;
   readonly requestsPerMinute: number;
-  /** From one address, before its requests are not looked at for the rest of the minute. */
-  readonly refusalsPerMinute: number;
+  /** From one address, before it is not listened to for the rest of the minute. */
+  readonly wrongTokensPerMinute: number;
 }
 
 export const HTTP_LIMITS: HttpLimits = {
   body: 1_048_576,
   mostSessions: 100,
   idleMs: 30 * 60_000,
+  leftMs: 60_000,
   requestsPerMinute: 1200,
-  refusalsPerMinute: 60,
+  wrongTokensPerMinute: 60,
 };
 
 export interface HttpServerOptions extends Omit<ServerOptions, 'caller'> {
@@ -52,12 +53,14 @@ export interface HttpServer extends AsyncDisposable {
 
 /** Calls in flight get this long to end when the server does. */
 const ENDING_MS = 500;
+/** Proxies keep idle connections up to two minutes; were the server the first to close one, a request could be lost. */
+const KEEP_ALIVE_MS = 130_000;
 
 /** @throws INVALID_CONFIG where the port is taken or the address is not this machine's */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { config, jobs, log, createSessionServer = createServer } = options;
   const limits = { ...HTTP_LIMITS, ...options.limits };
-  const node = createNodeServer();
+  const node = createNodeServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const url = await listen(node, config);
   const sessions = new Sessions(limits, (caller) => createSessionServer({ ...options, caller }), log);
   node.on('request', createApp(options, limits, url, sessions));
@@ -100,11 +103,15 @@ function createApp(
 ): Express {
   const app = express();
   app.disable('x-powered-by');
+  // Whoever stands in front says where requests come from. Only this machine and its own networks are believed.
+  if (config.publicUrl) app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal']);
+  // What watches over containers asks by an address of the moment, which no list of names can hold.
+  if (!isLoopback(config.host)) app.get('/healthz', health(version));
   app.use(checkHost(config));
-  app.get('/healthz', (_request, response) => void response.json({ status: 'ok', version }));
+  app.get('/healthz', health(version));
   app.get('/dashboard', dashboardPage());
 
-  const resource = new URL('/mcp', config.publicUrl ?? url);
+  const resource = config.publicUrl ?? new URL('/mcp', url);
   const verifier = createTokenVerifier(config.access, resource, log);
   const metadataUrl =
     config.access.kind === 'oauth' ? getOAuthProtectedResourceMetadataUrl(resource) : undefined;
@@ -116,17 +123,18 @@ function createApp(
       bearer_methods_supported: ['header'],
       resource_name: 'churn-mcp',
     });
-    // The address of the resource goes behind; clients that know only the host look at the root.
-    app.use('/.well-known/oauth-protected-resource/mcp', metadata);
-    app.use('/.well-known/oauth-protected-resource', metadata);
+    // The path of the resource goes behind, below a proxy's path too; clients that know only the host look at the root.
+    for (const path of new Set([resource.pathname, '/mcp', ''])) {
+      app.use(`/.well-known/oauth-protected-resource${path}`, metadata);
+    }
   }
   app.use(
     '/mcp',
     checkOrigin(config),
     cors({ origin: allowedOrigins(config), exposedHeaders: ['Mcp-Session-Id', 'WWW-Authenticate'] }),
-    limitOf(limits.refusalsPerMinute, { skipSuccessfulRequests: true }),
     ...(verifier
       ? [
+          ...limitWrongTokens(limits.wrongTokensPerMinute),
           requireBearerAuth({
             verifier,
             requiredScopes: ['churn:read'],
@@ -134,7 +142,7 @@ function createApp(
           }),
         ]
       : []),
-    limitOf(limits.requestsPerMinute, {}),
+    limitRequests(limits.requestsPerMinute),
     express.json({ limit: limits.body }),
     checkScope(tools, metadataUrl),
   );
@@ -150,17 +158,8 @@ function createApp(
   return app;
 }
 
-function limitOf(perMinute: number, more: { skipSuccessfulRequests?: boolean }) {
-  return rateLimit({
-    ...more,
-    windowMs: 60_000,
-    limit: perMinute,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    keyGenerator: (request) => request.auth?.clientId ?? ipKeyGenerator(request.ip ?? ''),
-    handler: (_request, response) =>
-      refuse(response, 429, RPC_CODES.refused, 'Too many requests: wait a minute.'),
-  });
+function health(version: string): RequestHandler {
+  return (_request, response) => void response.json({ status: 'ok', version });
 }
 
 async function post(request: Request, response: Response, sessions: Sessions): Promise<void> {
@@ -169,7 +168,7 @@ async function post(request: Request, response: Response, sessions: Sessions): P
   if (!messages.some((message) => isInitializeRequest(message))) {
     return refuse(response, 400, RPC_CODES.refused, 'Begin with initialize: there is no Mcp-Session-Id.');
   }
-  if (sessions.isFull) {
+  if (!sessions.hasRoomFor(principalOf(request))) {
     response.set('Retry-After', '60');
     return refuse(response, 503, RPC_CODES.refused, 'All sessions are taken: try again later.');
   }
@@ -192,13 +191,12 @@ async function withSession(request: Request, response: Response, sessions: Sessi
 async function handle(session: Session, request: Request, response: Response): Promise<void> {
   session.lastUsed = performance.now();
   // The stream of a GET stands open for as long as the client likes, and says nothing of its use.
-  if (request.method === 'POST') {
-    session.inFlight++;
-    response.once('close', () => {
-      session.inFlight--;
-      session.lastUsed = performance.now();
-    });
-  }
+  const open = request.method === 'GET' ? 'streams' : 'inFlight';
+  session[open]++;
+  response.once('close', () => {
+    session[open]--;
+    session.lastUsed = performance.now();
+  });
   await session.transport.handleRequest(request, response, request.body);
 }
 

@@ -15,7 +15,11 @@ const SECRET_LASTS_S = 3600;
 const CLOCK_TOLERANCE_S = 5;
 const JWKS_TIMEOUT_MS = 5000;
 /** Signatures by public keys only: a key set that anybody may read must never serve as a shared secret. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'],
+  // The same signature, by its old name and its new one.
+  ...['EdDSA', 'Ed25519'],
+];
 
 /** Undefined where callers are not told apart. `resource` is the server's own address, which tokens must be for. */
 export function createTokenVerifier(
@@ -74,13 +78,25 @@ function jwtVerifier(
   };
 }
 
+/** What a token can be blamed for. Whatever else fails, failed on the way to the keys. */
+const TOKENS_FAULTS = [
+  errors.JWTInvalid,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+  errors.JWKSNoMatchingKey,
+  errors.JWKSMultipleMatchingKeys,
+];
+
 function refusalOf(error: unknown, log: ServerLog): InvalidTokenError | ServerError {
   if (error instanceof errors.JWTExpired) return new InvalidTokenError('The token has expired');
   if (error instanceof errors.JWTClaimValidationFailed) {
     return new InvalidTokenError(`The token's claim ${error.claim} is not the one expected`);
   }
-  const isTokensFault = error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout);
-  if (isTokensFault) return new InvalidTokenError('The token is not valid');
+  if (TOKENS_FAULTS.some((fault) => error instanceof fault)) {
+    return new InvalidTokenError('The token is not valid');
+  }
   log.error('the keys of the OAuth server cannot be read', {
     cause: error instanceof Error ? error.message : String(error),
   });
@@ -100,9 +116,12 @@ function claimsOf(payload: JWTPayload): Pick<AuthInfo, 'clientId' | 'scopes'> {
   const parsed = claimsSchema.safeParse(payload);
   if (!parsed.success) throw new InvalidTokenError('The token is not valid');
   const { sub, client_id, azp, scope = '', scp = [] } = parsed.data;
+  const client = client_id ?? azp;
+  // Else all whose tokens name nobody would be one caller, with one another's sessions.
+  if (sub === undefined && client === undefined) throw new InvalidTokenError('The token names nobody');
   const granted = [...scope.split(' '), ...(typeof scp === 'string' ? scp.split(' ') : scp)];
   return {
-    clientId: JSON.stringify([sub ?? null, client_id ?? azp ?? null]),
+    clientId: JSON.stringify([sub ?? null, client ?? null]),
     scopes: SCOPES.filter((wanted) => isGranted(granted, wanted)),
   };
 }

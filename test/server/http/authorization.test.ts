@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Access } from '../../../src/http-config.ts';
+import type { Access, HttpConfig } from '../../../src/http-config.ts';
 import { fakeServices } from '../../helpers/fake-services.ts';
 import {
   beginSession,
@@ -16,9 +16,9 @@ afterEach(async () => {
   for (const server of closing.splice(0)) await server[Symbol.asyncDispose]();
 });
 
-async function start(access: Access): Promise<URL> {
+async function start(access: Access, config: Partial<HttpConfig> = {}): Promise<URL> {
   const services = fakeServices({ models: { list: async () => [] } });
-  const server = await startTestServer(services, { access });
+  const server = await startTestServer(services, { access, ...config });
   closing.push(server);
   return server.url;
 }
@@ -55,6 +55,34 @@ describe('a token for all', () => {
     for (let i = 0; i < 62; i++) statuses.push((await postRaw(url, PING, bearer(`guess-${i}`))).status);
     expect(statuses[0]).toBe(401);
     expect(statuses.at(-1)).toBe(429);
+    const refused = await postRaw(url, PING, bearer(token));
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ jsonrpc: '2.0', error: { code: -32000 } });
+  });
+
+  it('still listens to an address that sends none: clients ask so where to get one', async () => {
+    const url = await start(access);
+    for (let i = 0; i < 62; i++) expect((await postRaw(url, PING)).status).toBe(401);
+    expect((await postRaw(url, INITIALIZE, bearer(token))).status).toBe(200);
+  });
+
+  it('tells addresses apart behind a proxy, and believes nobody who says to be one where there is none', async () => {
+    const from = (address: string) => ({ 'X-Forwarded-For': address });
+    const guess = async (url: URL) => {
+      for (let i = 0; i < 60; i++)
+        await postRaw(url, PING, { ...bearer(`guess-${i}`), ...from('203.0.113.9') });
+    };
+    const behindProxy = await start(access, { publicUrl: new URL('https://churn.example.com/mcp') });
+    await guess(behindProxy);
+    const guessing = { ...bearer(token), ...from('203.0.113.9') };
+    expect((await postRaw(behindProxy, INITIALIZE, guessing)).status).toBe(429);
+    const another = { ...bearer(token), ...from('203.0.113.10') };
+    expect((await postRaw(behindProxy, INITIALIZE, another)).status).toBe(200);
+
+    const direct = await start(access);
+    await guess(direct);
+    expect((await postRaw(direct, INITIALIZE, another)).status).toBe(429);
   });
 });
 
@@ -62,34 +90,43 @@ describe('tokens of an OAuth server', () => {
   const audience = 'https://churn.example.com/mcp';
   let keyServer: Server;
   let issuer = '';
-  let sign: (claims: JWTPayload, expires?: string) => Promise<string>;
+  let sign: (claims: Record<string, unknown>, expires?: string | null) => Promise<string>;
   let signByAnother: typeof sign;
+  let signWithPublicKey: () => Promise<string>;
+  let answerKeys: (response: ServerResponse) => void;
 
   beforeAll(async () => {
     const [ours, another] = [await generateKeyPair('ES256'), await generateKeyPair('ES256')];
     const jwk = { ...(await exportJWK(ours.publicKey)), kid: 'k1', alg: 'ES256' };
+    const publicKeys = JSON.stringify({ keys: [jwk] });
+    answerKeys = (response) => response.end(publicKeys);
     keyServer = createServer((_, response) => {
       response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ keys: [jwk] }));
+      answerKeys(response);
     });
     await new Promise<void>((resolve) => keyServer.listen(0, '127.0.0.1', resolve));
     const address = keyServer.address();
     issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
     const signer =
       ({ privateKey }: typeof ours): typeof sign =>
-      (claims, expires = '5m') =>
-        new SignJWT({ iss: issuer, aud: audience, sub: 'ann', scope: 'churn:read', ...claims })
+      (claims, expires = '5m') => {
+        const token = new SignJWT({ iss: issuer, aud: audience, sub: 'ann', scope: 'churn:read', ...claims })
           .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
-          .setIssuedAt()
-          .setExpirationTime(expires)
-          .sign(privateKey);
+          .setIssuedAt();
+        return (expires === null ? token : token.setExpirationTime(expires)).sign(privateKey);
+      };
     sign = signer(ours);
     signByAnother = signer(another);
+    signWithPublicKey = () =>
+      new SignJWT({ iss: issuer, aud: audience, sub: 'ann', scope: 'churn:admin' })
+        .setProtectedHeader({ alg: 'HS256', kid: 'k1' })
+        .setExpirationTime('5m')
+        .sign(Buffer.from(JSON.stringify(jwk)));
   });
   afterAll(() => keyServer.close());
 
-  const access = (): Access => ({
-    kind: 'oauth',
+  const access = () => ({
+    kind: 'oauth' as const,
     issuer,
     audience,
     jwksUrl: new URL('/.well-known/jwks.json', issuer),
@@ -113,8 +150,29 @@ describe('tokens of an OAuth server', () => {
     expect(refused.headers.get('www-authenticate')).toContain(`resource_metadata="${metadataUrl.href}"`);
   });
 
+  it('are asked for at the public address, below the path of a proxy', async () => {
+    const url = await start(access(), { publicUrl: new URL('https://example.com/shop/mcp') });
+    const refused = await postRaw(url, INITIALIZE);
+    const path = '/.well-known/oauth-protected-resource/shop/mcp';
+    expect(refused.headers.get('www-authenticate')).toContain(
+      `resource_metadata="https://example.com${path}"`,
+    );
+    const metadata = await fetch(new URL(path, url));
+    expect(await metadata.json()).toMatchObject({ resource: 'https://example.com/shop/mcp' });
+  });
+
+  it('are for the public address where no other audience is named', async () => {
+    const url = await start({ ...access(), audience: undefined }, { publicUrl: new URL(audience) });
+    expect((await postRaw(url, INITIALIZE, bearer(await sign({})))).status).toBe(200);
+    const another = await sign({ aud: 'https://churn.example.com' });
+    expect((await postRaw(url, INITIALIZE, bearer(another))).status).toBe(401);
+  });
+
   it.each([
     ['expired', () => sign({}, '-1m')],
+    ['without an end', () => sign({}, null)],
+    ['for nobody', () => sign({ sub: undefined })],
+    ['signed with the public key for a secret', () => signWithPublicKey()],
     ['not valid yet', () => sign({ nbf: Math.floor(Date.now() / 1000) + 600 })],
     ['for another audience', () => sign({ aud: 'https://other.example.com/mcp' })],
     ['of another issuer', () => sign({ iss: 'https://other.example.com' })],
@@ -166,6 +224,14 @@ describe('tokens of an OAuth server', () => {
       'Mcp-Session-Id': session,
     });
     expect(asBob.status).toBe(404);
+    for (const method of ['GET', 'DELETE']) {
+      const headers = { ...bearer(await sign({ sub: 'bob' })), Accept: 'text/event-stream' };
+      const asked = await fetch(new URL('/mcp', url), {
+        method,
+        headers: { ...headers, 'Mcp-Session-Id': session },
+      });
+      expect(asked.status).toBe(404);
+    }
     const asAnn = await postRaw(url, PING, {
       ...bearer(await sign({ sub: 'ann' })),
       'Mcp-Session-Id': session,
@@ -173,14 +239,24 @@ describe('tokens of an OAuth server', () => {
     expect(asAnn.status).toBe(200);
   });
 
-  it('cannot be checked while the keys are out of reach, which is not their fault', async () => {
-    const url = await start({
-      ...access(),
-      kind: 'oauth',
-      jwksUrl: new URL('http://127.0.0.1:9/keys'),
-    } as Access);
-    const response = await postRaw(url, INITIALIZE, bearer(await sign({})));
-    expect(response.status).toBe(500);
-    expect(await response.json()).toMatchObject({ error: 'server_error' });
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['the key server fails', (response) => response.writeHead(503).end()],
+    ['it sends something else', (response) => response.end('<html>')],
+    ['it sends no keys', (response) => response.end('{"keys": "none"}')],
+    ['it hangs up', (response) => response.destroy()],
+  ])('cannot be checked while %s, which is not their fault', async (_, answer) => {
+    const answerAsUsual = answerKeys;
+    answerKeys = answer;
+    try {
+      const url = await start(access());
+      const response = await postRaw(url, INITIALIZE, bearer(await sign({})));
+      expect(response.status).toBe(500);
+      expect(await response.json()).toEqual({
+        error: 'server_error',
+        error_description: 'Tokens cannot be checked at the moment',
+      });
+    } finally {
+      answerKeys = answerAsUsual;
+    }
   });
 });

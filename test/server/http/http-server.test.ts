@@ -25,12 +25,16 @@ const PING = { jsonrpc: '2.0', id: 2, method: 'ping' };
 const LIST = { jsonrpc: '2.0', id: 3, method: 'tools/list' };
 
 /** Status of a request with headers that `fetch` would not send. */
-function statusWith(url: URL, headers: Record<string, string>): Promise<number> {
+function statusWith(
+  url: URL,
+  headers: Record<string, string>,
+  { method, path } = { method: 'POST', path: '/mcp' },
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = rawRequest(
-      new URL('/mcp', url),
+      new URL(path, url),
       {
-        method: 'POST',
+        method,
         headers: {
           'Content-Type': 'application/json',
           Accept: 'application/json, text/event-stream',
@@ -43,8 +47,16 @@ function statusWith(url: URL, headers: Record<string, string>): Promise<number> 
       },
     );
     sent.on('error', reject);
-    sent.end(JSON.stringify(INITIALIZE));
+    sent.end(method === 'POST' ? JSON.stringify(INITIALIZE) : undefined);
   });
+}
+
+/** Opens the stream on which a server speaks of itself. */
+async function listenTo(url: URL, session: string): Promise<Response> {
+  const headers = { Accept: 'text/event-stream', 'Mcp-Session-Id': session };
+  const response = await fetch(new URL('/mcp', url), { headers });
+  expect(response.status).toBe(200);
+  return response;
 }
 
 describe('the HTTP server', () => {
@@ -62,6 +74,28 @@ describe('the HTTP server', () => {
     const response = await fetch(new URL('/healthz', url));
     expect(await response.json()).toEqual({ status: 'ok', version: '0.0.0' });
     expect(response.headers.get('x-powered-by')).toBeNull();
+  });
+
+  it('is asked how it is by any name, but for one that listens to this machine alone', async () => {
+    const health = { method: 'GET', path: '/healthz' };
+    const url = await start(fakeServices());
+    expect(await statusWith(url, { Host: '10.1.2.3:3000' }, health)).toBe(403);
+    const token = { kind: 'token', token: 'x'.repeat(32) } as const;
+    const { port } = await start(fakeServices(), { host: '0.0.0.0', access: token });
+    const open = new URL(`http://127.0.0.1:${port}`);
+    expect(await statusWith(open, { Host: '10.1.2.3:3000' }, health)).toBe(200);
+    expect(await statusWith(open, { Host: '10.1.2.3:3000' })).toBe(403);
+  });
+
+  it('gives the page of the dashboard, which may load nothing and be framed by nobody', async () => {
+    const url = await start(fakeServices(), { access: { kind: 'token', token: 'x'.repeat(32) } });
+    const response = await fetch(new URL('/dashboard', url));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('content-security-policy')).toMatchInlineSnapshot(
+      `"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"`,
+    );
   });
 
   it.each([
@@ -84,6 +118,27 @@ describe('the HTTP server', () => {
     const url = await start(fakeServices(), { allowedOrigins: ['https://inspector.example.com'] });
     expect(await statusWith(url, { Origin: origin })).toBe(status);
     expect(await statusWith(url, { Origin: url.origin })).toBe(200);
+  });
+
+  it('lets pages of allowed origins ask beforehand, and no others', async () => {
+    const url = await start(fakeServices(), {
+      allowedOrigins: ['https://inspector.example.com'],
+      access: { kind: 'token', token: 'x'.repeat(32) },
+    });
+    const ask = (origin: string) => {
+      const wishes = {
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'authorization,mcp-session-id',
+      };
+      return fetch(new URL('/mcp', url), { method: 'OPTIONS', headers: { Origin: origin, ...wishes } });
+    };
+    const allowed = await ask('https://inspector.example.com');
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers.get('access-control-allow-origin')).toBe('https://inspector.example.com');
+    expect(allowed.headers.get('access-control-allow-headers')).toBe('authorization,mcp-session-id');
+    const foreign = await ask('https://evil.example');
+    expect(foreign.status).toBe(403);
+    expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
   });
 
   it.each([
@@ -129,6 +184,25 @@ describe('the HTTP server', () => {
     expect(refused.headers.get('retry-after')).toBe('60');
     await fetch(new URL('/mcp', url), { method: 'DELETE', headers: { 'Mcp-Session-Id': first } });
     expect((await postRaw(url, INITIALIZE)).status).toBe(200);
+  });
+
+  it('makes room by ending what a client seems to have left, and nothing else', async () => {
+    const url = await start(fakeServices(), {}, { mostSessions: 2, leftMs: 0 });
+    const [listening, left] = [await beginSession(url), await beginSession(url)];
+    const stream = await listenTo(url, listening);
+    const next = await beginSession(url);
+    expect((await postRaw(url, PING, { 'Mcp-Session-Id': left })).status).toBe(404);
+    const nextStream = await listenTo(url, next);
+    expect((await postRaw(url, INITIALIZE)).status).toBe(503);
+    expect((await postRaw(url, PING, { 'Mcp-Session-Id': listening })).status).toBe(200);
+    await Promise.all([stream.body?.cancel(), nextStream.body?.cancel()]);
+  });
+
+  it('takes as many at once from one address, each with its stream open', async () => {
+    const url = await start(fakeServices());
+    const clients = await Promise.all(Array.from({ length: 90 }, () => connectHttp(url)));
+    await Promise.all(clients.map((client) => client.ping()));
+    await Promise.all(clients.map((client) => client.close()));
   });
 
   it('keeps no session of a beginning that it refused', async () => {

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDemoShop } from '../../../src/data/demo/create-demo-shop.ts';
+import type { Scope } from '../../../src/mcp/tool.ts';
+import { createServer } from '../../../src/server/create-server.ts';
+import { createServices } from '../../../src/server/create-services.ts';
+import { TOOLS } from '../../../tools/index.ts';
+import { silentLog } from '../../helpers/mcp-client.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'churn-mcp-scope-'));
+const services = createServices({ home, threads: 1 });
+
+beforeAll(async () => {
+  await createDemoShop({ home, customers: 200, seed: 42, asOf: '2026-01-31' });
+});
+afterAll(async () => {
+  await services[Symbol.asyncDispose]();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** A client whose every message comes with a token that grants a scope, as over HTTP. */
+async function connectWith(scope: Scope): Promise<Client> {
+  const server = createServer({ services, tools: TOOLS, log: silentLog, version: '0.0.0' });
+  const client = new Client({ name: 'test', version: '0.0.0' });
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  const send = clientSide.send.bind(clientSide);
+  const authInfo = { token: 'irrelevant', clientId: 'ann', scopes: [scope] };
+  clientSide.send = (message: JSONRPCMessage) => send(message, { authInfo });
+  await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+  return client;
+}
+
+describe('a token that grants no training', () => {
+  it.each([
+    ['get_at_risk_customers', {}, 'customer_churn_forecast'],
+    ['explain_churn_risk', { customer_id: '1' }, 'customer_churn_forecast'],
+    ['get_product_recommendations', {}, 'product_recommendation'],
+  ])('cannot have %s train the first model', async (name, args, model) => {
+    const client = await connectWith('churn:read');
+    const result = await client.callTool({ name, arguments: args });
+    expect(result).toMatchObject({ isError: true, _meta: { 'churn-mcp/code': 'FORBIDDEN' } });
+    expect(result.content).toEqual([
+      {
+        type: 'text',
+        text: `${model} has not been trained yet, and the token grants no training. Ask somebody with the scope churn:train to train it.`,
+      },
+    ]);
+    expect(await services.registry.list()).toEqual([]);
+    await client.close();
+  });
+
+  it('cannot call what trains or promotes', async () => {
+    const client = await connectWith('churn:read');
+    const texts = await Promise.all(
+      [
+        { name: 'train_churn_model', arguments: {} },
+        { name: 'promote_model', arguments: { model: 'customer_churn_forecast', version: 'v' } },
+      ].map(async (call) => (await client.callTool(call)).content),
+    );
+    expect(texts).toMatchInlineSnapshot(`
+      [
+        [
+          {
+            "text": "train_churn_model needs the scope churn:train, and the token does not grant it. Sign in again with that scope, or ask whoever administers the server.",
+            "type": "text",
+          },
+        ],
+        [
+          {
+            "text": "promote_model needs the scope churn:admin, and the token does not grant it. Sign in again with that scope, or ask whoever administers the server.",
+            "type": "text",
+          },
+        ],
+      ]
+    `);
+    await client.close();
+  });
+
+  it('is answered once somebody else has trained', async () => {
+    const trainer = await connectWith('churn:train');
+    expect((await trainer.callTool({ name: 'get_at_risk_customers', arguments: {} })).isError).toBeFalsy();
+    await trainer.close();
+    const reader = await connectWith('churn:read');
+    expect((await reader.callTool({ name: 'get_at_risk_customers', arguments: {} })).isError).toBeFalsy();
+    await reader.close();
+  });
+});
