@@ -24,6 +24,8 @@ export interface Config {
   readonly jobAfterMs: number;
   /** The warehouse that the orders are in; undefined: they are imported into the home folder. */
   readonly snowflake: SnowflakeConfig | undefined;
+  /** By which Snowflake is a client of the OAuth server, where it is to call this one. */
+  readonly oauthClientSecret: string | undefined;
   /** The cluster for engine "ray"; undefined where none is configured. */
   readonly ray: RayConfig | undefined;
 }
@@ -60,6 +62,7 @@ const environmentSchema = z.object({
   CHURN_MCP_RAY_DEADLINE_S: z.coerce.number().positive().max(604_800).default(3600),
   CHURN_MCP_OAUTH_ISSUER: z.string().max(2048).optional(),
   CHURN_MCP_OAUTH_AUDIENCE: z.string().max(2048).optional(),
+  CHURN_MCP_OAUTH_CLIENT_SECRET: z.string().max(4096).optional(),
   CHURN_MCP_OAUTH_JWKS_URL: z.string().max(2048).optional(),
   CHURN_MCP_DATA_SOURCE: z.enum(['duckdb', 'snowflake']).default('duckdb'),
   CHURN_MCP_SNOWFLAKE_CONNECTION: z.string().max(255).optional(),
@@ -82,6 +85,7 @@ const environmentSchema = z.object({
   CHURN_MCP_SNOWFLAKE_ORDER_ITEMS: z.string().max(800).default('ORDER_ITEMS'),
   CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG: z.string().max(800).default('PRODUCT_CATALOG'),
   CHURN_MCP_SNOWFLAKE_WORK_SCHEMA: z.string().max(800).optional(),
+  CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA: z.string().max(800).optional(),
   CHURN_MCP_SNOWFLAKE_TIMEOUT_S: z.coerce.number().int().min(1).max(86_400).default(600),
   CHURN_MCP_SNOWFLAKE_TIME_TRAVEL: z.enum(['true', 'false']).default('true'),
 });
@@ -108,6 +112,7 @@ export function readConfig(
     jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
     snowflake:
       values.CHURN_MCP_DATA_SOURCE === 'snowflake' ? snowflakeConfig(values, environment) : undefined,
+    oauthClientSecret: values.CHURN_MCP_OAUTH_CLIENT_SECRET,
     ray: rayOf(values),
   };
 }
@@ -158,6 +163,7 @@ function snowflakeConfig(
     orderItems: values.CHURN_MCP_SNOWFLAKE_ORDER_ITEMS,
     productCatalog: values.CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG,
     workSchema: values.CHURN_MCP_SNOWFLAKE_WORK_SCHEMA,
+    modelsSchema: values.CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA,
     timeoutS: values.CHURN_MCP_SNOWFLAKE_TIMEOUT_S,
     timeTravel: values.CHURN_MCP_SNOWFLAKE_TIME_TRAVEL === 'true',
   });

@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   SNOWFLAKE_LOGIN: { exit: 3, meaning: 'Snowflake refused the login.' },
   SNOWFLAKE_ACCESS: { exit: 3, meaning: 'The role cannot use a table, a column or the warehouse.' },
   SNOWFLAKE_UNREACHABLE: { exit: 3, meaning: 'Snowflake cannot be reached, or its answer broke off.' },
+  SNOWFLAKE_DEPLOY: { exit: 1, meaning: 'Snowflake refused a statement of a deployment.' },
   SNOWFLAKE_TIMEOUT: { exit: 1, meaning: 'A query in Snowflake took longer than it may.' },
   RAY_UNREACHABLE: { exit: 3, meaning: 'No Ray cluster answers where one should.' },
   RAY_REFUSED: { exit: 3, meaning: 'The Ray cluster refused a request: no token, or not the right one.' },

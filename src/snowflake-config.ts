@@ -43,6 +43,8 @@ export interface SnowflakeConfig {
   readonly tables: WarehouseTables;
   /** Database and schema for the session's temporary tables. */
   readonly workSchema: readonly [database: string, schema: string];
+  /** Database and schema of what is deployed and mirrored: models, predictions, the procedure. */
+  readonly modelsSchema: readonly [database: string, schema: string];
   /** Seconds that one statement may take. */
   readonly timeoutS: number;
   /** Whether statements of one answer read the tables as they were at one moment. */
@@ -68,6 +70,7 @@ export interface SnowflakeSettings {
   readonly orderItems: string;
   readonly productCatalog: string;
   readonly workSchema?: string | undefined;
+  readonly modelsSchema?: string | undefined;
   readonly timeoutS: number;
   readonly timeTravel: boolean;
 }
@@ -88,7 +91,14 @@ export function parseSnowflakeConfig(settings: SnowflakeSettings): SnowflakeConf
       order_items: optional('ORDER_ITEMS', settings.orderItems),
       product_catalog: optional('PRODUCT_CATALOG', settings.productCatalog),
     },
-    workSchema: settings.workSchema === undefined ? [orders[0], orders[1]] : schemaName(settings.workSchema),
+    workSchema:
+      settings.workSchema === undefined
+        ? [orders[0], orders[1]]
+        : schemaName('CHURN_MCP_SNOWFLAKE_WORK_SCHEMA', settings.workSchema),
+    modelsSchema:
+      settings.modelsSchema === undefined
+        ? [identifiers('CHURN_MCP_SNOWFLAKE_DATABASE', settings.database)[0], 'MODELS']
+        : schemaName('CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA', settings.modelsSchema),
     timeoutS: settings.timeoutS,
     timeTravel: settings.timeTravel,
   };
@@ -138,11 +148,11 @@ function tableName(key: string, text: string, database: string): TableName {
   return parts.length === 2 ? [inDatabase, first, second] : [inDatabase, 'RAW', first];
 }
 
-function schemaName(text: string): readonly [string, string] {
-  const parts = identifiers('CHURN_MCP_SNOWFLAKE_WORK_SCHEMA', text);
+function schemaName(key: string, text: string): readonly [string, string] {
+  const parts = identifiers(key, text);
   const [database, schema] = parts;
   if (parts.length !== 2) {
-    throw invalid('CHURN_MCP_SNOWFLAKE_WORK_SCHEMA names no schema.', 'Write it as DATABASE.SCHEMA.');
+    throw invalid(`${key} names no schema.`, 'Write it as DATABASE.SCHEMA.');
   }
   return [database, schema];
 }

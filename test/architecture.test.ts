@@ -52,8 +52,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'training',
     'tools',
   ],
+  warehouse: ['data', 'features', 'gbdt', 'package-root', 'recommend', 'registry', 'snowflake-config'],
   terminal: [],
   commands: [
+    'snowflake-config',
+    'warehouse',
     'config',
     'http-config',
     'data',
@@ -183,7 +186,9 @@ describe('the architecture', () => {
           .trim(),
       );
     expect(statements.length).toBeGreaterThan(20);
-    for (const statement of statements) expect(statement.replace(/;$/, '')).not.toContain(';');
+    // The body of a procedure has statements of its own.
+    for (const statement of statements)
+      expect(statement.replace(/\$\$.*\$\$/s, '').replace(/;$/, '')).not.toContain(';');
     const withSql = files.filter(
       (file) => layerOf(file) !== 'data' && /\bselect\b[^'"`]*\bfrom\b\s+[a-z_]+\./i.test(textOf(file)),
     );

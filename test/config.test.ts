@@ -65,6 +65,7 @@ describe('configuration', () => {
     it('names the tables of the reference', () => {
       expect(snowflake({ SNOWFLAKE_HOME: '/etc/snowflake' })).toEqual({
         connection: { kind: 'named', name: 'shop', folder: '/etc/snowflake' },
+        modelsSchema: ['AUTOMATED_INTELLIGENCE', 'MODELS'],
         tables: {
           customers: ['AUTOMATED_INTELLIGENCE', 'RAW', 'CUSTOMERS'],
           orders: ['AUTOMATED_INTELLIGENCE', 'RAW', 'ORDERS'],

@@ -112,6 +112,11 @@ export class TestWarehouse implements AsyncDisposable {
     return this.#queries.log;
   }
 
+  /** What a deployment made, by kind and name, with the text of each. */
+  get objects(): ReadonlyMap<string, string> {
+    return this.#database.objects.made;
+  }
+
   get openSessions(): number {
     return this.#sessions.open;
   }

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { WarehouseObjects } from './warehouse-objects.ts';
 import { type Cell, cellOf, type RowType, rowTypeOf } from './wire-format.ts';
 
 export const DATABASE = 'AUTOMATED_INTELLIGENCE';
@@ -27,6 +28,7 @@ const QUALIFIED = new RegExp(
  */
 export class WarehouseDatabase {
   readonly #instance: DuckDBInstance;
+  readonly objects = new WarehouseObjects();
   readonly #versionOfQuery = new Map<string, number>();
   #version = 0;
 
@@ -62,7 +64,9 @@ export class WarehouseDatabase {
     bindings: readonly Binding[],
   ): Promise<StatementResult> {
     this.#versionOfQuery.set(queryId, this.#version);
-    const sql = this.#inDuckDB(sqlText);
+    const translated = this.objects.translate(sqlText, connection);
+    if (translated === undefined) return { queryId, ...DONE };
+    const sql = this.#inDuckDB(translated);
     const changed = changeKind(sqlText);
     if (changed !== undefined && bindings.some(({ value }) => Array.isArray(value))) {
       return { queryId, ...(await insertMany(connection, sql, bindings)) };
@@ -79,14 +83,7 @@ export class WarehouseDatabase {
         statementTypeId: changed.id,
       };
     }
-    if (/^\s*(create|alter|drop)\b/i.test(sqlText)) {
-      return {
-        queryId,
-        rowTypes: [STATUS],
-        rows: [['Statement executed successfully.']],
-        statementTypeId: 0x6000,
-      };
-    }
+    if (/^(?:\s*--[^\n]*\n)*\s*(create|alter|drop)\b/i.test(sqlText)) return { queryId, ...DONE };
     const rows = result.getRows().map((row) => row.map((value, column) => cellOf(value, rowTypes[column])));
     return { queryId, rowTypes, rows, statementTypeId: 0x1000 };
   }
@@ -169,4 +166,10 @@ const STATUS: RowType = {
   database: '',
   schema: '',
   table: '',
+};
+
+const DONE = {
+  rowTypes: [STATUS],
+  rows: [['Statement executed successfully.']],
+  statementTypeId: 0x6000,
 };

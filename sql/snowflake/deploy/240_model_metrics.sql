@@ -1,0 +1,8 @@
+-- The figures of each version, one a row, for dashboards in the warehouse.
+create table if not exists models.model_metrics (
+    model varchar not null,
+    version varchar not null,
+    metric varchar not null,
+    value double,
+    primary key (model, version, metric)
+)

@@ -1,0 +1,9 @@
+-- Some trees of a model, added to the score of those before them, in JavaScript: no package is needed.
+create or replace function blank_object(blank_parameters)
+returns float
+language javascript
+immutable
+as
+$$
+blank_body
+$$

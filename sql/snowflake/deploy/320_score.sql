@@ -1,0 +1,8 @@
+-- A model's probability, from its features in the order of its card.
+create or replace function blank_object(blank_parameters)
+returns float
+immutable
+as
+$$
+1 / (1 + exp(-blank_score))
+$$

@@ -1,0 +1,23 @@
+-- What to offer the first customers of a segment, as text: the procedure that agents call. It reads serving tables and
+-- the functions of the recommendation model; its arguments are only ever bound.
+create or replace procedure models.get_product_recommendations(
+    n_customers integer default 3,
+    n_products integer default 3,
+    segment varchar default 'LOW_ENGAGEMENT'
+)
+returns varchar
+language sql
+comment = 'Products to offer the customers of a segment, by the probability that they buy them next.'
+execute as owner
+as
+$$
+declare
+    recommendations varchar;
+begin
+    select recommendation_text into :recommendations
+    from (
+blank_statement
+    );
+    return recommendations;
+end
+$$

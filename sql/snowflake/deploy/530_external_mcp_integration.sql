@@ -1,0 +1,12 @@
+-- Lets Snowflake call the churn-mcp server at this address, as a client of the OAuth server that guards it.
+create or replace api integration churn_mcp_integration
+api_provider = external_mcp
+api_allowed_prefixes = (blank_url_origin)
+api_user_authentication = (
+    type = oauth2
+    oauth_client_id = blank_oauth_client_id
+    oauth_client_secret = blank_oauth_client_secret
+    oauth_token_endpoint = blank_oauth_token_endpoint
+    oauth_authorization_endpoint = blank_oauth_authorization_endpoint
+)
+enabled = true

@@ -1,0 +1,2 @@
+-- A task is made asleep.
+alter task models.retrain_churn resume

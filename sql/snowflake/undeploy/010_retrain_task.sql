@@ -1,0 +1,1 @@
+drop task if exists models.retrain_churn

@@ -1,0 +1,1 @@
+drop external mcp server if exists models.churn_mcp_external

@@ -1,0 +1,1 @@
+drop integration if exists churn_mcp_integration

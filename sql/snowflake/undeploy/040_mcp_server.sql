@@ -1,0 +1,1 @@
+drop mcp server if exists models.churn_mcp_server

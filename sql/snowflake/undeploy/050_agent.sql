@@ -1,0 +1,1 @@
+drop agent if exists models.churn_agent

@@ -1,0 +1,1 @@
+drop procedure if exists models.get_product_recommendations(integer, integer, varchar)

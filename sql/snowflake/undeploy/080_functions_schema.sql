@@ -1,0 +1,1 @@
+drop schema if exists blank_functions_schema

@@ -1,0 +1,1 @@
+drop warehouse if exists churn_mcp_interactive

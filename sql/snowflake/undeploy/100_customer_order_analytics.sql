@@ -1,0 +1,1 @@
+drop interactive table if exists interactive.customer_order_analytics

@@ -1,0 +1,1 @@
+drop dynamic table if exists blank_object

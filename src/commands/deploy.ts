@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import { readLogin } from '../data/snowflake/connection-settings.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { plural } from '../mcp/format.ts';
+import type { RegisteredModel } from '../registry/model-card.ts';
+import { CHAMPION } from '../registry/model-registry.ts';
+import type { SnowflakeConfig } from '../snowflake-config.ts';
+import {
+  DEFAULT_PARTS,
+  type DeploymentOptions,
+  type ExternalServer,
+  PARTS,
+  type Part,
+  planDeployment,
+  planRemoval,
+} from '../warehouse/deployment.ts';
+import { literal, type Step } from '../warehouse/deployment-text.ts';
+import { nameOf, runDeployment } from '../warehouse/run-deployment.ts';
+import {
+  type CommandContext,
+  type CommandEnvironment,
+  type CommonFlags,
+  withServices,
+} from './command-context.ts';
+
+export interface DeployFlags extends CommonFlags {
+  readonly dryRun?: boolean;
+  readonly only?: string;
+  readonly warehouse?: string;
+  readonly mcpUrl?: string;
+  readonly oauthClientId?: string;
+  readonly oauthTokenEndpoint?: string;
+  readonly oauthAuthorizationEndpoint?: string;
+  readonly computePool?: string;
+  readonly image?: string;
+}
+
+export interface UndeployFlags extends CommonFlags {
+  readonly dryRun?: boolean;
+  readonly all?: boolean;
+}
+
+/** What can be made into functions: models of the shop's orders. */
+const DEPLOYED_MODELS: readonly RegisteredModel[] = [
+  'customer_churn_predictor',
+  'customer_churn_forecast',
+  'product_recommendation',
+];
+
+/** Makes in Snowflake what serves there; or prints the statements that would. */
+export function runDeploy(
+  target: string,
+  flags: DeployFlags,
+  environment: CommandEnvironment,
+): Promise<number> {
+  return withServices(environment, flags, async (context) => {
+    const config = snowflakeOf(target, context);
+    const parts = parseParts(flags.only);
+    const steps = planDeployment({
+      config,
+      parts,
+      warehouse: await warehouseOf(flags, config),
+      models: await champions(context),
+      ...externalServer(flags, context),
+      ...retraining(flags),
+    });
+    if (flags.dryRun === true) return printed(steps, context);
+    await run(steps, config, context);
+    context.print(`Deployed: ${plural(steps.length, 'statement')} of ${parts.join(', ')}.`);
+    return 0;
+  });
+}
+
+/** Takes back what `deploy` made. */
+export function runUndeploy(
+  target: string,
+  flags: UndeployFlags,
+  environment: CommandEnvironment,
+): Promise<number> {
+  return withServices(environment, flags, async (context) => {
+    const config = snowflakeOf(target, context);
+    const churnModels = DEPLOYED_MODELS.filter((model) => model !== 'product_recommendation');
+    const steps = planRemoval(config, churnModels, flags.all === true);
+    if (flags.dryRun === true) return printed(steps, context);
+    await run(steps, config, context);
+    context.print(
+      flags.all === true
+        ? 'Taken back, with the models and predictions that were kept there. The two schemas stay.'
+        : 'Taken back. Models, predictions and the stage stay; --all takes them too.',
+    );
+    return 0;
+  });
+}
+
+async function run(
+  steps: readonly Step[],
+  config: SnowflakeConfig,
+  { signal, display }: CommandContext,
+): Promise<void> {
+  await runDeployment(steps, config, {
+    signal,
+    onStep: (step, index) =>
+      display.listener({ phase: 'deploy', done: index, total: steps.length, message: nameOf(step) }),
+  });
+}
+
+/** As a script that a client of Snowflake runs as it is, but for a secret. */
+function printed(steps: readonly Step[], { print, config }: CommandContext): number {
+  const secret = config.oauthClientSecret;
+  for (const step of steps) {
+    const text = secret === undefined ? step.text : step.text.replaceAll(literal(secret), "'…'");
+    print(`-- ${nameOf(step)}\n${text};\n`);
+  }
+  return 0;
+}
+
+function snowflakeOf(target: string, { config }: CommandContext): SnowflakeConfig {
+  if (target !== 'snowflake') {
+    throw new ChurnMcpError('USAGE', `There is nothing to deploy to "${target.slice(0, 40)}".`, {
+      hint: 'Write: churn-mcp deploy snowflake.',
+    });
+  }
+  if (config.snowflake !== undefined) return config.snowflake;
+  throw new ChurnMcpError('USAGE', 'Nothing says which Snowflake account is meant.', {
+    hint: 'Set CHURN_MCP_DATA_SOURCE=snowflake and CHURN_MCP_SNOWFLAKE_CONNECTION: docs/snowflake.md.',
+  });
+}
+
+function parseParts(only: string | undefined): readonly Part[] {
+  if (only === undefined) return DEFAULT_PARTS;
+  const wanted = only.split(',').map((name) => name.trim());
+  const parts = PARTS.filter((part) => wanted.includes(part));
+  const unknown = wanted.find((name) => !PARTS.some((part) => part === name));
+  if (unknown === undefined) return parts;
+  throw new ChurnMcpError('USAGE', `--only knows no part "${unknown.slice(0, 40)}".`, {
+    hint: `Parts: ${PARTS.join(', ')}.`,
+  });
+}
+
+async function warehouseOf({ warehouse }: DeployFlags, { connection }: SnowflakeConfig): Promise<string> {
+  const chosen = warehouse ?? (await readLogin(connection)).warehouse;
+  if (chosen !== undefined && chosen !== '') return warehouse === undefined ? chosen : identifier(chosen);
+  throw new ChurnMcpError('USAGE', 'Nothing says which warehouse keeps the tables up to date.', {
+    hint: 'Name it with --warehouse, or in CHURN_MCP_SNOWFLAKE_WAREHOUSE.',
+  });
+}
+
+/** As it is stored: in upper case, unless it is in double quotes. */
+function identifier(text: string): string {
+  return /^".+"$/.test(text) ? text.slice(1, -1).replaceAll('""', '"') : text.toUpperCase();
+}
+
+async function champions({ services, config }: CommandContext) {
+  const models = [];
+  for (const model of DEPLOYED_MODELS) {
+    const version = await services.registry.resolveAlias(model, CHAMPION);
+    if (version === undefined) continue;
+    const onnxFile = join(config.home, 'registry', model, version, 'model.onnx');
+    models.push({ ...(await services.registry.load(model, version)), onnxFile });
+  }
+  return models;
+}
+
+function externalServer(
+  { mcpUrl, oauthClientId, oauthTokenEndpoint, oauthAuthorizationEndpoint }: DeployFlags,
+  { config }: CommandContext,
+): { external?: ExternalServer } {
+  const url = mcpUrl === undefined ? undefined : URL.parse(mcpUrl);
+  const secret = config.oauthClientSecret;
+  if (url?.protocol !== 'https:' || secret === undefined || oauthClientId === undefined) return {};
+  if (oauthTokenEndpoint === undefined || oauthAuthorizationEndpoint === undefined) return {};
+  return {
+    external: {
+      url,
+      clientId: oauthClientId,
+      clientSecret: secret,
+      tokenEndpoint: oauthTokenEndpoint,
+      authorizationEndpoint: oauthAuthorizationEndpoint,
+    },
+  };
+}
+
+function retraining({ computePool, image }: DeployFlags): Pick<DeploymentOptions, 'retraining'> {
+  if (computePool === undefined || image === undefined) return {};
+  return { retraining: { computePool: identifier(computePool), image } };
+}

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../helpers/cli-process.ts';
+import { newTestHome } from '../helpers/snapshot.ts';
+import { TestWarehouse } from '../helpers/snowflake/test-warehouse.ts';
+import { PASSWORD } from '../helpers/snowflake/warehouse-shop.ts';
+
+let warehouse: TestWarehouse;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  warehouse = await TestWarehouse.start({ user: { password: PASSWORD } });
+  env = {
+    CHURN_MCP_HOME: await newTestHome(),
+    CHURN_MCP_DATA_SOURCE: 'snowflake',
+    CHURN_MCP_SNOWFLAKE_ACCOUNT: 'testaccount',
+    CHURN_MCP_SNOWFLAKE_USER: 'analyst',
+    CHURN_MCP_SNOWFLAKE_PASSWORD: PASSWORD,
+    CHURN_MCP_SNOWFLAKE_WAREHOUSE: 'LOAD',
+    CHURN_MCP_SNOWFLAKE_URL: warehouse.url,
+  };
+});
+
+afterAll(() => warehouse[Symbol.asyncDispose]());
+
+describe('churn-mcp deploy', () => {
+  it('prints what would run, and sends nothing', async () => {
+    const before = warehouse.requests.length;
+    const result = await runCli(['deploy', 'snowflake', '--only', 'schemas,agent', '--dry-run'], env);
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(warehouse.requests.length).toBe(before);
+    expect(result.stdout.slice(0, result.stdout.indexOf('instructions:'))).toMatchInlineSnapshot(`
+      "-- 010_interactive_schema
+      -- The schema of the serving tables: what is kept up to date from the orders and read by the functions below.
+      create schema if not exists "AUTOMATED_INTELLIGENCE"."INTERACTIVE";
+      -- 020_models_schema
+      -- The schema of models, predictions, functions and the procedure.
+      create schema if not exists "AUTOMATED_INTELLIGENCE"."MODELS";
+      -- 030_functions_schema
+      -- The schema of the functions that models are made into. Nothing else is in it, so that it can go as a whole.
+      create schema if not exists "AUTOMATED_INTELLIGENCE"."CHURN_MCP_FUNCTIONS";
+      -- 510_agent
+      -- An agent that answers in plain words, with the procedure as its tool.
+      create or replace agent "AUTOMATED_INTELLIGENCE"."MODELS"."CHURN_AGENT"
+      comment = 'Tells who to win back and what to offer.'
+      from specification
+      $$
+      "
+    `);
+  });
+
+  it('never prints a secret', async () => {
+    const flags = ['--mcp-url', 'https://churn.example.com/mcp', '--oauth-client-id', 'snowflake'];
+    const endpoints = [
+      '--oauth-token-endpoint',
+      'https://a.test/t',
+      '--oauth-authorization-endpoint',
+      'https://a.test/a',
+    ];
+    const result = await runCli(
+      ['deploy', 'snowflake', '--only', 'external-mcp', '--dry-run', ...flags, ...endpoints],
+      {
+        ...env,
+        CHURN_MCP_OAUTH_CLIENT_SECRET: 'hush-hush',
+      },
+    );
+    expect(result.stdout).toContain("oauth_client_id = 'snowflake'");
+    expect(result.stdout + result.stderr).not.toContain('hush');
+  });
+
+  it('makes the parts that are named, and takes back what is there', async () => {
+    const made = await runCli(['deploy', 'snowflake', '--only', 'schemas,models,agent,mcp', '--quiet'], env);
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: 'Deployed: 9 statements of schemas, models, agent, mcp.\n',
+    });
+    expect([...warehouse.objects.keys()]).toContain('agent AUTOMATED_INTELLIGENCE.MODELS.CHURN_AGENT');
+    const back = await runCli(['undeploy', 'snowflake', '--quiet'], env);
+    expect(back).toMatchObject({
+      code: 0,
+      stdout: 'Taken back. Models, predictions and the stage stay; --all takes them too.\n',
+    });
+    expect([...warehouse.objects.keys()].filter((key) => /^agent|^mcp/.test(key))).toEqual([]);
+  });
+
+  it.each([
+    [
+      ['deploy', 'snowflak'],
+      {},
+      2,
+      'There is nothing to deploy to "snowflak". Write: churn-mcp deploy snowflake.',
+    ],
+    [['deploy', 'snowflake', '--only', 'all'], {}, 2, '--only knows no part "all". Parts: schemas, serving,'],
+    [['deploy', 'snowflake'], { CHURN_MCP_SNOWFLAKE_WAREHOUSE: '' }, 2, 'Name it with --warehouse'],
+    [['deploy', 'snowflake'], { CHURN_MCP_DATA_SOURCE: '' }, 2, 'Set CHURN_MCP_DATA_SOURCE=snowflake'],
+    [['deploy', 'snowflake'], {}, 1, 'There is no champion of a model to deploy.'],
+    [['deploy', 'snowflake', '--only', 'task'], {}, 1, 'Name them: --compute-pool and --image.'],
+    [['deploy', 'snowflake', '--only', 'external-mcp'], {}, 1, 'Give --mcp-url,'],
+    [
+      ['deploy', 'snowflake', '--only', 'schemas'],
+      { CHURN_MCP_SNOWFLAKE_PASSWORD: 'no' },
+      3,
+      'Snowflake refused the login.',
+    ],
+  ])('%j ends in a sentence that says what to do', async (args, more, code, says) => {
+    const result = await runCli([...args, '--quiet'], { ...env, ...more });
+    expect(result.stderr).toContain(says);
+    expect(result).toMatchObject({ code, stdout: '' });
+  });
+});
