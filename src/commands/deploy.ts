@@ -22,6 +22,7 @@ import {
   type CommonFlags,
   withServices,
 } from './command-context.ts';
+import { mirrorConfig } from './mirror-models.ts';
 
 export interface DeployFlags extends CommonFlags {
   readonly dryRun?: boolean;
@@ -120,10 +121,7 @@ function snowflakeOf(target: string, { config }: CommandContext): SnowflakeConfi
       hint: 'Write: churn-mcp deploy snowflake.',
     });
   }
-  if (config.snowflake !== undefined) return config.snowflake;
-  throw new ChurnMcpError('USAGE', 'Nothing says which Snowflake account is meant.', {
-    hint: 'Set CHURN_MCP_DATA_SOURCE=snowflake and CHURN_MCP_SNOWFLAKE_CONNECTION: docs/snowflake.md.',
-  });
+  return mirrorConfig({ config });
 }
 
 function parseParts(only: string | undefined): readonly Part[] {
@@ -150,12 +148,12 @@ function identifier(text: string): string {
   return /^".+"$/.test(text) ? text.slice(1, -1).replaceAll('""', '"') : text.toUpperCase();
 }
 
-async function champions({ services, config }: CommandContext) {
+async function champions({ services }: CommandContext) {
   const models = [];
   for (const model of DEPLOYED_MODELS) {
     const version = await services.registry.resolveAlias(model, CHAMPION);
     if (version === undefined) continue;
-    const onnxFile = join(config.home, 'registry', model, version, 'model.onnx');
+    const onnxFile = join(await services.registry.folder(model, version), 'model.onnx');
     models.push({ ...(await services.registry.load(model, version)), onnxFile });
   }
   return models;

@@ -40,6 +40,7 @@ const CHECKS: readonly Check[] = [
   { name: 'ONNX runtime', run: () => checkModule(loadOnnxRuntime) },
   { name: 'Training kernel', run: checkKernel },
   { name: HOME_CHECK, run: checkHome },
+  { name: 'Snowflake', run: checkSnowflake },
   { name: 'Data', run: checkData, needsHome: true },
   { name: 'Table', run: checkTable, needsHome: true },
   { name: 'Models', run: checkModels, needsHome: true },
@@ -71,6 +72,13 @@ function failure(error: unknown): Finding {
   }
   const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
   return { state: error.code === 'NO_DATA' ? 'note' : 'failed', text };
+}
+
+/** Nothing at all where the orders are imported. */
+async function checkSnowflake({ config, signal }: CommandContext): Promise<readonly Finding[]> {
+  if (config.snowflake === undefined) return [];
+  const { checkWarehouse } = await import('../warehouse/warehouse-checks.ts');
+  return checkWarehouse(config.snowflake, signal);
 }
 
 export function checkNode(version: string): Finding {

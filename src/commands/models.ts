@@ -1,9 +1,10 @@
 import { ChurnMcpError, ERROR_CODES } from '../errors.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import { callByCommand } from './call.ts';
-import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
+import { type CommandEnvironment, withServices } from './command-context.ts';
 import { parseName } from './flag-values.ts';
 import { type ImportModelFlags, runImportModel } from './import-model.ts';
+import { MIRROR_ACTIONS, type MirrorFlags, runMirror } from './mirror-models.ts';
 
 export interface ModelsArguments {
   readonly action: string;
@@ -11,15 +12,16 @@ export interface ModelsArguments {
   readonly version: string | undefined;
 }
 
-/** Lists the registered models, promotes a version, or imports one that was trained elsewhere. */
+/** Lists the registered models, promotes a version, imports one, or copies versions to Snowflake and back. */
 export async function runModels(
   given: ModelsArguments,
-  flags: CommonFlags & ImportModelFlags & { readonly json?: boolean },
+  flags: MirrorFlags & ImportModelFlags & { readonly json?: boolean },
   environment: CommandEnvironment,
 ): Promise<number> {
-  if (parseName('action', given.action, ACTIONS) === 'import')
-    return runImportModel(given, flags, environment);
+  const action = parseName('action', given.action, ACTIONS);
+  if (action === 'import') return runImportModel(given, flags, environment);
   assertNoImportFlags(flags);
+  if (MIRROR_ACTIONS.some((name) => name === action)) return runMirror(given, flags, environment);
   const { tool, args } = parseModelsCall(given);
   return withServices(environment, flags, async (context) => {
     const { isError, code, text, structuredContent } = await callByCommand(context, tool, args);
@@ -32,7 +34,7 @@ export async function runModels(
   });
 }
 
-const ACTIONS = ['list', 'promote', 'import'] as const;
+const ACTIONS = ['list', 'promote', 'import', ...MIRROR_ACTIONS] as const;
 
 function assertNoImportFlags({ features, model, scaler, horizonDays, comment }: ImportModelFlags): void {
   if ([features, model, scaler, horizonDays, comment].every((flag) => flag === undefined)) return;

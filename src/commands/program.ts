@@ -180,7 +180,8 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
     .option('--features <file>', 'score this table of customers instead of the imported data')
     .option('--version <version>', 'version (default: the champion)')
     .option('--as-of <day>', 'nothing after this day is seen (default: the last order’s)')
-    .requiredOption('--out <file>', 'file to write, .csv or .parquet')
+    .option('--out <file>', 'file to write, .csv or .parquet')
+    .option('--to-snowflake', 'write them to CHURN_PREDICTIONS there, each once')
     .action(async (flags) => {
       const { runScore } = await import('./score.ts');
       done(await runScore(flags, environment));
@@ -203,12 +204,13 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
 
   add(
     'models',
-    'lists the registered models, promotes a version, or imports one that XGBoost trained',
+    'lists the registered models, promotes a version, imports one that XGBoost trained, or copies them to Snowflake and back',
     'churn-mcp models promote customer_churn_forecast v_20261123_101500',
   )
-    .argument('[action]', 'list, promote or import', 'list')
+    .argument('[action]', 'list, promote, import; with Snowflake: push, remote, pull', 'list')
     .argument('[model]', 'registered model; with import: a file that booster.save_model wrote, .json or .ubj')
-    .argument('[version]', 'version to promote')
+    .argument('[version]', 'version to promote, push or pull (of the latter two by default the champions)')
+    .option('--promote', 'with pull: what is taken over becomes the champion')
     .option('--features <names>', 'with import: its columns in order, with commas between them')
     .option(
       '--model <name>',

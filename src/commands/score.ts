@@ -1,10 +1,11 @@
 import type { Id } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
-import { plural } from '../mcp/format.ts';
+import { formatCount, plural } from '../mcp/format.ts';
 import { plainText } from '../mcp/plain-text.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseDay, parseName } from './flag-values.ts';
+import { mirrorConfig } from './mirror-models.ts';
 import { requireWritable } from './output-file.ts';
 
 export interface ScoreFlags extends CommonFlags {
@@ -12,7 +13,8 @@ export interface ScoreFlags extends CommonFlags {
   readonly features?: string;
   readonly version?: string;
   readonly asOf?: string;
-  readonly out: string;
+  readonly out?: string;
+  readonly toSnowflake?: boolean;
 }
 
 const COLUMN_MODEL = 'customer_churn_column';
@@ -39,8 +41,14 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
   if (flags.asOf !== undefined) {
     throw new ChurnMcpError('USAGE', 'A table of customers has no --as-of: its rows are as they are.');
   }
+  const { out } = flags;
+  if (out === undefined || flags.toSnowflake === true) {
+    throw new ChurnMcpError('USAGE', 'The scores of a table of customers go to a file.', {
+      hint: 'Name it with --out, and leave --to-snowflake out.',
+    });
+  }
   return withServices(environment, flags, async ({ services, signal, display, print }) => {
-    await requireWritable(flags.out);
+    await requireWritable(out);
     const { writeTable } = await import('../data/duckdb/table-file.ts');
     const { ids, probabilities, unreadable } = await services.scoreTable(
       {
@@ -53,14 +61,14 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
       { name: 'customer_id', values: asShopIds(ids) },
       { name: 'churn_probability', values: probabilities },
     ];
-    await writeTable({ columns }, flags.out, { signal });
+    await writeTable({ columns }, out, { signal });
     display.stop();
     for (const { column, cells } of unreadable) {
       process.stderr.write(
         `${plural(cells, 'cell')} of "${plainText(column, 60)}" cannot be read and counts as missing.\n`,
       );
     }
-    print(`Scored ${plural(ids.length, 'customer')} with ${COLUMN_MODEL}: ${flags.out}`);
+    print(`Scored ${plural(ids.length, 'customer')} with ${COLUMN_MODEL}: ${out}`);
     return 0;
   });
 }
@@ -79,19 +87,36 @@ export function runScore(flags: ScoreFlags, environment: CommandEnvironment): Pr
     ...(flags.version !== undefined && { version: flags.version }),
     ...(flags.asOf !== undefined && { asOf: parseDay('--as-of', flags.asOf) }),
   };
-  return withServices(environment, flags, async ({ services, signal, display, print }) => {
-    await requireWritable(flags.out);
-    const { writeTable } = await import('../data/duckdb/table-file.ts');
-    const { asOf, customerIds, probabilities } = await services.score(request, {
-      signal,
-      onProgress: display.listener,
+  const { out, toSnowflake } = flags;
+  if (out === undefined && toSnowflake !== true) {
+    throw new ChurnMcpError('USAGE', 'Where the scores are to go is not said.', {
+      hint: 'Name a file with --out, or write --to-snowflake.',
     });
-    const columns = [
-      { name: 'customer_id', values: customerIds },
-      { name: 'churn_probability', values: probabilities },
-    ];
-    await writeTable({ columns }, flags.out, { signal });
-    print(`Scored ${plural(customerIds.length, 'customer')} as of ${asOf} with ${model}: ${flags.out}`);
+  }
+  return withServices(environment, flags, async (context) => {
+    const { services, signal, display, print } = context;
+    const config = toSnowflake === true ? mirrorConfig(context) : undefined;
+    if (out !== undefined) await requireWritable(out);
+    const version = request.version ?? (await services.registry.card(model)).version;
+    const scores = await services.score({ ...request, version }, { signal, onProgress: display.listener });
+    const { asOf, customerIds, probabilities } = scores;
+    const scored = `Scored ${plural(customerIds.length, 'customer')} as of ${asOf} with ${model}`;
+    if (out !== undefined) {
+      const { writeTable } = await import('../data/duckdb/table-file.ts');
+      const columns = [
+        { name: 'customer_id', values: customerIds },
+        { name: 'churn_probability', values: probabilities },
+      ];
+      await writeTable({ columns }, out, { signal });
+      print(`${scored}: ${out}`);
+    }
+    if (config !== undefined) {
+      const { MirrorSession } = await import('../warehouse/mirror-session.ts');
+      const { writePredictions } = await import('../warehouse/write-predictions.ts');
+      await using mirror = await MirrorSession.open(config, signal);
+      const written = await writePredictions({ ...scores, model, version }, mirror, new Date(), signal);
+      print(`${scored} ${version}; ${formatCount(written)} of them are new in Snowflake.`);
+    }
     return 0;
   });
 }

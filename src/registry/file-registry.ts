@@ -34,6 +34,7 @@ import {
   unknownVersion,
 } from './registry-errors.ts';
 import {
+  copyVersion,
   readCard,
   readModelFiles,
   type VersionPlace,
@@ -113,6 +114,45 @@ class FileRegistry implements ModelRegistry {
 
   async card(model: RegisteredModel, version?: string): Promise<ModelCard> {
     return readCard(await this.find(model, version));
+  }
+
+  async folder(model: RegisteredModel, version: string): Promise<string> {
+    const place = await this.find(model, version);
+    await readModelFiles(place, await readCard(place));
+    return place.folder;
+  }
+
+  async adopt(model: RegisteredModel, version: string, folder: string): Promise<'adopted' | 'present'> {
+    const modelFolder = this.modelFolder(model);
+    if (!isVersionName(version)) throw unknownVersion(model, version, await this.versions(model));
+    const theirs: VersionPlace = { folder, model, version, others: [] };
+    const card = await readCard(theirs);
+    await readModelFiles(theirs, card);
+    const known = await this.versions(model);
+    if (known.includes(version)) return this.presentAs(card, known);
+    return withStorageErrors(model, 'registered', async () => {
+      await makeFolderDurably(modelFolder);
+      const aside = await makeFolderAside(modelFolder);
+      try {
+        await copyVersion(folder, aside);
+        const target = join(modelFolder, version);
+        if ((await renameUnlessTaken(aside, target)) === 'taken')
+          return await this.presentAs(card, [version]);
+        await flushFolder(modelFolder);
+        return 'adopted';
+      } finally {
+        await rm(aside, { recursive: true, force: true });
+      }
+    });
+  }
+
+  private async presentAs(card: ModelCard, versions: readonly string[]): Promise<'present'> {
+    const { model, version } = card;
+    const ours = await readCard(this.place(model, version, versions));
+    if (JSON.stringify(ours) === JSON.stringify(card)) return 'present';
+    throw new ChurnMcpError('MODEL_REFUSED', `Another model is registered here as ${model} ${version}.`, {
+      hint: 'Nothing was changed. Pull into another home folder.',
+    });
   }
 
   /** Gives the folder the first free name from the clock's second on. */

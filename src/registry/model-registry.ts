@@ -44,4 +44,12 @@ export interface ModelRegistry {
   load(model: RegisteredModel, version?: string): Promise<RegisteredVersion>;
   /** The card alone. Same errors as `load`. */
   card(model: RegisteredModel, version?: string): Promise<ModelCard>;
+  /** The folder of a version whose files were read and matched: for copies elsewhere. Same errors as `load`. */
+  folder(model: RegisteredModel, version: string): Promise<string>;
+  /**
+   * Takes over a version that another registry wrote, under the name it has, from a folder with its four files.
+   * `present` where it is here already. Throws `MODEL_CORRUPT` where the files do not match, `MODEL_REFUSED` where
+   * another model has that name here.
+   */
+  adopt(model: RegisteredModel, version: string, folder: string): Promise<'adopted' | 'present'>;
 }

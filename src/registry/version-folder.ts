@@ -47,6 +47,15 @@ export async function writeCardFiles(folder: string, card: ModelCard): Promise<v
   await flushFolder(folder);
 }
 
+/** The files of a version, as they are named in every registry. */
+export const VERSION_FILES = [MODEL_FILE, TREES_FILE, CARD_FILE, SUMS_FILE] as const;
+
+/** Copies a version's files, byte for byte, and flushes the folder. */
+export async function copyVersion(from: string, to: string): Promise<void> {
+  for (const file of VERSION_FILES) await writeDurably(join(to, file), await readFile(join(from, file)));
+  await flushFolder(to);
+}
+
 /** Where a version is, and what an error about it says besides. */
 export interface VersionPlace {
   readonly folder: string;

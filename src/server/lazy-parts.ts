@@ -41,6 +41,8 @@ export function createLazyRegistry(home: string, now: () => Date): ModelRegistry
     list: async (model) => (await open()).list(model),
     load: async (model, version) => (await open()).load(model, version),
     card: async (model, version) => (await open()).card(model, version),
+    folder: async (model, version) => (await open()).folder(model, version),
+    adopt: async (model, version, folder) => (await open()).adopt(model, version, folder),
   };
 }
 

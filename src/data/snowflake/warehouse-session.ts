@@ -14,6 +14,8 @@ import { describe, SESSION_FORMATS, type WarehouseColumn } from './warehouse-col
 export interface SentStatement {
   readonly text: string;
   readonly values: readonly SqlValue[];
+  /** In place of `values`: rows that the statement is run for, all at once. */
+  readonly rows?: readonly (readonly SqlValue[])[];
   /** What the account's history shows beside the statement. */
   readonly tag: string;
   readonly signal?: AbortSignal;
@@ -88,7 +90,7 @@ export class WarehouseSession {
     const work = new Promise<RowStatement>((resolve, reject) => {
       const started = this.#connection.execute({
         sqlText: statement.text,
-        binds: statement.values.map(bindable),
+        binds: statement.rows?.map((row) => row.map(bindable)) ?? statement.values.map(bindable),
         streamResult: true,
         parameters: {
           ...SESSION_FORMATS,

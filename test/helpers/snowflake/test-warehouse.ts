@@ -18,6 +18,7 @@ import {
   WarehouseSessions,
   type WarehouseUser,
 } from './warehouse-sessions.ts';
+import { WarehouseStages } from './warehouse-stages.ts';
 
 export interface TestWarehouseOptions {
   readonly user: WarehouseUser;
@@ -76,6 +77,7 @@ export class TestWarehouse implements AsyncDisposable {
   readonly #sessions: WarehouseSessions;
   readonly #queries: WarehouseQueries;
   readonly #chunks: StoredChunks;
+  readonly #stages = new WarehouseStages();
   readonly #longPollMs: number;
 
   private constructor(server: Server, database: WarehouseDatabase, options: TestWarehouseOptions) {
@@ -121,6 +123,11 @@ export class TestWarehouse implements AsyncDisposable {
     return this.#sessions.open;
   }
 
+  /** The folder that holds what is on the stages. */
+  get stagesFolder(): string {
+    return this.#stages.root;
+  }
+
   /** Another snapshot becomes the present. */
   change(snapshot: string): Promise<void> {
     return this.#database.attach(snapshot);
@@ -144,6 +151,7 @@ export class TestWarehouse implements AsyncDisposable {
     this.#sessions.endAll();
     await Promise.allSettled(this.#queries.log.map(({ queryId }) => this.#queries.find(queryId).result));
     this.#database.close();
+    this.#stages.close();
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -183,6 +191,8 @@ export class TestWarehouse implements AsyncDisposable {
   async #query(request: Request): Promise<Answer> {
     const session = this.#sessions.authorize(request.authorization);
     const body = queryRequestSchema.parse(request.body);
+    const transfer = this.#stages.transfer(body.sqlText, (stage) => this.objects.has(`stage ${stage}`));
+    if (transfer !== undefined) return { place: 'query', about: body.sqlText, json: success(transfer) };
     const requestId = request.query.get('requestId') ?? '';
     const query = this.#queries.start(session, requestId, body);
     return { place: 'query', about: body.sqlText, json: await this.#resultOf(query) };

@@ -17,6 +17,9 @@ export interface StatementResult {
   readonly statementTypeId: number;
 }
 
+/** What the session says of itself. */
+const SESSION = { current_role: 'ANALYST', current_warehouse: 'TEST' };
+
 const QUALIFIED = new RegExp(
   `"${DATABASE}"\\.("[A-Z_]+"\\."[A-Z_]+")(?:\\s+at\\s*\\(statement => '([^']+)'\\))?`,
   'g',
@@ -41,6 +44,9 @@ export class WarehouseDatabase {
     const database = new WarehouseDatabase(instance);
     const connection = await instance.connect();
     await connection.run(hashAggMacro(12));
+    for (const [name, value] of Object.entries(SESSION)) {
+      await connection.run(`create macro ${name}() as '${value}'`);
+    }
     connection.closeSync();
     return database;
   }
@@ -113,14 +119,21 @@ function hashAggMacro(most: number): string {
   return `create macro hash_agg${overloads.join(', ')}`;
 }
 
+const INSERTED_AT_ONCE = 500;
+
 async function insertMany(connection: DuckDBConnection, sql: string, bindings: readonly Binding[]) {
   const [first] = bindings;
   const count = Array.isArray(first.value) ? first.value.length : 0;
-  for (let row = 0; row < count; row++) {
-    const values = bindings.map(({ type, value }) =>
-      boundValue({ type, value: Array.isArray(value) ? value[row] : value }),
+  for (let from = 0; from < count; from += INSERTED_AT_ONCE) {
+    const rows = Array.from({ length: Math.min(INSERTED_AT_ONCE, count - from) }, (_, row) => from + row);
+    const [, one = ''] = /\bvalues\s*(\(.*\))/is.exec(sql) ?? [];
+    const text = sql.replace(one, rows.map(() => one.replaceAll(/\$\d+/g, '?')).join(', '));
+    const values = rows.flatMap((row) =>
+      bindings.map(({ type, value }) =>
+        boundValue({ type, value: Array.isArray(value) ? value[row] : value }),
+      ),
     );
-    await connection.run(sql, values);
+    await connection.run(text, values);
   }
   return {
     rowTypes: [countType('number of rows inserted')],
@@ -138,7 +151,7 @@ function boundValue({ type, value }: Binding): DuckDBValue {
 }
 
 function changeKind(sqlText: string): { id: number; column: string } | undefined {
-  const [, word] = /^\s*(insert|update|delete)\b/i.exec(sqlText) ?? [];
+  const [, word] = /^(?:\s*--[^\n]*\n)*\s*(insert|update|delete|merge)\b/i.exec(sqlText) ?? [];
   switch (word?.toLowerCase()) {
     case 'insert':
       return { id: 0x3100, column: 'number of rows inserted' };
@@ -146,6 +159,8 @@ function changeKind(sqlText: string): { id: number; column: string } | undefined
       return { id: 0x3200, column: 'number of rows updated' };
     case 'delete':
       return { id: 0x3300, column: 'number of rows deleted' };
+    case 'merge':
+      return { id: 0x3400, column: 'number of rows inserted' };
     default:
       return undefined;
   }

@@ -1,0 +1,8 @@
+-- Every version that was mirrored, newest first within its model.
+select
+    model,
+    version,
+    comment,
+    is_champion
+from models.model_versions
+order by model, version desc

@@ -1,0 +1,6 @@
+-- What is known of a version in the warehouse: its files, and whether it is the champion. Values: model, version.
+select
+    files,
+    is_champion
+from models.model_versions
+where model = ? and version = ?

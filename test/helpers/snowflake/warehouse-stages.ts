@@ -1,0 +1,56 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Refusal } from './warehouse-sessions.ts';
+
+const TRANSFER = /^\s*(?:put\s+'file:\/\/([^']*)'\s+@([^\s]+)|get\s+@([^\s]+)\s+'file:\/\/([^']*)')(.*)$/is;
+
+/** Files on stages, in a folder of the machine: the driver itself moves them, as it does in the maker's own tests. */
+export class WarehouseStages {
+  readonly root = mkdtempSync(join(tmpdir(), 'churn-mcp-stages-'));
+
+  /** What the driver is told about a PUT or GET; undefined for other statements. */
+  transfer(sqlText: string, hasStage: (name: string) => boolean): object | undefined {
+    const [, source, target, from, folder, options = ''] = TRANSFER.exec(sqlText) ?? [];
+    const named = target ?? from;
+    if (named === undefined) return undefined;
+    const [stage, ...path] = named.split('/').map((part) => part.replaceAll('"', ''));
+    if (!hasStage(stage.toUpperCase())) {
+      throw new Refusal(
+        '002003',
+        `SQL compilation error:\nStage '${stage}' does not exist or not authorized.`,
+      );
+    }
+    const location = join(this.root, stage, ...path);
+    const stageInfo = { locationType: 'LOCAL_FS', location, path: '', region: '', creds: {} };
+    const common = {
+      stageInfo,
+      parallel: 1,
+      overwrite: /overwrite\s*=\s*true/i.test(options),
+      encryptionMaterial: null,
+    };
+    if (source !== undefined) {
+      const autoCompress = !/auto_compress\s*=\s*false/i.test(options);
+      return {
+        ...common,
+        command: 'UPLOAD',
+        src_locations: [source],
+        autoCompress,
+        sourceCompression: 'auto_detect',
+      };
+    }
+    return { ...common, command: 'DOWNLOAD', src_locations: filesIn(location), localLocation: folder };
+  }
+
+  close(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
