@@ -61,17 +61,17 @@ export async function pushVersion(
 const listedSchema = z.object({
   model: z.string(),
   version: z.string(),
-  comment: z.string().nullable(),
+  note: z.string().nullable(),
   is_champion: flagSchema,
 });
 
 /** The versions in the warehouse. Rows whose names are none of ours are left out: they would become paths. */
 export async function listMirrored(mirror: MirrorSession): Promise<MirroredVersion[]> {
   const rows = await mirror.rows('list_model_versions', [], listedSchema);
-  return rows.flatMap(({ model, version, comment, is_champion }) => {
+  return rows.flatMap(({ model, version, note, is_champion }) => {
     const name = registeredModelSchema.safeParse(model);
     if (!name.success || !isVersionName(version)) return [];
-    return [{ model: name.data, version, comment: comment ?? '', isChampion: is_champion }];
+    return [{ model: name.data, version, comment: note ?? '', isChampion: is_champion }];
   });
 }
 

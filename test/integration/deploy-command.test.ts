@@ -82,6 +82,50 @@ describe('churn-mcp deploy', () => {
     expect([...warehouse.objects.keys()].filter((key) => /^agent|^mcp/.test(key))).toEqual([]);
   });
 
+  it('is followed by what copies models there and back', async () => {
+    await runCli(['deploy', 'snowflake', '--only', 'schemas,models', '--quiet'], env);
+    const pushed = await runCli(['models', 'push'], env);
+    expect(pushed).toMatchObject({ code: 0, stdout: 'There is no champion to copy: train a model first.\n' });
+    const listed = await runCli(['models', 'remote'], env);
+    expect(listed).toMatchObject({
+      code: 0,
+      stdout: 'No models are in Snowflake yet. Copy yours there: churn-mcp models push\n',
+    });
+    const pulled = await runCli(['models', 'pull', 'customer_churn_forecast'], env);
+    expect(pulled).toMatchObject({ code: 1, stdout: '' });
+    expect(pulled.stderr).toContain('Snowflake has no champion of customer_churn_forecast.');
+  });
+
+  it('is looked after by doctor, which names the statements that mend what it finds', async () => {
+    const { code, stdout } = await runCli(['doctor'], env);
+    expect(code).toBe(3);
+    const lines = stdout.slice(
+      stdout.indexOf('Snowflake:') - 8,
+      stdout.lastIndexOf('\n', stdout.indexOf('Data:')),
+    );
+    expect(lines).toMatchInlineSnapshot(`
+      "ok      Snowflake: logged in as ANALYST, warehouse TEST.
+      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."CUSTOMERS" is missing, or not for this role. Is it another? Set CHURN_MCP_SNOWFLAKE_CUSTOMERS. Or let the role see it:
+              GRANT USAGE ON DATABASE "AUTOMATED_INTELLIGENCE" TO ROLE "ANALYST";
+              GRANT USAGE ON SCHEMA "AUTOMATED_INTELLIGENCE"."RAW" TO ROLE "ANALYST";
+              GRANT SELECT ON TABLE "AUTOMATED_INTELLIGENCE"."RAW"."CUSTOMERS" TO ROLE "ANALYST";
+      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."ORDERS" is missing, or not for this role. Is it another? Set CHURN_MCP_SNOWFLAKE_ORDERS. Or let the role see it:
+              GRANT USAGE ON DATABASE "AUTOMATED_INTELLIGENCE" TO ROLE "ANALYST";
+              GRANT USAGE ON SCHEMA "AUTOMATED_INTELLIGENCE"."RAW" TO ROLE "ANALYST";
+              GRANT SELECT ON TABLE "AUTOMATED_INTELLIGENCE"."RAW"."ORDERS" TO ROLE "ANALYST";
+      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."ORDER_ITEMS" is missing, or not for this role. Is it another? Set CHURN_MCP_SNOWFLAKE_ORDER_ITEMS. Or let the role see it:
+              GRANT USAGE ON DATABASE "AUTOMATED_INTELLIGENCE" TO ROLE "ANALYST";
+              GRANT USAGE ON SCHEMA "AUTOMATED_INTELLIGENCE"."RAW" TO ROLE "ANALYST";
+              GRANT SELECT ON TABLE "AUTOMATED_INTELLIGENCE"."RAW"."ORDER_ITEMS" TO ROLE "ANALYST";
+      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."PRODUCT_CATALOG" is missing, or not for this role. Is it another? Set CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG. Or let the role see it:
+              GRANT USAGE ON DATABASE "AUTOMATED_INTELLIGENCE" TO ROLE "ANALYST";
+              GRANT USAGE ON SCHEMA "AUTOMATED_INTELLIGENCE"."RAW" TO ROLE "ANALYST";
+              GRANT SELECT ON TABLE "AUTOMATED_INTELLIGENCE"."RAW"."PRODUCT_CATALOG" TO ROLE "ANALYST";
+      ok      Snowflake: 0 model versions are mirrored in "AUTOMATED_INTELLIGENCE"."MODELS".
+      note    Snowflake: onnxruntime is not offered to functions in Python; those in JavaScript need none."
+    `);
+  });
+
   it.each([
     [
       ['deploy', 'snowflak'],

@@ -4,7 +4,7 @@ create table if not exists models.model_versions (
     version varchar not null,
     created_at timestamp_ntz not null,
     pushed_at timestamp_ntz not null,
-    comment varchar,
+    note varchar,
     card varchar not null,
     files varchar not null,
     is_champion boolean not null,

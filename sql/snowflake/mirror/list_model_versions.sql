@@ -2,7 +2,7 @@
 select
     model,
     version,
-    comment,
+    note,
     is_champion
 from models.model_versions
 order by model, version desc
