@@ -86,6 +86,7 @@ const environmentSchema = z.object({
   CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG: z.string().max(800).default('PRODUCT_CATALOG'),
   CHURN_MCP_SNOWFLAKE_WORK_SCHEMA: z.string().max(800).optional(),
   CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA: z.string().max(800).optional(),
+  CHURN_MCP_SNOWFLAKE_BULK_FROM: z.coerce.number().int().min(1).default(50_000),
   CHURN_MCP_SNOWFLAKE_TIMEOUT_S: z.coerce.number().int().min(1).max(86_400).default(600),
   CHURN_MCP_SNOWFLAKE_TIME_TRAVEL: z.enum(['true', 'false']).default('true'),
 });
@@ -164,6 +165,7 @@ function snowflakeConfig(
     productCatalog: values.CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG,
     workSchema: values.CHURN_MCP_SNOWFLAKE_WORK_SCHEMA,
     modelsSchema: values.CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA,
+    bulkFrom: values.CHURN_MCP_SNOWFLAKE_BULK_FROM,
     timeoutS: values.CHURN_MCP_SNOWFLAKE_TIMEOUT_S,
     timeTravel: values.CHURN_MCP_SNOWFLAKE_TIME_TRAVEL === 'true',
   });

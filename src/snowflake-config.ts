@@ -45,6 +45,8 @@ export interface SnowflakeConfig {
   readonly workSchema: readonly [database: string, schema: string];
   /** Database and schema of what is deployed and mirrored: models, predictions, the procedure. */
   readonly modelsSchema: readonly [database: string, schema: string];
+  /** Of a shop with so many customers, tables come as files and not as rows. */
+  readonly bulkFrom: number;
   /** Seconds that one statement may take. */
   readonly timeoutS: number;
   /** Whether statements of one answer read the tables as they were at one moment. */
@@ -71,6 +73,7 @@ export interface SnowflakeSettings {
   readonly productCatalog: string;
   readonly workSchema?: string | undefined;
   readonly modelsSchema?: string | undefined;
+  readonly bulkFrom: number;
   readonly timeoutS: number;
   readonly timeTravel: boolean;
 }
@@ -99,6 +102,7 @@ export function parseSnowflakeConfig(settings: SnowflakeSettings): SnowflakeConf
       settings.modelsSchema === undefined
         ? [identifiers('CHURN_MCP_SNOWFLAKE_DATABASE', settings.database)[0], 'MODELS']
         : schemaName('CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA', settings.modelsSchema),
+    bulkFrom: settings.bulkFrom,
     timeoutS: settings.timeoutS,
     timeTravel: settings.timeTravel,
   };

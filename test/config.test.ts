@@ -66,6 +66,7 @@ describe('configuration', () => {
       expect(snowflake({ SNOWFLAKE_HOME: '/etc/snowflake' })).toEqual({
         connection: { kind: 'named', name: 'shop', folder: '/etc/snowflake' },
         modelsSchema: ['AUTOMATED_INTELLIGENCE', 'MODELS'],
+        bulkFrom: 50_000,
         tables: {
           customers: ['AUTOMATED_INTELLIGENCE', 'RAW', 'CUSTOMERS'],
           orders: ['AUTOMATED_INTELLIGENCE', 'RAW', 'ORDERS'],

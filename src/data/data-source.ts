@@ -10,6 +10,8 @@ export type Id = number | string;
 export interface Query {
   readonly sql: string;
   readonly values: readonly SqlValue[];
+  /** Set where the result grows with the number of customers: some engines then send it another way. */
+  readonly isLarge?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -26,7 +26,7 @@ export async function readChurnFeatures(
   const served = isReference ? 'serving/read_reference_features' : 'serving/read_churn_features';
   const query =
     asOf === lastOrderDate ? { sql: served, values: [] } : { sql: 'churn_features', values: [asOf] };
-  return data.columns({ ...query, ...(signal && { signal }) });
+  return data.columns({ ...query, isLarge: true, ...(signal && { signal }) });
 }
 
 /** `is_churned` of the same customers in the same order: no order on the days (cutoff, cutoff + horizon]. */
@@ -34,5 +34,10 @@ export function readForwardLabels(
   data: DataSource,
   { cutoff, horizonDays, signal }: { cutoff: string; horizonDays: number; signal?: AbortSignal },
 ): Promise<ColumnTable> {
-  return data.columns({ sql: 'churn_labels', values: [cutoff, horizonDays], ...(signal && { signal }) });
+  return data.columns({
+    sql: 'churn_labels',
+    values: [cutoff, horizonDays],
+    isLarge: true,
+    ...(signal && { signal }),
+  });
 }

@@ -34,7 +34,7 @@ export async function readWindow(
     sql: 'recommendation_training_rows',
     values: [cutoff, plan.horizonDays, plan.sampling.keptBelow, customers.allRows ? 1 : 0],
   });
-  return day.data.columns({ ...day.statement(statement), ...(signal && { signal }) });
+  return day.data.columns({ ...day.statement(statement), isLarge: true, ...(signal && { signal }) });
 }
 
 /** The rows of a window that are to be learnt from, weighted so that the share of purchases stays the true one. */

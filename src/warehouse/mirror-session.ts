@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import type { SqlValue } from '../data/data-source.ts';
 import { loadSql } from '../data/load-sql.ts';
-import type { Cell } from '../data/snowflake/column-stream.ts';
 import { CollectedRows } from '../data/snowflake/row-collector.ts';
 import { queryError, unreachable } from '../data/snowflake/snowflake-errors.ts';
-import type { WarehouseColumn } from '../data/snowflake/warehouse-column.ts';
+import { TransferredFiles } from '../data/snowflake/transferred-files.ts';
 import { type RowSink, type SentStatement, WarehouseSession } from '../data/snowflake/warehouse-session.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
@@ -82,20 +81,6 @@ export class MirrorSession implements AsyncDisposable {
       const known = queryError(error, this.place.config.timeoutS, this.#signal);
       throw known.code === 'SNOWFLAKE_ACCESS' ? notDeployed(error) : known;
     }
-  }
-}
-
-/** What the driver says of each file that it moved. */
-class TransferredFiles implements RowSink {
-  failed = false;
-  #status = -1;
-
-  begin(columns: readonly WarehouseColumn[]): void {
-    this.#status = columns.findIndex(({ name }) => name === 'status');
-  }
-
-  row(cells: readonly Cell[]): void {
-    if (!['UPLOADED', 'DOWNLOADED', 'SKIPPED'].includes(String(cells[this.#status]))) this.failed = true;
   }
 }
 

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { SnowflakeConfig } from '../../snowflake-config.ts';
 import type { ColumnTable, DataSource, DataSummary, NamedQuery, Query, SqlValue } from '../data-source.ts';
 import { isStatementName, loadSql } from '../load-sql.ts';
 import { SERVING_TABLES } from '../serving-tables.ts';
+import { finalOrder, pullTable } from './bulk-pull.ts';
 import { CollectedColumns } from './column-stream.ts';
 import { CollectedRows } from './row-collector.ts';
 import { type OpenSession, SessionHolder, waitUnlessOthersGaveUp } from './session-holder.ts';
@@ -63,7 +65,30 @@ export class SnowflakeDataSource implements DataSource {
   }
 
   async columns(query: Query): Promise<ColumnTable> {
+    const order = query.isLarge === true ? finalOrder(textOf(query.sql)) : undefined;
+    if (order !== undefined && this.#seen.summary.customers >= this.#config.bulkFrom) {
+      return this.#pull(query, order);
+    }
     return (await this.#run(query, () => new CollectedColumns())).finished();
+  }
+
+  /** Values are bound where the result becomes a table of the session; what is unloaded is that table. */
+  async #pull({ sql, values, signal }: Query, order: readonly string[]): Promise<ColumnTable> {
+    return this.#tracked(signal, async (open) => {
+      await this.#makeRelations(open, signal);
+      const name = `churn_mcp_pull_${randomBytes(6).toString('hex')}`;
+      await this.#create(open, { name, sql, values }, signal);
+      // Tidying up goes on where the call was cancelled.
+      const send = (text: string, sink: RowSink) => {
+        const given = text.startsWith('remove') ? undefined : signal;
+        return this.#send(open, text, [], sink, given, 'pull');
+      };
+      try {
+        return await pullTable(name, order, send, new CollectedRows(), signal);
+      } finally {
+        await send(`drop table if exists ${name}`, new CollectedRows()).catch(() => undefined);
+      }
+    });
   }
 
   async withRelations(relations: readonly NamedQuery[], signal?: AbortSignal): Promise<DataSource> {
@@ -89,14 +114,22 @@ export class SnowflakeDataSource implements DataSource {
     await this.#holder.close();
   }
 
-  async #run<Sink extends RowSink>({ sql, values, signal }: Query, newSink: () => Sink): Promise<Sink> {
-    if (this.#closed) throw new ChurnMcpError('INTERNAL', 'The data source is already closed.');
-    const result = this.#inSession(signal, async (open) => {
+  #run<Sink extends RowSink>({ sql, values, signal }: Query, newSink: () => Sink): Promise<Sink> {
+    return this.#tracked(signal, async (open) => {
       await this.#makeRelations(open, signal);
       const sink = newSink();
       await this.#send(open, sql, values, sink, signal);
       return sink;
     });
+  }
+
+  /** Work that whoever closes the source waits for. */
+  async #tracked<Result>(
+    signal: AbortSignal | undefined,
+    work: (open: OpenSession) => Promise<Result>,
+  ): Promise<Result> {
+    if (this.#closed) throw new ChurnMcpError('INTERNAL', 'The data source is already closed.');
+    const result = this.#inSession(signal, work);
     this.#running.add(result);
     try {
       return await result;

@@ -18,7 +18,6 @@ import {
   WarehouseSessions,
   type WarehouseUser,
 } from './warehouse-sessions.ts';
-import { WarehouseStages } from './warehouse-stages.ts';
 
 export interface TestWarehouseOptions {
   readonly user: WarehouseUser;
@@ -28,6 +27,8 @@ export interface TestWarehouseOptions {
   readonly rowsPerChunk?: number;
   /** After so long a statement is answered with where its result will be. */
   readonly longPollMs?: number;
+  /** Of the engine; one by default. */
+  readonly threads?: number;
 }
 
 interface Request {
@@ -77,7 +78,6 @@ export class TestWarehouse implements AsyncDisposable {
   readonly #sessions: WarehouseSessions;
   readonly #queries: WarehouseQueries;
   readonly #chunks: StoredChunks;
-  readonly #stages = new WarehouseStages();
   readonly #longPollMs: number;
 
   private constructor(server: Server, database: WarehouseDatabase, options: TestWarehouseOptions) {
@@ -90,7 +90,7 @@ export class TestWarehouse implements AsyncDisposable {
   }
 
   static async start(options: TestWarehouseOptions): Promise<TestWarehouse> {
-    const database = await WarehouseDatabase.open();
+    const database = await WarehouseDatabase.open(options.threads);
     if (options.snapshot !== undefined) await database.attach(options.snapshot);
     const server = createServer();
     const warehouse = new TestWarehouse(server, database, options);
@@ -125,7 +125,7 @@ export class TestWarehouse implements AsyncDisposable {
 
   /** The folder that holds what is on the stages. */
   get stagesFolder(): string {
-    return this.#stages.root;
+    return this.#database.stages.root;
   }
 
   /** Another snapshot becomes the present. */
@@ -151,7 +151,6 @@ export class TestWarehouse implements AsyncDisposable {
     this.#sessions.endAll();
     await Promise.allSettled(this.#queries.log.map(({ queryId }) => this.#queries.find(queryId).result));
     this.#database.close();
-    this.#stages.close();
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -191,7 +190,9 @@ export class TestWarehouse implements AsyncDisposable {
   async #query(request: Request): Promise<Answer> {
     const session = this.#sessions.authorize(request.authorization);
     const body = queryRequestSchema.parse(request.body);
-    const transfer = this.#stages.transfer(body.sqlText, (stage) => this.objects.has(`stage ${stage}`));
+    const transfer = this.#database.stages.transfer(body.sqlText, (stage) =>
+      this.objects.has(`stage ${stage}`),
+    );
     if (transfer !== undefined) return { place: 'query', about: body.sqlText, json: success(transfer) };
     const requestId = request.query.get('requestId') ?? '';
     const query = this.#queries.start(session, requestId, body);

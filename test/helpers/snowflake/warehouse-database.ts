@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { WarehouseObjects } from './warehouse-objects.ts';
+import { WarehouseStages } from './warehouse-stages.ts';
 import { type Cell, cellOf, type RowType, rowTypeOf } from './wire-format.ts';
 
 export const DATABASE = 'AUTOMATED_INTELLIGENCE';
@@ -32,6 +33,7 @@ const QUALIFIED = new RegExp(
 export class WarehouseDatabase {
   readonly #instance: DuckDBInstance;
   readonly objects = new WarehouseObjects();
+  readonly stages = new WarehouseStages();
   readonly #versionOfQuery = new Map<string, number>();
   #version = 0;
 
@@ -39,8 +41,8 @@ export class WarehouseDatabase {
     this.#instance = instance;
   }
 
-  static async open(): Promise<WarehouseDatabase> {
-    const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  static async open(threads = 1): Promise<WarehouseDatabase> {
+    const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) });
     const database = new WarehouseDatabase(instance);
     const connection = await instance.connect();
     await connection.run(hashAggMacro(12));
@@ -70,7 +72,8 @@ export class WarehouseDatabase {
     bindings: readonly Binding[],
   ): Promise<StatementResult> {
     this.#versionOfQuery.set(queryId, this.#version);
-    const translated = this.objects.translate(sqlText, connection);
+    if (this.stages.remove(sqlText)) return { queryId, ...DONE };
+    const translated = this.objects.translate(this.stages.unload(sqlText), connection);
     if (translated === undefined) return { queryId, ...DONE };
     const sql = this.#inDuckDB(translated);
     const changed = changeKind(sqlText);
@@ -89,12 +92,13 @@ export class WarehouseDatabase {
         statementTypeId: changed.id,
       };
     }
-    if (/^(?:\s*--[^\n]*\n)*\s*(create|alter|drop)\b/i.test(sqlText)) return { queryId, ...DONE };
+    if (/^(?:\s*--[^\n]*\n)*\s*(create|alter|drop|copy)\b/i.test(sqlText)) return { queryId, ...DONE };
     const rows = result.getRows().map((row) => row.map((value, column) => cellOf(value, rowTypes[column])));
     return { queryId, rowTypes, rows, statementTypeId: 0x1000 };
   }
 
   close(): void {
+    this.stages.close();
     this.#instance.closeSync();
   }
 

@@ -23,7 +23,7 @@ export async function currentSnapshotFile(home: string): Promise<string> {
 }
 
 export function warehouseConfig(
-  warehouse: TestWarehouse,
+  warehouse: Pick<TestWarehouse, 'url'>,
   settings: Partial<SnowflakeSettings> = {},
 ): SnowflakeConfig {
   return parseSnowflakeConfig({
@@ -36,6 +36,7 @@ export function warehouseConfig(
     orders: 'ORDERS',
     orderItems: 'ORDER_ITEMS',
     productCatalog: 'PRODUCT_CATALOG',
+    bulkFrom: 1_000_000,
     timeoutS: 60,
     timeTravel: true,
     ...settings,

@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refusal } from './warehouse-sessions.ts';
 
 const TRANSFER = /^\s*(?:put\s+'file:\/\/([^']*)'\s+@([^\s]+)|get\s+@([^\s]+)\s+'file:\/\/([^']*)')(.*)$/is;
+
+const UNLOAD = /^(?:\s*--[^\n]*\n)*\s*copy\s+into\s+@(\S+)\s+from\s+(\w+)\s.*$/is;
 
 /** Files on stages, in a folder of the machine: the driver itself moves them, as it does in the maker's own tests. */
 export class WarehouseStages {
@@ -15,7 +17,7 @@ export class WarehouseStages {
     const named = target ?? from;
     if (named === undefined) return undefined;
     const [stage, ...path] = named.split('/').map((part) => part.replaceAll('"', ''));
-    if (!hasStage(stage.toUpperCase())) {
+    if (stage !== '~' && !hasStage(stage.toUpperCase())) {
       throw new Refusal(
         '002003',
         `SQL compilation error:\nStage '${stage}' does not exist or not authorized.`,
@@ -40,6 +42,22 @@ export class WarehouseStages {
       };
     }
     return { ...common, command: 'DOWNLOAD', src_locations: filesIn(location), localLocation: folder };
+  }
+
+  /** An unload for DuckDB: several small files, their rows in no order, names in upper case as the warehouse's are. */
+  unload(sqlText: string): string {
+    return sqlText.replace(UNLOAD, (_, stage: string, table: string) => {
+      const folder = join(this.root, ...stage.split('/'));
+      mkdirSync(join(folder, '..'), { recursive: true });
+      return `copy (from ${table} order by random()) to '${folder}' (format parquet, file_size_bytes '1MB')`;
+    });
+  }
+
+  /** Whether it was a statement that takes files away. */
+  remove(sqlText: string): boolean {
+    const [, stage] = /^\s*remove\s+@(\S+)/i.exec(sqlText) ?? [];
+    if (stage !== undefined) rmSync(join(this.root, ...stage.split('/')), { recursive: true, force: true });
+    return stage !== undefined;
   }
 
   close(): void {
