@@ -5,7 +5,9 @@ begin. How each did by the validation rows is printed, behind MARK, as soon as i
 """
 
 import json
+import os
 import pathlib
+import tempfile
 import time
 
 import pyarrow.parquet
@@ -98,6 +100,8 @@ def main():
             verbose=0,
         ),
     )
+    # Nodes on one machine unpack the job over each other, and Tune must not stand in a folder that is gone.
+    os.chdir(tempfile.gettempdir())
     tuner.fit()
     say("end", validation_log_loss=[])
 
