@@ -125,11 +125,6 @@ const LABELS_OF_WINDOW = {
 
 /** A window of another label would be ignored in silence. */
 function assertLabelTakes(args: Arguments): void {
-  if (args.tune && args.engine === 'ray') {
-    throw new ChurnMcpError('INVALID_ARGUMENT', 'tune looks for parameters on this machine, not on Ray.', {
-      hint: 'Tune with engine "local" first, and give what it finds as params.',
-    });
-  }
   for (const name of ['churn_threshold_days', 'horizon_days', 'as_of'] as const) {
     const labels: readonly Arguments['label'][] = LABELS_OF_WINDOW[name];
     if (args[name] === undefined || labels.includes(args.label)) continue;

@@ -35,16 +35,24 @@ export interface BoosterResult {
 export interface BoosterTrainer extends AsyncDisposable {
   train(request: BoosterRequest): Promise<BoosterResult>;
   /**
-   * Trains several boosters side by side, each on a thread of its own, and gives their results in the order of the
-   * requests. `isWanted` is asked before each begins; those no longer wanted have no result.
+   * Trains several boosters side by side, each on a thread of its own or by the cluster, all on the same rows, and gives
+   * their results in the order of the requests. Those that are no longer wanted have none, nor those that a cluster lost.
    */
   trainEach(requests: readonly BoosterRequest[], options?: TrainEachOptions): Promise<TrainEachResult>;
+  /** Versions of libraries beyond our own that the last training was done with. */
+  libraries?(): Record<string, string>;
 }
 
 export interface TrainEachOptions {
+  /** Asked before each begins, where that is seen from here. */
   readonly isWanted?: (index: number) => boolean;
-  /** Called after each booster. */
-  readonly onDone?: (done: number) => void;
+  /** After so many seconds only the first still begins: the same, for a cluster that cannot ask. */
+  readonly secondsLeft?: number;
+  /** Called after each booster; with the best ROC-AUC so far where it is known. */
+  readonly onDone?: (done: number, bestRocAuc?: number) => void;
 }
 
-export type TrainEachResult = readonly (BoosterResult | undefined)[];
+/** How a booster did by the validation rows; trees to compare it with need not come home. */
+export type TrialResult = Pick<BoosterResult, 'bestIteration' | 'validationLogLoss'>;
+
+export type TrainEachResult = readonly (TrialResult | undefined)[];

@@ -6,7 +6,7 @@ import type { CallOptions, TrainOptions } from '../mcp/tool-context.ts';
 import { MODEL_OF_LABEL, type RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
 import type { ImportModelRequest } from '../training/import-request.ts';
-import type { RayOptions } from '../training/ray/ray-trainer.ts';
+import type { RayOptions } from '../training/ray/ray-job.ts';
 import type { TrainingEnvironment } from '../training/training-environment.ts';
 import type {
   TrainChurnRequest,

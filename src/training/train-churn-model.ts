@@ -99,7 +99,7 @@ export async function trainChurnModel(
         last_order_date: summary.lastOrderDate,
       },
       timings_ms: timings.milliseconds(),
-      library_versions: libraryVersions(),
+      library_versions: libraryVersions(env.trainer),
     },
   });
   return { card, ...(await promoteIfBetter({ card, scores: evaluated.probabilities }, slices, env)) };

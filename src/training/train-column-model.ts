@@ -127,7 +127,7 @@ export async function trainColumnModel(
         last_order_date: today,
       },
       timings_ms: timings.milliseconds(),
-      library_versions: libraryVersions(),
+      library_versions: libraryVersions(env.trainer),
     },
   });
   return { card, ...(await promoteIfBetter({ card, scores: evaluated.probabilities }, slices, env)) };

@@ -50,7 +50,7 @@ export async function trainRecommendationModel(
     trainServedTrees(evaluation.rows, windows, measured, plan, env),
   );
   throwIfAborted(env.signal);
-  const draft = draftOf(plan, windows, served, evaluation, timings.milliseconds());
+  const draft = draftOf(plan, windows, served, evaluation, timings.milliseconds(), env);
   const card = await env.registry.register(draft);
   return promoteIfBetter(card, evaluation, env.registry);
 }
@@ -141,6 +141,7 @@ function draftOf(
   served: BoosterResult,
   evaluation: RecommendationEvaluation,
   timings: Record<string, number>,
+  { trainer }: TrainingEnvironment,
 ): ModelDraft {
   const { champion: _champion, ...ranking } = evaluation.ranking;
   const { summary } = plan;
@@ -182,7 +183,7 @@ function draftOf(
         last_order_date: summary.lastOrderDate,
       },
       timings_ms: timings,
-      library_versions: libraryVersions(),
+      library_versions: libraryVersions(trainer),
     },
   };
 }

@@ -37,8 +37,8 @@ export async function tuneParameters(
   const { train, validation } = trialRows(plan, slices);
   const sets = drawParameters(withStopping(given, plan.namedParams), plan.namedParams, trials);
   const started = env.now().getTime();
-  const isInTime = () =>
-    timeBudgetSeconds === undefined || env.now().getTime() - started < timeBudgetSeconds * 1000;
+  const secondsLeft = () => (timeBudgetSeconds ?? Infinity) - (env.now().getTime() - started) / 1000;
+  const isInTime = () => secondsLeft() > 0;
 
   const table: Trial[] = [];
   let survivors = sets.map((_, index) => index);
@@ -56,7 +56,8 @@ export async function tuneParameters(
       {
         // The first of a round is always run: a budget of a second still gives an answer.
         isWanted: (index) => index === 0 || isInTime(),
-        onDone: (done) => reportTrial(env, round, done, entered.length),
+        ...(timeBudgetSeconds !== undefined && { secondsLeft: Math.max(0, secondsLeft()) }),
+        onDone: (done, best) => reportTrial(env, round, done, entered.length, best),
       },
     );
     const judged = entered.flatMap((trial, i) => {
@@ -115,7 +116,9 @@ function reportTrial(
   round: number,
   done: number,
   total: number,
+  bestRocAuc: number | undefined,
 ): void {
-  const message = `Looking for better parameters, round ${round + 1}: trial ${done} of ${total}`;
+  const best = bestRocAuc === undefined ? '' : `, best ROC-AUC ${bestRocAuc.toFixed(3)}`;
+  const message = `Looking for better parameters, round ${round + 1}: trial ${done} of ${total}${best}`;
   onProgress?.({ phase: 'tune', done, total, message });
 }

@@ -74,6 +74,32 @@ describe('a training on a Ray cluster', () => {
     const scores = await services.score({ model: 'customer_churn_predictor' }, {});
     expect(scores.probabilities.length).toBeGreaterThan(15_000);
     process.stderr.write(`ROC-AUC ${local.roc_auc} here, ${remote.roc_auc} on Ray\n`);
+    const card = await services.registry.card('customer_churn_predictor', remote.version);
+    expect(card.library_versions).toMatchObject({
+      ray: expect.stringMatching(/^2\./),
+      xgboost: expect.stringMatching(/^3\./),
+    });
+  });
+
+  it('looks for parameters by Ray Tune, among the same trials as on this machine', async () => {
+    const tuning = { tune: { trials: 4 } };
+    const local = metricsSchema.parse((await train(tuning)).structuredContent);
+    const seen: string[] = [];
+    const onRay = await train({ ...tuning, engine: 'ray' }, (message) => seen.push(message));
+    const remote = metricsSchema.parse(onRay.structuredContent);
+    const trialsOf = async (version: string) => {
+      const card = await services.registry.card('customer_churn_predictor', version);
+      return card.tuning;
+    };
+    const [here, there] = [await trialsOf(local.version), await trialsOf(remote.version)];
+    process.stderr.write(
+      `Tuned: ROC-AUC ${local.roc_auc} here, ${remote.roc_auc} on Ray; trial ${here?.best} and ${there?.best}\n`,
+    );
+    const drawn = (trials = here?.trials) =>
+      new Set(trials?.filter(({ round }) => round === 0).map(({ params }) => JSON.stringify(params)));
+    expect(drawn(there?.trials)).toEqual(drawn());
+    expect(seen.some((message) => /trial \d of 4, best ROC-AUC 0\.\d+/.test(message))).toBe(true);
+    expect(Math.abs(remote.roc_auc - local.roc_auc)).toBeLessThan(0.002);
   });
 
   it('is stopped in the middle, and registers nothing', async () => {

@@ -15,6 +15,13 @@ const messageSchema = z.discriminatedUnion('kind', [
     auc: z.number().optional(),
   }),
   z.object({ kind: z.literal('model'), number: z.int(), of: z.int(), data: z.string() }),
+  z.object({
+    kind: z.literal('trial'),
+    number: z.int().nonnegative(),
+    validation_log_loss: z.array(z.number()).min(1),
+    auc: z.number(),
+  }),
+  z.object({ kind: z.literal('trial_failed'), number: z.int().nonnegative() }),
   z.object({ kind: z.literal('end'), validation_log_loss: z.array(z.number()) }),
 ]);
 export type JobMessage = z.infer<typeof messageSchema>;

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { sharedColumnOf } from '../../../src/dataset/column-rows.ts';
 import type { LabelledDataset } from '../../../src/dataset/feature-matrix.ts';
 import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
-import { createRayTrainer, type RayOptions } from '../../../src/training/ray/ray-trainer.ts';
+import { libraryVersions } from '../../../src/training/library-versions.ts';
+import type { RayOptions } from '../../../src/training/ray/ray-job.ts';
+import { createRayTrainer } from '../../../src/training/ray/ray-trainer.ts';
 import { type RayStep, startTestRay } from '../../helpers/ray-server.ts';
 
 const TOKEN = 'a-token-for-this-test';
@@ -26,6 +28,7 @@ const worker = '\u001b[36m(RayTrainWorker pid=12)\u001b[0m ';
 const begin = `2026-01-31 INFO -- Runtime env is setting up.\n${line({ kind: 'begin', workers: 2 })}`;
 const round = (n: number) => line({ kind: 'round', round: n, logloss: 0.5 / n, auc: 0.8 }, worker);
 const packed = gzipSync(model).toString('base64');
+const versionsLine = line({ kind: 'versions', ray: '2.60.0', xgboost: '3.2.0' });
 const half = Math.ceil(packed.length / 2);
 const result = [
   line({ kind: 'model', number: 0, of: 2, data: packed.slice(0, half) }),
@@ -90,6 +93,14 @@ describe('a training on Ray', () => {
         params: { objective: 'binary:logistic', max_depth: 6, seed: 42 },
       });
       expect(ray.submitted()?.entrypoint).toBe('python train_booster.py');
+    });
+  });
+
+  it('is told which Ray and XGBoost it was, for the card', async () => {
+    await withRay([{ status: 'SUCCEEDED', logs: versionsLine + begin + result }], async (_, options) => {
+      const trainer = createRayTrainer(options);
+      await trainer.train({ train: rows, params });
+      expect(libraryVersions(trainer)).toMatchObject({ ray: '2.60.0', xgboost: '3.2.0' });
     });
   });
 
@@ -166,6 +177,85 @@ describe('a training on Ray', () => {
         code: 'RAY_UNREACHABLE',
         message: 'No Ray cluster answers at http://127.0.0.1:9.',
       });
+    });
+  });
+});
+
+describe('a search on Ray', () => {
+  const stopping = { n_estimators: 30, early_stopping_rounds: 5 };
+  const requests = [6, 3, 4].map((max_depth) => ({
+    train: rows,
+    validation: rows,
+    params: boosterParamsSchema.parse({ ...stopping, max_depth }),
+  }));
+  const trial = (number: number, losses: readonly number[], auc: number) =>
+    line({ kind: 'trial', number, validation_log_loss: losses, auc });
+  const lost = (number: number) => line({ kind: 'trial_failed', number });
+
+  it('is one job, whose trials come back in the order asked for, whichever ends first; one that failed is left out', async () => {
+    const steps: RayStep[] = [
+      { status: 'PENDING', logs: '' },
+      { status: 'RUNNING', logs: begin + trial(2, [0.6, 0.4, 0.5], 0.8) },
+      { status: 'SUCCEEDED', logs: begin + trial(2, [0.6, 0.4, 0.5], 0.8) + lost(1) + trial(0, [0.5], 0.7) },
+    ];
+    await withRay(steps, async (ray, options) => {
+      const done: (number | undefined)[][] = [];
+      const results = await createRayTrainer(options).trainEach(requests, {
+        secondsLeft: 60,
+        onDone: (...told) => done.push(told),
+      });
+      expect(results).toEqual([
+        { bestIteration: 1, validationLogLoss: [0.5] },
+        undefined,
+        { bestIteration: 2, validationLogLoss: [0.6, 0.4, 0.5] },
+      ]);
+      expect(done).toEqual([
+        [1, 0.8],
+        [2, 0.8],
+        [3, 0.8],
+      ]);
+      expect(ray.asked.filter((asked) => asked === 'POST /api/jobs/')).toHaveLength(1);
+      expect(ray.submitted()?.entrypoint).toBe('python tune_booster.py');
+      expect(Object.keys(ray.files()).sort()).toEqual([
+        'request.json',
+        'train.parquet',
+        'tune_booster.py',
+        'validation.parquet',
+      ]);
+      expect(JSON.parse(ray.files()['request.json'])).toMatchObject({
+        rounds: 30,
+        early_stopping_rounds: 5,
+        time_budget_s: 60,
+        sets: [{ max_depth: 6 }, { max_depth: 3 }, { max_depth: 4 }],
+      });
+    });
+  });
+
+  it('of which every trial failed says so', async () => {
+    const logs = begin + lost(0) + lost(1) + lost(2);
+    await withRay([{ status: 'SUCCEEDED', logs }], async (_, options) => {
+      await expect(createRayTrainer(options).trainEach(requests)).rejects.toMatchObject({
+        code: 'RAY_JOB_FAILED',
+        message: 'Every trial of the search on Ray failed. Nothing was registered.',
+      });
+    });
+  });
+
+  it('is stopped when it is cancelled, and when it takes too long', async () => {
+    await withRay([{ status: 'RUNNING', logs: begin + trial(0, [0.5], 0.7) }], async (ray, options) => {
+      const cancelling = new AbortController();
+      const { signal } = cancelling;
+      const search = createRayTrainer(options).trainEach(
+        requests.map((request) => ({ ...request, signal })),
+        { onDone: () => cancelling.abort() },
+      );
+      await expect(search).rejects.toMatchObject({ code: 'CANCELLED' });
+      expect(ray.asked).toContain('POST /api/jobs/X/stop');
+    });
+    await withRay([{ status: 'RUNNING', logs: begin }], async (ray, options) => {
+      const search = createRayTrainer({ ...options, deadlineMs: 1 }).trainEach(requests);
+      await expect(search).rejects.toMatchObject({ code: 'RAY_JOB_FAILED' });
+      expect(ray.asked).toContain('POST /api/jobs/X/stop');
     });
   });
 });

@@ -1,0 +1,164 @@
+/** A job on a Ray cluster from its package to its end: what trainings and searches have in common. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { zipSync } from 'fflate';
+import { writeTable } from '../../data/duckdb/table-file.ts';
+import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import type { BoosterParams } from '../../gbdt/params.ts';
+import { packageRoot } from '../../package-root.ts';
+import { failedJob, lateJob, tooOld } from './job-failures.ts';
+import { type JobMessage, JobOutput } from './job-output.ts';
+import { type RayConnection, RayJobsClient } from './jobs-client.ts';
+
+export interface RayOptions extends RayConnection {
+  /** Workers of a training, asked for from the cluster: it grows for them where it can, and shrinks again after. */
+  readonly workers: number;
+  readonly cpusPerWorker: number;
+  /** A folder that this machine and the cluster share, or undefined: then rows travel with the job. */
+  readonly storage: string | undefined;
+  /** A job that takes longer is stopped. */
+  readonly deadlineMs: number;
+}
+
+export interface RayJobWork {
+  /** The file of `ray/` that runs. */
+  readonly script: string;
+  readonly train: LabelledDataset;
+  readonly validation?: LabelledDataset | undefined;
+  /** What the script is told beside the rows and the workers. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal | undefined;
+  readonly onMessage: (message: JobMessage) => void;
+}
+
+const POLL_MS = 500;
+/** What Ray takes as a package. */
+const MOST_PACKED_BYTES = 90 * 2 ** 20;
+/** A worker or a trial that is lost is replaced once. */
+const MOST_FAILURES = 1;
+/** The first Ray with the way of training that the jobs use. */
+const OLDEST = [2, 43] as const;
+
+/**
+ * Runs a job to its end, passing on what it says.
+ *
+ * @throws RAY_UNREACHABLE, RAY_REFUSED, RAY_JOB_FAILED, RAY_JOB_LOST, CANCELLED; whatever it throws, the job is stopped
+ */
+export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<JobOutput> {
+  const { signal } = work;
+  const client = new RayJobsClient(options);
+  throwIfAborted(signal);
+  assertRecent(await client.version(signal));
+  const submissionId = `churn-mcp-${randomBytes(8).toString('hex')}`;
+  const folder = await mkdtemp(join(options.storage ?? tmpdir(), 'churn-mcp-ray-'));
+  try {
+    const zip = await packJob(work, options, folder, submissionId);
+    const packageName = `_ray_pkg_${createHash('sha256').update(zip).digest('hex').slice(0, 16)}.zip`;
+    await client.upload(packageName, zip, signal);
+    await client.submit(
+      {
+        submissionId,
+        packageName,
+        entrypoint: `python ${work.script}`,
+        // Lines that look alike are ours as well: none may be folded away.
+        environment: { RAY_DEDUP_LOGS: '0', RAY_TRAIN_V2_ENABLED: '1' },
+      },
+      signal,
+    );
+    return await follow(submissionId, work, options, client);
+  } catch (error) {
+    await client.stop(submissionId).catch(() => undefined);
+    throwIfAborted(signal);
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Parameters as XGBoost takes them; how many rounds there are is said apart. */
+export function xgboostParams(params: BoosterParams): Record<string, unknown> {
+  const { n_estimators: _rounds, early_stopping_rounds: _stopping, ...booster } = params;
+  return { ...booster, objective: 'binary:logistic', tree_method: 'hist', eval_metric: ['auc', 'logloss'] };
+}
+
+function assertRecent(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  throw tooOld(version, OLDEST.join('.'));
+}
+
+/** The job's files as a zip: the script, the request, and the rows where no storage is shared. */
+async function packJob(
+  { script, train, validation, request }: RayJobWork,
+  { storage, workers, cpusPerWorker }: RayOptions,
+  folder: string,
+  name: string,
+): Promise<Uint8Array> {
+  const sets = { train, ...(validation && { validation }) };
+  const tables: Record<string, { path: string } | { file: string }> = {};
+  const files: Record<string, Uint8Array> = {};
+  for (const [set, rows] of Object.entries(sets)) {
+    const file = join(folder, `${set}.parquet`);
+    await writeRows(rows, file);
+    if (storage === undefined) {
+      files[`${set}.parquet`] = await readFile(file);
+      tables[set] = { file: `${set}.parquet` };
+    } else tables[set] = { path: file };
+  }
+  const told = {
+    ...request,
+    name,
+    tables,
+    features: train.featureNames.map((_, index) => columnOf(index)),
+    workers,
+    cpus_per_worker: cpusPerWorker,
+    max_failures: MOST_FAILURES,
+    ...(storage !== undefined && { storage_path: folder }),
+  };
+  files['request.json'] = Buffer.from(JSON.stringify(told));
+  files[script] = await readFile(join(packageRoot(), 'ray', script));
+  const zip = zipSync(files, { level: 1, mtime: '2000-01-01' });
+  if (zip.length <= MOST_PACKED_BYTES) return zip;
+  throw new ChurnMcpError('INVALID_ARGUMENT', 'There are too many rows to send them along with the job.', {
+    hint: 'Set CHURN_MCP_RAY_STORAGE to a folder that this machine and the cluster share.',
+  });
+}
+
+const columnOf = (index: number) => `f${index}`;
+
+function writeRows({ columns, labels, weights }: LabelledDataset, file: string): Promise<void> {
+  return writeTable(
+    {
+      columns: [
+        ...columns.map((values, index) => ({ name: columnOf(index), values })),
+        { name: 'label', values: labels },
+        ...(weights ? [{ name: 'weight', values: weights }] : []),
+      ],
+    },
+    file,
+  );
+}
+
+/** Waits for the job's end. */
+async function follow(
+  submissionId: string,
+  { onMessage, signal }: RayJobWork,
+  { deadlineMs }: RayOptions,
+  client: RayJobsClient,
+): Promise<JobOutput> {
+  const output = new JobOutput();
+  const deadline = performance.now() + deadlineMs;
+  for (;;) {
+    throwIfAborted(signal);
+    const { status, message } = await client.job(submissionId, signal);
+    for (const said of output.take(await client.logs(submissionId, signal))) onMessage(said);
+    if (status === 'SUCCEEDED') return output;
+    if (status === 'FAILED' || status === 'STOPPED') throw failedJob(status, message);
+    if (performance.now() > deadline) throw lateJob();
+    await delay(POLL_MS, undefined, signal ? { signal } : {}).catch(() => undefined);
+  }
+}
