@@ -3,17 +3,22 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { ColumnTable } from '../data-source.ts';
 import { ChunkedColumnTable } from '../duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
 import { quoteIdentifier, quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { loadSql } from '../load-sql.ts';
+import { CollectedColumns } from './column-stream.ts';
+import { CollectedRows } from './row-collector.ts';
 import { unreachable } from './snowflake-errors.ts';
 import { TransferredFiles } from './transferred-files.ts';
 import type { RowSink } from './warehouse-session.ts';
 
 /** The end of a statement: files come in no order, so it has to be made again. */
 const FINAL_ORDER = /\border by ([a-z_., ]+?)\s*\)?\s*$/i;
+
+const unloadedSchema = z.object({ rows_unloaded: z.coerce.number() });
 
 /** Sends a statement in the session that has the table. */
 export type Send = (text: string, sink: RowSink) => Promise<void>;
@@ -34,21 +39,39 @@ export async function pullTable(
   table: string,
   order: readonly string[],
   send: Send,
-  drop: RowSink,
   signal: AbortSignal | undefined,
 ): Promise<ColumnTable> {
   const stage = `@~/churn_mcp/${randomBytes(12).toString('hex')}/`;
   const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-pull-'));
   try {
-    await send(statementOf('unload_table', { stage, table }), drop);
+    const unloaded = await unload(table, stage, send);
+    // Of no rows there is no file, so nothing would tell the columns.
+    if (unloaded === 0) return await readRows(table, send);
     const transferred = new TransferredFiles();
     await send(`get ${stage} ${quoteLiteral(`file://${folder}/`)}`, transferred);
     if (transferred.failed) throw unreachable();
-    return await readFiles(folder, order, signal);
+    const found = await readFiles(folder, order, signal);
+    if (found.rowCount !== unloaded) {
+      throw unreachable(new Error(`${found.rowCount} of ${unloaded} rows came`));
+    }
+    return found;
   } finally {
     await rm(folder, { recursive: true, force: true });
-    await send(`remove ${stage}`, drop).catch(() => undefined);
+    await send(`remove ${stage}`, new CollectedRows()).catch(() => undefined);
   }
+}
+
+/** @returns how many rows there are in all of its files */
+async function unload(table: string, stage: string, send: Send): Promise<number> {
+  const told = new CollectedRows();
+  await send(statementOf('unload_table', { stage, table }), told);
+  return unloadedSchema.parse(told.rows[0]).rows_unloaded;
+}
+
+async function readRows(table: string, send: Send): Promise<ColumnTable> {
+  const columns = new CollectedColumns();
+  await send(`select * from ${table}`, columns);
+  return columns.finished();
 }
 
 async function readFiles(

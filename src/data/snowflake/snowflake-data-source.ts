@@ -84,7 +84,7 @@ export class SnowflakeDataSource implements DataSource {
         return this.#send(open, text, [], sink, given, 'pull');
       };
       try {
-        return await pullTable(name, order, send, new CollectedRows(), signal);
+        return await pullTable(name, order, send, signal);
       } finally {
         await send(`drop table if exists ${name}`, new CollectedRows()).catch(() => undefined);
       }

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ColumnTable, DataSource } from '../../../src/data/data-source.ts';
 import { finalOrder } from '../../../src/data/snowflake/bulk-pull.ts';
 import { makeTastefulShop } from '../../helpers/recommendation-shop.ts';
@@ -83,6 +83,45 @@ describe('a table that comes as files', () => {
     expect((await remote.columns(query)).rowCount).toBe(200);
     expect(left()).toEqual([]);
   });
+
+  it('of no rows has its columns', async () => {
+    const query = { sql: 'churn_features', values: ['1990-01-01'] };
+    const table = await remote.columns({ ...query, isLarge: true });
+    expect(table.rowCount).toBe(0);
+    expect(table.columnNames).toEqual((await snapshot.data.columns(query)).columnNames);
+    expect(left()).toEqual([]);
+  });
+
+  it.each([
+    ['is lost', (file: string) => rmSync(file)],
+    ['comes cut off', (file: string) => truncateSync(file, Math.floor(statSync(file).size / 2))],
+    ['comes empty', (file: string) => truncateSync(file)],
+    ['comes twice', (file: string) => copyFileSync(file, `${file}.another.parquet`)],
+  ])('of which a file %s is an error, leaves nothing behind, and the next comes', async (_, spoil) => {
+    const query = { sql: 'serving/read_churn_features', values: [], isLarge: true };
+    shop.warehouse.spoilFiles((folder) => {
+      for (const file of readdirSync(folder)) spoil(join(folder, file));
+    });
+    onTestFinished(() => shop.warehouse.spoilFiles(undefined));
+    await expect(remote.columns(query)).rejects.toMatchObject({ code: 'SNOWFLAKE_UNREACHABLE' });
+    shop.warehouse.spoilFiles(undefined);
+    expect((await remote.columns(query)).rowCount).toBe(200);
+    expect(left()).toEqual([]);
+  });
+
+  it.each([/^get /, /copy into/, /temporary table churn_mcp_pull/])(
+    'comes again in a new session where the old one ended at %s, and is refused where the role may not',
+    async (matching) => {
+      const query = { sql: 'serving/read_churn_features', values: [], isLarge: true };
+      const refuse = (code: string) => ({ refuse: { code, message: 'No.' } });
+      shop.warehouse.faults.add({ at: 'query', action: refuse('390112'), times: 1, matching });
+      expect((await remote.columns(query)).rowCount).toBe(200);
+      shop.warehouse.faults.add({ at: 'query', action: refuse('003001'), times: 1, matching });
+      await expect(remote.columns(query)).rejects.toMatchObject({ code: 'SNOWFLAKE_ACCESS' });
+      shop.warehouse.faults.clear();
+      expect(left()).toEqual([]);
+    },
+  );
 
   it('is not thought of where the result is small', async () => {
     const before = shop.warehouse.queries.length;

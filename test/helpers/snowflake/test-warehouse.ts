@@ -124,6 +124,11 @@ export class TestWarehouse implements AsyncDisposable {
   }
 
   /** The folder that holds what is on the stages. */
+  /** What happens to a stage's files before they are fetched next. */
+  spoilFiles(spoil: ((folder: string) => void) | undefined): void {
+    this.#database.stages.spoil = spoil;
+  }
+
   get stagesFolder(): string {
     return this.#database.stages.root;
   }

@@ -81,18 +81,14 @@ export class WarehouseDatabase {
       return { queryId, ...(await insertMany(connection, sql, bindings)) };
     }
     const result = await connection.runAndReadAll(sql, bindings.map(boundValue));
+    const unloaded = this.stages.unloaded(sqlText, result);
+    if (unloaded !== undefined) return { queryId, ...countResult('rows_unloaded', unloaded, 0x4000) };
     const types = result.columnTypes();
     const rowTypes = result.columnNames().map((name, column) => rowTypeOf(name, types[column]));
     if (changed !== undefined) {
-      const rowsChanged = String(result.getRows()[0]?.[0] ?? 0);
-      return {
-        queryId,
-        rowTypes: [countType(changed.column)],
-        rows: [[rowsChanged]],
-        statementTypeId: changed.id,
-      };
+      return { queryId, ...countResult(changed.column, String(result.getRows()[0]?.[0] ?? 0), changed.id) };
     }
-    if (/^(?:\s*--[^\n]*\n)*\s*(create|alter|drop|copy)\b/i.test(sqlText)) return { queryId, ...DONE };
+    if (/^(?:\s*--[^\n]*\n)*\s*(create|alter|drop)\b/i.test(sqlText)) return { queryId, ...DONE };
     const rows = result.getRows().map((row) => row.map((value, column) => cellOf(value, rowTypes[column])));
     return { queryId, rowTypes, rows, statementTypeId: 0x1000 };
   }
@@ -139,11 +135,11 @@ async function insertMany(connection: DuckDBConnection, sql: string, bindings: r
     );
     await connection.run(text, values);
   }
-  return {
-    rowTypes: [countType('number of rows inserted')],
-    rows: [[String(count)]],
-    statementTypeId: 0x3100,
-  };
+  return countResult('number of rows inserted', String(count), 0x3100);
+}
+
+function countResult(column: string, count: string, statementTypeId: number) {
+  return { rowTypes: [countType(column)], rows: [[count]], statementTypeId };
 }
 
 function boundValue({ type, value }: Binding): DuckDBValue {

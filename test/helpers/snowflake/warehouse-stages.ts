@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DuckDBResultReader } from '@duckdb/node-api';
 import { Refusal } from './warehouse-sessions.ts';
 
 const TRANSFER = /^\s*(?:put\s+'file:\/\/([^']*)'\s+@([^\s]+)|get\s+@([^\s]+)\s+'file:\/\/([^']*)')(.*)$/is;
@@ -10,6 +11,9 @@ const UNLOAD = /^(?:\s*--[^\n]*\n)*\s*copy\s+into\s+@(\S+)\s+from\s+(\w+)\s.*$/i
 /** Files on stages, in a folder of the machine: the driver itself moves them, as it does in the maker's own tests. */
 export class WarehouseStages {
   readonly root = mkdtempSync(join(tmpdir(), 'churn-mcp-stages-'));
+
+  /** What a test does to the files of a folder before they are fetched. */
+  spoil: ((folder: string) => void) | undefined;
 
   /** What the driver is told about a PUT or GET; undefined for other statements. */
   transfer(sqlText: string, hasStage: (name: string) => boolean): object | undefined {
@@ -41,6 +45,7 @@ export class WarehouseStages {
         sourceCompression: 'auto_detect',
       };
     }
+    this.spoil?.(location);
     return { ...common, command: 'DOWNLOAD', src_locations: filesIn(location), localLocation: folder };
   }
 
@@ -51,6 +56,15 @@ export class WarehouseStages {
       mkdirSync(join(folder, '..'), { recursive: true });
       return `copy (from ${table} order by random()) to '${folder}' (format parquet, file_size_bytes '1MB')`;
     });
+  }
+
+  /** How many rows a statement has unloaded; of none there is no file. Undefined for other statements. */
+  unloaded(sqlText: string, result: DuckDBResultReader): string | undefined {
+    const [, stage] = UNLOAD.exec(sqlText) ?? [];
+    if (stage === undefined) return undefined;
+    const count = String(result.getRows()[0]?.[0] ?? 0);
+    if (count === '0') rmSync(join(this.root, ...stage.split('/')), { recursive: true, force: true });
+    return count;
   }
 
   /** Whether it was a statement that takes files away. */
