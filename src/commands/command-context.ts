@@ -3,6 +3,7 @@ import { type Config, type ConfigFlags, readConfig } from '../config.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { createServices } from '../server/create-services.ts';
+import { logFailure } from '../server/failure.ts';
 import type { Services } from '../server/services.ts';
 import { createProgressDisplay, type ProgressDisplay } from '../terminal/progress-display.ts';
 
@@ -46,6 +47,10 @@ export async function withServices(
   const print = (text: string) => environment.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   try {
     return await work({ ...environment, config, log, services, display, print });
+  } catch (error) {
+    display.stop();
+    logFailure(error, log);
+    throw error;
   } finally {
     display.stop();
     await services[Symbol.asyncDispose]();

@@ -6,14 +6,12 @@ import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import {
-  DEFAULT_PARTS,
   type DeploymentOptions,
   type ExternalServer,
-  PARTS,
-  type Part,
   planDeployment,
   planRemoval,
 } from '../warehouse/deployment.ts';
+import { DEFAULT_PARTS, PARTS, type Part } from '../warehouse/deployment-part.ts';
 import { literal, type Step } from '../warehouse/deployment-text.ts';
 import { nameOf, runDeployment } from '../warehouse/run-deployment.ts';
 import {
@@ -28,6 +26,7 @@ export interface DeployFlags extends CommonFlags {
   readonly dryRun?: boolean;
   readonly only?: string;
   readonly warehouse?: string;
+  readonly grantTo?: string;
   readonly mcpUrl?: string;
   readonly oauthClientId?: string;
   readonly oauthTokenEndpoint?: string;
@@ -62,6 +61,7 @@ export function runDeploy(
       parts,
       warehouse: await warehouseOf(flags, config),
       models: await champions(context),
+      grantTo: flags.grantTo === undefined ? undefined : identifier(flags.grantTo),
       ...externalServer(flags, context),
       ...retraining(flags),
     });

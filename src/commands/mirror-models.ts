@@ -29,10 +29,10 @@ export function runMirror(
   const name = model === undefined ? undefined : parseName('model', model, REGISTERED_MODELS);
   return withServices(environment, flags, async (context) => {
     await using mirror = await MirrorSession.open(mirrorConfig(context), context.signal);
-    if (action === 'push') return push(name, version, mirror, context);
+    if (action === 'push') return await push(name, version, mirror, context);
     const there = (await listMirrored(mirror)).filter((entry) => name === undefined || entry.model === name);
-    if (action === 'remote') return list(there, context);
-    return pull(chosen(there, name, version), flags.promote === true, mirror, context);
+    if (action === 'remote') return await list(there, context);
+    return await pull(chosen(there, name, version), flags.promote === true, mirror, context);
   });
 }
 

@@ -269,6 +269,7 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
       'with commas between them: schemas, serving, interactive, models, inference, procedure, agent, mcp; and what is only made when named: onnx, external-mcp, task',
     )
     .option('--warehouse <name>', 'warehouse that refreshes the tables (default: the connection’s)')
+    .option('--grant-to <role>', 'role that may use what is made, read only; give it every time')
     .option('--mcp-url <url>', 'for external-mcp: where this server answers, with the /mcp')
     .option('--oauth-client-id <id>', 'for external-mcp; the secret is CHURN_MCP_OAUTH_CLIENT_SECRET')
     .option('--oauth-token-endpoint <url>', 'for external-mcp')

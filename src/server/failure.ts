@@ -16,6 +16,14 @@ export function failureText(error: unknown, what: string, log: ServerLog): strin
   return `INTERNAL: ${what} failed inside churn-mcp. The server's log has the details under reference ${reference}.`;
 }
 
+/** The same for whoever ran a command: they are told the sentence, and the log has what was behind it. */
+export function logFailure(error: unknown, log: ServerLog): void {
+  if (!(error instanceof ChurnMcpError)) return;
+  const fields = { code: error.code, cause: causeOf(error) };
+  if (error.code === 'INTERNAL') log.error('failed', fields);
+  else log.info('refused', fields);
+}
+
 /** The whole chain of causes, for the log alone. */
 function causeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return error === undefined ? undefined : String(error);

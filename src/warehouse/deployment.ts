@@ -6,6 +6,8 @@ import { quoted } from '../data/snowflake/statement-text.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { RegisteredVersion } from '../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
+import { grantSteps } from './deployment-grants.ts';
+import { PARTS, type Part } from './deployment-part.ts';
 import { deployedSchemas, deployedText, literal, objectName, type Step } from './deployment-text.ts';
 import {
   churnViewName,
@@ -16,34 +18,6 @@ import {
   treeFunctionSteps,
 } from './model-functions.ts';
 import { recommendationQuery, servingStatement } from './recommendation-procedure.ts';
-
-/** In the order of their steps. */
-export const PARTS = [
-  'schemas',
-  'serving',
-  'interactive',
-  'models',
-  'inference',
-  'onnx',
-  'procedure',
-  'agent',
-  'mcp',
-  'external-mcp',
-  'task',
-] as const;
-export type Part = (typeof PARTS)[number];
-
-/** Those that need no package, address or container image besides. */
-export const DEFAULT_PARTS: readonly Part[] = [
-  'schemas',
-  'serving',
-  'interactive',
-  'models',
-  'inference',
-  'procedure',
-  'agent',
-  'mcp',
-];
 
 export interface ExternalServer {
   readonly url: URL;
@@ -58,6 +32,8 @@ export interface DeploymentOptions {
   /** As it is stored: it is quoted here. */
   readonly warehouse: string;
   readonly parts: readonly Part[];
+  /** The role that may use what is made, as it is stored; none by default. */
+  readonly grantTo?: string | undefined;
   /** The champions, with the path of each one's ONNX file. */
   readonly models: readonly (RegisteredVersion & { readonly onnxFile: string })[];
   readonly external?: ExternalServer;
@@ -66,9 +42,11 @@ export interface DeploymentOptions {
 
 /** @throws INVALID_ARGUMENT where a part lacks what it is made of, naming it */
 export function planDeployment(options: DeploymentOptions): Step[] {
-  const { config, parts } = options;
+  const { config, grantTo } = options;
   const place = { config, schemas: deployedSchemas(config) };
-  return PARTS.filter((part) => parts.includes(part)).flatMap((part) => STEPS[part](options, place));
+  const parts = PARTS.filter((part) => options.parts.includes(part));
+  const grants = grantTo === undefined ? [] : grantSteps(parts, grantTo, place);
+  return [...parts.flatMap((part) => STEPS[part](options, place)), ...grants];
 }
 
 type Planner = (options: DeploymentOptions, place: DeploymentPlace) => Step[];

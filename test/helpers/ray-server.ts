@@ -7,7 +7,8 @@ import { unzipSync } from 'fflate';
 import { z } from 'zod';
 
 export interface RayStep {
-  readonly status: 'PENDING' | 'RUNNING' | 'STOPPED' | 'SUCCEEDED' | 'FAILED';
+  /** `GONE` as after a new start of the head node; `SILENT` as while there is no way to it. */
+  readonly status: 'PENDING' | 'RUNNING' | 'STOPPED' | 'SUCCEEDED' | 'FAILED' | 'GONE' | 'SILENT';
   readonly logs: string;
   readonly message?: string;
 }
@@ -71,6 +72,11 @@ export async function startTestRay(
       return answer(200, { stopped: true });
     }
     const current = steps[Math.min(step, steps.length - 1)];
+    if (current.status === 'GONE') return answer(404, 'Job does not exist');
+    if (current.status === 'SILENT') {
+      step++;
+      return response.destroy();
+    }
     if (action === 'logs') {
       step++;
       return answer(200, { logs: current.logs });

@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRegistry } from '../../src/registry/file-registry.ts';
+import { CHAMPION } from '../../src/registry/model-registry.ts';
 import { runCli } from '../helpers/cli-process.ts';
+import { modelDraft } from '../helpers/model-draft.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
 import { TestWarehouse } from '../helpers/snowflake/test-warehouse.ts';
 import { PASSWORD } from '../helpers/snowflake/warehouse-shop.ts';
@@ -126,6 +131,33 @@ describe('churn-mcp deploy', () => {
     `);
   });
 
+  it('puts a champion’s files on the stage, once each, and gives them to another machine', async () => {
+    const home = await newTestHome();
+    const registry = openRegistry(home, { now: () => new Date('2026-02-01T10:00:00Z') });
+    const { model, version } = await registry.register(modelDraft('customer_churn_predictor'));
+    await registry.setAlias(model, CHAMPION, version);
+    const here = { ...env, CHURN_MCP_HOME: home };
+    const flags = ['--only', 'schemas,models,onnx', '--grant-to', 'shop_floor', '--quiet'];
+    expect(await runCli(['deploy', 'snowflake', ...flags], here)).toMatchObject({ code: 0, stderr: '' });
+    const stage = join(warehouse.stagesFolder, 'AUTOMATED_INTELLIGENCE.MODELS.MODEL_FILES', model, version);
+    const ours = await registry.folder(model, version);
+    const file = (folder: string) => readFileSync(join(folder, 'model.onnx'));
+    expect(file(stage)).toEqual(file(ours));
+    expect([...warehouse.grants].every((text) => text.endsWith('to role "SHOP_FLOOR"'))).toBe(true);
+
+    expect(await runCli(['models', 'push'], here)).toMatchObject({
+      stderr: '',
+      code: 0,
+      stdout: expect.stringContaining(version),
+    });
+    const elsewhere = await newTestHome();
+    const pulled = await runCli(['models', 'pull', '--promote'], { ...env, CHURN_MCP_HOME: elsewhere });
+    expect(pulled).toMatchObject({ code: 0 });
+    const theirs = openRegistry(elsewhere, { now: () => new Date() });
+    expect(await theirs.resolveAlias(model, CHAMPION)).toBe(version);
+    expect(file(await theirs.folder(model, version))).toEqual(file(ours));
+  });
+
   it.each([
     [
       ['deploy', 'snowflak'],
@@ -149,5 +181,17 @@ describe('churn-mcp deploy', () => {
     const result = await runCli([...args, '--quiet'], { ...env, ...more });
     expect(result.stderr).toContain(says);
     expect(result).toMatchObject({ code, stdout: '' });
+  });
+
+  it('logs what was behind an error only where it is asked to', async () => {
+    const wrong = { ...env, CHURN_MCP_SNOWFLAKE_PASSWORD: 'no' };
+    const { stderr } = await runCli(['models', 'remote'], { ...wrong, CHURN_MCP_LOG_LEVEL: 'debug' });
+    const [logged, said] = stderr.trim().split('\n');
+    expect(JSON.parse(logged)).toMatchObject({
+      code: 'SNOWFLAKE_LOGIN',
+      cause: expect.stringContaining('caused by'),
+    });
+    expect(said).toMatch(/^Snowflake refused the login\./);
+    expect((await runCli(['models', 'remote'], wrong)).stderr.trim()).toBe(said);
   });
 });

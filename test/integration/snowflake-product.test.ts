@@ -47,6 +47,8 @@ const CALLS: readonly [tool: string, args: Record<string, unknown>][] = [
   ['list_models', {}],
 ];
 
+const NASTY = `REGULAR'; drop table "AUTOMATED_INTELLIGENCE"."RAW"."ORDERS"; -- /* $$ \\' model_files`;
+
 /** What an answer says, but for what identifies the data and how long it took. */
 async function answerOf(services: Services, tool: string, args: Record<string, unknown>): Promise<string> {
   const client = await connectClient(services);
@@ -88,6 +90,21 @@ describe('the product over a warehouse', () => {
     expect((await remote.shop.segments()).segments).toEqual((await local.shop.segments()).segments);
   });
 
+  it.each([
+    ['get_product_recommendations', { segment: NASTY, n_customers: 2 }],
+    ['explain_churn_risk', { customer_id: NASTY }],
+    ['get_churn_metrics', { version: NASTY }],
+    ['promote_model', { model: 'customer_churn_forecast', version: NASTY }],
+    ['promote_model', { model: NASTY, version: 'v_20260201_100000' }],
+    ['train_churn_model', { comment: NASTY }],
+  ])('takes %s %j for what it says, and changes nothing', async (tool, args) => {
+    const tables = await (await remote.data.current()).summary();
+    const expected = await answerOf(local, tool, args);
+    expect(await answerOf(remote, tool, args)).toBe(expected);
+    expect(warehouse.queries.filter(({ sqlText }) => sqlText.includes('model_files'))).toEqual([]);
+    expect(await (await remote.data.current()).summary()).toEqual(tables);
+  });
+
   it('sends nothing that is not Snowflake SQL', async () => {
     await init();
     for (const text of new Set(warehouse.queries.map(({ sqlText }) => sqlText))) {
@@ -109,5 +126,24 @@ describe('the product over a warehouse', () => {
       const quotedNames = [...text.matchAll(/"([^"]*)"/g)].map(([, name]) => name);
       expect(quotedNames.filter((name) => name !== name.toUpperCase())).toEqual([]);
     }
+  });
+
+  it.each([
+    ['orders', 'RAW."ORDERS""; drop table customers; --"'],
+    ['customers', `"it's"."--"."/* ORDERS */"`],
+    ['productCatalog', '"$$ ; select 1 as ""x"""'],
+  ])('takes %s named %s for a name', async (table, name) => {
+    const home = await newTestHome();
+    const snowflake = warehouseConfig(warehouse, { [table]: name });
+    await using services = createServices({ home, threads: 1, now, showContacts: true, snowflake });
+    const before = warehouse.queries.length;
+    const client = await connectClient(services);
+    const answer = await callText(client, 'get_at_risk_customers', {});
+    await client.close();
+    expect(answer.text).toContain('A table or the warehouse is missing, or not for this role.');
+    const sent = warehouse.queries.slice(before).map(({ sqlText }) => sqlText);
+    const [, last = ''] = /("(?:[^"]|"")+")$/.exec(name) ?? [];
+    expect(sent.some((text) => text.includes(last))).toBe(true);
+    for (const text of sent) expect(text.replaceAll(last, '')).not.toMatch(/drop table|\/\*|\$\$/);
   });
 });

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import type { Services } from '../../src/server/services.ts';
-import { DEFAULT_PARTS, PARTS, planDeployment, planRemoval } from '../../src/warehouse/deployment.ts';
+import { planDeployment, planRemoval } from '../../src/warehouse/deployment.ts';
+import { DEFAULT_PARTS, PARTS } from '../../src/warehouse/deployment-part.ts';
 import type { Step } from '../../src/warehouse/deployment-text.ts';
 import { runDeployment } from '../../src/warehouse/run-deployment.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
@@ -56,7 +57,10 @@ async function call(tool: string, args: Record<string, unknown>) {
   }
 }
 
-async function plan(parts: readonly (typeof PARTS)[number][] = DEFAULT_PARTS): Promise<Step[]> {
+async function plan(
+  parts: readonly (typeof PARTS)[number][] = DEFAULT_PARTS,
+  grantTo?: string,
+): Promise<Step[]> {
   const models = await Promise.all(
     MODELS.map(async (model) => ({
       ...(await services.registry.load(model)),
@@ -68,6 +72,7 @@ async function plan(parts: readonly (typeof PARTS)[number][] = DEFAULT_PARTS): P
     warehouse: 'SHOP "W"',
     parts,
     models,
+    grantTo,
     external: {
       url: new URL('https://churn.example.com/mcp'),
       clientId: "it's me",
@@ -169,6 +174,33 @@ describe('a deployment', () => {
     expect(parse(plain, Dialect.Snowflake)).toMatchObject({ success: true });
     expect(plain).toContain('trim(:segment)');
     expect(text).not.toMatch(/execute immediate/i);
+  });
+
+  it('can be used by another role, which may write nothing', async () => {
+    await deploy(await plan(DEFAULT_PARTS, 'SHOP "FLOOR"'));
+    const granted = [...warehouse.grants].map((text) => text.replaceAll('"AUTOMATED_INTELLIGENCE".', ''));
+    expect(granted).toMatchInlineSnapshot(`
+      [
+        "grant usage on database "AUTOMATED_INTELLIGENCE" to role "SHOP ""FLOOR"""",
+        "grant usage on schema "INTERACTIVE" to role "SHOP ""FLOOR"""",
+        "grant usage on schema "MODELS" to role "SHOP ""FLOOR"""",
+        "grant usage on schema "CHURN_MCP_FUNCTIONS" to role "SHOP ""FLOOR"""",
+        "grant select on all dynamic tables in schema "INTERACTIVE" to role "SHOP ""FLOOR"""",
+        "grant select on table "INTERACTIVE"."CUSTOMER_ORDER_ANALYTICS" to role "SHOP ""FLOOR"""",
+        "grant usage on warehouse churn_mcp_interactive to role "SHOP ""FLOOR"""",
+        "grant select on all tables in schema "MODELS" to role "SHOP ""FLOOR"""",
+        "grant read on stage "MODELS"."MODEL_FILES" to role "SHOP ""FLOOR"""",
+        "grant select on all views in schema "MODELS" to role "SHOP ""FLOOR"""",
+        "grant usage on all functions in schema "CHURN_MCP_FUNCTIONS" to role "SHOP ""FLOOR"""",
+        "grant usage on procedure "MODELS"."GET_PRODUCT_RECOMMENDATIONS"(integer, integer, varchar) to role "SHOP ""FLOOR"""",
+        "grant usage on agent "MODELS"."CHURN_AGENT" to role "SHOP ""FLOOR"""",
+        "grant usage on mcp server "MODELS"."CHURN_MCP_SERVER" to role "SHOP ""FLOOR"""",
+      ]
+    `);
+    const grants = (await plan(PARTS, 'R')).filter(({ text }) => /^(--[^\n]*\n)*grant/.test(text));
+    expect(new Set(grants.map(({ text }) => /^grant (\w+)/m.exec(text)?.[1]))).toEqual(
+      new Set(['usage', 'select', 'read']),
+    );
   });
 
   it('is taken back', async () => {

@@ -42,10 +42,22 @@ export function failedJob(status: 'FAILED' | 'STOPPED', message: string): ChurnM
   });
 }
 
+export function vanishedCluster(cause: unknown): ChurnMcpError {
+  return new ChurnMcpError(
+    'RAY_JOB_LOST',
+    'The Ray cluster stopped answering while the job ran. Nothing was registered.',
+    { hint: 'Look after its head node and the way there, then train again.', cause },
+  );
+}
+
 export function lateJob(): ChurnMcpError {
-  return new ChurnMcpError('RAY_JOB_FAILED', 'The Ray job took longer than it may, and was stopped.', {
-    hint: 'Raise CHURN_MCP_RAY_DEADLINE_S, or ask for more workers.',
-  });
+  return new ChurnMcpError(
+    'RAY_JOB_FAILED',
+    'The Ray job took longer than it may, and was stopped. Nothing was registered.',
+    {
+      hint: 'Raise CHURN_MCP_RAY_DEADLINE_S, or ask for more workers.',
+    },
+  );
 }
 
 export function noTrialSucceeded(): ChurnMcpError {

@@ -45,7 +45,12 @@ export class RayJobsClient {
   }
 
   async version(signal?: AbortSignal): Promise<string> {
-    return versionSchema.parse(await this.#json('GET', '/api/version', { signal })).ray_version;
+    try {
+      return (await this.#json('GET', '/api/version', versionSchema, { signal })).ray_version;
+    } catch (error) {
+      // Every Ray has a version; what has none is something else.
+      throw error instanceof ChurnMcpError && error.code === 'RAY_JOB_LOST' ? notRay(error) : error;
+    }
   }
 
   /** Puts a working directory, zipped, where the cluster's nodes get it from. */
@@ -63,29 +68,32 @@ export class RayJobsClient {
       metadata: { submitter: 'churn-mcp' },
     });
     // Without the slash at the end Ray answers with a redirection that loses the body.
-    await this.#json('POST', '/api/jobs/', { body, signal });
+    await this.#json('POST', '/api/jobs/', z.unknown(), { body, signal });
   }
 
   async job(submissionId: string, signal?: AbortSignal): Promise<RayJob> {
-    const { status, message } = jobSchema.parse(
-      await this.#json('GET', `/api/jobs/${submissionId}`, { signal }),
-    );
+    const { status, message } = await this.#json('GET', `/api/jobs/${submissionId}`, jobSchema, { signal });
     return { status, message: message ?? '' };
   }
 
   /** All that it has printed so far; the last line may be unfinished. */
   async logs(submissionId: string, signal?: AbortSignal): Promise<string> {
-    return logsSchema.parse(await this.#json('GET', `/api/jobs/${submissionId}/logs`, { signal })).logs;
+    return (await this.#json('GET', `/api/jobs/${submissionId}/logs`, logsSchema, { signal })).logs;
   }
 
   async stop(submissionId: string): Promise<void> {
-    await this.#json('POST', `/api/jobs/${submissionId}/stop`, {});
+    await this.#json('POST', `/api/jobs/${submissionId}/stop`, z.unknown(), {});
   }
 
-  async #json(method: Method, path: string, options: SendOptions): Promise<unknown> {
+  async #json<Answer>(
+    method: Method,
+    path: string,
+    schema: z.ZodType<Answer>,
+    options: SendOptions,
+  ): Promise<Answer> {
     const text = await this.#send(method, path, options);
     try {
-      return JSON.parse(text);
+      return schema.parse(JSON.parse(text));
     } catch (cause) {
       throw notRay(cause);
     }
@@ -139,13 +147,14 @@ function refusal(status: number, text: string): ChurnMcpError {
         cause,
       });
     case 404:
-      return new ChurnMcpError('RAY_JOB_LOST', 'The Ray cluster does not know the job any more.', {
-        hint: 'Its head node was started anew: train again.',
-        cause,
-      });
+      return new ChurnMcpError(
+        'RAY_JOB_LOST',
+        'The Ray cluster does not know the job any more. Nothing was registered.',
+        { hint: 'Its head node was started anew: train again.', cause },
+      );
     default:
       return new ChurnMcpError('RAY_REFUSED', `The Ray cluster refused a request (${status}).`, {
-        hint: 'The log on stderr has its words.',
+        hint: 'The log on stderr has its words: CHURN_MCP_LOG_LEVEL=debug for a command.',
         cause,
       });
   }

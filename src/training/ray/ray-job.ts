@@ -10,7 +10,7 @@ import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { BoosterParams } from '../../gbdt/params.ts';
 import { packageRoot } from '../../package-root.ts';
-import { failedJob, lateJob, tooOld } from './job-failures.ts';
+import { failedJob, lateJob, tooOld, vanishedCluster } from './job-failures.ts';
 import { type JobMessage, JobOutput } from './job-output.ts';
 import { type RayConnection, RayJobsClient } from './jobs-client.ts';
 
@@ -22,6 +22,8 @@ export interface RayOptions extends RayConnection {
   readonly storage: string | undefined;
   /** A job that takes longer is stopped. */
   readonly deadlineMs: number;
+  /** How long a cluster may give no answer before its job counts as lost; 30 s by default. */
+  readonly lostAfterMs?: number;
 }
 
 export interface RayJobWork {
@@ -36,6 +38,7 @@ export interface RayJobWork {
 }
 
 const POLL_MS = 500;
+const LOST_AFTER_MS = 30_000;
 /** What Ray takes as a package. */
 const MOST_PACKED_BYTES = 90 * 2 ** 20;
 /** A worker or a trial that is lost is replaced once. */
@@ -54,7 +57,7 @@ export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<
   throwIfAborted(signal);
   assertRecent(await client.version(signal));
   const submissionId = `churn-mcp-${randomBytes(8).toString('hex')}`;
-  const folder = await mkdtemp(join(options.storage ?? tmpdir(), 'churn-mcp-ray-'));
+  const folder = await newFolder(options);
   try {
     const zip = await packJob(work, options, folder, submissionId);
     const packageName = `_ray_pkg_${createHash('sha256').update(zip).digest('hex').slice(0, 16)}.zip`;
@@ -76,6 +79,17 @@ export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function newFolder({ storage }: RayOptions): Promise<string> {
+  try {
+    return await mkdtemp(join(storage ?? tmpdir(), 'churn-mcp-ray-'));
+  } catch (cause) {
+    throw new ChurnMcpError('STORAGE', 'The rows of the training cannot be written for the cluster.', {
+      hint: 'CHURN_MCP_RAY_STORAGE is a folder that this machine may write to, and the cluster read from.',
+      cause,
+    });
   }
 }
 
@@ -147,18 +161,38 @@ function writeRows({ columns, labels, weights }: LabelledDataset, file: string):
 async function follow(
   submissionId: string,
   { onMessage, signal }: RayJobWork,
-  { deadlineMs }: RayOptions,
+  { deadlineMs, lostAfterMs = LOST_AFTER_MS }: RayOptions,
   client: RayJobsClient,
 ): Promise<JobOutput> {
   const output = new JobOutput();
   const deadline = performance.now() + deadlineMs;
+  let heard = performance.now();
   for (;;) {
     throwIfAborted(signal);
-    const { status, message } = await client.job(submissionId, signal);
-    for (const said of output.take(await client.logs(submissionId, signal))) onMessage(said);
-    if (status === 'SUCCEEDED') return output;
-    if (status === 'FAILED' || status === 'STOPPED') throw failedJob(status, message);
+    const seen = await look(submissionId, client, signal).catch((error: unknown) => {
+      if (!isUnreachable(error)) throw error;
+      if (performance.now() - heard > lostAfterMs) throw vanishedCluster(error);
+      return undefined;
+    });
+    if (seen !== undefined) {
+      heard = performance.now();
+      for (const said of output.take(seen.log)) onMessage(said);
+      const { status, message } = seen.job;
+      if (status === 'SUCCEEDED') return output;
+      if (status === 'FAILED' || status === 'STOPPED') throw failedJob(status, message);
+    }
     if (performance.now() > deadline) throw lateJob();
     await delay(POLL_MS, undefined, signal ? { signal } : {}).catch(() => undefined);
   }
+}
+
+/** The log after the status, so that the log of a job that has ended is whole. */
+async function look(submissionId: string, client: RayJobsClient, signal: AbortSignal | undefined) {
+  const job = await client.job(submissionId, signal);
+  return { job, log: await client.logs(submissionId, signal) };
+}
+
+/** A network that fails for a moment ends no training. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof ChurnMcpError && error.code === 'RAY_UNREACHABLE';
 }

@@ -119,6 +119,11 @@ export class TestWarehouse implements AsyncDisposable {
     return this.#database.objects.made;
   }
 
+  /** Every grant, without the comment before it. */
+  get grants(): ReadonlySet<string> {
+    return this.#database.objects.granted;
+  }
+
   get openSessions(): number {
     return this.#sessions.open;
   }

@@ -22,6 +22,7 @@ const BODY = /\$\$\n?(.*)\$\$/s;
 export class WarehouseObjects {
   /** By kind and name, with the text that made each. */
   readonly made = new Map<string, string>();
+  readonly granted = new Set<string>();
   readonly #procedures = new Map<string, string>();
   /** The name in DuckDB of a function as it is now. */
   readonly #functions = new Map<string, string>();
@@ -31,6 +32,7 @@ export class WarehouseObjects {
   translate(sqlText: string, connection: DuckDBConnection): string | undefined {
     const sql = sqlText.replace(/^(?:\s*--[^\n]*\n)+/, '').trim();
     const kind = kindOf(sql);
+    if (/^grant\s/i.test(sql)) return this.#grant(sql);
     if (kind === undefined) return this.#inDuckDB(this.#called(sql));
     const key = `${kind.kind} ${kind.name.replaceAll('"', '').toUpperCase()}`;
     if (kind.verb === 'drop') {
@@ -39,6 +41,18 @@ export class WarehouseObjects {
     }
     this.made.set(key, sqlText);
     return this.#create(sql, kind, connection);
+  }
+
+  /** Only on what is there, or on all of a kind in a schema. */
+  #grant(sql: string): undefined {
+    const [, object = '', name = ''] = /\bon\s+(.*?)\s*(\S+?)(?:\([^)]*\))?\s+to\s+role\s/i.exec(sql) ?? [];
+    const kind = object.toLowerCase().replace(/^all .* in schema$/, 'schema');
+    const key = `${kind} ${name.replaceAll('"', '').toUpperCase()}`;
+    const isThere = kind === 'database' || [...this.made.keys()].some((known) => known.endsWith(key));
+    const isTable = kind === 'table' && this.made.has(`interactive ${key}`);
+    if (!isThere && !isTable) throw new Error(`Catalog Error: ${key} does not exist`);
+    this.granted.add(sql);
+    return undefined;
   }
 
   #create(sql: string, { kind, name }: Kind, connection: DuckDBConnection): string | undefined {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { sharedColumnOf } from '../../../src/dataset/column-rows.ts';
 import type { LabelledDataset } from '../../../src/dataset/feature-matrix.ts';
 import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
@@ -145,6 +147,62 @@ describe('a training on Ray', () => {
     });
   });
 
+  it('goes on where the cluster gave no answer for a moment', async () => {
+    const steps: RayStep[] = [
+      { status: 'RUNNING', logs: begin },
+      { status: 'SILENT', logs: '' },
+      { status: 'SUCCEEDED', logs: begin + result },
+    ];
+    await withRay(steps, async (_, options) => {
+      const { ensemble } = await createRayTrainer(options).train({ train: rows, params });
+      expect(ensemble.featureNames).toEqual(FEATURES);
+    });
+  });
+
+  it.each([
+    ['GONE', 'The Ray cluster does not know the job any more. Nothing was registered.'],
+    ['SILENT', 'The Ray cluster stopped answering while the job ran. Nothing was registered.'],
+  ] as const)('that is %s with its head node is lost', async (status, message) => {
+    await withRay(
+      [
+        { status: 'RUNNING', logs: begin },
+        { status, logs: '' },
+      ],
+      async (_, options) => {
+        const training = createRayTrainer({ ...options, lostAfterMs: 100 }).train({ train: rows, params });
+        await expect(training).rejects.toMatchObject({ code: 'RAY_JOB_LOST', message });
+      },
+    );
+  });
+
+  it.each([
+    [404, 'Not Found'],
+    [200, '<html>'],
+    [200, '{"version": 3}'],
+  ])('says that what answers %i %s is not Ray', async (status, text) => {
+    const other = createServer((_, response) => response.writeHead(status).end(text));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void other.close());
+    const { port } = z.object({ port: z.number() }).parse(other.address());
+    const address = new URL(`http://127.0.0.1:${port}`);
+    await withRay([], async (_, options) => {
+      const training = createRayTrainer({ ...options, address }).train({ train: rows, params });
+      await expect(training).rejects.toMatchObject({
+        code: 'RAY_UNREACHABLE',
+        message: 'What answers is no Ray dashboard.',
+      });
+    });
+  });
+
+  it('whose model is of an XGBoost that is not known gives no model', async () => {
+    const strange = gzipSync(model.map((byte, at) => (at < 40 ? 0 : byte))).toString('base64');
+    const logs = line({ kind: 'model', number: 0, of: 1, data: strange }) + result.split('\n')[2];
+    await withRay([{ status: 'SUCCEEDED', logs: `${logs}\n` }], async (_, options) => {
+      const training = createRayTrainer(options).train({ train: rows, params });
+      await expect(training).rejects.toMatchObject({ code: 'MODEL_REFUSED' });
+    });
+  });
+
   it.each([
     [undefined, 'The Ray cluster wants a token.'],
     ['another-token', 'The Ray cluster does not take the token.'],
@@ -152,6 +210,13 @@ describe('a training on Ray', () => {
     await withRay([], async (_, options) => {
       const training = createRayTrainer({ ...options, token }).train({ train: rows, params });
       await expect(training).rejects.toMatchObject({ code: 'RAY_REFUSED', message });
+    });
+  });
+
+  it('says that the folder to be shared is not there', async () => {
+    await withRay([], async (_, options) => {
+      const training = createRayTrainer({ ...options, storage: '/none/such' }).train({ train: rows, params });
+      await expect(training).rejects.toMatchObject({ code: 'STORAGE' });
     });
   });
 

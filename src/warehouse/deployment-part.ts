@@ -1,0 +1,27 @@
+/** What a deployment is made of, in the order of its steps. */
+export const PARTS = [
+  'schemas',
+  'serving',
+  'interactive',
+  'models',
+  'inference',
+  'onnx',
+  'procedure',
+  'agent',
+  'mcp',
+  'external-mcp',
+  'task',
+] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Those that need no package, address or container image besides. */
+export const DEFAULT_PARTS: readonly Part[] = [
+  'schemas',
+  'serving',
+  'interactive',
+  'models',
+  'inference',
+  'procedure',
+  'agent',
+  'mcp',
+];
