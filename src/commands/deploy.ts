@@ -137,7 +137,7 @@ function parseParts(only: string | undefined): readonly Part[] {
 
 async function warehouseOf({ warehouse }: DeployFlags, { connection }: SnowflakeConfig): Promise<string> {
   const chosen = warehouse ?? (await readLogin(connection)).warehouse;
-  if (chosen !== undefined && chosen !== '') return warehouse === undefined ? chosen : identifier(chosen);
+  if (chosen !== undefined && chosen !== '') return identifier(chosen);
   throw new ChurnMcpError('USAGE', 'Nothing says which warehouse keeps the tables up to date.', {
     hint: 'Name it with --warehouse, or in CHURN_MCP_SNOWFLAKE_WAREHOUSE.',
   });

@@ -53,6 +53,16 @@ describe('churn-mcp deploy', () => {
     `);
   });
 
+  it.each([
+    [{ CHURN_MCP_SNOWFLAKE_WAREHOUSE: 'load' }, [], '"LOAD"'],
+    [{ CHURN_MCP_SNOWFLAKE_WAREHOUSE: '"load"' }, [], '"load"'],
+    [{}, ['--warehouse', 'other'], '"OTHER"'],
+  ])('names the warehouse as Snowflake reads its name: %j %j', async (more, flags, name) => {
+    const args = ['deploy', 'snowflake', '--only', 'interactive', '--dry-run', ...flags];
+    const { stdout } = await runCli(args, { ...env, ...more });
+    expect(stdout).toContain(`warehouse = ${name}\n`);
+  });
+
   it('never prints a secret', async () => {
     const flags = ['--mcp-url', 'https://churn.example.com/mcp', '--oauth-client-id', 'snowflake'];
     const endpoints = [
