@@ -2,13 +2,15 @@
 
 The request stands in request.json beside this file. Rows come as Parquet: from a place that the whole cluster can read,
 or, where there is none, from the job's own package. What concerns the submitter is printed as lines that begin with
-MARK: progress by round, and the model itself in pieces, so that no storage has to be shared.
+MARK: progress by round, and the model itself in pieces. So no storage has to be shared; where some is, checkpoints go
+there, and otherwise to an actor beside the driver.
 """
 
 import base64
 import gzip
 import json
 import pathlib
+import shutil
 import tempfile
 
 import pyarrow.parquet
@@ -17,12 +19,15 @@ import ray.data
 import ray.train
 import ray.train.xgboost
 import xgboost
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 MARK = "churn-mcp "
 # Ray passes on the lines of workers; long ones are cut.
 PIECE = 2000
 LABEL, WEIGHT = "label", "weight"
 CHECKPOINT = "model.ubj"
+# Of a booster that is kept: its validation log-loss by round so far.
+LOSSES = "validation_log_loss"
 
 
 def say(kind, **fields):
@@ -31,10 +36,17 @@ def say(kind, **fields):
 
 @ray.remote(num_cpus=0)
 class Mailbox:
-    """Takes the model from the worker that has it to the driver, whichever machines they run on."""
+    """Between the workers and the driver, whichever machines they run on: the rounds that are kept, and the model."""
 
     def __init__(self):
+        self.kept = None
         self.result = None
+
+    def keep(self, model):
+        self.kept = model
+
+    def get_kept(self):
+        return self.kept
 
     def put(self, result):
         self.result = result
@@ -43,36 +55,65 @@ class Mailbox:
         return self.result
 
 
+def open_mailbox():
+    """On the driver's machine, which no scaling takes away."""
+    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    return Mailbox.options(scheduling_strategy=here).remote()
+
+
 class SayProgress(xgboost.callback.TrainingCallback):
     """Round and validation metrics, from one of the workers."""
+
+    def __init__(self, done):
+        self.done = done
 
     def after_iteration(self, model, epoch, evals_log):
         if ray.train.get_context().get_world_rank() != 0:
             return False
         validation = {name: values[-1] for name, values in evals_log.get("validation", {}).items()}
-        say("round", round=epoch + 1, **validation)
+        say("round", round=self.done + epoch + 1, **validation)
         return False
 
 
 class KeepRounds(xgboost.callback.TrainingCallback):
-    """Metrics and a checkpoint to storage now and then: a report is a barrier of all workers and takes about two seconds."""
+    """Metrics and a checkpoint now and then: a report is a barrier of all workers and takes about two seconds."""
 
-    def __init__(self, every):
-        self.every = every
+    def __init__(self, done, losses, config):
+        self.done = done
+        self.losses = losses
+        self.every = config["checkpoint_every"]
+        self.mailbox = config["mailbox"]
+        self.has_storage = config["has_storage"]
 
     def after_iteration(self, model, epoch, evals_log):
-        if (epoch + 1) % self.every != 0:
+        round = self.done + epoch + 1
+        if round % self.every != 0:
             return False
-        metrics = {"round": epoch + 1}
-        for name, values in evals_log.get("validation", {}).items():
-            metrics[f"validation_{name}"] = values[-1]
+        validation = evals_log.get("validation", {})
+        metrics = {"round": round, **{f"validation_{name}": values[-1] for name, values in validation.items()}}
         with tempfile.TemporaryDirectory() as folder:
             checkpoint = None
             if ray.train.get_context().get_world_rank() == 0:
-                model.save_model(pathlib.Path(folder) / CHECKPOINT)
-                checkpoint = ray.train.Checkpoint.from_directory(folder)
+                model.set_attr(**{LOSSES: json.dumps(self.losses + validation.get("logloss", []))})
+                if self.has_storage:
+                    model.save_model(pathlib.Path(folder) / CHECKPOINT)
+                    checkpoint = ray.train.Checkpoint.from_directory(folder)
+                else:
+                    ray.get(self.mailbox.keep.remote(bytes(model.save_raw(raw_format="ubj"))))
             ray.train.report(metrics, checkpoint=checkpoint)
         return False
+
+
+def kept_booster(config):
+    """What a worker that was lost had kept last, to go on from; None at the beginning."""
+    if not config["has_storage"]:
+        kept = ray.get(config["mailbox"].get_kept.remote())
+        return None if kept is None else xgboost.Booster(model_file=bytearray(kept))
+    checkpoint = ray.train.get_checkpoint()
+    if checkpoint is None:
+        return None
+    with checkpoint.as_directory() as folder:
+        return xgboost.Booster(model_file=str(pathlib.Path(folder) / CHECKPOINT))
 
 
 def matrix_of(shard, features):
@@ -89,30 +130,23 @@ def train_on_worker(config):
     if config["has_validation"]:
         evals.append((matrix_of(ray.train.get_dataset_shard("validation"), features), "validation"))
     history = {}
-    rounds, done, booster = config["rounds"], 0, None
-    checkpoint = ray.train.get_checkpoint()
-    if checkpoint:
-        # A worker was lost: go on from the last round that was kept.
-        with checkpoint.as_directory() as folder:
-            booster = xgboost.Booster(model_file=str(pathlib.Path(folder) / CHECKPOINT))
-        done = booster.num_boosted_rounds()
+    kept = kept_booster(config)
+    done = 0 if kept is None else kept.num_boosted_rounds()
+    losses = [] if kept is None else json.loads(kept.attr(LOSSES))
     booster = xgboost.train(
         config["params"],
         train,
-        num_boost_round=rounds - done,
+        num_boost_round=config["rounds"] - done,
         evals=evals,
         evals_result=history,
-        xgb_model=booster,
+        xgb_model=kept,
         early_stopping_rounds=config["early_stopping_rounds"] if evals else None,
         verbose_eval=False,
-        callbacks=[
-            SayProgress(),
-            KeepRounds(config["checkpoint_every"]),
-        ],
+        callbacks=[SayProgress(done), KeepRounds(done, losses, config)],
     )
     if ray.train.get_context().get_world_rank() == 0:
-        losses = history.get("validation", {}).get("logloss", [])
         model = bytes(booster.save_raw(raw_format="ubj"))
+        losses = losses + history.get("validation", {}).get("logloss", [])
         ray.get(config["mailbox"].put.remote({"model": model, "validation_log_loss": losses}))
 
 
@@ -129,9 +163,11 @@ def main():
     workers = request["workers"]
     ray.init()
     say("versions", ray=ray.__version__, xgboost=xgboost.__version__)
-    mailbox = Mailbox.remote()
+    mailbox = open_mailbox()
     datasets = {name: table_of(source) for name, source in request["tables"].items()}
     say("begin", workers=workers)
+    # Ray Train writes about itself; without storage nobody else reads it.
+    own = None if "storage_path" in request else tempfile.mkdtemp(prefix="churn-mcp-ray-")
     trainer = ray.train.xgboost.XGBoostTrainer(
         train_on_worker,
         train_loop_config={
@@ -141,6 +177,7 @@ def main():
             "checkpoint_every": request["checkpoint_every"],
             "features": request["features"],
             "has_validation": "validation" in datasets,
+            "has_storage": own is None,
             "mailbox": mailbox,
         },
         datasets=datasets,
@@ -149,12 +186,16 @@ def main():
         ),
         run_config=ray.train.RunConfig(
             name=request["name"],
-            storage_path=request.get("storage_path"),
+            storage_path=own or request["storage_path"],
             failure_config=ray.train.FailureConfig(max_failures=request["max_failures"]),
             checkpoint_config=ray.train.CheckpointConfig(num_to_keep=1),
         ),
     )
-    trainer.fit()
+    try:
+        trainer.fit()
+    finally:
+        if own is not None:
+            shutil.rmtree(own, ignore_errors=True)
     result = ray.get(mailbox.get.remote())
     packed = base64.b64encode(gzip.compress(result["model"])).decode()
     pieces = [packed[at : at + PIECE] for at in range(0, len(packed), PIECE)]

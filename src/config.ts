@@ -58,7 +58,14 @@ const environmentSchema = z.object({
   CHURN_MCP_RAY_TOKEN: z.string().max(4096).optional(),
   CHURN_MCP_RAY_WORKERS: z.coerce.number().int().min(1).max(1000).default(2),
   CHURN_MCP_RAY_CPUS_PER_WORKER: z.coerce.number().int().min(1).max(1000).default(1),
-  CHURN_MCP_RAY_STORAGE: z.string().max(4096).optional(),
+  CHURN_MCP_RAY_STORAGE: z
+    .string()
+    .max(4096)
+    .regex(
+      /^(?!\w+:\/\/)|^s3:\/\/[a-z0-9][a-z0-9.-]{2,62}(\/|$)/,
+      'a folder or s3://bucket/prefix is expected',
+    )
+    .optional(),
   CHURN_MCP_RAY_DEADLINE_S: z.coerce.number().positive().max(604_800).default(3600),
   CHURN_MCP_OAUTH_ISSUER: z.string().max(2048).optional(),
   CHURN_MCP_OAUTH_AUDIENCE: z.string().max(2048).optional(),

@@ -141,6 +141,7 @@ describe('the architecture', () => {
       jose: ['server'],
       open: ['commands'],
       undici: ['training'],
+      '@aws-sdk/client-s3': ['training'],
       fflate: ['training'],
       'log-update': ['terminal'],
       'env-paths': ['config'],

@@ -1,9 +1,9 @@
 /** Trainings on a real cluster, through the MCP tools: `npm run test:ray`. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { createServices } from '../../src/server/create-services.ts';
@@ -20,7 +20,17 @@ let client: Client;
 beforeAll(async () => {
   await installRay();
   cluster = await startCluster();
+  for (const [name, value] of Object.entries(cluster.bucketVariables)) vi.stubEnv(name, value);
+  process.stderr.write(
+    `The nodes of the workers ${cluster.apart ? 'have home folders of their own' : 'share the home folder'}\n`,
+  );
   await createDemoShop({ home, customers: 20_000, seed: 42, asOf: '2026-01-31' });
+});
+beforeEach(() => connect());
+
+/** Before the first call of a test: where the cluster gets the rows from. */
+async function connect(storage?: string): Promise<void> {
+  await disconnect();
   services = createServices({
     home,
     ray: {
@@ -28,15 +38,21 @@ beforeAll(async () => {
       token: cluster.token,
       workers: 2,
       cpusPerWorker: 1,
-      storage: undefined,
+      storage,
       deadlineMs: 280_000,
     },
   });
   client = await connectClient(services);
-});
-afterAll(async () => {
+}
+
+async function disconnect(): Promise<void> {
   await client?.close();
   await services?.[Symbol.asyncDispose]();
+}
+
+afterAll(async () => {
+  await disconnect();
+  vi.unstubAllEnvs();
   await cluster?.[Symbol.asyncDispose]();
   rmSync(home, { recursive: true, force: true });
 });
@@ -82,6 +98,9 @@ describe('a training on a Ray cluster', () => {
   });
 
   it('looks for parameters by Ray Tune, among the same trials as on this machine', async () => {
+    const shared = join(home, 'shared');
+    mkdirSync(shared);
+    await connect(shared);
     const tuning = { tune: { trials: 4 } };
     const local = metricsSchema.parse((await train(tuning)).structuredContent);
     const seen: string[] = [];
@@ -100,6 +119,7 @@ describe('a training on a Ray cluster', () => {
     expect(drawn(there?.trials)).toEqual(drawn());
     expect(seen.some((message) => /trial \d of 4, best ROC-AUC 0\.\d+/.test(message))).toBe(true);
     expect(Math.abs(remote.roc_auc - local.roc_auc)).toBeLessThan(0.002);
+    expect(readdirSync(shared)).toEqual([]);
   });
 
   it('is stopped in the middle, and registers nothing', async () => {
@@ -117,11 +137,15 @@ describe('a training on a Ray cluster', () => {
     await expect.poll(() => cluster.trainWorkers(), { timeout: 60_000, interval: 1000 }).toEqual([]);
   });
 
-  it('goes on when a worker is killed, or says clearly that it failed', async () => {
+  it.each([
+    ['travel with the job', false],
+    ['lie in a bucket', true],
+  ])('goes on when a worker is killed, or says clearly that it failed; its rows %s', async (_, isShared) => {
+    if (isShared) await connect(cluster.bucket);
     const before = versions();
     let killed = 0;
     const result = await train({ engine: 'ray', params: { n_estimators: 400 } }, (message) => {
-      if (killed > 0 || !/tree \d\d+ of 400/.test(message)) return;
+      if (killed > 0 || !/tree ([3-9]\d|\d{3}) of 400/.test(message)) return;
       killed = -1;
       cluster.trainWorkers().then(([pid]) => {
         if (pid === undefined) return;
@@ -140,5 +164,6 @@ describe('a training on a Ray cluster', () => {
     process.stderr.write(
       result.isError ? 'A killed worker ended the training\n' : 'A killed worker was replaced\n',
     );
+    expect(await cluster.bucketListing()).not.toContain('<Key>');
   });
 });

@@ -26,6 +26,16 @@ export function failedJob(status: 'FAILED' | 'STOPPED', message: string): ChurnM
       },
     );
   }
+  if (/set up cluster storage|FileNotFoundError|PermissionError|AWS Error/.test(message)) {
+    return new ChurnMcpError(
+      'RAY_JOB_FAILED',
+      'The Ray cluster cannot read or write where the rows are. Nothing was registered.',
+      {
+        hint: 'CHURN_MCP_RAY_STORAGE must lead to the same folder or bucket on this machine and on every node; leave it out and the rows travel with the job.',
+        cause,
+      },
+    );
+  }
   if (/ModuleNotFoundError|ImportError/.test(message)) {
     return new ChurnMcpError(
       'RAY_JOB_FAILED',

@@ -12,13 +12,14 @@ import type { BoosterParams } from '../../gbdt/params.ts';
 import { packageRoot } from '../../package-root.ts';
 import { failedJob, lateJob, tooOld, vanishedCluster } from './job-failures.ts';
 import { type JobMessage, JobOutput } from './job-output.ts';
+import { type JobStorage, openJobStorage } from './job-storage.ts';
 import { type RayConnection, RayJobsClient } from './jobs-client.ts';
 
 export interface RayOptions extends RayConnection {
   /** Workers of a training, asked for from the cluster: it grows for them where it can, and shrinks again after. */
   readonly workers: number;
   readonly cpusPerWorker: number;
-  /** A folder that this machine and the cluster share, or undefined: then rows travel with the job. */
+  /** A folder or a bucket that this machine and the cluster share, or undefined: then rows travel with the job. */
   readonly storage: string | undefined;
   /** A job that takes longer is stopped. */
   readonly deadlineMs: number;
@@ -57,9 +58,11 @@ export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<
   throwIfAborted(signal);
   assertRecent(await client.version(signal));
   const submissionId = `churn-mcp-${randomBytes(8).toString('hex')}`;
-  const folder = await newFolder(options);
+  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-ray-'));
+  let storage: JobStorage | undefined;
   try {
-    const zip = await packJob(work, options, folder, submissionId);
+    storage = options.storage === undefined ? undefined : await openJobStorage(options.storage, submissionId);
+    const zip = await packJob(work, options, { folder, storage, name: submissionId });
     const packageName = `_ray_pkg_${createHash('sha256').update(zip).digest('hex').slice(0, 16)}.zip`;
     await client.upload(packageName, zip, signal);
     await client.submit(
@@ -78,18 +81,9 @@ export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<
     throwIfAborted(signal);
     throw error;
   } finally {
+    // What cannot be removed any more changes nothing about the job's end.
+    await storage?.remove().catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function newFolder({ storage }: RayOptions): Promise<string> {
-  try {
-    return await mkdtemp(join(storage ?? tmpdir(), 'churn-mcp-ray-'));
-  } catch (cause) {
-    throw new ChurnMcpError('STORAGE', 'The rows of the training cannot be written for the cluster.', {
-      hint: 'CHURN_MCP_RAY_STORAGE is a folder that this machine may write to, and the cluster read from.',
-      cause,
-    });
   }
 }
 
@@ -107,21 +101,22 @@ function assertRecent(version: string): void {
 
 /** The job's files as a zip: the script, the request, and the rows where no storage is shared. */
 async function packJob(
-  { script, train, validation, request }: RayJobWork,
-  { storage, workers, cpusPerWorker }: RayOptions,
-  folder: string,
-  name: string,
+  { script, train, validation, request, signal }: RayJobWork,
+  { workers, cpusPerWorker }: RayOptions,
+  { folder, storage, name }: { folder: string; storage: JobStorage | undefined; name: string },
 ): Promise<Uint8Array> {
   const sets = { train, ...(validation && { validation }) };
   const tables: Record<string, { path: string } | { file: string }> = {};
   const files: Record<string, Uint8Array> = {};
   for (const [set, rows] of Object.entries(sets)) {
-    const file = join(folder, `${set}.parquet`);
+    const table = `${set}.parquet`;
+    const file = join(folder, table);
     await writeRows(rows, file);
     if (storage === undefined) {
-      files[`${set}.parquet`] = await readFile(file);
-      tables[set] = { file: `${set}.parquet` };
-    } else tables[set] = { path: file };
+      files[table] = await readFile(file);
+      tables[set] = { file: table };
+    } else tables[set] = { path: await storage.put(table, file, signal) };
+    await rm(file);
   }
   const told = {
     ...request,
@@ -131,14 +126,14 @@ async function packJob(
     workers,
     cpus_per_worker: cpusPerWorker,
     max_failures: MOST_FAILURES,
-    ...(storage !== undefined && { storage_path: folder }),
+    ...(storage !== undefined && { storage_path: storage.location }),
   };
   files['request.json'] = Buffer.from(JSON.stringify(told));
   files[script] = await readFile(join(packageRoot(), 'ray', script));
   const zip = zipSync(files, { level: 1, mtime: '2000-01-01' });
   if (zip.length <= MOST_PACKED_BYTES) return zip;
   throw new ChurnMcpError('INVALID_ARGUMENT', 'There are too many rows to send them along with the job.', {
-    hint: 'Set CHURN_MCP_RAY_STORAGE to a folder that this machine and the cluster share.',
+    hint: 'Set CHURN_MCP_RAY_STORAGE to a folder or bucket (s3://…) that this machine and the cluster share.',
   });
 }
 
