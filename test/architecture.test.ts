@@ -68,6 +68,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'server',
     'terminal',
     'tools',
+    'training',
   ],
   cli: ['commands'],
   config: ['http-config', 'snowflake-config'],

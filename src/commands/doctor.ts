@@ -41,6 +41,7 @@ const CHECKS: readonly Check[] = [
   { name: 'Training kernel', run: checkKernel },
   { name: HOME_CHECK, run: checkHome },
   { name: 'Snowflake', run: checkSnowflake },
+  { name: 'Ray', run: checkRay },
   { name: 'Data', run: checkData, needsHome: true },
   { name: 'Table', run: checkTable, needsHome: true },
   { name: 'Models', run: checkModels, needsHome: true },
@@ -79,6 +80,16 @@ async function checkSnowflake({ config, signal }: CommandContext): Promise<reado
   if (config.snowflake === undefined) return [];
   const { checkWarehouse } = await import('../warehouse/warehouse-checks.ts');
   return checkWarehouse(config.snowflake, signal);
+}
+
+/** Nothing at all where no cluster is configured. */
+async function checkRay({ config: { ray }, signal }: CommandContext): Promise<readonly Finding[]> {
+  if (ray === undefined) return [];
+  const { checkCluster } = await import('../training/ray/cluster-check.ts');
+  const version = await checkCluster(ray, signal);
+  const rows =
+    ray.storage === undefined ? 'rows travel with the job' : `rows go to ${plainText(ray.storage, 200)}`;
+  return [{ state: 'ok', text: `${plainText(version, 20)} answers at ${ray.address.origin}; ${rows}` }];
 }
 
 export function checkNode(version: string): Finding {

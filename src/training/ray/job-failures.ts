@@ -16,7 +16,7 @@ export function failedJob(status: 'FAILED' | 'STOPPED', message: string): ChurnM
       cause,
     });
   }
-  if (/out of memory|OutOfMemory|OOM/i.test(message)) {
+  if (/out of memory|low on memory|OutOfMemory|\bOOM\b/.test(message)) {
     return new ChurnMcpError(
       'RAY_JOB_FAILED',
       'A node of the Ray cluster ran out of memory. Nothing was registered.',
@@ -26,7 +26,7 @@ export function failedJob(status: 'FAILED' | 'STOPPED', message: string): ChurnM
       },
     );
   }
-  if (/set up cluster storage|FileNotFoundError|PermissionError|AWS Error/.test(message)) {
+  if (/set up cluster storage|(?:FileNotFound|Permission)Error.*\.parquet|AWS Error/.test(message)) {
     return new ChurnMcpError(
       'RAY_JOB_FAILED',
       'The Ray cluster cannot read or write where the rows are. Nothing was registered.',

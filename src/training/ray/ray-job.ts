@@ -93,7 +93,8 @@ export function xgboostParams(params: BoosterParams): Record<string, unknown> {
   return { ...booster, objective: 'binary:logistic', tree_method: 'hist', eval_metric: ['auc', 'logloss'] };
 }
 
-function assertRecent(version: string): void {
+/** @throws RAY_REFUSED */
+export function assertRecent(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
   throw tooOld(version, OLDEST.join('.'));

@@ -137,6 +137,18 @@ describe('a training on Ray', () => {
       { status: 'FAILED', message: "ModuleNotFoundError: No module named 'xgboost'" },
       'The Ray cluster lacks what the training needs. Nothing was registered.',
     ],
+    [
+      { status: 'FAILED', message: 'FileNotFoundError: /mnt/rows/job-1/train.parquet' },
+      'The Ray cluster cannot read or write where the rows are. Nothing was registered.',
+    ],
+    [
+      { status: 'FAILED', message: 'RuntimeError: Unable to set up cluster storage with the following' },
+      'The Ray cluster cannot read or write where the rows are. Nothing was registered.',
+    ],
+    [
+      { status: 'FAILED', message: 'There is no room in the BOOMERANG queue' },
+      'The training on Ray failed. Nothing was registered.',
+    ],
     [{ status: 'FAILED', message: 'exit code 1' }, 'The training on Ray failed. Nothing was registered.'],
     [{ status: 'STOPPED' }, 'Somebody stopped the Ray job. Nothing was registered.'],
     [{ status: 'SUCCEEDED' }, 'The Ray job ended without giving its model. Nothing was registered.'],
