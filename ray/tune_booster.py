@@ -7,6 +7,7 @@ begin. How each did by the validation rows is printed, behind MARK, as soon as i
 import json
 import os
 import pathlib
+import shutil
 import tempfile
 import time
 
@@ -80,6 +81,8 @@ def main():
     ray.init()
     say("versions", ray=ray.__version__, xgboost=xgboost.__version__)
     say("begin", workers=request["workers"])
+    # Ray Tune writes about itself; without storage nobody else reads it.
+    own = None if "storage_path" in request else tempfile.mkdtemp(prefix="churn-mcp-ray-")
     # Rows go to the object store once, however many trials read them.
     trial = ray.tune.with_parameters(
         run_trial,
@@ -94,7 +97,7 @@ def main():
         tune_config=ray.tune.TuneConfig(max_concurrent_trials=request["workers"]),
         run_config=ray.tune.RunConfig(
             name=request["name"],
-            storage_path=request.get("storage_path"),
+            storage_path=own or request["storage_path"],
             failure_config=ray.tune.FailureConfig(max_failures=request["max_failures"]),
             callbacks=[SayTrials()],
             verbose=0,
@@ -102,7 +105,11 @@ def main():
     )
     # Nodes on one machine unpack the job over each other, and Tune must not stand in a folder that is gone.
     os.chdir(tempfile.gettempdir())
-    tuner.fit()
+    try:
+        tuner.fit()
+    finally:
+        if own is not None:
+            shutil.rmtree(own, ignore_errors=True)
     say("end", validation_log_loss=[])
 
 

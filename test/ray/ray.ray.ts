@@ -77,11 +77,15 @@ const versions = () => readdirSync(MODEL).filter((name) => name.startsWith('v_')
 
 describe('a training on a Ray cluster', () => {
   it('is as good as one on this machine, and its model is served like any other', async () => {
+    const shared = join(home, 'shared');
+    mkdirSync(shared);
+    await connect(shared);
     const local = metricsSchema.parse((await train({})).structuredContent);
     const seen: string[] = [];
     const onRay = await train({ engine: 'ray' }, (message) => seen.push(message));
     const remote = metricsSchema.parse(onRay.structuredContent);
     expect(Math.abs(remote.roc_auc - local.roc_auc)).toBeLessThan(0.002);
+    expect(readdirSync(shared)).toEqual([]);
     expect(seen.some((message) => /tree \d+ of 100, validation ROC-AUC 0\.\d\d/.test(message))).toBe(true);
     await client.callTool({
       name: 'promote_model',
@@ -98,9 +102,6 @@ describe('a training on a Ray cluster', () => {
   });
 
   it('looks for parameters by Ray Tune, among the same trials as on this machine', async () => {
-    const shared = join(home, 'shared');
-    mkdirSync(shared);
-    await connect(shared);
     const tuning = { tune: { trials: 4 } };
     const local = metricsSchema.parse((await train(tuning)).structuredContent);
     const seen: string[] = [];
@@ -119,7 +120,6 @@ describe('a training on a Ray cluster', () => {
     expect(drawn(there?.trials)).toEqual(drawn());
     expect(seen.some((message) => /trial \d of 4, best ROC-AUC 0\.\d+/.test(message))).toBe(true);
     expect(Math.abs(remote.roc_auc - local.roc_auc)).toBeLessThan(0.002);
-    expect(readdirSync(shared)).toEqual([]);
   });
 
   it('is stopped in the middle, and registers nothing', async () => {
