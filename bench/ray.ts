@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BoosterTrainer } from '../src/gbdt/booster.ts';
 import { boosterParamsSchema } from '../src/gbdt/params.ts';
-import { createBoosterTrainer } from '../src/training/booster-pool.ts';
-import { createRayTrainer } from '../src/training/ray/ray-trainer.ts';
+import { createBoosterTrainer } from '../src/training/backend/booster-pool.ts';
+import { createRayTrainer } from '../src/training/backend/ray/ray-trainer.ts';
 import { installRay, startCluster } from '../test/ray/cluster.ts';
 import { readTrainingData, writeTrainingData } from './training-data.ts';
 

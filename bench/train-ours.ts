@@ -6,7 +6,7 @@ import { boosterParamsSchema } from '../src/gbdt/params.ts';
 import { exportOnnx } from '../src/onnx/export-onnx.ts';
 import { createScorer } from '../src/scoring/onnx-scorer.ts';
 import { ScoringPool } from '../src/scoring/scoring-pool.ts';
-import { createBoosterTrainer } from '../src/training/booster-pool.ts';
+import { createBoosterTrainer } from '../src/training/backend/booster-pool.ts';
 import { rocAuc } from './roc-auc.ts';
 import { readTrainingData } from './training-data.ts';
 

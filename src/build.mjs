@@ -123,7 +123,7 @@ async function buildAll() {
   await build({
     entryPoints: {
       cli: join(root, 'src/cli.ts'),
-      'training-worker': join(root, 'src/training/training-worker.ts'),
+      'training-worker': join(root, 'src/training/backend/training-worker.ts'),
       'scoring-worker': join(root, 'src/scoring/scoring-worker.ts'),
     },
     outdir: aside,

@@ -85,7 +85,7 @@ async function checkSnowflake({ config, signal }: CommandContext): Promise<reado
 /** Nothing at all where no cluster is configured. */
 async function checkRay({ config: { ray }, signal }: CommandContext): Promise<readonly Finding[]> {
   if (ray === undefined) return [];
-  const { checkCluster } = await import('../training/ray/cluster-check.ts');
+  const { checkCluster } = await import('../training/backend/ray/cluster-check.ts');
   const version = await checkCluster(ray, signal);
   const rows =
     ray.storage === undefined ? 'rows travel with the job' : `rows go to ${plainText(ray.storage, 200)}`;

@@ -7,7 +7,7 @@ import type { SnowflakeConfig } from '../snowflake-config.ts';
 export function createLazyTrainer(threads: number | undefined): BoosterTrainer {
   let trainer: Promise<BoosterTrainer> | undefined;
   const start = async () => {
-    const { createBoosterTrainer } = await import('../training/booster-pool.ts');
+    const { createBoosterTrainer } = await import('../training/backend/booster-pool.ts');
     return createBoosterTrainer(threads === undefined ? {} : { threads });
   };
   return {

@@ -11,8 +11,8 @@ import type { ModelRegistry } from '../registry/model-registry.ts';
 import type { CustomerScores } from '../scoring/score-customers.ts';
 import type { TableScores } from '../scoring/score-table.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
+import type { RayOptions } from '../training/backend/ray/ray-job.ts';
 import type { ImportModelRequest } from '../training/import-request.ts';
-import type { RayOptions } from '../training/ray/ray-job.ts';
 import type { TrainingOutcome } from '../training/training-request.ts';
 import type { HomeWatcher } from './home-watcher.ts';
 

@@ -5,8 +5,8 @@ import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions, TrainOptions } from '../mcp/tool-context.ts';
 import { MODEL_OF_LABEL, type RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
+import type { RayOptions } from '../training/backend/ray/ray-job.ts';
 import type { ImportModelRequest } from '../training/import-request.ts';
-import type { RayOptions } from '../training/ray/ray-job.ts';
 import type { TrainingEnvironment } from '../training/training-environment.ts';
 import type {
   TrainChurnRequest,
@@ -111,7 +111,7 @@ async function withEngine(parts: Parts, { engine, numWorkers }: TrainingEngine):
       hint: 'Set CHURN_MCP_RAY_ADDRESS to the address of the head node’s dashboard, such as http://127.0.0.1:8265; or leave engine out.',
     });
   }
-  const { createRayTrainer } = await import('../training/ray/ray-trainer.ts');
+  const { createRayTrainer } = await import('../training/backend/ray/ray-trainer.ts');
   return {
     ...parts,
     trainer: createRayTrainer({ ...ray, ...(numWorkers !== undefined && { workers: numWorkers }) }),

@@ -4,25 +4,25 @@ import type { BoosterRequest } from '../gbdt/booster.ts';
 import type { BoosterParams } from '../gbdt/params.ts';
 import { operatingPoints } from '../metrics/operating-points.ts';
 import { exportOnnx } from '../onnx/export-onnx.ts';
-import { type ChurnEvaluation, evaluateChurn, meanOf } from './churn-evaluation.ts';
-import { type ChurnPlan, horizonOf, planChurnTraining } from './churn-plan.ts';
-import { readChurnSlices } from './churn-slices.ts';
-import { type FittedForecast, fitForecast } from './forecast-recipe.ts';
+import { type ChurnEvaluation, evaluateChurn, meanOf } from './churn/evaluation.ts';
+import { type ChurnPlan, horizonOf, planChurnTraining } from './churn/plan.ts';
+import { type FittedForecast, fitForecast } from './churn/recipe.ts';
+import { readChurnSlices } from './churn/slices.ts';
+import { describeCustomers, readToday, type Today } from './churn/today.ts';
 import { libraryVersions } from './library-versions.ts';
-import { promoteIfBetter } from './promote-champion.ts';
+import { promoteIfBetter } from './promotion.ts';
+import { settleTreeCount } from './search/tree-count.ts';
+import { tuneParameters } from './search/tuning.ts';
 import { startTimings } from './timings.ts';
-import { describeCustomers, readToday, type Today } from './todays-customers.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 import type { TrainChurnRequest, TrainingOutcome } from './training-request.ts';
-import { settleTreeCount } from './tree-count.ts';
 import { treeProgressText } from './tree-progress.ts';
-import { tuneParameters } from './tuning.ts';
 
 /**
  * Trains, evaluates and registers a churn model, and makes it the champion if it beats the one there is.
  *
  * The inactivity model is the reference's: one slice, a stratified 80/20 split, class weights. The forward model is
- * fitted on several monthly cutoffs and evaluated on a later one (`churn-plan.ts` draws the time line). The card's
+ * fitted on several monthly cutoffs and evaluated on a later one (`churn/plan.ts` draws the time line). The card's
  * figures are those of the model that never saw the evaluation slice; what is registered is the same recipe fitted
  * once more with that slice included, since its customers are the latest whose outcome is known.
  *

@@ -9,15 +9,9 @@ import { exportOnnx } from '../onnx/export-onnx.ts';
 import type { ModelCard, Warning } from '../registry/model-card.ts';
 import { CHAMPION, type ModelDraft, type ModelRegistry } from '../registry/model-registry.ts';
 import { libraryVersions } from './library-versions.ts';
-import { evaluateRecommendations, type RecommendationEvaluation } from './recommendation-evaluation.ts';
-import { planRecommendationTraining, type RecommendationPlan } from './recommendation-plan.ts';
-import {
-  joinRows,
-  keptRows,
-  type RecommendationRows,
-  readWindow,
-  splitByCustomer,
-} from './recommendation-rows.ts';
+import { evaluateRecommendations, type RecommendationEvaluation } from './purchase/evaluation.ts';
+import { planRecommendationTraining, type RecommendationPlan } from './purchase/plan.ts';
+import { joinRows, keptRows, type RecommendationRows, readWindow, splitByCustomer } from './purchase/rows.ts';
 import { startTimings } from './timings.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 import type { TrainingOutcome, TrainRecommendationRequest } from './training-request.ts';

@@ -5,7 +5,7 @@ import { SEGMENTS } from '../../src/recommend/segments.ts';
 import { modelCardSchema } from '../../src/registry/model-card.ts';
 import { createScorer } from '../../src/scoring/onnx-scorer.ts';
 import type { Scorer } from '../../src/scoring/scorer.ts';
-import { createBoosterTrainer } from '../../src/training/booster-pool.ts';
+import { createBoosterTrainer } from '../../src/training/backend/booster-pool.ts';
 import { trainRecommendationModel } from '../../src/training/train-recommendation-model.ts';
 import { createFakeRegistry } from '../helpers/fake-registry.ts';
 import { makeTastefulShop } from '../helpers/recommendation-shop.ts';

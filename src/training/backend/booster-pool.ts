@@ -1,0 +1,249 @@
+/**
+ * Trains boosters on a pool of worker threads, off the main thread. The threads share one block of memory and run the
+ * same code on rows of their own (`gbdt/shard-trainer.ts`); results do not depend on how many there are.
+ */
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import { Barrier } from '../../gbdt/barrier.ts';
+import type {
+  BoosterRequest,
+  BoosterResult,
+  BoosterTrainer,
+  TrainEachOptions,
+  TrainEachResult,
+} from '../../gbdt/booster.ts';
+import { assertTrainable, baseScoreOf } from '../../gbdt/booster-request.ts';
+import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
+import { bestIterationOf, type ShardData, type ShardResult } from '../../gbdt/shard-trainer.ts';
+import {
+  allocateTrainingMemory,
+  clearTrainingMemory,
+  fitsTraining,
+  layOutTrainingMemory,
+  type TrainingShape,
+} from '../../gbdt/training-memory.ts';
+import { packageRoot } from '../../package-root.ts';
+import { ALL_REPORTED, type WorkerMessage, type WorkerTask } from './worker-task.ts';
+
+const IDLE_TIMEOUT_MS = 5_000;
+
+export interface BoosterPoolOptions {
+  /** Worker threads; as many as the machine has cores by default. */
+  readonly threads?: number;
+}
+
+export function createBoosterTrainer(options: BoosterPoolOptions = {}): BoosterTrainer {
+  return new BoosterPool(options.threads ?? availableParallelism());
+}
+
+class BoosterPool implements BoosterTrainer {
+  readonly #threads: number;
+  /** Compiled once, then instantiated by every thread. */
+  #kernel: Promise<WebAssembly.Module> | undefined;
+  #pool: Piscina | undefined;
+  /** Kept for the next training, and given back when none comes. */
+  #memory: WebAssembly.Memory | undefined;
+  #release: NodeJS.Timeout | undefined;
+  /** All threads of a training must run at once, so trainings take turns. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(threads: number) {
+    this.#threads = threads;
+  }
+
+  train(request: BoosterRequest): Promise<BoosterResult> {
+    const result = this.#turn.then(() => this.#train(request));
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async trainEach(
+    requests: readonly BoosterRequest[],
+    { isWanted, onDone }: TrainEachOptions = {},
+  ): Promise<TrainEachResult> {
+    const results = requests.map((): BoosterResult | undefined => undefined);
+    let [next, done] = [0, 0];
+    const workThrough = async () => {
+      await using single = new BoosterPool(1);
+      while (next < requests.length) {
+        const index = next++;
+        if (isWanted?.(index) === false) continue;
+        results[index] = await single.train(requests[index]);
+        onDone?.(++done);
+      }
+    };
+    const workers = Array.from({ length: Math.min(this.#threads, requests.length) }, workThrough);
+    const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+    return results;
+  }
+
+  async #train(request: BoosterRequest): Promise<BoosterResult> {
+    throwIfAborted(request.signal);
+    assertTrainable(request);
+    const baseScore = baseScoreOf(request.train, request.params);
+    const shape = this.#shapeOf(request);
+    const memory = await this.#memoryFor(shape);
+    const laidOut = layOutTrainingMemory(shape, memory);
+    clearTrainingMemory(laidOut);
+    const { control } = laidOut;
+    const abort = () => Barrier.abort(control);
+    request.signal?.addEventListener('abort', abort, { once: true });
+    try {
+      // The memory took a while: a cancellation in between was told to nobody.
+      throwIfAborted(request.signal);
+      return toBoosterResult(
+        request,
+        baseScore,
+        await this.#runThreads(request, shape, baseScore, memory, abort),
+      );
+    } catch (error) {
+      throwIfAborted(request.signal);
+      throw new ChurnMcpError(
+        'WORKER_LOST',
+        'A training thread ended unexpectedly. Nothing was registered.',
+        {
+          hint: 'Try again; if it happens again, the machine may be short of memory.',
+          cause: error,
+        },
+      );
+    } finally {
+      request.signal?.removeEventListener('abort', abort);
+      this.#release = setTimeout(() => {
+        this.#memory = undefined;
+      }, IDLE_TIMEOUT_MS).unref();
+    }
+  }
+
+  /**
+   * The memory of the training before where it fits. Where it does not, the threads go with it: whatever of it they
+   * still refer to would otherwise stay resident until they collect their garbage, which may be never.
+   */
+  async #memoryFor(shape: TrainingShape): Promise<WebAssembly.Memory> {
+    clearTimeout(this.#release);
+    if (this.#memory && fitsTraining(this.#memory, shape)) return this.#memory;
+    await this[Symbol.asyncDispose]();
+    this.#memory = allocateTrainingMemory(shape);
+    return this.#memory;
+  }
+
+  #shapeOf({ train, validation, params }: BoosterRequest): TrainingShape {
+    return {
+      rowCount: train.rowCount,
+      validationRowCount: validation?.rowCount ?? 0,
+      featureCount: train.featureNames.length,
+      threads: this.#threads,
+      maxDepth: params.max_depth,
+      isWeighted: train.weights !== undefined,
+    };
+  }
+
+  /** Runs all threads; when one dies, the others are told to leave before its error is passed on. */
+  async #runThreads(
+    request: BoosterRequest,
+    shape: TrainingShape,
+    baseScore: number,
+    memory: WebAssembly.Memory,
+    abort: () => void,
+  ): Promise<ShardResult> {
+    const { train, validation, params, onTree } = request;
+    const { port1, port2 } = new MessageChannel();
+    const reported = new Promise<void>((resolve) => {
+      port1.on('message', (message: WorkerMessage) => {
+        if (message === ALL_REPORTED) resolve();
+        else onTree?.({ ...message, total: params.n_estimators });
+      });
+    });
+    this.#kernel ??= readFile(join(packageRoot(), 'dist', 'kernel.wasm')).then((bytes) =>
+      WebAssembly.compile(bytes),
+    );
+    const task = {
+      shape,
+      params,
+      baseScore,
+      memory,
+      module: await this.#kernel,
+      train: toShardData(train),
+      validation: validation ? toShardData(validation) : noData(shape.featureCount),
+    };
+    const pool = this.#startPool();
+    const runs = Array.from({ length: shape.threads }, (_, thread) => {
+      const progressPort = thread === 0 ? port2 : undefined;
+      const run: Promise<ShardResult | undefined> = pool.run(
+        { ...task, thread, progressPort } satisfies WorkerTask,
+        progressPort ? { transferList: [progressPort] } : {},
+      );
+      return run.catch((error: unknown) => {
+        abort();
+        throw error;
+      });
+    });
+    try {
+      const outcomes = await Promise.allSettled(runs);
+      const failure = outcomes.find(isTellingFailure) ?? outcomes.find(({ status }) => status === 'rejected');
+      if (failure?.status === 'rejected') throw failure.reason;
+      const first = outcomes[0];
+      if (first.status !== 'fulfilled' || first.value === undefined)
+        throw new Error('thread 0 gave no trees');
+      await reported;
+      return first.value;
+    } finally {
+      port1.close();
+    }
+  }
+
+  #startPool(): Piscina {
+    this.#pool ??= new Piscina({
+      filename: join(packageRoot(), 'dist', 'training-worker.js'),
+      minThreads: 0,
+      maxThreads: this.#threads,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: IDLE_TIMEOUT_MS,
+    });
+    return this.#pool;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#release);
+    this.#memory = undefined;
+    const pool = this.#pool;
+    this.#pool = undefined;
+    await pool?.destroy();
+  }
+}
+
+/** A thread's own failure, not that it left because another had failed. */
+function isTellingFailure(outcome: PromiseSettledResult<unknown>): boolean {
+  return (
+    outcome.status === 'rejected' &&
+    !(outcome.reason instanceof Error && outcome.reason.name === 'TrainingAborted')
+  );
+}
+
+function toShardData({ columns, labels, weights }: LabelledDataset): ShardData {
+  return { columns, labels, weights: weights ?? new Float32Array(0) };
+}
+
+function noData(featureCount: number): ShardData {
+  const empty = new Float32Array(0);
+  return { columns: Array.from({ length: featureCount }, () => empty), labels: empty, weights: empty };
+}
+
+function toBoosterResult(request: BoosterRequest, baseScore: number, shards: ShardResult): BoosterResult {
+  const { params, train } = request;
+  const { validationLogLoss } = shards;
+  const isStopped = params.early_stopping_rounds > 0 && validationLogLoss.length > 0;
+  const trees = isStopped ? shards.trees.slice(0, bestIterationOf(validationLogLoss) + 1) : shards.trees;
+  const ensemble = { featureNames: train.featureNames, baseScore, trees };
+  return {
+    ensemble,
+    bestIteration: trees.length,
+    validationLogLoss,
+    featureImportance: featureImportanceOf(ensemble),
+  };
+}

@@ -1,0 +1,194 @@
+/** A job on a Ray cluster from its package to its end: what trainings and searches have in common. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { zipSync } from 'fflate';
+import { writeTable } from '../../../data/duckdb/table-file.ts';
+import type { LabelledDataset } from '../../../dataset/feature-matrix.ts';
+import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
+import type { BoosterParams } from '../../../gbdt/params.ts';
+import { packageRoot } from '../../../package-root.ts';
+import { failedJob, lateJob, tooOld, vanishedCluster } from './job-failures.ts';
+import { type JobMessage, JobOutput } from './job-output.ts';
+import { type JobStorage, openJobStorage } from './job-storage.ts';
+import { type RayConnection, RayJobsClient } from './jobs-client.ts';
+
+export interface RayOptions extends RayConnection {
+  /** Workers of a training, asked for from the cluster: it grows for them where it can, and shrinks again after. */
+  readonly workers: number;
+  readonly cpusPerWorker: number;
+  /** A folder or a bucket that this machine and the cluster share, or undefined: then rows travel with the job. */
+  readonly storage: string | undefined;
+  /** A job that takes longer is stopped. */
+  readonly deadlineMs: number;
+  /** How long a cluster may give no answer before its job counts as lost; 30 s by default. */
+  readonly lostAfterMs?: number;
+}
+
+export interface RayJobWork {
+  /** The file of `ray/` that runs. */
+  readonly script: string;
+  readonly train: LabelledDataset;
+  readonly validation?: LabelledDataset | undefined;
+  /** What the script is told beside the rows and the workers. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal | undefined;
+  readonly onMessage: (message: JobMessage) => void;
+}
+
+const POLL_MS = 500;
+const LOST_AFTER_MS = 30_000;
+/** What Ray takes as a package. */
+const MOST_PACKED_BYTES = 90 * 2 ** 20;
+/** A worker or a trial that is lost is replaced once. */
+const MOST_FAILURES = 1;
+/** The first Ray with the way of training that the jobs use. */
+const OLDEST = [2, 43] as const;
+
+/**
+ * Runs a job to its end, passing on what it says.
+ *
+ * @throws RAY_UNREACHABLE, RAY_REFUSED, RAY_JOB_FAILED, RAY_JOB_LOST, CANCELLED; whatever it throws, the job is stopped
+ */
+export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<JobOutput> {
+  const { signal } = work;
+  const client = new RayJobsClient(options);
+  throwIfAborted(signal);
+  assertRecent(await client.version(signal));
+  const submissionId = `churn-mcp-${randomBytes(8).toString('hex')}`;
+  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-ray-'));
+  let storage: JobStorage | undefined;
+  try {
+    storage = options.storage === undefined ? undefined : await openJobStorage(options.storage, submissionId);
+    const zip = await packJob(work, options, { folder, storage, name: submissionId });
+    const packageName = `_ray_pkg_${createHash('sha256').update(zip).digest('hex').slice(0, 16)}.zip`;
+    await client.upload(packageName, zip, signal);
+    await client.submit(
+      {
+        submissionId,
+        packageName,
+        entrypoint: `python ${work.script}`,
+        // Lines that look alike are ours as well: none may be folded away.
+        environment: { RAY_DEDUP_LOGS: '0', RAY_TRAIN_V2_ENABLED: '1' },
+      },
+      signal,
+    );
+    return await follow(submissionId, work, options, client);
+  } catch (error) {
+    await client.stop(submissionId).catch(() => undefined);
+    throwIfAborted(signal);
+    throw error;
+  } finally {
+    // What cannot be removed any more changes nothing about the job's end.
+    await storage?.remove().catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Parameters as XGBoost takes them; how many rounds there are is said apart. */
+export function xgboostParams(params: BoosterParams): Record<string, unknown> {
+  const { n_estimators: _rounds, early_stopping_rounds: _stopping, ...booster } = params;
+  return { ...booster, objective: 'binary:logistic', tree_method: 'hist', eval_metric: ['auc', 'logloss'] };
+}
+
+/** @throws RAY_REFUSED */
+export function assertRecent(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  throw tooOld(version, OLDEST.join('.'));
+}
+
+/** The job's files as a zip: the script, the request, and the rows where no storage is shared. */
+async function packJob(
+  { script, train, validation, request, signal }: RayJobWork,
+  { workers, cpusPerWorker }: RayOptions,
+  { folder, storage, name }: { folder: string; storage: JobStorage | undefined; name: string },
+): Promise<Uint8Array> {
+  const sets = { train, ...(validation && { validation }) };
+  const tables: Record<string, { path: string } | { file: string }> = {};
+  const files: Record<string, Uint8Array> = {};
+  for (const [set, rows] of Object.entries(sets)) {
+    const table = `${set}.parquet`;
+    const file = join(folder, table);
+    await writeRows(rows, file);
+    if (storage === undefined) {
+      files[table] = await readFile(file);
+      tables[set] = { file: table };
+    } else tables[set] = { path: await storage.put(table, file, signal) };
+    await rm(file);
+  }
+  const told = {
+    ...request,
+    name,
+    tables,
+    features: train.featureNames.map((_, index) => columnOf(index)),
+    workers,
+    cpus_per_worker: cpusPerWorker,
+    max_failures: MOST_FAILURES,
+    ...(storage !== undefined && { storage_path: storage.location }),
+  };
+  files['request.json'] = Buffer.from(JSON.stringify(told));
+  files[script] = await readFile(join(packageRoot(), 'ray', script));
+  const zip = zipSync(files, { level: 1, mtime: '2000-01-01' });
+  if (zip.length <= MOST_PACKED_BYTES) return zip;
+  throw new ChurnMcpError('INVALID_ARGUMENT', 'There are too many rows to send them along with the job.', {
+    hint: 'Set CHURN_MCP_RAY_STORAGE to a folder or bucket (s3://…) that this machine and the cluster share.',
+  });
+}
+
+const columnOf = (index: number) => `f${index}`;
+
+function writeRows({ columns, labels, weights }: LabelledDataset, file: string): Promise<void> {
+  return writeTable(
+    {
+      columns: [
+        ...columns.map((values, index) => ({ name: columnOf(index), values })),
+        { name: 'label', values: labels },
+        ...(weights ? [{ name: 'weight', values: weights }] : []),
+      ],
+    },
+    file,
+  );
+}
+
+/** Waits for the job's end. */
+async function follow(
+  submissionId: string,
+  { onMessage, signal }: RayJobWork,
+  { deadlineMs, lostAfterMs = LOST_AFTER_MS }: RayOptions,
+  client: RayJobsClient,
+): Promise<JobOutput> {
+  const output = new JobOutput();
+  const deadline = performance.now() + deadlineMs;
+  let heard = performance.now();
+  for (;;) {
+    throwIfAborted(signal);
+    const seen = await look(submissionId, client, signal).catch((error: unknown) => {
+      if (!isUnreachable(error)) throw error;
+      if (performance.now() - heard > lostAfterMs) throw vanishedCluster(error);
+      return undefined;
+    });
+    if (seen !== undefined) {
+      heard = performance.now();
+      for (const said of output.take(seen.log)) onMessage(said);
+      const { status, message } = seen.job;
+      if (status === 'SUCCEEDED') return output;
+      if (status === 'FAILED' || status === 'STOPPED') throw failedJob(status, message);
+    }
+    if (performance.now() > deadline) throw lateJob();
+    await delay(POLL_MS, undefined, signal ? { signal } : {}).catch(() => undefined);
+  }
+}
+
+/** The log after the status, so that the log of a job that has ended is whole. */
+async function look(submissionId: string, client: RayJobsClient, signal: AbortSignal | undefined) {
+  const job = await client.job(submissionId, signal);
+  return { job, log: await client.logs(submissionId, signal) };
+}
+
+/** A network that fails for a moment ends no training. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof ChurnMcpError && error.code === 'RAY_UNREACHABLE';
+}

@@ -1,0 +1,60 @@
+import { filterRows, thinRows, toFeatureMatrix } from '../../dataset/column-rows.ts';
+import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
+import { typicalCustomerOf } from '../../explain/typical-customer.ts';
+import { readChurnFeatures } from '../../features/read-churn-features.ts';
+import { predictRawScores } from '../../gbdt/predictor.ts';
+import type { TreeEnsemble } from '../../gbdt/tree.ts';
+import { distributionOf } from '../../metrics/drift.ts';
+import type { ModelCard } from '../../registry/model-card.ts';
+import type { TrainingEnvironment } from '../training-environment.ts';
+import { probabilitiesOf } from './calibration.ts';
+import type { ChurnPlan } from './plan.ts';
+
+/** As many tell a distribution's tenths to a fraction of a percent. */
+const DISTRIBUTION_ROWS = 50_000;
+
+/** As many say what is typical, and take a fraction of a second to explain. */
+const TYPICAL_ROWS = 1000;
+
+/** Customers as of the plan's day, ordered by id, by the plan's features; and how long they have been silent. */
+export interface Today {
+  readonly customers: FeatureMatrix;
+  readonly daysSinceLastOrder: Float32Array;
+}
+
+export async function readToday(
+  { asOf, features }: ChurnPlan,
+  { data, signal }: TrainingEnvironment,
+): Promise<Today> {
+  const table = await readChurnFeatures(data, { asOf, features, ...(signal && { signal }) });
+  return {
+    customers: toFeatureMatrix(table, features),
+    daysSinceLastOrder: table.float32('days_since_last_order'),
+  };
+}
+
+/**
+ * Today's customers and their scores, for later data to be compared with. Not the rows trained on: those of a forward
+ * model lie months back, and a shop that has not changed at all would seem to have moved. And, of a forward model, the
+ * typical one of those who still buy, for reasons to compare with.
+ */
+export function describeCustomers(
+  ensemble: TreeEnsemble,
+  { label }: ChurnPlan,
+  { customers, daysSinceLastOrder }: Today,
+): Pick<ModelCard, 'distribution' | 'typical_customer'> {
+  const some = thinRows(customers, DISTRIBUTION_ROWS);
+  const byFeature = some.featureNames.map(
+    (feature, i) => [feature, distributionOf(some.columns[i])] as const,
+  );
+  const distribution = {
+    features: Object.fromEntries(byFeature),
+    scores: distributionOf(probabilitiesOf(predictRawScores(ensemble, some), undefined)),
+  };
+  if (label.kind !== 'forward') return { distribution };
+  const active = thinRows(
+    filterRows(customers, (row) => daysSinceLastOrder[row] < label.horizon_days),
+    TYPICAL_ROWS,
+  );
+  return { distribution, typical_customer: typicalCustomerOf(ensemble, active) };
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { absenceProbability, fitBgNbd } from '../../../src/baselines/bg-nbd.ts';
+import type { LabelledDataset } from '../../../src/dataset/feature-matrix.ts';
+import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
+import { predictRawScores } from '../../../src/gbdt/predictor.ts';
+import { rocAuc } from '../../../src/metrics/ranked-scores.ts';
+import type { ForecastRecipe } from '../../../src/registry/model-card.ts';
+import { fitForecast, purchaseHistoryOf, weeksOf } from '../../../src/training/churn/recipe.ts';
+import { createInProcessTrainer } from '../../helpers/in-process-trainer.ts';
+import { shared } from '../../helpers/learner.ts';
+import { seededRandom } from '../../helpers/random-trees.ts';
+
+const HORIZON_DAYS = 60;
+
+/** Customers as a forecast sees them, who stay away the more often the longer they have. */
+function customers(): LabelledDataset {
+  const random = seededRandom(17);
+  const names = ['active_days', 'days_since_last_order', 'customer_tenure_days', 'days_since_first_order'];
+  const rows = Array.from({ length: 1500 }, () => {
+    const age = 60 + Math.floor(300 * random());
+    const orders = 1 + Math.floor(6 * random() ** 2);
+    const tenure = orders === 1 ? 0 : Math.floor(age * random());
+    return { values: [orders, age - tenure, tenure, age], label: random() < (age - tenure) / 400 ? 1 : 0 };
+  });
+  return {
+    featureNames: names,
+    rowCount: rows.length,
+    columns: names.map((_, i) => shared(rows.map(({ values }) => values[i]))),
+    labels: shared(rows.map(({ label }) => label)),
+  };
+}
+
+async function scoresOf(recipe: ForecastRecipe, train: LabelledDataset) {
+  const params = boosterParamsSchema.parse({ n_estimators: 30, max_depth: 3 });
+  const trainer = createInProcessTrainer();
+  const { ensemble, featureImportance } = await fitForecast({
+    recipe,
+    train,
+    params,
+    horizonDays: HORIZON_DAYS,
+    trainer,
+  });
+  expect(ensemble.featureNames).toEqual(train.featureNames);
+  expect(featureImportance.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 6);
+  return { scores: predictRawScores(ensemble, train), featureImportance };
+}
+
+describe('a forecast by recipe', () => {
+  const train = customers();
+
+  it('ranks by days since the last order where that is the rule', async () => {
+    const { scores, featureImportance } = await scoresOf('recency_rule', train);
+    expect(rocAuc(train.labels, scores)).toBeCloseTo(rocAuc(train.labels, train.columns[1]), 3);
+    expect(featureImportance[1]).toBe(1);
+  });
+
+  it('gives the probabilities of BG/NBD from trees that learnt them', async () => {
+    const { scores } = await scoresOf('bg_nbd', train);
+    const history = purchaseHistoryOf(train);
+    const wanted = absenceProbability(fitBgNbd(history), history, weeksOf(HORIZON_DAYS));
+    const errors = Array.from(scores, (score, row) => Math.abs(1 / (1 + Math.exp(-score)) - wanted[row]));
+    expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.005);
+  });
+
+  it('takes the mean of trees and regression', async () => {
+    const [both, trees, regression] = await Promise.all([
+      scoresOf('trees_and_logistic_regression', train),
+      scoresOf('trees', train),
+      scoresOf('logistic_regression', train),
+    ]);
+    for (const [row, score] of both.scores.entries()) {
+      expect(score).toBeCloseTo((trees.scores[row] + regression.scores[row]) / 2, 4);
+    }
+    expect(both.featureImportance).toEqual(trees.featureImportance);
+  });
+});
