@@ -1,4 +1,7 @@
-import type { ImportTableReport, ImportTableRequest } from '../data/import/import-feature-table.ts';
+import type {
+  ImportTableReport,
+  ImportTableRequest,
+} from '../data/import/customer-table/import-feature-table.ts';
 import type { ImportReport, ImportRequest, TableReport } from '../data/import/import-report.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount, plural } from '../mcp/format.ts';
@@ -69,7 +72,7 @@ function importTable(
   environment: CommandEnvironment,
 ): Promise<number> {
   return withServices(environment, flags, async ({ config, signal, display, print }) => {
-    const { importFeatureTable } = await import('../data/import/import-feature-table.ts');
+    const { importFeatureTable } = await import('../data/import/customer-table/import-feature-table.ts');
     const options = { home: config.home, signal, onProgress: display.listener };
     const report = await importFeatureTable(request, options);
     display.stop();

@@ -1,6 +1,6 @@
 import type { TableColumn, TableRows } from '../data/feature-table/feature-table.ts';
 import { readFeatureTable } from '../data/feature-table/feature-table-home.ts';
-import { readTableFile } from '../data/import/read-table-file.ts';
+import { readTableFile } from '../data/import/customer-table/read-table-file.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { RegisteredVersion } from '../registry/model-registry.ts';
 import { scoreCells } from './table-scorer.ts';

@@ -12,7 +12,7 @@ import { answersOf, type EvalCase, type ExpectedCall, readCases } from '../../ev
 import { readRecordings, scoreAnswers } from '../../evals/recording.ts';
 import { defaultsOf, totalsOf } from '../../evals/scorer.ts';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
-import { importFeatureTable } from '../../src/data/import/import-feature-table.ts';
+import { importFeatureTable } from '../../src/data/import/customer-table/import-feature-table.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import { JobBoard } from '../../src/server/job-board.ts';
 import type { Services } from '../../src/server/services.ts';

@@ -3,8 +3,8 @@ import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import type { ShopTable } from '../duckdb/shop-tables.ts';
 import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { loadSql } from '../load-sql.ts';
+import type { ShopFiles } from './columns/shop-files.ts';
 import type { TableReport } from './import-report.ts';
-import type { ShopFiles } from './shop-files.ts';
 
 const tableName = z.enum(['customers', 'orders', 'order_items', 'product_catalog']);
 const countsSchema = z.object({

@@ -10,13 +10,13 @@ import { buildSnapshot, type SnapshotWriter } from '../duckdb/snapshot-builder.t
 import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { homeLayout } from '../home-layout.ts';
 import { loadSql } from '../load-sql.ts';
-import { IMPORT_FIELDS } from './import-fields.ts';
+import { IMPORT_FIELDS } from './columns/import-fields.ts';
+import { type ReadFile, type ShopFiles, understandFiles } from './columns/shop-files.ts';
+import { inspectFile, requireUnchanged } from './files/source-file.ts';
 import { rejectRows, reportTables } from './import-outcome.ts';
 import type { ImportOptions, ImportReport, ImportRequest, TableReport } from './import-report.ts';
-import { type ReadFile, type ShopFiles, understandFiles } from './shop-files.ts';
-import { inspectFile, requireUnchanged } from './source-file.ts';
-import { columnNamesOf, createTextView, stageFile } from './stage-file.ts';
-import { createValueMacros } from './value-macros.ts';
+import { columnNamesOf, createTextView, stageFile } from './staging/stage-file.ts';
+import { createValueMacros } from './values/value-macros.ts';
 
 /** Clocks differ, and pre-orders exist; an order more than a year ahead is a typing error. */
 const DAYS_AHEAD = 366;

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ColumnProfile, judgeColumn } from '../../../src/data/import/column-profile.ts';
+import {
+  type ColumnProfile,
+  judgeColumn,
+} from '../../../../src/data/import/customer-table/column-profile.ts';
 
 const CHURNED = 300;
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ChurnMcpError } from '../../errors.ts';
-import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
-import type { ShopTable } from '../duckdb/shop-tables.ts';
-import { loadSql } from '../load-sql.ts';
-import { fileOf } from './column-matcher.ts';
-import type { DateOrder } from './import-report.ts';
+import { ChurnMcpError } from '../../../errors.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import { loadSql } from '../../load-sql.ts';
+import { fileOf } from '../columns/column-matcher.ts';
+import type { DateOrder } from '../import-report.ts';
 
 /**
  * One way to write a date. `pattern` says which texts are written so, `read` makes a timestamp (UTC) of the

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { ChurnMcpError } from '../../errors.ts';
-import { quoted, quotedList } from '../display-text.ts';
-import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
-import { cellName } from '../feature-table/table-cells.ts';
-import { loadSql } from '../load-sql.ts';
+import { ChurnMcpError } from '../../../errors.ts';
+import { quoted, quotedList } from '../../display-text.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { cellName } from '../../feature-table/table-cells.ts';
+import { loadSql } from '../../load-sql.ts';
 import type { StagedTable } from './stage-table.ts';
 
 /** What tools and people call somebody who left, where the question is whether they did. */

@@ -1,11 +1,11 @@
-import { didYouMean } from '../../did-you-mean.ts';
-import { ChurnMcpError } from '../../errors.ts';
-import { quoted, quotedList } from '../display-text.ts';
-import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
-import { cellName } from '../feature-table/table-cells.ts';
-import { loadSql } from '../load-sql.ts';
-import { inspectFile } from './source-file.ts';
-import { columnNamesOf, stageEveryColumn } from './stage-file.ts';
+import { didYouMean } from '../../../did-you-mean.ts';
+import { ChurnMcpError } from '../../../errors.ts';
+import { quoted, quotedList } from '../../display-text.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { cellName } from '../../feature-table/table-cells.ts';
+import { loadSql } from '../../load-sql.ts';
+import { inspectFile } from '../files/source-file.ts';
+import { columnNamesOf, stageEveryColumn } from '../staging/stage-file.ts';
 
 /** A file of customers, read as text into the table `staged`: `row_number`, and `c0` … for its columns. */
 export interface StagedTable {

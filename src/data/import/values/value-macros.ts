@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
-import { SHOP_TABLE_NAMES, type ShopTable } from '../duckdb/shop-tables.ts';
-import { loadSql } from '../load-sql.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { SHOP_TABLE_NAMES, type ShopTable } from '../../duckdb/shop-tables.ts';
+import { loadSql } from '../../load-sql.ts';
+import type { DateOrder } from '../import-report.ts';
 import { dateFormatOf } from './date-format.ts';
-import type { DateOrder } from './import-report.ts';
 import { DATE_FIELDS, NUMBER_FIELDS, stagedTypes, TYPED_DATE_SQL, typedNumberSql } from './typed-column.ts';
 
 /**

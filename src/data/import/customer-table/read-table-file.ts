@@ -1,11 +1,11 @@
-import { ChurnMcpError } from '../../errors.ts';
-import { quoted, quotedList } from '../display-text.ts';
-import { ChunkedColumnTable } from '../duckdb/column-reader.ts';
-import { type DuckDBConnection, openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
-import { writeError } from '../duckdb/duckdb-errors.ts';
-import type { TableColumn, TableRows } from '../feature-table/feature-table.ts';
-import { featureTableLayout } from '../feature-table/feature-table-layout.ts';
-import { cellName, cellSql, readCells } from '../feature-table/table-cells.ts';
+import { ChurnMcpError } from '../../../errors.ts';
+import { quoted, quotedList } from '../../display-text.ts';
+import { ChunkedColumnTable } from '../../duckdb/column-reader.ts';
+import { type DuckDBConnection, openEngine, withConnection } from '../../duckdb/duckdb-engine.ts';
+import { writeError } from '../../duckdb/duckdb-errors.ts';
+import type { TableColumn, TableRows } from '../../feature-table/feature-table.ts';
+import { featureTableLayout } from '../../feature-table/feature-table-layout.ts';
+import { cellName, cellSql, readCells } from '../../feature-table/table-cells.ts';
 import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
 
 export interface WantedColumns {

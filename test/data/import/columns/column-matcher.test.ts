@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { comparableName, matchColumns } from '../../../src/data/import/column-matcher.ts';
-import { IMPORT_FIELDS, SYNONYMS } from '../../../src/data/import/import-fields.ts';
-import { ChurnMcpError } from '../../../src/errors.ts';
+import { comparableName, matchColumns } from '../../../../src/data/import/columns/column-matcher.ts';
+import { IMPORT_FIELDS } from '../../../../src/data/import/columns/import-fields.ts';
+import { SYNONYMS } from '../../../../src/data/import/columns/synonyms.ts';
+import { ChurnMcpError } from '../../../../src/errors.ts';
 
 const tables = ['orders', 'order_items', 'customers', 'product_catalog'] as const;
 

@@ -1,7 +1,8 @@
-import { ChurnMcpError } from '../../errors.ts';
-import { quoted, quotedList } from '../display-text.ts';
-import type { ShopTable } from '../duckdb/shop-tables.ts';
-import { IMPORT_FIELDS, SYNONYMS } from './import-fields.ts';
+import { ChurnMcpError } from '../../../errors.ts';
+import { quoted, quotedList } from '../../display-text.ts';
+import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import { IMPORT_FIELDS } from './import-fields.ts';
+import { SYNONYMS } from './synonyms.ts';
 
 /** Field to the position of its column in the file. */
 export type ColumnMatch = Readonly<Record<string, number>>;

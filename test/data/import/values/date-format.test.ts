@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DateShape, decideDateFormat } from '../../../src/data/import/date-format.ts';
+import { type DateShape, decideDateFormat } from '../../../../src/data/import/values/date-format.ts';
 
 function shape(example: string, rows = 1): DateShape {
   const [, first = '0', second = '0'] = /^(\d{1,2})[-/.](\d{1,2})[-/.]/.exec(example) ?? [];

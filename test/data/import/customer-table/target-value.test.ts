@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { outcomesOf, positiveOf } from '../../../src/data/import/target-value.ts';
-import { ChurnMcpError } from '../../../src/errors.ts';
+import { outcomesOf, positiveOf } from '../../../../src/data/import/customer-table/target-value.ts';
+import { ChurnMcpError } from '../../../../src/errors.ts';
 
 function refusal(column: string, values: readonly string[], wanted?: string): string {
   try {

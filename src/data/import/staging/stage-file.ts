@@ -1,11 +1,11 @@
-import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
-import { messageOf } from '../duckdb/duckdb-errors.ts';
-import type { ShopTable } from '../duckdb/shop-tables.ts';
-import { quoteIdentifier, quoteLiteral } from '../duckdb/sql-quoting.ts';
-import type { ColumnMatch } from './column-matcher.ts';
-import { IMPORT_FIELDS } from './import-fields.ts';
-import { refuse, type SourceFile } from './source-file.ts';
-import { isTakenAsTyped } from './typed-column.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { messageOf } from '../../duckdb/duckdb-errors.ts';
+import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import { quoteIdentifier, quoteLiteral } from '../../duckdb/sql-quoting.ts';
+import type { ColumnMatch } from '../columns/column-matcher.ts';
+import { IMPORT_FIELDS } from '../columns/import-fields.ts';
+import { refuse, type SourceFile } from '../files/source-file.ts';
+import { isTakenAsTyped } from '../values/typed-column.ts';
 
 /** A line may hold a megabyte of text; beyond this it is no line of a shop's file. */
 const MAX_LINE_BYTES = 4_000_000;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ColumnKind } from '../feature-table/feature-table.ts';
+import type { ColumnKind } from '../../feature-table/feature-table.ts';
 
 /** What `sql/duckdb/table_column_profile.sql` tells of a column. */
 export const profileSchema = z.object({

@@ -1,9 +1,9 @@
-import { ChurnMcpError } from '../../errors.ts';
-import type { ShopTable } from '../duckdb/shop-tables.ts';
+import { ChurnMcpError } from '../../../errors.ts';
+import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import type { SourceFile } from '../files/source-file.ts';
+import type { ImportRequest } from '../import-report.ts';
 import { type ColumnMatch, fileOf, hasColumnFor, matchColumns, requireFields } from './column-matcher.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
-import type { ImportRequest } from './import-report.ts';
-import type { SourceFile } from './source-file.ts';
 
 /** A file of the request with its columns understood. */
 export interface MatchedFile {

@@ -1,0 +1,165 @@
+import type { ShopTable } from '../../duckdb/shop-tables.ts';
+
+/**
+ * Names a field goes by, in tiers: a column of an earlier tier wins over one of a later; two columns of one tier
+ * are ambiguous. Names are compared without case, accents and separators, so `Customer ID` is `customerid`.
+ * The field's own name is always the first tier.
+ */
+export type Synonyms = readonly (readonly string[])[];
+
+/** One tier: comparable names with spaces or line ends between them. */
+function names(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
+}
+
+const CUSTOMER: Synonyms = [
+  names(`
+      customer customerno customernumber customernr customercode customerkey custid custno cid
+    `),
+  names(`
+      clientid clientno client userid user buyerid buyer memberid member shopperid accountid
+      contactid householdid householdkey visitorid customeruniqueid
+    `),
+  names('customeremail buyeremail billingemail email emailaddress'),
+];
+const ORDER: Synonyms = [
+  names(`
+      order orderno ordernumber ordernr ordercode orderkey salesordernumber salesorderid ordernum
+    `),
+  names(`
+      invoice invoiceno invoiceid invoicenumber invoicenr transactionid transaction transactionno
+      transactionnumber receiptid receiptno receipt receiptnumber basketid purchaseid saleid salesid
+      bookingid checkoutid ticketid
+    `),
+];
+const ORDER_DATE: Synonyms = [
+  names(`
+      orderdatetime orderedat orderedon ordertime ordertimestamp dateordered orderpurchasetimestamp
+    `),
+  names(`
+      invoicedate invoicedatetime purchasedate purchasedat purchasetimestamp transactiondate
+      transactiontime transactiontimestamp transactiondatetime saledate salesdate dateofpurchase
+      bookingdate receiptdate transdate trandate
+    `),
+  names(`
+      date datetime timestamp createdat createdon created creationdate datecreated time eventtime day
+      paidat
+    `),
+];
+const STATUS: Synonyms = [names('status orderstate financialstatus fulfillmentstatus')];
+const PRODUCT: Synonyms = [
+  names(`
+      product productno productnumber productnr productcode productkey stockcode sku productsku
+      lineitemsku itemsku
+    `),
+  names(`
+      itemid itemno itemnumber itemcode articleid articleno articlenumber article materialid upc ean
+      gtin barcode asin
+    `),
+];
+const PRODUCT_NAME: Synonyms = [
+  names(`
+      lineitemname itemname producttitle productdescription itemdescription articlename
+    `),
+  names('description title item name'),
+];
+const CATEGORY: Synonyms = [
+  names(`
+      category categoryname productcategoryname itemcategory department producttype productgroup
+      productline
+    `),
+  names('categoryid categorycode type'),
+];
+const UNIT_PRICE: Synonyms = [
+  names(`
+      priceperunit priceeach lineitemprice itemprice unitcost sellingprice saleprice salesprice
+      productprice
+    `),
+  names('price rate'),
+];
+
+export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synonyms>>>> = {
+  orders: {
+    order_id: [...ORDER, names('id name')],
+    customer_id: CUSTOMER,
+    order_date: ORDER_DATE,
+    order_status: STATUS,
+    total_amount: [
+      names(`
+      ordertotal orderamount ordervalue totalprice totalvalue grandtotal invoicetotal invoiceamount
+      invoicevalue totalsales totalspent totalpaid totaldue paymentvalue transactionamount
+      transactionvalue purchaseamount purchasevalue salesamount saleamount pricepaid amountpaid
+      netamount
+    `),
+      names('amount total revenue sales value spend spent gmv turnover payment'),
+      names('price dollars euros subtotal'),
+    ],
+    discount_percent: [names('discountpct discountpercentage discountrate')],
+    shipping_cost: [
+      names(`
+      shipping shippingamount shippingprice freight freightvalue shippingfee deliverycost
+    `),
+    ],
+  },
+  order_items: {
+    order_item_id: [
+      names(`
+      orderitem lineid lineitemid orderlineid lineno linenumber orderlinenumber orderline
+    `),
+    ],
+    order_id: [...ORDER, names('id')],
+    product_id: PRODUCT,
+    product_name: PRODUCT_NAME,
+    product_category: CATEGORY,
+    quantity: [
+      names(`
+      qty lineitemquantity itemquantity orderquantity orderqty quantityordered quantitysold unitssold
+    `),
+      names('units count pieces pcs'),
+    ],
+    unit_price: UNIT_PRICE,
+    line_total: [
+      names(`
+      lineamount lineprice linevalue itemtotal extendedprice extendedamount rowtotal linesales
+      lineitemtotal
+    `),
+      names(`
+      totalprice totalamount amount total revenue sales salesamount value pricepaid
+    `),
+    ],
+    customer_id: CUSTOMER,
+    order_date: ORDER_DATE,
+    order_status: STATUS,
+  },
+  customers: {
+    customer_id: [...CUSTOMER.slice(0, 2), names('id')],
+    first_name: [names('firstname givenname forename')],
+    last_name: [names('lastname surname familyname')],
+    email: [names('emailaddress customeremail mail')],
+    phone: [names('phonenumber telephone mobile tel')],
+    address: [names('address1 streetaddress street addressline1')],
+    city: [names('customercity town')],
+    state: [names('customerstate province region')],
+    zip_code: [names('zip postcode postalcode customerzipcodeprefix zipcodeprefix')],
+    registration_date: [
+      names(`
+      registeredat registrationdatetime signupdate signedupat joindate joinedat membersince createdat
+      datecreated created
+    `),
+    ],
+    customer_segment: [names('segment tier customertype membership')],
+  },
+  product_catalog: {
+    product_id: [...PRODUCT, names('id')],
+    product_name: [...PRODUCT_NAME.slice(0, 1), names('name title item'), names('description')],
+    product_category: CATEGORY,
+    description: [names('longdescription details')],
+    features: [names('productfeatures attributes')],
+    price: [
+      ...UNIT_PRICE.slice(0, 1),
+      names('unitprice listprice retailprice standardprice msrp'),
+      names('rate'),
+    ],
+    stock_quantity: [names('stock stocklevel inventory inventoryquantity quantityinstock onhand')],
+  },
+};
