@@ -12,7 +12,7 @@ export interface Query {
   readonly values: readonly SqlValue[];
   /** Set where the result grows with the number of customers: some engines then send it another way. */
   readonly isLarge?: boolean;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A query whose result is read by its name. */

@@ -6,7 +6,7 @@ export interface ChurnFeaturesRequest {
   readonly asOf: string;
   /** The features wanted; all by default. Others may come with them. */
   readonly features?: readonly string[];
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const REFERENCE_FEATURES: readonly string[] = [...CHURN_FEATURES, 'days_since_last_order'];
@@ -32,7 +32,7 @@ export async function readChurnFeatures(
 /** `is_churned` of the same customers in the same order: no order on the days (cutoff, cutoff + horizon]. */
 export function readForwardLabels(
   data: DataSource,
-  { cutoff, horizonDays, signal }: { cutoff: string; horizonDays: number; signal?: AbortSignal },
+  { cutoff, horizonDays, signal }: { cutoff: string; horizonDays: number; signal?: AbortSignal | undefined },
 ): Promise<ColumnTable> {
   return data.columns({
     sql: 'churn_labels',

@@ -7,7 +7,7 @@ export interface BoosterRequest {
   /** Needed for early stopping; otherwise only measured. */
   readonly validation?: LabelledDataset;
   readonly params: BoosterParams;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called after each tree, on the caller's thread. */
   readonly onTree?: (progress: TreeProgress) => void;
 }

@@ -41,7 +41,7 @@ export interface JobDesk {
    * A job as it is, or as it is when it ends within `waitMs`.
    * @throws UNKNOWN_JOB
    */
-  find(jobId: string, options?: { waitMs?: number; signal?: AbortSignal }): Promise<Job>;
+  find(jobId: string, options?: { waitMs?: number; signal?: AbortSignal | undefined }): Promise<Job>;
   /** Stops a job that runs, and waits until it has stopped. */
   cancel(jobId: string): Promise<Job>;
   /** Newest first. */

@@ -30,8 +30,8 @@ export type {
 };
 
 export interface CallOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
   /** Whether a model that is not there may be trained for the answer; true by default. */
   readonly mayTrain?: boolean;
 }

@@ -36,7 +36,7 @@ export interface RecommendationSource {
   /** The registered model, opened once by the caller and kept for later calls. */
   readonly scorer: Scorer;
   readonly card: ModelCard;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RecommendedProduct {

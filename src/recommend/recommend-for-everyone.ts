@@ -40,7 +40,7 @@ export interface RecommendationColumns {
  */
 export async function recommendForEveryone(
   request: RecommendForEveryoneRequest,
-  source: RecommendationSource & { readonly onProgress?: ProgressListener },
+  source: RecommendationSource & { readonly onProgress?: ProgressListener | undefined },
 ): Promise<RecommendationColumns> {
   const { data, scorer, signal, onProgress } = source;
   assertWithin('n_products', request.nProducts, MAX_PRODUCTS_FOR_EVERYONE);

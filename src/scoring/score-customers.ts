@@ -13,7 +13,7 @@ export interface ScoringEnvironment {
   readonly scorer: Scorer;
   /** Told of every day's scores of all customers. */
   readonly onScored?: (scores: CustomerScores) => void;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface CustomerScores {

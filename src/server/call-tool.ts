@@ -9,7 +9,7 @@ import { createServer, type ServerOptions } from './create-server.ts';
 import { JobBoard } from './job-board.ts';
 
 export interface ToolCallOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: Progress) => void;
 }
 

@@ -10,7 +10,7 @@ export interface StdioOptions extends ServerOptions {
   readonly stdin: Readable;
   readonly stdout: Writable;
   /** Ends the server as the end of input does. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

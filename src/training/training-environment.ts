@@ -9,6 +9,6 @@ export interface TrainingEnvironment {
   readonly registry: ModelRegistry;
   readonly trainer: BoosterTrainer;
   readonly now: () => Date;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
 }

@@ -16,8 +16,8 @@ export interface DemoShopRequest {
   /** ISO date of the last order. Default: the day that `now` tells, in UTC. */
   readonly asOf?: string;
   readonly now?: () => Date;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
 }
 
 export interface DemoShopReport {

@@ -27,8 +27,8 @@ export interface SnapshotWriter {
 
 export interface BuildSnapshotOptions {
   readonly home: string;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
   /** Fills the tables of schema `raw`. At least one order must be there afterwards. */
   readonly fill: (writer: SnapshotWriter) => Promise<void>;
   /** Called when the snapshot is complete and its file in place, before it becomes current. */

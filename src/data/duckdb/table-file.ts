@@ -25,7 +25,7 @@ const ROWS_PER_CHUNK = 2048;
 export async function writeTable(
   table: { readonly columns: readonly OutputColumn[] },
   file: string,
-  options: { readonly signal?: AbortSignal } = {},
+  options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const format = tableFormatOf(file);
   requireEqualLengths(table.columns);

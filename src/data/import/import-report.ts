@@ -18,8 +18,8 @@ export interface ImportRequest {
 
 export interface ImportOptions {
   readonly home: string;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ProgressListener;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
 }
 
 export interface TableReport {

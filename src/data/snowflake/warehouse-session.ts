@@ -18,7 +18,7 @@ export interface SentStatement {
   readonly rows?: readonly (readonly SqlValue[])[];
   /** What the account's history shows beside the statement. */
   readonly tag: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What takes the rows of a result, one after the other. */

@@ -51,7 +51,11 @@ interface KeptColumn extends TableColumn {
  */
 export async function importFeatureTable(
   request: ImportTableRequest,
-  options: { readonly home: string; readonly signal?: AbortSignal; readonly onProgress?: ProgressListener },
+  options: {
+    readonly home: string;
+    readonly signal?: AbortSignal | undefined;
+    readonly onProgress?: ProgressListener | undefined;
+  },
 ): Promise<ImportTableReport> {
   const { home, signal, onProgress } = options;
   const progress = (phase: string, message: string) => onProgress?.({ phase, done: 0, total: 1, message });
