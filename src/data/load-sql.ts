@@ -6,7 +6,7 @@ import { packageRoot } from '../package-root.ts';
 const STATEMENT_NAME = /^[a-z0-9_]+(?:\/[a-z0-9_]+)*$/;
 const cache = new Map<string, string>();
 
-/** True for the name of a statement (`customer_segments`, `serving/purchased_pairs`), false for statement text. */
+/** True for the name of a statement (`portable/tables/customer_segments`), false for statement text. */
 export function isStatementName(sql: string): boolean {
   return STATEMENT_NAME.test(sql);
 }

@@ -10,12 +10,12 @@ export interface ServingTable {
 
 /** In build order: a statement may read the tables above it. */
 export const SERVING_TABLES: readonly ServingTable[] = [
-  { table: 'customer_order_analytics', sql: 'serving/customer_order_analytics' },
-  { table: 'customer_segments', sql: 'customer_segments' },
-  { table: 'purchased_pairs', sql: 'serving/purchased_pairs' },
-  { table: 'product_statistics', sql: 'serving/product_statistics' },
-  { table: 'recommendation_customers', sql: 'recommendation_customers' },
-  { table: 'recommendation_products', sql: 'recommendation_products' },
-  { table: 'product_neighbors', sql: 'product_neighbors' },
-  { table: 'churn_features', sql: 'churn_features' },
+  { table: 'customer_order_analytics', sql: 'portable/tables/customer_order_analytics' },
+  { table: 'customer_segments', sql: 'portable/tables/customer_segments' },
+  { table: 'purchased_pairs', sql: 'portable/tables/purchased_pairs' },
+  { table: 'product_statistics', sql: 'portable/tables/product_statistics' },
+  { table: 'recommendation_customers', sql: 'portable/tables/recommendation_customers' },
+  { table: 'recommendation_products', sql: 'portable/tables/recommendation_products' },
+  { table: 'product_neighbors', sql: 'portable/tables/product_neighbors' },
+  { table: 'churn_features', sql: 'portable/tables/churn_features' },
 ];

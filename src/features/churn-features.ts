@@ -1,6 +1,6 @@
 /**
  * THE ordered feature lists of the churn models. Training and serving read them by these names from one SQL text,
- * `sql/churn_features.sql`, so that they cannot drift apart. The order is the order of a model's input columns.
+ * `sql/portable/tables/churn_features.sql`, so that they cannot drift apart. The order is the order of a model's input columns.
  */
 
 /** The reference's six, in its order. Days since the last order is left out there: it would give its label away. */

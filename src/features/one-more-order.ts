@@ -40,7 +40,7 @@ export function readFeatureValues(table: ColumnTable, row: number): FeatureValue
 }
 
 /**
- * A customer's features had they placed one more order, of their usual value, on the as-of day: what `churn_features.sql`
+ * A customer's features had they placed one more order, of their usual value, on the as-of day: what `sql/portable/tables/churn_features.sql`
  * would then give, worked out from the features alone. The products ordered are taken to be ones bought
  * before, at the customer's usual discount, and kept.
  */

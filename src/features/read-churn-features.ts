@@ -23,9 +23,11 @@ export async function readChurnFeatures(
 ): Promise<ColumnTable> {
   const { lastOrderDate } = await data.summary();
   const isReference = features?.every((feature) => REFERENCE_FEATURES.includes(feature)) ?? false;
-  const served = isReference ? 'serving/read_reference_features' : 'serving/read_churn_features';
+  const served = isReference ? 'portable/reads/reference_features' : 'portable/reads/churn_features';
   const query =
-    asOf === lastOrderDate ? { sql: served, values: [] } : { sql: 'churn_features', values: [asOf] };
+    asOf === lastOrderDate
+      ? { sql: served, values: [] }
+      : { sql: 'portable/tables/churn_features', values: [asOf] };
   return data.columns({ ...query, isLarge: true, ...(signal && { signal }) });
 }
 
@@ -35,7 +37,7 @@ export function readForwardLabels(
   { cutoff, horizonDays, signal }: { cutoff: string; horizonDays: number; signal?: AbortSignal | undefined },
 ): Promise<ColumnTable> {
   return data.columns({
-    sql: 'churn_labels',
+    sql: 'portable/labels/churn_labels',
     values: [cutoff, horizonDays],
     isLarge: true,
     ...(signal && { signal }),

@@ -3,7 +3,7 @@ import { type Statement, withRelations } from '../data/compose-statement.ts';
 import type { ColumnTable, DataSource } from '../data/data-source.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 
-/** The recommendation model's features, in order: what `sql/recommendation_features.sql` gives for a pair. */
+/** The recommendation model's features, in order: what `sql/portable/reads/recommendation_features.sql` gives for a pair. */
 export const RECOMMENDATION_FEATURES = [
   // What the customer did with the product.
   'times_bought',
@@ -57,7 +57,7 @@ export interface CandidateLimits {
 /** Found on a year of a gift shop: more candidates find little more of what is bought, and cost time. */
 export const DEFAULT_CANDIDATES: CandidateLimits = { popular: 100, own: 300 };
 
-/** Candidates that neighbours of own history bring, at most: as `sql/recommendation_features.sql` has it. */
+/** Candidates that neighbours of own history bring, at most: as `sql/portable/reads/recommendation_features.sql` has it. */
 const NEIGHBOR_CANDIDATES = 150;
 
 /** An upper estimate of rows a customer, to size batches by. */
@@ -72,25 +72,28 @@ export function candidatesPerCustomer(limits: CandidateLimits, products: number)
 export type CustomerChoice = Statement;
 
 export function customersByPosition(first: number, last: number): CustomerChoice {
-  return { sql: 'recommendation_customers_by_position', values: [first, last] };
+  return { sql: 'portable/reads/recommendation_customers_by_position', values: [first, last] };
 }
 
 export function customersByHash(first: number, last: number): CustomerChoice {
-  return { sql: 'recommendation_customers_by_hash', values: [first, last] };
+  return { sql: 'portable/reads/recommendation_customers_by_hash', values: [first, last] };
 }
 
 export function customersOfSegment(segment: string, count: number, offset = 0): CustomerChoice {
-  return { sql: 'recommendation_customers_of_segment', values: [segment, offset + 1, offset + count] };
+  return {
+    sql: 'portable/reads/recommendation_customers_of_segment',
+    values: [segment, offset + 1, offset + count],
+  };
 }
 
 /** The statements over serving tables that recommending runs: what a day is opened with. */
 export const RECOMMENDATION_STATEMENTS = [
-  'recommendation_features',
-  'recommendation_named_features',
-  'recommendation_later_purchases',
-  'recommendation_customers_by_position',
-  'recommendation_customers_by_hash',
-  'recommendation_customers_of_segment',
+  'portable/reads/recommendation_features',
+  'portable/reads/recommendation_named_features',
+  'portable/labels/recommendation_later_purchases',
+  'portable/reads/recommendation_customers_by_position',
+  'portable/reads/recommendation_customers_by_hash',
+  'portable/reads/recommendation_customers_of_segment',
 ] as const;
 
 /** The features of chosen customers and their candidates as of a day, in no order. */
@@ -100,7 +103,7 @@ export function recommendationFeatures(
   asOfDate: string,
 ): Statement {
   return withRelations([{ name: 'chosen_customers', ...choice }], {
-    sql: 'recommendation_features',
+    sql: 'portable/reads/recommendation_features',
     values: [asOfDate, limits.popular, limits.own],
   });
 }
@@ -113,7 +116,10 @@ export async function readRecommendationCounts(
   data: DataSource,
   asOfDate: string,
 ): Promise<RecommendationCounts> {
-  const [counts] = await data.rows({ sql: 'recommendation_counts', values: [asOfDate] }, countsSchema);
+  const [counts] = await data.rows(
+    { sql: 'portable/reads/recommendation_counts', values: [asOfDate] },
+    countsSchema,
+  );
   return counts;
 }
 

@@ -1,6 +1,6 @@
 import { ChurnMcpError } from '../errors.ts';
 
-/** The segments, in the order of their rules (`sql/customer_segments.sql`), and how the text names them. */
+/** The segments, in the order of their rules (`sql/portable/tables/customer_segments.sql`), and how the text names them. */
 export const SEGMENT_LABELS = {
   HIGH_VALUE_INACTIVE: 'High-Value Inactive (>$500, inactive 180+ days)',
   AT_RISK: 'At Risk (inactive 180+ days)',

@@ -22,7 +22,7 @@ export async function readContacts(
   const contacts = new Map<Id, CustomerContact>();
   for (const id of customerIds) {
     const query = {
-      sql: 'serving/read_contact_of_customer',
+      sql: 'portable/reads/contact_of_customer',
       values: [String(id)],
       ...(signal && { signal }),
     };

@@ -56,7 +56,7 @@ async function readCustomer(
   asOf: string,
   { data, signal }: ScoringEnvironment,
 ): Promise<ColumnTable> {
-  const sql = 'serving/read_churn_features_of_customer';
+  const sql = 'portable/reads/churn_features_of_customer';
   await using day = await openDay(data, asOf, [sql], signal);
   const query = day.statement({ sql, values: [String(customerId)] });
   const table = await day.data.columns({ ...query, ...(signal && { signal }) });

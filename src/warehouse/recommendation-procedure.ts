@@ -27,7 +27,7 @@ export function recommendationQuery(features: readonly string[], place: Deployme
   const statement = withRelations(
     [
       { name: 'recommendation_features', sql: ofPairs, values: [] },
-      { name: 'named_features', sql: 'recommendation_named_features', values: [] },
+      { name: 'named_features', sql: 'portable/reads/recommendation_named_features', values: [] },
     ],
     { sql: 'snowflake/recommendation_text', values: [] },
   );

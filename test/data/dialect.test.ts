@@ -1,16 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Dialect, init, parse } from '@polyglot-sql/sdk';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-root.ts';
 
 const folder = join(packageRoot(), 'sql');
 /**
- * What reads the shop, and builds its serving tables. What only DuckDB is asked stands in a folder of its own, and so
- * does what is deployed, which test/warehouse/deployment.test.ts parses with its blanks filled.
+ * Statements that both engines run, and those of Snowflake alone, except for the deployment's:
+ * test/warehouse/deployment.test.ts parses these with their blanks filled.
  */
 const portable = readdirSync(folder, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.sql') && !/duckdb|deploy/.test(entry.parentPath))
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))
+  .filter(({ parentPath }) => !/^(duckdb|snowflake\/(un)?deploy)\b/.test(relative(folder, parentPath)))
   .map((entry) => join(entry.parentPath, entry.name))
   .sort();
 

@@ -103,7 +103,10 @@ describe('churn features', () => {
   it('are served from the snapshot at the last day, by the very same text', async () => {
     await using snapshot = await makeSnapshot(shop);
     const served = await readChurnFeatures(snapshot.data, { asOf: '2026-03-02' });
-    const computed = await snapshot.data.columns({ sql: 'churn_features', values: ['2026-03-02'] });
+    const computed = await snapshot.data.columns({
+      sql: 'portable/tables/churn_features',
+      values: ['2026-03-02'],
+    });
     expect(served.columnNames).toEqual(computed.columnNames);
     expect(served.ids('customer_id')).toEqual(computed.ids('customer_id'));
     for (const name of FORWARD_FEATURES) expect(served.float64(name)).toEqual(computed.float64(name));

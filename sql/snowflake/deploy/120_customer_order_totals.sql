@@ -1,4 +1,4 @@
--- One row a customer: the second step, again a minute behind at most and refreshed by what has changed alone.
+-- One row per customer: the second step, again a minute behind at most and refreshed by what has changed alone.
 create or replace dynamic table interactive.customer_order_totals
 target_lag = '1 minute'
 warehouse = blank_warehouse

@@ -1,4 +1,4 @@
--- One row a version that was mirrored: its card, and the SHA-256 and size of each of its files on the stage.
+-- One row per version that was mirrored: its card, and the SHA-256 and size of each of its files on the stage.
 create table if not exists models.model_versions (
     model varchar not null,
     version varchar not null,

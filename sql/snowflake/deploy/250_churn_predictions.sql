@@ -1,4 +1,4 @@
--- Churn probabilities that were written back: one row a customer, version and day. A second run changes nothing.
+-- Churn probabilities that were written back: one row per customer, version and day. A second run changes nothing.
 create table if not exists models.churn_predictions (
     customer_id varchar not null,
     model varchar not null,

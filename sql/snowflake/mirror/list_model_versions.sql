@@ -1,4 +1,4 @@
--- Every version that was mirrored, newest first within its model.
+-- One row per version that was mirrored, newest first within its model.
 select
     model,
     version,

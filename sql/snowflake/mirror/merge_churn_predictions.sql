@@ -1,4 +1,4 @@
--- All of a version's probabilities as of a day, at once and once: a second run finds them there.
+-- One row per customer: all of a version's probabilities as of a day, in one step. A second run changes nothing.
 -- Values: model, version, as-of date, when they were predicted.
 merge into models.churn_predictions as known
 using (

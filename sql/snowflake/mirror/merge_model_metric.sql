@@ -1,4 +1,4 @@
--- One row a figure of a version. Values: model, version, the figure's name and value.
+-- One row per figure of a version. Values: model, version, the figure's name and value.
 merge into models.model_metrics as known
 using (
     select

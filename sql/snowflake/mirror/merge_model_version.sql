@@ -1,4 +1,4 @@
--- One row a version: made once, after its files are on the stage. Values: model, version, when it was created, when it
+-- One row per version: made once, after its files are on the stage. Values: model, version, when it was created, when it
 -- was mirrored, its note, card and files.
 merge into models.model_versions as known
 using (

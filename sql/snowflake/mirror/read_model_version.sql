@@ -1,4 +1,4 @@
--- What is known of a version in the warehouse: its files, and whether it is the champion. Values: model, version.
+-- One row: what Snowflake knows of a version, its files, and whether it is the champion. Values: model, version.
 select
     files,
     is_champion

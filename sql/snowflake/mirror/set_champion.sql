@@ -1,4 +1,4 @@
--- Marks the champion of a model, and no other of its versions. Values: version, model.
+-- One row per version of a model: marks its champion, and no other. Values: version, model.
 update models.model_versions
 set is_champion = (version = ?)
 where model = ?

@@ -106,12 +106,12 @@ function parseRequest(request: DemoShopRequest): z.output<typeof requestSchema> 
 async function layDownTheLaw(connection: DuckDBConnection, asOf: string): Promise<void> {
   const { historyDays, saleDays, saleFactor } = DEMO_CALENDAR;
   await connection.run('create schema demo');
-  await connection.run(loadSql('duckdb/demo_mix'));
-  await connection.run(loadSql('duckdb/demo_random'));
-  await connection.run(loadSql('duckdb/demo_population'));
-  await connection.run(loadSql('duckdb/demo_product_catalog'));
-  await connection.run(loadSql('duckdb/demo_tastes'));
-  await connection.run(loadSql('duckdb/demo_season'), [asOf, historyDays, saleDays, saleFactor]);
+  await connection.run(loadSql('duckdb/demo/mix'));
+  await connection.run(loadSql('duckdb/demo/random'));
+  await connection.run(loadSql('duckdb/demo/population'));
+  await connection.run(loadSql('duckdb/demo/product_catalog'));
+  await connection.run(loadSql('duckdb/demo/tastes'));
+  await connection.run(loadSql('duckdb/demo/season'), [asOf, historyDays, saleDays, saleFactor]);
 }
 
 async function makeCustomers(
@@ -121,7 +121,7 @@ async function makeCustomers(
   asOf: string,
 ): Promise<void> {
   const { historyDays, launchDays, launchShare } = DEMO_CALENDAR;
-  await connection.run(loadSql('duckdb/demo_truth'), [
+  await connection.run(loadSql('duckdb/demo/truth'), [
     seed,
     customers,
     asOf,
@@ -129,7 +129,7 @@ async function makeCustomers(
     launchDays,
     launchShare,
   ]);
-  await connection.run(loadSql('duckdb/demo_customers'));
+  await connection.run(loadSql('duckdb/demo/customers'));
 }
 
 async function makeOrders(
@@ -142,11 +142,11 @@ async function makeOrders(
     throwIfAborted(signal);
     onProgress?.({ phase: 'demo shop', done: first - 1, total: customers, message: 'Making orders' });
     const last = Math.min(customers, first + BATCH_CUSTOMERS - 1);
-    await connection.run(loadSql('duckdb/demo_purchases'), [first, last]);
-    await connection.run(loadSql('duckdb/demo_baskets'));
-    await connection.run(loadSql('duckdb/demo_orders'));
-    await connection.run(loadSql('duckdb/demo_order_items'));
-    await connection.run(loadSql('duckdb/demo_dropouts'));
+    await connection.run(loadSql('duckdb/demo/purchases'), [first, last]);
+    await connection.run(loadSql('duckdb/demo/baskets'));
+    await connection.run(loadSql('duckdb/demo/orders'));
+    await connection.run(loadSql('duckdb/demo/order_items'));
+    await connection.run(loadSql('duckdb/demo/dropouts'));
   }
   onProgress?.({ phase: 'demo shop', done: customers, total: customers, message: 'Orders made' });
 }

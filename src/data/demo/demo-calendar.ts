@@ -1,6 +1,6 @@
 /**
- * The days of the demo shop's history. The law of its customers is in `sql/duckdb/demo_population.sql`, its year in
- * `demo_season.sql`.
+ * The days of the demo shop's history. The law of its customers is in `sql/duckdb/demo/population.sql`, its year in
+ * `sql/duckdb/demo/season.sql`.
  *
  * Why the shop is as it is. The reference's authors expect ROC-AUC 0.90–0.96, churned recall 80–90 %, accuracy
  * 90–95 % and tenure first, from six features that leave out the date of the last order. With a share q of churned

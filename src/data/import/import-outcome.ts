@@ -18,9 +18,9 @@ const reasonsSchema = z.object({ table_name: tableName, reason: z.string(), row_
 /** What was read, kept, merged and rejected, table by table, once the shop tables are written; every row that was read is in one of the three. */
 export async function reportTables(connection: DuckDBConnection, shop: ShopFiles): Promise<TableReport[]> {
   await countLineReasons(connection);
-  const counts = (await connection.runAndReadAll(loadSql('duckdb/import_counts'))).getRowObjectsJson();
+  const counts = (await connection.runAndReadAll(loadSql('duckdb/import/counts'))).getRowObjectsJson();
   const reasons = (
-    await connection.runAndReadAll(loadSql('duckdb/import_reject_reasons'))
+    await connection.runAndReadAll(loadSql('duckdb/import/reject_reasons'))
   ).getRowObjectsJson();
   const allReasons = reasons.map((row) => reasonsSchema.parse(row));
   return counts
@@ -42,10 +42,10 @@ const lineCountsSchema = z.object({ staged: z.coerce.number(), written: z.coerce
 
 /** Looks for reasons only where there are any: where every staged line was written, none was rejected. */
 async function countLineReasons(connection: DuckDBConnection): Promise<void> {
-  const result = await connection.runAndReadAll(loadSql('duckdb/import_written_lines'));
+  const result = await connection.runAndReadAll(loadSql('duckdb/import/written_lines'));
   const { staged, written } = lineCountsSchema.parse(result.getRowObjectsJson()[0]);
-  const statement = staged === written ? 'import_reasons_of_usable_lines' : 'import_line_reasons';
-  await connection.run(`create table staging.line_reasons as ${loadSql(`duckdb/${statement}`)}`);
+  const statement = staged === written ? 'reasons_of_usable_lines' : 'line_reasons';
+  await connection.run(`create table staging.line_reasons as ${loadSql(`duckdb/import/${statement}`)}`);
 }
 
 function isReported(shop: ShopFiles, table: ShopTable): boolean {
@@ -72,7 +72,7 @@ export async function rejectRows(
   if (tables.every(({ rejected }) => rejected.length === 0)) return undefined;
   await connection.run('set preserve_insertion_order = true');
   await connection.run(
-    `copy (${loadSql('duckdb/import_reject_rows')}) to ${quoteLiteral(file)} (format csv, header)`,
+    `copy (${loadSql('duckdb/import/reject_rows')}) to ${quoteLiteral(file)} (format csv, header)`,
   );
   await connection.run('set preserve_insertion_order = false');
   return file;

@@ -177,62 +177,50 @@ async function checkRows(
   await createValueMacros(connection, staged, request.dateFormat);
   const lastPossibleDate = new Date(Date.now() + DAYS_AHEAD * 86_400_000).toISOString().slice(0, 10);
   const make = (table: string, statement: string, values: (string | boolean)[] = []) =>
-    connection.run(`create table staging.${table} as ${loadSql(`duckdb/${statement}`)}`, values);
+    connection.run(`create table staging.${table} as ${loadSql(`duckdb/import/${statement}`)}`, values);
   const makeView = (view: string, statement: string) =>
-    connection.run(`create view staging.${view} as ${loadSql(`duckdb/${statement}`)}`);
+    connection.run(`create view staging.${view} as ${loadSql(`duckdb/import/${statement}`)}`);
 
   // Reading and checking typed lines again takes less than writing them down.
-  if (stages.get('order_items') === 'view') await makeView('checked_order_items', 'import_order_items');
-  else await make('checked_order_items', 'import_order_items');
+  if (stages.get('order_items') === 'view') await makeView('checked_order_items', 'order_items');
+  else await make('checked_order_items', 'order_items');
   if (shop.derivesOrders) {
-    await make('checked_orders', 'import_orders_from_items', [lastPossibleDate]);
-    await refuseConflicts(
-      connection,
-      'import_conflicting_customers_of_orders',
-      'orders of more than one customer',
-    );
+    await make('checked_orders', 'orders_from_items', [lastPossibleDate]);
+    await refuseConflicts(connection, 'conflicting_customers_of_orders', 'orders of more than one customer');
   } else {
-    await make('checked_orders', 'import_orders', [
-      lastPossibleDate,
-      shop.derivesOrderIds,
-      shop.withoutAmounts,
-    ]);
+    await make('checked_orders', 'orders', [lastPossibleDate, shop.derivesOrderIds, shop.withoutAmounts]);
   }
-  const orders = await haveDistinctIds(connection, 'import_distinct_order_ids');
+  const orders = await haveDistinctIds(connection, 'distinct_order_ids');
   if (!orders && !shop.derivesOrders) {
-    await refuseConflicts(
-      connection,
-      'import_conflicting_orders',
-      'orders that occur twice with different content',
-    );
+    await refuseConflicts(connection, 'conflicting_orders', 'orders that occur twice with different content');
   }
   const lines =
-    (await haveDistinctIds(connection, 'import_order_item_ids_of_all_rows')) ||
-    (await haveDistinctIds(connection, 'import_order_item_ids'));
+    (await haveDistinctIds(connection, 'order_item_ids_of_all_rows')) ||
+    (await haveDistinctIds(connection, 'order_item_ids'));
   if (!lines) {
     await refuseConflicts(
       connection,
-      'import_conflicting_order_items',
+      'conflicting_order_items',
       'order lines that occur twice with different content',
     );
   }
-  if (orders) await makeView('order_states', 'import_states_of_distinct_orders');
-  else await make('order_states', 'import_order_states');
-  await make('checked_customers', 'import_customers');
-  await make('checked_product_catalog', 'import_product_catalog');
-  await makeView('resolved_order_items', 'import_resolved_order_items');
+  if (orders) await makeView('order_states', 'states_of_distinct_orders');
+  else await make('order_states', 'order_states');
+  await make('checked_customers', 'customers');
+  await make('checked_product_catalog', 'product_catalog');
+  await makeView('resolved_order_items', 'resolved_order_items');
   return { orders, lines };
 }
 
 const distinctSchema = z.object({ all_distinct: z.boolean() });
 
 async function haveDistinctIds(connection: DuckDBConnection, statement: string): Promise<boolean> {
-  const result = await connection.runAndReadAll(loadSql(`duckdb/${statement}`));
+  const result = await connection.runAndReadAll(loadSql(`duckdb/import/${statement}`));
   return distinctSchema.parse(result.getRowObjectsJson()[0]).all_distinct;
 }
 
 async function refuseConflicts(connection: DuckDBConnection, statement: string, what: string): Promise<void> {
-  const result = await connection.runAndReadAll(loadSql(`duckdb/${statement}`));
+  const result = await connection.runAndReadAll(loadSql(`duckdb/import/${statement}`));
   const ids = result.getRowsJson().map(([id]) => String(id));
   if (ids.length === 0) return;
   const more = ids.length > 3 ? ' and more' : '';
@@ -264,20 +252,17 @@ async function writeShopTables(
   // Rows are written sorted, so that the file does not depend on the order they were read in.
   await connection.run('set preserve_insertion_order = true');
   const insert = (table: ShopTable, statement: string) =>
-    connection.run(`insert into raw.${table} by name ${loadSql(`duckdb/${statement}`)}`);
-  await insert('orders', distinct.orders ? 'import_final_distinct_orders' : 'import_final_orders');
-  await insert(
-    'order_items',
-    distinct.lines ? 'import_final_distinct_order_items' : 'import_final_order_items',
-  );
-  await insert('customers', 'import_final_customers');
-  await insert('product_catalog', 'import_final_product_catalog');
+    connection.run(`insert into raw.${table} by name ${loadSql(`duckdb/import/${statement}`)}`);
+  await insert('orders', distinct.orders ? 'final_distinct_orders' : 'final_orders');
+  await insert('order_items', distinct.lines ? 'final_distinct_order_items' : 'final_order_items');
+  await insert('customers', 'final_customers');
+  await insert('product_catalog', 'final_product_catalog');
   await connection.run('set preserve_insertion_order = false');
 }
 
 async function idTypes(connection: DuckDBConnection): Promise<IdTypes> {
   const read = async (statement: string): Promise<IdTypes> => {
-    const result = await connection.runAndReadAll(loadSql(`duckdb/${statement}`));
+    const result = await connection.runAndReadAll(loadSql(`duckdb/import/${statement}`));
     const ids = idTypesSchema.parse(result.getRowObjectsJson()[0]);
     return {
       customerId: ids.text_customer_ids === 0 ? 'integer' : 'text',
@@ -285,7 +270,7 @@ async function idTypes(connection: DuckDBConnection): Promise<IdTypes> {
     };
   };
   // Where all ids are integers, so are those of the usable rows, and nobody has to find out which these are.
-  const ofAllRows = await read('import_id_types_of_all_rows');
+  const ofAllRows = await read('id_types_of_all_rows');
   if (ofAllRows.customerId === 'integer' && ofAllRows.productId === 'integer') return ofAllRows;
-  return read('import_id_types');
+  return read('id_types');
 }

@@ -113,7 +113,10 @@ async function readLaterPurchases(
 ): Promise<Map<string | number, Bought>> {
   const statement = withRelations(
     [{ name: 'chosen_customers', ...customersByHash(positions.first, positions.last) }],
-    { sql: 'recommendation_later_purchases', values: [plan.evaluationCutoff, plan.horizonDays] },
+    {
+      sql: 'portable/labels/recommendation_later_purchases',
+      values: [plan.evaluationCutoff, plan.horizonDays],
+    },
   );
   const table = await day.data.columns({
     ...day.statement(statement),

@@ -80,5 +80,5 @@ test('no statement but the demo shop’s own reads the truth', () => {
     .filter((name) => name.endsWith('.sql'))
     .filter((name) => readFileSync(join(folder, name), 'utf8').includes('demo.'));
   expect(readers.length).toBeGreaterThan(0);
-  for (const name of readers) expect(name).toMatch(/^duckdb[\\/]demo_/);
+  for (const name of readers) expect(name).toMatch(/^duckdb[\\/]demo[\\/]/);
 });

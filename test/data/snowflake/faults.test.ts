@@ -29,7 +29,7 @@ async function open(options: Partial<TestWarehouseOptions> = {}, settings: Parti
 
 /** A result of several chunks. */
 const ORDERS = { sql: 'select order_id from raw.orders order by order_id', values: [] };
-const FEATURES = { sql: 'serving/read_churn_features', values: [] };
+const FEATURES = { sql: 'portable/reads/churn_features', values: [] };
 const ONE = { sql: 'select cast(? as integer) as one', values: [1] };
 const oneSchema = z.object({ one: z.literal(1) });
 

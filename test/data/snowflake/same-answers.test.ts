@@ -61,8 +61,12 @@ describe('a shop with orders alone, and ids that are text', () => {
     const remote = await shop.provider.current();
     const { fingerprint: _, productIdType: __, ...expected } = local.summary;
     expect(await remote.summary()).toMatchObject(expected);
-    for (const sql of ['serving/read_churn_features', 'segment_summary', 'churn_labels']) {
-      const values = sql === 'churn_labels' ? ['2024-02-01', 30] : [];
+    for (const sql of [
+      'portable/reads/churn_features',
+      'portable/reads/segment_summary',
+      'portable/labels/churn_labels',
+    ]) {
+      const values = sql === 'portable/labels/churn_labels' ? ['2024-02-01', 30] : [];
       const query = { sql, values };
       expect(contentOf(await remote.columns(query))).toEqual(contentOf(await local.data.columns(query)));
     }

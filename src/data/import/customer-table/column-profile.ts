@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ColumnKind } from '../../feature-table/feature-table.ts';
 
-/** What `sql/duckdb/table_column_profile.sql` tells of a column. */
+/** What `sql/duckdb/table/column_profile.sql` tells of a column. */
 export const profileSchema = z.object({
   cells: z.coerce.number(),
   present: z.coerce.number(),

@@ -152,7 +152,7 @@ async function judgeColumns(
     await connection.run(
       `create or replace temp view one_column as select ${cellName(place)} as value, label from labelled`,
     );
-    const result = await connection.runAndReadAll(loadSql('duckdb/table_column_profile'));
+    const result = await connection.runAndReadAll(loadSql('duckdb/table/column_profile'));
     const rate = await connection.runAndReadAll('select coalesce(sum(label), 0) from labelled');
     const churned = Number(rate.getRowsJson()[0]?.[0] ?? 0);
     const judged = judgeColumn(profileSchema.parse(result.getRowObjectsJson()[0]), churned);

@@ -23,7 +23,7 @@ export async function stageTable(
   signal: AbortSignal | undefined,
 ): Promise<StagedTable> {
   for (const macro of ['number', 'comma_number', 'missing'])
-    await connection.run(loadSql(`duckdb/table_macro_${macro}`));
+    await connection.run(loadSql(`duckdb/table/macro_${macro}`));
   const file = await inspectFile(path, signal);
   const columns = await columnNamesOf(connection, file);
   const badLines = await stageEveryColumn(connection, file, columns, cellName);
@@ -45,7 +45,7 @@ export function placeOf({ fileName, columns }: StagedTable, name: string): numbe
 /** Ids that stand in more than one row would make two customers of one, or one of two. */
 export async function refuseRepeatedIds(connection: DuckDBConnection, idCell: string): Promise<void> {
   await connection.run(`create or replace temp view staged_ids as select ${idCell} as value from staged`);
-  const result = await connection.runAndReadAll(loadSql('duckdb/table_repeated_ids'));
+  const result = await connection.runAndReadAll(loadSql('duckdb/table/repeated_ids'));
   const ids = result.getRowsJson().map(([id]) => String(id));
   if (ids.length === 0) return;
   const more = ids.length > 3 ? ' and more' : '';

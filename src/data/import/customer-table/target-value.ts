@@ -47,7 +47,7 @@ export async function readTargetValue(
 ): Promise<string> {
   const cell = cellName(target);
   await connection.run(`create or replace temp view staged_target as select ${cell} as value from staged`);
-  const result = await connection.runAndReadAll(loadSql('duckdb/table_target_values'));
+  const result = await connection.runAndReadAll(loadSql('duckdb/table/target_values'));
   const values = result.getRowObjectsJson().map((row) => targetValueSchema.parse(row));
   const outcomes = outcomesOf(values);
   if (outcomes.length < values.length) {

@@ -115,7 +115,7 @@ export async function dateFormatOf(
   order: DateOrder | undefined,
 ): Promise<DateFormat> {
   const sql = loadSql(
-    field === 'order_date' ? `duckdb/import_date_shapes_${table}` : 'duckdb/import_date_shapes_customers',
+    field === 'order_date' ? `duckdb/import/date_shapes_${table}` : 'duckdb/import/date_shapes_customers',
   );
   const result = await connection.runAndReadAll(sql);
   const shapes = result.getRowObjectsJson().map((row) => countsSchema.parse(row));

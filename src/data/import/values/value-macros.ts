@@ -15,7 +15,7 @@ export async function createValueMacros(
   tablesWithDates: readonly ShopTable[],
   dateOrder: DateOrder | undefined,
 ): Promise<void> {
-  await connection.run(loadSql('duckdb/import_macro_clean_text'));
+  await connection.run(loadSql('duckdb/import/macro_clean_text'));
   await createDateMacros(connection, tablesWithDates, dateOrder);
   for (const table of SHOP_TABLE_NAMES) {
     const types = await stagedTypes(connection, table);
@@ -31,7 +31,7 @@ const missingSchema = z.object({ is_any_missing: z.boolean() });
 
 /** What a line's product is known by: its id, else its name. Without a choice a row, ids that repeat are cleaned once. */
 async function createProductMacro(connection: DuckDBConnection): Promise<void> {
-  const result = await connection.runAndReadAll(loadSql('duckdb/import_has_lines_without_product_id'));
+  const result = await connection.runAndReadAll(loadSql('duckdb/import/has_lines_without_product_id'));
   const { is_any_missing } = missingSchema.parse(result.getRowObjectsJson()[0]);
   const product = is_any_missing ? 'coalesce(id, name)' : 'id';
   await connection.run(`create temp macro order_items_product(id, name) as clean_text(${product}, 257)`);
@@ -137,9 +137,9 @@ async function createCancellationMacro(connection: DuckDBConnection): Promise<vo
 }
 
 async function hasCancellations(connection: DuckDBConnection): Promise<boolean> {
-  const withC = await connection.runAndReadAll(loadSql('duckdb/import_order_ids_with_c'));
+  const withC = await connection.runAndReadAll(loadSql('duckdb/import/order_ids_with_c'));
   if (!withCSchema.parse(withC.getRowObjectsJson()[0]).any_with_c) return false;
-  const result = await connection.runAndReadAll(loadSql('duckdb/import_cancellation_ids'));
+  const result = await connection.runAndReadAll(loadSql('duckdb/import/cancellation_ids'));
   const { plain_ids, c_ids } = cancellationSchema.parse(result.getRowObjectsJson()[0]);
   return plain_ids > c_ids;
 }

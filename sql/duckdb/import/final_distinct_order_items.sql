@@ -1,0 +1,18 @@
+-- One row per usable order line, where every one has an id of its own: as sql/duckdb/import/final_order_items.sql, without
+-- looking for lines that repeat one.
+with final as (
+    select
+        order_item_id,
+        order_id,
+        product_id,
+        product_name,
+        product_category,
+        quantity,
+        unit_price,
+        line_total
+    from staging.resolved_order_items
+    where reason is null
+)
+
+select * from final
+order by order_id, order_item_id

@@ -1,0 +1,10 @@
+-- One row per order id of the checked orders, where none stands on two rows: as sql/duckdb/import/order_states.sql.
+with order_states as (
+    select
+        order_id,
+        reason
+    from staging.checked_orders
+    where order_id is not null
+)
+
+select * from order_states

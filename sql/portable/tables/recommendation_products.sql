@@ -1,0 +1,128 @@
+-- How a product sells by a day: one row per product sold by then or in the catalogue, by product_id.
+-- Values: the as-of date. Reads interactive.purchased_pairs, built as of the same day. A pair's last order inside a
+-- window means that the customer bought the product in it, its first order that the product was new to them.
+-- Ranks are from the most popular, 1, on, by buyers of the last 30 days, then 90 days, then of all time.
+with parameters as (
+    select cast(? as date) as as_of_date
+),
+
+purchased_pairs as (
+    select * from interactive.purchased_pairs
+),
+
+product_catalog as (
+    select * from raw.product_catalog
+),
+
+order_items as (
+    select * from raw.order_items
+),
+
+aged_pairs as (
+    select
+        purchased_pairs.product_id,
+        purchased_pairs.total_orders,
+        purchased_pairs.total_quantity,
+        purchased_pairs.total_spent,
+        datediff('day', cast(purchased_pairs.first_order_date as date), parameters.as_of_date) as first_age,
+        datediff('day', cast(purchased_pairs.last_order_date as date), parameters.as_of_date) as last_age
+    from purchased_pairs
+    cross join parameters
+),
+
+product_sales as (
+    select
+        product_id,
+        count(*) as buyers,
+        sum(total_orders) as product_orders,
+        sum(case when total_orders > 1 then 1 else 0 end) as repeat_buyers,
+        sum(case when last_age < 30 then 1 else 0 end) as buyers_30,
+        sum(case when last_age < 90 then 1 else 0 end) as buyers_90,
+        sum(case when last_age < 7 then 1 else 0 end) as buyers_7,
+        sum(case when first_age < 30 then 1 else 0 end) as new_buyers_30,
+        max(first_age) as first_sold_age,
+        min(last_age) as last_sold_age,
+        cast(sum(cast(total_spent as decimal(38, 4))) as double)
+        / nullif(cast(sum(cast(total_quantity as decimal(38, 4))) as double), 0) as mean_price
+    from aged_pairs
+    group by product_id
+),
+
+product_ids as (
+    select product_id from product_sales
+    union
+    select product_id from product_catalog
+),
+
+catalog_products as (
+    select
+        product_id,
+        max(price) as price,
+        max(product_category) as product_category
+    from product_catalog
+    group by product_id
+),
+
+sold_categories as (
+    select
+        product_id,
+        max(product_category) as product_category
+    from order_items
+    group by product_id
+),
+
+described_products as (
+    select
+        product_ids.product_id,
+        coalesce(catalog_products.product_category, sold_categories.product_category) as product_category,
+        coalesce(cast(catalog_products.price as double), product_sales.mean_price) as product_price,
+        coalesce(product_sales.buyers, 0) as buyers,
+        coalesce(product_sales.product_orders, 0) as product_orders,
+        coalesce(product_sales.buyers_7, 0) as buyers_7,
+        coalesce(product_sales.buyers_30, 0) as buyers_30,
+        coalesce(product_sales.buyers_90, 0) as buyers_90,
+        coalesce(product_sales.new_buyers_30, 0) as new_buyers_30,
+        coalesce(product_sales.repeat_buyers, 0) as repeat_buyers,
+        product_sales.first_sold_age,
+        product_sales.last_sold_age
+    from product_ids
+    left join product_sales
+        on product_ids.product_id = product_sales.product_id
+    left join sold_categories
+        on product_ids.product_id = sold_categories.product_id
+    left join catalog_products
+        on product_ids.product_id = catalog_products.product_id
+),
+
+recommendation_products as (
+    select
+        product_id,
+        product_category,
+        product_price,
+        cast(buyers as double) as product_buyers,
+        cast(product_orders as double) as product_popularity,
+        cast(buyers_7 as double) as buyers_last_7_days,
+        cast(buyers_30 as double) as buyers_last_30_days,
+        cast(buyers_90 as double) as buyers_last_90_days,
+        cast(new_buyers_30 as double) as new_buyers_last_30_days,
+        cast(buyers_30 as double) / nullif(cast(buyers_90 as double), 0) as popularity_trend,
+        cast(repeat_buyers as double) / nullif(cast(buyers as double), 0) as product_repeat_share,
+        cast(first_sold_age as double) as days_since_first_sold,
+        cast(last_sold_age as double) as days_since_last_sold,
+        row_number() over (
+            order by buyers_30 desc, buyers_90 desc, buyers desc, product_id
+        ) as popularity_rank,
+        row_number() over (
+            order by product_orders desc, product_id
+        ) as all_time_rank,
+        row_number() over (
+            order by new_buyers_30 desc, buyers_30 desc, product_id
+        ) as discovery_rank,
+        row_number() over (
+            partition by product_category
+            order by buyers_30 desc, buyers_90 desc, buyers desc, product_id
+        ) as category_rank
+    from described_products
+)
+
+select * from recommendation_products
