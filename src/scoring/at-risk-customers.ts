@@ -5,6 +5,7 @@ import { compareWithTypical } from '../explain/typical-customer.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { expectedProfit, planCampaign } from './campaign.ts';
 import { readProfiles } from './customer-profile.ts';
+import { paceSpend } from './expected-spend.ts';
 import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
 
 /** The horizon of a version without one of its own, in days. */
@@ -16,10 +17,6 @@ const MOST_REASONS = 3;
  * Customers who may still be kept, most money at stake first: those with an order within the model's horizon before
  * the day, by churn probability × expected spend, ties by customer id. Given what a campaign costs, those worth contacting,
  * by expected profit.
- *
- * Expected spend is what the customer would spend in the horizon at the pace so far: total spent per day since the
- * first order, times the horizon. A customer younger than the horizon is taken to be as old as it, so that one order
- * made yesterday is not read as one order every day.
  */
 export async function findAtRiskCustomers(
   request: AtRiskRequest,
@@ -30,18 +27,15 @@ export async function findAtRiskCustomers(
   const horizonDays = card.label.kind === 'forward' ? card.label.horizon_days : DEFAULT_HORIZON_DAYS;
 
   const ids = table.ids('customer_id');
-  const totalSpent = table.float64('total_spent');
   const recency = table.float64('days_since_last_order');
-  const age = table.float64('days_since_first_order');
+  const expectedSpend = paceSpend(table, horizonDays);
 
   const active = [...ids.keys()].filter((row) => recency[row] < horizonDays);
   const prospects = [...ids.keys()].map((row) => ({
     churnProbability: probabilities[row],
-    expectedSpend: (totalSpent[row] / Math.max(age[row] + 1, horizonDays)) * horizonDays,
+    expectedSpend: expectedSpend[row],
   }));
-  const valueAtRisk = prospects.map(
-    ({ churnProbability, expectedSpend }) => churnProbability * expectedSpend,
-  );
+  const valueAtRisk = prospects.map((prospect) => prospect.churnProbability * prospect.expectedSpend);
   const considered = active.filter((row) => probabilities[row] >= (request.minProbability ?? 0));
   const { costs } = request;
   const profits = costs && prospects.map((prospect) => expectedProfit(prospect, costs));

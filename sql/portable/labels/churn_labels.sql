@@ -1,5 +1,6 @@
 -- Whether customers came back: one row per customer with an order on or before the cutoff, by customer_id.
--- Values: the cutoff date, the horizon in days. Churned = no order on the days (cutoff, cutoff + horizon].
+-- Values: the cutoff date, the horizon in days. Churned = no order on the days (cutoff, cutoff + horizon]; spent is the
+-- sum of order totals on those days, added up as decimals.
 with parameters as (
     select
         cast(? as date) as cutoff_date,
@@ -15,7 +16,7 @@ order_ages as (
     select
         orders.customer_id,
         datediff('day', cast(orders.order_date as date), parameters.cutoff_date) as age_days,
-        parameters.horizon_days
+        cast(orders.total_amount as decimal(38, 4)) as total_amount
     from orders
     cross join parameters
     where cast(orders.order_date as date) <= parameters.cutoff_date + parameters.horizon_days
@@ -24,7 +25,8 @@ order_ages as (
 churn_labels as (
     select
         customer_id,
-        case when min(age_days) < 0 then 0 else 1 end as is_churned
+        case when min(age_days) < 0 then 0 else 1 end as is_churned,
+        cast(coalesce(sum(case when age_days < 0 then total_amount end), 0) as double) as spent_in_horizon
     from order_ages
     group by customer_id
     having max(age_days) >= 0
