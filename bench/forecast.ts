@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../src/package-root.ts';
-import { createBoosterTrainer } from '../src/training/booster-pool.ts';
+import { createBoosterTrainer } from '../src/training/backend/booster-pool.ts';
 import { resultsText, trialLine } from './forecast/results.ts';
 import { benchShops } from './forecast/shops.ts';
 import { runTrial, type Trial } from './forecast/trial.ts';

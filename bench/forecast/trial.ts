@@ -11,7 +11,7 @@ import type { BoosterTrainer } from '../../src/gbdt/booster.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { paceSpend } from '../../src/scoring/expected-spend.ts';
-import { purchaseHistoryOf, weeksOf } from '../../src/training/forecast-recipe.ts';
+import { purchaseHistoryOf, weeksOf } from '../../src/training/churn/recipe.ts';
 import { trainChurnModel } from '../../src/training/train-churn-model.ts';
 import { type Quality, qualityOf } from './quality.ts';
 import type { BenchShop, OpenShop } from './shops.ts';
