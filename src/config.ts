@@ -1,4 +1,5 @@
 /** The only reader of the environment. Strict: a key that is not known is a mistake, and is said to be one. */
+
 import { isAbsolute, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { ChurnMcpError } from './errors.ts';
 import { type HttpConfig, parseHttpConfig } from './http-config.ts';
 import { AUTHENTICATORS, parseSnowflakeConfig, type SnowflakeConfig } from './snowflake-config.ts';
+import { plainText } from './text/plain-text.ts';
 
 export type { HttpConfig };
 
@@ -212,7 +214,7 @@ function readEnvironment(
   if (unknown !== undefined) {
     throw new ChurnMcpError(
       'INVALID_CONFIG',
-      `The environment variable ${unknown.slice(0, 60)} is not known.`,
+      `The environment variable ${plainText(unknown, 60)} is not known.`,
       {
         hint: `${didYouMean(unknown, KEYS)}Known are ${KEYS.join(', ')}.`,
       },

@@ -1,3 +1,6 @@
+/** Code units of a mistyped name that are compared: the distance of a longer one would take too long. */
+const MOST_COMPARED = 80;
+
 /** `Did you mean "limit"? ` where a known name is near the mistyped one, else nothing: to be put before a list. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const closest = closestTo(name, known);
@@ -8,7 +11,7 @@ function closestTo(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
-    const distance = editDistance(name.slice(0, 80).toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(name.slice(0, MOST_COMPARED).toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -79,10 +79,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // The page of the dashboard runs elsewhere, and knows the tools by their answers alone.
   app: [],
   errors: [],
+  text: [],
   progress: [],
   'package-root': [],
 };
-const ANYONE = ['did-you-mean', 'errors', 'progress', 'shared-call'];
+const ANYONE = ['did-you-mean', 'errors', 'progress', 'shared-call', 'text'];
 const MOST_LINES = 400;
 
 const files = ['src', 'tools', 'app']
@@ -166,6 +167,19 @@ describe('the architecture', () => {
       using(/process\.env(?!\.(?:ORT_DISABLE_TELEMETRY|SNOWFLAKE_DISABLE_\w+|SF_TELEMETRY_DISABLE_\w+) = )/),
     ).toEqual([join('src', 'config.ts')]);
     expect(using(/process\.stdout|console\./)).toEqual([join('src', 'cli.ts')]);
+  });
+
+  it('cleans and bounds untrusted text in src/text alone', () => {
+    // Dates, stamps and hashes have a fixed length below that.
+    const longestFixed = 16;
+    const cutsText = (file: string) =>
+      [...textOf(file).matchAll(/\.(?:slice|substring)\(0, (\d+)\)/g)].some(
+        ([, most]) => Number(most) > longestFixed,
+      );
+    const wrong = files
+      .filter((file) => layerOf(file) !== 'text')
+      .filter((file) => /\\p\{(?:C|Z|Default_Ignorable)/.test(textOf(file)) || cutsText(file));
+    expect(wrong).toEqual([]);
   });
 
   it('documents every error code', () => {

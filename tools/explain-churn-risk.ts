@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { formatAmount, formatCount, formatPercent, formatScore, plural } from '../src/mcp/format.ts';
-import { plainText } from '../src/mcp/plain-text.ts';
 import { reasonText } from '../src/mcp/reason-text.ts';
 import {
   asOfSchema,
@@ -16,6 +15,7 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ChurnExplanation } from '../src/mcp/tool-context.ts';
+import { plainText } from '../src/text/plain-text.ts';
 
 export const explainChurnRisk = defineTool({
   name: 'explain_churn_risk',

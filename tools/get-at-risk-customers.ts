@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type AtRiskPage, atRiskText, reasonTexts } from '../src/mcp/at-risk-text.ts';
-import { plainText } from '../src/mcp/plain-text.ts';
 import { fittingRows } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
@@ -17,6 +16,7 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { AtRiskResult } from '../src/mcp/tool-context.ts';
+import { plainText } from '../src/text/plain-text.ts';
 
 export const getAtRiskCustomers = defineTool({
   name: 'get_at_risk_customers',

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { formatPercent } from '../src/mcp/format.ts';
-import { plainText } from '../src/mcp/plain-text.ts';
 import { fittingRows, isWithinCap } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
@@ -17,6 +16,7 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { RecommendationResult } from '../src/mcp/tool-context.ts';
+import { plainText } from '../src/text/plain-text.ts';
 
 export const getProductRecommendations = defineTool({
   name: 'get_product_recommendations',

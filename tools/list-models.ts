@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
 import { cardMarkdown } from '../src/mcp/card-markdown.ts';
 import { formatScore, plural } from '../src/mcp/format.ts';
-import { plainText } from '../src/mcp/plain-text.ts';
 import { fittingRows } from '../src/mcp/result-size.ts';
 import {
   labelFieldsOf,
@@ -17,6 +16,7 @@ import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
 import { type RegisteredModel, registeredModelSchema } from '../src/registry/model-card.ts';
 import type { VersionSummary } from '../src/registry/model-registry.ts';
+import { plainText } from '../src/text/plain-text.ts';
 
 export const listModels = defineTool({
   name: 'list_models',

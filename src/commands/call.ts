@@ -3,8 +3,8 @@ import { text as textOf } from 'node:stream/consumers';
 import { z } from 'zod';
 import { TOOLS } from '../../tools/index.ts';
 import { ChurnMcpError, ERROR_CODES, throwIfAborted } from '../errors.ts';
-import { plainText } from '../mcp/plain-text.ts';
 import { callTool, type ToolCallOutcome } from '../server/call-tool.ts';
+import { quoted } from '../text/quoted.ts';
 import {
   type CommandContext,
   type CommandEnvironment,
@@ -74,7 +74,7 @@ async function readGiven(given: string, { stdin, signal }: CommandEnvironment): 
   try {
     return await readFile(given.slice(1), 'utf8');
   } catch (cause) {
-    throw new ChurnMcpError('USAGE', `The file "${plainText(given.slice(1), 200)}" cannot be read.`, {
+    throw new ChurnMcpError('USAGE', `The file ${quoted(given.slice(1), 200)} cannot be read.`, {
       hint: 'After @ comes the name of a file that holds the arguments as a JSON object.',
       cause,
     });

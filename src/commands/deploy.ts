@@ -5,6 +5,7 @@ import { plural } from '../mcp/format.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
+import { quoted } from '../text/quoted.ts';
 import {
   type DeploymentOptions,
   type ExternalServer,
@@ -117,7 +118,7 @@ function printed(steps: readonly Step[], { print, config }: CommandContext): num
 
 function snowflakeOf(target: string, { config }: CommandContext): SnowflakeConfig {
   if (target !== 'snowflake') {
-    throw new ChurnMcpError('USAGE', `There is nothing to deploy to "${target.slice(0, 40)}".`, {
+    throw new ChurnMcpError('USAGE', `There is nothing to deploy to ${quoted(target)}.`, {
       hint: 'Write: churn-mcp deploy snowflake.',
     });
   }
@@ -130,7 +131,7 @@ function parseParts(only: string | undefined): readonly Part[] {
   const parts = PARTS.filter((part) => wanted.includes(part));
   const unknown = wanted.find((name) => !PARTS.some((part) => part === name));
   if (unknown === undefined) return parts;
-  throw new ChurnMcpError('USAGE', `--only knows no part "${unknown.slice(0, 40)}".`, {
+  throw new ChurnMcpError('USAGE', `--only knows no part ${quoted(unknown)}.`, {
     hint: `Parts: ${PARTS.join(', ')}.`,
   });
 }

@@ -5,11 +5,12 @@ import { makeFolder } from '../data/durable-file.ts';
 import { readFeatureTable, readTableSummary } from '../data/feature-table/feature-table-home.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { formatCount, plural } from '../mcp/format.ts';
-import { plainText } from '../mcp/plain-text.ts';
 import { packageRoot } from '../package-root.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import { loadOnnxRuntime } from '../scoring/onnx-runtime.ts';
+import { plainText } from '../text/plain-text.ts';
+import { quoted } from '../text/quoted.ts';
 import {
   type CommandContext,
   type CommandEnvironment,
@@ -161,7 +162,7 @@ async function checkTable({ config: { home }, signal }: CommandContext): Promise
   return [
     {
       state: 'ok',
-      text: `${plural(summary.rows, 'customer')}, ${columns}, target "${plainText(summary.target, 60)}"`,
+      text: `${plural(summary.rows, 'customer')}, ${columns}, target ${quoted(summary.target)}`,
     },
   ];
 }

@@ -1,7 +1,7 @@
 /** Values of flags, checked before any work begins. */
 import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError } from '../errors.ts';
-import { plainText } from '../mcp/plain-text.ts';
+import { quoted } from '../text/quoted.ts';
 
 /** @throws USAGE */
 export function parseWhole(flag: string, text: string, least: number, most: number): number {
@@ -28,7 +28,7 @@ export function parseDay(flag: string, text: string): string {
 export function parseName<Name extends string>(what: string, text: string, known: readonly Name[]): Name {
   const found = known.find((name) => name === text);
   if (found !== undefined) return found;
-  throw new ChurnMcpError('USAGE', `There is no ${what} "${plainText(text, 60)}".`, {
+  throw new ChurnMcpError('USAGE', `There is no ${what} ${quoted(text)}.`, {
     hint: `${didYouMean(text, known)}Known: ${known.join(', ')}.`,
   });
 }

@@ -5,7 +5,7 @@ import type {
 import type { ImportReport, ImportRequest, TableReport } from '../data/import/import-report.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount, plural } from '../mcp/format.ts';
-import { plainText } from '../mcp/plain-text.ts';
+import { quoted } from '../text/quoted.ts';
 import {
   assertOrdersAreLocal,
   type CommandEnvironment,
@@ -83,9 +83,10 @@ function importTable(
 
 function tableText(report: ImportTableReport): string {
   const { summary, rowsRead, badLines, withoutId, withoutTarget, unreadable } = report;
-  const name = (text: string) => `"${plainText(text, 60)}"`;
   const ofKind = (kind: string) => {
-    const names = summary.columns.filter((column) => column.kind === kind).map((column) => name(column.name));
+    const names = summary.columns
+      .filter((column) => column.kind === kind)
+      .map((column) => quoted(column.name));
     return names.length > 0 ? [`  ${KIND_NAMES[kind] ?? kind}: ${names.join(', ')}`] : [];
   };
   const unused = [
@@ -94,16 +95,16 @@ function tableText(report: ImportTableReport): string {
     [withoutTarget, 'have no target'],
   ] as const;
   return [
-    `Imported ${plural(summary.rows, 'customer')}, of whom ${formatCount(summary.churned)} churned (${name(summary.target)} is ${name(summary.positive)}).`,
+    `Imported ${plural(summary.rows, 'customer')}, of whom ${formatCount(summary.churned)} churned (${quoted(summary.target)} is ${quoted(summary.positive)}).`,
     '',
     `${formatCount(rowsRead)} rows read, ${formatCount(summary.rows)} kept`,
     ...unused.flatMap(([count, what]) => (count > 0 ? [`  ${formatCount(count)} ${what}`] : [])),
     ...['number', 'comma_number', 'category', 'day'].flatMap(ofKind),
     ...unreadable.map(
       ({ column, cells }) =>
-        `  ${plural(cells, 'cell')} of ${name(column)} cannot be read as a number and counts as missing`,
+        `  ${plural(cells, 'cell')} of ${quoted(column)} cannot be read as a number and counts as missing`,
     ),
-    ...summary.left_out.map((column) => `  left out: ${name(column.name)}, ${column.reason}`),
+    ...summary.left_out.map((column) => `  left out: ${quoted(column.name)}, ${column.reason}`),
     '',
     `Next: churn-mcp call train_churn_model '{"label": "column"}'`,
   ].join('\n');
@@ -144,7 +145,7 @@ function parseDateFormat(text: string): 'ymd' | 'dmy' | 'mdy' {
 function parseMapping(text: string): [field: string, column: string] {
   const equals = text.indexOf('=');
   if (equals > 0 && equals < text.length - 1) return [text.slice(0, equals), text.slice(equals + 1)];
-  throw new ChurnMcpError('USAGE', `--map takes FIELD=COLUMN, not "${plainText(text, 60)}".`, {
+  throw new ChurnMcpError('USAGE', `--map takes FIELD=COLUMN, not ${quoted(text)}.`, {
     hint: 'For example: --map customer_id=Client --map total_amount="Net value"',
   });
 }
@@ -176,9 +177,9 @@ function tableLines({
   ignoredColumns,
 }: TableReport): string[] {
   const mapping = Object.entries(columns).map(([field, column]) =>
-    field === column ? field : `${field} from "${plainText(column, 60)}"`,
+    field === column ? field : `${field} from ${quoted(column)}`,
   );
-  const ignored = ignoredColumns.map((column) => `"${plainText(column, 60)}"`);
+  const ignored = ignoredColumns.map((column) => quoted(column));
   return [
     '',
     `${table}: ${formatCount(rowsRead)} rows read, ${formatCount(rowsKept)} kept${merged > 0 ? `, ${formatCount(merged)} merged with another row of the same id and content` : ''}`,

@@ -1,8 +1,8 @@
 import { ChurnMcpError } from '../errors.ts';
-import { plainText } from '../mcp/plain-text.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
+import { plainText } from '../text/plain-text.ts';
 import { MirrorSession } from '../warehouse/mirror-session.ts';
 import { listMirrored, type MirroredVersion, pullVersion, pushVersion } from '../warehouse/model-mirror.ts';
 import {

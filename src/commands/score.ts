@@ -1,8 +1,8 @@
 import type { Id } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount, plural } from '../mcp/format.ts';
-import { plainText } from '../mcp/plain-text.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
+import { quoted } from '../text/quoted.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseDay, parseName } from './flag-values.ts';
 import { mirrorConfig } from './mirror-models.ts';
@@ -65,7 +65,7 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
     display.stop();
     for (const { column, cells } of unreadable) {
       process.stderr.write(
-        `${plural(cells, 'cell')} of "${plainText(column, 60)}" cannot be read and counts as missing.\n`,
+        `${plural(cells, 'cell')} of ${quoted(column)} cannot be read and counts as missing.\n`,
       );
     }
     print(`Scored ${plural(ids.length, 'customer')} with ${COLUMN_MODEL}: ${out}`);

@@ -1,6 +1,7 @@
 /** Customers at risk in words: for a person who decides whom to contact. */
+
+import { plainText } from '../text/plain-text.ts';
 import { formatAmount, formatCount, formatPercent, formatScore, plural } from './format.ts';
-import { plainText } from './plain-text.ts';
 import { reasonText } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import type { AtRiskCustomer, AtRiskResult, Campaign } from './tool-context.ts';

@@ -1,9 +1,9 @@
 /** A model card as Markdown: what a model is for, what it learnt from, how good it is and where it ends. */
 import type { ModelCard } from '../registry/model-card.ts';
+import { plainText } from '../text/plain-text.ts';
 import { evaluationText } from './evaluation-text.ts';
 import { formatCount, formatPercent } from './format.ts';
 import { labelText } from './metrics-text.ts';
-import { plainText } from './plain-text.ts';
 
 const USE: Readonly<Record<ModelCard['label']['kind'], string>> = {
   inactivity:

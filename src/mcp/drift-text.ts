@@ -1,5 +1,5 @@
 import { MUCH_DRIFT, SOME_DRIFT } from '../metrics/drift.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../text/plain-text.ts';
 import type { DriftReport } from './tool-context.ts';
 
 const MOST_MOVED = 5;

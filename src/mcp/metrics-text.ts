@@ -6,8 +6,8 @@ import type {
   RankingMetrics,
   Tuning,
 } from '../registry/model-card.ts';
+import { plainText } from '../text/plain-text.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
-import { plainText } from './plain-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 
 const TOP_FEATURES = 5;

@@ -1,7 +1,7 @@
 /** Questions worth asking again and again, as a person would put them to a model that has the tools. */
 import { z } from 'zod';
 import { registeredModelSchema } from '../registry/model-card.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../text/plain-text.ts';
 
 /** What a client may offer for an argument. */
 export type Completable = 'segment' | 'model';

@@ -15,7 +15,7 @@ import {
   VERSION_PATTERN,
   warningSchema,
 } from '../registry/model-card.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../text/plain-text.ts';
 import type { DriftReport } from './tool-context.ts';
 
 export const idSchema = z.union([z.int(), z.string()]);

@@ -2,8 +2,8 @@
 import type { DataSummary } from '../data/data-source.ts';
 import type { TableSummary } from '../data/feature-table/feature-table.ts';
 import type { SegmentSummary } from '../recommend/segment-summary.ts';
+import { quoted } from '../text/quoted.ts';
 import { formatAmount, formatCount, formatPercent, plural } from './format.ts';
-import { plainText } from './plain-text.ts';
 
 export function dataMarkdown(shop: DataSummary | undefined, table: TableSummary | undefined): string {
   const lines = [
@@ -29,7 +29,7 @@ function shopLines(shop: DataSummary): string[] {
 function tableLines({ rows, churned, target, positive, columns, left_out }: TableSummary): string[] {
   return [
     `A table of ${plural(rows, 'customer')} with ${plural(columns.length, 'column')} to learn from${left_out.length > 0 ? ` (${formatCount(left_out.length)} left out)` : ''}.`,
-    `Churned: "${plainText(target)}" is "${plainText(positive)}", ${formatPercent(churned / rows)} of them.`,
+    `Churned: ${quoted(target)} is ${quoted(positive)}, ${formatPercent(churned / rows)} of them.`,
   ];
 }
 

@@ -1,9 +1,9 @@
 import type { Id } from '../data/data-source.ts';
+import { plainText } from '../text/plain-text.ts';
 import { SEGMENT_LABELS, type Segment } from './segments.ts';
 
 const RULE = '='.repeat(70);
 const THIN_RULE = '-'.repeat(70);
-const MAX_NAME = 120;
 
 export interface TextRecommendation {
   readonly rank: number;
@@ -37,7 +37,7 @@ export function formatRecommendations(segment: Segment, customers: readonly Text
 
 function formatCustomer({ customerId, recommendations }: TextCustomer): string[] {
   return [
-    `Customer ID: ${oneLine(String(customerId))}`,
+    `Customer ID: ${plainText(String(customerId))}`,
     THIN_RULE,
     ...recommendations.flatMap((recommendation) => [
       `  ${recommendation.rank}. ${nameWithCategory(recommendation)}`,
@@ -48,16 +48,6 @@ function formatCustomer({ customerId, recommendations }: TextCustomer): string[]
 }
 
 function nameWithCategory({ productName, productCategory }: TextRecommendation): string {
-  const name = oneLine(productName);
-  return productCategory === null ? name : `${name} (${oneLine(productCategory)})`;
-}
-
-/** Text from the shop's data is untrusted: one line, bounded, no control or invisible formatting characters. */
-export function oneLine(text: string): string {
-  const line = text
-    .slice(0, 8 * MAX_NAME)
-    .replaceAll(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
-  const characters = [...line];
-  return characters.length <= MAX_NAME ? line : `${characters.slice(0, MAX_NAME - 1).join('')}…`;
+  const name = plainText(productName);
+  return productCategory === null ? name : `${name} (${plainText(productCategory)})`;
 }

@@ -1,4 +1,5 @@
 import { ChurnMcpError } from '../errors.ts';
+import { quoted } from '../text/quoted.ts';
 
 /** The segments, in the order of their rules (`sql/portable/tables/customer_segments.sql`), and how the text names them. */
 export const SEGMENT_LABELS = {
@@ -23,12 +24,13 @@ const LISTED: readonly Segment[] = [
 ];
 export const SEGMENTS: readonly Segment[] = LISTED;
 
-const MAX_QUOTED = 40;
+/** Code units of a name that are read: no segment's name is longer. */
+const MOST_READ = 200;
 
 /** Reads a segment's name in any case, with spaces, dashes or underscores. Throws `UNKNOWN_SEGMENT`. */
 export function parseSegment(text: string): Segment {
   const name = text
-    .slice(0, 200)
+    .slice(0, MOST_READ)
     .trim()
     .toUpperCase()
     .replaceAll(/[\s_\-‐-―]+/g, '_');
@@ -36,20 +38,9 @@ export function parseSegment(text: string): Segment {
   if (segment !== undefined) return segment;
   throw new ChurnMcpError(
     'UNKNOWN_SEGMENT',
-    `Unknown segment "${quoted(text)}". Segments: ${LISTED.join(', ')}.`,
+    `Unknown segment ${quoted(text)}. Segments: ${LISTED.join(', ')}.`,
     {
       hint: 'Ask again with one of these segments.',
     },
   );
-}
-
-/** What a caller wrote, fit to be repeated: one line, bounded, nothing invisible, no quotes of its own. */
-function quoted(text: string): string {
-  const plain = text
-    .slice(0, 4 * MAX_QUOTED)
-    .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
-    .replaceAll('"', "'")
-    .trim();
-  const characters = [...plain];
-  return characters.length <= MAX_QUOTED ? plain : `${characters.slice(0, MAX_QUOTED - 1).join('')}…`;
 }

@@ -1,4 +1,5 @@
 import { ChurnMcpError } from '../errors.ts';
+import { quoted } from '../text/quoted.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from './model-card.ts';
 
 /** Everything the registry says to a person or a model. No paths, and nothing a caller sent at length. */
@@ -101,9 +102,4 @@ function newest(versions: readonly string[]): string {
   if (versions.length === 0) return 'none';
   const rest = versions.length - LISTED_VERSIONS;
   return versions.slice(0, LISTED_VERSIONS).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-}
-
-/** A caller's text on one line, bounded. */
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }

@@ -5,6 +5,7 @@ import { CallToolResultSchema, ErrorCode, McpError } from '@modelcontextprotocol
 import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError, type ErrorCode as Code, ERROR_CODES } from '../errors.ts';
 import type { Progress } from '../progress.ts';
+import { quoted } from '../text/quoted.ts';
 import { createServer, type ServerOptions } from './create-server.ts';
 import { JobBoard } from './job-board.ts';
 
@@ -63,7 +64,7 @@ export async function callTool(
   } catch (error) {
     if (error instanceof McpError && error.code === ErrorCode.InvalidParams) {
       const tools = options.tools.map((tool) => tool.name).join(', ');
-      throw new ChurnMcpError('USAGE', `There is no tool "${name.slice(0, 60)}".`, {
+      throw new ChurnMcpError('USAGE', `There is no tool ${quoted(name)}.`, {
         hint: `${didYouMean(
           name,
           options.tools.map((tool) => tool.name),

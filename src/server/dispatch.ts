@@ -8,11 +8,14 @@ import { ChurnMcpError } from '../errors.ts';
 import { isWithinCap } from '../mcp/result-size.ts';
 import { isGranted, type Tool, type ToolPayload } from '../mcp/tool.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
+import { plainText } from '../text/plain-text.ts';
+import { quoted } from '../text/quoted.ts';
 import { failureText } from './failure.ts';
 import type { ServerLog } from './server-log.ts';
 import type { ToolContent, ToolResult } from './tool-result.ts';
 
-const MAX_SHOWN_ARGUMENT = 60;
+/** Characters of an argument's path that an error shows. */
+const MOST_OF_PATH = 60;
 
 export async function dispatch(
   tool: Tool,
@@ -69,7 +72,7 @@ function parseArguments(tool: Tool, rawArguments: unknown): Record<string, unkno
 function describeIssue(tool: Tool, issue: z.core.$ZodIssue): string {
   const place = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
-    const unknown = issue.keys.slice(0, 3).map((key) => `"${shorten(key)}"`);
+    const unknown = issue.keys.slice(0, 3).map((key) => quoted(key));
     const names = Object.keys(tool.input.shape);
     const known =
       place === ''
@@ -79,12 +82,7 @@ function describeIssue(tool: Tool, issue: z.core.$ZodIssue): string {
     return `Unknown argument ${unknown.join(', ')}${where}.${known}`;
   }
   const message = issue.message.replace(/\.$/, '');
-  return place === '' ? `${message}.` : `${shorten(place)}: ${message}.`;
-}
-
-function shorten(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
-  return line.length > MAX_SHOWN_ARGUMENT ? `${line.slice(0, MAX_SHOWN_ARGUMENT)}…` : line;
+  return place === '' ? `${message}.` : `${plainText(place, MOST_OF_PATH)}: ${message}.`;
 }
 
 function toErrorResult(tool: Tool, error: unknown, log: ServerLog): ToolResult {

@@ -5,8 +5,8 @@ import {
   ListPromptsRequestSchema,
   McpError,
 } from '@modelcontextprotocol/sdk/types.js';
-import { plainText } from '../mcp/plain-text.ts';
 import { PROMPTS, type Prompt } from '../mcp/prompts.ts';
+import { quoted } from '../text/quoted.ts';
 
 export function servePrompts(server: Server): void {
   server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: PROMPTS.map(describePrompt) }));
@@ -39,7 +39,7 @@ function describePrompt({ name, title, description, arguments: args }: Prompt) {
 function valuesOf({ arguments: args }: Prompt, given: Readonly<Record<string, string>>) {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(args, name));
   if (unknown !== undefined) {
-    throw invalid(`Unknown argument "${plainText(unknown, 60)}". Arguments: ${Object.keys(args).join(', ')}`);
+    throw invalid(`Unknown argument ${quoted(unknown)}. Arguments: ${Object.keys(args).join(', ')}`);
   }
   const values = Object.entries(args).map(([name, { schema }]) => {
     // A form that was left empty.

@@ -13,7 +13,7 @@ import {
   type RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { z } from 'zod';
-import { plainText } from '../mcp/plain-text.ts';
+import { plainText } from '../text/plain-text.ts';
 
 const SCHEMAS = new Map(
   ClientRequestSchema.options.map((schema) => [String(schema.shape.method.value), schema] as const),

@@ -8,6 +8,7 @@ import type { TreeProgress } from '../gbdt/booster.ts';
 import { singleFeatureScores } from '../metrics/leakage.ts';
 import { operatingPoints } from '../metrics/operating-points.ts';
 import { exportTableOnnx } from '../onnx/export-table-onnx.ts';
+import { quoted } from '../text/quoted.ts';
 import { evaluateChurn } from './churn/evaluation.ts';
 import { planColumn } from './churn/plan.ts';
 import { fitForecast } from './churn/recipe.ts';
@@ -145,7 +146,7 @@ function assertLearnable({ ids, labels, summary }: FeatureTable): void {
   if (churned >= 5 && ids.length - churned >= 5) return;
   throw new ChurnMcpError(
     'ONE_CLASS',
-    `Only ${Math.min(churned, ids.length - churned)} customers have the rarer value of ${JSON.stringify(summary.target.slice(0, 60))}, so there is nothing to learn.`,
+    `Only ${Math.min(churned, ids.length - churned)} customers have the rarer value of ${quoted(summary.target)}, so there is nothing to learn.`,
     { hint: 'Import a table with at least 5 customers of each.' },
   );
 }

@@ -3,6 +3,7 @@ import { queryError } from '../data/snowflake/snowflake-errors.ts';
 import { WarehouseSession } from '../data/snowflake/warehouse-session.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
+import { plainText } from '../text/plain-text.ts';
 import type { Step } from './deployment-text.ts';
 
 export interface DeploymentRun {
@@ -46,7 +47,7 @@ function deployError(
   if (['CANCELLED', 'SNOWFLAKE_UNREACHABLE', 'SNOWFLAKE_TIMEOUT', 'SNOWFLAKE_LOGIN'].includes(known.code))
     return known;
   const words = error instanceof Error ? error.message : String(error);
-  const said = words.replaceAll(/[\p{C}\s]+/gu, ' ').slice(0, 400);
+  const said = plainText(words, 400);
   return new ChurnMcpError('SNOWFLAKE_DEPLOY', `Snowflake refused step ${nameOf(step)}: ${said}`, {
     hint: 'The steps before it are done and stay. Mend what it says and deploy again, or choose parts with --only.',
     cause: error,

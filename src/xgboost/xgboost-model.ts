@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { plainText } from '../text/plain-text.ts';
+import { quoted } from '../text/quoted.ts';
 import { refusedModel, SAVE_AGAIN } from './model-refusal.ts';
 
 /** XGBoost writes its parameters as text. */
@@ -112,7 +114,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, content: unknown, at: s
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const where = `${at}${(issue?.path ?? []).map((key) => String(key).slice(0, 40)).join('.')}`;
+  const where = `${at}${(issue?.path ?? []).map((key) => plainText(String(key), 40)).join('.')}`;
   throw refusedModel(
     `The file is no model that XGBoost saved: it has something else at "${where === '' ? 'its beginning' : where}".`,
     `${SAVE_AGAIN} A pickle, a dump or a config is no model.`,
@@ -131,7 +133,7 @@ function assertVersion([major, minor]: readonly number[]): void {
 function assertBooster(name: string): void {
   if (name === 'gbtree') return;
   throw refusedModel(
-    `The model's booster is "${name.slice(0, 40)}", and only boosted trees can be imported.`,
+    `The model's booster is ${quoted(name)}, and only boosted trees can be imported.`,
     'Train with booster="gbtree".',
   );
 }
@@ -139,7 +141,7 @@ function assertBooster(name: string): void {
 function assertObjective(name: string, classes: number, targets: number): void {
   if (!OBJECTIVES.includes(name)) {
     throw refusedModel(
-      `The model's objective is "${name.slice(0, 40)}", and a churn model's is a probability.`,
+      `The model's objective is ${quoted(name)}, and a churn model's is a probability.`,
       'Train with objective="binary:logistic".',
     );
   }
@@ -159,7 +161,7 @@ function parseBaseScore(text: string): number {
   const baseScore = Math.fround(Number(found?.[1] ?? Number.NaN));
   if (baseScore > LEAST_BASE_SCORE && baseScore < 1) return baseScore;
   throw refusedModel(
-    `The model's base score "${text.slice(0, 40)}" is not one probability between 0 and 1.`,
+    `The model's base score ${quoted(text)} is not one probability between 0 and 1.`,
     SAVE_AGAIN,
   );
 }

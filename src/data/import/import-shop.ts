@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { ProgressListener } from '../../progress.ts';
-import { quotedList } from '../display-text.ts';
+import { quotedList } from '../../text/quoted.ts';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import { type IdTypes, SHOP_TABLE_NAMES, type ShopTable } from '../duckdb/shop-tables.ts';
 import { buildSnapshot, type SnapshotWriter } from '../duckdb/snapshot-builder.ts';

@@ -5,6 +5,7 @@ import type { ConnectionOptions } from 'snowflake-sdk';
 import { z } from 'zod';
 import { ChurnMcpError } from '../../errors.ts';
 import type { Authenticator, ConnectionChoice, DirectLogin } from '../../snowflake-config.ts';
+import { quoted } from '../../text/quoted.ts';
 
 /** What logs in, as the driver takes it. */
 export type LoginOptions = Pick<
@@ -116,17 +117,14 @@ async function readSection(name: string, folder: string | undefined): Promise<Di
   const found = Object.hasOwn(sections, name) ? sections[name] : undefined;
   if (found === undefined) {
     const known = Object.keys(sections).join(', ') || 'none';
-    throw invalid(
-      `connections.toml has no connection "${name.slice(0, 60)}".`,
-      `Connections there: ${known}.`,
-    );
+    throw invalid(`connections.toml has no connection ${quoted(name)}.`, `Connections there: ${known}.`);
   }
   const parsed = sectionSchema.safeParse(found);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : String(issue.path[0] ?? '');
     throw invalid(
-      `The connection "${name.slice(0, 60)}" of connections.toml cannot be used as it is.`,
+      `The connection ${quoted(name)} of connections.toml cannot be used as it is.`,
       key === '' ? 'It must be a section of keys and values.' : `Correct or remove its key ${key}.`,
     );
   }
@@ -163,7 +161,7 @@ function authenticatorOf(
   const authenticator = AUTHENTICATOR_OF[written.toLowerCase()];
   if (authenticator === undefined) {
     throw invalid(
-      `The connection "${name.slice(0, 60)}" of connections.toml has an authenticator that is not supported.`,
+      `The connection ${quoted(name)} of connections.toml has an authenticator that is not supported.`,
       `Supported are ${Object.keys(AUTHENTICATOR_OF).join(', ')}.`,
     );
   }

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../did-you-mean.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { FORWARD_FEATURES } from '../../features/churn-features.ts';
+import { quoted } from '../../text/quoted.ts';
 
 const KNOWN: readonly string[] = FORWARD_FEATURES;
 
@@ -21,12 +22,12 @@ export function resolveImportedFeatures(
   const unknown = names.find((name) => !KNOWN.includes(name));
   if (unknown !== undefined) {
     throw refused(
-      `There is no feature ${JSON.stringify(unknown.slice(0, 60))}.`,
+      `There is no feature ${quoted(unknown)}.`,
       `${didYouMean(unknown, KNOWN)}${given === undefined ? `${NAME_THEM} ` : ''}Known: ${KNOWN.join(', ')}.`,
     );
   }
   const repeated = names.find((name, i) => names.indexOf(name) < i);
-  if (repeated !== undefined) throw refused(`The feature "${repeated}" is named twice.`, NAME_THEM);
+  if (repeated !== undefined) throw refused(`The feature ${quoted(repeated)} is named twice.`, NAME_THEM);
   const saysOtherwise =
     own.length === names.length && own.every((name) => KNOWN.includes(name)) && own.join() !== names.join();
   if (saysOtherwise) {

@@ -6,6 +6,7 @@ import { addDays, dayNumber, daysBetween } from '../../features/calendar-day.ts'
 import { CHURN_FEATURES, FORWARD_FEATURES } from '../../features/churn-features.ts';
 import { type BoosterOptions, type BoosterParams, boosterParamsSchema } from '../../gbdt/params.ts';
 import type { ForecastRecipe, ModelCard, RegisteredModel } from '../../registry/model-card.ts';
+import { quoted } from '../../text/quoted.ts';
 import type { TrainChurnRequest, TrainColumnRequest } from '../training-request.ts';
 import { chooseHorizon, type Horizon, MIN_HISTORY_DAYS } from './horizon.ts';
 
@@ -186,7 +187,7 @@ function refusedParams(issue: z.core.$ZodIssue | undefined): ChurnMcpError {
   const known = Object.keys(boosterParamsSchema.shape).join(', ');
   const message =
     issue?.code === 'unrecognized_keys'
-      ? `There is no training parameter ${JSON.stringify(issue.keys[0]?.slice(0, 40))}.`
+      ? `There is no training parameter ${quoted(issue.keys[0])}.`
       : `The training parameter "${String(issue?.path[0])}" is out of range: ${issue?.message}.`;
   return new ChurnMcpError('INVALID_ARGUMENT', message, {
     hint: `Parameters, named as in XGBoost: ${known}.`,

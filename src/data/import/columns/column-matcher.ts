@@ -1,5 +1,5 @@
 import { ChurnMcpError } from '../../../errors.ts';
-import { quoted, quotedList } from '../../display-text.ts';
+import { quoted, quotedList } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../duckdb/shop-tables.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 import { SYNONYMS } from './synonyms.ts';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
 import type { ProgressListener } from '../../../progress.ts';
-import { quoted } from '../../display-text.ts';
+import { quoted } from '../../../text/quoted.ts';
 import { type DuckDBConnection, openEngine, withConnection } from '../../duckdb/duckdb-engine.ts';
 import { writeError } from '../../duckdb/duckdb-errors.ts';
 import { quoteLiteral } from '../../duckdb/sql-quoting.ts';

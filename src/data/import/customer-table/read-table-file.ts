@@ -1,5 +1,5 @@
 import { ChurnMcpError } from '../../../errors.ts';
-import { quoted, quotedList } from '../../display-text.ts';
+import { quoted, quotedList } from '../../../text/quoted.ts';
 import { ChunkedColumnTable } from '../../duckdb/column-reader.ts';
 import { type DuckDBConnection, openEngine, withConnection } from '../../duckdb/duckdb-engine.ts';
 import { writeError } from '../../duckdb/duckdb-errors.ts';

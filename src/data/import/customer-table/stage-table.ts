@@ -1,6 +1,6 @@
 import { didYouMean } from '../../../did-you-mean.ts';
 import { ChurnMcpError } from '../../../errors.ts';
-import { quoted, quotedList } from '../../display-text.ts';
+import { quoted, quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { cellName } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';

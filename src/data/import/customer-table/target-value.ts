@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../../../errors.ts';
-import { quoted, quotedList } from '../../display-text.ts';
+import { quoted, quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { cellName } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';

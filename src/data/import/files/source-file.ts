@@ -5,7 +5,7 @@ import { basename, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
-import { quoted } from '../../display-text.ts';
+import { quoted } from '../../../text/quoted.ts';
 import { type CsvHead, readCsvHead } from './csv-head.ts';
 
 export type TextEncoding = 'utf-8' | 'utf-16' | 'latin-1';

@@ -1,3 +1,4 @@
+import { plainText } from '../../../text/plain-text.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { messageOf } from '../../duckdb/duckdb-errors.ts';
 import type { ShopTable } from '../../duckdb/shop-tables.ts';
@@ -9,6 +10,9 @@ import { isTakenAsTyped } from '../values/typed-column.ts';
 
 /** A line may hold a megabyte of text; beyond this it is no line of a shop's file. */
 const MAX_LINE_BYTES = 4_000_000;
+
+/** Characters of a file's name that the report of an import shows. */
+const MOST_OF_NAME = 200;
 
 /** The reader's option, and the column it adds. */
 const ROW_NUMBER_OPTION = 'file_row_number';
@@ -55,7 +59,7 @@ export async function stageFile(
              + (select count(*) from staging.bad_lines where file_table = '${table}'),
              false
          )`,
-    [table, file.name.slice(0, 200), lineCount],
+    [table, plainText(file.name, MOST_OF_NAME), lineCount],
   );
   return isView ? 'view' : 'table';
 }

@@ -15,6 +15,7 @@ export async function createValueMacros(
   tablesWithDates: readonly ShopTable[],
   dateOrder: DateOrder | undefined,
 ): Promise<void> {
+  await connection.run(loadSql('duckdb/import/macro_visible_line'));
   await connection.run(loadSql('duckdb/import/macro_clean_text'));
   await createDateMacros(connection, tablesWithDates, dateOrder);
   for (const table of SHOP_TABLE_NAMES) {

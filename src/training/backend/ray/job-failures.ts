@@ -1,10 +1,12 @@
 /** Why a job gave nothing, in words for whoever asked for it. */
+
 import { ChurnMcpError } from '../../../errors.ts';
+import { plainText } from '../../../text/plain-text.ts';
 
 export function tooOld(version: string, oldest: string): ChurnMcpError {
   return new ChurnMcpError(
     'RAY_REFUSED',
-    `The cluster runs Ray ${version.slice(0, 20)}, and ${oldest} or newer is needed.`,
+    `The cluster runs Ray ${plainText(version, 20)}, and ${oldest} or newer is needed.`,
     { hint: 'ray/requirements.txt names the version that was tried.' },
   );
 }

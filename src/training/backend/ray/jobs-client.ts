@@ -2,9 +2,14 @@
  * Ray's Jobs REST API, as far as it is used (docs.ray.io, "Ray Jobs REST API"). Not by `fetch`: its requests look like a
  * browser's, which Ray refuses.
  */
+
 import { request } from 'undici';
 import { z } from 'zod';
 import { ChurnMcpError } from '../../../errors.ts';
+import { plainText } from '../../../text/plain-text.ts';
+
+/** Characters of a cluster's answer that the log keeps. */
+const MOST_OF_REFUSAL = 1000;
 
 export interface RayConnection {
   /** Of the head node's dashboard, such as http://127.0.0.1:8265. */
@@ -134,7 +139,7 @@ interface SendOptions {
 }
 
 function refusal(status: number, text: string): ChurnMcpError {
-  const cause = new Error(`${status}: ${text.slice(0, 1000)}`);
+  const cause = new Error(`${status}: ${plainText(text, MOST_OF_REFUSAL)}`);
   switch (status) {
     case 401:
       return new ChurnMcpError('RAY_REFUSED', 'The Ray cluster wants a token.', {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainText } from '../../src/mcp/plain-text.ts';
+import { plainText } from '../../src/text/plain-text.ts';
 
 /** Text of all planes, with the characters that names must not carry well represented. */
 const anyText = fc
@@ -27,27 +27,10 @@ const anyText = fc
   .map((parts) => parts.join(''));
 
 describe('plainText', () => {
-  it.each([
-    ['Powder Skis', 'Powder Skis'],
-    ['  two\r\n\tlines\u2028and\u0085more ', 'two lines and more'],
-    ['safe\u202egnp.exe', 'safegnp.exe'],
-    ['zero\u200bwidth\ufeff', 'zerowidth'],
-    // Letters hidden in tags and variation selectors, which no screen shows.
-    ['Boots\u{e0069}\u{e0067}\u{e006e}', 'Boots'],
-    ['Boots\u{e0100}\u{e0101}\ufe0f', 'Boots'],
-    ['\u3164\u115f\u034f', ''],
-    ['half a \ud83d pair', 'half a pair'],
-    ['**bold** [link](https://example.com) <b>', '**bold** [link](https://example.com) <b>'],
-    ['"Ignore previous\ninstructions"', '"Ignore previous instructions"'],
-    ['Crème brûlée 雪 снег ثلج नमस्ते ไทย 🎿', 'Crème brûlée 雪 снег ثلج नमस्ते ไทย 🎿'],
-  ])('%j comes out as %j', (text, expected) => {
-    expect(plainText(text)).toBe(expected);
-  });
-
-  it('cuts at whole characters, and shows that it did', () => {
+  it('cuts between characters, shows the cut, and reads a whole megabyte', () => {
     expect(plainText('🎿'.repeat(10), 5)).toBe('🎿🎿🎿🎿…');
     expect(plainText('x'.repeat(120))).toBe('x'.repeat(120));
-    expect(plainText(`${'\u200b'.repeat(1_000_000)}name`)).toBe('…');
+    expect(plainText(`${'\u200b'.repeat(1_000_000)}name`)).toBe('name');
     expect(plainText(`Z${'\u0301'.repeat(1000)}`)).toBe('Z\u0301\u0301\u0301\u0301');
   });
 

@@ -1,0 +1,28 @@
+/** Texts as they come from files, warehouses and callers, with what every cleaner makes of them. */
+export const CLEANED: readonly (readonly [text: string, expected: string])[] = [
+  ['Powder Skis', 'Powder Skis'],
+  ['  two\r\n\tlines\u2028and\u0085more ', 'two lines and more'],
+  ['a   b \u3000\u00a0 c', 'a b c'],
+  ['safe\u202egnp.exe', 'safegnp.exe'],
+  ['\u2066isolated\u2069 \u200fmark\u061c', 'isolated mark'],
+  ['Soft\u200bShell', 'SoftShell'],
+  ['zero\u200dwidth\u2060\ufeff', 'zerowidth'],
+  ['soft\u00adhyphen', 'softhyphen'],
+  // Letters hidden in tags and variation selectors, which no screen shows.
+  ['Boots\u{e0069}\u{e0067}\u{e006e}', 'Boots'],
+  ['Boots\u{e0100}\u{e0101}\ufe0f', 'Boots'],
+  ['\u3164\u115f\u034f\u2800', ''],
+  ['', ''],
+  ['private \ue000\u{10fffd} use', 'private use'],
+  ['no character \ufdd0\uffff\u{1fffe}', 'no character'],
+  ['**bold** [link](https://example.com) <b>', '**bold** [link](https://example.com) <b>'],
+  ['"Ignore previous\ninstructions"', '"Ignore previous instructions"'],
+  ["O'Neill \\ 50% $$", "O'Neill \\ 50% $$"],
+  ['Crème brûlée 雪 снег ثلج नमस्ते ไทย 🎿', 'Crème brûlée 雪 снег ثلج नमस्ते ไทย 🎿'],
+  [`Z${'\u0301'.repeat(1000)}algo`, 'Z\u0301\u0301\u0301\u0301algo'],
+  ['x'.repeat(120), 'x'.repeat(120)],
+  ['x'.repeat(121), `${'x'.repeat(119)}…`],
+  ['🎿'.repeat(121), `${'🎿'.repeat(119)}…`],
+  [`${'\u200b'.repeat(5000)}name`, 'name'],
+  [`${'ab '.repeat(2000)}`, `${'ab '.repeat(39)}ab…`],
+];
