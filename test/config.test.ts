@@ -31,38 +31,35 @@ describe('configuration', () => {
     expect(() => readConfig({}, environment)).toThrow(message);
   });
 
-  it.each(['', ' ', `\${user_config.home}`])(
-    'takes %j from a client for a setting that was not chosen',
-    (text) => {
-      const environment = { CHURN_MCP_HOME: text, CHURN_MCP_THREADS: text, CHURN_MCP_LOG_LEVEL: text };
-      expect(readConfig({}, environment)).toEqual(readConfig({}, {}));
-    },
-  );
+  it.each(['', ' ', `\${user_config.home}`])('treats %j as not set', (text) => {
+    const environment = { CHURN_MCP_HOME: text, CHURN_MCP_THREADS: text, CHURN_MCP_LOG_LEVEL: text };
+    expect(readConfig({}, environment)).toEqual(readConfig({}, {}));
+  });
 
-  it('refuses a home flag that is empty, which is a shell variable gone wrong', () => {
+  it('refuses an empty --home, which is often an unset shell variable', () => {
     expect(() => readConfig({ home: '' }, {})).toThrow('--home names no folder.');
   });
 
-  it('names the key that was meant', () => {
+  it('suggests the known key that is most like an unknown one', () => {
     expect(() => readConfig({}, { CHURN_MCP_HOEM: 'x' })).toThrow(
       expect.objectContaining({ hint: expect.stringMatching(/^Did you mean "CHURN_MCP_HOME"\? Known are /) }),
     );
   });
 
-  it('refuses a number of threads that is none', () => {
+  it('refuses 0 threads', () => {
     expect(() => readConfig({ threads: '0' }, {})).toThrow('--threads takes a whole number from 1 to 256.');
   });
 
-  describe('of a warehouse', () => {
+  describe('of Snowflake', () => {
     const shop = { CHURN_MCP_DATA_SOURCE: 'snowflake', CHURN_MCP_SNOWFLAKE_CONNECTION: 'shop' };
     const snowflake = (environment: Record<string, string>) =>
       readConfig({}, { ...shop, ...environment }).snowflake;
 
-    it('is none where the orders are imported', () => {
+    it('is undefined if the orders are imported', () => {
       expect(readConfig({}, { CHURN_MCP_SNOWFLAKE_CONNECTION: 'shop' }).snowflake).toBeUndefined();
     });
 
-    it('names the tables of the reference', () => {
+    it('defaults to the tables of the reference system', () => {
       expect(snowflake({ SNOWFLAKE_HOME: '/etc/snowflake' })).toEqual({
         connection: { kind: 'named', name: 'shop', folder: '/etc/snowflake' },
         modelsSchema: ['AUTOMATED_INTELLIGENCE', 'MODELS'],
@@ -79,7 +76,7 @@ describe('configuration', () => {
       });
     });
 
-    it('takes names as the warehouse writes them', () => {
+    it('reads quoted and unquoted names as Snowflake does', () => {
       const config = snowflake({
         CHURN_MCP_SNOWFLAKE_DATABASE: 'shop',
         CHURN_MCP_SNOWFLAKE_ORDERS: '"My ""Shop"""."raw".Sales$1',

@@ -1,34 +1,31 @@
 /**
- * The one place where a tool call is run: arguments are checked, the handler is timed, and whatever it throws becomes a
- * result that a model can act on, with nothing internal in it.
+ * The only place where a tool call is run: it checks arguments, times the handler, checks the output, and turns whatever
+ * is thrown into a result that a model can act on, with nothing internal in it.
  */
-import type { z } from 'zod';
-import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { isWithinCap } from '../mcp/result-size.ts';
 import { isGranted, type Tool, type ToolPayload } from '../mcp/tool.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
-import { plainText } from '../text/plain-text.ts';
-import { quoted } from '../text/quoted.ts';
 import { failureText } from './failure.ts';
 import type { ServerLog } from './server-log.ts';
+import { parseArguments } from './tool-arguments.ts';
 import type { ToolContent, ToolResult } from './tool-result.ts';
 
-/** Characters of an argument's path that an error shows. */
-const MOST_OF_PATH = 60;
+export interface ToolCall {
+  readonly tool: Tool;
+  /** As they came: not checked yet. */
+  readonly args: unknown;
+  /** What the caller was granted; undefined if callers are not told apart. */
+  readonly scopes?: readonly string[] | undefined;
+}
 
-export async function dispatch(
-  tool: Tool,
-  rawArguments: unknown,
-  context: ToolContext,
-  log: ServerLog,
-  /** What the caller was granted; undefined where callers are not told apart. */
-  scopes?: readonly string[],
-): Promise<ToolResult> {
+/** Never throws. */
+export async function dispatch(call: ToolCall, context: ToolContext, log: ServerLog): Promise<ToolResult> {
+  const { tool, args, scopes } = call;
   const started = performance.now();
   try {
     assertGranted(tool, scopes);
-    const payload = await tool.handler(parseArguments(tool, rawArguments), context);
+    const payload = await tool.handler(parseArguments(tool, args), context);
     const structuredContent = tool.output.parse(payload);
     assertFits(tool, structuredContent);
     log.info('tool call', { tool: tool.name, ms: Math.round(performance.now() - started) });
@@ -38,7 +35,7 @@ export async function dispatch(
   }
 }
 
-/** The text, and beside it pictures and a note on what happened: the text itself may be bound to the character. */
+/** The text, then a note on what happened (the text itself may be fixed to the character), then pictures. */
 function contentOf({ text, note, images = [] }: ToolPayload): ToolContent[] {
   return [
     { type: 'text', text },
@@ -54,35 +51,12 @@ function assertGranted({ name, scope }: Tool, scopes: readonly string[] | undefi
   });
 }
 
-/** Tools with lists end them in time; this is for what has no list, or forgot. */
+/** Tools with lists cut them in time. This catches tools without a list, and those that forgot. */
 function assertFits(tool: Tool, structuredContent: Record<string, unknown>): void {
   if (isWithinCap(structuredContent)) return;
-  throw new ChurnMcpError('RESULT_TOO_LARGE', `The answer of ${tool.name} is longer than a client takes.`, {
-    hint: 'Ask for less at a time, or for response_format "concise" where the tool has it.',
+  throw new ChurnMcpError('RESULT_TOO_LARGE', `The answer of ${tool.name} is longer than clients accept.`, {
+    hint: 'Ask for less at a time, or set response_format to "concise" if the tool has it.',
   });
-}
-
-function parseArguments(tool: Tool, rawArguments: unknown): Record<string, unknown> {
-  const parsed = tool.input.safeParse(rawArguments ?? {});
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.slice(0, 3).map((issue) => describeIssue(tool, issue));
-  throw new ChurnMcpError('INVALID_ARGUMENT', problems.join(' '));
-}
-
-function describeIssue(tool: Tool, issue: z.core.$ZodIssue): string {
-  const place = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const unknown = issue.keys.slice(0, 3).map((key) => quoted(key));
-    const names = Object.keys(tool.input.shape);
-    const known =
-      place === ''
-        ? ` ${didYouMean(issue.keys[0], names)}Arguments of ${tool.name}: ${names.join(', ')}.`
-        : '';
-    const where = place === '' ? '' : ` in ${place}`;
-    return `Unknown argument ${unknown.join(', ')}${where}.${known}`;
-  }
-  const message = issue.message.replace(/\.$/, '');
-  return place === '' ? `${message}.` : `${plainText(place, MOST_OF_PATH)}: ${message}.`;
 }
 
 function toErrorResult(tool: Tool, error: unknown, log: ServerLog): ToolResult {

@@ -1,12 +1,20 @@
-/** The SDK's server, with what it lacks: whatever goes wrong is told in words, with nothing internal in them. */
+/**
+ * The SDK's server, with two differences. A request is checked once, and one of the wrong shape is refused in a sentence:
+ * the SDK checks some twice and answers with its validator's report. An error that no handler foresaw becomes a
+ * reference to the log: the SDK sends its message, with whatever paths it holds.
+ */
 import { Server, type ServerOptions } from '@modelcontextprotocol/sdk/server/index.js';
-import type { AnyObjectSchema, SchemaOutput } from '@modelcontextprotocol/sdk/server/zod-compat.js';
+import {
+  type AnyObjectSchema,
+  getLiteralValue,
+  getObjectShape,
+  type SchemaOutput,
+  safeParse,
+} from '@modelcontextprotocol/sdk/server/zod-compat.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
   ErrorCode,
   type Implementation,
-  McpError,
   type Notification,
   type Request,
   type Result,
@@ -14,14 +22,17 @@ import {
   type ServerRequest,
   type ServerResult,
 } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import { plainText } from '../text/plain-text.ts';
 import { failureText } from './failure.ts';
-import { RequestGate } from './request-gate.ts';
+import { RequestError } from './request-error.ts';
 import type { ServerLog } from './server-log.ts';
 
-type Handler<Schema extends AnyObjectSchema> = (
-  request: SchemaOutput<Schema>,
-  extra: RequestHandlerExtra<ServerRequest | Request, ServerNotification | Notification>,
-) => ServerResult | Result | Promise<ServerResult | Result>;
+export type Extra = RequestHandlerExtra<ServerRequest | Request, ServerNotification | Notification>;
+type Answer = ServerResult | Result | Promise<ServerResult | Result>;
+type Handler<Schema extends AnyObjectSchema> = (request: SchemaOutput<Schema>, extra: Extra) => Answer;
+
+const CALL = 'tools/call';
 
 export class GuardedServer extends Server {
   readonly #log: ServerLog;
@@ -31,20 +42,71 @@ export class GuardedServer extends Server {
     this.#log = log;
   }
 
-  /** Errors that no handler foresaw would reach the client with their message: paths and all. */
+  /** The SDK's constructor registers its own handlers here too, before this object has its fields. */
   override setRequestHandler<Schema extends AnyObjectSchema>(schema: Schema, handler: Handler<Schema>): void {
-    super.setRequestHandler(schema, async (request, extra) => {
-      try {
-        return await handler(request, extra);
-      } catch (error) {
-        if (error instanceof McpError) throw error;
-        const text = failureText(error, String(request.method), this.#log);
-        throw new McpError(ErrorCode.InternalError, text);
-      }
-    });
+    const method = methodOf(schema);
+    const guarded = (request: unknown, extra: Extra) =>
+      guard(
+        method,
+        () => this.#log,
+        () => handler(checked(schema, method, request), extra),
+      );
+    // The SDK checks calls once more, and copies their results: as a fallback they reach us as they came.
+    if (method === CALL) this.#setCallHandler(guarded);
+    else super.setRequestHandler(z.looseObject({ method: z.literal(method) }), guarded);
   }
 
-  override connect(transport: Transport): Promise<void> {
-    return super.connect(new RequestGate(transport));
+  #setCallHandler(call: (request: unknown, extra: Extra) => Promise<ServerResult | Result>): void {
+    this.fallbackRequestHandler = (request, extra) => {
+      if (request.method !== CALL) throw new RequestError(ErrorCode.MethodNotFound, 'Method not found');
+      return call(request, extra);
+    };
   }
+
+  /** Tasks are not offered. A request that asks for one is carried out as any other. */
+  protected override assertTaskHandlerCapability(): void {}
+}
+
+function methodOf(schema: AnyObjectSchema): string {
+  const method = getObjectShape(schema)?.method;
+  return String(method && getLiteralValue(method));
+}
+
+async function guard<Outcome>(
+  method: string,
+  log: () => ServerLog,
+  run: () => Outcome | Promise<Outcome>,
+): Promise<Outcome> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof RequestError) throw error;
+    throw new RequestError(ErrorCode.InternalError, failureText(error, method, log()));
+  }
+}
+
+function checked<Schema extends AnyObjectSchema>(
+  schema: Schema,
+  method: string,
+  request: unknown,
+): SchemaOutput<Schema> {
+  const parsed = safeParse(schema, request);
+  if (parsed.success) return parsed.data;
+  throw new RequestError(ErrorCode.InvalidParams, `Invalid ${method} request: ${problemOf(parsed.error)}.`);
+}
+
+const validationErrorSchema = z.looseObject({
+  issues: z.tuple(
+    [z.looseObject({ code: z.string(), path: z.array(z.unknown()), message: z.string() })],
+    z.unknown(),
+  ),
+});
+
+function problemOf(error: unknown): string {
+  const parsed = validationErrorSchema.safeParse(error);
+  if (!parsed.success) return 'it is not as the protocol has it';
+  const [{ code, path, message }] = parsed.data.issues;
+  const problem =
+    code === 'invalid_union' ? 'not as the protocol has it' : message.replace(/^Invalid input: /, '');
+  return `${plainText(path.map(String).join('.'), 60)}: ${problem}`;
 }

@@ -3,10 +3,10 @@ import {
   ErrorCode,
   GetPromptRequestSchema,
   ListPromptsRequestSchema,
-  McpError,
 } from '@modelcontextprotocol/sdk/types.js';
 import { PROMPTS, type Prompt } from '../mcp/prompts.ts';
 import { quoted } from '../text/quoted.ts';
+import { RequestError } from './request-error.ts';
 
 export function servePrompts(server: Server): void {
   server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: PROMPTS.map(describePrompt) }));
@@ -51,6 +51,6 @@ function valuesOf({ arguments: args }: Prompt, given: Readonly<Record<string, st
   return Object.fromEntries(values);
 }
 
-function invalid(message: string): McpError {
-  return new McpError(ErrorCode.InvalidParams, message);
+function invalid(message: string): RequestError {
+  return new RequestError(ErrorCode.InvalidParams, message);
 }

@@ -6,7 +6,6 @@ import {
   ErrorCode,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
-  McpError,
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { ChurnMcpError } from '../errors.ts';
@@ -18,6 +17,7 @@ import { packageRoot } from '../package-root.ts';
 import { parseSegment } from '../recommend/segments.ts';
 import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card.ts';
 import { failureText } from './failure.ts';
+import { RequestError } from './request-error.ts';
 import type { ServerLog } from './server-log.ts';
 import type { Services } from './services.ts';
 
@@ -50,9 +50,9 @@ export function serveResources(server: Server, services: Readable, log: ServerLo
     try {
       return { contents: [{ uri, ...(await read(uri, services)) }] };
     } catch (error) {
-      if (error instanceof McpError) throw error;
+      if (error instanceof RequestError) throw error;
       const known = error instanceof ChurnMcpError && error.code !== 'INTERNAL';
-      throw new McpError(
+      throw new RequestError(
         known ? RESOURCE_NOT_FOUND : ErrorCode.InternalError,
         failureText(error, 'reading the resource', log),
       );
@@ -98,8 +98,8 @@ async function readDashboard(): Promise<Contents> {
   return { mimeType: APP_TYPE, text };
 }
 
-function unknownUri(): McpError {
-  return new McpError(
+function unknownUri(): RequestError {
+  return new RequestError(
     ErrorCode.InvalidParams,
     `No such resource. There are ${[DATA_URI, SEGMENTS_URI, ...TEMPLATES.map(({ uriTemplate }) => uriTemplate)].join(', ')}.`,
   );

@@ -24,7 +24,7 @@ export interface ServicesOptions {
   readonly ray?: RayOptions | undefined;
   /** Whether answers may hold customers' names and emails. */
   readonly showContacts?: boolean;
-  /** The warehouse that the orders are in, where they are not in the home folder. */
+  /** The warehouse that holds the orders, if the home folder does not. */
   readonly snowflake?: SnowflakeConfig;
   readonly now?: () => Date;
 }
@@ -42,15 +42,33 @@ export interface RecommendEveryoneRequest {
   readonly version?: string;
 }
 
-/** What has been imported, for those who want to know what answers rest on. */
+/** What has been imported: what answers rest on. */
 export interface ShopService {
-  /** Undefined is what has not been imported. */
+  /** Each is undefined if it has not been imported. */
   describe(): Promise<{ summary: DataSummary | undefined; table: TableSummary | undefined }>;
   segments(): Promise<{ segments: readonly SegmentSummary[]; asOf: string }>;
 }
 
+/** What commands do for all customers at once. */
+export interface BatchService {
+  /** Churn probability of every customer with an order by the day. The model must have been trained. */
+  score(request: ScoreRequest, options: CallOptions): Promise<CustomerScores>;
+  /** Churn probability of every row of a table of customers: of a file, or of the imported one. */
+  scoreTable(
+    request: { readonly version?: string; readonly file?: string },
+    options: CallOptions,
+  ): Promise<TableScores>;
+  /** Registers a model that was trained elsewhere; it is judged on the current data. */
+  importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
+  /** The best products of every customer; trains the model first if there is none. */
+  recommendForEveryone(
+    request: RecommendEveryoneRequest,
+    options: CallOptions,
+  ): Promise<RecommendationColumns>;
+}
+
 /** Everything that tools and commands work with, assembled over one home folder. */
-export interface Services extends AsyncDisposable {
+export interface Services extends BatchService, AsyncDisposable {
   readonly home: string;
   readonly data: DataSourceProvider;
   readonly registry: ModelRegistry;
@@ -65,18 +83,4 @@ export interface Services extends AsyncDisposable {
     /** Whether a question may train the model that it needs. */
     mayTrain: boolean;
   }): ToolContext;
-  /** Churn probability of every customer with an order by the day. The model must have been trained. */
-  score(request: ScoreRequest, options: CallOptions): Promise<CustomerScores>;
-  /** Churn probability of every row of a table of customers: of a file, or of the one imported. */
-  scoreTable(
-    request: { readonly version?: string; readonly file?: string },
-    options: CallOptions,
-  ): Promise<TableScores>;
-  /** Registers a model that was trained elsewhere; it is judged on the current data. */
-  importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
-  /** The best products of every customer; trains the model first where there is none. */
-  recommendForEveryone(
-    request: RecommendEveryoneRequest,
-    options: CallOptions,
-  ): Promise<RecommendationColumns>;
 }

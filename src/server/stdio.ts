@@ -1,9 +1,8 @@
 /** The stdio server: one client, which owns the process. */
 import type { Readable, Writable } from 'node:stream';
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { createServer, type ServerOptions } from './create-server.ts';
 import type { JobBoard } from './job-board.ts';
-import { filterLines } from './line-filter.ts';
+import { StdioTransport } from './stdio-transport.ts';
 
 export interface StdioOptions extends ServerOptions {
   readonly jobs: JobBoard;
@@ -14,8 +13,8 @@ export interface StdioOptions extends ServerOptions {
 }
 
 /**
- * Serves until the end of input (or `signal`), then ends the calls and jobs in flight: trainings stop within a tree and register
- * nothing. The SDK does not listen for the end of input itself.
+ * Serves until the end of input (or `signal`), then ends the calls and jobs in flight: trainings stop within a tree and
+ * register nothing. The SDK does not listen for the end of input itself.
  */
 export async function startStdioServer({ stdin, stdout, signal, ...options }: StdioOptions): Promise<void> {
   const server = createServer(options);
@@ -26,10 +25,10 @@ export async function startStdioServer({ stdin, stdout, signal, ...options }: St
     signal?.addEventListener('abort', () => resolve(), { once: true });
   });
   server.onerror = (error) => options.log.error('protocol error', { cause: error.message });
-  await server.connect(new StdioServerTransport(filterLines(stdin, stdout), stdout));
+  await server.connect(new StdioTransport(stdin, stdout));
   options.log.info('serving on stdio');
   await ended;
-  // Not waited for here: whoever started us decides how long that may take.
+  // Not awaited: the command that started the server decides how long that may take.
   options.jobs[Symbol.asyncDispose]().catch(() => undefined);
   await server.close();
 }

@@ -1,4 +1,4 @@
-/** The trainings of a home folder: each in its turn, over whatever data is current when the turn comes. */
+/** The trainings of a home folder: each takes its turn, and reads the data that is current then. */
 import type { DataSourceProvider } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
@@ -16,15 +16,15 @@ import type {
   TrainRecommendationRequest,
 } from '../training/training-request.ts';
 
-/** Models that a question about customers trains where there is none. */
+/** Models that a question about customers trains if there is none. */
 export type TrainableByDefault = 'customer_churn_forecast' | 'product_recommendation';
 
 export interface Trainings {
   churn(request: TrainChurnRequest | TrainColumnRequest, options: TrainOptions): Promise<TrainingOutcome>;
   recommendations(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
-  /** Registers a model that was trained elsewhere, judged and compared as a training's. */
+  /** Registers a model that was trained elsewhere, judged and compared as one trained here. */
   importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
-  /** Trains a model that has no champion; false where it has one by the time that its turn comes. */
+  /** Trains a model that has no champion; false if it has one by the time its turn comes. */
   ensureChampion(model: TrainableByDefault, call: CallOptions): Promise<boolean>;
 }
 
@@ -51,7 +51,7 @@ export function createTrainings(parts: Parts): Trainings {
       }),
     async ensureChampion(model, call) {
       if (call.mayTrain === false) throw mayNotTrain(model);
-      // Whoever asks a question did not ask for a training: it waits, and takes what another has trained meanwhile.
+      // A question did not ask for a training: it waits, and uses a model that another call trains meanwhile.
       return inTurn(parts, model, { ...call, wait: true }, async () => {
         if ((await registry.resolveAlias(model, CHAMPION)) !== undefined) return false;
         if (model === 'product_recommendation') await trainRecommendations(parts, {}, call);
@@ -65,10 +65,8 @@ export function createTrainings(parts: Parts): Trainings {
 function mayNotTrain(model: RegisteredModel): ChurnMcpError {
   return new ChurnMcpError(
     'FORBIDDEN',
-    `${model} has not been trained yet, and the token grants no training.`,
-    {
-      hint: 'Ask somebody with the scope churn:train to train it.',
-    },
+    `${model} has not been trained yet, and the token does not allow training.`,
+    { hint: 'Ask somebody with the scope churn:train to train it.' },
   );
 }
 
@@ -108,7 +106,7 @@ async function withEngine(parts: Parts, { engine, numWorkers }: TrainingEngine):
   const { ray } = parts;
   if (ray === undefined) {
     throw new ChurnMcpError('RAY_UNREACHABLE', 'No Ray cluster is configured.', {
-      hint: 'Set CHURN_MCP_RAY_ADDRESS to the address of the head node’s dashboard, such as http://127.0.0.1:8265; or leave engine out.',
+      hint: 'Set CHURN_MCP_RAY_ADDRESS to the address of the head node’s dashboard, such as http://127.0.0.1:8265; or leave out engine.',
     });
   }
   const { createRayTrainer } = await import('../training/backend/ray/ray-trainer.ts');
@@ -133,8 +131,8 @@ async function trainOnTable(
     registry,
     trainer,
     now,
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
+    signal,
+    onProgress,
   });
 }
 
@@ -147,7 +145,7 @@ async function environmentOf(
     trainer,
     now,
     data: await data.current(),
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
+    signal,
+    onProgress,
   };
 }

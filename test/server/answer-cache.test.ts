@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DataSource } from '../../src/data/data-source.ts';
 import { AnswerCache } from '../../src/server/answer-cache.ts';
 
-/** A snapshot nobody reads from. */
+/** A snapshot that must not be read. */
 function snapshot(): DataSource {
   const unread = () => Promise.reject(new Error('not to be read'));
   return {
@@ -14,8 +14,8 @@ function snapshot(): DataSource {
   };
 }
 
-describe('answers kept', () => {
-  it('are found once for a snapshot and a key, and again for another of either', async () => {
+describe('the answer cache', () => {
+  it('finds an answer once per snapshot and key', async () => {
     const cache = new AnswerCache<number>();
     const [one, other] = [snapshot(), snapshot()];
     let asked = 0;
@@ -26,7 +26,7 @@ describe('answers kept', () => {
     expect([await ask(other, 'v1', 3), await ask(one, 'v2', 3), await ask(one, 'v1', 3)]).toEqual([3, 4, 1]);
   });
 
-  it('do not hold a failure', async () => {
+  it('does not keep a failure', async () => {
     const cache = new AnswerCache<string>();
     const data = snapshot();
     await expect(cache.findOnce(data, ['a'], () => Promise.reject(new Error('lost')))).rejects.toThrow(
@@ -35,7 +35,7 @@ describe('answers kept', () => {
     await expect(cache.findOnce(data, ['a'], async () => 'found')).resolves.toBe('found');
   });
 
-  it('let the one go that was not asked for longest', async () => {
+  it('drops the answer that was unused for longest', async () => {
     const cache = new AnswerCache<number>();
     const data = snapshot();
     for (let i = 0; i < 256; i++) await cache.findOnce(data, [i], async () => i);

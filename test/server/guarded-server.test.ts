@@ -26,8 +26,8 @@ async function errorOf(request: object, services?: Services): Promise<string> {
   return 'error' in answer ? `${answer.error.code} ${answer.error.message}` : JSON.stringify(answer);
 }
 
-describe('a request of the wrong shape', () => {
-  it('is refused in words, by the code for it', async () => {
+describe('the guarded server', () => {
+  it('refuses a request of the wrong shape in a sentence', async () => {
     const requests = [
       { method: 'tools/call', params: { name: 5 } },
       { method: 'tools/call', params: { name: 'list_models', arguments: [1] } },
@@ -52,7 +52,7 @@ describe('a request of the wrong shape', () => {
     `);
   });
 
-  it('is one that has a task where there are none: it is carried out as if it had not', async () => {
+  it('carries out a request that asks for a task as any other', async () => {
     const request = {
       method: 'tools/call',
       params: { name: 'list_models', arguments: {}, task: { ttl: 5 } },
@@ -62,10 +62,8 @@ describe('a request of the wrong shape', () => {
       result: { structuredContent: { models: [] } },
     });
   });
-});
 
-describe('a fault of ours outside the tools', () => {
-  it('is told by its reference alone', async () => {
+  it('answers a fault of its own with a reference to the log', async () => {
     const broken = fakeServices();
     const registry: Services['registry'] = Object.assign(Object.create(broken.registry), {
       list: async () => {

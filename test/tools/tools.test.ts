@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ChurnMcpError } from '../../src/errors.ts';
 import type { ModelCard } from '../../src/registry/model-card.ts';
-import { describeTool } from '../../src/server/create-server.ts';
+import { describeTool } from '../../src/server/tool-schemas.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';

@@ -47,7 +47,7 @@ describe('a token that grants no training', () => {
     expect(result.content).toEqual([
       {
         type: 'text',
-        text: `${model} has not been trained yet, and the token grants no training. Ask somebody with the scope churn:train to train it.`,
+        text: `${model} has not been trained yet, and the token does not allow training. Ask somebody with the scope churn:train to train it.`,
       },
     ]);
     expect(await services.registry.list()).toEqual([]);

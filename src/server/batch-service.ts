@@ -1,0 +1,29 @@
+/** What commands do for all customers at once. */
+import { recordingOf } from './churn-service.ts';
+import { recommendationSource } from './recommendation-service.ts';
+import type { ServiceParts } from './service-parts.ts';
+import type { BatchService } from './services.ts';
+
+export function createBatchService(parts: ServiceParts): BatchService {
+  const { home, registry, scorers } = parts;
+  return {
+    async score({ model, version, asOf }, { signal }) {
+      const { scoreCustomers } = await import('../scoring/score-customers.ts');
+      const opened = await scorers.open(model, version);
+      const data = await parts.data.current();
+      const recording = await recordingOf(parts, opened);
+      return scoreCustomers(asOf === undefined ? {} : { asOf }, { ...opened, ...recording, data, signal });
+    },
+    async scoreTable({ version, file }, { signal }) {
+      const { scoreTable } = await import('../scoring/score-table.ts');
+      const registered = await registry.load('customer_churn_column', version);
+      return scoreTable({ home, version: registered, ...(file !== undefined && { file }), signal });
+    },
+    importModel: (request, call) => parts.trainings.importModel(request, call),
+    async recommendForEveryone(request, call) {
+      const { recommendForEveryone } = await import('../recommend/recommend-for-everyone.ts');
+      const { source } = await recommendationSource(parts, request.version, call);
+      return recommendForEveryone(request, { ...source, ...call });
+    },
+  };
+}

@@ -1,0 +1,103 @@
+/** Questions about churn: who is at risk, why, and how far a model's figures still hold. */
+import type { DataSource, Id } from '../data/data-source.ts';
+import type { ToolContext } from '../mcp/tool-context.ts';
+import type { CustomerContact } from '../scoring/customer-contacts.ts';
+import type { ScoringEnvironment } from '../scoring/score-customers.ts';
+import type { OpenedVersion } from './scorer-cache.ts';
+import { currentDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
+
+type ChurnService = ToolContext['churn'];
+
+export function createChurnService(parts: ServiceParts): ChurnService {
+  return {
+    train: (request, call) => parts.trainings.churn(request, call),
+    atRisk: (request, call) => findAtRisk(parts, request, call),
+    explain: (request, call) => explain(parts, request, call),
+    outcomes: (card, call) => measureOutcomes(parts, card, call),
+    drift: (card, call) => measureDrift(parts, card, call),
+  };
+}
+
+async function findAtRisk(parts: ServiceParts, ...[request, call]: Parameters<ChurnService['atRisk']>) {
+  const { findAtRiskCustomers } = await import('../scoring/at-risk-customers.ts');
+  const { opened, trainedNow, data } = await openOrTrain(
+    parts,
+    'customer_churn_forecast',
+    request.version,
+    call,
+  );
+  const { signal } = call;
+  const found = await findAtRiskCustomers(request, {
+    ...opened,
+    ...(await recordingOf(parts, opened)),
+    data,
+    signal,
+  });
+  const ids = found.customers.map(({ customerId }) => customerId);
+  const contacts = await contactsOf(parts, ids, data, signal);
+  const customers = found.customers.map((customer) => ({ ...customer, ...contacts(customer.customerId) }));
+  return { ...found, customers, trainedNow };
+}
+
+async function explain(parts: ServiceParts, ...[request, call]: Parameters<ChurnService['explain']>) {
+  const { explainCustomer } = await import('../scoring/explain-customer.ts');
+  const { opened, trainedNow, data } = await openOrTrain(
+    parts,
+    'customer_churn_forecast',
+    request.version,
+    call,
+  );
+  const { signal } = call;
+  const explained = await explainCustomer(request, { ...opened, data, signal });
+  const contacts = await contactsOf(parts, [explained.customerId], data, signal);
+  return { ...explained, ...contacts(explained.customerId), trainedNow };
+}
+
+async function measureOutcomes(
+  parts: ServiceParts,
+  ...[card, { signal }]: Parameters<ChurnService['outcomes']>
+) {
+  if (card.label.kind !== 'forward') return undefined;
+  const { measureLiveAccuracy } = await import('../scoring/live-accuracy.ts');
+  const data = await currentDataIfAny(parts);
+  if (data === undefined) return undefined;
+  return measureLiveAccuracy(card, { data, predictions: await parts.predictions(), signal });
+}
+
+async function measureDrift(
+  parts: ServiceParts,
+  ...[{ model, version, distribution }, { signal }]: Parameters<ChurnService['drift']>
+) {
+  if (distribution === undefined) return undefined;
+  const { measureDrift: measure } = await import('../scoring/drift-report.ts');
+  const data = await currentDataIfAny(parts);
+  if (data === undefined) return undefined;
+  const opened = await parts.scorers.open(model, version);
+  return measure({ ...opened, data, signal });
+}
+
+/** Who the customers are, if the configuration allows it to be told. */
+async function contactsOf(
+  { showContacts }: ServiceParts,
+  customerIds: readonly Id[],
+  data: DataSource,
+  signal: AbortSignal | undefined,
+): Promise<(customerId: Id) => { contact?: CustomerContact }> {
+  if (!showContacts) return () => ({});
+  const { readContacts } = await import('../scoring/customer-contacts.ts');
+  const contacts = await readContacts(data, customerIds, signal);
+  return (customerId) => {
+    const contact = contacts.get(customerId);
+    return contact ? { contact } : {};
+  };
+}
+
+/** Scores of a forecast are kept, to be compared with what happens. */
+export async function recordingOf(
+  { predictions }: ServiceParts,
+  { version: { card } }: OpenedVersion,
+): Promise<Pick<ScoringEnvironment, 'onScored'>> {
+  if (card.label.kind !== 'forward') return {};
+  const log = await predictions();
+  return { onScored: (scores) => log.record(card, scores) };
+}

@@ -1,0 +1,34 @@
+/** Recommendations: for a segment as an answer, for everybody as columns. */
+import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
+import type { ProductRecommendations } from '../recommend/product-recommendations.ts';
+import { AnswerCache } from './answer-cache.ts';
+import { openOrTrain, type ServiceParts } from './service-parts.ts';
+
+export function createRecommendationService(parts: ServiceParts): ToolContext['recommendations'] {
+  const answers = new AnswerCache<ProductRecommendations>();
+  return {
+    train: (request, call) => parts.trainings.recommendations(request, call),
+    async recommend(request, call) {
+      const { recommendProducts } = await import('../recommend/product-recommendations.ts');
+      const { parseSegment } = await import('../recommend/segments.ts');
+      // A wrong segment is refused before a model is trained for it.
+      const segment = parseSegment(request.segment);
+      const { source, trainedNow } = await recommendationSource(parts, request.version, call);
+      const { nCustomers, nProducts, offset, asOf } = request;
+      const key = [source.card.version, segment, nCustomers, nProducts, offset, asOf];
+      const found = await answers.findOnce(source.data, key, () => recommendProducts(request, source));
+      return { ...found, trainedNow };
+    },
+  };
+}
+
+/** What recommending reads: the data, and the version named or the champion, trained now if there is none. */
+export async function recommendationSource(
+  parts: ServiceParts,
+  version: string | undefined,
+  call: CallOptions,
+) {
+  const { opened, trainedNow, data } = await openOrTrain(parts, 'product_recommendation', version, call);
+  const source = { data, scorer: opened.scorer, card: opened.version.card, signal: call.signal };
+  return { source, trainedNow };
+}

@@ -1,0 +1,83 @@
+/** What the services are made of, over one home folder. What is slow to load is imported by the first call that needs it. */
+import { openDataHome } from '../data/data-home.ts';
+import type { DataSource, DataSourceProvider } from '../data/data-source.ts';
+import { ChurnMcpError } from '../errors.ts';
+import type { BoosterTrainer } from '../gbdt/booster.ts';
+import type { CallOptions } from '../mcp/tool-context.ts';
+import type { ModelRegistry } from '../registry/model-registry.ts';
+import type { PredictionLog } from '../scoring/prediction-log.ts';
+import { createLazyRegistry, createLazyTrainer, createLazyWarehouse } from './lazy-parts.ts';
+import { type OpenedVersion, ScorerCache } from './scorer-cache.ts';
+import type { ServicesOptions } from './services.ts';
+import { createTrainings, type TrainableByDefault, type Trainings } from './trainings.ts';
+
+export interface ServiceParts extends AsyncDisposable {
+  readonly home: string;
+  readonly data: DataSourceProvider;
+  readonly registry: ModelRegistry;
+  readonly trainer: BoosterTrainer;
+  readonly trainings: Trainings;
+  readonly scorers: ScorerCache;
+  readonly predictions: () => Promise<PredictionLog>;
+  readonly showContacts: boolean;
+}
+
+export function createServiceParts(options: ServicesOptions): ServiceParts {
+  const { home, snowflake, threads, ray, showContacts = false, now = () => new Date() } = options;
+  const data = snowflake ? createLazyWarehouse(snowflake) : openDataHome(home);
+  const registry = createLazyRegistry(home, now);
+  const trainer = createLazyTrainer(threads);
+  const scorers = new ScorerCache(registry, threads);
+  let log: Promise<PredictionLog> | undefined;
+  return {
+    home,
+    data,
+    registry,
+    trainer,
+    trainings: createTrainings({ home, data, registry, trainer, now, ray }),
+    scorers,
+    predictions: () => (log ??= openPredictionLog(home)),
+    showContacts,
+    async [Symbol.asyncDispose]() {
+      await (await log)?.[Symbol.asyncDispose]();
+      await trainer[Symbol.asyncDispose]();
+      await scorers[Symbol.asyncDispose]();
+      await data[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function openPredictionLog(home: string): Promise<PredictionLog> {
+  const { PredictionLog } = await import('../scoring/prediction-log.ts');
+  return new PredictionLog(home);
+}
+
+/** Undefined if nothing is imported: a model can be described without the data. */
+export async function currentDataIfAny({ data }: ServiceParts): Promise<DataSource | undefined> {
+  try {
+    return await data.current();
+  } catch (error) {
+    if (error instanceof ChurnMcpError && error.code === 'NO_DATA') return undefined;
+    throw error;
+  }
+}
+
+export interface Served {
+  readonly opened: OpenedVersion;
+  /** Whether the call trained the model first. */
+  readonly trainedNow: boolean;
+  /** Current after the training, which may have lasted. */
+  readonly data: DataSource;
+}
+
+/** Opens the version named, or the champion, for scoring; trains the model first if it has no champion yet. */
+export async function openOrTrain(
+  { scorers, trainings, data }: ServiceParts,
+  model: TrainableByDefault,
+  version: string | undefined,
+  call: CallOptions,
+): Promise<Served> {
+  const wanted = version ?? (await scorers.championOf(model));
+  const trainedNow = wanted === undefined && (await trainings.ensureChampion(model, call));
+  return { opened: await scorers.open(model, wanted), trainedNow, data: await data.current() };
+}

@@ -1,0 +1,36 @@
+import type { z } from 'zod';
+import { didYouMean } from '../did-you-mean.ts';
+import { ChurnMcpError } from '../errors.ts';
+import type { Tool } from '../mcp/tool.ts';
+import { plainText } from '../text/plain-text.ts';
+import { quoted } from '../text/quoted.ts';
+
+const MOST_PROBLEMS = 3;
+/** Characters of an argument's path that an error shows. */
+const MOST_OF_PATH = 60;
+
+/** @throws INVALID_ARGUMENT, with the first problems and the names that the tool knows */
+export function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
+  const parsed = tool.input.safeParse(args ?? {});
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map((issue) => describeIssue(tool, issue));
+  throw new ChurnMcpError('INVALID_ARGUMENT', problems.join(' '));
+}
+
+function describeIssue(tool: Tool, issue: z.core.$ZodIssue): string {
+  const place = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') return describeUnknown(tool, issue.keys, place);
+  const message = issue.message.replace(/\.$/, '');
+  return place === '' ? `${message}.` : `${plainText(place, MOST_OF_PATH)}: ${message}.`;
+}
+
+function describeUnknown(tool: Tool, keys: readonly string[], place: string): string {
+  const unknown = keys
+    .slice(0, MOST_PROBLEMS)
+    .map((key) => quoted(key))
+    .join(', ');
+  if (place !== '') return `Unknown argument ${unknown} in ${place}.`;
+  const names = Object.keys(tool.input.shape);
+  const known = `${didYouMean(keys[0], names)}Arguments of ${tool.name}: ${names.join(', ')}.`;
+  return `Unknown argument ${unknown}. ${known}`;
+}
