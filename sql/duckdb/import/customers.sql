@@ -2,7 +2,7 @@
 with staged as (
     select
         row_number,
-        clean_text(customer_id, 257) as customer_id,
+        customer_id_of(customer_id) as customer_id,
         clean_text(first_name, 200) as first_name,
         clean_text(last_name, 200) as last_name,
         clean_text(email, 200) as email,

@@ -2,12 +2,12 @@
 with staged as (
     select
         row_number,
-        clean_text(order_item_id, 257) as order_item_id,
-        clean_text(order_id, 257) as order_id,
+        order_item_id_of(order_item_id) as order_item_id,
+        order_id_of(order_id) as order_id,
         order_items_product(product_id, product_name) as product_id,
         clean_text(product_name, 200) as product_name,
         clean_text(product_category, 200) as product_category,
-        clean_text(customer_id, 257) as customer_id,
+        customer_id_of(customer_id) as customer_id,
         clean_text(order_status, 50) as order_status,
         order_items_quantity_written(quantity) as quantity_text,
         order_items_unit_price_written(unit_price) as unit_price_text,

@@ -11,8 +11,8 @@ with parameters as (
 staged as (
     select
         row_number,
-        clean_text(order_id, 257) as order_id,
-        clean_text(customer_id, 257) as customer_id,
+        order_id_of(order_id) as order_id,
+        customer_id_of(customer_id) as customer_id,
         clean_text(order_status, 50) as order_status,
         orders_order_date_written(order_date) as order_date_text,
         orders_total_amount_written(total_amount) as total_amount_text,

@@ -2,7 +2,7 @@
 with staged as (
     select
         row_number,
-        clean_text(product_id, 257) as product_id,
+        product_id_of(product_id) as product_id,
         clean_text(product_name, 200) as product_name,
         clean_text(product_category, 200) as product_category,
         clean_text(description, 1000) as description,

@@ -43,11 +43,12 @@ products as (
     where checked_product_catalog.reason is not null
 ),
 
--- A damaged line's own number is known; so is how many good rows stand before it, the header apart.
+-- A bad line's own number is known; so is how many good rows come before it in its file, apart from the header.
 bad_lines as (
     select
         file_table,
-        line - 1 - row_number() over (partition by file_table order by line) as rows_before,
+        file_number,
+        line - 1 - row_number() over (partition by file_table, file_number order by line) as rows_before,
         line,
         'damaged line: ' || lower(error_type) as reason,
         content
@@ -64,26 +65,59 @@ rejected_rows as (
     select * from products
 ),
 
-placed as (
-    select file_table, row_number, cast(null as bigint) as line, 0 as is_bad_line, row_number as place, reason, content
+-- Row numbers count on over the files of a table; here each file's rows begin with 1.
+rows_of_files as (
+    select
+        rejected_rows.file_table,
+        files.file_number,
+        rejected_rows.row_number - files.rows_before as row_number,
+        rejected_rows.reason,
+        rejected_rows.content
     from rejected_rows
+    inner join staging.files
+        on
+            files.file_table = rejected_rows.file_table
+            and rejected_rows.row_number > files.rows_before
+            and rejected_rows.row_number <= files.rows_before + files.row_count
+),
+
+placed as (
+    select
+        file_table,
+        file_number,
+        row_number,
+        cast(null as bigint) as line,
+        0 as is_bad_line,
+        row_number as position,
+        reason,
+        content
+    from rows_of_files
     union all
-    select file_table, null, line, 1, rows_before + 0.5, reason, content
+    select
+        file_table,
+        file_number,
+        null,
+        line,
+        1,
+        rows_before + 0.5,
+        reason,
+        content
     from bad_lines
 ),
 
--- In a file without line ends inside its values, a row's line follows from the damaged lines before it.
+-- In a file without line ends inside its values, a row's line follows from the bad lines before it.
 numbered as (
     select
         placed.file_table,
+        placed.file_number,
         files.file_name,
         case
             when placed.line is not null then placed.line
             when files.has_one_line_rows
                 then
                     placed.row_number + 1 + sum(placed.is_bad_line) over (
-                        partition by placed.file_table
-                        order by placed.place
+                        partition by placed.file_table, placed.file_number
+                        order by placed.position
                         rows between unbounded preceding and current row
                     )
         end as line,
@@ -91,7 +125,7 @@ numbered as (
         placed.reason,
         placed.content
     from placed
-    left join staging.files on files.file_table = placed.file_table
+    left join staging.files on files.file_table = placed.file_table and files.file_number = placed.file_number
 )
 
 select
@@ -101,4 +135,4 @@ select
     reason,
     clean_text(content, 2000) as content
 from numbered
-order by file_table, line nulls last, row_number nulls last, reason
+order by file_table, file_number, line nulls last, row_number nulls last, reason

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChurnMcpError } from '../../errors.ts';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import type { ShopTable } from '../duckdb/shop-tables.ts';
 import { quoteLiteral } from '../duckdb/sql-quoting.ts';
@@ -52,15 +53,30 @@ function isReported(shop: ShopFiles, table: ShopTable): boolean {
   return table === 'orders' || shop.files.some((file) => file.table === table);
 }
 
+/** What the files of a table use of their columns; a name that several files use is said once. */
 function columnsOf(shop: ShopFiles, table: ShopTable): Pick<TableReport, 'columns' | 'ignoredColumns'> {
-  const file = shop.files.find((candidate) => candidate.table === table);
-  if (file === undefined) return { columns: {}, ignoredColumns: [] };
-  const used = new Set(Object.values(file.match));
-  const columns = Object.entries(file.match).map(([field, column]) => [field, file.columns[column] ?? '']);
-  return {
-    columns: Object.fromEntries(columns),
-    ignoredColumns: file.columns.filter((_, column) => !used.has(column)),
-  };
+  const files = shop.files.filter((file) => file.table === table);
+  const used = files.flatMap(({ match, columns }) =>
+    Object.entries(match).map(([field, column]): [string, string] => [field, columns[column] ?? '']),
+  );
+  const ignored = files.flatMap(({ match, columns }) =>
+    columns.filter((_, column) => !Object.values(match).includes(column)),
+  );
+  return { columns: Object.fromEntries(used), ignoredColumns: [...new Set(ignored)] };
+}
+
+/** @throws IMPORT_REFUSED if no order is left, with the reasons */
+export function requireOrders(tables: readonly TableReport[]): void {
+  const orders = tables.find(({ table }) => table === 'orders');
+  if (orders !== undefined && orders.rowsKept > 0) return;
+  const rejected = tables
+    .filter(({ table }) => table === 'orders' || table === 'order_items')
+    .flatMap((table) => table.rejected)
+    .map(({ reason, count }) => `${reason} (${count})`);
+  const why = rejected.length > 0 ? `: ${rejected.slice(0, 5).join(', ')}` : ', the file has no rows';
+  throw new ChurnMcpError('IMPORT_REFUSED', `Not one order can be used${why}.`, {
+    hint: 'Check that the columns are the right ones; name them with --map FIELD=COLUMN.',
+  });
 }
 
 /** Writes all rejected rows to a CSV file; returns undefined, and writes nothing, where there are none. */

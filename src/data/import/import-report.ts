@@ -1,25 +1,33 @@
 import type { ProgressListener } from '../../progress.ts';
 import type { DataSummary } from '../data-source.ts';
 import type { ShopTable } from '../duckdb/shop-tables.ts';
+import type { Acceptable } from './acceptable-refusal.ts';
 
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';
 
 /** Which files to import, and what their columns are called where names do not tell. */
 export interface ImportRequest {
-  readonly orders?: string;
-  readonly orderItems?: string;
-  readonly products?: string;
-  readonly customers?: string;
+  readonly orders?: FilePaths | undefined;
+  readonly orderItems?: FilePaths | undefined;
+  readonly products?: FilePaths | undefined;
+  readonly customers?: FilePaths | undefined;
   /** Field, or `table.field`, to the name of the column in the file: `{total_amount: 'Net value'}`. */
-  readonly map?: Readonly<Record<string, string>>;
+  readonly map?: Readonly<Record<string, string>> | undefined;
   /** How to read dates such as 03/04/2024, where the files themselves do not tell. */
-  readonly dateFormat?: DateOrder;
+  readonly dateFormat?: DateOrder | undefined;
+  /** Refusals that the user knows to be right as they are. */
+  readonly accept?: readonly Acceptable[] | undefined;
 }
+
+/** One file, or several that hold rows of one table. */
+export type FilePaths = string | readonly string[];
 
 export interface ImportOptions {
   readonly home: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
+  /** When the import begins; by default the clock's time. */
+  readonly now?: Date | undefined;
 }
 
 export interface TableReport {

@@ -1,15 +1,13 @@
 import { ChurnMcpError } from '../../../errors.ts';
 import type { ShopTable } from '../../duckdb/shop-tables.ts';
-import type { SourceFile } from '../files/source-file.ts';
+import type { OpenedFile } from '../files/open-files.ts';
+import type { ImportContext } from '../import-context.ts';
 import type { ImportRequest } from '../import-report.ts';
 import { type ColumnMatch, fileOf, hasColumnFor, matchColumns, requireFields } from './column-matcher.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 
 /** A file of the request with its columns understood. */
-export interface MatchedFile {
-  readonly table: ShopTable;
-  readonly file: SourceFile;
-  readonly columns: readonly string[];
+export interface MatchedFile extends OpenedFile {
   readonly match: ColumnMatch;
 }
 
@@ -22,14 +20,7 @@ export interface ShopFiles {
   readonly derivesOrderIds: boolean;
   /** True where the user says that there are no amounts (`--map total_amount=none`). */
   readonly withoutAmounts: boolean;
-  readonly notes: readonly string[];
 }
-
-export type ReadFile = {
-  readonly table: ShopTable;
-  readonly file: SourceFile;
-  readonly columns: readonly string[];
-};
 
 const NO_COLUMN = 'none';
 
@@ -38,43 +29,46 @@ const NO_COLUMN = 'none';
  *
  * @throws IMPORT_REFUSED where a needed column is missing or ambiguous, or `map` names an unknown field
  */
-export function understandFiles(readFiles: readonly ReadFile[], request: ImportRequest): ShopFiles {
-  const notes: string[] = [];
-  const withoutAmounts = isWithoutAmounts(readFiles, request);
+export function understandFiles(
+  opened: readonly OpenedFile[],
+  { request, decisions }: Pick<ImportContext, 'request' | 'decisions'>,
+): ShopFiles {
+  const withoutAmounts = isWithoutAmounts(opened, request);
   const map = withoutAmounts ? withoutAmountEntries(request.map ?? {}) : (request.map ?? {});
-  const asLines = readFiles.map((read) => {
-    if (!isFileOfLines(read, readFiles, map)) return read;
-    notes.push('The orders file holds order lines, so orders were put together from them.');
-    return { ...read, table: 'order_items' as const };
+  const given = opened.map((file) => {
+    if (!isFileOfLines(file, opened, map)) return file;
+    decisions.say('The orders file holds order lines, so orders were put together from them.');
+    return { ...file, table: 'order_items' as const };
   });
-  requireKnownFields(asLines, map);
-  const files = asLines.map((read) => ({
-    ...read,
-    match: matchColumns(read.table, read.columns, mapFor(read.table, map)),
+  requireKnownFields(given, map);
+  const files = given.map((file) => ({
+    ...file,
+    match: matchColumns(file.table, file.columns, mapFor(file.table, map)),
   }));
-  const orders = files.find(({ table }) => table === 'orders');
-  const items = files.find(({ table }) => table === 'order_items');
+  const orders = files.filter(({ table }) => table === 'orders');
+  const hasItems = files.some(({ table }) => table === 'order_items');
   for (const { table, match, columns } of files) {
-    requireFields(table, match, columns, neededFields(table, { hasOrders: orders !== undefined, match }));
+    requireFields(table, match, columns, neededFields(table, { hasOrders: orders.length > 0, match }));
   }
-  const hasOrderAmounts = orders !== undefined && 'total_amount' in orders.match;
-  if (orders !== undefined && !hasOrderAmounts && items === undefined && !withoutAmounts) {
-    throw noAmounts(orders.columns);
+  const lacking = orders.find(({ match }) => !('total_amount' in match));
+  if (lacking !== undefined && !hasItems && !withoutAmounts) throw noAmounts(lacking.columns);
+  if (withoutAmounts) {
+    decisions.say('There are no amounts, so every order counts as 0 and all spend figures are 0.');
+  } else if (lacking !== undefined) {
+    decisions.say('Order totals are the sums of their lines.');
   }
-  if (withoutAmounts)
-    notes.push('There are no amounts, so every order counts as 0 and all spend figures are 0.');
-  else if (orders !== undefined && !hasOrderAmounts) notes.push('Order totals are the sums of their lines.');
-  const derivesOrderIds = orders !== undefined && !('order_id' in orders.match);
-  if (derivesOrderIds && items !== undefined)
-    requireFields('orders', orders.match, orders.columns, ['order_id']);
-  if (derivesOrderIds) notes.push('The orders file has no order ids, so each of its rows is an order.');
-  return { files, derivesOrders: orders === undefined, derivesOrderIds, withoutAmounts, notes };
+  const derivesOrderIds = orders.length > 0 && orders.every(({ match }) => !('order_id' in match));
+  for (const { match, columns } of orders) {
+    if (!derivesOrderIds || hasItems) requireFields('orders', match, columns, ['order_id']);
+  }
+  if (derivesOrderIds) decisions.say('The orders file has no order ids, so each of its rows is an order.');
+  return { files, derivesOrders: orders.length === 0, derivesOrderIds, withoutAmounts };
 }
 
 /** An orders file that names a product and how many or at what price is a file of lines, as tills export them. */
 function isFileOfLines(
-  read: ReadFile,
-  all: readonly ReadFile[],
+  read: OpenedFile,
+  all: readonly OpenedFile[],
   map: Readonly<Record<string, string>>,
 ): boolean {
   if (read.table !== 'orders' || all.some(({ table }) => table === 'order_items')) return false;
@@ -124,7 +118,7 @@ const TABLE_NAMES: Readonly<Record<string, ShopTable>> = {
   product_catalog: 'product_catalog',
 };
 
-function requireKnownFields(files: readonly ReadFile[], map: Readonly<Record<string, string>>): void {
+function requireKnownFields(files: readonly OpenedFile[], map: Readonly<Record<string, string>>): void {
   for (const [key, column] of Object.entries(map)) {
     if (files.some(({ table }) => Object.keys(mapFor(table, { [key]: column })).length > 0)) continue;
     const fields = files.map(({ table }) => `${table} (${IMPORT_FIELDS[table].join(', ')})`).join('; ');
@@ -134,7 +128,7 @@ function requireKnownFields(files: readonly ReadFile[], map: Readonly<Record<str
   }
 }
 
-function isWithoutAmounts(files: readonly ReadFile[], request: ImportRequest): boolean {
+function isWithoutAmounts(files: readonly OpenedFile[], request: ImportRequest): boolean {
   const orders = files.find(({ table }) => table === 'orders');
   if (orders === undefined || orders.columns.includes(NO_COLUMN)) return false;
   return ['total_amount', 'orders.total_amount'].some((key) => request.map?.[key] === NO_COLUMN);

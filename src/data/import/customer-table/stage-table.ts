@@ -4,8 +4,8 @@ import { quoted, quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { cellName } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
-import { inspectFile } from '../files/source-file.ts';
-import { columnNamesOf, stageEveryColumn } from '../staging/stage-file.ts';
+import { columnSql, describeColumns, readerPath, readerSql, reading } from '../files/file-reader.ts';
+import { inspectFile, type SourceFile } from '../files/source-file.ts';
 
 /** A file of customers, read as text into the table `staged`: `row_number`, and `c0` … for its columns. */
 export interface StagedTable {
@@ -25,10 +25,32 @@ export async function stageTable(
   for (const macro of ['number', 'comma_number', 'missing'])
     await connection.run(loadSql(`duckdb/table/macro_${macro}`));
   const file = await inspectFile(path, signal);
-  const columns = await columnNamesOf(connection, file);
-  const badLines = await stageEveryColumn(connection, file, columns, cellName);
+  const { columns } = await describeColumns(connection, file);
+  const badLines = await readCellsOf(connection, file, columns);
   const result = await connection.runAndReadAll('select count(*) from staged');
   return { fileName: file.name, columns, rows: Number(result.getRowsJson()[0]?.[0] ?? 0), badLines };
+}
+
+/** Reads all columns of a file as trimmed text into the table `staged`; returns how many lines are no rows. */
+async function readCellsOf(
+  connection: DuckDBConnection,
+  file: SourceFile,
+  columns: readonly string[],
+): Promise<number> {
+  const cells = columns.map(
+    (name, column) =>
+      `nullif(trim(cast(${columnSql(file, name, column)} as varchar)), '') as ${cellName(column)}`,
+  );
+  await connection.run('set preserve_insertion_order = true');
+  await reading(file, () =>
+    connection.run(
+      `create table staged as select row_number() over () as row_number, ${cells.join(', ')} from ${readerSql(file, columns)}`,
+      [readerPath(file)],
+    ),
+  );
+  if (file.format !== 'csv') return 0;
+  const rejects = await connection.runAndReadAll('select count(distinct line) from reject_errors');
+  return Number(rejects.getRowsJson()[0]?.[0] ?? 0);
 }
 
 /** The place of a column that was named, in any case where only one such is there. */

@@ -5,6 +5,7 @@ import type { ShopTable } from '../../duckdb/shop-tables.ts';
 import { loadSql } from '../../load-sql.ts';
 import { fileOf } from '../columns/column-matcher.ts';
 import type { DateOrder } from '../import-report.ts';
+import { viewTexts } from './written-text.ts';
 
 /**
  * One way to write a date. `pattern` says which texts are written so, `read` makes a timestamp (UTC) of the
@@ -114,10 +115,8 @@ export async function dateFormatOf(
   field: 'order_date' | 'registration_date',
   order: DateOrder | undefined,
 ): Promise<DateFormat> {
-  const sql = loadSql(
-    field === 'order_date' ? `duckdb/import/date_shapes_${table}` : 'duckdb/import/date_shapes_customers',
-  );
-  const result = await connection.runAndReadAll(sql);
+  await viewTexts(connection, table, field);
+  const result = await connection.runAndReadAll(loadSql('duckdb/import/date_shapes'));
   const shapes = result.getRowObjectsJson().map((row) => countsSchema.parse(row));
   return decideDateFormat(shapes, order) ?? refuseAmbiguous(table, field);
 }

@@ -1,8 +1,9 @@
--- One row per way a date is written in the staged file, digits shown as 9, with how many rows are written so.
+-- One row per way a date is written in a column, digits shown as 9, with how many rows are written so.
+-- Reads written_texts(t).
 with dates as (
-    select trim(registration_date) as date_text
-    from staging.customers
-    where registration_date is not null
+    select trim(t) as date_text
+    from written_texts
+    where t is not null
 ),
 
 shapes as (

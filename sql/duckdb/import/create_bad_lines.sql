@@ -1,0 +1,8 @@
+-- One row per line of a file that is no row: too few or too many columns, or an open quote.
+create table staging.bad_lines (
+    file_table varchar,
+    file_number integer,
+    line bigint,
+    error_type varchar,
+    content varchar
+)

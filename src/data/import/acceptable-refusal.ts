@@ -1,0 +1,32 @@
+import { ChurnMcpError } from '../../errors.ts';
+import type { ImportContext } from './import-context.ts';
+
+/** What an import refuses unless `--accept WORD` says that it is right; the word, and what it accepts. */
+export const ACCEPTABLE = {
+  'damaged-lines': 'lines that were swallowed by an open quote, or have too few or too many columns',
+} as const;
+export type Acceptable = keyof typeof ACCEPTABLE;
+
+export function isAcceptable(word: string): word is Acceptable {
+  return Object.hasOwn(ACCEPTABLE, word);
+}
+
+/**
+ * Refuses the import, or says what was accepted where the user accepted it.
+ *
+ * @param refusal a sentence on what is wrong, with its number, and one on what to do besides accepting it
+ * @throws IMPORT_REFUSED
+ */
+export function refuseUnlessAccepted(
+  { request, decisions }: Pick<ImportContext, 'request' | 'decisions'>,
+  word: Acceptable,
+  refusal: { readonly message: string; readonly hint: string },
+): void {
+  if (request.accept?.includes(word)) {
+    decisions.say(`${refusal.message} Accepted with --accept ${word}.`);
+    return;
+  }
+  throw new ChurnMcpError('IMPORT_REFUSED', refusal.message, {
+    hint: `${refusal.hint} To import it as it is: --accept ${word}.`,
+  });
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { ImportContext } from '../import-context.ts';
+import { createTable, createView, readRow } from '../staging/relations.ts';
+import type { StagedShop } from '../staging/stage-shop.ts';
+import { isView } from '../staging/staged-file.ts';
+import type { CheckedTable } from './checked-table.ts';
+import { refuseConflicts } from './conflicts.ts';
+
+/**
+ * Gives each order line, as `staging.checked_order_items`, its values and the reason why it cannot be used by itself.
+ *
+ * @throws IMPORT_REFUSED if lines of one id say different things
+ */
+export async function checkLines(
+  { connection }: ImportContext,
+  { order_items }: StagedShop,
+): Promise<CheckedTable> {
+  // Reading and checking typed lines again takes less time than writing them down.
+  const create = isView(order_items) ? createView : createTable;
+  await create(connection, 'checked_order_items', 'duckdb/import/order_items');
+  if (await haveDistinctIds(connection)) {
+    return { table: 'order_items', keptRows: 'duckdb/import/final_distinct_order_items' };
+  }
+  await refuseConflicts(
+    connection,
+    'duckdb/import/conflicting_order_items',
+    'order lines that occur twice with different content',
+  );
+  return { table: 'order_items', keptRows: 'duckdb/import/final_order_items' };
+}
+
+const distinctSchema = z.object({ all_distinct: z.boolean() });
+
+/** If every line has an id of its own, no line has to be compared with any other. */
+async function haveDistinctIds(connection: ImportContext['connection']): Promise<boolean> {
+  const ofAllRows = await readRow(connection, 'duckdb/import/order_item_ids_of_all_rows');
+  if (distinctSchema.parse(ofAllRows).all_distinct) return true;
+  return distinctSchema.parse(await readRow(connection, 'duckdb/import/order_item_ids')).all_distinct;
+}

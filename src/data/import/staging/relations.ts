@@ -1,0 +1,32 @@
+import type { SqlValue } from '../../data-source.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { loadSql } from '../../load-sql.ts';
+
+/** Writes the rows of a statement into the table `staging.<name>`. */
+export async function createTable(
+  connection: DuckDBConnection,
+  name: string,
+  statement: string,
+  values: SqlValue[] = [],
+): Promise<void> {
+  await connection.run(`create table staging.${name} as ${loadSql(statement)}`, values);
+}
+
+/** Makes the rows of a statement readable as `staging.<name>`; each use works them out again. */
+export async function createView(
+  connection: DuckDBConnection,
+  name: string,
+  statement: string,
+): Promise<void> {
+  await connection.run(`create view staging.${name} as ${loadSql(statement)}`);
+}
+
+/** The one row of a statement, as an object; an empty object where it has none. */
+export async function readRow(
+  connection: DuckDBConnection,
+  statement: string,
+  values: SqlValue[] = [],
+): Promise<Record<string, unknown>> {
+  const result = await connection.runAndReadAll(loadSql(statement), values);
+  return result.getRowObjectsJson()[0] ?? {};
+}

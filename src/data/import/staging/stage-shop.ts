@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { throwIfAborted } from '../../../errors.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
+import { loadSql } from '../../load-sql.ts';
+import { IMPORT_FIELDS } from '../columns/import-fields.ts';
+import type { MatchedFile, ShopFiles } from '../columns/shop-files.ts';
+import type { ImportContext } from '../import-context.ts';
+import { isTakenAsTyped } from '../values/typed-column.ts';
+import { stageFile } from './stage-file.ts';
+import type { StagedFile, StagedTable } from './staged-file.ts';
+
+/** What was staged, by table; a table without a file has no files and no rows. */
+export type StagedShop = Readonly<Record<ShopTable, StagedTable>>;
+
+/**
+ * Makes the rows of all files readable as they are, one relation `staging.<table>` per shop table: `row_number`, which
+ * counts on over the files of a table, and one column per field. `staging.<table>_as_text` is the same with every value
+ * as text, for the rejects file.
+ */
+export async function stageShop(
+  { connection, workFolder, signal }: ImportContext,
+  shop: ShopFiles,
+): Promise<StagedShop> {
+  await prepareStaging(connection, workFolder);
+  const stage = async (table: ShopTable): Promise<StagedTable> => {
+    const matched = shop.files.filter((file) => file.table === table);
+    const typedFields = typedFieldsOf(table, matched);
+    const files: StagedFile[] = [];
+    for (const [index, file] of matched.entries()) {
+      throwIfAborted(signal);
+      const rowsBefore = files.reduce((sum, { rows }) => sum + rows, 0);
+      files.push(await stageFile(connection, { ...file, fileNumber: index + 1, rowsBefore, typedFields }));
+    }
+    await joinFiles(connection, table, files);
+    return { table, files };
+  };
+  return {
+    orders: await stage('orders'),
+    order_items: await stage('order_items'),
+    product_catalog: await stage('product_catalog'),
+    customers: await stage('customers'),
+  };
+}
+
+/** The rows as read are in a database file of their own: dropped tables would leave holes in the snapshot. */
+async function prepareStaging(connection: DuckDBConnection, workFolder: string): Promise<void> {
+  await connection.run("set time zone 'UTC'");
+  await connection.run(`attach ${quoteLiteral(join(workFolder, 'staging.duckdb'))} as staging`);
+  await connection.run(loadSql('duckdb/import/create_bad_lines'));
+  await connection.run(loadSql('duckdb/import/create_files'));
+}
+
+/** Fields that all files of a table hold as one type, of which values are made without a way through text. */
+function typedFieldsOf(table: ShopTable, files: readonly MatchedFile[]): Set<string> {
+  const typed = IMPORT_FIELDS[table].filter((field) => {
+    const types = new Set(files.map(({ match, types }) => types[match[field] ?? -1] ?? 'VARCHAR'));
+    const [type = 'VARCHAR'] = types;
+    return types.size === 1 && isTakenAsTyped(table, field, type);
+  });
+  return new Set(typed);
+}
+
+async function joinFiles(
+  connection: DuckDBConnection,
+  table: ShopTable,
+  files: readonly StagedFile[],
+): Promise<void> {
+  const fields = IMPORT_FIELDS[table];
+  if (files.length === 0) {
+    const columns = fields.map((field) => `${field} varchar`);
+    await connection.run(`create table staging.${table} (row_number bigint, ${columns.join(', ')})`);
+  } else {
+    const parts = files.map(({ relation }) => `select * from staging.${relation}`);
+    await connection.run(`create view staging.${table} as ${parts.join(' union all ')}`);
+  }
+  const asText = fields.map((field) => `cast(${field} as varchar) as ${field}`);
+  await connection.run(
+    `create view staging.${table}_as_text as select row_number, ${asText.join(', ')} from staging.${table}`,
+  );
+}

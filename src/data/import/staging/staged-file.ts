@@ -1,0 +1,29 @@
+import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import type { MatchedFile } from '../columns/shop-files.ts';
+
+/**
+ * A file whose rows can be read as `staging.<relation>`: `row_number`, and one column per field of its table, NULL if the
+ * file has no column for it.
+ */
+export interface StagedFile extends MatchedFile {
+  /** `orders_1` for the first file of orders. */
+  readonly relation: string;
+  /** 1 for the first file of its table. */
+  readonly fileNumber: number;
+  /** A Parquet file is a view, read again at each use; the rows of any other file are written into a table. */
+  readonly kind: 'view' | 'table';
+  /** Rows of the same table in the files before this one: row numbers count on over all files of a table. */
+  readonly rowsBefore: number;
+  readonly rows: number;
+}
+
+/** All files of one table, whose rows are `staging.<table>`. */
+export interface StagedTable {
+  readonly table: ShopTable;
+  readonly files: readonly StagedFile[];
+}
+
+/** True if all rows are read from typed files at each use, and nothing was written down. */
+export function isView({ files }: StagedTable): boolean {
+  return files.length > 0 && files.every(({ kind }) => kind === 'view');
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { ChurnMcpError } from '../../../errors.ts';
+import { quoted } from '../../../text/quoted.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { readRow } from '../staging/relations.ts';
+import type { StagedShop } from '../staging/stage-shop.ts';
+import type { StagedFile } from '../staging/staged-file.ts';
+import { viewTexts } from './written-text.ts';
+
+/** Keys that rows of several files are joined by, or counted by. */
+const KEYS = ['customer_id', 'order_id', 'product_id', 'order_item_id'] as const;
+type Key = (typeof KEYS)[number];
+
+/** Ids of these types are written in one way only. */
+const WHOLE_NUMBER = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/;
+
+/**
+ * One form for each id, whatever file it is in: the macros `customer_id_of`, `order_id_of`, `product_id_of` and
+ * `order_item_id_of`. Programs write the id 12345 also as `12345.0` (columns with gaps) or `0012345` (fixed width).
+ *
+ * @throws IMPORT_REFUSED if a spreadsheet has destroyed ids
+ */
+export async function createIdMacros(connection: DuckDBConnection, staged: StagedShop): Promise<void> {
+  for (const key of KEYS) {
+    const columns = Object.values(staged).flatMap(({ files }) => files.filter((file) => isText(file, key)));
+    const form = await idFormOf(connection, key, columns);
+    await connection.run(`create temp macro ${key}_of(t) as clean_id(${idSql('t', form)})`);
+  }
+}
+
+function isText({ match, types }: StagedFile, key: Key): boolean {
+  const column = match[key];
+  return column !== undefined && !WHOLE_NUMBER.test(types[column] ?? '');
+}
+
+interface IdForm {
+  /** `12345.0` is the id 12345. */
+  readonly dropsDecimals: boolean;
+  /** `0012345` is the id 12345. */
+  readonly dropsZeros: boolean;
+}
+
+function idSql(text: string, { dropsDecimals, dropsZeros }: IdForm): string {
+  const whole = dropsDecimals ? `regexp_replace(${text}, '^\\s*(\\d+)\\.0+\\s*$', '\\1')` : text;
+  return dropsZeros ? `regexp_replace(${whole}, '^\\s*0+(\\d+)\\s*$', '\\1')` : whole;
+}
+
+const marksSchema = z.object({
+  with_point: z.coerce.number(),
+  with_zero: z.coerce.number(),
+  with_plus: z.coerce.number(),
+});
+const formsSchema = z.object({
+  whole_decimals: z.coerce.number(),
+  other_decimals: z.coerce.number(),
+  padded: z.coerce.number(),
+  plain: z.coerce.number(),
+  exponents: z.coerce.number(),
+  exponent_example: z.string().nullable(),
+});
+
+/** How ids of one key are written over all of its columns. The closer look is only taken if the first finds a mark. */
+async function idFormOf(
+  connection: DuckDBConnection,
+  key: Key,
+  columns: readonly StagedFile[],
+): Promise<IdForm> {
+  const marks = { with_point: 0, with_zero: 0, with_plus: 0 };
+  for (const { relation } of columns) {
+    await viewTexts(connection, relation, key);
+    const found = marksSchema.parse(await readRow(connection, 'duckdb/import/id_marks'));
+    marks.with_point += found.with_point;
+    marks.with_zero += found.with_zero;
+    marks.with_plus += found.with_plus;
+  }
+  const hasZeros = marks.with_zero > 0 && columns.length > 1;
+  if (marks.with_point === 0 && marks.with_plus === 0 && !hasZeros) {
+    return { dropsDecimals: false, dropsZeros: false };
+  }
+  const forms = [];
+  for (const file of columns) {
+    await viewTexts(connection, file.relation, key);
+    const form = formsSchema.parse(await readRow(connection, 'duckdb/import/id_forms'));
+    if (form.exponents > 0) throw destroyedIds(file, key, form.exponents, form.exponent_example ?? '');
+    forms.push(form);
+  }
+  return {
+    // Beside 10.5, what is written 10.0 is a code and no whole number.
+    dropsDecimals:
+      forms.some((form) => form.whole_decimals > 0) && forms.every((form) => form.other_decimals === 0),
+    dropsZeros:
+      forms.some((form) => form.padded > 0) &&
+      forms.some((form) => form.padded === 0 && form.plain > 0) &&
+      !(await wouldMergeIds(connection, key, columns)),
+  };
+}
+
+const mergedSchema = z.object({ would_merge: z.boolean() });
+
+/** True if one file tells `007` from `7`. */
+async function wouldMergeIds(
+  connection: DuckDBConnection,
+  key: Key,
+  columns: readonly StagedFile[],
+): Promise<boolean> {
+  for (const { relation } of columns) {
+    await viewTexts(connection, relation, key);
+    const row = await readRow(connection, 'duckdb/import/id_zeros_that_tell');
+    if (mergedSchema.parse(row).would_merge) return true;
+  }
+  return false;
+}
+
+function destroyedIds(
+  { file, columns, match }: StagedFile,
+  key: Key,
+  count: number,
+  example: string,
+): ChurnMcpError {
+  const column = quoted(columns[match[key] ?? -1] ?? key);
+  return new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `A spreadsheet has rounded ids in the file ${quoted(file.name)}: ${count} cells of ${column} are written like ${quoted(example)}, so different ids look the same.`,
+    {
+      hint: `Export the file again, and do not save it from the spreadsheet unless the column is formatted as text. If another column tells them apart: --map ${key}=COLUMN.`,
+    },
+  );
+}
