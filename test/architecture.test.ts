@@ -80,10 +80,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   app: [],
   errors: [],
   text: [],
+  files: [],
   progress: [],
   'package-root': [],
 };
-const ANYONE = ['did-you-mean', 'errors', 'progress', 'shared-call', 'text'];
+const ANYONE = ['did-you-mean', 'errors', 'progress', 'shared-call', 'text', 'files'];
 const MOST_LINES = 400;
 
 const files = ['src', 'tools', 'app']

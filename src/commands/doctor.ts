@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../data/durable-file.ts';
 import { readFeatureTable, readTableSummary } from '../data/feature-table/feature-table-home.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
+import { makeFolder } from '../files/folders.ts';
 import { formatCount, plural } from '../mcp/format.ts';
 import { packageRoot } from '../package-root.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';

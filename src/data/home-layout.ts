@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
-import { replaceFile } from './durable-file.ts';
+import { replaceFile } from '../files/durable-files.ts';
+import { isMissing } from '../files/system-error.ts';
 import { SNAPSHOT_FORMAT } from './snapshot-summary.ts';
 
 /**
@@ -42,7 +43,7 @@ export type SnapshotPointer = z.infer<typeof pointerSchema>;
 /** @returns undefined where nothing has been imported; throws SNAPSHOT_CORRUPT where the file is damaged. */
 export async function readPointer(home: string): Promise<SnapshotPointer | undefined> {
   const text = await readFile(homeLayout(home).pointer, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw corruptPointer(error);
   });
   if (text === undefined) return undefined;

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { errnoOf, replaceFile } from './durable-files.ts';
+import { replaceFile } from '../files/durable-files.ts';
+import { isMissing } from '../files/system-error.ts';
 import { VERSION_PATTERN } from './model-card.ts';
 
 /** The file `aliases.json` of a model, replaced as a whole: where two processes write at once, the last one stands. */
@@ -26,7 +27,7 @@ export async function readAliases(modelFolder: string): Promise<Aliases> {
     const text = await readFile(join(modelFolder, ALIASES_FILE), 'utf8');
     return aliasesFileSchema.parse(JSON.parse(text)).aliases;
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return {};
+    if (isMissing(error)) return {};
     throw error;
   }
 }
@@ -38,8 +39,7 @@ export async function writeAliases(modelFolder: string, aliases: Aliases): Promi
       .map((alias) => [alias, aliases[alias]]),
   );
   await replaceFile(
-    modelFolder,
-    ALIASES_FILE,
+    join(modelFolder, ALIASES_FILE),
     `${JSON.stringify({ schema: 1, aliases: sorted }, null, 2)}\n`,
   );
 }

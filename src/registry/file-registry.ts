@@ -1,16 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChurnMcpError } from '../errors.ts';
+import { makeFolderAside, sweepLeftovers } from '../files/aside.ts';
+import { exists, renameUnlessTaken } from '../files/durable-files.ts';
+import { makeFolderDurably } from '../files/folders.ts';
+import { errnoOf, isMissing } from '../files/system-error.ts';
 import { type Aliases, isAliasName, readAliases, writeAliases } from './aliases-file.ts';
-import {
-  errnoOf,
-  exists,
-  flushFolder,
-  makeFolderAside,
-  makeFolderDurably,
-  renameUnlessTaken,
-  sweepLeftovers,
-} from './durable-files.ts';
 import {
   type ModelCard,
   REGISTERED_MODELS,
@@ -138,7 +133,6 @@ class FileRegistry implements ModelRegistry {
         const target = join(modelFolder, version);
         if ((await renameUnlessTaken(aside, target)) === 'taken')
           return await this.presentAs(card, [version]);
-        await flushFolder(modelFolder);
         return 'adopted';
       } finally {
         await rm(aside, { recursive: true, force: true });
@@ -175,7 +169,6 @@ class FileRegistry implements ModelRegistry {
       };
       await writeCardFiles(aside, card);
       if ((await renameUnlessTaken(aside, target)) === 'taken') continue;
-      await flushFolder(modelFolder);
       return card;
     }
     throw new ChurnMcpError('INTERNAL', 'No version name is free.');
@@ -218,7 +211,7 @@ class FileRegistry implements ModelRegistry {
       try {
         return newestFirst((await readdir(modelFolder)).filter(isVersionName));
       } catch (error) {
-        if (errnoOf(error) === 'ENOENT') return [];
+        if (isMissing(error)) return [];
         throw error;
       }
     });

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChurnMcpError } from '../errors.ts';
+import { writeNewFile } from '../files/durable-files.ts';
+import { flushFolder } from '../files/folders.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
-import { flushFolder, writeDurably } from './durable-files.ts';
 import { type ModelCard, modelCardSchema, type RegisteredModel } from './model-card.ts';
 import { corruptVersion } from './registry-errors.ts';
 import { formatTrees, parseTrees } from './trees-file.ts';
@@ -32,8 +33,8 @@ export async function writeModelFiles(
   ensemble: TreeEnsemble,
 ): Promise<Record<string, string>> {
   const trees = formatTrees(ensemble);
-  await writeDurably(join(folder, MODEL_FILE), onnx);
-  await writeDurably(join(folder, TREES_FILE), trees);
+  await writeNewFile(join(folder, MODEL_FILE), onnx);
+  await writeNewFile(join(folder, TREES_FILE), trees);
   return { [MODEL_FILE]: sha256(onnx), [TREES_FILE]: sha256(trees) };
 }
 
@@ -42,8 +43,8 @@ export async function writeCardFiles(folder: string, card: ModelCard): Promise<v
   const text = `${JSON.stringify(card, null, 2)}\n`;
   const sums = { ...card.files, [CARD_FILE]: sha256(text) };
   for (const file of [CARD_FILE, SUMS_FILE]) await rm(join(folder, file), { force: true });
-  await writeDurably(join(folder, CARD_FILE), text);
-  await writeDurably(join(folder, SUMS_FILE), formatSums(sums));
+  await writeNewFile(join(folder, CARD_FILE), text);
+  await writeNewFile(join(folder, SUMS_FILE), formatSums(sums));
   await flushFolder(folder);
 }
 
@@ -52,7 +53,7 @@ export const VERSION_FILES = [MODEL_FILE, TREES_FILE, CARD_FILE, SUMS_FILE] as c
 
 /** Copies a version's files, byte for byte, and flushes the folder. */
 export async function copyVersion(from: string, to: string): Promise<void> {
-  for (const file of VERSION_FILES) await writeDurably(join(to, file), await readFile(join(from, file)));
+  for (const file of VERSION_FILES) await writeNewFile(join(to, file), await readFile(join(from, file)));
   await flushFolder(to);
 }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { tryLock } from '../data/duckdb/file-lock.ts';
-import { replaceFile } from '../data/durable-file.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
+import { replaceFile } from '../files/durable-files.ts';
 import type { ProgressListener } from '../progress.ts';
 import { type RegisteredModel, registeredModelSchema } from '../registry/model-card.ts';
 

@@ -6,13 +6,13 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ChurnMcpError } from '../../src/errors.ts';
+import { thisOwner } from '../../src/files/owner.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import type { RegisteredModel } from '../../src/registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../../src/registry/model-registry.ts';
@@ -296,24 +296,19 @@ describe('changed bytes', () => {
 });
 
 describe('leftovers of killed processes', () => {
-  const deadProcess = 2 ** 22 + 1;
-
-  test('are invisible, and swept once they are old', async () => {
+  test('are invisible, and removed by the next registration', async () => {
     const modelFolder = join(home, 'registry', MODEL);
-    const old = join(modelFolder, `.tmp-${deadProcess}-00ff`);
-    const recent = join(modelFolder, `.tmp-${deadProcess}-11ff`);
-    const ofLiving = join(modelFolder, `.tmp-${process.ppid}-22ff`);
-    for (const folder of [old, recent, ofLiving]) {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, 'model.onnx'), 'half');
+    const { host } = thisOwner();
+    const deadProcess = 2 ** 22 + 1;
+    const ofDead = `.churn-mcp-${host}-${deadProcess}-00112233aabb.tmp`;
+    const ofLiving = `.churn-mcp-${host}-${process.ppid}-00112233aabb.tmp`;
+    for (const name of [ofDead, ofLiving]) {
+      mkdirSync(join(modelFolder, name), { recursive: true });
+      writeFileSync(join(modelFolder, name, 'model.onnx'), 'half');
     }
-    const yesterday = new Date(Date.now() - 86_400_000);
-    for (const folder of [old, ofLiving]) utimesSync(folder, yesterday, yesterday);
     expect(await registry.list()).toEqual([]);
     const { version } = await registry.register(modelDraft());
     expect((await registry.list()).map(({ card }) => card.version)).toEqual([version]);
-    expect(new Set(readdirSync(modelFolder))).toEqual(
-      new Set([`.tmp-${deadProcess}-11ff`, `.tmp-${process.ppid}-22ff`, version]),
-    );
+    expect(new Set(readdirSync(modelFolder))).toEqual(new Set([ofLiving, version]));
   });
 });

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { makeFolder } from '../durable-file.ts';
+import { makeFolder } from '../../files/folders.ts';
 import { messageOf, writeError } from './duckdb-errors.ts';
 
 /** Locks of this process: the system's own tell processes apart, not those who ask within one. */

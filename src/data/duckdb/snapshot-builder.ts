@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import { renameDurably, syncFile } from '../../files/durable-files.ts';
+import { makeFolder } from '../../files/folders.ts';
 import type { ProgressListener } from '../../progress.ts';
 import type { DataSummary } from '../data-source.ts';
-import { makeFolder, renameDurably, syncFile } from '../durable-file.ts';
 import { flipPointer, homeLayout } from '../home-layout.ts';
 import { loadSql } from '../load-sql.ts';
 import { SERVING_TABLES } from '../serving-tables.ts';
@@ -75,10 +76,10 @@ async function prepareBuild(home: string): Promise<Build> {
   for (const folder of [layout.snapshots, layout.rejects, layout.building]) {
     await makeFolder(folder);
   }
-  await sweepStaleBuilds(home);
   const snapshotId = newSnapshotId(new Date());
   const folder = join(layout.building, buildingFolderName(snapshotId));
   await mkdir(folder);
+  await sweepStaleBuilds(home, folder);
   return { snapshotId, folder, file: join(folder, 'next.duckdb') };
 }
 

@@ -1,24 +1,31 @@
-import { createHash } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAbandoned, thisOwner } from '../../files/owner.ts';
 import { homeLayout, readPointer } from '../home-layout.ts';
 
-/** Work of another machine (a home on a shared disk) cannot be asked whether it lives; this old, it does not. */
-const ABANDONED_AFTER_MS = 48 * 3_600_000;
 const BUILDING_FOLDER = /^(?<id>[0-9_a-f]+)\.(?<host>[0-9a-f]{8})\.(?<pid>\d+)$/;
 
 /** The name says whose work it is: `<snapshot id>.<host>.<pid>`. */
 export function buildingFolderName(snapshotId: string): string {
-  return `${snapshotId}.${hostMark()}.${process.pid}`;
+  const { host, pid } = thisOwner();
+  return `${snapshotId}.${host}.${pid}`;
 }
 
-/** Removes what killed imports left behind, never the work of one that is running. Best effort. */
-export async function sweepStaleBuilds(home: string): Promise<void> {
+/**
+ * Removes what killed imports left behind, never the work of one that is running. Best effort.
+ *
+ * @param fresh a folder that was just made there: ages are told by the file system's own clock
+ */
+export async function sweepStaleBuilds(home: string, fresh: string): Promise<void> {
   const { building } = homeLayout(home);
+  const now = (await stat(fresh)).mtimeMs;
   for (const name of await namesIn(building)) {
+    const owner = BUILDING_FOLDER.exec(name)?.groups;
     const folder = join(building, name);
-    if (await isAbandoned(name, folder)) await removeQuietly(folder);
+    const modified = await stat(folder).catch(() => undefined);
+    if (owner === undefined || modified === undefined) continue;
+    if (isAbandoned({ host: owner.host, pid: Number(owner.pid) }, modified.mtimeMs, now))
+      await removeQuietly(folder);
   }
 }
 
@@ -43,27 +50,6 @@ export async function sweepOldSnapshots(home: string): Promise<void> {
   const isOld = (name: string) => !kept.has(name.replace(/\..*$/, ''));
   for (const name of snapshots.filter(isOld)) await removeQuietly(join(layout.snapshots, name));
   for (const name of rejects.filter(isOld)) await removeQuietly(join(layout.rejects, name));
-}
-
-async function isAbandoned(name: string, folder: string): Promise<boolean> {
-  const owner = BUILDING_FOLDER.exec(name)?.groups;
-  if (owner?.host === hostMark()) return !isAlive(Number(owner.pid));
-  const modified = await stat(folder).catch(() => undefined);
-  return modified !== undefined && Date.now() - modified.mtimeMs > ABANDONED_AFTER_MS;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, as somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-function hostMark(): string {
-  return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 }
 
 async function namesIn(folder: string): Promise<string[]> {

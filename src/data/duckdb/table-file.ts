@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import { replaceWith } from '../../files/durable-files.ts';
 import type { Id } from '../data-source.ts';
-import { renameDurably, syncFile } from '../durable-file.ts';
 import { type DuckDBConnection, openEngine, withConnection } from './duckdb-engine.ts';
 import { quoteIdentifier, quoteLiteral } from './sql-quoting.ts';
 
@@ -29,12 +27,11 @@ export async function writeTable(
 ): Promise<void> {
   const format = tableFormatOf(file);
   requireEqualLengths(table.columns);
-  const aside = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await copyToFile(table.columns, aside, format, options.signal);
-    throwIfAborted(options.signal);
-    await syncFile(aside);
-    await renameDurably(aside, file);
+    await replaceWith(file, async (aside) => {
+      await copyToFile(table.columns, aside, format, options.signal);
+      throwIfAborted(options.signal);
+    });
   } catch (error) {
     if (error instanceof ChurnMcpError) throw error;
     throwIfAborted(options.signal);
@@ -42,8 +39,6 @@ export async function writeTable(
       hint: 'Check that its folder exists and can be written, and that the disk is not full.',
       cause: error,
     });
-  } finally {
-    await rm(aside, { force: true }).catch(() => undefined);
   }
 }
 

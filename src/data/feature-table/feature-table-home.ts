@@ -2,9 +2,11 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ChurnMcpError } from '../../errors.ts';
+import { replaceFile } from '../../files/durable-files.ts';
+import { makeFolder } from '../../files/folders.ts';
+import { isMissing } from '../../files/system-error.ts';
 import { ChunkedColumnTable } from '../duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
-import { makeFolder, replaceFile } from '../durable-file.ts';
 import { type FeatureTable, type TableSummary, tableSummarySchema } from './feature-table.ts';
 import { featureTableLayout } from './feature-table-layout.ts';
 import { readCells } from './table-cells.ts';
@@ -41,8 +43,7 @@ export async function readTableSummary(home: string): Promise<TableSummary | und
 export async function readFeatureTable(home: string, signal?: AbortSignal): Promise<FeatureTable> {
   const { pointer, file: fileOf, spill } = featureTableLayout(home);
   const text = await readFile(pointer, 'utf8').catch((cause: unknown) => {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-    throw isMissing ? noTable() : corrupt(cause);
+    throw isMissing(cause) ? noTable() : corrupt(cause);
   });
   try {
     const { file, format: _, ...summary } = pointerSchema.parse(JSON.parse(text));

@@ -1,13 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
+import { replaceWith } from '../../../files/durable-files.ts';
+import { makeFolder } from '../../../files/folders.ts';
 import type { ProgressListener } from '../../../progress.ts';
 import { quoted } from '../../../text/quoted.ts';
 import { type DuckDBConnection, openEngine, withConnection } from '../../duckdb/duckdb-engine.ts';
 import { writeError } from '../../duckdb/duckdb-errors.ts';
 import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
-import { makeFolder, renameDurably, syncFile } from '../../durable-file.ts';
 import type { LeftOutColumn, TableColumn, TableSummary } from '../../feature-table/feature-table.ts';
 import { flipFeatureTable } from '../../feature-table/feature-table-home.ts';
 import { featureTableLayout } from '../../feature-table/feature-table-layout.ts';
@@ -60,7 +60,6 @@ export async function importFeatureTable(
   const { home, signal, onProgress } = options;
   const progress = (phase: string, message: string) => onProgress?.({ phase, done: 0, total: 1, message });
   const layout = featureTableLayout(home);
-  const work = layout.file(`${randomBytes(8).toString('hex')}.writing`);
   try {
     await makeFolder(layout.folder);
     const instance = await openEngine(':memory:', { readOnly: false, spillFolder: layout.spill });
@@ -77,7 +76,6 @@ export async function importFeatureTable(
         const { kept, leftOut } = await judgeColumns(connection, staged, [id, target]);
         throwIfAborted(signal);
         progress('writing', 'Writing the table');
-        await writeRows(connection, kept, work);
         const summary: TableSummary = {
           fingerprint: await fingerprintOf(connection, kept, staged),
           id_column: staged.columns[id],
@@ -88,9 +86,8 @@ export async function importFeatureTable(
           columns: kept.map(({ name, kind }) => ({ name, kind })),
           left_out: leftOut,
         };
-        await syncFile(work);
         const file = `${summary.fingerprint.slice(0, 16)}.parquet`;
-        await renameDurably(work, layout.file(file));
+        await replaceWith(layout.file(file), (aside) => writeRows(connection, kept, aside));
         await flipFeatureTable(home, file, summary);
         const unreadable = kept
           .filter((column) => column.unreadable > 0)
@@ -102,8 +99,6 @@ export async function importFeatureTable(
     }
   } catch (error) {
     throw writeError(error, signal);
-  } finally {
-    await rm(work, { force: true }).catch(() => undefined);
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { makeFolder } from '../../src/data/durable-file.ts';
+import { makeFolder } from '../../src/files/folders.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'churn-mcp-folder-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAbandoned, thisOwner } from './owner.ts';
+
+/** `.churn-mcp-<host>-<process id>-<random>.tmp`, and what the engine spills beside it. Nothing else has such a name. */
+const ASIDE_NAME = /^\.churn-mcp-(?<host>[0-9a-f]{8})-(?<pid>\d{1,10})-[0-9a-f]{12}\.tmp(?:\.spill)?$/;
+
+/** A new path in `folder` for what is not finished. */
+export function asidePath(folder: string): string {
+  const { host, pid } = thisOwner();
+  return join(folder, `.churn-mcp-${host}-${pid}-${randomBytes(6).toString('hex')}.tmp`);
+}
+
+/** Makes an empty folder aside, beside where its content will be renamed to. */
+export async function makeFolderAside(parent: string): Promise<string> {
+  const aside = asidePath(parent);
+  await mkdir(aside);
+  return aside;
+}
+
+/**
+ * Removes from a folder what killed processes left there unfinished. Best effort: another process may be sweeping too, and
+ * a leftover that cannot be removed does no harm.
+ *
+ * @param fresh a path that was just written there: ages are told by the file system's own clock
+ */
+export async function sweepLeftovers(folder: string, fresh: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const now = (await stat(fresh)).mtimeMs;
+  for (const name of names) {
+    const owner = ASIDE_NAME.exec(name)?.groups;
+    if (owner === undefined) continue;
+    const path = join(folder, name);
+    const modified = await stat(path).catch(() => undefined);
+    if (modified && isAbandoned({ host: owner.host, pid: Number(owner.pid) }, modified.mtimeMs, now)) {
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { asidePath, sweepLeftovers } from './aside.ts';
+import { flushFolder } from './folders.ts';
+import { isMissing } from './system-error.ts';
+
+/**
+ * Files that are there whole or not at all, after a kill or a power cut at any moment: written aside under a temporary
+ * name on the same file system, flushed to the disk, and renamed.
+ */
+
+/**
+ * Has `write` make a file aside, and puts it in the place of `file` in one step: a reader sees the old content or the
+ * new, never a part. If `write` throws, nothing is left of its file.
+ */
+export async function replaceWith(file: string, write: (aside: string) => Promise<void>): Promise<void> {
+  const aside = asidePath(dirname(file));
+  try {
+    await write(aside);
+    await syncFile(aside);
+    await sweepLeftovers(dirname(file), aside);
+    await renameDurably(aside, file);
+  } finally {
+    await rm(aside, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Replaces a file's content in one step. */
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+  await replaceWith(file, (aside) => writeNewFile(aside, content));
+}
+
+/** Writes a file that must not be there yet, and flushes it to the disk. */
+export async function writeNewFile(file: string, content: string | Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Flushes a file's bytes, so that a rename that follows never uncovers an empty file after a power cut. */
+export async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Renames within one disk, over what has the name, and makes the new name survive a power cut. */
+export async function renameDurably(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await flushFolder(dirname(to));
+}
+
+/** Renames a folder that is not empty, durably, unless the name is taken. Other failures are thrown. */
+export async function renameUnlessTaken(from: string, to: string): Promise<'renamed' | 'taken'> {
+  // POSIX lets a folder replace an *empty* folder only.
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (await exists(to)) return 'taken';
+    throw error;
+  }
+  await flushFolder(dirname(to));
+  return 'renamed';
+}
+
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
