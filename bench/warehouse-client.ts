@@ -12,7 +12,11 @@ const provider = open(place);
 process.on('message', async (day) => {
   const source = await provider.current();
   const started = performance.now();
-  const query = { sql: 'portable/tables/churn_features', values: [z.string().parse(day)], isLarge: true };
+  const query = {
+    file: 'portable/tables/churn_features',
+    values: [z.string().parse(day)],
+    isLarge: true,
+  } as const;
   const table = await source.columns(query);
   for (const name of table.columnNames.slice(1)) table.float32(name);
   const seconds = (performance.now() - started) / 1000;

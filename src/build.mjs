@@ -20,6 +20,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
+import { writeSqlFiles } from './sql-files.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -116,6 +117,7 @@ const dependenciesOutside = {
 };
 
 async function buildAll() {
+  writeSqlFiles();
   const aside = join(root, `dist-${process.pid}`);
   mkdirSync(aside, { recursive: true });
   await buildKernel(aside);

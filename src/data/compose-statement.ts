@@ -1,24 +1,16 @@
-import type { DataSource, SqlValue } from './data-source.ts';
-import { isStatementName, loadSql } from './load-sql.ts';
+import type { DataSource, Relation, Statement } from './data-source.ts';
+import { loadSql, textOf } from './load-sql.ts';
 import { SERVING_TABLES } from './serving-tables.ts';
-
-/** A statement (its name in `sql/`, or text composed here) and the values of its `?` in order. */
-export interface Statement {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
+import type { SqlFile } from './sql-file.ts';
 
 const SERVING_TABLE_REFERENCE = /\binteractive\.([a-z_]+)\b/g;
 
 /** Puts relations before a statement that reads them by name. A relation may read those before it. */
-export function withRelations(
-  relations: readonly (Statement & { readonly name: string })[],
-  statement: Statement,
-): Statement {
+export function withRelations(relations: readonly Relation[], statement: Statement): Statement {
   if (relations.length === 0) return statement;
-  const definitions = relations.map(({ name, sql }) => `${name} as (\n${textOf(sql)}\n)`);
+  const definitions = relations.map((relation) => `${relation.name} as (\n${textOf(relation)}\n)`);
   return {
-    sql: `with ${definitions.join(',\n')}\nselect * from (\n${textOf(statement.sql)}\n)`,
+    text: `with ${definitions.join(',\n')}\nselect * from (\n${textOf(statement)}\n)`,
     values: [...relations.flatMap(({ values }) => values), ...statement.values],
   };
 }
@@ -32,13 +24,13 @@ export interface DayView extends AsyncDisposable {
 
 /**
  * The data as of a day. On the day of the serving tables they are read as they are; for another day each table that
- * the statements named in `sql` read is computed once, by the very statement that builds it, bound to that day. So
+ * the `files` read is computed once, by the very statement that builds it, bound to that day. So
  * there is one definition, whatever the day.
  */
 export async function openDay(
   data: DataSource,
   asOfDate: string,
-  sql: readonly string[],
+  files: readonly SqlFile[],
   signal?: AbortSignal,
 ): Promise<DayView> {
   const { lastOrderDate } = await data.summary();
@@ -46,18 +38,16 @@ export async function openDay(
     return { data, statement: (statement) => statement, async [Symbol.asyncDispose]() {} };
   }
   const needed = new Set<string>();
-  for (const name of sql) collectServingTables(loadSql(name), needed);
-  const relations = SERVING_TABLES.filter(({ table }) => needed.has(table)).map(
-    ({ table, sql: builder }) => ({
-      name: asOfName(table),
-      sql: readAsOf(loadSql(builder)),
-      values: [asOfDate],
-    }),
-  );
+  for (const file of files) collectServingTables(loadSql(file), needed);
+  const relations = SERVING_TABLES.filter(({ table }) => needed.has(table)).map(({ table, file }) => ({
+    name: asOfName(table),
+    text: readAsOf(loadSql(file)),
+    values: [asOfDate],
+  }));
   const ofDay = await data.withRelations(relations, signal);
   return {
     data: ofDay,
-    statement: ({ sql: text, values }) => ({ sql: readAsOf(textOf(text)), values }),
+    statement: (statement) => ({ text: readAsOf(textOf(statement)), values: statement.values }),
     [Symbol.asyncDispose]: () => ofDay[Symbol.asyncDispose](),
   };
 }
@@ -67,7 +57,7 @@ function collectServingTables(text: string, needed: Set<string>): void {
     const definition = SERVING_TABLES.find((entry) => entry.table === table);
     if (definition === undefined || needed.has(table)) continue;
     needed.add(table);
-    collectServingTables(loadSql(definition.sql), needed);
+    collectServingTables(loadSql(definition.file), needed);
   }
 }
 
@@ -77,8 +67,4 @@ function readAsOf(text: string): string {
 
 function asOfName(table: string): string {
   return `${table}_as_of`;
-}
-
-function textOf(sql: string): string {
-  return isStatementName(sql) ? loadSql(sql) : sql;
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { StatementText } from './load-sql.ts';
 
 /** A value bound to a `?` of a statement. Dates travel as ISO text, `YYYY-MM-DD`. */
 export type SqlValue = string | number | bigint | boolean | null;
@@ -6,20 +7,18 @@ export type SqlValue = string | number | bigint | boolean | null;
 /** Ids are integers where all ids of the shop are plain integers (no leading zeros, at most 15 digits), else text. */
 export type Id = number | string;
 
-/** A statement of `sql/`, named by its path without the ending, and the values of its `?` in order. */
-export interface Query {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
+/** A statement and the values of its `?` in order. */
+export type Statement = StatementText & { readonly values: readonly SqlValue[] };
+
+/** A statement to run. */
+export type Query = Statement & {
   /** Set where the result grows with the number of customers: some engines then send it another way. */
   readonly isLarge?: boolean;
   readonly signal?: AbortSignal | undefined;
-}
+};
 
-/** A query whose result is read by its name. */
-export interface NamedQuery extends Query {
-  /** Lower case letters and underscores. */
-  readonly name: string;
-}
+/** A statement whose result is read by its name: lower case letters and underscores. */
+export type Relation = Statement & { readonly name: string };
 
 /** What was imported, computed once per snapshot. */
 export interface DataSummary {
@@ -66,7 +65,7 @@ export interface DataSource extends AsyncDisposable {
    * The same data with some relations computed once, under names of their own, for statements that read them again and
    * again. Nobody else sees them; they go when the result is disposed of.
    */
-  withRelations(relations: readonly NamedQuery[], signal?: AbortSignal): Promise<DataSource>;
+  withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource>;
 }
 
 /** Opens the current data. A long-lived server asks before every call, and sees a new import at its next call. */

@@ -1,22 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ChurnMcpError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
+import type { SqlFile } from './sql-file.ts';
 
-const STATEMENT_NAME = /^[a-z0-9_]+(?:\/[a-z0-9_]+)*$/;
-const cache = new Map<string, string>();
+/** A statement: a file of `sql/`, named by its path there without the ending, or text composed here. */
+export type StatementText = { readonly file: SqlFile } | { readonly text: string };
 
-/** True for the name of a statement (`portable/tables/customer_segments`), false for statement text. */
-export function isStatementName(sql: string): boolean {
-  return STATEMENT_NAME.test(sql);
+/** The files of one folder of `sql/`, by their names within it. */
+export type SqlFileIn<Folder extends string> = SqlFile extends infer File
+  ? File extends `${Folder}/${infer Name}`
+    ? Name
+    : never
+  : never;
+
+const cache = new Map<SqlFile, string>();
+
+/** The text of `sql/<file>.sql`. Read once: the files are part of the installation and never change under us. */
+export function loadSql(file: SqlFile): string {
+  const cached = cache.get(file);
+  if (cached !== undefined) return cached;
+  const text = readFileSync(join(packageRoot(), 'sql', `${file}.sql`), 'utf8');
+  cache.set(file, text);
+  return text;
 }
 
-/** The text of `sql/<name>.sql`. Read once: the files are part of the installation and never change under us. */
-export function loadSql(name: string): string {
-  if (!isStatementName(name)) throw new ChurnMcpError('INTERNAL', `"${name}" is no statement name.`);
-  const cached = cache.get(name);
-  if (cached !== undefined) return cached;
-  const text = readFileSync(join(packageRoot(), 'sql', `${name}.sql`), 'utf8');
-  cache.set(name, text);
-  return text;
+export function textOf(statement: StatementText): string {
+  return 'file' in statement ? loadSql(statement.file) : statement.text;
 }

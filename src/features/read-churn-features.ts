@@ -1,4 +1,4 @@
-import type { ColumnTable, DataSource } from '../data/data-source.ts';
+import type { ColumnTable, DataSource, Query } from '../data/data-source.ts';
 import { CHURN_FEATURES } from './churn-features.ts';
 
 export interface ChurnFeaturesRequest {
@@ -24,11 +24,11 @@ export async function readChurnFeatures(
   const { lastOrderDate } = await data.summary();
   const isReference = features?.every((feature) => REFERENCE_FEATURES.includes(feature)) ?? false;
   const served = isReference ? 'portable/reads/reference_features' : 'portable/reads/churn_features';
-  const query =
+  const query: Query =
     asOf === lastOrderDate
-      ? { sql: served, values: [] }
-      : { sql: 'portable/tables/churn_features', values: [asOf] };
-  return data.columns({ ...query, isLarge: true, ...(signal && { signal }) });
+      ? { file: served, values: [] }
+      : { file: 'portable/tables/churn_features', values: [asOf] };
+  return data.columns({ ...query, isLarge: true, signal });
 }
 
 /** `is_churned` of the same customers in the same order: no order on the days (cutoff, cutoff + horizon]. */
@@ -37,9 +37,9 @@ export function readForwardLabels(
   { cutoff, horizonDays, signal }: { cutoff: string; horizonDays: number; signal?: AbortSignal | undefined },
 ): Promise<ColumnTable> {
   return data.columns({
-    sql: 'portable/labels/churn_labels',
+    file: 'portable/labels/churn_labels',
     values: [cutoff, horizonDays],
     isLarge: true,
-    ...(signal && { signal }),
+    signal,
   });
 }

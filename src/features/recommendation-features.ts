@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Statement, withRelations } from '../data/compose-statement.ts';
-import type { ColumnTable, DataSource } from '../data/data-source.ts';
+import { withRelations } from '../data/compose-statement.ts';
+import type { ColumnTable, DataSource, Statement } from '../data/data-source.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 
 /** The recommendation model's features, in order: what `sql/portable/reads/recommendation_features.sql` gives for a pair. */
@@ -72,16 +72,16 @@ export function candidatesPerCustomer(limits: CandidateLimits, products: number)
 export type CustomerChoice = Statement;
 
 export function customersByPosition(first: number, last: number): CustomerChoice {
-  return { sql: 'portable/reads/recommendation_customers_by_position', values: [first, last] };
+  return { file: 'portable/reads/recommendation_customers_by_position', values: [first, last] };
 }
 
 export function customersByHash(first: number, last: number): CustomerChoice {
-  return { sql: 'portable/reads/recommendation_customers_by_hash', values: [first, last] };
+  return { file: 'portable/reads/recommendation_customers_by_hash', values: [first, last] };
 }
 
 export function customersOfSegment(segment: string, count: number, offset = 0): CustomerChoice {
   return {
-    sql: 'portable/reads/recommendation_customers_of_segment',
+    file: 'portable/reads/recommendation_customers_of_segment',
     values: [segment, offset + 1, offset + count],
   };
 }
@@ -103,7 +103,7 @@ export function recommendationFeatures(
   asOfDate: string,
 ): Statement {
   return withRelations([{ name: 'chosen_customers', ...choice }], {
-    sql: 'portable/reads/recommendation_features',
+    file: 'portable/reads/recommendation_features',
     values: [asOfDate, limits.popular, limits.own],
   });
 }
@@ -117,7 +117,7 @@ export async function readRecommendationCounts(
   asOfDate: string,
 ): Promise<RecommendationCounts> {
   const [counts] = await data.rows(
-    { sql: 'portable/reads/recommendation_counts', values: [asOfDate] },
+    { file: 'portable/reads/recommendation_counts', values: [asOfDate] },
     countsSchema,
   );
   return counts;

@@ -61,7 +61,7 @@ export async function rankCustomers(
 async function readCandidates(request: RankingRequest, day: DayView, signal: AbortSignal | undefined) {
   const features = recommendationFeatures(request.choice, request.limits, request.asOf);
   const statement = withRelations([{ name: 'recommendation_features', ...features }], {
-    sql: request.withNames
+    file: request.withNames
       ? 'portable/reads/recommendation_named_features'
       : 'portable/reads/recommendation_sorted_features',
     values: [],

@@ -23,7 +23,7 @@ const rowSchema = z.object({
 
 /** All segments, in the order of their rules, also those that nobody is in. */
 export async function summarizeSegments(data: DataSource, signal?: AbortSignal): Promise<SegmentSummary[]> {
-  const query = { sql: 'portable/reads/segment_summary', values: [], ...(signal && { signal }) };
+  const query = { file: 'portable/reads/segment_summary', values: [], signal } as const;
   const rows = new Map((await data.rows(query, rowSchema)).map((row) => [row.segment, row]));
   return (Object.keys(SEGMENT_LABELS) as Segment[]).map((segment) => {
     const row = rows.get(segment);

@@ -22,10 +22,10 @@ export async function readContacts(
   const contacts = new Map<Id, CustomerContact>();
   for (const id of customerIds) {
     const query = {
-      sql: 'portable/reads/contact_of_customer',
+      file: 'portable/reads/contact_of_customer',
       values: [String(id)],
-      ...(signal && { signal }),
-    };
+      signal,
+    } as const;
     const [row] = await data.rows(query, rowSchema);
     if (row === undefined) continue;
     const name = [row.first_name, row.last_name].filter((part) => part?.trim()).join(' ');

@@ -56,9 +56,9 @@ async function readCustomer(
   asOf: string,
   { data, signal }: ScoringEnvironment,
 ): Promise<ColumnTable> {
-  const sql = 'portable/reads/churn_features_of_customer';
-  await using day = await openDay(data, asOf, [sql], signal);
-  const query = day.statement({ sql, values: [String(customerId)] });
+  const file = 'portable/reads/churn_features_of_customer';
+  await using day = await openDay(data, asOf, [file], signal);
+  const query = day.statement({ file, values: [String(customerId)] });
   const table = await day.data.columns({ ...query, ...(signal && { signal }) });
   if (table.rowCount > 0) return table;
   throw new ChurnMcpError('UNKNOWN_CUSTOMER', `No customer with that id had ordered by ${asOf}.`, {

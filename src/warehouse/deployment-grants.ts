@@ -2,14 +2,14 @@
 import { quoted } from '../data/snowflake/statement-text.ts';
 import type { Part } from './deployment-part.ts';
 import type { Step } from './deployment-text.ts';
-import { type DeploymentPlace, step } from './model-functions.ts';
+import { type DeploymentPlace, type DeploySql, step } from './model-functions.ts';
 
 /** @param role as it is stored: it is quoted here */
 export function grantSteps(parts: readonly Part[], role: string, place: DeploymentPlace): Step[] {
   const { schemas } = place;
-  const grant = (file: string, about = '', blanks = {}) =>
+  const grant = (file: DeploySql, about = '', blanks = {}) =>
     step(file, about, place, { role: quoted(role), ...blanks });
-  const inSchema = (file: string, schema: readonly [string, string]) =>
+  const inSchema = (file: DeploySql, schema: readonly [string, string]) =>
     grant(file, schema[1], { schema: quoted(...schema) });
   const grants: Readonly<Record<Part, () => Step[]>> = {
     schemas: () => [

@@ -1,6 +1,6 @@
 /** What a deployment sends, in order: files of `sql/snowflake/deploy` with names and models filled in. */
 
-import { loadSql } from '../data/load-sql.ts';
+import { loadSql, type SqlFileIn } from '../data/load-sql.ts';
 import { SERVING_TABLES } from '../data/serving-tables.ts';
 import { quoted } from '../data/snowflake/statement-text.ts';
 import { ChurnMcpError } from '../errors.ts';
@@ -51,6 +51,13 @@ export function planDeployment(options: DeploymentOptions): Step[] {
 
 type Planner = (options: DeploymentOptions, place: DeploymentPlace) => Step[];
 
+const MODEL_TABLES = [
+  '220_model_files',
+  '230_model_versions',
+  '240_model_metrics',
+  '250_churn_predictions',
+] as const;
+
 const STEPS: Readonly<Record<Part, Planner>> = {
   schemas: (_, place) => [
     step('010_interactive_schema', '', place, { interactive_schema: quoted(...place.schemas.interactive) }),
@@ -60,11 +67,11 @@ const STEPS: Readonly<Record<Part, Planner>> = {
   serving: ({ warehouse }, place) => [
     step('110_enriched_orders', '', place, { warehouse: quoted(warehouse) }),
     step('120_customer_order_totals', '', place, { warehouse: quoted(warehouse) }),
-    ...dynamicTables().map(({ table, sql }) =>
+    ...dynamicTables().map(({ table, file }) =>
       step('130_serving_table', table, place, {
         object: objectName(place.schemas.interactive, table),
         warehouse: quoted(warehouse),
-        statement: deployedText(servingStatement(sql), place.config, place.schemas, {}),
+        statement: deployedText(servingStatement(file), place.config, place.schemas, {}),
       }),
     ),
   ],
@@ -72,10 +79,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
     step('210_customer_order_analytics', '', place, { warehouse: quoted(warehouse) }),
     step('215_interactive_warehouse', '', place, {}),
   ],
-  models: (_, place) =>
-    ['220_model_files', '230_model_versions', '240_model_metrics', '250_churn_predictions'].map((file) =>
-      step(file, '', place, {}),
-    ),
+  models: (_, place) => MODEL_TABLES.map((file) => step(file, '', place, {})),
   inference: ({ models }, place) => {
     if (models.length === 0) throw noChampion('a model');
     const churn = models.filter(({ card }) => card.model !== 'product_recommendation');
@@ -108,9 +112,10 @@ const STEPS: Readonly<Record<Part, Planner>> = {
       oauth_token_endpoint: literal(external.tokenEndpoint),
       oauth_authorization_endpoint: literal(external.authorizationEndpoint),
     };
-    return ['530_external_mcp_integration', '540_external_mcp_server'].map((file) =>
-      step(file, '', place, blanks),
-    );
+    return [
+      step('530_external_mcp_integration', '', place, blanks),
+      step('540_external_mcp_server', '', place, blanks),
+    ];
   },
   task: ({ retraining, warehouse }, place) => {
     if (retraining === undefined) {
@@ -152,7 +157,7 @@ function yamlText(text: string): string {
 /** What takes a deployment back, the last made first. Models, predictions and the stage only go with `all`. */
 export function planRemoval(config: SnowflakeConfig, models: readonly string[], all: boolean): Step[] {
   const place = { config, schemas: deployedSchemas(config) };
-  const drop = (file: string, about = '', blanks = {}): Step => ({
+  const drop = (file: SqlFileIn<'snowflake/undeploy'>, about = '', blanks = {}): Step => ({
     file,
     about,
     text: deployedText(loadSql(`snowflake/undeploy/${file}`), config, place.schemas, blanks),
@@ -174,9 +179,12 @@ export function planRemoval(config: SnowflakeConfig, models: readonly string[], 
         drop('110_dynamic_table', table, { object: objectName(place.schemas.interactive, table) }),
       ),
     ...(all
-      ? ['200_churn_predictions', '210_model_metrics', '220_model_versions', '230_model_files'].map((file) =>
-          drop(file),
-        )
+      ? [
+          drop('200_churn_predictions'),
+          drop('210_model_metrics'),
+          drop('220_model_versions'),
+          drop('230_model_files'),
+        ]
       : []),
   ];
 }

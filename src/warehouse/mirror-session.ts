@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { SqlValue } from '../data/data-source.ts';
-import { loadSql } from '../data/load-sql.ts';
+import { loadSql, type SqlFileIn } from '../data/load-sql.ts';
 import { CollectedRows } from '../data/snowflake/row-collector.ts';
 import { queryError, unreachable } from '../data/snowflake/snowflake-errors.ts';
 import { TransferredFiles } from '../data/snowflake/transferred-files.ts';
@@ -9,6 +9,8 @@ import { ChurnMcpError } from '../errors.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { deployedSchemas, deployedText } from './deployment-text.ts';
 import type { DeploymentPlace } from './model-functions.ts';
+
+type MirrorSql = SqlFileIn<'snowflake/mirror'>;
 
 /** A session with what was deployed: statements of `sql/snowflake/mirror` and transfers of files. */
 export class MirrorSession implements AsyncDisposable {
@@ -27,23 +29,23 @@ export class MirrorSession implements AsyncDisposable {
   }
 
   /** Runs a statement of `sql/snowflake/mirror`. */
-  async rows<Row>(file: string, values: readonly SqlValue[], schema: z.ZodType<Row>): Promise<Row[]> {
+  async rows<Row>(file: MirrorSql, values: readonly SqlValue[], schema: z.ZodType<Row>): Promise<Row[]> {
     const { rows } = await this.#run(this.#textOf(file), file, values);
     return rows.map((row) => schema.parse(row));
   }
 
-  async run(file: string, values: readonly SqlValue[]): Promise<void> {
+  async run(file: MirrorSql, values: readonly SqlValue[]): Promise<void> {
     await this.#run(this.#textOf(file), file, values);
   }
 
   /** Runs a statement that changes rows, and tells how many it changed. */
-  async change(file: string, values: readonly SqlValue[]): Promise<number> {
+  async change(file: MirrorSql, values: readonly SqlValue[]): Promise<number> {
     const { rows } = await this.#run(this.#textOf(file), file, values);
     return Number(Object.values(rows[0] ?? {})[0] ?? 0);
   }
 
   /** Runs a statement for many rows at once. */
-  async forRows(file: string, rows: readonly (readonly SqlValue[])[]): Promise<void> {
+  async forRows(file: MirrorSql, rows: readonly (readonly SqlValue[])[]): Promise<void> {
     await this.#run(this.#textOf(file), file, [], rows);
   }
 
@@ -58,7 +60,7 @@ export class MirrorSession implements AsyncDisposable {
     await this.#session.close();
   }
 
-  #textOf(file: string): string {
+  #textOf(file: MirrorSql): string {
     const { config, schemas } = this.place;
     return deployedText(loadSql(`snowflake/mirror/${file}`), config, schemas, {});
   }

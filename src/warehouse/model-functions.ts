@@ -1,7 +1,7 @@
 /** What a model is in the warehouse: functions of its features, and how a statement calls them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadSql } from '../data/load-sql.ts';
+import { loadSql, type SqlFileIn } from '../data/load-sql.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import type { RegisteredVersion } from '../registry/model-registry.ts';
@@ -15,6 +15,8 @@ import {
   type Step,
 } from './deployment-text.ts';
 import { treeFunctions } from './tree-functions.ts';
+
+export type DeploySql = SqlFileIn<'snowflake/deploy'>;
 
 const COLUMN_NAME = /^[a-z][a-z0-9_]*$/;
 
@@ -109,7 +111,7 @@ export function churnViewName(model: string, { schemas }: DeploymentPlace): stri
 
 /** A statement of `sql/snowflake/deploy` with its blanks filled, and what its head says about it. */
 export function step(
-  file: string,
+  file: DeploySql,
   about: string,
   { config, schemas }: DeploymentPlace,
   blanks: Blanks,

@@ -1,6 +1,7 @@
 /** The stored procedure's one statement: the recommendations of a segment as text, from the same SQL as everywhere. */
-import { type Statement, withRelations } from '../data/compose-statement.ts';
-import { loadSql } from '../data/load-sql.ts';
+import { withRelations } from '../data/compose-statement.ts';
+import { loadSql, type StatementText, textOf } from '../data/load-sql.ts';
+import type { SqlFile } from '../data/sql-file.ts';
 import {
   customersOfSegment,
   DEFAULT_CANDIDATES,
@@ -26,15 +27,15 @@ export function recommendationQuery(features: readonly string[], place: Deployme
   ]);
   const statement = withRelations(
     [
-      { name: 'recommendation_features', sql: ofPairs, values: [] },
-      { name: 'named_features', sql: 'portable/reads/recommendation_named_features', values: [] },
+      { name: 'recommendation_features', text: ofPairs, values: [] },
+      { name: 'named_features', file: 'portable/reads/recommendation_named_features', values: [] },
     ],
-    { sql: 'snowflake/recommendation_text', values: [] },
+    { file: 'snowflake/recommendation_text', values: [] },
   );
   const labels = Object.entries(SEGMENT_LABELS).map(
     ([name, label]) => `when ${literal(name)} then ${literal(label)}`,
   );
-  return deployedText(statement.sql, place.config, place.schemas, {
+  return deployedText(textOf(statement), place.config, place.schemas, {
     segment: SEGMENT,
     n_products: N_PRODUCTS,
     score: scoreCall('product_recommendation', features, place),
@@ -48,9 +49,9 @@ function lastOrderDay(): string {
 }
 
 /** Every `?` in order replaced by an expression; comments have none of their own. */
-function filled({ sql }: Pick<Statement, 'sql'>, expressions: readonly string[]): string {
+function filled(statement: StatementText, expressions: readonly string[]): string {
   let next = 0;
-  return sql.replaceAll(/--[^\n]*|'(?:[^']|'')*'|\?/g, (piece) =>
+  return textOf(statement).replaceAll(/--[^\n]*|'(?:[^']|'')*'|\?/g, (piece) =>
     piece === '?' ? expressions[next++] : piece,
   );
 }
@@ -59,6 +60,6 @@ function segmentCustomers() {
   return customersOfSegment('', 0);
 }
 
-export function servingStatement(sql: string): string {
-  return filled({ sql: loadSql(sql) }, [lastOrderDay()]);
+export function servingStatement(file: SqlFile): string {
+  return filled({ file }, [lastOrderDay()]);
 }

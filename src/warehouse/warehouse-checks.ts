@@ -1,6 +1,6 @@
 /** What has to be right in Snowflake, looked at piece by piece; each failure with the statements that mend it. */
 import { z } from 'zod';
-import { loadSql } from '../data/load-sql.ts';
+import { loadSql, type SqlFileIn } from '../data/load-sql.ts';
 import { CollectedRows } from '../data/snowflake/row-collector.ts';
 import { queryError } from '../data/snowflake/snowflake-errors.ts';
 import { quoted } from '../data/snowflake/statement-text.ts';
@@ -21,7 +21,7 @@ export async function checkWarehouse(
 ): Promise<WarehouseFinding[]> {
   const session = await WarehouseSession.open(config, signal);
   try {
-    const run = (file: string, blanks = {}) => readRow(file, blanks, session, config, signal);
+    const run: Run = (file, blanks = {}) => readRow(file, blanks, session, config, signal);
     const who = sessionSchema.parse(await run('session'));
     if (who.warehouse === null) return [noWarehouse(who.role)];
     const findings = [ok(`logged in as ${who.role ?? 'nobody'}, warehouse ${who.warehouse}.`)];
@@ -36,7 +36,8 @@ export async function checkWarehouse(
   }
 }
 
-type Run = (file: string, blanks?: Readonly<Record<string, string>>) => Promise<unknown>;
+type DoctorSql = SqlFileIn<'snowflake/doctor'>;
+type Run = (file: DoctorSql, blanks?: Readonly<Record<string, string>>) => Promise<unknown>;
 
 const sessionSchema = z.object({ role: z.string().nullable(), warehouse: z.string().nullable() });
 const countSchema = z.object({ row_count: z.coerce.number() });
@@ -104,7 +105,7 @@ async function checkPackages(run: Run): Promise<WarehouseFinding> {
 }
 
 async function readRow(
-  file: string,
+  file: DoctorSql,
   blanks: Readonly<Record<string, string>>,
   session: WarehouseSession,
   config: SnowflakeConfig,

@@ -35,7 +35,7 @@ describe('a snapshot', () => {
     await using snapshot = await makeSnapshot(shop);
     const any = z.record(z.string(), z.unknown());
     const read = (table: string) =>
-      snapshot.data.rows({ sql: `select * from interactive.${table}`, values: [] }, any);
+      snapshot.data.rows({ text: `select * from interactive.${table}`, values: [] }, any);
     expect(await read('customer_order_analytics')).toMatchInlineSnapshot(`
       [
         {
@@ -133,7 +133,7 @@ describe('a snapshot', () => {
   it('gives columns in every form', async () => {
     await using snapshot = await makeSnapshot(shop);
     const table = await snapshot.data.columns({
-      sql: 'select customer_id, order_id, total_amount, cast(order_date as date) as d, null as n from raw.orders order by order_id',
+      text: 'select customer_id, order_id, total_amount, cast(order_date as date) as d, null as n from raw.orders order by order_id',
       values: [],
     });
     expect(table.rowCount).toBe(3);

@@ -104,7 +104,7 @@ describe('churn features', () => {
     await using snapshot = await makeSnapshot(shop);
     const served = await readChurnFeatures(snapshot.data, { asOf: '2026-03-02' });
     const computed = await snapshot.data.columns({
-      sql: 'portable/tables/churn_features',
+      file: 'portable/tables/churn_features',
       values: ['2026-03-02'],
     });
     expect(served.columnNames).toEqual(computed.columnNames);

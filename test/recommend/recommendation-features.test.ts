@@ -16,7 +16,7 @@ const anyRow = z.record(z.string(), z.unknown());
 function sortedFeatures(asOf: string) {
   const features = recommendationFeatures(customersByPosition(1, 1000), DEFAULT_CANDIDATES, asOf);
   return withRelations([{ name: 'recommendation_features', ...features }], {
-    sql: 'portable/reads/recommendation_sorted_features',
+    file: 'portable/reads/recommendation_sorted_features',
     values: [],
   });
 }

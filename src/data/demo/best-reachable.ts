@@ -36,7 +36,7 @@ export async function bestReachableForward(
   await requireDemoShop(data);
   await requireWindowInside(data, window);
   const [row] = await data.rows(
-    { sql: 'duckdb/demo/best_forward', values: [window.cutoff, window.horizonDays] },
+    { file: 'duckdb/demo/best_forward', values: [window.cutoff, window.horizonDays] },
     forwardRowSchema,
   );
   if (row === undefined) throw new ChurnMcpError('INTERNAL', 'The best reachable forecast gave no result.');
@@ -62,7 +62,7 @@ export async function bestReachableInactivity(data: DataSource, thresholdDays = 
   await requireDemoShop(data);
   const { launchDays, launchShare } = DEMO_CALENDAR;
   const [row] = await data.rows(
-    { sql: 'duckdb/demo/best_inactivity', values: [thresholdDays, launchDays, launchShare] },
+    { file: 'duckdb/demo/best_inactivity', values: [thresholdDays, launchDays, launchShare] },
     inactivityRowSchema,
   );
   if (row === undefined) throw new ChurnMcpError('INTERNAL', 'The best reachable ranking gave no result.');
@@ -85,7 +85,7 @@ const forwardRowSchema = inactivityRowSchema.extend({ roc_auc_true_rates: z.numb
 /** True where the current data was made by `createDemoShop`. */
 export async function isDemoShop(data: DataSource): Promise<boolean> {
   const [row] = await data.rows(
-    { sql: 'duckdb/demo/is_demo_shop', values: [] },
+    { file: 'duckdb/demo/is_demo_shop', values: [] },
     z.object({ truth_tables: z.coerce.number() }),
   );
   return row !== undefined && row.truth_tables > 0;

@@ -1,8 +1,8 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
-import type { ColumnTable, DataSource, DataSummary, NamedQuery, Query } from '../data-source.ts';
-import { isStatementName, loadSql } from '../load-sql.ts';
+import type { ColumnTable, DataSource, DataSummary, Query, Relation } from '../data-source.ts';
+import { textOf } from '../load-sql.ts';
 import { dataSummarySchema } from '../snapshot-summary.ts';
 import { ChunkedColumnTable, plainValue } from './column-reader.ts';
 import { type DuckDBInstance, interruptible, openEngine, withConnection } from './duckdb-engine.ts';
@@ -64,12 +64,12 @@ export class DuckDBDataSource implements DataSource {
     return new ChunkedColumnTable(names, chunks);
   }
 
-  async withRelations(relations: readonly NamedQuery[], signal?: AbortSignal): Promise<DataSource> {
+  async withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource> {
     const derived = new DuckDBDataSource(this.#instance, await this.#instance.connect());
     try {
-      for (const { name, sql, values } of relations) {
-        const text = `create temporary table ${quoteIdentifier(name)} as ${isStatementName(sql) ? loadSql(sql) : sql}`;
-        await derived.#run({ sql: text, values, ...(signal && { signal }) });
+      for (const relation of relations) {
+        const text = `create temporary table ${quoteIdentifier(relation.name)} as ${textOf(relation)}`;
+        await derived.#run({ text, values: relation.values, signal });
       }
     } catch (error) {
       await derived[Symbol.asyncDispose]();
@@ -88,7 +88,7 @@ export class DuckDBDataSource implements DataSource {
   }
 
   async #readSummary(): Promise<DataSummary> {
-    const query = { sql: 'select summary from about.summary', values: [] };
+    const query = { text: 'select summary from about.summary', values: [] };
     const [row] = await this.rows(query, z.object({ summary: z.string() }));
     return dataSummarySchema.parse(JSON.parse(row?.summary ?? 'null'));
   }
@@ -116,8 +116,7 @@ export class DuckDBDataSource implements DataSource {
 }
 
 async function fetchAll(connection: DuckDBConnection, query: Query) {
-  const text = isStatementName(query.sql) ? loadSql(query.sql) : query.sql;
-  const result = await connection.stream(text, [...query.values]);
+  const result = await connection.stream(textOf(query), [...query.values]);
   const chunks: DuckDBDataChunk[] = [];
   for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
     throwIfAborted(query.signal);

@@ -126,7 +126,7 @@ async function buildServingTables(
   signal: AbortSignal | undefined,
   onProgress: ProgressListener | undefined,
 ): Promise<void> {
-  for (const [done, { table, sql }] of SERVING_TABLES.entries()) {
+  for (const [done, { table, file }] of SERVING_TABLES.entries()) {
     throwIfAborted(signal);
     onProgress?.({
       phase: 'serving tables',
@@ -136,7 +136,7 @@ async function buildServingTables(
     });
     if (!/^[a-z_]+$/.test(table)) throw new ChurnMcpError('INTERNAL', `"${table}" is no table name.`);
     // Sorted, so that the file's rows stand in the same order however many threads aggregated them.
-    const statement = `create table interactive.${table} as select * from (\n${loadSql(sql)}\n) order by all`;
+    const statement = `create table interactive.${table} as select * from (\n${loadSql(file)}\n) order by all`;
     await connection.run(statement, [asOfDate]);
   }
 }

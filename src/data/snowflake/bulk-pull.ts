@@ -64,7 +64,7 @@ export async function pullTable(
 /** @returns how many rows there are in all of its files */
 async function unload(table: string, stage: string, send: Send): Promise<number> {
   const told = new CollectedRows();
-  await send(statementOf('unload_table', { stage, table }), told);
+  await send(filled(loadSql('snowflake/unload_table'), { stage, table }), told);
   return unloadedSchema.parse(told.rows[0]).rows_unloaded;
 }
 
@@ -103,6 +103,6 @@ function columnOf(name: string, type: string): string {
   return `${isWhole ? `cast(${column} as bigint)` : column} as ${quoteIdentifier(name.toLowerCase())}`;
 }
 
-function statementOf(name: string, blanks: Readonly<Record<string, string>>): string {
-  return loadSql(`snowflake/${name}`).replaceAll(/\bblank_(\w+)/g, (_, blank: string) => blanks[blank] ?? '');
+function filled(text: string, blanks: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\bblank_(\w+)/g, (_, blank: string) => blanks[blank] ?? '');
 }

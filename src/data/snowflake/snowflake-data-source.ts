@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { SnowflakeConfig } from '../../snowflake-config.ts';
-import type { ColumnTable, DataSource, DataSummary, NamedQuery, Query, SqlValue } from '../data-source.ts';
-import { isStatementName, loadSql } from '../load-sql.ts';
+import type { ColumnTable, DataSource, DataSummary, Query, Relation, Statement } from '../data-source.ts';
+import { textOf } from '../load-sql.ts';
 import { SERVING_TABLES } from '../serving-tables.ts';
 import { finalOrder, pullTable } from './bulk-pull.ts';
 import { CollectedColumns } from './column-stream.ts';
@@ -29,7 +29,7 @@ const RELATION_NAME = /^[a-z][a-z_]*$/;
 export class SnowflakeDataSource implements DataSource {
   readonly #config: SnowflakeConfig;
   readonly #holder: SessionHolder;
-  readonly #relations: readonly NamedQuery[];
+  readonly #relations: readonly Relation[];
   readonly #running = new Set<Promise<unknown>>();
   #seen: SeenTables;
   #closed = false;
@@ -38,7 +38,7 @@ export class SnowflakeDataSource implements DataSource {
     config: SnowflakeConfig,
     seen: SeenTables,
     holder: SessionHolder,
-    relations: readonly NamedQuery[] = [],
+    relations: readonly Relation[] = [],
   ) {
     this.#config = config;
     this.#seen = seen;
@@ -65,7 +65,7 @@ export class SnowflakeDataSource implements DataSource {
   }
 
   async columns(query: Query): Promise<ColumnTable> {
-    const order = query.isLarge === true ? finalOrder(textOf(query.sql)) : undefined;
+    const order = query.isLarge === true ? finalOrder(textOf(query)) : undefined;
     if (order !== undefined && this.#seen.summary.customers >= this.#config.bulkFrom) {
       return this.#pull(query, order);
     }
@@ -73,15 +73,15 @@ export class SnowflakeDataSource implements DataSource {
   }
 
   /** Values are bound where the result becomes a table of the session; what is unloaded is that table. */
-  async #pull({ sql, values, signal }: Query, order: readonly string[]): Promise<ColumnTable> {
+  async #pull({ signal, ...statement }: Query, order: readonly string[]): Promise<ColumnTable> {
     return this.#tracked(signal, async (open) => {
       await this.#makeRelations(open, signal);
       const name = `churn_mcp_pull_${randomBytes(6).toString('hex')}`;
-      await this.#create(open, { name, sql, values }, signal);
+      await this.#create(open, { ...statement, name }, signal);
       // Tidying up goes on where the call was cancelled.
       const send = (text: string, sink: RowSink) => {
         const given = text.startsWith('remove') ? undefined : signal;
-        return this.#send(open, text, [], sink, given, 'pull');
+        return this.#send(open, { text, values: [] }, { sink, signal: given, about: 'pull' });
       };
       try {
         return await pullTable(name, order, send, signal);
@@ -91,12 +91,10 @@ export class SnowflakeDataSource implements DataSource {
     });
   }
 
-  async withRelations(relations: readonly NamedQuery[], signal?: AbortSignal): Promise<DataSource> {
+  async withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource> {
     const wrong = relations.find(({ name }) => !RELATION_NAME.test(name));
     if (wrong !== undefined) throw new ChurnMcpError('INTERNAL', `"${wrong.name}" is no name of a relation.`);
-    // Nothing of the caller's signal outlives this call: relations may have to be made again in a later session.
-    const lasting = relations.map(({ name, sql, values }) => ({ name, sql, values }));
-    const all = [...this.#relations, ...lasting];
+    const all = [...this.#relations, ...relations];
     const derived = new SnowflakeDataSource(this.#config, this.#seen, new SessionHolder(this.#config), all);
     try {
       await derived.#inSession(signal, (open) => derived.#makeRelations(open, signal));
@@ -114,11 +112,12 @@ export class SnowflakeDataSource implements DataSource {
     await this.#holder.close();
   }
 
-  #run<Sink extends RowSink>({ sql, values, signal }: Query, newSink: () => Sink): Promise<Sink> {
+  #run<Sink extends RowSink>(query: Query, newSink: () => Sink): Promise<Sink> {
+    const { signal } = query;
     return this.#tracked(signal, async (open) => {
       await this.#makeRelations(open, signal);
       const sink = newSink();
-      await this.#send(open, sql, values, sink, signal);
+      await this.#send(open, query, { sink, signal });
       return sink;
     });
   }
@@ -160,9 +159,7 @@ export class SnowflakeDataSource implements DataSource {
   }
 
   async #makeRelations(open: OpenSession, signal: AbortSignal | undefined): Promise<void> {
-    for (const { name, sql, values } of this.#relations) {
-      await this.#makeTable(open, { name, sql, values }, signal);
-    }
+    for (const relation of this.#relations) await this.#makeTable(open, relation, signal);
   }
 
   async #makeServingTable(open: OpenSession, table: string, signal: AbortSignal | undefined): Promise<void> {
@@ -170,11 +167,11 @@ export class SnowflakeDataSource implements DataSource {
     const definition = SERVING_TABLES.find((entry) => entry.table === table);
     if (definition === undefined) throw new ChurnMcpError('INTERNAL', `"${table}" is no serving table.`);
     const { lastOrderDate } = this.#seen.summary;
-    await this.#makeTable(open, { name, sql: definition.sql, values: [lastOrderDate] }, signal);
+    await this.#makeTable(open, { name, file: definition.file, values: [lastOrderDate] }, signal);
   }
 
   /** Once a session: whoever comes meanwhile waits for it. */
-  #makeTable(open: OpenSession, relation: NamedQuery, signal: AbortSignal | undefined): Promise<void> {
+  #makeTable(open: OpenSession, relation: Relation, signal: AbortSignal | undefined): Promise<void> {
     const { tables } = open;
     return waitUnlessOthersGaveUp(signal, () => {
       const known = tables.get(relation.name);
@@ -186,32 +183,30 @@ export class SnowflakeDataSource implements DataSource {
     });
   }
 
-  async #create(
-    open: OpenSession,
-    { name, sql, values }: NamedQuery,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const text = `create or replace temporary table ${name} as\n${textOf(sql)}`;
-    await this.#send(open, text, values, new CollectedRows(), signal, name);
+  async #create(open: OpenSession, relation: Relation, signal: AbortSignal | undefined): Promise<void> {
+    const { name, values } = relation;
+    const text = `create or replace temporary table ${name} as\n${textOf(relation)}`;
+    await this.#send(open, { text, values }, { sink: new CollectedRows(), signal, about: name });
   }
 
   /** Sends a statement, after the serving tables that it reads have been made. */
   async #send(
     open: OpenSession,
-    sql: string,
-    values: readonly SqlValue[],
-    sink: RowSink,
-    signal: AbortSignal | undefined,
-    about = isStatementName(sql) ? sql : 'composed',
+    statement: Statement,
+    { sink, signal, about = 'file' in statement ? statement.file : 'composed' }: Sending,
   ): Promise<void> {
     const { tables, timeTravel } = this.#config;
     const asSeenBy = timeTravel ? this.#seen.seenBy : undefined;
-    const { text, servingTables } = inWarehouse(textOf(sql), { tables, asSeenBy });
+    const { text, servingTables } = inWarehouse(textOf(statement), { tables, asSeenBy });
     for (const table of servingTables) await this.#makeServingTable(open, table, signal);
-    await open.session.run({ text, values, tag: `churn-mcp ${about}`, ...(signal && { signal }) }, sink);
+    const { values } = statement;
+    await open.session.run({ text, values, tag: `churn-mcp ${about}`, signal }, sink);
   }
 }
 
-function textOf(sql: string): string {
-  return isStatementName(sql) ? loadSql(sql) : sql;
+interface Sending {
+  readonly sink: RowSink;
+  readonly signal: AbortSignal | undefined;
+  /** What the account's history shows beside the statement; by default the file it is from. */
+  readonly about?: string;
 }

@@ -44,7 +44,7 @@ export async function chooseHorizon(
 const gapRowSchema = z.object({ gap_days: z.coerce.number(), gaps: z.coerce.number() });
 
 async function readGaps(data: DataSource, asOf: string, signal: AbortSignal | undefined) {
-  const query = { sql: 'portable/reads/order_gaps', values: [asOf], ...(signal && { signal }) };
+  const query = { file: 'portable/reads/order_gaps', values: [asOf], signal } as const;
   const rows = await data.rows(query, gapRowSchema);
   const total = rows.reduce((sum, { gaps }) => sum + gaps, 0);
   let seen = 0;

@@ -114,7 +114,7 @@ async function readLaterPurchases(
   const statement = withRelations(
     [{ name: 'chosen_customers', ...customersByHash(positions.first, positions.last) }],
     {
-      sql: 'portable/labels/recommendation_later_purchases',
+      file: 'portable/labels/recommendation_later_purchases',
       values: [plan.evaluationCutoff, plan.horizonDays],
     },
   );

@@ -31,7 +31,7 @@ export async function readWindow(
     cutoff,
   );
   const statement = withRelations([{ name: 'recommendation_features', ...features }], {
-    sql: 'portable/labels/recommendation_training_rows',
+    file: 'portable/labels/recommendation_training_rows',
     values: [cutoff, plan.horizonDays, plan.sampling.keptBelow, customers.allRows ? 1 : 0],
   });
   return day.data.columns({ ...day.statement(statement), isLarge: true, ...(signal && { signal }) });

@@ -27,12 +27,15 @@ afterAll(() => provider[Symbol.asyncDispose]());
 
 /** The single number that a statement answers with. */
 async function number(sql: string): Promise<number> {
-  const [row] = await data.rows({ sql, values: [] }, z.object({ n: z.coerce.number() }));
+  const [row] = await data.rows({ text: sql, values: [] }, z.object({ n: z.coerce.number() }));
   return row?.n ?? Number.NaN;
 }
 
 async function numbersBy(sql: string): Promise<Record<string, number>> {
-  const rows = await data.rows({ sql, values: [] }, z.object({ name: z.string(), n: z.coerce.number() }));
+  const rows = await data.rows(
+    { text: sql, values: [] },
+    z.object({ name: z.string(), n: z.coerce.number() }),
+  );
   return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
 }
 
@@ -138,7 +141,7 @@ describe('the shop', () => {
   test('keeps totals and lines in the ranges of the customer segment', async () => {
     const rows = await data.rows(
       {
-        sql: `select customer_segment, min(total_amount)::double lowest, max(total_amount)::double highest,
+        text: `select customer_segment, min(total_amount)::double lowest, max(total_amount)::double highest,
           min(line_count)::int fewest, max(line_count)::int most
           from raw.orders join raw.customers using (customer_id)
           join (select order_id, count(*) line_count from raw.order_items group by order_id) using (order_id)

@@ -17,7 +17,7 @@ const anyRow = z.record(z.string(), z.unknown());
 async function readAll(home: string, table: string) {
   await using provider = openDataHome(home);
   const data = await provider.current();
-  return data.rows({ sql: `select * from raw.${table} order by all`, values: [] }, anyRow);
+  return data.rows({ text: `select * from raw.${table} order by all`, values: [] }, anyRow);
 }
 
 describe('import of orders alone', () => {

@@ -89,7 +89,7 @@ async function importedFrom(form: 'csv' | 'text parquet' | 'typed parquet', rows
   ];
   const tables: Record<string, unknown> = {};
   for (const name of names) {
-    tables[name] = await data.rows({ sql: `select * from ${name} order by rowid`, values: [] }, anyRow);
+    tables[name] = await data.rows({ text: `select * from ${name} order by rowid`, values: [] }, anyRow);
   }
   const { tables: told, notes, summary, rejectsFile } = report;
   // A CSV file has lines and a name of its own; what stands in the rows is the same.

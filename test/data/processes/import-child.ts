@@ -17,7 +17,7 @@ if (task === 'import') {
   const provider = openDataHome(home);
   const counts = z.object({ orders: z.number(), pairs: z.number() });
   const query = {
-    sql: 'select (select count(*) from raw.orders) as orders, (select sum(total_orders) from interactive.customer_segments) as pairs',
+    text: 'select (select count(*) from raw.orders) as orders, (select sum(total_orders) from interactive.customer_segments) as pairs',
     values: [],
   };
   const seen = new Set<number>();

@@ -46,10 +46,10 @@ describe('a table that comes as files', () => {
     ['portable/tables/churn_features', ['2024-02-01']],
   ])('is the one that comes as rows: %s', async (sql, values) => {
     const before = shop.warehouse.queries.length;
-    const table = await remote.columns({ sql, values, isLarge: true });
+    const table = await remote.columns({ text: sql, values, isLarge: true });
     const sent = shop.warehouse.queries.slice(before).map(({ sqlText }) => sqlText);
     expect(sent.some((text) => /copy into @~/.test(text))).toBe(true);
-    const local = await snapshot.data.columns({ sql, values });
+    const local = await snapshot.data.columns({ text: sql, values });
     expect(contentOf(table)).toEqual(contentOf(local));
     expect(table.ids('customer_id')).toEqual(local.ids('customer_id'));
     const [, feature] = local.columnNames.filter((name) => name.startsWith('total') || name === 'churned');
@@ -67,14 +67,14 @@ describe('a table that comes as files', () => {
     await using local = await makeSnapshot({ orders });
     const without = { customers: 'none', orderItems: 'none', productCatalog: 'none' };
     await using small = await openShop(local, {}, { ...without, bulkFrom: 1 });
-    const query = { sql: 'portable/reads/churn_features', values: [], isLarge: true };
+    const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
     const table = await (await small.provider.current()).columns(query);
     expect(table.ids('customer_id')).toEqual(['00017', '17', 'Z', 'ä']);
     expect(contentOf(table)).toEqual(contentOf(await local.data.columns(query)));
   });
 
   it('leaves nothing behind where it failed or was cancelled, and the next comes', async () => {
-    const query = { sql: 'portable/reads/churn_features', values: [], isLarge: true };
+    const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
     shop.warehouse.slowDown({ matching: /copy into/, milliseconds: 300 });
     await expect(remote.columns({ ...query, signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
       code: 'CANCELLED',
@@ -85,7 +85,7 @@ describe('a table that comes as files', () => {
   });
 
   it('of no rows has its columns', async () => {
-    const query = { sql: 'portable/tables/churn_features', values: ['1990-01-01'] };
+    const query = { file: 'portable/tables/churn_features', values: ['1990-01-01'] } as const;
     const table = await remote.columns({ ...query, isLarge: true });
     expect(table.rowCount).toBe(0);
     expect(table.columnNames).toEqual((await snapshot.data.columns(query)).columnNames);
@@ -98,7 +98,7 @@ describe('a table that comes as files', () => {
     ['comes empty', (file: string) => truncateSync(file)],
     ['comes twice', (file: string) => copyFileSync(file, `${file}.another.parquet`)],
   ])('of which a file %s is an error, leaves nothing behind, and the next comes', async (_, spoil) => {
-    const query = { sql: 'portable/reads/churn_features', values: [], isLarge: true };
+    const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
     shop.warehouse.spoilFiles((folder) => {
       for (const file of readdirSync(folder)) spoil(join(folder, file));
     });
@@ -112,7 +112,7 @@ describe('a table that comes as files', () => {
   it.each([/^get /, /copy into/, /temporary table churn_mcp_pull/])(
     'comes again in a new session where the old one ended at %s, and is refused where the role may not',
     async (matching) => {
-      const query = { sql: 'portable/reads/churn_features', values: [], isLarge: true };
+      const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
       const refuse = (code: string) => ({ refuse: { code, message: 'No.' } });
       shop.warehouse.faults.add({ at: 'query', action: refuse('390112'), times: 1, matching });
       expect((await remote.columns(query)).rowCount).toBe(200);
@@ -125,7 +125,7 @@ describe('a table that comes as files', () => {
 
   it('is not thought of where the result is small', async () => {
     const before = shop.warehouse.queries.length;
-    await remote.columns({ sql: 'portable/reads/churn_features_of_customer', values: ['1'] });
+    await remote.columns({ file: 'portable/reads/churn_features_of_customer', values: ['1'] });
     expect(shop.warehouse.queries.length - before).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import type { Query } from '../../../src/data/data-source.ts';
 import type { SnowflakeSettings } from '../../../src/snowflake-config.ts';
 import { makeTastefulShop } from '../../helpers/recommendation-shop.ts';
 import { makeSnapshot, type TestSnapshot } from '../../helpers/snapshot.ts';
@@ -28,9 +29,9 @@ async function open(options: Partial<TestWarehouseOptions> = {}, settings: Parti
 }
 
 /** A result of several chunks. */
-const ORDERS = { sql: 'select order_id from raw.orders order by order_id', values: [] };
-const FEATURES = { sql: 'portable/reads/churn_features', values: [] };
-const ONE = { sql: 'select cast(? as integer) as one', values: [1] };
+const ORDERS = { text: 'select order_id from raw.orders order by order_id', values: [] };
+const FEATURES: Query = { file: 'portable/reads/churn_features', values: [] };
+const ONE = { text: 'select cast(? as integer) as one', values: [1] };
 const oneSchema = z.object({ one: z.literal(1) });
 
 async function failureOf(work: Promise<unknown>): Promise<unknown> {
@@ -148,11 +149,11 @@ describe('a warehouse that fails', () => {
     const { provider, warehouse } = await open();
     const relation = {
       name: 'first_orders',
-      sql: 'select min(order_id) as one_id from raw.orders',
+      text: 'select min(order_id) as one_id from raw.orders',
       values: [],
     };
     await using derived = await (await provider.current()).withRelations([relation]);
-    const query = { sql: 'select one_id from first_orders', values: [] };
+    const query = { text: 'select one_id from first_orders', values: [] };
     const before = (await derived.columns(query)).text('one_id');
     warehouse.endSessions();
     expect((await derived.columns(query)).text('one_id')).toEqual(before);

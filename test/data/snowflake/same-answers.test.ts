@@ -34,7 +34,7 @@ describe('the same statements in the warehouse', () => {
   });
 
   it.each(SERVING_TABLES.map(({ table }) => table))('give the same %s', async (table) => {
-    const query = { sql: `select * from interactive.${table} order by 1, 2`, values: [] };
+    const query = { text: `select * from interactive.${table} order by 1, 2`, values: [] };
     const [local, remote] = await Promise.all([snapshot.data.columns(query), warehouse.columns(query)]);
     expect(remote.rowCount).toBeGreaterThan(0);
     expect(contentOf(remote)).toEqual(contentOf(local));
@@ -67,11 +67,11 @@ describe('a shop with orders alone, and ids that are text', () => {
       'portable/labels/churn_labels',
     ]) {
       const values = sql === 'portable/labels/churn_labels' ? ['2024-02-01', 30] : [];
-      const query = { sql, values };
+      const query = { text: sql, values };
       expect(contentOf(await remote.columns(query))).toEqual(contentOf(await local.data.columns(query)));
     }
     const ids = await remote.columns({
-      sql: 'select customer_id from raw.orders order by order_id',
+      text: 'select customer_id from raw.orders order by order_id',
       values: [],
     });
     expect(ids.ids('customer_id')).toEqual(['anna', 'anna', '00017']);

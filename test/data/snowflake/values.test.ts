@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 function columnOf(expression: string, values: readonly SqlValue[] = []) {
-  return data.columns({ sql: `select ${expression} as value`, values });
+  return data.columns({ text: `select ${expression} as value`, values });
 }
 
 describe('values from a warehouse', () => {
@@ -62,14 +62,14 @@ describe('values from a warehouse', () => {
   it('text is as it was, NULL and the word NULL apart', async () => {
     const sql =
       "select null as t union all select 'NULL' union all select '' union all select 'é\u2028\"' order by 1 nulls last";
-    const table = await data.columns({ sql, values: [] });
+    const table = await data.columns({ text: sql, values: [] });
     expect(table.text('t')).toEqual(['', 'NULL', 'é\u2028"', null]);
     expect(() => table.float64('t')).toThrow('A column that holds no numbers was read as numbers.');
   });
 
   it('ids are numbers up to fifteen digits, and text beyond', async () => {
     const sql = `select 999999999999999 as id union all select ${BIG} order by id`;
-    expect((await data.columns({ sql, values: [] })).ids('id')).toEqual([999_999_999_999_999, BIG]);
+    expect((await data.columns({ text: sql, values: [] })).ids('id')).toEqual([999_999_999_999_999, BIG]);
     expect((await columnOf("'00017'")).ids('value')).toEqual(['00017']);
   });
 
@@ -77,7 +77,7 @@ describe('values from a warehouse', () => {
     const sql = `select ${BIG} as big, 5 as small, cast(1.5 as decimal(9, 2)) as amount, date '2024-02-29' as day,
       true as yes, null as nothing`;
     const schema = z.record(z.string(), z.unknown());
-    expect(await data.rows({ sql, values: [] }, schema)).toEqual([
+    expect(await data.rows({ text: sql, values: [] }, schema)).toEqual([
       { big: BIG, small: 5, amount: 1.5, day: '2024-02-29', yes: true, nothing: null },
     ]);
   });
@@ -86,20 +86,20 @@ describe('values from a warehouse', () => {
     const values = ["'; drop table x; --", 42, 1.5, true, null, 9007199254740993n];
     const sql = `select cast(? as varchar) as a, cast(? as integer) as b, cast(? as double) as c, cast(? as boolean) as d,
       cast(? as varchar) as e, cast(? as bigint) as f`;
-    const table = await data.columns({ sql, values });
+    const table = await data.columns({ text: sql, values });
     const content = table.columnNames.map((name) => table.text(name)[0]);
     expect(content).toEqual(["'; drop table x; --", '42', '1.5', 'true', null, BIG]);
   });
 
   it('keeps the order of rows over chunks, and columns of the same name apart', async () => {
     const sql = 'select i, -i as j from range(7) as r(i) order by i';
-    const table = await data.columns({ sql, values: [] });
+    const table = await data.columns({ text: sql, values: [] });
     expect([...table.float64('i')]).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(table.ids('j')).toEqual([0, -1, -2, -3, -4, -5, -6]);
   });
 
   it('has no rows, and still its columns', async () => {
-    const table = await data.columns({ sql: 'select 1 as one where 1 = 0', values: [] });
+    const table = await data.columns({ text: 'select 1 as one where 1 = 0', values: [] });
     expect([table.rowCount, table.columnNames, table.ids('one')]).toEqual([0, ['one'], []]);
   });
 });

@@ -22,7 +22,7 @@ export async function stageTable(
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<StagedTable> {
-  for (const macro of ['number', 'comma_number', 'missing'])
+  for (const macro of ['number', 'comma_number', 'missing'] as const)
     await connection.run(loadSql(`duckdb/table/macro_${macro}`));
   const file = await inspectFile(path, signal);
   const { columns } = await describeColumns(connection, file);
