@@ -3,8 +3,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ColumnTable, DataSource } from '../../../src/data/data-source.ts';
+import type { ColumnTable, DataSource, SqlValue } from '../../../src/data/data-source.ts';
 import { finalOrder } from '../../../src/data/snowflake/bulk-pull.ts';
+import type { SqlFile } from '../../../src/data/sql-file.ts';
 import { makeTastefulShop } from '../../helpers/recommendation-shop.ts';
 import { makeSnapshot, type TestSnapshot } from '../../helpers/snapshot.ts';
 import { openShop } from '../../helpers/snowflake/warehouse-shop.ts';
@@ -39,17 +40,17 @@ function left(): string[] {
 }
 
 describe('a table that comes as files', () => {
-  it.each([
+  it.each<[SqlFile, SqlValue[]]>([
     ['portable/reads/churn_features', []],
     ['portable/reads/reference_features', []],
     ['portable/labels/churn_labels', ['2024-02-01', 30]],
     ['portable/tables/churn_features', ['2024-02-01']],
-  ])('is the one that comes as rows: %s', async (sql, values) => {
+  ])('is the one that comes as rows: %s', async (file, values) => {
     const before = shop.warehouse.queries.length;
-    const table = await remote.columns({ text: sql, values, isLarge: true });
+    const table = await remote.columns({ file, values, isLarge: true });
     const sent = shop.warehouse.queries.slice(before).map(({ sqlText }) => sqlText);
     expect(sent.some((text) => /copy into @~/.test(text))).toBe(true);
-    const local = await snapshot.data.columns({ text: sql, values });
+    const local = await snapshot.data.columns({ file, values });
     expect(contentOf(table)).toEqual(contentOf(local));
     expect(table.ids('customer_id')).toEqual(local.ids('customer_id'));
     const [, feature] = local.columnNames.filter((name) => name.startsWith('total') || name === 'churned');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ColumnTable, DataSource } from '../../../src/data/data-source.ts';
+import type { ColumnTable, DataSource, Query } from '../../../src/data/data-source.ts';
 import { SERVING_TABLES } from '../../../src/data/serving-tables.ts';
 import { makeTastefulShop } from '../../helpers/recommendation-shop.ts';
 import { makeSnapshot, type TestSnapshot } from '../../helpers/snapshot.ts';
@@ -61,13 +61,12 @@ describe('a shop with orders alone, and ids that are text', () => {
     const remote = await shop.provider.current();
     const { fingerprint: _, productIdType: __, ...expected } = local.summary;
     expect(await remote.summary()).toMatchObject(expected);
-    for (const sql of [
-      'portable/reads/churn_features',
-      'portable/reads/segment_summary',
-      'portable/labels/churn_labels',
-    ]) {
-      const values = sql === 'portable/labels/churn_labels' ? ['2024-02-01', 30] : [];
-      const query = { text: sql, values };
+    const queries: Query[] = [
+      { file: 'portable/reads/churn_features', values: [] },
+      { file: 'portable/reads/segment_summary', values: [] },
+      { file: 'portable/labels/churn_labels', values: ['2024-02-01', 30] },
+    ];
+    for (const query of queries) {
       expect(contentOf(await remote.columns(query))).toEqual(contentOf(await local.data.columns(query)));
     }
     const ids = await remote.columns({
