@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import type { IdTypes } from '../duckdb/shop-tables.ts';
 import type { SnapshotWriter } from '../duckdb/snapshot-builder.ts';
 import { loadSql } from '../load-sql.ts';
+import type { SqlFile } from '../sql-file.ts';
 import type { CheckedTable } from './checks/checked-table.ts';
 import { readRow } from './staging/relations.ts';
 
@@ -23,7 +24,7 @@ export async function writeShop(
 const idTypesSchema = z.object({ text_customer_ids: z.coerce.number(), text_product_ids: z.coerce.number() });
 
 async function idTypes(connection: DuckDBConnection): Promise<IdTypes> {
-  const read = async (statement: string): Promise<IdTypes> => {
+  const read = async (statement: SqlFile): Promise<IdTypes> => {
     const ids = idTypesSchema.parse(await readRow(connection, statement));
     return {
       customerId: ids.text_customer_ids === 0 ? 'integer' : 'text',

@@ -2,6 +2,7 @@ import { ChurnMcpError } from '../../../errors.ts';
 import { quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
+import type { SqlFile } from '../../sql-file.ts';
 
 /**
  * @param statement gives at most four ids whose rows contradict each other
@@ -10,7 +11,7 @@ import { loadSql } from '../../load-sql.ts';
  */
 export async function refuseConflicts(
   connection: DuckDBConnection,
-  statement: string,
+  statement: SqlFile,
   what: string,
 ): Promise<void> {
   const result = await connection.runAndReadAll(loadSql(statement));

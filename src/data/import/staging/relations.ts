@@ -1,12 +1,13 @@
 import type { SqlValue } from '../../data-source.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
+import type { SqlFile } from '../../sql-file.ts';
 
 /** Writes the rows of a statement into the table `staging.<name>`. */
 export async function createTable(
   connection: DuckDBConnection,
   name: string,
-  statement: string,
+  statement: SqlFile,
   values: SqlValue[] = [],
 ): Promise<void> {
   await connection.run(`create table staging.${name} as ${loadSql(statement)}`, values);
@@ -16,7 +17,7 @@ export async function createTable(
 export async function createView(
   connection: DuckDBConnection,
   name: string,
-  statement: string,
+  statement: SqlFile,
 ): Promise<void> {
   await connection.run(`create view staging.${name} as ${loadSql(statement)}`);
 }
@@ -24,7 +25,7 @@ export async function createView(
 /** The one row of a statement, as an object; an empty object where it has none. */
 export async function readRow(
   connection: DuckDBConnection,
-  statement: string,
+  statement: SqlFile,
   values: SqlValue[] = [],
 ): Promise<Record<string, unknown>> {
   const result = await connection.runAndReadAll(loadSql(statement), values);
