@@ -1,16 +1,17 @@
 /**
  * Binning: every feature value becomes one byte, the number of the quantile interval that holds it, so that
- * histograms have at most 256 entries a feature and a row's bins stand side by side in memory.
+ * histograms have at most 256 entries per feature and a row's bins stand side by side in memory.
  *
  * A feature with thresholds t0 < t1 < … has value bins 0 … n, where bin(v) = the number of thresholds ≤ v.
  * "bin ≤ k" is therefore the same as "v < t_k" in float32: a split found on bins holds for raw values, to the bit.
  * The bin after the last value bin holds missing values (NaN).
  */
 
+import { MAX_BINS } from './kernel/layout.ts';
 import { sortFloat32 } from './radix-sort.ts';
+import type { RowRange } from './row-range.ts';
 
-/** Most bins a feature may have, the missing bin included: one byte a value. */
-export const MAX_BINS = 256;
+export { MAX_BINS };
 
 /** Thresholds are found on at most this many rows, taken at even distances; more rows move them by less than a bin. */
 export const BINNING_SAMPLE_ROWS = 1 << 18;
@@ -18,8 +19,15 @@ export const BINNING_SAMPLE_ROWS = 1 << 18;
 /** The thresholds of all features: those of feature f start at `f * MAX_BINS` of `binThresholds`. */
 export interface BinMapper {
   readonly binThresholds: Float32Array;
-  /** Thresholds a feature; feature f has `thresholdCounts[f] + 1` value bins. */
+  /** Thresholds per feature; feature f has `thresholdCounts[f] + 1` value bins. */
   readonly thresholdCounts: Int32Array;
+}
+
+/** The bins of all rows, row by row: row r has the bin of feature f at `r · rowStride + f`. */
+export interface BinnedRows {
+  readonly bins: Uint8Array;
+  readonly rowStride: number;
+  readonly featureCount: number;
 }
 
 export function missingBin(mapper: BinMapper, feature: number): number {
@@ -27,7 +35,7 @@ export function missingBin(mapper: BinMapper, feature: number): number {
 }
 
 /**
- * Writes the thresholds of one feature into the mapper, for `maxBins` value bins (255 where it is 256: the missing bin
+ * Writes the thresholds of one feature into the mapper, for `maxBins` value bins (255 if it is 256: the missing bin
  * needs a byte too). With at most as many distinct values each gets a bin of its own and thresholds lie half way
  * between neighbours; else bins hold about equally many rows.
  */
@@ -62,27 +70,20 @@ export function binOf(value: number, mapper: BinMapper, feature: number): number
   return low;
 }
 
-/**
- * Bins rows `from` … `to` of one column into the row-major matrix `bins` (`rowStride` bytes a row).
- * Counts the missing values among them.
- */
+/** A column of a data set: the values of one feature, in the order of the rows. */
+export interface FeatureColumn {
+  readonly feature: number;
+  readonly values: Float32Array;
+}
+
+/** Writes the bins of some rows of one column. */
 export function binColumn(
-  column: Float32Array,
-  feature: number,
+  { feature, values }: FeatureColumn,
   mapper: BinMapper,
-  bins: Uint8Array,
-  rowStride: number,
-  from: number,
-  to: number,
-): number {
-  const missing = missingBin(mapper, feature);
-  let missingCount = 0;
-  for (let row = from; row < to; row++) {
-    const bin = binOf(column[row], mapper, feature);
-    if (bin === missing) missingCount++;
-    bins[row * rowStride + feature] = bin;
-  }
-  return missingCount;
+  { bins, rowStride }: BinnedRows,
+  { from, to }: RowRange,
+): void {
+  for (let row = from; row < to; row++) bins[row * rowStride + feature] = binOf(values[row], mapper, feature);
 }
 
 /** Bytes of a row's bins: padded to 8, so that one 64-bit load brings eight bins. */

@@ -5,7 +5,7 @@
  * A level, in batches of nodes:
  *
  *     each thread      moves its rows one level down and, in the same pass, builds the histograms of its own rows,
- *                      for the smaller child of every pair
+ *                      for the smaller child of every pair of siblings
  *     ── barrier ──
  *     shared by (node, feature)   sum over threads; larger child = parent − smaller; best split of each
  *     ── barrier ──
@@ -15,274 +15,147 @@
  * built. Sums are exact integers, so either way gives the same numbers.
  */
 import type { Barrier } from './barrier.ts';
-import { MAX_BINS, missingBin } from './binning.ts';
+import { missingBin } from './binning.ts';
 import { GrowingTree } from './growing-tree.ts';
-import { histogramLength } from './histogram.ts';
-import type { GradientScale } from './quantization.ts';
-import { NO_SPLIT, type NodeSums, type SplitConstraints, type SplitInfo } from './splitting.ts';
-import { CANDIDATE_LENGTH, type TrainingMemory, type TrainingShape } from './training-memory.ts';
-import type { LevelRules, TreeKernel } from './tree-kernel.ts';
+import {
+  type LevelNode,
+  pairSiblings,
+  type ScheduledPair,
+  type SiblingPair,
+  type SplittableNode,
+  scheduleLevel,
+} from './level-schedule.ts';
+import type { RowRange } from './row-range.ts';
+import { type NodeSplit, type SplitOptions, SplitSearcher } from './split-search.ts';
+import type { HistogramPlan, LevelRules, ThreadContext, TreeKernel } from './tree-kernel.ts';
 
-export interface GrowerOptions {
+export interface GrowerOptions extends SplitOptions {
   readonly maxDepth: number;
-  readonly constraints: SplitConstraints;
-  /** The features this tree may use, ascending. */
-  readonly features: readonly number[];
-  readonly scale: GradientScale;
-}
-
-/** A node of the tree and its number within its level. */
-interface PlacedNode {
-  readonly node: number;
-  readonly number: number;
-}
-
-/** A node whose split is still to be found; its sums are unknown for the root, until its histogram is there. */
-interface OpenNode extends PlacedNode {
-  readonly sums: NodeSums | undefined;
-}
-
-/** One node, or two siblings whose histograms are found together: one from its rows, the other by subtraction. */
-interface Job {
-  readonly built: OpenNode;
-  readonly subtracted?: { readonly open: OpenNode; readonly parentSlot: number };
-}
-
-/** An open node with its places for a histogram and for split candidates. */
-interface Seat {
-  readonly open: OpenNode;
-  readonly slot: number;
-  readonly candidate: number;
-}
-
-interface SeatedJob {
-  readonly built: Seat;
-  readonly subtracted?: Seat & { readonly parentSlot: number };
 }
 
 export interface GrownTree {
   readonly tree: GrowingTree;
-  /** Number of places in the level that rows were moved to last, 2^depth. */
+  /** Nodes that the level has room for that rows were moved to last, 2^depth. */
   readonly levelWidth: number;
   /** Leaves, with their numbers in that level. */
-  readonly leaves: readonly PlacedNode[];
+  readonly leaves: readonly LevelNode[];
+}
+
+/** A leaf, with its number in the level of its own depth. */
+interface FinishedLeaf {
+  readonly leaf: LevelNode;
+  readonly depth: number;
 }
 
 export class TreeGrower {
-  readonly #memory: TrainingMemory;
+  readonly #context: ThreadContext;
   readonly #kernel: TreeKernel;
-  readonly #barrier: Barrier;
-  readonly #thread: number;
-  readonly #shape: TrainingShape;
+  readonly #searcher: SplitSearcher;
 
-  constructor(
-    memory: TrainingMemory,
-    kernel: TreeKernel,
-    barrier: Barrier,
-    shape: TrainingShape,
-    thread: number,
-  ) {
-    this.#memory = memory;
+  constructor(context: ThreadContext, kernel: TreeKernel, barrier: Barrier) {
+    this.#context = context;
     this.#kernel = kernel;
-    this.#barrier = barrier;
-    this.#shape = shape;
-    this.#thread = thread;
+    this.#searcher = new SplitSearcher(context, kernel, barrier);
   }
 
   /** Grows a tree over this thread's rows, which end up in the leaves. */
-  grow(from: number, to: number, options: GrowerOptions): GrownTree {
+  grow(rows: RowRange, options: GrowerOptions): GrownTree {
     const tree = new GrowingTree();
-    const finished: { readonly leaf: PlacedNode; readonly depth: number }[] = [];
-    let jobs: Job[] = [{ built: { node: tree.addLeaf(), number: 0, sums: undefined } }];
+    const finished: FinishedLeaf[] = [];
+    let pairs: SiblingPair[] = [{ nodeToBuild: { node: tree.addLeaf(), number: 0, sums: undefined } }];
     let rules: LevelRules | undefined;
     let depth = 0;
-    for (; jobs.length > 0; depth++) {
-      const splits: { readonly seat: Seat; readonly split: SplitInfo }[] = [];
-      for (const [i, batch] of this.#seatLevel(jobs, depth).entries()) {
-        this.#buildHistograms(i === 0, rules, batch, depth, from, to);
-        this.#barrier.wait();
-        this.#searchSplits(batch, options);
-        this.#barrier.wait();
-        for (const seat of batch.flatMap(seatsOf))
-          splits.push({ seat, split: this.#bestSplit(seat, options) });
+    for (; pairs.length > 0; depth++) {
+      const splits = this.#searchLevel(pairs, depth, { rules, rows, options });
+      for (const { scheduled, split } of splits) {
+        if (split.feature < 0) finished.push({ leaf: scheduled.node, depth });
       }
-      jobs = [];
-      const worthIt = splits.filter(({ split }) => split.feature >= 0);
-      for (const { seat, split } of splits) {
-        if (split.feature < 0) finished.push({ leaf: seat.open, depth });
+      const accepted = splits.filter(({ split }) => split.feature >= 0);
+      if (accepted.length === 0) break;
+      rules = this.#rulesOf(accepted, depth);
+      pairs = [];
+      for (const accept of accepted) {
+        const children = applySplit(tree, accept);
+        const splittable = children.filter(
+          (child) => depth + 1 < options.maxDepth && canSplit(child, options),
+        );
+        for (const leaf of children) {
+          if (!splittable.includes(leaf)) finished.push({ leaf, depth: depth + 1 });
+        }
+        pairs.push(...pairSiblings(splittable, accept.scheduled.histogramIndex, this.#context.memory));
       }
-      if (worthIt.length === 0) break;
-      rules = this.#rulesOf(worthIt, depth);
-      for (const { seat, split } of worthIt) {
-        const children = this.#applySplit(tree, seat, split);
-        const open = children.filter((child) => depth + 1 < options.maxDepth && canSplit(child, options));
-        for (const child of children)
-          if (!open.includes(child)) finished.push({ leaf: child, depth: depth + 1 });
-        jobs.push(...this.#jobsOf(open, seat.slot));
-      }
-      if (jobs.length === 0) {
-        this.#kernel.route(rules, from, to);
-        depth++;
-        break;
-      }
+      if (pairs.length === 0) this.#kernel.route(rules, rows);
     }
-    const leaves = finished.map(({ leaf, depth: own }) => ({
-      ...leaf,
-      number: leaf.number * 2 ** (depth - own),
-    }));
-    return { tree, levelWidth: 2 ** depth, leaves };
+    return { tree, levelWidth: 2 ** depth, leaves: numberInLastLevel(finished, depth) };
   }
 
-  /** Gives every node of a level a histogram, kept in the level's bank as far as that goes, and cuts it in batches. */
-  #seatLevel(jobs: readonly Job[], depth: number): SeatedJob[][] {
-    const { bankNodes, nodesABatch } = this.#memory;
-    const bank = (depth % 2) * bankNodes;
-    const batches: SeatedJob[][] = [];
-    let kept = 0;
-    for (let start = 0; start < jobs.length; start += nodesABatch) {
-      let passing = 0;
-      let candidate = 0;
-      const seat = (open: OpenNode): Seat => ({
-        open,
-        slot: kept < bankNodes ? bank + kept++ : 2 * bankNodes + passing++,
-        candidate: candidate++,
-      });
-      batches.push(
-        jobs.slice(start, start + nodesABatch).map(({ built, subtracted }) => ({
-          built: seat(built),
-          ...(subtracted && { subtracted: { ...seat(subtracted.open), parentSlot: subtracted.parentSlot } }),
-        })),
-      );
+  /** The best split of every node of a level, batch by batch. The first batch also moves the rows into the level. */
+  #searchLevel(pairs: readonly SiblingPair[], depth: number, level: LevelTask): NodeSplit[] {
+    const splits: NodeSplit[] = [];
+    for (const [i, batch] of scheduleLevel(pairs, depth, this.#context.memory).entries()) {
+      const plan = planOf(batch, depth);
+      if (level.rules === undefined) this.#kernel.buildRoot(level.rows);
+      else if (i === 0) this.#kernel.routeAndBuild(level.rules, plan, level.rows);
+      else this.#kernel.build(plan, level.rows);
+      splits.push(...this.#searcher.search(batch, level.options));
     }
-    return batches;
-  }
-
-  /** The first batch of a level also moves the rows into it. */
-  #buildHistograms(
-    isFirst: boolean,
-    rules: LevelRules | undefined,
-    batch: readonly SeatedJob[],
-    depth: number,
-    from: number,
-    to: number,
-  ): void {
-    if (rules === undefined) {
-      this.#kernel.buildRoot(from, to);
-      return;
-    }
-    const childHistograms = new Int32Array(2 ** depth);
-    for (const [i, { built }] of batch.entries()) childHistograms[built.open.number] = i + 1;
-    if (isFirst) this.#kernel.routeAndBuild({ ...rules, childHistograms }, batch.length, from, to);
-    else this.#kernel.build(childHistograms, batch.length, from, to);
-  }
-
-  /** This thread's share of the (job, feature) pairs: sum over threads, subtract, best split on the feature. */
-  #searchSplits(batch: readonly SeatedJob[], options: GrowerOptions): void {
-    let turn = 0;
-    for (const [part, { built, subtracted }] of batch.entries()) {
-      for (const feature of options.features) {
-        if (turn++ % this.#shape.threads !== this.#thread) continue;
-        this.#kernel.reduce(part, built.slot, feature);
-        this.#searchFeature(built, feature, options);
-        if (!subtracted) continue;
-        this.#kernel.subtract(subtracted.parentSlot, built.slot, subtracted.slot, feature);
-        this.#searchFeature(subtracted, feature, options);
-      }
-    }
-  }
-
-  #searchFeature(seat: Seat, feature: number, { scale, constraints }: GrowerOptions): void {
-    const candidate = this.#candidateOf(seat, feature);
-    const sums = this.#sumsOf(seat, feature);
-    this.#kernel.searchSplit(seat.slot, feature, candidate, sums, scale, constraints);
-  }
-
-  /** The best of the features' candidates; of equal ones the lowest feature. */
-  #bestSplit(seat: Seat, options: GrowerOptions): SplitInfo {
-    const { candidates } = this.#memory;
-    let best = NO_SPLIT;
-    for (const feature of options.features) {
-      const offset = this.#candidateOf(seat, feature) * CANDIDATE_LENGTH;
-      const gain = candidates[offset];
-      const code = candidates[offset + 3];
-      if (code < 0 || gain <= best.gain) continue;
-      best = {
-        feature,
-        bin: code >> 1,
-        defaultLeft: (code & 1) === 1,
-        gain,
-        leftGradients: candidates[offset + 1],
-        leftHessians: candidates[offset + 2],
-        node: this.#sumsOf(seat, feature),
-      };
-    }
-    return best;
+    return splits;
   }
 
   /** How rows of this level find the next one; nodes that are not split send theirs to the left. */
-  #rulesOf(splits: readonly { readonly seat: Seat; readonly split: SplitInfo }[], depth: number): LevelRules {
+  #rulesOf(accepted: readonly NodeSplit[], depth: number): LevelRules {
     const parentCount = 2 ** depth;
     const features = new Int32Array(parentCount);
     const lastLeftBins = new Uint8Array(parentCount).fill(255);
     const leftMissingBins = new Uint8Array(parentCount).fill(255);
-    for (const { seat, split } of splits) {
-      const { number } = seat.open;
+    for (const { scheduled, split } of accepted) {
+      const { number } = scheduled.node;
+      const missing = missingBin(this.#context.memory, split.feature);
       features[number] = split.feature;
       lastLeftBins[number] = split.bin;
-      leftMissingBins[number] = split.defaultLeft ? missingBin(this.#memory, split.feature) : split.bin;
+      leftMissingBins[number] = split.defaultLeft ? missing : split.bin;
     }
-    const childHistograms = new Int32Array(2 * parentCount);
-    return { parentCount, features, lastLeftBins, leftMissingBins, childHistograms };
-  }
-
-  #applySplit(tree: GrowingTree, { open }: Seat, split: SplitInfo): OpenNode[] {
-    const { left, right } = tree.split(open.node, split);
-    const leftSums = { gradients: split.leftGradients, hessians: split.leftHessians };
-    const rightSums = {
-      gradients: split.node.gradients - split.leftGradients,
-      hessians: split.node.hessians - split.leftHessians,
-    };
-    return [
-      { node: left, number: 2 * open.number, sums: leftSums },
-      { node: right, number: 2 * open.number + 1, sums: rightSums },
-    ];
-  }
-
-  /** Two siblings of a parent whose histogram is kept make one job: the one of less weight is built. */
-  #jobsOf(open: readonly OpenNode[], parentSlot: number): Job[] {
-    const [first, second] = open;
-    const isParentKept = parentSlot < 2 * this.#memory.bankNodes;
-    if (!isParentKept || first === undefined || second === undefined) return open.map((built) => ({ built }));
-    const firstIsSmaller = (first.sums?.hessians ?? 0) <= (second.sums?.hessians ?? 0);
-    const [built, other] = firstIsSmaller ? [first, second] : [second, first];
-    return [{ built, subtracted: { open: other, parentSlot } }];
-  }
-
-  /** A node's sums: known from its parent's split, or for the root the sum over any one feature's bins. */
-  #sumsOf(seat: Seat, feature: number): NodeSums {
-    if (seat.open.sums) return seat.open.sums;
-    const offset = seat.slot * histogramLength(this.#shape.featureCount) + feature * MAX_BINS * 2;
-    const { nodeHistograms } = this.#memory;
-    let gradients = 0;
-    let hessians = 0;
-    for (let bin = 0; bin <= missingBin(this.#memory, feature); bin++) {
-      gradients += nodeHistograms[offset + bin * 2];
-      hessians += nodeHistograms[offset + bin * 2 + 1];
-    }
-    return { gradients, hessians };
-  }
-
-  #candidateOf(seat: Seat, feature: number): number {
-    return seat.candidate * this.#shape.featureCount + feature;
+    return { parentCount, features, lastLeftBins, leftMissingBins };
   }
 }
 
-function seatsOf({ built, subtracted }: SeatedJob): Seat[] {
-  return subtracted ? [built, subtracted] : [built];
+interface LevelTask {
+  /** How rows come into the level; undefined at the root, where they are already. */
+  readonly rules: LevelRules | undefined;
+  readonly rows: RowRange;
+  readonly options: GrowerOptions;
 }
 
-/** Too light a node cannot have two children that are heavy enough. */
-function canSplit(open: OpenNode, { constraints, scale }: GrowerOptions): boolean {
-  const hessians = (open.sums?.hessians ?? 0) / scale.hessian;
+function planOf(batch: readonly ScheduledPair[], depth: number): HistogramPlan {
+  const childHistograms = new Int32Array(2 ** depth);
+  for (const [i, { nodeToBuild }] of batch.entries()) childHistograms[nodeToBuild.node.number] = i + 1;
+  return { childHistograms, histogramCount: batch.length };
+}
+
+function applySplit(tree: GrowingTree, { scheduled, split }: NodeSplit): SplittableNode[] {
+  const { node, number } = scheduled.node;
+  const { left, right } = tree.split(node, split);
+  const leftSums = { gradients: split.leftGradients, hessians: split.leftHessians };
+  const rightSums = {
+    gradients: split.node.gradients - split.leftGradients,
+    hessians: split.node.hessians - split.leftHessians,
+  };
+  return [
+    { node: left, number: 2 * number, sums: leftSums },
+    { node: right, number: 2 * number + 1, sums: rightSums },
+  ];
+}
+
+/** A node that is too light cannot have two children that are heavy enough. */
+function canSplit({ sums }: SplittableNode, { constraints, scale }: GrowerOptions): boolean {
+  const hessians = (sums?.hessians ?? 0) / scale.hessian;
   return hessians > 0 && hessians >= 2 * constraints.min_child_weight;
+}
+
+/** A finished node sends its rows to the left on every level that follows. */
+function numberInLastLevel(finished: readonly FinishedLeaf[], lastDepth: number): LevelNode[] {
+  return finished.map(({ leaf: { node, number }, depth }) => ({
+    node,
+    number: number * 2 ** (lastDepth - depth),
+  }));
 }

@@ -6,6 +6,7 @@
  * bytes then depend neither on the JavaScript engine's `Math.exp` nor on whether this code or a vectorised kernel
  * that does the same operations ran.
  */
+import type { RowRange } from './row-range.ts';
 
 const fround = Math.fround;
 
@@ -49,25 +50,31 @@ export function sigmoidFloat32(x: number): number {
   return fround(1 / fround(1 + expFloat32(-x)));
 }
 
-/** The largest absolute gradient and the largest hessian of the rows given. */
+/** The largest absolute gradient and the largest hessian of some rows. */
 export interface GradientMaxima {
-  gradient: number;
-  hessian: number;
+  readonly gradient: number;
+  readonly hessian: number;
 }
 
-/**
- * Gradients and hessians of rows `from` … `to`. `weights` may be empty (all 1); rows of label 1 weigh
- * `scalePosWeight` times as much.
- */
+/** Per row: log-odds, label and weight. */
+export interface ScoredRows {
+  readonly rawScores: Float32Array;
+  readonly labels: Float32Array;
+  /** Empty if all rows weigh the same. */
+  readonly weights: Float32Array;
+}
+
+/** What gradients are computed from, and where they are written. */
+export interface GradientArrays extends ScoredRows {
+  readonly gradients: Float32Array;
+  readonly hessians: Float32Array;
+}
+
+/** Gradients and hessians of some rows. Rows of label 1 weigh `scalePosWeight` times as much. */
 export function computeGradients(
-  rawScores: Float32Array,
-  labels: Float32Array,
-  weights: Float32Array,
+  { rawScores, labels, weights, gradients, hessians }: GradientArrays,
   scalePosWeight: number,
-  gradients: Float32Array,
-  hessians: Float32Array,
-  from: number,
-  to: number,
+  { from, to }: RowRange,
 ): GradientMaxima {
   const positiveWeight = fround(scalePosWeight);
   const weighted = weights.length > 0;
@@ -91,14 +98,8 @@ export function computeGradients(
   return { gradient: maxGradient, hessian: maxHessian };
 }
 
-/** Sum of the unweighted (or weighted) log-loss of rows `from` … `to`, in double. */
-export function sumLogLoss(
-  rawScores: Float32Array,
-  labels: Float32Array,
-  weights: Float32Array,
-  from: number,
-  to: number,
-): number {
+/** Sum of the log-loss of some rows, times their weights if there are any, in double. */
+export function sumLogLoss({ rawScores, labels, weights }: ScoredRows, { from, to }: RowRange): number {
   let sum = 0;
   for (let row = from; row < to; row++) {
     const margin = labels[row] > 0.5 ? rawScores[row] : -rawScores[row];

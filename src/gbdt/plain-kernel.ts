@@ -1,98 +1,149 @@
-import { binColumn, missingBin } from './binning.ts';
+import { type BinnedRows, binColumn, type FeatureColumn, missingBin } from './binning.ts';
 import { addToHistogram, histogramLength, reduceHistogram, subtractHistogram } from './histogram.ts';
+import { CANDIDATE_LENGTH } from './kernel/layout.ts';
 import { sumLeafGradients } from './leaf-sums.ts';
-import { computeGradients } from './loss.ts';
-import { quantizeGradients } from './quantization.ts';
+import { computeGradients, type GradientMaxima } from './loss.ts';
+import { type GradientScale, quantizeGradients } from './quantization.ts';
 import { childOf, leafOfRow } from './routing.ts';
-import { findBestSplitOfFeature } from './splitting.ts';
-import { CANDIDATE_LENGTH, type TrainingMemory, type TrainingShape } from './training-memory.ts';
-import type { TreeKernel } from './tree-kernel.ts';
+import type { RowRange } from './row-range.ts';
+import { findBestSplitOfFeature, type SplitSearch } from './splitting.ts';
+import type { TrainingMemory } from './training-memory.ts';
+import type {
+  BinTree,
+  HistogramPlan,
+  LeafSumRequest,
+  LevelRules,
+  ThreadContext,
+  TreeKernel,
+} from './tree-kernel.ts';
 
 /** The hot loops in plain TypeScript: what they mean, and what the fast kernel is checked against. */
-export function createPlainKernel(memory: TrainingMemory, shape: TrainingShape, thread: number): TreeKernel {
-  const { featureCount, threads } = shape;
-  const { bins, validationBins, rowStride, nodes, packedGradients, rawScores, gradients, hessians } = memory;
-  const length = histogramLength(featureCount);
-  const nodeHistogram = (slot: number) => memory.nodeHistograms.subarray(slot * length, (slot + 1) * length);
-  const threadHistogram = (owner: number, part: number) => {
-    const index = owner * memory.nodesABatch + part;
-    return memory.threadHistograms.subarray(index * length, (index + 1) * length);
-  };
-  const emptyHistograms = (count: number) => {
-    for (let part = 0; part < count; part++) threadHistogram(thread, part).fill(0);
-  };
-  const addRow = (row: number, part: number) => {
-    addToHistogram(bins, row * rowStride, featureCount, packedGradients[row], threadHistogram(thread, part));
-  };
+export class PlainKernel implements TreeKernel {
+  protected readonly context: ThreadContext;
+  readonly #memory: TrainingMemory;
+  readonly #rows: BinnedRows;
+  readonly #validationRows: BinnedRows;
+  readonly #histogramLength: number;
 
-  return {
-    binColumn(column, feature, isValidation, from, to) {
-      binColumn(column, feature, memory, isValidation ? validationBins : bins, rowStride, from, to);
-    },
-    computeGradients(scalePosWeight, from, to) {
-      const { labels, weights } = memory;
-      return computeGradients(rawScores, labels, weights, scalePosWeight, gradients, hessians, from, to);
-    },
-    quantizeGradients(scale, from, to) {
-      quantizeGradients(gradients, hessians, scale, packedGradients, from, to);
-    },
-    buildRoot(from, to) {
-      emptyHistograms(1);
-      for (let row = from; row < to; row++) addRow(row, 0);
-    },
-    routeAndBuild(rules, histogramCount, from, to) {
-      this.route(rules, from, to);
-      this.build(rules.childHistograms, histogramCount, from, to);
-    },
-    build(childHistograms, histogramCount, from, to) {
-      emptyHistograms(histogramCount);
-      for (let row = from; row < to; row++) {
-        const place = childHistograms[nodes[row]];
-        if (place > 0) addRow(row, place - 1);
-      }
-    },
-    route(rules, from, to) {
-      for (let row = from; row < to; row++) nodes[row] = childOf(rules, nodes[row], bins, row * rowStride);
-    },
-    reduce(part, slot, feature) {
-      const parts = Array.from({ length: threads }, (_, owner) => threadHistogram(owner, part));
-      reduceHistogram(parts, nodeHistogram(slot), feature, missingBin(memory, feature) + 1);
-    },
-    subtract(parentSlot, slot, siblingSlot, feature) {
-      const binCount = missingBin(memory, feature) + 1;
-      subtractHistogram(
-        nodeHistogram(parentSlot),
-        nodeHistogram(slot),
-        nodeHistogram(siblingSlot),
-        feature,
-        binCount,
-      );
-    },
-    searchSplit(slot, feature, candidate, sums, scale, constraints) {
-      const valueBins = missingBin(memory, feature);
-      const split = findBestSplitOfFeature(nodeHistogram(slot), feature, valueBins, sums, scale, constraints);
-      const code = split.feature < 0 ? -1 : split.bin * 2 + (split.defaultLeft ? 1 : 0);
-      memory.candidates.set(
-        [split.gain, split.leftGradients, split.leftHessians, code],
-        candidate * CANDIDATE_LENGTH,
-      );
-    },
-    sumLeaves(nodeCount, scales, from, to) {
-      const sums = memory.leafSums.subarray(
-        thread * memory.leafSumStride,
-        (thread + 1) * memory.leafSumStride,
-      );
-      sumLeafGradients(gradients, hessians, nodes, nodeCount, scales, sums, from, to);
-    },
-    addLeafValues(valuesByNode, from, to) {
-      for (let row = from; row < to; row++) rawScores[row] += valuesByNode[nodes[row]];
-      nodes.fill(0, from, to);
-    },
-    addTreeToValidation(binTree, from, to) {
-      const { leafValues } = binTree.tree;
-      for (let row = from; row < to; row++) {
-        memory.validationRawScores[row] += leafValues[leafOfRow(binTree, validationBins, row * rowStride)];
-      }
-    },
-  };
+  constructor(context: ThreadContext) {
+    const { memory, shape } = context;
+    const { rowStride } = memory;
+    const { featureCount } = shape;
+    this.context = context;
+    this.#memory = memory;
+    this.#rows = { bins: memory.bins, rowStride, featureCount };
+    this.#validationRows = { bins: memory.validationBins, rowStride, featureCount };
+    this.#histogramLength = histogramLength(featureCount);
+  }
+
+  binColumn(column: FeatureColumn, rows: RowRange): void {
+    binColumn(column, this.#memory, this.#rows, rows);
+  }
+
+  binValidationColumn(column: FeatureColumn, rows: RowRange): void {
+    binColumn(column, this.#memory, this.#validationRows, rows);
+  }
+
+  computeGradients(scalePosWeight: number, rows: RowRange): GradientMaxima {
+    return computeGradients(this.#memory, scalePosWeight, rows);
+  }
+
+  quantizeGradients(scale: GradientScale, rows: RowRange): void {
+    quantizeGradients(this.#memory, scale, rows);
+  }
+
+  buildRoot({ from, to }: RowRange): void {
+    this.#emptyHistograms(1);
+    for (let row = from; row < to; row++) this.#addRow(row, 0);
+  }
+
+  routeAndBuild(rules: LevelRules, plan: HistogramPlan, rows: RowRange): void {
+    this.route(rules, rows);
+    this.build(plan, rows);
+  }
+
+  build({ childHistograms, histogramCount }: HistogramPlan, { from, to }: RowRange): void {
+    const { nodes } = this.#memory;
+    this.#emptyHistograms(histogramCount);
+    for (let row = from; row < to; row++) {
+      const histogram = childHistograms[nodes[row]];
+      if (histogram > 0) this.#addRow(row, histogram - 1);
+    }
+  }
+
+  route(rules: LevelRules, { from, to }: RowRange): void {
+    const { nodes, bins, rowStride } = this.#memory;
+    for (let row = from; row < to; row++) nodes[row] = childOf(rules, nodes[row], bins, row * rowStride);
+  }
+
+  reduce(batchIndex: number, histogramIndex: number, feature: number): void {
+    const { threads } = this.context.shape;
+    const parts = Array.from({ length: threads }, (_, thread) => this.#threadHistogram(thread, batchIndex));
+    reduceHistogram(parts, this.#nodeHistogram(histogramIndex), this.#binsOf(feature));
+  }
+
+  subtract(parentIndex: number, builtIndex: number, siblingIndex: number, feature: number): void {
+    subtractHistogram(
+      this.#nodeHistogram(parentIndex),
+      this.#nodeHistogram(builtIndex),
+      this.#nodeHistogram(siblingIndex),
+      this.#binsOf(feature),
+    );
+  }
+
+  searchSplit(histogramIndex: number, feature: number, candidateIndex: number, search: SplitSearch): void {
+    const histogram = this.#nodeHistogram(histogramIndex);
+    const split = findBestSplitOfFeature(histogram, this.#binsOf(feature), search);
+    const code = split.feature < 0 ? -1 : split.bin * 2 + (split.defaultLeft ? 1 : 0);
+    this.#memory.candidates.set(
+      [split.gain, split.leftGradients, split.leftHessians, code],
+      candidateIndex * CANDIDATE_LENGTH,
+    );
+  }
+
+  sumLeaves({ nodeCount, scales }: LeafSumRequest, rows: RowRange): void {
+    const { leafSums, leafSumStride } = this.#memory;
+    const first = this.context.thread * leafSumStride;
+    sumLeafGradients(this.#memory, leafSums.subarray(first, first + nodeCount * 2), scales, rows);
+  }
+
+  addLeafValues(valuesByNode: Float32Array, { from, to }: RowRange): void {
+    const { rawScores, nodes } = this.#memory;
+    for (let row = from; row < to; row++) rawScores[row] += valuesByNode[nodes[row]];
+    nodes.fill(0, from, to);
+  }
+
+  addTreeToValidation(binTree: BinTree, { from, to }: RowRange): void {
+    const { validationBins, validationRawScores, rowStride } = this.#memory;
+    const { leafValues } = binTree.tree;
+    for (let row = from; row < to; row++) {
+      validationRawScores[row] += leafValues[leafOfRow(binTree, validationBins, row * rowStride)];
+    }
+  }
+
+  #addRow(row: number, batchIndex: number): void {
+    const histogram = this.#threadHistogram(this.context.thread, batchIndex);
+    addToHistogram(histogram, this.#rows, row, this.#memory.packedGradients[row]);
+  }
+
+  #emptyHistograms(count: number): void {
+    for (let i = 0; i < count; i++) this.#threadHistogram(this.context.thread, i).fill(0);
+  }
+
+  #threadHistogram(thread: number, batchIndex: number): Float64Array {
+    const { threadHistograms, nodesPerBatch } = this.#memory;
+    return this.#histogramOf(threadHistograms, thread * nodesPerBatch + batchIndex);
+  }
+
+  #nodeHistogram(histogramIndex: number): Float64Array {
+    return this.#histogramOf(this.#memory.nodeHistograms, histogramIndex);
+  }
+
+  #histogramOf(histograms: Float64Array, index: number): Float64Array {
+    return histograms.subarray(index * this.#histogramLength, (index + 1) * this.#histogramLength);
+  }
+
+  #binsOf(feature: number) {
+    return { feature, binCount: missingBin(this.#memory, feature) + 1 };
+  }
 }

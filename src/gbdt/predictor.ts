@@ -15,6 +15,13 @@ export function leafOf(tree: Tree, readValue: (feature: number) => number): numb
 /** Rows that are laid side by side at a time: their values stay in the second-level cache while all trees are walked. */
 const BLOCK_ROWS = 1024;
 
+/** `count` rows, row by row: `width` values each. */
+interface RowBlock {
+  readonly rows: Float32Array;
+  readonly width: number;
+  readonly count: number;
+}
+
 /** A tree for walking without branches: every node has four ways on, and a leaf's all lead back to itself. */
 interface WalkableTree {
   readonly depth: number;
@@ -26,7 +33,7 @@ interface WalkableTree {
 }
 
 /**
- * Log-odds a row, summed in float32 in the order of the trees: bit for bit what the exported ONNX file gives.
+ * Log-odds per row, summed in float32 in the order of the trees: bit for bit what the exported ONNX file gives.
  * Serving uses the ONNX file; this is for evaluation, for explanations and as its check.
  */
 export function predictRawScores(ensemble: TreeEnsemble, { columns, rowCount }: FeatureMatrix): Float32Array {
@@ -40,7 +47,7 @@ export function predictRawScores(ensemble: TreeEnsemble, { columns, rowCount }: 
       for (let row = 0; row < count; row++) rows[row * columns.length + feature] = column[from + row];
     }
     sums.fill(ensemble.baseScore);
-    for (const tree of trees) addLeafValues(tree, rows, columns.length, sums, count);
+    for (const tree of trees) addLeafValues(tree, { rows, width: columns.length, count }, sums);
     rawScores.set(sums.subarray(0, count), from);
   }
   return rawScores;
@@ -52,10 +59,8 @@ export function predictRawScores(ensemble: TreeEnsemble, { columns, rowCount }: 
  */
 function addLeafValues(
   { depth, features, thresholds, nextNodes, leafValues }: WalkableTree,
-  rows: Float32Array,
-  width: number,
+  { rows, width, count }: RowBlock,
   sums: Float32Array,
-  count: number,
 ): void {
   for (let row = 0; row < count; row += 4) {
     const base0 = row * width;

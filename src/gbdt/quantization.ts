@@ -4,12 +4,14 @@
  * number of threads, the order of the rows, and whether a histogram was built or found by subtraction.
  *
  * The scale is chosen for each tree from the largest gradient and hessian in the data, so that 16 bits always span
- * what is there. A rounding error of at most 1/65,534 of the largest gradient a row averages out over the rows of a
+ * what is there. A rounding error of at most 1/65,534 of the largest gradient per row averages out over the rows of a
  * bin; it only guides where to split: the values of leaves are recomputed from the float32 gradients (`leaf-sums`).
  *
  * Bound: |gradient| ≤ 32,767 < 2^15 and hessian ≤ 65,535 < 2^16, so 2^16 rows fit signed and unsigned 32-bit sums
  * (2^15·2^16 = 2^31, 65,535·2^16 < 2^32), and 2^37 rows fit the exact integers of a double.
  */
+import type { RowRange } from './row-range.ts';
+
 export const MAX_QUANTIZED_GRADIENT = 32_767;
 export const MAX_QUANTIZED_HESSIAN = 65_535;
 
@@ -31,20 +33,25 @@ export function gradientScaleOf(maxGradient: number, maxHessian: number): Gradie
   };
 }
 
+export interface QuantizationArrays {
+  readonly gradients: Float32Array;
+  readonly hessians: Float32Array;
+  /** Written: the gradient in the upper 16 bits, the hessian in the lower 16. */
+  readonly packedGradients: Int32Array;
+}
+
+/** Quantises the gradients and hessians of some rows. */
 export function quantizeGradients(
-  gradients: Float32Array,
-  hessians: Float32Array,
+  { gradients, hessians, packedGradients }: QuantizationArrays,
   scale: GradientScale,
-  packed: Int32Array,
-  from: number,
-  to: number,
+  { from, to }: RowRange,
 ): void {
   const gradientScale = scale.gradient;
   const hessianScale = scale.hessian;
   for (let row = from; row < to; row++) {
     const gradient = roundTiesToEven(fround(gradients[row] * gradientScale));
     const hessian = roundTiesToEven(fround(hessians[row] * hessianScale));
-    packed[row] = (gradient << 16) | hessian;
+    packedGradients[row] = (gradient << 16) | hessian;
   }
 }
 

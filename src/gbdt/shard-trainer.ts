@@ -9,6 +9,7 @@ import { type LeafSumScales, leafSumScale, readLeafSums } from './leaf-sums.ts';
 import { sumLogLoss } from './loss.ts';
 import type { BoosterParams } from './params.ts';
 import { type GradientScale, gradientScaleOf } from './quantization.ts';
+import { type RowRange, shareOf } from './row-range.ts';
 import { isRowSampled, sampleFeatures } from './sampling.ts';
 import { leafWeight } from './splitting.ts';
 import {
@@ -20,7 +21,7 @@ import {
 import type { Tree } from './tree.ts';
 import type { BinTree, TreeKernel } from './tree-kernel.ts';
 
-/** Columns of one data set, as every thread sees them. `weights` is empty where all weigh the same. */
+/** Columns of one data set, as every thread sees them. `weights` is empty if all rows weigh the same. */
 export interface ShardData {
   readonly columns: readonly Float32Array[];
   readonly labels: Float32Array;
@@ -42,11 +43,6 @@ export interface ShardResult {
 }
 
 export type TreeListener = (tree: number, validationLogLoss: number | undefined) => void;
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Bins this thread's rows, then grows tree after tree until done or stopped early. */
 export function trainShard(
@@ -95,9 +91,9 @@ class Shard {
   readonly #task: ShardTask;
   readonly #barrier: Barrier;
   readonly #grower: TreeGrower;
-  readonly #rows: Range;
-  readonly #validationBlocks: Range;
-  readonly #validationRows: Range;
+  readonly #rows: RowRange;
+  readonly #validationBlocks: RowRange;
+  readonly #validationRows: RowRange;
 
   constructor(memory: TrainingMemory, kernel: TreeKernel, task: ShardTask) {
     const { shape, thread } = task;
@@ -105,20 +101,14 @@ class Shard {
     this.#kernel = kernel;
     this.#task = task;
     this.#barrier = new Barrier(memory.control, shape.threads);
-    this.#grower = new TreeGrower(memory, kernel, this.#barrier, shape, thread);
-    this.#rows = shareOf(shape.rowCount, ROW_ALIGNMENT, shape);
-    this.#validationBlocks = shareOf(memory.lossBlocks.length, 1, shape);
+    this.#grower = new TreeGrower({ memory, shape, thread }, kernel, this.#barrier);
+    const own = { thread, threads: shape.threads };
+    this.#rows = shareOf(shape.rowCount, ROW_ALIGNMENT, own);
+    this.#validationBlocks = shareOf(memory.lossBlocks.length, 1, own);
     this.#validationRows = {
       from: Math.min(this.#validationBlocks.from * LOSS_BLOCK_ROWS, shape.validationRowCount),
       to: Math.min(this.#validationBlocks.to * LOSS_BLOCK_ROWS, shape.validationRowCount),
     };
-
-    /** The contiguous part of `count` items that is this thread's, from a multiple of `step`. */
-    function shareOf(count: number, step: number, { threads }: TrainingShape): Range {
-      const steps = Math.ceil(count / step);
-      const boundary = (part: number) => Math.min(count, Math.floor((steps * part) / threads) * step);
-      return { from: boundary(thread), to: boundary(thread + 1) };
-    }
   }
 
   /** Finds thresholds feature by feature, then fills in this thread's rows. */
@@ -131,9 +121,11 @@ class Shard {
     this.#barrier.wait();
     const { from, to } = this.#rows;
     for (let feature = 0; feature < shape.featureCount; feature++) {
-      this.#kernel.binColumn(train.columns[feature], feature, false, from, to);
-      const { from: validationFrom, to: validationTo } = this.#validationRows;
-      this.#kernel.binColumn(validation.columns[feature], feature, true, validationFrom, validationTo);
+      this.#kernel.binColumn({ feature, values: train.columns[feature] }, this.#rows);
+      this.#kernel.binValidationColumn(
+        { feature, values: validation.columns[feature] },
+        this.#validationRows,
+      );
     }
     memory.labels.set(train.labels.subarray(from, to), from);
     if (shape.isWeighted) memory.weights.set(train.weights.subarray(from, to), from);
@@ -145,8 +137,7 @@ class Shard {
   computeGradients(tree: number): TreeScales {
     const { shape, thread, params } = this.#task;
     const { maxima } = this.#memory;
-    const { from, to } = this.#rows;
-    const own = this.#kernel.computeGradients(params.scale_pos_weight, from, to);
+    const own = this.#kernel.computeGradients(params.scale_pos_weight, this.#rows);
     maxima[thread * 2] = own.gradient;
     maxima[thread * 2 + 1] = own.hessian;
     this.#leaveOutRows(tree);
@@ -158,7 +149,7 @@ class Shard {
       maxHessian = Math.max(maxHessian, maxima[other * 2 + 1]);
     }
     const quantized = gradientScaleOf(maxGradient, maxHessian);
-    this.#kernel.quantizeGradients(quantized, from, to);
+    this.#kernel.quantizeGradients(quantized, this.#rows);
     return { quantized, gradient: leafSumScale(maxGradient), hessian: leafSumScale(maxHessian) };
   }
 
@@ -176,7 +167,7 @@ class Shard {
 
   growTree(tree: number, scales: TreeScales): GrownTree {
     const { params, shape } = this.#task;
-    return this.#grower.grow(this.#rows.from, this.#rows.to, {
+    return this.#grower.grow(this.#rows, {
       maxDepth: params.max_depth,
       constraints: params,
       features: sampleFeatures(params.seed, tree, shape.featureCount, params.colsample_bytree),
@@ -187,13 +178,12 @@ class Shard {
   /** Leaf values and covers from the exact sums of all threads' rows. */
   fillLeaves({ tree, leaves, levelWidth }: GrownTree, scales: TreeScales): BinTree {
     const { params, shape } = this.#task;
-    const { leafSums, leafSumStride } = this.#memory;
-    this.#kernel.sumLeaves(levelWidth, scales, this.#rows.from, this.#rows.to);
+    this.#kernel.sumLeaves({ nodeCount: levelWidth, scales }, this.#rows);
     this.#barrier.wait();
     const values = new Float32Array(tree.nodeCount);
     const covers = new Float64Array(tree.nodeCount);
     for (const { node, number } of leaves) {
-      const sums = readLeafSums(leafSums, number, leafSumStride, shape.threads, scales);
+      const sums = readLeafSums(this.#memory, number, shape.threads, scales);
       values[node] = leafWeight(sums.gradients, sums.hessians, params) * params.learning_rate;
       covers[node] = sums.hessians;
     }
@@ -203,19 +193,19 @@ class Shard {
   updateRawScores(binTree: BinTree, { leaves, levelWidth }: GrownTree): void {
     const valuesByNode = new Float32Array(levelWidth);
     for (const { node, number } of leaves) valuesByNode[number] = binTree.tree.leafValues[node];
-    this.#kernel.addLeafValues(valuesByNode, this.#rows.from, this.#rows.to);
-    this.#kernel.addTreeToValidation(binTree, this.#validationRows.from, this.#validationRows.to);
+    this.#kernel.addLeafValues(valuesByNode, this.#rows);
+    this.#kernel.addTreeToValidation(binTree, this.#validationRows);
   }
 
   /** Mean log-loss of the validation rows: summed by fixed blocks, so that threads do not change it. */
   validationLogLoss(): number | undefined {
-    const { lossBlocks, validationRawScores } = this.#memory;
+    const { lossBlocks, validationRawScores: rawScores } = this.#memory;
     const { labels, weights } = this.#task.validation;
     if (labels.length === 0) return undefined;
     for (let block = this.#validationBlocks.from; block < this.#validationBlocks.to; block++) {
       const from = block * LOSS_BLOCK_ROWS;
       const to = Math.min(from + LOSS_BLOCK_ROWS, labels.length);
-      lossBlocks[block] = sumLogLoss(validationRawScores, labels, weights, from, to);
+      lossBlocks[block] = sumLogLoss({ rawScores, labels, weights }, { from, to });
     }
     this.#barrier.wait();
     const total = weights.length > 0 ? weights.reduce((sum, weight) => sum + weight, 0) : labels.length;

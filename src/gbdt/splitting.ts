@@ -5,13 +5,14 @@
  *     weight(G, H) = −T(G) / (H + λ),   score(G, H) = T(G)² / (H + λ),   T(G) = sign(G)·max(|G| − α, 0)
  *     gain = score(left) + score(right) − score(node)
  *
- * Missing values are tried on either side; the better side becomes the default direction, right where none was seen.
+ * Missing values are tried on either side; the better side becomes the default direction, right if none was seen.
  */
-import { MAX_BINS } from './binning.ts';
+import type { FeatureBins } from './histogram.ts';
+import { MAX_BINS } from './kernel/layout.ts';
 import type { GradientScale } from './quantization.ts';
 
 /** XGBoost's smallest gain worth a split (`kRtEps`). */
-export const MIN_GAIN = 1e-6;
+const MIN_GAIN = 1e-6;
 
 export interface SplitConstraints {
   readonly reg_lambda: number;
@@ -26,13 +27,20 @@ export interface NodeSums {
   readonly hessians: number;
 }
 
-/** `feature` is −1 where no split is worth it. Rows with bin ≤ `bin` go left. */
+/** What a node is searched with: its sums, the scales that gradients were quantised with, and what a split must keep to. */
+export interface SplitSearch {
+  readonly sums: NodeSums;
+  readonly scale: GradientScale;
+  readonly constraints: SplitConstraints;
+}
+
+/** `feature` is −1 if no split is worth it. Rows with bin ≤ `bin` go left. */
 export interface SplitInfo {
   readonly feature: number;
   readonly bin: number;
   readonly defaultLeft: boolean;
   readonly gain: number;
-  /** Quantised sums of the left child, missing values included where they go left. */
+  /** Quantised sums of the left child, missing values included if they go left. */
   readonly leftGradients: number;
   readonly leftHessians: number;
   /** Quantised sums of the node itself. */
@@ -48,6 +56,11 @@ export const NO_SPLIT: SplitInfo = {
   leftHessians: 0,
   node: { gradients: 0, hessians: 0 },
 };
+
+/** A split must gain more than this. */
+export function minGainOf({ gamma }: SplitConstraints): number {
+  return Math.max(MIN_GAIN, gamma);
+}
 
 function thresholdL1(gradients: number, alpha: number): number {
   if (gradients > alpha) return gradients - alpha;
@@ -67,17 +80,14 @@ function scoreOf(gradients: number, hessians: number, constraints: SplitConstrai
 }
 
 /**
- * The best split on one feature, whose bins are the `valueBins` value bins and, after them, the missing bin.
- * Equal gains: the lower bin wins, and missing values go right. O(bins).
+ * The best split on one feature; the last of its bins is the missing bin. Equal gains: the lower bin wins, and missing values go right. O(bins).
  */
 export function findBestSplitOfFeature(
   histogram: Float64Array,
-  feature: number,
-  valueBins: number,
-  node: NodeSums,
-  scale: GradientScale,
-  constraints: SplitConstraints,
+  { feature, binCount }: FeatureBins,
+  { sums: node, scale, constraints }: SplitSearch,
 ): SplitInfo {
+  const valueBins = binCount - 1;
   const offset = feature * MAX_BINS * 2;
   const missingGradients = histogram[offset + valueBins * 2];
   const missingHessians = histogram[offset + valueBins * 2 + 1];
@@ -86,10 +96,9 @@ export function findBestSplitOfFeature(
   const inverseGradient = 1 / scale.gradient;
   const inverseHessian = 1 / scale.hessian;
   const nodeScore = scoreOf(node.gradients * inverseGradient, node.hessians * inverseHessian, constraints);
-  const minGain = Math.max(MIN_GAIN, constraints.gamma);
 
   let best = NO_SPLIT;
-  let bestGain = minGain;
+  let bestGain = minGainOf(constraints);
   for (let side = 0; side < (hasMissing ? 2 : 1); side++) {
     const defaultLeft = side === 1;
     let leftGradients = defaultLeft ? missingGradients : 0;

@@ -1,11 +1,12 @@
 /**
  * The memory of one training: everything that threads share, as views into one WebAssembly memory, laid out once.
- * Bins take one byte a value; nothing else grows with rows × features, and no thread has a copy of the data.
+ * Bins take one byte per value; nothing else grows with rows × features, and no thread has a copy of the data.
  */
 import { ChurnMcpError } from '../errors.ts';
 import { CONTROL_LENGTH } from './barrier.ts';
 import { type BinMapper, MAX_BINS, rowStrideOf } from './binning.ts';
 import { histogramLength } from './histogram.ts';
+import { CANDIDATE_LENGTH } from './kernel/layout.ts';
 
 export interface TrainingShape {
   readonly rowCount: number;
@@ -20,19 +21,17 @@ export interface TrainingShape {
 export const LOSS_BLOCK_ROWS = 4096;
 /** Threads' ranges of rows begin at multiples of this, and arrays by row are padded to it: vectors need no tails. */
 export const ROW_ALIGNMENT = 64;
-/** The deepest tree whose nodes a level can be numbered in one byte. */
+/** The deepest tree whose nodes can be numbered, level by level, in one byte. */
 export const DEEPEST_BYTE_LEVEL = 8;
-/** Doubles of a split candidate: gain, left gradients, left hessians, and bin · 2 + defaultLeft (−1 where none). */
-export const CANDIDATE_LENGTH = 4;
-/** Bytes of scratch a thread has for a kernel's own tables. */
+/** Bytes of scratch that each thread has for its kernel's tables, but for those that grow with the depth. */
 export const SCRATCH_BYTES = 64 * 1024;
-/** Values of a column that are staged at a time for a kernel that reads only this memory. */
+/** Values of a column that are staged at a time: a compiled kernel reads nothing but this memory. */
 export const STAGED_VALUES = 8192;
 
 /** Bytes that one thread's histograms, and all threads' shared ones, may take. */
 const THREAD_HISTOGRAM_BYTES = 48 * 2 ** 20;
 const SHARED_HISTOGRAM_BYTES = 192 * 2 ** 20;
-const MOST_NODES_A_BATCH = 512;
+const MOST_NODES_PER_BATCH = 512;
 const ALIGNMENT = 64;
 /** What a compiled kernel may have of static data, at the start of the memory. */
 export const STATIC_BYTES = 4096;
@@ -45,40 +44,40 @@ export interface TrainingMemory extends BinMapper {
   readonly rowStride: number;
   readonly bins: Uint8Array<SharedArrayBuffer>;
   readonly validationBins: Uint8Array<SharedArrayBuffer>;
-  /** Each row's node within its level: one byte a row, or four where trees are deeper than `DEEPEST_BYTE_LEVEL`. */
+  /** Each row's node within its level: one byte per row, or four if trees are deeper than `DEEPEST_BYTE_LEVEL`. */
   readonly nodes: Uint8Array<SharedArrayBuffer> | Uint32Array<SharedArrayBuffer>;
   readonly labels: Float32Array<SharedArrayBuffer>;
-  /** Empty where all rows weigh the same. */
+  /** Empty if all rows weigh the same. */
   readonly weights: Float32Array<SharedArrayBuffer>;
   readonly rawScores: Float32Array<SharedArrayBuffer>;
   readonly validationRawScores: Float32Array<SharedArrayBuffer>;
   readonly gradients: Float32Array<SharedArrayBuffer>;
   readonly hessians: Float32Array<SharedArrayBuffer>;
   readonly packedGradients: Int32Array<SharedArrayBuffer>;
-  /** Two doubles a thread: largest gradient and hessian. */
+  /** Two doubles per thread: largest gradient and hessian. */
   readonly maxima: Float64Array<SharedArrayBuffer>;
   readonly lossBlocks: Float64Array<SharedArrayBuffer>;
-  /** `nodesABatch` histograms a thread, thread by thread. */
+  /** `nodesPerBatch` histograms per thread, thread by thread. */
   readonly threadHistograms: Float64Array<SharedArrayBuffer>;
-  /** As many of packed 64-bit sums, for the kernel that builds in them. */
+  /** As many histograms of packed 64-bit sums, for the kernel that builds in them. */
   readonly packedHistograms: BigInt64Array<SharedArrayBuffer>;
-  /** Two banks of `bankNodes` (a level and the one above it), then `2 · nodesABatch` that are not kept. */
+  /** Two banks of `bankNodes` (a level and the one above it), then `2 · nodesPerBatch` that are not kept. */
   readonly nodeHistograms: Float64Array<SharedArrayBuffer>;
   readonly bankNodes: number;
-  readonly nodesABatch: number;
-  /** Candidates of `2 · nodesABatch` nodes × features. */
+  readonly nodesPerBatch: number;
+  /** Candidates of `2 · nodesPerBatch` nodes × features. */
   readonly candidates: Float64Array<SharedArrayBuffer>;
-  /** Two integers a node of the last level (gradients, hessians), `leafSumStride` of them a thread. */
+  /** Two integers per node of the last level (gradients, hessians), `leafSumStride` of them per thread. */
   readonly leafSums: BigInt64Array<SharedArrayBuffer>;
   readonly leafSumStride: number;
-  /** `scratchBytes` a thread. */
+  /** `scratchBytes` per thread. */
   readonly scratch: Uint8Array<SharedArrayBuffer>;
   readonly scratchBytes: number;
 }
 
 /**
- * A memory that the shape fits, of a power of two of pages: another training of about the size fits it too, and pages
- * that are never touched cost nothing. Throws where one memory cannot hold it.
+ * A memory that is large enough for the shape, of a power of two of pages: another training of about the same size fits
+ * too, and pages that are never touched cost nothing. Throws if one memory cannot hold it.
  */
 export function allocateTrainingMemory(shape: TrainingShape): WebAssembly.Memory {
   const bytes = bytesOfTraining(shape);
@@ -125,10 +124,10 @@ function allocate(shape: TrainingShape, arena: Arena): TrainingMemory {
   const rowStride = rowStrideOf(featureCount);
   const length = histogramLength(featureCount);
   const widestLevel = 2 ** (maxDepth - 1);
-  const nodesABatch = clamp(
+  const nodesPerBatch = clamp(
     THREAD_HISTOGRAM_BYTES / (length * 12),
     1,
-    Math.min(widestLevel, MOST_NODES_A_BATCH),
+    Math.min(widestLevel, MOST_NODES_PER_BATCH),
   );
   const bankNodes = clamp(SHARED_HISTOGRAM_BYTES / 2 / (length * 8), 1, widestLevel);
   const leafSumStride = 2 ** maxDepth * 2;
@@ -150,12 +149,12 @@ function allocate(shape: TrainingShape, arena: Arena): TrainingMemory {
     packedGradients: arena.int32(rows),
     maxima: arena.float64(threads * 2),
     lossBlocks: arena.float64(Math.ceil(shape.validationRowCount / LOSS_BLOCK_ROWS)),
-    threadHistograms: arena.float64(threads * nodesABatch * length),
-    packedHistograms: arena.int64((threads * nodesABatch * length) / 2),
-    nodeHistograms: arena.float64((2 * bankNodes + 2 * nodesABatch) * length),
+    threadHistograms: arena.float64(threads * nodesPerBatch * length),
+    packedHistograms: arena.int64((threads * nodesPerBatch * length) / 2),
+    nodeHistograms: arena.float64((2 * bankNodes + 2 * nodesPerBatch) * length),
     bankNodes,
-    nodesABatch,
-    candidates: arena.float64(2 * nodesABatch * featureCount * CANDIDATE_LENGTH),
+    nodesPerBatch,
+    candidates: arena.float64(2 * nodesPerBatch * featureCount * CANDIDATE_LENGTH),
     leafSums: arena.int64(threads * leafSumStride),
     leafSumStride,
     scratch: arena.uint8(threads * scratchBytes),

@@ -1,7 +1,10 @@
+import type { FeatureColumn } from './binning.ts';
 import type { LeafSumScales } from './leaf-sums.ts';
 import type { GradientMaxima } from './loss.ts';
 import type { GradientScale } from './quantization.ts';
-import type { NodeSums, SplitConstraints } from './splitting.ts';
+import type { RowRange } from './row-range.ts';
+import type { SplitSearch } from './splitting.ts';
+import type { TrainingMemory, TrainingShape } from './training-memory.ts';
 import type { Tree } from './tree.ts';
 
 /**
@@ -9,14 +12,20 @@ import type { Tree } from './tree.ts';
  * node n are 2n and 2n + 1, and a node that is finished sends all its rows to 2n.
  */
 export interface LevelRules {
-  /** Number of places in the level, 2^depth; the arrays below have one entry a place. */
+  /** Nodes that the level has room for, 2^depth; the arrays below have one entry per node. */
   readonly parentCount: number;
   readonly features: Int32Array;
   /** Rows with a bin at most this go left. 255 at a finished node. */
   readonly lastLeftBins: Uint8Array;
-  /** The bin of missing values where they go left, else again the last left bin. */
+  /** The bin of missing values if they go left, else again the last left bin. */
   readonly leftMissingBins: Uint8Array;
-  /** By child: 1 + the histogram that its rows are to be added to, or 0. */
+}
+
+/** Which rows of a level are added to which of the thread's histograms. */
+export interface HistogramPlan {
+  /** Histograms to build, which are numbered from 0 within the batch. */
+  readonly histogramCount: number;
+  /** Per child: 1 + the number of its histogram, or 0 if its rows are not added. */
   readonly childHistograms: Int32Array;
 }
 
@@ -27,41 +36,52 @@ export interface BinTree {
   readonly leftMissingBins: Uint8Array;
 }
 
+/** The part of a training that one thread works on. */
+export interface ThreadContext {
+  readonly memory: TrainingMemory;
+  readonly shape: TrainingShape;
+  readonly thread: number;
+}
+
+/** Sums per node of the last level. */
+export interface LeafSumRequest {
+  readonly nodeCount: number;
+  readonly scales: LeafSumScales;
+}
+
 /**
- * The hot loops of a training, over one thread's rows `from … to` of the shared memory. `plain-kernel.ts` is the
- * readable one and the oracle; `wasm-kernel.ts` is the fast one; both give the same bytes.
+ * The hot loops of a training, over some of one thread's rows of the shared memory. `plain-kernel.ts` is the readable one
+ * and the oracle; `wasm-kernel.ts` is the fast one; both give the same bytes.
+ *
+ * `batchIndex` is the number of a histogram that each thread builds for its own rows; `histogramIndex` is the index of a
+ * node histogram, which all threads share.
  */
 export interface TreeKernel {
-  /** Fills the bins of one column's rows. */
-  binColumn(column: Float32Array, feature: number, isValidation: boolean, from: number, to: number): void;
-  /** Gradients and hessians from raw scores and labels; returns the largest of either. */
-  computeGradients(scalePosWeight: number, from: number, to: number): GradientMaxima;
-  quantizeGradients(scale: GradientScale, from: number, to: number): void;
-  /** Adds all rows to this thread's histogram 0. */
-  buildRoot(from: number, to: number): void;
-  /** Moves rows one level down and adds them to the thread's first `histogramCount` histograms, emptied before. */
-  routeAndBuild(rules: LevelRules, histogramCount: number, from: number, to: number): void;
-  /** The same for rows that have been moved already: `childHistograms` is looked up by the node they are in. */
-  build(childHistograms: Int32Array, histogramCount: number, from: number, to: number): void;
+  /** Writes the bins of some training rows of a column. */
+  binColumn(column: FeatureColumn, rows: RowRange): void;
+  /** The same for validation rows. */
+  binValidationColumn(column: FeatureColumn, rows: RowRange): void;
+  /** Gradients and hessians from raw scores and labels; returns the largest of each. */
+  computeGradients(scalePosWeight: number, rows: RowRange): GradientMaxima;
+  quantizeGradients(scale: GradientScale, rows: RowRange): void;
+  /** Adds all rows to this thread's histogram 0, emptied before. */
+  buildRoot(rows: RowRange): void;
+  /** Moves rows one level down and adds them to this thread's histograms, emptied before. */
+  routeAndBuild(rules: LevelRules, plan: HistogramPlan, rows: RowRange): void;
+  /** The same for rows that have been moved already. */
+  build(plan: HistogramPlan, rows: RowRange): void;
   /** Moves rows one level down. */
-  route(rules: LevelRules, from: number, to: number): void;
-  /** Sums all threads' histogram `part` into node histogram `slot`, for one feature. */
-  reduce(part: number, slot: number, feature: number): void;
-  /** sibling = parent − node, for one feature; all three are node histograms. */
-  subtract(parentSlot: number, slot: number, siblingSlot: number, feature: number): void;
-  /** Writes the best split of a node on one feature to candidate `candidate`. */
-  searchSplit(
-    slot: number,
-    feature: number,
-    candidate: number,
-    sums: NodeSums,
-    scale: GradientScale,
-    constraints: SplitConstraints,
-  ): void;
+  route(rules: LevelRules, rows: RowRange): void;
+  /** Sums all threads' histograms of a batch index into a node histogram, for one feature. */
+  reduce(batchIndex: number, histogramIndex: number, feature: number): void;
+  /** The subtraction trick for one feature: sibling = parent − built. */
+  subtract(parentIndex: number, builtIndex: number, siblingIndex: number, feature: number): void;
+  /** Writes the best split of a node on one feature to the candidate of an index. */
+  searchSplit(histogramIndex: number, feature: number, candidateIndex: number, search: SplitSearch): void;
   /** Sums gradients and hessians by the node that rows are in, into this thread's part of the leaf sums. */
-  sumLeaves(nodeCount: number, scales: LeafSumScales, from: number, to: number): void;
+  sumLeaves(request: LeafSumRequest, rows: RowRange): void;
   /** Adds to each row's raw score the value of the node it is in, and sends the row back to the root. */
-  addLeafValues(valuesByNode: Float32Array, from: number, to: number): void;
+  addLeafValues(valuesByNode: Float32Array, rows: RowRange): void;
   /** Adds a tree's leaf values to the raw scores of validation rows. */
-  addTreeToValidation(binTree: BinTree, from: number, to: number): void;
+  addTreeToValidation(binTree: BinTree, rows: RowRange): void;
 }

@@ -7,18 +7,18 @@ const gradient = fc.double({ min: -1, max: 1, noNaN: true }).map(Math.fround);
 /** Sums over nodes 0 and 1, the rows shared among `threads`. */
 function sumOf(rows: readonly (readonly [number, number])[], threads: number) {
   const scales = { gradient: leafSumScale(1), hessian: leafSumScale(1) };
-  const stride = 4;
-  const sums = new BigInt64Array(stride * threads);
+  const leafSumStride = 4;
+  const leafSums = new BigInt64Array(leafSumStride * threads);
   const gradients = Float32Array.from(rows, ([value]) => value);
   const hessians = gradients.map(Math.abs);
   const nodes = Uint8Array.from(rows, ([, node]) => node);
   for (let thread = 0; thread < threads; thread++) {
     const from = Math.floor((rows.length * thread) / threads);
     const to = Math.floor((rows.length * (thread + 1)) / threads);
-    const own = sums.subarray(thread * stride, (thread + 1) * stride);
-    sumLeafGradients(gradients, hessians, nodes, 2, scales, own, from, to);
+    const own = leafSums.subarray(thread * leafSumStride, (thread + 1) * leafSumStride);
+    sumLeafGradients({ gradients, hessians, nodes }, own, scales, { from, to });
   }
-  return [0, 1].map((node) => readLeafSums(sums, node, stride, threads, scales));
+  return [0, 1].map((node) => readLeafSums({ leafSums, leafSumStride }, node, threads, scales));
 }
 
 describe('the sums of a leaf', () => {

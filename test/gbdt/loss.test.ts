@@ -29,16 +29,14 @@ describe('the logistic loss', () => {
         (x, isPositive, weight, scalePosWeight) => {
           const gradients = new Float32Array(1);
           const hessians = new Float32Array(1);
-          const maxima = computeGradients(
-            Float32Array.of(x),
-            Float32Array.of(isPositive ? 1 : 0),
-            Float32Array.of(weight),
-            scalePosWeight,
+          const arrays = {
+            rawScores: Float32Array.of(x),
+            labels: Float32Array.of(isPositive ? 1 : 0),
+            weights: Float32Array.of(weight),
             gradients,
             hessians,
-            0,
-            1,
-          );
+          };
+          const maxima = computeGradients(arrays, scalePosWeight, { from: 0, to: 1 });
           const p = 1 / (1 + Math.exp(-x));
           const w = weight * (isPositive ? scalePosWeight : 1);
           expect(gradients[0]).toBeCloseTo((p - (isPositive ? 1 : 0)) * w, 4);
@@ -50,13 +48,14 @@ describe('the logistic loss', () => {
   });
 
   it('sums log-loss without overflow at either end', () => {
-    const none = new Float32Array(0);
     const labels = Float32Array.of(1, 0, 1, 0);
-    expect(sumLogLoss(Float32Array.of(900, -900, 0, 0), labels, none, 0, 4)).toBeCloseTo(2 * Math.LN2, 12);
-    expect(sumLogLoss(Float32Array.of(-900, 900, 0, 0), labels, none, 0, 2)).toBeCloseTo(1800, 6);
-    expect(sumLogLoss(Float32Array.of(0, 0), labels, Float32Array.of(3, 1), 0, 2)).toBeCloseTo(
-      4 * Math.LN2,
-      12,
-    );
+    const lossOf = (rawScores: number[], weights: number[] = []) =>
+      sumLogLoss(
+        { rawScores: Float32Array.from(rawScores), labels, weights: Float32Array.from(weights) },
+        { from: 0, to: rawScores.length },
+      );
+    expect(lossOf([900, -900, 0, 0])).toBeCloseTo(2 * Math.LN2, 12);
+    expect(lossOf([-900, 900])).toBeCloseTo(1800, 6);
+    expect(lossOf([0, 0], [3, 1])).toBeCloseTo(4 * Math.LN2, 12);
   });
 });

@@ -15,19 +15,16 @@ const size = fc
 function quantize(gradients: number[], hessians: number[]) {
   const largest = Math.max(...gradients.map((g) => Math.abs(Math.fround(g))));
   const scale = gradientScaleOf(largest, Math.max(...hessians.map(Math.fround)));
-  const packed = new Int32Array(gradients.length);
+  const packedGradients = new Int32Array(gradients.length);
   quantizeGradients(
-    Float32Array.from(gradients),
-    Float32Array.from(hessians),
+    { gradients: Float32Array.from(gradients), hessians: Float32Array.from(hessians), packedGradients },
     scale,
-    packed,
-    0,
-    gradients.length,
+    { from: 0, to: gradients.length },
   );
   return {
     scale,
-    gradients: [...packed].map((word) => word >> 16),
-    hessians: [...packed].map((word) => word & 0xffff),
+    gradients: [...packedGradients].map((word) => word >> 16),
+    hessians: [...packedGradients].map((word) => word & 0xffff),
   };
 }
 

@@ -79,7 +79,6 @@ describe('routing rows by their bins', () => {
       features: Int32Array.of(1, 0),
       lastLeftBins: Uint8Array.of(4, 255),
       leftMissingBins: Uint8Array.of(9, 255),
-      childHistograms: new Int32Array(4),
     };
     const child = (node: number, bin: number) => childOf(rules, node, Uint8Array.of(0, bin), 0);
     expect([0, 4, 5, 8, 9].map((bin) => child(0, bin))).toEqual([0, 0, 1, 1, 0]);

@@ -53,11 +53,15 @@ function findSplit(rows: readonly Row[], constraints: SplitConstraints) {
     histogram[bin * 2] += gradient;
     histogram[bin * 2 + 1] += hessian;
   }
-  const node = {
+  const sums = {
     gradients: rows.reduce((sum, { gradient }) => sum + gradient, 0),
     hessians: rows.reduce((sum, { hessian }) => sum + hessian, 0),
   };
-  return findBestSplitOfFeature(histogram, 0, VALUE_BINS, node, SCALE, constraints);
+  return findBestSplitOfFeature(
+    histogram,
+    { feature: 0, binCount: VALUE_BINS + 1 },
+    { sums, scale: SCALE, constraints },
+  );
 }
 
 describe('the best split of a feature', () => {
@@ -79,7 +83,7 @@ describe('the best split of a feature', () => {
     );
   });
 
-  it('of equal gains takes the lower bin, and sends missing values right where none was seen', () => {
+  it('takes the lower bin of two equal gains, and sends missing values right if none was seen', () => {
     const constraints = { reg_lambda: 1, reg_alpha: 0, gamma: 0, min_child_weight: 0 };
     const rows = [
       { bin: 0, gradient: 100, hessian: 1000 },

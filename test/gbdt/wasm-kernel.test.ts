@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { histogramLength } from '../../src/gbdt/histogram.ts';
 import type { BoosterOptions } from '../../src/gbdt/params.ts';
-import { createPlainKernel } from '../../src/gbdt/plain-kernel.ts';
+import { PlainKernel } from '../../src/gbdt/plain-kernel.ts';
 import {
   allocateTrainingMemory,
   bytesOfTraining,
@@ -10,7 +10,7 @@ import {
   layOutTrainingMemory,
   STATIC_BYTES,
 } from '../../src/gbdt/training-memory.ts';
-import { createWasmKernel } from '../../src/gbdt/wasm-kernel.ts';
+import { WasmKernel } from '../../src/gbdt/wasm-kernel.ts';
 import { growTrees, loadKernelModule, makeDataset } from '../helpers/learner.ts';
 import { seededRandom } from '../helpers/random-trees.ts';
 
@@ -145,15 +145,20 @@ describe('the WASM kernel', () => {
       features: new Int32Array(parentCount),
       lastLeftBins: new Uint8Array(parentCount).fill(255),
       leftMissingBins: new Uint8Array(parentCount).fill(255),
+    };
+    const plan = {
+      histogramCount: parentCount,
       childHistograms: Int32Array.from({ length: 2 * parentCount }, (_, child) =>
         child % 2 === 0 ? child / 2 + 1 : 0,
       ),
     };
-    const kernel = createWasmKernel(module, wasmMemory, memory, shape, 0);
+    const context = { memory, shape, thread: 0 };
+    const rows = { from: 0, to: rowCount };
+    const kernel = new WasmKernel(context, module, wasmMemory);
     // Twice: the second finds the packed sums as the first has left them.
-    for (let time = 0; time < 2; time++) kernel.routeAndBuild(rules, parentCount, 0, rowCount);
+    for (let time = 0; time < 2; time++) kernel.routeAndBuild(rules, plan, rows);
     const wasm = memory.threadHistograms.slice(0, parentCount * histogramLength(featureCount));
-    createPlainKernel(memory, shape, 0).routeAndBuild(rules, parentCount, 0, rowCount);
+    new PlainKernel(context).routeAndBuild(rules, plan, rows);
     expect(wasm[14]).toBe(100_000 * 32_767);
     expect(wasm[15]).toBe(100_000 * 65_535);
     expect(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { boosterParamsSchema } from '../../src/gbdt/params.ts';
-import { createPlainKernel } from '../../src/gbdt/plain-kernel.ts';
+import { PlainKernel } from '../../src/gbdt/plain-kernel.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { trainShard } from '../../src/gbdt/shard-trainer.ts';
 import { allocateTrainingMemory, layOutTrainingMemory } from '../../src/gbdt/training-memory.ts';
@@ -38,7 +38,7 @@ function marginsOf(options: Record<string, number>): Float32Array {
   const none = new Float32Array(0);
   const train = { columns, labels: Float32Array.from(fixture.labels), weights: none };
   const validation = { columns: columns.map(() => none), labels: none, weights: none };
-  const kernel = createPlainKernel(memory, shape, 0);
+  const kernel = new PlainKernel({ memory, shape, thread: 0 });
   const task = { thread: 0, shape, params, baseScore: 0, train, validation };
   const { trees } = trainShard(memory, kernel, task, () => undefined);
   const featureNames = columns.map((_, feature) => `f${feature}`);

@@ -7,7 +7,7 @@ import { baseScoreOf } from '../../src/gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../src/gbdt/feature-importance.ts';
 import { bestIterationOf, trainShard } from '../../src/gbdt/shard-trainer.ts';
 import { allocateTrainingMemory, layOutTrainingMemory } from '../../src/gbdt/training-memory.ts';
-import { createWasmKernel } from '../../src/gbdt/wasm-kernel.ts';
+import { WasmKernel } from '../../src/gbdt/wasm-kernel.ts';
 import { packageRoot } from '../../src/package-root.ts';
 
 /** The product's learner on the test's own thread, by its plain kernel: the pool's trees, with nothing to build first. */
@@ -25,7 +25,7 @@ export function createInProcessTrainer(): BoosterTrainer {
       const wasmMemory = allocateTrainingMemory(shape);
       const memory = layOutTrainingMemory(shape, wasmMemory);
       const module = await WebAssembly.compile(await readFile(join(packageRoot(), 'dist', 'kernel.wasm')));
-      const kernel = createWasmKernel(module, wasmMemory, memory, shape, 0);
+      const kernel = new WasmKernel({ memory, shape, thread: 0 }, module, wasmMemory);
       const baseScore = baseScoreOf(train, params);
       const task = {
         thread: 0,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
 import { type BoosterOptions, boosterParamsSchema } from '../../src/gbdt/params.ts';
-import { createPlainKernel } from '../../src/gbdt/plain-kernel.ts';
+import { PlainKernel } from '../../src/gbdt/plain-kernel.ts';
 import { type ShardData, type ShardTask, trainShard } from '../../src/gbdt/shard-trainer.ts';
 import {
   allocateTrainingMemory,
@@ -11,7 +11,7 @@ import {
   type TrainingShape,
 } from '../../src/gbdt/training-memory.ts';
 import type { TreeEnsemble } from '../../src/gbdt/tree.ts';
-import { createWasmKernel } from '../../src/gbdt/wasm-kernel.ts';
+import { WasmKernel } from '../../src/gbdt/wasm-kernel.ts';
 import { packageRoot } from '../../src/package-root.ts';
 
 export function shared(values: ArrayLike<number>): Float32Array<SharedArrayBuffer> {
@@ -23,7 +23,7 @@ export function shared(values: ArrayLike<number>): Float32Array<SharedArrayBuffe
 export interface DatasetOptions {
   readonly rows: number;
   readonly features: number;
-  /** Distinct values a feature. */
+  /** Distinct values per feature. */
   readonly levels: number;
   readonly missingShare: number;
   readonly isWeighted: boolean;
@@ -94,10 +94,9 @@ export function growTrees(
     train: shardOf(train),
     validation: validation ? shardOf(validation) : noRows(train),
   };
+  const context = { memory: laidOut, shape, thread: 0 };
   const treeKernel =
-    kernel === 'plain'
-      ? createPlainKernel(laidOut, shape, 0)
-      : createWasmKernel(kernel, wasmMemory, laidOut, shape, 0);
+    kernel === 'plain' ? new PlainKernel(context) : new WasmKernel(context, kernel, wasmMemory);
   const { trees, validationLogLoss } = trainShard(laidOut, treeKernel, task, () => undefined);
   return { featureNames: train.featureNames, baseScore, trees, validationLogLoss };
 }

@@ -1,27 +1,32 @@
-// The bins of a column's rows: as binOf of gbdt/binning.ts, by a branch-free binary search.
+// The bins of a column's rows: as binOf of gbdt/binning.ts, by a binary search without branches.
+import { ParameterField } from './layout';
+import { missingBin, read } from './parameters';
 
 /**
- * Bins rows from … to of a column (`column` points at row `from`) into the row-major matrix. `thresholds` is padded
- * with +infinity to 256 entries, so that eight halvings always end at the number of thresholds ≤ value.
+ * Bins rows from … to of a column, whose values lie at `stagedValues`, the first one that of row `from`, into the matrix
+ * that is named: `bins` or `validationBins`. Thresholds are padded with +infinity to 256 entries, so that eight halvings
+ * always end at the number of thresholds ≤ value.
  */
 export function binColumn(
-  column: usize,
-  thresholds: usize,
-  thresholdCount: u32,
-  bins: usize,
-  rowStride: usize,
+  block: usize,
+  matrix: ParameterField,
   feature: usize,
   from: usize,
   to: usize,
 ): void {
-  let target = bins + from * rowStride + feature;
+  const values = read(block, ParameterField.stagedValues);
+  const thresholds = read(block, ParameterField.thresholds);
+  const rowStride = read(block, ParameterField.rowStride);
+  const missing = missingBin(block, feature);
+  let target = read(block, matrix) + from * rowStride + feature;
   for (let row = from; row < to; row++) {
-    const value = load<f32>(column + ((row - from) << 2));
+    const value = load<f32>(values + ((row - from) << 2));
     let low: usize = 0;
     for (let step: usize = 128; step > 0; step >>= 1) {
       low += load<f32>(thresholds + ((low + step - 1) << 2)) <= value ? step : 0;
     }
-    store<u8>(target, <u8>(value === value ? low : <usize>thresholdCount + 1));
+    // biome-ignore lint/suspicious/noGlobalIsNan: AssemblyScript has no other
+    store<u8>(target, <u8>(isNaN<f32>(value) ? missing : low));
     target += rowStride;
   }
 }

@@ -1,7 +1,8 @@
-// Constants of the vector loops, as static data: an engine makes a vector constant anew wherever a loop uses it, in
-// several instructions, and loads one in a single instruction. They lie below STATIC_BYTES of gbdt/training-memory.ts.
+// Constants of the vector loops, as static data: an engine makes a vector constant anew in every turn of a loop, in several
+// instructions, but loads one in a single instruction. They lie below STATIC_BYTES of gbdt/training-memory.ts.
 
 /** For each of the eight pairs of lanes, a mask of it. */
+// biome-ignore format: one mask per line
 export const PAIR_MASKS: usize = memory.data<u8>([
   255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   0, 0, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -13,6 +14,7 @@ export const PAIR_MASKS: usize = memory.data<u8>([
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255,
 ]);
 /** For each of the sixteen lanes, a mask of it. */
+// biome-ignore format: one mask per line
 export const LANE_MASKS: usize = memory.data<u8>([
   255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   0, 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -31,9 +33,10 @@ export const LANE_MASKS: usize = memory.data<u8>([
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 0,
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255,
 ]);
-/** Where the bins of the second of two rows of eight bytes begin, lane by lane. */
+/** 0 and 8 in turn: what leads from the bins of the first of two rows of eight bytes to those of the second. */
 export const SECOND_ROW: usize = memory.data<u8>([0, 8, 0, 8, 0, 8, 0, 8, 0, 8, 0, 8, 0, 8, 0, 8]);
 /** 16, 32 and 48 in every lane: the first entries of the parts of a 64-byte table. */
+// biome-ignore format: one vector per line
 export const PART_STARTS: usize = memory.data<u8>([
   16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16,
   32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32,
@@ -43,10 +46,12 @@ export const PART_STARTS: usize = memory.data<u8>([
  * Four times each: the largest and smallest argument, 1.5 · 2^23 (which rounds what it is added to), log2(e), ln(2) in a
  * high and a low part, six coefficients, one, the smallest hessian.
  */
+// biome-ignore format: one vector per line
 export const EXP_CONSTANTS: usize = memory.data<f32>([
   87, 87, 87, 87,
   -87, -87, -87, -87,
   12582912, 12582912, 12582912, 12582912,
+  // biome-ignore lint/suspicious/noApproximativeNumericConstant: static data takes literals only
   1.4426950408889634, 1.4426950408889634, 1.4426950408889634, 1.4426950408889634,
   0.693359375, 0.693359375, 0.693359375, 0.693359375,
   -2.12194440e-4, -2.12194440e-4, -2.12194440e-4, -2.12194440e-4,

@@ -1,12 +1,12 @@
-/** What the kernel exports; `gbdt/wasm-kernel.ts` calls it. */
+/** What the kernel exports. `gbdt/kernel-functions.ts` has its types, `gbdt/wasm-kernel.ts` calls it. */
 
 export { binColumn } from './binning';
-export { buildByteLevel, buildRoot, buildWordLevel } from './histogram';
-export { addByteLeafValues, addWordLeafValues, sumByteLeaves, sumWordLeaves } from './leaves';
+export { buildLevel, buildRoot } from './histogram';
+export { addLeafValues, sumLeaves } from './leaves';
 export { computeGradients, quantizeGradients } from './loss';
-export { findBestSplit, reduce, subtract } from './splitting';
+export { reduce, searchSplit, subtract } from './splitting';
 
-/** Where the kernel's own static data ends. */
+/** The address after the kernel's own static data. */
 export function staticEnd(): usize {
   return __heap_base;
 }

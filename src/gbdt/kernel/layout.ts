@@ -1,4 +1,93 @@
-/** Most bins a feature may have, as in gbdt/binning.ts. */
-export const MAX_BINS: usize = 256;
+/**
+ * What the kernel and the code that calls it agree on. AssemblyScript compiles this file and TypeScript imports it, so
+ * it holds nothing but numbers and enums.
+ */
+
+/** Most bins a feature may have, the missing bin included: one byte per value. */
+export const MAX_BINS = 256;
+/** A bin of a node histogram: the sums of gradients and of hessians, a double each. */
+export const BYTES_PER_BIN = 16;
 /** Rows that are routed and listed before their bins are added: what they need stays in the first-level cache. */
-export const BLOCK_ROWS: usize = 512;
+export const BLOCK_ROWS = 512;
+/** Entries in one byte table of routing rules: the widest level that rows are routed through by vectors. */
+export const VECTOR_RULES = 64;
+/** A split candidate: gain, left gradients, left hessians, and bin · 2 + defaultLeft (−1 if no split is worth it). */
+export const CANDIDATE_LENGTH = 4;
+
+/** How the rows of a level are moved to the next one. */
+export enum RoutingMode {
+  /** Sixteen at a time, by the byte tables at `vectorRules`. */
+  vectors,
+  /** One at a time, by the tables at `ruleFeatures` and `ruleBins`. */
+  oneByOne,
+  /** Not at all: rows have been moved already and are only listed. */
+  none,
+}
+
+/** The parameter block of a thread: one 32-bit word per field, an address in bytes unless said otherwise. */
+export enum ParameterField {
+  /** Bytes from a row's bins to the next row's. */
+  rowStride,
+  featureCount,
+  /** Bytes per entry of `nodes`: 1 or 4. */
+  nodeBytes,
+  /** Number of threads, and of node histograms that each of them builds at a time. */
+  threads,
+  nodesPerBatch,
+  thresholdCounts,
+  bins,
+  validationBins,
+  nodes,
+  labels,
+  /** 0 if all rows weigh the same. */
+  weights,
+  rawScores,
+  gradients,
+  hessians,
+  packedGradients,
+  /** All threads' histograms, and where this thread's begin. */
+  threadHistograms,
+  ownHistograms,
+  ownPackedHistograms,
+  nodeHistograms,
+  candidates,
+  /** This thread's part of the leaf sums. */
+  leafSums,
+  /** Two float32: the largest absolute gradient and the largest hessian of this thread's rows. */
+  maxima,
+  /** Values of the column that is being binned, and its thresholds, padded with +infinity to `MAX_BINS`. */
+  stagedValues,
+  thresholds,
+  /** The rows of a block to add to histograms, as 16-bit numbers within the block. */
+  listedRows,
+  /** For each pattern of eight bits, the numbers of those set (16 bits each), first to last. */
+  laneNumbers,
+  /** Four byte tables of `VECTOR_RULES` entries: feature, last left bin, left missing bin, listed side. */
+  vectorRules,
+  /** Per parent: the feature (32 bits). */
+  ruleFeatures,
+  /** Per parent a byte: last left bins, and after them left missing bins. */
+  ruleBins,
+  /** Per child: the address of its packed histogram or 0; and the number of its rows added so far. */
+  childHistograms,
+  childCounts,
+  /** Per histogram of the batch: the child that it is of. */
+  histogramChildren,
+  /** Leaf values (float32) by node of the last level. */
+  leafValues,
+  /** The numbers of a split search: see `SearchField`. */
+  search,
+}
+
+/** The numbers that a split search needs: one double per field. */
+export enum SearchField {
+  nodeGradients,
+  nodeHessians,
+  /** One over the scales that gradients and hessians were quantised with. */
+  inverseGradientScale,
+  inverseHessianScale,
+  lambda,
+  alpha,
+  minChildWeight,
+  minGain,
+}

@@ -1,14 +1,32 @@
-// What happens once a tree is grown: exact sums of the gradients a leaf, and raw scores.
-
+// Once a tree is grown: exact sums of the gradients per leaf, and the raw scores of the rows.
 import { INTEGER_MAGIC } from './constants';
+import { ParameterField } from './layout';
+import { read } from './parameters';
 
-// Gradient and hessian of a row side by side.
-// @ts-expect-error: decorator
-@inline
-function sumLeaves<Node>(
-  gradients: usize, hessians: usize, nodes: usize, gradientScale: f64, hessianScale: f64, sums: usize, from: usize, to: usize,
+/**
+ * Sums the gradients and hessians of rows from … to by the node that each row is in: two 64-bit integers per node of the
+ * last level, scaled gradients and scaled hessians, emptied before.
+ */
+export function sumLeaves(
+  block: usize,
+  nodeCount: usize,
+  gradientScale: f64,
+  hessianScale: f64,
+  from: usize,
+  to: usize,
 ): void {
+  memory.fill(read(block, ParameterField.leafSums), 0, nodeCount << 4);
   const scales = f64x2.replace_lane(f64x2.splat(gradientScale), 1, hessianScale);
+  if (read(block, ParameterField.nodeBytes) === 1) inline.always(addToLeafSums<u8>(block, scales, from, to));
+  else inline.always(addToLeafSums<u32>(block, scales, from, to));
+}
+
+// A row's gradient and hessian are added side by side.
+function addToLeafSums<Node>(block: usize, scales: v128, from: usize, to: usize): void {
+  const gradients = read(block, ParameterField.gradients);
+  const hessians = read(block, ParameterField.hessians);
+  const nodes = read(block, ParameterField.nodes);
+  const sums = read(block, ParameterField.leafSums);
   const magic = v128.load(INTEGER_MAGIC);
   for (let row = from; row < to; row++) {
     const target = sums + ((<usize>load<Node>(nodes + row * sizeof<Node>())) << 4);
@@ -18,40 +36,20 @@ function sumLeaves<Node>(
   }
 }
 
-/** Adds rows from … to into `sums` (two 64-bit integers a node: scaled gradients, hessians), emptied before. */
-export function sumByteLeaves(
-  gradients: usize, hessians: usize, nodes: usize, nodeCount: usize, gradientScale: f64, hessianScale: f64,
-  sums: usize, from: usize, to: usize,
-): void {
-  memory.fill(sums, 0, nodeCount << 4);
-  sumLeaves<u8>(gradients, hessians, nodes, gradientScale, hessianScale, sums, from, to);
+/** Adds the value of each row's node to its raw score, and sends the row back to the root. */
+export function addLeafValues(block: usize, from: usize, to: usize): void {
+  if (read(block, ParameterField.nodeBytes) === 1) inline.always(addValues<u8>(block, from, to));
+  else inline.always(addValues<u32>(block, from, to));
 }
 
-export function sumWordLeaves(
-  gradients: usize, hessians: usize, nodes: usize, nodeCount: usize, gradientScale: f64, hessianScale: f64,
-  sums: usize, from: usize, to: usize,
-): void {
-  memory.fill(sums, 0, nodeCount << 4);
-  sumLeaves<u32>(gradients, hessians, nodes, gradientScale, hessianScale, sums, from, to);
-}
-
-// @ts-expect-error: decorator
-@inline
-function addLeafValues<Node>(rawScores: usize, nodes: usize, values: usize, from: usize, to: usize): void {
+function addValues<Node>(block: usize, from: usize, to: usize): void {
+  const rawScores = read(block, ParameterField.rawScores);
+  const nodes = read(block, ParameterField.nodes);
+  const values = read(block, ParameterField.leafValues);
   for (let row = from; row < to; row++) {
-    const place = nodes + row * sizeof<Node>();
-    const value = load<f32>(values + ((<usize>load<Node>(place)) << 2));
+    const value = load<f32>(values + ((<usize>load<Node>(nodes + row * sizeof<Node>())) << 2));
     const at = rawScores + (row << 2);
     store<f32>(at, load<f32>(at) + value);
   }
   memory.fill(nodes + from * sizeof<Node>(), 0, (to - from) * sizeof<Node>());
-}
-
-/** Adds the value of each row's node to its raw score, and sends the row back to the root. */
-export function addByteLeafValues(rawScores: usize, nodes: usize, values: usize, from: usize, to: usize): void {
-  addLeafValues<u8>(rawScores, nodes, values, from, to);
-}
-
-export function addWordLeafValues(rawScores: usize, nodes: usize, values: usize, from: usize, to: usize): void {
-  addLeafValues<u32>(rawScores, nodes, values, from, to);
 }

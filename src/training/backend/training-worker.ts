@@ -1,7 +1,7 @@
 /** What a Piscina worker runs: one thread's share of a training, over memory shared with the others. */
 import { type ShardResult, trainShard } from '../../gbdt/shard-trainer.ts';
 import { layOutTrainingMemory } from '../../gbdt/training-memory.ts';
-import { createWasmKernel } from '../../gbdt/wasm-kernel.ts';
+import { WasmKernel } from '../../gbdt/wasm-kernel.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
 import { ALL_REPORTED, type WorkerMessage, type WorkerTask } from './worker-task.ts';
 
@@ -9,7 +9,7 @@ import { ALL_REPORTED, type WorkerMessage, type WorkerTask } from './worker-task
 export default function runShard(task: WorkerTask): ShardResult | undefined {
   const { shape, thread, progressPort } = task;
   const memory = layOutTrainingMemory(shape, task.memory);
-  const kernel = createWasmKernel(task.module, task.memory, memory, shape, thread);
+  const kernel = new WasmKernel({ memory, shape, thread }, task.module, task.memory);
   const report = (message: WorkerMessage) => progressPort?.postMessage(message);
   const measureRocAuc = progressPort
     ? sampledRocAuc(memory.validationRawScores, task.validation.labels)

@@ -1,0 +1,45 @@
+import type { ParameterField, RoutingMode } from './kernel/layout.ts';
+
+/**
+ * The functions of `kernel/index.ts` as TypeScript calls them. `block` is the address of a thread's parameter block
+ * (`kernel-memory.ts`); rows are `from` … `to`, the last one left out. `kernel/exports.check.ts` holds this to the kernel.
+ */
+export interface KernelFunctions {
+  /** `matrix` says which bins to write: `bins` or `validationBins`. */
+  binColumn(block: number, matrix: ParameterField, feature: number, from: number, to: number): void;
+  computeGradients(block: number, scalePosWeight: number, from: number, to: number): void;
+  quantizeGradients(
+    block: number,
+    gradientScale: number,
+    hessianScale: number,
+    from: number,
+    to: number,
+  ): void;
+  buildRoot(block: number, from: number, to: number): void;
+  buildLevel(
+    block: number,
+    mode: RoutingMode,
+    parentCount: number,
+    histogramCount: number,
+    from: number,
+    to: number,
+  ): void;
+  reduce(block: number, batchIndex: number, histogramIndex: number, feature: number): void;
+  subtract(
+    block: number,
+    parentIndex: number,
+    builtIndex: number,
+    siblingIndex: number,
+    feature: number,
+  ): void;
+  searchSplit(block: number, histogramIndex: number, feature: number, candidateIndex: number): void;
+  sumLeaves(
+    block: number,
+    nodeCount: number,
+    gradientScale: number,
+    hessianScale: number,
+    from: number,
+    to: number,
+  ): void;
+  addLeafValues(block: number, from: number, to: number): void;
+}
