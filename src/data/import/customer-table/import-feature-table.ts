@@ -76,6 +76,7 @@ export async function importFeatureTable(
         const { kept, leftOut } = await judgeColumns(connection, staged, [id, target]);
         throwIfAborted(signal);
         progress('writing', 'Writing the table');
+        await makeRows(connection, kept);
         const summary: TableSummary = {
           fingerprint: await fingerprintOf(connection, kept, staged),
           id_column: staged.columns[id],
@@ -87,7 +88,7 @@ export async function importFeatureTable(
           left_out: leftOut,
         };
         const file = `${summary.fingerprint.slice(0, 16)}.parquet`;
-        await replaceWith(layout.file(file), (aside) => writeRows(connection, kept, aside));
+        await replaceWith(layout.file(file), (aside) => writeRows(connection, aside));
         await flipFeatureTable(home, file, summary);
         const unreadable = kept
           .filter((column) => column.unreadable > 0)
@@ -160,16 +161,15 @@ async function judgeColumns(
   });
 }
 
-async function writeRows(
-  connection: DuckDBConnection,
-  kept: readonly KeptColumn[],
-  file: string,
-): Promise<void> {
+async function makeRows(connection: DuckDBConnection, kept: readonly KeptColumn[]): Promise<void> {
   const cells = kept.map(({ place, kind }, i) => `${cellSql(cellName(place), kind)} as ${cellName(i)}`);
   await connection.run('create schema result');
   await connection.run(
     `create table result.rows as select id, label, ${cells.join(', ')} from labelled order by id`,
   );
+}
+
+async function writeRows(connection: DuckDBConnection, file: string): Promise<void> {
   await connection.run(`copy result.rows to ${quoteLiteral(file)} (format parquet, compression zstd)`);
 }
 
