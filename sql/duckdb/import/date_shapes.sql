@@ -11,8 +11,19 @@ shapes as (
         left(translate(date_text, '0123456789', '9999999999'), 64) as shape,
         min(left(date_text, 64)) as example,
         count(*) as row_count,
-        count_if(try_cast(regexp_extract(date_text, '^(\d{1,2})[-/.]', 1) as integer) > 12) as first_above_12,
-        count_if(try_cast(regexp_extract(date_text, '^\d{1,2}[-/.](\d{1,2})[-/.]', 1) as integer) > 12) as second_above_12
+        -- Years of four digits come first in most files, and need no closer look.
+        count_if(
+            case
+                when date_text[5] in ('-', '/', '.') then false
+                else try_cast(regexp_extract(date_text, '^(\d{1,2})[-/.]', 1) as integer) > 12
+            end
+        ) as first_above_12,
+        count_if(
+            case
+                when date_text[5] in ('-', '/', '.') then false
+                else try_cast(regexp_extract(date_text, '^\d{1,2}[-/.](\d{1,2})[-/.]', 1) as integer) > 12
+            end
+        ) as second_above_12
     from dates
     where date_text <> ''
     group by shape

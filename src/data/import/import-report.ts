@@ -13,8 +13,10 @@ export interface ImportRequest {
   readonly customers?: FilePaths | undefined;
   /** Field, or `table.field`, to the name of the column in the file: `{total_amount: 'Net value'}`. */
   readonly map?: Readonly<Record<string, string>> | undefined;
-  /** How to read dates such as 03/04/2024, where the files themselves do not tell. */
-  readonly dateFormat?: DateOrder | undefined;
+  /** How dates are written, if the files themselves do not tell: `dmy`, `mdy`, `ymd`, or a format with `%` signs. */
+  readonly dateFormat?: string | undefined;
+  /** What separates decimals, if the files themselves do not tell. */
+  readonly decimal?: 'comma' | 'point' | undefined;
   /** Refusals that the user knows to be right as they are. */
   readonly accept?: readonly Acceptable[] | undefined;
 }

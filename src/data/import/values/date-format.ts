@@ -1,164 +1,149 @@
-import { z } from 'zod';
-import { ChurnMcpError } from '../../../errors.ts';
-import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
-import { loadSql } from '../../load-sql.ts';
-import { fileOf } from '../columns/column-matcher.ts';
-import type { DateOrder } from '../import-report.ts';
-import { viewTexts } from './written-text.ts';
-
-/**
- * One way to write a date. `pattern` says which texts are written so, `read` makes a timestamp (UTC) of the
- * text `t`, or NULL. Only constants of this file go into `read`.
- */
+/** One way to write a date. Only constants of this file, and counts, decide what goes into a statement. */
 export interface DateFormat {
   readonly name: string;
+  /** Which texts are written so: a regular expression that JavaScript and DuckDB read alike. */
   readonly pattern: string;
+  /** The text `t` as `YYYY-MM-DD`, with a space and its time if it has one; or a timestamp, if `isTimestamp`. */
   readonly read: string;
+  readonly isTimestamp?: true;
+  /** Set if day and month have the same form, and something else has to tell which comes first. */
+  readonly order?: 'dmy' | 'mdy';
+  /** Between day, month and year; each is decided by itself. */
+  readonly separator?: string;
 }
 
-const TIME = String.raw`([ T]+\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?[AaPp]\.?[Mm]\.?)?)?`;
-const ZONE = String.raw`( ?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?))?`;
+const CLOCK = String.raw`\d{1,2}(?:[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?)?(?: ?[AaPp]\.? ?[Mm]\.?)?`;
+/** Abbreviations of zones that mean one offset; minutes east of UTC. */
+export const ZONE_MINUTES: Readonly<Record<string, number>> = {
+  ...{ Z: 0, UTC: 0, GMT: 0, WET: 0, WEST: 60, BST: 60, CET: 60, CEST: 120, EET: 120, EEST: 180, MSK: 180 },
+  ...{ EST: -300, EDT: -240, CST: -360, CDT: -300, MST: -420, MDT: -360, PST: -480, PDT: -420 },
+  ...{ AKST: -540, AKDT: -480, HST: -600, JST: 540, KST: 540, AEST: 600, AEDT: 660, NZST: 720, NZDT: 780 },
+};
+/** A zone at the end of a text: an offset, an abbreviation, or both; a place's name in brackets adds nothing. */
+export const ZONE = String.raw` ?(?:(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|${Object.keys(ZONE_MINUTES).join('|')})(?: ?[(\[][^)\]]*[)\]])?`;
+const TIME = `(?:(?:,? +|,? ?T|,)${CLOCK}(?:${ZONE})?|${ZONE})?`;
+const WEEKDAY = `(?:[A-Za-z]{3,9},? )?`;
 const MONTH = '[A-Za-z]{3,9}';
-
-/** Times that may follow a date, as `strptime` writes them. The empty one is the date alone. */
-const TIME_FORMATS = [
-  '',
-  ' %H:%M:%S',
-  ' %H:%M',
-  ' %H:%M:%S.%f',
-  'T%H:%M:%S',
-  'T%H:%M',
-  ' %I:%M %p',
-  ' %I:%M:%S %p',
-  ' %I:%M:%S%p',
-  ' %I:%M%p',
-];
 
 const ISO: DateFormat = {
   name: 'year-month-day',
-  pattern: String.raw`\d{4}([-/.])\d{1,2}[-/.]\d{1,2}${TIME}${ZONE}`,
-  // With the session's time zone set to UTC, a suffix is converted and a text without one is taken as UTC.
-  read: `cast(try_cast(replace(regexp_replace(regexp_replace(t, '^(\\d{4})[./](\\d{1,2})[./]', '\\1-\\2-'), ' ?(Z|GMT|UTC)$', '+00'), 'T', ' ') as timestamptz) as timestamp)`,
+  pattern: String.raw`\d{4}([-/.])\d{1,2}[-/.]\d{1,2}${TIME}`,
+  read: rewritten(String.raw`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`, String.raw`\1-\2-\3`),
 };
 const COMPACT: DateFormat = {
   name: 'yyyymmdd',
-  pattern: String.raw`(19|20)\d{6}`,
-  read: "try_strptime(t, '%Y%m%d')",
+  pattern: String.raw`(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])${TIME}`,
+  read: rewritten(String.raw`(\d{4})(\d{2})(\d{2})`, String.raw`\1-\2-\3`),
 };
-const EPOCH_SECONDS: DateFormat = {
-  name: 'seconds since 1970',
-  pattern: String.raw`\d{9,10}(\.\d+)?`,
-  read: 'cast(to_timestamp(try_cast(t as double)) as timestamp)',
+const COMPACT_WITH_TIME: DateFormat = {
+  name: 'yyyymmddhhmmss',
+  pattern: String.raw`(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[T ]?\d{6}(${ZONE})?`,
+  read: String.raw`regexp_replace(t, '^(\d{4})(\d{2})(\d{2})[T ]?(\d{2})(\d{2})(\d{2})', '\1-\2-\3 \4:\5:\6')`,
 };
-const EPOCH_MILLISECONDS: DateFormat = {
-  name: 'milliseconds since 1970',
-  pattern: String.raw`\d{12,13}`,
-  read: 'epoch_ms(try_cast(t as bigint))',
+const EPOCHS: readonly DateFormat[] = [
+  ['seconds', String.raw`\d{9,10}(\.\d+)?`, 1_000_000],
+  ['milliseconds', String.raw`\d{12,13}(\.\d+)?`, 1000],
+  ['microseconds', String.raw`\d{15,16}`, 1],
+].map(([unit, pattern, microseconds]) => ({
+  name: `${unit} since 1970`,
+  pattern: String(pattern),
+  read: `make_timestamp(cast(try_cast(t as decimal(38, 6)) * ${microseconds} as bigint))`,
+  isTimestamp: true,
+}));
+const EPOCH_NANOSECONDS: DateFormat = {
+  name: 'nanoseconds since 1970',
+  pattern: String.raw`\d{18,19}`,
+  read: 'make_timestamp(cast(try_cast(t as bigint) // 1000 as bigint))',
+  isTimestamp: true,
 };
-
-function numericFormats(order: 'dmy' | 'mdy'): DateFormat[] {
-  return ['/', '-', '.'].flatMap((separator) =>
-    (['%Y', '%y'] as const).map((year) => {
-      const parts = order === 'dmy' ? ['%d', '%m', year] : ['%m', '%d', year];
-      const escaped = separator === '.' ? String.raw`\.` : separator;
-      const digits = year === '%Y' ? '{4}' : '{2}';
-      const words = order === 'dmy' ? ['day', 'month', 'year'] : ['month', 'day', 'year'];
-      return {
-        name: words.join(separator) + (year === '%y' ? ' (two-digit year)' : ''),
-        pattern: String.raw`\d{1,2}${escaped}\d{1,2}${escaped}\d${digits}${TIME}`,
-        read: strptimeSql(parts.join(separator)),
-      };
-    }),
-  );
-}
+/** Days since 1899-12-30, from 1954 to 2119. */
+const EXCEL: DateFormat = {
+  name: 'serial days of a spreadsheet',
+  pattern: String.raw`[2-7]\d{4}([.,]\d+)?`,
+  read: `(timestamp '1899-12-30' + to_seconds(round(try_cast(replace(t, ',', '.') as double) * 86400)))`,
+  isTimestamp: true,
+};
 
 const NAMED: readonly DateFormat[] = [
   {
     name: 'day month-name year',
-    pattern: String.raw`\d{1,2}[- ]${MONTH}[- ,]+\d{2,4}${TIME}`,
-    read: namedSql(['%d %b %Y', '%d %B %Y', '%d %b %y']),
+    pattern: String.raw`${WEEKDAY}\d{1,2}(?:st|nd|rd|th)?[-/., ]+${MONTH}[-/., ]+(?:\d{4}|\d{2})${TIME}`,
+    read: named(String.raw`(\d{1,2})(?:st|nd|rd|th)?[-/., ]+(${MONTH})[-/., ]+(\d{4}|\d{2})`, [1, 2, 3]),
   },
   {
     name: 'month-name day year',
-    pattern: String.raw`${MONTH}[- ]\d{1,2},?[- ]+\d{4}${TIME}`,
-    read: namedSql(['%b %d %Y', '%B %d %Y']),
+    pattern: String.raw`${WEEKDAY}${MONTH}[-/., ]+\d{1,2}(?:st|nd|rd|th)?[-/., ]+\d{4}${TIME}`,
+    read: named(String.raw`(${MONTH})[-/., ]+(\d{1,2})(?:st|nd|rd|th)?[-/., ]+(\d{4})`, [2, 1, 3]),
+  },
+  {
+    name: 'year month-name day',
+    pattern: String.raw`\d{4}[-/., ]+${MONTH}[-/., ]+\d{1,2}${TIME}`,
+    read: named(String.raw`(\d{4})[-/., ]+(${MONTH})[-/., ]+(\d{1,2})`, [3, 2, 1]),
   },
 ];
 
-function strptimeSql(date: string): string {
-  return `try_strptime(t, [${TIME_FORMATS.map((time) => `'${date}${time}'`).join(', ')}])`;
+function numericFormats(order: 'dmy' | 'mdy'): DateFormat[] {
+  const words = order === 'dmy' ? ['day', 'month', 'year'] : ['month', 'day', 'year'];
+  const dayAndMonth = order === 'dmy' ? String.raw`\2-\1` : String.raw`\1-\2`;
+  return ['/', '-', '.'].flatMap((separator) => {
+    const between = separator === '.' ? String.raw`\.` : separator;
+    const date = String.raw`(\d{1,2})${between}(\d{1,2})${between}`;
+    const shared = { order, separator };
+    return [
+      {
+        ...shared,
+        name: words.join(separator),
+        pattern: String.raw`\d{1,2}${between}\d{1,2}${between}\d{4}${TIME}`,
+        read: rewritten(String.raw`${date}(\d{4})`, `\\3-${dayAndMonth}`),
+      },
+      {
+        ...shared,
+        name: `${words.join(separator)} (two-digit year)`,
+        pattern: String.raw`\d{1,2}${between}\d{1,2}${between}\d{2}${TIME}`,
+        read: `${century(`regexp_extract(t, '^${date}(\\d{2})', 3)`)} || ${rewritten(String.raw`${date}(\d{2})`, `\\3-${dayAndMonth}`)}`,
+      },
+    ];
+  });
 }
 
-function namedSql(dates: readonly string[]): string {
-  const formats = dates.flatMap((date) => TIME_FORMATS.map((time) => `'${date}${time}'`));
-  return `try_strptime(regexp_replace(t, '[-, ]+', ' ', 'g'), [${formats.join(', ')}])`;
+/** Year first, two digits: only if the user says so. */
+const SHORT_YEAR_FIRST: DateFormat = {
+  name: 'year-month-day (two-digit year)',
+  pattern: String.raw`\d{2}([-/.])\d{1,2}[-/.]\d{1,2}${TIME}`,
+  read: `${century('left(t, 2)')} || ${rewritten(String.raw`(\d{2})[-/.](\d{1,2})[-/.](\d{1,2})`, String.raw`\1-\2-\3`)}`,
+};
+
+/** Replaces the date at the beginning of `t`; what follows is the time. */
+function rewritten(date: string, replacement: string): string {
+  return `regexp_replace(t, '^${date}[T, ]*', '${replacement} ')`;
 }
 
-const DAY_FIRST = numericFormats('dmy');
-const MONTH_FIRST = numericFormats('mdy');
-const UNMISTAKABLE = [ISO, COMPACT, ...NAMED, EPOCH_SECONDS, EPOCH_MILLISECONDS];
-
-const countsSchema = z.object({
-  shape: z.string(),
-  example: z.string(),
-  row_count: z.coerce.number(),
-  first_above_12: z.coerce.number(),
-  second_above_12: z.coerce.number(),
-});
-export type DateShape = z.infer<typeof countsSchema>;
-
-/** Reads a date column's shapes (`9999-99-99 99:99`) and decides on one format for the whole column. */
-export async function dateFormatOf(
-  connection: DuckDBConnection,
-  table: ShopTable,
-  field: 'order_date' | 'registration_date',
-  order: DateOrder | undefined,
-): Promise<DateFormat> {
-  await viewTexts(connection, table, field);
-  const result = await connection.runAndReadAll(loadSql('duckdb/import/date_shapes'));
-  const shapes = result.getRowObjectsJson().map((row) => countsSchema.parse(row));
-  return decideDateFormat(shapes, order) ?? refuseAmbiguous(table, field);
+/** As Oracle's RR and strptime have it: 70 to 99 are of the last century. */
+function century(year: string): string {
+  return `case when ${year} >= '70' then '19' else '20' end`;
 }
 
-/**
- * The format that most rows of the column are written in. Day/month or month/day is decided over the whole column:
- * one value above 12 tells.
- *
- * @returns undefined where day and month cannot be told apart
- */
-export function decideDateFormat(
-  shapes: readonly DateShape[],
-  order: DateOrder | undefined,
-): DateFormat | undefined {
-  const rowsOf = (format: DateFormat, count: (shape: DateShape) => number) => {
-    const written = new RegExp(`^(?:${format.pattern})$`);
-    return shapes
-      .filter(({ example }) => written.test(example))
-      .reduce((sum, shape) => sum + count(shape), 0);
-  };
-  const candidates = [...UNMISTAKABLE, ...DAY_FIRST].map((format) => ({
-    format,
-    rows: rowsOf(format, (s) => s.row_count),
-  }));
-  const best = candidates.reduce((most, candidate) => (candidate.rows > most.rows ? candidate : most));
-  const numeric = DAY_FIRST.indexOf(best.format);
-  if (numeric < 0) return best.format;
-  const monthFirst = MONTH_FIRST[numeric];
-  if (order === 'dmy') return best.format;
-  if (order === 'mdy') return monthFirst;
-  const dayFirstRows = rowsOf(best.format, (shape) => shape.first_above_12);
-  const monthFirstRows = rowsOf(best.format, (shape) => shape.second_above_12);
-  // A few rows of the other order are typing errors; as many as that are two systems in one column.
-  if (dayFirstRows > 20 * monthFirstRows) return best.format;
-  if (monthFirstRows > 20 * dayFirstRows) return monthFirst;
-  return undefined;
+/** A date whose month is a name; `groups` are those of its day, month and year. */
+function named(date: string, groups: readonly [day: number, month: number, year: number]): string {
+  const [day, month, year] = groups.map((group) => `\\${group}`);
+  const read = `try_strptime(regexp_replace(regexp_extract(t, '${date}'), '${date}', '${day} ${month} ${year}'), ['%d %b %y', '%d %B %y', '%d %b %Y', '%d %B %Y'])`;
+  return `strftime(${read}, '%Y-%m-%d') || ' ' || ltrim(regexp_replace(t, '^${WEEKDAY}${date}', ''), 'T, ')`;
 }
 
-function refuseAmbiguous(table: ShopTable, field: string): never {
-  throw new ChurnMcpError(
-    'IMPORT_REFUSED',
-    `The ${fileOf(table)} file does not tell whether ${field} is written day/month/year or month/day/year.`,
-    { hint: 'Say which it is: --date-format dmy or --date-format mdy. Dates as YYYY-MM-DD need no option.' },
-  );
+export const DAY_FIRST: readonly DateFormat[] = numericFormats('dmy');
+export const MONTH_FIRST: readonly DateFormat[] = numericFormats('mdy');
+export const YEAR_FIRST: readonly DateFormat[] = [SHORT_YEAR_FIRST];
+/** Formats that a single text is told by. */
+export const UNMISTAKABLE: readonly DateFormat[] = [
+  ISO,
+  COMPACT,
+  COMPACT_WITH_TIME,
+  ...NAMED,
+  ...EPOCHS,
+  EPOCH_NANOSECONDS,
+  EXCEL,
+];
+
+export function isWritten(format: Pick<DateFormat, 'pattern'>, text: string): boolean {
+  return new RegExp(`^(?:${format.pattern})$`).test(text);
 }

@@ -1,25 +1,80 @@
+import { ChurnMcpError } from '../../../errors.ts';
+import { quoted } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
+import { loadSql } from '../../load-sql.ts';
+import { fileOf } from '../columns/column-matcher.ts';
 import type { ImportContext } from '../import-context.ts';
-import { dateFormatOf } from './date-format.ts';
+import type { DateOrder } from '../import-report.ts';
+import { type DateDecision, type DateProblem, dateShapeSchema, decideDates } from './date-decision.ts';
+import { readDateSql } from './date-sql.ts';
 import { TYPED_DATE_SQL } from './typed-column.ts';
-import { createWrittenMacro } from './written-text.ts';
+import { createWrittenMacro, viewTexts } from './written-text.ts';
 
 /**
- * How the dates of a field are read: the macros `<table>_<field>_written` and `<table>_<field>`, a timestamp in UTC.
+ * How the dates of a field are read: the macros `<table>_<field>_written` and `<table>_<field>`, a timestamp.
  *
  * @throws IMPORT_REFUSED if the file does not tell how its dates are written
  */
 export async function createDateMacro(
-  { connection, request }: ImportContext,
+  context: ImportContext,
   table: ShopTable,
   field: 'order_date' | 'registration_date',
   type: string,
 ): Promise<void> {
+  const { connection } = context;
   await createWrittenMacro(connection, table, field, type);
-  const readText = async () => {
-    const format = await dateFormatOf(connection, table, field, request.dateFormat);
-    return `case when regexp_full_match(t, '${format.pattern}') then ${format.read} end`;
-  };
-  const read = type === 'VARCHAR' ? await readText() : TYPED_DATE_SQL;
+  const read = type === 'VARCHAR' ? await textDateSql(context, table, field) : TYPED_DATE_SQL;
   await connection.run(`create temp macro ${table}_${field}(t) as ${read}`);
+}
+
+async function textDateSql(
+  { connection, request, decisions }: ImportContext,
+  table: ShopTable,
+  field: 'order_date' | 'registration_date',
+): Promise<string> {
+  const wanted = request.dateFormat;
+  if (wanted?.includes('%')) return `try_strptime(t, ${quoteLiteral(wanted)})`;
+  await viewTexts(connection, table, field);
+  const result = await connection.runAndReadAll(loadSql('duckdb/import/date_shapes'));
+  const shapes = result.getRowObjectsJson().map((row) => dateShapeSchema.parse(row));
+  const decided = decideDates(shapes, isDateOrder(wanted) ? wanted : undefined);
+  if ('problem' in decided) throw refusedDates(`The ${fileOf(table)} file`, field, decided);
+  sayZones(decided, field, decisions);
+  return readDateSql(decided);
+}
+
+function isDateOrder(text: string | undefined): text is DateOrder {
+  return text === 'dmy' || text === 'mdy' || text === 'ymd';
+}
+
+function sayZones(
+  { hasZones, toUtc }: DateDecision,
+  field: string,
+  decisions: ImportContext['decisions'],
+): void {
+  if (toUtc)
+    decisions.say(`Some times of ${field} have an offset and some have none, so all of them are in UTC.`);
+  else if (hasZones)
+    decisions.say(`Times of ${field} have offsets; a day is a day of the clock that wrote it.`);
+}
+
+/** @param file how the sentence names it: `The orders file` */
+export function refusedDates(file: string, field: string, problem: DateProblem): ChurnMcpError {
+  if (problem.problem === 'day or month first') {
+    return new ChurnMcpError(
+      'IMPORT_REFUSED',
+      `${file} does not tell whether ${field} is written day/month/year or month/day/year: ${quoted(problem.example)}.`,
+      {
+        hint: 'Say which it is: --date-format dmy or --date-format mdy. Dates as YYYY-MM-DD need no option.',
+      },
+    );
+  }
+  return new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `${file} has dates in ${field} that cannot be read, such as ${quoted(problem.example)}: ${Math.ceil(problem.share * 100)}% of them.`,
+    {
+      hint: 'If they are dates, write their format with %Y year, %y two-digit year, %m month, %d day, %H hour, %M minute, %S second, for example --date-format "%Y.%d.%m %H:%M". If not, name the right column with --map.',
+    },
+  );
 }

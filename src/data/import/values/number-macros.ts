@@ -1,56 +1,85 @@
 import { z } from 'zod';
+import { ChurnMcpError } from '../../../errors.ts';
+import { quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import type { ShopTable } from '../../duckdb/shop-tables.ts';
-import { typedNumberSql } from './typed-column.ts';
-import { createWrittenMacro } from './written-text.ts';
+import { fileOf } from '../columns/column-matcher.ts';
+import type { ImportContext } from '../import-context.ts';
+import { readRow } from '../staging/relations.ts';
+import type { StagedTable } from '../staging/staged-file.ts';
+import { type DecimalMark, decimalMarkOf, numberFormsSchema, type UndecidedMark } from './decimal-mark.ts';
+import { NUMBER_FIELDS, typedNumberSql } from './typed-column.ts';
+import { createWrittenMacro, viewTexts } from './written-text.ts';
 
-const commaSchema = z.object({ decimal_commas: z.coerce.number(), decimal_points: z.coerce.number() });
-
-/** How the numbers of a field are read: the macros `<table>_<field>_written` and `<table>_<field>`. */
-export async function createNumberMacro(
-  connection: DuckDBConnection,
-  table: ShopTable,
-  field: string,
-  type: string,
+/**
+ * How the numbers of a table are read: the macros `<table>_<field>_written` and `<table>_<field>`, a decimal(18, 4).
+ *
+ * @param typeOf the type of each staged field
+ * @throws IMPORT_REFUSED if the numbers do not tell whether a comma or a point separates the decimals
+ */
+export async function createNumberMacros(
+  context: ImportContext,
+  { table, files }: StagedTable,
+  typeOf: (field: string) => string,
 ): Promise<void> {
-  await createWrittenMacro(connection, table, field, type);
-  const isText = type === 'VARCHAR';
-  const usesDecimalComma = isText && (await hasDecimalCommas(connection, table, field));
-  const ofText = (text: string) => textNumberSql(text, usesDecimalComma);
-  const read = isText ? ofText('t') : typedNumberSql(type, ofText);
-  await connection.run(`create temp macro ${table}_${field}(t) as ${read}`);
+  const { connection, request, decisions } = context;
+  const texts = NUMBER_FIELDS[table].filter((field) => typeOf(field) === 'VARCHAR');
+  const decided = request.decimal ?? (await markOf(connection, table, texts));
+  const writesPoints = files.some(({ file }) => file.format === 'json' || file.format === 'ndjson');
+  const mark = typeof decided === 'object' && writesPoints ? 'point' : decided;
+  if (typeof mark === 'object') throw undecided(`The ${fileOf(table)} file`, mark);
+  if (mark === 'comma') decisions.say(`In the ${fileOf(table)} file a comma separates the decimals.`);
+  for (const field of NUMBER_FIELDS[table]) {
+    const type = typeOf(field);
+    await createWrittenMacro(connection, table, field, type);
+    const ofText = (text: string) => textNumberSql(text, mark);
+    const read = type === 'VARCHAR' ? ofText('t') : typedNumberSql(type, ofText);
+    await connection.run(`create temp macro ${table}_${field}(t) as ${read}`);
+  }
 }
 
-async function hasDecimalCommas(
+const marksSchema = z.object({
+  with_comma: z.coerce.number(),
+  with_point: z.coerce.number(),
+  with_decimals: z.coerce.number(),
+});
+
+/** Without a comma in any column, a single number like 12.50 tells; only else each number is looked at. */
+async function markOf(
   connection: DuckDBConnection,
   table: ShopTable,
-  field: string,
-): Promise<boolean> {
-  const counts = await connection.runAndReadAll(
-    `select
-       count_if(regexp_matches(trim(${field}), ',\\d{1,2}\\D*$') or regexp_matches(${field}, '\\.\\d{3},')) as decimal_commas,
-       count_if(regexp_matches(${field}, '\\.\\d{1,2}\\D*$') or regexp_matches(${field}, ',\\d{3}\\.')) as decimal_points
-     from staging.${table}
-     where ${field} like '%,%'`,
-  );
-  const { decimal_commas, decimal_points } = commaSchema.parse(counts.getRowObjectsJson()[0]);
-  return decimal_commas > decimal_points;
+  fields: readonly string[],
+): Promise<DecimalMark | UndecidedMark> {
+  const marks = [];
+  for (const field of fields) {
+    await viewTexts(connection, table, field);
+    marks.push(marksSchema.parse(await readRow(connection, 'duckdb/import/number_marks')));
+  }
+  const isPlain = marks.every(({ with_comma }) => with_comma === 0);
+  const hasPoints = marks.some(({ with_point }) => with_point > 0);
+  if (isPlain && (!hasPoints || marks.some(({ with_decimals }) => with_decimals > 0))) return 'point';
+  const columns = [];
+  for (const field of fields) {
+    await viewTexts(connection, table, field);
+    columns.push(numberFormsSchema.parse(await readRow(connection, 'duckdb/import/number_forms')));
+  }
+  return decimalMarkOf(columns);
 }
 
-/** A decimal(18, 4) of the text that the expression `text` gives, NULL where it is none. */
-function textNumberSql(text: string, usesDecimalComma: boolean): string {
-  // 1.234,50 becomes 1234.50; where the comma only groups thousands it is left out.
-  const digits = usesDecimalComma
-    ? `replace(replace(${text}, '.', ''), ',', '.')`
-    : `replace(${text}, ',', '')`;
-  const plain = usesDecimalComma ? 'cast(null as decimal(18, 4))' : `try_cast(${text} as decimal(18, 4))`;
-  return `coalesce(
-       ${plain},
-       try_cast(
-         regexp_replace(
-           regexp_replace(${digits}, '[\\s\\x{a0}\\x{202f}$€£¥''’]|\\b[A-Z]{3}\\b', '', 'g'),
-           '^(?:\\((.*)\\)|(.*)-)$', '-\\1\\2'
-         ) as decimal(18, 4)
-       )
-     )`;
+/** @param file how the sentence names it: `The orders file` */
+export function undecided(file: string, { examples }: UndecidedMark): ChurnMcpError {
+  return new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `${file} does not tell whether a comma or a point separates the decimals: ${quotedList(examples)}.`,
+    {
+      hint: 'Say which it is: --decimal comma (then 1.250 is a thousand two hundred and fifty) or --decimal point (then 1,250 is).',
+    },
+  );
+}
+
+/** A decimal(18, 4) of the text that the expression `text` gives, NULL if it is none. */
+function textNumberSql(text: string, mark: DecimalMark): string {
+  if (mark === 'comma') return `try_cast(comma_number(${text}) as decimal(18, 4))`;
+  // Nearly all texts are told by the cast alone.
+  return `coalesce(try_cast(${text} as decimal(18, 4)), try_cast(point_number(${text}) as decimal(18, 4)))`;
 }

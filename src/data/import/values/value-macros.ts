@@ -8,8 +8,20 @@ import type { StagedShop } from '../staging/stage-shop.ts';
 import { createCancellationMacro } from './cancellation-macro.ts';
 import { createDateMacro } from './date-macros.ts';
 import { createIdMacros } from './id-macros.ts';
-import { createNumberMacro } from './number-macros.ts';
-import { DATE_FIELDS, NUMBER_FIELDS, stagedTypes } from './typed-column.ts';
+import { createNumberMacros } from './number-macros.ts';
+import { DATE_FIELDS, stagedTypes } from './typed-column.ts';
+
+/** Macros that are the same for every import; those that others call come first. */
+const MACROS = [
+  'duckdb/import/macro_visible_line',
+  'duckdb/import/macro_clean_text',
+  'duckdb/import/macro_clean_id',
+  'duckdb/import/macro_plain_clock',
+  'duckdb/import/macro_wall_time',
+  'duckdb/import/macro_bare_number',
+  'duckdb/import/macro_point_number',
+  'duckdb/import/macro_comma_number',
+] as const;
 
 /**
  * How what stands in this import's columns becomes values, as macros that the statements of `duckdb/import` call. Each is
@@ -17,16 +29,13 @@ import { DATE_FIELDS, NUMBER_FIELDS, stagedTypes } from './typed-column.ts';
  */
 export async function createValueMacros(context: ImportContext, staged: StagedShop): Promise<void> {
   const { connection } = context;
-  await connection.run(loadSql('duckdb/import/macro_visible_line'));
-  await connection.run(loadSql('duckdb/import/macro_clean_text'));
-  await connection.run(loadSql('duckdb/import/macro_clean_id'));
+  for (const macro of MACROS) await connection.run(loadSql(macro));
   await createIdMacros(connection, staged);
   for (const table of SHOP_TABLE_NAMES) {
     const types = await stagedTypes(connection, table);
     const typeOf = (field: string) => types.get(field) ?? 'VARCHAR';
     for (const field of DATE_FIELDS[table]) await createDateMacro(context, table, field, typeOf(field));
-    for (const field of NUMBER_FIELDS[table])
-      await createNumberMacro(connection, table, field, typeOf(field));
+    await createNumberMacros(context, staged[table], typeOf);
   }
   await createProductMacro(connection);
   await createCancellationMacro(connection);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DateShape, decideDateFormat } from '../../../../src/data/import/values/date-format.ts';
+import { type DateShape, decideDates } from '../../../../src/data/import/values/date-decision.ts';
 
 function shape(example: string, rows = 1): DateShape {
   const [, first = '0', second = '0'] = /^(\d{1,2})[-/.](\d{1,2})[-/.]/.exec(example) ?? [];
@@ -13,7 +13,12 @@ function shape(example: string, rows = 1): DateShape {
   };
 }
 
-describe('decideDateFormat', () => {
+function formatOf(shapes: readonly DateShape[]): string | undefined {
+  const decided = decideDates(shapes, undefined);
+  return 'problem' in decided ? undefined : decided.formats[0]?.name;
+}
+
+describe('decideDates', () => {
   it.each([
     ['2024-01-05', 'year-month-day'],
     ['2024/1/5 10:00', 'year-month-day'],
@@ -28,7 +33,7 @@ describe('decideDateFormat', () => {
     ['1704448800', 'seconds since 1970'],
     ['1704448800000', 'milliseconds since 1970'],
   ])('%s is %s', (example, name) => {
-    expect(decideDateFormat([shape(example)], undefined)?.name).toBe(name);
+    expect(formatOf([shape(example)])).toBe(name);
   });
 
   it('is the same whatever the order of shapes, and never guesses between day and month', () => {
@@ -37,13 +42,13 @@ describe('decideDateFormat', () => {
     fc.assert(
       fc.property(fc.array(example, { minLength: 1 }), (examples) => {
         const shapes = examples.map((text) => shape(text));
-        const format = decideDateFormat(shapes, undefined);
-        expect(decideDateFormat(shapes.toReversed(), undefined)?.name).toBe(format?.name);
+        const format = formatOf(shapes);
+        expect(formatOf(shapes.toReversed())).toBe(format);
         const dayFirst = shapes.some((each) => each.first_above_12 > 0);
         const monthFirst = shapes.some((each) => each.second_above_12 > 0);
         if (!dayFirst && !monthFirst) expect(format).toBeUndefined();
-        if (dayFirst && !monthFirst) expect(format?.name).toBe('day/month/year');
-        if (!dayFirst && monthFirst) expect(format?.name).toBe('month/day/year');
+        if (dayFirst && !monthFirst) expect(format).toBe('day/month/year');
+        if (!dayFirst && monthFirst) expect(format).toBe('month/day/year');
       }),
     );
   });

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** What separates the decimals of a number. */
+export type DecimalMark = 'comma' | 'point';
+
+/** How the numbers of a column are written: counts of `sql/duckdb/import/number_forms.sql`. */
+export const numberFormsSchema = z.object({
+  comma_decimals: z.coerce.number(),
+  point_decimals: z.coerce.number(),
+  open_commas: z.coerce.number(),
+  open_points: z.coerce.number(),
+  open_with_zero: z.coerce.number(),
+  below_1000: z.coerce.number(),
+  without_groups: z.coerce.number(),
+  open_example: z.string().nullable(),
+  comma_example: z.string().nullable(),
+  point_example: z.string().nullable(),
+});
+export type NumberForms = z.infer<typeof numberFormsSchema>;
+
+/** Values of the two kinds that do not tell, as they are written. */
+export interface UndecidedMark {
+  readonly examples: readonly string[];
+}
+
+/** Of one mark, so many times as many telling numbers as of the other: fewer are typing errors. */
+const CLEAR_MAJORITY = 20;
+
+/**
+ * What separates decimals in the columns of one file: the mark is one for all of them, and any number that can be read in
+ * one way only tells it for the others. Without such a number, what a program writes tells: one that drops or pads zeros
+ * writes 850 and 1.250 into one column only if the point groups thousands.
+ */
+export function decimalMarkOf(columns: readonly NumberForms[]): DecimalMark | UndecidedMark {
+  const sum = (count: (forms: NumberForms) => number) =>
+    columns.reduce((total, forms) => total + count(forms), 0);
+  const commas = sum((forms) => forms.comma_decimals);
+  const points = sum((forms) => forms.point_decimals);
+  if (commas > CLEAR_MAJORITY * points) return 'comma';
+  if (points > CLEAR_MAJORITY * commas) return 'point';
+  if (commas > 0) return { examples: examplesOf(columns) };
+  const openCommas = sum((forms) => forms.open_commas);
+  const openPoints = sum((forms) => forms.open_points);
+  if (openCommas === 0 && openPoints === 0) return 'point';
+  const groups = columns.filter(groupsThousands);
+  const pointsGroup = groups.some((forms) => forms.open_points > 0);
+  const commasGroup = groups.some((forms) => forms.open_commas > 0);
+  if (pointsGroup && openCommas === 0) return 'comma';
+  if (commasGroup && openPoints === 0) return 'point';
+  return { examples: examplesOf(columns) };
+}
+
+function groupsThousands(forms: NumberForms): boolean {
+  return forms.open_with_zero > 0 && forms.below_1000 > 0 && forms.without_groups === 0;
+}
+
+function examplesOf(columns: readonly NumberForms[]): string[] {
+  const found = columns.flatMap((forms) => [forms.comma_example, forms.point_example, forms.open_example]);
+  return [...new Set(found.filter((example) => example !== null))].slice(0, 3);
+}
