@@ -307,7 +307,9 @@ describe('files that are refused', () => {
   it('leaves the snapshot before as it was', async () => {
     const { home, report } = await importText({ orders: `${HEADER}1,1,2024-01-01,1\n` });
     const bad = await fileWith('bad.csv', `${HEADER}1,1,never,1\n`);
-    expect(await refusal(importShop({ orders: bad }, { home }))).toMatch(/IMPORT_REFUSED: The orders file has dates in order_date that cannot be read/);
+    expect(await refusal(importShop({ orders: bad }, { home }))).toMatch(
+      /IMPORT_REFUSED: The orders file has dates in order_date that cannot be read/,
+    );
     await using provider = openDataHome(home);
     expect(await (await provider.current()).summary()).toEqual(report.summary);
   });

@@ -35,8 +35,8 @@ export type DateProblem =
 
 /** Of each order, so many times as many telling dates as of the other: fewer are typing errors. */
 const CLEAR_MAJORITY = 20;
-/** More dates than this share cannot be read: the column is written in a way of its own. */
-const MOST_UNREAD = 0.1;
+/** More dates than this share cannot be read: the column is written in a way of its own. Fewer are rows to reject. */
+const MOST_UNREAD = 0.2;
 
 /**
  * Which formats a column is written in. Whether day or month comes first is decided over the whole column: one value

@@ -50,7 +50,9 @@ describe('the decimal mark', () => {
   });
 
   it('is asked for if nothing tells it', async () => {
-    expect(await refusal(totals(['12,500', '7,250']))).toMatchInlineSnapshot(`"IMPORT_REFUSED: The orders file does not tell whether a comma or a point separates the decimals: "12,500". Say which it is: --decimal comma (then 1.250 is a thousand two hundred and fifty) or --decimal point (then 1,250 is)."`);
+    expect(await refusal(totals(['12,500', '7,250']))).toMatchInlineSnapshot(
+      `"IMPORT_REFUSED: The orders file does not tell whether a comma or a point separates the decimals: "12,500". Say which it is: --decimal comma (then 1.250 is a thousand two hundred and fifty) or --decimal point (then 1,250 is)."`,
+    );
     expect(await totals(['12,500', '7,250'], 'comma')).toEqual(exact([12.5, 7.25]));
     expect(await totals(['12,500', '7,250'], 'point')).toEqual(exact([12_500, 7250]));
     expect(await refusal(totals(['12,50', '7.25']))).toMatch(/does not tell/);
