@@ -4,13 +4,10 @@ import type { z } from 'zod';
 import { jobSchema } from './answers.ts';
 import { callThroughHost } from './host-connection.ts';
 import { callOverHttp } from './http-connection.ts';
+import type { Arguments, RawCall } from './raw-call.ts';
 
 /** Seconds that a call for a job waits for its end. */
 const JOB_WAIT_S = 15;
-
-export type Arguments = Readonly<Record<string, unknown>>;
-/** A tool call as the protocol answers it. */
-export type RawCall = (name: string, args: Arguments) => Promise<unknown>;
 
 export interface Connection {
   /** A tool's structured content, however long it takes. Throws with the tool's own words where it refuses. */

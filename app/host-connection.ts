@@ -6,7 +6,7 @@ import {
   type McpUiHostContext,
   PostMessageTransport,
 } from '@modelcontextprotocol/ext-apps';
-import type { RawCall } from './connection.ts';
+import type { RawCall } from './raw-call.ts';
 
 /** Calls back whenever the host has said how it looks, and whether that says which theme it has. */
 export async function callThroughHost(onLook: (hasTheme: boolean) => void): Promise<RawCall> {

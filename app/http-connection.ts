@@ -6,7 +6,7 @@ import {
 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import type { RawCall } from './connection.ts';
+import type { RawCall } from './raw-call.ts';
 
 const OPEN_ANEW = 'Open the address that churn-mcp dashboard prints.';
 const NOT_KNOWN = `The server does not know the token of this page. ${OPEN_ANEW}`;

@@ -4,6 +4,14 @@ const AMOUNT = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximu
 
 export const count = (value: number) => WHOLE.format(value);
 export const amount = (value: number) => AMOUNT.format(value);
-export const percent = (share: number, digits = 0) => `${(share * 100).toFixed(digits)}%`;
+/** A share that is neither none nor all never looks like it: "<1%", ">99%". */
+export function percent(share: number, digits = 0): string {
+  const rounded = (share * 100).toFixed(digits);
+  const step = 10 ** -digits;
+  if (share > 0 && Number(rounded) === 0) return `<${step}%`;
+  if (share < 1 && Number(rounded) === 100) return `>${(100 - step).toFixed(digits)}%`;
+  return `${rounded}%`;
+}
+
 export const score = (value: number) => value.toFixed(3);
 export const words = (name: string) => name.replaceAll('_', ' ');

@@ -1,130 +1,47 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../src/errors.ts';
 import { packageRoot } from '../src/package-root.ts';
+import { ANYONE, LAYERS } from './helpers/layers.ts';
+import { cyclesAmong, importedPath, readSources } from './helpers/source-code.ts';
 
 const root = packageRoot();
+const sources = readSources(['src', 'tools', 'app']);
+const layers = { ...ANYONE, ...LAYERS };
 
-/** What a folder of `src/` may import besides itself, `errors` and `progress`. Types count as imports. */
-const MAY_IMPORT: Record<string, readonly string[]> = {
-  dataset: ['data'],
-  gbdt: ['dataset'],
-  baselines: ['dataset', 'gbdt'],
-  explain: ['dataset', 'features', 'gbdt'],
-  data: ['package-root', 'snowflake-config'],
-  features: ['data', 'dataset'],
-  metrics: ['dataset', 'features', 'registry'],
-  onnx: ['gbdt', 'features'],
-  xgboost: ['gbdt'],
-  registry: ['gbdt', 'data'],
-  scoring: ['data', 'dataset', 'explain', 'features', 'registry', 'metrics', 'onnx', 'package-root'],
-  recommend: ['data', 'dataset', 'features', 'registry', 'metrics', 'scoring'],
-  training: [
-    'baselines',
-    'explain',
-    'data',
-    'dataset',
-    'features',
-    'gbdt',
-    'metrics',
-    'onnx',
-    'registry',
-    'scoring',
-    'recommend',
-    'package-root',
-    'xgboost',
-  ],
-  mcp: ['data', 'explain', 'gbdt', 'metrics', 'recommend', 'registry', 'scoring', 'training'],
-  tools: ['mcp', 'registry'],
-  charts: ['registry', 'package-root'],
-  server: [
-    'charts',
-    'data',
-    'gbdt',
-    'http-config',
-    'mcp',
-    'package-root',
-    'recommend',
-    'registry',
-    'scoring',
-    'snowflake-config',
-    'training',
-    'tools',
-  ],
-  warehouse: ['data', 'features', 'gbdt', 'package-root', 'recommend', 'registry', 'snowflake-config'],
-  terminal: [],
-  commands: [
-    'snowflake-config',
-    'warehouse',
-    'config',
-    'http-config',
-    'data',
-    'log',
-    'mcp',
-    'package-root',
-    'registry',
-    'scoring',
-    'server',
-    'terminal',
-    'tools',
-    'training',
-  ],
-  cli: ['commands'],
-  config: ['http-config', 'snowflake-config'],
-  'http-config': [],
-  'snowflake-config': [],
-  log: ['config'],
-  'did-you-mean': [],
-  // The page of the dashboard runs elsewhere, and knows the tools by their answers alone.
-  app: [],
-  errors: [],
-  text: [],
-  files: [],
-  progress: [],
-  'package-root': [],
-};
-const ANYONE = ['did-you-mean', 'errors', 'progress', 'shared-call', 'text', 'files'];
-const MOST_LINES = 400;
+const MOST_LINES = 300;
+const MOST_MEDIAN_LINES = 90;
+const MOST_FUNCTION_LINES = 60;
+const MOST_PARAMETERS = 4;
 
-const files = ['src', 'tools', 'app']
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-      .map((entry) => relative(root, join(entry.parentPath, entry.name))),
-  )
-  // The kernel is AssemblyScript, and generated code is not ours to shape.
-  .filter((file) => !file.startsWith(join('src', 'gbdt', 'kernel')) && !file.endsWith('onnx_pb.ts'))
-  .sort();
-
-const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
-const layerOf = (file: string) =>
-  /^(tools|app)\b/.exec(file)?.at(0) ?? file.split(/[/\\]/)[1].replace(/\.ts$/, '');
-
-function importsOf(file: string): string[] {
-  return [...textOf(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name]) => name);
-}
+const layerOf = (path: string) =>
+  /^(tools|app)\b/.exec(path)?.at(0) ?? path.split(/[/\\]/)[1].replace(/\.ts$/, '');
 
 describe('the architecture', () => {
   it('lets imports run down the road only', () => {
-    const wrong = files.flatMap((file) =>
-      importsOf(file)
+    const wrong = sources.flatMap(({ path, imports }) =>
+      imports
         .filter((name) => name.startsWith('.'))
-        .map((name) => layerOf(relative(root, resolve(root, dirname(file), name))))
-        .filter((layer) => layer !== layerOf(file) && !ANYONE.includes(layer))
-        .filter((layer) => !MAY_IMPORT[layerOf(file)]?.includes(layer))
-        .map((layer) => `${file} imports ${layer}`),
+        .map((name) => layerOf(importedPath(path, name)))
+        .filter((layer) => layer !== layerOf(path) && !Object.hasOwn(ANYONE, layer))
+        .filter((layer) => !LAYERS[layerOf(path)]?.mayImport.includes(layer))
+        .map((layer) => `${path} imports ${layer}`),
     );
     expect(wrong).toEqual([]);
   });
 
   it('has no two layers that import each other', () => {
     const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
-      (MAY_IMPORT[from] ?? []).some(
+      (layers[from]?.mayImport ?? []).some(
         (layer) => layer === to || (!seen.has(layer) && reaches(layer, to, seen.add(layer))),
       );
-    const circular = Object.keys(MAY_IMPORT).filter((layer) => reaches(layer, layer));
-    expect(circular).toEqual([]);
+    expect(Object.keys(layers).filter((layer) => reaches(layer, layer))).toEqual([]);
+  });
+
+  it('has no files that import each other in a circle, type-only imports included', () => {
+    expect(
+      cyclesAmong(sources).filter((circle) => !KNOWN_CYCLES.some((file) => circle.includes(file))),
+    ).toEqual([]);
   });
 
   it('keeps each library to the folder that owns it', () => {
@@ -151,19 +68,20 @@ describe('the architecture', () => {
       'snowflake-sdk': ['data'],
       'smol-toml': ['data'],
     };
-    const wrong = files.flatMap((file) =>
-      importsOf(file).flatMap((name) =>
+    const wrong = sources.flatMap(({ path, imports }) =>
+      imports.flatMap((name) =>
         Object.entries(owners)
           .filter(([library]) => name === library || name.startsWith(`${library}/`))
-          .filter(([, layers]) => !layers.includes(layerOf(file)))
-          .map(([library]) => `${file} imports ${library}`),
+          .filter(([, owning]) => !owning.includes(layerOf(path)))
+          .map(([library]) => `${path} imports ${library}`),
       ),
     );
     expect(wrong).toEqual([]);
   });
 
   it('reads the environment in one place, and leaves standard output to the entry', () => {
-    const using = (pattern: RegExp) => files.filter((file) => pattern.test(textOf(file)));
+    const using = (pattern: RegExp) =>
+      sources.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
     expect(
       using(/process\.env(?!\.(?:ORT_DISABLE_TELEMETRY|SNOWFLAKE_DISABLE_\w+|SF_TELEMETRY_DISABLE_\w+) = )/),
     ).toEqual([join('src', 'config.ts')]);
@@ -173,24 +91,35 @@ describe('the architecture', () => {
   it('cleans and bounds untrusted text in src/text alone', () => {
     // Dates, stamps and hashes have a fixed length below that.
     const longestFixed = 16;
-    const cutsText = (file: string) =>
-      [...textOf(file).matchAll(/\.(?:slice|substring)\(0, (\d+)\)/g)].some(
+    const cutsText = (text: string) =>
+      [...text.matchAll(/\.(?:slice|substring)\(0, (\d+)\)/g)].some(
         ([, most]) => Number(most) > longestFixed,
       );
-    const wrong = files
-      .filter((file) => layerOf(file) !== 'text')
-      .filter((file) => /\\p\{(?:C|Z|Default_Ignorable)/.test(textOf(file)) || cutsText(file));
+    const wrong = sources
+      .filter(({ path }) => layerOf(path) !== 'text')
+      .filter(({ text }) => /\\p\{(?:C|Z|Default_Ignorable)/.test(text) || cutsText(text));
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('keeps files short', () => {
+    const lines = sources.map(({ text }) => text.split('\n').length - 1).sort((a, b) => a - b);
+    expect(lines[Math.floor(lines.length / 2)]).toBeLessThan(MOST_MEDIAN_LINES);
+    const long = sources.filter(({ text }) => text.split('\n').length - 1 > MOST_LINES);
+    expect(
+      long.map(({ path }) => path).filter((path) => !KNOWN_LONG_FILES.some((file) => path.endsWith(file))),
+    ).toEqual([]);
+  });
+
+  it('keeps functions short, and their parameters few', () => {
+    const wrong = sources
+      .flatMap(({ functions }) => functions)
+      .filter(({ lines, parameters }) => lines > MOST_FUNCTION_LINES || parameters > MOST_PARAMETERS)
+      .map(
+        ({ where, lines, parameters }) =>
+          `${where.replace(/:\d+/, '')}: ${lines} lines, ${parameters} parameters`,
+      )
+      .filter((shape) => !KNOWN_LARGE_FUNCTIONS.some((known) => shape.includes(` ${known}:`)));
     expect(wrong).toEqual([]);
-  });
-
-  it('documents every error code', () => {
-    const documented = textOf(join('docs', 'errors.md'));
-    expect(Object.keys(ERROR_CODES).filter((code) => !documented.includes(`| \`${code}\` `))).toEqual([]);
-  });
-
-  it('holds one noun a file', () => {
-    const long = files.filter((file) => textOf(file).split('\n').length > MOST_LINES);
-    expect(long).toEqual([]);
   });
 
   it('has SQL in files, one statement each, and none in the code of the layers above data', () => {
@@ -206,9 +135,38 @@ describe('the architecture', () => {
     // The body of a procedure has statements of its own.
     for (const statement of statements)
       expect(statement.replace(/\$\$.*\$\$/s, '').replace(/;$/, '')).not.toContain(';');
-    const withSql = files.filter(
-      (file) => layerOf(file) !== 'data' && /\bselect\b[^'"`]*\bfrom\b\s+[a-z_]+\./i.test(textOf(file)),
+    const withSql = sources.filter(
+      ({ path, text }) => layerOf(path) !== 'data' && /\bselect\b[^'"`]*\bfrom\b\s+[a-z_]+\./i.test(text),
     );
-    expect(withSql).toEqual([]);
+    expect(withSql.map(({ path }) => path)).toEqual([]);
   });
 });
+
+/** What is still to be made smaller, by name. Nothing may be added. */
+const KNOWN_CYCLES: readonly string[] = ['acceptable-refusal.ts', 'column-stream.ts'];
+const KNOWN_LONG_FILES: readonly string[] = ['program.ts'];
+const KNOWN_LARGE_FUNCTIONS: readonly string[] = [
+  'driftSection',
+  'showModels',
+  'versionsSection',
+  'buildProgram',
+  'cardMarkdown',
+  'topRows',
+  'createApp',
+  '(no name)',
+  'evaluateChurn',
+  'evaluateBatch',
+  'readWindow',
+  'tuneParameters',
+  'reportTrial',
+  'trainChurnModel',
+  'refitOn',
+  'report',
+  'trainColumnModel',
+  'trainServedTrees',
+  'draftOf',
+  'pushVersion',
+  'readRow',
+  'writeSegments',
+  'writeSide',
+];

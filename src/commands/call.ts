@@ -1,16 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
 import { z } from 'zod';
-import { TOOLS } from '../../tools/index.ts';
-import { ChurnMcpError, ERROR_CODES, throwIfAborted } from '../errors.ts';
-import { callTool, type ToolCallOutcome } from '../server/call-tool.ts';
+import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { quoted } from '../text/quoted.ts';
-import {
-  type CommandContext,
-  type CommandEnvironment,
-  type CommonFlags,
-  withServices,
-} from './command-context.ts';
+import { callByCommand, printOutcome } from './call-outcome.ts';
+import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 
 const argumentsSchema = z.record(z.string(), z.unknown());
 
@@ -23,24 +17,8 @@ export async function runCall(
 ): Promise<number> {
   const args = await parseArguments(json, environment);
   return withServices(environment, flags, async (context) => {
-    const outcome = await callByCommand(context, tool, args);
-    context.display.stop();
-    if (outcome.isError) {
-      process.stderr.write(`${outcome.text}\n`);
-      return outcome.code === undefined ? 1 : ERROR_CODES[outcome.code].exit;
-    }
-    context.print(flags.json ? JSON.stringify(outcome.structuredContent, null, 2) : outcome.text);
-    return 0;
+    return printOutcome(context, await callByCommand(context, tool, args), flags.json);
   });
-}
-
-export function callByCommand(
-  { services, log, version, signal, display }: CommandContext,
-  tool: string,
-  args: Record<string, unknown>,
-): Promise<ToolCallOutcome> {
-  const server = { services, tools: TOOLS, log, version };
-  return callTool(server, tool, args, { signal, onProgress: display.listener });
 }
 
 /** `{"json": "text"}`, `@file` or `-` for standard input. */

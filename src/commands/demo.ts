@@ -1,7 +1,7 @@
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount, formatScore, plural } from '../mcp/format.ts';
 import { modelCardSchema } from '../registry/model-card.ts';
-import { callByCommand } from './call.ts';
+import { callByCommand } from './call-outcome.ts';
 import {
   assertOrdersAreLocal,
   type CommandContext,

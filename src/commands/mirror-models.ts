@@ -12,7 +12,7 @@ import {
   withServices,
 } from './command-context.ts';
 import { parseName } from './flag-values.ts';
-import type { ModelsArguments } from './models.ts';
+import type { ModelsArguments } from './models-arguments.ts';
 
 export const MIRROR_ACTIONS = ['push', 'remote', 'pull'] as const;
 

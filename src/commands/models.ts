@@ -1,16 +1,11 @@
-import { ChurnMcpError, ERROR_CODES } from '../errors.ts';
+import { ChurnMcpError } from '../errors.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
-import { callByCommand } from './call.ts';
+import { callByCommand, printOutcome } from './call-outcome.ts';
 import { type CommandEnvironment, withServices } from './command-context.ts';
 import { parseName } from './flag-values.ts';
 import { type ImportModelFlags, runImportModel } from './import-model.ts';
 import { MIRROR_ACTIONS, type MirrorFlags, runMirror } from './mirror-models.ts';
-
-export interface ModelsArguments {
-  readonly action: string;
-  readonly model: string | undefined;
-  readonly version: string | undefined;
-}
+import type { ModelsArguments } from './models-arguments.ts';
 
 /** Lists the registered models, promotes a version, imports one, or copies versions to Snowflake and back. */
 export async function runModels(
@@ -24,13 +19,7 @@ export async function runModels(
   if (MIRROR_ACTIONS.some((name) => name === action)) return runMirror(given, flags, environment);
   const { tool, args } = parseModelsCall(given);
   return withServices(environment, flags, async (context) => {
-    const { isError, code, text, structuredContent } = await callByCommand(context, tool, args);
-    if (isError) {
-      process.stderr.write(`${text}\n`);
-      return code === undefined ? 1 : ERROR_CODES[code].exit;
-    }
-    context.print(flags.json ? JSON.stringify(structuredContent, null, 2) : text);
-    return 0;
+    return printOutcome(context, await callByCommand(context, tool, args), flags.json);
   });
 }
 

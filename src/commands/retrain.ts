@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ChurnMcpError, ERROR_CODES } from '../errors.ts';
+import { ChurnMcpError } from '../errors.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
 import type { Services } from '../server/services.ts';
-import { callByCommand } from './call.ts';
+import { callByCommand, printOutcome } from './call-outcome.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseDay, parseName } from './flag-values.ts';
 
@@ -52,12 +52,8 @@ export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment)
       ...given,
     };
     const outcome = await callByCommand(context, tool, args);
-    context.display.stop();
-    if (outcome.isError) {
-      process.stderr.write(`${outcome.text}\n`);
-      return outcome.code === undefined ? 1 : ERROR_CODES[outcome.code].exit;
-    }
-    context.print(flags.json ? JSON.stringify(outcome.structuredContent, null, 2) : outcome.text);
+    const exitCode = printOutcome(context, outcome, flags.json);
+    if (exitCode !== 0) return exitCode;
     return outcomeSchema.parse(outcome.structuredContent).promoted ? 0 : EXIT_CHAMPION_STAYS;
   });
 }

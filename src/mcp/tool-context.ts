@@ -1,5 +1,6 @@
 import type { Id } from '../data/data-source.ts';
 import type { ProgressListener } from '../progress.ts';
+import type { RecommendedProduct } from '../recommend/product-recommendations.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
 import type { VersionSummary } from '../registry/model-registry.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../scoring/at-risk-result.ts';
@@ -14,7 +15,7 @@ import type {
   TrainRecommendationRequest,
 } from '../training/training-request.ts';
 import type { JobDesk } from './job.ts';
-import type { ToolImage } from './tool.ts';
+import type { ToolImage } from './tool-image.ts';
 
 export type {
   AtRiskCustomer,
@@ -50,14 +51,6 @@ export interface ChurnExplanation extends CustomerExplanation {
   readonly trainedNow: boolean;
 }
 
-export interface RecommendedProduct {
-  readonly rank: number;
-  readonly productId: Id;
-  readonly productName: string;
-  readonly productCategory: string | null;
-  readonly purchaseProbability: number;
-}
-
 export interface RecommendationRequest {
   readonly nCustomers: number;
   readonly nProducts: number;
@@ -80,7 +73,7 @@ export interface RecommendationResult {
   readonly text: string;
 }
 
-/** What tools may do. Implemented by `server/create-context.ts`; faked in tests. */
+/** What tools may do. Implemented by `server/create-services.ts`; faked in tests. */
 export interface ToolContext {
   readonly signal: AbortSignal;
   readonly progress: ProgressListener;

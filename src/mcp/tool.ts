@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ToolContext } from './tool-context.ts';
+import type { ToolImage } from './tool-image.ts';
 
 /** All four, always: the protocol's defaults are the worst case. */
 export interface ToolAnnotations {
@@ -29,12 +30,6 @@ export interface ToolPayload {
   readonly text: string;
   readonly note?: string | undefined;
   readonly images?: readonly ToolImage[] | undefined;
-}
-
-export interface ToolImage {
-  /** Base64. */
-  readonly data: string;
-  readonly mimeType: string;
 }
 
 /** The dashboard, for clients that show apps. */

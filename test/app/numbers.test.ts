@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { amount, count, percent, score, words } from '../../app/numbers.ts';
 import { baselineName, days, termsOf } from '../../app/terms.ts';
+import { formatPercent } from '../../src/mcp/format.ts';
 
 describe('figures and names of the dashboard', () => {
   it('are written as the answers of the tools write them', () => {
@@ -21,6 +22,13 @@ describe('figures and names of the dashboard', () => {
       'a simple recency rule',
       'item cosine',
     ]);
+  });
+
+  it('never show a small share as none, or a large one as all', () => {
+    const shares = [0, 0.0004, 0.5, 0.9996, 1];
+    expect(shares.map((share) => percent(share))).toEqual(shares.map((share) => formatPercent(share, 0)));
+    expect(shares.map((share) => percent(share, 1))).toEqual(shares.map((share) => formatPercent(share, 1)));
+    expect(percent(0.0004)).toBe('<1%');
   });
 
   it('speak of purchases where a model tells what is bought', () => {

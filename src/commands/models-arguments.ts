@@ -1,0 +1,6 @@
+/** What stands after `churn-mcp models`. */
+export interface ModelsArguments {
+  readonly action: string;
+  readonly model: string | undefined;
+  readonly version: string | undefined;
+}

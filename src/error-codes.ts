@@ -1,0 +1,171 @@
+/**
+ * Every error that a user can cause or meet has a code: what it means, what to do about it, and the exit code of the command
+ * line (1 the tool reported an error, 2 wrong usage, 3 broken environment). `docs/errors.md` is made from this.
+ */
+export interface ErrorDescription {
+  readonly exit: 1 | 2 | 3;
+  readonly meaning: string;
+  readonly fix: string;
+}
+
+export const ERROR_CODES = {
+  INVALID_ARGUMENT: {
+    exit: 1,
+    meaning: 'A tool argument is missing, unknown or out of range.',
+    fix: 'Correct the argument; the message names it and what is allowed.',
+  },
+  USAGE: {
+    exit: 2,
+    meaning: 'The command line was called with unknown flags, commands or values.',
+    fix: 'Run the command with --help.',
+  },
+  INVALID_CONFIG: {
+    exit: 2,
+    meaning: 'A configuration key is unknown or its value cannot be used.',
+    fix: 'Correct or unset the variable; the message names it.',
+  },
+  NO_DATA: {
+    exit: 1,
+    meaning: 'No orders have been imported into this home folder yet.',
+    fix: 'churn-mcp import --orders FILE, or churn-mcp demo.',
+  },
+  MISSING_TABLE: {
+    exit: 1,
+    meaning: 'The imported data lacks a table that the request needs.',
+    fix: 'Import the file that the message names.',
+  },
+  IMPORT_REFUSED: {
+    exit: 1,
+    meaning: 'A file cannot be imported as it is; nothing was changed.',
+    fix: 'Follow the message; name columns with --map, the order of day and month with --date-format.',
+  },
+  MODEL_REFUSED: {
+    exit: 1,
+    meaning: 'A model file cannot be imported as it is; nothing was changed.',
+    fix: 'Follow the message; docs/import-xgboost.md says how to save one.',
+  },
+  TOO_FEW_CUSTOMERS: {
+    exit: 1,
+    meaning: 'There are fewer customers than training needs.',
+    fix: 'Import more orders, or choose a later as_of or a shorter horizon.',
+  },
+  ONE_CLASS: {
+    exit: 1,
+    meaning: 'All customers have the same label, so there is nothing to learn.',
+    fix: 'Choose another threshold, horizon or as_of.',
+  },
+  HORIZON_TOO_LONG: {
+    exit: 1,
+    meaning: 'The history is shorter than the windows the request needs.',
+    fix: 'Choose a shorter horizon; the message says how long it may be.',
+  },
+  UNKNOWN_CUSTOMER: { exit: 1, meaning: 'No such customer in the imported data.', fix: 'Check the id.' },
+  UNKNOWN_SEGMENT: {
+    exit: 1,
+    meaning: 'No such customer segment.',
+    fix: 'Choose one of the segments that the message lists.',
+  },
+  UNKNOWN_MODEL: {
+    exit: 1,
+    meaning: 'No such registered model, or it has no version yet.',
+    fix: 'Choose one of the models that the message lists, or train it.',
+  },
+  UNKNOWN_VERSION: {
+    exit: 1,
+    meaning: 'The registered model has no such version.',
+    fix: 'list_models shows the versions.',
+  },
+  MODEL_CORRUPT: {
+    exit: 3,
+    meaning: 'The bytes of a registered version are not those that were registered.',
+    fix: 'Promote another version or train a new one.',
+  },
+  SNAPSHOT_CORRUPT: {
+    exit: 3,
+    meaning: 'The imported data cannot be read.',
+    fix: 'Import the orders again.',
+  },
+  STORAGE: {
+    exit: 3,
+    meaning: 'The home or output folder cannot be written (permissions, disk full).',
+    fix: 'Free space or mend permissions; churn-mcp doctor checks both.',
+  },
+  WORKER_LOST: {
+    exit: 3,
+    meaning: 'A training worker ended unexpectedly; nothing was registered.',
+    fix: 'Try again; the machine may be short of memory.',
+  },
+  FORBIDDEN: {
+    exit: 1,
+    meaning: 'The caller was not granted what the call needs.',
+    fix: 'Sign in with the scope that the message names.',
+  },
+  TRAINING_BUSY: {
+    exit: 1,
+    meaning: 'Another training runs in the home folder.',
+    fix: 'Wait for it, or call with wait set to true.',
+  },
+  UNKNOWN_JOB: {
+    exit: 1,
+    meaning: "No such job: it is not this caller's, or its server has ended.",
+    fix: 'list_models shows whether its model was registered.',
+  },
+  RESULT_TOO_LARGE: {
+    exit: 1,
+    meaning: 'The answer is longer than a client takes.',
+    fix: 'Ask for less; the message says with which argument.',
+  },
+  SNOWFLAKE_LOGIN: {
+    exit: 3,
+    meaning: 'Snowflake refused the login.',
+    fix: 'Check the connection; docs/snowflake.md has the ways to log in.',
+  },
+  SNOWFLAKE_ACCESS: {
+    exit: 3,
+    meaning: 'The role cannot use a table, a column or the warehouse.',
+    fix: "Check the tables' names and the role's grants; docs/snowflake.md has both.",
+  },
+  SNOWFLAKE_UNREACHABLE: {
+    exit: 3,
+    meaning: 'Snowflake cannot be reached, or its answer broke off.',
+    fix: 'Try again; check account and network.',
+  },
+  SNOWFLAKE_DEPLOY: {
+    exit: 1,
+    meaning: 'Snowflake refused a statement of a deployment.',
+    fix: 'Mend what it says and deploy again: every step can be sent again.',
+  },
+  SNOWFLAKE_TIMEOUT: {
+    exit: 1,
+    meaning: 'A query in Snowflake took longer than it may.',
+    fix: 'Ask for less, use a larger warehouse, or set CHURN_MCP_SNOWFLAKE_TIMEOUT_S.',
+  },
+  RAY_UNREACHABLE: {
+    exit: 3,
+    meaning: 'No Ray cluster answers where one should.',
+    fix: 'Start one, or correct CHURN_MCP_RAY_ADDRESS.',
+  },
+  RAY_REFUSED: {
+    exit: 3,
+    meaning: 'The Ray cluster refused a request: no token, or not the right one.',
+    fix: 'Correct CHURN_MCP_RAY_TOKEN.',
+  },
+  RAY_JOB_FAILED: {
+    exit: 1,
+    meaning: 'A training on Ray ended without a model; nothing was registered.',
+    fix: "The message says what to do; the job's log has the details.",
+  },
+  RAY_JOB_LOST: {
+    exit: 1,
+    meaning: 'The Ray cluster lost a job with its head node; nothing was registered.',
+    fix: 'Train again.',
+  },
+  CANCELLED: { exit: 1, meaning: 'The work was cancelled; nothing was changed.', fix: 'Nothing.' },
+  INTERNAL: {
+    exit: 3,
+    meaning: 'A fault of churn-mcp itself; the log on stderr has the details.',
+    fix: 'Report it, with the lines of the log.',
+  },
+} as const satisfies Record<string, ErrorDescription>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

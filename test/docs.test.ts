@@ -1,0 +1,57 @@
+/** Documents that are made from the code. `npm run docs` writes them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ERROR_CODES } from '../src/error-codes.ts';
+import { packageRoot } from '../src/package-root.ts';
+import { TOOLS } from '../tools/index.ts';
+import { ANYONE, LAYERS, type Layer } from './helpers/layers.ts';
+import { markdownTable, withSection } from './helpers/markdown-table.ts';
+
+const fileOf = (path: string) => join(packageRoot(), path);
+const textOf = (path: string) => readFileSync(fileOf(path), 'utf8');
+
+describe('the documents', () => {
+  it('list every error code with its meaning, its fix and its exit code', async () => {
+    const table = markdownTable(
+      ['code', 'meaning', 'what to do', 'exit code'],
+      Object.entries(ERROR_CODES).map(([code, { meaning, fix, exit }]) => [
+        `\`${code}\``,
+        meaning,
+        fix,
+        `${exit}`,
+      ]),
+    );
+    await expect(withSection(textOf('docs/errors.md'), 'error codes', table)).toMatchFileSnapshot(
+      fileOf('docs/errors.md'),
+    );
+  });
+
+  it('list every folder with what it holds and what it may import', async () => {
+    const rowOf = ([name, { holds, mayImport }]: [string, Layer]) => [
+      `\`${name}\``,
+      holds,
+      mayImport.join(', '),
+    ];
+    const table = markdownTable(
+      ['layer', 'holds', 'may import, besides those below'],
+      Object.entries(LAYERS).map(rowOf),
+    );
+    const anyone = markdownTable(
+      ['any layer may import', 'holds'],
+      Object.entries(ANYONE).map(([name, { holds }]) => [`\`${name}\``, holds]),
+    );
+    await expect(
+      withSection(textOf('ARCHITECTURE.md'), 'layers', `${table}\n\n${anyone}`),
+    ).toMatchFileSnapshot(fileOf('ARCHITECTURE.md'));
+  });
+
+  it('name every tool in the README, and no tool that is not there', () => {
+    const section = /^## Tools\n(.*?)^## /ms.exec(textOf('README.md'))?.[1] ?? '';
+    const named = section
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .flatMap((line) => [...(line.split('|').at(1) ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
+    expect(named.sort()).toEqual(TOOLS.map(({ name }) => name).sort());
+  });
+});

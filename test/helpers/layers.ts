@@ -1,0 +1,139 @@
+/** A folder of `src/` (or a file beside them, `tools` or `app`), and what it may import. Types count as imports. */
+export interface Layer {
+  readonly holds: string;
+  /** Besides itself and the layers that anyone may import. */
+  readonly mayImport: readonly string[];
+}
+
+/** Layers that every other one may import, and that import nothing but each other. */
+export const ANYONE: Readonly<Record<string, Layer>> = {
+  errors: { holds: 'the error class', mayImport: [] },
+  'error-codes': { holds: 'one record per error code: exit code, meaning, fix', mayImport: [] },
+  text: { holds: 'the cleaner and the quoter of untrusted text', mayImport: [] },
+  files: {
+    holds: 'durable files: write aside, flush, rename; temporary names and their owners',
+    mayImport: [],
+  },
+  progress: { holds: 'reports of long work', mayImport: [] },
+  'shared-call': { holds: 'one run for many callers', mayImport: [] },
+  'did-you-mean': { holds: 'the nearest known name', mayImport: [] },
+};
+
+/** In the order in which data becomes answers. `ARCHITECTURE.md` shows this table. */
+export const LAYERS: Readonly<Record<string, Layer>> = {
+  data: {
+    holds: '`DataSource` and its engines; import, snapshots, tables of customers, the demo shop',
+    mayImport: ['package-root', 'snowflake-config'],
+  },
+  dataset: { holds: 'column-major float32 in shared memory; seeded splits', mayImport: ['data'] },
+  features: {
+    holds: 'the ordered feature lists, for training and serving alike',
+    mayImport: ['data', 'dataset'],
+  },
+  gbdt: {
+    holds:
+      'the tree learner; `kernel/` is AssemblyScript compiled to WASM SIMD, `plain-kernel.ts` its oracle',
+    mayImport: ['dataset'],
+  },
+  baselines: {
+    holds: 'what a forecast has to beat: BG/NBD, logistic regression',
+    mayImport: ['dataset', 'gbdt'],
+  },
+  explain: {
+    holds: 'exact Shapley values of the trees (path-dependent TreeSHAP)',
+    mayImport: ['dataset', 'features', 'gbdt'],
+  },
+  onnx: { holds: 'turns trees into an ONNX file', mayImport: ['gbdt', 'features'] },
+  xgboost: {
+    holds: 'reads models that XGBoost saved; turns them into our trees, bit for bit',
+    mayImport: ['gbdt'],
+  },
+  registry: { holds: 'versions, aliases, model cards; checksums', mayImport: ['gbdt', 'data'] },
+  metrics: {
+    holds: 'classification, calibration, ranking, leakage',
+    mayImport: ['dataset', 'features', 'registry'],
+  },
+  scoring: {
+    holds: 'ONNX sessions, a pool of them; scores of customers and the reasons for them',
+    mayImport: ['data', 'dataset', 'explain', 'features', 'registry', 'metrics', 'onnx', 'package-root'],
+  },
+  recommend: {
+    holds: 'candidates, ranking, the text of the procedure',
+    mayImport: ['data', 'dataset', 'features', 'registry', 'metrics', 'scoring'],
+  },
+  training: {
+    holds: 'the stories of each training; the thread pool',
+    mayImport: [
+      'baselines',
+      'explain',
+      'data',
+      'dataset',
+      'features',
+      'gbdt',
+      'metrics',
+      'onnx',
+      'registry',
+      'scoring',
+      'recommend',
+      'package-root',
+      'xgboost',
+    ],
+  },
+  mcp: {
+    holds: 'the contract of tools (`Tool`, `ToolContext`), shared schemas and texts',
+    mayImport: ['data', 'explain', 'gbdt', 'metrics', 'recommend', 'registry', 'scoring', 'training'],
+  },
+  tools: {
+    holds: 'one MCP tool per file: plain data and a handler; no SDK, no SQL',
+    mayImport: ['mcp', 'registry'],
+  },
+  charts: { holds: 'the curves as a picture', mayImport: ['registry', 'package-root'] },
+  server: {
+    holds: 'assembly: services, dispatch, jobs, stdio, HTTP; nothing else imports the MCP SDK',
+    mayImport: [
+      'charts',
+      'data',
+      'gbdt',
+      'http-config',
+      'mcp',
+      'package-root',
+      'recommend',
+      'registry',
+      'scoring',
+      'snowflake-config',
+      'training',
+      'tools',
+    ],
+  },
+  warehouse: {
+    holds: 'what a deployment makes inside Snowflake: tables, functions of trees, the procedure',
+    mayImport: ['data', 'features', 'gbdt', 'package-root', 'recommend', 'registry', 'snowflake-config'],
+  },
+  terminal: { holds: 'the progress bar', mayImport: [] },
+  commands: {
+    holds: 'one command per file',
+    mayImport: [
+      'snowflake-config',
+      'warehouse',
+      'config',
+      'http-config',
+      'data',
+      'log',
+      'mcp',
+      'package-root',
+      'registry',
+      'scoring',
+      'server',
+      'terminal',
+      'tools',
+      'training',
+    ],
+  },
+  cli: { holds: 'the entry: guards stdout, then runs the command', mayImport: ['commands'] },
+  config: { holds: 'the only reader of the environment', mayImport: ['http-config', 'snowflake-config'] },
+  'http-config': { holds: 'the settings of the HTTP server', mayImport: [] },
+  'snowflake-config': { holds: 'the settings of the connection to Snowflake', mayImport: [] },
+  log: { holds: 'log lines on stderr', mayImport: ['config'] },
+  'package-root': { holds: 'where the package lies', mayImport: [] },
+  app: { holds: 'the page of the dashboard; it knows the tools by their answers alone', mayImport: [] },
+};
