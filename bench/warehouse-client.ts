@@ -4,10 +4,10 @@ import { openDataHome } from '../src/data/data-home.ts';
 import { openWarehouse } from '../src/data/snowflake/snowflake-provider.ts';
 import { PASSWORD, warehouseConfig } from '../test/helpers/snowflake/warehouse-shop.ts';
 
-const place = z
+const server = z
   .object({ way: z.enum(['alone', 'files', 'rows']), url: z.string(), home: z.string() })
   .parse(JSON.parse(process.argv[2] ?? ''));
-const provider = open(place);
+const provider = open(server);
 
 process.on('message', async (day) => {
   const source = await provider.current();
@@ -24,7 +24,7 @@ process.on('message', async (day) => {
 });
 process.once('disconnect', () => void provider[Symbol.asyncDispose]());
 
-function open({ way, url, home }: typeof place) {
+function open({ way, url, home }: typeof server) {
   if (way === 'alone') return openDataHome(home);
   const bulkFrom = way === 'files' ? 1 : 1e9;
   return openWarehouse(warehouseConfig({ url }, { bulkFrom, timeoutS: 600, password: PASSWORD }));

@@ -1,7 +1,7 @@
 /**
- * Churn features of a large shop: DuckDB alone, and the same statement in a warehouse of the same engine, with the
- * result fetched as files and as rows. Each in a process of its own, in turns, every time as of another day; what is
- * said is the median of the times and the most memory.
+ * Reads the churn features of a large shop three ways: from DuckDB alone, and by the same statement from a warehouse of the
+ * same engine, whose result is fetched as files or as rows. Each way has a process of its own. They take turns, every time
+ * as of another day. Prints the median time and the most memory of each.
  *
  *     npm run bench:warehouse -- [customers] [rounds]
  */
@@ -18,21 +18,21 @@ const server = spawn(process.execPath, [beside('warehouse-server.js'), String(cu
   stdio: ['pipe', 'pipe', 'inherit'],
 });
 const [line] = await once(server.stdout, 'data');
-const place = z.object({ url: z.string(), home: z.string() }).parse(JSON.parse(String(line)));
+const warehouse = z.object({ url: z.string(), home: z.string() }).parse(JSON.parse(String(line)));
 
 const clients = Object.entries(WAYS).map(([way, name]) => ({
   name,
-  child: fork(beside('warehouse-client.js'), [JSON.stringify({ ...place, way })]),
+  child: fork(beside('warehouse-client.js'), [JSON.stringify({ ...warehouse, way })]),
   seconds: [] as number[],
   megabytes: 0,
 }));
 for (let round = 0; round <= rounds; round++) {
   for (const client of clients) {
     client.child.send(`2026-01-${String(20 + round)}`);
-    const [told] = await once(client.child, 'message');
-    const { seconds, megabytes } = z.object({ seconds: z.number(), megabytes: z.number() }).parse(told);
+    const [reply] = await once(client.child, 'message');
+    const { seconds, megabytes } = z.object({ seconds: z.number(), megabytes: z.number() }).parse(reply);
     client.megabytes = megabytes;
-    // The first makes the serving tables of the session.
+    // The first round makes the serving tables of the session.
     if (round > 0) client.seconds.push(seconds);
   }
 }
@@ -45,7 +45,7 @@ for (const { name, seconds, megabytes } of clients) {
 }
 for (const { child } of clients) child.disconnect();
 server.stdin.end();
-await rm(place.home, { recursive: true, force: true });
+await rm(warehouse.home, { recursive: true, force: true });
 
 function beside(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));

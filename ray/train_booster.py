@@ -1,9 +1,9 @@
-"""Trains one booster with XGBoost on a Ray cluster, and hands the model to whoever submitted the job.
+"""Trains one booster with XGBoost on a Ray cluster and prints the model for the machine that submitted the job.
 
-The request stands in request.json beside this file. Rows come as Parquet: from a place that the whole cluster can read,
-or, where there is none, from the job's own package. What concerns the submitter is printed as lines that begin with
-MARK: progress by round, and the model itself in pieces. So no storage has to be shared; where some is, checkpoints go
-there, and otherwise to an actor beside the driver.
+The request is in request.json beside this file. Rows are Parquet files: in storage that the whole cluster can read or, if
+there is none, in the job's own package. The job prints messages to the submitter as lines that begin with MARK: progress by
+round, and the model in pieces. So the submitter and the cluster need no common storage. Checkpoints go to the cluster's
+storage if there is one, and otherwise to an actor beside the driver.
 """
 
 import base64
@@ -22,11 +22,11 @@ import xgboost
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 MARK = "churn-mcp "
-# Ray passes on the lines of workers; long ones are cut.
+# Ray forwards the lines of workers and cuts long ones.
 PIECE = 2000
 LABEL, WEIGHT = "label", "weight"
 CHECKPOINT = "model.ubj"
-# Of a booster that is kept: its validation log-loss by round so far.
+# The attribute of a checkpoint that holds the validation log-loss by round so far.
 LOSSES = "validation_log_loss"
 
 
@@ -36,7 +36,7 @@ def say(kind, **fields):
 
 @ray.remote(num_cpus=0)
 class Mailbox:
-    """Between the workers and the driver, whichever machines they run on: the rounds that are kept, and the model."""
+    """Carries the latest checkpoint and the model between workers and driver, on whichever machines they run."""
 
     def __init__(self):
         self.kept = None
@@ -56,13 +56,13 @@ class Mailbox:
 
 
 def open_mailbox():
-    """On the driver's machine, which no scaling takes away."""
+    """Creates the mailbox on the driver's machine, which scaling never removes."""
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
     return Mailbox.options(scheduling_strategy=here).remote()
 
 
 class SayProgress(xgboost.callback.TrainingCallback):
-    """Round and validation metrics, from one of the workers."""
+    """Prints the round and the validation metrics. One of the workers does it for all."""
 
     def __init__(self, done):
         self.done = done
@@ -76,7 +76,7 @@ class SayProgress(xgboost.callback.TrainingCallback):
 
 
 class KeepRounds(xgboost.callback.TrainingCallback):
-    """Metrics and a checkpoint now and then: a report is a barrier of all workers and takes about two seconds."""
+    """Reports metrics and a checkpoint every few rounds: all workers wait for a report, about two seconds."""
 
     def __init__(self, done, losses, config):
         self.done = done
@@ -105,7 +105,7 @@ class KeepRounds(xgboost.callback.TrainingCallback):
 
 
 def kept_booster(config):
-    """What a worker that was lost had kept last, to go on from; None at the beginning."""
+    """The latest checkpoint, from which a worker that replaces a lost one goes on; None at the beginning."""
     if not config["has_storage"]:
         kept = ray.get(config["mailbox"].get_kept.remote())
         return None if kept is None else xgboost.Booster(model_file=bytearray(kept))
@@ -123,7 +123,7 @@ def matrix_of(shard, features):
 
 
 def train_on_worker(config):
-    """What every worker runs, on rows of its own; XGBoost sums histograms over all of them."""
+    """Trains on the rows of one worker. XGBoost sums the histograms of all workers."""
     features = config["features"]
     train = matrix_of(ray.train.get_dataset_shard("train"), features)
     evals = []
@@ -151,7 +151,7 @@ def train_on_worker(config):
 
 
 def table_of(source):
-    """A file that came with the job is read here and goes to the workers through the object store."""
+    """A table in storage, or one that came with the job, which reaches the workers through the object store."""
     if "path" in source:
         return ray.data.read_parquet(source["path"])
     here = pathlib.Path(__file__).parent
@@ -166,7 +166,7 @@ def main():
     mailbox = open_mailbox()
     datasets = {name: table_of(source) for name, source in request["tables"].items()}
     say("begin", workers=workers)
-    # Ray Train writes about itself; without storage nobody else reads it.
+    # Ray Train needs a folder for its own records. Without storage it is a temporary one, which nothing else reads.
     own = None if "storage_path" in request else tempfile.mkdtemp(prefix="churn-mcp-ray-")
     trainer = ray.train.xgboost.XGBoostTrainer(
         train_on_worker,

@@ -1,7 +1,7 @@
-"""Tries sets of parameters with XGBoost on a Ray cluster, side by side by Ray Tune, each in one process of its own.
+"""Tries sets of parameters with XGBoost on a Ray cluster. Ray Tune runs them side by side, each in its own process.
 
-The request stands in request.json beside this file: the sets, drawn by whoever submits, in the order in which they
-begin. How each did by the validation rows is printed, behind MARK, as soon as it is done; the submitter ranks them.
+The request is in request.json beside this file. It has the sets, in the order in which they begin. The job prints the
+validation metrics of each set, in a line that begins with MARK, as soon as it is done. The submitter ranks the sets.
 """
 
 import json
@@ -25,7 +25,7 @@ def say(kind, **fields):
 
 
 class SayTrials(ray.tune.Callback):
-    """Every trial's end, told by the process that holds them all."""
+    """Prints the end of every trial, from the process that runs Ray Tune."""
 
     def on_trial_complete(self, iteration, trials, trial, **info):
         result = trial.last_result
@@ -49,7 +49,7 @@ def matrix_of(table, features):
 
 
 def run_trial(config, request=None, train=None, validation=None, begun=None):
-    """One set of parameters; early stopping is XGBoost's own. After the time budget only the first one still begins."""
+    """Trains with one set of parameters and early stopping. After the time budget only the first set may begin."""
     budget = request["time_budget_s"]
     if config["number"] > 0 and budget is not None and time.time() - begun > budget:
         ray.tune.report({"skipped": True})
@@ -81,9 +81,9 @@ def main():
     ray.init()
     say("versions", ray=ray.__version__, xgboost=xgboost.__version__)
     say("begin", workers=request["workers"])
-    # Ray Tune writes about itself; without storage nobody else reads it.
+    # Ray Tune needs a folder for its own records. Without storage it is a temporary one, which nothing else reads.
     own = None if "storage_path" in request else tempfile.mkdtemp(prefix="churn-mcp-ray-")
-    # Rows go to the object store once, however many trials read them.
+    # Rows go to the object store once for all trials.
     trial = ray.tune.with_parameters(
         run_trial,
         request=request,
@@ -103,7 +103,7 @@ def main():
             verbose=0,
         ),
     )
-    # Nodes on one machine unpack the job over each other, and Tune must not stand in a folder that is gone.
+    # Nodes on one machine unpack the job into the same folder and may remove it, so Tune must not run in it.
     os.chdir(tempfile.gettempdir())
     try:
         tuner.fit()

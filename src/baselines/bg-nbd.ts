@@ -6,7 +6,7 @@
 import { logGamma } from './log-gamma.ts';
 import { minimize } from './nelder-mead.ts';
 
-/** One entry a customer. Times are in any one unit; a unit near the usual gap fits best. */
+/** One entry per customer. Times are in any one unit; a unit near the usual gap fits best. */
 export interface PurchaseHistory {
   /** Days with orders after the first: x. */
   readonly repeats: Float64Array;
@@ -37,7 +37,7 @@ const STARTS: readonly (readonly number[])[] = [
 
 /**
  * Maximum likelihood, from three starts, in logarithms of the parameters. Of more than 10,000 customers every nth is
- * taken. Without anybody who came back the likelihood has no maximum: `hasConverged` is false then.
+ * taken. If no customer came back, the likelihood has no maximum, and `hasConverged` is false.
  */
 export function fitBgNbd(history: PurchaseHistory): BgNbdParameters {
   const sample = thin(history);

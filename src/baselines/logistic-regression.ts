@@ -1,7 +1,7 @@
 /**
- * Logistic regression with an L2 penalty on the standardised coefficients (scikit-learn's, with a penalty that grows with the rows), the intercept
- * free, by Newton's method. Columns are prepared as a statistician would: missing values become the median, what
- * is less skewed as ln(1 + |x|) with its sign goes through that, and all are standardised on the training rows.
+ * Logistic regression by Newton's method, with an L2 penalty on the standardised coefficients and none on the intercept:
+ * scikit-learn's, with a penalty that grows with the rows. Columns are prepared first: missing values become the median; a
+ * column that is less skewed as sign(x) · ln(1 + |x|) is taken as that; all are standardised on the training rows.
  */
 import { thinLabelledRows } from '../dataset/column-rows.ts';
 import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.ts';
@@ -17,7 +17,7 @@ interface PreparedColumn {
   readonly median: number;
   readonly isLogarithmic: boolean;
   readonly mean: number;
-  /** 1 where all values are the same. */
+  /** 1 if all values are the same. */
   readonly deviation: number;
 }
 
@@ -42,7 +42,7 @@ export function fitLogisticRegression(dataset: LabelledDataset): LogisticModel {
   return { intercept: weights[0], coefficients: weights.slice(1), columns };
 }
 
-/** The probability of the positive class a row. The matrix has the training columns, in their order. */
+/** The probability of the positive class, per row. The matrix has the training columns, in their order. */
 export function predictLogistic(model: LogisticModel, matrix: FeatureMatrix): Float64Array {
   const margins = new Float64Array(matrix.rowCount).fill(model.intercept);
   for (const [i, prepared] of preparedColumns(model, matrix).entries()) {
@@ -87,7 +87,7 @@ function momentsOf(values: Float64Array): { mean: number; deviation: number; ske
   };
 }
 
-/** The upper median of the values present; 0 where there are none. */
+/** The upper median of the values present; 0 if there are none. */
 function medianOf(column: Float32Array): number {
   // Missing values sort to the end.
   const sorted = column.slice().sort();
@@ -136,7 +136,7 @@ function solveNewton(columns: readonly Float64Array[], labels: Float32Array): Fl
   for (let step = 0; step < MOST_STEPS; step++) {
     const { gradient, hessian } = derivatives(problem, weights);
     const direction = solveSymmetric(hessian, gradient);
-    // A full step may overshoot where classes part cleanly.
+    // A full step may overshoot if the classes part cleanly.
     let scale = 1;
     let next = weights;
     let nextLoss = Number.POSITIVE_INFINITY;

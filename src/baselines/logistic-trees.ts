@@ -3,7 +3,7 @@ import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import type { Tree, TreeEnsemble } from '../gbdt/tree.ts';
 import { type LogisticModel, predictLogistic, preparedColumns } from './logistic-regression.ts';
 
-/** Steps a column at most: as fine as a histogram of the learner. */
+/** Most steps per column: as fine as a histogram of the learner. */
 const MOST_STEPS = 256;
 const SMALLEST_HESSIAN = 1e-16;
 
@@ -21,7 +21,7 @@ interface Step {
 }
 
 /**
- * A logistic regression as an ensemble of trees, one a column: each a function of its column in up to 256 steps with
+ * A logistic regression as an ensemble of trees, one per column: each a function of its column in up to 256 steps with
  * as many training rows each, so that whatever reads trees (the ONNX export, Shapley values, the registry) reads it too.
  * A missing value goes where the median lies, as in the regression. Covers are sums of p·(1 − p), as of boosted trees;
  * gains are the second-order gains of the splits.
@@ -56,7 +56,7 @@ function stepsOf(
   return sums.map(({ from, value, rows, hessians }) => ({ from, value: value / rows, hessians }));
 }
 
-/** Where the steps begin, ascending: one a value where there are few, else of as many rows as ties allow. */
+/** Where the steps begin, ascending: one per value if there are few, else with about equally many rows. */
 function lowerEnds(values: Float32Array): number[] {
   const sorted = values.slice().sort();
   const isNewValue = (value: number, rank: number) => rank === 0 || value > sorted[rank - 1];

@@ -4,8 +4,8 @@ import type { Tree } from '../gbdt/tree.ts';
  * A tree laid out for walking all of its paths at once. Split `s` (breadth first, so a parent comes before what is
  * below it) leads to the nodes `2s + 1` (left) and `2s + 2` (right); node 0 is the root.
  *
- * The edges of a path that ask for the same feature act as one condition. `previousNodes[s]` is where the last edge
- * above split `s` on its feature ends, 0 where it is the first; `shares[node]` is the part of the training rows that
+ * The edges of a path that ask for the same feature act as one condition. `previousNodes[s]` is the node that the last
+ * edge above split `s` on its feature leads to, 0 if there is none; `shares[node]` is the part of the training rows that
  * all edges down to `node` on its parent's feature let through, when that feature is unknown; 1 at the root.
  */
 export interface PathTree {

@@ -1,6 +1,6 @@
 /**
  * From contributions to reasons. Many features say much the same (orders in the last 90 and 180 days), and the model
- * shares a customer's risk out among them as it happens to have split; a person is told by theme, with the sum.
+ * shares a customer's risk among them as it happened to split. So contributions are summed by theme for people to read.
  */
 import { type ChurnFeature, FORWARD_FEATURES } from '../features/churn-features.ts';
 

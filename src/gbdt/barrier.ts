@@ -1,14 +1,14 @@
 /**
  * Where the threads of one training meet: a barrier over `Atomics` that cannot deadlock. A thread that waits looks at
- * the abort flag; whoever sees a thread die, or wants to stop, raises it, and every thread leaves.
+ * the abort flag. Any thread may raise it, to stop or because another thread died, and then every thread leaves.
  */
 export const CONTROL_LENGTH = 3;
 const GENERATION = 0;
 const ARRIVED = 1;
 const ABORTED = 2;
-/** Threads meet every few tens of microseconds, often sooner than one could be put to sleep and woken. */
+/** Threads meet every few tens of microseconds, often before one could be put to sleep and woken. */
 const SPINS = 10_000;
-/** A safety net should a notification be lost; not what the waiting relies on. */
+/** How long a thread sleeps before it looks again by itself, in case a notification was lost. */
 const WAIT_MS = 100;
 
 /** Thrown out of a thread's work when the training was aborted. */

@@ -119,9 +119,9 @@ function thresholdsBetween(distinct: readonly number[], thresholds: Float32Array
 }
 
 /**
- * Cuts where the rank passes each multiple of rows / bins, always between two distinct values: before the value there,
- * or, where its bin has begun already, after it if it fills the bin alone. A value with two bins of rows meets two
- * multiples, and so has a bin of its own: nothing is told from something however many rows have nothing.
+ * Cuts at each multiple of rows / bins in the order of the values, always between two distinct values: before the value
+ * that is there or, if its bin has begun already and it fills that bin alone, after it. A value with as many rows as two
+ * bins meets two multiples, and so has a bin of its own: zero stays apart from the rest however many rows have zero.
  */
 function quantileThresholds(sorted: Float32Array, valueBins: number, thresholds: Float32Array): number {
   const rows = sorted.length;

@@ -5,7 +5,7 @@ import type { BoosterParams } from './params.ts';
 
 const GREATEST_FLOAT32 = 3.4028234663852886e38;
 
-/** Throws where a request cannot be trained: shapes that do not agree, values that are infinite, no rows. */
+/** Throws if a request cannot be trained: shapes that do not agree, values that are infinite, no rows. */
 export function assertTrainable({ train, validation, params }: BoosterRequest): void {
   assertDataset(train, train.featureNames.length, params);
   if (validation) assertDataset(validation, train.featureNames.length, params);

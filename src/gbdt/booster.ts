@@ -16,12 +16,12 @@ export interface TreeProgress {
   readonly tree: number;
   readonly total: number;
   readonly validationLogLoss?: number;
-  /** By a sample of the validation rows, as of a moment ago: for people, not for decisions. */
+  /** Of a sample of the validation rows, a moment ago: to show to people, not to decide by. */
   readonly validationRocAuc?: number;
 }
 
 export interface BoosterResult {
-  /** Cut at the best iteration where early stopping was on. */
+  /** Cut at the best iteration if early stopping was on. */
   readonly ensemble: TreeEnsemble;
   /** Number of trees kept. */
   readonly bestIteration: number;
@@ -36,7 +36,7 @@ export interface BoosterTrainer extends AsyncDisposable {
   train(request: BoosterRequest): Promise<BoosterResult>;
   /**
    * Trains several boosters side by side, each on a thread of its own or by the cluster, all on the same rows, and gives
-   * their results in the order of the requests. Those that are no longer wanted have none, nor those that a cluster lost.
+   * their results in the order of the requests. A booster that is no longer wanted, or that a cluster lost, has no result.
    */
   trainEach(requests: readonly BoosterRequest[], options?: TrainEachOptions): Promise<TrainEachResult>;
   /** Versions of libraries beyond our own that the last training was done with. */
@@ -44,15 +44,15 @@ export interface BoosterTrainer extends AsyncDisposable {
 }
 
 export interface TrainEachOptions {
-  /** Asked before each begins, where that is seen from here. */
+  /** Asked before each booster begins, if the trainer sees when it begins. */
   readonly isWanted?: (index: number) => boolean;
-  /** After so many seconds only the first still begins: the same, for a cluster that cannot ask. */
+  /** After so many seconds only the first booster may still begin: for a cluster, which cannot call `isWanted`. */
   readonly secondsLeft?: number;
-  /** Called after each booster; with the best ROC-AUC so far where it is known. */
+  /** Called after each booster; with the best ROC-AUC so far if it is known. */
   readonly onDone?: (done: number, bestRocAuc?: number) => void;
 }
 
-/** How a booster did by the validation rows; trees to compare it with need not come home. */
+/** How a booster did on the validation rows. Its trees are not sent back. */
 export type TrialResult = Pick<BoosterResult, 'bestIteration' | 'validationLogLoss'>;
 
 export type TrainEachResult = readonly (TrialResult | undefined)[];

@@ -8,9 +8,9 @@ const DECISION_THRESHOLD = 0.5;
 const SMALLEST_PROBABILITY = 1e-15;
 
 export interface ClassificationInput {
-  /** 0 or 1 a row of the evaluation data. */
+  /** 0 or 1 per row of the evaluation data. */
   readonly labels: ArrayLike<number>;
-  /** Predicted probability of the positive class a row. */
+  /** Predicted probability of the positive class, per row. */
   readonly probabilities: ArrayLike<number>;
   /** Share of positives in the *training* data: what somebody without a model would say of everybody. */
   readonly trainingBaseRate: number;
@@ -69,7 +69,7 @@ export function brierScore(labels: ArrayLike<number>, probabilityOf: (row: numbe
   return sum / labels.length;
 }
 
-/** Zero where there is nothing to divide by, as scikit-learn's `zero_division=0`. */
+/** Zero if there is nothing to divide by, as scikit-learn's `zero_division=0`. */
 function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }

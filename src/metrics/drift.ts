@@ -12,7 +12,7 @@ const BINS = 10;
 /** Shares below this count as this, so that an empty bin gives a large but finite index. */
 const SMALLEST_SHARE = 1e-4;
 
-/** The tenths of the values, fewer where values repeat; NaN is missing. Edges are first values of their bins. */
+/** The tenths of the values, fewer if values repeat; NaN is missing. Edges are first values of their bins. */
 export function distributionOf(values: Float32Array): Distribution {
   const present = values.filter((value) => !Number.isNaN(value)).sort();
   const edges: number[] = [];

@@ -1,7 +1,7 @@
 import type { GroupQuality } from '../registry/model-card.ts';
 import { rocAuc } from './ranked-scores.ts';
 
-/** Fewer rows say nothing of a group's ranking. */
+/** Rows that a group needs for its ROC-AUC to mean anything. */
 const LEAST_ROWS = 20;
 
 /**

@@ -20,7 +20,7 @@ export function singleFeatureScores(dataset: LabelledDataset): SingleFeatureScor
   });
 }
 
-/** One warning for the strongest feature, where it all but gives the label away. */
+/** One warning for the strongest feature, if it nearly gives the label away. */
 export function leakageWarnings(
   scores: readonly SingleFeatureScore[],
   label: 'inactivity' | 'forward' | 'column',

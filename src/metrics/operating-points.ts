@@ -1,13 +1,13 @@
 import type { OperatingPoint } from '../registry/model-card.ts';
 import { type TieGroup, tieGroupsOf } from './ranked-scores.ts';
 
-/** Every hundredth, where a person sets a threshold. */
+/** Thresholds at every hundredth, as people set them. */
 const HUNDREDTHS = Array.from({ length: 101 }, (_, i) => i / 100);
-/** As many thresholds at quantiles of the scores: where all scores are small, hundredths would miss the curve. */
+/** As many at quantiles of the scores: if all scores are small, hundredths would miss the curve. */
 const QUANTILES = 100;
 
 /**
- * What a classifier catches and what it alarms for in vain at up to 201 thresholds, highest first: enough to draw its
+ * True and false alarms of a classifier at up to 201 thresholds, highest first: enough to draw its
  * ROC and precision-recall curves and to move its threshold. A row is predicted positive above a threshold, not at it.
  * `labels` are 0 or 1. O(n log n).
  */

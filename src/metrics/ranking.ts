@@ -4,12 +4,12 @@
  * An evaluation is the mean over buyers; buyers with an empty list count as 0.
  */
 
-/** 1 where at least one of the first k was bought, else 0. */
+/** 1 if at least one of the first k was bought, else 0. */
 export function hitRateAtK(hits: readonly boolean[], k: number): number {
   return hits.slice(0, k).includes(true) ? 1 : 0;
 }
 
-/** Of everything the customer bought, the share that stands in the first k. Not capped: 33 bought, at most k/33. */
+/** Of everything the customer bought, the share that is among the first k. Not capped: of 33 bought it is at most k/33. */
 export function recallAtK(hits: readonly boolean[], bought: number, k: number): number {
   if (bought === 0) return 0;
   return hits.slice(0, k).filter(Boolean).length / bought;
@@ -28,14 +28,19 @@ export function ndcgAtK(hits: readonly boolean[], bought: number, k: number): nu
   return gain / ideal;
 }
 
+/** Rows `begin` … `end`, the last one left out. */
+export interface RowSpan {
+  readonly begin: number;
+  readonly end: number;
+}
+
 /**
- * The first k rows of `[begin, end)` by score, highest first. Equal scores keep the order of the rows, so that lists
- * are the same every time where rows are sorted by product id. `eligible` leaves rows out.
+ * The first k rows of a span by score, highest first. Equal scores keep the order of the rows, so that lists are the same
+ * every time if rows are sorted by product id. `eligible` leaves rows out.
  */
 export function topRows(
   scores: { readonly [row: number]: number },
-  begin: number,
-  end: number,
+  { begin, end }: RowSpan,
   k: number,
   eligible: (row: number) => boolean = () => true,
 ): number[] {
@@ -43,9 +48,9 @@ export function topRows(
   for (let row = begin; row < end; row++) {
     if (!eligible(row)) continue;
     if (best.length === k && !(scores[row] > scores[best[k - 1]])) continue;
-    let place = best.length;
-    while (place > 0 && scores[row] > scores[best[place - 1]]) place--;
-    best.splice(place, 0, row);
+    let rank = best.length;
+    while (rank > 0 && scores[row] > scores[best[rank - 1]]) rank--;
+    best.splice(rank, 0, row);
     if (best.length > k) best.pop();
   }
   return best;

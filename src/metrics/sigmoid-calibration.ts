@@ -6,14 +6,14 @@ export interface SigmoidCalibration {
 
 const MOST_STEPS = 50;
 const TOLERANCE = 1e-10;
-/** A slope that turns the order of the scores round would be no calibration. */
+/** The least slope: a negative one would turn the order of the scores round. */
 const LEAST_SLOPE = 0.05;
 
 /**
  * Platt's sigmoid: the slope and intercept of the least log-loss, by Newton's method, with his smoothed targets, which
  * keep few cases from being certain (Platt 1999, "Probabilistic Outputs for Support Vector Machines", section 2.2; Lin,
- * Lin and Weng 2007 for the numbers). Two parameters are all that a few hundred cases can tell; a step function of as many
- * cases ranks worse.
+ * Lin and Weng 2007 for the numbers). A few hundred cases cannot support more than two parameters: a step
+ * function fitted to as many ranks worse.
  */
 export function fitSigmoid(labels: ArrayLike<number>, rawScores: ArrayLike<number>): SigmoidCalibration {
   const rows = labels.length;
@@ -34,7 +34,7 @@ export function fitSigmoid(labels: ArrayLike<number>, rawScores: ArrayLike<numbe
   let [slope, intercept] = [1, 0];
   let loss = lossOf(slope, intercept);
   for (let step = 0; step < MOST_STEPS; step++) {
-    // Newton's step; the ridge keeps the matrix regular where all scores are the same.
+    // Newton's step; the ridge keeps the matrix regular if all scores are the same.
     let [g0, g1, h00, h01, h11] = [0, 0, 1e-9, 0, 1e-9];
     for (let row = 0; row < rows; row++) {
       const score = rawScores[row];

@@ -17,7 +17,7 @@ import { treeEnsembleNode } from './tree-ensemble-node.ts';
 
 const ENCODED = 'encoded_columns';
 
-/** The name of a column's input: its place, because names of a file may be anything. */
+/** The name of a column's input: its number, because a file's own names may be anything. */
 export function columnInputName(column: number): string {
   return `column_${column}`;
 }
@@ -66,7 +66,7 @@ function encodedName(input: string): string {
   return `${input}_code`;
 }
 
-/** Truth values reach other runtimes as their programs write them; the table's own reading knows `true` alone. */
+/** Programs spell truth values differently: each spelling has the code of the table's own `true` or `false`. */
 function spellingsOf([key, code]: readonly [string, number]): (readonly [string, number])[] {
   if (key !== 'true' && key !== 'false') return [[key, code]];
   return [key, key.toUpperCase(), `${key[0].toUpperCase()}${key.slice(1)}`].map((spelling) => [

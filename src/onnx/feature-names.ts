@@ -7,7 +7,7 @@ import { ModelProtoSchema, StringStringEntryProtoSchema } from './onnx_pb.ts';
 const namesSchema = z.array(z.string()).min(1);
 
 /**
- * The feature names a file holds, in column order, or undefined where it holds none or is no ONNX file. Only the
+ * The feature names of a file, in the order of its columns, or undefined if it has none or is not an ONNX file. Only the
  * metadata is decoded: the graph, which is all the rest of the bytes, is skipped over.
  */
 export function readFeatureNames(onnx: Uint8Array): string[] | undefined {

@@ -43,7 +43,7 @@ export function treeEnsembleNode(ensemble: TreeEnsemble, input: string, output: 
   });
 }
 
-/** The operator's parallel attributes: one entry a node, and one target entry a leaf. */
+/** The operator's parallel attributes: one entry per node, and one target entry per leaf. */
 class NodeTable {
   readonly treeIds: number[] = [];
   readonly nodeIds: number[] = [];
@@ -81,7 +81,7 @@ class NodeTable {
 
   private addLeaf(treeId: number, node: number, leafValue: number): void {
     this.addNode(treeId, node, 'LEAF');
-    // Unused at a leaf, but the attributes must all have one entry a node.
+    // Unused at a leaf, but the attributes must all have one entry per node.
     for (const unused of [this.featureIds, this.values, this.trueNodeIds, this.falseNodeIds]) unused.push(0);
     this.missingTracksTrue.push(0);
     this.targetTreeIds.push(treeId);

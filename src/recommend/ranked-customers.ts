@@ -51,7 +51,7 @@ export async function rankCustomers(
   for (let begin = 0; begin < customerIds.length; ) {
     let end = begin + 1;
     while (end < customerIds.length && customerIds[end] === customerIds[begin]) end++;
-    const rows = topRows(probabilities, begin, end, request.nProducts, isEligible);
+    const rows = topRows(probabilities, { begin, end }, request.nProducts, isEligible);
     if (rows.length > 0) customers.push({ customerId: customerIds[begin], rows });
     begin = end;
   }

@@ -1,7 +1,7 @@
 /**
- * A split that asks for categories, as stretches of the number line. XGBoost's rule (1.6 and later): a code goes right
- * where it is one of the split's categories, its fraction cut off, and left where it is not, too large or negative. So
- * category `c` is the half-open interval `[c, c + 1)`, and the split is its categories' union, exactly in float32.
+ * A segment of the number line that a categorical split sends one way. XGBoost's rule (1.6 and later): a code, its
+ * fraction cut off, goes right if it is one of the split's categories, and left if it is another, too large or negative.
+ * So category `c` is the half-open interval `[c, c + 1)`, and the split is the union of its categories, exactly in float32.
  */
 export interface Segment {
   /** Included; -Infinity at the first. */
@@ -11,7 +11,7 @@ export interface Segment {
   readonly goesLeft: boolean;
 }
 
-/** What the splits above say about a feature of categories. */
+/** What the splits above say about a categorical feature. */
 export interface CategoryRange {
   readonly from: number;
   readonly to: number;

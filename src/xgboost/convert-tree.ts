@@ -3,18 +3,34 @@ import { type CategoryRange, type Segment, segmentsOf, WHOLE_RANGE } from './cat
 import { refusedModel } from './model-refusal.ts';
 import type { SourceTree } from './source-tree.ts';
 
-/** A tree whose sets of categories would need more is refused: each stretch of a set repeats what is below it. */
+/** A tree that would need more is refused: each segment of a set of categories repeats what is below it. */
 const MOST_NODES = 500_000;
 
-/** Up to here, what a split above has settled is asked again. */
+/** Up to this many nodes, what a split above has settled is asked again. */
 const MOST_REPEATED_NODES = 20_000;
 
-/** What is known where a node of the source is written. */
-interface Place {
-  /** Of features of categories that a split above has asked for. */
+/** What is known about the rows that reach a node of the source. */
+interface Branch {
+  /** Which categories they can still have, per feature that a split above has asked for. */
   readonly ranges: ReadonlyMap<number, CategoryRange>;
-  /** The part of the node's training rows that came here, where the node is written several times. */
+  /** Their part of the node's training rows, if the node is written several times. */
   readonly share: number;
+}
+
+/** A split by categories, and the segments that its thresholds part. */
+interface SegmentedSplit {
+  readonly node: number;
+  readonly segments: readonly Segment[];
+}
+
+/** One side of a split of the source. */
+interface SplitSide {
+  readonly node: number;
+  readonly goesLeft: boolean;
+  /** How often the side is written. */
+  readonly repetitions: number;
+  /** Whether the other side can no longer be reached. */
+  readonly takesAll: boolean;
 }
 
 /**
@@ -22,14 +38,14 @@ interface Place {
  * categories becomes a balanced tree of thresholds over its segments, below which the two subtrees are repeated.
  *
  * Covers are shared out among the repetitions so that each side's sum, and with it the explanations, stay the same.
- * Where that takes too many nodes, what a split above has settled is not asked again: scores stay the same, but a
- * feature of categories that a path asks for twice is explained a little differently than by XGBoost.
+ * If that takes too many nodes, what a split above has settled is not asked again: scores stay the same, but a
+ * categorical feature that a path asks for twice is explained a little differently than by XGBoost.
  */
 export function convertTree(source: SourceTree): Tree {
   return new TreeWriter(source, repeatedNodeCount(source, 0) <= MOST_REPEATED_NODES).write();
 }
 
-/** Nodes where every split is written out as often as it is repeated. */
+/** Nodes of the tree if every split is written out as often as it is repeated. */
 function repeatedNodeCount(source: SourceTree, node: number): number {
   const { tree, categoriesOf } = source;
   if (tree.left_children[node] === -1) return 1;
@@ -72,86 +88,86 @@ class TreeWriter {
     };
   }
 
-  /** Returns where the node came to stand: before all that is below it. */
-  private writeNode(node: number, place: Place): number {
+  /** Returns the index of the node, which comes before all that is below it. */
+  private writeNode(node: number, branch: Branch): number {
     const { tree, categoriesOf } = this.source;
     const left = tree.left_children[node];
-    if (left === -1) return this.addLeaf(node, place);
+    if (left === -1) return this.addLeaf(node, branch);
     const categories = tree.split_type?.[node] === 1 ? categoriesOf.get(node) : undefined;
-    if (categories !== undefined) return this.writeCategories(node, categories, place);
-    const index = this.addSplit(node, tree.split_conditions[node], tree.default_left[node] === 1, place);
-    this.leftChildren[index] = this.writeNode(left, place);
-    this.rightChildren[index] = this.writeNode(tree.right_children[node], place);
+    if (categories !== undefined) return this.writeCategories(node, categories, branch);
+    const index = this.addSplit(node, tree.split_conditions[node], tree.default_left[node] === 1, branch);
+    this.leftChildren[index] = this.writeNode(left, branch);
+    this.rightChildren[index] = this.writeNode(tree.right_children[node], branch);
     return index;
   }
 
-  private writeCategories(node: number, categories: readonly number[], place: Place): number {
+  private writeCategories(node: number, categories: readonly number[], branch: Branch): number {
     const { tree } = this.source;
     const feature = tree.split_indices[node];
-    const range = (this.asksAgain ? undefined : place.ranges.get(feature)) ?? WHOLE_RANGE;
+    const range = (this.asksAgain ? undefined : branch.ranges.get(feature)) ?? WHOLE_RANGE;
     const missingGoesLeft = tree.default_left[node] === 1;
     const missingOnly: CategoryRange = { ...range, mayHaveValue: false };
     if (!range.mayHaveValue) {
-      return this.writeSide(node, missingGoesLeft, 1, withRange(place, feature, missingOnly), true);
+      const side = { node, goesLeft: missingGoesLeft, repetitions: 1, takesAll: true };
+      return this.writeSide(side, withRange(branch, feature, missingOnly));
     }
     const segments = segmentsOf(categories, range);
     const missingAt = segments.findIndex(({ goesLeft }) => goesLeft === missingGoesLeft);
     if (!range.mayBeMissing || missingAt >= 0) {
-      return this.writeSegments(node, segments, range.mayBeMissing ? missingAt : undefined, place);
+      const split = { node, segments };
+      return this.writeSegments(split, segments, range.mayBeMissing ? missingAt : undefined, branch);
     }
     // All values go one way and a missing one the other: no value is below where they begin.
-    const index = this.addSplit(node, segments[0].from, true, place);
-    const missing = withRange(place, feature, missingOnly);
-    this.leftChildren[index] = this.writeSide(node, missingGoesLeft, 1, missing, false);
-    const values = withRange(place, feature, { ...range, mayBeMissing: false });
-    this.rightChildren[index] = this.writeSide(node, !missingGoesLeft, 1, values, false);
+    const index = this.addSplit(node, segments[0].from, true, branch);
+    const side = { node, repetitions: 1, takesAll: false };
+    const missing = withRange(branch, feature, missingOnly);
+    this.leftChildren[index] = this.writeSide({ ...side, goesLeft: missingGoesLeft }, missing);
+    const values = withRange(branch, feature, { ...range, mayBeMissing: false });
+    this.rightChildren[index] = this.writeSide({ ...side, goesLeft: !missingGoesLeft }, values);
     return index;
   }
 
-  /** `missingAt` is which of the segments a missing value joins, undefined where it joins none of them. */
+  /**
+   * Writes some neighbouring segments of a split as a balanced tree. `missingAt` is which of them a missing value joins,
+   * undefined if it joins none of them.
+   */
   private writeSegments(
-    node: number,
+    split: SegmentedSplit,
     segments: readonly Segment[],
     missingAt: number | undefined,
-    place: Place,
-    all: readonly Segment[] = segments,
+    branch: Branch,
   ): number {
+    const { node, segments: all } = split;
     const feature = this.source.tree.split_indices[node];
     const [first] = segments;
     if (segments.length === 1) {
-      const repetitions = all.filter(({ goesLeft }) => goesLeft === first.goesLeft).length;
       const { from, to, goesLeft } = first;
+      const repetitions = all.filter((segment) => segment.goesLeft === goesLeft).length;
       const range = { from, to, mayBeMissing: missingAt !== undefined, mayHaveValue: true };
-      return this.writeSide(node, goesLeft, repetitions, withRange(place, feature, range), all.length === 1);
+      const side = { node, goesLeft, repetitions, takesAll: all.length === 1 };
+      return this.writeSide(side, withRange(branch, feature, range));
     }
     const middle = segments.length >> 1;
     const missingIsLeft = missingAt !== undefined && missingAt < middle;
-    const index = this.addSplit(node, segments[middle].from, missingIsLeft, place);
+    const index = this.addSplit(node, segments[middle].from, missingIsLeft, branch);
     const missingLeft = missingIsLeft ? missingAt : undefined;
     const missingRight = missingAt === undefined || missingIsLeft ? undefined : missingAt - middle;
-    this.leftChildren[index] = this.writeSegments(node, segments.slice(0, middle), missingLeft, place, all);
-    this.rightChildren[index] = this.writeSegments(node, segments.slice(middle), missingRight, place, all);
-    // What is above is asked with what comes through the segments below.
+    this.leftChildren[index] = this.writeSegments(split, segments.slice(0, middle), missingLeft, branch);
+    this.rightChildren[index] = this.writeSegments(split, segments.slice(middle), missingRight, branch);
+    // Only the rows that its segments take reach this threshold.
     this.covers[index] = this.covers[this.leftChildren[index]] + this.covers[this.rightChildren[index]];
     return index;
   }
 
-  /** One of the node's two sides; `takesAll` where the other can no longer be reached. */
-  private writeSide(
-    node: number,
-    goesLeft: boolean,
-    repetitions: number,
-    place: Place,
-    takesAll: boolean,
-  ): number {
+  private writeSide({ node, goesLeft, repetitions, takesAll }: SplitSide, branch: Branch): number {
     const { tree } = this.source;
     const child = goesLeft ? tree.left_children[node] : tree.right_children[node];
     const cover = tree.sum_hessian[child];
     const whole = takesAll && cover > 0 ? tree.sum_hessian[node] / cover : 1;
-    return this.writeNode(child, { ...place, share: (place.share * whole) / repetitions });
+    return this.writeNode(child, { ...branch, share: (branch.share * whole) / repetitions });
   }
 
-  private addSplit(node: number, threshold: number, missingGoesLeft: boolean, { share }: Place): number {
+  private addSplit(node: number, threshold: number, missingGoesLeft: boolean, { share }: Branch): number {
     const { split_indices, loss_changes, sum_hessian } = this.source.tree;
     const index = this.add(split_indices[node], sum_hessian[node] * share);
     this.thresholds[index] = threshold;
@@ -160,7 +176,7 @@ class TreeWriter {
     return index;
   }
 
-  private addLeaf(node: number, { share }: Place): number {
+  private addLeaf(node: number, { share }: Branch): number {
     const { split_conditions, sum_hessian } = this.source.tree;
     const index = this.add(-1, sum_hessian[node] * share);
     this.leafValues[index] = split_conditions[node];
@@ -170,8 +186,8 @@ class TreeWriter {
   private add(feature: number, cover: number): number {
     if (this.splitFeatures.length >= MOST_NODES) {
       throw refusedModel(
-        'The model splits large sets of categories again and again, which takes too many thresholds to write down.',
-        'Train with fewer levels (max_depth), fewer categories, or the categories as numbers.',
+        `The model splits large sets of categories so often that a tree would have more than ${MOST_NODES.toLocaleString('en-US')} nodes.`,
+        'Train it with fewer levels (max_depth), with fewer categories, or with the categories as numbers.',
       );
     }
     const index = this.splitFeatures.push(feature) - 1;
@@ -186,6 +202,6 @@ class TreeWriter {
   }
 }
 
-function withRange(place: Place, feature: number, range: CategoryRange): Place {
-  return { ...place, ranges: new Map(place.ranges).set(feature, range) };
+function withRange(branch: Branch, feature: number, range: CategoryRange): Branch {
+  return { ...branch, ranges: new Map(branch.ranges).set(feature, range) };
 }

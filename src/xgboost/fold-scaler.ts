@@ -6,9 +6,9 @@ import { refusedModel } from './model-refusal.ts';
 const MOST_SCALER_BYTES = 1024 * 1024;
 
 const SCALER_HINT =
-  'It is a JSON object {"mean": […], "scale": […]} with one number a feature, and scales above 0.';
+  'It is a JSON object {"mean": […], "scale": […]} with one number per feature, and scales above 0.';
 
-/** What scikit-learn's StandardScaler holds as `mean_` and `scale_`; null is one that it was told to leave alone. */
+/** `mean_` and `scale_` of scikit-learn's StandardScaler. Null if it was made with_mean=False or with_std=False. */
 const scalerSchema = z.object({
   mean: z.array(z.number()).nullable(),
   scale: z.array(z.number().positive()).nullable(),
@@ -27,8 +27,8 @@ export async function readScaler(file: string): Promise<Scaler> {
 
 /**
  * An ensemble over scaled features as one over the features themselves. The scaler takes the mean off and divides, in
- * double, then XGBoost rounds to float32. All three keep the order of values, so each threshold has a least float32
- * that still lies on its right side once it is scaled: that is the threshold here, and the same rows go left.
+ * double, then XGBoost rounds to float32. All three keep the order of values. So there is a smallest
+ * float32 that, once scaled, is not below a threshold: it takes the threshold's place, and the same rows go left.
  *
  * @throws MODEL_REFUSED
  */
@@ -36,7 +36,7 @@ export function foldScaler(ensemble: TreeEnsemble, { mean, scale }: Scaler): Tre
   const featureCount = ensemble.featureNames.length;
   if ([mean, scale].some((values) => values !== null && values.length !== featureCount)) {
     throw refusedModel(
-      `The scaler has not one number for each of the ${featureCount} features.`,
+      `The scaler must have one number for each of the model's ${featureCount} features.`,
       SCALER_HINT,
     );
   }
@@ -55,11 +55,11 @@ export function foldScaler(ensemble: TreeEnsemble, { mean, scale }: Scaler): Tre
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
 
-/** Where -Infinity and Infinity stand in the order of all float32. */
+/** The numbers of -Infinity and Infinity in the order of all float32. */
 const FIRST = -0x7f800000;
 const LAST = 0x7f800000;
 
-/** The least float32 for which `holds`, which holds for all above it and for Infinity. */
+/** The smallest float32 for which `holds` is true, given that it is true for all greater ones and for Infinity. */
 function leastFloat32(holds: (value: number) => boolean): number {
   let low = FIRST;
   let high = LAST;
@@ -71,8 +71,8 @@ function leastFloat32(holds: (value: number) => boolean): number {
   return float32At(low);
 }
 
-/** Positive ones count up from 0 by their bits, negative ones down. */
-function float32At(place: number): number {
-  bits[0] = Math.abs(place);
-  return place < 0 ? -float[0] : float[0];
+/** The float32 of a number in their order: positive ones count up from 0 by their bits, negative ones down. */
+function float32At(index: number): number {
+  bits[0] = Math.abs(index);
+  return index < 0 ? -float[0] : float[0];
 }

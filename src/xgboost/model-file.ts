@@ -3,11 +3,11 @@ import { refusedModel, SAVE_AGAIN } from './model-refusal.ts';
 import { readUbjson } from './read-ubjson.ts';
 import { parseXgboostModel, type XgboostModel } from './xgboost-model.ts';
 
-/** Ten times what a thousand trees of depth six take. */
+/** Ten times the size of a thousand trees of depth six. */
 export const MOST_MODEL_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads a model that XGBoost saved, as JSON or UBJSON; which of the two its bytes tell.
+ * Reads a model that XGBoost saved, as JSON or UBJSON. The first bytes say which of the two it is.
  *
  * @throws MODEL_REFUSED
  */
@@ -29,11 +29,11 @@ export async function readBytes(file: string, what: string, mostBytes: number): 
     if (!found.isFile()) throw new TypeError('not a file');
     size = found.size;
   } catch (cause) {
-    throw refusedModel(`${what} cannot be read.`, 'Check its name and that you may read it.', cause);
+    throw refusedModel(`${what} cannot be read.`, 'Check its name and whether you may read it.', cause);
   }
   if (size > mostBytes) {
     throw refusedModel(
-      `${what} has ${Math.ceil(size / 1024 / 1024)} MB, and ${Math.floor(mostBytes / 1024 / 1024)} MB is the most.`,
+      `${what} has ${Math.ceil(size / 1024 / 1024)} MB. At most ${Math.floor(mostBytes / 1024 / 1024)} MB can be read.`,
       'Train fewer or shallower trees, or cut the booster: booster[:100].save_model("model.ubj").',
     );
   }
@@ -45,10 +45,10 @@ function isUbjson(bytes: Uint8Array): boolean {
   return bytes[0] === 0x7b && 'iUIlL'.includes(String.fromCharCode(bytes[1]));
 }
 
-/** Strings are matched so that what looks like NaN within one is left alone. */
+/** Strings are matched too, so that the letters NaN within a string stay as they are. */
 const BARE_NUMBERS = /"[^"\\]*(?:\\.[^"\\]*)*"|\bNaN\b|\bInfinity\b/g;
 
-/** JSON as XGBoost writes it: with bare NaN, where a split asks for categories and so has no threshold, and Infinity. */
+/** JSON as XGBoost writes it: with a bare NaN as the threshold of a categorical split, and bare Infinity. */
 function readXgboostJson(bytes: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

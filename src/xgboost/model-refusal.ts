@@ -1,6 +1,6 @@
 import { ChurnMcpError } from '../errors.ts';
 
-/** What a file that cannot be taken as a model is answered with. */
+/** The error for a file that cannot be read as a model. */
 export function refusedModel(message: string, hint: string, cause?: unknown): ChurnMcpError {
   return new ChurnMcpError('MODEL_REFUSED', message, { hint, ...(cause !== undefined && { cause }) });
 }

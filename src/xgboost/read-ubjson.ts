@@ -2,15 +2,15 @@ import { refusedModel, SAVE_AGAIN } from './model-refusal.ts';
 
 /** Models nest about six deep. */
 const MOST_NESTED = 32;
-/** Objects, texts and values that stand alone; nodes are in arrays of one type. */
+/** Objects, texts and single values of a file; nodes are in arrays of one type. */
 const MOST_VALUES = 1_000_000;
-/** In one array of one type. */
+/** Numbers in one array of one type. */
 const MOST_NUMBERS = 4_000_000;
 
 /**
  * Reads Universal Binary JSON (draft 12) as XGBoost writes it: numbers big-endian, objects ended by `}`, arrays counted
- * by `#`, of one number type by `$`, or ended by `]`. What XGBoost never writes is refused, so that no few bytes can ask
- * for gigabytes: a count has to fit into the bytes that follow.
+ * by `#`, of one number type by `$`, or ended by `]`. What XGBoost never writes is refused. A count must fit into the
+ * bytes that follow, so that a small file cannot ask for gigabytes.
  *
  * @throws MODEL_REFUSED
  */
@@ -36,7 +36,7 @@ class UbjsonReader {
 
   end(): void {
     if (this.at < this.view.byteLength) {
-      throw refusedModel('The model file goes on after the model’s end.', SAVE_AGAIN);
+      throw refusedModel('The model file has more bytes after the end of the model.', SAVE_AGAIN);
     }
   }
 
@@ -165,5 +165,5 @@ function endsTooEarly() {
 }
 
 function notUbjson(cause?: unknown) {
-  return refusedModel('The file is no model that XGBoost saved.', SAVE_AGAIN, cause);
+  return refusedModel('The file is not a model that XGBoost saved.', SAVE_AGAIN, cause);
 }

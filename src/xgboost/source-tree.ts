@@ -1,21 +1,21 @@
 import { refusedModel, SAVE_AGAIN } from './model-refusal.ts';
 import type { XgboostTree } from './xgboost-model.ts';
 
-/** Deeper trees than this are no trees that anybody trained. */
+/** Levels of the deepest tree that is accepted: nobody trains deeper ones. */
 const MOST_LEVELS = 256;
-/** XGBoost's own limit: above, float32 holds no longer every whole number. */
+/** XGBoost's own limit: above it float32 does not hold every whole number. */
 const MOST_CATEGORIES = 2 ** 24;
 
 /** A tree of the file, checked to be one: its nodes can be walked without looking again. */
 export interface SourceTree {
   readonly tree: XgboostTree;
-  /** By node, where it asks for categories: those that go right. */
+  /** Per node with a categorical split: the categories that go right. */
   readonly categoriesOf: ReadonlyMap<number, readonly number[]>;
 }
 
 /**
  * Checks that all walks from the root stay within the tree, meet no node twice and end in a finite leaf. Nodes that no
- * walk reaches are left alone: pruning leaves such behind.
+ * walk reaches are ignored: pruning leaves such nodes behind.
  *
  * @throws MODEL_REFUSED
  */
@@ -44,17 +44,18 @@ export function checkTree(tree: XgboostTree, number: number, featureCount: numbe
     const children = [tree.left_children[node], tree.right_children[node]];
     const condition = tree.split_conditions[node];
     if (children.every((child) => child === -1)) {
-      if (!Number.isFinite(condition)) throw refuse('has a leaf that is no number');
+      if (!Number.isFinite(condition)) throw refuse('has a leaf without a finite value');
       continue;
     }
-    if (children.some((child) => child < 0 || child >= nodeCount)) throw refuse('points outside of itself');
+    if (children.some((child) => child < 0 || child >= nodeCount))
+      throw refuse('has a child that is not one of its nodes');
     if (tree.split_indices[node] < 0 || tree.split_indices[node] >= featureCount) {
-      throw refuse('asks for a feature that the model does not have');
+      throw refuse('splits on a feature that the model does not have');
     }
     if (tree.split_type?.[node] === 1) {
       if (!categoriesOf.has(node)) throw refuse('has a split without its categories');
     } else if (Number.isNaN(condition)) {
-      throw refuse('has a threshold that is no number');
+      throw refuse('has a threshold that is not a number');
     }
     for (const child of children) levels[child] = levels[node] + 1;
     if (levels[node] >= MOST_LEVELS) throw refuse(`is more than ${MOST_LEVELS} levels deep`);

@@ -12,7 +12,7 @@ const countText = z
 const MOST_TREES = 10_000;
 
 const integers = z.array(z.int());
-/** float32, decimals in JSON; a bare NaN of the JSON comes as null. Infinity and what is too large are told later. */
+/** float32, decimals in JSON; a bare NaN of the JSON comes as null. Infinity and numbers that are too large are refused later. */
 const floats = z.array(
   z.custom<number | null>((value) => value === null || typeof value === 'number').transform(toFloat32),
 );
@@ -27,7 +27,7 @@ const treeSchema = z.object({
   /** A leaf has its value here. */
   split_conditions: floats,
   default_left: flags,
-  /** 1 where the split asks for categories. */
+  /** 1 at categorical splits. */
   split_type: z.array(z.literal([0, 1])).optional(),
   /** Categories that go right, of all nodes one after the other; the other three say which are whose. */
   categories: integers.default([]),
@@ -64,24 +64,24 @@ export interface XgboostModel {
   /** Such as `3.2.0`. */
   readonly version: string;
   readonly objective: string;
-  /** Empty where it was trained on an array. */
+  /** Empty if it was trained on an array. */
   readonly featureNames: readonly string[];
   readonly featureCount: number;
   /** A probability. */
   readonly baseScore: number;
-  /** Of early stopping, from 0. */
+  /** The best iteration that early stopping found, counted from 0. */
   readonly bestIteration: number | undefined;
-  readonly treesAnIteration: number;
+  readonly treesPerIteration: number;
   readonly trees: readonly XgboostTree[];
 }
 
-/** Below, the odds are no longer a float32. */
+/** Below this, the odds are no longer a float32. */
 const LEAST_BASE_SCORE = 1e-37;
 
 const OBJECTIVES = ['binary:logistic', 'reg:logistic'];
 
 /**
- * Takes what a model file holds for what XGBoost 1.7, 2 or 3 wrote.
+ * Reads the content of a model file as XGBoost 1.7, 2 or 3 writes it.
  *
  * @throws MODEL_REFUSED another version, booster or objective, or a file with something else or less in it
  */
@@ -101,7 +101,7 @@ export function parseXgboostModel(content: unknown): XgboostModel {
     featureCount: param.num_feature,
     baseScore: parseBaseScore(param.base_score),
     bestIteration: parseBestIteration(learner.attributes.best_iteration),
-    treesAnIteration: Math.max(1, model.gbtree_model_param.num_parallel_tree),
+    treesPerIteration: Math.max(1, model.gbtree_model_param.num_parallel_tree),
     trees: model.trees,
   };
 }
@@ -116,8 +116,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, content: unknown, at: s
   const [issue] = parsed.error.issues;
   const where = `${at}${(issue?.path ?? []).map((key) => plainText(String(key), 40)).join('.')}`;
   throw refusedModel(
-    `The file is no model that XGBoost saved: it has something else at "${where === '' ? 'its beginning' : where}".`,
-    `${SAVE_AGAIN} A pickle, a dump or a config is no model.`,
+    `The file is not a model that XGBoost saved: ${where === '' ? 'its first value' : `"${where}"`} is missing or wrong.`,
+    `${SAVE_AGAIN} A pickle, a dump or a config cannot be read.`,
     parsed.error,
   );
 }
@@ -125,24 +125,24 @@ function parse<Schema extends z.ZodType>(schema: Schema, content: unknown, at: s
 function assertVersion([major, minor]: readonly number[]): void {
   if ((major === 1 && minor >= 7) || major === 2 || major === 3) return;
   throw refusedModel(
-    `The model was saved by XGBoost ${major}.${minor}, and 1.7, 2 and 3 can be read.`,
-    'Load it in one of those and save it again.',
+    `XGBoost ${major}.${minor} saved the model. Only models of XGBoost 1.7, 2 and 3 can be read.`,
+    'Load the model in one of these versions and save it again.',
   );
 }
 
 function assertBooster(name: string): void {
   if (name === 'gbtree') return;
   throw refusedModel(
-    `The model's booster is ${quoted(name)}, and only boosted trees can be imported.`,
-    'Train with booster="gbtree".',
+    `The model's booster is ${quoted(name)}. Only boosted trees can be imported.`,
+    'Train it with booster="gbtree".',
   );
 }
 
 function assertObjective(name: string, classes: number, targets: number): void {
   if (!OBJECTIVES.includes(name)) {
     throw refusedModel(
-      `The model's objective is ${quoted(name)}, and a churn model's is a probability.`,
-      'Train with objective="binary:logistic".',
+      `The model's objective is ${quoted(name)}, which does not give a probability of two outcomes.`,
+      'Train it with objective="binary:logistic".',
     );
   }
   if (classes > 1 || targets > 1) throw severalOutputs();
@@ -150,7 +150,7 @@ function assertObjective(name: string, classes: number, targets: number): void {
 
 function severalOutputs() {
   return refusedModel(
-    'The model has several outputs, and a churn model has one.',
+    'The model has several outputs. A churn model has one.',
     'Train one model on one label with objective="binary:logistic".',
   );
 }
@@ -169,5 +169,5 @@ function parseBaseScore(text: string): number {
 function parseBestIteration(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw refusedModel('The model’s attribute best_iteration is no number.', SAVE_AGAIN);
+  throw refusedModel('The model’s attribute best_iteration is not a whole number.', SAVE_AGAIN);
 }

@@ -91,7 +91,7 @@ describe('BG/NBD', () => {
     expect(logLikelihoodOf(history(rows), { r, alpha, a, b })).toBeCloseTo(sum, 9);
   });
 
-  it('gives probabilities of staying away that fall with the horizon, from that of having left', () => {
+  it('gives probabilities of no order that fall as the horizon grows', () => {
     const positive = fc.double({ min: 0.05, max: 50, noNaN: true });
     fc.assert(
       fc.property(
@@ -111,7 +111,7 @@ describe('BG/NBD', () => {
     );
   });
 
-  it('says that it has no estimate where nobody came back, and copes with few and with equal customers', () => {
+  it('says that it has no estimate if no customer came back, and accepts few and equal customers', () => {
     const nobody = Array.from({ length: 50 }, () => [0, 0, 10] as const);
     expect(fitBgNbd(history(nobody)).hasConverged).toBe(false);
     for (const rows of [[[1, 2, 3]], Array.from({ length: 40 }, () => [4, 30, 31])] as [

@@ -14,13 +14,13 @@ function differences(dataset: LabelledDataset): number[] {
 }
 
 describe('a logistic regression as trees', () => {
-  it('gives its probabilities, missing values among them, where columns have few values', () => {
+  it('gives the same probabilities for columns of few values, with missing ones', () => {
     const options = { rows: 3000, features: 4, levels: 200, missingShare: 0.1, isWeighted: false };
     const dataset = makeDataset(options, seededRandom(3));
     expect(Math.max(...differences(dataset))).toBeLessThan(1e-6);
   });
 
-  it('is within a step of them where all values differ', () => {
+  it('is within a step of the probabilities if all values differ', () => {
     const random = seededRandom(5);
     const amounts = shared(Array.from({ length: 5000 }, () => Math.exp(4 * random())));
     const labels = shared(Array.from(amounts, (amount) => (random() * 60 < amount ? 1 : 0)));
@@ -29,7 +29,7 @@ describe('a logistic regression as trees', () => {
     expect(found.reduce((sum, one) => sum + one, 0) / found.length).toBeLessThan(0.003);
   });
 
-  it('has no tree for a constant column, and covers that add up', () => {
+  it('has no tree for a constant column, and its covers add up', () => {
     const column = shared(Array.from({ length: 100 }, (_, row) => row % 7));
     const dataset = {
       featureNames: ['x', 'same'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reasonsOf } from '../../src/explain/risk-reasons.ts';
 
 describe('reasons', () => {
-  it('are sums by theme, strongest first whichever way they point', () => {
+  it('sum contributions by theme, strongest first in either direction', () => {
     const names = [
       'days_since_last_order',
       'orders_last_90_days',
@@ -15,7 +15,7 @@ describe('reasons', () => {
     ]);
   });
 
-  it('leave out what moved nothing, what cancels out and what is not known', () => {
+  it('leave out themes without effect, themes that cancel out and unknown features', () => {
     const names = ['total_orders', 'active_days', 'total_spent', 'a_feature_of_old'];
     expect(reasonsOf(names, [1, -1, 0, 3])).toEqual([]);
   });

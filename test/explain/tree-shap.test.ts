@@ -137,7 +137,7 @@ function expectNear(actual: readonly number[], expected: readonly number[], tole
   expect(worst).toBeLessThan(tolerance);
 }
 
-describe('against the definition', () => {
+describe('TreeSHAP', () => {
   it('gives the Shapley values of the conditional means, over all subsets of features', () => {
     fc.assert(
       fc.property(fc.array(arbitraryTree, { minLength: 1, maxLength: 3 }), arbitraryRow, (trees, row) => {
@@ -166,7 +166,7 @@ describe('against the definition', () => {
   });
 });
 
-describe('what contributions promise', () => {
+describe('contributions', () => {
   it.each([
     { trees: 300, depth: 6, featureCount: 20 },
     { trees: 20, depth: 10, featureCount: 4 },
@@ -197,7 +197,7 @@ describe('what contributions promise', () => {
     );
   });
 
-  it('a feature that no tree asks for contributes exactly nothing', () => {
+  it('are exactly 0 for a feature that no tree splits on', () => {
     fc.assert(
       fc.property(arbitraryTree, arbitraryRow, (tree, row) => {
         const [values] = explainRows(ensembleOf(MOST_FEATURES, [tree]), [row]);
@@ -208,7 +208,7 @@ describe('what contributions promise', () => {
     );
   });
 
-  it('features with the same part in a tree contribute the same', () => {
+  it('are equal for features with the same part in a tree', () => {
     const both = (first: number, second: number): Node => ({
       feature: first,
       threshold: 0,
@@ -226,7 +226,7 @@ describe('what contributions promise', () => {
     }
   });
 
-  it('renaming features moves their contributions along', () => {
+  it('follow their features when the features are reordered', () => {
     fc.assert(
       fc.property(arbitraryTree, arbitraryRow, (tree, row) => {
         const mirrored = (feature: number) => MOST_FEATURES - 1 - feature;
@@ -240,7 +240,7 @@ describe('what contributions promise', () => {
     );
   });
 
-  it('trees add up, and each row is explained by itself', () => {
+  it('are the sums over trees, and those of a row do not depend on other rows', () => {
     const ensemble = trainedEnsemble({ trees: 4, depth: 4, featureCount: 3 });
     const rows = [
       [1, NAN, -2],
@@ -257,7 +257,7 @@ describe('what contributions promise', () => {
   });
 });
 
-describe('small cases by hand', () => {
+describe('contributions worked out by hand', () => {
   const stump: Node = {
     feature: 0,
     threshold: 0.1,
@@ -266,14 +266,14 @@ describe('small cases by hand', () => {
     right: { leaf: 3 },
   };
 
-  it('a stump: the leaf less the mean; float32 thresholds; missing values go their way', () => {
+  it('of a stump are the leaf less the mean, with float32 thresholds and missing values', () => {
     const ensemble = ensembleOf(1, [withCovers(treeOf(stump), (leaf) => (leaf === 1 ? 3 : 1))], 0.5);
     expect(createTreeExplainer(ensemble).expectedValue).toBe(0.5);
     // 0.1 as a float32 is not below the threshold, which is the same float32.
     expectNear(explainRows(ensemble, [[0], [0.1], [NAN]]).flat(), [-1, 3, 3], 1e-14);
   });
 
-  it('single leaves and no trees at all move only the expected value', () => {
+  it('are 0 without splits: leaves move only the expected value', () => {
     const leaves = ensembleOf(2, [treeOf({ leaf: 0.75 }), treeOf({ leaf: -0.25 })], 1);
     expect(createTreeExplainer(leaves).expectedValue).toBe(1.5);
     expect(explainRows(leaves, [[1, NAN]])).toEqual([[0, 0]]);
@@ -281,7 +281,7 @@ describe('small cases by hand', () => {
     expect(createTreeExplainer(leaves).explain(matrixOf(leaves.featureNames, []))).toHaveLength(0);
   });
 
-  it('a split that no training row reached sends half each way', () => {
+  it('of a split that no training row reached count half each way', () => {
     const ensemble = ensembleOf(1, [withCovers(treeOf(stump), () => 0)]);
     expect(createTreeExplainer(ensemble).expectedValue).toBe(1);
     expectNear(explainRows(ensemble, [[0], [1]]).flat(), [-2, 2], 1e-14);
@@ -309,7 +309,7 @@ const fixtureSchema = z.object({
   margins: numbers,
 });
 
-describe('the shap package and XGBoost on a model of XGBoost', () => {
+describe('our contributions and those of the shap package and XGBoost', () => {
   /** Made once by `make_tree_shap_fixture.py`. */
   const fixture = fixtureSchema.parse(
     JSON.parse(readFileSync(new URL('../fixtures/tree-shap.json', import.meta.url), 'utf8')),

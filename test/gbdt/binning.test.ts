@@ -54,7 +54,7 @@ describe('binning', () => {
     );
   });
 
-  it('parts values one step of float32 apart, and holds 0 and -0 together', () => {
+  it('separates neighbouring float32 values, but not 0 from -0', () => {
     const one = Math.fround(1);
     const next = Math.fround(1 + 2 ** -23);
     const mapper = mapperOf(Float32Array.of(one, next, 1e-45, 0, -0));
@@ -63,7 +63,7 @@ describe('binning', () => {
     expect(binOf(Math.fround(1e-45), mapper, 0)).not.toBe(binOf(0, mapper, 0));
   });
 
-  it('fills bins about equally where there are more values than bins', () => {
+  it('fills bins about equally if there are more values than bins', () => {
     const column = Float32Array.from({ length: 40_000 }, (_, i) => (i * 7919) % 40_000);
     const mapper = mapperOf(column);
     const counts = new Array<number>(255).fill(0);
@@ -72,12 +72,12 @@ describe('binning', () => {
     expect(Math.max(...counts)).toBeLessThan(165);
   });
 
-  it('parts two values with two bins, and has the missing bin beside them', () => {
+  it('gives two values two bins, and missing values a third', () => {
     const mapper = mapperOf(Float32Array.of(1, 2, 2, 1, Number.NaN), 2);
     expect([1, 2, Number.NaN].map((value) => binOf(value, mapper, 0))).toEqual([0, 1, 2]);
   });
 
-  it('gives a value with two bins of rows a bin of its own, wherever it lies', () => {
+  it('gives a value that would fill two bins a bin of its own', () => {
     const heavyTies = fc.record({
       heavy: fc.array(fc.integer({ min: -1, max: 301 }), { minLength: 1, maxLength: 3 }),
       rows: fc.integer({ min: 30, max: 900 }),
@@ -103,14 +103,14 @@ describe('binning', () => {
     );
   });
 
-  it('parts nothing from something where nine in ten are nothing', () => {
+  it('separates zero from the rest if nine in ten rows are zero', () => {
     const column = Float32Array.from({ length: 10_000 }, (_, row) => (row < 9000 ? 0 : row - 8999));
     const mapper = mapperOf(column);
     expect(binOf(0, mapper, 0)).toBe(0);
     expect(binOf(1, mapper, 0)).toBe(1);
   });
 
-  it('finds thresholds on a sample where there are very many rows', () => {
+  it('finds thresholds on a sample of very many rows', () => {
     const column = Float32Array.from(
       { length: BINNING_SAMPLE_ROWS * 2 + 77 },
       (_, row) => (row * 7919) % 100_003,
@@ -123,7 +123,7 @@ describe('binning', () => {
     expect(Math.max(...counts)).toBeLessThan(1.2 * fair);
   });
 
-  it('parts the smallest and the largest numbers there are', () => {
+  it('separates the smallest and the largest float32 numbers', () => {
     const smallest = 2 ** -149;
     const greatest = Math.fround(3.4e38);
     const ascending = [-greatest, -1, -2 * smallest, -smallest, 0, smallest, 2 * smallest, 1, greatest];

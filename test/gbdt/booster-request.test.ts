@@ -15,7 +15,7 @@ function check(change: Partial<LabelledDataset>, options: BoosterOptions = {}): 
   assertTrainable({ train: { ...dataset, ...change }, params: boosterParamsSchema.parse(options) });
 }
 
-describe('a request that is refused', () => {
+describe('checking a training request', () => {
   it.each<[string, Partial<LabelledDataset>, BoosterOptions]>([
     ['There is nothing to train on.', { featureNames: [], columns: [] }, {}],
     ['Columns, labels and weights must have one length.', { weights: shared([1]) }, {}],
@@ -37,7 +37,7 @@ describe('a request that is refused', () => {
     );
   });
 
-  it('is so for its validation rows too', () => {
+  it('refuses the same faults in validation rows', () => {
     const params = boosterParamsSchema.parse({});
     const validation = { ...dataset, labels: shared([3, 0, 0, 0]) };
     expect(() => assertTrainable({ train: dataset, validation, params })).toThrow('Labels must be 0 or 1.');
@@ -49,12 +49,12 @@ describe('a request that is refused', () => {
     expect(() => assertTrainable({ train: dataset, validation: other, params })).toThrow('one length');
   });
 
-  it('is not so for missing values, some weights of 0, or the largest weight and class weight that fit', () => {
+  it('accepts missing values, some weights of 0, and the largest weights that fit', () => {
     expect(() => check({ weights: shared([0, 1, 2, 1e30]) }, { scale_pos_weight: 1e5 })).not.toThrow();
   });
 });
 
-describe('the margin that rows start from', () => {
+describe('the base score', () => {
   const baseScore = (change: Partial<LabelledDataset>, options: BoosterOptions = {}) =>
     baseScoreOf({ ...dataset, ...change }, boosterParamsSchema.parse(options));
 
@@ -64,7 +64,7 @@ describe('the margin that rows start from', () => {
     expect(baseScore({ weights: shared([6, 1, 1, 1]) })).toBe(Math.fround(Math.log(2)));
   });
 
-  it('is finite where all labels are the same', () => {
+  it('is finite if all labels are the same', () => {
     const greatest = Math.fround(Math.log((1 - 1e-6) / 1e-6));
     expect(baseScore({ labels: shared([1, 1, 1, 1]) })).toBeCloseTo(greatest, 4);
     expect(baseScore({ labels: shared([0, 0, 0, 0]) })).toBeCloseTo(-greatest, 4);

@@ -21,7 +21,7 @@ describe('feature importance', () => {
     expect(featureImportanceOf(ensemble)).toEqual([6 / 9, 0, 3 / 9]);
   });
 
-  it('is 0 for every feature where no split was made', () => {
+  it('is 0 for every feature of an ensemble without splits', () => {
     const ensemble = { featureNames: ['a', 'b'], baseScore: 0, trees: [treeOf(leaf)] };
     expect(featureImportanceOf(ensemble)).toEqual([0, 0]);
     expect(featureImportanceOf({ ...ensemble, trees: [] })).toEqual([0, 0]);

@@ -27,7 +27,7 @@ function build(rows: readonly Row[]): Float64Array {
 }
 
 describe('histograms', () => {
-  it('hold, for each bin, the sums of its rows', () => {
+  it('hold the sums of the rows of each bin', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 80 }), (rows) => {
         const histogram = build(rows);

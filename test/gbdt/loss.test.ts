@@ -5,7 +5,7 @@ import { computeGradients, expFloat32, sigmoidFloat32, sumLogLoss } from '../../
 const margin = fc.double({ min: -80, max: 80, noNaN: true }).map(Math.fround);
 
 describe('the logistic loss', () => {
-  it('has an exponential within 2e-7 of the exact one, and rising', () => {
+  it('computes a rising exponential within 2e-7 of the exact one', () => {
     fc.assert(
       fc.property(margin, (x) => {
         expect(Math.abs(expFloat32(x) / Math.exp(x) - 1)).toBeLessThan(2e-7);
@@ -19,7 +19,7 @@ describe('the logistic loss', () => {
     expect(expFloat32(-1000)).toBeGreaterThan(0);
   });
 
-  it('has the gradients and hessians of the formula, weights and class weight included', () => {
+  it('computes the gradients and hessians of the formula, with weights and class weight', () => {
     fc.assert(
       fc.property(
         margin,

@@ -104,7 +104,7 @@ describe('the learner beside naive boosting on raw values', () => {
     }
   });
 
-  it('agrees where every row has a value of its own, and where a feature is missing for most', () => {
+  it('grows the same trees if every row has its own value, and if most values of a feature are missing', () => {
     for (const missingShare of [0, 0.9]) {
       const shape = { rows: 200, features: 2, levels: 100_000, missingShare, isWeighted: true };
       const dataset = makeDataset(shape, seededRandom(11));
@@ -116,7 +116,7 @@ describe('the learner beside naive boosting on raw values', () => {
     }
   });
 
-  it('takes the first of two features that are the same', () => {
+  it('splits on the first of two equal features', () => {
     const shape = { rows: 300, features: 2, levels: 9, missingShare: 0.1, isWeighted: true };
     const { columns, ...rest } = makeDataset(shape, seededRandom(5));
     const twice = { ...rest, featureNames: ['a', 'b', 'c', 'd'], columns: [...columns, ...columns] };

@@ -29,7 +29,7 @@ describe('predicting', () => {
     expect(scores(false)).toEqual([-0.75, 1.25, 1.25, 1.25]);
   });
 
-  it('is the walk down every tree, summed in float32, on any trees and rows', () => {
+  it('sums in float32 what a walk down every tree gives', () => {
     fc.assert(
       fc.property(arbitraryEnsemble(), fc.integer({ min: 0, max: 60 }), fc.nat(), (ensemble, rows, seed) => {
         const matrix = probingMatrix(ensemble, rows, seed);
@@ -38,7 +38,7 @@ describe('predicting', () => {
     );
   });
 
-  it('does not mind how many rows there are', () => {
+  it('gives the same scores for any number of rows', () => {
     const ensemble = boostedEnsemble({ trees: 5, depth: 4, featureCount: 3 });
     for (const rows of [0, 1, 1023, 1024, 1025, 3000]) {
       const matrix = probingMatrix(ensemble, rows, rows);
@@ -46,7 +46,7 @@ describe('predicting', () => {
     }
   });
 
-  it('names the leaf', () => {
+  it('says which leaf a row falls into', () => {
     expect([0.4, 0.5, Number.NaN].map((value) => leafOf(stump(true), () => value))).toEqual([1, 2, 1]);
     expect(leafOf(treeOf({ leaf: 3 }), () => 0)).toBe(0);
   });

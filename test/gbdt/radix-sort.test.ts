@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sortFloat32 } from '../../src/gbdt/radix-sort.ts';
 
 describe('sorting float32 numbers by their bits', () => {
-  it('gives the order that comparing gives', () => {
+  it('sorts as a comparison sort does', () => {
     const number = fc.float({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
     fc.assert(
       fc.property(

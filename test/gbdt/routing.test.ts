@@ -46,7 +46,7 @@ function binRows(
 }
 
 describe('routing rows by their bins', () => {
-  it('comes to the leaf that their values come to, on any tree', () => {
+  it('sends a row to the leaf that its values lead to, in any tree', () => {
     fc.assert(
       fc.property(rowsArbitrary, splitsArbitrary, fc.constantFrom(2, 5, 256), (rows, splits, maxBins) => {
         const { mapper, bins } = binRows(rows, maxBins);
@@ -87,7 +87,7 @@ describe('routing rows by their bins', () => {
 });
 
 describe('the covers of a growing tree', () => {
-  it('add up from the leaves to the root', () => {
+  it('are summed from the leaves to the root', () => {
     const tree = new GrowingTree();
     const root = tree.addLeaf();
     const { left, right } = tree.split(root, { ...NO_SPLIT, feature: 0 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isRowSampled, sampleFeatures } from '../../src/gbdt/sampling.ts';
 
 describe('subsampling', () => {
-  it('takes about the share of rows asked for, another set for every tree and seed', () => {
+  it('draws about the given share of rows, another set for every tree and seed', () => {
     const rows = Array.from({ length: 20_000 }, (_, row) => row);
     const first = rows.filter((row) => isRowSampled(42, 0, row, 0.3));
     const second = rows.filter((row) => isRowSampled(42, 1, row, 0.3));
@@ -14,7 +14,7 @@ describe('subsampling', () => {
     expect(rows.filter((row) => isRowSampled(43, 0, row, 0.3))).not.toEqual(first);
   });
 
-  it('takes the number of features asked for, ascending, at least one', () => {
+  it('draws the given share of features, ascending, at least one', () => {
     fc.assert(
       fc.property(
         fc.integer(),

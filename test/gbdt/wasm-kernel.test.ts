@@ -75,7 +75,7 @@ describe('the WASM kernel', () => {
     );
   });
 
-  it('agrees where packed sums must be moved to wide ones: more than 65,536 rows in one bin', () => {
+  it('grows the same trees as the plain one with more than 65,536 rows in one bin', () => {
     const sample: Problem = {
       rows: 140_001,
       validationRows: 0,
@@ -120,53 +120,56 @@ describe('the WASM kernel', () => {
   });
 
   it.each([
-    ['a few nodes, flushed together', 2, 3],
-    ['many nodes, each flushed when it is full', 16, 40],
-  ])('adds more rows to one bin than a packed sum takes: %s', (_, parentCount, featureCount) => {
-    const rowCount = 150_000;
-    const shape = {
-      rowCount,
-      validationRowCount: 0,
-      featureCount,
-      threads: 1,
-      maxDepth: 6,
-      isWeighted: false,
-    };
-    const wasmMemory = allocateTrainingMemory(shape);
-    const memory = layOutTrainingMemory(shape, wasmMemory);
-    clearTrainingMemory(memory);
-    memory.bins.fill(7);
-    // The largest gradient and hessian there are, in two rows of three.
-    memory.packedGradients.set(
-      Int32Array.from({ length: rowCount }, (_, row) => (row % 3 === 0 ? 0 : (32_767 << 16) | 65_535)),
-    );
-    const rules = {
-      parentCount,
-      features: new Int32Array(parentCount),
-      lastLeftBins: new Uint8Array(parentCount).fill(255),
-      leftMissingBins: new Uint8Array(parentCount).fill(255),
-    };
-    const plan = {
-      histogramCount: parentCount,
-      childHistograms: Int32Array.from({ length: 2 * parentCount }, (_, child) =>
-        child % 2 === 0 ? child / 2 + 1 : 0,
-      ),
-    };
-    const context = { memory, shape, thread: 0 };
-    const rows = { from: 0, to: rowCount };
-    const kernel = new WasmKernel(context, module, wasmMemory);
-    // Twice: the second finds the packed sums as the first has left them.
-    for (let time = 0; time < 2; time++) kernel.routeAndBuild(rules, plan, rows);
-    const wasm = memory.threadHistograms.slice(0, parentCount * histogramLength(featureCount));
-    new PlainKernel(context).routeAndBuild(rules, plan, rows);
-    expect(wasm[14]).toBe(100_000 * 32_767);
-    expect(wasm[15]).toBe(100_000 * 65_535);
-    expect(
-      Buffer.from(wasm.buffer).equals(Buffer.from(memory.threadHistograms.slice(0, wasm.length).buffer)),
-    ).toBe(true);
-  });
+    ['a few nodes, unpacked together', 2, 3],
+    ['many nodes, each unpacked when it is full', 16, 40],
+  ])(
+    'unpacks sums in time if one bin gets more rows than a packed sum can hold: %s',
+    (_, parentCount, featureCount) => {
+      const rowCount = 150_000;
+      const shape = {
+        rowCount,
+        validationRowCount: 0,
+        featureCount,
+        threads: 1,
+        maxDepth: 6,
+        isWeighted: false,
+      };
+      const wasmMemory = allocateTrainingMemory(shape);
+      const memory = layOutTrainingMemory(shape, wasmMemory);
+      clearTrainingMemory(memory);
+      memory.bins.fill(7);
+      // The largest gradient and hessian there are, in two rows of three.
+      memory.packedGradients.set(
+        Int32Array.from({ length: rowCount }, (_, row) => (row % 3 === 0 ? 0 : (32_767 << 16) | 65_535)),
+      );
+      const rules = {
+        parentCount,
+        features: new Int32Array(parentCount),
+        lastLeftBins: new Uint8Array(parentCount).fill(255),
+        leftMissingBins: new Uint8Array(parentCount).fill(255),
+      };
+      const plan = {
+        histogramCount: parentCount,
+        childHistograms: Int32Array.from({ length: 2 * parentCount }, (_, child) =>
+          child % 2 === 0 ? child / 2 + 1 : 0,
+        ),
+      };
+      const context = { memory, shape, thread: 0 };
+      const rows = { from: 0, to: rowCount };
+      const kernel = new WasmKernel(context, module, wasmMemory);
+      // Twice: the second finds the packed sums as the first has left them.
+      for (let time = 0; time < 2; time++) kernel.routeAndBuild(rules, plan, rows);
+      const wasm = memory.threadHistograms.slice(0, parentCount * histogramLength(featureCount));
+      new PlainKernel(context).routeAndBuild(rules, plan, rows);
+      expect(wasm[14]).toBe(100_000 * 32_767);
+      expect(wasm[15]).toBe(100_000 * 65_535);
+      expect(
+        Buffer.from(wasm.buffer).equals(Buffer.from(memory.threadHistograms.slice(0, wasm.length).buffer)),
+      ).toBe(true);
+    },
+  );
 
-  it('keeps its static data out of the memory of a training', () => {
+  it('keeps its static data below the memory of a training', () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_535, shared: true });
     const { staticEnd } = new WebAssembly.Instance(module, { env: { memory } }).exports;
     expect(typeof staticEnd === 'function' && staticEnd()).toBeLessThanOrEqual(STATIC_BYTES);
@@ -174,7 +177,7 @@ describe('the WASM kernel', () => {
 });
 
 describe('the memory of a training', () => {
-  it('is refused with rows, features and bytes where it would not fit', () => {
+  it('refuses data that one memory cannot hold, and says how much it would need', () => {
     const shape = { validationRowCount: 0, threads: 2, maxDepth: 6, isWeighted: false };
     expect(() => allocateTrainingMemory({ ...shape, rowCount: 60_000_000, featureCount: 50 })).toThrow(
       /Training on 60,000,000 rows × 50 features needs \d+\.\d GB; one training has 4 GB\./,

@@ -48,7 +48,7 @@ describe('a model from the reference’s notebook', () => {
   it.each([
     [['models', 'import'], 2, /An import takes one file\./],
     [['models', 'import', 'a.ubj', 'b.ubj'], 2, /An import takes one file\./],
-    [['models', 'import', fixture('scaler.json')], 1, /no model that XGBoost saved/],
+    [['models', 'import', fixture('scaler.json')], 1, /not a model that XGBoost saved/],
     [['models', 'import', fixture('scaled.ubj')], 1, /does not say what its columns are/],
     [['models', 'import', fixture('scaled.ubj'), '--features', 'a,b'], 1, /There is no feature "a"/],
     [

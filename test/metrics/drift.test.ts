@@ -24,11 +24,11 @@ describe('drift', () => {
     );
   });
 
-  it('knows one zero', () => {
+  it('counts 0 and -0 as one value', () => {
     expect(distributionOf(Float32Array.of(-0, -1)).edges).toEqual([0]);
   });
 
-  it('is never negative, and is that of the definition', () => {
+  it('is never negative, and follows its definition', () => {
     fc.assert(
       fc.property(values, values, (then, now) => {
         const expected = distributionOf(Float32Array.from(then));

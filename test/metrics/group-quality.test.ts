@@ -8,7 +8,7 @@ describe('quality by group', () => {
   const probabilities = Float32Array.from(rows, (row) => ((row * 37) % 90) / 90);
   const nameOf = (row: number) => (row < 40 ? 'first' : row < 80 ? 'second' : 'few');
 
-  it('is each group by itself, in the order of the names, empty ones left out', () => {
+  it('is measured per group in the order of the names, without empty groups', () => {
     const groups = groupQuality(['few', 'none', 'first', 'second'], nameOf, { labels, probabilities });
     expect(groups.map(({ name, customers }) => [name, customers])).toEqual([
       ['few', 10],
@@ -23,7 +23,7 @@ describe('quality by group', () => {
     expect(predicted).toBeCloseTo(probabilities.reduce((sum, p) => sum + p, 0) / 90, 6);
   });
 
-  it('has no ranking where all of a group turned out alike', () => {
+  it('has no ROC-AUC if all of a group turned out alike', () => {
     const [group] = groupQuality(['first'], () => 'first', {
       labels: new Float32Array(90),
       probabilities,

@@ -46,7 +46,7 @@ describe('operatingPoints', () => {
     );
   });
 
-  it('follows the curve where all scores are small', () => {
+  it('follows the curve if all scores are small', () => {
     const labels = Float32Array.from({ length: 1000 }, (_, row) => (row % 10 === 0 ? 1 : 0));
     const probabilities = Float32Array.from({ length: 1000 }, (_, row) => row / 1e6);
     const steps = new Set(operatingPoints(labels, probabilities).map(({ tp, fp }) => `${tp}/${fp}`));

@@ -26,7 +26,7 @@ function naive(labels: number[], one: number[], other: number[]) {
 }
 
 describe('the comparison of two rankings', () => {
-  it('is that of the definition, and its difference that of the areas', () => {
+  it('follows the definition, and its difference is that of the areas', () => {
     fc.assert(
       fc.property(rows, (all) => {
         const [labels, one, other] = [0, 1, 2].map((column) => all.map((row) => row[column]));
@@ -41,7 +41,7 @@ describe('the comparison of two rankings', () => {
     );
   });
 
-  it('finds no difference between a score and itself, and holds the true one about 19 times of 20', () => {
+  it('finds no difference between a score and itself, and covers the true one about 19 times of 20', () => {
     const random = seededRandom(9);
     const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     let held = 0;

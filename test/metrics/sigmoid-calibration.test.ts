@@ -15,7 +15,7 @@ const fixtureSchema = z.array(
 );
 
 describe('the sigmoid of a calibration', () => {
-  it('is the one that scikit-learn finds', () => {
+  it('has the coefficients that scikit-learn finds', () => {
     const file = join(packageRoot(), 'test', 'fixtures', 'sigmoid-calibration.json');
     for (const { scores, labels, slope, intercept } of fixtureSchema.parse(
       JSON.parse(readFileSync(file, 'utf8')),
@@ -26,7 +26,7 @@ describe('the sigmoid of a calibration', () => {
     }
   });
 
-  it('stays finite where classes part cleanly, or all scores are the same', () => {
+  it('stays finite if the classes part cleanly or all scores are the same', () => {
     const clean = fitSigmoid([0, 0, 0, 1, 1, 1], [-3, -2, -1, 1, 2, 3]);
     expect(clean.slope).toBeGreaterThan(0);
     expect(clean.slope).toBeLessThan(10);

@@ -37,7 +37,7 @@ describe('a file for a table of customers', () => {
   };
   const onnx = exportTableOnnx(ensemble, encoding, { model: 'customer_churn_column' });
 
-  it('scores cells as they are: categories seen and unseen, missing ones, missing numbers', async () => {
+  it('scores known, unknown and missing categories and missing numbers', async () => {
     for (const cities of [['Köln', 'New York', null], ['Oslo', 'Köln', ''], [null]]) {
       const asked = table(5000, 2, cities);
       const expected = predictRawScores(ensemble, encodeTable(columns, asked, encoding));
@@ -48,7 +48,7 @@ describe('a file for a table of customers', () => {
     }
   });
 
-  it('knows truth values however a program writes them', async () => {
+  it('reads truth values in the spellings of other programs', async () => {
     const truths: ColumnCells[] = [
       {
         kind: 'category',
@@ -65,7 +65,7 @@ describe('a file for a table of customers', () => {
     expect([Yes, YES, No, NO]).toEqual([yes, yes, no, no]);
   });
 
-  it('has one input a column, of its own type, and the same bytes for the same model', async () => {
+  it('has one input per column, and the same bytes for the same model', async () => {
     const session = await runtime.InferenceSession.create(onnx);
     expect(session.inputNames).toEqual(['column_0', 'column_1', 'column_2']);
     const again = exportTableOnnx(ensemble, encoding, { model: 'customer_churn_column' });
@@ -73,7 +73,7 @@ describe('a file for a table of customers', () => {
     await session.release();
   });
 
-  it('refuses bytes that are no model', async () => {
+  it('refuses bytes that are not a model', async () => {
     await expect(scoreCells(Buffer.from('no model'), cells, 600, undefined)).rejects.toMatchObject({
       code: 'MODEL_CORRUPT',
     });

@@ -98,7 +98,7 @@ describe('an imported model', () => {
       `"MODEL_REFUSED: The model file does not say what its columns are. Name each column that the model was trained on, in its order: --features total_orders,total_spent,…"`,
     );
     expect(await refusal(CHURN_FEATURES.slice(1))).toMatchInlineSnapshot(
-      `"MODEL_REFUSED: The model has 6 features, and 5 were named. Name each column that it was trained on, in that order: --features total_orders,total_spent,…"`,
+      `"MODEL_REFUSED: The model has 6 features, but 5 names were given. Name every column that it was trained on, in the order of the training: --features total_orders,total_spent,…"`,
     );
     expect(await refusal([...CHURN_FEATURES.slice(1), 'total_ordres'])).toMatchInlineSnapshot(
       `"MODEL_REFUSED: There is no feature "total_ordres". Did you mean "total_orders"? Known: total_orders, total_spent, avg_order_value, customer_tenure_days, order_frequency, revenue_per_order, days_since_last_order, days_since_first_order, active_days, orders_last_30_days, orders_last_90_days, orders_last_180_days, orders_last_365_days, spent_last_30_days, spent_last_90_days, spent_last_180_days, spent_last_365_days, mean_gap_days, gap_spread_days, longest_gap_days, recency_over_mean_gap, active_day_rate, spent_share_last_90_days, distinct_products, distinct_categories, orders_same_season_last_year, mean_discount_percent, returned_orders."`,

@@ -126,7 +126,7 @@ const columnValue = fc.oneof(
   fc.float({ min: -2, max: 12 }),
 );
 
-describe('trees of any shape', () => {
+describe('converting trees of any shape', () => {
   const expectWalks = (roots: Split[], rows: number[][]) => {
     const ensemble = convertXgboost(parseXgboostModel(modelJson(roots.map(treeJson))), NAMES);
     const expected = rows.map((row) =>
@@ -135,7 +135,7 @@ describe('trees of any shape', () => {
     expect([...predictRawScores(ensemble, matrixOf(NAMES, rows))]).toEqual(expected);
   };
 
-  it('give what a plain walk over XGBoost’s tree gives', () => {
+  it('gives the leaf that a walk over XGBoost’s tree gives', () => {
     const rows = fc.array(fc.tuple(columnValue, columnValue, columnValue, columnValue), {
       minLength: 20,
       maxLength: 20,
@@ -151,7 +151,7 @@ describe('trees of any shape', () => {
     );
   });
 
-  it('do so where sets of categories are too many to write out, and settled ones are left out', () => {
+  it('gives the same leaf if categories that are already settled are left out to save nodes', () => {
     // Thirty levels of every other category: written out, 10^13 nodes.
     const evens = [0, 2, 4, 6, 8];
     const grow = (depth: number): Split =>
@@ -171,7 +171,7 @@ describe('trees of any shape', () => {
     );
   });
 
-  it('keep thresholds to the bit', () => {
+  it('keeps thresholds to the bit', () => {
     const threshold = Math.fround(0.1);
     const rows = [neighbour(threshold, -1), threshold, neighbour(threshold, 1)].map((value) => [
       value,
@@ -183,7 +183,7 @@ describe('trees of any shape', () => {
   });
 });
 
-describe('what is no model of ours is refused', () => {
+describe('a file that is not a usable model is refused', () => {
   const split: Split = { feature: 0, threshold: 1, defaultLeft: true, left: { leaf: 1 }, right: { leaf: 2 } };
   const bytes = (text: string) => new TextEncoder().encode(text);
   const refusalOf = (work: () => unknown): string => {
@@ -256,11 +256,11 @@ describe('what is no model of ours is refused', () => {
     expect(refusalOf(work)).toMatchSnapshot();
   });
 
-  it('takes the same tree unharmed', () => {
+  it('accepts the tree before it is damaged', () => {
     expect(refusalOf(withTree({}))).toBe('taken');
   });
 
-  it('too deep a tree', () => {
+  it('refuses a tree that is too deep', () => {
     const chain = (depth: number): Split =>
       depth === 0 ? { leaf: 0 } : { ...split, right: chain(depth - 1) };
     expect(refusalOf(convert(modelJson([treeJson(chain(400))])))).toBe(
@@ -268,8 +268,8 @@ describe('what is no model of ours is refused', () => {
     );
   });
 
-  it('sets of categories that take too many nodes', () => {
-    // On twelve features, so that nothing is settled by what is above.
+  it('refuses sets of categories that would take too many nodes', () => {
+    // On twelve features, so that no split settles another.
     const wide = (depth: number): Split =>
       depth === 0
         ? { leaf: 0 }
@@ -289,11 +289,11 @@ describe('what is no model of ours is refused', () => {
         ),
       ),
     ).toBe(
-      'The model splits large sets of categories again and again, which takes too many thresholds to write down.',
+      'The model splits large sets of categories so often that a tree would have more than 500,000 nodes.',
     );
   });
 
-  it('what only looks like NaN in a name stays a name', () => {
+  it('keeps a feature name that contains NaN', () => {
     const model = modelJson([treeJson(split)], {
       learner: { feature_names: ['NaN "x"', 'Infinity', 'c', 'd'] },
     });

@@ -25,7 +25,7 @@ test.each<[string, unknown]>([
   expect(readUbjson(bytes(text))).toEqual(value);
 });
 
-describe('bytes that ask for more than there are, or for what XGBoost never writes, are refused', () => {
+describe('refuses counts beyond the file and types that XGBoost never writes', () => {
   test.each([
     '',
     '{',
@@ -61,12 +61,14 @@ test('a model cut anywhere is refused, and one with a byte changed is taken or r
   );
 });
 
-test('a file of 100 MB is refused before it is read, and so is a folder', async () => {
+test('refuses a file of 100 MB before it reads it, and a folder', async () => {
   const folder = await newTestHome();
   const file = join(folder, 'large.ubj');
   const handle = await open(file, 'w');
   await handle.truncate(100 * 1024 * 1024);
   await handle.close();
-  await expect(readXgboostModel(file)).rejects.toThrow('The model file has 100 MB, and 64 MB is the most.');
+  await expect(readXgboostModel(file)).rejects.toThrow(
+    'The model file has 100 MB. At most 64 MB can be read.',
+  );
   await expect(readXgboostModel(folder)).rejects.toThrow('The model file cannot be read.');
 });

@@ -143,7 +143,7 @@ function rankerOf(table: ColumnTable, labels: Float32Array, bought: Map<string |
       const truth = bought.get(customers[begin]);
       if (truth !== undefined) {
         const hits = (rows: number[]) => rows.map((row) => labels[row] === 1);
-        const top = topRows(scores, begin, end, 10);
+        const top = topRows(scores, { begin, end }, 10);
         sums.addAll(hits(top), truth.products);
         sums.addShown(
           products.slice(begin, end),
@@ -151,7 +151,7 @@ function rankerOf(table: ColumnTable, labels: Float32Array, bought: Map<string |
         );
         if (truth.newProducts > 0) {
           const isNew = (row: number) => timesBought[row] === 0;
-          sums.addNew(hits(topRows(scores, begin, end, 10, isNew)), truth.newProducts);
+          sums.addNew(hits(topRows(scores, { begin, end }, 10, isNew)), truth.newProducts);
         }
       }
       begin = end;
