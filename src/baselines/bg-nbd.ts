@@ -29,6 +29,9 @@ export interface BgNbdParameters {
 
 /** More customers than this make the estimate no better, and the fit slower. */
 const MOST_CUSTOMERS = 10_000;
+/** Where the series of `ordersIfStaying` ends: long before, unless the horizon is many times the history. */
+const MOST_TERMS = 100_000;
+const TERM_TOLERANCE = 1e-13;
 const STARTS: readonly (readonly number[])[] = [
   [0, 0, 0, 0],
   [-1.5, 1.5, -0.5, 1],
@@ -111,7 +114,47 @@ export function absenceProbability(
         ? 0
         : (a / (b + x - 1)) * Math.exp((r + x) * (Math.log(alpha + age[i]) - Math.log(alpha + recency[i])));
     const alive = 1 / (1 + oddsOfLeft);
-    const absent = Math.exp((r + x) * (Math.log(alpha + age[i]) - Math.log(alpha + age[i] + horizon)));
-    return 1 - alive * (1 - absent);
+    return 1 - alive * (1 - absenceOfAlive(r + x, alpha + age[i], horizon));
   });
+}
+
+/** The probability that a customer of rate gamma(shape, scale), who has not left, does not order within `horizon`. */
+function absenceOfAlive(shape: number, scale: number, horizon: number): number {
+  return Math.exp(shape * Math.log1p(-horizon / (scale + horizon)));
+}
+
+/**
+ * Days with orders that each customer is expected to have within `horizon`, if they order at all: at least 1. Whether a
+ * customer has left already does not matter for it.
+ *
+ * Equation 10 of the paper for a customer who has not left, over the probability of an order. Its Gaussian hypergeometric
+ * function is turned by Euler's transformation into one whose terms shrink from the start, and the factor a − 1, which the
+ * equation divides by, is taken out of every term: so it holds for a = 1 and for very many orders.
+ */
+export function ordersIfStaying(
+  { r, alpha, a, b }: Rates,
+  { repeats, age }: PurchaseHistory,
+  horizon: number,
+): Float64Array {
+  return repeats.map((x, i) => {
+    const scale = alpha + age[i];
+    const z = horizon / (scale + horizon);
+    const c = a + b + x - 1;
+    const logarithm = Math.log1p(-z);
+    const exponent = (a - 1) * logarithm;
+    const powers = logarithm * (exponent === 0 ? 1 : Math.expm1(exponent) / exponent);
+    const orders = -c * (powers + Math.exp(exponent) * seriesOf(a, a + b - r - 1, c, z));
+    return Math.max(1, orders / (1 - absenceOfAlive(r + x, scale, horizon)));
+  });
+}
+
+/** Σ (a)_{n−1} (d)_n / ((c)_n n!) zⁿ over n ≥ 1, for 0 < z < 1: (₂F₁(a − 1, d; c; z) − 1) / (a − 1). */
+function seriesOf(a: number, d: number, c: number, z: number): number {
+  let term = (d / c) * z;
+  let sum = term;
+  for (let n = 1; n < MOST_TERMS && Math.abs(term) > TERM_TOLERANCE * Math.abs(sum); n++) {
+    term *= (((a + n - 1) * (d + n)) / ((c + n) * (n + 1))) * z;
+    sum += term;
+  }
+  return sum;
 }

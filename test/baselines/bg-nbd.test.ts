@@ -1,17 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import {
   absenceProbability,
   fitBgNbd,
   logLikelihoodOf,
+  ordersIfStaying,
   type PurchaseHistory,
 } from '../../src/baselines/bg-nbd.ts';
 import { logGamma } from '../../src/baselines/log-gamma.ts';
-import { dayNumber } from '../../src/features/calendar-day.ts';
-import { packageRoot } from '../../src/package-root.ts';
+import { customersUntil, readOrderDays, sampleOfCdnow, spendHistoryOf } from '../helpers/order-days.ts';
 import { seededRandom } from '../helpers/random-trees.ts';
 import { sharedData } from '../helpers/shared-data.ts';
 
@@ -126,30 +123,36 @@ describe('BG/NBD', () => {
     }
   });
 
+  it.each([
+    { r: 0.25, alpha: 4.4, a: 0.8, b: 2.4, x: 0, age: 0, horizon: 13 },
+    { r: 0.25, alpha: 4.4, a: 0.8, b: 2.4, x: 2, age: 38, horizon: 39 },
+    { r: 1.3, alpha: 9, a: 1, b: 3, x: 7, age: 50, horizon: 4 },
+    { r: 2, alpha: 0.3, a: 2.5, b: 7, x: 300, age: 120, horizon: 52 },
+  ])('expects of those who stay the days with orders that integrating over dropout gives: %o', (sample) => {
+    const { r, alpha, a, b, x, age, horizon } = sample;
+    const shape = r + x;
+    const absentFor = (time: number) => ((alpha + age) / (alpha + age + time)) ** shape;
+    // Over p = u²: a beta density has its pole at 0.
+    const steps = 200_000;
+    let [weight, orders] = [0, 0];
+    for (let step = 0; step < steps; step++) {
+      const u = (step + 0.5) / steps;
+      const density = u ** (2 * a - 1) * (1 - u * u) ** (b + x - 1);
+      weight += density;
+      orders += (density * (1 - absentFor(u * u * horizon))) / (u * u);
+    }
+    const expected = orders / weight / (1 - absentFor(horizon));
+    expect(
+      ordersIfStaying(sample, history([[x, x === 0 ? 0 : age, age]]), horizon)[0] / expected,
+    ).toBeCloseTo(1, 4);
+  });
+
   describe.skipIf(sharedData('cdnow') === undefined)('on the tenth of CDNOW that the paper took', () => {
     it('has the published estimate', () => {
-      const ids = readFileSync(join(packageRoot(), 'test', 'fixtures', 'cdnow-sample-ids.json'), 'utf8');
-      const sample = new Set(z.array(z.int()).parse(JSON.parse(ids)));
-      const folder = sharedData('cdnow') ?? '';
-      const file = readdirSync(folder).find((name) => name.endsWith('.csv')) ?? '';
-      const [header, ...lines] = readFileSync(join(folder, file), 'utf8').trim().split('\n');
-      const names = header.split(',');
-      const [idAt, dateAt] = ['customer_id', 'order_date'].map((name) => names.indexOf(name));
-      const days = new Map<number, Set<number>>();
-      for (const line of lines) {
-        const cells = line.split(',');
-        const id = Number(cells[idAt]);
-        const day = cells[dateAt].slice(0, 10);
-        if (!sample.has(id) || day > '1997-09-30') continue;
-        days.set(id, (days.get(id) ?? new Set()).add(dayNumber(day)));
-      }
-      const end = dayNumber('1997-09-30');
-      const rows = [...days.values()].map((own) => {
-        const [first, last] = [Math.min(...own), Math.max(...own)];
-        return [own.size - 1, (last - first) / 7, (end - first) / 7] as const;
-      });
-      expect(rows).toHaveLength(2357);
-      const { r, alpha, a, b, logLikelihood } = fitBgNbd(history(rows));
+      const sample = customersUntil(sampleOfCdnow(readOrderDays(sharedData('cdnow') ?? '')), '1997-09-30');
+      expect(sample).toHaveLength(2357);
+      const { purchases } = spendHistoryOf(sample, '1997-09-30');
+      const { r, alpha, a, b, logLikelihood } = fitBgNbd(purchases);
       expect(r).toBeCloseTo(0.243, 3);
       expect(alpha).toBeCloseTo(4.414, 2);
       expect(a).toBeCloseTo(0.793, 2);
