@@ -135,11 +135,7 @@ async function list(inspector: Inspector, note: Note, method: string) {
 async function callEveryTool(inspector: Inspector, note: Note, calls: ToolCalls): Promise<void> {
   const { tools = [] } = await list(inspector, note, 'tools/list');
   for (const { name } of tools) {
-    const args = calls[name];
-    if (args === undefined) {
-      note(`tools/call ${name}`, false, 'nobody has said what to call it with');
-      continue;
-    }
+    const args = calls[name] ?? {};
     const json = JSON.stringify(args);
     const { code } = await inspector.ask('tools/call', '--tool-name', name, '--tool-args-json', json);
     const isAboutJobs = JOB_TOOLS.includes(name);

@@ -21,18 +21,15 @@ const CLI = join(packageRoot(), 'dist', 'cli.js');
 /** What a client waits for a server to end before it kills it. */
 const MOST_ENDING_MS = 1000;
 
+/** Arguments of the tools that need some, or that would take long without. */
 const TOOL_CALLS: ToolCalls = {
   get_at_risk_customers: { limit: 3 },
   explain_churn_risk: { customer_id: 10_061 },
-  get_product_recommendations: {},
   get_churn_metrics: { label: 'forward' },
   train_churn_model: { label: 'forward', params: { n_estimators: 20 } },
   train_recommendation_model: { params: { n_estimators: 20 } },
-  list_models: {},
   promote_model: { model: 'customer_churn_forecast', version: 'VERSION' },
-  get_job: {},
   cancel_job: { job_id: 'none' },
-  show_churn_dashboard: {},
 };
 
 const workshop = prepareWorkshop();

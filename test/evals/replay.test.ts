@@ -17,7 +17,7 @@ import { createServices } from '../../src/server/create-services.ts';
 import { JobBoard } from '../../src/server/job-board.ts';
 import type { Services } from '../../src/server/services.ts';
 import { TOOLS } from '../../tools/index.ts';
-import { callText, connectClient, silentLog } from '../helpers/mcp-client.ts';
+import { callText, connectClient } from '../helpers/mcp-client.ts';
 import { subscriberCsv, subscribers } from '../helpers/subscription-table.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'churn-mcp-evals-'));
@@ -71,7 +71,7 @@ async function makeCalls(caller: Client, calls: readonly ExpectedCall[]): Promis
 /** The calls of a case about a job, each beside a training that goes on as one. */
 async function makeCallsBesideJob(index: number, answer: number): Promise<void> {
   await using jobs = new JobBoard({ afterMs: 1 });
-  const caller = await connectClient(services, silentLog, jobs);
+  const caller = await connectClient(services, { jobs });
   const slow = { label: 'forward', params: { n_estimators: 10_000 } };
   const { structuredContent } = await callText(caller, 'train_churn_model', slow);
   const { job_id } = z.object({ job_id: z.string() }).parse(structuredContent);

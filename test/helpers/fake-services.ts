@@ -2,51 +2,47 @@ import type { ToolContext } from '../../src/mcp/tool-context.ts';
 import { HomeWatcher } from '../../src/server/home-watcher.ts';
 import type { Services } from '../../src/server/services.ts';
 
-type Stubs = {
-  churn?: Partial<ToolContext['churn']>;
-  recommendations?: Partial<ToolContext['recommendations']>;
-  models?: Partial<ToolContext['models']>;
+type ContextStubs = {
+  readonly [Part in keyof ToolContext as ToolContext[Part] extends PartOfContext ? Part : never]?: Partial<
+    ToolContext[Part]
+  >;
 };
 
-/** Services whose every part throws when it is used, but for the parts of the tool context that a test stubs. */
-export function fakeServices(stubs: Stubs = {}): Services {
-  return {
+/** A part is an object of functions. */
+type PartOfContext = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+/**
+ * Services of which only what a test stubs can be used: all else throws and says what was asked for.
+ *
+ * @param stubs parts of the tool context, such as `{ churn: { train: … } }`
+ * @param services parts of the services themselves
+ */
+export function fakeServices(stubs: ContextStubs = {}, services: Partial<Services> = {}): Services {
+  return refusingBut<Services>('services', {
     home: '',
-    data: refusing('data'),
-    registry: refusing('registry'),
-    trainer: refusing('trainer'),
     // Nothing is there, and nothing ever changes.
     watcher: new HomeWatcher('/nowhere'),
-    shop: refusing('shop'),
-    context: (call) => ({
-      ...call,
-      churn: { ...refusingAll('churn', ['train', 'atRisk', 'explain', 'drift', 'outcomes']), ...stubs.churn },
-      recommendations: {
-        ...refusingAll('recommendations', ['train', 'recommend']),
-        ...stubs.recommendations,
-      },
-      charts: refusing('charts'),
-      models: { ...refusingAll('models', ['card', 'list', 'promote']), ...stubs.models },
-    }),
-    score: () => refuse('score'),
-    scoreTable: () => refuse('scoreTable'),
-    importModel: () => refuse('importModel'),
-    recommendForEveryone: () => refuse('recommendForEveryone'),
-    async [Symbol.asyncDispose]() {},
-  };
+    context: (call: object) => {
+      const parts = Object.entries(stubs).map(([name, part]) => [name, refusingBut(name, part)]);
+      return refusingBut<ToolContext>('context', { ...call, ...Object.fromEntries(parts) });
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+    ...services,
+  });
 }
 
-function refuse(name: string): never {
-  throw new Error(`the test does not expect ${name} to be used`);
+/** An object that has what is given. Whatever else is read of it, at any depth, throws once it is called. */
+function refusingBut<Whole extends object>(name: string, given: object): Whole {
+  return new Proxy(given, {
+    get: (_, key) => (Reflect.has(given, key) ? Reflect.get(given, key) : refusing(`${name}.${String(key)}`)),
+  }) as Whole;
 }
 
-function refusing<Part extends object>(name: string): Part {
-  return new Proxy({} as Part, { get: (_, key) => () => refuse(`${name}.${String(key)}`) });
-}
-
-function refusingAll<Name extends string>(part: string, names: readonly Name[]): Record<Name, () => never> {
-  return Object.fromEntries(names.map((name) => [name, () => refuse(`${part}.${name}`)])) as Record<
-    Name,
-    () => never
-  >;
+function refusing(name: string): object {
+  return new Proxy(() => undefined, {
+    get: (_, key) => refusing(`${name}.${String(key)}`),
+    apply: () => {
+      throw new Error(`the test does not expect ${name} to be used`);
+    },
+  });
 }

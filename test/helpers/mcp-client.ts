@@ -1,5 +1,6 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import type { Tool } from '../../src/mcp/tool.ts';
 import { createServer } from '../../src/server/create-server.ts';
 import type { JobBoard } from '../../src/server/job-board.ts';
 import type { ServerLog } from '../../src/server/server-log.ts';
@@ -8,13 +9,16 @@ import { TOOLS } from '../../tools/index.ts';
 
 export const silentLog: ServerLog = { info: () => undefined, error: () => undefined };
 
-/** A real client joined in memory to a server over the services given. Without `jobs` no call becomes one. */
-export async function connectClient(
-  services: Services,
-  log: ServerLog = silentLog,
-  jobs?: JobBoard,
-): Promise<Client> {
-  const server = createServer({ services, tools: TOOLS, log, version: '0.0.0', ...(jobs && { jobs }) });
+interface ConnectOptions {
+  readonly log?: ServerLog;
+  /** Without one no call becomes a job. */
+  readonly jobs?: JobBoard;
+  readonly tools?: readonly Tool[];
+}
+
+/** A real client joined in memory to a server over the services given. */
+export async function connectClient(services: Services, options: ConnectOptions = {}): Promise<Client> {
+  const server = createServer({ services, tools: TOOLS, log: silentLog, version: '0.0.0', ...options });
   const client = new Client({ name: 'test', version: '0.0.0' });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);

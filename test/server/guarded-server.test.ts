@@ -40,7 +40,8 @@ describe('the guarded server', () => {
     ];
     const errors: string[] = [];
     for (const request of requests) errors.push(await errorOf(request));
-    expect(errors.join('\n')).toMatchInlineSnapshot(`
+    const tools = TOOLS.map(({ name }) => name).join(', ');
+    expect(errors.join('\n').replace(tools, '(their names)')).toMatchInlineSnapshot(`
       "-32602 Invalid tools/call request: params.name: expected string, received number.
       -32602 Invalid tools/call request: params.arguments: expected record, received array.
       -32602 Invalid tools/call request: params: expected object, received undefined.
@@ -48,7 +49,7 @@ describe('the guarded server', () => {
       -32602 Invalid prompts/get request: params.arguments.n_customers: expected string, received number.
       -32602 Invalid completion/complete request: params.ref: not as the protocol has it.
       -32602 Invalid initialize request: params.protocolVersion: expected string, received number.
-      -32602 Unknown tool. Tools: get_at_risk_customers, explain_churn_risk, get_product_recommendations, get_churn_metrics, show_churn_dashboard, train_churn_model, train_recommendation_model, list_models, promote_model, get_job, cancel_job"
+      -32602 Unknown tool. Tools: (their names)"
     `);
   });
 
@@ -64,13 +65,9 @@ describe('the guarded server', () => {
   });
 
   it('answers a fault of its own with a reference to the log', async () => {
+    // Whatever a test has not stubbed throws an error that nothing foresaw.
     const broken = fakeServices();
-    const registry: Services['registry'] = Object.assign(Object.create(broken.registry), {
-      list: async () => {
-        throw new Error("EACCES: permission denied, scandir '/home/someone/registry'");
-      },
-    });
-    expect(await errorOf({ method: 'resources/list' }, { ...broken, registry })).toMatch(
+    expect(await errorOf({ method: 'resources/list' }, broken)).toMatch(
       /^-32603 INTERNAL: resources\/list failed inside churn-mcp\. The server's log has the details under reference [0-9a-f]{8}\.$/,
     );
   });

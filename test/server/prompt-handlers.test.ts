@@ -139,7 +139,7 @@ describe('completions', () => {
   ) => {
     const registry = createFakeRegistry();
     await registry.register(modelDraft('customer_churn_forecast', 1));
-    const client = await connectClient({ ...fakeServices(), registry });
+    const client = await connectClient(fakeServices({}, { registry }));
     const { completion } = await client.complete({
       ref,
       argument,

@@ -16,7 +16,7 @@ async function clientWithModel() {
   const registry = createFakeRegistry();
   const card = await registry.register(modelDraft('customer_churn_forecast', 1));
   await registry.setAlias('customer_churn_forecast', 'champion', card.version);
-  return { client: await connectClient({ ...fakeServices(), registry }), card };
+  return { client: await connectClient(fakeServices({}, { registry })), card };
 }
 
 describe('model cards as resources', () => {
@@ -76,7 +76,7 @@ describe('model cards as resources', () => {
   it('say of a version that is not there which there are', async () => {
     const registry = openRegistry(home, { now: () => new Date('2026-01-31T10:00:00Z') });
     await registry.register(modelDraft('customer_churn_forecast', 1));
-    const client = await connectClient({ ...fakeServices(), registry });
+    const client = await connectClient(fakeServices({}, { registry }));
     const uri = 'churn://models/customer_churn_forecast/v_20200101_000000';
     await expect(client.readResource({ uri })).rejects.toMatchObject({
       code: -32002,
@@ -122,7 +122,7 @@ describe('the shop as resources', () => {
     }),
   };
   const read = async (uri: string) => {
-    const client = await connectClient({ ...fakeServices(), shop });
+    const client = await connectClient(fakeServices({}, { shop }));
     const { contents } = await client.readResource({ uri });
     await client.close();
     return textOf(contents);

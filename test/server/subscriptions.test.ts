@@ -15,7 +15,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('subscriptions', () => {
   it('tell of a model that another process registers, and of new data, to whoever asked', async () => {
-    const client = await connectClient({ ...fakeServices(), watcher: new HomeWatcher(home) });
+    const client = await connectClient(fakeServices({}, { watcher: new HomeWatcher(home) }));
     const told: string[] = [];
     client.setNotificationHandler(ResourceListChangedNotificationSchema, () => {
       told.push('list');

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ChurnMcpError } from '../../src/errors.ts';
+import { defineTool } from '../../src/mcp/tool.ts';
 import type { ModelCard } from '../../src/registry/model-card.ts';
 import { describeTool } from '../../src/server/tool-schemas.ts';
 import { TOOLS } from '../../tools/index.ts';
+import { listModels } from '../../tools/list-models.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
 import { inactivityCard, recommendationCard, sampleCard, settledCard } from '../helpers/sample-cards.ts';
@@ -53,26 +55,15 @@ describe('every tool', () => {
     expect(undescribed(outputSchema, 'output')).toEqual([]);
   });
 
-  it('has the contract that clients rely on', () => {
-    expect(TOOLS.map(describeTool)).toMatchSnapshot();
+  it.each(TOOLS.map((tool) => [tool.name, tool] as const))('%s keeps its contract', async (name, tool) => {
+    const contract = `${JSON.stringify(describeTool(tool), null, 2)}\n`;
+    await expect(contract).toMatchFileSnapshot(`__snapshots__/contracts/${name}.snap`);
   });
 
-  it('is listed to a client', async () => {
+  it('is listed to a client, in its order', async () => {
     const client = await connectClient(fakeServices());
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual([
-      'get_at_risk_customers',
-      'explain_churn_risk',
-      'get_product_recommendations',
-      'get_churn_metrics',
-      'show_churn_dashboard',
-      'train_churn_model',
-      'train_recommendation_model',
-      'list_models',
-      'promote_model',
-      'get_job',
-      'cancel_job',
-    ]);
+    expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
     await client.close();
   });
 });
@@ -815,7 +806,7 @@ describe('a call that goes wrong', () => {
       info: () => undefined,
       error: (message: string, fields?: object) => lines.push([message, fields]),
     };
-    const client = await connectClient(failing(new TypeError('select secret from /home/me')), log);
+    const client = await connectClient(failing(new TypeError('select secret from /home/me')), { log });
     const { isError, text } = await callText(client, 'list_models');
     expect(isError).toBe(true);
     expect(text).toMatch(
@@ -839,7 +830,23 @@ describe('a call that goes wrong', () => {
     await client.close();
   });
 
-  it('is a protocol error where there is no such tool', async () => {
+  it('is refused if the answer is longer than clients accept', async () => {
+    const talkative = defineTool({
+      ...listModels,
+      name: 'talkative',
+      input: z.strictObject({}),
+      output: z.object({ text: z.string() }),
+      handler: async () => ({ text: 'word '.repeat(20_000) }),
+    });
+    const client = await connectClient(fakeServices(), { tools: [talkative] });
+    expect(await callText(client, 'talkative')).toMatchObject({
+      isError: true,
+      text: 'The answer of talkative is longer than clients accept. Ask for less at a time, or set response_format to "concise" if the tool has it.',
+    });
+    await client.close();
+  });
+
+  it('is a protocol error if there is no such tool', async () => {
     const client = await connectClient(fakeServices());
     await expect(client.callTool({ name: 'drop_tables', arguments: {} })).rejects.toMatchObject({
       code: -32602,
