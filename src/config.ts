@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { ChurnMcpError } from './errors.ts';
 import { type HttpConfig, parseHttpConfig } from './http-config.ts';
-import { AUTHENTICATORS, parseSnowflakeConfig, type SnowflakeConfig } from './snowflake-config.ts';
+import { AUTHENTICATORS, parseSnowflakeConfig, type SnowflakeConfig } from './snowflake/snowflake-config.ts';
 import { plainText } from './text/plain-text.ts';
 
 export type { HttpConfig };
@@ -24,7 +24,7 @@ export interface Config {
   readonly showContacts: boolean;
   /** How long a tool call may take before it goes on as a job. */
   readonly jobAfterMs: number;
-  /** The warehouse that the orders are in; undefined: they are imported into the home folder. */
+  /** Set if the orders are in Snowflake; undefined: they are imported into the home folder. */
   readonly snowflake: SnowflakeConfig | undefined;
   /** By which Snowflake is a client of the OAuth server, where it is to call this one. */
   readonly oauthClientSecret: string | undefined;

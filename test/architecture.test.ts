@@ -65,8 +65,8 @@ describe('the architecture', () => {
       fflate: ['training'],
       'log-update': ['terminal'],
       'env-paths': ['config'],
-      'snowflake-sdk': ['data'],
-      'smol-toml': ['data'],
+      'snowflake-sdk': ['snowflake'],
+      'smol-toml': ['snowflake'],
     };
     const wrong = sources.flatMap(({ path, imports }) =>
       imports.flatMap((name) =>

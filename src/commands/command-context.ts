@@ -57,7 +57,7 @@ export async function withServices(
   }
 }
 
-/** Orders that are imported while answers come from a warehouse would never be asked. */
+/** Orders that are imported while answers come from Snowflake would never be asked. */
 export function assertOrdersAreLocal({ snowflake }: Config): void {
   if (snowflake === undefined) return;
   throw new ChurnMcpError('USAGE', 'Answers come from the orders in Snowflake, so none are imported.', {

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
-import { readLogin } from '../data/snowflake/connection-settings.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { plural } from '../mcp/format.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
-import type { SnowflakeConfig } from '../snowflake-config.ts';
-import { quoted } from '../text/quoted.ts';
 import {
   type DeploymentOptions,
   type ExternalServer,
   planDeployment,
   planRemoval,
-} from '../warehouse/deployment.ts';
-import { DEFAULT_PARTS, PARTS, type Part } from '../warehouse/deployment-part.ts';
-import { literal, type Step } from '../warehouse/deployment-text.ts';
-import { nameOf, runDeployment } from '../warehouse/run-deployment.ts';
+} from '../snowflake/deployment/deployment.ts';
+import { DEFAULT_PARTS, PARTS, type Part } from '../snowflake/deployment/deployment-part.ts';
+import { literal, type Step } from '../snowflake/deployment/deployment-text.ts';
+import { nameOf, runDeployment } from '../snowflake/deployment/run-deployment.ts';
+import { readLogin } from '../snowflake/session/connection-settings.ts';
+import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
+import { quoted } from '../text/quoted.ts';
 import {
   type CommandContext,
   type CommandEnvironment,

@@ -79,8 +79,8 @@ function failure(error: unknown): Finding {
 /** Nothing at all where the orders are imported. */
 async function checkSnowflake({ config, signal }: CommandContext): Promise<readonly Finding[]> {
   if (config.snowflake === undefined) return [];
-  const { checkWarehouse } = await import('../warehouse/warehouse-checks.ts');
-  return checkWarehouse(config.snowflake, signal);
+  const { checkSnowflake } = await import('../snowflake/snowflake-checks.ts');
+  return checkSnowflake(config.snowflake, signal);
 }
 
 /** Nothing at all where no cluster is configured. */

@@ -1,10 +1,15 @@
 import { ChurnMcpError } from '../errors.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
-import type { SnowflakeConfig } from '../snowflake-config.ts';
+import { MirrorSession } from '../snowflake/mirror/mirror-session.ts';
+import {
+  listMirrored,
+  type MirroredVersion,
+  pullVersion,
+  pushVersion,
+} from '../snowflake/mirror/model-mirror.ts';
+import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
 import { plainText } from '../text/plain-text.ts';
-import { MirrorSession } from '../warehouse/mirror-session.ts';
-import { listMirrored, type MirroredVersion, pullVersion, pushVersion } from '../warehouse/model-mirror.ts';
 import {
   type CommandContext,
   type CommandEnvironment,

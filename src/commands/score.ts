@@ -111,8 +111,8 @@ export function runScore(flags: ScoreFlags, environment: CommandEnvironment): Pr
       print(`${scored}: ${out}`);
     }
     if (config !== undefined) {
-      const { MirrorSession } = await import('../warehouse/mirror-session.ts');
-      const { writePredictions } = await import('../warehouse/write-predictions.ts');
+      const { MirrorSession } = await import('../snowflake/mirror/mirror-session.ts');
+      const { writePredictions } = await import('../snowflake/mirror/write-predictions.ts');
       await using mirror = await MirrorSession.open(config, signal);
       const written = await writePredictions({ ...scores, model, version }, mirror, new Date(), signal);
       print(`${scored} ${version}; ${formatCount(written)} of them are new in Snowflake.`);

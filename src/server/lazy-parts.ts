@@ -1,7 +1,7 @@
 import type { DataSourceProvider } from '../data/data-source.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
-import type { SnowflakeConfig } from '../snowflake-config.ts';
+import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
 
 /** The thread pool, imported and started by the first training. */
 export function createLazyTrainer(threads: number | undefined): BoosterTrainer {
@@ -46,12 +46,12 @@ export function createLazyRegistry(home: string, now: () => Date): ModelRegistry
   };
 }
 
-/** The data in a warehouse; its driver is imported by the first call that asks for data. */
-export function createLazyWarehouse(config: SnowflakeConfig): DataSourceProvider {
+/** The data in Snowflake; its driver is imported by the first call that asks for data. */
+export function createLazySnowflake(config: SnowflakeConfig): DataSourceProvider {
   let provider: Promise<DataSourceProvider> | undefined;
   const open = () => {
-    provider ??= import('../data/snowflake/snowflake-provider.ts').then(({ openWarehouse }) =>
-      openWarehouse(config),
+    provider ??= import('../snowflake/source/snowflake-provider.ts').then(({ openSnowflake }) =>
+      openSnowflake(config),
     );
     return provider;
   };

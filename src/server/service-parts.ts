@@ -6,7 +6,7 @@ import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions } from '../mcp/tool-context.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import type { PredictionLog } from '../scoring/prediction-log.ts';
-import { createLazyRegistry, createLazyTrainer, createLazyWarehouse } from './lazy-parts.ts';
+import { createLazyRegistry, createLazySnowflake, createLazyTrainer } from './lazy-parts.ts';
 import { type OpenedVersion, ScorerCache } from './scorer-cache.ts';
 import type { ServicesOptions } from './services.ts';
 import { createTrainings, type TrainableByDefault, type Trainings } from './trainings.ts';
@@ -24,7 +24,7 @@ export interface ServiceParts extends AsyncDisposable {
 
 export function createServiceParts(options: ServicesOptions): ServiceParts {
   const { home, snowflake, threads, ray, showContacts = false, now = () => new Date() } = options;
-  const data = snowflake ? createLazyWarehouse(snowflake) : openDataHome(home);
+  const data = snowflake ? createLazySnowflake(snowflake) : openDataHome(home);
   const registry = createLazyRegistry(home, now);
   const trainer = createLazyTrainer(threads);
   const scorers = new ScorerCache(registry, threads);

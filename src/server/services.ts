@@ -10,7 +10,7 @@ import type { RegisteredModel } from '../registry/model-card.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import type { CustomerScores } from '../scoring/score-customers.ts';
 import type { TableScores } from '../scoring/score-table.ts';
-import type { SnowflakeConfig } from '../snowflake-config.ts';
+import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
 import type { RayOptions } from '../training/backend/ray/ray-job.ts';
 import type { ImportModelRequest } from '../training/import-request.ts';
 import type { TrainingOutcome } from '../training/training-request.ts';
@@ -24,7 +24,7 @@ export interface ServicesOptions {
   readonly ray?: RayOptions | undefined;
   /** Whether answers may hold customers' names and emails. */
   readonly showContacts?: boolean;
-  /** The warehouse that holds the orders, if the home folder does not. */
+  /** Where the orders are, if Snowflake holds them and not the home folder. */
   readonly snowflake?: SnowflakeConfig;
   readonly now?: () => Date;
 }

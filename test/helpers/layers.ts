@@ -22,8 +22,8 @@ export const ANYONE: Readonly<Record<string, Layer>> = {
 /** In the order in which data becomes answers. `ARCHITECTURE.md` shows this table. */
 export const LAYERS: Readonly<Record<string, Layer>> = {
   data: {
-    holds: '`DataSource` and its engines; import, snapshots, tables of customers, the demo shop',
-    mayImport: ['package-root', 'snowflake-config'],
+    holds: '`DataSource` and its engine DuckDB; import, snapshots, tables of customers, the demo shop',
+    mayImport: ['package-root'],
   },
   dataset: { holds: 'column-major float32 in shared memory; seeded splits', mayImport: ['data'] },
   features: {
@@ -100,21 +100,20 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'recommend',
       'registry',
       'scoring',
-      'snowflake-config',
+      'snowflake',
       'training',
       'tools',
     ],
   },
-  warehouse: {
-    holds: 'what a deployment makes inside Snowflake: tables, functions of trees, the procedure',
-    mayImport: ['data', 'features', 'gbdt', 'package-root', 'recommend', 'registry', 'snowflake-config'],
+  snowflake: {
+    holds: 'all of Snowflake: session, data source, deployment (functions of trees, the procedure), mirror',
+    mayImport: ['data', 'features', 'gbdt', 'package-root', 'recommend', 'registry'],
   },
   terminal: { holds: 'the progress bar', mayImport: [] },
   commands: {
     holds: 'one command per file',
     mayImport: [
-      'snowflake-config',
-      'warehouse',
+      'snowflake',
       'config',
       'http-config',
       'data',
@@ -130,9 +129,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
   },
   cli: { holds: 'the entry: guards stdout, then runs the command', mayImport: ['commands'] },
-  config: { holds: 'the only reader of the environment', mayImport: ['http-config', 'snowflake-config'] },
+  config: { holds: 'the only reader of the environment', mayImport: ['http-config', 'snowflake'] },
   'http-config': { holds: 'the settings of the HTTP server', mayImport: [] },
-  'snowflake-config': { holds: 'the settings of the connection to Snowflake', mayImport: [] },
   log: { holds: 'log lines on stderr', mayImport: ['config'] },
   'package-root': { holds: 'where the package lies', mayImport: [] },
   app: { holds: 'the page of the dashboard; it knows the tools by their answers alone', mayImport: [] },

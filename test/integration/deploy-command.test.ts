@@ -6,14 +6,14 @@ import { CHAMPION } from '../../src/registry/model-registry.ts';
 import { runCli } from '../helpers/cli-process.ts';
 import { modelDraft } from '../helpers/model-draft.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
-import { TestWarehouse } from '../helpers/snowflake/test-warehouse.ts';
-import { PASSWORD } from '../helpers/snowflake/warehouse-shop.ts';
+import { PASSWORD } from '../helpers/snowflake/snowflake-shop.ts';
+import { TestSnowflake } from '../helpers/snowflake/test-snowflake.ts';
 
-let warehouse: TestWarehouse;
+let warehouse: TestSnowflake;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  warehouse = await TestWarehouse.start({ user: { password: PASSWORD } });
+  warehouse = await TestSnowflake.start({ user: { password: PASSWORD } });
   env = {
     CHURN_MCP_HOME: await newTestHome(),
     CHURN_MCP_DATA_SOURCE: 'snowflake',

@@ -6,8 +6,8 @@ import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { type CliResult, collectCli, startCli } from '../helpers/cli-process.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
-import { TestWarehouse } from '../helpers/snowflake/test-warehouse.ts';
-import { currentSnapshotFile, PASSWORD } from '../helpers/snowflake/warehouse-shop.ts';
+import { currentSnapshotFile, PASSWORD } from '../helpers/snowflake/snowflake-shop.ts';
+import { TestSnowflake } from '../helpers/snowflake/test-snowflake.ts';
 
 const INITIALIZE = {
   jsonrpc: '2.0',
@@ -18,13 +18,13 @@ const INITIALIZE = {
 
 const BROKE_OFF = 'Snowflake cannot be reached, or its answer broke off.';
 
-let warehouse: TestWarehouse;
+let warehouse: TestSnowflake;
 
 beforeAll(async () => {
   const home = await newTestHome();
   await createDemoShop({ home, customers: 200, seed: 42, asOf: '2026-01-31' });
   const snapshot = await currentSnapshotFile(home);
-  warehouse = await TestWarehouse.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 50 });
+  warehouse = await TestSnowflake.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 50 });
 });
 
 afterAll(() => warehouse[Symbol.asyncDispose]());

@@ -6,13 +6,13 @@ import { createServices } from '../../src/server/create-services.ts';
 import type { Services } from '../../src/server/services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
-import { TestWarehouse } from '../helpers/snowflake/test-warehouse.ts';
-import { currentSnapshotFile, PASSWORD, warehouseConfig } from '../helpers/snowflake/warehouse-shop.ts';
+import { currentSnapshotFile, PASSWORD, snowflakeConfig } from '../helpers/snowflake/snowflake-shop.ts';
+import { TestSnowflake } from '../helpers/snowflake/test-snowflake.ts';
 
 /** One clock for both, so that versions have the same names. */
 const now = () => new Date('2026-02-01T10:00:00Z');
 
-let warehouse: TestWarehouse;
+let warehouse: TestSnowflake;
 let local: Services;
 let remote: Services;
 
@@ -20,10 +20,10 @@ beforeAll(async () => {
   const home = await newTestHome();
   await createDemoShop({ home, customers: 300, seed: 42, asOf: '2026-01-31' });
   const snapshot = await currentSnapshotFile(home);
-  warehouse = await TestWarehouse.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 500 });
+  warehouse = await TestSnowflake.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 500 });
   const options = { showContacts: true, threads: 1, now };
   local = createServices({ ...options, home });
-  remote = createServices({ ...options, home: await newTestHome(), snowflake: warehouseConfig(warehouse) });
+  remote = createServices({ ...options, home: await newTestHome(), snowflake: snowflakeConfig(warehouse) });
 });
 
 afterAll(async () => {
@@ -134,7 +134,7 @@ describe('the product over a warehouse', () => {
     ['productCatalog', '"$$ ; select 1 as ""x"""'],
   ])('takes %s named %s for a name', async (table, name) => {
     const home = await newTestHome();
-    const snowflake = warehouseConfig(warehouse, { [table]: name });
+    const snowflake = snowflakeConfig(warehouse, { [table]: name });
     await using services = createServices({ home, threads: 1, now, showContacts: true, snowflake });
     const before = warehouse.queries.length;
     const client = await connectClient(services);

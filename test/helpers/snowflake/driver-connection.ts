@@ -1,5 +1,5 @@
 import type { Binds, Connection, ConnectionOptions, StatementOption } from 'snowflake-sdk';
-import { loadDriver } from '../../../src/data/snowflake/driver.ts';
+import { loadDriver } from '../../../src/snowflake/session/driver.ts';
 
 /** The driver as it is, without anything of ours between a test and the protocol. */
 export async function connectDriver(options: ConnectionOptions): Promise<Connection> {

@@ -1,0 +1,74 @@
+import { ChurnMcpError } from '../../errors.ts';
+import type { SnowflakeConfig } from '../snowflake-config.ts';
+import { inSnowflake, quoted } from '../statement-text.ts';
+
+type Schema = readonly [database: string, schema: string];
+
+/** Where the objects of a deployment are. */
+export interface DeployedSchemas {
+  readonly interactive: Schema;
+  readonly models: Schema;
+  /** Holds nothing but functions made of models, so that all can go at once. */
+  readonly functions: Schema;
+}
+
+export function deployedSchemas({ modelsSchema }: SnowflakeConfig): DeployedSchemas {
+  const [database] = modelsSchema;
+  return {
+    interactive: [database, 'INTERACTIVE'],
+    models: modelsSchema,
+    functions: [database, 'CHURN_MCP_FUNCTIONS'],
+  };
+}
+
+/** A statement of a deployment. */
+export interface Step {
+  /** In `sql/snowflake/deploy`. */
+  readonly file: string;
+  /** What it is of, where a file serves several. */
+  readonly about: string;
+  readonly text: string;
+}
+
+/** What a file of `sql/snowflake/deploy` leaves open, as it stands in the statement: identifiers and literals quoted. */
+export type Blanks = Readonly<Record<string, string>>;
+
+const PIECES =
+  /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<![\w.$])(interactive|models)\.([a-z_]+)\b|\bblank_([a-z_]+)\b/g;
+
+/**
+ * A statement as it is sent: `raw.orders` becomes the table configured, `interactive.x` and `models.x` objects of the
+ * deployment, `blank_x` what is given for it. Nothing is filled into comments or literals.
+ */
+export function deployedText(
+  file: string,
+  { tables, ...config }: SnowflakeConfig,
+  schemas: DeployedSchemas,
+  blanks: Blanks,
+): string {
+  const filled = file.replaceAll(
+    PIECES,
+    (piece: string, schema?: string, object?: string, blank?: string) => {
+      if (blank !== undefined) return filledBlank(blank, blanks);
+      if (object === undefined) return piece;
+      return objectName(schema === 'models' ? schemas.models : schemas.interactive, object);
+    },
+  );
+  return inSnowflake(filled, { tables, asSeenBy: undefined, ...config }).text.trim();
+}
+
+/** Objects are stored in upper case, as if their names had been written without quotes. */
+export function objectName(schema: Schema, object: string): string {
+  return quoted(...schema, object.toUpperCase());
+}
+
+/** A text as a literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
+function filledBlank(name: string, blanks: Blanks): string {
+  const value = Object.hasOwn(blanks, name) ? blanks[name] : undefined;
+  if (value === undefined) throw new ChurnMcpError('INTERNAL', `Nothing was given for "${name}".`);
+  return value;
+}

@@ -1,0 +1,201 @@
+/** What a deployment sends, in order: files of `sql/snowflake/deploy` with names and models filled in. */
+
+import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
+import { SERVING_TABLES } from '../../data/serving-tables.ts';
+import { ChurnMcpError } from '../../errors.ts';
+import type { RegisteredVersion } from '../../registry/model-registry.ts';
+import type { SnowflakeConfig } from '../snowflake-config.ts';
+import { quoted } from '../statement-text.ts';
+import { grantSteps } from './deployment-grants.ts';
+import { PARTS, type Part } from './deployment-part.ts';
+import { deployedSchemas, deployedText, literal, objectName, type Step } from './deployment-text.ts';
+import {
+  churnViewName,
+  churnViewStep,
+  type DeploymentPlace,
+  onnxFunctionSteps,
+  step,
+  treeFunctionSteps,
+} from './model-functions.ts';
+import { recommendationQuery, servingStatement } from './recommendation-procedure.ts';
+
+export interface ExternalServer {
+  readonly url: URL;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly tokenEndpoint: string;
+  readonly authorizationEndpoint: string;
+}
+
+export interface DeploymentOptions {
+  readonly config: SnowflakeConfig;
+  /** As it is stored: it is quoted here. */
+  readonly warehouse: string;
+  readonly parts: readonly Part[];
+  /** The role that may use what is made, as it is stored; none by default. */
+  readonly grantTo?: string | undefined;
+  /** The champions, with the path of each one's ONNX file. */
+  readonly models: readonly (RegisteredVersion & { readonly onnxFile: string })[];
+  readonly external?: ExternalServer;
+  readonly retraining?: { readonly computePool: string; readonly image: string };
+}
+
+/** @throws INVALID_ARGUMENT where a part lacks what it is made of, naming it */
+export function planDeployment(options: DeploymentOptions): Step[] {
+  const { config, grantTo } = options;
+  const place = { config, schemas: deployedSchemas(config) };
+  const parts = PARTS.filter((part) => options.parts.includes(part));
+  const grants = grantTo === undefined ? [] : grantSteps(parts, grantTo, place);
+  return [...parts.flatMap((part) => STEPS[part](options, place)), ...grants];
+}
+
+type Planner = (options: DeploymentOptions, place: DeploymentPlace) => Step[];
+
+const MODEL_TABLES = [
+  '220_model_files',
+  '230_model_versions',
+  '240_model_metrics',
+  '250_churn_predictions',
+] as const;
+
+const STEPS: Readonly<Record<Part, Planner>> = {
+  schemas: (_, place) => [
+    step('010_interactive_schema', '', place, { interactive_schema: quoted(...place.schemas.interactive) }),
+    step('020_models_schema', '', place, { models_schema: quoted(...place.schemas.models) }),
+    step('030_functions_schema', '', place, { functions_schema: quoted(...place.schemas.functions) }),
+  ],
+  serving: ({ warehouse }, place) => [
+    step('110_enriched_orders', '', place, { warehouse: quoted(warehouse) }),
+    step('120_customer_order_totals', '', place, { warehouse: quoted(warehouse) }),
+    ...dynamicTables().map(({ table, file }) =>
+      step('130_serving_table', table, place, {
+        object: objectName(place.schemas.interactive, table),
+        warehouse: quoted(warehouse),
+        statement: deployedText(servingStatement(file), place.config, place.schemas, {}),
+      }),
+    ),
+  ],
+  interactive: ({ warehouse }, place) => [
+    step('210_customer_order_analytics', '', place, { warehouse: quoted(warehouse) }),
+    step('215_interactive_warehouse', '', place, {}),
+  ],
+  models: (_, place) => MODEL_TABLES.map((file) => step(file, '', place, {})),
+  inference: ({ models }, place) => {
+    if (models.length === 0) throw noChampion('a model');
+    const churn = models.filter(({ card }) => card.model !== 'product_recommendation');
+    return [
+      ...models.flatMap((model) => treeFunctionSteps(model, place)),
+      ...churn.map((model) => churnViewStep(model, place)),
+    ];
+  },
+  onnx: ({ models }, place) => {
+    if (models.length === 0) throw noChampion('a model');
+    return models.flatMap((model) => onnxFunctionSteps(model, model.onnxFile, place));
+  },
+  procedure: ({ models }, place) => {
+    const recommendation = models.find(({ card }) => card.model === 'product_recommendation');
+    if (recommendation === undefined) throw noChampion('product_recommendation');
+    const statement = recommendationQuery(recommendation.ensemble.featureNames, place);
+    return [step('410_get_product_recommendations', '', place, { statement })];
+  },
+  agent: ({ warehouse }, place) => [step('510_agent', '', place, procedureTool(warehouse, place))],
+  mcp: ({ warehouse }, place) => [step('520_mcp_server', '', place, procedureTool(warehouse, place))],
+  'external-mcp': ({ external }, place) => {
+    if (external === undefined) {
+      throw lacking('external-mcp needs the address of the server and its OAuth client.', EXTERNAL_HINT);
+    }
+    const blanks = {
+      url: literal(external.url.href),
+      url_origin: literal(external.url.origin),
+      oauth_client_id: literal(external.clientId),
+      oauth_client_secret: literal(external.clientSecret),
+      oauth_token_endpoint: literal(external.tokenEndpoint),
+      oauth_authorization_endpoint: literal(external.authorizationEndpoint),
+    };
+    return [
+      step('530_external_mcp_integration', '', place, blanks),
+      step('540_external_mcp_server', '', place, blanks),
+    ];
+  },
+  task: ({ retraining, warehouse }, place) => {
+    if (retraining === undefined) {
+      throw lacking(
+        'task needs a compute pool and a container image.',
+        'Name them: --compute-pool and --image.',
+      );
+    }
+    const blanks = {
+      warehouse: quoted(warehouse),
+      compute_pool: quoted(retraining.computePool),
+      image: yamlText(retraining.image),
+    };
+    return [step('610_retrain_task', '', place, blanks), step('620_resume_retrain_task', '', place, {})];
+  },
+};
+
+const EXTERNAL_HINT =
+  'Give --mcp-url, --oauth-client-id, --oauth-token-endpoint and --oauth-authorization-endpoint, and the secret in CHURN_MCP_OAUTH_CLIENT_SECRET.';
+
+/** All but the one that is an interactive table. */
+function dynamicTables() {
+  return SERVING_TABLES.filter(({ table }) => table !== 'customer_order_analytics');
+}
+
+function procedureTool(warehouse: string, { schemas }: DeploymentPlace) {
+  return {
+    procedure: yamlText(objectName(schemas.models, 'get_product_recommendations')),
+    warehouse_name: yamlText(quoted(warehouse)),
+  };
+}
+
+/** In a specification, which ends at two dollar signs. */
+function yamlText(text: string): string {
+  if (text.includes('$$')) throw lacking('A name holds two dollar signs.', 'Choose another name.');
+  return JSON.stringify(text);
+}
+
+/** What takes a deployment back, the last made first. Models, predictions and the stage only go with `all`. */
+export function planRemoval(config: SnowflakeConfig, models: readonly string[], all: boolean): Step[] {
+  const place = { config, schemas: deployedSchemas(config) };
+  const drop = (file: SqlFileIn<'snowflake/undeploy'>, about = '', blanks = {}): Step => ({
+    file,
+    about,
+    text: deployedText(loadSql(`snowflake/undeploy/${file}`), config, place.schemas, blanks),
+  });
+  return [
+    drop('010_retrain_task'),
+    drop('020_external_mcp_server'),
+    drop('030_external_mcp_integration'),
+    drop('040_mcp_server'),
+    drop('050_agent'),
+    drop('060_get_product_recommendations'),
+    ...models.map((model) => drop('070_churn_probabilities', model, { object: churnViewName(model, place) })),
+    drop('080_functions_schema', '', { functions_schema: quoted(...place.schemas.functions) }),
+    drop('090_interactive_warehouse'),
+    drop('100_customer_order_analytics'),
+    ...['customer_order_totals', 'enriched_orders']
+      .concat(dynamicTables().map(({ table }) => table))
+      .map((table) =>
+        drop('110_dynamic_table', table, { object: objectName(place.schemas.interactive, table) }),
+      ),
+    ...(all
+      ? [
+          drop('200_churn_predictions'),
+          drop('210_model_metrics'),
+          drop('220_model_versions'),
+          drop('230_model_files'),
+        ]
+      : []),
+  ];
+}
+
+function noChampion(model: string): ChurnMcpError {
+  return lacking(
+    `There is no champion of ${model} to deploy.`,
+    'Train and promote one first: churn-mcp call train_recommendation_model, churn-mcp retrain.',
+  );
+}
+
+function lacking(message: string, hint: string): ChurnMcpError {
+  return new ChurnMcpError('INVALID_ARGUMENT', message, { hint });
+}

@@ -1,0 +1,125 @@
+/** What a model is in Snowflake: functions of its features, and how a statement calls them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
+import { ChurnMcpError } from '../../errors.ts';
+import { packageRoot } from '../../package-root.ts';
+import type { RegisteredVersion } from '../../registry/model-registry.ts';
+import type { SnowflakeConfig } from '../snowflake-config.ts';
+import {
+  type Blanks,
+  type DeployedSchemas,
+  deployedText,
+  literal,
+  objectName,
+  type Step,
+} from './deployment-text.ts';
+import { treeFunctions } from './tree-functions.ts';
+
+export type DeploySql = SqlFileIn<'snowflake/deploy'>;
+
+const COLUMN_NAME = /^[a-z][a-z0-9_]*$/;
+
+/** What the statements of a deployment have in common. */
+export interface DeploymentPlace {
+  readonly config: SnowflakeConfig;
+  readonly schemas: DeployedSchemas;
+}
+
+/** The functions that give a model's probability, one for each few of its trees and one over them. */
+export function treeFunctionSteps({ card, ensemble }: RegisteredVersion, place: DeploymentPlace): Step[] {
+  const { parts, argumentNames, baseScore } = treeFunctions(ensemble);
+  const nameOfPart = (index: number) =>
+    objectName(place.schemas.functions, `${card.model}_part_${index + 1}`);
+  const parameters = argumentNames.map((name) => `${name} float`);
+  const steps = parts.map((body, index) =>
+    step('310_score_part', `${card.model}, part ${index + 1} of ${parts.length}`, place, {
+      object: nameOfPart(index),
+      parameters: ['addend float', ...parameters].join(', '),
+      body,
+    }),
+  );
+  const score = parts.reduce(
+    (addend, _, index) => `${nameOfPart(index)}(${[addend, ...argumentNames].join(', ')})`,
+    `cast(${baseScore} as float)`,
+  );
+  const whole = step('320_score', `${card.model} ${card.version}`, place, {
+    object: scoreName(card.model, place),
+    parameters: parameters.join(', '),
+    score,
+  });
+  return [...steps, whole];
+}
+
+/** The churn probability of all customers as a view. */
+export function churnViewStep({ card, ensemble }: RegisteredVersion, place: DeploymentPlace): Step {
+  return step('330_churn_probabilities', card.model, place, {
+    object: churnViewName(card.model, place),
+    version: literal(card.version),
+    score: scoreCall(card.model, ensemble.featureNames, place),
+  });
+}
+
+/** The model's file on the stage, and the function that runs it. */
+export function onnxFunctionSteps(
+  { card, ensemble }: RegisteredVersion,
+  onnxFile: string,
+  place: DeploymentPlace,
+): Step[] {
+  const folder = stageFolder(card, place);
+  const parameters = ensemble.featureNames.map((_, index) => `f${index} float`).join(', ');
+  return [
+    uploadStep(card, onnxFile, place),
+    step('360_score_onnx', `${card.model} ${card.version}`, place, {
+      object: objectName(place.schemas.functions, `${card.model}_onnx`),
+      parameters,
+      import: literal(`${folder}/model.onnx`),
+      body: readFileSync(join(packageRoot(), 'sql', 'snowflake', 'score_onnx.py'), 'utf8').trim(),
+    }),
+  ];
+}
+
+/** A file of a version onto the stage. */
+export function uploadStep(version: VersionName, file: string, place: DeploymentPlace): Step {
+  const blanks = { file: literal(`file://${file}`), folder: stageFolder(version, place) };
+  const { text, ...rest } = step('350_model_file', `${version.model} ${version.version}`, place, blanks);
+  // The driver knows a transfer by its first word.
+  return { ...rest, text: text.replace(/^(?:--[^\n]*\n)+/, '') };
+}
+
+/** Where a version's files are on the stage. */
+export function stageFolder({ model, version }: VersionName, { schemas }: DeploymentPlace): string {
+  return `@${objectName(schemas.models, 'model_files')}/${model}/${version}`;
+}
+
+export type VersionName = Pick<RegisteredVersion['card'], 'model' | 'version'>;
+
+/** A call of the model's function over columns of these names. */
+export function scoreCall(model: string, features: readonly string[], place: DeploymentPlace): string {
+  const wrong = features.find((name) => !COLUMN_NAME.test(name));
+  if (wrong !== undefined) {
+    throw new ChurnMcpError('INVALID_ARGUMENT', `The champion of ${model} has features of other names.`, {
+      hint: 'Promote a version that was trained on the shop’s orders.',
+    });
+  }
+  return `${scoreName(model, place)}(${features.join(', ')})`;
+}
+
+export function churnViewName(model: string, { schemas }: DeploymentPlace): string {
+  return objectName(schemas.models, `${model}_probabilities`);
+}
+
+/** A statement of `sql/snowflake/deploy` with its blanks filled, and what its head says about it. */
+export function step(
+  file: DeploySql,
+  about: string,
+  { config, schemas }: DeploymentPlace,
+  blanks: Blanks,
+): Step {
+  const text = deployedText(loadSql(`snowflake/deploy/${file}`), config, schemas, blanks);
+  return { file, about, text };
+}
+
+function scoreName(model: string, { schemas }: DeploymentPlace): string {
+  return objectName(schemas.functions, model);
+}

@@ -1,0 +1,65 @@
+/** The stored procedure's one statement: the recommendations of a segment as text, from the same SQL as everywhere. */
+import { withRelations } from '../../data/compose-statement.ts';
+import { loadSql, type StatementText, textOf } from '../../data/load-sql.ts';
+import type { SqlFile } from '../../data/sql-file.ts';
+import {
+  customersOfSegment,
+  DEFAULT_CANDIDATES,
+  recommendationFeatures,
+} from '../../features/recommendation-features.ts';
+import { MAX_CUSTOMERS, MAX_PRODUCTS } from '../../recommend/product-recommendations.ts';
+import { SEGMENT_LABELS } from '../../recommend/segments.ts';
+import { deployedText, literal } from './deployment-text.ts';
+import { type DeploymentPlace, scoreCall } from './model-functions.ts';
+
+const SEGMENT = "upper(regexp_replace(trim(:segment), '[[:space:]_-]+', '_'))";
+const N_CUSTOMERS = `least(greatest(:n_customers, 0), ${MAX_CUSTOMERS})`;
+const N_PRODUCTS = `least(greatest(:n_products, 0), ${MAX_PRODUCTS})`;
+
+export function recommendationQuery(features: readonly string[], place: DeploymentPlace): string {
+  const ofPairs = filled(recommendationFeatures(segmentCustomers(), DEFAULT_CANDIDATES, 'as of'), [
+    SEGMENT,
+    '1',
+    N_CUSTOMERS,
+    lastOrderDay(),
+    `greatest(${DEFAULT_CANDIDATES.popular}, ${N_PRODUCTS})`,
+    '0',
+  ]);
+  const statement = withRelations(
+    [
+      { name: 'recommendation_features', text: ofPairs, values: [] },
+      { name: 'named_features', file: 'portable/reads/recommendation_named_features', values: [] },
+    ],
+    { file: 'snowflake/recommendation_text', values: [] },
+  );
+  const labels = Object.entries(SEGMENT_LABELS).map(
+    ([name, label]) => `when ${literal(name)} then ${literal(label)}`,
+  );
+  return deployedText(textOf(statement), place.config, place.schemas, {
+    segment: SEGMENT,
+    n_products: N_PRODUCTS,
+    score: scoreCall('product_recommendation', features, place),
+    segment_label: `case parameters.segment ${labels.join(' ')} end`,
+  });
+}
+
+/** The day of the last order as an expression. */
+function lastOrderDay(): string {
+  return `(\n${loadSql('snowflake/last_order_day')})`;
+}
+
+/** Every `?` in order replaced by an expression; comments have none of their own. */
+function filled(statement: StatementText, expressions: readonly string[]): string {
+  let next = 0;
+  return textOf(statement).replaceAll(/--[^\n]*|'(?:[^']|'')*'|\?/g, (piece) =>
+    piece === '?' ? expressions[next++] : piece,
+  );
+}
+
+function segmentCustomers() {
+  return customersOfSegment('', 0);
+}
+
+export function servingStatement(file: SqlFile): string {
+  return filled({ file }, [lastOrderDay()]);
+}

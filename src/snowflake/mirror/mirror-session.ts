@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import type { SqlValue } from '../../data/data-source.ts';
+import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
+import { ChurnMcpError } from '../../errors.ts';
+import { deployedSchemas, deployedText } from '../deployment/deployment-text.ts';
+import type { DeploymentPlace } from '../deployment/model-functions.ts';
+import type { CollectedRows } from '../session/collected-rows.ts';
+import { type SentStatement, SnowflakeSession } from '../session/snowflake-session.ts';
+import type { SnowflakeConfig } from '../snowflake-config.ts';
+
+type MirrorSql = SqlFileIn<'snowflake/mirror'>;
+
+/** A session with what was deployed: statements of `sql/snowflake/mirror` and transfers of files. */
+export class MirrorSession implements AsyncDisposable {
+  readonly place: DeploymentPlace;
+  readonly #session: SnowflakeSession;
+  readonly #signal: AbortSignal;
+
+  private constructor(config: SnowflakeConfig, session: SnowflakeSession, signal: AbortSignal) {
+    this.place = { config, schemas: deployedSchemas(config) };
+    this.#session = session;
+    this.#signal = signal;
+  }
+
+  static async open(config: SnowflakeConfig, signal: AbortSignal): Promise<MirrorSession> {
+    return new MirrorSession(config, await SnowflakeSession.open(config, signal), signal);
+  }
+
+  /** Runs a statement of `sql/snowflake/mirror`. */
+  async rows<Row>(file: MirrorSql, values: readonly SqlValue[], schema: z.ZodType<Row>): Promise<Row[]> {
+    const { rows } = await this.#run(file, { values });
+    return rows.map((row) => schema.parse(row));
+  }
+
+  async run(file: MirrorSql, values: readonly SqlValue[]): Promise<void> {
+    await this.#run(file, { values });
+  }
+
+  /** Runs a statement that changes rows, and tells how many it changed. */
+  async change(file: MirrorSql, values: readonly SqlValue[]): Promise<number> {
+    const { rows } = await this.#run(file, { values });
+    return Number(Object.values(rows[0] ?? {})[0] ?? 0);
+  }
+
+  /** Runs a statement for many rows at once. */
+  async forRows(file: MirrorSql, rows: readonly (readonly SqlValue[])[]): Promise<void> {
+    await this.#run(file, { values: [], rows });
+  }
+
+  /** PUT or GET: the driver moves the files. */
+  async transfer(text: string): Promise<void> {
+    const statement = { text, values: [], tag: 'churn-mcp transfer', signal: this.#signal };
+    await this.#session.transfer(statement).catch(explainAccess);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
+  }
+
+  #run(file: MirrorSql, bound: Pick<SentStatement, 'values' | 'rows'>): Promise<CollectedRows> {
+    const { config, schemas } = this.place;
+    const text = deployedText(loadSql(`snowflake/mirror/${file}`), config, schemas, {});
+    const statement = { ...bound, text, tag: `churn-mcp ${file}`, signal: this.#signal };
+    return this.#session.rows(statement).catch(explainAccess);
+  }
+}
+
+function explainAccess(error: unknown): never {
+  const isAccess = error instanceof ChurnMcpError && error.code === 'SNOWFLAKE_ACCESS';
+  throw isAccess ? notDeployed(error) : error;
+}
+
+function notDeployed(cause: unknown): ChurnMcpError {
+  return new ChurnMcpError(
+    'SNOWFLAKE_ACCESS',
+    'The stage or the tables of models are missing in Snowflake, or not for this role.',
+    { hint: 'Make them: churn-mcp deploy snowflake --only schemas,models.', cause },
+  );
+}

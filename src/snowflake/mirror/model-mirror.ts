@@ -1,0 +1,121 @@
+/** Versions in Snowflake: their files on the stage, a row each; and back on another machine. */
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ChurnMcpError } from '../../errors.ts';
+import { type RegisteredModel, registeredModelSchema } from '../../registry/model-card.ts';
+import { CHAMPION, type ModelRegistry } from '../../registry/model-registry.ts';
+import { VERSION_FILES } from '../../registry/version-folder.ts';
+import { isVersionName } from '../../registry/version-name.ts';
+import { literal } from '../deployment/deployment-text.ts';
+import { stageFolder, uploadStep } from '../deployment/model-functions.ts';
+import type { MirrorSession } from './mirror-session.ts';
+
+export interface MirroredVersion {
+  readonly model: RegisteredModel;
+  readonly version: string;
+  readonly comment: string;
+  readonly isChampion: boolean;
+}
+
+const flagSchema = z.union([z.boolean(), z.stringbool()]);
+
+const knownSchema = z.object({ files: z.string(), is_champion: flagSchema });
+
+/**
+ * Copies a version to Snowflake: its files first, then its row, so that a row never stands without its files.
+ *
+ * @throws MODEL_REFUSED where another model has that name there
+ */
+export async function pushVersion(
+  model: RegisteredModel,
+  version: string,
+  registry: ModelRegistry,
+  mirror: MirrorSession,
+  now: Date,
+): Promise<'pushed' | 'present'> {
+  const folder = await registry.folder(model, version);
+  const card = await registry.card(model, version);
+  const files = await checksums(folder);
+  const [known] = await mirror.rows('read_model_version', [model, version], knownSchema);
+  if (known !== undefined && known.files !== files) throw taken(model, version);
+  if (known === undefined) {
+    for (const file of VERSION_FILES) {
+      await mirror.transfer(uploadStep({ model, version }, join(folder, file), mirror.place).text);
+    }
+    const at = [timestamp(new Date(card.created_at)), timestamp(now)];
+    const text = await readFile(join(folder, 'card.json'), 'utf8');
+    await mirror.run('merge_model_version', [model, version, ...at, card.comment, text, files]);
+    for (const [name, value] of Object.entries(card.metrics)) {
+      if (typeof value === 'number') await mirror.run('merge_model_metric', [model, version, name, value]);
+    }
+  }
+  if ((await registry.resolveAlias(model, CHAMPION)) === version) {
+    await mirror.run('set_champion', [version, model]);
+  }
+  return known === undefined ? 'pushed' : 'present';
+}
+
+const listedSchema = z.object({
+  model: z.string(),
+  version: z.string(),
+  note: z.string().nullable(),
+  is_champion: flagSchema,
+});
+
+/** The versions in Snowflake. Rows whose names are none of ours are left out: they would become paths. */
+export async function listMirrored(mirror: MirrorSession): Promise<MirroredVersion[]> {
+  const rows = await mirror.rows('list_model_versions', [], listedSchema);
+  return rows.flatMap(({ model, version, note, is_champion }) => {
+    const name = registeredModelSchema.safeParse(model);
+    if (!name.success || !isVersionName(version)) return [];
+    return [{ model: name.data, version, comment: note ?? '', isChampion: is_champion }];
+  });
+}
+
+/**
+ * Takes a version over from Snowflake under its own name, after its files are whole.
+ *
+ * @throws MODEL_CORRUPT, MODEL_REFUSED; nothing is registered then
+ */
+export async function pullVersion(
+  { model, version }: MirroredVersion,
+  registry: ModelRegistry,
+  mirror: MirrorSession,
+): Promise<'adopted' | 'present'> {
+  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-pull-'));
+  try {
+    const from = stageFolder({ model, version }, mirror.place);
+    await mirror.transfer(`get ${from}/ ${literal(`file://${folder}/`)}`);
+    return await registry.adopt(model, version, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The checksum of each file as JSON, in a fixed order: equal texts are equal versions. */
+async function checksums(folder: string): Promise<string> {
+  const entries = await Promise.all(
+    VERSION_FILES.map(async (file) => {
+      const bytes = await readFile(join(folder, file));
+      return [
+        file,
+        { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length },
+      ] as const;
+    }),
+  );
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
+/** In UTC, without a zone: the columns have none. */
+export function timestamp(time: Date): string {
+  return time.toISOString().replace('T', ' ').replace('Z', '');
+}
+
+function taken(model: string, version: string): ChurnMcpError {
+  return new ChurnMcpError('MODEL_REFUSED', `Snowflake has another model as ${model} ${version}.`, {
+    hint: 'Nothing was changed. Train again: the new version has a name of its own.',
+  });
+}

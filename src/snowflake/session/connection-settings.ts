@@ -1,0 +1,216 @@
+import { readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import type { ConnectionOptions } from 'snowflake-sdk';
+import { z } from 'zod';
+import { ChurnMcpError } from '../../errors.ts';
+import { quoted } from '../../text/quoted.ts';
+import type { Authenticator, ConnectionChoice, DirectLogin } from '../snowflake-config.ts';
+
+/** What logs in, as the driver takes it. */
+export type LoginOptions = Pick<
+  ConnectionOptions,
+  | 'account'
+  | 'username'
+  | 'authenticator'
+  | 'password'
+  | 'token'
+  | 'privateKeyPath'
+  | 'privateKeyPass'
+  | 'role'
+  | 'warehouse'
+  | 'accessUrl'
+>;
+
+const AUTHENTICATOR_OF: Readonly<Record<string, Authenticator>> = {
+  snowflake: 'password',
+  snowflake_jwt: 'key_pair',
+  programmatic_access_token: 'programmatic_access_token',
+  oauth: 'oauth',
+  externalbrowser: 'external_browser',
+};
+
+const DRIVER_NAME: Readonly<Record<Authenticator, string>> = {
+  password: 'SNOWFLAKE',
+  key_pair: 'SNOWFLAKE_JWT',
+  programmatic_access_token: 'PROGRAMMATIC_ACCESS_TOKEN',
+  oauth: 'OAUTH',
+  external_browser: 'EXTERNALBROWSER',
+};
+
+/** What each way of logging in cannot do without. */
+const NEEDS: Readonly<Record<Authenticator, readonly (keyof DirectLogin)[]>> = {
+  password: ['user', 'password'],
+  key_pair: ['user', 'privateKeyFile'],
+  programmatic_access_token: ['token'],
+  oauth: ['token'],
+  external_browser: ['user'],
+};
+
+const text = z.string().min(1).max(65_536);
+
+/** A section of connections.toml: the keys of Snowflake's own tools, and no others. */
+const sectionSchema = z.strictObject({
+  account: text,
+  user: text.optional(),
+  username: text.optional(),
+  authenticator: text.optional(),
+  password: text.optional(),
+  token: text.optional(),
+  token_file_path: text.optional(),
+  private_key_file: text.optional(),
+  private_key_path: text.optional(),
+  private_key_file_pwd: text.optional(),
+  private_key_passphrase: text.optional(),
+  role: text.optional(),
+  warehouse: text.optional(),
+  // Tables are named by CHURN_MCP_SNOWFLAKE_…, so that one connection serves several shops.
+  database: text.optional(),
+  schema: text.optional(),
+  host: text.optional(),
+  port: z.number().int().min(1).max(65_535).optional(),
+  protocol: z.enum(['http', 'https']).optional(),
+});
+
+/** Reads what was chosen, and says how to log in. @throws INVALID_CONFIG, without a secret in it */
+export async function readLogin(choice: ConnectionChoice): Promise<LoginOptions> {
+  const login = choice.kind === 'direct' ? choice.login : await readSection(choice.name, choice.folder);
+  const missing = NEEDS[login.authenticator].find((key) => login[key] === undefined);
+  if (missing !== undefined) {
+    throw invalid(
+      `Logging in to Snowflake by ${login.authenticator.replaceAll('_', ' ')} needs more than was given.`,
+      `Give the ${missing === 'privateKeyFile' ? 'file of the private key' : missing}.`,
+    );
+  }
+  if (login.url !== undefined && !isSafe(new URL(login.url))) {
+    throw invalid(
+      'The address of Snowflake is not encrypted.',
+      'Use https; http is for a server on this machine alone.',
+    );
+  }
+  return driverOptions(login);
+}
+
+function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}
+
+function driverOptions(login: DirectLogin): LoginOptions {
+  const { authenticator, privateKeyFile, privateKeyPassphrase, user, password, token } = login;
+  return {
+    account: login.account,
+    authenticator: DRIVER_NAME[authenticator],
+    ...(user !== undefined && { username: user }),
+    ...(authenticator === 'password' && password !== undefined && { password }),
+    ...(token !== undefined && { token }),
+    ...(authenticator === 'key_pair' && privateKeyFile !== undefined && { privateKeyPath: privateKeyFile }),
+    ...(privateKeyPassphrase !== undefined && { privateKeyPass: privateKeyPassphrase }),
+    ...(login.role !== undefined && { role: login.role }),
+    ...(login.warehouse !== undefined && { warehouse: login.warehouse }),
+    ...(login.url !== undefined && { accessUrl: login.url }),
+  };
+}
+
+async function readSection(name: string, folder: string | undefined): Promise<DirectLogin> {
+  const file = join(folder ?? join(homedir(), '.snowflake'), 'connections.toml');
+  const sections = await readToml(file);
+  const found = Object.hasOwn(sections, name) ? sections[name] : undefined;
+  if (found === undefined) {
+    const known = Object.keys(sections).join(', ') || 'none';
+    throw invalid(`connections.toml has no connection ${quoted(name)}.`, `Connections there: ${known}.`);
+  }
+  const parsed = sectionSchema.safeParse(found);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : String(issue.path[0] ?? '');
+    throw invalid(
+      `The connection ${quoted(name)} of connections.toml cannot be used as it is.`,
+      key === '' ? 'It must be a section of keys and values.' : `Correct or remove its key ${key}.`,
+    );
+  }
+  return loginOf(name, parsed.data);
+}
+
+async function loginOf(name: string, section: z.output<typeof sectionSchema>): Promise<DirectLogin> {
+  const privateKeyFile = section.private_key_file ?? section.private_key_path;
+  const token = section.token ?? (section.token_file_path && (await readToken(section.token_file_path)));
+  return {
+    account: section.account,
+    user: section.user ?? section.username,
+    authenticator: authenticatorOf(name, section.authenticator, privateKeyFile, token),
+    password: section.password,
+    token,
+    privateKeyFile,
+    privateKeyPassphrase: section.private_key_file_pwd ?? section.private_key_passphrase,
+    role: section.role,
+    warehouse: section.warehouse,
+    url: urlOf(section),
+  };
+}
+
+function authenticatorOf(
+  name: string,
+  written: string | undefined,
+  privateKeyFile: string | undefined,
+  token: string | undefined,
+): Authenticator {
+  if (written === undefined) {
+    if (privateKeyFile !== undefined) return 'key_pair';
+    return token === undefined ? 'password' : 'programmatic_access_token';
+  }
+  const authenticator = AUTHENTICATOR_OF[written.toLowerCase()];
+  if (authenticator === undefined) {
+    throw invalid(
+      `The connection ${quoted(name)} of connections.toml has an authenticator that is not supported.`,
+      `Supported are ${Object.keys(AUTHENTICATOR_OF).join(', ')}.`,
+    );
+  }
+  return authenticator;
+}
+
+function urlOf({ host, port, protocol = 'https' }: z.output<typeof sectionSchema>): string | undefined {
+  if (host === undefined) return undefined;
+  return `${protocol}://${host}${port === undefined ? '' : `:${port}`}`;
+}
+
+async function readToml(file: string): Promise<Record<string, unknown>> {
+  const content = await readSecretFile(file, 'connections.toml');
+  const { parse } = await import('smol-toml');
+  try {
+    return parse(content);
+  } catch {
+    // The parser quotes the line, which may hold a secret: it is not kept as the cause.
+    throw invalid(
+      'connections.toml is no valid TOML.',
+      'Correct it; other tools of Snowflake read it as well.',
+    );
+  }
+}
+
+async function readToken(file: string): Promise<string> {
+  if (!isAbsolute(file)) {
+    throw invalid('The token file of the connection is no absolute path.', 'Write its whole path.');
+  }
+  return (await readSecretFile(file, 'The token file')).trim();
+}
+
+/** @throws INVALID_CONFIG where the file is not there, or others on this machine may read it */
+async function readSecretFile(file: string, what: string): Promise<string> {
+  try {
+    const { mode } = await stat(file);
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw invalid(`${what} can be read by others on this machine.`, 'Make it yours alone with: chmod 600');
+    }
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    if (cause instanceof ChurnMcpError) throw cause;
+    throw new ChurnMcpError('INVALID_CONFIG', `${what} cannot be read.`, {
+      hint: 'It is looked for in SNOWFLAKE_HOME, or else in .snowflake of the home folder.',
+      cause,
+    });
+  }
+}
+
+function invalid(message: string, hint: string): ChurnMcpError {
+  return new ChurnMcpError('INVALID_CONFIG', message, { hint });
+}

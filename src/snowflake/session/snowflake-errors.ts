@@ -1,0 +1,86 @@
+import { ChurnMcpError } from '../../errors.ts';
+
+/** Codes of Snowflake (text of six digits) and of the driver (numbers), by what they mean for whoever asked. */
+const SESSION_ENDED = new Set(['390104', '390111', '390112', '390114', '405503', '407001', '407002']);
+/** An object or a warehouse that is not there or not for this role; no current database or schema. */
+const NOT_THERE = new Set(['000606', '002003', '002043', '003001', '090105', '090106']);
+const NO_COLUMN = '000904';
+const CANCELLED = '000604';
+const TIMED_OUT = new Set(['000630', '000631']);
+/** All that the driver says of the network (401…) and of chunks (402…). */
+const UNREACHABLE = /^40[12]\d{3}$/;
+/** All that Snowflake says of logins. */
+const LOGIN_REFUSED = /^39\d{4}$/;
+
+/** Whether the session that a statement ran in has ended, so that another has to be opened. */
+export function isSessionEnded(error: unknown): boolean {
+  return error instanceof ChurnMcpError && SESSION_ENDED.has(codeOf(error.cause));
+}
+
+export function timeoutError(seconds: number): ChurnMcpError {
+  return new ChurnMcpError('SNOWFLAKE_TIMEOUT', `Snowflake did not answer within ${seconds} seconds.`, {
+    hint: 'Ask for less, use a larger warehouse, or allow more with CHURN_MCP_SNOWFLAKE_TIMEOUT_S.',
+  });
+}
+
+export function unreachable(cause?: unknown): ChurnMcpError {
+  return new ChurnMcpError('SNOWFLAKE_UNREACHABLE', 'Snowflake cannot be reached, or its answer broke off.', {
+    hint: 'Nothing was changed. Try again; if it stays so, check the account and the network.',
+    cause,
+  });
+}
+
+/** What went wrong at login. What Snowflake says may name users and hosts: it stays in `cause` for the log. */
+export function loginError(error: unknown): ChurnMcpError {
+  if (error instanceof ChurnMcpError) return error;
+  if (UNREACHABLE.test(codeOf(error))) return unreachable(error);
+  return new ChurnMcpError('SNOWFLAKE_LOGIN', 'Snowflake refused the login.', {
+    hint: 'Check account, user and the key, token or password of the connection; a token may have expired.',
+    cause: error,
+  });
+}
+
+/** What went wrong with a statement, without its own words: they quote statements and values, and a model may read ours. */
+export function queryError(error: unknown, timeoutS: number, signal?: AbortSignal): ChurnMcpError {
+  if (error instanceof ChurnMcpError) return error;
+  const code = codeOf(error);
+  if (signal?.aborted) return new ChurnMcpError('CANCELLED', 'The query was cancelled.', { cause: error });
+  if (TIMED_OUT.has(code)) return timeoutError(timeoutS);
+  if (code === CANCELLED) {
+    return new ChurnMcpError('CANCELLED', 'The query was cancelled in Snowflake.', { cause: error });
+  }
+  if (SESSION_ENDED.has(code) || UNREACHABLE.test(code)) return unreachable(error);
+  if (LOGIN_REFUSED.test(code)) return loginError(error);
+  if (code === NO_COLUMN) {
+    return new ChurnMcpError('SNOWFLAKE_ACCESS', `A table of the shop has no column${columnIn(error)}.`, {
+      hint: 'Give the column that name, or read the table through a view that does.',
+      cause: error,
+    });
+  }
+  if (NOT_THERE.has(code)) {
+    return new ChurnMcpError(
+      'SNOWFLAKE_ACCESS',
+      'A table or the warehouse is missing, or not for this role.',
+      {
+        hint: 'Check CHURN_MCP_SNOWFLAKE_DATABASE and the names of the tables, and that the role may use them and a warehouse.',
+        cause: error,
+      },
+    );
+  }
+  return new ChurnMcpError('INTERNAL', 'A query in Snowflake failed.', {
+    hint: 'The log on stderr has the details; please report them.',
+    cause: error,
+  });
+}
+
+/** The name alone: what else Snowflake says holds the statement. */
+function columnIn(error: unknown): string {
+  const [, name] =
+    error instanceof Error ? (/invalid identifier '([A-Z_.]{1,100})'/.exec(error.message) ?? []) : [];
+  return name === undefined ? '' : ` ${name.replace(/^.*\./, '')}`;
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return String(error.code);
+}

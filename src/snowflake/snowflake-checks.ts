@@ -1,0 +1,126 @@
+/** What has to be right in Snowflake, looked at piece by piece; each failure with the statements that mend it. */
+import { z } from 'zod';
+import { loadSql, type SqlFileIn } from '../data/load-sql.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { deployedSchemas, deployedText, objectName } from './deployment/deployment-text.ts';
+import { SnowflakeSession } from './session/snowflake-session.ts';
+import type { SnowflakeConfig, TableName } from './snowflake-config.ts';
+import { quoted } from './statement-text.ts';
+
+export interface SnowflakeFinding {
+  readonly state: 'ok' | 'note' | 'failed';
+  readonly text: string;
+}
+
+/** @throws what a login throws: without one, nothing can be looked at */
+export async function checkSnowflake(
+  config: SnowflakeConfig,
+  signal: AbortSignal,
+): Promise<SnowflakeFinding[]> {
+  await using session = await SnowflakeSession.open(config, signal);
+  const schemas = deployedSchemas(config);
+  const run: Run = async (file, blanks = {}) => {
+    const text = deployedText(loadSql(`snowflake/doctor/${file}`), config, schemas, blanks);
+    const { rows } = await session.rows({ text, values: [], tag: `churn-mcp doctor ${file}`, signal });
+    return rows[0];
+  };
+  const who = sessionSchema.parse(await run('session'));
+  if (who.warehouse === null) return [noWarehouse(who.role)];
+  const findings = [ok(`logged in as ${who.role ?? 'nobody'}, warehouse ${who.warehouse}.`)];
+  for (const [name, table] of Object.entries(config.tables)) {
+    findings.push(await checkTable(name, table, who.role, run));
+  }
+  findings.push(await checkDeployed(config, who.role, run));
+  findings.push(await checkPackages(run));
+  return findings;
+}
+
+type DoctorSql = SqlFileIn<'snowflake/doctor'>;
+type Run = (file: DoctorSql, blanks?: Readonly<Record<string, string>>) => Promise<unknown>;
+
+const sessionSchema = z.object({ role: z.string().nullable(), warehouse: z.string().nullable() });
+const countSchema = z.object({ row_count: z.coerce.number() });
+
+async function checkTable(
+  name: string,
+  table: TableName | undefined,
+  role: string | null,
+  run: Run,
+): Promise<SnowflakeFinding> {
+  if (table === undefined) return { state: 'note', text: `no table of ${name} is configured.` };
+  try {
+    const { row_count } = countSchema.parse(await run('count_rows', { table: quoted(...table) }));
+    if (row_count > 0) return ok(`${quoted(...table)} has ${row_count.toLocaleString('en-US')} rows.`);
+    const state = name === 'orders' ? 'failed' : 'note';
+    return { state, text: `${quoted(...table)} is empty. ${nameVariable(name)}` };
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const [database, schema] = table;
+    return {
+      state: 'failed',
+      text: [
+        `${quoted(...table)} is missing, or not for this role. ${nameVariable(name)} Or let the role see it:`,
+        `GRANT USAGE ON DATABASE ${quoted(database)} TO ROLE ${quoted(role ?? 'ROLE')};`,
+        `GRANT USAGE ON SCHEMA ${quoted(database, schema)} TO ROLE ${quoted(role ?? 'ROLE')};`,
+        `GRANT SELECT ON TABLE ${quoted(...table)} TO ROLE ${quoted(role ?? 'ROLE')};`,
+      ].join('\n        '),
+    };
+  }
+}
+
+async function checkDeployed(
+  config: SnowflakeConfig,
+  role: string | null,
+  run: Run,
+): Promise<SnowflakeFinding> {
+  const { models } = deployedSchemas(config);
+  try {
+    const table = objectName(models, 'model_versions');
+    const { row_count } = countSchema.parse(await run('count_rows', { table }));
+    return ok(`${row_count.toLocaleString('en-US')} model versions are mirrored in ${quoted(...models)}.`);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return {
+      state: 'note',
+      text: [
+        'nothing is deployed there. To serve inside Snowflake: churn-mcp deploy snowflake, after',
+        `GRANT CREATE SCHEMA ON DATABASE ${quoted(models[0])} TO ROLE ${quoted(role ?? 'ROLE')};`,
+      ].join('\n        '),
+    };
+  }
+}
+
+async function checkPackages(run: Run): Promise<SnowflakeFinding> {
+  try {
+    const { row_count } = countSchema.parse(await run('count_packages'));
+    if (row_count > 0) return ok('onnxruntime is there for functions in Python.');
+  } catch (error) {
+    if (error instanceof ChurnMcpError && error.code === 'CANCELLED') throw error;
+  }
+  return {
+    state: 'note',
+    text: 'onnxruntime is not offered to functions in Python; those in JavaScript need none.',
+  };
+}
+
+function noWarehouse(role: string | null): SnowflakeFinding {
+  return {
+    state: 'failed',
+    text: [
+      'no warehouse is chosen. Name one in CHURN_MCP_SNOWFLAKE_WAREHOUSE, after',
+      `GRANT USAGE ON WAREHOUSE "NAME" TO ROLE ${quoted(role ?? 'ROLE')};`,
+    ].join('\n        '),
+  };
+}
+
+function nameVariable(table: string): string {
+  return `Is it another? Set CHURN_MCP_SNOWFLAKE_${table.toUpperCase()}.`;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof ChurnMcpError && error.code === 'SNOWFLAKE_ACCESS';
+}
+
+function ok(text: string): SnowflakeFinding {
+  return { state: 'ok', text };
+}

@@ -1,0 +1,183 @@
+/** What the environment says of Snowflake: who logs in, and which tables are the shop's. No file is read here. */
+import { ChurnMcpError } from '../errors.ts';
+
+export const AUTHENTICATORS = [
+  'password',
+  'key_pair',
+  'programmatic_access_token',
+  'oauth',
+  'external_browser',
+] as const;
+export type Authenticator = (typeof AUTHENTICATORS)[number];
+
+/** A table as up to three parts; undefined where the shop has none. */
+export type TableName = readonly [database: string, schema: string, table: string];
+
+export interface SnowflakeTables {
+  readonly customers: TableName | undefined;
+  readonly orders: TableName;
+  readonly order_items: TableName | undefined;
+  readonly product_catalog: TableName | undefined;
+}
+
+export type ConnectionChoice =
+  /** A section of connections.toml. */
+  | { readonly kind: 'named'; readonly name: string; readonly folder: string | undefined }
+  | { readonly kind: 'direct'; readonly login: DirectLogin };
+
+export interface DirectLogin {
+  readonly account: string;
+  readonly user: string | undefined;
+  readonly authenticator: Authenticator;
+  readonly password: string | undefined;
+  readonly token: string | undefined;
+  readonly privateKeyFile: string | undefined;
+  readonly privateKeyPassphrase: string | undefined;
+  readonly role: string | undefined;
+  readonly warehouse: string | undefined;
+  readonly url: string | undefined;
+}
+
+export interface SnowflakeConfig {
+  readonly connection: ConnectionChoice;
+  readonly tables: SnowflakeTables;
+  /** Database and schema for the session's temporary tables. */
+  readonly workSchema: readonly [database: string, schema: string];
+  /** Database and schema of what is deployed and mirrored: models, predictions, the procedure. */
+  readonly modelsSchema: readonly [database: string, schema: string];
+  /** Of a shop with so many customers, tables come as files and not as rows. */
+  readonly bulkFrom: number;
+  /** Seconds that one statement may take. */
+  readonly timeoutS: number;
+  /** Whether statements of one answer read the tables as they were at one moment. */
+  readonly timeTravel: boolean;
+}
+
+export interface SnowflakeSettings {
+  readonly connection?: string | undefined;
+  readonly connectionsFolder?: string | undefined;
+  readonly account?: string | undefined;
+  readonly user?: string | undefined;
+  readonly authenticator?: Authenticator | undefined;
+  readonly password?: string | undefined;
+  readonly token?: string | undefined;
+  readonly privateKeyFile?: string | undefined;
+  readonly privateKeyPassphrase?: string | undefined;
+  readonly role?: string | undefined;
+  readonly warehouse?: string | undefined;
+  readonly url?: string | undefined;
+  readonly database: string;
+  readonly customers: string;
+  readonly orders: string;
+  readonly orderItems: string;
+  readonly productCatalog: string;
+  readonly workSchema?: string | undefined;
+  readonly modelsSchema?: string | undefined;
+  readonly bulkFrom: number;
+  readonly timeoutS: number;
+  readonly timeTravel: boolean;
+}
+
+const NO_TABLE = 'none';
+
+/** @throws INVALID_CONFIG, naming the variable and the fix */
+export function parseSnowflakeConfig(settings: SnowflakeSettings): SnowflakeConfig {
+  const table = (key: string, text: string) =>
+    tableName(`CHURN_MCP_SNOWFLAKE_${key}`, text, settings.database);
+  const optional = (key: string, text: string) => (text === NO_TABLE ? undefined : table(key, text));
+  const orders = table('ORDERS', settings.orders);
+  return {
+    connection: connectionOf(settings),
+    tables: {
+      customers: optional('CUSTOMERS', settings.customers),
+      orders,
+      order_items: optional('ORDER_ITEMS', settings.orderItems),
+      product_catalog: optional('PRODUCT_CATALOG', settings.productCatalog),
+    },
+    workSchema:
+      settings.workSchema === undefined
+        ? [orders[0], orders[1]]
+        : schemaName('CHURN_MCP_SNOWFLAKE_WORK_SCHEMA', settings.workSchema),
+    modelsSchema:
+      settings.modelsSchema === undefined
+        ? [identifiers('CHURN_MCP_SNOWFLAKE_DATABASE', settings.database)[0], 'MODELS']
+        : schemaName('CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA', settings.modelsSchema),
+    bulkFrom: settings.bulkFrom,
+    timeoutS: settings.timeoutS,
+    timeTravel: settings.timeTravel,
+  };
+}
+
+function connectionOf(settings: SnowflakeSettings): ConnectionChoice {
+  const { connection: name, account } = settings;
+  if (name !== undefined && account !== undefined) {
+    throw invalid(
+      'CHURN_MCP_SNOWFLAKE_CONNECTION and CHURN_MCP_SNOWFLAKE_ACCOUNT are both set.',
+      'Keep the one that says how to log in: a section of connections.toml, or the account itself.',
+    );
+  }
+  if (name !== undefined) return { kind: 'named', name, folder: settings.connectionsFolder };
+  if (account === undefined) {
+    throw invalid(
+      'Nothing says which Snowflake account the data is in.',
+      'Set CHURN_MCP_SNOWFLAKE_CONNECTION to a section of connections.toml, or CHURN_MCP_SNOWFLAKE_ACCOUNT and CHURN_MCP_SNOWFLAKE_USER.',
+    );
+  }
+  const { user, password, token, privateKeyFile, privateKeyPassphrase, role, warehouse, url } = settings;
+  const secrets = { password, token, privateKeyFile, privateKeyPassphrase };
+  return {
+    kind: 'direct',
+    login: { account, user, authenticator: authenticatorOf(settings), ...secrets, role, warehouse, url },
+  };
+}
+
+/** What was chosen, or else what follows from the secret that was given. */
+function authenticatorOf(settings: SnowflakeSettings): Authenticator {
+  if (settings.authenticator !== undefined) return settings.authenticator;
+  if (settings.privateKeyFile !== undefined) return 'key_pair';
+  if (settings.token !== undefined) return 'programmatic_access_token';
+  if (settings.password !== undefined) return 'password';
+  throw invalid(
+    'Nothing says how to log in to Snowflake.',
+    'Set CHURN_MCP_SNOWFLAKE_PRIVATE_KEY_FILE or CHURN_MCP_SNOWFLAKE_TOKEN, or CHURN_MCP_SNOWFLAKE_AUTHENTICATOR to external_browser.',
+  );
+}
+
+/** `ORDERS`, `RAW.ORDERS` or `SHOP.RAW.ORDERS`; what is left out is the database and the schema RAW. */
+function tableName(key: string, text: string, database: string): TableName {
+  const parts = identifiers(key, text);
+  const [first, second, third] = parts;
+  if (parts.length === 3) return [first, second, third];
+  const [inDatabase] = identifiers('CHURN_MCP_SNOWFLAKE_DATABASE', database);
+  return parts.length === 2 ? [inDatabase, first, second] : [inDatabase, 'RAW', first];
+}
+
+function schemaName(key: string, text: string): readonly [string, string] {
+  const parts = identifiers(key, text);
+  const [database, schema] = parts;
+  if (parts.length !== 2) {
+    throw invalid(`${key} names no schema.`, 'Write it as DATABASE.SCHEMA.');
+  }
+  return [database, schema];
+}
+
+/**
+ * The parts of a name, as Snowflake stores them: upper case, but for those in double quotes, which keep their case
+ * and may hold anything.
+ */
+function identifiers(key: string, text: string): string[] {
+  const part = '(?:[A-Za-z_][A-Za-z0-9_$]{0,254}|"(?:[^"\\0]|""){1,255}")';
+  if (!new RegExp(`^${part}(?:\\.${part}){0,2}$`).test(text)) {
+    throw invalid(
+      `${key} is no name of a table.`,
+      'Write it as TABLE, SCHEMA.TABLE or DATABASE.SCHEMA.TABLE, with parts that are no plain words in double quotes.',
+    );
+  }
+  return [...text.matchAll(new RegExp(part, 'g'))].map(([name]) =>
+    name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toUpperCase(),
+  );
+}
+
+function invalid(message: string, hint: string): ChurnMcpError {
+  return new ChurnMcpError('INVALID_CONFIG', message, { hint });
+}

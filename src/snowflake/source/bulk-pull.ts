@@ -1,0 +1,108 @@
+/** Large results as Parquet files by way of the user's stage: a driver's rows would take many times as long. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ColumnTable } from '../../data/data-source.ts';
+import { ChunkedColumnTable } from '../../data/duckdb/column-reader.ts';
+import { openEngine, withConnection } from '../../data/duckdb/duckdb-engine.ts';
+import { quoteIdentifier, quoteLiteral } from '../../data/duckdb/sql-quoting.ts';
+import { loadSql } from '../../data/load-sql.ts';
+import { CollectedColumns } from '../session/collected-columns.ts';
+import { CollectedRows } from '../session/collected-rows.ts';
+import type { RowSink } from '../session/row-sink.ts';
+import { unreachable } from '../session/snowflake-errors.ts';
+import { TransferredFiles } from '../session/transferred-files.ts';
+
+/** The end of a statement: files come in no order, so it has to be made again. */
+const FINAL_ORDER = /\border by ([a-z_., ]+?)\s*\)?\s*$/i;
+
+const unloadedSchema = z.object({ rows_unloaded: z.coerce.number() });
+
+/** Sends a statement in the session that has the table. */
+export type Send = (text: string, sink: RowSink) => Promise<void>;
+
+/** The columns that a statement's rows are in order of, or undefined where they cannot be told. */
+export function finalOrder(text: string): readonly string[] | undefined {
+  const [, columns] = FINAL_ORDER.exec(text) ?? [];
+  return columns?.split(',').map((column) => column.trim().replace(/^.*\./, ''));
+}
+
+/**
+ * Pulls a table of the session: unloaded to the stage, fetched into a folder that nobody else can read, and read there
+ * in order. Neither the stage nor the folder keeps anything, however it ends.
+ *
+ * @throws SNOWFLAKE_UNREACHABLE where a file did not come whole
+ */
+export async function pullTable(
+  table: string,
+  order: readonly string[],
+  send: Send,
+  signal: AbortSignal | undefined,
+): Promise<ColumnTable> {
+  const stage = `@~/churn_mcp/${randomBytes(12).toString('hex')}/`;
+  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-pull-'));
+  try {
+    const unloaded = await unload(table, stage, send);
+    // Of no rows there is no file, so nothing would tell the columns.
+    if (unloaded === 0) return await readRows(table, send);
+    const transferred = new TransferredFiles();
+    await send(`get ${stage} ${quoteLiteral(`file://${folder}/`)}`, transferred);
+    if (transferred.failed) throw unreachable();
+    const found = await readFiles(folder, order, signal);
+    if (found.rowCount !== unloaded) {
+      throw unreachable(new Error(`${found.rowCount} of ${unloaded} rows came`));
+    }
+    return found;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await send(`remove ${stage}`, new CollectedRows()).catch(() => undefined);
+  }
+}
+
+/** @returns how many rows there are in all of its files */
+async function unload(table: string, stage: string, send: Send): Promise<number> {
+  const told = new CollectedRows();
+  await send(filled(loadSql('snowflake/unload_table'), { stage, table }), told);
+  return unloadedSchema.parse(told.rows[0]).rows_unloaded;
+}
+
+async function readRows(table: string, send: Send): Promise<ColumnTable> {
+  const columns = new CollectedColumns();
+  await send(`select * from ${table}`, columns);
+  return columns.finished();
+}
+
+async function readFiles(
+  folder: string,
+  order: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<ColumnTable> {
+  const instance = await openEngine(':memory:', { readOnly: false, spillFolder: join(folder, 'spill') });
+  try {
+    return await withConnection(instance, signal, async (connection) => {
+      const source = `read_parquet(${quoteLiteral(join(folder, '*.parquet'))})`;
+      const described = await connection.runAndReadAll(`describe select * from ${source}`);
+      const columns = described.getRows().map(([name, type]) => columnOf(String(name), String(type)));
+      const ordered = order.map(quoteIdentifier).join(', ');
+      const result = await connection.run(`select ${columns.join(', ')} from ${source} order by ${ordered}`);
+      return new ChunkedColumnTable(result.columnNames(), await result.fetchAllChunks());
+    });
+  } catch (error) {
+    throw unreachable(error);
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** In lower case, as everywhere; whole numbers come as decimals of 38 digits. */
+function columnOf(name: string, type: string): string {
+  const column = quoteIdentifier(name);
+  const isWhole = /^DECIMAL\(\d+,0\)$/.test(type);
+  return `${isWhole ? `cast(${column} as bigint)` : column} as ${quoteIdentifier(name.toLowerCase())}`;
+}
+
+function filled(text: string, blanks: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\bblank_(\w+)/g, (_, blank: string) => blanks[blank] ?? '');
+}

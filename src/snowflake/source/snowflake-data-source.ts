@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import type {
+  ColumnTable,
+  DataSource,
+  DataSummary,
+  Query,
+  Relation,
+  Statement,
+} from '../../data/data-source.ts';
+import { textOf } from '../../data/load-sql.ts';
+import { SERVING_TABLES } from '../../data/serving-tables.ts';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import { CollectedColumns } from '../session/collected-columns.ts';
+import { CollectedRows } from '../session/collected-rows.ts';
+import type { RowSink } from '../session/row-sink.ts';
+import { isSessionEnded } from '../session/snowflake-errors.ts';
+import type { SnowflakeConfig } from '../snowflake-config.ts';
+import { inSnowflake, temporaryName } from '../statement-text.ts';
+import { finalOrder, pullTable } from './bulk-pull.ts';
+import { type OpenSession, SessionHolder, waitUnlessOthersGaveUp } from './session-holder.ts';
+
+/** What a source is opened over: the tables as one statement saw them. */
+export interface SeenTables {
+  readonly summary: DataSummary;
+  /** The id of the statement that read the summary. */
+  readonly seenBy: string;
+}
+
+const RELATION_NAME = /^[a-z][a-z_]*$/;
+
+/**
+ * The shop's tables in Snowflake, as they were when their summary was read. Serving tables are temporary ones of the
+ * session, each made by its statement when it is first read, so nothing is ever written that another could see.
+ */
+export class SnowflakeDataSource implements DataSource {
+  readonly #config: SnowflakeConfig;
+  readonly #holder: SessionHolder;
+  readonly #relations: readonly Relation[];
+  readonly #running = new Set<Promise<unknown>>();
+  #seen: SeenTables;
+  #closed = false;
+
+  constructor(
+    config: SnowflakeConfig,
+    seen: SeenTables,
+    holder: SessionHolder,
+    relations: readonly Relation[] = [],
+  ) {
+    this.#config = config;
+    this.#seen = seen;
+    this.#holder = holder;
+    this.#relations = relations;
+  }
+
+  get fingerprint(): string {
+    return this.#seen.summary.fingerprint;
+  }
+
+  /** The same content was seen later again: it is read from there, so that what is remembered never runs out. */
+  seenAgain(seenBy: string): void {
+    this.#seen = { ...this.#seen, seenBy };
+  }
+
+  async summary(): Promise<DataSummary> {
+    return this.#seen.summary;
+  }
+
+  async rows<Row>(query: Query, rowSchema: z.ZodType<Row>): Promise<Row[]> {
+    const { rows } = await this.#run(query, () => new CollectedRows());
+    return rows.map((row) => rowSchema.parse(row));
+  }
+
+  async columns(query: Query): Promise<ColumnTable> {
+    const order = query.isLarge === true ? finalOrder(textOf(query)) : undefined;
+    if (order !== undefined && this.#seen.summary.customers >= this.#config.bulkFrom) {
+      return this.#pull(query, order);
+    }
+    return (await this.#run(query, () => new CollectedColumns())).finished();
+  }
+
+  /** Values are bound where the result becomes a table of the session; what is unloaded is that table. */
+  async #pull({ signal, ...statement }: Query, order: readonly string[]): Promise<ColumnTable> {
+    return this.#tracked(signal, async (open) => {
+      await this.#makeRelations(open, signal);
+      const name = `churn_mcp_pull_${randomBytes(6).toString('hex')}`;
+      await this.#create(open, { ...statement, name }, signal);
+      // Tidying up goes on where the call was cancelled.
+      const send = (text: string, sink: RowSink) => {
+        const given = text.startsWith('remove') ? undefined : signal;
+        return this.#send(open, { text, values: [] }, { sink, signal: given, about: 'pull' });
+      };
+      try {
+        return await pullTable(name, order, send, signal);
+      } finally {
+        await send(`drop table if exists ${name}`, new CollectedRows()).catch(() => undefined);
+      }
+    });
+  }
+
+  async withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource> {
+    const wrong = relations.find(({ name }) => !RELATION_NAME.test(name));
+    if (wrong !== undefined) throw new ChurnMcpError('INTERNAL', `"${wrong.name}" is no name of a relation.`);
+    const all = [...this.#relations, ...relations];
+    const derived = new SnowflakeDataSource(this.#config, this.#seen, new SessionHolder(this.#config), all);
+    try {
+      await derived.#inSession(signal, (open) => derived.#makeRelations(open, signal));
+      return derived;
+    } catch (error) {
+      await derived[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.allSettled(this.#running);
+    await this.#holder.close();
+  }
+
+  #run<Sink extends RowSink>(query: Query, newSink: () => Sink): Promise<Sink> {
+    const { signal } = query;
+    return this.#tracked(signal, async (open) => {
+      await this.#makeRelations(open, signal);
+      const sink = newSink();
+      await this.#send(open, query, { sink, signal });
+      return sink;
+    });
+  }
+
+  /** Work that whoever closes the source waits for. */
+  async #tracked<Result>(
+    signal: AbortSignal | undefined,
+    work: (open: OpenSession) => Promise<Result>,
+  ): Promise<Result> {
+    if (this.#closed) throw new ChurnMcpError('INTERNAL', 'The data source is already closed.');
+    const result = this.#inSession(signal, work);
+    this.#running.add(result);
+    try {
+      return await result;
+    } finally {
+      this.#running.delete(result);
+    }
+  }
+
+  /** A session may end between two calls; what is read is the same in the next. */
+  async #inSession<Result>(
+    signal: AbortSignal | undefined,
+    work: (open: OpenSession) => Promise<Result>,
+  ): Promise<Result> {
+    throwIfAborted(signal);
+    const open = await this.#holder.get(signal);
+    try {
+      return await work(open);
+    } catch (error) {
+      if (!isSessionEnded(error)) throw error;
+      await this.#holder.forget(open);
+    }
+    return work(await this.#holder.get(signal));
+  }
+
+  async #makeRelations(open: OpenSession, signal: AbortSignal | undefined): Promise<void> {
+    for (const relation of this.#relations) await this.#makeTable(open, relation, signal);
+  }
+
+  async #makeServingTable(open: OpenSession, table: string, signal: AbortSignal | undefined): Promise<void> {
+    const name = temporaryName(table);
+    const definition = SERVING_TABLES.find((entry) => entry.table === table);
+    if (definition === undefined) throw new ChurnMcpError('INTERNAL', `"${table}" is no serving table.`);
+    const { lastOrderDate } = this.#seen.summary;
+    await this.#makeTable(open, { name, file: definition.file, values: [lastOrderDate] }, signal);
+  }
+
+  /** Once a session: whoever comes meanwhile waits for it. */
+  #makeTable(open: OpenSession, relation: Relation, signal: AbortSignal | undefined): Promise<void> {
+    const { tables } = open;
+    return waitUnlessOthersGaveUp(signal, () => {
+      const known = tables.get(relation.name);
+      if (known !== undefined) return known;
+      const making = this.#create(open, relation, signal);
+      tables.set(relation.name, making);
+      making.catch(() => tables.delete(relation.name));
+      return making;
+    });
+  }
+
+  async #create(open: OpenSession, relation: Relation, signal: AbortSignal | undefined): Promise<void> {
+    const { name, values } = relation;
+    const text = `create or replace temporary table ${name} as\n${textOf(relation)}`;
+    await this.#send(open, { text, values }, { sink: new CollectedRows(), signal, about: name });
+  }
+
+  /** Sends a statement, after the serving tables that it reads have been made. */
+  async #send(
+    open: OpenSession,
+    statement: Statement,
+    { sink, signal, about = 'file' in statement ? statement.file : 'composed' }: Sending,
+  ): Promise<void> {
+    const { tables, timeTravel } = this.#config;
+    const asSeenBy = timeTravel ? this.#seen.seenBy : undefined;
+    const { text, servingTables } = inSnowflake(textOf(statement), { tables, asSeenBy });
+    for (const table of servingTables) await this.#makeServingTable(open, table, signal);
+    const { values } = statement;
+    await open.session.run({ text, values, tag: `churn-mcp ${about}`, signal }, sink);
+  }
+}
+
+interface Sending {
+  readonly sink: RowSink;
+  readonly signal: AbortSignal | undefined;
+  /** What the account's history shows beside the statement; by default the file it is from. */
+  readonly about?: string;
+}

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { DataSource, DataSourceProvider, DataSummary } from '../../data/data-source.ts';
+import { loadSql } from '../../data/load-sql.ts';
+import { ChurnMcpError } from '../../errors.ts';
+import { sharedCall } from '../../shared-call.ts';
+import { CollectedRows } from '../session/collected-rows.ts';
+import { isSessionEnded } from '../session/snowflake-errors.ts';
+import type { SnowflakeConfig } from '../snowflake-config.ts';
+import { inSnowflake } from '../statement-text.ts';
+import { SessionHolder } from './session-holder.ts';
+import { type SeenTables, SnowflakeDataSource } from './snowflake-data-source.ts';
+
+/** Between two looks at whether the tables have changed. */
+const LOOK_AGAIN_MS = 60_000;
+
+/** An integer of more digits is an id as text, as everywhere. */
+const MOST_ID_DIGITS = 15;
+
+export interface ProviderOptions {
+  readonly lookAgainMs?: number;
+}
+
+/** The shop in Snowflake, as a long-lived server sees it: new orders are found within a minute. */
+export function openSnowflake(config: SnowflakeConfig, options: ProviderOptions = {}): DataSourceProvider {
+  return new SnowflakeProvider(config, options.lookAgainMs ?? LOOK_AGAIN_MS);
+}
+
+class SnowflakeProvider implements DataSourceProvider {
+  readonly #config: SnowflakeConfig;
+  readonly #lookAgainMs: number;
+  #current: { source: SnowflakeDataSource; holder: SessionHolder; lookedAt: number } | undefined;
+  /** Whoever got one may go on using it; unreferenced, its session ends by itself. */
+  readonly #retired = new Set<WeakRef<SnowflakeDataSource>>();
+  readonly #lookOnce = sharedCall(() => this.#look());
+
+  constructor(config: SnowflakeConfig, lookAgainMs: number) {
+    this.#config = config;
+    this.#lookAgainMs = lookAgainMs;
+  }
+
+  async current(): Promise<DataSource> {
+    if (this.#current !== undefined && Date.now() - this.#current.lookedAt < this.#lookAgainMs) {
+      return this.#current.source;
+    }
+    return this.#lookOnce();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const retired = [...this.#retired].flatMap((reference) => reference.deref() ?? []);
+    const open = this.#current === undefined ? retired : [...retired, this.#current.source];
+    this.#current = undefined;
+    this.#retired.clear();
+    await Promise.all(open.map((source) => source[Symbol.asyncDispose]()));
+  }
+
+  async #look(): Promise<DataSource> {
+    const current = this.#current;
+    const holder = current?.holder ?? new SessionHolder(this.#config);
+    const seen = await this.#readSummary(holder).catch(async (error: unknown) => {
+      if (current === undefined) await holder.close();
+      throw error;
+    });
+    const lookedAt = Date.now();
+    if (current !== undefined && current.source.fingerprint === seen.summary.fingerprint) {
+      current.source.seenAgain(seen.seenBy);
+      this.#current = { ...current, lookedAt };
+      return current.source;
+    }
+    if (current !== undefined) this.#retired.add(new WeakRef(current.source));
+    // Each state of the tables has its own session, for serving tables are temporary ones of it.
+    const own = current === undefined ? holder : new SessionHolder(this.#config);
+    const source = new SnowflakeDataSource(this.#config, seen, own);
+    this.#current = { source, holder: own, lookedAt };
+    return source;
+  }
+
+  /**
+   * The text never changes and names no moment, so that Snowflake answers it from its result cache for as long as
+   * the tables stay as they are.
+   */
+  async #readSummary(holder: SessionHolder): Promise<SeenTables> {
+    const { tables } = this.#config;
+    const { text } = inSnowflake(loadSql('snowflake/data_summary'), { tables, asSeenBy: undefined });
+    const read = async () => {
+      const open = await holder.get(undefined);
+      const sink = new CollectedRows();
+      try {
+        const { queryId } = await open.session.run({ text, values: [], tag: 'churn-mcp data_summary' }, sink);
+        return { summary: summaryOf(sink), seenBy: queryId };
+      } catch (error) {
+        if (isSessionEnded(error)) await holder.forget(open);
+        throw error;
+      }
+    };
+    return read().catch((error: unknown) => {
+      if (isSessionEnded(error)) return read();
+      throw error;
+    });
+  }
+}
+
+const count = z.coerce.number().int();
+const hash = z.string().nullable();
+
+const rowSchema = z.object({
+  customers: count,
+  orders: count,
+  order_items: count,
+  products: count,
+  catalog_products: count,
+  categorised_products: count,
+  described_customers: count,
+  first_order_date: z.string().nullable(),
+  last_order_date: z.string().nullable(),
+  customer_id_length: count.nullable(),
+  product_id_length: count.nullable(),
+  orders_hash: hash,
+  order_items_hash: hash,
+  product_catalog_hash: hash,
+  customers_hash: hash,
+});
+
+function summaryOf({ rows, columns }: CollectedRows): DataSummary {
+  const row = rowSchema.parse(rows[0]);
+  if (row.first_order_date === null || row.last_order_date === null) {
+    throw new ChurnMcpError('NO_DATA', 'The table of orders in Snowflake is empty.', {
+      hint: 'Check CHURN_MCP_SNOWFLAKE_ORDERS and CHURN_MCP_SNOWFLAKE_DATABASE.',
+    });
+  }
+  const isInteger = (name: string, length: number | null) =>
+    columns.some((column) => column.name === name && column.type === 'fixed' && column.scale === 0) &&
+    (length ?? 0) <= MOST_ID_DIGITS;
+  const content = [
+    ['customers', row.described_customers, row.customers_hash],
+    ['orders', row.orders, row.orders_hash],
+    ['order_items', row.order_items, row.order_items_hash],
+    ['product_catalog', row.catalog_products, row.product_catalog_hash],
+  ];
+  return {
+    fingerprint: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
+    customers: row.customers,
+    orders: row.orders,
+    orderItems: row.order_items,
+    products: row.products,
+    hasItems: row.order_items > 0,
+    hasCatalog: row.catalog_products > 0,
+    hasCategories: row.categorised_products > 0,
+    firstOrderDate: row.first_order_date,
+    lastOrderDate: row.last_order_date,
+    customerIdType: isInteger('some_customer_id', row.customer_id_length) ? 'integer' : 'text',
+    productIdType: isInteger('some_product_id', row.product_id_length) ? 'integer' : 'text',
+  };
+}

@@ -1,0 +1,73 @@
+import { SHOP_TABLES, type ShopTable } from '../data/duckdb/shop-tables.ts';
+import { SERVING_TABLES } from '../data/serving-tables.ts';
+import { ChurnMcpError } from '../errors.ts';
+import type { SnowflakeTables, TableName } from './snowflake-config.ts';
+
+/** Comments, literals and quoted names are pieces of their own: nothing inside them is ever taken for a table. */
+const PIECES =
+  /--[^\n]*|\/\*.*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<![\w.$])(raw|interactive)\s*\.\s*([a-z_]+)\b/gis;
+
+const QUERY_ID = /^[0-9a-f-]{36}$/i;
+
+/** What a statement's tables are called in Snowflake. */
+export interface TableNames {
+  readonly tables: SnowflakeTables;
+  /** Where set, the tables are read as the statement with this id saw them. */
+  readonly asSeenBy: string | undefined;
+}
+
+export interface SnowflakeStatement {
+  readonly text: string;
+  /** The serving tables it reads, which have to be there first. */
+  readonly servingTables: readonly string[];
+}
+
+/**
+ * The one change that a statement of `sql/` needs for Snowflake: `raw.orders` becomes the table that is configured,
+ * `interactive.purchased_pairs` a temporary table of the session. Values never go into the text.
+ */
+export function inSnowflake(sql: string, names: TableNames): SnowflakeStatement {
+  const servingTables = new Set<string>();
+  const text = sql.replaceAll(PIECES, (piece: string, schema?: string, table?: string) => {
+    if (schema === undefined || table === undefined) return piece;
+    const name = table.toLowerCase();
+    if (schema.toLowerCase() === 'raw') return shopTable(name, names);
+    servingTables.add(name);
+    return temporaryName(name);
+  });
+  return { text, servingTables: [...servingTables] };
+}
+
+/** The name of a serving table among the session's temporary ones. */
+export function temporaryName(table: string): string {
+  if (!SERVING_TABLES.some((entry) => entry.table === table)) {
+    throw new ChurnMcpError('INTERNAL', `"${table}" is no serving table.`);
+  }
+  return `churn_mcp_${table}`;
+}
+
+/** A name as an identifier, as it is stored: inside double quotes only the double quote is special. */
+export function quoted(...parts: readonly string[]): string {
+  return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+}
+
+function shopTable(name: string, { tables, asSeenBy }: TableNames): string {
+  if (!isShopTable(name)) throw new ChurnMcpError('INTERNAL', `"${name}" is no table of a shop.`);
+  const table: TableName | undefined = tables[name];
+  if (table === undefined) return emptyTable(name);
+  if (asSeenBy === undefined) return quoted(...table);
+  if (!QUERY_ID.test(asSeenBy)) throw new ChurnMcpError('INTERNAL', 'Snowflake gave a statement no id.');
+  return `${quoted(...table)} at (statement => '${asSeenBy}')`;
+}
+
+function isShopTable(name: string): name is ShopTable {
+  return Object.hasOwn(SHOP_TABLES, name);
+}
+
+/** In place of a table that the shop does not have. Ids stay without a type: they have that of what they are joined with. */
+function emptyTable(name: ShopTable): string {
+  const columns = Object.entries(SHOP_TABLES[name]).map(([column, type]) =>
+    type.endsWith(' id') ? `null as ${column}` : `cast(null as ${type}) as ${column}`,
+  );
+  return `(select ${columns.join(', ')} where 1 = 0)`;
+}

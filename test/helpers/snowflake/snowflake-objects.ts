@@ -1,0 +1,192 @@
+import { createContext, runInContext } from 'node:vm';
+import {
+  DOUBLE,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBDoubleVector,
+  DuckDBScalarFunction,
+  type DuckDBVector,
+} from '@duckdb/node-api';
+
+/** Schemas that a deployment makes; the shop's own are those of a snapshot. */
+const MADE = /"AUTOMATED_INTELLIGENCE"\."(INTERACTIVE|MODELS)"\."(\w+)"/g;
+const CALLED = /"AUTOMATED_INTELLIGENCE"\."CHURN_MCP_FUNCTIONS"\."(\w+)"\s*\(/g;
+const BODY = /\$\$\n?(.*)\$\$/s;
+
+/**
+ * What a deployment makes besides plain tables, as far as DuckDB can be brought to behave alike: dynamic and
+ * interactive tables are tables as of their making, functions in JavaScript run in an engine of their own as they do in
+ * the warehouse, and a procedure runs its one statement. Of agents, servers, integrations, tasks and functions in
+ * Python it is only known that they are there.
+ */
+export class SnowflakeObjects {
+  /** By kind and name, with the text that made each. */
+  readonly made = new Map<string, string>();
+  readonly granted = new Set<string>();
+  readonly #procedures = new Map<string, string>();
+  /** The name in DuckDB of a function as it is now. */
+  readonly #functions = new Map<string, string>();
+  #functionsMade = 0;
+
+  /** The statement for DuckDB, or undefined where there is nothing for it to do. */
+  translate(sqlText: string, connection: DuckDBConnection): string | undefined {
+    const sql = sqlText.replace(/^(?:\s*--[^\n]*\n)+/, '').trim();
+    const kind = kindOf(sql);
+    if (/^grant\s/i.test(sql)) return this.#grant(sql);
+    if (kind === undefined) return this.#inDuckDB(this.#called(sql));
+    const key = `${kind.kind} ${kind.name.replaceAll('"', '').toUpperCase()}`;
+    if (kind.verb === 'drop') {
+      this.#forget(key);
+      return this.#drop(sql, kind);
+    }
+    this.made.set(key, sqlText);
+    return this.#create(sql, kind, connection);
+  }
+
+  /** Only on what is there, or on all of a kind in a schema. */
+  #grant(sql: string): undefined {
+    const [, object = '', name = ''] = /\bon\s+(.*?)\s*(\S+?)(?:\([^)]*\))?\s+to\s+role\s/i.exec(sql) ?? [];
+    const kind = object.toLowerCase().replace(/^all .* in schema$/, 'schema');
+    const key = `${kind} ${name.replaceAll('"', '').toUpperCase()}`;
+    const isThere = kind === 'database' || [...this.made.keys()].some((known) => known.endsWith(key));
+    const isTable = kind === 'table' && this.made.has(`interactive ${key}`);
+    if (!isThere && !isTable) throw new Error(`Catalog Error: ${key} does not exist`);
+    this.granted.add(sql);
+    return undefined;
+  }
+
+  #create(sql: string, { kind, name }: Kind, connection: DuckDBConnection): string | undefined {
+    switch (kind) {
+      case 'schema':
+        return `create schema if not exists memory.${name.split('.').at(-1)}`;
+      case 'dynamic table':
+      case 'interactive table':
+        return this.#inDuckDB(`create or replace table ${name} as ${sql.slice(sql.search(/\bas\s/i) + 2)}`);
+      case 'view':
+        return this.#inDuckDB(sql);
+      case 'procedure':
+        this.#procedures.set(objectOf(name), bodyOf(sql));
+        return undefined;
+      case 'function':
+        return this.#createFunction(sql, name, connection);
+      default:
+        return undefined;
+    }
+  }
+
+  #createFunction(sql: string, name: string, connection: DuckDBConnection): string | undefined {
+    const parameters =
+      /\(([^)]*)\)/
+        .exec(sql)?.[1]
+        .split(',')
+        .map((parameter) => parameter.trim().split(' ')[0]) ?? [];
+    const language = /\blanguage (\w+)/i.exec(sql)?.[1].toLowerCase() ?? 'sql';
+    if (language === 'python') return undefined;
+    const own = `${objectOf(name)} #${++this.#functionsMade}`;
+    const body = bodyOf(sql);
+    if (language === 'sql') {
+      const expression = this.#inDuckDB(body);
+      this.#functions.set(objectOf(name), own);
+      return `create macro memory.main."${own}"(${parameters.join(', ')}) as (${expression})`;
+    }
+    this.#functions.set(objectOf(name), own);
+    connection.registerScalarFunction(javascriptFunction(own, parameters, body));
+    return undefined;
+  }
+
+  #drop(sql: string, { kind, name }: Kind): string | undefined {
+    if (kind === 'schema') {
+      this.#functions.clear();
+      return `drop schema if exists memory.${name.split('.').at(-1)} cascade`;
+    }
+    if (['dynamic table', 'interactive table'].includes(kind)) {
+      return this.#inDuckDB(`drop table if exists ${name}`);
+    }
+    return ['view', 'table'].includes(kind) ? this.#inDuckDB(sql) : undefined;
+  }
+
+  #forget(key: string): void {
+    this.made.delete(key);
+    if (!key.startsWith('schema ')) return;
+    for (const known of this.made.keys()) {
+      if (known.includes(` ${key.slice('schema '.length)}.`)) this.made.delete(known);
+    }
+  }
+
+  /** `call` becomes the procedure's statement, with the arguments in place of its parameters. */
+  #called(sql: string): string {
+    const [, name, listed] = /^call\s+([\w".]+)\s*\((.*)\)$/is.exec(sql) ?? [];
+    if (name === undefined) return sql;
+    const body = this.#procedures.get(objectOf(name));
+    if (body === undefined) throw new Error(`Catalog Error: Procedure ${name} does not exist`);
+    const [, statement] = /\binto :\w+\s+(from \(.*\));\s+return /is.exec(body) ?? [];
+    if (statement === undefined) throw new Error('Parser Error: The procedure has no statement.');
+    const [customers, products, segment] = listed.split(',').map((argument) => argument.trim());
+    return `select recommendation_text ${statement}`
+      .replaceAll(':n_customers', customers)
+      .replaceAll(':n_products', products)
+      .replaceAll(':segment', segment);
+  }
+
+  /** Where DuckDB spells things otherwise. */
+  #inDuckDB(sql: string): string {
+    return sql
+      .replaceAll(CALLED, (_, name: string) => {
+        const own = this.#functions.get(name);
+        if (own === undefined) throw new Error(`Catalog Error: Function ${name} does not exist`);
+        return `"${own}"(`;
+      })
+      .replaceAll(/\btimestamp_ntz\b/gi, 'timestamp')
+      .replaceAll(MADE, 'memory."$1"."$2"')
+      .replaceAll(/listagg\((\w+), (chr\(10\))\) within group \((order by \w+)\)/gi, 'string_agg($1, $2 $3)')
+      .replaceAll(/(regexp_replace\(.*?), ('[^']*'), ('[^']*')\)/g, "$1, $2, $3, 'g')");
+  }
+}
+
+interface Kind {
+  readonly verb: 'create' | 'drop';
+  readonly kind: string;
+  readonly name: string;
+}
+
+const KINDS =
+  /^(create|drop)\s+(?:or\s+replace\s+)?(dynamic table|interactive table|interactive warehouse|warehouse|api integration|integration|external mcp server|mcp server|agent|task|schema|view|function|procedure|stage)\s+(?:if\s+(?:not\s+)?exists\s+)?([\w".]+)/i;
+
+function kindOf(sql: string): Kind | undefined {
+  if (/^alter task /i.test(sql)) return { verb: 'create', kind: 'resumed task', name: sql.split(' ')[2] };
+  const [, verb, kind, name] = KINDS.exec(sql) ?? [];
+  if (kind === undefined) return undefined;
+  const known = kind.toLowerCase().replace(/^(?:api|interactive) (integration|warehouse)$/, '$1');
+  return { verb: verb.toLowerCase() === 'drop' ? 'drop' : 'create', kind: known, name };
+}
+
+function objectOf(name: string): string {
+  return name.split('.').at(-1)?.replaceAll('"', '').toUpperCase() ?? '';
+}
+
+function bodyOf(sql: string): string {
+  const [, body] = BODY.exec(sql) ?? [];
+  if (body === undefined) throw new Error('Parser Error: There is no body.');
+  return body;
+}
+
+/** Missing values are `undefined` in a function's body, and its undeclared variables last from row to row. */
+function javascriptFunction(name: string, parameters: readonly string[], body: string): DuckDBScalarFunction {
+  const script = `(function (${parameters.map((parameter) => parameter.toUpperCase()).join(', ')}) {\n${body}\n})`;
+  const call: unknown = runInContext(script, createContext({}));
+  if (typeof call !== 'function') throw new Error('Parser Error: The body is no function.');
+  return DuckDBScalarFunction.create({
+    name,
+    parameterTypes: parameters.map(() => DOUBLE),
+    returnType: DOUBLE,
+    specialHandling: true,
+    mainFunction: (_, chunk: DuckDBDataChunk, output: DuckDBVector) => {
+      if (!(output instanceof DuckDBDoubleVector)) throw new Error('A function gives a FLOAT.');
+      for (const [row, values] of chunk.getRows().entries()) {
+        const result: unknown = call(...values.map((value) => value ?? undefined));
+        output.setItem(row, typeof result === 'number' ? result : null);
+      }
+      output.flush();
+    },
+  });
+}

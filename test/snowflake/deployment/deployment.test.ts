@@ -1,0 +1,266 @@
+import { Dialect, init, parse } from '@polyglot-sql/sdk';
+import type { Connection } from 'snowflake-sdk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createDemoShop } from '../../../src/data/demo/create-demo-shop.ts';
+import { createServices } from '../../../src/server/create-services.ts';
+import type { Services } from '../../../src/server/services.ts';
+import { planDeployment, planRemoval } from '../../../src/snowflake/deployment/deployment.ts';
+import { DEFAULT_PARTS, PARTS } from '../../../src/snowflake/deployment/deployment-part.ts';
+import type { Step } from '../../../src/snowflake/deployment/deployment-text.ts';
+import { runDeployment } from '../../../src/snowflake/deployment/run-deployment.ts';
+import { callText, connectClient } from '../../helpers/mcp-client.ts';
+import { newTestHome } from '../../helpers/snapshot.ts';
+import { connectDriver, disconnect, execute } from '../../helpers/snowflake/driver-connection.ts';
+import { ACCOUNT, USER } from '../../helpers/snowflake/snowflake-sessions.ts';
+import { currentSnapshotFile, PASSWORD, snowflakeConfig } from '../../helpers/snowflake/snowflake-shop.ts';
+import { TestSnowflake } from '../../helpers/snowflake/test-snowflake.ts';
+
+const MODELS = ['customer_churn_predictor', 'customer_churn_forecast', 'product_recommendation'] as const;
+
+let home: string;
+let warehouse: TestSnowflake;
+let services: Services;
+let connection: Connection;
+
+beforeAll(async () => {
+  home = await newTestHome();
+  await createDemoShop({ home, customers: 300, seed: 42, asOf: '2026-01-31' });
+  warehouse = await TestSnowflake.start({
+    user: { password: PASSWORD },
+    snapshot: await currentSnapshotFile(home),
+  });
+  services = createServices({ home, threads: 1, showContacts: false, now: () => new Date('2026-02-01') });
+  await call('train_churn_model', {});
+  await call('train_churn_model', { label: 'forward' });
+  await call('train_recommendation_model', {});
+  connection = await connectDriver({
+    account: ACCOUNT,
+    username: USER,
+    password: PASSWORD,
+    accessUrl: warehouse.url,
+  });
+});
+
+afterAll(async () => {
+  await disconnect(connection);
+  await services[Symbol.asyncDispose]();
+  await warehouse[Symbol.asyncDispose]();
+});
+
+async function call(tool: string, args: Record<string, unknown>) {
+  const client = await connectClient(services);
+  try {
+    return await callText(client, tool, args);
+  } finally {
+    await client.close();
+  }
+}
+
+async function plan(
+  parts: readonly (typeof PARTS)[number][] = DEFAULT_PARTS,
+  grantTo?: string,
+): Promise<Step[]> {
+  const models = await Promise.all(
+    MODELS.map(async (model) => ({
+      ...(await services.registry.load(model)),
+      onnxFile: `/models/${model}.onnx`,
+    })),
+  );
+  return planDeployment({
+    config: snowflakeConfig(warehouse),
+    warehouse: 'SHOP "W"',
+    parts,
+    models,
+    grantTo,
+    external: {
+      url: new URL('https://churn.example.com/mcp'),
+      clientId: "it's me",
+      clientSecret: 'hush',
+      tokenEndpoint: 'https://login.example.com/token',
+      authorizationEndpoint: 'https://login.example.com/authorize',
+    },
+    retraining: { computePool: 'POOL', image: '/shop/models/images/churn-mcp:1' },
+  });
+}
+
+function deploy(steps: readonly Step[]): Promise<void> {
+  const run = { signal: new AbortController().signal, onStep: () => undefined };
+  return runDeployment(steps, snowflakeConfig(warehouse), run);
+}
+
+describe('a deployment', () => {
+  it('can be sent again, and makes what it says', async () => {
+    await deploy(await plan());
+    const once = [...warehouse.objects.keys()].sort();
+    await deploy(await plan());
+    expect([...warehouse.objects.keys()].sort()).toEqual(once);
+    expect(once.map((key) => key.replace('AUTOMATED_INTELLIGENCE.', ''))).toMatchInlineSnapshot(`
+      [
+        "agent MODELS.CHURN_AGENT",
+        "dynamic table INTERACTIVE.CHURN_FEATURES",
+        "dynamic table INTERACTIVE.CUSTOMER_ORDER_TOTALS",
+        "dynamic table INTERACTIVE.CUSTOMER_SEGMENTS",
+        "dynamic table INTERACTIVE.ENRICHED_ORDERS",
+        "dynamic table INTERACTIVE.PRODUCT_NEIGHBORS",
+        "dynamic table INTERACTIVE.PRODUCT_STATISTICS",
+        "dynamic table INTERACTIVE.PURCHASED_PAIRS",
+        "dynamic table INTERACTIVE.RECOMMENDATION_CUSTOMERS",
+        "dynamic table INTERACTIVE.RECOMMENDATION_PRODUCTS",
+        "function CHURN_MCP_FUNCTIONS.CUSTOMER_CHURN_FORECAST",
+        "function CHURN_MCP_FUNCTIONS.CUSTOMER_CHURN_FORECAST_PART_1",
+        "function CHURN_MCP_FUNCTIONS.CUSTOMER_CHURN_FORECAST_PART_2",
+        "function CHURN_MCP_FUNCTIONS.CUSTOMER_CHURN_PREDICTOR",
+        "function CHURN_MCP_FUNCTIONS.CUSTOMER_CHURN_PREDICTOR_PART_1",
+        "function CHURN_MCP_FUNCTIONS.PRODUCT_RECOMMENDATION",
+        "function CHURN_MCP_FUNCTIONS.PRODUCT_RECOMMENDATION_PART_1",
+        "interactive table INTERACTIVE.CUSTOMER_ORDER_ANALYTICS",
+        "mcp server MODELS.CHURN_MCP_SERVER",
+        "procedure MODELS.GET_PRODUCT_RECOMMENDATIONS",
+        "schema CHURN_MCP_FUNCTIONS",
+        "schema INTERACTIVE",
+        "schema MODELS",
+        "stage MODELS.MODEL_FILES",
+        "view MODELS.CUSTOMER_CHURN_FORECAST_PROBABILITIES",
+        "view MODELS.CUSTOMER_CHURN_PREDICTOR_PROBABILITIES",
+        "warehouse CHURN_MCP_INTERACTIVE",
+      ]
+    `);
+  });
+
+  it.each(['customer_churn_predictor', 'customer_churn_forecast'] as const)(
+    'scores every customer with %s as we do',
+    async (model) => {
+      const scores = await services.score({ model }, { signal: new AbortController().signal });
+      const { version } = await services.registry.card(model);
+      const rows = z
+        .array(z.tuple([z.number(), z.string(), z.number()]))
+        .parse(
+          await execute(
+            connection,
+            `select customer_id, model_version, churn_probability from "AUTOMATED_INTELLIGENCE"."MODELS"."${model.toUpperCase()}_PROBABILITIES" order by customer_id`,
+          ),
+        );
+      expect(rows.map(([id]) => id)).toEqual(scores.customerIds);
+      expect(new Set(rows.map(([, scoredBy]) => scoredBy))).toEqual(new Set([version]));
+      const distances = rows.map(([, , score], row) => Math.abs(score - scores.probabilities[row]));
+      expect(Math.max(...distances)).toBeLessThan(1e-6);
+    },
+  );
+
+  it.each([
+    [3, 3, 'LOW_ENGAGEMENT'],
+    [10, 2, 'HIGH_VALUE_ACTIVE'],
+    [5, 100, 'NEW_CUSTOMERS'],
+    [4, 3, 'at risk'],
+    [4, 3, 'REGULAR'],
+  ])(
+    'gives the text of the tool for %j customers, %j products, %j',
+    async (n_customers, n_products, segment) => {
+      const expected = await call('get_product_recommendations', { n_customers, n_products, segment });
+      const rows = await execute(
+        connection,
+        `call "AUTOMATED_INTELLIGENCE"."MODELS"."GET_PRODUCT_RECOMMENDATIONS"(${n_customers}, ${n_products}, '${segment}')`,
+      );
+      expect(z.tuple([z.tuple([z.string()])]).parse(rows)[0][0]).toBe(expected.text);
+    },
+  );
+
+  it('reads by a statement that is Snowflake SQL and binds its arguments', async () => {
+    await init();
+    const [{ text }] = await plan(['procedure']);
+    const [, statement = ''] = /\bfrom \((.*)\n {4}\);/s.exec(text) ?? [];
+    const plain = statement.replaceAll(/"AUTOMATED_INTELLIGENCE"\."CHURN_MCP_FUNCTIONS"\."(\w+)"/g, '$1');
+    expect(parse(plain, Dialect.Snowflake)).toMatchObject({ success: true });
+    expect(plain).toContain('trim(:segment)');
+    expect(text).not.toMatch(/execute immediate/i);
+  });
+
+  it('can be used by another role, which may write nothing', async () => {
+    await deploy(await plan(DEFAULT_PARTS, 'SHOP "FLOOR"'));
+    const granted = [...warehouse.grants].map((text) => text.replaceAll('"AUTOMATED_INTELLIGENCE".', ''));
+    expect(granted).toMatchInlineSnapshot(`
+      [
+        "grant usage on database "AUTOMATED_INTELLIGENCE" to role "SHOP ""FLOOR"""",
+        "grant usage on schema "INTERACTIVE" to role "SHOP ""FLOOR"""",
+        "grant usage on schema "MODELS" to role "SHOP ""FLOOR"""",
+        "grant usage on schema "CHURN_MCP_FUNCTIONS" to role "SHOP ""FLOOR"""",
+        "grant select on all dynamic tables in schema "INTERACTIVE" to role "SHOP ""FLOOR"""",
+        "grant select on table "INTERACTIVE"."CUSTOMER_ORDER_ANALYTICS" to role "SHOP ""FLOOR"""",
+        "grant usage on warehouse churn_mcp_interactive to role "SHOP ""FLOOR"""",
+        "grant select on all tables in schema "MODELS" to role "SHOP ""FLOOR"""",
+        "grant read on stage "MODELS"."MODEL_FILES" to role "SHOP ""FLOOR"""",
+        "grant select on all views in schema "MODELS" to role "SHOP ""FLOOR"""",
+        "grant usage on all functions in schema "CHURN_MCP_FUNCTIONS" to role "SHOP ""FLOOR"""",
+        "grant usage on procedure "MODELS"."GET_PRODUCT_RECOMMENDATIONS"(integer, integer, varchar) to role "SHOP ""FLOOR"""",
+        "grant usage on agent "MODELS"."CHURN_AGENT" to role "SHOP ""FLOOR"""",
+        "grant usage on mcp server "MODELS"."CHURN_MCP_SERVER" to role "SHOP ""FLOOR"""",
+      ]
+    `);
+    const grants = (await plan(PARTS, 'R')).filter(({ text }) => /^(--[^\n]*\n)*grant/.test(text));
+    expect(new Set(grants.map(({ text }) => /^grant (\w+)/m.exec(text)?.[1]))).toEqual(
+      new Set(['usage', 'select', 'read']),
+    );
+  });
+
+  it('is taken back', async () => {
+    await deploy(await plan());
+    await deploy(planRemoval(snowflakeConfig(warehouse), MODELS.slice(0, 2), false));
+    const left = [...warehouse.objects.keys()].map((key) => key.replace('AUTOMATED_INTELLIGENCE.', ''));
+    expect(left.sort()).toMatchInlineSnapshot(`
+      [
+        "schema INTERACTIVE",
+        "schema MODELS",
+        "stage MODELS.MODEL_FILES",
+      ]
+    `);
+    await deploy(await plan());
+  });
+
+  it('says what the warehouse said, and which step it was', async () => {
+    const [step] = await plan(['interactive']);
+    const wrong = {
+      ...step,
+      text: 'create or replace view "AUTOMATED_INTELLIGENCE"."MODELS"."V" as select nothing',
+    };
+    await expect(deploy([wrong])).rejects.toMatchObject({
+      code: 'SNOWFLAKE_DEPLOY',
+      message: expect.stringContaining('Snowflake refused step 210_customer_order_analytics'),
+    });
+  });
+});
+
+describe('the statements', () => {
+  beforeAll(() => init());
+
+  it('quote every name and literal that is configured', async () => {
+    const all = await plan(PARTS);
+    const texts = all.map(({ text }) => text).join('\n');
+    expect(texts).toContain('warehouse = "SHOP ""W"""');
+    expect(texts).toContain("oauth_client_id = 'it''s me'");
+    expect(texts).not.toMatch(/\bblank_/);
+  });
+
+  it.each([...DEFAULT_PARTS, 'onnx'] as const)(
+    'of %s are Snowflake SQL, as far as a parser knows it',
+    async (part) => {
+      const steps = await plan([part]);
+      const unknown = steps
+        .filter(({ text }) => !parse(text, Dialect.Snowflake).success)
+        .map(({ file }) => file);
+      expect([...new Set(unknown)]).toEqual(
+        NOT_PARSED.filter((file) => steps.some((step) => step.file === file)),
+      );
+    },
+  );
+});
+
+/** Kinds of statements that the parser does not know. */
+const NOT_PARSED: readonly string[] = [
+  // Functions with a schema in double quotes.
+  '330_churn_probabilities',
+  // Imports and packages.
+  '360_score_onnx',
+  // The comment of a procedure.
+  '410_get_product_recommendations',
+];

@@ -1,0 +1,155 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { readLogin } from '../../../src/snowflake/session/connection-settings.ts';
+import type { SnowflakeSettings } from '../../../src/snowflake/snowflake-config.ts';
+import { openSnowflake } from '../../../src/snowflake/source/snowflake-provider.ts';
+import { makeSnapshot, newTestHome, type TestSnapshot } from '../../helpers/snapshot.ts';
+import { snapshotFile, snowflakeConfig } from '../../helpers/snowflake/snowflake-shop.ts';
+import { TestSnowflake } from '../../helpers/snowflake/test-snowflake.ts';
+
+const PASSPHRASE = 'open sesame';
+const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: PASSPHRASE },
+});
+const user = {
+  password: 'correct horse',
+  publicKey,
+  programmaticToken: 'pat-secret',
+  oauthToken: 'oauth-secret',
+};
+
+let snapshot: TestSnapshot;
+let warehouse: TestSnowflake;
+let folder: string;
+let keyFile: string;
+
+beforeAll(async () => {
+  snapshot = await makeSnapshot({
+    orders: [{ order_id: 'a', customer_id: 1, order_date: '2024-02-29', total_amount: 1 }],
+  });
+  warehouse = await TestSnowflake.start({ user, snapshot: snapshotFile(snapshot) });
+  folder = await newTestHome();
+  keyFile = join(folder, 'key.p8');
+  await writeFile(keyFile, privateKey, { mode: 0o600 });
+});
+
+afterAll(async () => {
+  await warehouse[Symbol.asyncDispose]();
+  await snapshot[Symbol.asyncDispose]();
+});
+
+async function ordersAsSeenBy(settings: Partial<SnowflakeSettings>): Promise<number> {
+  await using provider = openSnowflake(snowflakeConfig(warehouse, { password: undefined, ...settings }));
+  return (await (await provider.current()).summary()).orders;
+}
+
+async function writeConnections(text: string, mode = 0o600): Promise<string> {
+  const home = join(folder, String(Math.random()).slice(2));
+  await mkdir(home);
+  await writeFile(join(home, 'connections.toml'), text, { mode });
+  return home;
+}
+
+const named = (connectionsFolder: string) => ({
+  account: undefined,
+  user: undefined,
+  connection: 'shop',
+  connectionsFolder,
+});
+
+describe('logging in', () => {
+  it.each<[string, () => Partial<SnowflakeSettings>]>([
+    ['a password', () => ({ password: 'correct horse' })],
+    ['a key pair', () => ({ privateKeyFile: keyFile, privateKeyPassphrase: PASSPHRASE })],
+    ['a programmatic token', () => ({ token: 'pat-secret' })],
+    ['OAuth', () => ({ authenticator: 'oauth', token: 'oauth-secret' })],
+  ])('works with %s', async (_, settings) => {
+    expect(await ordersAsSeenBy(settings())).toBe(1);
+  });
+
+  it.each<[string, () => Partial<SnowflakeSettings>]>([
+    ['a password', () => ({ password: 'wrong' })],
+    ['a programmatic token', () => ({ token: 'wrong' })],
+    ['OAuth', () => ({ authenticator: 'oauth', token: 'pat-secret' })],
+    ['a passphrase', () => ({ privateKeyFile: keyFile, privateKeyPassphrase: 'wrong' })],
+    ['a key', () => ({ privateKeyFile: join(folder, 'missing.p8') })],
+  ])('is refused with a wrong one: %s', async (_, settings) => {
+    await expect(ordersAsSeenBy(settings())).rejects.toMatchObject({
+      code: 'SNOWFLAKE_LOGIN',
+      message: 'Snowflake refused the login.',
+    });
+  });
+
+  it('works with a section of connections.toml', async () => {
+    const home = await writeConnections(`
+      [shop]
+      account = "testaccount"
+      user = "analyst"
+      authenticator = "SNOWFLAKE_JWT"
+      private_key_file = "${keyFile}"
+      private_key_file_pwd = "${PASSPHRASE}"
+      host = "127.0.0.1"
+      port = ${warehouse.port}
+      protocol = "http"
+      database = "AUTOMATED_INTELLIGENCE"`);
+    expect(await ordersAsSeenBy({ ...named(home), url: undefined })).toBe(1);
+  });
+});
+
+describe('connections.toml', () => {
+  const refusal = async (text: string, mode?: number) => {
+    const home = await writeConnections(text, mode);
+    const error: unknown = await readLogin({ kind: 'named', name: 'shop', folder: home }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    const { code, message, hint } = z
+      .object({ code: z.string(), message: z.string(), hint: z.string() })
+      .parse(error);
+    expect(code).toBe('INVALID_CONFIG');
+    return `${message} ${hint}`;
+  };
+
+  it('names what is wrong with it, and no secret', async () => {
+    expect([
+      await refusal('[other]\naccount = "a"'),
+      await refusal('[shop]\naccount = "a"\npasswrod = "secret"'),
+      await refusal('[shop]\nuser = "secret"'),
+      await refusal('[shop]\naccount = "a"\nuser = "u"'),
+      await refusal('[shop]\naccount = "a"\nauthenticator = "USERNAME_PASSWORD_MFA"'),
+      await refusal('[shop]\naccount = "a'),
+      await refusal('shop = 5'),
+      await refusal('[shop]\naccount = "a"\ntoken = "t"\nhost = "example.com"\nprotocol = "http"'),
+      await refusal('[shop]\naccount = "a"\nauthenticator = "oauth"\ntoken_file_path = "token"'),
+    ]).toMatchInlineSnapshot(`
+      [
+        "connections.toml has no connection "shop". Connections there: other.",
+        "The connection "shop" of connections.toml cannot be used as it is. Correct or remove its key passwrod.",
+        "The connection "shop" of connections.toml cannot be used as it is. Correct or remove its key account.",
+        "Logging in to Snowflake by password needs more than was given. Give the password.",
+        "The connection "shop" of connections.toml has an authenticator that is not supported. Supported are snowflake, snowflake_jwt, programmatic_access_token, oauth, externalbrowser.",
+        "connections.toml is no valid TOML. Correct it; other tools of Snowflake read it as well.",
+        "The connection "shop" of connections.toml cannot be used as it is. It must be a section of keys and values.",
+        "The address of Snowflake is not encrypted. Use https; http is for a server on this machine alone.",
+        "The token file of the connection is no absolute path. Write its whole path.",
+      ]
+    `);
+  });
+
+  it.skipIf(process.platform === 'win32')('is for its owner alone', async () => {
+    expect(await refusal('[shop]\naccount = "a"', 0o644)).toBe(
+      'connections.toml can be read by others on this machine. Make it yours alone with: chmod 600',
+    );
+  });
+
+  it('may be missing', async () => {
+    await expect(readLogin({ kind: 'named', name: 'shop', folder: join(folder, 'nowhere') })).rejects.toThrow(
+      'connections.toml cannot be read.',
+    );
+  });
+});

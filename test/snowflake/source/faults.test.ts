@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import type { Query } from '../../../src/data/data-source.ts';
+import type { SnowflakeSettings } from '../../../src/snowflake/snowflake-config.ts';
+import { makeTastefulShop } from '../../helpers/recommendation-shop.ts';
+import { makeSnapshot, type TestSnapshot } from '../../helpers/snapshot.ts';
+import { openShop, snapshotFile } from '../../helpers/snowflake/snowflake-shop.ts';
+import type { TestSnowflakeOptions } from '../../helpers/snowflake/test-snowflake.ts';
+
+let snapshot: TestSnapshot;
+let later: TestSnapshot;
+
+beforeAll(async () => {
+  const shop = makeTastefulShop(20, 6);
+  snapshot = await makeSnapshot(shop);
+  const order = { order_id: 'new', customer_id: 99, order_date: '2024-08-29 08:00:00', total_amount: 5 };
+  later = await makeSnapshot({ ...shop, orders: [...shop.orders, order] });
+});
+
+afterAll(async () => {
+  await snapshot[Symbol.asyncDispose]();
+  await later[Symbol.asyncDispose]();
+});
+
+async function open(options: Partial<TestSnowflakeOptions> = {}, settings: Partial<SnowflakeSettings> = {}) {
+  const shop = await openShop(snapshot, { rowsPerChunk: 50, ...options }, settings);
+  onTestFinished(() => shop[Symbol.asyncDispose]());
+  return shop;
+}
+
+/** A result of several chunks. */
+const ORDERS = { text: 'select order_id from raw.orders order by order_id', values: [] };
+const FEATURES: Query = { file: 'portable/reads/churn_features', values: [] };
+const ONE = { text: 'select cast(? as integer) as one', values: [1] };
+const oneSchema = z.object({ one: z.literal(1) });
+
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  const { code, message, hint } = z
+    .object({ code: z.string(), message: z.string(), hint: z.string().optional() })
+    .parse(error);
+  expect(`${message} ${hint}`).not.toMatch(/select|127\.0\.0\.1|\/chunks|correct horse|ANALYST/);
+  return { code, message };
+}
+
+describe('a warehouse that fails', () => {
+  it('refuses the login', async () => {
+    const { provider, warehouse } = await open({}, { password: 'wrong' });
+    expect(await failureOf(provider.current())).toEqual({
+      code: 'SNOWFLAKE_LOGIN',
+      message: 'Snowflake refused the login.',
+    });
+    expect(warehouse.queries).toEqual([]);
+  });
+
+  it('is not there at all', async () => {
+    const { provider } = await open({}, { url: 'http://127.0.0.1:1', timeoutS: 5 });
+    expect(await failureOf(provider.current())).toMatchObject({ code: 'SNOWFLAKE_UNREACHABLE' });
+  });
+
+  it.each([503, 429])('answers %i for a while, and is asked again', async (status) => {
+    const { provider, warehouse } = await open();
+    const data = await provider.current();
+    warehouse.faults.add({ at: 'query', action: { status }, times: 1, matching: /order by order_id/ });
+    expect((await data.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
+  });
+
+  it('drops the connection before it answers, and runs the statement once', async () => {
+    const { provider, warehouse } = await open();
+    const data = await provider.current();
+    warehouse.faults.add({ at: 'query', action: 'drop', times: 1, matching: /order by order_id/ });
+    expect((await data.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
+    expect(warehouse.queries.filter(({ sqlText }) => sqlText.includes('order by order_id'))).toHaveLength(1);
+  });
+
+  it('drops the connection in the middle of a chunk, once', async () => {
+    const { provider, warehouse } = await open();
+    const data = await provider.current();
+    warehouse.faults.add({ at: 'chunk', action: 'drop half', times: 1 });
+    const expected = await snapshot.data.columns(ORDERS);
+    expect((await data.columns(ORDERS)).text('order_id')).toEqual(expected.text('order_id'));
+  });
+
+  it.each(['drop half', 'damage', { status: 503 }] as const)(
+    'never sends a chunk whole (%j): the deadline ends it, and the next query works',
+    async (action) => {
+      const { provider, warehouse } = await open({}, { timeoutS: 3 });
+      const data = await provider.current();
+      warehouse.faults.add({ at: 'chunk', action });
+      expect(await failureOf(data.columns(ORDERS))).toEqual({
+        code: 'SNOWFLAKE_TIMEOUT',
+        message: 'Snowflake did not answer within 3 seconds.',
+      });
+      warehouse.faults.clear();
+      expect((await data.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
+    },
+  );
+
+  it('has lost a chunk', async () => {
+    const { provider, warehouse } = await open();
+    const data = await provider.current();
+    warehouse.faults.add({ at: 'chunk', action: { status: 404 } });
+    expect(await failureOf(data.columns(ORDERS))).toEqual({
+      code: 'SNOWFLAKE_UNREACHABLE',
+      message: 'Snowflake cannot be reached, or its answer broke off.',
+    });
+  });
+
+  it('lets the token expire, which is renewed', async () => {
+    const { provider, warehouse } = await open();
+    const data = await provider.current();
+    await data.columns(FEATURES);
+    warehouse.expireTokens();
+    expect((await data.columns(FEATURES)).rowCount).toBe(snapshot.summary.customers);
+    expect(warehouse.requests.filter((path) => path === '/session/token-request')).toHaveLength(1);
+    expect(warehouse.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(1);
+  });
+
+  it('refuses to renew the token, and takes a new login', async () => {
+    const { provider, warehouse } = await open();
+    const data = await provider.current();
+    warehouse.faults.add({ at: 'renew', action: { refuse: { code: '390114', message: 'Log in again.' } } });
+    warehouse.expireTokens();
+    expect((await data.columns(FEATURES)).rowCount).toBe(snapshot.summary.customers);
+    expect(warehouse.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(2);
+  });
+
+  it.each([503, 429])('answers %i to the login for a while, and is asked again', async (status) => {
+    const { provider, warehouse } = await open();
+    warehouse.faults.add({ at: 'login', action: { status }, times: 1 });
+    expect((await (await provider.current()).summary()).orders).toBe(snapshot.summary.orders);
+  });
+
+  it('ends the session, and its temporary tables are made again in the next', async () => {
+    const { provider, warehouse } = await open();
+    const data = await provider.current();
+    await data.columns(FEATURES);
+    warehouse.endSessions();
+    expect((await data.columns(FEATURES)).rowCount).toBe(snapshot.summary.customers);
+    expect(warehouse.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(2);
+    warehouse.endSessions();
+    expect(await provider.current()).toBe(data);
+  });
+
+  it('ends the session of relations, which are made again as well', async () => {
+    const { provider, warehouse } = await open();
+    const relation = {
+      name: 'first_orders',
+      text: 'select min(order_id) as one_id from raw.orders',
+      values: [],
+    };
+    await using derived = await (await provider.current()).withRelations([relation]);
+    const query = { text: 'select one_id from first_orders', values: [] };
+    const before = (await derived.columns(query)).text('one_id');
+    warehouse.endSessions();
+    expect((await derived.columns(query)).text('one_id')).toEqual(before);
+  });
+
+  it('has no such table for the role', async () => {
+    const { provider } = await open({}, { orders: 'SHOP.PUBLIC.SALES' });
+    expect(await failureOf(provider.current())).toEqual({
+      code: 'SNOWFLAKE_ACCESS',
+      message: 'A table or the warehouse is missing, or not for this role.',
+    });
+  });
+});
+
+describe('a query that takes long', () => {
+  it('is cancelled in the warehouse with the call', async () => {
+    const { provider, warehouse } = await open();
+    const data = await provider.current();
+    warehouse.slowDown({ matching: /order by order_id/, milliseconds: 60_000 });
+    const abort = new AbortController();
+    const query = data.columns({ ...ORDERS, signal: abort.signal });
+    await expect.poll(() => warehouse.queries.at(-1)?.sqlText).toContain('order by order_id');
+    abort.abort();
+    expect(await failureOf(query)).toEqual({ code: 'CANCELLED', message: 'The query was cancelled.' });
+    await expect.poll(() => warehouse.queries.at(-1)?.state).toBe('cancelled');
+    expect(await data.rows(ONE, oneSchema)).toEqual([{ one: 1 }]);
+  });
+
+  it('is cancelled in the warehouse at the deadline', async () => {
+    const { provider, warehouse } = await open({}, { timeoutS: 1 });
+    const data = await provider.current();
+    warehouse.slowDown({ matching: /order by order_id/, milliseconds: 60_000 });
+    expect(await failureOf(data.columns(ORDERS))).toMatchObject({ code: 'SNOWFLAKE_TIMEOUT' });
+    await expect.poll(() => warehouse.queries.at(-1)?.state).toBe('cancelled');
+  });
+
+  it('is waited for where the warehouse says that it goes on', async () => {
+    const { provider, warehouse } = await open({ longPollMs: 50 });
+    const data = await provider.current();
+    warehouse.slowDown({ matching: /order by order_id/, milliseconds: 300 });
+    expect((await data.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
+    expect(warehouse.requests.some((path) => /^\/queries\/[\w-]+\/result$/.test(path))).toBe(true);
+  });
+
+  it('fails for who cancelled it alone, where others wait for the same table', async () => {
+    const { provider, warehouse } = await open();
+    const data = await provider.current();
+    warehouse.slowDown({ matching: /temporary table churn_mcp_churn_features/, milliseconds: 500 });
+    const abort = new AbortController();
+    const first = data.columns({ ...FEATURES, signal: abort.signal });
+    const second = data.columns(FEATURES);
+    await expect.poll(() => warehouse.queries.at(-1)?.sqlText).toContain('churn_mcp_churn_features');
+    abort.abort();
+    expect(await failureOf(first)).toMatchObject({ code: 'CANCELLED' });
+    expect((await second).rowCount).toBe(snapshot.summary.customers);
+  });
+});
+
+describe('tables that change', () => {
+  it('are seen by the next call, and not by what was begun before', async () => {
+    const { provider, warehouse } = await open();
+    const before = await provider.current();
+    await warehouse.change(snapshotFile(later));
+    expect((await before.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
+    expect((await before.columns(FEATURES)).rowCount).toBe(snapshot.summary.customers);
+    const after = await provider.current();
+    expect(after).not.toBe(before);
+    const { fingerprint, ...summary } = await after.summary();
+    const { fingerprint: _, ...imported } = later.summary;
+    expect(summary).toEqual(imported);
+    expect(fingerprint).not.toBe((await before.summary()).fingerprint);
+    expect((await after.columns(FEATURES)).rowCount).toBe(later.summary.customers);
+    expect((await before.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
+  });
+
+  it('are one source for as long as their content is the same', async () => {
+    const { provider, warehouse } = await open();
+    const before = await provider.current();
+    await warehouse.change(snapshotFile(later));
+    await warehouse.change(snapshotFile(snapshot));
+    expect(await provider.current()).toBe(before);
+  });
+});
