@@ -29,7 +29,7 @@ export async function requireWritable(file: string): Promise<void> {
 }
 
 async function requireKnownEnding(file: string): Promise<void> {
-  const { tableFormatOf } = await import('../data/duckdb/table-file.ts');
+  const { tableFormatOf } = await import('../data/table-file.ts');
   try {
     tableFormatOf(file);
   } catch (error) {

@@ -23,7 +23,7 @@ export function runRecommend(flags: RecommendFlags, environment: CommandEnvironm
   };
   return withServices(environment, flags, async ({ services, signal, display, print }) => {
     await requireWritable(flags.out);
-    const { writeTable } = await import('../data/duckdb/table-file.ts');
+    const { writeTable } = await import('../data/table-file.ts');
     const found = await services.recommendForEveryone(request, { signal, onProgress: display.listener });
     const columns = [
       { name: 'customer_id', values: found.customer_id },

@@ -49,7 +49,7 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
   }
   return withServices(environment, flags, async ({ services, signal, display, print }) => {
     await requireWritable(out);
-    const { writeTable } = await import('../data/duckdb/table-file.ts');
+    const { writeTable } = await import('../data/table-file.ts');
     const { ids, probabilities, unreadable } = await services.scoreTable(
       {
         ...(flags.version !== undefined && { version: flags.version }),
@@ -102,7 +102,7 @@ export function runScore(flags: ScoreFlags, environment: CommandEnvironment): Pr
     const { asOf, customerIds, probabilities } = scores;
     const scored = `Scored ${plural(customerIds.length, 'customer')} as of ${asOf} with ${model}`;
     if (out !== undefined) {
-      const { writeTable } = await import('../data/duckdb/table-file.ts');
+      const { writeTable } = await import('../data/table-file.ts');
       const columns = [
         { name: 'customer_id', values: customerIds },
         { name: 'churn_probability', values: probabilities },

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Id } from '../data/data-source.ts';
 import { ChunkedColumnTable } from '../data/duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../data/duckdb/duckdb-engine.ts';
-import { writeTable } from '../data/duckdb/table-file.ts';
+import { writeTable } from '../data/table-file.ts';
 import { makeFolder } from '../files/folders.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
 

@@ -1,5 +1,5 @@
-import { SHOP_TABLES, type ShopTable } from '../data/duckdb/shop-tables.ts';
 import { SERVING_TABLES } from '../data/serving-tables.ts';
+import { SHOP_TABLES, type ShopTable } from '../data/shop-tables.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { SnowflakeTables, TableName } from './snowflake-config.ts';
 

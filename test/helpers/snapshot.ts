@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDataHome } from '../../src/data/data-home.ts';
 import type { DataSource, DataSummary, Id } from '../../src/data/data-source.ts';
-import { SHOP_TABLES, type ShopTable } from '../../src/data/duckdb/shop-tables.ts';
 import { buildSnapshot, type SnapshotWriter } from '../../src/data/duckdb/snapshot-builder.ts';
+import { SHOP_TABLES, type ShopTable } from '../../src/data/shop-tables.ts';
 
 export type TestRow = Readonly<Record<string, string | number | null>>;
 

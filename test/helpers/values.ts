@@ -1,10 +1,10 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { SHOP_TABLE_NAMES, type ShopTable } from '../../src/data/duckdb/shop-tables.ts';
 import { IMPORT_FIELDS } from '../../src/data/import/columns/import-fields.ts';
 import { Decisions, type ImportContext } from '../../src/data/import/import-context.ts';
 import type { ImportRequest } from '../../src/data/import/import-report.ts';
 import type { StagedShop } from '../../src/data/import/staging/stage-shop.ts';
 import { createValueMacros } from '../../src/data/import/values/value-macros.ts';
+import { SHOP_TABLE_NAMES, type ShopTable } from '../../src/data/shop-tables.ts';
 
 /** What an import makes of the texts of one column, as the texts of its values; null for those that it cannot read. */
 export async function valuesOfColumn(

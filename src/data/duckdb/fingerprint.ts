@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { SHOP_TABLE_NAMES, SHOP_TABLES, type ShopTable } from '../shop-tables.ts';
 import type { DuckDBConnection } from './duckdb-engine.ts';
-import { SHOP_TABLE_NAMES, SHOP_TABLES, type ShopTable } from './shop-tables.ts';
 
 /**
  * SHA-256 over the content of the shop tables, whatever the order of rows and the format they came in.

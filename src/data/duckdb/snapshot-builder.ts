@@ -9,9 +9,9 @@ import type { DataSummary } from '../data-source.ts';
 import { flipPointer, homeLayout } from '../home-layout.ts';
 import { loadSql } from '../load-sql.ts';
 import { SERVING_TABLES } from '../serving-tables.ts';
+import { createTableSql, type IdTypes, SHOP_TABLE_NAMES } from '../shop-tables.ts';
 import { type DuckDBConnection, openEngine, withConnection } from './duckdb-engine.ts';
 import { writeError } from './duckdb-errors.ts';
-import { createTableSql, type IdTypes, SHOP_TABLE_NAMES } from './shop-tables.ts';
 import { buildingFolderName, sweepOldSnapshots, sweepStaleBuilds } from './snapshot-sweeper.ts';
 import { summarise } from './summary.ts';
 

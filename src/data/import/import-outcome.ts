@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../../errors.ts';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
-import type { ShopTable } from '../duckdb/shop-tables.ts';
 import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { loadSql } from '../load-sql.ts';
+import type { ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
 import type { TableReport } from './import-report.ts';
 

@@ -1,6 +1,6 @@
 import type { ProgressListener } from '../../progress.ts';
 import type { DataSummary } from '../data-source.ts';
-import type { ShopTable } from '../duckdb/shop-tables.ts';
+import type { ShopTable } from '../shop-tables.ts';
 import type { Acceptable } from './acceptable-refusal.ts';
 
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
-import type { IdTypes } from '../duckdb/shop-tables.ts';
 import type { SnapshotWriter } from '../duckdb/snapshot-builder.ts';
 import { loadSql } from '../load-sql.ts';
+import type { IdTypes } from '../shop-tables.ts';
 import type { SqlFile } from '../sql-file.ts';
 import type { CheckedTable } from './checks/checked-table.ts';
 import { readRow } from './staging/relations.ts';

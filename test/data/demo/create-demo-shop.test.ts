@@ -9,7 +9,7 @@ import {
   fillDemoShop,
 } from '../../../src/data/demo/create-demo-shop.ts';
 import { fingerprintOf } from '../../../src/data/duckdb/fingerprint.ts';
-import { createTableSql, SHOP_TABLE_NAMES } from '../../../src/data/duckdb/shop-tables.ts';
+import { createTableSql, SHOP_TABLE_NAMES } from '../../../src/data/shop-tables.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';
 
 const AS_OF = '2026-03-01';

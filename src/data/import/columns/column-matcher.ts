@@ -1,6 +1,6 @@
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted, quotedList } from '../../../text/quoted.ts';
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 import { SYNONYMS } from './synonyms.ts';
 

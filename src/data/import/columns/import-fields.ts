@@ -1,4 +1,4 @@
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 
 /** What a file may hold. Files of line items also carry their order's customer, date and status. */
 export const IMPORT_FIELDS = {

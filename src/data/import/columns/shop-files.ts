@@ -1,5 +1,5 @@
 import { ChurnMcpError } from '../../../errors.ts';
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 import type { OpenedFile } from '../files/open-files.ts';
 import type { ImportContext } from '../import-context.ts';
 import type { ImportRequest } from '../import-report.ts';

@@ -1,4 +1,4 @@
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 
 /**
  * Names a field goes by, in tiers: a column of an earlier tier wins over one of a later; two columns of one tier

@@ -1,5 +1,5 @@
 import { ChurnMcpError } from '../../../errors.ts';
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 import type { ImportContext } from '../import-context.ts';
 import type { FilePaths, ImportRequest } from '../import-report.ts';
 import { describeColumns, type FileColumns } from './file-reader.ts';

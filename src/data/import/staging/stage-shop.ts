@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { throwIfAborted } from '../../../errors.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
 import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
 import { loadSql } from '../../load-sql.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 import { IMPORT_FIELDS } from '../columns/import-fields.ts';
 import type { MatchedFile, ShopFiles } from '../columns/shop-files.ts';
 import type { ImportContext } from '../import-context.ts';

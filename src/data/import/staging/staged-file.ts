@@ -1,4 +1,4 @@
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 import type { MatchedFile } from '../columns/shop-files.ts';
 
 /**

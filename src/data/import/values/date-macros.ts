@@ -1,8 +1,8 @@
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted } from '../../../text/quoted.ts';
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
 import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
 import { loadSql } from '../../load-sql.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 import { fileOf } from '../columns/column-matcher.ts';
 import type { ImportContext } from '../import-context.ts';
 import type { DateOrder } from '../import-report.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ChurnMcpError } from '../../../errors.ts';
 import { quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 import { fileOf } from '../columns/column-matcher.ts';
 import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 
 /** Fields that hold numbers, by table. */
 export const NUMBER_FIELDS = {

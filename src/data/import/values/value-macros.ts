@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
-import { SHOP_TABLE_NAMES } from '../../duckdb/shop-tables.ts';
 import { loadSql } from '../../load-sql.ts';
+import { SHOP_TABLE_NAMES } from '../../shop-tables.ts';
 import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
-import type { ShopTable } from '../../duckdb/shop-tables.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 
 /**
  * What is written in a field, NULL if nothing is: a text without the spaces around it, a typed value as it is. This is

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { zipSync } from 'fflate';
-import { writeTable } from '../../../data/duckdb/table-file.ts';
+import { writeTable } from '../../../data/table-file.ts';
 import type { LabelledDataset } from '../../../dataset/feature-matrix.ts';
 import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
 import type { BoosterParams } from '../../../gbdt/params.ts';

@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
 import type { DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
-import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
-import { replaceWith } from '../../files/durable-files.ts';
-import type { Id } from '../data-source.ts';
-import { type DuckDBConnection, openEngine, withConnection } from './duckdb-engine.ts';
-import { quoteIdentifier, quoteLiteral } from './sql-quoting.ts';
+import { ChurnMcpError, throwIfAborted } from '../errors.ts';
+import { replaceWith } from '../files/durable-files.ts';
+import type { Id } from './data-source.ts';
+import { type DuckDBConnection, openEngine, withConnection } from './duckdb/duckdb-engine.ts';
+import { quoteIdentifier, quoteLiteral } from './duckdb/sql-quoting.ts';
 
 export interface OutputColumn {
   readonly name: string;

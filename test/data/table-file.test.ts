@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
-import { writeTable } from '../../../src/data/duckdb/table-file.ts';
-import { newTestHome } from '../../helpers/snapshot.ts';
+import { writeTable } from '../../src/data/table-file.ts';
+import { newTestHome } from '../helpers/snapshot.ts';
 
 const columns = [
   { name: 'customer_id', values: ['a,b', 'c"d', 'e\nf'] },
