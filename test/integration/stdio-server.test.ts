@@ -5,6 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { runCli, startCli } from '../helpers/cli-process.ts';
 
@@ -187,8 +188,7 @@ describe('the stdio server', () => {
         result: { structuredContent: { scored_as_of: '2026-01-31' } },
       });
     }
-    const made = await runCli(['demo', '--customers', '300', '--as-of', '2026-02-28', '--quiet'], env);
-    expect(made.code).toBe(0);
+    await createDemoShop({ home, customers: 300, seed: 42, asOf: '2026-02-28' });
     for (const server of servers) {
       server.send({
         id: 3,
