@@ -5,8 +5,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Many tests start real processes and worker pools; two at a time suit a small CI machine.
     maxWorkers: 2,
-    // A process of its own for each file would load all libraries 170 times, which is a quarter of the work.
-    isolate: false,
     // Tests that open the ONNX runtime themselves do it as the product does.
     env: { ORT_DISABLE_TELEMETRY: '1' },
     testTimeout: 60_000,

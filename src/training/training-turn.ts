@@ -3,24 +3,29 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { writeError } from '../data/duckdb/duckdb-errors.ts';
 import { tryLock } from '../data/duckdb/file-lock.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { replaceFile } from '../files/durable-files.ts';
 import type { ProgressListener } from '../progress.ts';
 import { type RegisteredModel, registeredModelSchema } from '../registry/model-card.ts';
+import { joinLine, type PlaceInLine } from './training-line.ts';
 
 export interface TurnRequest {
   readonly home: string;
-  /** What is to be trained, for those who find it running. */
+  /** What is to be trained; calls that find it running say so. */
   readonly model: RegisteredModel;
-  /** Wait for the training that runs, rather than be told of it. */
+  /** Wait for the training that runs instead of failing. */
   readonly wait: boolean;
   readonly now: () => Date;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
 
+/** How often the first in line looks whether another process still trains. */
 const POLL_MS = 100;
+/** How often those behind it report what runs. */
+const REPORT_MS = 5000;
 /** A training that was cancelled a moment ago may still be stopping. */
 const STOPPING_MS = 1500;
 
@@ -28,60 +33,59 @@ const STOPPING_MS = 1500;
  * Runs `train` while no other training runs in the home folder. Two at once would share the cores, take as long as one
  * after the other, and need twice the memory.
  *
- * @throws TRAINING_BUSY where one runs and nobody wants to wait, CANCELLED while waiting
+ * @throws TRAINING_BUSY if one runs and the request does not wait, or if too many wait already; CANCELLED while waiting;
+ *   STORAGE if the home folder cannot be written
  */
 export async function withTrainingTurn<Result>(
   request: TurnRequest,
   train: () => Promise<Result>,
 ): Promise<Result> {
-  await using turn = await takeTurn(request);
-  await turn.announce();
+  using place = joinLine(request.home);
+  await using _lock = await waitForLock(request, place);
+  await using _notice = await announce(request);
   return await train();
 }
 
-interface Turn extends AsyncDisposable {
-  /** Lets the others know what runs. */
-  announce(): Promise<void>;
-}
-
-async function takeTurn(request: TurnRequest): Promise<Turn> {
-  const { home, model, wait, now, signal, onProgress } = request;
-  const asked = performance.now();
+async function waitForLock(request: TurnRequest, place: PlaceInLine): Promise<AsyncDisposable> {
+  const { home, wait, now, signal, onProgress } = request;
+  const giveUp = wait ? Number.POSITIVE_INFINITY : performance.now() + STOPPING_MS;
   for (;;) {
     throwIfAborted(signal);
-    const lock = await tryLock(join(home, 'training.lock'));
-    if (lock) return turnOf(lock, home, model, now);
+    const lock = place.isFirst() ? await tryLock(join(home, 'training.lock')) : undefined;
+    if (lock) return lock;
     const running = describeRunning(await readRunning(home), now);
-    if (!wait && performance.now() - asked > STOPPING_MS) {
+    const left = giveUp - performance.now();
+    if (left <= 0) {
       throw new ChurnMcpError('TRAINING_BUSY', `${running} Only one runs at a time.`, {
         hint: 'Call again when it is done, or with wait set to true to be served after it.',
       });
     }
     if (wait) onProgress?.({ phase: 'wait', done: 0, total: 1, message: `Waiting for its turn. ${running}` });
-    await delay(POLL_MS, undefined, signal ? { signal } : {}).catch(() => undefined);
+    if (place.isFirst()) await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
+    else await place.wait(Math.min(left, REPORT_MS), signal);
   }
 }
 
 const runningSchema = z.object({ model: registeredModelSchema, started_at: z.iso.datetime() });
 type Running = z.infer<typeof runningSchema>;
 
-function turnOf(lock: AsyncDisposable, home: string, model: RegisteredModel, now: () => Date): Turn {
+/** Tells other calls what runs, until it is disposed of. */
+async function announce({ home, model, now }: TurnRequest): Promise<AsyncDisposable> {
   const file = runningFile(home);
-  return {
-    announce: () =>
-      replaceFile(file, JSON.stringify({ model, started_at: now().toISOString() } satisfies Running)),
-    async [Symbol.asyncDispose]() {
-      await rm(file, { force: true });
-      await lock[Symbol.asyncDispose]();
-    },
-  };
+  try {
+    const running: Running = { model, started_at: now().toISOString() };
+    await replaceFile(file, JSON.stringify(running));
+  } catch (error) {
+    throw writeError(error);
+  }
+  return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
 }
 
 function runningFile(home: string): string {
   return join(home, 'training.json');
 }
 
-/** Undefined where the training has only just begun, or just ended. */
+/** Undefined if the training has only just begun, or just ended. */
 async function readRunning(home: string): Promise<Running | undefined> {
   try {
     return runningSchema.parse(JSON.parse(await readFile(runningFile(home), 'utf8')));

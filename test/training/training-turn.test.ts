@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,6 +63,33 @@ describe('the turns of trainings', () => {
     end();
     await first;
     await expect.poll(() => order).toEqual(['first', 'second', 'end']);
+  });
+
+  it('refuses the 21st training in line at once, and serves the others in the order they came', async () => {
+    homes++;
+    const { done, end } = held();
+    const order: number[] = [];
+    const first = withTrainingTurn(request(), () => done);
+    const others = Array.from({ length: 19 }, (_, i) =>
+      withTrainingTurn(request({ wait: true }), async () => order.push(i)),
+    );
+    await expect(withTrainingTurn(request({ wait: true }), async () => 0)).rejects.toMatchObject({
+      code: 'TRAINING_BUSY',
+      message: '20 trainings already wait in this home folder.',
+    });
+    end();
+    await Promise.all([first, ...others]);
+    expect(order).toEqual([...Array(19).keys()]);
+    expect(await withTrainingTurn(request(), async () => 'free')).toBe('free');
+  });
+
+  it('says STORAGE if the home folder cannot be written, and is free afterwards', async () => {
+    homes++;
+    const notice = join(request().home, 'training.json');
+    mkdirSync(join(notice, 'in-the-way'), { recursive: true });
+    await expect(withTrainingTurn(request(), async () => 0)).rejects.toMatchObject({ code: 'STORAGE' });
+    rmSync(notice, { recursive: true });
+    expect(await withTrainingTurn(request(), async () => 'free')).toBe('free');
   });
 
   it('gives the turn back after a training that failed', async () => {
