@@ -1,5 +1,5 @@
 /**
- * Builds `dist/`: from `src/` one bundle for the command line and server, one each for the workers that train and score, and
+ * Builds `dist/`: from `src/` one bundle for the command line and server, one each for the threads that train, score and run calls, and
  * the learner's kernel as WebAssembly; from `app/` the dashboard, one page that holds all it needs.
  * Dependencies stay outside the bundle. `--if-stale` does nothing when `dist/` is newer than every source,
  * so that `mcp.json` can start the server from a checkout without a build step of its own.
@@ -127,6 +127,7 @@ async function buildAll() {
       cli: join(root, 'src/cli.ts'),
       'training-worker': join(root, 'src/training/backend/training-worker.ts'),
       'scoring-worker': join(root, 'src/scoring/scoring-worker.ts'),
+      'call-thread': join(root, 'src/commands/call-thread.ts'),
     },
     outdir: aside,
     bundle: true,

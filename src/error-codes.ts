@@ -105,6 +105,11 @@ export const ERROR_CODES = {
     meaning: 'Another training runs in the home folder.',
     fix: 'Wait for it, or call with wait set to true.',
   },
+  TOO_MANY_CALLS: {
+    exit: 1,
+    meaning: 'The caller has too many calls waiting.',
+    fix: 'Call again when some of them are answered.',
+  },
   UNKNOWN_JOB: {
     exit: 1,
     meaning: "No such job: it is not this caller's, or its server has ended.",

@@ -12,6 +12,7 @@ export const cancelJob = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: false,
+  lane: 'jobs',
   input: z.strictObject({ job_id: z.string().min(1).max(100).describe('As the call gave it.') }),
   output: z.object({
     job_id: z.string().describe('The job.'),

@@ -15,6 +15,7 @@ export const getJob = defineTool({
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: false,
+  lane: 'jobs',
   input: z.strictObject({
     job_id: z.string().min(1).max(100).optional().describe('As the call gave it. Default: the latest job.'),
     wait_s: z

@@ -71,6 +71,7 @@ export const trainChurnModel = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:train',
   mayBecomeJob: true,
+  lane: 'trainings',
   input: inputSchema,
   output: metricsFieldsSchema.extend({
     promoted: z.boolean().describe('Whether the version is now the champion.'),

@@ -24,6 +24,7 @@ export const trainRecommendationModel = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:train',
   mayBecomeJob: true,
+  lane: 'trainings',
   input: z.strictObject({
     as_of: asOfSchema.optional(),
     horizon_days: z

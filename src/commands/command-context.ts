@@ -27,6 +27,17 @@ export interface CommandContext extends CommandEnvironment {
   print(text: string): void;
 }
 
+/** The services of the configured home folder. */
+export function servicesOf(config: Config): Services {
+  return createServices({
+    home: config.home,
+    showContacts: config.showContacts,
+    ray: config.ray,
+    ...(config.threads !== undefined && { threads: config.threads }),
+    ...(config.snowflake && { snowflake: config.snowflake }),
+  });
+}
+
 /** Runs a command's work over the services of the chosen home, and closes them whatever happens. */
 export async function withServices(
   environment: CommandEnvironment,
@@ -34,13 +45,7 @@ export async function withServices(
   work: (context: CommandContext) => Promise<number>,
 ): Promise<number> {
   const config = readConfig(flags);
-  const services = createServices({
-    home: config.home,
-    showContacts: config.showContacts,
-    ray: config.ray,
-    ...(config.threads !== undefined && { threads: config.threads }),
-    ...(config.snowflake && { snowflake: config.snowflake }),
-  });
+  const services = servicesOf(config);
   const display = createProgressDisplay(flags.quiet === true);
   // A person at a terminal reads progress, not log lines; what failed is said as a sentence.
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');

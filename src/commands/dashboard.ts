@@ -3,9 +3,8 @@ import { TOOLS } from '../../tools/index.ts';
 import { type HttpFlags, parsePort, readConfig } from '../config.ts';
 import { parseHttpConfig } from '../http-config.ts';
 import { createLog } from '../log.ts';
-import { createServices } from '../server/create-services.ts';
 import { JobBoard } from '../server/job-board.ts';
-import type { CommandEnvironment, CommonFlags } from './command-context.ts';
+import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
 
 export interface DashboardFlags extends CommonFlags, Pick<HttpFlags, 'port'> {
   /** False with --no-open. */
@@ -21,13 +20,7 @@ export async function runDashboard(
   const token = randomBytes(24).toString('base64url');
   const http = parseHttpConfig({ host: '127.0.0.1', port: parsePort(flags.port ?? '0'), token });
   const { startHttpServer } = await import('../server/http/http-server.ts');
-  await using services = createServices({
-    home: config.home,
-    showContacts: config.showContacts,
-    ray: config.ray,
-    ...(config.threads !== undefined && { threads: config.threads }),
-    ...(config.snowflake && { snowflake: config.snowflake }),
-  });
+  await using services = servicesOf(config);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');
   await using server = await startHttpServer({ services, tools: TOOLS, log, version, jobs, config: http });

@@ -2,9 +2,10 @@ import { TOOLS } from '../../tools/index.ts';
 import { type HttpFlags, readConfig, readHttpConfig } from '../config.ts';
 import { isEveryAddress } from '../http-config.ts';
 import { createLog } from '../log.ts';
-import { createServices } from '../server/create-services.ts';
+import { CallWorker } from '../server/call-worker.ts';
 import { JobBoard } from '../server/job-board.ts';
-import type { CommandEnvironment, CommonFlags } from './command-context.ts';
+import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
+import { startCallThread } from './start-call-thread.ts';
 
 /** The Streamable HTTP server; ends with Ctrl-C or SIGTERM. */
 export async function runHttpServer(
@@ -14,16 +15,12 @@ export async function runHttpServer(
   const config = readConfig(flags);
   const http = readHttpConfig(flags);
   const { startHttpServer } = await import('../server/http/http-server.ts');
-  await using services = createServices({
-    home: config.home,
-    showContacts: config.showContacts,
-    ray: config.ray,
-    ...(config.threads !== undefined && { threads: config.threads }),
-    ...(config.snowflake && { snowflake: config.snowflake }),
-  });
+  await using services = servicesOf(config);
   const log = createLog(config.logLevel);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
-  await using server = await startHttpServer({ services, tools: TOOLS, log, version, jobs, config: http });
+  await using calls = new CallWorker(() => startCallThread(flags), log);
+  const options = { services, tools: TOOLS, log, version, jobs, calls };
+  await using server = await startHttpServer({ ...options, config: http });
   process.stderr.write(
     `churn-mcp serves MCP at ${(http.publicUrl ?? new URL('/mcp', server.url)).href}, ${WHO_MAY_CALL[http.access.kind]}\n`,
   );

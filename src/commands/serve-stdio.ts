@@ -1,10 +1,9 @@
 import { TOOLS } from '../../tools/index.ts';
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
-import { createServices } from '../server/create-services.ts';
 import { JobBoard } from '../server/job-board.ts';
 import { startStdioServer } from '../server/stdio.ts';
-import type { CommandEnvironment, CommonFlags } from './command-context.ts';
+import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
 
 /** Work in flight gets this long to stop before the process ends under it. */
 const CLOSING_MS = 500;
@@ -13,13 +12,7 @@ const CLOSING_MS = 500;
 export async function runStdioServer(flags: CommonFlags, environment: CommandEnvironment): Promise<number> {
   const { stdin, stdout, signal, version } = environment;
   const config = readConfig(flags);
-  const services = createServices({
-    home: config.home,
-    showContacts: config.showContacts,
-    ray: config.ray,
-    ...(config.threads !== undefined && { threads: config.threads }),
-    ...(config.snowflake && { snowflake: config.snowflake }),
-  });
+  const services = servicesOf(config);
   const log = createLog(config.logLevel);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   await startStdioServer({ services, tools: TOOLS, log, version, jobs, stdin, stdout, signal });

@@ -50,6 +50,11 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
    * the job's number.
    */
   readonly mayBecomeJob: boolean;
+  /**
+   * Calls of most tools wait until few enough calls of their caller run. `jobs`: it only looks at jobs, and does so at
+   * once. `trainings`: it waits in the line of trainings instead.
+   */
+  readonly lane?: 'jobs' | 'trainings';
   /** The page that clients with apps show beside the answer. */
   readonly ui?: { readonly resourceUri: string };
   readonly input: Input;

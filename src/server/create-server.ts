@@ -1,6 +1,8 @@
 /** The MCP server: tools, resources, prompts and completions, served by the SDK. One object per connection. */
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Tool } from '../mcp/tool.ts';
+import { CallQueue } from './call-queue.ts';
+import { type CallRunner, localRunner } from './call-runner.ts';
 import { serveCompletions } from './completions.ts';
 import { GuardedServer } from './guarded-server.ts';
 import { type Caller, JobBoard } from './job-board.ts';
@@ -20,6 +22,10 @@ export interface ServerOptions {
   readonly jobs?: JobBoard;
   /** Whose calls these are. */
   readonly caller?: Caller;
+  /** Where calls are run; in this thread by default. */
+  readonly calls?: CallRunner;
+  /** Shared by all connections of a process, so that principals are served in turn. */
+  readonly queue?: CallQueue;
 }
 
 const INSTRUCTIONS = [
@@ -48,7 +54,9 @@ export function createServer(options: ServerOptions): Server {
     { capabilities: CAPABILITIES, instructions: INSTRUCTIONS },
     log,
   );
-  serveTools(server, { services, tools, log, jobs, caller });
+  const local = localRunner(services, log);
+  const { calls = local, queue = new CallQueue() } = options;
+  serveTools(server, { tools, local, calls, queue, jobs, caller, log });
   serveResources(server, services, log);
   serveSubscriptions(server, services.watcher);
   servePrompts(server);

@@ -59,7 +59,8 @@ function assertFits(tool: Tool, structuredContent: Record<string, unknown>): voi
   });
 }
 
-function toErrorResult(tool: Tool, error: unknown, log: ServerLog): ToolResult {
+/** What a client is told of a failed call. */
+export function toErrorResult(tool: Tool, error: unknown, log: ServerLog): ToolResult {
   const code = error instanceof ChurnMcpError ? error.code : 'INTERNAL';
   const text = failureText(error, tool.name, log);
   return { isError: true, content: [{ type: 'text', text }], _meta: { 'churn-mcp/code': code } };

@@ -3,24 +3,31 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { isGranted, type Tool } from '../mcp/tool.ts';
 import { type ProgressListener, withTimeLeft } from '../progress.ts';
-import { dispatch } from './dispatch.ts';
+import type { CallQueue } from './call-queue.ts';
+import type { CallRunner, RunningCall } from './call-runner.ts';
+import { type ToolCall, toErrorResult } from './dispatch.ts';
 import type { Extra } from './guarded-server.ts';
 import type { Caller, JobBoard } from './job-board.ts';
 import { ProgressNotifier } from './progress-notifier.ts';
 import { RequestError } from './request-error.ts';
 import type { ServerLog } from './server-log.ts';
-import type { Services } from './services.ts';
+import type { ToolResult } from './tool-result.ts';
 import { describeTool } from './tool-schemas.ts';
 
 export interface ToolService {
-  readonly services: Pick<Services, 'context'>;
   readonly tools: readonly Tool[];
-  readonly log: ServerLog;
+  /** Runs the calls of tools that only look at jobs. */
+  readonly local: CallRunner;
+  /** Runs all others. */
+  readonly calls: CallRunner;
+  readonly queue: CallQueue;
   readonly jobs: JobBoard;
   readonly caller: Caller;
+  readonly log: ServerLog;
 }
 
-export function serveTools(server: Server, { services, tools, log, jobs, caller }: ToolService): void {
+export function serveTools(server: Server, service: ToolService): void {
+  const { tools, jobs, caller } = service;
   const described = tools.map(describeTool);
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: described }));
 
@@ -31,20 +38,34 @@ export function serveTools(server: Server, { services, tools, log, jobs, caller 
     const mayTrain = scopes === undefined || isGranted(scopes, 'churn:train');
     const notifier = new ProgressNotifier(senderOf(extra, params._meta?.progressToken));
     const onProgress: ProgressListener = withTimeLeft((progress) => notifier.report(progress));
+    const call: ToolCall = { tool, args: params.arguments, scopes };
     const result = await jobs.run({
       tool: tool.name,
       caller,
       canWait: !tool.mayBecomeJob,
       signal: extra.signal,
       onProgress,
-      work: (call) => {
-        const context = services.context({ ...call, mayTrain, jobs: jobs.deskOf(caller) });
-        return dispatch({ tool, args: params.arguments, scopes }, context, log);
-      },
+      work: ({ signal, progress }) =>
+        runCall(call, { signal, progress, mayTrain, jobs: jobs.deskOf(caller) }, service),
     });
     await notifier.settle();
     return result;
   });
+}
+
+/** Never throws. */
+async function runCall(
+  call: ToolCall,
+  running: RunningCall,
+  { local, calls, queue, caller, log }: ToolService,
+): Promise<ToolResult> {
+  if (call.tool.lane === 'jobs') return local.run(call, running);
+  if (call.tool.lane === 'trainings') return calls.run(call, running);
+  try {
+    return await queue.run(caller.principal, running.signal, () => calls.run(call, running));
+  } catch (error) {
+    return toErrorResult(call.tool, error, log);
+  }
 }
 
 function toolNamed(name: string, tools: readonly Tool[]): Tool {

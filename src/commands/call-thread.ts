@@ -1,0 +1,15 @@
+/** The thread that runs the calls of `churn-mcp http`, over the same home folder as the main thread. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { TOOLS } from '../../tools/index.ts';
+import { readConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { serveCalls } from '../server/serve-calls.ts';
+import { servicesOf } from './command-context.ts';
+
+const flagsSchema = z.object({ home: z.string().optional(), threads: z.string().optional() });
+
+if (parentPort === null) throw new Error('call-thread runs as a thread');
+const { home, threads } = flagsSchema.parse(workerData);
+const config = readConfig({ ...(home !== undefined && { home }), ...(threads !== undefined && { threads }) });
+serveCalls(parentPort, servicesOf(config), TOOLS, createLog(config.logLevel));

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { ConfigFlags } from '../config.ts';
+import { packageRoot } from '../package-root.ts';
+
+/** Megabytes of objects that the calls of one moment may take. Beyond that the thread ends, and the server goes on. */
+const MOST_HEAP_MB = 2048;
+
+export function startCallThread({ home, threads }: ConfigFlags): Worker {
+  return new Worker(join(packageRoot(), 'dist', 'call-thread.js'), {
+    workerData: { home, threads },
+    resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
+  });
+}

@@ -1,0 +1,102 @@
+/**
+ * Who may run a call now. Each principal runs a few at a time; when all places are taken, principals are served in turn,
+ * so that somebody who asks a lot delays mostly themselves.
+ */
+import { ChurnMcpError, throwIfAborted } from '../errors.ts';
+
+export interface CallLimits {
+  /** Calls that run at the same time. Each may hold the features of all customers in memory. */
+  readonly running: number;
+  readonly runningPerPrincipal: number;
+  readonly waitingPerPrincipal: number;
+}
+
+export const CALL_LIMITS: CallLimits = { running: 8, runningPerPrincipal: 4, waitingPerPrincipal: 100 };
+
+interface Waiting {
+  start(): void;
+}
+
+interface Principal {
+  readonly waiting: Set<Waiting>;
+  running: number;
+}
+
+export class CallQueue {
+  readonly #limits: CallLimits;
+  /** In the order in which they are served next. Those with nothing to run are not kept. */
+  readonly #principals = new Map<string, Principal>();
+  #running = 0;
+
+  constructor(limits: CallLimits = CALL_LIMITS) {
+    this.#limits = limits;
+  }
+
+  /** @throws TOO_MANY_CALLS if the principal has too many waiting; CANCELLED if the signal ends the wait */
+  async run<Result>(principal: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+    const own = this.#principalOf(principal);
+    await this.#turn(own, signal);
+    try {
+      return await work();
+    } finally {
+      own.running--;
+      this.#running--;
+      this.#startNext();
+      this.#forgetIdle(principal, own);
+    }
+  }
+
+  async #turn(own: Principal, signal: AbortSignal): Promise<void> {
+    throwIfAborted(signal);
+    const { waitingPerPrincipal } = this.#limits;
+    if (own.waiting.size >= waitingPerPrincipal) {
+      throw new ChurnMcpError('TOO_MANY_CALLS', `${waitingPerPrincipal} calls of yours already wait.`, {
+        hint: 'Call again when some of them are answered.',
+      });
+    }
+    await new Promise<void>((resolve) => {
+      const leave = () => {
+        own.waiting.delete(waiting);
+        resolve();
+      };
+      const waiting = {
+        start: () => {
+          signal.removeEventListener('abort', leave);
+          own.waiting.delete(waiting);
+          own.running++;
+          this.#running++;
+          resolve();
+        },
+      };
+      own.waiting.add(waiting);
+      signal.addEventListener('abort', leave, { once: true });
+      this.#startNext();
+    });
+    throwIfAborted(signal);
+  }
+
+  #startNext(): void {
+    while (this.#running < this.#limits.running) {
+      const next = [...this.#principals].find(
+        ([, { waiting, running }]) => waiting.size > 0 && running < this.#limits.runningPerPrincipal,
+      );
+      if (next === undefined) return;
+      const [name, principal] = next;
+      // The last one in the map is served last.
+      this.#principals.delete(name);
+      this.#principals.set(name, principal);
+      const [first] = principal.waiting;
+      first.start();
+    }
+  }
+
+  #principalOf(name: string): Principal {
+    const known = this.#principals.get(name) ?? { waiting: new Set(), running: 0 };
+    this.#principals.set(name, known);
+    return known;
+  }
+
+  #forgetIdle(name: string, { waiting, running }: Principal): void {
+    if (waiting.size === 0 && running === 0) this.#principals.delete(name);
+  }
+}

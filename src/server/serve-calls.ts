@@ -1,0 +1,58 @@
+/** The side of the thread that runs calls: it does what the main thread sends, and closes when it is told to. */
+import type { MessagePort } from 'node:worker_threads';
+import { ChurnMcpError } from '../errors.ts';
+import type { JobDesk } from '../mcp/job.ts';
+import type { Tool } from '../mcp/tool.ts';
+import { dispatch } from './dispatch.ts';
+import type { ServerLog } from './server-log.ts';
+import type { Services } from './services.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
+
+export function serveCalls(
+  port: MessagePort,
+  services: Services,
+  tools: readonly Tool[],
+  log: ServerLog,
+): void {
+  const running = new Map<number, AbortController>();
+  const send = (message: FromWorker) => port.postMessage(message);
+
+  async function run({ id, tool: name, args, scopes, mayTrain }: ToWorker & { kind: 'call' }) {
+    const tool = tools.find((each) => each.name === name);
+    if (tool === undefined) throw new Error(`the main thread asked for an unknown tool: ${name}`);
+    const controller = new AbortController();
+    running.set(id, controller);
+    const context = services.context({
+      signal: controller.signal,
+      progress: (progress) => send({ kind: 'progress', id, progress }),
+      mayTrain,
+      jobs: NO_JOBS,
+    });
+    const result = await dispatch({ tool, args, scopes }, context, log);
+    running.delete(id);
+    send({ kind: 'result', id, result });
+  }
+
+  async function close() {
+    for (const controller of running.values()) controller.abort();
+    await services[Symbol.asyncDispose]();
+    port.close();
+  }
+
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'call') void run(message);
+    else if (message.kind === 'cancel') running.get(message.id)?.abort();
+    else void close();
+  });
+}
+
+/** Jobs live in the main thread, and so do the tools that look at them. */
+const NO_JOBS: JobDesk = {
+  find: () => Promise.reject(noJobs()),
+  cancel: () => Promise.reject(noJobs()),
+  list: () => [],
+};
+
+function noJobs(): ChurnMcpError {
+  return new ChurnMcpError('INTERNAL', 'Jobs were asked for in the thread that runs calls.');
+}

@@ -1,0 +1,19 @@
+/** What the main thread and the thread that runs calls tell each other. Everything is copied. */
+import type { Progress } from '../progress.ts';
+import type { ToolResult } from './tool-result.ts';
+
+export type ToWorker =
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly tool: string;
+      readonly args: unknown;
+      readonly scopes: readonly string[] | undefined;
+      readonly mayTrain: boolean;
+    }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'close' };
+
+export type FromWorker =
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly kind: 'result'; readonly id: number; readonly result: ToolResult };
