@@ -1,4 +1,4 @@
-/** The only reader of the environment. Strict: a key that is not known is a mistake, and is said to be one. */
+/** The only reader of the environment. It is strict: an unknown key is an error. */
 
 import { isAbsolute, resolve } from 'node:path';
 import envPaths from 'env-paths';
@@ -17,7 +17,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface Config {
   /** The folder that holds all state. */
   readonly home: string;
-  /** Training threads; undefined: one a core. */
+  /** Training threads; undefined: one per core. */
   readonly threads: number | undefined;
   readonly logLevel: LogLevel;
   /** Whether answers may hold customers' names and emails. */
@@ -26,17 +26,17 @@ export interface Config {
   readonly jobAfterMs: number;
   /** Set if the orders are in Snowflake; undefined: they are imported into the home folder. */
   readonly snowflake: SnowflakeConfig | undefined;
-  /** By which Snowflake is a client of the OAuth server, where it is to call this one. */
+  /** Makes Snowflake a client of the OAuth server, if it is to call this server. */
   readonly oauthClientSecret: string | undefined;
-  /** The cluster for engine "ray"; undefined where none is configured. */
+  /** The cluster for engine "ray"; undefined if none is configured. */
   readonly ray: RayConfig | undefined;
 }
 
 const PREFIX = 'CHURN_MCP_';
 
 /**
- * Clients pass a setting that its user left empty as empty text, and bundles as the placeholder that nothing was put in
- * place of. Neither is a value: what was not chosen has its default.
+ * Clients pass a setting that its user left empty as empty text, and bundles pass the placeholder itself. Neither is a
+ * value: the default holds.
  */
 const NOT_CHOSEN = /^\s*(\$\{user_config\.\w+\})?\s*$/;
 
@@ -55,6 +55,7 @@ const environmentSchema = z.object({
   CHURN_MCP_HTTP_TOKEN: z.string().max(4096).optional(),
   CHURN_MCP_HTTP_ALLOWED_HOSTS: z.string().max(4096).optional(),
   CHURN_MCP_HTTP_ALLOWED_ORIGINS: z.string().max(4096).optional(),
+  CHURN_MCP_HTTP_PROXIES: z.string().max(4096).optional(),
   CHURN_MCP_PUBLIC_URL: z.string().max(2048).optional(),
   CHURN_MCP_RAY_ADDRESS: z.url({ protocol: /^https?$/ }).optional(),
   CHURN_MCP_RAY_TOKEN: z.string().max(4096).optional(),
@@ -102,7 +103,7 @@ const environmentSchema = z.object({
 
 const KEYS = Object.keys(environmentSchema.shape);
 
-/** What the command line says goes before what the environment says. */
+/** The flags of the command line, which go before the environment. */
 export interface ConfigFlags {
   readonly home?: string;
   readonly threads?: string;
@@ -186,7 +187,7 @@ export interface HttpFlags {
   readonly token?: string;
 }
 
-/** What the HTTP server is told besides. */
+/** The settings of the HTTP server. */
 export function readHttpConfig(
   flags: HttpFlags = {},
   environment: Record<string, string | undefined> = process.env,
@@ -203,6 +204,7 @@ export function readHttpConfig(
     publicUrl: values.CHURN_MCP_PUBLIC_URL,
     allowedHosts: values.CHURN_MCP_HTTP_ALLOWED_HOSTS,
     allowedOrigins: values.CHURN_MCP_HTTP_ALLOWED_ORIGINS,
+    proxies: values.CHURN_MCP_HTTP_PROXIES,
   });
 }
 
@@ -252,6 +254,6 @@ export function parsePort(text: string): number {
 
 function invalid(key: string, message: string): ChurnMcpError {
   return new ChurnMcpError('INVALID_CONFIG', `${key}: ${message}.`, {
-    hint: 'Correct the environment variable, or take it away.',
+    hint: 'Correct the environment variable, or remove it.',
   });
 }

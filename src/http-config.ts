@@ -1,9 +1,9 @@
-/** What the HTTP server is told by flags and variables, checked as a whole before a port is opened. */
+/** The settings of the HTTP server, from flags and variables, checked as a whole before a port is opened. */
 import { isIP } from 'node:net';
 import { ChurnMcpError } from './errors.ts';
 
 export type Access =
-  /** Whoever reaches the port; so only this machine may. */
+  /** Anybody who reaches the port may call, so only this machine may reach it. */
   | { readonly kind: 'open' }
   | { readonly kind: 'token'; readonly token: string }
   | {
@@ -19,12 +19,14 @@ export interface HttpConfig {
   /** 0: any free one. */
   readonly port: number;
   readonly access: Access;
-  /** Of the protocol, ending in `/mcp`, as clients reach it through a proxy; undefined where they reach it directly. */
+  /** Of the protocol, ending in `/mcp`, as clients reach it through a proxy; undefined if they reach it directly. */
   readonly publicUrl: URL | undefined;
   /** Host names that a request may be for, besides this machine's and the public one. */
   readonly allowedHosts: readonly string[];
   /** Web pages that may call, besides the server's own. */
   readonly allowedOrigins: readonly string[];
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  readonly proxies: readonly string[];
 }
 
 export interface HttpSettings {
@@ -37,6 +39,7 @@ export interface HttpSettings {
   readonly publicUrl?: string | undefined;
   readonly allowedHosts?: string | undefined;
   readonly allowedOrigins?: string | undefined;
+  readonly proxies?: string | undefined;
 }
 
 /** @throws INVALID_CONFIG, naming the variable and the fix */
@@ -48,29 +51,30 @@ export function parseHttpConfig(settings: HttpSettings): HttpConfig {
     publicUrl: settings.publicUrl === undefined ? undefined : publicUrlOf(settings.publicUrl),
     allowedHosts: listOf(settings.allowedHosts).map((name) => hostnameOf(name)),
     allowedOrigins: listOf(settings.allowedOrigins).map((origin) => originOf(origin)),
+    proxies: proxiesOf(settings),
   };
   assertProtected(config);
   assertFindable(config);
   return config;
 }
 
-/** A proxy, too, lets others in: it is behind the public address and the other names. */
+/** A proxy lets others in as well: it stands behind the public address and the other names. */
 function assertProtected({ host, access, publicUrl, allowedHosts }: HttpConfig): void {
   if (access.kind !== 'open') return;
   const names = [host, ...(publicUrl ? [publicUrl.hostname] : []), ...allowedHosts];
   const reachable = names.find((name) => !isLoopback(bare(name)));
   if (reachable === undefined) return;
   throw invalid(
-    `Whoever reaches ${reachable} could train and promote models.`,
-    'Set CHURN_MCP_HTTP_TOKEN to a secret of 16 characters or more, or CHURN_MCP_OAUTH_ISSUER; or serve this machine alone: 127.0.0.1, and neither CHURN_MCP_PUBLIC_URL nor CHURN_MCP_HTTP_ALLOWED_HOSTS.',
+    `Anybody who reaches ${reachable} could train and promote models.`,
+    'Set CHURN_MCP_HTTP_TOKEN to a secret of 16 characters or more, or CHURN_MCP_OAUTH_ISSUER; or serve only this machine: use 127.0.0.1, and set neither CHURN_MCP_PUBLIC_URL nor CHURN_MCP_HTTP_ALLOWED_HOSTS.',
   );
 }
 
-/** OAuth clients are told the address of what they ask a token for, and refuse one that is not the one they called. */
+/** OAuth clients are told the address that a token is for, and refuse one that differs from the address they called. */
 function assertFindable({ host, access, publicUrl }: HttpConfig): void {
   if (access.kind !== 'oauth' || publicUrl !== undefined || !isEveryAddress(host)) return;
   throw invalid(
-    `OAuth clients have to be told the server’s address, and ${host} is none.`,
+    `OAuth clients need the server’s address, and ${host} is not one that they can call.`,
     'Set CHURN_MCP_PUBLIC_URL to the address that clients use.',
   );
 }
@@ -85,6 +89,7 @@ export function isLoopback(host: string): boolean {
 }
 
 const SHORTEST_TOKEN = 16;
+const THIS_MACHINE = ['127.0.0.0/8', '::1'];
 
 function accessOf({ token, issuer, audience, jwksUrl }: HttpSettings): Access {
   if (token !== undefined && issuer !== undefined) {
@@ -112,12 +117,12 @@ function accessOf({ token, issuer, audience, jwksUrl }: HttpSettings): Access {
   );
 }
 
-/** Keys and tokens that travel unencrypted protect nobody, except on this machine. */
+/** Keys and tokens that travel unencrypted protect nothing, except on this machine. */
 function urlOf(name: string, text: string): URL {
   const url = URL.parse(text);
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(bare(url.hostname)));
   if (url && isSafe) return url;
-  throw invalid(`${name} is no https address.`, `Set ${name} to one such as https://example.com.`);
+  throw invalid(`${name} is not an https address.`, `Set ${name} to one such as https://example.com.`);
 }
 
 /** With or without the `/mcp` at its end, which stands below the proxy's path. */
@@ -134,13 +139,28 @@ function publicUrlOf(text: string): URL {
   return url;
 }
 
+/** A server that only this machine reaches, with a public address, has its proxy on this machine. */
+function proxiesOf({ host, publicUrl, proxies }: HttpSettings): string[] {
+  if (proxies === undefined) return publicUrl !== undefined && isLoopback(bare(host)) ? THIS_MACHINE : [];
+  return listOf(proxies).map((proxy) => {
+    const [address, bits, ...rest] = proxy.split('/');
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    const isNetwork = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+    if (most > 0 && isNetwork && rest.length === 0) return proxy;
+    throw invalid(
+      'CHURN_MCP_HTTP_PROXIES holds something that is not an address or a network.',
+      'Write 10.0.0.7 or 10.0.0.0/24, with commas between several.',
+    );
+  });
+}
+
 /** As requests name it: in lower case, without the port. */
 function hostnameOf(text: string): string {
   const name = isIP(text) === 6 ? `[${text}]` : text;
   const url = /^[^/@?#]+$/.test(name) ? URL.parse(`http://${name}`) : null;
   if (url) return url.hostname;
   throw invalid(
-    'CHURN_MCP_HTTP_ALLOWED_HOSTS holds something that is no host name.',
+    'CHURN_MCP_HTTP_ALLOWED_HOSTS holds something that is not a host name.',
     'Write churn.example.com, with commas between several.',
   );
 }
@@ -149,7 +169,7 @@ function originOf(text: string): string {
   const url = URL.parse(text);
   if (url && (url.protocol === 'https:' || url.protocol === 'http:')) return url.origin;
   throw invalid(
-    'CHURN_MCP_HTTP_ALLOWED_ORIGINS holds something that is no web address.',
+    'CHURN_MCP_HTTP_ALLOWED_ORIGINS holds something that is not a web address.',
     'Write https://example.com, with commas between several.',
   );
 }

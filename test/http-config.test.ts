@@ -12,6 +12,7 @@ describe('configuration of the HTTP server', () => {
       publicUrl: undefined,
       allowedHosts: [],
       allowedOrigins: [],
+      proxies: [],
     });
   });
 
@@ -61,18 +62,22 @@ describe('configuration of the HTTP server', () => {
     [
       {},
       { CHURN_MCP_PUBLIC_URL: 'https://churn.example.com' },
-      'Whoever reaches churn.example.com could train and promote models.',
+      'Anybody who reaches churn.example.com could train and promote models.',
     ],
-    [{}, { CHURN_MCP_HTTP_ALLOWED_HOSTS: 'localhost,shop.lan' }, 'Whoever reaches shop.lan could train'],
+    [{}, { CHURN_MCP_HTTP_ALLOWED_HOSTS: 'localhost,shop.lan' }, 'Anybody who reaches shop.lan could train'],
     [{}, { CHURN_MCP_HTTP_ALLOWED_HOSTS: 'https://a.example' }, 'CHURN_MCP_HTTP_ALLOWED_HOSTS holds'],
-    [{ host: '0.0.0.0' }, OAUTH, 'OAuth clients have to be told the server’s address, and 0.0.0.0 is none.'],
+    [
+      { host: '0.0.0.0' },
+      OAUTH,
+      'OAuth clients need the server’s address, and 0.0.0.0 is not one that they can call.',
+    ],
     [
       {},
       { ...OAUTH, CHURN_MCP_PUBLIC_URL: 'https://me:secret@example.com' },
       'CHURN_MCP_PUBLIC_URL holds more than an address.',
     ],
-    [{ host: '0.0.0.0' }, {}, 'Whoever reaches 0.0.0.0 could train and promote models.'],
-    [{ host: '0.0.0.0' }, { CHURN_MCP_HTTP_TOKEN: ' ' }, 'Whoever reaches 0.0.0.0 could train'],
+    [{ host: '0.0.0.0' }, {}, 'Anybody who reaches 0.0.0.0 could train and promote models.'],
+    [{ host: '0.0.0.0' }, { CHURN_MCP_HTTP_TOKEN: ' ' }, 'Anybody who reaches 0.0.0.0 could train'],
     [{ token: 'short' }, {}, 'The token needs 16 characters or more'],
     [{ token: 'a token that has spaces' }, {}, 'The token needs 16 characters or more'],
     [{ token: 'a'.repeat(16) }, OAUTH, 'CHURN_MCP_HTTP_TOKEN and CHURN_MCP_OAUTH_ISSUER are both set.'],
@@ -84,13 +89,30 @@ describe('configuration of the HTTP server', () => {
     [
       {},
       { CHURN_MCP_OAUTH_ISSUER: 'http://login.example.com' },
-      'CHURN_MCP_OAUTH_ISSUER is no https address.',
+      'CHURN_MCP_OAUTH_ISSUER is not an https address.',
     ],
-    [{}, { CHURN_MCP_PUBLIC_URL: 'churn' }, 'CHURN_MCP_PUBLIC_URL is no https address.'],
+    [{}, { CHURN_MCP_PUBLIC_URL: 'churn' }, 'CHURN_MCP_PUBLIC_URL is not an https address.'],
     [{}, { CHURN_MCP_HTTP_ALLOWED_ORIGINS: 'https://a.example, b' }, 'CHURN_MCP_HTTP_ALLOWED_ORIGINS holds'],
     [{ port: '70000' }, {}, '--port takes a whole number from 0 to 65535.'],
     [{}, { CHURN_MCP_HTTP_PORT: 'web' }, 'CHURN_MCP_HTTP_PORT: '],
   ])('refuses %j with %j', (flags, environment: Record<string, string>, message) => {
     expect(() => readHttpConfig(flags, environment)).toThrow(message);
   });
+
+  it.each([
+    [{}, { CHURN_MCP_PUBLIC_URL: 'https://churn.example.com' }, ['127.0.0.0/8', '::1']],
+    [{ host: '0.0.0.0' }, { CHURN_MCP_PUBLIC_URL: 'https://churn.example.com' }, []],
+    [{}, { CHURN_MCP_HTTP_PROXIES: '10.0.0.7, fd00::/8' }, ['10.0.0.7', 'fd00::/8']],
+  ])('believes the proxies of %j with %j', (flags, environment, proxies) => {
+    expect(readHttpConfig(flags, { ...OAUTH, ...environment }).proxies).toEqual(proxies);
+  });
+
+  it.each(['proxy.lan', '10.0.0.0/33', '10.0.0.7/8/8', 'uniquelocal', '::/129', '10.0.0.7/x'])(
+    'refuses "%s" as a proxy',
+    (text) => {
+      expect(() => readHttpConfig({}, { ...OAUTH, CHURN_MCP_HTTP_PROXIES: text })).toThrow(
+        'CHURN_MCP_HTTP_PROXIES holds something that is not an address or a network.',
+      );
+    },
+  );
 });

@@ -27,6 +27,7 @@ export async function runHttpServer(
   if (isEveryAddress(http.host) && http.publicUrl === undefined && http.allowedHosts.length === 0) {
     process.stderr.write(ONLY_LOCAL_NAMES);
   }
+  if (http.publicUrl !== undefined && http.proxies.length === 0) process.stderr.write(PROXY_UNKNOWN);
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
@@ -35,10 +36,13 @@ export async function runHttpServer(
 }
 
 const ONLY_LOCAL_NAMES =
-  'It answers to the names localhost and 127.0.0.1 alone: set CHURN_MCP_HTTP_ALLOWED_HOSTS, or CHURN_MCP_PUBLIC_URL, to the name that clients use.\n';
+  'It answers only to the names localhost and 127.0.0.1: set CHURN_MCP_HTTP_ALLOWED_HOSTS, or CHURN_MCP_PUBLIC_URL, to the name that clients use.\n';
+
+const PROXY_UNKNOWN =
+  'All callers behind the proxy count as one address: set CHURN_MCP_HTTP_PROXIES to the address of the proxy.\n';
 
 const WHO_MAY_CALL = {
   open: 'to anybody on this machine. Ctrl-C ends it.',
-  token: 'to whoever has the token. Ctrl-C ends it.',
-  oauth: 'to whoever has a token of the OAuth server. Ctrl-C ends it.',
+  token: 'to everybody who has the token. Ctrl-C ends it.',
+  oauth: 'to everybody who has a token of the OAuth server. Ctrl-C ends it.',
 } as const;

@@ -1,6 +1,6 @@
 /**
- * Who may run a call now. Each principal runs a few at a time; when all places are taken, principals are served in turn,
- * so that somebody who asks a lot delays mostly themselves.
+ * Who may run a call now. Each principal runs a few at a time. A free place goes to the principal with the fewest running
+ * calls, then to the one that was served least recently: somebody who asks a lot delays mostly themselves.
  */
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 
@@ -77,9 +77,9 @@ export class CallQueue {
 
   #startNext(): void {
     while (this.#running < this.#limits.running) {
-      const next = [...this.#principals].find(
-        ([, { waiting, running }]) => waiting.size > 0 && running < this.#limits.runningPerPrincipal,
-      );
+      const [next] = [...this.#principals]
+        .filter(([, { waiting, running }]) => waiting.size > 0 && running < this.#limits.runningPerPrincipal)
+        .sort(([, a], [, b]) => a.running - b.running);
       if (next === undefined) return;
       const [name, principal] = next;
       // The last one in the map is served last.

@@ -81,6 +81,7 @@ async function checkWithFixtures(): Promise<void> {
       publicUrl: undefined,
       allowedHosts: [],
       allowedOrigins: [],
+      proxies: [],
     },
   });
   const results = await runSuite(new URL('/mcp', server.url).href);

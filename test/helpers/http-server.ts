@@ -1,7 +1,8 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { HttpConfig } from '../../src/http-config.ts';
-import { type HttpLimits, type HttpServer, startHttpServer } from '../../src/server/http/http-server.ts';
+import type { HttpLimits } from '../../src/server/http/http-limits.ts';
+import { type HttpServer, startHttpServer } from '../../src/server/http/http-server.ts';
 import { JobBoard } from '../../src/server/job-board.ts';
 import type { Services } from '../../src/server/services.ts';
 import { TOOLS } from '../../tools/index.ts';
@@ -14,6 +15,7 @@ const OPEN: HttpConfig = {
   publicUrl: undefined,
   allowedHosts: [],
   allowedOrigins: [],
+  proxies: [],
 };
 
 /** A server on a free port of this machine. */

@@ -70,8 +70,8 @@ describe('churn-mcp http', () => {
     child.kill('SIGINT');
     expect(await exited).toBe(0);
     expect(said.replace(/:\d+\//, ':PORT/')).toMatchInlineSnapshot(`
-      "churn-mcp serves MCP at http://0.0.0.0:PORT/mcp, to whoever has the token. Ctrl-C ends it.
-      It answers to the names localhost and 127.0.0.1 alone: set CHURN_MCP_HTTP_ALLOWED_HOSTS, or CHURN_MCP_PUBLIC_URL, to the name that clients use.
+      "churn-mcp serves MCP at http://0.0.0.0:PORT/mcp, to everybody who has the token. Ctrl-C ends it.
+      It answers only to the names localhost and 127.0.0.1: set CHURN_MCP_HTTP_ALLOWED_HOSTS, or CHURN_MCP_PUBLIC_URL, to the name that clients use.
       "
     `);
   });
@@ -82,7 +82,7 @@ describe('churn-mcp http', () => {
     [
       ['http'],
       { CHURN_MCP_HTTP_TOKEN: '', CHURN_MCP_PUBLIC_URL: 'https://churn.example.com' },
-      /Whoever reaches churn\.example\.com could train and promote models/,
+      /Anybody who reaches churn\.example\.com could train and promote models/,
     ],
     [['http', '--port', 'web'], {}, /--port takes a whole number/],
     [['http', '--host', '203.0.113.1', '--port', '0'], {}, /It cannot listen on 203\.0\.113\.1/],

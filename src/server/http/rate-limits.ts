@@ -4,13 +4,13 @@ import { RPC_CODES, refuse } from './refusal.ts';
 
 const WINDOW_MS = 60_000;
 
-/** Requests of a caller; of an address where callers are not told apart. */
+/** Requests of a caller; of an address if callers are not told apart. A request is one message, and one call at most. */
 export function limitRequests(perMinute: number): RequestHandler {
-  return limitOf(perMinute, (request) => request.auth?.clientId ?? addressOf(request), {});
+  return limitOf(perMinute, callerOf, {});
 }
 
 /**
- * An address that sends wrong tokens is not listened to for the rest of the minute. Refusals alone count, and only once
+ * An address that sends too many wrong tokens is refused for the rest of the minute. Only refusals count, and only once
  * they are made: streams stay open for hours, and many may share an address.
  */
 export function limitWrongTokens(perMinute: number): RequestHandler[] {
@@ -48,7 +48,12 @@ function limitOf(
   });
 }
 
-/** Neighbours in one IPv6 network are one. */
+/** Who sends a request: its principal, or the address if callers are not told apart. */
+export function callerOf(request: Request): string {
+  return request.auth?.clientId ?? addressOf(request);
+}
+
+/** Neighbours in one IPv6 network count as one. */
 function addressOf({ ip }: Request): string {
   return ipKeyGenerator(ip ?? '');
 }

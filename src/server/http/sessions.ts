@@ -1,4 +1,4 @@
-/** One server object a session: what two clients do never meets. */
+/** Each session has a server object of its own, so that what two clients do never meets. */
 import { randomUUID } from 'node:crypto';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -6,9 +6,11 @@ import type { ServerLog } from '../server-log.ts';
 
 export interface SessionLimits {
   readonly mostSessions: number;
-  /** Without a request for so long, a session ends; its client begins another. */
+  /** Of one principal, with streams open or not, if principals are told apart. */
+  readonly sessionsPerPrincipal: number;
+  /** A session that has no request for so long ends; its client begins another. */
   readonly idleMs: number;
-  /** Unused for so long, and with nothing open, it makes room for another where there is none left. */
+  /** A session that is unused for so long, with nothing open, makes room for another if none is left. */
   readonly leftMs: number;
 }
 
@@ -24,6 +26,9 @@ export interface Session {
   /** Streams on which its client listens: it is still there. */
   streams: number;
 }
+
+/** `share taken`: the principal has as many sessions as one may have. */
+export type Room = 'free' | 'share taken' | 'full';
 
 export type CreateSessionServer = (caller: { principal: string; session: string }) => Server;
 
@@ -42,22 +47,33 @@ export class Sessions implements AsyncDisposable {
   }
 
   /**
-   * Whether there is room for one more. Scripts end without a word, and would fill the server within minutes: what they
-   * seem to have left makes room, the caller's own first. Where somebody was there after all, the client begins anew.
+   * Whether there is room for one more. Scripts end without a word, and would fill the server within minutes: a session
+   * that its client seems to have left makes room, the caller's own first. If the client was there after all, it begins
+   * anew.
    */
-  hasRoomFor(principal: string): boolean {
-    if (this.#sessions.size < this.#limits.mostSessions) return true;
+  roomFor(principal: string): Room {
+    const all = [...this.#sessions.values()];
+    const own = all.filter((session) => session.principal === principal);
+    const { mostSessions, sessionsPerPrincipal } = this.#limits;
+    const isFull = all.length >= mostSessions;
+    const hasShare = own.length >= sessionsPerPrincipal;
+    if (!isFull && !hasShare) return 'free';
+    if (this.#endOldest(own) || (!hasShare && this.#endOldest(all))) return 'free';
+    return isFull ? 'full' : 'share taken';
+  }
+
+  /** Ends the session that was left for longest; false if none was. */
+  #endOldest(sessions: readonly Session[]): boolean {
     const before = performance.now() - this.#limits.leftMs;
-    const left = [...this.#sessions.values()]
+    const [oldest] = sessions
       .filter(({ inFlight, streams, lastUsed }) => inFlight === 0 && streams === 0 && lastUsed <= before)
       .sort((a, b) => a.lastUsed - b.lastUsed);
-    const oldest = left.find((session) => session.principal === principal) ?? left.at(0);
     if (oldest === undefined) return false;
     this.#end(oldest);
     return true;
   }
 
-  /** A session of its own for whoever initialises; it counts from now on, so that many at once cannot pass the limit. */
+  /** A session for a client that initialises. It counts from now on, so that many at once cannot pass the limit. */
   async open(principal: string): Promise<Session> {
     const id = randomUUID();
     // Neither needed nor wanted: an event store, which would keep what was said for clients that come back.

@@ -3,11 +3,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { InvalidTokenError, ServerError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
 import type { OAuthTokenVerifier } from '@modelcontextprotocol/sdk/server/auth/provider.js';
 import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Access } from '../../http-config.ts';
 import { isGranted, SCOPES } from '../../mcp/tool.ts';
 import type { ServerLog } from '../server-log.ts';
+import { fetchBounded } from './bounded-fetch.ts';
 
 /** The middleware wants an end of every token; a secret has none, so it is always an hour away. */
 const SECRET_LASTS_S = 3600;
@@ -59,7 +60,7 @@ function jwtVerifier(
   resource: URL,
   log: ServerLog,
 ): OAuthTokenVerifier {
-  const keys = createRemoteJWKSet(jwksUrl, { timeoutDuration: JWKS_TIMEOUT_MS });
+  const keys = createRemoteJWKSet(jwksUrl, { timeoutDuration: JWKS_TIMEOUT_MS, [customFetch]: fetchBounded });
   const expected = {
     issuer,
     audience: audience ?? resource.href,

@@ -1,4 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Access, HttpConfig } from '../../../src/http-config.ts';
@@ -21,6 +22,16 @@ async function start(access: Access, config: Partial<HttpConfig> = {}): Promise<
   const server = await startTestServer(services, { access, ...config });
   closing.push(server);
   return server.url;
+}
+
+/** Writes for as long as somebody reads. */
+function endless(response: ServerResponse): void {
+  response.write('{"keys": [');
+  const more = () => {
+    while (!response.destroyed && response.write(' '.repeat(65_536)));
+  };
+  response.on('drain', more);
+  more();
 }
 
 const PING = { jsonrpc: '2.0', id: 2, method: 'ping' };
@@ -67,22 +78,25 @@ describe('a token for all', () => {
     expect((await postRaw(url, INITIALIZE, bearer(token))).status).toBe(200);
   });
 
-  it('tells addresses apart behind a proxy, and believes nobody who says to be one where there is none', async () => {
+  it('believes X-Forwarded-For only from a configured proxy', async () => {
     const from = (address: string) => ({ 'X-Forwarded-For': address });
     const guess = async (url: URL) => {
       for (let i = 0; i < 60; i++)
         await postRaw(url, PING, { ...bearer(`guess-${i}`), ...from('203.0.113.9') });
     };
-    const behindProxy = await start(access, { publicUrl: new URL('https://churn.example.com/mcp') });
+    const publicUrl = new URL('https://churn.example.com/mcp');
+    const behindProxy = await start(access, { publicUrl, proxies: ['127.0.0.0/8'] });
     await guess(behindProxy);
     const guessing = { ...bearer(token), ...from('203.0.113.9') };
     expect((await postRaw(behindProxy, INITIALIZE, guessing)).status).toBe(429);
     const another = { ...bearer(token), ...from('203.0.113.10') };
     expect((await postRaw(behindProxy, INITIALIZE, another)).status).toBe(200);
 
-    const direct = await start(access);
-    await guess(direct);
-    expect((await postRaw(direct, INITIALIZE, another)).status).toBe(429);
+    for (const config of [{}, { publicUrl }, { publicUrl, proxies: ['10.0.0.0/8'] }]) {
+      const direct = await start(access, config);
+      await guess(direct);
+      expect((await postRaw(direct, INITIALIZE, another)).status).toBe(429);
+    }
   });
 });
 
@@ -216,6 +230,38 @@ describe('tokens of an OAuth server', () => {
     }
   });
 
+  it('open as many sessions as one principal may have, streams or not, and leave room for others', async () => {
+    const url = await start(access());
+    const [ann, bob] = [bearer(await sign({ sub: 'ann' })), bearer(await sign({ sub: 'bob' }))];
+    const streams: Response[] = [];
+    for (let i = 0; i < 25; i++) {
+      const session = await beginSession(url, ann);
+      const headers = { ...ann, Accept: 'text/event-stream', 'Mcp-Session-Id': session };
+      streams.push(await fetch(new URL('/mcp', url), { headers }));
+    }
+    const refused = await postRaw(url, INITIALIZE, ann);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
+    expect((await postRaw(url, INITIALIZE, bob)).status).toBe(200);
+    for (const stream of streams) await stream.body?.cancel();
+  });
+
+  it('end the stream that was opened with them when they end', async () => {
+    const url = await start(access());
+    const exp = Math.floor(Date.now() / 1000) + 3;
+    const session = await beginSession(url, bearer(await sign({})));
+    const headers = {
+      ...bearer(await sign({ exp }, null)),
+      Accept: 'text/event-stream',
+      'Mcp-Session-Id': session,
+    };
+    const stream = await fetch(new URL('/mcp', url), { headers });
+    expect(stream.status).toBe(200);
+    const ended = stream.text().catch(() => 'cut off');
+    expect(await Promise.race([ended, delay(8000, 'still open')])).not.toBe('still open');
+    const again = await postRaw(url, PING, { ...bearer(await sign({})), 'Mcp-Session-Id': session });
+    expect(again.status).toBe(200);
+  });
+
   it('open sessions that nobody else can use', async () => {
     const url = await start(access());
     const session = await beginSession(url, bearer(await sign({ sub: 'ann' })));
@@ -244,6 +290,8 @@ describe('tokens of an OAuth server', () => {
     ['it sends something else', (response) => response.end('<html>')],
     ['it sends no keys', (response) => response.end('{"keys": "none"}')],
     ['it hangs up', (response) => response.destroy()],
+    ['it sends a body without an end', endless],
+    ['it leads elsewhere', (response) => response.writeHead(302, { Location: 'http://127.0.0.1:1' }).end()],
   ])('cannot be checked while %s, which is not their fault', async (_, answer) => {
     const answerAsUsual = answerKeys;
     answerKeys = answer;

@@ -144,7 +144,8 @@ describe('the HTTP server', () => {
   it.each([
     ['this is not JSON', 400, -32700],
     ['{"jsonrpc":"2.0"', 400, -32700],
-    ['[]', 400, -32000],
+    ['[]', 400, -32600],
+    [JSON.stringify([INITIALIZE]), 400, -32600],
     ['null', 400, -32700],
     ['{"jsonrpc":"2.0","id":1,"method":"tools/list"}', 400, -32000],
     [`{"x":"${'x'.repeat(2_000_000)}"}`, 413, -32600],
@@ -196,6 +197,36 @@ describe('the HTTP server', () => {
     expect((await postRaw(url, INITIALIZE)).status).toBe(503);
     expect((await postRaw(url, PING, { 'Mcp-Session-Id': listening })).status).toBe(200);
     await Promise.all([stream.body?.cancel(), nextStream.body?.cancel()]);
+  });
+
+  it('refuses a batch of calls, which would count as one request', async () => {
+    const url = await start(fakeServices({ models: { list: async () => [] } }));
+    const session = { 'Mcp-Session-Id': await beginSession(url) };
+    const call = { method: 'tools/call', params: { name: 'list_models', arguments: {} } };
+    const batch = Array.from({ length: 100 }, (_, id) => ({ jsonrpc: '2.0', id, ...call }));
+    const refused = await postRaw(url, batch, session);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      error: { code: -32600, message: 'Batches are not supported. Send one message per request.' },
+    });
+  });
+
+  it('refuses more requests than a caller may leave unanswered', async () => {
+    let finish = () => {};
+    const slow = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const services = fakeServices({ models: { list: () => slow.then(() => []) } });
+    const url = await start(services, {}, { openRequests: 2 });
+    const session = { 'Mcp-Session-Id': await beginSession(url) };
+    const call = { jsonrpc: '2.0', method: 'tools/call', params: { name: 'list_models', arguments: {} } };
+    const waiting = [1, 2].map((id) => postRaw(url, { ...call, id }, session));
+    const answers = await Promise.all(waiting);
+    const refused = await postRaw(url, { ...call, id: 3 }, session);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
+    finish();
+    for (const answer of answers) expect(await answer.text()).toContain('No model has been trained yet');
+    expect((await postRaw(url, PING, session)).status).toBe(200);
   });
 
   it('takes as many at once from one address, each with its stream open', async () => {

@@ -1,0 +1,102 @@
+/** Every check that a request passes, in order: host, origin, wrong tokens so far, token, requests so far, body, scope. */
+import { metadataHandler } from '@modelcontextprotocol/sdk/server/auth/handlers/metadata.js';
+import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
+import type { OAuthTokenVerifier } from '@modelcontextprotocol/sdk/server/auth/provider.js';
+import { getOAuthProtectedResourceMetadataUrl } from '@modelcontextprotocol/sdk/server/auth/router.js';
+import cors from 'cors';
+import express, { type Express, type RequestHandler } from 'express';
+import { type Access, type HttpConfig, isLoopback } from '../../http-config.ts';
+import { SCOPES, type Tool } from '../../mcp/tool.ts';
+import type { ServerLog } from '../server-log.ts';
+import { dashboardPage } from './dashboard-page.ts';
+import { allowedOrigins, checkHost, checkOrigin } from './host-and-origin.ts';
+import type { HttpLimits } from './http-limits.ts';
+import { limitOpenRequests } from './open-requests.ts';
+import { callerOf, limitRequests, limitWrongTokens } from './rate-limits.ts';
+import { RPC_CODES, refusalHandler, refuse } from './refusal.ts';
+import { checkScope } from './scope-check.ts';
+import { serveSessions } from './session-routes.ts';
+import type { Sessions } from './sessions.ts';
+import { createTokenVerifier } from './token-verifier.ts';
+
+export interface AppOptions {
+  readonly config: HttpConfig;
+  readonly tools: readonly Tool[];
+  readonly log: ServerLog;
+  readonly version: string;
+}
+
+/** @param url where the server listens, which tokens are for unless it has a public address */
+export function createApp(options: AppOptions, limits: HttpLimits, url: URL, sessions: Sessions): Express {
+  const { config, log, tools, version } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  // Other senders could write any address there, and would not be told apart or be taken for somebody else.
+  if (config.proxies.length > 0) app.set('trust proxy', config.proxies);
+  // A container's health check asks by an address of the moment, which no list of names can hold.
+  if (!isLoopback(config.host)) app.get('/healthz', health(version));
+  app.use(checkHost(config));
+  app.get('/healthz', health(version));
+  app.get('/dashboard', dashboardPage());
+
+  const resource = config.publicUrl ?? new URL('/mcp', url);
+  const isOAuth = config.access.kind === 'oauth';
+  const metadataUrl = isOAuth ? getOAuthProtectedResourceMetadataUrl(resource) : undefined;
+  if (config.access.kind === 'oauth') serveMetadata(app, resource, config.access);
+  const verifier = createTokenVerifier(config.access, resource, log);
+  app.use(
+    '/mcp',
+    checkOrigin(config),
+    cors({ origin: allowedOrigins(config), exposedHeaders: ['Mcp-Session-Id', 'WWW-Authenticate'] }),
+    ...(verifier ? checkToken(verifier, limits, metadataUrl) : []),
+    limitRequests(limits.requestsPerMinute),
+    limitOpenRequests(limits.openRequests, callerOf),
+    express.json({ limit: limits.body }),
+    refuseBatches,
+    checkScope(tools, metadataUrl),
+  );
+  serveSessions(app, sessions, { streamsEndWithToken: isOAuth });
+  app.use((_request, response) => refuse(response, 404, RPC_CODES.refused, 'The server is at /mcp.'));
+  app.use(refusalHandler(log));
+  return app;
+}
+
+function health(version: string): RequestHandler {
+  return (_request, response) => void response.json({ status: 'ok', version });
+}
+
+function checkToken(
+  verifier: OAuthTokenVerifier,
+  limits: HttpLimits,
+  metadataUrl: string | undefined,
+): RequestHandler[] {
+  return [
+    ...limitWrongTokens(limits.wrongTokensPerMinute),
+    requireBearerAuth({
+      verifier,
+      requiredScopes: ['churn:read'],
+      ...(metadataUrl !== undefined && { resourceMetadataUrl: metadataUrl }),
+    }),
+  ];
+}
+
+/** Says where to get a token (RFC 9728). */
+function serveMetadata(app: Express, resource: URL, { issuer }: Access & { kind: 'oauth' }): void {
+  const metadata = metadataHandler({
+    resource: resource.href,
+    authorization_servers: [issuer],
+    scopes_supported: [...SCOPES],
+    bearer_methods_supported: ['header'],
+    resource_name: 'churn-mcp',
+  });
+  // The resource's path stands behind, below a proxy's path too; clients that know only the host look at the root.
+  for (const path of new Set([resource.pathname, '/mcp', ''])) {
+    app.use(`/.well-known/oauth-protected-resource${path}`, metadata);
+  }
+}
+
+/** The protocol has none since 2025-06-18; one request could hold any number of calls. */
+const refuseBatches: RequestHandler = (request, response, next) => {
+  if (!Array.isArray(request.body)) return next();
+  refuse(response, 400, RPC_CODES.invalid, 'Batches are not supported. Send one message per request.');
+};

@@ -1,0 +1,22 @@
+import type { SessionLimits } from './sessions.ts';
+
+export interface HttpLimits extends SessionLimits {
+  /** Bytes of a request. */
+  readonly body: number;
+  readonly requestsPerMinute: number;
+  /** Requests of one caller that have no whole answer yet. */
+  readonly openRequests: number;
+  /** From one address, before it is refused for the rest of the minute. */
+  readonly wrongTokensPerMinute: number;
+}
+
+export const HTTP_LIMITS: HttpLimits = {
+  body: 1_048_576,
+  mostSessions: 100,
+  sessionsPerPrincipal: 25,
+  idleMs: 30 * 60_000,
+  leftMs: 60_000,
+  requestsPerMinute: 1200,
+  openRequests: 200,
+  wrongTokensPerMinute: 60,
+};

@@ -1,0 +1,83 @@
+/** The protocol at /mcp: a session begins with initialize, and belongs to its principal. */
+import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
+import type { Express, Request, Response } from 'express';
+import { RPC_CODES, refuse } from './refusal.ts';
+import type { Session, Sessions } from './sessions.ts';
+
+export interface SessionRoutes {
+  /** Whether tokens have an end, at which the stream that was opened with one is closed. */
+  readonly streamsEndWithToken: boolean;
+}
+
+/** The longest that a timer can wait. */
+const MOST_TIMER_MS = 2 ** 31 - 1;
+
+export function serveSessions(app: Express, sessions: Sessions, routes: SessionRoutes): void {
+  app.post('/mcp', (request, response) => post(request, response, sessions));
+  app.get('/mcp', (request, response) => {
+    if (routes.streamsEndWithToken) endWithToken(request, response);
+    return withSession(request, response, sessions);
+  });
+  app.delete('/mcp', (request, response) => withSession(request, response, sessions));
+  app.all('/mcp', (_request, response) => {
+    response.set('Allow', 'GET, POST, DELETE');
+    refuse(response, 405, RPC_CODES.refused, 'The methods here are GET, POST and DELETE.');
+  });
+}
+
+async function post(request: Request, response: Response, sessions: Sessions): Promise<void> {
+  if (request.headers['mcp-session-id'] !== undefined) return withSession(request, response, sessions);
+  if (!isInitializeRequest(request.body)) return refuseWithoutSession(response);
+  const principal = principalOf(request);
+  const room = sessions.roomFor(principal);
+  if (room !== 'free') return refuseSession(response, room);
+  const session = await sessions.open(principal);
+  await handle(session, request, response);
+  // The transport refused it: the session has not begun.
+  if (response.statusCode >= 400) await session.server.close();
+}
+
+function refuseSession(response: Response, room: 'share taken' | 'full'): void {
+  response.set('Retry-After', '60');
+  const [status, message] =
+    room === 'full'
+      ? [503, 'All sessions are taken: try again later.']
+      : [429, 'You have as many sessions open as one caller may: end one.'];
+  refuse(response, status, RPC_CODES.refused, message);
+}
+
+function refuseWithoutSession(response: Response): void {
+  refuse(response, 400, RPC_CODES.refused, 'Begin with initialize: there is no Mcp-Session-Id.');
+}
+
+async function withSession(request: Request, response: Response, sessions: Sessions): Promise<void> {
+  const id = request.headers['mcp-session-id'];
+  const session = typeof id === 'string' ? sessions.find(id, principalOf(request)) : undefined;
+  if (session) return handle(session, request, response);
+  if (id === undefined) return refuseWithoutSession(response);
+  refuse(response, 404, RPC_CODES.noSession, 'There is no such session: begin a new one with initialize.');
+}
+
+async function handle(session: Session, request: Request, response: Response): Promise<void> {
+  session.lastUsed = performance.now();
+  // The stream of a GET stands open for as long as the client likes, and says nothing of its use.
+  const open = request.method === 'GET' ? 'streams' : 'inFlight';
+  session[open]++;
+  response.once('close', () => {
+    session[open]--;
+    session.lastUsed = performance.now();
+  });
+  await session.transport.handleRequest(request, response, request.body);
+}
+
+/** Otherwise a stream would go on long after the token that opened it has ended. */
+function endWithToken({ auth }: Request, response: Response): void {
+  if (auth?.expiresAt === undefined) return;
+  const left = auth.expiresAt * 1000 - Date.now();
+  const timer = setTimeout(() => response.destroy(), Math.min(Math.max(left, 0), MOST_TIMER_MS));
+  response.once('close', () => clearTimeout(timer));
+}
+
+function principalOf({ auth }: Request): string {
+  return auth?.clientId ?? 'anybody';
+}

@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RunningCall } from '../../src/server/call-runner.ts';
+import { CallWorker } from '../../src/server/call-worker.ts';
+import { TOOLS } from '../../tools/index.ts';
+import { silentLog } from '../helpers/mcp-client.ts';
+
+const [tool] = TOOLS;
+
+/** A thread that reports progress, then answers unless it is told to wait; "die" ends it. */
+const SCRIPT = `
+  const { parentPort } = require('node:worker_threads');
+  const result = (id, text) => parentPort.postMessage({ kind: 'result', id, result: { content: [{ type: 'text', text }] } });
+  const calls = new Map();
+  parentPort.on('message', (message) => {
+    if (message.kind === 'close') process.exit(0);
+    if (message.kind === 'cancel') return result(message.id, 'cancelled');
+    if (message.args === 'die') process.exit(1);
+    parentPort.postMessage({ kind: 'progress', id: message.id, progress: { phase: 'p', done: 1, total: 1, message: 'half' } });
+    if (message.args !== 'wait') result(message.id, 'done ' + message.args);
+  });
+`;
+
+let started = 0;
+const closing: CallWorker[] = [];
+afterEach(async () => {
+  for (const worker of closing.splice(0)) await worker[Symbol.asyncDispose]();
+});
+
+function startWorker(): CallWorker {
+  const worker = new CallWorker(() => {
+    started++;
+    return new Worker(SCRIPT, { eval: true });
+  }, silentLog);
+  closing.push(worker);
+  return worker;
+}
+
+function running(signal = new AbortController().signal): RunningCall & { readonly heard: string[] } {
+  const heard: string[] = [];
+  const jobs = { find: noJobs, cancel: noJobs, list: () => [] };
+  return { signal, progress: ({ message }) => heard.push(message), mayTrain: true, jobs, heard };
+}
+const noJobs = () => Promise.reject(new Error('no jobs here'));
+
+describe('the thread that runs calls', () => {
+  it('reports progress and gives the result of each call', async () => {
+    const worker = startWorker();
+    const [one, two] = [running(), running()];
+    const results = await Promise.all([
+      worker.run({ tool, args: 'one' }, one),
+      worker.run({ tool, args: 'two' }, two),
+    ]);
+    expect(results.map(({ content }) => content)).toEqual([
+      [{ type: 'text', text: 'done one' }],
+      [{ type: 'text', text: 'done two' }],
+    ]);
+    expect([one.heard, two.heard]).toEqual([['half'], ['half']]);
+  });
+
+  it('is told of a call that is cancelled', async () => {
+    const controller = new AbortController();
+    const answer = startWorker().run({ tool, args: 'wait' }, running(controller.signal));
+    controller.abort();
+    expect((await answer).content).toEqual([{ type: 'text', text: 'cancelled' }]);
+  });
+
+  it('is started again after it was lost; its calls fail with WORKER_LOST', async () => {
+    const worker = startWorker();
+    const before = started;
+    const waiting = worker.run({ tool, args: 'wait' }, running());
+    const dying = worker.run({ tool, args: 'die' }, running());
+    for (const lost of [await waiting, await dying]) {
+      expect(lost).toMatchObject({ isError: true, _meta: { 'churn-mcp/code': 'WORKER_LOST' } });
+    }
+    expect((await worker.run({ tool, args: 'again' }, running())).isError).toBeUndefined();
+    expect(started).toBe(before + 2);
+  });
+});
