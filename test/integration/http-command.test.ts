@@ -85,7 +85,7 @@ describe('churn-mcp http', () => {
       /Anybody who reaches churn\.example\.com could train and promote models/,
     ],
     [['http', '--port', 'web'], {}, /--port takes a whole number/],
-    [['http', '--host', '203.0.113.1', '--port', '0'], {}, /It cannot listen on 203\.0\.113\.1/],
+    [['http', '--host', '203.0.113.1', '--port', '0'], {}, /The server cannot listen on 203\.0\.113\.1/],
   ])('%j ends with 2 and says what to do', async (args, more: Record<string, string>, message) => {
     const result = await runCli(args, { ...env, ...more });
     expect(result.stderr).toMatch(message);
