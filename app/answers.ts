@@ -75,6 +75,7 @@ export const metricsSchema = z.object({
       brier: z.number(),
     })
     .optional(),
+  recipe: z.string().optional(),
   feature_importance: z.array(z.object({ feature: z.string(), importance: z.number() })),
   warnings: z.array(z.object({ code: z.string(), message: z.string() })),
   operating_points: z.array(operatingPointSchema).default([]),

@@ -6,7 +6,7 @@ import type { Colors } from './colors.ts';
 import { precisionRecallCurve, rocCurve, totalsOf } from './curves.ts';
 import { element, type Fact, facts } from './elements.ts';
 import { count, percent, score, words } from './numbers.ts';
-import { baselineName, termsOf } from './terms.ts';
+import { baselineName, importanceMeaning, termsOf } from './terms.ts';
 import { Threshold } from './threshold.ts';
 
 export function qualitySection(metrics: Metrics): HTMLElement[] {
@@ -217,12 +217,12 @@ function calibrationChart({ calibration, label }: Metrics): Chart {
 
 const MOST_FEATURES = 10;
 
-function importanceChart({ feature_importance }: Metrics): Chart {
+function importanceChart({ feature_importance, recipe }: Metrics): Chart {
   const top = feature_importance.slice(0, MOST_FEATURES).filter(({ importance }) => importance > 0);
   const rising = [...top].reverse();
   return chart({
     title: 'What it goes by',
-    description: 'Share of what the trees gained, by feature. What a model goes by need not be a cause.',
+    description: `${importanceMeaning(recipe)} What a model goes by need not be a cause.`,
     className: 'wide',
     option: (colors) => ({
       grid: NAMES_GRID,
@@ -230,7 +230,7 @@ function importanceChart({ feature_importance }: Metrics): Chart {
         colors,
         ([{ name, value }]: readonly { name: string; value: number }[]) => `${name}: ${percent(value, 1)}`,
       ),
-      xAxis: axis(colors, 'share of the gain', {
+      xAxis: axis(colors, 'share', {
         min: 0,
         splitNumber: 3,
         axisLabel: { formatter: (value: number) => percent(value) },

@@ -38,4 +38,12 @@ const BASELINES: Readonly<Record<string, string>> = {
 
 export const baselineName = (name: string) => BASELINES[name] ?? words(name);
 
+const WITH_BOOSTED_TREES: readonly string[] = ['trees', 'trees_and_logistic_regression'];
+
+/** What the importance of features is a share of; without a recipe a model is boosted trees. */
+export const importanceMeaning = (recipe = 'trees') =>
+  WITH_BOOSTED_TREES.includes(recipe)
+    ? 'Share of what the boosted trees gained by each feature.'
+    : 'How much each feature changes the score, as a share of all.';
+
 export const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;

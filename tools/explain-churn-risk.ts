@@ -155,7 +155,7 @@ export const explainChurnRisk = defineTool({
 function explanationText(explanation: ChurnExplanation, line: number, format: ResponseFormat): string {
   const { card, asOf, customerId, profile, churnProbability, typicalProbability, trainedNow, contact } =
     explanation;
-  const horizon = plural('horizon_days' in card.label ? card.label.horizon_days : 0, 'day');
+  const horizon = plural('horizon_days' in card.details ? card.details.horizon_days : 0, 'day');
   const who = [customerId, contact?.name, contact?.email].flatMap((part) =>
     part === undefined ? [] : [plainText(String(part))],
   );
@@ -172,7 +172,7 @@ function explanationText(explanation: ChurnExplanation, line: number, format: Re
     ...similarLines(explanation),
     ordersLine(explanation, line),
     'The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.',
-    `Model: ${card.model} ${card.version}, ROC-AUC ${formatScore(card.metrics.roc_auc)} on ${card.windows.evaluation === 'later_slice' ? 'a later period' : 'customers set aside'}.`,
+    `Model: ${card.model} ${card.version}, ROC-AUC ${formatScore(card.metrics.roc_auc)} on ${card.evaluation === 'later_slice' ? 'a later period' : 'customers set aside'}.`,
   ].join('\n');
 }
 

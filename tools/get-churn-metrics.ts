@@ -15,9 +15,9 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
+import { operatingPointSchema } from '../src/registry/card-figures.ts';
 import {
   MODEL_OF_LABEL,
-  operatingPointSchema,
   REGISTERED_MODELS,
   type RegisteredModel,
   registeredModelSchema,

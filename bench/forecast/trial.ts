@@ -12,7 +12,8 @@ import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { paceSpend } from '../../src/scoring/expected-spend.ts';
 import { purchaseHistoryOf, weeksOf } from '../../src/training/churn/recipe.ts';
-import { trainChurnModel } from '../../src/training/train-churn-model.ts';
+import { runTraining } from '../../src/training/run-training.ts';
+import { forwardTask } from '../../src/training/tasks/forward.ts';
 import { type Quality, qualityOf } from './quality.ts';
 import type { BenchShop, OpenShop } from './shops.ts';
 
@@ -45,10 +46,8 @@ export async function runTrial(
   const { horizonDays } = shop;
   const registry = openRegistry(await mkdtemp(join(home, 'models-')), { now: () => new Date(0) });
   const started = performance.now();
-  const { card } = await trainChurnModel(
-    { label: 'forward', asOf: cutoff, horizonDays },
-    { data, registry, trainer, now: () => new Date(0) },
-  );
+  const task = forwardTask({ label: 'forward', asOf: cutoff, horizonDays }, data);
+  const { card } = await runTraining(task, { registry, trainer, now: () => new Date(0) });
   const trainSeconds = (performance.now() - started) / 1000;
   const { ensemble } = await registry.load(card.model, card.version);
 
@@ -73,7 +72,7 @@ export async function runTrial(
     kind: shop.kind,
     cutoff,
     trainSeconds,
-    recipe: card.recipe ?? 'trees',
+    recipe: 'recipe' in card.details ? card.details.recipe : 'trees',
     all: byForecaster((name) => qualityOf(labels, said[name])),
     active: byForecaster((name) => qualityOf(ofActive(labels), ofActive(said[name]))),
     moneySaid: sum((row) => model[row] * spend[row]),

@@ -1,6 +1,5 @@
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount, formatScore, plural } from '../mcp/format.ts';
-import { modelCardSchema } from '../registry/model-card.ts';
 import { callByCommand } from './call-outcome.ts';
 import {
   assertOrdersAreLocal,
@@ -97,17 +96,18 @@ async function answer(context: CommandContext, tool: string, args: Record<string
 
 async function bestForward({ services }: CommandContext): Promise<string> {
   const { bestReachableForward } = await import('../data/demo/best-reachable.ts');
-  const card = modelCardSchema.parse(await services.registry.card('customer_churn_forecast'));
-  const cutoff = card.windows.evaluation_cutoff;
-  const horizonDays = card.label.kind === 'forward' ? card.label.horizon_days : 0;
+  const card = await services.registry.card('customer_churn_forecast');
+  if (card.details.kind !== 'forward') return '';
+  const { horizon_days: horizonDays, windows } = card.details;
+  const cutoff = windows.evaluation_cutoff;
   const best = await bestReachableForward(await services.data.current(), { cutoff, horizonDays });
   return `The best reachable ROC-AUC in this shop, by someone who knows how it was made: ${formatScore(best.rocAuc)}; this model reaches ${formatScore(card.metrics.roc_auc)}.`;
 }
 
 async function bestInactivity({ services }: CommandContext): Promise<string> {
   const { bestReachableInactivity } = await import('../data/demo/best-reachable.ts');
-  const card = modelCardSchema.parse(await services.registry.card('customer_churn_predictor'));
-  const days = card.label.kind === 'inactivity' ? card.label.churn_threshold_days : 0;
+  const card = await services.registry.card('customer_churn_predictor');
+  const days = card.details.kind === 'inactivity' ? card.details.churn_threshold_days : 0;
   const best = await bestReachableInactivity(await services.data.current(), days);
   return `The best reachable ROC-AUC from order count, tenure and segment (on ${formatCount(best.customers)} customers): ${formatScore(best.rocAuc)}; this model reaches ${formatScore(card.metrics.roc_auc)}.`;
 }

@@ -62,8 +62,8 @@ export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment)
 async function championHorizon(model: Model, { registry }: Services): Promise<{ horizon_days?: number }> {
   const version = await registry.resolveAlias(model, CHAMPION);
   if (version === undefined) return {};
-  const { label } = await registry.card(model, version);
-  return 'horizon_days' in label ? { horizon_days: label.horizon_days } : {};
+  const { details } = await registry.card(model, version);
+  return 'horizon_days' in details ? { horizon_days: details.horizon_days } : {};
 }
 
 function parseDays(text: string): number {

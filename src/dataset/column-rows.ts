@@ -1,13 +1,27 @@
 import type { ColumnTable } from '../data/data-source.ts';
 import type { FeatureMatrix, LabelledDataset } from './feature-matrix.ts';
 
-/** Picks the named columns of a table, in the order named. Shares no memory with the table. */
-export function toFeatureMatrix(table: ColumnTable, featureNames: readonly string[]): FeatureMatrix {
-  return {
-    featureNames,
-    rowCount: table.rowCount,
-    columns: featureNames.map((name) => table.float32(name)),
-  };
+/**
+ * Picks the named columns of a table, in the order named, and of them the rows at `indices`, all by default. Shares no
+ * memory with the table, and takes one column at a time.
+ */
+export function toFeatureMatrix(
+  table: ColumnTable,
+  featureNames: readonly string[],
+  indices?: Uint32Array,
+): FeatureMatrix {
+  const columns = featureNames.map((name) => {
+    const column = table.float32(name);
+    return indices === undefined ? column : pick(column, indices);
+  });
+  return { featureNames, rowCount: indices?.length ?? table.rowCount, columns };
+}
+
+/** The rows that `isWanted` is true of, ascending. */
+export function rowsWhere(rowCount: number, isWanted: (row: number) => boolean): Uint32Array {
+  const wanted: number[] = [];
+  for (let row = 0; row < rowCount; row++) if (isWanted(row)) wanted.push(row);
+  return Uint32Array.from(wanted);
 }
 
 /** At most `most` rows, spread evenly: all where there are no more. */
@@ -39,10 +53,8 @@ function pick(column: Float32Array, indices: Uint32Array): Float32Array<SharedAr
 
 /** The rows that `isWanted` is true of, in their order. */
 export function filterRows(matrix: FeatureMatrix, isWanted: (row: number) => boolean): FeatureMatrix {
-  const wanted: number[] = [];
-  for (let row = 0; row < matrix.rowCount; row++) if (isWanted(row)) wanted.push(row);
-  const columns = matrix.columns.map((column) => sharedColumnOf(wanted.map((row) => column[row])));
-  return { ...matrix, rowCount: wanted.length, columns };
+  const rows = rowsWhere(matrix.rowCount, isWanted);
+  return { ...matrix, rowCount: rows.length, columns: matrix.columns.map((column) => pick(column, rows)) };
 }
 
 /** The rows at `indices`, in that order, in shared memory of their own. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withRelations } from '../data/compose-statement.ts';
-import type { ColumnTable, DataSource, Statement } from '../data/data-source.ts';
-import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
+import type { DataSource, Statement } from '../data/data-source.ts';
+import { ChurnMcpError } from '../errors.ts';
 
 /** The recommendation model's features, in order: what `sql/portable/reads/recommendation_features.sql` gives for a pair. */
 export const RECOMMENDATION_FEATURES = [
@@ -123,17 +123,11 @@ export async function readRecommendationCounts(
   return counts;
 }
 
-/** The features of a result as the model takes them; of some of its rows where `rows` says which. */
-export function readFeatureMatrix(table: ColumnTable, rows?: Int32Array): FeatureMatrix {
-  const columns = RECOMMENDATION_FEATURES.map((name) => {
-    const column = table.float32(name);
-    return rows === undefined ? column : pick(column, rows);
+/** @throws MISSING_TABLE if the shop has no order items: without them nobody is known to buy anything */
+export async function assertHasItems(data: DataSource): Promise<void> {
+  const { hasItems } = await data.summary();
+  if (hasItems) return;
+  throw new ChurnMcpError('MISSING_TABLE', 'Recommendations need order items, and none have been imported.', {
+    hint: 'Import them with: churn-mcp import --orders FILE --order-items FILE',
   });
-  return { featureNames: RECOMMENDATION_FEATURES, rowCount: rows?.length ?? table.rowCount, columns };
-}
-
-function pick(column: Float32Array<SharedArrayBuffer>, rows: Int32Array): Float32Array<SharedArrayBuffer> {
-  const picked = new Float32Array(new SharedArrayBuffer(rows.length * Float32Array.BYTES_PER_ELEMENT));
-  for (const [target, row] of rows.entries()) picked[target] = column[row];
-  return picked;
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ChurnMcpError } from '../errors.ts';
+import { quoted } from '../text/quoted.ts';
 
 /** XGBoost's parameter names, meanings and ranges (XGBoost documentation, "XGBoost Parameters"). */
 const parameters = {
@@ -42,3 +44,18 @@ export const boosterParamsSchema = z.strictObject({
 export type BoosterParams = z.infer<typeof boosterParamsSchema>;
 /** What a caller may leave out. */
 export type BoosterOptions = z.input<typeof boosterParamsSchema>;
+
+/** @throws INVALID_ARGUMENT if there is no such parameter, or its value is out of range */
+export function readBoosterParams(options: BoosterOptions): BoosterParams {
+  const parsed = boosterParamsSchema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const message =
+    issue.code === 'unrecognized_keys'
+      ? `There is no training parameter ${quoted(issue.keys[0])}.`
+      : `The training parameter "${String(issue.path[0])}" is out of range: ${issue.message}.`;
+  throw new ChurnMcpError('INVALID_ARGUMENT', message, {
+    hint: `Parameters, named as in XGBoost: ${Object.keys(boosterParamsSchema.shape).join(', ')}.`,
+    cause: parsed.error,
+  });
+}

@@ -60,7 +60,7 @@ function customerLines(
     ...more,
     '',
     `Value at risk = chance of leaving × what the customer would spend in ${horizon} at the pace so far. Risk is not persuadability: a high risk does not mean that an offer would keep them.`,
-    `Model: ${card.model} ${card.version}, ROC-AUC ${formatScore(card.metrics.roc_auc)} on ${card.windows.evaluation === 'later_slice' ? 'a later period' : 'customers set aside'}.`,
+    `Model: ${card.model} ${card.version}, ROC-AUC ${formatScore(card.metrics.roc_auc)} on ${card.evaluation === 'later_slice' ? 'a later period' : 'customers set aside'}.`,
   ];
 }
 
@@ -97,6 +97,6 @@ export function reasonTexts({ reasons, profile }: AtRiskCustomer, format: Respon
   return shown.map(({ theme }) => reasonText(theme, profile));
 }
 
-function horizonOf({ label }: AtRiskResult['card']): number {
-  return 'horizon_days' in label ? label.horizon_days : 0;
+function horizonOf({ details }: AtRiskResult['card']): number {
+  return 'horizon_days' in details ? details.horizon_days : 0;
 }

@@ -1,11 +1,13 @@
 /** A model card as Markdown: what a model is for, what it learnt from, how good it is and where it ends. */
+import type { CardDetails, DetailFields } from '../registry/card-details.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { plainText } from '../text/plain-text.ts';
 import { evaluationText } from './evaluation-text.ts';
 import { formatCount, formatPercent } from './format.ts';
 import { labelText } from './metrics-text.ts';
+import { evaluationCutoffOf } from './schemas.ts';
 
-const USE: Readonly<Record<ModelCard['label']['kind'], string>> = {
+const USE: Readonly<Record<CardDetails['kind'], string>> = {
   inactivity:
     'Describes who has gone quiet, as the reference system does. Not for choosing whom to win back: it looks at the past.',
   forward:
@@ -15,7 +17,8 @@ const USE: Readonly<Record<ModelCard['label']['kind'], string>> = {
 };
 
 export function cardMarkdown(card: ModelCard): string {
-  const { windows, data, features, params, feature_importance, warnings, files } = card;
+  const { data, features, params, feature_importance, warnings, files } = card;
+  const details: DetailFields = card.details;
   const importance = [...feature_importance]
     .sort((a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1))
     .slice(0, 15);
@@ -26,7 +29,7 @@ export function cardMarkdown(card: ModelCard): string {
     '',
     '## Intended use',
     '',
-    `${escaped(labelText(card))} ${USE[card.label.kind]}`,
+    `${escaped(labelText(card))} ${USE[card.details.kind]}`,
     '',
     '## Data',
     '',
@@ -60,14 +63,14 @@ export function cardMarkdown(card: ModelCard): string {
     ...(warnings.length > 0
       ? warnings.map(({ code, message }) => `- **${code}**: ${escaped(message)}`)
       : ['- No warning was found in training.']),
-    ...(card.table?.left_out ?? []).map(
+    ...(details.table?.left_out ?? []).map(
       ({ name, reason }) => `- Column ${escaped(name)} was left out: ${reason}.`,
     ),
-    `- Judged ${windows.evaluation === 'later_slice' ? 'on a later period' : 'on rows set aside at random'}; figures of another shop or season may differ.`,
+    `- Judged ${card.evaluation === 'later_slice' ? 'on a later period' : 'on rows set aside at random'}; figures of another shop or season may differ.`,
     '',
     '## Made of',
     '',
-    `${features.length} features, ${card.recipe ?? 'trees'}; ${parameterText(params)}.`,
+    `${features.length} features, ${details.recipe ?? 'trees'}; ${parameterText(params)}.`,
     '',
     ...table(
       ['file', 'SHA-256'],
@@ -79,21 +82,27 @@ export function cardMarkdown(card: ModelCard): string {
   ].join('\n');
 }
 
-function dataRows({ as_of, data, windows, training_samples, test_samples, imported }: ModelCard): string[][] {
+function dataRows(card: ModelCard): string[][] {
+  const { orders, windows, imported }: DetailFields = card.details;
+  const days = (cutoffs: readonly string[]) => [...cutoffs].sort().join(', ');
+  const trained = `${formatCount(card.training_samples)} rows${windows ? ` as of ${days(windows.train_cutoffs)}` : ''}`;
   return [
-    ['data up to', as_of],
-    ['customers', formatCount(data.customers)],
-    ...(data.orders > 0
-      ? [['orders', `${formatCount(data.orders)}, ${data.first_order_date} to ${data.last_order_date}`]]
+    ['data up to', card.as_of],
+    ['customers', formatCount(card.data.customers)],
+    ...(orders
+      ? [['orders', `${formatCount(orders.count)}, ${orders.first_date} to ${orders.last_date}`]]
       : []),
     [
       'trained on',
-      imported
-        ? `rows of its own, elsewhere, with XGBoost ${escaped(imported.version)}`
-        : `${formatCount(training_samples)} rows as of ${[...windows.train_cutoffs].sort().join(', ')}`,
+      imported ? `rows of its own, elsewhere, with XGBoost ${escaped(imported.version)}` : trained,
     ],
-    ['judged on', `${formatCount(test_samples)} rows after ${windows.evaluation_cutoff}`],
-    ...(windows.refit_cutoffs ? [['fitted again on', [...windows.refit_cutoffs].sort().join(', ')]] : []),
+    [
+      'judged on',
+      card.evaluation === 'later_slice'
+        ? `${formatCount(card.test_samples)} rows after ${evaluationCutoffOf(card)}`
+        : `${formatCount(card.test_samples)} rows set aside at random`,
+    ],
+    ...(windows?.refit_cutoffs ? [['fitted again on', days(windows.refit_cutoffs)]] : []),
   ];
 }
 

@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ModelCard, RankingMetrics } from '../registry/model-card.ts';
+import { type DetailFields, labelOf } from '../registry/card-details.ts';
+import type { RankingMetrics } from '../registry/card-figures.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 import { formatCount, formatPercent, formatScore } from './format.ts';
 import { labelText } from './metrics-text.ts';
+import { evaluationCutoffOf } from './schemas.ts';
 
 type Row = readonly [name: string, value: (card: ModelCard) => string];
 
@@ -16,7 +19,7 @@ const ROWS: readonly Row[] = [
   ['Brier score', ({ metrics }) => metrics.brier.toFixed(4)],
   ['Base rate Brier', ({ metrics }) => metrics.brier_base.toFixed(4)],
   ['Data up to', ({ as_of }) => as_of],
-  ['Judged on', ({ windows }) => windows.evaluation_cutoff],
+  ['Judged on', evaluationCutoffOf],
   ['Rows judged', ({ test_samples }) => formatCount(test_samples)],
 ];
 
@@ -27,7 +30,8 @@ const RANKING_ROWS: readonly Row[] = [
   ['NDCG at 10', (card) => formatRanking(card, ({ ndcg_at_10 }) => formatScore(ndcg_at_10))],
 ];
 
-function formatRanking({ ranking }: ModelCard, format: (metrics: RankingMetrics) => string): string {
+function formatRanking({ details }: ModelCard, format: (metrics: RankingMetrics) => string): string {
+  const { ranking }: DetailFields = details;
   const ofModel = ranking?.model;
   return ofModel === undefined ? 'not measured' : format(ofModel);
 }
@@ -42,7 +46,7 @@ export function comparisonText(card: ModelCard, other: ModelCard): string {
     line('', card.version, other.version),
     ...rows.map(([name, value]) => line(name, value(card), value(other))),
     '',
-    ...(isDeepStrictEqual(card.label, other.label)
+    ...(isDeepStrictEqual(labelOf(card.details), labelOf(other.details))
       ? []
       : [`They answer different questions. ${labelText(card)} The other: ${labelText(other)}`]),
     isSameHoldOut(card, other)
@@ -54,8 +58,8 @@ export function comparisonText(card: ModelCard, other: ModelCard): string {
 
 function isSameHoldOut(card: ModelCard, other: ModelCard): boolean {
   return (
-    card.windows.evaluation_cutoff === other.windows.evaluation_cutoff &&
-    card.windows.evaluation === other.windows.evaluation &&
+    evaluationCutoffOf(card) === evaluationCutoffOf(other) &&
+    card.evaluation === other.evaluation &&
     card.data.fingerprint === other.data.fingerprint &&
     card.test_samples === other.test_samples
   );

@@ -1,55 +1,52 @@
 /** A version's evaluation as a table beside its baselines, for people and for scripts. */
-import type { ModelCard, RankingMetrics } from '../registry/model-card.ts';
+import type { DetailFields } from '../registry/card-details.ts';
+import type { GroupQuality, RankingMetrics } from '../registry/card-figures.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 import { formatCount, formatPercent, formatScore } from './format.ts';
 import { labelText } from './metrics-text.ts';
+import { evaluationCutoffOf } from './schemas.ts';
 
 type Cells = readonly string[];
 
 export function evaluationText(card: ModelCard): string {
-  const { windows, test_samples, imported } = card;
+  const { test_samples } = card;
+  const { imported, ranking, groups }: DetailFields = card.details;
   const learnt = imported ? 'which it may have learnt from where it was trained' : 'none of them learnt from';
   const how =
-    windows.evaluation === 'later_slice'
-      ? `on ${formatCount(test_samples)} rows of the period after ${windows.evaluation_cutoff}, ${learnt}`
+    card.evaluation === 'later_slice'
+      ? `on ${formatCount(test_samples)} rows of the period after ${evaluationCutoffOf(card)}, ${learnt}`
       : `on ${formatCount(test_samples)} rows set aside at random`;
   return [
     `${card.model} ${card.version}, ${how}`,
     labelText(card),
     '',
-    ...tableLines(card.ranking ? rankingRows(card.ranking) : []),
-    ...(card.ranking ? [''] : []),
+    ...tableLines(ranking ? rankingRows(ranking) : []),
+    ...(ranking ? [''] : []),
     ...tableLines(probabilityRows(card)),
-    ...(card.groups ? ['', ...tableLines(groupRows(card.groups))] : []),
+    ...(groups ? ['', ...tableLines(groupRows(groups))] : []),
   ].join('\n');
 }
 
 /** The same as data. */
-export function evaluationFieldsOf({
-  model,
-  version,
-  as_of,
-  windows,
-  test_samples,
-  metrics,
-  baselines,
-  groups,
-  ranking,
-}: ModelCard) {
+export function evaluationFieldsOf(card: ModelCard) {
+  const { model, version, as_of, evaluation, test_samples, metrics } = card;
+  const { baselines = {}, groups, ranking }: DetailFields = card.details;
   return {
     model,
     version,
     as_of,
-    evaluation: windows.evaluation,
-    evaluation_cutoff: windows.evaluation_cutoff,
+    evaluation,
+    evaluation_cutoff: evaluationCutoffOf(card),
     test_samples,
     metrics,
-    baselines: baselines ?? {},
+    baselines,
     ...(groups && { groups }),
     ...(ranking && { ranking }),
   };
 }
 
-function probabilityRows({ metrics, baselines = {} }: ModelCard): Cells[] {
+function probabilityRows({ metrics, details }: ModelCard): Cells[] {
+  const { baselines = {} }: DetailFields = details;
   const { roc_auc, pr_auc, brier, brier_base, log_loss } = metrics;
   return [
     ['', 'ROC-AUC', 'PR-AUC', 'Brier', 'log-loss'],
@@ -65,7 +62,7 @@ function probabilityRows({ metrics, baselines = {} }: ModelCard): Cells[] {
   ];
 }
 
-function groupRows(groups: NonNullable<ModelCard['groups']>): Cells[] {
+function groupRows(groups: readonly GroupQuality[]): Cells[] {
   return [
     ['order days', 'customers', 'predicted', 'churned', 'ROC-AUC'],
     ...groups.map(({ name, customers, predicted_rate, churn_rate, roc_auc }) => [

@@ -1,14 +1,16 @@
 /** A model's figures in words: for a manager who has a minute. */
-import type {
-  CalibrationTrial,
-  ForecastRecipe,
-  ModelCard,
-  RankingMetrics,
-  Tuning,
-} from '../registry/model-card.ts';
+import {
+  type CardDetails,
+  type DetailFields,
+  type DetailsOf,
+  labelOf,
+  type OrderGaps,
+} from '../registry/card-details.ts';
+import type { CalibrationTrial, ForecastRecipe, RankingMetrics, Tuning } from '../registry/card-figures.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 import { plainText } from '../text/plain-text.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
-import type { ResponseFormat } from './schemas.ts';
+import { evaluationCutoffOf, type ResponseFormat } from './schemas.ts';
 
 const TOP_FEATURES = 5;
 
@@ -24,26 +26,28 @@ const BASELINE_NAMES: Readonly<Record<string, string>> = {
 /** What a training says when it is done: the figures, how long it took, and whether the version answers from now on. */
 export function trainingText(card: ModelCard, promotion: string, format: ResponseFormat): string {
   const { total } = card.timings_ms;
-  const took = total === undefined ? '' : `Trained in ${formatSeconds(total)}. `;
+  const { imported }: DetailFields = card.details;
+  const took = imported !== undefined || total === undefined ? '' : `Trained in ${formatSeconds(total)}. `;
   const figures = format === 'concise' ? conciseMetricsText(card) : metricsText(card);
   return `${figures}\n\n${took}${promotion}`;
 }
 
 export function metricsText(card: ModelCard): string {
+  const { order_gaps, recipe, tuning, calibration, ranking, table }: DetailFields = card.details;
   return [
     `${card.model} ${card.version}`,
     labelText(card),
-    ...(card.order_gaps ? [horizonText(card, card.order_gaps)] : []),
+    ...(order_gaps ? [horizonText(card, order_gaps)] : []),
     windowsText(card),
-    ...(card.recipe && card.recipe !== 'trees' ? [RECIPES[card.recipe]] : []),
-    ...(card.tuning ? [tuningText(card.tuning, card.params)] : []),
-    ...(card.calibration ? [calibrationTrialText(card.calibration)] : []),
+    ...(recipe && recipe !== 'trees' ? [RECIPES[recipe]] : []),
+    ...(tuning ? [tuningText(tuning, card.params)] : []),
+    ...(calibration ? [calibrationTrialText(calibration)] : []),
     ...(card.comment === '' ? [] : [`Note: ${plainText(card.comment)}`]),
     '',
-    ...(card.ranking ? rankingLines(card.ranking) : []),
+    ...(ranking ? rankingLines(ranking) : []),
     ...qualityLines(card),
     `What it goes by: ${importanceText(card)}`,
-    ...(card.table && card.table.left_out.length > 0 ? [leftOutText(card.table.left_out)] : []),
+    ...(table && table.left_out.length > 0 ? [leftOutText(table.left_out)] : []),
     ...card.warnings.map(({ message }) => `Warning: ${message}`),
   ].join('\n');
 }
@@ -60,7 +64,8 @@ export function conciseMetricsText(card: ModelCard): string {
 }
 
 /** What the model tells. */
-export function labelText({ label, as_of }: ModelCard): string {
+export function labelText({ details, as_of }: ModelCard): string {
+  const label = labelOf(details);
   switch (label.kind) {
     case 'inactivity':
       return `Tells who has not ordered for more than ${plural(label.churn_threshold_days, 'day')}, as of ${as_of}.`;
@@ -74,8 +79,8 @@ export function labelText({ label, as_of }: ModelCard): string {
 }
 
 /** Where a horizon comes from that nobody named. */
-function horizonText({ label }: ModelCard, { share, days }: NonNullable<ModelCard['order_gaps']>): string {
-  const horizon = label.kind === 'forward' ? plural(label.horizon_days, 'day') : '';
+function horizonText({ details }: ModelCard, { share, days }: OrderGaps): string {
+  const horizon = details.kind === 'forward' ? plural(details.horizon_days, 'day') : '';
   return `Why ${horizon}: of customers who come back, ${formatPercent(share, 0)} do so within ${plural(days, 'day')}, and this is the nearest horizon that shops plan by and the history allows. horizon_days chooses another.`;
 }
 
@@ -115,29 +120,30 @@ function calibrationTrialText({ kept, trials }: CalibrationTrial): string {
 
 /** On which rows it was trained and judged. */
 function windowsText(card: ModelCard): string {
-  const { label, windows, training_samples, test_samples, imported } = card;
+  const { evaluation, training_samples, test_samples } = card;
+  const { windows, imported }: DetailFields = card.details;
   if (imported) {
     const where =
-      windows.evaluation === 'random_split'
+      evaluation === 'random_split'
         ? 'set aside at random'
-        : `from the latest period whose outcome is known (after ${windows.evaluation_cutoff})`;
+        : `from the latest period whose outcome is known (after ${evaluationCutoffOf(card)})`;
     return `Trained elsewhere with XGBoost ${plainText(imported.version)} and imported, judged on ${plural(test_samples, 'customer')} ${where}.`;
   }
-  const trained = `Trained on ${plural(training_samples, 'row')} (${cutoffsText(card)})`;
   const judged = `judged on ${formatCount(test_samples)}`;
-  if (label.kind === 'column') {
+  if (windows === undefined) {
     return `Trained on ${plural(training_samples, 'customer')}, ${judged} set aside at random. The model that answers was then fitted again on all.`;
   }
-  if (windows.evaluation === 'random_split') return `${trained}, ${judged} set aside at random.`;
+  const trained = `Trained on ${plural(training_samples, 'row')} (${cutoffsText(card.details.kind, windows.train_cutoffs)})`;
+  if (evaluation === 'random_split') return `${trained}, ${judged} set aside at random.`;
   const refitted = windows.refit_cutoffs
     ? ' The model that answers was then fitted again, with the latest customers whose outcome is known.'
     : '';
   return `${trained}, ${judged} from a later period (after ${windows.evaluation_cutoff}).${refitted}`;
 }
 
-function cutoffsText({ label, windows }: ModelCard): string {
-  const days = [...windows.train_cutoffs].sort();
-  const rows = label.kind === 'purchase' ? 'customers and products' : 'customers';
+function cutoffsText(kind: CardDetails['kind'], cutoffs: readonly string[]): string {
+  const days = [...cutoffs].sort();
+  const rows = kind === 'purchase' ? 'customers and products' : 'customers';
   return days.length === 1
     ? `${rows} as of ${days[0]}`
     : `${rows} as of each of ${plural(days.length, 'day')}, ${days.at(0)} to ${days.at(-1)}`;
@@ -146,13 +152,14 @@ function cutoffsText({ label, windows }: ModelCard): string {
 function qualityLines(card: ModelCard): string[] {
   const { metrics } = card;
   const { tp, fn, fp } = metrics.confusion_matrix;
-  const isPurchase = card.label.kind === 'purchase';
+  const { baselines: compared = {} }: DetailFields = card.details;
+  const isPurchase = card.details.kind === 'purchase';
   const positives = isPurchase ? 'purchases' : 'churners';
-  const baselines = Object.entries(card.baselines ?? {}).map(
+  const baselines = Object.entries(compared).map(
     ([name, { roc_auc }], i) =>
       `${BASELINE_NAMES[name] ?? name.replaceAll('_', ' ')}${i === 0 ? ' reaches' : ''} ${formatScore(roc_auc)}`,
   );
-  const briers = Object.entries(card.baselines ?? {}).flatMap(([name, { brier }]) =>
+  const briers = Object.entries(compared).flatMap(([name, { brier }]) =>
     brier === undefined ? [] : [`, ${BASELINE_NAMES[name] ?? name} ${brier.toFixed(4)}`],
   );
   const beside = baselines.length > 0 ? ` (${baselines.join(', ')})` : '';
@@ -168,7 +175,7 @@ function qualityLines(card: ModelCard): string[] {
 }
 
 /** The confusion matrix as a small table. */
-function confusionLines({ metrics: { confusion_matrix }, label: { kind } }: ModelCard): string[] {
+function confusionLines({ metrics: { confusion_matrix }, details: { kind } }: ModelCard): string[] {
   const { tn, fp, fn, tp } = confusion_matrix;
   const [negative, positive] = kind === 'purchase' ? ['not bought', 'bought'] : ['active', 'churned'];
   const headings = [`said ${negative}`, `said ${positive}`];
@@ -209,7 +216,7 @@ function rankingLines(ranking: Record<string, RankingMetrics>): string[] {
 const MOST_LEFT_OUT = 20;
 
 /** Columns of a table that nothing can be learnt from. */
-function leftOutText(leftOut: NonNullable<ModelCard['table']>['left_out']): string {
+function leftOutText(leftOut: DetailsOf<'column'>['table']['left_out']): string {
   const shown = leftOut
     .slice(0, MOST_LEFT_OUT)
     .map(({ name, reason }) => `${plainText(name, 40)} (${reason})`);

@@ -2,19 +2,18 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
 import { boosterOverridesSchema } from '../gbdt/params.ts';
+import { type DetailFields, labelOf } from '../registry/card-details.ts';
 import {
   calibrationTrialSchema,
   classificationMetricsSchema,
   forecastRecipeSchema,
   groupQualitySchema,
   isoDateSchema,
-  type ModelCard,
   rankingMetricsSchema,
-  registeredModelSchema,
   tuningSchema,
-  VERSION_PATTERN,
   warningSchema,
-} from '../registry/model-card.ts';
+} from '../registry/card-figures.ts';
+import { type ModelCard, registeredModelSchema, VERSION_PATTERN } from '../registry/model-card.ts';
 import { plainText } from '../text/plain-text.ts';
 import type { DriftReport } from './tool-context.ts';
 
@@ -124,12 +123,18 @@ export const labelFieldsShape = {
   positive: z.string().optional().describe('Label "column" only: its value that counts as churned.'),
 };
 
-export function labelFieldsOf({ label: { kind, ...window } }: ModelCard) {
+export function labelFieldsOf({ details }: ModelCard) {
+  const { kind, ...window } = labelOf(details);
   const texts = 'target' in window && {
     target: plainText(window.target),
     positive: plainText(window.positive),
   };
   return { label: kind, ...window, ...texts };
+}
+
+/** The last day that the features of the rows judged on see. Those of a table of customers are of the card's day. */
+export function evaluationCutoffOf({ as_of, details }: ModelCard): string {
+  return 'windows' in details ? details.windows.evaluation_cutoff : as_of;
 }
 
 /** What every answer that comes from a trained model says of it. */
@@ -207,6 +212,16 @@ export function metricsFieldsOf(
       metricsFieldsOf(card);
     return { ...gist, feature_importance: feature_importance.slice(0, FEW_FEATURES) };
   }
+  const {
+    baselines = {},
+    groups,
+    recipe,
+    calibration,
+    tuning,
+    order_gaps,
+    ranking,
+    table,
+  }: DetailFields = card.details;
   return {
     model: card.model,
     version: card.version,
@@ -215,20 +230,20 @@ export function metricsFieldsOf(
     ...card.metrics,
     training_samples: card.training_samples,
     test_samples: card.test_samples,
-    evaluation: card.windows.evaluation,
-    evaluation_cutoff: card.windows.evaluation_cutoff,
-    baselines: card.baselines ?? {},
-    ...(card.groups && { groups: card.groups }),
-    ...(card.recipe && { recipe: card.recipe }),
-    ...(card.calibration && { calibration_trial: card.calibration }),
-    ...(card.tuning && { tuning: card.tuning }),
-    ...(card.order_gaps && { order_gaps: card.order_gaps }),
-    ...(card.ranking && { ranking: card.ranking }),
+    evaluation: card.evaluation,
+    evaluation_cutoff: evaluationCutoffOf(card),
+    baselines,
+    ...(groups && { groups }),
+    ...(recipe && { recipe }),
+    ...(calibration && { calibration_trial: calibration }),
+    ...(tuning && { tuning }),
+    ...(order_gaps && { order_gaps }),
+    ...(ranking && { ranking }),
     feature_importance: [...card.feature_importance]
       .sort((a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1))
       .map(({ feature, importance }) => ({ feature: plainText(feature), importance })),
-    ...(card.table && {
-      columns_left_out: card.table.left_out.map(({ name, reason }) => ({ column: plainText(name), reason })),
+    ...(table && {
+      columns_left_out: table.left_out.map(({ name, reason }) => ({ column: plainText(name), reason })),
     }),
     warnings: card.warnings,
   };

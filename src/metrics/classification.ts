@@ -1,4 +1,4 @@
-import type { ClassificationMetrics } from '../registry/model-card.ts';
+import type { ClassificationMetrics } from '../registry/card-figures.ts';
 import { calibrationBins } from './calibration.ts';
 import { averagePrecisionOfGroups, liftInTopDecile, rocAucOfGroups, tieGroupsOf } from './ranked-scores.ts';
 

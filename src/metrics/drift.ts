@@ -2,7 +2,7 @@
  * Drift: how far the distribution of a feature, or of the scores, has moved since training. The population stability
  * index compares shares by the training data's tenths: PSI = Σ (actual − expected) · ln(actual / expected).
  */
-import type { Distribution } from '../registry/model-card.ts';
+import type { Distribution } from '../registry/card-figures.ts';
 
 /** The customary readings: below the first nothing to see, above the second a model to retrain. */
 export const SOME_DRIFT = 0.1;

@@ -1,4 +1,5 @@
-import type { GroupQuality } from '../registry/model-card.ts';
+import type { GroupQuality } from '../registry/card-figures.ts';
+import { meanOf } from './mean.ts';
 import { rocAuc } from './ranked-scores.ts';
 
 /** Rows that a group needs for its ROC-AUC to mean anything. */
@@ -31,8 +32,4 @@ export function groupQuality(
       },
     ];
   });
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

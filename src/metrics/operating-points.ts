@@ -1,4 +1,4 @@
-import type { OperatingPoint } from '../registry/model-card.ts';
+import type { OperatingPoint } from '../registry/card-figures.ts';
 import { type TieGroup, tieGroupsOf } from './ranked-scores.ts';
 
 /** Thresholds at every hundredth, as people set them. */

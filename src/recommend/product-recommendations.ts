@@ -1,19 +1,15 @@
 import { openDay } from '../data/compose-statement.ts';
 import type { DataSource, Id } from '../data/data-source.ts';
+import { resolveAsOf } from '../features/as-of-day.ts';
 import {
+  assertHasItems,
   customersOfSegment,
   DEFAULT_CANDIDATES,
   RECOMMENDATION_STATEMENTS,
 } from '../features/recommendation-features.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Scorer } from '../scoring/scorer.ts';
-import {
-  assertHasItems,
-  assertWithin,
-  type Ranking,
-  rankCustomers,
-  resolveAsOf,
-} from './ranked-customers.ts';
+import { assertWithin, type Ranking, rankCustomers } from './ranked-customers.ts';
 import { formatRecommendations } from './recommendation-text.ts';
 import { parseSegment, type Segment } from './segments.ts';
 

@@ -1,11 +1,11 @@
 import { type DayView, withRelations } from '../data/compose-statement.ts';
-import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
+import type { ColumnTable, Id } from '../data/data-source.ts';
+import { toFeatureMatrix } from '../dataset/column-rows.ts';
 import { ChurnMcpError } from '../errors.ts';
-import { daysBetween } from '../features/calendar-day.ts';
 import {
   type CandidateLimits,
   type CustomerChoice,
-  readFeatureMatrix,
+  RECOMMENDATION_FEATURES,
   recommendationFeatures,
 } from '../features/recommendation-features.ts';
 import { topRows } from '../metrics/ranking.ts';
@@ -43,7 +43,7 @@ export async function rankCustomers(
   signal?: AbortSignal,
 ): Promise<Ranking> {
   const candidates = await readCandidates(request, day, signal);
-  const probabilities = await scorer.score(readFeatureMatrix(candidates), signal);
+  const probabilities = await scorer.score(toFeatureMatrix(candidates, RECOMMENDATION_FEATURES), signal);
   const customerIds = candidates.ids('customer_id');
   const timesBought = candidates.float32('times_bought');
   const isEligible = (row: number) => request.includePurchased || timesBought[row] === 0;
@@ -74,25 +74,4 @@ export function assertWithin(name: string, value: number, most: number): void {
   throw new ChurnMcpError('INVALID_ARGUMENT', `${name} must be a whole number from 1 to ${most}.`, {
     hint: `Ask again with ${name} between 1 and ${most}.`,
   });
-}
-
-/** Throws `MISSING_TABLE` where the shop has no order items: without them nobody is known to buy anything. */
-export async function assertHasItems(data: DataSource): Promise<void> {
-  const { hasItems } = await data.summary();
-  if (hasItems) return;
-  throw new ChurnMcpError('MISSING_TABLE', 'Recommendations need order items, and none have been imported.', {
-    hint: 'Import them with: churn-mcp import --orders FILE --order-items FILE',
-  });
-}
-
-/** The day that features are of: the asked one, by default the last order's. */
-export async function resolveAsOf(data: DataSource, asOf: string | undefined): Promise<string> {
-  const { firstOrderDate, lastOrderDate } = await data.summary();
-  if (asOf === undefined) return lastOrderDate;
-  if (daysBetween(firstOrderDate, asOf) < 0) {
-    throw new ChurnMcpError('INVALID_ARGUMENT', `There are no orders by ${asOf}.`, {
-      hint: `The first order is of ${firstOrderDate}: use a later as_of.`,
-    });
-  }
-  return asOf;
 }

@@ -1,7 +1,9 @@
 import { openDay } from '../data/compose-statement.ts';
 import type { Id } from '../data/data-source.ts';
 import { throwIfAborted } from '../errors.ts';
+import { resolveAsOf } from '../features/as-of-day.ts';
 import {
+  assertHasItems,
   candidatesPerCustomer,
   customersByPosition,
   DEFAULT_CANDIDATES,
@@ -10,7 +12,7 @@ import {
 } from '../features/recommendation-features.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { RecommendationSource } from './product-recommendations.ts';
-import { assertHasItems, assertWithin, rankCustomers, resolveAsOf } from './ranked-customers.ts';
+import { assertWithin, rankCustomers } from './ranked-customers.ts';
 
 export const MAX_PRODUCTS_FOR_EVERYONE = 1000;
 /** Rows scored at once, about: what bounds the memory, whatever the number of customers. */

@@ -161,7 +161,7 @@ class FileRegistry implements ModelRegistry {
       const target = join(modelFolder, version);
       if (await exists(target)) continue;
       const card: ModelCard = {
-        schema: 1,
+        schema: 2,
         version,
         created_at: createdAt.toISOString(),
         ...draft.card,

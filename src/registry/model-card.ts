@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import { cardDetailsSchema } from './card-details.ts';
+import {
+  classificationMetricsSchema,
+  isoDateSchema,
+  operatingPointSchema,
+  warningSchema,
+} from './card-figures.ts';
 
 export const REGISTERED_MODELS = [
   'customer_churn_predictor',
@@ -17,226 +24,29 @@ export const MODEL_OF_LABEL = {
 } as const satisfies Record<string, RegisteredModel>;
 
 export const VERSION_PATTERN = /^v_\d{8}_\d{6}$/;
-export const isoDateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-
-export const confusionMatrixSchema = z.object({
-  tn: z.int().describe('Negatives predicted as such.'),
-  fp: z.int().describe('Negatives predicted as positives: false alarms.'),
-  fn: z.int().describe('Positives that were missed.'),
-  tp: z.int().describe('Positives that were caught.'),
-});
-
-/** The positive class is "churned" (or "purchased", for the recommendation model). All at threshold 0.5. */
-export const classificationMetricsSchema = z.object({
-  roc_auc: z.number().describe('Chance that a positive is ranked above a negative; 0.5 is guessing.'),
-  pr_auc: z.number().describe('Average precision over all recalls; churn_rate is guessing.'),
-  accuracy: z.number().describe('Share predicted correctly; to be read beside majority_rate.'),
-  majority_rate: z.number().describe('Accuracy of always saying the commoner class.'),
-  churned_recall: z.number().describe('Share of positives caught.'),
-  precision: z.number().describe('Share of predicted positives that are right.'),
-  f1: z.number().describe('Harmonic mean of precision and recall.'),
-  log_loss: z.number().describe('Mean log-loss of the probabilities; lower is better.'),
-  brier: z.number().describe('Mean squared error of the probabilities; to be read beside brier_base.'),
-  brier_base: z.number().describe('Brier score of always saying the training base rate.'),
-  churn_rate: z.number().describe('Share of positives in the evaluation data.'),
-  confusion_matrix: confusionMatrixSchema.describe('Counts at threshold 0.5.'),
-  lift_top_decile: z
-    .number()
-    .describe('Share of positives in the top tenth by score, divided by the overall share.'),
-  calibration: z
-    .array(
-      z.object({
-        predicted: z.number().describe('Mean predicted probability.'),
-        observed: z.number().describe('Share that came true.'),
-        count: z.int().describe('Rows in the bin.'),
-      }),
-    )
-    .describe('Up to ten bins by score, lowest first.'),
-});
-export type ClassificationMetrics = z.infer<typeof classificationMetricsSchema>;
-
-/** What is caught and what is alarmed for in vain when the line is drawn at a threshold. */
-export const operatingPointSchema = z.object({
-  threshold: z.number().describe('Rows above it are predicted positive.'),
-  tp: z.int().describe('Positives above it.'),
-  fp: z.int().describe('Negatives above it.'),
-});
-export type OperatingPoint = z.infer<typeof operatingPointSchema>;
-
-/** At k = 5 and 10 over the buyers of the evaluation window; `new` counts only products not bought before. */
-export const rankingMetricsSchema = z.object({
-  buyers: z.int().describe('Customers who bought in the evaluation window.'),
-  hit_rate_at_5: z.number().describe('Share of buyers who bought one of their first 5 recommendations.'),
-  recall_at_10: z.number().describe('Share of what they bought that was among the first 10.'),
-  ndcg_at_10: z.number().describe('How near the top of the first 10 the purchases stand; 1 is best.'),
-  new_buyers: z.int().describe('Customers who bought a product that they had not bought before.'),
-  new_hit_rate_at_5: z.number().describe('hit_rate_at_5 over such products alone.'),
-  new_recall_at_10: z.number().describe('recall_at_10 over such products alone.'),
-  coverage_at_10: z
-    .number()
-    .optional()
-    .describe('Share of the candidate products that are among the first 10 of some buyer.'),
-});
-export type RankingMetrics = z.infer<typeof rankingMetricsSchema>;
-
-export const warningSchema = z.object({
-  code: z.string().describe('Stable name of the warning.'),
-  message: z.string().describe('What it means and what to do.'),
-});
-export type Warning = z.infer<typeof warningSchema>;
-
-/** Shares of the values by bins that begin at ascending `edges`, and of the missing ones; they sum to 1. */
-export const distributionSchema = z.object({
-  edges: z.array(z.number()),
-  shares: z.array(z.number()),
-  missing: z.number(),
-});
-export type Distribution = z.infer<typeof distributionSchema>;
-
-export const labelSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('inactivity'), churn_threshold_days: z.int() }),
-  z.object({ kind: z.literal('forward'), horizon_days: z.int() }),
-  z.object({ kind: z.literal('purchase'), horizon_days: z.int() }),
-  z.object({ kind: z.literal('column'), target: z.string(), positive: z.string() }),
-]);
-
-/** What a model of a table of customers needs to know to score another one. */
-export const scoredTableSchema = z.object({
-  id_column: z.string(),
-  columns: z.array(
-    z.object({ name: z.string(), kind: z.enum(['number', 'comma_number', 'day', 'category']) }),
-  ),
-  left_out: z.array(z.object({ name: z.string(), reason: z.string() })),
-});
-
-/** How a churn model's scores come about; `trees` are boosted trees alone. */
-export const forecastRecipeSchema = z.enum([
-  'trees',
-  'trees_and_logistic_regression',
-  'logistic_regression',
-  'recency_rule',
-  'bg_nbd',
-]);
-export type ForecastRecipe = z.infer<typeof forecastRecipeSchema>;
-
-/** Whether a sigmoid fitted on later slices made the probabilities of still later ones better. */
-export const calibrationTrialSchema = z.object({
-  kept: z.boolean().describe('Whether the registered probabilities are corrected.'),
-  /** In the registered trees where kept: raw score = slope · trees + intercept. */
-  slope: z.number().describe('Log-odds are multiplied by this.'),
-  intercept: z.number().describe('And this is added.'),
-  trials: z
-    .array(
-      z.object({
-        cutoff: isoDateSchema.describe('The last day before the period tried on.'),
-        log_loss: z.number().describe('Without the correction.'),
-        calibrated_log_loss: z.number().describe('With the correction found on the period before.'),
-      }),
-    )
-    .describe('Newest first.'),
-});
-export type CalibrationTrial = z.infer<typeof calibrationTrialSchema>;
-
-/** How a model did for a group of the customers it was judged on. */
-export const groupQualitySchema = z.object({
-  name: z.string().describe('The group.'),
-  customers: z.int().describe('Customers of it among those judged.'),
-  churn_rate: z.number().describe('Share of them that churned.'),
-  predicted_rate: z.number().describe('Mean probability that they were given.'),
-  roc_auc: z.number().optional().describe('How well they were ranked among each other.'),
-});
-export type GroupQuality = z.infer<typeof groupQualitySchema>;
-
-/** A search for parameters: every trial of every round, judged on rows that the evaluation does not use. */
-export const tuningSchema = z.object({
-  best: z.int().describe('The trial whose parameters were taken; 0 are the defaults or those asked for.'),
-  trials: z
-    .array(
-      z.object({
-        trial: z.int().describe('Its number.'),
-        round: z.int().describe('Better trials go on to the next round, with more rows.'),
-        rows: z.int().describe('Rows learnt from.'),
-        trees: z.int().describe('Trees that were best.'),
-        log_loss: z.number().describe('On the rows it was judged by.'),
-        params: z.record(z.string(), z.number()).describe('What was tried.'),
-      }),
-    )
-    .describe('In the order of rounds and trials.'),
-});
-export type Tuning = z.infer<typeof tuningSchema>;
-
-/** Of a model that was trained elsewhere: what it was made of. */
-export const importedSchema = z.object({
-  from: z.literal('xgboost'),
-  version: z.string().describe('The XGBoost that saved it.'),
-  objective: z.string(),
-  iterations: z.int().describe('Rounds of boosting that were taken over.'),
-  scaled: z.boolean().describe('Whether a scaler was folded into the thresholds.'),
-  sha256: z.string().describe('Of the file that was imported.'),
-});
 
 /** The file `card.json` of a version. Everything a person or a later version needs to know about the model. */
 export const modelCardSchema = z.object({
-  schema: z.literal(1),
+  schema: z.literal(2),
   model: registeredModelSchema,
   version: z.string().regex(VERSION_PATTERN),
   created_at: z.string(),
   comment: z.string(),
-  label: labelSchema,
+  /** Nothing after that day was seen; of a table of customers the day of training. */
   as_of: isoDateSchema,
-  /** The last day whose orders the features of the evaluated model see, and of its evaluation slice. */
-  windows: z.object({
-    train_cutoffs: z.array(isoDateSchema),
-    evaluation_cutoff: isoDateSchema,
-    evaluation: z.enum(['random_split', 'later_slice']),
-    /**
-     * Where the registered trees were fitted again after the evaluation, with the evaluation slice included: the
-     * cutoffs they were fitted on. Absent where the registered trees are the evaluated ones.
-     */
-    refit_cutoffs: z.array(isoDateSchema).optional(),
-  }),
   features: z.array(z.string()),
-  /** Absent in cards from before there was a choice: boosted trees. */
-  recipe: forecastRecipeSchema.optional(),
-  calibration: calibrationTrialSchema.optional(),
-  /** Of models of a table of customers: its columns, in the order of the features. */
-  table: scoredTableSchema.optional(),
-  tuning: tuningSchema.optional(),
-  imported: importedSchema.optional(),
-  /** Where nobody named the horizon: within how many days most customers who come back do so. */
-  order_gaps: z.object({ share: z.number(), days: z.int() }).optional(),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   training_samples: z.int(),
   test_samples: z.int(),
+  /** Which rows the figures are of: some of the same days, or all of a later period. */
+  evaluation: z.enum(['random_split', 'later_slice']),
   metrics: classificationMetricsSchema,
-  /** Highest threshold first: the ROC and precision-recall curves. Absent in older cards. */
-  operating_points: z.array(operatingPointSchema).optional(),
-  /** The recommendation model's ranking beside its baselines, by name. */
-  ranking: z.record(z.string(), rankingMetricsSchema).optional(),
-  /** The evaluation by group of customers; of forecasts. */
-  groups: z.array(groupQualitySchema).optional(),
-  /** Baselines on the same evaluation data, by name; a Brier score for those that give probabilities. */
-  baselines: z.record(z.string(), z.object({ roc_auc: z.number(), brier: z.number().optional() })).optional(),
+  /** Highest threshold first: the ROC and precision-recall curves. Empty in cards from before they were kept. */
+  operating_points: z.array(operatingPointSchema),
   feature_importance: z.array(z.object({ feature: z.string(), importance: z.number() })),
   warnings: z.array(warningSchema),
-  /** Customers as of the day of training, by feature, and their scores: what drift is measured against. */
-  distribution: z
-    .object({ features: z.record(z.string(), distributionSchema), scores: distributionSchema })
-    .optional(),
-  /**
-   * The typical active customer as of the day of training, whom reasons compare with: mean raw score, and mean Shapley
-   * value by feature.
-   */
-  typical_customer: z
-    .object({ raw_score: z.number(), contributions: z.record(z.string(), z.number()) })
-    .optional(),
-  data: z.object({
-    fingerprint: z.string(),
-    customers: z.int(),
-    orders: z.int(),
-    first_order_date: isoDateSchema,
-    last_order_date: isoDateSchema,
-  }),
+  data: z.object({ fingerprint: z.string(), customers: z.int() }),
+  details: cardDetailsSchema,
   timings_ms: z.record(z.string(), z.number()),
   library_versions: z.record(z.string(), z.string()),
   /** SHA-256 of the files beside the card, in hex, by file name. */

@@ -5,7 +5,8 @@ import type { ChurnMcpError } from '../errors.ts';
 import { writeNewFile } from '../files/durable-files.ts';
 import { flushFolder } from '../files/folders.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
-import { type ModelCard, modelCardSchema, type RegisteredModel } from './model-card.ts';
+import { readModelCard } from './card-schema-1.ts';
+import type { ModelCard, RegisteredModel } from './model-card.ts';
 import { corruptVersion } from './registry-errors.ts';
 import { formatTrees, parseTrees } from './trees-file.ts';
 
@@ -70,7 +71,7 @@ export interface VersionPlace {
 export async function readCard(place: VersionPlace): Promise<ModelCard> {
   const sums = (await readBytes(place, SUMS_FILE)).toString('utf8');
   const text = await readChecked(place, CARD_FILE, checksumIn(sums, CARD_FILE));
-  const card = parsed(place, CARD_FILE, () => modelCardSchema.parse(JSON.parse(text.toString('utf8'))));
+  const card = parsed(place, CARD_FILE, () => readModelCard(JSON.parse(text.toString('utf8'))));
   if (card.model !== place.model || card.version !== place.version) {
     throw corrupt(place, 'its card is that of another version');
   }

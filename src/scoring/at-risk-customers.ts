@@ -2,6 +2,7 @@ import type { ColumnTable } from '../data/data-source.ts';
 import { sharedColumnOf, toFeatureMatrix } from '../dataset/column-rows.ts';
 import { type RiskReason, reasonsOf } from '../explain/risk-reasons.ts';
 import { compareWithTypical } from '../explain/typical-customer.ts';
+import type { DetailFields } from '../registry/card-details.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { expectedProfit, planCampaign } from './campaign.ts';
 import { readProfiles } from './customer-profile.ts';
@@ -24,7 +25,7 @@ export async function findAtRiskCustomers(
 ): Promise<Omit<AtRiskResult, 'trainedNow'>> {
   const { card } = env.version;
   const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
-  const horizonDays = card.label.kind === 'forward' ? card.label.horizon_days : DEFAULT_HORIZON_DAYS;
+  const horizonDays = card.details.kind === 'forward' ? card.details.horizon_days : DEFAULT_HORIZON_DAYS;
 
   const ids = table.ids('customer_id');
   const recency = table.float64('days_since_last_order');
@@ -80,12 +81,13 @@ function raisingReasons(
   rows: readonly number[],
   { version }: ScoringEnvironment,
 ): RiskReason[][] {
+  const { typical_customer }: DetailFields = version.card.details;
   const { featureNames, columns } = toFeatureMatrix(table, version.card.features);
   const listed = columns.map((column) => sharedColumnOf(rows.map((row) => column[row])));
   const { contributions } = compareWithTypical(
     version.ensemble,
     { featureNames, rowCount: rows.length, columns: listed },
-    version.card.typical_customer,
+    typical_customer,
   );
   const width = featureNames.length;
   return rows.map((_, i) =>

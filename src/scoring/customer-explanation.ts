@@ -1,6 +1,7 @@
 import type { Id } from '../data/data-source.ts';
 import type { RiskReason } from '../explain/risk-reasons.ts';
-import type { ClassificationMetrics, ModelCard } from '../registry/model-card.ts';
+import type { ClassificationMetrics } from '../registry/card-figures.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 import type { CustomerContact } from './customer-contacts.ts';
 import type { CustomerProfile } from './customer-profile.ts';
 

@@ -1,5 +1,6 @@
 import { toFeatureMatrix } from '../dataset/column-rows.ts';
 import { populationStabilityIndex } from '../metrics/drift.ts';
+import type { DetailFields } from '../registry/card-details.ts';
 import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
 
 /** Population stability indices of today's customers against those on the day a model was trained. */
@@ -12,7 +13,7 @@ export interface DriftReport {
 
 /** Compares the current data, as of its last day, with the distributions in the card; undefined where it has none. */
 export async function measureDrift(env: ScoringEnvironment): Promise<DriftReport | undefined> {
-  const { distribution } = env.version.card;
+  const { distribution }: DetailFields = env.version.card.details;
   if (distribution === undefined) return undefined;
   const { asOf, table, probabilities } = await scoreFeatureTable(undefined, env);
   const { featureNames, columns } = toFeatureMatrix(table, env.version.card.features);

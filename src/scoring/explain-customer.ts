@@ -5,15 +5,17 @@ import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { reasonsOf } from '../explain/risk-reasons.ts';
 import { compareWithTypical } from '../explain/typical-customer.ts';
+import { resolveAsOf } from '../features/as-of-day.ts';
 import { type FeatureValues, readFeatureValues, withOneMoreOrder } from '../features/one-more-order.ts';
-import type { ClassificationMetrics } from '../registry/model-card.ts';
+import type { DetailFields } from '../registry/card-details.ts';
+import type { ClassificationMetrics } from '../registry/card-figures.ts';
 import type {
   CustomerExplanation,
   ExplainCustomerRequest,
   FeatureContribution,
 } from './customer-explanation.ts';
 import { readProfiles } from './customer-profile.ts';
-import { resolveScoringDay, type ScoringEnvironment } from './score-customers.ts';
+import type { ScoringEnvironment } from './score-customers.ts';
 
 /** More orders at once than this are no advice. */
 const MOST_ORDERS = 3;
@@ -29,12 +31,13 @@ export async function explainCustomer(
   env: ScoringEnvironment,
 ): Promise<CustomerExplanation> {
   const { version, scorer, signal } = env;
-  const asOf = await resolveScoringDay(request.asOf, env.data);
+  const asOf = await resolveAsOf(env.data, request.asOf);
   const table = await readCustomer(request.customerId, asOf, env);
   const features = toFeatureMatrix(table, version.card.features);
   const [churnProbability] = await scorer.score(features, signal);
   const { ensemble, card } = version;
-  const compared = compareWithTypical(ensemble, features, card.typical_customer);
+  const { typical_customer }: DetailFields = card.details;
+  const compared = compareWithTypical(ensemble, features, typical_customer);
   const { typicalRawScore, contributions } = compared;
   return {
     card,

@@ -32,8 +32,8 @@ export async function measureLiveAccuracy(
     signal,
   }: { data: DataSource; predictions: PredictionLog; signal?: AbortSignal | undefined },
 ): Promise<LiveAccuracy | undefined> {
-  if (card.label.kind !== 'forward') return undefined;
-  const { horizon_days } = card.label;
+  if (card.details.kind !== 'forward') return undefined;
+  const { horizon_days } = card.details;
   const { lastOrderDate } = await data.summary();
   const closed = (await predictions.days(card)).find(
     (day) => day >= card.as_of && addDays(day, horizon_days) <= lastOrderDate,

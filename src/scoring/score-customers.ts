@@ -1,7 +1,6 @@
 import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
 import { toFeatureMatrix } from '../dataset/column-rows.ts';
-import { ChurnMcpError } from '../errors.ts';
-import { dayNumber } from '../features/calendar-day.ts';
+import { resolveAsOf } from '../features/as-of-day.ts';
 import { readChurnFeatures } from '../features/read-churn-features.ts';
 import type { RegisteredVersion } from '../registry/model-registry.ts';
 import type { Scorer } from './scorer.ts';
@@ -43,20 +42,10 @@ export async function scoreFeatureTable(
   requestedAsOf: string | undefined,
   { data, version, scorer, onScored, signal }: ScoringEnvironment,
 ): Promise<{ asOf: string; table: ColumnTable; probabilities: Float32Array }> {
-  const asOf = await resolveScoringDay(requestedAsOf, data);
+  const asOf = await resolveAsOf(data, requestedAsOf);
   const table = await readChurnFeatures(data, { asOf, ...(signal && { signal }) });
   const features = toFeatureMatrix(table, version.card.features);
   const probabilities = await scorer.score(features, signal);
   onScored?.({ asOf, customerIds: table.ids('customer_id'), probabilities });
   return { asOf, table, probabilities };
-}
-
-/** The day asked for, the last order's by default. Throws `INVALID_ARGUMENT` where there are no orders by then. */
-export async function resolveScoringDay(requested: string | undefined, data: DataSource): Promise<string> {
-  const { firstOrderDate, lastOrderDate } = await data.summary();
-  const asOf = requested ?? lastOrderDate;
-  if (dayNumber(asOf) >= dayNumber(firstOrderDate)) return asOf;
-  throw new ChurnMcpError('INVALID_ARGUMENT', `There are no orders on or before ${asOf}.`, {
-    hint: `Choose an as_of from ${firstOrderDate} on, the date of the first order.`,
-  });
 }

@@ -2,6 +2,7 @@ import type { TableColumn, TableRows } from '../data/feature-table/feature-table
 import { readFeatureTable } from '../data/feature-table/feature-table-home.ts';
 import { readTableFile } from '../data/import/customer-table/read-table-file.ts';
 import { ChurnMcpError } from '../errors.ts';
+import type { DetailFields } from '../registry/card-details.ts';
 import type { RegisteredVersion } from '../registry/model-registry.ts';
 import { scoreCells } from './table-scorer.ts';
 
@@ -27,7 +28,7 @@ export interface ScoreTableRequest {
  * @throws IMPORT_REFUSED where the file lacks a column of the model, NO_DATA without file and imported table
  */
 export async function scoreTable({ home, version, file, signal }: ScoreTableRequest): Promise<TableScores> {
-  const { table } = version.card;
+  const { table }: DetailFields = version.card.details;
   if (table === undefined) {
     throw new ChurnMcpError('INTERNAL', 'The model does not say which columns it reads.');
   }

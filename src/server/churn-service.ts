@@ -57,7 +57,7 @@ async function measureOutcomes(
   parts: ServiceParts,
   ...[card, { signal }]: Parameters<ChurnService['outcomes']>
 ) {
-  if (card.label.kind !== 'forward') return undefined;
+  if (card.details.kind !== 'forward') return undefined;
   const { measureLiveAccuracy } = await import('../scoring/live-accuracy.ts');
   const data = await currentDataIfAny(parts);
   if (data === undefined) return undefined;
@@ -66,9 +66,9 @@ async function measureOutcomes(
 
 async function measureDrift(
   parts: ServiceParts,
-  ...[{ model, version, distribution }, { signal }]: Parameters<ChurnService['drift']>
+  ...[{ model, version, details }, { signal }]: Parameters<ChurnService['drift']>
 ) {
-  if (distribution === undefined) return undefined;
+  if (!('distribution' in details)) return undefined;
   const { measureDrift: measure } = await import('../scoring/drift-report.ts');
   const data = await currentDataIfAny(parts);
   if (data === undefined) return undefined;
@@ -97,7 +97,7 @@ export async function recordingOf(
   { predictions }: ServiceParts,
   { version: { card } }: OpenedVersion,
 ): Promise<Pick<ScoringEnvironment, 'onScored'>> {
-  if (card.label.kind !== 'forward') return {};
+  if (card.details.kind !== 'forward') return {};
   const log = await predictions();
   return { onScored: (scores) => log.record(card, scores) };
 }

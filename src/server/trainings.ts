@@ -45,10 +45,7 @@ export function createTrainings(parts: Parts): Trainings {
     recommendations: (request, options) =>
       inTurn(parts, 'product_recommendation', options, () => trainRecommendations(parts, request, options)),
     importModel: (request, options) =>
-      inTurn(parts, request.model, options, async () => {
-        const { importChurnModel } = await import('../training/import-churn-model.ts');
-        return importChurnModel(request, await environmentOf(parts, options));
-      }),
+      inTurn(parts, request.model, options, () => importModel(parts, request, options)),
     async ensureChampion(model, call) {
       if (call.mayTrain === false) throw mayNotTrain(model);
       // A question did not ask for a training: it waits, and uses a model that another call trains meanwhile.
@@ -85,10 +82,16 @@ async function trainChurn(
   request: TrainChurnRequest | TrainColumnRequest,
   call: CallOptions,
 ): Promise<TrainingOutcome> {
-  const engine = await withEngine(parts, request);
-  if (request.label === 'column') return trainOnTable(engine, request, call);
-  const { trainChurnModel } = await import('../training/train-churn-model.ts');
-  return trainChurnModel(request, await environmentOf(engine, call));
+  const env = environmentOf(await withEngine(parts, request), call);
+  const { runTraining } = await import('../training/run-training.ts');
+  if (request.label === 'column') {
+    // A table of customers needs no shop.
+    const { readFeatureTable } = await import('../data/feature-table/feature-table-home.ts');
+    const { columnTask } = await import('../training/tasks/column.ts');
+    return runTraining(columnTask(request, await readFeatureTable(parts.home, call.signal)), env);
+  }
+  const { shopTask } = await import('../training/tasks/shop-tasks.ts');
+  return runTraining(shopTask(request, await parts.data.current()), env);
 }
 
 async function trainRecommendations(
@@ -96,8 +99,21 @@ async function trainRecommendations(
   request: TrainRecommendationRequest,
   call: CallOptions,
 ): Promise<TrainingOutcome> {
-  const { trainRecommendationModel } = await import('../training/train-recommendation-model.ts');
-  return trainRecommendationModel(request, await environmentOf(await withEngine(parts, request), call));
+  const env = environmentOf(await withEngine(parts, request), call);
+  const { runTraining } = await import('../training/run-training.ts');
+  const { purchaseTask } = await import('../training/tasks/purchase.ts');
+  return runTraining(purchaseTask(request, await parts.data.current()), env);
+}
+
+async function importModel(
+  parts: Parts,
+  request: ImportModelRequest,
+  call: CallOptions,
+): Promise<TrainingOutcome> {
+  const env = environmentOf(parts, call);
+  const { runTraining } = await import('../training/run-training.ts');
+  const { importedTask } = await import('../training/tasks/imported.ts');
+  return runTraining(await importedTask(request, await parts.data.current(), env), env);
 }
 
 /** The parts with the trainer that was asked for. */
@@ -116,36 +132,9 @@ async function withEngine(parts: Parts, { engine, numWorkers }: TrainingEngine):
   };
 }
 
-/** A table of customers needs no shop. */
-async function trainOnTable(
-  { home, registry, trainer, now }: Parts,
-  request: TrainColumnRequest,
+function environmentOf(
+  { registry, trainer, now }: Parts,
   { signal, onProgress }: CallOptions,
-): Promise<TrainingOutcome> {
-  const [{ readFeatureTable }, { trainColumnModel }] = await Promise.all([
-    import('../data/feature-table/feature-table-home.ts'),
-    import('../training/train-column-model.ts'),
-  ]);
-  const table = await readFeatureTable(home, signal);
-  return trainColumnModel(request, table, {
-    registry,
-    trainer,
-    now,
-    signal,
-    onProgress,
-  });
-}
-
-async function environmentOf(
-  { data, registry, trainer, now }: Parts,
-  { signal, onProgress }: CallOptions,
-): Promise<TrainingEnvironment> {
-  return {
-    registry,
-    trainer,
-    now,
-    data: await data.current(),
-    signal,
-    onProgress,
-  };
+): TrainingEnvironment {
+  return { registry, trainer, now, signal, onProgress };
 }

@@ -3,10 +3,10 @@ export interface ImportModelRequest {
   /** Saved by XGBoost, JSON or UBJSON. */
   readonly file: string;
   /** One a column, in the model's order; the names in the file by default. */
-  readonly features?: readonly string[];
+  readonly features?: readonly string[] | undefined;
   /** JSON with the mean and scale of a scaler that the model was trained behind. */
-  readonly scalerFile?: string;
+  readonly scalerFile?: string | undefined;
   /** Forecast: what the model predicts; the champion's by default, or chosen as a training does. */
-  readonly horizonDays?: number;
-  readonly comment?: string;
+  readonly horizonDays?: number | undefined;
+  readonly comment?: string | undefined;
 }

@@ -1,11 +1,9 @@
-import type { DataSource } from '../data/data-source.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 
-/** What the training stories need from outside. The clock is injected: results never depend on it. */
+/** What a training needs from outside besides its data. The clock is injected: results never depend on it. */
 export interface TrainingEnvironment {
-  readonly data: DataSource;
   readonly registry: ModelRegistry;
   readonly trainer: BoosterTrainer;
   readonly now: () => Date;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { amount, count, percent, score, words } from '../../app/numbers.ts';
-import { baselineName, days, termsOf } from '../../app/terms.ts';
+import { baselineName, days, importanceMeaning, termsOf } from '../../app/terms.ts';
 import { formatPercent } from '../../src/mcp/format.ts';
 
 describe('figures and names of the dashboard', () => {
@@ -29,6 +29,15 @@ describe('figures and names of the dashboard', () => {
     expect(shares.map((share) => percent(share))).toEqual(shares.map((share) => formatPercent(share, 0)));
     expect(shares.map((share) => percent(share, 1))).toEqual(shares.map((share) => formatPercent(share, 1)));
     expect(percent(0.0004)).toBe('<1%');
+  });
+
+  it('tell of trees only if the model has boosted trees', () => {
+    expect([undefined, 'trees', 'trees_and_logistic_regression'].map(importanceMeaning)).toEqual(
+      Array(3).fill('Share of what the boosted trees gained by each feature.'),
+    );
+    expect(['logistic_regression', 'recency_rule', 'bg_nbd'].map(importanceMeaning)).toEqual(
+      Array(3).fill('How much each feature changes the score, as a share of all.'),
+    );
   });
 
   it('speak of purchases where a model tells what is bought', () => {

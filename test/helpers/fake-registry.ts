@@ -24,7 +24,7 @@ export function createFakeRegistry(): FakeRegistry {
       const version = `v_20261123_${String(versions.length).padStart(6, '0')}`;
       const registered = {
         ...card,
-        schema: 1 as const,
+        schema: 2 as const,
         version,
         created_at: '2026-11-23T00:00:00Z',
         files: {},

@@ -1,20 +1,28 @@
+import type { DetailsOf } from '../../src/registry/card-details.ts';
 import type { ModelCard } from '../../src/registry/model-card.ts';
+
+export const forwardDetails: DetailsOf<'forward'> = {
+  kind: 'forward',
+  horizon_days: 90,
+  recipe: 'trees',
+  windows: {
+    train_cutoffs: ['2025-07-04', '2025-06-04'],
+    evaluation_cutoff: '2025-10-02',
+    refit_cutoffs: ['2025-10-02', '2025-07-04', '2025-06-04'],
+  },
+  orders: { count: 9000, first_date: '2024-01-01', last_date: '2025-12-31' },
+  baselines: { recency_rule: { roc_auc: 0.801 } },
+};
 
 /** A card whose figures are round enough to read in a snapshot. */
 export const sampleCard: ModelCard = {
-  schema: 1,
+  schema: 2,
   model: 'customer_churn_forecast',
   version: 'v_20260105_101500',
   created_at: '2026-01-05T10:15:00.000Z',
   comment: '',
-  label: { kind: 'forward', horizon_days: 90 },
   as_of: '2025-12-31',
-  windows: {
-    train_cutoffs: ['2025-07-04', '2025-06-04'],
-    evaluation_cutoff: '2025-10-02',
-    evaluation: 'later_slice',
-    refit_cutoffs: ['2025-10-02', '2025-07-04', '2025-06-04'],
-  },
+  evaluation: 'later_slice',
   features: ['total_orders', 'days_since_last_order'],
   params: { n_estimators: 100, max_depth: 3 },
   training_samples: 12_000,
@@ -38,19 +46,14 @@ export const sampleCard: ModelCard = {
       { predicted: 0.95, observed: 0.93, count: 1000 },
     ],
   },
-  baselines: { recency_rule: { roc_auc: 0.801 } },
+  operating_points: [],
   feature_importance: [
     { feature: 'total_orders', importance: 0.25 },
     { feature: 'days_since_last_order', importance: 0.75 },
   ],
   warnings: [],
-  data: {
-    fingerprint: 'f00d',
-    customers: 2000,
-    orders: 9000,
-    first_order_date: '2024-01-01',
-    last_order_date: '2025-12-31',
-  },
+  data: { fingerprint: 'f00d', customers: 2000 },
+  details: forwardDetails,
   timings_ms: { total: 1234 },
   library_versions: {},
   files: {},
@@ -60,10 +63,16 @@ export const inactivityCard: ModelCard = {
   ...sampleCard,
   model: 'customer_churn_predictor',
   version: 'v_20260104_090000',
-  label: { kind: 'inactivity', churn_threshold_days: 7 },
-  windows: { train_cutoffs: ['2025-12-31'], evaluation_cutoff: '2025-12-31', evaluation: 'random_split' },
+  evaluation: 'random_split',
+  details: {
+    kind: 'inactivity',
+    churn_threshold_days: 7,
+    recipe: 'trees',
+    windows: { train_cutoffs: ['2025-12-31'], evaluation_cutoff: '2025-12-31' },
+    orders: forwardDetails.orders,
+    baselines: { customer_tenure_days_alone: { roc_auc: 0.97 } },
+  },
   metrics: { ...sampleCard.metrics, brier: 0.25 },
-  baselines: { customer_tenure_days_alone: { roc_auc: 0.97 } },
   warnings: [{ code: 'LEAKAGE', message: 'Tenure alone gives the label away: train with label "forward".' }],
 };
 
@@ -80,23 +89,33 @@ const ranking = {
 /** As a training makes it that chose its own horizon and had a year of periods to try a calibration on. */
 export const settledCard: ModelCard = {
   ...sampleCard,
-  recipe: 'trees_and_logistic_regression',
-  order_gaps: { share: 0.8, days: 71 },
-  calibration: {
-    kept: false,
-    slope: 0.9,
-    intercept: 0.2,
-    trials: ['2025-10-02', '2025-07-04', '2025-04-05', '2025-01-05'].map((cutoff, i) => ({
-      cutoff,
-      log_loss: 0.41,
-      calibrated_log_loss: i === 2 ? 0.42 : 0.4,
-    })),
+  details: {
+    ...forwardDetails,
+    recipe: 'trees_and_logistic_regression',
+    order_gaps: { share: 0.8, days: 71 },
+    calibration: {
+      kept: false,
+      slope: 0.9,
+      intercept: 0.2,
+      trials: ['2025-10-02', '2025-07-04', '2025-04-05', '2025-01-05'].map((cutoff, i) => ({
+        cutoff,
+        log_loss: 0.41,
+        calibrated_log_loss: i === 2 ? 0.42 : 0.4,
+      })),
+    },
   },
+};
+
+export const purchaseDetails: DetailsOf<'purchase'> = {
+  kind: 'purchase',
+  horizon_days: 30,
+  windows: forwardDetails.windows,
+  orders: forwardDetails.orders,
+  ranking: { model: ranking, popularity_last_30_days: { ...ranking, hit_rate_at_5: 0.5, ndcg_at_10: 0.14 } },
 };
 
 export const recommendationCard: ModelCard = {
   ...sampleCard,
   model: 'product_recommendation',
-  label: { kind: 'purchase', horizon_days: 30 },
-  ranking: { model: ranking, popularity_last_30_days: { ...ranking, hit_rate_at_5: 0.5, ndcg_at_10: 0.14 } },
+  details: purchaseDetails,
 };

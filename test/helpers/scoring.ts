@@ -1,9 +1,9 @@
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { createScorer } from '../../src/scoring/onnx-scorer.ts';
 import type { ScoringEnvironment } from '../../src/scoring/score-customers.ts';
-import { trainChurnModel } from '../../src/training/train-churn-model.ts';
 import { createInProcessTrainer } from './in-process-trainer.ts';
 import type { TestSnapshot } from './snapshot.ts';
+import { trainChurnModel } from './training.ts';
 
 /** A forward model of 60 days trained on a shop, opened for scoring it. */
 export async function scoringOf({ data, home }: TestSnapshot): Promise<ScoringEnvironment> {

@@ -65,6 +65,12 @@ describe('a model card', () => {
     `);
   });
 
+  it('says that rows were set aside at random if they were, and not that they came later', () => {
+    const text = cardMarkdown(inactivityCard);
+    expect(text).toContain('| judged on | 2,000 rows set aside at random |');
+    expect(text).not.toContain('rows after');
+  });
+
   it('is there for each kind of model', () => {
     for (const card of [inactivityCard, recommendationCard]) {
       expect(cardMarkdown(card)).toMatch(/^# [a-z_]+ v_\d{8}_\d{6}\n\nRegistered /);
@@ -77,7 +83,14 @@ describe('a model card', () => {
       ...sampleCard,
       comment: hostile,
       feature_importance: [{ feature: hostile, importance: 1 }],
-      table: { id_column: 'id', columns: [], left_out: [{ name: hostile, reason: 'no value in any row' }] },
+      details: {
+        kind: 'column',
+        target: 'Churn',
+        positive: 'yes',
+        recipe: 'trees',
+        baselines: {},
+        table: { id_column: 'id', columns: [], left_out: [{ name: hostile, reason: 'no value in any row' }] },
+      },
     });
     expect(text).not.toContain('](http');
     expect(text).not.toMatch(/[^\\]<img/);

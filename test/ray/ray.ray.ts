@@ -9,6 +9,7 @@ import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import type { Services } from '../../src/server/services.ts';
 import { connectClient } from '../helpers/mcp-client.ts';
+import { fieldsOf } from '../helpers/training.ts';
 import { type Cluster, installRay, startCluster } from './cluster.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'churn-mcp-ray-'));
@@ -109,7 +110,7 @@ describe('a training on a Ray cluster', () => {
     const remote = metricsSchema.parse(onRay.structuredContent);
     const trialsOf = async (version: string) => {
       const card = await services.registry.card('customer_churn_predictor', version);
-      return card.tuning;
+      return fieldsOf(card).tuning;
     };
     const [here, there] = [await trialsOf(local.version), await trialsOf(remote.version)];
     process.stderr.write(

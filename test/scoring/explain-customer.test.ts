@@ -8,6 +8,7 @@ import { type ScoringEnvironment, scoreCustomers } from '../../src/scoring/score
 import { leavingCustomers } from '../helpers/leaving-customers.ts';
 import { scoringOf } from '../helpers/scoring.ts';
 import { makeSnapshot, type TestSnapshot } from '../helpers/snapshot.ts';
+import { fieldsOf } from '../helpers/training.ts';
 
 let shop: TestSnapshot;
 let env: ScoringEnvironment;
@@ -64,7 +65,7 @@ describe('the explanation of a customer', () => {
   });
 
   it('compares with the typical customer of those who still buy', async () => {
-    const { typical_customer } = env.version.card;
+    const { typical_customer } = fieldsOf(env.version.card);
     const { contributions } = await explainCustomer({ customerId: 5, line: 0.5 }, env);
     const table = await readChurnFeatures(env.data, { asOf: env.version.card.as_of });
     const recency = table.float64('days_since_last_order');

@@ -5,10 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/features/calendar-day.ts';
 import { measureLiveAccuracy } from '../../src/scoring/live-accuracy.ts';
 import { PredictionLog } from '../../src/scoring/prediction-log.ts';
-import { sampleCard } from '../helpers/sample-cards.ts';
+import { forwardDetails, sampleCard } from '../helpers/sample-cards.ts';
 import { makeSnapshot, newTestHome } from '../helpers/snapshot.ts';
 
-const card = { ...sampleCard, as_of: '2026-01-10', label: { kind: 'forward', horizon_days: 30 } } as const;
+const card = {
+  ...sampleCard,
+  as_of: '2026-01-10',
+  details: { ...forwardDetails, horizon_days: 30 },
+} as const;
 
 /** Two customers order every ten days, two have stopped on the first day. */
 function shop(lastDay: number) {

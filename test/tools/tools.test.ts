@@ -8,7 +8,13 @@ import { TOOLS } from '../../tools/index.ts';
 import { listModels } from '../../tools/list-models.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
-import { inactivityCard, recommendationCard, sampleCard, settledCard } from '../helpers/sample-cards.ts';
+import {
+  inactivityCard,
+  purchaseDetails,
+  recommendationCard,
+  sampleCard,
+  settledCard,
+} from '../helpers/sample-cards.ts';
 
 const schemaSchema = z.looseObject({
   description: z.string().optional(),
@@ -205,7 +211,7 @@ describe('get_churn_metrics', () => {
     const other: ModelCard = {
       ...recommendationCard,
       version: 'v_20250101_000000',
-      label: { kind: 'purchase', horizon_days: 60 },
+      details: { ...purchaseDetails, horizon_days: 60 },
       test_samples: 41_000,
       warnings: [{ code: 'FEW_BUYERS', message: 'Only 40 customers bought.' }],
     };
@@ -315,7 +321,7 @@ describe('get_churn_metrics', () => {
       Recommendations, judged on 500 later buyers (hit rate at 5 / recall at 10 / NDCG at 10):
         this model: 70.0% / 18.0% / 0.340; new to the customer 36.0% / 7.0%
         popularity last 30 days: 50.0% / 18.0% / 0.140; new to the customer 36.0% / 7.0%
-      Ranking: ROC-AUC 0.831 (a simple recency rule reaches 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many purchases as average.
+      Ranking: ROC-AUC 0.831; PR-AUC 0.902. The top tenth by score holds 1.4 times as many purchases as average.
       Caught: 1,260 of 1,390 purchases (recall 90.0%), with 240 false alarms (precision 84.0%, F1 0.869).
                            said not bought  said bought
         really not bought              370          240

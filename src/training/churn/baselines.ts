@@ -6,35 +6,80 @@ import { absenceProbability, fitBgNbd } from '../../baselines/bg-nbd.ts';
 import { fitLogisticRegression, predictLogistic } from '../../baselines/logistic-regression.ts';
 import { brierScore } from '../../metrics/classification.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
-import type { ModelCard } from '../../registry/model-card.ts';
+import type { Baselines } from '../../registry/card-details.ts';
+import type { ForecastRecipe, Warning } from '../../registry/card-figures.ts';
+import type { ShopRows } from './read-slices.ts';
 import { purchaseHistoryOf, weeksOf } from './recipe.ts';
-import type { ChurnSlices } from './slices.ts';
+import type { ChurnRows } from './slices.ts';
 
-export type Baselines = NonNullable<ModelCard['baselines']>;
-
-export function forwardBaselines(slices: ChurnSlices, horizonDays: number): Baselines {
-  const { evaluation, evaluationRecency } = slices;
+export function forwardBaselines(rows: ShopRows, horizonDays: number): Baselines {
+  const { evaluation, evaluationRecency } = rows;
   const history = purchaseHistoryOf(evaluation);
   // It needs no labels: histories up to the evaluation's cutoff are what it is fitted on.
   const bgNbd = fitBgNbd(history);
   return {
     recency_rule: { roc_auc: rocAuc(evaluation.labels, evaluationRecency) },
-    ...regressionBaseline(slices),
+    ...regressionBaseline(rows),
     ...(bgNbd.hasConverged && {
-      bg_nbd: judge(slices, absenceProbability(bgNbd, history, weeksOf(horizonDays))),
+      bg_nbd: judge(rows, absenceProbability(bgNbd, history, weeksOf(horizonDays))),
     }),
   };
 }
 
 /** The one baseline that needs nothing but rows and labels. */
-export function regressionBaseline(slices: ChurnSlices): Baselines {
-  const { train, evaluation } = slices;
-  return { logistic_regression: judge(slices, predictLogistic(fitLogisticRegression(train), evaluation)) };
+export function regressionBaseline(rows: ChurnRows): Baselines {
+  const { train, evaluation } = rows;
+  return { logistic_regression: judge(rows, predictLogistic(fitLogisticRegression(train), evaluation)) };
 }
 
-function judge({ evaluation: { labels } }: ChurnSlices, probabilities: Float64Array) {
+function judge({ evaluation: { labels } }: ChurnRows, probabilities: Float64Array) {
   return {
     roc_auc: rocAuc(labels, probabilities),
     brier: brierScore(labels, (row) => probabilities[row]),
   };
 }
+
+/** A recipe with its ROC-AUC on the evaluation slice. */
+interface Judged {
+  readonly recipe: ForecastRecipe;
+  readonly rocAuc: number;
+}
+
+/** A baseline ranked better than the proposed recipe, and took its place. */
+export interface Outcome {
+  readonly winner: Judged;
+  readonly beaten: Judged;
+}
+
+/** The baseline that ranks best and better than the model, where it can be registered in the model's place. */
+export function baselineWins(baselines: Baselines, rocAuc: number): ForecastRecipe | undefined {
+  const [best] = RIVALS.flatMap((recipe) => {
+    const baseline = baselines[recipe];
+    return baseline && baseline.roc_auc > rocAuc ? [{ recipe, rocAuc: baseline.roc_auc }] : [];
+  }).sort((one, other) => other.rocAuc - one.rocAuc);
+  return best?.recipe;
+}
+
+const RIVALS = ['recency_rule', 'logistic_regression', 'bg_nbd'] as const satisfies readonly ForecastRecipe[];
+
+export function winnerWarnings(outcome: Outcome | undefined): Warning[] {
+  if (outcome === undefined) return [];
+  const { winner, beaten } = outcome;
+  return [
+    {
+      code: 'BASELINE_WINS',
+      message:
+        `${RANKED_BY[winner.recipe]} ranks better than the full model (ROC-AUC ${winner.rocAuc.toFixed(4)} against ` +
+        `${beaten.rocAuc.toFixed(4)}), so it is what this version holds; more data may turn that round.`,
+    },
+  ];
+}
+
+/** As a warning names what a winner ranks by. */
+const RANKED_BY: Readonly<Record<ForecastRecipe, string>> = {
+  trees: 'Boosted trees',
+  trees_and_logistic_regression: 'Boosted trees with a logistic regression',
+  recency_rule: 'Days since the last order alone',
+  logistic_regression: 'A logistic regression alone',
+  bg_nbd: 'The BG/NBD model alone',
+};

@@ -2,13 +2,12 @@ import { addDays } from '../../features/calendar-day.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import { logLoss } from '../../metrics/classification.ts';
 import { fitSigmoid, type SigmoidCalibration } from '../../metrics/sigmoid-calibration.ts';
-import type { CalibrationTrial } from '../../registry/model-card.ts';
+import type { CalibrationTrial } from '../../registry/card-figures.ts';
 import { type ForecastRequest, fitForecast } from './recipe.ts';
 import { type DatedDataset, joinSlices, learnableSlices } from './slices.ts';
 
 /** Scores of a slice by trees that knew nothing of its period. */
 export interface LaterScores {
-  readonly cutoff: string;
   readonly labels: ArrayLike<number>;
   readonly rawScores: Float32Array;
 }
@@ -36,16 +35,16 @@ const NOTHING_TRIED: LaterCalibration = { evaluated: undefined, registered: unde
  *                                                             evaluation? then fitted on the evaluation and registered
  *
  * @param evaluation the evaluated model's scores of the evaluation slice.
- * @param dated newest first; @param request the recipe, to fit on what was known before each of them.
+ * @param dated newest first, the evaluation's slice is the first; none for a random split. @param request the recipe, to fit on what was known before each of them.
  */
 export async function tryCalibration(
   evaluation: LaterScores,
   dated: readonly DatedDataset[],
   request: Omit<ForecastRequest, 'train'>,
 ): Promise<LaterCalibration> {
-  const chain = chainOf(evaluation.cutoff, dated, request.horizonDays);
+  const chain = chainOf(dated, request.horizonDays);
   if (chain.length < TRIALS) return NOTHING_TRIED;
-  const scored = [evaluation];
+  const scored = [{ cutoff: dated[0].cutoff, ...evaluation }];
   for (const slice of chain) scored.push(await scoreAsOf(slice, dated, request));
   const sigmoids = scored.map(({ labels, rawScores }) => fitSigmoid(labels, rawScores));
   const trials = chain.map((_, i) => {
@@ -65,17 +64,12 @@ export async function tryCalibration(
 }
 
 /** Slices before a cutoff, a horizon and a season apart, that something was known before; newest first. */
-function chainOf(
-  cutoff: string,
-  dated: readonly DatedDataset[],
-  horizonDays: number,
-): readonly DatedDataset[] {
+function chainOf(dated: readonly DatedDataset[], horizonDays: number): readonly DatedDataset[] {
   const chain: DatedDataset[] = [];
-  let last = cutoff;
-  while (chain.length < TRIALS) {
-    const [next] = dated.filter(
-      (slice) => slice.cutoff <= addDays(last, -Math.max(horizonDays, SEASON_DAYS)),
-    );
+  let last = dated.at(0)?.cutoff;
+  while (last !== undefined && chain.length < TRIALS) {
+    const latest = addDays(last, -Math.max(horizonDays, SEASON_DAYS));
+    const next = dated.find((slice) => slice.cutoff <= latest);
     if (next === undefined || learnableSlices(dated, next.cutoff, horizonDays).length === 0) break;
     chain.push(next);
     last = next.cutoff;
@@ -88,7 +82,7 @@ async function scoreAsOf(
   { cutoff, dataset }: DatedDataset,
   dated: readonly DatedDataset[],
   request: Omit<ForecastRequest, 'train'>,
-): Promise<LaterScores> {
+): Promise<LaterScores & { readonly cutoff: string }> {
   const known = learnableSlices(dated, cutoff, request.horizonDays);
   const { ensemble } = await fitForecast({ ...request, train: joinSlices(known), customers: dataset });
   return { cutoff, labels: dataset.labels, rawScores: predictRawScores(ensemble, dataset) };

@@ -1,41 +1,40 @@
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { rescaleEnsemble } from '../../gbdt/ensemble-arithmetic.ts';
-import type { BoosterParams } from '../../gbdt/params.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import { brierScore, evaluateClassification } from '../../metrics/classification.ts';
-import { groupQuality } from '../../metrics/group-quality.ts';
-import { singleFeatureScores } from '../../metrics/leakage.ts';
+import { type SingleFeatureScore, singleFeatureScores } from '../../metrics/leakage.ts';
+import { meanOf } from '../../metrics/mean.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
-import type {
-  CalibrationTrial,
-  ClassificationMetrics,
-  ForecastRecipe,
-  GroupQuality,
-  Warning,
-} from '../../registry/model-card.ts';
+import type { Baselines } from '../../registry/card-details.ts';
+import type { CalibrationTrial, ForecastRecipe, Warning } from '../../registry/card-figures.ts';
+import { treeReporter } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
-import type { Baselines } from './baselines.ts';
+import type { Evaluation, Training } from '../training-task.ts';
+import { baselineWins, type Outcome } from './baselines.ts';
 import { type LaterCalibration, probabilitiesOf, tryCalibration } from './calibration.ts';
-import { type ChurnPlan, horizonOf } from './plan.ts';
-import { baselinesOf, baselineWins, qualityWarnings } from './quality.ts';
+import type { ChurnPlan } from './plan.ts';
 import { type FittedForecast, type ForecastRequest, fitForecast } from './recipe.ts';
-import type { ChurnSlices } from './slices.ts';
+import type { ChurnRows } from './slices.ts';
 
-export interface ChurnEvaluation {
+/** What a churn model's card says of its evaluation. */
+export interface ChurnFigures extends Evaluation {
   /** What the plan proposed, or the baseline that beat it. */
   readonly recipe: ForecastRecipe;
+  readonly baselines: Baselines;
+  readonly calibration: CalibrationTrial | undefined;
+}
+
+export interface ChurnEvaluation extends ChurnFigures {
   /** The evaluated trees, as they would serve. */
   readonly fitted: FittedForecast;
-  /** Of the evaluation's rows. */
-  readonly probabilities: Float32Array;
-  readonly metrics: ClassificationMetrics;
-  readonly baselines: Baselines;
-  readonly warnings: readonly Warning[];
-  /** Of a forecast: the same by group of customers. */
-  readonly groups: readonly GroupQuality[] | undefined;
-  readonly calibration: CalibrationTrial | undefined;
   /** What registered trees of the same recipe, fitted on more rows, go through. */
   readonly calibrate: (fitted: FittedForecast) => FittedForecast;
+}
+
+/** What a label adds: whom the model has to beat on the same rows, and what its figures are worth. */
+export interface ChurnJudge {
+  readonly baselines: Baselines;
+  warnings(alone: readonly SingleFeatureScore[], outcome: Outcome | undefined): Warning[];
 }
 
 /** A recipe, fitted on the training rows and asked about the evaluation's. */
@@ -47,89 +46,80 @@ interface Contender {
 }
 
 /**
- * Fits the proposed recipe without the evaluation slice and judges it there, beside the baselines. A baseline that ranks
- * better takes its place. Then a calibration is tried on later slices.
+ * Fits the proposed recipe without the rows to be judged on and judges it there, beside the baselines. A baseline that
+ * ranks better takes its place. Then a calibration is tried on later slices.
  */
 export async function evaluateChurn(
-  plan: ChurnPlan,
-  params: BoosterParams,
-  slices: ChurnSlices,
-  env: Omit<TrainingEnvironment, 'data'>,
-  onTree: ForecastRequest['onTree'],
+  training: Training<ChurnPlan, ChurnRows>,
+  judge: ChurnJudge,
+  env: TrainingEnvironment,
 ): Promise<ChurnEvaluation> {
-  const { train, evaluation } = slices;
-  const fit = { params, horizonDays: horizonOf(plan), trainer: env.trainer, signal: env.signal };
-  const contend = async (recipe: ForecastRecipe): Promise<Contender> => {
-    const fitted = await fitForecast({
-      ...fit,
-      recipe,
-      train,
-      customers: evaluation,
-      shown: evaluation,
-      ...(onTree && { onTree }),
-    });
-    const rawScores = predictRawScores(fitted.ensemble, evaluation);
-    return { recipe, fitted, rawScores, rocAuc: rocAuc(evaluation.labels, rawScores) };
-  };
-
-  const proposed = await contend(plan.recipe);
-  const alone = singleFeatureScores(evaluation);
-  const rivals = baselinesOf(plan, slices, alone);
-  const rival = baselineWins(rivals, proposed.rocAuc);
-  const contender = rival && (await contend(rival));
+  const { plan, rows } = training;
+  const { train, evaluation } = rows;
+  const proposed = await contend(plan.recipe, training, env);
+  const rival = baselineWins(judge.baselines, proposed.rocAuc);
+  const contender = rival && (await contend(rival, training, env));
   const isBeaten = contender !== undefined && contender.rocAuc > proposed.rocAuc;
   const winner = isBeaten ? contender : proposed;
 
-  const calibration = await calibrationOf(plan, winner, slices, fit);
+  const calibration = await calibrationOf(winner, training, env);
   const probabilities = probabilitiesOf(winner.rawScores, calibration.evaluated);
+  const { labels } = evaluation;
   return {
-    recipe: winner.recipe,
-    fitted: rescaled(winner.fitted, calibration.evaluated),
+    kind: rows.kind,
+    trainingSamples: train.rowCount,
+    labels,
     probabilities,
-    metrics: evaluateClassification({
-      labels: evaluation.labels,
-      probabilities,
-      trainingBaseRate: meanOf(train.labels),
-    }),
-    baselines: isBeaten ? { ...rivals, [proposed.recipe]: judged(proposed, evaluation) } : rivals,
-    warnings: qualityWarnings(plan, slices, alone, isBeaten ? { winner, beaten: proposed } : undefined),
-    groups: plan.label.kind === 'forward' ? groupsOf(plan, evaluation, probabilities) : undefined,
+    metrics: evaluateClassification({ labels, probabilities, trainingBaseRate: meanOf(train.labels) }),
+    warnings: judge.warnings(
+      singleFeatureScores(evaluation),
+      isBeaten ? { winner, beaten: proposed } : undefined,
+    ),
+    recipe: winner.recipe,
+    baselines: isBeaten
+      ? { ...judge.baselines, [proposed.recipe]: judged(proposed, evaluation) }
+      : judge.baselines,
     calibration: calibration.trial,
+    fitted: rescaled(winner.fitted, calibration.evaluated),
     calibrate: (fitted) => rescaled(fitted, calibration.registered),
   };
 }
 
-const ONE_ORDER = 'one order day';
-const STILL_BUYING = 'several, the last within the horizon';
-const SILENT = 'several, silent for longer';
-
-/** Who has ordered once, who still buys, and who has been silent for a horizon: figures differ most between them. */
-export function groupsOf(
-  plan: ChurnPlan,
-  evaluation: LabelledDataset,
-  probabilities: Float32Array,
-): GroupQuality[] {
-  const [orderDays, recency] = ['active_days', 'days_since_last_order'].map(
-    (name) => evaluation.columns[evaluation.featureNames.indexOf(name)],
-  );
-  const horizonDays = horizonOf(plan);
-  const groupOf = (row: number) => {
-    if (orderDays[row] <= 1) return ONE_ORDER;
-    return recency[row] < horizonDays ? STILL_BUYING : SILENT;
-  };
-  const { labels } = evaluation;
-  return groupQuality([STILL_BUYING, SILENT, ONE_ORDER], groupOf, { labels, probabilities });
+async function contend(
+  recipe: ForecastRecipe,
+  { plan, rows, settled }: Training<ChurnPlan, ChurnRows>,
+  env: TrainingEnvironment,
+): Promise<Contender> {
+  const { train, evaluation } = rows;
+  const fitted = await fitForecast({
+    recipe,
+    train,
+    customers: evaluation,
+    shown: evaluation,
+    params: settled.params,
+    horizonDays: plan.horizonDays,
+    trainer: env.trainer,
+    signal: env.signal,
+    onTree: treeReporter(env, 'train', `Training on ${train.rowCount.toLocaleString('en-US')} rows`),
+  });
+  const rawScores = predictRawScores(fitted.ensemble, evaluation);
+  return { recipe, fitted, rawScores, rocAuc: rocAuc(evaluation.labels, rawScores) };
 }
 
 /** Only a forecast has periods to be fitted on and tried at. */
 async function calibrationOf(
-  plan: ChurnPlan,
   { recipe, rawScores }: Contender,
-  { dated, evaluation }: ChurnSlices,
-  fit: Omit<ForecastRequest, 'train' | 'recipe'>,
+  { plan, rows, settled }: Training<ChurnPlan, ChurnRows>,
+  { trainer, signal }: TrainingEnvironment,
 ): Promise<LaterCalibration> {
-  const scores = { cutoff: plan.evaluationCutoff, labels: evaluation.labels, rawScores };
-  return tryCalibration(scores, dated, { ...fit, recipe });
+  const request: Omit<ForecastRequest, 'train'> = {
+    recipe,
+    params: settled.params,
+    horizonDays: plan.horizonDays,
+    trainer,
+    signal,
+  };
+  return tryCalibration({ labels: rows.evaluation.labels, rawScores }, rows.dated, request);
 }
 
 function rescaled(fitted: FittedForecast, calibration: LaterCalibration['registered']): FittedForecast {
@@ -140,8 +130,4 @@ function rescaled(fitted: FittedForecast, calibration: LaterCalibration['registe
 function judged({ rawScores, rocAuc: roc_auc }: Contender, { labels }: LabelledDataset) {
   const probabilities = probabilitiesOf(rawScores, undefined);
   return { roc_auc, brier: brierScore(labels, (row) => probabilities[row]) };
-}
-
-export function meanOf(labels: Float32Array): number {
-  return labels.reduce((sum, label) => sum + label, 0) / labels.length;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DataSource } from '../../data/data-source.ts';
 import { daysBetween } from '../../features/calendar-day.ts';
-import type { ModelCard } from '../../registry/model-card.ts';
+import type { OrderGaps } from '../../registry/card-details.ts';
 
 /** Less history than this before a cutoff gives features that say too little. */
 export const MIN_HISTORY_DAYS = 30;
@@ -15,7 +15,7 @@ const GAPS_COVERED = 0.8;
 export interface Horizon {
   readonly days: number;
   /** What it comes from; absent where nobody has come back yet. */
-  readonly orderGaps?: NonNullable<ModelCard['order_gaps']>;
+  readonly orderGaps?: OrderGaps | undefined;
 }
 
 /**

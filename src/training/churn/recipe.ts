@@ -17,7 +17,7 @@ import { meanOfEnsembles } from '../../gbdt/ensemble-arithmetic.ts';
 import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
 import type { BoosterParams } from '../../gbdt/params.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
-import type { ForecastRecipe } from '../../registry/model-card.ts';
+import type { ForecastRecipe } from '../../registry/card-figures.ts';
 
 export type FittedForecast = Pick<BoosterResult, 'ensemble' | 'featureImportance'>;
 
@@ -31,7 +31,7 @@ export interface ForecastRequest {
    * The customers to be scored, as they are then: BG/NBD knows no labels, and is fitted on their histories. Those of the
    * training rows by default.
    */
-  readonly customers?: FeatureMatrix;
+  readonly customers?: FeatureMatrix | undefined;
   readonly trainer: BoosterTrainer;
   readonly signal?: AbortSignal | undefined;
   readonly onTree?: BoosterRequest['onTree'];

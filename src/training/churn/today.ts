@@ -1,12 +1,12 @@
-import { filterRows, thinRows, toFeatureMatrix } from '../../dataset/column-rows.ts';
+import type { DataSource } from '../../data/data-source.ts';
+import { filterRows, pickFeatures, thinRows, toFeatureMatrix } from '../../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
 import { typicalCustomerOf } from '../../explain/typical-customer.ts';
 import { readChurnFeatures } from '../../features/read-churn-features.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { distributionOf } from '../../metrics/drift.ts';
-import type { ModelCard } from '../../registry/model-card.ts';
-import type { TrainingEnvironment } from '../training-environment.ts';
+import type { DetailsOf } from '../../registry/card-details.ts';
 import { probabilitiesOf } from './calibration.ts';
 import type { ChurnPlan } from './plan.ts';
 
@@ -23,10 +23,11 @@ export interface Today {
 }
 
 export async function readToday(
+  data: DataSource,
   { asOf, features }: ChurnPlan,
-  { data, signal }: TrainingEnvironment,
+  signal: AbortSignal | undefined,
 ): Promise<Today> {
-  const table = await readChurnFeatures(data, { asOf, features, ...(signal && { signal }) });
+  const table = await readChurnFeatures(data, { asOf, features, signal });
   return {
     customers: toFeatureMatrix(table, features),
     daysSinceLastOrder: table.float32('days_since_last_order'),
@@ -35,26 +36,29 @@ export async function readToday(
 
 /**
  * Today's customers and their scores, for later data to be compared with. Not the rows trained on: those of a forward
- * model lie months back, and a shop that has not changed at all would seem to have moved. And, of a forward model, the
- * typical one of those who still buy, for reasons to compare with.
+ * model lie months back, and a shop that has not changed at all would seem to have moved.
  */
-export function describeCustomers(
+export function distributionsOf(
   ensemble: TreeEnsemble,
-  { label }: ChurnPlan,
-  { customers, daysSinceLastOrder }: Today,
-): Pick<ModelCard, 'distribution' | 'typical_customer'> {
-  const some = thinRows(customers, DISTRIBUTION_ROWS);
+  { customers }: Today,
+): NonNullable<DetailsOf<'forward'>['distribution']> {
+  const some = thinRows(pickFeatures(customers, ensemble.featureNames), DISTRIBUTION_ROWS);
   const byFeature = some.featureNames.map(
     (feature, i) => [feature, distributionOf(some.columns[i])] as const,
   );
-  const distribution = {
+  return {
     features: Object.fromEntries(byFeature),
     scores: distributionOf(probabilitiesOf(predictRawScores(ensemble, some), undefined)),
   };
-  if (label.kind !== 'forward') return { distribution };
-  const active = thinRows(
-    filterRows(customers, (row) => daysSinceLastOrder[row] < label.horizon_days),
-    TYPICAL_ROWS,
-  );
-  return { distribution, typical_customer: typicalCustomerOf(ensemble, active) };
+}
+
+/** The typical one of those who ordered within the last `activeDays`, for reasons to compare with. */
+export function typicalActiveCustomer(
+  ensemble: TreeEnsemble,
+  { customers, daysSinceLastOrder }: Today,
+  activeDays: number,
+): NonNullable<DetailsOf<'forward'>['typical_customer']> {
+  const features = pickFeatures(customers, ensemble.featureNames);
+  const active = filterRows(features, (row) => daysSinceLastOrder[row] < activeDays);
+  return typicalCustomerOf(ensemble, thinRows(active, TYPICAL_ROWS));
 }

@@ -1,17 +1,21 @@
 import { type DayView, openDay, withRelations } from '../../data/compose-statement.ts';
 import type { ColumnTable, DataSource, Id } from '../../data/data-source.ts';
+import { toFeatureMatrix } from '../../dataset/column-rows.ts';
 import {
   customersByHash,
+  RECOMMENDATION_FEATURES,
   RECOMMENDATION_STATEMENTS,
-  readFeatureMatrix,
   readRecommendationCounts,
 } from '../../features/recommendation-features.ts';
 import { sigmoidFloat32 } from '../../gbdt/loss.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
-import { hitRateAtK, ndcgAtK, recallAtK, topRows } from '../../metrics/ranking.ts';
-import type { RankingMetrics } from '../../registry/model-card.ts';
+import { topRows } from '../../metrics/ranking.ts';
+import type { RankingMetrics } from '../../registry/card-figures.ts';
+import { reportStep } from '../progress-report.ts';
+import type { TrainingEnvironment } from '../training-environment.ts';
 import type { RecommendationPlan } from './plan.ts';
+import { type RankingSums, SumsByName } from './ranking-sums.ts';
 import { joinRows, keptRows, type RecommendationRows, readWindow } from './rows.ts';
 
 /** The ways of ranking that a model stands beside, each a score of the rows of a batch. */
@@ -26,10 +30,10 @@ const BASELINES: Readonly<Record<string, (table: ColumnTable) => Float64Array>> 
   item_cosine: (table) => table.float64('affinity'),
 };
 
-export interface RecommendationEvaluation {
-  /** By name: `model`, `champion` where one was given, and the baselines. */
+export interface JudgedRankings {
+  /** By name: `model`, `champion` if one was given, and the baselines. */
   readonly ranking: Readonly<Record<string, RankingMetrics>>;
-  /** Of all pairs of the hold-out: what the model said, and what came. */
+  /** Of all pairs of the hold-out: what came, and what each ensemble said. */
   readonly labels: Float32Array;
   readonly probabilities: Readonly<Record<string, Float32Array>>;
   /** Rows of the hold-out to learn from, for the model that is served. */
@@ -42,24 +46,27 @@ export interface RecommendationEvaluation {
  * products that the customer had not bought by the cutoff are ranked and counted, over buyers of at least one.
  * Recall counts all that was bought, whether it was a candidate or not.
  */
-export async function evaluateRecommendations(
+export async function judgeRankings(
   data: DataSource,
   plan: RecommendationPlan,
   ensembles: Readonly<Record<string, TreeEnsemble>>,
-  options: { signal?: AbortSignal | undefined; onBatch?: (done: number, total: number) => void },
-): Promise<RecommendationEvaluation> {
-  const counts = await readRecommendationCounts(data, plan.evaluationCutoff);
-  const total = Math.min(counts.customers, plan.sampledCustomers);
-  const sums = new Map<string, RankingSums>();
+  env: TrainingEnvironment,
+): Promise<JudgedRankings> {
+  const { evaluationCutoff, sampledCustomers, evaluationBatchCustomers, sampling } = plan;
+  const counts = await readRecommendationCounts(data, evaluationCutoff);
+  const total = Math.min(counts.customers, sampledCustomers);
+  const sums = new SumsByName();
   const batches: Batch[] = [];
-  await using day = await openDay(data, plan.evaluationCutoff, RECOMMENDATION_STATEMENTS, options.signal);
-  for (let first = 1; first <= total; first += plan.evaluationBatchCustomers) {
-    options.onBatch?.(first - 1, total);
-    const last = Math.min(total, first + plan.evaluationBatchCustomers - 1);
-    batches.push(await evaluateBatch(day, plan, ensembles, { first, last }, sums, options.signal));
+  await using day = await openDay(data, evaluationCutoff, RECOMMENDATION_STATEMENTS, env.signal);
+  for (let first = 1; first <= total; first += evaluationBatchCustomers) {
+    const progress = { done: first - 1, total };
+    reportStep(env, 'evaluation', `Comparing with what was bought after ${evaluationCutoff}`, progress);
+    const last = Math.min(total, first + evaluationBatchCustomers - 1);
+    const read = await readBatch(day, plan, { first, last }, env.signal);
+    batches.push({ ...judgeBatch(read, ensembles, sums), rows: keptRows(read.table, sampling) });
   }
   return {
-    ranking: Object.fromEntries([...sums].map(([name, sum]) => [name, sum.metrics()])),
+    ranking: sums.metrics(),
     labels: concatenate(batches.map(({ labels }) => labels)),
     probabilities: Object.fromEntries(
       Object.keys(ensembles).map((name) => [
@@ -77,27 +84,39 @@ interface Batch {
   readonly rows: RecommendationRows;
 }
 
-async function evaluateBatch(
+/** Some customers' candidates, and how much each of them bought later. */
+interface ReadBatch {
+  readonly table: ColumnTable;
+  readonly bought: ReadonlyMap<Id, Bought>;
+}
+
+async function readBatch(
   day: DayView,
   plan: RecommendationPlan,
-  ensembles: Readonly<Record<string, TreeEnsemble>>,
   positions: { first: number; last: number },
-  sums: Map<string, RankingSums>,
   signal: AbortSignal | undefined,
-): Promise<Batch> {
-  const table = await readWindow(day, plan, plan.evaluationCutoff, { ...positions, allRows: true }, signal);
-  const bought = await readLaterPurchases(day, plan, positions, signal);
-  const features = readFeatureMatrix(table);
+): Promise<ReadBatch> {
+  const window = { cutoff: plan.evaluationCutoff, ...positions, allRows: true };
+  const table = await readWindow(day, plan, window, signal);
+  return { table, bought: await readLaterPurchases(day, plan, positions, signal) };
+}
+
+function judgeBatch(
+  { table, bought }: ReadBatch,
+  ensembles: Readonly<Record<string, TreeEnsemble>>,
+  sums: SumsByName,
+): Omit<Batch, 'rows'> {
+  const features = toFeatureMatrix(table, RECOMMENDATION_FEATURES);
   const labels = table.float32('is_purchased');
   const probabilities: Record<string, Float32Array> = {};
   const rank = rankerOf(table, labels, bought);
   for (const [name, ensemble] of Object.entries(ensembles)) {
     const scores = predictRawScores(ensemble, features);
-    rank(scores, sumsOf(sums, name));
+    rank(scores, sums.of(name));
     probabilities[name] = scores.map(sigmoidFloat32);
   }
-  for (const [name, scoresOf] of Object.entries(BASELINES)) rank(scoresOf(table), sumsOf(sums, name));
-  return { labels, probabilities, rows: keptRows(table, plan.sampling) };
+  for (const [name, scoresOf] of Object.entries(BASELINES)) rank(scoresOf(table), sums.of(name));
+  return { labels, probabilities };
 }
 
 interface Bought {
@@ -110,7 +129,7 @@ async function readLaterPurchases(
   plan: RecommendationPlan,
   positions: { first: number; last: number },
   signal: AbortSignal | undefined,
-): Promise<Map<string | number, Bought>> {
+): Promise<Map<Id, Bought>> {
   const statement = withRelations(
     [{ name: 'chosen_customers', ...customersByHash(positions.first, positions.last) }],
     {
@@ -118,10 +137,7 @@ async function readLaterPurchases(
       values: [plan.evaluationCutoff, plan.horizonDays],
     },
   );
-  const table = await day.data.columns({
-    ...day.statement(statement),
-    ...(signal && { signal }),
-  });
+  const table = await day.data.columns({ ...day.statement(statement), signal });
   const products = table.float64('products_bought');
   const newProducts = table.float64('new_products_bought');
   return new Map(
@@ -132,7 +148,7 @@ async function readLaterPurchases(
 }
 
 /** Adds one way of ranking a batch's rows to its sums, customer by customer. */
-function rankerOf(table: ColumnTable, labels: Float32Array, bought: Map<string | number, Bought>) {
+function rankerOf(table: ColumnTable, labels: Float32Array, bought: ReadonlyMap<Id, Bought>) {
   const customers = table.ids('customer_id');
   const timesBought = table.float32('times_bought');
   const products = table.ids('product_id');
@@ -157,54 +173,6 @@ function rankerOf(table: ColumnTable, labels: Float32Array, bought: Map<string |
       begin = end;
     }
   };
-}
-
-class RankingSums {
-  #buyers = 0;
-  #newBuyers = 0;
-  readonly #candidates = new Set<Id>();
-  readonly #shown = new Set<Id>();
-  readonly #sums = { hit5: 0, recall10: 0, ndcg10: 0, newHit5: 0, newRecall10: 0 };
-
-  addAll(hits: readonly boolean[], bought: number): void {
-    this.#buyers++;
-    this.#sums.hit5 += hitRateAtK(hits, 5);
-    this.#sums.recall10 += recallAtK(hits, bought, 10);
-    this.#sums.ndcg10 += ndcgAtK(hits, bought, 10);
-  }
-
-  /** Counts what was on offer, and what of it was shown. */
-  addShown(candidates: readonly Id[], shown: readonly Id[]): void {
-    for (const product of candidates) this.#candidates.add(product);
-    for (const product of shown) this.#shown.add(product);
-  }
-
-  addNew(hits: readonly boolean[], bought: number): void {
-    this.#newBuyers++;
-    this.#sums.newHit5 += hitRateAtK(hits, 5);
-    this.#sums.newRecall10 += recallAtK(hits, bought, 10);
-  }
-
-  metrics(): RankingMetrics {
-    const buyers = Math.max(1, this.#buyers);
-    const newBuyers = Math.max(1, this.#newBuyers);
-    return {
-      buyers: this.#buyers,
-      hit_rate_at_5: this.#sums.hit5 / buyers,
-      recall_at_10: this.#sums.recall10 / buyers,
-      ndcg_at_10: this.#sums.ndcg10 / buyers,
-      new_buyers: this.#newBuyers,
-      new_hit_rate_at_5: this.#sums.newHit5 / newBuyers,
-      new_recall_at_10: this.#sums.newRecall10 / newBuyers,
-      coverage_at_10: this.#shown.size / Math.max(1, this.#candidates.size),
-    };
-  }
-}
-
-function sumsOf(sums: Map<string, RankingSums>, name: string): RankingSums {
-  const found = sums.get(name) ?? new RankingSums();
-  sums.set(name, found);
-  return found;
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

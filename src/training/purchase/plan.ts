@@ -1,16 +1,19 @@
 import type { DataSource, DataSummary } from '../../data/data-source.ts';
 import { ChurnMcpError } from '../../errors.ts';
+import { resolveLabelledAsOf } from '../../features/as-of-day.ts';
 import { addDays, daysBetween } from '../../features/calendar-day.ts';
 import {
+  assertHasItems,
   candidatesPerCustomer,
   DEFAULT_CANDIDATES,
   type RecommendationCounts,
   readRecommendationCounts,
 } from '../../features/recommendation-features.ts';
-import { type BoosterParams, boosterParamsSchema } from '../../gbdt/params.ts';
+import { readBoosterParams } from '../../gbdt/params.ts';
 import type { TrainRecommendationRequest } from '../training-request.ts';
+import type { TrainingPlan } from '../training-task.ts';
 
-export const DEFAULT_HORIZON_DAYS = 30;
+const DEFAULT_HORIZON_DAYS = 30;
 
 /**
  * Not the reference's (depth 20, learning rate 0.03, 100 trees): trees of depth 20 keep the customers they saw, and
@@ -44,30 +47,27 @@ export interface NegativeSampling {
   readonly weight: number;
 }
 
-export interface RecommendationPlan {
-  readonly asOf: string;
+export interface RecommendationPlan extends TrainingPlan {
   readonly horizonDays: number;
   /** Latest first. Each one's window of `horizonDays` closes before the hold-out's begins. */
-  readonly trainCutoffs: readonly string[];
+  readonly trainCutoffs: readonly [string, ...string[]];
   /** Features of the hold-out see orders up to this day; its truth is the horizon after, which ends at `asOf`. */
   readonly evaluationCutoff: string;
   readonly sampledCustomers: number;
   readonly evaluationBatchCustomers: number;
   readonly sampling: NegativeSampling;
-  readonly params: BoosterParams;
-  readonly comment: string;
   readonly summary: DataSummary;
 }
 
-/** Throws `MISSING_TABLE`, `TOO_FEW_CUSTOMERS`, `HORIZON_TOO_LONG`, `INVALID_ARGUMENT`. */
+/** @throws MISSING_TABLE, TOO_FEW_CUSTOMERS, HORIZON_TOO_LONG, INVALID_ARGUMENT */
 export async function planRecommendationTraining(
   request: TrainRecommendationRequest,
   data: DataSource,
 ): Promise<RecommendationPlan> {
   const summary = await data.summary();
-  assertItems(summary);
-  const params = readParams(request.params);
-  const asOf = readAsOf(request.asOf, summary);
+  await assertHasItems(data);
+  const params = readBoosterParams({ ...DEFAULT_PARAMS, ...request.params });
+  const asOf = await resolveLabelledAsOf(data, request.asOf);
   const horizonDays = readHorizon(request.horizonDays);
   const windows = planWindows(asOf, horizonDays, summary);
   const earliest = windows.trainCutoffs[windows.trainCutoffs.length - 1];
@@ -83,45 +83,9 @@ export async function planRecommendationTraining(
     evaluationBatchCustomers: Math.max(100, Math.floor(EVALUATION_BATCH_ROWS / perCustomer)),
     sampling: planSampling(Math.min(counts.customers, sampledCustomers) * perCustomer),
     params,
-    comment: request.comment ?? '',
+    data: { fingerprint: summary.fingerprint, customers: summary.customers },
     summary,
   };
-}
-
-export function assertItems(summary: DataSummary): void {
-  if (summary.hasItems) return;
-  throw new ChurnMcpError('MISSING_TABLE', 'Recommendations need order items, and none have been imported.', {
-    hint: 'Import them with: churn-mcp import --orders FILE --order-items FILE',
-  });
-}
-
-function readParams(params: Record<string, number> | undefined): BoosterParams {
-  const parsed = boosterParamsSchema.safeParse({ ...DEFAULT_PARAMS, ...params });
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const name = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-  throw new ChurnMcpError('INVALID_ARGUMENT', `Model parameters cannot be used: ${name}${issue.message}.`, {
-    hint: `Parameters: ${Object.keys(boosterParamsSchema.shape).join(', ')}.`,
-    cause: parsed.error,
-  });
-}
-
-/** After the last order nobody is seen to buy: a window that has not closed would teach that nobody does. */
-function readAsOf(asOf: string | undefined, { firstOrderDate, lastOrderDate }: DataSummary): string {
-  if (asOf === undefined) return lastOrderDate;
-  if (daysBetween(asOf, lastOrderDate) < 0) {
-    throw new ChurnMcpError(
-      'INVALID_ARGUMENT',
-      `The orders end on ${lastOrderDate}, so what was bought until ${asOf} is not known.`,
-      { hint: `Choose an as_of up to ${lastOrderDate}, leave it out, or import the newer orders.` },
-    );
-  }
-  if (daysBetween(firstOrderDate, asOf) < 0) {
-    throw new ChurnMcpError('INVALID_ARGUMENT', `There are no orders on or before ${asOf}.`, {
-      hint: `Choose an as_of from ${firstOrderDate} to ${lastOrderDate}, the dates of the first and last order.`,
-    });
-  }
-  return asOf;
 }
 
 function readHorizon(horizonDays = DEFAULT_HORIZON_DAYS): number {
@@ -133,7 +97,11 @@ function readHorizon(horizonDays = DEFAULT_HORIZON_DAYS): number {
 }
 
 /** The hold-out is the last horizon; the windows before it teach, two where the history has them. */
-function planWindows(asOf: string, horizonDays: number, { firstOrderDate }: DataSummary) {
+function planWindows(
+  asOf: string,
+  horizonDays: number,
+  { firstOrderDate }: DataSummary,
+): Pick<RecommendationPlan, 'evaluationCutoff' | 'trainCutoffs'> {
   const history = daysBetween(firstOrderDate, asOf) + 1;
   if (history < 3 * horizonDays) {
     const longest = Math.floor(history / 3);

@@ -1,11 +1,17 @@
 import { type DayView, withRelations } from '../../data/compose-statement.ts';
 import type { ColumnTable } from '../../data/data-source.ts';
+import {
+  concatDatasets,
+  rowsWhere,
+  selectRows,
+  sharedColumnOf,
+  toFeatureMatrix,
+} from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import {
   customersByHash,
   DEFAULT_CANDIDATES,
   RECOMMENDATION_FEATURES,
-  readFeatureMatrix,
   recommendationFeatures,
 } from '../../features/recommendation-features.ts';
 import type { NegativeSampling, RecommendationPlan } from './plan.ts';
@@ -17,47 +23,48 @@ export interface RecommendationRows {
   readonly customerIndex: Int32Array;
 }
 
+/** A window's cutoff, and which of the customers in the order of their hashes. */
+export interface WindowRequest {
+  readonly cutoff: string;
+  readonly first: number;
+  readonly last: number;
+  /** All pairs, or those alone that are learnt from. */
+  readonly allRows: boolean;
+}
+
 /** The pairs of one window, with what came after its cutoff; sorted by customer and product. */
 export async function readWindow(
   day: DayView,
-  plan: RecommendationPlan,
-  cutoff: string,
-  customers: { first: number; last: number; allRows: boolean },
+  { horizonDays, sampling }: RecommendationPlan,
+  { cutoff, first, last, allRows }: WindowRequest,
   signal: AbortSignal | undefined,
 ): Promise<ColumnTable> {
-  const features = recommendationFeatures(
-    customersByHash(customers.first, customers.last),
-    DEFAULT_CANDIDATES,
-    cutoff,
-  );
+  const features = recommendationFeatures(customersByHash(first, last), DEFAULT_CANDIDATES, cutoff);
   const statement = withRelations([{ name: 'recommendation_features', ...features }], {
     file: 'portable/labels/recommendation_training_rows',
-    values: [cutoff, plan.horizonDays, plan.sampling.keptBelow, customers.allRows ? 1 : 0],
+    values: [cutoff, horizonDays, sampling.keptBelow, allRows ? 1 : 0],
   });
-  return day.data.columns({ ...day.statement(statement), isLarge: true, ...(signal && { signal }) });
+  return day.data.columns({ ...day.statement(statement), isLarge: true, signal });
 }
 
 /** The rows of a window that are to be learnt from, weighted so that the share of purchases stays the true one. */
 export function keptRows(table: ColumnTable, sampling: NegativeSampling): RecommendationRows {
   const kept = table.float32('is_kept');
-  const rows = Int32Array.from({ length: kept.reduce((sum, flag) => sum + flag, 0) });
-  for (let row = 0, target = 0; row < kept.length; row++) if (kept[row] === 1) rows[target++] = row;
+  const rows = rowsWhere(kept.length, (row) => kept[row] === 1);
   const purchased = table.float32('is_purchased');
-  const labels = shared(rows.length);
-  const weights = shared(rows.length);
-  for (const [target, row] of rows.entries()) {
-    labels[target] = purchased[row];
-    weights[target] = purchased[row] === 1 ? 1 : sampling.weight;
-  }
   const customers = numberCustomers(table);
   return {
-    dataset: { ...readFeatureMatrix(table, rows), labels, weights },
-    customerIndex: rows.map((row) => customers[row]),
+    dataset: {
+      ...toFeatureMatrix(table, RECOMMENDATION_FEATURES, rows),
+      labels: sharedColumnOf(Float32Array.from(rows, (row) => purchased[row])),
+      weights: sharedColumnOf(Float32Array.from(rows, (row) => (purchased[row] === 1 ? 1 : sampling.weight))),
+    },
+    customerIndex: Int32Array.from(rows, (row) => customers[row]),
   };
 }
 
 /** Numbers the customers of a sorted result from 0. */
-export function numberCustomers(table: ColumnTable): Int32Array {
+function numberCustomers(table: ColumnTable): Int32Array {
   const ids = table.ids('customer_id');
   const numbers = new Int32Array(ids.length);
   for (let row = 1; row < ids.length; row++)
@@ -65,25 +72,10 @@ export function numberCustomers(table: ColumnTable): Int32Array {
   return numbers;
 }
 
+/** Rows of several windows, one after the other. */
 export function joinRows(parts: readonly RecommendationRows[]): RecommendationRows {
-  const rowCount = parts.reduce((sum, { dataset }) => sum + dataset.rowCount, 0);
-  const join = (columnOf: (part: RecommendationRows) => Float32Array | undefined) => {
-    const joined = shared(rowCount);
-    let begin = 0;
-    for (const part of parts) {
-      joined.set(columnOf(part) ?? new Float32Array(part.dataset.rowCount).fill(1), begin);
-      begin += part.dataset.rowCount;
-    }
-    return joined;
-  };
   return {
-    dataset: {
-      featureNames: RECOMMENDATION_FEATURES,
-      rowCount,
-      columns: RECOMMENDATION_FEATURES.map((_, feature) => join(({ dataset }) => dataset.columns[feature])),
-      labels: join(({ dataset }) => dataset.labels),
-      weights: join(({ dataset }) => dataset.weights),
-    },
+    dataset: concatDatasets(parts.map(({ dataset }) => dataset)),
     customerIndex: Int32Array.from(parts.flatMap(({ customerIndex }) => [...customerIndex])),
   };
 }
@@ -95,28 +87,10 @@ export function splitByCustomer({ dataset, customerIndex }: RecommendationRows):
 } {
   const isValidation = (row: number) => customerIndex[row] % 5 === 4;
   return {
-    train: select(dataset, (row) => !isValidation(row)),
-    validation: select(dataset, isValidation),
+    train: selectRows(
+      dataset,
+      rowsWhere(dataset.rowCount, (row) => !isValidation(row)),
+    ),
+    validation: selectRows(dataset, rowsWhere(dataset.rowCount, isValidation)),
   };
-}
-
-function select(dataset: LabelledDataset, isSelected: (row: number) => boolean): LabelledDataset {
-  const rows: number[] = [];
-  for (let row = 0; row < dataset.rowCount; row++) if (isSelected(row)) rows.push(row);
-  const pick = (column: Float32Array) => {
-    const picked = shared(rows.length);
-    for (const [target, row] of rows.entries()) picked[target] = column[row];
-    return picked;
-  };
-  return {
-    featureNames: dataset.featureNames,
-    rowCount: rows.length,
-    columns: dataset.columns.map(pick),
-    labels: pick(dataset.labels),
-    ...(dataset.weights && { weights: pick(dataset.weights) }),
-  };
-}
-
-function shared(length: number): Float32Array<SharedArrayBuffer> {
-  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }

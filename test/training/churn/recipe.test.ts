@@ -4,7 +4,7 @@ import type { LabelledDataset } from '../../../src/dataset/feature-matrix.ts';
 import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
 import { predictRawScores } from '../../../src/gbdt/predictor.ts';
 import { rocAuc } from '../../../src/metrics/ranked-scores.ts';
-import type { ForecastRecipe } from '../../../src/registry/model-card.ts';
+import type { ForecastRecipe } from '../../../src/registry/card-figures.ts';
 import { fitForecast, purchaseHistoryOf, weeksOf } from '../../../src/training/churn/recipe.ts';
 import { createInProcessTrainer } from '../../helpers/in-process-trainer.ts';
 import { shared } from '../../helpers/learner.ts';

@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { CHURN_FEATURES } from '../../src/features/churn-features.ts';
-import { cardMarkdown } from '../../src/mcp/card-markdown.ts';
-import { evaluationText } from '../../src/mcp/evaluation-text.ts';
-import { metricsText } from '../../src/mcp/metrics-text.ts';
-import { openRegistry } from '../../src/registry/file-registry.ts';
-import { importChurnModel } from '../../src/training/import-churn-model.ts';
-import { trainChurnModel } from '../../src/training/train-churn-model.ts';
-import { createInProcessTrainer } from '../helpers/in-process-trainer.ts';
-import { leavingCustomers } from '../helpers/leaving-customers.ts';
-import { makeSnapshot, type TestSnapshot } from '../helpers/snapshot.ts';
+import { CHURN_FEATURES } from '../../../src/features/churn-features.ts';
+import { cardMarkdown } from '../../../src/mcp/card-markdown.ts';
+import { evaluationText } from '../../../src/mcp/evaluation-text.ts';
+import { metricsText } from '../../../src/mcp/metrics-text.ts';
+import { labelOf } from '../../../src/registry/card-details.ts';
+import { openRegistry } from '../../../src/registry/file-registry.ts';
+import { createInProcessTrainer } from '../../helpers/in-process-trainer.ts';
+import { leavingCustomers } from '../../helpers/leaving-customers.ts';
+import { makeSnapshot, type TestSnapshot } from '../../helpers/snapshot.ts';
+import { fieldsOf, importChurnModel, trainChurnModel } from '../../helpers/training.ts';
 
 const fixture = (name: string) =>
-  fileURLToPath(new URL(`../fixtures/xgboost-models/notebook/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../../fixtures/xgboost-models/notebook/${name}`, import.meta.url));
 const NAMED = fixture('named.json');
 const SCALED = { file: fixture('scaled.ubj'), scalerFile: fixture('scaler.json') };
 
@@ -34,17 +34,21 @@ describe('an imported model', () => {
       env,
     );
     expect(card).toMatchObject({
-      label: { kind: 'forward', horizon_days: 60 },
       features: [...CHURN_FEATURES],
       comment: 'from the notebook',
-      imported: { from: 'xgboost', version: '3.2.0', iterations: 15, scaled: false },
       training_samples: 0,
-      windows: { evaluation: 'later_slice' },
+      evaluation: 'later_slice',
+      details: {
+        kind: 'forward',
+        horizon_days: 60,
+        imported: { from: 'xgboost', version: '3.2.0', iterations: 15, scaled: false },
+        windows: { train_cutoffs: [] },
+      },
     });
     expect(promoted).toBe(true);
     expect(card.warnings[0]?.code).toBe('IMPORTED');
     expect(card.metrics.roc_auc).toBeGreaterThan(0.4);
-    expect(card.typical_customer).toBeDefined();
+    expect(fieldsOf(card).typical_customer).toBeDefined();
     expect(metricsText(card)).toMatch(
       /Trained elsewhere with XGBoost 3\.2\.0 and imported, judged on \d+ customers from the latest period/,
     );
@@ -65,10 +69,10 @@ describe('an imported model', () => {
       { model: 'customer_churn_forecast', ...SCALED, features: CHURN_FEATURES },
       env,
     );
-    expect(imported.card.label).toEqual({ kind: 'forward', horizon_days: 60 });
+    expect(labelOf(imported.card.details)).toEqual({ kind: 'forward', horizon_days: 60 });
     expect(imported.promoted).toBe(false);
     expect(imported.promotion).toMatch(/so the champion stays\.$/);
-    expect(imported.card.imported?.scaled).toBe(true);
+    expect(fieldsOf(imported.card).imported?.scaled).toBe(true);
     expect(await env.registry.resolveAlias('customer_churn_forecast', 'champion')).toBe(trained.card.version);
     expect(imported.card.version).not.toBe(trained.card.version);
   });
@@ -78,7 +82,7 @@ describe('an imported model', () => {
     const env = environmentOf(shop);
     const given = { model: 'customer_churn_predictor' as const, file: NAMED };
     const { card } = await importChurnModel(given, env);
-    expect(card.windows.evaluation).toBe('random_split');
+    expect(card.evaluation).toBe('random_split');
     const again = await importChurnModel(given, env);
     expect(again.card.metrics).toEqual(card.metrics);
     const challenger = await trainChurnModel({ label: 'inactivity', params: { n_estimators: 10 } }, env);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { CHURN_FEATURES, FORWARD_FEATURES } from '../../src/features/churn-features.ts';
-import type { Progress } from '../../src/progress.ts';
-import { openRegistry } from '../../src/registry/file-registry.ts';
-import { trainChurnModel } from '../../src/training/train-churn-model.ts';
-import { createInProcessTrainer } from '../helpers/in-process-trainer.ts';
-import { FIRST_DAY, leavingCustomers } from '../helpers/leaving-customers.ts';
-import { makeSnapshot, type TestShop, type TestSnapshot } from '../helpers/snapshot.ts';
+import { CHURN_FEATURES, FORWARD_FEATURES } from '../../../src/features/churn-features.ts';
+import type { Progress } from '../../../src/progress.ts';
+import { openRegistry } from '../../../src/registry/file-registry.ts';
+import { createInProcessTrainer } from '../../helpers/in-process-trainer.ts';
+import { FIRST_DAY, leavingCustomers } from '../../helpers/leaving-customers.ts';
+import { makeSnapshot, type TestShop, type TestSnapshot } from '../../helpers/snapshot.ts';
+import { fieldsOf, trainChurnModel } from '../../helpers/training.ts';
 
 function environmentOf({ data, home }: TestSnapshot) {
   return {
@@ -25,14 +25,18 @@ describe('the inactivity model', () => {
     const { card, promoted, promotion } = await trainChurnModel({ label: 'inactivity' }, env);
     expect(card).toMatchObject({
       model: 'customer_churn_predictor',
-      label: { kind: 'inactivity', churn_threshold_days: 7 },
       features: CHURN_FEATURES,
       params: { n_estimators: 100, max_depth: 6, learning_rate: 0.1, seed: 42 },
       training_samples: 240,
       test_samples: 60,
-      windows: { evaluation: 'random_split', evaluation_cutoff: shop.summary.lastOrderDate },
+      evaluation: 'random_split',
+      details: {
+        kind: 'inactivity',
+        churn_threshold_days: 7,
+        windows: { evaluation_cutoff: shop.summary.lastOrderDate },
+      },
     });
-    expect(card.windows.refit_cutoffs).toBeUndefined();
+    expect(fieldsOf(card).windows?.refit_cutoffs).toBeUndefined();
     expect(card.params.scale_pos_weight).toBeLessThan(1);
     expect(card.warnings.map(({ code }) => code)).toContain('INACTIVITY_LABEL');
     expect([promoted, promotion]).toEqual([true, 'It is the first version, so it is the champion.']);
@@ -58,9 +62,8 @@ describe('the forward model', () => {
     const { card } = await trainChurnModel({ label: 'forward', horizonDays: 60, asOf: '2026-01-31' }, env);
     expect(card.features).toEqual([...FORWARD_FEATURES]);
     expect(card.params).toMatchObject({ max_depth: 3, learning_rate: 0.05, scale_pos_weight: 1 });
-    expect(card.windows).toMatchInlineSnapshot(`
+    expect(fieldsOf(card).windows).toMatchInlineSnapshot(`
       {
-        "evaluation": "later_slice",
         "evaluation_cutoff": "2025-12-02",
         "refit_cutoffs": [
           "2025-12-02",
@@ -81,7 +84,7 @@ describe('the forward model', () => {
     `);
     expect(card.metrics.roc_auc).toBeGreaterThan(0.7);
     expect(card.metrics.brier).toBeLessThan(card.metrics.brier_base);
-    expect(card.baselines?.recency_rule?.roc_auc).toBeGreaterThan(0.5);
+    expect(fieldsOf(card).baselines?.recency_rule?.roc_auc).toBeGreaterThan(0.5);
     expect(new Set(reports.map(({ phase }) => phase))).toEqual(
       new Set(['read', 'settle', 'train', 'refit', 'register']),
     );
@@ -93,7 +96,7 @@ describe('the forward model', () => {
       { label: 'forward', horizonDays: 200, ...quick },
       environmentOf(shop),
     );
-    expect(card.windows.evaluation).toBe('random_split');
+    expect(card.evaluation).toBe('random_split');
     expect(card.warnings[0].code).toBe('SHORT_HISTORY');
     expect(card.warnings[0].message).toMatchInlineSnapshot(
       `"The orders do not span two periods of 200 days, so the figures come from a random fifth of the same customers and dates and may flatter: choose a shorter horizon_days or import a longer history."`,
@@ -104,7 +107,7 @@ describe('the forward model', () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = environmentOf(shop);
     const good = await trainChurnModel({ label: 'forward', horizonDays: 30, asOf: '2025-12-31' }, env);
-    expect(good.card.recipe).toBe('trees_and_logistic_regression');
+    expect(fieldsOf(good.card).recipe).toBe('trees_and_logistic_regression');
     const poor = {
       label: 'forward',
       horizonDays: 30,
@@ -136,8 +139,8 @@ describe('the forward model', () => {
       { label: 'forward', horizonDays: 60, asOf: '2025-12-31' },
       environmentOf(shop),
     );
-    expect(card.recipe).toBe('bg_nbd');
-    const { bg_nbd, trees_and_logistic_regression: beaten } = card.baselines ?? {};
+    expect(fieldsOf(card).recipe).toBe('bg_nbd');
+    const { bg_nbd, trees_and_logistic_regression: beaten } = fieldsOf(card).baselines ?? {};
     expect(card.metrics.roc_auc).toBeCloseTo(bg_nbd?.roc_auc ?? 0, 2);
     expect(card.metrics.roc_auc).toBeGreaterThan(beaten?.roc_auc ?? 1);
     expect(card.warnings.map(({ code }) => code)).toContain('BASELINE_WINS');

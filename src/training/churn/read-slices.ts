@@ -1,0 +1,184 @@
+/** Reads customers as of the days of a plan, with what became of them. */
+import type { DataSource, Id } from '../../data/data-source.ts';
+import { selectRows, toFeatureMatrix } from '../../dataset/column-rows.ts';
+import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
+import { stratifiedSplit } from '../../dataset/stratified-split.ts';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import { addDays, daysBetween } from '../../features/calendar-day.ts';
+import { readChurnFeatures } from '../../features/read-churn-features.ts';
+import { reportStep } from '../progress-report.ts';
+import type { TrainingEnvironment } from '../training-environment.ts';
+import type { ShopPlan } from './plan.ts';
+import { type ChurnRows, type DatedDataset, joinSlices, learnableSlices } from './slices.ts';
+
+const MIN_CUSTOMERS = 50;
+const TEST_SHARE = 0.2;
+/** The reference's seed of the split; the trees have a seed of their own. */
+const SPLIT_SEED = 42;
+/** Older cutoffs are not read once there are this many rows: they would cost time and teach little. */
+const ENOUGH_ROWS = 400_000;
+
+/** What a label makes of a shop's customers. */
+export interface ShopLabel {
+  /** 1 for those who churned, in the order of the customers of the day, which is that of their ids. */
+  labelsAt(
+    cutoff: string,
+    daysSinceLastOrder: Float32Array,
+    signal: AbortSignal | undefined,
+  ): Promise<LabelledDataset['labels']>;
+  /** What to do if too few customers had ordered. */
+  readonly moreCustomersHint: string;
+  /** What to say if all customers, or none, count as churned. */
+  oneClass(plan: ShopPlan, haveAllChurned: boolean): ChurnMcpError;
+}
+
+/** Where slices are read from. */
+export interface SliceSource {
+  readonly data: DataSource;
+  readonly plan: ShopPlan;
+  readonly label: ShopLabel;
+}
+
+/** A shop's rows, with the days that they are of. */
+export interface ShopRows extends ChurnRows {
+  /** Of `train`, newest first. */
+  readonly trainCutoffs: readonly string[];
+  readonly refitCutoffs?: readonly string[] | undefined;
+  /** Days since the last order, of the evaluation's rows. */
+  readonly evaluationRecency: Float32Array;
+}
+
+/** Ordered by customer id. */
+interface Slice extends DatedDataset {
+  readonly ids: readonly Id[];
+  /** The recency rule's score: not a feature of the inactivity model, but always the rule to beat. */
+  readonly daysSinceLastOrder: Float32Array;
+}
+
+/**
+ * Customers of the plan's newest cutoff, a stratified fifth of them held out.
+ *
+ * @throws TOO_FEW_CUSTOMERS, ONE_CLASS
+ */
+export async function readRandomSplit(source: SliceSource, env: TrainingEnvironment): Promise<ShopRows> {
+  return randomSplit(await readEvaluationSlice(source, env));
+}
+
+/**
+ * Customers of the plan's cutoffs; those of the newest are held out. If the orders are too short for that, the same as
+ * a random split.
+ *
+ * @throws TOO_FEW_CUSTOMERS, ONE_CLASS
+ */
+export async function readPeriods(source: SliceSource, env: TrainingEnvironment): Promise<ShopRows> {
+  const evaluation = await readEvaluationSlice(source, env);
+  const dated = await readDatedSlices(source, evaluation, env);
+  const training = learnableSlices(dated, evaluation.cutoff, source.plan.horizonDays);
+  return training.length > 0 ? laterSlice(source.plan, evaluation, training, dated) : randomSplit(evaluation);
+}
+
+async function readEvaluationSlice(source: SliceSource, env: TrainingEnvironment): Promise<Slice> {
+  const [cutoff] = source.plan.cutoffs;
+  reportStep(env, 'read', `Reading features and labels as of ${cutoff}`);
+  const slice = await readSlice(source, cutoff, env);
+  assertLearnable(source, slice);
+  return slice;
+}
+
+/** Newest first, the evaluation's included. What there can be no evaluation without is read first. */
+async function readDatedSlices(
+  source: SliceSource,
+  evaluation: Slice,
+  env: TrainingEnvironment,
+): Promise<Slice[]> {
+  const { cutoffs, horizonDays } = source.plan;
+  const earlier = cutoffs.slice(1);
+  const closed = addDays(evaluation.cutoff, -horizonDays);
+  const newestClosed = earlier.find((cutoff) => cutoff <= closed);
+  if (newestClosed === undefined) return [evaluation];
+  const slices = [evaluation];
+  let rows = evaluation.ids.length;
+  const total = Math.min(cutoffs.length, Math.ceil(ENOUGH_ROWS / rows));
+  for (const cutoff of [newestClosed, ...earlier.filter((other) => other !== newestClosed)]) {
+    if (slices.length > 1 && rows >= ENOUGH_ROWS) break;
+    const done = Math.min(slices.length, total);
+    reportStep(env, 'read', `Reading what customers did by ${cutoff}`, { done, total });
+    const slice = await readSlice(source, cutoff, env);
+    // A cutoff too early to have customers is no reason to give up the later ones.
+    if (slice.ids.length < MIN_CUSTOMERS || !hasBothClasses(slice.dataset.labels)) break;
+    slices.push(slice);
+    rows += slice.ids.length;
+  }
+  return slices.sort((one, other) => (one.cutoff < other.cutoff ? 1 : -1));
+}
+
+/**
+ * The evaluation slice lies wholly after the training labels. The registered model learns from all whose outcome is
+ * known as of the plan's day, the evaluation slice and those just before it included.
+ */
+function laterSlice(
+  { asOf, horizonDays }: ShopPlan,
+  evaluation: Slice,
+  training: readonly Slice[],
+  dated: readonly Slice[],
+): ShopRows {
+  const known = learnableSlices(dated, asOf, horizonDays);
+  return {
+    kind: 'later_slice',
+    train: joinSlices(training),
+    trainCutoffs: training.map(({ cutoff }) => cutoff),
+    dated,
+    evaluation: evaluation.dataset,
+    evaluationRecency: evaluation.daysSinceLastOrder,
+    refit: joinSlices(known),
+    refitCutoffs: known.map(({ cutoff }) => cutoff),
+  };
+}
+
+/** One cutoff: a stratified fifth of the customers is held out. */
+function randomSplit({ cutoff, ids, dataset, daysSinceLastOrder }: Slice): ShopRows {
+  const split = stratifiedSplit({ ids, labels: dataset.labels, testShare: TEST_SHARE, seed: SPLIT_SEED });
+  return {
+    kind: 'random_split',
+    train: selectRows(dataset, split.train),
+    trainCutoffs: [cutoff],
+    dated: [],
+    evaluation: selectRows(dataset, split.test),
+    evaluationRecency: Float32Array.from(split.test, (row) => daysSinceLastOrder[row]),
+  };
+}
+
+async function readSlice(
+  { data, plan, label }: SliceSource,
+  cutoff: string,
+  { signal }: TrainingEnvironment,
+): Promise<Slice> {
+  throwIfAborted(signal);
+  const table = await readChurnFeatures(data, { asOf: cutoff, features: plan.features, signal });
+  const daysSinceLastOrder = table.float32('days_since_last_order');
+  const labels = await label.labelsAt(cutoff, daysSinceLastOrder, signal);
+  return {
+    cutoff,
+    historyDays: daysBetween(plan.summary.firstOrderDate, cutoff),
+    ids: table.ids('customer_id'),
+    dataset: { ...toFeatureMatrix(table, plan.features), labels },
+    daysSinceLastOrder,
+  };
+}
+
+function assertLearnable({ plan, label }: SliceSource, { ids, dataset, cutoff }: Slice): void {
+  if (ids.length < MIN_CUSTOMERS) {
+    throw new ChurnMcpError(
+      'TOO_FEW_CUSTOMERS',
+      `Too few customers had ordered by ${cutoff}: ${ids.length}, and training needs at least ${MIN_CUSTOMERS}.`,
+      { hint: label.moreCustomersHint },
+    );
+  }
+  const churned = dataset.labels.reduce((sum, one) => sum + one, 0);
+  if (churned >= 2 && ids.length - churned >= 2) return;
+  throw label.oneClass(plan, churned > ids.length / 2);
+}
+
+function hasBothClasses(labels: Float32Array): boolean {
+  return labels.includes(0) && labels.includes(1);
+}

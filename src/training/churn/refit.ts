@@ -1,0 +1,34 @@
+import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
+import { reportStep, treeReporter } from '../progress-report.ts';
+import type { TrainingEnvironment } from '../training-environment.ts';
+import type { EvaluatedTraining, FittedModel } from '../training-task.ts';
+import type { ChurnEvaluation } from './evaluation.ts';
+import type { ChurnPlan } from './plan.ts';
+import { fitForecast } from './recipe.ts';
+import type { ChurnRows } from './slices.ts';
+
+/**
+ * The winning recipe once more, with the latest customers whose outcome is known; the evaluated trees if there are no
+ * such rows. `customers` are those to be scored.
+ */
+export async function refitChurn(
+  { plan, rows, settled, evaluation }: EvaluatedTraining<ChurnPlan, ChurnRows, ChurnEvaluation>,
+  customers: FeatureMatrix | undefined,
+  env: TrainingEnvironment,
+): Promise<FittedModel> {
+  const { params } = settled;
+  if (rows.refit === undefined) return { ...evaluation.fitted, params };
+  const doing = 'Fitting once more, latest outcomes included';
+  reportStep(env, 'refit', doing);
+  const fitted = await fitForecast({
+    recipe: evaluation.recipe,
+    train: rows.refit,
+    customers,
+    params,
+    horizonDays: plan.horizonDays,
+    trainer: env.trainer,
+    signal: env.signal,
+    onTree: treeReporter(env, 'refit', doing),
+  });
+  return { ...evaluation.calibrate(fitted), params };
+}

@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { TreeEnsemble } from '../../gbdt/tree.ts';
+import { rocAuc } from '../../metrics/ranked-scores.ts';
+import { type DetailsOf, labelOf } from '../../registry/card-details.ts';
+import type { ModelCard } from '../../registry/model-card.ts';
+import { CHAMPION, type ModelRegistry } from '../../registry/model-registry.ts';
+import type { Comparison } from '../promotion.ts';
+import type { JudgedRankings } from './evaluation.ts';
+import type { RecommendationPlan } from './plan.ts';
+
+/** The champion's trees, if they have seen nothing of the hold-out and look as far ahead; else undefined. */
+export async function championEnsemble(
+  registry: ModelRegistry,
+  plan: RecommendationPlan,
+): Promise<TreeEnsemble | undefined> {
+  const version = await registry.resolveAlias('product_recommendation', CHAMPION);
+  if (version === undefined) return undefined;
+  const { card, ensemble } = await registry.load('product_recommendation', version);
+  const isUnseen = card.as_of <= plan.evaluationCutoff;
+  return isUnseen && purchaseDetails(card)?.horizon_days === plan.horizonDays ? ensemble : undefined;
+}
+
+/** Compares by NDCG@10, and by ROC-AUC if that is the same. */
+export function compareRankings(
+  card: ModelCard,
+  championCard: ModelCard,
+  rankings: JudgedRankings,
+): Comparison {
+  const champion = figuresOfChampion(card, championCard, rankings);
+  if (champion === undefined) {
+    return {
+      kind: 'incomparable',
+      because: 'has seen part of the hold-out or answers another question',
+    };
+  }
+  return {
+    kind: 'compared',
+    figure: 'NDCG@10',
+    challenger: rankings.ranking.model.ndcg_at_10,
+    champion: champion.ndcg,
+    ifEqual: card.metrics.roc_auc > champion.auc ? 'promote' : 'keep',
+  };
+}
+
+/** From this evaluation if the champion took part; from its own card if that was the same hold-out. */
+function figuresOfChampion(card: ModelCard, championCard: ModelCard, rankings: JudgedRankings) {
+  const measured = rankings.ranking.champion;
+  if (measured !== undefined) {
+    const auc = rocAuc(rankings.labels, rankings.probabilities.champion);
+    return { ndcg: measured.ndcg_at_10, auc };
+  }
+  const [ours, theirs] = [card, championCard].map(purchaseDetails);
+  const isSameHoldOut =
+    ours !== undefined &&
+    theirs !== undefined &&
+    championCard.data.fingerprint === card.data.fingerprint &&
+    theirs.windows.evaluation_cutoff === ours.windows.evaluation_cutoff &&
+    isDeepStrictEqual(labelOf(theirs), labelOf(ours));
+  const figures = isSameHoldOut ? theirs.ranking.model : undefined;
+  return figures && { ndcg: figures.ndcg_at_10, auc: championCard.metrics.roc_auc };
+}
+
+function purchaseDetails({ details }: ModelCard): DetailsOf<'purchase'> | undefined {
+  return details.kind === 'purchase' ? details : undefined;
+}

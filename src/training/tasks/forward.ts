@@ -1,0 +1,106 @@
+import type { DataSource } from '../../data/data-source.ts';
+import { ChurnMcpError } from '../../errors.ts';
+import { resolveLabelledAsOf } from '../../features/as-of-day.ts';
+import { FORWARD_FEATURES } from '../../features/churn-features.ts';
+import { readForwardLabels } from '../../features/read-churn-features.ts';
+import { leakageWarnings, type SingleFeatureScore } from '../../metrics/leakage.ts';
+import type { Warning } from '../../registry/card-figures.ts';
+import { MODEL_OF_LABEL } from '../../registry/model-card.ts';
+import { forwardBaselines, winnerWarnings } from '../churn/baselines.ts';
+import { type ChurnJudge, evaluateChurn } from '../churn/evaluation.ts';
+import { customerGroups } from '../churn/groups.ts';
+import { chooseHorizon } from '../churn/horizon.ts';
+import { forecastParams, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
+import { readPeriods, type ShopLabel } from '../churn/read-slices.ts';
+import { type DescribedRows, type ShopTask, shopDetails, shopSteps, withToday } from '../churn/shop-task.ts';
+import { planPeriods } from '../churn/time-line.ts';
+import { typicalActiveCustomer } from '../churn/today.ts';
+import type { TrainChurnRequest } from '../training-request.ts';
+
+/**
+ * Churned = no order in the horizon after a day. Fitted on several monthly cutoffs and evaluated on a later one
+ * (`churn/time-line.ts` draws it).
+ */
+export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopTask {
+  return {
+    ...shopSteps(MODEL_OF_LABEL.forward, request),
+    async plan({ signal }) {
+      const asOf = await resolveLabelledAsOf(data, request.asOf);
+      const shop = await shopFieldsOf(data);
+      const { firstOrderDate } = shop.summary;
+      const { days, orderGaps } =
+        request.horizonDays === undefined
+          ? await chooseHorizon(data, { asOf, firstOrderDate, signal })
+          : { days: request.horizonDays, orderGaps: undefined };
+      return {
+        ...shop,
+        asOf,
+        features: FORWARD_FEATURES,
+        recipe: 'trees_and_logistic_regression',
+        ...forecastParams(request.params),
+        horizonDays: days,
+        cutoffs: planPeriods(asOf, days, firstOrderDate),
+        orderGaps,
+      };
+    },
+    load: async (plan, env) =>
+      withToday(await readPeriods({ data, plan, label: forwardLabel(plan, data) }, env), { data, plan }, env),
+    judge,
+    evaluate: (training, env) => evaluateChurn(training, judge(training.plan, training.rows), env),
+    details(training, fitted) {
+      const { plan, rows, evaluation } = training;
+      const { horizonDays, orderGaps } = plan;
+      return {
+        kind: 'forward',
+        horizon_days: horizonDays,
+        ...shopDetails(training, fitted),
+        order_gaps: orderGaps,
+        calibration: evaluation.calibration,
+        groups: customerGroups(rows.evaluation, evaluation.probabilities, horizonDays),
+        typical_customer: typicalActiveCustomer(fitted.ensemble, rows.today, horizonDays),
+      };
+    },
+  };
+}
+
+function judge(plan: ShopPlan, rows: DescribedRows): ChurnJudge {
+  return {
+    baselines: forwardBaselines(rows, plan.horizonDays),
+    warnings: (alone, outcome) => [...warningsOf(plan, rows, alone), ...winnerWarnings(outcome)],
+  };
+}
+
+function forwardLabel({ horizonDays }: ShopPlan, data: DataSource): ShopLabel {
+  return {
+    labelsAt: async (cutoff, _daysSinceLastOrder, signal) =>
+      (await readForwardLabels(data, { cutoff, horizonDays, signal })).float32('is_churned'),
+    moreCustomersHint: 'Import more customers, choose a later as_of, or a shorter horizon_days.',
+    oneClass: ({ cutoffs }, haveAllChurned) =>
+      new ChurnMcpError(
+        'ONE_CLASS',
+        `${haveAllChurned ? 'All customers count' : 'No customer counts'} as churned within ${horizonDays} days after ${cutoffs[0]}, so there is nothing to learn.`,
+        { hint: `Choose a ${haveAllChurned ? 'longer' : 'shorter'} horizon_days, or another as_of.` },
+      ),
+  };
+}
+
+const LEAKAGE_ADVICE =
+  ' on what happened later, so ranking customers by it does nearly as well as this model: compare the two before ' +
+  'relying on the model.';
+
+function warningsOf(
+  { horizonDays }: ShopPlan,
+  { kind }: DescribedRows,
+  alone: readonly SingleFeatureScore[],
+): Warning[] {
+  const warnings = leakageWarnings(alone, LEAKAGE_ADVICE);
+  if (kind === 'random_split') {
+    warnings.push({
+      code: 'SHORT_HISTORY',
+      message:
+        `The orders do not span two periods of ${horizonDays} days, so the figures come from a random fifth of the same ` +
+        'customers and dates and may flatter: choose a shorter horizon_days or import a longer history.',
+    });
+  }
+  return warnings;
+}

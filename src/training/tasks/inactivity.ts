@@ -1,0 +1,111 @@
+import type { DataSource } from '../../data/data-source.ts';
+import { selectFeatures, sharedColumnOf } from '../../dataset/column-rows.ts';
+import { ChurnMcpError } from '../../errors.ts';
+import { resolveAsOf } from '../../features/as-of-day.ts';
+import { CHURN_FEATURES } from '../../features/churn-features.ts';
+import { type BoosterParams, readBoosterParams } from '../../gbdt/params.ts';
+import { leakageWarnings, singleFeatureScores } from '../../metrics/leakage.ts';
+import { meanOf } from '../../metrics/mean.ts';
+import { MODEL_OF_LABEL } from '../../registry/model-card.ts';
+import { type ChurnJudge, evaluateChurn } from '../churn/evaluation.ts';
+import { assertDays, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
+import { readRandomSplit, type ShopLabel } from '../churn/read-slices.ts';
+import { type DescribedRows, type ShopTask, shopDetails, shopSteps, withToday } from '../churn/shop-task.ts';
+import { settleParameters } from '../search/settle-parameters.ts';
+import type { TrainChurnRequest } from '../training-request.ts';
+
+const DEFAULT_THRESHOLD_DAYS = 7;
+
+/**
+ * The reference's label: churned = no order for more than some days as of a day. One slice, a stratified 80/20 split,
+ * class weights. It describes the past.
+ */
+export function inactivityTask(request: TrainChurnRequest, data: DataSource): ShopTask {
+  const thresholdDays = request.churnThresholdDays ?? DEFAULT_THRESHOLD_DAYS;
+  const label = inactivityLabel(thresholdDays);
+  const judge = (_plan: ShopPlan, rows: DescribedRows): ChurnJudge => ({
+    baselines: tenureAlone(rows),
+    warnings: (alone) => [...leakageWarnings(alone, LEAKAGE_ADVICE), inactivityWarning(thresholdDays)],
+  });
+  return {
+    ...shopSteps(MODEL_OF_LABEL.inactivity, request),
+    async plan() {
+      const asOf = await resolveAsOf(data, request.asOf);
+      assertDays('churn_threshold_days', thresholdDays, 0);
+      return {
+        ...(await shopFieldsOf(data)),
+        asOf,
+        features: CHURN_FEATURES,
+        recipe: 'trees',
+        params: withoutStopping(readBoosterParams(request.params ?? {})),
+        namedParams: new Set(Object.keys(request.params ?? {})),
+        mustStopEarly: false,
+        horizonDays: 0,
+        cutoffs: [asOf],
+      };
+    },
+    load: async (plan, env) =>
+      withToday(await readRandomSplit({ data, plan, label }, env), { data, plan }, env),
+    settle(plan, rows, env) {
+      const isWeightNamed = plan.namedParams.has('scale_pos_weight');
+      const params = isWeightNamed ? plan.params : withClassWeight(plan.params, rows.train.labels);
+      return settleParameters(request.tune, params, { plan, rows }, env);
+    },
+    judge,
+    evaluate: (training, env) => evaluateChurn(training, judge(training.plan, training.rows), env),
+    details: (training, fitted) => ({
+      kind: 'inactivity',
+      churn_threshold_days: thresholdDays,
+      ...shopDetails(training, fitted),
+    }),
+  };
+}
+
+function inactivityLabel(thresholdDays: number): ShopLabel {
+  return {
+    labelsAt: async (_cutoff, daysSinceLastOrder) =>
+      sharedColumnOf(daysSinceLastOrder.map((days) => (days > thresholdDays ? 1 : 0))),
+    moreCustomersHint: 'Import more customers, or choose a later as_of.',
+    oneClass: ({ asOf }, haveAllChurned) =>
+      new ChurnMcpError(
+        'ONE_CLASS',
+        `${haveAllChurned ? 'All customers count' : 'No customer counts'} as churned at ${thresholdDays} days as of ${asOf}, so there is nothing to learn.`,
+        {
+          hint: `Choose a ${haveAllChurned ? 'longer' : 'shorter'} churn_threshold_days, or another as_of.`,
+        },
+      ),
+  };
+}
+
+function withoutStopping(params: BoosterParams): BoosterParams {
+  if (params.early_stopping_rounds === 0) return params;
+  throw new ChurnMcpError('INVALID_ARGUMENT', 'The inactivity model has no later period to stop early on.', {
+    hint: 'Leave early_stopping_rounds out and set n_estimators, or train with label "forward".',
+  });
+}
+
+/** The reference weighs churned customers by active / churned of the training part. */
+function withClassWeight(params: BoosterParams, labels: Float32Array): BoosterParams {
+  const churnRate = meanOf(labels);
+  return { ...params, scale_pos_weight: (1 - churnRate) / churnRate };
+}
+
+/** The recency rule is no baseline here: it *is* the label. Tenure all but states it, which tells more. */
+function tenureAlone({ evaluation }: DescribedRows) {
+  const [tenure] = singleFeatureScores(selectFeatures(evaluation, ['customer_tenure_days']));
+  return { customer_tenure_days_alone: { roc_auc: tenure.rocAuc } };
+}
+
+const LEAKAGE_ADVICE =
+  ', so it all but states the label and the score says little about who will leave next: train with label "forward" ' +
+  'to predict that.';
+
+/** The label describes the past, whatever the model scores. */
+function inactivityWarning(thresholdDays: number) {
+  return {
+    code: 'INACTIVITY_LABEL',
+    message:
+      `This label says who has not ordered for more than ${thresholdDays} days, which is already known, and not ` +
+      'who will stop ordering: train with label "forward" before acting on it.',
+  };
+}
