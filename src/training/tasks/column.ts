@@ -71,19 +71,7 @@ export function columnTask(
         horizonDays: 0,
       };
     },
-    async load({ columns, cells, split }) {
-      const encoded = (encoding: TableEncoding) => ({ ...encodeTable(columns, cells, encoding), labels });
-      const held = encoded(fitEncoding(cells, labels, split.train));
-      const encoding = fitEncoding(cells, labels, Uint32Array.from(ids.keys()));
-      return {
-        kind: 'random_split',
-        train: selectRows(held, split.train),
-        evaluation: selectRows(held, split.test),
-        dated: [],
-        refit: encoded(encoding),
-        encoding,
-      };
-    },
+    load: async (plan) => encodeRows(plan, table),
     settle: (plan, rows, env) => settleParameters(request.tune, plan.params, { plan, rows }, env),
     evaluate(training, env) {
       const judge = {
@@ -108,6 +96,21 @@ export function columnTask(
       },
     }),
     compare: compareChurn,
+  };
+}
+
+/** Categories are encoded by the training rows alone for the evaluated model, and by all rows for the registered one. */
+function encodeRows({ columns, cells, split }: ColumnPlan, { ids, labels }: FeatureTable): ColumnRows {
+  const encoded = (encoding: TableEncoding) => ({ ...encodeTable(columns, cells, encoding), labels });
+  const held = encoded(fitEncoding(cells, labels, split.train));
+  const encoding = fitEncoding(cells, labels, Uint32Array.from(ids.keys()));
+  return {
+    kind: 'random_split',
+    train: selectRows(held, split.train),
+    evaluation: selectRows(held, split.test),
+    dated: [],
+    refit: encoded(encoding),
+    encoding,
   };
 }
 

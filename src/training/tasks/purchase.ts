@@ -19,7 +19,7 @@ import {
 import { rankingWarnings } from '../purchase/warnings.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { TrainRecommendationRequest } from '../training-request.ts';
-import type { Evaluation, TrainingTask } from '../training-task.ts';
+import type { EvaluatedTraining, Evaluation, FittedModel, TrainingTask } from '../training-task.ts';
 
 const MODEL = 'product_recommendation';
 
@@ -70,20 +70,7 @@ export function purchaseTask(
         bestIteration: measured.bestIteration,
       };
     },
-    async refit({ plan, rows, evaluation }, env) {
-      const [latestWindow] = rows;
-      const served = await env.trainer.train({
-        train: joinRows([evaluation.rankings.rows, latestWindow]).dataset,
-        params: {
-          ...plan.params,
-          n_estimators: Math.max(1, evaluation.bestIteration),
-          early_stopping_rounds: 0,
-        },
-        signal: env.signal,
-        onTree: treeReporter(env, 'refit', 'Fitting once more, latest orders included'),
-      });
-      return { ...served, params: { ...plan.params, trees: served.bestIteration } };
-    },
+    refit: trainServedTrees,
     exportOnnx: (ensemble) => exportOnnx(ensemble, { model: MODEL }),
     details({ plan, evaluation }) {
       const { champion: _, ...ranking } = evaluation.rankings.ranking;
@@ -131,6 +118,25 @@ function trainMeasuredTrees(
     signal: env.signal,
     onTree: treeReporter(env, 'train', 'Training', { mayStopEarly: true }),
   });
+}
+
+/** As many trees as were best, on the hold-out and the window before it. */
+async function trainServedTrees(
+  { plan, rows, evaluation }: EvaluatedTraining<RecommendationPlan, Windows, PurchaseEvaluation>,
+  env: TrainingEnvironment,
+): Promise<FittedModel> {
+  const [latestWindow] = rows;
+  const served = await env.trainer.train({
+    train: joinRows([evaluation.rankings.rows, latestWindow]).dataset,
+    params: {
+      ...plan.params,
+      n_estimators: Math.max(1, evaluation.bestIteration),
+      early_stopping_rounds: 0,
+    },
+    signal: env.signal,
+    onTree: treeReporter(env, 'refit', 'Fitting once more, latest orders included'),
+  });
+  return { ...served, params: { ...plan.params, trees: served.bestIteration } };
 }
 
 /** Share of purchases in the windows learnt from, pairs that were left out counted. */
