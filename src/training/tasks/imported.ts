@@ -75,7 +75,7 @@ async function readModel({ file, features, scalerFile }: ImportModelRequest): Pr
       from: 'xgboost',
       version: model.version,
       objective: model.objective,
-      iterations: Math.ceil(converted.trees.length / model.treesAnIteration),
+      iterations: Math.ceil(converted.trees.length / model.treesPerIteration),
       scaled: scaler !== undefined,
       sha256: createHash('sha256').update(bytes).digest('hex'),
     },
