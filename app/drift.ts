@@ -11,6 +11,11 @@ const MUCH = 0.25;
 const SHOWN = 0.005;
 const MOST_FEATURES = 15;
 
+interface FeatureDrift {
+  readonly feature: string;
+  readonly psi: number;
+}
+
 export function driftSection({ drift, as_of }: Metrics): HTMLElement[] {
   if (drift === undefined) {
     return [
@@ -37,8 +42,13 @@ export function driftSection({ drift, as_of }: Metrics): HTMLElement[] {
   ];
   if (moved.length === 0) return [...intro, element('p', {}, 'No feature has moved either.')];
   const much = features.filter(({ psi }) => psi >= MUCH).length;
+  const counted = `${much} of ${features.length} features have moved much.`;
+  return [...intro, element('p', {}, counted), driftChart(features, moved)];
+}
+
+function driftChart(features: readonly FeatureDrift[], moved: readonly FeatureDrift[]): HTMLElement {
   const rising = [...moved].reverse();
-  const drawn = chart({
+  return chart({
     title: 'Drift by feature',
     description: `Population stability index, the ${moved.length} that moved most of ${features.length}; from ${SOME} it is some, from ${MUCH} much (dashed).`,
     option: (colors) => ({
@@ -78,9 +88,7 @@ export function driftSection({ drift, as_of }: Metrics): HTMLElement[] {
     ],
     rows: features,
     height: 60 + moved.length * ROW_HEIGHT,
-  });
-  const counted = `${much} of ${features.length} features have moved much.`;
-  return [...intro, element('p', {}, counted), drawn.element];
+  }).element;
 }
 
 function verdictOf(psi: number): string {

@@ -69,44 +69,7 @@ function showNothing(): void {
 }
 
 function showModels(versions: readonly Version[], connection: Connection): void {
-  const metrics = new Map<string, Promise<Metrics>>();
-  const metricsOf = (model: string, version: string) => {
-    const key = `${model}/${version}`;
-    const asked =
-      metrics.get(key) ??
-      connection.call('get_churn_metrics', { model, version, include_curve: true }, metricsSchema);
-    metrics.set(key, asked);
-    asked.catch(() => metrics.delete(key));
-    return asked;
-  };
-  const has = (model: string) =>
-    versions.some((version) => version.model === model && version.aliases.includes('champion'));
-  const sections: Record<TabId, () => Promise<readonly HTMLElement[]>> = {
-    quality: async () => qualitySection(await metricsOf(modelPicker.value, versionPicker.value)),
-    risk: async () =>
-      has('customer_churn_forecast')
-        ? atRiskSection(connection)
-        : [
-            element(
-              'p',
-              {},
-              'There is no forecast yet. Ask for the customers about to leave, and it is trained from the orders.',
-            ),
-          ],
-    offers: async () =>
-      has('product_recommendation')
-        ? recommendationsSection(connection)
-        : [
-            element(
-              'p',
-              {},
-              'There is no recommendation model yet. Ask for product recommendations, and it is trained.',
-            ),
-          ],
-    versions: async () => versionsSection(versions, modelPicker.value),
-    drift: async () => driftSection(await metricsOf(modelPicker.value, versionPicker.value)),
-  };
-
+  const sections = sectionsOf(versions, connection);
   let shown = 0;
   const show = async () => {
     const turn = ++shown;
@@ -134,6 +97,45 @@ function showModels(versions: readonly Version[], connection: Connection): void 
   });
   versionPicker.addEventListener('change', show);
   show();
+}
+
+type Sections = Record<TabId, () => Promise<readonly HTMLElement[]>>;
+
+function sectionsOf(versions: readonly Version[], connection: Connection): Sections {
+  const metricsOf = metricsReader(connection);
+  const picked = () => metricsOf(modelPicker.value, versionPicker.value);
+  const has = (model: string) =>
+    versions.some((version) => version.model === model && version.aliases.includes('champion'));
+  return {
+    quality: async () => qualitySection(await picked()),
+    risk: async () =>
+      has('customer_churn_forecast') ? atRiskSection(connection) : [element('p', {}, NO_FORECAST)],
+    offers: async () =>
+      has('product_recommendation')
+        ? recommendationsSection(connection)
+        : [element('p', {}, NO_RECOMMENDATIONS)],
+    versions: async () => versionsSection(versions, modelPicker.value),
+    drift: async () => driftSection(await picked()),
+  };
+}
+
+const NO_FORECAST =
+  'There is no forecast yet. Ask for the customers about to leave, and it is trained from the orders.';
+const NO_RECOMMENDATIONS =
+  'There is no recommendation model yet. Ask for product recommendations, and it is trained.';
+
+/** Asks for the metrics of each version once. */
+function metricsReader(connection: Connection): (model: string, version: string) => Promise<Metrics> {
+  const metrics = new Map<string, Promise<Metrics>>();
+  return (model, version) => {
+    const key = `${model}/${version}`;
+    const asked =
+      metrics.get(key) ??
+      connection.call('get_churn_metrics', { model, version, include_curve: true }, metricsSchema);
+    metrics.set(key, asked);
+    asked.catch(() => metrics.delete(key));
+    return asked;
+  };
 }
 
 function showPickers(picks: readonly string[]): void {

@@ -9,68 +9,72 @@ const DRAWN = 60;
 
 export function versionsSection(versions: readonly Version[], model: string): HTMLElement[] {
   const own = versions.filter((version) => version.model === model);
+  return [versionsChart(own), element('h3', {}, 'All versions'), versionsTable(own)];
+}
+
+const isChampion = ({ aliases }: Version) => aliases.includes('champion');
+
+function versionsChart(own: readonly Version[]): HTMLElement {
   const rising = own.slice(0, DRAWN).reverse();
-  const isChampion = ({ aliases }: Version) => aliases.includes('champion');
-  return [
-    chart({
-      title: 'ROC-AUC by version',
-      description:
-        'Each version on its own evaluation data, so small steps mean little. The diamond is the champion, which answers.',
-      option: (colors) => ({
-        tooltip: tooltip(
-          colors,
-          ({ name, value }: { name: string; value: number }) => `${name}: ${score(value)}`,
-          'item',
-        ),
-        xAxis: {
-          type: 'category',
-          data: rising.map(({ version }) => version),
-          axisLabel: { color: colors.muted, hideOverlap: true, lineHeight: 15, formatter: momentOf },
-          axisLine: { lineStyle: { color: colors.border } },
-        },
-        yAxis: axis(colors, 'ROC-AUC', { ...near(rising.map(({ roc_auc }) => roc_auc)), nameGap: 40 }),
-        series: [
-          {
-            type: 'line',
-            data: rising.map((version) => ({
-              value: version.roc_auc,
-              symbol: isChampion(version) ? 'diamond' : 'circle',
-              symbolSize: isChampion(version) ? 16 : 9,
-            })),
-            lineStyle: { color: colors.first },
-            itemStyle: { color: colors.first },
-          },
-        ],
-      }),
-      columns: [
-        { heading: 'Version', cell: ({ version }) => version, isHeading: true },
-        { heading: 'Champion', cell: (version) => (isChampion(version) ? 'yes' : 'no') },
-        { heading: 'ROC-AUC', cell: ({ roc_auc }) => score(roc_auc), isNumber: true },
-      ],
-      rows: own,
-    }).element,
-    element('h3', {}, 'All versions'),
-    table(
-      'Versions, newest first',
-      [
+  return chart({
+    title: 'ROC-AUC by version',
+    description:
+      'Each version on its own evaluation data, so small steps mean little. The diamond is the champion, which answers.',
+    option: (colors) => ({
+      tooltip: tooltip(
+        colors,
+        ({ name, value }: { name: string; value: number }) => `${name}: ${score(value)}`,
+        'item',
+      ),
+      xAxis: {
+        type: 'category',
+        data: rising.map(({ version }) => version),
+        axisLabel: { color: colors.muted, hideOverlap: true, lineHeight: 15, formatter: momentOf },
+        axisLine: { lineStyle: { color: colors.border } },
+      },
+      yAxis: axis(colors, 'ROC-AUC', { ...near(rising.map(({ roc_auc }) => roc_auc)), nameGap: 40 }),
+      series: [
         {
-          heading: 'Version',
-          cell: ({ version, aliases }) =>
-            aliases.length > 0 ? `${version} (${aliases.join(', ')})` : version,
-          isHeading: true,
+          type: 'line',
+          data: rising.map((version) => ({
+            value: version.roc_auc,
+            symbol: isChampion(version) ? 'diamond' : 'circle',
+            symbolSize: isChampion(version) ? 16 : 9,
+          })),
+          lineStyle: { color: colors.first },
+          itemStyle: { color: colors.first },
         },
-        {
-          heading: 'Registered',
-          cell: ({ created_at }) => `${created_at.slice(0, 16).replace('T', ' ')} UTC`,
-        },
-        { heading: 'Data up to', cell: ({ as_of }) => as_of },
-        { heading: 'ROC-AUC', cell: ({ roc_auc }) => score(roc_auc), isNumber: true },
-        { heading: 'Note', cell: ({ comment }) => comment || '–' },
       ],
-      own,
-      { stacks: true },
-    ),
-  ];
+    }),
+    columns: [
+      { heading: 'Version', cell: ({ version }) => version, isHeading: true },
+      { heading: 'Champion', cell: (version) => (isChampion(version) ? 'yes' : 'no') },
+      { heading: 'ROC-AUC', cell: ({ roc_auc }) => score(roc_auc), isNumber: true },
+    ],
+    rows: own,
+  }).element;
+}
+
+function versionsTable(own: readonly Version[]): HTMLElement {
+  return table(
+    'Versions, newest first',
+    [
+      {
+        heading: 'Version',
+        cell: ({ version, aliases }) => (aliases.length > 0 ? `${version} (${aliases.join(', ')})` : version),
+        isHeading: true,
+      },
+      {
+        heading: 'Registered',
+        cell: ({ created_at }) => `${created_at.slice(0, 16).replace('T', ' ')} UTC`,
+      },
+      { heading: 'Data up to', cell: ({ as_of }) => as_of },
+      { heading: 'ROC-AUC', cell: ({ roc_auc }) => score(roc_auc), isNumber: true },
+      { heading: 'Note', cell: ({ comment }) => comment || '–' },
+    ],
+    own,
+    { stacks: true },
+  );
 }
 
 /** Of v_20261123_101500 the day, and below it the time. */

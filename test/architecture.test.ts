@@ -144,12 +144,8 @@ describe('the architecture', () => {
 
 /** What is still to be made smaller, by name. Nothing may be added. */
 const KNOWN_CYCLES: readonly string[] = ['acceptable-refusal.ts', 'column-stream.ts'];
-const KNOWN_LONG_FILES: readonly string[] = ['program.ts'];
+const KNOWN_LONG_FILES: readonly string[] = [];
 const KNOWN_LARGE_FUNCTIONS: readonly string[] = [
-  'driftSection',
-  'showModels',
-  'versionsSection',
-  'buildProgram',
   'cardMarkdown',
   'topRows',
   'createApp',

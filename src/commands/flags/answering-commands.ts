@@ -1,0 +1,59 @@
+/** Commands that answer: one call, or all customers at once. */
+import type { CommandEnvironment } from '../command-context.ts';
+import type { AddCommand, Done } from './add-command.ts';
+
+export function addAnsweringCommands(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  defineCall(add, environment, done);
+  defineScore(add, environment, done);
+  defineRecommend(add, environment, done);
+}
+
+function defineCall(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add(
+    'call',
+    'makes one tool call, as an MCP client would',
+    `churn-mcp call get_product_recommendations '{"n_customers": 10, "segment": "AT_RISK"}' --json`,
+  )
+    .argument('<tool>', 'name of the tool')
+    .argument('[arguments]', 'JSON object, @file, or - for standard input')
+    .option('--json', 'print the structured content instead of the text')
+    .action(async (tool, json, flags) => {
+      const { runCall } = await import('../call.ts');
+      done(await runCall(tool, json, flags, environment));
+    });
+}
+
+function defineScore(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add(
+    'score',
+    'writes the churn probability of every customer to a file',
+    'churn-mcp score --model customer_churn_forecast --out scores.csv',
+  )
+    .option('--model <name>', 'registered model (default with --features: customer_churn_column)')
+    .option('--features <file>', 'score this table of customers instead of the imported data')
+    .option('--version <version>', 'version (default: the champion)')
+    .option('--as-of <day>', 'nothing after this day is seen (default: the last order’s)')
+    .option('--out <file>', 'file to write, .csv or .parquet')
+    .option('--to-snowflake', 'write them to CHURN_PREDICTIONS there, each once')
+    .action(async (flags) => {
+      const { runScore } = await import('../score.ts');
+      done(await runScore(flags, environment));
+    });
+}
+
+function defineRecommend(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add(
+    'recommend',
+    'writes the best products of every customer to a file',
+    'churn-mcp recommend --n-products 10 --out recommendations.parquet',
+  )
+    .requiredOption('--n-products <k>', 'products a customer')
+    .option('--version <version>', 'version (default: the champion)')
+    .option('--as-of <day>', 'nothing after this day is seen (default: the last order’s)')
+    .option('--include-purchased', 'products that the customer has bought compete too')
+    .requiredOption('--out <file>', 'file to write, .csv or .parquet')
+    .action(async (flags) => {
+      const { runRecommend } = await import('../recommend.ts');
+      done(await runRecommend(flags, environment));
+    });
+}

@@ -1,0 +1,12 @@
+/** The command that checks the installation. */
+import type { CommandEnvironment } from '../command-context.ts';
+import type { AddCommand, Done } from './add-command.ts';
+
+export function addDoctorCommand(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add('doctor', 'checks everything churn-mcp needs, and names the fix', 'churn-mcp doctor').action(
+    async (flags) => {
+      const { runDoctor } = await import('../doctor.ts');
+      done(await runDoctor(flags, environment));
+    },
+  );
+}

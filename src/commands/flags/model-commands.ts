@@ -1,0 +1,70 @@
+/** Commands about registered models. */
+import type { CommandEnvironment } from '../command-context.ts';
+import type { AddCommand, Done } from './add-command.ts';
+
+export function addModelCommands(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  defineModels(add, environment, done);
+  defineRetrain(add, environment, done);
+  defineEval(add, environment, done);
+}
+
+function defineModels(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add(
+    'models',
+    'lists the registered models, promotes a version, imports one that XGBoost trained, or copies them to Snowflake and back',
+    'churn-mcp models promote customer_churn_forecast v_20261123_101500',
+  )
+    .argument('[action]', 'list, promote, import; with Snowflake: push, remote, pull', 'list')
+    .argument('[model]', 'registered model; with import: a file that booster.save_model wrote, .json or .ubj')
+    .argument('[version]', 'version to promote, push or pull (of the latter two by default the champions)')
+    .option('--promote', 'with pull: what is taken over becomes the champion')
+    .option('--features <names>', 'with import: its columns in order, with commas between them')
+    .option(
+      '--model <name>',
+      'with import: which model it becomes a version of (default: customer_churn_forecast)',
+    )
+    .option('--scaler <file>', 'with import: JSON with mean and scale of the StandardScaler before it')
+    .option('--horizon-days <n>', 'with import: days ahead that it predicts (default: the champion’s)')
+    .option('--comment <text>', 'with import: a note for its card')
+    .option('--json', 'print the structured content instead of the text')
+    .addHelpText(
+      'after',
+      '  churn-mcp models import churn.ubj --features TOTAL_ORDERS,TOTAL_SPENT --model customer_churn_predictor',
+    )
+    .action(async (action, model, version, flags) => {
+      const { runModels } = await import('../models.ts');
+      done(await runModels({ action, model, version }, flags, environment));
+    });
+}
+
+function defineRetrain(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add(
+    'retrain',
+    'trains a new version, compares it with the champion and promotes it if it is at least as good',
+    'churn-mcp retrain --model customer_churn_forecast --quiet',
+  )
+    .option('--model <name>', 'registered model', 'customer_churn_forecast')
+    .option('--horizon-days <n>', 'days ahead (default: the champion’s)')
+    .option('--as-of <day>', 'nothing after this day is seen (default: the last order’s)')
+    .option('--json', 'print the structured content instead of the text')
+    .addHelpText('after', '\nExit codes: 0 the new version is the champion, 4 the champion stays.')
+    .action(async (flags) => {
+      const { runRetrain } = await import('../retrain.ts');
+      done(await runRetrain(flags, environment));
+    });
+}
+
+function defineEval(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add(
+    'eval',
+    'shows how the champions did on rows they had not seen, beside simple rules',
+    'churn-mcp eval --model product_recommendation',
+  )
+    .option('--model <name>', 'registered model (default: the champion of each)')
+    .option('--version <version>', 'version of that model (default: the champion)')
+    .option('--json', 'print data instead of a table')
+    .action(async (flags) => {
+      const { runEval } = await import('../eval.ts');
+      done(await runEval(flags, environment));
+    });
+}

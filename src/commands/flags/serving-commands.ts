@@ -1,0 +1,48 @@
+/** Commands that serve: over stdio, over HTTP, to a browser. */
+import type { CommandEnvironment } from '../command-context.ts';
+import type { AddCommand, Done } from './add-command.ts';
+
+export function addServingCommands(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  defineStdio(add, environment, done);
+  defineHttp(add, environment, done);
+  defineDashboard(add, environment, done);
+}
+
+function defineStdio(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add('stdio', 'serves MCP on stdin and stdout (the default)', 'churn-mcp').action(async (flags) => {
+    const { runStdioServer } = await import('../serve-stdio.ts');
+    done(await runStdioServer(flags, environment));
+  });
+}
+
+function defineHttp(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add(
+    'http',
+    'serves MCP over Streamable HTTP',
+    'CHURN_MCP_HTTP_TOKEN=$(openssl rand -hex 32) churn-mcp http',
+  )
+    .option('--host <address>', 'address to listen on (default: CHURN_MCP_HTTP_HOST, else 127.0.0.1)')
+    .option('--port <n>', 'port, 0 for any free one (default: CHURN_MCP_HTTP_PORT, else 3000)')
+    .option(
+      '--token <secret>',
+      'what clients must send; better in CHURN_MCP_HTTP_TOKEN, which other users of the machine cannot see',
+    )
+    .addHelpText(
+      'after',
+      '\nTokens of an OAuth server: CHURN_MCP_OAUTH_ISSUER and more, in docs/http.md. TLS is left to a proxy.',
+    )
+    .action(async (flags) => {
+      const { runHttpServer } = await import('../serve-http.ts');
+      done(await runHttpServer(flags, environment));
+    });
+}
+
+function defineDashboard(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add('dashboard', 'shows models, customers at risk and recommendations in a browser', 'churn-mcp dashboard')
+    .option('--port <n>', 'port, 0 for any free one', '0')
+    .option('--no-open', 'print the address and open no browser')
+    .action(async (flags) => {
+      const { runDashboard } = await import('../dashboard.ts');
+      done(await runDashboard(flags, environment));
+    });
+}
