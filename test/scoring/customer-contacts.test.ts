@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
+import { readContacts } from '../../src/scoring/customer-contacts.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
+import { makeSnapshot } from '../helpers/snapshot.ts';
+import { openShop } from '../helpers/snowflake/snowflake-shop.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'churn-mcp-contacts-'));
 beforeAll(() => createDemoShop({ home, customers: 300, seed: 42, asOf: '2026-01-31' }));
@@ -24,6 +27,35 @@ async function answersWith(showContacts: boolean): Promise<string> {
   await client.close();
   return JSON.stringify([listed, explained, recommended]);
 }
+
+describe('the contacts of a list', () => {
+  const day = '2024-01-01';
+  const orders = [3, 1, 2].map((id) => ({
+    order_id: String(id),
+    customer_id: id,
+    order_date: day,
+    total_amount: 5,
+  }));
+  const customers = [
+    { customer_id: 1, first_name: 'Ada', last_name: 'Lovelace', email: 'ada@example.com' },
+    { customer_id: 3, first_name: ' ', last_name: null, email: null },
+  ];
+
+  it('come in one statement, on both engines, without those whom the shop does not know', async () => {
+    await using snapshot = await makeSnapshot({ orders, customers });
+    await using shop = await openShop(snapshot);
+    const remote = await shop.provider.current();
+    const before = shop.warehouse.queries.length;
+    for (const data of [snapshot.data, remote]) {
+      expect([...(await readContacts(data, [3, 2, 1, 404]))]).toEqual([
+        [3, { name: undefined, email: undefined }],
+        [1, { name: 'Ada Lovelace', email: 'ada@example.com' }],
+      ]);
+    }
+    expect(shop.warehouse.queries.length - before).toBe(1);
+    expect(await readContacts(snapshot.data, [])).toEqual(new Map());
+  });
+});
 
 describe('who customers are', () => {
   it('is told only where the configuration says so', async () => {
