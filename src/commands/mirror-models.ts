@@ -60,7 +60,7 @@ async function push(
   for (const each of model === undefined ? REGISTERED_MODELS : [model]) {
     const wanted = version ?? (await registry.resolveAlias(each, CHAMPION));
     if (wanted === undefined) continue;
-    const done = await pushVersion(each, wanted, registry, mirror, new Date());
+    const done = await pushVersion({ model: each, version: wanted }, registry, mirror, new Date());
     print(
       done === 'pushed'
         ? `Copied ${each} ${wanted} to Snowflake.`

@@ -30,8 +30,7 @@ const knownSchema = z.object({ files: z.string(), is_champion: flagSchema });
  * @throws MODEL_REFUSED where another model has that name there
  */
 export async function pushVersion(
-  model: RegisteredModel,
-  version: string,
+  { model, version }: { readonly model: RegisteredModel; readonly version: string },
   registry: ModelRegistry,
   mirror: MirrorSession,
   now: Date,

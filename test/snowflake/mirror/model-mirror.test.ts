@@ -64,8 +64,8 @@ describe('the mirror of the registry', () => {
   });
 
   it('copies a version once, with whatever its comment holds', async () => {
-    expect(await pushVersion(MODEL, version, here, mirror, NOW)).toBe('pushed');
-    expect(await pushVersion(MODEL, version, here, mirror, NOW)).toBe('present');
+    expect(await pushVersion({ model: MODEL, version }, here, mirror, NOW)).toBe('pushed');
+    expect(await pushVersion({ model: MODEL, version }, here, mirror, NOW)).toBe('present');
     expect(await listMirrored(mirror)).toEqual([{ model: MODEL, version, comment: NASTY, isChampion: true }]);
   });
 
@@ -87,7 +87,7 @@ describe('the mirror of the registry', () => {
     const { registry } = await newRegistry();
     const other = await registry.register(modelDraft(MODEL, 2));
     expect(other.version).toBe(version);
-    await expect(pushVersion(MODEL, version, registry, mirror, NOW)).rejects.toMatchObject({
+    await expect(pushVersion({ model: MODEL, version }, registry, mirror, NOW)).rejects.toMatchObject({
       code: 'MODEL_REFUSED',
     });
     const [listed] = await listMirrored(mirror);
