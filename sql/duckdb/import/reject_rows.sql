@@ -46,13 +46,16 @@ products as (
 -- A bad line's own number is known; so is how many good rows come before it in its file, apart from the header.
 bad_lines as (
     select
-        file_table,
-        file_number,
-        line - 1 - row_number() over (partition by file_table, file_number order by line) as rows_before,
+        bad_lines.file_table,
+        bad_lines.file_number,
+        line - files.lines_before_header - 1
+        - row_number() over (partition by bad_lines.file_table, bad_lines.file_number order by line) as rows_before,
         line,
         'damaged line: ' || lower(error_type) as reason,
         content
     from staging.bad_lines
+    inner join staging.files
+        on files.file_table = bad_lines.file_table and files.file_number = bad_lines.file_number
 ),
 
 rejected_rows as (
@@ -115,7 +118,7 @@ numbered as (
             when placed.line is not null then placed.line
             when files.has_one_line_rows
                 then
-                    placed.row_number + 1 + sum(placed.is_bad_line) over (
+                    placed.row_number + files.lines_before_header + 1 + sum(placed.is_bad_line) over (
                         partition by placed.file_table, placed.file_number
                         order by placed.position
                         rows between unbounded preceding and current row

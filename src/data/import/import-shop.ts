@@ -5,8 +5,8 @@ import { buildSnapshot, type SnapshotWriter } from '../duckdb/snapshot-builder.t
 import { homeLayout } from '../home-layout.ts';
 import { checkShop } from './checks/check-shop.ts';
 import { understandFiles } from './columns/shop-files.ts';
+import { requireUnchanged } from './files/file-origin.ts';
 import { openFiles } from './files/open-files.ts';
-import { requireUnchanged } from './files/source-file.ts';
 import { Decisions, type ImportContext } from './import-context.ts';
 import { rejectRows, reportTables, requireOrders } from './import-outcome.ts';
 import type { ImportOptions, ImportReport, ImportRequest, TableReport } from './import-report.ts';
@@ -78,6 +78,6 @@ async function fillSnapshot(
   const tables = await reportTables(connection, shop);
   requireOrders(tables);
   const rejects = await rejectRows(connection, join(workFolder, 'rejects.csv'), tables);
-  for (const { file } of shop.files) await requireUnchanged(file);
+  for (const { file } of shop.files) await requireUnchanged(file.origin);
   return { tables, notes: context.decisions.sentences, rejects };
 }

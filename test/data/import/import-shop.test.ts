@@ -294,7 +294,9 @@ describe('files that are refused', () => {
       `"IMPORT_REFUSED: The file "file.csv" cannot be found or read. Check the name and the permissions."`,
     );
     const folder = await mkdtemp(`${tmpdir()}/`);
-    expect(await refusal(importShop({ orders: folder }, { home }))).toMatch(/is not a file/);
+    expect(await refusal(importShop({ orders: folder }, { home }))).toMatch(
+      /^IMPORT_REFUSED: The folder "\w+" holds no file to import/,
+    );
     expect(
       await refusal(
         importText({ orders: `${HEADER}1,1,2024-01-01,1\n` }, { map: { total_amount: 'Netto' } }),

@@ -14,6 +14,7 @@ import { featureTableLayout } from '../../feature-table/feature-table-layout.ts'
 import { cellName, cellSql } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
 import { judgeColumn, profileSchema } from './column-profile.ts';
+import { withCopiesFolder } from './copies-folder.ts';
 import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
 import { readTargetValue } from './target-value.ts';
 
@@ -66,7 +67,9 @@ export async function importFeatureTable(
     try {
       return await withConnection(instance, signal, async (connection) => {
         progress('reading', 'Reading the table');
-        const staged = await stageTable(connection, request.features, signal);
+        const staged = await withCopiesFolder(home, (workFolder) =>
+          stageTable(connection, request.features, { workFolder, signal }),
+        );
         const id = placeOf(staged, request.id);
         const target = placeOf(staged, request.target);
         await refuseRepeatedIds(connection, cellName(id));

@@ -6,6 +6,7 @@ import { writeError } from '../../duckdb/duckdb-errors.ts';
 import type { TableColumn, TableRows } from '../../feature-table/feature-table.ts';
 import { featureTableLayout } from '../../feature-table/feature-table-layout.ts';
 import { cellName, cellSql, readCells } from '../../feature-table/table-cells.ts';
+import { withCopiesFolder } from './copies-folder.ts';
 import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
 
 export interface WantedColumns {
@@ -36,7 +37,9 @@ export async function readTableFile(
   });
   try {
     return await withConnection(instance, signal, async (connection) => {
-      const staged = await stageTable(connection, path, signal);
+      const staged = await withCopiesFolder(home, (workFolder) =>
+        stageTable(connection, path, { workFolder, signal }),
+      );
       requireWholeRows(staged);
       const id = cellName(placeOf(staged, idColumn));
       const places = placesOf(staged, columns);

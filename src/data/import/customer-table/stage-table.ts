@@ -4,8 +4,11 @@ import { quoted, quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { cellName } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
+import { listFiles } from '../files/file-list.ts';
+import type { FileColumns } from '../files/file-reader.ts';
 import { columnSql, describeColumns, readerPath, readerSql, reading } from '../files/file-reader.ts';
-import { inspectFile, type SourceFile } from '../files/source-file.ts';
+import { openSource } from '../files/open-source.ts';
+import type { SourceFile, Workshop } from '../files/source-file.ts';
 
 /** A file of customers, read as text into the table `staged`: `row_number`, and `c0` … for its columns. */
 export interface StagedTable {
@@ -20,31 +23,46 @@ export interface StagedTable {
 export async function stageTable(
   connection: DuckDBConnection,
   path: string,
-  signal: AbortSignal | undefined,
+  workshop: Workshop,
 ): Promise<StagedTable> {
   for (const macro of ['number', 'comma_number', 'missing'] as const)
     await connection.run(loadSql(`duckdb/table/macro_${macro}`));
-  const file = await inspectFile(path, signal);
-  const { columns } = await describeColumns(connection, file);
-  const badLines = await readCellsOf(connection, file, columns);
+  await connection.run("set time zone 'UTC'");
+  const file = await onlySource(path, workshop);
+  const described = await describeColumns(connection, file);
+  const { columns } = described;
+  const badLines = await readCellsOf(connection, file, described);
   const result = await connection.runAndReadAll('select count(*) from staged');
   return { fileName: file.name, columns, rows: Number(result.getRowsJson()[0]?.[0] ?? 0), badLines };
+}
+
+/** A table of customers is one file, and of a workbook one sheet. */
+async function onlySource(path: string, workshop: Workshop): Promise<SourceFile> {
+  const sources: SourceFile[] = [];
+  for (const file of await listFiles(path)) sources.push(...(await openSource(file, workshop)));
+  const [only, other] = sources;
+  if (only !== undefined && other === undefined) return only;
+  const names = sources.map(({ name }) => name);
+  throw new ChurnMcpError('IMPORT_REFUSED', `There is more than one table: ${quotedList(names)}.`, {
+    hint: 'Give one file with one row per customer; of a workbook, name the sheet: book.xlsx#Customers.',
+  });
 }
 
 /** Reads all columns of a file as trimmed text into the table `staged`; returns how many lines are no rows. */
 async function readCellsOf(
   connection: DuckDBConnection,
   file: SourceFile,
-  columns: readonly string[],
+  described: FileColumns,
 ): Promise<number> {
-  const cells = columns.map(
-    (name, column) =>
-      `nullif(trim(cast(${columnSql(file, name, column)} as varchar)), '') as ${cellName(column)}`,
+  const positions = described.columns.map((_, column) => column);
+  const cells = positions.map(
+    (column) =>
+      `nullif(trim(cast(${columnSql(file, described, column)} as varchar)), '') as ${cellName(column)}`,
   );
   await connection.run('set preserve_insertion_order = true');
   await reading(file, () =>
     connection.run(
-      `create table staged as select row_number() over () as row_number, ${cells.join(', ')} from ${readerSql(file, columns)}`,
+      `create table staged as select row_number() over () as row_number, ${cells.join(', ')} from ${readerSql(file, described, positions)}`,
       [readerPath(file)],
     ),
   );

@@ -1,57 +1,75 @@
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { messageOf } from '../../duckdb/duckdb-errors.ts';
 import { quoteIdentifier, quoteLiteral } from '../../duckdb/sql-quoting.ts';
-import { refuse, type SourceFile } from './source-file.ts';
+import { jsonPathsOf } from './json-columns.ts';
+import { refuseFile } from './refused-file.ts';
+import type { SourceFile } from './source-file.ts';
 
 /** A line may hold a megabyte of text; beyond this it is no line of a shop's file. */
 const MAX_LINE_BYTES = 4_000_000;
 
-/** The names of a file's columns, in order, and the type of each as the engine names it. */
+/** The columns of a file, in order. */
 export interface FileColumns {
   readonly columns: readonly string[];
+  /** As the engine names them; what is not Parquet is read as text, whatever it holds. */
   readonly types: readonly string[];
+  /** Where each column is within a row: `['customer', 'id']` of a JSON object, else its name alone. */
+  readonly paths: readonly (readonly string[])[];
 }
 
-/** The columns of a file. What is not Parquet is read as text, whatever it holds. */
 export async function describeColumns(connection: DuckDBConnection, file: SourceFile): Promise<FileColumns> {
-  if (file.format === 'csv') {
-    return { columns: file.head.columns, types: file.head.columns.map(() => 'VARCHAR') };
+  if (file.format === 'csv') return asText(file.head.columns.map((name) => [name]));
+  if (file.format !== 'parquet') {
+    const reader = `read_json_objects(?, ${jsonOptions(file)})`;
+    return asText(await reading(file, () => jsonPathsOf(connection, reader, readerPath(file))));
   }
   const result = await reading(file, () =>
-    connection.runAndReadAll(`describe from ${readerSql(file, [])}`, [readerPath(file)]),
+    connection.runAndReadAll('describe from read_parquet(?)', [readerPath(file)]),
   );
   const described = result.getRowObjectsJson();
-  return {
-    columns: described.map((row) => String(row.column_name)),
-    types: described.map((row) => (file.format === 'parquet' ? String(row.column_type) : 'VARCHAR')),
-  };
+  const columns = described.map((row) => String(row.column_name));
+  const types = described.map((row) => String(row.column_type));
+  return { columns, types, paths: columns.map((name) => [name]) };
+}
+
+function asText(paths: readonly (readonly string[])[]): FileColumns {
+  return { columns: paths.map((path) => path.join('.')), types: paths.map(() => 'VARCHAR'), paths };
 }
 
 /** How a statement names a column of a file: names of a CSV file never become part of one. */
-export function columnSql(file: SourceFile, name: string, position: number): string {
-  return file.format === 'csv' ? `c${position}` : quoteIdentifier(name);
+export function columnSql(file: SourceFile, { paths }: FileColumns, column: number): string {
+  if (file.format === 'csv') return `c${column}`;
+  const [top = '', ...inner] = paths[column] ?? [];
+  if (inner.length === 0) return quoteIdentifier(top);
+  const path = inner.map((key) => `."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
+  return `json_extract_string(${quoteIdentifier(top)}, ${quoteLiteral(`$${path.join('')}`)})`;
 }
 
-/**
- * What reads a file's rows, with the path as the one bound value. `used` are the columns wanted, for formats that ask.
- */
-export function readerSql(file: SourceFile, used: readonly string[]): string {
+/** What reads a file's rows, with the path as the one bound value. `used` are the columns wanted, for formats that ask. */
+export function readerSql(file: SourceFile, { paths }: FileColumns, used: readonly number[]): string {
   if (file.format === 'parquet') return 'read_parquet(?)';
   if (file.format === 'csv') return csvReaderSql(file);
-  const format = file.format === 'ndjson' ? 'newline_delimited' : 'array';
-  // Without `columns` the engine finds the names; with them it gives each value as the text that stands there.
-  const asText = used.map((name) => `${quoteIdentifier(name)}: 'VARCHAR'`);
-  const columns =
-    used.length > 0 ? `columns = {${asText.join(', ')}}` : 'maximum_depth = 1, sample_size = 100000';
-  return `read_json(?, format = '${format}', ${columns}, ignore_errors = ${format === 'newline_delimited'},
-      compression = '${file.compressed ? 'gzip' : 'uncompressed'}')`;
+  // The text that stands there, and of an object what is in it.
+  const typeOf = new Map(
+    used.flatMap((column) => {
+      const [top, ...inner] = paths[column] ?? [];
+      return top === undefined ? [] : [[top, inner.length === 0 ? 'VARCHAR' : 'JSON'] as const];
+    }),
+  );
+  const columns = [...typeOf].map(([name, type]) => `${quoteIdentifier(name)}: '${type}'`);
+  return `read_json(?, ${jsonOptions(file)}, columns = {${columns.join(', ')}})`;
+}
+
+function jsonOptions(file: SourceFile & { format: 'json' | 'ndjson' }): string {
+  const isLines = file.format === 'ndjson';
+  return `format = '${isLines ? 'newline_delimited' : 'array'}', ignore_errors = ${isLines}, compression = '${file.compressed ? 'gzip' : 'uncompressed'}'`;
 }
 
 function csvReaderSql(file: SourceFile & { format: 'csv' }): string {
   const columns = file.head.columns.map((_, column) => `'c${column}': 'VARCHAR'`);
-  return `read_csv(?, auto_detect = false, header = true, delim = ${quoteLiteral(file.head.delimiter)}, quote = '"',
-    escape = '"', columns = {${columns.join(', ')}}, encoding = '${file.encoding}',
-    compression = '${file.compressed ? 'gzip' : 'none'}',
+  return `read_csv(?, auto_detect = false, header = true, skip = ${file.head.linesBefore},
+    delim = ${quoteLiteral(file.head.delimiter)}, quote = '"', escape = '"', columns = {${columns.join(', ')}},
+    encoding = 'utf-8', compression = '${file.compressed ? 'gzip' : 'none'}',
     store_rejects = true, rejects_limit = 0, max_line_size = ${MAX_LINE_BYTES})`;
 }
 
@@ -69,11 +87,6 @@ export async function reading<Result>(file: SourceFile, read: () => Promise<Resu
       messageOf(error),
     );
     if (isOfMachine) throw error;
-    throw refuse(
-      file.name,
-      'cannot be read',
-      'Check that it is a complete CSV, TSV, NDJSON or Parquet file.',
-      error,
-    );
+    throw refuseFile(file.name, 'cannot be read', 'Check that it is complete, and export it again.', error);
   }
 }

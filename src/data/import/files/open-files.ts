@@ -1,9 +1,13 @@
 import { ChurnMcpError } from '../../../errors.ts';
+import { quoted } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../shop-tables.ts';
+import { comparableName } from '../columns/column-matcher.ts';
 import type { ImportContext } from '../import-context.ts';
-import type { FilePaths, ImportRequest } from '../import-report.ts';
+import type { ImportRequest } from '../import-report.ts';
+import { listFiles } from './file-list.ts';
 import { describeColumns, type FileColumns } from './file-reader.ts';
-import { inspectFile, type SourceFile } from './source-file.ts';
+import { openSource } from './open-source.ts';
+import type { SourceFile } from './source-file.ts';
 
 /** A file of the request, looked at, and which table it was given for. */
 export interface OpenedFile extends FileColumns {
@@ -12,33 +16,53 @@ export interface OpenedFile extends FileColumns {
 }
 
 /**
- * Looks at every file of a request.
+ * Looks at every file of a request; of a workbook with several sheets, the sheets that have the same columns as its largest.
  *
- * @throws IMPORT_REFUSED where no file of orders was given, or one cannot be read
+ * @throws IMPORT_REFUSED if no file of orders was given, or one cannot be read
  */
-export async function openFiles({ connection, request, signal }: ImportContext): Promise<OpenedFile[]> {
-  const opened: OpenedFile[] = [];
-  for (const { table, path } of filesOf(request)) {
-    const file = await inspectFile(path, signal);
-    opened.push({ table, file, ...(await describeColumns(connection, file)) });
-  }
-  return opened;
-}
-
-function filesOf(request: ImportRequest): { table: ShopTable; path: string }[] {
-  const paths = (table: ShopTable, given: FilePaths | undefined) =>
-    [given ?? []].flat().map((path) => ({ table, path }));
-  const orders = paths('orders', request.orders);
-  const lines = paths('order_items', request.orderItems);
-  if (orders.length === 0 && lines.length === 0) {
+export async function openFiles(context: ImportContext): Promise<OpenedFile[]> {
+  const { connection, request } = context;
+  if (request.orders === undefined && request.orderItems === undefined) {
     throw new ChurnMcpError('IMPORT_REFUSED', 'No file with orders was given.', {
       hint: 'Name one with --orders FILE, or a file of order lines with --order-items FILE.',
     });
   }
+  const opened: OpenedFile[] = [];
+  for (const { table, paths } of tablesOf(request)) {
+    for (const path of await listFiles(paths)) {
+      const parts: OpenedFile[] = [];
+      for (const file of await openSource(path, context)) {
+        parts.push({ table, file, ...(await describeColumns(connection, file)) });
+      }
+      opened.push(...withoutOtherSheets(parts, context));
+    }
+  }
+  return opened;
+}
+
+function tablesOf({ orders, orderItems, products, customers }: ImportRequest) {
   return [
-    ...orders,
-    ...lines,
-    ...paths('product_catalog', request.products),
-    ...paths('customers', request.customers),
+    { table: 'orders' as const, paths: orders ?? [] },
+    { table: 'order_items' as const, paths: orderItems ?? [] },
+    { table: 'product_catalog' as const, paths: products ?? [] },
+    { table: 'customers' as const, paths: customers ?? [] },
   ];
+}
+
+/** A sheet of notes beside the sheets of orders holds no orders. */
+function withoutOtherSheets(
+  parts: readonly OpenedFile[],
+  { decisions }: ImportContext,
+): readonly OpenedFile[] {
+  const sheets = parts.filter(({ file }) => file.name.endsWith(']') && file.name !== file.origin.name);
+  const [largest] = sheets.toSorted((a, b) => b.columns.length - a.columns.length);
+  if (largest === undefined) return parts;
+  const namesOf = ({ columns }: OpenedFile) => columns.map(comparableName).sort().join();
+  return parts.filter((part) => {
+    if (!sheets.includes(part) || namesOf(part) === namesOf(largest)) return true;
+    decisions.say(
+      `${quoted(part.file.name)} was left out, because its columns differ from those of ${quoted(largest.file.name)}.`,
+    );
+    return false;
+  });
 }

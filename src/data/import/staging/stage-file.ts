@@ -5,6 +5,8 @@ import { loadSql } from '../../load-sql.ts';
 import { IMPORT_FIELDS } from '../columns/import-fields.ts';
 import type { MatchedFile } from '../columns/shop-files.ts';
 import { columnSql, readerPath, readerSql, reading } from '../files/file-reader.ts';
+import type { ImportContext } from '../import-context.ts';
+import { accountForLines } from './line-account.ts';
 import type { StagedFile } from './staged-file.ts';
 
 /** Characters of a file's name that the report of an import shows. */
@@ -24,21 +26,26 @@ export interface FileToStage extends MatchedFile {
 /**
  * Makes a file readable as `staging.<relation>`. Lines that are no rows (too few or too many columns, an open quote) go
  * to `staging.bad_lines`, and what the rejects file says of the file to `staging.files`.
+ *
+ * @throws IMPORT_REFUSED if lines of the file are missing among its rows, and nothing explains it
  */
-export async function stageFile(connection: DuckDBConnection, file: FileToStage): Promise<StagedFile> {
+export async function stageFile(context: ImportContext, file: FileToStage): Promise<StagedFile> {
+  const { connection } = context;
   const relation = `${file.table}_${file.fileNumber}`;
   const kind = hasRowNumbers(file) ? 'view' : 'table';
   if (kind === 'view') await createFileView(connection, relation, file);
   else await createFileTable(connection, relation, file);
-  if (file.file.format === 'csv') await keepBadLines(connection, file);
   const rows = await countRows(connection, relation);
+  const hasOneLineRows =
+    file.file.format === 'csv' && (await accountForLines(context, file, file.file, rows));
   await connection.run(loadSql('duckdb/import/insert_file'), [
     file.table,
     file.fileNumber,
     plainText(file.file.name, MOST_OF_NAME),
     file.rowsBefore,
     rows,
-    file.file.format === 'csv' ? (file.file.lineCount ?? null) : null,
+    file.file.format === 'csv' ? file.file.head.linesBefore : 0,
+    hasOneLineRows,
   ]);
   return { ...file, relation, kind, rows };
 }
@@ -68,12 +75,12 @@ async function createFileTable(
   relation: string,
   file: FileToStage,
 ): Promise<void> {
-  const used = Object.values(file.match).map((column) => file.columns[column] ?? '');
+  const reader = readerSql(file.file, file, Object.values(file.match));
   const rowNumber = `row_number() over () + ${file.rowsBefore} as row_number`;
   await connection.run('set preserve_insertion_order = true');
   await reading(file.file, () =>
     connection.run(
-      `create table staging.${relation} as select ${rowNumber}, ${fieldsSql(file).join(', ')} from ${readerSql(file.file, used)}`,
+      `create table staging.${relation} as select ${rowNumber}, ${fieldsSql(file).join(', ')} from ${reader}`,
       [readerPath(file.file)],
     ),
   );
@@ -81,19 +88,13 @@ async function createFileTable(
 }
 
 /** One column per field of the table. */
-function fieldsSql({ table, file, columns, match, typedFields }: FileToStage): string[] {
+function fieldsSql({ table, match, typedFields, ...file }: FileToStage): string[] {
   return IMPORT_FIELDS[table].map((field) => {
     const column = match[field];
     if (column === undefined) return `cast(null as varchar) as ${field}`;
-    const value = columnSql(file, columns[column] ?? '', column);
+    const value = columnSql(file.file, file, column);
     return typedFields.has(field) ? `${value} as ${field}` : `cast(${value} as varchar) as ${field}`;
   });
-}
-
-async function keepBadLines(connection: DuckDBConnection, { table, fileNumber }: FileToStage): Promise<void> {
-  await connection.run(loadSql('duckdb/import/insert_bad_lines'), [table, fileNumber]);
-  await connection.run('drop table reject_errors');
-  await connection.run('drop table reject_scans');
 }
 
 async function countRows(connection: DuckDBConnection, relation: string): Promise<number> {

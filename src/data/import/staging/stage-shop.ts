@@ -19,10 +19,8 @@ export type StagedShop = Readonly<Record<ShopTable, StagedTable>>;
  * counts on over the files of a table, and one column per field. `staging.<table>_as_text` is the same with every value
  * as text, for the rejects file.
  */
-export async function stageShop(
-  { connection, workFolder, signal }: ImportContext,
-  shop: ShopFiles,
-): Promise<StagedShop> {
+export async function stageShop(context: ImportContext, shop: ShopFiles): Promise<StagedShop> {
+  const { connection, workFolder, signal } = context;
   await prepareStaging(connection, workFolder);
   const stage = async (table: ShopTable): Promise<StagedTable> => {
     const matched = shop.files.filter((file) => file.table === table);
@@ -31,7 +29,7 @@ export async function stageShop(
     for (const [index, file] of matched.entries()) {
       throwIfAborted(signal);
       const rowsBefore = files.reduce((sum, { rows }) => sum + rows, 0);
-      files.push(await stageFile(connection, { ...file, fileNumber: index + 1, rowsBefore, typedFields }));
+      files.push(await stageFile(context, { ...file, fileNumber: index + 1, rowsBefore, typedFields }));
     }
     await joinFiles(connection, table, files);
     return { table, files };

@@ -25,7 +25,7 @@ export async function createNumberMacros(
   const { connection, request, decisions } = context;
   const texts = NUMBER_FIELDS[table].filter((field) => typeOf(field) === 'VARCHAR');
   const decided = request.decimal ?? (await markOf(connection, table, texts));
-  const writesPoints = files.some(({ file }) => file.format === 'json' || file.format === 'ndjson');
+  const writesPoints = files.length > 0 && files.every(({ file }) => file.writesPoints);
   const mark = typeof decided === 'object' && writesPoints ? 'point' : decided;
   if (typeof mark === 'object') throw undecided(`The ${fileOf(table)} file`, mark);
   if (mark === 'comma') decisions.say(`In the ${fileOf(table)} file a comma separates the decimals.`);

@@ -1,0 +1,30 @@
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+
+/** Rows that are looked at for the names of columns. */
+const SAMPLE_ROWS = 100_000;
+
+/**
+ * The columns of a JSON file, as paths: `{"customer": {"id": 7}}` has the column `customer.id`. Lists within a row are one
+ * column each.
+ *
+ * @param reader reads each object as the column `json`; its one bound value is the path
+ */
+export async function jsonPathsOf(
+  connection: DuckDBConnection,
+  reader: string,
+  path: string,
+): Promise<string[][]> {
+  const result = await connection.runAndReadAll(
+    `select json_group_structure(json) from (select json from ${reader} limit ${SAMPLE_ROWS})`,
+    [path],
+  );
+  const structure: unknown = JSON.parse(String(result.getRowsJson()[0]?.[0] ?? '{}'));
+  return pathsIn(structure, []);
+}
+
+function pathsIn(structure: unknown, path: readonly string[]): string[][] {
+  if (typeof structure !== 'object' || structure === null || Array.isArray(structure)) {
+    return path.length === 0 ? [] : [[...path]];
+  }
+  return Object.entries(structure).flatMap(([key, inner]) => pathsIn(inner, [...path, key]));
+}

@@ -1,0 +1,84 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { throwIfAborted } from '../../../errors.ts';
+import { refuseFile } from './refused-file.ts';
+
+/** A text whose bytes are to be read, plain or gzipped. */
+export interface TextBytes {
+  readonly path: string;
+  readonly name: string;
+  readonly compressed: boolean;
+}
+
+/** An encoding as `TextDecoder` names it. What is not Unicode is what Windows writes in the West. */
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+export interface TextScan {
+  /** The first megabyte. */
+  readonly head: Buffer;
+  readonly encoding: TextEncoding;
+  /** Lines of the text, the header among them; 0 in UTF-16, which has to be read anew anyway. */
+  readonly lineCount: number;
+}
+
+const HEAD_BYTES = 1 << 20;
+
+/** Reads the whole text once: a single byte far down may tell that it is not UTF-8. */
+export async function scanText(text: TextBytes, signal: AbortSignal | undefined): Promise<TextScan> {
+  const headParts: Buffer[] = [];
+  let headLength = 0;
+  let carried: Buffer = Buffer.alloc(0);
+  let utf8 = true;
+  let lineEnds = 0;
+  let endsInLine = false;
+  for await (const piece of bytesOf(text)) {
+    throwIfAborted(signal);
+    const utf16 = headLength === 0 ? utf16Of(piece) : undefined;
+    if (utf16 !== undefined) return { head: piece, encoding: utf16, lineCount: 0 };
+    if (headLength < HEAD_BYTES) headParts.push(piece);
+    headLength += piece.length;
+    for (let at = piece.indexOf(0x0a); at >= 0; at = piece.indexOf(0x0a, at + 1)) lineEnds++;
+    endsInLine = piece.at(-1) !== 0x0a;
+    if (piece.includes(0)) throw refuseFile(text.name, 'holds binary data, not text');
+    if (!utf8) continue;
+    const bytes = carried.length === 0 ? piece : Buffer.concat([carried, piece]);
+    // Up to the last line end, because a character may be cut at the end of a piece.
+    const end = bytes.lastIndexOf(0x0a) + 1;
+    utf8 = isUtf8(bytes.subarray(0, end));
+    carried = bytes.subarray(end);
+  }
+  return {
+    head: Buffer.concat(headParts),
+    encoding: utf8 && isUtf8(carried) ? 'utf-8' : 'windows-1252',
+    lineCount: endsInLine ? lineEnds + 1 : lineEnds,
+  };
+}
+
+/** The bytes of a text, decompressed, in pieces of about a megabyte. */
+export async function* bytesOf({ path, name, compressed }: TextBytes): AsyncGenerator<Buffer> {
+  const raw = createReadStream(path, { highWaterMark: HEAD_BYTES });
+  const stream: Readable = compressed ? raw.pipe(createGunzip()) : raw;
+  raw.on('error', (error) => stream.destroy(error));
+  try {
+    for await (const piece of stream) yield Buffer.isBuffer(piece) ? piece : Buffer.from(String(piece));
+  } catch (cause) {
+    const what = compressed ? 'is a damaged gzip file' : 'cannot be read';
+    throw refuseFile(name, what, 'Make or download the file again.', cause);
+  } finally {
+    raw.destroy();
+  }
+}
+
+/** By its mark, or by the zeros that every other byte of Western text then is. */
+function utf16Of(start: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
+  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
+  const bytes = start.subarray(0, 200);
+  const isZero = (odd: number) =>
+    bytes.length >= 8 && bytes.every((byte, at) => at % 2 !== odd || byte === 0);
+  const hasText = (odd: number) => bytes.every((byte, at) => at % 2 !== odd || byte !== 0);
+  if (isZero(1) && hasText(0)) return 'utf-16le';
+  return isZero(0) && hasText(1) ? 'utf-16be' : undefined;
+}

@@ -1,0 +1,60 @@
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { readXlsx, streamXlsxRows } from 'hucre/xlsx';
+import { refuseFile } from './refused-file.ts';
+
+/** A sheet of a workbook, written as CSV. */
+export interface SheetFile {
+  readonly sheet: string;
+  readonly path: string;
+}
+
+/**
+ * Writes each sheet of an Excel workbook that holds anything as a CSV file: numbers with a point, dates as
+ * `YYYY-MM-DD HH:MM:SS`, texts as they are.
+ *
+ * @param copyName gives a name for a file
+ * @throws IMPORT_REFUSED if it is no workbook, or encrypted
+ */
+export async function writeSheets(
+  workbook: { readonly path: string; readonly name: string },
+  copyName: () => string,
+  signal: AbortSignal | undefined,
+): Promise<SheetFile[]> {
+  const bytes = await readFile(workbook.path);
+  try {
+    const { sheets } = await readXlsx(bytes, { maxRows: 1 });
+    const written: SheetFile[] = [];
+    for (const [index, { name, rows }] of sheets.entries()) {
+      if (rows.length === 0) continue;
+      const path = copyName();
+      await pipeline(Readable.from(csvLines(bytes, index)), createWriteStream(path), { signal });
+      written.push({ sheet: name, path });
+    }
+    return written;
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw refuseFile(
+      workbook.name,
+      'is no Excel workbook that can be read',
+      'If it has a password, save it without one. Else save the sheet as CSV.',
+      cause,
+    );
+  }
+}
+
+async function* csvLines(bytes: Uint8Array, sheet: number): AsyncGenerator<string> {
+  for await (const { values } of streamXlsxRows(bytes, { sheet })) {
+    if (values.every((value) => value === null || value === '')) continue;
+    yield `${values.map(csvCell).join(',')}\n`;
+  }
+}
+
+function csvCell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date) return value.toISOString().slice(0, 19).replace('T', ' ');
+  const text = String(value);
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
