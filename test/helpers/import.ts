@@ -21,12 +21,13 @@ export interface ImportedText {
 /** Imports CSV text given as the orders file (or other files) into a new home. */
 export async function importText(
   texts: { orders?: string | Uint8Array; orderItems?: string; products?: string; customers?: string },
-  extra: Pick<ImportRequest, 'map' | 'dateFormat'> = {},
+  extra: Omit<ImportRequest, 'orders' | 'orderItems' | 'products' | 'customers'> = {},
+  now?: Date,
 ): Promise<ImportedText> {
   const home = await newTestHome();
   const request: Record<string, string> = {};
   for (const [file, text] of Object.entries(texts)) request[file] = await fileWith(`${file}.csv`, text);
-  const report = await importShop({ ...request, ...extra }, { home });
+  const report = await importShop({ ...request, ...extra }, { home, now });
   const rejects = report.rejectsFile === undefined ? '' : await readFile(report.rejectsFile, 'utf8');
   return { report, home, rejects };
 }

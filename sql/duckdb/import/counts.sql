@@ -17,7 +17,7 @@ table_counts as (
         'order_items',
         coalesce(sum(row_count), 0),
         coalesce(sum(case when reason is null then row_count end), 0),
-        (select count(*) from raw.order_items)
+        (select count(*) from raw.order_items) + (select count(*) from raw.charges)
     from staging.line_reasons
     union all
     select 'customers', count(*), count_if(reason is null), count_if(reason is null and not is_repeated)

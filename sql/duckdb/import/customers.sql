@@ -2,7 +2,7 @@
 with staged as (
     select
         row_number,
-        customer_id_of(customer_id) as customer_id,
+        person_of(customer_id_of(customer_id)) as customer_id,
         clean_text(first_name, 200) as first_name,
         clean_text(last_name, 200) as last_name,
         clean_text(email, 200) as email,
@@ -44,12 +44,18 @@ compared as (
 checked as (
     select
         * exclude (content, occurrence),
-        occurrence > 1 and content = min(case when occurrence = 1 then content end) over (partition by customer_id)
-            as is_repeated,
+        occurrence > 1
+        and (
+            getvariable('has_persons')
+            or content = min(case when occurrence = 1 then content end) over (partition by customer_id)
+        ) as is_repeated,
         case
             when customer_id is null then 'missing customer id'
             when length(customer_id) > 256 then 'id longer than 256 characters'
-            when occurrence > 1 and content <> min(case when occurrence = 1 then content end) over (partition by customer_id)
+            when
+                occurrence > 1
+                and not getvariable('has_persons')
+                and content <> min(case when occurrence = 1 then content end) over (partition by customer_id)
                 then 'repeated customer id with other content'
         end as reason
     from compared

@@ -11,7 +11,7 @@ with final as (
         unit_price,
         line_total
     from staging.resolved_order_items
-    where reason is null
+    where reason is null and not is_charge
 )
 
 select * from final

@@ -5,12 +5,22 @@ with usable as (
         customer_id,
         order_date,
         order_status,
-        total_amount,
+        greatest(total_amount, 0) as total_amount,
         discount_percent,
         shipping_cost
     from staging.checked_orders
     where reason is null
+),
+
+-- What was given back by rows of their own is taken off.
+final as (
+    select
+        usable.* replace (
+            cast(usable.total_amount - coalesce(refund_parts.amount, 0) as decimal(18, 4)) as total_amount
+        )
+    from usable
+    left join staging.refund_parts on refund_parts.order_id = usable.order_id
 )
 
-select * from usable
+select * from final
 order by customer_id, order_date, order_id

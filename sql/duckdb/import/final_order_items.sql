@@ -10,7 +10,7 @@ with usable as (
                 product_name nulls last, product_category nulls last, row_number
         ) as line_number
     from staging.resolved_order_items
-    where reason is null
+    where reason is null and not is_charge
 ),
 
 identified as (

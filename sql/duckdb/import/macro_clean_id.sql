@@ -1,2 +1,6 @@
--- An id as one line of text, at most one character longer than an id may be; NULL if there is none.
-create temp macro clean_id(t) as clean_text(t, 257)
+-- An id on one line, NULL where the text only says that there is none. The variable ids_may_be_null_words says whether
+-- any id of this import may be such a word.
+create temp macro clean_id(t) as case
+    when getvariable('ids_may_be_null_words') and strlen(t) <= 20 and says_missing(trim(t)) then null
+    else clean_text(t, 257)
+end

@@ -1,4 +1,5 @@
--- One row per staged order line, typed, with the reason why it cannot be used, NULL where it can.
+-- One row per staged order line, typed, with the reason why it cannot be used, NULL where it can. Amounts have their
+-- sign: what was given back is negative. meaning is what the line's own status says, NULL where it has none.
 with staged as (
     select
         row_number,
@@ -9,9 +10,14 @@ with staged as (
         clean_text(product_category, 200) as product_category,
         customer_id_of(customer_id) as customer_id,
         clean_text(order_status, 50) as order_status,
+        order_items_meaning(order_status, payment_status, cancelled_at, is_test, is_live) as meaning,
+        order_items_currency(currency) as currency,
         order_items_quantity_written(quantity) as quantity_text,
         order_items_unit_price_written(unit_price) as unit_price_text,
+        order_items_line_discount_written(line_discount) as line_discount_text,
         order_items_line_total_written(line_total) as line_total_text,
+        order_items_order_total_written(order_total) as order_total_text,
+        order_items_refunded_amount_written(refunded_amount) as refunded_amount_text,
         order_items_order_date_written(order_date) as order_date_text
     from staging.order_items
 ),
@@ -21,7 +27,10 @@ typed as (
         *,
         case when quantity_text is null then 1 else order_items_quantity(quantity_text) end as quantity,
         order_items_unit_price(unit_price_text) as unit_price,
+        order_items_line_discount(line_discount_text) as line_discount,
         order_items_line_total(line_total_text) as line_total,
+        order_items_order_total(order_total_text) as order_total,
+        order_items_refunded_amount(refunded_amount_text) as refunded_amount,
         order_items_order_date(order_date_text) as order_date
     from staged
 ),
@@ -30,7 +39,15 @@ typed as (
 totalled as (
     select
         *,
-        coalesce(line_total, try_cast(cast(quantity as decimal(38, 4)) * unit_price as decimal(18, 4))) as total
+        signed_amount(
+            order_items_amount(
+                quantity,
+                unit_price,
+                line_discount,
+                case when not getvariable('line_total_is_orders') then line_total end
+            ),
+            quantity < 0 or unit_price < 0 or meaning = 'refund row'
+        ) as total
     from typed
 ),
 
@@ -44,19 +61,24 @@ checked as (
         product_category,
         customer_id,
         order_status,
+        meaning,
+        currency,
         order_date,
         order_date_text,
         quantity,
         coalesce(
             unit_price,
             case
-                when quantity > 0
-                    then try_cast(cast(line_total as double) / cast(quantity as double) as decimal(18, 4))
+                when quantity <> 0
+                    then try_cast(abs(cast(total as double) / cast(quantity as double)) as decimal(18, 4))
             end
         ) as unit_price,
         total as line_total,
+        case when getvariable('line_total_is_orders') then coalesce(order_total, line_total) else order_total end as order_total,
+        abs(refunded_amount) as refunded_amount,
         case
             when order_id is null then 'missing order id'
+            when meaning not in ('sale', 'refund row') then 'no sale: ' || meaning
             when product_id is null then 'missing product'
             when
                 length(order_id) > 256
@@ -64,16 +86,17 @@ checked as (
                 or length(customer_id) > 256
                 or length(order_item_id) > 256
                 then 'id longer than 256 characters'
-            when is_cancellation(order_id) or quantity < 0 then 'return or cancellation'
             when quantity is null then 'quantity is not a number'
             when quantity = 0 then 'quantity of zero'
-            when line_total < 0 or unit_price < 0 then 'negative amount'
             when
                 (line_total_text is not null and line_total is null)
                 or (unit_price_text is not null and unit_price is null)
+                or (order_total_text is not null and order_total is null)
+                or (line_discount_text is not null and line_discount is null)
+                or (refunded_amount_text is not null and refunded_amount is null)
                 then 'amount is not a number'
-            when line_total is null and unit_price is not null and total is null then 'amount too large'
-            when line_total >= 1000000000000 or unit_price >= 1000000000000 then 'amount too large'
+            when total is null and unit_price is not null then 'amount too large'
+            when abs(total) >= 1000000000000 or abs(unit_price) >= 1000000000000 then 'amount too large'
         end as reason
     from totalled
 )

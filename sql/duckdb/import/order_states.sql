@@ -2,6 +2,7 @@
 with order_states as (
     select
         order_id,
+        max(currency) as currency,
         case when count(*) = count(reason) then min(reason) end as reason
     from staging.checked_orders
     where order_id is not null

@@ -1,8 +1,10 @@
--- One row per staged order, typed, with the reason why it cannot be used, NULL where it can.
--- Values bound: the last date that an order can have; whether order ids are derived from the content;
+-- One row per staged order, typed, with the reason why it cannot be used, NULL where it can. Amounts have their sign:
+-- what was given back is negative.
+-- Values bound: today; the last date that is no typing error; whether order ids are derived from the content;
 -- whether orders without an amount count as zero.
 with parameters as (
     select
+        cast(? as date) as today,
         cast(? as date) as last_possible_date,
         cast(? as boolean) as derives_ids,
         cast(? as boolean) as without_amounts
@@ -12,10 +14,13 @@ staged as (
     select
         row_number,
         order_id_of(order_id) as order_id,
-        customer_id_of(customer_id) as customer_id,
+        person_of(customer_id_of(customer_id)) as customer_id,
         clean_text(order_status, 50) as order_status,
+        orders_meaning(order_status, payment_status, cancelled_at, is_test, is_live) as meaning,
+        orders_currency(currency) as currency,
         orders_order_date_written(order_date) as order_date_text,
         orders_total_amount_written(total_amount) as total_amount_text,
+        orders_refunded_amount_written(refunded_amount) as refunded_amount_text,
         orders_discount_percent_written(discount_percent) as discount_percent_text,
         orders_shipping_cost_written(shipping_cost) as shipping_cost_text
     from staging.orders
@@ -31,7 +36,8 @@ orders_without_amount as (
 item_totals as (
     select
         order_id,
-        sum(line_total) as total_amount
+        sum(line_total) as total_amount,
+        count_if(line_total >= 0) as lines_sold
     from staging.checked_order_items
     where reason is null and order_id in (select order_id from orders_without_amount)
     group by order_id
@@ -43,21 +49,43 @@ typed as not materialized (
         staged.order_id,
         customer_id,
         order_status,
+        meaning,
+        currency,
         order_date_text,
         orders_order_date(order_date_text) as order_date,
         total_amount_text,
+        refunded_amount_text,
+        orders_refunded_amount(refunded_amount_text) as refunded_amount,
+        item_totals.lines_sold > 0 as has_sold_lines,
         case
-            when total_amount_text is not null then orders_total_amount(total_amount_text)
+            when total_amount_text is not null
+                then signed_amount(orders_total_amount(total_amount_text), meaning = 'refund row')
             when item_totals.total_amount is not null then try_cast(item_totals.total_amount as decimal(18, 4))
             when parameters.without_amounts then cast(0 as decimal(18, 4))
-        end as total_amount,
+        end as amount_written,
         try_cast(orders_discount_percent(discount_percent_text) as decimal(5, 2)) as discount_percent,
         orders_shipping_cost(shipping_cost_text) as shipping_cost,
         parameters.derives_ids,
+        parameters.today,
         parameters.last_possible_date
     from staged
     cross join parameters
     left join item_totals on item_totals.order_id = staged.order_id
+),
+
+amounts as (
+    select
+        * exclude (amount_written),
+        cast(
+            in_base_currency(
+                case
+                    when amount_written >= 0 then greatest(amount_written - coalesce(abs(refunded_amount), 0), 0)
+                    else amount_written
+                end,
+                currency
+            ) as decimal(18, 4)
+        ) as total_amount
+    from typed
 ),
 
 -- Rows without an id are orders of their own; what they hold makes a name that no order of rows changes.
@@ -69,10 +97,10 @@ identified as (
             partition by customer_id, order_date, total_amount
             order by row_number
         ) as order_id
-    from typed
+    from amounts
     where derives_ids
     union all by name
-    select * from typed
+    select * from amounts
     where not derives_ids
 ),
 
@@ -82,27 +110,32 @@ checked as (
         order_id,
         customer_id,
         order_status,
+        currency,
         order_date,
         total_amount,
         discount_percent,
         shipping_cost,
         case
             when order_id is null then 'missing order id'
-            when customer_id is null then 'missing customer'
+            when meaning not in ('sale', 'refund row') then 'no sale: ' || meaning
+            when customer_id is null then 'no customer'
+            when is_guest(customer_id) then 'guest'
             when length(order_id) > 256 or length(customer_id) > 256 then 'id longer than 256 characters'
-            when is_cancellation(order_id) then 'return or cancellation'
+            when is_left_out_currency(currency) then 'other currency'
             when order_date_text is null then 'missing date'
             when order_date is null then 'unreadable date'
             when order_date < date '1900-01-01' then 'date before 1900'
             when cast(order_date as date) > last_possible_date then 'date in the far future'
+            when cast(order_date as date) > today then 'later than today'
             when total_amount_text is null and total_amount is null then 'missing amount'
             when total_amount is null and regexp_matches(cast(total_amount_text as varchar), '(?i)^[+-]?(nan|inf|infinity)$')
                 then 'amount is NaN or infinite'
             when total_amount is null and abs(try_cast(total_amount_text as double)) >= 1000000000000
                 then 'amount too large'
-            when total_amount is null then 'amount is not a number'
-            when total_amount < 0 then 'negative amount'
-            when total_amount >= 1000000000000 then 'amount too large'
+            when total_amount is null or (refunded_amount_text is not null and refunded_amount is null)
+                then 'amount is not a number'
+            when abs(total_amount) >= 1000000000000 then 'amount too large'
+            when meaning = 'refund row' or (total_amount < 0 and not coalesce(has_sold_lines, false)) then 'refund'
         end as reason
     from identified
 )

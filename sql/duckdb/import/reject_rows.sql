@@ -1,4 +1,4 @@
--- One row per row of a file that was rejected: what, where, why, and what stands there.
+-- One row per row of a file that is not used: what, where, why, and what stands there.
 with orders as (
     select
         'orders' as file_table,
@@ -132,10 +132,11 @@ numbered as (
 )
 
 select
+    file_table,
+    file_number,
     file_name as file,
     line,
     row_number as row,
     reason,
     clean_text(content, 2000) as content
 from numbered
-order by file_table, file_number, line nulls last, row_number nulls last, reason

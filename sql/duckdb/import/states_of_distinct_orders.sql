@@ -2,6 +2,7 @@
 with order_states as (
     select
         order_id,
+        currency,
         reason
     from staging.checked_orders
     where order_id is not null

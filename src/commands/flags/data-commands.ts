@@ -35,6 +35,21 @@ function defineImport(add: AddCommand, environment: CommandEnvironment, done: Do
       [],
     )
     .option('--date-format <order>', 'dmy, mdy or ymd, where the dates do not tell')
+    .option('--sales-status <words>', 'status words that are sales, with commas between them; or all')
+    .option('--guest <id...>', 'a customer’s id that stands for guests without an account', collect, [])
+    .option('--not-product <id...>', 'no product but a charge: it is never recommended', collect, [])
+    .option('--is-product <id...>', 'a product, though its name looks like a charge', collect, [])
+    .option('--currency <code>', 'the shop’s currency; without --rates, orders in others are left out')
+    .option('--rates <code=rate,…>', 'what one unit of other currencies is worth in the shop’s')
+    .option('--discount <form>', 'how lines’ discounts are written: share, percent, amount or piece')
+    .option(
+      '--accept <check...>',
+      'imports although this check refuses; its message names the check',
+      collect,
+      [],
+    )
+    .option('--dry-run', 'shows what the import would give, and changes nothing')
+    .option('--json', 'prints the ledger and all decisions as JSON')
     .option('--features <file>', 'instead of orders: a table of customers, one row each, for label "column"')
     .option('--id <column>', 'with --features: the column that tells customers apart')
     .option('--target <column>', 'with --features: the column that says who churned')

@@ -48,15 +48,34 @@ export interface BuiltSnapshot {
  * @throws STORAGE where the home folder cannot be written, CANCELLED on abort, and what `fill` throws.
  */
 export async function buildSnapshot(options: BuildSnapshotOptions): Promise<BuiltSnapshot> {
-  const { home, signal } = options;
+  return withBuild(options, async (build) => {
+    const summary = await fillDatabase(build, options, buildServingTables);
+    throwIfAborted(options.signal);
+    await publish(build, options);
+    return { snapshotId: build.snapshotId, summary };
+  });
+}
+
+/**
+ * Fills the tables as `buildSnapshot` does, and throws all of it away: nothing that anybody reads is changed.
+ *
+ * @throws as `buildSnapshot` does
+ */
+export async function rehearseSnapshot(
+  options: Omit<BuildSnapshotOptions, 'beforeFlip'>,
+): Promise<DataSummary> {
+  return withBuild(options, (build) => fillDatabase(build, options, async () => undefined));
+}
+
+async function withBuild<Result>(
+  { home, signal }: BuildSnapshotOptions,
+  work: (build: Build) => Promise<Result>,
+): Promise<Result> {
   throwIfAborted(signal);
   try {
     const build = await prepareBuild(home);
     try {
-      const summary = await fillDatabase(build, options);
-      throwIfAborted(signal);
-      await publish(build, options);
-      return { snapshotId: build.snapshotId, summary };
+      return await work(build);
     } finally {
       await rm(build.folder, { recursive: true, force: true }).catch(() => undefined);
     }
@@ -89,7 +108,11 @@ function newSnapshotId(now: Date): string {
   return `${stamp}_${randomBytes(4).toString('hex')}`;
 }
 
-async function fillDatabase(build: Build, options: BuildSnapshotOptions): Promise<DataSummary> {
+async function fillDatabase(
+  build: Build,
+  options: BuildSnapshotOptions,
+  finish: typeof buildServingTables,
+): Promise<DataSummary> {
   const { signal, onProgress, fill } = options;
   const instance = await openEngine(build.file, {
     readOnly: false,
@@ -107,7 +130,7 @@ async function fillDatabase(build: Build, options: BuildSnapshotOptions): Promis
       });
       throwIfAborted(signal);
       const summary = await summarise(connection);
-      await buildServingTables(connection, summary.lastOrderDate, signal, onProgress);
+      await finish(connection, summary.lastOrderDate, signal, onProgress);
       await connection.run('checkpoint');
       return summary;
     });

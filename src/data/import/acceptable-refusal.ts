@@ -4,6 +4,13 @@ import type { ImportContext } from './import-context.ts';
 /** What an import refuses unless `--accept WORD` says that it is right; the word, and what it accepts. */
 export const ACCEPTABLE = {
   'damaged-lines': 'lines that were swallowed by an open quote, or have too few or too many columns',
+  'unusable-rows': 'files of which less than 90 % of the rows can be used',
+  'unmatched-lines': 'lines of orders that are not in the orders file',
+  'unmatched-customers': 'a customers file that names few of the customers who ordered',
+  'unmatched-products': 'a products file that names few of the products that were sold',
+  'single-orders': 'customers who all have exactly one order',
+  'dominant-customer': 'one customer with a large share of all orders',
+  'later-orders': 'many orders that are later than today',
 } as const;
 export type Acceptable = keyof typeof ACCEPTABLE;
 

@@ -88,7 +88,7 @@ export async function rejectRows(
   if (tables.every(({ rejected }) => rejected.length === 0)) return undefined;
   await connection.run('set preserve_insertion_order = true');
   await connection.run(
-    `copy (${loadSql('duckdb/import/reject_rows')}) to ${quoteLiteral(file)} (format csv, header)`,
+    `copy (${loadSql('duckdb/import/rejects_file')}) to ${quoteLiteral(file)} (format csv, header)`,
   );
   await connection.run('set preserve_insertion_order = false');
   return file;

@@ -2,6 +2,8 @@ import type { ProgressListener } from '../../progress.ts';
 import type { DataSummary } from '../data-source.ts';
 import type { ShopTable } from '../shop-tables.ts';
 import type { Acceptable } from './acceptable-refusal.ts';
+import type { Ledger } from './meaning/ledger.ts';
+import type { DiscountForm } from './meaning/line-amounts.ts';
 
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';
 
@@ -17,6 +19,20 @@ export interface ImportRequest {
   readonly dateFormat?: string | undefined;
   /** What separates decimals, if the files themselves do not tell. */
   readonly decimal?: 'comma' | 'point' | undefined;
+  /** Status words that are sales; then no other is. `['all']`: every row is. */
+  readonly salesStatuses?: readonly string[] | undefined;
+  /** Customers' ids that stand for whoever has no account, besides the common ones. */
+  readonly guests?: readonly string[] | undefined;
+  /** Products that are none, and products that are, where their names tell otherwise. */
+  readonly notProducts?: readonly string[] | undefined;
+  readonly isProducts?: readonly string[] | undefined;
+  /** The currency of the shop, and what one unit of others is worth in it. */
+  readonly currency?: string | undefined;
+  readonly rates?: Readonly<Record<string, number>> | undefined;
+  /** How discounts of lines are written, if the file does not tell. */
+  readonly discount?: DiscountForm | undefined;
+  /** Does all but replace the data. */
+  readonly dryRun?: boolean | undefined;
   /** Refusals that the user knows to be right as they are. */
   readonly accept?: readonly Acceptable[] | undefined;
 }
@@ -45,8 +61,10 @@ export interface TableReport {
 }
 
 export interface ImportReport {
-  readonly snapshotId: string;
+  /** Undefined after a dry run: nothing was kept. */
+  readonly snapshotId: string | undefined;
   readonly summary: DataSummary;
+  readonly ledger: Ledger;
   readonly tables: readonly TableReport[];
   /** Full sentences on what was decided, where a user may have expected something else. */
   readonly notes: readonly string[];

@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
-import { buildSnapshot, type SnapshotWriter } from '../duckdb/snapshot-builder.ts';
+import { buildSnapshot, rehearseSnapshot, type SnapshotWriter } from '../duckdb/snapshot-builder.ts';
 import { homeLayout } from '../home-layout.ts';
 import { checkShop } from './checks/check-shop.ts';
 import { understandFiles } from './columns/shop-files.ts';
@@ -10,6 +10,9 @@ import { openFiles } from './files/open-files.ts';
 import { Decisions, type ImportContext } from './import-context.ts';
 import { rejectRows, reportTables, requireOrders } from './import-outcome.ts';
 import type { ImportOptions, ImportReport, ImportRequest, TableReport } from './import-report.ts';
+import { drawUpLedger, type Ledger } from './meaning/ledger.ts';
+import { requirePlausible } from './meaning/plausibility.ts';
+import { settleIds, settleMeaning } from './meaning/settle-meaning.ts';
 import { stageShop } from './staging/stage-shop.ts';
 import { createValueMacros } from './values/value-macros.ts';
 import { writeShop } from './write-shop.ts';
@@ -18,6 +21,7 @@ import { writeShop } from './write-shop.ts';
 interface ImportOutcome {
   readonly tables: readonly TableReport[];
   readonly notes: readonly string[];
+  readonly ledger: Ledger;
   /** A file of the build; undefined if no row was rejected. */
   readonly rejects: string | undefined;
 }
@@ -32,21 +36,24 @@ interface ImportOutcome {
 export async function importShop(request: ImportRequest, options: ImportOptions): Promise<ImportReport> {
   const { home, signal, onProgress } = options;
   let outcome: ImportOutcome | undefined;
-  const { snapshotId, summary } = await buildSnapshot({
-    home,
-    signal,
-    onProgress,
-    fill: async (writer) => {
-      outcome = await fillSnapshot(writer, request, options);
-    },
-    beforeFlip: async (id) => {
-      if (outcome?.rejects !== undefined) await rename(outcome.rejects, homeLayout(home).rejectsOf(id));
-    },
-  });
+  const fill = async (writer: SnapshotWriter) => {
+    outcome = await fillSnapshot(writer, request, options);
+  };
+  const beforeFlip = async (id: string) => {
+    if (outcome?.rejects !== undefined) await rename(outcome.rejects, homeLayout(home).rejectsOf(id));
+  };
+  const built =
+    request.dryRun === true
+      ? { snapshotId: undefined, summary: await rehearseSnapshot({ home, signal, onProgress, fill }) }
+      : await buildSnapshot({ home, signal, onProgress, fill, beforeFlip });
   if (outcome === undefined) throw new ChurnMcpError('INTERNAL', 'The import ended without a report.');
-  const { tables, notes, rejects } = outcome;
-  const rejectsFile = rejects === undefined ? {} : { rejectsFile: homeLayout(home).rejectsOf(snapshotId) };
-  return { snapshotId, summary, tables, notes, ...rejectsFile };
+  const { rejects, ...told } = outcome;
+  const isKept = rejects !== undefined && built.snapshotId !== undefined;
+  return {
+    ...built,
+    ...told,
+    ...(isKept ? { rejectsFile: homeLayout(home).rejectsOf(built.snapshotId) } : {}),
+  };
 }
 
 async function fillSnapshot(
@@ -71,13 +78,17 @@ async function fillSnapshot(
   const shop = understandFiles(await openFiles(context), context);
   const staged = await stageShop(context, shop);
   enter('checking', 'Checking every row');
+  await settleIds(context);
   await createValueMacros(context, staged);
+  const settled = await settleMeaning(context, shop, staged);
   const checked = await checkShop(context, shop, staged);
   enter('writing', 'Writing the shop tables');
-  await writeShop(writer, checked);
+  await writeShop(writer, checked.tables);
   const tables = await reportTables(connection, shop);
   requireOrders(tables);
+  await requirePlausible(context, shop, tables);
+  const ledger = await drawUpLedger(context, shop, tables, { ...settled, ...checked });
   const rejects = await rejectRows(connection, join(workFolder, 'rejects.csv'), tables);
   for (const { file } of shop.files) await requireUnchanged(file.origin);
-  return { tables, notes: context.decisions.sentences, rejects };
+  return { tables, notes: context.decisions.sentences, ledger, rejects };
 }

@@ -18,7 +18,14 @@ export async function writeShop(
   for (const { table, keptRows } of checked) {
     await connection.run(`insert into raw.${table} by name ${loadSql(keptRows)}`);
   }
+  await writeCharges(connection);
   await connection.run('set preserve_insertion_order = false');
+}
+
+/** What lines sell that is no product stands in a table of its own: no statement recommends from it. */
+async function writeCharges(connection: DuckDBConnection): Promise<void> {
+  await connection.run(loadSql('duckdb/import/create_no_charges'));
+  await connection.run(`insert into raw.charges by name ${loadSql('duckdb/import/final_charges')}`);
 }
 
 const idTypesSchema = z.object({ text_customer_ids: z.coerce.number(), text_product_ids: z.coerce.number() });

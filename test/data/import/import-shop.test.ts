@@ -61,8 +61,9 @@ describe('import of orders alone', () => {
   });
 
   it('counts rows that cannot be used by reason, and writes them to the rejects file', async () => {
-    const { report, rejects } = await importText({
-      orders: `${HEADER}1,1,2024-01-05,5
+    const { report, rejects } = await importText(
+      {
+        orders: `${HEADER}1,1,2024-01-05,5
 2,1,05/02/2024,5
 3,2,next week,5
 4,2,2024-02-01 10:00,x
@@ -78,7 +79,9 @@ describe('import of orders alone', () => {
 13,5,2024-01-10 04:30:00,1234.5
 14,6,2024-01-01,1e300
 `,
-    });
+      },
+      { accept: ['unusable-rows'] },
+    );
     const [orders] = report.tables;
     expect(orders).toMatchObject({ rowsRead: 15, rowsKept: 2, merged: 1 });
     expect(orders?.rejected.map(({ reason, count }) => `${count} ${reason}`)).toMatchInlineSnapshot(`
@@ -91,14 +94,14 @@ describe('import of orders alone', () => {
         "1 date before 1900",
         "1 date in the far future",
         "1 missing amount",
-        "1 missing customer",
-        "1 negative amount",
+        "1 no customer",
+        "1 refund",
       ]
     `);
     expect(rejects.split('\n').slice(0, 3).join('\n')).toMatchInlineSnapshot(`
       "file,line,row,reason,content
-      orders.csv,3,2,unreadable date,"{""row_number"":2,""order_id"":""2"",""customer_id"":""1"",""order_date"":""05/02/2024"",""order_status"":null,""total_amount"":""5"",""discount_percent"":null,""shipping_cost"":null}"
-      orders.csv,4,3,unreadable date,"{""row_number"":3,""order_id"":""3"",""customer_id"":""2"",""order_date"":""next week"",""order_status"":null,""total_amount"":""5"",""discount_percent"":null,""shipping_cost"":null}""
+      orders.csv,3,2,unreadable date,"{""row_number"":2,""order_id"":""2"",""customer_id"":""1"",""order_date"":""05/02/2024"",""order_status"":null,""payment_status"":null,""cancelled_at"":null,""is_test"":null,""is_live"":null,""refunded_amount"":null,""currency"":null,""country"":null,""channel"":null,""total_amount"":""5"",""discount_percent"":null,""shipping_cost"":null}"
+      orders.csv,4,3,unreadable date,"{""row_number"":3,""order_id"":""3"",""customer_id"":""2"",""order_date"":""next week"",""order_status"":null,""payment_status"":null,""cancelled_at"":null,""is_test"":null,""is_live"":null,""refunded_amount"":null,""currency"":null,""country"":null,""channel"":null,""total_amount"":""5"",""discount_percent"":null,""shipping_cost"":null}""
     `);
     const rejected = orders?.rejected.reduce((sum, { count }) => sum + count, 0) ?? 0;
     expect(rejected + (orders?.rowsKept ?? 0) + (orders?.merged ?? 0)).toBe(orders?.rowsRead);
@@ -119,9 +122,12 @@ describe('import of orders alone', () => {
   });
 
   it('rejects ids of a megabyte', async () => {
-    const { report, rejects } = await importText({
-      orders: `${HEADER}${'A'.repeat(1_000_000)},1,2024-01-01,5\n2,${'B'.repeat(1_000_000)},2024-01-01,5\n3,x,2024-01-01,5\n`,
-    });
+    const { report, rejects } = await importText(
+      {
+        orders: `${HEADER}${'A'.repeat(1_000_000)},1,2024-01-01,5\n2,${'B'.repeat(1_000_000)},2024-01-01,5\n3,x,2024-01-01,5\n`,
+      },
+      { accept: ['unusable-rows'] },
+    );
     expect(report.tables[0]?.rejected).toEqual([{ reason: 'id longer than 256 characters', count: 2 }]);
     expect(rejects.length).toBeLessThan(10_000);
   });
@@ -200,7 +206,11 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
           "rejected": [
             {
               "count": 1,
-              "reason": "missing customer",
+              "reason": "no customer",
+            },
+            {
+              "count": 1,
+              "reason": "refund",
             },
           ],
           "table": "orders",
@@ -209,11 +219,11 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
           "rejected": [
             {
               "count": 1,
-              "reason": "order rejected: missing customer",
+              "reason": "order left out: no customer",
             },
             {
               "count": 1,
-              "reason": "return or cancellation",
+              "reason": "order left out: refund",
             },
           ],
           "table": "order_items",
@@ -233,10 +243,13 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
   });
 
   it('sums totals from lines where orders have none, and rejects lines without an order', async () => {
-    const { report, home } = await importText({
-      orders: 'order_id,customer_id,order_date\n1,1,2024-01-05\n2,1,2024-01-06\n3,,2024-01-06\n',
-      orderItems: 'order_id,sku,qty,price\n1,a,2,3.5\n1,b,1,1\n3,a,1,1\n9,a,1,1\n',
-    });
+    const { report, home } = await importText(
+      {
+        orders: 'order_id,customer_id,order_date\n1,1,2024-01-05\n2,1,2024-01-06\n3,,2024-01-06\n',
+        orderItems: 'order_id,sku,qty,price\n1,a,2,3.5\n1,b,1,1\n3,a,1,1\n9,a,1,1\n',
+      },
+      { accept: ['unusable-rows', 'unmatched-lines'] },
+    );
     expect((await readAll(home, 'orders')).map((row) => row.total_amount)).toEqual([8]);
     expect(report.tables.map(({ rejected }) => rejected)).toMatchInlineSnapshot(`
       [
@@ -247,13 +260,13 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
           },
           {
             "count": 1,
-            "reason": "missing customer",
+            "reason": "no customer",
           },
         ],
         [
           {
             "count": 1,
-            "reason": "order rejected: missing customer",
+            "reason": "order left out: no customer",
           },
           {
             "count": 1,
@@ -265,6 +278,8 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
     expect(report.notes).toMatchInlineSnapshot(`
       [
         "Order totals are the sums of their lines.",
+        "Only 2 of 3 rows of orders can be used (67 %): 1 × missing amount. The first is line 3: order_id "2", customer_id "1", order_date "2024-01-06". Accepted with --accept unusable-rows.",
+        "1 of 4 order lines (25 %) name an order that is not in the orders file. Accepted with --accept unmatched-lines.",
       ]
     `);
   });

@@ -5,7 +5,7 @@ import { createTable, createView, readRow } from '../staging/relations.ts';
 import type { CheckedTable } from './checked-table.ts';
 import { refuseConflicts } from './conflicts.ts';
 
-/** Clocks differ, and pre-orders exist; an order more than a year ahead is a typing error. */
+/** Orders that are later than today are left out; one that is more than a year ahead is a typing error. */
 const DAYS_AHEAD = 366;
 
 const distinctSchema = z.object({ all_distinct: z.boolean() });
@@ -37,9 +37,13 @@ export async function checkOrders(context: ImportContext, shop: ShopFiles): Prom
 }
 
 async function createCheckedOrders({ connection, now }: ImportContext, shop: ShopFiles): Promise<void> {
+  const today = now.toISOString().slice(0, 10);
   const lastPossibleDate = new Date(now.getTime() + DAYS_AHEAD * 86_400_000).toISOString().slice(0, 10);
   if (shop.derivesOrders) {
-    await createTable(connection, 'checked_orders', 'duckdb/import/orders_from_items', [lastPossibleDate]);
+    await createTable(connection, 'checked_orders', 'duckdb/import/orders_from_items', [
+      today,
+      lastPossibleDate,
+    ]);
     await refuseConflicts(
       connection,
       'duckdb/import/conflicting_customers_of_orders',
@@ -48,6 +52,7 @@ async function createCheckedOrders({ connection, now }: ImportContext, shop: Sho
     return;
   }
   await createTable(connection, 'checked_orders', 'duckdb/import/orders', [
+    today,
     lastPossibleDate,
     shop.derivesOrderIds,
     shop.withoutAmounts,

@@ -1,5 +1,7 @@
 import type { ShopFiles } from '../columns/shop-files.ts';
 import type { ImportContext } from '../import-context.ts';
+import { type Charge, findCharges } from '../meaning/find-charges.ts';
+import { type RefundTotals, takeOffRefunds } from '../meaning/refunds.ts';
 import { createView } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
 import { checkCatalogue } from './check-catalogue.ts';
@@ -8,23 +10,34 @@ import { checkLines } from './check-lines.ts';
 import { checkOrders } from './check-orders.ts';
 import type { CheckedTable } from './checked-table.ts';
 
+/** All rows with their values, and what was found on the way. */
+export interface CheckedShop {
+  /** In the order in which they are to be written. */
+  readonly tables: readonly CheckedTable[];
+  readonly charges: readonly Charge[];
+  readonly refunds: RefundTotals;
+}
+
 /**
  * Checks every staged row: `staging.checked_<table>` has its values and a `reason`, NULL if it can be used. Lines come
  * first, because orders may get their totals from them; a line's last reason, `staging.resolved_order_items`, comes from
  * its order.
  *
- * @returns the tables in the order in which they are to be written
  * @throws IMPORT_REFUSED if rows contradict each other
  */
 export async function checkShop(
   context: ImportContext,
   shop: ShopFiles,
   staged: StagedShop,
-): Promise<readonly CheckedTable[]> {
+): Promise<CheckedShop> {
+  const { connection } = context;
   const lines = await checkLines(context, staged);
-  const orders = await checkOrders(context, shop);
-  await createView(context.connection, 'resolved_order_items', 'duckdb/import/resolved_order_items');
-  const customers = await checkCustomers(context);
   const catalogue = await checkCatalogue(context);
-  return [orders, lines, customers, catalogue];
+  const charges = await findCharges(context);
+  const orders = await checkOrders(context, shop);
+  const refunds = await takeOffRefunds(connection);
+  await createView(connection, 'resolved_order_items', 'duckdb/import/resolved_order_items');
+  const customers = await checkCustomers(context);
+  await createView(connection, 'reject_rows', 'duckdb/import/reject_rows');
+  return { tables: [orders, lines, customers, catalogue], charges, refunds };
 }

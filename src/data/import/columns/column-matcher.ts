@@ -20,16 +20,19 @@ export function comparableName(name: string): string {
  * their own name, then by synonyms, tier by tier. A column serves one field only.
  *
  * @param map field to column name, already narrowed to this table
+ * @param notRead columns that only `map` may take
  * @throws IMPORT_REFUSED where two columns fit a field equally well, or a mapped column is not there
  */
 export function matchColumns(
   table: ShopTable,
   columns: readonly string[],
   map: Readonly<Record<string, string>>,
+  notRead: readonly string[] = [],
 ): ColumnMatch {
   const names = columns.map(comparableName);
   const match: Record<string, number> = {};
-  const taken = new Set<number>();
+  const hidden = notRead.map(comparableName);
+  const taken = new Set(names.flatMap((name, column) => (hidden.includes(name) ? [column] : [])));
   const take = (field: string, column: number) => {
     match[field] = column;
     taken.add(column);

@@ -1,12 +1,25 @@
 import type { ShopTable } from '../../shop-tables.ts';
 
+/** What a row of an order, or of its lines, says of the whole order. */
+const OF_THE_ORDER = [
+  'order_status',
+  'payment_status',
+  'cancelled_at',
+  'is_test',
+  'is_live',
+  'refunded_amount',
+  'currency',
+  'country',
+  'channel',
+] as const;
+
 /** What a file may hold. Files of line items also carry their order's customer, date and status. */
 export const IMPORT_FIELDS = {
   orders: [
     'order_id',
     'customer_id',
     'order_date',
-    'order_status',
+    ...OF_THE_ORDER,
     'total_amount',
     'discount_percent',
     'shipping_cost',
@@ -19,13 +32,16 @@ export const IMPORT_FIELDS = {
     'product_category',
     'quantity',
     'unit_price',
+    'line_discount',
     'line_total',
+    'order_total',
     'customer_id',
     'order_date',
-    'order_status',
+    ...OF_THE_ORDER,
   ],
   customers: [
     'customer_id',
+    'person_id',
     'first_name',
     'last_name',
     'email',
@@ -36,6 +52,8 @@ export const IMPORT_FIELDS = {
     'zip_code',
     'registration_date',
     'customer_segment',
+    'country',
+    'channel',
   ],
   product_catalog: [
     'product_id',

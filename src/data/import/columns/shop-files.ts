@@ -1,14 +1,19 @@
 import { ChurnMcpError } from '../../../errors.ts';
+import { quoted } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../shop-tables.ts';
 import type { OpenedFile } from '../files/open-files.ts';
 import type { ImportContext } from '../import-context.ts';
 import type { ImportRequest } from '../import-report.ts';
+import { SHOP_SYSTEMS } from '../systems/index.ts';
+import { columnsOfSystem, recogniseSystem, type ShopSystem } from '../systems/shop-system.ts';
 import { type ColumnMatch, fileOf, hasColumnFor, matchColumns, requireFields } from './column-matcher.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 
 /** A file of the request with its columns understood. */
 export interface MatchedFile extends OpenedFile {
   readonly match: ColumnMatch;
+  /** The shop system whose export it is, if its columns tell. */
+  readonly system: ShopSystem | undefined;
 }
 
 /** What the files of a request make together. */
@@ -35,16 +40,9 @@ export function understandFiles(
 ): ShopFiles {
   const withoutAmounts = isWithoutAmounts(opened, request);
   const map = withoutAmounts ? withoutAmountEntries(request.map ?? {}) : (request.map ?? {});
-  const given = opened.map((file) => {
-    if (!isFileOfLines(file, opened, map)) return file;
-    decisions.say('The orders file holds order lines, so orders were put together from them.');
-    return { ...file, table: 'order_items' as const };
-  });
+  const given = opened.map((file) => asGiven(file, opened, map, decisions));
   requireKnownFields(given, map);
-  const files = given.map((file) => ({
-    ...file,
-    match: matchColumns(file.table, file.columns, mapFor(file.table, map)),
-  }));
+  const files = given.map((file) => ({ ...file, match: matchFile(file, map) }));
   const orders = files.filter(({ table }) => table === 'orders');
   const hasItems = files.some(({ table }) => table === 'order_items');
   for (const { table, match, columns } of files) {
@@ -65,13 +63,53 @@ export function understandFiles(
   return { files, derivesOrders: orders.length === 0, derivesOrderIds, withoutAmounts };
 }
 
-/** An orders file that names a product and how many or at what price is a file of lines, as tills export them. */
-function isFileOfLines(
-  read: OpenedFile,
+type KnownFile = OpenedFile & { readonly system: ShopSystem | undefined };
+
+/** A file with the table that its rows are, and the shop system that wrote it. @throws IMPORT_REFUSED if that cannot be used */
+function asGiven(
+  file: OpenedFile,
   all: readonly OpenedFile[],
   map: Readonly<Record<string, string>>,
-): boolean {
-  if (read.table !== 'orders' || all.some(({ table }) => table === 'order_items')) return false;
+  decisions: ImportContext['decisions'],
+): KnownFile {
+  const system = recogniseSystem(SHOP_SYSTEMS, file.table, file.columns);
+  if (system?.refusal !== undefined) {
+    throw new ChurnMcpError(
+      'IMPORT_REFUSED',
+      `The file ${quoted(file.file.name)} is ${system.name}, and cannot be used: ${system.refusal.why}.`,
+      { hint: system.refusal.instead },
+    );
+  }
+  if (system !== undefined) {
+    decisions.say(
+      `The file ${quoted(file.file.name)} is an export of ${system.name}.${system.note ? ` ${system.note}` : ''}`,
+    );
+  }
+  const areLines =
+    file.table === 'orders' &&
+    all.every(({ table }) => table !== 'order_items') &&
+    (system === undefined ? isFileOfLines(file, map) : system.rowsAre === 'order_items');
+  if (!areLines) return { ...file, system };
+  decisions.say('The orders file holds order lines, so orders were put together from them.');
+  return { ...file, system, table: 'order_items' };
+}
+
+/** What the user maps goes first, then what is known of the system, then what columns are called. */
+function matchFile(
+  { table, columns, system }: KnownFile,
+  map: Readonly<Record<string, string>>,
+): ColumnMatch {
+  const told = mapFor(table, map);
+  if (system === undefined) return matchColumns(table, columns, told);
+  const taken = new Set(Object.values(told));
+  const known = Object.entries(columnsOfSystem(system, columns)).filter(
+    ([field, column]) => IMPORT_FIELDS[table].some((name) => name === field) && !taken.has(column),
+  );
+  return matchColumns(table, columns, { ...Object.fromEntries(known), ...told }, system.notRead);
+}
+
+/** An orders file that names a product and how many or at what price is a file of lines, as tills export them. */
+function isFileOfLines(read: OpenedFile, map: Readonly<Record<string, string>>): boolean {
   const isNamed = (field: string) =>
     `order_items.${field}` in map || field in map || hasColumnFor('order_items', field, read.columns);
   return (isNamed('product_id') || isNamed('product_name')) && (isNamed('quantity') || isNamed('unit_price'));
@@ -84,7 +122,7 @@ function neededFields(table: ShopTable, shop: { hasOrders: boolean; match: Colum
     case 'order_items': {
       const product = 'product_name' in shop.match ? [] : ['product_id'];
       if (shop.hasOrders) return ['order_id', ...product];
-      const amount = 'line_total' in shop.match ? [] : ['unit_price'];
+      const amount = 'line_total' in shop.match || 'order_total' in shop.match ? [] : ['unit_price'];
       return ['order_id', ...product, ...amount, 'customer_id', 'order_date'];
     }
     case 'customers':

@@ -12,6 +12,11 @@ function names(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }
 
+/** A tier for each name: what is nice to have is never ambiguous. */
+function inTurn(text: string): Synonyms {
+  return names(text).map((name) => [name]);
+}
+
 const CUSTOMER: Synonyms = [
   names(`
       customer customerno customernumber customernr customercode customerkey custid custno cid
@@ -43,10 +48,34 @@ const ORDER_DATE: Synonyms = [
     `),
   names(`
       date datetime timestamp createdat createdon created creationdate datecreated time eventtime day
-      paidat
     `),
+  names('paidat paiddate datepaid'),
 ];
-const STATUS: Synonyms = [names('status orderstate financialstatus fulfillmentstatus')];
+/** What a row says of itself, for orders and for lines that carry their order's columns. */
+const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
+  order_status: [
+    names('status'),
+    ...inTurn(
+      'orderstate transactionstatus fulfillmentstatus deliverystatus eventtype eventname event transactiontype',
+    ),
+  ],
+  payment_status: inTurn('financialstatus paymentstate paystatus'),
+  cancelled_at: inTurn(
+    'canceledat cancelleddate canceleddate cancellationdate datecancelled cancelled canceled iscancelled iscanceled',
+  ),
+  is_test: inTurn('testorder testmode test'),
+  is_live: inTurn('livemode'),
+  refunded_amount: inTurn(
+    'amountrefunded totalrefunded refundamount refundtotal refundedtotal orderrefund refundvalue refunds',
+  ),
+  currency: inTurn(
+    'currencycode ordercurrency ordercurrencycode currencyiso wahrung waehrung devise moneda valuta waluta',
+  ),
+  country: inTurn(
+    'customercountry billingcountry countrycode shippingcountry shipcountry land pays pais paese kraj',
+  ),
+  channel: inTurn('saleschannel orderchannel marketplace sourcename source platform'),
+};
 const PRODUCT: Synonyms = [
   names(`
       product productno productnumber productnr productcode productkey stockcode sku productsku
@@ -83,7 +112,7 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
     order_id: [...ORDER, names('id name')],
     customer_id: CUSTOMER,
     order_date: ORDER_DATE,
-    order_status: STATUS,
+    ...OF_THE_ORDER,
     total_amount: [
       names(`
       ordertotal orderamount ordervalue totalprice totalvalue grandtotal invoicetotal invoiceamount
@@ -127,12 +156,23 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
       totalprice totalamount amount total revenue sales salesamount value pricepaid
     `),
     ],
+    line_discount: inTurn(`
+      discount itemdiscount lineitemdiscount discountpercent discountpct discountpercentage discountrate discountamount
+    `),
+    order_total: [
+      names(
+        'ordertotal orderamount ordervalue invoicetotal invoiceamount invoicevalue grandtotal baskettotal carttotal',
+      ),
+    ],
     customer_id: CUSTOMER,
     order_date: ORDER_DATE,
-    order_status: STATUS,
+    ...OF_THE_ORDER,
   },
   customers: {
     customer_id: [...CUSTOMER.slice(0, 2), names('id')],
+    person_id: inTurn('customeruniqueid uniquecustomerid mastercustomerid'),
+    country: OF_THE_ORDER.country ?? [],
+    channel: inTurn('saleschannel acquisitionchannel source'),
     first_name: [names('firstname givenname forename')],
     last_name: [names('lastname surname familyname')],
     email: [names('emailaddress customeremail mail')],

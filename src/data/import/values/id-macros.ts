@@ -24,7 +24,8 @@ export async function createIdMacros(connection: DuckDBConnection, staged: Stage
   for (const key of KEYS) {
     const columns = Object.values(staged).flatMap(({ files }) => files.filter((file) => isText(file, key)));
     const form = await idFormOf(connection, key, columns);
-    await connection.run(`create temp macro ${key}_of(t) as clean_id(${idSql('t', form)})`);
+    const clean = key === 'customer_id' ? 'customer_key' : 'clean_id';
+    await connection.run(`create temp macro ${key}_of(t) as ${clean}(${idSql('t', form)})`);
   }
 }
 

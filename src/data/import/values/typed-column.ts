@@ -3,8 +3,8 @@ import type { ShopTable } from '../../shop-tables.ts';
 
 /** Fields that hold numbers, by table. */
 export const NUMBER_FIELDS = {
-  orders: ['total_amount', 'discount_percent', 'shipping_cost'],
-  order_items: ['quantity', 'unit_price', 'line_total'],
+  orders: ['total_amount', 'refunded_amount', 'discount_percent', 'shipping_cost'],
+  order_items: ['quantity', 'unit_price', 'line_discount', 'line_total', 'order_total', 'refunded_amount'],
   product_catalog: ['price', 'stock_quantity'],
   customers: [],
 } as const satisfies Record<ShopTable, readonly string[]>;

@@ -5,7 +5,6 @@ import { SHOP_TABLE_NAMES } from '../../shop-tables.ts';
 import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
-import { createCancellationMacro } from './cancellation-macro.ts';
 import { createDateMacro } from './date-macros.ts';
 import { createIdMacros } from './id-macros.ts';
 import { createNumberMacros } from './number-macros.ts';
@@ -16,6 +15,7 @@ const MACROS = [
   'duckdb/import/macro_visible_line',
   'duckdb/import/macro_clean_text',
   'duckdb/import/macro_clean_id',
+  'duckdb/import/macro_customer_key',
   'duckdb/import/macro_plain_clock',
   'duckdb/import/macro_wall_time',
   'duckdb/import/macro_bare_number',
@@ -38,7 +38,6 @@ export async function createValueMacros(context: ImportContext, staged: StagedSh
     await createNumberMacros(context, staged[table], typeOf);
   }
   await createProductMacro(connection);
-  await createCancellationMacro(connection);
 }
 
 const missingSchema = z.object({ is_any_missing: z.boolean() });

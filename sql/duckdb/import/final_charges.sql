@@ -1,0 +1,16 @@
+-- One row per usable line that sells no product: postage, fees, vouchers, samples. Its amount is part of its order's
+-- total; nothing of it is recommended.
+with final as (
+    select
+        order_id,
+        product_id,
+        product_name,
+        quantity,
+        unit_price,
+        line_total
+    from staging.resolved_order_items
+    where reason is null and is_charge
+)
+
+select * from final
+order by order_id, product_id, line_total, quantity

@@ -1,0 +1,29 @@
+-- One row: whether any id that is staged is a word for none, such as NULL or n/a.
+with ids as (
+    select order_id as one, customer_id as other
+    from staging.orders
+    union all
+    select order_id, product_id
+    from staging.order_items
+    union all
+    select customer_id, order_item_id
+    from staging.order_items
+    where customer_id is not null or order_item_id is not null
+    union all
+    select customer_id, person_id
+    from staging.customers
+    union all
+    select product_id, null
+    from staging.product_catalog
+),
+
+words as (
+    select 1 as found
+    from ids
+    where
+        (strlen(one) <= 20 and says_missing(trim(one)) and one is not null)
+        or (strlen(other) <= 20 and says_missing(trim(other)) and other is not null)
+    limit 1
+)
+
+select count(*) > 0 as any_word from words

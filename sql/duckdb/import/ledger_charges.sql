@@ -1,0 +1,19 @@
+-- One row per product that is none: its lines and what they come to.
+with charges as (
+    select
+        product_id,
+        min(product_name) as product_name,
+        count(*) as lines,
+        sum(line_total) as amount
+    from staging.resolved_order_items
+    where is_charge and reason is null
+    group by product_id
+)
+
+select
+    product_id,
+    product_name,
+    lines,
+    cast(amount as varchar) as amount
+from charges
+order by lines desc, product_id

@@ -1,0 +1,12 @@
+-- What a row of orders says of itself: 'sale', 'refund row' or why it is no sale; NULL where it says nothing.
+-- The variables hold what each word of its status columns means.
+create temp macro orders_meaning(order_status, payment_status, cancelled_at, is_test, is_live) as case
+    when getvariable('orders_has_statuses')
+        then
+            most_telling_meaning(
+                getvariable('orders_order_status')[trim(order_status)],
+                getvariable('orders_payment_status')[trim(payment_status)],
+                case when says_cancelled(trim(cancelled_at)) then 'cancelled' end,
+                case when says_yes(trim(is_test)) or says_no(trim(is_live)) then 'test' end
+            )
+end

@@ -1,0 +1,21 @@
+-- One row: orders that count, their customers, and the orders of the customer who has most, the one after, and the id.
+with orders as (
+    select
+        customer_id,
+        count(distinct order_id) as order_count
+    from staging.checked_orders
+    where reason is null
+    group by customer_id
+),
+
+counts as (
+    select
+        coalesce(sum(order_count), 0) as orders,
+        count(*) as customers,
+        max(order_count) as most_orders,
+        max_by(customer_id, (order_count, customer_id)) as most_frequent_customer,
+        coalesce(list_reverse_sort(max(order_count, 2))[2], 0) as second_most_orders
+    from orders
+)
+
+select * from counts

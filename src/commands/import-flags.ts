@@ -1,0 +1,97 @@
+import { ACCEPTABLE, type Acceptable } from '../data/import/acceptable-refusal.ts';
+import type { ImportRequest } from '../data/import/import-report.ts';
+import type { DiscountForm } from '../data/import/meaning/line-amounts.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { quoted } from '../text/quoted.ts';
+import { parseName } from './flag-values.ts';
+
+/** Flags of an import of orders. */
+export interface ShopImportFlags {
+  readonly orders?: string;
+  readonly orderItems?: string;
+  readonly products?: string;
+  readonly customers?: string;
+  readonly map?: string[];
+  readonly dateFormat?: string;
+  readonly salesStatus?: string;
+  readonly guest?: string[];
+  readonly notProduct?: string[];
+  readonly isProduct?: string[];
+  readonly currency?: string;
+  readonly rates?: string;
+  readonly discount?: string;
+  readonly accept?: string[];
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+const DISCOUNT_FORMS: readonly DiscountForm[] = ['share', 'percent', 'amount', 'piece'];
+
+/** @throws USAGE */
+export function shopRequestOf(flags: ShopImportFlags): ImportRequest {
+  const { orders, orderItems, products, customers, dateFormat, currency } = flags;
+  if (orders === undefined && orderItems === undefined) {
+    throw new ChurnMcpError('USAGE', 'There is nothing to import.', {
+      hint: 'Name a file of orders (--orders FILE), of order lines (--order-items FILE), or a table of customers (--features FILE).',
+    });
+  }
+  return {
+    orders,
+    orderItems,
+    products,
+    customers,
+    dateFormat: dateFormat === undefined ? undefined : parseDateFormat(dateFormat),
+    map: Object.fromEntries((flags.map ?? []).map(parseMapping)),
+    salesStatuses: flags.salesStatus === undefined ? undefined : listOf(flags.salesStatus),
+    guests: flags.guest,
+    notProducts: flags.notProduct,
+    isProducts: flags.isProduct,
+    currency,
+    rates: flags.rates === undefined ? undefined : parseRates(flags.rates),
+    discount:
+      flags.discount === undefined
+        ? undefined
+        : parseName('form of discounts', flags.discount, DISCOUNT_FORMS),
+    accept: flags.accept?.map((word) => parseName('check', word, Object.keys(ACCEPTABLE) as Acceptable[])),
+    dryRun: flags.dryRun,
+  };
+}
+
+/** Words with commas between them. */
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+/** `USD=0.92,GBP=1.17`: what one unit is worth in the shop's currency. */
+function parseRates(text: string): Record<string, number> {
+  const rates = listOf(text).map((entry): [string, number] => {
+    const [, code = '', rate = ''] = /^([A-Za-z]{3})=(\d+(?:\.\d+)?)$/.exec(entry) ?? [];
+    if (code === '' || Number(rate) <= 0) {
+      throw new ChurnMcpError('USAGE', `--rates takes CODE=RATE, not ${quoted(entry)}.`, {
+        hint: 'For example, in a shop that counts in euros: --rates USD=0.92,GBP=1.17 --currency EUR',
+      });
+    }
+    return [code.toUpperCase(), Number(rate)];
+  });
+  return Object.fromEntries(rates);
+}
+
+function parseDateFormat(text: string): 'ymd' | 'dmy' | 'mdy' {
+  if (text === 'ymd' || text === 'dmy' || text === 'mdy') return text;
+  throw new ChurnMcpError(
+    'USAGE',
+    '--date-format takes dmy (31/12/2026), mdy (12/31/2026) or ymd (2026-12-31).',
+  );
+}
+
+/** `field=column` or `table.field=column`; the column's own name may hold "=". */
+function parseMapping(text: string): [field: string, column: string] {
+  const equals = text.indexOf('=');
+  if (equals > 0 && equals < text.length - 1) return [text.slice(0, equals), text.slice(equals + 1)];
+  throw new ChurnMcpError('USAGE', `--map takes FIELD=COLUMN, not ${quoted(text)}.`, {
+    hint: 'For example: --map customer_id=Client --map total_amount="Net value"',
+  });
+}

@@ -1,0 +1,41 @@
+import type { ImportReport, TableReport } from '../data/import/import-report.ts';
+import { formatCount, plural } from '../mcp/format.ts';
+import { quoted } from '../text/quoted.ts';
+import { ledgerText } from './ledger-text.ts';
+
+/** What came of an import: the ledger, what was decided, and what became of every row. */
+export function importText({ snapshotId, ledger, tables, notes, rejectsFile }: ImportReport): string {
+  const isDry = snapshotId === undefined;
+  const what = `${plural(ledger.orders, 'order')} of ${plural(ledger.customers, 'customer')}, from ${ledger.first_day} to ${ledger.last_day}`;
+  return [
+    isDry ? `This import would give ${what}. Nothing was changed.` : `Imported ${what}.`,
+    '',
+    ledgerText(ledger),
+    ...(notes.length > 0 ? ['', 'What was decided', ...notes.map((note) => `  ${note}`)] : []),
+    ...tables.flatMap(tableLines),
+    ...(rejectsFile === undefined ? [] : ['', `Rows that are not used, with reasons: ${rejectsFile}`]),
+    ...(isDry ? [] : ['', `Next: churn-mcp call get_at_risk_customers`]),
+  ].join('\n');
+}
+
+function tableLines({
+  table,
+  rowsRead,
+  rowsKept,
+  merged,
+  rejected,
+  columns,
+  ignoredColumns,
+}: TableReport): string[] {
+  const mapping = Object.entries(columns).map(([field, column]) =>
+    field === column ? field : `${field} from ${quoted(column)}`,
+  );
+  const ignored = ignoredColumns.map((column) => quoted(column));
+  return [
+    '',
+    `${table}: ${formatCount(rowsRead)} rows read, ${formatCount(rowsKept)} kept${merged > 0 ? `, ${formatCount(merged)} merged with another row of the same id and content` : ''}`,
+    ...rejected.map(({ reason, count }) => `  ${formatCount(count)} not used: ${reason}`),
+    `  columns: ${mapping.join(', ')}`,
+    ...(ignored.length > 0 ? [`  columns not read: ${ignored.join(', ')}`] : []),
+  ];
+}

@@ -1,0 +1,168 @@
+import type { Ledger, LeftOut, RowShare } from '../data/import/meaning/ledger.ts';
+import { formatCount, plural } from '../mcp/format.ts';
+import { plainText } from '../text/plain-text.ts';
+
+/** The ledger of an import as a page: what came of the files, beside what was left out and why. */
+export function ledgerText(ledger: Ledger): string {
+  const sections = [
+    figures(ledger),
+    notCounted(ledger),
+    statuses(ledger),
+    notProducts(ledger),
+    matches(ledger),
+    rows(ledger.rows),
+  ];
+  return sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join('\n'))
+    .join('\n\n');
+}
+
+/** `1234567.5` as `1,234,567.50`; digits are never rounded. */
+export function formatAmount(decimal: string, currency: string | null = null): string {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal) ?? [];
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  const places = fraction.replace(/0+$/, '').padEnd(2, '0');
+  return `${sign}${grouped}.${places}${currency === null ? '' : ` ${currency}`}`;
+}
+
+function figures(ledger: Ledger): string[] {
+  const { refunds, currency } = ledger;
+  const lines: [string, string, (string | undefined)?][] = [
+    ['Orders', formatCount(ledger.orders)],
+    [
+      'Customers',
+      formatCount(ledger.customers),
+      ledger.customers_without_sale > 0
+        ? `${formatCount(ledger.customers_without_sale)} more are in the files without a sale`
+        : undefined,
+    ],
+    ['Revenue', formatAmount(ledger.revenue, currency), refunds.count > 0 ? 'net of refunds' : undefined],
+    ['Mean order value', meanValue(ledger)],
+    ['First day', ledger.first_day],
+    ['Last day', ledger.last_day],
+  ];
+  if (ledger.lines > 0)
+    lines.push(['Order lines', formatCount(ledger.lines)], ['Products', formatCount(ledger.products)]);
+  if (refunds.count > 0) {
+    lines.push([
+      'Refunds taken off',
+      formatAmount(`-${refunds.taken_off}`, currency),
+      plural(refunds.count, 'refund'),
+    ]);
+  }
+  if (/[1-9]/.test(refunds.without_order)) {
+    lines.push([
+      'Refunds not taken off',
+      formatAmount(`-${refunds.without_order}`, currency),
+      'of orders that are not in the files',
+    ]);
+  }
+  return aligned('Ledger', lines);
+}
+
+function meanValue({ mean_order_value, currency }: Ledger): string {
+  if (mean_order_value === null) return '-';
+  const cents = Math.round(Number(mean_order_value) * 100);
+  return formatAmount((cents / 100).toFixed(2), currency);
+}
+
+/** Names at the left, figures at the right, notes after them. */
+function aligned(
+  title: string,
+  lines: readonly (readonly [string, string, (string | undefined)?])[],
+): string[] {
+  const nameWidth = Math.max(...lines.map(([name]) => name.length));
+  const figureWidth = Math.max(...lines.map(([, figure]) => figure.length));
+  return [
+    title,
+    ...lines.map(([name, figure, note]) =>
+      `  ${name.padEnd(nameWidth)}  ${figure.padStart(figureWidth)}${note === undefined ? '' : `  ${note}`}`.trimEnd(),
+    ),
+  ];
+}
+
+function notCounted({ left_out, today, guests, currency }: Ledger): string[] {
+  const shown = left_out.filter(({ reason }) => reason !== 'refund');
+  if (shown.length === 0) return [];
+  return aligned(
+    'Orders not counted',
+    shown.map((entry): [string, string, string] => [
+      reasonWords(
+        entry,
+        today,
+        guests.map(({ id }) => id),
+      ),
+      formatCount(entry.orders),
+      formatAmount(entry.amount, currency),
+    ]),
+  );
+}
+
+function reasonWords({ reason, last_day }: LeftOut, today: string, guests: readonly string[]): string {
+  if (reason.startsWith('no sale: ')) return `no sale: ${reason.slice('no sale: '.length)}`;
+  if (reason === 'no customer') return 'without a customer';
+  if (reason === 'guest') return `of guests (${guests.map((id) => `"${plainText(id, 20)}"`).join(', ')})`;
+  if (reason === 'later than today') return `later than today, ${today} (up to ${last_day ?? '?'})`;
+  if (reason === 'other currency') return 'in another currency';
+  return `cannot be used: ${reason}`;
+}
+
+function statuses({ statuses: words }: Ledger): string[] {
+  if (words.length === 0) return [];
+  const list = (counts: boolean) =>
+    words
+      .filter((word) => word.counts === counts)
+      .map(({ word, rows: count, meaning }) => {
+        const unknown = counts && meaning === 'unknown' ? ', a word not known' : '';
+        return `"${plainText(word, 40)}" (${formatCount(count)}${unknown})`;
+      })
+      .join(', ');
+  const [sales, others] = [list(true), list(false)];
+  return [
+    `What is a sale, by "${plainText(words[0]?.column ?? '', 40)}" (to change it: --sales-status WORD,WORD or all)`,
+    `  a sale: ${sales === '' ? 'none' : sales}`,
+    ...(others === '' ? [] : [`  no sale: ${others}`]),
+  ];
+}
+
+const MOST_CHARGES = 12;
+
+function notProducts({ not_products: charges, currency }: Ledger): string[] {
+  if (charges.length === 0) return [];
+  const more = charges.length - MOST_CHARGES;
+  return [
+    ...aligned(
+      'No products: kept in what was spent, never recommended (to change it: --is-product ID, --not-product ID)',
+      charges
+        .slice(0, MOST_CHARGES)
+        .map(({ product_id, product_name, lines, amount, why }): [string, string, string] => [
+          plainText(product_id === product_name ? product_id : `${product_id} ${product_name ?? ''}`, 50),
+          formatAmount(amount, currency),
+          `${plural(lines, 'line')}, ${why}`,
+        ]),
+    ),
+    ...(more > 0 ? [`  and ${formatCount(more)} more`] : []),
+  ];
+}
+
+function matches({ matches: found }: Ledger): string[] {
+  const line = (name: string, match: { found: number; of: number } | null): [string, string][] =>
+    match === null ? [] : [[name, `${formatCount(match.found)} of ${formatCount(match.of)}`]];
+  const lines = [
+    ...line('lines whose order was found', found.lines_with_order),
+    ...line('customers found in their file', found.customers_in_file),
+    ...line('products found in the catalogue', found.products_in_catalogue),
+  ];
+  return lines.length === 0 ? [] : aligned('What fits together', lines);
+}
+
+function rows(shares: readonly RowShare[]): string[] {
+  return [
+    'Rows of the files',
+    ...shares.map(({ table, read, used, left_out, unusable }) => {
+      const share = read === 0 ? 0 : (100 * used) / read;
+      return `  ${table}: ${formatCount(read)} read, ${formatCount(used)} used (${share === 100 ? '100' : share.toFixed(1)} %), ${formatCount(left_out)} left out, ${formatCount(unusable)} unusable`;
+    }),
+  ];
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { ChurnMcpError } from '../../../errors.ts';
+import { quotedList } from '../../../text/quoted.ts';
+import { loadSql } from '../../load-sql.ts';
+import type { ImportContext } from '../import-context.ts';
+import type { ShopSystem } from '../systems/shop-system.ts';
+
+/** Currencies without a smaller unit: https://docs.stripe.com/currencies#zero-decimal */
+const WITHOUT_MINOR_UNITS = 'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
+const THREE_DECIMALS = 'BHD JOD KWD OMR TND'.split(' ');
+
+const currencySchema = z.object({ currency: z.string(), row_count: z.coerce.number() });
+
+export interface CurrencyDecision {
+  /** All figures are in it; undefined if no file names a currency. */
+  readonly currency: string | undefined;
+  /** Currencies that were converted, with what one unit is worth. */
+  readonly rates: Readonly<Record<string, number>>;
+  /** Currencies whose orders are left out, with their rows. */
+  readonly leftOut: readonly { readonly currency: string; readonly rows: number }[];
+}
+
+/**
+ * Decides in which currency the shop counts, and tells the statements (variables of
+ * `sql/duckdb/import/macro_in_base_currency.sql`).
+ *
+ * @throws IMPORT_REFUSED if there are several, and neither one is chosen nor rates are given
+ */
+export async function settleCurrency(
+  { connection, request }: ImportContext,
+  systems: readonly ShopSystem[],
+): Promise<CurrencyDecision> {
+  const rows = (await connection.runAndReadAll(loadSql('duckdb/import/currencies'))).getRowObjectsJson();
+  const found = rows.map((row) => currencySchema.parse(row));
+  const decision = decideCurrency(found, request.currency?.toUpperCase(), request.rates ?? {});
+  const inMinorUnits = systems.some((system) => system.inMinorUnits === true);
+  const known = [...found.map(({ currency }) => currency), decision.currency ?? ''].filter(
+    (currency) => !decision.leftOut.some((other) => other.currency === currency),
+  );
+  const factors = ['', ...known].map((currency): [string, number] => [
+    currency,
+    (decision.rates[currency] ?? 1) * (inMinorUnits ? minorUnit(currency) : 1),
+  ]);
+  await connection.run(
+    'set variable currency_rates = cast(cast(? as json) as map(varchar, decimal(18, 8)))',
+    [JSON.stringify(Object.fromEntries(factors))],
+  );
+  await connection.run('set variable has_currency_rates = ?', [factors.some(([, factor]) => factor !== 1)]);
+  await connection.run('set variable has_left_out_currencies = ?', [decision.leftOut.length > 0]);
+  for (const table of ['orders', 'order_items']) {
+    await connection.run(`set variable ${table}_has_currency = ?`, [found.length > 0]);
+  }
+  return decision;
+}
+
+/** What a whole number of the smallest unit is worth. */
+function minorUnit(currency: string): number {
+  if (WITHOUT_MINOR_UNITS.includes(currency)) return 1;
+  return THREE_DECIMALS.includes(currency) ? 0.001 : 0.01;
+}
+
+/** @param rates what one unit of a currency is worth in the shop's; the shop's own is the one without a rate */
+export function decideCurrency(
+  found: readonly { readonly currency: string; readonly row_count: number }[],
+  chosen: string | undefined,
+  rates: Readonly<Record<string, number>>,
+): CurrencyDecision {
+  const names = found.map(({ currency }) => currency);
+  const listed = found.map(({ currency, row_count }) => `${currency} (${row_count} rows)`);
+  if (chosen !== undefined && !names.includes(chosen)) {
+    throw refused(
+      `No row is in the currency ${chosen}; there are: ${quotedList(names)}.`,
+      'Name another with --currency CODE.',
+    );
+  }
+  const without = names.filter((name) => rates[name] === undefined);
+  if (Object.keys(rates).length > 0) {
+    const currency = chosen ?? (without.length === 1 ? without[0] : undefined);
+    const missing = without.filter((name) => name !== currency);
+    if (missing.length === 0) return { currency: currency ?? chosen, rates, leftOut: [] };
+    throw refused(
+      `There is no rate for ${quotedList(missing)}.`,
+      'Give what one unit is worth in the shop’s currency: --rates USD=0.92,GBP=1.17 --currency EUR.',
+    );
+  }
+  if (names.length <= 1 || chosen !== undefined) {
+    const leftOut = found
+      .filter(({ currency }) => chosen !== undefined && currency !== chosen)
+      .map(({ currency, row_count }) => ({ currency, rows: row_count }));
+    return { currency: chosen ?? names[0], rates: {}, leftOut };
+  }
+  throw refused(
+    `The orders are in ${names.length} currencies: ${listed.slice(0, 8).join(', ')}.`,
+    `Amounts of several currencies cannot be added up. Give rates (--rates ${names[1]}=0.92 --currency ${names[0]}), or import the orders of one: --currency ${names[0]}.`,
+  );
+}
+
+function refused(message: string, hint: string): ChurnMcpError {
+  return new ChurnMcpError('IMPORT_REFUSED', message, { hint });
+}

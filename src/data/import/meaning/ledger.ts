@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { loadSql } from '../../load-sql.ts';
+import type { ShopFiles } from '../columns/shop-files.ts';
+import type { ImportContext } from '../import-context.ts';
+import type { TableReport } from '../import-report.ts';
+import { readRow } from '../staging/relations.ts';
+import type { ShopSystem } from '../systems/shop-system.ts';
+import type { CurrencyDecision } from './currencies.ts';
+import type { Charge } from './find-charges.ts';
+import type { GuestId } from './nobody.ts';
+import { matchesOf } from './plausibility.ts';
+import { isUnderstood } from './reasons.ts';
+import type { RefundTotals } from './refunds.ts';
+import type { StatusDecision } from './statuses.ts';
+
+/** Amounts are decimal texts: no digit is lost on the way to whoever compares them with the shop's books. */
+export interface Ledger {
+  readonly orders: number;
+  readonly customers: number;
+  /** More customers are in the files, none of whose orders counts. */
+  readonly customers_without_sale: number;
+  /** Net of refunds. */
+  readonly revenue: string;
+  readonly mean_order_value: string | null;
+  readonly currency: string | null;
+  readonly first_day: string;
+  readonly last_day: string;
+  /** The clock's day: nothing later counts. */
+  readonly today: string;
+  readonly lines: number;
+  readonly products: number;
+  readonly rows: readonly RowShare[];
+  readonly matches: LedgerMatches;
+  readonly shop_systems: readonly string[];
+  readonly statuses: readonly LedgerStatus[];
+  readonly guests: readonly GuestId[];
+  readonly left_out: readonly LeftOut[];
+  readonly refunds: { readonly count: number; readonly taken_off: string; readonly without_order: string };
+  readonly not_products: readonly LedgerCharge[];
+}
+
+export interface RowShare {
+  readonly table: string;
+  readonly read: number;
+  /** Rows that say the same as another were merged with it, and count as used. */
+  readonly used: number;
+  /** Understood, and left out for what they say: no sale, guests, refunds, later than today. */
+  readonly left_out: number;
+  readonly unusable: number;
+}
+
+interface Found {
+  readonly found: number;
+  readonly of: number;
+}
+
+/** Null where there is nothing to match: no file of the kind. */
+export interface LedgerMatches {
+  readonly lines_with_order: Found | null;
+  readonly customers_in_file: Found | null;
+  readonly products_in_catalogue: Found | null;
+}
+
+export interface LedgerStatus {
+  readonly column: string;
+  readonly word: string;
+  readonly rows: number;
+  readonly counts: boolean;
+  readonly meaning: string;
+}
+
+const totalsSchema = z.object({
+  orders: z.coerce.number(),
+  customers: z.coerce.number(),
+  customers_without_sale: z.coerce.number(),
+  revenue: z.string(),
+  mean_order_value: z.string().nullable(),
+  first_day: z.string(),
+  last_day: z.string(),
+  lines: z.coerce.number(),
+  products: z.coerce.number(),
+});
+const leftOutSchema = z.object({
+  reason: z.string(),
+  orders: z.coerce.number(),
+  amount: z.string(),
+  customers: z.coerce.number(),
+  first_day: z.string().nullable(),
+  last_day: z.string().nullable(),
+});
+export type LeftOut = z.infer<typeof leftOutSchema>;
+const chargeSchema = z.object({
+  product_id: z.string(),
+  product_name: z.string().nullable(),
+  lines: z.coerce.number(),
+  amount: z.string(),
+});
+export type LedgerCharge = z.infer<typeof chargeSchema> & { readonly why: string };
+
+/** What was decided on the way, which the ledger tells. */
+export interface Decided {
+  readonly systems: readonly ShopSystem[];
+  readonly statuses: readonly StatusDecision[];
+  readonly guests: readonly GuestId[];
+  readonly currency: CurrencyDecision;
+  readonly refunds: RefundTotals;
+  readonly charges: readonly Charge[];
+}
+
+/** Draws up the ledger once the shop tables are written. */
+export async function drawUpLedger(
+  context: ImportContext,
+  shop: ShopFiles,
+  tables: readonly TableReport[],
+  decided: Decided,
+): Promise<Ledger> {
+  const { connection, now } = context;
+  const totals = totalsSchema.parse(await readRow(connection, 'duckdb/import/ledger_totals'));
+  const leftOut = await connection.runAndReadAll(loadSql('duckdb/import/ledger_left_out'));
+  return {
+    ...totals,
+    currency: decided.currency.currency ?? null,
+    today: now.toISOString().slice(0, 10),
+    rows: tables.map(rowShare),
+    matches: await ledgerMatches(context, shop, tables),
+    shop_systems: decided.systems.map(({ name }) => name),
+    statuses: decided.statuses.map((status) => ({
+      column:
+        shop.files.flatMap(({ table, columns, match }) =>
+          table === status.table ? (columns[match[status.field] ?? -1] ?? []) : [],
+        )[0] ?? status.field,
+      word: status.word,
+      rows: status.rows,
+      counts: status.counts,
+      meaning: status.meaning,
+    })),
+    guests: decided.guests,
+    left_out: leftOut.getRowObjectsJson().map((row) => leftOutSchema.parse(row)),
+    refunds: {
+      count: decided.refunds.refunds,
+      taken_off: decimalText(decided.refunds.taken),
+      without_order: decimalText(decided.refunds.withoutOrder),
+    },
+    not_products: await ledgerCharges(context, decided.charges),
+  };
+}
+
+function rowShare({ table, rowsRead, rejected }: TableReport): RowShare {
+  const sum = (understood: boolean) =>
+    rejected
+      .filter(({ reason }) => isUnderstood(reason) === understood)
+      .reduce((total, { count }) => total + count, 0);
+  const left_out = sum(true);
+  const unusable = sum(false);
+  return { table, read: rowsRead, used: rowsRead - left_out - unusable, left_out, unusable };
+}
+
+async function ledgerMatches(
+  context: ImportContext,
+  shop: ShopFiles,
+  tables: readonly TableReport[],
+): Promise<LedgerMatches> {
+  const has = (table: string) => shop.files.some((file) => file.table === table);
+  const lines = tables.find(({ table }) => table === 'order_items');
+  const unknown = lines?.rejected.find(({ reason }) => reason === 'unknown order')?.count ?? 0;
+  const found = has('customers') || has('product_catalog') ? await matchesOf(context) : undefined;
+  return {
+    lines_with_order: lines === undefined ? null : { found: lines.rowsRead - unknown, of: lines.rowsRead },
+    customers_in_file:
+      found === undefined || !has('customers') ? null : { found: found.customers_found, of: found.customers },
+    products_in_catalogue:
+      found === undefined || !has('product_catalog')
+        ? null
+        : { found: found.products_found, of: found.products },
+  };
+}
+
+async function ledgerCharges(
+  { connection }: ImportContext,
+  charges: readonly Charge[],
+): Promise<LedgerCharge[]> {
+  if (charges.length === 0) return [];
+  const rows = (await connection.runAndReadAll(loadSql('duckdb/import/ledger_charges'))).getRowObjectsJson();
+  const why = new Map(charges.map((charge) => [charge.id, charge.why]));
+  return rows
+    .map((row) => chargeSchema.parse(row))
+    .map((row) => ({ ...row, why: why.get(row.product_id) ?? 'as you said' }));
+}
+
+/** Ten-thousandths as a decimal text with two places, or four if it needs them. */
+export function decimalText(tenThousandths: bigint): string {
+  const sign = tenThousandths < 0n ? '-' : '';
+  const digits = (tenThousandths < 0n ? -tenThousandths : tenThousandths).toString().padStart(5, '0');
+  const text = `${sign}${digits.slice(0, -4)}.${digits.slice(-4)}`;
+  return text.replace(/00$/, '');
+}

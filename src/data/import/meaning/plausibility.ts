@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import { quoted } from '../../../text/quoted.ts';
+import { refuseUnlessAccepted } from '../acceptable-refusal.ts';
+import { comparableName } from '../columns/column-matcher.ts';
+import type { ShopFiles } from '../columns/shop-files.ts';
+import { SYNONYMS } from '../columns/synonyms.ts';
+import type { ImportContext } from '../import-context.ts';
+import type { TableReport } from '../import-report.ts';
+import { readRow } from '../staging/relations.ts';
+import { isUnderstood } from './reasons.ts';
+
+/** With fewer usable rows than this share, what is imported is not what the file says. */
+const LEAST_USABLE = 0.9;
+/** With fewer keys found than this share, two files are not of one shop, or a key is written in two ways. */
+const LEAST_MATCHED = 0.5;
+/** Fewer orders than this tell nothing of customers. */
+const LEAST_ORDERS = 20;
+/** A customer with so many orders, and so many times those of the second, is no single customer. */
+const DOMINANT = { share: 0.1, orders: 30, timesSecond: 5 };
+
+/**
+ * Refuses an import whose result cannot be what the shop's books say, each unless the user accepts it.
+ *
+ * @throws IMPORT_REFUSED with the number, an example and the flag that accepts
+ */
+export async function requirePlausible(
+  context: ImportContext,
+  shop: ShopFiles,
+  tables: readonly TableReport[],
+): Promise<void> {
+  for (const table of tables) {
+    requireMatchedLines(context, table);
+    await requireUsableRows(context, table);
+    requireFewLaterOrders(context, table);
+  }
+  await requireMatchedFiles(context, shop);
+  await requireCustomers(context, shop);
+}
+
+function countOf({ rejected }: TableReport, matches: (reason: string) => boolean): number {
+  return rejected.filter(({ reason }) => matches(reason)).reduce((sum, { count }) => sum + count, 0);
+}
+
+function percent(part: number, whole: number): string {
+  return `${((100 * part) / Math.max(whole, 1)).toFixed(part / Math.max(whole, 1) < 0.1 ? 1 : 0)} %`;
+}
+
+function requireMatchedLines(context: ImportContext, table: TableReport): void {
+  const unknown = countOf(table, (reason) => reason === 'unknown order');
+  if (unknown <= (1 - LEAST_USABLE) * table.rowsRead) return;
+  refuseUnlessAccepted(context, 'unmatched-lines', {
+    message: `${unknown} of ${table.rowsRead} order lines (${percent(unknown, table.rowsRead)}) name an order that is not in the orders file.`,
+    hint: 'Check that both files are of the same time, and that the order ids are written alike; name the column with --map order_items.order_id=COLUMN.',
+  });
+}
+
+async function requireUsableRows(context: ImportContext, table: TableReport): Promise<void> {
+  const { rowsRead, rejected } = table;
+  const unusable = countOf(table, (reason) => !isUnderstood(reason) && reason !== 'unknown order');
+  if (unusable <= (1 - LEAST_USABLE) * rowsRead) return;
+  const reasons = rejected.filter(({ reason }) => !isUnderstood(reason));
+  const listed = reasons.slice(0, 3).map(({ reason, count }) => `${count} × ${reason}`);
+  const example = await exampleOf(context, table, reasons[0]?.reason ?? '');
+  refuseUnlessAccepted(context, 'unusable-rows', {
+    message: `Only ${rowsRead - unusable} of ${rowsRead} rows of ${table.table} can be used (${percent(rowsRead - unusable, rowsRead)}): ${listed.join(', ')}.`,
+    hint: `${example}Correct the file, or name the right columns with --map FIELD=COLUMN.`,
+  });
+}
+
+const exampleSchema = z.object({
+  line: z.string().nullable(),
+  row: z.string().nullable(),
+  content: z.string().nullable(),
+});
+
+async function exampleOf(
+  { connection }: ImportContext,
+  { table }: TableReport,
+  reason: string,
+): Promise<string> {
+  const row = exampleSchema.safeParse(
+    await readRow(connection, 'duckdb/import/reject_example', [table, reason]),
+  );
+  if (!row.success) return '';
+  const { line, row: number, content } = row.data;
+  const at = line === null ? `row ${number}` : `line ${line}`;
+  return `The first is ${at}: ${valuesOf(content ?? '')}. `;
+}
+
+/** What a row says, without the columns that it does not fill. */
+function valuesOf(content: string): string {
+  const values = rowSchema.safeParse(content);
+  if (!values.success) return quoted(content, 200);
+  const filled = Object.entries(values.data).filter(
+    ([name, value]) => value !== null && name !== 'row_number',
+  );
+  return filled.map(([name, value]) => `${name} ${quoted(String(value), 40)}`).join(', ');
+}
+
+const rowSchema = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.union([z.string(), z.number(), z.null()])));
+
+function requireFewLaterOrders(context: ImportContext, table: TableReport): void {
+  const later = countOf(
+    table,
+    (reason) => reason === 'later than today' || reason === 'date in the far future',
+  );
+  if (later <= (1 - LEAST_USABLE) * table.rowsRead) return;
+  const today = context.now.toISOString().slice(0, 10);
+  refuseUnlessAccepted(context, 'later-orders', {
+    message: `${later} of ${table.rowsRead} rows of ${table.table} (${percent(later, table.rowsRead)}) are later than today, ${today}.`,
+    hint: 'Check the column of dates (--map order_date=COLUMN, --date-format) and the clock of this machine. Orders that are later than today are left out.',
+  });
+}
+
+const matchesSchema = z.object({
+  customers: z.coerce.number(),
+  customers_found: z.coerce.number(),
+  products: z.coerce.number(),
+  products_found: z.coerce.number(),
+});
+export type Matches = z.infer<typeof matchesSchema>;
+
+export async function matchesOf({ connection }: ImportContext): Promise<Matches> {
+  return matchesSchema.parse(await readRow(connection, 'duckdb/import/matches'));
+}
+
+async function requireMatchedFiles(context: ImportContext, shop: ShopFiles): Promise<void> {
+  const has = (table: string) => shop.files.some((file) => file.table === table);
+  if (!has('customers') && !has('product_catalog')) return;
+  const { customers, customers_found, products, products_found } = await matchesOf(context);
+  if (has('customers') && customers_found < LEAST_MATCHED * customers) {
+    refuseUnlessAccepted(context, 'unmatched-customers', {
+      message: `Only ${customers_found} of ${customers} customers who ordered (${percent(customers_found, customers)}) are in the customers file.`,
+      hint: 'Check that the ids are written alike in both files; name the column with --map customers.customer_id=COLUMN.',
+    });
+  }
+  if (has('product_catalog') && products_found < LEAST_MATCHED * products) {
+    refuseUnlessAccepted(context, 'unmatched-products', {
+      message: `Only ${products_found} of ${products} products that were sold (${percent(products_found, products)}) are in the products file.`,
+      hint: 'Check that the ids are written alike in both files; name the column with --map products.product_id=COLUMN.',
+    });
+  }
+}
+
+const customersSchema = z.object({
+  orders: z.coerce.number(),
+  customers: z.coerce.number(),
+  most_orders: z.coerce.number().nullable(),
+  most_frequent_customer: z.string().nullable(),
+  second_most_orders: z.coerce.number(),
+});
+
+async function requireCustomers(context: ImportContext, shop: ShopFiles): Promise<void> {
+  const found = customersSchema.parse(await readRow(context.connection, 'duckdb/import/single_orders'));
+  const { orders, customers, most_frequent_customer, second_most_orders } = found;
+  const most = found.most_orders ?? 0;
+  if (orders >= LEAST_ORDERS && customers === orders) {
+    const other = otherCustomerColumn(shop);
+    if (other !== undefined) {
+      refuseUnlessAccepted(context, 'single-orders', {
+        message: `Every one of ${customers} customers has exactly one order, so the id may be new with every order; ${quoted(other)} may tell customers apart.`,
+        hint: `Name the column that does with --map customer_id=COLUMN (of a customers file: --map customers.person_id=COLUMN).`,
+      });
+    }
+  }
+  const { share, orders: least, timesSecond } = DOMINANT;
+  if (most >= least && most >= share * orders && most >= timesSecond * second_most_orders && customers > 1) {
+    refuseUnlessAccepted(context, 'dominant-customer', {
+      message: `The customer ${quoted(most_frequent_customer ?? '')} has ${most} of ${orders} orders (${percent(most, orders)}), the next ${second_most_orders}: probably guests without an account.`,
+      hint: `If so: --guest ${quoted(most_frequent_customer ?? '')}.`,
+    });
+  }
+}
+
+/** A column that no field is read from, and whose name says that it may tell customers apart. */
+function otherCustomerColumn({ files }: ShopFiles): string | undefined {
+  const names = new Set(
+    [...(SYNONYMS.orders.customer_id ?? []), ...(SYNONYMS.customers.person_id ?? [])]
+      .flat()
+      .concat('customerid'),
+  );
+  return files
+    .flatMap(({ columns, match }) => columns.filter((_, column) => !Object.values(match).includes(column)))
+    .find((column) => {
+      const name = comparableName(column);
+      return (
+        names.has(name) ||
+        /(customer|client|buyer|user|member|person).*(unique|key|id|email|mail|number)/.test(name)
+      );
+    });
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { loadSql } from '../../load-sql.ts';
+
+/** What was given back, and what became of it. Amounts are in ten-thousandths, as the shop tables keep them. */
+export interface RefundTotals {
+  readonly refunds: number;
+  /** Taken off orders. */
+  readonly taken: bigint;
+  /** Of orders that are not in the files: nothing to take it off. */
+  readonly withoutOrder: bigint;
+}
+
+const eventSchema = z.object({
+  customer_id: z.string(),
+  order_id: z.string(),
+  amount: z.coerce.bigint(),
+  wanted_order_id: z.string().nullable(),
+});
+
+/**
+ * Takes refunds off the orders that they belong to: the order that they name, else the customer's latest order of the
+ * same product, else the customer's latest orders before the refund. No order goes below zero. The parts are
+ * `staging.refund_parts`, one row per order.
+ */
+export async function takeOffRefunds(connection: DuckDBConnection): Promise<RefundTotals> {
+  await connection.run(loadSql('duckdb/import/create_refund_parts'));
+  await connection.run(`create table staging.refunds as ${loadSql('duckdb/import/refunds')}`);
+  const rows = (await connection.runAndReadAll(loadSql('duckdb/import/refund_events'))).getRowObjectsJson();
+  const events = rows.map((row) => eventSchema.parse(row));
+  const parts = new Map<string, bigint>();
+  const totals = { refunds: 0, taken: 0n, withoutOrder: 0n };
+  let orders: OpenOrders | undefined;
+  for (const event of events) {
+    if (orders?.customer !== event.customer_id) orders = new OpenOrders(event.customer_id);
+    if (event.amount >= 0n) {
+      orders.add(event.order_id, event.amount);
+      continue;
+    }
+    totals.refunds++;
+    let left = -event.amount;
+    for (const { order, amount } of orders.takeOff(left, event.wanted_order_id)) {
+      parts.set(order, (parts.get(order) ?? 0n) + amount);
+      totals.taken += amount;
+      left -= amount;
+    }
+    totals.withoutOrder += left;
+  }
+  await writeParts(connection, parts);
+  return totals;
+}
+
+/** A customer's orders so far, with what is left of each. */
+class OpenOrders {
+  readonly customer: string;
+  readonly #left = new Map<string, bigint>();
+  /** In the order of time; what nothing is left of goes when it is met. */
+  readonly #stack: string[] = [];
+
+  constructor(customer: string) {
+    this.customer = customer;
+  }
+
+  add(order: string, amount: bigint): void {
+    this.#left.set(order, amount);
+    this.#stack.push(order);
+  }
+
+  takeOff(amount: bigint, wanted: string | null): { order: string; amount: bigint }[] {
+    const taken: { order: string; amount: bigint }[] = [];
+    let rest = amount;
+    const takeFrom = (order: string) => {
+      const left = this.#left.get(order) ?? 0n;
+      const part = left < rest ? left : rest;
+      if (part === 0n) return;
+      this.#left.set(order, left - part);
+      rest -= part;
+      taken.push({ order, amount: part });
+    };
+    if (wanted !== null) takeFrom(wanted);
+    while (rest > 0n) {
+      const latest = this.#stack.at(-1);
+      if (latest === undefined) break;
+      takeFrom(latest);
+      if ((this.#left.get(latest) ?? 0n) === 0n) this.#stack.pop();
+    }
+    return taken;
+  }
+}
+
+async function writeParts(connection: DuckDBConnection, parts: ReadonlyMap<string, bigint>): Promise<void> {
+  const entries = [...parts].map(([order, amount]) => ({ order_id: order, amount: amount.toString() }));
+  for (let at = 0; at < entries.length; at += 10_000) {
+    await connection.run(loadSql('duckdb/import/insert_refund_parts'), [
+      JSON.stringify(entries.slice(at, at + 10_000)),
+    ]);
+  }
+}

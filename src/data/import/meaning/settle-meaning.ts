@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { loadSql } from '../../load-sql.ts';
+import type { ShopFiles } from '../columns/shop-files.ts';
+import type { ImportContext } from '../import-context.ts';
+import { createTable, readRow } from '../staging/relations.ts';
+import type { StagedShop } from '../staging/stage-shop.ts';
+import type { ShopSystem } from '../systems/shop-system.ts';
+import { type CurrencyDecision, settleCurrency } from './currencies.ts';
+import { settleLineAmounts } from './decide-line-amounts.ts';
+import { findGuests, type GuestId } from './nobody.ts';
+import { decideStatuses, type StatusDecision } from './statuses.ts';
+
+/** What rows mean, decided before any row is checked. */
+export interface SettledMeaning {
+  readonly systems: readonly ShopSystem[];
+  readonly statuses: readonly StatusDecision[];
+  readonly guests: readonly GuestId[];
+  readonly currency: CurrencyDecision;
+}
+
+/** Macros that say what rows mean, in an order in which each finds those it calls. */
+const MACROS = [
+  'says_yes',
+  'says_no',
+  'says_cancelled',
+  'most_telling_meaning',
+  'orders_meaning',
+  'order_items_meaning',
+  'orders_currency',
+  'order_items_currency',
+  'is_guest',
+  'person_of',
+  'signed_amount',
+  'discounted',
+  'order_items_amount',
+  'in_base_currency',
+  'is_left_out_currency',
+  'is_understood',
+  'order_reason',
+] as const;
+
+/** Prepares what the macros of values refer to: words that are no ids. */
+export async function settleIds({ connection }: ImportContext): Promise<void> {
+  await connection.run(loadSql('duckdb/table/macro_missing'));
+  const row = await readRow(connection, 'duckdb/import/ids_with_null_words');
+  await connection.run('set variable ids_may_be_null_words = ?', [anyWordSchema.parse(row).any_word]);
+}
+
+const anyWordSchema = z.object({ any_word: z.boolean() });
+
+/**
+ * Decides over all rows which statuses are sales, who is nobody, in which currency the shop counts and what lines cost.
+ *
+ * @throws IMPORT_REFUSED if one of these cannot be told
+ */
+export async function settleMeaning(
+  context: ImportContext,
+  shop: ShopFiles,
+  staged: StagedShop,
+): Promise<SettledMeaning> {
+  const { connection, request } = context;
+  await createTable(connection, 'persons', 'duckdb/import/persons');
+  for (const macro of MACROS) await connection.run(loadSql(`duckdb/import/macro_${macro}`));
+  const systems = [...new Set(shop.files.flatMap(({ system }) => system ?? []))];
+  const hasPersons = shop.files.some(({ table, match }) => table === 'customers' && 'person_id' in match);
+  await connection.run('set variable has_persons = ?', [hasPersons]);
+  const statuses = await decideStatuses(connection, systems, request.salesStatuses);
+  const guests = await findGuests(connection, systems, request.guests ?? []);
+  const currency = await settleCurrency(context, systems);
+  await settleLineAmounts(context, staged.order_items);
+  return { systems, statuses, guests, currency };
+}

@@ -1,0 +1,56 @@
+import { plainStatus, STATUS_WORDS, type StatusMeaning, UNPAID_PAYMENTS } from './status-words.ts';
+
+const MEANINGS = Object.keys(STATUS_WORDS) as (keyof typeof STATUS_WORDS)[];
+
+/** Whole words and phrases, and beginnings of words, each with what it means. */
+interface Vocabulary {
+  readonly phrases: ReadonlyMap<string, StatusMeaning>;
+  /** Longest first, so that `partially refunded` goes before what it begins with. */
+  readonly beginnings: readonly (readonly [beginning: string, meaning: StatusMeaning])[];
+}
+
+const VOCABULARY = readVocabulary();
+
+/**
+ * What a status says of its row: by the whole of it, else by its words (of "Shipped - Returned to Seller" the words
+ * that are no sale count).
+ *
+ * @param of what the status is of: an open order is sold, an open payment is not paid
+ */
+export function meaningOfStatus(status: string, of: 'order' | 'payment' = 'order'): StatusMeaning {
+  const plain = plainStatus(status);
+  if (of === 'payment' && UNPAID_PAYMENTS.has(plain)) return 'unpaid';
+  const whole = meaningOfPhrase(plain);
+  if (whole !== undefined) return whole;
+  const words = plain.split(' ');
+  const found = new Set<StatusMeaning>();
+  for (let length = words.length - 1; length > 0; length--) {
+    for (let start = 0; start + length <= words.length; start++) {
+      const meaning = meaningOfPhrase(words.slice(start, start + length).join(' '));
+      if (meaning !== undefined) found.add(meaning);
+    }
+    // The longest phrases that mean something decide; the words within them say less.
+    if (found.size > 0) break;
+  }
+  return [...found].find((meaning) => meaning !== 'sale') ?? [...found][0] ?? 'unknown';
+}
+
+function meaningOfPhrase(phrase: string): StatusMeaning | undefined {
+  const exact = VOCABULARY.phrases.get(phrase);
+  if (exact !== undefined) return exact;
+  return VOCABULARY.beginnings.find(
+    ([beginning]) => phrase.startsWith(beginning) && !phrase.slice(beginning.length).includes(' '),
+  )?.[1];
+}
+
+function readVocabulary(): Vocabulary {
+  const phrases = new Map<string, StatusMeaning>();
+  const beginnings: [string, StatusMeaning][] = [];
+  for (const meaning of MEANINGS) {
+    for (const entry of STATUS_WORDS[meaning].split('|').map((text) => text.trim())) {
+      if (entry.endsWith('*')) beginnings.push([entry.slice(0, -1), meaning]);
+      else phrases.set(entry, meaning);
+    }
+  }
+  return { phrases, beginnings: beginnings.sort(([one], [other]) => other.length - one.length) };
+}

@@ -1,0 +1,119 @@
+/** What a status says of its row. */
+export type StatusMeaning =
+  | 'sale'
+  | 'cancelled'
+  | 'failed'
+  | 'refunded'
+  | 'unpaid'
+  | 'draft'
+  | 'test'
+  | 'browsing'
+  /** The row is itself a refund: its amount is taken off what was spent. */
+  | 'refund row'
+  | 'unknown';
+
+/**
+ * Words of statuses, as `plainStatus` writes them: lower case, no accents, words apart by one space. An entry that
+ * ends with `*` is how a word begins. A phrase of more words goes before its words. Sources: the order and payment
+ * statuses that Shopify, WooCommerce, Magento, BigCommerce, PrestaShop, Shopware, OpenCart, Square, Stripe, PayPal,
+ * Adyen, Mollie, Klarna, Amazon, Etsy and eBay document, and what they show in other languages.
+ */
+export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, string>> = {
+  sale: `
+    complet* | paid | partially paid | shipped | partially shipped | dispatched | despatched | delivered | fulfilled |
+    partially fulfilled | unfulfilled | success* | succeeded | settled | captured | authori* | approved | processing |
+    processed | in process | in progress | invoiced | received | payment received | confirmed | accepted | ready | ready for pickup |
+    awaiting fulfillment | awaiting fulfilment | awaiting shipment | awaiting pickup | picked up | picking | packed | packing |
+    in transit | out for delivery | closed | done | finished | ok | active | valid | sale | sold | purchase | purchased |
+    order | transaction | transactions | order completed | order placed | placed order | placed | checkout completed | payment | charge | partially refunded | partial refund |
+    partial refunded | partially returned | partial return | partially cancelled | partially canceled | pending shipment | pending fulfillment | pending fulfilment | pending delivery | pending dispatch | pending pickup | awaiting dispatch | awaiting delivery | awaiting collection | open | new | backordered | backorder | preparing | preparation | unshipped | not returned | not cancelled | not canceled |
+    bezahlt | teilweise bezahlt | versand* | versendet | teilweise versendet | geliefert | ausgeliefert | zugestellt | zustellung | abgeschlossen |
+    erledigt | fertig | in bearbeitung | bearbeitet | bestatigt | verkauf* | verkauft | kauf | erfolgreich | erfullt | verschickt | teilweise erstattet | offen | neu | wartet auf versand | teilretoure |
+    payee | paye | payement accepte | paiement accepte | expedie* | envoye* | livre | livree | termine* | traite* | valide* | en cours | en cours de preparation | en attente d expedition | en preparation | en cours de traitement | reussi* | vente | achat | confirme* | partiellement rembourse* |
+    pagad* | pago aceptado | enviad* | entregad* | completad* | finalizad* | procesad* | procesando | en proceso | confirmad* | venta | compra | exitos* | pendiente de envio | reembolso parcial | parcialmente reembolsad* |
+    pagat* | pagamento accettato | spedit* | inviat* | consegnat* | completat* | conclus* | evas* | in lavorazione | elaborat* | confermat* | in attesa di spedizione | vendit* | acquist* | riuscit* |
+    pago | paga | entregue | entregues | pagos | pagas | faturad* | em processamento | processad* | concluid* | em separacao | em transporte | aprovad* | aguardando envio | venda |
+    betaald | verzonden | geleverd | bezorgd | afgerond | voltooid | afgehandeld | in behandeling | verwerkt | bevestigd | verkoop | aankoop | gelukt | deels terugbetaald |
+    oplacon* | zaplacon* | wyslan* | dostarczon* | zrealizowan* | zakonczon* | w realizacji | przetwarzan* | potwierdzon* | sprzedaz | zakup | w trakcie realizacji |
+    betald | betalt | skickad | skickat | levererad | levererat | leveret | levert | sendt | avsendt | klar | slutford | fardig | genomford | behandlas | bearbetas | bekraftad | bekraeftet | gennemfort | fullfort | forsaljning | kop | afsluttet | behandles | lyckad* |
+    maksettu | lahetetty | toimitettu | valmis | kasittelyssa | vahvistettu |
+    zaplaceno | odeslano | doruceno | dokonceno | vyrizeno | vybavene | dorucene | fizetve | teljesitve | szallitva | platit* | livrat* | finalizat* | odendi | tamamlandi | kargolandi | teslim edildi |
+    оплачен* | отправлен* | доставлен* | выполнен* | завершен* | сплачено | відправлено | доставлено | виконано |
+    完了 | 発送済み | 支払い済み | 入金済み | 已付款 | 已支付 | 已完成 | 已发货 | 交易成功 | 결제완료 | 배송완료 | 배송중 | 구매확정`,
+  cancelled: `
+    cancel* | canceled | cancelled | void* | annulled | withdrawn | aborted | abandon* | rejected | reversed | reversal | revoked | unavailable | deleted | trash | removed | expired | lapsed |
+    customer cancelled | order cancelled | canceled reversal | cancelled reversal | lost |
+    storno* | storniert | abgebrochen | abbruch | annulliert | geloscht | widerrufen | abgelaufen | zuruckgezogen | abgelehnt |
+    annul* | abandonne* | supprime* | expire* | refuse* |
+    cancelad* | cancelacion | anulad* | abandonad* | eliminad* | rechazad* | caducad* | vencid* |
+    annullat* | cancellat* | abbandonat* | eliminat* | scadut* | rifiutat* | stornat* |
+    cancelamento | expirad* | recusad* | rejeitad* |
+    geannuleerd | vervallen | verlopen | afgewezen | verwijderd |
+    anulowan* | odrzucon* | wygas* | porzucon* | usunie* |
+    annullerad | annullerat | annulleret | avbruten | avbrutt | avbrot | kansellert | makulerad | utgangen | slettet | raderad | afbrudt | afvist | avvisad |
+    peruttu | peruutettu | mitatoity | hylatty | vanhentunut |
+    zruseno | zrusena | zrusene | stornovano | odmitnuto | anulat* | respins* | torolve | lemondva | iptal* | reddedildi |
+    отменен* | аннулирован* | отклонен* | скасован* | キャンセル* | 取消* | 已取消 | 已关闭 | 취소* | 주문취소 | ملغي | בוטל* | ακυρ*`,
+  failed: `
+    fail* | declined | denied | error | errored | unsuccessful | not successful | payment failed | payment error | fraud* | suspected fraud | disputed | chargeback | charged back | blocked | uncaptured | invalid | incomplete | not completed | not delivered |
+    fehlgeschlagen | fehler* | zahlungsfehler | gescheitert | betrug* | ungultig | unvollstandig |
+    echou* | echec | erreur* | erreur de paiement | fraude* | incomplet* | non abouti* |
+    fallid* | fallo | errone* | incompleto | incompleta | rechazo |
+    fallit* | non riuscit* | errore* | frode | incomplet* |
+    falhad* | falhou | falha | mislukt | fout | onvolledig | nieudan* | nie powiodl* | blad* | oszustw* |
+    misslyck* | mislykk* | mislykke* | fejl* | feil* | fel | epaonnistu* | selhalo | neuspesn* | esuat* | sikertelen | basarisiz |
+    ошибка* | неудач* | не оплачен* | помилка | 失敗 | 失败 | 支付失败 | 실패 | 결제실패`,
+  refunded: `
+    refunded | fully refunded | returned | returned to seller | return received | money back | credited | full refund | item returned |
+    erstattet | ruckerstattet | zuruckerstattet | vollstandig erstattet | retourniert | zuruckgesendet | zuruckgeschickt | gutgeschrieben |
+    rembours* | retourne* | renvoye* | reembolsad* | devuelt* | rimborsat* | resi | restituit* | devolvid* | estornad* |
+    terugbetaald | geretourneerd | teruggestuurd | zwrocon* | zwrot* | aterbetal* | returnerad | refunderad | refunderet | refundert | tilbakebetalt | returneret | returnert | tilbagebetalt | palautettu | hyvitetty |
+    vraceno | vraten* | visszateritve | rambursat* | returnat* | iade* | возвращен* | возврат* | повернено | 返金* | 返品* | 已退款 | 退款* | 退货* | 환불* | 반품*`,
+  unpaid: `
+    pending | payment pending | pending payment | pending review | unpaid | not paid | awaiting payment | awaiting check payment | awaiting bank wire payment | waiting for payment | payment due | overdue | past due | due | outstanding |
+    on hold | hold | held | holded | requires payment method | requires action | requires confirmation | requires capture | open payment | payment review | manual verification required | verification required | uncollectible | initiated | created payment |
+    unbezahlt | nicht bezahlt | ausstehend | zahlung ausstehend | warten auf zahlung | wartend | wartet auf zahlung | zuruckgestellt | in wartestellung | pausiert |
+    en attente* | impaye* | non paye* | en attente de paiement | en suspens |
+    pendient* | en espera* | impagad* | no pagad* | a la espera* |
+    in attesa* | non pagat* | in sospeso | sospes* |
+    pendente* | aguardando* | em espera | nao pag* | em aberto |
+    in afwachting* | wacht op betaling | wachten op betaling | onbetaald | niet betaald | openstaand | on hold |
+    oczekuj* | niezaplacon* | nieoplacon* | oczekiwanie* | wstrzyman* |
+    vantar* | vantande | obetald | ikke betalt | ikke betald | ej betald | inte betald | afventer* | avventer* | venter* | ubetalt | parkerad |
+    odottaa* | maksamatta | ceka* | cekajuci | nezaplaceno | in asteptare | neplatit* | fuggoben | fizetesre var | beklemede | odeme bekleniyor | bekliyor |
+    ожида* | не оплачено | в ожидании | очікує* | 未払い | 支払い待ち | 入金待ち | 待付款 | 待支付 | 未付款 | 결제대기 | 입금대기`,
+  draft: `
+    draft | drafts | checkout draft | auto draft | cart order | quote | quotation | estimate | proforma | pro forma | new draft | incomplete checkout | saved |
+    entwurf | angebot | brouillon | devis | borrador | presupuesto | bozza | preventivo | rascunho | orcamento | concept | offerte | szkic | wersja robocza | oferta | utkast | offert | kladde | tilbud | luonnos | koncept | navrh | piszkozat | ciorna | taslak | черновик | чернетка | 下書き | 草稿 | 임시저장`,
+  test: `
+    test | tests | testing | test order | test payment | demo | sandbox | dummy | sample order | testbestellung | testauftrag | commande test | commande de test | pedido de prueba | prueba | ordine di prova | prova | teste | pedido de teste | testorder | testbestelling | zamowienie testowe | testowe | testordre | testitilaus | тест* | テスト | 测试 | 테스트`,
+  browsing: `
+    view | views | viewed | view item | viewed product | product viewed | page view | pageview | detail | product detail | impression | click | clicked | search | searched | cart | add to cart | added to cart | addtocart | product added | remove from cart | removed from cart | removefromcart | cart viewed | view cart |
+    wishlist | add to wishlist | begin checkout | started checkout | checkout started | checkout | initiate checkout | add payment info | add shipping info | session start | visit | visited | login | signup | active on site | favorite | like | scroll | browse`,
+  'refund row': `
+    refund | refund issued | refunded order | order refunded | refund payment | return | returns | credit | credit note | credit memo | chargeback row | payment refund | product returned |
+    erstattung | ruckerstattung | gutschrift | retoure | ruckgabe | rucksendung | remboursement | avoir | retour | reembolso | devolucion | nota de credito | abono | rimborso | reso | nota di credito | estorno | devolucao | terugbetaling | creditnota | retourzending | korekta | aterbetalning | kreditnota | retur | tilbagebetaling | refusjon | hyvitys | palautus`,
+};
+
+/** What says nothing of an order, but of a payment that it is still to come. */
+export const UNPAID_PAYMENTS: ReadonlySet<string> = new Set(
+  'open new offen neu ouvert abierto aperto aberto openstaand otwarte oppen apen aben'.split(' '),
+);
+
+/** How a status is compared: no case, no accents, words apart by one space, no prefix of a system. */
+export function plainStatus(status: string): string {
+  return status
+    .normalize('NFKD')
+    .replace(/\p{Mark}+/gu, '')
+    .replace(/ł/giu, 'l')
+    .replace(/ß/giu, 'ss')
+    .replace(/[øö]/giu, 'o')
+    .replace(/æ/giu, 'ae')
+    .replace(/ı/gu, 'i')
+    .replace(/(\p{Lower})(\p{Upper})/gu, '$1 $2')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/^wc[-_ ]/, '')
+    .replace(/[^\p{Letter}\p{Number}]+/gu, ' ')
+    .trim();
+}

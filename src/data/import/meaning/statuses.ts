@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { ChurnMcpError } from '../../../errors.ts';
+import { quotedList } from '../../../text/quoted.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { loadSql } from '../../load-sql.ts';
+import type { ShopSystem } from '../systems/shop-system.ts';
+import { meaningOfStatus } from './status-meaning.ts';
+import { plainStatus, type StatusMeaning } from './status-words.ts';
+
+/** A word of a status column, and what it was taken for. */
+export interface StatusDecision {
+  readonly table: 'orders' | 'order_items';
+  readonly field: 'order_status' | 'payment_status';
+  readonly word: string;
+  readonly rows: number;
+  readonly meaning: StatusMeaning;
+  /** An unknown word counts as a sale, unless the column is a log of events. */
+  readonly counts: boolean;
+}
+
+/** A column of more words than this is no status: names, comments, numbers. */
+const MOST_WORDS = 60;
+
+const wordSchema = z.object({
+  table_name: z.enum(['orders', 'order_items']),
+  field: z.enum(['order_status', 'payment_status']),
+  word: z.string(),
+  row_count: z.coerce.number(),
+});
+const flagsSchema = z.object({ table_name: z.enum(['orders', 'order_items']), has_flags: z.boolean() });
+
+/**
+ * Decides which words of the status columns are sales, and tells the statements so (variables of
+ * `sql/duckdb/import/macro_orders_meaning.sql`).
+ *
+ * @param wanted the words that the user says are sales; then no other is. `all` takes every row for a sale.
+ * @throws IMPORT_REFUSED if a wanted word is in no row
+ */
+export async function decideStatuses(
+  connection: DuckDBConnection,
+  systems: readonly ShopSystem[],
+  wanted: readonly string[] | undefined,
+): Promise<StatusDecision[]> {
+  const rows = (await connection.runAndReadAll(loadSql('duckdb/import/status_words'))).getRowObjectsJson();
+  const words = rows.map((row) => wordSchema.parse(row));
+  const columns = [...new Set(words.map(columnOf))].map((column) =>
+    words.filter((word) => columnOf(word) === column),
+  );
+  const decisions = columns
+    .filter((column) => column.length <= MOST_WORDS)
+    .flatMap((column) => decideColumn(column, systems, wanted));
+  if (wanted !== undefined) requireWanted(wanted, decisions);
+  await writeMeanings(connection, decisions, takesAll(wanted));
+  return decisions;
+}
+
+type Word = z.infer<typeof wordSchema>;
+
+function columnOf({ table_name, field }: Word): string {
+  return `${table_name}.${field}`;
+}
+
+function decideColumn(
+  column: readonly Word[],
+  systems: readonly ShopSystem[],
+  wanted: readonly string[] | undefined,
+): StatusDecision[] {
+  const meanings = column.map(({ word, field }) => meaningIn(systems, word, field));
+  const isEventLog = meanings.includes('browsing');
+  return column.map(({ table_name, field, word, row_count }, at) => {
+    const meaning = meanings[at] ?? 'unknown';
+    const counts =
+      wanted === undefined
+        ? meaning === 'sale' || (meaning === 'unknown' && !isEventLog)
+        : takesAll(wanted) || wanted.some((status) => plainStatus(status) === plainStatus(word));
+    return { table: table_name, field, word, rows: row_count, meaning, counts };
+  });
+}
+
+/** What the shop's system says of a word goes before what it means elsewhere. */
+function meaningIn(systems: readonly ShopSystem[], word: string, field: Word['field']): StatusMeaning {
+  const plain = plainStatus(word);
+  const general = meaningOfStatus(word, field === 'payment_status' ? 'payment' : 'order');
+  for (const { statuses = {} } of systems) {
+    const verdict = statuses[plain];
+    if (verdict === 'sale') return 'sale';
+    if (verdict === 'no sale') return general === 'sale' || general === 'unknown' ? 'cancelled' : general;
+  }
+  return general;
+}
+
+function takesAll(wanted: readonly string[] | undefined): boolean {
+  return wanted?.length === 1 && wanted[0]?.toLowerCase() === 'all';
+}
+
+function requireWanted(wanted: readonly string[], decisions: readonly StatusDecision[]): void {
+  if (takesAll(wanted)) return;
+  const known = new Set(decisions.map(({ word }) => plainStatus(word)));
+  const missing = wanted.filter((status) => !known.has(plainStatus(status)));
+  if (missing.length === 0) return;
+  const words = [...new Set(decisions.map(({ word }) => word))];
+  throw new ChurnMcpError('IMPORT_REFUSED', `No row has the status ${quotedList(missing)}.`, {
+    hint:
+      words.length > 0
+        ? `--sales-status takes words of the status column: ${quotedList(words, 20)}.`
+        : 'No file has a column of statuses. Name it with --map order_status=COLUMN.',
+  });
+}
+
+/** What a word says to the statements: `sale`, `refund row`, or why it is none. */
+function saidMeaning({ meaning, counts }: StatusDecision): string {
+  if (meaning === 'refund row' && !counts) return 'refund row';
+  if (counts) return 'sale';
+  return meaning === 'sale' || meaning === 'unknown' ? 'another status' : meaning;
+}
+
+async function writeMeanings(
+  connection: DuckDBConnection,
+  decisions: readonly StatusDecision[],
+  ignoresFlags: boolean,
+): Promise<void> {
+  const flags = (await connection.runAndReadAll(loadSql('duckdb/import/status_flags'))).getRowObjectsJson();
+  for (const table of ['orders', 'order_items'] as const) {
+    const hasFlags = flags.some((row) => {
+      const { table_name, has_flags } = flagsSchema.parse(row);
+      return table_name === table && has_flags && !ignoresFlags;
+    });
+    const ofTable = decisions.filter((decision) => decision.table === table);
+    await connection.run(`set variable ${table}_has_statuses = ?`, [hasFlags || ofTable.length > 0]);
+    for (const field of ['order_status', 'payment_status'] as const) {
+      const words = ofTable.filter((decision) => decision.field === field);
+      const entries = words.map((decision) => [decision.word, saidMeaning(decision)]);
+      await connection.run(
+        `set variable ${table}_${field} = cast(cast(? as json) as map(varchar, varchar))`,
+        [JSON.stringify(Object.fromEntries(entries))],
+      );
+    }
+  }
+}
