@@ -5,6 +5,9 @@
  */
 import { Writable } from 'node:stream';
 
+// What is written holds customers: only the user who runs this may read it, unless an existing file says otherwise.
+process.umask(0o077);
+
 const writeToStdout = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);
 
@@ -30,7 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 for (const stream of [process.stdout, stdout]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever read our output has gone.
+    // The program that read our output has ended.
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { type Config, type ConfigFlags, readConfig } from '../config.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { makeHomePrivate } from '../files/private-home.ts';
 import { createLog, type Log } from '../log.ts';
 import { createServices } from '../server/create-services.ts';
 import { logFailure } from '../server/failure.ts';
@@ -27,8 +28,12 @@ export interface CommandContext extends CommandEnvironment {
   print(text: string): void;
 }
 
+const WAS_OPEN =
+  'Other users of this machine could read the data and models in the home folder. They cannot any more.\n';
+
 /** The services of the configured home folder. */
 export function servicesOf(config: Config): Services {
+  if (makeHomePrivate(config.home)) process.stderr.write(WAS_OPEN);
   return createServices({
     home: config.home,
     showContacts: config.showContacts,

@@ -75,14 +75,14 @@ class DataHome implements DataSourceProvider {
   }
 
   async #openSnapshot(id: string): Promise<DuckDBDataSource> {
-    const { snapshot, spill } = homeLayout(this.#home);
+    const { snapshot, data } = homeLayout(this.#home);
     await access(snapshot(id)).catch((cause: unknown) => {
       throw new ChurnMcpError('SNAPSHOT_CORRUPT', 'The imported data is missing from the home folder.', {
         hint: 'Import the orders again with: churn-mcp import --orders FILE',
         cause,
       });
     });
-    return DuckDBDataSource.open(snapshot(id), spill);
+    return DuckDBDataSource.open(snapshot(id), data);
   }
 
   #retire(): void {

@@ -22,7 +22,6 @@ export function homeLayout(home: string) {
     snapshots: join(data, 'snapshots'),
     rejects: join(data, 'rejects'),
     building: join(data, 'building'),
-    spill: join(data, 'spill'),
     snapshot: (id: string) => join(data, 'snapshots', `${id}.duckdb`),
     rejectsOf: (id: string) => join(data, 'rejects', `${id}.csv`),
   };

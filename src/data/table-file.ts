@@ -1,4 +1,4 @@
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import type { DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { replaceWith } from '../files/durable-files.ts';
@@ -71,7 +71,7 @@ async function copyToFile(
   format: 'csv' | 'parquet',
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const instance = await openEngine(':memory:', { readOnly: false, spillFolder: `${file}.spill` });
+  const instance = await openEngine(':memory:', { readOnly: false, spillIn: dirname(file) });
   try {
     await withConnection(instance, signal, async (connection) => {
       await connection.run('set preserve_insertion_order = true');

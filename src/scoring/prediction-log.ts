@@ -62,7 +62,7 @@ export class PredictionLog implements AsyncDisposable {
 
   async read(name: VersionName, asOf: string, signal?: AbortSignal): Promise<Predictions> {
     const folder = this.#folderOf(name);
-    const instance = await openEngine(':memory:', { readOnly: false, spillFolder: join(folder, 'spill') });
+    const instance = await openEngine(':memory:', { readOnly: false, spillIn: folder });
     try {
       return await withConnection(instance, signal, async (connection) => {
         const result = await connection.run('select * from read_parquet(?)', [

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,6 +81,22 @@ describe('the turns of trainings', () => {
     await Promise.all([first, ...others]);
     expect(order).toEqual([...Array(19).keys()]);
     expect(await withTrainingTurn(request(), async () => 'free')).toBe('free');
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['the beginning of a database', 'D'.repeat(8192)],
+    ['a text', 'locked by nobody'],
+  ])('takes %s for a free lock', async (_, content) => {
+    homes++;
+    mkdirSync(request().home, { recursive: true });
+    writeFileSync(join(request().home, 'training.lock'), content);
+    const both = [
+      withTrainingTurn(request(), async () => 1),
+      withTrainingTurn(request({ wait: true }), async () => 2),
+    ];
+    expect(await Promise.all(both)).toEqual([1, 2]);
+    expect(readdirSync(request().home)).toEqual(['training.lock']);
   });
 
   it('says STORAGE if the home folder cannot be written, and is free afterwards', async () => {

@@ -27,9 +27,9 @@ export class DuckDBDataSource implements DataSource {
   }
 
   /** @throws SNAPSHOT_CORRUPT where the file is missing or no snapshot. */
-  static async open(file: string, spillFolder: string): Promise<DuckDBDataSource> {
+  static async open(file: string, spillIn: string): Promise<DuckDBDataSource> {
     try {
-      return new DuckDBDataSource(await openEngine(file, { readOnly: true, spillFolder }));
+      return new DuckDBDataSource(await openEngine(file, { readOnly: true, spillIn }));
     } catch (error) {
       throw new ChurnMcpError('SNAPSHOT_CORRUPT', 'The imported data cannot be read.', {
         hint: 'Import the orders again with: churn-mcp import --orders FILE',

@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { asidePath } from '../../files/aside.ts';
 
 export type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
@@ -7,8 +8,8 @@ const GIGABYTE = 2 ** 30;
 
 export interface EngineOptions {
   readonly readOnly: boolean;
-  /** Where sorts and joins that exceed the memory limit spill to. */
-  readonly spillFolder: string;
+  /** A folder that is there, in which sorts and joins that exceed the memory limit spill. */
+  readonly spillIn: string;
 }
 
 /**
@@ -21,7 +22,8 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
     access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
     threads: String(availableParallelism()),
     memory_limit: `${memoryLimitBytes()}B`,
-    temp_directory: options.spillFolder,
+    // A folder of its own: the engine's names in it tell no processes apart, and two would overwrite each other's.
+    temp_directory: `${asidePath(options.spillIn)}.spill`,
     // All we use is linked in; nothing may be fetched from the network in the middle of a query.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

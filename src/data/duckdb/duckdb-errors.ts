@@ -50,7 +50,7 @@ function storageError(cause: unknown): ChurnMcpError {
   });
 }
 
-function isStorageError(text: string): boolean {
+export function isStorageError(text: string): boolean {
   return /no space left|disk quota|disk full|could not write|failed to offload|read-only file system|permission denied|out of memory error|file too large/i.test(
     text,
   );

@@ -1,23 +1,31 @@
+import { link, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { asidePath } from '../../files/aside.ts';
+import { exists } from '../../files/durable-files.ts';
 import { makeFolder } from '../../files/folders.ts';
-import { messageOf, writeError } from './duckdb-errors.ts';
+import { errnoOf, isMissing } from '../../files/system-error.ts';
+import { isStorageError, messageOf, writeError } from './duckdb-errors.ts';
 
-/** Locks of this process: the system's own tell processes apart, not those who ask within one. */
+/** Locks of this process: the system's own tell processes apart, but not calls within one. */
 const held = new Set<string>();
 
 /**
- * Takes an exclusive lock on `file`, or returns undefined where somebody has it. It is the lock that DuckDB puts on a
- * database it may write, so the system frees it when its holder ends, however it ends.
+ * Takes an exclusive lock on `file`, or returns undefined if somebody has it. It is the lock that DuckDB puts on a
+ * database it may write, so the system frees it when its holder ends, however it ends. A file that is no database was
+ * left by a disk that was full, or is damaged: nobody can hold it, and a good one takes its place.
  *
- * @throws STORAGE where the file cannot be written
+ * @throws STORAGE if the file cannot be written
  */
 export async function tryLock(file: string): Promise<AsyncDisposable | undefined> {
   if (held.has(file)) return undefined;
   held.add(file);
   try {
-    await makeFolder(dirname(file));
-    const { DuckDBInstance } = await import('@duckdb/node-api');
-    const instance = await DuckDBInstance.create(file, { threads: '1' });
+    const instance = await openLock(file);
+    if (instance === undefined) {
+      held.delete(file);
+      return undefined;
+    }
     return {
       async [Symbol.asyncDispose]() {
         instance.closeSync();
@@ -26,9 +34,75 @@ export async function tryLock(file: string): Promise<AsyncDisposable | undefined
     };
   } catch (error) {
     held.delete(file);
-    if (isHeldElsewhere(error)) return undefined;
     throw writeError(error);
   }
+}
+
+async function openLock(file: string): Promise<DuckDBInstance | undefined> {
+  await makeFolder(dirname(file));
+  if (!(await exists(file))) await placeNew(file);
+  const { ino } = await stat(file);
+  try {
+    return await openDatabase(file);
+  } catch (error) {
+    if (isHeldElsewhere(error)) return undefined;
+    if (isStorageError(messageOf(error))) throw error;
+    await setAside(file, ino);
+    await placeNew(file);
+    return openAgain(file);
+  }
+}
+
+/** Another process may have replaced the file too, and taken the lock. */
+async function openAgain(file: string): Promise<DuckDBInstance | undefined> {
+  try {
+    return await openDatabase(file);
+  } catch (error) {
+    if (isHeldElsewhere(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Makes the database aside, so that a kill leaves no part of one under the name; the first of several makers wins. */
+async function placeNew(file: string): Promise<void> {
+  const aside = asidePath(dirname(file));
+  try {
+    (await openDatabase(aside)).closeSync();
+    await linkOrRename(aside, file);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+/** Some file systems have no links; there the last of several makers wins. */
+async function linkOrRename(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
+    await rename(from, to);
+  }
+}
+
+/** Moves the unusable file away, unless another process has put a good one in its place meanwhile. */
+async function setAside(file: string, inode: number): Promise<void> {
+  const aside = asidePath(dirname(file));
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  const isUnusable = (await stat(aside)).ino === inode;
+  if (!isUnusable) await link(aside, file).catch(() => undefined);
+  await rm(aside, { recursive: true, force: true });
+}
+
+async function openDatabase(file: string): Promise<DuckDBInstance> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  return DuckDBInstance.create(file, { threads: '1' });
 }
 
 /** As DuckDB says it on Unix, and as it does on Windows. */

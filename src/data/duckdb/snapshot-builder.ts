@@ -116,7 +116,7 @@ async function fillDatabase(
   const { signal, onProgress, fill } = options;
   const instance = await openEngine(build.file, {
     readOnly: false,
-    spillFolder: join(build.folder, 'spill'),
+    spillIn: build.folder,
   });
   try {
     return await withConnection(instance, signal, async (connection) => {

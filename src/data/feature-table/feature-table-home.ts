@@ -41,13 +41,13 @@ export async function readTableSummary(home: string): Promise<TableSummary | und
  * @throws NO_DATA where none was imported, SNAPSHOT_CORRUPT where it cannot be read
  */
 export async function readFeatureTable(home: string, signal?: AbortSignal): Promise<FeatureTable> {
-  const { pointer, file: fileOf, spill } = featureTableLayout(home);
+  const { pointer, file: fileOf, folder } = featureTableLayout(home);
   const text = await readFile(pointer, 'utf8').catch((cause: unknown) => {
     throw isMissing(cause) ? noTable() : corrupt(cause);
   });
   try {
     const { file, format: _, ...summary } = pointerSchema.parse(JSON.parse(text));
-    const instance = await openEngine(':memory:', { readOnly: false, spillFolder: spill });
+    const instance = await openEngine(':memory:', { readOnly: false, spillIn: folder });
     try {
       return await withConnection(instance, signal, async (connection) => {
         const result = await connection.run('select * from read_parquet(?) order by id', [fileOf(file)]);

@@ -9,7 +9,6 @@ export function featureTableLayout(home: string) {
   return {
     folder,
     pointer: join(folder, 'current.json'),
-    spill: join(folder, 'spill'),
     file: (name: string) => join(folder, name),
   };
 }

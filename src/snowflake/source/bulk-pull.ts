@@ -79,7 +79,7 @@ async function readFiles(
   order: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<ColumnTable> {
-  const instance = await openEngine(':memory:', { readOnly: false, spillFolder: join(folder, 'spill') });
+  const instance = await openEngine(':memory:', { readOnly: false, spillIn: folder });
   try {
     return await withConnection(instance, signal, async (connection) => {
       const source = `read_parquet(${quoteLiteral(join(folder, '*.parquet'))})`;

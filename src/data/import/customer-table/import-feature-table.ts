@@ -63,7 +63,7 @@ export async function importFeatureTable(
   const layout = featureTableLayout(home);
   try {
     await makeFolder(layout.folder);
-    const instance = await openEngine(':memory:', { readOnly: false, spillFolder: layout.spill });
+    const instance = await openEngine(':memory:', { readOnly: false, spillIn: layout.folder });
     try {
       return await withConnection(instance, signal, async (connection) => {
         progress('reading', 'Reading the table');

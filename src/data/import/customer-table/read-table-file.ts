@@ -33,7 +33,7 @@ export async function readTableFile(
 ): Promise<ReadTableFile> {
   const instance = await openEngine(':memory:', {
     readOnly: false,
-    spillFolder: featureTableLayout(home).spill,
+    spillIn: featureTableLayout(home).folder,
   });
   try {
     return await withConnection(instance, signal, async (connection) => {
