@@ -15,6 +15,7 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ChurnExplanation } from '../src/mcp/tool-context.ts';
+import { inertMarkdown } from '../src/text/inert-markdown.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 export const explainChurnRisk = defineTool({
@@ -157,7 +158,7 @@ function explanationText(explanation: ChurnExplanation, line: number, format: Re
     explanation;
   const horizon = plural('horizon_days' in card.details ? card.details.horizon_days : 0, 'day');
   const who = [customerId, contact?.name, contact?.email].flatMap((part) =>
-    part === undefined ? [] : [plainText(String(part))],
+    part === undefined ? [] : [inertMarkdown(String(part))],
   );
   const risk = `Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely not to order in the ${horizon} after ${asOf}; the typical active customer is at ${formatPercent(typicalProbability, 0)}.`;
   if (format === 'concise') return [risk, mainReason(explanation), ordersLine(explanation, line)].join('\n');

@@ -16,6 +16,7 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { RecommendationResult } from '../src/mcp/tool-context.ts';
+import { inertMarkdown } from '../src/text/inert-markdown.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 export const getProductRecommendations = defineTool({
@@ -153,9 +154,9 @@ function conciseText({ segment, customers }: RecommendationResult): string {
     .map(({ customerId, recommendations }) => {
       const products = recommendations.map(
         ({ productName, purchaseProbability }) =>
-          `${plainText(productName)} ${formatPercent(purchaseProbability)}`,
+          `${inertMarkdown(productName)} ${formatPercent(purchaseProbability)}`,
       );
-      return `Customer ${plainText(String(customerId))}: ${products.join('; ')}`;
+      return `Customer ${inertMarkdown(String(customerId))}: ${products.join('; ')}`;
     })
     .join('\n');
 }

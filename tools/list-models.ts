@@ -16,6 +16,7 @@ import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
 import { type RegisteredModel, registeredModelSchema } from '../src/registry/model-card.ts';
 import type { VersionSummary } from '../src/registry/model-registry.ts';
+import { inertMarkdown } from '../src/text/inert-markdown.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 export const listModels = defineTool({
@@ -129,7 +130,7 @@ function modelLines(
 }
 
 function versionLine({ card, aliases }: VersionSummary): string {
-  const marks = aliases.length > 0 ? ` [${aliases.map((alias) => plainText(alias)).join(', ')}]` : '';
-  const comment = card.comment === '' ? '' : ` — ${plainText(card.comment)}`;
+  const marks = aliases.length > 0 ? ` [${aliases.map((alias) => inertMarkdown(alias)).join(', ')}]` : '';
+  const comment = card.comment === '' ? '' : ` — ${inertMarkdown(card.comment)}`;
   return `  ${card.version}${marks}: ROC-AUC ${formatScore(card.metrics.roc_auc)}, data up to ${card.as_of}${comment}`;
 }

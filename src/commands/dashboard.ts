@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { TOOLS } from '../../tools/index.ts';
 import { type HttpFlags, parsePort, readConfig } from '../config.ts';
+import { writeNewFile } from '../files/durable-files.ts';
 import { parseHttpConfig } from '../http-config.ts';
 import { createLog } from '../log.ts';
 import { JobBoard } from '../server/job-board.ts';
@@ -29,7 +33,7 @@ export async function runDashboard(
   page.hash = new URLSearchParams({ token }).toString();
   stdout.write(`${page.href}\n`);
   process.stderr.write('The dashboard is at the address above. Ctrl-C ends it.\n');
-  if (flags.open) await openInBrowser(page);
+  await using _opened = flags.open ? await openInBrowser(page) : undefined;
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
@@ -37,9 +41,22 @@ export async function runDashboard(
   return 0;
 }
 
-/** Where there is no browser, the address is there to be copied. */
-async function openInBrowser(page: URL): Promise<void> {
+/** If no browser opens, the address is there to be copied. */
+async function openInBrowser(page: URL): Promise<AsyncDisposable> {
   const { default: open } = await import('open');
-  const child = await open(page.href).catch(() => undefined);
+  const { folder, file } = await writeOpener(page);
+  const child = await open(file).catch(() => undefined);
   child?.once('error', () => undefined);
+  return { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * A page that leads to the address, which only this user can read: other users see the arguments of the browser's process,
+ * so the address with its secret must not be among them.
+ */
+export async function writeOpener(page: URL): Promise<{ folder: string; file: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-dashboard-'));
+  const file = join(folder, 'open.html');
+  await writeNewFile(file, `<!doctype html><meta http-equiv="refresh" content="0; url=${page.href}">\n`);
+  return { folder, file };
 }

@@ -6,6 +6,7 @@ import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
 import { formatCount, plural } from '../mcp/format.ts';
 import { packageRoot } from '../package-root.ts';
+import { loadChampion } from '../registry/champion.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import { loadOnnxRuntime } from '../scoring/onnx-runtime.ts';
@@ -184,6 +185,8 @@ async function checkVersions(registry: ModelRegistry, model: RegisteredModel) {
     damaged.push(failure(error));
     return [];
   });
+  const state = await loadChampion(registry, model);
+  if (state.kind === 'unusable' && damaged.length === 0) damaged.push(failure(state.error));
   for (const { card } of versions) {
     try {
       await registry.load(model, card.version);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
-import { CHAMPION } from '../registry/model-registry.ts';
+import { loadChampion } from '../registry/champion.ts';
 import type { Services } from '../server/services.ts';
 import { callByCommand, printOutcome } from './call-outcome.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
@@ -60,9 +60,9 @@ export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment)
 
 /** The champion's own horizon, where it has one: models of different horizons cannot be compared. */
 async function championHorizon(model: Model, { registry }: Services): Promise<{ horizon_days?: number }> {
-  const version = await registry.resolveAlias(model, CHAMPION);
-  if (version === undefined) return {};
-  const { details } = await registry.card(model, version);
+  const state = await loadChampion(registry, model);
+  if (state.kind !== 'usable') return {};
+  const { details } = state.champion.card;
   return 'horizon_days' in details ? { horizon_days: details.horizon_days } : {};
 }
 

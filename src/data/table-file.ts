@@ -2,6 +2,7 @@ import { dirname, extname } from 'node:path';
 import type { DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { replaceWith } from '../files/durable-files.ts';
+import { spreadsheetText } from '../text/spreadsheet-text.ts';
 import type { Id } from './data-source.ts';
 import { type DuckDBConnection, openEngine, withConnection } from './duckdb/duckdb-engine.ts';
 import { quoteIdentifier, quoteLiteral } from './duckdb/sql-quoting.ts';
@@ -29,7 +30,12 @@ export async function writeTable(
   requireEqualLengths(table.columns);
   try {
     await replaceWith(file, async (aside) => {
-      await copyToFile(table.columns, aside, format, options.signal);
+      await copyToFile(
+        format === 'csv' ? table.columns.map(withoutFormulas) : table.columns,
+        aside,
+        format,
+        options.signal,
+      );
       throwIfAborted(options.signal);
     });
   } catch (error) {
@@ -40,6 +46,16 @@ export async function writeTable(
       cause: error,
     });
   }
+}
+
+/** Texts of a CSV file may be opened by a spreadsheet, which would run `=…` as a formula. */
+function withoutFormulas(column: OutputColumn): OutputColumn {
+  const { name, values } = column;
+  if (!Array.isArray(values)) return column;
+  return {
+    name,
+    values: values.map((value) => (typeof value === 'string' ? spreadsheetText(value) : value)),
+  };
 }
 
 /**

@@ -15,7 +15,7 @@ export function asidePath(folder: string): string {
 /** Makes an empty folder aside, beside where its content will be renamed to. */
 export async function makeFolderAside(parent: string): Promise<string> {
   const aside = asidePath(parent);
-  await mkdir(aside);
+  await mkdir(aside, 0o700);
   return aside;
 }
 

@@ -1,4 +1,4 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { asidePath, sweepLeftovers } from './aside.ts';
 import { flushFolder } from './folders.ts';
@@ -17,6 +17,7 @@ export async function replaceWith(file: string, write: (aside: string) => Promis
   const aside = asidePath(dirname(file));
   try {
     await write(aside);
+    await keepMode(file, aside);
     await syncFile(aside);
     await sweepLeftovers(dirname(file), aside);
     await renameDurably(aside, file);
@@ -25,14 +26,20 @@ export async function replaceWith(file: string, write: (aside: string) => Promis
   }
 }
 
+/** Who may read a file that is there already has been decided by its owner. */
+async function keepMode(file: string, aside: string): Promise<void> {
+  const before = await stat(file).catch(() => undefined);
+  if (before !== undefined) await chmod(aside, before.mode & 0o777);
+}
+
 /** Replaces a file's content in one step. */
 export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   await replaceWith(file, (aside) => writeNewFile(aside, content));
 }
 
-/** Writes a file that must not be there yet, and flushes it to the disk. */
+/** Writes a file that must not be there yet, for this user alone, and flushes it to the disk. */
 export async function writeNewFile(file: string, content: string | Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx');
+  const handle = await open(file, 'wx', 0o600);
   try {
     await handle.writeFile(content);
     await handle.sync();

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { isMissing } from './system-error.ts';
 
 /**
- * Makes a folder and those above it; returns the topmost that was made, or undefined if all were there. Node's own
+ * Makes a folder, for this user alone, and those above it; returns the topmost that was made, or undefined if all were there. Node's own
  * recursive `mkdir` never returns if the file system answers "no such folder" for a folder whose parent exists, as Linux
  * does under /proc.
  */
@@ -40,7 +40,7 @@ export async function flushFolder(folder: string): Promise<void> {
 
 async function tryToMake(folder: string): Promise<unknown> {
   try {
-    await mkdir(folder);
+    await mkdir(folder, 0o700);
     return undefined;
   } catch (error) {
     return error;

@@ -1,6 +1,6 @@
 /** Customers at risk in words: for a person who decides whom to contact. */
 
-import { plainText } from '../text/plain-text.ts';
+import { inertMarkdown } from '../text/inert-markdown.ts';
 import { formatAmount, formatCount, formatPercent, formatScore, plural } from './format.ts';
 import { reasonText } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
@@ -73,7 +73,7 @@ function customerLine(customer: AtRiskCustomer, place: number, format: ResponseF
   const { customerId, churnProbability, valueAtRisk, profile, contact } = customer;
   const reasons = reasonTexts(customer, format);
   const who = [customerId, contact?.name, contact?.email].flatMap((part) =>
-    part === undefined ? [] : [plainText(String(part))],
+    part === undefined ? [] : [inertMarkdown(String(part))],
   );
   const risk = `${place}. Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely to leave, ${formatAmount(valueAtRisk)} at risk`;
   if (format === 'concise') return `${risk}${reasons.length === 0 ? '' : `; ${reasons[0]}`}.`;

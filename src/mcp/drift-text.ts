@@ -1,5 +1,5 @@
 import { MUCH_DRIFT, SOME_DRIFT } from '../metrics/drift.ts';
-import { plainText } from '../text/plain-text.ts';
+import { inertMarkdown } from '../text/inert-markdown.ts';
 import type { DriftReport } from './tool-context.ts';
 
 const MOST_MOVED = 5;
@@ -7,7 +7,7 @@ const MOST_MOVED = 5;
 /** How far the current data has moved since training, and whether that calls for a new version. */
 export function driftText({ asOf, scorePsi, features }: DriftReport): string {
   const moved = features.filter(({ psi }) => psi >= SOME_DRIFT).slice(0, MOST_MOVED);
-  const most = moved.map(({ feature, psi }) => `${plainText(feature)} ${psi.toFixed(2)}`).join(', ');
+  const most = moved.map(({ feature, psi }) => `${inertMarkdown(feature)} ${psi.toFixed(2)}`).join(', ');
   const advice = scorePsi >= MUCH_DRIFT ? ' Train a new version on the current data.' : '';
   return `Drift: scores of customers as of ${asOf} have moved ${amountOf(scorePsi)} since training (PSI ${scorePsi.toFixed(2)}; ${SOME_DRIFT} is some, ${MUCH_DRIFT} much)${most === '' ? '' : `; features that moved: ${most}`}.${advice}`;
 }

@@ -8,7 +8,7 @@ import {
 } from '../registry/card-details.ts';
 import type { CalibrationTrial, ForecastRecipe, RankingMetrics, Tuning } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
-import { plainText } from '../text/plain-text.ts';
+import { inertMarkdown } from '../text/inert-markdown.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
 import { evaluationCutoffOf, type ResponseFormat } from './schemas.ts';
 
@@ -42,7 +42,7 @@ export function metricsText(card: ModelCard): string {
     ...(recipe && recipe !== 'trees' ? [RECIPES[recipe]] : []),
     ...(tuning ? [tuningText(tuning, card.params)] : []),
     ...(calibration ? [calibrationTrialText(calibration)] : []),
-    ...(card.comment === '' ? [] : [`Note: ${plainText(card.comment)}`]),
+    ...(card.comment === '' ? [] : [`Note: ${inertMarkdown(card.comment)}`]),
     '',
     ...(ranking ? rankingLines(ranking) : []),
     ...qualityLines(card),
@@ -72,7 +72,7 @@ export function labelText({ details, as_of }: ModelCard): string {
     case 'forward':
       return `Predicts who will not order in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}.`;
     case 'column':
-      return `Predicts for whom ${plainText(label.target)} is ${plainText(label.positive)}, from the table imported on or before ${as_of}.`;
+      return `Predicts for whom ${inertMarkdown(label.target)} is ${inertMarkdown(label.positive)}, from the table imported on or before ${as_of}.`;
     case 'purchase':
       return `Predicts what customers will buy in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}.`;
   }
@@ -127,7 +127,7 @@ function windowsText(card: ModelCard): string {
       evaluation === 'random_split'
         ? 'set aside at random'
         : `from the latest period whose outcome is known (after ${evaluationCutoffOf(card)})`;
-    return `Trained elsewhere with XGBoost ${plainText(imported.version)} and imported, judged on ${plural(test_samples, 'customer')} ${where}.`;
+    return `Trained elsewhere with XGBoost ${inertMarkdown(imported.version)} and imported, judged on ${plural(test_samples, 'customer')} ${where}.`;
   }
   const judged = `judged on ${formatCount(test_samples)}`;
   if (windows === undefined) {
@@ -219,7 +219,7 @@ const MOST_LEFT_OUT = 20;
 function leftOutText(leftOut: DetailsOf<'column'>['table']['left_out']): string {
   const shown = leftOut
     .slice(0, MOST_LEFT_OUT)
-    .map(({ name, reason }) => `${plainText(name, 40)} (${reason})`);
+    .map(({ name, reason }) => `${inertMarkdown(name, 40)} (${reason})`);
   const more = leftOut.length > MOST_LEFT_OUT ? ` and ${leftOut.length - MOST_LEFT_OUT} more` : '';
   return `Columns left out: ${shown.join(', ')}${more}.`;
 }
@@ -229,6 +229,6 @@ function importanceText({ feature_importance }: ModelCard): string {
     .sort((a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1))
     .slice(0, TOP_FEATURES)
     .filter(({ importance }) => importance > 0)
-    .map(({ feature, importance }) => `${plainText(feature)} ${formatPercent(importance, 0)}`)
+    .map(({ feature, importance }) => `${inertMarkdown(feature)} ${formatPercent(importance, 0)}`)
     .join(', ');
 }

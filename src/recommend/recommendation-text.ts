@@ -1,5 +1,5 @@
 import type { Id } from '../data/data-source.ts';
-import { plainText } from '../text/plain-text.ts';
+import { inertMarkdown } from '../text/inert-markdown.ts';
 import { SEGMENT_LABELS, type Segment } from './segments.ts';
 
 const RULE = '='.repeat(70);
@@ -37,7 +37,7 @@ export function formatRecommendations(segment: Segment, customers: readonly Text
 
 function formatCustomer({ customerId, recommendations }: TextCustomer): string[] {
   return [
-    `Customer ID: ${plainText(String(customerId))}`,
+    `Customer ID: ${inertMarkdown(String(customerId))}`,
     THIN_RULE,
     ...recommendations.flatMap((recommendation) => [
       `  ${recommendation.rank}. ${nameWithCategory(recommendation)}`,
@@ -48,6 +48,6 @@ function formatCustomer({ customerId, recommendations }: TextCustomer): string[]
 }
 
 function nameWithCategory({ productName, productCategory }: TextRecommendation): string {
-  const name = plainText(productName);
-  return productCategory === null ? name : `${name} (${plainText(productCategory)})`;
+  const name = inertMarkdown(productName);
+  return productCategory === null ? name : `${name} (${inertMarkdown(productCategory)})`;
 }

@@ -1,3 +1,4 @@
+import { loadChampion } from '../registry/champion.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry, type RegisteredVersion } from '../registry/model-registry.ts';
 
@@ -27,7 +28,7 @@ export interface Promotion {
 }
 
 /**
- * Makes the new version the champion if there is none, if the champion cannot be compared, or if the new one does
+ * Makes the new version the champion if there is none that can be used, if it cannot be compared, or if the new one does
  * better on the same rows.
  */
 export async function promoteIfBetter(
@@ -35,14 +36,23 @@ export async function promoteIfBetter(
   compare: (champion: RegisteredVersion) => Promise<Comparison>,
   registry: ModelRegistry,
 ): Promise<Promotion> {
-  const champion = await registry.resolveAlias(card.model, CHAMPION);
+  const state = await loadChampion(registry, card.model);
   const verdict =
-    champion === undefined
-      ? { promoted: true, promotion: 'It is the first version, so it is the champion.' }
-      : verdictOf(await compare(await registry.load(card.model, champion)), champion);
+    state.kind === 'usable'
+      ? verdictOf(await compare(state.champion), state.champion.card.version)
+      : WITHOUT_COMPARISON[state.kind];
   if (verdict.promoted) await registry.setAlias(card.model, CHAMPION, card.version);
   return verdict;
 }
+
+const WITHOUT_COMPARISON = {
+  none: { promoted: true, promotion: 'It is the first version, so it is the champion.' },
+  unusable: {
+    promoted: true,
+    promotion:
+      'The champion is damaged or missing and cannot be compared, so the new version replaces it. churn-mcp doctor says what is damaged.',
+  },
+} as const satisfies Record<string, Promotion>;
 
 function verdictOf(comparison: Comparison, champion: string): Promotion {
   if (comparison.kind === 'incomparable') {

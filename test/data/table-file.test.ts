@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +26,31 @@ describe('writeTable', () => {
       "
     `);
     expect(await readdir(dirname(file))).toEqual(['out.csv']);
+  });
+
+  it('writes no text that a spreadsheet would run, and leaves Parquet as it is', async () => {
+    const home = await newTestHome();
+    const ids = [{ name: 'customer_id', values: ['=HYPERLINK("x")', '+1+1', '-5'] }];
+    await writeTable({ columns: ids }, join(home, 'out.csv'));
+    expect((await readFile(join(home, 'out.csv'), 'utf8')).split('\n').slice(1, 4)).toEqual([
+      `"'=HYPERLINK(""x"")"`,
+      "'+1+1",
+      '-5',
+    ]);
+    await writeTable({ columns: ids }, join(home, 'out.parquet'));
+    const connection = await (await DuckDBInstance.create()).connect();
+    const result = await connection.runAndReadAll('select * from read_parquet(?)', [
+      join(home, 'out.parquet'),
+    ]);
+    expect(result.getRowsJson().flat()).toEqual(ids[0].values);
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps the mode of a file that it replaces', async () => {
+    const file = join(await newTestHome(), 'out.csv');
+    await writeFile(file, '');
+    await chmod(file, 0o640);
+    await writeTable({ columns }, file);
+    expect((await stat(file)).mode & 0o777).toBe(0o640);
   });
 
   it('writes Parquet in the same order, over many chunks', async () => {

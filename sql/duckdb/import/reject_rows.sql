@@ -134,9 +134,9 @@ numbered as (
 select
     file_table,
     file_number,
-    file_name as file,
+    spreadsheet_text(file_name) as file,
     line,
     row_number as row,
     reason,
-    clean_text(content, 2000) as content
+    spreadsheet_text(clean_text(content, 2000)) as content
 from numbered

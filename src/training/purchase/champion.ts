@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
 import { type DetailsOf, labelOf } from '../../registry/card-details.ts';
+import { loadChampion } from '../../registry/champion.ts';
 import type { ModelCard } from '../../registry/model-card.ts';
-import { CHAMPION, type ModelRegistry } from '../../registry/model-registry.ts';
+import type { ModelRegistry } from '../../registry/model-registry.ts';
 import type { Comparison } from '../promotion.ts';
 import type { JudgedRankings } from './evaluation.ts';
 import type { RecommendationPlan } from './plan.ts';
@@ -13,9 +14,9 @@ export async function championEnsemble(
   registry: ModelRegistry,
   plan: RecommendationPlan,
 ): Promise<TreeEnsemble | undefined> {
-  const version = await registry.resolveAlias('product_recommendation', CHAMPION);
-  if (version === undefined) return undefined;
-  const { card, ensemble } = await registry.load('product_recommendation', version);
+  const state = await loadChampion(registry, 'product_recommendation');
+  if (state.kind !== 'usable') return undefined;
+  const { card, ensemble } = state.champion;
   const isUnseen = card.as_of <= plan.evaluationCutoff;
   return isUnseen && purchaseDetails(card)?.horizon_days === plan.horizonDays ? ensemble : undefined;
 }

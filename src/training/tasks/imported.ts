@@ -10,7 +10,8 @@ import { singleFeatureScores } from '../../metrics/leakage.ts';
 import { meanOf } from '../../metrics/mean.ts';
 import { type Imported, type Label, labelOf } from '../../registry/card-details.ts';
 import type { Warning } from '../../registry/card-figures.ts';
-import { CHAMPION, type ModelRegistry } from '../../registry/model-registry.ts';
+import { loadChampion } from '../../registry/champion.ts';
+import type { ModelRegistry } from '../../registry/model-registry.ts';
 import { convertXgboost } from '../../xgboost/convert-xgboost.ts';
 import { foldScaler, readScaler } from '../../xgboost/fold-scaler.ts';
 import { readXgboostModel } from '../../xgboost/model-file.ts';
@@ -101,8 +102,8 @@ async function championLabel(
   model: ImportModelRequest['model'],
   registry: ModelRegistry,
 ): Promise<Label | undefined> {
-  const version = await registry.resolveAlias(model, CHAMPION);
-  return version === undefined ? undefined : labelOf((await registry.card(model, version)).details);
+  const state = await loadChampion(registry, model);
+  return state.kind === 'usable' ? labelOf(state.champion.card.details) : undefined;
 }
 
 /** The model's figures on the rows of the evaluation, beside the baselines'. */

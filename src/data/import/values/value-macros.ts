@@ -14,6 +14,7 @@ import { DATE_FIELDS, stagedTypes } from './typed-column.ts';
 const MACROS = [
   'duckdb/import/macro_visible_line',
   'duckdb/import/macro_clean_text',
+  'duckdb/import/macro_spreadsheet_text',
   'duckdb/import/macro_clean_id',
   'duckdb/import/macro_customer_key',
   'duckdb/import/macro_plain_clock',

@@ -1,0 +1,6 @@
+-- A text for a cell of a CSV file, as src/text/spreadsheet-text.ts gives it: an apostrophe keeps a spreadsheet from running
+-- it as a formula; numbers stay as they are.
+create temp macro spreadsheet_text(t) as case
+    when regexp_matches(t, '^[=+\-@\t\r\n]') and not regexp_full_match(t, '[+-]?[0-9]+([.,][0-9]+)?') then '''' || t
+    else t
+end

@@ -1,0 +1,32 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describe, expect, it } from 'vitest';
+import { loadSql } from '../../src/data/load-sql.ts';
+import { spreadsheetText } from '../../src/text/spreadsheet-text.ts';
+
+const CELLS = [
+  ['=HYPERLINK("https://evil.example")', '\'=HYPERLINK("https://evil.example")'],
+  ['+1+1', "'+1+1"],
+  ['-cmd', "'-cmd"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['\t=1', "'\t=1"],
+  ['-5', '-5'],
+  ['+3,5', '+3,5'],
+  ['A-1', 'A-1'],
+  ['a=b', 'a=b'],
+  ['', ''],
+] as const;
+
+describe('a text in a CSV file', () => {
+  it.each(CELLS)('%j is written as %j', (text, expected) => {
+    expect(spreadsheetText(text)).toBe(expected);
+  });
+
+  it('is written by an import as by everything else', async () => {
+    const connection = await (await DuckDBInstance.create()).connect();
+    await connection.run(loadSql('duckdb/import/macro_spreadsheet_text'));
+    for (const [text, expected] of CELLS) {
+      const result = await connection.runAndReadAll('select spreadsheet_text($1)', [text]);
+      expect(result.getRowsJson()).toEqual([[expected]]);
+    }
+  });
+});
