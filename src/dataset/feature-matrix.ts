@@ -8,7 +8,8 @@ export interface FeatureMatrix {
   readonly columns: readonly Float32Array<SharedArrayBuffer>[];
 }
 
-/** A feature matrix with what is to be learnt: `labels[row]` is 0 or 1; `weights`, where given, multiply the loss. */
+/** A feature matrix with what is to be learnt: `labels[row]` is 0 or 1, or a probability to be learnt;
+ * `weights`, if given, multiply the loss. */
 export interface LabelledDataset extends FeatureMatrix {
   readonly labels: Float32Array<SharedArrayBuffer>;
   readonly weights?: Float32Array<SharedArrayBuffer>;

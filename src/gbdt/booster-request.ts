@@ -8,7 +8,11 @@ const GREATEST_FLOAT32 = 3.4028234663852886e38;
 /** Throws if a request cannot be trained: shapes that do not agree, values that are infinite, no rows. */
 export function assertTrainable({ train, validation, params }: BoosterRequest): void {
   assertDataset(train, train.featureNames.length, params);
-  if (validation) assertDataset(validation, train.featureNames.length, params);
+  if (validation) {
+    assertDataset(validation, train.featureNames.length, params);
+    if (validation.labels.some((label) => label !== 0 && label !== 1))
+      refuse('Labels of validation rows must be 0 or 1');
+  }
   if (train.rowCount === 0 || train.featureNames.length === 0) refuse('There is nothing to train on');
   if (params.early_stopping_rounds > 0 && !validation?.rowCount)
     refuse('Early stopping needs validation rows');
@@ -29,7 +33,7 @@ function assertDataset(
     }
   }
   for (let row = 0; row < rowCount; row++) {
-    if (labels[row] !== 0 && labels[row] !== 1) refuse('Labels must be 0 or 1');
+    if (!(labels[row] >= 0 && labels[row] <= 1)) refuse('Labels must be between 0 and 1');
   }
   assertWeights(weights, params);
 }
@@ -51,16 +55,17 @@ function refuse(message: string): never {
 }
 
 /**
- * The margin every row starts from: the log-odds of the weighted share of positives, as a float32. XGBoost since 2.0
- * estimates its `base_score` likewise.
+ * The log-odds that every row starts from: those of the weighted mean of the labels, as a float32. XGBoost since 2.0
+ * estimates its `base_score` likewise. As in XGBoost, `scale_pos_weight` counts for labels of exactly 1.
  */
 export function baseScoreOf({ labels, weights }: LabelledDataset, params: BoosterParams): number {
   let positives = 0;
   let negatives = 0;
   for (let row = 0; row < labels.length; row++) {
-    const weight = weights ? weights[row] : 1;
-    if (labels[row] > 0.5) positives += weight * params.scale_pos_weight;
-    else negatives += weight;
+    const label = labels[row];
+    const weight = (weights ? weights[row] : 1) * (label === 1 ? params.scale_pos_weight : 1);
+    positives += weight * label;
+    negatives += weight * (1 - label);
   }
   const smallest = 1e-6;
   const prior = positives / (positives + negatives);

@@ -56,7 +56,7 @@ export interface GradientMaxima {
   readonly hessian: number;
 }
 
-/** Per row: log-odds, label and weight. */
+/** Per row: log-odds, label (a probability: 0 or 1 if the outcome is known) and weight. */
 export interface ScoredRows {
   readonly rawScores: Float32Array;
   readonly labels: Float32Array;
@@ -83,7 +83,7 @@ export function computeGradients(
   for (let row = from; row < to; row++) {
     const p = sigmoidFloat32(rawScores[row]);
     const y = labels[row];
-    let w = y > 0.5 ? positiveWeight : 1;
+    let w = y === 1 ? positiveWeight : 1;
     if (weighted) w = fround(w * weights[row]);
     const gradient = fround(fround(p - y) * w);
     let hessian = fround(p * fround(1 - p));

@@ -20,7 +20,8 @@ describe('checking a training request', () => {
     ['There is nothing to train on.', { featureNames: [], columns: [] }, {}],
     ['Columns, labels and weights must have one length.', { weights: shared([1]) }, {}],
     ['A feature holds an infinite value.', { columns: [shared([1, 2, Number.NEGATIVE_INFINITY, 4])] }, {}],
-    ['Labels must be 0 or 1.', { labels: shared([0, 1, 0.5, 0]) }, {}],
+    ['Labels must be between 0 and 1.', { labels: shared([0, 1, 1.5, 0]) }, {}],
+    ['Labels must be between 0 and 1.', { labels: shared([0, 1, Number.NaN, 0]) }, {}],
     ['Weights must be 0 or greater.', { weights: shared([1, 1, -0.1, 1]) }, {}],
     ['Weights must be 0 or greater.', { weights: shared([1, 1, Number.POSITIVE_INFINITY, 1]) }, {}],
     ['Weights must not all be 0.', { weights: shared([0, 0, 0, 0]) }, {}],
@@ -39,14 +40,20 @@ describe('checking a training request', () => {
 
   it('refuses the same faults in validation rows', () => {
     const params = boosterParamsSchema.parse({});
-    const validation = { ...dataset, labels: shared([3, 0, 0, 0]) };
-    expect(() => assertTrainable({ train: dataset, validation, params })).toThrow('Labels must be 0 or 1.');
+    const validation = { ...dataset, labels: shared([0.5, 0, 0, 0]) };
+    expect(() => assertTrainable({ train: dataset, validation, params })).toThrow(
+      'Labels of validation rows must be 0 or 1.',
+    );
     const other = {
       ...dataset,
       featureNames: ['a', 'b'],
       columns: [shared([1, 1, 1, 1]), shared([1, 1, 1, 1])],
     };
     expect(() => assertTrainable({ train: dataset, validation: other, params })).toThrow('one length');
+  });
+
+  it('accepts labels that are probabilities in training rows', () => {
+    expect(() => check({ labels: shared([0, 1, 0.25, 0]) }, {})).not.toThrow();
   });
 
   it('accepts missing values, some weights of 0, and the largest weights that fit', () => {
@@ -62,6 +69,10 @@ describe('the base score', () => {
     expect(baseScore({})).toBe(Math.fround(Math.log(1 / 3)));
     expect(baseScore({}, { scale_pos_weight: 3 })).toBe(0);
     expect(baseScore({ weights: shared([6, 1, 1, 1]) })).toBe(Math.fround(Math.log(2)));
+  });
+
+  it('is the log-odds of the mean of labels that are probabilities', () => {
+    expect(baseScore({ labels: shared([0.5, 0.25, 0.125, 0.125]) })).toBeCloseTo(Math.log(1 / 3), 6);
   });
 
   it('is finite if all labels are the same', () => {

@@ -27,6 +27,7 @@ interface Problem {
   readonly levels: number;
   readonly missingShare: number;
   readonly isWeighted: boolean;
+  readonly hasSoftLabels?: boolean;
   readonly seed: number;
   readonly params: BoosterOptions;
 }
@@ -35,7 +36,7 @@ interface Problem {
 function grow(problem: Problem, kind: 'plain' | 'wasm', memory?: WebAssembly.Memory) {
   const random = seededRandom(problem.seed);
   const train = makeDataset(problem, random);
-  const validation = makeDataset({ ...problem, rows: problem.validationRows }, random);
+  const validation = makeDataset({ ...problem, rows: problem.validationRows, hasSoftLabels: false }, random);
   return growTrees(train, problem.params, {
     kernel: kind === 'plain' ? 'plain' : module,
     baseScore: 0.1,
@@ -51,6 +52,7 @@ const problem = fc.record({
   levels: fc.constantFrom(1, 2, 9, 300, 100_000),
   missingShare: fc.constantFrom(0, 0, 0.1, 1),
   isWeighted: fc.boolean(),
+  hasSoftLabels: fc.boolean(),
   seed: fc.integer(),
   params: fc.record({
     n_estimators: fc.constantFrom(1, 4),

@@ -27,11 +27,13 @@ export interface DatasetOptions {
   readonly levels: number;
   readonly missingShare: number;
   readonly isWeighted: boolean;
+  /** Whether labels are probabilities instead of outcomes. */
+  readonly hasSoftLabels?: boolean;
 }
 
 /** Rows whose label depends on the first two features, and on whether the first is missing. */
 export function makeDataset(options: DatasetOptions, random: () => number): LabelledDataset {
-  const { rows, features, levels, missingShare, isWeighted } = options;
+  const { rows, features, levels, missingShare, isWeighted, hasSoftLabels = false } = options;
   const drawRows = (draw: (row: number) => number) =>
     shared(Array.from({ length: rows }, (_, row) => draw(row)));
   const columns = Array.from({ length: features }, () =>
@@ -42,7 +44,11 @@ export function makeDataset(options: DatasetOptions, random: () => number): Labe
     const second = columns[1 % features][row];
     return (Number.isNaN(first) ? 1.5 : 4 * first - 2) - (Number.isNaN(second) ? 0 : 2 * second - 1);
   };
-  const labels = drawRows((row) => (random() < 1 / (1 + Math.exp(-signal(row))) ? 1 : 0));
+  const labels = drawRows((row) => {
+    const probability = 1 / (1 + Math.exp(-signal(row)));
+    if (hasSoftLabels) return probability;
+    return random() < probability ? 1 : 0;
+  });
   return {
     featureNames: columns.map((_, feature) => `f${feature}`),
     rowCount: rows,
