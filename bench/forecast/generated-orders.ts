@@ -17,6 +17,7 @@ const SPREAD_WITHIN = 0.4;
 export function generateOrders(law: ShopLaw): GeneratedOrder[] {
   const random = seededRandom(law.seed);
   const first = dayNumber(law.firstDay);
+  const firstKept = isoDay(first + law.forgottenDays);
   const clock = seasonalClock(law, first);
   const orders: GeneratedOrder[] = [];
   for (let customer = 1; customer <= law.customers; customer++) {
@@ -36,7 +37,7 @@ export function generateOrders(law: ShopLaw): GeneratedOrder[] {
       time += -Math.log(1 - random()) / rate;
     }
   }
-  return orders;
+  return orders.filter(({ order_date: date }) => date >= firstKept);
 }
 
 /** Time in which customers order at a constant rate: a day lasts as long as its season is fast. */

@@ -19,6 +19,8 @@ export interface ShopLaw {
   readonly launchShare: number;
   /** Groups of customers by share; rates are gamma distributed, dropout probabilities beta distributed. */
   readonly segments: readonly ShopSegment[];
+  /** So many days at the beginning are not in the data: the shop is older than what it kept. */
+  readonly forgottenDays: number;
   /** Share of customers who never order again, whatever their segment says. */
   readonly oneOffShare: number;
   /** How many times faster than on an average day customers order on a day since 1970-01-01. */
@@ -51,6 +53,7 @@ const ORDINARY_SHOP = {
   launchDays: 240,
   launchShare: 0.4,
   segments: ORDINARY,
+  forgottenDays: 0,
   oneOffShare: 0.15,
   cutoffs: evenly(330, 1010, 8),
 };
@@ -109,6 +112,20 @@ export const SHOP_LAWS: readonly ShopLaw[] = [
     oneOffShare: 0.7,
     seasonOf: (day) => wave(day, 0.4),
   },
+  {
+    ...ORDINARY_SHOP,
+    name: 'forgotten years',
+    kind: 'forgotten years',
+    seed: 11,
+    customers: 5000,
+    days: 1900,
+    forgottenDays: 1100,
+    launchDays: 1,
+    launchShare: 0,
+    oneOffShare: 0.25,
+    seasonOf: (day) => wave(day, 0.2) * christmas(day),
+    cutoffs: evenly(1100 + 590, 1810, 4),
+  },
   ...['01-10', '02-24', '04-10', '05-25', '07-10', '08-25', '10-10', '11-26'].map((lastDay, i) => ({
     name: `demo ${lastDay}`,
     kind: 'demo',
@@ -119,6 +136,7 @@ export const SHOP_LAWS: readonly ShopLaw[] = [
     launchDays: 452,
     launchShare: 0.97,
     segments: DEMO_SEGMENTS,
+    forgottenDays: 0,
     oneOffShare: 0,
     seasonOf: demoYear,
     cutoffs: [DEMO_DAYS - 91],

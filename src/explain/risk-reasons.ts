@@ -47,6 +47,13 @@ const THEME_OF: Readonly<Record<ChurnFeature, RiskTheme>> = {
   orders_same_season_last_year: 'season',
   mean_discount_percent: 'discount',
   returned_orders: 'returns',
+  last_gap_days: 'rhythm',
+  recent_gap_days: 'rhythm',
+  recency_over_last_gap: 'recency',
+  recency_over_recent_gap: 'recency',
+  longer_gap_share: 'recency',
+  gap_survival: 'recency',
+  as_of_day_of_year: 'season',
 };
 
 /** How far a theme moved a customer's score from the average customer's, in log-odds: positive raises the risk. */

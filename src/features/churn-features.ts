@@ -38,7 +38,20 @@ export const FORWARD_FEATURES = [
   'orders_same_season_last_year',
   'mean_discount_percent',
   'returned_orders',
+  'last_gap_days',
+  'recent_gap_days',
+  'recency_over_last_gap',
+  'recency_over_recent_gap',
+  'longer_gap_share',
+  'gap_survival',
+  'as_of_day_of_year',
 ] as const;
+
+/**
+ * What tells a forecast the season. It is the same for all customers of a day, so nothing is learnt from it: the season's
+ * tree reads it, and drift leaves it out.
+ */
+export const SEASON_FEATURE: ChurnFeature = 'as_of_day_of_year';
 
 export type ChurnFeature = (typeof FORWARD_FEATURES)[number];
 
@@ -72,4 +85,13 @@ export const FEATURE_DESCRIPTIONS: Readonly<Record<ChurnFeature, string>> = {
   orders_same_season_last_year: 'orders in the 90 days that followed this day a year ago',
   mean_discount_percent: 'mean discount of the orders that have one recorded; missing with none',
   returned_orders: 'orders whose status says that they were returned or refunded',
+  last_gap_days: 'number of days between the last two order days; missing with one order day',
+  recent_gap_days:
+    'mean number of days between order days, each counted four fifths of the one after it; missing with one order day',
+  recency_over_last_gap: 'days since the last order divided by the last gap; missing with one order day',
+  recency_over_recent_gap: 'days since the last order divided by recent_gap_days; missing with one order day',
+  longer_gap_share:
+    'share of the gaps between order days that were longer than the silence so far; missing with one order day',
+  gap_survival: 'the same share with one longer and one shorter gap added, so that few gaps say little',
+  as_of_day_of_year: 'day of the year of the as-of date, 1 to 366; the same for all customers',
 };

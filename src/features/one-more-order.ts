@@ -36,6 +36,13 @@ export function readFeatureValues(table: ColumnTable, row: number): FeatureValue
     orders_same_season_last_year: value('orders_same_season_last_year'),
     mean_discount_percent: value('mean_discount_percent'),
     returned_orders: value('returned_orders'),
+    last_gap_days: value('last_gap_days'),
+    recent_gap_days: value('recent_gap_days'),
+    recency_over_last_gap: value('recency_over_last_gap'),
+    recency_over_recent_gap: value('recency_over_recent_gap'),
+    longer_gap_share: value('longer_gap_share'),
+    gap_survival: value('gap_survival'),
+    as_of_day_of_year: value('as_of_day_of_year'),
   };
 }
 
@@ -88,7 +95,25 @@ export function withOneMoreOrder(before: FeatureValues): FeatureValues {
     orders_same_season_last_year: before.orders_same_season_last_year,
     mean_discount_percent: before.mean_discount_percent,
     returned_orders: before.returned_orders,
+    last_gap_days: isNewDay ? recency : before.last_gap_days,
+    recent_gap_days: isNewDay ? recentGap(before, recency) : before.recent_gap_days,
+    recency_over_last_gap: gaps > 0 ? 0 : Number.NaN,
+    recency_over_recent_gap: gaps > 0 ? 0 : Number.NaN,
+    longer_gap_share: gaps > 0 ? 1 : Number.NaN,
+    gap_survival: (gaps + 1) / (gaps + 2),
+    as_of_day_of_year: before.as_of_day_of_year,
   };
+}
+
+/** Each gap weighs four fifths of the one after it. */
+const OLDER_GAP_WEIGHT = 0.8;
+
+/** `recent_gap_days` with one more gap: the silence that the order ends. */
+function recentGap({ active_days: activeDays, recent_gap_days: before }: FeatureValues, gap: number): number {
+  const gaps = activeDays - 1;
+  if (gaps === 0) return gap;
+  const older = (OLDER_GAP_WEIGHT * (1 - OLDER_GAP_WEIGHT ** gaps)) / (1 - OLDER_GAP_WEIGHT);
+  return (gap + older * before) / (1 + older);
 }
 
 /** Gaps add up to the tenure; their squares follow from the spread, the sample's standard deviation. */

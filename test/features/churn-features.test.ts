@@ -36,6 +36,7 @@ describe('churn features', () => {
       {
         "active_day_rate": 0.0967741935483871,
         "active_days": 3,
+        "as_of_day_of_year": 31,
         "avg_order_value": 8.825,
         "customer_tenure_days": 30,
         "days_since_first_order": 30,
@@ -43,6 +44,9 @@ describe('churn features', () => {
         "distinct_categories": 0,
         "distinct_products": 1,
         "gap_spread_days": 7.0710678118654755,
+        "gap_survival": 0.75,
+        "last_gap_days": 20,
+        "longer_gap_share": 1,
         "longest_gap_days": 20,
         "mean_discount_percent": NaN,
         "mean_gap_days": 15,
@@ -52,7 +56,10 @@ describe('churn features', () => {
         "orders_last_365_days": 4,
         "orders_last_90_days": 4,
         "orders_same_season_last_year": 0,
+        "recency_over_last_gap": 0,
         "recency_over_mean_gap": 0,
+        "recency_over_recent_gap": 0,
+        "recent_gap_days": 15.555555555555555,
         "returned_orders": 0,
         "revenue_per_order": 8.825,
         "spent_last_180_days": 35.3,
@@ -98,6 +105,28 @@ describe('churn features', () => {
     expect(value('mean_discount_percent')).toBe(15);
     expect(value('returned_orders')).toBe(2);
     expect([value('distinct_products'), value('distinct_categories')]).toEqual([4, 2]);
+  });
+
+  it('tell the rhythm: gaps count less the older they are, and few gaps say little about a silence', async () => {
+    const days = ['2025-01-01', '2025-01-11', '2025-02-10', '2025-02-15'];
+    const orders = days.map((day, i) => ({
+      order_id: `${i}`,
+      customer_id: 1,
+      order_date: `${day} 12:00:00`,
+      total_amount: 1,
+    }));
+    await using snapshot = await makeSnapshot({ orders });
+    const table = await readChurnFeatures(snapshot.data, { asOf: '2025-02-22' });
+    const value = (name: string) => table.float64(name)[0];
+    // Gaps of 10, 30 and 5 days, oldest first, and a silence of 7.
+    const recent = (5 + 0.8 * 30 + 0.64 * 10) / (1 + 0.8 + 0.64);
+    expect(value('recent_gap_days')).toBeCloseTo(recent, 6);
+    expect(value('last_gap_days')).toBe(5);
+    expect(value('recency_over_last_gap')).toBeCloseTo(7 / 5, 12);
+    expect(value('recency_over_recent_gap')).toBeCloseTo(7 / recent, 6);
+    expect(value('longer_gap_share')).toBeCloseTo(2 / 3, 12);
+    expect(value('gap_survival')).toBeCloseTo(3 / 5, 12);
+    expect(value('as_of_day_of_year')).toBe(53);
   });
 
   it('are served from the snapshot at the last day, by the very same text', async () => {

@@ -46,9 +46,21 @@ order_days_with_gaps as (
                 partition by order_days.customer_id order by order_days.order_day
             ),
             order_days.order_day
-        ) as gap_days
+        ) as gap_days,
+        row_number() over (
+            partition by order_days.customer_id order by order_days.order_day desc
+        ) as day_rank
     from order_days
     cross join parameters
+),
+
+weighted_gaps as (
+    -- A gap weighs four fifths of the one after it. Weights are whole numbers, so that their sums do not depend on order.
+    select
+        order_days_with_gaps.*,
+        cast(round(1000000 * power(0.8, day_rank - 1)) as bigint) as gap_weight,
+        min(age_of_day) over (partition by customer_id) as silent_days
+    from order_days_with_gaps
 ),
 
 customer_sums as (
@@ -66,6 +78,10 @@ customer_sums as (
         cast(sum(gap_days) as double) as sum_of_gaps,
         cast(sum(gap_days * gap_days) as double) as sum_of_squared_gaps,
         cast(max(gap_days) as double) as longest_gap_days,
+        cast(max(case when day_rank = 1 then gap_days end) as double) as last_gap_days,
+        cast(sum(gap_weight * gap_days) as double)
+            / nullif(cast(sum(case when gap_days is not null then gap_weight end) as double), 0) as recent_gap_days,
+        cast(sum(case when gap_days > silent_days then 1 else 0 end) as double) as longer_gaps,
         cast(sum(case when age_of_day < 30 then orders_on_day else 0 end) as double) as orders_last_30_days,
         cast(sum(case when age_of_day < 90 then orders_on_day else 0 end) as double) as orders_last_90_days,
         cast(sum(case when age_of_day < 180 then orders_on_day else 0 end) as double)
@@ -83,7 +99,7 @@ customer_sums as (
         cast(sum(discounts_on_day) as double) as discounts,
         cast(sum(discount_percents_on_day) as double) as discount_percents,
         cast(sum(returns_on_day) as double) as returned_orders
-    from order_days_with_gaps
+    from weighted_gaps
     group by customer_id
 ),
 
@@ -145,8 +161,16 @@ churn_features as (
         coalesce(customer_products.distinct_categories, 0) as distinct_categories,
         customer_sums.orders_same_season_last_year,
         customer_sums.discount_percents / nullif(customer_sums.discounts, 0) as mean_discount_percent,
-        customer_sums.returned_orders
+        customer_sums.returned_orders,
+        customer_sums.last_gap_days,
+        customer_sums.recent_gap_days,
+        customer_sums.days_since_last_order / customer_sums.last_gap_days as recency_over_last_gap,
+        customer_sums.days_since_last_order / customer_sums.recent_gap_days as recency_over_recent_gap,
+        customer_sums.longer_gaps / nullif(customer_sums.gaps, 0) as longer_gap_share,
+        (customer_sums.longer_gaps + 1) / (customer_sums.gaps + 2) as gap_survival,
+        cast(dayofyear(parameters.as_of_date) as double) as as_of_day_of_year
     from customer_sums
+    cross join parameters
     left join customer_products
         on customer_sums.customer_id = customer_products.customer_id
 )

@@ -1,0 +1,67 @@
+import { dayNumber } from '../../../features/calendar-day.ts';
+import type { Tree } from '../../../gbdt/tree.ts';
+
+const DAYS_A_WEEK = 7;
+export const SEASON_LEAVES = 52;
+const YEAR_DAYS = 365;
+
+/** Day of the year of an ISO date, 1 to 366: as `dayofyear` has it. */
+export function dayOfYear(isoDate: string): number {
+  return dayNumber(isoDate) - dayNumber(`${isoDate.slice(0, 4)}-01-01`) + 1;
+}
+
+/**
+ * How many days after `asOf` a forecast would be made whose day lies in leaf `leaf`: 0 for the leaf of `asOf` itself, else
+ * the days until the leaf's middle comes next.
+ */
+export function daysAheadOfLeaf(leaf: number, asOf: string): number {
+  const day = dayOfYear(asOf);
+  if (leafOf(day) === leaf) return 0;
+  return (leaf * DAYS_A_WEEK + 4 - day + YEAR_DAYS) % YEAR_DAYS;
+}
+
+/**
+ * A tree of one feature, the day of the year, with a leaf per seven days; the last one holds nine. Whatever reads trees
+ * (the ONNX file, Shapley values, SQL functions) then knows the season. Covers are the days of the leaves.
+ *
+ * @param feature column of the day of the year. @param leafValues log-odds, 52.
+ */
+export function seasonTree(feature: number, leafValues: readonly number[]): Tree {
+  const count = 2 * leafValues.length - 1;
+  const tree: Tree = {
+    splitFeatures: new Int32Array(count).fill(-1),
+    thresholds: new Float32Array(count),
+    leftChildren: new Int32Array(count).fill(-1),
+    rightChildren: new Int32Array(count).fill(-1),
+    defaultLeft: new Uint8Array(count),
+    leafValues: new Float32Array(count),
+    gains: new Float32Array(count),
+    covers: new Float32Array(count),
+  };
+  let nodes = 0;
+  /** Adds the subtree of leaves `first` … `last`, and returns its node. */
+  const add = (first: number, last: number): number => {
+    const node = nodes++;
+    tree.covers[node] = firstDayOf(last + 1, leafValues.length) - firstDayOf(first, leafValues.length);
+    if (first === last) {
+      tree.leafValues[node] = leafValues[first];
+      return node;
+    }
+    const middle = (first + last + 1) >> 1;
+    tree.splitFeatures[node] = feature;
+    tree.thresholds[node] = firstDayOf(middle, leafValues.length);
+    tree.leftChildren[node] = add(first, middle - 1);
+    tree.rightChildren[node] = add(middle, last);
+    return node;
+  };
+  add(0, leafValues.length - 1);
+  return tree;
+}
+
+function leafOf(day: number): number {
+  return Math.min(SEASON_LEAVES - 1, Math.floor((day - 1) / DAYS_A_WEEK));
+}
+
+function firstDayOf(leaf: number, leaves: number): number {
+  return leaf === leaves ? YEAR_DAYS + 2 : leaf * DAYS_A_WEEK + 1;
+}
