@@ -11,7 +11,7 @@ import type { BoosterTrainer } from '../../src/gbdt/booster.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { paceSpend } from '../../src/scoring/expected-spend.ts';
-import { purchaseHistoryOf, weeksOf } from '../../src/training/churn/recipe.ts';
+import { purchaseHistoryOf, weeksOf } from '../../src/training/churn/bg-nbd-trees.ts';
 import { runTraining } from '../../src/training/run-training.ts';
 import { forwardTask } from '../../src/training/tasks/forward.ts';
 import { type Quality, qualityOf } from './quality.ts';

@@ -2,15 +2,25 @@ import type { Tree, TreeEnsemble } from './tree.ts';
 
 const { fround } = Math;
 
-/** One ensemble whose raw score is the mean of the raw scores of several over the same features. */
-export function meanOfEnsembles(ensembles: readonly TreeEnsemble[]): TreeEnsemble {
-  const [first] = ensembles;
+/** An ensemble, and how much it counts beside others. */
+export interface WeightedEnsemble {
+  readonly ensemble: TreeEnsemble;
+  readonly weight: number;
+}
+
+/** One ensemble whose raw score is the weighted mean of the raw scores of several over the same features. */
+export function weightedMean(members: readonly WeightedEnsemble[]): TreeEnsemble {
+  const [first] = members;
   if (first === undefined) throw new RangeError('no ensembles to take the mean of');
-  const share = 1 / ensembles.length;
+  const total = members.reduce((sum, { weight }) => sum + weight, 0);
   return {
-    featureNames: first.featureNames,
-    baseScore: fround(ensembles.reduce((sum, { baseScore }) => sum + baseScore * share, 0)),
-    trees: ensembles.flatMap(({ trees }) => trees.map((tree) => scaleTree(tree, share))),
+    featureNames: first.ensemble.featureNames,
+    baseScore: fround(
+      members.reduce((sum, { ensemble, weight }) => sum + (ensemble.baseScore * weight) / total, 0),
+    ),
+    trees: members.flatMap(({ ensemble, weight }) =>
+      ensemble.trees.map((tree) => scaleTree(tree, weight / total)),
+    ),
   };
 }
 

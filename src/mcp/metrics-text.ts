@@ -20,6 +20,7 @@ const BASELINE_NAMES: Readonly<Record<string, string>> = {
   logistic_regression: 'logistic regression',
   bg_nbd: 'BG/NBD',
   trees_and_logistic_regression: 'boosted trees with a logistic regression',
+  trees_logistic_regression_and_bg_nbd: 'boosted trees with a logistic regression and BG/NBD',
   customer_tenure_days_alone: 'customer_tenure_days alone',
 };
 
@@ -87,6 +88,8 @@ function horizonText({ details }: ModelCard, { share, days }: OrderGaps): string
 /** How the scores come about, where not by boosted trees alone. */
 const RECIPES: Readonly<Record<Exclude<ForecastRecipe, 'trees'>, string>> = {
   trees_and_logistic_regression: 'Scores are the mean of boosted trees and a logistic regression.',
+  trees_logistic_regression_and_bg_nbd:
+    'Scores are the mean of boosted trees, a logistic regression and, with half their weight, the BG/NBD model of repeat buying.',
   logistic_regression: 'Scores are those of a logistic regression, which did better than boosted trees.',
   recency_rule: 'Scores go by days since the last order alone, which did better than boosted trees.',
   bg_nbd: 'Scores are those of the BG/NBD model of repeat buying, which did better than boosted trees.',

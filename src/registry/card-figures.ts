@@ -81,6 +81,7 @@ export type Distribution = z.infer<typeof distributionSchema>;
 export const forecastRecipeSchema = z.enum([
   'trees',
   'trees_and_logistic_regression',
+  'trees_logistic_regression_and_bg_nbd',
   'logistic_regression',
   'recency_rule',
   'bg_nbd',

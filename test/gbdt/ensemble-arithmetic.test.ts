@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { meanOfEnsembles, rescaleEnsemble } from '../../src/gbdt/ensemble-arithmetic.ts';
+import { rescaleEnsemble, weightedMean } from '../../src/gbdt/ensemble-arithmetic.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { boostedEnsemble, probingMatrix } from '../helpers/random-trees.ts';
 
 describe('arithmetic on ensembles', () => {
-  it('scores rows by the mean of the scores, or on another scale', () => {
+  it('scores rows by the weighted mean of the scores, or on another scale', () => {
     fc.assert(
       fc.property(
         fc.nat(),
@@ -17,10 +17,16 @@ describe('arithmetic on ensembles', () => {
           );
           const matrix = probingMatrix(one, 40, seed);
           const scores = [one, other].map((ensemble) => predictRawScores(ensemble, matrix));
-          const mean = predictRawScores(meanOfEnsembles([one, other]), matrix);
+          const mean = predictRawScores(
+            weightedMean([
+              { ensemble: one, weight: 3 },
+              { ensemble: other, weight: 1 },
+            ]),
+            matrix,
+          );
           const rescaled = predictRawScores(rescaleEnsemble(one, { slope, intercept }), matrix);
           for (let row = 0; row < matrix.rowCount; row++) {
-            expect(mean[row]).toBeCloseTo((scores[0][row] + scores[1][row]) / 2, 4);
+            expect(mean[row]).toBeCloseTo((3 * scores[0][row] + scores[1][row]) / 4, 4);
             expect(rescaled[row]).toBeCloseTo(slope * scores[0][row] + intercept, 4);
           }
         },

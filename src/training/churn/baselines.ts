@@ -8,8 +8,8 @@ import { brierScore } from '../../metrics/classification.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
 import type { Baselines } from '../../registry/card-details.ts';
 import type { ForecastRecipe, Warning } from '../../registry/card-figures.ts';
+import { purchaseHistoryOf, weeksOf } from './bg-nbd-trees.ts';
 import type { ShopRows } from './read-slices.ts';
-import { purchaseHistoryOf, weeksOf } from './recipe.ts';
 import type { ChurnRows } from './slices.ts';
 
 export function forwardBaselines(rows: ShopRows, horizonDays: number): Baselines {
@@ -79,6 +79,7 @@ export function winnerWarnings(outcome: Outcome | undefined): Warning[] {
 const RANKED_BY: Readonly<Record<ForecastRecipe, string>> = {
   trees: 'Boosted trees',
   trees_and_logistic_regression: 'Boosted trees with a logistic regression',
+  trees_logistic_regression_and_bg_nbd: 'Boosted trees with a logistic regression and BG/NBD',
   recency_rule: 'Days since the last order alone',
   logistic_regression: 'A logistic regression alone',
   bg_nbd: 'The BG/NBD model alone',
