@@ -1,5 +1,6 @@
 import { calibrationBins } from '../../src/metrics/calibration.ts';
 import { brierScore, logLoss } from '../../src/metrics/classification.ts';
+import { meanOf } from '../../src/metrics/mean.ts';
 import { rocAuc, tieGroupsOf } from '../../src/metrics/ranked-scores.ts';
 
 /** How a set of probabilities turned out. */
@@ -30,8 +31,4 @@ export function qualityOf(labels: ArrayLike<number>, probabilities: ArrayLike<nu
       customers,
     bias: meanOf(probabilities) - churnRate,
   };
-}
-
-function meanOf(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,3 +1,4 @@
+import { meanOf } from '../../src/metrics/mean.ts';
 import { FORECASTERS, type Forecaster, type Trial } from './trial.ts';
 
 /** One trial in one line, as it comes. */
@@ -8,7 +9,7 @@ export function trialLine({ shop, cutoff, recipe, trainSeconds, all, active, ...
     `all ROC-AUC ${all.model.rocAuc.toFixed(4)} Brier ${all.model.brier.toFixed(4)}`,
     `active ROC-AUC ${model.rocAuc.toFixed(4)} Brier ${model.brier.toFixed(4)}`,
     `calibration ${model.calibrationError.toFixed(3)} said − happened ${model.bias.toFixed(3)}`,
-    `money ${(money.moneySaid / money.moneyLost).toFixed(2)} spend ${(money.spendSaid / money.spent).toFixed(2)}`,
+    `money ${(money.moneySaid / money.moneyLost).toFixed(2)} spend ${(money.spendSaid / money.spent).toFixed(2)} ${money.isCovered ? 'in' : 'outside'} [${money.low.toFixed(2)}, ${money.high.toFixed(2)}]${money.isSeasonKnown ? '' : ' season unknown'}`,
   ].join(' ');
 }
 
@@ -33,6 +34,7 @@ export function resultsText(trials: readonly Trial[]): string {
         'said − happened',
         'money said ÷ lost',
         'spend said ÷ spent',
+        'in interval',
         'training, s',
       ],
       kinds.map((kind) => {
@@ -47,6 +49,7 @@ export function resultsText(trials: readonly Trial[]): string {
           range(({ active }) => active.model.bias),
           range(({ moneySaid, moneyLost }) => moneySaid / moneyLost, 2),
           range(({ spendSaid, spent }) => spendSaid / spent, 2),
+          `${rows.filter(({ isCovered }) => isCovered).length} of ${rows.length}`,
           range(({ trainSeconds }) => trainSeconds, 1),
         ];
       }),
@@ -74,10 +77,6 @@ function rangeText(values: readonly number[], digits: number): string {
   const text = (value: number) => value.toFixed(digits).replace('-', '−');
   if (values.length === 1) return text(values[0]);
   return `${text(meanOf(values))} (${text(Math.min(...values))} to ${text(Math.max(...values))})`;
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -9,9 +9,12 @@ import { FORWARD_FEATURES } from '../../src/features/churn-features.ts';
 import { readChurnFeatures, readForwardLabels } from '../../src/features/read-churn-features.ts';
 import type { BoosterTrainer } from '../../src/gbdt/booster.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
+import { meanOf } from '../../src/metrics/mean.ts';
+import type { Season } from '../../src/registry/card-figures.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { paceSpend } from '../../src/scoring/expected-spend.ts';
 import { purchaseHistoryOf, weeksOf } from '../../src/training/churn/bg-nbd-trees.ts';
+import { seasonInterval, UNKNOWN_SEASON_SD } from '../../src/training/churn/season/season-factor.ts';
 import { runTraining } from '../../src/training/run-training.ts';
 import { forwardTask } from '../../src/training/tasks/forward.ts';
 import { type Quality, qualityOf } from './quality.ts';
@@ -30,6 +33,11 @@ export interface Trial {
   readonly moneySaid: number;
   readonly moneyLost: number;
   /** Over active customers: (1 − probability) × expected spend, and what they did spend. */
+  /** The interval of the mean probability of active customers, and whether the share that left lies in it. */
+  readonly low: number;
+  readonly high: number;
+  readonly isCovered: boolean;
+  readonly isSeasonKnown: boolean;
   readonly spendSaid: number;
   readonly spent: number;
 }
@@ -64,9 +72,16 @@ export async function runTrial(
 
   const recency = table.float64('days_since_last_order');
   const active = [...labels.keys()].filter((row) => recency[row] < horizonDays);
-  const spend = paceSpend(table, horizonDays);
+  const spend = paceSpend(
+    {
+      totalSpent: table.float64('total_spent'),
+      daysSinceFirstOrder: table.float64('days_since_first_order'),
+    },
+    horizonDays,
+  );
   const sum = (figure: (row: number) => number) => active.reduce((total, row) => total + figure(row), 0);
   const ofActive = (values: ArrayLike<number>) => active.map((row) => values[row]);
+  const season = card.details.kind === 'forward' ? card.details.season : undefined;
   return {
     shop: shop.name,
     kind: shop.kind,
@@ -77,8 +92,22 @@ export async function runTrial(
     active: byForecaster((name) => qualityOf(ofActive(labels), ofActive(said[name]))),
     moneySaid: sum((row) => model[row] * spend[row]),
     moneyLost: sum((row) => labels[row] * spend[row]),
+    ...intervalOf(ofActive(model), ofActive(labels), season),
     spendSaid: sum((row) => (1 - model[row]) * spend[row]),
     spent: sum((row) => spentLater[row]),
+  };
+}
+
+function intervalOf(probabilities: readonly number[], labels: readonly number[], season: Season | undefined) {
+  const deviation = season?.deviation ?? UNKNOWN_SEASON_SD;
+  const ends = probabilities.map((probability) => seasonInterval(probability, deviation));
+  const [low, high] = [meanOf(ends.map((end) => end.low)), meanOf(ends.map((end) => end.high))];
+  const happened = meanOf(labels);
+  return {
+    low,
+    high,
+    isCovered: low <= happened && happened <= high,
+    isSeasonKnown: season?.is_known ?? false,
   };
 }
 
@@ -109,11 +138,10 @@ async function simpleForecasts(
     columns: [matrix.columns[FORWARD_FEATURES.indexOf('days_since_last_order')]],
   });
   const history = purchaseHistoryOf(today);
-  const rate = labels.reduce((sum, label) => sum + label, 0) / labels.length;
   return {
     recency: predictLogistic(fitLogisticRegression({ ...only(train), labels }), only(today)),
     logistic: predictLogistic(fitLogisticRegression(train), today),
     'BG/NBD': absenceProbability(fitBgNbd(history), history, weeksOf(horizonDays)),
-    'last rate': new Float64Array(today.rowCount).fill(rate),
+    'last rate': new Float64Array(today.rowCount).fill(meanOf(labels)),
   };
 }

@@ -7,6 +7,8 @@ import {
   groupQualitySchema,
   isoDateSchema,
   rankingMetricsSchema,
+  rollingCalibrationSchema,
+  seasonSchema,
   tuningSchema,
 } from './card-figures.ts';
 
@@ -84,7 +86,10 @@ const forwardSchema = z.object({
   ...shopFields,
   /** If nobody named the horizon: within how many days most customers who come back do so. */
   order_gaps: z.object({ share: z.number(), days: z.int() }).optional(),
+  /** In cards from before the season was known: a sigmoid that was tried. */
   calibration: calibrationTrialSchema.optional(),
+  season: seasonSchema.optional(),
+  rolling_calibration: rollingCalibrationSchema.optional(),
   groups: z.array(groupQualitySchema).optional(),
   /**
    * The typical active customer as of the day of training, whom reasons compare with: mean raw score, and mean Shapley

@@ -106,6 +106,60 @@ export const calibrationTrialSchema = z.object({
 });
 export type CalibrationTrial = z.infer<typeof calibrationTrialSchema>;
 
+/** What a forecast knows of the season, and how far it may be off because of it. */
+export const seasonSchema = z.object({
+  is_known: z
+    .boolean()
+    .describe('False with less than about 18 months of orders: no season is taken into account.'),
+  factor: z
+    .number()
+    .describe(
+      'Customers come back so many times as fast in the coming horizon as in the periods learnt from.',
+    ),
+  repeats: z.number().describe('Share of a year’s ups and downs that is taken to repeat, 0 to 1.'),
+  years: z.int().describe('Years whose same weeks were looked at.'),
+  pairs: z.int().describe('Pairs of weeks a year apart that could be compared.'),
+  deviation: z
+    .number()
+    .describe(
+      'Standard deviation of ln(factor): the true probability lies between p^exp(1.64 · deviation) and p^exp(−1.64 · deviation) in nine of ten cases.',
+    ),
+});
+export type Season = z.infer<typeof seasonSchema>;
+
+/** How forecasts made in the same way turned out on past days, for customers who were active then. */
+export const rollingCalibrationSchema = z.object({
+  periods: z
+    .array(
+      z.object({
+        cutoff: isoDateSchema.describe('The day of the forecast: nothing after it was known.'),
+        customers: z.int().describe('Customers with an order within the horizon before it.'),
+        said: z.number().describe('Mean probability that they were given.'),
+        low: z.number().describe('Lower end of its interval.'),
+        high: z.number().describe('Upper end of its interval.'),
+        happened: z.number().describe('Share of them that did not order in the horizon.'),
+        calibration_error: z.number().describe('Mean of |said − happened| over bands of probability.'),
+        value_said: z.number().describe('Probability × expected spend, summed.'),
+        value_low: z.number().describe('Lower end of its interval.'),
+        value_high: z.number().describe('Upper end of its interval.'),
+        value_lost: z.number().describe('Expected spend of those who did not order.'),
+      }),
+    )
+    .describe('Newest first.'),
+  bands: z
+    .array(
+      z.object({
+        from: z.number().describe('Lowest probability of the band.'),
+        to: z.number().describe('Highest probability of the band.'),
+        customers: z.int().describe('Customers given such a probability, over all periods.'),
+        said: z.number().describe('Mean probability that they were given.'),
+        happened: z.number().describe('Share of them that did not order in the horizon.'),
+      }),
+    )
+    .describe('Lowest first; bands without customers are left out.'),
+});
+export type RollingCalibration = z.infer<typeof rollingCalibrationSchema>;
+
 /** How a model did for a group of the customers it was judged on. */
 export const groupQualitySchema = z.object({
   name: z.string().describe('The group.'),

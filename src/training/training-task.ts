@@ -1,7 +1,7 @@
 import type { BoosterParams } from '../gbdt/params.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
 import type { CardDetails } from '../registry/card-details.ts';
-import type { ClassificationMetrics, Tuning, Warning } from '../registry/card-figures.ts';
+import type { ClassificationMetrics, Season, Tuning, Warning } from '../registry/card-figures.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
 import type { RegisteredVersion } from '../registry/model-registry.ts';
 import type { Comparison } from './promotion.ts';
@@ -39,6 +39,8 @@ export interface FittedModel {
   readonly featureImportance: readonly number[];
   /** As the card shows them. */
   readonly params: ModelCard['params'];
+  /** Of a forecast. */
+  readonly season?: Season | undefined;
 }
 
 /** A training on its way: what each step adds for those that follow. */

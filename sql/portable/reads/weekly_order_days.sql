@@ -1,6 +1,6 @@
 -- How many days with orders known customers had in each week, by class of customer: one row per week and class that had
 -- customers, by weeks_ago and customer_class.
--- Values: the as-of date, the horizon in days, the most customers to look at (of more, every nth by id). Week w holds the seven days that end
+-- Values: the as-of date, the most customers to look at (of more, every nth by id). Week w holds the seven days that end
 -- 7 * (w - 1) days before the as-of date. A customer is known in a week if the first order came before it. Weeks begin
 -- 90 days after the shop's first order, when customers of every class can be there.
 -- The class is what the customer looked like when the week began: 14 * recency band + 2 * order days of the 13 weeks
@@ -8,7 +8,6 @@
 with parameters as (
     select
         cast(? as date) as as_of_date,
-        cast(? as integer) as horizon_days,
         cast(? as integer) as most_customers
 ),
 
@@ -80,8 +79,7 @@ order_weeks as (
         order_days.customer_id,
         cast(floor(order_days.age_days / 7) as integer) + 1 as weeks_ago,
         count(*) as order_days,
-        min(order_days.age_days) as last_age_days,
-        max(order_days.age_days) as first_age_days
+        min(order_days.age_days) as last_age_days
     from order_days
     inner join chosen_customers
         on order_days.customer_id = chosen_customers.customer_id
@@ -94,8 +92,7 @@ customer_weeks as (
         chosen_customers.customer_id,
         weeks.weeks_ago,
         coalesce(order_weeks.order_days, 0) as order_days,
-        order_weeks.last_age_days,
-        order_weeks.first_age_days
+        order_weeks.last_age_days
     from chosen_customers
     inner join weeks
         on 7 * (weeks.weeks_ago - 1) <= chosen_customers.first_age_days
@@ -119,11 +116,7 @@ customer_states as (
         sum(order_days) over (
             partition by customer_id order by weeks_ago desc
             rows between unbounded preceding and 1 preceding
-        ) as all_order_days,
-        7 * weeks_ago - max(first_age_days) over (
-            partition by customer_id order by weeks_ago desc
-            rows between current row and unbounded following
-        ) as days_until_next_order
+        ) as all_order_days
     from customer_weeks
 ),
 
@@ -131,7 +124,6 @@ classed_weeks as (
     select
         customer_states.weeks_ago,
         customer_states.order_days,
-        case when customer_states.days_until_next_order <= parameters.horizon_days then 1 else 0 end as is_returned,
         14 * case
             when customer_states.recency_days < 7 then 0
             when customer_states.recency_days < 14 then 1
@@ -144,7 +136,6 @@ classed_weeks as (
         + 2 * case when customer_states.recent_order_days < 6 then customer_states.recent_order_days else 6 end
         + case when customer_states.all_order_days = 1 then 1 else 0 end as customer_class
     from customer_states
-    cross join parameters
     cross join history
     where
         customer_states.recency_days is not null
@@ -156,8 +147,7 @@ weekly_order_days as (
         weeks_ago,
         cast(customer_class as integer) as customer_class,
         cast(count(*) as double) as customers,
-        cast(sum(order_days) as double) as order_days,
-        cast(sum(is_returned) as double) as returned_customers
+        cast(sum(order_days) as double) as order_days
     from classed_weeks
     group by weeks_ago, customer_class
 )

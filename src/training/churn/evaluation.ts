@@ -1,34 +1,34 @@
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
-import { rescaleEnsemble } from '../../gbdt/ensemble-arithmetic.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import { brierScore, evaluateClassification } from '../../metrics/classification.ts';
 import { type SingleFeatureScore, singleFeatureScores } from '../../metrics/leakage.ts';
 import { meanOf } from '../../metrics/mean.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
+import { compareRocAuc } from '../../metrics/roc-comparison.ts';
 import type { Baselines } from '../../registry/card-details.ts';
-import type { CalibrationTrial, ForecastRecipe, Warning } from '../../registry/card-figures.ts';
-import { treeReporter } from '../progress-report.ts';
+import type { ForecastRecipe, RollingCalibration, Warning } from '../../registry/card-figures.ts';
+import { reportStep, treeReporter } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { Evaluation, Training } from '../training-task.ts';
 import { baselineWins, type Outcome } from './baselines.ts';
-import { type LaterCalibration, probabilitiesOf, tryCalibration } from './calibration.ts';
 import type { ChurnPlan } from './plan.ts';
-import { type FittedForecast, type ForecastRequest, fitForecast } from './recipe.ts';
-import type { ChurnRows } from './slices.ts';
+import { type FittedForecast, type ForecastRequest, fitForecast, withBgNbd } from './recipe.ts';
+import { earlierForecasts, rollingCalibration } from './rolling-calibration.ts';
+import { type SeasonedForecast, withSeason } from './season/seasoned-forecast.ts';
+import type { ChurnRows, SeasonRows } from './slices.ts';
 
 /** What a churn model's card says of its evaluation. */
 export interface ChurnFigures extends Evaluation {
   /** What the plan proposed, or the baseline that beat it. */
   readonly recipe: ForecastRecipe;
   readonly baselines: Baselines;
-  readonly calibration: CalibrationTrial | undefined;
+  /** Of a forecast with a later period to be judged on. */
+  readonly rolling: RollingCalibration | undefined;
 }
 
 export interface ChurnEvaluation extends ChurnFigures {
   /** The evaluated trees, as they would serve. */
   readonly fitted: FittedForecast;
-  /** What registered trees of the same recipe, fitted on more rows, go through. */
-  readonly calibrate: (fitted: FittedForecast) => FittedForecast;
 }
 
 /** What a label adds: whom the model has to beat on the same rows, and what its figures are worth. */
@@ -46,25 +46,28 @@ interface Contender {
 }
 
 /**
- * Fits the proposed recipe without the rows to be judged on and judges it there, beside the baselines. A baseline that
- * ranks better takes its place. Then a calibration is tried on later slices.
+ * Fits the proposed recipe without the rows to be judged on and judges it there, beside the baselines. A baseline takes
+ * its place only if it ranks better by more than chance may make it. Probabilities are those of the season, as far as it
+ * was known then; and the same recipe is looked at on earlier days.
  */
 export async function evaluateChurn(
   training: Training<ChurnPlan, ChurnRows>,
   judge: ChurnJudge,
   env: TrainingEnvironment,
 ): Promise<ChurnEvaluation> {
-  const { plan, rows } = training;
+  const { rows } = training;
   const { train, evaluation } = rows;
-  const proposed = await contend(plan.recipe, training, env);
+  const { labels } = evaluation;
+  const proposed = await contendAtBest(training, judge.baselines, env);
   const rival = baselineWins(judge.baselines, proposed.rocAuc);
   const contender = rival && (await contend(rival, training, env));
-  const isBeaten = contender !== undefined && contender.rocAuc > proposed.rocAuc;
+  const isBeaten =
+    contender !== undefined && compareRocAuc(labels, contender.rawScores, proposed.rawScores).low > 0;
   const winner = isBeaten ? contender : proposed;
 
-  const calibration = await calibrationOf(winner, training, env);
-  const probabilities = probabilitiesOf(winner.rawScores, calibration.evaluated);
-  const { labels } = evaluation;
+  const seasoned = rows.season && inSeason(winner.fitted, evaluation, rows.season);
+  const ensemble = seasoned?.ensemble ?? winner.fitted.ensemble;
+  const probabilities = probabilitiesOf(predictRawScores(ensemble, evaluation));
   return {
     kind: rows.kind,
     trainingSamples: train.rowCount,
@@ -79,10 +82,56 @@ export async function evaluateChurn(
     baselines: isBeaten
       ? { ...judge.baselines, [proposed.recipe]: judged(proposed, evaluation) }
       : judge.baselines,
-    calibration: calibration.trial,
-    fitted: rescaled(winner.fitted, calibration.evaluated),
-    calibrate: (fitted) => rescaled(fitted, calibration.registered),
+    rolling: rows.season && seasoned && (await lookBack(winner.recipe, seasoned, training, env)),
+    fitted: { ...winner.fitted, ensemble },
   };
+}
+
+/** BG/NBD joins trees and regression if it ranks hardly worse than they do; it would only harm them otherwise. */
+const BG_NBD_MAY_RANK_WORSE_BY = 0.03;
+
+/** What the plan proposes, with BG/NBD beside it or not, whichever is better for these customers. */
+async function contendAtBest(
+  training: Training<ChurnPlan, ChurnRows>,
+  { bg_nbd }: Baselines,
+  env: TrainingEnvironment,
+): Promise<Contender> {
+  const { plan, rows } = training;
+  if (plan.recipe !== 'trees_logistic_regression_and_bg_nbd') return contend(plan.recipe, training, env);
+  const two = await contend('trees_and_logistic_regression', training, env);
+  if (bg_nbd === undefined || bg_nbd.roc_auc < two.rocAuc - BG_NBD_MAY_RANK_WORSE_BY) return two;
+  const bgNbd = await contend('bg_nbd', training, env);
+  return contenderOf(plan.recipe, withBgNbd(two.fitted, bgNbd.fitted.ensemble), rows.evaluation);
+}
+
+/** The evaluated forecast, with the season as it was known on the evaluation's day. */
+function inSeason(
+  { ensemble }: FittedForecast,
+  customers: LabelledDataset,
+  { shop, evaluationCutoff, trainCutoffs }: SeasonRows,
+): SeasonedForecast {
+  return withSeason(ensemble, { day: evaluationCutoff, trainCutoffs, customers }, shop);
+}
+
+/** How the same recipe turned out: on the evaluation's day, and on days before it. */
+async function lookBack(
+  recipe: ForecastRecipe,
+  seasoned: SeasonedForecast,
+  { plan, rows, settled }: Training<ChurnPlan, ChurnRows>,
+  env: TrainingEnvironment,
+): Promise<RollingCalibration | undefined> {
+  if (rows.season === undefined) return undefined;
+  const { shop, evaluationCutoff } = rows.season;
+  reportStep(env, 'look back', 'Looking at how forecasts of earlier days turned out');
+  const request: Omit<ForecastRequest, 'train'> = {
+    recipe,
+    params: settled.params,
+    horizonDays: plan.horizonDays,
+    trainer: env.trainer,
+    signal: env.signal,
+  };
+  const newest = { cutoff: evaluationCutoff, dataset: rows.evaluation, ...seasoned };
+  return rollingCalibration([newest, ...(await earlierForecasts(shop, request))], plan.horizonDays);
 }
 
 async function contend(
@@ -102,32 +151,20 @@ async function contend(
     signal: env.signal,
     onTree: treeReporter(env, 'train', `Training on ${train.rowCount.toLocaleString('en-US')} rows`),
   });
+  return contenderOf(recipe, fitted, evaluation);
+}
+
+function contenderOf(recipe: ForecastRecipe, fitted: FittedForecast, evaluation: LabelledDataset): Contender {
   const rawScores = predictRawScores(fitted.ensemble, evaluation);
   return { recipe, fitted, rawScores, rocAuc: rocAuc(evaluation.labels, rawScores) };
 }
 
-/** Only a forecast has periods to be fitted on and tried at. */
-async function calibrationOf(
-  { recipe, rawScores }: Contender,
-  { plan, rows, settled }: Training<ChurnPlan, ChurnRows>,
-  { trainer, signal }: TrainingEnvironment,
-): Promise<LaterCalibration> {
-  const request: Omit<ForecastRequest, 'train'> = {
-    recipe,
-    params: settled.params,
-    horizonDays: plan.horizonDays,
-    trainer,
-    signal,
-  };
-  return tryCalibration({ labels: rows.evaluation.labels, rawScores }, rows.dated, request);
-}
-
-function rescaled(fitted: FittedForecast, calibration: LaterCalibration['registered']): FittedForecast {
-  if (calibration === undefined) return fitted;
-  return { ...fitted, ensemble: rescaleEnsemble(fitted.ensemble, calibration) };
-}
-
 function judged({ rawScores, rocAuc: roc_auc }: Contender, { labels }: LabelledDataset) {
-  const probabilities = probabilitiesOf(rawScores, undefined);
+  const probabilities = probabilitiesOf(rawScores);
   return { roc_auc, brier: brierScore(labels, (row) => probabilities[row]) };
+}
+
+/** `sigmoid(rawScore)` */
+export function probabilitiesOf(rawScores: Float32Array): Float32Array {
+  return rawScores.map((rawScore) => 1 / (1 + Math.exp(-rawScore)));
 }

@@ -5,6 +5,8 @@ import type { EvaluatedTraining, FittedModel } from '../training-task.ts';
 import type { ChurnEvaluation } from './evaluation.ts';
 import type { ChurnPlan } from './plan.ts';
 import { fitForecast } from './recipe.ts';
+import { seasonFigures } from './season/season-factor.ts';
+import { withSeason } from './season/seasoned-forecast.ts';
 import type { ChurnRows } from './slices.ts';
 
 /**
@@ -30,5 +32,9 @@ export async function refitChurn(
     signal: env.signal,
     onTree: treeReporter(env, 'refit', doing),
   });
-  return { ...evaluation.calibrate(fitted), params };
+  if (rows.season === undefined || customers === undefined) return { ...fitted, params };
+  const { shop, refitCutoffs } = rows.season;
+  const moment = { day: shop.asOf, trainCutoffs: refitCutoffs, customers };
+  const { ensemble, season } = withSeason(fitted.ensemble, moment, shop);
+  return { ...fitted, ensemble, params, season: seasonFigures(season) };
 }

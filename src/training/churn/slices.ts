@@ -2,6 +2,7 @@ import { concatDatasets, thinLabelledRows } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { addDays } from '../../features/calendar-day.ts';
 import type { ModelCard } from '../../registry/model-card.ts';
+import type { ShopSeason } from './season/seasoned-forecast.ts';
 
 /** A forecast learns from as many rows at most, spread evenly over its slices: more made it slower and no better. */
 const MOST_TRAINING_ROWS = 200_000;
@@ -48,4 +49,14 @@ export interface ChurnRows {
   readonly dated: readonly DatedDataset[];
   /** If set, the registered model is fitted again on these rows, the evaluation's included. */
   readonly refit?: LabelledDataset | undefined;
+  /** Of a forecast: what its season is worked out from. */
+  readonly season?: SeasonRows | undefined;
+}
+
+/** The shop's weeks, and the days that the evaluated and the registered forecast learn from. */
+export interface SeasonRows {
+  readonly shop: ShopSeason;
+  readonly evaluationCutoff: string;
+  readonly trainCutoffs: readonly string[];
+  readonly refitCutoffs: readonly string[];
 }

@@ -4,7 +4,7 @@ import { MIN_HISTORY_DAYS } from './horizon.ts';
 import { assertDays } from './plan.ts';
 
 const MONTH_DAYS = 30;
-/** To learn from, to be judged on, and to try a calibration on. */
+/** To learn from, to be judged on, and to see what a year ago was like. */
 const MOST_CUTOFFS = 18;
 
 /**

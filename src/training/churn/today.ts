@@ -2,12 +2,13 @@ import type { DataSource } from '../../data/data-source.ts';
 import { filterRows, pickFeatures, thinRows, toFeatureMatrix } from '../../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
 import { typicalCustomerOf } from '../../explain/typical-customer.ts';
+import { SEASON_FEATURE } from '../../features/churn-features.ts';
 import { readChurnFeatures } from '../../features/read-churn-features.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { distributionOf } from '../../metrics/drift.ts';
 import type { DetailsOf } from '../../registry/card-details.ts';
-import { probabilitiesOf } from './calibration.ts';
+import { probabilitiesOf } from './evaluation.ts';
 import type { ChurnPlan } from './plan.ts';
 
 /** As many tell a distribution's tenths to a fraction of a percent. */
@@ -36,19 +37,20 @@ export async function readToday(
 
 /**
  * Today's customers and their scores, for later data to be compared with. Not the rows trained on: those of a forward
- * model lie months back, and a shop that has not changed at all would seem to have moved.
+ * model lie months back, and a shop that has not changed at all would seem to have moved. The day of the year moves
+ * every day, and is left out.
  */
 export function distributionsOf(
   ensemble: TreeEnsemble,
   { customers }: Today,
 ): NonNullable<DetailsOf<'forward'>['distribution']> {
   const some = thinRows(pickFeatures(customers, ensemble.featureNames), DISTRIBUTION_ROWS);
-  const byFeature = some.featureNames.map(
-    (feature, i) => [feature, distributionOf(some.columns[i])] as const,
-  );
+  const byFeature = some.featureNames
+    .map((feature, i) => [feature, distributionOf(some.columns[i])] as const)
+    .filter(([feature]) => feature !== SEASON_FEATURE);
   return {
     features: Object.fromEntries(byFeature),
-    scores: distributionOf(probabilitiesOf(predictRawScores(ensemble, some), undefined)),
+    scores: distributionOf(probabilitiesOf(predictRawScores(ensemble, some))),
   };
 }
 

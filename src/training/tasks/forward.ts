@@ -11,10 +11,15 @@ import { type ChurnJudge, evaluateChurn } from '../churn/evaluation.ts';
 import { customerGroups } from '../churn/groups.ts';
 import { chooseHorizon } from '../churn/horizon.ts';
 import { forecastParams, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
-import { readPeriods, type ShopLabel } from '../churn/read-slices.ts';
+import { readPeriods, type ShopLabel, type ShopRows } from '../churn/read-slices.ts';
+import { seasonFigures, unknownSeason } from '../churn/season/season-factor.ts';
+import { readWeeklyCounts } from '../churn/season/weekly-counts.ts';
 import { type DescribedRows, type ShopTask, shopDetails, shopSteps, withToday } from '../churn/shop-task.ts';
+import type { SeasonRows } from '../churn/slices.ts';
 import { planPeriods } from '../churn/time-line.ts';
 import { typicalActiveCustomer } from '../churn/today.ts';
+import { reportStep } from '../progress-report.ts';
+import type { TrainingEnvironment } from '../training-environment.ts';
 import type { TrainChurnRequest } from '../training-request.ts';
 
 /**
@@ -36,15 +41,18 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
         ...shop,
         asOf,
         features: FORWARD_FEATURES,
-        recipe: 'trees_and_logistic_regression',
+        recipe: 'trees_logistic_regression_and_bg_nbd',
         ...forecastParams(request.params),
         horizonDays: days,
         cutoffs: planPeriods(asOf, days, firstOrderDate),
         orderGaps,
       };
     },
-    load: async (plan, env) =>
-      withToday(await readPeriods({ data, plan, label: forwardLabel(plan, data) }, env), { data, plan }, env),
+    async load(plan, env) {
+      const rows = await readPeriods({ data, plan, label: forwardLabel(plan, data) }, env);
+      const described = await withToday(rows, { data, plan }, env);
+      return { ...described, season: await readSeason({ data, plan, rows }, env) };
+    },
     judge,
     evaluate: (training, env) => evaluateChurn(training, judge(training.plan, training.rows), env),
     details(training, fitted) {
@@ -55,11 +63,29 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
         horizon_days: horizonDays,
         ...shopDetails(training, fitted),
         order_gaps: orderGaps,
-        calibration: evaluation.calibration,
+        season: fitted.season ?? seasonFigures(unknownSeason(0)),
+        rolling_calibration: evaluation.rolling,
         groups: customerGroups(rows.evaluation, evaluation.probabilities, horizonDays),
         typical_customer: typicalActiveCustomer(fitted.ensemble, rows.today, horizonDays),
       };
     },
+  };
+}
+
+/** Only if there is a later period to be judged on: a shorter history says nothing of a year. */
+async function readSeason(
+  { data, plan, rows }: { readonly data: DataSource; readonly plan: ShopPlan; readonly rows: ShopRows },
+  env: TrainingEnvironment,
+): Promise<SeasonRows | undefined> {
+  if (rows.refitCutoffs === undefined) return undefined;
+  reportStep(env, 'read', 'Reading how the weeks of the year differ');
+  const { asOf, horizonDays } = plan;
+  const weeks = await readWeeklyCounts(data, asOf, env.signal);
+  return {
+    shop: { weeks, asOf, horizonDays, dated: rows.dated },
+    evaluationCutoff: plan.cutoffs[0],
+    trainCutoffs: rows.trainCutoffs,
+    refitCutoffs: rows.refitCutoffs,
   };
 }
 

@@ -15,8 +15,8 @@ import type { ModelRegistry } from '../../registry/model-registry.ts';
 import { convertXgboost } from '../../xgboost/convert-xgboost.ts';
 import { foldScaler, readScaler } from '../../xgboost/fold-scaler.ts';
 import { readXgboostModel } from '../../xgboost/model-file.ts';
-import { probabilitiesOf } from '../churn/calibration.ts';
-import type { ChurnFigures, ChurnJudge } from '../churn/evaluation.ts';
+
+import { type ChurnFigures, type ChurnJudge, probabilitiesOf } from '../churn/evaluation.ts';
 import { resolveImportedFeatures } from '../churn/imported-features.ts';
 import type { ShopPlan } from '../churn/plan.ts';
 import type { DescribedRows, ShopTask } from '../churn/shop-task.ts';
@@ -113,7 +113,7 @@ function judged(
   judge: ChurnJudge,
 ): ChurnFigures {
   const seen = selectFeatures(evaluation, ensemble.featureNames);
-  const probabilities = probabilitiesOf(predictRawScores(ensemble, seen), undefined);
+  const probabilities = probabilitiesOf(predictRawScores(ensemble, seen));
   const { labels } = evaluation;
   return {
     kind,
@@ -124,7 +124,7 @@ function judged(
     warnings: [IMPORTED, ...judge.warnings(singleFeatureScores(seen), undefined)],
     recipe: 'trees',
     baselines: judge.baselines,
-    calibration: undefined,
+    rolling: undefined,
   };
 }
 

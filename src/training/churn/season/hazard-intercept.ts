@@ -1,21 +1,44 @@
-const MOST_STEPS = 45;
+/** Customers who come back `exp(logFactor)` times as fast stay away with probability p^exp(logFactor). */
+
+const STEPS = 45;
+/** Beyond it every probability is 0 or 1. */
+const WIDEST_INTERCEPT = 30;
+/** ln of the largest factor that a period is said to differ by. */
+const WIDEST_FACTOR = 3;
 
 /**
  * The intercept b that makes a forecast as low or high as it is when customers come back `exp(logFactor)` times as fast:
  * mean σ(m + b) = mean σ(m)^exp(logFactor) over the customers, σ(m) being the probability to stay away. No labels are
  * needed, customers keep their order, and a single number does for all of them what the exact power would do for each.
  *
- * @param rawScores log-odds m of staying away, at least one.
+ * @param rawScores log-odds m of staying away.
  */
 export function hazardIntercept(rawScores: ArrayLike<number>, logFactor: number): number {
   if (logFactor === 0 || rawScores.length === 0) return 0;
+  const wanted = meanProbability(rawScores, logFactor);
+  return bisect(WIDEST_INTERCEPT, (b) => meanOver(rawScores, (score) => sigmoid(score + b)) < wanted);
+}
+
+/**
+ * ln of the factor that customers came back faster by than a forecast said: mean σ(m)^exp(logFactor) is the share that
+ * stayed away.
+ */
+export function hazardLogFactor(rawScores: ArrayLike<number>, shareAway: number): number {
+  return bisect(WIDEST_FACTOR, (logFactor) => meanProbability(rawScores, logFactor) > shareAway);
+}
+
+/** The mean probability to stay away when customers come back `exp(logFactor)` times as fast. */
+export function meanProbability(rawScores: ArrayLike<number>, logFactor: number): number {
   const factor = Math.exp(logFactor);
-  const wanted = meanOver(rawScores, (score) => sigmoid(score) ** factor);
-  // The mean rises with b, and is halved into place: as exact as doubles are, and the same everywhere.
-  let [low, high] = [-30, 30];
-  for (let step = 0; step < MOST_STEPS; step++) {
+  return meanOver(rawScores, (score) => sigmoid(score) ** factor);
+}
+
+/** The number between −width and width from which on it is no longer too low. */
+function bisect(width: number, isTooLow: (value: number) => boolean): number {
+  let [low, high] = [-width, width];
+  for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2;
-    if (meanOver(rawScores, (score) => sigmoid(score + middle)) < wanted) low = middle;
+    if (isTooLow(middle)) low = middle;
     else high = middle;
   }
   return (low + high) / 2;

@@ -2,6 +2,7 @@
  * How much faster or slower customers come back in the coming weeks than in those that a forecast learnt from, by what
  * the same weeks of earlier years were like, shrunk by how little of a year repeated.
  */
+import type { Season } from '../../../registry/card-figures.ts';
 import type { WeeklyIndex } from './weekly-index.ts';
 
 const DAYS_A_WEEK = 7;
@@ -15,6 +16,10 @@ const LEAST_PAIRS = 8;
 const WINDOW_DAYS = 28;
 /** ln of the factor that is believed at most, before shrinking. */
 const MOST_RAW = 1.5;
+/** How far a slice's day may lie from the day a year ago that it speaks for. */
+const NEAR_DAYS = 31;
+/** How much of the correction is believed: the forecast is also wrong of early periods because it knew less of them. */
+const CORRECTION_SHARE = 0.5;
 /** Standard deviation of ln(factor) if no year is known. */
 export const UNKNOWN_SEASON_SD = 0.35;
 /** Standard deviations on either side of the mean that 90 % of a normal distribution lie within. */
@@ -42,17 +47,35 @@ export interface SeasonRequest {
   readonly horizonDays: number;
   /** Ages of the days that the training slices were taken at. */
   readonly trainingAges: readonly number[];
+  /** What the forecast itself would have said of past periods, the training slices' among them. */
+  readonly pastPeriods: readonly PastPeriod[];
 }
 
-/** How much of a year repeats, what the same weeks of earlier years were like, and the factor that follows. */
+/** A horizon whose outcome is known. */
+export interface PastPeriod {
+  /** Age of the day that it began on. */
+  readonly age: number;
+  /** ln of the factor that customers came back faster by than the forecast says of them. */
+  readonly logFactor: number;
+}
+
+/**
+ * How much of a year repeats, what the same weeks of earlier years were like, and the factor that follows.
+ *
+ * The index counts orders of customers by class, week by week. What a forecast gets wrong of a whole horizon is more than
+ * that: after a slow month a silence of four weeks means little, and it takes the silence for more. So the level of a
+ * year ago is that of the index, and half of what the forecast itself got wrong of periods within a month of it. This
+ * brought ln(factor) from 0.17 to 0.13 of the truth (root mean square of 24 cutoffs of six shops). All of it did as well
+ * there, but made a shop whose first years were not kept worse.
+ */
 export function seasonFactor(request: SeasonRequest): SeasonFactor {
   const { index, horizonDays, trainingAges } = request;
   const windowDays = Math.min(WINDOW_DAYS, horizonDays);
   const spread = varianceOf(yearOf(index, windowDays));
   const years = Array.from({ length: MOST_YEARS }, (_, i) => yearPairs(index, windowDays, i + 1));
   const pairs = years.reduce((sum, year) => sum + year.pairs, 0);
-  const trained = meanOf(known(trainingAges.map((slice) => index.logRatio(slice, horizonDays))));
-  const usable = years.filter((_, i) => logRatioAt(request, i + 1, 0) !== undefined);
+  const trained = meanOf(known(trainingAges.map((age) => levelAt(request, age))));
+  const usable = years.filter((_, i) => levelAt(request, ageOf(request, i + 1, 0)) !== undefined);
   if (pairs < LEAST_PAIRS || trained === undefined || usable.length === 0) return unknownSeason(pairs);
 
   const weight = DAYS_A_WEEK / windowDays;
@@ -62,17 +85,15 @@ export function seasonFactor(request: SeasonRequest): SeasonFactor {
   const noise =
     ((mismatch + spread) / (Math.max(effectivePairs - 1, 0) + 2)) * (1 + Math.sqrt(2 / (effectivePairs + 2)));
   const signal = Math.max(spread - noise, 0);
-  const repeats = signal / (signal + noise / usable.length);
+  const repeats = signal === 0 ? 0 : signal / (signal + noise / usable.length);
 
-  const expectedAt = (daysAhead: number) =>
-    meanOf(
-      known(
-        years.map(({ drift }, i) => {
-          const ratio = logRatioAt(request, i + 1, daysAhead);
-          return ratio === undefined ? undefined : ratio + drift;
-        }),
-      ),
-    );
+  const expectedAt = (daysAhead: number) => {
+    const levels = years.map(({ drift }, i) => {
+      const level = levelAt(request, ageOf(request, i + 1, daysAhead));
+      return level === undefined ? undefined : level + drift;
+    });
+    return meanOf(known(levels));
+  };
   return {
     isKnown: true,
     pairs,
@@ -86,6 +107,20 @@ export function seasonFactor(request: SeasonRequest): SeasonFactor {
   };
 }
 
+/** How fast customers came back in the horizon that began so long ago: ln of a factor, up to a constant. */
+function levelAt({ index, horizonDays, trainingAges, pastPeriods }: SeasonRequest, age: number) {
+  const ratio = index.logRatio(age, horizonDays);
+  if (ratio === undefined) return undefined;
+  const corrections = pastPeriods.flatMap((period) => {
+    const then = index.logRatio(period.age, horizonDays);
+    return then === undefined ? [] : [{ age: period.age, correction: period.logFactor - then }];
+  });
+  const near = corrections.filter((period) => Math.abs(period.age - age) <= NEAR_DAYS);
+  const learnt = corrections.filter((period) => trainingAges.includes(period.age));
+  const correction = meanOf((near.length > 0 ? near : learnt).map((period) => period.correction)) ?? 0;
+  return ratio + CORRECTION_SHARE * correction;
+}
+
 /** The probability of staying away between which the true one lies at nine of ten days, as far as the season goes. */
 export function seasonInterval(probability: number, deviation: number): { low: number; high: number } {
   return {
@@ -94,7 +129,20 @@ export function seasonInterval(probability: number, deviation: number): { low: n
   };
 }
 
-function unknownSeason(pairs: number): SeasonFactor {
+/** As a card says it. */
+export function seasonFigures({
+  isKnown,
+  pairs,
+  years,
+  repeats,
+  logFactorAt,
+  deviation,
+}: SeasonFactor): Season {
+  return { is_known: isKnown, factor: Math.exp(logFactorAt(0)), repeats, years, pairs, deviation };
+}
+
+/** What is known of the season without a year of orders. */
+export function unknownSeason(pairs: number): SeasonFactor {
   return {
     isKnown: false,
     pairs,
@@ -105,9 +153,9 @@ function unknownSeason(pairs: number): SeasonFactor {
   };
 }
 
-/** The index of the window that begins `daysAhead` after the forecast's day, so many years before. */
-function logRatioAt({ index, age, horizonDays }: SeasonRequest, years: number, daysAhead: number) {
-  return index.logRatio(age + years * SEASON_YEAR_DAYS - daysAhead, horizonDays);
+/** Age of the day so many years before the one that lies `daysAhead` after the forecast's. */
+function ageOf({ age }: SeasonRequest, years: number, daysAhead: number): number {
+  return age + years * SEASON_YEAR_DAYS - daysAhead;
 }
 
 /** Beyond it last year's window is not over yet. */

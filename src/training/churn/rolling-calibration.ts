@@ -1,0 +1,143 @@
+/** How forecasts made in the same way turned out before: several days, each with nothing known after it. */
+import type { FeatureMatrix, LabelledDataset } from '../../dataset/feature-matrix.ts';
+import { addDays } from '../../features/calendar-day.ts';
+import { predictRawScores } from '../../gbdt/predictor.ts';
+import { meanOf } from '../../metrics/mean.ts';
+import type { RollingCalibration } from '../../registry/card-figures.ts';
+import { paceSpend } from '../../scoring/expected-spend.ts';
+import { type ForecastRequest, fitForecast } from './recipe.ts';
+import { seasonInterval } from './season/season-factor.ts';
+import { type SeasonedForecast, type ShopSeason, withSeason } from './season/seasoned-forecast.ts';
+import { type DatedDataset, joinSlices, learnableSlices } from './slices.ts';
+
+/** The evaluation's period and so many before it. */
+const EARLIER_PERIODS = 3;
+/** Periods lie so many days apart at least, so that they are of different seasons. */
+const SEASON_DAYS = 90;
+const BANDS = 10;
+
+/** A forecast of a past day, and the customers that it was for. */
+export interface PastForecast extends SeasonedForecast {
+  readonly cutoff: string;
+  readonly dataset: LabelledDataset;
+}
+
+/** Fits the recipe anew as of days before the evaluation's, newest first. */
+export async function earlierForecasts(
+  shop: ShopSeason,
+  request: Omit<ForecastRequest, 'train'>,
+): Promise<PastForecast[]> {
+  const forecasts: PastForecast[] = [];
+  for (const { cutoff, dataset } of earlierPeriods(shop)) {
+    const known = learnableSlices(shop.dated, cutoff, shop.horizonDays);
+    const { ensemble } = await fitForecast({ ...request, train: joinSlices(known), customers: dataset });
+    const trainCutoffs = known.map((slice) => slice.cutoff);
+    const seasoned = withSeason(ensemble, { day: cutoff, trainCutoffs, customers: dataset }, shop);
+    forecasts.push({ cutoff, dataset, ...seasoned });
+  }
+  return forecasts;
+}
+
+/** Slices a horizon and a season apart that something was known before. */
+function earlierPeriods({ dated, horizonDays }: ShopSeason): DatedDataset[] {
+  const periods: DatedDataset[] = [];
+  let last = dated.at(0)?.cutoff;
+  while (last !== undefined && periods.length < EARLIER_PERIODS) {
+    const latest = addDays(last, -Math.max(horizonDays, SEASON_DAYS));
+    const next = dated.find(({ cutoff }) => cutoff <= latest);
+    if (next === undefined || learnableSlices(dated, next.cutoff, horizonDays).length === 0) break;
+    periods.push(next);
+    last = next.cutoff;
+  }
+  return periods;
+}
+
+/** One active customer of a past forecast. */
+interface Judged {
+  readonly probability: number;
+  readonly isChurned: number;
+  readonly spend: number;
+}
+
+/** What was said of the customers who were active then, and what happened: by period, and by band over all periods. */
+export function rollingCalibration(
+  forecasts: readonly PastForecast[],
+  horizonDays: number,
+): RollingCalibration {
+  const judged = forecasts.map((forecast) => judgeActive(forecast, horizonDays));
+  return {
+    periods: forecasts.map(({ cutoff, season }, i) => periodOf(cutoff, judged[i], season.deviation)),
+    bands: bandsOf(judged.flat()),
+  };
+}
+
+function judgeActive({ ensemble, dataset }: PastForecast, horizonDays: number): Judged[] {
+  const recency = columnOf(dataset, 'days_since_last_order');
+  const spend = paceSpend(
+    {
+      totalSpent: columnOf(dataset, 'total_spent'),
+      daysSinceFirstOrder: columnOf(dataset, 'days_since_first_order'),
+    },
+    horizonDays,
+  );
+  const rawScores = predictRawScores(ensemble, dataset);
+  return [...recency.keys()]
+    .filter((row) => recency[row] < horizonDays)
+    .map((row) => ({
+      probability: 1 / (1 + Math.exp(-rawScores[row])),
+      isChurned: dataset.labels[row],
+      spend: spend[row],
+    }));
+}
+
+function periodOf(cutoff: string, rows: readonly Judged[], deviation: number) {
+  const intervals = rows.map(({ probability }) => seasonInterval(probability, deviation));
+  const atStake = (chances: readonly number[]) =>
+    chances.reduce((sum, chance, row) => sum + chance * rows[row].spend, 0);
+  const probabilities = rows.map(({ probability }) => probability);
+  const lows = intervals.map(({ low }) => low);
+  const highs = intervals.map(({ high }) => high);
+  const churned = rows.map(({ isChurned }) => isChurned);
+  return {
+    cutoff,
+    customers: rows.length,
+    said: meanOf(probabilities),
+    low: meanOf(lows),
+    high: meanOf(highs),
+    happened: meanOf(churned),
+    calibration_error: calibrationError(rows),
+    value_said: atStake(probabilities),
+    value_low: atStake(lows),
+    value_high: atStake(highs),
+    value_lost: atStake(churned),
+  };
+}
+
+/** Mean of |said − happened| over the bands, weighed by customers. */
+function calibrationError(rows: readonly Judged[]): number {
+  const off = bandsOf(rows).reduce(
+    (sum, { customers, said, happened }) => sum + customers * Math.abs(said - happened),
+    0,
+  );
+  return off / rows.length;
+}
+
+/** By tenths of probability; bands without customers are left out. */
+function bandsOf(rows: readonly Judged[]): RollingCalibration['bands'] {
+  return Array.from({ length: BANDS }, (_, band) => {
+    const of = rows.filter(
+      ({ probability }) => Math.min(BANDS - 1, Math.floor(probability * BANDS)) === band,
+    );
+    return {
+      from: band / BANDS,
+      to: (band + 1) / BANDS,
+      customers: of.length,
+      said: meanOf(of.map(({ probability }) => probability)),
+      happened: meanOf(of.map(({ isChurned }) => isChurned)),
+    };
+  }).filter(({ customers }) => customers > 0);
+}
+
+function columnOf({ featureNames, columns }: FeatureMatrix, name: string): Float32Array {
+  return columns[featureNames.indexOf(name)];
+}

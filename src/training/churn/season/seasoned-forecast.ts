@@ -1,0 +1,82 @@
+/** A forecast that knows the season: one more tree, over the day of the year. */
+import { thinLabelledRows, thinRows } from '../../../dataset/column-rows.ts';
+import type { FeatureMatrix } from '../../../dataset/feature-matrix.ts';
+import { addDays, daysBetween } from '../../../features/calendar-day.ts';
+import { SEASON_FEATURE } from '../../../features/churn-features.ts';
+import { predictRawScores } from '../../../gbdt/predictor.ts';
+import type { TreeEnsemble } from '../../../gbdt/tree.ts';
+import { meanOf } from '../../../metrics/mean.ts';
+import type { DatedDataset } from '../slices.ts';
+import { hazardIntercept, hazardLogFactor } from './hazard-intercept.ts';
+import { type PastPeriod, type SeasonFactor, seasonFactor } from './season-factor.ts';
+import { daysAheadOfLeaf, SEASON_LEAVES, seasonTree } from './season-tree.ts';
+import { type WeeklyCount, weeklyIndex } from './weekly-index.ts';
+
+/** As many customers give an intercept to a hundredth of its size. */
+const INTERCEPT_CUSTOMERS = 4000;
+/** As many customers of a past period tell how wrong a forecast was of it to about a point. */
+const PERIOD_CUSTOMERS = 2000;
+
+/** What is known of a shop's years. */
+export interface ShopSeason {
+  readonly weeks: readonly WeeklyCount[];
+  /** The day that the weeks are counted back from. */
+  readonly asOf: string;
+  readonly horizonDays: number;
+  /** Periods whose outcome may be known, newest first. */
+  readonly dated: readonly DatedDataset[];
+}
+
+/** When a forecast is made, and from what. */
+export interface ForecastMoment {
+  /** ISO date; nothing after it is looked at. */
+  readonly day: string;
+  /** The days that the slices it learnt from were taken at. */
+  readonly trainCutoffs: readonly string[];
+  /** Customers as of the day. */
+  readonly customers: FeatureMatrix;
+}
+
+export interface SeasonedForecast {
+  readonly ensemble: TreeEnsemble;
+  readonly season: SeasonFactor;
+}
+
+/** Adds the season's tree, as far as it was known on the day; the forecast as it is if the season is unknown. */
+export function withSeason(
+  ensemble: TreeEnsemble,
+  moment: ForecastMoment,
+  shop: ShopSeason,
+): SeasonedForecast {
+  const { asOf, horizonDays, weeks } = shop;
+  const ageOf = (day: string) => daysBetween(day, asOf);
+  const season = seasonFactor({
+    index: weeklyIndex(weeks, ageOf(moment.day)),
+    age: ageOf(moment.day),
+    horizonDays,
+    trainingAges: moment.trainCutoffs.map(ageOf),
+    pastPeriods: pastPeriods(ensemble, moment.day, shop),
+  });
+  const feature = ensemble.featureNames.indexOf(SEASON_FEATURE);
+  if (!season.isKnown || feature === -1) return { ensemble, season };
+  const rawScores = predictRawScores(ensemble, thinRows(moment.customers, INTERCEPT_CUSTOMERS));
+  const leaves = Array.from({ length: SEASON_LEAVES }, (_, leaf) =>
+    hazardIntercept(rawScores, season.logFactorAt(daysAheadOfLeaf(leaf, moment.day))),
+  );
+  return { ensemble: { ...ensemble, trees: [...ensemble.trees, seasonTree(feature, leaves)] }, season };
+}
+
+/** What the forecast gets wrong of each period whose outcome was known on the day. */
+function pastPeriods(
+  ensemble: TreeEnsemble,
+  day: string,
+  { asOf, dated, horizonDays }: ShopSeason,
+): PastPeriod[] {
+  return dated
+    .filter(({ cutoff }) => addDays(cutoff, horizonDays) <= day)
+    .map(({ cutoff, dataset }) => {
+      const some = thinLabelledRows(dataset, PERIOD_CUSTOMERS);
+      const logFactor = hazardLogFactor(predictRawScores(ensemble, some), meanOf(some.labels));
+      return { age: daysBetween(cutoff, asOf), logFactor };
+    });
+}
