@@ -32,6 +32,10 @@ const MOST_CUSTOMERS = 10_000;
 /** Where the series of `ordersIfStaying` ends: long before, unless the horizon is many times the history. */
 const MOST_TERMS = 100_000;
 const TERM_TOLERANCE = 1e-13;
+/** So many find the neighbourhood of the maximum. */
+const SCOUTS = 500;
+/** Of the simplex there, in logarithms of the parameters. */
+const NEAR_STEP = 0.2;
 const STARTS: readonly (readonly number[])[] = [
   [0, 0, 0, 0],
   [-1.5, 1.5, -0.5, 1],
@@ -39,26 +43,32 @@ const STARTS: readonly (readonly number[])[] = [
 ];
 
 /**
- * Maximum likelihood, from three starts, in logarithms of the parameters. Of more than 10,000 customers every nth is
- * taken. If no customer came back, the likelihood has no maximum, and `hasConverged` is false.
+ * Maximum likelihood, in logarithms of the parameters. Of more than 10,000 customers every nth is taken. The maximum is
+ * looked for from three starts among few customers, and from the best of these among all. If no customer came
+ * back, the likelihood has no maximum, and `hasConverged` is false.
  */
 export function fitBgNbd(history: PurchaseHistory): BgNbdParameters {
-  const sample = thin(history);
-  const evaluate = (logs: readonly number[]) => {
-    const [r, alpha, a, b] = logs.map((log) => Math.exp(log));
-    // Beyond these the parameters only tell that all customers are alike.
-    if (logs.some((log) => Math.abs(log) > 15)) return Number.POSITIVE_INFINITY;
-    return -logLikelihoodOf(sample, { r, alpha, a, b });
-  };
-  const minima = STARTS.map((start) => minimize(evaluate, start));
-  const best = minima.reduce((one, other) => (other.value < one.value ? other : one));
+  const sample = thin(history, MOST_CUSTOMERS);
+  const scouted = STARTS.map((start) => minimize(lossOf(thin(sample, SCOUTS)), start)).reduce((one, other) =>
+    other.value < one.value ? other : one,
+  );
+  const best = minimize(lossOf(sample), scouted.point, { step: NEAR_STEP });
   const [r, alpha, a, b] = best.point.map((log) => Math.exp(log));
   const hasRepeats = sample.repeats.some((repeats) => repeats > 0);
   return { r, alpha, a, b, logLikelihood: -best.value, hasConverged: best.hasConverged && hasRepeats };
 }
 
-function thin({ repeats, recency, age }: PurchaseHistory): PurchaseHistory {
-  const step = Math.ceil(repeats.length / MOST_CUSTOMERS);
+function lossOf(history: PurchaseHistory): (logs: readonly number[]) => number {
+  return (logs) => {
+    const [r, alpha, a, b] = logs.map((log) => Math.exp(log));
+    // Beyond these the parameters only tell that all customers are alike.
+    if (logs.some((log) => Math.abs(log) > 15)) return Number.POSITIVE_INFINITY;
+    return -logLikelihoodOf(history, { r, alpha, a, b });
+  };
+}
+
+function thin({ repeats, recency, age }: PurchaseHistory, most: number): PurchaseHistory {
+  const step = Math.ceil(repeats.length / most);
   if (step <= 1) return { repeats, recency, age };
   const every = (values: Float64Array) => values.filter((_, i) => i % step === 0);
   return { repeats: every(repeats), recency: every(recency), age: every(age) };
