@@ -72,14 +72,15 @@ async function fitRecipe(request: ForecastRequest): Promise<FittedForecast> {
     case 'recency_rule':
       return withImportance(fitRecencyRule(request.train));
     case 'bg_nbd':
-      return withImportance(await fitBgNbdOver(request));
+      return fitBgNbdAlone(request);
   }
 }
 
-/** The first two as they are, and BG/NBD beside them. */
+/** The first two as they are, and BG/NBD beside them if the histories of these customers determine it. */
 async function fitThree(request: ForecastRequest): Promise<FittedForecast> {
   const two = await fitTreesAndLogistic(request);
-  return withBgNbd(two, await fitBgNbdOver(request));
+  const bgNbd = await fitBgNbdOver(request);
+  return bgNbd === undefined ? two : withBgNbd(two, bgNbd);
 }
 
 /** The recipe of three members from the recipe of two and BG/NBD. Importance is that of the two. */
@@ -96,11 +97,16 @@ export function withBgNbd(
   };
 }
 
-async function fitBgNbdOver(request: ForecastRequest): Promise<TreeEnsemble> {
+async function fitBgNbdOver(request: ForecastRequest): Promise<TreeEnsemble | undefined> {
   const { train, customers = train } = request;
   const ensemble = await fitBgNbdTrees({ ...request, customers });
+  return ensemble && overFeatures(ensemble, train.featureNames);
+}
+
+async function fitBgNbdAlone(request: ForecastRequest): Promise<FittedForecast> {
+  const ensemble = await fitBgNbdOver(request);
   if (ensemble === undefined) throw new ChurnMcpError('INTERNAL', 'BG/NBD could not be fitted.');
-  return overFeatures(ensemble, train.featureNames);
+  return withImportance(ensemble);
 }
 
 /** As many say how good the trees so far are. */
