@@ -72,13 +72,7 @@ export async function runTrial(
 
   const recency = table.float64('days_since_last_order');
   const active = [...labels.keys()].filter((row) => recency[row] < horizonDays);
-  const spend = paceSpend(
-    {
-      totalSpent: table.float64('total_spent'),
-      daysSinceFirstOrder: table.float64('days_since_first_order'),
-    },
-    horizonDays,
-  );
+  const spend = paceSpend((feature) => table.float64(feature), horizonDays);
   const sum = (figure: (row: number) => number) => active.reduce((total, row) => total + figure(row), 0);
   const ofActive = (values: ArrayLike<number>) => active.map((row) => values[row]);
   const season = card.details.kind === 'forward' ? card.details.season : undefined;

@@ -29,13 +29,7 @@ export async function findAtRiskCustomers(
 
   const ids = table.ids('customer_id');
   const recency = table.float64('days_since_last_order');
-  const expectedSpend = paceSpend(
-    {
-      totalSpent: table.float64('total_spent'),
-      daysSinceFirstOrder: table.float64('days_since_first_order'),
-    },
-    horizonDays,
-  );
+  const expectedSpend = paceSpend((feature) => table.float64(feature), horizonDays);
 
   const active = [...ids.keys()].filter((row) => recency[row] < horizonDays);
   const prospects = [...ids.keys()].map((row) => ({

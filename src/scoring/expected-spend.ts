@@ -1,8 +1,5 @@
-/** What a customer's value is worked out from, by row. */
-export interface SpendHistory {
-  readonly totalSpent: ArrayLike<number>;
-  readonly daysSinceFirstOrder: ArrayLike<number>;
-}
+/** A customer feature by its name, one value per row. */
+export type FeatureColumn = (feature: 'total_spent' | 'days_since_first_order') => ArrayLike<number>;
 
 /**
  * What each customer would spend in the horizon at the pace so far: total spent per day since the first order, times the
@@ -11,12 +8,10 @@ export interface SpendHistory {
  *
  * @returns one amount per row, in the shop's currency.
  */
-export function paceSpend(
-  { totalSpent, daysSinceFirstOrder }: SpendHistory,
-  horizonDays: number,
-): Float64Array {
+export function paceSpend(column: FeatureColumn, horizonDays: number): Float64Array {
+  const age = column('days_since_first_order');
   return Float64Array.from(
-    totalSpent,
-    (spent, row) => (spent / Math.max(daysSinceFirstOrder[row] + 1, horizonDays)) * horizonDays,
+    column('total_spent'),
+    (spent, row) => (spent / Math.max(age[row] + 1, horizonDays)) * horizonDays,
   );
 }

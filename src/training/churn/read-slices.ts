@@ -8,8 +8,9 @@ import { addDays, daysBetween } from '../../features/calendar-day.ts';
 import { readChurnFeatures } from '../../features/read-churn-features.ts';
 import { reportStep } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
+import type { DatedDataset } from './dated-dataset.ts';
 import type { ShopPlan } from './plan.ts';
-import { type ChurnRows, type DatedDataset, joinSlices, learnableSlices } from './slices.ts';
+import { type ChurnRows, joinSlices, learnableSlices } from './slices.ts';
 
 const MIN_CUSTOMERS = 50;
 const TEST_SHARE = 0.2;

@@ -6,10 +6,11 @@ import { predictRawScores } from '../../gbdt/predictor.ts';
 import { meanOf } from '../../metrics/mean.ts';
 import type { RollingCalibration } from '../../registry/card-figures.ts';
 import { paceSpend } from '../../scoring/expected-spend.ts';
+import type { DatedDataset } from './dated-dataset.ts';
 import { type ForecastRequest, fitForecast } from './recipe.ts';
 import { seasonInterval } from './season/season-factor.ts';
 import { type SeasonedForecast, type ShopSeason, withSeason } from './season/seasoned-forecast.ts';
-import { type DatedDataset, joinSlices, learnableSlices } from './slices.ts';
+import { joinSlices, learnableSlices } from './slices.ts';
 
 /** The evaluation's period and so many before it. */
 const EARLIER_PERIODS = 3;
@@ -82,13 +83,7 @@ export function rollingCalibration(
 
 function judgeActive({ ensemble, dataset }: PastForecast, horizonDays: number): Judged[] {
   const recency = columnOf(dataset, 'days_since_last_order');
-  const spend = paceSpend(
-    {
-      totalSpent: columnOf(dataset, 'total_spent'),
-      daysSinceFirstOrder: columnOf(dataset, 'days_since_first_order'),
-    },
-    horizonDays,
-  );
+  const spend = paceSpend((feature) => columnOf(dataset, feature), horizonDays);
   const rawScores = predictRawScores(ensemble, dataset);
   return [...recency.keys()]
     .filter((row) => recency[row] < horizonDays)

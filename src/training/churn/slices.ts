@@ -2,6 +2,7 @@ import { concatDatasets, thinLabelledRows } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { addDays } from '../../features/calendar-day.ts';
 import type { ModelCard } from '../../registry/model-card.ts';
+import type { DatedDataset } from './dated-dataset.ts';
 import type { ShopSeason } from './season/seasoned-forecast.ts';
 
 /** A forecast learns from as many rows at most, spread evenly over its slices: more made it slower and no better. */
@@ -9,14 +10,6 @@ const MOST_TRAINING_ROWS = 200_000;
 
 /** A forecast learns from this many slices at most. */
 const MOST_TRAINING_SLICES = 8;
-
-/** Customers as of a day, with what became of them. */
-export interface DatedDataset {
-  readonly cutoff: string;
-  /** Days from the first order to the cutoff. */
-  readonly historyDays: number;
-  readonly dataset: LabelledDataset;
-}
 
 /**
  * What a forecast as of a day may learn from, of slices newest first: those whose labels had closed by then, but none

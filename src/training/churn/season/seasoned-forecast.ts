@@ -6,7 +6,7 @@ import { SEASON_FEATURE } from '../../../features/churn-features.ts';
 import { predictRawScores } from '../../../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../../gbdt/tree.ts';
 import { meanOf } from '../../../metrics/mean.ts';
-import type { DatedDataset } from '../slices.ts';
+import type { DatedDataset } from '../dated-dataset.ts';
 import { hazardIntercept, hazardLogFactor } from './hazard-intercept.ts';
 import { type PastPeriod, type SeasonFactor, seasonFactor } from './season-factor.ts';
 import { daysAheadOfLeaf, SEASON_LEAVES, seasonTree } from './season-tree.ts';

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { addDays, daysBetween } from '../../../../src/features/calendar-day.ts';
+import { leafOf } from '../../../../src/gbdt/predictor.ts';
+import {
+  dayOfYear,
+  daysAheadOfLeaf,
+  SEASON_LEAVES,
+  seasonTree,
+} from '../../../../src/training/churn/season/season-tree.ts';
+
+describe('the tree of a season', () => {
+  const tree = seasonTree(
+    3,
+    Array.from({ length: SEASON_LEAVES }, (_, leaf) => leaf),
+  );
+  const leafAt = (day: number) => tree.leafValues[leafOf(tree, () => day)];
+
+  it('has a leaf per seven days of the year; the last holds what is left', () => {
+    for (let day = 1; day <= 366; day++) {
+      expect(leafAt(day)).toBe(Math.min(51, Math.floor((day - 1) / 7)));
+    }
+    const leaves = [...tree.covers].filter((_, node) => tree.splitFeatures[node] < 0);
+    expect(leaves.reduce((sum, days) => sum + days, 0)).toBe(366);
+    expect(tree.covers[0]).toBe(366);
+  });
+
+  it('speaks of the forecast day in its own leaf, and of the next time the others come', () => {
+    for (const asOf of ['2025-01-01', '2024-02-29', '2025-09-09', '2024-12-31']) {
+      const own = leafAt(dayOfYear(asOf));
+      for (let leaf = 0; leaf < SEASON_LEAVES; leaf++) {
+        const ahead = daysAheadOfLeaf(leaf, asOf);
+        if (leaf === own) {
+          expect(ahead).toBe(0);
+          continue;
+        }
+        expect(ahead).toBeGreaterThan(0);
+        expect(ahead).toBeLessThan(365);
+        const day = addDays(asOf, ahead);
+        expect(leafAt(dayOfYear(day))).toBe(leaf);
+        expect(daysBetween(asOf, day)).toBe(ahead);
+      }
+    }
+  });
+});
