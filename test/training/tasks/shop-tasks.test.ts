@@ -122,14 +122,16 @@ describe('the forward model', () => {
     expect(seenHoldOut.promoted).toBe(false);
   });
 
-  it('replaces a champion that does worse on orders later than any it saw', async () => {
+  it('compares a champion as it is on orders later than any it saw', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = environmentOf(shop);
     const other = { label: 'forward', horizonDays: 45 } as const;
     const early = await trainChurnModel({ ...other, ...quick, asOf: '2025-09-30' }, env);
     const later = await trainChurnModel({ ...other, ...quick }, env);
     expect(early.promoted).toBe(true);
-    expect(later.promotion.replace(early.card.version, 'VERSION')).toMatchInlineSnapshot(`"It reaches ROC-AUC 0.9104 against 0.9204 of the champion VERSION on the same hold-out (95% interval of the difference −0.0245 to +0.0045, so chance alone may make it), so the champion stays."`);
+    expect(later.promotion.replace(early.card.version, 'VERSION')).toMatchInlineSnapshot(
+      `"It reaches ROC-AUC 0.9104 against 0.9204 of the champion VERSION on the same hold-out (95% interval of the difference −0.0245 to +0.0045, so chance alone may make it), so the champion stays."`,
+    );
     expect(await env.registry.resolveAlias('customer_churn_forecast', 'champion')).toBe(
       later.promoted ? later.card.version : early.card.version,
     );
