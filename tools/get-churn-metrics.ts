@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
 import { comparisonText } from '../src/mcp/comparison-text.ts';
 import { driftText } from '../src/mcp/drift-text.ts';
-import { liveAccuracyFieldsOf, liveAccuracySchema, liveAccuracyText } from '../src/mcp/live-accuracy-text.ts';
+import {
+  damagedDaysText,
+  liveAccuracyFieldsOf,
+  liveAccuracySchema,
+  liveAccuracyText,
+} from '../src/mcp/live-accuracy-text.ts';
 import { conciseMetricsText, metricsText } from '../src/mcp/metrics-text.ts';
 import {
   driftFieldsOf,
@@ -72,7 +77,8 @@ export const getChurnMetrics = defineTool({
     if (compare_with === undefined) {
       const isChurn = chosen !== 'product_recommendation';
       const drift = isChurn ? await churn.drift(card, { signal }) : undefined;
-      const live = isChurn ? await churn.outcomes(card, { signal }) : undefined;
+      const outcomes = isChurn ? await churn.outcomes(card, { signal }) : undefined;
+      const live = outcomes?.live;
       return {
         ...metricsFieldsOf(card, response_format),
         ...(include_curve && { operating_points: card.operating_points ?? [] }),
@@ -82,6 +88,7 @@ export const getChurnMetrics = defineTool({
         text: [
           response_format === 'concise' ? conciseMetricsText(card) : metricsText(card),
           ...(live ? [liveAccuracyText(live)] : []),
+          ...damagedDaysText(outcomes?.damagedDays ?? []),
           ...(drift ? [driftText(drift)] : []),
         ].join('\n'),
       };

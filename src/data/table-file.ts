@@ -1,6 +1,7 @@
 import { dirname, extname } from 'node:path';
 import type { DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
+import { writeWithChecksum } from '../files/checksum.ts';
 import { replaceWith } from '../files/durable-files.ts';
 import { spreadsheetText } from '../text/spreadsheet-text.ts';
 import type { Id } from './data-source.ts';
@@ -17,19 +18,20 @@ const ROWS_PER_CHUNK = 2048;
 
 /**
  * Writes columns of equal length to a CSV or Parquet file, by its ending. The file appears complete or not at all.
- * A float32 column is written as such: in CSV with as many digits as it takes to read the same float32 back.
+ * `withChecksum` keeps its SHA-256 beside it. A float32 column is written as such: in CSV with as many digits as it takes to read the same float32 back.
  *
  * @throws INVALID_ARGUMENT where the ending is neither, STORAGE where the file cannot be written
  */
 export async function writeTable(
   table: { readonly columns: readonly OutputColumn[] },
   file: string,
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly withChecksum?: boolean; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const format = tableFormatOf(file);
   requireEqualLengths(table.columns);
   try {
-    await replaceWith(file, async (aside) => {
+    const put = options.withChecksum ? writeWithChecksum : replaceWith;
+    await put(file, async (aside) => {
       await copyToFile(
         format === 'csv' ? table.columns.map(withoutFormulas) : table.columns,
         aside,

@@ -31,3 +31,12 @@ export function liveAccuracyText(live: LiveAccuracy): string {
     live.missing > 0 ? ` ${plural(live.missing, 'customer')} of them are not in the current data.` : '';
   return `In use: as of ${live.asOf} it gave ${formatCount(live.customers)} customers a risk of ${formatPercent(live.predictedRate)} on average, and ${formatPercent(live.churnRate)} stayed away${ranked}, Brier score ${live.brier.toFixed(4)}.${gone}`;
 }
+
+/** Days whose kept predictions are damaged, and what to do about them. */
+export function damagedDaysText(days: readonly string[]): string[] {
+  if (days.length === 0) return [];
+  const named = days.slice(0, 5).join(', ') + (days.length > 5 ? ' and more' : '');
+  return [
+    `The kept predictions of ${named} are damaged and left out. "churn-mcp doctor --repair" sets them aside.`,
+  ];
+}

@@ -7,7 +7,7 @@ import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../scoring/at-
 import type { Campaign } from '../scoring/campaign.ts';
 import type { CustomerExplanation, ExplainCustomerRequest } from '../scoring/customer-explanation.ts';
 import type { DriftReport } from '../scoring/drift-report.ts';
-import type { LiveAccuracy } from '../scoring/live-accuracy.ts';
+import type { LiveAccuracy, Outcomes } from '../scoring/live-accuracy.ts';
 import type {
   TrainChurnRequest,
   TrainColumnRequest,
@@ -84,7 +84,7 @@ export interface ToolContext {
     /** How far today's customers have moved from those on the day a churn model was trained; undefined where that is unknown. */
     drift(card: ModelCard, options: CallOptions): Promise<DriftReport | undefined>;
     /** How a forecast's own predictions turned out; undefined where no horizon has passed yet. */
-    outcomes(card: ModelCard, options: CallOptions): Promise<LiveAccuracy | undefined>;
+    outcomes(card: ModelCard, options: CallOptions): Promise<Outcomes | undefined>;
   };
   readonly recommendations: {
     train(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;

@@ -1,10 +1,10 @@
-import type { DataSource, Id } from '../data/data-source.ts';
+import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
 import { addDays } from '../features/calendar-day.ts';
 import { readForwardLabels } from '../features/read-churn-features.ts';
 import { brierScore } from '../metrics/classification.ts';
 import { rocAuc } from '../metrics/ranked-scores.ts';
 import type { ModelCard } from '../registry/model-card.ts';
-import type { PredictionLog } from './prediction-log.ts';
+import type { PredictionLog, Predictions } from './prediction-log.ts';
 
 /** How predictions that were made for use turned out. */
 export interface LiveAccuracy {
@@ -20,6 +20,13 @@ export interface LiveAccuracy {
   readonly brier: number;
 }
 
+export interface Outcomes {
+  /** Undefined if no predictions that can be read have come due. */
+  readonly live: LiveAccuracy | undefined;
+  /** Days whose predictions have come due and are damaged; they are left out. */
+  readonly damagedDays: readonly string[];
+}
+
 /**
  * The newest kept predictions of a forecast whose horizon the current data has passed, beside what happened. Predictions as
  * of a day before the last one that training saw do not count: the model had seen part of their outcome.
@@ -31,20 +38,27 @@ export async function measureLiveAccuracy(
     predictions,
     signal,
   }: { data: DataSource; predictions: PredictionLog; signal?: AbortSignal | undefined },
-): Promise<LiveAccuracy | undefined> {
-  if (card.details.kind !== 'forward') return undefined;
+): Promise<Outcomes> {
+  const damagedDays: string[] = [];
+  if (card.details.kind !== 'forward') return { live: undefined, damagedDays };
   const { horizon_days } = card.details;
   const { lastOrderDate } = await data.summary();
-  const closed = (await predictions.days(card)).find(
+  const due = (await predictions.days(card)).filter(
     (day) => day >= card.as_of && addDays(day, horizon_days) <= lastOrderDate,
   );
-  if (closed === undefined) return undefined;
-  const made = await predictions.read(card, closed, signal);
-  const table = await readForwardLabels(data, {
-    cutoff: closed,
-    horizonDays: horizon_days,
-    ...(signal && { signal }),
-  });
+  for (const day of due) {
+    const made = await predictions.read(card, day, signal);
+    if (made === undefined) {
+      damagedDays.push(day);
+      continue;
+    }
+    const labels = await readForwardLabels(data, { cutoff: day, horizonDays: horizon_days, signal });
+    return { live: compare(made, labels), damagedDays };
+  }
+  return { live: undefined, damagedDays };
+}
+
+function compare(made: Predictions, table: ColumnTable): LiveAccuracy | undefined {
   const outcomes = outcomesOf(table.ids('customer_id'), table.float32('is_churned'));
   const labels: number[] = [];
   const probabilities: number[] = [];
@@ -57,7 +71,7 @@ export async function measureLiveAccuracy(
   if (labels.length === 0) return undefined;
   const churnRate = meanOf(labels);
   return {
-    asOf: closed,
+    asOf: made.asOf,
     customers: labels.length,
     missing: made.customerIds.length - labels.length,
     predictedRate: meanOf(probabilities),

@@ -3,12 +3,13 @@
  * in the home folder, written once and never changed.
  */
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Id } from '../data/data-source.ts';
 import { ChunkedColumnTable } from '../data/duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../data/duckdb/duckdb-engine.ts';
 import { writeTable } from '../data/table-file.ts';
+import { removeWithChecksum, stateOfFile } from '../files/checksum.ts';
 import { makeFolder } from '../files/folders.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
 
@@ -49,7 +50,7 @@ export class PredictionLog implements AsyncDisposable {
         { name: 'customer_id', values: customerIds },
         { name: 'churn_probability', values: probabilities },
       ];
-      await writeTable({ columns }, file);
+      await writeTable({ columns }, file, { withChecksum: true });
       await dropOldest(folder);
     });
     setTimeout(() => this.#flush(), PATIENCE_MS).unref();
@@ -60,24 +61,20 @@ export class PredictionLog implements AsyncDisposable {
     return (await daysIn(this.#folderOf(name))).reverse();
   }
 
-  async read(name: VersionName, asOf: string, signal?: AbortSignal): Promise<Predictions> {
-    const folder = this.#folderOf(name);
-    const instance = await openEngine(':memory:', { readOnly: false, spillIn: folder });
-    try {
-      return await withConnection(instance, signal, async (connection) => {
-        const result = await connection.run('select * from read_parquet(?)', [
-          join(folder, `${asOf}.parquet`),
-        ]);
-        const table = new ChunkedColumnTable(result.columnNames(), await result.fetchAllChunks());
-        return {
-          asOf,
-          customerIds: table.ids('customer_id'),
-          probabilities: table.float32('churn_probability'),
-        };
-      });
-    } finally {
-      instance.closeSync();
-    }
+  /** @returns undefined if the file of that day is damaged */
+  async read(
+    name: VersionName,
+    asOf: string,
+    signal?: AbortSignal | undefined,
+  ): Promise<Predictions | undefined> {
+    const file = join(this.#folderOf(name), `${asOf}.parquet`);
+    const state = await stateOfFile(file, signal);
+    if (state === 'damaged' || state === 'missing') return undefined;
+    return readPredictions(file, asOf, signal).catch((error: unknown) => {
+      // Only a file without a checksum may be damaged and nobody knows it before it is read.
+      if (state === 'intact' || signal?.aborted) throw error;
+      return undefined;
+    });
   }
 
   /** Writes what still waits. */
@@ -104,5 +101,29 @@ async function daysIn(folder: string): Promise<string[]> {
 
 async function dropOldest(folder: string): Promise<void> {
   const days = await daysIn(folder);
-  for (const day of days.slice(0, -MOST_DAYS)) await rm(join(folder, `${day}.parquet`), { force: true });
+  for (const day of days.slice(0, -MOST_DAYS)) await removeWithChecksum(join(folder, `${day}.parquet`));
+}
+
+async function readPredictions(
+  file: string,
+  asOf: string,
+  signal: AbortSignal | undefined,
+): Promise<Predictions> {
+  const instance = await openEngine(':memory:', {
+    readOnly: false,
+    spillIn: dirname(file),
+  });
+  try {
+    return await withConnection(instance, signal, async (connection) => {
+      const result = await connection.run('select * from read_parquet(?)', [file]);
+      const table = new ChunkedColumnTable(result.columnNames(), await result.fetchAllChunks());
+      return {
+        asOf,
+        customerIds: table.ids('customer_id'),
+        probabilities: table.float32('churn_probability'),
+      };
+    });
+  } finally {
+    instance.closeSync();
+  }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/features/calendar-day.ts';
@@ -44,8 +44,9 @@ describe('how predictions turned out', () => {
     const home = await newTestHome();
     await record(home, ['2026-01-11', '2026-01-21', '2026-02-20']);
     await using predictions = new PredictionLog(home);
-    expect(await measureLiveAccuracy(card, { data: early.data, predictions })).toBeUndefined();
-    const live = await measureLiveAccuracy(card, { data: later.data, predictions });
+    const nothing = { live: undefined, damagedDays: [] };
+    expect(await measureLiveAccuracy(card, { data: early.data, predictions })).toEqual(nothing);
+    const { live } = await measureLiveAccuracy(card, { data: later.data, predictions });
     expect(live).toMatchObject({
       asOf: '2026-01-21',
       customers: 4,
@@ -62,16 +63,44 @@ describe('how predictions turned out', () => {
     const seen = await newTestHome();
     await record(seen, ['2026-01-09']);
     await using old = new PredictionLog(seen);
-    expect(await measureLiveAccuracy(card, { data: later.data, predictions: old })).toBeUndefined();
+    expect((await measureLiveAccuracy(card, { data: later.data, predictions: old })).live).toBeUndefined();
     const home = await newTestHome();
     await record(home, ['2026-01-11'], [1, 2, 3, 99]);
     await using predictions = new PredictionLog(home);
+    const { live } = await measureLiveAccuracy(card, { data: later.data, predictions });
+    expect(live).toMatchObject({ customers: 3, missing: 1 });
+  });
+
+  it.each<[string, (file: string) => Promise<void>]>([
+    ['a flipped bit', flipBit],
+    ['a cut file', (file) => truncate(file, 100)],
+    ['an empty file', (file) => writeFile(file, '')],
+    [
+      'a damaged file of a version that kept no checksums',
+      async (file) => {
+        await rm(`${file}.sha256`);
+        await truncate(file, 100);
+      },
+    ],
+  ])('leaves out a day with %s, names it, and tells of the day before', async (_, damage) => {
+    await using later = await makeSnapshot(shop(60));
+    const home = await newTestHome();
+    await record(home, ['2026-01-11', '2026-01-21']);
+    await damage(join(home, 'predictions', card.model, card.version, '2026-01-21.parquet'));
+    await using predictions = new PredictionLog(home);
     expect(await measureLiveAccuracy(card, { data: later.data, predictions })).toMatchObject({
-      customers: 3,
-      missing: 1,
+      live: { asOf: '2026-01-11', customers: 4 },
+      damagedDays: ['2026-01-21'],
     });
   });
 });
+
+/** In the middle, where the values are: the engine would not notice. */
+async function flipBit(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  bytes[bytes.length >> 1] ^= 1;
+  await writeFile(file, bytes);
+}
 
 describe('the log of predictions', () => {
   it('keeps the first of a version and day', async () => {
@@ -80,7 +109,7 @@ describe('the log of predictions', () => {
     await record(home, ['2026-01-11'], [1, 2, 3]);
     await using log = new PredictionLog(home);
     expect(await log.days(card)).toEqual(['2026-01-11']);
-    expect((await log.read(card, '2026-01-11')).customerIds).toEqual([1, 2]);
+    expect((await log.read(card, '2026-01-11'))?.customerIds).toEqual([1, 2]);
   });
 
   it('fails nothing where it cannot be written', async () => {

@@ -287,19 +287,25 @@ describe('get_churn_metrics', () => {
         churn: {
           drift: async () => undefined,
           outcomes: async () => ({
-            asOf: '2025-12-31',
-            customers: 1980,
-            missing: 20,
-            predictedRate: 0.312,
-            churnRate: 0.294,
-            rocAuc: 0.812,
-            brier: 0.1433,
+            live: {
+              asOf: '2025-12-31',
+              customers: 1980,
+              missing: 20,
+              predictedRate: 0.312,
+              churnRate: 0.294,
+              rocAuc: 0.812,
+              brier: 0.1433,
+            },
+            damagedDays: ['2026-01-31'],
           }),
         },
       }),
     );
     const { text } = await callText(client, 'get_churn_metrics', { model: 'customer_churn_forecast' });
-    expect(text.split('\n').at(-1)).toMatchInlineSnapshot(
+    expect(text.split('\n').at(-1)).toBe(
+      'The kept predictions of 2026-01-31 are damaged and left out. "churn-mcp doctor --repair" sets them aside.',
+    );
+    expect(text.split('\n').at(-2)).toMatchInlineSnapshot(
       `"In use: as of 2025-12-31 it gave 1,980 customers a risk of 31.2% on average, and 29.4% stayed away, ROC-AUC 0.812, Brier score 0.1433. 20 customers of them are not in the current data."`,
     );
     expect(text.split('\n').slice(2, 6).join('\n')).toMatchInlineSnapshot(`

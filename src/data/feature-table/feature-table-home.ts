@@ -1,28 +1,42 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ChurnMcpError } from '../../errors.ts';
+import { removeWithChecksum, stateOfFile } from '../../files/checksum.ts';
 import { replaceFile } from '../../files/durable-files.ts';
 import { makeFolder } from '../../files/folders.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { ChunkedColumnTable } from '../duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
 import { type FeatureTable, type TableSummary, tableSummarySchema } from './feature-table.ts';
-import { featureTableLayout } from './feature-table-layout.ts';
+import { featureTableLayout, TABLE_FILE_NAME } from './feature-table-layout.ts';
 import { readCells } from './table-cells.ts';
 
 const pointerSchema = tableSummarySchema.extend({
   format: z.literal(1),
-  file: z.string().regex(/^[0-9a-f]{16}\.parquet$/),
+  file: z.string().regex(TABLE_FILE_NAME),
 });
 
-/** Makes a table that lies in the folder the current one, and drops what was there before. */
+/** Makes a table that lies in the folder the current one, and removes the one before. */
 export async function flipFeatureTable(home: string, file: string, summary: TableSummary): Promise<void> {
-  const { folder, pointer } = featureTableLayout(home);
+  const { folder, pointer, file: pathOf } = featureTableLayout(home);
+  const before = await readTablePointer(home).catch(() => undefined);
   await makeFolder(folder);
   await replaceFile(pointer, `${JSON.stringify({ format: 1, file, ...summary }, null, 2)}\n`);
-  for (const name of await readdir(folder)) {
-    if (name.endsWith('.parquet') && name !== file) await rm(join(folder, name), { force: true });
+  if (before !== undefined && before.file !== file) await removeWithChecksum(pathOf(before.file));
+}
+
+/**
+ * What `table/current.json` says.
+ *
+ * @returns undefined if no table was imported
+ * @throws SNAPSHOT_CORRUPT if it cannot be read
+ */
+export async function readTablePointer(home: string) {
+  try {
+    return pointerSchema.parse(JSON.parse(await readFile(featureTableLayout(home).pointer, 'utf8')));
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    throw corrupt('the file that names it is damaged', cause);
   }
 }
 
@@ -41,12 +55,14 @@ export async function readTableSummary(home: string): Promise<TableSummary | und
  * @throws NO_DATA where none was imported, SNAPSHOT_CORRUPT where it cannot be read
  */
 export async function readFeatureTable(home: string, signal?: AbortSignal): Promise<FeatureTable> {
-  const { pointer, file: fileOf, folder } = featureTableLayout(home);
-  const text = await readFile(pointer, 'utf8').catch((cause: unknown) => {
-    throw isMissing(cause) ? noTable() : corrupt(cause);
-  });
+  const { file: fileOf, folder } = featureTableLayout(home);
+  const pointer = await readTablePointer(home);
+  if (pointer === undefined) throw noTable();
+  const { file, format: _, ...summary } = pointer;
+  const state = await stateOfFile(fileOf(file), signal);
+  if (state === 'missing') throw corrupt('its file is missing');
+  if (state === 'damaged') throw corrupt('its file is not what was written');
   try {
-    const { file, format: _, ...summary } = pointerSchema.parse(JSON.parse(text));
     const instance = await openEngine(':memory:', { readOnly: false, spillIn: folder });
     try {
       return await withConnection(instance, signal, async (connection) => {
@@ -64,7 +80,7 @@ export async function readFeatureTable(home: string, signal?: AbortSignal): Prom
     }
   } catch (cause) {
     if (cause instanceof ChurnMcpError || signal?.aborted) throw cause;
-    throw corrupt(cause);
+    throw corrupt('the engine refuses its file', cause);
   }
 }
 
@@ -74,8 +90,8 @@ function noTable(): ChurnMcpError {
   });
 }
 
-function corrupt(cause: unknown): ChurnMcpError {
-  return new ChurnMcpError('SNAPSHOT_CORRUPT', 'The imported table of customers cannot be read.', {
+function corrupt(what: string, cause?: unknown): ChurnMcpError {
+  return new ChurnMcpError('SNAPSHOT_CORRUPT', `The imported table of customers cannot be read: ${what}.`, {
     hint: 'Import it again with: churn-mcp import --features FILE --id COLUMN --target COLUMN',
     cause,
   });

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
 /**
- * The `table` folder of a home: `current.json` is replaced in one step and names an immutable Parquet file beside it.
+ * The `table` folder of a home: `current.json` is replaced in one step and names an immutable Parquet file beside it, whose
+ * checksum lies beside it too.
  * A shop's orders and a table of customers may live in one home; neither knows of the other.
  */
 export function featureTableLayout(home: string) {
@@ -11,4 +13,12 @@ export function featureTableLayout(home: string) {
     pointer: join(folder, 'current.json'),
     file: (name: string) => join(folder, name),
   };
+}
+
+/** Names of our Parquet files; nothing else in the folder is ever removed. */
+export const TABLE_FILE_NAME = /^[0-9a-f]{16}\.parquet$/;
+
+/** Random, so that no import writes over the file that another one reads. */
+export function newTableFileName(): string {
+  return `${randomBytes(8).toString('hex')}.parquet`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
-import { replaceWith } from '../../../files/durable-files.ts';
+import { writeWithChecksum } from '../../../files/checksum.ts';
 import { makeFolder } from '../../../files/folders.ts';
 import type { ProgressListener } from '../../../progress.ts';
 import { quoted } from '../../../text/quoted.ts';
@@ -10,7 +10,7 @@ import { writeError } from '../../duckdb/duckdb-errors.ts';
 import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
 import type { LeftOutColumn, TableColumn, TableSummary } from '../../feature-table/feature-table.ts';
 import { flipFeatureTable } from '../../feature-table/feature-table-home.ts';
-import { featureTableLayout } from '../../feature-table/feature-table-layout.ts';
+import { featureTableLayout, newTableFileName } from '../../feature-table/feature-table-layout.ts';
 import { cellName, cellSql } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
 import { judgeColumn, profileSchema } from './column-profile.ts';
@@ -90,8 +90,8 @@ export async function importFeatureTable(
           columns: kept.map(({ name, kind }) => ({ name, kind })),
           left_out: leftOut,
         };
-        const file = `${summary.fingerprint.slice(0, 16)}.parquet`;
-        await replaceWith(layout.file(file), (aside) => writeRows(connection, aside));
+        const file = newTableFileName();
+        await writeWithChecksum(layout.file(file), (aside) => writeRows(connection, aside));
         await flipFeatureTable(home, file, summary);
         const unreadable = kept
           .filter((column) => column.unreadable > 0)

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { exists, replaceFile, replaceWith } from './durable-files.ts';
+import { isMissing } from './system-error.ts';
+
+/**
+ * A file that never changes once it is there may have its SHA-256 beside it, in `<file>.sha256`, as
+ * `sha256sum -c <file>.sha256` reads it. The checksum finds damage. It is no signature: who can write the file can write
+ * it too.
+ */
+
+const CHECKSUM_LINE = /^([0-9a-f]{64}) {2}\S[^\n]*\n$/;
+
+/** `unchecked`: nothing says what the file was, since an older version of churn-mcp wrote it. */
+export type FileState = 'intact' | 'damaged' | 'missing' | 'unchecked';
+
+export function checksumFileOf(file: string): string {
+  return `${file}.sha256`;
+}
+
+/** SHA-256 of a file's bytes, as 64 hex digits. */
+export async function sha256OfFile(file: string, signal?: AbortSignal | undefined): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash, { signal });
+  return hash.digest('hex');
+}
+
+/** Writes down what `bytes` holds as the checksum of `file`, which is renamed to its place afterwards. */
+export async function writeChecksum(file: string, bytes: string): Promise<void> {
+  await replaceFile(checksumFileOf(file), `${await sha256OfFile(bytes)}  ${basename(file)}\n`);
+}
+
+/** As `replaceWith`, with the checksum beside it. For files that never change: a reader may see the new checksum first. */
+export async function writeWithChecksum(
+  file: string,
+  write: (aside: string) => Promise<void>,
+): Promise<void> {
+  await replaceWith(file, async (aside) => {
+    await write(aside);
+    await writeChecksum(file, aside);
+  });
+}
+
+/** Compares a file with the checksum beside it. */
+export async function stateOfFile(file: string, signal?: AbortSignal | undefined): Promise<FileState> {
+  const line = await readFile(checksumFileOf(file), 'utf8').catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    return '';
+  });
+  if (!(await exists(file))) return 'missing';
+  if (line === undefined) return 'unchecked';
+  const expected = CHECKSUM_LINE.exec(line)?.[1];
+  try {
+    return (await sha256OfFile(file, signal)) === expected ? 'intact' : 'damaged';
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return 'damaged';
+  }
+}
+
+/** Removes a file and its checksum. */
+export async function removeWithChecksum(file: string): Promise<void> {
+  await rm(file, { force: true });
+  await rm(checksumFileOf(file), { force: true });
+}
