@@ -21,6 +21,8 @@ export interface ShopImportFlags {
   readonly rates?: string;
   readonly discount?: string;
   readonly accept?: string[];
+  readonly append?: boolean;
+  readonly replace?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -53,8 +55,19 @@ export function shopRequestOf(flags: ShopImportFlags): ImportRequest {
         ? undefined
         : parseName('form of discounts', flags.discount, DISCOUNT_FORMS),
     accept: flags.accept?.map((word) => parseName('check', word, Object.keys(ACCEPTABLE) as Acceptable[])),
+    mode: modeOf(flags),
     dryRun: flags.dryRun,
   };
+}
+
+function modeOf({ append, replace }: ShopImportFlags): ImportRequest['mode'] {
+  if (append === true && replace === true) {
+    throw new ChurnMcpError('USAGE', '--append adds to the data that is there, and --replace starts anew.', {
+      hint: 'Give one of them.',
+    });
+  }
+  if (append === true) return 'append';
+  return replace === true ? 'replace' : undefined;
 }
 
 /** Words with commas between them. */

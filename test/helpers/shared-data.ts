@@ -7,10 +7,15 @@ import { packageRoot } from '../../src/package-root.ts';
  * tests that need them skip, visibly.
  */
 export function sharedData(name: string): string | undefined {
-  const folders = [
-    process.env.SHARED_DATA_DIR,
-    join(packageRoot(), '..', 'shared', 'data'),
-    join(packageRoot(), '..', '..', 'shared', 'data'),
-  ];
-  return folders.flatMap((folder) => (folder ? [join(folder, name)] : [])).find((path) => existsSync(path));
+  const given = process.env.SHARED_DATA_DIR;
+  return [...(given ? [join(given, name)] : []), ...besides('data', name)].find((path) => existsSync(path));
+}
+
+/** A folder of cases (small inputs with the right result in a README), or undefined where they are absent. */
+export function sharedCases(name: string): string | undefined {
+  return besides('cases', name).find((path) => existsSync(path));
+}
+
+function besides(folder: string, name: string): string[] {
+  return ['..', join('..', '..')].map((up) => join(packageRoot(), up, 'shared', folder, name));
 }

@@ -20,7 +20,7 @@ final as (
             cast(usable.total_amount - coalesce(refund_parts.amount, 0) as decimal(18, 4)) as total_amount
         )
     from usable
-    left join staging.refund_parts on refund_parts.order_id = usable.order_id
+    left join raw.refund_parts on refund_parts.order_id = usable.order_id
 )
 
 select * from final

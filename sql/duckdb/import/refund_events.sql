@@ -1,31 +1,16 @@
 -- One row per refund (its amount negative) and per order of a customer who was given something back, in the order of
 -- time. Amounts are in ten-thousandths.
-with refunds as (
-    select * from staging.refunds
-),
-
-orders as (
-    select
-        customer_id,
-        order_id,
-        min(order_date) as order_date,
-        greatest(min(total_amount), 0) as amount
-    from staging.checked_orders
-    where reason is null and customer_id in (select customer_id from refunds)
-    group by customer_id, order_id
-),
-
-events as (
+with events as (
     select
         customer_id,
         order_id,
         order_date,
         cast(amount * 10000 as bigint) as amount,
         cast(null as varchar) as wanted_order_id
-    from orders
+    from staging.open_orders
     union all
     select customer_id, order_id, order_date, -cast(amount * 10000 as bigint), wanted_order_id
-    from refunds
+    from staging.refunds
 )
 
 select

@@ -48,6 +48,8 @@ function defineImport(add: AddCommand, environment: CommandEnvironment, done: Do
       collect,
       [],
     )
+    .option('--append', 'adds to the data that is there; an order that is there already is replaced')
+    .option('--replace', 'starts anew: nothing of the data that is there is kept')
     .option('--dry-run', 'shows what the import would give, and changes nothing')
     .option('--json', 'prints the ledger and all decisions as JSON')
     .option('--features <file>', 'instead of orders: a table of customers, one row each, for label "column"')

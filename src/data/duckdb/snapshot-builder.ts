@@ -84,6 +84,13 @@ async function withBuild<Result>(
   }
 }
 
+/** Tables of schema `raw` beside the shop's: an import fills them, and a later one reads them. */
+const TABLES_BESIDE = [
+  'duckdb/import/create_charges_table',
+  'duckdb/import/create_refunds',
+  'duckdb/import/create_refund_parts',
+] as const;
+
 interface Build {
   readonly snapshotId: string;
   readonly folder: string;
@@ -122,6 +129,7 @@ async function fillDatabase(
     return await withConnection(instance, signal, async (connection) => {
       await connection.run('create schema raw');
       await connection.run('create schema interactive');
+      for (const table of TABLES_BESIDE) await connection.run(loadSql(table));
       await fill({
         connection,
         snapshotId: build.snapshotId,

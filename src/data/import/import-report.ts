@@ -31,6 +31,8 @@ export interface ImportRequest {
   readonly rates?: Readonly<Record<string, number>> | undefined;
   /** How discounts of lines are written, if the file does not tell. */
   readonly discount?: DiscountForm | undefined;
+  /** `append` adds to what is there, `replace` keeps nothing; else what no file was given for stays. */
+  readonly mode?: 'append' | 'replace' | undefined;
   /** Does all but replace the data. */
   readonly dryRun?: boolean | undefined;
   /** Refusals that the user knows to be right as they are. */

@@ -5,6 +5,7 @@ import { buildSnapshot, rehearseSnapshot, type SnapshotWriter } from '../duckdb/
 import { homeLayout } from '../home-layout.ts';
 import { checkShop } from './checks/check-shop.ts';
 import { understandFiles } from './columns/shop-files.ts';
+import { attachEarlierShop, decideKeptTables, sayWhatIsKept } from './earlier-shop.ts';
 import { requireUnchanged } from './files/file-origin.ts';
 import { openFiles } from './files/open-files.ts';
 import { Decisions, type ImportContext } from './import-context.ts';
@@ -59,7 +60,7 @@ export async function importShop(request: ImportRequest, options: ImportOptions)
 async function fillSnapshot(
   writer: SnapshotWriter,
   request: ImportRequest,
-  { signal, onProgress, now = new Date() }: ImportOptions,
+  { home, signal, onProgress, now = new Date() }: ImportOptions,
 ): Promise<ImportOutcome> {
   const { connection, workFolder } = writer;
   const context: ImportContext = {
@@ -81,9 +82,12 @@ async function fillSnapshot(
   await settleIds(context);
   await createValueMacros(context, staged);
   const settled = await settleMeaning(context, shop, staged);
-  const checked = await checkShop(context, shop, staged);
+  const earlier = await attachEarlierShop(context, home);
+  const checked = await checkShop(context, shop, staged, earlier);
+  const kept = await decideKeptTables(context, shop, earlier);
   enter('writing', 'Writing the shop tables');
-  await writeShop(writer, checked.tables);
+  await writeShop(writer, checked.tables, kept);
+  if (kept !== undefined) await sayWhatIsKept(context, kept);
   const tables = await reportTables(connection, shop);
   requireOrders(tables);
   await requirePlausible(context, shop, tables);

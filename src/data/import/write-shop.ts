@@ -2,30 +2,58 @@ import { z } from 'zod';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import type { SnapshotWriter } from '../duckdb/snapshot-builder.ts';
 import { loadSql } from '../load-sql.ts';
-import type { IdTypes } from '../shop-tables.ts';
+import type { IdTypes, ShopTable } from '../shop-tables.ts';
 import type { SqlFile } from '../sql-file.ts';
 import type { CheckedTable } from './checks/checked-table.ts';
+import type { KeptTables } from './earlier-shop.ts';
 import { readRow } from './staging/relations.ts';
 
-/** Writes the rows that are kept into the shop tables of the snapshot; ids get one type over all tables. */
+/** In which order rows lie in the snapshot, so that the file does not depend on the order they were read in. */
+const SORTED_BY = {
+  orders: 'customer_id, order_date, order_id',
+  order_items: 'order_id, order_item_id',
+  customers: 'customer_id',
+  product_catalog: 'product_id',
+} as const satisfies Record<ShopTable, string>;
+
+const KEPT_ROWS = {
+  orders: 'duckdb/import/kept_orders',
+  order_items: 'duckdb/import/kept_order_items',
+  customers: 'duckdb/import/kept_customers',
+  product_catalog: 'duckdb/import/kept_product_catalog',
+} as const satisfies Record<ShopTable, SqlFile>;
+
+/** Writes the rows of the files, and those that stay, into the shop tables; ids get one type over all tables. */
 export async function writeShop(
   { connection, createTables }: SnapshotWriter,
   checked: readonly CheckedTable[],
+  kept: KeptTables | undefined,
 ): Promise<void> {
-  await createTables(await idTypes(connection));
-  // Rows are written sorted, so that the file does not depend on the order they were read in.
+  await createTables(withKeptIds(await idTypes(connection), kept?.ids));
   await connection.run('set preserve_insertion_order = true');
   for (const { table, keptRows } of checked) {
-    await connection.run(`insert into raw.${table} by name ${loadSql(keptRows)}`);
+    const rows = loadSql(keptRows);
+    const all =
+      kept?.tables.has(table) === true
+        ? `select * from (${rows}) union all by name select * from (${loadSql(KEPT_ROWS[table])}) order by ${SORTED_BY[table]}`
+        : rows;
+    await connection.run(`insert into raw.${table} by name ${all}`);
   }
-  await writeCharges(connection);
+  // What lines sell that is no product lies in a table of its own: no statement recommends from it.
+  await connection.run(`insert into raw.charges by name ${loadSql('duckdb/import/final_charges')}`);
+  if (kept?.tables.has('order_items') === true) {
+    await connection.run(`insert into raw.charges by name ${loadSql('duckdb/import/kept_charges')}`);
+  }
+  await connection.run(`insert into raw.refunds by name ${loadSql('duckdb/import/final_refunds')}`);
   await connection.run('set preserve_insertion_order = false');
 }
 
-/** What lines sell that is no product stands in a table of its own: no statement recommends from it. */
-async function writeCharges(connection: DuckDBConnection): Promise<void> {
-  await connection.run(loadSql('duckdb/import/create_no_charges'));
-  await connection.run(`insert into raw.charges by name ${loadSql('duckdb/import/final_charges')}`);
+/** Where a kept id is text, all are. */
+function withKeptIds(ids: IdTypes, kept: IdTypes | undefined): IdTypes {
+  return {
+    customerId: kept?.customerId === 'text' ? 'text' : ids.customerId,
+    productId: kept?.productId === 'text' ? 'text' : ids.productId,
+  };
 }
 
 const idTypesSchema = z.object({ text_customer_ids: z.coerce.number(), text_product_ids: z.coerce.number() });

@@ -1,8 +1,9 @@
 import type { ShopFiles } from '../columns/shop-files.ts';
+import type { EarlierShop } from '../earlier-shop.ts';
 import type { ImportContext } from '../import-context.ts';
 import { type Charge, findCharges } from '../meaning/find-charges.ts';
 import { type RefundTotals, takeOffRefunds } from '../meaning/refunds.ts';
-import { createView } from '../staging/relations.ts';
+import { createTable, createView } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
 import { checkCatalogue } from './check-catalogue.ts';
 import { checkCustomers } from './check-customers.ts';
@@ -29,13 +30,19 @@ export async function checkShop(
   context: ImportContext,
   shop: ShopFiles,
   staged: StagedShop,
+  earlier: EarlierShop | undefined,
 ): Promise<CheckedShop> {
   const { connection } = context;
   const lines = await checkLines(context, staged);
   const catalogue = await checkCatalogue(context);
   const charges = await findCharges(context);
   const orders = await checkOrders(context, shop);
-  const refunds = await takeOffRefunds(connection);
+  if (earlier !== undefined)
+    await createTable(connection, 'corrected_orders', 'duckdb/import/corrected_orders');
+  const refunds = await takeOffRefunds(
+    connection,
+    earlier !== undefined && context.request.mode === 'append',
+  );
   await createView(connection, 'resolved_order_items', 'duckdb/import/resolved_order_items');
   const customers = await checkCustomers(context);
   await createView(connection, 'reject_rows', 'duckdb/import/reject_rows');

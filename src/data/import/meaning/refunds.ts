@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
+import { createTable } from '../staging/relations.ts';
 
 /** What was given back, and what became of it. Amounts are in ten-thousandths, as the shop tables keep them. */
 export interface RefundTotals {
@@ -21,11 +22,24 @@ const eventSchema = z.object({
 /**
  * Takes refunds off the orders that they belong to: the order that they name, else the customer's latest order of the
  * same product, else the customer's latest orders before the refund. No order goes below zero. The parts are
- * `staging.refund_parts`, one row per order.
+ * `raw.refund_parts`, one row per order.
+ *
+ * @param withEarlier orders and refunds of the snapshot before stay: all refunds are taken off all orders anew, so that
+ * nothing is taken off twice
  */
-export async function takeOffRefunds(connection: DuckDBConnection): Promise<RefundTotals> {
-  await connection.run(loadSql('duckdb/import/create_refund_parts'));
-  await connection.run(`create table staging.refunds as ${loadSql('duckdb/import/refunds')}`);
+export async function takeOffRefunds(
+  connection: DuckDBConnection,
+  withEarlier: boolean,
+): Promise<RefundTotals> {
+  await createTable(connection, 'refunds', 'duckdb/import/refunds');
+  if (withEarlier)
+    await connection.run(`insert into staging.refunds by name ${loadSql('duckdb/import/earlier_refunds')}`);
+  await createTable(connection, 'open_orders', 'duckdb/import/open_orders');
+  if (withEarlier) {
+    await connection.run(
+      `insert into staging.open_orders by name ${loadSql('duckdb/import/earlier_open_orders')}`,
+    );
+  }
   const rows = (await connection.runAndReadAll(loadSql('duckdb/import/refund_events'))).getRowObjectsJson();
   const events = rows.map((row) => eventSchema.parse(row));
   const parts = new Map<string, bigint>();

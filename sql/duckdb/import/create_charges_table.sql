@@ -1,4 +1,4 @@
--- No row: the lines that sell no product, if no product is a charge.
+-- One row per line that sells no product: postage, fees, vouchers, samples. It counts in its order, and nothing else reads it.
 create table raw.charges (
     order_id varchar,
     product_id varchar,

@@ -1,0 +1,13 @@
+-- One row per refund that was taken off, or looked for its order.
+with final as (
+    select
+        order_id,
+        customer_id,
+        order_date,
+        amount,
+        wanted_order_id
+    from staging.refunds
+)
+
+select * from final
+order by customer_id, order_date, order_id, amount

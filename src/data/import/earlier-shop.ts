@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { quoteLiteral } from '../duckdb/sql-quoting.ts';
+import { homeLayout, readPointer } from '../home-layout.ts';
+import type { IdTypes, ShopTable } from '../shop-tables.ts';
+import type { ShopFiles } from './columns/shop-files.ts';
+import type { ImportContext } from './import-context.ts';
+import { createTable, readRow } from './staging/relations.ts';
+
+/** The snapshot before, attached as `earlier`: what of it stays is read from there. */
+export interface EarlierShop {
+  readonly ids: IdTypes;
+}
+
+/** What of the snapshot before stays, unless the files name it. */
+export interface KeptTables {
+  readonly tables: ReadonlySet<ShopTable>;
+  readonly ids: IdTypes;
+}
+
+const earlierSchema = z.object({
+  is_of_this_kind: z.boolean(),
+  is_demo: z.boolean(),
+  has_text_customer_ids: z.boolean(),
+  has_text_product_ids: z.boolean(),
+});
+const commonSchema = z.object({ orders_before: z.coerce.number(), orders_in_common: z.coerce.number() });
+
+/** @returns undefined if nothing was imported before, or nothing of it is to stay */
+export async function attachEarlierShop(
+  { connection, request, decisions }: ImportContext,
+  home: string,
+): Promise<EarlierShop | undefined> {
+  if (request.mode === 'replace') return undefined;
+  const pointer = await readPointer(home).catch(() => undefined);
+  if (pointer === undefined) return undefined;
+  const file = homeLayout(home).snapshot(pointer.snapshot);
+  const isAttached = await connection.run(`attach ${quoteLiteral(file)} as earlier (read_only)`).then(
+    () => true,
+    () => false,
+  );
+  if (!isAttached) {
+    decisions.say('The data before could not be read, so nothing of it is kept.');
+    return undefined;
+  }
+  const found = earlierSchema.parse(await readRow(connection, 'duckdb/import/earlier_shop'));
+  if (found.is_demo) {
+    decisions.say('The demo shop is replaced.');
+    return undefined;
+  }
+  if (!found.is_of_this_kind) {
+    decisions.say(
+      'The data before was imported by an earlier version, so nothing of it is kept: import all files once.',
+    );
+    return undefined;
+  }
+  return {
+    ids: {
+      customerId: found.has_text_customer_ids ? 'text' : 'integer',
+      productId: found.has_text_product_ids ? 'text' : 'integer',
+    },
+  };
+}
+
+/**
+ * Decides what stays. With `--append` everything does that the files do not name; without it orders are those of the
+ * files, and lines, products and customers stay for which no file was given, if the shop is the same.
+ */
+export async function decideKeptTables(
+  { connection, request, decisions }: ImportContext,
+  shop: ShopFiles,
+  earlier: EarlierShop | undefined,
+): Promise<KeptTables | undefined> {
+  if (earlier === undefined) return undefined;
+  await createTable(connection, 'orders_with_lines', 'duckdb/import/orders_with_lines');
+  if (request.mode === 'append') {
+    return { tables: new Set(['orders', 'order_items', 'customers', 'product_catalog']), ids: earlier.ids };
+  }
+  const common = commonSchema.parse(await readRow(connection, 'duckdb/import/earlier_orders_in_common'));
+  if (common.orders_in_common === 0) {
+    decisions.say(
+      'None of the orders that were here before is in the files, so nothing of them is kept. To add to them: --append.',
+    );
+    return undefined;
+  }
+  const given = new Set(shop.files.map(({ table }) => table));
+  const kept = (['order_items', 'customers', 'product_catalog'] as const).filter(
+    (table) => !given.has(table),
+  );
+  return { tables: new Set(kept), ids: earlier.ids };
+}
+
+const countsSchema = z.object({
+  orders: z.coerce.number(),
+  order_items: z.coerce.number(),
+  customers: z.coerce.number(),
+  product_catalog: z.coerce.number(),
+});
+
+const TABLE_WORDS = {
+  orders: 'orders',
+  order_items: 'order lines',
+  customers: 'customers',
+  product_catalog: 'products',
+} as const satisfies Record<ShopTable, string>;
+
+/** Says what stayed, once the shop tables are written. */
+export async function sayWhatIsKept(
+  { connection, decisions }: ImportContext,
+  { tables }: KeptTables,
+): Promise<void> {
+  const counts = countsSchema.parse(await readRow(connection, 'duckdb/import/kept_counts'));
+  const kept = [...tables].filter((table) => counts[table] > 0);
+  if (kept.length === 0) return;
+  const listed = kept.map((table) => `${counts[table]} ${TABLE_WORDS[table]}`).join(', ');
+  decisions.say(`Kept from the data before: ${listed}. To start anew: --replace.`);
+}

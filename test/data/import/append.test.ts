@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openDataHome } from '../../../src/data/data-home.ts';
+import type { ImportRequest } from '../../../src/data/import/import-report.ts';
+import { importShop } from '../../../src/data/import/import-shop.ts';
+import { fileWith } from '../../helpers/import.ts';
+import { newTestHome } from '../../helpers/snapshot.ts';
+
+const NOW = new Date('2026-11-26T12:00:00Z');
+const ORDERS = 'order_id,customer_id,order_date,total_amount,status\n';
+const LINES = 'order_id,product_id,product_name,quantity,unit_price\n';
+
+type Texts = Partial<Record<'orders' | 'orderItems' | 'products' | 'customers', string>>;
+
+async function importInto(home: string, texts: Texts, extra: Pick<ImportRequest, 'mode'> = {}) {
+  const request: Record<string, string> = {};
+  for (const [kind, text] of Object.entries(texts)) request[kind] = await fileWith(`${kind}.csv`, text);
+  return importShop({ ...request, ...extra }, { home, now: NOW });
+}
+
+async function totalsOf(home: string): Promise<Record<string, number>> {
+  await using provider = openDataHome(home);
+  const data = await provider.current();
+  const rows = await data.rows(
+    { text: 'select order_id, total_amount from raw.orders order by order_id', values: [] },
+    z.object({ order_id: z.string(), total_amount: z.number() }),
+  );
+  return Object.fromEntries(rows.map(({ order_id, total_amount }) => [order_id, total_amount]));
+}
+
+describe('import into a home that holds a shop', () => {
+  const full: Texts = {
+    orders: `${ORDERS}1,a,2026-01-01,10,paid\n2,b,2026-01-02,20,paid\n`,
+    orderItems: `${LINES}1,P1,Pen,1,10\n2,P2,Cup,2,10\n`,
+    products: 'product_id,product_name,product_category\nP1,Pen,desk\nP2,Cup,kitchen\n',
+    customers: 'customer_id,first_name\na,Anna\nb,Bo\n',
+  };
+
+  it('keeps lines, products and customers when orders alone are imported, and says so', async () => {
+    const home = await newTestHome();
+    await importInto(home, full);
+    const { summary, notes } = await importInto(home, {
+      orders: `${ORDERS}1,a,2026-01-01,10,paid\n2,b,2026-01-02,20,paid\n3,a,2026-02-01,5,paid\n`,
+    });
+    expect(summary).toMatchObject({ orders: 3, orderItems: 2, products: 2, hasCatalog: true });
+    expect(notes).toContain(
+      'Kept from the data before: 2 order lines, 2 customers, 2 products. To start anew: --replace.',
+    );
+  });
+
+  it('keeps no line of an order that is gone, or is another customer’s now', async () => {
+    const home = await newTestHome();
+    await importInto(home, full);
+    const { summary } = await importInto(home, {
+      orders: `${ORDERS}1,c,2026-01-01,10,paid\n2,b,2026-01-02,20,paid\n`,
+    });
+    expect(summary).toMatchObject({ orders: 2, orderItems: 1 });
+  });
+
+  it('keeps nothing of another shop, and nothing with --replace', async () => {
+    const home = await newTestHome();
+    await importInto(home, full);
+    const replaced = await importInto(home, { orders: full.orders ?? '' }, { mode: 'replace' });
+    expect(replaced.summary).toMatchObject({ orders: 2, orderItems: 0, hasCatalog: false });
+    await importInto(home, full);
+    const other = await importInto(home, { orders: `${ORDERS}77,z,2026-01-01,10,paid\n` });
+    expect(other.summary).toMatchObject({ orders: 1, orderItems: 0, hasCatalog: false });
+    expect(other.notes.join(' ')).toMatch(/nothing of them is kept/);
+  });
+
+  it('appends the rows that are new, replaces an order that was corrected and removes one that was cancelled', async () => {
+    const home = await newTestHome();
+    await importInto(home, full);
+    const { ledger, summary } = await importInto(
+      home,
+      { orders: `${ORDERS}2,b,2026-01-02,25,paid\n1,a,2026-01-01,10,cancelled\n3,a,2026-02-01,5,paid\n` },
+      { mode: 'append' },
+    );
+    expect(await totalsOf(home)).toEqual({ 2: 25, 3: 5 });
+    expect(ledger).toMatchObject({ orders: 2, customers: 2, lines: 1 });
+    expect(summary.products).toBe(2);
+  });
+
+  it('takes a refund off an order that was imported before, once, however often it is imported', async () => {
+    const home = await newTestHome();
+    await importInto(home, full);
+    const refund = { orders: `${ORDERS}R9,b,2026-03-01,-7.5,paid\n3,a,2026-02-01,5,paid\n` };
+    await importInto(home, refund, { mode: 'append' });
+    await importInto(home, refund, { mode: 'append' });
+    expect(await totalsOf(home)).toEqual({ 1: 10, 2: 12.5, 3: 5 });
+    await importInto(home, { orders: `${ORDERS}2,b,2026-01-02,30,paid\n` }, { mode: 'append' });
+    expect(await totalsOf(home)).toEqual({ 1: 10, 2: 22.5, 3: 5 });
+  });
+
+  it('gives in two parts what it gives in one', async () => {
+    const rows = Array.from({ length: 40 }, (_, at) => {
+      const day = String(1 + (at % 28)).padStart(2, '0');
+      return `${at},c${at % 7},2026-0${1 + Math.floor(at / 28)}-${day},${at}.5,paid`;
+    });
+    const [whole, parts] = [await newTestHome(), await newTestHome()];
+    const text = (part: readonly string[]) => ({ orders: `${ORDERS}${part.join('\n')}\n` });
+    const one = await importInto(whole, text(rows));
+    await importInto(parts, text(rows.slice(0, 25)));
+    const two = await importInto(parts, text(rows.slice(20)), { mode: 'append' });
+    expect(two.summary.fingerprint).toBe(one.summary.fingerprint);
+  });
+
+  it('changes nothing in a dry run', async () => {
+    const home = await newTestHome();
+    await importInto(home, full);
+    const before = await totalsOf(home);
+    const orders = await fileWith('o.csv', `${ORDERS}9,z,2026-01-05,1,paid\n`);
+    const { snapshotId, ledger } = await importShop(
+      { orders, dryRun: true, mode: 'append' },
+      { home, now: NOW },
+    );
+    expect(snapshotId).toBeUndefined();
+    expect(ledger.orders).toBe(3);
+    expect(await totalsOf(home)).toEqual(before);
+  });
+});
