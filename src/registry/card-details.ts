@@ -16,7 +16,10 @@ import {
 export const scoredTableSchema = z.object({
   id_column: z.string(),
   columns: z.array(
-    z.object({ name: z.string(), kind: z.enum(['number', 'comma_number', 'day', 'category']) }),
+    z.object({
+      name: z.string(),
+      kind: z.enum(['number', 'comma_number', 'day', 'day_first', 'month_first', 'category']),
+    }),
   ),
   left_out: z.array(z.object({ name: z.string(), reason: z.string() })),
 });

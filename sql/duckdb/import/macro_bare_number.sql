@@ -1,15 +1,22 @@
--- The digits and marks of a number, with a minus before them if it is negative: without spaces, currency, percent sign and
--- the groups of Switzerland; (12.50) and 12.50- are negative, and 12,- has no cents.
+-- The digits and marks of a number, with a minus before them if it is negative: without currency, percent sign and spaces or
+-- apostrophes between groups of three digits; (12.50) and 12.50- are negative, and 12,- has no cents.
 create temp macro bare_number(t) as regexp_replace(
     regexp_replace(
         regexp_replace(
             regexp_replace(
-                regexp_replace(t, '[\s\x{a0}\x{202f}\x{2007}\x{2009}''’%+]|\p{Sc}', '', 'g'),
-                '^([(−-]*)(?:[A-Z]{2,3}|R|kr\.?|zł|Kč|Ft|lei|Rs\.?)([−-]?[\d.,])',
-                '\1\2'
+                regexp_replace(
+                    t,
+                    '[\s\x{a0}]*(?:\b[A-Z]{1,3})?\p{Sc}[\s\x{a0}]*|[\s\x{a0}]*(?:AED|ARS|AUD|BGN|BHD|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JOD|JPY|KES|KRW|KWD|MAD|MXN|MYR|NGN|NOK|NZD|OMR|PEN|PHP|PKR|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|THB|TND|TRY|TWD|UAH|USD|VND|ZAR)[\s\x{a0}]*|[\s\x{a0}]*(?:\bkr\b\.?|zł|Kč|\bFt\b|\blei\b|\bRs\b\.?|%)[\s\x{a0}]*',
+                    '',
+                    'g'
+                ),
+                '[\s\x{a0}\x{202f}\x{2007}\x{2009}''’](\d{3})\b',
+                '\1',
+                'g'
             ),
-            '([\d.,])(?:[A-Z]{3}|kr\.?|zł|Kč|Ft|lei|Rs\.?)([)−-]?)$',
-            '\1\2'
+            '^\s*\+?\s*|\s+$|^([(−-])\s+|\s+([)−-])$',
+            '\1\2',
+            'g'
         ),
         '[.,][-–—]+$',
         ''

@@ -1,7 +1,5 @@
--- A cell of a column with decimal commas as a number, with thousands in groups by points; null where it is none.
+-- A cell of a column with decimal commas as a number; NULL if it is none, or too large for a float32.
 create temp macro comma_number_of(t) as (
-    case
-        when regexp_full_match(t, '[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?')
-            then number_of(replace(replace(t, '.', ''), ',', '.'))
-    end
+    select case when abs(parsed) < 3.4e38 then parsed end
+    from (select try_cast(comma_number(t) as double) as parsed)
 )

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
-/** How a column is read. Days are numbers too: days since 1970; comma numbers have a decimal comma in the file. */
-export const columnKindSchema = z.enum(['number', 'comma_number', 'day', 'category']);
+/**
+ * How a column is read. Days are numbers too, days since 1970, of which some are written day first or month first; comma
+ * numbers have a decimal comma in the file.
+ */
+export const columnKindSchema = z.enum([
+  'number',
+  'comma_number',
+  'day',
+  'day_first',
+  'month_first',
+  'category',
+]);
 export type ColumnKind = z.infer<typeof columnKindSchema>;
 
 export const tableColumnSchema = z.object({ name: z.string(), kind: columnKindSchema });

@@ -10,9 +10,15 @@ export function cellName(column: number): string {
 export function cellSql(cell: string, kind: ColumnKind): string {
   if (kind === 'number') return `number_of(${cell})`;
   if (kind === 'comma_number') return `coalesce(comma_number_of(${cell}), number_of(${cell}))`;
-  if (kind === 'day') return `datediff('day', date '1970-01-01', try_cast(${cell} as date))`;
+  if (kind === 'day') return daysSql(`day_of(${cell})`);
+  if (kind === 'day_first') return daysSql(`day_first_of(${cell})`);
+  if (kind === 'month_first') return daysSql(`month_first_of(${cell})`);
   // One program writes True, another true: both are the same category.
   return `case when lower(${cell}) in ('true', 'false') then lower(${cell}) else ${cell} end`;
+}
+
+function daysSql(date: string): string {
+  return `datediff('day', date '1970-01-01', ${date})`;
 }
 
 /** Columns `c0` … of a result as cells. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ColumnKind } from '../../feature-table/feature-table.ts';
+import type { DecimalMark } from '../values/decimal-mark.ts';
 
 /** What `sql/duckdb/table/column_profile.sql` tells of a column. */
 export const profileSchema = z.object({
@@ -13,6 +14,9 @@ export const profileSchema = z.object({
   decimal_commas: z.coerce.number(),
   missing_words: z.coerce.number(),
   days: z.coerce.number(),
+  days_day_first: z.coerce.number(),
+  days_month_first: z.coerce.number(),
+  day_example: z.string().nullable(),
   present_churned: z.coerce.number(),
   errors_by_value: z.coerce.number(),
   errors_by_presence: z.coerce.number(),
@@ -40,13 +44,20 @@ const LEAST_NUMBERS = 20;
 /** Cells that would have to be of customers who stayed, if the column said nothing, for their absence to tell. */
 const LEAST_EXPECTED = 10;
 
+/** What is known of how a column is written besides its cells. */
+export interface Writing {
+  /** Set if the column could be read with either mark, and others tell which. */
+  readonly mark?: DecimalMark | undefined;
+  readonly dayOrder?: 'dmy' | 'mdy' | undefined;
+}
+
 /** What a column is, or why it is of no use; `churned` of the profile's cells are positive. */
-export function judgeColumn(profile: ColumnProfile, churned: number): ColumnVerdict {
-  const { cells, present, distinct_values, numbers, days } = profile;
+export function judgeColumn(profile: ColumnProfile, churned: number, writing: Writing = {}): ColumnVerdict {
+  const { cells, present, distinct_values, numbers } = profile;
   const leftOut = (reason: string): ColumnVerdict => ({ kind: undefined, reason });
   if (present === 0) return leftOut('no value in any row');
   if (distinct_values === 1 && present === cells) return leftOut('the same value in every row');
-  const number = numberKindOf(profile);
+  const number = numberKindOf(profile, writing.mark);
   if (number?.kind === 'number' && profile.distinct_numbers === 1 && numbers === cells) {
     return leftOut('the same value in every row');
   }
@@ -56,23 +67,47 @@ export function judgeColumn(profile: ColumnProfile, churned: number): ColumnVerd
       profile.are_whole && profile.distinct_numbers === cells && cells >= LEAST_ROWS_TO_JUDGE;
     return isNumbering ? leftOut('a different whole number in every row') : number;
   }
-  if (days === present) return { kind: 'day', unreadable: 0 };
+  const day = dayKindOf(profile, writing.dayOrder);
+  if (day !== undefined) return { kind: day, unreadable: 0 };
   const isUnique = present >= LEAST_ROWS_TO_JUDGE && distinct_values >= UNIQUE_SHARE * present;
   return isUnique ? leftOut('a different value in nearly every row') : { kind: 'category', unreadable: 0 };
 }
 
-/** Numbers, but for a few slips, written with a point or a comma; undefined where the column is none of numbers. */
-function numberKindOf(profile: ColumnProfile) {
-  const { present, numbers, comma_numbers, decimal_commas, missing_words, distinct_numbers } = profile;
-  const kindWith = (kind: 'number' | 'comma_number', readable: number, distinct: number) => {
+/** Numbers, but for a few slips, written with a point or a comma; undefined if the column is none of numbers. */
+function numberKindOf(profile: ColumnProfile, mark: DecimalMark | undefined) {
+  const { point, comma } = numberReadings(profile);
+  if (mark === 'comma') return comma ?? point;
+  return point ?? (profile.decimal_commas > 0 ? comma : undefined);
+}
+
+/** What a column of numbers is, with either mark for decimals. */
+export function numberReadings(profile: ColumnProfile) {
+  const { present, numbers, comma_numbers, missing_words, distinct_numbers, distinct_values } = profile;
+  const kindWith = <Kind extends ColumnKind>(kind: Kind, readable: number, distinct: number) => {
     const unreadable = present - readable - missing_words;
     const isSlip = unreadable <= UNREADABLE_SHARE * present && distinct >= LEAST_NUMBERS;
     return readable > 0 && (unreadable === 0 || isSlip) ? { kind, unreadable } : undefined;
   };
-  return (
-    kindWith('number', numbers, distinct_numbers) ??
-    (decimal_commas > 0 ? kindWith('comma_number', comma_numbers, profile.distinct_values) : undefined)
-  );
+  return {
+    point: kindWith('number', numbers, distinct_numbers),
+    comma: kindWith('comma_number', comma_numbers, distinct_values),
+  };
+}
+
+/** True if every date could have either of two orders. */
+export function hasOpenDays(profile: ColumnProfile): boolean {
+  const readable = profile.present - profile.missing_words;
+  const { days, days_day_first, days_month_first } = profile;
+  return readable > 0 && days < readable && days_day_first === readable && days_month_first === readable;
+}
+
+function dayKindOf(profile: ColumnProfile, wanted: 'dmy' | 'mdy' | undefined): ColumnKind | undefined {
+  const readable = profile.present - profile.missing_words;
+  if (readable <= 0) return undefined;
+  if (profile.days === readable) return 'day';
+  if (hasOpenDays(profile)) return wanted === 'mdy' ? 'month_first' : 'day_first';
+  if (profile.days_day_first === readable) return 'day_first';
+  return profile.days_month_first === readable ? 'month_first' : undefined;
 }
 
 /** A copy under other names, or a column that is only filled for those who left (why, when), if not for all of them. */

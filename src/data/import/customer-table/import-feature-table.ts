@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
+import { throwIfAborted } from '../../../errors.ts';
 import { writeWithChecksum } from '../../../files/checksum.ts';
 import { makeFolder } from '../../../files/folders.ts';
 import type { ProgressListener } from '../../../progress.ts';
-import { quoted } from '../../../text/quoted.ts';
 import { type DuckDBConnection, openEngine, withConnection } from '../../duckdb/duckdb-engine.ts';
 import { writeError } from '../../duckdb/duckdb-errors.ts';
 import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
-import type { LeftOutColumn, TableColumn, TableSummary } from '../../feature-table/feature-table.ts';
+import type { TableSummary } from '../../feature-table/feature-table.ts';
 import { flipFeatureTable } from '../../feature-table/feature-table-home.ts';
 import { featureTableLayout, newTableFileName } from '../../feature-table/feature-table-layout.ts';
 import { cellName, cellSql } from '../../feature-table/table-cells.ts';
-import { loadSql } from '../../load-sql.ts';
-import { judgeColumn, profileSchema } from './column-profile.ts';
+import type { DecimalMark } from '../values/decimal-mark.ts';
 import { withCopiesFolder } from './copies-folder.ts';
+import { judgeColumns, type KeptColumn } from './judge-columns.ts';
 import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
 import { readTargetValue } from './target-value.ts';
 
@@ -26,6 +25,11 @@ export interface ImportTableRequest {
   readonly target: string;
   /** The target's value that counts as churned, where its words do not tell. */
   readonly positive?: string;
+  /** Name of a column that says how much a row counts: no feature. */
+  readonly weight?: string | undefined;
+  /** How dates and decimals are written, if the file does not tell. */
+  readonly dateFormat?: string | undefined;
+  readonly decimal?: DecimalMark | undefined;
 }
 
 export interface ImportTableReport {
@@ -36,12 +40,6 @@ export interface ImportTableReport {
   readonly withoutTarget: number;
   /** Cells of columns of numbers that are none, and count as missing. */
   readonly unreadable: readonly { readonly column: string; readonly cells: number }[];
-}
-
-/** A column kept, with its place in the file. */
-interface KeptColumn extends TableColumn {
-  readonly place: number;
-  readonly unreadable: number;
 }
 
 /**
@@ -76,7 +74,12 @@ export async function importFeatureTable(
         const positive = await readTargetValue(connection, staged, target, request.positive);
         progress('checking', 'Looking at every column');
         const counts = await labelRows(connection, id, target, positive);
-        const { kept, leftOut } = await judgeColumns(connection, staged, [id, target]);
+        const { kept, leftOut } = await judgeColumns(connection, staged, {
+          others: [id, target],
+          weight: request.weight === undefined ? undefined : placeOf(staged, request.weight),
+          dateFormat: request.dateFormat,
+          decimal: request.decimal,
+        });
         throwIfAborted(signal);
         progress('writing', 'Writing the table');
         await makeRows(connection, kept);
@@ -137,31 +140,6 @@ async function labelRows(connection: DuckDBConnection, id: number, target: numbe
     withoutId: counts.without_id,
     withoutTarget: counts.without_target,
   };
-}
-
-async function judgeColumns(
-  connection: DuckDBConnection,
-  { columns }: StagedTable,
-  others: readonly number[],
-): Promise<{ kept: KeptColumn[]; leftOut: LeftOutColumn[] }> {
-  const kept: KeptColumn[] = [];
-  const leftOut: LeftOutColumn[] = [];
-  for (const [place, name] of columns.entries()) {
-    if (others.includes(place)) continue;
-    await connection.run(
-      `create or replace temp view one_column as select ${cellName(place)} as value, label from labelled`,
-    );
-    const result = await connection.runAndReadAll(loadSql('duckdb/table/column_profile'));
-    const rate = await connection.runAndReadAll('select coalesce(sum(label), 0) from labelled');
-    const churned = Number(rate.getRowsJson()[0]?.[0] ?? 0);
-    const judged = judgeColumn(profileSchema.parse(result.getRowObjectsJson()[0]), churned);
-    if (judged.kind === undefined) leftOut.push({ name, reason: judged.reason });
-    else kept.push({ name, kind: judged.kind, unreadable: judged.unreadable, place });
-  }
-  if (kept.length > 0) return { kept, leftOut };
-  throw new ChurnMcpError('IMPORT_REFUSED', 'Not one column is left to learn from.', {
-    hint: `Left out: ${leftOut.map(({ name, reason }) => `${quoted(name, 40)} (${reason})`).join(', ')}.`,
-  });
 }
 
 async function makeRows(connection: DuckDBConnection, kept: readonly KeptColumn[]): Promise<void> {

@@ -9,6 +9,7 @@ import type { FileColumns } from '../files/file-reader.ts';
 import { columnSql, describeColumns, readerPath, readerSql, reading } from '../files/file-reader.ts';
 import { openSource } from '../files/open-source.ts';
 import type { SourceFile, Workshop } from '../files/source-file.ts';
+import { createTableMacros } from './table-macros.ts';
 
 /** A file of customers, read as text into the table `staged`: `row_number`, and `c0` … for its columns. */
 export interface StagedTable {
@@ -25,9 +26,7 @@ export async function stageTable(
   path: string,
   workshop: Workshop,
 ): Promise<StagedTable> {
-  for (const macro of ['number', 'comma_number', 'missing'] as const)
-    await connection.run(loadSql(`duckdb/table/macro_${macro}`));
-  await connection.run("set time zone 'UTC'");
+  await createTableMacros(connection);
   const file = await onlySource(path, workshop);
   const described = await describeColumns(connection, file);
   const { columns } = described;

@@ -8,6 +8,8 @@ import type { StagedTable } from './stage-table.ts';
 
 /** What tools and people call somebody who left, where the question is whether they did. */
 const YES = new Set(['yes', 'y', 'true', 't', '1', '1.0']);
+/** Their counterparts: beside anything else, `1` is a code, and which code means yes nobody can tell. */
+const NO = new Set(['no', 'n', 'false', 'f', '0', '0.0']);
 const CHURNED = new Set(
   'churn churned churner left lost gone exited cancelled canceled closed departed inactive attrited'
     .split(' ')
@@ -106,7 +108,8 @@ function positiveByWords(column: string, values: readonly string[]): string | un
   if (churned !== undefined) return churned;
   const stayed = only(said(STAYED));
   if (stayed !== undefined) return values.find((value) => value !== stayed);
-  return asksWhoStayed(column) ? undefined : only(said(YES));
+  const yes = only(said(YES));
+  return asksWhoStayed(column) || said(NO).length !== 1 ? undefined : yes;
 }
 
 function asksWhoStayed(column: string): boolean {

@@ -133,6 +133,8 @@ function named(date: string, groups: readonly [day: number, month: number, year:
 export const DAY_FIRST: readonly DateFormat[] = numericFormats('dmy');
 export const MONTH_FIRST: readonly DateFormat[] = numericFormats('mdy');
 export const YEAR_FIRST: readonly DateFormat[] = [SHORT_YEAR_FIRST];
+/** Formats of texts that are dates and nothing else. */
+export const WRITTEN_DATES: readonly DateFormat[] = [ISO, ...NAMED];
 /** Formats that a single text is told by. */
 export const UNMISTAKABLE: readonly DateFormat[] = [
   ISO,

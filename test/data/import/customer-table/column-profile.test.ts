@@ -19,6 +19,9 @@ function profile(given: Partial<ColumnProfile>): ColumnProfile {
     decimal_commas: 0,
     missing_words: 0,
     days: 0,
+    days_day_first: 0,
+    days_month_first: 0,
+    day_example: null,
     present_churned: CHURNED,
     errors_by_value: CHURNED,
     errors_by_presence: CHURNED,
@@ -44,6 +47,13 @@ describe('what a column is', () => {
     ['a few filled for those who left', { present: 10, distinct_values: 1, present_churned: 10 }, 'category'],
     ['zero and one', { numbers: 1000, distinct_values: 2, distinct_numbers: 2, are_whole: true }, 'number'],
     ['days', { days: 1000, distinct_values: 600 }, 'day'],
+    ['days with words for missing ones', { days: 990, missing_words: 10, distinct_values: 600 }, 'day'],
+    [
+      'days of which one has a day above 12 first',
+      { days_day_first: 1000, days_month_first: 999 },
+      'day_first',
+    ],
+    ['ISO days beside American ones', { days: 400, days_month_first: 1000 }, 'month_first'],
     ['a word or nothing', { present: 400, distinct_values: 1, present_churned: 120 }, 'category'],
     ['amounts that all differ', { numbers: 1000, distinct_numbers: 1000, distinct_values: 1000 }, 'number'],
   ])('%s', (_, given, kind) => {

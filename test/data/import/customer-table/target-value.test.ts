@@ -35,6 +35,9 @@ describe('which value means that a customer left', () => {
       ['is_active', ['1', '0']],
       ['IsActiveMember', ['1', '0']],
       ['group', ['A', 'B']],
+      ['Churn', ['1', '2']],
+      ['Churn', ['-1', '1']],
+      ['Churn', ['yes', 'perhaps']],
       ['status', ['Stayed', 'Churned', 'Joined']],
       ['status', ['Stayed', 'Churned'], 'away'],
       ['country', ['US']],
@@ -45,6 +48,9 @@ describe('which value means that a customer left', () => {
       Which value of "is_active" means that a customer left is not clear: "1", "0". Say it with --positive VALUE.
       Which value of "IsActiveMember" means that a customer left is not clear: "1", "0". Say it with --positive VALUE.
       Which value of "group" means that a customer left is not clear: "A", "B". Say it with --positive VALUE.
+      Which value of "Churn" means that a customer left is not clear: "1", "2". Say it with --positive VALUE.
+      Which value of "Churn" means that a customer left is not clear: "-1", "1". Say it with --positive VALUE.
+      Which value of "Churn" means that a customer left is not clear: "yes", "perhaps". Say it with --positive VALUE.
       The target column "status" has more than two values: "Stayed", "Churned", "Joined". Say which of them means that a customer left with --positive VALUE, or name another column with --target COLUMN.
       The target column "status" has no value "away"; it has "Stayed", "Churned". Name one of them with --positive VALUE.
       The target column "country" has only one value: "US". Name a column that tells who left from who stayed with --target COLUMN.

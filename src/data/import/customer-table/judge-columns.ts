@@ -1,0 +1,134 @@
+import { ChurnMcpError } from '../../../errors.ts';
+import { quoted } from '../../../text/quoted.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import type { LeftOutColumn, TableColumn } from '../../feature-table/feature-table.ts';
+import { cellName } from '../../feature-table/table-cells.ts';
+import { loadSql } from '../../load-sql.ts';
+import { refusedDates } from '../values/date-macros.ts';
+import { type DecimalMark, decimalMarkOf, numberFormsSchema } from '../values/decimal-mark.ts';
+import { undecided } from '../values/number-macros.ts';
+import {
+  type ColumnProfile,
+  hasOpenDays,
+  judgeColumn,
+  numberReadings,
+  profileSchema,
+} from './column-profile.ts';
+import type { StagedTable } from './stage-table.ts';
+
+/** A column kept, with its position in the file. */
+export interface KeptColumn extends TableColumn {
+  readonly place: number;
+  readonly unreadable: number;
+}
+
+interface Judging {
+  /** Positions of columns that are no features: the id and the target. */
+  readonly others: readonly number[];
+  /** Position of the sample weights. */
+  readonly weight: number | undefined;
+  readonly dateFormat?: string | undefined;
+  readonly decimal?: DecimalMark | undefined;
+}
+
+interface ProfiledColumn {
+  readonly place: number;
+  readonly name: string;
+  readonly profile: ColumnProfile;
+}
+
+/**
+ * Decides what each column of the table `labelled` is: a number, a day or a category, or why it is left out.
+ *
+ * @throws IMPORT_REFUSED if no column is left, or one can be read in two ways and nothing tells which
+ */
+export async function judgeColumns(
+  connection: DuckDBConnection,
+  staged: StagedTable,
+  judging: Judging,
+): Promise<{ kept: KeptColumn[]; leftOut: LeftOutColumn[] }> {
+  const churned = await countChurned(connection);
+  const profiled = await profileColumns(connection, staged, judging.others);
+  const file = `The file ${quoted(staged.fileName)}`;
+  const kept: KeptColumn[] = [];
+  const leftOut: LeftOutColumn[] = [];
+  for (const column of profiled) {
+    const { place, name, profile } = column;
+    if (place === judging.weight) {
+      leftOut.push({ name, reason: 'a sample weight is no feature; each customer counts once' });
+      continue;
+    }
+    const dayOrder =
+      judging.dateFormat === 'mdy' || judging.dateFormat === 'dmy' ? judging.dateFormat : undefined;
+    if (dayOrder === undefined && hasOpenDays(profile)) {
+      throw refusedDates(file, quoted(name), {
+        problem: 'day or month first',
+        example: profile.day_example ?? '',
+      });
+    }
+    const mark = await markOf(connection, column, profiled, judging.decimal);
+    if (typeof mark === 'object') throw undecided(`${file}, column ${quoted(name)},`, mark);
+    const judged = judgeColumn(profile, churned, { mark, dayOrder });
+    if (judged.kind === undefined) leftOut.push({ name, reason: judged.reason });
+    else kept.push({ name, kind: judged.kind, unreadable: judged.unreadable, place });
+  }
+  if (kept.length > 0) return { kept, leftOut };
+  throw new ChurnMcpError('IMPORT_REFUSED', 'Not one column is left to learn from.', {
+    hint: `Left out: ${leftOut.map(({ name, reason }) => `${quoted(name)} (${reason})`).join(', ')}.`,
+  });
+}
+
+async function countChurned(connection: DuckDBConnection): Promise<number> {
+  const result = await connection.runAndReadAll('select coalesce(sum(label), 0) from labelled');
+  return Number(result.getRowsJson()[0]?.[0] ?? 0);
+}
+
+async function profileColumns(
+  connection: DuckDBConnection,
+  { columns }: StagedTable,
+  others: readonly number[],
+): Promise<ProfiledColumn[]> {
+  const profiled: ProfiledColumn[] = [];
+  for (const [place, name] of columns.entries()) {
+    if (others.includes(place)) continue;
+    await connection.run(
+      `create or replace temp view one_column as select ${cellName(place)} as value, label from labelled`,
+    );
+    const result = await connection.runAndReadAll(loadSql('duckdb/table/column_profile'));
+    profiled.push({ place, name, profile: profileSchema.parse(result.getRowObjectsJson()[0]) });
+  }
+  return profiled;
+}
+
+/**
+ * What separates the decimals of a column that could be read both ways (`1.250`): its own numbers tell, else the other
+ * columns of the file, else the user. Undefined if it can be read in one way only, or has no marks.
+ */
+async function markOf(
+  connection: DuckDBConnection,
+  { place, profile }: ProfiledColumn,
+  all: readonly ProfiledColumn[],
+  wanted: DecimalMark | undefined,
+) {
+  const { point, comma } = numberReadings(profile);
+  if (point === undefined || comma === undefined) return undefined;
+  await connection.run(
+    `create or replace temp view written_texts as
+     select ${cellName(place)} as t from labelled where not says_missing(${cellName(place)})`,
+  );
+  const result = await connection.runAndReadAll(loadSql('duckdb/import/number_forms'));
+  const own = decimalMarkOf([numberFormsSchema.parse(result.getRowObjectsJson()[0])]);
+  if (typeof own !== 'object') return own;
+  const marks = new Set(
+    all.map((column) => clearMarkOf(column.profile)).filter((mark) => mark !== undefined),
+  );
+  const [only] = marks;
+  return wanted ?? (marks.size === 1 && only !== undefined ? only : own);
+}
+
+/** The mark of a column that can be read with one of them only. */
+function clearMarkOf(profile: ColumnProfile): DecimalMark | undefined {
+  const { point, comma } = numberReadings(profile);
+  if (point !== undefined && comma === undefined) return 'point';
+  return comma !== undefined && point === undefined ? 'comma' : undefined;
+}

@@ -1,0 +1,30 @@
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { loadSql } from '../../load-sql.ts';
+import { DAY_FIRST, type DateFormat, MONTH_FIRST, WRITTEN_DATES } from '../values/date-format.ts';
+import { readDateSql } from '../values/date-sql.ts';
+
+const MACROS = [
+  'duckdb/import/macro_plain_clock',
+  'duckdb/import/macro_wall_time',
+  'duckdb/import/macro_bare_number',
+  'duckdb/import/macro_point_number',
+  'duckdb/import/macro_comma_number',
+  'duckdb/table/macro_number',
+  'duckdb/table/macro_comma_number',
+  'duckdb/table/macro_missing',
+] as const;
+
+/** How cells of a table of customers become values: what `feature-table/table-cells.ts` calls. */
+export async function createTableMacros(connection: DuckDBConnection): Promise<void> {
+  await connection.run("set time zone 'UTC'");
+  for (const macro of MACROS) await connection.run(loadSql(macro));
+  const readings: readonly [name: string, formats: readonly DateFormat[]][] = [
+    ['day_of', WRITTEN_DATES],
+    ['day_first_of', [...WRITTEN_DATES, ...DAY_FIRST]],
+    ['month_first_of', [...WRITTEN_DATES, ...MONTH_FIRST]],
+  ];
+  for (const [name, formats] of readings) {
+    const read = readDateSql({ formats, hasZones: true, toUtc: false });
+    await connection.run(`create temp macro ${name}(t) as cast(${read} as date)`);
+  }
+}
