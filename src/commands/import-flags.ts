@@ -4,15 +4,17 @@ import type { DiscountForm } from '../data/import/meaning/line-amounts.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { quoted } from '../text/quoted.ts';
 import { parseName } from './flag-values.ts';
+import { writingOf } from './writing-flags.ts';
 
 /** Flags of an import of orders. */
 export interface ShopImportFlags {
-  readonly orders?: string;
-  readonly orderItems?: string;
-  readonly products?: string;
-  readonly customers?: string;
+  readonly orders?: string[];
+  readonly orderItems?: string[];
+  readonly products?: string[];
+  readonly customers?: string[];
   readonly map?: string[];
   readonly dateFormat?: string;
+  readonly decimal?: string;
   readonly salesStatus?: string;
   readonly guest?: string[];
   readonly notProduct?: string[];
@@ -31,7 +33,7 @@ const DISCOUNT_FORMS: readonly DiscountForm[] = ['share', 'percent', 'amount', '
 
 /** @throws USAGE */
 export function shopRequestOf(flags: ShopImportFlags): ImportRequest {
-  const { orders, orderItems, products, customers, dateFormat, currency } = flags;
+  const { orders, orderItems, products, customers, currency } = flags;
   if (orders === undefined && orderItems === undefined) {
     throw new ChurnMcpError('USAGE', 'There is nothing to import.', {
       hint: 'Name a file of orders (--orders FILE), of order lines (--order-items FILE), or a table of customers (--features FILE).',
@@ -42,7 +44,7 @@ export function shopRequestOf(flags: ShopImportFlags): ImportRequest {
     orderItems,
     products,
     customers,
-    dateFormat: dateFormat === undefined ? undefined : parseDateFormat(dateFormat),
+    ...writingOf(flags),
     map: Object.fromEntries((flags.map ?? []).map(parseMapping)),
     salesStatuses: flags.salesStatus === undefined ? undefined : listOf(flags.salesStatus),
     guests: flags.guest,
@@ -90,14 +92,6 @@ function parseRates(text: string): Record<string, number> {
     return [code.toUpperCase(), Number(rate)];
   });
   return Object.fromEntries(rates);
-}
-
-function parseDateFormat(text: string): 'ymd' | 'dmy' | 'mdy' {
-  if (text === 'ymd' || text === 'dmy' || text === 'mdy') return text;
-  throw new ChurnMcpError(
-    'USAGE',
-    '--date-format takes dmy (31/12/2026), mdy (12/31/2026) or ymd (2026-12-31).',
-  );
 }
 
 /** `field=column` or `table.field=column`; the column's own name may hold "=". */

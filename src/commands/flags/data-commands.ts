@@ -18,23 +18,46 @@ function defineDemo(add: AddCommand, environment: CommandEnvironment, done: Done
     });
 }
 
+const IMPORT_HELP = `
+  churn-mcp import --orders january.csv february.csv
+  churn-mcp import --orders "exports/orders-*.csv"
+  churn-mcp import --orders export.zip --map customer_id=Client --decimal comma
+  churn-mcp import --orders "book.xlsx#Orders"
+  churn-mcp import --features customers.csv --id customerID --target Churn
+
+Files may be CSV, TSV, JSON or NDJSON (each also gzipped), Parquet, Excel workbooks (.xlsx), folders and zip archives of
+these. Columns, separators, encodings, dates and decimals are found by what the files hold; what they do not tell is asked
+for. Nothing is fetched from the network.`;
+
 function defineImport(add: AddCommand, environment: CommandEnvironment, done: Done): void {
   add(
     'import',
-    'imports a shop’s orders from CSV (also gzipped), TSV, Parquet or NDJSON files',
+    'imports a shop’s orders from CSV, Excel, Parquet or JSON files',
     'churn-mcp import --orders orders.csv --order-items lines.csv.gz --products catalogue.parquet',
   )
-    .option('--orders <file>', 'one row an order')
-    .option('--order-items <file>', 'one row an order line; orders are derived where no orders are given')
-    .option('--products <file>', 'one row a product')
-    .option('--customers <file>', 'one row a customer')
+    .option(
+      '--orders <file...>',
+      'one row per order; several files, patterns and folders are read as one table',
+      collectFiles,
+    )
+    .option(
+      '--order-items <file...>',
+      'one row per order line; without --orders, orders are put together from them',
+      collectFiles,
+    )
+    .option('--products <file...>', 'one row per product', collectFiles)
+    .option('--customers <file...>', 'one row per customer', collectFiles)
     .option(
       '--map <field=column...>',
-      'which column holds a field, where its name does not tell',
+      'which column holds a field, if its name does not tell; customer.id is a field within a JSON object',
       collect,
       [],
     )
-    .option('--date-format <order>', 'dmy, mdy or ymd, where the dates do not tell')
+    .option(
+      '--date-format <format>',
+      'dmy, mdy, ymd or a format like "%d.%m.%Y %H:%M", if the dates do not tell',
+    )
+    .option('--decimal <mark>', 'comma or point: what separates decimals, if the numbers do not tell')
     .option('--sales-status <words>', 'status words that are sales, with commas between them; or all')
     .option('--guest <id...>', 'a customer’s id that stands for guests without an account', collect, [])
     .option('--not-product <id...>', 'no product but a charge: it is never recommended', collect, [])
@@ -57,12 +80,18 @@ function defineImport(add: AddCommand, environment: CommandEnvironment, done: Do
     .option('--target <column>', 'with --features: the column that says who churned')
     .option(
       '--positive <value>',
-      'with --features: the target’s value that means churned, where it does not tell',
+      'with --features: the target’s value that means churned, if its words do not tell',
     )
+    .option('--weight <column>', 'with --features: a column of sample weights, which is no feature')
+    .addHelpText('after', IMPORT_HELP)
     .action(async (flags) => {
       const { runImport } = await import('../import.ts');
       done(await runImport(flags, environment));
     });
+}
+
+function collectFiles(file: string, all: readonly string[] | undefined): string[] {
+  return [...(all ?? []), file];
 }
 
 function collect(value: string, all: readonly string[]): string[] {

@@ -71,14 +71,17 @@ export async function* bytesOf({ path, name, compressed }: TextBytes): AsyncGene
   }
 }
 
-/** By its mark, or by the zeros that every other byte of Western text then is. */
+/** Of text in a Western language, so many of the high bytes are zero; a euro sign's is not. */
+const ZERO_SHARE = 0.8;
+
+/** By its mark, or by the zeros that nearly every other byte of Western text then is. */
 function utf16Of(start: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
   if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';
   const bytes = start.subarray(0, 200);
-  const isZero = (odd: number) =>
-    bytes.length >= 8 && bytes.every((byte, at) => at % 2 !== odd || byte === 0);
-  const hasText = (odd: number) => bytes.every((byte, at) => at % 2 !== odd || byte !== 0);
-  if (isZero(1) && hasText(0)) return 'utf-16le';
-  return isZero(0) && hasText(1) ? 'utf-16be' : undefined;
+  if (bytes.length < 8) return undefined;
+  const zeros = (odd: number) => bytes.filter((byte, at) => at % 2 === odd && byte === 0).length;
+  const most = ZERO_SHARE * Math.floor(bytes.length / 2);
+  if (zeros(1) >= most && zeros(0) === 0) return 'utf-16le';
+  return zeros(0) >= most && zeros(1) === 0 ? 'utf-16be' : undefined;
 }
