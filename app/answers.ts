@@ -95,6 +95,10 @@ export const atRiskSchema = z.object({
   scored_as_of: z.string(),
   horizon_days: z.number().optional(),
   active_customers: z.number(),
+  total_value_at_risk: z.number(),
+  total_value_low: z.number(),
+  total_value_high: z.number(),
+  probabilities_are: z.string().optional(),
   customers: z.array(
     z.object({
       customer_id: idSchema,

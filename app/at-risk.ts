@@ -10,17 +10,24 @@ const LISTED = 20;
 
 export async function atRiskSection(connection: Connection): Promise<HTMLElement[]> {
   const found = await connection.call('get_at_risk_customers', { limit: LISTED }, atRiskSchema);
-  const { customers, active_customers, scored_as_of, horizon_days } = found;
+  const { customers, active_customers, scored_as_of, horizon_days, probabilities_are } = found;
   if (customers.length === 0) {
     return [element('p', {}, `As of ${scored_as_of} nobody who still buys is likely to leave.`)];
   }
-  const atStake = customers.reduce((sum, { value_at_risk }) => sum + value_at_risk, 0);
+  const { total_value_at_risk, total_value_low, total_value_high } = found;
+  const [low, high] = [total_value_low, total_value_high].map((value) => count(Math.round(value)));
+  const atStake = probabilities_are
+    ? `${low} to ${high}`
+    : `about ${count(Math.round(total_value_at_risk))} (${low} to ${high})`;
+  const beware = probabilities_are
+    ? `The latest probabilities were ${probabilities_are}: use the order of the list. `
+    : '';
   const within = horizon_days === undefined ? '' : ` within ${days(horizon_days)}`;
   return [
     element(
       'p',
       { class: 'note' },
-      `${count(customers.length)} of ${count(active_customers)} customers who still buy, most value at risk first: ${amount(atStake)} in all${within} of ${scored_as_of}. The champion answers. A high risk does not mean that an offer would keep them.`,
+      `${beware}${count(customers.length)} of ${count(active_customers)} customers who still buy, most value at risk first. At stake over all of them${within} of ${scored_as_of}: ${atStake}. The champion answers. A high risk does not mean that an offer would keep them.`,
     ),
     table(
       'Customers at risk',

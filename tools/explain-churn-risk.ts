@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatAmount, formatCount, formatPercent, formatScore, plural } from '../src/mcp/format.ts';
+import { explanationText } from '../src/mcp/explanation-text.ts';
 import { reasonText } from '../src/mcp/reason-text.ts';
 import {
   asOfSchema,
@@ -7,15 +7,12 @@ import {
   idSchema,
   labelFieldsOf,
   modelFieldsSchema,
-  type ResponseFormat,
   responseFormatSchema,
   textSchema,
   trainedNowSchema,
   versionSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
-import type { ChurnExplanation } from '../src/mcp/tool-context.ts';
-import { inertMarkdown } from '../src/text/inert-markdown.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 export const explainChurnRisk = defineTool({
@@ -152,64 +149,3 @@ export const explainChurnRisk = defineTool({
     };
   },
 });
-
-function explanationText(explanation: ChurnExplanation, line: number, format: ResponseFormat): string {
-  const { card, asOf, customerId, profile, churnProbability, typicalProbability, trainedNow, contact } =
-    explanation;
-  const horizon = plural('horizon_days' in card.details ? card.details.horizon_days : 0, 'day');
-  const who = [customerId, contact?.name, contact?.email].flatMap((part) =>
-    part === undefined ? [] : [inertMarkdown(String(part))],
-  );
-  const risk = `Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely not to order in the ${horizon} after ${asOf}; the typical active customer is at ${formatPercent(typicalProbability, 0)}.`;
-  if (format === 'concise') return [risk, mainReason(explanation), ordersLine(explanation, line)].join('\n');
-  return [
-    ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
-    risk,
-    `${plural(profile.totalOrders, 'order')} from ${profile.firstOrderDate} to ${profile.lastOrderDate}, ${formatAmount(profile.totalSpent)} in all, ${formatAmount(profile.averageOrderValue)} each.`,
-    '',
-    ...directionLines('Against the typical active customer, the risk is raised by:', explanation, 1),
-    ...directionLines('It is lowered by:', explanation, -1),
-    '',
-    ...similarLines(explanation),
-    ordersLine(explanation, line),
-    'The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.',
-    `Model: ${card.model} ${card.version}, ROC-AUC ${formatScore(card.metrics.roc_auc)} on ${card.evaluation === 'later_slice' ? 'a later period' : 'customers set aside'}.`,
-  ].join('\n');
-}
-
-function mainReason({ reasons, profile }: ChurnExplanation): string {
-  const [first] = reasons.filter(({ contribution }) => contribution > SLIGHT);
-  return first === undefined
-    ? 'Nothing raises it much above that.'
-    : `What raises it most: ${reasonText(first.theme, profile)}.`;
-}
-
-/** Log-odds that nobody would notice: less than a twentieth more or less. */
-const SLIGHT = 0.05;
-
-/** Odds are what contributions multiply, and a factor is what a person can picture. */
-function directionLines(title: string, { reasons, profile }: ChurnExplanation, sign: 1 | -1): string[] {
-  const lines = reasons
-    .filter(({ contribution }) => contribution * sign > SLIGHT)
-    .map(({ theme, contribution }) => {
-      const factor = Math.exp(Math.abs(contribution)).toFixed(1);
-      return `- ${reasonText(theme, profile)} (odds ${sign > 0 ? '×' : '÷'} ${factor})`;
-    });
-  return lines.length === 0 ? [`${title} nothing.`] : [title, ...lines];
-}
-
-function similarLines({ similar }: ChurnExplanation): string[] {
-  if (similar === undefined) return [];
-  return [
-    `Of ${formatCount(similar.count)} customers who were given about ${formatPercent(similar.predicted, 0)} in the evaluation, ${formatPercent(similar.observed, 0)} left.`,
-  ];
-}
-
-function ordersLine({ churnProbability, afterOrders }: ChurnExplanation, line: number): string {
-  const below = formatPercent(line, 0);
-  const last = afterOrders.at(-1);
-  if (last === undefined) return `The risk is below ${below} as it is.`;
-  const orders = afterOrders.length === 1 ? 'One order' : `${formatCount(afterOrders.length)} orders`;
-  const outcome = `${orders} of the usual value now would bring it from ${formatPercent(churnProbability, 0)} to ${formatPercent(last, 0)}`;
-  return last < line ? `${outcome}, below ${below}.` : `${outcome}, still not below ${below}.`;
-}

@@ -16,6 +16,7 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { AtRiskResult } from '../src/mcp/tool-context.ts';
+import { probabilitiesAre } from '../src/mcp/trust-text.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 export const getAtRiskCustomers = defineTool({
@@ -39,7 +40,9 @@ export const getAtRiskCustomers = defineTool({
       .min(0)
       .max(1)
       .optional()
-      .describe('Only customers who leave with at least this probability, 0 to 1.'),
+      .describe(
+        'Only customers who leave with at least this probability, 0 to 1; by default the average of those still active. 0 lists all.',
+      ),
     campaign: z
       .strictObject({
         contact_cost: z.number().min(0).describe('Cost of contacting one customer.'),
@@ -52,6 +55,11 @@ export const getAtRiskCustomers = defineTool({
           .min(0)
           .max(1)
           .describe('Share of leaving customers whom the offer keeps, 0 to 1; from a test of your own.'),
+        margin: z
+          .number()
+          .gt(0)
+          .max(1)
+          .describe('Share of revenue that is profit, above 0 to 1: revenue is not profit.'),
       })
       .optional()
       .describe('Where given, the list holds the customers worth contacting, most profitable first.'),
@@ -85,15 +93,27 @@ export const getAtRiskCustomers = defineTool({
     campaign: z
       .object({
         customers: z.int().describe('Customers worth contacting, listed or not.'),
-        expected_profit: z.number().describe('Of contacting all of them.'),
-        low: z.number().describe('Lower end of the 95% interval of the profit.'),
-        high: z.number().describe('Upper end of it.'),
+        expected_profit: z
+          .number()
+          .nullable()
+          .describe('Of contacting all of them; null if the latest probabilities were too wrong to add up.'),
+        low: z.number().nullable().describe('Lower end of the 95% interval of the profit.'),
+        high: z.number().nullable().describe('Upper end of it.'),
       })
       .nullable()
       .describe('What the campaign is expected to earn; null without costs.'),
     active_customers: z
       .int()
       .describe('Customers considered: those with an order within the horizon before.'),
+    total_value_at_risk: z.number().describe('Over all active customers, listed or not.'),
+    total_value_low: z.number().describe('Lower end of its interval, which holds at nine of ten days.'),
+    total_value_high: z.number().describe('Upper end of it.'),
+    more_likely_than_not: z.int().describe('Active customers with a probability above a half.'),
+    least_probability: z.number().describe('Nobody with a lower probability is listed.'),
+    probabilities_are: z
+      .enum(['too high', 'too low'])
+      .optional()
+      .describe('Present if the latest ones that can be checked were wrong by more than five points.'),
     trained_now: trainedNowSchema,
     text: textSchema,
   }),
@@ -110,6 +130,7 @@ export const getAtRiskCustomers = defineTool({
             contactCost: args.campaign.contact_cost,
             offerCost: args.campaign.offer_cost,
             successRate: args.campaign.success_rate,
+            margin: args.campaign.margin,
           },
         }),
       },
@@ -122,7 +143,8 @@ export const getAtRiskCustomers = defineTool({
 
 /** The first rows of what was found, as the whole answer. */
 function answerOf(found: AtRiskResult, rows: number, offset: number, format: AtRiskPage['format']) {
-  const { card, asOf, activeCustomers, listableCustomers, campaign, trainedNow } = found;
+  const { card, asOf, activeCustomers, listableCustomers, campaign, totals, trainedNow } = found;
+  const isOff = probabilitiesAre(card);
   const customers = found.customers.slice(0, rows);
   const end = offset + rows;
   const cutAt = rows < found.customers.length ? end : undefined;
@@ -149,12 +171,18 @@ function answerOf(found: AtRiskResult, rows: number, offset: number, format: AtR
     campaign: campaign
       ? {
           customers: campaign.customers,
-          expected_profit: campaign.expectedProfit,
-          low: campaign.low,
-          high: campaign.high,
+          expected_profit: campaign.profit?.expected ?? null,
+          low: campaign.profit?.low ?? null,
+          high: campaign.profit?.high ?? null,
         }
       : null,
     active_customers: activeCustomers,
+    total_value_at_risk: totals.valueAtRisk,
+    total_value_low: totals.low,
+    total_value_high: totals.high,
+    more_likely_than_not: totals.moreLikelyThanNot,
+    least_probability: found.leastProbability,
+    ...(isOff && { probabilities_are: isOff }),
     trained_now: trainedNow,
     text: atRiskText({ ...found, customers }, { offset, format, cutAt }),
   };

@@ -62,6 +62,19 @@ export interface RiskReason {
   readonly contribution: number;
 }
 
+/** Log-odds that nobody would notice, less than a twentieth more or less: too little for a reason. */
+const SLIGHT = 0.05;
+
+/** The reasons that raise a risk enough to be told, strongest first. */
+export function raisingReasons(reasons: readonly RiskReason[]): RiskReason[] {
+  return reasons.filter(({ contribution }) => contribution > SLIGHT);
+}
+
+/** The reasons that lower a risk enough to be told, strongest first. */
+export function loweringReasons(reasons: readonly RiskReason[]): RiskReason[] {
+  return reasons.filter(({ contribution }) => contribution < -SLIGHT);
+}
+
 /**
  * Sums a row's contributions (log-odds, in the order of `featureNames`) by theme: the strongest first, whichever way it
  * points, then in the order of `RISK_THEMES`. Themes that moved nothing are left out, and so are features that this

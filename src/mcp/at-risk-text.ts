@@ -1,10 +1,13 @@
 /** Customers at risk in words: for a person who decides whom to contact. */
 
+import type { CustomerProfile } from '../scoring/customer-profile.ts';
+import { bandsOf, type ForecastTrust, trustOf } from '../scoring/forecast-trust.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { formatAmount, formatCount, formatPercent, formatScore, plural } from './format.ts';
+import { formatAmount, formatCount, formatPercent, plural } from './format.ts';
 import { reasonText } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import type { AtRiskCustomer, AtRiskResult, Campaign } from './tool-context.ts';
+import { backTestText, bandsText, formatWhole, trustWarning } from './trust-text.ts';
 
 export interface AtRiskPage {
   /** How many of the list came before. */
@@ -38,30 +41,53 @@ function nobodyText(
   return `No customer ordered in the ${plural(horizonOf(card), 'day')} before ${asOf}, so there is nobody to keep. Choose an earlier as_of, or import newer orders.`;
 }
 
-function customerLines(
-  { card, asOf, customers, activeCustomers, campaign }: AtRiskResult,
-  { offset, format, cutAt }: AtRiskPage,
-): string[] {
-  const lines = customers.map((customer, i) => customerLine(customer, offset + i + 1, format));
+function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
+  const { card, asOf, customers } = result;
+  const trust = trustOf(card.details);
+  const lines = customers.map((customer, i) =>
+    customerLine(customer, page.offset + i + 1, { result, trust, format: page.format }),
+  );
   const more =
-    cutAt === undefined ? [] : [`More do not fit into one answer: offset ${cutAt} shows the next.`];
-  if (format === 'concise') return [...lines, ...more];
+    page.cutAt === undefined ? [] : [`More do not fit into one answer: offset ${page.cutAt} shows the next.`];
+  const start = [...trustWarning(trust), totalsText(result, trust)];
+  if (page.format === 'concise') return [...start, ...lines, ...more];
   const horizon = plural(horizonOf(card), 'day');
-  const atStake = customers.reduce((sum, { valueAtRisk }) => sum + valueAtRisk, 0);
   return [
-    ...(campaign
-      ? campaignLines(campaign, customers.length)
-      : [
-          `${shownText(offset, customers.length)} of ${plural(activeCustomers, 'active customer')}, most value at risk first: ${formatAmount(atStake)} in all.`,
-        ]),
-    `Active: ordered in the ${horizon} before ${asOf}. Leaving: no order in the ${horizon} after it.`,
+    ...start,
+    ...backTestText(trust),
+    listText(result, page.offset),
     '',
     ...lines,
     ...more,
     '',
-    `Value at risk = chance of leaving × what the customer would spend in ${horizon} at the pace so far. Risk is not persuadability: a high risk does not mean that an offer would keep them.`,
-    `Model: ${card.model} ${card.version}, ROC-AUC ${formatScore(card.metrics.roc_auc)} on ${card.evaluation === 'later_slice' ? 'a later period' : 'customers set aside'}.`,
+    ...bandsText(
+      bandsOf(
+        customers.map(({ churnProbability }) => churnProbability),
+        trust.bands,
+      ),
+    ),
+    `Active: ordered in the ${horizon} before ${asOf}. Leaving: no order in the ${horizon} after it; some come back later.`,
+    `At stake = chance of leaving × what the customer would spend in ${horizon}, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.`,
+    `Model: ${card.model} ${card.version}.`,
   ];
+}
+
+/** All active customers in two numbers, whoever is listed. */
+function totalsText({ card, activeCustomers, totals }: AtRiskResult, { isOff }: ForecastTrust): string {
+  const { moreLikelyThanNot, valueAtRisk, low, high } = totals;
+  const range = `${formatWhole(low)} to ${formatWhole(high)}`;
+  const stake = isOff ? range : `about ${formatWhole(valueAtRisk)} (${range})`;
+  return `${formatCount(moreLikelyThanNot)} of your ${plural(activeCustomers, 'active customer')} ${moreLikelyThanNot === 1 ? 'is' : 'are'} more likely than not to stop buying in the next ${plural(horizonOf(card), 'day')}. At stake over all of them: ${stake}.`;
+}
+
+/** What the list holds. */
+function listText(
+  { card, customers, listableCustomers, leastProbability, campaign }: AtRiskResult,
+  offset: number,
+): string {
+  const shown = shownText(offset, customers.length);
+  if (campaign) return campaignText(campaign, shown, trustOf(card.details));
+  return `${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, most at stake first:`;
 }
 
 /** "10", or "11 to 20" further down the list. */
@@ -69,26 +95,64 @@ function shownText(offset: number, count: number): string {
   return offset === 0 ? formatCount(count) : `${formatCount(offset + 1)} to ${formatCount(offset + count)}`;
 }
 
-function customerLine(customer: AtRiskCustomer, place: number, format: ResponseFormat): string {
-  const { customerId, churnProbability, valueAtRisk, profile, contact } = customer;
+interface LineContext {
+  readonly result: AtRiskResult;
+  readonly trust: ForecastTrust;
+  readonly format: ResponseFormat;
+}
+
+function customerLine(
+  customer: AtRiskCustomer,
+  position: number,
+  { result, trust, format }: LineContext,
+): string {
+  const { customerId, churnProbability, valueAtRisk, valueRange, profile, contact } = customer;
   const reasons = reasonTexts(customer, format);
   const who = [customerId, contact?.name, contact?.email].flatMap((part) =>
     part === undefined ? [] : [inertMarkdown(String(part))],
   );
-  const risk = `${place}. Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely to leave, ${formatAmount(valueAtRisk)} at risk`;
+  const typical =
+    result.typicalProbability === undefined
+      ? ''
+      : ` (typical: ${formatPercent(result.typicalProbability, 0)})`;
+  const stake = trust.isOff
+    ? `${formatWhole(valueRange.low)} to ${formatWhole(valueRange.high)} at stake`
+    : `${formatWhole(valueAtRisk)} at stake`;
+  const risk = `${position}. Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely to leave${typical}, ${stake}`;
   if (format === 'concise') return `${risk}${reasons.length === 0 ? '' : `; ${reasons[0]}`}.`;
   const profit =
-    customer.expectedProfit === undefined
+    customer.expectedProfit === undefined || trust.isOff
       ? ''
-      : `, ${formatAmount(customer.expectedProfit)} expected from contacting them`;
+      : `, ${formatWhole(customer.expectedProfit)} of profit expected from contacting them`;
   const why = reasons.length === 0 ? '' : ` Why: ${reasons.join('; ')}.`;
-  return `${risk}${profit}; spent ${formatAmount(profile.totalSpent)} in ${plural(profile.totalOrders, 'order')}, last on ${profile.lastOrderDate} (${plural(profile.daysSinceLastOrder, 'day')} ago).${why}`;
+  return `${risk}${profit}; ${historyText(profile)}.${why}`;
 }
 
-function campaignLines({ customers, expectedProfit, low, high }: Campaign, listed: number): string[] {
-  return [
-    `${plural(customers, 'active customer')} worth contacting at these costs, the ${formatCount(listed)} most profitable listed. Contacting all is expected to earn ${formatAmount(expectedProfit)}, between ${formatAmount(low)} and ${formatAmount(high)} in 19 campaigns of 20 if the probabilities and the success rate are right.`,
-  ];
+function historyText({
+  totalSpent,
+  totalOrders,
+  lastOrderDate,
+  daysSinceLastOrder,
+}: CustomerProfile): string {
+  const when = `on ${lastOrderDate} (${plural(daysSinceLastOrder, 'day')} ago)`;
+  return totalOrders === 1
+    ? `a single order of ${formatAmount(totalSpent)} ${when}, so this is little more than a guess`
+    : `spent ${formatAmount(totalSpent)} in ${plural(totalOrders, 'order')}, the last ${when}`;
+}
+
+function campaignText(
+  { customers, profit }: Campaign,
+  shown: string,
+  { latest, isOff }: ForecastTrust,
+): string {
+  const listed = `${plural(customers, 'active customer')} worth contacting at these costs, ${shown} listed, the most profitable first.`;
+  if (profit === undefined) {
+    const given = latest
+      ? ` (given ${formatPercent(latest.said, 0)}, ${formatPercent(latest.happened, 0)} left)`
+      : '';
+    return `${listed} No total is given: the latest probabilities were ${isOff}${given}, and a total would be as wrong. Contact some of them first, leave others alone, and compare.`;
+  }
+  return `${listed} Contacting all ${formatCount(customers)} is expected to earn a profit of about ${formatWhole(profit.expected)}, between ${formatWhole(profit.low)} and ${formatWhole(profit.high)} in 19 campaigns of 20 if the margin and the success rate are right.`;
 }
 
 /** The strongest alone where the gist is enough. */

@@ -1,12 +1,13 @@
 import type { ColumnTable } from '../data/data-source.ts';
 import { sharedColumnOf, toFeatureMatrix } from '../dataset/column-rows.ts';
-import { type RiskReason, reasonsOf } from '../explain/risk-reasons.ts';
+import { type RiskReason, raisingReasons, reasonsOf } from '../explain/risk-reasons.ts';
 import { compareWithTypical } from '../explain/typical-customer.ts';
 import type { DetailFields } from '../registry/card-details.ts';
-import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
-import { expectedProfit, planCampaign } from './campaign.ts';
+import type { AtRiskCustomer, AtRiskRequest, AtRiskResult, AtRiskTotals } from './at-risk-result.ts';
+import { type CampaignCosts, expectedProfit, type Prospect, planCampaign } from './campaign.ts';
 import { readProfiles } from './customer-profile.ts';
 import { paceSpend } from './expected-spend.ts';
+import { probabilityRange, trustOf } from './forecast-trust.ts';
 import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
 
 /** The horizon of a version without one of its own, in days. */
@@ -16,8 +17,8 @@ const MOST_REASONS = 3;
 
 /**
  * Customers who may still be kept, most money at stake first: those with an order within the model's horizon before
- * the day, by churn probability × expected spend, ties by customer id. Given what a campaign costs, those worth contacting,
- * by expected profit.
+ * the day whose risk is above the average of all such customers (or as high as asked for), by churn probability ×
+ * expected spend, ties by customer id. Given what a campaign costs, those worth contacting, by expected profit.
  */
 export async function findAtRiskCustomers(
   request: AtRiskRequest,
@@ -26,57 +27,112 @@ export async function findAtRiskCustomers(
   const { card } = env.version;
   const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
   const horizonDays = card.details.kind === 'forward' ? card.details.horizon_days : DEFAULT_HORIZON_DAYS;
-
-  const ids = table.ids('customer_id');
   const recency = table.float64('days_since_last_order');
   const expectedSpend = paceSpend((feature) => table.float64(feature), horizonDays);
-
-  const active = [...ids.keys()].filter((row) => recency[row] < horizonDays);
-  const prospects = [...ids.keys()].map((row) => ({
+  const prospectOf = (row: number): Prospect => ({
     churnProbability: probabilities[row],
     expectedSpend: expectedSpend[row],
-  }));
-  const valueAtRisk = prospects.map((prospect) => prospect.churnProbability * prospect.expectedSpend);
-  const considered = active.filter((row) => probabilities[row] >= (request.minProbability ?? 0));
+  });
+
+  const active = [...recency.keys()].filter((row) => recency[row] < horizonDays);
+  const trust = trustOf(card.details);
+  const totals = totalsOf(active.map(prospectOf), trust.deviation);
+  const leastProbability = request.minProbability ?? totals.averageProbability;
+  const considered = active.filter((row) => probabilities[row] >= leastProbability);
   const { costs } = request;
-  const profits = costs && prospects.map((prospect) => expectedProfit(prospect, costs));
-  const rank = profits ?? valueAtRisk;
-  // Rows come ordered by customer id, so equal values fall back to it.
-  const listable = considered
-    .filter((row) => profits === undefined || profits[row] > 0)
-    .sort((a, b) => rank[b] - rank[a] || a - b);
+  const listable = rankRows(considered, prospectOf, costs);
   const { offset = 0, limit } = request;
-  const listed = listable.slice(offset, offset + limit);
-  const profileOf = readProfiles(table);
-  const reasons = raisingReasons(table, listed, env);
-  const customers = listed.map(
-    (row, i): AtRiskCustomer => ({
-      customerId: ids[row],
-      churnProbability: probabilities[row],
-      valueAtRisk: valueAtRisk[row],
-      ...(profits && { expectedProfit: profits[row] }),
-      profile: profileOf(row),
-      reasons: reasons[i],
-    }),
-  );
-  const campaign =
-    costs &&
-    planCampaign(
-      considered.map((row) => prospects[row]),
-      costs,
-    );
   return {
     card,
     asOf,
-    customers,
+    customers: describeRows(listable.slice(offset, offset + limit), { table, prospectOf, costs }, env),
     listableCustomers: listable.length,
     activeCustomers: active.length,
-    ...(campaign && { campaign }),
+    totals,
+    leastProbability,
+    typicalProbability: typicalProbabilityOf(card),
+    ...(costs && { campaign: planCampaign(considered.map(prospectOf), costs, trust) }),
   };
 }
 
+/** Most at stake first; with costs only those worth contacting, the most profitable first. */
+function rankRows(
+  rows: readonly number[],
+  prospectOf: (row: number) => Prospect,
+  costs: CampaignCosts | undefined,
+): number[] {
+  const ranks = new Map(
+    rows.map((row) => {
+      const prospect = prospectOf(row);
+      return [row, costs ? expectedProfit(prospect, costs) : valueAtRiskOf(prospect)] as const;
+    }),
+  );
+  const rankOf = (row: number) => ranks.get(row) ?? 0;
+  // Rows come ordered by customer id, so equal values fall back to it.
+  return rows
+    .filter((row) => costs === undefined || rankOf(row) > 0)
+    .sort((a, b) => rankOf(b) - rankOf(a) || a - b);
+}
+
+interface ListedRows {
+  readonly table: ColumnTable;
+  readonly prospectOf: (row: number) => Prospect;
+  readonly costs: CampaignCosts | undefined;
+}
+
+function describeRows(
+  rows: readonly number[],
+  { table, prospectOf, costs }: ListedRows,
+  env: ScoringEnvironment,
+): AtRiskCustomer[] {
+  const ids = table.ids('customer_id');
+  const profileOf = readProfiles(table);
+  const reasons = reasonsToLeave(table, rows, env);
+  const { deviation } = trustOf(env.version.card.details);
+  return rows.map((row, i) => {
+    const prospect = prospectOf(row);
+    const range = probabilityRange(prospect.churnProbability, deviation);
+    return {
+      customerId: ids[row],
+      churnProbability: prospect.churnProbability,
+      valueAtRisk: valueAtRiskOf(prospect),
+      valueRange: {
+        low: range.low * prospect.expectedSpend,
+        high: range.high * prospect.expectedSpend,
+      },
+      ...(costs && { expectedProfit: expectedProfit(prospect, costs) }),
+      profile: profileOf(row),
+      reasons: reasons[i],
+    };
+  });
+}
+
+/** Over all active customers, listed or not. */
+function totalsOf(prospects: readonly Prospect[], deviation: number): AtRiskTotals {
+  const totals = { valueAtRisk: 0, low: 0, high: 0, moreLikelyThanNot: 0, averageProbability: 0 };
+  for (const prospect of prospects) {
+    const { churnProbability, expectedSpend } = prospect;
+    const range = probabilityRange(churnProbability, deviation);
+    totals.valueAtRisk += valueAtRiskOf(prospect);
+    totals.low += range.low * expectedSpend;
+    totals.high += range.high * expectedSpend;
+    totals.moreLikelyThanNot += churnProbability > 0.5 ? 1 : 0;
+    totals.averageProbability += churnProbability / prospects.length;
+  }
+  return totals;
+}
+
+function valueAtRiskOf({ churnProbability, expectedSpend }: Prospect): number {
+  return churnProbability * expectedSpend;
+}
+
+function typicalProbabilityOf({ details }: AtRiskResult['card']): number | undefined {
+  const { typical_customer }: DetailFields = details;
+  return typical_customer && 1 / (1 + Math.exp(-typical_customer.raw_score));
+}
+
 /** For each row, what raises its risk above the typical active customer's: exact contributions of the trees. */
-function raisingReasons(
+function reasonsToLeave(
   table: ColumnTable,
   rows: readonly number[],
   { version }: ScoringEnvironment,
@@ -91,8 +147,9 @@ function raisingReasons(
   );
   const width = featureNames.length;
   return rows.map((_, i) =>
-    reasonsOf(featureNames, contributions.subarray(i * width, (i + 1) * width))
-      .filter(({ contribution }) => contribution > 0)
-      .slice(0, MOST_REASONS),
+    raisingReasons(reasonsOf(featureNames, contributions.subarray(i * width, (i + 1) * width))).slice(
+      0,
+      MOST_REASONS,
+    ),
   );
 }

@@ -10,7 +10,7 @@ export interface AtRiskRequest {
   /** How many of the list to leave out. */
   readonly offset?: number;
   readonly asOf?: string;
-  /** Only customers with at least this churn probability. */
+  /** Only customers with at least this churn probability; by default the average of those still active. */
   readonly minProbability?: number;
   readonly version?: string;
   /** Where given, customers worth contacting are listed, the most profitable first. */
@@ -22,6 +22,8 @@ export interface AtRiskCustomer {
   readonly churnProbability: number;
   /** churnProbability × expected spend in the horizon. */
   readonly valueAtRisk: number;
+  /** The same by the probabilities between which the true one lies at nine of ten days. */
+  readonly valueRange: { readonly low: number; readonly high: number };
   /** Of contacting the customer; only where costs were given. */
   readonly expectedProfit?: number;
   readonly profile: CustomerProfile;
@@ -29,6 +31,17 @@ export interface AtRiskCustomer {
   readonly contact?: CustomerContact;
   /** The themes that raise the risk most, strongest first. */
   readonly reasons: readonly RiskReason[];
+}
+
+/** Over all active customers, listed or not. */
+export interface AtRiskTotals {
+  /** Probability × expected spend, summed; it lies between `low` and `high` at nine of ten days. */
+  readonly valueAtRisk: number;
+  readonly low: number;
+  readonly high: number;
+  /** Customers with a probability above a half. */
+  readonly moreLikelyThanNot: number;
+  readonly averageProbability: number;
 }
 
 export interface AtRiskResult {
@@ -44,4 +57,9 @@ export interface AtRiskResult {
   readonly listableCustomers: number;
   /** Customers considered: those still active (an order within the horizon before `asOf`). */
   readonly activeCustomers: number;
+  readonly totals: AtRiskTotals;
+  /** Nobody with a lower probability is listed. */
+  readonly leastProbability: number;
+  /** Of the typical active customer on the day of training; undefined if the card does not say. */
+  readonly typicalProbability: number | undefined;
 }

@@ -1,3 +1,5 @@
+import type { ForecastTrust } from './forecast-trust.ts';
+
 /** What contacting customers with an offer is expected to earn; amounts in the shop's currency. */
 export interface CampaignCosts {
   /** Of contacting one customer, whatever comes of it. */
@@ -6,6 +8,8 @@ export interface CampaignCosts {
   readonly offerCost: number;
   /** Share of customers about to leave whom the offer keeps, 0 to 1. */
   readonly successRate: number;
+  /** Share of revenue that is profit, 0 to 1. */
+  readonly margin: number;
 }
 
 export interface Prospect {
@@ -17,8 +21,13 @@ export interface Prospect {
 export interface Campaign {
   /** Customers worth contacting: those with an expected profit above 0. */
   readonly customers: number;
-  readonly expectedProfit: number;
-  /** Between these in 19 campaigns of 20, if the probabilities and the success rate are right. */
+  /** Undefined if the latest probabilities were too wrong to add up money by. */
+  readonly profit: CampaignProfit | undefined;
+}
+
+export interface CampaignProfit {
+  readonly expected: number;
+  /** Between these in 19 campaigns of 20, by chance and by how far the probabilities may be off, if costs are right. */
   readonly low: number;
   readonly high: number;
 }
@@ -27,39 +36,50 @@ export interface Campaign {
 const NORMAL_95 = 1.959964;
 
 /**
- * Spend that is kept, times the chance that it is the offer that keeps it, less the contact, less the offer for everybody
- * who takes it: those won over, and those who would have stayed anyway.
+ * Profit on the spend that is kept, times the chance that it is the offer that keeps it, less the contact, less the offer
+ * for everybody who takes it: those won over, and those who would have stayed anyway.
  */
 export function expectedProfit({ churnProbability, expectedSpend }: Prospect, costs: CampaignCosts): number {
   const won = churnProbability * costs.successRate;
-  return won * expectedSpend - costs.contactCost - (1 - churnProbability + won) * costs.offerCost;
+  return (
+    won * expectedSpend * costs.margin - costs.contactCost - (1 - churnProbability + won) * costs.offerCost
+  );
 }
 
 /** A campaign to all prospects whose expected profit is above 0, each of whom decides alone. */
-export function planCampaign(prospects: readonly Prospect[], costs: CampaignCosts): Campaign {
-  let customers = 0;
-  let profit = 0;
-  let variance = 0;
-  for (const prospect of prospects) {
-    const mean = expectedProfit(prospect, costs);
-    if (mean <= 0) continue;
-    customers++;
-    profit += mean;
-    variance += varianceOfProfit(prospect, costs, mean);
-  }
-  const spread = NORMAL_95 * Math.sqrt(variance);
-  return { customers, expectedProfit: profit, low: profit - spread, high: profit + spread };
+export function planCampaign(
+  prospects: readonly Prospect[],
+  costs: CampaignCosts,
+  { isOff, deviation }: Pick<ForecastTrust, 'isOff' | 'deviation'>,
+): Campaign {
+  const contacted = prospects.filter((prospect) => expectedProfit(prospect, costs) > 0);
+  const customers = contacted.length;
+  if (isOff !== undefined) return { customers, profit: undefined };
+  const totalAt = (exponent: number) =>
+    contacted.reduce((sum, { churnProbability, expectedSpend }) => {
+      return sum + expectedProfit({ churnProbability: churnProbability ** exponent, expectedSpend }, costs);
+    }, 0);
+  const expected = totalAt(1);
+  const chance = NORMAL_95 ** 2 * contacted.reduce((sum, one) => sum + varianceOfProfit(one, costs), 0);
+  // Chance of each customer, and the season's and the model's of all together, are independent of each other.
+  const away = (exponent: number) => Math.sqrt(chance + (totalAt(exponent) - expected) ** 2);
+  return {
+    customers,
+    profit: {
+      expected,
+      low: expected - away(Math.exp(NORMAL_95 * deviation)),
+      high: expected + away(Math.exp(-NORMAL_95 * deviation)),
+    },
+  };
 }
 
 /** Three outcomes: won over, stays anyway, leaves. */
-function varianceOfProfit(
-  { churnProbability, expectedSpend }: Prospect,
-  costs: CampaignCosts,
-  mean: number,
-): number {
+function varianceOfProfit(prospect: Prospect, costs: CampaignCosts): number {
+  const { churnProbability, expectedSpend } = prospect;
+  const mean = expectedProfit(prospect, costs);
   const won = churnProbability * costs.successRate;
   const outcomes = [
-    { chance: won, profit: expectedSpend - costs.offerCost - costs.contactCost },
+    { chance: won, profit: expectedSpend * costs.margin - costs.offerCost - costs.contactCost },
     { chance: 1 - churnProbability, profit: -costs.offerCost - costs.contactCost },
     { chance: churnProbability - won, profit: -costs.contactCost },
   ];

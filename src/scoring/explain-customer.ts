@@ -9,12 +9,14 @@ import { resolveAsOf } from '../features/as-of-day.ts';
 import { type FeatureValues, readFeatureValues, withOneMoreOrder } from '../features/one-more-order.ts';
 import type { DetailFields } from '../registry/card-details.ts';
 import type { ClassificationMetrics } from '../registry/card-figures.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 import type {
   CustomerExplanation,
   ExplainCustomerRequest,
   FeatureContribution,
 } from './customer-explanation.ts';
 import { readProfiles } from './customer-profile.ts';
+import { bandsOf, trustOf } from './forecast-trust.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
 
 /** More orders at once than this are no advice. */
@@ -49,7 +51,7 @@ export async function explainCustomer(
     rawScore: contributions.reduce((sum, value) => sum + value, typicalRawScore),
     contributions: contributionsOf(features, contributions),
     reasons: reasonsOf(features.featureNames, contributions),
-    similar: similarCustomers(card.metrics.calibration, churnProbability),
+    similar: similarCustomers(card, churnProbability),
     afterOrders: await scoreMoreOrders(request.line, churnProbability, table, env),
   };
 }
@@ -81,13 +83,17 @@ function contributionsOf(
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
 }
 
-/** The bin of the evaluation whose mean prediction is nearest; bins are ascending, and the lower one wins a tie. */
-function similarCustomers(
-  calibration: ClassificationMetrics['calibration'],
-  probability: number,
-): ClassificationMetrics['calibration'][number] | undefined {
-  const distance = (bin: { readonly predicted: number }) => Math.abs(bin.predicted - probability);
-  return calibration.reduce<ClassificationMetrics['calibration'][number] | undefined>(
+type CalibrationBin = ClassificationMetrics['calibration'][number];
+
+/**
+ * What became of earlier active customers in the same band of probability; of a card without bands, of the evaluation's
+ * bin whose mean prediction is nearest (bins are ascending, and the lower one wins a tie).
+ */
+function similarCustomers({ details, metrics }: ModelCard, probability: number): CalibrationBin | undefined {
+  const [band] = bandsOf([probability], trustOf(details).bands);
+  if (band) return { predicted: band.said, observed: band.happened, count: band.customers };
+  const distance = (bin: CalibrationBin) => Math.abs(bin.predicted - probability);
+  return metrics.calibration.reduce<CalibrationBin | undefined>(
     (best, bin) => (best === undefined || distance(bin) < distance(best) ? bin : best),
     undefined,
   );

@@ -106,6 +106,67 @@ export const settledCard: ModelCard = {
   },
 };
 
+const period = {
+  cutoff: '2025-10-02',
+  customers: 780,
+  said: 0.3,
+  low: 0.22,
+  high: 0.38,
+  happened: 0.32,
+  calibration_error: 0.03,
+  value_said: 150_300,
+  value_low: 118_000,
+  value_high: 181_000,
+  value_lost: 161_900,
+};
+
+/** A forecast that was checked at two past days, and was right. */
+export const judgedCard: ModelCard = {
+  ...settledCard,
+  details: {
+    ...forwardDetails,
+    season: { is_known: true, factor: 1.1, repeats: 0.6, years: 2, pairs: 60, deviation: 0.15 },
+    rolling_calibration: {
+      periods: [
+        period,
+        {
+          ...period,
+          cutoff: '2025-07-04',
+          said: 0.36,
+          happened: 0.34,
+          value_said: 171_000,
+          value_lost: 160_100,
+        },
+      ],
+      bands: [
+        { from: 0.1, to: 0.2, customers: 330, said: 0.15, happened: 0.16 },
+        { from: 0.6, to: 0.7, customers: 331, said: 0.64, happened: 0.61 },
+      ],
+    },
+  },
+};
+
+/** The same, but far too high the last time. */
+export const misjudgedCard: ModelCard = {
+  ...judgedCard,
+  details: {
+    ...forwardDetails,
+    rolling_calibration: {
+      periods: [
+        {
+          ...period,
+          said: 0.427,
+          happened: 0.078,
+          calibration_error: 0.35,
+          value_said: 3_000_000,
+          value_lost: 390_000,
+        },
+      ],
+      bands: [{ from: 0.6, to: 0.7, customers: 331, said: 0.64, happened: 0.11 }],
+    },
+  },
+};
+
 export const purchaseDetails: DetailsOf<'purchase'> = {
   kind: 'purchase',
   horizon_days: 30,

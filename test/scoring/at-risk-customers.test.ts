@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { raisingReasons } from '../../src/explain/risk-reasons.ts';
 import { readChurnFeatures } from '../../src/features/read-churn-features.ts';
 import { findAtRiskCustomers } from '../../src/scoring/at-risk-customers.ts';
 import { expectedProfit } from '../../src/scoring/campaign.ts';
@@ -12,15 +13,30 @@ describe('customers at risk', () => {
   it('are active, ordered by money at stake, and counted', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = await scoringOf(shop);
-    const { customers, activeCustomers, asOf } = await findAtRiskCustomers({ limit: 1000 }, env);
+    const all = { limit: 1000, minProbability: 0 };
+    const { customers, activeCustomers, asOf, totals } = await findAtRiskCustomers(all, env);
     expect(asOf).toBe(shop.summary.lastOrderDate);
     expect(customers).toHaveLength(activeCustomers);
     expect(activeCustomers).toBeLessThan(300);
     for (const { profile } of customers) expect(profile.daysSinceLastOrder).toBeLessThan(60);
     const values = customers.map(({ valueAtRisk }) => valueAtRisk);
     expect(values).toEqual(values.toSorted((a, b) => b - a));
-    const few = await findAtRiskCustomers({ limit: 3 }, env);
+    const few = await findAtRiskCustomers({ limit: 3, minProbability: 0 }, env);
+    expect(few.totals).toEqual(totals);
+    expect(totals.valueAtRisk).toBeCloseTo(
+      values.reduce((sum, value) => sum + value, 0),
+      6,
+    );
+    expect(totals.low).toBeLessThan(totals.valueAtRisk);
+    expect(totals.high).toBeGreaterThan(totals.valueAtRisk);
     expect(few.customers).toEqual(customers.slice(0, 3));
+    const risks = customers.map(({ churnProbability }) => churnProbability);
+    const average = risks.reduce((sum, risk) => sum + risk, 0) / risks.length;
+    const byDefault = await findAtRiskCustomers({ limit: 1000 }, env);
+    expect(byDefault.leastProbability).toBeCloseTo(average, 9);
+    expect(byDefault.customers).toEqual(
+      customers.filter(({ churnProbability }) => churnProbability >= byDefault.leastProbability),
+    );
     const likely = await findAtRiskCustomers({ limit: 1000, minProbability: 0.5 }, env);
     expect(likely.customers).toEqual(customers.filter(({ churnProbability }) => churnProbability >= 0.5));
   });
@@ -32,7 +48,7 @@ describe('customers at risk', () => {
     expect(customers.some(({ reasons }) => reasons.length > 0)).toBe(true);
     for (const { customerId, reasons, profile } of customers) {
       const explained = await explainCustomer({ customerId, line: 0.5 }, env);
-      const raising = explained.reasons.filter(({ contribution }) => contribution > 0);
+      const raising = raisingReasons(explained.reasons);
       expect(reasons).toEqual(raising.slice(0, 3));
       expect(profile).toEqual(explained.profile);
     }
@@ -41,7 +57,7 @@ describe('customers at risk', () => {
   it('are those worth contacting where costs are given, the most profitable first', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = await scoringOf(shop);
-    const costs = { contactCost: 0.5, offerCost: 1, successRate: 0.3 };
+    const costs = { contactCost: 0.5, offerCost: 1, successRate: 0.3, margin: 0.6 };
     const { customers, campaign } = await findAtRiskCustomers({ limit: 1000, costs }, env);
     expect(campaign?.customers).toBe(customers.length);
     expect(customers.length).toBeGreaterThan(0);
@@ -53,14 +69,17 @@ describe('customers at risk', () => {
     );
     expect(profits).toEqual(profits.toSorted((a, b) => b - a));
     expect(profits.every((profit) => profit > 0)).toBe(true);
-    const ruinous = { contactCost: 1e6, offerCost: 0, successRate: 1 };
+    const ruinous = { contactCost: 1e6, offerCost: 0, successRate: 1, margin: 1 };
     const nobody = await findAtRiskCustomers({ limit: 10, costs: ruinous }, env);
-    expect(nobody).toMatchObject({ customers: [], campaign: { customers: 0, expectedProfit: 0 } });
+    expect(nobody).toMatchObject({ customers: [], campaign: { customers: 0 } });
   });
 
   it('put at stake the probability times the spend of a horizon at the pace so far', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
-    const { customers } = await findAtRiskCustomers({ limit: 1000 }, await scoringOf(shop));
+    const { customers } = await findAtRiskCustomers(
+      { limit: 1000, minProbability: 0 },
+      await scoringOf(shop),
+    );
     const table = await readChurnFeatures(shop.data, { asOf: shop.summary.lastOrderDate });
     const ids = table.ids('customer_id');
     const age = table.float64('days_since_first_order');

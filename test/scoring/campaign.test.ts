@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { expectedProfit, planCampaign } from '../../src/scoring/campaign.ts';
 import { seededRandom } from '../helpers/random-trees.ts';
 
-const costs = { contactCost: 1, offerCost: 5, successRate: 0.3 };
+const costs = { contactCost: 1, offerCost: 5, successRate: 0.3, margin: 0.5 };
+/** Probabilities that are exactly right. */
+const CERTAIN = { isOff: undefined, deviation: 0 };
 
 describe('a campaign', () => {
   it('earns kept spend less contacts and offers, those of customers who would have stayed too', () => {
     // Of 100 such customers 40 would leave, 12 of whom are won over; 60 + 12 take the offer.
     const profit = 100 * expectedProfit({ churnProbability: 0.4, expectedSpend: 100 }, costs);
-    expect(profit).toBeCloseTo(12 * 100 - 100 - 72 * 5, 9);
+    expect(profit).toBeCloseTo(12 * 100 * 0.5 - 100 - 72 * 5, 9);
   });
 
   it('goes to customers worth it, and to no others', () => {
@@ -18,14 +20,18 @@ describe('a campaign', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ churnProbability: share, expectedSpend: amount }), { maxLength: 20 }),
-        fc.record({ contactCost: amount, offerCost: amount, successRate: share }),
-        (prospects, prices) => {
-          const campaign = planCampaign(prospects, prices);
+        fc.record({ contactCost: amount, offerCost: amount, successRate: share, margin: share }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (prospects, prices, deviation) => {
+          const trust = { isOff: undefined, deviation };
+          const campaign = planCampaign(prospects, prices, trust);
           const worthIt = prospects.filter((prospect) => expectedProfit(prospect, prices) > 0);
           expect(campaign.customers).toBe(worthIt.length);
-          expect(campaign.expectedProfit).toBeGreaterThanOrEqual(0);
-          expect(campaign.low).toBeLessThanOrEqual(campaign.expectedProfit);
-          expect(planCampaign(worthIt, prices)).toEqual(campaign);
+          const { expected = -1, low = 1, high = -1 } = campaign.profit ?? {};
+          expect(expected).toBeGreaterThanOrEqual(0);
+          expect(low).toBeLessThanOrEqual(expected);
+          expect(high).toBeGreaterThanOrEqual(expected);
+          expect(planCampaign(worthIt, prices, trust)).toEqual(campaign);
         },
       ),
     );
@@ -37,7 +43,7 @@ describe('a campaign', () => {
       churnProbability: 0.2 + 0.6 * random(),
       expectedSpend: 50 + 100 * random(),
     }));
-    const { low, high } = planCampaign(prospects, costs);
+    const { low = 0, high = 0 } = planCampaign(prospects, costs, CERTAIN).profit ?? {};
     const worthIt = prospects.filter((prospect) => expectedProfit(prospect, costs) > 0);
     let within = 0;
     for (let campaign = 0; campaign < 400; campaign++) {
@@ -46,11 +52,29 @@ describe('a campaign', () => {
         const leaves = random() < churnProbability;
         const won = leaves && random() < costs.successRate;
         profit -= costs.contactCost + (!leaves || won ? costs.offerCost : 0);
-        if (won) profit += expectedSpend;
+        if (won) profit += expectedSpend * costs.margin;
       }
       if (profit >= low && profit <= high) within++;
     }
     expect(within).toBeGreaterThan(365);
     expect(within).toBeLessThan(395);
+  });
+
+  it('has a wider interval if the season may move all probabilities at once', () => {
+    const prospects = Array.from({ length: 400 }, () => ({ churnProbability: 0.4, expectedSpend: 100 }));
+    const widthAt = (deviation: number) => {
+      const { low = 0, high = 0 } =
+        planCampaign(prospects, costs, { isOff: undefined, deviation }).profit ?? {};
+      return high - low;
+    };
+    expect(widthAt(0.35)).toBeGreaterThan(2 * widthAt(0));
+  });
+
+  it('has no total if the latest probabilities were wrong by more than five points', () => {
+    const prospects = [{ churnProbability: 0.4, expectedSpend: 100 }];
+    expect(planCampaign(prospects, costs, { isOff: 'too high', deviation: 0.3 })).toEqual({
+      customers: 1,
+      profit: undefined,
+    });
   });
 });

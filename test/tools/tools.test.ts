@@ -10,6 +10,8 @@ import { fakeServices } from '../helpers/fake-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
 import {
   inactivityCard,
+  judgedCard,
+  misjudgedCard,
   purchaseDetails,
   recommendationCard,
   sampleCard,
@@ -406,10 +408,10 @@ describe('explain_churn_risk', () => {
       It is lowered by:
       - orders about every 44 days, the longest pause 80 days (odds ÷ 1.2)
 
-      Of 1,200 customers who were given about 60% in the evaluation, 58% left.
+      Of 1,200 earlier customers who were given about 60%, 58% left.
       2 orders of the usual value now would bring it from 61% to 40%, below 50%.
       The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
-      Model: customer_churn_forecast v_20260105_101500, ROC-AUC 0.831 on a later period."
+      Model: customer_churn_forecast v_20260105_101500."
     `);
     expect(structuredContent).toMatchObject({
       customer_id: 10_045,
@@ -434,10 +436,10 @@ describe('explain_churn_risk', () => {
     }
     expect(texts[0].split('\n').slice(-4)).toMatchInlineSnapshot(`
       [
-        "Of 1,200 customers who were given about 60% in the evaluation, 58% left.",
+        "Of 1,200 earlier customers who were given about 60%, 58% left.",
         "3 orders of the usual value now would bring it from 61% to 55%, still not below 50%.",
         "The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.",
-        "Model: customer_churn_forecast v_20260105_101500, ROC-AUC 0.831 on a later period.",
+        "Model: customer_churn_forecast v_20260105_101500.",
       ]
     `);
     expect(texts[1]).toMatchInlineSnapshot(`
@@ -451,7 +453,7 @@ describe('explain_churn_risk', () => {
 
       The risk is below 50% as it is.
       The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
-      Model: customer_churn_forecast v_20260105_101500, ROC-AUC 0.831 on a later period."
+      Model: customer_churn_forecast v_20260105_101500."
     `);
   });
 });
@@ -461,12 +463,29 @@ describe('get_at_risk_customers', () => {
     customerId: 10_045,
     churnProbability: 0.61,
     valueAtRisk: 1234.5,
+    valueRange: { low: 900, high: 1500 },
     profile,
     reasons: [
       { theme: 'recency', contribution: 0.9 },
       { theme: 'pace', contribution: 0.4 },
     ],
   } as const;
+  const found = {
+    card: judgedCard,
+    asOf: '2025-12-31',
+    trainedNow: false,
+    activeCustomers: 800,
+    listableCustomers: 310,
+    totals: {
+      valueAtRisk: 155_020.4,
+      low: 120_000,
+      high: 190_000,
+      moreLikelyThanNot: 212,
+      averageProbability: 0.29,
+    },
+    leastProbability: 0.29,
+    typicalProbability: 0.29,
+  };
 
   it('lists who, how likely, and what is at stake', async () => {
     const client = await connectClient(
@@ -475,11 +494,9 @@ describe('get_at_risk_customers', () => {
           atRisk: async (request) => {
             expect(request).toEqual({ limit: 2, minProbability: 0.5 });
             return {
-              card: sampleCard,
-              asOf: '2025-12-31',
+              ...found,
               trainedNow: true,
-              activeCustomers: 800,
-              listableCustomers: 310,
+              leastProbability: 0.5,
               customers: [
                 customer,
                 {
@@ -499,14 +516,17 @@ describe('get_at_risk_customers', () => {
     expect(text).toMatchInlineSnapshot(`
       "There was no forward model yet, so v_20260105_101500 was trained first.
 
-      2 of 800 active customers, most value at risk first: 1,314.50 in all.
-      Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it.
+      212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
+      Last time: as of 2025-10-02 it said 150,300 at stake (118,000 to 181,000); 161,900 was lost.
+      2 of 310 customers with a risk of 50% or more, most at stake first:
 
-      1. Customer 10045: 61% likely to leave, 1,234.50 at risk; spent 5,678.90 in 7 orders, last on 2025-11-20 (41 days ago). Why: no order for 41 days, usually one every 44 days; 1 order in the last 90 days, 7 in the last 365.
-      2. Customer 0017 9: 61% likely to leave, 80.00 at risk; spent 5,678.90 in 1 order, last on 2025-11-20 (41 days ago). Why: no rhythm yet: one day with orders.
+      1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: no order for 41 days, usually one every 44 days; 1 order in the last 90 days, 7 in the last 365.
+      2. Customer 0017 9: 61% likely to leave (typical: 29%), 80 at stake; a single order of 5,678.90 on 2025-11-20 (41 days ago), so this is little more than a guess. Why: no rhythm yet: one day with orders.
 
-      Value at risk = chance of leaving × what the customer would spend in 90 days at the pace so far. Risk is not persuadability: a high risk does not mean that an offer would keep them.
-      Model: customer_churn_forecast v_20260105_101500, ROC-AUC 0.831 on a later period."
+      How far to trust it: of 331 earlier active customers given about 64%, 61% left.
+      Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it; some come back later.
+      At stake = chance of leaving × what the customer would spend in 90 days, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.
+      Model: customer_churn_forecast v_20260105_101500."
     `);
     await client.close();
   });
@@ -518,11 +538,7 @@ describe('get_at_risk_customers', () => {
           atRisk: async (request) => {
             expect(request).toEqual({ limit: 1, offset: 10 });
             return {
-              card: sampleCard,
-              asOf: '2025-12-31',
-              trainedNow: false,
-              activeCustomers: 800,
-              listableCustomers: 310,
+              ...found,
               customers: [{ ...customer, contact: { name: 'Ann Lee', email: 'ann@example.com' } }],
             };
           },
@@ -535,7 +551,10 @@ describe('get_at_risk_customers', () => {
       response_format: 'concise',
     });
     expect(text).toMatchInlineSnapshot(
-      `"11. Customer 10045, Ann Lee, ann@example.com: 61% likely to leave, 1,234.50 at risk; no order for 41 days, usually one every 44 days."`,
+      `
+      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
+      11. Customer 10045, Ann Lee, ann@example.com: 61% likely to leave (typical: 29%), 1,235 at stake; no order for 41 days, usually one every 44 days."
+    `,
     );
     expect(structuredContent).toMatchObject({
       next_offset: 11,
@@ -549,9 +568,7 @@ describe('get_at_risk_customers', () => {
       fakeServices({
         churn: {
           atRisk: async () => ({
-            card: sampleCard,
-            asOf: '2025-12-31',
-            trainedNow: false,
+            ...found,
             activeCustomers: 5000,
             listableCustomers: 5000,
             customers: Array.from({ length: 1000 }, (_, i) => ({ ...customer, customerId: i })),
@@ -577,36 +594,79 @@ describe('get_at_risk_customers', () => {
           atRisk: async (request) => {
             expect(request).toEqual({
               limit: 10,
-              costs: { contactCost: 1, offerCost: 5, successRate: 0.2 },
+              costs: { contactCost: 1, offerCost: 5, successRate: 0.2, margin: 0.3 },
             });
             return {
-              card: sampleCard,
-              asOf: '2025-12-31',
-              trainedNow: false,
-              activeCustomers: 800,
-              listableCustomers: 310,
+              ...found,
               customers: [{ ...customer, expectedProfit: 243.25 }],
-              campaign: { customers: 310, expectedProfit: 9120.4, low: 7800, high: 10_440.8 },
+              campaign: { customers: 310, profit: { expected: 9120.4, low: 7800, high: 10_440.8 } },
             };
           },
         },
       }),
     );
-    const campaign = { contact_cost: 1, offer_cost: 5, success_rate: 0.2 };
+    const campaign = { contact_cost: 1, offer_cost: 5, success_rate: 0.2, margin: 0.3 };
     const { text, structuredContent } = await callText(client, 'get_at_risk_customers', { campaign });
     expect(text).toMatchInlineSnapshot(`
-      "310 active customers worth contacting at these costs, the 1 most profitable listed. Contacting all is expected to earn 9,120.40, between 7,800.00 and 10,440.80 in 19 campaigns of 20 if the probabilities and the success rate are right.
-      Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it.
+      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
+      Last time: as of 2025-10-02 it said 150,300 at stake (118,000 to 181,000); 161,900 was lost.
+      310 active customers worth contacting at these costs, 1 listed, the most profitable first. Contacting all 310 is expected to earn a profit of about 9,120, between 7,800 and 10,441 in 19 campaigns of 20 if the margin and the success rate are right.
 
-      1. Customer 10045: 61% likely to leave, 1,234.50 at risk, 243.25 expected from contacting them; spent 5,678.90 in 7 orders, last on 2025-11-20 (41 days ago). Why: no order for 41 days, usually one every 44 days; 1 order in the last 90 days, 7 in the last 365.
+      1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake, 243 of profit expected from contacting them; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: no order for 41 days, usually one every 44 days; 1 order in the last 90 days, 7 in the last 365.
 
-      Value at risk = chance of leaving × what the customer would spend in 90 days at the pace so far. Risk is not persuadability: a high risk does not mean that an offer would keep them.
-      Model: customer_churn_forecast v_20260105_101500, ROC-AUC 0.831 on a later period."
+      How far to trust it: of 331 earlier active customers given about 64%, 61% left.
+      Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it; some come back later.
+      At stake = chance of leaving × what the customer would spend in 90 days, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.
+      Model: customer_churn_forecast v_20260105_101500."
     `);
     expect(structuredContent).toMatchObject({
       campaign: { customers: 310, expected_profit: 9120.4 },
       customers: [{ expected_profit: 243.25 }],
     });
+    await client.close();
+  });
+
+  it('begins with which way the latest probabilities were wrong, and gives ranges but no campaign total', async () => {
+    const client = await connectClient(
+      fakeServices({
+        churn: {
+          atRisk: async () => ({
+            ...found,
+            card: misjudgedCard,
+            customers: [{ ...customer, expectedProfit: 243.25 }],
+            campaign: { customers: 310, profit: undefined },
+          }),
+        },
+      }),
+    );
+    const campaign = { contact_cost: 1, offer_cost: 5, success_rate: 0.2, margin: 0.3 };
+    const { text, structuredContent } = await callText(client, 'get_at_risk_customers', { campaign });
+    expect(text).toMatchInlineSnapshot(`
+      "These probabilities are too high: as of 2025-10-02 active customers were given 43% on average, and 8% left. Use the order of the list; take amounts as ranges.
+      212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: 120,000 to 190,000.
+      Last time: as of 2025-10-02 it said 3,000,000 at stake (118,000 to 181,000); 390,000 was lost.
+      310 active customers worth contacting at these costs, 1 listed, the most profitable first. No total is given: the latest probabilities were too high (given 43%, 8% left), and a total would be as wrong. Contact some of them first, leave others alone, and compare.
+
+      1. Customer 10045: 61% likely to leave (typical: 29%), 900 to 1,500 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: no order for 41 days, usually one every 44 days; 1 order in the last 90 days, 7 in the last 365.
+
+      How far to trust it: of 331 earlier active customers given about 64%, 11% left.
+      Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it; some come back later.
+      At stake = chance of leaving × what the customer would spend in 90 days, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.
+      Model: customer_churn_forecast v_20260105_101500."
+    `);
+    expect(structuredContent).toMatchObject({
+      probabilities_are: 'too high',
+      campaign: { customers: 310, expected_profit: null, low: null, high: null },
+    });
+    await client.close();
+  });
+
+  it('does not take a campaign without a margin: revenue is not profit', async () => {
+    const client = await connectClient(fakeServices());
+    const campaign = { contact_cost: 1, offer_cost: 5, success_rate: 0.2 };
+    const { isError, text } = await callText(client, 'get_at_risk_customers', { campaign });
+    expect(isError).toBe(true);
+    expect(text).toContain('campaign.margin');
     await client.close();
   });
 
@@ -621,9 +681,7 @@ describe('get_at_risk_customers', () => {
       fakeServices({
         churn: {
           atRisk: async () => ({
-            card: sampleCard,
-            asOf: '2025-12-31',
-            trainedNow: false,
+            ...found,
             activeCustomers,
             listableCustomers: 0,
             customers: [],

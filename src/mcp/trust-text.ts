@@ -1,0 +1,58 @@
+/** How far a forecast can be trusted, in words. */
+import type { ModelCard } from '../registry/model-card.ts';
+import { type ForecastTrust, type PastBand, type PastPeriod, trustOf } from '../scoring/forecast-trust.ts';
+import { formatCount, formatPercent } from './format.ts';
+
+const MOST_BANDS = 3;
+
+/** What an answer begins with if the latest probabilities were wrong by more than five points. */
+export function trustWarning({ latest, isOff }: ForecastTrust): string[] {
+  if (latest === undefined || isOff === undefined) return [];
+  return [
+    `These probabilities are ${isOff}: as of ${latest.cutoff} active customers were given ${formatPercent(latest.said, 0)} on average, and ${formatPercent(latest.happened, 0)} left. Use the order of the list; take amounts as ranges.`,
+  ];
+}
+
+/** Which way the latest probabilities were wrong, if by more than five points. */
+export function probabilitiesAre({ details }: ModelCard): ForecastTrust['isOff'] {
+  return trustOf(details).isOff;
+}
+
+/** "How far to trust it: of 331 earlier customers given about 55%, 47% left." */
+export function bandsText(bands: readonly PastBand[]): string[] {
+  if (bands.length === 0) return [];
+  const [first, ...others] = bands.slice(0, MOST_BANDS);
+  const more = others.map(
+    ({ customers, said, happened }) =>
+      `of ${formatCount(customers)} given about ${formatPercent(said, 0)}, ${formatPercent(happened, 0)}`,
+  );
+  return [
+    `How far to trust it: of ${formatCount(first.customers)} earlier active customers given about ${formatPercent(first.said, 0)}, ${formatPercent(first.happened, 0)} left${more.map((text) => `; ${text}`).join('')}.`,
+  ];
+}
+
+/** "Last time: as of 2026-10-26 it said 390,000 (300,000 to 480,000); 412,000 was lost." */
+export function backTestText({ latest }: ForecastTrust): string[] {
+  if (latest === undefined) return [];
+  const { cutoff, value_said, value_low, value_high, value_lost } = latest;
+  return [
+    `Last time: as of ${cutoff} it said ${formatWhole(value_said)} at stake (${formatWhole(value_low)} to ${formatWhole(value_high)}); ${formatWhole(value_lost)} was lost.`,
+  ];
+}
+
+/** One line per past period, active customers alone: what was said, and what happened. */
+export function periodLines(periods: readonly PastPeriod[]): string[] {
+  if (periods.length === 0) return [];
+  return [
+    'Said and happened, active customers only:',
+    ...periods.map(
+      ({ cutoff, customers, said, low, high, happened, value_said, value_lost }) =>
+        `- after ${cutoff}, ${formatCount(customers)} customers: said ${formatPercent(said, 0)} (${formatPercent(low, 0)} to ${formatPercent(high, 0)}), ${formatPercent(happened, 0)} left; said ${formatWhole(value_said)} at stake, ${formatWhole(value_lost)} was lost`,
+    ),
+  ];
+}
+
+/** Whole units: cents of a forecast mean nothing. */
+export function formatWhole(amount: number): string {
+  return formatCount(Math.round(amount));
+}

@@ -1,0 +1,68 @@
+/** How far a forecast's probabilities can be relied on, by how earlier ones of the same kind turned out. */
+import type { CardDetails } from '../registry/card-details.ts';
+import type { RollingCalibration } from '../registry/card-figures.ts';
+
+export type PastPeriod = RollingCalibration['periods'][number];
+export type PastBand = RollingCalibration['bands'][number];
+
+/** More than five points between what was said and what happened is too much to add up money by. */
+const MOST_ERROR = 0.05;
+/** Standard deviation of ln(factor) on the return hazard if a card says nothing of the season. */
+const UNKNOWN_DEVIATION = 0.35;
+/** Standard deviations on either side of the mean that 90 % of a normal distribution lie within. */
+const NORMAL_90 = 1.64;
+
+export interface ForecastTrust {
+  /** The latest period that can be checked; undefined if there is none. */
+  readonly latest: PastPeriod | undefined;
+  /** The latest probabilities were wrong by more than five points: this way. */
+  readonly isOff: 'too high' | 'too low' | undefined;
+  /** Of active customers, over all periods. */
+  readonly bands: readonly PastBand[];
+  /** Standard deviation of ln(factor) on the return hazard: the season's and, if it was larger, the latest miss. */
+  readonly deviation: number;
+}
+
+export function trustOf(details: CardDetails): ForecastTrust {
+  const { season, rolling_calibration: rolling } =
+    details.kind === 'forward' ? details : { season: undefined, rolling_calibration: undefined };
+  const latest = rolling?.periods.at(0);
+  return {
+    latest,
+    isOff: latest && directionOf(latest),
+    bands: rolling?.bands ?? [],
+    deviation: Math.max(season?.deviation ?? UNKNOWN_DEVIATION, latest ? missOf(latest) / NORMAL_90 : 0),
+  };
+}
+
+function directionOf({ said, happened, calibration_error }: PastPeriod): ForecastTrust['isOff'] {
+  if (calibration_error <= MOST_ERROR) return undefined;
+  return said > happened ? 'too high' : 'too low';
+}
+
+/** |ln f| for which said^f = happened: how much faster or slower customers came back than the forecast had it. */
+function missOf({ said, happened }: PastPeriod): number {
+  const [from, to] = [said, happened].map((share) => -Math.log(Math.min(Math.max(share, 0.001), 0.999)));
+  return Math.abs(Math.log(to / from));
+}
+
+/** The probabilities between which the true one lies at nine of ten days. */
+export function probabilityRange(probability: number, deviation: number): { low: number; high: number } {
+  return {
+    low: probability ** Math.exp(NORMAL_90 * deviation),
+    high: probability ** Math.exp(-NORMAL_90 * deviation),
+  };
+}
+
+/** The bands that given probabilities lie in, those with most of them first. */
+export function bandsOf(probabilities: readonly number[], bands: readonly PastBand[]): PastBand[] {
+  const counts = bands.map(({ from, to }, i) => {
+    const isLast = i === bands.length - 1;
+    return probabilities.filter((p) => p >= from && (p < to || (isLast && p <= to))).length;
+  });
+  return bands
+    .map((band, i) => ({ band, count: counts[i] }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || b.band.from - a.band.from)
+    .map(({ band }) => band);
+}

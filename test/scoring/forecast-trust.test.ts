@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bandsOf, probabilityRange, trustOf } from '../../src/scoring/forecast-trust.ts';
+import {
+  forwardDetails,
+  inactivityCard,
+  judgedCard,
+  misjudgedCard,
+  sampleCard,
+} from '../helpers/sample-cards.ts';
+
+const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+
+describe('the trust in a forecast', () => {
+  it('tells which way the latest probabilities were wrong, if by more than five points', () => {
+    expect(trustOf(judgedCard.details).isOff).toBeUndefined();
+    expect(trustOf(misjudgedCard.details).isOff).toBe('too high');
+  });
+
+  it('is unknown for a card without past periods, and never surer than an unknown season', () => {
+    for (const { details } of [sampleCard, inactivityCard]) {
+      expect(trustOf(details)).toEqual({ latest: undefined, isOff: undefined, bands: [], deviation: 0.35 });
+    }
+  });
+
+  it('has a range that holds what happened the last time, however far that was off', () => {
+    fc.assert(
+      fc.property(share, share, (said, happened) => {
+        const { rolling_calibration: rolling } = forwardDetails;
+        const latest = { said, happened, calibration_error: Math.abs(said - happened) };
+        const period = { ...PERIOD, ...latest };
+        const { deviation } = trustOf({
+          ...forwardDetails,
+          season: { is_known: true, factor: 1, repeats: 0, years: 1, pairs: 60, deviation: 0 },
+          rolling_calibration: { ...rolling, periods: [period], bands: [] },
+        });
+        const { low, high } = probabilityRange(said, deviation);
+        expect(happened).toBeGreaterThanOrEqual(low - 1e-9);
+        expect(happened).toBeLessThanOrEqual(high + 1e-9);
+      }),
+    );
+  });
+
+  it('shows the bands that most of the given probabilities lie in, each probability in one', () => {
+    const bands = [0, 0.5].map((from) => ({ from, to: from + 0.5, customers: 9, said: from, happened: 0 }));
+    expect(bandsOf([0.1, 0.5, 0.7, 1], bands).map(({ from }) => from)).toEqual([0.5, 0]);
+    expect(bandsOf([0.5], bands).map(({ from }) => from)).toEqual([0.5]);
+    expect(bandsOf([], bands)).toEqual([]);
+  });
+});
+
+const PERIOD = {
+  cutoff: '2025-10-02',
+  customers: 700,
+  low: 0,
+  high: 1,
+  value_said: 1,
+  value_low: 0,
+  value_high: 2,
+  value_lost: 1,
+};
