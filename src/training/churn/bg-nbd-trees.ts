@@ -21,22 +21,31 @@ const DAYS_A_WEEK = 7;
 /** All that BG/NBD looks at. */
 const HISTORY_FEATURES = ['active_days', 'customer_tenure_days', 'days_since_first_order'];
 const DISTILLED_ROWS = 50_000;
-/** How much later histories are looked at, as shares of the horizon. */
-const AGES = [0, 0.5, 1];
-/** Deep and many enough to follow a smooth function of three features closely. */
+/** The fractional parts of its multiples are spread evenly over [0, 1), however many are taken. */
+const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+/** How much later each row is looked at, as shares of the horizon. */
+const SHARES: readonly ((row: number) => number)[] = [() => 0, (row) => (row * GOLDEN_RATIO) % 1, () => 1];
+/**
+ * Deep and many enough to follow a smooth function of three features closely. What they learn has no noise, so nothing is
+ * drawn and nothing regularised.
+ */
 const DISTILLING: Partial<BoosterParams> = {
-  n_estimators: 150,
+  n_estimators: 60,
   max_depth: 7,
-  learning_rate: 0.2,
+  learning_rate: 0.3,
   min_child_weight: 0,
   reg_lambda: 0,
+  reg_alpha: 0,
+  gamma: 0,
+  subsample: 1,
+  colsample_bytree: 1,
   scale_pos_weight: 1,
 };
 
 /**
- * BG/NBD, and trees that have learnt its probabilities: every customer stands in the training rows twice, as one who
- * stays away with the weight of that probability, and as one who comes back with the rest. And all of them once more
- * as if nobody ordered for a horizon, since trees know nothing of longer silences than they have seen.
+ * BG/NBD, and trees that have learnt its probabilities, which are the labels of their training rows. Each customer is a row
+ * three times: at the end of their history, at the end of the horizon, and somewhere between the two, as if they had not
+ * ordered again, since trees know nothing of longer silences than they have seen.
  *
  * @returns undefined if the histories do not determine the model. Features are those of the histories alone.
  */
@@ -45,26 +54,21 @@ export async function fitBgNbdTrees(request: BgNbdRequest): Promise<TreeEnsemble
   const rows = thinRows(pickFeatures(customers, HISTORY_FEATURES), DISTILLED_ROWS);
   const model = fitBgNbd(purchaseHistoryOf(rows));
   if (!model.hasConverged) return undefined;
-  const taught = AGES.map((share) => {
-    const older = withAge(rows, Math.round(share * horizonDays));
+  const taught = SHARES.map((shareOf) => {
+    const older = withAge(rows, (row) => Math.round(shareOf(row) * horizonDays));
     const away = absenceProbability(model, purchaseHistoryOf(older), weeksOf(horizonDays));
-    const [stays, returns] = [1, 0].map((label) => ({
-      ...older,
-      labels: sharedColumnOf(away.map(() => label)),
-      weights: sharedColumnOf(away.map((p) => (label === 1 ? p : 1 - p))),
-    }));
-    return concatDatasets([stays, returns]);
+    return { ...older, labels: sharedColumnOf(away) };
   });
   const params = { ...request.params, ...DISTILLING, early_stopping_rounds: 0 };
   const { ensemble } = await trainer.train({ train: concatDatasets(taught), params, signal });
   return ensemble;
 }
 
-/** The same histories, looked at some days later. */
-function withAge(rows: FeatureMatrix, days: number): FeatureMatrix {
+/** The same histories, each looked at some days later. */
+function withAge(rows: FeatureMatrix, daysOf: (row: number) => number): FeatureMatrix {
   const age = rows.featureNames.indexOf('days_since_first_order');
   const columns = rows.columns.map((column, i) =>
-    i === age ? sharedColumnOf(column.map((value) => value + days)) : column,
+    i === age ? sharedColumnOf(column.map((value, row) => value + daysOf(row))) : column,
   );
   return { ...rows, columns };
 }
