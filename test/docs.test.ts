@@ -1,5 +1,5 @@
 /** Documents that are made from the code. `npm run docs` writes them. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../src/error-codes.ts';
@@ -44,6 +44,12 @@ describe('the documents', () => {
     await expect(
       withSection(textOf('ARCHITECTURE.md'), 'layers', `${table}\n\n${anyone}`),
     ).toMatchFileSnapshot(fileOf('ARCHITECTURE.md'));
+  });
+
+  it('name only tests that are there for the promises of security', () => {
+    const named = [...textOf('docs/security.md').matchAll(/`(test\/[\w./-]+)`/g)].map(([, path]) => path);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((path) => !existsSync(fileOf(path)))).toEqual([]);
   });
 
   it('name every tool in the README, and no tool that is not there', () => {

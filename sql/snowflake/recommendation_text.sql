@@ -10,9 +10,8 @@ scored as (
     select
         customer_id,
         product_id,
-        trim(regexp_replace(coalesce(product_name, cast(product_id as varchar)), '[[:space:][:cntrl:]]+', ' '))
-            as product_name,
-        trim(regexp_replace(product_category, '[[:space:][:cntrl:]]+', ' ')) as product_category,
+        coalesce(product_name, cast(product_id as varchar)) as product_name,
+        product_category,
         blank_score as probability
     from named_features
     where times_bought = 0
@@ -30,14 +29,10 @@ lines as (
         ranked.customer_id,
         ranked.product_rank,
         '  ' || cast(ranked.product_rank as varchar) || '. '
-        || case
-            when length(ranked.product_name) > 120 then left(ranked.product_name, 119) || '…'
-            else ranked.product_name
-        end
+        || blank_shown_text(ranked.product_name)
         || case
             when ranked.product_category is null then ''
-            when length(ranked.product_category) > 120 then ' (' || left(ranked.product_category, 119) || '…)'
-            else ' (' || ranked.product_category || ')'
+            else ' (' || blank_shown_text(ranked.product_category) || ')'
         end
         || chr(10) || '     Purchase Probability: '
         || cast(cast(round(100 * ranked.probability, 1) as decimal(5, 1)) as varchar) || '%' as line
@@ -50,7 +45,7 @@ customer_texts as (
     select
         customer_id,
         count(*) as recommendations,
-        'Customer ID: ' || cast(customer_id as varchar) || chr(10)
+        'Customer ID: ' || blank_shown_text(cast(customer_id as varchar)) || chr(10)
         || repeat('-', 70) || chr(10)
         || listagg(line, chr(10)) within group (order by product_rank) || chr(10) as customer_text
     from lines

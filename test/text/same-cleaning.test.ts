@@ -1,7 +1,10 @@
+import { runInNewContext } from 'node:vm';
 import { DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadSql } from '../../src/data/load-sql.ts';
+import { shownTextBody } from '../../src/snowflake/deployment/shown-text.ts';
+import { inertMarkdown } from '../../src/text/inert-markdown.ts';
 import { plainText } from '../../src/text/plain-text.ts';
 import { CLEANED } from './samples.ts';
 
@@ -47,6 +50,15 @@ describe('untrusted text', () => {
         120,
       ),
     ).toEqual(expected);
+  });
+
+  it('is shown by the procedure in Snowflake as by the tool', () => {
+    const shown: unknown = runInNewContext(`(function (T) {\n${shownTextBody()}\n})`);
+    if (typeof shown !== 'function') throw new Error('The body is no function.');
+    const texts = [...CLEANED.map(([text]) => text), '[a](https://evil.example)', '# Sale', '<img src=x>'];
+    for (const text of texts) expect(shown(text)).toBe(inertMarkdown(text));
+    expect(shown(undefined)).toBeUndefined();
+    expect(shownTextBody()).not.toContain('$$');
   });
 
   it('is cleaned alike whatever characters it holds', async () => {

@@ -18,6 +18,7 @@ import {
   treeFunctionSteps,
 } from './model-functions.ts';
 import { recommendationQuery, servingStatement } from './recommendation-procedure.ts';
+import { shownTextBody } from './shown-text.ts';
 
 export interface ExternalServer {
   readonly url: URL;
@@ -96,7 +97,11 @@ const STEPS: Readonly<Record<Part, Planner>> = {
     const recommendation = models.find(({ card }) => card.model === 'product_recommendation');
     if (recommendation === undefined) throw noChampion('product_recommendation');
     const statement = recommendationQuery(recommendation.ensemble.featureNames, place);
-    return [step('410_get_product_recommendations', '', place, { statement })];
+    const object = objectName(place.schemas.functions, 'shown_text');
+    return [
+      step('405_shown_text', '', place, { object, body: shownTextBody() }),
+      step('410_get_product_recommendations', '', place, { statement }),
+    ];
   },
   agent: ({ warehouse }, place) => [step('510_agent', '', place, procedureTool(warehouse, place))],
   mcp: ({ warehouse }, place) => [step('520_mcp_server', '', place, procedureTool(warehouse, place))],

@@ -9,7 +9,7 @@ import {
 } from '../../features/recommendation-features.ts';
 import { MAX_CUSTOMERS, MAX_PRODUCTS } from '../../recommend/product-recommendations.ts';
 import { SEGMENT_LABELS } from '../../recommend/segments.ts';
-import { deployedText, literal } from './deployment-text.ts';
+import { deployedText, literal, objectName } from './deployment-text.ts';
 import { type DeploymentPlace, scoreCall } from './model-functions.ts';
 
 const SEGMENT = "upper(regexp_replace(trim(:segment), '[[:space:]_-]+', '_'))";
@@ -39,6 +39,7 @@ export function recommendationQuery(features: readonly string[], place: Deployme
     segment: SEGMENT,
     n_products: N_PRODUCTS,
     score: scoreCall('product_recommendation', features, place),
+    shown_text: objectName(place.schemas.functions, 'shown_text'),
     segment_label: `case parameters.segment ${labels.join(' ')} end`,
   });
 }

@@ -5,7 +5,9 @@ import {
   type DuckDBDataChunk,
   DuckDBDoubleVector,
   DuckDBScalarFunction,
+  DuckDBVarCharVector,
   type DuckDBVector,
+  VARCHAR,
 } from '@duckdb/node-api';
 
 /** Schemas that a deployment makes; the shop's own are those of a snapshot. */
@@ -75,11 +77,10 @@ export class SnowflakeObjects {
   }
 
   #createFunction(sql: string, name: string, connection: DuckDBConnection): string | undefined {
-    const parameters =
-      /\(([^)]*)\)/
-        .exec(sql)?.[1]
-        .split(',')
-        .map((parameter) => parameter.trim().split(' ')[0]) ?? [];
+    const declared = (/\(([^)]*)\)/.exec(sql)?.[1] ?? '')
+      .split(',')
+      .map((parameter) => parameter.trim().split(' '));
+    const parameters = declared.map(([parameter]) => parameter);
     const language = /\blanguage (\w+)/i.exec(sql)?.[1].toLowerCase() ?? 'sql';
     if (language === 'python') return undefined;
     const own = `${objectOf(name)} #${++this.#functionsMade}`;
@@ -90,7 +91,8 @@ export class SnowflakeObjects {
       return `create macro memory.main."${own}"(${parameters.join(', ')}) as (${expression})`;
     }
     this.#functions.set(objectOf(name), own);
-    connection.registerScalarFunction(javascriptFunction(own, parameters, body));
+    const isText = declared.every(([, type]) => type.toLowerCase() === 'varchar');
+    connection.registerScalarFunction(javascriptFunction({ name: own, parameters, body, isText }));
     return undefined;
   }
 
@@ -170,21 +172,33 @@ function bodyOf(sql: string): string {
   return body;
 }
 
+interface JavaScriptFunction {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly body: string;
+  /** From texts to a text; else from numbers to a number. */
+  readonly isText: boolean;
+}
+
 /** Missing values are `undefined` in a function's body, and its undeclared variables last from row to row. */
-function javascriptFunction(name: string, parameters: readonly string[], body: string): DuckDBScalarFunction {
+function javascriptFunction({ name, parameters, body, isText }: JavaScriptFunction): DuckDBScalarFunction {
   const script = `(function (${parameters.map((parameter) => parameter.toUpperCase()).join(', ')}) {\n${body}\n})`;
   const call: unknown = runInContext(script, createContext({}));
   if (typeof call !== 'function') throw new Error('Parser Error: The body is no function.');
+  const type = isText ? VARCHAR : DOUBLE;
   return DuckDBScalarFunction.create({
     name,
-    parameterTypes: parameters.map(() => DOUBLE),
-    returnType: DOUBLE,
+    parameterTypes: parameters.map(() => type),
+    returnType: type,
     specialHandling: true,
     mainFunction: (_, chunk: DuckDBDataChunk, output: DuckDBVector) => {
-      if (!(output instanceof DuckDBDoubleVector)) throw new Error('A function gives a FLOAT.');
       for (const [row, values] of chunk.getRows().entries()) {
         const result: unknown = call(...values.map((value) => value ?? undefined));
-        output.setItem(row, typeof result === 'number' ? result : null);
+        if (output instanceof DuckDBVarCharVector)
+          output.setItem(row, typeof result === 'string' ? result : null);
+        else if (output instanceof DuckDBDoubleVector)
+          output.setItem(row, typeof result === 'number' ? result : null);
+        else throw new Error('A function gives a FLOAT or a VARCHAR.');
       }
       output.flush();
     },

@@ -114,6 +114,7 @@ describe('a deployment', () => {
         "function CHURN_MCP_FUNCTIONS.CUSTOMER_CHURN_PREDICTOR_PART_1",
         "function CHURN_MCP_FUNCTIONS.PRODUCT_RECOMMENDATION",
         "function CHURN_MCP_FUNCTIONS.PRODUCT_RECOMMENDATION_PART_1",
+        "function CHURN_MCP_FUNCTIONS.SHOWN_TEXT",
         "interactive table INTERACTIVE.CUSTOMER_ORDER_ANALYTICS",
         "mcp server MODELS.CHURN_MCP_SERVER",
         "procedure MODELS.GET_PRODUCT_RECOMMENDATIONS",
@@ -168,7 +169,7 @@ describe('a deployment', () => {
 
   it('reads by a statement that is Snowflake SQL and binds its arguments', async () => {
     await init();
-    const [{ text }] = await plan(['procedure']);
+    const [, { text }] = await plan(['procedure']);
     const [, statement = ''] = /\bfrom \((.*)\n {4}\);/s.exec(text) ?? [];
     const plain = statement.replaceAll(/"AUTOMATED_INTELLIGENCE"\."CHURN_MCP_FUNCTIONS"\."(\w+)"/g, '$1');
     expect(parse(plain, Dialect.Snowflake)).toMatchObject({ success: true });

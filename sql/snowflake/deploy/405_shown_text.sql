@@ -1,0 +1,9 @@
+-- Untrusted text as answers show it, in JavaScript: one line, bounded, with nothing hidden in it and no markup.
+create or replace function blank_object(t varchar)
+returns varchar
+language javascript
+immutable
+as
+$$
+blank_body
+$$

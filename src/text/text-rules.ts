@@ -1,0 +1,29 @@
+/** A replacement as data, so that TypeScript and the function deployed to Snowflake apply the same ones. */
+export interface TextRule {
+  readonly pattern: RegExp;
+  readonly replacement: string;
+}
+
+/** Make one line of a text, with nothing in it that a reader cannot see. In order; both ends are trimmed afterwards. */
+export const VISIBLE_LINE_RULES: readonly TextRule[] = [
+  // Direction marks, zero-width and filler characters, variation selectors and tags: they can hide text in a name.
+  {
+    pattern: /[\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]+/gu,
+    replacement: '',
+  },
+  // Line ends, control characters and all kinds of space, the blank braille cell among them.
+  { pattern: /[\p{Cc}\p{Z}\s\u2800]+/gu, replacement: ' ' },
+  // No script puts more than four marks on a letter. More of them would cover the lines around.
+  { pattern: /(\p{M}{4})\p{M}+/gu, replacement: '$1' },
+];
+
+/** Keep a line from becoming a link, an image, HTML, a heading or a block of code if a host shows it as Markdown. */
+export const INERT_RULES: readonly TextRule[] = [
+  { pattern: /\](?=[([])/g, replacement: ']\\' },
+  { pattern: /<(?=[a-z/!?])/gi, replacement: '\\<' },
+  { pattern: /^(?=#{1,6}(?: |$)|`{3}|~{3})/, replacement: '\\' },
+];
+
+export function applyRules(text: string, rules: readonly TextRule[]): string {
+  return rules.reduce((line, { pattern, replacement }) => line.replace(pattern, replacement), text);
+}

@@ -1,0 +1,18 @@
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { writeOpener } from '../../src/commands/dashboard.ts';
+
+it.skipIf(process.platform === 'win32')(
+  'hands the address of the dashboard to the browser in a file that only its user can read',
+  async () => {
+    const page = new URL('http://127.0.0.1:4321/dashboard#token=secret');
+    const { folder, file } = await writeOpener(page);
+    try {
+      expect(file).not.toContain('secret');
+      expect(readFileSync(file, 'utf8')).toContain(`url=${page.href}"`);
+      expect([folder, file].map((path) => statSync(path).mode & 0o077)).toEqual([0, 0]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
