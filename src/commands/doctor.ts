@@ -181,8 +181,11 @@ async function checkModels({ services: { registry } }: CommandContext): Promise<
 async function checkVersions(registry: ModelRegistry, model: RegisteredModel) {
   const damaged: Finding[] = [];
   let sound = 0;
-  const versions = await registry.list(model).catch((error: unknown) => {
+  const tell = (error: unknown) => {
     damaged.push(failure(error));
+  };
+  const versions = await registry.list(model, tell).catch((error: unknown) => {
+    tell(error);
     return [];
   });
   const state = await loadChampion(registry, model);

@@ -92,10 +92,10 @@ class FileRegistry implements ModelRegistry {
     return Object.hasOwn(aliases, alias) ? aliases[alias] : undefined;
   }
 
-  async list(model?: RegisteredModel): Promise<VersionSummary[]> {
+  async list(model?: RegisteredModel, onDamaged?: (error: unknown) => void): Promise<VersionSummary[]> {
     const models = model === undefined ? REGISTERED_MODELS : [model];
     const summaries: VersionSummary[] = [];
-    for (const each of models) summaries.push(...(await this.listModel(each)));
+    for (const each of models) summaries.push(...(await this.listModel(each, onDamaged)));
     // Stable: versions of the same second stay in the order of the models.
     return summaries.sort((a, b) => compareText(b.card.version, a.card.version));
   }
@@ -174,16 +174,24 @@ class FileRegistry implements ModelRegistry {
     throw new ChurnMcpError('INTERNAL', 'No version name is free.');
   }
 
-  private async listModel(model: RegisteredModel): Promise<VersionSummary[]> {
+  /** A version whose card cannot be read hides no other: it is told to `onDamaged`, and `load` refuses it. */
+  private async listModel(
+    model: RegisteredModel,
+    onDamaged: ((error: unknown) => void) | undefined,
+  ): Promise<VersionSummary[]> {
     const aliases = await this.aliases(model);
     const versions = await this.versions(model);
     const summaries: VersionSummary[] = [];
     // One after the other: a long history must not run out of file handles.
     for (const version of versions) {
-      summaries.push({
-        card: await readCard(this.place(model, version, versions)),
-        aliases: Object.keys(aliases).filter((alias) => aliases[alias] === version),
+      const card = await readCard(this.place(model, version, versions)).catch((error: unknown) => {
+        if (!(error instanceof ChurnMcpError) || error.code !== 'MODEL_CORRUPT') throw error;
+        onDamaged?.(error);
+        return undefined;
       });
+      if (card === undefined) continue;
+      const named = Object.keys(aliases).filter((alias) => aliases[alias] === version);
+      summaries.push({ card, aliases: named });
     }
     return summaries;
   }

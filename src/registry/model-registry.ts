@@ -35,8 +35,8 @@ export interface ModelRegistry {
   setAlias(model: RegisteredModel, alias: string, version: string): Promise<void>;
   /** The version an alias points at, or undefined. */
   resolveAlias(model: RegisteredModel, alias: string): Promise<string | undefined>;
-  /** Newest first. Skips nothing: a card that cannot be read throws `MODEL_CORRUPT`, naming the version. */
-  list(model?: RegisteredModel): Promise<VersionSummary[]>;
+  /** Newest first. A version whose card cannot be read is left out, and told to `onDamaged` as `MODEL_CORRUPT`. */
+  list(model?: RegisteredModel, onDamaged?: (error: unknown) => void): Promise<VersionSummary[]>;
   /**
    * Reads a version, the champion where none is named, and checks its checksums.
    * Throws `UNKNOWN_MODEL` where the model has no version, `UNKNOWN_VERSION`, `MODEL_CORRUPT`.

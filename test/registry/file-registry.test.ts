@@ -257,6 +257,16 @@ describe('changed bytes', () => {
     },
   );
 
+  test('a version with a bad card hides no other from the list', async () => {
+    const bad = await registry.register(modelDraft());
+    const good = await registry.register(modelDraft());
+    appendFileSync(join(folderOf(bad.version), 'card.json'), '\n');
+    const damaged: unknown[] = [];
+    const listed = await registry.list(MODEL, (error) => damaged.push(error));
+    expect(listed.map(({ card }) => card.version)).toEqual([good.version]);
+    expect(damaged).toHaveLength(1);
+  });
+
   test('the sentences', async () => {
     const { version } = await registry.register(modelDraft());
     appendFileSync(join(folderOf(version), 'model.onnx'), 'x');
@@ -268,7 +278,7 @@ describe('changed bytes', () => {
     expect(await failure(registry.card(MODEL, version))).toMatchInlineSnapshot(
       `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: card.json is not what was registered. Train a new one with train_churn_model. Removing the folder v_20260203_120000 from the registry takes it off the list."`,
     );
-    expect(await failure(registry.list())).toContain(version);
+    expect(await registry.list()).toEqual([]);
   });
 
   test('a version moved to another name is refused', async () => {

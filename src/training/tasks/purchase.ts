@@ -1,5 +1,6 @@
 import { openDay } from '../../data/compose-statement.ts';
 import type { DataSource } from '../../data/data-source.ts';
+import { ChurnMcpError } from '../../errors.ts';
 import { RECOMMENDATION_STATEMENTS } from '../../features/recommendation-features.ts';
 import type { BoosterResult } from '../../gbdt/booster.ts';
 import { evaluateClassification } from '../../metrics/classification.ts';
@@ -55,6 +56,7 @@ export function purchaseTask(
       const ensembles = { model: measured.ensemble, ...(champion && { champion }) };
       const rankings = await judgeRankings(data, plan, ensembles, env);
       const { labels, probabilities } = rankings;
+      if (!labels.includes(1)) throw nothingBought('judged');
       return {
         kind: 'later_slice',
         trainingSamples: rows.reduce((sum, { dataset }) => sum + dataset.rowCount, 0),
@@ -104,7 +106,17 @@ async function readTrainingWindows(
     await using day = await openDay(data, cutoff, RECOMMENDATION_STATEMENTS, env.signal);
     windows.push(keptRows(await readWindow(day, plan, window, env.signal), plan.sampling));
   }
+  if (baseRateOf(windows) === 0) throw nothingBought('learnt from');
   return windows;
+}
+
+/** Where every product is sold once, as in a shop of antiques, nothing is left to recommend. */
+function nothingBought(period: string): ChurnMcpError {
+  return new ChurnMcpError(
+    'ONE_CLASS',
+    `In the periods that would be ${period}, nobody bought any of the products that could have been recommended.`,
+    { hint: 'Recommendations need products that several customers buy. Nothing was registered.' },
+  );
 }
 
 function trainMeasuredTrees(
