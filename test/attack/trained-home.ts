@@ -1,0 +1,27 @@
+import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
+import { createServices } from '../../src/server/create-services.ts';
+import { connectClient } from '../helpers/mcp-client.ts';
+import { newTestHome } from '../helpers/snapshot.ts';
+
+const TRAININGS = {
+  inactivity: ['train_churn_model', { label: 'inactivity' }],
+  forward: ['train_churn_model', { label: 'forward' }],
+  recommendations: ['train_recommendation_model', {}],
+} as const;
+
+export type Trained = keyof typeof TRAININGS;
+
+/** A home folder with a demo shop and small models of these kinds. */
+export async function makeTrainedHome(customers: number, kinds: readonly Trained[]): Promise<string> {
+  const home = await newTestHome();
+  await createDemoShop({ home, customers, seed: 42, asOf: '2026-01-31' });
+  await using services = createServices({ home, threads: 1 });
+  const client = await connectClient(services);
+  for (const [name, args] of kinds.map((kind) => TRAININGS[kind])) {
+    const params = { n_estimators: 3 };
+    const { isError, content } = await client.callTool({ name, arguments: { ...args, params } });
+    if (isError) throw new Error(`${name}: ${JSON.stringify(content)}`);
+  }
+  await client.close();
+  return home;
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The whole attack: `npm run attack`. The ordinary tests run the same files at a smaller scale. */
+export default defineConfig({
+  test: {
+    include: ['test/attack/**/*.test.ts'],
+    fileParallelism: false,
+    env: { ORT_DISABLE_TELEMETRY: '1', ATTACK: 'full' },
+    setupFiles: ['test/helpers/temporary-home.ts', 'test/helpers/property-seed.ts'],
+  },
+});
