@@ -16,12 +16,11 @@ const USE: Readonly<Record<CardDetails['kind'], string>> = {
   column: 'Ranks customers of an imported table by the risk that they leave. Risk is not persuadability.',
 };
 
+const MOST_FEATURES = 15;
+
 export function cardMarkdown(card: ModelCard): string {
-  const { data, features, params, feature_importance, warnings, files } = card;
+  const { data, features, params, files } = card;
   const details: DetailFields = card.details;
-  const importance = [...feature_importance]
-    .sort((a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1))
-    .slice(0, 15);
   return [
     `# ${card.model} ${card.version}`,
     '',
@@ -41,32 +40,15 @@ export function cardMarkdown(card: ModelCard): string {
     evaluationText(card),
     '```',
     '',
-    ...table(
-      ['probability', 'predicted', 'came true', 'rows'],
-      card.metrics.calibration.map(({ predicted, observed, count }, i) => [
-        `${i + 1}`,
-        formatPercent(predicted),
-        formatPercent(observed),
-        formatCount(count),
-      ]),
-    ),
+    ...calibrationTable(card),
     '',
     '## What it goes by',
     '',
-    ...table(
-      ['feature', 'share of gain'],
-      importance.map(({ feature, importance: share }) => [escaped(feature), formatPercent(share)]),
-    ),
+    ...importanceTable(card),
     '',
     '## Limits',
     '',
-    ...(warnings.length > 0
-      ? warnings.map(({ code, message }) => `- **${code}**: ${escaped(message)}`)
-      : ['- No warning was found in training.']),
-    ...(details.table?.left_out ?? []).map(
-      ({ name, reason }) => `- Column ${escaped(name)} was left out: ${reason}.`,
-    ),
-    `- Judged ${card.evaluation === 'later_slice' ? 'on a later period' : 'on rows set aside at random'}; figures of another shop or season may differ.`,
+    ...limitsOf(card),
     '',
     '## Made of',
     '',
@@ -80,6 +62,42 @@ export function cardMarkdown(card: ModelCard): string {
     `Data fingerprint \`${data.fingerprint}\`.`,
     '',
   ].join('\n');
+}
+
+function calibrationTable(card: ModelCard): string[] {
+  return table(
+    ['probability', 'predicted', 'came true', 'rows'],
+    card.metrics.calibration.map(({ predicted, observed, count }, i) => [
+      `${i + 1}`,
+      formatPercent(predicted),
+      formatPercent(observed),
+      formatCount(count),
+    ]),
+  );
+}
+
+function importanceTable({ feature_importance }: ModelCard): string[] {
+  const strongest = [...feature_importance]
+    .sort((a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1))
+    .slice(0, MOST_FEATURES);
+  return table(
+    ['feature', 'share of gain'],
+    strongest.map(({ feature, importance }) => [escaped(feature), formatPercent(importance)]),
+  );
+}
+
+function limitsOf(card: ModelCard): string[] {
+  const { warnings } = card;
+  const details: DetailFields = card.details;
+  return [
+    ...(warnings.length > 0
+      ? warnings.map(({ code, message }) => `- **${code}**: ${escaped(message)}`)
+      : ['- No warning was found in training.']),
+    ...(details.table?.left_out ?? []).map(
+      ({ name, reason }) => `- Column ${escaped(name)} was left out: ${reason}.`,
+    ),
+    `- Judged ${card.evaluation === 'later_slice' ? 'on a later period' : 'on rows set aside at random'}; figures of another shop or season may differ.`,
+  ];
 }
 
 function dataRows(card: ModelCard): string[][] {
