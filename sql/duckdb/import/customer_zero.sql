@@ -24,7 +24,7 @@ others as (
 other_counts as (
     select
         count(*) as other_customers,
-        coalesce(bool_and(regexp_full_match(id, '\d{1,15}')), false) as others_are_numbers,
+        coalesce(bool_and(regexp_full_match(id, '[1-9]\d{0,14}')), false) as others_are_numbers,
         coalesce(max(try_cast(id as double)), 0) as greatest_id,
         coalesce(max(order_count), 0) as most_orders
     from others

@@ -47,7 +47,7 @@ async function createCheckedOrders({ connection, now }: ImportContext, shop: Sho
     await refuseConflicts(
       connection,
       'duckdb/import/conflicting_customers_of_orders',
-      'orders of more than one customer',
+      'order ids that are used again, by another customer or more than 30 days later',
     );
     return;
   }
