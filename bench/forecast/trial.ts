@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { absenceProbability, fitBgNbd } from '../../src/baselines/bg-nbd.ts';
 import { fitLogisticRegression, predictLogistic } from '../../src/baselines/logistic-regression.ts';
+import { purchaseHistoryOf, weeksOf } from '../../src/baselines/purchase-history.ts';
 import { toFeatureMatrix } from '../../src/dataset/column-rows.ts';
 import { addDays } from '../../src/features/calendar-day.ts';
 import { FORWARD_FEATURES } from '../../src/features/churn-features.ts';
@@ -12,8 +13,7 @@ import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { meanOf } from '../../src/metrics/mean.ts';
 import type { Season } from '../../src/registry/card-figures.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
-import { paceSpend } from '../../src/scoring/expected-spend.ts';
-import { purchaseHistoryOf, weeksOf } from '../../src/training/churn/bg-nbd-trees.ts';
+import { expectedSpendOf } from '../../src/scoring/expected-spend.ts';
 import { seasonInterval, UNKNOWN_SEASON_SD } from '../../src/training/churn/season/season-factor.ts';
 import { runTraining } from '../../src/training/run-training.ts';
 import { forwardTask } from '../../src/training/tasks/forward.ts';
@@ -72,7 +72,7 @@ export async function runTrial(
 
   const recency = table.float64('days_since_last_order');
   const active = [...labels.keys()].filter((row) => recency[row] < horizonDays);
-  const spend = paceSpend((feature) => table.float64(feature), horizonDays);
+  const spend = expectedSpendOf(table, card, { asOf: cutoff, days: horizonDays });
   const sum = (figure: (row: number) => number) => active.reduce((total, row) => total + figure(row), 0);
   const ofActive = (values: ArrayLike<number>) => active.map((row) => values[row]);
   const season = card.details.kind === 'forward' ? card.details.season : undefined;

@@ -25,6 +25,18 @@ export function addDays(isoDate: string, days: number): string {
   return isoDay(dayNumber(isoDate) + days);
 }
 
+/** Day of the year of an ISO date, 1 to 366: as `dayofyear` has it. */
+export function dayOfYear(isoDate: string): number {
+  return dayNumber(isoDate) - dayNumber(`${isoDate.slice(0, 4)}-01-01`) + 1;
+}
+
+export const WEEKS_OF_YEAR = 52;
+
+/** The week of a day of the year, 0 to 51: seven days each from 1 January, and what is left in the last. */
+export function weekOfYear(day: number): number {
+  return Math.min(WEEKS_OF_YEAR - 1, Math.floor((day - 1) / 7));
+}
+
 /** Days from one date to a later one; negative where it is earlier. */
 export function daysBetween(from: string, to: string): number {
   return dayNumber(to) - dayNumber(from);

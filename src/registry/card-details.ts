@@ -9,6 +9,7 @@ import {
   rankingMetricsSchema,
   rollingCalibrationSchema,
   seasonSchema,
+  spendFiguresSchema,
   tuningSchema,
 } from './card-figures.ts';
 
@@ -92,6 +93,8 @@ const forwardSchema = z.object({
   /** In cards from before the season was known: a sigmoid that was tried. */
   calibration: calibrationTrialSchema.optional(),
   season: seasonSchema.optional(),
+  /** Absent if total spent per day so far was nearer to what customers then spent. */
+  spend: spendFiguresSchema.optional(),
   rolling_calibration: rollingCalibrationSchema.optional(),
   groups: z.array(groupQualitySchema).optional(),
   /**

@@ -116,6 +116,9 @@ export const seasonSchema = z.object({
     .describe(
       'Customers come back so many times as fast in the coming horizon as in the periods learnt from.',
     ),
+  factors: z
+    .array(z.number())
+    .describe('The same for a horizon that begins in each week of the year, seven days each from 1 January.'),
   repeats: z.number().describe('Share of a year’s ups and downs that is taken to repeat, 0 to 1.'),
   years: z.int().describe('Years whose same weeks were looked at.'),
   pairs: z.int().describe('Pairs of weeks a year apart that could be compared.'),
@@ -126,6 +129,21 @@ export const seasonSchema = z.object({
     ),
 });
 export type Season = z.infer<typeof seasonSchema>;
+
+/**
+ * What customers who stay are expected to spend: BG/NBD's days with orders (r, alpha, a, b; weeks) times the value of one
+ * by the gamma-gamma model (p, q, gamma).
+ */
+export const spendFiguresSchema = z.object({
+  r: z.number(),
+  alpha: z.number(),
+  a: z.number(),
+  b: z.number(),
+  p: z.number(),
+  q: z.number(),
+  gamma: z.number(),
+});
+export type SpendFigures = z.infer<typeof spendFiguresSchema>;
 
 /** How forecasts made in the same way turned out on past days, for customers who were active then. */
 export const rollingCalibrationSchema = z.object({

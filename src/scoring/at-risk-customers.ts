@@ -6,7 +6,7 @@ import type { DetailFields } from '../registry/card-details.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult, AtRiskTotals } from './at-risk-result.ts';
 import { type CampaignCosts, expectedProfit, type Prospect, planCampaign } from './campaign.ts';
 import { readProfiles } from './customer-profile.ts';
-import { paceSpend } from './expected-spend.ts';
+import { expectedSpendOf } from './expected-spend.ts';
 import { probabilityRange, trustOf } from './forecast-trust.ts';
 import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
 
@@ -28,7 +28,7 @@ export async function findAtRiskCustomers(
   const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
   const horizonDays = card.details.kind === 'forward' ? card.details.horizon_days : DEFAULT_HORIZON_DAYS;
   const recency = table.float64('days_since_last_order');
-  const expectedSpend = paceSpend((feature) => table.float64(feature), horizonDays);
+  const expectedSpend = expectedSpendOf(table, card, { asOf, days: horizonDays });
   const prospectOf = (row: number): Prospect => ({
     churnProbability: probabilities[row],
     expectedSpend: expectedSpend[row],

@@ -55,7 +55,17 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   scoring: {
     holds: 'ONNX sessions, a pool of them; scores of customers and the reasons for them',
-    mayImport: ['data', 'dataset', 'explain', 'features', 'registry', 'metrics', 'onnx', 'package-root'],
+    mayImport: [
+      'baselines',
+      'data',
+      'dataset',
+      'explain',
+      'features',
+      'registry',
+      'metrics',
+      'onnx',
+      'package-root',
+    ],
   },
   recommend: {
     holds: 'candidates, ranking, the text of the procedure',

@@ -4,11 +4,11 @@
  */
 import { absenceProbability, fitBgNbd } from '../../baselines/bg-nbd.ts';
 import { fitLogisticRegression, predictLogistic } from '../../baselines/logistic-regression.ts';
+import { purchaseHistoryOf, weeksOf } from '../../baselines/purchase-history.ts';
 import { brierScore } from '../../metrics/classification.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
 import type { Baselines } from '../../registry/card-details.ts';
 import type { ForecastRecipe, Warning } from '../../registry/card-figures.ts';
-import { purchaseHistoryOf, weeksOf } from './bg-nbd-trees.ts';
 import type { ShopRows } from './read-slices.ts';
 import type { ChurnRows } from './slices.ts';
 

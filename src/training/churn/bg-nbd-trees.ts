@@ -1,5 +1,6 @@
 /** BG/NBD as trees: whatever reads trees (the ONNX file, Shapley values, the registry) then reads it too. */
-import { absenceProbability, fitBgNbd, type PurchaseHistory } from '../../baselines/bg-nbd.ts';
+import { absenceProbability, fitBgNbd } from '../../baselines/bg-nbd.ts';
+import { purchaseHistoryOf, weeksOf } from '../../baselines/purchase-history.ts';
 import { concatDatasets, pickFeatures, sharedColumnOf, thinRows } from '../../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
 import type { BoosterTrainer } from '../../gbdt/booster.ts';
@@ -16,8 +17,6 @@ export interface BgNbdRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** BG/NBD's unit of time: near the gaps that customers have. */
-const DAYS_A_WEEK = 7;
 /** All that BG/NBD looks at. */
 const HISTORY_FEATURES = ['active_days', 'customer_tenure_days', 'days_since_first_order'];
 const DISTILLED_ROWS = 50_000;
@@ -71,19 +70,4 @@ function withAge(rows: FeatureMatrix, daysOf: (row: number) => number): FeatureM
     i === age ? sharedColumnOf(column.map((value, row) => value + daysOf(row))) : column,
   );
   return { ...rows, columns };
-}
-
-/** Orders of one day count as one, as the model has it. Times are in weeks. */
-export function purchaseHistoryOf({ featureNames, columns }: FeatureMatrix): PurchaseHistory {
-  const column = (name: string) => columns[featureNames.indexOf(name)];
-  const weeks = (name: string) => Float64Array.from(column(name), weeksOf);
-  return {
-    repeats: Float64Array.from(column('active_days'), (days) => days - 1),
-    recency: weeks('customer_tenure_days'),
-    age: weeks('days_since_first_order'),
-  };
-}
-
-export function weeksOf(days: number): number {
-  return days / DAYS_A_WEEK;
 }

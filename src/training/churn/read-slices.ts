@@ -47,6 +47,8 @@ export interface ShopRows extends ChurnRows {
   readonly refitCutoffs?: readonly string[] | undefined;
   /** Days since the last order, of the evaluation's rows. */
   readonly evaluationRecency: Float32Array;
+  /** Of a forecast with a later period: what the evaluation's customers spent in the horizon. */
+  readonly evaluationSpent?: Float64Array | undefined;
 }
 
 /** Ordered by customer id. */

@@ -5,7 +5,7 @@ import type { EvaluatedTraining, FittedModel } from '../training-task.ts';
 import type { ChurnEvaluation } from './evaluation.ts';
 import type { ChurnPlan } from './plan.ts';
 import { fitForecast } from './recipe.ts';
-import { seasonFigures } from './season/season-factor.ts';
+import { seasonFigures } from './season/season-figures.ts';
 import { withSeason } from './season/seasoned-forecast.ts';
 import type { ChurnRows } from './slices.ts';
 
@@ -36,5 +36,5 @@ export async function refitChurn(
   const { shop, refitCutoffs } = rows.season;
   const moment = { day: shop.asOf, trainCutoffs: refitCutoffs, customers };
   const { ensemble, season } = withSeason(fitted.ensemble, moment, shop);
-  return { ...fitted, ensemble, params, season: seasonFigures(season) };
+  return { ...fitted, ensemble, params, season: seasonFigures(season, shop.asOf) };
 }

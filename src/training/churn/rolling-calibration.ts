@@ -83,7 +83,7 @@ export function rollingCalibration(
 
 function judgeActive({ ensemble, dataset }: PastForecast, horizonDays: number): Judged[] {
   const recency = columnOf(dataset, 'days_since_last_order');
-  const spend = paceSpend((feature) => columnOf(dataset, feature), horizonDays);
+  const spend = paceSpend(dataset, horizonDays);
   const rawScores = predictRawScores(ensemble, dataset);
   return [...recency.keys()]
     .filter((row) => recency[row] < horizonDays)

@@ -4,7 +4,7 @@ import { resolveLabelledAsOf } from '../../features/as-of-day.ts';
 import { FORWARD_FEATURES } from '../../features/churn-features.ts';
 import { readForwardLabels } from '../../features/read-churn-features.ts';
 import { leakageWarnings, type SingleFeatureScore } from '../../metrics/leakage.ts';
-import type { Warning } from '../../registry/card-figures.ts';
+import type { SpendFigures, Warning } from '../../registry/card-figures.ts';
 import { MODEL_OF_LABEL } from '../../registry/model-card.ts';
 import { forwardBaselines, winnerWarnings } from '../churn/baselines.ts';
 import { type ChurnJudge, evaluateChurn } from '../churn/evaluation.ts';
@@ -12,10 +12,18 @@ import { customerGroups } from '../churn/groups.ts';
 import { chooseHorizon } from '../churn/horizon.ts';
 import { forecastParams, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
 import { readPeriods, type ShopLabel, type ShopRows } from '../churn/read-slices.ts';
-import { seasonFigures, unknownSeason } from '../churn/season/season-factor.ts';
+import { unknownSeasonFigures } from '../churn/season/season-figures.ts';
 import { readWeeklyCounts } from '../churn/season/weekly-counts.ts';
-import { type DescribedRows, type ShopTask, shopDetails, shopSteps, withToday } from '../churn/shop-task.ts';
+import {
+  type DescribedRows,
+  type ShopTask,
+  type ShopTraining,
+  shopDetails,
+  shopSteps,
+  withToday,
+} from '../churn/shop-task.ts';
 import type { SeasonRows } from '../churn/slices.ts';
+import { chooseSpend } from '../churn/spend-choice.ts';
 import { planPeriods } from '../churn/time-line.ts';
 import { typicalActiveCustomer } from '../churn/today.ts';
 import { reportStep } from '../progress-report.ts';
@@ -51,7 +59,14 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
     async load(plan, env) {
       const rows = await readPeriods({ data, plan, label: forwardLabel(plan, data) }, env);
       const described = await withToday(rows, { data, plan }, env);
-      return { ...described, season: await readSeason({ data, plan, rows }, env) };
+      if (rows.refitCutoffs === undefined) return described;
+      const { cutoffs, horizonDays } = plan;
+      const later = await readForwardLabels(data, { cutoff: cutoffs[0], horizonDays, signal: env.signal });
+      return {
+        ...described,
+        season: await readSeason({ data, plan, rows }, env),
+        evaluationSpent: later.float64('spent_in_horizon'),
+      };
     },
     judge,
     evaluate: (training, env) => evaluateChurn(training, judge(training.plan, training.rows), env),
@@ -63,7 +78,8 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
         horizon_days: horizonDays,
         ...shopDetails(training, fitted),
         order_gaps: orderGaps,
-        season: fitted.season ?? seasonFigures(unknownSeason(0)),
+        season: fitted.season ?? unknownSeasonFigures(plan.asOf),
+        spend: spendOf(training),
         rolling_calibration: evaluation.rolling,
         groups: customerGroups(rows.evaluation, evaluation.probabilities, horizonDays),
         typical_customer: typicalActiveCustomer(fitted.ensemble, rows.today, horizonDays),
@@ -87,6 +103,11 @@ async function readSeason(
     trainCutoffs: rows.trainCutoffs,
     refitCutoffs: rows.refitCutoffs,
   };
+}
+
+function spendOf({ plan: { horizonDays }, rows }: ShopTraining): SpendFigures | undefined {
+  const { evaluation, evaluationSpent: spent, today } = rows;
+  return spent && chooseSpend({ evaluation, spent, today: today.customers, horizonDays });
 }
 
 function judge(plan: ShopPlan, rows: DescribedRows): ChurnJudge {

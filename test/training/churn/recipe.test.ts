@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { absenceProbability, fitBgNbd } from '../../../src/baselines/bg-nbd.ts';
+import { purchaseHistoryOf, weeksOf } from '../../../src/baselines/purchase-history.ts';
 import type { LabelledDataset } from '../../../src/dataset/feature-matrix.ts';
 import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
 import { predictRawScores } from '../../../src/gbdt/predictor.ts';
 import { rocAuc } from '../../../src/metrics/ranked-scores.ts';
 import type { ForecastRecipe } from '../../../src/registry/card-figures.ts';
-import { purchaseHistoryOf, weeksOf } from '../../../src/training/churn/bg-nbd-trees.ts';
 import { fitForecast } from '../../../src/training/churn/recipe.ts';
 import { createInProcessTrainer } from '../../helpers/in-process-trainer.ts';
 import { shared } from '../../helpers/learner.ts';

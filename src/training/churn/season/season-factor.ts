@@ -2,7 +2,6 @@
  * How much faster or slower customers come back in the coming weeks than in those that a forecast learnt from, by what
  * the same weeks of earlier years were like, shrunk by how little of a year repeated.
  */
-import type { Season } from '../../../registry/card-figures.ts';
 import type { WeeklyIndex } from './weekly-index.ts';
 
 const DAYS_A_WEEK = 7;
@@ -127,18 +126,6 @@ export function seasonInterval(probability: number, deviation: number): { low: n
     low: probability ** Math.exp(NORMAL_90 * deviation),
     high: probability ** Math.exp(-NORMAL_90 * deviation),
   };
-}
-
-/** As a card says it. */
-export function seasonFigures({
-  isKnown,
-  pairs,
-  years,
-  repeats,
-  logFactorAt,
-  deviation,
-}: SeasonFactor): Season {
-  return { is_known: isKnown, factor: Math.exp(logFactorAt(0)), repeats, years, pairs, deviation };
 }
 
 /** What is known of the season without a year of orders. */

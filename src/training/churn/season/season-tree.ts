@@ -1,14 +1,8 @@
-import { dayNumber } from '../../../features/calendar-day.ts';
+import { dayOfYear, weekOfYear } from '../../../features/calendar-day.ts';
 import type { Tree } from '../../../gbdt/tree.ts';
 
 const DAYS_A_WEEK = 7;
-export const SEASON_LEAVES = 52;
 const YEAR_DAYS = 365;
-
-/** Day of the year of an ISO date, 1 to 366: as `dayofyear` has it. */
-export function dayOfYear(isoDate: string): number {
-  return dayNumber(isoDate) - dayNumber(`${isoDate.slice(0, 4)}-01-01`) + 1;
-}
 
 /**
  * How many days after `asOf` a forecast would be made whose day lies in leaf `leaf`: 0 for the leaf of `asOf` itself, else
@@ -16,7 +10,7 @@ export function dayOfYear(isoDate: string): number {
  */
 export function daysAheadOfLeaf(leaf: number, asOf: string): number {
   const day = dayOfYear(asOf);
-  if (leafOf(day) === leaf) return 0;
+  if (weekOfYear(day) === leaf) return 0;
   return (leaf * DAYS_A_WEEK + 4 - day + YEAR_DAYS) % YEAR_DAYS;
 }
 
@@ -56,10 +50,6 @@ export function seasonTree(feature: number, leafValues: readonly number[]): Tree
   };
   add(0, leafValues.length - 1);
   return tree;
-}
-
-function leafOf(day: number): number {
-  return Math.min(SEASON_LEAVES - 1, Math.floor((day - 1) / DAYS_A_WEEK));
 }
 
 function firstDayOf(leaf: number, leaves: number): number {

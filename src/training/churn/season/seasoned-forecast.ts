@@ -1,7 +1,7 @@
 /** A forecast that knows the season: one more tree, over the day of the year. */
 import { thinLabelledRows, thinRows } from '../../../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../../../dataset/feature-matrix.ts';
-import { addDays, daysBetween } from '../../../features/calendar-day.ts';
+import { addDays, daysBetween, WEEKS_OF_YEAR } from '../../../features/calendar-day.ts';
 import { SEASON_FEATURE } from '../../../features/churn-features.ts';
 import { predictRawScores } from '../../../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../../gbdt/tree.ts';
@@ -9,7 +9,7 @@ import { meanOf } from '../../../metrics/mean.ts';
 import type { DatedDataset } from '../dated-dataset.ts';
 import { hazardIntercept, hazardLogFactor } from './hazard-intercept.ts';
 import { type PastPeriod, type SeasonFactor, seasonFactor } from './season-factor.ts';
-import { daysAheadOfLeaf, SEASON_LEAVES, seasonTree } from './season-tree.ts';
+import { daysAheadOfLeaf, seasonTree } from './season-tree.ts';
 import { type WeeklyCount, weeklyIndex } from './weekly-index.ts';
 
 /** As many customers give an intercept to a hundredth of its size. */
@@ -60,7 +60,7 @@ export function withSeason(
   const feature = ensemble.featureNames.indexOf(SEASON_FEATURE);
   if (!season.isKnown || feature === -1) return { ensemble, season };
   const rawScores = predictRawScores(ensemble, thinRows(moment.customers, INTERCEPT_CUSTOMERS));
-  const leaves = Array.from({ length: SEASON_LEAVES }, (_, leaf) =>
+  const leaves = Array.from({ length: WEEKS_OF_YEAR }, (_, leaf) =>
     hazardIntercept(rawScores, season.logFactorAt(daysAheadOfLeaf(leaf, moment.day))),
   );
   return { ensemble: { ...ensemble, trees: [...ensemble.trees, seasonTree(feature, leaves)] }, season };

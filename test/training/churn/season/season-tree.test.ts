@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, daysBetween } from '../../../../src/features/calendar-day.ts';
+import { addDays, dayOfYear, daysBetween, WEEKS_OF_YEAR } from '../../../../src/features/calendar-day.ts';
 import { leafOf } from '../../../../src/gbdt/predictor.ts';
-import {
-  dayOfYear,
-  daysAheadOfLeaf,
-  SEASON_LEAVES,
-  seasonTree,
-} from '../../../../src/training/churn/season/season-tree.ts';
+import { daysAheadOfLeaf, seasonTree } from '../../../../src/training/churn/season/season-tree.ts';
 
 describe('the tree of a season', () => {
   const tree = seasonTree(
     3,
-    Array.from({ length: SEASON_LEAVES }, (_, leaf) => leaf),
+    Array.from({ length: WEEKS_OF_YEAR }, (_, leaf) => leaf),
   );
   const leafAt = (day: number) => tree.leafValues[leafOf(tree, () => day)];
 
@@ -27,7 +22,7 @@ describe('the tree of a season', () => {
   it('speaks of the forecast day in its own leaf, and of the next time the others come', () => {
     for (const asOf of ['2025-01-01', '2024-02-29', '2025-09-09', '2024-12-31']) {
       const own = leafAt(dayOfYear(asOf));
-      for (let leaf = 0; leaf < SEASON_LEAVES; leaf++) {
+      for (let leaf = 0; leaf < WEEKS_OF_YEAR; leaf++) {
         const ahead = daysAheadOfLeaf(leaf, asOf);
         if (leaf === own) {
           expect(ahead).toBe(0);

@@ -1,0 +1,47 @@
+/** Whether the spend model or the pace so far was nearer to what customers spent in a later period. */
+import { spendHistoryOf, weeksOf } from '../../baselines/purchase-history.ts';
+import { fitSpendModel, type SpendModel, spendIfStaying } from '../../baselines/spend-model.ts';
+import type { FeatureMatrix, LabelledDataset } from '../../dataset/feature-matrix.ts';
+import type { SpendFigures } from '../../registry/card-figures.ts';
+import { paceSpend } from '../../scoring/expected-spend.ts';
+
+export interface SpendTrial {
+  /** Customers as of the evaluation's day, whether they ordered, and what they spent in the horizon after it. */
+  readonly evaluation: LabelledDataset;
+  readonly spent: Float64Array;
+  /** Customers as of the forecast's day. */
+  readonly today: FeatureMatrix;
+  readonly horizonDays: number;
+}
+
+/** The spend model as of today, if one as of the evaluation's day did better than the pace. It needs no labels. */
+export function chooseSpend({ evaluation, spent, today, horizonDays }: SpendTrial): SpendFigures | undefined {
+  const then = spendHistoryOf(evaluation);
+  const tried = fitSpendModel(then);
+  if (tried === undefined) return undefined;
+  const recency = evaluation.columns[evaluation.featureNames.indexOf('days_since_last_order')];
+  const stayed = [...spent.keys()].filter(
+    (row) => recency[row] < horizonDays && evaluation.labels[row] === 0 && spent[row] > 0,
+  );
+  const said = spendIfStaying(tried, then, weeksOf(horizonDays));
+  const isBetter =
+    gammaDeviance(stayed, spent, said) < gammaDeviance(stayed, spent, paceSpend(evaluation, horizonDays));
+  const model = isBetter ? fitSpendModel(spendHistoryOf(today)) : undefined;
+  return model && figuresOf(model);
+}
+
+/** How far amounts are off in proportion; least for the true means. An expected amount of 0 counts as a cent. */
+function gammaDeviance(
+  rows: readonly number[],
+  amounts: ArrayLike<number>,
+  expected: ArrayLike<number>,
+): number {
+  return rows.reduce((sum, row) => {
+    const ratio = amounts[row] / Math.max(expected[row], 0.01);
+    return sum + ratio - 1 - Math.log(ratio);
+  }, 0);
+}
+
+function figuresOf({ orders: { r, alpha, a, b }, value: { p, q, gamma } }: SpendModel): SpendFigures {
+  return { r, alpha, a, b, p, q, gamma };
+}
