@@ -118,6 +118,7 @@ export const seasonSchema = z.object({
     ),
   factors: z
     .array(z.number())
+    .optional()
     .describe('The same for a horizon that begins in each week of the year, seven days each from 1 January.'),
   repeats: z.number().describe('Share of a year’s ups and downs that is taken to repeat, 0 to 1.'),
   years: z.int().describe('Years whose same weeks were looked at.'),

@@ -21,7 +21,7 @@ export function expectedSpendOf(
   { asOf, days }: { readonly asOf: string; readonly days: number },
 ): Float64Array {
   const { season, spend }: DetailFields = details;
-  const seasonFactor = season?.factors[weekOfYear(dayOfYear(asOf))] ?? 1;
+  const seasonFactor = season?.factors?.[weekOfYear(dayOfYear(asOf))] ?? 1;
   if (spend === undefined) {
     const amounts = paceOf(table.float64('total_spent'), table.float64('days_since_first_order'), days);
     return amounts.map((amount) => amount * seasonFactor);

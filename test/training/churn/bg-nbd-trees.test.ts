@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { absenceProbability, fitBgNbd } from '../../../src/baselines/bg-nbd.ts';
+import { purchaseHistoryOf, weeksOf } from '../../../src/baselines/purchase-history.ts';
 import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
 import { predictRawScores } from '../../../src/gbdt/predictor.ts';
-import { fitBgNbdTrees, purchaseHistoryOf, weeksOf } from '../../../src/training/churn/bg-nbd-trees.ts';
+import { fitBgNbdTrees } from '../../../src/training/churn/bg-nbd-trees.ts';
 import { createInProcessTrainer } from '../../helpers/in-process-trainer.ts';
 import { shared } from '../../helpers/learner.ts';
 import { seededRandom } from '../../helpers/random-trees.ts';
