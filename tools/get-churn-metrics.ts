@@ -20,9 +20,10 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
-import { operatingPointSchema } from '../src/registry/card-figures.ts';
+import { operatingPointSchema, rollingCalibrationSchema } from '../src/registry/card-figures.ts';
 import {
   MODEL_OF_LABEL,
+  type ModelCard,
   REGISTERED_MODELS,
   type RegisteredModel,
   registeredModelSchema,
@@ -65,6 +66,9 @@ export const getChurnMetrics = defineTool({
       .array(operatingPointSchema)
       .optional()
       .describe('With include_curve: what each threshold catches, highest first. Totals: confusion_matrix.'),
+    rolling_calibration: rollingCalibrationSchema
+      .optional()
+      .describe('Forecasts only: what was said of active customers on past days, and what happened.'),
     compared: metricsFieldsSchema.optional().describe('The second version, where one was asked for.'),
     text: textSchema,
   }),
@@ -85,6 +89,7 @@ export const getChurnMetrics = defineTool({
         ...(include_picture && { images: await charts.curves(card) }),
         ...(drift && { drift: driftFieldsOf(drift) }),
         ...(live && { live_accuracy: liveAccuracyFieldsOf(live) }),
+        ...rollingFieldsOf(card),
         text: [
           response_format === 'concise' ? conciseMetricsText(card) : metricsText(card),
           ...(live ? [liveAccuracyText(live)] : []),
@@ -101,6 +106,11 @@ export const getChurnMetrics = defineTool({
     };
   },
 });
+
+function rollingFieldsOf({ details }: ModelCard) {
+  const rolling = details.kind === 'forward' ? details.rolling_calibration : undefined;
+  return rolling ? { rolling_calibration: rolling } : {};
+}
 
 interface Choice {
   readonly label: keyof typeof MODEL_OF_LABEL | undefined;

@@ -1,5 +1,6 @@
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount, formatScore, plural } from '../mcp/format.ts';
+import { periodLines } from '../mcp/trust-text.ts';
 import { callByCommand } from './call-outcome.ts';
 import {
   assertOrdersAreLocal,
@@ -54,6 +55,8 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
       await answer(context, 'train_churn_model', { label: 'forward', wait: true }),
       await bestForward(context),
     );
+    const said = await saidAndHappened(context);
+    if (said.length > 0) section(context, 'What forecasts like this one said, and what happened', ...said);
     section(context, 'Customers at risk', await answer(context, 'get_at_risk_customers', { limit: 5 }));
     section(
       context,
@@ -102,6 +105,13 @@ async function bestForward({ services }: CommandContext): Promise<string> {
   const cutoff = windows.evaluation_cutoff;
   const best = await bestReachableForward(await services.data.current(), { cutoff, horizonDays });
   return `The best reachable ROC-AUC in this shop, by someone who knows how it was made: ${formatScore(best.rocAuc)}; this model reaches ${formatScore(card.metrics.roc_auc)}.`;
+}
+
+/** The forecast's own past: whether its probabilities and its money came true. */
+async function saidAndHappened({ services }: CommandContext): Promise<string[]> {
+  const { details } = await services.registry.card('customer_churn_forecast');
+  const periods = details.kind === 'forward' ? (details.rolling_calibration?.periods ?? []) : [];
+  return periodLines(periods);
 }
 
 async function bestInactivity({ services }: CommandContext): Promise<string> {

@@ -8,9 +8,11 @@ import {
 } from '../registry/card-details.ts';
 import type { CalibrationTrial, ForecastRecipe, RankingMetrics, Tuning } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
+import { trustOf } from '../scoring/forecast-trust.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
 import { evaluationCutoffOf, type ResponseFormat } from './schemas.ts';
+import { bandLines, periodLines, seasonText, trustWarning } from './trust-text.ts';
 
 const TOP_FEATURES = 5;
 
@@ -34,7 +36,16 @@ export function trainingText(card: ModelCard, promotion: string, format: Respons
 }
 
 export function metricsText(card: ModelCard): string {
-  const { order_gaps, recipe, tuning, calibration, ranking, table }: DetailFields = card.details;
+  const {
+    order_gaps,
+    recipe,
+    tuning,
+    calibration,
+    ranking,
+    table,
+    season,
+    rolling_calibration,
+  }: DetailFields = card.details;
   return [
     `${card.model} ${card.version}`,
     labelText(card),
@@ -46,7 +57,11 @@ export function metricsText(card: ModelCard): string {
     ...(card.comment === '' ? [] : [`Note: ${inertMarkdown(card.comment)}`]),
     '',
     ...(ranking ? rankingLines(ranking) : []),
+    ...trustWarning(trustOf(card.details)),
     ...qualityLines(card),
+    ...periodLines(rolling_calibration?.periods ?? []),
+    ...bandLines(rolling_calibration?.bands ?? []),
+    ...(season ? [seasonText(season)] : []),
     `What it goes by: ${importanceText(card)}`,
     ...(table && table.left_out.length > 0 ? [leftOutText(table.left_out)] : []),
     ...card.warnings.map(({ message }) => `Warning: ${message}`),

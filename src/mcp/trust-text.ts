@@ -1,4 +1,5 @@
 /** How far a forecast can be trusted, in words. */
+import type { Season } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { type ForecastTrust, type PastBand, type PastPeriod, trustOf } from '../scoring/forecast-trust.ts';
 import { formatCount, formatPercent } from './format.ts';
@@ -50,6 +51,25 @@ export function periodLines(periods: readonly PastPeriod[]): string[] {
         `- after ${cutoff}, ${formatCount(customers)} customers: said ${formatPercent(said, 0)} (${formatPercent(low, 0)} to ${formatPercent(high, 0)}), ${formatPercent(happened, 0)} left; said ${formatWhole(value_said)} at stake, ${formatWhole(value_lost)} was lost`,
     ),
   ];
+}
+
+/** The same by what was said, over all periods: "- given about 64%: 61% of 331 left". */
+export function bandLines(bands: readonly PastBand[]): string[] {
+  if (bands.length === 0) return [];
+  return [
+    'By what they were given, over these periods:',
+    ...bands.map(
+      ({ customers, said, happened }) =>
+        `- given about ${formatPercent(said, 0)}: ${formatPercent(happened, 0)} of ${formatCount(customers)} left`,
+    ),
+  ];
+}
+
+/** What the forecast knows of the season. */
+export function seasonText({ is_known, factor, repeats }: Season): string {
+  return is_known
+    ? `Season: customers are expected to come back ${factor.toFixed(2)} times as fast as in the periods learnt from, by the same weeks of earlier years; ${formatPercent(repeats, 0)} of a year’s ups and downs are taken to repeat.`
+    : 'Season: unknown, because the orders do not span about 18 months; probabilities may be off if trade has seasons.';
 }
 
 /** Whole units: cents of a forecast mean nothing. */
