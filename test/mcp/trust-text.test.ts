@@ -32,6 +32,8 @@ describe('the figures of a forecast', () => {
 
   it('say so if the season is unknown', () => {
     const season = { is_known: false, factor: 1, repeats: 0, years: 0, pairs: 0, deviation: 0.35 };
-    expect(seasonText(season)).toMatchInlineSnapshot(`"Season: unknown, because the orders do not span about 18 months; probabilities may be off if trade has seasons."`);
+    expect(seasonText(season)).toMatchInlineSnapshot(
+      `"Season: unknown, because the orders do not span about 18 months; probabilities may be off if trade has seasons."`,
+    );
   });
 });
