@@ -18,15 +18,6 @@ by_value as (
     group by value
 ),
 
-by_day as (
-    select
-        coalesce(sum(cells_of_value) filter (day_of(value) is not null), 0) as days,
-        coalesce(sum(cells_of_value) filter (day_first_of(value) is not null), 0) as days_day_first,
-        coalesce(sum(cells_of_value) filter (month_first_of(value) is not null), 0) as days_month_first,
-        min(value) filter (day_of(value) is null and day_first_of(value) is not null) as day_example
-    from by_value
-),
-
 by_presence as (
     select
         value is null as is_missing,
@@ -58,16 +49,12 @@ table_column_profile as (
             regexp_full_match(value, '[+-]?(\d+,(\d{1,2}|\d{4,})|0,\d+|\d{1,3}(\.\d{3})+,\d+)')
         ) as decimal_commas,
         count_if(value is not null and number is null and says_missing(value)) as missing_words,
-        any_value(by_day.days) as days,
-        any_value(by_day.days_day_first) as days_day_first,
-        any_value(by_day.days_month_first) as days_month_first,
-        any_value(by_day.day_example) as day_example,
+        count_if(regexp_matches(value, '\d[-/., ]+\w')) as looks_dated,
         coalesce(sum(label) filter (value is not null), 0) as present_churned,
         any_value(guesses.errors_by_value) as errors_by_value,
         any_value(guesses.errors_by_presence) as errors_by_presence
     from cells
     cross join guesses
-    cross join by_day
 )
 
 select * from table_column_profile

@@ -13,15 +13,23 @@ export const profileSchema = z.object({
   comma_numbers: z.coerce.number(),
   decimal_commas: z.coerce.number(),
   missing_words: z.coerce.number(),
-  days: z.coerce.number(),
-  days_day_first: z.coerce.number(),
-  days_month_first: z.coerce.number(),
-  day_example: z.string().nullable(),
+  /** Cells with digits and a separator, of which some may be dates. */
+  looks_dated: z.coerce.number(),
   present_churned: z.coerce.number(),
   errors_by_value: z.coerce.number(),
   errors_by_presence: z.coerce.number(),
 });
-export type ColumnProfile = z.infer<typeof profileSchema>;
+
+/** What `sql/duckdb/table/column_days.sql` tells of a column. */
+export const daysSchema = z.object({
+  days: z.coerce.number(),
+  days_day_first: z.coerce.number(),
+  days_month_first: z.coerce.number(),
+  day_example: z.string().nullable(),
+});
+export type ColumnDays = z.infer<typeof daysSchema>;
+
+export type ColumnProfile = z.infer<typeof profileSchema> & ColumnDays;
 
 export type ColumnVerdict =
   /** `unreadable` cells are neither a number nor a word for a missing one, and count as missing. */
@@ -81,7 +89,7 @@ function numberKindOf(profile: ColumnProfile, mark: DecimalMark | undefined) {
 }
 
 /** What a column of numbers is, with either mark for decimals. */
-export function numberReadings(profile: ColumnProfile) {
+export function numberReadings(profile: z.infer<typeof profileSchema>) {
   const { present, numbers, comma_numbers, missing_words, distinct_numbers, distinct_values } = profile;
   const kindWith = <Kind extends ColumnKind>(kind: Kind, readable: number, distinct: number) => {
     const unreadable = present - readable - missing_words;

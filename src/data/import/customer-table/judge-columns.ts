@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
@@ -8,7 +9,9 @@ import { refusedDates } from '../values/date-macros.ts';
 import { type DecimalMark, decimalMarkOf, numberFormsSchema } from '../values/decimal-mark.ts';
 import { undecided } from '../values/number-macros.ts';
 import {
+  type ColumnDays,
   type ColumnProfile,
+  daysSchema,
   hasOpenDays,
   judgeColumn,
   numberReadings,
@@ -95,9 +98,25 @@ async function profileColumns(
       `create or replace temp view one_column as select ${cellName(place)} as value, label from labelled`,
     );
     const result = await connection.runAndReadAll(loadSql('duckdb/table/column_profile'));
-    profiled.push({ place, name, profile: profileSchema.parse(result.getRowObjectsJson()[0]) });
+    const profile = profileSchema.parse(result.getRowObjectsJson()[0]);
+    const days = mayHoldDays(profile) ? await readDays(connection) : NO_DAYS;
+    profiled.push({ place, name, profile: { ...profile, ...days } });
   }
   return profiled;
+}
+
+const NO_DAYS: ColumnDays = { days: 0, days_day_first: 0, days_month_first: 0, day_example: null };
+
+/** Reading dates takes longer than all the rest, and most columns are numbers or words. */
+function mayHoldDays(profile: z.infer<typeof profileSchema>): boolean {
+  const { point, comma } = numberReadings(profile);
+  const readable = profile.present - profile.missing_words;
+  return point === undefined && comma === undefined && readable > 0 && profile.looks_dated >= readable;
+}
+
+async function readDays(connection: DuckDBConnection): Promise<ColumnDays> {
+  const result = await connection.runAndReadAll(loadSql('duckdb/table/column_days'));
+  return daysSchema.parse(result.getRowObjectsJson()[0]);
 }
 
 /**

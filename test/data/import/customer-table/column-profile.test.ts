@@ -18,6 +18,7 @@ function profile(given: Partial<ColumnProfile>): ColumnProfile {
     comma_numbers: 0,
     decimal_commas: 0,
     missing_words: 0,
+    looks_dated: 0,
     days: 0,
     days_day_first: 0,
     days_month_first: 0,
