@@ -15,7 +15,7 @@ import {
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
 import { type RegisteredModel, registeredModelSchema } from '../src/registry/model-card.ts';
-import type { VersionSummary } from '../src/registry/model-registry.ts';
+import type { DamagedVersion, VersionSummary } from '../src/registry/model-registry.ts';
 import { inertMarkdown } from '../src/text/inert-markdown.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
@@ -51,27 +51,47 @@ export const listModels = defineTool({
         }),
       )
       .describe('Newest first.'),
+    damaged: z
+      .array(z.object({ model: registeredModelSchema, version: z.string().optional(), problem: z.string() }))
+      .optional()
+      .describe('Versions that cannot be read; they are left out.'),
     next_offset: nextOffsetSchema,
     text: textSchema,
   }),
   async handler({ model, version, limit, offset, response_format }, { models }) {
     if (version !== undefined) return showCard(model, version, models);
     const all = await models.list(model);
+    const damaged = (await models.damaged(model)).map(problemOf);
     // The gist: what answers.
     const versions = response_format === 'concise' ? all.filter(({ aliases }) => aliases.length > 0) : all;
     const answer = (rows: number) => {
       const shown = versions.slice(offset, offset + rows);
       const end = offset + shown.length;
       const lines = [...groupByModel(shown)].map((group) => modelLines(group, versions));
+      const listed = shown.length === 0 ? (all.length === 0 ? NONE : NO_MORE) : lines.join('\n\n');
       return {
         models: shown.map(fieldsOf),
         next_offset: end < versions.length && rows > 0 ? end : null,
-        text: shown.length === 0 ? (all.length === 0 ? NONE : NO_MORE) : lines.join('\n\n'),
+        ...(damaged.length > 0 && { damaged }),
+        text: [listed, ...damagedLines(damaged)].join('\n\n'),
       };
     };
     return answer(fittingRows(Math.min(limit, versions.length), answer));
   },
 });
+
+function problemOf({ model, version, error }: DamagedVersion) {
+  return { model, ...(version !== undefined && { version }), problem: error.message };
+}
+
+const MOST_DAMAGED = 5;
+
+function damagedLines(damaged: readonly { readonly problem: string }[]): string[] {
+  if (damaged.length === 0) return [];
+  const named = damaged.slice(0, MOST_DAMAGED).map(({ problem }) => problem);
+  const more = damaged.length > MOST_DAMAGED ? [`${damaged.length - MOST_DAMAGED} more are damaged.`] : [];
+  return [[...named, ...more, '"churn-mcp doctor --repair" sets damaged versions aside.'].join('\n')];
+}
 
 function fieldsOf({ card, aliases }: VersionSummary) {
   return {

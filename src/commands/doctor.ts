@@ -34,6 +34,8 @@ interface Check {
 
 const LEAST_NODE = [20, 19] as const;
 const LEAST_FREE_BYTES = 2 ** 30;
+/** Bytes that a full disk has no room for; an empty file fits on it. */
+const PROBE = Buffer.alloc(65_536, 1);
 
 const HOME_CHECK = 'Home folder';
 const CHECKS: readonly Check[] = [
@@ -47,14 +49,20 @@ const CHECKS: readonly Check[] = [
   { name: 'Data', run: checkData, needsHome: true },
   { name: 'Table', run: checkTable, needsHome: true },
   { name: 'Models', run: checkModels, needsHome: true },
+  { name: 'Files', run: checkFiles, needsHome: true },
 ];
 
 const MARKS = { ok: 'ok    ', note: 'note  ', failed: 'FAILED' } as const;
 
-/** Looks at everything churn-mcp needs; exit code 3 where something is broken. */
-export function runDoctor(flags: CommonFlags, environment: CommandEnvironment): Promise<number> {
+export interface DoctorFlags extends CommonFlags {
+  readonly repair?: boolean;
+}
+
+/** Looks at everything churn-mcp needs; exit code 3 if something is broken. With `--repair` damage is repaired first. */
+export function runDoctor(flags: DoctorFlags, environment: CommandEnvironment): Promise<number> {
   return withServices(environment, flags, async (context) => {
     const failed = new Set<string>();
+    if (flags.repair) await repairHome(context);
     for (const { name, run, needsHome } of CHECKS) {
       if (needsHome && failed.has(HOME_CHECK)) continue;
       throwIfAborted(context.signal);
@@ -66,6 +74,27 @@ export function runDoctor(flags: CommonFlags, environment: CommandEnvironment): 
     }
     return failed.size > 0 ? 3 : 0;
   });
+}
+
+async function repairHome({ config: { home }, services, signal, print }: CommandContext): Promise<void> {
+  const { findDamage } = await import('./home-damage.ts');
+  for (const { part, text, repair } of await findDamage(home, services.registry, signal)) {
+    throwIfAborted(signal);
+    print(`mended  ${part}: ${text} Now ${await repair()}`);
+  }
+}
+
+/** Every file that has a checksum. */
+async function checkFiles({ config: { home }, services, signal }: CommandContext): Promise<Finding[]> {
+  const { findDamage } = await import('./home-damage.ts');
+  const all = await findDamage(home, services.registry, signal);
+  // The check of models has said what is wrong with them.
+  const damage = all.filter(({ part }) => part !== 'Models');
+  if (damage.length === 0) return [{ state: 'ok', text: 'all checksums match' }];
+  return damage.map(({ part, text }) => ({
+    state: 'failed',
+    text: `${part}: ${text} "churn-mcp doctor --repair" sets it aside and goes back to what is whole.`,
+  }));
 }
 
 function failure(error: unknown): Finding {
@@ -127,7 +156,7 @@ async function checkHome({ config: { home } }: CommandContext): Promise<Finding>
   const probe = join(home, `.doctor-${randomBytes(4).toString('hex')}`);
   try {
     await makeFolder(home);
-    await writeFile(probe, '');
+    await writeFile(probe, PROBE);
     const { bavail, bsize } = await statfs(home);
     const free = bavail * bsize;
     return {
@@ -179,15 +208,9 @@ async function checkModels({ services: { registry } }: CommandContext): Promise<
 
 /** Every version of one model: damage to one hides no other. */
 async function checkVersions(registry: ModelRegistry, model: RegisteredModel) {
-  const damaged: Finding[] = [];
+  const damaged = (await registry.damaged(model)).map(({ error }) => failure(error));
   let sound = 0;
-  const tell = (error: unknown) => {
-    damaged.push(failure(error));
-  };
-  const versions = await registry.list(model, tell).catch((error: unknown) => {
-    tell(error);
-    return [];
-  });
+  const versions = await registry.list(model);
   const state = await loadChampion(registry, model);
   if (state.kind === 'unusable' && damaged.length === 0) damaged.push(failure(state.error));
   for (const { card } of versions) {

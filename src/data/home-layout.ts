@@ -10,7 +10,7 @@ import { SNAPSHOT_FORMAT } from './snapshot-summary.ts';
  * The `data` folder of a home:
  *
  *     data/current.json                    which snapshot is current; the only file that is ever replaced
- *     data/snapshots/<id>.duckdb           immutable
+ *     data/snapshots/<id>.duckdb           immutable; its checksum lies beside it, in <id>.duckdb.sha256
  *     data/rejects/<id>.csv                rows that the import of that snapshot could not use
  *     data/building/<id>.<host>.<pid>/     work of an import that is running, or was killed
  */
@@ -29,6 +29,9 @@ export function homeLayout(home: string) {
 
 /** Ids become file names, so nothing else is accepted from a pointer file. */
 const snapshotId = z.string().regex(/^[0-9]{8}_[0-9]{6}_[0-9a-f]{8}$/);
+
+/** Names of our files in `data/snapshots` and `data/rejects`; nothing else there is ever removed. */
+export const SNAPSHOT_FILE_NAME = /^(?<id>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})\.(?:duckdb(?:\.wal|\.sha256)?|csv)$/;
 
 const pointerSchema = z.object({
   format: z.number().int(),

@@ -14,6 +14,7 @@ import {
 } from './model-card.ts';
 import {
   CHAMPION,
+  type DamagedVersion,
   type ModelDraft,
   type ModelRegistry,
   type RegisteredVersion,
@@ -92,12 +93,19 @@ class FileRegistry implements ModelRegistry {
     return Object.hasOwn(aliases, alias) ? aliases[alias] : undefined;
   }
 
-  async list(model?: RegisteredModel, onDamaged?: (error: unknown) => void): Promise<VersionSummary[]> {
+  async list(model?: RegisteredModel): Promise<VersionSummary[]> {
     const models = model === undefined ? REGISTERED_MODELS : [model];
     const summaries: VersionSummary[] = [];
-    for (const each of models) summaries.push(...(await this.listModel(each, onDamaged)));
+    for (const each of models) summaries.push(...(await this.survey(each)).sound);
     // Stable: versions of the same second stay in the order of the models.
     return summaries.sort((a, b) => compareText(b.card.version, a.card.version));
+  }
+
+  async damaged(model?: RegisteredModel): Promise<DamagedVersion[]> {
+    const models = model === undefined ? REGISTERED_MODELS : [model];
+    const damaged: DamagedVersion[] = [];
+    for (const each of models) damaged.push(...(await this.survey(each)).damaged);
+    return damaged;
   }
 
   async load(model: RegisteredModel, version?: string): Promise<RegisteredVersion> {
@@ -174,26 +182,30 @@ class FileRegistry implements ModelRegistry {
     throw new ChurnMcpError('INTERNAL', 'No version name is free.');
   }
 
-  /** A version whose card cannot be read hides no other: it is told to `onDamaged`, and `load` refuses it. */
-  private async listModel(
+  /** Damage to one version, or to the aliases, hides no other version. */
+  private async survey(
     model: RegisteredModel,
-    onDamaged: ((error: unknown) => void) | undefined,
-  ): Promise<VersionSummary[]> {
-    const aliases = await this.aliases(model);
+  ): Promise<{ readonly sound: VersionSummary[]; readonly damaged: DamagedVersion[] }> {
+    const damaged: DamagedVersion[] = [];
+    const unlessDamaged = async <Part>(version: string | undefined, read: () => Promise<Part>) => {
+      try {
+        return await read();
+      } catch (error) {
+        if (!(error instanceof ChurnMcpError) || error.code !== 'MODEL_CORRUPT') throw error;
+        damaged.push({ model, version, error });
+        return undefined;
+      }
+    };
+    const aliases = (await unlessDamaged(undefined, () => this.aliases(model))) ?? {};
     const versions = await this.versions(model);
-    const summaries: VersionSummary[] = [];
+    const sound: VersionSummary[] = [];
     // One after the other: a long history must not run out of file handles.
     for (const version of versions) {
-      const card = await readCard(this.place(model, version, versions)).catch((error: unknown) => {
-        if (!(error instanceof ChurnMcpError) || error.code !== 'MODEL_CORRUPT') throw error;
-        onDamaged?.(error);
-        return undefined;
-      });
+      const card = await unlessDamaged(version, () => readCard(this.place(model, version, versions)));
       if (card === undefined) continue;
-      const named = Object.keys(aliases).filter((alias) => aliases[alias] === version);
-      summaries.push({ card, aliases: named });
+      sound.push({ card, aliases: Object.keys(aliases).filter((alias) => aliases[alias] === version) });
     }
-    return summaries;
+    return { sound, damaged };
   }
 
   /** The version named, the champion where none is. */

@@ -1,3 +1,4 @@
+import type { ChurnMcpError } from '../errors.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
 import type { ModelCard, RegisteredModel } from './model-card.ts';
 
@@ -18,6 +19,14 @@ export interface RegisteredVersion {
 /** The alias that serving uses where no version is named. */
 export const CHAMPION = 'champion';
 
+export interface DamagedVersion {
+  readonly model: RegisteredModel;
+  /** Undefined if the aliases are what cannot be read. */
+  readonly version: string | undefined;
+  /** `MODEL_CORRUPT`: says what is wrong and what to do. */
+  readonly error: ChurnMcpError;
+}
+
 export interface VersionSummary {
   readonly card: ModelCard;
   /** Aliases that point at the version, such as `champion`. */
@@ -35,8 +44,10 @@ export interface ModelRegistry {
   setAlias(model: RegisteredModel, alias: string, version: string): Promise<void>;
   /** The version an alias points at, or undefined. */
   resolveAlias(model: RegisteredModel, alias: string): Promise<string | undefined>;
-  /** Newest first. A version whose card cannot be read is left out, and told to `onDamaged` as `MODEL_CORRUPT`. */
-  list(model?: RegisteredModel, onDamaged?: (error: unknown) => void): Promise<VersionSummary[]>;
+  /** Newest first. A version whose card cannot be read is left out: `damaged` names it. */
+  list(model?: RegisteredModel): Promise<VersionSummary[]>;
+  /** What `list` leaves out. */
+  damaged(model?: RegisteredModel): Promise<DamagedVersion[]>;
   /**
    * Reads a version, the champion where none is named, and checks its checksums.
    * Throws `UNKNOWN_MODEL` where the model has no version, `UNKNOWN_VERSION`, `MODEL_CORRUPT`.

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Id } from '../data/data-source.ts';
 import { ChunkedColumnTable } from '../data/duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../data/duckdb/duckdb-engine.ts';
@@ -126,4 +126,15 @@ async function readPredictions(
   } finally {
     instance.closeSync();
   }
+}
+
+/** Files of kept predictions that are not what was written. */
+export async function damagedPredictionFiles(home: string, signal: AbortSignal): Promise<string[]> {
+  const folder = join(home, 'predictions');
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const damaged: string[] = [];
+  for (const name of names.filter((each) => FILE_NAME.test(basename(each))).sort()) {
+    if ((await stateOfFile(join(folder, name), signal)) === 'damaged') damaged.push(join(folder, name));
+  }
+  return damaged;
 }

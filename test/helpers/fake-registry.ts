@@ -40,6 +40,7 @@ export function createFakeRegistry(): FakeRegistry {
       versions
         .filter(({ card }) => model === undefined || card.model === model)
         .map(({ card }) => ({ card, aliases: [] })),
+    damaged: async () => [],
     load: async (model, version) => find(model, version),
     card: async (model, version) => find(model, version).card,
   };

@@ -23,7 +23,12 @@ export function fakeServices(stubs: ContextStubs = {}, services: Partial<Service
     // Nothing is there, and nothing ever changes.
     watcher: new HomeWatcher('/nowhere'),
     context: (call: object) => {
-      const parts = Object.entries(stubs).map(([name, part]) => [name, refusingBut(name, part)]);
+      // A list of models asks for damage besides: there is none unless a test says so.
+      const models = { damaged: async () => [], ...stubs.models };
+      const parts = Object.entries({ ...stubs, models }).map(([name, part]) => [
+        name,
+        refusingBut(name, part),
+      ]);
       return refusingBut<ToolContext>('context', { ...call, ...Object.fromEntries(parts) });
     },
     [Symbol.asyncDispose]: async () => undefined,

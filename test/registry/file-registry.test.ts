@@ -279,6 +279,22 @@ describe('changed bytes', () => {
       `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: card.json is not what was registered. Train a new one with train_churn_model. Removing the folder v_20260203_120000 from the registry takes it off the list."`,
     );
     expect(await registry.list()).toEqual([]);
+    expect(await registry.damaged()).toMatchObject([
+      { model: MODEL, version, error: { code: 'MODEL_CORRUPT' } },
+    ]);
+  });
+
+  test('hide no other version from the list, whatever they hit', async () => {
+    const { version: whole } = await registry.register(modelDraft());
+    const { version: damaged } = await registry.register(modelDraft());
+    await registry.setAlias(MODEL, CHAMPION, whole);
+    writeFileSync(join(folderOf(damaged), 'card.json'), '{');
+    writeFileSync(folderOf('v_20270101_000000'), '');
+    expect((await registry.list()).map(({ card }) => card.version)).toEqual([whole]);
+    expect((await registry.damaged()).map(({ version }) => version)).toEqual(['v_20270101_000000', damaged]);
+    writeFileSync(join(home, 'registry', MODEL, 'aliases.json'), 'nonsense');
+    expect((await registry.list()).map(({ card }) => card.version)).toEqual([whole]);
+    expect((await registry.damaged()).map(({ version }) => version)).toContain(undefined);
   });
 
   test('a version moved to another name is refused', async () => {

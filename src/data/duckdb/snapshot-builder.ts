@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import { writeChecksum } from '../../files/checksum.ts';
 import { renameDurably, syncFile } from '../../files/durable-files.ts';
 import { makeFolder } from '../../files/folders.ts';
 import type { ProgressListener } from '../../progress.ts';
@@ -175,6 +176,7 @@ async function buildServingTables(
 async function publish(build: Build, options: BuildSnapshotOptions): Promise<void> {
   const { home, beforeFlip } = options;
   await syncFile(build.file);
+  await writeChecksum(homeLayout(home).snapshot(build.snapshotId), build.file);
   await renameDurably(build.file, homeLayout(home).snapshot(build.snapshotId));
   await beforeFlip?.(build.snapshotId);
   await flipPointer(home, build.snapshotId);

@@ -1,9 +1,9 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbandoned, thisOwner } from '../../files/owner.ts';
-import { homeLayout, readPointer } from '../home-layout.ts';
+import { homeLayout, readPointer, SNAPSHOT_FILE_NAME } from '../home-layout.ts';
 
-const BUILDING_FOLDER = /^(?<id>[0-9_a-f]+)\.(?<host>[0-9a-f]{8})\.(?<pid>\d+)$/;
+const BUILDING_FOLDER = /^(?<id>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})\.(?<host>[0-9a-f]{8})\.(?<pid>\d+)$/;
 
 /** The name says whose work it is: `<snapshot id>.<host>.<pid>`. */
 export function buildingFolderName(snapshotId: string): string {
@@ -22,15 +22,15 @@ export async function sweepStaleBuilds(home: string, fresh: string): Promise<voi
   for (const name of await namesIn(building)) {
     const owner = BUILDING_FOLDER.exec(name)?.groups;
     const folder = join(building, name);
-    const modified = await stat(folder).catch(() => undefined);
-    if (owner === undefined || modified === undefined) continue;
+    const modified = await lstat(folder).catch(() => undefined);
+    if (owner === undefined || !modified?.isDirectory()) continue;
     if (isAbandoned({ host: owner.host, pid: Number(owner.pid) }, modified.mtimeMs, now))
       await removeQuietly(folder);
   }
 }
 
 /**
- * Removes all snapshots but the current one and the one before. Best effort: a system that does not let go of open
+ * Removes our snapshots but the current one and the one before, and nothing that has another name. Best effort: a system that does not let go of open
  * files keeps them until a later import.
  *
  * The order of reading matters, for another import may be publishing right now: its file appears first, its
@@ -47,9 +47,18 @@ export async function sweepOldSnapshots(home: string): Promise<void> {
   const pointer = await readPointer(home).catch(() => undefined);
   if (pointer === undefined) return;
   const kept = new Set([pointer.snapshot, pointer.previous, ...inProgress]);
-  const isOld = (name: string) => !kept.has(name.replace(/\..*$/, ''));
-  for (const name of snapshots.filter(isOld)) await removeQuietly(join(layout.snapshots, name));
-  for (const name of rejects.filter(isOld)) await removeQuietly(join(layout.rejects, name));
+  const isOld = (name: string) => {
+    const id = SNAPSHOT_FILE_NAME.exec(name)?.groups?.id;
+    return id !== undefined && !kept.has(id);
+  };
+  for (const name of snapshots.filter(isOld)) await removeFile(join(layout.snapshots, name));
+  for (const name of rejects.filter(isOld)) await removeFile(join(layout.rejects, name));
+}
+
+/** We make files: a folder or a symbolic link of such a name is somebody else's. */
+async function removeFile(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isFile()) await rm(path, { force: true }).catch(() => undefined);
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,0 +1,171 @@
+/** What is damaged in a home folder, found by checksum, and how each part is repaired without deleting anything. */
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DuckDBDataSource } from '../data/duckdb/duckdb-data-source.ts';
+import { readTablePointer } from '../data/feature-table/feature-table-home.ts';
+import { featureTableLayout } from '../data/feature-table/feature-table-layout.ts';
+import { flipPointer, homeLayout, readPointer, SNAPSHOT_FILE_NAME } from '../data/home-layout.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { type FileState, stateOfFile } from '../files/checksum.ts';
+import { exists } from '../files/durable-files.ts';
+import { setAside } from '../files/set-aside.ts';
+import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
+import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
+import { damagedPredictionFiles } from '../scoring/prediction-log.ts';
+
+export interface Damage {
+  /** The part of the home folder, as `doctor` calls it. */
+  readonly part: 'Data' | 'Table' | 'Predictions' | 'Models';
+  readonly text: string;
+  /** Sets the damaged files aside, and goes back to the last good snapshot or version. Says what it did. */
+  repair(): Promise<string>;
+}
+
+export async function findDamage(
+  home: string,
+  registry: ModelRegistry,
+  signal: AbortSignal,
+): Promise<Damage[]> {
+  return [
+    ...(await damageOfData(home, signal)),
+    ...(await damageOfTable(home, signal)),
+    ...(await damageOfPredictions(home, signal)),
+    ...(await damageOfModels(home, registry)),
+  ];
+}
+
+async function damageOfData(home: string, signal: AbortSignal): Promise<Damage[]> {
+  const layout = homeLayout(home);
+  const pointer = await unlessCorrupt(() => readPointer(home));
+  if (pointer === 'corrupt') {
+    const text = 'data/current.json is damaged, so nothing says which snapshot is current.';
+    return [{ part: 'Data', text, repair: () => goBack(home, [layout.pointer], signal) }];
+  }
+  if (pointer === undefined) return [];
+  const file = layout.snapshot(pointer.snapshot);
+  const state = await stateOfFile(file, signal);
+  if (isSound(state)) return [];
+  const text = `the current snapshot ${pointer.snapshot} is ${state}.`;
+  return [{ part: 'Data', text, repair: () => goBack(home, [layout.pointer, file], signal) }];
+}
+
+/** Makes the newest snapshot current that is whole. */
+async function goBack(home: string, damaged: readonly string[], signal: AbortSignal): Promise<string> {
+  const layout = homeLayout(home);
+  await setAsideAll(home, damaged);
+  const names = await readdir(layout.snapshots).catch(() => []);
+  const ids = names
+    .filter((name) => name.endsWith('.duckdb'))
+    .flatMap((name) => SNAPSHOT_FILE_NAME.exec(name)?.groups?.id ?? []);
+  for (const id of ids.sort().reverse()) {
+    if (!(await isWhole(layout.snapshot(id), layout.data, signal))) continue;
+    await flipPointer(home, id);
+    return `damaged files are in set-aside; the snapshot ${id} is current again.`;
+  }
+  return 'damaged files are in set-aside, and no other snapshot is whole. Import the orders again with: churn-mcp import --orders FILE';
+}
+
+async function isWhole(file: string, spillIn: string, signal: AbortSignal): Promise<boolean> {
+  if (!isSound(await stateOfFile(file, signal))) return false;
+  try {
+    await using source = await DuckDBDataSource.open(file, spillIn);
+    await source.summary();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function damageOfTable(home: string, signal: AbortSignal): Promise<Damage[]> {
+  const { pointer: pointerFile, file: pathOf } = featureTableLayout(home);
+  const again = 'Import it again with: churn-mcp import --features FILE --id COLUMN --target COLUMN';
+  const damage = (text: string, files: readonly string[]): Damage => ({
+    part: 'Table',
+    text,
+    async repair() {
+      await setAsideAll(home, files);
+      return `damaged files are in set-aside. ${again}`;
+    },
+  });
+  const pointer = await unlessCorrupt(() => readTablePointer(home));
+  if (pointer === 'corrupt') return [damage('table/current.json is damaged.', [pointerFile])];
+  if (pointer === undefined) return [];
+  const file = pathOf(pointer.file);
+  const state = await stateOfFile(file, signal);
+  if (isSound(state)) return [];
+  return [damage(`the table of customers is ${state}.`, [pointerFile, file])];
+}
+
+async function damageOfPredictions(home: string, signal: AbortSignal): Promise<Damage[]> {
+  const files = await damagedPredictionFiles(home, signal);
+  return files.map((file) => ({
+    part: 'Predictions',
+    text: `the kept predictions ${basename(file)} are damaged.`,
+    async repair() {
+      await setAsideAll(home, [file]);
+      return `${basename(file)} is in set-aside.`;
+    },
+  }));
+}
+
+async function damageOfModels(home: string, registry: ModelRegistry): Promise<Damage[]> {
+  const damaged: Damage[] = [];
+  for (const model of REGISTERED_MODELS) {
+    const folder = join(home, 'registry', model);
+    const add = (text: string, path: string) =>
+      damaged.push({ part: 'Models', text, repair: () => goBackTo(home, registry, model, path) });
+    for (const { version, error } of await registry.damaged(model)) {
+      add(error.message, join(folder, version ?? 'aliases.json'));
+    }
+    for (const { card } of await registry.list(model)) {
+      const problem = await problemOf(() => registry.load(model, card.version));
+      if (problem !== undefined) add(problem, join(folder, card.version));
+    }
+  }
+  return damaged;
+}
+
+/** Sets a version, or the aliases, aside; the newest whole version becomes the champion if that is gone. */
+async function goBackTo(
+  home: string,
+  registry: ModelRegistry,
+  model: RegisteredModel,
+  path: string,
+): Promise<string> {
+  const done = `${model}: ${basename(path)} is in set-aside.`;
+  await setAsideAll(home, [path]);
+  if ((await problemOf(() => registry.load(model))) === undefined) return done;
+  for (const { card } of await registry.list(model)) {
+    if ((await problemOf(() => registry.load(model, card.version))) !== undefined) continue;
+    await registry.setAlias(model, CHAMPION, card.version);
+    return `${done} Its champion is ${card.version} now.`;
+  }
+  return `${done} No other version is whole: train again.`;
+}
+
+async function problemOf(load: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await load();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ChurnMcpError)) throw error;
+    return error.message;
+  }
+}
+
+async function unlessCorrupt<Content>(read: () => Promise<Content>): Promise<Content | 'corrupt'> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ChurnMcpError && error.code === 'SNAPSHOT_CORRUPT') return 'corrupt';
+    throw error;
+  }
+}
+
+function isSound(state: FileState): boolean {
+  return state === 'intact' || state === 'unchecked';
+}
+
+async function setAsideAll(home: string, paths: readonly string[]): Promise<void> {
+  for (const path of paths) if (await exists(path)) await setAside(home, path);
+}
