@@ -52,7 +52,13 @@ export const listModels = defineTool({
       )
       .describe('Newest first.'),
     damaged: z
-      .array(z.object({ model: registeredModelSchema, version: z.string().optional(), problem: z.string() }))
+      .array(
+        z.object({
+          model: registeredModelSchema.describe('The registered model.'),
+          version: z.string().optional().describe('Its version; none if its aliases cannot be read.'),
+          problem: z.string().describe('What is wrong with it.'),
+        }),
+      )
       .optional()
       .describe('Versions that cannot be read; they are left out.'),
     next_offset: nextOffsetSchema,

@@ -54,7 +54,7 @@ describe('register and load', () => {
     const card = await registry.register(draft);
     expect(card).toMatchObject({
       ...draft.card,
-      schema: 1,
+      schema: 2,
       version: 'v_20260203_120000',
       created_at: NOON.toISOString(),
     });
