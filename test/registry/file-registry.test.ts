@@ -257,16 +257,6 @@ describe('changed bytes', () => {
     },
   );
 
-  test('a version with a bad card hides no other from the list', async () => {
-    const bad = await registry.register(modelDraft());
-    const good = await registry.register(modelDraft());
-    appendFileSync(join(folderOf(bad.version), 'card.json'), '\n');
-    const damaged: unknown[] = [];
-    const listed = await registry.list(MODEL, (error) => damaged.push(error));
-    expect(listed.map(({ card }) => card.version)).toEqual([good.version]);
-    expect(damaged).toHaveLength(1);
-  });
-
   test('the sentences', async () => {
     const { version } = await registry.register(modelDraft());
     appendFileSync(join(folderOf(version), 'model.onnx'), 'x');
