@@ -1,4 +1,4 @@
-/** Why a job gave nothing, in words for whoever asked for it. */
+/** The errors of a Ray job that gave no model. */
 
 import { ChurnMcpError } from '../../../errors.ts';
 import { plainText } from '../../../text/plain-text.ts';
@@ -6,8 +6,8 @@ import { plainText } from '../../../text/plain-text.ts';
 export function tooOld(version: string, oldest: string): ChurnMcpError {
   return new ChurnMcpError(
     'RAY_REFUSED',
-    `The cluster runs Ray ${plainText(version, 20)}, and ${oldest} or newer is needed.`,
-    { hint: 'ray/requirements.txt names the version that was tried.' },
+    `The cluster runs Ray ${plainText(version, 20)}. Ray ${oldest} or newer is needed.`,
+    { hint: 'Install the versions of ray/requirements.txt on the cluster.' },
   );
 }
 
@@ -31,9 +31,9 @@ export function failedJob(status: 'FAILED' | 'STOPPED', message: string): ChurnM
   if (/set up cluster storage|(?:FileNotFound|Permission)Error.*\.parquet|AWS Error/.test(message)) {
     return new ChurnMcpError(
       'RAY_JOB_FAILED',
-      'The Ray cluster cannot read or write where the rows are. Nothing was registered.',
+      'The Ray cluster cannot read or write the storage of the rows. Nothing was registered.',
       {
-        hint: 'CHURN_MCP_RAY_STORAGE must lead to the same folder or bucket on this machine and on every node; leave it out and the rows travel with the job.',
+        hint: 'CHURN_MCP_RAY_STORAGE must be the same folder or bucket on this machine and on every node. Without it, the rows are sent with the job.',
         cause,
       },
     );
@@ -41,9 +41,9 @@ export function failedJob(status: 'FAILED' | 'STOPPED', message: string): ChurnM
   if (/ModuleNotFoundError|ImportError/.test(message)) {
     return new ChurnMcpError(
       'RAY_JOB_FAILED',
-      'The Ray cluster lacks what the training needs. Nothing was registered.',
+      'The Ray cluster lacks a Python package that the training needs. Nothing was registered.',
       {
-        hint: 'Install ray/requirements.txt on its nodes.',
+        hint: 'Install the packages of ray/requirements.txt on its nodes.',
         cause,
       },
     );
@@ -58,14 +58,14 @@ export function vanishedCluster(cause: unknown): ChurnMcpError {
   return new ChurnMcpError(
     'RAY_JOB_LOST',
     'The Ray cluster stopped answering while the job ran. Nothing was registered.',
-    { hint: 'Look after its head node and the way there, then train again.', cause },
+    { hint: 'Check that its head node runs and that this machine can reach it, then train again.', cause },
   );
 }
 
 export function lateJob(): ChurnMcpError {
   return new ChurnMcpError(
     'RAY_JOB_FAILED',
-    'The Ray job took longer than it may, and was stopped. Nothing was registered.',
+    'The Ray job exceeded its time limit and was stopped. Nothing was registered.',
     {
       hint: 'Raise CHURN_MCP_RAY_DEADLINE_S, or ask for more workers.',
     },
@@ -76,6 +76,6 @@ export function noTrialSucceeded(): ChurnMcpError {
   return new ChurnMcpError(
     'RAY_JOB_FAILED',
     'Every trial of the search on Ray failed. Nothing was registered.',
-    { hint: 'The log of the job in the Ray dashboard has the details; or train without tune.' },
+    { hint: 'The log of the job in the Ray dashboard has the details. You can also train without "tune".' },
   );
 }

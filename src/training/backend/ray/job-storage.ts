@@ -6,22 +6,22 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
 
 export interface JobStorage {
-  /** A folder, or an address that begins with s3://, of this job alone. */
+  /** A folder, or an address that begins with s3://. No other job uses it. */
   readonly location: string;
-  /** Copies a file there, and says where the cluster finds it. */
+  /** Copies a file to the storage. Returns the path or address under which the cluster finds it. */
   put(name: string, file: string, signal?: AbortSignal): Promise<string>;
-  /** Takes away whatever lies there, the cluster's checkpoints as well. */
+  /** Removes all files of the job, the cluster's checkpoints among them. */
   remove(): Promise<void>;
 }
 
-/** What goes wrong is thrown, and said once. */
+/** The client throws its errors, so it need not log them too. */
 const SILENT = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 const BUCKET = /^s3:\/\/([^/]+)\/*(.*?)\/*$/;
 
 /**
  * @param storage a folder that this machine and the cluster share, or `s3://bucket/prefix`
- * @throws STORAGE where nothing can be written there
+ * @throws STORAGE if nothing can be written there
  */
 export async function openJobStorage(storage: string, job: string): Promise<JobStorage> {
   const [, bucket, prefix] = BUCKET.exec(storage) ?? [];
@@ -32,17 +32,17 @@ export async function openJobStorage(storage: string, job: string): Promise<JobS
 async function openFolder(location: string): Promise<JobStorage> {
   await mkdir(location, { recursive: false }).catch((cause: unknown) => {
     throw unwritable(
-      'CHURN_MCP_RAY_STORAGE is a folder that this machine may write to, and the cluster read from.',
+      'CHURN_MCP_RAY_STORAGE must be a folder that this machine can write to and the cluster can read.',
       cause,
     );
   });
   return {
     location,
-    // From one end to the other and without renaming: the folder may be a bucket that is mounted.
+    // Written from start to end without a rename, because the folder may be a mounted bucket.
     async put(name, file) {
       const there = join(location, name);
       await copyFile(file, there).catch((cause: unknown) => {
-        throw unwritable('Look whether the folder of CHURN_MCP_RAY_STORAGE is full.', cause);
+        throw unwritable('Check whether the disk of CHURN_MCP_RAY_STORAGE is full.', cause);
       });
       return there;
     },
@@ -52,11 +52,11 @@ async function openFolder(location: string): Promise<JobStorage> {
   };
 }
 
-/** Credentials, region and endpoint are found as by every program of AWS: in its variables, its files, or the machine's role. */
+/** The AWS library finds credentials, region and endpoint in its variables, its files or the machine's role. */
 async function openBucket(bucket: string, prefix: string): Promise<JobStorage> {
   const { S3Client, PutObjectCommand } = await import('@aws-sdk/client-s3');
   const client = new S3Client({
-    // What is not Amazon's knows one host, and no sums that nobody asked for.
+    // S3-compatible stores need path-style URLs and reject default checksums.
     forcePathStyle: true,
     followRegionRedirects: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -77,7 +77,7 @@ async function openBucket(bucket: string, prefix: string): Promise<JobStorage> {
       } catch (cause) {
         throwIfAborted(signal);
         throw unwritable(
-          'Look at the bucket in CHURN_MCP_RAY_STORAGE, and at AWS_REGION, AWS_ENDPOINT_URL and the credentials that AWS’s own tools would use.',
+          'Check the bucket in CHURN_MCP_RAY_STORAGE, AWS_REGION, AWS_ENDPOINT_URL and the credentials that the AWS tools use.',
           cause,
         );
       } finally {
@@ -92,7 +92,7 @@ async function openBucket(bucket: string, prefix: string): Promise<JobStorage> {
   };
 }
 
-/** One by one: what asks for no sum of the request is understood by every store. */
+/** Deletes files one by one: deleting many at once needs a checksum, which some stores do not support. */
 async function empty(client: S3Client, Bucket: string, Prefix: string): Promise<void> {
   const { DeleteObjectCommand, paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {

@@ -135,15 +135,15 @@ describe('a training on Ray', () => {
     ],
     [
       { status: 'FAILED', message: "ModuleNotFoundError: No module named 'xgboost'" },
-      'The Ray cluster lacks what the training needs. Nothing was registered.',
+      'The Ray cluster lacks a Python package that the training needs. Nothing was registered.',
     ],
     [
       { status: 'FAILED', message: 'FileNotFoundError: /mnt/rows/job-1/train.parquet' },
-      'The Ray cluster cannot read or write where the rows are. Nothing was registered.',
+      'The Ray cluster cannot read or write the storage of the rows. Nothing was registered.',
     ],
     [
       { status: 'FAILED', message: 'RuntimeError: Unable to set up cluster storage with the following' },
-      'The Ray cluster cannot read or write where the rows are. Nothing was registered.',
+      'The Ray cluster cannot read or write the storage of the rows. Nothing was registered.',
     ],
     [
       { status: 'FAILED', message: 'There is no room in the BOOMERANG queue' },
@@ -239,7 +239,7 @@ describe('a training on Ray', () => {
         const training = createRayTrainer(options).train({ train: rows, params });
         await expect(training).rejects.toMatchObject({
           code: 'RAY_REFUSED',
-          message: 'The cluster runs Ray 2.9.3, and 2.43 or newer is needed.',
+          message: 'The cluster runs Ray 2.9.3. Ray 2.43 or newer is needed.',
         });
       },
       '2.9.3',
