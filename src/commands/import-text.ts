@@ -35,7 +35,7 @@ function tableLines({
     '',
     `${table}: ${formatCount(rowsRead)} rows read, ${formatCount(rowsKept)} kept${merged > 0 ? `, ${formatCount(merged)} merged with another row of the same id and content` : ''}`,
     ...rejected.map(({ reason, count }) => `  ${formatCount(count)} not used: ${reason}`),
-    `  columns: ${mapping.join(', ')}`,
+    ...(mapping.length > 0 ? [`  columns: ${mapping.join(', ')}`] : []),
     ...(ignored.length > 0 ? [`  columns not read: ${ignored.join(', ')}`] : []),
   ];
 }
