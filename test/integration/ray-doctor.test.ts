@@ -50,7 +50,7 @@ describe('doctor, of the cluster that is configured', () => {
     expect(await doctor({}, '2.9.3')).toMatchInlineSnapshot(`
       {
         "code": 3,
-        "line": "FAILED  Ray: The cluster runs Ray 2.9.3, and 2.43 or newer is needed. ray/requirements.txt names the version that was tried.",
+        "line": "FAILED  Ray: The cluster runs Ray 2.9.3. Ray 2.43 or newer is needed. Install the versions of ray/requirements.txt on the cluster.",
       }
     `);
     expect(await doctor({ CHURN_MCP_RAY_STORAGE: join(home, 'none') })).toMatchInlineSnapshot(`
