@@ -56,7 +56,7 @@ describe('doctor, of the cluster that is configured', () => {
     expect(await doctor({ CHURN_MCP_RAY_STORAGE: join(home, 'none') })).toMatchInlineSnapshot(`
       {
         "code": 3,
-        "line": "FAILED  Ray: The rows of the training cannot be written for the cluster. CHURN_MCP_RAY_STORAGE is a folder that this machine may write to, and the cluster read from.",
+        "line": "FAILED  Ray: The rows of the training cannot be written for the cluster. CHURN_MCP_RAY_STORAGE must be a folder that this machine can write to and the cluster can read.",
       }
     `);
     expect(await doctor({ CHURN_MCP_RAY_ADDRESS: 'http://127.0.0.1:9' })).toMatchInlineSnapshot(`
