@@ -37,7 +37,7 @@ export function backTestText({ latest }: ForecastTrust): string[] {
   if (latest === undefined) return [];
   const { cutoff, value_said, value_low, value_high, value_lost } = latest;
   return [
-    `Last time: as of ${cutoff} it said ${formatWhole(value_said)} at stake (${formatWhole(value_low)} to ${formatWhole(value_high)}); ${formatWhole(value_lost)} was lost.`,
+    `Last time: as of ${cutoff} it said that ${formatWhole(value_said)} was at stake, between ${formatWhole(value_low)} and ${formatWhole(value_high)}. In fact ${formatWhole(value_lost)} was lost.`,
   ];
 }
 

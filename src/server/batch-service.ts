@@ -9,8 +9,9 @@ export function createBatchService(parts: ServiceParts): BatchService {
   return {
     async score({ model, version, asOf }, { signal }) {
       const { scoreCustomers } = await import('../scoring/score-customers.ts');
-      const opened = await scorers.open(model, version);
+      // Scoring trains nothing, so a home without orders is told before a model that is missing.
       const data = await parts.data.current();
+      const opened = await scorers.open(model, version);
       const recording = await recordingOf(parts, opened);
       return scoreCustomers(asOf === undefined ? {} : { asOf }, { ...opened, ...recording, data, signal });
     },

@@ -517,7 +517,7 @@ describe('get_at_risk_customers', () => {
       "There was no forward model yet, so v_20260105_101500 was trained first.
 
       212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
-      Last time: as of 2025-10-02 it said 150,300 at stake (118,000 to 181,000); 161,900 was lost.
+      Last time: as of 2025-10-02 it said that 150,300 was at stake, between 118,000 and 181,000. In fact 161,900 was lost.
       2 of 310 customers with a risk of 50% or more, most at stake first:
 
       1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: no order for 41 days, usually one every 44 days; 1 order in the last 90 days, 7 in the last 365.
@@ -609,7 +609,7 @@ describe('get_at_risk_customers', () => {
     const { text, structuredContent } = await callText(client, 'get_at_risk_customers', { campaign });
     expect(text).toMatchInlineSnapshot(`
       "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
-      Last time: as of 2025-10-02 it said 150,300 at stake (118,000 to 181,000); 161,900 was lost.
+      Last time: as of 2025-10-02 it said that 150,300 was at stake, between 118,000 and 181,000. In fact 161,900 was lost.
       310 active customers worth contacting at these costs, 1 listed, the most profitable first. Contacting all 310 is expected to earn a profit of about 9,120, between 7,800 and 10,441 in 19 campaigns of 20 if the margin and the success rate are right.
 
       1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake, 243 of profit expected from contacting them; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: no order for 41 days, usually one every 44 days; 1 order in the last 90 days, 7 in the last 365.
@@ -644,7 +644,7 @@ describe('get_at_risk_customers', () => {
     expect(text).toMatchInlineSnapshot(`
       "These probabilities are too high: as of 2025-10-02 active customers were given 43% on average, and 8% left. Use the order of the list; take amounts as ranges.
       212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: 120,000 to 190,000.
-      Last time: as of 2025-10-02 it said 3,000,000 at stake (118,000 to 181,000); 390,000 was lost.
+      Last time: as of 2025-10-02 it said that 3,000,000 was at stake, between 118,000 and 181,000. In fact 390,000 was lost.
       310 active customers worth contacting at these costs, 1 listed, the most profitable first. No total is given: the latest probabilities were too high (given 43%, 8% left), and a total would be as wrong. Contact some of them first, leave others alone, and compare.
 
       1. Customer 10045: 61% likely to leave (typical: 29%), 900 to 1,500 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: no order for 41 days, usually one every 44 days; 1 order in the last 90 days, 7 in the last 365.

@@ -70,7 +70,7 @@ export function winnerWarnings(outcome: Outcome | undefined): Warning[] {
       code: 'BASELINE_WINS',
       message:
         `${RANKED_BY[winner.recipe]} ranks better than the full model (ROC-AUC ${winner.rocAuc.toFixed(4)} against ` +
-        `${beaten.rocAuc.toFixed(4)}), so it is what this version holds; more data may turn that round.`,
+        `${beaten.rocAuc.toFixed(4)}), so this version holds it. More data may change that.`,
     },
   ];
 }
