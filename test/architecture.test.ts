@@ -144,6 +144,6 @@ describe('the architecture', () => {
 });
 
 /** What is still to be made smaller, by name. Nothing may be added. */
-const KNOWN_CYCLES: readonly string[] = ['acceptable-refusal.ts'];
+const KNOWN_CYCLES: readonly string[] = [];
 const KNOWN_LONG_FILES: readonly string[] = [];
-const KNOWN_LARGE_FUNCTIONS: readonly string[] = ['(no name)'];
+const KNOWN_LARGE_FUNCTIONS: readonly string[] = [];

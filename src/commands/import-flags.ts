@@ -1,5 +1,5 @@
 import { ACCEPTABLE, type Acceptable } from '../data/import/acceptable-refusal.ts';
-import type { ImportRequest } from '../data/import/import-report.ts';
+import type { ImportRequest } from '../data/import/import-request.ts';
 import type { DiscountForm } from '../data/import/meaning/line-amounts.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { quoted } from '../text/quoted.ts';

@@ -1,4 +1,5 @@
-import type { ImportReport, TableReport } from '../data/import/import-report.ts';
+import type { ImportReport } from '../data/import/import-report.ts';
+import type { TableReport } from '../data/import/table-report.ts';
 import { formatCount, plural } from '../mcp/format.ts';
 import { quoted } from '../text/quoted.ts';
 import { ledgerText } from './ledger-text.ts';

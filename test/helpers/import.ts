@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImportReport, ImportRequest } from '../../src/data/import/import-report.ts';
+import type { ImportReport } from '../../src/data/import/import-report.ts';
+import type { ImportRequest } from '../../src/data/import/import-request.ts';
 import { importShop } from '../../src/data/import/import-shop.ts';
 import type { ChurnMcpError } from '../../src/errors.ts';
 import { newTestHome } from './snapshot.ts';

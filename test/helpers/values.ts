@@ -1,7 +1,8 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { IMPORT_FIELDS } from '../../src/data/import/columns/import-fields.ts';
 import { Decisions, type ImportContext } from '../../src/data/import/import-context.ts';
-import type { ImportRequest } from '../../src/data/import/import-report.ts';
+import type { ImportRequest } from '../../src/data/import/import-request.ts';
+import { settleIds } from '../../src/data/import/meaning/settle-meaning.ts';
 import type { StagedShop } from '../../src/data/import/staging/stage-shop.ts';
 import { createValueMacros } from '../../src/data/import/values/value-macros.ts';
 import { SHOP_TABLE_NAMES, type ShopTable } from '../../src/data/shop-tables.ts';
@@ -59,6 +60,7 @@ export async function valuesOfColumns(
       now: new Date(0),
       decisions: new Decisions(),
     };
+    await settleIds(context);
     await createValueMacros(context, staged);
     const values = fields.map(
       (field) => `cast(${table}_${field}(${table}_${field}_written(${field})) as varchar) as ${field}`,

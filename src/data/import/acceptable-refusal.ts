@@ -1,5 +1,4 @@
 import { ChurnMcpError } from '../../errors.ts';
-import type { ImportContext } from './import-context.ts';
 
 /** What an import refuses unless `--accept WORD` says that it is right; the word, and what it accepts. */
 export const ACCEPTABLE = {
@@ -18,6 +17,12 @@ export function isAcceptable(word: string): word is Acceptable {
   return Object.hasOwn(ACCEPTABLE, word);
 }
 
+/** What the user accepted, and where it is said that something was. */
+interface Acceptance {
+  readonly request: { readonly accept?: readonly Acceptable[] | undefined };
+  readonly decisions: { say(sentence: string): void };
+}
+
 /**
  * Refuses the import, or says what was accepted where the user accepted it.
  *
@@ -25,7 +30,7 @@ export function isAcceptable(word: string): word is Acceptable {
  * @throws IMPORT_REFUSED
  */
 export function refuseUnlessAccepted(
-  { request, decisions }: Pick<ImportContext, 'request' | 'decisions'>,
+  { request, decisions }: Acceptance,
   word: Acceptable,
   refusal: { readonly message: string; readonly hint: string },
 ): void {

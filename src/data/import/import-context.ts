@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
-import type { ImportRequest } from './import-report.ts';
+import type { ImportRequest } from './import-request.ts';
 
 /** What every step of an import works with. */
 export interface ImportContext {

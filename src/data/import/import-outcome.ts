@@ -5,7 +5,7 @@ import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { loadSql } from '../load-sql.ts';
 import type { ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
-import type { TableReport } from './import-report.ts';
+import type { TableReport } from './table-report.ts';
 
 const tableName = z.enum(['customers', 'orders', 'order_items', 'product_catalog']);
 const countsSchema = z.object({

@@ -10,11 +10,13 @@ import { requireUnchanged } from './files/file-origin.ts';
 import { openFiles } from './files/open-files.ts';
 import { Decisions, type ImportContext } from './import-context.ts';
 import { rejectRows, reportTables, requireOrders } from './import-outcome.ts';
-import type { ImportOptions, ImportReport, ImportRequest, TableReport } from './import-report.ts';
+import type { ImportReport } from './import-report.ts';
+import type { ImportOptions, ImportRequest } from './import-request.ts';
 import { drawUpLedger, type Ledger } from './meaning/ledger.ts';
 import { requirePlausible } from './meaning/plausibility.ts';
 import { settleIds, settleMeaning } from './meaning/settle-meaning.ts';
 import { stageShop } from './staging/stage-shop.ts';
+import type { TableReport } from './table-report.ts';
 import { createValueMacros } from './values/value-macros.ts';
 import { writeShop } from './write-shop.ts';
 

@@ -100,7 +100,7 @@ class BoosterPool implements BoosterTrainer {
       return toBoosterResult(
         request,
         baseScore,
-        await this.#runThreads(request, shape, baseScore, memory, abort),
+        await this.#runThreads(request, { shape, memory }, baseScore, abort),
       );
     } catch (error) {
       throwIfAborted(request.signal);
@@ -146,9 +146,8 @@ class BoosterPool implements BoosterTrainer {
   /** Runs all threads; when one dies, the others are told to leave before its error is passed on. */
   async #runThreads(
     request: BoosterRequest,
-    shape: TrainingShape,
+    { shape, memory }: { readonly shape: TrainingShape; readonly memory: WebAssembly.Memory },
     baseScore: number,
-    memory: WebAssembly.Memory,
     abort: () => void,
   ): Promise<ShardResult> {
     const { train, validation, params, onTree } = request;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openDataHome } from '../../../src/data/data-home.ts';
-import type { ImportRequest } from '../../../src/data/import/import-report.ts';
+import type { ImportRequest } from '../../../src/data/import/import-request.ts';
 import { importShop } from '../../../src/data/import/import-shop.ts';
 import { fileWith } from '../../helpers/import.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';

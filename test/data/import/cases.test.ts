@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ImportRequest } from '../../../src/data/import/import-report.ts';
+import type { ImportRequest } from '../../../src/data/import/import-request.ts';
 import { importShop } from '../../../src/data/import/import-shop.ts';
 import { refusal } from '../../helpers/import.ts';
 import { sharedCases } from '../../helpers/shared-data.ts';

@@ -3,7 +3,7 @@ import { quoted } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../shop-tables.ts';
 import type { OpenedFile } from '../files/open-files.ts';
 import type { ImportContext } from '../import-context.ts';
-import type { ImportRequest } from '../import-report.ts';
+import type { ImportRequest } from '../import-request.ts';
 import { SHOP_SYSTEMS } from '../systems/index.ts';
 import { columnsOfSystem, recogniseSystem, type ShopSystem } from '../systems/shop-system.ts';
 import { type ColumnMatch, fileOf, hasColumnFor, matchColumns, requireFields } from './column-matcher.ts';

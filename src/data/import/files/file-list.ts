@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { ChurnMcpError } from '../../../errors.ts';
 import { isMissing } from '../../../files/system-error.ts';
 import { quoted } from '../../../text/quoted.ts';
-import type { FilePaths } from '../import-report.ts';
+import type { FilePaths } from '../import-request.ts';
 
 /** Endings of the files that a folder is searched for; a file that is named itself may have any. */
 const ENDINGS = new Set(

@@ -3,7 +3,7 @@ import { quoted } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../shop-tables.ts';
 import { comparableName } from '../columns/column-matcher.ts';
 import type { ImportContext } from '../import-context.ts';
-import type { ImportRequest } from '../import-report.ts';
+import type { ImportRequest } from '../import-request.ts';
 import { listFiles } from './file-list.ts';
 import { describeColumns, type FileColumns } from './file-reader.ts';
 import { openSource } from './open-source.ts';

@@ -5,8 +5,8 @@ import { comparableName } from '../columns/column-matcher.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import { SYNONYMS } from '../columns/synonyms.ts';
 import type { ImportContext } from '../import-context.ts';
-import type { TableReport } from '../import-report.ts';
 import { readRow } from '../staging/relations.ts';
+import type { TableReport } from '../table-report.ts';
 import { isUnderstood } from './reasons.ts';
 
 /** With fewer usable rows than this share, what is imported is not what the file says. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DateOrder } from '../import-report.ts';
+import type { DateOrder } from '../import-request.ts';
 import {
   DAY_FIRST,
   type DateFormat,

@@ -5,7 +5,7 @@ import { loadSql } from '../../load-sql.ts';
 import type { ShopTable } from '../../shop-tables.ts';
 import { fileOf } from '../columns/column-matcher.ts';
 import type { ImportContext } from '../import-context.ts';
-import type { DateOrder } from '../import-report.ts';
+import type { DateOrder } from '../import-request.ts';
 import { type DateDecision, type DateProblem, dateShapeSchema, decideDates } from './date-decision.ts';
 import { readDateSql } from './date-sql.ts';
 import { TYPED_DATE_SQL } from './typed-column.ts';

@@ -7,7 +7,7 @@ import { strToU8, zipSync } from 'fflate';
 import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
 import { listFiles } from '../../../../src/data/import/files/file-list.ts';
-import type { ImportRequest } from '../../../../src/data/import/import-report.ts';
+import type { ImportRequest } from '../../../../src/data/import/import-request.ts';
 import { importShop } from '../../../../src/data/import/import-shop.ts';
 import { fileWith, refusal } from '../../../helpers/import.ts';
 import { newTestHome } from '../../../helpers/snapshot.ts';
