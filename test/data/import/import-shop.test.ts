@@ -286,7 +286,7 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
     expect(report.notes).toMatchInlineSnapshot(`
       [
         "Order totals are the sums of their lines.",
-        "Only 2 of 3 rows of orders can be used (67 %): 1 × missing amount. The first is line 3: order_id "2", customer_id "1", order_date "2024-01-06". Accepted with --accept unusable-rows.",
+        "Only 2 of 3 rows of orders can be used (67 %): 1 × missing amount. Accepted with --accept unusable-rows.",
         "1 of 4 order lines (25 %) name an order that is not in the orders file. Accepted with --accept unmatched-lines.",
       ]
     `);

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -51,7 +51,10 @@ async function ordersAsSeenBy(settings: Partial<SnowflakeSettings>): Promise<num
 async function writeConnections(text: string, mode = 0o600): Promise<string> {
   const home = join(folder, String(Math.random()).slice(2));
   await mkdir(home);
-  await writeFile(join(home, 'connections.toml'), text, { mode });
+  const file = join(home, 'connections.toml');
+  await writeFile(file, text);
+  // Not as a file is made: the process may keep new files from other users.
+  await chmod(file, mode);
   return home;
 }
 
