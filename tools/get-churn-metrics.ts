@@ -85,7 +85,7 @@ export const getChurnMetrics = defineTool({
       const live = outcomes?.live;
       return {
         ...metricsFieldsOf(card, response_format),
-        ...(include_curve && { operating_points: card.operating_points ?? [] }),
+        ...(include_curve && { operating_points: card.operating_points }),
         ...(include_picture && { images: await charts.curves(card) }),
         ...(drift && { drift: driftFieldsOf(drift) }),
         ...(live && { live_accuracy: liveAccuracyFieldsOf(live) }),

@@ -18,9 +18,9 @@ const FONT = 'DejaVu Sans';
 
 type Point = readonly [number, number];
 
-/** The same card gives the same bytes: the font comes with us. Undefined where the card is from before curves were kept. */
+/** The same card gives the same bytes: the font comes with us. Undefined if the card is from before curves were kept. */
 export async function curvePicture(card: ModelCard): Promise<Uint8Array | undefined> {
-  if (card.operating_points === undefined) return undefined;
+  if (card.operating_points.length === 0) return undefined;
   const svg = drawCurves(card, card.operating_points);
   renderer ??= startRenderer();
   await renderer;
@@ -43,7 +43,7 @@ async function startRenderer(): Promise<void> {
   await initWasm(await readFile(file));
 }
 
-function drawCurves({ metrics }: ModelCard, points: NonNullable<ModelCard['operating_points']>): string {
+function drawCurves({ metrics }: ModelCard, points: ModelCard['operating_points']): string {
   const { tn, fp, fn, tp } = metrics.confusion_matrix;
   const [positives, negatives] = [tp + fn, tn + fp];
   const roc: Point[] = [
