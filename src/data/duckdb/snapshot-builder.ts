@@ -110,10 +110,15 @@ async function prepareBuild(home: string): Promise<Build> {
   return { snapshotId, folder, file: join(folder, 'next.duckdb') };
 }
 
-/** Sortable by time, and never the same for two imports of one second. */
-function newSnapshotId(now: Date): string {
+/**
+ * Sorts by time to the millisecond, for `doctor --repair` goes back to the newest snapshot that is whole; and differs
+ * between two imports that begin in the same millisecond: `YYYYMMDD_HHMMSS_`, three hex digits of milliseconds, five of
+ * chance.
+ */
+export function newSnapshotId(now: Date): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '_').slice(0, 15);
-  return `${stamp}_${randomBytes(4).toString('hex')}`;
+  const millisecond = now.getUTCMilliseconds().toString(16).padStart(3, '0');
+  return `${stamp}_${millisecond}${randomBytes(3).toString('hex').slice(1)}`;
 }
 
 async function fillDatabase(
