@@ -150,21 +150,26 @@ def train_on_worker(config):
         ray.get(config["mailbox"].put.remote({"model": model, "validation_log_loss": losses}))
 
 
-def table_of(source):
-    """A table in storage, or one that came with the job, which reaches the workers through the object store."""
-    if "path" in source:
-        return ray.data.read_parquet(source["path"])
+def read_packed(tables):
+    """The tables that came with the job, by name; tables in storage are left to the workers."""
     here = pathlib.Path(__file__).parent
-    return ray.data.from_arrow(pyarrow.parquet.read_table(here / source["file"]))
+    return {name: pyarrow.parquet.read_table(here / source["file"]) for name, source in tables.items() if "file" in source}
+
+
+def dataset_of(name, source, packed):
+    """A table in storage, or one that came with the job, which reaches the workers through the object store."""
+    return ray.data.read_parquet(source["path"]) if "path" in source else ray.data.from_arrow(packed[name])
 
 
 def main():
     request = json.loads((pathlib.Path(__file__).parent / "request.json").read_text())
     workers = request["workers"]
+    # Before other nodes unpack the job's package: nodes that share a disk replace the folder in which these files lie.
+    packed = read_packed(request["tables"])
     ray.init()
     say("versions", ray=ray.__version__, xgboost=xgboost.__version__)
     mailbox = open_mailbox()
-    datasets = {name: table_of(source) for name, source in request["tables"].items()}
+    datasets = {name: dataset_of(name, source, packed) for name, source in request["tables"].items()}
     say("begin", workers=workers)
     # Ray Train needs a folder for its own records. Without storage it is a temporary one, which nothing else reads.
     own = None if "storage_path" in request else tempfile.mkdtemp(prefix="churn-mcp-ray-")

@@ -78,6 +78,8 @@ def read(source):
 
 def main():
     request = json.loads((pathlib.Path(__file__).parent / "request.json").read_text())
+    # Before other nodes unpack the job's package: nodes that share a disk replace the folder in which these files lie.
+    train, validation = (read(request["tables"][name]) for name in ("train", "validation"))
     ray.init()
     say("versions", ray=ray.__version__, xgboost=xgboost.__version__)
     say("begin", workers=request["workers"])
@@ -87,8 +89,8 @@ def main():
     trial = ray.tune.with_parameters(
         run_trial,
         request=request,
-        train=read(request["tables"]["train"]),
-        validation=read(request["tables"]["validation"]),
+        train=train,
+        validation=validation,
         begun=time.time(),
     )
     tuner = ray.tune.Tuner(
