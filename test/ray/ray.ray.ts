@@ -154,7 +154,9 @@ describe('a training on a Ray cluster', () => {
         process.kill(pid, 'SIGKILL');
       });
     });
-    expect(killed, `no worker was killed; the tool said ${JSON.stringify(result.content)}`).toBeGreaterThan(0);
+    expect(killed, `no worker was killed; the tool said ${JSON.stringify(result.content)}`).toBeGreaterThan(
+      0,
+    );
     if (result.isError) {
       expect(JSON.stringify(result.content)).toContain('Nothing was registered.');
       expect(versions()).toEqual(before);
