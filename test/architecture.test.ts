@@ -18,7 +18,7 @@ const layerOf = (path: string) =>
   /^(tools|app)\b/.exec(path)?.at(0) ?? path.split(/[/\\]/)[1].replace(/\.ts$/, '');
 
 describe('the architecture', () => {
-  it('lets imports run down the road only', () => {
+  it('lets a layer import only the layers that the table allows', () => {
     const wrong = sources.flatMap(({ path, imports }) =>
       imports
         .filter((name) => name.startsWith('.'))
@@ -38,7 +38,7 @@ describe('the architecture', () => {
     expect(Object.keys(layers).filter((layer) => reaches(layer, layer))).toEqual([]);
   });
 
-  it('has no files that import each other in a circle, type-only imports included', () => {
+  it('has no files that import each other in a circle, even for types', () => {
     expect(
       cyclesAmong(sources).filter((circle) => !KNOWN_CYCLES.some((file) => circle.includes(file))),
     ).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
 
 describe('configuration', () => {
-  it('takes flags before the environment, and the environment before defaults', () => {
+  it('prefers flags to the environment, and the environment to defaults', () => {
     const environment = { CHURN_MCP_HOME: '/from/env', CHURN_MCP_THREADS: '3', OTHER: 'x' };
     expect(readConfig({}, environment)).toEqual({
       home: '/from/env',
@@ -40,7 +40,7 @@ describe('configuration', () => {
     expect(() => readConfig({ home: '' }, {})).toThrow('--home names no folder.');
   });
 
-  it('suggests the known key that is most like an unknown one', () => {
+  it('suggests the known key that is most similar to an unknown one', () => {
     expect(() => readConfig({}, { CHURN_MCP_HOEM: 'x' })).toThrow(
       expect.objectContaining({ hint: expect.stringMatching(/^Did you mean "CHURN_MCP_HOME"\? Known are /) }),
     );

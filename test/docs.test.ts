@@ -27,7 +27,7 @@ describe('the documents', () => {
     );
   });
 
-  it('list every folder with what it holds and what it may import', async () => {
+  it('list every layer with what it holds and what it may import', async () => {
     const rowOf = ([name, { holds, mayImport }]: [string, Layer]) => [
       `\`${name}\``,
       holds,
@@ -46,13 +46,13 @@ describe('the documents', () => {
     ).toMatchFileSnapshot(fileOf('ARCHITECTURE.md'));
   });
 
-  it('name only tests that are there for the promises of security', () => {
+  it('name a test that exists for each promise of security', () => {
     const named = [...textOf('docs/security.md').matchAll(/`(test\/[\w./-]+)`/g)].map(([, path]) => path);
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((path) => !existsSync(fileOf(path)))).toEqual([]);
   });
 
-  it('name every tool in the README, and no tool that is not there', () => {
+  it('name exactly the existing tools in the README', () => {
     const section = /^## Tools\n(.*?)^## /ms.exec(textOf('README.md'))?.[1] ?? '';
     const named = section
       .split('\n')

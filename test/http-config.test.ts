@@ -3,8 +3,8 @@ import { readHttpConfig } from '../src/config.ts';
 
 const OAUTH = { CHURN_MCP_OAUTH_ISSUER: 'https://login.example.com/' };
 
-describe('configuration of the HTTP server', () => {
-  it('listens to this machine alone unless it is told otherwise', () => {
+describe('the configuration of the HTTP server', () => {
+  it('serves this machine alone unless it is told otherwise', () => {
     expect(readHttpConfig({}, {})).toEqual({
       host: '127.0.0.1',
       port: 3000,
@@ -16,7 +16,7 @@ describe('configuration of the HTTP server', () => {
     });
   });
 
-  it('takes flags before the environment', () => {
+  it('prefers flags to the environment', () => {
     const environment = { CHURN_MCP_HTTP_PORT: '1', CHURN_MCP_HTTP_TOKEN: 'a'.repeat(16) };
     expect(readHttpConfig({ host: '0.0.0.0', port: '0', token: 'b'.repeat(16) }, environment)).toMatchObject({
       host: '0.0.0.0',
@@ -25,7 +25,7 @@ describe('configuration of the HTTP server', () => {
     });
   });
 
-  it('finds the keys of an OAuth server by its issuer', () => {
+  it("derives the address of an OAuth server's keys from its issuer", () => {
     const { access } = readHttpConfig({}, OAUTH);
     expect(access).toMatchObject({
       kind: 'oauth',
@@ -40,12 +40,12 @@ describe('configuration of the HTTP server', () => {
     ['https://churn.example.com/mcp', 'https://churn.example.com/mcp'],
     ['https://example.com/shop/', 'https://example.com/shop/mcp'],
     ['https://example.com/shop/mcp/', 'https://example.com/shop/mcp'],
-  ])('finds the protocol below %s', (given, found) => {
+  ])('serves MCP below the public address %s', (given, found) => {
     const { publicUrl } = readHttpConfig({}, { ...OAUTH, CHURN_MCP_PUBLIC_URL: given });
     expect(publicUrl?.href).toBe(found);
   });
 
-  it('reads hosts as requests name them', () => {
+  it('reads host names as requests write them', () => {
     const environment = {
       ...OAUTH,
       CHURN_MCP_HTTP_ALLOWED_HOSTS: 'Churn.Example.com:8443, fd00::1,10.0.0.7',
@@ -103,7 +103,7 @@ describe('configuration of the HTTP server', () => {
     [{}, { CHURN_MCP_PUBLIC_URL: 'https://churn.example.com' }, ['127.0.0.0/8', '::1']],
     [{ host: '0.0.0.0' }, { CHURN_MCP_PUBLIC_URL: 'https://churn.example.com' }, []],
     [{}, { CHURN_MCP_HTTP_PROXIES: '10.0.0.7, fd00::/8' }, ['10.0.0.7', 'fd00::/8']],
-  ])('believes the proxies of %j with %j', (flags, environment, proxies) => {
+  ])('trusts the proxies of %j with %j', (flags, environment, proxies) => {
     expect(readHttpConfig(flags, { ...OAUTH, ...environment }).proxies).toEqual(proxies);
   });
 

@@ -13,7 +13,7 @@ function linesOf(
 }
 
 describe('the log', () => {
-  it('writes one JSON line a message, down to its level', () => {
+  it('writes one JSON line per message, down to its level', () => {
     const lines = linesOf((log) => {
       log.info('tool call', { tool: 'list_models', ms: 3 });
       log.debug('left out');
@@ -29,7 +29,7 @@ describe('the log', () => {
     ['authorization: Bearer abc.def-123', 'abc.def', 'Bearer <secret>'],
     ['jwt eyJhbGciOi.eyJzdWIi.sig-nature', 'eyJzdWIi', '<token>'],
     ['josé@müller.de wrote', 'josé', '<email>'],
-  ])('holds neither emails nor credentials: %s', (cause, secret, shown) => {
+  ])('contains neither emails nor credentials: %s', (cause, secret, shown) => {
     const [line] = linesOf((log) => log.error('failed', { cause }));
     expect(line).toContain(shown);
     expect(line.replace('"cause":"Could not convert string \\"', '')).not.toContain(secret.replace('"', ''));

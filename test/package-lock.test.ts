@@ -8,7 +8,7 @@ const lockSchema = z.object({
   packages: z.record(z.string(), z.object({ integrity: z.string().optional() })),
 });
 
-it('pins every package by its bytes, those of other platforms too', () => {
+it('package-lock.json pins every package by its checksum, those of other platforms too', () => {
   const text = readFileSync(join(packageRoot(), 'package-lock.json'), 'utf8');
   const unpinned = Object.entries(lockSchema.parse(JSON.parse(text)).packages)
     .filter(([path, { integrity }]) => path !== '' && integrity === undefined)

@@ -8,11 +8,11 @@ describe('the time left', () => {
     [10, 100, 60_000, ', 9 min left'],
     [0, 0, 5_000, ''],
     [100, 100, 5_000, ''],
-  ])('after %i of %i in %i ms is "%s"', (done, total, elapsed, expected) => {
+  ])('is estimated after %i of %i in %i ms: "%s"', (done, total, elapsed, expected) => {
     expect(timeLeft(done, total, elapsed)).toBe(expected);
   });
 
-  it('is told by phase, and once', () => {
+  it('is reported once per phase', () => {
     let now = 0;
     const messages: string[] = [];
     const listener = withTimeLeft(

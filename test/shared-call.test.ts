@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sharedCall } from '../src/shared-call.ts';
 
 describe('a shared call', () => {
-  it('runs once for all who come while another runs, and never gives what was found before', async () => {
+  it('runs once for all callers that come while it runs, and runs again for later ones', async () => {
     let state = 0;
     let runs = 0;
     const read = sharedCall(async () => {
@@ -21,7 +21,7 @@ describe('a shared call', () => {
     expect(await read()).toBe(2);
   });
 
-  it('hands on a failure, and runs again for the next', async () => {
+  it('passes a failure on to its callers, and runs again for the next', async () => {
     let runs = 0;
     const fail = sharedCall(async () => {
       await setImmediate();

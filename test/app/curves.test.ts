@@ -18,7 +18,7 @@ const evaluations = fc
   });
 
 describe('the curves of the dashboard', () => {
-  it('enclose the area that the metrics tell', () => {
+  it('enclose the same area as the metrics report', () => {
     fc.assert(
       fc.property(evaluations, ({ metrics, points }) => {
         const curve = rocCurve(points, totalsOf(metrics.confusion_matrix));
@@ -31,7 +31,7 @@ describe('the curves of the dashboard', () => {
     );
   });
 
-  it('count at a threshold what counting row by row does', () => {
+  it('count at each threshold what counting row by row gives', () => {
     fc.assert(
       fc.property(
         evaluations,
@@ -51,7 +51,7 @@ describe('the curves of the dashboard', () => {
     );
   });
 
-  it('give precision only where anybody is alarmed for', () => {
+  it('leave out a threshold that no customer reaches: it has no precision', () => {
     const curve = precisionRecallCurve(
       [
         { threshold: 0.9, tp: 0, fp: 0 },

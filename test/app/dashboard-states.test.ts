@@ -53,14 +53,14 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
     return { ...shown, calls };
   }
 
-  it('says what to ask for where there is no model, and trains none by itself', async () => {
+  it('says what to ask for if there is no model, and trains none by itself', async () => {
     const { page, frame, calls } = await show({ list_models: () => listed() });
     await frame.getByRole('heading', { name: 'No model yet' }).waitFor();
     expect(calls).toEqual(['list_models']);
     await page.context().close();
   });
 
-  it('asks for no list that would train a model', async () => {
+  it('asks for no list if answering it would train a model', async () => {
     const { page, frame, calls } = await show({
       list_models: () => listed(inactivityCard),
       get_churn_metrics: () => measured(inactivityCard),
@@ -73,7 +73,7 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
     await page.context().close();
   });
 
-  it("shows a tool's own words where it refuses, and asks again when told to", async () => {
+  it('shows the error text of a tool, and calls it again when the user asks', async () => {
     let refusals = 1;
     const { page, frame, errors } = await show({
       list_models: () => listed(sampleCard),
@@ -89,7 +89,7 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
     await page.context().close();
   });
 
-  it('waits for an answer that has become a job', async () => {
+  it('waits for the result if a call has become a job', async () => {
     let asked = 0;
     const job = (status: string, more: object = {}) =>
       answered({ job_id: 'job_1', status, tool: 'get_churn_metrics', ...more });
@@ -104,7 +104,7 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
     await page.context().close();
   });
 
-  it('says that an answer is of another version, in no words of a validator', async () => {
+  it('says in plain words that an answer comes from another version of the server', async () => {
     const { page, frame } = await show({ list_models: () => answered({ versions: [] }) });
     expect(await frame.getByRole('alert').locator('p').textContent()).toMatchInlineSnapshot(
       `"This page cannot read the answer of list_models: it is of another version than the server."`,
@@ -112,7 +112,7 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
     await page.context().close();
   });
 
-  it('shows what comes from data as text, whatever it says', async () => {
+  it('shows text from the data as text, even if it contains markup', async () => {
     const markup = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
     const hostile = {
       ...recommendationCard,

@@ -68,7 +68,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await shown.locator('.loading').waitFor({ state: 'detached', timeout: 20_000 });
   }
 
-  it('shows every section within a host, which it asks for nothing but tool calls', async () => {
+  it('shows every section within a host, and asks the host for tool calls only', async () => {
     const { page, frame, errors, requests } = await openEmbedded({ theme: 'dark' });
     expect(await frame.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
     const texts: (string | null)[] = [];
@@ -92,7 +92,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await page.context().close();
   });
 
-  it('has the colours of its host', async () => {
+  it('takes the colours of its host', async () => {
     const variables = { '--color-background-primary': 'light-dark(rgb(250, 240, 230), rgb(20, 10, 0))' };
     const { page, frame } = await openEmbedded({ theme: 'light', styles: { variables } });
     const background = () => frame.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -103,7 +103,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await page.context().close();
   });
 
-  it('is served alone over HTTP, takes the token out of the address, and speaks to nobody else', async () => {
+  it('works as a page over HTTP, takes the token out of the address, and contacts no other server', async () => {
     const { page, errors, requests } = await openAlone('light');
     await page.waitForSelector('#threshold');
     expect(page.url()).toBe(new URL('/dashboard', server.url).href);
@@ -156,7 +156,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await page.context().close();
   });
 
-  it.each(['light', 'dark'] as const)('is fit to be read at 1200 and at 400 px, %s', async (scheme) => {
+  it.each(['light', 'dark'] as const)('can be read at 1200 and at 400 px, %s', async (scheme) => {
     const { page, errors } = await openAlone(scheme);
     await page.waitForSelector('#threshold');
     for (const tab of TABS) {
@@ -175,7 +175,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await page.context().close();
   });
 
-  it('begins a new session where the server has ended the last', async () => {
+  it('begins a new session if the server has ended the last one', async () => {
     const { page } = await openAlone('light');
     const sessions: string[] = [];
     page.on('request', (request) => sessions.push(request.headers()['mcp-session-id'] ?? ''));
@@ -190,7 +190,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await page.context().close();
   });
 
-  it('says in plain words where its token is not known', async () => {
+  it('says in plain words that the server does not know its token', async () => {
     const { page } = await openAlone('light', '#token=no-such-token');
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('alert').locator('p').textContent()).toMatchInlineSnapshot(
@@ -199,7 +199,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await page.context().close();
   });
 
-  it('holds no address of a script, style, font or picture', () => {
+  it('loads no script, style, font or picture from elsewhere', () => {
     const page = readFileSync(join(packageRoot(), 'dist', 'dashboard.html'), 'utf8');
     const [head] = page.split('<script');
     expect(head).not.toMatch(/(src|href)="(?!#|data:,)/);

@@ -24,14 +24,14 @@ describe('figures and names of the dashboard', () => {
     ]);
   });
 
-  it('never show a small share as none, or a large one as all', () => {
+  it('never show a small share as 0 %, or a large one as 100 %', () => {
     const shares = [0, 0.0004, 0.5, 0.9996, 1];
     expect(shares.map((share) => percent(share))).toEqual(shares.map((share) => formatPercent(share, 0)));
     expect(shares.map((share) => percent(share, 1))).toEqual(shares.map((share) => formatPercent(share, 1)));
     expect(percent(0.0004)).toBe('<1%');
   });
 
-  it('tell of trees only if the model has boosted trees', () => {
+  it('mention trees only if the model has boosted trees', () => {
     expect([undefined, 'trees', 'trees_and_logistic_regression'].map(importanceMeaning)).toEqual(
       Array(3).fill('Share of what the boosted trees gained by each feature.'),
     );
@@ -40,7 +40,7 @@ describe('figures and names of the dashboard', () => {
     );
   });
 
-  it('speak of purchases where a model tells what is bought', () => {
+  it('mention purchases instead of churn for a recommendation model', () => {
     expect(['inactivity', 'forward', 'column', 'purchase'].map((label) => termsOf(label).positives)).toEqual([
       'churners',
       'churners',

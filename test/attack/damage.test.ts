@@ -76,7 +76,7 @@ function damageOne(folder: string, dice: Dice): { file: string; damage: string }
 }
 
 describe('a home folder with a damaged file', () => {
-  it(`answers as before or names what is damaged, ${SCALE.damages} times`, {
+  it(`leads to the same answers or to an error that names the damage, ${SCALE.damages} times`, {
     timeout: TIMEOUT_MS,
   }, async () => {
     const dice = diceOf('damage');
@@ -102,5 +102,7 @@ describe('a home folder with a damaged file', () => {
   });
 
   // These have no checksums yet: a flipped bit may go unseen.
-  it.todo('names a single flipped bit in aliases, in the table of customers and in kept predictions');
+  it.todo(
+    'leads to an error for a single flipped bit in aliases, in the table of customers and in kept predictions',
+  );
 });

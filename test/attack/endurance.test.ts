@@ -16,7 +16,9 @@ const CALLS = [
 ] as const;
 
 describe('a server that is called very often', () => {
-  it(`answers ${SCALE.calls} calls with flat memory and open files`, { timeout: TIMEOUT_MS }, async () => {
+  it(`answers ${SCALE.calls} calls without growing memory or open files`, {
+    timeout: TIMEOUT_MS,
+  }, async () => {
     const home = await makeTrainedHome(200, ['inactivity', 'forward', 'recommendations']);
     await using server = startMetered([CLI], { CHURN_MCP_HOME: home, CHURN_MCP_LOG_LEVEL: 'error' });
     const { stdin, stdout } = server.child;

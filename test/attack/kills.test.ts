@@ -65,7 +65,7 @@ async function attackHome(name: string, wanted: number): Promise<{ kills: number
 }
 
 describe('a home folder in which processes are killed', () => {
-  it(`keeps a good state after each of ${SCALE.kills} kills, and no leftovers`, {
+  it(`is whole after each of ${SCALE.kills} kills, without leftovers`, {
     timeout: TIMEOUT_MS,
   }, async () => {
     const share = Math.ceil(SCALE.kills / HOMES);
@@ -76,7 +76,7 @@ describe('a home folder in which processes are killed', () => {
     expect(results.reduce((sum, { kills }) => sum + kills, 0)).toBeGreaterThanOrEqual(SCALE.kills);
   });
 
-  it('trains after its first training was killed', { timeout: TIMEOUT_MS }, async () => {
+  it('can train after its first training was killed', { timeout: TIMEOUT_MS }, async () => {
     const dice = diceOf('first training');
     for (let i = 0; i < Math.ceil(SCALE.kills / 50); i++) {
       const home = join(folder, `first-${i}`);

@@ -39,7 +39,7 @@ function importAsFirstProcess(home: string, file: string): Promise<string> {
 }
 
 describe.skipIf(!isAllowed())('three PID namespaces on one home (skipped if unshare is not allowed)', () => {
-  it(`imports ${SCALE.imports} times side by side, without an error or a leftover`, {
+  it(`import ${SCALE.imports} times side by side, without an error or a leftover`, {
     timeout: TIMEOUT_MS,
   }, async () => {
     const home = join(folder, 'home');

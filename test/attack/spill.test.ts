@@ -61,7 +61,9 @@ function ask(home: string, days: readonly string[]): Promise<{ code: number | nu
 }
 
 describe.skipIf(!isAllowed())('servers that spill side by side (skipped if mounts are not allowed)', () => {
-  it(`${SCALE.spillingServers} of them answer alike, and none crashes`, { timeout: TIMEOUT_MS }, async () => {
+  it(`give the same answers in ${SCALE.spillingServers} processes, and none crashes`, {
+    timeout: TIMEOUT_MS,
+  }, async () => {
     const home = await makeTrainedHome(IS_FULL ? 20_000 : 400, ['recommendations']);
     const days = IS_FULL
       ? ['2025-12-31', '2025-11-30', '2025-10-31', '2025-09-30', '2025-08-31']

@@ -68,7 +68,7 @@ describe('BG/NBD', () => {
     expect(fitted.a / (fitted.a + fitted.b)).toBeCloseTo(0.25, 1);
   });
 
-  it('has the likelihood of the paper, factor by factor', () => {
+  it('computes the likelihood as the paper does, factor by factor', () => {
     const gamma = (x: number) => Math.exp(logGamma(x));
     const beta = (x: number, y: number) => (gamma(x) * gamma(y)) / gamma(x + y);
     const [r, alpha, a, b] = [0.7, 3, 0.9, 2.1];
@@ -108,7 +108,7 @@ describe('BG/NBD', () => {
     );
   });
 
-  it('says that it has no estimate if no customer came back, and accepts few and equal customers', () => {
+  it('gives no estimate if no customer came back, and accepts few and equal customers', () => {
     const nobody = Array.from({ length: 50 }, () => [0, 0, 10] as const);
     expect(fitBgNbd(history(nobody)).hasConverged).toBe(false);
     for (const rows of [[[1, 2, 3]], Array.from({ length: 40 }, () => [4, 30, 31])] as [
@@ -128,7 +128,7 @@ describe('BG/NBD', () => {
     { r: 0.25, alpha: 4.4, a: 0.8, b: 2.4, x: 2, age: 38, horizon: 39 },
     { r: 1.3, alpha: 9, a: 1, b: 3, x: 7, age: 50, horizon: 4 },
     { r: 2, alpha: 0.3, a: 2.5, b: 7, x: 300, age: 120, horizon: 52 },
-  ])('expects of those who stay the days with orders that integrating over dropout gives: %o', (sample) => {
+  ])('expects as many days with orders as numeric integration over dropout gives: %o', (sample) => {
     const { r, alpha, a, b, x, age, horizon } = sample;
     const shape = r + x;
     const absentFor = (time: number) => ((alpha + age) / (alpha + age + time)) ** shape;
@@ -147,8 +147,8 @@ describe('BG/NBD', () => {
     ).toBeCloseTo(1, 4);
   });
 
-  describe.skipIf(sharedData('cdnow') === undefined)('on the tenth of CDNOW that the paper took', () => {
-    it('has the published estimate', () => {
+  describe.skipIf(sharedData('cdnow') === undefined)('on the tenth of CDNOW that the paper used', () => {
+    it('finds the published estimate', () => {
       const sample = customersUntil(sampleOfCdnow(readOrderDays(sharedData('cdnow') ?? '')), '1997-09-30');
       expect(sample).toHaveLength(2357);
       const { purchases } = spendHistoryOf(sample, '1997-09-30');

@@ -42,7 +42,7 @@ describe('the gamma-gamma model', () => {
     expect((fitted.p * fitted.gamma) / (fitted.q - 1) / 20).toBeCloseTo(1, 1);
   });
 
-  it('has the likelihood of the note', () => {
+  it('computes the likelihood as the note does', () => {
     const [p, q, gamma] = [2.5, 3.2, 11];
     const rows = [
       [1, 30],
@@ -91,7 +91,7 @@ describe('the gamma-gamma model', () => {
     expect(scaled.logLikelihood).toBeCloseTo(fitted.logLikelihood - 500 * Math.log(100), 3);
   });
 
-  it('says that it has no estimate from few customers, equal values or orders worth nothing', () => {
+  it('gives no estimate for few customers, equal values or orders worth nothing', () => {
     const equal = Array.from({ length: 100 }, () => [2, 10] as const);
     for (const rows of [[], [[1, 3]], equal, equal.map(() => [2, 0]), equal.map(() => [0, 5])] as [
       number,
@@ -102,7 +102,7 @@ describe('the gamma-gamma model', () => {
   });
 
   it.skipIf(sharedData('cdnow') === undefined)(
-    'has the published estimate on the tenth of CDNOW that the note took',
+    'finds the published estimate on the tenth of CDNOW that the note used',
     () => {
       // The note takes the orders after the first one.
       const repeats = customersUntil(sampleOfCdnow(readOrderDays(sharedData('cdnow') ?? '')), '1997-09-30')

@@ -16,7 +16,7 @@ const fixtureSchema = z.object({
 });
 
 describe('logistic regression', () => {
-  it('has the coefficients that scikit-learn finds', () => {
+  it('finds the coefficients that scikit-learn finds', () => {
     const file = join(packageRoot(), 'test', 'fixtures', 'logistic-regression.json');
     const fixture = fixtureSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     const dataset = {
@@ -36,7 +36,7 @@ describe('logistic regression', () => {
     }
   });
 
-  it('has probabilities whose mean is the share of positives, even if the classes part cleanly', () => {
+  it('gives probabilities whose mean is the share of positives, even if the classes separate perfectly', () => {
     const random = seededRandom(3);
     const noisy = makeDataset(
       { rows: 2000, features: 4, levels: 50, missingShare: 0.1, isWeighted: false },

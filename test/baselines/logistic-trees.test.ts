@@ -14,13 +14,13 @@ function differences(dataset: LabelledDataset): number[] {
 }
 
 describe('a logistic regression as trees', () => {
-  it('gives the same probabilities for columns of few values, with missing ones', () => {
+  it('gives the same probabilities for columns with few distinct values, missing ones included', () => {
     const options = { rows: 3000, features: 4, levels: 200, missingShare: 0.1, isWeighted: false };
     const dataset = makeDataset(options, seededRandom(3));
     expect(Math.max(...differences(dataset))).toBeLessThan(1e-6);
   });
 
-  it('is within a step of the probabilities if all values differ', () => {
+  it('differs from the probabilities by at most one step if all values differ', () => {
     const random = seededRandom(5);
     const amounts = shared(Array.from({ length: 5000 }, () => Math.exp(4 * random())));
     const labels = shared(Array.from(amounts, (amount) => (random() * 60 < amount ? 1 : 0)));

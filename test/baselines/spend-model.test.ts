@@ -70,7 +70,7 @@ describe('the spend model', () => {
     ['online_retail', '2010-06-30'],
     ['online_retail', '2010-07-31'],
   ])(
-    'ranks the customers of %s who stayed after %s better than their pace does, and its sum is nearer',
+    'ranks the customers of %s who stayed after %s better than their past pace does, and comes closer in total',
     (dataSet, cutoff) => {
       const { model, pace } = compare(dataSet, cutoff);
       expect(model.correlation).toBeGreaterThan(pace.correlation);

@@ -10,7 +10,7 @@ const operating_points = Array.from({ length: 101 }, (_, i) => ({
 }));
 
 describe('the picture of the curves', () => {
-  it('is a PNG of its size, the same each time', async () => {
+  it('is a PNG of the requested size, the same bytes each time', async () => {
     const [one, other] = [
       await curvePicture({ ...sampleCard, operating_points }),
       await curvePicture({ ...sampleCard, operating_points }),
@@ -25,7 +25,7 @@ describe('the picture of the curves', () => {
     expect(digest(other)).toBe(digest(one));
   });
 
-  it('draws what the card says', async () => {
+  it('draws the figures of the card', async () => {
     const flat = operating_points.map((point) => ({ ...point, tp: 0 }));
     const [one, other] = [
       await curvePicture({ ...sampleCard, operating_points }),
@@ -34,7 +34,7 @@ describe('the picture of the curves', () => {
     expect(Buffer.from(one ?? []).equals(Buffer.from(other ?? []))).toBe(false);
   });
 
-  it('is none of a card from before curves were kept', async () => {
+  it('is left out for a card that is older than the curves', async () => {
     expect(await curvePicture(sampleCard)).toBeUndefined();
   });
 });

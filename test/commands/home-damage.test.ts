@@ -45,7 +45,7 @@ async function ordersIn(home: string): Promise<number> {
 }
 
 describe('damage to a home folder', () => {
-  it('is not found if there is none', async () => {
+  it('is not reported for a whole home folder', async () => {
     const { home, registry } = await homeWithData();
     expect(await findDamage(home, registry, signal)).toEqual([]);
   });
@@ -66,7 +66,7 @@ describe('damage to a home folder', () => {
     expect(await ordersIn(home)).toBe(existsSync(file) ? 2 : 1);
   });
 
-  it('leads back to the newest whole version of a model', async () => {
+  it('makes the newest whole version the champion', async () => {
     const { home, registry } = await homeWithData();
     const { version: older } = await registry.register(modelDraft());
     const { version: champion } = await registry.register(modelDraft());
@@ -81,7 +81,7 @@ describe('damage to a home folder', () => {
 });
 
 describe('an import', () => {
-  it('removes the snapshot before the last one, and nothing that others put beside it', async () => {
+  it('removes all snapshots but the current and the last one, and no file that somebody else put there', async () => {
     const { home } = await homeWithData();
     const { snapshots, rejects } = homeLayout(home);
     const linked = join(home, 'elsewhere');

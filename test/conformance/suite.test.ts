@@ -9,7 +9,7 @@ const result = (scenario: string, isPassed: boolean): ScenarioResult => ({
 });
 
 describe('the judgement of the official suite', () => {
-  it('wants what is left out to fail, and all else to pass', () => {
+  it('expects scenarios that are left out to fail, and all others to pass', () => {
     const results = [result('ping', true), result('sampling', false)];
     expect(judge(results, { sampling: 'Not offered.' })).toEqual({
       lines: ['  passes     ping (1 checks)', '  left out   sampling: Not offered.'],
@@ -17,7 +17,7 @@ describe('the judgement of the official suite', () => {
     });
   });
 
-  it('finds what fails unforeseen, and what passes though it is said to be left out', () => {
+  it('reports a scenario that fails unexpectedly, and one that passes although it is listed as left out', () => {
     const results = [result('ping', false), result('sampling', true)];
     expect(judge(results, { sampling: 'Not offered.' })).toEqual({
       lines: ['  FAILS      ping: Check: it went wrong', '  passes     sampling (1 checks)'],
@@ -25,7 +25,7 @@ describe('the judgement of the official suite', () => {
     });
   });
 
-  it('has a reason for each scenario left out', () => {
+  it('gives a reason for each scenario that is left out', () => {
     for (const reason of Object.values(readBaseline().left_out)) expect(reason.length).toBeGreaterThan(15);
   });
 });

@@ -38,16 +38,19 @@ const NOT_PORTABLE: Readonly<Record<string, RegExp>> = {
 describe('the SQL that both engines run', () => {
   beforeAll(() => init());
 
-  it('is there', () => {
+  it('stands in the portable folder', () => {
     expect(portable.length).toBeGreaterThan(20);
     expect(parse('select from where', Dialect.Snowflake).success).toBe(false);
   });
 
-  it.each(portable.map((file) => [file.slice(folder.length + 1), file]))('%s is Snowflake SQL', (_, file) => {
-    expect(parse(readFileSync(file, 'utf8'), Dialect.Snowflake)).toMatchObject({ success: true });
-    const found = Object.entries(NOT_PORTABLE)
-      .filter(([, pattern]) => pattern.test(codeOf(file)))
-      .map(([name]) => name);
-    expect(found).toEqual([]);
-  });
+  it.each(portable.map((file) => [file.slice(folder.length + 1), file]))(
+    'can be parsed as Snowflake SQL: %s',
+    (_, file) => {
+      expect(parse(readFileSync(file, 'utf8'), Dialect.Snowflake)).toMatchObject({ success: true });
+      const found = Object.entries(NOT_PORTABLE)
+        .filter(([, pattern]) => pattern.test(codeOf(file)))
+        .map(([name]) => name);
+      expect(found).toEqual([]);
+    },
+  );
 });

@@ -130,7 +130,7 @@ describe('a snapshot', () => {
     `);
   });
 
-  it('gives columns in every form', async () => {
+  it('reads columns in every form', async () => {
     await using snapshot = await makeSnapshot(shop);
     const table = await snapshot.data.columns({
       text: 'select customer_id, order_id, total_amount, cast(order_date as date) as d, null as n from raw.orders order by order_id',

@@ -14,7 +14,7 @@ const columns = [
 ];
 
 describe('writeTable', () => {
-  it('writes CSV that reads back', async () => {
+  it('writes CSV that can be read back', async () => {
     const file = join(await newTestHome(), 'out.csv');
     await writeTable({ columns }, file);
     expect(await readFile(file, 'utf8')).toMatchInlineSnapshot(`
@@ -28,7 +28,7 @@ describe('writeTable', () => {
     expect(await readdir(dirname(file))).toEqual(['out.csv']);
   });
 
-  it('writes no text that a spreadsheet would run, and leaves Parquet as it is', async () => {
+  it('disarms text that a spreadsheet would run in CSV, and leaves it unchanged in Parquet', async () => {
     const home = await newTestHome();
     const ids = [{ name: 'customer_id', values: ['=HYPERLINK("x")', '+1+1', '-5'] }];
     await writeTable({ columns: ids }, join(home, 'out.csv'));
@@ -53,7 +53,7 @@ describe('writeTable', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o640);
   });
 
-  it('writes Parquet in the same order, over many chunks', async () => {
+  it('keeps the order of rows in Parquet, over many chunks', async () => {
     const file = join(await newTestHome(), "it's.parquet");
     const rows = 10_000;
     await writeTable(
@@ -66,7 +66,7 @@ describe('writeTable', () => {
     expect(result.currentRowCount).toBe(rows);
   });
 
-  it('refuses other endings and folders that are not there', async () => {
+  it('refuses other file endings and missing folders', async () => {
     await expect(writeTable({ columns }, 'out.xlsx')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(writeTable({ columns }, '/no/such/folder/out.csv')).rejects.toMatchObject({
       code: 'STORAGE',

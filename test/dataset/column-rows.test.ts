@@ -4,7 +4,7 @@ import { thinRows } from '../../src/dataset/column-rows.ts';
 import { shared } from '../helpers/learner.ts';
 
 describe('thinRows', () => {
-  it('leaves at most as many rows as asked for, evenly apart, the first among them', () => {
+  it('keeps at most as many rows as asked for, evenly spaced from the first', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 1, max: 60 }), (rowCount, most) => {
         const columns = [shared(Array.from({ length: rowCount }, (_, row) => row))];

@@ -15,7 +15,7 @@ function split(ids: readonly number[], labels: readonly number[], seed = 42) {
   return stratifiedSplit({ ids, labels: Float32Array.from(labels), testShare: 0.2, seed });
 }
 
-it('puts every row on one side, and a fifth of each class into the test part', () => {
+it('the stratified split puts every row on one side, and a fifth of each class into the test part', () => {
   fc.assert(
     fc.property(customers, ({ ids, labels }) => {
       const { train, test } = split(ids, labels);
@@ -28,7 +28,7 @@ it('puts every row on one side, and a fifth of each class into the test part', (
   );
 });
 
-it('follows from the ids alone, whatever the order of rows', () => {
+it('the stratified split depends on the ids alone, not on the order of rows', () => {
   fc.assert(
     fc.property(customers, ({ ids, labels }) => {
       const idsOf = (order: readonly number[], rows: Uint32Array) =>
@@ -39,7 +39,7 @@ it('follows from the ids alone, whatever the order of rows', () => {
   );
 });
 
-it('changes with the seed', () => {
+it('the stratified split changes with the seed', () => {
   const ids = Array.from({ length: 100 }, (_, index) => index);
   const labels = ids.map((id) => id % 2);
   expect(split(ids, labels, 1).test).not.toEqual(split(ids, labels, 2).test);

@@ -92,7 +92,7 @@ describe('the providers', () => {
     });
   });
 
-  it('ask a busy API again, and say what another answers', async () => {
+  it('ask a busy API again, and report any other error', async () => {
     const api = await startApi(
       { status: 529, body: {} },
       { body: { choices: [{ message: { content: 'Which one?' } }] } },

@@ -87,21 +87,21 @@ const { cases, ...rules } = readCases('the-job');
 const named: [string, EvalCase, number][] = cases.map((evalCase, index) => [evalCase.id, evalCase, index]);
 
 describe('the evaluation cases', () => {
-  it('ask for every tool, and sometimes for none', () => {
+  it('ask for every tool, and have cases that need none', () => {
     const asked = new Set(cases.flatMap((each) => answersOf(each).flat()).map(({ tool }) => tool));
     expect([...asked].sort()).toEqual(TOOLS.map(({ name }) => name).sort());
     expect(cases.filter(({ expected }) => expected.length === 0).length).toBeGreaterThan(3);
     expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
   });
 
-  it.each(named)('%s: the right calls are answered', async (_, evalCase, index) => {
+  it.each(named)('have right calls that the server answers: %s', async (_, evalCase, index) => {
     for (const [answer, calls] of answersOf(evalCase).entries()) {
       if (evalCase.running_job) await makeCallsBesideJob(index, answer);
       else await makeCalls(client, calls);
     }
   });
 
-  it('name no argument as harmless that a tool does not take', () => {
+  it('name only arguments as harmless that the tool takes', () => {
     const unknown = cases.flatMap((evalCase) =>
       answersOf(evalCase)
         .flat()
@@ -115,7 +115,7 @@ describe('the evaluation cases', () => {
 });
 
 describe('the recordings', () => {
-  it('score no less than when they were made', async () => {
+  it('score no worse than when they were made', async () => {
     const { tools } = await client.listTools();
     const scoring = { alwaysAllowed: rules.always_allowed, defaults: defaultsOf(tools) };
     for (const { model, answers, job_id, score } of readRecordings()) {

@@ -23,7 +23,7 @@ const score = (evalCase: EvalCase, ...calls: [string, Record<string, unknown>][]
 const RIGHT = { tools: true, arguments: true, problems: [] };
 
 describe('the scorer', () => {
-  it('takes the arguments named, whatever the case and separators of text', () => {
+  it('accepts the expected arguments, whatever the case and separators of text', () => {
     const wanted = caseOf([{ tool: 'find', arguments: { segment: 'LOW_ENGAGEMENT' } }]);
     expect(score(wanted, ['find', { segment: 'low engagement' }])).toEqual(RIGHT);
     expect(score(wanted, ['find', { segment: 'Low-Engagement' }])).toEqual(RIGHT);
@@ -37,7 +37,7 @@ describe('the scorer', () => {
     ]);
   });
 
-  it('tells numbers from text, but for the alternatives that a case names', () => {
+  it('tells numbers from text, unless the case accepts both', () => {
     expect(score(caseOf([{ tool: 'find', arguments: { id: 1 } }]), ['find', { id: '1' }]).arguments).toBe(
       false,
     );
@@ -46,12 +46,12 @@ describe('the scorer', () => {
     expect(score(either, ['find', { id: 2 }]).arguments).toBe(false);
   });
 
-  it('reads an argument left out as its default, both ways', () => {
+  it('treats a missing argument as its default, in the case and in the call', () => {
     expect(score(caseOf([{ tool: 'find', arguments: { limit: 10 } }]), ['find', {}])).toEqual(RIGHT);
     expect(score(caseOf([{ tool: 'find', arguments: {} }]), ['find', { limit: 10 }])).toEqual(RIGHT);
   });
 
-  it('holds an argument against the model that nobody asked for, unless it is harmless', () => {
+  it('counts an argument that nobody asked for as wrong, unless it is harmless', () => {
     const plain = caseOf([{ tool: 'find', arguments: {} }]);
     expect(score(plain, ['find', { limit: 20 }])).toEqual({
       tools: true,
@@ -64,14 +64,14 @@ describe('the scorer', () => {
     ).toEqual(RIGHT);
   });
 
-  it('compares the fields named of an object, at any depth', () => {
+  it('compares only the named fields of an object, at any depth', () => {
     const wanted = caseOf([{ tool: 'train', arguments: { params: { max_depth: 4 } } }]);
     expect(score(wanted, ['train', { params: { max_depth: 4, seed: 1 } }])).toEqual(RIGHT);
     expect(score(wanted, ['train', { params: { max_depth: 5 } }]).arguments).toBe(false);
     expect(score(wanted, ['train', { params: 4 }]).arguments).toBe(false);
   });
 
-  it('wants each call once, in any order', () => {
+  it('expects each call once, in any order', () => {
     const both = caseOf([
       { tool: 'find', arguments: { segment: 'A' } },
       { tool: 'find', arguments: { segment: 'B' } },
@@ -89,7 +89,7 @@ describe('the scorer', () => {
     });
   });
 
-  it('knows that the right call may be none, or another', () => {
+  it('accepts no call, or another call, if the case says so', () => {
     expect(score(caseOf([]))).toEqual(RIGHT);
     expect(score(caseOf([]), ['find', {}])).toEqual({
       tools: false,
@@ -107,7 +107,7 @@ describe('the scorer', () => {
     });
   });
 
-  it('scores the cases that a recording has answers to', () => {
+  it('scores the cases that the recording answers', () => {
     const one = { ...caseOf([{ tool: 'find', arguments: { limit: 5 } }]), id: 'one' };
     const cases = { today: '2026-02-02', always_allowed: [], cases: [one, { ...one, id: 'written-since' }] };
     const answers = [{ id: 'one', calls: [{ tool: 'find', arguments: {} }], text: '' }];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reasonsOf } from '../../src/explain/risk-reasons.ts';
 
 describe('reasons', () => {
-  it('sum contributions by theme, strongest first in either direction', () => {
+  it('are sums of contributions per theme, strongest first in either direction', () => {
     const names = [
       'days_since_last_order',
       'orders_last_90_days',

@@ -156,7 +156,7 @@ describe('TreeSHAP', () => {
     { name: 'depth 20, each feature once', ensemble: ensembleOf(20, [chain(20, 20)]) },
     { name: 'depth 20, features repeated', ensemble: ensembleOf(3, [chain(20, 3)]) },
     { name: 'depth 20, one feature', ensemble: ensembleOf(1, [chain(20, 1)]) },
-  ])('gives what the published Algorithm 2 gives: $name', ({ ensemble }) => {
+  ])('gives the same as the published Algorithm 2: $name', ({ ensemble }) => {
     const { columns, rowCount } = probingMatrix(ensemble, 20);
     const rows = Array.from({ length: rowCount }, (_, row) => columns.map((column) => column[row]));
     const contributions = explainRows(ensemble, rows);
@@ -166,12 +166,12 @@ describe('TreeSHAP', () => {
   });
 });
 
-describe('contributions', () => {
+describe('the contributions of features', () => {
   it.each([
     { trees: 300, depth: 6, featureCount: 20 },
     { trees: 20, depth: 10, featureCount: 4 },
     { trees: 5, depth: 1, featureCount: 2 },
-  ])('they and the expected value sum to the raw score: $trees trees of depth $depth', (shape) => {
+  ])('sum to the raw score with the expected value: $trees trees of depth $depth', (shape) => {
     const ensemble = trainedEnsemble(shape);
     const { columns, rowCount } = probingMatrix(ensemble, 50);
     const rows = Array.from({ length: rowCount }, (_, row) => columns.map((column) => column[row]));
@@ -208,7 +208,7 @@ describe('contributions', () => {
     );
   });
 
-  it('are equal for features with the same part in a tree', () => {
+  it('are equal for features that play the same part in a tree', () => {
     const both = (first: number, second: number): Node => ({
       feature: first,
       threshold: 0,
@@ -226,7 +226,7 @@ describe('contributions', () => {
     }
   });
 
-  it('follow their features when the features are reordered', () => {
+  it('stay with their features when the features are reordered', () => {
     fc.assert(
       fc.property(arbitraryTree, arbitraryRow, (tree, row) => {
         const mirrored = (feature: number) => MOST_FEATURES - 1 - feature;
@@ -240,7 +240,7 @@ describe('contributions', () => {
     );
   });
 
-  it('are the sums over trees, and those of a row do not depend on other rows', () => {
+  it('are sums over trees, and do not depend on other rows', () => {
     const ensemble = trainedEnsemble({ trees: 4, depth: 4, featureCount: 3 });
     const rows = [
       [1, NAN, -2],
@@ -266,14 +266,14 @@ describe('contributions worked out by hand', () => {
     right: { leaf: 3 },
   };
 
-  it('of a stump are the leaf less the mean, with float32 thresholds and missing values', () => {
+  it('are the leaf minus the mean for a stump, with float32 thresholds and missing values', () => {
     const ensemble = ensembleOf(1, [withCovers(treeOf(stump), (leaf) => (leaf === 1 ? 3 : 1))], 0.5);
     expect(createTreeExplainer(ensemble).expectedValue).toBe(0.5);
     // 0.1 as a float32 is not below the threshold, which is the same float32.
     expectNear(explainRows(ensemble, [[0], [0.1], [NAN]]).flat(), [-1, 3, 3], 1e-14);
   });
 
-  it('are 0 without splits: leaves move only the expected value', () => {
+  it('are 0 for a tree without splits, which moves the expected value only', () => {
     const leaves = ensembleOf(2, [treeOf({ leaf: 0.75 }), treeOf({ leaf: -0.25 })], 1);
     expect(createTreeExplainer(leaves).expectedValue).toBe(1.5);
     expect(explainRows(leaves, [[1, NAN]])).toEqual([[0, 0]]);
@@ -281,7 +281,7 @@ describe('contributions worked out by hand', () => {
     expect(createTreeExplainer(leaves).explain(matrixOf(leaves.featureNames, []))).toHaveLength(0);
   });
 
-  it('of a split that no training row reached count half each way', () => {
+  it('weigh both sides of a split equally if no training row reached it', () => {
     const ensemble = ensembleOf(1, [withCovers(treeOf(stump), () => 0)]);
     expect(createTreeExplainer(ensemble).expectedValue).toBe(1);
     expectNear(explainRows(ensemble, [[0], [1]]).flat(), [-2, 2], 1e-14);

@@ -12,8 +12,8 @@ function plans(groups: readonly (readonly [string | null, number, number])[]) {
   return { cells, labels: shared(rows.map(({ label }) => label)), all: Uint32Array.from(rows.keys()) };
 }
 
-describe('categories as numbers', () => {
-  it('stand in the order of how many of them left, drawn to the mean where there are few', () => {
+describe('the encoding of categories', () => {
+  it('orders categories by their churn rate, shrunk to the mean if they have few rows', () => {
     const { cells, labels, all } = plans([
       ['month', 200, 100],
       ['year', 200, 20],
@@ -30,7 +30,7 @@ describe('categories as numbers', () => {
     expect(encoding?.other).toBeCloseTo(Math.log(share / (1 - share)), 2);
   });
 
-  it('are "other" where they were too rare, or not seen', () => {
+  it('encodes rare and unseen categories as "other"', () => {
     const { cells, labels, all } = plans([
       ['month', 100, 30],
       ['rare', 9, 9],
@@ -42,7 +42,7 @@ describe('categories as numbers', () => {
     expect([...encoded[0]]).toEqual(Array.from({ length: 3 }, () => encoding[0]?.other));
   });
 
-  it('are learnt from the rows given alone', () => {
+  it('is learnt from the given rows alone', () => {
     const { cells, labels } = plans([
       ['month', 100, 100],
       ['year', 100, 0],

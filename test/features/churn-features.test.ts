@@ -22,12 +22,12 @@ const shop = {
 };
 
 describe('churn features', () => {
-  it('are the reference six, in order, and then more, each described', () => {
+  it('start with the six of the reference, in order, and each has a description', () => {
     expect(FORWARD_FEATURES.slice(0, 6)).toEqual(CHURN_FEATURES);
     expect(Object.keys(FEATURE_DESCRIPTIONS)).toEqual([...FORWARD_FEATURES]);
   });
 
-  it('say what a customer did by a day, and nothing after it', async () => {
+  it('describe what a customer did up to a day, and nothing after it', async () => {
     await using snapshot = await makeSnapshot(shop);
     const table = await readChurnFeatures(snapshot.data, { asOf: '2026-01-31' });
     expect(table.ids('customer_id')).toEqual([1, 2]);
@@ -75,7 +75,7 @@ describe('churn features', () => {
     expect(table.float64('distinct_products')[1]).toBe(0);
   });
 
-  it('count returns, discounts, categories, and the season to come as it was a year ago', async () => {
+  it('count returns, discounts, categories, and the orders of the coming season a year ago', async () => {
     const order = (order_id: string, order_date: string, more: object = {}) => ({
       order_id,
       customer_id: 1,
@@ -107,7 +107,7 @@ describe('churn features', () => {
     expect([value('distinct_products'), value('distinct_categories')]).toEqual([4, 2]);
   });
 
-  it('tell the rhythm: gaps count less the older they are, and few gaps say little about a silence', async () => {
+  it('weigh older gaps between orders less, and judge a silence cautiously after few gaps', async () => {
     const days = ['2025-01-01', '2025-01-11', '2025-02-10', '2025-02-15'];
     const orders = days.map((day, i) => ({
       order_id: `${i}`,
@@ -129,7 +129,7 @@ describe('churn features', () => {
     expect(value('as_of_day_of_year')).toBe(53);
   });
 
-  it('are served from the snapshot at the last day, by the very same text', async () => {
+  it('are served from the snapshot at the last day, by the same SQL text', async () => {
     await using snapshot = await makeSnapshot(shop);
     const served = await readChurnFeatures(snapshot.data, { asOf: '2026-03-02' });
     const computed = await snapshot.data.columns({
@@ -141,7 +141,7 @@ describe('churn features', () => {
     for (const name of FORWARD_FEATURES) expect(served.float64(name)).toEqual(computed.float64(name));
   });
 
-  it('have labels of the same customers: no order on the days after the cutoff, up to the horizon', async () => {
+  it('have labels for the same customers: no order after the cutoff, up to the horizon', async () => {
     await using snapshot = await makeSnapshot(shop);
     const labels = async (horizonDays: number) => {
       const table = await readForwardLabels(snapshot.data, { cutoff: '2026-01-31', horizonDays });
@@ -154,12 +154,15 @@ describe('churn features', () => {
 });
 
 describe('calendar days', () => {
-  it('count over months and leap years', () => {
+  it('are added correctly over months and leap years', () => {
     expect(addDays('2024-02-28', 1)).toBe('2024-02-29');
     expect(addDays('2026-01-01', -1)).toBe('2025-12-31');
   });
 
-  it.each(['2026-02-30', '2026-1-1', 'yesterday', '', '2026-01-01T00:00:00Z'])('refuse %j', (text) => {
-    expect(() => dayNumber(text)).toThrow('not a day of the calendar');
-  });
+  it.each(['2026-02-30', '2026-1-1', 'yesterday', '', '2026-01-01T00:00:00Z'])(
+    'are refused if they are no date: %j',
+    (text) => {
+      expect(() => dayNumber(text)).toThrow('not a day of the calendar');
+    },
+  );
 });

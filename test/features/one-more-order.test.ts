@@ -6,7 +6,7 @@ import { leavingCustomers } from '../helpers/leaving-customers.ts';
 import { makeSnapshot } from '../helpers/snapshot.ts';
 
 describe('one more order', () => {
-  it('gives what the features would be had every customer placed it', async () => {
+  it('gives the features as if every customer had placed it', async () => {
     const shop = leavingCustomers({ customers: 80 });
     await using before = await makeSnapshot(shop);
     const { lastOrderDate } = before.summary;

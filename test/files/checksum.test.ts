@@ -12,7 +12,7 @@ async function newFile(content: Uint8Array): Promise<string> {
 }
 
 describe('a file with a checksum beside it', () => {
-  it('finds every flipped bit, and every cut', async () => {
+  it('is found damaged if any bit is flipped or its end is cut off', async () => {
     const content = Uint8Array.from({ length: 300 }, (_, index) => (index * 7) % 256);
     const file = await newFile(content);
     expect(await stateOfFile(file)).toBe('intact');
@@ -29,7 +29,7 @@ describe('a file with a checksum beside it', () => {
     );
   });
 
-  it('tells a missing file, a missing checksum and a damaged checksum apart', async () => {
+  it('is reported differently if the file is missing, the checksum is missing or the checksum is damaged', async () => {
     const file = await newFile(Uint8Array.of(1, 2, 3));
     expect(await readFile(checksumFileOf(file), 'utf8')).toMatch(/^[0-9a-f]{64} {2}some\.parquet\n$/);
     await writeFile(checksumFileOf(file), 'nonsense');

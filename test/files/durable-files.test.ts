@@ -28,7 +28,7 @@ describe('replacing a file', () => {
     expect(readdirSync(folder)).toEqual(['current.json']);
   });
 
-  it('leaves the content of one writer, whole, if many write at once', async () => {
+  it('leaves the whole content of one writer if many write at once', async () => {
     const file = join(folder, 'current.json');
     const contents = Array.from({ length: 30 }, (_, writer) => `${writer}`.repeat(10_000));
     await Promise.all(contents.map((content) => replaceFile(file, content)));
@@ -51,24 +51,24 @@ describe('replacing a file', () => {
   });
 });
 
-describe('unfinished work', () => {
+describe('an unfinished file', () => {
   const now = 1_000_000_000_000;
   const { host, pid } = thisOwner();
 
-  it('of this process is its own, whatever its age within the life of the process', () => {
+  it('belongs to this process if this process wrote it, whatever its age', () => {
     expect(isAbandoned({ host, pid }, now - process.uptime() * 1000, now)).toBe(false);
   });
 
-  it('of an earlier process with the same number is abandoned, as in a container that was restarted', () => {
+  it('is abandoned if an earlier process with the same number wrote it, as in a restarted container', () => {
     expect(isAbandoned({ host, pid }, now - process.uptime() * 1000 - 60_000, now)).toBe(true);
   });
 
-  it('of another process here is abandoned once that process has ended', () => {
+  it('is abandoned once the other process on this machine has ended', () => {
     expect(isAbandoned({ host, pid: process.ppid }, now - 100 * HOUR, now)).toBe(false);
     expect(isAbandoned({ host, pid: DEAD_PROCESS }, now, now)).toBe(true);
   });
 
-  it('of another machine is abandoned after two days', () => {
+  it('is abandoned after two days if another machine wrote it', () => {
     expect(isAbandoned({ host: 'ffffffff', pid }, now - 47 * HOUR, now)).toBe(false);
     expect(isAbandoned({ host: 'ffffffff', pid }, now - 49 * HOUR, now)).toBe(true);
   });

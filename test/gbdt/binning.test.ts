@@ -133,7 +133,7 @@ describe('binning', () => {
     );
   });
 
-  it('has one value bin for a constant column, and one for a column with no values', () => {
+  it('makes one value bin for a constant column, and one for a column without values', () => {
     expect(mapperOf(Float32Array.of(3, 3, 3)).thresholdCounts[0]).toBe(0);
     expect(mapperOf(Float32Array.of(Number.NaN, Number.NaN)).thresholdCounts[0]).toBe(0);
   });

@@ -15,7 +15,7 @@ function check(change: Partial<LabelledDataset>, options: BoosterOptions = {}): 
   assertTrainable({ train: { ...dataset, ...change }, params: boosterParamsSchema.parse(options) });
 }
 
-describe('checking a training request', () => {
+describe('the check of a training request', () => {
   it.each<[string, Partial<LabelledDataset>, BoosterOptions]>([
     ['There is nothing to train on.', { featureNames: [], columns: [] }, {}],
     ['Columns, labels and weights must have one length.', { weights: shared([1]) }, {}],

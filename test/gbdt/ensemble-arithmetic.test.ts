@@ -5,7 +5,7 @@ import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { boostedEnsemble, probingMatrix } from '../helpers/random-trees.ts';
 
 describe('arithmetic on ensembles', () => {
-  it('scores rows by the weighted mean of the scores, or on another scale', () => {
+  it('averages scores with weights, and moves scores to another scale', () => {
     fc.assert(
       fc.property(
         fc.nat(),

@@ -43,7 +43,7 @@ describe('histograms', () => {
     );
   });
 
-  it('give a sibling by subtraction as building gives it, in any order of the rows', () => {
+  it('give the same sibling by subtraction as by building, in any order of the rows', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 80 }), (rows) => {
         const parent = build(rows);

@@ -24,7 +24,7 @@ function sumOf(rows: readonly (readonly [number, number])[], threads: number) {
 describe('the sums of a leaf', () => {
   const rows = fc.array(fc.tuple(gradient, fc.integer({ min: 0, max: 1 })), { maxLength: 300 });
 
-  it('do not depend, to the bit, on the order of the rows or how threads share them', () => {
+  it('are the same bits whatever the order of the rows and the threads that share them', () => {
     fc.assert(
       fc.property(rows, fc.integer({ min: 1, max: 7 }), (sample, threads) => {
         const once = sumOf(sample, 1);

@@ -5,7 +5,7 @@ import { computeGradients, expFloat32, sigmoidFloat32, sumLogLoss } from '../../
 const margin = fc.double({ min: -80, max: 80, noNaN: true }).map(Math.fround);
 
 describe('the logistic loss', () => {
-  it('computes a rising exponential within 2e-7 of the exact one', () => {
+  it('computes an increasing exponential within 2e-7 of the exact one', () => {
     fc.assert(
       fc.property(margin, (x) => {
         expect(Math.abs(expFloat32(x) / Math.exp(x) - 1)).toBeLessThan(2e-7);

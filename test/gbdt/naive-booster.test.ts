@@ -87,7 +87,7 @@ const CASES: readonly BoosterOptions[] = [
 ];
 
 describe('the learner beside naive boosting on raw values', () => {
-  it.each(CASES)('grows the same trees, but for equal gains: %o', (options) => {
+  it.each(CASES)('grows the same trees except for equal gains: %o', (options) => {
     for (const isWeighted of [false, true]) {
       for (const seed of [1, 2, 3]) {
         const shape = { rows: 240, features: 3, levels: 12, missingShare: 0.15, isWeighted };

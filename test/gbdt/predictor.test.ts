@@ -14,8 +14,8 @@ import {
 const stump = (defaultLeft: boolean) =>
   treeOf({ feature: 0, threshold: 0.5, defaultLeft, left: { leaf: -1 }, right: { leaf: 1 } });
 
-describe('predicting', () => {
-  it('sends values below the threshold left, others right, and missing ones to the learnt side', () => {
+describe('the predictor', () => {
+  it('sends values below the threshold left, others right, and missing ones to the learnt default side', () => {
     const scores = (defaultLeft: boolean) => {
       const ensemble = { featureNames: ['a'], baseScore: 0.25, trees: [stump(defaultLeft)] };
       const values = [neighbour(0.5, -1), 0.5, neighbour(0.5, 1), Number.NaN];
@@ -29,7 +29,7 @@ describe('predicting', () => {
     expect(scores(false)).toEqual([-0.75, 1.25, 1.25, 1.25]);
   });
 
-  it('sums in float32 what a walk down every tree gives', () => {
+  it('sums in float32 the leaves that a walk down every tree finds', () => {
     fc.assert(
       fc.property(arbitraryEnsemble(), fc.integer({ min: 0, max: 60 }), fc.nat(), (ensemble, rows, seed) => {
         const matrix = probingMatrix(ensemble, rows, seed);

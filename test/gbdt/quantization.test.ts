@@ -29,7 +29,7 @@ function quantize(gradients: number[], hessians: number[]) {
 }
 
 describe('quantised gradients', () => {
-  it('span the whole range and never leave it, whatever the largest is', () => {
+  it('use the whole range and never leave it, whatever the largest gradient is', () => {
     fc.assert(
       fc.property(size, size, (g, h) => {
         const { gradients, hessians } = quantize([g, -g, g / 2], [h, h / 3, 0]);
@@ -63,7 +63,7 @@ describe('quantised gradients', () => {
     );
   });
 
-  it('fit 32-bit sums over 65,536 rows, both at their largest', () => {
+  it('fit into 32-bit sums over 65,536 rows, even at their largest', () => {
     const rows = 65_536;
     expect(MAX_QUANTIZED_GRADIENT * rows).toBeLessThan(2 ** 31);
     expect(MAX_QUANTIZED_HESSIAN * rows).toBeLessThan(2 ** 32);

@@ -73,7 +73,7 @@ describe('routing rows by their bins', () => {
     );
   });
 
-  it('sends a row to the children of its node, and all rows of a finished node to the left', () => {
+  it('sends a row to a child of its node, and all rows of a finished node to the left', () => {
     const rules = {
       parentCount: 2,
       features: Int32Array.of(1, 0),

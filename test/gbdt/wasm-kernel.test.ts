@@ -125,7 +125,7 @@ describe('the WASM kernel', () => {
     ['a few nodes, unpacked together', 2, 3],
     ['many nodes, each unpacked when it is full', 16, 40],
   ])(
-    'unpacks sums in time if one bin gets more rows than a packed sum can hold: %s',
+    'unpacks sums before one bin gets more rows than a packed sum can hold: %s',
     (_, parentCount, featureCount) => {
       const rowCount = 150_000;
       const shape = {

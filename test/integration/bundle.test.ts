@@ -56,14 +56,14 @@ async function connect(userConfig: Record<string, string>): Promise<Client> {
 }
 
 describe('the bundle', () => {
-  it('is named after version and platform, and nothing half-made lies beside it', () => {
+  it('is named after version and platform, with no unfinished file beside it', () => {
     const { version } = manifest();
     expect(readdirSync(folder).filter((name) => name.includes('.mcpb'))).toEqual([
       `churn-mcp-${version}-${process.platform}-${process.arch}.mcpb`,
     ]);
   });
 
-  it('holds native files of this platform only, and what no server needs is left out', () => {
+  it('holds native files of this platform only, and nothing that a server does not need', () => {
     const native = files().filter((file) => /\.(node|dll|dylib)$|\.so(\.\d+)*$/.test(file));
     const ofThisPlatform = new RegExp(`${process.platform}[-/]${process.arch}`);
     expect(native.length).toBeGreaterThan(2);
@@ -80,7 +80,7 @@ describe('the bundle', () => {
     expect(files().filter((file) => /\.(map|[cm]?ts)$/.test(file))).toEqual([]);
   });
 
-  it('says of tools and prompts what the server says', () => {
+  it('describes tools and prompts as the server does', () => {
     expect(manifest().tools).toEqual(TOOLS.map(({ name, description }) => ({ name, description })));
     expect(manifest().prompts?.map(({ name, description }) => ({ name, description }))).toEqual(
       PROMPTS.map(({ name, description }) => ({ name, description })),
@@ -88,7 +88,7 @@ describe('the bundle', () => {
     for (const { text } of manifest().prompts ?? []) expect(text).toMatch(/get_\w+/);
   });
 
-  it('starts as its manifest says, with nothing set, in a home that is empty', async () => {
+  it('starts as its manifest says, without settings, in an empty home', async () => {
     const client = await connect({});
     try {
       expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
@@ -99,7 +99,7 @@ describe('the bundle', () => {
     }
   });
 
-  it('trains and answers with the files it holds, in the home that its user has chosen', async () => {
+  it('trains and answers from its own files alone, in the home that the user has chosen', async () => {
     const cli = join(unpacked, 'dist', 'cli.js');
     await run(process.execPath, [cli, 'demo', '--customers', '300', '--quiet', '--home', home]);
     const client = await connect({ home, threads: '1' });

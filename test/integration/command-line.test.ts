@@ -40,7 +40,7 @@ describe('the command line, with nothing imported', () => {
       2,
       /There is no churn model "nothing"\. Known: customer_churn/,
     ],
-  ])('%j ends with %i and says what to do', async (args, code, message) => {
+  ])('answers %j with exit code %i and says what to do', async (args, code, message) => {
     const result = await runCli(args, env);
     expect(result.stderr).toMatch(message);
     expect(result).toMatchObject({ code, stdout: '' });
@@ -52,14 +52,14 @@ describe('the command line, with nothing imported', () => {
     expect(result.stderr).toContain('CHURN_MCP_HOEM is not known');
   });
 
-  it('helps, and tells its version', async () => {
+  it('prints its help and its version', async () => {
     const help = await runCli(['--help'], env);
     expect(help.code).toBe(0);
     expect(help.stdout).toMatchSnapshot();
     expect((await runCli(['--version'], env)).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it('finds nothing broken', async () => {
+  it('reports a working installation in doctor', async () => {
     const { code, stdout } = await runCli(['doctor'], env);
     expect(code).toBe(0);
     expect(stdout).toContain('Data: No orders have been imported yet.');
@@ -116,7 +116,7 @@ describe('the command line, over a demo shop', () => {
     rmSync(user, { recursive: true, force: true });
   });
 
-  it('refuses a file it cannot write before any work is done', async () => {
+  it('refuses an output file that cannot be written, before any work is done', async () => {
     const result = await runCli(['score', '--model', 'customer_churn_forecast', '--out', 'x.xlsx'], env);
     expect(result.stderr).toContain('The output file is neither CSV nor Parquet.');
     expect(result.code).toBe(2);
@@ -136,7 +136,7 @@ describe('the command line, over a demo shop', () => {
     expect(unknown.stderr).toContain('v_20000101_000000');
   });
 
-  it('refuses a version whose bytes were changed, by name', async () => {
+  it('refuses a version whose files were changed, and names it', async () => {
     const { models } = JSON.parse((await runCli(['models', '--json'], env)).stdout);
     const victim = models.find(({ model }: { model: string }) => model === 'customer_churn_predictor');
     const onnx = join(home, 'registry', victim.model, victim.version, 'model.onnx');

@@ -32,7 +32,7 @@ const environment = Object.fromEntries(
 );
 
 describe('the Dockerfile', () => {
-  it('copies what there is, and what its context lets through', () => {
+  it('copies only files that exist and are not ignored', () => {
     const sources = restsOf('COPY')
       .filter((rest) => !rest.startsWith('--from='))
       .flatMap((rest) => rest.split(/\s+/).slice(0, -1));
@@ -46,7 +46,7 @@ describe('the Dockerfile', () => {
     }
   });
 
-  it('runs scripts that there are, and what the bundle holds, without root', () => {
+  it('runs existing scripts and the files of the bundle, without root', () => {
     const { scripts, engines } = JSON.parse(textOf('package.json'));
     const used = restsOf('RUN').flatMap((rest) =>
       [...rest.matchAll(/npm run (\S+)/g)].map(([, name]) => name),
@@ -59,14 +59,14 @@ describe('the Dockerfile', () => {
     expect(engines.node).toBe('>=20.19');
   });
 
-  it('starts a command with flags and variables that are known', async () => {
+  it('starts a command with known flags and variables', async () => {
     expect((await runCli([...args, '--help'])).code).toBe(0);
     const help = (await runCli([args[0], '--help'])).stdout;
     for (const flag of args.filter((word) => word.startsWith('--'))) expect(help).toContain(flag);
     expect(() => readConfig({}, { ...environment, CHURN_MCP_HTTP_TOKEN: 'x'.repeat(40) })).not.toThrow();
   });
 
-  it('asks the port it serves whether it is well', async () => {
+  it('checks its health on the port that it serves', async () => {
     const [node, ...probe] = words(restsOf('HEALTHCHECK')[0].replace(/^.*?CMD /, ''));
     expect(node).toBe('node');
     const asked: (string | undefined)[] = [];

@@ -21,7 +21,7 @@ const importTable = (path: string, ...more: string[]) =>
 afterAll(() => rmSync(files, { recursive: true, force: true }));
 
 describe('a table of customers, from file to scores', () => {
-  it('is imported with what each column is, and what is left out', async () => {
+  it('is imported with the kind of each column, and the columns that are left out', async () => {
     const { code, stdout, stderr } = await importTable(file('known.csv', subscriberCsv(known)));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatchInlineSnapshot(`
@@ -41,7 +41,7 @@ describe('a table of customers, from file to scores', () => {
     `);
   });
 
-  it('is learnt from, and scores others in the order of their file, ids as they stand there', async () => {
+  it('trains a model that scores other tables in the order of their rows, with unchanged ids', async () => {
     const trained = await runCli(['call', 'train_churn_model', '{"label": "column"}', '-q'], env);
     expect(trained.code).toBe(0);
     expect(trained.stdout.replace(/v_\d{8}_\d{6}/g, 'VERSION').replace(/\d+\.\d s/g, 'TIME')).toContain(
@@ -69,7 +69,7 @@ describe('a table of customers, from file to scores', () => {
     expect(Math.abs(mean(probabilities) - mean(labels))).toBeLessThan(0.03);
   });
 
-  it('scores the imported table where no file is named, and shows the model', async () => {
+  it('is scored itself if no file is named, and its model is shown', async () => {
     const out = join(files, 'known.parquet');
     const scored = await runCli(['score', '--model', 'customer_churn_column', '--out', out], env);
     expect(scored.stdout).toBe(`Scored 2,000 customers with customer_churn_column: ${out}\n`);
@@ -84,7 +84,7 @@ describe('a table of customers, from file to scores', () => {
     expect((await runCli(['doctor'], env)).code).toBe(0);
   });
 
-  it('gives the same bytes for the same rows in another order', async () => {
+  it('gives the same model bytes if its rows are in another order', async () => {
     const hash = async () => {
       const { stdout } = await runCli(['call', 'train_churn_model', '{"label": "column"}', '--json'], env);
       return JSON.parse(stdout);
@@ -96,7 +96,7 @@ describe('a table of customers, from file to scores', () => {
     expect(other.log_loss).toBe(one.log_loss);
   });
 
-  it('says what is wrong with a file, and keeps what was imported', async () => {
+  it('stays as it is if the next file is refused, and the error says what is wrong with that file', async () => {
     const lines = subscriberCsv(known).split('\n');
     const cases: [string, string[], string][] = [
       ['no such column', ['--target', 'Chrn'], subscriberCsv(known)],
@@ -130,7 +130,7 @@ describe('a table of customers, from file to scores', () => {
     expect(scored.code).toBe(0);
   });
 
-  it('says what answers from it, where there are no orders', async () => {
+  it('is named in the answer of a tool that needs orders, with the tools that use the table', async () => {
     const asked = await runCli(['call', 'get_at_risk_customers', '-q'], env);
     expect(asked).toMatchObject({ code: 1, stdout: '' });
     expect(asked.stderr).toMatchInlineSnapshot(`
@@ -142,7 +142,7 @@ describe('a table of customers, from file to scores', () => {
     );
   });
 
-  it('reads a file with decimal commas, truth values, slips, and reasons that not all who left gave', async () => {
+  it('can have decimal commas, truth values, mistyped cells, and a column that only some churned customers fill', async () => {
     const other = { CHURN_MCP_HOME: join(files, 'other') };
     const rows = subscribers(900, 5);
     const charges = rows.map((row, i) => (i === 7 ? 'see mail' : row.charges.trim().replace('.', ',')));
@@ -193,7 +193,7 @@ describe('a table of customers, from file to scores', () => {
     expect(readFileSync(join(files, 'two.csv'), 'utf8')).toBe(readFileSync(join(files, 'one.csv'), 'utf8'));
   });
 
-  it('names what is missing where there is no table', async () => {
+  it('is asked for if it is missing', async () => {
     const empty = { CHURN_MCP_HOME: join(files, 'empty') };
     const trained = await runCli(['call', 'train_churn_model', '{"label": "column"}'], empty);
     expect(trained).toMatchObject({ code: 1, stdout: '' });

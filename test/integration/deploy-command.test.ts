@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => warehouse[Symbol.asyncDispose]());
 
 describe('churn-mcp deploy', () => {
-  it('prints what would run, and sends nothing', async () => {
+  it('prints the statements of a dry run, and sends nothing', async () => {
     const before = warehouse.requests.length;
     const result = await runCli(['deploy', 'snowflake', '--only', 'schemas,agent', '--dry-run'], env);
     expect(result).toMatchObject({ code: 0, stderr: '' });
@@ -57,7 +57,7 @@ describe('churn-mcp deploy', () => {
     [{ CHURN_MCP_SNOWFLAKE_WAREHOUSE: 'load' }, [], '"LOAD"'],
     [{ CHURN_MCP_SNOWFLAKE_WAREHOUSE: '"load"' }, [], '"load"'],
     [{}, ['--warehouse', 'other'], '"OTHER"'],
-  ])('names the warehouse as Snowflake reads its name: %j %j', async (more, flags, name) => {
+  ])('writes the name of the warehouse as Snowflake reads it: %j %j', async (more, flags, name) => {
     const args = ['deploy', 'snowflake', '--only', 'interactive', '--dry-run', ...flags];
     const { stdout } = await runCli(args, { ...env, ...more });
     expect(stdout).toContain(`warehouse = ${name}\n`);
@@ -82,7 +82,7 @@ describe('churn-mcp deploy', () => {
     expect(result.stdout + result.stderr).not.toContain('hush');
   });
 
-  it('makes the parts that are named, and takes back what is there', async () => {
+  it('makes the named parts, and removes them again', async () => {
     const made = await runCli(['deploy', 'snowflake', '--only', 'schemas,models,agent,mcp', '--quiet'], env);
     expect(made).toMatchObject({
       code: 0,
@@ -97,7 +97,7 @@ describe('churn-mcp deploy', () => {
     expect([...warehouse.objects.keys()].filter((key) => /^agent|^mcp/.test(key))).toEqual([]);
   });
 
-  it('is followed by what copies models there and back', async () => {
+  it('makes the tables that models push, remote and pull use', async () => {
     await runCli(['deploy', 'snowflake', '--only', 'schemas,models', '--quiet'], env);
     const pushed = await runCli(['models', 'push'], env);
     expect(pushed).toMatchObject({ code: 0, stdout: 'There is no champion to copy: train a model first.\n' });
@@ -111,7 +111,7 @@ describe('churn-mcp deploy', () => {
     expect(pulled.stderr).toContain('Snowflake has no champion of customer_churn_forecast.');
   });
 
-  it('is looked after by doctor, which names the statements that mend what it finds', async () => {
+  it('is checked by doctor, which prints the statements that repair what it finds', async () => {
     const { code, stdout } = await runCli(['doctor'], env);
     expect(code).toBe(3);
     const lines = stdout.slice(
@@ -141,7 +141,7 @@ describe('churn-mcp deploy', () => {
     `);
   });
 
-  it('puts a champion’s files on the stage, once each, and gives them to another machine', async () => {
+  it('copies each file of a champion to the stage once, from where another machine gets them', async () => {
     const home = await newTestHome();
     const registry = openRegistry(home, { now: () => new Date('2026-02-01T10:00:00Z') });
     const { model, version } = await registry.register(modelDraft('customer_churn_predictor'));
@@ -187,13 +187,13 @@ describe('churn-mcp deploy', () => {
       3,
       'Snowflake refused the login.',
     ],
-  ])('%j ends in a sentence that says what to do', async (args, more, code, says) => {
+  ])('says what to do if it fails: %j', async (args, more, code, says) => {
     const result = await runCli([...args, '--quiet'], { ...env, ...more });
     expect(result.stderr).toContain(says);
     expect(result).toMatchObject({ code, stdout: '' });
   });
 
-  it('logs what was behind an error only where it is asked to', async () => {
+  it('logs the cause of an error only if it is asked to', async () => {
     const wrong = { ...env, CHURN_MCP_SNOWFLAKE_PASSWORD: 'no' };
     const { stderr } = await runCli(['models', 'remote'], { ...wrong, CHURN_MCP_LOG_LEVEL: 'debug' });
     const [logged, said] = stderr.trim().split('\n');

@@ -95,7 +95,7 @@ const hasCommand = (name: string) =>
 describe.skipIf(!((await hasCommand('jq')) && (await hasCommand('bash'))))(
   'the example of a workflow that retrains',
   () => {
-    it('goes through on good orders, and lists who is about to leave', async () => {
+    it('succeeds on good orders, and lists the customers who are about to leave', async () => {
       const results = await runSteps();
       expect(results.filter(({ code }) => code !== 0)).toEqual([]);
       expect(results.map(({ name }) => name)).toEqual([
@@ -108,12 +108,12 @@ describe.skipIf(!((await hasCommand('jq')) && (await hasCommand('bash'))))(
       expect(results.at(-1)?.output).toMatch(/^\S+\t0\.\d+\t[\d.]+$/m);
     });
 
-    it('fails where the model is poorer than the floor', async () => {
+    it('fails if the model is worse than the required minimum', async () => {
       const results = await runSteps({ LOWEST_ROC_AUC: '0.9999' });
       expect(results.at(-1)).toMatchObject({ name: 'Fail where the model is too poor to act on', code: 1 });
     });
 
-    it('fails where the new version is worse than the champion', async () => {
+    it('fails if the new version is worse than the champion', async () => {
       provideOrders('2026-01-15');
       const env = { CHURN_MCP_HOME: join(workspace, 'home-of-a-better-champion') };
       const imported = ['import', '--orders', join(workspace, 'data', 'orders.csv'), '-q'];

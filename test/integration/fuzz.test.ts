@@ -146,9 +146,9 @@ const METHODS = [
   'tasks/get',
 ];
 
-describe('fuzzed requests', () => {
+describe('a server that gets random requests', () => {
   it.each(TOOLS.map((tool) => [tool.name, tool] as const))(
-    '%s answers whatever its arguments are',
+    'answers %s whatever the arguments are',
     async (name, tool) => {
       const args = argumentsOf(describeTool(tool).inputSchema, hints);
       const kinds = { answered: 0, refused: 0 };
@@ -165,7 +165,7 @@ describe('fuzzed requests', () => {
     },
   );
 
-  it('are answered by every other method', async () => {
+  it('answers every other method', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...METHODS), parameters, async (method, params) => {
         const answer = await client
@@ -184,7 +184,7 @@ describe('fuzzed requests', () => {
     expect(await isServing()).toBe(true);
   });
 
-  it('are answered by a process, as raw lines', async () => {
+  it('answers raw lines over stdio', async () => {
     const server = startRawServer({ CHURN_MCP_HOME: join(home, 'empty'), CHURN_MCP_LOG_LEVEL: 'error' });
     await server.initialize();
     let count = 0;
@@ -210,7 +210,7 @@ describe('fuzzed requests', () => {
     expect(await server.end()).toBe(0);
   });
 
-  it('are answered over HTTP, as raw bodies', async () => {
+  it('answers raw bodies over HTTP', async () => {
     const plenty = { requestsPerMinute: 100_000 };
     await using server = await startTestServer(withoutTraining(services), {}, plenty);
     const session = { 'Mcp-Session-Id': await beginSession(server.url) };
@@ -229,7 +229,7 @@ describe('fuzzed requests', () => {
   });
 
   it.each(['train_churn_model', 'train_recommendation_model'])(
-    '%s survives a real training',
+    'answers %s with a real training',
     async (name) => {
       const trainer = await connectClient(services);
       const [tool] = TOOLS.filter((each) => each.name === name);

@@ -57,7 +57,7 @@ function serversIn(document: string): Server[] {
 const documents = ['README.md', join('docs', 'hosts.md')];
 
 describe('the configurations for clients that the documents show', () => {
-  it.each(documents)('of %s start one and the same command, with variables that are known', (document) => {
+  it.each(documents)('start the same command in %s, with known variables', (document) => {
     const servers = serversIn(textOf(document)).filter((server) => 'command' in server);
     expect(servers.length).toBeGreaterThan(1);
     for (const { command, args, env } of servers) {
@@ -70,7 +70,7 @@ describe('the configurations for clients that the documents show', () => {
     }
   });
 
-  it('name files that there are, and a command that a client can start', async () => {
+  it('name existing files, and a command that a client can start', async () => {
     const script = FROM_CHECKOUT.args[0].replace('/absolute/path/to/churn-mcp', root);
     expect(script).toBe(join(root, project.bin[project.name]).replaceAll('\\', '/'));
     const client = new Client({ name: 'test', version: '0' });
@@ -92,7 +92,7 @@ describe('the configurations for clients that the documents show', () => {
     expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
   });
 
-  it('show an address that the container serves', () => {
+  it('show the address that the container serves', () => {
     const http = documents.flatMap((document) =>
       serversIn(textOf(document)).filter((server) => 'url' in server),
     );
@@ -145,12 +145,12 @@ describe('server.json', () => {
   const entry = entrySchema.parse(JSON.parse(textOf('server.json')));
   const [npm] = entry.packages;
 
-  it('is the entry of this package and version', () => {
+  it('describes this package and version', () => {
     expect(entry).toMatchObject({ name: project.mcpName, version: project.version });
     expect(npm).toMatchObject({ identifier: project.name, version: project.version });
   });
 
-  it('starts what the documents start, with variables that are known', () => {
+  it('starts the same command as the documents, with known variables', () => {
     const args = [...npm.runtimeArguments.map(({ value }) => value), npm.identifier];
     expect({ command: npm.runtimeHint, args }).toEqual(FROM_NPM);
     const values = npm.environmentVariables.map((variable) => [

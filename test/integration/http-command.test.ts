@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('churn-mcp http', () => {
-  it('says where it serves, answers, and stops cleanly in mid-training', async () => {
+  it('prints its address, answers, and stops cleanly in the middle of a training', async () => {
     const child = startCli(['http', '--port', '0'], env);
     const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
     let [said, printed] = ['', ''];
@@ -57,7 +57,7 @@ describe('churn-mcp http', () => {
     await client.close();
   });
 
-  it('says which names it answers to, where its address tells none', async () => {
+  it('prints the host names it answers to if its address does not tell them', async () => {
     const child = startCli(['http', '--port', '0', '--host', '0.0.0.0'], env);
     const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
     let said = '';
@@ -86,7 +86,7 @@ describe('churn-mcp http', () => {
     ],
     [['http', '--port', 'web'], {}, /--port takes a whole number/],
     [['http', '--host', '203.0.113.1', '--port', '0'], {}, /The server cannot listen on 203\.0\.113\.1/],
-  ])('%j ends with 2 and says what to do', async (args, more: Record<string, string>, message) => {
+  ])('ends with exit code 2 and says what to do: %j', async (args, more: Record<string, string>, message) => {
     const result = await runCli(args, { ...env, ...more });
     expect(result.stderr).toMatch(message);
     expect(result).toMatchObject({ code: 2, stdout: '' });

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(files, { recursive: true, force: true }));
 
-describe('a model from the reference’s notebook', () => {
+describe('a model from the notebook of the reference', () => {
   it('is imported with its scaler, and explains a customer', async () => {
     const importing = ['models', 'import', fixture('scaled.ubj'), '--scaler', fixture('scaler.json')];
     const flags = ['--features', REFERENCE, '--horizon-days', '60', '--comment', 'notebook', '--json', '-q'];
@@ -75,13 +75,13 @@ describe('a model from the reference’s notebook', () => {
       /belongs to customer_churn_forecast/,
     ],
     [['models', 'list', '--features', 'a'], 2, /belong to an import/],
-  ])('with %j ends with %i and says why', async (args, code, message) => {
+  ])('is refused with exit code and reason: %j ends with %i', async (args, code, message) => {
     const result = await runCli([...args, '-q'], env);
     expect(result.stderr).toMatch(message);
     expect(result).toMatchObject({ code, stdout: '' });
   });
 
-  it('needs orders to be judged by', async () => {
+  it('is refused if there are no orders to judge it by', async () => {
     const nowhere = { CHURN_MCP_HOME: join(files, 'empty') };
     const { code, stderr } = await runCli(['models', 'import', fixture('named.json'), '-q'], nowhere);
     expect(code).toBe(1);

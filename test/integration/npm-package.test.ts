@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the npm package', () => {
-  it('holds what runs, and nothing of the workshop', () => {
+  it('holds the files that run, and no sources or tests', () => {
     const { bin } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
     expect(files).toEqual(
       expect.arrayContaining([
@@ -46,7 +46,7 @@ describe('the npm package', () => {
     expect(files.filter((file) => !expected.test(file))).toEqual([]);
   });
 
-  it('runs the demo from what it holds', async () => {
+  it('runs the demo from its own files', async () => {
     const cli = join(folder, 'package', 'dist', 'cli.js');
     const home = join(folder, 'home');
     const demo = ['demo', '--customers', '300', '--quiet', '--home', home];

@@ -23,8 +23,8 @@ async function doctor(settings: Record<string, string>, version?: string) {
   return { code, line: line.replace(ray.address.origin, 'http://head:8265').replace(home, 'HOME') };
 }
 
-describe('doctor, of the cluster that is configured', () => {
-  it('says that it answers and where rows go, and leaves nothing there', async () => {
+describe('doctor on the configured Ray cluster', () => {
+  it('says that the cluster answers and where rows are stored, and leaves nothing there', async () => {
     expect(await doctor({})).toMatchInlineSnapshot(`
       {
         "code": 0,
@@ -40,7 +40,7 @@ describe('doctor, of the cluster that is configured', () => {
     expect(readdirSync(shared)).toEqual([]);
   });
 
-  it('names what is wrong with it', async () => {
+  it('names what is wrong with the cluster', async () => {
     expect(await doctor({ CHURN_MCP_RAY_TOKEN: 'wrong' })).toMatchInlineSnapshot(`
       {
         "code": 3,
@@ -67,7 +67,7 @@ describe('doctor, of the cluster that is configured', () => {
     `);
   });
 
-  it('is told of storage that it does not know before anything begins', async () => {
+  it('refuses an unknown kind of storage before anything begins', async () => {
     const { code, stderr } = await runCli(['doctor'], {
       CHURN_MCP_HOME: home,
       CHURN_MCP_RAY_STORAGE: 'gs://shop/rows',

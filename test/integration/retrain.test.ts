@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(files, { recursive: true, force: true }));
 
 describe('retraining for a scheduler', () => {
-  it('ends with 4 where the champion is better, and keeps its horizon', async () => {
+  it('ends with 4 if the champion is better, and keeps its horizon', async () => {
     const champion = {
       label: 'forward',
       horizon_days: 30,
@@ -39,7 +39,7 @@ describe('retraining for a scheduler', () => {
     expect(hideVersions(stays.stdout).trim().split('\n').at(-1)).toMatch(/so the champion stays\.$/);
   });
 
-  it('ends with 0 where there is a new champion', async () => {
+  it('ends with 0 if there is a new champion', async () => {
     const { code, stdout } = await runCli(['retrain', '--horizon-days', '45', '--json', '-q'], env);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ label: 'forward', horizon_days: 45, promoted: true });
@@ -50,7 +50,7 @@ describe('retraining for a scheduler', () => {
     [['--horizon-days', 'many'], 2, /--horizon-days takes a whole number from 1 to 3650\./],
     [['--horizon-days', '3000'], 1, /does not fit into 399 days of orders/],
     [['--model', 'product_recommendation'], 1, /order items/],
-  ])('with %j ends with %i and says why', async (flags, code, message) => {
+  ])('says why if it fails: %j ends with %i', async (flags, code, message) => {
     const result = await runCli(['retrain', ...flags, '-q'], env);
     expect(result.stderr).toMatch(message);
     expect(result).toMatchObject({ code, stdout: '' });
@@ -58,7 +58,7 @@ describe('retraining for a scheduler', () => {
 });
 
 describe('evaluation at the command line', () => {
-  it('is a table of the champions beside simple rules', async () => {
+  it('prints a table of the champions beside simple rules', async () => {
     const { code, stdout } = await runCli(['eval'], env);
     expect(code).toBe(0);
     const table = hideVersions(stdout).replace(/\d\.\d{3,4}/g, 'x.xxx');
@@ -81,14 +81,14 @@ describe('evaluation at the command line', () => {
     `);
   });
 
-  it('is data for scripts', async () => {
+  it('prints JSON for scripts', async () => {
     const { stdout } = await runCli(['eval', '--model', 'customer_churn_forecast', '--json'], env);
     expect(JSON.parse(stdout)).toMatchObject([
       { model: 'customer_churn_forecast', evaluation: 'later_slice' },
     ]);
   });
 
-  it('says so where there is nothing yet', async () => {
+  it('says so if there is no model yet', async () => {
     const empty = { CHURN_MCP_HOME: join(files, 'empty') };
     expect((await runCli(['eval'], empty)).stdout).toContain('No model has been trained yet.');
     expect((await runCli(['eval', '--model', 'product_recommendation'], empty)).code).toBe(1);

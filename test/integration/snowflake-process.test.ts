@@ -74,18 +74,18 @@ function loaded(trace: readonly string[]): string[] {
   return ['snowflake-sdk', 'smol-toml'].filter((name) => trace.includes(`module ${name}`));
 }
 
-describe('the process over a warehouse', () => {
+describe('the process on orders in Snowflake', () => {
   it.each([
     ['not configured', () => ({})],
     ['configured', () => settings()],
-  ])('answers initialize without the driver where a warehouse is %s', async (_, env) => {
+  ])('answers initialize without loading the driver if Snowflake is %s', async (_, env) => {
     const { stdout, trace, code } = await runTraced([], env(), { input: `${JSON.stringify(INITIALIZE)}\n` });
     expect(JSON.parse(stdout)).toMatchObject({ id: 1, result: { serverInfo: { name: 'churn-mcp' } } });
     expect([loaded(trace), code]).toEqual([[], 0]);
     expect(trace).toContain('module @modelcontextprotocol/sdk/server/index.js');
   });
 
-  it('writes nothing but the answer, no log file, and asks no host but the warehouse', async () => {
+  it('writes only the answer, no log file, and contacts only Snowflake', async () => {
     const { stdout, code, trace, left } = await runTraced(
       ['call', 'train_churn_model', '--json'],
       settings(),
@@ -98,7 +98,7 @@ describe('the process over a warehouse', () => {
   });
 
   it.each([['demo'], ['import', '--orders', 'orders.csv']])(
-    'imports nothing that would never be asked: %s',
+    'refuses an import, because answers come from Snowflake: %s',
     async (...args) => {
       const { stdout, stderr, code } = await runTraced(args, settings());
       expect([stdout, code]).toEqual(['', 2]);
@@ -106,7 +106,7 @@ describe('the process over a warehouse', () => {
     },
   );
 
-  it('says in a sentence that the login was refused, and ends', async () => {
+  it('says that the login was refused, and ends', async () => {
     const { stdout, stderr, code, left } = await runTraced(['call', 'train_churn_model'], settings('wrong'));
     expect(`${stdout}${stderr}`).toContain('Snowflake refused the login.');
     expect(`${stdout}${stderr}`).not.toMatch(/wrong|127\.0\.0\.1/);
@@ -116,7 +116,7 @@ describe('the process over a warehouse', () => {
   it.each([
     ['call', 'train_churn_model'],
     ['recommend', '--n-products', '2', '--out', 'recommendations.csv'],
-  ])('leaves nothing half-made where the warehouse breaks off: %s %s', async (...args) => {
+  ])('leaves no unfinished file if Snowflake stops answering: %s %s', async (...args) => {
     warehouse.faults.add({ at: 'chunk', action: { status: 404 } });
     const { stdout, stderr, code, left, registered } = await runTraced(args, settings());
     warehouse.faults.clear();
@@ -125,7 +125,7 @@ describe('the process over a warehouse', () => {
     expect(`${stdout}${stderr}`).toContain(BROKE_OFF);
   });
 
-  it('leaves no half of a file of scores, and writes it the next time', async () => {
+  it('leaves no unfinished file of scores, and writes it the next time', async () => {
     const home = await newTestHome();
     const score = ['score', '--model', 'customer_churn_predictor', '--out', 'scores.csv'];
     expect((await runTraced(['call', 'train_churn_model'], settings(), { home })).code).toBe(0);

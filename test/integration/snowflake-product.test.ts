@@ -63,14 +63,14 @@ async function answerOf(services: Services, tool: string, args: Record<string, u
   }
 }
 
-describe('the product over a warehouse', () => {
-  it.each(CALLS)('answers %s %j as over the same orders imported', async (tool, args) => {
+describe('the product on orders in Snowflake', () => {
+  it.each(CALLS)('answers %s %j as it does on the same orders imported', async (tool, args) => {
     const expected = await answerOf(local, tool, args);
     expect(await answerOf(remote, tool, args)).toBe(expected);
     expect(expected).toContain('"isError": false');
   });
 
-  it('explains the same customer alike', async () => {
+  it('explains a customer as it does on imported orders', async () => {
     const client = await connectClient(local);
     const listed = await callText(client, 'get_at_risk_customers', { limit: 1 });
     await client.close();
@@ -79,7 +79,7 @@ describe('the product over a warehouse', () => {
     expect(await answerOf(remote, 'explain_churn_risk', { customer_id })).toBe(expected);
   });
 
-  it('scores and recommends for everyone alike', async () => {
+  it('scores and recommends for everyone as it does on imported orders', async () => {
     const { signal } = new AbortController();
     const request = { model: 'customer_churn_forecast' } as const;
     expect(await remote.score(request, { signal })).toEqual(await local.score(request, { signal }));
@@ -97,7 +97,7 @@ describe('the product over a warehouse', () => {
     ['promote_model', { model: 'customer_churn_forecast', version: NASTY }],
     ['promote_model', { model: NASTY, version: 'v_20260201_100000' }],
     ['train_churn_model', { comment: NASTY }],
-  ])('takes %s %j for what it says, and changes nothing', async (tool, args) => {
+  ])('treats hostile arguments of %s as text, and changes nothing: %j', async (tool, args) => {
     const tables = await (await remote.data.current()).summary();
     const expected = await answerOf(local, tool, args);
     expect(await answerOf(remote, tool, args)).toBe(expected);
@@ -112,7 +112,7 @@ describe('the product over a warehouse', () => {
     }
   });
 
-  it('binds what varies, tags every statement and gives each a deadline', () => {
+  it('binds all values, tags every statement and gives each a deadline', () => {
     expect(warehouse.queries.length).toBeGreaterThan(50);
     for (const { sqlText, parameters, state } of warehouse.queries) {
       expect(state).toBe('done');
@@ -132,7 +132,7 @@ describe('the product over a warehouse', () => {
     ['orders', 'RAW."ORDERS""; drop table customers; --"'],
     ['customers', `"it's"."--"."/* ORDERS */"`],
     ['productCatalog', '"$$ ; select 1 as ""x"""'],
-  ])('takes %s named %s for a name', async (table, name) => {
+  ])('quotes the name of the %s table: %s', async (table, name) => {
     const home = await newTestHome();
     const snowflake = snowflakeConfig(warehouse, { [table]: name });
     await using services = createServices({ home, threads: 1, now, showContacts: true, snowflake });

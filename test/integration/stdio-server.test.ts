@@ -60,7 +60,7 @@ const toolResultSchema = z.object({
 });
 
 describe('the stdio server', () => {
-  it('speaks nothing but JSON-RPC on stdout, bad lines and unknown methods included', async () => {
+  it('writes only JSON-RPC to stdout, even for bad lines and unknown methods', async () => {
     const server = startRaw();
     server.send(initialize);
     await server.until(({ id }) => id === 1);
@@ -79,7 +79,7 @@ describe('the stdio server', () => {
     for (const line of server.lines) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
   });
 
-  it('ends with its input in mid-training, and registers nothing', async () => {
+  it('ends when its input ends in the middle of a training, and registers nothing', async () => {
     const versions = () => readdirSync(join(home, 'registry', 'customer_churn_predictor')).sort();
     const before = versions();
     const server = startRaw();
@@ -100,7 +100,7 @@ describe('the stdio server', () => {
     expect(versions()).toEqual(before);
   });
 
-  it('stops a call that is cancelled, and goes on serving', async () => {
+  it('stops a call that is cancelled, and serves the next one', async () => {
     const server = startRaw();
     server.send(initialize);
     await server.until(({ id }) => id === 1);
@@ -125,7 +125,7 @@ describe('the stdio server', () => {
     await server.closed;
   });
 
-  it('goes on with a long call as a job, which can be asked for and stopped', async () => {
+  it('continues a long call as a job, which can be asked for and stopped', async () => {
     const server = startRaw({ CHURN_MCP_JOB_AFTER_S: '0.3' });
     let id = 1;
     const callTool = async (name: string, args: Record<string, unknown>) => {
@@ -158,7 +158,7 @@ describe('the stdio server', () => {
     expect(await server.closed).toBe(0);
   });
 
-  it('starts from the checkout as mcp.json says', async () => {
+  it('starts from a checkout as mcp.json says', async () => {
     const transport = new StdioClientTransport({
       command: 'npm',
       args: ['run', '--silent', 'start'],
@@ -174,7 +174,7 @@ describe('the stdio server', () => {
     await client.close();
   });
 
-  it('sees a new import at its next call, with another server beside it', async () => {
+  it('sees a new import at its next call, as a second server does', async () => {
     const servers = [startRaw(), startRaw()];
     for (const server of servers) {
       server.send(initialize);

@@ -3,7 +3,7 @@ import { cardMarkdown } from '../../src/mcp/card-markdown.ts';
 import { inactivityCard, recommendationCard, sampleCard, settledCard } from '../helpers/sample-cards.ts';
 
 describe('a model card', () => {
-  it('says what a model is for, what it learnt from, how good it is and where it ends', () => {
+  it('says what a model is for, what it learnt from, how good it is and what its limits are', () => {
     expect(cardMarkdown(settledCard)).toMatchInlineSnapshot(`
       "# customer_churn_forecast v_20260105_101500
 
@@ -65,19 +65,19 @@ describe('a model card', () => {
     `);
   });
 
-  it('says that rows were set aside at random if they were, and not that they came later', () => {
+  it('says that the test rows were drawn at random if they were', () => {
     const text = cardMarkdown(inactivityCard);
     expect(text).toContain('| judged on | 2,000 rows set aside at random |');
     expect(text).not.toContain('rows after');
   });
 
-  it('is there for each kind of model', () => {
+  it('can be shown for each kind of model', () => {
     for (const card of [inactivityCard, recommendationCard]) {
       expect(cardMarkdown(card)).toMatch(/^# [a-z_]+ v_\d{8}_\d{6}\n\nRegistered /);
     }
   });
 
-  it('keeps names from the data from being Markdown', () => {
+  it('shows names from the data as text, not as Markdown', () => {
     const hostile = '](http://x) | **bold** <img src=x>\n# Title';
     const text = cardMarkdown({
       ...sampleCard,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatAmount, formatCount, formatPercent, formatSeconds, plural } from '../../src/mcp/format.ts';
 
-describe('numbers as people read them', () => {
+describe('the format of numbers', () => {
   it.each([
     [formatCount(0), '0'],
     [formatCount(999.6), '1,000'],
@@ -26,7 +26,7 @@ describe('numbers as people read them', () => {
     expect(text).toBe(expected);
   });
 
-  it('groups digits without changing them', () => {
+  it('groups digits and keeps the number', () => {
     fc.assert(
       fc.property(fc.integer(), (value) => {
         expect(formatCount(value)).toMatch(/^-?\d{1,3}(,\d{3})*$/);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fittingRows, isWithinCap } from '../../src/mcp/result-size.ts';
 
 describe('the rows that fit into an answer', () => {
-  it('are as many as there are, or the most that fit', () => {
+  it('are all rows, or as many as fit', () => {
     fc.assert(
       fc.property(fc.nat(3000), fc.integer({ min: 1, max: 400 }), (rowCount, width) => {
         const answer = (rows: number) => Array.from({ length: rows }, () => 'x'.repeat(width));
@@ -15,7 +15,7 @@ describe('the rows that fit into an answer', () => {
     );
   });
 
-  it('are counted in bytes, so that no script is cut short', () => {
+  it('are counted in bytes, whatever the script', () => {
     expect(isWithinCap('a'.repeat(50_000))).toBe(true);
     expect(isWithinCap('客'.repeat(50_000))).toBe(false);
   });

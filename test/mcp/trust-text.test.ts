@@ -6,7 +6,7 @@ import { judgedCard, misjudgedCard, sampleCard } from '../helpers/sample-cards.t
 const linesOf = (text: string) => text.split('\n');
 
 describe('the figures of a forecast', () => {
-  it('show what was said of active customers on past days, and what happened', () => {
+  it('show past predictions for active customers, and what happened', () => {
     const lines = linesOf(metricsText(judgedCard));
     const from = lines.indexOf('Said and happened, active customers only:');
     expect(lines.slice(from, from + 7).join('\n')).toMatchInlineSnapshot(`
@@ -20,17 +20,17 @@ describe('the figures of a forecast', () => {
     `);
   });
 
-  it('tell first which way the latest probabilities were wrong, if by more than five points', () => {
+  it('begin with the direction of the latest error if it was more than five points', () => {
     expect(metricsText(misjudgedCard)).toContain('These probabilities are too high:');
     expect(metricsText(judgedCard)).not.toContain('These probabilities are');
   });
 
-  it('say nothing of past days and seasons for a card from before', () => {
+  it('leave out past days and seasons for an older card', () => {
     expect(metricsText(sampleCard)).not.toMatch(/Said and happened|Season:/);
     expect(periodLines([])).toEqual([]);
   });
 
-  it('say so if the season is unknown', () => {
+  it('say that the season is unknown if it is', () => {
     const season = { is_known: false, factor: 1, repeats: 0, years: 0, pairs: 0, deviation: 0.35 };
     expect(seasonText(season)).toMatchInlineSnapshot(
       `"Season: unknown, because the orders do not span about 18 months; probabilities may be off if trade has seasons."`,

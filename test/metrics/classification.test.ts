@@ -29,7 +29,7 @@ const evaluations = fc
 
 describe('evaluateClassification', () => {
   it.each(fixtures.map((fixture, index) => ({ index, ...fixture })))(
-    'gives the figures of scikit-learn, case $index',
+    'gives the same figures as scikit-learn, case $index',
     ({ labels, probabilities, expected, confusion_matrix }) => {
       const metrics = evaluateClassification({
         labels: Float32Array.from(labels),
@@ -79,7 +79,7 @@ describe('evaluateClassification', () => {
     );
   });
 
-  it('sets accuracy beside the majority rate, and Brier beside the training base rate', () => {
+  it('reports accuracy with the majority rate, and Brier with the training base rate', () => {
     const labels = Float32Array.of(1, 1, 1, 0);
     const metrics = evaluateClassification({
       labels,

@@ -11,7 +11,7 @@ const values = fc.array(
 );
 
 describe('drift', () => {
-  it('has shares that sum to 1 over ascending edges, and none against the same data', () => {
+  it('has shares that sum to 1 over ascending edges, and is 0 against the same data', () => {
     fc.assert(
       fc.property(values, (numbers) => {
         const column = Float32Array.from(numbers);

@@ -23,7 +23,7 @@ describe('quality by group', () => {
     expect(predicted).toBeCloseTo(probabilities.reduce((sum, p) => sum + p, 0) / 90, 6);
   });
 
-  it('has no ROC-AUC if all of a group turned out alike', () => {
+  it('has no ROC-AUC if all customers of a group had the same outcome', () => {
     const [group] = groupQuality(['first'], () => 'first', {
       labels: new Float32Array(90),
       probabilities,

@@ -22,7 +22,7 @@ describe('leakage', () => {
     ]);
   });
 
-  it('names the strongest feature if it all but gives the label away, and ends with the advice', () => {
+  it('warns about the strongest feature if it nearly gives the label away, and ends with advice', () => {
     expect(leakageWarnings([{ feature: 'total_orders', rocAuc: 0.95 }], ': do this.')).toEqual([]);
     const scores = [
       { feature: 'total_orders', rocAuc: 0.96 },

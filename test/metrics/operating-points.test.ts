@@ -16,7 +16,7 @@ const evaluations = fc
   }));
 
 describe('operatingPoints', () => {
-  it('counts what lies above each threshold, as counting row by row does', () => {
+  it('counts the rows above each threshold, as counting row by row does', () => {
     fc.assert(
       fc.property(evaluations, ({ labels, probabilities }) => {
         for (const { threshold, tp, fp } of operatingPoints(labels, probabilities)) {
@@ -46,7 +46,7 @@ describe('operatingPoints', () => {
     );
   });
 
-  it('follows the curve if all scores are small', () => {
+  it('covers the whole curve if all scores are small', () => {
     const labels = Float32Array.from({ length: 1000 }, (_, row) => (row % 10 === 0 ? 1 : 0));
     const probabilities = Float32Array.from({ length: 1000 }, (_, row) => row / 1e6);
     const steps = new Set(operatingPoints(labels, probabilities).map(({ tp, fp }) => `${tp}/${fp}`));

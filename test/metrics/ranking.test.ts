@@ -30,7 +30,7 @@ describe('ranking metrics', () => {
 });
 
 describe('topRows', () => {
-  it('equals a full stable sort', () => {
+  it('gives the first rows of a full stable sort', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(5), { maxLength: 40 }), fc.integer({ min: 1, max: 12 }), (scores, k) => {
         const expected = scores

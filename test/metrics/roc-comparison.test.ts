@@ -26,7 +26,7 @@ function naive(labels: number[], one: number[], other: number[]) {
 }
 
 describe('the comparison of two rankings', () => {
-  it('follows the definition, and its difference is that of the areas', () => {
+  it('follows the definition, and gives the difference of the two areas', () => {
     fc.assert(
       fc.property(rows, (all) => {
         const [labels, one, other] = [0, 1, 2].map((column) => all.map((row) => row[column]));

@@ -49,11 +49,14 @@ describe('exportOnnx', () => {
     );
   });
 
-  test.each([1, 2, 63, 64, 1000, 20_000])('100 trees of depth 6 over %i rows are exact', async (rowCount) => {
-    await expectExact(boostedEnsemble({ trees: 100, depth: 6, featureCount: 6 }), rowCount, rowCount);
-  });
+  test.each([1, 2, 63, 64, 1000, 20_000])(
+    'scores 100 trees of depth 6 over %i rows exactly',
+    async (rowCount) => {
+      await expectExact(boostedEnsemble({ trees: 100, depth: 6, featureCount: 6 }), rowCount, rowCount);
+    },
+  );
 
-  test('deep, uneven and leaf-only trees are exact', async () => {
+  test('scores deep, uneven and leaf-only trees exactly', async () => {
     const chain = Array.from({ length: 60 }).reduce<Parameters<typeof treeOf>[0]>(
       (right, _, depth) => ({
         feature: depth % 2,
@@ -68,12 +71,12 @@ describe('exportOnnx', () => {
     await expectExact({ featureNames: ['a', 'b'], baseScore: 0.1, trees }, 500, 3);
   });
 
-  test('a model without trees gives the base score', async () => {
+  test('gives the base score for a model without trees', async () => {
     const ensemble = { featureNames: ['a'], baseScore: Math.fround(-1.2), trees: [] };
     await expectExact(ensemble, 5, 1);
   });
 
-  test('thresholds at the ends of float32 send each value where the trees do', async () => {
+  test('sends each value as the trees do, even at thresholds at the ends of float32', async () => {
     const values = [
       FLOAT32_MAX,
       -FLOAT32_MAX,
@@ -101,7 +104,7 @@ describe('exportOnnx', () => {
     }
   });
 
-  test('saturated scores give probability 0 and 1, never NaN', async () => {
+  test('gives probability 0 and 1 for extreme scores, never NaN', async () => {
     const scores = [-FLOAT32_MAX, -1000, -104, -89, 0, 17, 89, 1000, FLOAT32_MAX];
     const trees = scores.map((leaf, index) =>
       treeOf({
@@ -126,7 +129,7 @@ describe('exportOnnx', () => {
     expect(probabilities[8]).toBe(1);
   });
 
-  test('calibration is part of the file: probabilities are those of the scores on another scale', async () => {
+  test('includes the calibration in the file', async () => {
     const ensemble = boostedEnsemble({ trees: 20, depth: 4, featureCount: 3 });
     const features = probingMatrix(ensemble, 2000, 5);
     const calibrated = rescaleEnsemble(ensemble, { slope: 0.83, intercept: -0.41 });
@@ -137,14 +140,14 @@ describe('exportOnnx', () => {
     }
   });
 
-  test('the same model gives the same bytes', () => {
+  test('gives the same bytes for the same model', () => {
     const ensemble = boostedEnsemble({ trees: 5, depth: 3, featureCount: 2 });
     const first = exportOnnx(ensemble, { ...MODEL, metadata: { label: 'forward', as_of: '2026-01-01' } });
     const second = exportOnnx(ensemble, { ...MODEL, metadata: { as_of: '2026-01-01', label: 'forward' } });
     expect(Buffer.compare(first, second)).toBe(0);
   });
 
-  test('the file’s outside: tensors, operator sets and metadata', () => {
+  test('writes the documented tensors, operator sets and metadata', () => {
     const ensemble = {
       ...boostedEnsemble({ trees: 1, depth: 1, featureCount: 2 }),
       featureNames: ['days', 'orders'],
@@ -192,7 +195,7 @@ describe('exportOnnx', () => {
     `);
   });
 
-  test('a model without features is refused', () => {
+  test('refuses a model without features', () => {
     expect(() => exportOnnx({ featureNames: [], baseScore: 0, trees: [] }, MODEL)).toThrow(
       'without features',
     );
@@ -200,7 +203,7 @@ describe('exportOnnx', () => {
 });
 
 describe('readFeatureNames', () => {
-  test('reads back the names in order, whatever they hold', () => {
+  test('reads back the names in order, whatever they contain', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1 }), (featureNames) => {
         const onnx = exportOnnx({ featureNames, baseScore: 0, trees: [] }, MODEL);
@@ -209,7 +212,7 @@ describe('readFeatureNames', () => {
     );
   });
 
-  test('bytes that are no exported model have no names', () => {
+  test('finds no names in bytes that are no exported model', () => {
     const onnx = exportOnnx(boostedEnsemble({ trees: 2, depth: 2, featureCount: 2 }), MODEL);
     expect(readFeatureNames(new Uint8Array())).toBeUndefined();
     expect(readFeatureNames(onnx.subarray(0, onnx.length / 2))).toBeUndefined();

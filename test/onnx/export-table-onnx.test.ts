@@ -27,7 +27,7 @@ function table(rows: number, seed: number, cities: readonly (string | null)[]): 
   ];
 }
 
-describe('a file for a table of customers', () => {
+describe('the ONNX file for a customer table', () => {
   const cells = table(600, 1, ['Köln', 'New York', null]);
   const labels = shared(Array.from({ length: 600 }, (_, row) => (row % 3 === 0 ? 1 : 0)));
   const encoding = fitEncoding(cells, labels, Uint32Array.from(labels.keys()));

@@ -44,7 +44,7 @@ function treeFromXgboost(tree: z.infer<typeof fixtureSchema>['trees'][number]): 
   };
 }
 
-test('trees that XGBoost trained give XGBoost’s margins, bit for bit', async () => {
+test('exportOnnx gives the same margins as XGBoost for trees that XGBoost trained, bit for bit', async () => {
   const ensemble: TreeEnsemble = {
     featureNames: fixture.feature_names,
     // XGBoost's base score is a probability; the margin is -logf(1 / p - 1).

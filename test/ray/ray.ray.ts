@@ -77,7 +77,7 @@ async function train(
 const versions = () => readdirSync(MODEL).filter((name) => name.startsWith('v_'));
 
 describe('a training on a Ray cluster', () => {
-  it('is as good as one on this machine, and its model is served like any other', async () => {
+  it('gives a model as good as one trained here, which is served like any other', async () => {
     const shared = join(home, 'shared');
     mkdirSync(shared);
     await connect(shared);
@@ -102,7 +102,7 @@ describe('a training on a Ray cluster', () => {
     });
   });
 
-  it('looks for parameters by Ray Tune, among the same trials as on this machine', async () => {
+  it('searches parameters by Ray Tune, with the same trials as on this machine', async () => {
     const tuning = { tune: { trials: 4 } };
     const local = metricsSchema.parse((await train(tuning)).structuredContent);
     const seen: string[] = [];
@@ -123,7 +123,7 @@ describe('a training on a Ray cluster', () => {
     expect(Math.abs(remote.roc_auc - local.roc_auc)).toBeLessThan(0.002);
   });
 
-  it('is stopped in the middle, and registers nothing', async () => {
+  it('can be stopped in the middle, and registers nothing', async () => {
     const before = versions();
     const cancelling = new AbortController();
     const training = train(
@@ -141,7 +141,7 @@ describe('a training on a Ray cluster', () => {
   it.each([
     ['travel with the job', false],
     ['lie in a bucket', true],
-  ])('goes on when a worker is killed, or says clearly that it failed; its rows %s', async (_, isShared) => {
+  ])('continues when a worker is killed or says clearly that it failed; its rows %s', async (_, isShared) => {
     if (isShared) await connect(cluster.bucket);
     const before = versions();
     let killed = 0;

@@ -29,7 +29,7 @@ async function featuresOf(data: DataSource, asOf: string) {
 describe('recommendation features', () => {
   const shop = makeTastefulShop(40, 12);
 
-  it('are the same from the serving tables of a day and computed for it later, when more has happened', async () => {
+  it("are the same whether a day's serving tables give them or they are computed for that day later", async () => {
     const asOf = '2024-05-01';
     const isSeen = ({ order_date }: { order_date: string }) => order_date.slice(0, 10) <= asOf;
     const orders = shop.orders.filter(isSeen);

@@ -23,7 +23,7 @@ describe('parseSegment', () => {
     }
   });
 
-  it('names the segments there are where it knows none by that name', () => {
+  it('lists the segments if the name is unknown', () => {
     const { code, message } = refusal('LOYAL');
     expect(code).toBe('UNKNOWN_SEGMENT');
     expect(message).toMatchInlineSnapshot(
@@ -31,7 +31,7 @@ describe('parseSegment', () => {
     );
   });
 
-  it('repeats what it was given on one short line', () => {
+  it('repeats an unknown name on one short line', () => {
     const { message } = refusal(`a"\n\u202e${'x'.repeat(1_000_000)}`);
     expect(message.length).toBeLessThan(200);
     expect(message).not.toMatch(/[\n\u202e]/);

@@ -29,7 +29,7 @@ describe('a card of schema 1', () => {
     );
   });
 
-  it.each(Object.entries(KINDS))('%s is read as a card of today, and loses nothing', (name, kind) => {
+  it.each(Object.entries(KINDS))('is read as a card of today without loss: %s', (name, kind) => {
     const old = jsonOf(name);
     const card = readModelCard(old);
     expect(card.details.kind).toBe(kind);
@@ -49,7 +49,7 @@ describe('a card of schema 1', () => {
     }
   });
 
-  it.each(Object.keys(KINDS))('%s can be shown, and written and read as a card of today', (name) => {
+  it.each(Object.keys(KINDS))('can be shown, written and read as a card of today: %s', (name) => {
     const card = readModelCard(jsonOf(name));
     expect(metricsFieldsSchema.parse(metricsFieldsOf(card))).toMatchObject({
       label: card.details.kind,
@@ -59,13 +59,13 @@ describe('a card of schema 1', () => {
     expect(readModelCard(JSON.parse(JSON.stringify(card)))).toEqual(modelCardSchema.parse(card));
   });
 
-  it('of a table has no days and no orders, which it had made up', () => {
+  it('loses the days and orders that a customer table does not have', () => {
     const { details } = readModelCard(jsonOf('column'));
     expect(Object.keys(details)).not.toContain('orders');
     expect(Object.keys(details)).not.toContain('windows');
   });
 
-  it('is refused if it lacks what its kind has', () => {
+  it('is refused if a field of its kind is missing', () => {
     const { table: _, ...without } = jsonOf('column');
     expect(() => readModelCard(without)).toThrow();
     expect(() => readModelCard({ schema: 3 })).toThrow();

@@ -48,8 +48,8 @@ async function failure(work: Promise<unknown>): Promise<string> {
   throw new Error('It did not fail.');
 }
 
-describe('register and load', () => {
-  test('a version comes back as it went in, to the bit', async () => {
+describe('the registry of files', () => {
+  test('loads a version exactly as it was registered', async () => {
     const draft = modelDraft();
     const card = await registry.register(draft);
     expect(card).toMatchObject({
@@ -65,7 +65,7 @@ describe('register and load', () => {
     expect(await registry.card(MODEL, card.version)).toEqual(card);
   });
 
-  test('the folder holds what it should, and sha256sum agrees', async () => {
+  test('writes the documented files, and sha256sum agrees with their checksums', async () => {
     const card = await registry.register(modelDraft());
     expect(readdirSync(folderOf(card.version)).sort()).toEqual([
       'SHA256SUMS',
@@ -81,20 +81,20 @@ describe('register and load', () => {
     }
   });
 
-  test('the same draft registered twice has the same files but for name and time', async () => {
+  test('writes the same files for the same draft, except for name and time', async () => {
     const first = await registry.register(modelDraft());
     const second = await registry.register(modelDraft());
     expect(second.files).toEqual(first.files);
   });
 
-  test('a second that is taken gives the next free one, across midnight', async () => {
+  test("takes the next free second as the version's name, even across midnight", async () => {
     clock = new Date('2026-12-31T23:59:59.900Z');
     const versions: string[] = [];
     for (let round = 0; round < 3; round++) versions.push((await registry.register(modelDraft())).version);
     expect(versions).toEqual(['v_20261231_235959', 'v_20270101_000000', 'v_20270101_000001']);
   });
 
-  test('registrations at the same moment all get a name of their own', async () => {
+  test('gives each of many simultaneous registrations its own name', async () => {
     const others = openRegistry(home, { now: () => clock });
     const cards = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
@@ -107,13 +107,13 @@ describe('register and load', () => {
   });
 });
 
-describe('list and aliases', () => {
-  test('an empty home has no versions', async () => {
+describe('the list and the aliases of the registry', () => {
+  test('are empty in an empty home', async () => {
     expect(await registry.list()).toEqual([]);
     expect(await registry.resolveAlias(MODEL, CHAMPION)).toBeUndefined();
   });
 
-  test('lists all models, newest first, with their aliases', async () => {
+  test('show all models, newest first, with their aliases', async () => {
     const first = await registry.register(modelDraft());
     clock = new Date('2026-02-04T00:00:00Z');
     const second = await registry.register(modelDraft('product_recommendation'));
@@ -133,7 +133,7 @@ describe('list and aliases', () => {
     ]);
   });
 
-  test('load without a version takes the champion', async () => {
+  test('lead a load without a version to the champion', async () => {
     const first = await registry.register(modelDraft());
     const second = await registry.register(modelDraft(MODEL, 2));
     await registry.setAlias(MODEL, CHAMPION, first.version);
@@ -143,7 +143,7 @@ describe('list and aliases', () => {
     expect(await registry.resolveAlias(MODEL, CHAMPION)).toBe(second.version);
   });
 
-  test('another registry on the same home sees both at once', async () => {
+  test('are seen at once by another registry on the same home', async () => {
     const reader = openRegistry(home, { now: () => clock });
     const card = await registry.register(modelDraft());
     await registry.setAlias(MODEL, CHAMPION, card.version);
@@ -151,8 +151,8 @@ describe('list and aliases', () => {
   });
 });
 
-describe('what a caller may get wrong', () => {
-  test('no version yet', async () => {
+describe("the registry's error", () => {
+  test('says that there is no version yet', async () => {
     expect(await failure(registry.load(MODEL))).toMatchInlineSnapshot(
       `"UNKNOWN_MODEL: The model customer_churn_predictor has not been trained yet. Train it with train_churn_model."`,
     );
@@ -163,14 +163,14 @@ describe('what a caller may get wrong', () => {
     );
   });
 
-  test('no champion', async () => {
+  test('says that there is no champion', async () => {
     await registry.register(modelDraft());
     expect(await failure(registry.load(MODEL))).toMatchInlineSnapshot(
       `"UNKNOWN_VERSION: customer_churn_predictor has no champion, so a version must be named. Promote one with promote_model. Newest versions: v_20260203_120000."`,
     );
   });
 
-  test('a champion whose folder was removed', async () => {
+  test('says that the folder of a champion was removed', async () => {
     const gone = await registry.register(modelDraft());
     const kept = await registry.register(modelDraft(MODEL, 2));
     await registry.setAlias(MODEL, CHAMPION, gone.version);
@@ -181,7 +181,7 @@ describe('what a caller may get wrong', () => {
     expect((await registry.list()).map(({ card }) => card)).toEqual([kept]);
   });
 
-  test('an unknown version lists the newest', async () => {
+  test('lists the newest versions for an unknown one', async () => {
     for (let round = 0; round < 7; round++) await registry.register(modelDraft());
     expect(await failure(registry.load(MODEL, 'v_20250101_000000'))).toMatchInlineSnapshot(
       `"UNKNOWN_VERSION: customer_churn_predictor has no version "v_20250101_000000". Newest versions: v_20260203_120006, v_20260203_120005, v_20260203_120004, v_20260203_120003, v_20260203_120002 and 2 more. list_models shows all."`,
@@ -191,7 +191,7 @@ describe('what a caller may get wrong', () => {
     );
   });
 
-  test('an unknown model', async () => {
+  test('says that a model is unknown', async () => {
     // From plain JavaScript a name can be anything.
     const anyName: (name: string) => RegisteredModel = JSON.parse.bind(JSON);
     expect(await failure(registry.load(anyName('"churn"')))).toMatchInlineSnapshot(
@@ -209,7 +209,7 @@ describe('what a caller may get wrong', () => {
     'v_20260203_120000\n',
     'aliases.json',
     `v_${'9'.repeat(1_000_000)}`,
-  ])('a version %j names no folder', async (version) => {
+  ])('refuses a version that is no folder name: %j', async (version) => {
     await registry.register(modelDraft());
     await registry.register(modelDraft('product_recommendation'));
     const shown = await failure(registry.load(MODEL, version));
@@ -218,21 +218,21 @@ describe('what a caller may get wrong', () => {
   });
 
   test.each(['', 'Champion', '../x', '__proto__', 'a'.repeat(33), 'a b'])(
-    'an alias %j is refused',
+    'refuses the alias %j',
     async (alias) => {
       const { version } = await registry.register(modelDraft());
       expect(await failure(registry.setAlias(MODEL, alias, version))).toContain('INVALID_ARGUMENT');
     },
   );
 
-  test('an alias of a name that objects have is just unknown', async () => {
+  test('says that an alias is unknown if it is called like a property of objects', async () => {
     expect(await registry.resolveAlias(MODEL, 'constructor')).toBeUndefined();
   });
 });
 
-describe('changed bytes', () => {
+describe('files with changed bytes', () => {
   test.each(['model.onnx', 'trees.json', 'card.json', 'SHA256SUMS'])(
-    'one flipped bit of %s is refused, and named',
+    'are refused and named after one flipped bit in %s',
     async (file) => {
       const { version } = await registry.register(modelDraft());
       const path = join(folderOf(version), file);
@@ -245,7 +245,7 @@ describe('changed bytes', () => {
   );
 
   test.each(['model.onnx', 'trees.json', 'card.json', 'SHA256SUMS'])(
-    'a missing or longer %s is refused',
+    'are refused if %s is missing or longer',
     async (file) => {
       const longer = await registry.register(modelDraft());
       appendFileSync(join(folderOf(longer.version), file), file === 'SHA256SUMS' ? '0'.repeat(64) : '\n');
@@ -257,7 +257,7 @@ describe('changed bytes', () => {
     },
   );
 
-  test('the sentences', async () => {
+  test('lead to errors that say what to do', async () => {
     const { version } = await registry.register(modelDraft());
     appendFileSync(join(folderOf(version), 'model.onnx'), 'x');
     expect(await failure(registry.load(MODEL, version))).toMatchInlineSnapshot(
@@ -287,7 +287,7 @@ describe('changed bytes', () => {
     expect((await registry.damaged()).map(({ version }) => version)).toContain(undefined);
   });
 
-  test('a version moved to another name is refused', async () => {
+  test('are refused if a version was moved to another name', async () => {
     const { version } = await registry.register(modelDraft());
     execFileSync('cp', ['-r', folderOf(version), folderOf('v_20270101_000000')]);
     expect(await failure(registry.load(MODEL, 'v_20270101_000000'))).toContain(
@@ -295,7 +295,7 @@ describe('changed bytes', () => {
     );
   });
 
-  test('aliases that cannot be read are named, and promoting mends them', async () => {
+  test('are named if they are the aliases, which a promotion writes anew', async () => {
     const { version } = await registry.register(modelDraft());
     await registry.setAlias(MODEL, CHAMPION, version);
     writeFileSync(
@@ -311,7 +311,7 @@ describe('changed bytes', () => {
   });
 });
 
-describe('leftovers of killed processes', () => {
+describe('the leftovers of a killed registration', () => {
   test('are invisible, and removed by the next registration', async () => {
     const modelFolder = join(home, 'registry', MODEL);
     const { host } = thisOwner();

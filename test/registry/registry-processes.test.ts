@@ -49,8 +49,8 @@ function finished(output: string): [version: string, checksum: string][] {
     });
 }
 
-describe('a kill at any moment', () => {
-  test('leaves only whole versions, and all that were finished', { timeout: 120_000 }, async () => {
+describe('killing a process at any moment', () => {
+  test('leaves only whole versions, among them all finished ones', { timeout: 120_000 }, async () => {
     const random = seededRandom(Date.now());
     const promised: [string, string][] = [];
     for (let round = 0; round < 12; round++) {
@@ -77,8 +77,8 @@ describe('a kill at any moment', () => {
   });
 });
 
-describe('several processes', () => {
-  test('registering at once never collide, while a reader sees only whole versions', async () => {
+describe('several processes on one registry', () => {
+  test('register at once without collision, while a reader sees only whole versions', async () => {
     const rounds = 25;
     const writers = [start(String(rounds), '1'), start(String(rounds), '2')];
     const reader = open();
@@ -102,7 +102,7 @@ describe('several processes', () => {
   });
 });
 
-describe('a file system that refuses', () => {
+describe('a registration on a file system that refuses to write', () => {
   /** What a registration under a limit on file sizes ends in; a full disk fails in the same place, in the midst of a write. */
   function registerWithFileLimit(blocks: number): { status: number | null; stderr: string } {
     const command = `ulimit -f ${blocks} && exec "$0" "$@"`;
@@ -110,7 +110,7 @@ describe('a file system that refuses', () => {
     return spawnSync('bash', args, { encoding: 'utf8' });
   }
 
-  test.skipIf(process.platform === 'win32')('in the midst of a write: nothing becomes visible', async () => {
+  test.skipIf(process.platform === 'win32')('shows nothing if a write fails in the middle', async () => {
     const registry = open();
     const before = await registry.register(modelDraft());
     await registry.setAlias(MODEL, CHAMPION, before.version);
@@ -122,7 +122,7 @@ describe('a file system that refuses', () => {
     expect(readdirSync(join(home, 'registry', MODEL)).sort()).toEqual(['aliases.json', before.version]);
   });
 
-  test('where the folder should be: an error that says so, without a path', async () => {
+  test('says so without a path if a file stands where the folder should be', async () => {
     writeFileSync(join(home, 'registry'), 'a file');
     await expect(open().register(modelDraft())).rejects.toMatchObject({
       code: 'STORAGE',

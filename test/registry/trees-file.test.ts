@@ -4,7 +4,7 @@ import { formatTrees, parseTrees } from '../../src/registry/trees-file.ts';
 import { AWKWARD_VALUES, arbitraryEnsemble, boostedEnsemble, treeOf } from '../helpers/random-trees.ts';
 
 describe('trees.json', () => {
-  test('any ensemble comes back to the bit', () => {
+  test('gives back any ensemble bit for bit', () => {
     fc.assert(
       fc.property(arbitraryEnsemble(), (ensemble) => {
         expect(parseTrees(formatTrees(ensemble))).toEqual(ensemble);
@@ -12,7 +12,7 @@ describe('trees.json', () => {
     );
   });
 
-  test('values that decimals or JSON would lose come back, -0 and infinities included', () => {
+  test('gives back values that decimals or JSON would lose, -0 and infinities included', () => {
     for (const value of AWKWARD_VALUES) {
       const tree = treeOf({
         feature: 0,
@@ -29,7 +29,7 @@ describe('trees.json', () => {
     }
   });
 
-  test('is what it is documented to be', () => {
+  test('has the documented format', () => {
     const tree = treeOf({
       feature: 0,
       threshold: 1.5,
@@ -51,7 +51,7 @@ describe('trees.json', () => {
     ['a loop', edited((file) => ({ ...file, left_children: file.split_features }))],
     ['a feature that is not there', edited((file) => ({ ...file, feature_names: [] }))],
     ['an unknown key', edited((file) => ({ ...file, weights: '' }))],
-  ])('%s is refused', (_, text) => {
+  ])('is refused if damaged: %s', (_, text) => {
     expect(() => parseTrees(text)).toThrow();
   });
 });

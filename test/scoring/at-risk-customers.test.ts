@@ -41,7 +41,7 @@ describe('customers at risk', () => {
     expect(likely.customers).toEqual(customers.filter(({ churnProbability }) => churnProbability >= 0.5));
   });
 
-  it('come with the reasons that raise their risk, strongest first, as an explanation of each has them', async () => {
+  it('come with the same reasons as their explanations, strongest first', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = await scoringOf(shop);
     const { customers } = await findAtRiskCustomers({ limit: 20 }, env);
@@ -54,7 +54,7 @@ describe('customers at risk', () => {
     }
   });
 
-  it('are those worth contacting where costs are given, the most profitable first', async () => {
+  it('are those worth contacting if costs are given, the most profitable first', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = await scoringOf(shop);
     const costs = { contactCost: 0.5, offerCost: 1, successRate: 0.3, margin: 0.6 };
@@ -74,7 +74,7 @@ describe('customers at risk', () => {
     expect(nobody).toMatchObject({ customers: [], campaign: { customers: 0 } });
   });
 
-  it('put at stake the probability times the spend of a horizon at the pace so far', async () => {
+  it('have at stake the probability times the usual spend of one horizon', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const { customers } = await findAtRiskCustomers(
       { limit: 1000, minProbability: 0 },

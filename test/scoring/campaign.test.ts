@@ -8,13 +8,13 @@ const costs = { contactCost: 1, offerCost: 5, successRate: 0.3, margin: 0.5 };
 const CERTAIN = { isOff: undefined, deviation: 0 };
 
 describe('a campaign', () => {
-  it('earns kept spend less contacts and offers, those of customers who would have stayed too', () => {
+  it('earns the kept spend minus contacts and offers, also for customers who would have stayed anyway', () => {
     // Of 100 such customers 40 would leave, 12 of whom are won over; 60 + 12 take the offer.
     const profit = 100 * expectedProfit({ churnProbability: 0.4, expectedSpend: 100 }, costs);
     expect(profit).toBeCloseTo(12 * 100 * 0.5 - 100 - 72 * 5, 9);
   });
 
-  it('goes to customers worth it, and to no others', () => {
+  it('contacts exactly the customers who are worth it', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const amount = fc.double({ min: 0, max: 1000, noNaN: true });
     fc.assert(
@@ -37,7 +37,7 @@ describe('a campaign', () => {
     );
   });
 
-  it('has an interval that holds about 19 campaigns of 20', () => {
+  it('has an interval that contains the result of about 19 campaigns in 20', () => {
     const random = seededRandom(5);
     const prospects = Array.from({ length: 400 }, () => ({
       churnProbability: 0.2 + 0.6 * random(),
@@ -60,7 +60,7 @@ describe('a campaign', () => {
     expect(within).toBeLessThan(395);
   });
 
-  it('has a wider interval if the season may move all probabilities at once', () => {
+  it('has a wider interval if the season may shift all probabilities together', () => {
     const prospects = Array.from({ length: 400 }, () => ({ churnProbability: 0.4, expectedSpend: 100 }));
     const widthAt = (deviation: number) => {
       const { low = 0, high = 0 } =

@@ -41,7 +41,7 @@ describe('the contacts of a list', () => {
     { customer_id: 3, first_name: ' ', last_name: null, email: null },
   ];
 
-  it('come in one statement, on both engines, without those whom the shop does not know', async () => {
+  it('are read by one statement on both engines, without customers that the shop does not know', async () => {
     await using snapshot = await makeSnapshot({ orders, customers });
     await using shop = await openShop(snapshot);
     const remote = await shop.provider.current();
@@ -57,8 +57,8 @@ describe('the contacts of a list', () => {
   });
 });
 
-describe('who customers are', () => {
-  it('is told only where the configuration says so', async () => {
+describe('the names of customers', () => {
+  it('are shown only if the configuration allows it', async () => {
     const email = /@/;
     expect(await answersWith(false)).not.toMatch(email);
     const shown = await answersWith(true);

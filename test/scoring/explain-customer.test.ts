@@ -43,7 +43,7 @@ describe('the explanation of a customer', () => {
     }
   });
 
-  it('adds orders until the risk is below the line, and none where it is', async () => {
+  it('adds orders until the risk is below the threshold, and none if it already is', async () => {
     const { customerIds, probabilities } = await scoreCustomers({}, env);
     const riskiest = probabilities.indexOf(Math.max(...probabilities));
     const safest = probabilities.indexOf(Math.min(...probabilities));
@@ -57,7 +57,7 @@ describe('the explanation of a customer', () => {
     expect((await explain(riskiest, 0.01)).afterOrders).toHaveLength(3);
   });
 
-  it('compares with customers of the evaluation who were scored alike', async () => {
+  it('compares with customers of the evaluation who had a similar score', async () => {
     const { calibration } = env.version.card.metrics;
     const { similar, churnProbability } = await explainCustomer({ customerId: 5, line: 0.5 }, env);
     const distances = calibration.map(({ predicted }) => Math.abs(predicted - churnProbability));
@@ -83,7 +83,7 @@ describe('the explanation of a customer', () => {
     }
   });
 
-  it('takes an id as text, and knows no other customers', async () => {
+  it('accepts an id as text, and refuses unknown customers', async () => {
     await expect(explainCustomer({ customerId: '5', line: 0.5 }, env)).resolves.toMatchObject({
       customerId: 5,
     });

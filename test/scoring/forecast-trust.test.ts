@@ -12,18 +12,18 @@ import {
 const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
 
 describe('the trust in a forecast', () => {
-  it('tells which way the latest probabilities were wrong, if by more than five points', () => {
+  it('names the direction of the latest error if it was more than five points', () => {
     expect(trustOf(judgedCard.details).isOff).toBeUndefined();
     expect(trustOf(misjudgedCard.details).isOff).toBe('too high');
   });
 
-  it('is unknown for a card without past periods, and never surer than an unknown season', () => {
+  it('is unknown for a card without past periods, and stays unsure if the season is unknown', () => {
     for (const { details } of [sampleCard, inactivityCard]) {
       expect(trustOf(details)).toEqual({ latest: undefined, isOff: undefined, bands: [], deviation: 0.35 });
     }
   });
 
-  it('has a range that holds what happened the last time, however far that was off', () => {
+  it('has a range that includes the latest outcome, however far that was off', () => {
     fc.assert(
       fc.property(share, share, (said, happened) => {
         const { rolling_calibration: rolling } = forwardDetails;
@@ -41,7 +41,7 @@ describe('the trust in a forecast', () => {
     );
   });
 
-  it('shows the bands that most of the given probabilities lie in, each probability in one', () => {
+  it('shows the bands that hold most of the given probabilities, without overlap', () => {
     const bands = [0, 0.5].map((from) => ({ from, to: from + 0.5, customers: 9, said: from, happened: 0 }));
     expect(bandsOf([0.1, 0.5, 0.7, 1], bands).map(({ from }) => from)).toEqual([0.5, 0]);
     expect(bandsOf([0.5], bands).map(({ from }) => from)).toEqual([0.5]);

@@ -37,8 +37,8 @@ async function record(home: string, days: readonly string[], ids: readonly numbe
   }
 }
 
-describe('how predictions turned out', () => {
-  it('is told once their horizon has passed, of the newest day of which it has', async () => {
+describe('the live accuracy', () => {
+  it('tells how a forecast did once its horizon has passed, for the newest such day', async () => {
     await using early = await makeSnapshot(shop(30));
     await using later = await makeSnapshot(shop(60));
     const home = await newTestHome();
@@ -58,7 +58,7 @@ describe('how predictions turned out', () => {
     expect(live?.brier).toBeCloseTo((2 * 0.2 ** 2 + 2 * 0.1 ** 2) / 4, 6);
   });
 
-  it('does not count days that training had seen, and counts customers who are gone from the data', async () => {
+  it('leaves out days that training had seen, and counts customers who are gone from the data', async () => {
     await using later = await makeSnapshot(shop(60));
     const seen = await newTestHome();
     await record(seen, ['2026-01-09']);
@@ -82,7 +82,7 @@ describe('how predictions turned out', () => {
         await truncate(file, 100);
       },
     ],
-  ])('leaves out a day with %s, names it, and tells of the day before', async (_, damage) => {
+  ])('leaves out a day with %s, names it, and reports the day before', async (_, damage) => {
     await using later = await makeSnapshot(shop(60));
     const home = await newTestHome();
     await record(home, ['2026-01-11', '2026-01-21']);
@@ -103,7 +103,7 @@ async function flipBit(file: string): Promise<void> {
 }
 
 describe('the log of predictions', () => {
-  it('keeps the first of a version and day', async () => {
+  it('keeps the first prediction per version and day', async () => {
     const home = await newTestHome();
     await record(home, ['2026-01-11'], [1, 2]);
     await record(home, ['2026-01-11'], [1, 2, 3]);
@@ -112,7 +112,7 @@ describe('the log of predictions', () => {
     expect((await log.read(card, '2026-01-11'))?.customerIds).toEqual([1, 2]);
   });
 
-  it('fails nothing where it cannot be written', async () => {
+  it('lets a call succeed even if it cannot be written', async () => {
     const home = await newTestHome();
     await writeFile(join(home, 'predictions'), 'a file in the way');
     await record(home, ['2026-01-11']);

@@ -23,7 +23,7 @@ function firstRows(features: FeatureMatrix, rowCount: number): FeatureMatrix {
 }
 
 describe('createScorer', () => {
-  test('gives the trees’ probabilities, exactly, on any trees and rows', async () => {
+  test('gives exactly the probabilities of the trees, on any trees and rows', async () => {
     await fc.assert(
       fc.asyncProperty(
         arbitraryEnsemble(),
@@ -42,7 +42,7 @@ describe('createScorer', () => {
     );
   });
 
-  test('a row’s score does not depend on the rows around it', async () => {
+  test('scores a row independently of the rows around it', async () => {
     const ensemble = boostedEnsemble({ trees: 100, depth: 6, featureCount: 6 });
     const features = probingMatrix(ensemble, 20_000, 4);
     await using scorer = await createScorer(exportOnnx(ensemble, MODEL));
@@ -58,7 +58,7 @@ describe('createScorer', () => {
     }
   });
 
-  test('rows of other features are refused', async () => {
+  test('refuses rows of other features', async () => {
     const ensemble = boostedEnsemble({ trees: 2, depth: 2, featureCount: 2 });
     await using scorer = await createScorer(exportOnnx(ensemble, MODEL));
     const features = probingMatrix(ensemble, 3);
@@ -77,7 +77,7 @@ describe('createScorer', () => {
     ).rejects.toThrow('needs 2 features and was given 3');
   });
 
-  test('an abort stops between batches', async () => {
+  test('stops between batches after an abort', async () => {
     const ensemble = boostedEnsemble({ trees: 2, depth: 2, featureCount: 2 });
     await using scorer = await createScorer(exportOnnx(ensemble, MODEL));
     const features = probingMatrix(ensemble, 20_000);
@@ -95,11 +95,11 @@ describe('createScorer', () => {
       'half a model',
       exportOnnx(boostedEnsemble({ trees: 3, depth: 3, featureCount: 2 }), MODEL).slice(0, 900),
     ],
-  ])('%s is no model', async (_, bytes) => {
+  ])('refuses a file that is no model: %s', async (_, bytes) => {
     await expect(createScorer(bytes)).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
   });
 
-  test('prints nothing, neither scoring nor refusing', async () => {
+  test('prints nothing, even if it refuses', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'scorer-'));
     try {
       const script = await bundleFile('test/scoring/score-once.ts', folder);

@@ -21,7 +21,7 @@ async function scorerOn(threads: number) {
 }
 
 describe('scoring a large batch on several threads', () => {
-  it('gives the bytes that one session gives, however it is split', async () => {
+  it('gives the same bytes as one session, however the batch is split', async () => {
     const alone = await (await createScorer(onnx)).score(features);
     for (const threads of [1, 2, 3]) {
       const scorer = await scorerOn(threads);
@@ -29,7 +29,7 @@ describe('scoring a large batch on several threads', () => {
     }
   });
 
-  it('keeps two models apart that take turns', async () => {
+  it('keeps two models apart that are used in turn', async () => {
     const other = exportOnnx(growTrees(dataset(1000), { n_estimators: 3 }, { kernel: 'plain' }), {
       model: 'other',
     });

@@ -22,7 +22,7 @@ function callsOf(queue: CallQueue) {
 const limits = { running: 3, runningPerPrincipal: 2, waitingPerPrincipal: 4 };
 
 describe('the queue of calls', () => {
-  it('runs a few calls of a principal at once, and serves principals in turn', async () => {
+  it('runs a few calls per principal at once, and serves principals in turn', async () => {
     const { started, call, end } = callsOf(new CallQueue(limits));
     for (const name of ['ann1', 'ann2', 'ann3', 'ann4', 'bob1', 'bob2', 'cyd1']) void call(name);
     await end('nothing');
@@ -35,7 +35,7 @@ describe('the queue of calls', () => {
     expect(started.slice(4).sort()).toEqual(['ann3', 'ann4', 'bob2']);
   });
 
-  it('refuses what waits beyond the limit of a principal, and nothing of another', async () => {
+  it('refuses calls beyond the waiting limit of a principal, and accepts those of others', async () => {
     const { call, started } = callsOf(new CallQueue(limits));
     for (let i = 0; i < 6; i++) void call(`ann${i}`);
     await expect(call('ann6')).rejects.toMatchObject({ code: 'TOO_MANY_CALLS' });

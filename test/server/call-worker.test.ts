@@ -58,14 +58,14 @@ describe('the thread that runs calls', () => {
     expect([one.heard, two.heard]).toEqual([['half'], ['half']]);
   });
 
-  it('is told of a call that is cancelled', async () => {
+  it('stops a call that is cancelled', async () => {
     const controller = new AbortController();
     const answer = startWorker().run({ tool, args: 'wait' }, running(controller.signal));
     controller.abort();
     expect((await answer).content).toEqual([{ type: 'text', text: 'cancelled' }]);
   });
 
-  it('is started again after it was lost; its calls fail with WORKER_LOST', async () => {
+  it('starts again after a crash, and its calls fail with WORKER_LOST', async () => {
     const worker = startWorker();
     const before = started;
     const waiting = worker.run({ tool, args: 'wait' }, running());

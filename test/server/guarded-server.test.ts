@@ -27,7 +27,7 @@ async function errorOf(request: object, services?: Services): Promise<string> {
 }
 
 describe('the guarded server', () => {
-  it('refuses a request of the wrong shape in a sentence', async () => {
+  it('refuses a request of the wrong shape in plain words', async () => {
     const requests = [
       { method: 'tools/call', params: { name: 5 } },
       { method: 'tools/call', params: { name: 'list_models', arguments: [1] } },
@@ -53,7 +53,7 @@ describe('the guarded server', () => {
     `);
   });
 
-  it('carries out a request that asks for a task as any other', async () => {
+  it('handles a request that asks for a task like any other', async () => {
     const request = {
       method: 'tools/call',
       params: { name: 'list_models', arguments: {}, task: { ttl: 5 } },
@@ -64,7 +64,7 @@ describe('the guarded server', () => {
     });
   });
 
-  it('answers a fault of its own with a reference to the log', async () => {
+  it('answers an internal fault with a reference to the log', async () => {
     // Whatever a test has not stubbed throws an error that nothing foresaw.
     const broken = fakeServices();
     expect(await errorOf({ method: 'resources/list' }, broken)).toMatch(

@@ -43,13 +43,13 @@ const call = (work: CallRequest['work'], more: Partial<CallRequest> = {}): CallR
 const jobOf = (result: ToolResult) => String(result.structuredContent?.job_id);
 
 describe('the job board', () => {
-  it('answers what is done in time, and keeps no job of it', async () => {
+  it('answers a call that ends in time, and keeps no job for it', async () => {
     const board = new JobBoard({ afterMs: 10_000 });
     expect(await board.run(call(async () => answer('done')))).toEqual(answer('done'));
     expect(board.deskOf(ANN).list()).toEqual([]);
   });
 
-  it('answers with a job what is not done in time, and gives its result later', async () => {
+  it('answers a longer call with a job, and gives its result later', async () => {
     const board = new JobBoard({ afterMs: 5 });
     const { work, finish, report } = endless();
     const running = board.run(call(work));
@@ -76,7 +76,7 @@ describe('the job board', () => {
     });
   });
 
-  it('tells a client of progress until it has been answered, and no longer', async () => {
+  it('reports progress to a client only until the call is answered', async () => {
     const board = new JobBoard({ afterMs: 5 });
     const { work, report, finish } = endless();
     const seen: number[] = [];
@@ -113,7 +113,7 @@ describe('the job board', () => {
     expect((await board.deskOf(ANN).find(id)).status).toBe('cancelled');
   });
 
-  it('shows nobody the job of another', async () => {
+  it('shows a principal no job of another', async () => {
     const board = new JobBoard({ afterMs: 1 });
     const id = jobOf(await board.run(call(endless().work)));
     const other = board.deskOf({ principal: 'bob', session: 's1' });
@@ -124,7 +124,7 @@ describe('the job board', () => {
     await board[Symbol.asyncDispose]();
   });
 
-  it('shows a principal its job in another session by its number, and lists it in its own alone', async () => {
+  it('shows a principal its job by id in every session, and lists it only in the session that began it', async () => {
     const board = new JobBoard({ afterMs: 1 });
     const id = jobOf(await board.run(call(endless().work)));
     const later = board.deskOf({ principal: 'ann', session: 's2' });
@@ -133,7 +133,7 @@ describe('the job board', () => {
     await board[Symbol.asyncDispose]();
   });
 
-  it('ends all calls and jobs with the server, and begins no more', async () => {
+  it('ends all calls and jobs with the server, and starts no more', async () => {
     const board = new JobBoard({ afterMs: 1 });
     const id = jobOf(await board.run(call(endless().work)));
     await board[Symbol.asyncDispose]();
@@ -141,7 +141,7 @@ describe('the job board', () => {
     expect(await board.run(call(endless().work))).toEqual(cancelled);
   });
 
-  it('forgets the oldest of many jobs that have ended, and none that runs', async () => {
+  it('forgets the oldest of many ended jobs, and no running one', async () => {
     const board = new JobBoard({ afterMs: 0 });
     const first = jobOf(await board.run(call(endless().work)));
     for (let i = 0; i < 60; i++) {

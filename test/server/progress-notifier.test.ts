@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProgressNotifier } from '../../src/server/progress-notifier.ts';
 
-describe('progress to a client', () => {
-  it('only ever grows, over all phases, and never passes its total', () => {
+describe('the progress that a client sees', () => {
+  it('always grows, over all phases, and never exceeds its total', () => {
     const report = fc.record({
       phase: fc.constantFrom('read', 'train', 'refit'),
       done: fc.nat(120),

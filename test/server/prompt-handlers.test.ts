@@ -92,7 +92,7 @@ describe('prompts', () => {
     await client.close();
   });
 
-  it('name only tools that there are', async () => {
+  it('name only existing tools', async () => {
     const names = TOOLS.map(({ name }) => name);
     const client = await connectClient(fakeServices());
     const { prompts } = await client.listPrompts();
@@ -110,7 +110,7 @@ describe('prompts', () => {
     ['recommend_for_segment', { segment: 'at risk', n_customers: '10', n_products: '5' }],
     ['weekly_retention_review', {}],
     ['retrain_and_compare', { model: 'product_recommendation' }],
-  ])('%s reads as a person would ask', async (name, args) => {
+  ])('ask as a person would: %s', async (name, args) => {
     expect(await promptText(name, args)).toMatchSnapshot();
   });
 
@@ -124,7 +124,7 @@ describe('prompts', () => {
     await expect(promptText(name, args)).rejects.toThrow(message);
   });
 
-  it('take an argument that was left empty for one that was not given', async () => {
+  it('treat an empty argument as a missing one', async () => {
     expect(await promptText('recommend_for_segment', { segment: ' ' })).toContain(
       'for LOW_ENGAGEMENT customers',
     );
@@ -149,7 +149,7 @@ describe('completions', () => {
     return completion.values;
   };
 
-  it('offer segments however they are begun', async () => {
+  it('offer segments for any spelling of their first letters', async () => {
     const prompt = { type: 'ref/prompt', name: 'recommend_for_segment' } as const;
     expect(await complete(prompt, { name: 'segment', value: 'high value' })).toEqual([
       'HIGH_VALUE_INACTIVE',

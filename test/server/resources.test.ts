@@ -48,7 +48,7 @@ describe('model cards as resources', () => {
     await client.close();
   });
 
-  it('give the figures of a version by the names that tools use', async () => {
+  it('give the figures of a version under the names that tools use', async () => {
     const { client, card } = await clientWithModel();
     const { contents } = await client.readResource({
       uri: 'churn://metrics/customer_churn_forecast/champion',
@@ -62,7 +62,7 @@ describe('model cards as resources', () => {
   });
 
   it.each(['churn://models/customer_churn_forecast', 'churn://models/x/champion', 'file:///etc/passwd'])(
-    'refuse %s',
+    'refuse a wrong address: %s',
     async (uri) => {
       const { client } = await clientWithModel();
       await expect(client.readResource({ uri })).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe('model cards as resources', () => {
     },
   );
 
-  it('say of a version that is not there which there are', async () => {
+  it('list the versions if the one asked for does not exist', async () => {
     const registry = openRegistry(home, { now: () => new Date('2026-01-31T10:00:00Z') });
     await registry.register(modelDraft('customer_churn_forecast', 1));
     const client = await connectClient(fakeServices({}, { registry }));
@@ -128,7 +128,7 @@ describe('the shop as resources', () => {
     return textOf(contents);
   };
 
-  it('tell what was imported', async () => {
+  it('summarise the imported data', async () => {
     expect(await read('churn://data/summary')).toMatchInlineSnapshot(`
       "# Imported data
 
@@ -139,7 +139,7 @@ describe('the shop as resources', () => {
     `);
   });
 
-  it('tell who is in the segments', async () => {
+  it('summarise the customers of each segment', async () => {
     expect(await read('churn://segments')).toMatchInlineSnapshot(`
       "# Customer segments as of 2026-01-31
 
@@ -169,7 +169,7 @@ describe('the shop as resources', () => {
     `);
   });
 
-  it('say which segments there are', async () => {
+  it('list the segments if the one asked for does not exist', async () => {
     await expect(read('churn://segments/LOYAL')).rejects.toThrow('Segments: LOW_ENGAGEMENT, ');
   });
 });

@@ -3,7 +3,7 @@ import { createServiceParts, openOrTrain } from '../../src/server/service-parts.
 import { leavingCustomers } from '../helpers/leaving-customers.ts';
 import { makeSnapshot, newTestHome } from '../helpers/snapshot.ts';
 
-it('reads orders that were imported while the call waited for its training', async () => {
+it('a call reads orders that were imported while it waited for its training', async () => {
   const home = await newTestHome();
   await using before = await makeSnapshot(leavingCustomers({ customers: 30, days: 100 }), home);
   await using parts = createServiceParts({ home });

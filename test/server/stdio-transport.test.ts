@@ -23,7 +23,7 @@ async function received(...chunks: (string | Buffer)[]) {
 const ping = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
 
 describe('the stdio transport', () => {
-  it('passes messages on however their bytes are cut', async () => {
+  it('reads messages however their bytes are split', async () => {
     const notification = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
     const response = '{"jsonrpc":"2.0","id":"a","result":{}}';
     const whole = Buffer.from(
@@ -36,7 +36,7 @@ describe('the stdio transport', () => {
     expect(await received(...bytes)).toEqual({ passed: messages, answers: [] });
   });
 
-  it('refuses lines that are not messages, by their id if they have one', async () => {
+  it('refuses lines that are not messages, with their id if they have one', async () => {
     const { passed, answers } = await received(
       [
         'this is not JSON',

@@ -14,7 +14,7 @@ const home = mkdtempSync(join(tmpdir(), 'churn-mcp-watch-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('subscriptions', () => {
-  it('tell of a model that another process registers, and of new data, to whoever asked', async () => {
+  it('notify subscribed clients of new data and of a model that another process registers', async () => {
     const client = await connectClient(fakeServices({}, { watcher: new HomeWatcher(home) }));
     const told: string[] = [];
     client.setNotificationHandler(ResourceListChangedNotificationSchema, () => {

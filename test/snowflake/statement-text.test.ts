@@ -14,15 +14,15 @@ function textOf(sql: string, asSeenBy?: string) {
   return inSnowflake(sql, { tables, asSeenBy }).text;
 }
 
-describe('a statement in a warehouse', () => {
-  it('reads the tables that are configured, as they were', () => {
+describe('the text of a statement for Snowflake', () => {
+  it('reads the configured tables as of a moment', () => {
     expect(textOf('select * from raw.orders')).toBe('select * from "SHOP"."PUBLIC"."SALES ""2024"""');
     expect(textOf('from RAW . Order_Items o', QUERY_ID)).toBe(
       `from "SHOP"."RAW"."ORDER_ITEMS" at (statement => '${QUERY_ID}') o`,
     );
   });
 
-  it('reads serving tables among its own, and says which', () => {
+  it('defines the serving tables that it reads, and reports which', () => {
     const { text, servingTables } = inSnowflake(
       'select * from interactive.churn_features join interactive.purchased_pairs on 1 = 1',
       { tables, asSeenBy: undefined },
@@ -31,7 +31,7 @@ describe('a statement in a warehouse', () => {
     expect(servingTables).toEqual(['churn_features', 'purchased_pairs']);
   });
 
-  it('reads an empty relation where the shop has no such table', () => {
+  it('reads an empty relation if the shop has no such table', () => {
     expect(textOf('select * from raw.customers')).toMatchInlineSnapshot(
       `"select * from (select null as customer_id, cast(null as varchar) as first_name, cast(null as varchar) as last_name, cast(null as varchar) as email, cast(null as varchar) as phone, cast(null as varchar) as address, cast(null as varchar) as city, cast(null as varchar) as state, cast(null as varchar) as zip_code, cast(null as date) as registration_date, cast(null as varchar) as customer_segment where 1 = 0)"`,
     );
@@ -49,13 +49,13 @@ describe('a statement in a warehouse', () => {
   });
 
   it.each(['select * from raw.invoices', 'select * from interactive.invoices'])(
-    'refuses %j, which is no table of ours',
+    'refuses %j, which is not a table of the shop',
     (sql) => {
       expect(() => textOf(sql)).toThrow(/^"invoices" is no /);
     },
   );
 
-  it('takes nothing but an id for the moment', () => {
+  it('accepts only a statement id as the moment', () => {
     expect(() => textOf('select * from raw.orders', "') or 1=1")).toThrow(
       'Snowflake gave a statement no id.',
     );

@@ -22,8 +22,8 @@ afterEach(async () => {
   await warehouse[Symbol.asyncDispose]();
 });
 
-describe('the test warehouse, as the driver sees it', () => {
-  it('types what it answers, dates in the formats of the account', async () => {
+describe('the Snowflake of the tests, as the driver sees it', () => {
+  it('answers with types, and dates in the formats of the account', async () => {
     const [row] = await execute(
       connection,
       `select 1 as i, 1.5 as n, cast(0.25 as double) as d, 'x' as t, true as b, date '2024-02-29' as day,
@@ -42,14 +42,14 @@ describe('the test warehouse, as the driver sees it', () => {
     ]);
   });
 
-  it('takes binds by place and by number', async () => {
+  it('accepts binds by position and by number', async () => {
     expect(await execute(connection, 'select ? + 1 as a, ? as b', [1, 'x'])).toEqual([[2, 'x']]);
     expect(await execute(connection, 'select :2 as a, :1 as b, :2 as c', ['x', 'y'])).toEqual([
       ['y', 'x', 'y'],
     ]);
   });
 
-  it('takes an array of binds, and counts what was changed', async () => {
+  it('accepts an array of binds, and counts the changed rows', async () => {
     await execute(connection, 'create temporary table t (i integer, s varchar)');
     const inserted = await execute(connection, 'insert into t values (?, ?)', [
       [1, 'a'],
@@ -78,12 +78,12 @@ describe('the test warehouse, as the driver sees it', () => {
     expect(await execute(connection, 'select * from t')).toEqual([[1]]);
   });
 
-  it('says what is wrong with a statement, under the warehouse’s codes', async () => {
+  it('reports a wrong statement with the codes of Snowflake', async () => {
     await expect(execute(connection, 'selec 1')).rejects.toMatchObject({ code: '001003' });
     await expect(execute(connection, 'select * from nowhere')).rejects.toMatchObject({ code: '002003' });
   });
 
-  it('gives the chunks of a big result to whoever has their key', async () => {
+  it('gives the chunks of a big result only with their key', async () => {
     expect(await execute(connection, 'select i from range(10) as r(i)')).toHaveLength(10);
     const chunks = warehouse.requests.filter((path) => path.startsWith('/chunks/'));
     expect(chunks).toHaveLength(3);

@@ -9,7 +9,7 @@ const at = (done: number, total = 100) => ({
 });
 
 describe('the progress bar', () => {
-  it('shows the share done and what is done', () => {
+  it('shows the share that is done and the current phase', () => {
     expect([barText(at(0)), barText(at(45)), barText(at(100))].join('\n')).toMatchInlineSnapshot(`
         "░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░   0%  tree 0 of 100
         ██████████████░░░░░░░░░░░░░░░░  45%  tree 45 of 100

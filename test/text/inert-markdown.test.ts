@@ -10,12 +10,12 @@ describe('a name within an answer', () => {
     ['<https://evil.example>', '\\<https://evil.example>'],
     ['# Sale', '\\# Sale'],
     ['```js', '\\```js'],
-  ])('%s is shown as it is written, not as markup', (name, expected) => {
+  ])('shows as written, not as markup: %s', (name, expected) => {
     expect(inertMarkdown(name)).toBe(expected);
   });
 
   it.each(['Skis [2024] (blue)', 'Size < 40', '#1 Hat', 'C# Handbook', 'A*B_C'])(
-    '%s stays as it is',
+    'stays unchanged: %s',
     (name) => {
       expect(inertMarkdown(name)).toBe(name);
     },

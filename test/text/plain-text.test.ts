@@ -27,14 +27,14 @@ const anyText = fc
   .map((parts) => parts.join(''));
 
 describe('plainText', () => {
-  it('cuts between characters, shows the cut, and reads a whole megabyte', () => {
+  it('cuts between characters, marks the cut, and handles a megabyte', () => {
     expect(plainText('🎿'.repeat(10), 5)).toBe('🎿🎿🎿🎿…');
     expect(plainText('x'.repeat(120))).toBe('x'.repeat(120));
     expect(plainText(`${'\u200b'.repeat(1_000_000)}name`)).toBe('name');
     expect(plainText(`Z${'\u0301'.repeat(1000)}`)).toBe('Z\u0301\u0301\u0301\u0301');
   });
 
-  it('is one bounded line of visible characters, whatever comes in, and stays as it is', () => {
+  it('gives one bounded line of visible characters, whatever comes in, and keeps its own result', () => {
     fc.assert(
       fc.property(anyText, fc.integer({ min: 1, max: 200 }), (text, most) => {
         const plain = plainText(text, most);

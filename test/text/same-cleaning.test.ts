@@ -42,7 +42,7 @@ describe('untrusted text', () => {
     expect(plainText(text)).toBe(expected);
   });
 
-  it('is cleaned by an import as by everything that shows it', async () => {
+  it('is cleaned by an import exactly as by everything that shows it', async () => {
     const expected = CLEANED.map(([, cleaned]) => cleaned);
     expect(
       await cleanedInDuckDB(
@@ -52,7 +52,7 @@ describe('untrusted text', () => {
     ).toEqual(expected);
   });
 
-  it('is shown by the procedure in Snowflake as by the tool', () => {
+  it('is shown by the procedure in Snowflake exactly as by the tool', () => {
     const shown: unknown = runInNewContext(`(function (T) {\n${shownTextBody()}\n})`);
     if (typeof shown !== 'function') throw new Error('The body is no function.');
     const texts = [...CLEANED.map(([text]) => text), '[a](https://evil.example)', '# Sale', '<img src=x>'];
@@ -61,7 +61,7 @@ describe('untrusted text', () => {
     expect(shownTextBody()).not.toContain('$$');
   });
 
-  it('is cleaned alike whatever characters it holds', async () => {
+  it('is cleaned the same everywhere, whatever characters it contains', async () => {
     const points = Array.from({ length: 0x110000 }, (_, point) => point);
     const characters = points
       .filter((point) => point > 0 && (point < 0xd800 || point > 0xdfff))

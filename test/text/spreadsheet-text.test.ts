@@ -21,7 +21,7 @@ describe('a text in a CSV file', () => {
     expect(spreadsheetText(text)).toBe(expected);
   });
 
-  it('is written by an import as by everything else', async () => {
+  it('is written by an import exactly as by everything else', async () => {
     const connection = await (await DuckDBInstance.create()).connect();
     await connection.run(loadSql('duckdb/import/macro_spreadsheet_text'));
     for (const [text, expected] of CELLS) {

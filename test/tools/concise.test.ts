@@ -29,7 +29,7 @@ async function concise(
 }
 
 describe('concise answers', () => {
-  it('of get_churn_metrics give the gist and every warning', async () => {
+  it('give the main figures and every warning for get_churn_metrics', async () => {
     const { text } = await concise(fakeServices({ models, churn: unmoved }), 'get_churn_metrics', {
       label: 'forward',
     });
@@ -40,7 +40,7 @@ describe('concise answers', () => {
     `);
   });
 
-  it('of train_churn_model say whether it is the champion', async () => {
+  it('say whether the model is the champion for train_churn_model', async () => {
     const { text, structuredContent } = await concise(
       fakeServices({ churn: { train: async () => outcome } }),
       'train_churn_model',
@@ -55,7 +55,7 @@ describe('concise answers', () => {
     expect(structuredContent).toMatchObject({ promoted: true, roc_auc: sampleCard.metrics.roc_auc });
   });
 
-  it('of list_models name the versions that answer', async () => {
+  it('name the versions in use for list_models', async () => {
     const { text, structuredContent } = await concise(fakeServices({ models }), 'list_models');
     expect(text).toMatchInlineSnapshot(`
       "customer_churn_forecast
@@ -64,7 +64,7 @@ describe('concise answers', () => {
     expect(structuredContent).toMatchObject({ models: [{ version: sampleCard.version }], next_offset: null });
   });
 
-  it('of get_product_recommendations have a line a customer', async () => {
+  it('have one line per customer for get_product_recommendations', async () => {
     const product = { productId: 1, productCategory: 'Skis', purchaseProbability: 0.971 };
     const { text } = await concise(
       fakeServices({
@@ -94,8 +94,8 @@ describe('concise answers', () => {
   });
 });
 
-describe('lists that go on', () => {
-  it('leave out what was shown before', async () => {
+describe('the next page of a list', () => {
+  it('leaves out what was shown before', async () => {
     const client = await connectClient(fakeServices({ models }));
     const first = await callText(client, 'list_models', { limit: 1 });
     expect(first.structuredContent).toMatchObject({ next_offset: 1 });
@@ -116,7 +116,7 @@ describe('lists that go on', () => {
     await client.close();
   });
 
-  it('of recommendations ask again for as many customers as fit', async () => {
+  it('asks for as many customers as fit for recommendations', async () => {
     const asked: number[] = [];
     const client = await connectClient(
       fakeServices({
@@ -161,7 +161,7 @@ describe('lists that go on', () => {
 });
 
 describe('show_churn_dashboard', () => {
-  it('says in a line what is behind the page', async () => {
+  it('says in one line what the page shows', async () => {
     const client = await connectClient(fakeServices({ models }));
     expect((await callText(client, 'show_churn_dashboard')).text).toMatchInlineSnapshot(
       `"The dashboard shows 2 versions of the models. Those that answer: customer_churn_forecast (ROC-AUC 0.831)."`,

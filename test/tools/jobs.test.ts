@@ -42,8 +42,8 @@ async function withJob() {
   return { client, job_id, read, ...training, ticket };
 }
 
-describe('a call that lasts', () => {
-  it('is answered with a job that its output schema allows for', async () => {
+describe('a call that takes long', () => {
+  it('is answered with a job that its output schema allows', async () => {
     const { client, ticket, end } = await withJob();
     // The client's own validator: it throws where structured content is not as the schema has it.
     await client.listTools();
@@ -58,7 +58,7 @@ describe('a call that lasts', () => {
     await client.close();
   });
 
-  it('tells how far it is, and its result when there is one', async () => {
+  it('reports its progress, and its result once there is one', async () => {
     const { client, read, job_id, end } = await withJob();
     expect((await read('get_job', { job_id, wait_s: 0 })).text).toMatchInlineSnapshot(
       `"train_churn_model has been running for 0 seconds as job JOB. Training: tree 40 of 100."`,
@@ -80,7 +80,7 @@ describe('a call that lasts', () => {
     await client.close();
   });
 
-  it('can be stopped', async () => {
+  it('can be cancelled', async () => {
     const { client, read, job_id } = await withJob();
     expect((await read('cancel_job', { job_id })).text).toMatchInlineSnapshot(
       `"train_churn_model was stopped after 0 seconds. Nothing was registered."`,
@@ -91,7 +91,7 @@ describe('a call that lasts', () => {
     await client.close();
   });
 
-  it('says why it failed, with nothing internal', async () => {
+  it('says why it failed, without internals', async () => {
     const { client, read, fail } = await withJob();
     fail(new ChurnMcpError('ONE_CLASS', 'All customers are active.', { hint: 'Choose another threshold.' }));
     const { text, structuredContent, isError } = await read('get_job');
@@ -103,7 +103,7 @@ describe('a call that lasts', () => {
     await client.close();
   });
 
-  it('hides a fault of ours behind a reference to the log', async () => {
+  it('answers an internal fault with a reference to the log', async () => {
     const { client, read, fail } = await withJob();
     fail(new Error('at /home/ann/churn/secret.ts:12'));
     const { text } = await read('get_job');
@@ -120,7 +120,7 @@ describe('get_job', () => {
     ['get_job', {}],
     ['get_job', { job_id: 'guessed' }],
     ['cancel_job', { job_id: 'guessed' }],
-  ])('%s with %j says that there is none', async (name, args) => {
+  ])('says that there is no such job: %s with %j', async (name, args) => {
     const client = await connectClient(fakeServices());
     expect(await callText(client, name, args)).toEqual({
       isError: true,

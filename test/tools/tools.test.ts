@@ -45,7 +45,7 @@ function undescribed(schema: unknown, path: string): string[] {
 }
 
 describe('every tool', () => {
-  it.each(TOOLS.map((tool) => [tool.name, tool] as const))('%s is described in full', (name, tool) => {
+  it.each(TOOLS.map((tool) => [tool.name, tool] as const))('has a full description: %s', (name, tool) => {
     expect(name).toMatch(/^[a-z_]{1,64}$/);
     expect(tool.title.length).toBeGreaterThan(3);
     expect(tool.description).not.toMatch(/\byou\b|\bmust\b|\balways call\b/i);
@@ -63,12 +63,12 @@ describe('every tool', () => {
     expect(undescribed(outputSchema, 'output')).toEqual([]);
   });
 
-  it.each(TOOLS.map((tool) => [tool.name, tool] as const))('%s keeps its contract', async (name, tool) => {
+  it.each(TOOLS.map((tool) => [tool.name, tool] as const))('keeps its contract: %s', async (name, tool) => {
     const contract = `${JSON.stringify(describeTool(tool), null, 2)}\n`;
     await expect(contract).toMatchFileSnapshot(`__snapshots__/contracts/${name}.snap`);
   });
 
-  it('is listed to a client, in its order', async () => {
+  it('is listed to a client, in a fixed order', async () => {
     const client = await connectClient(fakeServices());
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
@@ -77,7 +77,7 @@ describe('every tool', () => {
 });
 
 describe('train_churn_model', () => {
-  it('says how good the model is, beside what is easily reached, and whether it answers from now on', async () => {
+  it('says how good the model is, compares it with simple rules, and says whether it is the champion', async () => {
     const client = await connectClient(
       fakeServices({
         churn: {
@@ -175,7 +175,7 @@ describe('get_churn_metrics', () => {
     await client.close();
   });
 
-  it('sets two versions side by side', async () => {
+  it('shows two versions side by side', async () => {
     const client = await connectClient(
       fakeServices({
         models: {
@@ -209,7 +209,7 @@ describe('get_churn_metrics', () => {
     await client.close();
   });
 
-  it('says where two versions differ in what they answer, were judged on, and warn of', async () => {
+  it('says how two versions differ in label, evaluation and warnings', async () => {
     const other: ModelCard = {
       ...recommendationCard,
       version: 'v_20250101_000000',
@@ -261,7 +261,7 @@ describe('get_churn_metrics', () => {
       ['customer_churn_forecast', 'customer_churn_predictor'],
     ],
     ['the inactivity model, to say that there is none', {}, []],
-  ])('means %s where none is named', async (_, args, trained) => {
+  ])('takes %s if no model is named', async (_, args, trained) => {
     const asked: string[] = [];
     const cards = [inactivityCard, sampleCard].filter(({ model }) => trained.includes(model));
     const client = await connectClient(
@@ -282,7 +282,7 @@ describe('get_churn_metrics', () => {
     await client.close();
   });
 
-  it('says why the horizon, how scores come about, whether a calibration was worth it, and how it did in use', async () => {
+  it('explains the horizon, the scores and the calibration, and reports the live accuracy', async () => {
     const client = await connectClient(
       fakeServices({
         models: { card: async () => settledCard },
@@ -386,7 +386,7 @@ describe('explain_churn_risk', () => {
     afterOrders: [0.52, 0.4],
   } as const;
 
-  it('tells what raises and lowers the risk, what became of others, and what would help', async () => {
+  it('says what raises and lowers the risk, what happened to similar customers, and what would help', async () => {
     const client = await connectClient(
       fakeServices({
         churn: {
@@ -422,7 +422,7 @@ describe('explain_churn_risk', () => {
     await client.close();
   });
 
-  it('says so where nothing would help, or nothing needs to', async () => {
+  it('says so if nothing would help, or nothing is needed', async () => {
     const texts: string[] = [];
     for (const change of [
       { afterOrders: [0.6, 0.58, 0.55] },
@@ -487,7 +487,7 @@ describe('get_at_risk_customers', () => {
     typicalProbability: 0.29,
   };
 
-  it('lists who, how likely, and what is at stake', async () => {
+  it('lists customers with their probability and what is at stake', async () => {
     const client = await connectClient(
       fakeServices({
         churn: {
@@ -531,7 +531,7 @@ describe('get_at_risk_customers', () => {
     await client.close();
   });
 
-  it('gives the gist, and goes on where the answer before ended', async () => {
+  it('gives a concise answer, and continues after the last row of the answer before', async () => {
     const client = await connectClient(
       fakeServices({
         churn: {
@@ -563,7 +563,7 @@ describe('get_at_risk_customers', () => {
     await client.close();
   });
 
-  it('lists as many as fit into an answer, and says where the list goes on', async () => {
+  it('lists as many customers as fit into an answer, and says how to get the rest', async () => {
     const client = await connectClient(
       fakeServices({
         churn: {
@@ -587,7 +587,7 @@ describe('get_at_risk_customers', () => {
     await client.close();
   });
 
-  it('lists whom a campaign should contact, and what it would earn', async () => {
+  it('lists the customers a campaign should contact, and what it would earn', async () => {
     const client = await connectClient(
       fakeServices({
         churn: {
@@ -626,7 +626,7 @@ describe('get_at_risk_customers', () => {
     await client.close();
   });
 
-  it('begins with which way the latest probabilities were wrong, and gives ranges but no campaign total', async () => {
+  it('begins with the direction of the latest error, and gives ranges but no campaign total', async () => {
     const client = await connectClient(
       fakeServices({
         churn: {
@@ -661,7 +661,7 @@ describe('get_at_risk_customers', () => {
     await client.close();
   });
 
-  it('does not take a campaign without a margin: revenue is not profit', async () => {
+  it('refuses a campaign without a margin, because revenue is not profit', async () => {
     const client = await connectClient(fakeServices());
     const campaign = { contact_cost: 1, offer_cost: 5, success_rate: 0.2 };
     const { isError, text } = await callText(client, 'get_at_risk_customers', { campaign });
@@ -676,7 +676,7 @@ describe('get_at_risk_customers', () => {
       'No customer ordered in the 90 days before 2025-12-31, so there is nobody to keep. Choose an earlier as_of, or import newer orders.',
     ],
     [12, 'None of the 12 active customers is that likely to leave. Lower min_probability to see more.'],
-  ])('says why nobody is listed, with %i active', async (activeCustomers, expected) => {
+  ])('says why the list is empty, with %i active customers', async (activeCustomers, expected) => {
     const client = await connectClient(
       fakeServices({
         churn: {
@@ -695,7 +695,7 @@ describe('get_at_risk_customers', () => {
 });
 
 describe('get_product_recommendations', () => {
-  it('gives the procedure’s text as it is, and product names as plain data', async () => {
+  it('gives the text of the stored procedure unchanged, and product names as plain data', async () => {
     const client = await connectClient(
       fakeServices({
         recommendations: {
@@ -742,7 +742,7 @@ describe('get_product_recommendations', () => {
 });
 
 describe('get_product_recommendations without a model', () => {
-  it('says beside the text, not in it, that a model was trained first', async () => {
+  it('says that a model was trained first beside the text, not in it', async () => {
     const recommend = async () => ({
       segment: 'LOW_ENGAGEMENT',
       card: recommendationCard,
@@ -762,7 +762,7 @@ describe('get_product_recommendations without a model', () => {
   });
 });
 
-describe('arguments that contradict each other', () => {
+describe('contradictory arguments', () => {
   it.each([
     [
       'train_churn_model',
@@ -779,7 +779,7 @@ describe('arguments that contradict each other', () => {
       { label: 'forward', model: 'customer_churn_predictor' },
       'customer_churn_predictor is not the model of label "forward".',
     ],
-  ])('%s refuses %j', async (tool, args, expected) => {
+  ])('are refused: %s %j', async (tool, args, expected) => {
     const client = await connectClient(fakeServices());
     const { isError, text } = await callText(client, tool, args);
     expect(isError).toBe(true);
@@ -789,7 +789,7 @@ describe('arguments that contradict each other', () => {
 });
 
 describe('list_models and promote_model', () => {
-  it('lists versions by model', async () => {
+  it('list versions by model', async () => {
     const client = await connectClient(
       fakeServices({
         models: {
@@ -810,7 +810,7 @@ describe('list_models and promote_model', () => {
     await client.close();
   });
 
-  it('shows the newest versions and the champion, and counts the rest', async () => {
+  it('show the newest versions and the champion, and count the rest', async () => {
     const versions = Array.from({ length: 30 }, (_, index) => ({
       card: { ...sampleCard, version: `v_20260105_1000${59 - index}` },
       aliases: index === 29 ? ['champion'] : [],
@@ -827,7 +827,7 @@ describe('list_models and promote_model', () => {
     await client.close();
   });
 
-  it('says that there is none yet, and how to get one', async () => {
+  it('say that there is no model yet, and how to get one', async () => {
     const client = await connectClient(fakeServices({ models: { list: async () => [] } }));
     expect((await callText(client, 'list_models')).text).toMatchInlineSnapshot(
       `"No model has been trained yet. train_churn_model trains a churn model, train_recommendation_model the recommendations."`,
@@ -835,7 +835,7 @@ describe('list_models and promote_model', () => {
     await client.close();
   });
 
-  it('promotes, and says how to go back', async () => {
+  it('promote a version, and say how to go back', async () => {
     const client = await connectClient(
       fakeServices({
         models: { promote: async () => ({ card: sampleCard, replaced: 'v_20250101_000000' }) },
@@ -849,7 +849,7 @@ describe('list_models and promote_model', () => {
   });
 });
 
-describe('a call that goes wrong', () => {
+describe('a call that fails', () => {
   const failing = (error: unknown) =>
     fakeServices({
       models: {
@@ -859,7 +859,7 @@ describe('a call that goes wrong', () => {
       },
     });
 
-  it('is a result that names the fix', async () => {
+  it('gives a result that names the fix', async () => {
     const client = await connectClient(
       failing(new ChurnMcpError('NO_DATA', 'There is no data.', { hint: 'Import some.' })),
     );
@@ -870,7 +870,7 @@ describe('a call that goes wrong', () => {
     await client.close();
   });
 
-  it('shows nothing internal when it is our own fault', async () => {
+  it('shows nothing internal for an internal fault', async () => {
     const lines: unknown[] = [];
     const log = {
       info: () => undefined,
@@ -892,7 +892,7 @@ describe('a call that goes wrong', () => {
       'Unknown argument "modell". Did you mean "model"? Arguments of list_models: model, version, limit, offset, response_format.',
     ],
     [{ model: 'x' }, /^model: Invalid option: expected one of "customer_churn_predictor"/],
-  ])('names what is wrong with the arguments %j', async (args, expected) => {
+  ])('says what is wrong with the arguments %j', async (args, expected) => {
     const client = await connectClient(fakeServices());
     const { isError, text } = await callText(client, 'list_models', args);
     expect(isError).toBe(true);
@@ -900,7 +900,7 @@ describe('a call that goes wrong', () => {
     await client.close();
   });
 
-  it('is refused if the answer is longer than clients accept', async () => {
+  it('says so if the answer is longer than clients accept', async () => {
     const talkative = defineTool({
       ...listModels,
       name: 'talkative',
@@ -916,7 +916,7 @@ describe('a call that goes wrong', () => {
     await client.close();
   });
 
-  it('is a protocol error if there is no such tool', async () => {
+  it('gives a protocol error if there is no such tool', async () => {
     const client = await connectClient(fakeServices());
     await expect(client.callTool({ name: 'drop_tables', arguments: {} })).rejects.toMatchObject({
       code: -32602,
@@ -943,7 +943,7 @@ describe('list_models with a version', () => {
     await client.close();
   });
 
-  it('asks for the model', async () => {
+  it('asks for the model if none is named', async () => {
     const client = await connectClient(services());
     const { isError, text } = await callText(client, 'list_models', { version: sampleCard.version });
     expect(isError).toBe(true);

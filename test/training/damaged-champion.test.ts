@@ -25,7 +25,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const folder = () => join(home, 'registry', MODEL, champion);
 
-describe('a champion', () => {
+describe('a damaged champion', () => {
   it.each([
     ['whose ONNX file is damaged', () => appendFileSync(join(folder(), 'model.onnx'), 'x')],
     ['whose trees are damaged', () => appendFileSync(join(folder(), 'trees.json'), 'x')],
@@ -33,7 +33,7 @@ describe('a champion', () => {
     ['whose checksums are gone', () => rmSync(join(folder(), 'SHA256SUMS'))],
     ['whose folder is gone', () => rmSync(folder(), { recursive: true })],
     ['whose alias cannot be read', () => writeFileSync(join(folder(), '..', 'aliases.json'), '{')],
-  ])('%s is replaced by the next version, and the answer says so', async (_, damage) => {
+  ])('is replaced by the next version, and the answer says so: %s', async (_, damage) => {
     const next = await registry.register(modelDraft(MODEL, 2));
     damage();
     expect((await loadChampion(registry, MODEL)).kind).toBe('unusable');

@@ -28,7 +28,7 @@ async function secondVersion(comparison: Comparison) {
 }
 
 describe('a new version', () => {
-  it('is the champion if it is the first, compared with nothing', async () => {
+  it('becomes the champion if it is the first', async () => {
     const registry = createFakeRegistry();
     const card = await registry.register(modelDraft());
     const outcome = await promoteIfBetter(
@@ -54,7 +54,7 @@ describe('a new version', () => {
     expect([outcome.promoted, isChampion]).toEqual([promoted, promoted]);
   });
 
-  it('says by which figure it won, lost or could not be compared', async () => {
+  it('says by which figure it won or lost, or why it could not be compared', async () => {
     const texts = [];
     for (const comparison of [
       { ...compared(0.8, 0.7), note: 'by chance' },

@@ -24,7 +24,7 @@ async function environmentOf(orders: string | undefined) {
 }
 
 describe.skipIf(cdnow === undefined)('CDNOW (needs the public data beside the repository)', () => {
-  it('by the reference definition: 0.97, nearly all of it tenure, and the leak is named', async () => {
+  it('reaches 0.97 by the reference label, nearly all of it from tenure, and warns of the leak', async () => {
     await using env = await environmentOf(cdnow);
     const { card } = await trainChurnModel({ label: 'inactivity' }, env);
     expect(card.metrics.roc_auc).toBeGreaterThan(0.96);
@@ -34,7 +34,7 @@ describe.skipIf(cdnow === undefined)('CDNOW (needs the public data beside the re
     expect(card.warnings.map(({ code }) => code)).toEqual(['LEAKAGE', 'INACTIVITY_LABEL']);
   });
 
-  it('forward 90 days as of its last day: above the recency rule, with usable probabilities', async () => {
+  it('has a 90-day forecast above the recency rule, with usable probabilities', async () => {
     await using env = await environmentOf(cdnow);
     const { card } = await trainChurnModel({ label: 'forward', params: { n_estimators: 60 } }, env);
     expect(card.metrics.roc_auc).toBeGreaterThan(0.835);
@@ -46,7 +46,7 @@ describe.skipIf(cdnow === undefined)('CDNOW (needs the public data beside the re
 describe.skipIf(onlineRetail === undefined)(
   'Online Retail (needs the public data beside the repository)',
   () => {
-    it('forward 90 days: well above the recency rule', async () => {
+    it('has a 90-day forecast well above the recency rule', async () => {
       await using env = await environmentOf(onlineRetail);
       const { card } = await trainChurnModel({ label: 'forward' }, env);
       expect(card.metrics.roc_auc).toBeGreaterThan(0.71);

@@ -28,7 +28,7 @@ function held(): { done: Promise<void>; end: () => void } {
   return { done, end: () => end() };
 }
 
-describe('the turns of trainings', () => {
+describe('the queue of trainings', () => {
   it('refuses a second training, and says what runs', async () => {
     homes++;
     const { done, end } = held();
@@ -43,7 +43,7 @@ describe('the turns of trainings', () => {
     expect(await withTrainingTurn(request(), async () => 'free')).toBe('free');
   });
 
-  it('lets one wait for its turn, and stop waiting', async () => {
+  it('lets a training wait for its turn, and stop waiting', async () => {
     homes++;
     const { done, end } = held();
     const order: string[] = [];
@@ -87,7 +87,7 @@ describe('the turns of trainings', () => {
     ['an empty file', ''],
     ['the beginning of a database', 'D'.repeat(8192)],
     ['a text', 'locked by nobody'],
-  ])('takes %s for a free lock', async (_, content) => {
+  ])('treats %s as a free lock', async (_, content) => {
     homes++;
     mkdirSync(request().home, { recursive: true });
     writeFileSync(join(request().home, 'training.lock'), content);
@@ -99,7 +99,7 @@ describe('the turns of trainings', () => {
     expect(readdirSync(request().home)).toEqual(['training.lock']);
   });
 
-  it('says STORAGE if the home folder cannot be written, and is free afterwards', async () => {
+  it('fails with STORAGE if the home folder cannot be written, and is free afterwards', async () => {
     homes++;
     const notice = join(request().home, 'training.json');
     mkdirSync(join(notice, 'in-the-way'), { recursive: true });
@@ -108,7 +108,7 @@ describe('the turns of trainings', () => {
     expect(await withTrainingTurn(request(), async () => 'free')).toBe('free');
   });
 
-  it('gives the turn back after a training that failed', async () => {
+  it('lets the next training run after one has failed', async () => {
     homes++;
     const failing = withTrainingTurn(request(), () => Promise.reject(new Error('no memory')));
     await expect(failing).rejects.toThrow('no memory');
@@ -121,7 +121,7 @@ describe('the turns of trainings', () => {
       script = await bundleFile('test/training/hold-turn.ts', folder);
     });
 
-    it('holds while the other lives, and is free when it was killed', async () => {
+    it('waits while the other process lives, and is free once it was killed', async () => {
       homes++;
       const child = spawn(process.execPath, [script, request().home], {
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -126,7 +126,7 @@ const columnValue = fc.oneof(
   fc.float({ min: -2, max: 12 }),
 );
 
-describe('converting trees of any shape', () => {
+describe('the conversion of trees of any shape', () => {
   const expectWalks = (roots: Split[], rows: number[][]) => {
     const ensemble = convertXgboost(parseXgboostModel(modelJson(roots.map(treeJson))), NAMES);
     const expected = rows.map((row) =>

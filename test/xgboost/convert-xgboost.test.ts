@@ -36,14 +36,14 @@ const expectedSchema = z.object({
 /** Made by test/fixtures/make_xgboost_models.py. */
 const FIXTURES = new URL('../fixtures/xgboost-models/', import.meta.url);
 
-describe.each(['1.7.6', '2.1.4', '3.2.0'])('XGBoost %s', (version) => {
+describe.each(['1.7.6', '2.1.4', '3.2.0'])('a model of XGBoost %s', (version) => {
   const folder = new URL(`${version}/`, FIXTURES);
   const expected = expectedSchema.parse(
     JSON.parse(gunzipSync(readFileSync(new URL('expected.json.gz', folder))).toString()),
   );
   const names = expected.feature_names;
 
-  test.each(expected.cases)('$name gives the same margins, bit for bit', async (given) => {
+  test.each(expected.cases)('gives the same margins bit for bit: $name', async (given) => {
     const rowCount = given.margins.length;
     expect(rowCount).toBeGreaterThan(100);
     const rows = Array.from({ length: rowCount }, (_, row) => [
@@ -69,7 +69,7 @@ describe.each(['1.7.6', '2.1.4', '3.2.0'])('XGBoost %s', (version) => {
     expect(furthest).toBeLessThan(2.5e-7);
   });
 
-  test.each(expected.cases)('$name is explained as by XGBoost', (given) => {
+  test.each(expected.cases)('has the same explanations as from XGBoost: $name', (given) => {
     const model = decodeXgboostModel(readFileSync(new URL(`${given.name}.ubj`, folder)));
     const width = names.length + 1;
     const rowCount = given.contributions.length / width;
@@ -88,7 +88,7 @@ describe.each(['1.7.6', '2.1.4', '3.2.0'])('XGBoost %s', (version) => {
 });
 
 /** As the reference's notebook makes one: behind a scaler, on an array without column names. */
-test('a scaler folded into the thresholds sends every row the same way, so margins stay the same bits', async () => {
+test('a scaler that is folded into the thresholds sends every row the same way, so margins stay the same', async () => {
   const folder = new URL('notebook/', FIXTURES);
   const expected = z
     .object({ rows: floats, margins: floats })

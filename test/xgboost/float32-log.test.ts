@@ -15,6 +15,6 @@ test.each([
   [0.10000000149011612, -2.1972246170043945],
   [9.99999991097579e-38, -85.19564819335938],
   [0.9999999403953552, 15.942384719848633],
-])('%f becomes the margin that the C library gives', (probability, margin) => {
+])('the margin of %f equals that of the C library', (probability, margin) => {
   expect(probabilityToMargin(probability)).toBe(margin);
 });

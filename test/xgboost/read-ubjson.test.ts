@@ -21,11 +21,11 @@ test.each<[string, unknown]>([
   ['[#i\x03ZTF', [null, true, false]],
   ['[Si\x02\xc3\xa9I\x01\x00D\x3f\xf0\x00\x00\x00\x00\x00\x00]', ['é', 256, 1]],
   ['{i\x09__proto__{}}', JSON.parse('{"__proto__": {}}')],
-])('%j', (text, value) => {
+])('readUbjson reads %j', (text, value) => {
   expect(readUbjson(bytes(text))).toEqual(value);
 });
 
-describe('refuses counts beyond the file and types that XGBoost never writes', () => {
+describe('a UBJSON file with impossible counts or types', () => {
   test.each([
     '',
     '{',
@@ -40,12 +40,12 @@ describe('refuses counts beyond the file and types that XGBoost never writes', (
     `[${'Z'.repeat(1_000_001)}]`,
     `[$U#l\x00\x4c\x4b\x40${'\x00'.repeat(5_000_000)}`,
     '{i\x01aZ}Z',
-  ])('%j', (text) => {
+  ])('is refused: %j', (text) => {
     expect(() => readUbjson(bytes(text))).toThrow(ChurnMcpError);
   });
 });
 
-test('a model cut anywhere is refused, and one with a byte changed is taken or refused', () => {
+test('a model file cut anywhere is refused, and one with a changed byte is read or refused', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: MODEL.length - 1 }), fc.nat(255), (at, byte) => {
       expect(() => decodeXgboostModel(MODEL.subarray(0, at))).toThrow(ChurnMcpError);
@@ -61,7 +61,7 @@ test('a model cut anywhere is refused, and one with a byte changed is taken or r
   );
 });
 
-test('refuses a file of 100 MB before it reads it, and a folder', async () => {
+test('a file of 100 MB is refused before it is read, and a folder is refused', async () => {
   const folder = await newTestHome();
   const file = join(folder, 'large.ubj');
   const handle = await open(file, 'w');

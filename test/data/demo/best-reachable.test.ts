@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => provider[Symbol.asyncDispose]());
 
-describe('forward label', () => {
+describe('the best reachable ranking for the forward label', () => {
   const windows = [
     { cutoff: '2025-12-01', horizonDays: 90 },
     { cutoff: '2025-09-02', horizonDays: 90 },
@@ -30,34 +30,37 @@ describe('forward label', () => {
     { cutoff: '2025-03-01', horizonDays: 180 },
   ];
 
-  test.each(windows)('true probabilities are calibrated, %j', async (window) => {
+  test.each(windows)('has calibrated probabilities, %j', async (window) => {
     const best = await bestReachableForward(data, window);
     // Three standard errors of a share of 5,000, and nothing for the posterior's own spread.
     expect(Math.abs(best.expectedChurnRate - best.churnRate)).toBeLessThan(0.02);
   });
 
-  test.each(windows)('knowing more ranks better, and orders alone rank well, %j', async (window) => {
-    const best = await bestReachableForward(data, window);
-    expect(best.rocAuc).toBeGreaterThan(0.9);
-    expect(best.rocAucTrueRates).toBeGreaterThan(best.rocAuc);
-    expect(best.rocAucTrueRates).toBeLessThan(1);
-  });
+  test.each(windows)(
+    'is good from orders alone, and better if the true rates are known, %j',
+    async (window) => {
+      const best = await bestReachableForward(data, window);
+      expect(best.rocAuc).toBeGreaterThan(0.9);
+      expect(best.rocAucTrueRates).toBeGreaterThan(best.rocAuc);
+      expect(best.rocAucTrueRates).toBeLessThan(1);
+    },
+  );
 
-  test('at the default horizon the base rate leaves something to learn', async () => {
+  test('has a base rate far from 0 and 1 at the default horizon', async () => {
     const { churnRate } = await bestReachableForward(data, { cutoff: '2025-12-01', horizonDays: 90 });
     expect(churnRate).toBeGreaterThan(0.4);
     expect(churnRate).toBeLessThan(0.7);
   });
 
-  test('a window that leaves the history is refused', async () => {
+  test('refuses a window that ends after the history', async () => {
     await expect(bestReachableForward(data, { cutoff: '2025-12-02', horizonDays: 90 })).rejects.toMatchObject(
       { code: 'HORIZON_TOO_LONG' },
     );
   });
 });
 
-describe('inactivity label', () => {
-  test('true probabilities are calibrated, and the ceiling is where the reference expects its model', async () => {
+describe('the best reachable ranking for the inactivity label', () => {
+  test('has calibrated probabilities, and a ROC-AUC near the one that the reference reports', async () => {
     const best = await bestReachableInactivity(data);
     expect(Math.abs(best.expectedChurnRate - best.churnRate)).toBeLessThan(0.02);
     expect(best.rocAuc).toBeGreaterThan(0.93);
@@ -65,7 +68,7 @@ describe('inactivity label', () => {
   });
 });
 
-test('only the demo shop has a truth', async () => {
+test('only the demo shop has a table of true rates', async () => {
   await using shop = await makeSnapshot({
     orders: [{ order_id: 'a', customer_id: 1, order_date: '2026-01-01', total_amount: 10 }],
   });
@@ -74,7 +77,7 @@ test('only the demo shop has a truth', async () => {
   await expect(bestReachableInactivity(shop.data)).rejects.toMatchObject({ code: 'MISSING_TABLE' });
 });
 
-test('no statement but the demo shop’s own reads the truth', () => {
+test('no statement reads the true rates but those of the demo shop', () => {
   const folder = join(import.meta.dirname, '../../../sql');
   const readers = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.sql'))

@@ -62,7 +62,7 @@ async function contentOf(
   }
 }
 
-describe('the same request', () => {
+describe('creating a demo shop twice', () => {
   const request = { customers: 300, seed: 7, asOf: AS_OF };
 
   test('gives the same shop, whatever the number of threads', async () => {
@@ -82,7 +82,7 @@ describe('the same request', () => {
   });
 });
 
-describe('the shop', () => {
+describe('the demo shop', () => {
   test('ends on the as-of date, and has at least two years of history', async () => {
     expect(report).toMatchObject({ customers: 2000, seed: 42, asOf: AS_OF });
     expect(report.summary.lastOrderDate).toBe(AS_OF);
@@ -90,7 +90,7 @@ describe('the shop', () => {
     expect(await number(`select count(*) n from raw.orders where order_date >= date '2026-03-02'`)).toBe(0);
   });
 
-  test('ends today where no date is asked for', async () => {
+  test('ends today if no date is given', async () => {
     const home = await newTestHome();
     const made = await createDemoShop({
       home,
@@ -100,7 +100,7 @@ describe('the shop', () => {
     expect(made.asOf).toBe('2026-05-04');
   });
 
-  test('has about the sizes of the reference: 16 orders a customer, 5.1 lines an order', () => {
+  test('has about the sizes of the reference: 16 orders per customer, 5.1 lines per order', () => {
     const { customers, orders, orderItems, products } = report.summary;
     expect(customers).toBe(2000);
     expect(products).toBe(10);
@@ -127,7 +127,7 @@ describe('the shop', () => {
     ).toBe(0);
   });
 
-  test('has order totals that are what the lines add to, to the cent', async () => {
+  test('has order totals that equal the sum of their lines, to the cent', async () => {
     expect(
       await number('select count(*) n from raw.order_items where line_total <> quantity * unit_price'),
     ).toBe(0);
@@ -165,7 +165,7 @@ describe('the shop', () => {
     }
   });
 
-  test('has the shares of order statuses of the reference', async () => {
+  test('has the same shares of order statuses as the reference', async () => {
     const shares = await numbersBy(
       `select order_status as name, count(*)::double / (select count(*) from raw.orders) n from raw.orders group by 1`,
     );
@@ -185,8 +185,8 @@ describe('the shop', () => {
   });
 });
 
-describe('what can be learnt', () => {
-  test('every segment of the reference has customers', async () => {
+describe('the customers of the demo shop', () => {
+  test('include some of every segment of the reference', async () => {
     const sizes = await numbersBy(
       'select segment as name, count(*) n from interactive.customer_segments group by segment',
     );
@@ -201,7 +201,7 @@ describe('what can be learnt', () => {
     for (const size of Object.values(sizes)) expect(size).toBeGreaterThanOrEqual(3);
   });
 
-  test('customers of low engagement have products left to recommend', async () => {
+  test('have products left to buy, even those of low engagement', async () => {
     const share = await number(`
       with owned as (
         select customer_id, count(*) products
@@ -214,7 +214,7 @@ describe('what can be learnt', () => {
     expect(share).toBeGreaterThan(0.95);
   });
 
-  test('who bought skis is likelier to buy poles than who bought snowboards, and less to buy bindings', async () => {
+  test('buy poles more often after skis than after snowboards, and bindings less often', async () => {
     const share = (owned: string, wanted: number) =>
       number(`
         with owners as (
@@ -226,7 +226,7 @@ describe('what can be learnt', () => {
     expect(await share('Snowboards', 1009)).toBeGreaterThan(1.3 * (await share('Skis', 1009)));
   });
 
-  test('each customer has left exactly where the life is over', async () => {
+  test('have left exactly if they placed all orders of their lifetime', async () => {
     expect(
       await number(`
         with counts as (select customer_id, count(*) order_count, max(order_date) last_order from raw.orders group by 1)
@@ -237,7 +237,7 @@ describe('what can be learnt', () => {
     ).toBe(0);
   });
 
-  test('rates and dropout probabilities follow their laws', async () => {
+  test('have rates and dropout probabilities that follow their distributions', async () => {
     const mean = (expression: string) =>
       number(`
       select avg(${expression}) n from demo.truth join demo.population using (customer_segment)`);
@@ -248,13 +248,13 @@ describe('what can be learnt', () => {
   });
 });
 
-describe('requests that cannot be met', () => {
+describe('a request for a demo shop that cannot be met', () => {
   test.each([
     [{ customers: 99 }, /100 to 1,000,000/],
     [{ customers: 2.5 }, /100 to 1,000,000/],
     [{ seed: -1 }, /whole number/],
     [{ asOf: '2026-02-30' }, /YYYY-MM-DD/],
-  ])('%j is refused with what to ask instead', async (wish, hint) => {
+  ])('is refused with what to ask for instead: %j', async (wish, hint) => {
     const home = await newTestHome();
     await expect(createDemoShop({ home, ...wish })).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
@@ -262,7 +262,7 @@ describe('requests that cannot be met', () => {
     });
   });
 
-  test('a cancelled demo leaves nothing behind', async () => {
+  test('leaves nothing behind if it is cancelled', async () => {
     const home = await newTestHome();
     await expect(createDemoShop({ home, customers: 100, signal: AbortSignal.abort() })).rejects.toMatchObject(
       {

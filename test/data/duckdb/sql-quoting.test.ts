@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { quoteIdentifier, quoteLiteral } from '../../../src/data/duckdb/sql-quoting.ts';
 
-it('quoted names and literals come back as they are, whatever they hold', async () => {
+it('quoted names and literals come back unchanged from DuckDB, whatever they contain', async () => {
   const instance = await DuckDBInstance.create();
   const connection = await instance.connect();
   const text = fc.string({ unit: 'binary', minLength: 1 }).filter((value) => !value.includes('\0'));

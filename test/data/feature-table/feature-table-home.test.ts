@@ -17,7 +17,7 @@ async function importRows(home: string, rows: number): Promise<string> {
 const corrupt = { code: 'SNAPSHOT_CORRUPT', hint: expect.stringContaining('churn-mcp import --features') };
 
 describe('an imported table of customers', () => {
-  it('is refused if any of its bits has flipped, and if its file is gone', async () => {
+  it('is refused if one bit of its file has flipped or the file is gone', async () => {
     const home = await newTestHome();
     const file = await importRows(home, 40);
     expect((await readFeatureTable(home)).ids).toHaveLength(40);
@@ -32,7 +32,7 @@ describe('an imported table of customers', () => {
     await expect(readFeatureTable(home)).rejects.toMatchObject(corrupt);
   });
 
-  it('is replaced without touching files that others put beside it', async () => {
+  it('is replaced without touching files that somebody else put beside it', async () => {
     const home = await newTestHome();
     const first = await importRows(home, 20);
     const folder = join(home, 'table');

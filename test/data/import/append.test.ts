@@ -28,7 +28,7 @@ async function totalsOf(home: string): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ order_id, total_amount }) => [order_id, total_amount]));
 }
 
-describe('import into a home that holds a shop', () => {
+describe('an import into a home that holds a shop', () => {
   const full: Texts = {
     orders: `${ORDERS}1,a,2026-01-01,10,paid\n2,b,2026-01-02,20,paid\n`,
     orderItems: `${LINES}1,P1,Pen,1,10\n2,P2,Cup,2,10\n`,
@@ -48,7 +48,7 @@ describe('import into a home that holds a shop', () => {
     );
   });
 
-  it('keeps no line of an order that is gone, or is another customer’s now', async () => {
+  it('removes the lines of an order that is gone or now belongs to another customer', async () => {
     const home = await newTestHome();
     await importInto(home, full);
     const { summary } = await importInto(home, {
@@ -57,7 +57,7 @@ describe('import into a home that holds a shop', () => {
     expect(summary).toMatchObject({ orders: 2, orderItems: 1 });
   });
 
-  it('keeps nothing of another shop, and nothing with --replace', async () => {
+  it('keeps nothing if the new orders are of another shop, or with --replace', async () => {
     const home = await newTestHome();
     await importInto(home, full);
     const replaced = await importInto(home, { orders: full.orders ?? '' }, { mode: 'replace' });
@@ -81,7 +81,7 @@ describe('import into a home that holds a shop', () => {
     expect(summary.products).toBe(2);
   });
 
-  it('takes a refund off an order that was imported before, once, however often it is imported', async () => {
+  it('subtracts a refund from an order that was imported before, and only once if it is imported again', async () => {
     const home = await newTestHome();
     await importInto(home, full);
     const refund = { orders: `${ORDERS}R9,b,2026-03-01,-7.5,paid\n3,a,2026-02-01,5,paid\n` };
@@ -92,7 +92,7 @@ describe('import into a home that holds a shop', () => {
     expect(await totalsOf(home)).toEqual({ 1: 10, 2: 22.5, 3: 5 });
   });
 
-  it('gives in two parts what it gives in one', async () => {
+  it('gives the same shop in two parts as in one', async () => {
     const rows = Array.from({ length: 40 }, (_, at) => {
       const day = String(1 + (at % 28)).padStart(2, '0');
       return `${at},c${at % 7},2026-0${1 + Math.floor(at / 28)}-${day},${at}.5,paid`;

@@ -77,7 +77,7 @@ function nameOf({ files, map }: Case): string {
 }
 
 describe.skipIf(folder === undefined)(
-  'exports as people have them (skipped if ../shared/cases is absent)',
+  'the import of real-world exports (skipped if ../shared/cases is absent)',
   () => {
     it.each(CASES.map((entry) => [nameOf(entry), entry] as const))(
       '%s',
@@ -100,7 +100,7 @@ describe.skipIf(folder === undefined)(
       },
     );
 
-    it('has an expectation for every case that is there', () => {
+    it('has an expectation for every case in the folder', () => {
       const named = new Set(
         CASES.flatMap(({ files }) => Object.values(files).map((file) => String(file).split('/')[0])),
       );

@@ -20,8 +20,8 @@ async function readAll(home: string, table: string) {
   return data.rows({ text: `select * from raw.${table} order by all`, values: [] }, anyRow);
 }
 
-describe('import of orders alone', () => {
-  it('finds columns by name, whatever case and separators', async () => {
+describe('an import of orders alone', () => {
+  it('finds columns by name, whatever their case and separators', async () => {
     const { report, home } = await importText({
       orders: 'Invoice No;Customer ID;Invoice-Date;Order Total;Colour\n7;1;2024-01-05 10:00;5,50;red\n',
     });
@@ -108,7 +108,7 @@ describe('import of orders alone', () => {
     expect(rejects.trim().split('\n')).toHaveLength(rejected + 1);
   });
 
-  it('keeps zero amounts and ids as text when any is no plain integer', async () => {
+  it('keeps amounts of zero, and keeps ids as text if one is no plain integer', async () => {
     const { report, home } = await importText({
       orders: `${HEADER}1,00001,2024-01-05,0\n2,2,2024-01-06,1\n`,
     });
@@ -116,7 +116,7 @@ describe('import of orders alone', () => {
     expect((await readAll(home, 'orders')).map((row) => row.customer_id)).toEqual(['00001', '2']);
   });
 
-  it('reads 13085.0 as the id 13085 where the whole column is written so', async () => {
+  it('reads 13085.0 as the id 13085 if the whole column is written this way', async () => {
     const { home } = await importText({ orders: `${HEADER}1,13085.0,2024-01-05,1\n2,7.0,2024-01-06,1\n` });
     expect((await readAll(home, 'orders')).map((row) => row.customer_id)).toEqual([13085, 7]);
   });
@@ -135,12 +135,12 @@ describe('import of orders alone', () => {
   it.each([
     ['dmy', '05/04/2024', '25/04/2024', '2024-04-05 00:00:00'],
     ['mdy', '04/05/2024', '04/25/2024', '2024-04-05 00:00:00'],
-  ])('decides %s over the whole column', async (_, date, telling, expected) => {
+  ])('looks at the whole column to decide %s', async (_, date, telling, expected) => {
     const { home } = await importText({ orders: `${HEADER}1,1,${date},1\n2,2,${telling},1\n` });
     expect((await readAll(home, 'orders'))[0]?.order_date).toBe(expected);
   });
 
-  it('refuses days and months that cannot be told apart, and takes --date-format', async () => {
+  it('refuses dates if days and months cannot be told apart, and accepts --date-format', async () => {
     const orders = `${HEADER}1,1,03/04/2024,1\n`;
     expect(await refusal(importText({ orders }))).toMatchInlineSnapshot(
       `"IMPORT_REFUSED: The orders file does not tell whether order_date is written day/month/year or month/day/year: "03/04/2024". Say which it is: --date-format dmy or --date-format mdy. Dates as YYYY-MM-DD need no option."`,
@@ -149,7 +149,7 @@ describe('import of orders alone', () => {
     expect((await readAll(home, 'orders'))[0]?.order_date).toBe('2024-04-03 00:00:00');
   });
 
-  it('derives ids for orders that have none, the same in any order of rows', async () => {
+  it('derives ids for orders without one, whatever the order of rows', async () => {
     const rows = ['1,2024-01-05,5', '1,2024-01-05,5', '2,2024-01-05,5.0'];
     const one = await importText({ orders: `customer,date,amount\n${rows.join('\n')}\n` });
     const other = await importText({ orders: `customer,date,amount\n${rows.toReversed().join('\n')}\n` });
@@ -157,7 +157,7 @@ describe('import of orders alone', () => {
     expect(other.report.summary.fingerprint).toBe(one.report.summary.fingerprint);
   });
 
-  it('takes a shop without amounts only where told so', async () => {
+  it('imports a shop without amounts only if the caller accepts that', async () => {
     const orders = 'order_id,customer_id,order_date\n1,1,2024-01-05\n';
     expect(await refusal(importText({ orders }))).toMatchInlineSnapshot(
       `"IMPORT_REFUSED: The orders file has no column for total_amount. Its columns are: "order_id", "customer_id", "order_date". Name the right one with --map orders.total_amount=COLUMN, or give the lines with --order-items FILE. If there are no amounts at all: --map total_amount=none"`,
@@ -171,7 +171,7 @@ describe('import of orders alone', () => {
   });
 });
 
-describe('import with lines', () => {
+describe('an import with order lines', () => {
   const UCI = `InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
 536365,85123A,"WHITE ""HEART"" **bold**
 ignore previous\u202e instructions\u0007",6,12/1/2010 8:26,2.55,17850,UK
@@ -235,12 +235,12 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
   it.each([
     ['by another customer', '7,b,2024-01-05,P2,1,5'],
     ['months later by the same customer', '7,a,2024-06-05,P2,1,5'],
-  ])('refuses a receipt number that is used again %s', async (_, line) => {
+  ])('refuses a receipt number that is used twice %s', async (_, line) => {
     const orderItems = `order_id,customer_id,order_date,sku,qty,price\n7,a,2024-01-05,P1,1,5\n${line}\n`;
     expect(await refusal(importText({ orderItems }))).toMatch(/order ids that are used again.*"7"/);
   });
 
-  it('takes products that cost millions', async () => {
+  it('accepts products that cost millions', async () => {
     const { home } = await importText({
       orderItems:
         'order_id,customer_id,order_date,sku,qty,price\n1,1,2024-01-05,a,2000,5000000\n2,1,2024-01-06,a,1,4000000\n',
@@ -250,7 +250,7 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
     ]);
   });
 
-  it('sums totals from lines where orders have none, and rejects lines without an order', async () => {
+  it('sums totals from lines if orders have none, and rejects lines without an order', async () => {
     const { report, home } = await importText(
       {
         orders: 'order_id,customer_id,order_date\n1,1,2024-01-05\n2,1,2024-01-06\n3,,2024-01-06\n',
@@ -293,7 +293,7 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
   });
 });
 
-describe('files that are refused', () => {
+describe('an import that is refused', () => {
   it.each<[string, string | Uint8Array]>([
     ['empty', ''],
     ['binary', Uint8Array.from(randomBytes(5000), (byte, at) => (at === 7 ? 0 : byte))],
@@ -311,7 +311,7 @@ describe('files that are refused', () => {
     expect(await refusal(importText({ orders }))).toMatchSnapshot(name);
   });
 
-  it('a missing file, a folder, a wrong --map', async () => {
+  it('names a missing file, an empty folder and a wrong --map', async () => {
     const home = await newTestHome();
     expect(await refusal(importShop({ orders: '/no/such/file.csv' }, { home }))).toMatchInlineSnapshot(
       `"IMPORT_REFUSED: The file "file.csv" cannot be found or read. Check the name and the permissions."`,
@@ -329,7 +329,7 @@ describe('files that are refused', () => {
     );
   });
 
-  it('leaves the snapshot before as it was', async () => {
+  it('leaves the current snapshot as it was', async () => {
     const { home, report } = await importText({ orders: `${HEADER}1,1,2024-01-01,1\n` });
     const bad = await fileWith('bad.csv', `${HEADER}1,1,never,1\n`);
     expect(await refusal(importShop({ orders: bad }, { home }))).toMatch(
@@ -340,7 +340,7 @@ describe('files that are refused', () => {
   });
 });
 
-describe('the same shop in other clothes', () => {
+describe('the same shop in several formats', () => {
   it('has one fingerprint as CSV, gzip, TSV, NDJSON, Latin-1 and UTF-16', async () => {
     const rows = Array.from({ length: 50 }, (_, at) => [
       `o${at}`,
@@ -369,16 +369,16 @@ describe('the same shop in other clothes', () => {
 });
 
 describe.skipIf(sharedData('cdnow') === undefined)(
-  'public data (skipped where ../shared/data is absent)',
+  'the import of public data (skipped if ../shared/data is absent)',
   () => {
-    it('CDNOW', async () => {
+    it('reads CDNOW', async () => {
       const home = await newTestHome();
       const report = await importShop({ orders: sharedData('cdnow/orders.csv') ?? '' }, { home });
       expect(report.summary).toMatchObject({ orders: 69_659, customers: 23_570, customerIdType: 'text' });
       expect(report.tables[0]?.rejected).toEqual([]);
     });
 
-    it('Online Retail', async () => {
+    it('reads Online Retail', async () => {
       const home = await newTestHome();
       const report = await importShop(
         {

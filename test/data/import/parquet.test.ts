@@ -42,7 +42,7 @@ describe('a Parquet file', () => {
     expect(rejects[1]).toContain('7001');
   });
 
-  it('is refused where it changes while it is read', async () => {
+  it('is refused if it changes while it is read', async () => {
     const orders = await parquetOf(ROWS);
     let seconds = 1_000_000;
     const touch = () => utimesSync(orders, seconds, ++seconds);

@@ -66,7 +66,7 @@ describe('random shops in random formats', () => {
   const batches = Array.from({ length: Math.ceil(SHOPS / BATCH) }, (_, at) => FIRST + at * BATCH);
 
   it.each(batches)(
-    'are imported to the cent or refused: %i and on',
+    'are imported to the cent or refused, from seed %i on',
     async (first) => {
       const home = await newTestHome();
       const outcomes: Outcome[] = [];

@@ -98,7 +98,7 @@ async function importedFrom(form: 'csv' | 'text parquet' | 'typed parquet', rows
 }
 
 describe('one shop as CSV, as Parquet of texts and as typed Parquet', () => {
-  it.each(['all', 'usable'] as const)('is the same snapshot: %s rows', async (rows) => {
+  it.each(['all', 'usable'] as const)('gives the same snapshot: %s rows', async (rows) => {
     const fromCsv = await importedFrom('csv', rows);
     const reasons = fromCsv.told.flatMap(({ rejected }) => rejected.map(({ reason }) => reason));
     if (rows === 'all') expect(new Set(reasons).size).toBeGreaterThan(12);

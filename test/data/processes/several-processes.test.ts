@@ -58,7 +58,7 @@ async function currentOrders(home: string): Promise<number> {
 }
 
 describe('an import that is killed', () => {
-  it('leaves the old state whole at whatever moment, and the next import sweeps its leftovers', async () => {
+  it('leaves the old state whole at any moment, and its leftovers to the next import', async () => {
     const home = await newTestHome();
     const [small, big] = [await ordersFile(500), await ordersFile(30_000)];
     await importShop({ orders: small }, { home });
@@ -90,7 +90,7 @@ describe('an import that is killed', () => {
 });
 
 describe('two servers and imports on one home', () => {
-  it('all work, and no reader sees half a state', async () => {
+  it('all succeed, and no reader sees an unfinished state', async () => {
     const home = await newTestHome();
     const files = [await ordersFile(300), await ordersFile(400)];
     await importShop({ orders: files[0] ?? '' }, { home });
@@ -106,8 +106,8 @@ describe('two servers and imports on one home', () => {
   });
 });
 
-describe('storage that fails', () => {
-  it('a home that cannot be written is a STORAGE error', async () => {
+describe('a home on storage that fails', () => {
+  it('ends an import with STORAGE if it cannot be written', async () => {
     const file = await ordersFile(10);
     await expect(importShop({ orders: file }, { home: join(file, 'below-a-file') })).rejects.toMatchObject({
       code: 'STORAGE',
@@ -115,7 +115,7 @@ describe('storage that fails', () => {
   });
 
   // A file system of a few megabytes is as good as a full disk; only Linux has one at hand that a test may fill.
-  it.skipIf(!existsSync('/dev/full'))('a disk that is full leaves the old state', async () => {
+  it.skipIf(!existsSync('/dev/full'))('keeps its old state if the disk is full', async () => {
     const home = await newTestHome();
     await importShop({ orders: await ordersFile(10) }, { home });
     // The shell's file size limit stops every write past 200 kB, in the engine's own way of failing.
@@ -139,7 +139,7 @@ describe('storage that fails', () => {
     expect(await currentOrders(home)).toBe(10);
   });
 
-  it('says what to do where nothing was imported', async () => {
+  it('says what to do if nothing was imported', async () => {
     await using provider = openDataHome(await newTestHome());
     await expect(provider.current()).rejects.toMatchObject({
       code: 'NO_DATA',
@@ -147,7 +147,7 @@ describe('storage that fails', () => {
     });
   });
 
-  it('names the way out where the snapshot is damaged or gone', async () => {
+  it('says what to do if the snapshot is damaged or gone', async () => {
     const home = await newTestHome();
     await importShop({ orders: await ordersFile(10) }, { home });
     await rm(homeLayout(home).snapshots, { recursive: true });

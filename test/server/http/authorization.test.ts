@@ -37,11 +37,11 @@ function endless(response: ServerResponse): void {
 const PING = { jsonrpc: '2.0', id: 2, method: 'ping' };
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 
-describe('a token for all', () => {
+describe('one token for all callers', () => {
   const token = 'correct-horse-battery-staple';
   const access: Access = { kind: 'token', token };
 
-  it('lets in whoever has it', async () => {
+  it('lets in every caller who has it', async () => {
     const client = await connectHttp(await start(access), token);
     expect((await client.callTool({ name: 'list_models', arguments: {} })).isError).toBeFalsy();
     await client.close();
@@ -60,7 +60,7 @@ describe('a token for all', () => {
     expect(await response.text()).not.toContain(token);
   });
 
-  it('stops looking at an address that guesses', async () => {
+  it('locks out an address that guesses tokens', async () => {
     const url = await start(access);
     const statuses: number[] = [];
     for (let i = 0; i < 62; i++) statuses.push((await postRaw(url, PING, bearer(`guess-${i}`))).status);
@@ -72,13 +72,13 @@ describe('a token for all', () => {
     expect(await refused.json()).toMatchObject({ jsonrpc: '2.0', error: { code: -32000 } });
   });
 
-  it('still listens to an address that sends none: clients ask so where to get one', async () => {
+  it('does not lock out an address that sends no token, because clients ask in this way where to get one', async () => {
     const url = await start(access);
     for (let i = 0; i < 62; i++) expect((await postRaw(url, PING)).status).toBe(401);
     expect((await postRaw(url, INITIALIZE, bearer(token))).status).toBe(200);
   });
 
-  it('believes X-Forwarded-For only from a configured proxy', async () => {
+  it('trusts X-Forwarded-For only from a configured proxy', async () => {
     const from = (address: string) => ({ 'X-Forwarded-For': address });
     const guess = async (url: URL) => {
       for (let i = 0; i < 60; i++)
@@ -146,7 +146,7 @@ describe('tokens of an OAuth server', () => {
     jwksUrl: new URL('/.well-known/jwks.json', issuer),
   });
 
-  it('let in whoever they are for, and say where to get one', async () => {
+  it('let in the user they were made for; a request without one is told where to get it', async () => {
     const url = await start(access());
     const client = await connectHttp(url, await sign({}));
     expect((await client.callTool({ name: 'list_models', arguments: {} })).isError).toBeFalsy();
@@ -164,7 +164,7 @@ describe('tokens of an OAuth server', () => {
     expect(refused.headers.get('www-authenticate')).toContain(`resource_metadata="${metadataUrl.href}"`);
   });
 
-  it('are asked for at the public address, below the path of a proxy', async () => {
+  it('are asked for at the public address, even below the path of a proxy', async () => {
     const url = await start(access(), { publicUrl: new URL('https://example.com/shop/mcp') });
     const refused = await postRaw(url, INITIALIZE);
     const path = '/.well-known/oauth-protected-resource/shop/mcp';
@@ -175,7 +175,7 @@ describe('tokens of an OAuth server', () => {
     expect(await metadata.json()).toMatchObject({ resource: 'https://example.com/shop/mcp' });
   });
 
-  it('are for the public address where no other audience is named', async () => {
+  it('must name the public address as audience if no other is configured', async () => {
     const url = await start({ ...access(), audience: undefined }, { publicUrl: new URL(audience) });
     expect((await postRaw(url, INITIALIZE, bearer(await sign({})))).status).toBe(200);
     const another = await sign({ aud: 'https://churn.example.com' });
@@ -218,7 +218,7 @@ describe('tokens of an OAuth server', () => {
     [{ scope: undefined, scp: ['churn:train'] }, 'train_churn_model', 200],
     [{ scope: 'churn:read' }, 'train_churn_model', 403],
     [{ scope: 'churn:admin' }, 'list_models', 200],
-  ])('with %j and %s answer %i', async (claims, name, status) => {
+  ])('grant tools by scope: %j calling %s gets %i', async (claims, name, status) => {
     const url = await start(access());
     const headers = bearer(await sign(claims));
     const session = await beginSession(url, headers);
@@ -230,7 +230,7 @@ describe('tokens of an OAuth server', () => {
     }
   });
 
-  it('open as many sessions as one principal may have, streams or not, and leave room for others', async () => {
+  it('open at most the sessions that one principal may have, and leave room for others', async () => {
     const url = await start(access());
     const [ann, bob] = [bearer(await sign({ sub: 'ann' })), bearer(await sign({ sub: 'bob' }))];
     const streams: Response[] = [];
@@ -245,7 +245,7 @@ describe('tokens of an OAuth server', () => {
     for (const stream of streams) await stream.body?.cancel();
   });
 
-  it('end the stream that was opened with them when they end', async () => {
+  it('end the stream that they opened when they expire', async () => {
     const url = await start(access());
     const exp = Math.floor(Date.now() / 1000) + 3;
     const session = await beginSession(url, bearer(await sign({})));
@@ -262,7 +262,7 @@ describe('tokens of an OAuth server', () => {
     expect(again.status).toBe(200);
   });
 
-  it('open sessions that nobody else can use', async () => {
+  it('open sessions that no other principal can use', async () => {
     const url = await start(access());
     const session = await beginSession(url, bearer(await sign({ sub: 'ann' })));
     const asBob = await postRaw(url, PING, {
@@ -292,7 +292,7 @@ describe('tokens of an OAuth server', () => {
     ['it hangs up', (response) => response.destroy()],
     ['it sends a body without an end', endless],
     ['it leads elsewhere', (response) => response.writeHead(302, { Location: 'http://127.0.0.1:1' }).end()],
-  ])('cannot be checked while %s, which is not their fault', async (_, answer) => {
+  ])('are answered with a server error, not a refusal, while %s', async (_, answer) => {
     const answerAsUsual = answerKeys;
     answerKeys = answer;
     try {

@@ -69,14 +69,14 @@ describe('the HTTP server', () => {
     await client.close();
   });
 
-  it('says that it is well, without being asked who asks', async () => {
+  it('reports its health without a token', async () => {
     const url = await start(fakeServices(), { access: { kind: 'token', token: 'x'.repeat(32) } });
     const response = await fetch(new URL('/healthz', url));
     expect(await response.json()).toEqual({ status: 'ok', version: '0.0.0' });
     expect(response.headers.get('x-powered-by')).toBeNull();
   });
 
-  it('is asked how it is by any name, but for one that listens to this machine alone', async () => {
+  it('reports its health under any host name, unless it serves this machine alone', async () => {
     const health = { method: 'GET', path: '/healthz' };
     const url = await start(fakeServices());
     expect(await statusWith(url, { Host: '10.1.2.3:3000' }, health)).toBe(403);
@@ -87,7 +87,7 @@ describe('the HTTP server', () => {
     expect(await statusWith(open, { Host: '10.1.2.3:3000' })).toBe(403);
   });
 
-  it('gives the page of the dashboard, which may load nothing and be framed by nobody', async () => {
+  it('serves the page of the dashboard, which may load nothing and must not be framed', async () => {
     const url = await start(fakeServices(), { access: { kind: 'token', token: 'x'.repeat(32) } });
     const response = await fetch(new URL('/dashboard', url));
     expect(response.status).toBe(200);
@@ -104,7 +104,7 @@ describe('the HTTP server', () => {
     ['127.0.0.1.evil.example', 403],
     ['localhost', 200],
     ['churn.example.com', 200],
-  ])('for host %s answers %i', async (host, status) => {
+  ])('answers a request for host %s with %i', async (host, status) => {
     const url = await start(fakeServices(), { allowedHosts: ['churn.example.com'] });
     expect(await statusWith(url, { Host: host })).toBe(status);
   });
@@ -114,13 +114,13 @@ describe('the HTTP server', () => {
     ['null', 403],
     ['http://localhost:1', 403],
     ['https://inspector.example.com', 200],
-  ])('to a page of %s answers %i', async (origin, status) => {
+  ])('answers a page from %s with %i', async (origin, status) => {
     const url = await start(fakeServices(), { allowedOrigins: ['https://inspector.example.com'] });
     expect(await statusWith(url, { Origin: origin })).toBe(status);
     expect(await statusWith(url, { Origin: url.origin })).toBe(200);
   });
 
-  it('lets pages of allowed origins ask beforehand, and no others', async () => {
+  it('accepts preflight requests from allowed origins only', async () => {
     const url = await start(fakeServices(), {
       allowedOrigins: ['https://inspector.example.com'],
       access: { kind: 'token', token: 'x'.repeat(32) },
@@ -156,13 +156,13 @@ describe('the HTTP server', () => {
     expect(await response.json()).toMatchObject({ jsonrpc: '2.0', error: { code } });
   });
 
-  it('refuses a body that is not packed as it says', async () => {
+  it('refuses a body that is not compressed as its header says', async () => {
     const url = await start(fakeServices());
     expect(await statusWith(url, { 'Content-Encoding': 'gzip' })).toBe(400);
     expect(await statusWith(url, { 'Content-Encoding': 'no-such-code' })).toBe(400);
   });
 
-  it('knows neither a guessed session, nor one that has ended', async () => {
+  it('refuses a guessed session and one that has ended', async () => {
     const url = await start(fakeServices());
     const session = await beginSession(url);
     expect((await postRaw(url, PING, { 'Mcp-Session-Id': session })).status).toBe(200);
@@ -177,7 +177,7 @@ describe('the HTTP server', () => {
     expect((await postRaw(url, PING, { 'Mcp-Session-Id': session })).status).toBe(404);
   });
 
-  it('takes so many sessions and no more, until one ends', async () => {
+  it('accepts sessions up to its limit, and more once one ends', async () => {
     const url = await start(fakeServices(), {}, { mostSessions: 2 });
     const [first] = [await beginSession(url), await beginSession(url)];
     const refused = await postRaw(url, INITIALIZE);
@@ -187,7 +187,7 @@ describe('the HTTP server', () => {
     expect((await postRaw(url, INITIALIZE)).status).toBe(200);
   });
 
-  it('makes room by ending what a client seems to have left, and nothing else', async () => {
+  it('makes room by ending sessions that a client seems to have left, and no others', async () => {
     const url = await start(fakeServices(), {}, { mostSessions: 2, leftMs: 0 });
     const [listening, left] = [await beginSession(url), await beginSession(url)];
     const stream = await listenTo(url, listening);
@@ -211,7 +211,7 @@ describe('the HTTP server', () => {
     });
   });
 
-  it('refuses more requests than a caller may leave unanswered', async () => {
+  it('refuses more open requests than a caller may have', async () => {
     let finish = () => {};
     const slow = new Promise<void>((resolve) => {
       finish = resolve;
@@ -229,14 +229,14 @@ describe('the HTTP server', () => {
     expect((await postRaw(url, PING, session)).status).toBe(200);
   });
 
-  it('takes as many at once from one address, each with its stream open', async () => {
+  it('accepts many sessions from one address, each with an open stream', async () => {
     const url = await start(fakeServices());
     const clients = await Promise.all(Array.from({ length: 90 }, () => connectHttp(url)));
     await Promise.all(clients.map((client) => client.ping()));
     await Promise.all(clients.map((client) => client.close()));
   });
 
-  it('keeps no session of a beginning that it refused', async () => {
+  it('keeps no session if it refused its initialize request', async () => {
     const url = await start(fakeServices(), {}, { mostSessions: 1 });
     for (const headers of [{ Accept: 'text/html' }, { 'Content-Type': 'text/plain' }]) {
       const refused = await postRaw(url, INITIALIZE, headers);
@@ -248,7 +248,7 @@ describe('the HTTP server', () => {
     expect((await postRaw(url, INITIALIZE)).status).toBe(200);
   });
 
-  it('ends sessions that nobody uses, and none with a call in flight', async () => {
+  it('ends idle sessions, but none with a running call', async () => {
     let finish: () => void = () => undefined;
     const slow = new Promise<void>((resolve) => {
       finish = resolve;
@@ -273,7 +273,7 @@ describe('the HTTP server', () => {
     expect(await (await answer).text()).toContain('No model has been trained yet');
   });
 
-  it('limits requests, and says so', async () => {
+  it('limits the rate of requests, and says so', async () => {
     const url = await start(fakeServices(), {}, { requestsPerMinute: 3 });
     const session = await beginSession(url);
     const statuses: number[] = [];
@@ -285,7 +285,7 @@ describe('the HTTP server', () => {
     expect(statuses).toEqual([200, 200, 429, 429]);
   });
 
-  it('keeps the progress of two sessions apart, though their tokens are the same', async () => {
+  it('keeps the progress of two sessions apart even if their progress tokens are the same', async () => {
     const services = fakeServices({
       models: {
         list: async () => [],
@@ -315,14 +315,14 @@ describe('the HTTP server', () => {
     expect([...seen.bob]).toEqual(['for bob']);
   });
 
-  it('has nothing but its few addresses and methods', async () => {
+  it('answers only its few addresses and methods', async () => {
     const url = await start(fakeServices());
     expect((await fetch(new URL('/etc/passwd', url))).status).toBe(404);
     expect((await fetch(new URL('/mcp', url), { method: 'PUT' })).status).toBe(405);
     expect((await fetch(new URL('/mcp', url))).status).toBe(400);
   });
 
-  it('says that a port is taken', async () => {
+  it('says so if its port is taken', async () => {
     const url = await start(fakeServices());
     await expect(startTestServer(fakeServices(), { port: Number(url.port) })).rejects.toMatchObject({
       code: 'INVALID_CONFIG',

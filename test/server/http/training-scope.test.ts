@@ -40,7 +40,7 @@ describe('a token that grants no training', () => {
     ['get_at_risk_customers', {}, 'customer_churn_forecast'],
     ['explain_churn_risk', { customer_id: '1' }, 'customer_churn_forecast'],
     ['get_product_recommendations', {}, 'product_recommendation'],
-  ])('cannot have %s train the first model', async (name, args, model) => {
+  ])('cannot make %s train the first model', async (name, args, model) => {
     const client = await connectWith('churn:read');
     const result = await client.callTool({ name, arguments: args });
     expect(result).toMatchObject({ isError: true, _meta: { 'churn-mcp/code': 'FORBIDDEN' } });
@@ -54,7 +54,7 @@ describe('a token that grants no training', () => {
     await client.close();
   });
 
-  it('cannot call what trains or promotes', async () => {
+  it('cannot call the tools that train or promote', async () => {
     const client = await connectWith('churn:read');
     const texts = await Promise.all(
       [
@@ -81,7 +81,7 @@ describe('a token that grants no training', () => {
     await client.close();
   });
 
-  it('is answered once somebody else has trained', async () => {
+  it('gets its answer once somebody else has trained', async () => {
     const trainer = await connectWith('churn:train');
     expect((await trainer.callTool({ name: 'get_at_risk_customers', arguments: {} })).isError).toBeFalsy();
     await trainer.close();

@@ -90,7 +90,7 @@ function deploy(steps: readonly Step[]): Promise<void> {
 }
 
 describe('a deployment', () => {
-  it('can be sent again, and makes what it says', async () => {
+  it('makes the objects that it lists, and can be repeated', async () => {
     await deploy(await plan());
     const once = [...warehouse.objects.keys()].sort();
     await deploy(await plan());
@@ -132,7 +132,7 @@ describe('a deployment', () => {
   });
 
   it.each(['customer_churn_predictor', 'customer_churn_forecast'] as const)(
-    'scores every customer with %s as we do',
+    'scores every customer with %s as this server does',
     async (model) => {
       const scores = await services.score({ model }, { signal: new AbortController().signal });
       const { version } = await services.registry.card(model);
@@ -158,7 +158,7 @@ describe('a deployment', () => {
     [4, 3, 'at risk'],
     [4, 3, 'REGULAR'],
   ])(
-    'gives the text of the tool for %j customers, %j products, %j',
+    'returns the text of the tool for %j customers, %j products, %j',
     async (n_customers, n_products, segment) => {
       const expected = await call('get_product_recommendations', { n_customers, n_products, segment });
       const rows = await execute(
@@ -169,7 +169,7 @@ describe('a deployment', () => {
     },
   );
 
-  it('reads by a statement that is Snowflake SQL and binds its arguments', async () => {
+  it('reads with a statement that is Snowflake SQL and binds its arguments', async () => {
     await init();
     const [, { text }] = await plan(['procedure']);
     const [, statement = ''] = /\bfrom \((.*)\n {4}\);/s.exec(text) ?? [];
@@ -206,7 +206,7 @@ describe('a deployment', () => {
     );
   });
 
-  it('is taken back', async () => {
+  it('can be removed again', async () => {
     await deploy(await plan());
     await deploy(planRemoval(snowflakeConfig(warehouse), MODELS.slice(0, 2), false));
     const left = [...warehouse.objects.keys()].map((key) => key.replace('AUTOMATED_INTELLIGENCE.', ''));
@@ -220,7 +220,7 @@ describe('a deployment', () => {
     await deploy(await plan());
   });
 
-  it('says what the warehouse said, and which step it was', async () => {
+  it('reports the error of Snowflake, and at which step it happened', async () => {
     const [step] = await plan(['interactive']);
     const wrong = {
       ...step,
@@ -233,7 +233,7 @@ describe('a deployment', () => {
   });
 });
 
-describe('the statements', () => {
+describe('the statements of a deployment', () => {
   beforeAll(() => init());
 
   it('quote every name and literal that is configured', async () => {
@@ -245,7 +245,7 @@ describe('the statements', () => {
   });
 
   it.each([...DEFAULT_PARTS, 'onnx'] as const)(
-    'of %s are Snowflake SQL, as far as a parser knows it',
+    'are Snowflake SQL, as far as a parser knows it: %s',
     async (part) => {
       const steps = await plan([part]);
       const unknown = steps

@@ -28,7 +28,7 @@ print(json.dumps(functions["score"](rows).tolist()))
 describe.skipIf(!hasRuntime)(
   'the Python function over the ONNX file (skipped without onnxruntime and pandas)',
   () => {
-    it('gives our probabilities, missing values included', () => {
+    it('gives the same probabilities as this server, missing values included', () => {
       const ensemble = boostedEnsemble({ trees: 60, depth: 6, featureCount: 9 });
       const matrix = probingMatrix(ensemble, 400);
       // JSON knows neither infinity nor the values that a double cannot hold beside float32.

@@ -20,8 +20,8 @@ function rawScoresOf(ensemble: TreeEnsemble, { columns, rowCount }: FeatureMatri
   });
 }
 
-describe('trees as functions of the warehouse', () => {
-  it('give our raw scores to the last bit, at thresholds, beside them and for missing values', () => {
+describe('the SQL functions of a tree ensemble', () => {
+  it('give the same raw scores to the last bit, at thresholds, beside them and for missing values', () => {
     fc.assert(
       fc.property(arbitraryEnsemble({ maxTrees: 6 }), fc.integer(), (ensemble, seed) => {
         const rows = probingMatrix(ensemble, 40, seed);
@@ -31,7 +31,7 @@ describe('trees as functions of the warehouse', () => {
     );
   });
 
-  it('are several where one would be too long, and together give the same', () => {
+  it('are split if one would be too long, and give the same together', () => {
     const ensemble = boostedEnsemble({ trees: 100, depth: 7, featureCount: 28 });
     const { parts } = treeFunctions(ensemble);
     expect(parts.length).toBeGreaterThan(3);
@@ -40,7 +40,7 @@ describe('trees as functions of the warehouse', () => {
     expect(rawScoresOf(ensemble, rows)).toEqual(predictRawScores(ensemble, rows));
   });
 
-  it('round a value to float32 before it is compared, as everywhere', () => {
+  it('round a value to float32 before they compare it, as the trees do', () => {
     const ensemble = boostedEnsemble({ trees: 1, depth: 1, featureCount: 1 });
     const [threshold] = ensemble.trees[0].thresholds;
     const { parts } = treeFunctions(ensemble);
@@ -55,7 +55,7 @@ describe('trees as functions of the warehouse', () => {
     expect(() => treeFunctions(ensemble)).toThrow('too large for Snowflake');
   });
 
-  it('end their text nowhere', () => {
+  it('contain no $$, which would end their text', () => {
     const { parts } = treeFunctions(boostedEnsemble({ trees: 3, depth: 3, featureCount: 2 }));
     for (const body of parts) expect(body).not.toContain('$$');
   });

@@ -54,7 +54,7 @@ async function deployTables(): Promise<void> {
 }
 
 describe('the mirror of the registry', () => {
-  it('says what to make first where nothing was deployed', async () => {
+  it('says what to deploy first if nothing was deployed', async () => {
     await expect(listMirrored(mirror)).rejects.toMatchObject({
       code: 'SNOWFLAKE_ACCESS',
       hint: 'Make them: churn-mcp deploy snowflake --only schemas,models.',
@@ -63,7 +63,7 @@ describe('the mirror of the registry', () => {
     expect(await listMirrored(mirror)).toEqual([]);
   });
 
-  it('copies a version once, with whatever its comment holds', async () => {
+  it('copies a version once, whatever its comment contains', async () => {
     expect(await pushVersion({ model: MODEL, version }, here, mirror, NOW)).toBe('pushed');
     expect(await pushVersion({ model: MODEL, version }, here, mirror, NOW)).toBe('present');
     expect(await listMirrored(mirror)).toEqual([{ model: MODEL, version, comment: NASTY, isChampion: true }]);
@@ -83,7 +83,7 @@ describe('the mirror of the registry', () => {
     expect(readdirSync(join(home, 'registry', MODEL))).toEqual([version]);
   });
 
-  it('refuses another model under a name that is taken, there and here', async () => {
+  it('refuses a different model under a name that is taken, in Snowflake and here', async () => {
     const { registry } = await newRegistry();
     const other = await registry.register(modelDraft(MODEL, 2));
     expect(other.version).toBe(version);
@@ -95,20 +95,28 @@ describe('the mirror of the registry', () => {
     expect((await registry.load(MODEL, version)).card).toEqual(other);
   });
 
-  it.each(['damaged', 'cut', 'of no folder'])('registers nothing where what it gets is %s', async (how) => {
-    const [listed] = await listMirrored(mirror);
-    const folder = join(warehouse.stagesFolder, 'AUTOMATED_INTELLIGENCE.MODELS.MODEL_FILES', MODEL, version);
-    const whole = readFileSync(join(folder, 'model.onnx'));
-    const broken = how === 'cut' ? whole.subarray(0, 10) : Buffer.from(whole).fill(0, 5, 6);
-    writeFileSync(join(folder, 'model.onnx'), broken);
-    const { registry } = await newRegistry();
-    const wanted = how === 'of no folder' ? { ...listed, version: 'v_20200101_000000' } : listed;
-    await expect(pullVersion(wanted, registry, mirror)).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
-    expect(await registry.list()).toEqual([]);
-    writeFileSync(join(folder, 'model.onnx'), whole);
-  });
+  it.each(['damaged', 'cut', 'of no folder'])(
+    'registers nothing if the downloaded version is %s',
+    async (how) => {
+      const [listed] = await listMirrored(mirror);
+      const folder = join(
+        warehouse.stagesFolder,
+        'AUTOMATED_INTELLIGENCE.MODELS.MODEL_FILES',
+        MODEL,
+        version,
+      );
+      const whole = readFileSync(join(folder, 'model.onnx'));
+      const broken = how === 'cut' ? whole.subarray(0, 10) : Buffer.from(whole).fill(0, 5, 6);
+      writeFileSync(join(folder, 'model.onnx'), broken);
+      const { registry } = await newRegistry();
+      const wanted = how === 'of no folder' ? { ...listed, version: 'v_20200101_000000' } : listed;
+      await expect(pullVersion(wanted, registry, mirror)).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
+      expect(await registry.list()).toEqual([]);
+      writeFileSync(join(folder, 'model.onnx'), whole);
+    },
+  );
 
-  it('leaves out rows whose names would become paths', async () => {
+  it('ignores rows whose names would become paths', async () => {
     const row = ['../../etc', 'v_1', '2026-01-01', '2026-01-01', NASTY, '{}', '{}'];
     await mirror.run('merge_model_version', row);
     await mirror.run('merge_model_version', [MODEL, '../v', ...row.slice(2)]);
@@ -116,10 +124,10 @@ describe('the mirror of the registry', () => {
   });
 });
 
-describe('predictions', () => {
+describe('the predictions in Snowflake', () => {
   const countSchema = z.object({ files: z.string(), is_champion: z.boolean() });
 
-  it('are written once, whatever customers are called', async () => {
+  it('are written once, whatever the ids of customers', async () => {
     const customerIds = ['1', NASTY, "2'; delete from models.churn_predictions; --"];
     const probabilities = Float32Array.of(0.25, 0.5, 0.75);
     const scores = { model: MODEL, version, asOf: '2026-01-31', customerIds, probabilities };
@@ -129,7 +137,7 @@ describe('predictions', () => {
     expect(await mirror.rows('read_model_version', [NASTY, NASTY], countSchema)).toEqual([]);
   });
 
-  it('of more customers than go at once are all written', async () => {
+  it('are all written, even for more customers than fit into one batch', async () => {
     const customerIds = Array.from({ length: 30_100 }, (_, index) => index);
     const probabilities = new Float32Array(customerIds.length).fill(0.125);
     const scores = { model: MODEL, version, asOf: '2026-01-29', customerIds, probabilities };

@@ -81,7 +81,7 @@ describe('logging in', () => {
     ['OAuth', () => ({ authenticator: 'oauth', token: 'pat-secret' })],
     ['a passphrase', () => ({ privateKeyFile: keyFile, privateKeyPassphrase: 'wrong' })],
     ['a key', () => ({ privateKeyFile: join(folder, 'missing.p8') })],
-  ])('is refused with a wrong one: %s', async (_, settings) => {
+  ])('fails with wrong credentials: %s', async (_, settings) => {
     await expect(ordersAsSeenBy(settings())).rejects.toMatchObject({
       code: 'SNOWFLAKE_LOGIN',
       message: 'Snowflake refused the login.',
@@ -144,7 +144,7 @@ describe('connections.toml', () => {
     `);
   });
 
-  it.skipIf(process.platform === 'win32')('is for its owner alone', async () => {
+  it.skipIf(process.platform === 'win32')('must be readable by its owner alone', async () => {
     expect(await refusal('[shop]\naccount = "a"', 0o644)).toBe(
       'connections.toml can be read by others on this machine. Make it yours alone with: chmod 600',
     );

@@ -39,13 +39,13 @@ function left(): string[] {
   return [...(existsSync(stage) ? readdirSync(stage) : []), ...folders];
 }
 
-describe('a table that comes as files', () => {
+describe('a table that is fetched as files', () => {
   it.each<[SqlFile, SqlValue[]]>([
     ['portable/reads/churn_features', []],
     ['portable/reads/reference_features', []],
     ['portable/labels/churn_labels', ['2024-02-01', 30]],
     ['portable/tables/churn_features', ['2024-02-01']],
-  ])('is the one that comes as rows: %s', async (file, values) => {
+  ])('equals the one that is fetched as rows: %s', async (file, values) => {
     const before = shop.warehouse.queries.length;
     const table = await remote.columns({ file, values, isLarge: true });
     const sent = shop.warehouse.queries.slice(before).map(({ sqlText }) => sqlText);
@@ -58,7 +58,7 @@ describe('a table that comes as files', () => {
     expect(left()).toEqual([]);
   });
 
-  it('keeps ids that are text and are written like numbers', async () => {
+  it('keeps text ids that look like numbers', async () => {
     const orders = ['00017', '17', 'ä', 'Z'].map((customer_id, index) => ({
       order_id: String(index),
       customer_id,
@@ -74,7 +74,7 @@ describe('a table that comes as files', () => {
     expect(contentOf(table)).toEqual(contentOf(await local.data.columns(query)));
   });
 
-  it('leaves nothing behind where it failed or was cancelled, and the next comes', async () => {
+  it('leaves nothing behind if it fails or is cancelled, and the next fetch works', async () => {
     const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
     shop.warehouse.slowDown({ matching: /copy into/, milliseconds: 300 });
     await expect(remote.columns({ ...query, signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
@@ -85,7 +85,7 @@ describe('a table that comes as files', () => {
     expect(left()).toEqual([]);
   });
 
-  it('of no rows has its columns', async () => {
+  it('has its columns even without rows', async () => {
     const query = { file: 'portable/tables/churn_features', values: ['1990-01-01'] } as const;
     const table = await remote.columns({ ...query, isLarge: true });
     expect(table.rowCount).toBe(0);
@@ -98,7 +98,7 @@ describe('a table that comes as files', () => {
     ['comes cut off', (file: string) => truncateSync(file, Math.floor(statSync(file).size / 2))],
     ['comes empty', (file: string) => truncateSync(file)],
     ['comes twice', (file: string) => copyFileSync(file, `${file}.another.parquet`)],
-  ])('of which a file %s is an error, leaves nothing behind, and the next comes', async (_, spoil) => {
+  ])('fails if a file %s, leaves nothing behind, and the next fetch works', async (_, spoil) => {
     const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
     shop.warehouse.spoilFiles((folder) => {
       for (const file of readdirSync(folder)) spoil(join(folder, file));
@@ -111,7 +111,7 @@ describe('a table that comes as files', () => {
   });
 
   it.each([/^get /, /copy into/, /temporary table churn_mcp_pull/])(
-    'comes again in a new session where the old one ended at %s, and is refused where the role may not',
+    'is fetched again in a new session if the old one ended at %s, and fails if the role may not',
     async (matching) => {
       const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
       const refuse = (code: string) => ({ refuse: { code, message: 'No.' } });
@@ -124,7 +124,7 @@ describe('a table that comes as files', () => {
     },
   );
 
-  it('is not thought of where the result is small', async () => {
+  it('is not used for a small result', async () => {
     const before = shop.warehouse.queries.length;
     await remote.columns({ file: 'portable/reads/churn_features_of_customer', values: ['1'] });
     expect(shop.warehouse.queries.length - before).toBe(1);
@@ -137,7 +137,7 @@ describe('the order of a statement’s rows', () => {
     ['select * from (\nselect 1\norder by t.customer_id, t.product_id\n)', ['customer_id', 'product_id']],
     ['select row_number() over (order by a) from t', undefined],
     ['select 1', undefined],
-  ])('of %j is by %j', (text, order) => {
+  ])('is read from its last order by: %j is ordered by %j', (text, order) => {
     expect(finalOrder(text)).toEqual(order);
   });
 });

@@ -46,8 +46,8 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
   return { code, message };
 }
 
-describe('a warehouse that fails', () => {
-  it('refuses the login', async () => {
+describe('a Snowflake connection', () => {
+  it('says that the login was refused', async () => {
     const { provider, warehouse } = await open({}, { password: 'wrong' });
     expect(await failureOf(provider.current())).toEqual({
       code: 'SNOWFLAKE_LOGIN',
@@ -56,19 +56,19 @@ describe('a warehouse that fails', () => {
     expect(warehouse.queries).toEqual([]);
   });
 
-  it('is not there at all', async () => {
+  it('says that the account does not answer', async () => {
     const { provider } = await open({}, { url: 'http://127.0.0.1:1', timeoutS: 5 });
     expect(await failureOf(provider.current())).toMatchObject({ code: 'SNOWFLAKE_UNREACHABLE' });
   });
 
-  it.each([503, 429])('answers %i for a while, and is asked again', async (status) => {
+  it.each([503, 429])('retries after the answer %i', async (status) => {
     const { provider, warehouse } = await open();
     const data = await provider.current();
     warehouse.faults.add({ at: 'query', action: { status }, times: 1, matching: /order by order_id/ });
     expect((await data.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
   });
 
-  it('drops the connection before it answers, and runs the statement once', async () => {
+  it('survives a connection that drops before the answer, and runs the statement once', async () => {
     const { provider, warehouse } = await open();
     const data = await provider.current();
     warehouse.faults.add({ at: 'query', action: 'drop', times: 1, matching: /order by order_id/ });
@@ -76,7 +76,7 @@ describe('a warehouse that fails', () => {
     expect(warehouse.queries.filter(({ sqlText }) => sqlText.includes('order by order_id'))).toHaveLength(1);
   });
 
-  it('drops the connection in the middle of a chunk, once', async () => {
+  it('survives one connection that drops in the middle of a chunk', async () => {
     const { provider, warehouse } = await open();
     const data = await provider.current();
     warehouse.faults.add({ at: 'chunk', action: 'drop half', times: 1 });
@@ -85,7 +85,7 @@ describe('a warehouse that fails', () => {
   });
 
   it.each(['drop half', 'damage', { status: 503 }] as const)(
-    'never sends a chunk whole (%j): the deadline ends it, and the next query works',
+    'ends at the deadline if a chunk never arrives whole (%j), and the next query works',
     async (action) => {
       const { provider, warehouse } = await open({}, { timeoutS: 3 });
       const data = await provider.current();
@@ -99,7 +99,7 @@ describe('a warehouse that fails', () => {
     },
   );
 
-  it('has lost a chunk', async () => {
+  it('fails if a chunk is lost', async () => {
     const { provider, warehouse } = await open();
     const data = await provider.current();
     warehouse.faults.add({ at: 'chunk', action: { status: 404 } });
@@ -109,7 +109,7 @@ describe('a warehouse that fails', () => {
     });
   });
 
-  it('lets the token expire, which is renewed', async () => {
+  it('renews a token that has expired', async () => {
     const { provider, warehouse } = await open();
     const data = await provider.current();
     await data.columns(FEATURES);
@@ -119,7 +119,7 @@ describe('a warehouse that fails', () => {
     expect(warehouse.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(1);
   });
 
-  it('refuses to renew the token, and takes a new login', async () => {
+  it('logs in again if the token cannot be renewed', async () => {
     const { provider, warehouse } = await open();
     const data = await provider.current();
     warehouse.faults.add({ at: 'renew', action: { refuse: { code: '390114', message: 'Log in again.' } } });
@@ -128,13 +128,13 @@ describe('a warehouse that fails', () => {
     expect(warehouse.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(2);
   });
 
-  it.each([503, 429])('answers %i to the login for a while, and is asked again', async (status) => {
+  it.each([503, 429])('retries the login after the answer %i', async (status) => {
     const { provider, warehouse } = await open();
     warehouse.faults.add({ at: 'login', action: { status }, times: 1 });
     expect((await (await provider.current()).summary()).orders).toBe(snapshot.summary.orders);
   });
 
-  it('ends the session, and its temporary tables are made again in the next', async () => {
+  it('makes its temporary tables again after the session has ended', async () => {
     const { provider, warehouse } = await open();
     const data = await provider.current();
     await data.columns(FEATURES);
@@ -145,7 +145,7 @@ describe('a warehouse that fails', () => {
     expect(await provider.current()).toBe(data);
   });
 
-  it('ends the session of relations, which are made again as well', async () => {
+  it('makes its relations again after the session has ended', async () => {
     const { provider, warehouse } = await open();
     const relation = {
       name: 'first_orders',
@@ -159,7 +159,7 @@ describe('a warehouse that fails', () => {
     expect((await derived.columns(query)).text('one_id')).toEqual(before);
   });
 
-  it('has no such table for the role', async () => {
+  it('says that the role has no such table', async () => {
     const { provider } = await open({}, { orders: 'SHOP.PUBLIC.SALES' });
     expect(await failureOf(provider.current())).toEqual({
       code: 'SNOWFLAKE_ACCESS',
@@ -168,8 +168,8 @@ describe('a warehouse that fails', () => {
   });
 });
 
-describe('a query that takes long', () => {
-  it('is cancelled in the warehouse with the call', async () => {
+describe('a long query in Snowflake', () => {
+  it('is cancelled in Snowflake when its call is cancelled', async () => {
     const { provider, warehouse } = await open();
     const data = await provider.current();
     warehouse.slowDown({ matching: /order by order_id/, milliseconds: 60_000 });
@@ -182,7 +182,7 @@ describe('a query that takes long', () => {
     expect(await data.rows(ONE, oneSchema)).toEqual([{ one: 1 }]);
   });
 
-  it('is cancelled in the warehouse at the deadline', async () => {
+  it('is cancelled in Snowflake at the deadline', async () => {
     const { provider, warehouse } = await open({}, { timeoutS: 1 });
     const data = await provider.current();
     warehouse.slowDown({ matching: /order by order_id/, milliseconds: 60_000 });
@@ -190,7 +190,7 @@ describe('a query that takes long', () => {
     await expect.poll(() => warehouse.queries.at(-1)?.state).toBe('cancelled');
   });
 
-  it('is waited for where the warehouse says that it goes on', async () => {
+  it('is waited for if Snowflake says that it is still running', async () => {
     const { provider, warehouse } = await open({ longPollMs: 50 });
     const data = await provider.current();
     warehouse.slowDown({ matching: /order by order_id/, milliseconds: 300 });
@@ -198,7 +198,7 @@ describe('a query that takes long', () => {
     expect(warehouse.requests.some((path) => /^\/queries\/[\w-]+\/result$/.test(path))).toBe(true);
   });
 
-  it('fails for who cancelled it alone, where others wait for the same table', async () => {
+  it('fails only for the caller who cancelled it, if others wait for the same table', async () => {
     const { provider, warehouse } = await open();
     const data = await provider.current();
     warehouse.slowDown({ matching: /temporary table churn_mcp_churn_features/, milliseconds: 500 });
@@ -212,8 +212,8 @@ describe('a query that takes long', () => {
   });
 });
 
-describe('tables that change', () => {
-  it('are seen by the next call, and not by what was begun before', async () => {
+describe('tables in Snowflake that change', () => {
+  it('are seen by the next call, but not by a running one', async () => {
     const { provider, warehouse } = await open();
     const before = await provider.current();
     await warehouse.change(snapshotFile(later));
@@ -229,7 +229,7 @@ describe('tables that change', () => {
     expect((await before.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
   });
 
-  it('are one source for as long as their content is the same', async () => {
+  it('stay the same source as long as their content is the same', async () => {
     const { provider, warehouse } = await open();
     const before = await provider.current();
     await warehouse.change(snapshotFile(later));

@@ -25,29 +25,29 @@ function contentOf(table: ColumnTable) {
   return Object.fromEntries(table.columnNames.map((name) => [name, table.text(name)]));
 }
 
-describe('the same statements in the warehouse', () => {
-  it('sum up the shop alike', async () => {
+describe('the same statements in Snowflake', () => {
+  it('give the same summary of the shop', async () => {
     const { fingerprint: _, ...local } = snapshot.summary;
     const { fingerprint, ...remote } = await warehouse.summary();
     expect(remote).toEqual(local);
     expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it.each(SERVING_TABLES.map(({ table }) => table))('give the same %s', async (table) => {
+  it.each(SERVING_TABLES.map(({ table }) => table))('give the same rows of %s', async (table) => {
     const query = { text: `select * from interactive.${table} order by 1, 2`, values: [] };
     const [local, remote] = await Promise.all([snapshot.data.columns(query), warehouse.columns(query)]);
     expect(remote.rowCount).toBeGreaterThan(0);
     expect(contentOf(remote)).toEqual(contentOf(local));
   });
 
-  it('send nothing besides: no message of the driver about itself', () => {
+  it('send no telemetry of the driver', () => {
     expect(new Set(shop.warehouse.requests.filter((path) => !path.startsWith('/chunks/')))).toEqual(
       new Set(['/session/v1/login-request', '/queries/v1/query-request']),
     );
   });
 });
 
-describe('a shop with orders alone, and ids that are text', () => {
+describe('a shop in Snowflake with orders alone and text ids', () => {
   const orders = [
     { order_id: '1', customer_id: 'anna', order_date: '2024-01-01 23:59:59', total_amount: 10 },
     { order_id: '2', customer_id: 'anna', order_date: '2024-03-01', total_amount: 20.5 },
@@ -55,30 +55,33 @@ describe('a shop with orders alone, and ids that are text', () => {
   ];
   const without = { customers: 'none', orderItems: 'none', productCatalog: 'none' };
 
-  it.each([true, false])('is summed up and answers the same, with time travel %s', async (timeTravel) => {
-    await using local = await makeSnapshot({ orders });
-    await using shop = await openShop(local, {}, { ...without, timeTravel });
-    const remote = await shop.provider.current();
-    const { fingerprint: _, productIdType: __, ...expected } = local.summary;
-    expect(await remote.summary()).toMatchObject(expected);
-    const queries: Query[] = [
-      { file: 'portable/reads/churn_features', values: [] },
-      { file: 'portable/reads/segment_summary', values: [] },
-      { file: 'portable/labels/churn_labels', values: ['2024-02-01', 30] },
-    ];
-    for (const query of queries) {
-      expect(contentOf(await remote.columns(query))).toEqual(contentOf(await local.data.columns(query)));
-    }
-    const ids = await remote.columns({
-      text: 'select customer_id from raw.orders order by order_id',
-      values: [],
-    });
-    expect(ids.ids('customer_id')).toEqual(['anna', 'anna', '00017']);
-    const sent = shop.warehouse.queries.filter(({ sqlText }) => sqlText.includes('at (statement'));
-    expect(sent.length > 0).toBe(timeTravel);
-  });
+  it.each([true, false])(
+    'gives the same summary and answers as an imported one, with time travel %s',
+    async (timeTravel) => {
+      await using local = await makeSnapshot({ orders });
+      await using shop = await openShop(local, {}, { ...without, timeTravel });
+      const remote = await shop.provider.current();
+      const { fingerprint: _, productIdType: __, ...expected } = local.summary;
+      expect(await remote.summary()).toMatchObject(expected);
+      const queries: Query[] = [
+        { file: 'portable/reads/churn_features', values: [] },
+        { file: 'portable/reads/segment_summary', values: [] },
+        { file: 'portable/labels/churn_labels', values: ['2024-02-01', 30] },
+      ];
+      for (const query of queries) {
+        expect(contentOf(await remote.columns(query))).toEqual(contentOf(await local.data.columns(query)));
+      }
+      const ids = await remote.columns({
+        text: 'select customer_id from raw.orders order by order_id',
+        values: [],
+      });
+      expect(ids.ids('customer_id')).toEqual(['anna', 'anna', '00017']);
+      const sent = shop.warehouse.queries.filter(({ sqlText }) => sqlText.includes('at (statement'));
+      expect(sent.length > 0).toBe(timeTravel);
+    },
+  );
 
-  it('names the column that a table lacks', async () => {
+  it('leads to an error that names the missing column of a table', async () => {
     await using local = await makeSnapshot({ orders });
     await using shop = await openShop(local, {}, { ...without, orders: 'CUSTOMERS' });
     await expect(shop.provider.current()).rejects.toMatchObject({

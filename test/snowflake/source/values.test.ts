@@ -27,7 +27,7 @@ function columnOf(expression: string, values: readonly SqlValue[] = []) {
   return data.columns({ text: `select ${expression} as value`, values });
 }
 
-describe('values from a warehouse', () => {
+describe('the reader of values from Snowflake', () => {
   it.each([
     ['9007199254740993', BIG, 9007199254740992],
     ['-9007199254740993', `-${BIG}`, -9007199254740992],
@@ -42,7 +42,7 @@ describe('values from a warehouse', () => {
     ['true', 'true', 1],
     ['false', 'false', 0],
     ["timestamp '2024-02-29 12:00:00.25'", '2024-02-29 12:00:00.250000', 19_782.500002893517],
-  ])('%s is exact as text, and the nearest double as a number', async (expression, text, number) => {
+  ])('reads %s exactly as text, and as a number to the nearest double', async (expression, text, number) => {
     const table = await columnOf(expression);
     expect(table.text('value')).toEqual([text]);
     expect([...table.float64('VALUE')]).toEqual([number]);
@@ -50,7 +50,7 @@ describe('values from a warehouse', () => {
   });
 
   it.each(['integer', 'decimal(18, 4)', 'double', 'date', 'boolean', 'timestamp'])(
-    'a NULL of type %s is none, and not a number',
+    'reads a NULL of type %s as missing',
     async (type) => {
       const table = await columnOf(`cast(null as ${type})`);
       expect(table.text('value')).toEqual([null]);
@@ -59,7 +59,7 @@ describe('values from a warehouse', () => {
     },
   );
 
-  it('text is as it was, NULL and the word NULL apart', async () => {
+  it('keeps text as it was, and tells NULL from the word NULL', async () => {
     const sql =
       "select null as t union all select 'NULL' union all select '' union all select 'é\u2028\"' order by 1 nulls last";
     const table = await data.columns({ text: sql, values: [] });
@@ -67,13 +67,13 @@ describe('values from a warehouse', () => {
     expect(() => table.float64('t')).toThrow('A column that holds no numbers was read as numbers.');
   });
 
-  it('ids are numbers up to fifteen digits, and text beyond', async () => {
+  it('reads ids as numbers up to fifteen digits, and as text beyond', async () => {
     const sql = `select 999999999999999 as id union all select ${BIG} order by id`;
     expect((await data.columns({ text: sql, values: [] })).ids('id')).toEqual([999_999_999_999_999, BIG]);
     expect((await columnOf("'00017'")).ids('value')).toEqual(['00017']);
   });
 
-  it('small results are plain values; what a number would round stays text', async () => {
+  it('reads small results as plain values, and keeps as text what a number would round', async () => {
     const sql = `select ${BIG} as big, 5 as small, cast(1.5 as decimal(9, 2)) as amount, date '2024-02-29' as day,
       true as yes, null as nothing`;
     const schema = z.record(z.string(), z.unknown());
@@ -82,7 +82,7 @@ describe('values from a warehouse', () => {
     ]);
   });
 
-  it('binds every kind of value, and runs none of it', async () => {
+  it('binds every kind of value, and runs none as SQL', async () => {
     const values = ["'; drop table x; --", 42, 1.5, true, null, 9007199254740993n];
     const sql = `select cast(? as varchar) as a, cast(? as integer) as b, cast(? as double) as c, cast(? as boolean) as d,
       cast(? as varchar) as e, cast(? as bigint) as f`;
@@ -98,7 +98,7 @@ describe('values from a warehouse', () => {
     expect(table.ids('j')).toEqual([0, -1, -2, -3, -4, -5, -6]);
   });
 
-  it('has no rows, and still its columns', async () => {
+  it('gives the columns of a result without rows', async () => {
     const table = await data.columns({ text: 'select 1 as one where 1 = 0', values: [] });
     expect([table.rowCount, table.columnNames, table.ids('one')]).toEqual([0, ['one'], []]);
   });

@@ -63,7 +63,7 @@ describe('training on a pool of threads', () => {
     }
   });
 
-  it('has threads without rows where there are more of them than rows', async () => {
+  it('works with more threads than rows', async () => {
     const dataset = makeDataset(40, 2);
     expect(await train(5, dataset, { n_estimators: 3 })).toEqual(
       await train(1, dataset, { n_estimators: 3 }),
@@ -82,7 +82,7 @@ describe('training on a pool of threads', () => {
     expect(ensemble.trees).toHaveLength(bestIteration);
   });
 
-  it('makes a tree of one leaf where nothing can be learnt, and a deep one where much can', async () => {
+  it('makes a tree of one leaf if nothing can be learnt, and a deep one if much can', async () => {
     const dataset = makeDataset(500, 3);
     const constant = {
       ...dataset,
@@ -100,7 +100,7 @@ describe('training on a pool of threads', () => {
     expect(deep.ensemble.trees[0].leafValues.length).toBeGreaterThan(200);
   });
 
-  it('learns: scores part the labels, on one feature and on three hundred', async () => {
+  it('separates the labels by their scores, on one feature and on three hundred', async () => {
     for (const features of [1, 300]) {
       const dataset = makeDataset(2000, features);
       const { ensemble, featureImportance } = await train(2, dataset, { n_estimators: 20 });
@@ -114,7 +114,7 @@ describe('training on a pool of threads', () => {
     }
   });
 
-  it('takes turns with two trainings at once, and both are right', async () => {
+  it('runs two trainings in turn, and both are right', async () => {
     await using trainer = createBoosterTrainer({ threads: 2 });
     const params = boosterParamsSchema.parse({ n_estimators: 5 });
     const first = makeDataset(1000, 3);
@@ -127,7 +127,7 @@ describe('training on a pool of threads', () => {
     expect(b).toEqual(await train(1, second, { n_estimators: 5 }));
   });
 
-  it('gives what a fresh pool gives, in memory that trainings of other shapes have used', async () => {
+  it('gives the same as a fresh pool, even in memory that other trainings have used', async () => {
     await using trainer = createBoosterTrainer({ threads: 3 });
     const shapes = [
       { rows: 2048, features: 3, max_depth: 6 },
@@ -157,8 +157,8 @@ describe('training on a pool of threads', () => {
   });
 });
 
-describe('several boosters side by side', () => {
-  it('are the trees that each alone would be, in the order asked for, but for those no longer wanted', async () => {
+describe('training several boosters side by side', () => {
+  it('gives the same trees as each alone, in the order asked for, without those no longer wanted', async () => {
     const dataset = makeDataset(900, 4);
     const requests = [2, 3, 4, 5].map((max_depth) => ({
       train: dataset,
@@ -178,7 +178,7 @@ describe('several boosters side by side', () => {
     }
   });
 
-  it('all end when one is cancelled', async () => {
+  it('ends all of them when it is cancelled', async () => {
     const controller = new AbortController();
     const requests = [1, 2, 3].map(() => ({
       train: makeDataset(3000, 4),
@@ -197,7 +197,7 @@ describe('a training that ends early', () => {
   const trainer = createBoosterTrainer({ threads: 2 });
   afterAll(() => trainer[Symbol.asyncDispose]());
 
-  it('is cancelled within a few trees, and the pool goes on', async () => {
+  it('ends within a few trees after a cancel, and the pool stays usable', async () => {
     const cancel = new AbortController();
     let trees = 0;
     const training = trainer.train({
@@ -215,7 +215,7 @@ describe('a training that ends early', () => {
     expect(next.ensemble.trees).toHaveLength(2);
   });
 
-  it('is cancelled before it begins, while it waits its turn, and while memory is changed for it', async () => {
+  it('can be cancelled before it begins, while it waits, and while memory is prepared for it', async () => {
     await using own = createBoosterTrainer({ threads: 2 });
     const short = { ...params, n_estimators: 20 };
     await expect(
@@ -235,27 +235,30 @@ describe('a training that ends early', () => {
     await expect(third).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
-  it.each([0, 1, 2])('loses thread %i, says so, and the pool goes on with a new one', async (victim) => {
-    const workers: Worker[] = [];
-    const watch = (worker: Worker) => workers.push(worker);
-    process.on('worker', watch);
-    await using own = createBoosterTrainer({ threads: 3 });
-    const training = own.train({
-      train: dataset,
-      params,
-      onTree: ({ tree }) => {
-        if (tree === 2) void workers[victim].terminate();
-      },
-    });
-    await expect(training).rejects.toMatchObject({ code: 'WORKER_LOST' });
-    process.off('worker', watch);
-    expect(workers.length).toBeGreaterThanOrEqual(3);
-    const small = makeDataset(500, 3);
-    const next = await own.train({ train: small, params: { ...params, n_estimators: 3 } });
-    expect(next).toEqual(await train(1, small, { n_estimators: 3 }));
-  });
+  it.each([0, 1, 2])(
+    'says so if thread %i is lost, and the pool continues with a new thread',
+    async (victim) => {
+      const workers: Worker[] = [];
+      const watch = (worker: Worker) => workers.push(worker);
+      process.on('worker', watch);
+      await using own = createBoosterTrainer({ threads: 3 });
+      const training = own.train({
+        train: dataset,
+        params,
+        onTree: ({ tree }) => {
+          if (tree === 2) void workers[victim].terminate();
+        },
+      });
+      await expect(training).rejects.toMatchObject({ code: 'WORKER_LOST' });
+      process.off('worker', watch);
+      expect(workers.length).toBeGreaterThanOrEqual(3);
+      const small = makeDataset(500, 3);
+      const next = await own.train({ train: small, params: { ...params, n_estimators: 3 } });
+      expect(next).toEqual(await train(1, small, { n_estimators: 3 }));
+    },
+  );
 
-  it('does not hang when its pool is taken down under it', async () => {
+  it('does not hang if its pool is closed', async () => {
     const doomed = createBoosterTrainer({ threads: 2 });
     const training = doomed.train({
       train: dataset,

@@ -28,7 +28,7 @@ function customers(daysLater = 0) {
   };
 }
 
-it('teaches trees the probabilities of BG/NBD now, within the horizon and at its end', async () => {
+it('trees learn the probabilities of BG/NBD now, within the horizon and at its end', async () => {
   const taught = customers();
   const model = fitBgNbd(purchaseHistoryOf(taught));
   const ensemble = await fitBgNbdTrees({

@@ -18,8 +18,8 @@ async function horizonOf(gaps: readonly number[], days: number) {
   return chooseHorizon(shop.data, { asOf: lastOrderDate, firstOrderDate });
 }
 
-describe('the horizon where nobody names one', () => {
-  it('is the planning period nearest to the days within which four of five come back', async () => {
+describe('the horizon if the caller names none', () => {
+  it('is the planning period nearest to the days within which four of five customers come back', async () => {
     expect(await horizonOf([5, 7, 9], 700)).toEqual({ days: 14, orderGaps: { share: 0.8, days: 9 } });
     expect(await horizonOf([30, 40], 700)).toEqual({ days: 30, orderGaps: { share: 0.8, days: 40 } });
     expect(await horizonOf([60, 120], 700)).toEqual({ days: 90, orderGaps: { share: 0.8, days: 120 } });
@@ -30,7 +30,7 @@ describe('the horizon where nobody names one', () => {
     expect(await horizonOf([60, 120], 180)).toMatchObject({ days: 30 });
   });
 
-  it('is a quarter where nobody has come back', async () => {
+  it('is a quarter if no customer has come back', async () => {
     expect(await horizonOf([900, 901], 400)).toEqual({ days: 14 });
   });
 });

@@ -49,13 +49,13 @@ async function scoresOf(recipe: ForecastRecipe, train: LabelledDataset) {
 describe('a forecast by recipe', () => {
   const train = customers();
 
-  it('ranks by days since the last order where that is the rule', async () => {
+  it('ranks by days since the last order if the recipe is the recency rule', async () => {
     const { scores, featureImportance } = await scoresOf('recency_rule', train);
     expect(rocAuc(train.labels, scores)).toBeCloseTo(rocAuc(train.labels, train.columns[1]), 3);
     expect(featureImportance[1]).toBe(1);
   });
 
-  it('gives the probabilities of BG/NBD from trees that learnt them', async () => {
+  it('gives the probabilities of BG/NBD through trees that learnt them', async () => {
     const { scores } = await scoresOf('bg_nbd', train);
     const history = purchaseHistoryOf(train);
     const wanted = absenceProbability(fitBgNbd(history), history, weeksOf(HORIZON_DAYS));
@@ -63,7 +63,7 @@ describe('a forecast by recipe', () => {
     expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.005);
   });
 
-  it('takes the mean of trees and regression', async () => {
+  it('takes the mean of the trees and the regression', async () => {
     const [both, trees, regression] = await Promise.all([
       scoresOf('trees_and_logistic_regression', train),
       scoresOf('trees', train),

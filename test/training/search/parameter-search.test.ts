@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
 import { drawParameters, planRounds } from '../../../src/training/search/parameter-search.ts';
 
-describe('sets of parameters to try', () => {
+describe('the sets of parameters to try', () => {
   const given = boosterParamsSchema.parse({ max_depth: 3, seed: 5 });
 
   it('begin with the given ones, are all valid, and follow from the seed', () => {
@@ -15,15 +15,15 @@ describe('sets of parameters to try', () => {
     expect(new Set(sets.map(({ max_depth }) => max_depth))).toEqual(new Set([2, 3, 4, 5, 6, 7]));
   });
 
-  it('leave named ones alone, and the others as they would be', () => {
+  it('keep named parameters fixed, and draw the others as before', () => {
     const [, free] = drawParameters(given, new Set(), 2);
     const [, held] = drawParameters(given, new Set(['max_depth', 'subsample']), 2);
     expect(held).toEqual({ ...free, max_depth: 3, subsample: 1 });
   });
 });
 
-describe('rounds', () => {
-  it('give a third of the trials three times the rows, and the last all of them', () => {
+describe('the rounds of a search', () => {
+  it('give a third of the trials three times the rows, and the last round all rows', () => {
     expect(planRounds(27, 100_000)).toEqual([
       { rowShare: 1 / 27, trials: 27 },
       { rowShare: 1 / 9, trials: 9 },

@@ -43,13 +43,13 @@ describe('a search for parameters', () => {
     );
   });
 
-  it('searches for an inactivity model on a quarter of its training rows, its class weight kept', async () => {
+  it('holds out a quarter of the training rows of an inactivity model, and keeps its class weight', async () => {
     const card = await train({ label: 'inactivity', tune: { trials: 3 } });
     expect(fieldsOf(card).tuning?.trials.map(({ rows }) => rows)).toEqual([180, 180, 180]);
     expect(card.params.scale_pos_weight).toBeLessThan(1);
   });
 
-  it('begins no trial after the time is up, but always tries the given parameters', async () => {
+  it('starts no trial after the time is up, but always tries the given parameters', async () => {
     let clock = 0;
     const now = () => {
       clock += 700;

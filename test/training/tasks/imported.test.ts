@@ -26,7 +26,7 @@ function environmentOf({ data, home }: TestSnapshot) {
 }
 
 describe('an imported model', () => {
-  it('is judged on the latest period, registered as the first champion, and says where it comes from', async () => {
+  it('is judged on the latest period, becomes the first champion, and its card says where it comes from', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = environmentOf(shop);
     const { card, promoted } = await importChurnModel(
@@ -58,7 +58,7 @@ describe('an imported model', () => {
     expect(loaded.ensemble.featureNames).toEqual([...CHURN_FEATURES]);
   });
 
-  it('takes the champion’s horizon, and the champion stays where it ranks better', async () => {
+  it('takes the champion’s horizon, and does not replace a champion that ranks better', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = environmentOf(shop);
     const trained = await trainChurnModel(
@@ -77,7 +77,7 @@ describe('an imported model', () => {
     expect(imported.card.version).not.toBe(trained.card.version);
   });
 
-  it('is asked as it is where a training challenges it', async () => {
+  it('is not trained again if a training challenges it', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = environmentOf(shop);
     const given = { model: 'customer_churn_predictor' as const, file: NAMED };
@@ -90,7 +90,7 @@ describe('an imported model', () => {
     expect(challenger.promotion).toContain(`against ${card.metrics.roc_auc.toFixed(4)} of the champion`);
   });
 
-  it('is refused where its columns are not the shop’s', async () => {
+  it('is refused if its columns are not those of the shop', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = environmentOf(shop);
     const refusal = (features: readonly string[] | undefined, file = SCALED.file) =>
@@ -116,7 +116,7 @@ describe('an imported model', () => {
     expect(await env.registry.list()).toEqual([]);
   });
 
-  it('is refused where the orders allow no evaluation', async () => {
+  it('is refused if the orders allow no evaluation', async () => {
     await using shop = await makeSnapshot(leavingCustomers({ customers: 20 }));
     const env = environmentOf(shop);
     const importing = importChurnModel({ model: 'customer_churn_forecast', file: NAMED }, env);

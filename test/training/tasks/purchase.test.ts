@@ -30,7 +30,7 @@ describe('a recommendation model', () => {
   const registry = createFakeRegistry();
   let scorer: Scorer;
 
-  it('is measured on a later slice beside the baselines, and becomes the champion', async () => {
+  it('is measured on a later period beside the baselines, and becomes the champion', async () => {
     const { card, promoted } = await trainRecommendationModel(
       {},
       { data: snapshot.data, registry, trainer, now },
@@ -52,13 +52,13 @@ describe('a recommendation model', () => {
     scorer = await createScorer(registry.versions[0].onnx);
   });
 
-  it('is the same, byte for byte, when trained again, and then no better than the champion', async () => {
+  it('is the same byte for byte if trained again, and then does not replace the champion', async () => {
     const { promoted } = await trainRecommendationModel({}, { data: snapshot.data, registry, trainer, now });
     expect(Buffer.from(registry.versions[1].onnx).equals(Buffer.from(registry.versions[0].onnx))).toBe(true);
     expect(promoted).toBe(false);
   });
 
-  it('recommends only what was never bought, likeliest first, and skips who has everything', async () => {
+  it('recommends only products never bought, most likely first, and skips customers who have everything', async () => {
     const { card } = registry.versions[0];
     for (const segment of SEGMENTS) {
       const request = { nCustomers: 1000, nProducts: PRODUCTS, segment };
@@ -106,7 +106,7 @@ describe('a recommendation model', () => {
   });
 });
 
-describe('training is refused', () => {
+describe('training a recommendation model is refused', () => {
   const registry = createFakeRegistry();
   const environment = (data: TestSnapshot['data']) => ({ data, registry, trainer, now });
 

@@ -19,7 +19,7 @@ function environmentOf({ data, home }: TestSnapshot) {
 const quick = { params: { n_estimators: 10 } };
 
 describe('the inactivity model', () => {
-  it('is the reference recipe: six features, stratified fifth, class weight, leak warning', async () => {
+  it('follows the reference: six features, a stratified fifth held out, class weight, leak warning', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = environmentOf(shop);
     const { card, promoted, promotion } = await trainChurnModel({ label: 'inactivity' }, env);
@@ -90,7 +90,7 @@ describe('the forward model', () => {
     );
   });
 
-  it('says what a random split is worth where the history holds one window only', async () => {
+  it('says what a random split is worth if the history holds one window only', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const { card } = await trainChurnModel(
       { label: 'forward', horizonDays: 200, ...quick },
@@ -122,7 +122,7 @@ describe('the forward model', () => {
     expect(seenHoldOut.promoted).toBe(false);
   });
 
-  it('compares a champion as it is on orders later than any it saw', async () => {
+  it('compares with the unchanged champion if the new hold-out is later than all it saw', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const env = environmentOf(shop);
     const other = { label: 'forward', horizonDays: 45 } as const;
@@ -149,7 +149,7 @@ describe('the forward model', () => {
     expect(card.warnings.map(({ code }) => code)).not.toContain('BASELINE_WINS');
   });
 
-  it('is the baseline that ranks better beyond chance, and says so', async () => {
+  it('becomes the baseline if that ranks better beyond chance, and says so', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const { card } = await trainChurnModel(
       {
@@ -171,7 +171,7 @@ describe('the forward model', () => {
     `);
   });
 
-  it('never sees what happens after the as-of day', async () => {
+  it('never sees orders after the as-of day', async () => {
     const all = leavingCustomers();
     const asOf = '2025-12-31';
     const until: TestShop = {
@@ -234,7 +234,7 @@ describe('a request that cannot be trained', () => {
     expect(await env.registry.list()).toEqual([]);
   });
 
-  it('is cancelled between two trees, and registers nothing', async () => {
+  it('can be cancelled between two trees, and registers nothing', async () => {
     await using shop = await makeSnapshot(leavingCustomers());
     const controller = new AbortController();
     const env = {

@@ -8,7 +8,7 @@ import { ChurnMcpError } from '../../../../src/errors.ts';
 const tables = ['orders', 'order_items', 'customers', 'product_catalog'] as const;
 
 describe('matchColumns', () => {
-  it('finds a field under its own name in any case, order and separators', () => {
+  it('finds a field by its own name, whatever the case, order and separators', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...tables),
@@ -31,7 +31,7 @@ describe('matchColumns', () => {
     );
   });
 
-  it('gives each column to one field at most, or refuses, whatever the names', () => {
+  it('gives each column to at most one field or refuses, whatever the names', () => {
     const someName = fc.oneof(fc.string(), fc.constantFrom(...Object.values(SYNONYMS.orders).flat(2)));
     fc.assert(
       fc.property(fc.constantFrom(...tables), fc.array(someName), (table, columns) => {
@@ -46,7 +46,7 @@ describe('matchColumns', () => {
     );
   });
 
-  it('has no synonym that stands for two fields of a table in one tier', () => {
+  it('has no synonym that means two fields of the same table in one tier', () => {
     for (const table of tables) {
       for (const tier of [0, 1, 2, 3]) {
         const names = Object.values(SYNONYMS[table]).flatMap((synonyms) => synonyms[tier] ?? []);

@@ -32,7 +32,7 @@ function profile(given: Partial<ColumnProfile>): ColumnProfile {
 
 const numeric = { numbers: 1000, distinct_values: 700, distinct_numbers: 700 };
 
-describe('what a column is', () => {
+describe('the judgement of a column', () => {
   it.each([
     ['four words', {}, 'category'],
     ['numbers', numeric, 'number'],
@@ -61,7 +61,7 @@ describe('what a column is', () => {
     expect(judgeColumn(profile(given), CHURNED)).toEqual({ kind, unreadable: 0 });
   });
 
-  it('is of numbers where a few cells are slips, which are counted', () => {
+  it('takes a column for numbers if a few cells are not, and counts those', () => {
     expect(judgeColumn(profile({ ...numeric, numbers: 985, missing_words: 5 }), CHURNED)).toEqual({
       kind: 'number',
       unreadable: 10,
@@ -89,11 +89,11 @@ describe('what a column is', () => {
       { present: CHURNED, distinct_values: 290, errors_by_presence: 0 },
       'it gives the target away',
     ],
-  ])('%s is left out', (_, given, reason) => {
+  ])('leaves out %s', (_, given, reason) => {
     expect(judgeColumn(profile(given), CHURNED)).toEqual({ kind: undefined, reason });
   });
 
-  it('is no copy where each value has a row of its own', () => {
+  it('does not call a column a copy of the target if each value stands in one row only', () => {
     expect(judgeColumn(profile({ ...numeric, errors_by_value: 0 }), CHURNED)).toEqual({
       kind: 'number',
       unreadable: 0,

@@ -11,7 +11,7 @@ async function tableOf(cell: (row: number) => string): Promise<string> {
   return fileWith('customers.csv', `id;value;Churn\n${rows.join('\n')}\n`);
 }
 
-describe('values of a table of customers', () => {
+describe('the reader of values of a customer table', () => {
   it.each([
     ['amounts with a currency and groups', (at: number) => `$${1 + (at % 7)},234.50`, 'number'],
     [
@@ -30,7 +30,7 @@ describe('values of a table of customers', () => {
     expect(report.summary.columns).toEqual([{ name: 'value', kind }]);
   });
 
-  it('asks what a date and a number mean if nothing tells it', async () => {
+  it('asks what dates and numbers mean if the data does not tell', async () => {
     const home = await newTestHome();
     const days = await tableOf((at) => `0${1 + (at % 9)}/03/2024`);
     const numbers = await tableOf((at) => `${1 + (at % 9)}.250`);

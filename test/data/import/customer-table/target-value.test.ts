@@ -12,7 +12,7 @@ function refusal(column: string, values: readonly string[], wanted?: string): st
   }
 }
 
-describe('which value means that a customer left', () => {
+describe('the value that means "left"', () => {
   it.each([
     ['Churn', ['No', 'Yes'], 'Yes'],
     ['churned', ['1', '0'], '1'],
@@ -29,7 +29,7 @@ describe('which value means that a customer left', () => {
     expect(positiveOf(column, [...values].reverse(), undefined)).toBe(positive);
   });
 
-  it('is asked for where it is not clear, and a yes to "retained?" is no churn', () => {
+  it('is asked for if it is not clear, and is not the yes to "retained?"', () => {
     const cases: [string, string[], string?][] = [
       ['Retained', ['Yes', 'No']],
       ['is_active', ['1', '0']],
@@ -58,7 +58,7 @@ describe('which value means that a customer left', () => {
     `);
   });
 
-  it('is what the caller says, whatever the case, and all else counts as stayed', () => {
+  it('is what the caller names, in any case, and all other values count as stayed', () => {
     expect(positiveOf('status', ['Stayed', 'Churned', 'Joined'], ' churned ')).toBe('Churned');
     expect(positiveOf('Retained', ['Yes', 'No'], 'no')).toBe('No');
   });
@@ -76,10 +76,10 @@ describe('which value means that a customer left', () => {
   });
 });
 
-describe('what a target says', () => {
+describe('the outcomes of a target', () => {
   const value = (text: string, saysMissing = false) => ({ value: text, saysMissing });
 
-  it('leaves out words for "not known" where two outcomes are left', () => {
+  it('leave out words for "not known" if two other values remain', () => {
     expect(outcomesOf([value('Yes'), value('No'), value('NA', true)])).toEqual(['Yes', 'No']);
     expect(outcomesOf([value('None', true), value('Churned')])).toEqual(['None', 'Churned']);
   });

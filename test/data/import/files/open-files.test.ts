@@ -34,7 +34,7 @@ async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): P
   return folder;
 }
 
-describe('files as people have them', () => {
+describe('reading files of many kinds', () => {
   it('reads several files, a pattern and a folder as one table', async () => {
     const folder = await folderOf({
       'jan.csv': JANUARY,
@@ -48,7 +48,7 @@ describe('files as people have them', () => {
     expect(await refusal(listFiles(join(folder, '*.parquet')))).toMatch(/^IMPORT_REFUSED: No file fits/);
   });
 
-  it('tells in the rejects file which file and line a row is from', async () => {
+  it('writes to the rejects file which file and line a row came from', async () => {
     const rows = Array.from({ length: 20 }, (_, at) => `${at + 10},c,2026-01-05,1\n`).join('');
     const folder = await folderOf({
       'jan.csv': `${JANUARY}${rows}9,,2026-01-02,1\n`,
@@ -115,7 +115,7 @@ describe('files as people have them', () => {
     expect(await imported({ orders, map: { customer_id: 'who.key' } })).toEqual(TWO_ORDERS);
   });
 
-  it('reads Windows-1252 and UTF-16 without a mark', async () => {
+  it('reads Windows-1252, and UTF-16 without a byte order mark', async () => {
     const german = BOTH.replaceAll(',', ';')
       .replace(';10\n', ';12,50 \u20ac\n')
       .replace(';20\n', ';7,00 \u20ac\n');
@@ -126,7 +126,7 @@ describe('files as people have them', () => {
     );
   });
 
-  it('refuses addresses, web pages and old workbooks with the reason', async () => {
+  it('refuses URLs, web pages and old workbooks, and says why', async () => {
     const page = await fileWith('orders.xls', '<html><table><tr><td>1</td></tr></table></html>');
     const old = await fileWith('orders.xls', Buffer.from('d0cf11e0a1b11ae100000000', 'hex'));
     const said = [];
@@ -142,8 +142,8 @@ describe('files as people have them', () => {
   });
 });
 
-describe('lines of a file and its rows', () => {
-  it('refuses a quote that swallows rows, and imports what is left if that is accepted', async () => {
+describe('a CSV file with an unclosed quote', () => {
+  it('is refused, or imported without the swallowed rows if the caller accepts that', async () => {
     const rows = Array.from(
       { length: 6 },
       (_, at) => `${at + 1},c${at},2026-01-0${at + 1},10,${at === 1 ? '"17 inch' : at === 4 ? 'great"' : ''}`,
@@ -156,8 +156,8 @@ describe('lines of a file and its rows', () => {
   });
 });
 
-describe('ids of several files', () => {
-  it('are one id with and without decimals and leading zeros', async () => {
+describe('customer ids in several files', () => {
+  it('count as one id with and without decimals and leading zeros', async () => {
     const orders = await fileWith(
       'orders.csv',
       `${HEADER}\n1,0012,2026-01-01,10\n2,0345,2026-02-01,20\n3,guest7,2026-02-01,20\n`,
@@ -167,7 +167,7 @@ describe('ids of several files', () => {
     expect(report.summary.customers).toBe(3);
   });
 
-  it('keep their zeros if one file tells 007 from 7', async () => {
+  it('keep their leading zeros if one file holds both 007 and 7', async () => {
     const orders = await fileWith('orders.csv', `${HEADER}\n1,007,2026-01-01,10\n2,7,2026-02-01,20\n`);
     const customers = await fileWith('customers.csv', 'customer_id,city\n7,Bern\n');
     const report = await importShop({ orders, customers }, { home: await newTestHome(), now: DAY });

@@ -11,7 +11,7 @@ async function scan(text: string) {
 const HEADER = 'order_id,customer_id,order_date,total_amount,note\n';
 const row = (id: number, note = '') => `${id},a,2026-01-0${id},10,${note}\n`;
 
-describe('quotes that swallow rows', () => {
+describe('the search for a quote that swallows rows', () => {
   it('names the line of a quote that closes some rows later', async () => {
     const text = `${HEADER}${row(1)}${row(2, '"17 inch')}${row(3)}${row(4)}${row(5, 'great"')}${row(6)}`;
     expect((await scan(text)).openQuotes).toEqual([{ line: 3, swallowed: 3, closes: true }]);
@@ -27,7 +27,7 @@ describe('quotes that swallow rows', () => {
     expect((await scan(text)).openQuotes).toEqual([{ line: 5, swallowed: 3, closes: false }]);
   });
 
-  it('takes a text of several lines for what it is', async () => {
+  it('accepts a quoted text of several lines', async () => {
     const note = '"Dear shop,\nplease, if you can, ring, twice, thanks\n\nand ""quote"", as ever,"';
     const { records, openQuotes } = await scan(`${HEADER}${row(1, note)}\r\n${row(2)}\n\n${row(3)}`);
     expect(openQuotes).toEqual([]);

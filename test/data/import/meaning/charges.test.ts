@@ -40,7 +40,7 @@ describe('chargeReason', () => {
     expect(product(id, name)).toBe('by its code');
   });
 
-  it('finds charges by category, and samples that are always free', () => {
+  it('finds charges by category, and finds samples that are always free', () => {
     expect(product('1', 'Blue, 20', 'Gift Cards')).toBe('by its category');
     expect(product('1', 'Tea taster', null, 0)).toBe('always free');
   });

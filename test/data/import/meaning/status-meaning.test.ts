@@ -119,7 +119,7 @@ describe('meaningOfStatus', () => {
     expect(meaningOfStatus(status)).toBe(meaning);
   });
 
-  it('takes an open order for sold and an open payment for unpaid', () => {
+  it('counts an open order as sold, and an open payment as unpaid', () => {
     expect([meaningOfStatus('open', 'order'), meaningOfStatus('open', 'payment')]).toEqual([
       'sale',
       'unpaid',

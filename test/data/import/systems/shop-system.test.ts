@@ -101,16 +101,16 @@ const HEADERS: Readonly<Record<string, readonly [table: ShopTable, header: strin
   'Klaviyo events': ['orders', 'Event,Timestamp,Email,Profile ID,$event_id,$value,$currency_code'],
 };
 
-describe('shop systems', () => {
-  it.each(Object.entries(HEADERS))('knows %s by the columns', (name, [table, header]) => {
+describe('the detection of a shop system', () => {
+  it.each(Object.entries(HEADERS))('recognises %s by its columns', (name, [table, header]) => {
     expect(recogniseSystem(SHOP_SYSTEMS, table, header.split(','))?.name).toBe(name);
   });
 
-  it('has a header here for every system that is described', () => {
+  it('is tested with a header for every known system', () => {
     expect(Object.keys(HEADERS).toSorted()).toEqual(SHOP_SYSTEMS.map(({ name }) => name).toSorted());
   });
 
-  it('knows a system whatever the case and the separators of its columns', () => {
+  it('recognises a system whatever the case and the separators of its columns', () => {
     const header = HEADERS['Olist orders']?.[1].toUpperCase().replaceAll('_', ' ') ?? '';
     expect(recogniseSystem(SHOP_SYSTEMS, 'orders', header.split(','))?.name).toBe('Olist orders');
   });
@@ -120,11 +120,11 @@ describe('shop systems', () => {
     'order_id,customer_id,order_date,total_amount,status',
     'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country',
     'id,user,date,amount',
-  ])('takes %s for no known system', (header) => {
+  ])('recognises no system in %s', (header) => {
     expect(recogniseSystem(SHOP_SYSTEMS, 'orders', header.split(','))).toBeUndefined();
   });
 
-  it('names only fields that its table has', () => {
+  it('maps only to fields that the table has', () => {
     const wrong = SHOP_SYSTEMS.flatMap(({ name, rowsAre, columns }) => {
       const fields: readonly string[] = IMPORT_FIELDS[rowsAre];
       return Object.keys(columns).flatMap((field) => (fields.includes(field) ? [] : [`${name}: ${field}`]));
@@ -132,7 +132,7 @@ describe('shop systems', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('reads a field from the first of its columns that is there', () => {
+  it('reads a field from the first of its columns that is present', () => {
     const [, header] = HEADERS['Stripe payments (dashboard)'] ?? ['orders', ''];
     const system = recogniseSystem(SHOP_SYSTEMS, 'orders', header.split(','));
     expect(system && columnsOfSystem(system, header.split(','))).toMatchObject({

@@ -32,11 +32,11 @@ describe('decideDates', () => {
     ['Jan 5, 2024', 'month-name day year'],
     ['1704448800', 'seconds since 1970'],
     ['1704448800000', 'milliseconds since 1970'],
-  ])('%s is %s', (example, name) => {
+  ])('reads %s as %s', (example, name) => {
     expect(formatOf([shape(example)])).toBe(name);
   });
 
-  it('is the same whatever the order of shapes, and never guesses between day and month', () => {
+  it('decides the same in any order of rows, and never guesses between day and month', () => {
     const two = fc.integer({ min: 1, max: 31 }).map(String);
     const example = fc.tuple(two, two).map(([a, b]) => `${a}/${b}/2024`);
     fc.assert(

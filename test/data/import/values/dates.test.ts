@@ -6,7 +6,7 @@ import { valuesOfColumn } from '../../../helpers/values.ts';
 const datesOf = (texts: readonly string[], dateFormat?: string) =>
   valuesOfColumn('orders', 'order_date', texts, { dateFormat });
 
-describe('dates as shops and databases write them', () => {
+describe('the reader of dates', () => {
   it.each([
     ['Shopify', '2024-12-31 23:59:59 -0500', '2024-12-31 23:59:59'],
     ['Snowflake TIMESTAMP_TZ', '2024-12-31 23:59:59.000 -0800', '2024-12-31 23:59:59'],
@@ -35,7 +35,7 @@ describe('dates as shops and databases write them', () => {
     else expect(await datesOf([text])).toEqual([expected]);
   });
 
-  it('reads commas, and tells day from month by the other rows', async () => {
+  it('reads dates with commas, and tells day from month by the other rows', async () => {
     expect(await datesOf(['31/12/2024, 23:59', '12/10/2024, 08:15'])).toEqual([
       '2024-12-31 23:59:00',
       '2024-10-12 08:15:00',
@@ -55,7 +55,7 @@ describe('dates as shops and databases write them', () => {
     ]);
   });
 
-  it('shows a date that it cannot read, and takes its format', async () => {
+  it('shows a date that it cannot read, and reads it once its format is given', async () => {
     expect(await refusal(datesOf(['2024~31~12']))).toMatchInlineSnapshot(
       `"IMPORT_REFUSED: The orders file has dates in order_date that cannot be read, such as "2024~31~12": 100% of them. If they are dates, write their format with %Y year, %y two-digit year, %m month, %d day, %H hour, %M minute, %S second, for example --date-format "%Y.%d.%m %H:%M". If not, name the right column with --map."`,
     );

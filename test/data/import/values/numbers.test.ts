@@ -38,7 +38,7 @@ describe('the decimal mark', () => {
     expect(await totals(texts)).toEqual(exact(expected));
   });
 
-  it('is one for all columns of a file', async () => {
+  it('is the same for all columns of a file', async () => {
     const rows = [
       { quantity: '1,000', unit_price: '12,50' },
       { quantity: '2,000', unit_price: '1.250,00' },
@@ -49,7 +49,7 @@ describe('the decimal mark', () => {
     ]);
   });
 
-  it('is asked for if nothing tells it', async () => {
+  it('is asked for if the data does not tell', async () => {
     expect(await refusal(totals(['12,500', '7,250']))).toMatchInlineSnapshot(
       `"IMPORT_REFUSED: The orders file does not tell whether a comma or a point separates the decimals: "12,500". Say which it is: --decimal comma (then 1.250 is a thousand two hundred and fifty) or --decimal point (then 1,250 is)."`,
     );
@@ -58,12 +58,12 @@ describe('the decimal mark', () => {
     expect(await refusal(totals(['12,50', '7.25']))).toMatch(/does not tell/);
   });
 
-  it('never reads a number that the other mark wrote as another number', async () => {
+  it('is never confused: a number written with the other mark is not read as a different number', async () => {
     const many = Array.from({ length: 30 }, () => '12,50');
     expect((await totals([...many, '12.50'])).at(-1)).toBeNull();
   });
 
-  it('never changes an amount: it is read to the cent or asked for', async () => {
+  it('is never guessed: an amount is read to the cent or the import asks', async () => {
     const cents = fc.integer({ min: 0, max: 500_000_000 });
     const style = fc.record({
       comma: fc.boolean(),

@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 describe('the storage of a job in a folder', () => {
-  it('holds its files by themselves, and takes away all that came to lie there', async () => {
+  it('keeps the files of a job apart, and removes everything in its folder at the end', async () => {
     const shared = join(folder, 'shared');
     mkdirSync(shared);
     const storage = await openJobStorage(shared, 'job-1');
@@ -38,7 +38,7 @@ describe('the storage of a job in a folder', () => {
     expect(readdirSync(shared)).toEqual([]);
   });
 
-  it('that is not there is an error', async () => {
+  it('is an error if the folder does not exist', async () => {
     await expect(openJobStorage(join(folder, 'none'), 'job-1')).rejects.toMatchObject({ code: 'STORAGE' });
   });
 });
@@ -48,7 +48,7 @@ describe('the storage of a job in a bucket', () => {
     ['s3://shop', ''],
     ['s3://shop/', ''],
     ['s3://shop/churn/ray/', 'churn/ray/'],
-  ])('%s holds its files by themselves, and takes away what is its own', async (address, prefix) => {
+  ])('keeps the files of a job apart, and removes them at the end: %s', async (address, prefix) => {
     store.objects.clear();
     store.objects.set(`shop/${prefix}job-10/train.parquet`, Buffer.from('of another job'));
     const storage = await openJobStorage(address, 'job-1');
@@ -62,7 +62,7 @@ describe('the storage of a job in a bucket', () => {
     expect([...store.objects.keys()]).toEqual([`shop/${prefix}job-10/train.parquet`]);
   });
 
-  it('is an error where the credentials are refused, and where the call is cancelled', async () => {
+  it('is an error if the credentials are refused or the call is cancelled', async () => {
     store.objects.clear();
     const storage = await openJobStorage('s3://shop', 'job-1');
     await expect(storage.put('train.parquet', rows, AbortSignal.abort())).rejects.toMatchObject({

@@ -55,7 +55,7 @@ async function withRay<Result>(
 }
 
 describe('a training on Ray', () => {
-  it('uploads a package, follows the log from line to line, and brings the trees home', async () => {
+  it('uploads a package, follows the log line by line, and downloads the trees', async () => {
     const twoRounds = begin + round(1) + round(2);
     const steps: RayStep[] = [
       { status: 'PENDING', logs: '' },
@@ -98,7 +98,7 @@ describe('a training on Ray', () => {
     });
   });
 
-  it('is told which Ray and XGBoost it was, for the card', async () => {
+  it('learns the versions of Ray and XGBoost for the card', async () => {
     await withRay([{ status: 'SUCCEEDED', logs: versionsLine + begin + result }], async (_, options) => {
       const trainer = createRayTrainer(options);
       await trainer.train({ train: rows, params });
@@ -152,14 +152,14 @@ describe('a training on Ray', () => {
     [{ status: 'FAILED', message: 'exit code 1' }, 'The training on Ray failed. Nothing was registered.'],
     [{ status: 'STOPPED' }, 'Somebody stopped the Ray job. Nothing was registered.'],
     [{ status: 'SUCCEEDED' }, 'The Ray job ended without giving its model. Nothing was registered.'],
-  ] as const)('that ends as %j says so', async (end, message) => {
+  ] as const)('says so if the job ends as %j', async (end, message) => {
     await withRay([{ logs: begin, ...end }], async (_, options) => {
       const training = createRayTrainer(options).train({ train: rows, params });
       await expect(training).rejects.toMatchObject({ code: 'RAY_JOB_FAILED', message });
     });
   });
 
-  it('goes on where the cluster gave no answer for a moment', async () => {
+  it('continues if the cluster did not answer for a moment', async () => {
     const steps: RayStep[] = [
       { status: 'RUNNING', logs: begin },
       { status: 'SILENT', logs: '' },
@@ -174,7 +174,7 @@ describe('a training on Ray', () => {
   it.each([
     ['GONE', 'The Ray cluster does not know the job any more. Nothing was registered.'],
     ['SILENT', 'The Ray cluster stopped answering while the job ran. Nothing was registered.'],
-  ] as const)('that is %s with its head node is lost', async (status, message) => {
+  ] as const)('says that the job is lost if it is %s with its head node', async (status, message) => {
     await withRay(
       [
         { status: 'RUNNING', logs: begin },
@@ -191,7 +191,7 @@ describe('a training on Ray', () => {
     [404, 'Not Found'],
     [200, '<html>'],
     [200, '{"version": 3}'],
-  ])('says that what answers %i %s is not Ray', async (status, text) => {
+  ])('says that a server that answers %i %s is not Ray', async (status, text) => {
     const other = createServer((_, response) => response.writeHead(status).end(text));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void other.close());
@@ -206,7 +206,7 @@ describe('a training on Ray', () => {
     });
   });
 
-  it('whose model is of an XGBoost that is not known gives no model', async () => {
+  it('gives no model if an unsupported XGBoost trained it', async () => {
     const strange = gzipSync(model.map((byte, at) => (at < 40 ? 0 : byte))).toString('base64');
     const logs = line({ kind: 'model', number: 0, of: 1, data: strange }) + result.split('\n')[2];
     await withRay([{ status: 'SUCCEEDED', logs: `${logs}\n` }], async (_, options) => {
@@ -218,21 +218,21 @@ describe('a training on Ray', () => {
   it.each([
     [undefined, 'The Ray cluster wants a token.'],
     ['another-token', 'The Ray cluster does not take the token.'],
-  ])('with token %s is refused', async (token, message) => {
+  ])('says that the token is refused: %s', async (token, message) => {
     await withRay([], async (_, options) => {
       const training = createRayTrainer({ ...options, token }).train({ train: rows, params });
       await expect(training).rejects.toMatchObject({ code: 'RAY_REFUSED', message });
     });
   });
 
-  it('says that the folder to be shared is not there', async () => {
+  it('says that the shared folder does not exist', async () => {
     await withRay([], async (_, options) => {
       const training = createRayTrainer({ ...options, storage: '/none/such' }).train({ train: rows, params });
       await expect(training).rejects.toMatchObject({ code: 'STORAGE' });
     });
   });
 
-  it('is refused by a cluster that is too old for it', async () => {
+  it('says that the cluster is too old', async () => {
     await withRay(
       [],
       async (_, options) => {
@@ -246,7 +246,7 @@ describe('a training on Ray', () => {
     );
   });
 
-  it('says that nothing answers', async () => {
+  it('says so if nothing answers', async () => {
     const address = new URL('http://127.0.0.1:9');
     await withRay([], async (_, options) => {
       const training = createRayTrainer({ ...options, address }).train({ train: rows, params });
@@ -269,7 +269,7 @@ describe('a search on Ray', () => {
     line({ kind: 'trial', number, validation_log_loss: losses, auc });
   const lost = (number: number) => line({ kind: 'trial_failed', number });
 
-  it('is one job, whose trials come back in the order asked for, whichever ends first; one that failed is left out', async () => {
+  it('is one job; its trials come back in the order asked for, without those that failed', async () => {
     const steps: RayStep[] = [
       { status: 'PENDING', logs: '' },
       { status: 'RUNNING', logs: begin + trial(2, [0.6, 0.4, 0.5], 0.8) },
@@ -308,7 +308,7 @@ describe('a search on Ray', () => {
     });
   });
 
-  it('of which every trial failed says so', async () => {
+  it('says so if every trial failed', async () => {
     const logs = begin + lost(0) + lost(1) + lost(2);
     await withRay([{ status: 'SUCCEEDED', logs }], async (_, options) => {
       await expect(createRayTrainer(options).trainEach(requests)).rejects.toMatchObject({
@@ -318,7 +318,7 @@ describe('a search on Ray', () => {
     });
   });
 
-  it('is stopped when it is cancelled, and when it takes too long', async () => {
+  it('stops its job when it is cancelled or takes too long', async () => {
     await withRay([{ status: 'RUNNING', logs: begin + trial(0, [0.5], 0.7) }], async (ray, options) => {
       const cancelling = new AbortController();
       const { signal } = cancelling;

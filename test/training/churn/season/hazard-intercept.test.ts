@@ -11,7 +11,7 @@ const meanAt = (scores: readonly number[], b: number) =>
   scores.reduce((sum, score) => sum + 1 / (1 + Math.exp(-(score + b))), 0) / scores.length;
 
 describe('the intercept of a season', () => {
-  it('gives the mean probability that a faster or slower return gives', () => {
+  it('gives the mean probability for customers who return faster or slower', () => {
     fc.assert(
       fc.property(rawScores, fc.double({ min: -1.5, max: 1.5, noNaN: true }), (scores, logFactor) => {
         const b = hazardIntercept(scores, logFactor);
@@ -21,7 +21,7 @@ describe('the intercept of a season', () => {
     );
   });
 
-  it('is found again from the share that stayed away', () => {
+  it('can be recovered from the share that stayed away', () => {
     fc.assert(
       fc.property(rawScores, fc.double({ min: -1.5, max: 1.5, noNaN: true }), (scores, logFactor) => {
         expect(hazardLogFactor(scores, meanProbability(scores, logFactor))).toBeCloseTo(logFactor, 5);

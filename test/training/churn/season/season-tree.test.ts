@@ -10,7 +10,7 @@ describe('the tree of a season', () => {
   );
   const leafAt = (day: number) => tree.leafValues[leafOf(tree, () => day)];
 
-  it('has a leaf per seven days of the year; the last holds what is left', () => {
+  it('has one leaf per seven days of the year; the last holds the remaining days', () => {
     for (let day = 1; day <= 366; day++) {
       expect(leafAt(day)).toBe(Math.min(51, Math.floor((day - 1) / 7)));
     }
@@ -19,7 +19,7 @@ describe('the tree of a season', () => {
     expect(tree.covers[0]).toBe(366);
   });
 
-  it('speaks of the forecast day in its own leaf, and of the next time the others come', () => {
+  it('evaluates the forecast day in its own leaf, and the next occurrence of each other leaf', () => {
     for (const asOf of ['2025-01-01', '2024-02-29', '2025-09-09', '2024-12-31']) {
       const own = leafAt(dayOfYear(asOf));
       for (let leaf = 0; leaf < WEEKS_OF_YEAR; leaf++) {
