@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { packageRoot } from '../src/package-root.ts';
+import { TOOLS } from '../tools/index.ts';
 import { type EvalCase, type EvalCases, readCases } from './cases.ts';
 import { anthropic, openai, type Provider, type ToolDescription } from './providers.ts';
 import { type Recording, recordingsFolder, scoreAnswers } from './recording.ts';
@@ -49,7 +50,7 @@ const server = await askServer();
 const answers = await askAll(asked, provider, model, server);
 const scores = scoreAnswers(answers, asked, {
   alwaysAllowed: asked.always_allowed,
-  defaults: defaultsOf(server.tools),
+  defaults: defaultsOf(TOOLS),
 });
 process.stdout.write(tableOf(asked.cases, scores));
 if (flags.only === undefined) {

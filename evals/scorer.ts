@@ -1,6 +1,7 @@
 /** Compares the calls that a model made with those that a case expects. Exact: no judge, no partial credit. */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import type { Tool } from '../src/mcp/tool.ts';
 import { answersOf, type EvalCase, type ExpectedCall } from './cases.ts';
 
 export interface ToolCall {
@@ -109,22 +110,14 @@ function normalised(text: string): string {
     .replaceAll(/[\s_-]+/g, '_');
 }
 
-const inputSchemaSchema = z.looseObject({
-  properties: z.record(z.string(), z.looseObject({ default: z.unknown().optional() })).optional(),
-});
-
-/** The defaults that the schemas of a `tools/list` tell. */
-export function defaultsOf(
-  tools: readonly { readonly name: string; readonly inputSchema: unknown }[],
-): ScoringRules['defaults'] {
+/** What each argument is if it is left out, as the tools themselves read it. */
+export function defaultsOf(tools: readonly Pick<Tool, 'name' | 'input'>[]): ScoringRules['defaults'] {
   return Object.fromEntries(
-    tools.map(({ name, inputSchema }) => {
-      const { properties = {} } = inputSchemaSchema.parse(inputSchema);
-      const withDefault = Object.entries(properties).filter(([, property]) => property.default !== undefined);
-      return [
-        name,
-        Object.fromEntries(withDefault.map(([argument, property]) => [argument, property.default])),
-      ];
+    tools.map(({ name, input }) => {
+      const read = Object.entries(input.shape).map(([argument, schema]) => {
+        return [argument, z.safeParse(schema, undefined).data] as const;
+      });
+      return [name, Object.fromEntries(read.filter(([, value]) => value !== undefined))];
     }),
   );
 }

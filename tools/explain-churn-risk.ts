@@ -4,6 +4,7 @@ import { reasonText } from '../src/mcp/reason-text.ts';
 import {
   asOfSchema,
   contactShape,
+  idArgumentSchema,
   idSchema,
   labelFieldsOf,
   modelFieldsSchema,
@@ -24,9 +25,7 @@ export const explainChurnRisk = defineTool({
   scope: 'churn:read',
   mayBecomeJob: true,
   input: z.strictObject({
-    customer_id: z
-      .union([z.int(), z.string().min(1).max(256)])
-      .describe('The shop’s own id of the customer.'),
+    customer_id: idArgumentSchema.describe('The shop’s own id of the customer.'),
     line: z
       .number()
       .min(0.01)

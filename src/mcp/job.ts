@@ -1,19 +1,8 @@
 /** Calls that outlast a client's patience: they go on as jobs, and these are what is known of them. */
-import { z } from 'zod';
 import type { Progress } from '../progress.ts';
 
 export const JOB_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
-
-/** What a call that lasts is answered with. */
-export const jobTicketSchema = z.object({
-  job_id: z
-    .string()
-    .describe('Where the call was not done in time: the job that it goes on as, for get_job.'),
-  status: z.literal('running').describe('Stands beside job_id alone.'),
-  tool: z.string().describe('The tool that goes on; beside job_id alone.'),
-  text: z.string().describe('The answer as text, for people.'),
-});
 
 export interface Job {
   readonly jobId: string;

@@ -18,23 +18,28 @@ import { plainText } from '../text/plain-text.ts';
 import type { DriftReport } from './tool-context.ts';
 
 export const idSchema = z.union([z.int(), z.string()]);
+/** An id as a caller gives it: text by the schema; a plain number is taken as well. */
+export const idArgumentSchema = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  z.string().min(1).max(256),
+);
 export const textSchema = z.string().describe('The answer as text, for people.');
 export const trainedNowSchema = z.boolean().describe('Whether this call had to train the model first.');
 
 export const asOfSchema = isoDateSchema.describe(
-  "Nothing after this day is seen, YYYY-MM-DD. The last order's day by default.",
+  'Nothing after this day is seen (YYYY-MM-DD). Default: the day of the last order.',
 );
 export const versionSchema = z
   .string()
   .regex(VERSION_PATTERN, 'expected a version such as v_20261123_101500')
-  .describe('A registered version, v_YYYYMMDD_HHMMSS. The champion by default.');
-export const commentSchema = z.string().max(500).describe('A note that is kept in the model card.');
+  .describe('A registered version (v_YYYYMMDD_HHMMSS). Default: the champion.');
+export const commentSchema = z.string().max(500).describe('A note for the model card.');
 export const offsetSchema = z
   .int()
   .min(0)
   .max(10_000_000)
   .default(0)
-  .describe('How many of the list to leave out: next_offset of the answer before.');
+  .describe('Rows to skip: next_offset of the answer before.');
 export const nextOffsetSchema = z
   .int()
   .nullable()
@@ -45,7 +50,7 @@ export type ResponseFormat = (typeof RESPONSE_FORMATS)[number];
 export const responseFormatSchema = z
   .enum(RESPONSE_FORMATS)
   .default('detailed')
-  .describe('"concise" gives the gist in a few lines.');
+  .describe('concise: the gist in a few lines.');
 
 export const contactShape = {
   name: z.string().optional().describe('Only where the configuration shows contacts.'),
@@ -55,12 +60,12 @@ export const contactShape = {
 export const engineSchema = z
   .enum(['local', 'ray'])
   .default('local')
-  .describe('"ray" grows the trees with XGBoost on the configured Ray cluster; "local" on this machine.');
+  .describe('ray: XGBoost on the configured Ray cluster. local: this machine.');
 export const numWorkersSchema = z
   .int()
   .min(1)
   .max(1000)
-  .describe('Engine "ray" only: workers to ask the cluster for. As configured by default.');
+  .describe('Engine ray only: workers to ask the cluster for.');
 
 /** As training stories take them. */
 export function engineOf(args: { engine: 'local' | 'ray'; num_workers?: number | undefined }) {
@@ -79,29 +84,10 @@ export function engineOf(args: { engine: 'local' | 'ray'; num_workers?: number |
 export const waitSchema = z
   .boolean()
   .default(false)
-  .describe('Where another training runs: true waits for it to end, false says that one runs.');
-const { shape: parameters } = boosterOverridesSchema;
-export const paramsSchema = boosterOverridesSchema
-  .extend({
-    n_estimators: parameters.n_estimators.describe('Number of trees.'),
-    max_depth: parameters.max_depth.describe('Levels of a tree.'),
-    learning_rate: parameters.learning_rate.describe('How much each tree counts.'),
-    reg_lambda: parameters.reg_lambda.describe('L2 regularisation of leaf values.'),
-    reg_alpha: parameters.reg_alpha.describe('L1 regularisation of leaf values.'),
-    gamma: parameters.gamma.describe('Gain that a split needs.'),
-    min_child_weight: parameters.min_child_weight.describe('Sum of hessians that a child needs.'),
-    subsample: parameters.subsample.describe('Share of rows that each tree sees.'),
-    colsample_bytree: parameters.colsample_bytree.describe('Share of features that each tree sees.'),
-    scale_pos_weight: parameters.scale_pos_weight.describe(
-      'Weight of positives. Label "inactivity" sets it to active / churned where it is left out.',
-    ),
-    max_bin: parameters.max_bin.describe('Bins of a feature.'),
-    early_stopping_rounds: parameters.early_stopping_rounds.describe(
-      'Trees without improvement before training stops; 0 never stops early.',
-    ),
-    seed: parameters.seed.describe('Seed of the sampling.'),
-  })
-  .describe("Parameters of the trees by XGBoost's names; those left out have the model's own defaults.");
+  .describe('If another training runs: true waits for its end, false is refused.');
+export const paramsSchema = boosterOverridesSchema.describe(
+  'Parameters of the trees, by the names of XGBoost. Those left out have the defaults of the model.',
+);
 
 /** Parameters as the training stories take them: only those that were named. */
 export function namedParams(params: z.output<typeof paramsSchema> | undefined): Record<string, number> {

@@ -11,10 +11,20 @@ const MOST_OF_PATH = 60;
 
 /** @throws INVALID_ARGUMENT, with the first problems and the names that the tool knows */
 export function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
-  const parsed = tool.input.safeParse(args ?? {});
+  const parsed = tool.input.safeParse(withoutNulls(args ?? {}));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map((issue) => describeIssue(tool, issue));
   throw new ChurnMcpError('INVALID_ARGUMENT', problems.join(' '));
+}
+
+/** Objects within objects that arguments have: `filter` within the arguments is one deep. */
+const MOST_DEPTH = 3;
+
+/** No argument takes null: callers in strict mode give every argument, and null for those that they leave out. */
+function withoutNulls(args: unknown, depth = 0): unknown {
+  if (typeof args !== 'object' || args === null || Array.isArray(args) || depth > MOST_DEPTH) return args;
+  const given = Object.entries(args).filter(([, value]) => value !== null);
+  return Object.fromEntries(given.map(([name, value]) => [name, withoutNulls(value, depth + 1)]));
 }
 
 function describeIssue(tool: Tool, issue: z.core.$ZodIssue): string {

@@ -1,6 +1,9 @@
-/** A tool as `tools/list` shows it. */
+/**
+ * A tool as `tools/list` shows it. A host pays for every byte before the first word, so schemas hold what a caller needs:
+ * of arguments the names, types, bounds and meaning; of answers the names and types of the top-level fields. Handlers and
+ * tests check the full shapes.
+ */
 import { z } from 'zod';
-import { jobTicketSchema } from '../mcp/job.ts';
 import type { Tool } from '../mcp/tool.ts';
 
 export function describeTool(tool: Tool) {
@@ -8,9 +11,9 @@ export function describeTool(tool: Tool) {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: objectSchema(tool.input, 'input'),
+    inputSchema: inputSchemaOf(tool),
     outputSchema: outputSchemaOf(tool),
-    annotations: { title: tool.title, ...tool.annotations },
+    annotations: tool.annotations,
     // The second spelling is the extension's first one. Some hosts know only that.
     ...(tool.ui && {
       _meta: { ui: { resourceUri: tool.ui.resourceUri }, 'ui/resourceUri': tool.ui.resourceUri },
@@ -18,45 +21,96 @@ export function describeTool(tool: Tool) {
   };
 }
 
-/** A call that takes long is answered with a job: then its output is the job's fields and nothing else. */
-function outputSchemaOf(tool: Tool) {
-  const schema = objectSchema(tool.output, 'output');
-  if (!tool.mayBecomeJob) return schema;
-  const { required, properties, ...rest } = outputObjectSchema.parse(schema);
-  const job = outputObjectSchema.parse(objectSchema(jobTicketSchema, 'output'));
+/** What zod writes of a schema, as far as it is read here. */
+const fieldSchema = z.looseObject({
+  type: z.string().optional(),
+  description: z.string().optional(),
+  default: z.unknown().optional(),
+  enum: z.array(z.unknown()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  required: z.array(z.string()).optional(),
+  get items() {
+    return fieldSchema.optional();
+  },
+  get properties() {
+    return z.record(z.string(), fieldSchema).optional();
+  },
+});
+type Field = z.output<typeof fieldSchema>;
+
+export type DescribedSchema = {
+  readonly type: 'object';
+  readonly properties: Record<string, object>;
+  readonly required?: string[];
+};
+
+/**
+ * The keywords that OpenAI's strict mode, Gemini's function declarations and Claude all take. What else holds (patterns,
+ * lengths, bounds that are excluded) is checked when the call comes; a default is told in words.
+ */
+function inputSchemaOf({ input }: Tool): DescribedSchema & { readonly additionalProperties: false } {
+  const { properties = {}, required = [] } = fieldSchema.parse(
+    z.toJSONSchema(input, { target: 'draft-7', io: 'input' }),
+  );
   return {
-    ...rest,
-    type: 'object' as const,
-    properties: { ...properties, ...job.properties },
-    anyOf: [{ required }, { required: job.required }],
+    type: 'object',
+    properties: mapFields(properties, (field) => ({ ...argumentSchema(field), ...boundsOf(field) })),
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
   };
 }
 
-const outputObjectSchema = z.looseObject({
-  required: z.array(z.string()),
-  properties: z.record(z.string(), z.looseObject({})),
-});
-
-const jsonObjectSchema = z.looseObject({ type: z.literal('object') });
-
-/** Draft 7, which every client's validator knows. Each schema has one type: some clients accept no list of types. */
-function objectSchema(schema: z.ZodObject, io: 'input' | 'output') {
-  return jsonObjectSchema.parse(withSingleTypes(z.toJSONSchema(schema, { target: 'draft-7', io })));
+function argumentSchema(field: Field): object {
+  const { type, items, properties, required } = field;
+  const description = describedDefault(field);
+  return {
+    type,
+    ...(description !== undefined && { description }),
+    ...(field.enum && { enum: field.enum }),
+    ...(items && { items: argumentSchema(items) }),
+    ...(properties && { properties: mapFields(properties, argumentSchema), additionalProperties: false }),
+    ...(required && { required }),
+  };
 }
 
-function withSingleTypes(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withSingleTypes);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const entries = Object.entries(schema).map(([key, value]) => {
-    const isAnything = key === 'additionalProperties' && isEmpty(value);
-    return [key, isAnything ? true : withSingleTypes(value)] as const;
+function boundsOf({ minimum, maximum }: Field): object {
+  return { ...(isBound(minimum) && { minimum }), ...(isBound(maximum) && { maximum }) };
+}
+
+/** Whole numbers come with the bounds of exact integers, which bound nothing. */
+function isBound(value: number | undefined): value is number {
+  return value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER;
+}
+
+function describedDefault(field: Field): string | undefined {
+  const { description } = field;
+  if (field.default === undefined || description === undefined) return description;
+  return `${description} Default ${String(field.default)}.`;
+}
+
+/**
+ * The fields that every answer of the tool has. Only `text` is required if the call may go on as a job: then the answer is
+ * the job's number. A field of several types (an id, a number or null) is left out: some clients take one type per
+ * schema alone, and more fields are allowed.
+ */
+function outputSchemaOf({ output, mayBecomeJob }: Tool): DescribedSchema {
+  const fields = Object.entries(output.shape).flatMap(([name, schema]) => {
+    const field = fieldSchema.safeParse(z.toJSONSchema(schema, { target: 'draft-7', io: 'output' }));
+    const isSure = field.success && field.data.type !== undefined && !schema.safeParse(undefined).success;
+    return isSure ? [[name, answerSchema(field.data)] as const] : [];
   });
-  const { type, description, ...rest } = Object.fromEntries(entries);
-  const told = description === undefined ? {} : { description };
-  if (!Array.isArray(type)) return { ...(type !== undefined && { type }), ...told, ...rest };
-  return { ...told, anyOf: type.map((one) => (one === 'null' ? { type: one } : { type: one, ...rest })) };
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields),
+    required: mayBecomeJob ? ['text'] : fields.map(([name]) => name),
+  };
 }
 
-function isEmpty(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+function answerSchema({ type, items }: Field): object {
+  return { type, ...(items?.type !== undefined && { items: { type: items.type } }) };
+}
+
+function mapFields(fields: Record<string, Field>, map: (field: Field) => object): Record<string, object> {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, map(field)]));
 }

@@ -115,9 +115,8 @@ describe('the evaluation cases', () => {
 });
 
 describe('the recordings', () => {
-  it('score no worse than when they were made', async () => {
-    const { tools } = await client.listTools();
-    const scoring = { alwaysAllowed: rules.always_allowed, defaults: defaultsOf(tools) };
+  it('score no worse than when they were made', () => {
+    const scoring = { alwaysAllowed: rules.always_allowed, defaults: defaultsOf(TOOLS) };
     for (const { model, answers, job_id, score } of readRecordings()) {
       const now = totalsOf(scoreAnswers(answers, readCases(job_id), scoring));
       expect([model, now.tools / now.cases]).toEqual([

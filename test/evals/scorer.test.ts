@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { EvalCase } from '../../evals/cases.ts';
 import { scoreAnswers } from '../../evals/recording.ts';
 import { defaultsOf, type ScoringRules, scoreCase, totalsOf } from '../../evals/scorer.ts';
@@ -114,11 +115,12 @@ describe('the scorer', () => {
     expect(totalsOf(scoreAnswers(answers, cases, rules))).toEqual({ cases: 1, tools: 1, arguments: 0 });
   });
 
-  it('learns the defaults from the schemas of the tools', () => {
-    const inputSchema = {
-      type: 'object',
-      properties: { limit: { type: 'integer', default: 10 }, wait: { default: false }, as_of: {} },
-    };
-    expect(defaultsOf([{ name: 'find', inputSchema }])).toEqual({ find: { limit: 10, wait: false } });
+  it('learns the defaults from the tools', () => {
+    const input = z.strictObject({
+      limit: z.int().default(10),
+      wait: z.boolean().default(false),
+      as_of: z.string().optional(),
+    });
+    expect(defaultsOf([{ name: 'find', input }])).toEqual({ find: { limit: 10, wait: false } });
   });
 });
