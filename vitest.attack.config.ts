@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { writeGeneratedSources } from './src/generated-sources.mjs';
+
+writeGeneratedSources();
 
 /** The whole attack: `npm run attack`. The ordinary tests run the same files at a smaller scale. */
 export default defineConfig({

@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { writeGeneratedSources } from './src/generated-sources.mjs';
+
+writeGeneratedSources();
 
 export default defineConfig({
   test: {

@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { writeGeneratedSources } from './src/generated-sources.mjs';
+
+writeGeneratedSources();
 
 /** Tests on a real cluster: `npm run test:ray`. */
 export default defineConfig({

@@ -20,7 +20,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
-import { writeSqlFiles } from './sql-files.mjs';
+import { writeGeneratedSources } from './generated-sources.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -37,7 +37,7 @@ function isFresh() {
   const marker = join(dist, 'cli.js');
   if (!existsSync(marker)) return false;
   const built = statSync(marker).mtimeMs;
-  const sources = [join(root, 'src'), join(root, 'tools'), join(root, 'app')].map(newestModification);
+  const sources = ['src', 'tools', 'app', 'sql'].map((folder) => newestModification(join(root, folder)));
   return built >= Math.max(...sources, statSync(join(root, 'package.json')).mtimeMs);
 }
 
@@ -117,7 +117,7 @@ const dependenciesOutside = {
 };
 
 async function buildAll() {
-  writeSqlFiles();
+  writeGeneratedSources();
   const aside = join(root, `dist-${process.pid}`);
   mkdirSync(aside, { recursive: true });
   await buildKernel(aside);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../src/error-codes.ts';
+import { FEATURES } from '../src/features/churn-features.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { TOOLS } from '../tools/index.ts';
 import { ANYONE, LAYERS, type Layer } from './helpers/layers.ts';
@@ -44,6 +45,16 @@ describe('the documents', () => {
     await expect(
       withSection(textOf('ARCHITECTURE.md'), 'layers', `${table}\n\n${anyone}`),
     ).toMatchFileSnapshot(fileOf('ARCHITECTURE.md'));
+  });
+
+  it('list every feature of the forecast with what it says and its theme', async () => {
+    const table = markdownTable(
+      ['feature', 'what it says', 'theme'],
+      FEATURES.map(({ name, description, theme }) => [`\`${name}\``, description, theme]),
+    );
+    await expect(withSection(textOf('docs/features.md'), 'features', table)).toMatchFileSnapshot(
+      fileOf('docs/features.md'),
+    );
   });
 
   it('name a test that exists for each promise of security', () => {

@@ -1,5 +1,5 @@
 -- One row: counts of the shop tables of a warehouse, and a hash over the content of each. Customers are those with an
--- order. Beside sql/duckdb/data_summary.sql because types are told otherwise, and the fingerprint is summed up here.
+-- order. Beside sql/duckdb/snapshot/summary.sql because types are told otherwise, and the fingerprint is summed up here.
 with order_counts as (
     select
         count(distinct customer_id) as customers,

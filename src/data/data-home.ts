@@ -5,7 +5,7 @@ import type { DataSource, DataSourceProvider } from './data-source.ts';
 import { DuckDBDataSource } from './duckdb/duckdb-data-source.ts';
 import { readTableSummary } from './feature-table/feature-table-home.ts';
 import { homeLayout, readPointer } from './home-layout.ts';
-import { SNAPSHOT_FORMAT } from './snapshot-summary.ts';
+import { SNAPSHOT_FORMAT } from './snapshot-format.ts';
 
 /** An import may replace the snapshot, and the next one remove it, between our two reads; not many times in a row. */
 const MAX_ATTEMPTS = 5;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
 import { replaceFile } from '../files/durable-files.ts';
 import { isMissing } from '../files/system-error.ts';
-import { SNAPSHOT_FORMAT } from './snapshot-summary.ts';
+import { SNAPSHOT_FORMAT } from './snapshot-format.ts';
 
 /**
  * The `data` folder of a home:
@@ -34,6 +34,7 @@ const snapshotId = z.string().regex(/^[0-9]{8}_[0-9]{6}_[0-9a-f]{8}$/);
 export const SNAPSHOT_FILE_NAME = /^(?<id>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})\.(?:duckdb(?:\.wal|\.sha256)?|csv)$/;
 
 const pointerSchema = z.object({
+  /** Which tables the snapshot has, and what is in them: `SNAPSHOT_FORMAT` of the version that built it. */
   format: z.number().int(),
   snapshot: snapshotId,
   /** The snapshot before, kept for servers that still answer from it. */

@@ -1,3 +1,4 @@
+import { loadSql } from './load-sql.ts';
 import type { SqlFile } from './sql-file.ts';
 
 /**
@@ -20,3 +21,8 @@ export const SERVING_TABLES: readonly ServingTable[] = [
   { table: 'product_neighbors', file: 'portable/tables/product_neighbors' },
   { table: 'churn_features', file: 'portable/tables/churn_features' },
 ];
+
+/** Sorted, so that the file's rows stand in the same order however many threads aggregated them. */
+export function createServingTableSql({ table, file }: ServingTable): string {
+  return `create table interactive.${table} as select * from (\n${loadSql(file)}\n) order by all`;
+}

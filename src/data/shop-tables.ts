@@ -1,3 +1,5 @@
+import type { SqlFile } from './sql-file.ts';
+
 /** What an id column holds: integers where all ids of the shop are plain integers, else text. */
 export interface IdTypes {
   readonly customerId: 'integer' | 'text';
@@ -66,6 +68,13 @@ export const SHOP_TABLE_NAMES: readonly ShopTable[] = [
   'order_items',
   'product_catalog',
 ];
+
+/** Statements that make the tables of schema `raw` beside the shop's: an import fills them, and a later one reads them. */
+export const TABLES_BESIDE = [
+  'duckdb/snapshot/charges_table',
+  'duckdb/snapshot/refunds_table',
+  'duckdb/snapshot/refund_parts_table',
+] as const satisfies readonly SqlFile[];
 
 /** `create table` for one shop table. Only the constants above go into the text. */
 export function createTableSql(table: ShopTable, ids: IdTypes): string {

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import type { DataSummary } from './data-source.ts';
 
-/** Raised whenever tables or columns of a snapshot change; a snapshot of another version must be imported anew. */
-export const SNAPSHOT_FORMAT = 3;
-
 const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const idType = z.enum(['integer', 'text']);
 

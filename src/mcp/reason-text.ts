@@ -1,4 +1,4 @@
-import type { RiskTheme } from '../explain/risk-reasons.ts';
+import type { RiskTheme } from '../features/risk-theme.ts';
 import type { CustomerProfile } from '../scoring/customer-profile.ts';
 import { formatAmount, formatCount, plural } from './format.ts';
 

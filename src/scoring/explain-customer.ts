@@ -64,7 +64,7 @@ async function readCustomer(
   const file = 'portable/reads/churn_features_of_customer';
   await using day = await openDay(data, asOf, [file], signal);
   const query = day.statement({ file, values: [String(customerId)] });
-  const table = await day.data.columns({ ...query, ...(signal && { signal }) });
+  const table = await day.data.columns({ ...query, signal });
   if (table.rowCount > 0) return table;
   throw new ChurnMcpError('UNKNOWN_CUSTOMER', `No customer with that id had ordered by ${asOf}.`, {
     hint: 'Ids are the shop’s own: get_at_risk_customers lists some. Leave as_of out for the latest day.',
@@ -116,7 +116,6 @@ async function scoreMoreOrders(
 }
 
 function toRow(values: FeatureValues, featureNames: readonly string[]): FeatureMatrix {
-  const byName = new Map<string, number>(Object.entries(values));
-  const columns = featureNames.map((name) => sharedColumnOf([byName.get(name) ?? Number.NaN]));
+  const columns = featureNames.map((name) => sharedColumnOf([values.get(name) ?? Number.NaN]));
   return { featureNames, rowCount: 1, columns };
 }

@@ -1,8 +1,15 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addDays, dayNumber } from '../../src/features/calendar-day.ts';
-import { CHURN_FEATURES, FEATURE_DESCRIPTIONS, FORWARD_FEATURES } from '../../src/features/churn-features.ts';
+import {
+  CHURN_FEATURES,
+  type ChurnFeature,
+  FEATURES,
+  FORWARD_FEATURES,
+} from '../../src/features/churn-features.ts';
 import { readChurnFeatures, readForwardLabels } from '../../src/features/read-churn-features.ts';
 import { makeSnapshot } from '../helpers/snapshot.ts';
+import { filesNaming } from '../helpers/source-code.ts';
 
 const shop = {
   orders: [
@@ -22,55 +29,73 @@ const shop = {
 };
 
 describe('churn features', () => {
-  it('start with the six of the reference, in order, and each has a description', () => {
+  it('start with the six of the reference, in order, and each has a name of its own and a description', () => {
     expect(FORWARD_FEATURES.slice(0, 6)).toEqual(CHURN_FEATURES);
-    expect(Object.keys(FEATURE_DESCRIPTIONS)).toEqual([...FORWARD_FEATURES]);
+    expect(new Set(FORWARD_FEATURES).size).toBe(FORWARD_FEATURES.length);
+    for (const { description } of FEATURES) expect(description).toMatch(/^\S.{9,200}\S$/);
+  });
+
+  it('are the columns of their statement, beside the customer and two dates', async () => {
+    await using snapshot = await makeSnapshot(shop);
+    const { columnNames } = await readChurnFeatures(snapshot.data, { asOf: '2026-01-31' });
+    const beside = ['customer_id', 'first_order_date', 'last_order_date'];
+    expect(columnNames.filter((name) => !beside.includes(name)).sort()).toEqual([...FORWARD_FEATURES].sort());
+  });
+
+  // CONTRIBUTING says that a new feature is its SQL, its record and its test. One more list would make that untrue.
+  it('are listed in their statement, their records and this test, and in no other file', () => {
+    const lists = filesNaming(['src', 'tools', 'app', 'sql', 'test', 'bench'], FORWARD_FEATURES)
+      .filter(({ named }) => named > FORWARD_FEATURES.length / 2)
+      .map(({ path }) => path);
+    expect(lists).toEqual([
+      join('sql', 'portable', 'tables', 'churn_features.sql'),
+      join('src', 'features', 'churn-features.ts'),
+      join('test', 'features', 'churn-features.test.ts'),
+    ]);
   });
 
   it('describe what a customer did up to a day, and nothing after it', async () => {
     await using snapshot = await makeSnapshot(shop);
     const table = await readChurnFeatures(snapshot.data, { asOf: '2026-01-31' });
     expect(table.ids('customer_id')).toEqual([1, 2]);
-    const first = Object.fromEntries(FORWARD_FEATURES.map((name) => [name, table.float64(name)[0]]));
-    expect(first).toMatchInlineSnapshot(`
-      {
-        "active_day_rate": 0.0967741935483871,
-        "active_days": 3,
-        "as_of_day_of_year": 31,
-        "avg_order_value": 8.825,
-        "customer_tenure_days": 30,
-        "days_since_first_order": 30,
-        "days_since_last_order": 0,
-        "distinct_categories": 0,
-        "distinct_products": 1,
-        "gap_spread_days": 7.0710678118654755,
-        "gap_survival": 0.75,
-        "last_gap_days": 20,
-        "longer_gap_share": 1,
-        "longest_gap_days": 20,
-        "mean_discount_percent": NaN,
-        "mean_gap_days": 15,
-        "order_frequency": 0.12903225806451613,
-        "orders_last_180_days": 4,
-        "orders_last_30_days": 2,
-        "orders_last_365_days": 4,
-        "orders_last_90_days": 4,
-        "orders_same_season_last_year": 0,
-        "recency_over_last_gap": 0,
-        "recency_over_mean_gap": 0,
-        "recency_over_recent_gap": 0,
-        "recent_gap_days": 15.555555555555555,
-        "returned_orders": 0,
-        "revenue_per_order": 8.825,
-        "spent_last_180_days": 35.3,
-        "spent_last_30_days": 25,
-        "spent_last_365_days": 35.3,
-        "spent_last_90_days": 35.3,
-        "spent_share_last_90_days": 1,
-        "total_orders": 4,
-        "total_spent": 35.3,
-      }
-    `);
+    const value = (name: ChurnFeature) => table.float64(name)[0];
+    // The customer's orders: two on the first day, one after 10 days, one after 20 more, on the as-of day.
+    const exact: readonly (readonly [ChurnFeature, number])[] = [
+      ['total_orders', 4],
+      ['active_days', 3],
+      ['customer_tenure_days', 30],
+      ['days_since_first_order', 30],
+      ['days_since_last_order', 0],
+      ['orders_last_30_days', 2],
+      ['orders_last_90_days', 4],
+      ['orders_last_180_days', 4],
+      ['orders_last_365_days', 4],
+      ['orders_same_season_last_year', 0],
+      ['last_gap_days', 20],
+      ['longest_gap_days', 20],
+      ['recency_over_mean_gap', 0],
+      ['longer_gap_share', 1],
+      ['distinct_products', 1],
+      ['distinct_categories', 0],
+      ['returned_orders', 0],
+      ['as_of_day_of_year', 31],
+    ];
+    for (const [name, expected] of exact) expect(`${name} ${value(name)}`).toBe(`${name} ${expected}`);
+    expect(value('total_spent')).toBeCloseTo(35.3, 9);
+    expect(value('avg_order_value')).toBeCloseTo(35.3 / 4, 9);
+    expect(value('revenue_per_order')).toBeCloseTo(35.3 / 4, 9);
+    expect(value('spent_last_30_days')).toBeCloseTo(25, 9);
+    expect(value('spent_last_90_days')).toBeCloseTo(35.3, 9);
+    expect(value('spent_last_180_days')).toBeCloseTo(35.3, 9);
+    expect(value('spent_last_365_days')).toBeCloseTo(35.3, 9);
+    expect(value('spent_share_last_90_days')).toBeCloseTo(1, 9);
+    expect(value('order_frequency')).toBeCloseTo(4 / 31, 9);
+    expect(value('active_day_rate')).toBeCloseTo(3 / 31, 9);
+    expect(value('mean_gap_days')).toBeCloseTo(15, 9);
+    expect(value('gap_spread_days')).toBeCloseTo(Math.sqrt(50), 9);
+    expect(value('recent_gap_days')).toBeCloseTo((20 + 0.8 * 10) / 1.8, 6);
+    expect(value('gap_survival')).toBeCloseTo(3 / 4, 9);
+    expect(value('mean_discount_percent')).toBeNaN();
     expect(table.float64('mean_gap_days')[1]).toBeNaN();
     expect(table.float64('distinct_products')[1]).toBe(0);
   });

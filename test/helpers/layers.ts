@@ -91,7 +91,17 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   mcp: {
     holds: 'the contract of tools (`Tool`, `ToolContext`), shared schemas and texts',
-    mayImport: ['data', 'explain', 'gbdt', 'metrics', 'recommend', 'registry', 'scoring', 'training'],
+    mayImport: [
+      'data',
+      'explain',
+      'features',
+      'gbdt',
+      'metrics',
+      'recommend',
+      'registry',
+      'scoring',
+      'training',
+    ],
   },
   tools: {
     holds: 'one MCP tool per file: plain data and a handler; no SDK, no SQL',

@@ -1,10 +1,14 @@
 /** What a parser tells of the project's own code. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { parse } from '@babel/parser';
 import { packageRoot } from '../../src/package-root.ts';
 
 const root = packageRoot();
+
+const GENERATED = ['src/onnx/onnx_pb.ts', 'src/data/sql-file.ts', 'src/data/snapshot-format.ts'].map(
+  normalize,
+);
 
 export interface FunctionShape {
   /** `file:line name`. */
@@ -32,7 +36,7 @@ export function readSources(folders: readonly string[]): SourceFile[] {
         .map((entry) => relative(root, join(entry.parentPath, entry.name))),
     )
     .filter((path) => !path.startsWith(join('src', 'gbdt', 'kernel')))
-    .filter((path) => !path.endsWith('onnx_pb.ts') && path !== join('src', 'data', 'sql-file.ts'))
+    .filter((path) => !GENERATED.includes(path))
     .sort()
     .map(readSource);
 }
@@ -127,4 +131,19 @@ function reachedFrom(start: string, edges: ReadonlyMap<string, readonly string[]
     waiting.push(...(edges.get(path) ?? []));
   }
   return reached;
+}
+
+/** The text files of folders that name some of the words, and how many of them each names. Fixtures are data, not code. */
+export function filesNaming(
+  folders: readonly string[],
+  words: readonly string[],
+): { readonly path: string; readonly named: number }[] {
+  return folders
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && /\.(?:ts|mjs|sql|py|js|css)$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .map((path) => ({ path, found: new Set(readFileSync(join(root, path), 'utf8').match(/\w+/g)) }))
+    .map(({ path, found }) => ({ path, named: words.filter((word) => found.has(word)).length }))
+    .filter(({ named }) => named > 0)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }

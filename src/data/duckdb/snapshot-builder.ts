@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import { throwIfAborted } from '../../errors.ts';
 import { writeChecksum } from '../../files/checksum.ts';
 import { renameDurably, syncFile } from '../../files/durable-files.ts';
 import { makeFolder } from '../../files/folders.ts';
@@ -9,8 +9,8 @@ import type { ProgressListener } from '../../progress.ts';
 import type { DataSummary } from '../data-source.ts';
 import { flipPointer, homeLayout } from '../home-layout.ts';
 import { loadSql } from '../load-sql.ts';
-import { SERVING_TABLES } from '../serving-tables.ts';
-import { createTableSql, type IdTypes, SHOP_TABLE_NAMES } from '../shop-tables.ts';
+import { createServingTableSql, SERVING_TABLES } from '../serving-tables.ts';
+import { createTableSql, type IdTypes, SHOP_TABLE_NAMES, TABLES_BESIDE } from '../shop-tables.ts';
 import { type DuckDBConnection, openEngine, withConnection } from './duckdb-engine.ts';
 import { writeError } from './duckdb-errors.ts';
 import { buildingFolderName, sweepOldSnapshots, sweepStaleBuilds } from './snapshot-sweeper.ts';
@@ -85,13 +85,6 @@ async function withBuild<Result>(
   }
 }
 
-/** Tables of schema `raw` beside the shop's: an import fills them, and a later one reads them. */
-const TABLES_BESIDE = [
-  'duckdb/import/create_charges_table',
-  'duckdb/import/create_refunds',
-  'duckdb/import/create_refund_parts',
-] as const;
-
 interface Build {
   readonly snapshotId: string;
   readonly folder: string;
@@ -163,18 +156,15 @@ async function buildServingTables(
   signal: AbortSignal | undefined,
   onProgress: ProgressListener | undefined,
 ): Promise<void> {
-  for (const [done, { table, file }] of SERVING_TABLES.entries()) {
+  for (const [done, table] of SERVING_TABLES.entries()) {
     throwIfAborted(signal);
     onProgress?.({
       phase: 'serving tables',
       done,
       total: SERVING_TABLES.length,
-      message: `Building ${table.replaceAll('_', ' ')}`,
+      message: `Building ${table.table.replaceAll('_', ' ')}`,
     });
-    if (!/^[a-z_]+$/.test(table)) throw new ChurnMcpError('INTERNAL', `"${table}" is no table name.`);
-    // Sorted, so that the file's rows stand in the same order however many threads aggregated them.
-    const statement = `create table interactive.${table} as select * from (\n${loadSql(file)}\n) order by all`;
-    await connection.run(statement, [asOfDate]);
+    await connection.run(createServingTableSql(table), [asOfDate]);
   }
 }
 

@@ -20,7 +20,7 @@ const countsSchema = z.object({
 
 /** Counts and fingerprints the shop tables, and stores the result in the snapshot as `about.summary`. */
 export async function summarise(connection: DuckDBConnection): Promise<DataSummary> {
-  const result = await connection.runAndReadAll(loadSql('duckdb/data_summary'));
+  const result = await connection.runAndReadAll(loadSql('duckdb/snapshot/summary'));
   const counts = countsSchema.parse(result.getRowObjectsJson()[0]);
   if (counts.first_order_date === null || counts.last_order_date === null) {
     throw new ChurnMcpError('IMPORT_REFUSED', 'There is not a single usable order.');
