@@ -29,8 +29,8 @@ export interface BgNbdParameters {
 
 /** More customers than this make the estimate no better, and the fit slower. */
 const MOST_CUSTOMERS = 10_000;
-/** Where the series of `ordersIfStaying` ends: long before, unless the horizon is many times the history. */
-const MOST_TERMS = 100_000;
+/** Where the sum of `ordersIfStaying` ends; it ends long before, unless the horizon is many times the history. */
+const MOST_ORDERS = 100_000;
 const TERM_TOLERANCE = 1e-13;
 /** So many find the neighbourhood of the maximum. */
 const SCOUTS = 500;
@@ -137,9 +137,10 @@ function absenceOfAlive(shape: number, scale: number, horizon: number): number {
  * Days with orders that each customer is expected to have within `horizon`, if they order at all: at least 1. Whether a
  * customer has left already does not matter for it.
  *
- * Equation 10 of the paper for a customer who has not left, over the probability of an order. Its Gaussian hypergeometric
- * function is turned by Euler's transformation into one whose terms shrink from the start, and the factor a − 1, which the
- * equation divides by, is taken out of every term: so it holds for a = 1 and for very many orders.
+ * Equation 10 of the paper for a customer who has not left, over the probability of an order. The equation is read as the
+ * sum over k of P(more than k orders fall due) · P(the customer has not left before order k + 1). Orders that fall due
+ * follow a negative binomial distribution. All terms are positive and at most 1, so the sum holds for any parameters: also if
+ * nearly nobody leaves, when a and b have no greatest likelihood and are huge.
  */
 export function ordersIfStaying(
   { r, alpha, a, b }: Rates,
@@ -148,23 +149,34 @@ export function ordersIfStaying(
 ): Float64Array {
   return repeats.map((x, i) => {
     const scale = alpha + age[i];
-    const z = horizon / (scale + horizon);
-    const c = a + b + x - 1;
-    const logarithm = Math.log1p(-z);
-    const exponent = (a - 1) * logarithm;
-    const powers = logarithm * (exponent === 0 ? 1 : Math.expm1(exponent) / exponent);
-    const orders = -c * (powers + Math.exp(exponent) * seriesOf(a, a + b - r - 1, c, z));
+    const orders = ordersOfAlive({ shape: r + x, z: horizon / (scale + horizon), left: a, stayed: b + x });
     return Math.max(1, orders / (1 - absenceOfAlive(r + x, scale, horizon)));
   });
 }
 
-/** Σ (a)_{n−1} (d)_n / ((c)_n n!) zⁿ over n ≥ 1, for 0 < z < 1: (₂F₁(a − 1, d; c; z) − 1) / (a − 1). */
-function seriesOf(a: number, d: number, c: number, z: number): number {
-  let term = (d / c) * z;
-  let sum = term;
-  for (let n = 1; n < MOST_TERMS && Math.abs(term) > TERM_TOLERANCE * Math.abs(sum); n++) {
-    term *= (((a + n - 1) * (d + n)) / ((c + n) * (n + 1))) * z;
-    sum += term;
+interface AliveCustomer {
+  /** Orders that fall due within the horizon are negative binomial with this shape and success probability z. */
+  readonly shape: number;
+  readonly z: number;
+  /** The probability to leave after an order is beta(left, stayed). */
+  readonly left: number;
+  readonly stayed: number;
+}
+
+function ordersOfAlive({ shape, z, left, stayed }: AliveCustomer): number {
+  const meanDue = (shape * z) / (1 - z);
+  // In logarithms: of very many orders the probability of none is below the smallest number.
+  let logOfDue = shape * Math.log1p(-z);
+  let moreDue = -Math.expm1(logOfDue);
+  let present = 1;
+  let orders = 0;
+  for (let k = 0; k < MOST_ORDERS; k++) {
+    const term = moreDue * present;
+    orders += term;
+    if (k > meanDue && term <= TERM_TOLERANCE * orders) break;
+    present *= (stayed + k) / (left + stayed + k);
+    logOfDue += Math.log((z * (shape + k)) / (k + 1));
+    moreDue = Math.max(0, moreDue - Math.exp(logOfDue));
   }
-  return sum;
+  return orders;
 }

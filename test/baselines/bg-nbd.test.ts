@@ -128,16 +128,22 @@ describe('BG/NBD', () => {
     { r: 0.25, alpha: 4.4, a: 0.8, b: 2.4, x: 2, age: 38, horizon: 39 },
     { r: 1.3, alpha: 9, a: 1, b: 3, x: 7, age: 50, horizon: 4 },
     { r: 2, alpha: 0.3, a: 2.5, b: 7, x: 300, age: 120, horizon: 52 },
+    // Nearly nobody leaves: what Online Retail's first year gives.
+    { r: 0.908, alpha: 10.71, a: 4002.3, b: 2_881_899.5, x: 9, age: 50, horizon: 12.9 },
+    { r: 0.908, alpha: 10.71, a: 4002.3, b: 2_881_899.5, x: 0, age: 1, horizon: 52 },
+    { r: 3, alpha: 2, a: 900, b: 5, x: 1, age: 3, horizon: 13 },
   ])('expects as many days with orders as numeric integration over dropout gives: %o', (sample) => {
     const { r, alpha, a, b, x, age, horizon } = sample;
     const shape = r + x;
     const absentFor = (time: number) => ((alpha + age) / (alpha + age + time)) ** shape;
     // Over p = u²: a beta density has its pole at 0.
     const steps = 200_000;
+    const logDensity = (u: number) => (2 * a - 1) * Math.log(u) + (b + x - 1) * Math.log1p(-u * u);
+    const nodes = Array.from({ length: steps }, (_, step) => (step + 0.5) / steps);
+    const greatest = nodes.reduce((most, u) => Math.max(most, logDensity(u)), Number.NEGATIVE_INFINITY);
     let [weight, orders] = [0, 0];
-    for (let step = 0; step < steps; step++) {
-      const u = (step + 0.5) / steps;
-      const density = u ** (2 * a - 1) * (1 - u * u) ** (b + x - 1);
+    for (const u of nodes) {
+      const density = Math.exp(logDensity(u) - greatest);
       weight += density;
       orders += (density * (1 - absentFor(u * u * horizon))) / (u * u);
     }
@@ -145,6 +151,26 @@ describe('BG/NBD', () => {
     expect(
       ordersIfStaying(sample, history([[x, x === 0 ? 0 : age, age]]), horizon)[0] / expected,
     ).toBeCloseTo(1, 4);
+  });
+
+  it('expects a finite number of days with orders, one at least, whatever the parameters and the history', () => {
+    const log = fc.double({ min: -15, max: 15, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.tuple(log, log, log, log),
+        fc.integer({ min: 0, max: 2000 }),
+        fc.double({ min: 0, max: 2000, noNaN: true }),
+        fc.double({ min: 0.1, max: 500, noNaN: true }),
+        (logs, x, age, horizon) => {
+          const [r, alpha, a, b] = logs.map(Math.exp);
+          const one = history([[x, x === 0 ? 0 : age, age]]);
+          const [orders] = ordersIfStaying({ r, alpha, a, b }, one, horizon);
+          expect(orders).toBeGreaterThanOrEqual(1);
+          expect(orders).toBeLessThan(Number.POSITIVE_INFINITY);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   describe.skipIf(sharedData('cdnow') === undefined)('on the tenth of CDNOW that the paper used', () => {
