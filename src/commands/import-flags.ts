@@ -22,6 +22,7 @@ export interface ShopImportFlags {
   readonly currency?: string;
   readonly rates?: string;
   readonly discount?: string;
+  readonly keep?: string[];
   readonly accept?: string[];
   readonly append?: boolean;
   readonly replace?: boolean;
@@ -56,6 +57,7 @@ export function shopRequestOf(flags: ShopImportFlags): ImportRequest {
       flags.discount === undefined
         ? undefined
         : parseName('form of discounts', flags.discount, DISCOUNT_FORMS),
+    keep: flags.keep,
     accept: flags.accept?.map((word) => parseName('check', word, Object.keys(ACCEPTABLE) as Acceptable[])),
     mode: modeOf(flags),
     dryRun: flags.dryRun,

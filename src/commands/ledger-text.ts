@@ -9,6 +9,7 @@ export function ledgerText(ledger: Ledger): string {
     notCounted(ledger),
     statuses(ledger),
     notProducts(ledger),
+    attributes(ledger),
     matches(ledger),
     rows(ledger.rows),
   ];
@@ -144,6 +145,22 @@ function notProducts({ not_products: charges, currency }: Ledger): string[] {
     ),
     ...(more > 0 ? [`  and ${formatCount(more)} more`] : []),
   ];
+}
+
+function attributes({ attributes: found }: Ledger): string[] {
+  if (found.length === 0) return [];
+  return aligned(
+    'What customers can be filtered by (to add a column: --keep COLUMN)',
+    found.map(({ attribute, customers, distinct_values, most_frequent }): [string, string, string] => {
+      const values = most_frequent.map((value) => `"${plainText(value, 30)}"`).join(', ');
+      const more = distinct_values > most_frequent.length ? ' and others' : '';
+      return [
+        plainText(attribute, 60),
+        plural(customers, 'customer'),
+        `${plural(distinct_values, 'value')}: ${values}${more}`,
+      ];
+    }),
+  );
 }
 
 function matches({ matches: found }: Ledger): string[] {

@@ -82,6 +82,15 @@ export function createTableSql(table: ShopTable, ids: IdTypes): string {
   return `create table raw.${table} (${columns.join(', ')})`;
 }
 
+/**
+ * One row per customer and attribute: what the file of customers says of the customer, else what the latest order says
+ * that says anything. `order_date` is NULL if it is the file of customers.
+ */
+export function createCustomerAttributesSql(ids: IdTypes): string {
+  const customerId = sqlType('customer id', ids);
+  return `create table raw.customer_attributes (customer_id ${customerId}, attribute varchar, value varchar, order_date timestamp)`;
+}
+
 function sqlType(type: ColumnType, ids: IdTypes): string {
   if (type === 'customer id') return ids.customerId === 'integer' ? 'bigint' : 'varchar';
   if (type === 'product id') return ids.productId === 'integer' ? 'bigint' : 'varchar';

@@ -1,7 +1,7 @@
 -- One row: what the snapshot before holds, and how many of its orders are orders of the same customer now.
 with tables as (
     select
-        count_if(schema_name = 'raw' and table_name = 'refunds') > 0 as is_of_this_kind,
+        count_if(schema_name = 'raw' and table_name = 'customer_attributes') > 0 as is_of_this_kind,
         count_if(schema_name = 'demo') > 0 as is_demo
     from duckdb_tables()
     where database_name = 'earlier'

@@ -65,6 +65,7 @@ function defineImport(add: AddCommand, environment: CommandEnvironment, done: Do
     .option('--currency <code>', 'the shop’s currency; without --rates, orders in others are left out')
     .option('--rates <code=rate,…>', 'what one unit of other currencies is worth in the shop’s')
     .option('--discount <form>', 'how lines’ discounts are written: share, percent, amount or piece')
+    .option('--keep <column...>', 'a column to filter customers by, besides country and channel', collect, [])
     .option(
       '--accept <check...>',
       'imports although this check refuses; its message names the check',

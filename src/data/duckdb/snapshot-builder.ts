@@ -10,7 +10,13 @@ import type { DataSummary } from '../data-source.ts';
 import { flipPointer, homeLayout } from '../home-layout.ts';
 import { loadSql } from '../load-sql.ts';
 import { createServingTableSql, SERVING_TABLES } from '../serving-tables.ts';
-import { createTableSql, type IdTypes, SHOP_TABLE_NAMES, TABLES_BESIDE } from '../shop-tables.ts';
+import {
+  createCustomerAttributesSql,
+  createTableSql,
+  type IdTypes,
+  SHOP_TABLE_NAMES,
+  TABLES_BESIDE,
+} from '../shop-tables.ts';
 import { type DuckDBConnection, openEngine, withConnection } from './duckdb-engine.ts';
 import { writeError } from './duckdb-errors.ts';
 import { buildingFolderName, sweepOldSnapshots, sweepStaleBuilds } from './snapshot-sweeper.ts';
@@ -148,6 +154,7 @@ async function fillDatabase(
 
 async function createShopTables(connection: DuckDBConnection, ids: IdTypes): Promise<void> {
   for (const table of SHOP_TABLE_NAMES) await connection.run(createTableSql(table, ids));
+  await connection.run(createCustomerAttributesSql(ids));
 }
 
 async function buildServingTables(

@@ -59,8 +59,10 @@ function columnsOf(shop: ShopFiles, table: ShopTable): Pick<TableReport, 'column
   const used = files.flatMap(({ match, columns }) =>
     Object.entries(match).map(([field, column]): [string, string] => [field, columns[column] ?? '']),
   );
-  const ignored = files.flatMap(({ match, columns }) =>
-    columns.filter((_, column) => !Object.values(match).includes(column)),
+  const ignored = files.flatMap(({ match, attributeColumns, columns }) =>
+    columns.filter(
+      (_, column) => !Object.values(match).includes(column) && !attributeColumns.includes(column),
+    ),
   );
   return { columns: Object.fromEntries(used), ignoredColumns: [...new Set(ignored)] };
 }

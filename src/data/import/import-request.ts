@@ -28,6 +28,8 @@ export interface ImportRequest {
   readonly rates?: Readonly<Record<string, number>> | undefined;
   /** How discounts of lines are written, if the file does not tell. */
   readonly discount?: DiscountForm | undefined;
+  /** Columns of the files that customers are to be filtered by, besides country and channel. */
+  readonly keep?: readonly string[] | undefined;
   /** `append` adds to what is there, `replace` keeps nothing; else what no file was given for stays. */
   readonly mode?: 'append' | 'replace' | undefined;
   /** Does all but replace the data. */

@@ -18,6 +18,7 @@ import { settleIds, settleMeaning } from './meaning/settle-meaning.ts';
 import { stageShop } from './staging/stage-shop.ts';
 import type { TableReport } from './table-report.ts';
 import { createValueMacros } from './values/value-macros.ts';
+import { writeAttributes } from './write-attributes.ts';
 import { writeShop } from './write-shop.ts';
 
 /** What an import knows once the shop tables are written. */
@@ -89,6 +90,7 @@ async function fillSnapshot(
   const kept = await decideKeptTables(context, shop, earlier);
   enter('writing', 'Writing the shop tables');
   await writeShop(writer, checked.tables, kept);
+  await writeAttributes(connection, shop, kept);
   if (kept !== undefined) await sayWhatIsKept(context, kept);
   const tables = await reportTables(connection, shop);
   requireOrders(tables);

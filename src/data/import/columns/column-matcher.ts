@@ -64,13 +64,19 @@ export function hasColumnFor(table: ShopTable, field: string, columns: readonly 
   return columns.some((column) => names.includes(comparableName(column)));
 }
 
-function mappedColumn(table: ShopTable, field: string, wanted: string, columns: readonly string[]): number {
+/** The column that a user names: by its very name, else as names are compared. Undefined if that is none, or several. */
+export function namedColumn(wanted: string, columns: readonly string[]): number | undefined {
   const exact = columns.indexOf(wanted);
   if (exact >= 0) return exact;
   const alike = columns.flatMap((name, column) =>
     comparableName(name) === comparableName(wanted) ? [column] : [],
   );
-  if (alike.length === 1 && alike[0] !== undefined) return alike[0];
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+function mappedColumn(table: ShopTable, field: string, wanted: string, columns: readonly string[]): number {
+  const column = namedColumn(wanted, columns);
+  if (column !== undefined) return column;
   throw new ChurnMcpError(
     'IMPORT_REFUSED',
     `The ${fileOf(table)} file has no column ${quoted(wanted)}, which --map names for ${field}.`,

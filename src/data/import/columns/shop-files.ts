@@ -7,6 +7,7 @@ import type { ImportRequest } from '../import-request.ts';
 import { SHOP_SYSTEMS } from '../systems/index.ts';
 import { columnsOfSystem, recogniseSystem, type ShopSystem } from '../systems/shop-system.ts';
 import { type ColumnMatch, fileOf, hasColumnFor, matchColumns, requireFields } from './column-matcher.ts';
+import { type CustomerAttribute, columnsOfAttributes, findAttributes } from './customer-attributes.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 
 /** A file of the request with its columns understood. */
@@ -14,6 +15,8 @@ export interface MatchedFile extends OpenedFile {
   readonly match: ColumnMatch;
   /** The shop system whose export it is, if its columns tell. */
   readonly system: ShopSystem | undefined;
+  /** Where each of the shop's attributes stands in this file. */
+  readonly attributeColumns: readonly (number | undefined)[];
 }
 
 /** What the files of a request make together. */
@@ -25,6 +28,8 @@ export interface ShopFiles {
   readonly derivesOrderIds: boolean;
   /** True where the user says that there are no amounts (`--map total_amount=none`). */
   readonly withoutAmounts: boolean;
+  /** What customers can be filtered by. */
+  readonly attributes: readonly CustomerAttribute[];
 }
 
 const NO_COLUMN = 'none';
@@ -42,7 +47,9 @@ export function understandFiles(
   const map = withoutAmounts ? withoutAmountEntries(request.map ?? {}) : (request.map ?? {});
   const given = opened.map((file) => asGiven(file, opened, map, decisions));
   requireKnownFields(given, map);
-  const files = given.map((file) => ({ ...file, match: matchFile(file, map) }));
+  const matched = given.map((file) => ({ ...file, match: matchFile(file, map) }));
+  const attributes = findAttributes(matched, request.keep ?? []);
+  const files = matched.map((file) => ({ ...file, attributeColumns: columnsOfAttributes(attributes, file) }));
   const orders = files.filter(({ table }) => table === 'orders');
   const hasItems = files.some(({ table }) => table === 'order_items');
   for (const { table, match, columns } of files) {
@@ -60,7 +67,7 @@ export function understandFiles(
     if (!derivesOrderIds || hasItems) requireFields('orders', match, columns, ['order_id']);
   }
   if (derivesOrderIds) decisions.say('The orders file has no order ids, so each of its rows is an order.');
-  return { files, derivesOrders: orders.length === 0, derivesOrderIds, withoutAmounts };
+  return { files, derivesOrders: orders.length === 0, derivesOrderIds, withoutAmounts, attributes };
 }
 
 type KnownFile = OpenedFile & { readonly system: ShopSystem | undefined };

@@ -5,6 +5,7 @@ import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
 import type { ShopSystem } from '../systems/shop-system.ts';
 import type { TableReport } from '../table-report.ts';
+import { type LedgerAttribute, ledgerAttributes } from '../write-attributes.ts';
 import type { CurrencyDecision } from './currencies.ts';
 import type { Charge } from './find-charges.ts';
 import type { GuestId } from './nobody.ts';
@@ -37,6 +38,8 @@ export interface Ledger {
   readonly left_out: readonly LeftOut[];
   readonly refunds: { readonly count: number; readonly taken_off: string; readonly without_order: string };
   readonly not_products: readonly LedgerCharge[];
+  /** What customers can be filtered by. */
+  readonly attributes: readonly LedgerAttribute[];
 }
 
 export interface RowShare {
@@ -142,6 +145,7 @@ export async function drawUpLedger(
       without_order: decimalText(decided.refunds.withoutOrder),
     },
     not_products: await ledgerCharges(context, decided.charges),
+    attributes: await ledgerAttributes(connection),
   };
 }
 

@@ -75,7 +75,7 @@ async function createFileTable(
   relation: string,
   file: FileToStage,
 ): Promise<void> {
-  const reader = readerSql(file.file, file, Object.values(file.match));
+  const reader = readerSql(file.file, file, [...Object.values(file.match), ...attributeColumnsOf(file)]);
   const rowNumber = `row_number() over () + ${file.rowsBefore} as row_number`;
   await connection.run('set preserve_insertion_order = true');
   await reading(file.file, () =>
@@ -87,14 +87,22 @@ async function createFileTable(
   await connection.run('set preserve_insertion_order = false');
 }
 
-/** One column per field of the table. */
+/** One column per field of the table, and a list of the values of the shop's attributes. */
 function fieldsSql({ table, match, typedFields, ...file }: FileToStage): string[] {
-  return IMPORT_FIELDS[table].map((field) => {
+  const fields = IMPORT_FIELDS[table].map((field) => {
     const column = match[field];
     if (column === undefined) return `cast(null as varchar) as ${field}`;
     const value = columnSql(file.file, file, column);
     return typedFields.has(field) ? `${value} as ${field}` : `cast(${value} as varchar) as ${field}`;
   });
+  const attributes = file.attributeColumns.map((column) =>
+    column === undefined ? 'null' : `cast(${columnSql(file.file, file, column)} as varchar)`,
+  );
+  return [...fields, `cast([${attributes.join(', ')}] as varchar[]) as attributes`];
+}
+
+function attributeColumnsOf({ attributeColumns }: MatchedFile): number[] {
+  return attributeColumns.flatMap((column) => column ?? []);
 }
 
 async function countRows(connection: DuckDBConnection, relation: string): Promise<number> {

@@ -16,7 +16,7 @@ export type StagedShop = Readonly<Record<ShopTable, StagedTable>>;
 
 /**
  * Makes the rows of all files readable as they are, one relation `staging.<table>` per shop table: `row_number`, which
- * counts on over the files of a table, and one column per field. `staging.<table>_as_text` is the same with every value
+ * counts on over the files of a table, one column per field, and `attributes`, a list. `staging.<table>_as_text` is the same with every value
  * as text, for the rejects file.
  */
 export async function stageShop(context: ImportContext, shop: ShopFiles): Promise<StagedShop> {
@@ -68,7 +68,9 @@ async function joinFiles(
   const fields = IMPORT_FIELDS[table];
   if (files.length === 0) {
     const columns = fields.map((field) => `${field} varchar`);
-    await connection.run(`create table staging.${table} (row_number bigint, ${columns.join(', ')})`);
+    await connection.run(
+      `create table staging.${table} (row_number bigint, ${columns.join(', ')}, attributes varchar[])`,
+    );
   } else {
     const parts = files.map(({ relation }) => `select * from staging.${relation}`);
     await connection.run(`create view staging.${table} as ${parts.join(' union all ')}`);

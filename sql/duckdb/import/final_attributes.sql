@@ -1,0 +1,22 @@
+-- One row per customer and attribute: what a file of customers says, else what the latest order says that says anything.
+with ranked as (
+    select
+        customer_id,
+        attribute,
+        value,
+        order_date,
+        row_number() over (
+            partition by customer_id, attribute
+            order by order_date is not null, order_date desc, order_id desc nulls last, value
+        ) as position
+    from staging.said_attributes
+),
+
+final as (
+    select * exclude (position)
+    from ranked
+    where position = 1
+)
+
+select * from final
+order by attribute, value, customer_id

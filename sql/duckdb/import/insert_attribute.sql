@@ -1,0 +1,1 @@
+insert into staging.attributes (position, attribute) values (?, ?)
