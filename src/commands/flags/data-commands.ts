@@ -1,4 +1,5 @@
 /** Commands that bring data in. */
+import type { Command } from 'commander';
 import type { CommandEnvironment } from '../command-context.ts';
 import type { AddCommand, Done } from './add-command.ts';
 
@@ -30,7 +31,7 @@ these. Columns, separators, encodings, dates and decimals are found by what the 
 for. Nothing is fetched from the network.`;
 
 function defineImport(add: AddCommand, environment: CommandEnvironment, done: Done): void {
-  add(
+  const command = add(
     'import',
     'imports a shop’s orders from CSV, Excel, Parquet or JSON files',
     'churn-mcp import --orders orders.csv --order-items lines.csv.gz --products catalogue.parquet',
@@ -75,7 +76,18 @@ function defineImport(add: AddCommand, environment: CommandEnvironment, done: Do
     .option('--append', 'adds to the data that is there; an order that is there already is replaced')
     .option('--replace', 'starts anew: nothing of the data that is there is kept')
     .option('--dry-run', 'shows what the import would give, and changes nothing')
-    .option('--json', 'prints the ledger and all decisions as JSON')
+    .option('--json', 'prints the ledger and all decisions as JSON');
+  addTableFlags(command)
+    .addHelpText('after', IMPORT_HELP)
+    .action(async (flags) => {
+      const { runImport } = await import('../import.ts');
+      done(await runImport(flags, environment));
+    });
+}
+
+/** Flags of a table of customers, which is imported instead of orders. */
+function addTableFlags(command: Command): Command {
+  return command
     .option('--features <file>', 'instead of orders: a table of customers, one row each, for label "column"')
     .option('--id <column>', 'with --features: the column that tells customers apart')
     .option('--target <column>', 'with --features: the column that says who churned')
@@ -83,12 +95,7 @@ function defineImport(add: AddCommand, environment: CommandEnvironment, done: Do
       '--positive <value>',
       'with --features: the target’s value that means churned, if its words do not tell',
     )
-    .option('--weight <column>', 'with --features: a column of sample weights, which is no feature')
-    .addHelpText('after', IMPORT_HELP)
-    .action(async (flags) => {
-      const { runImport } = await import('../import.ts');
-      done(await runImport(flags, environment));
-    });
+    .option('--weight <column>', 'with --features: a column of sample weights, which is no feature');
 }
 
 function collectFiles(file: string, all: readonly string[] | undefined): string[] {

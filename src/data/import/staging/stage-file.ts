@@ -87,11 +87,11 @@ async function createFileTable(
   await connection.run('set preserve_insertion_order = false');
 }
 
-/** One column per field of the table, and a list of the values of the shop's attributes. */
+/** One column per field that the file has a column for, and a list of the values of the shop's attributes. */
 function fieldsSql({ table, match, typedFields, ...file }: FileToStage): string[] {
-  const fields = IMPORT_FIELDS[table].map((field) => {
+  const fields = IMPORT_FIELDS[table].flatMap((field) => {
     const column = match[field];
-    if (column === undefined) return `cast(null as varchar) as ${field}`;
+    if (column === undefined) return [];
     const value = columnSql(file.file, file, column);
     return typedFields.has(field) ? `${value} as ${field}` : `cast(${value} as varchar) as ${field}`;
   });

@@ -66,17 +66,24 @@ async function joinFiles(
   files: readonly StagedFile[],
 ): Promise<void> {
   const fields = IMPORT_FIELDS[table];
-  if (files.length === 0) {
-    const columns = fields.map((field) => `${field} varchar`);
-    await connection.run(
-      `create table staging.${table} (row_number bigint, ${columns.join(', ')}, attributes varchar[])`,
-    );
-  } else {
-    const parts = files.map(({ relation }) => `select * from staging.${relation}`);
-    await connection.run(`create view staging.${table} as ${parts.join(' union all ')}`);
-  }
+  const parts = files.map((file) => `select ${fieldsOf(file).join(', ')} from staging.${file.relation}`);
+  const none = `select cast(null as bigint) as row_number, ${fields.map(nullField).join(', ')}, cast([] as varchar[]) as attributes where false`;
+  await connection.run(
+    `create view staging.${table} as ${files.length === 0 ? none : parts.join(' union all ')}`,
+  );
   const asText = fields.map((field) => `cast(${field} as varchar) as ${field}`);
   await connection.run(
     `create view staging.${table}_as_text as select row_number, ${asText.join(', ')} from staging.${table}`,
   );
+}
+
+/** A field that the file has no column for is a constant: the engine then works out nothing that is made of it. */
+function fieldsOf({ table, match, attributeColumns }: StagedFile): string[] {
+  const fields = IMPORT_FIELDS[table].map((field) => (field in match ? field : nullField(field)));
+  const attributes = attributeColumns.length > 0 ? 'attributes' : 'cast([] as varchar[]) as attributes';
+  return ['row_number', ...fields, attributes];
+}
+
+function nullField(field: string): string {
+  return `cast(null as varchar) as ${field}`;
 }

@@ -2,8 +2,8 @@ import type { ShopTable } from '../../shop-tables.ts';
 import type { MatchedFile } from '../columns/shop-files.ts';
 
 /**
- * A file whose rows can be read as `staging.<relation>`: `row_number`, one column per field of its table, NULL if the
- * file has no column for it, and `attributes`, a list in the order of the shop's attributes.
+ * A file whose rows can be read as `staging.<relation>`: `row_number`, one column per field that it has a column
+ * for, and `attributes`, a list in the order of the shop's attributes.
  */
 export interface StagedFile extends MatchedFile {
   /** `orders_1` for the first file of orders. */
