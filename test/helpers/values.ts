@@ -57,7 +57,7 @@ export async function valuesOfColumns(
       workFolder: '',
       request,
       signal: undefined,
-      now: new Date(0),
+      now: new Date('2026-11-26T12:00:00Z'),
       decisions: new Decisions(),
     };
     await settleIds(context);

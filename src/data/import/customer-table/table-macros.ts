@@ -4,6 +4,7 @@ import { DAY_FIRST, type DateFormat, MONTH_FIRST, WRITTEN_DATES } from '../value
 import { readDateSql } from '../values/date-sql.ts';
 
 const MACROS = [
+  'duckdb/import/macro_month_number',
   'duckdb/import/macro_plain_clock',
   'duckdb/import/macro_wall_time',
   'duckdb/import/macro_bare_number',

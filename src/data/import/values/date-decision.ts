@@ -29,26 +29,53 @@ export interface DateDecision {
   readonly toUtc: boolean;
 }
 
+/** How the dates with a two-digit year of one separator read in one order of day, month and year. */
+export const shortYearReadingSchema = z.object({
+  separator: z.string(),
+  date_order: z.enum(['dmy', 'mdy', 'ymd']),
+  row_count: z.coerce.number(),
+  /** Rows that are days of the calendar in this order. */
+  days: z.coerce.number(),
+  /** Of these, rows that are more than a year later than today. */
+  later: z.coerce.number(),
+  distinct_days_of_month: z.coerce.number(),
+  distinct_years: z.coerce.number(),
+});
+export type ShortYearReading = z.infer<typeof shortYearReadingSchema>;
+
+/** Dates that could be read in several ways. */
+export interface OpenDates {
+  readonly problem: 'day or month first' | 'day or year first';
+  readonly example: string;
+}
+
 export type DateProblem =
-  | { readonly problem: 'day or month first'; readonly example: string }
+  | OpenDates
   | { readonly problem: 'unknown format'; readonly example: string; readonly share: number };
 
+const SEPARATORS = ['/', '-', '.'];
 /** Of each order, so many times as many telling dates as of the other: fewer are typing errors. */
 const CLEAR_MAJORITY = 20;
 /** More dates than this share cannot be read: the column is written in a way of its own. Fewer are rows to reject. */
 const MOST_UNREAD = 0.2;
+/** Dates that could be read in two ways are asked for, unless they are as few as typing errors. */
+const MOST_OPEN = 0.01;
+/** Typing errors among the dates that an order of day, month and year makes. */
+const MOST_WRONG = 0.05;
 
 /**
  * Which formats a column is written in. Whether day or month comes first is decided over the whole column: one value
  * above 12 tells.
  *
  * @param wanted what the user says of dates that do not tell
+ * @param shortYears how dates with a two-digit year read, if there are any
  */
 export function decideDates(
   shapes: readonly DateShape[],
   wanted: DateOrder | undefined,
+  shortYears: readonly ShortYearReading[] = [],
 ): DateDecision | DateProblem {
-  const candidates = [...UNMISTAKABLE, ...numericFormats(shapes, wanted)];
+  const candidates = [...UNMISTAKABLE, ...numericFormats(shapes, wanted, shortYears)];
   const rowsByFormat = new Map<DateFormat, number>();
   const unread: DateShape[] = [];
   for (const shape of shapes) {
@@ -57,12 +84,10 @@ export function decideDates(
     else rowsByFormat.set(format, (rowsByFormat.get(format) ?? 0) + shape.row_count);
   }
   const rows = sumOf(shapes);
-  const [worst] = unread.toSorted((a, b) => b.row_count - a.row_count || (a.shape < b.shape ? -1 : 1));
-  if (worst !== undefined && sumOf(unread) > MOST_UNREAD * rows) {
-    const isOpen = DAY_FIRST.some((format) => isWritten(format, worst.example));
-    return isOpen
-      ? { problem: 'day or month first', example: worst.example }
-      : { problem: 'unknown format', example: worst.example, share: sumOf(unread) / rows };
+  const open = unread.filter(({ example }) => DAY_FIRST.some((format) => isWritten(format, example)));
+  if (sumOf(open) > MOST_OPEN * rows) return openProblem(mostFrequent(open));
+  if (sumOf(unread) > MOST_UNREAD * rows) {
+    return { problem: 'unknown format', example: mostFrequent(unread), share: sumOf(unread) / rows };
   }
   const formats = [...rowsByFormat].toSorted(([a, ofA], [b, ofB]) => ofB - ofA || (a.name < b.name ? -1 : 1));
   return { formats: formats.map(([format]) => format), ...zonesOf(shapes) };
@@ -72,18 +97,62 @@ function sumOf(shapes: readonly DateShape[]): number {
   return shapes.reduce((sum, shape) => sum + shape.row_count, 0);
 }
 
+function mostFrequent(shapes: readonly DateShape[]): string {
+  const [first] = shapes.toSorted((a, b) => b.row_count - a.row_count || (a.shape < b.shape ? -1 : 1));
+  return first?.example ?? '';
+}
+
+function openProblem(example: string): DateProblem {
+  const isShort = YEAR_FIRST.some((format) => isWritten(format, example));
+  return { problem: isShort ? 'day or year first' : 'day or month first', example };
+}
+
+/** True if a shape is written with a two-digit year, so that `ShortYearReading`s are needed. */
+export function hasShortYears(shapes: readonly DateShape[]): boolean {
+  const short = DAY_FIRST.filter(({ hasShortYear }) => hasShortYear);
+  return shapes.some(({ example }) => short.some((format) => isWritten(format, example)));
+}
+
 /** Formats of dates like 03/04/2024, by what their separator's dates tell; none of a separator that tells nothing. */
-function numericFormats(shapes: readonly DateShape[], wanted: DateOrder | undefined): DateFormat[] {
-  if (wanted === 'ymd') return [...YEAR_FIRST];
-  return DAY_FIRST.flatMap((dayFirst, index) => {
-    const ofSeparator = shapes.filter(({ example }) =>
-      DAY_FIRST.some((format) => format.separator === dayFirst.separator && isWritten(format, example)),
+function numericFormats(
+  shapes: readonly DateShape[],
+  wanted: DateOrder | undefined,
+  shortYears: readonly ShortYearReading[],
+): DateFormat[] {
+  const numeric = [...DAY_FIRST, ...MONTH_FIRST, ...YEAR_FIRST];
+  if (wanted !== undefined) return numeric.filter(({ order }) => order === wanted);
+  return SEPARATORS.flatMap((separator) => {
+    const ofSeparator = numeric.filter((format) => format.separator === separator);
+    const long = ofSeparator.filter(({ hasShortYear }) => !hasShortYear);
+    const longOrder = orderOf(
+      shapes.filter(({ example }) => long.some((format) => isWritten(format, example))),
     );
-    const monthFirst = MONTH_FIRST[index];
-    const chosen = wanted ?? orderOf(ofSeparator);
-    if (chosen === 'dmy') return [dayFirst];
-    return chosen === 'mdy' && monthFirst !== undefined ? [monthFirst] : [];
+    const readings = shortYears.filter((reading) => reading.separator === separator);
+    const shortOrder = shortOrderOf(readings, longOrder);
+    return ofSeparator.filter(
+      ({ order, hasShortYear }) => order === (hasShortYear ? shortOrder : (longOrder ?? shortOrder)),
+    );
   });
+}
+
+/**
+ * The order in which dates with a two-digit year are days of the calendar and not later than today. If several orders
+ * are, the one in which the days of the month change more often than the years; undefined if that tells nothing.
+ */
+function shortOrderOf(
+  readings: readonly ShortYearReading[],
+  longOrder: DateOrder | undefined,
+): DateOrder | undefined {
+  const possible = readings.filter(({ days, row_count }) => days >= (1 - MOST_WRONG) * row_count);
+  const past = possible.filter(({ later, row_count }) => later <= MOST_WRONG * row_count);
+  const candidates = past.length > 0 ? past : possible;
+  if (candidates.some(({ date_order }) => date_order === longOrder)) return longOrder;
+  const [only, other] = candidates;
+  if (other === undefined) return only?.date_order;
+  const changing = candidates.filter(
+    ({ distinct_days_of_month, distinct_years }) => distinct_days_of_month > distinct_years,
+  );
+  return changing.length === 1 ? changing[0]?.date_order : undefined;
 }
 
 function orderOf(shapes: readonly DateShape[]): 'dmy' | 'mdy' | undefined {

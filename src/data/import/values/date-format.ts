@@ -1,3 +1,5 @@
+import type { DateOrder } from '../import-request.ts';
+
 /** One way to write a date. Only constants of this file, and counts, decide what goes into a statement. */
 export interface DateFormat {
   readonly name: string;
@@ -7,7 +9,9 @@ export interface DateFormat {
   readonly read: string;
   readonly isTimestamp?: true;
   /** Set if day and month have the same form, and something else has to tell which comes first. */
-  readonly order?: 'dmy' | 'mdy';
+  readonly order?: DateOrder;
+  /** Set if the year has two digits, so that it may be the first of the three as well. */
+  readonly hasShortYear?: true;
   /** Between day, month and year; each is decided by itself. */
   readonly separator?: string;
 }
@@ -22,8 +26,14 @@ export const ZONE_MINUTES: Readonly<Record<string, number>> = {
 /** A zone at the end of a text: an offset, an abbreviation, or both; a place's name in brackets adds nothing. */
 export const ZONE = String.raw` ?(?:(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|${Object.keys(ZONE_MINUTES).join('|')})(?: ?[(\[][^)\]]*[)\]])?`;
 const TIME = `(?:(?:,? +|,? ?T|,)${CLOCK}(?:${ZONE})?|${ZONE})?`;
-const WEEKDAY = `(?:[A-Za-z]{3,9},? )?`;
-const MONTH = '[A-Za-z]{3,9}';
+/** Letters of Latin, Greek and Cyrillic words; JavaScript and DuckDB read the range alike. */
+const LETTER = '[A-Za-z\u00c0-\u04ff]';
+const WEEKDAY = `(?:${LETTER}{2,13}\\.?,? )?`;
+/** In which language months are named is `macro_month_number.sql`'s. */
+const MONTH = `${LETTER}{3,12}`;
+/** Between day, month and year of a date with a month's name: "31 de diciembre de 2024". */
+const BETWEEN = '(?:[-/., ]+(?:de |del )?)';
+const DAY = String.raw`\d{1,2}(?:st|nd|rd|th|er|º|ª)?`;
 
 const ISO: DateFormat = {
   name: 'year-month-day',
@@ -67,13 +77,16 @@ const EXCEL: DateFormat = {
 const NAMED: readonly DateFormat[] = [
   {
     name: 'day month-name year',
-    pattern: String.raw`${WEEKDAY}\d{1,2}(?:st|nd|rd|th)?[-/., ]+${MONTH}[-/., ]+(?:\d{4}|\d{2})${TIME}`,
-    read: named(String.raw`(\d{1,2})(?:st|nd|rd|th)?[-/., ]+(${MONTH})[-/., ]+(\d{4}|\d{2})`, [1, 2, 3]),
+    pattern: String.raw`${WEEKDAY}${DAY}${BETWEEN}${MONTH}${BETWEEN}(?:\d{4}|\d{2})${TIME}`,
+    read: named(
+      String.raw`(\d{1,2})(?:st|nd|rd|th|er|º|ª)?${BETWEEN}(${MONTH})${BETWEEN}(\d{4}|\d{2})`,
+      [1, 2, 3],
+    ),
   },
   {
     name: 'month-name day year',
-    pattern: String.raw`${WEEKDAY}${MONTH}[-/., ]+\d{1,2}(?:st|nd|rd|th)?[-/., ]+\d{4}${TIME}`,
-    read: named(String.raw`(${MONTH})[-/., ]+(\d{1,2})(?:st|nd|rd|th)?[-/., ]+(\d{4})`, [2, 1, 3]),
+    pattern: String.raw`${WEEKDAY}${MONTH}[-/., ]+${DAY}[-/., ]+\d{4}${TIME}`,
+    read: named(String.raw`(${MONTH})[-/., ]+(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[-/., ]+(\d{4})`, [2, 1, 3]),
   },
   {
     name: 'year month-name day',
@@ -98,6 +111,7 @@ function numericFormats(order: 'dmy' | 'mdy'): DateFormat[] {
       },
       {
         ...shared,
+        hasShortYear: true,
         name: `${words.join(separator)} (two-digit year)`,
         pattern: String.raw`\d{1,2}${between}\d{1,2}${between}\d{2}${TIME}`,
         read: `${century(`regexp_extract(t, '^${date}(\\d{2})', 3)`)} || ${rewritten(String.raw`${date}(\d{2})`, `\\3-${dayAndMonth}`)}`,
@@ -106,12 +120,19 @@ function numericFormats(order: 'dmy' | 'mdy'): DateFormat[] {
   });
 }
 
-/** Year first, two digits: only if the user says so. */
-const SHORT_YEAR_FIRST: DateFormat = {
-  name: 'year-month-day (two-digit year)',
-  pattern: String.raw`\d{2}([-/.])\d{1,2}[-/.]\d{1,2}${TIME}`,
-  read: `${century('left(t, 2)')} || ${rewritten(String.raw`(\d{2})[-/.](\d{1,2})[-/.](\d{1,2})`, String.raw`\1-\2-\3`)}`,
-};
+/** A date of two-digit parts, by what separates them. */
+const SHORT_YEAR_FIRST = ['/', '-', '.'].map((separator): DateFormat => {
+  const between = separator === '.' ? String.raw`\.` : separator;
+  const date = String.raw`(\d{2})${between}(\d{1,2})${between}(\d{1,2})`;
+  return {
+    name: `year${separator}month${separator}day (two-digit year)`,
+    order: 'ymd',
+    separator,
+    hasShortYear: true,
+    pattern: String.raw`\d{2}${between}\d{1,2}${between}\d{1,2}${TIME}`,
+    read: `${century('left(t, 2)')} || ${rewritten(date, String.raw`\1-\2-\3`)}`,
+  };
+});
 
 /** Replaces the date at the beginning of `t`; what follows is the time. */
 function rewritten(date: string, replacement: string): string {
@@ -125,14 +146,15 @@ function century(year: string): string {
 
 /** A date whose month is a name; `groups` are those of its day, month and year. */
 function named(date: string, groups: readonly [day: number, month: number, year: number]): string {
-  const [day, month, year] = groups.map((group) => `\\${group}`);
-  const read = `try_strptime(regexp_replace(regexp_extract(t, '${date}'), '${date}', '${day} ${month} ${year}'), ['%d %b %y', '%d %B %y', '%d %b %Y', '%d %B %Y'])`;
-  return `strftime(${read}, '%Y-%m-%d') || ' ' || ltrim(regexp_replace(t, '^${WEEKDAY}${date}', ''), 'T, ')`;
+  const [day, month, year] = groups.map((group) => `regexp_extract(t, '${date}', ${group})`);
+  const fullYear = `case when strlen(${year}) = 2 then ${century(String(year))} || ${year} else ${year} end`;
+  const number = `lpad(cast(month_number(${month}) as varchar), 2, '0')`;
+  return `${fullYear} || '-' || ${number} || '-' || lpad(${day}, 2, '0') || ' ' || ltrim(regexp_replace(t, '^${WEEKDAY}${date}', ''), 'T, ')`;
 }
 
 export const DAY_FIRST: readonly DateFormat[] = numericFormats('dmy');
 export const MONTH_FIRST: readonly DateFormat[] = numericFormats('mdy');
-export const YEAR_FIRST: readonly DateFormat[] = [SHORT_YEAR_FIRST];
+export const YEAR_FIRST: readonly DateFormat[] = SHORT_YEAR_FIRST;
 /** Formats of texts that are dates and nothing else. */
 export const WRITTEN_DATES: readonly DateFormat[] = [ISO, ...NAMED];
 /** Formats that a single text is told by. */

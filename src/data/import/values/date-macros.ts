@@ -1,12 +1,22 @@
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted } from '../../../text/quoted.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
 import { loadSql } from '../../load-sql.ts';
 import type { ShopTable } from '../../shop-tables.ts';
 import { fileOf } from '../columns/column-matcher.ts';
 import type { ImportContext } from '../import-context.ts';
 import type { DateOrder } from '../import-request.ts';
-import { type DateDecision, type DateProblem, dateShapeSchema, decideDates } from './date-decision.ts';
+import {
+  type DateDecision,
+  type DateProblem,
+  dateShapeSchema,
+  decideDates,
+  hasShortYears,
+  type OpenDates,
+  type ShortYearReading,
+  shortYearReadingSchema,
+} from './date-decision.ts';
 import { readDateSql } from './date-sql.ts';
 import { TYPED_DATE_SQL } from './typed-column.ts';
 import { createWrittenMacro, viewTexts } from './written-text.ts';
@@ -29,7 +39,7 @@ export async function createDateMacro(
 }
 
 async function textDateSql(
-  { connection, request, decisions }: ImportContext,
+  { connection, request, decisions, now }: ImportContext,
   table: ShopTable,
   field: 'order_date' | 'registration_date',
 ): Promise<string> {
@@ -38,10 +48,18 @@ async function textDateSql(
   await viewTexts(connection, table, field);
   const result = await connection.runAndReadAll(loadSql('duckdb/import/date_shapes'));
   const shapes = result.getRowObjectsJson().map((row) => dateShapeSchema.parse(row));
-  const decided = decideDates(shapes, isDateOrder(wanted) ? wanted : undefined);
+  const short = hasShortYears(shapes) ? await shortYearReadings(connection, now) : [];
+  const decided = decideDates(shapes, isDateOrder(wanted) ? wanted : undefined, short);
   if ('problem' in decided) throw refusedDates(`The ${fileOf(table)} file`, field, decided);
   sayZones(decided, field, decisions);
   return readDateSql(decided);
+}
+
+/** How the dates of `written_texts` that have a two-digit year read in each order. */
+async function shortYearReadings(connection: DuckDBConnection, now: Date): Promise<ShortYearReading[]> {
+  const today = now.toISOString().slice(0, 10);
+  const result = await connection.runAndReadAll(loadSql('duckdb/import/short_year_readings'), [today]);
+  return result.getRowObjectsJson().map((row) => shortYearReadingSchema.parse(row));
 }
 
 function isDateOrder(text: string | undefined): text is DateOrder {
@@ -61,20 +79,29 @@ function sayZones(
 
 /** @param file how the sentence names it: `The orders file` */
 export function refusedDates(file: string, field: string, problem: DateProblem): ChurnMcpError {
-  if (problem.problem === 'day or month first') {
-    return new ChurnMcpError(
-      'IMPORT_REFUSED',
-      `${file} does not tell whether ${field} is written day/month/year or month/day/year: ${quoted(problem.example)}.`,
-      {
-        hint: 'Say which it is: --date-format dmy or --date-format mdy. Dates as YYYY-MM-DD need no option.',
-      },
-    );
-  }
+  if (problem.problem !== 'unknown format') return openDates(file, field, problem);
   return new ChurnMcpError(
     'IMPORT_REFUSED',
     `${file} has dates in ${field} that cannot be read, such as ${quoted(problem.example)}: ${Math.ceil(problem.share * 100)}% of them.`,
     {
       hint: 'If they are dates, write their format with %Y year, %y two-digit year, %m month, %d day, %H hour, %M minute, %S second, for example --date-format "%Y.%d.%m %H:%M". If not, name the right column with --map.',
+    },
+  );
+}
+
+function openDates(file: string, field: string, { problem, example }: OpenDates): ChurnMcpError {
+  if (problem === 'day or year first') {
+    return new ChurnMcpError(
+      'IMPORT_REFUSED',
+      `${file} does not tell in which order ${field} has day, month and year: ${quoted(example)}.`,
+      { hint: 'Say which it is: --date-format dmy, --date-format mdy or --date-format ymd.' },
+    );
+  }
+  return new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `${file} does not tell whether ${field} is written day/month/year or month/day/year: ${quoted(example)}.`,
+    {
+      hint: 'Say which it is: --date-format dmy or --date-format mdy. Dates as YYYY-MM-DD need no option.',
     },
   );
 }

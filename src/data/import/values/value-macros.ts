@@ -17,6 +17,7 @@ const MACROS = [
   'duckdb/import/macro_spreadsheet_text',
   'duckdb/import/macro_clean_id',
   'duckdb/import/macro_customer_key',
+  'duckdb/import/macro_month_number',
   'duckdb/import/macro_plain_clock',
   'duckdb/import/macro_wall_time',
   'duckdb/import/macro_bare_number',
