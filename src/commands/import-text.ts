@@ -35,7 +35,11 @@ function tableLines({
   return [
     '',
     `${table}: ${formatCount(rowsRead)} rows read, ${formatCount(rowsKept)} kept${merged > 0 ? `, ${formatCount(merged)} merged with another row of the same id and content` : ''}`,
-    ...rejected.map(({ reason, count }) => `  ${formatCount(count)} not used: ${reason}`),
+    ...rejected.map(({ reason, count }) =>
+      reason === 'refund'
+        ? `  ${plural(count, 'refund')}, taken off as the ledger says`
+        : `  ${formatCount(count)} not used: ${reason}`,
+    ),
     ...(mapping.length > 0 ? [`  columns: ${mapping.join(', ')}`] : []),
     ...(ignored.length > 0 ? [`  columns not read: ${ignored.join(', ')}`] : []),
   ];

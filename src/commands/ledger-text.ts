@@ -35,7 +35,7 @@ function figures(ledger: Ledger): string[] {
       'Customers',
       formatCount(ledger.customers),
       ledger.customers_without_sale > 0
-        ? `${formatCount(ledger.customers_without_sale)} more are in the files without a sale`
+        ? `${formatCount(ledger.customers_without_sale)} more in the files, without a sale`
         : undefined,
     ],
     ['Revenue', formatAmount(ledger.revenue, currency), refunds.count > 0 ? 'net of refunds' : undefined],
@@ -177,9 +177,10 @@ function matches({ matches: found }: Ledger): string[] {
 function rows(shares: readonly RowShare[]): string[] {
   return [
     'Rows of the files',
-    ...shares.map(({ table, read, used, left_out, unusable }) => {
+    ...shares.map(({ table, read, used, refunds, left_out, unusable }) => {
       const share = read === 0 ? 0 : (100 * used) / read;
-      return `  ${table}: ${formatCount(read)} read, ${formatCount(used)} used (${share === 100 ? '100' : share.toFixed(1)} %), ${formatCount(left_out)} left out, ${formatCount(unusable)} unusable`;
+      const givenBack = refunds > 0 ? `${plural(refunds, 'refund')}, ` : '';
+      return `  ${table}: ${formatCount(read)} read, ${formatCount(used)} used (${share === 100 ? '100' : share.toFixed(1)} %), ${givenBack}${formatCount(left_out)} left out, ${formatCount(unusable)} unusable`;
     }),
   ];
 }

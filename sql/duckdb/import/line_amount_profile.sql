@@ -6,6 +6,7 @@ with lines as (
         case when quantity is null then 1 else order_items_quantity(order_items_quantity_written(quantity)) end as quantity,
         order_items_unit_price(order_items_unit_price_written(unit_price)) as price,
         abs(order_items_line_discount(order_items_line_discount_written(line_discount))) as discount,
+        contains(cast(line_discount as varchar), '%') as has_percent_sign,
         order_items_line_total(order_items_line_total_written(line_total)) as total,
         order_items_order_total(order_items_order_total_written(order_total)) as order_total
     from staging.order_items
@@ -19,6 +20,7 @@ amounts as (
         total,
         order_total,
         coalesce(discount, 0) <> 0 as is_discounted,
+        has_percent_sign,
         cast(quantity as double) as q,
         cast(price as double) as p,
         cast(coalesce(discount, 0) as double) as d,
@@ -45,6 +47,7 @@ line_counts as (
         count_if(has_pieces) as with_pieces,
         count_if(has_pieces and abs(t - p) <= slack) as is_one_piece,
         count_if(is_discounted) as discounted,
+        count_if(is_discounted and has_percent_sign) as with_percent_sign,
         count_if(is_discounted and is_complete) as discounted_complete,
         count_if(is_discounted and is_complete and abs(t - q * p) <= slack) as discounted_gross,
         count_if(is_discounted and is_complete and abs(t - q * p * (1 - d)) <= slack) as discounted_share,

@@ -11,7 +11,7 @@ with staged as (
         customer_id_of(customer_id) as customer_id,
         clean_text(order_status, 50) as order_status,
         order_items_meaning(order_status, payment_status, cancelled_at, is_test, is_live) as meaning,
-        order_items_currency(currency) as currency,
+        order_items_currency(currency, concat_ws(' ', line_total, unit_price, order_total)) as currency,
         order_items_quantity_written(quantity) as quantity_text,
         order_items_unit_price_written(unit_price) as unit_price_text,
         order_items_line_discount_written(line_discount) as line_discount_text,

@@ -17,7 +17,7 @@ staged as (
         person_of(customer_id_of(customer_id)) as customer_id,
         clean_text(order_status, 50) as order_status,
         orders_meaning(order_status, payment_status, cancelled_at, is_test, is_live) as meaning,
-        orders_currency(currency) as currency,
+        orders_currency(currency, total_amount) as currency,
         orders_order_date_written(order_date) as order_date_text,
         orders_total_amount_written(total_amount) as total_amount_text,
         orders_refunded_amount_written(refunded_amount) as refunded_amount_text,

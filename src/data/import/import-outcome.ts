@@ -77,7 +77,9 @@ export function requireOrders(tables: readonly TableReport[]): void {
     .map(({ reason, count }) => `${reason} (${count})`);
   const why = rejected.length > 0 ? `: ${rejected.slice(0, 5).join(', ')}` : ', the file has no rows';
   throw new ChurnMcpError('IMPORT_REFUSED', `Not one order can be used${why}.`, {
-    hint: 'Check that the columns are the right ones; name them with --map FIELD=COLUMN.',
+    hint: rejected.some((reason) => reason.startsWith('unreadable date'))
+      ? 'Check that the columns are the right ones; name them with --map FIELD=COLUMN. If they are dates, write their format, for example --date-format "%Y.%d.%m %H:%M".'
+      : 'Check that the columns are the right ones; name them with --map FIELD=COLUMN.',
   });
 }
 

@@ -58,9 +58,14 @@ export function matchColumns(
   return match;
 }
 
-/** True where some column goes by the field's own name or one of its closest synonyms. */
-export function hasColumnFor(table: ShopTable, field: string, columns: readonly string[]): boolean {
-  const names = [comparableName(field), ...(SYNONYMS[table][field]?.[0] ?? [])];
+/** True if some column goes by the field's own name or one of the first `tiers` of its synonyms. */
+export function hasColumnFor(
+  table: ShopTable,
+  field: string,
+  columns: readonly string[],
+  tiers: number,
+): boolean {
+  const names = [comparableName(field), ...(SYNONYMS[table][field]?.slice(0, tiers) ?? []).flat()];
   return columns.some((column) => names.includes(comparableName(column)));
 }
 

@@ -115,10 +115,15 @@ function matchFile(
   return matchColumns(table, columns, { ...Object.fromEntries(known), ...told }, system.notRead);
 }
 
+/** How many tiers of their synonyms tell a file of lines from one of orders; the tiers after them are vague. */
+const TIERS_THAT_TELL_LINES = { product_id: 3, product_name: 2, quantity: 3, unit_price: 2 } as const;
+
 /** An orders file that names a product and how many or at what price is a file of lines, as tills export them. */
 function isFileOfLines(read: OpenedFile, map: Readonly<Record<string, string>>): boolean {
-  const isNamed = (field: string) =>
-    `order_items.${field}` in map || field in map || hasColumnFor('order_items', field, read.columns);
+  const isNamed = (field: keyof typeof TIERS_THAT_TELL_LINES) =>
+    `order_items.${field}` in map ||
+    field in map ||
+    hasColumnFor('order_items', field, read.columns, TIERS_THAT_TELL_LINES[field]);
   return (isNamed('product_id') || isNamed('product_name')) && (isNamed('quantity') || isNamed('unit_price'));
 }
 

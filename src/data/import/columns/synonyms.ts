@@ -25,7 +25,15 @@ const CUSTOMER: Synonyms = [
       clientid clientno client userid user buyerid buyer memberid member shopperid accountid
       contactid householdid householdkey visitorid customeruniqueid
     `),
-  names('customeremail buyeremail billingemail email emailaddress'),
+  names(`
+      kunde kundennummer kundennr kundenid kdnr kundeid kundnummer kundnr client idclient numeroclient
+      nclient codeclient acheteur cliente idcliente codigocliente numerocliente codicecliente klant
+      klantnummer klantid klantnr klient idklienta nrklienta asiakas asiakasnumero zakaznik
+    `),
+  names(`
+      customeremail buyeremail billingemail email emailaddress mailadresse emailadresse kundenemail
+      adresseemail emailclient correoelectronico correo emailcliente
+    `),
 ];
 const ORDER: Synonyms = [
   names(`
@@ -35,6 +43,18 @@ const ORDER: Synonyms = [
       invoice invoiceno invoiceid invoicenumber invoicenr transactionid transaction transactionno
       transactionnumber receiptid receiptno receipt receiptnumber basketid purchaseid saleid salesid
       bookingid checkoutid ticketid
+    `),
+  names(`
+      bestellung bestellnummer bestellnr bestellid auftrag auftragsnummer auftragsnr auftragsid belegnummer
+      belegnr bonnummer commande ncommande numerocommande nocommande idcommande referencecommande
+      pedido npedido numeropedido numerodepedido nopedido idpedido codigopedido ordine nordine
+      numeroordine idordine ordernummer bestelnummer bestelling bestelnr ordrenummer ordrenr zamowienie
+      nrzamowienia numerzamowienia idzamowienia tilausnumero tilaus cisloobjednavky objednavka
+    `),
+  names(`
+      rechnung rechnungsnummer rechnungsnr facture nfacture numerofacture factura numerofactura nfactura
+      fattura numerofattura nfattura fatura factuur factuurnummer faktura fakturanummer fakturanr
+      nrfaktury numerfaktury
     `),
 ];
 const ORDER_DATE: Synonyms = [
@@ -49,6 +69,17 @@ const ORDER_DATE: Synonyms = [
   names(`
       date datetime timestamp createdat createdon created creationdate datecreated time eventtime day
     `),
+  names(`
+      bestelldatum auftragsdatum bestellzeitpunkt datecommande datedecommande datedelacommande fechapedido
+      fechadepedido fechadelpedido dataordine datadellordine datapedido datadopedido besteldatum orderdatum
+      ordredato bestillingsdato datazamowienia tilauspaiva datumobjednavky
+    `),
+  names(`
+      rechnungsdatum kaufdatum verkaufsdatum datefacture datedefacture datedachat datevente fechafactura
+      fechadecompra fechacompra fechaventa datafattura dataacquisto datacompra factuurdatum fakturadatum
+      dataakupu datasprzedazy belegdatum
+    `),
+  names('datum fecha data dato zeitpunkt horodatage paivamaara'),
   names('paidat paiddate datepaid'),
 ];
 /** What a row says of itself, for orders and for lines that carry their order's columns. */
@@ -58,6 +89,11 @@ const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
     ...inTurn(
       'orderstate transactionstatus fulfillmentstatus deliverystatus eventtype eventname event transactiontype',
     ),
+    names(`
+      bestellstatus auftragsstatus statut statutcommande statutdelacommande etat etatcommande estado
+      estadopedido estadodelpedido stato statoordine statodellordine situacao orderstatus bestelstatus
+      statuszamowienia stan tila stav stavobjednavky
+    `),
   ],
   payment_status: inTurn('financialstatus paymentstate paystatus'),
   cancelled_at: inTurn(
@@ -85,12 +121,25 @@ const PRODUCT: Synonyms = [
       itemid itemno itemnumber itemcode articleid articleno articlenumber article materialid upc ean
       gtin barcode asin
     `),
+  names(`
+      produktnummer produktnr produktid artikelnummer artikelnr artikelid artnr idproduit refproduit
+      referenceproduit codeproduit codearticle refarticle reference idproducto codigoproducto codigodeproducto
+      referencia idprodotto codiceprodotto codicearticolo idproduto codigoproduto productnummer
+      artikelcode kodproduktu idproduktu symbol tuotenumero
+    `),
 ];
 const PRODUCT_NAME: Synonyms = [
   names(`
       lineitemname itemname producttitle productdescription itemdescription articlename
     `),
+  names(`
+      produktname artikelname artikelbezeichnung produktbezeichnung produit nomproduit nomduproduit
+      libelle libelleproduit designation articulo nombreproducto nombredelproducto descripcion
+      nomeprodotto nomeproduto descricao descrizione productnaam artikelnaam produktnamn varenavn
+      nazwaproduktu nazwatowaru tuotenimi tuote nazevproduktu
+    `),
   names('description title item name'),
+  names('bezeichnung produkt artikel producto prodotto produto nazwa'),
 ];
 const CATEGORY: Synonyms = [
   names(`
@@ -104,7 +153,12 @@ const UNIT_PRICE: Synonyms = [
       priceperunit priceeach lineitemprice itemprice unitcost sellingprice saleprice salesprice
       productprice
     `),
+  names(`
+      einzelpreis stuckpreis preisprostuck prixunitaire preciounitario precounitario
+      prezzounitario stukprijs eenheidsprijs styckpris stykpris cenajednostkowa yksikkohinta
+    `),
   names('price rate'),
+  names('preis prix precio preco prezzo prijs pris cena hinta'),
 ];
 
 export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synonyms>>>> = {
@@ -122,6 +176,16 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
     `),
       names('amount total revenue sales value spend spent gmv turnover payment'),
       names('price dollars euros subtotal'),
+      names(`
+      gesamtbetrag bestellsumme bestellwert auftragswert rechnungsbetrag gesamtsumme gesamtpreis endbetrag
+      montanttotal totalcommande montantcommande totalttc montantttc importetotal totalpedido totalfactura
+      importepedido importototale totaleordine totaleordini valortotal valorpedido totaalbedrag
+      ordertotaal totalbelopp totalbelob kwotazamowienia wartosczamowienia sumazamowienia kokonaissumma
+    `),
+      names(`
+      betrag summe umsatz bruttobetrag montant importe importo bedrag totaal belopp belob kwota wartosc
+      suma razem totale valor somme
+    `),
     ],
     discount_percent: [names('discountpct discountpercentage discountrate')],
     shipping_cost: [
@@ -145,6 +209,9 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
       qty lineitemquantity itemquantity orderquantity orderqty quantityordered quantitysold unitssold
     `),
       names('units count pieces pcs'),
+      names(
+        'menge anzahl stuckzahl stuck quantite qte cantidad uds unidades quantita qta quantidade aantal antal antall ilosc maara kusy pocet',
+      ),
     ],
     unit_price: UNIT_PRICE,
     line_total: [
@@ -155,6 +222,11 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
       names(`
       totalprice totalamount amount total revenue sales salesamount value pricepaid
     `),
+      names(`
+      positionsbetrag positionssumme zeilensumme zeilenbetrag gesamtpreis totalligne montantligne
+      totallinea importelinea totaleriga importoriga totallinha regeltotaal radsumma wartoscpozycji
+    `),
+      names('betrag summe umsatz montant importe importo bedrag kwota wartosc totale valor'),
     ],
     line_discount: inTurn(`
       discount itemdiscount lineitemdiscount discountpercent discountpct discountpercentage discountrate discountamount

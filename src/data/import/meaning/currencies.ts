@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../../../errors.ts';
 import { quotedList } from '../../../text/quoted.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
 import type { ImportContext } from '../import-context.ts';
+import type { StagedShop } from '../staging/stage-shop.ts';
 import type { ShopSystem } from '../systems/shop-system.ts';
+import { stagedTypes } from '../values/typed-column.ts';
+import { viewTexts } from '../values/written-text.ts';
 
 /** Currencies without a smaller unit: https://docs.stripe.com/currencies#zero-decimal */
 const WITHOUT_MINOR_UNITS = 'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
@@ -28,10 +32,14 @@ export interface CurrencyDecision {
  */
 export async function settleCurrency(
   { connection, request }: ImportContext,
+  staged: StagedShop,
   systems: readonly ShopSystem[],
 ): Promise<CurrencyDecision> {
   const rows = (await connection.runAndReadAll(loadSql('duckdb/import/currencies'))).getRowObjectsJson();
-  const found = rows.map((row) => currencySchema.parse(row));
+  const named = rows.map((row) => currencySchema.parse(row));
+  const marks = named.length > 0 ? [] : await currencyMarks(connection, staged);
+  const hasSeveralMarks = marks.length > 1 || (marks.length > 0 && request.currency !== undefined);
+  const found = hasSeveralMarks ? marks : named;
   const decision = decideCurrency(found, request.currency?.toUpperCase(), request.rates ?? {});
   const inMinorUnits = systems.some((system) => system.inMinorUnits === true);
   const known = [...found.map(({ currency }) => currency), decision.currency ?? ''].filter(
@@ -48,9 +56,39 @@ export async function settleCurrency(
   await connection.run('set variable has_currency_rates = ?', [factors.some(([, factor]) => factor !== 1)]);
   await connection.run('set variable has_left_out_currencies = ?', [decision.leftOut.length > 0]);
   for (const table of ['orders', 'order_items']) {
-    await connection.run(`set variable ${table}_has_currency = ?`, [found.length > 0]);
+    await connection.run(`set variable ${table}_has_currency = ?`, [named.length > 0]);
+    await connection.run(`set variable ${table}_has_currency_marks = ?`, [hasSeveralMarks]);
   }
   return decision;
+}
+
+const AMOUNTS = {
+  orders: ['total_amount'],
+  order_items: ['line_total', 'unit_price', 'order_total'],
+} as const;
+
+/** The currencies whose marks (€, USD) stand beside amounts, if no column names any. Typed amounts have no marks. */
+async function currencyMarks(
+  connection: DuckDBConnection,
+  staged: StagedShop,
+): Promise<z.infer<typeof currencySchema>[]> {
+  const counts = new Map<string, number>();
+  for (const table of ['orders', 'order_items'] as const) {
+    const types = await stagedTypes(connection, table);
+    const fields = AMOUNTS[table].filter((field) => types.get(field) === 'VARCHAR');
+    if (staged[table].files.length === 0) continue;
+    for (const field of fields) {
+      await viewTexts(connection, table, field);
+      const rows = (
+        await connection.runAndReadAll(loadSql('duckdb/import/currency_marks'))
+      ).getRowObjectsJson();
+      for (const { currency, row_count } of rows.map((row) => currencySchema.parse(row))) {
+        counts.set(currency, (counts.get(currency) ?? 0) + row_count);
+      }
+    }
+  }
+  const marks = [...counts].map(([currency, row_count]) => ({ currency, row_count }));
+  return marks.sort((a, b) => b.row_count - a.row_count || (a.currency < b.currency ? -1 : 1));
 }
 
 /** What a whole number of the smallest unit is worth. */

@@ -47,7 +47,9 @@ export interface RowShare {
   readonly read: number;
   /** Rows that say the same as another were merged with it, and count as used. */
   readonly used: number;
-  /** Understood, and left out for what they say: no sale, guests, refunds, later than today. */
+  /** Rows that only give something back. */
+  readonly refunds: number;
+  /** Understood, and left out for what they say: no sale, guests, later than today. */
   readonly left_out: number;
   readonly unusable: number;
 }
@@ -150,13 +152,19 @@ export async function drawUpLedger(
 }
 
 function rowShare({ table, rowsRead, rejected }: TableReport): RowShare {
-  const sum = (understood: boolean) =>
-    rejected
-      .filter(({ reason }) => isUnderstood(reason) === understood)
-      .reduce((total, { count }) => total + count, 0);
-  const left_out = sum(true);
-  const unusable = sum(false);
-  return { table, read: rowsRead, used: rowsRead - left_out - unusable, left_out, unusable };
+  const sum = (matches: (reason: string) => boolean) =>
+    rejected.filter(({ reason }) => matches(reason)).reduce((total, { count }) => total + count, 0);
+  const refunds = sum((reason) => reason === 'refund');
+  const left_out = sum(isUnderstood) - refunds;
+  const unusable = sum((reason) => !isUnderstood(reason));
+  return {
+    table,
+    read: rowsRead,
+    used: rowsRead - refunds - left_out - unusable,
+    refunds,
+    left_out,
+    unusable,
+  };
 }
 
 async function ledgerMatches(

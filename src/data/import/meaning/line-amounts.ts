@@ -10,6 +10,7 @@ export const lineAmountProfileSchema = z.object({
   with_pieces: z.coerce.number(),
   is_one_piece: z.coerce.number(),
   discounted: z.coerce.number(),
+  with_percent_sign: z.coerce.number(),
   discounted_complete: z.coerce.number(),
   discounted_gross: z.coerce.number(),
   discounted_share: z.coerce.number(),
@@ -141,7 +142,8 @@ function believeTotals(totalIsOrders: boolean): LineAmountDecision {
 
 /** By what makes the totals come out; without totals by the column's name and values; undefined if both fit. */
 function discountForm(profile: LineAmountProfile, name: string): DiscountForm | undefined {
-  const { discounted_complete } = profile;
+  const { discounted, discounted_complete, with_percent_sign } = profile;
+  if (discounted > 0 && with_percent_sign >= NEARLY_ALL * discounted) return 'percent';
   const forms = ['share', 'percent', 'amount', 'piece'] as const;
   const fitting = forms.filter(
     (form) => discounted_complete > 0 && profile[`discounted_${form}`] >= NEARLY_ALL * discounted_complete,

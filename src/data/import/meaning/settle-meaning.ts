@@ -26,6 +26,8 @@ const MACROS = [
   'most_telling_meaning',
   'orders_meaning',
   'order_items_meaning',
+  'currency_of_mark',
+  'currency_mark',
   'orders_currency',
   'order_items_currency',
   'is_guest',
@@ -66,7 +68,7 @@ export async function settleMeaning(
   await connection.run('set variable has_persons = ?', [hasPersons]);
   const statuses = await decideStatuses(connection, systems, request.salesStatuses);
   const guests = await findGuests(connection, systems, request.guests ?? []);
-  const currency = await settleCurrency(context, systems);
+  const currency = await settleCurrency(context, staged, systems);
   await settleLineAmounts(context, staged.order_items);
   return { systems, statuses, guests, currency };
 }

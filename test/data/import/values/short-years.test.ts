@@ -26,7 +26,9 @@ describe('dates with a two-digit year', () => {
   });
 
   it('are asked for if the file does not tell', async () => {
-    expect(await refusal(days(['24-05-12']))).toMatchInlineSnapshot(`"IMPORT_REFUSED: The orders file does not tell in which order order_date has day, month and year: "24-05-12". Say which it is: --date-format dmy, --date-format mdy or --date-format ymd."`);
+    expect(await refusal(days(['24-05-12']))).toMatchInlineSnapshot(
+      `"IMPORT_REFUSED: The orders file does not tell in which order order_date has day, month and year: "24-05-12". Say which it is: --date-format dmy, --date-format mdy or --date-format ymd."`,
+    );
     expect(await days(['24-05-12'], 'ymd')).toEqual(['2024-05-12']);
     expect(await days(['24-05-12'], 'dmy')).toEqual(['2012-05-24']);
   });
