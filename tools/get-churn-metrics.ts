@@ -42,7 +42,7 @@ export const getChurnMetrics = defineTool({
       .enum(['inactivity', 'forward', 'column'])
       .optional()
       .describe(
-        'Which churn model, by its label. By default the one with the version named, else the inactivity model, or the only one there is.',
+        'Which churn model, by its label. By default the one with the version named, else the forecast, or the only one there is.',
       ),
     model: registeredModelSchema.optional().describe('Which model, by its name; instead of label.'),
     version: versionSchema.optional(),
@@ -131,14 +131,17 @@ async function chooseModel(
   return model ?? labelled ?? defaultModel(version, models);
 }
 
-/** The model that has the version named; without one the inactivity model, unless only the forecast exists. */
+/** The model that has the version named; without one the forecast, or the first other churn model there is. */
 async function defaultModel(
   version: string | undefined,
   models: ToolContext['models'],
 ): Promise<RegisteredModel> {
-  for (const model of version === undefined ? Object.values(MODEL_OF_LABEL) : REGISTERED_MODELS) {
+  for (const model of version === undefined ? BY_USE : REGISTERED_MODELS) {
     const versions = await models.list(model);
     if (versions.some(({ card }) => version === undefined || card.version === version)) return model;
   }
-  return version === undefined ? MODEL_OF_LABEL.inactivity : defaultModel(undefined, models);
+  return version === undefined ? MODEL_OF_LABEL.forward : defaultModel(undefined, models);
 }
+
+/** Churn models, the one to act on first. */
+const BY_USE = [MODEL_OF_LABEL.forward, MODEL_OF_LABEL.inactivity, MODEL_OF_LABEL.column];

@@ -21,9 +21,9 @@ import type { TrainChurnRequest, TrainColumnRequest } from '../src/mcp/tool-cont
 const inputSchema = z.strictObject({
   label: z
     .enum(['inactivity', 'forward', 'column'])
-    .default('inactivity')
+    .default('forward')
     .describe(
-      '"inactivity": silent for longer than the threshold. "forward": no order in the horizon to come. "column": the target of an imported table of customers.',
+      '"forward" (default): no order in the horizon to come. "inactivity": silent for longer than the threshold, as the reference system defines churn. "column": the target of an imported table of customers.',
     ),
   as_of: asOfSchema.optional(),
   churn_threshold_days: z
@@ -67,7 +67,7 @@ export const trainChurnModel = defineTool({
   name: 'train_churn_model',
   title: 'Train a churn model',
   description:
-    'Trains a churn model on the imported orders (or, with label "column", on an imported table of customers), evaluates it on customers or days it has not seen, and registers it as a new version. Label "inactivity" tells who has been silent for more than a week, as the reference system does; label "forward" predicts who will not order in the coming months, and is the one to act on. The new version becomes the champion if it is at least as good as the present one.',
+    'Trains a churn model on the imported orders (or, with label "column", on an imported table of customers), evaluates it on customers or days it has not seen, and registers it as a new version. By default it predicts who will not order in the coming months: the forecast to act on. Label "inactivity" tells who has been silent for more than a week, as the reference system does. The new version becomes the champion if it is at least as good as the present one.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:train',
   mayBecomeJob: true,

@@ -8,11 +8,11 @@ import {
 } from '../registry/card-details.ts';
 import type { CalibrationTrial, ForecastRecipe, RankingMetrics, Tuning } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
-import { trustOf } from '../scoring/forecast-trust.ts';
+import { type PastBand, trustOf } from '../scoring/forecast-trust.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
 import { evaluationCutoffOf, type ResponseFormat } from './schemas.ts';
-import { bandLines, periodLines, seasonText, trustWarning } from './trust-text.ts';
+import { bandLines, bandsText, periodLines, seasonText, trustWarning } from './trust-text.ts';
 
 const TOP_FEATURES = 5;
 
@@ -71,12 +71,20 @@ export function metricsText(card: ModelCard): string {
 /** The gist: how well it ranks, what it goes by, and what to beware of. */
 export function conciseMetricsText(card: ModelCard): string {
   const [ranking] = qualityLines(card);
+  const trust = trustOf(card.details);
   return [
     `${card.model} ${card.version}. ${labelText(card)}`,
+    ...trustWarning(trust),
     ranking,
+    ...bandsText(mostOf(trust.bands)),
     `What it goes by: ${importanceText(card)}`,
     ...card.warnings.map(({ message }) => `Warning: ${message}`),
   ].join('\n');
+}
+
+/** The bands with most customers first. */
+function mostOf(bands: readonly PastBand[]): PastBand[] {
+  return [...bands].sort((one, other) => other.customers - one.customers || other.from - one.from);
 }
 
 /** What the model tells. */
@@ -84,7 +92,7 @@ export function labelText({ details, as_of }: ModelCard): string {
   const label = labelOf(details);
   switch (label.kind) {
     case 'inactivity':
-      return `Tells who has not ordered for more than ${plural(label.churn_threshold_days, 'day')}, as of ${as_of}.`;
+      return `Tells who has not ordered for more than ${plural(label.churn_threshold_days, 'day')}, as of ${as_of}: the reference system’s definition of churn.`;
     case 'forward':
       return `Predicts who will not order in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}.`;
     case 'column':

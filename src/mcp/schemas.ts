@@ -10,6 +10,8 @@ import {
   groupQualitySchema,
   isoDateSchema,
   rankingMetricsSchema,
+  type Season,
+  seasonSchema,
   tuningSchema,
   warningSchema,
 } from '../registry/card-figures.ts';
@@ -147,6 +149,10 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
     )
     .describe('Simpler ways on the same rows, by name.'),
   groups: z.array(groupQualitySchema).optional().describe('Forecasts only: by group of customers.'),
+  season: seasonSchema
+    .pick({ is_known: true, factor: true, repeats: true, deviation: true })
+    .optional()
+    .describe('Forecasts only: what is known of the season.'),
   recipe: forecastRecipeSchema
     .optional()
     .describe('How scores come about: boosted trees, their mean with a regression, or a baseline that won.'),
@@ -206,6 +212,7 @@ export function metricsFieldsOf(
     tuning,
     order_gaps,
     ranking,
+    season,
     table,
   }: DetailFields = card.details;
   return {
@@ -220,6 +227,7 @@ export function metricsFieldsOf(
     evaluation_cutoff: evaluationCutoffOf(card),
     baselines,
     ...(groups && { groups }),
+    ...(season && { season: seasonFieldsOf(season) }),
     ...(recipe && { recipe }),
     ...(calibration && { calibration_trial: calibration }),
     ...(tuning && { tuning }),
@@ -233,6 +241,10 @@ export function metricsFieldsOf(
     }),
     warnings: card.warnings,
   };
+}
+
+function seasonFieldsOf({ is_known, factor, repeats, deviation }: Season) {
+  return { is_known, factor, repeats, deviation };
 }
 
 export const driftSchema = z.object({

@@ -5,8 +5,8 @@ import { REGISTERED_MODELS, type RegisteredModel } from './model-card.ts';
 /** Everything the registry says to a person or a model. No paths, and nothing a caller sent at length. */
 
 const TRAINING_TOOL = {
-  customer_churn_predictor: 'train_churn_model',
-  customer_churn_forecast: 'train_churn_model with label "forward"',
+  customer_churn_predictor: 'train_churn_model with label "inactivity"',
+  customer_churn_forecast: 'train_churn_model',
   customer_churn_column: 'train_churn_model with label "column"',
   product_recommendation: 'train_recommendation_model',
 } as const satisfies Record<RegisteredModel, string>;

@@ -16,7 +16,7 @@ const HOMES = IS_FULL ? 2 : 1;
 const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-kills-'));
 const files = VARIANTS.map((variant) => writeOrders(folder, variant));
 const counts = VARIANTS.map(ordersOf);
-const TRAIN = ['call', 'train_churn_model', '{"params": {"n_estimators": 3}}', '-q'];
+const TRAIN = ['call', 'train_churn_model', '{"label": "inactivity", "params": {"n_estimators": 3}}', '-q'];
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

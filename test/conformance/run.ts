@@ -151,7 +151,7 @@ async function checkEnd(): Promise<void> {
   await server.initialize();
   const params = {
     name: 'train_churn_model',
-    arguments: { params: { n_estimators: 10_000, max_depth: 8 } },
+    arguments: { label: 'inactivity', params: { n_estimators: 10_000, max_depth: 8 } },
     _meta: { progressToken: 'p' },
   };
   server.write(Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 'training', method: 'tools/call', params })));

@@ -109,7 +109,7 @@ describe('the bundle', () => {
       expect(metrics.structuredContent).toMatchObject({ roc_auc: expect.any(Number) });
       const training = await client.callTool({
         name: 'train_churn_model',
-        arguments: { params: { n_estimators: 3 } },
+        arguments: { label: 'inactivity', params: { n_estimators: 3 } },
       });
       expect(training.structuredContent).toMatchObject({ model: 'customer_churn_predictor' });
     } finally {

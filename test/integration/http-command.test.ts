@@ -37,7 +37,7 @@ describe('churn-mcp http', () => {
 
     const versions = () => readdirSync(join(home, 'registry', 'customer_churn_predictor')).sort();
     const before = versions();
-    const endless = { tune: { trials: 500 }, params: { n_estimators: 10_000 } };
+    const endless = { label: 'inactivity', tune: { trials: 500 }, params: { n_estimators: 10_000 } };
     const begun = new Promise<void>((resolve) => {
       client
         .callTool({ name: 'train_churn_model', arguments: endless }, undefined, {

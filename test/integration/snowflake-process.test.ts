@@ -87,7 +87,7 @@ describe('the process on orders in Snowflake', () => {
 
   it('writes only the answer, no log file, and contacts only Snowflake', async () => {
     const { stdout, code, trace, left } = await runTraced(
-      ['call', 'train_churn_model', '--json'],
+      ['call', 'train_churn_model', '{"label": "inactivity"}', '--json'],
       settings(),
     );
     expect(JSON.parse(stdout)).toMatchObject({ model: 'customer_churn_predictor' });
@@ -128,7 +128,8 @@ describe('the process on orders in Snowflake', () => {
   it('leaves no unfinished file of scores, and writes it the next time', async () => {
     const home = await newTestHome();
     const score = ['score', '--model', 'customer_churn_predictor', '--out', 'scores.csv'];
-    expect((await runTraced(['call', 'train_churn_model'], settings(), { home })).code).toBe(0);
+    const train = ['call', 'train_churn_model', '{"label": "inactivity"}'];
+    expect((await runTraced(train, settings(), { home })).code).toBe(0);
     warehouse.faults.add({ at: 'chunk', action: { status: 404 } });
     const { stderr, code, left } = await runTraced(score, settings(), { home });
     warehouse.faults.clear();

@@ -35,10 +35,10 @@ afterAll(async () => {
 const listedSchema = z.object({ customers: z.array(z.object({ customer_id: z.int() })) });
 
 const CALLS: readonly [tool: string, args: Record<string, unknown>][] = [
-  ['train_churn_model', {}],
+  ['train_churn_model', { label: 'inactivity' }],
   ['train_churn_model', { label: 'forward' }],
   ['train_recommendation_model', {}],
-  ['get_churn_metrics', {}],
+  ['get_churn_metrics', { label: 'inactivity' }],
   ['get_churn_metrics', { label: 'forward' }],
   ['get_at_risk_customers', { limit: 5 }],
   ['get_at_risk_customers', { limit: 5, as_of: '2026-01-10' }],
@@ -96,7 +96,7 @@ describe('the product on orders in Snowflake', () => {
     ['get_churn_metrics', { version: NASTY }],
     ['promote_model', { model: 'customer_churn_forecast', version: NASTY }],
     ['promote_model', { model: NASTY, version: 'v_20260201_100000' }],
-    ['train_churn_model', { comment: NASTY }],
+    ['train_churn_model', { label: 'inactivity', comment: NASTY }],
   ])('treats hostile arguments of %s as text, and changes nothing: %j', async (tool, args) => {
     const tables = await (await remote.data.current()).summary();
     const expected = await answerOf(local, tool, args);

@@ -87,7 +87,7 @@ describe('the stdio server', () => {
     await server.until(({ id }) => id === 1);
     const params = {
       name: 'train_churn_model',
-      arguments: { params: { n_estimators: 10_000, max_depth: 8 } },
+      arguments: { label: 'inactivity', params: { n_estimators: 10_000, max_depth: 8 } },
       _meta: { progressToken: 'p' },
     };
     server.send({ id: 2, method: 'tools/call', params });
@@ -106,7 +106,7 @@ describe('the stdio server', () => {
     await server.until(({ id }) => id === 1);
     const params = {
       name: 'train_churn_model',
-      arguments: { params: { n_estimators: 10_000 } },
+      arguments: { label: 'inactivity', params: { n_estimators: 10_000 } },
       _meta: { progressToken: 'p' },
     };
     server.send({ id: 2, method: 'tools/call', params });
@@ -115,7 +115,7 @@ describe('the stdio server', () => {
     server.send({
       id: 3,
       method: 'tools/call',
-      params: { name: 'train_churn_model', arguments: { params: { n_estimators: 3 } } },
+      params: { name: 'train_churn_model', arguments: { label: 'inactivity', params: { n_estimators: 3 } } },
     });
     expect(await server.until(({ id }) => id === 3)).toMatchObject({
       result: { structuredContent: { promoted: expect.anything() } },
@@ -138,7 +138,7 @@ describe('the stdio server', () => {
     const versions = () => readdirSync(join(home, 'registry', 'customer_churn_predictor')).sort();
     const before = versions();
 
-    const endless = { tune: { trials: 500 }, params: { n_estimators: 10_000 } };
+    const endless = { label: 'inactivity', tune: { trials: 500 }, params: { n_estimators: 10_000 } };
     const ticket = await callTool('train_churn_model', endless);
     expect(ticket.structuredContent).toMatchObject({ status: 'running', tool: 'train_churn_model' });
     const job_id = ticket.structuredContent.job_id;

@@ -66,11 +66,17 @@ async function train(
   onProgress?: (message: string) => void,
   signal?: AbortSignal,
 ) {
-  const result = await client.callTool({ name: 'train_churn_model', arguments: args }, undefined, {
-    ...OPTIONS,
-    ...(onProgress && { onprogress: ({ message }) => onProgress(message ?? '') }),
-    ...(signal && { signal }),
-  });
+  // The inactivity model is a single fit, so that a difference is one of the cluster.
+  const label = 'inactivity';
+  const result = await client.callTool(
+    { name: 'train_churn_model', arguments: { label, ...args } },
+    undefined,
+    {
+      ...OPTIONS,
+      ...(onProgress && { onprogress: ({ message }) => onProgress(message ?? '') }),
+      ...(signal && { signal }),
+    },
+  );
   return result;
 }
 

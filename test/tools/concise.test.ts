@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeServices } from '../helpers/fake-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
-import { recommendationCard, sampleCard } from '../helpers/sample-cards.ts';
+import { judgedCard, recommendationCard, sampleCard } from '../helpers/sample-cards.ts';
 
 const models = {
   card: async () => sampleCard,
@@ -38,6 +38,21 @@ describe('concise answers', () => {
       Ranking: ROC-AUC 0.831 (a simple recency rule reaches 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
       What it goes by: days_since_last_order 75%, total_orders 25%"
     `);
+  });
+
+  it('say how far to trust a forecast, and what it knows of the season, for get_churn_metrics', async () => {
+    const judged = { ...models, card: async () => judgedCard };
+    const { text, structuredContent } = await concise(
+      fakeServices({ models: judged, churn: unmoved }),
+      'get_churn_metrics',
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "customer_churn_forecast v_20260105_101500. Predicts who will not order in the next 90 days, from data up to 2025-12-31.
+      Ranking: ROC-AUC 0.831 (a simple recency rule reaches 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
+      How far to trust it: of 331 earlier active customers given about 64%, 61% left; of 330 given about 15%, 16%.
+      What it goes by: days_since_last_order 75%, total_orders 25%"
+    `);
+    expect(structuredContent).toMatchObject({ season: { is_known: true, factor: 1.1, deviation: 0.15 } });
   });
 
   it('say whether the model is the champion for train_churn_model', async () => {

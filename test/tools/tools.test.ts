@@ -104,7 +104,7 @@ describe('train_churn_model', () => {
 });
 
 describe('get_churn_metrics', () => {
-  it('shows the inactivity model with its warnings, or the only model there is', async () => {
+  it('shows the inactivity model with its warnings if it is the only one there is', async () => {
     const client = await connectClient(
       fakeServices({
         churn: {
@@ -128,7 +128,7 @@ describe('get_churn_metrics', () => {
     const { text } = await callText(client, 'get_churn_metrics');
     expect(text).toMatchInlineSnapshot(`
       "customer_churn_predictor v_20260104_090000
-      Tells who has not ordered for more than 7 days, as of 2025-12-31.
+      Tells who has not ordered for more than 7 days, as of 2025-12-31: the reference system’s definition of churn.
       Trained on 12,000 rows (customers as of 2025-12-31), judged on 2,000 set aside at random.
 
       Ranking: ROC-AUC 0.831 (customer_tenure_days alone reaches 0.970); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
@@ -225,14 +225,14 @@ describe('get_churn_metrics', () => {
   });
 
   it.each([
-    ['the inactivity model', {}, ['customer_churn_predictor', 'customer_churn_forecast']],
-    ['the only one there is', {}, ['customer_churn_forecast']],
+    ['the forecast', {}, ['customer_churn_forecast', 'customer_churn_predictor']],
+    ['the only one there is', {}, ['customer_churn_predictor']],
     [
       'the one that has the version',
       { version: sampleCard.version },
       ['customer_churn_forecast', 'customer_churn_predictor'],
     ],
-    ['the inactivity model, to say that there is none', {}, []],
+    ['the forecast, to say that there is none', {}, []],
   ])('takes %s if no model is named', async (_, args, trained) => {
     const asked: string[] = [];
     const cards = [inactivityCard, sampleCard].filter(({ model }) => trained.includes(model));
@@ -250,7 +250,7 @@ describe('get_churn_metrics', () => {
       }),
     );
     await callText(client, 'get_churn_metrics', args);
-    expect(asked).toEqual([trained[0] ?? 'customer_churn_predictor']);
+    expect(asked).toEqual([trained[0] ?? 'customer_churn_forecast']);
     await client.close();
   });
 
@@ -738,7 +738,7 @@ describe('contradictory arguments', () => {
   it.each([
     [
       'train_churn_model',
-      { horizon_days: 30 },
+      { label: 'inactivity', horizon_days: 30 },
       'horizon_days belongs to label "forward", not to "inactivity".',
     ],
     [

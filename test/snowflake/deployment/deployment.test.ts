@@ -31,7 +31,7 @@ beforeAll(async () => {
     snapshot: await currentSnapshotFile(home),
   });
   services = createServices({ home, threads: 1, showContacts: false, now: () => new Date('2026-02-01') });
-  await call('train_churn_model', {});
+  await call('train_churn_model', { label: 'inactivity' });
   await call('train_churn_model', { label: 'forward' });
   await call('train_recommendation_model', {});
   connection = await connectDriver({
