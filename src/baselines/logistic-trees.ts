@@ -1,5 +1,6 @@
 import { thinRows } from '../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
+import { sortFloat32 } from '../gbdt/radix-sort.ts';
 import type { Tree, TreeEnsemble } from '../gbdt/tree.ts';
 import { type LogisticModel, predictLogistic, preparedColumns } from './logistic-regression.ts';
 
@@ -58,16 +59,19 @@ function stepsOf(
 
 /** Where the steps begin, ascending: one per value if there are few, else with about equally many rows. */
 function lowerEnds(values: Float32Array): number[] {
-  const sorted = values.slice().sort();
-  const isNewValue = (value: number, rank: number) => rank === 0 || value > sorted[rank - 1];
-  const distinct = sorted.filter(isNewValue);
-  if (distinct.length <= MOST_STEPS) return [...distinct];
-  const rowsAStep = sorted.length / MOST_STEPS;
-  const ends: number[] = [];
-  for (const [rank, value] of sorted.entries()) {
-    if (isNewValue(value, rank) && rank >= ends.length * rowsAStep) ends.push(value);
+  const sorted = sortFloat32(values.slice());
+  const distinct = startsOf(sorted, 0);
+  return distinct.length <= MOST_STEPS ? distinct : startsOf(sorted, sorted.length / MOST_STEPS);
+}
+
+/** Values that a step begins with: each new one, once the step before holds `rowsAStep` rows. At most one too many. */
+function startsOf(sorted: Float32Array, rowsAStep: number): number[] {
+  const starts: number[] = [];
+  for (let rank = 0; rank < sorted.length && starts.length <= MOST_STEPS; rank++) {
+    const isNew = rank === 0 || sorted[rank] > sorted[rank - 1];
+    if (isNew && rank >= starts.length * rowsAStep) starts.push(sorted[rank]);
   }
-  return ends;
+  return starts;
 }
 
 function lastNotAbove(ascending: readonly number[], value: number): number {

@@ -25,9 +25,15 @@ export interface SpendModel {
   readonly value: GammaGammaParameters;
 }
 
-/** Needs no labels. Undefined if the histories do not determine one of the two models: too few customers who came back. */
-export function fitSpendModel({ purchases, values }: SpendHistory): SpendModel | undefined {
-  const orders = fitBgNbd(purchases);
+/**
+ * Needs no labels. Undefined if the histories do not determine one of the two models: too few customers who came back.
+ *
+ * @param orders BG/NBD of the same histories, if it was fitted already.
+ */
+export function fitSpendModel(
+  { purchases, values }: SpendHistory,
+  orders: BgNbdParameters = fitBgNbd(purchases),
+): SpendModel | undefined {
   const value = fitGammaGamma(values);
   return orders.hasConverged && value.hasConverged ? { orders, value } : undefined;
 }

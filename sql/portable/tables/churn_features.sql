@@ -36,7 +36,8 @@ order_days as (
 ),
 
 order_days_with_gaps as (
-    -- The gap is the number of days since the customer's previous day with orders; none on the first.
+    -- The gap is the number of days since the customer's previous day with orders; none on the first. All windows are of
+    -- one order, so that the days are sorted once.
     select
         order_days.*,
         datediff('day', order_days.order_day, parameters.as_of_date) as age_of_day,
@@ -47,9 +48,18 @@ order_days_with_gaps as (
             ),
             order_days.order_day
         ) as gap_days,
-        row_number() over (
-            partition by order_days.customer_id order by order_days.order_day desc
-        ) as day_rank
+        count(*) over (
+            partition by order_days.customer_id order by order_days.order_day
+            rows between 1 following and unbounded following
+        ) as later_days,
+        datediff(
+            'day',
+            max(order_days.order_day) over (
+                partition by order_days.customer_id order by order_days.order_day
+                rows between unbounded preceding and unbounded following
+            ),
+            parameters.as_of_date
+        ) as silent_days
     from order_days
     cross join parameters
 ),
@@ -58,8 +68,7 @@ weighted_gaps as (
     -- A gap weighs four fifths of the one after it. Weights are whole numbers, so that their sums do not depend on order.
     select
         order_days_with_gaps.*,
-        cast(round(1000000 * power(0.8, day_rank - 1)) as bigint) as gap_weight,
-        min(age_of_day) over (partition by customer_id) as silent_days
+        cast(round(1000000 * power(0.8, later_days)) as bigint) as gap_weight
     from order_days_with_gaps
 ),
 
@@ -78,7 +87,7 @@ customer_sums as (
         cast(sum(gap_days) as double) as sum_of_gaps,
         cast(sum(gap_days * gap_days) as double) as sum_of_squared_gaps,
         cast(max(gap_days) as double) as longest_gap_days,
-        cast(max(case when day_rank = 1 then gap_days end) as double) as last_gap_days,
+        cast(max(case when later_days = 0 then gap_days end) as double) as last_gap_days,
         cast(sum(gap_weight * gap_days) as double)
             / nullif(cast(sum(case when gap_days is not null then gap_weight end) as double), 0) as recent_gap_days,
         cast(sum(case when gap_days > silent_days then 1 else 0 end) as double) as longer_gaps,

@@ -2,34 +2,46 @@
  * What a forward model has to beat, on the same evaluation rows: ranking by days since the last order, a logistic
  * regression on the same features and training rows, and the BG/NBD model of purchase histories.
  */
-import { absenceProbability, fitBgNbd } from '../../baselines/bg-nbd.ts';
-import { fitLogisticRegression, predictLogistic } from '../../baselines/logistic-regression.ts';
+import { absenceProbability } from '../../baselines/bg-nbd.ts';
+import { bgNbdOf } from '../../baselines/bg-nbd-of-customers.ts';
+import {
+  fitLogisticRegression,
+  type LogisticModel,
+  predictLogistic,
+} from '../../baselines/logistic-regression.ts';
 import { purchaseHistoryOf, weeksOf } from '../../baselines/purchase-history.ts';
 import { brierScore } from '../../metrics/classification.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
 import type { Baselines } from '../../registry/card-details.ts';
 import type { ForecastRecipe, Warning } from '../../registry/card-figures.ts';
 import type { ShopRows } from './read-slices.ts';
+import { withoutSeason } from './recipe.ts';
 import type { ChurnRows } from './slices.ts';
 
-export function forwardBaselines(rows: ShopRows, horizonDays: number): Baselines {
+export function forwardBaselines(rows: ShopRows, horizonDays: number, regression: LogisticModel): Baselines {
   const { evaluation, evaluationRecency } = rows;
   const history = purchaseHistoryOf(evaluation);
   // It needs no labels: histories up to the evaluation's cutoff are what it is fitted on.
-  const bgNbd = fitBgNbd(history);
+  const bgNbd = bgNbdOf(evaluation);
   return {
     recency_rule: { roc_auc: rocAuc(evaluation.labels, evaluationRecency) },
-    ...regressionBaseline(rows),
+    ...regressionBaseline(rows, regression),
     ...(bgNbd.hasConverged && {
       bg_nbd: judge(rows, absenceProbability(bgNbd, history, weeksOf(horizonDays))),
     }),
   };
 }
 
+/** On what a forecast learns from: the day of the year is left out. */
+export function fitRegression({ train }: ChurnRows): LogisticModel {
+  return fitLogisticRegression(withoutSeason(train));
+}
+
 /** The one baseline that needs nothing but rows and labels. */
-export function regressionBaseline(rows: ChurnRows): Baselines {
-  const { train, evaluation } = rows;
-  return { logistic_regression: judge(rows, predictLogistic(fitLogisticRegression(train), evaluation)) };
+export function regressionBaseline(rows: ChurnRows, regression: LogisticModel): Baselines {
+  return {
+    logistic_regression: judge(rows, predictLogistic(regression, withoutSeason(rows.evaluation))),
+  };
 }
 
 function judge({ evaluation: { labels } }: ChurnRows, probabilities: Float64Array) {

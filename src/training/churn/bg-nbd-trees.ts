@@ -1,5 +1,6 @@
 /** BG/NBD as trees: whatever reads trees (the ONNX file, Shapley values, the registry) then reads it too. */
-import { absenceProbability, fitBgNbd } from '../../baselines/bg-nbd.ts';
+import { absenceProbability } from '../../baselines/bg-nbd.ts';
+import { bgNbdOf } from '../../baselines/bg-nbd-of-customers.ts';
 import { purchaseHistoryOf, weeksOf } from '../../baselines/purchase-history.ts';
 import { concatDatasets, pickFeatures, sharedColumnOf, thinRows } from '../../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
@@ -50,9 +51,9 @@ const DISTILLING: Partial<BoosterParams> = {
  */
 export async function fitBgNbdTrees(request: BgNbdRequest): Promise<TreeEnsemble | undefined> {
   const { customers, horizonDays, trainer, signal } = request;
-  const rows = thinRows(pickFeatures(customers, HISTORY_FEATURES), DISTILLED_ROWS);
-  const model = fitBgNbd(purchaseHistoryOf(rows));
+  const model = bgNbdOf(customers);
   if (!model.hasConverged) return undefined;
+  const rows = thinRows(pickFeatures(customers, HISTORY_FEATURES), DISTILLED_ROWS);
   const taught = SHARES.map((shareOf) => {
     const older = withAge(rows, (row) => Math.round(shareOf(row) * horizonDays));
     const away = absenceProbability(model, purchaseHistoryOf(older), weeksOf(horizonDays));

@@ -1,3 +1,4 @@
+import type { LogisticModel } from '../../baselines/logistic-regression.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import { brierScore, evaluateClassification } from '../../metrics/classification.ts';
@@ -14,7 +15,7 @@ import { baselineWins, type Outcome } from './baselines.ts';
 import type { ChurnPlan } from './plan.ts';
 import { type FittedForecast, type ForecastRequest, fitForecast, withBgNbd } from './recipe.ts';
 import { earlierForecasts, rollingCalibration } from './rolling-calibration.ts';
-import { type SeasonedForecast, withSeason } from './season/seasoned-forecast.ts';
+import { type SeasonedScores, scoresInSeason } from './season/seasoned-forecast.ts';
 import type { ChurnRows, SeasonRows } from './slices.ts';
 
 /** What a churn model's card says of its evaluation. */
@@ -27,13 +28,15 @@ export interface ChurnFigures extends Evaluation {
 }
 
 export interface ChurnEvaluation extends ChurnFigures {
-  /** The evaluated trees, as they would serve. */
+  /** The evaluated trees; they serve if there is nothing later to fit them again on. */
   readonly fitted: FittedForecast;
 }
 
 /** What a label adds: whom the model has to beat on the same rows, and what its figures are worth. */
 export interface ChurnJudge {
   readonly baselines: Baselines;
+  /** The regression among them, so that recipes need not fit it again. */
+  readonly regression?: LogisticModel | undefined;
   warnings(alone: readonly SingleFeatureScore[], outcome: Outcome | undefined): Warning[];
 }
 
@@ -58,16 +61,15 @@ export async function evaluateChurn(
   const { rows } = training;
   const { train, evaluation } = rows;
   const { labels } = evaluation;
-  const proposed = await contendAtBest(training, judge.baselines, env);
+  const proposed = await contendAtBest(training, judge, env);
   const rival = baselineWins(judge.baselines, proposed.rocAuc);
-  const contender = rival && (await contend(rival, training, env));
+  const contender = rival && (await contend({ recipe: rival, training, judge }, env));
   const isBeaten =
     contender !== undefined && compareRocAuc(labels, contender.rawScores, proposed.rawScores).low > 0;
   const winner = isBeaten ? contender : proposed;
 
-  const seasoned = rows.season && inSeason(winner.fitted, evaluation, rows.season);
-  const ensemble = seasoned?.ensemble ?? winner.fitted.ensemble;
-  const probabilities = probabilitiesOf(predictRawScores(ensemble, evaluation));
+  const seasoned = rows.season && inSeason(winner, rows.season);
+  const probabilities = probabilitiesOf(seasoned?.rawScores ?? winner.rawScores);
   return {
     kind: rows.kind,
     trainingSamples: train.rowCount,
@@ -83,7 +85,7 @@ export async function evaluateChurn(
       ? { ...judge.baselines, [proposed.recipe]: judged(proposed, evaluation) }
       : judge.baselines,
     rolling: rows.season && seasoned && (await lookBack(winner.recipe, seasoned, training, env)),
-    fitted: { ...winner.fitted, ensemble },
+    fitted: winner.fitted,
   };
 }
 
@@ -93,30 +95,31 @@ const BG_NBD_MAY_RANK_WORSE_BY = 0.03;
 /** What the plan proposes, with BG/NBD beside it or not, whichever is better for these customers. */
 async function contendAtBest(
   training: Training<ChurnPlan, ChurnRows>,
-  { bg_nbd }: Baselines,
+  judge: ChurnJudge,
   env: TrainingEnvironment,
 ): Promise<Contender> {
   const { plan, rows } = training;
-  if (plan.recipe !== 'trees_logistic_regression_and_bg_nbd') return contend(plan.recipe, training, env);
-  const two = await contend('trees_and_logistic_regression', training, env);
+  const { bg_nbd } = judge.baselines;
+  const trial = (recipe: ForecastRecipe) => contend({ recipe, training, judge }, env);
+  if (plan.recipe !== 'trees_logistic_regression_and_bg_nbd') return trial(plan.recipe);
+  const two = await trial('trees_and_logistic_regression');
   if (bg_nbd === undefined || bg_nbd.roc_auc < two.rocAuc - BG_NBD_MAY_RANK_WORSE_BY) return two;
-  const bgNbd = await contend('bg_nbd', training, env);
+  const bgNbd = await trial('bg_nbd');
   return contenderOf(plan.recipe, withBgNbd(two.fitted, bgNbd.fitted.ensemble), rows.evaluation);
 }
 
-/** The evaluated forecast, with the season as it was known on the evaluation's day. */
+/** What the evaluated forecast says, with the season as it was known on the evaluation's day. */
 function inSeason(
-  { ensemble }: FittedForecast,
-  customers: LabelledDataset,
+  { fitted: { ensemble }, rawScores }: Contender,
   { shop, evaluationCutoff, trainCutoffs }: SeasonRows,
-): SeasonedForecast {
-  return withSeason(ensemble, { day: evaluationCutoff, trainCutoffs, customers }, shop);
+): SeasonedScores {
+  return scoresInSeason({ ensemble, rawScores }, { day: evaluationCutoff, trainCutoffs }, shop);
 }
 
 /** How the same recipe turned out: on the evaluation's day, and on days before it. */
 async function lookBack(
   recipe: ForecastRecipe,
-  seasoned: SeasonedForecast,
+  seasoned: SeasonedScores,
   { plan, rows, settled }: Training<ChurnPlan, ChurnRows>,
   env: TrainingEnvironment,
 ): Promise<RollingCalibration | undefined> {
@@ -134,11 +137,14 @@ async function lookBack(
   return rollingCalibration([newest, ...(await earlierForecasts(shop, request))], plan.horizonDays);
 }
 
-async function contend(
-  recipe: ForecastRecipe,
-  { plan, rows, settled }: Training<ChurnPlan, ChurnRows>,
-  env: TrainingEnvironment,
-): Promise<Contender> {
+interface Contest {
+  readonly recipe: ForecastRecipe;
+  readonly training: Training<ChurnPlan, ChurnRows>;
+  readonly judge: ChurnJudge;
+}
+
+async function contend({ recipe, training, judge }: Contest, env: TrainingEnvironment): Promise<Contender> {
+  const { plan, rows, settled } = training;
   const { train, evaluation } = rows;
   const fitted = await fitForecast({
     recipe,
@@ -147,6 +153,7 @@ async function contend(
     shown: evaluation,
     params: settled.params,
     horizonDays: plan.horizonDays,
+    regression: judge.regression,
     trainer: env.trainer,
     signal: env.signal,
     onTree: treeReporter(env, 'train', `Training on ${train.rowCount.toLocaleString('en-US')} rows`),

@@ -1,5 +1,5 @@
 /** The ways to make a forecast: what is registered is always trees, whichever it is. */
-import { fitLogisticRegression } from '../../baselines/logistic-regression.ts';
+import { fitLogisticRegression, type LogisticModel } from '../../baselines/logistic-regression.ts';
 import { logisticTrees } from '../../baselines/logistic-trees.ts';
 import { pickFeatures, selectFeatures, thinLabelledRows } from '../../dataset/column-rows.ts';
 import type { FeatureMatrix, LabelledDataset } from '../../dataset/feature-matrix.ts';
@@ -32,6 +32,8 @@ export interface ForecastRequest {
    * training rows by default.
    */
   readonly customers?: FeatureMatrix | undefined;
+  /** A regression that was fitted on the training rows, if there is one already. */
+  readonly regression?: LogisticModel | undefined;
   readonly trainer: BoosterTrainer;
   readonly signal?: AbortSignal | undefined;
   readonly onTree?: BoosterRequest['onTree'];
@@ -46,10 +48,11 @@ export interface ForecastRequest {
 export async function fitForecast(request: ForecastRequest): Promise<FittedForecast> {
   const { train, customers } = request;
   if (request.horizonDays === 0 || !train.featureNames.includes(SEASON_FEATURE)) return fitRecipe(request);
-  const learnt = train.featureNames.filter((name) => name !== SEASON_FEATURE);
+  const rows = withoutSeason(train);
+  const learnt = rows.featureNames;
   const { ensemble, featureImportance } = await fitRecipe({
     ...request,
-    train: selectFeatures(train, learnt),
+    train: rows,
     customers: customers && pickFeatures(customers, learnt),
     shown: request.shown && selectFeatures(request.shown, learnt),
   });
@@ -57,6 +60,14 @@ export async function fitForecast(request: ForecastRequest): Promise<FittedForec
     ensemble: overFeatures(ensemble, train.featureNames),
     featureImportance: train.featureNames.map((name) => featureImportance[learnt.indexOf(name)] ?? 0),
   };
+}
+
+/** What a forecast learns from. */
+export function withoutSeason(rows: LabelledDataset): LabelledDataset {
+  return selectFeatures(
+    rows,
+    rows.featureNames.filter((name) => name !== SEASON_FEATURE),
+  );
 }
 
 async function fitRecipe(request: ForecastRequest): Promise<FittedForecast> {
@@ -68,7 +79,7 @@ async function fitRecipe(request: ForecastRequest): Promise<FittedForecast> {
     case 'trees_logistic_regression_and_bg_nbd':
       return fitThree(request);
     case 'logistic_regression':
-      return withImportance(fitLogistic(request.train));
+      return withImportance(fitLogistic(request));
     case 'recency_rule':
       return withImportance(fitRecencyRule(request.train));
     case 'bg_nbd':
@@ -140,20 +151,20 @@ async function fitTreesAndLogistic(request: ForecastRequest): Promise<FittedFore
   return {
     ensemble: weightedMean([
       { ensemble: boosted.ensemble, weight: 1 },
-      { ensemble: fitLogistic(request.train), weight: 1 },
+      { ensemble: fitLogistic(request), weight: 1 },
     ]),
     featureImportance: boosted.featureImportance,
   };
 }
 
-function fitLogistic(train: LabelledDataset): TreeEnsemble {
-  return logisticTrees(fitLogisticRegression(train), train);
+function fitLogistic({ train, regression }: Pick<ForecastRequest, 'train' | 'regression'>): TreeEnsemble {
+  return logisticTrees(regression ?? fitLogisticRegression(train), train);
 }
 
 /** Days since the last order alone, with a logistic curve that makes probabilities of them. */
 function fitRecencyRule(train: LabelledDataset): TreeEnsemble {
   const recency = selectFeatures(train, ['days_since_last_order']);
-  return overFeatures(fitLogistic(recency), train.featureNames);
+  return overFeatures(fitLogistic({ train: recency }), train.featureNames);
 }
 
 /** The same trees over a longer list of features that holds theirs. */

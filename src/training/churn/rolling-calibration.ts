@@ -9,7 +9,7 @@ import { paceSpend } from '../../scoring/expected-spend.ts';
 import type { DatedDataset } from './dated-dataset.ts';
 import { type ForecastRequest, fitForecast } from './recipe.ts';
 import { seasonInterval } from './season/season-factor.ts';
-import { type SeasonedForecast, type ShopSeason, withSeason } from './season/seasoned-forecast.ts';
+import { type SeasonedScores, type ShopSeason, scoresInSeason } from './season/seasoned-forecast.ts';
 import { joinSlices, learnableSlices } from './slices.ts';
 
 /** The evaluation's period and so many before it. */
@@ -20,8 +20,8 @@ const BANDS = 10;
 /** More rows make an earlier forecast no better by what it is asked, and take time. */
 const EARLIER_ROWS = 20_000;
 
-/** A forecast of a past day, and the customers that it was for. */
-export interface PastForecast extends SeasonedForecast {
+/** A forecast of a past day: the customers that it was for, and their scores. */
+export interface PastForecast extends SeasonedScores {
   readonly cutoff: string;
   readonly dataset: LabelledDataset;
 }
@@ -42,7 +42,8 @@ export async function earlierForecasts(
     const train = thinLabelledRows(joinSlices(known), EARLIER_ROWS);
     const { ensemble } = await fitForecast({ ...request, recipe, train, customers: dataset });
     const trainCutoffs = known.map((slice) => slice.cutoff);
-    const seasoned = withSeason(ensemble, { day: cutoff, trainCutoffs, customers: dataset }, shop);
+    const rawScores = predictRawScores(ensemble, dataset);
+    const seasoned = scoresInSeason({ ensemble, rawScores }, { day: cutoff, trainCutoffs }, shop);
     forecasts.push({ cutoff, dataset, ...seasoned });
   }
   return forecasts;
@@ -81,10 +82,9 @@ export function rollingCalibration(
   };
 }
 
-function judgeActive({ ensemble, dataset }: PastForecast, horizonDays: number): Judged[] {
+function judgeActive({ rawScores, dataset }: PastForecast, horizonDays: number): Judged[] {
   const recency = columnOf(dataset, 'days_since_last_order');
   const spend = paceSpend(dataset, horizonDays);
-  const rawScores = predictRawScores(ensemble, dataset);
   return [...recency.keys()]
     .filter((row) => recency[row] < horizonDays)
     .map((row) => ({

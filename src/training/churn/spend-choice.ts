@@ -1,4 +1,5 @@
 /** Whether the spend model or the pace so far was nearer to what customers spent in a later period. */
+import { bgNbdOf } from '../../baselines/bg-nbd-of-customers.ts';
 import { spendHistoryOf, weeksOf } from '../../baselines/purchase-history.ts';
 import { fitSpendModel, type SpendModel, spendIfStaying } from '../../baselines/spend-model.ts';
 import type { FeatureMatrix, LabelledDataset } from '../../dataset/feature-matrix.ts';
@@ -17,7 +18,7 @@ export interface SpendTrial {
 /** The spend model as of today, if one as of the evaluation's day did better than the pace. It needs no labels. */
 export function chooseSpend({ evaluation, spent, today, horizonDays }: SpendTrial): SpendFigures | undefined {
   const then = spendHistoryOf(evaluation);
-  const tried = fitSpendModel(then);
+  const tried = fitSpendModel(then, bgNbdOf(evaluation));
   if (tried === undefined) return undefined;
   const recency = evaluation.columns[evaluation.featureNames.indexOf('days_since_last_order')];
   const stayed = [...spent.keys()].filter(
@@ -26,7 +27,7 @@ export function chooseSpend({ evaluation, spent, today, horizonDays }: SpendTria
   const said = spendIfStaying(tried, then, weeksOf(horizonDays));
   const isBetter =
     gammaDeviance(stayed, spent, said) < gammaDeviance(stayed, spent, paceSpend(evaluation, horizonDays));
-  const model = isBetter ? fitSpendModel(spendHistoryOf(today)) : undefined;
+  const model = isBetter ? fitSpendModel(spendHistoryOf(today), bgNbdOf(today)) : undefined;
   return model && figuresOf(model);
 }
 

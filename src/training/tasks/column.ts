@@ -7,7 +7,7 @@ import { leakageWarnings, singleFeatureScores } from '../../metrics/leakage.ts';
 import { exportTableOnnx } from '../../onnx/export-table-onnx.ts';
 import { MODEL_OF_LABEL } from '../../registry/model-card.ts';
 import { quoted } from '../../text/quoted.ts';
-import { regressionBaseline, winnerWarnings } from '../churn/baselines.ts';
+import { fitRegression, regressionBaseline, winnerWarnings } from '../churn/baselines.ts';
 import { compareChurn } from '../churn/champion.ts';
 import { type ChurnEvaluation, type ChurnJudge, evaluateChurn } from '../churn/evaluation.ts';
 import { type ChurnPlan, forecastParams } from '../churn/plan.ts';
@@ -74,8 +74,10 @@ export function columnTask(
     load: async (plan) => encodeRows(plan, table),
     settle: (plan, rows, env) => settleParameters(request.tune, plan.params, { plan, rows }, env),
     evaluate(training, env) {
+      const regression = fitRegression(training.rows);
       const judge = {
-        baselines: regressionBaseline(training.rows),
+        regression,
+        baselines: regressionBaseline(training.rows, regression),
         warnings: (alone, outcome) => [...leakageWarnings(alone, LEAKAGE_ADVICE), ...winnerWarnings(outcome)],
       } satisfies ChurnJudge;
       return evaluateChurn(training, judge, env);

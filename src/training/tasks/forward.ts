@@ -6,7 +6,7 @@ import { readForwardLabels } from '../../features/read-churn-features.ts';
 import { leakageWarnings, type SingleFeatureScore } from '../../metrics/leakage.ts';
 import type { SpendFigures, Warning } from '../../registry/card-figures.ts';
 import { MODEL_OF_LABEL } from '../../registry/model-card.ts';
-import { forwardBaselines, winnerWarnings } from '../churn/baselines.ts';
+import { fitRegression, forwardBaselines, winnerWarnings } from '../churn/baselines.ts';
 import { type ChurnJudge, evaluateChurn } from '../churn/evaluation.ts';
 import { customerGroups } from '../churn/groups.ts';
 import { chooseHorizon } from '../churn/horizon.ts';
@@ -111,8 +111,10 @@ function spendOf({ plan: { horizonDays }, rows }: ShopTraining): SpendFigures | 
 }
 
 function judge(plan: ShopPlan, rows: DescribedRows): ChurnJudge {
+  const regression = fitRegression(rows);
   return {
-    baselines: forwardBaselines(rows, plan.horizonDays),
+    baselines: forwardBaselines(rows, plan.horizonDays, regression),
+    regression,
     warnings: (alone, outcome) => [...warningsOf(plan, rows, alone), ...winnerWarnings(outcome)],
   };
 }

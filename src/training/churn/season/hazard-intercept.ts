@@ -1,6 +1,8 @@
 /** Customers who come back `exp(logFactor)` times as fast stay away with probability p^exp(logFactor). */
 
-const STEPS = 45;
+const MOST_STEPS = 60;
+/** Steps shorter than this change nothing that is printed. */
+const SHORTEST_STEP = 1e-12;
 /** Beyond it every probability is 0 or 1. */
 const WIDEST_INTERCEPT = 30;
 /** ln of the largest factor that a period is said to differ by. */
@@ -16,7 +18,15 @@ const WIDEST_FACTOR = 3;
 export function hazardIntercept(rawScores: ArrayLike<number>, logFactor: number): number {
   if (logFactor === 0 || rawScores.length === 0) return 0;
   const wanted = meanProbability(rawScores, logFactor);
-  return bisect(WIDEST_INTERCEPT, (b) => meanOver(rawScores, (score) => sigmoid(score + b)) < wanted);
+  return rootOf(WIDEST_INTERCEPT, (b) => {
+    let [mean, slope] = [0, 0];
+    for (let i = 0; i < rawScores.length; i++) {
+      const probability = 1 / (1 + Math.exp(-(rawScores[i] + b)));
+      mean += probability;
+      slope += probability * (1 - probability);
+    }
+    return { value: mean / rawScores.length - wanted, slope: slope / rawScores.length };
+  });
 }
 
 /**
@@ -24,32 +34,51 @@ export function hazardIntercept(rawScores: ArrayLike<number>, logFactor: number)
  * stayed away.
  */
 export function hazardLogFactor(rawScores: ArrayLike<number>, shareAway: number): number {
-  return bisect(WIDEST_FACTOR, (logFactor) => meanProbability(rawScores, logFactor) > shareAway);
+  const logarithms = logProbabilities(rawScores);
+  return rootOf(WIDEST_FACTOR, (logFactor) => {
+    const factor = Math.exp(logFactor);
+    let [mean, slope] = [0, 0];
+    for (const logarithm of logarithms) {
+      const probability = Math.exp(factor * logarithm);
+      mean += probability;
+      slope -= probability * factor * logarithm;
+    }
+    return { value: shareAway - mean / logarithms.length, slope: slope / logarithms.length };
+  });
 }
 
 /** The mean probability to stay away when customers come back `exp(logFactor)` times as fast. */
 export function meanProbability(rawScores: ArrayLike<number>, logFactor: number): number {
   const factor = Math.exp(logFactor);
-  return meanOver(rawScores, (score) => sigmoid(score) ** factor);
-}
-
-/** The number between −width and width from which on it is no longer too low. */
-function bisect(width: number, isTooLow: (value: number) => boolean): number {
-  let [low, high] = [-width, width];
-  for (let step = 0; step < STEPS; step++) {
-    const middle = (low + high) / 2;
-    if (isTooLow(middle)) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
-
-function meanOver(values: ArrayLike<number>, term: (value: number) => number): number {
+  const logarithms = logProbabilities(rawScores);
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += term(values[i]);
-  return sum / values.length;
+  for (const logarithm of logarithms) sum += Math.exp(factor * logarithm);
+  return sum / logarithms.length;
 }
 
-function sigmoid(score: number): number {
-  return 1 / (1 + Math.exp(-score));
+/** ln σ(m), without underflow. */
+function logProbabilities(rawScores: ArrayLike<number>): Float64Array {
+  return Float64Array.from(
+    rawScores,
+    (score) => -(Math.max(0, -score) + Math.log1p(Math.exp(-Math.abs(score)))),
+  );
+}
+
+/**
+ * Where a rising function is 0, between −width and width, by Newton's method from 0; by halving where that would leave the
+ * range that the root is known to lie in.
+ */
+function rootOf(width: number, at: (x: number) => { value: number; slope: number }): number {
+  let [low, high] = [-width, width];
+  let x = 0;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const { value, slope } = at(x);
+    if (value < 0) low = x;
+    else high = x;
+    const newton = x - value / slope;
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    if (Math.abs(next - x) <= SHORTEST_STEP) return next;
+    x = next;
+  }
+  return x;
 }

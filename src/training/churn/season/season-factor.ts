@@ -54,8 +54,8 @@ export interface SeasonRequest {
 export interface PastPeriod {
   /** Age of the day that it began on. */
   readonly age: number;
-  /** ln of the factor that customers came back faster by than the forecast says of them. */
-  readonly logFactor: number;
+  /** ln of the factor that customers came back faster by than the forecast says of them; asked for if it is needed. */
+  readonly logFactor: () => number;
 }
 
 /**
@@ -110,13 +110,13 @@ export function seasonFactor(request: SeasonRequest): SeasonFactor {
 function levelAt({ index, horizonDays, trainingAges, pastPeriods }: SeasonRequest, age: number) {
   const ratio = index.logRatio(age, horizonDays);
   if (ratio === undefined) return undefined;
-  const corrections = pastPeriods.flatMap((period) => {
+  const periods = pastPeriods.flatMap((period) => {
     const then = index.logRatio(period.age, horizonDays);
-    return then === undefined ? [] : [{ age: period.age, correction: period.logFactor - then }];
+    return then === undefined ? [] : [{ age: period.age, correction: () => period.logFactor() - then }];
   });
-  const near = corrections.filter((period) => Math.abs(period.age - age) <= NEAR_DAYS);
-  const learnt = corrections.filter((period) => trainingAges.includes(period.age));
-  const correction = meanOf((near.length > 0 ? near : learnt).map((period) => period.correction)) ?? 0;
+  const near = periods.filter((period) => Math.abs(period.age - age) <= NEAR_DAYS);
+  const learnt = periods.filter((period) => trainingAges.includes(period.age));
+  const correction = meanOf((near.length > 0 ? near : learnt).map((period) => period.correction())) ?? 0;
   return ratio + CORRECTION_SHARE * correction;
 }
 

@@ -33,8 +33,6 @@ export interface ForecastMoment {
   readonly day: string;
   /** The days that the slices it learnt from were taken at. */
   readonly trainCutoffs: readonly string[];
-  /** Customers as of the day. */
-  readonly customers: FeatureMatrix;
 }
 
 export interface SeasonedForecast {
@@ -42,31 +40,61 @@ export interface SeasonedForecast {
   readonly season: SeasonFactor;
 }
 
-/** Adds the season's tree, as far as it was known on the day; the forecast as it is if the season is unknown. */
+/** Scores of a day, moved as far as its season was known then. */
+export interface SeasonedScores {
+  /** Log-odds per row. */
+  readonly rawScores: Float32Array;
+  readonly season: SeasonFactor;
+}
+
+/**
+ * Adds the season's tree, as far as it was known on the day; the forecast as it is if the season is unknown.
+ *
+ * @param customers as of the day.
+ */
 export function withSeason(
   ensemble: TreeEnsemble,
-  moment: ForecastMoment,
+  { customers, ...moment }: ForecastMoment & { readonly customers: FeatureMatrix },
   shop: ShopSeason,
 ): SeasonedForecast {
-  const { asOf, horizonDays, weeks } = shop;
-  const ageOf = (day: string) => daysBetween(day, asOf);
-  const season = seasonFactor({
-    index: weeklyIndex(weeks, ageOf(moment.day)),
-    age: ageOf(moment.day),
-    horizonDays,
-    trainingAges: moment.trainCutoffs.map(ageOf),
-    pastPeriods: pastPeriods(ensemble, moment.day, shop),
-  });
+  const season = seasonOn(ensemble, moment, shop);
   const feature = ensemble.featureNames.indexOf(SEASON_FEATURE);
   if (!season.isKnown || feature === -1) return { ensemble, season };
-  const rawScores = predictRawScores(ensemble, thinRows(moment.customers, INTERCEPT_CUSTOMERS));
+  const rawScores = predictRawScores(ensemble, thinRows(customers, INTERCEPT_CUSTOMERS));
   const leaves = Array.from({ length: WEEKS_OF_YEAR }, (_, leaf) =>
     hazardIntercept(rawScores, season.logFactorAt(daysAheadOfLeaf(leaf, moment.day))),
   );
   return { ensemble: { ...ensemble, trees: [...ensemble.trees, seasonTree(feature, leaves)] }, season };
 }
 
-/** What the forecast gets wrong of each period whose outcome was known on the day. */
+/** What the season's tree would make of scores of that very day: all customers are then in the same leaf. */
+export function scoresInSeason(
+  { ensemble, rawScores }: { readonly ensemble: TreeEnsemble; readonly rawScores: Float32Array },
+  moment: ForecastMoment,
+  shop: ShopSeason,
+): SeasonedScores {
+  const season = seasonOn(ensemble, moment, shop);
+  const intercept = hazardIntercept(rawScores, season.logFactorAt(0));
+  return { rawScores: rawScores.map((score) => score + intercept), season };
+}
+
+function seasonOn(
+  ensemble: TreeEnsemble,
+  { day, trainCutoffs }: ForecastMoment,
+  shop: ShopSeason,
+): SeasonFactor {
+  const { asOf, horizonDays, weeks } = shop;
+  const ageOf = (date: string) => daysBetween(date, asOf);
+  return seasonFactor({
+    index: weeklyIndex(weeks, ageOf(day)),
+    age: ageOf(day),
+    horizonDays,
+    trainingAges: trainCutoffs.map(ageOf),
+    pastPeriods: pastPeriods(ensemble, day, shop),
+  });
+}
+
+/** What the forecast gets wrong of each period whose outcome was known on the day; worked out when it is asked for. */
 function pastPeriods(
   ensemble: TreeEnsemble,
   day: string,
@@ -75,8 +103,17 @@ function pastPeriods(
   return dated
     .filter(({ cutoff }) => addDays(cutoff, horizonDays) <= day)
     .map(({ cutoff, dataset }) => {
-      const some = thinLabelledRows(dataset, PERIOD_CUSTOMERS);
-      const logFactor = hazardLogFactor(predictRawScores(ensemble, some), meanOf(some.labels));
-      return { age: daysBetween(cutoff, asOf), logFactor };
+      let known: number | undefined;
+      const logFactor = () => {
+        const some = thinLabelledRows(dataset, PERIOD_CUSTOMERS);
+        return hazardLogFactor(predictRawScores(ensemble, some), meanOf(some.labels));
+      };
+      return {
+        age: daysBetween(cutoff, asOf),
+        logFactor() {
+          known ??= logFactor();
+          return known;
+        },
+      };
     });
 }
