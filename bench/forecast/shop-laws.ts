@@ -58,14 +58,6 @@ const ORDINARY_SHOP = {
   cutoffs: evenly(330, 1010, 8),
 };
 
-/** The demo shop's population, as `sql/duckdb/demo_population.sql` has it. */
-const DEMO_SEGMENTS: readonly ShopSegment[] = [
-  { share: 0.74, rateShape: 12, meanRate: 0.042, dropoutA: 0.08, dropoutB: 0.22, total: 1200 },
-  { share: 0.17, rateShape: 12, meanRate: 0.033, dropoutA: 0.08, dropoutB: 0.22, total: 300 },
-  { share: 0.09, rateShape: 12, meanRate: 0.0235, dropoutA: 0.08, dropoutB: 0.22, total: 90 },
-];
-const DEMO_DAYS = 760;
-
 export const SHOP_LAWS: readonly ShopLaw[] = [
   { ...ORDINARY_SHOP, name: 'flat', kind: 'flat', seed: 1, seasonOf: () => 1 },
   { ...ORDINARY_SHOP, name: 'wave', kind: 'wave', seed: 2, seasonOf: (day) => wave(day, 0.5) },
@@ -126,21 +118,6 @@ export const SHOP_LAWS: readonly ShopLaw[] = [
     seasonOf: (day) => wave(day, 0.2) * christmas(day),
     cutoffs: evenly(1100 + 590, 1810, 4),
   },
-  ...['01-10', '02-24', '04-10', '05-25', '07-10', '08-25', '10-10', '11-26'].map((lastDay, i) => ({
-    name: `demo ${lastDay}`,
-    kind: 'demo',
-    seed: 42 + i,
-    customers: 5000,
-    firstDay: isoFromDay(dayNumber(`2026-${lastDay}`) - DEMO_DAYS + 1),
-    days: DEMO_DAYS,
-    launchDays: 452,
-    launchShare: 0.97,
-    segments: DEMO_SEGMENTS,
-    forgottenDays: 0,
-    oneOffShare: 0,
-    seasonOf: demoYear,
-    cutoffs: [DEMO_DAYS - 91],
-  })),
 ];
 
 /** A smooth year: highest at the turn of the year, lowest in July. */
@@ -167,12 +144,6 @@ function movingSale(day: number): number {
   return of >= begins && of < begins + 9 ? 5 : 1;
 }
 
-/** The demo's year: a wave and nine days of sale, at fixed days of the calendar. */
-function demoYear(day: number): number {
-  const of = dayOfYear(day);
-  return wave(day - 320, 0.3) * (of >= 321 && of < 330 ? 7 : 1);
-}
-
 /** Every month is faster or slower by chance; no year is like another. */
 function shocks(seed: number): (day: number) => number {
   return (day) => {
@@ -184,8 +155,4 @@ function shocks(seed: number): (day: number) => number {
 
 function evenly(first: number, last: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.round(first + ((last - first) * i) / (count - 1)));
-}
-
-function isoFromDay(day: number): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }

@@ -4,6 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDataHome } from '../../src/data/data-home.ts';
 import type { DataSource } from '../../src/data/data-source.ts';
+import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { importShop } from '../../src/data/import/import-shop.ts';
 import { addDays, daysBetween } from '../../src/features/calendar-day.ts';
 import { packageRoot } from '../../src/package-root.ts';
@@ -77,7 +78,29 @@ export function benchShops(most: number): BenchShop[] {
       open: (workFolder) => importGenerated(workFolder, law),
     }),
   );
-  return [...real, ...generated];
+  return [...real, ...generated, ...demoShops(most)];
+}
+
+/** Last days of demo shops: spread over the year, and the last day of the sale. */
+const DEMO_DAYS = ['01-10', '02-24', '04-10', '05-25', '07-10', '08-25', '10-10', '11-26'];
+const DEMO_CUSTOMERS = 5000;
+const DEMO_SEED = 42;
+
+/** The shop that `churn-mcp demo` makes, on several days of the year; judged on its last horizon. */
+function demoShops(most: number): BenchShop[] {
+  return some(DEMO_DAYS, most).map((day, i): BenchShop => {
+    const asOf = `2026-${day}`;
+    return {
+      name: `demo ${day}`,
+      kind: 'demo',
+      horizonDays: GENERATED_HORIZON_DAYS,
+      cutoffs: [addDays(asOf, -GENERATED_HORIZON_DAYS)],
+      open: (workFolder) =>
+        openHome(workFolder, (home) =>
+          createDemoShop({ home, customers: DEMO_CUSTOMERS, seed: DEMO_SEED + i, asOf }),
+        ),
+    };
+  });
 }
 
 function publicFiles(folder: string) {
@@ -93,12 +116,16 @@ async function importGenerated(workFolder: string, law: ShopLaw): Promise<OpenSh
   return importOrders(workFolder, { orders: file });
 }
 
-async function importOrders(
+function importOrders(
   workFolder: string,
   files: { readonly orders: string; readonly orderItems?: string },
 ): Promise<OpenShop> {
+  return openHome(workFolder, (home) => importShop(files, { home }));
+}
+
+async function openHome(workFolder: string, fill: (home: string) => Promise<unknown>): Promise<OpenShop> {
   const home = await mkdtemp(join(workFolder, 'home-'));
-  await importShop(files, { home });
+  await fill(home);
   const provider = openDataHome(home);
   const data = await provider.current();
   return { home, data, [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose]() };

@@ -13,7 +13,7 @@ export interface DemoShopRequest {
   readonly customers?: number;
   /** 0 to 2^32 - 1. Default 42. */
   readonly seed?: number;
-  /** ISO date of the last order. Default: the day that `now` tells, in UTC. */
+  /** ISO date of the last day; of few customers, nobody may order on it. Default: the day that `now` tells, in UTC. */
   readonly asOf?: string;
   readonly now?: () => Date;
   readonly signal?: AbortSignal | undefined;
@@ -104,14 +104,21 @@ function parseRequest(request: DemoShopRequest): z.output<typeof requestSchema> 
 
 /** Everything that does not depend on the customers: chance, population, products, tastes, the shop's year. */
 async function layDownTheLaw(connection: DuckDBConnection, asOf: string): Promise<void> {
-  const { historyDays, saleDays, saleFactor } = DEMO_CALENDAR;
+  const { historyDays, saleDays, saleFactor, saleEnd } = DEMO_CALENDAR;
   await connection.run('create schema demo');
   await connection.run(loadSql('duckdb/demo/mix'));
   await connection.run(loadSql('duckdb/demo/random'));
   await connection.run(loadSql('duckdb/demo/population'));
   await connection.run(loadSql('duckdb/demo/product_catalog'));
   await connection.run(loadSql('duckdb/demo/tastes'));
-  await connection.run(loadSql('duckdb/demo/season'), [asOf, historyDays, saleDays, saleFactor]);
+  await connection.run(loadSql('duckdb/demo/season'), [
+    asOf,
+    historyDays,
+    saleDays,
+    saleFactor,
+    saleEnd.month,
+    saleEnd.day,
+  ]);
 }
 
 async function makeCustomers(

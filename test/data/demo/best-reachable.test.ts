@@ -16,7 +16,7 @@ let data: DataSource;
 
 beforeAll(async () => {
   const home = await newTestHome();
-  await createDemoShop({ home, customers: 5000, asOf: '2026-03-01' });
+  await createDemoShop({ home, customers: 5000, asOf: '2025-11-26' });
   provider = openDataHome(home);
   data = await provider.current();
 });
@@ -24,10 +24,10 @@ afterAll(() => provider[Symbol.asyncDispose]());
 
 describe('the best reachable ranking for the forward label', () => {
   const windows = [
-    { cutoff: '2025-12-01', horizonDays: 90 },
-    { cutoff: '2025-09-02', horizonDays: 90 },
-    { cutoff: '2026-01-30', horizonDays: 30 },
-    { cutoff: '2025-03-01', horizonDays: 180 },
+    { cutoff: '2025-08-28', horizonDays: 90 },
+    { cutoff: '2025-05-30', horizonDays: 90 },
+    { cutoff: '2025-10-27', horizonDays: 30 },
+    { cutoff: '2024-11-26', horizonDays: 180 },
   ];
 
   test.each(windows)('has calibrated probabilities, %j', async (window) => {
@@ -47,13 +47,13 @@ describe('the best reachable ranking for the forward label', () => {
   );
 
   test('has a base rate far from 0 and 1 at the default horizon', async () => {
-    const { churnRate } = await bestReachableForward(data, { cutoff: '2025-12-01', horizonDays: 90 });
+    const { churnRate } = await bestReachableForward(data, { cutoff: '2025-08-28', horizonDays: 90 });
     expect(churnRate).toBeGreaterThan(0.4);
     expect(churnRate).toBeLessThan(0.7);
   });
 
   test('refuses a window that ends after the history', async () => {
-    await expect(bestReachableForward(data, { cutoff: '2025-12-02', horizonDays: 90 })).rejects.toMatchObject(
+    await expect(bestReachableForward(data, { cutoff: '2025-08-29', horizonDays: 90 })).rejects.toMatchObject(
       { code: 'HORIZON_TOO_LONG' },
     );
   });

@@ -12,7 +12,8 @@ import { fingerprintOf } from '../../../src/data/duckdb/fingerprint.ts';
 import { createTableSql, SHOP_TABLE_NAMES } from '../../../src/data/shop-tables.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';
 
-const AS_OF = '2026-03-01';
+/** The last day of the sale: the shop then has the reference's figures. */
+const AS_OF = '2025-11-26';
 let report: DemoShopReport;
 let provider: DataSourceProvider;
 let data: DataSource;
@@ -73,12 +74,41 @@ describe('creating a demo shop twice', () => {
     expect(await contentOf(2, request)).not.toBe(await contentOf(2, { ...request, seed: 8 }));
   });
 
-  test('gives the same customers on another day: only the dates move', async () => {
+  test('gives the same customers on another day, in a year that stays where it is', async () => {
     const home = await newTestHome();
     const later = await createDemoShop({ home, customers: 2000, asOf: '2026-07-15' });
-    expect(later.summary.orders).toBe(report.summary.orders);
-    expect(later.summary.fingerprint).not.toBe(report.summary.fingerprint);
     expect(later.summary.lastOrderDate).toBe('2026-07-15');
+    await using other = openDataHome(home);
+    const season = async (source: DataSource, from: string, to: string) =>
+      source.rows(
+        {
+          text: `select strftime(day, '%Y-%m-%d') as day, factor from demo.season where day between '${from}' and '${to}' order by day`,
+          values: [],
+        },
+        z.object({ day: z.string(), factor: z.number() }),
+      );
+    const both = ['2024-07-01', AS_OF] as const;
+    expect(await season(await other.current(), ...both)).toEqual(await season(data, ...both));
+    const customers = `select sum(md5_number_lower((customer_id, purchase_rate, style)::varchar)) n from demo.truth`;
+    const [row] = await (await other.current()).rows(
+      { text: customers, values: [] },
+      z.object({ n: z.coerce.number() }),
+    );
+    expect(row?.n).toBe(await number(customers));
+  });
+
+  test('has its sale from 18 to 26 November, whatever day it is made on', async () => {
+    const sale = await data.rows(
+      {
+        text: `select strftime(day, '%Y-%m-%d') as day from demo.season where factor > 2 order by day desc`,
+        values: [],
+      },
+      z.object({ day: z.string() }),
+    );
+    const days = Array.from({ length: 9 }, (_, i) => `11-${26 - i}`);
+    expect(sale.map(({ day }) => day)).toEqual(
+      ['2025', '2024', '2023'].flatMap((year) => days.map((day) => `${year}-${day}`)),
+    );
   });
 });
 
@@ -86,8 +116,8 @@ describe('the demo shop', () => {
   test('ends on the as-of date, and has at least two years of history', async () => {
     expect(report).toMatchObject({ customers: 2000, seed: 42, asOf: AS_OF });
     expect(report.summary.lastOrderDate).toBe(AS_OF);
-    expect(report.summary.firstOrderDate < '2024-03-01').toBe(true);
-    expect(await number(`select count(*) n from raw.orders where order_date >= date '2026-03-02'`)).toBe(0);
+    expect(report.summary.firstOrderDate < '2023-11-26').toBe(true);
+    expect(await number(`select count(*) n from raw.orders where order_date >= date '2025-11-27'`)).toBe(0);
   });
 
   test('ends today if no date is given', async () => {
