@@ -23,7 +23,7 @@ const inputSchema = z.strictObject({
     .enum(['inactivity', 'forward', 'column'])
     .default('forward')
     .describe(
-      '"forward" (default): no order in the horizon to come. "inactivity": silent for longer than the threshold, as the reference system defines churn. "column": the target of an imported table of customers.',
+      '"forward": no order in the horizon to come. "inactivity": silent for longer than the threshold, as the reference system defines churn. "column": the target of an imported table of customers.',
     ),
   as_of: asOfSchema.optional(),
   churn_threshold_days: z
