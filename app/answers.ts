@@ -153,7 +153,7 @@ export const recommendationsSchema = z.object({
 
 export type Recommendations = z.infer<typeof recommendationsSchema>;
 
-/** A call that takes long, or its end. */
+/** The job that a long call goes on as, or its result. */
 export const jobSchema = z.object({
   job_id: z.string(),
   status: z.enum(['running', 'done', 'failed', 'cancelled']),

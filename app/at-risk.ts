@@ -12,7 +12,7 @@ export async function atRiskSection(connection: Connection): Promise<HTMLElement
   const found = await connection.call('get_at_risk_customers', { limit: LISTED }, atRiskSchema);
   const { customers, active_customers, scored_as_of, horizon_days, probabilities_are } = found;
   if (customers.length === 0) {
-    return [element('p', {}, `As of ${scored_as_of} nobody who still buys is likely to leave.`)];
+    return [element('p', {}, `As of ${scored_as_of} no customer who still buys is likely to leave.`)];
   }
   const { total_value_at_risk, total_value_low, total_value_high } = found;
   const [low, high] = [total_value_low, total_value_high].map((value) => count(Math.round(value)));
@@ -54,7 +54,7 @@ export async function atRiskSection(connection: Connection): Promise<HTMLElement
               'div',
               { class: 'why' },
               reasons.length === 0
-                ? 'Nothing stands out.'
+                ? 'No strong reason.'
                 : element('ul', { class: 'reasons' }, ...reasons.map((reason) => element('li', {}, reason))),
               explanation(customer_id, connection),
             ),

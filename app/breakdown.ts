@@ -1,4 +1,4 @@
-/** Quality taken apart: beside simpler ways, by group of customers, and in use. */
+/** Quality in detail: compared with simple rules, by group of customers, and in use. */
 import type { Metrics } from './answers.ts';
 import { element, table } from './elements.ts';
 import { count, percent, score } from './numbers.ts';
@@ -8,7 +8,7 @@ export function breakdown(metrics: Metrics): HTMLElement[] {
   return [...rankingTable(metrics), ...groupsTable(metrics), ...inUse(metrics)];
 }
 
-/** Of recommendations: what buyers found among the first, beside simpler ways. */
+/** Recommendations: what buyers found among the first products, compared with simple rules. */
 function rankingTable({ ranking }: Metrics): HTMLElement[] {
   const rows = Object.entries(ranking ?? {}).map(([name, figures]) => ({
     name: baselineName(name),
@@ -20,14 +20,14 @@ function rankingTable({ ranking }: Metrics): HTMLElement[] {
     element(
       'section',
       { class: 'card' },
-      element('h3', {}, 'Recommendations beside simpler ways'),
+      element('h3', {}, 'Recommendations compared with simple rules'),
       element(
         'p',
         { class: 'note' },
         `What ${count(first.buyers)} later buyers found among their first products.`,
       ),
       table(
-        'Recommendations beside simpler ways',
+        'Recommendations compared with simple rules',
         [
           { heading: '', cell: ({ name }) => name, isHeading: true },
           { heading: 'Bought one of 5', cell: (row) => percent(row.hit_rate_at_5, 1), isNumber: true },
@@ -53,7 +53,7 @@ function groupsTable({ groups }: Metrics): HTMLElement[] {
       'section',
       { class: 'card' },
       element('h3', {}, 'By group of customers'),
-      element('p', { class: 'note' }, 'A model can be good over all and weak where it matters.'),
+      element('p', { class: 'note' }, 'A model can be good on average and weak for an important group.'),
       table(
         'Quality by group of customers',
         [
@@ -74,7 +74,7 @@ function groupsTable({ groups }: Metrics): HTMLElement[] {
   ];
 }
 
-/** How predictions made for use turned out. */
+/** How past predictions turned out. */
 function inUse({ live_accuracy: live }: Metrics): HTMLElement[] {
   if (live === undefined) return [];
   const ranked = live.roc_auc === undefined ? '' : `, ROC-AUC ${score(live.roc_auc)}`;

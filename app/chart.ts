@@ -11,13 +11,13 @@ use([BarChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, Toolti
 
 export interface ChartRequest<Row> {
   readonly title: string;
-  /** What a person sees in it, in a sentence. */
+  /** One sentence about what the chart shows. */
   readonly description: string;
-  /** Asked for at every drawing: what it tells may have changed. */
+  /** Called at every drawing, because the data may have changed. */
   readonly option: (colors: Colors) => EChartsCoreOption;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
-  /** Classes beside those of every card. */
+  /** Further classes of the card. */
   readonly className?: string;
   /** In pixels; by default the style's. */
   readonly height?: number;
@@ -52,7 +52,7 @@ export function chart<Row>(request: ChartRequest<Row>): Chart {
   };
 }
 
-/** A chart needs to know how wide it is, which it does once it stands in the page. */
+/** Draws a chart once it is in the page, because only then its width is known. */
 function drawWhenShown(canvas: HTMLElement, option: ChartRequest<unknown>['option']): () => void {
   let drawn: ReturnType<typeof init> | undefined;
   const redraw = () => {
@@ -85,7 +85,7 @@ function commonOption({ text }: Colors): EChartsCoreOption {
 }
 
 /**
- * What a pointer over the chart is told. As text: names of features come from people's files, and must not become
+ * The tooltip, always as text: names of features come from people's files and must not become
  * markup.
  */
 export function tooltip({ text, surface, border }: Colors, formatter: unknown, trigger = 'axis'): object {
@@ -116,7 +116,7 @@ export function axis({ muted, border }: Colors, name: string, more: AxisOptions 
   };
 }
 
-/** Names down the left side, as much of them as there is room for. */
+/** Names on the left side, cut to the available room. */
 export function nameAxis({ text, border }: Colors, names: readonly string[]): object {
   return {
     type: 'category',

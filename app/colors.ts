@@ -4,8 +4,8 @@ export type Colors = Readonly<
 >;
 
 /**
- * What the browser makes of them: a host may give a colour as an expression (`light-dark(…)`), which only a style can
- * hold.
+ * Resolves colours by the browser: a host may give a colour as an expression (`light-dark(…)`), which only works in a
+ * style.
  */
 export function colors(): Colors {
   const probe = document.createElement('span');

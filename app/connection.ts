@@ -10,7 +10,7 @@ import type { Arguments, RawCall } from './raw-call.ts';
 const JOB_WAIT_S = 15;
 
 export interface Connection {
-  /** A tool's structured content, however long it takes. Throws with the tool's own words where it refuses. */
+  /** A tool's structured content, however long it takes. Throws with the tool's error text if it fails. */
   call<Schema extends z.ZodType>(name: string, args: Arguments, schema: Schema): Promise<z.output<Schema>>;
 }
 
@@ -22,7 +22,7 @@ export async function connect(onLook: (hasTheme: boolean) => void): Promise<Conn
       const read = schema.safeParse(await structuredContentOf(name, args, raw));
       if (read.success) return read.data;
       throw new Error(
-        `This page cannot read the answer of ${name}: it is of another version than the server.`,
+        `This page cannot read the answer of ${name}: the page and the server are of different versions. Reload the page.`,
       );
     },
   };

@@ -12,19 +12,19 @@ export function totalsOf({ tn, fp, fn, tp }: Counts): Totals {
   return { positives: tp + fn, negatives: tn + fp };
 }
 
-/** Share of negatives alarmed for, share of positives caught; from nobody to everybody. */
+/** ROC points: false positive rate and recall, from no customer to all. */
 export function rocCurve(points: readonly OperatingPoint[], { positives, negatives }: Totals): Curve {
   return [[0, 0], ...points.map(({ tp, fp }) => [fp / negatives, tp / positives] as const), [1, 1]];
 }
 
-/** Share of positives caught, share of alarms that are right; where anybody is alarmed for at all. */
+/** Precision-recall points; thresholds that no row reaches are left out. */
 export function precisionRecallCurve(points: readonly OperatingPoint[], { positives }: Totals): Curve {
   return points
     .filter(({ tp, fp }) => tp + fp > 0)
     .map(({ tp, fp }) => [tp / positives, tp / (tp + fp)] as const);
 }
 
-/** Whoever is above the threshold is predicted positive. Points come highest threshold first. */
+/** Rows above the threshold are predicted positive. Points are ordered from the highest threshold. */
 export function countsAt(
   threshold: number,
   points: readonly OperatingPoint[],

@@ -4,10 +4,10 @@ import { axis, chart, NAMES_GRID, nameAxis, ROW_HEIGHT, tooltip } from './chart.
 import { element } from './elements.ts';
 import { words } from './numbers.ts';
 
-/** Population stability: below the first line nothing to speak of, above the second train anew. */
+/** Population stability index: below the first limit no drift, above the second train a new version. */
 const SOME = 0.1;
 const MUCH = 0.25;
-/** What two digits can show. */
+/** The smallest value that two digits can show. */
 const SHOWN = 0.005;
 const MOST_FEATURES = 15;
 
@@ -19,7 +19,11 @@ interface FeatureDrift {
 export function driftSection({ drift, as_of }: Metrics): HTMLElement[] {
   if (drift === undefined) {
     return [
-      element('p', {}, 'Drift is known of churn models of orders, once their customers have been scored.'),
+      element(
+        'p',
+        {},
+        'Drift is available for churn models of orders, once their customers have been scored.',
+      ),
     ];
   }
   const { score_psi, features } = drift;
@@ -28,7 +32,7 @@ export function driftSection({ drift, as_of }: Metrics): HTMLElement[] {
     element(
       'p',
       score_psi < MUCH ? {} : { class: 'warning' },
-      `Scores of customers as of ${drift.as_of} ${verdictOf(score_psi)} since training (population stability index ${score_psi.toFixed(2)})${score_psi < MUCH ? '.' : ': train anew.'}`,
+      `Scores of customers as of ${drift.as_of} ${verdictOf(score_psi)} since training (population stability index ${score_psi.toFixed(2)})${score_psi < MUCH ? '.' : ': train a new version.'}`,
     ),
     ...(drift.as_of === as_of
       ? [
@@ -59,7 +63,7 @@ function driftChart(features: readonly FeatureDrift[], moved: readonly FeatureDr
       ),
       xAxis: axis(colors, 'population stability index', {
         min: 0,
-        // So that both lines are within.
+        // Both limits must be visible.
         ...(moved[0].psi < 0.3 && { max: 0.3 }),
       }),
       yAxis: nameAxis(

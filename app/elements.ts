@@ -1,4 +1,4 @@
-/** Elements made of text alone: what comes from data is never read as markup. */
+/** Makes elements from text only, so data is never read as markup. */
 import { percent } from './numbers.ts';
 
 type Attributes = Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export interface Column<Row> {
   readonly isNumber?: boolean;
   /** Names its row. */
   readonly isHeading?: boolean;
-  /** Wants the whole width where the page is narrow. */
+  /** Takes the whole width if the page is narrow. */
   readonly isLong?: boolean;
 }
 
@@ -46,7 +46,7 @@ export function table<Row>(
     if (isNumber) return { class: 'number' };
     return isLong ? { class: 'long' } : {};
   };
-  // A corner without words heads nothing.
+  // An empty corner cell is no heading.
   const head = columns.map((column) =>
     column.heading === ''
       ? element('td', { role: 'cell' })
@@ -87,11 +87,11 @@ export function table<Row>(
 export interface Fact {
   readonly name: string;
   readonly value: string;
-  /** What the value is to be seen beside. */
+  /** The value to compare it with. */
   readonly beside: string;
 }
 
-/** Figures in tiles, each with what it is to be seen beside. */
+/** Figures in tiles, each with a value to compare it with. */
 export function facts(shown: readonly Fact[], className = ''): HTMLElement {
   return element(
     'dl',
@@ -107,7 +107,7 @@ export function meter(share: number, digits = 0): HTMLElement {
   return element('span', { class: 'meter' }, percent(share, digits), bar(share, 'share'));
 }
 
-/** A bar that fills its share of the line. What it shows is said beside it. */
+/** A bar that fills its share of the line; the text beside it says the same. */
 export function bar(share: number, className: string): HTMLElement {
   const fill = element('span', { class: className });
   fill.style.width = percent(Math.min(1, share), 1);

@@ -1,4 +1,4 @@
-/** One customer's risk, taken apart; asked for when it is opened. */
+/** The explanation of one customer's risk, requested when it is opened. */
 import { type Explanation, explanationSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { bar, element } from './elements.ts';
@@ -16,7 +16,7 @@ export function explanation(customerId: number | string, connection: Connection)
   );
   const details = element('details', {}, summary, body);
   const load = async () => {
-    body.replaceChildren(loading('Looking into it'));
+    body.replaceChildren(loading('Explaining the risk'));
     try {
       const args = { customer_id: customerId };
       body.replaceChildren(...told(await connection.call('explain_churn_risk', args, explanationSchema)));
@@ -63,13 +63,13 @@ function historyText({ profile }: Explanation): string {
   return `${count(total_orders)} orders from ${first_order_date} to ${last_order_date}${rhythm}: ${amount(total_spent)} in all, ${amount(avg_order_value)} each.`;
 }
 
-/** Log-odds that nobody would notice: less than a twentieth more or less. */
+/** Smaller contributions (log-odds) are not shown: they change the odds by less than a twentieth. */
 const SLIGHT = 0.05;
 
-/** Each against the typical active customer: to the right it raises the risk, to the left it lowers it. */
+/** Each compared with the typical active customer: to the right it raises the risk, to the left it lowers it. */
 function contributions({ reasons }: Explanation): HTMLElement {
   const told = reasons.filter(({ contribution }) => Math.abs(contribution) > SLIGHT);
-  if (told.length === 0) return element('p', {}, 'Nothing sets this customer apart from the typical one.');
+  if (told.length === 0) return element('p', {}, 'This customer does not differ from the typical one.');
   const most = Math.max(...told.map(({ contribution }) => Math.abs(contribution)));
   const items = told.map(({ reason, contribution }) => {
     const raises = contribution > 0;

@@ -24,7 +24,7 @@ export async function callThroughHost(onLook: (hasTheme: boolean) => void): Prom
   return (name, args) => app.callServerTool({ name, arguments: args });
 }
 
-/** Where the host draws over the page. */
+/** Margins that the host draws over. */
 function keepClearOf(insets: NonNullable<McpUiHostContext['safeAreaInsets']>): void {
   for (const [side, pixels] of Object.entries(insets)) {
     document.documentElement.style.setProperty(`--inset-${side}`, `${pixels}px`);

@@ -12,7 +12,7 @@ const OPEN_ANEW = 'Open the address that churn-mcp dashboard prints.';
 const NOT_KNOWN = `The server does not know the token of this page. ${OPEN_ANEW}`;
 const NO_ANSWER = `The server does not answer; it may have ended. Start it again. ${OPEN_ANEW}`;
 
-/** Before the first message is read: code made from text is against the policy of the page. */
+/** Set before the first message is read, because the policy of the page forbids code made from text. */
 z.config({ jitless: true });
 
 export async function callOverHttp(): Promise<RawCall> {
@@ -24,7 +24,7 @@ export async function callOverHttp(): Promise<RawCall> {
     inPlainWords(
       call(name, args).catch(async (error: unknown) => {
         if (!hasStatus(error, 404)) throw error;
-        // The server ended the session because nothing was asked for a while.
+        // The server ended the session because it was idle.
         session = await openSession(token);
         return call(name, args);
       }),
@@ -40,13 +40,13 @@ async function openSession(token: string | undefined): Promise<Client> {
   return client;
 }
 
-/** What went wrong on the way, as a person can act on it. */
+/** An error of the connection in words that a person can act on. */
 async function inPlainWords<Result>(answer: Promise<Result>): Promise<Result> {
   try {
     return await answer;
   } catch (cause) {
     if (hasStatus(cause, 401)) throw new Error(NOT_KNOWN, { cause });
-    // What fetch throws where nobody listens.
+    // fetch throws this if no server listens.
     if (cause instanceof TypeError) throw new Error(NO_ANSWER, { cause });
     if (cause instanceof StreamableHTTPError) {
       throw new Error(`The server refuses for now (HTTP ${cause.code}). Try again in a minute.`, { cause });
@@ -62,7 +62,7 @@ function hasStatus(error: unknown, status: number): boolean {
 const TOKEN_KEY = 'churn-mcp-token';
 const fragmentSchema = z.string().min(1).max(4096);
 
-/** From the address, out of which it goes at once, so that it stays in no history; kept while the tab is open. */
+/** Reads the token from the address and removes it there, so that no history keeps it; kept while the tab is open. */
 function takeToken(): string | undefined {
   const given = fragmentSchema.safeParse(new URLSearchParams(location.hash.slice(1)).get('token'));
   if (!given.success) return sessionStorage.getItem(TOKEN_KEY) ?? undefined;

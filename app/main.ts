@@ -1,4 +1,4 @@
-/** The dashboard: a model and a version are chosen, and sections tell of them. */
+/** The dashboard: a person chooses a model and a version, and sections show them. */
 import { type Metrics, metricsSchema, type Version, versionsSchema } from './answers.ts';
 import { atRiskSection } from './at-risk.ts';
 import { redrawCharts } from './chart.ts';
@@ -12,7 +12,7 @@ import { Tabs } from './tabs.ts';
 import { versionsSection } from './versions.ts';
 import { loading, tryAgain } from './waiting.ts';
 
-/** Some sections tell of the version that is picked, one of all versions of the model; in others the champion answers. */
+/** Some sections show the chosen version, one shows all versions of the model; others use the champion. */
 const TABS = [
   { id: 'quality', title: 'Quality', picks: ['model', 'version'] },
   { id: 'risk', title: 'Customers at risk', picks: [] },
@@ -30,7 +30,7 @@ const status = byId('status', HTMLElement);
 const leaveSystemTheme = followSystemTheme();
 start();
 
-/** Until a host says which of the two it shows: then what is returned ends it. */
+/** Follows the system's theme until a host sets one; the returned function stops that. */
 function followSystemTheme(): () => void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const follow = () => {
@@ -76,11 +76,11 @@ function showModels(versions: readonly Version[], connection: Connection): void 
     const { id, title, picks } = tabs.selected;
     showPickers(picks);
     const panel = element('section', { role: 'tabpanel', id: 'panel', 'aria-labelledby': `tab-${id}` });
-    panel.append(element('h2', {}, title), loading('One moment'));
+    panel.append(element('h2', {}, title), loading('Loading'));
     content.replaceChildren(panel);
     try {
       const parts = await sections[id]();
-      // Another section was chosen meanwhile.
+      // The person has chosen another section meanwhile.
       if (turn !== shown) return;
       panel.replaceChildren(element('h2', {}, title), ...parts);
       status.textContent = `${title} is shown.`;

@@ -4,7 +4,7 @@ const AMOUNT = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximu
 
 export const count = (value: number) => WHOLE.format(value);
 export const amount = (value: number) => AMOUNT.format(value);
-/** A share that is neither none nor all never looks like it: "<1%", ">99%". */
+/** Only shares of exactly 0 or 1 are shown as 0% or 100%; others near them as "<1%" or ">99%". */
 export function percent(share: number, digits = 0): string {
   const rounded = (share * 100).toFixed(digits);
   const step = 10 ** -digits;

@@ -1,4 +1,4 @@
-/** How good a version is: its figures beside what is easily reached, its curves, what it goes by. */
+/** How good a version is: its figures compared with simple rules, its curves, its feature importance. */
 import type { Metrics } from './answers.ts';
 import { breakdown } from './breakdown.ts';
 import { axis, type Chart, chart, NAMES_GRID, nameAxis, SHARE, SHARE_UP, tooltip } from './chart.ts';
@@ -32,7 +32,7 @@ function warnings({ warnings }: Metrics): HTMLElement[] {
   return [element('ul', { class: 'warnings', 'aria-label': 'Warnings' }, ...items)];
 }
 
-/** Each beside what is easily reached: a figure alone says little. */
+/** Each figure with a simple rule to compare it with. */
 function figuresOf(metrics: Metrics): Fact[] {
   const { label, evaluation, evaluation_cutoff } = metrics;
   const baselines = Object.entries(metrics.baselines).sort(([, a], [, b]) => b.roc_auc - a.roc_auc);
@@ -52,12 +52,12 @@ function figuresOf(metrics: Metrics): Fact[] {
     {
       name: 'Accuracy',
       value: percent(metrics.accuracy, 1),
-      beside: `always the commoner outcome: ${percent(metrics.majority_rate, 1)}`,
+      beside: `always the more common outcome: ${percent(metrics.majority_rate, 1)}`,
     },
     {
       name: 'Brier score',
       value: metrics.brier.toFixed(4),
-      beside: `base rate: ${metrics.brier_base.toFixed(4)}; ${isWorse ? 'worse, so go by the order alone' : 'lower is better'}`,
+      beside: `base rate: ${metrics.brier_base.toFixed(4)}; ${isWorse ? 'worse, so use only the order' : 'lower is better'}`,
     },
     {
       name: 'Top tenth',
@@ -74,7 +74,7 @@ function figuresOf(metrics: Metrics): Fact[] {
 
 function curves(metrics: Metrics): HTMLElement[] {
   if (metrics.operating_points.length === 0) {
-    const text = 'This version was trained before curves were kept: train it anew to see them.';
+    const text = 'This version is older than the curves. Train a new version to see them.';
     return [element('p', { class: 'note' }, text)];
   }
   const threshold = new Threshold(metrics, () => {
@@ -129,7 +129,7 @@ const pairColumns = (x: string, y: string) => [
   { heading: y, cell: ([, value]: Pair) => percent(value, 1), isNumber: true },
 ];
 
-/** A table of two hundred rows helps nobody. */
+/** The table shows fewer points than the curve. */
 function everyTenth<Item>(items: readonly Item[]): Item[] {
   return items.filter((_, i) => i % 10 === 0 || i === items.length - 1);
 }
@@ -193,7 +193,7 @@ function calibrationChart({ calibration, label }: Metrics): Chart {
   return chart({
     title: 'Calibration',
     description:
-      'What came true of each tenth of the scores. On the dashed line a probability is as good as its word.',
+      'What happened in each tenth of the scores. On the dashed line, predictions and outcomes agree.',
     option: (colors) => ({
       tooltip: pairTooltip(colors, 'predicted', 'came true'),
       xAxis: axis(colors, 'predicted', SHARE),

@@ -27,7 +27,7 @@ export async function recommendationsSection(connection: Connection): Promise<HT
   const load = async () => {
     const turn = ++asked;
     const show = (...parts: HTMLElement[]) => {
-      // Another segment was chosen meanwhile.
+      // The person has chosen another segment meanwhile.
       if (turn === asked) list.replaceChildren(...parts);
     };
     show(loading('Choosing products'));

@@ -1,15 +1,15 @@
-/** What a model's figures are figures of, in words. */
+/** The words for a model's outcomes and rows. */
 import { words } from './numbers.ts';
 
 export interface Terms {
-  /** What came true, and its opposite, of one row. */
+  /** The positive outcome of one row, and its opposite. */
   readonly positive: string;
   readonly negative: string;
-  /** All rows of which it came true. */
+  /** All rows with the positive outcome. */
   readonly positives: string;
-  /** Rows, as they are counted. */
+  /** The word for rows when they are counted. */
   readonly rows: string;
-  /** What the model says of a row above the threshold. */
+  /** The word for rows that the model predicts positive. */
   readonly alarms: string;
 }
 
@@ -40,10 +40,10 @@ export const baselineName = (name: string) => BASELINES[name] ?? words(name);
 
 const WITH_BOOSTED_TREES: readonly string[] = ['trees', 'trees_and_logistic_regression'];
 
-/** What the importance of features is a share of; without a recipe a model is boosted trees. */
+/** What the importance of features measures; a card without a recipe is of boosted trees. */
 export const importanceMeaning = (recipe = 'trees') =>
   WITH_BOOSTED_TREES.includes(recipe)
-    ? 'Share of what the boosted trees gained by each feature.'
+    ? 'Share of the boosted trees’ gain that comes from each feature.'
     : 'How much each feature changes the score, as a share of all.';
 
 export const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;

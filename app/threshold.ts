@@ -1,18 +1,18 @@
-/** A threshold to move, and what comes of it. */
+/** A movable threshold, and its effect. */
 import type { Metrics } from './answers.ts';
 import { type Counts, countsAt, totalsOf } from './curves.ts';
 import { element, facts, table } from './elements.ts';
 import { count, percent } from './numbers.ts';
 import { type Terms, termsOf } from './terms.ts';
 
-/** Where the figures of a card are counted. */
+/** The threshold of the figures in a card. */
 const USUAL = 0.5;
-/** A slider passes many values on its way; only where it rests is read out. */
+/** A screen reader announces the value only once the slider rests. */
 const REST_MS = 500;
 
 export class Threshold {
   readonly element: HTMLElement;
-  /** What comes of the threshold as it stands. */
+  /** The effect of the current threshold. */
   counts: Counts;
   readonly #metrics: Metrics;
   readonly #terms: Terms;

@@ -4,7 +4,7 @@ import { axis, chart, tooltip } from './chart.ts';
 import { element, table } from './elements.ts';
 import { score } from './numbers.ts';
 
-/** More would stand too close to be told apart. */
+/** Most versions in the chart; more would be too close to each other. */
 const DRAWN = 60;
 
 export function versionsSection(versions: readonly Version[], model: string): HTMLElement[] {
@@ -19,7 +19,7 @@ function versionsChart(own: readonly Version[]): HTMLElement {
   return chart({
     title: 'ROC-AUC by version',
     description:
-      'Each version on its own evaluation data, so small steps mean little. The diamond is the champion, which answers.',
+      'Each version on its own evaluation data, so small steps mean little. The diamond is the champion.',
     option: (colors) => ({
       tooltip: tooltip(
         colors,
@@ -77,12 +77,12 @@ function versionsTable(own: readonly Version[]): HTMLElement {
   );
 }
 
-/** Of v_20261123_101500 the day, and below it the time. */
+/** Shows the day of v_20261123_101500, and the time below it. */
 function momentOf(version: string): string {
   return version.replace(/^v_(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)\d\d$/, '$1-$2-$3\n$4:$5');
 }
 
-/** From the step below the values to the step above them, within what there can be. */
+/** From the step below the values to the step above them, within the possible range. */
 function near(values: readonly number[]): { min: number; max: number; interval: number } {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const interval = most - least > 0.2 ? 0.1 : 0.05;

@@ -1,4 +1,4 @@
-/** What stands where an answer will be, or should have been. */
+/** What a section shows while it waits for an answer, or if the call failed. */
 import { element } from './elements.ts';
 
 export function loading(what: string): HTMLElement {
@@ -15,11 +15,11 @@ export function loading(what: string): HTMLElement {
   );
 }
 
-/** The tool's own words, and a way on. */
+/** The tool's error text, and a button to try again. */
 export function tryAgain(error: unknown, again: () => void): HTMLElement {
   const button = element('button', { type: 'button' }, 'Try again');
   button.addEventListener('click', () => {
-    // The button goes, and a keyboard would start from the top of the page.
+    // The button disappears, and the keyboard focus would move to the top of the page.
     button.closest('main')?.focus();
     again();
   });

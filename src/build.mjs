@@ -1,9 +1,9 @@
 /**
- * Builds `dist/`: from `src/` one bundle for the command line and server, one each for the threads that train, score and run calls, and
- * the learner's kernel as WebAssembly; from `app/` the dashboard, one page that holds all it needs.
+ * Builds `dist/`: from `src/` one bundle for the command line and server, one for each kind of thread (training, scoring,
+ * calls), and the learner's kernel as WebAssembly; from `app/` the dashboard as one self-contained page.
  * Dependencies stay outside the bundle. `--if-stale` does nothing when `dist/` is newer than every source,
  * so that `mcp.json` can start the server from a checkout without a build step of its own.
- * The output is written aside and renamed: two servers that start at once never see half a build.
+ * The output is written aside and renamed, so two servers that start at once never see an unfinished build.
  */
 import {
   copyFileSync,
@@ -41,7 +41,7 @@ function isFresh() {
   return built >= Math.max(...sources, statSync(join(root, 'package.json')).mtimeMs);
 }
 
-/** Compiles the hot loops. They import their memory, which is shared, and allocate nothing. */
+/** Compiles the hot loops. They import shared memory and allocate nothing. */
 async function buildKernel(folder) {
   const { error, stderr } = await asc.main([
     join(root, 'src/gbdt/kernel/index.ts'),
@@ -62,8 +62,8 @@ async function buildKernel(folder) {
 }
 
 /**
- * What the page would carry and never run: messages in fifty languages, and a validator that makes code from text, which
- * the policy of hosts forbids. The page checks answers by schemas of its own.
+ * Leaves out what the page never runs: messages in fifty languages, and a validator that makes code from text, which the
+ * policy of hosts forbids. The page checks answers by its own schemas.
  */
 const leftOutOfPage = {
   name: 'left-out-of-page',
@@ -77,7 +77,7 @@ const leftOutOfPage = {
   },
 };
 
-/** Script and style within the page: hosts show it where nothing may be fetched. */
+/** Puts script and style inside the page, because hosts do not let it fetch anything. */
 async function buildDashboard(folder) {
   const bundle = async (entry) => {
     const { outputFiles } = await build({
@@ -97,12 +97,12 @@ async function buildDashboard(folder) {
   const [style, script] = [await bundle('style.css'), await bundle('main.ts')];
   const page = readFileSync(join(root, 'app', 'index.html'), 'utf8')
     .replace('/* style */', () => style)
-    // A script ends at its closing tag, wherever that stands.
+    // A script ends at its closing tag, even inside a string.
     .replace('/* script */', () => script.replaceAll('</script', '<\\/script'));
   writeFileSync(join(folder, 'dashboard.html'), page);
 }
 
-/** Of the charts we draw two: they come along, and the sixty megabytes of their library do not. */
+/** Copies the code of the two charts we draw, without the other sixty megabytes of their library. */
 const BUNDLED = /^(echarts|zrender|tslib)(\/|$)/;
 
 const dependenciesOutside = {
@@ -139,14 +139,14 @@ async function buildAll() {
     sourcemap: true,
     logLevel: 'warning',
   });
-  // Pictures look the same everywhere, also where no font is installed.
+  // Own fonts, so that pictures look the same on every machine.
   copyFileSync(join(root, 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf'), join(aside, 'DejaVuSans.ttf'));
   const old = join(root, `dist-${process.pid}-old`);
   if (existsSync(dist)) renameSync(dist, old);
   try {
     renameSync(aside, dist);
   } catch (error) {
-    // Another build finished in between; its output is as good as ours.
+    // Another build finished meanwhile; its output is the same.
     if (!existsSync(join(dist, 'cli.js'))) throw error;
     rmSync(aside, { recursive: true, force: true });
   }

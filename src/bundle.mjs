@@ -1,8 +1,8 @@
 /**
  * Packs `bundle/churn-mcp-<version>-<platform>-<arch>.mcpb`, which an MCP host installs by a click: the build, the
  * production dependencies as they are in this checkout, and a manifest. Nothing is downloaded.
- * Of native files only this platform's are taken, so each platform makes a bundle of its own. What the manifest says of the
- * server's tools is what the staged server itself lists, so it cannot drift, and a bundle that does not start is never packed.
+ * It takes only the native files of this platform, so each platform makes its own bundle. The manifest lists the tools that
+ * the staged server lists, so the two cannot differ, and a bundle that does not start is never packed.
  * `--out FOLDER` takes another folder. The path of the bundle is the only line on standard output.
  */
 import { execFileSync } from 'node:child_process';
@@ -28,17 +28,17 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const ENTRY_POINT = 'dist/cli.js';
 const platform = `${process.platform}-${process.arch}`;
 
-/** What no server needs to run; licences stay. */
+/** Files that no server needs to run; licences stay. */
 const NOT_AT_RUN_TIME = [
   /\.map$/,
   /\.[cm]?ts$/,
   /^(?!licen[cs]e|notice|copying).*\.(md|markdown)$/i,
-  // On macOS the runtime is there under two names; its binding loads the one with the major version alone.
+  // On macOS the runtime has two names; its binding loads the one with only the major version.
   /^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/,
-  // A native part of Snowflake's driver, for every platform, that is switched off where the driver is loaded.
+  // A native part of Snowflake's driver, for every platform, which our code switches off.
   /^sf_mini_core_.*\.node$/,
 ];
-/** Folders right below a package that no server needs to run. */
+/** Folders directly below a package that no server needs to run. */
 const NOT_AT_RUN_TIME_FOLDERS = [
   'test',
   'tests',
@@ -59,10 +59,10 @@ async function bundle(folder) {
   try {
     say('Building');
     execFileSync(process.execPath, [join(root, 'src/build.mjs'), '--if-stale']);
-    say('Copying what runs');
+    say('Copying the files that run');
     stageServer(stage, project);
     stageDependencies(stage);
-    say('Asking the server what it offers');
+    say('Asking the server for its tools and prompts');
     const manifest = { ...describe(project), ...(await offersOf(stage)) };
     writeFileSync(join(stage, 'manifest.json'), JSON.stringify(manifest, null, 2));
     say('Packing');
@@ -75,7 +75,7 @@ async function bundle(folder) {
   }
 }
 
-/** What npm would publish, and package.json without what is for developers: model cards name the versions of libraries. */
+/** The files that npm would publish, and package.json without development entries: model cards name library versions. */
 function stageServer(stage, { scripts: _scripts, devDependencies: _devDependencies, ...project }) {
   for (const path of project.files.filter((pattern) => !pattern.startsWith('!'))) {
     cpSync(join(root, path), join(stage, path), {
@@ -92,7 +92,7 @@ function stageDependencies(stage) {
   for (const [path, locked] of Object.entries(readJson(root, 'package-lock.json').packages)) {
     if (path === '' || locked.dev || isOfAnotherPlatform(locked)) continue;
     if (existsSync(join(root, path))) copyPackage(join(root, path), join(stage, path));
-    // Optional ones that are missing are for another C library.
+    // A missing optional package is for another C library.
     else if (!locked.optional) throw new Error(`${path} is not installed: run "npm ci" first`);
   }
 }
@@ -108,12 +108,12 @@ function copyPackage(from, to) {
     recursive: true,
     filter(source) {
       const path = relative(root, source);
-      // The runtime brings the libraries of every platform. Folders on the way to ours are entered, nothing beside them.
+      // The runtime contains the libraries of every platform. Only the folders that lead to ours are entered.
       if (path.startsWith(native + sep) && !`${path}${sep}`.startsWith(ours + sep)) {
         return ours.startsWith(path + sep);
       }
       const [first, ...deeper] = relative(from, source).split(sep);
-      // Nested dependencies have lines of their own in the lock file.
+      // Nested dependencies have their own entries in the lock file.
       if (first === 'node_modules') return false;
       if (deeper.length === 0 && NOT_AT_RUN_TIME_FOLDERS.includes(first)) return false;
       return !NOT_AT_RUN_TIME.some((pattern) => pattern.test(basename(source)));
@@ -121,7 +121,7 @@ function copyPackage(from, to) {
   });
 }
 
-/** The manifest, but for what the server itself says it offers. */
+/** The manifest without the tools and prompts, which the server itself lists. */
 function describe({ name, version, description, author, license, keywords, engines }) {
   return {
     manifest_version: '0.3',
@@ -152,13 +152,13 @@ function describe({ name, version, description, author, license, keywords, engin
         type: 'directory',
         title: 'Data folder',
         description:
-          'Holds the imported orders and the models. Left empty, it is the folder that the command line uses as well.',
+          'Holds the imported orders and the models. If empty, the folder that the command line uses too.',
         required: false,
       },
       threads: {
         type: 'number',
         title: 'Training threads',
-        description: 'Left empty, one for each core of this computer.',
+        description: 'If empty, one per core of this computer.',
         required: false,
         min: 1,
         max: 256,
@@ -167,7 +167,7 @@ function describe({ name, version, description, author, license, keywords, engin
         type: 'boolean',
         title: 'Show contact details',
         description:
-          'Lists of customers may then carry names and emails, which the model reads. Otherwise ids only.',
+          'If on, lists of customers contain names and emails, which the AI model reads. If off, ids only.',
         required: false,
         default: false,
       },
@@ -176,7 +176,7 @@ function describe({ name, version, description, author, license, keywords, engin
   };
 }
 
-/** Starts the staged server over an empty home and asks it for its tools, and its prompts with what they say by default. */
+/** Starts the staged server over an empty home and asks it for its tools, and for its prompts with their default texts. */
 async function offersOf(stage) {
   const home = mkdtempSync(join(tmpdir(), 'churn-mcp-bundle-home-'));
   const client = new Client({ name: 'bundle', version: '0' });
@@ -193,7 +193,7 @@ async function offersOf(stage) {
     return {
       tools: tools.map(({ name, description }) => ({ name, description })),
       prompts: await Promise.all(prompts.map((prompt) => promptOf(client, prompt))),
-      // Given other arguments, the server says something else.
+      // With other arguments, the server gives another text.
       prompts_generated: true,
     };
   } finally {
@@ -208,7 +208,7 @@ async function promptOf(client, { name, description, arguments: args }) {
   return { name, description, arguments: args.map((argument) => argument.name), text };
 }
 
-/** Written aside and renamed, so that there is never half a bundle. */
+/** Written aside and renamed, so that there is never an unfinished bundle. */
 function pack(stage, file) {
   mkdirSync(dirname(file), { recursive: true });
   const aside = `${file}.${process.pid}`;
@@ -221,7 +221,7 @@ function pack(stage, file) {
   }
 }
 
-/** What the packer prints is shown only where it fails. */
+/** Shows the output of the packer only if it fails. */
 function mcpb(...args) {
   const cli = fileURLToPath(import.meta.resolve('@anthropic-ai/mcpb/cli').replace(/cli\.js$/, 'cli/cli.js'));
   try {

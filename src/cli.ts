@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * The only entry. Standard output belongs to results and protocol: before anything else is loaded, whatever a library
- * might print there is led to standard error.
+ * The only entry. Standard output belongs to results and protocol, so before anything else is loaded, the output of
+ * libraries is redirected to standard error.
  */
 import { Writable } from 'node:stream';
 
-// What is written holds customers: only the user who runs this may read it, unless an existing file says otherwise.
+// Files contain data of customers: only the user who runs this may read them, unless an existing file is more open.
 process.umask(0o077);
 
 const writeToStdout = process.stdout.write.bind(process.stdout);
@@ -17,15 +17,15 @@ const stdout = new Writable({
   },
 });
 
-/** What a shell reports for a program that Ctrl-C ended. */
+/** The exit code that a shell reports for a program ended by Ctrl-C. */
 const EXIT_INTERRUPTED = 130;
-/** Work that has not stopped by then is stuck; files are written so that a kill at any moment does no harm. */
+/** Work that has not stopped after this time is stuck. Files survive a kill at any moment. */
 const STOPPING_MS = 5000;
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // The second one means it.
+    // A second Ctrl-C ends the process at once.
     if (interrupted.signal.aborted) process.exit(EXIT_INTERRUPTED);
     interrupted.abort();
     setTimeout(() => process.exit(EXIT_INTERRUPTED), STOPPING_MS).unref();
@@ -33,7 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 for (const stream of [process.stdout, stdout]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The program that read our output has ended.
+    // The program that reads our output has ended.
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });

@@ -24,9 +24,9 @@ export interface Config {
   readonly showContacts: boolean;
   /** How long a tool call may take before it goes on as a job. */
   readonly jobAfterMs: number;
-  /** Set if the orders are in Snowflake; undefined: they are imported into the home folder. */
+  /** Set if the orders are in Snowflake; undefined if they are imported into the home folder. */
   readonly snowflake: SnowflakeConfig | undefined;
-  /** Makes Snowflake a client of the OAuth server, if it is to call this server. */
+  /** Registers Snowflake as a client of the OAuth server, so that it can call this server. */
   readonly oauthClientSecret: string | undefined;
   /** The cluster for engine "ray"; undefined if none is configured. */
   readonly ray: RayConfig | undefined;
@@ -35,8 +35,8 @@ export interface Config {
 const PREFIX = 'CHURN_MCP_';
 
 /**
- * Clients pass a setting that its user left empty as empty text, and bundles pass the placeholder itself. Neither is a
- * value: the default holds.
+ * Clients pass an empty setting as empty text, and bundles pass the placeholder itself. Neither is a value, so the default
+ * holds.
  */
 const NOT_CHOSEN = /^\s*(\$\{user_config\.\w+\})?\s*$/;
 
@@ -64,10 +64,7 @@ const environmentSchema = z.object({
   CHURN_MCP_RAY_STORAGE: z
     .string()
     .max(4096)
-    .regex(
-      /^(?!\w+:\/\/)|^s3:\/\/[a-z0-9][a-z0-9.-]{2,62}(\/|$)/,
-      'a folder or s3://bucket/prefix is expected',
-    )
+    .regex(/^(?!\w+:\/\/)|^s3:\/\/[a-z0-9][a-z0-9.-]{2,62}(\/|$)/, 'expected a folder or s3://bucket/prefix')
     .optional(),
   CHURN_MCP_RAY_DEADLINE_S: z.coerce.number().positive().max(604_800).default(3600),
   CHURN_MCP_OAUTH_ISSUER: z.string().max(2048).optional(),
@@ -103,7 +100,7 @@ const environmentSchema = z.object({
 
 const KEYS = Object.keys(environmentSchema.shape);
 
-/** The flags of the command line, which go before the environment. */
+/** The flags of the command line, which win over the environment. */
 export interface ConfigFlags {
   readonly home?: string;
   readonly threads?: string;
@@ -129,7 +126,7 @@ export function readConfig(
 }
 
 export interface RayConfig {
-  /** Of the head node's dashboard. */
+  /** Address of the head node's dashboard. */
   readonly address: URL;
   readonly token: string | undefined;
   readonly workers: number;
@@ -193,7 +190,7 @@ export function readHttpConfig(
   environment: Record<string, string | undefined> = process.env,
 ): HttpConfig {
   const values = readEnvironment(environment);
-  if (flags.host === '') throw emptyFlag('--host names no address.');
+  if (flags.host === '') throw emptyFlag('--host is empty.');
   return parseHttpConfig({
     host: flags.host ?? values.CHURN_MCP_HTTP_HOST,
     port: flags.port === undefined ? values.CHURN_MCP_HTTP_PORT : parsePort(flags.port),
@@ -216,9 +213,9 @@ function readEnvironment(
   if (unknown !== undefined) {
     throw new ChurnMcpError(
       'INVALID_CONFIG',
-      `The environment variable ${plainText(unknown, 60)} is not known.`,
+      `The environment variable ${plainText(unknown, 60)} is unknown.`,
       {
-        hint: `${didYouMean(unknown, KEYS)}Known are ${KEYS.join(', ')}.`,
+        hint: `${didYouMean(unknown, KEYS)}Known variables: ${KEYS.join(', ')}.`,
       },
     );
   }
@@ -229,14 +226,14 @@ function readEnvironment(
 }
 
 function homeFolder(chosen: string | undefined): string {
-  if (chosen === '') throw emptyFlag('--home names no folder.');
+  if (chosen === '') throw emptyFlag('--home is empty.');
   if (chosen === undefined) return envPaths('churn-mcp', { suffix: '' }).data;
   return isAbsolute(chosen) ? chosen : resolve(chosen);
 }
 
 function emptyFlag(message: string): ChurnMcpError {
   return new ChurnMcpError('USAGE', message, {
-    hint: 'An empty value is often a shell variable that is not set.',
+    hint: 'Name a folder. An empty value often comes from a shell variable that is not set.',
   });
 }
 

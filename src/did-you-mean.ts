@@ -1,7 +1,7 @@
 /** Code units of a mistyped name that are compared: the distance of a longer one would take too long. */
 const MOST_COMPARED = 80;
 
-/** `Did you mean "limit"? ` where a known name is near the mistyped one, else nothing: to be put before a list. */
+/** `Did you mean "limit"? ` if a known name is similar to the mistyped one, else an empty text. Put it before a list. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const closest = closestTo(name, known);
   return closest === undefined ? '' : `Did you mean "${closest}"? `;

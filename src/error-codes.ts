@@ -1,6 +1,6 @@
 /**
- * Every error that a user can cause or meet has a code: what it means, what to do about it, and the exit code of the command
- * line (1 the tool reported an error, 2 wrong usage, 3 broken environment). `docs/errors.md` is made from this.
+ * Every error that a user can meet has a code: what it means, what to do, and the exit code of the command line
+ * (1 the tool reported an error, 2 wrong usage, 3 broken environment). `docs/errors.md` is made from this.
  */
 export interface ErrorDescription {
   readonly exit: 1 | 2 | 3;
@@ -27,7 +27,7 @@ export const ERROR_CODES = {
   NO_DATA: {
     exit: 1,
     meaning: 'No orders have been imported into this home folder yet.',
-    fix: 'churn-mcp import --orders FILE, or churn-mcp demo.',
+    fix: 'Run churn-mcp import --orders FILE, or churn-mcp demo.',
   },
   MISSING_TABLE: {
     exit: 1,
@@ -37,12 +37,12 @@ export const ERROR_CODES = {
   IMPORT_REFUSED: {
     exit: 1,
     meaning: 'A file cannot be imported as it is; nothing was changed.',
-    fix: 'Follow the message; name columns with --map, the order of day and month with --date-format.',
+    fix: 'Follow the hint of the message. Often a flag helps: --map names columns, --date-format the order of day and month.',
   },
   MODEL_REFUSED: {
     exit: 1,
     meaning: 'A model file cannot be imported as it is; nothing was changed.',
-    fix: 'Follow the message; docs/import-xgboost.md says how to save one.',
+    fix: 'Follow the hint of the message; docs/import-xgboost.md says how to save a model.',
   },
   TOO_FEW_CUSTOMERS: {
     exit: 1,
@@ -73,11 +73,11 @@ export const ERROR_CODES = {
   UNKNOWN_VERSION: {
     exit: 1,
     meaning: 'The registered model has no such version.',
-    fix: 'list_models shows the versions.',
+    fix: 'Choose one of the versions that list_models shows.',
   },
   MODEL_CORRUPT: {
     exit: 3,
-    meaning: 'The bytes of a registered version are not those that were registered.',
+    meaning: 'The files of a registered version were changed or damaged after it was registered.',
     fix: 'Promote another version or train a new one.',
   },
   SNAPSHOT_CORRUPT: {
@@ -88,7 +88,7 @@ export const ERROR_CODES = {
   STORAGE: {
     exit: 3,
     meaning: 'The home or output folder cannot be written (permissions, disk full).',
-    fix: 'Free space or mend permissions; churn-mcp doctor checks both.',
+    fix: 'Free space or correct the permissions; churn-mcp doctor checks both.',
   },
   WORKER_LOST: {
     exit: 3,
@@ -97,28 +97,28 @@ export const ERROR_CODES = {
   },
   FORBIDDEN: {
     exit: 1,
-    meaning: 'The caller was not granted what the call needs.',
+    meaning: 'The token of the caller lacks the scope that the call needs.',
     fix: 'Sign in with the scope that the message names.',
   },
   TRAINING_BUSY: {
     exit: 1,
-    meaning: 'Another training runs in the home folder.',
-    fix: 'Wait for it, or call with wait set to true.',
+    meaning: 'Another training is running in the home folder.',
+    fix: 'Wait for it to end, or call with wait set to true.',
   },
   TOO_MANY_CALLS: {
     exit: 1,
     meaning: 'The caller has too many calls waiting.',
-    fix: 'Call again when some of them are answered.',
+    fix: 'Call again once some of them are answered.',
   },
   UNKNOWN_JOB: {
     exit: 1,
-    meaning: "No such job: it is not this caller's, or its server has ended.",
-    fix: 'list_models shows whether its model was registered.',
+    meaning: 'No such job: it belongs to another caller, or its server has ended.',
+    fix: 'Look with list_models whether its model was registered.',
   },
   RESULT_TOO_LARGE: {
     exit: 1,
-    meaning: 'The answer is longer than a client takes.',
-    fix: 'Ask for less; the message says with which argument.',
+    meaning: 'The answer is longer than clients accept.',
+    fix: 'Ask for less with the argument that the message names.',
   },
   SNOWFLAKE_LOGIN: {
     exit: 3,
@@ -132,27 +132,27 @@ export const ERROR_CODES = {
   },
   SNOWFLAKE_UNREACHABLE: {
     exit: 3,
-    meaning: 'Snowflake cannot be reached, or its answer broke off.',
+    meaning: 'Snowflake cannot be reached, or its answer was interrupted.',
     fix: 'Try again; check account and network.',
   },
   SNOWFLAKE_DEPLOY: {
     exit: 1,
     meaning: 'Snowflake refused a statement of a deployment.',
-    fix: 'Mend what it says and deploy again: every step can be sent again.',
+    fix: 'Correct what the message says and deploy again. Every step can be repeated.',
   },
   SNOWFLAKE_TIMEOUT: {
     exit: 1,
-    meaning: 'A query in Snowflake took longer than it may.',
+    meaning: 'A query in Snowflake took longer than the time limit.',
     fix: 'Ask for less, use a larger warehouse, or set CHURN_MCP_SNOWFLAKE_TIMEOUT_S.',
   },
   RAY_UNREACHABLE: {
     exit: 3,
-    meaning: 'No Ray cluster answers where one should.',
-    fix: 'Start one, or correct CHURN_MCP_RAY_ADDRESS.',
+    meaning: 'The configured Ray cluster does not answer.',
+    fix: 'Start the cluster, or correct CHURN_MCP_RAY_ADDRESS.',
   },
   RAY_REFUSED: {
     exit: 3,
-    meaning: 'The Ray cluster refused a request: no token, or not the right one.',
+    meaning: 'The Ray cluster refused a request: the token is missing or wrong.',
     fix: 'Correct CHURN_MCP_RAY_TOKEN.',
   },
   RAY_JOB_FAILED: {
@@ -162,14 +162,15 @@ export const ERROR_CODES = {
   },
   RAY_JOB_LOST: {
     exit: 1,
-    meaning: 'The Ray cluster lost a job with its head node; nothing was registered.',
+    meaning:
+      'The head node of the Ray cluster restarted or was lost, and the job with it; nothing was registered.',
     fix: 'Train again.',
   },
   CANCELLED: { exit: 1, meaning: 'The work was cancelled; nothing was changed.', fix: 'Nothing.' },
   INTERNAL: {
     exit: 3,
-    meaning: 'A fault of churn-mcp itself; the log on stderr has the details.',
-    fix: 'Report it, with the lines of the log.',
+    meaning: 'An error inside churn-mcp; the log on stderr has the details.',
+    fix: 'Report it with the lines of the log.',
   },
 } as const satisfies Record<string, ErrorDescription>;
 

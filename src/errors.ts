@@ -1,8 +1,8 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /**
- * The message says what is wrong in one sentence, with no path, SQL or stack in it (a model may read it); `hint` says what to
- * do next; `cause` keeps the rest for the log.
+ * The message says in one sentence what is wrong, without path, SQL or stack, because a model may read it. `hint` says what
+ * to do next. `cause` keeps the original error for the log.
  */
 export class ChurnMcpError extends Error {
   override readonly name = 'ChurnMcpError';

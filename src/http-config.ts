@@ -3,29 +3,29 @@ import { isIP } from 'node:net';
 import { ChurnMcpError } from './errors.ts';
 
 export type Access =
-  /** Anybody who reaches the port may call, so only this machine may reach it. */
+  /** Every caller who reaches the port is allowed, so only this machine may reach it. */
   | { readonly kind: 'open' }
   | { readonly kind: 'token'; readonly token: string }
   | {
       readonly kind: 'oauth';
       readonly issuer: string;
-      /** Undefined: the server's own address. */
+      /** Undefined means the server's own address. */
       readonly audience: string | undefined;
       readonly jwksUrl: URL;
     };
 
 export interface HttpConfig {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly access: Access;
-  /** Of the protocol, ending in `/mcp`, as clients reach it through a proxy; undefined if they reach it directly. */
+  /** Public address of the protocol, ending in `/mcp`, if clients reach it through a proxy; undefined if directly. */
   readonly publicUrl: URL | undefined;
-  /** Host names that a request may be for, besides this machine's and the public one. */
+  /** Allowed host names of requests, besides those of this machine and the public address. */
   readonly allowedHosts: readonly string[];
-  /** Web pages that may call, besides the server's own. */
+  /** Origins of web pages that may call, besides the server's own. */
   readonly allowedOrigins: readonly string[];
-  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is trusted. */
   readonly proxies: readonly string[];
 }
 
@@ -58,19 +58,19 @@ export function parseHttpConfig(settings: HttpSettings): HttpConfig {
   return config;
 }
 
-/** A proxy lets others in as well: it stands behind the public address and the other names. */
+/** A public address or another host name means that a proxy lets in callers from other machines too. */
 function assertProtected({ host, access, publicUrl, allowedHosts }: HttpConfig): void {
   if (access.kind !== 'open') return;
   const names = [host, ...(publicUrl ? [publicUrl.hostname] : []), ...allowedHosts];
   const reachable = names.find((name) => !isLoopback(bare(name)));
   if (reachable === undefined) return;
   throw invalid(
-    `Anybody who reaches ${reachable} could train and promote models.`,
+    `Without a token, everybody who reaches ${reachable} could train and promote models.`,
     'Set CHURN_MCP_HTTP_TOKEN to a secret of 16 characters or more, or CHURN_MCP_OAUTH_ISSUER; or serve only this machine: use 127.0.0.1, and set neither CHURN_MCP_PUBLIC_URL nor CHURN_MCP_HTTP_ALLOWED_HOSTS.',
   );
 }
 
-/** OAuth clients are told the address that a token is for, and refuse one that differs from the address they called. */
+/** OAuth clients compare the address in a token with the address they called, and refuse a different one. */
 function assertFindable({ host, access, publicUrl }: HttpConfig): void {
   if (access.kind !== 'oauth' || publicUrl !== undefined || !isEveryAddress(host)) return;
   throw invalid(
@@ -95,7 +95,7 @@ function accessOf({ token, issuer, audience, jwksUrl }: HttpSettings): Access {
   if (token !== undefined && issuer !== undefined) {
     throw invalid(
       'CHURN_MCP_HTTP_TOKEN and CHURN_MCP_OAUTH_ISSUER are both set.',
-      'Choose one: a token for all, or OAuth.',
+      'Set only one of them: a token for all callers, or OAuth.',
     );
   }
   if (token !== undefined) {
@@ -117,7 +117,7 @@ function accessOf({ token, issuer, audience, jwksUrl }: HttpSettings): Access {
   );
 }
 
-/** Keys and tokens that travel unencrypted protect nothing, except on this machine. */
+/** Keys and tokens must travel encrypted, except within this machine. */
 function urlOf(name: string, text: string): URL {
   const url = URL.parse(text);
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(bare(url.hostname)));
@@ -125,13 +125,13 @@ function urlOf(name: string, text: string): URL {
   throw invalid(`${name} is not an https address.`, `Set ${name} to one such as https://example.com.`);
 }
 
-/** With or without the `/mcp` at its end, which stands below the proxy's path. */
+/** Accepts the address with or without `/mcp` at its end, also below a path of the proxy. */
 function publicUrlOf(text: string): URL {
   const url = urlOf('CHURN_MCP_PUBLIC_URL', text);
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw invalid(
       'CHURN_MCP_PUBLIC_URL holds more than an address.',
-      'Leave out user names, question marks and hashes.',
+      'Write only scheme, host and path, without user name, ? and #.',
     );
   }
   const path = url.pathname.replace(/\/+$/, '');
@@ -149,19 +149,19 @@ function proxiesOf({ host, publicUrl, proxies }: HttpSettings): string[] {
     if (most > 0 && isNetwork && rest.length === 0) return proxy;
     throw invalid(
       'CHURN_MCP_HTTP_PROXIES holds something that is not an address or a network.',
-      'Write 10.0.0.7 or 10.0.0.0/24, with commas between several.',
+      'Write 10.0.0.7 or 10.0.0.0/24, separated by commas.',
     );
   });
 }
 
-/** As requests name it: in lower case, without the port. */
+/** The host name as requests contain it: in lower case, without the port. */
 function hostnameOf(text: string): string {
   const name = isIP(text) === 6 ? `[${text}]` : text;
   const url = /^[^/@?#]+$/.test(name) ? URL.parse(`http://${name}`) : null;
   if (url) return url.hostname;
   throw invalid(
     'CHURN_MCP_HTTP_ALLOWED_HOSTS holds something that is not a host name.',
-    'Write churn.example.com, with commas between several.',
+    'Write churn.example.com, separated by commas.',
   );
 }
 
@@ -170,7 +170,7 @@ function originOf(text: string): string {
   if (url && (url.protocol === 'https:' || url.protocol === 'http:')) return url.origin;
   throw invalid(
     'CHURN_MCP_HTTP_ALLOWED_ORIGINS holds something that is not a web address.',
-    'Write https://example.com, with commas between several.',
+    'Write https://example.com, separated by commas.',
   );
 }
 

@@ -25,7 +25,7 @@ export function createLog(
 }
 
 /**
- * A last line of defence: what libraries say of a failure may quote a row of data or a header.
+ * Removes emails and secrets once more: error messages of libraries may quote a row of data or a header.
  */
 function withoutSecrets(line: string): string {
   return line

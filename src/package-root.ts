@@ -6,7 +6,7 @@ import { ChurnMcpError } from './errors.ts';
 let cachedRoot: string | undefined;
 
 /**
- * The folder of churn-mcp's own package.json, which also holds `sql/`. Found by walking up from this file, because
+ * The folder of churn-mcp's own package.json, which also holds `sql/`. It searches upwards from this file, because
  * the distance differs: `src/` under the tests, one bundle in `dist/` when installed.
  */
 export function packageRoot(): string {

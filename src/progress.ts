@@ -10,7 +10,7 @@ export type ProgressListener = (progress: Progress) => void;
 
 /**
  * Adds the time left in the phase to each message: "Training on 16,000 rows: tree 45 of 100, 3 s left". A message that
- * has come through another one of these stays as it is.
+ * already has the time left stays as it is.
  */
 export function withTimeLeft(
   listener: ProgressListener,
@@ -23,7 +23,7 @@ export function withTimeLeft(
     if (progress.phase !== phase) {
       phase = progress.phase;
       started = now();
-      // Some reports go on counting where the phase before ended.
+      // Some reports continue the count of the phase before.
       doneBefore = progress.done;
     }
     const { done, total, message } = progress;
@@ -36,7 +36,7 @@ export function withTimeLeft(
 
 const LEFT = ' left';
 
-/** ", 12 s left", once there is enough to tell by. */
+/** ", 12 s left", once enough is done for an estimate. */
 export function timeLeft(done: number, total: number, elapsedMs: number): string {
   if (done <= 0 || done >= total || elapsedMs < 1000) return '';
   const seconds = Math.ceil((elapsedMs * (total - done)) / done / 1000);

@@ -1,6 +1,6 @@
 /**
- * A call that many may make at once without each doing the work: those who come while it runs share the run after it. So
- * nobody is given what was found before they asked.
+ * Shares one run among simultaneous callers. Callers that come while it runs share the next run, so no caller gets a
+ * result that was read before it asked.
  */
 export function sharedCall<Result>(run: () => Promise<Result>): () => Promise<Result> {
   let running: Promise<Result> | undefined;

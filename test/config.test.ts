@@ -22,7 +22,7 @@ describe('configuration', () => {
   });
 
   it.each([
-    [{ CHURN_MCP_HOEM: 'x' }, 'The environment variable CHURN_MCP_HOEM is not known.'],
+    [{ CHURN_MCP_HOEM: 'x' }, 'The environment variable CHURN_MCP_HOEM is unknown.'],
     [{ CHURN_MCP_THREADS: 'many' }, /^CHURN_MCP_THREADS: /],
     [{ CHURN_MCP_LOG_LEVEL: 'loud' }, /^CHURN_MCP_LOG_LEVEL: /],
     [{ CHURN_MCP_JOB_AFTER_S: '0' }, /^CHURN_MCP_JOB_AFTER_S: /],
@@ -37,12 +37,14 @@ describe('configuration', () => {
   });
 
   it('refuses an empty --home, which is often an unset shell variable', () => {
-    expect(() => readConfig({ home: '' }, {})).toThrow('--home names no folder.');
+    expect(() => readConfig({ home: '' }, {})).toThrow('--home is empty.');
   });
 
   it('suggests the known key that is most similar to an unknown one', () => {
     expect(() => readConfig({}, { CHURN_MCP_HOEM: 'x' })).toThrow(
-      expect.objectContaining({ hint: expect.stringMatching(/^Did you mean "CHURN_MCP_HOME"\? Known are /) }),
+      expect.objectContaining({
+        hint: expect.stringMatching(/^Did you mean "CHURN_MCP_HOME"\? Known variables: /),
+      }),
     );
   });
 
@@ -100,17 +102,17 @@ describe('configuration', () => {
     it.each<[Record<string, string>, string | RegExp]>([
       [
         { CHURN_MCP_SNOWFLAKE_ORDERS: 'orders; drop table x' },
-        'CHURN_MCP_SNOWFLAKE_ORDERS is no name of a table.',
+        'CHURN_MCP_SNOWFLAKE_ORDERS is not the name of a table.',
       ],
-      [{ CHURN_MCP_SNOWFLAKE_ORDERS: 'a.b.c.d' }, 'CHURN_MCP_SNOWFLAKE_ORDERS is no name of a table.'],
-      [{ CHURN_MCP_SNOWFLAKE_ORDERS: '"open' }, 'CHURN_MCP_SNOWFLAKE_ORDERS is no name of a table.'],
-      [{ CHURN_MCP_SNOWFLAKE_ORDERS: 'none; x' }, 'CHURN_MCP_SNOWFLAKE_ORDERS is no name of a table.'],
+      [{ CHURN_MCP_SNOWFLAKE_ORDERS: 'a.b.c.d' }, 'CHURN_MCP_SNOWFLAKE_ORDERS is not the name of a table.'],
+      [{ CHURN_MCP_SNOWFLAKE_ORDERS: '"open' }, 'CHURN_MCP_SNOWFLAKE_ORDERS is not the name of a table.'],
+      [{ CHURN_MCP_SNOWFLAKE_ORDERS: 'none; x' }, 'CHURN_MCP_SNOWFLAKE_ORDERS is not the name of a table.'],
       [{ CHURN_MCP_SNOWFLAKE_WORK_SCHEMA: 'tmp' }, 'CHURN_MCP_SNOWFLAKE_WORK_SCHEMA names no schema.'],
       [{ CHURN_MCP_SNOWFLAKE_ACCOUNT: 'a' }, /are both set/],
-      [{ CHURN_MCP_SNOWFLAKE_CONNECTION: '' }, 'Nothing says which Snowflake account the data is in.'],
+      [{ CHURN_MCP_SNOWFLAKE_CONNECTION: '' }, 'No Snowflake account is configured for the data.'],
       [
         { CHURN_MCP_SNOWFLAKE_CONNECTION: '', CHURN_MCP_SNOWFLAKE_ACCOUNT: 'a' },
-        'Nothing says how to log in to Snowflake.',
+        'No way to log in to Snowflake is configured.',
       ],
       [{ CHURN_MCP_SNOWFLAKE_URL: 'ftp://x' }, /^CHURN_MCP_SNOWFLAKE_URL: /],
       [{ CHURN_MCP_DATA_SOURCE: 'oracle' }, /^CHURN_MCP_DATA_SOURCE: /],

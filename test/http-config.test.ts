@@ -58,13 +58,17 @@ describe('the configuration of the HTTP server', () => {
   });
 
   it.each([
-    [{ host: '' }, {}, '--host names no address.'],
+    [{ host: '' }, {}, '--host is empty.'],
     [
       {},
       { CHURN_MCP_PUBLIC_URL: 'https://churn.example.com' },
-      'Anybody who reaches churn.example.com could train and promote models.',
+      'Without a token, everybody who reaches churn.example.com could train and promote models.',
     ],
-    [{}, { CHURN_MCP_HTTP_ALLOWED_HOSTS: 'localhost,shop.lan' }, 'Anybody who reaches shop.lan could train'],
+    [
+      {},
+      { CHURN_MCP_HTTP_ALLOWED_HOSTS: 'localhost,shop.lan' },
+      'Without a token, everybody who reaches shop.lan could train',
+    ],
     [{}, { CHURN_MCP_HTTP_ALLOWED_HOSTS: 'https://a.example' }, 'CHURN_MCP_HTTP_ALLOWED_HOSTS holds'],
     [
       { host: '0.0.0.0' },
@@ -76,8 +80,16 @@ describe('the configuration of the HTTP server', () => {
       { ...OAUTH, CHURN_MCP_PUBLIC_URL: 'https://me:secret@example.com' },
       'CHURN_MCP_PUBLIC_URL holds more than an address.',
     ],
-    [{ host: '0.0.0.0' }, {}, 'Anybody who reaches 0.0.0.0 could train and promote models.'],
-    [{ host: '0.0.0.0' }, { CHURN_MCP_HTTP_TOKEN: ' ' }, 'Anybody who reaches 0.0.0.0 could train'],
+    [
+      { host: '0.0.0.0' },
+      {},
+      'Without a token, everybody who reaches 0.0.0.0 could train and promote models.',
+    ],
+    [
+      { host: '0.0.0.0' },
+      { CHURN_MCP_HTTP_TOKEN: ' ' },
+      'Without a token, everybody who reaches 0.0.0.0 could train',
+    ],
     [{ token: 'short' }, {}, 'The token needs 16 characters or more'],
     [{ token: 'a token that has spaces' }, {}, 'The token needs 16 characters or more'],
     [{ token: 'a'.repeat(16) }, OAUTH, 'CHURN_MCP_HTTP_TOKEN and CHURN_MCP_OAUTH_ISSUER are both set.'],

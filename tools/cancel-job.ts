@@ -13,12 +13,14 @@ export const cancelJob = defineTool({
   scope: 'churn:read',
   mayBecomeJob: false,
   lane: 'jobs',
-  input: z.strictObject({ job_id: z.string().min(1).max(100).describe('As the call gave it.') }),
+  input: z.strictObject({
+    job_id: z.string().min(1).max(100).describe('The job_id that the call returned.'),
+  }),
   output: z.object({
-    job_id: z.string().describe('The job.'),
+    job_id: z.string().describe('Id of the job.'),
     tool: z.string().describe('The tool that was called.'),
-    status: z.enum(JOB_STATUSES).describe('cancelled, or how it had ended before.'),
-    elapsed_s: z.number().describe('Seconds that it took.'),
+    status: z.enum(JOB_STATUSES).describe('cancelled, or how it had already ended.'),
+    elapsed_s: z.number().describe('Seconds that the job took.'),
     text: textSchema,
   }),
   async handler({ job_id }, { jobs }) {
@@ -33,7 +35,7 @@ export const cancelJob = defineTool({
       text:
         status === 'cancelled' && before.status === 'running'
           ? `${tool} was stopped after ${seconds}. Nothing was registered.`
-          : `${tool} had ended already: it is ${status} and took ${seconds}.`,
+          : `${tool} had already ended: it is ${status} and took ${seconds}.`,
     };
   },
 });

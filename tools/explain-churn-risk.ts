@@ -20,7 +20,7 @@ export const explainChurnRisk = defineTool({
   name: 'explain_churn_risk',
   title: 'Why a customer may leave',
   description:
-    'Explains one customer’s risk of leaving: their history in figures, the probability, what raises and lowers it by exactly how much, what became of customers that were scored alike, and how many orders would bring the risk down. Always uses the forward model, and trains it on the first call where there is none.',
+    'Explains one customer’s risk of leaving: their history in figures, the probability, what raises and lowers it and by how much, what happened to similar customers, and how many orders would bring the risk down. Always uses the forward model, and trains it on the first call if there is none.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
@@ -31,7 +31,7 @@ export const explainChurnRisk = defineTool({
       .min(0.01)
       .max(0.99)
       .default(0.5)
-      .describe('The probability that the risk is to be brought below, 0.01 to 0.99.'),
+      .describe('The risk below which more orders should bring the customer, 0.01 to 0.99.'),
     as_of: asOfSchema.optional(),
     version: versionSchema.optional(),
     response_format: responseFormatSchema,
@@ -43,7 +43,7 @@ export const explainChurnRisk = defineTool({
     churn_probability: z.number().describe('Probability of no order in the horizon.'),
     typical_probability: z
       .number()
-      .describe('Probability of the typical active customer, where contributions start.'),
+      .describe('Probability of the typical active customer, from which contributions are counted.'),
     raw_score: z.number().describe('Log-odds by the trees, before any calibration.'),
     profile: z
       .object({
@@ -56,8 +56,8 @@ export const explainChurnRisk = defineTool({
         mean_gap_days: z
           .number()
           .nullable()
-          .describe('Mean days between days with orders; null where there is one such day.'),
-        distinct_products: z.int().describe('Different products bought; 0 where none are known.'),
+          .describe('Mean days between days with orders; null if there is only one such day.'),
+        distinct_products: z.int().describe('Different products bought; 0 if none are known.'),
       })
       .describe('The customer’s history as of the day, in the shop’s currency.'),
     reasons: z
@@ -72,22 +72,22 @@ export const explainChurnRisk = defineTool({
       .array(
         z.object({
           feature: z.string().describe('The model’s input.'),
-          value: z.number().nullable().describe('The customer’s value; null where there is none.'),
+          value: z.number().nullable().describe('The customer’s value; null if there is none.'),
           contribution: z.number().describe('Shapley value in log-odds; positive raises the risk.'),
         }),
       )
       .optional()
       .describe(
-        'Every feature, strongest first. Their sum is raw_score less the typical customer’s. Left out of a concise answer.',
+        'Every feature, strongest first. Their sum is raw_score minus that of the typical customer. Left out of a concise answer.',
       ),
     similar_customers: z
       .object({
-        predicted: z.number().describe('Mean probability they were given.'),
+        predicted: z.number().describe('Mean probability that the forecast gave them.'),
         left: z.number().describe('Share of them that left.'),
-        count: z.int().describe('How many they are.'),
+        count: z.int().describe('Number of these customers.'),
       })
       .nullable()
-      .describe('Customers of the evaluation period who were scored alike, and what became of them.'),
+      .describe('Customers of the evaluation period with a similar score, and what happened to them.'),
     after_orders: z
       .array(z.number())
       .describe('Probability after 1, 2, … more orders of the usual value on scored_as_of, up to 3.'),

@@ -23,7 +23,7 @@ export const getAtRiskCustomers = defineTool({
   name: 'get_at_risk_customers',
   title: 'Customers about to leave',
   description:
-    'Lists customers who still buy but are likely to stop, most money at stake first, with the probability that they leave, what they are expected to spend, and the main reasons. Always uses the forward model, and trains it on the first call where there is none.',
+    'Lists customers who still buy but are likely to stop, most money at stake first, with the probability that they leave, what they are expected to spend, and the main reasons. Always uses the forward model, and trains it on the first call if there is none.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
@@ -33,7 +33,7 @@ export const getAtRiskCustomers = defineTool({
       .min(1)
       .max(1000)
       .default(10)
-      .describe('Customers to list at most; fewer where the answer would grow too long.'),
+      .describe('Customers to list at most; fewer if the answer would be too long.'),
     offset: offsetSchema,
     min_probability: z
       .number()
@@ -49,12 +49,14 @@ export const getAtRiskCustomers = defineTool({
         offer_cost: z
           .number()
           .min(0)
-          .describe('Cost of the offer, for each customer who takes it: whoever stays takes it.'),
+          .describe('Cost of the offer per customer who takes it; every customer who stays takes it.'),
         success_rate: z
           .number()
           .min(0)
           .max(1)
-          .describe('Share of leaving customers whom the offer keeps, 0 to 1; from a test of your own.'),
+          .describe(
+            'Share of leaving customers whom the offer keeps, 0 to 1; measure it in a test of your own.',
+          ),
         margin: z
           .number()
           .gt(0)
@@ -62,7 +64,7 @@ export const getAtRiskCustomers = defineTool({
           .describe('Share of revenue that is profit, above 0 to 1: revenue is not profit.'),
       })
       .optional()
-      .describe('Where given, the list holds the customers worth contacting, most profitable first.'),
+      .describe('If given, the list holds the customers worth contacting, most profitable first.'),
     as_of: asOfSchema.optional(),
     version: versionSchema.optional(),
     response_format: responseFormatSchema,
@@ -76,7 +78,10 @@ export const getAtRiskCustomers = defineTool({
           ...contactShape,
           churn_probability: z.number().describe('Probability of no order in the horizon.'),
           value_at_risk: z.number().describe('Probability × what the customer would spend in the horizon.'),
-          expected_profit: z.number().optional().describe('Of contacting the customer; only with campaign.'),
+          expected_profit: z
+            .number()
+            .optional()
+            .describe('Expected profit of contacting the customer; only with campaign.'),
           total_spent: z.number().describe('All that the customer has spent, in the shop’s currency.'),
           total_orders: z.int().describe('All orders of the customer.'),
           last_order_date: z.string().describe('Day of the last order, YYYY-MM-DD.'),
@@ -96,9 +101,11 @@ export const getAtRiskCustomers = defineTool({
         expected_profit: z
           .number()
           .nullable()
-          .describe('Of contacting all of them; null if the latest probabilities were too wrong to add up.'),
+          .describe(
+            'Expected profit of contacting all of them; null if the latest probabilities were too wrong for a total.',
+          ),
         low: z.number().nullable().describe('Lower end of the 95% interval of the profit.'),
-        high: z.number().nullable().describe('Upper end of it.'),
+        high: z.number().nullable().describe('Upper end of that interval.'),
       })
       .nullable()
       .describe('What the campaign is expected to earn; null without costs.'),
@@ -106,14 +113,18 @@ export const getAtRiskCustomers = defineTool({
       .int()
       .describe('Customers considered: those with an order within the horizon before.'),
     total_value_at_risk: z.number().describe('Over all active customers, listed or not.'),
-    total_value_low: z.number().describe('Lower end of its interval, which holds at nine of ten days.'),
-    total_value_high: z.number().describe('Upper end of it.'),
+    total_value_low: z
+      .number()
+      .describe('Lower end of its interval, which contains the true value on nine of ten days.'),
+    total_value_high: z.number().describe('Upper end of that interval.'),
     more_likely_than_not: z.int().describe('Active customers with a probability above a half.'),
-    least_probability: z.number().describe('Nobody with a lower probability is listed.'),
+    least_probability: z.number().describe('No customer with a lower probability is listed.'),
     probabilities_are: z
       .enum(['too high', 'too low'])
       .optional()
-      .describe('Present if the latest ones that can be checked were wrong by more than five points.'),
+      .describe(
+        'Present if the latest probabilities that can be checked were wrong by more than five points.',
+      ),
     trained_now: trainedNowSchema,
     text: textSchema,
   }),
@@ -141,7 +152,7 @@ export const getAtRiskCustomers = defineTool({
   },
 });
 
-/** The first rows of what was found, as the whole answer. */
+/** The whole answer with the first rows of the list. */
 function answerOf(found: AtRiskResult, rows: number, offset: number, format: AtRiskPage['format']) {
   const { card, asOf, activeCustomers, listableCustomers, campaign, totals, trainedNow } = found;
   const isOff = probabilitiesAre(card);

@@ -33,7 +33,7 @@ export const getChurnMetrics = defineTool({
   name: 'get_churn_metrics',
   title: 'How good a model is',
   description:
-    'Shows how far a registered model can be trusted: ranking quality, share of churners caught, accuracy beside the majority rate, probabilities beside the base rate, baselines, what it goes by, and warnings such as a feature that gives the label away. With compare_with, shows two versions side by side.',
+    'Shows how far a registered model can be trusted: ranking quality, share of churners caught, accuracy beside the majority rate, probabilities beside the base rate, baselines, feature importance, and warnings such as a feature that gives the label away. With compare_with, shows two versions side by side.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
@@ -46,7 +46,7 @@ export const getChurnMetrics = defineTool({
       ),
     model: registeredModelSchema.optional().describe('Which model, by its name; instead of label.'),
     version: versionSchema.optional(),
-    compare_with: versionSchema.optional().describe('A second version of the same model to set beside it.'),
+    compare_with: versionSchema.optional().describe('A second version of the same model to compare it with.'),
     response_format: responseFormatSchema,
     include_picture: z
       .boolean()
@@ -61,15 +61,17 @@ export const getChurnMetrics = defineTool({
     drift: driftSchema.optional().describe('How far the current data has moved since training.'),
     live_accuracy: liveAccuracySchema
       .optional()
-      .describe('How predictions made for use turned out, once their horizon has passed.'),
+      .describe('How predictions of past answers turned out, once their horizon has passed.'),
     operating_points: z
       .array(operatingPointSchema)
       .optional()
-      .describe('With include_curve: what each threshold catches, highest first. Totals: confusion_matrix.'),
+      .describe(
+        'With include_curve: how many customers each threshold catches, highest first. Totals: confusion_matrix.',
+      ),
     rolling_calibration: rollingCalibrationSchema
       .optional()
-      .describe('Forecasts only: what was said of active customers on past days, and what happened.'),
-    compared: metricsFieldsSchema.optional().describe('The second version, where one was asked for.'),
+      .describe('Forecasts only: past predictions for active customers, and what happened.'),
+    compared: metricsFieldsSchema.optional().describe('The second version, if compare_with was given.'),
     text: textSchema,
   }),
   async handler(

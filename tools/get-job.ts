@@ -4,46 +4,51 @@ import { JOB_STATUSES, type Job } from '../src/mcp/job.ts';
 import { textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 
-/** Below the 45 s that every client waits. */
+/** Below the 45 s that every client waits at least. */
 const MOST_WAIT_S = 40;
 
 export const getJob = defineTool({
   name: 'get_job',
-  title: 'How a long call is getting on',
+  title: 'Progress and result of a long call',
   description:
-    'Shows a call that took too long to be answered at once and goes on as a job: how far it is, or its result. Waits a while for it to end, so that it need not be asked often. Without job_id it shows the caller’s latest job.',
+    'Shows the progress or the result of a call that took too long to be answered at once and goes on as a job. Waits a while for the job to end, so that few calls are needed. Without job_id it shows the caller’s latest job.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: false,
   lane: 'jobs',
   input: z.strictObject({
-    job_id: z.string().min(1).max(100).optional().describe('As the call gave it. Default: the latest job.'),
+    job_id: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('The job_id that the call returned. Default: the latest job.'),
     wait_s: z
       .number()
       .min(0)
       .max(MOST_WAIT_S)
       .default(20)
-      .describe(`Seconds to wait for its end, up to ${MOST_WAIT_S}; 0 answers at once. Default 20.`),
+      .describe(`Seconds to wait for the job to end, up to ${MOST_WAIT_S}; 0 answers at once. Default 20.`),
   }),
   output: z.object({
-    job_id: z.string().describe('The job.'),
+    job_id: z.string().describe('Id of the job.'),
     tool: z.string().describe('The tool that was called.'),
-    status: z.enum(JOB_STATUSES).describe('failed and cancelled registered nothing.'),
-    elapsed_s: z.number().describe('Seconds since the call, or that it took.'),
+    status: z.enum(JOB_STATUSES).describe('A job that failed or was cancelled registered nothing.'),
+    elapsed_s: z.number().describe('Seconds since the call, or seconds that it took.'),
     progress: z
       .object({
-        done: z.number().describe('Of the phase.'),
-        total: z.number().describe('Of the phase.'),
+        done: z.number().describe('Within the phase.'),
+        total: z.number().describe('Within the phase.'),
         message: z.string().describe('In words.'),
       })
       .optional()
-      .describe('Where it runs: the latest report.'),
+      .describe('The latest report, if the job runs.'),
     result: z
       .record(z.string(), z.unknown())
       .optional()
-      .describe('Where it is done: what the tool returns, by its own output schema; its text is in text.'),
-    error_code: z.string().optional().describe('Where it failed: the code of the error.'),
-    note: z.string().optional().describe('What happened beside the answer.'),
+      .describe('If the job is done: what the tool returns, by its own output schema; its text is in text.'),
+    error_code: z.string().optional().describe('If the job failed: the code of the error.'),
+    note: z.string().optional().describe('A remark beside the answer.'),
     text: textSchema,
   }),
   async handler({ job_id, wait_s }, { jobs, signal }) {

@@ -23,7 +23,7 @@ export const getProductRecommendations = defineTool({
   name: 'get_product_recommendations',
   title: 'What to offer whom',
   description:
-    'Recommends products to the customers of a segment who have been away longest: products they never bought, most likely purchase first. Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR. Trains the recommendation model on the first call where there is none.',
+    'Recommends products to the customers of a segment, those away longest first: products they never bought, most likely purchase first. Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR. Trains the recommendation model on the first call if there is none.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
@@ -33,8 +33,8 @@ export const getProductRecommendations = defineTool({
       .min(1)
       .max(1000)
       .default(3)
-      .describe('Customers at most; fewer where the answer would grow too long.'),
-    n_products: z.int().min(1).max(100).default(3).describe('Products for each customer at most.'),
+      .describe('Customers at most; fewer if the answer would be too long.'),
+    n_products: z.int().min(1).max(100).default(3).describe('Products per customer at most.'),
     segment: z
       .string()
       .max(200)
@@ -54,10 +54,10 @@ export const getProductRecommendations = defineTool({
           recommendations: z
             .array(
               z.object({
-                rank: z.int().describe('1 is the likeliest.'),
+                rank: z.int().describe('1 is the most likely purchase.'),
                 product_id: idSchema.describe('The shop’s own id.'),
                 product_name: z.string().describe('Name, as plain data.'),
-                product_category: z.string().nullable().describe('Category, or null where there is none.'),
+                product_category: z.string().nullable().describe('Category, or null if there is none.'),
                 purchase_probability: z.number().describe('Probability of a purchase within the horizon.'),
               }),
             )
@@ -69,7 +69,7 @@ export const getProductRecommendations = defineTool({
     total_customers: z.int().describe('Customers listed.'),
     total_recommendations: z.int().describe('Recommendations listed, over all customers.'),
     trained_now: trainedNowSchema,
-    note: z.string().optional().describe('What happened beside the answer.'),
+    note: z.string().optional().describe('A remark beside the answer.'),
     text: textSchema,
   }),
   async handler(args, { recommendations, signal, progress, mayTrain }) {
@@ -88,7 +88,7 @@ export const getProductRecommendations = defineTool({
     const page = { asked: args.n_customers, offset: args.offset, format: args.response_format };
     const whole = await recommend(page.asked);
     if (isWithinCap(answerOf(whole, page.asked, page))) return answerOf(whole, page.asked, page);
-    // Who comes first is not who is printed first, so a shorter list is asked for anew.
+    // Customers are chosen and printed in different orders, so a shorter list has to be computed anew.
     const { customers, text } = whole;
     const some = (rows: number) => {
       const share = rows / customers.length;
@@ -104,7 +104,7 @@ export const getProductRecommendations = defineTool({
   },
 });
 
-/** Where a list that should have fitted does not. */
+/** The answer is still too long although it should fit. */
 const SHORTER = 0.95;
 
 interface Page {
@@ -116,11 +116,13 @@ interface Page {
 function answerOf(found: RecommendationResult, rows: number, { asked, offset, format }: Page) {
   const { segment, customers, card, trainedNow } = found;
   const end = offset + rows;
-  // A segment that gave fewer has ended; those with nothing left to recommend are not counted.
+  // If fewer came than asked for, the segment ends here. Customers with nothing left to recommend do not count.
   const mayGoOn = rows < asked || customers.length >= rows;
   const notes = [
     ...(trainedNow ? [`There was no recommendation model yet: ${card.version} was trained first.`] : []),
-    ...(rows < asked ? [`More customers do not fit into one answer: offset ${end} shows the next.`] : []),
+    ...(rows < asked
+      ? [`More customers do not fit into one answer. Ask again with offset ${end} for the next.`]
+      : []),
   ];
   return {
     model: card.model,
@@ -142,7 +144,7 @@ function answerOf(found: RecommendationResult, rows: number, { asked, offset, fo
     total_customers: customers.length,
     total_recommendations: customers.reduce((sum, customer) => sum + customer.recommendations.length, 0),
     trained_now: trainedNow,
-    // Beside the text, which is the stored procedure's to the character.
+    // A separate note, because the text equals that of the stored procedure to the character.
     ...(notes.length > 0 && { note: notes.join('\n') }),
     text: format === 'concise' ? conciseText(found) : found.text,
   };

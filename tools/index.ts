@@ -11,7 +11,7 @@ import { showChurnDashboard } from './show-churn-dashboard.ts';
 import { trainChurnModel } from './train-churn-model.ts';
 import { trainRecommendationModel } from './train-recommendation-model.ts';
 
-/** The order in which clients list them: the commonest questions first. */
+/** The order in which clients list the tools: the most common questions first. */
 export const TOOLS: readonly Tool[] = [
   getAtRiskCustomers,
   explainChurnRisk,

@@ -44,10 +44,10 @@ export const listModels = defineTool({
           version: z.string().describe('Its version.'),
           aliases: z.array(z.string()).describe('"champion" marks the version that answers by default.'),
           created_at: z.string().describe('When it was registered, ISO 8601 in UTC.'),
-          as_of: z.string().describe('The last day that training saw.'),
+          as_of: z.string().describe('The last day of data that training used.'),
           ...labelFieldsShape,
-          roc_auc: z.number().describe('On its own evaluation data.'),
-          comment: z.string().describe('The note given at training; empty where there was none.'),
+          roc_auc: z.number().describe('ROC-AUC on the evaluation data of this version.'),
+          comment: z.string().describe('The note given at training; empty if there was none.'),
         }),
       )
       .describe('Newest first.'),
@@ -55,12 +55,15 @@ export const listModels = defineTool({
       .array(
         z.object({
           model: registeredModelSchema.describe('The registered model.'),
-          version: z.string().optional().describe('Its version; none if its aliases cannot be read.'),
+          version: z
+            .string()
+            .optional()
+            .describe('Its version; null if the aliases of the model cannot be read.'),
           problem: z.string().describe('What is wrong with it.'),
         }),
       )
       .optional()
-      .describe('Versions that cannot be read; they are left out.'),
+      .describe('Versions that cannot be read; the list leaves them out.'),
     next_offset: nextOffsetSchema,
     text: textSchema,
   }),
@@ -68,7 +71,7 @@ export const listModels = defineTool({
     if (version !== undefined) return showCard(model, version, models);
     const all = await models.list(model);
     const damaged = (await models.damaged(model)).map(problemOf);
-    // The gist: what answers.
+    // A concise answer holds the versions in use.
     const versions = response_format === 'concise' ? all.filter(({ aliases }) => aliases.length > 0) : all;
     const answer = (rows: number) => {
       const shown = versions.slice(offset, offset + rows);
@@ -114,17 +117,17 @@ function fieldsOf({ card, aliases }: VersionSummary) {
 
 async function showCard(model: RegisteredModel | undefined, version: string, models: ToolContext['models']) {
   if (model === undefined) {
-    throw new ChurnMcpError('INVALID_ARGUMENT', 'A version is shown of a model, and none is named.', {
-      hint: 'Give model too: list_models without arguments shows which there are.',
+    throw new ChurnMcpError('INVALID_ARGUMENT', 'version is given without model.', {
+      hint: 'Give model too; list_models without arguments shows all models.',
     });
   }
-  // Asked for by itself, so that a version that is not there is refused by name.
+  // Loaded by itself, so that the error names a missing version.
   const card = await models.card(model, version);
   const found = (await models.list(model)).filter((summary) => summary.card.version === version);
   return { models: found.map(fieldsOf), next_offset: null, text: cardMarkdown(card) };
 }
 
-/** Versions of a model that the text shows; the champion is always among them. The structured content has all. */
+/** Versions per model that the text shows, always with the champion. The structured content has all. */
 const NEWEST_SHOWN = 20;
 
 const NO_MORE = 'The list has no more versions.';

@@ -7,7 +7,7 @@ export const promoteModel = defineTool({
   name: 'promote_model',
   title: 'Promote or roll back a model',
   description:
-    'Makes a registered version the champion of its model, the one that answers by default; a roll-back is the promotion of an older version. Versions are never changed or removed.',
+    'Makes a registered version the champion of its model, the one that answers by default. To roll back, promote an older version. Versions are never changed or removed.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:admin',
   mayBecomeJob: false,
@@ -16,7 +16,7 @@ export const promoteModel = defineTool({
     version: versionSchema.describe('The version to promote, v_YYYYMMDD_HHMMSS; list_models shows them.'),
   }),
   output: modelFieldsSchema.extend({
-    replaced: z.string().nullable().describe('The champion before, or null where there was none.'),
+    replaced: z.string().nullable().describe('The previous champion, or null if there was none.'),
     text: textSchema,
   }),
   async handler({ model, version }, { models }) {
@@ -25,8 +25,8 @@ export const promoteModel = defineTool({
       replaced === undefined
         ? 'There was no champion before.'
         : replaced === version
-          ? 'It was already.'
-          : `Before it was ${replaced}; promote that to roll back.`;
+          ? 'It already was.'
+          : `The previous champion was ${replaced}; promote it to roll back.`;
     return {
       model: card.model,
       version: card.version,

@@ -21,10 +21,10 @@ export const showChurnDashboard = defineTool({
         z.object({
           model: registeredModelSchema.describe('The registered model.'),
           version: z.string().describe('Its champion.'),
-          roc_auc: z.number().describe('On its own evaluation data.'),
+          roc_auc: z.number().describe('ROC-AUC on the evaluation data of this version.'),
         }),
       )
-      .describe('The versions that answer.'),
+      .describe('The versions in use.'),
     text: textSchema,
   }),
   async handler(_args, { models }) {
@@ -38,7 +38,7 @@ export const showChurnDashboard = defineTool({
       text:
         versions.length === 0
           ? 'The dashboard is empty: no model has been trained yet.'
-          : `The dashboard shows ${plural(versions.length, 'version')} of the models. Those that answer: ${named.join(', ')}.`,
+          : `The dashboard shows ${plural(versions.length, 'version')} of the models. In use: ${named.join(', ')}.`,
     };
   },
 });

@@ -23,7 +23,7 @@ const inputSchema = z.strictObject({
     .enum(['inactivity', 'forward', 'column'])
     .default('forward')
     .describe(
-      '"forward": no order in the horizon to come. "inactivity": silent for longer than the threshold, as the reference system defines churn. "column": the target of an imported table of customers.',
+      '"forward": no order in the coming horizon_days. "inactivity": silent for longer than the threshold, as the reference system defines churn. "column": the target of an imported table of customers.',
     ),
   as_of: asOfSchema.optional(),
   churn_threshold_days: z
@@ -38,7 +38,7 @@ const inputSchema = z.strictObject({
     .max(3650)
     .optional()
     .describe(
-      'Forward only: churned means no order in this many days. By default it comes from how long customers stay away between orders.',
+      'Forward only: churned means no order in this many days. By default it follows from how long customers stay away between orders.',
     ),
   params: paramsSchema.optional(),
   tune: z
@@ -49,11 +49,13 @@ const inputSchema = z.strictObject({
         .min(1)
         .max(86_400)
         .optional()
-        .describe('No trial begins after so many seconds. Without it the same seed finds the same.'),
+        .describe(
+          'No trial begins after this many seconds. Without a limit, the same seed finds the same parameters.',
+        ),
     })
     .optional()
     .describe(
-      'Looks for better parameters first, by random search with successive halving on rows that the evaluation does not use. Parameters named in params stay as they are.',
+      'First searches better parameters, by random search with successive halving on rows that the evaluation does not use. Parameters named in params stay fixed.',
     ),
   comment: commentSchema.optional(),
   engine: engineSchema,
@@ -124,7 +126,7 @@ const LABELS_OF_WINDOW = {
   as_of: ['inactivity', 'forward'],
 } as const satisfies Record<string, readonly Arguments['label'][]>;
 
-/** A window of another label would be ignored in silence. */
+/** Refuses a window of another label, which would otherwise be ignored silently. */
 function assertLabelTakes(args: Arguments): void {
   for (const name of ['churn_threshold_days', 'horizon_days', 'as_of'] as const) {
     const labels: readonly Arguments['label'][] = LABELS_OF_WINDOW[name];

@@ -115,7 +115,7 @@ const curveAt = (index: number, data: readonly Point[], color: string) => ({
   lineStyle: { color, width: 2.5 },
 });
 
-/** What somebody without a model would reach. */
+/** The curve of guessing without a model. */
 const guessingAt = (index: number, data: readonly Point[]) => ({
   ...curveAt(index, data, '#6d7783'),
   lineStyle: { color: '#6d7783', width: 1, type: 'dashed' },

@@ -14,9 +14,9 @@ export function callByCommand(
 }
 
 /**
- * Prints an answer to standard output, a refusal to standard error.
+ * Prints an answer to standard output, and an error to standard error.
  *
- * @returns the exit code: 0, or the one of the error
+ * @returns the exit code: 0, or the exit code of the error
  */
 export function printOutcome(
   { display, print }: CommandContext,

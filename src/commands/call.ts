@@ -8,7 +8,7 @@ import { type CommandEnvironment, type CommonFlags, withServices } from './comma
 
 const argumentsSchema = z.record(z.string(), z.unknown());
 
-/** One tool call, as an MCP client would make it. The result goes to stdout, a refusal to stderr, with --json too. */
+/** Makes one tool call as an MCP client would. The result goes to stdout and an error to stderr, also with --json. */
 export async function runCall(
   tool: string,
   json: string | undefined,
@@ -53,7 +53,7 @@ async function readGiven(given: string, { stdin, signal }: CommandEnvironment): 
     return await readFile(given.slice(1), 'utf8');
   } catch (cause) {
     throw new ChurnMcpError('USAGE', `The file ${quoted(given.slice(1), 200)} cannot be read.`, {
-      hint: 'After @ comes the name of a file that holds the arguments as a JSON object.',
+      hint: 'Write @FILE, the name of a file that holds the arguments as a JSON object. Check that the file exists and can be read.',
       cause,
     });
   }

@@ -29,7 +29,7 @@ export interface CommandContext extends CommandEnvironment {
 }
 
 const WAS_OPEN =
-  'Other users of this machine could read the data and models in the home folder. They cannot any more.\n';
+  'Other users of this machine could read the data and models in the home folder. Now only you can.\n';
 
 /** The services of the configured home folder. */
 export function servicesOf(config: Config): Services {
@@ -52,7 +52,7 @@ export async function withServices(
   const config = readConfig(flags);
   const services = servicesOf(config);
   const display = createProgressDisplay(flags.quiet === true);
-  // A person at a terminal reads progress, not log lines; what failed is said as a sentence.
+  // A person at a terminal reads progress, not log lines. An error is printed as a sentence.
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');
   const print = (text: string) => environment.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
   try {
@@ -67,10 +67,10 @@ export async function withServices(
   }
 }
 
-/** Orders that are imported while answers come from Snowflake would never be asked. */
+/** Refuses an import while answers come from Snowflake: no answer would read the imported orders. */
 export function assertOrdersAreLocal({ snowflake }: Config): void {
   if (snowflake === undefined) return;
-  throw new ChurnMcpError('USAGE', 'Answers come from the orders in Snowflake, so none are imported.', {
-    hint: 'Unset CHURN_MCP_DATA_SOURCE to work with imported orders.',
+  throw new ChurnMcpError('USAGE', 'Answers come from the orders in Snowflake, so nothing was imported.', {
+    hint: 'To work with imported orders, unset CHURN_MCP_DATA_SOURCE and import again.',
   });
 }

@@ -29,7 +29,7 @@ export async function runDashboard(
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');
   await using server = await startHttpServer({ services, tools: TOOLS, log, version, jobs, config: http });
   const page = new URL('/dashboard', server.url);
-  // Behind the hash it is sent to no server, and the page takes it out of the address.
+  // A browser sends no server what follows the hash, and the page takes it out of the address.
   page.hash = new URLSearchParams({ token }).toString();
   stdout.write(`${page.href}\n`);
   process.stderr.write('The dashboard is at the address above. Ctrl-C ends it.\n');
@@ -41,7 +41,7 @@ export async function runDashboard(
   return 0;
 }
 
-/** If no browser opens, the address is there to be copied. */
+/** If no browser opens, the person can copy the printed address. */
 async function openInBrowser(page: URL): Promise<AsyncDisposable> {
   const { default: open } = await import('open');
   const { folder, file } = await writeOpener(page);
@@ -51,8 +51,8 @@ async function openInBrowser(page: URL): Promise<AsyncDisposable> {
 }
 
 /**
- * A page that leads to the address, which only this user can read: other users see the arguments of the browser's process,
- * so the address with its secret must not be among them.
+ * Writes a page that leads to the address and that only this user can read. Other users can see the browser's arguments,
+ * so the address with its secret must not be one of them.
  */
 export async function writeOpener(page: URL): Promise<{ folder: string; file: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-dashboard-'));

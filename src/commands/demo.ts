@@ -40,7 +40,7 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
       'The demo shop',
       `${plural(summary.customers, 'customer')}, ${plural(summary.orders, 'order')}, ${plural(summary.orderItems, 'order line')} of ${plural(summary.products, 'product')}, from ${summary.firstOrderDate} to ${summary.lastOrderDate}.`,
       ...(replaces
-        ? ['It takes the place of the shop that was imported before. Import that again to go back.']
+        ? ['The demo shop replaces the shop that was imported before. To go back, import that shop again.']
         : []),
     );
     section(
@@ -67,7 +67,7 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
     print(
       [
         `All of it is in ${config.home}`,
-        'Next: churn-mcp import --orders FILE with orders of your own, or connect a client as the README shows.',
+        'Next: import your own orders (churn-mcp import --orders FILE), or connect a client as the README shows.',
       ].join('\n'),
     );
     return 0;
@@ -80,7 +80,7 @@ async function holdsImportedShop({ services }: CommandContext): Promise<boolean>
   try {
     return !(await isDemoShop(await services.data.current()));
   } catch (error) {
-    // No data, or data that cannot be read: nothing that would be missed.
+    // No data, or data that cannot be read: replacing it loses nothing.
     if (error instanceof ChurnMcpError) return false;
     throw error;
   }
@@ -104,7 +104,7 @@ async function bestForward({ services }: CommandContext): Promise<string> {
   const { horizon_days: horizonDays, windows } = card.details;
   const cutoff = windows.evaluation_cutoff;
   const best = await bestReachableForward(await services.data.current(), { cutoff, horizonDays });
-  return `The best reachable ROC-AUC in this shop, by someone who knows how it was made: ${formatScore(best.rocAuc)}; this model reaches ${formatScore(card.metrics.roc_auc)}.`;
+  return `The best ROC-AUC that anybody can reach in this shop, knowing how it was made: ${formatScore(best.rocAuc)}; this model reaches ${formatScore(card.metrics.roc_auc)}.`;
 }
 
 /** The forecast's own past: whether its probabilities and its money came true. */

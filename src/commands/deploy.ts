@@ -41,14 +41,14 @@ export interface UndeployFlags extends CommonFlags {
   readonly all?: boolean;
 }
 
-/** What can be made into functions: models of the shop's orders. */
+/** Models that can be deployed as functions: those of the shop's orders. */
 const DEPLOYED_MODELS: readonly RegisteredModel[] = [
   'customer_churn_predictor',
   'customer_churn_forecast',
   'product_recommendation',
 ];
 
-/** Makes in Snowflake what serves there; or prints the statements that would. */
+/** Makes the objects in Snowflake that serve there, or prints the statements for it. */
 export function runDeploy(
   target: string,
   flags: DeployFlags,
@@ -73,7 +73,7 @@ export function runDeploy(
   });
 }
 
-/** Takes back what `deploy` made. */
+/** Removes what `deploy` made. */
 export function runUndeploy(
   target: string,
   flags: UndeployFlags,
@@ -87,8 +87,8 @@ export function runUndeploy(
     await run(steps, config, context);
     context.print(
       flags.all === true
-        ? 'Taken back, with the models and predictions that were kept there. The two schemas stay.'
-        : 'Taken back. Models, predictions and the stage stay; --all takes them too.',
+        ? 'Removed, with the models and predictions that were kept there. The two schemas stay.'
+        : 'Removed. Models, predictions and the stage stay; --all removes them too.',
     );
     return 0;
   });
@@ -106,7 +106,7 @@ async function run(
   });
 }
 
-/** As a script that a client of Snowflake runs as it is, but for a secret. */
+/** The statements as a script that a Snowflake client can run once the secret is filled in. */
 function printed(steps: readonly Step[], { print, config }: CommandContext): number {
   const secret = config.oauthClientSecret;
   for (const step of steps) {
@@ -139,7 +139,7 @@ function parseParts(only: string | undefined): readonly Part[] {
 async function warehouseOf({ warehouse }: DeployFlags, { connection }: SnowflakeConfig): Promise<string> {
   const chosen = warehouse ?? (await readLogin(connection)).warehouse;
   if (chosen !== undefined && chosen !== '') return identifier(chosen);
-  throw new ChurnMcpError('USAGE', 'Nothing says which warehouse keeps the tables up to date.', {
+  throw new ChurnMcpError('USAGE', 'No warehouse is named that keeps the tables up to date.', {
     hint: 'Name it with --warehouse, or in CHURN_MCP_SNOWFLAKE_WAREHOUSE.',
   });
 }

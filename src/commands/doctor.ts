@@ -19,7 +19,7 @@ import {
   withServices,
 } from './command-context.ts';
 
-/** A failure names the fix; a note is nothing to mend. */
+/** A failure names the fix; a note needs none. */
 interface Finding {
   readonly state: 'ok' | 'note' | 'failed';
   readonly text: string;
@@ -28,13 +28,13 @@ interface Finding {
 interface Check {
   readonly name: string;
   readonly run: (context: CommandContext) => Promise<Finding | readonly Finding[]>;
-  /** What is looked for in a home folder that cannot be used would only repeat that. */
+  /** Checks inside a home folder that cannot be used would only repeat that error, so they are left out. */
   readonly needsHome?: true;
 }
 
 const LEAST_NODE = [20, 19] as const;
 const LEAST_FREE_BYTES = 2 ** 30;
-/** Bytes that a full disk has no room for; an empty file fits on it. */
+/** Bytes of a test file: a full disk still takes an empty file, but not this one. */
 const PROBE = Buffer.alloc(65_536, 1);
 
 const HOME_CHECK = 'Home folder';
@@ -58,7 +58,7 @@ export interface DoctorFlags extends CommonFlags {
   readonly repair?: boolean;
 }
 
-/** Looks at everything churn-mcp needs; exit code 3 if something is broken. With `--repair` damage is repaired first. */
+/** Checks everything churn-mcp needs; exit code 3 if something is broken. With `--repair` it repairs damage first. */
 export function runDoctor(flags: DoctorFlags, environment: CommandEnvironment): Promise<number> {
   return withServices(environment, flags, async (context) => {
     const failed = new Set<string>();
@@ -80,7 +80,7 @@ async function repairHome({ config: { home }, services, signal, print }: Command
   const { findDamage } = await import('./home-damage.ts');
   for (const { part, text, repair } of await findDamage(home, services.registry, signal)) {
     throwIfAborted(signal);
-    print(`mended  ${part}: ${text} Now ${await repair()}`);
+    print(`mended  ${part}: ${text} Repaired: ${await repair()}`);
   }
 }
 
@@ -88,12 +88,12 @@ async function repairHome({ config: { home }, services, signal, print }: Command
 async function checkFiles({ config: { home }, services, signal }: CommandContext): Promise<Finding[]> {
   const { findDamage } = await import('./home-damage.ts');
   const all = await findDamage(home, services.registry, signal);
-  // The check of models has said what is wrong with them.
+  // The check of models has already reported damaged ones.
   const damage = all.filter(({ part }) => part !== 'Models');
   if (damage.length === 0) return [{ state: 'ok', text: 'all checksums match' }];
   return damage.map(({ part, text }) => ({
     state: 'failed',
-    text: `${part}: ${text} "churn-mcp doctor --repair" sets it aside and goes back to what is whole.`,
+    text: `${part}: ${text} "churn-mcp doctor --repair" sets it aside and goes back to the newest undamaged version.`,
   }));
 }
 
@@ -106,14 +106,14 @@ function failure(error: unknown): Finding {
   return { state: error.code === 'NO_DATA' ? 'note' : 'failed', text };
 }
 
-/** Nothing at all where the orders are imported. */
+/** Checks nothing if the orders are imported. */
 async function checkSnowflake({ config, signal }: CommandContext): Promise<readonly Finding[]> {
   if (config.snowflake === undefined) return [];
   const { checkSnowflake } = await import('../snowflake/snowflake-checks.ts');
   return checkSnowflake(config.snowflake, signal);
 }
 
-/** Nothing at all where no cluster is configured. */
+/** Checks nothing if no cluster is configured. */
 async function checkRay({ config: { ray }, signal }: CommandContext): Promise<readonly Finding[]> {
   if (ray === undefined) return [];
   const { checkCluster } = await import('../training/backend/ray/cluster-check.ts');
@@ -138,7 +138,7 @@ async function checkModule(load: () => Promise<unknown>): Promise<Finding> {
   } catch {
     return {
       state: 'failed',
-      text: 'the native module does not load. Run "npm ci" again on this machine, for its own platform.',
+      text: 'the native module does not load. Run "npm ci" again on this machine, so that it fits its platform.',
     };
   }
 }
@@ -184,7 +184,7 @@ async function checkData({ services }: CommandContext): Promise<Finding> {
   return { state: missing.length > 0 ? 'note' : 'ok', text: [counts, ...missing].join('; ') };
 }
 
-/** Most homes have none, which is nothing to mention. */
+/** Most homes have no table of customers, so its absence is not mentioned. */
 async function checkTable({ config: { home }, signal }: CommandContext): Promise<readonly Finding[]> {
   if ((await readTableSummary(home)) === undefined) return [];
   const { summary } = await readFeatureTable(home, signal);
@@ -206,7 +206,7 @@ async function checkModels({ services: { registry } }: CommandContext): Promise<
   return [{ state: 'note', text: 'none yet. "churn-mcp call train_churn_model" trains one.' }];
 }
 
-/** Every version of one model: damage to one hides no other. */
+/** Every version of one model: a damaged version hides no other. */
 async function checkVersions(registry: ModelRegistry, model: RegisteredModel) {
   const damaged = (await registry.damaged(model)).map(({ error }) => failure(error));
   let sound = 0;

@@ -18,7 +18,8 @@ export function runEval(flags: EvalFlags, environment: CommandEnvironment): Prom
     const cards =
       model === undefined ? await championCards(registry) : [await registry.card(model, flags.version)];
     if (flags.json) print(JSON.stringify(cards.map(evaluationFieldsOf), null, 2));
-    else if (cards.length === 0) print('No model has been trained yet. Train one, then come back.');
+    else if (cards.length === 0)
+      print('No model has been trained yet. Train one first: churn-mcp call train_churn_model');
     else print(cards.map(evaluationText).join('\n\n'));
     return 0;
   });

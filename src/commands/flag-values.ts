@@ -14,15 +14,15 @@ export function parseWhole(flag: string, text: string, least: number, most: numb
 export function parseDay(flag: string, text: string): string {
   const time = Date.parse(`${text}T00:00:00Z`);
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time);
-  // 30 February is read as 2 March.
+  // JavaScript reads 30 February as 2 March.
   if (isDay && new Date(time).toISOString().startsWith(text)) return text;
   throw new ChurnMcpError('USAGE', `${flag} takes a day such as 2026-11-23.`);
 }
 
 /**
- * One of the names that are known.
+ * Reads a value that must be one of the known names.
  *
- * @param what what a name of this kind is called, such as "model"
+ * @param what the word for a name of this kind, such as "model"
  * @throws USAGE
  */
 export function parseName<Name extends string>(what: string, text: string, known: readonly Name[]): Name {

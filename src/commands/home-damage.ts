@@ -38,7 +38,7 @@ async function damageOfData(home: string, signal: AbortSignal): Promise<Damage[]
   const layout = homeLayout(home);
   const pointer = await unlessCorrupt(() => readPointer(home));
   if (pointer === 'corrupt') {
-    const text = 'data/current.json is damaged, so nothing says which snapshot is current.';
+    const text = 'data/current.json is damaged, so it is unknown which snapshot is current.';
     return [{ part: 'Data', text, repair: () => goBack(home, [layout.pointer], signal) }];
   }
   if (pointer === undefined) return [];
@@ -49,7 +49,7 @@ async function damageOfData(home: string, signal: AbortSignal): Promise<Damage[]
   return [{ part: 'Data', text, repair: () => goBack(home, [layout.pointer, file], signal) }];
 }
 
-/** Makes the newest snapshot current that is whole. */
+/** Makes the newest whole snapshot current. */
 async function goBack(home: string, damaged: readonly string[], signal: AbortSignal): Promise<string> {
   const layout = homeLayout(home);
   await setAsideAll(home, damaged);
@@ -62,7 +62,7 @@ async function goBack(home: string, damaged: readonly string[], signal: AbortSig
     await flipPointer(home, id);
     return `damaged files are in set-aside; the snapshot ${id} is current again.`;
   }
-  return 'damaged files are in set-aside, and no other snapshot is whole. Import the orders again with: churn-mcp import --orders FILE';
+  return 'damaged files are in set-aside, and every other snapshot is damaged or gone. Import the orders again: churn-mcp import --orders FILE';
 }
 
 async function isWhole(file: string, spillIn: string, signal: AbortSignal): Promise<boolean> {
@@ -125,7 +125,7 @@ async function damageOfModels(home: string, registry: ModelRegistry): Promise<Da
   return damaged;
 }
 
-/** Sets a version, or the aliases, aside; the newest whole version becomes the champion if that is gone. */
+/** Sets a version or the aliases aside. If the champion is gone, the newest whole version becomes the champion. */
 async function goBackTo(
   home: string,
   registry: ModelRegistry,
@@ -140,7 +140,7 @@ async function goBackTo(
     await registry.setAlias(model, CHAMPION, card.version);
     return `${done} Its champion is ${card.version} now.`;
   }
-  return `${done} No other version is whole: train again.`;
+  return `${done} Every other version is damaged or gone: train again.`;
 }
 
 async function problemOf(load: () => Promise<unknown>): Promise<string | undefined> {

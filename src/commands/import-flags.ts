@@ -66,15 +66,15 @@ export function shopRequestOf(flags: ShopImportFlags): ImportRequest {
 
 function modeOf({ append, replace }: ShopImportFlags): ImportRequest['mode'] {
   if (append === true && replace === true) {
-    throw new ChurnMcpError('USAGE', '--append adds to the data that is there, and --replace starts anew.', {
-      hint: 'Give one of them.',
+    throw new ChurnMcpError('USAGE', '--append adds to the existing data, and --replace starts anew.', {
+      hint: 'Give only one of them.',
     });
   }
   if (append === true) return 'append';
   return replace === true ? 'replace' : undefined;
 }
 
-/** Words with commas between them. */
+/** Words separated by commas. */
 function listOf(text: string): string[] {
   return text
     .split(',')

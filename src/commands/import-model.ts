@@ -46,7 +46,7 @@ export function parseImportRequest(
   flags: ImportModelFlags,
 ): Parameters<Services['importModel']>[0] {
   if (file === undefined || extra !== undefined) {
-    throw new ChurnMcpError('USAGE', 'An import takes one file.', {
+    throw new ChurnMcpError('USAGE', 'An import of a model takes one file.', {
       hint: 'churn-mcp models import FILE --features total_orders,total_spent,…',
     });
   }
@@ -54,7 +54,7 @@ export function parseImportRequest(
   const model = parseName('model', flags.model ?? MODELS[0], MODELS);
   if (horizonDays !== undefined && model !== 'customer_churn_forecast') {
     throw new ChurnMcpError('USAGE', '--horizon-days belongs to customer_churn_forecast.', {
-      hint: 'Leave it out: customer_churn_predictor tells who has been silent for a week.',
+      hint: 'Leave it out: customer_churn_predictor has no horizon, it tells who has been silent for a week.',
     });
   }
   if (comment !== undefined && comment.length > MOST_COMMENT) {

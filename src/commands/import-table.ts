@@ -18,7 +18,7 @@ export interface TableImportFlags extends WritingFlags {
   readonly weight?: string;
 }
 
-/** Undefined if it is orders that are imported. */
+/** Undefined if the flags are those of an import of orders. */
 export function tableRequestOf(flags: TableImportFlags & ShopImportFlags): ImportTableRequest | undefined {
   const { features, id, target, positive, weight } = flags;
   const ofOrders = (['orders', 'orderItems', 'products', 'customers'] as const).filter(
@@ -30,15 +30,15 @@ export function tableRequestOf(flags: TableImportFlags & ShopImportFlags): Impor
     }
     throw new ChurnMcpError(
       'USAGE',
-      '--id, --target, --positive and --weight belong to a table of customers.',
+      '--id, --target, --positive and --weight belong to a table of customers, and no such table is named.',
       {
         hint: 'Name its file with --features FILE.',
       },
     );
   }
   if (ofOrders.length > 0 || (flags.map ?? []).length > 0) {
-    throw new ChurnMcpError('USAGE', 'Orders and a table of customers are imported one after the other.', {
-      hint: 'Give --features, --id and --target alone.',
+    throw new ChurnMcpError('USAGE', 'One call imports either orders or a table of customers.', {
+      hint: 'Import the table by itself, with --features, --id and --target; then import the orders.',
     });
   }
   if (id === undefined || target === undefined) {
@@ -73,7 +73,7 @@ function tableText(report: ImportTableReport): string {
     return names.length > 0 ? [`  ${KIND_NAMES[kind] ?? kind}: ${names.join(', ')}`] : [];
   };
   const unused = [
-    [badLines, 'cannot be split into columns: too few or too many columns, or an open quote'],
+    [badLines, 'cannot be split into columns (too few or too many columns, or an unclosed quote)'],
     [withoutId, 'have no id'],
     [withoutTarget, 'have no target'],
   ] as const;
@@ -85,7 +85,7 @@ function tableText(report: ImportTableReport): string {
     ...Object.keys(KIND_NAMES).flatMap(ofKind),
     ...unreadable.map(
       ({ column, cells }) =>
-        `  ${plural(cells, 'cell')} of ${quoted(column)} cannot be read as a number and counts as missing`,
+        `  ${plural(cells, 'cell')} of ${quoted(column)} cannot be read as a number, so it counts as missing`,
     ),
     ...summary.left_out.map((column) => `  left out: ${quoted(column.name)}, ${column.reason}`),
     '',

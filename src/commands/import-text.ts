@@ -4,7 +4,7 @@ import { formatCount, plural } from '../mcp/format.ts';
 import { quoted } from '../text/quoted.ts';
 import { ledgerText } from './ledger-text.ts';
 
-/** What came of an import: the ledger, what was decided, and what became of every row. */
+/** The report of an import: the ledger, the decisions, and what happened to every row. */
 export function importText({ snapshotId, ledger, tables, notes, rejectsFile }: ImportReport): string {
   const isDry = snapshotId === undefined;
   const what = `${plural(ledger.orders, 'order')} of ${plural(ledger.customers, 'customer')}, from ${ledger.first_day} to ${ledger.last_day}`;

@@ -10,7 +10,7 @@ import { importText } from './import-text.ts';
 
 export type ImportFlags = CommonFlags & ShopImportFlags & TableImportFlags;
 
-/** Imports a shop's files as the current data, and says what became of every row. */
+/** Imports a shop's files as the current data, and reports what happened to every row. */
 export function runImport(flags: ImportFlags, environment: CommandEnvironment): Promise<number> {
   const table = tableRequestOf(flags);
   if (table !== undefined) return importTable(table, flags, environment);

@@ -2,7 +2,7 @@ import type { Ledger, LeftOut, RowShare } from '../data/import/meaning/ledger.ts
 import { formatCount, plural } from '../mcp/format.ts';
 import { plainText } from '../text/plain-text.ts';
 
-/** The ledger of an import as a page: what came of the files, beside what was left out and why. */
+/** The ledger of an import as a page: what the files gave, and what was left out and why. */
 export function ledgerText(ledger: Ledger): string {
   const sections = [
     figures(ledger),
@@ -47,14 +47,14 @@ function figures(ledger: Ledger): string[] {
     lines.push(['Order lines', formatCount(ledger.lines)], ['Products', formatCount(ledger.products)]);
   if (refunds.count > 0) {
     lines.push([
-      'Refunds taken off',
+      'Refunds subtracted',
       formatAmount(`-${refunds.taken_off}`, currency),
       plural(refunds.count, 'refund'),
     ]);
   }
   if (/[1-9]/.test(refunds.without_order)) {
     lines.push([
-      'Refunds not taken off',
+      'Refunds not subtracted',
       formatAmount(`-${refunds.without_order}`, currency),
       'of orders that are not in the files',
     ]);
@@ -68,7 +68,7 @@ function meanValue({ mean_order_value, currency }: Ledger): string {
   return formatAmount((cents / 100).toFixed(2), currency);
 }
 
-/** Names at the left, figures at the right, notes after them. */
+/** Aligns names to the left and figures to the right; notes follow. */
 function aligned(
   title: string,
   lines: readonly (readonly [string, string, (string | undefined)?])[],
@@ -121,7 +121,7 @@ function statuses({ statuses: words }: Ledger): string[] {
       .join(', ');
   const [sales, others] = [list(true), list(false)];
   return [
-    `What is a sale, by "${plainText(words[0]?.column ?? '', 40)}" (to change it: --sales-status WORD,WORD or all)`,
+    `What counts as a sale, by "${plainText(words[0]?.column ?? '', 40)}" (to change it: --sales-status WORD,WORD or all)`,
     `  a sale: ${sales === '' ? 'none' : sales}`,
     ...(others === '' ? [] : [`  no sale: ${others}`]),
   ];
@@ -134,7 +134,7 @@ function notProducts({ not_products: charges, currency }: Ledger): string[] {
   const more = charges.length - MOST_CHARGES;
   return [
     ...aligned(
-      'No products: kept in what was spent, never recommended (to change it: --is-product ID, --not-product ID)',
+      'Charges, not products: counted in what was spent, never recommended (to change it: --is-product ID, --not-product ID)',
       charges
         .slice(0, MOST_CHARGES)
         .map(({ product_id, product_name, lines, amount, why }): [string, string, string] => [

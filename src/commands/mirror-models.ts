@@ -44,7 +44,7 @@ export function runMirror(
 /** @throws USAGE where no account is configured */
 export function mirrorConfig({ config }: Pick<CommandContext, 'config'>): SnowflakeConfig {
   if (config.snowflake !== undefined) return config.snowflake;
-  throw new ChurnMcpError('USAGE', 'Nothing says which Snowflake account is meant.', {
+  throw new ChurnMcpError('USAGE', 'No Snowflake account is configured.', {
     hint: 'Set CHURN_MCP_DATA_SOURCE=snowflake and CHURN_MCP_SNOWFLAKE_CONNECTION: docs/snowflake.md.',
   });
 }
@@ -98,18 +98,18 @@ async function pull(
     const done = await pullVersion(each, registry, mirror);
     if (promotes) await registry.setAlias(model, CHAMPION, version);
     const what =
-      done === 'adopted' ? `Took over ${model} ${version}` : `${model} ${version} was here already`;
+      done === 'adopted'
+        ? `Copied ${model} ${version} from Snowflake`
+        : `${model} ${version} was here already`;
     print(promotes ? `${what}; it is the champion.` : `${what}.`);
   }
   if (!promotes && versions.length > 0) {
-    print(
-      `Serving goes on with the champions of this folder; to change that: churn-mcp models promote MODEL VERSION`,
-    );
+    print(`The champions of this folder stay; to change that: churn-mcp models promote MODEL VERSION`);
   }
   return 0;
 }
 
-/** The version named, else the champions. */
+/** The named version, or else the champions. */
 function chosen(
   there: readonly MirroredVersion[],
   model: RegisteredModel | undefined,

@@ -1,4 +1,4 @@
-/** What stands after `churn-mcp models`. */
+/** The arguments after `churn-mcp models`. */
 export interface ModelsArguments {
   readonly action: string;
   readonly model: string | undefined;

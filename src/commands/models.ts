@@ -29,7 +29,7 @@ function assertNoImportFlags({ features, model, scaler, horizonDays, comment }: 
   if ([features, model, scaler, horizonDays, comment].every((flag) => flag === undefined)) return;
   throw new ChurnMcpError(
     'USAGE',
-    '--features, --model, --scaler, --horizon-days and --comment belong to an import.',
+    '--features, --model, --scaler, --horizon-days and --comment belong to "models import".',
     { hint: 'churn-mcp models import FILE --features total_orders,total_spent,…' },
   );
 }
@@ -39,14 +39,14 @@ export function parseModelsCall({ action, model, version }: ModelsArguments) {
   const name = model === undefined ? undefined : () => parseName('model', model, REGISTERED_MODELS);
   if (action === 'list') {
     if (version === undefined) return { tool: 'list_models', args: name ? { model: name() } : {} } as const;
-    throw new ChurnMcpError('USAGE', 'A list takes no version.', {
+    throw new ChurnMcpError('USAGE', '"models list" takes no version.', {
       hint: 'Did you mean: churn-mcp models promote MODEL VERSION',
     });
   }
   if (name !== undefined && version !== undefined) {
     return { tool: 'promote_model', args: { model: name(), version } } as const;
   }
-  throw new ChurnMcpError('USAGE', 'What to promote is missing.', {
-    hint: 'churn-mcp models promote MODEL VERSION; "churn-mcp models" lists both.',
+  throw new ChurnMcpError('USAGE', 'The model and the version to promote are missing.', {
+    hint: 'Write: churn-mcp models promote MODEL VERSION. "churn-mcp models" lists both.',
   });
 }

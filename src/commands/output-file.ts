@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { ChurnMcpError } from '../errors.ts';
 
 /**
- * Checks where a result is to be written, before the work of making it.
+ * Checks that a result can be written, before the work of making it.
  *
- * @throws USAGE where the ending, the folder or the file named cannot be meant; STORAGE where the folder is not writable
+ * @throws USAGE if the ending, the folder or the file named is wrong; STORAGE if the folder is not writable
  */
 export async function requireWritable(file: string): Promise<void> {
   await requireKnownEnding(file);
@@ -16,13 +16,15 @@ export async function requireWritable(file: string): Promise<void> {
     });
   }
   if ((await stat(file).catch(() => undefined))?.isDirectory()) {
-    throw new ChurnMcpError('USAGE', '--out names a folder.', { hint: 'Name a file in it.' });
+    throw new ChurnMcpError('USAGE', '--out names a folder, not a file.', {
+      hint: 'Name a file in it, such as scores.csv.',
+    });
   }
   try {
     await access(folder, constants.W_OK);
   } catch (cause) {
     throw new ChurnMcpError('STORAGE', 'The folder of the --out file cannot be written.', {
-      hint: 'Change its permissions, or name a file elsewhere.',
+      hint: 'Change its permissions, or name a file in another folder.',
       cause,
     });
   }
@@ -34,7 +36,7 @@ async function requireKnownEnding(file: string): Promise<void> {
     tableFormatOf(file);
   } catch (error) {
     if (!(error instanceof ChurnMcpError)) throw error;
-    // Here it is a flag that is wrong, not a tool's argument.
+    // On the command line a flag is wrong, not an argument of a tool.
     const { message, hint } = error;
     throw new ChurnMcpError('USAGE', message, { ...(hint !== undefined && { hint }), cause: error });
   }

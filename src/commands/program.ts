@@ -1,4 +1,4 @@
-/** From arguments to a command: names, flags, help, and the exit code of whatever goes wrong. */
+/** From arguments to a command: names, flags, help, and the exit code of every error. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
@@ -40,7 +40,7 @@ export async function runProgram(
   }
 }
 
-/** Without a command, it is the stdio server that is wanted: clients start it so. */
+/** Without a command, the stdio server starts: this is how clients start it. */
 function withDefaultCommand(args: readonly string[]): string[] {
   const first = args.at(0);
   const asksForItself = ['-h', '--help', '-V', '--version'].includes(first ?? '');
@@ -50,7 +50,7 @@ function withDefaultCommand(args: readonly string[]): string[] {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) {
-    // Help that was asked for ends with 0; help on a command that there is not ends with 1.
+    // Help ends with 0; help on an unknown command ends with 1.
     return error.exitCode === 0 ? 0 : EXIT_USAGE;
   }
   if (error instanceof ChurnMcpError) {
@@ -69,7 +69,7 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
       'Tells a shop who is about to leave, why, and what to offer them.\nWithout a command it is the stdio server that MCP clients start.',
     )
     .version(environment.version)
-    // Else `score --version V` would be taken for a question about the program's own version.
+    // Otherwise `score --version V` would print the version of the program.
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
@@ -88,7 +88,7 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
         '--home <folder>',
         'folder that holds all state (default: CHURN_MCP_HOME, else the platform’s data folder)',
       )
-      .option('--threads <n>', 'training threads (default: one a core)')
+      .option('--threads <n>', 'training threads (default: one per core)')
       .option('-q, --quiet', 'no progress')
       .allowExcessArguments(false)
       .addHelpText('after', `\nExample:\n  ${example}`);

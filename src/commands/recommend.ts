@@ -13,7 +13,7 @@ export interface RecommendFlags extends CommonFlags {
 
 const MOST_PRODUCTS = 1000;
 
-/** Writes the best products of every customer with an order by the day. */
+/** Writes the best products of every customer who has ordered by the day. */
 export function runRecommend(flags: RecommendFlags, environment: CommandEnvironment): Promise<number> {
   const request = {
     nProducts: parseWhole('--n-products', flags.nProducts, 1, MOST_PRODUCTS),

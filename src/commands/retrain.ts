@@ -13,7 +13,7 @@ export interface RetrainFlags extends CommonFlags {
   readonly json?: boolean;
 }
 
-/** A new version was trained, and the champion stays. */
+/** Exit code: a new version was trained, and the champion stays. */
 export const EXIT_CHAMPION_STAYS = 4;
 
 const TRAINED_BY = {
@@ -34,7 +34,7 @@ const outcomeSchema = z.looseObject({ promoted: z.boolean() });
 
 /**
  * Trains a new version on the current data, compares it with the champion and promotes it if it is at least as good: for
- * a scheduler. Ends with 0 where it was promoted, with 4 where the champion stays.
+ * a scheduler. Ends with 0 if it was promoted, with 4 if the champion stays.
  */
 export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment): Promise<number> {
   const model = parseName('model', flags.model, MODELS);
@@ -44,7 +44,7 @@ export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment)
   };
   return withServices(environment, flags, async (context) => {
     const { tool, label } = TRAINED_BY[model];
-    // A scheduler would rather be late than not done.
+    // A scheduled training waits for another one to end, rather than fail.
     const args = {
       wait: true,
       ...label,
@@ -58,7 +58,7 @@ export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment)
   });
 }
 
-/** The champion's own horizon, where it has one: models of different horizons cannot be compared. */
+/** The champion's horizon, if it has one: models of different horizons cannot be compared. */
 async function championHorizon(model: Model, { registry }: Services): Promise<{ horizon_days?: number }> {
   const state = await loadChampion(registry, model);
   if (state.kind !== 'usable') return {};

@@ -20,11 +20,11 @@ export interface ScoreFlags extends CommonFlags {
 const COLUMN_MODEL = 'customer_churn_column';
 const CHURN_MODELS = REGISTERED_MODELS.filter((name) => name !== 'product_recommendation');
 
-/** A file of customers can only be read by the model of one. */
+/** Only the model of a customer table can score a file of customers. */
 function modelOf({ model, features }: ScoreFlags): (typeof CHURN_MODELS)[number] {
   if (model === undefined && features === undefined) {
-    throw new ChurnMcpError('USAGE', 'Which model is to score is not said.', {
-      hint: `Name it with --model, one of ${CHURN_MODELS.join(', ')}; or a file of customers with --features.`,
+    throw new ChurnMcpError('USAGE', 'No model is named.', {
+      hint: `Name one with --model: ${CHURN_MODELS.join(', ')}; or a file of customers with --features.`,
     });
   }
   const named = model === undefined ? COLUMN_MODEL : parseName('churn model', model, CHURN_MODELS);
@@ -39,12 +39,15 @@ function modelOf({ model, features }: ScoreFlags): (typeof CHURN_MODELS)[number]
 /** Writes the churn probability of every row of a table of customers, in its order. */
 function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Promise<number> {
   if (flags.asOf !== undefined) {
-    throw new ChurnMcpError('USAGE', 'A table of customers has no --as-of: its rows are as they are.');
+    throw new ChurnMcpError(
+      'USAGE',
+      '--as-of does not apply to a table of customers: its rows have no history.',
+    );
   }
   const { out } = flags;
   if (out === undefined || flags.toSnowflake === true) {
-    throw new ChurnMcpError('USAGE', 'The scores of a table of customers go to a file.', {
-      hint: 'Name it with --out, and leave --to-snowflake out.',
+    throw new ChurnMcpError('USAGE', 'The scores of a table of customers can only be written to a file.', {
+      hint: 'Name the file with --out, and leave out --to-snowflake.',
     });
   }
   return withServices(environment, flags, async ({ services, signal, display, print }) => {
@@ -65,7 +68,7 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
     display.stop();
     for (const { column, cells } of unreadable) {
       process.stderr.write(
-        `${plural(cells, 'cell')} of ${quoted(column)} cannot be read and counts as missing.\n`,
+        `${plural(cells, 'cell')} of ${quoted(column)} cannot be read, so it counts as missing.\n`,
       );
     }
     print(`Scored ${plural(ids.length, 'customer')} with ${COLUMN_MODEL}: ${out}`);
@@ -73,12 +76,12 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
   });
 }
 
-/** Integers where all ids are plain ones, as those of a shop: a Parquet file's reader then joins them as it expects. */
+/** Integers if all ids are plain integers, as in a shop, so that readers of a Parquet file can join them. */
 function asShopIds(ids: readonly string[]): readonly Id[] {
   return ids.every((id) => /^(0|[1-9]\d{0,14})$/.test(id)) ? ids.map(Number) : ids;
 }
 
-/** Writes the churn probability of every customer with an order by the day. */
+/** Writes the churn probability of every customer who has ordered by the day. */
 export function runScore(flags: ScoreFlags, environment: CommandEnvironment): Promise<number> {
   const model = modelOf(flags);
   if (model === 'customer_churn_column') return scoreTableRows(flags, environment);
@@ -89,7 +92,7 @@ export function runScore(flags: ScoreFlags, environment: CommandEnvironment): Pr
   };
   const { out, toSnowflake } = flags;
   if (out === undefined && toSnowflake !== true) {
-    throw new ChurnMcpError('USAGE', 'Where the scores are to go is not said.', {
+    throw new ChurnMcpError('USAGE', 'No output is named for the scores.', {
       hint: 'Name a file with --out, or write --to-snowflake.',
     });
   }

@@ -36,10 +36,10 @@ export async function runHttpServer(
 }
 
 const ONLY_LOCAL_NAMES =
-  'It answers only to the names localhost and 127.0.0.1: set CHURN_MCP_HTTP_ALLOWED_HOSTS, or CHURN_MCP_PUBLIC_URL, to the name that clients use.\n';
+  'It answers only requests for the hosts localhost and 127.0.0.1. If clients use another name, set it in CHURN_MCP_HTTP_ALLOWED_HOSTS or CHURN_MCP_PUBLIC_URL.\n';
 
 const PROXY_UNKNOWN =
-  'All callers behind the proxy count as one address: set CHURN_MCP_HTTP_PROXIES to the address of the proxy.\n';
+  'All callers behind the proxy count as one address. To tell them apart, set CHURN_MCP_HTTP_PROXIES to the address of the proxy.\n';
 
 const WHO_MAY_CALL = {
   open: 'to anybody on this machine. Ctrl-C ends it.',

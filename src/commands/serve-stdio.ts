@@ -5,7 +5,7 @@ import { JobBoard } from '../server/job-board.ts';
 import { startStdioServer } from '../server/stdio.ts';
 import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
 
-/** Work in flight gets this long to stop before the process ends under it. */
+/** Running work gets this long to stop before the process ends. */
 const CLOSING_MS = 500;
 
 /** The stdio server; ends with its input. */
@@ -21,7 +21,7 @@ export async function runStdioServer(flags: CommonFlags, environment: CommandEnv
   return 0;
 }
 
-/** Jobs end first: they use what the services hold. */
+/** Ends the jobs first, because they use the services. */
 async function closeInOrder(...parts: readonly AsyncDisposable[]): Promise<void> {
   for (const part of parts) await part[Symbol.asyncDispose]();
 }

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { ConfigFlags } from '../config.ts';
 import { packageRoot } from '../package-root.ts';
 
-/** Megabytes of objects that the calls of one moment may take. Beyond that the thread ends, and the server goes on. */
+/** Megabytes of memory that running calls may take together. Beyond that the thread ends, and the server goes on. */
 const MOST_HEAP_MB = 2048;
 
 export function startCallThread({ home, threads }: ConfigFlags): Worker {

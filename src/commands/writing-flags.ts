@@ -1,7 +1,7 @@
 import { ChurnMcpError } from '../errors.ts';
 import { quoted } from '../text/quoted.ts';
 
-/** Flags that say how dates and numbers are written, of orders and of a table of customers. */
+/** Flags that say how dates and numbers are written in the files of an import. */
 export interface WritingFlags {
   readonly dateFormat?: string;
   readonly decimal?: string;

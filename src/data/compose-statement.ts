@@ -23,9 +23,9 @@ export interface DayView extends AsyncDisposable {
 }
 
 /**
- * The data as of a day. On the day of the serving tables they are read as they are; for another day each table that
- * the `files` read is computed once, by the very statement that builds it, bound to that day. So
- * there is one definition, whatever the day.
+ * The data as of a day. On the day of the serving tables, statements read those tables. For another day, each table that
+ * the `files` read is computed once, by the same statement that builds it, bound to that day. So
+ * there is one definition for every day.
  */
 export async function openDay(
   data: DataSource,

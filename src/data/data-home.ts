@@ -7,10 +7,10 @@ import { readTableSummary } from './feature-table/feature-table-home.ts';
 import { homeLayout, readPointer } from './home-layout.ts';
 import { SNAPSHOT_FORMAT } from './snapshot-format.ts';
 
-/** An import may replace the snapshot, and the next one remove it, between our two reads; not many times in a row. */
+/** Attempts to open: between our two reads an import may replace the snapshot and the next one remove it. */
 const MAX_ATTEMPTS = 5;
 
-/** The data of a home folder, as a long-lived server sees it: each call finds what was imported last. */
+/** The data of a home folder as a long-lived server sees it: each call finds the latest import. */
 export function openDataHome(home: string): DataSourceProvider {
   return new DataHome(home);
 }
@@ -19,11 +19,11 @@ class DataHome implements DataSourceProvider {
   readonly #home: string;
   #current: { id: string; source: DuckDBDataSource } | undefined;
   /**
-   * Sources that were current once. Whoever got one may go on using it for as long as it likes, so it is held
-   * weakly: unreferenced, the engine closes it with the garbage; else it is closed with the provider.
+   * Sources that were current before. A caller may use one as long as it likes, so the provider holds them
+   * weakly: an unreferenced one is closed by the garbage collector, the others are closed with the provider.
    */
   readonly #retired = new Set<WeakRef<DuckDBDataSource>>();
-  /** One opening at a time: calls that come together share the instance that is opened for the first. */
+  /** One opening at a time: simultaneous calls share the instance. */
   readonly #openOnce = sharedCall(() => this.#open());
   #opening: Promise<DataSource> | undefined;
 
@@ -67,7 +67,7 @@ class DataHome implements DataSourceProvider {
       throw await noOrders(this.#home);
     }
     if (pointer.format !== SNAPSHOT_FORMAT) {
-      throw new ChurnMcpError('NO_DATA', 'The data was imported by another version of churn-mcp.', {
+      throw new ChurnMcpError('NO_DATA', 'Another version of churn-mcp imported the data.', {
         hint: 'Import the orders again with: churn-mcp import --orders FILE, or run: churn-mcp demo',
       });
     }
@@ -93,14 +93,14 @@ class DataHome implements DataSourceProvider {
   }
 }
 
-/** Whoever has imported a table of customers is told what answers from it, rather than how to begin. */
+/** If only a table of customers was imported, the hint names the tools that use it. */
 async function noOrders(home: string): Promise<ChurnMcpError> {
   if ((await readTableSummary(home)) === undefined) {
     return new ChurnMcpError('NO_DATA', 'No orders have been imported yet.', {
       hint: 'Import a shop with: churn-mcp import --orders FILE, or make a demo shop with: churn-mcp demo',
     });
   }
-  return new ChurnMcpError('NO_DATA', 'This needs orders, and only a table of customers has been imported.', {
-    hint: 'For the table there are train_churn_model and get_churn_metrics with label "column", and churn-mcp score --model customer_churn_column --out FILE. Orders come with churn-mcp import --orders FILE.',
+  return new ChurnMcpError('NO_DATA', 'No orders have been imported, only a table of customers.', {
+    hint: 'For the table, use train_churn_model and get_churn_metrics with label "column", and churn-mcp score --model customer_churn_column --out FILE. To add orders: churn-mcp import --orders FILE.',
   });
 }

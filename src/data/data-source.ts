@@ -4,7 +4,7 @@ import type { StatementText } from './load-sql.ts';
 /** A value bound to a `?` of a statement. Dates travel as ISO text, `YYYY-MM-DD`. */
 export type SqlValue = string | number | bigint | boolean | null;
 
-/** Ids are integers where all ids of the shop are plain integers (no leading zeros, at most 15 digits), else text. */
+/** Ids are integers if all ids of the shop are plain integers (no leading zeros, at most 15 digits), else text. */
 export type Id = number | string;
 
 /** A statement and the values of its `?` in order. */
@@ -12,7 +12,7 @@ export type Statement = StatementText & { readonly values: readonly SqlValue[] }
 
 /** A statement to run. */
 export type Query = Statement & {
-  /** Set where the result grows with the number of customers: some engines then send it another way. */
+  /** Set if the result grows with the number of customers: some engines then fetch it in another way. */
   readonly isLarge?: boolean;
   readonly signal?: AbortSignal | undefined;
 };
@@ -30,7 +30,7 @@ export interface DataSummary {
   readonly products: number;
   readonly hasItems: boolean;
   readonly hasCatalog: boolean;
-  /** True where products have categories. */
+  /** True if products have categories. */
   readonly hasCategories: boolean;
   /** ISO dates `YYYY-MM-DD` of the first and last order. */
   readonly firstOrderDate: string;
@@ -39,21 +39,21 @@ export interface DataSummary {
   readonly productIdType: 'integer' | 'text';
 }
 
-/** The result of a query, column by column: no row objects are ever made of it. */
+/** The result of a query, column by column, without an object per row. */
 export interface ColumnTable {
   readonly rowCount: number;
   readonly columnNames: readonly string[];
   /** A numeric, boolean or date column as float32 in shared memory; SQL NULL is NaN; dates are days since 1970. */
   float32(name: string): Float32Array<SharedArrayBuffer>;
   float64(name: string): Float64Array;
-  /** An id column: numbers where the column is an integer column, else text. */
+  /** An id column: numbers if it is an integer column, else text. */
   ids(name: string): Id[];
   text(name: string): (string | null)[];
 }
 
 /**
- * Where a shop's orders live. The consumer (features, training, scoring, recommend) asks by statement name; an
- * engine (`duckdb/`, later others) runs the same text. A data source sees one immutable snapshot and never changes.
+ * A shop's orders. The consumer (features, training, scoring, recommend) asks by the name of a statement; every
+ * engine runs the same text. A data source sees one immutable snapshot and never changes.
  */
 export interface DataSource extends AsyncDisposable {
   summary(): Promise<DataSummary>;
@@ -62,14 +62,14 @@ export interface DataSource extends AsyncDisposable {
   /** A result of any size, column by column. */
   columns(query: Query): Promise<ColumnTable>;
   /**
-   * The same data with some relations computed once, under names of their own, for statements that read them again and
-   * again. Nobody else sees them; they go when the result is disposed of.
+   * The same data with some relations computed once under their own names, for statements that read them repeatedly.
+   * No other source sees them, and they are removed when the result is disposed of.
    */
   withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource>;
 }
 
-/** Opens the current data. A long-lived server asks before every call, and sees a new import at its next call. */
+/** Opens the current data. A long-lived server asks before every call, so it sees a new import at its next call. */
 export interface DataSourceProvider extends AsyncDisposable {
-  /** The current snapshot. Throws `NO_DATA` where nothing has been imported. The provider owns and closes it. */
+  /** The current snapshot. Throws `NO_DATA` if nothing has been imported. The provider owns and closes it. */
   current(): Promise<DataSource>;
 }

@@ -30,14 +30,14 @@ export function homeLayout(home: string) {
 /** Ids become file names, so nothing else is accepted from a pointer file. */
 const snapshotId = z.string().regex(/^[0-9]{8}_[0-9]{6}_[0-9a-f]{8}$/);
 
-/** Names of our files in `data/snapshots` and `data/rejects`; nothing else there is ever removed. */
+/** Names of our files in `data/snapshots` and `data/rejects`; no other file there is ever removed. */
 export const SNAPSHOT_FILE_NAME = /^(?<id>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})\.(?:duckdb(?:\.wal|\.sha256)?|csv)$/;
 
 const pointerSchema = z.object({
   /** Which tables the snapshot has, and what is in them: `SNAPSHOT_FORMAT` of the version that built it. */
   format: z.number().int(),
   snapshot: snapshotId,
-  /** The snapshot before, kept for servers that still answer from it. */
+  /** The previous snapshot, kept for servers that still answer from it. */
   previous: snapshotId.nullable(),
 });
 
@@ -66,8 +66,12 @@ export async function flipPointer(home: string, snapshot: string): Promise<Snaps
 }
 
 function corruptPointer(cause: unknown): ChurnMcpError {
-  return new ChurnMcpError('SNAPSHOT_CORRUPT', 'The home folder does not say which data is current.', {
-    hint: 'Import the orders again with: churn-mcp import --orders FILE',
-    cause,
-  });
+  return new ChurnMcpError(
+    'SNAPSHOT_CORRUPT',
+    'The file data/current.json of the home folder is damaged, so it is unknown which data is current.',
+    {
+      hint: 'Import the orders again with: churn-mcp import --orders FILE',
+      cause,
+    },
+  );
 }

@@ -15,7 +15,7 @@ export type SqlFileIn<Folder extends string> = SqlFile extends infer File
 
 const cache = new Map<SqlFile, string>();
 
-/** The text of `sql/<file>.sql`. Read once: the files are part of the installation and never change under us. */
+/** The text of `sql/<file>.sql`. Read once: the files are part of the installation and do not change while the process runs. */
 export function loadSql(file: SqlFile): string {
   const cached = cache.get(file);
   if (cached !== undefined) return cached;

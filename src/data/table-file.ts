@@ -13,14 +13,14 @@ export interface OutputColumn {
   readonly values: Float32Array | Float64Array | Int32Array | readonly Id[] | readonly (string | null)[];
 }
 
-/** The engine's vector size: chunks of any other size would be cut again. */
+/** The engine's vector size: it would split chunks of another size again. */
 const ROWS_PER_CHUNK = 2048;
 
 /**
  * Writes columns of equal length to a CSV or Parquet file, by its ending. The file appears complete or not at all.
- * `withChecksum` keeps its SHA-256 beside it. A float32 column is written as such: in CSV with as many digits as it takes to read the same float32 back.
+ * `withChecksum` keeps its SHA-256 beside it. CSV holds as many digits of a float32 as are needed to read the same float32 back.
  *
- * @throws INVALID_ARGUMENT where the ending is neither, STORAGE where the file cannot be written
+ * @throws INVALID_ARGUMENT if the ending is neither, STORAGE if the file cannot be written
  */
 export async function writeTable(
   table: { readonly columns: readonly OutputColumn[] },
@@ -50,7 +50,7 @@ export async function writeTable(
   }
 }
 
-/** Texts of a CSV file may be opened by a spreadsheet, which would run `=…` as a formula. */
+/** A spreadsheet that opens a CSV file would run a text `=…` as a formula. */
 function withoutFormulas(column: OutputColumn): OutputColumn {
   const { name, values } = column;
   if (!Array.isArray(values)) return column;
@@ -63,7 +63,7 @@ function withoutFormulas(column: OutputColumn): OutputColumn {
 /**
  * The format that a file's ending asks for.
  *
- * @throws INVALID_ARGUMENT where it is neither
+ * @throws INVALID_ARGUMENT if it is neither
  */
 export function tableFormatOf(file: string): 'csv' | 'parquet' {
   const ending = extname(file).toLowerCase();
@@ -144,7 +144,7 @@ function valuesOf(
   return Array.from({ length: rows }, (_, row): DuckDBValue => {
     const value = values[start + row] ?? null;
     if (isInteger && typeof value === 'number') return BigInt(value);
-    // NaN is how a missing number travels in typed arrays.
+    // NaN stands for a missing number in typed arrays.
     return typeof value === 'number' && Number.isNaN(value) ? null : value;
   });
 }

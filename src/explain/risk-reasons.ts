@@ -13,15 +13,15 @@ export interface RiskReason {
   readonly contribution: number;
 }
 
-/** Log-odds that nobody would notice, less than a twentieth more or less: too little for a reason. */
+/** Log-odds too small for a reason: they change the odds by less than a twentieth. */
 const SLIGHT = 0.05;
 
-/** The reasons that raise a risk enough to be told, strongest first. */
+/** The reasons that raise a risk noticeably, strongest first. */
 export function raisingReasons(reasons: readonly RiskReason[]): RiskReason[] {
   return reasons.filter(({ contribution }) => contribution > SLIGHT);
 }
 
-/** The reasons that lower a risk enough to be told, strongest first. */
+/** The reasons that lower a risk noticeably, strongest first. */
 export function loweringReasons(reasons: readonly RiskReason[]): RiskReason[] {
   return reasons.filter(({ contribution }) => contribution < -SLIGHT);
 }

@@ -9,7 +9,7 @@ export function dayNumber(isoDate: string): number {
   const day = milliseconds / MILLISECONDS_PER_DAY;
   // Date.parse rolls 30 February over into March; such a day does not print as it was written.
   if (Number.isNaN(day) || isoDay(day) !== isoDate) {
-    throw new ChurnMcpError('INVALID_ARGUMENT', 'The date given is not a day of the calendar.', {
+    throw new ChurnMcpError('INVALID_ARGUMENT', 'The given date is not a day of the calendar.', {
       hint: 'Write dates as YYYY-MM-DD, for example 2026-03-31.',
     });
   }

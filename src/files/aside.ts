@@ -3,16 +3,16 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbandoned, thisOwner } from './owner.ts';
 
-/** `.churn-mcp-<host>-<process id>-<random>.tmp`, and what the engine spills beside it. Nothing else has such a name. */
+/** `.churn-mcp-<host>-<process id>-<random>.tmp`, and what the engine spills beside it. No other file has such a name. */
 const ASIDE_NAME = /^\.churn-mcp-(?<host>[0-9a-f]{8})-(?<pid>\d{1,10})-[0-9a-f]{12}\.tmp(?:\.spill)?$/;
 
-/** A new path in `folder` for what is not finished. */
+/** A new path in `folder` for unfinished work. */
 export function asidePath(folder: string): string {
   const { host, pid } = thisOwner();
   return join(folder, `.churn-mcp-${host}-${pid}-${randomBytes(6).toString('hex')}.tmp`);
 }
 
-/** Makes an empty folder aside, beside where its content will be renamed to. */
+/** Makes an empty folder for unfinished work, on the same file system as its final place. */
 export async function makeFolderAside(parent: string): Promise<string> {
   const aside = asidePath(parent);
   await mkdir(aside, 0o700);
@@ -20,10 +20,10 @@ export async function makeFolderAside(parent: string): Promise<string> {
 }
 
 /**
- * Removes from a folder what killed processes left there unfinished. Best effort: another process may be sweeping too, and
- * a leftover that cannot be removed does no harm.
+ * Removes unfinished files of killed processes from a folder. Best effort: another process may do the same at the same
+ * time, and a leftover that cannot be removed does no harm.
  *
- * @param fresh a path that was just written there: ages are told by the file system's own clock
+ * @param fresh a path that was just written there, to read the file system's own clock
  */
 export async function sweepLeftovers(folder: string, fresh: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);

@@ -7,14 +7,14 @@ import { exists, replaceFile, replaceWith } from './durable-files.ts';
 import { isMissing } from './system-error.ts';
 
 /**
- * A file that never changes once it is there may have its SHA-256 beside it, in `<file>.sha256`, as
- * `sha256sum -c <file>.sha256` reads it. The checksum finds damage. It is no signature: who can write the file can write
- * it too.
+ * A file that never changes may have its SHA-256 beside it, in `<file>.sha256`, in the format of
+ * `sha256sum -c <file>.sha256`. The checksum finds damage. It is no signature: a person who can change the file can
+ * change the checksum too.
  */
 
 const CHECKSUM_LINE = /^([0-9a-f]{64}) {2}\S[^\n]*\n$/;
 
-/** `unchecked`: nothing says what the file was, since an older version of churn-mcp wrote it. */
+/** `unchecked`: an older version of churn-mcp wrote the file without a checksum. */
 export type FileState = 'intact' | 'damaged' | 'missing' | 'unchecked';
 
 export function checksumFileOf(file: string): string {
@@ -28,7 +28,7 @@ export async function sha256OfFile(file: string, signal?: AbortSignal | undefine
   return hash.digest('hex');
 }
 
-/** Writes down what `bytes` holds as the checksum of `file`, which is renamed to its place afterwards. */
+/** Writes the checksum of the file `bytes` as that of `file`, before `bytes` is renamed to `file`. */
 export async function writeChecksum(file: string, bytes: string): Promise<void> {
   await replaceFile(checksumFileOf(file), `${await sha256OfFile(bytes)}  ${basename(file)}\n`);
 }

@@ -5,13 +5,13 @@ import { flushFolder } from './folders.ts';
 import { isMissing } from './system-error.ts';
 
 /**
- * Files that are there whole or not at all, after a kill or a power cut at any moment: written aside under a temporary
- * name on the same file system, flushed to the disk, and renamed.
+ * Writes files so that they are whole or absent after a kill or a power cut at any moment: under a temporary name on the
+ * same file system, flushed to the disk, then renamed.
  */
 
 /**
- * Has `write` make a file aside, and puts it in the place of `file` in one step: a reader sees the old content or the
- * new, never a part. If `write` throws, nothing is left of its file.
+ * Lets `write` make a file under a temporary name, and replaces `file` by it in one step: a reader sees the old content
+ * or the new, never a part. If `write` throws, its file is removed.
  */
 export async function replaceWith(file: string, write: (aside: string) => Promise<void>): Promise<void> {
   const aside = asidePath(dirname(file));
@@ -26,7 +26,7 @@ export async function replaceWith(file: string, write: (aside: string) => Promis
   }
 }
 
-/** Who may read a file that is there already has been decided by its owner. */
+/** Keeps the mode of an existing file, which its owner has chosen. */
 async function keepMode(file: string, aside: string): Promise<void> {
   const before = await stat(file).catch(() => undefined);
   if (before !== undefined) await chmod(aside, before.mode & 0o777);
@@ -37,7 +37,7 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
   await replaceWith(file, (aside) => writeNewFile(aside, content));
 }
 
-/** Writes a file that must not be there yet, for this user alone, and flushes it to the disk. */
+/** Writes a file that must not exist yet, readable by this user alone, and flushes it to the disk. */
 export async function writeNewFile(file: string, content: string | Uint8Array): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
@@ -58,7 +58,7 @@ export async function syncFile(file: string): Promise<void> {
   }
 }
 
-/** Renames within one disk, over what has the name, and makes the new name survive a power cut. */
+/** Renames within one disk, replaces a file of that name, and makes the new name survive a power cut. */
 export async function renameDurably(from: string, to: string): Promise<void> {
   await rename(from, to);
   await flushFolder(dirname(to));
@@ -66,7 +66,7 @@ export async function renameDurably(from: string, to: string): Promise<void> {
 
 /** Renames a folder that is not empty, durably, unless the name is taken. Other failures are thrown. */
 export async function renameUnlessTaken(from: string, to: string): Promise<'renamed' | 'taken'> {
-  // POSIX lets a folder replace an *empty* folder only.
+  // In POSIX a folder can only replace an *empty* folder.
   try {
     await rename(from, to);
   } catch (error) {

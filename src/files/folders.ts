@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { isMissing } from './system-error.ts';
 
 /**
- * Makes a folder, for this user alone, and those above it; returns the topmost that was made, or undefined if all were there. Node's own
+ * Makes a folder and its missing parents, for this user alone; returns the topmost folder it made, or undefined if all existed. Node's own
  * recursive `mkdir` never returns if the file system answers "no such folder" for a folder whose parent exists, as Linux
  * does under /proc.
  */
@@ -19,7 +19,7 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
   return madeAbove ?? folder;
 }
 
-/** Makes a folder and those above it that are missing, and flushes each new name. */
+/** Makes a folder and its missing parents, and flushes each new name. */
 export async function makeFolderDurably(folder: string): Promise<void> {
   const firstMade = await makeFolder(folder);
   if (firstMade === undefined) return;
@@ -27,7 +27,7 @@ export async function makeFolderDurably(folder: string): Promise<void> {
     await flushFolder(dirname(made));
 }
 
-/** Flushes a folder's list of names. Windows has no such thing, and keeps the list without it. */
+/** Flushes a folder's list of names. Windows has no such call and does not need it. */
 export async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

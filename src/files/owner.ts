@@ -3,16 +3,16 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /**
- * Whose unfinished work a file or folder is. The name of such work holds its owner, so that a later process can tell what
- * a killed one left behind from what another one is writing now.
+ * The owner of an unfinished file or folder. Its name contains the owner, so that a later process can tell the leftovers of
+ * a killed process from the work of a running one.
  */
 export interface Owner {
-  /** Of the machine, or the container, in which the process identifier means something. */
+  /** Identifies the machine or container in which the process id is valid. */
   readonly host: string;
   readonly pid: number;
 }
 
-/** An owner on another machine cannot be asked whether it runs. No write takes this long. */
+/** The owner may be on another machine, where we cannot see whether it runs. No write takes this long. */
 const ABANDONED_AFTER_MS = 48 * 3_600_000;
 
 /** File systems round times; some to two seconds. */
@@ -26,7 +26,7 @@ export function thisOwner(): Owner {
 }
 
 /**
- * Whether nobody is writing it any more.
+ * Whether no process writes it any more.
  *
  * @param modifiedMs when it was last changed
  * @param nowMs the time now, by the same file system's clock
@@ -35,17 +35,17 @@ export function isAbandoned({ host, pid }: Owner, modifiedMs: number, nowMs: num
   const own = thisOwner();
   if (host !== own.host) return nowMs - modifiedMs > ABANDONED_AFTER_MS;
   if (pid !== own.pid) return !isAlive(pid);
-  // A process before this one had the same identifier, as every first process of a container has.
+  // An earlier process had the same id: the first process of every container has it.
   return modifiedMs < nowMs - process.uptime() * 1000 - CLOCK_GRAIN_MS;
 }
 
-/** Containers share a host name at times, and each counts its processes from 1; a boot begins the count again. */
+/** Containers may share a host name, and each counts its processes from 1; a boot starts the count again. */
 function whereIdentifiersCount(): string[] {
   const read = (ask: () => string) => {
     try {
       return ask();
     } catch {
-      // Only Linux has these.
+      // Only Linux has these files.
       return '';
     }
   };
@@ -61,7 +61,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it runs, as another user's. (Not a file operation, but with a system's code all the same.)
+    // EPERM: the process runs, under another user. (This is no file operation, but it has a system code too.)
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -5,7 +5,7 @@ import { exists, renameUnlessTaken } from './durable-files.ts';
 import { makeFolderDurably } from './folders.ts';
 
 /**
- * Moves what is damaged, and its checksum, into `<home>/set-aside`, where nothing reads it and nothing removes it.
+ * Moves a damaged file and its checksum into `<home>/set-aside`, where no code reads or removes them.
  *
  * @returns the new path
  */

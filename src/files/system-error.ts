@@ -1,4 +1,4 @@
-/** The system's error code, such as `ENOENT`, of what a file operation threw; undefined for any other error. */
+/** The system's error code, such as `ENOENT`, of an error that a file operation threw; undefined for any other error. */
 export function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;

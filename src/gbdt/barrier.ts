@@ -6,7 +6,7 @@ export const CONTROL_LENGTH = 3;
 const GENERATION = 0;
 const ARRIVED = 1;
 const ABORTED = 2;
-/** Threads meet every few tens of microseconds, often before one could be put to sleep and woken. */
+/** Spins before a thread sleeps: threads meet every few tens of microseconds, often faster than sleeping and waking. */
 const SPINS = 10_000;
 /** How long a thread sleeps before it looks again by itself, in case a notification was lost. */
 const WAIT_MS = 100;

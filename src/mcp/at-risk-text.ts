@@ -10,10 +10,10 @@ import type { AtRiskCustomer, AtRiskResult, Campaign } from './tool-context.ts';
 import { backTestText, bandsText, formatWhole, trustWarning } from './trust-text.ts';
 
 export interface AtRiskPage {
-  /** How many of the list came before. */
+  /** How many customers of the list earlier answers have shown. */
   readonly offset: number;
   readonly format: ResponseFormat;
-  /** Where fewer are shown than were asked for, because more do not fit: where the list goes on. */
+  /** The offset of the next page, if fewer are shown than asked for because more do not fit. */
   readonly cutAt: number | undefined;
 }
 
@@ -30,15 +30,15 @@ function nobodyText(
   { offset }: AtRiskPage,
 ): string {
   if (offset > 0 && listableCustomers > 0) {
-    return `The list ends at ${plural(listableCustomers, 'customer')}; offset ${formatCount(offset)} is behind it.`;
+    return `The list ends at ${plural(listableCustomers, 'customer')}; offset ${formatCount(offset)} is beyond its end.`;
   }
   if (campaign && activeCustomers > 0) {
     return `At these costs none of the ${plural(activeCustomers, 'active customer')} is worth contacting: the campaign would lose money on each.`;
   }
   if (activeCustomers > 0) {
-    return `None of the ${plural(activeCustomers, 'active customer')} is that likely to leave. Lower min_probability to see more.`;
+    return `None of the ${plural(activeCustomers, 'active customer')} has so high a risk of leaving. Lower min_probability to see more.`;
   }
-  return `No customer ordered in the ${plural(horizonOf(card), 'day')} before ${asOf}, so there is nobody to keep. Choose an earlier as_of, or import newer orders.`;
+  return `No customer ordered in the ${plural(horizonOf(card), 'day')} before ${asOf}, so there are no active customers. Choose an earlier as_of, or import newer orders.`;
 }
 
 function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
@@ -48,7 +48,9 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
     customerLine(customer, page.offset + i + 1, { result, trust, format: page.format }),
   );
   const more =
-    page.cutAt === undefined ? [] : [`More do not fit into one answer: offset ${page.cutAt} shows the next.`];
+    page.cutAt === undefined
+      ? []
+      : [`More customers do not fit into one answer. Ask again with offset ${page.cutAt} for the next.`];
   const start = [...trustWarning(trust), totalsText(result, trust)];
   if (page.format === 'concise') return [...start, ...lines, ...more];
   const horizon = plural(horizonOf(card), 'day');
@@ -72,7 +74,7 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
   ];
 }
 
-/** All active customers in two numbers, whoever is listed. */
+/** All active customers in two numbers, listed or not. */
 function totalsText({ card, activeCustomers, totals }: AtRiskResult, { isOff }: ForecastTrust): string {
   const { moreLikelyThanNot, valueAtRisk, low, high } = totals;
   const range = `${formatWhole(low)} to ${formatWhole(high)}`;
@@ -155,7 +157,7 @@ function campaignText(
   return `${listed} Contacting all ${formatCount(customers)} is expected to earn a profit of about ${formatWhole(profit.expected)}, between ${formatWhole(profit.low)} and ${formatWhole(profit.high)} in 19 campaigns of 20 if the margin and the success rate are right.`;
 }
 
-/** The strongest alone where the gist is enough. */
+/** The strongest reason alone, for a concise answer. */
 export function reasonTexts({ reasons, profile }: AtRiskCustomer, format: ResponseFormat): string[] {
   const shown = format === 'concise' ? reasons.slice(0, 1) : reasons;
   return shown.map(({ theme }) => reasonText(theme, profile));

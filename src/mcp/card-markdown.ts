@@ -1,4 +1,4 @@
-/** A model card as Markdown: what a model is for, what it learnt from, how good it is and where it ends. */
+/** A model card as Markdown: what a model is for, what it learnt from, how good it is and what its limits are. */
 import type { CardDetails, DetailFields } from '../registry/card-details.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { plainText } from '../text/plain-text.ts';
@@ -112,7 +112,9 @@ function dataRows(card: ModelCard): string[][] {
       : []),
     [
       'trained on',
-      imported ? `rows of its own, elsewhere, with XGBoost ${escaped(imported.version)}` : trained,
+      imported
+        ? `rows unknown here, with XGBoost ${escaped(imported.version)}, before it was imported`
+        : trained,
     ],
     [
       'judged on',
@@ -135,7 +137,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
-/** Text from a shop's data on one line, with nothing that Markdown would act on. */
+/** Text from a shop's data on one line, with all Markdown escaped. */
 function escaped(text: string): string {
   return plainText(text, 500).replace(/[\\`*_{}[\]<>()#+!|~]/g, '\\$&');
 }

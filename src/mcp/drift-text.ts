@@ -4,7 +4,7 @@ import type { DriftReport } from './tool-context.ts';
 
 const MOST_MOVED = 5;
 
-/** How far the current data has moved since training, and whether that calls for a new version. */
+/** How far the current data has moved since training, and whether to train a new version. */
 export function driftText({ asOf, scorePsi, features }: DriftReport): string {
   const moved = features.filter(({ psi }) => psi >= SOME_DRIFT).slice(0, MOST_MOVED);
   const most = moved.map(({ feature, psi }) => `${inertMarkdown(feature)} ${psi.toFixed(2)}`).join(', ');

@@ -51,7 +51,7 @@ function mainReason({ reasons, profile }: ChurnExplanation): string {
     : `What raises it most: ${reasonText(first.theme, profile)}.`;
 }
 
-/** Odds are what contributions multiply, and a factor is what a person can picture. */
+/** Contributions add log-odds, so they multiply the odds; a person can picture a factor. */
 function reasonLines(
   title: string,
   reasons: readonly RiskReason[],

@@ -1,4 +1,4 @@
-/** Numbers as people read them, the same on every machine whatever its language. */
+/** Numbers as people read them, the same on every machine whatever its locale. */
 
 export function formatCount(value: number): string {
   return grouped(value, 0);
@@ -9,7 +9,7 @@ export function formatAmount(value: number): string {
   return grouped(value, 2);
 }
 
-/** A share of 1. What is neither none nor all never reads as 0% or 100%. */
+/** A share of 1. Only a share of exactly 0 or 1 reads as 0% or 100%. */
 export function formatPercent(share: number, digits = 1): string {
   const percent = (share * 100).toFixed(digits);
   const step = 10 ** -digits;

@@ -1,4 +1,4 @@
-/** Calls that outlast a client's patience: they go on as jobs, and these are what is known of them. */
+/** Calls that take longer than clients wait go on as jobs. This is what is known of a job. */
 import type { Progress } from '../progress.ts';
 
 export const JOB_STATUSES = ['running', 'done', 'failed', 'cancelled'] as const;
@@ -10,28 +10,28 @@ export interface Job {
   readonly tool: string;
   readonly status: JobStatus;
   readonly elapsedSeconds: number;
-  /** The last report, while it runs. */
+  /** The last report of progress, while it runs. */
   readonly progress: Progress | undefined;
-  /** What the call would have returned; once it is done, or has failed. */
+  /** What the call would have returned, once it is done or has failed. */
   readonly outcome: JobOutcome | undefined;
 }
 
 export interface JobOutcome {
-  /** The texts of the result, the first of which is the answer. */
+  /** The texts of the result; the first is the answer. */
   readonly texts: readonly string[];
   readonly structuredContent: Readonly<Record<string, unknown>> | undefined;
-  /** Of a failure: its code. */
+  /** The error code of a failure. */
   readonly code: string | undefined;
 }
 
-/** The jobs of one caller. Nobody sees another's. */
+/** The jobs of one caller. A caller sees no job of another. */
 export interface JobDesk {
   /**
    * A job as it is, or as it is when it ends within `waitMs`.
    * @throws UNKNOWN_JOB
    */
   find(jobId: string, options?: { waitMs?: number; signal?: AbortSignal | undefined }): Promise<Job>;
-  /** Stops a job that runs, and waits until it has stopped. */
+  /** Stops a running job, and waits until it has stopped. */
   cancel(jobId: string): Promise<Job>;
   /** Newest first. */
   list(): readonly Job[];

@@ -4,9 +4,9 @@ import type { LiveAccuracy } from './tool-context.ts';
 
 export const liveAccuracySchema = z.object({
   as_of: z.string().describe('The day the predictions were made as of.'),
-  customers: z.int().describe('Customers predicted whose outcome is known.'),
-  missing_customers: z.int().describe('Customers predicted who are not in the current data.'),
-  predicted_rate: z.number().describe('Mean probability that they were given.'),
+  customers: z.int().describe('Customers with a prediction whose outcome is known.'),
+  missing_customers: z.int().describe('Customers with a prediction who are not in the current data.'),
+  predicted_rate: z.number().describe('Mean probability that the forecast gave them.'),
   churn_rate: z.number().describe('Share that really stayed away.'),
   roc_auc: z.number().optional().describe('How well the predictions ranked them.'),
   brier: z.number().describe('Mean squared error of the probabilities.'),
@@ -32,7 +32,7 @@ export function liveAccuracyText(live: LiveAccuracy): string {
   return `In use: as of ${live.asOf} it gave ${formatCount(live.customers)} customers a risk of ${formatPercent(live.predictedRate)} on average, and ${formatPercent(live.churnRate)} stayed away${ranked}, Brier score ${live.brier.toFixed(4)}.${gone}`;
 }
 
-/** Days whose kept predictions are damaged, and what to do about them. */
+/** Names the days whose kept predictions are damaged, and says what to do. */
 export function damagedDaysText(days: readonly string[]): string[] {
   if (days.length === 0) return [];
   const named = days.slice(0, 5).join(', ') + (days.length > 5 ? ' and more' : '');

@@ -1,4 +1,4 @@
-/** A model's figures in words: for a manager who has a minute. */
+/** A model's figures in words, for a manager with little time. */
 import {
   type CardDetails,
   type DetailFields,
@@ -16,7 +16,7 @@ import { bandLines, bandsText, periodLines, seasonText, trustWarning } from './t
 
 const TOP_FEATURES = 5;
 
-/** Baselines as a sentence names them; others by their own name. */
+/** How a sentence names baselines; those not listed keep their own name. */
 const BASELINE_NAMES: Readonly<Record<string, string>> = {
   recency_rule: 'a simple recency rule',
   logistic_regression: 'logistic regression',
@@ -26,7 +26,7 @@ const BASELINE_NAMES: Readonly<Record<string, string>> = {
   customer_tenure_days_alone: 'customer_tenure_days alone',
 };
 
-/** What a training says when it is done: the figures, how long it took, and whether the version answers from now on. */
+/** The answer of a training: the figures, how long it took, and whether the new version is the champion. */
 export function trainingText(card: ModelCard, promotion: string, format: ResponseFormat): string {
   const { total } = card.timings_ms;
   const { imported }: DetailFields = card.details;
@@ -68,7 +68,7 @@ export function metricsText(card: ModelCard): string {
   ].join('\n');
 }
 
-/** The gist: how well it ranks, what it goes by, and what to beware of. */
+/** The concise answer: how well the model ranks, its strongest features, and its warnings. */
 export function conciseMetricsText(card: ModelCard): string {
   const [ranking] = qualityLines(card);
   const trust = trustOf(card.details);
@@ -87,7 +87,7 @@ function mostOf(bands: readonly PastBand[]): PastBand[] {
   return [...bands].sort((one, other) => other.customers - one.customers || other.from - one.from);
 }
 
-/** What the model tells. */
+/** What the model predicts. */
 export function labelText({ details, as_of }: ModelCard): string {
   const label = labelOf(details);
   switch (label.kind) {
@@ -102,20 +102,21 @@ export function labelText({ details, as_of }: ModelCard): string {
   }
 }
 
-/** Where a horizon comes from that nobody named. */
+/** How a horizon was chosen if the caller named none. */
 function horizonText({ details }: ModelCard, { share, days }: OrderGaps): string {
   const horizon = details.kind === 'forward' ? plural(details.horizon_days, 'day') : '';
-  return `Why ${horizon}: of customers who come back, ${formatPercent(share, 0)} do so within ${plural(days, 'day')}, and this is the nearest horizon that shops plan by and the history allows. horizon_days chooses another.`;
+  return `Why ${horizon}: of customers who come back, ${formatPercent(share, 0)} do so within ${plural(days, 'day')}, and this is the nearest usual planning period that the history allows. Set horizon_days to choose another.`;
 }
 
-/** How the scores come about, where not by boosted trees alone. */
+/** How the scores are made, if not by boosted trees alone. */
 const RECIPES: Readonly<Record<Exclude<ForecastRecipe, 'trees'>, string>> = {
   trees_and_logistic_regression: 'Scores are the mean of boosted trees and a logistic regression.',
   trees_logistic_regression_and_bg_nbd:
     'Scores are the mean of boosted trees, a logistic regression and, with half their weight, the BG/NBD model of repeat buying.',
-  logistic_regression: 'Scores are those of a logistic regression, which did better than boosted trees.',
-  recency_rule: 'Scores go by days since the last order alone, which did better than boosted trees.',
-  bg_nbd: 'Scores are those of the BG/NBD model of repeat buying, which did better than boosted trees.',
+  logistic_regression: 'Scores come from a logistic regression, which ranked better than boosted trees.',
+  recency_rule:
+    'Scores come from the days since the last order alone, which ranked better than boosted trees.',
+  bg_nbd: 'Scores come from the BG/NBD model of repeat buying, which ranked better than boosted trees.',
 };
 
 /** What a search for parameters found. */
@@ -130,14 +131,14 @@ function tuningText({ trials, best }: Tuning, params: ModelCard['params']): stri
       ? ` (log-loss ${found.toFixed(4)}, before ${given.toFixed(4)})`
       : '';
   if (best === 0)
-    return `Of ${plural(tried, 'set')} of parameters tried, none did better than the given ones.`;
+    return `Of ${plural(tried, 'set')} of parameters tried, none was better than the given ones.`;
   const named = Object.entries(trials.find(({ trial }) => trial === best)?.params ?? {}).map(
     ([name, value]) => `${name} ${value}`,
   );
   return `Of ${plural(tried, 'set')} of parameters tried, trial ${best} did best${compared}: ${params.n_estimators} trees, ${named.join(', ')}.`;
 }
 
-/** Whether correcting the probabilities was worth it. */
+/** Whether calibrating the probabilities on earlier periods helped. */
 function calibrationTrialText({ kept, trials }: CalibrationTrial): string {
   const helped = trials.filter(({ log_loss, calibrated_log_loss }) => calibrated_log_loss < log_loss).length;
   const tried = `Correcting the probabilities by how earlier periods turned out made ${helped} of ${trials.length} later periods better`;
@@ -193,7 +194,7 @@ function qualityLines(card: ModelCard): string[] {
     `Ranking: ROC-AUC ${formatScore(metrics.roc_auc)}${beside}; PR-AUC ${formatScore(metrics.pr_auc)}. The top tenth by score holds ${metrics.lift_top_decile.toFixed(1)} times as many ${positives} as average.`,
     `Caught: ${formatCount(tp)} of ${formatCount(tp + fn)} ${positives} (recall ${formatPercent(metrics.churned_recall)}), with ${plural(fp, 'false alarm')} (precision ${formatPercent(metrics.precision)}, F1 ${formatScore(metrics.f1)}).`,
     ...confusionLines(card),
-    `Accuracy: ${formatPercent(metrics.accuracy)}; always saying the commoner outcome is right ${formatPercent(metrics.majority_rate)} of the time.`,
+    `Accuracy: ${formatPercent(metrics.accuracy)}; always predicting the more common outcome is right ${formatPercent(metrics.majority_rate)} of the time.`,
     `Probabilities: Brier score ${metrics.brier.toFixed(4)}; the base rate alone has ${metrics.brier_base.toFixed(4)}${briers.join('')} (lower is better)${metrics.brier > metrics.brier_base ? ', so use the order of the scores, not their values' : ''}. Log-loss ${formatScore(metrics.log_loss)}.`,
     ...calibrationLines(metrics.calibration),
     `Share of ${positives} among those judged: ${formatPercent(metrics.churn_rate)}.`,
@@ -215,7 +216,7 @@ function confusionLines({ metrics: { confusion_matrix }, details: { kind } }: Mo
   return [line('', ...headings), ...rows.map(([name, ...cells]) => line(name, ...cells))];
 }
 
-/** Whether probabilities can be taken at their word: the gap to what came true, over all rows and where it is widest. */
+/** The gap between probabilities and what happened: on average, and where it is widest. */
 function calibrationLines(bins: ModelCard['metrics']['calibration']): string[] {
   const gap = ({ predicted, observed }: (typeof bins)[number]) => Math.abs(predicted - observed);
   const [widest] = [...bins].sort((a, b) => gap(b) - gap(a));
@@ -241,7 +242,7 @@ function rankingLines(ranking: Record<string, RankingMetrics>): string[] {
 
 const MOST_LEFT_OUT = 20;
 
-/** Columns of a table that nothing can be learnt from. */
+/** Columns of a table that were left out, because nothing can be learnt from them. */
 function leftOutText(leftOut: DetailsOf<'column'>['table']['left_out']): string {
   const shown = leftOut
     .slice(0, MOST_LEFT_OUT)

@@ -1,9 +1,9 @@
-/** Questions worth asking again and again, as a person would put them to a model that has the tools. */
+/** Questions that are asked regularly, as a person would put them to a model that has the tools. */
 import { z } from 'zod';
 import { registeredModelSchema } from '../registry/model-card.ts';
 import { plainText } from '../text/plain-text.ts';
 
-/** What a client may offer for an argument. */
+/** The values that a client may offer for an argument. */
 export type Completable = 'segment' | 'model';
 
 export interface PromptArgument {
@@ -43,7 +43,7 @@ export const PROMPTS: readonly Prompt[] = [
     arguments: {
       n_customers: { description: 'How many customers, 1 to 20. Default 5.', schema: count(20, 5) },
       offer: {
-        description: 'What may be offered, in a few words. Without it none is promised.',
+        description: 'What may be offered, in a few words. If left out, no offer is promised.',
         schema: line.optional(),
       },
     },
@@ -53,7 +53,7 @@ export const PROMPTS: readonly Prompt[] = [
         'For each, write one line on why they may leave, in words the customer would not mind reading, and a short personal message that invites them back. Refer only to what the tools returned; invent no names, purchases or prices.',
         offer === undefined
           ? 'Promise no discount or gift.'
-          : `We may offer: ${offer}. Offer it only where it fits the reason.`,
+          : `We may offer: ${offer}. Offer it only if it fits the reason.`,
         'Close with what get_churn_metrics with label "forward" says about how far these risks can be trusted, its warnings included. A high risk does not mean that a message helps: suggest keeping some customers uncontacted to find out.',
       ].join('\n\n'),
   },
@@ -79,7 +79,8 @@ export const PROMPTS: readonly Prompt[] = [
   {
     name: 'weekly_retention_review',
     title: 'Weekly retention review',
-    description: 'One page: how the model holds up, who is at risk, what is at stake, what to do this week.',
+    description:
+      'One page: how good the forecast still is, who is at risk, what is at stake, what to do this week.',
     arguments: {
       n_customers: { description: 'How many customers to list, 1 to 50. Default 10.', schema: count(50, 10) },
     },
@@ -95,7 +96,7 @@ export const PROMPTS: readonly Prompt[] = [
   {
     name: 'retrain_and_compare',
     title: 'Retrain and compare',
-    description: 'Trains a model anew on the current data and sets it beside the champion.',
+    description: 'Trains a model anew on the current data and compares it with the champion.',
     arguments: {
       model: {
         description: 'Registered model. Default customer_churn_forecast.',
@@ -106,7 +107,7 @@ export const PROMPTS: readonly Prompt[] = [
     text: ({ model }) =>
       [
         `Train ${model} anew on the current data and tell me whether the new version is better.`,
-        `First note the present champion with list_models. Then train: ${trainingCall(model)}. Where the call returns a job_id, ask get_job until it is done.`,
+        `First note the current champion with list_models. Then train: ${trainingCall(model)}. If the call returns a job_id, ask get_job until it is done.`,
         'Compare the two versions with get_churn_metrics and compare_with. Say in plain words what changed, whether the difference may be chance, and which version answers now. Promote or roll back only if I ask for it.',
       ].join('\n\n'),
   },

@@ -2,7 +2,7 @@ import type { RiskTheme } from '../features/risk-theme.ts';
 import type { CustomerProfile } from '../scoring/customer-profile.ts';
 import { formatAmount, formatCount, plural } from './format.ts';
 
-/** What a theme is about, as the customer's own figures have it: "no order for 64 days, usually one every 21". */
+/** Describes a theme with the customer's own figures: "no order for 64 days, usually one every 21". */
 export function reasonText(theme: RiskTheme, profile: CustomerProfile): string {
   return SENTENCES[theme](profile);
 }

@@ -1,11 +1,11 @@
 /**
- * How long an answer may be. Clients cut longer ones (at 25,000 tokens, some of them), which leaves a model with half a
- * list and no word of the rest.
+ * How long an answer may be. Some clients cut answers at 25,000 tokens, and a model would then see half a
+ * list without knowing that the rest is missing.
  */
 const MOST_TOKENS = 20_000;
 
 /**
- * Bytes a token: 3.0 for a list of customers at risk as JSON, 3.8 for recommendations, 2.7 for a list of models, counted
+ * Bytes per token: 3.0 for a list of customers at risk as JSON, 3.8 for recommendations, 2.7 for a list of models, counted
  * by a public tokenizer (o200k). Others count up to a fifth more, which the cap leaves room for.
  */
 const BYTES_A_TOKEN = 2.9;
@@ -16,8 +16,8 @@ export function isWithinCap(structuredContent: unknown): boolean {
 }
 
 /**
- * The longest prefix of the rows whose answer fits.
- * @param answer the whole answer for so many rows
+ * The largest number of rows, from the first, whose answer fits.
+ * @param answer the whole answer for the given number of rows
  */
 export function fittingRows(rowCount: number, answer: (rows: number) => unknown): number {
   if (isWithinCap(answer(rowCount))) return rowCount;

@@ -45,7 +45,7 @@ export const offsetSchema = z
 export const nextOffsetSchema = z
   .int()
   .nullable()
-  .describe('The offset at which the list goes on; null where it ends.');
+  .describe('The offset of the next page; null if the list ends here.');
 
 export const RESPONSE_FORMATS = ['detailed', 'concise'] as const;
 export type ResponseFormat = (typeof RESPONSE_FORMATS)[number];
@@ -55,8 +55,8 @@ export const responseFormatSchema = z
   .describe('concise: the gist in a few lines.');
 
 export const contactShape = {
-  name: z.string().optional().describe('Only where the configuration shows contacts.'),
-  email: z.string().optional().describe('Only where the configuration shows contacts.'),
+  name: z.string().optional().describe('Only if the configuration shows contacts.'),
+  email: z.string().optional().describe('Only if the configuration shows contacts.'),
 };
 
 export const engineSchema = z
@@ -91,14 +91,14 @@ export const paramsSchema = boosterOverridesSchema.describe(
   'Parameters of the trees, by the names of XGBoost. Those left out have the defaults of the model.',
 );
 
-/** Parameters as the training stories take them: only those that were named. */
+/** Parameters as the training tasks take them: only those that were named. */
 export function namedParams(params: z.output<typeof paramsSchema> | undefined): Record<string, number> {
   const named: Record<string, number> = {};
   for (const [name, value] of Object.entries(params ?? {})) if (value !== undefined) named[name] = value;
   return named;
 }
 
-/** What a model was trained to tell, flat: the label by the name that train_churn_model takes, and its window. */
+/** The label of a model in one flat object: its name as train_churn_model takes it, and its window. */
 export const labelFieldsShape = {
   label: z
     .enum(['inactivity', 'forward', 'purchase', 'column'])
@@ -120,53 +120,55 @@ export function labelFieldsOf({ details }: ModelCard) {
   return { label: kind, ...window, ...texts };
 }
 
-/** The last day that the features of the rows judged on see. Those of a table of customers are of the card's day. */
+/** The last day of data in the features of the test rows. For a customer table it is the day of the card. */
 export function evaluationCutoffOf({ as_of, details }: ModelCard): string {
   return 'windows' in details ? details.windows.evaluation_cutoff : as_of;
 }
 
-/** What every answer that comes from a trained model says of it. */
+/** What every answer of a trained model says about that model. */
 export const modelFieldsSchema = z.object({
   model: registeredModelSchema.describe('The registered model.'),
   version: z.string().describe('Its version.'),
   ...labelFieldsShape,
-  as_of: isoDateSchema.describe('The last day that training saw.'),
+  as_of: isoDateSchema.describe('The last day of data that training used.'),
 });
 
 export const metricsFieldsSchema = modelFieldsSchema.extend({
   ...classificationMetricsSchema.shape,
-  training_samples: z.int().describe('Rows trained on.'),
-  test_samples: z.int().describe('Rows evaluated on, none of them trained on.'),
-  evaluation: z.enum(['random_split', 'later_slice']).describe('How the rows evaluated on were chosen.'),
-  evaluation_cutoff: isoDateSchema.describe('The last day that the features of the evaluation see.'),
+  training_samples: z.int().describe('Rows that it was trained on.'),
+  test_samples: z.int().describe('Rows that it was evaluated on; none was used for training.'),
+  evaluation: z.enum(['random_split', 'later_slice']).describe('How the test rows were chosen.'),
+  evaluation_cutoff: isoDateSchema.describe('The last day of data in the features of the test rows.'),
   baselines: z
     .record(
       z.string(),
       z.object({
         roc_auc: z.number().describe('What the baseline alone reaches.'),
-        brier: z.number().optional().describe('Its Brier score, where it gives probabilities.'),
+        brier: z.number().optional().describe('Its Brier score, if it gives probabilities.'),
       }),
     )
-    .describe('Simpler ways on the same rows, by name.'),
-  groups: z.array(groupQualitySchema).optional().describe('Forecasts only: by group of customers.'),
+    .describe('Simple rules on the same rows, by name.'),
+  groups: z.array(groupQualitySchema).optional().describe('Forecasts only: quality by group of customers.'),
   season: seasonSchema
     .pick({ is_known: true, factor: true, repeats: true, deviation: true })
     .optional()
     .describe('Forecasts only: what is known of the season.'),
   recipe: forecastRecipeSchema
     .optional()
-    .describe('How scores come about: boosted trees, their mean with a regression, or a baseline that won.'),
+    .describe(
+      'How scores are made: boosted trees, their mean with a regression, or a baseline that ranked better.',
+    ),
   calibration_trial: calibrationTrialSchema
     .optional()
-    .describe('Whether correcting the probabilities by earlier periods made later ones better.'),
-  tuning: tuningSchema.optional().describe('Where parameters were searched for: every trial.'),
+    .describe('Whether calibrating the probabilities on earlier periods made later ones better.'),
+  tuning: tuningSchema.optional().describe('Every trial, if parameters were searched for.'),
   order_gaps: z
     .object({
-      share: z.number().describe('Of the times that a customer came back.'),
-      days: z.int().describe('So many came within this many days.'),
+      share: z.number().describe('Share of the times that a customer came back.'),
+      days: z.int().describe('That share came back within this many days.'),
     })
     .optional()
-    .describe('Where the horizon comes from, if nobody named it.'),
+    .describe('How the horizon was chosen, if the caller named none.'),
   ranking: z
     .record(z.string(), rankingMetricsSchema)
     .optional()
@@ -194,7 +196,7 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
 /** Features that a concise answer names. */
 const FEW_FEATURES = 5;
 
-/** A card's figures under the names that answers use; concisely, without what only explains how they came about. */
+/** A card's figures under the names that answers use. The concise form leaves out how they were made. */
 export function metricsFieldsOf(
   card: ModelCard,
   format: ResponseFormat = 'detailed',

@@ -1,4 +1,4 @@
-/** The imported data as Markdown: for whoever wants to know what answers rest on. */
+/** The imported data as Markdown, for readers who want to know what the answers are based on. */
 import type { DataSummary } from '../data/data-source.ts';
 import type { TableSummary } from '../data/feature-table/feature-table.ts';
 import type { SegmentSummary } from '../recommend/segment-summary.ts';
@@ -62,7 +62,7 @@ export function segmentMarkdown(segment: SegmentSummary, asOf: string): string {
   const { customers, totalSpent, totalOrders, meanDaysSinceLastOrder } = segment;
   const figures =
     customers === 0
-      ? `Nobody is in it as of ${asOf}.`
+      ? `No customer is in it as of ${asOf}.`
       : `${plural(customers, 'customer')} as of ${asOf}: ${plural(totalOrders, 'order')}, ${formatAmount(totalSpent)} spent in all, ${plural(Math.round(meanDaysSinceLastOrder), 'day')} since the last order on average.`;
   return `# ${segment.segment}\n\n${segment.label}\n\n${figures}\n`;
 }

@@ -33,12 +33,12 @@ export type {
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
-  /** Whether a model that is not there may be trained for the answer; true by default. */
+  /** Whether a missing model may be trained for the answer; true by default. */
   readonly mayTrain?: boolean;
 }
 
 export interface TrainOptions extends CallOptions {
-  /** Wait while another training runs in the home folder, rather than be refused. */
+  /** Whether to wait while another training runs in the home folder; if false, the call fails. */
   readonly wait?: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface ExplainRequest extends ExplainCustomerRequest {
 }
 
 export interface ChurnExplanation extends CustomerExplanation {
-  /** True where no forward model existed and this call trained it. */
+  /** True if no forward model existed and this call trained it. */
   readonly trainedNow: boolean;
 }
 
@@ -81,9 +81,9 @@ export interface ToolContext {
     train(request: TrainChurnRequest | TrainColumnRequest, options: TrainOptions): Promise<TrainingOutcome>;
     atRisk(request: AtRiskRequest, options: CallOptions): Promise<AtRiskResult>;
     explain(request: ExplainRequest, options: CallOptions): Promise<ChurnExplanation>;
-    /** How far today's customers have moved from those on the day a churn model was trained; undefined where that is unknown. */
+    /** How far today's customers have moved from those on the day a churn model was trained; undefined if that is unknown. */
     drift(card: ModelCard, options: CallOptions): Promise<DriftReport | undefined>;
-    /** How a forecast's own predictions turned out; undefined where no horizon has passed yet. */
+    /** How a forecast's own predictions turned out; undefined if no horizon has passed yet. */
     outcomes(card: ModelCard, options: CallOptions): Promise<Outcomes | undefined>;
   };
   readonly recommendations: {
@@ -95,7 +95,7 @@ export interface ToolContext {
   /** Calls that go on after they have been answered. */
   readonly jobs: JobDesk;
   readonly charts: {
-    /** The curves of a version; none where its card is from before they were kept. */
+    /** The curves of a version; none if its card is older than they are. */
     curves(card: ModelCard): Promise<readonly ToolImage[]>;
   };
   readonly models: {

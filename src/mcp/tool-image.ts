@@ -1,4 +1,4 @@
-/** A picture that an answer shows beside its text. */
+/** A picture in an answer, beside its text. */
 export interface ToolImage {
   /** Base64. */
   readonly data: string;

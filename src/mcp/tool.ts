@@ -11,19 +11,19 @@ export interface ToolAnnotations {
 }
 
 /**
- * Who may call a tool over HTTP: whoever reads, whoever trains (and registers what was trained), whoever decides which
- * version answers. Each includes the one before.
+ * Who may call a tool over HTTP: callers who read, callers who train (and register what was trained), and callers who
+ * choose the champion. Each includes the one before.
  */
 export const SCOPES = ['churn:read', 'churn:train', 'churn:admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Whether scopes that a caller was granted hold this one, or one that includes it. */
+/** Whether the granted scopes contain this one, or one that includes it. */
 export function isGranted(granted: readonly string[], wanted: Scope): boolean {
   return SCOPES.slice(SCOPES.indexOf(wanted)).some((scope) => granted.includes(scope));
 }
 
 /**
- * What a handler returns at least: the structured content, whose `text` is also the text content. A `note` follows it
+ * What every handler returns: the structured content, whose `text` is also the text content. A `note` follows it
  * as a text of its own, pictures as images.
  */
 export interface ToolPayload {
@@ -43,16 +43,16 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   /** Third person; what it does and when it is useful. Never instructs the model. */
   readonly description: string;
   readonly annotations: ToolAnnotations;
-  /** What a caller has to be granted where callers are told apart. */
+  /** The scope a caller needs, if callers are told apart. */
   readonly scope: Scope;
   /**
-   * It may train a model, or read all customers: a call that is not done in time goes on as a job. Its output is then
-   * the job's number.
+   * It may train a model or read all customers, so a call that is not done in time goes on as a job. Its output is then
+   * the job's id.
    */
   readonly mayBecomeJob: boolean;
   /**
-   * Calls of most tools wait until few enough calls of their caller run. `jobs`: it only looks at jobs, and does so at
-   * once. `trainings`: it waits in the line of trainings instead.
+   * Calls of most tools wait in the queue of their caller. `jobs`: the tool only reads jobs, so it does not wait.
+   * `trainings`: it waits in the queue of trainings instead.
    */
   readonly lane?: 'jobs' | 'trainings';
   /** The page that clients with apps show beside the answer. */
@@ -62,7 +62,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   handler(args: z.output<Input>, context: ToolContext): Promise<z.output<Output> & ToolPayload>;
 }
 
-/** Keeps a tool's own types while it is written; the registry of tools sees the general type. */
+/** Keeps a tool's own types inside its file; the list of tools sees the general type. */
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
   tool: Tool<Input, Output>,
 ): Tool<Input, Output> {

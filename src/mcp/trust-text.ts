@@ -6,7 +6,7 @@ import { formatCount, formatPercent } from './format.ts';
 
 const MOST_BANDS = 3;
 
-/** What an answer begins with if the latest probabilities were wrong by more than five points. */
+/** The first sentence of an answer if the latest probabilities were wrong by more than five points. */
 export function trustWarning({ latest, isOff }: ForecastTrust): string[] {
   if (latest === undefined || isOff === undefined) return [];
   return [
@@ -14,7 +14,7 @@ export function trustWarning({ latest, isOff }: ForecastTrust): string[] {
   ];
 }
 
-/** Which way the latest probabilities were wrong, if by more than five points. */
+/** Whether the latest probabilities were too high or too low, if by more than five points. */
 export function probabilitiesAre({ details }: ModelCard): ForecastTrust['isOff'] {
   return trustOf(details).isOff;
 }
@@ -69,7 +69,7 @@ export function bandLines(bands: readonly PastBand[]): string[] {
 export function seasonText({ is_known, factor, repeats }: Season): string {
   return is_known
     ? `Season: customers are expected to come back ${factor.toFixed(2)} times as fast as in the periods learnt from, by the same weeks of earlier years; ${formatPercent(repeats, 0)} of a year’s ups and downs are taken to repeat.`
-    : 'Season: unknown, because the orders do not span about 18 months; probabilities may be off if trade has seasons.';
+    : 'Season: unknown, because the orders span less than about 18 months. If your sales have seasons, the probabilities may be off.';
 }
 
 /** Whole units: cents of a forecast mean nothing. */

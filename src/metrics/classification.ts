@@ -12,7 +12,7 @@ export interface ClassificationInput {
   readonly labels: ArrayLike<number>;
   /** Predicted probability of the positive class, per row. */
   readonly probabilities: ArrayLike<number>;
-  /** Share of positives in the *training* data: what somebody without a model would say of everybody. */
+  /** Share of positives in the *training* data: what one would predict for every row without a model. */
   readonly trainingBaseRate: number;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Distribution } from '../registry/card-figures.ts';
 
-/** The customary readings: below the first nothing to see, above the second a model to retrain. */
+/** The usual limits: below the first no drift, above the second the model should be retrained. */
 export const SOME_DRIFT = 0.1;
 export const MUCH_DRIFT = 0.25;
 

@@ -19,11 +19,11 @@ export const MAX_PRODUCTS = 100;
 export interface ProductRecommendationRequest {
   readonly nCustomers: number;
   readonly nProducts: number;
-  /** How many of the segment's customers to leave out. */
+  /** How many of the segment's customers to skip. */
   readonly offset?: number;
   /** Any case, spaces or dashes. */
   readonly segment: string;
-  /** ISO date; the last order's by default. */
+  /** ISO date; by default the day of the last order. */
   readonly asOf?: string;
 }
 
@@ -56,7 +56,7 @@ export interface ProductRecommendations {
 }
 
 /**
- * What to offer the first customers of a segment, by days since their last order: the products they never bought, by
+ * Recommends products to the customers of a segment, those away longest first: the products they never bought, by
  * the probability that they buy them within the model's horizon. A call reads serving tables only, unless it asks
  * for an earlier day than the last order's.
  *
@@ -93,7 +93,7 @@ export async function recommendProducts(
   return { segment, customers, card: source.card, text: formatRecommendations(segment, customers) };
 }
 
-/** A product without a name goes by its id. */
+/** A product without a name is shown by its id. */
 function nameProducts({ customers, candidates, probabilities }: Ranking) {
   const productIds = candidates.ids('product_id');
   const names = candidates.text('product_name');

@@ -11,7 +11,7 @@ import {
 import { topRows } from '../metrics/ranking.ts';
 import type { Scorer } from '../scoring/scorer.ts';
 
-/** A customer's best candidates, as rows of the result they were scored from, best first. */
+/** A customer's best candidates as row numbers of the scored result, best first. */
 export interface RankedCustomer {
   readonly customerId: Id;
   readonly rows: readonly number[];

@@ -15,18 +15,18 @@ import type { RecommendationSource } from './product-recommendations.ts';
 import { assertWithin, rankCustomers } from './ranked-customers.ts';
 
 export const MAX_PRODUCTS_FOR_EVERYONE = 1000;
-/** Rows scored at once, about: what bounds the memory, whatever the number of customers. */
+/** Rows scored at once, about. This bounds the memory, whatever the number of customers. */
 const BATCH_ROWS = 400_000;
 
 export interface RecommendForEveryoneRequest {
   readonly nProducts: number;
-  /** ISO date; the last order's by default. */
+  /** ISO date; by default the day of the last order. */
   readonly asOf?: string;
-  /** Whether products that the customer has bought compete too. */
+  /** Whether products that the customer has bought are ranked too. */
   readonly includePurchased: boolean;
 }
 
-/** One entry a recommendation, by customer id, then rank. */
+/** One entry per recommendation, by customer id, then rank. */
 export interface RecommendationColumns {
   readonly customer_id: Id[];
   readonly product_id: Id[];

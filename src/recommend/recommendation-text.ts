@@ -18,9 +18,9 @@ export interface TextCustomer {
 }
 
 /**
- * The text of the stored procedure `GET_PRODUCT_RECOMMENDATIONS`, to the character. Customers come as they are to be
- * printed. A product without a category is printed by its name alone, with no parentheses: the procedure never met
- * one, and an empty pair would read like a fault.
+ * The text of the stored procedure `GET_PRODUCT_RECOMMENDATIONS`, to the character. Customers come in the order to be
+ * printed. A product without a category is printed by its name alone, without parentheses: the procedure never had
+ * one, and an empty pair would look like an error.
  */
 export function formatRecommendations(segment: Segment, customers: readonly TextCustomer[]): string {
   if (customers.length === 0) return `No customers found in the '${segment}' segment.`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DataSource } from '../data/data-source.ts';
 import { SEGMENT_LABELS, type Segment } from './segments.ts';
 
-/** What there is to know of a segment as of the last order's day. Amounts are in the shop's own currency. */
+/** The figures of a segment as of the day of the last order. Amounts are in the shop's own currency. */
 export interface SegmentSummary {
   readonly segment: Segment;
   /** Its rule in words. */
@@ -21,7 +21,7 @@ const rowSchema = z.object({
   mean_days_since_last_order: z.number(),
 });
 
-/** All segments, in the order of their rules, also those that nobody is in. */
+/** All segments in the order of their rules, empty ones included. */
 export async function summarizeSegments(data: DataSource, signal?: AbortSignal): Promise<SegmentSummary[]> {
   const query = { file: 'portable/reads/segment_summary', values: [], signal } as const;
   const rows = new Map((await data.rows(query, rowSchema)).map((row) => [row.segment, row]));

@@ -13,7 +13,7 @@ export const SEGMENT_LABELS = {
 
 export type Segment = keyof typeof SEGMENT_LABELS;
 
-/** As an error lists them: the default first. */
+/** The order in which an error lists them: the default first. */
 const LISTED: readonly Segment[] = [
   'LOW_ENGAGEMENT',
   'HIGH_VALUE_INACTIVE',
@@ -24,7 +24,7 @@ const LISTED: readonly Segment[] = [
 ];
 export const SEGMENTS: readonly Segment[] = LISTED;
 
-/** Code units of a name that are read: no segment's name is longer. */
+/** Code units of a name that are read. No segment has a longer name. */
 const MOST_READ = 200;
 
 /** Reads a segment's name in any case, with spaces, dashes or underscores. Throws `UNKNOWN_SEGMENT`. */

@@ -5,7 +5,7 @@ import { replaceFile } from '../files/durable-files.ts';
 import { isMissing } from '../files/system-error.ts';
 import { VERSION_PATTERN } from './model-card.ts';
 
-/** The file `aliases.json` of a model, replaced as a whole: where two processes write at once, the last one stands. */
+/** The file `aliases.json` of a model, replaced as a whole: if two processes write at once, the last one wins. */
 const ALIASES_FILE = 'aliases.json';
 const ALIAS_PATTERN = /^[a-z][a-z0-9_-]{0,31}$/;
 
@@ -21,7 +21,7 @@ export function isAliasName(alias: string): boolean {
   return ALIAS_PATTERN.test(alias);
 }
 
-/** No aliases where there is no file. Throws where the file cannot be read or parsed. */
+/** No aliases if there is no file. Throws if the file cannot be read or parsed. */
 export async function readAliases(modelFolder: string): Promise<Aliases> {
   try {
     const text = await readFile(join(modelFolder, ALIASES_FILE), 'utf8');

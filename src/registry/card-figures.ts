@@ -15,13 +15,13 @@ export const classificationMetricsSchema = z.object({
   roc_auc: z.number().describe('Chance that a positive is ranked above a negative; 0.5 is guessing.'),
   pr_auc: z.number().describe('Average precision over all recalls; churn_rate is guessing.'),
   accuracy: z.number().describe('Share predicted correctly; to be read beside majority_rate.'),
-  majority_rate: z.number().describe('Accuracy of always saying the commoner class.'),
+  majority_rate: z.number().describe('Accuracy of always predicting the more common class.'),
   churned_recall: z.number().describe('Share of positives caught.'),
   precision: z.number().describe('Share of predicted positives that are right.'),
   f1: z.number().describe('Harmonic mean of precision and recall.'),
   log_loss: z.number().describe('Mean log-loss of the probabilities; lower is better.'),
   brier: z.number().describe('Mean squared error of the probabilities; to be read beside brier_base.'),
-  brier_base: z.number().describe('Brier score of always saying the training base rate.'),
+  brier_base: z.number().describe('Brier score of always predicting the training base rate.'),
   churn_rate: z.number().describe('Share of positives in the evaluation data.'),
   confusion_matrix: confusionMatrixSchema.describe('Counts at threshold 0.5.'),
   lift_top_decile: z
@@ -31,7 +31,7 @@ export const classificationMetricsSchema = z.object({
     .array(
       z.object({
         predicted: z.number().describe('Mean predicted probability.'),
-        observed: z.number().describe('Share that came true.'),
+        observed: z.number().describe('Share that really were positive.'),
         count: z.int().describe('Rows in the bin.'),
       }),
     )
@@ -39,7 +39,7 @@ export const classificationMetricsSchema = z.object({
 });
 export type ClassificationMetrics = z.infer<typeof classificationMetricsSchema>;
 
-/** What is caught and what is alarmed for in vain when the line is drawn at a threshold. */
+/** True and false positives at a threshold. */
 export const operatingPointSchema = z.object({
   threshold: z.number().describe('Rows above it are predicted positive.'),
   tp: z.int().describe('Positives above it.'),
@@ -52,7 +52,7 @@ export const rankingMetricsSchema = z.object({
   buyers: z.int().describe('Customers who bought in the evaluation window.'),
   hit_rate_at_5: z.number().describe('Share of buyers who bought one of their first 5 recommendations.'),
   recall_at_10: z.number().describe('Share of what they bought that was among the first 10.'),
-  ndcg_at_10: z.number().describe('How near the top of the first 10 the purchases stand; 1 is best.'),
+  ndcg_at_10: z.number().describe('How near the top of the first 10 the purchases are; 1 is best.'),
   new_buyers: z.int().describe('Customers who bought a product that they had not bought before.'),
   new_hit_rate_at_5: z.number().describe('hit_rate_at_5 over such products alone.'),
   new_recall_at_10: z.number().describe('recall_at_10 over such products alone.'),
@@ -153,7 +153,7 @@ export const rollingCalibrationSchema = z.object({
       z.object({
         cutoff: isoDateSchema.describe('The day of the forecast: nothing after it was known.'),
         customers: z.int().describe('Customers with an order within the horizon before it.'),
-        said: z.number().describe('Mean probability that they were given.'),
+        said: z.number().describe('Mean probability that the forecast gave them.'),
         low: z.number().describe('Lower end of its interval.'),
         high: z.number().describe('Upper end of its interval.'),
         happened: z.number().describe('Share of them that did not order in the horizon.'),
@@ -171,7 +171,7 @@ export const rollingCalibrationSchema = z.object({
         from: z.number().describe('Lowest probability of the band.'),
         to: z.number().describe('Highest probability of the band.'),
         customers: z.int().describe('Customers given such a probability, over all periods.'),
-        said: z.number().describe('Mean probability that they were given.'),
+        said: z.number().describe('Mean probability that the forecast gave them.'),
         happened: z.number().describe('Share of them that did not order in the horizon.'),
       }),
     )
@@ -184,12 +184,12 @@ export const groupQualitySchema = z.object({
   name: z.string().describe('The group.'),
   customers: z.int().describe('Customers of it among those judged.'),
   churn_rate: z.number().describe('Share of them that churned.'),
-  predicted_rate: z.number().describe('Mean probability that they were given.'),
+  predicted_rate: z.number().describe('Mean probability that the forecast gave them.'),
   roc_auc: z.number().optional().describe('How well they were ranked among each other.'),
 });
 export type GroupQuality = z.infer<typeof groupQualitySchema>;
 
-/** A search for parameters: every trial of every round, judged on rows that the evaluation does not use. */
+/** A search for parameters: every trial of every round, evaluated on rows that the evaluation does not use. */
 export const tuningSchema = z.object({
   best: z.int().describe('The trial whose parameters were taken; 0 are the defaults or those asked for.'),
   trials: z

@@ -1,4 +1,4 @@
-/** Cards of schema 1, which wore the fields of every kind as optionals, read as cards of today. */
+/** Reads cards of schema 1, which had the fields of every kind as optional fields, as cards of today. */
 import { z } from 'zod';
 import { type CardDetails, importedSchema, scoredTableSchema } from './card-details.ts';
 import {
@@ -72,7 +72,7 @@ const cardSchema1 = z.object({
 });
 type CardOfSchema1 = z.infer<typeof cardSchema1>;
 
-/** Reads a card of any schema. @throws ZodError if it is none, or lacks what its kind has */
+/** Reads a card of any schema. @throws ZodError if it is no card, or a field of its kind is missing */
 export function readModelCard(json: unknown): ModelCard {
   const old = z.object({ schema: z.literal(1) }).safeParse(json).success;
   return modelCardSchema.parse(old ? lifted(cardSchema1.parse(json)) : json);

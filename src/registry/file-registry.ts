@@ -182,7 +182,7 @@ class FileRegistry implements ModelRegistry {
     throw new ChurnMcpError('INTERNAL', 'No version name is free.');
   }
 
-  /** Damage to one version, or to the aliases, hides no other version. */
+  /** A damaged version, or damaged aliases, hide no other version. */
   private async survey(
     model: RegisteredModel,
   ): Promise<{ readonly sound: VersionSummary[]; readonly damaged: DamagedVersion[] }> {
@@ -208,7 +208,7 @@ class FileRegistry implements ModelRegistry {
     return { sound, damaged };
   }
 
-  /** The version named, the champion where none is. */
+  /** The named version, or the champion if none is named. */
   private async find(model: RegisteredModel, version?: string): Promise<VersionPlace> {
     // The alias first: a version that another process registers and promotes meanwhile is then among those listed.
     const wanted = version ?? (await this.resolveAlias(model, CHAMPION));
@@ -252,7 +252,7 @@ class FileRegistry implements ModelRegistry {
   }
 }
 
-/** Turns what the file system throws into `STORAGE`; errors that already have a code pass. */
+/** Turns errors of the file system into `STORAGE`; errors that already have a code pass. */
 async function withStorageErrors<Result>(
   model: RegisteredModel,
   action: string,

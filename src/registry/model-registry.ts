@@ -16,7 +16,7 @@ export interface RegisteredVersion {
   readonly ensemble: TreeEnsemble;
 }
 
-/** The alias that serving uses where no version is named. */
+/** The alias that serving uses if no version is named. */
 export const CHAMPION = 'champion';
 
 export interface DamagedVersion {
@@ -46,11 +46,11 @@ export interface ModelRegistry {
   resolveAlias(model: RegisteredModel, alias: string): Promise<string | undefined>;
   /** Newest first. A version whose card cannot be read is left out: `damaged` names it. */
   list(model?: RegisteredModel): Promise<VersionSummary[]>;
-  /** What `list` leaves out. */
+  /** The versions that `list` leaves out. */
   damaged(model?: RegisteredModel): Promise<DamagedVersion[]>;
   /**
-   * Reads a version, the champion where none is named, and checks its checksums.
-   * Throws `UNKNOWN_MODEL` where the model has no version, `UNKNOWN_VERSION`, `MODEL_CORRUPT`.
+   * Reads a version, or the champion if none is named, and checks its checksums.
+   * Throws `UNKNOWN_MODEL` if the model has no version, `UNKNOWN_VERSION`, `MODEL_CORRUPT`.
    */
   load(model: RegisteredModel, version?: string): Promise<RegisteredVersion>;
   /** The card alone. Same errors as `load`. */
@@ -59,7 +59,7 @@ export interface ModelRegistry {
   folder(model: RegisteredModel, version: string): Promise<string>;
   /**
    * Takes over a version that another registry wrote, under the name it has, from a folder with its four files.
-   * `present` where it is here already. Throws `MODEL_CORRUPT` where the files do not match, `MODEL_REFUSED` where
+   * `present` if it is here already. Throws `MODEL_CORRUPT` if the files do not match, `MODEL_REFUSED` if
    * another model has that name here.
    */
   adopt(model: RegisteredModel, version: string, folder: string): Promise<'adopted' | 'present'>;

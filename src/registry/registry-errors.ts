@@ -2,7 +2,7 @@ import { ChurnMcpError } from '../errors.ts';
 import { quoted } from '../text/quoted.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from './model-card.ts';
 
-/** Everything the registry says to a person or a model. No paths, and nothing a caller sent at length. */
+/** All error texts of the registry, without paths and with bounded quotations. */
 
 const TRAINING_TOOL = {
   customer_churn_predictor: 'train_churn_model with label "inactivity"',
@@ -37,8 +37,8 @@ export function unknownVersion(
 }
 
 export function noChampion(model: RegisteredModel, known: readonly string[]): ChurnMcpError {
-  return new ChurnMcpError('UNKNOWN_VERSION', `${model} has no champion, so a version must be named.`, {
-    hint: `Promote one with promote_model. Newest versions: ${newest(known)}.`,
+  return new ChurnMcpError('UNKNOWN_VERSION', `${model} has no champion, and no version was named.`, {
+    hint: `Name a version, or promote one with promote_model. Newest versions: ${newest(known)}.`,
   });
 }
 
@@ -61,7 +61,7 @@ export function corruptVersion(
       ? `Train a new one with ${train}.`
       : `Promote another version (newest: ${newest(options.others)}) or train a new one with ${train}.`;
   return new ChurnMcpError('MODEL_CORRUPT', `Version ${version} of ${model} cannot be used: ${what}.`, {
-    hint: `${another} Removing the folder ${version} from the registry takes it off the list.`,
+    hint: `${another} To remove it from the list, remove the folder ${version} from the registry.`,
     cause: options.cause,
   });
 }
@@ -72,7 +72,7 @@ export function corruptAliases(
   cause: unknown,
 ): ChurnMcpError {
   return new ChurnMcpError('MODEL_CORRUPT', `The aliases of ${model} cannot be read.`, {
-    hint: `Name a version, or promote one with promote_model, which writes them anew. Newest versions: ${newest(known)}.`,
+    hint: `Name a version, or promote one with promote_model, which writes new aliases. Newest versions: ${newest(known)}.`,
     cause,
   });
 }
@@ -93,7 +93,7 @@ const STORAGE_REASONS: Readonly<Record<string, string>> = {
 export function storageFailed(model: RegisteredModel, action: string, errno: string, cause: unknown) {
   const reason = STORAGE_REASONS[errno] ?? `the file system answered ${errno}`;
   return new ChurnMcpError('STORAGE', `${model} could not be ${action}: ${reason}. Nothing was changed.`, {
-    hint: 'Free space in the home folder or mend its permissions, and try again. churn-mcp doctor checks both.',
+    hint: 'Free space in the home folder or correct its permissions, and try again. churn-mcp doctor checks both.',
     cause,
   });
 }

@@ -73,10 +73,10 @@ export async function readCard(place: VersionPlace): Promise<ModelCard> {
   const text = await readChecked(place, CARD_FILE, checksumIn(sums, CARD_FILE));
   const card = parsed(place, CARD_FILE, () => readModelCard(JSON.parse(text.toString('utf8'))));
   if (card.model !== place.model || card.version !== place.version) {
-    throw corrupt(place, 'its card is that of another version');
+    throw corrupt(place, 'its card belongs to another version');
   }
   if (sums !== formatSums({ ...card.files, [CARD_FILE]: sha256(text) })) {
-    throw corrupt(place, `${SUMS_FILE} is not what was registered`);
+    throw corrupt(place, `${SUMS_FILE} was changed or damaged after it was registered`);
   }
   return card;
 }
@@ -95,7 +95,8 @@ export async function readModelFiles(
 
 async function readChecked(place: VersionPlace, file: string, expected: string | undefined): Promise<Buffer> {
   const bytes = await readBytes(place, file);
-  if (sha256(bytes) !== expected) throw corrupt(place, `${file} is not what was registered`);
+  if (sha256(bytes) !== expected)
+    throw corrupt(place, `${file} was changed or damaged after it was registered`);
   return bytes;
 }
 

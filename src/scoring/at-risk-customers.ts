@@ -10,9 +10,9 @@ import { expectedSpendOf } from './expected-spend.ts';
 import { probabilityRange, trustOf } from './forecast-trust.ts';
 import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
 
-/** The horizon of a version without one of its own, in days. */
+/** The horizon in days for a version without one. */
 const DEFAULT_HORIZON_DAYS = 90;
-/** Reasons a customer in the list. */
+/** Reasons per customer in the list. */
 const MOST_REASONS = 3;
 
 /**
@@ -68,7 +68,7 @@ function rankRows(
     }),
   );
   const rankOf = (row: number) => ranks.get(row) ?? 0;
-  // Rows come ordered by customer id, so equal values fall back to it.
+  // Rows come ordered by customer id, so equal values stay in that order.
   return rows
     .filter((row) => costs === undefined || rankOf(row) > 0)
     .sort((a, b) => rankOf(b) - rankOf(a) || a - b);

@@ -7,13 +7,13 @@ import type { CustomerProfile } from './customer-profile.ts';
 
 export interface AtRiskRequest {
   readonly limit: number;
-  /** How many of the list to leave out. */
+  /** How many customers of the list to skip. */
   readonly offset?: number;
   readonly asOf?: string;
   /** Only customers with at least this churn probability; by default the average of those still active. */
   readonly minProbability?: number;
   readonly version?: string;
-  /** Where given, customers worth contacting are listed, the most profitable first. */
+  /** If given, the list holds the customers worth contacting, the most profitable first. */
   readonly costs?: CampaignCosts;
 }
 
@@ -22,12 +22,12 @@ export interface AtRiskCustomer {
   readonly churnProbability: number;
   /** churnProbability × expected spend in the horizon. */
   readonly valueAtRisk: number;
-  /** The same by the probabilities between which the true one lies at nine of ten days. */
+  /** The same for the ends of the interval that holds the true probability on nine of ten days. */
   readonly valueRange: { readonly low: number; readonly high: number };
-  /** Of contacting the customer; only where costs were given. */
+  /** Profit of contacting the customer; only if costs were given. */
   readonly expectedProfit?: number;
   readonly profile: CustomerProfile;
-  /** Undefined where contacts are not to be shown, or not known. */
+  /** Undefined if contacts must not be shown or are unknown. */
   readonly contact?: CustomerContact;
   /** The themes that raise the risk most, strongest first. */
   readonly reasons: readonly RiskReason[];
@@ -35,7 +35,7 @@ export interface AtRiskCustomer {
 
 /** Over all active customers, listed or not. */
 export interface AtRiskTotals {
-  /** Probability × expected spend, summed; it lies between `low` and `high` at nine of ten days. */
+  /** Sum of probability × expected spend; it lies between `low` and `high` on nine of ten days. */
   readonly valueAtRisk: number;
   readonly low: number;
   readonly high: number;
@@ -47,18 +47,18 @@ export interface AtRiskTotals {
 export interface AtRiskResult {
   readonly card: ModelCard;
   readonly asOf: string;
-  /** True where no forward model existed and this call trained it. */
+  /** True if no forward model existed and this call trained it. */
   readonly trainedNow: boolean;
-  /** Over all customers worth contacting, listed or not; only where costs were given. */
+  /** Over all customers worth contacting, listed or not; only if costs were given. */
   readonly campaign?: Campaign;
-  /** Highest expected profit first where costs were given, else highest value at risk; then customer id. */
+  /** Highest expected profit first if costs were given, else highest value at risk; then customer id. */
   readonly customers: readonly AtRiskCustomer[];
-  /** How many would be listed without a limit. */
+  /** How many customers the list has without a limit. */
   readonly listableCustomers: number;
   /** Customers considered: those still active (an order within the horizon before `asOf`). */
   readonly activeCustomers: number;
   readonly totals: AtRiskTotals;
-  /** Nobody with a lower probability is listed. */
+  /** No customer with a lower probability is listed. */
   readonly leastProbability: number;
   /** Of the typical active customer on the day of training; undefined if the card does not say. */
   readonly typicalProbability: number | undefined;

@@ -2,9 +2,9 @@ import type { ForecastTrust } from './forecast-trust.ts';
 
 /** What contacting customers with an offer is expected to earn; amounts in the shop's currency. */
 export interface CampaignCosts {
-  /** Of contacting one customer, whatever comes of it. */
+  /** Cost of contacting one customer, whatever the outcome. */
   readonly contactCost: number;
-  /** Of the offer, for each customer who takes it: whoever stays, won over or not. */
+  /** Cost of the offer for each customer who takes it: all who stay take it, won over or not. */
   readonly offerCost: number;
   /** Share of customers about to leave whom the offer keeps, 0 to 1. */
   readonly successRate: number;
@@ -14,14 +14,14 @@ export interface CampaignCosts {
 
 export interface Prospect {
   readonly churnProbability: number;
-  /** In the horizon, if they stay. */
+  /** Expected spend in the horizon, if the customer stays. */
   readonly expectedSpend: number;
 }
 
 export interface Campaign {
   /** Customers worth contacting: those with an expected profit above 0. */
   readonly customers: number;
-  /** Undefined if the latest probabilities were too wrong to add up money by. */
+  /** Undefined if the latest probabilities were too wrong for a sum of money. */
   readonly profit: CampaignProfit | undefined;
 }
 
@@ -36,8 +36,8 @@ export interface CampaignProfit {
 const NORMAL_95 = 1.959964;
 
 /**
- * Profit on the spend that is kept, times the chance that it is the offer that keeps it, less the contact, less the offer
- * for everybody who takes it: those won over, and those who would have stayed anyway.
+ * Profit on the kept spend times the chance that the offer keeps it, minus the contact, minus the offer for all who take
+ * it: those won over, and those who would have stayed anyway.
  */
 export function expectedProfit({ churnProbability, expectedSpend }: Prospect, costs: CampaignCosts): number {
   const won = churnProbability * costs.successRate;
@@ -61,7 +61,7 @@ export function planCampaign(
     }, 0);
   const expected = totalAt(1);
   const chance = NORMAL_95 ** 2 * contacted.reduce((sum, one) => sum + varianceOfProfit(one, costs), 0);
-  // Chance of each customer, and the season's and the model's of all together, are independent of each other.
+  // Two independent sources of variance: the chance of each customer, and the error that all customers share.
   const away = (exponent: number) => Math.sqrt(chance + (totalAt(exponent) - expected) ** 2);
   return {
     customers,
@@ -73,7 +73,7 @@ export function planCampaign(
   };
 }
 
-/** Three outcomes: won over, stays anyway, leaves. */
+/** Variance over three outcomes: won over, stays anyway, leaves. */
 function varianceOfProfit(prospect: Prospect, costs: CampaignCosts): number {
   const { churnProbability, expectedSpend } = prospect;
   const mean = expectedProfit(prospect, costs);

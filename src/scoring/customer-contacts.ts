@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { withRelations } from '../data/compose-statement.ts';
 import type { DataSource, Id } from '../data/data-source.ts';
 
-/** Who a customer is; shown only where the configuration allows it. */
+/** Name and email of a customer; shown only if the configuration allows it. */
 export interface CustomerContact {
   readonly name: string | undefined;
   readonly email: string | undefined;

@@ -1,7 +1,7 @@
 import type { ColumnTable } from '../data/data-source.ts';
 import { isoDay } from '../features/calendar-day.ts';
 
-/** What a person wants to know of a customer before anything else; all as of the day scored. */
+/** The main facts about a customer, as of the day scored. */
 export interface CustomerProfile {
   readonly totalOrders: number;
   readonly totalSpent: number;
@@ -13,12 +13,12 @@ export interface CustomerProfile {
   readonly ordersLast90Days: number;
   readonly ordersLast365Days: number;
   readonly spentLast90Days: number;
-  /** Undefined where all orders are of one day. */
+  /** Undefined if all orders are on one day. */
   readonly meanGapDays: number | undefined;
   readonly longestGapDays: number | undefined;
   readonly distinctProducts: number;
   readonly ordersSameSeasonLastYear: number;
-  /** Undefined where no order has a discount recorded. */
+  /** Undefined if no order has a recorded discount. */
   readonly meanDiscountPercent: number | undefined;
   readonly returnedOrders: number;
 }

@@ -11,7 +11,7 @@ export interface DriftReport {
   readonly features: readonly { readonly feature: string; readonly psi: number }[];
 }
 
-/** Compares the current data, as of its last day, with the distributions in the card; undefined where it has none. */
+/** Compares the current data, as of its last day, with the distributions in the card; undefined if it has none. */
 export async function measureDrift(env: ScoringEnvironment): Promise<DriftReport | undefined> {
   const { distribution }: DetailFields = env.version.card.details;
   if (distribution === undefined) return undefined;

@@ -9,9 +9,9 @@ import type { SpendFigures } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 
 /**
- * What each customer of a table of churn features would spend if they stay, in a horizon that begins on `asOf`: by the
- * card's spend model, or at the pace so far if it has none. A season makes the horizon as much longer as customers come
- * back faster.
+ * The expected spend of each customer, if they stay, in a horizon that begins on `asOf`: by the card's spend model, or at
+ * the past pace if it has none. If the season makes customers come back faster by a factor, the horizon is longer by that
+ * factor.
  *
  * @returns one amount per row, in the shop's currency.
  */
@@ -31,8 +31,8 @@ export function expectedSpendOf(
 }
 
 /**
- * Total spent per day since the first order, times the horizon. A customer younger than the horizon is taken to be as old
- * as it, so that one order made yesterday is not read as one order every day.
+ * Total spent per day since the first order, times the horizon. A customer younger than the horizon counts as old as
+ * the horizon. Otherwise one order made yesterday would mean one order every day.
  */
 export function paceSpend(customers: FeatureMatrix, horizonDays: number): Float64Array {
   const { featureNames, columns } = customers;

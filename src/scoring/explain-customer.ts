@@ -19,12 +19,12 @@ import { readProfiles } from './customer-profile.ts';
 import { bandsOf, trustOf } from './forecast-trust.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
 
-/** More orders at once than this are no advice. */
+/** To advise more orders at once than this would not help anybody. */
 const MOST_ORDERS = 3;
 
 /**
- * Why the model gives a customer the risk it does, exactly: Shapley values of the registered trees, summed by theme; what
- * became of similar customers; and how many orders of the usual value would bring the risk below a line.
+ * Explains a customer's risk: exact Shapley values of the registered trees, summed by theme; what happened to similar
+ * customers; and how many orders of the usual value would bring the risk below a threshold.
  *
  * @throws UNKNOWN_CUSTOMER, INVALID_ARGUMENT
  */
@@ -67,7 +67,7 @@ async function readCustomer(
   const table = await day.data.columns({ ...query, signal });
   if (table.rowCount > 0) return table;
   throw new ChurnMcpError('UNKNOWN_CUSTOMER', `No customer with that id had ordered by ${asOf}.`, {
-    hint: 'Ids are the shop’s own: get_at_risk_customers lists some. Leave as_of out for the latest day.',
+    hint: 'Ids are the shop’s own; get_at_risk_customers lists some. Without as_of, the latest day counts.',
   });
 }
 
@@ -86,8 +86,8 @@ function contributionsOf(
 type CalibrationBin = ClassificationMetrics['calibration'][number];
 
 /**
- * What became of earlier active customers in the same band of probability; of a card without bands, of the evaluation's
- * bin whose mean prediction is nearest (bins are ascending, and the lower one wins a tie).
+ * What happened to earlier active customers in the same band of probability. For a card without bands, it takes the bin
+ * of the evaluation with the nearest mean prediction (bins are ascending; the lower one wins a tie).
  */
 function similarCustomers({ details, metrics }: ModelCard, probability: number): CalibrationBin | undefined {
   const [band] = bandsOf([probability], trustOf(details).bands);

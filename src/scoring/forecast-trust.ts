@@ -1,11 +1,11 @@
-/** How far a forecast's probabilities can be relied on, by how earlier ones of the same kind turned out. */
+/** How far a forecast's probabilities can be trusted, judged by how earlier forecasts of the same kind turned out. */
 import type { CardDetails } from '../registry/card-details.ts';
 import type { RollingCalibration } from '../registry/card-figures.ts';
 
 export type PastPeriod = RollingCalibration['periods'][number];
 export type PastBand = RollingCalibration['bands'][number];
 
-/** More than five points between what was said and what happened is too much to add up money by. */
+/** If prediction and outcome differ by more than five points, sums of money would be wrong too. */
 const MOST_ERROR = 0.05;
 /** Standard deviation of ln(factor) on the return hazard if a card says nothing of the season. */
 const UNKNOWN_DEVIATION = 0.35;
@@ -15,11 +15,11 @@ const NORMAL_90 = 1.64;
 export interface ForecastTrust {
   /** The latest period that can be checked; undefined if there is none. */
   readonly latest: PastPeriod | undefined;
-  /** The latest probabilities were wrong by more than five points: this way. */
+  /** Set if the latest probabilities were wrong by more than five points: the direction. */
   readonly isOff: 'too high' | 'too low' | undefined;
   /** Of active customers, over all periods. */
   readonly bands: readonly PastBand[];
-  /** Standard deviation of ln(factor) on the return hazard: the season's and, if it was larger, the latest miss. */
+  /** Standard deviation of ln(factor) on the return hazard: that of the season, or the latest error if it was larger. */
   readonly deviation: number;
 }
 
@@ -40,13 +40,13 @@ function directionOf({ said, happened, calibration_error }: PastPeriod): Forecas
   return said > happened ? 'too high' : 'too low';
 }
 
-/** |ln f| for which said^f = happened: how much faster or slower customers came back than the forecast had it. */
+/** |ln f| for which said^f = happened: how much faster or slower customers came back than forecast. */
 function missOf({ said, happened }: PastPeriod): number {
   const [from, to] = [said, happened].map((share) => -Math.log(Math.min(Math.max(share, 0.001), 0.999)));
   return Math.abs(Math.log(to / from));
 }
 
-/** The probabilities between which the true one lies at nine of ten days. */
+/** The interval that holds the true probability on nine of ten days. */
 export function probabilityRange(probability: number, deviation: number): { low: number; high: number } {
   return {
     low: probability ** Math.exp(NORMAL_90 * deviation),
@@ -54,7 +54,7 @@ export function probabilityRange(probability: number, deviation: number): { low:
   };
 }
 
-/** The bands that given probabilities lie in, those with most of them first. */
+/** The bands of the given probabilities, the fullest first. */
 export function bandsOf(probabilities: readonly number[], bands: readonly PastBand[]): PastBand[] {
   const counts = bands.map(({ from, to }, i) => {
     const isLast = i === bands.length - 1;

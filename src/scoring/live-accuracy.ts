@@ -6,30 +6,30 @@ import { rocAuc } from '../metrics/ranked-scores.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { PredictionLog, Predictions } from './prediction-log.ts';
 
-/** How predictions that were made for use turned out. */
+/** How predictions of past answers turned out. */
 export interface LiveAccuracy {
-  /** The day they were made as of; their horizon has passed since. */
+  /** The day as of which they were made; their horizon has passed since. */
   readonly asOf: string;
   readonly customers: number;
-  /** Customers predicted who are not in the current data. */
+  /** Customers with a prediction who are not in the current data. */
   readonly missing: number;
   readonly predictedRate: number;
   readonly churnRate: number;
-  /** Absent where all customers turned out alike. */
+  /** Absent if all customers had the same outcome. */
   readonly rocAuc?: number;
   readonly brier: number;
 }
 
 export interface Outcomes {
-  /** Undefined if no predictions that can be read have come due. */
+  /** Undefined if there are no readable predictions whose horizon has passed. */
   readonly live: LiveAccuracy | undefined;
-  /** Days whose predictions have come due and are damaged; they are left out. */
+  /** Days whose horizon has passed but whose predictions are damaged; they are left out. */
   readonly damagedDays: readonly string[];
 }
 
 /**
- * The newest kept predictions of a forecast whose horizon the current data has passed, beside what happened. Predictions as
- * of a day before the last one that training saw do not count: the model had seen part of their outcome.
+ * Compares the newest kept predictions whose horizon has passed with what happened. Predictions as of a day before the
+ * last day of training data do not count: the model had seen part of their outcome.
  */
 export async function measureLiveAccuracy(
   card: ModelCard,
@@ -81,7 +81,7 @@ function compare(made: Predictions, table: ColumnTable): LiveAccuracy | undefine
   };
 }
 
-/** Ids as text: an import may have found that they are no numbers since. */
+/** Ids as text: a later import may read them as text instead of numbers. */
 function outcomesOf(ids: readonly Id[], labels: Float32Array): Map<string, number> {
   return new Map(ids.map((id, row) => [String(id), labels[row]]));
 }

@@ -6,12 +6,12 @@ import { readFeatureNames } from '../onnx/feature-names.ts';
 import { loadOnnxRuntime } from './onnx-runtime.ts';
 import type { Scorer } from './scorer.ts';
 
-/** Rows a run of the session: bounds memory, and how long an abort waits. */
+/** Rows per run of the session. This bounds the memory, and the time until an abort takes effect. */
 const BATCH_ROWS = 4096;
 
 /**
- * One thread, always: with more, onnxruntime adds up the trees in another order, and a score would depend on the
- * batch it was in. Severity 4 is "fatal": stderr belongs to our log.
+ * Always one thread: with more, onnxruntime adds the trees in another order, and a score would depend on its
+ * batch. Severity 4 is "fatal": stderr belongs to our log.
  */
 export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   intraOpNumThreads: 1,
@@ -21,7 +21,7 @@ export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 };
 
 /**
- * Opens an exported model for scoring. Throws `MODEL_CORRUPT` where the bytes are not a model that `exportOnnx` wrote.
+ * Opens an exported model for scoring. Throws `MODEL_CORRUPT` if the bytes are not a model that `exportOnnx` wrote.
  */
 export async function createScorer(onnx: Uint8Array): Promise<Scorer> {
   const featureNames = featureNamesOf(onnx);
@@ -73,7 +73,7 @@ function gatherRows(features: FeatureMatrix, from: number, to: number): Float32A
   return block;
 }
 
-/** Throws where the features are not those of the model, in its order. */
+/** Throws if the features are not exactly those of the model, in its order. */
 export function checkFeatures(given: readonly string[], expected: readonly string[]): void {
   const first = expected.findIndex((name, index) => given[index] !== name);
   if (first === -1 && given.length === expected.length) return;
@@ -82,11 +82,11 @@ export function checkFeatures(given: readonly string[], expected: readonly strin
       ? `feature ${first + 1} should be ${expected[first]} and is ${given[first]}`
       : `it needs ${expected.length} features and was given ${given.length}`;
   throw new ChurnMcpError('INTERNAL', `The model cannot score these rows: ${difference}.`, {
-    hint: 'Train the model again with this version of churn-mcp, so that its features are those computed now.',
+    hint: 'Train the model again with this version of churn-mcp, which computes other features.',
   });
 }
 
-/** For bytes that no version of ours would have. */
+/** The error for bytes that no version of churn-mcp writes. */
 export function notOurModel(cause?: unknown): ChurnMcpError {
   return new ChurnMcpError('MODEL_CORRUPT', 'The model file cannot be read as an ONNX model of churn-mcp.', {
     hint: 'Train the model again, or promote another version (list_models shows them).',

@@ -1,6 +1,6 @@
 /**
- * What a forecast said, kept until the outcome is known: one file a version and day, `predictions/MODEL/VERSION/DAY.parquet`
- * in the home folder, written once and never changed.
+ * Keeps predictions of a forecast until the outcome is known: one file per version and day,
+ * `predictions/MODEL/VERSION/DAY.parquet` in the home folder, written once and never changed.
  */
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -24,10 +24,10 @@ interface VersionName {
   readonly version: string;
 }
 
-/** Days kept of a version; the oldest go first. */
+/** Days kept per version; the oldest are removed first. */
 const MOST_DAYS = 400;
 const FILE_NAME = /^(\d{4}-\d{2}-\d{2})\.parquet$/;
-/** An answer goes out before its predictions are written. */
+/** Milliseconds before predictions are written, so that the answer goes out first. */
 const PATIENCE_MS = 200;
 
 export class PredictionLog implements AsyncDisposable {
@@ -39,7 +39,7 @@ export class PredictionLog implements AsyncDisposable {
     this.#folder = join(home, 'predictions');
   }
 
-  /** Keeps predictions soon, unless those of the version and day are there; that they cannot be kept fails nothing. */
+  /** Writes predictions soon, unless the version and day already have some. If that fails, the call still succeeds. */
   record(name: VersionName, { asOf, customerIds, probabilities }: Predictions): void {
     const folder = this.#folderOf(name);
     const file = join(folder, `${asOf}.parquet`);
@@ -56,7 +56,7 @@ export class PredictionLog implements AsyncDisposable {
     setTimeout(() => this.#flush(), PATIENCE_MS).unref();
   }
 
-  /** Days that a version's predictions were kept of, newest first. */
+  /** Days with kept predictions of a version, newest first. */
   async days(name: VersionName): Promise<string[]> {
     return (await daysIn(this.#folderOf(name))).reverse();
   }
@@ -71,13 +71,13 @@ export class PredictionLog implements AsyncDisposable {
     const state = await stateOfFile(file, signal);
     if (state === 'damaged' || state === 'missing') return undefined;
     return readPredictions(file, asOf, signal).catch((error: unknown) => {
-      // Only a file without a checksum may be damaged and nobody knows it before it is read.
+      // A file without a checksum can be damaged without anyone knowing before it is read.
       if (state === 'intact' || signal?.aborted) throw error;
       return undefined;
     });
   }
 
-  /** Writes what still waits. */
+  /** Writes the predictions that still wait. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#flush();
     await this.#writing;
@@ -128,7 +128,7 @@ async function readPredictions(
   }
 }
 
-/** Files of kept predictions that are not what was written. */
+/** Files of kept predictions that do not match their checksum. */
 export async function damagedPredictionFiles(home: string, signal: AbortSignal): Promise<string[]> {
   const folder = join(home, 'predictions');
   const names = await readdir(folder, { recursive: true }).catch(() => []);

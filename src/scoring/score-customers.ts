@@ -5,12 +5,12 @@ import { readChurnFeatures } from '../features/read-churn-features.ts';
 import type { RegisteredVersion } from '../registry/model-registry.ts';
 import type { Scorer } from './scorer.ts';
 
-/** What scoring needs from outside. The scorer is the version's ONNX file, opened; a server keeps it between calls. */
+/** What scoring needs. The scorer is the opened ONNX file of the version; a server keeps it open between calls. */
 export interface ScoringEnvironment {
   readonly data: DataSource;
   readonly version: RegisteredVersion;
   readonly scorer: Scorer;
-  /** Told of every day's scores of all customers. */
+  /** Called with the scores of all customers for a day. */
   readonly onScored?: (scores: CustomerScores) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -27,7 +27,7 @@ export interface CustomerScores {
  * Scores every customer with an order on or before a day (the last order's by default) with a churn model's ONNX file,
  * on features as of that day.
  *
- * @throws INVALID_ARGUMENT where the date is no date or before the first order.
+ * @throws INVALID_ARGUMENT if the date is no date or is before the first order.
  */
 export async function scoreCustomers(
   request: { readonly asOf?: string },
@@ -37,7 +37,7 @@ export async function scoreCustomers(
   return { asOf, customerIds: table.ids('customer_id'), probabilities };
 }
 
-/** The features as of a day, beside the probabilities: for callers that show more of a customer than the score. */
+/** The features as of a day with the probabilities, for callers that show more of a customer than the score. */
 export async function scoreFeatureTable(
   requestedAsOf: string | undefined,
   { data, version, scorer, onScored, signal }: ScoringEnvironment,

@@ -7,10 +7,10 @@ import type { RegisteredVersion } from '../registry/model-registry.ts';
 import { scoreCells } from './table-scorer.ts';
 
 export interface TableScores {
-  /** As they stand in the file, in its order. */
+  /** Ids as written in the file, in the order of its rows. */
   readonly ids: readonly string[];
   readonly probabilities: Float32Array;
-  /** Cells of number columns that hold something else, and were taken as missing; by column. */
+  /** Cells in number columns that are no numbers and count as missing, by column. */
   readonly unreadable: readonly { readonly column: string; readonly cells: number }[];
 }
 
@@ -25,7 +25,7 @@ export interface ScoreTableRequest {
 /**
  * Scores every row of a table of customers.
  *
- * @throws IMPORT_REFUSED where the file lacks a column of the model, NO_DATA without file and imported table
+ * @throws IMPORT_REFUSED if the file lacks a column of the model, NO_DATA if there is neither a file nor an imported table
  */
 export async function scoreTable({ home, version, file, signal }: ScoreTableRequest): Promise<TableScores> {
   const { table }: DetailFields = version.card.details;
@@ -51,8 +51,10 @@ async function readImported(
     if (place >= 0) return cells[place];
     throw new ChurnMcpError(
       'MISSING_TABLE',
-      'The imported table is another one than the model was trained on.',
-      { hint: 'Train on it with train_churn_model and label "column", or name a file with --features FILE.' },
+      'The model was trained on another table than the imported one.',
+      {
+        hint: 'Train on the imported table with train_churn_model and label "column", or name the file to score with --features FILE.',
+      },
     );
   });
   return { rows: { ids, cells: wanted }, unreadable: [] };

@@ -1,6 +1,6 @@
 /**
- * Scores large batches on all cores: several single-threaded sessions side by side, each with a range of the rows. One
- * session with more threads would add up the trees in another order, and a score would depend on its batch.
+ * Scores large batches on all cores by several single-threaded sessions, each with a range of the rows. One session
+ * with more threads would add the trees in another order, and a score would depend on its batch.
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { checkFeatures } from './onnx-scorer.ts';
 import type { Scorer } from './scorer.ts';
 import type { ScoringTask } from './scoring-task.ts';
 
-/** Fewer rows are scored sooner than the threads start. */
+/** Below this number of rows, one thread finishes before the others have started. */
 const LEAST_POOLED_ROWS = 50_000;
 const IDLE_TIMEOUT_MS = 5_000;
 
@@ -24,7 +24,7 @@ export class ScoringPool implements AsyncDisposable {
     this.#threads = threads;
   }
 
-  /** A scorer with the same scores, which takes large batches to the pool. Disposing of it disposes of `scorer`. */
+  /** A scorer with the same scores that gives large batches to the pool. Disposing of it disposes of `scorer`. */
   widen(scorer: Scorer, onnx: Uint8Array): Scorer {
     if (this.#threads < 2) return scorer;
     const key = this.#models++;

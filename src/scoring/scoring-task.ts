@@ -1,8 +1,8 @@
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 
-/** One worker's share of a batch: rows `from` … `to − 1`, whose probabilities go to the same places of the output. */
+/** One worker's share of a batch: rows `from` … `to − 1`, whose probabilities go to the same positions of the output. */
 export interface ScoringTask {
-  /** Stands for the model: a worker keeps the last one open. */
+  /** Identifies the model: a worker keeps the last one open. */
   readonly key: number;
   readonly onnx: Uint8Array<SharedArrayBuffer>;
   /** Columns in shared memory. */
@@ -10,6 +10,6 @@ export interface ScoringTask {
   readonly from: number;
   readonly to: number;
   readonly probabilities: Float32Array<SharedArrayBuffer>;
-  /** One number; not 0 once the call is cancelled. */
+  /** One number: 0 until the call is cancelled. */
   readonly cancelled: Int32Array<SharedArrayBuffer>;
 }

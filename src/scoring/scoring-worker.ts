@@ -1,10 +1,10 @@
-/** What a Piscina worker runs: a range of a batch's rows, through a single-threaded session of its own. */
+/** Runs in a Piscina worker: scores a range of a batch's rows with its own single-threaded session. */
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { createScorer } from './onnx-scorer.ts';
 import type { Scorer } from './scorer.ts';
 import type { ScoringTask } from './scoring-task.ts';
 
-/** Rows between two looks at whether the call is cancelled. */
+/** Rows between two checks for cancellation. */
 const BLOCK_ROWS = 16_384;
 
 let open: { readonly key: number; readonly scorer: Scorer } | undefined;

@@ -9,10 +9,10 @@ import { notOurModel, SESSION_OPTIONS } from './onnx-scorer.ts';
 const BATCH_ROWS = 4096;
 
 /**
- * Scores rows of a table with a version's ONNX file, fed the columns as they are: numbers as floats, categories as texts,
- * a missing one the empty text.
+ * Scores rows of a table with a version's ONNX file, which reads the columns unencoded: numbers as floats, categories as texts,
+ * a missing category as the empty text.
  *
- * @throws MODEL_CORRUPT where the bytes are no model of a table
+ * @throws MODEL_CORRUPT if the bytes are not a model of a table
  */
 export async function scoreCells(
   onnx: Uint8Array,

@@ -1,21 +1,21 @@
 import type { DataSource } from '../data/data-source.ts';
 
-/** Answers kept for one snapshot; the one not asked for longest goes first. */
+/** Answers kept per snapshot; the one unused for longest is dropped first. */
 const MOST_ANSWERS = 256;
 
 /**
- * Answers that follow from a snapshot, a model version and the arguments alone: neither of the first two ever changes, so
- * what was right once stays right. They go with the snapshot they were read from.
+ * Keeps answers that depend only on a snapshot, a model version and the arguments. Snapshots and versions never change, so
+ * a kept answer stays right. Answers are dropped with their snapshot.
  */
 export class AnswerCache<Answer> {
   readonly #bySnapshot = new WeakMap<DataSource, Map<string, Answer>>();
 
-  /** The answer kept under `key`, or the one that `find` gives, which is kept; a failure is not. */
+  /** The answer kept under `key`; otherwise calls `find` and keeps its answer, but no failure. */
   async findOnce(data: DataSource, key: readonly unknown[], find: () => Promise<Answer>): Promise<Answer> {
     const answers = this.#answersOf(data);
     const name = JSON.stringify(key);
     const answer = answers.get(name) ?? (await find());
-    // Last in the map is last used.
+    // The last entry of the map is the one used last.
     answers.delete(name);
     answers.set(name, answer);
     const [oldest] = answers.keys();

@@ -9,7 +9,7 @@ export function createBatchService(parts: ServiceParts): BatchService {
   return {
     async score({ model, version, asOf }, { signal }) {
       const { scoreCustomers } = await import('../scoring/score-customers.ts');
-      // Scoring trains nothing, so a home without orders is told before a model that is missing.
+      // Scoring trains nothing, so missing orders are reported before a missing model.
       const data = await parts.data.current();
       const opened = await scorers.open(model, version);
       const recording = await recordingOf(parts, opened);

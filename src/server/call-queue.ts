@@ -1,6 +1,6 @@
 /**
- * Who may run a call now. Each principal runs a few at a time. A free place goes to the principal with the fewest running
- * calls, then to the one that was served least recently: somebody who asks a lot delays mostly themselves.
+ * Decides whose call runs next. Each principal runs a few at a time. A free slot goes to the principal with the fewest
+ * running calls, then to the one served least recently, so a principal with many calls mostly delays itself.
  */
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 
@@ -24,7 +24,7 @@ interface Principal {
 
 export class CallQueue {
   readonly #limits: CallLimits;
-  /** In the order in which they are served next. Those with nothing to run are not kept. */
+  /** Principals in the order in which they are served next; only those with running or waiting calls. */
   readonly #principals = new Map<string, Principal>();
   #running = 0;
 
@@ -50,8 +50,8 @@ export class CallQueue {
     throwIfAborted(signal);
     const { waitingPerPrincipal } = this.#limits;
     if (own.waiting.size >= waitingPerPrincipal) {
-      throw new ChurnMcpError('TOO_MANY_CALLS', `${waitingPerPrincipal} calls of yours already wait.`, {
-        hint: 'Call again when some of them are answered.',
+      throw new ChurnMcpError('TOO_MANY_CALLS', `${waitingPerPrincipal} of your calls already wait.`, {
+        hint: 'Call again once some of them are answered.',
       });
     }
     await new Promise<void>((resolve) => {
@@ -82,7 +82,7 @@ export class CallQueue {
         .sort(([, a], [, b]) => a.running - b.running);
       if (next === undefined) return;
       const [name, principal] = next;
-      // The last one in the map is served last.
+      // The last entry of the map is served last.
       this.#principals.delete(name);
       this.#principals.set(name, principal);
       const [first] = principal.waiting;

@@ -1,4 +1,4 @@
-/** Where the work of a tool call is done: in this thread, or in one that may be busy while this one answers. */
+/** Runs the work of a tool call: in this thread, or in another so that this one can answer meanwhile. */
 import type { JobDesk } from '../mcp/job.ts';
 import type { ProgressListener } from '../progress.ts';
 import { dispatch, type ToolCall } from './dispatch.ts';

@@ -1,4 +1,4 @@
-/** A tool call as an MCP client makes it, client and server joined in memory. */
+/** Makes a tool call as an MCP client does, with client and server connected in memory. */
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { CallToolResultSchema, ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
@@ -17,18 +17,18 @@ export interface ToolCallOptions {
 
 export interface ToolCallOutcome {
   readonly isError: boolean;
-  /** The code of the error, where it is one. */
+  /** The code of the error, if the result is one. */
   readonly code?: Code;
   readonly text: string;
   readonly structuredContent?: Record<string, unknown>;
 }
 
-/** A person at a terminal waits as long as it takes; Ctrl-C ends it. */
+/** No timeout: a person at a terminal can press Ctrl-C. */
 const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 /**
- * Ends with what became of the call: `signal` stops the work, not the waiting. A client that gave up would not learn
- * whether a version was registered just before.
+ * Returns the result of the call. `signal` stops the work, but not the waiting: a client that stopped waiting would not
+ * learn whether a version was registered just before.
  */
 export async function callTool(
   options: ServerOptions,
@@ -95,7 +95,7 @@ function isErrorCode(code: unknown): code is Code {
   return typeof code === 'string' && code in ERROR_CODES;
 }
 
-/** The protocol carries no phase; the words before the count stand for it. */
+/** The protocol has no field for the phase, so the words before the count are taken for it. */
 function phaseOf(message: string | undefined): string {
   return (message ?? '').split(':')[0];
 }

@@ -1,6 +1,6 @@
 /**
- * Runs calls in a thread of their own. Scoring, explanations, pictures and the text of long lists take the processor for
- * up to seconds; meanwhile the main thread accepts connections, reports progress and cancels.
+ * Runs calls in their own thread. Scoring, explanations, pictures and the text of long lists can take seconds of
+ * processor time; meanwhile the main thread accepts connections, reports progress and cancels calls.
  */
 import type { Worker } from 'node:worker_threads';
 import { ChurnMcpError } from '../errors.ts';
@@ -16,7 +16,7 @@ interface Pending {
   end(result: ToolResult): void;
 }
 
-/** The thread gets this long to stop its work before it is ended under it. */
+/** The thread gets this long to stop its work before it is terminated. */
 const CLOSING_MS = 400;
 
 export class CallWorker implements CallRunner, AsyncDisposable {
@@ -26,7 +26,7 @@ export class CallWorker implements CallRunner, AsyncDisposable {
   #worker: Worker | undefined;
   #nextId = 0;
 
-  /** `start` makes the thread: once at the first call, and again if it was lost. */
+  /** `start` makes the thread: at the first call, and again after it was lost. */
   constructor(start: () => Worker, log: ServerLog) {
     this.#start = start;
     this.#log = log;
@@ -80,7 +80,7 @@ export class CallWorker implements CallRunner, AsyncDisposable {
     else pending?.end(message.result);
   }
 
-  /** What ran there is lost; the next call starts another thread. */
+  /** Fails the calls of a lost thread; the next call starts another. */
   #lose(worker: Worker): void {
     if (this.#worker === worker) this.#worker = undefined;
     for (const { call, running, end } of [...this.#pending.values()]) {
@@ -90,7 +90,7 @@ export class CallWorker implements CallRunner, AsyncDisposable {
             'WORKER_LOST',
             'The thread that ran the call ended; it may have run out of memory.',
             {
-              hint: 'Call again; ask for fewer rows if it happens again.',
+              hint: 'Call again. If it fails again, ask for fewer rows.',
             },
           );
       end(toErrorResult(call.tool, error, this.#log));

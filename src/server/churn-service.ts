@@ -76,7 +76,7 @@ async function measureDrift(
   return measure({ ...opened, data, signal });
 }
 
-/** Who the customers are, if the configuration allows it to be told. */
+/** Names and emails of customers, if the configuration allows them in answers. */
 async function contactsOf(
   { showContacts }: ServiceParts,
   customerIds: readonly Id[],
@@ -92,7 +92,7 @@ async function contactsOf(
   };
 }
 
-/** Scores of a forecast are kept, to be compared with what happens. */
+/** Keeps the scores of a forecast, to compare them later with what happened. */
 export async function recordingOf(
   { predictions }: ServiceParts,
   { version: { card } }: OpenedVersion,

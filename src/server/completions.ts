@@ -1,4 +1,4 @@
-/** What a client may offer while a person fills in a prompt or a resource's address. */
+/** Completions that a client can offer while a person fills in a prompt or a resource's address. */
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CompleteRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { PROMPTS } from '../mcp/prompts.ts';
@@ -7,7 +7,7 @@ import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card
 import { CHAMPION } from '../registry/model-registry.ts';
 import type { Services } from './services.ts';
 
-/** As many as the protocol takes. */
+/** The most values that the protocol allows. */
 const MOST_VALUES = 100;
 
 export function serveCompletions(server: Server, { registry }: Pick<Services, 'registry'>): void {
@@ -49,7 +49,7 @@ async function candidatesOf(
   }
 }
 
-/** Segments are typed with spaces as often as with underscores. */
+/** People type segments with spaces as often as with underscores. */
 function normalised(text: string): string {
   return text.toLowerCase().replaceAll(/[\s_-]+/g, '_');
 }

@@ -1,4 +1,4 @@
-/** Assembles the product over one home folder. */
+/** Assembles all services over one home folder. */
 import type { ToolContext } from '../mcp/tool-context.ts';
 import { createBatchService } from './batch-service.ts';
 import { createChurnService } from './churn-service.ts';

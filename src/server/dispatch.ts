@@ -1,6 +1,6 @@
 /**
- * The only place where a tool call is run: it checks arguments, times the handler, checks the output, and turns whatever
- * is thrown into a result that a model can act on, with nothing internal in it.
+ * The only place that runs a tool call: it checks arguments, times the handler, checks the output, and turns every error
+ * into a result that a model can act on, without internals.
  */
 import { ChurnMcpError } from '../errors.ts';
 import { isWithinCap } from '../mcp/result-size.ts';
@@ -13,9 +13,9 @@ import type { ToolContent, ToolResult } from './tool-result.ts';
 
 export interface ToolCall {
   readonly tool: Tool;
-  /** As they came: not checked yet. */
+  /** The arguments as received, not checked yet. */
   readonly args: unknown;
-  /** What the caller was granted; undefined if callers are not told apart. */
+  /** The scopes granted to the caller; undefined if callers are not told apart. */
   readonly scopes?: readonly string[] | undefined;
 }
 
@@ -47,11 +47,11 @@ function contentOf({ text, note, images = [] }: ToolPayload): ToolContent[] {
 function assertGranted({ name, scope }: Tool, scopes: readonly string[] | undefined): void {
   if (scopes === undefined || isGranted(scopes, scope)) return;
   throw new ChurnMcpError('FORBIDDEN', `${name} needs the scope ${scope}, and the token does not grant it.`, {
-    hint: 'Sign in again with that scope, or ask whoever administers the server.',
+    hint: 'Sign in again with that scope, or ask the administrator of the server.',
   });
 }
 
-/** Tools with lists cut them in time. This catches tools without a list, and those that forgot. */
+/** Tools shorten their lists themselves. This check catches an answer that is still too long. */
 function assertFits(tool: Tool, structuredContent: Record<string, unknown>): void {
   if (isWithinCap(structuredContent)) return;
   throw new ChurnMcpError('RESULT_TOO_LARGE', `The answer of ${tool.name} is longer than clients accept.`, {
@@ -59,7 +59,7 @@ function assertFits(tool: Tool, structuredContent: Record<string, unknown>): voi
   });
 }
 
-/** What a client is told of a failed call. */
+/** The answer to a failed call. */
 export function toErrorResult(tool: Tool, error: unknown, log: ServerLog): ToolResult {
   const code = error instanceof ChurnMcpError ? error.code : 'INTERNAL';
   const text = failureText(error, tool.name, log);

@@ -3,8 +3,8 @@ import { ChurnMcpError } from '../errors.ts';
 import type { ServerLog } from './server-log.ts';
 
 /**
- * What a client is told of an error: the sentence and the fix of those that a user can cause; of a fault of ours nothing
- * but where the log has it.
+ * What a client is told about an error. For an error that a user can mend: the message and the hint. For an internal
+ * fault: only a reference to the log.
  */
 export function failureText(error: unknown, what: string, log: ServerLog): string {
   if (error instanceof ChurnMcpError && error.code !== 'INTERNAL') {
@@ -16,7 +16,7 @@ export function failureText(error: unknown, what: string, log: ServerLog): strin
   return `INTERNAL: ${what} failed inside churn-mcp. The server's log has the details under reference ${reference}.`;
 }
 
-/** The same for whoever ran a command: they are told the sentence, and the log has what was behind it. */
+/** The same for a person who ran a command: they read the message, and the log has the cause. */
 export function logFailure(error: unknown, log: ServerLog): void {
   if (!(error instanceof ChurnMcpError)) return;
   const fields = { code: error.code, cause: causeOf(error) };
@@ -24,7 +24,7 @@ export function logFailure(error: unknown, log: ServerLog): void {
   else log.info('refused', fields);
 }
 
-/** The whole chain of causes, for the log alone. */
+/** The whole chain of causes, only for the log. */
 function causeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return error === undefined ? undefined : String(error);
   const cause = causeOf(error.cause);

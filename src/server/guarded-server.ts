@@ -1,7 +1,7 @@
 /**
- * The SDK's server, with two differences. A request is checked once, and one of the wrong shape is refused in a sentence:
- * the SDK checks some twice and answers with its validator's report. An error that no handler foresaw becomes a
- * reference to the log: the SDK sends its message, with whatever paths it holds.
+ * The SDK's server with two differences. It checks a request once and refuses a wrong shape in plain words: the SDK checks
+ * some requests twice and answers with its validator's report. It answers an unexpected error with a reference to the
+ * log: the SDK sends the message of the error, even if that contains paths.
  */
 import { Server, type ServerOptions } from '@modelcontextprotocol/sdk/server/index.js';
 import {
@@ -51,7 +51,7 @@ export class GuardedServer extends Server {
         () => this.#log,
         () => handler(checked(schema, method, request), extra),
       );
-    // The SDK checks calls once more, and copies their results: as a fallback they reach us as they came.
+    // The SDK checks calls again and copies their results. A fallback handler gets them unchanged.
     if (method === CALL) this.#setCallHandler(guarded);
     else super.setRequestHandler(z.looseObject({ method: z.literal(method) }), guarded);
   }
@@ -63,7 +63,7 @@ export class GuardedServer extends Server {
     };
   }
 
-  /** Tasks are not offered. A request that asks for one is carried out as any other. */
+  /** The server offers no tasks. It handles a request that asks for one like any other. */
   protected override assertTaskHandlerCapability(): void {}
 }
 
@@ -104,9 +104,9 @@ const validationErrorSchema = z.looseObject({
 
 function problemOf(error: unknown): string {
   const parsed = validationErrorSchema.safeParse(error);
-  if (!parsed.success) return 'it is not as the protocol has it';
+  if (!parsed.success) return 'it does not follow the protocol';
   const [{ code, path, message }] = parsed.data.issues;
   const problem =
-    code === 'invalid_union' ? 'not as the protocol has it' : message.replace(/^Invalid input: /, '');
+    code === 'invalid_union' ? 'does not follow the protocol' : message.replace(/^Invalid input: /, '');
   return `${plainText(path.map(String).join('.'), 60)}: ${problem}`;
 }

@@ -1,4 +1,4 @@
-/** Notices that the data or the models of a home folder changed, whichever process changed them. */
+/** Notices when any process changes the data or the models of a home folder. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { featureTableLayout } from '../data/feature-table/feature-table-layout.ts';
@@ -15,8 +15,8 @@ export type HomeListener = (change: HomeChange) => void;
 const POLL_MS = 1000;
 
 /**
- * Looks at a handful of files every second while anybody listens. Files that are replaced by a rename are what file
- * system events are least to be relied on for, network drives and containers above all.
+ * Checks a few files every second while there are listeners. File system events are unreliable for files that are
+ * replaced by a rename, most of all on network drives and in containers.
  */
 export class HomeWatcher implements Disposable {
   readonly #home: string;
@@ -28,7 +28,7 @@ export class HomeWatcher implements Disposable {
     this.#home = home;
   }
 
-  /** Tells of every change from now on, until the function that it returns is called. */
+  /** Reports every change until the returned function is called. */
   listen(listener: HomeListener): () => void {
     this.#listeners.add(listener);
     if (this.#timer === undefined) {
@@ -76,7 +76,7 @@ async function readState(home: string): Promise<HomeState> {
   };
 }
 
-/** Differs where any of the files was replaced, made or removed. */
+/** A text that differs if any of the files was replaced, made or removed. */
 async function stampOf(...paths: readonly string[]): Promise<string> {
   const stamps = await Promise.all(
     paths.map((path) =>

@@ -1,6 +1,6 @@
 /**
- * Runs tool calls so that none lasts longer than a client waits: a call that is not done in time is answered with the
- * number of a job, and goes on.
+ * Runs tool calls so that no answer takes longer than a client waits: a call that is not done in time is answered with the
+ * id of a job, and goes on.
  */
 import { randomUUID } from 'node:crypto';
 import { ChurnMcpError } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { Job, JobDesk, JobOutcome } from '../mcp/job.ts';
 import type { Progress, ProgressListener } from '../progress.ts';
 import type { ToolResult } from './tool-result.ts';
 
-/** Jobs that have ended are kept to be asked for; the oldest go first. */
+/** Ended jobs are kept so that clients can ask for them; the oldest are forgotten first. */
 const MOST_ENDED = 50;
 
 export interface JobBoardOptions {
@@ -18,8 +18,8 @@ export interface JobBoardOptions {
 }
 
 /**
- * A principal may ask for its jobs by their numbers from any of its sessions: clients reconnect. Only the session that
- * began them has them listed, since a token may be shared by people who know nothing of each other.
+ * A principal may ask for its jobs by id from any of its sessions, because clients reconnect. Only the session that began
+ * a job lists it, because people who do not know each other may share a token.
  */
 export interface Caller {
   readonly principal: string;
@@ -28,11 +28,11 @@ export interface Caller {
 
 export interface CallRequest {
   readonly tool: string;
-  /** Whose job it becomes. */
+  /** The principal that owns the job. */
   readonly caller: Caller;
-  /** It never becomes a job. */
+  /** Whether the call never becomes a job. */
   readonly canWait: boolean;
-  /** Ends the call; no longer listened to once it has become a job. */
+  /** Cancels the call; ignored once the call has become a job. */
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;
   /** The call itself. Never throws. */
@@ -53,7 +53,7 @@ interface Entry {
 
 export class JobBoard implements AsyncDisposable {
   readonly #afterMs: number;
-  /** Every call in flight, and the jobs that have ended. */
+  /** All running calls, and the jobs that have ended. */
   readonly #running = new Set<Entry>();
   readonly #jobs = new Map<string, Entry>();
   #isClosed = false;
@@ -62,7 +62,7 @@ export class JobBoard implements AsyncDisposable {
     this.#afterMs = afterMs;
   }
 
-  /** The call's result, or a job's number where it takes longer. */
+  /** The result of the call, or the id of a job if it takes longer. */
   async run(request: CallRequest): Promise<ToolResult> {
     const entry = this.#start(request);
     const stop = () => entry.controller.abort();
@@ -79,7 +79,7 @@ export class JobBoard implements AsyncDisposable {
     }
   }
 
-  /** What one caller may see of the jobs. */
+  /** The jobs as one caller may see them. */
   deskOf(caller: Caller): JobDesk {
     return {
       find: async (jobId, { waitMs = 0, signal } = {}) => {
@@ -97,7 +97,7 @@ export class JobBoard implements AsyncDisposable {
     };
   }
 
-  /** Ends every call and job in flight, and waits until they have stopped. */
+  /** Ends all running calls and jobs, and waits until they have stopped. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     const running = [...this.#running];
@@ -110,7 +110,7 @@ export class JobBoard implements AsyncDisposable {
     let isJob = false;
     const progress = (report: Progress) => {
       entry.progress = report;
-      // A job's own reports would come after the answer that the client has had.
+      // Once a call is a job, the client has had its answer, so no more progress is sent.
       isJob ||= this.#jobs.has(entry.jobId);
       if (!isJob) onProgress(report);
     };
@@ -120,7 +120,7 @@ export class JobBoard implements AsyncDisposable {
       caller,
       startedAt: performance.now(),
       controller,
-      // Begun a moment later: `work` may report at once, and the entry has to be there.
+      // `work` starts a moment later: it may report at once, and the entry has to exist by then.
       ended: Promise.resolve()
         .then(() => work({ signal: controller.signal, progress }))
         .then((result) => this.#end(entry, result)),
@@ -144,7 +144,7 @@ export class JobBoard implements AsyncDisposable {
     this.#dropOldest();
     const seconds = plural(Math.round(elapsedSeconds(entry)), 'second');
     const doing = entry.progress === undefined ? '' : ` So far: ${entry.progress.message}.`;
-    const text = `${entry.tool} is not done after ${seconds} and goes on as job ${entry.jobId}.${doing} get_job with this job_id gives its result, cancel_job stops it.`;
+    const text = `${entry.tool} is not done after ${seconds} and goes on as job ${entry.jobId}.${doing} Call get_job with this job_id for its result, or cancel_job to stop it.`;
     return {
       content: [{ type: 'text', text }],
       structuredContent: { job_id: entry.jobId, status: 'running', tool: entry.tool, text },
@@ -158,7 +158,7 @@ export class JobBoard implements AsyncDisposable {
     throw new ChurnMcpError('UNKNOWN_JOB', 'There is no such job.', {
       hint:
         own.length === 0
-          ? 'Jobs end with the server; list_models shows what was registered.'
+          ? 'Jobs end when the server ends; list_models shows what they registered.'
           : `There ${own.length === 1 ? 'is' : 'are'} ${plural(own.length, 'job')}: ${own.slice(0, 5).join(', ')}.`,
     });
   }
@@ -207,7 +207,7 @@ function elapsedSeconds({ startedAt, endedAt }: Entry): number {
   return Math.round((endedAt ?? performance.now()) - startedAt) / 1000;
 }
 
-/** What `work` gives, or undefined where it takes longer than that (or nobody waits any more). */
+/** The result of `work`, or undefined if it takes longer (or the caller no longer waits). */
 async function endedWithin<Result>(
   work: Promise<Result>,
   ms: number,

@@ -3,7 +3,7 @@ import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
 
-/** The thread pool, imported and started by the first training. */
+/** The thread pool. The first training imports and starts it. */
 export function createLazyTrainer(threads: number | undefined): BoosterTrainer {
   let trainer: Promise<BoosterTrainer> | undefined;
   const start = async () => {
@@ -25,7 +25,7 @@ export function createLazyTrainer(threads: number | undefined): BoosterTrainer {
   };
 }
 
-/** The registry, imported by the first call that asks for a model. */
+/** The registry. The first call that needs a model imports it. */
 export function createLazyRegistry(home: string, now: () => Date): ModelRegistry {
   let registry: Promise<ModelRegistry> | undefined;
   const open = () => {
@@ -47,7 +47,7 @@ export function createLazyRegistry(home: string, now: () => Date): ModelRegistry
   };
 }
 
-/** The data in Snowflake; its driver is imported by the first call that asks for data. */
+/** The data in Snowflake. The first call that needs data imports the driver. */
 export function createLazySnowflake(config: SnowflakeConfig): DataSourceProvider {
   let provider: Promise<DataSourceProvider> | undefined;
   const open = () => {

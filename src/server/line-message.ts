@@ -1,10 +1,10 @@
-/** What one line of standard input is: a message, or something to answer at once. */
+/** Reads one line of standard input: a message, or an error to answer at once. */
 import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { TOO_LONG } from './line-reader.ts';
 
 export interface LineRefusal {
-  /** Of the request, if it has one that can be read. */
+  /** The id of the request, if it has a readable one. */
   readonly id?: string | number;
   readonly error: { readonly code: ErrorCode; readonly message: string };
 }
@@ -12,7 +12,7 @@ export interface LineRefusal {
 export type LineMessage =
   | { readonly kind: 'message'; readonly message: JSONRPCMessage }
   | { readonly kind: 'refusal'; readonly refusal: LineRefusal }
-  /** Nobody waits for an answer. */
+  /** The line needs no answer. */
   | { readonly kind: 'ignored' };
 
 const IGNORED = { kind: 'ignored' } as const;
@@ -26,7 +26,7 @@ export function readLine(line: string | typeof TOO_LONG): LineMessage {
   }
   const parsed = JSONRPCMessageSchema.safeParse(value);
   if (parsed.success) return { kind: 'message', message: parsed.data };
-  // Nobody waits for an answer to an answer.
+  // A response needs no answer.
   if (isResponse(value)) return IGNORED;
   if (Array.isArray(value)) {
     return refuse(ErrorCode.InvalidRequest, 'Batches are not supported. Send one message per line.');
@@ -54,7 +54,7 @@ function isResponse(value: unknown): boolean {
   );
 }
 
-/** Undefined if it is not JSON; JSON itself has no such value. */
+/** Undefined if the line is not JSON; no JSON text means undefined. */
 function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -1,9 +1,9 @@
 const NEWLINE = 0x0a;
 
-/** A line that was longer than it may be; what it said is not kept. */
+/** Stands for a line over the limit, whose content is dropped. */
 export const TOO_LONG = Symbol('a line that is too long');
 
-/** Cuts chunks of bytes into lines of text, without spaces around them. A line that is too long costs no memory. */
+/** Splits chunks of bytes into trimmed lines of text. A line that is too long takes no memory. */
 export class LineReader {
   readonly #mostBytes: number;
   #parts: Buffer[] = [];
@@ -13,7 +13,7 @@ export class LineReader {
     this.#mostBytes = mostBytes;
   }
 
-  /** The lines that end in this chunk. The beginning of the next one is kept. */
+  /** Returns the lines that end in this chunk, and keeps the beginning of the next line. */
   *read(chunk: Buffer): Generator<string | typeof TOO_LONG> {
     let rest = chunk;
     for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {

@@ -8,7 +8,7 @@ export function createModelService(registry: ModelRegistry): ToolContext['models
     damaged: (model) => registry.damaged(model),
     async promote(model, version) {
       const replaced = await registry.resolveAlias(model, CHAMPION);
-      // Loading checks the files: a damaged version never becomes the champion.
+      // Loading checks the files, so a damaged version never becomes the champion.
       const { card } = await registry.load(model, version);
       await registry.setAlias(model, CHAMPION, version);
       return { card, replaced };

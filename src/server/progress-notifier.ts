@@ -1,18 +1,18 @@
 import type { Progress } from '../progress.ts';
 
-/** What goes to a client: `progress` only ever grows, as the protocol asks. */
+/** A progress notification. `progress` always grows, as the protocol requires. */
 export interface ProgressNotification {
   readonly progress: number;
   readonly total: number;
   readonly message: string;
 }
 
-/** Notifications at most this often; more of them tell nobody more. */
+/** Milliseconds between notifications: more of them would be of no use. */
 const INTERVAL_MS = 100;
-/** Clients drop a notification that arrives together with the result. */
+/** Milliseconds before the result, because clients drop a notification that arrives together with it. */
 const GAP_BEFORE_RESULT_MS = 20;
 
-/** Turns the reports of a call's phases, each of which counts from 0, into one growing count. */
+/** Turns the reports of a call's phases, which each count from 0, into one growing count. */
 export class ProgressNotifier {
   readonly #send: (notification: ProgressNotification) => void;
   #phase: string | undefined;
@@ -40,7 +40,7 @@ export class ProgressNotifier {
     this.#send({ progress, total: this.#finishedPhases + total, message });
   }
 
-  /** Waits until the last notification is surely ahead of the result. */
+  /** Waits so that the last notification arrives before the result. */
   async settle(): Promise<void> {
     const left = this.#lastSent + GAP_BEFORE_RESULT_MS - performance.now();
     if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));

@@ -42,7 +42,7 @@ function valuesOf({ arguments: args }: Prompt, given: Readonly<Record<string, st
     throw invalid(`Unknown argument ${quoted(unknown)}. Arguments: ${Object.keys(args).join(', ')}`);
   }
   const values = Object.entries(args).map(([name, { schema }]) => {
-    // A form that was left empty.
+    // Clients send an empty text for a field that was left empty.
     const value = given[name]?.trim() === '' ? undefined : given[name];
     const parsed = schema.safeParse(value);
     if (!parsed.success) throw invalid(`${name}: ${parsed.error.issues[0].message}`);

@@ -1,4 +1,4 @@
-/** Recommendations: for a segment as an answer, for everybody as columns. */
+/** Recommendations: for a segment as an answer, for all customers as columns. */
 import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { ProductRecommendations } from '../recommend/product-recommendations.ts';
 import { AnswerCache } from './answer-cache.ts';
@@ -11,7 +11,7 @@ export function createRecommendationService(parts: ServiceParts): ToolContext['r
     async recommend(request, call) {
       const { recommendProducts } = await import('../recommend/product-recommendations.ts');
       const { parseSegment } = await import('../recommend/segments.ts');
-      // A wrong segment is refused before a model is trained for it.
+      // Refuse a wrong segment before a model is trained for it.
       const segment = parseSegment(request.segment);
       const { source, trainedNow } = await recommendationSource(parts, request.version, call);
       const { nCustomers, nProducts, offset, asOf } = request;
@@ -22,7 +22,7 @@ export function createRecommendationService(parts: ServiceParts): ToolContext['r
   };
 }
 
-/** What recommending reads: the data, and the version named or the champion, trained now if there is none. */
+/** The data and the model for recommending: the named version or the champion, which is trained now if there is none. */
 export async function recommendationSource(
   parts: ServiceParts,
   version: string | undefined,

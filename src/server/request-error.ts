@@ -1,8 +1,8 @@
 import type { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 
 /**
- * An error that a request is answered with, as it stands. The SDK's own error writes its code before the message, and a
- * client's SDK does so again.
+ * An error that is sent to the client unchanged. The SDK's own error puts its code before the message, and a client's SDK
+ * would add it again.
  */
 export class RequestError extends Error {
   override readonly name = 'RequestError';

@@ -1,4 +1,4 @@
-/** What there is to read: model cards, their figures, the imported data and its segments. */
+/** The resources: model cards, their figures, the imported data and its segments. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
@@ -24,9 +24,9 @@ import type { Services } from './services.ts';
 const MARKDOWN = 'text/markdown';
 const JSON_TYPE = 'application/json';
 const APP_TYPE = 'text/html;profile=mcp-app';
-/** A client that lists resources shows them to a person. */
+/** Most cards to list: clients show the list to a person. */
 const MOST_VERSIONS = 50;
-/** As the protocol has it for a resource that is not there. */
+/** The protocol's error code for a missing resource. */
 const RESOURCE_NOT_FOUND = -32002;
 
 export const DATA_URI = 'churn://data/summary';
@@ -92,7 +92,7 @@ async function readSegment(name: string, { shop }: Readable): Promise<Contents> 
   return { mimeType: MARKDOWN, text: segmentMarkdown(found, asOf) };
 }
 
-/** Apps may fetch nothing unless a policy says so, and this one has no need to. */
+/** Without a policy an app may fetch nothing, and this one needs nothing. */
 async function readDashboard(): Promise<Contents> {
   const text = await readFile(join(packageRoot(), 'dist', 'dashboard.html'), 'utf8');
   return { mimeType: APP_TYPE, text };
@@ -117,7 +117,7 @@ const DATA_RESOURCES = [
     uri: DATA_URI,
     name: 'data_summary',
     title: 'Imported data',
-    description: 'How many orders, customers and products there are, and from when to when.',
+    description: 'How many orders, customers and products there are, and from which days.',
     mimeType: MARKDOWN,
   },
   {
@@ -134,7 +134,7 @@ const TEMPLATES = [
     uriTemplate: 'churn://models/{model}/{version}',
     name: 'model_card',
     title: 'Model card',
-    description: `The card of a version, or of the champion. Models: ${REGISTERED_MODELS.join(', ')}.`,
+    description: `The card of a version or of the champion. Models: ${REGISTERED_MODELS.join(', ')}.`,
     mimeType: MARKDOWN,
   },
   {
@@ -142,14 +142,14 @@ const TEMPLATES = [
     name: 'metrics',
     title: 'Metrics of a model',
     description:
-      'The figures of a version, or of the champion, as JSON, by the names that get_churn_metrics uses.',
+      'The figures of a version or of the champion as JSON, under the names that get_churn_metrics uses.',
     mimeType: JSON_TYPE,
   },
   {
     uriTemplate: 'churn://segments/{segment}',
     name: 'segment',
     title: 'Customer segment',
-    description: 'Who is in a segment, how many they are and what they spent.',
+    description: 'The rule of a segment, how many customers are in it and what they spent.',
     mimeType: MARKDOWN,
   },
 ];
@@ -163,7 +163,7 @@ async function versionResources({ registry }: Readable) {
         uri: `churn://models/${model}/${version}`,
         name: `${model} ${version}`,
         title: `Model card: ${marked}`,
-        description: `What it is for, what it learnt from (data up to ${as_of}), how good it is and where it ends.`,
+        description: `What it is for, what it learnt from (data up to ${as_of}), how good it is and what its limits are.`,
         mimeType: MARKDOWN,
       },
       {

@@ -10,12 +10,12 @@ export interface OpenedVersion {
   readonly scorer: Scorer;
 }
 
-/** Opened models at most; the one unused for longest goes first. */
+/** Most open models; the one unused for longest is closed first. */
 const MOST_OPEN = 4;
 
 /**
- * Keeps models open between calls. Versions never change, so one that is open stays right; which version is the
- * champion is asked anew each time.
+ * Keeps models open between calls. Versions never change, so an open one stays right. Which version is the
+ * champion is read anew at each call.
  */
 export class ScorerCache implements AsyncDisposable {
   readonly #registry: ModelRegistry;
@@ -30,7 +30,7 @@ export class ScorerCache implements AsyncDisposable {
     this.#threads = threads;
   }
 
-  /** The champion's version; calls that come together read the aliases together. */
+  /** The champion's version; simultaneous calls share one read of the aliases. */
   championOf(model: RegisteredModel): Promise<string | undefined> {
     const known = this.#champions.get(model);
     const read = known ?? sharedCall(() => this.#registry.resolveAlias(model, CHAMPION));
@@ -42,7 +42,7 @@ export class ScorerCache implements AsyncDisposable {
     const wanted = version ?? (await this.championOf(model));
     const key = `${model}/${wanted ?? ''}`;
     const opened = this.#open.get(key) ?? this.#load(model, wanted);
-    // Last in the map is last used.
+    // The last entry of the map is the one used last.
     this.#open.delete(key);
     this.#open.set(key, opened);
     try {
@@ -65,7 +65,7 @@ export class ScorerCache implements AsyncDisposable {
     return { version, scorer: pool.widen(await createScorer(version.onnx), version.onnx) };
   }
 
-  /** A call may still be scoring with the one that is dropped: it is released with the last reference to it. */
+  /** A call may still score with a dropped model, so it is released with its last reference. */
   #dropOldest(): void {
     for (const key of this.#open.keys()) {
       if (this.#open.size <= MOST_OPEN) return;

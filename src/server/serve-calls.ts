@@ -1,4 +1,4 @@
-/** The side of the thread that runs calls: it does what the main thread sends, and closes when it is told to. */
+/** Runs inside the thread for calls: it runs the calls that the main thread sends, and closes when told to. */
 import type { MessagePort } from 'node:worker_threads';
 import { ChurnMcpError } from '../errors.ts';
 import type { JobDesk } from '../mcp/job.ts';
@@ -46,7 +46,7 @@ export function serveCalls(
   });
 }
 
-/** Jobs live in the main thread, and so do the tools that look at them. */
+/** Jobs and the tools that read them are in the main thread. */
 const NO_JOBS: JobDesk = {
   find: () => Promise.reject(noJobs()),
   cancel: () => Promise.reject(noJobs()),

@@ -1,4 +1,4 @@
-/** What the services are made of, over one home folder. What is slow to load is imported by the first call that needs it. */
+/** The parts of the services over one home folder. The first call that needs a slow part imports it. */
 import { openDataHome } from '../data/data-home.ts';
 import type { DataSource, DataSourceProvider } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
@@ -52,7 +52,7 @@ async function openPredictionLog(home: string): Promise<PredictionLog> {
   return new PredictionLog(home);
 }
 
-/** Undefined if nothing is imported: a model can be described without the data. */
+/** Undefined if nothing was imported: a model can be described without the data. */
 export async function currentDataIfAny({ data }: ServiceParts): Promise<DataSource | undefined> {
   try {
     return await data.current();
@@ -66,11 +66,11 @@ export interface Served {
   readonly opened: OpenedVersion;
   /** Whether the call trained the model first. */
   readonly trainedNow: boolean;
-  /** Current after the training, which may have lasted. */
+  /** The data that is current after the training, which may have taken long. */
   readonly data: DataSource;
 }
 
-/** Opens the version named, or the champion, for scoring; trains the model first if it has no champion yet. */
+/** Opens the named version or the champion for scoring; trains the model first if it has no champion yet. */
 export async function openOrTrain(
   { scorers, trainings, data }: ServiceParts,
   model: TrainableByDefault,

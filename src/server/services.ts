@@ -20,11 +20,11 @@ export interface ServicesOptions {
   readonly home: string;
   /** Training threads; as many as the machine has cores by default. */
   readonly threads?: number;
-  /** The cluster that engine "ray" trains on. */
+  /** The Ray cluster for engine "ray". */
   readonly ray?: RayOptions | undefined;
   /** Whether answers may hold customers' names and emails. */
   readonly showContacts?: boolean;
-  /** Where the orders are, if Snowflake holds them and not the home folder. */
+  /** The Snowflake configuration, if the orders are there and not in the home folder. */
   readonly snowflake?: SnowflakeConfig;
   readonly now?: () => Date;
 }
@@ -42,23 +42,23 @@ export interface RecommendEveryoneRequest {
   readonly version?: string;
 }
 
-/** What has been imported: what answers rest on. */
+/** The imported data, which all answers are based on. */
 export interface ShopService {
   /** Each is undefined if it has not been imported. */
   describe(): Promise<{ summary: DataSummary | undefined; table: TableSummary | undefined }>;
   segments(): Promise<{ segments: readonly SegmentSummary[]; asOf: string }>;
 }
 
-/** What commands do for all customers at once. */
+/** Work for all customers at once, which only commands do. */
 export interface BatchService {
-  /** Churn probability of every customer with an order by the day. The model must have been trained. */
+  /** Churn probability of every customer who has ordered by the day. The model must have been trained. */
   score(request: ScoreRequest, options: CallOptions): Promise<CustomerScores>;
-  /** Churn probability of every row of a table of customers: of a file, or of the imported one. */
+  /** Churn probability of every row of a customer table: of a file or of the imported table. */
   scoreTable(
     request: { readonly version?: string; readonly file?: string },
     options: CallOptions,
   ): Promise<TableScores>;
-  /** Registers a model that was trained elsewhere; it is judged on the current data. */
+  /** Registers a model that was trained elsewhere, and evaluates it on the current data. */
   importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
   /** The best products of every customer; trains the model first if there is none. */
   recommendForEveryone(
@@ -75,7 +75,7 @@ export interface Services extends BatchService, AsyncDisposable {
   readonly trainer: BoosterTrainer;
   readonly watcher: HomeWatcher;
   readonly shop: ShopService;
-  /** What one tool call may do. */
+  /** The context of one tool call. */
   context(call: {
     signal: AbortSignal;
     progress: ProgressListener;

@@ -1,6 +1,6 @@
 /**
- * One JSON-RPC message per line, over two streams. The SDK's own transport drops lines that are not messages, so that
- * their sender waits for ever, and ends the connection at a line that is too long. This one answers both and reads on.
+ * One JSON-RPC message per line, over two streams. The SDK's own transport ignores lines that are not messages, so their
+ * sender waits for ever, and it closes the connection at a line that is too long. This one answers both and reads on.
  */
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
@@ -53,7 +53,7 @@ export class StdioTransport implements Transport {
     this.#write({ jsonrpc: '2.0', ...refusal }).catch(this.#fail);
   }
 
-  /** Ends once the stream has taken the message, so that whoever sends a lot waits for its reader. */
+  /** Resolves once the stream has accepted the message, so that a fast sender waits for its reader. */
   #write(message: object): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#stdout.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()));

@@ -8,12 +8,12 @@ export interface StdioOptions extends ServerOptions {
   readonly jobs: JobBoard;
   readonly stdin: Readable;
   readonly stdout: Writable;
-  /** Ends the server as the end of input does. */
+  /** Ends the server, as the end of input does. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Serves until the end of input (or `signal`), then ends the calls and jobs in flight: trainings stop within a tree and
+ * Serves until the end of input (or `signal`), then ends the running calls and jobs: trainings stop within a tree and
  * register nothing. The SDK does not listen for the end of input itself.
  */
 export async function startStdioServer({ stdin, stdout, signal, ...options }: StdioOptions): Promise<void> {
@@ -28,7 +28,7 @@ export async function startStdioServer({ stdin, stdout, signal, ...options }: St
   await server.connect(new StdioTransport(stdin, stdout));
   options.log.info('serving on stdio');
   await ended;
-  // Not awaited: the command that started the server decides how long that may take.
+  // Not awaited: the command that started the server decides how long to wait.
   options.jobs[Symbol.asyncDispose]().catch(() => undefined);
   await server.close();
 }

@@ -1,10 +1,10 @@
-/** Tells a client that what it reads has changed: a model registered or promoted, orders imported. */
+/** Notifies a client that a resource has changed: a model was registered or promoted, or orders were imported. */
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { SubscribeRequestSchema, UnsubscribeRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { HomeChange, HomeWatcher } from './home-watcher.ts';
 import { DATA_URI, SEGMENTS_URI } from './resources.ts';
 
-/** A client has a handful open; more is a mistake or worse. */
+/** Most subscriptions per client: a normal client has a few, so more is an error or an attack. */
 const MOST_SUBSCRIPTIONS = 1000;
 
 export function serveSubscriptions(server: Server, watcher: HomeWatcher): void {
@@ -21,7 +21,7 @@ export function serveSubscriptions(server: Server, watcher: HomeWatcher): void {
   let stop: (() => void) | undefined;
   server.oninitialized = () => {
     stop ??= watcher.listen((change) => {
-      // Whoever has left meanwhile needs no word.
+      // A client that has disconnected meanwhile is not notified.
       if (change.models.length > 0) server.sendResourceListChanged().catch(() => undefined);
       for (const uri of subscribed) {
         if (concerns(change, uri)) server.sendResourceUpdated({ uri }).catch(() => undefined);

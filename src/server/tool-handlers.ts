@@ -16,9 +16,9 @@ import { describeTool } from './tool-schemas.ts';
 
 export interface ToolService {
   readonly tools: readonly Tool[];
-  /** Runs the calls of tools that only look at jobs. */
+  /** Runs the calls of tools that only read jobs. */
   readonly local: CallRunner;
-  /** Runs all others. */
+  /** Runs all other calls. */
   readonly calls: CallRunner;
   readonly queue: CallQueue;
   readonly jobs: JobBoard;
@@ -33,7 +33,7 @@ export function serveTools(server: Server, service: ToolService): void {
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     const tool = toolNamed(params.name, tools);
-    // Undefined if callers are not told apart: whoever starts a process may do everything with it.
+    // Undefined if callers are not told apart: the person who starts a process may do everything with it.
     const scopes = extra.authInfo?.scopes;
     const mayTrain = scopes === undefined || isGranted(scopes, 'churn:train');
     const notifier = new ProgressNotifier(senderOf(extra, params._meta?.progressToken));
@@ -75,7 +75,7 @@ function toolNamed(name: string, tools: readonly Tool[]): Tool {
   throw new RequestError(ErrorCode.InvalidParams, `Unknown tool. Tools: ${names}`);
 }
 
-/** Clients that want to hear of progress send a token. */
+/** Clients that want progress send a progress token. */
 function senderOf(extra: Extra, progressToken: string | number | undefined) {
   return (progress: { progress: number; total: number; message: string }): void => {
     if (progressToken === undefined) return;

@@ -1,9 +1,9 @@
-/** The protocol's `CallToolResult`, as far as it is used. */
+/** The fields of the protocol's `CallToolResult` that are used. */
 export interface ToolResult {
   readonly content: ToolContent[];
   readonly structuredContent?: Record<string, unknown>;
   readonly isError?: true;
-  /** Where the call failed: the code of the error. Kept beside the text for programs. */
+  /** If the call failed: the code of the error, beside the text, for programs. */
   readonly _meta?: Record<string, unknown>;
   [key: string]: unknown;
 }

@@ -14,7 +14,7 @@ export function describeTool(tool: Tool) {
     inputSchema: inputSchemaOf(tool),
     outputSchema: outputSchemaOf(tool),
     annotations: tool.annotations,
-    // The second spelling is the extension's first one. Some hosts know only that.
+    // The second spelling is an older one of the extension. Some hosts know only that.
     ...(tool.ui && {
       _meta: { ui: { resourceUri: tool.ui.resourceUri }, 'ui/resourceUri': tool.ui.resourceUri },
     }),

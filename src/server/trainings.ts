@@ -1,4 +1,4 @@
-/** The trainings of a home folder: each takes its turn, and reads the data that is current then. */
+/** The trainings of a home folder. They run one after the other, and each reads the data that is current at its turn. */
 import type { DataSourceProvider } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
@@ -16,15 +16,15 @@ import type {
   TrainRecommendationRequest,
 } from '../training/training-request.ts';
 
-/** Models that a question about customers trains if there is none. */
+/** Models that a question about customers trains if they are missing. */
 export type TrainableByDefault = 'customer_churn_forecast' | 'product_recommendation';
 
 export interface Trainings {
   churn(request: TrainChurnRequest | TrainColumnRequest, options: TrainOptions): Promise<TrainingOutcome>;
   recommendations(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
-  /** Registers a model that was trained elsewhere, judged and compared as one trained here. */
+  /** Registers a model that was trained elsewhere, after evaluating it like one trained here. */
   importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
-  /** Trains a model that has no champion; false if it has one by the time its turn comes. */
+  /** Trains a model that has no champion; false if it has one when its turn comes. */
   ensureChampion(model: TrainableByDefault, call: CallOptions): Promise<boolean>;
 }
 
@@ -48,7 +48,7 @@ export function createTrainings(parts: Parts): Trainings {
       inTurn(parts, request.model, options, () => importModel(parts, request, options)),
     async ensureChampion(model, call) {
       if (call.mayTrain === false) throw mayNotTrain(model);
-      // A question did not ask for a training: it waits, and uses a model that another call trains meanwhile.
+      // The caller did not ask for a training: the call waits, and uses a model that another call trains meanwhile.
       return inTurn(parts, model, { ...call, wait: true }, async () => {
         if ((await registry.resolveAlias(model, CHAMPION)) !== undefined) return false;
         if (model === 'product_recommendation') await trainRecommendations(parts, {}, call);
@@ -62,8 +62,8 @@ export function createTrainings(parts: Parts): Trainings {
 function mayNotTrain(model: RegisteredModel): ChurnMcpError {
   return new ChurnMcpError(
     'FORBIDDEN',
-    `${model} has not been trained yet, and the token does not allow training.`,
-    { hint: 'Ask somebody with the scope churn:train to train it.' },
+    `${model} has not been trained yet, and your token does not allow training.`,
+    { hint: 'Ask a person whose token has the scope churn:train to train it.' },
   );
 }
 
@@ -85,7 +85,7 @@ async function trainChurn(
   const env = environmentOf(await withEngine(parts, request), call);
   const { runTraining } = await import('../training/run-training.ts');
   if (request.label === 'column') {
-    // A table of customers needs no shop.
+    // A model of a customer table needs no orders.
     const { readFeatureTable } = await import('../data/feature-table/feature-table-home.ts');
     const { columnTask } = await import('../training/tasks/column.ts');
     return runTraining(columnTask(request, await readFeatureTable(parts.home, call.signal)), env);
@@ -116,7 +116,7 @@ async function importModel(
   return runTraining(await importedTask(request, await parts.data.current(), env), env);
 }
 
-/** The parts with the trainer that was asked for. */
+/** The parts with the requested trainer. */
 async function withEngine(parts: Parts, { engine, numWorkers }: TrainingEngine): Promise<Parts> {
   if (engine !== 'ray') return parts;
   const { ray } = parts;

@@ -1,4 +1,4 @@
-/** What the main thread and the thread that runs calls tell each other. Everything is copied. */
+/** Messages between the main thread and the thread that runs calls. They are copied, not shared. */
 import type { Progress } from '../progress.ts';
 import type { ToolResult } from './tool-result.ts';
 

@@ -1,4 +1,4 @@
-/** What has to be right in Snowflake, looked at piece by piece; each failure with the statements that mend it. */
+/** Checks of the setup in Snowflake; each failure comes with the statements that repair it. */
 import { z } from 'zod';
 import { loadSql, type SqlFileIn } from '../data/load-sql.ts';
 import { ChurnMcpError } from '../errors.ts';
@@ -59,7 +59,7 @@ async function checkTable(
     return {
       state: 'failed',
       text: [
-        `${quoted(...table)} is missing, or not for this role. ${nameVariable(name)} Or let the role see it:`,
+        `${quoted(...table)} is missing, or the role may not use it. ${nameVariable(name)} Or allow the role to read it:`,
         `GRANT USAGE ON DATABASE ${quoted(database)} TO ROLE ${quoted(role ?? 'ROLE')};`,
         `GRANT USAGE ON SCHEMA ${quoted(database, schema)} TO ROLE ${quoted(role ?? 'ROLE')};`,
         `GRANT SELECT ON TABLE ${quoted(...table)} TO ROLE ${quoted(role ?? 'ROLE')};`,
@@ -93,13 +93,13 @@ async function checkDeployed(
 async function checkPackages(run: Run): Promise<SnowflakeFinding> {
   try {
     const { row_count } = countSchema.parse(await run('count_packages'));
-    if (row_count > 0) return ok('onnxruntime is there for functions in Python.');
+    if (row_count > 0) return ok('onnxruntime is available to Python functions.');
   } catch (error) {
     if (error instanceof ChurnMcpError && error.code === 'CANCELLED') throw error;
   }
   return {
     state: 'note',
-    text: 'onnxruntime is not offered to functions in Python; those in JavaScript need none.',
+    text: 'onnxruntime is not available to Python functions; JavaScript functions do not need it.',
   };
 }
 
@@ -114,7 +114,7 @@ function noWarehouse(role: string | null): SnowflakeFinding {
 }
 
 function nameVariable(table: string): string {
-  return `Is it another? Set CHURN_MCP_SNOWFLAKE_${table.toUpperCase()}.`;
+  return `If it has another name, set CHURN_MCP_SNOWFLAKE_${table.toUpperCase()}.`;
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,4 +1,4 @@
-/** What the environment says of Snowflake: who logs in, and which tables are the shop's. No file is read here. */
+/** The settings for Snowflake from the environment: the login and the shop's tables. It reads no file. */
 import { ChurnMcpError } from '../errors.ts';
 
 export const AUTHENTICATORS = [
@@ -10,7 +10,7 @@ export const AUTHENTICATORS = [
 ] as const;
 export type Authenticator = (typeof AUTHENTICATORS)[number];
 
-/** A table as up to three parts; undefined where the shop has none. */
+/** A table as up to three parts; undefined if the shop has none. */
 export type TableName = readonly [database: string, schema: string, table: string];
 
 export interface SnowflakeTables {
@@ -45,11 +45,11 @@ export interface SnowflakeConfig {
   readonly workSchema: readonly [database: string, schema: string];
   /** Database and schema of what is deployed and mirrored: models, predictions, the procedure. */
   readonly modelsSchema: readonly [database: string, schema: string];
-  /** Of a shop with so many customers, tables come as files and not as rows. */
+  /** From this number of customers on, tables are fetched as files and not as rows. */
   readonly bulkFrom: number;
   /** Seconds that one statement may take. */
   readonly timeoutS: number;
-  /** Whether statements of one answer read the tables as they were at one moment. */
+  /** Whether all statements of one answer read the tables as of one moment. */
   readonly timeTravel: boolean;
 }
 
@@ -113,13 +113,13 @@ function connectionOf(settings: SnowflakeSettings): ConnectionChoice {
   if (name !== undefined && account !== undefined) {
     throw invalid(
       'CHURN_MCP_SNOWFLAKE_CONNECTION and CHURN_MCP_SNOWFLAKE_ACCOUNT are both set.',
-      'Keep the one that says how to log in: a section of connections.toml, or the account itself.',
+      'Keep only one: a section of connections.toml, or the account itself.',
     );
   }
   if (name !== undefined) return { kind: 'named', name, folder: settings.connectionsFolder };
   if (account === undefined) {
     throw invalid(
-      'Nothing says which Snowflake account the data is in.',
+      'No Snowflake account is configured for the data.',
       'Set CHURN_MCP_SNOWFLAKE_CONNECTION to a section of connections.toml, or CHURN_MCP_SNOWFLAKE_ACCOUNT and CHURN_MCP_SNOWFLAKE_USER.',
     );
   }
@@ -131,19 +131,19 @@ function connectionOf(settings: SnowflakeSettings): ConnectionChoice {
   };
 }
 
-/** What was chosen, or else what follows from the secret that was given. */
+/** The chosen way to log in, or else the one that fits the given secret. */
 function authenticatorOf(settings: SnowflakeSettings): Authenticator {
   if (settings.authenticator !== undefined) return settings.authenticator;
   if (settings.privateKeyFile !== undefined) return 'key_pair';
   if (settings.token !== undefined) return 'programmatic_access_token';
   if (settings.password !== undefined) return 'password';
   throw invalid(
-    'Nothing says how to log in to Snowflake.',
+    'No way to log in to Snowflake is configured.',
     'Set CHURN_MCP_SNOWFLAKE_PRIVATE_KEY_FILE or CHURN_MCP_SNOWFLAKE_TOKEN, or CHURN_MCP_SNOWFLAKE_AUTHENTICATOR to external_browser.',
   );
 }
 
-/** `ORDERS`, `RAW.ORDERS` or `SHOP.RAW.ORDERS`; what is left out is the database and the schema RAW. */
+/** `ORDERS`, `RAW.ORDERS` or `SHOP.RAW.ORDERS`; missing parts default to the configured database and the schema RAW. */
 function tableName(key: string, text: string, database: string): TableName {
   const parts = identifiers(key, text);
   const [first, second, third] = parts;
@@ -162,15 +162,15 @@ function schemaName(key: string, text: string): readonly [string, string] {
 }
 
 /**
- * The parts of a name, as Snowflake stores them: upper case, but for those in double quotes, which keep their case
- * and may hold anything.
+ * The parts of a name as Snowflake stores them: in upper case, except parts in double quotes, which keep their case
+ * and may contain any character.
  */
 function identifiers(key: string, text: string): string[] {
   const part = '(?:[A-Za-z_][A-Za-z0-9_$]{0,254}|"(?:[^"\\0]|""){1,255}")';
   if (!new RegExp(`^${part}(?:\\.${part}){0,2}$`).test(text)) {
     throw invalid(
-      `${key} is no name of a table.`,
-      'Write it as TABLE, SCHEMA.TABLE or DATABASE.SCHEMA.TABLE, with parts that are no plain words in double quotes.',
+      `${key} is not the name of a table.`,
+      'Write it as TABLE, SCHEMA.TABLE or DATABASE.SCHEMA.TABLE, with special parts in double quotes.',
     );
   }
   return [...text.matchAll(new RegExp(part, 'g'))].map(([name]) =>

@@ -3,22 +3,22 @@ import { SHOP_TABLES, type ShopTable } from '../data/shop-tables.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { SnowflakeTables, TableName } from './snowflake-config.ts';
 
-/** Comments, literals and quoted names are pieces of their own: nothing inside them is ever taken for a table. */
+/** Comments, literals and quoted names are separate tokens, so nothing inside them is taken for a table. */
 const PIECES =
   /--[^\n]*|\/\*.*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<![\w.$])(raw|interactive)\s*\.\s*([a-z_]+)\b/gis;
 
 const QUERY_ID = /^[0-9a-f-]{36}$/i;
 
-/** What a statement's tables are called in Snowflake. */
+/** The names of a statement's tables in Snowflake. */
 export interface TableNames {
   readonly tables: SnowflakeTables;
-  /** Where set, the tables are read as the statement with this id saw them. */
+  /** If set, tables are read as the statement with this id saw them. */
   readonly asSeenBy: string | undefined;
 }
 
 export interface SnowflakeStatement {
   readonly text: string;
-  /** The serving tables it reads, which have to be there first. */
+  /** The serving tables it reads, which must exist first. */
   readonly servingTables: readonly string[];
 }
 
@@ -64,7 +64,7 @@ function isShopTable(name: string): name is ShopTable {
   return Object.hasOwn(SHOP_TABLES, name);
 }
 
-/** In place of a table that the shop does not have. Ids stay without a type: they have that of what they are joined with. */
+/** Replaces a table that the shop does not have. Ids have no type, so they take that of the columns they are joined with. */
 function emptyTable(name: ShopTable): string {
   const columns = Object.entries(SHOP_TABLES[name]).map(([column, type]) =>
     type.endsWith(' id') ? `null as ${column}` : `cast(null as ${type}) as ${column}`,

@@ -1,13 +1,13 @@
 /**
- * Progress of long work on stderr: on a terminal a bar with what is being done and the time left, elsewhere one plain
- * line a phase.
+ * Shows the progress of long work on stderr: on a terminal a bar with the phase and the time left, elsewhere one plain
+ * line per phase.
  */
 import { createLogUpdate } from 'log-update';
 import { type Progress, type ProgressListener, withTimeLeft } from '../progress.ts';
 
 export interface ProgressDisplay {
   readonly listener: ProgressListener;
-  /** Takes the bar away. */
+  /** Removes the bar. */
   stop(): void;
 }
 
@@ -19,7 +19,7 @@ export function createProgressDisplay(
   output: NodeJS.WriteStream = process.stderr,
 ): ProgressDisplay {
   if (isQuiet) return { listener: () => undefined, stop: () => undefined };
-  // Some pseudo-terminals have no size, and a bar would never be seen there.
+  // Some pseudo-terminals have no size, and could not show a bar.
   return output.isTTY && output.columns > 0 ? barDisplay(output) : lineDisplay(output);
 }
 
@@ -35,12 +35,12 @@ function lineDisplay(output: NodeJS.WriteStream): ProgressDisplay {
   };
 }
 
-/** "Training on 16,000 rows: tree 1 of 100" without its count, which a line that stays would freeze. */
+/** "Training on 16,000 rows: tree 1 of 100" without its count, because a plain line does not change. */
 function withoutCount(message: string): string {
   return message.replace(/: \S+ [\d,]+ of .*$/, '');
 }
 
-/** Only draws: unlike a prompt it does not read the keyboard, so Ctrl-C stays the signal that ends the work cleanly. */
+/** Only draws and does not read the keyboard, so Ctrl-C stays the signal that ends the work cleanly. */
 function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
   const draw = createLogUpdate(output);
   let phase: string | undefined;
@@ -63,7 +63,7 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
   };
 }
 
-/** A phase's own count: some reports go on counting where the phase before ended. */
+/** The count within a phase: some reports continue the count of the phase before. */
 export function inPhase(progress: Progress, doneBefore: number): Progress {
   const { done, total } = progress;
   return { ...progress, done: done - doneBefore, total: total - doneBefore };

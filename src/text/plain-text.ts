@@ -1,14 +1,14 @@
 import { applyRules, VISIBLE_LINE_RULES } from './text-rules.ts';
 
 /**
- * Text that was read from data or from a caller (names, ids, comments), as plain data: one line, bounded, with nothing in
- * it that a reader cannot see. Words and markdown stay as they are. The macro `clean_text` does the same in DuckDB and the
+ * Text that was read from data or from a caller (names, ids, comments), as plain data: one bounded line without
+ * invisible characters. Words and markdown stay as they are. The macro `clean_text` does the same in DuckDB and the
  * function `shown_text` in Snowflake; `test/text` holds the three to the same answers.
  */
 
 export const MOST_CHARACTERS = 120;
 
-/** Code units that are looked at first, per character that may come out: a long text costs no more than a line. */
+/** Code units read per output character, so that a long text costs no more than a line. */
 const LOOKED_AT = 16;
 
 /**
@@ -17,7 +17,7 @@ const LOOKED_AT = 16;
  */
 export function plainText(text: string, most = MOST_CHARACTERS): string {
   const start = cleaned(text.slice(0, most * LOOKED_AT));
-  // A start that fills the bound decides the answer, whatever follows.
+  // If the beginning fills the bound, the rest does not matter.
   const characters = start.length > most ? start : cleaned(text);
   return characters.length <= most ? characters.join('') : `${characters.slice(0, most - 1).join('')}…`;
 }

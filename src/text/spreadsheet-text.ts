@@ -1,7 +1,7 @@
-/** A number as shops write it, which a spreadsheet reads as one. */
+/** A number, which a spreadsheet does not read as a formula. */
 const NUMBER = /^[+-]?\d+(?:[.,]\d+)?$/;
 
-/** What spreadsheets take for the beginning of a formula. */
+/** Characters that begin a formula in a spreadsheet. */
 const FORMULA = /^[=+\-@\t\r\n]/;
 
 /**

@@ -1,10 +1,10 @@
-/** A replacement as data, so that TypeScript and the function deployed to Snowflake apply the same ones. */
+/** A replacement as data, so that TypeScript and the function in Snowflake apply the same rules. */
 export interface TextRule {
   readonly pattern: RegExp;
   readonly replacement: string;
 }
 
-/** Make one line of a text, with nothing in it that a reader cannot see. In order; both ends are trimmed afterwards. */
+/** Rules that make one line without invisible characters. Apply them in order, then trim both ends. */
 export const VISIBLE_LINE_RULES: readonly TextRule[] = [
   // Direction marks, zero-width and filler characters, variation selectors and tags: they can hide text in a name.
   {
@@ -13,11 +13,11 @@ export const VISIBLE_LINE_RULES: readonly TextRule[] = [
   },
   // Line ends, control characters and all kinds of space, the blank braille cell among them.
   { pattern: /[\p{Cc}\p{Z}\s\u2800]+/gu, replacement: ' ' },
-  // No script puts more than four marks on a letter. More of them would cover the lines around.
+  // No script puts more than four marks on a letter. More would cover the lines above and below.
   { pattern: /(\p{M}{4})\p{M}+/gu, replacement: '$1' },
 ];
 
-/** Keep a line from becoming a link, an image, HTML, a heading or a block of code if a host shows it as Markdown. */
+/** Rules that keep a line from becoming a link, an image, HTML, a heading or a block of code in Markdown. */
 export const INERT_RULES: readonly TextRule[] = [
   { pattern: /\](?=[([])/g, replacement: ']\\' },
   { pattern: /<(?=[a-z/!?])/gi, replacement: '\\<' },

@@ -1,4 +1,4 @@
-/** What a training tells of its progress. */
+/** The progress reports of a training. */
 import type { TreeProgress } from '../gbdt/booster.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
 

@@ -17,7 +17,7 @@ export type Comparison =
       readonly champion: number;
       /** What decides if both figures are equal. */
       readonly ifEqual: 'promote' | 'keep';
-      /** How sure the difference is, to be put in brackets. */
+      /** How certain the difference is, as text for brackets. */
       readonly note?: string | undefined;
     };
 

@@ -10,7 +10,7 @@ const MOST_IN_LINE = 20;
 export interface PlaceInLine extends Disposable {
   /** Whether this one is first. It stays so until it leaves. */
   isFirst(): boolean;
-  /** Ends when it is first, after `ms`, or when the signal says so. */
+  /** Resolves when this one is first, after `ms`, or when the signal aborts. */
   wait(ms: number, signal?: AbortSignal | undefined): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export function joinLine(home: string): PlaceInLine {
   const line = lines.get(home) ?? [];
   if (line.length >= MOST_IN_LINE) {
     throw new ChurnMcpError('TRAINING_BUSY', `${MOST_IN_LINE} trainings already wait in this home folder.`, {
-      hint: 'Call again when some of them are done; get_job lists them.',
+      hint: 'Call again once some of them are done; get_job lists them.',
     });
   }
   let wake = () => {};

@@ -33,7 +33,7 @@ export interface TrainColumnRequest extends TrainingEngine {
 export interface TuneRequest {
   /** Sets of parameters to try, those given or the defaults among them. */
   readonly trials: number;
-  /** No trial begins after so many seconds. */
+  /** No trial begins after this many seconds. */
   readonly timeBudgetSeconds?: number | undefined;
 }
 

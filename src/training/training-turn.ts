@@ -13,7 +13,7 @@ import { joinLine, type PlaceInLine } from './training-line.ts';
 
 export interface TurnRequest {
   readonly home: string;
-  /** What is to be trained; calls that find it running say so. */
+  /** The model to train; a call that is refused names it. */
   readonly model: RegisteredModel;
   /** Wait for the training that runs instead of failing. */
   readonly wait: boolean;

@@ -107,7 +107,7 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
   it('says in plain words that an answer comes from another version of the server', async () => {
     const { page, frame } = await show({ list_models: () => answered({ versions: [] }) });
     expect(await frame.getByRole('alert').locator('p').textContent()).toMatchInlineSnapshot(
-      `"This page cannot read the answer of list_models: it is of another version than the server."`,
+      `"This page cannot read the answer of list_models: the page and the server are of different versions. Reload the page."`,
     );
     await page.context().close();
   });

@@ -81,7 +81,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     for (const heading of ['Where to draw the line', 'ROC curve', 'Precision and recall', 'Calibration']) {
       expect(quality).toContain(heading);
     }
-    expect(quality).toMatch(/Accuracy[\d.]+%always the commoner outcome: [\d.]+%/);
+    expect(quality).toMatch(/Accuracy[\d.]+%always the more common outcome: [\d.]+%/);
     expect(quality).toMatch(/Brier score[\d.]+base rate: [\d.]+/);
     expect(risk).toContain('customers who still buy, most value at risk first');
     expect(offers).toMatch(/Customer \d+[A-Z][^%]*[\d.]+%/);

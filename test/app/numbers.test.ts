@@ -33,7 +33,7 @@ describe('figures and names of the dashboard', () => {
 
   it('mention trees only if the model has boosted trees', () => {
     expect([undefined, 'trees', 'trees_and_logistic_regression'].map(importanceMeaning)).toEqual(
-      Array(3).fill('Share of what the boosted trees gained by each feature.'),
+      Array(3).fill('Share of the boosted trees’ gain that comes from each feature.'),
     );
     expect(['logistic_regression', 'recency_rule', 'bg_nbd'].map(importanceMeaning)).toEqual(
       Array(3).fill('How much each feature changes the score, as a share of all.'),

@@ -10,7 +10,10 @@ import { makeTrainedHome, type Trained } from './trained-home.ts';
 /** What is said of a damaged file, by where it lies. */
 const NAMES: readonly [place: RegExp, said: RegExp | undefined][] = [
   [/^data\/(current\.json|snapshots\/)/, /^exit [13]: (The imported data |No orders have been imported)/],
-  [/^registry\//, /^exit [13]: .*(is not what was registered|cannot be used|cannot be read|is missing)/],
+  [
+    /^registry\//,
+    /^exit [13]: .*(was changed or damaged after it was registered|cannot be used|cannot be read|is missing)/,
+  ],
   // Nothing is read from it but whether it is held.
   [/^training\.lock$/, undefined],
 ];

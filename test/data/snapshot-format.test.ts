@@ -64,7 +64,7 @@ describe('the format of snapshots', () => {
     await using home = openDataHome(snapshot.home);
     await expect(home.current()).rejects.toMatchObject({
       code: 'NO_DATA',
-      message: 'The data was imported by another version of churn-mcp.',
+      message: 'Another version of churn-mcp imported the data.',
       hint: expect.stringContaining('churn-mcp import --orders FILE'),
     });
   });

@@ -33,7 +33,7 @@ describe('the command line, with nothing imported', () => {
     [['models', 'promot'], 2, /There is no action "promot"\. Did you mean "promote"\?/],
     [['models', 'promote', 'customer_churn_forecast'], 2, /What to promote is missing\./],
     [['models', 'list', 'customer_churn_forecast', 'v_20000101_000000'], 2, /A list takes no version\./],
-    [['doctor', '--home', ''], 2, /--home names no folder\./],
+    [['doctor', '--home', ''], 2, /--home is empty\./],
     [['call', 'list_models', '@nowhere.json'], 2, /The file "nowhere\.json" cannot be read\./],
     [
       ['score', '--model', 'nothing', '--out', 'x.csv'],
@@ -49,7 +49,7 @@ describe('the command line, with nothing imported', () => {
   it('refuses configuration that it does not know', async () => {
     const result = await runCli(['doctor'], { ...env, CHURN_MCP_HOEM: '1' });
     expect(result).toMatchObject({ code: 2, stdout: '' });
-    expect(result.stderr).toContain('CHURN_MCP_HOEM is not known');
+    expect(result.stderr).toContain('CHURN_MCP_HOEM is unknown');
   });
 
   it('prints its help and its version', async () => {

@@ -117,11 +117,11 @@ describe('a table of customers, from file to scores', () => {
     answers.push(`columns missing: ${lacking.code} ${lacking.stderr.trim()}`);
     expect(answers.join('\n')).toMatchInlineSnapshot(`
       "no such column: 1 The file "bad.csv" has no column "Chrn". Did you mean "Churn"? Its columns are: "customerID", "Contract", "tenure", "Charges", "country", "name", "Churn", "status", "reason", "row".
-      twice the same id: 1 Some ids stand in more than one row: "004-769369". Keep one row a customer, or name the column that tells customers apart with --id COLUMN.
-      three outcomes: 1 The target column "Contract" has more than two values: "month to month", "one year", "two years". Say which of them means that a customer left with --positive VALUE, or name another column with --target COLUMN.
-      unclear outcomes: 1 The target column "status" has no value "away"; it has "here", "gone". Name one of them with --positive VALUE.
-      one outcome: 1 The target column "country" has only one value: "US". Name a column that tells who left from who stayed with --target COLUMN.
-      columns missing: 1 The file "few.csv" lacks columns that the model reads: "Contract", "Charges". Add them, empty where a value is not known, or train a model without them."
+      twice the same id: 1 Some ids occur in more than one row: "004-769369". Keep one row per customer, or name the column with the customer’s id: --id COLUMN.
+      three outcomes: 1 The target column "Contract" has more than two values: "month to month", "one year", "two years". Name the value that means "left" with --positive VALUE, or another column with --target COLUMN.
+      unclear outcomes: 1 The target column "status" has no value "away"; it has "here", "gone". Name one of these values with --positive VALUE.
+      one outcome: 1 The target column "country" has only one value: "US". Name a column with two outcomes, left and stayed: --target COLUMN.
+      columns missing: 1 The file "few.csv" lacks columns that the model reads: "Contract", "Charges". Add these columns (leave unknown values empty), or train a model without them."
     `);
     const scored = await runCli(
       ['score', '--model', 'customer_churn_column', '--out', join(files, 'y.csv')],
@@ -134,7 +134,7 @@ describe('a table of customers, from file to scores', () => {
     const asked = await runCli(['call', 'get_at_risk_customers', '-q'], env);
     expect(asked).toMatchObject({ code: 1, stdout: '' });
     expect(asked.stderr).toMatchInlineSnapshot(`
-      "This needs orders, and only a table of customers has been imported. For the table there are train_churn_model and get_churn_metrics with label "column", and churn-mcp score --model customer_churn_column --out FILE. Orders come with churn-mcp import --orders FILE.
+      "No orders have been imported, only a table of customers. For the table, use train_churn_model and get_churn_metrics with label "column", and churn-mcp score --model customer_churn_column --out FILE. To add orders: churn-mcp import --orders FILE.
       "
     `);
     expect((await runCli(['doctor'], env)).stdout).toContain(
@@ -169,7 +169,7 @@ describe('a table of customers, from file to scores', () => {
         numbers: "months"
         numbers with a decimal comma: "charges"
         categories: "monthly"
-        1 cell of "charges" cannot be read as a number and counts as missing
+        1 cell of "charges" cannot be read as a number, so it counts as missing
         left out: "reason", it gives the target away
 
       Next: churn-mcp call train_churn_model '{"label": "column"}'
@@ -188,7 +188,7 @@ describe('a table of customers, from file to scores', () => {
       [asked, 'two.csv'],
     ] as const) {
       const scored = await runCli(['score', '--features', from, '--out', join(files, to), '-q'], other);
-      expect(scored.stderr).toBe('1 cell of "charges" cannot be read and counts as missing.\n');
+      expect(scored.stderr).toBe('1 cell of "charges" cannot be read, so it counts as missing.\n');
     }
     expect(readFileSync(join(files, 'two.csv'), 'utf8')).toBe(readFileSync(join(files, 'one.csv'), 'utf8'));
   });

@@ -92,7 +92,7 @@ describe('churn-mcp deploy', () => {
     const back = await runCli(['undeploy', 'snowflake', '--quiet'], env);
     expect(back).toMatchObject({
       code: 0,
-      stdout: 'Taken back. Models, predictions and the stage stay; --all takes them too.\n',
+      stdout: 'Removed. Models, predictions and the stage stay; --all removes them too.\n',
     });
     expect([...warehouse.objects.keys()].filter((key) => /^agent|^mcp/.test(key))).toEqual([]);
   });
@@ -120,24 +120,24 @@ describe('churn-mcp deploy', () => {
     );
     expect(lines).toMatchInlineSnapshot(`
       "ok      Snowflake: logged in as ANALYST, warehouse TEST.
-      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."CUSTOMERS" is missing, or not for this role. Is it another? Set CHURN_MCP_SNOWFLAKE_CUSTOMERS. Or let the role see it:
+      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."CUSTOMERS" is missing, or the role may not use it. If it has another name, set CHURN_MCP_SNOWFLAKE_CUSTOMERS. Or allow the role to read it:
               GRANT USAGE ON DATABASE "AUTOMATED_INTELLIGENCE" TO ROLE "ANALYST";
               GRANT USAGE ON SCHEMA "AUTOMATED_INTELLIGENCE"."RAW" TO ROLE "ANALYST";
               GRANT SELECT ON TABLE "AUTOMATED_INTELLIGENCE"."RAW"."CUSTOMERS" TO ROLE "ANALYST";
-      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."ORDERS" is missing, or not for this role. Is it another? Set CHURN_MCP_SNOWFLAKE_ORDERS. Or let the role see it:
+      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."ORDERS" is missing, or the role may not use it. If it has another name, set CHURN_MCP_SNOWFLAKE_ORDERS. Or allow the role to read it:
               GRANT USAGE ON DATABASE "AUTOMATED_INTELLIGENCE" TO ROLE "ANALYST";
               GRANT USAGE ON SCHEMA "AUTOMATED_INTELLIGENCE"."RAW" TO ROLE "ANALYST";
               GRANT SELECT ON TABLE "AUTOMATED_INTELLIGENCE"."RAW"."ORDERS" TO ROLE "ANALYST";
-      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."ORDER_ITEMS" is missing, or not for this role. Is it another? Set CHURN_MCP_SNOWFLAKE_ORDER_ITEMS. Or let the role see it:
+      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."ORDER_ITEMS" is missing, or the role may not use it. If it has another name, set CHURN_MCP_SNOWFLAKE_ORDER_ITEMS. Or allow the role to read it:
               GRANT USAGE ON DATABASE "AUTOMATED_INTELLIGENCE" TO ROLE "ANALYST";
               GRANT USAGE ON SCHEMA "AUTOMATED_INTELLIGENCE"."RAW" TO ROLE "ANALYST";
               GRANT SELECT ON TABLE "AUTOMATED_INTELLIGENCE"."RAW"."ORDER_ITEMS" TO ROLE "ANALYST";
-      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."PRODUCT_CATALOG" is missing, or not for this role. Is it another? Set CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG. Or let the role see it:
+      FAILED  Snowflake: "AUTOMATED_INTELLIGENCE"."RAW"."PRODUCT_CATALOG" is missing, or the role may not use it. If it has another name, set CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG. Or allow the role to read it:
               GRANT USAGE ON DATABASE "AUTOMATED_INTELLIGENCE" TO ROLE "ANALYST";
               GRANT USAGE ON SCHEMA "AUTOMATED_INTELLIGENCE"."RAW" TO ROLE "ANALYST";
               GRANT SELECT ON TABLE "AUTOMATED_INTELLIGENCE"."RAW"."PRODUCT_CATALOG" TO ROLE "ANALYST";
       ok      Snowflake: 0 model versions are mirrored in "AUTOMATED_INTELLIGENCE"."MODELS".
-      note    Snowflake: onnxruntime is not offered to functions in Python; those in JavaScript need none."
+      note    Snowflake: onnxruntime is not available to Python functions; JavaScript functions do not need it."
     `);
   });
 
@@ -179,7 +179,7 @@ describe('churn-mcp deploy', () => {
     [['deploy', 'snowflake'], { CHURN_MCP_SNOWFLAKE_WAREHOUSE: '' }, 2, 'Name it with --warehouse'],
     [['deploy', 'snowflake'], { CHURN_MCP_DATA_SOURCE: '' }, 2, 'Set CHURN_MCP_DATA_SOURCE=snowflake'],
     [['deploy', 'snowflake'], {}, 1, 'There is no champion of a model to deploy.'],
-    [['deploy', 'snowflake', '--only', 'task'], {}, 1, 'Name them: --compute-pool and --image.'],
+    [['deploy', 'snowflake', '--only', 'task'], {}, 1, 'Name them with --compute-pool and --image.'],
     [['deploy', 'snowflake', '--only', 'external-mcp'], {}, 1, 'Give --mcp-url,'],
     [
       ['deploy', 'snowflake', '--only', 'schemas'],

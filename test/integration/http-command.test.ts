@@ -71,7 +71,7 @@ describe('churn-mcp http', () => {
     expect(await exited).toBe(0);
     expect(said.replace(/:\d+\//, ':PORT/')).toMatchInlineSnapshot(`
       "churn-mcp serves MCP at http://0.0.0.0:PORT/mcp, to everybody who has the token. Ctrl-C ends it.
-      It answers only to the names localhost and 127.0.0.1: set CHURN_MCP_HTTP_ALLOWED_HOSTS, or CHURN_MCP_PUBLIC_URL, to the name that clients use.
+      It answers only requests for the hosts localhost and 127.0.0.1. If clients use another name, set it in CHURN_MCP_HTTP_ALLOWED_HOSTS or CHURN_MCP_PUBLIC_URL.
       "
     `);
   });

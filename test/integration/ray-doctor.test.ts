@@ -44,7 +44,7 @@ describe('doctor on the configured Ray cluster', () => {
     expect(await doctor({ CHURN_MCP_RAY_TOKEN: 'wrong' })).toMatchInlineSnapshot(`
       {
         "code": 3,
-        "line": "FAILED  Ray: The Ray cluster does not take the token. Set CHURN_MCP_RAY_TOKEN to the RAY_AUTH_TOKEN that the cluster was started with.",
+        "line": "FAILED  Ray: The Ray cluster refuses the token. Set CHURN_MCP_RAY_TOKEN to the RAY_AUTH_TOKEN that the cluster was started with.",
       }
     `);
     expect(await doctor({}, '2.9.3')).toMatchInlineSnapshot(`
@@ -73,6 +73,6 @@ describe('doctor on the configured Ray cluster', () => {
       CHURN_MCP_RAY_STORAGE: 'gs://shop/rows',
     });
     expect(code).toBe(2);
-    expect(stderr).toContain('a folder or s3://bucket/prefix is expected');
+    expect(stderr).toContain('expected a folder or s3://bucket/prefix');
   });
 });

@@ -16,7 +16,7 @@ const INITIALIZE = {
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '0' } },
 };
 
-const BROKE_OFF = 'Snowflake cannot be reached, or its answer broke off.';
+const BROKE_OFF = 'Snowflake cannot be reached, or its answer was interrupted.';
 
 let warehouse: TestSnowflake;
 
@@ -102,7 +102,7 @@ describe('the process on orders in Snowflake', () => {
     async (...args) => {
       const { stdout, stderr, code } = await runTraced(args, settings());
       expect([stdout, code]).toEqual(['', 2]);
-      expect(stderr).toContain('Answers come from the orders in Snowflake, so none are imported.');
+      expect(stderr).toContain('Answers come from the orders in Snowflake, so nothing was imported.');
     },
   );
 

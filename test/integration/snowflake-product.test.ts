@@ -140,7 +140,7 @@ describe('the product on orders in Snowflake', () => {
     const client = await connectClient(services);
     const answer = await callText(client, 'get_at_risk_customers', {});
     await client.close();
-    expect(answer.text).toContain('A table or the warehouse is missing, or not for this role.');
+    expect(answer.text).toContain('A table or the warehouse is missing, or the role may not use it.');
     const sent = warehouse.queries.slice(before).map(({ sqlText }) => sqlText);
     const [, last = ''] = /("(?:[^"]|"")+")$/.exec(name) ?? [];
     expect(sent.some((text) => text.includes(last))).toBe(true);

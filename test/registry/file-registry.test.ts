@@ -166,7 +166,7 @@ describe("the registry's error", () => {
   test('says that there is no champion', async () => {
     await registry.register(modelDraft());
     expect(await failure(registry.load(MODEL))).toMatchInlineSnapshot(
-      `"UNKNOWN_VERSION: customer_churn_predictor has no champion, so a version must be named. Promote one with promote_model. Newest versions: v_20260203_120000."`,
+      `"UNKNOWN_VERSION: customer_churn_predictor has no champion, and no version was named. Name a version, or promote one with promote_model. Newest versions: v_20260203_120000."`,
     );
   });
 
@@ -261,12 +261,12 @@ describe('files with changed bytes', () => {
     const { version } = await registry.register(modelDraft());
     appendFileSync(join(folderOf(version), 'model.onnx'), 'x');
     expect(await failure(registry.load(MODEL, version))).toMatchInlineSnapshot(
-      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: model.onnx is not what was registered. Train a new one with train_churn_model. Removing the folder v_20260203_120000 from the registry takes it off the list."`,
+      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: model.onnx was changed or damaged after it was registered. Train a new one with train_churn_model. To remove it from the list, remove the folder v_20260203_120000 from the registry."`,
     );
     expect((await registry.card(MODEL, version)).version).toBe(version);
     writeFileSync(join(folderOf(version), 'card.json'), '{}');
     expect(await failure(registry.card(MODEL, version))).toMatchInlineSnapshot(
-      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: card.json is not what was registered. Train a new one with train_churn_model. Removing the folder v_20260203_120000 from the registry takes it off the list."`,
+      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: card.json was changed or damaged after it was registered. Train a new one with train_churn_model. To remove it from the list, remove the folder v_20260203_120000 from the registry."`,
     );
     expect(await registry.list()).toEqual([]);
     expect(await registry.damaged()).toMatchObject([
@@ -291,7 +291,7 @@ describe('files with changed bytes', () => {
     const { version } = await registry.register(modelDraft());
     execFileSync('cp', ['-r', folderOf(version), folderOf('v_20270101_000000')]);
     expect(await failure(registry.load(MODEL, 'v_20270101_000000'))).toContain(
-      'its card is that of another version',
+      'its card belongs to another version',
     );
   });
 
@@ -303,7 +303,7 @@ describe('files with changed bytes', () => {
       '{"schema":1,"aliases":{"champion":"../../etc"}}',
     );
     expect(await failure(registry.load(MODEL))).toMatchInlineSnapshot(
-      `"MODEL_CORRUPT: The aliases of customer_churn_predictor cannot be read. Name a version, or promote one with promote_model, which writes them anew. Newest versions: v_20260203_120000."`,
+      `"MODEL_CORRUPT: The aliases of customer_churn_predictor cannot be read. Name a version, or promote one with promote_model, which writes new aliases. Newest versions: v_20260203_120000."`,
     );
     expect((await registry.load(MODEL, version)).card.version).toBe(version);
     await registry.setAlias(MODEL, CHAMPION, version);

@@ -47,7 +47,7 @@ describe('the guarded server', () => {
       -32602 Invalid tools/call request: params: expected object, received undefined.
       -32602 Invalid resources/read request: params.uri: expected string, received object.
       -32602 Invalid prompts/get request: params.arguments.n_customers: expected string, received number.
-      -32602 Invalid completion/complete request: params.ref: not as the protocol has it.
+      -32602 Invalid completion/complete request: params.ref: does not follow the protocol.
       -32602 Invalid initialize request: params.protocolVersion: expected string, received number.
       -32602 Unknown tool. Tools: (their names)"
     `);

@@ -59,7 +59,7 @@ describe('the job board', () => {
     const id = jobOf(ticket);
     expect(ticket.structuredContent).toMatchObject({ status: 'running', tool: 'train_churn_model' });
     expect(String(ticket.structuredContent?.text).replaceAll(id, 'ID')).toBe(
-      'train_churn_model is not done after 0 seconds and goes on as job ID. So far: Training: tree 40 of 100. get_job with this job_id gives its result, cancel_job stops it.',
+      'train_churn_model is not done after 0 seconds and goes on as job ID. So far: Training: tree 40 of 100. Call get_job with this job_id for its result, or cancel_job to stop it.',
     );
     const desk = board.deskOf(ANN);
     expect(await desk.find(id)).toMatchObject({

@@ -164,7 +164,7 @@ describe('the shop as resources', () => {
 
       Regular Customers
 
-      Nobody is in it as of 2026-01-31.
+      No customer is in it as of 2026-01-31.
       "
     `);
   });

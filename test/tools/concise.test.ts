@@ -169,7 +169,7 @@ describe('the next page of a list', () => {
     expect(structuredContent).toMatchObject({
       total_customers: second,
       next_offset: second,
-      note: `More customers do not fit into one answer: offset ${second} shows the next.`,
+      note: `More customers do not fit into one answer. Ask again with offset ${second} for the next.`,
     });
     await client.close();
   });
@@ -179,7 +179,7 @@ describe('show_churn_dashboard', () => {
   it('says in one line what the page shows', async () => {
     const client = await connectClient(fakeServices({ models }));
     expect((await callText(client, 'show_churn_dashboard')).text).toMatchInlineSnapshot(
-      `"The dashboard shows 2 versions of the models. Those that answer: customer_churn_forecast (ROC-AUC 0.831)."`,
+      `"The dashboard shows 2 versions of the models. In use: customer_churn_forecast (ROC-AUC 0.831)."`,
     );
     await client.close();
     const empty = await connectClient(fakeServices({ models: { list: async () => [] } }));

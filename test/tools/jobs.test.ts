@@ -76,7 +76,7 @@ describe('a call that takes long', () => {
     expect(structuredContent).not.toHaveProperty('result.text');
     expect(
       (await read('cancel_job', { job_id })).text.replace(/took \d+ seconds?/, 'took N seconds'),
-    ).toMatchInlineSnapshot(`"train_churn_model had ended already: it is done and took N seconds."`);
+    ).toMatchInlineSnapshot(`"train_churn_model had already ended: it is done and took N seconds."`);
     await client.close();
   });
 
@@ -125,7 +125,7 @@ describe('get_job', () => {
     expect(await callText(client, name, args)).toEqual({
       isError: true,
       structuredContent: undefined,
-      text: 'There is no such job. Jobs end with the server; list_models shows what was registered.',
+      text: 'There is no such job. Jobs end when the server ends; list_models shows what they registered.',
     });
     await client.close();
   });

@@ -79,7 +79,7 @@ describe('train_churn_model', () => {
                         said active  said churned
         really active           370           240
         really churned          130         1,260
-      Accuracy: 81.5%; always saying the commoner outcome is right 70.0% of the time.
+      Accuracy: 81.5%; always predicting the more common outcome is right 70.0% of the time.
       Probabilities: Brier score 0.1312; the base rate alone has 0.2100 (lower is better). Log-loss 0.410.
       Calibration: probabilities are off by 2.5 points on average, at most where 31.0% was predicted and 28.0% came true.
       Share of churners among those judged: 70.0%.
@@ -136,7 +136,7 @@ describe('get_churn_metrics', () => {
                         said active  said churned
         really active           370           240
         really churned          130         1,260
-      Accuracy: 81.5%; always saying the commoner outcome is right 70.0% of the time.
+      Accuracy: 81.5%; always predicting the more common outcome is right 70.0% of the time.
       Probabilities: Brier score 0.2500; the base rate alone has 0.2100 (lower is better), so use the order of the scores, not their values. Log-loss 0.410.
       Calibration: probabilities are off by 2.5 points on average, at most where 31.0% was predicted and 28.0% came true.
       Share of churners among those judged: 70.0%.
@@ -283,7 +283,7 @@ describe('get_churn_metrics', () => {
       `"In use: as of 2025-12-31 it gave 1,980 customers a risk of 31.2% on average, and 29.4% stayed away, ROC-AUC 0.812, Brier score 0.1433. 20 customers of them are not in the current data."`,
     );
     expect(text.split('\n').slice(2, 6).join('\n')).toMatchInlineSnapshot(`
-      "Why 90 days: of customers who come back, 80% do so within 71 days, and this is the nearest horizon that shops plan by and the history allows. horizon_days chooses another.
+      "Why 90 days: of customers who come back, 80% do so within 71 days, and this is the nearest usual planning period that the history allows. Set horizon_days to choose another.
       Trained on 12,000 rows (customers as of each of 2 days, 2025-06-04 to 2025-07-04), judged on 2,000 from a later period (after 2025-10-02). The model that answers was then fitted again, with the latest customers whose outcome is known.
       Scores are the mean of boosted trees and a logistic regression.
       Correcting the probabilities by how earlier periods turned out made 3 of 4 later periods better, so it is left out."
@@ -306,7 +306,7 @@ describe('get_churn_metrics', () => {
                            said not bought  said bought
         really not bought              370          240
         really bought                  130        1,260
-      Accuracy: 81.5%; always saying the commoner outcome is right 70.0% of the time.
+      Accuracy: 81.5%; always predicting the more common outcome is right 70.0% of the time.
       Probabilities: Brier score 0.1312; the base rate alone has 0.2100 (lower is better). Log-loss 0.410.
       Calibration: probabilities are off by 2.5 points on average, at most where 31.0% was predicted and 28.0% came true.
       Share of purchases among those judged: 70.0%.
@@ -554,7 +554,9 @@ describe('get_at_risk_customers', () => {
       .parse(structuredContent);
     expect(customers.length).toBeGreaterThan(50);
     expect(next_offset).toBe(customers.length);
-    expect(text).toContain(`More do not fit into one answer: offset ${next_offset} shows the next.`);
+    expect(text).toContain(
+      `More customers do not fit into one answer. Ask again with offset ${next_offset} for the next.`,
+    );
     expect(Buffer.byteLength(JSON.stringify(structuredContent))).toBeLessThanOrEqual(20_000 * 2.9);
     await client.close();
   });
@@ -645,9 +647,9 @@ describe('get_at_risk_customers', () => {
   it.each([
     [
       0,
-      'No customer ordered in the 90 days before 2025-12-31, so there is nobody to keep. Choose an earlier as_of, or import newer orders.',
+      'No customer ordered in the 90 days before 2025-12-31, so there are no active customers. Choose an earlier as_of, or import newer orders.',
     ],
-    [12, 'None of the 12 active customers is that likely to leave. Lower min_probability to see more.'],
+    [12, 'None of the 12 active customers has so high a risk of leaving. Lower min_probability to see more.'],
   ])('says why the list is empty, with %i active customers', async (activeCustomers, expected) => {
     const client = await connectClient(
       fakeServices({
@@ -815,7 +817,7 @@ describe('list_models and promote_model', () => {
     );
     const args = { model: 'customer_churn_forecast', version: sampleCard.version };
     expect((await callText(client, 'promote_model', args)).text).toMatchInlineSnapshot(
-      `"v_20260105_101500 is now the champion of customer_churn_forecast. Before it was v_20250101_000000; promote that to roll back."`,
+      `"v_20260105_101500 is now the champion of customer_churn_forecast. The previous champion was v_20250101_000000; promote it to roll back."`,
     );
     await client.close();
   });
@@ -919,7 +921,7 @@ describe('list_models with a version', () => {
     const client = await connectClient(services());
     const { isError, text } = await callText(client, 'list_models', { version: sampleCard.version });
     expect(isError).toBe(true);
-    expect(text).toContain('A version is shown of a model, and none is named. Give model too');
+    expect(text).toContain('version is given without model. Give model too');
     await client.close();
   });
 });

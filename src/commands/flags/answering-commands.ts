@@ -32,9 +32,9 @@ function defineScore(add: AddCommand, environment: CommandEnvironment, done: Don
     .option('--model <name>', 'registered model (default with --features: customer_churn_column)')
     .option('--features <file>', 'score this table of customers instead of the imported data')
     .option('--version <version>', 'version (default: the champion)')
-    .option('--as-of <day>', 'nothing after this day is seen (default: the last order’s)')
+    .option('--as-of <day>', 'use no data after this day (default: the day of the last order)')
     .option('--out <file>', 'file to write, .csv or .parquet')
-    .option('--to-snowflake', 'write them to CHURN_PREDICTIONS there, each once')
+    .option('--to-snowflake', 'write the scores to the table CHURN_PREDICTIONS in Snowflake, each once')
     .action(async (flags) => {
       const { runScore } = await import('../score.ts');
       done(await runScore(flags, environment));
@@ -47,10 +47,10 @@ function defineRecommend(add: AddCommand, environment: CommandEnvironment, done:
     'writes the best products of every customer to a file',
     'churn-mcp recommend --n-products 10 --out recommendations.parquet',
   )
-    .requiredOption('--n-products <k>', 'products a customer')
+    .requiredOption('--n-products <k>', 'products per customer')
     .option('--version <version>', 'version (default: the champion)')
-    .option('--as-of <day>', 'nothing after this day is seen (default: the last order’s)')
-    .option('--include-purchased', 'products that the customer has bought compete too')
+    .option('--as-of <day>', 'use no data after this day (default: the day of the last order)')
+    .option('--include-purchased', 'also rank products that the customer has bought')
     .requiredOption('--out <file>', 'file to write, .csv or .parquet')
     .action(async (flags) => {
       const { runRecommend } = await import('../recommend.ts');

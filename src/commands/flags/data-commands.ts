@@ -9,7 +9,11 @@ export function addDataCommands(add: AddCommand, environment: CommandEnvironment
 }
 
 function defineDemo(add: AddCommand, environment: CommandEnvironment, done: Done): void {
-  add('demo', 'makes the demo shop, trains the models, shows all answers', 'churn-mcp demo --customers 5000')
+  add(
+    'demo',
+    'makes the demo shop, trains the models and shows all answers',
+    'churn-mcp demo --customers 5000',
+  )
     .option('--customers <n>', 'customers of the shop', '20000')
     .option('--seed <n>', 'another number makes another shop', '42')
     .option('--as-of <day>', 'day of the last order (default: today)')
@@ -27,8 +31,8 @@ const IMPORT_HELP = `
   churn-mcp import --features customers.csv --id customerID --target Churn
 
 Files may be CSV, TSV, JSON or NDJSON (each also gzipped), Parquet, Excel workbooks (.xlsx), folders and zip archives of
-these. Columns, separators, encodings, dates and decimals are found by what the files hold; what they do not tell is asked
-for. Nothing is fetched from the network.`;
+these. The import finds columns, separators, encodings, dates and decimals by what the files hold, and asks if the files
+are ambiguous. It fetches nothing from the network.`;
 
 function defineImport(add: AddCommand, environment: CommandEnvironment, done: Done): void {
   const command = add(
@@ -43,40 +47,40 @@ function defineImport(add: AddCommand, environment: CommandEnvironment, done: Do
     )
     .option(
       '--order-items <file...>',
-      'one row per order line; without --orders, orders are put together from them',
+      'one row per order line; without --orders, orders are derived from the lines',
       collectFiles,
     )
     .option('--products <file...>', 'one row per product', collectFiles)
     .option('--customers <file...>', 'one row per customer', collectFiles)
     .option(
       '--map <field=column...>',
-      'which column holds a field, if its name does not tell; customer.id is a field within a JSON object',
+      'which column holds a field, if the column’s name does not tell; customer.id is a field within a JSON object',
       collect,
       [],
     )
     .option(
       '--date-format <format>',
-      'dmy, mdy, ymd or a format like "%d.%m.%Y %H:%M", if the dates do not tell',
+      'dmy, mdy, ymd or a format like "%d.%m.%Y %H:%M", if the dates are ambiguous',
     )
-    .option('--decimal <mark>', 'comma or point: what separates decimals, if the numbers do not tell')
-    .option('--sales-status <words>', 'status words that are sales, with commas between them; or all')
-    .option('--guest <id...>', 'a customer’s id that stands for guests without an account', collect, [])
-    .option('--not-product <id...>', 'no product but a charge: it is never recommended', collect, [])
-    .option('--is-product <id...>', 'a product, though its name looks like a charge', collect, [])
-    .option('--currency <code>', 'the shop’s currency; without --rates, orders in others are left out')
-    .option('--rates <code=rate,…>', 'what one unit of other currencies is worth in the shop’s')
-    .option('--discount <form>', 'how lines’ discounts are written: share, percent, amount or piece')
-    .option('--keep <column...>', 'a column to filter customers by, besides country and channel', collect, [])
+    .option('--decimal <mark>', 'comma or point: the decimal mark, if the numbers are ambiguous')
+    .option('--sales-status <words>', 'status words that count as sales, separated by commas; or all')
+    .option('--guest <id...>', 'customer id that stands for guests without an account', collect, [])
     .option(
-      '--accept <check...>',
-      'imports although this check refuses; its message names the check',
+      '--not-product <id...>',
+      'id of a charge that is no product: it is never recommended',
       collect,
       [],
     )
-    .option('--append', 'adds to the data that is there; an order that is there already is replaced')
-    .option('--replace', 'starts anew: nothing of the data that is there is kept')
-    .option('--dry-run', 'shows what the import would give, and changes nothing')
-    .option('--json', 'prints the ledger and all decisions as JSON');
+    .option('--is-product <id...>', 'id of a product whose name looks like a charge', collect, [])
+    .option('--currency <code>', 'the shop’s currency; without --rates, orders in others are left out')
+    .option('--rates <code=rate,…>', 'value of one unit of another currency in the shop’s currency')
+    .option('--discount <form>', 'form of the discounts of order lines: share, percent, amount or piece')
+    .option('--keep <column...>', 'a column to filter customers by, besides country and channel', collect, [])
+    .option('--accept <check...>', 'import although this check fails; the error names the check', collect, [])
+    .option('--append', 'add to the existing data; an order that already exists is replaced')
+    .option('--replace', 'start anew and keep none of the existing data')
+    .option('--dry-run', 'show what the import would give, and change nothing')
+    .option('--json', 'print the ledger and all decisions as JSON');
   addTableFlags(command)
     .addHelpText('after', IMPORT_HELP)
     .action(async (flags) => {
@@ -89,13 +93,16 @@ function defineImport(add: AddCommand, environment: CommandEnvironment, done: Do
 function addTableFlags(command: Command): Command {
   return command
     .option('--features <file>', 'instead of orders: a table of customers, one row each, for label "column"')
-    .option('--id <column>', 'with --features: the column that tells customers apart')
-    .option('--target <column>', 'with --features: the column that says who churned')
+    .option('--id <column>', 'with --features: the column with the customer’s id')
+    .option('--target <column>', 'with --features: the column that says whether the customer churned')
     .option(
       '--positive <value>',
-      'with --features: the target’s value that means churned, if its words do not tell',
+      'with --features: the value of the target that means churned, if its words are ambiguous',
     )
-    .option('--weight <column>', 'with --features: a column of sample weights, which is no feature');
+    .option(
+      '--weight <column>',
+      'with --features: a column of sample weights, which is not used as a feature',
+    );
 }
 
 function collectFiles(file: string, all: readonly string[] | undefined): string[] {

@@ -3,7 +3,11 @@ import type { CommandEnvironment } from '../command-context.ts';
 import type { AddCommand, Done } from './add-command.ts';
 
 export function addDoctorCommand(add: AddCommand, environment: CommandEnvironment, done: Done): void {
-  add('doctor', 'checks everything churn-mcp needs, and names the fix', 'churn-mcp doctor --repair')
+  add(
+    'doctor',
+    'checks everything churn-mcp needs, and says how to fix what is broken',
+    'churn-mcp doctor --repair',
+  )
     .option('--repair', 'set damaged files aside, and go back to the last good snapshot or version')
     .action(async (flags) => {
       const { runDoctor } = await import('../doctor.ts');

@@ -16,15 +16,18 @@ function defineModels(add: AddCommand, environment: CommandEnvironment, done: Do
   )
     .argument('[action]', 'list, promote, import; with Snowflake: push, remote, pull', 'list')
     .argument('[model]', 'registered model; with import: a file that booster.save_model wrote, .json or .ubj')
-    .argument('[version]', 'version to promote, push or pull (of the latter two by default the champions)')
-    .option('--promote', 'with pull: what is taken over becomes the champion')
-    .option('--features <names>', 'with import: its columns in order, with commas between them')
+    .argument('[version]', 'version to promote, push or pull (default for push and pull: the champions)')
+    .option('--promote', 'with pull: make the copied version the champion')
+    .option('--features <names>', 'with import: its columns in order, separated by commas')
     .option(
       '--model <name>',
-      'with import: which model it becomes a version of (default: customer_churn_forecast)',
+      'with import: the registered model that it becomes a version of (default: customer_churn_forecast)',
     )
-    .option('--scaler <file>', 'with import: JSON with mean and scale of the StandardScaler before it')
-    .option('--horizon-days <n>', 'with import: days ahead that it predicts (default: the champion’s)')
+    .option(
+      '--scaler <file>',
+      'with import: JSON with mean and scale of the StandardScaler that the model was trained behind',
+    )
+    .option('--horizon-days <n>', 'with import: days ahead that it predicts (default: those of the champion)')
     .option('--comment <text>', 'with import: a note for its card')
     .option('--json', 'print the structured content instead of the text')
     .addHelpText(
@@ -44,8 +47,8 @@ function defineRetrain(add: AddCommand, environment: CommandEnvironment, done: D
     'churn-mcp retrain --model customer_churn_forecast --quiet',
   )
     .option('--model <name>', 'registered model', 'customer_churn_forecast')
-    .option('--horizon-days <n>', 'days ahead (default: the champion’s)')
-    .option('--as-of <day>', 'nothing after this day is seen (default: the last order’s)')
+    .option('--horizon-days <n>', 'days ahead to predict (default: those of the champion)')
+    .option('--as-of <day>', 'use no data after this day (default: the day of the last order)')
     .option('--json', 'print the structured content instead of the text')
     .addHelpText('after', '\nExit codes: 0 the new version is the champion, 4 the champion stays.')
     .action(async (flags) => {
@@ -60,7 +63,7 @@ function defineEval(add: AddCommand, environment: CommandEnvironment, done: Done
     'shows how the champions did on rows they had not seen, beside simple rules',
     'churn-mcp eval --model product_recommendation',
   )
-    .option('--model <name>', 'registered model (default: the champion of each)')
+    .option('--model <name>', 'registered model (default: every model)')
     .option('--version <version>', 'version of that model (default: the champion)')
     .option('--json', 'print data instead of a table')
     .action(async (flags) => {

@@ -1,4 +1,4 @@
-/** Commands that serve: over stdio, over HTTP, to a browser. */
+/** Commands that serve: over stdio, over HTTP or to a browser. */
 import type { CommandEnvironment } from '../command-context.ts';
 import type { AddCommand, Done } from './add-command.ts';
 
@@ -25,11 +25,11 @@ function defineHttp(add: AddCommand, environment: CommandEnvironment, done: Done
     .option('--port <n>', 'port, 0 for any free one (default: CHURN_MCP_HTTP_PORT, else 3000)')
     .option(
       '--token <secret>',
-      'what clients must send; better in CHURN_MCP_HTTP_TOKEN, which other users of the machine cannot see',
+      'token that clients must send; CHURN_MCP_HTTP_TOKEN is safer, because other users of the machine cannot see it',
     )
     .addHelpText(
       'after',
-      '\nTokens of an OAuth server: CHURN_MCP_OAUTH_ISSUER and more, in docs/http.md. TLS is left to a proxy.',
+      '\nTo accept tokens of an OAuth server, set CHURN_MCP_OAUTH_ISSUER: docs/http.md. For TLS, put a proxy in front.',
     )
     .action(async (flags) => {
       const { runHttpServer } = await import('../serve-http.ts');

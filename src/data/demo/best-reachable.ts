@@ -3,18 +3,18 @@ import { ChurnMcpError } from '../../errors.ts';
 import type { DataSource } from '../data-source.ts';
 import { DEMO_CALENDAR } from './demo-calendar.ts';
 
-/** How well the customers of a demo shop can be ranked at best, by anyone who sees what a model may see. */
+/** The best ranking of a demo shop's customers that any model can reach from the data it may see. */
 export interface BestReachable {
   readonly customers: number;
   /** Share of customers who churned, by the label in question. */
   readonly churnRate: number;
-  /** Mean of the true probabilities of that label. Close to `churnRate`, but for luck. */
+  /** Mean of the true probabilities of that label. It differs from `churnRate` only by chance. */
   readonly expectedChurnRate: number;
   readonly rocAuc: number;
 }
 
 export interface BestReachableForward extends BestReachable {
-  /** The same for someone who also knows each customer's own rates, though not who has left already. */
+  /** The same if each customer's own rates are known too, but not who has already left. */
   readonly rocAucTrueRates: number;
 }
 
@@ -23,11 +23,11 @@ export interface BestReachableForward extends BestReachable {
  * up to it.
  *
  * The forecaster knows the laws that the shop was made by (how rates and dropout probabilities are distributed, the
- * season) and every order up to the cutoff, and applies Bayes' rule: the posterior of BG/NBD. Nobody who learns from
- * orders can do better in expectation, so a model's ROC-AUC belongs beside `rocAuc`; on a small evaluation sample it
- * may lie above by luck. The realised dropout dates are not used: nobody can observe them.
+ * season) and every order up to the cutoff, and applies Bayes' rule: the posterior of BG/NBD. No model that learns from
+ * orders can do better in expectation, so compare a model's ROC-AUC with `rocAuc`; on a small evaluation sample it
+ * may be higher by chance. The realised dropout dates are not used, because they cannot be observed.
  *
- * @throws MISSING_TABLE where the current data is no demo shop, HORIZON_TOO_LONG where the horizon passes the last order.
+ * @throws MISSING_TABLE if the current data is no demo shop, HORIZON_TOO_LONG if the horizon ends after the last order.
  */
 export async function bestReachableForward(
   data: DataSource,
@@ -56,7 +56,7 @@ export async function bestReachableForward(
  * With the date of the last order the label is arithmetic and the ceiling is 1, so the figure says nothing about
  * foresight: it says how much of that date tenure and the number of orders give away. They give away nearly all.
  *
- * @throws MISSING_TABLE where the current data is no demo shop.
+ * @throws MISSING_TABLE if the current data is no demo shop.
  */
 export async function bestReachableInactivity(data: DataSource, thresholdDays = 7): Promise<BestReachable> {
   await requireDemoShop(data);
@@ -82,7 +82,7 @@ const inactivityRowSchema = z.object({
 });
 const forwardRowSchema = inactivityRowSchema.extend({ roc_auc_true_rates: z.number() });
 
-/** True where the current data was made by `createDemoShop`. */
+/** True if `createDemoShop` made the current data. */
 export async function isDemoShop(data: DataSource): Promise<boolean> {
   const [row] = await data.rows(
     { file: 'duckdb/demo/is_demo_shop', values: [] },
@@ -105,11 +105,7 @@ async function requireWindowInside(
   const { firstOrderDate, lastOrderDate } = await data.summary();
   const windowEnd = new Date(Date.parse(cutoff) + horizonDays * 86_400_000).toISOString().slice(0, 10);
   if (cutoff >= firstOrderDate && horizonDays >= 1 && windowEnd <= lastOrderDate) return;
-  throw new ChurnMcpError(
-    'HORIZON_TOO_LONG',
-    'The window is not wholly inside the history of the demo shop.',
-    {
-      hint: `Choose a cutoff from ${firstOrderDate} on, and a horizon that ends by ${lastOrderDate}.`,
-    },
-  );
+  throw new ChurnMcpError('HORIZON_TOO_LONG', 'The window is partly outside the history of the demo shop.', {
+    hint: `Choose a cutoff from ${firstOrderDate} on, and a horizon that ends by ${lastOrderDate}.`,
+  });
 }

@@ -28,19 +28,19 @@ export interface DemoShopReport {
   readonly asOf: string;
 }
 
-/** So many customers at a time, which bounds memory: about 450,000 orders and 2.2 million lines. */
+/** Customers per batch. This bounds the memory: about 450,000 orders and 2.2 million lines. */
 const BATCH_CUSTOMERS = 25_000;
 
 /**
  * Makes the demo shop and makes it the current data.
  *
  * The shop is a random process (BG/NBD with seasons), drawn inside the database from a seed: the same request gives
- * the same orders, whatever the machine and the number of threads. Schema `demo` of the snapshot keeps what is true
- * of each customer; `best-reachable.ts` compares models with it, and nothing else reads it.
+ * the same orders, whatever the machine and the number of threads. Schema `demo` of the snapshot keeps the true
+ * rates of each customer; only `best-reachable.ts` reads them, to compare models with them.
  *
- * How the shop comes to behave as it does is told in `demo-calendar.ts`.
+ * `demo-calendar.ts` says why the shop behaves as it does.
  *
- * @throws INVALID_ARGUMENT for numbers out of range and dates that are none, STORAGE, CANCELLED.
+ * @throws INVALID_ARGUMENT for numbers out of range and invalid dates, STORAGE, CANCELLED.
  */
 export async function createDemoShop(request: DemoShopRequest): Promise<DemoShopReport> {
   const { customers, seed, asOf } = parseRequest(request);
@@ -81,7 +81,7 @@ const requestSchema = z.object({
 });
 
 const HINTS: Record<string, string> = {
-  customers: 'Ask for 100 to 1,000,000 customers.',
+  customers: 'Use --customers 100 to 1000000.',
   seed: 'Use a whole number from 0 to 4,294,967,295 as the seed.',
   asOf: 'Write the date as YYYY-MM-DD.',
 };

@@ -13,7 +13,7 @@ import type { ColumnTable, Id } from '../data-source.ts';
 const MILLISECONDS_PER_DAY = 86_400_000;
 
 /**
- * A query's result, kept in the engine's own column chunks until a column is asked for in one of four forms.
+ * A query's result, kept in the engine's own column chunks until a caller asks for a column in one of four forms.
  * Each form is read once, chunk by chunk, into one array of exactly the right length.
  */
 export class ChunkedColumnTable implements ColumnTable {
@@ -52,7 +52,7 @@ export class ChunkedColumnTable implements ColumnTable {
     let row = 0;
     for (const chunk of this.#chunks) {
       const read = numberReader(chunk.getColumnVector(column));
-      // Asked once: each look at the chunk's row count calls into the engine.
+      // Read once, because each read of the chunk's row count calls the engine.
       const { rowCount } = chunk;
       for (let item = 0; item < rowCount; item++) target[row++] = read(item);
     }
@@ -83,7 +83,7 @@ type DecimalVector =
   | DuckDBDecimal64Vector
   | DuckDBDecimal128Vector;
 
-/** By its method, not by its class: importing the classes would load the native module at start. */
+/** Recognised by its method, not by its class: importing the classes would load the native module at start. */
 function isDecimalVector(vector: DuckDBVector): vector is DecimalVector {
   return 'getScaledValue' in vector;
 }

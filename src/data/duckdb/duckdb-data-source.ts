@@ -9,13 +9,13 @@ import { type DuckDBInstance, interruptible, openEngine, withConnection } from '
 import { readError } from './duckdb-errors.ts';
 import { quoteIdentifier } from './sql-quoting.ts';
 
-/** More rows than this as objects is a mistake: ask for columns. */
+/** Most rows to return as objects. A caller that needs more should ask for columns. */
 const MAX_ROWS = 100_000;
 
 /** One immutable snapshot file, opened read-only. Queries may run side by side; each has its own connection. */
 export class DuckDBDataSource implements DataSource {
   readonly #instance: DuckDBInstance;
-  /** Where set, all queries take turns on it: its temporary tables are what they read. */
+  /** If set, all queries share this connection, because they read its temporary tables. */
   readonly #own: DuckDBConnection | undefined;
   readonly #running = new Set<Promise<unknown>>();
   #summary: Promise<DataSummary> | undefined;
@@ -78,7 +78,7 @@ export class DuckDBDataSource implements DataSource {
     return derived;
   }
 
-  /** Waits for running queries, then closes the file; a derived source only lets go of its own relations. */
+  /** Waits for running queries, then closes the file; a derived source only removes its own relations. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -8,7 +8,7 @@ const GIGABYTE = 2 ** 30;
 
 export interface EngineOptions {
   readonly readOnly: boolean;
-  /** A folder that is there, in which sorts and joins that exceed the memory limit spill. */
+  /** An existing folder into which sorts and joins spill beyond the memory limit. */
   readonly spillIn: string;
 }
 
@@ -22,29 +22,29 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
     access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
     threads: String(availableParallelism()),
     memory_limit: `${memoryLimitBytes()}B`,
-    // A folder of its own: the engine's names in it tell no processes apart, and two would overwrite each other's.
+    // Each process has its own folder: the engine names its files the same in every process, so two would overwrite each other.
     temp_directory: `${asidePath(options.spillIn)}.spill`,
-    // All we use is linked in; nothing may be fetched from the network in the middle of a query.
+    // All extensions we use are built in; a query must not download anything.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    // What writes here and what reads it is one version; the newest format compresses text in half the time.
+    // The same version writes and reads, so the newest format is safe; it compresses text in half the time.
     storage_compatibility_version: 'latest',
-    // Every statement that needs an order says so, and big imports need less memory this way.
+    // Statements that need an order say so; without insertion order, big imports need less memory.
     preserve_insertion_order: 'false',
-    // A reader has no business with any file but its snapshot.
+    // A reader needs no file but its snapshot.
     ...(options.readOnly ? { enable_external_access: 'false' } : {}),
   });
 }
 
 /**
- * At most half of the machine, and so much that an import of tens of millions of lines stays below 4 GB: the engine
- * spills to disk what it keeps count of, and takes about as much again for what it does not.
+ * At most half of the machine's memory, and so little that an import of tens of millions of lines stays below 4 GB: the
+ * engine spills the memory that it counts, and uses about as much again that it does not count.
  */
 function memoryLimitBytes(): number {
   return Math.floor(Math.min(totalmem() / 2, 2 * GIGABYTE));
 }
 
-/** Runs `work` on a connection of its own; an abort interrupts the statement that runs on it. */
+/** Runs `work` on its own connection; an abort interrupts the statement that runs on it. */
 export async function withConnection<Result>(
   instance: DuckDBInstance,
   signal: AbortSignal | undefined,

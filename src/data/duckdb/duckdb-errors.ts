@@ -1,8 +1,8 @@
 import { ChurnMcpError } from '../../errors.ts';
 
 /**
- * What went wrong in the engine, without its own words: DuckDB quotes statements, paths and values in its messages,
- * and a model may read ours. The original stays in `cause` for the log.
+ * Turns an error of the engine into one of ours: DuckDB quotes statements, paths and values in its messages,
+ * and a model may read them. The original stays in `cause` for the log.
  */
 export function readError(error: unknown, signal?: AbortSignal): ChurnMcpError {
   if (error instanceof ChurnMcpError) return error;
@@ -23,7 +23,7 @@ export function readError(error: unknown, signal?: AbortSignal): ChurnMcpError {
   });
 }
 
-/** The same for the engine that writes: what it cannot write is the home folder's fault, not the data's. */
+/** The same while writing: then the home folder is at fault, not the data. */
 export function writeError(error: unknown, signal?: AbortSignal): ChurnMcpError {
   if (error instanceof ChurnMcpError) return error;
   const text = messageOf(error);
@@ -45,7 +45,7 @@ export function messageOf(error: unknown): string {
 
 function storageError(cause: unknown): ChurnMcpError {
   return new ChurnMcpError('STORAGE', 'The home folder cannot be written, or its disk or memory is full.', {
-    hint: 'Free some space or choose another folder with CHURN_MCP_HOME; what was there before still stands.',
+    hint: 'Free some space, or choose another folder with CHURN_MCP_HOME. The existing data is unchanged.',
     cause,
   });
 }

@@ -7,13 +7,13 @@ import { makeFolder } from '../../files/folders.ts';
 import { errnoOf, isMissing } from '../../files/system-error.ts';
 import { isStorageError, messageOf, writeError } from './duckdb-errors.ts';
 
-/** Locks of this process: the system's own tell processes apart, but not calls within one. */
+/** Locks held by this process: the system's locks exclude other processes, but not other calls of the same process. */
 const held = new Set<string>();
 
 /**
- * Takes an exclusive lock on `file`, or returns undefined if somebody has it. It is the lock that DuckDB puts on a
- * database it may write, so the system frees it when its holder ends, however it ends. A file that is no database was
- * left by a disk that was full, or is damaged: nobody can hold it, and a good one takes its place.
+ * Takes an exclusive lock on `file`, or returns undefined if it is taken. It is the lock that DuckDB puts on a
+ * database it may write, so the system frees it when its holder ends in any way. If the file is no database (a full
+ * disk left it, or it is damaged), it cannot be locked, and is replaced by a good one.
  *
  * @throws STORAGE if the file cannot be written
  */
@@ -53,7 +53,7 @@ async function openLock(file: string): Promise<DuckDBInstance | undefined> {
   }
 }
 
-/** Another process may have replaced the file too, and taken the lock. */
+/** Another process may also have replaced the file and taken the lock. */
 async function openAgain(file: string): Promise<DuckDBInstance | undefined> {
   try {
     return await openDatabase(file);
@@ -63,7 +63,7 @@ async function openAgain(file: string): Promise<DuckDBInstance | undefined> {
   }
 }
 
-/** Makes the database aside, so that a kill leaves no part of one under the name; the first of several makers wins. */
+/** Makes the database under another name, so that a kill leaves no part of one; the first of several processes wins. */
 async function placeNew(file: string): Promise<void> {
   const aside = asidePath(dirname(file));
   try {
@@ -76,7 +76,7 @@ async function placeNew(file: string): Promise<void> {
   }
 }
 
-/** Some file systems have no links; there the last of several makers wins. */
+/** Some file systems have no links; there the last of several processes wins. */
 async function linkOrRename(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
@@ -105,7 +105,7 @@ async function openDatabase(file: string): Promise<DuckDBInstance> {
   return DuckDBInstance.create(file, { threads: '1' });
 }
 
-/** As DuckDB says it on Unix, and as it does on Windows. */
+/** DuckDB's message on Unix, and the one on Windows. */
 function isHeldElsewhere(error: unknown): boolean {
   return /could not set lock on file|used by another process/i.test(messageOf(error));
 }

@@ -22,12 +22,12 @@ import { writeError } from './duckdb-errors.ts';
 import { buildingFolderName, sweepOldSnapshots, sweepStaleBuilds } from './snapshot-sweeper.ts';
 import { summarise } from './summary.ts';
 
-/** What fills a snapshot (an import, the demo shop, a test) works with. */
+/** What code that fills a snapshot (an import, the demo shop, a test) works with. */
 export interface SnapshotWriter {
   /** A connection to the database being built; schema `raw` exists, its tables once `createTables` was called. */
   readonly connection: DuckDBConnection;
   readonly snapshotId: string;
-  /** A folder for files of one's own, removed with the build. */
+  /** A folder for temporary files, removed with the build. */
   readonly workFolder: string;
   /** Creates all shop tables, empty. Call once, before inserting. */
   createTables(ids: IdTypes): Promise<void>;
@@ -37,9 +37,9 @@ export interface BuildSnapshotOptions {
   readonly home: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
-  /** Fills the tables of schema `raw`. At least one order must be there afterwards. */
+  /** Fills the tables of schema `raw` with at least one order. */
   readonly fill: (writer: SnapshotWriter) => Promise<void>;
-  /** Called when the snapshot is complete and its file in place, before it becomes current. */
+  /** Called when the snapshot is complete and its file has its final name, before it becomes current. */
   readonly beforeFlip?: (snapshotId: string) => Promise<void>;
 }
 
@@ -49,10 +49,10 @@ export interface BuiltSnapshot {
 }
 
 /**
- * Builds the next snapshot aside, and makes it current in one step at the very end. Whatever happens before (an
- * error, an abort, a kill, a full disk), the snapshot that was current stays so.
+ * Builds the next snapshot aside, and makes it current in one step at the very end. If anything happens before (an
+ * error, an abort, a kill, a full disk), the old snapshot stays current.
  *
- * @throws STORAGE where the home folder cannot be written, CANCELLED on abort, and what `fill` throws.
+ * @throws STORAGE if the home folder cannot be written, CANCELLED on abort, and errors of `fill`.
  */
 export async function buildSnapshot(options: BuildSnapshotOptions): Promise<BuiltSnapshot> {
   return withBuild(options, async (build) => {
@@ -64,7 +64,7 @@ export async function buildSnapshot(options: BuildSnapshotOptions): Promise<Buil
 }
 
 /**
- * Fills the tables as `buildSnapshot` does, and throws all of it away: nothing that anybody reads is changed.
+ * Fills the tables as `buildSnapshot` does, and discards the result.
  *
  * @throws as `buildSnapshot` does
  */
@@ -110,9 +110,9 @@ async function prepareBuild(home: string): Promise<Build> {
 }
 
 /**
- * Sorts by time to the millisecond, for `doctor --repair` goes back to the newest snapshot that is whole; and differs
- * between two imports that begin in the same millisecond: `YYYYMMDD_HHMMSS_`, three hex digits of milliseconds, five of
- * chance.
+ * The id of a snapshot. Ids sort by time to the millisecond, because `doctor --repair` goes back to the newest whole
+ * snapshot, and two imports that begin in the same millisecond get different ones: `YYYYMMDD_HHMMSS_`, three hex digits of
+ * milliseconds, five random ones.
  */
 export function newSnapshotId(now: Date): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '_').slice(0, 15);

@@ -5,16 +5,16 @@ import { homeLayout, readPointer, SNAPSHOT_FILE_NAME } from '../home-layout.ts';
 
 const BUILDING_FOLDER = /^(?<id>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})\.(?<host>[0-9a-f]{8})\.(?<pid>\d+)$/;
 
-/** The name says whose work it is: `<snapshot id>.<host>.<pid>`. */
+/** The name tells the owner of the work: `<snapshot id>.<host>.<pid>`. */
 export function buildingFolderName(snapshotId: string): string {
   const { host, pid } = thisOwner();
   return `${snapshotId}.${host}.${pid}`;
 }
 
 /**
- * Removes what killed imports left behind, never the work of one that is running. Best effort.
+ * Removes what killed imports left behind, but not the work of a running one. Best effort.
  *
- * @param fresh a folder that was just made there: ages are told by the file system's own clock
+ * @param fresh a folder that was just made there, to read the file system's own clock
  */
 export async function sweepStaleBuilds(home: string, fresh: string): Promise<void> {
   const { building } = homeLayout(home);
@@ -30,10 +30,10 @@ export async function sweepStaleBuilds(home: string, fresh: string): Promise<voi
 }
 
 /**
- * Removes our snapshots but the current one and the one before, and nothing that has another name. Best effort: a system that does not let go of open
- * files keeps them until a later import.
+ * Removes all our snapshots except the current one and the one before, and no file with another name. Best effort: a
+ * system that cannot delete open files keeps them until a later import.
  *
- * The order of reading matters, for another import may be publishing right now: its file appears first, its
+ * The order of reading matters, because another import may be publishing now: its file appears first, its
  * building folder goes last, after the pointer was flipped. So a file that is listed, has no building folder *and
  * then* is not in the pointer is old.
  */
@@ -55,7 +55,7 @@ export async function sweepOldSnapshots(home: string): Promise<void> {
   for (const name of rejects.filter(isOld)) await removeFile(join(layout.rejects, name));
 }
 
-/** We make files: a folder or a symbolic link of such a name is somebody else's. */
+/** We make files only, so a folder or a symbolic link of such a name is not ours. */
 async function removeFile(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found?.isFile()) await rm(path, { force: true }).catch(() => undefined);

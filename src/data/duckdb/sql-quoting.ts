@@ -1,7 +1,7 @@
 import { ChurnMcpError } from '../../errors.ts';
 
 /**
- * A name from a file as an SQL identifier: the only place where text that is not ours becomes part of a statement,
+ * Quotes a name from a file as an SQL identifier: the only place where untrusted text becomes part of a statement,
  * because names cannot be bound. Inside double quotes only the double quote itself is special.
  */
 export function quoteIdentifier(name: string): string {

@@ -23,7 +23,7 @@ export async function summarise(connection: DuckDBConnection): Promise<DataSumma
   const result = await connection.runAndReadAll(loadSql('duckdb/snapshot/summary'));
   const counts = countsSchema.parse(result.getRowObjectsJson()[0]);
   if (counts.first_order_date === null || counts.last_order_date === null) {
-    throw new ChurnMcpError('IMPORT_REFUSED', 'There is not a single usable order.');
+    throw new ChurnMcpError('IMPORT_REFUSED', 'There is no usable order.');
   }
   const summary: DataSummary = {
     fingerprint: await fingerprintOf(connection),

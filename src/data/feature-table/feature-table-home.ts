@@ -16,7 +16,7 @@ const pointerSchema = tableSummarySchema.extend({
   file: z.string().regex(TABLE_FILE_NAME),
 });
 
-/** Makes a table that lies in the folder the current one, and removes the one before. */
+/** Makes a table in the folder the current one, and removes the previous one. */
 export async function flipFeatureTable(home: string, file: string, summary: TableSummary): Promise<void> {
   const { folder, pointer, file: pathOf } = featureTableLayout(home);
   const before = await readTablePointer(home).catch(() => undefined);
@@ -26,7 +26,7 @@ export async function flipFeatureTable(home: string, file: string, summary: Tabl
 }
 
 /**
- * What `table/current.json` says.
+ * The content of `table/current.json`.
  *
  * @returns undefined if no table was imported
  * @throws SNAPSHOT_CORRUPT if it cannot be read
@@ -36,11 +36,11 @@ export async function readTablePointer(home: string) {
     return pointerSchema.parse(JSON.parse(await readFile(featureTableLayout(home).pointer, 'utf8')));
   } catch (cause) {
     if (isMissing(cause)) return undefined;
-    throw corrupt('the file that names it is damaged', cause);
+    throw corrupt('table/current.json is damaged', cause);
   }
 }
 
-/** What is known of the current table without reading it; undefined where there is none that could be read. */
+/** The summary of the current table without reading it; undefined if there is no readable one. */
 export async function readTableSummary(home: string): Promise<TableSummary | undefined> {
   try {
     return tableSummarySchema.parse(JSON.parse(await readFile(featureTableLayout(home).pointer, 'utf8')));
@@ -52,7 +52,7 @@ export async function readTableSummary(home: string): Promise<TableSummary | und
 /**
  * Reads the current table whole.
  *
- * @throws NO_DATA where none was imported, SNAPSHOT_CORRUPT where it cannot be read
+ * @throws NO_DATA if none was imported, SNAPSHOT_CORRUPT if it cannot be read
  */
 export async function readFeatureTable(home: string, signal?: AbortSignal): Promise<FeatureTable> {
   const { file: fileOf, folder } = featureTableLayout(home);
@@ -61,7 +61,7 @@ export async function readFeatureTable(home: string, signal?: AbortSignal): Prom
   const { file, format: _, ...summary } = pointer;
   const state = await stateOfFile(fileOf(file), signal);
   if (state === 'missing') throw corrupt('its file is missing');
-  if (state === 'damaged') throw corrupt('its file is not what was written');
+  if (state === 'damaged') throw corrupt('its file does not match its checksum');
   try {
     const instance = await openEngine(':memory:', { readOnly: false, spillIn: folder });
     try {
@@ -80,7 +80,7 @@ export async function readFeatureTable(home: string, signal?: AbortSignal): Prom
     }
   } catch (cause) {
     if (cause instanceof ChurnMcpError || signal?.aborted) throw cause;
-    throw corrupt('the engine refuses its file', cause);
+    throw corrupt('its file is damaged', cause);
   }
 }
 

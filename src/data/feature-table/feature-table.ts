@@ -20,9 +20,9 @@ export type TableColumn = z.infer<typeof tableColumnSchema>;
 export const leftOutColumnSchema = z.object({ name: z.string(), reason: z.string() });
 export type LeftOutColumn = z.infer<typeof leftOutColumnSchema>;
 
-/** What is known of a table of customers without reading it. */
+/** The summary of a table of customers. */
 export const tableSummarySchema = z.object({
-  /** SHA-256 of the content: the same rows give the same, in any order. */
+  /** SHA-256 of the content, independent of the order of rows. */
   fingerprint: z.string(),
   id_column: z.string(),
   target: z.string(),
@@ -43,13 +43,13 @@ export type ColumnCells =
 /** Customers as rows, by columns. */
 export interface TableRows {
   readonly ids: readonly string[];
-  /** In the order of the columns asked for. */
+  /** In the order of the requested columns. */
   readonly cells: readonly ColumnCells[];
 }
 
-/** An imported table: rows by id, with what became of the customers. */
+/** An imported table: rows by id, with the outcome of each customer. */
 export interface FeatureTable extends TableRows {
   readonly summary: TableSummary;
-  /** 1 where churned. */
+  /** 1 if the customer churned, else 0. */
   readonly labels: Float32Array<SharedArrayBuffer>;
 }

@@ -1,19 +1,19 @@
 import type { ColumnTable } from '../data-source.ts';
 import type { ColumnCells, ColumnKind, TableColumn } from './feature-table.ts';
 
-/** A cell's name within our own statements: names of a file never become part of one. */
+/** A column's name within our statements: names from a file never become part of one. */
 export function cellName(column: number): string {
   return `c${column}`;
 }
 
-/** A cell of text as what its kind says, as SQL over one of our own column names. */
+/** SQL that converts a text cell to its kind. */
 export function cellSql(cell: string, kind: ColumnKind): string {
   if (kind === 'number') return `number_of(${cell})`;
   if (kind === 'comma_number') return `coalesce(comma_number_of(${cell}), number_of(${cell}))`;
   if (kind === 'day') return daysSql(`day_of(${cell})`);
   if (kind === 'day_first') return daysSql(`day_first_of(${cell})`);
   if (kind === 'month_first') return daysSql(`month_first_of(${cell})`);
-  // One program writes True, another true: both are the same category.
+  // Some programs write True, others true: both are the same category.
   return `case when lower(${cell}) in ('true', 'false') then lower(${cell}) else ${cell} end`;
 }
 

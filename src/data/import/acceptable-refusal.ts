@@ -1,8 +1,8 @@
 import { ChurnMcpError } from '../../errors.ts';
 
-/** What an import refuses unless `--accept WORD` says that it is right; the word, and what it accepts. */
+/** The checks that refuse an import unless the user accepts them with `--accept WORD`: each word with what it accepts. */
 export const ACCEPTABLE = {
-  'damaged-lines': 'lines that were swallowed by an open quote, or have too few or too many columns',
+  'damaged-lines': 'lines that an unclosed quote swallowed, or that have too few or too many columns',
   'unusable-rows': 'files of which less than 90 % of the rows can be used',
   'unmatched-lines': 'lines of orders that are not in the orders file',
   'unmatched-customers': 'a customers file that names few of the customers who ordered',
@@ -17,14 +17,14 @@ export function isAcceptable(word: string): word is Acceptable {
   return Object.hasOwn(ACCEPTABLE, word);
 }
 
-/** What the user accepted, and where it is said that something was. */
+/** The words that the user accepted, and the list that reports their use. */
 interface Acceptance {
   readonly request: { readonly accept?: readonly Acceptable[] | undefined };
   readonly decisions: { say(sentence: string): void };
 }
 
 /**
- * Refuses the import, or says what was accepted where the user accepted it.
+ * Refuses the import, or reports that the user accepted it.
  *
  * @param refusal a sentence on what is wrong, with its number, and one on what to do besides accepting it
  * @throws IMPORT_REFUSED
@@ -39,6 +39,6 @@ export function refuseUnlessAccepted(
     return;
   }
   throw new ChurnMcpError('IMPORT_REFUSED', refusal.message, {
-    hint: `${refusal.hint} To import it as it is: --accept ${word}.`,
+    hint: `${refusal.hint} If it is right as it is, add --accept ${word}.`,
   });
 }

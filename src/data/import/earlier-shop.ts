@@ -6,12 +6,12 @@ import type { ShopFiles } from './columns/shop-files.ts';
 import type { ImportContext } from './import-context.ts';
 import { createTable, readRow } from './staging/relations.ts';
 
-/** The snapshot before, attached as `earlier`: what of it stays is read from there. */
+/** The previous snapshot, attached as `earlier` to read the rows that stay. */
 export interface EarlierShop {
   readonly ids: IdTypes;
 }
 
-/** What of the snapshot before stays, unless the files name it. */
+/** The rows of the previous snapshot that stay, unless the files contain them. */
 export interface KeptTables {
   readonly tables: ReadonlySet<ShopTable>;
   readonly ids: IdTypes;
@@ -39,7 +39,7 @@ export async function attachEarlierShop(
     () => false,
   );
   if (!isAttached) {
-    decisions.say('The data before could not be read, so nothing of it is kept.');
+    decisions.say('The previous data could not be read, so none of it is kept.');
     return undefined;
   }
   const found = earlierSchema.parse(await readRow(connection, 'duckdb/import/earlier_shop'));
@@ -49,7 +49,7 @@ export async function attachEarlierShop(
   }
   if (!found.is_of_this_kind) {
     decisions.say(
-      'The data before was imported by an earlier version, so nothing of it is kept: import all files once.',
+      'An earlier version of churn-mcp imported the previous data, so none of it is kept. Import all files once.',
     );
     return undefined;
   }
@@ -62,8 +62,8 @@ export async function attachEarlierShop(
 }
 
 /**
- * Decides what stays. With `--append` everything does that the files do not name; without it orders are those of the
- * files, and lines, products and customers stay for which no file was given, if the shop is the same.
+ * Decides what stays. With `--append`, all rows stay that the files do not contain. Without it, orders come from the
+ * files only; lines, products and customers stay if no file for them was given and the shop is the same.
  */
 export async function decideKeptTables(
   { connection, request, decisions }: ImportContext,
@@ -78,7 +78,7 @@ export async function decideKeptTables(
   const common = commonSchema.parse(await readRow(connection, 'duckdb/import/earlier_orders_in_common'));
   if (common.orders_in_common === 0) {
     decisions.say(
-      'None of the orders that were here before is in the files, so nothing of them is kept. To add to them: --append.',
+      'None of the previous orders is in the files, so none of the previous data is kept. To add to it: --append.',
     );
     return undefined;
   }
@@ -103,7 +103,7 @@ const TABLE_WORDS = {
   product_catalog: 'products',
 } as const satisfies Record<ShopTable, string>;
 
-/** Says what stayed, once the shop tables are written. */
+/** Reports what stayed, once the shop tables are written. */
 export async function sayWhatIsKept(
   { connection, decisions }: ImportContext,
   { tables }: KeptTables,
@@ -112,5 +112,5 @@ export async function sayWhatIsKept(
   const kept = [...tables].filter((table) => counts[table] > 0);
   if (kept.length === 0) return;
   const listed = kept.map((table) => `${counts[table]} ${TABLE_WORDS[table]}`).join(', ');
-  decisions.say(`Kept from the data before: ${listed}. To start anew: --replace.`);
+  decisions.say(`Kept from the previous data: ${listed}. To start anew: --replace.`);
 }

@@ -3,18 +3,18 @@ import type { ImportRequest } from './import-request.ts';
 
 /** What every step of an import works with. */
 export interface ImportContext {
-  /** The database being built. The rows as read are in its schema `staging`, the shop tables in `raw`. */
+  /** The database being built. Schema `staging` holds the rows as read, `raw` the shop tables. */
   readonly connection: DuckDBConnection;
   /** For files of the import itself; it is removed with the build. */
   readonly workFolder: string;
   readonly request: ImportRequest;
   readonly signal: AbortSignal | undefined;
-  /** When the import began: nothing else reads the clock. */
+  /** When the import began. No other code of the import reads the clock. */
   readonly now: Date;
   readonly decisions: Decisions;
 }
 
-/** What an import decided, where a user may have expected something else: full sentences, in the order they were said. */
+/** Decisions of the import that a user may not expect: full sentences, in order. */
 export class Decisions {
   readonly #sentences: string[] = [];
 

@@ -16,7 +16,7 @@ const countsSchema = z.object({
 });
 const reasonsSchema = z.object({ table_name: tableName, reason: z.string(), row_count: z.coerce.number() });
 
-/** What was read, kept, merged and rejected, table by table, once the shop tables are written; every row that was read is in one of the three. */
+/** Counts per table, once the shop tables are written: every row that was read was kept, merged or rejected. */
 export async function reportTables(connection: DuckDBConnection, shop: ShopFiles): Promise<TableReport[]> {
   await countLineReasons(connection);
   const counts = (await connection.runAndReadAll(loadSql('duckdb/import/counts'))).getRowObjectsJson();
@@ -41,7 +41,7 @@ export async function reportTables(connection: DuckDBConnection, shop: ShopFiles
 
 const lineCountsSchema = z.object({ staged: z.coerce.number(), written: z.coerce.number() });
 
-/** Looks for reasons only where there are any: where every staged line was written, none was rejected. */
+/** Computes reasons only if lines were rejected: if every staged line was written, none was. */
 async function countLineReasons(connection: DuckDBConnection): Promise<void> {
   const result = await connection.runAndReadAll(loadSql('duckdb/import/written_lines'));
   const { staged, written } = lineCountsSchema.parse(result.getRowObjectsJson()[0]);
@@ -53,7 +53,7 @@ function isReported(shop: ShopFiles, table: ShopTable): boolean {
   return table === 'orders' || shop.files.some((file) => file.table === table);
 }
 
-/** What the files of a table use of their columns; a name that several files use is said once. */
+/** The columns that the files of a table use; a name that several files use appears once. */
 function columnsOf(shop: ShopFiles, table: ShopTable): Pick<TableReport, 'columns' | 'ignoredColumns'> {
   const files = shop.files.filter((file) => file.table === table);
   const used = files.flatMap(({ match, columns }) =>
@@ -76,14 +76,14 @@ export function requireOrders(tables: readonly TableReport[]): void {
     .flatMap((table) => table.rejected)
     .map(({ reason, count }) => `${reason} (${count})`);
   const why = rejected.length > 0 ? `: ${rejected.slice(0, 5).join(', ')}` : ', the file has no rows';
-  throw new ChurnMcpError('IMPORT_REFUSED', `Not one order can be used${why}.`, {
+  throw new ChurnMcpError('IMPORT_REFUSED', `No order can be used${why}.`, {
     hint: rejected.some((reason) => reason.startsWith('unreadable date'))
       ? 'Check that the columns are the right ones; name them with --map FIELD=COLUMN. If they are dates, write their format, for example --date-format "%Y.%d.%m %H:%M".'
       : 'Check that the columns are the right ones; name them with --map FIELD=COLUMN.',
   });
 }
 
-/** Writes all rejected rows to a CSV file; returns undefined, and writes nothing, where there are none. */
+/** Writes all rejected rows to a CSV file; if there are none, writes nothing and returns undefined. */
 export async function rejectRows(
   connection: DuckDBConnection,
   file: string,

@@ -4,7 +4,7 @@ import type { DiscountForm } from './meaning/line-amounts.ts';
 
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';
 
-/** Which files to import, and what their columns are called where names do not tell. */
+/** The files to import, and the names of columns that cannot be recognised. */
 export interface ImportRequest {
   readonly orders?: FilePaths | undefined;
   readonly orderItems?: FilePaths | undefined;
@@ -12,29 +12,29 @@ export interface ImportRequest {
   readonly customers?: FilePaths | undefined;
   /** Field, or `table.field`, to the name of the column in the file: `{total_amount: 'Net value'}`. */
   readonly map?: Readonly<Record<string, string>> | undefined;
-  /** How dates are written, if the files themselves do not tell: `dmy`, `mdy`, `ymd`, or a format with `%` signs. */
+  /** The order of dates, if the files are ambiguous: `dmy`, `mdy`, `ymd`, or a format with `%` signs. */
   readonly dateFormat?: string | undefined;
-  /** What separates decimals, if the files themselves do not tell. */
+  /** The decimal mark, if the files are ambiguous. */
   readonly decimal?: 'comma' | 'point' | undefined;
-  /** Status words that are sales; then no other is. `['all']`: every row is. */
+  /** The status words that count as sales, and no others. `['all']`: every row counts. */
   readonly salesStatuses?: readonly string[] | undefined;
-  /** Customers' ids that stand for whoever has no account, besides the common ones. */
+  /** Customer ids that stand for guests without an account, besides the common ones. */
   readonly guests?: readonly string[] | undefined;
-  /** Products that are none, and products that are, where their names tell otherwise. */
+  /** Ids of charges that look like products, and of products that look like charges. */
   readonly notProducts?: readonly string[] | undefined;
   readonly isProducts?: readonly string[] | undefined;
   /** The currency of the shop, and what one unit of others is worth in it. */
   readonly currency?: string | undefined;
   readonly rates?: Readonly<Record<string, number>> | undefined;
-  /** How discounts of lines are written, if the file does not tell. */
+  /** The form of the lines' discounts, if the file is ambiguous. */
   readonly discount?: DiscountForm | undefined;
   /** Columns of the files that customers are to be filtered by, besides country and channel. */
   readonly keep?: readonly string[] | undefined;
-  /** `append` adds to what is there, `replace` keeps nothing; else what no file was given for stays. */
+  /** `append` adds to the existing data, `replace` keeps none of it; by default, tables without a given file stay. */
   readonly mode?: 'append' | 'replace' | undefined;
-  /** Does all but replace the data. */
+  /** Does everything except replacing the data. */
   readonly dryRun?: boolean | undefined;
-  /** Refusals that the user knows to be right as they are. */
+  /** The checks that the user accepts although they fail. */
   readonly accept?: readonly Acceptable[] | undefined;
 }
 

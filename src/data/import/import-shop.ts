@@ -21,7 +21,7 @@ import { createValueMacros } from './values/value-macros.ts';
 import { writeAttributes } from './write-attributes.ts';
 import { writeShop } from './write-shop.ts';
 
-/** What an import knows once the shop tables are written. */
+/** The result of an import once the shop tables are written. */
 interface ImportOutcome {
   readonly tables: readonly TableReport[];
   readonly notes: readonly string[];

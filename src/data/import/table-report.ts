@@ -1,6 +1,6 @@
 import type { ShopTable } from '../shop-tables.ts';
 
-/** What became of the rows of one table. */
+/** What happened to the rows of one table. */
 export interface TableReport {
   readonly table: ShopTable;
   readonly rowsRead: number;
@@ -8,7 +8,7 @@ export interface TableReport {
   /** Rows that repeat another row of the same id, and were merged with it. */
   readonly merged: number;
   readonly rejected: readonly { readonly reason: string; readonly count: number }[];
-  /** Field to the name of the column it was read from. */
+  /** Field to the name of its column. */
   readonly columns: Readonly<Record<string, string>>;
   readonly ignoredColumns: readonly string[];
 }

@@ -8,7 +8,7 @@ import type { CheckedTable } from './checks/checked-table.ts';
 import type { KeptTables } from './earlier-shop.ts';
 import { readRow } from './staging/relations.ts';
 
-/** In which order rows lie in the snapshot, so that the file does not depend on the order they were read in. */
+/** The order of rows in the snapshot, so that the file does not depend on the order in which they were read. */
 const SORTED_BY = {
   orders: 'customer_id, order_date, order_id',
   order_items: 'order_id, order_item_id',
@@ -23,7 +23,7 @@ const KEPT_ROWS = {
   product_catalog: 'duckdb/import/kept_product_catalog',
 } as const satisfies Record<ShopTable, SqlFile>;
 
-/** Writes the rows of the files, and those that stay, into the shop tables; ids get one type over all tables. */
+/** Writes the new rows and those that stay into the shop tables; ids get one type over all tables. */
 export async function writeShop(
   { connection, createTables }: SnapshotWriter,
   checked: readonly CheckedTable[],
@@ -39,7 +39,7 @@ export async function writeShop(
         : rows;
     await connection.run(`insert into raw.${table} by name ${all}`);
   }
-  // What lines sell that is no product lies in a table of its own: no statement recommends from it.
+  // Charges are in a separate table, so that no statement recommends them.
   await connection.run(`insert into raw.charges by name ${loadSql('duckdb/import/final_charges')}`);
   if (kept?.tables.has('order_items') === true) {
     await connection.run(`insert into raw.charges by name ${loadSql('duckdb/import/kept_charges')}`);
@@ -48,7 +48,7 @@ export async function writeShop(
   await connection.run('set preserve_insertion_order = false');
 }
 
-/** Where a kept id is text, all are. */
+/** If a kept id is text, all ids are. */
 function withKeptIds(ids: IdTypes, kept: IdTypes | undefined): IdTypes {
   return {
     customerId: kept?.customerId === 'text' ? 'text' : ids.customerId,

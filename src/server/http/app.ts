@@ -31,9 +31,9 @@ export function createApp(options: AppOptions, limits: HttpLimits, url: URL, ses
   const { config, log, tools, version } = options;
   const app = express();
   app.disable('x-powered-by');
-  // Other senders could write any address there, and would not be told apart or be taken for somebody else.
+  // Any other sender could write a false address there, and so hide or pretend to be somebody else.
   if (config.proxies.length > 0) app.set('trust proxy', config.proxies);
-  // A container's health check asks by an address of the moment, which no list of names can hold.
+  // A container's health check uses a changing address, which no list of hosts can contain.
   if (!isLoopback(config.host)) app.get('/healthz', health(version));
   app.use(checkHost(config));
   app.get('/healthz', health(version));
@@ -89,13 +89,13 @@ function serveMetadata(app: Express, resource: URL, { issuer }: Access & { kind:
     bearer_methods_supported: ['header'],
     resource_name: 'churn-mcp',
   });
-  // The resource's path stands behind, below a proxy's path too; clients that know only the host look at the root.
+  // The path of the resource follows the well-known path, also below a proxy; clients that know only the host ask at the root.
   for (const path of new Set([resource.pathname, '/mcp', ''])) {
     app.use(`/.well-known/oauth-protected-resource${path}`, metadata);
   }
 }
 
-/** The protocol has none since 2025-06-18; one request could hold any number of calls. */
+/** Since 2025-06-18 the protocol has no batches; one request could contain any number of calls. */
 const refuseBatches: RequestHandler = (request, response, next) => {
   if (!Array.isArray(request.body)) return next();
   refuse(response, 400, RPC_CODES.invalid, 'Batches are not supported. Send one message per request.');

@@ -1,9 +1,9 @@
-/** What a key set of a few keys never reaches. */
+/** Far more bytes than a key set needs. */
 const MOST_BYTES = 262_144;
 
 /**
- * `fetch` for a small document: a body that is longer than 256 kB is not read to its end, and no redirect is followed,
- * since a key set lies where the configuration says.
+ * `fetch` for a small document: it stops reading a body after 256 kB and follows no redirect, because a key set is
+ * exactly where the configuration says.
  */
 export async function fetchBounded(url: string, options: RequestInit): Promise<Response> {
   const response = await fetch(url, { ...options, redirect: 'manual' });
@@ -18,7 +18,7 @@ export async function fetchBounded(url: string, options: RequestInit): Promise<R
 async function readAtMost(body: ReadableStream<Uint8Array>, most: number): Promise<Buffer<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // Leaving the loop cancels the rest.
+  // Leaving the loop cancels the rest of the download.
   for await (const chunk of body) {
     bytes += chunk.length;
     if (bytes > most) throw new Error(`the answer is longer than ${most} bytes`);

@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import { packageRoot } from '../../package-root.ts';
 import { RPC_CODES, refuse } from './refusal.ts';
 
-/** The page brings all that it needs, and speaks to nobody but this server. */
+/** The page contains all it needs, and contacts only this server. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'unsafe-inline'",
@@ -16,7 +16,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page itself holds no data; what it shows it asks for at /mcp, with the token. */
+/** The page itself contains no data. It asks for data at /mcp, with the token. */
 export function dashboardPage(): RequestHandler {
   const file = join(packageRoot(), 'dist', 'dashboard.html');
   return (_request, response) => {

@@ -1,6 +1,6 @@
 /**
- * A web page may lead its visitor's browser to this machine, by its own name or by one that it controls: requests for
- * foreign hosts and from foreign pages are refused (DNS rebinding, cross-site requests).
+ * A web page can make its visitor's browser send requests to this machine, even under a host name that the page controls.
+ * So requests for unknown hosts and from unknown pages are refused (DNS rebinding, cross-site requests).
  */
 import { hostHeaderValidation } from '@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js';
 import type { RequestHandler } from 'express';
@@ -15,7 +15,7 @@ export function checkHost({ host, publicUrl, allowedHosts }: HttpConfig): Reques
   return hostHeaderValidation([...new Set(known.map((name) => name.toLowerCase()))]);
 }
 
-/** Whoever is no browser sends none. */
+/** Clients that are no browsers send no origin. */
 export function checkOrigin(config: HttpConfig): RequestHandler {
   return (request, response, next) => {
     const { origin, host } = request.headers;

@@ -4,9 +4,9 @@ export interface HttpLimits extends SessionLimits {
   /** Bytes of a request. */
   readonly body: number;
   readonly requestsPerMinute: number;
-  /** Requests of one caller that have no whole answer yet. */
+  /** Requests per caller that are not fully answered yet. */
   readonly openRequests: number;
-  /** From one address, before it is refused for the rest of the minute. */
+  /** Wrong tokens from one address before it is refused for the rest of the minute. */
   readonly wrongTokensPerMinute: number;
 }
 

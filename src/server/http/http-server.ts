@@ -1,4 +1,4 @@
-/** The Streamable HTTP server: many clients, each in a session of its own. */
+/** The Streamable HTTP server: many clients, each with its own session. */
 import { once } from 'node:events';
 import { createServer as createNodeServer, type Server as NodeServer } from 'node:http';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
@@ -20,11 +20,11 @@ export interface HttpServerOptions extends Omit<ServerOptions, 'caller'> {
 }
 
 export interface HttpServer extends AsyncDisposable {
-  /** Where it listens. */
+  /** The address it listens on. */
   readonly url: URL;
 }
 
-/** Calls in flight get this long to end when the server does. */
+/** Running calls get this long to end when the server stops. */
 const ENDING_MS = 500;
 /** Proxies keep idle connections up to two minutes. If the server closed one first, a request could be lost. */
 const KEEP_ALIVE_MS = 130_000;
@@ -52,7 +52,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
 }
 
-/** Only OAuth tells principals apart; everybody else is one, which may have all sessions. */
+/** Only OAuth tells principals apart. Otherwise all callers are one principal, which may use all sessions. */
 function limitsFor({ access }: HttpConfig, changed: Partial<HttpLimits> = {}): HttpLimits {
   const limits = { ...HTTP_LIMITS, ...changed };
   return access.kind === 'oauth' ? limits : { ...limits, sessionsPerPrincipal: limits.mostSessions };

@@ -4,14 +4,14 @@ import { RPC_CODES, refuse } from './refusal.ts';
 
 const WINDOW_MS = 60_000;
 
-/** Requests of a caller; of an address if callers are not told apart. A request is one message, and one call at most. */
+/** Limits requests per caller, or per address if callers are not told apart. A request is one message, so at most one call. */
 export function limitRequests(perMinute: number): RequestHandler {
   return limitOf(perMinute, callerOf, {});
 }
 
 /**
- * An address that sends too many wrong tokens is refused for the rest of the minute. Only refusals count, and only once
- * they are made: streams stay open for hours, and many may share an address.
+ * Refuses an address that sends too many wrong tokens for the rest of the minute. Only refused requests count: streams
+ * stay open for hours, and many clients may share an address.
  */
 export function limitWrongTokens(perMinute: number): RequestHandler[] {
   const wrongTokens = new MemoryStore();
@@ -48,12 +48,12 @@ function limitOf(
   });
 }
 
-/** Who sends a request: its principal, or the address if callers are not told apart. */
+/** The sender of a request: its principal, or the address if callers are not told apart. */
 export function callerOf(request: Request): string {
   return request.auth?.clientId ?? addressOf(request);
 }
 
-/** Neighbours in one IPv6 network count as one. */
+/** All addresses of one IPv6 network count as one. */
 function addressOf({ ip }: Request): string {
   return ipKeyGenerator(ip ?? '');
 }

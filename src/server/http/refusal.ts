@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { failureText } from '../failure.ts';
 import type { ServerLog } from '../server-log.ts';
 
-/** Codes of the protocol, and of its SDK for what the protocol leaves open. */
+/** Error codes of the protocol, and of its SDK for cases that the protocol leaves open. */
 export const RPC_CODES = {
   parse: -32700,
   invalid: -32600,
@@ -12,7 +12,7 @@ export const RPC_CODES = {
   noSession: -32001,
 };
 
-/** An error in the protocol's own form, since clients read nothing else. */
+/** An error in the form of the protocol, because clients read no other. */
 export function refuse(response: Response, status: number, code: number, message: string): void {
   response.status(status).json({ jsonrpc: '2.0', error: { code, message }, id: null });
 }
@@ -20,7 +20,7 @@ export function refuse(response: Response, status: number, code: number, message
 /** What the JSON parser of express reports. */
 const bodyErrorSchema = z.looseObject({ type: z.string().optional(), status: z.int() });
 
-/** The last handler: nothing of what went wrong inside goes out. */
+/** The last error handler. It sends no internals. */
 export function refusalHandler(log: ServerLog) {
   return (error: unknown, _request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);

@@ -9,8 +9,8 @@ const callSchema = z.looseObject({
 });
 
 /**
- * Refuses a call that the token does not allow with 403 and the scope that would, as the protocol's authorization has it:
- * clients then ask their user for more. The tools' own check stands behind it.
+ * Refuses a call that the token does not allow with 403 and the missing scope, as the protocol's authorization says:
+ * clients then ask their user for that scope. The dispatcher checks scopes again.
  */
 export function checkScope(tools: readonly Tool[], metadataUrl: string | undefined): RequestHandler {
   const scopes = new Map(tools.map(({ name, scope }) => [name, scope]));

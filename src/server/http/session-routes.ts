@@ -5,11 +5,11 @@ import { RPC_CODES, refuse } from './refusal.ts';
 import type { Session, Sessions } from './sessions.ts';
 
 export interface SessionRoutes {
-  /** Whether tokens have an end, at which the stream that was opened with one is closed. */
+  /** Whether tokens expire. A stream is closed when its token expires. */
   readonly streamsEndWithToken: boolean;
 }
 
-/** The longest that a timer can wait. */
+/** The longest time that a timer can wait. */
 const MOST_TIMER_MS = 2 ** 31 - 1;
 
 export function serveSessions(app: Express, sessions: Sessions, routes: SessionRoutes): void {
@@ -33,7 +33,7 @@ async function post(request: Request, response: Response, sessions: Sessions): P
   if (room !== 'free') return refuseSession(response, room);
   const session = await sessions.open(principal);
   await handle(session, request, response);
-  // The transport refused it: the session has not begun.
+  // The transport refused the request, so the session has not begun.
   if (response.statusCode >= 400) await session.server.close();
 }
 
@@ -41,13 +41,18 @@ function refuseSession(response: Response, room: 'share taken' | 'full'): void {
   response.set('Retry-After', '60');
   const [status, message] =
     room === 'full'
-      ? [503, 'All sessions are taken: try again later.']
-      : [429, 'You have as many sessions open as one caller may: end one.'];
+      ? [503, 'All sessions of the server are in use. Try again later.']
+      : [429, 'You have the maximum number of open sessions. End one and try again.'];
   refuse(response, status, RPC_CODES.refused, message);
 }
 
 function refuseWithoutSession(response: Response): void {
-  refuse(response, 400, RPC_CODES.refused, 'Begin with initialize: there is no Mcp-Session-Id.');
+  refuse(
+    response,
+    400,
+    RPC_CODES.refused,
+    'The request has no Mcp-Session-Id header. Begin a session with initialize.',
+  );
 }
 
 async function withSession(request: Request, response: Response, sessions: Sessions): Promise<void> {
@@ -55,12 +60,12 @@ async function withSession(request: Request, response: Response, sessions: Sessi
   const session = typeof id === 'string' ? sessions.find(id, principalOf(request)) : undefined;
   if (session) return handle(session, request, response);
   if (id === undefined) return refuseWithoutSession(response);
-  refuse(response, 404, RPC_CODES.noSession, 'There is no such session: begin a new one with initialize.');
+  refuse(response, 404, RPC_CODES.noSession, 'There is no such session. Begin a new one with initialize.');
 }
 
 async function handle(session: Session, request: Request, response: Response): Promise<void> {
   session.lastUsed = performance.now();
-  // The stream of a GET stands open for as long as the client likes, and says nothing of its use.
+  // A client may keep the stream of a GET open without using the session, so it does not count as use.
   const open = request.method === 'GET' ? 'streams' : 'inFlight';
   session[open]++;
   response.once('close', () => {
@@ -70,7 +75,7 @@ async function handle(session: Session, request: Request, response: Response): P
   await session.transport.handleRequest(request, response, request.body);
 }
 
-/** Otherwise a stream would go on long after the token that opened it has ended. */
+/** Closes a stream when its token expires; otherwise it could stay open for hours more. */
 function endWithToken({ auth }: Request, response: Response): void {
   if (auth?.expiresAt === undefined) return;
   const left = auth.expiresAt * 1000 - Date.now();

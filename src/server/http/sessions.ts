@@ -1,4 +1,4 @@
-/** Each session has a server object of its own, so that what two clients do never meets. */
+/** Sessions over HTTP. Each has its own server object, so that clients cannot affect each other. */
 import { randomUUID } from 'node:crypto';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -6,24 +6,24 @@ import type { ServerLog } from '../server-log.ts';
 
 export interface SessionLimits {
   readonly mostSessions: number;
-  /** Of one principal, with streams open or not, if principals are told apart. */
+  /** Most sessions per principal, with or without an open stream, if principals are told apart. */
   readonly sessionsPerPrincipal: number;
-  /** A session that has no request for so long ends; its client begins another. */
+  /** A session without a request for this long ends; its client then begins another. */
   readonly idleMs: number;
-  /** A session that is unused for so long, with nothing open, makes room for another if none is left. */
+  /** A session unused for this long, without open requests or streams, makes room for another if the server is full. */
   readonly leftMs: number;
 }
 
 export interface Session {
   readonly id: string;
-  /** Who opened it. Nobody else may use it, or learn that there is one. */
+  /** The principal that opened it. No other may use it, or learn that it exists. */
   readonly principal: string;
   readonly transport: StreamableHTTPServerTransport;
   readonly server: Server;
   lastUsed: number;
   /** Requests that have not been answered. */
   inFlight: number;
-  /** Streams on which its client listens: it is still there. */
+  /** Open streams on which the client listens, so it is still there. */
   streams: number;
 }
 
@@ -47,9 +47,9 @@ export class Sessions implements AsyncDisposable {
   }
 
   /**
-   * Whether there is room for one more. Scripts end without a word, and would fill the server within minutes: a session
-   * that its client seems to have left makes room, the caller's own first. If the client was there after all, it begins
-   * anew.
+   * Whether there is room for one more session. Scripts often exit without ending their session and would fill the server
+   * within minutes, so a session that its client seems to have left makes room, the caller's own first. If that client is
+   * still there, it begins a new session.
    */
   roomFor(principal: string): Room {
     const all = [...this.#sessions.values()];
@@ -62,7 +62,7 @@ export class Sessions implements AsyncDisposable {
     return isFull ? 'full' : 'share taken';
   }
 
-  /** Ends the session that was left for longest; false if none was. */
+  /** Ends the session that has been left for longest; false if there is none. */
   #endOldest(sessions: readonly Session[]): boolean {
     const before = performance.now() - this.#limits.leftMs;
     const [oldest] = sessions
@@ -73,10 +73,10 @@ export class Sessions implements AsyncDisposable {
     return true;
   }
 
-  /** A session for a client that initialises. It counts from now on, so that many at once cannot pass the limit. */
+  /** Opens a session for a client that initialises. It counts at once, so that many at the same time cannot exceed the limit. */
   async open(principal: string): Promise<Session> {
     const id = randomUUID();
-    // Neither needed nor wanted: an event store, which would keep what was said for clients that come back.
+    // No event store: it would keep messages in memory for clients that reconnect, which is not needed here.
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => id });
     const server = this.#createServer({ principal, session: id });
     const session: Session = {

@@ -1,4 +1,4 @@
-/** Whether a bearer token is good, and what it grants: one secret for all, or tokens of an OAuth server. */
+/** Checks a bearer token, and says what it grants: one secret for all callers, or tokens of an OAuth server. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { InvalidTokenError, ServerError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
 import type { OAuthTokenVerifier } from '@modelcontextprotocol/sdk/server/auth/provider.js';
@@ -10,19 +10,19 @@ import { isGranted, SCOPES } from '../../mcp/tool.ts';
 import type { ServerLog } from '../server-log.ts';
 import { fetchBounded } from './bounded-fetch.ts';
 
-/** The middleware wants an end of every token; a secret has none, so it is always an hour away. */
+/** The middleware requires an expiry. A secret never expires, so this is always an hour from now. */
 const SECRET_LASTS_S = 3600;
-/** Clocks differ. */
+/** Seconds of tolerance, because clocks differ. */
 const CLOCK_TOLERANCE_S = 5;
 const JWKS_TIMEOUT_MS = 5000;
-/** Signatures by public keys only: a key set that anybody may read must never serve as a shared secret. */
+/** Only public-key signatures: a key set that anybody can read must never be used as a shared secret. */
 const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'],
-  // The same signature, by its old name and its new one.
+  // The same algorithm under its old and its new name.
   ...['EdDSA', 'Ed25519'],
 ];
 
-/** Undefined where callers are not told apart. `resource` is the server's own address, which tokens must be for. */
+/** Undefined if callers are not told apart. `resource` is the server's own address, which tokens must be made for. */
 export function createTokenVerifier(
   access: Access,
   resource: URL,
@@ -43,7 +43,7 @@ function secretVerifier(secret: string): OAuthTokenVerifier {
   const expected = digest(secret);
   return {
     async verifyAccessToken(token): Promise<AuthInfo> {
-      // Digests are of one length, so that the comparison tells nothing of the secret's.
+      // Digests have equal length, so the comparison does not reveal the length of the secret.
       if (!timingSafeEqual(digest(token), expected)) throw new InvalidTokenError('The token is not valid');
       return {
         token,
@@ -79,7 +79,7 @@ function jwtVerifier(
   };
 }
 
-/** What a token can be blamed for. Whatever else fails, failed on the way to the keys. */
+/** Errors caused by the token itself. Any other error happened while reading the keys. */
 const TOKENS_FAULTS = [
   errors.JWTInvalid,
   errors.JWSInvalid,
@@ -93,7 +93,7 @@ const TOKENS_FAULTS = [
 function refusalOf(error: unknown, log: ServerLog): InvalidTokenError | ServerError {
   if (error instanceof errors.JWTExpired) return new InvalidTokenError('The token has expired');
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return new InvalidTokenError(`The token's claim ${error.claim} is not the one expected`);
+    return new InvalidTokenError(`The token's claim ${error.claim} has a wrong value`);
   }
   if (TOKENS_FAULTS.some((fault) => error instanceof fault)) {
     return new InvalidTokenError('The token is not valid');
@@ -112,14 +112,14 @@ const claimsSchema = z.looseObject({
   scp: z.union([z.string().max(10_000), z.array(z.string().max(1000)).max(1000)]).optional(),
 });
 
-/** Who it is, and our scopes among those granted; each includes those below. Servers spell both in several ways. */
+/** The principal and our scopes among those granted; each includes the lower ones. Servers use several claims for both. */
 function claimsOf(payload: JWTPayload): Pick<AuthInfo, 'clientId' | 'scopes'> {
   const parsed = claimsSchema.safeParse(payload);
   if (!parsed.success) throw new InvalidTokenError('The token is not valid');
   const { sub, client_id, azp, scope = '', scp = [] } = parsed.data;
   const client = client_id ?? azp;
-  // Else all whose tokens name nobody would be one caller, with one another's sessions.
-  if (sub === undefined && client === undefined) throw new InvalidTokenError('The token names nobody');
+  // Otherwise all callers whose tokens name no subject would be one principal and could use each other's sessions.
+  if (sub === undefined && client === undefined) throw new InvalidTokenError('The token names no subject');
   const granted = [...scope.split(' '), ...(typeof scp === 'string' ? scp.split(' ') : scp)];
   return {
     clientId: JSON.stringify([sub ?? null, client ?? null]),

@@ -1,4 +1,4 @@
-/** What another role needs to use a deployment, by the parts of it: reading and calling, never writing. */
+/** The grants that another role needs to use each part of a deployment: reading and calling, never writing. */
 import { quoted } from '../statement-text.ts';
 import type { Part } from './deployment-part.ts';
 import type { Step } from './deployment-text.ts';

@@ -1,4 +1,4 @@
-/** What a deployment is made of, in the order of its steps. */
+/** The parts of a deployment, in the order of its steps. */
 export const PARTS = [
   'schemas',
   'serving',
@@ -14,7 +14,7 @@ export const PARTS = [
 ] as const;
 export type Part = (typeof PARTS)[number];
 
-/** Those that need no package, address or container image besides. */
+/** The parts that need no package, address or container image. */
 export const DEFAULT_PARTS: readonly Part[] = [
   'schemas',
   'serving',

@@ -4,11 +4,11 @@ import { inSnowflake, quoted } from '../statement-text.ts';
 
 type Schema = readonly [database: string, schema: string];
 
-/** Where the objects of a deployment are. */
+/** The schemas of a deployment's objects. */
 export interface DeployedSchemas {
   readonly interactive: Schema;
   readonly models: Schema;
-  /** Holds nothing but functions made of models, so that all can go at once. */
+  /** A schema with only functions made from models, so that all can be removed at once. */
   readonly functions: Schema;
 }
 
@@ -25,12 +25,12 @@ export function deployedSchemas({ modelsSchema }: SnowflakeConfig): DeployedSche
 export interface Step {
   /** In `sql/snowflake/deploy`. */
   readonly file: string;
-  /** What it is of, where a file serves several. */
+  /** What the statement is for, if a file serves several. */
   readonly about: string;
   readonly text: string;
 }
 
-/** What a file of `sql/snowflake/deploy` leaves open, as it stands in the statement: identifiers and literals quoted. */
+/** The values for the placeholders of a file of `sql/snowflake/deploy`: quoted identifiers and literals. */
 export type Blanks = Readonly<Record<string, string>>;
 
 const PIECES =
@@ -38,7 +38,7 @@ const PIECES =
 
 /**
  * A statement as it is sent: `raw.orders` becomes the table configured, `interactive.x` and `models.x` objects of the
- * deployment, `blank_x` what is given for it. Nothing is filled into comments or literals.
+ * deployment, `blank_x` its given value. Comments and literals are not changed.
  */
 export function deployedText(
   file: string,
@@ -69,6 +69,6 @@ export function literal(text: string): string {
 
 function filledBlank(name: string, blanks: Blanks): string {
   const value = Object.hasOwn(blanks, name) ? blanks[name] : undefined;
-  if (value === undefined) throw new ChurnMcpError('INTERNAL', `Nothing was given for "${name}".`);
+  if (value === undefined) throw new ChurnMcpError('INTERNAL', `No value was given for "${name}".`);
   return value;
 }

@@ -1,4 +1,4 @@
-/** What a deployment sends, in order: files of `sql/snowflake/deploy` with names and models filled in. */
+/** The statements of a deployment, in order: files of `sql/snowflake/deploy` with names and models filled in. */
 
 import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
 import { SERVING_TABLES } from '../../data/serving-tables.ts';
@@ -30,10 +30,10 @@ export interface ExternalServer {
 
 export interface DeploymentOptions {
   readonly config: SnowflakeConfig;
-  /** As it is stored: it is quoted here. */
+  /** The stored name, which is quoted here. */
   readonly warehouse: string;
   readonly parts: readonly Part[];
-  /** The role that may use what is made, as it is stored; none by default. */
+  /** The stored name of the role that may use the deployment; none by default. */
   readonly grantTo?: string | undefined;
   /** The champions, with the path of each one's ONNX file. */
   readonly models: readonly (RegisteredVersion & { readonly onnxFile: string })[];
@@ -126,7 +126,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
     if (retraining === undefined) {
       throw lacking(
         'task needs a compute pool and a container image.',
-        'Name them: --compute-pool and --image.',
+        'Name them with --compute-pool and --image.',
       );
     }
     const blanks = {
@@ -141,7 +141,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
 const EXTERNAL_HINT =
   'Give --mcp-url, --oauth-client-id, --oauth-token-endpoint and --oauth-authorization-endpoint, and the secret in CHURN_MCP_OAUTH_CLIENT_SECRET.';
 
-/** All but the one that is an interactive table. */
+/** All serving tables except the one that is an interactive table. */
 function dynamicTables() {
   return SERVING_TABLES.filter(({ table }) => table !== 'customer_order_analytics');
 }
@@ -153,13 +153,13 @@ function procedureTool(warehouse: string, { schemas }: DeploymentPlace) {
   };
 }
 
-/** In a specification, which ends at two dollar signs. */
+/** For use within a specification, which ends at two dollar signs. */
 function yamlText(text: string): string {
-  if (text.includes('$$')) throw lacking('A name holds two dollar signs.', 'Choose another name.');
+  if (text.includes('$$')) throw lacking('A name contains two dollar signs.', 'Choose another name.');
   return JSON.stringify(text);
 }
 
-/** What takes a deployment back, the last made first. Models, predictions and the stage only go with `all`. */
+/** The statements that remove a deployment, in reverse order. Only `all` removes models, predictions and the stage. */
 export function planRemoval(config: SnowflakeConfig, models: readonly string[], all: boolean): Step[] {
   const place = { config, schemas: deployedSchemas(config) };
   const drop = (file: SqlFileIn<'snowflake/undeploy'>, about = '', blanks = {}): Step => ({

@@ -1,4 +1,4 @@
-/** What a model is in Snowflake: functions of its features, and how a statement calls them. */
+/** The functions of a model in Snowflake, and how a statement calls them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
@@ -20,13 +20,13 @@ export type DeploySql = SqlFileIn<'snowflake/deploy'>;
 
 const COLUMN_NAME = /^[a-z][a-z0-9_]*$/;
 
-/** What the statements of a deployment have in common. */
+/** The settings that the statements of a deployment share. */
 export interface DeploymentPlace {
   readonly config: SnowflakeConfig;
   readonly schemas: DeployedSchemas;
 }
 
-/** The functions that give a model's probability, one for each few of its trees and one over them. */
+/** The functions that give a model's probability: one for each group of its trees and one over them. */
 export function treeFunctionSteps({ card, ensemble }: RegisteredVersion, place: DeploymentPlace): Step[] {
   const { parts, argumentNames, baseScore } = treeFunctions(ensemble);
   const nameOfPart = (index: number) =>
@@ -83,7 +83,7 @@ export function onnxFunctionSteps(
 export function uploadStep(version: VersionName, file: string, place: DeploymentPlace): Step {
   const blanks = { file: literal(`file://${file}`), folder: stageFolder(version, place) };
   const { text, ...rest } = step('350_model_file', `${version.model} ${version.version}`, place, blanks);
-  // The driver knows a transfer by its first word.
+  // The driver recognises a transfer by its first word.
   return { ...rest, text: text.replace(/^(?:--[^\n]*\n)+/, '') };
 }
 
@@ -98,9 +98,13 @@ export type VersionName = Pick<RegisteredVersion['card'], 'model' | 'version'>;
 export function scoreCall(model: string, features: readonly string[], place: DeploymentPlace): string {
   const wrong = features.find((name) => !COLUMN_NAME.test(name));
   if (wrong !== undefined) {
-    throw new ChurnMcpError('INVALID_ARGUMENT', `The champion of ${model} has features of other names.`, {
-      hint: 'Promote a version that was trained on the shop’s orders.',
-    });
+    throw new ChurnMcpError(
+      'INVALID_ARGUMENT',
+      `The champion of ${model} has features that the imported orders do not have.`,
+      {
+        hint: 'Promote a version that was trained on the shop’s orders.',
+      },
+    );
   }
   return `${scoreName(model, place)}(${features.join(', ')})`;
 }

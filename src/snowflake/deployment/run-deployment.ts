@@ -11,9 +11,9 @@ export interface DeploymentRun {
 }
 
 /**
- * Sends the steps one after the other. Every one can be sent again: after a failure, the whole is.
+ * Sends the steps one after the other. Every step can be repeated, so after a failure all are sent again.
  *
- * @throws SNOWFLAKE_DEPLOY with Snowflake's own words, for whoever deploys has to mend it; and what logins throw
+ * @throws SNOWFLAKE_DEPLOY with the message of Snowflake, because the person who deploys has to correct it; and login errors
  */
 export async function runDeployment(
   steps: readonly Step[],
@@ -38,7 +38,7 @@ function deployError(error: unknown, step: Step): unknown {
   const refused = error.cause ?? error;
   const said = plainText(refused instanceof Error ? refused.message : String(refused), 400);
   return new ChurnMcpError('SNOWFLAKE_DEPLOY', `Snowflake refused step ${nameOf(step)}: ${said}`, {
-    hint: 'The steps before it are done and stay. Mend what it says and deploy again, or choose parts with --only.',
+    hint: 'The steps before it are done and stay. Correct what the message says and deploy again, or choose parts with --only.',
     cause: refused,
   });
 }

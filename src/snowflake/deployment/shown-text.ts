@@ -2,8 +2,8 @@ import { MOST_CHARACTERS } from '../../text/plain-text.ts';
 import { INERT_RULES, type TextRule, VISIBLE_LINE_RULES } from '../../text/text-rules.ts';
 
 /**
- * The body of the function `shown_text(t varchar)`, in JavaScript: what `inertMarkdown` makes of a text. Snowflake's own
- * regular expressions have no classes of Unicode characters.
+ * The body of the function `shown_text(t varchar)` in JavaScript, with the same result as `inertMarkdown`. Snowflake's own
+ * regular expressions do not know classes of Unicode characters.
  */
 export function shownTextBody(): string {
   return [

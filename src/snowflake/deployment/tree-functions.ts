@@ -27,7 +27,7 @@ export function treeFunctions(ensemble: TreeEnsemble): TreeFunctions {
   const parts = partsOf(ensemble.trees.map(packTree)).map((trees) =>
     [
       walker,
-      // What is not declared is kept for the next rows.
+      // An undeclared variable is kept for the next rows.
       `if (typeof trees === 'undefined') trees = treesOf('${Buffer.concat(trees).toString('base64')}', [${trees.map(countOf).join(', ')}]);`,
       `return addLeaves(trees, [${values}], ADDEND);`,
     ].join('\n'),

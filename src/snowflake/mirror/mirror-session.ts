@@ -10,7 +10,7 @@ import type { SnowflakeConfig } from '../snowflake-config.ts';
 
 type MirrorSql = SqlFileIn<'snowflake/mirror'>;
 
-/** A session with what was deployed: statements of `sql/snowflake/mirror` and transfers of files. */
+/** A session for the mirror: statements of `sql/snowflake/mirror` and transfers of files. */
 export class MirrorSession implements AsyncDisposable {
   readonly place: DeploymentPlace;
   readonly #session: SnowflakeSession;
@@ -73,7 +73,7 @@ function explainAccess(error: unknown): never {
 function notDeployed(cause: unknown): ChurnMcpError {
   return new ChurnMcpError(
     'SNOWFLAKE_ACCESS',
-    'The stage or the tables of models are missing in Snowflake, or not for this role.',
-    { hint: 'Make them: churn-mcp deploy snowflake --only schemas,models.', cause },
+    'The stage or the tables of models are missing in Snowflake, or the role may not use them.',
+    { hint: 'Make them with: churn-mcp deploy snowflake --only schemas,models', cause },
   );
 }

@@ -1,4 +1,4 @@
-/** Versions in Snowflake: their files on the stage, a row each; and back on another machine. */
+/** Versions in Snowflake: their files on the stage, one row per version; and the copy back to another machine. */
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,9 +25,9 @@ const flagSchema = z.union([z.boolean(), z.stringbool()]);
 const knownSchema = z.object({ files: z.string(), is_champion: flagSchema });
 
 /**
- * Copies a version to Snowflake: its files first, then its row, so that a row never stands without its files.
+ * Copies a version to Snowflake: its files first, then its row, so that a row never exists without its files.
  *
- * @throws MODEL_REFUSED where another model has that name there
+ * @throws MODEL_REFUSED if another model has that name there
  */
 export async function pushVersion(
   { model, version }: { readonly model: RegisteredModel; readonly version: string },
@@ -64,7 +64,7 @@ const listedSchema = z.object({
   is_champion: flagSchema,
 });
 
-/** The versions in Snowflake. Rows whose names are none of ours are left out: they would become paths. */
+/** The versions in Snowflake. Rows with unknown names are left out, because names become paths. */
 export async function listMirrored(mirror: MirrorSession): Promise<MirroredVersion[]> {
   const rows = await mirror.rows('list_model_versions', [], listedSchema);
   return rows.flatMap(({ model, version, note, is_champion }) => {
@@ -75,7 +75,7 @@ export async function listMirrored(mirror: MirrorSession): Promise<MirroredVersi
 }
 
 /**
- * Takes a version over from Snowflake under its own name, after its files are whole.
+ * Copies a version from Snowflake under its own name, once all its files are checked.
  *
  * @throws MODEL_CORRUPT, MODEL_REFUSED; nothing is registered then
  */
@@ -115,6 +115,6 @@ export function timestamp(time: Date): string {
 
 function taken(model: string, version: string): ChurnMcpError {
   return new ChurnMcpError('MODEL_REFUSED', `Snowflake has another model as ${model} ${version}.`, {
-    hint: 'Nothing was changed. Train again: the new version has a name of its own.',
+    hint: 'Nothing was changed. Train again: the new version gets another name.',
   });
 }

@@ -3,7 +3,7 @@ import { throwIfAborted } from '../../errors.ts';
 import type { MirrorSession } from './mirror-session.ts';
 import { timestamp } from './model-mirror.ts';
 
-/** Fewer values at once than the driver would put into files of its own (65,280). */
+/** Values per statement: from 65,280 values on, the driver would put them into files. */
 const ROWS_AT_ONCE = 30_000;
 
 export interface Predictions {

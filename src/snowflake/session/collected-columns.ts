@@ -5,7 +5,7 @@ import type { RowSink } from './row-sink.ts';
 
 const FIRST_CAPACITY = 1024;
 
-/** A result, collected row by row into columns: the rows themselves are gone as soon as they are read. */
+/** Collects a result row by row into columns, without keeping the rows. */
 export class CollectedColumns implements RowSink {
   #names: readonly string[] = [];
   #columns: readonly CollectedColumn[] = [];
@@ -51,7 +51,7 @@ export class CollectedColumns implements RowSink {
   }
 }
 
-/** One column: a double a row where its type has numbers, and the text itself of those that a double would round. */
+/** One column: a double per row if its type is a number, and the text of values that a double would round. */
 class CollectedColumn {
   readonly #reader: CellReader;
   readonly #texts: (string | null)[] = [];

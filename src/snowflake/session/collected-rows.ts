@@ -2,7 +2,7 @@ import { ChurnMcpError } from '../../errors.ts';
 import { type Cell, plainValue, type ResultColumn } from './result-column.ts';
 import type { RowSink } from './row-sink.ts';
 
-/** More rows than this as objects is a mistake: ask for columns. */
+/** Most rows to return as objects. A caller that needs more should ask for columns. */
 const MAX_ROWS = 100_000;
 
 /** A small result as objects by lower-case names. */

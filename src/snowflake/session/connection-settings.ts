@@ -7,7 +7,7 @@ import { ChurnMcpError } from '../../errors.ts';
 import { quoted } from '../../text/quoted.ts';
 import type { Authenticator, ConnectionChoice, DirectLogin } from '../snowflake-config.ts';
 
-/** What logs in, as the driver takes it. */
+/** The settings of a login, as the driver takes them. */
 export type LoginOptions = Pick<
   ConnectionOptions,
   | 'account'
@@ -38,7 +38,7 @@ const DRIVER_NAME: Readonly<Record<Authenticator, string>> = {
   external_browser: 'EXTERNALBROWSER',
 };
 
-/** What each way of logging in cannot do without. */
+/** The setting that each way of logging in requires. */
 const NEEDS: Readonly<Record<Authenticator, readonly (keyof DirectLogin)[]>> = {
   password: ['user', 'password'],
   key_pair: ['user', 'privateKeyFile'],
@@ -72,20 +72,20 @@ const sectionSchema = z.strictObject({
   protocol: z.enum(['http', 'https']).optional(),
 });
 
-/** Reads what was chosen, and says how to log in. @throws INVALID_CONFIG, without a secret in it */
+/** Reads the configured connection, and says how to log in. @throws INVALID_CONFIG, without a secret in it */
 export async function readLogin(choice: ConnectionChoice): Promise<LoginOptions> {
   const login = choice.kind === 'direct' ? choice.login : await readSection(choice.name, choice.folder);
   const missing = NEEDS[login.authenticator].find((key) => login[key] === undefined);
   if (missing !== undefined) {
     throw invalid(
-      `Logging in to Snowflake by ${login.authenticator.replaceAll('_', ' ')} needs more than was given.`,
-      `Give the ${missing === 'privateKeyFile' ? 'file of the private key' : missing}.`,
+      `Logging in to Snowflake by ${login.authenticator.replaceAll('_', ' ')} needs another setting.`,
+      `Set the ${missing === 'privateKeyFile' ? 'file of the private key' : missing}.`,
     );
   }
   if (login.url !== undefined && !isSafe(new URL(login.url))) {
     throw invalid(
       'The address of Snowflake is not encrypted.',
-      'Use https; http is for a server on this machine alone.',
+      'Use https; http is allowed only for a server on this machine.',
     );
   }
   return driverOptions(login);
@@ -179,17 +179,20 @@ async function readToml(file: string): Promise<Record<string, unknown>> {
   try {
     return parse(content);
   } catch {
-    // The parser quotes the line, which may hold a secret: it is not kept as the cause.
+    // The parser's error quotes the line, which may contain a secret, so it is not kept as the cause.
     throw invalid(
-      'connections.toml is no valid TOML.',
-      'Correct it; other tools of Snowflake read it as well.',
+      'connections.toml is not valid TOML.',
+      'Correct the file. Other tools of Snowflake read it too.',
     );
   }
 }
 
 async function readToken(file: string): Promise<string> {
   if (!isAbsolute(file)) {
-    throw invalid('The token file of the connection is no absolute path.', 'Write its whole path.');
+    throw invalid(
+      'The path of the connection’s token file is not absolute.',
+      'Write the whole path of the file.',
+    );
   }
   return (await readSecretFile(file, 'The token file')).trim();
 }
@@ -199,13 +202,16 @@ async function readSecretFile(file: string, what: string): Promise<string> {
   try {
     const { mode } = await stat(file);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw invalid(`${what} can be read by others on this machine.`, 'Make it yours alone with: chmod 600');
+      throw invalid(
+        `Other users of this machine can read ${what.toLowerCase()}.`,
+        'Let only yourself read it: chmod 600',
+      );
     }
     return await readFile(file, 'utf8');
   } catch (cause) {
     if (cause instanceof ChurnMcpError) throw cause;
     throw new ChurnMcpError('INVALID_CONFIG', `${what} cannot be read.`, {
-      hint: 'It is looked for in SNOWFLAKE_HOME, or else in .snowflake of the home folder.',
+      hint: 'churn-mcp looks for it in SNOWFLAKE_HOME, or else in .snowflake of your home folder.',
       cause,
     });
   }

@@ -4,15 +4,15 @@ export type Driver = typeof snowflakeSdk;
 
 let loading: Promise<Driver> | undefined;
 
-/** The driver, loaded by the first who needs it: it takes a second, and most servers never do. */
+/** The driver, loaded at first use: loading takes a second, and most servers never need it. */
 export function loadDriver(): Promise<Driver> {
   loading ??= importDriver();
   return loading;
 }
 
 /**
- * As it comes, the driver writes to standard output and to a file in the working folder, asks cloud metadata addresses
- * where it runs, and evaluates variant columns as code. None of that is wanted here.
+ * By default the driver writes to standard output and to a file in the working folder, asks cloud metadata addresses where
+ * it runs, and evaluates variant columns as code. All of this is switched off here.
  */
 async function importDriver(): Promise<Driver> {
   process.env.SNOWFLAKE_DISABLE_PLATFORM_DETECTION = 'true';
@@ -27,5 +27,5 @@ async function importDriver(): Promise<Driver> {
   return driver;
 }
 
-/** The driver's lines hold statements and hosts; what goes wrong reaches us as errors. */
+/** Log lines of the driver contain statements and hosts, so they are dropped; failures reach us as errors. */
 function ignore(): void {}

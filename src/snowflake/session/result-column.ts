@@ -18,22 +18,22 @@ export type CellReader =
   | {
       readonly kind: 'number';
       number(cell: Cell): number;
-      /** The cell's own text, where the number alone would not give it back. */
+      /** The text of a cell, if its number would lose digits. */
       exactText(cell: Cell): string | undefined;
       text(value: number): string | null;
     };
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 
-/** A double holds every number of so many digits. */
+/** A double can hold every number with this many digits. */
 const SAFE_DIGITS = 15;
 
-/** What an account may have chosen otherwise, and what dates are read and written by. */
+/** Session settings that an account may have changed; dates are read and written by them. */
 export const SESSION_FORMATS = {
   DATE_INPUT_FORMAT: 'YYYY-MM-DD',
   DATE_OUTPUT_FORMAT: 'YYYY-MM-DD',
   TIMESTAMP_NTZ_OUTPUT_FORMAT: 'YYYY-MM-DD HH24:MI:SS.FF6',
-  // The day of an order whose time has a zone must not depend on who asks.
+  // The day of an order whose time has a zone must not depend on the session.
   TIMEZONE: 'UTC',
 } as const;
 
@@ -78,7 +78,7 @@ export function readerOf({ type, scale }: ResultColumn): CellReader {
     case 'text':
       return { kind: 'text' };
     default:
-      throw new ChurnMcpError('INTERNAL', 'A query in Snowflake gave a type that is not foreseen.');
+      throw new ChurnMcpError('INTERNAL', 'A query in Snowflake returned an unknown type.');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Cell, ResultColumn } from './result-column.ts';
 
-/** What takes the rows of a result, one after the other. */
+/** Receives the rows of a result one after the other. */
 export interface RowSink {
   /** Called once, before the rows. */
   begin(columns: readonly ResultColumn[]): void;

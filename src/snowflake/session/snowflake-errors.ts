@@ -1,15 +1,15 @@
 import { ChurnMcpError } from '../../errors.ts';
 
-/** Codes of Snowflake (text of six digits) and of the driver (numbers), by what they mean for whoever asked. */
+/** Codes of Snowflake (six-digit texts) and of the driver (numbers), by their meaning. */
 const SESSION_ENDED = new Set(['390104', '390111', '390112', '390114', '405503', '407001', '407002']);
-/** An object or a warehouse that is not there or not for this role; no current database or schema. */
+/** An object or a warehouse is missing or not allowed for this role; no current database or schema. */
 const NOT_THERE = new Set(['000606', '002003', '002043', '003001', '090105', '090106']);
 const NO_COLUMN = '000904';
 const CANCELLED = '000604';
 const TIMED_OUT = new Set(['000630', '000631']);
-/** All that the driver says of the network (401…) and of chunks (402…). */
+/** All codes of the driver about the network (401…) and chunks (402…). */
 const UNREACHABLE = /^40[12]\d{3}$/;
-/** All that Snowflake says of logins. */
+/** All codes of Snowflake about logins. */
 const LOGIN_REFUSED = /^39\d{4}$/;
 
 /** Whether the session that a statement ran in has ended, so that another has to be opened. */
@@ -24,23 +24,27 @@ export function timeoutError(seconds: number): ChurnMcpError {
 }
 
 export function unreachable(cause?: unknown): ChurnMcpError {
-  return new ChurnMcpError('SNOWFLAKE_UNREACHABLE', 'Snowflake cannot be reached, or its answer broke off.', {
-    hint: 'Nothing was changed. Try again; if it stays so, check the account and the network.',
-    cause,
-  });
+  return new ChurnMcpError(
+    'SNOWFLAKE_UNREACHABLE',
+    'Snowflake cannot be reached, or its answer was interrupted.',
+    {
+      hint: 'Nothing was changed. Try again. If it happens again, check the account and the network.',
+      cause,
+    },
+  );
 }
 
-/** What went wrong at login. What Snowflake says may name users and hosts: it stays in `cause` for the log. */
+/** The error of a login. Snowflake's message may name users and hosts, so it stays in `cause` for the log. */
 export function loginError(error: unknown): ChurnMcpError {
   if (error instanceof ChurnMcpError) return error;
   if (UNREACHABLE.test(codeOf(error))) return unreachable(error);
   return new ChurnMcpError('SNOWFLAKE_LOGIN', 'Snowflake refused the login.', {
-    hint: 'Check account, user and the key, token or password of the connection; a token may have expired.',
+    hint: 'Check the account, the user, and the key, token or password of the connection. A token may have expired.',
     cause: error,
   });
 }
 
-/** What went wrong with a statement, without its own words: they quote statements and values, and a model may read ours. */
+/** The error of a statement, without Snowflake's message, which quotes statements and values that a model must not read. */
 export function queryError(error: unknown, timeoutS: number, signal?: AbortSignal): ChurnMcpError {
   if (error instanceof ChurnMcpError) return error;
   const code = codeOf(error);
@@ -53,14 +57,14 @@ export function queryError(error: unknown, timeoutS: number, signal?: AbortSigna
   if (LOGIN_REFUSED.test(code)) return loginError(error);
   if (code === NO_COLUMN) {
     return new ChurnMcpError('SNOWFLAKE_ACCESS', `A table of the shop has no column${columnIn(error)}.`, {
-      hint: 'Give the column that name, or read the table through a view that does.',
+      hint: 'Rename the column, or read the table through a view with that column.',
       cause: error,
     });
   }
   if (NOT_THERE.has(code)) {
     return new ChurnMcpError(
       'SNOWFLAKE_ACCESS',
-      'A table or the warehouse is missing, or not for this role.',
+      'A table or the warehouse is missing, or the role may not use it.',
       {
         hint: 'Check CHURN_MCP_SNOWFLAKE_DATABASE and the names of the tables, and that the role may use them and a warehouse.',
         cause: error,
@@ -73,7 +77,7 @@ export function queryError(error: unknown, timeoutS: number, signal?: AbortSigna
   });
 }
 
-/** The name alone: what else Snowflake says holds the statement. */
+/** Only the name: the rest of the message contains the statement. */
 function columnIn(error: unknown): string {
   const [, name] =
     error instanceof Error ? (/invalid identifier '([A-Z_.]{1,100})'/.exec(error.message) ?? []) : [];

@@ -16,9 +16,9 @@ import { TransferredFiles } from './transferred-files.ts';
 export interface SentStatement {
   readonly text: string;
   readonly values: readonly SqlValue[];
-  /** In place of `values`: rows that the statement is run for, all at once. */
+  /** Instead of `values`: rows for which the statement runs at once. */
   readonly rows?: readonly (readonly SqlValue[])[];
-  /** What the account's history shows beside the statement. */
+  /** The tag of the statement in the account's history. */
   readonly tag: string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,12 +30,12 @@ export interface Finished {
 /** A person needs time to sign in. */
 const BROWSER_LOGIN_S = 180;
 const LOGIN_S = 60;
-/** A session that cannot be ended in time ends by itself. */
+/** Time to end a session; otherwise it ends by itself later. */
 const CLOSING_MS = 3000;
 
 /**
- * One session with Snowflake. Statements may run side by side in it; temporary tables are its own. Whatever the driver
- * throws becomes a `ChurnMcpError` here, with the driver's own as its cause.
+ * One session with Snowflake. Statements may run side by side in it; temporary tables are its own. Every error of the driver
+ * becomes a `ChurnMcpError` here, with the original as its cause.
  */
 export class SnowflakeSession implements AsyncDisposable {
   readonly #connection: Connection;
@@ -68,7 +68,7 @@ export class SnowflakeSession implements AsyncDisposable {
       const seconds = login.authenticator === 'EXTERNALBROWSER' ? BROWSER_LOGIN_S : LOGIN_S;
       const connecting = connected(connection);
       await before(connecting, { seconds, signal }).catch((error: unknown) => {
-        // Whoever gave up leaves no session behind, should it still be opened.
+        // If the caller gave up but the session still opens, it is ended.
         connecting.then(() => connection.destroy(ignore), ignore);
         throw error;
       });
@@ -80,7 +80,7 @@ export class SnowflakeSession implements AsyncDisposable {
   }
 
   /**
-   * Runs a statement and hands its rows over as they come. The deadline is for all of it.
+   * Runs a statement and passes its rows on as they arrive. The deadline includes reading all rows.
    *
    * @throws SNOWFLAKE_ACCESS, SNOWFLAKE_TIMEOUT, SNOWFLAKE_UNREACHABLE, SNOWFLAKE_LOGIN, CANCELLED; see `isSessionEnded`
    */
@@ -124,7 +124,7 @@ export class SnowflakeSession implements AsyncDisposable {
         complete: (error, finished) => {
           if (error !== undefined && error !== null) reject(error);
           else if (isRowStatement(finished)) resolve(finished);
-          else reject(new ChurnMcpError('INTERNAL', 'Snowflake answered a query with no rows at all.'));
+          else reject(new ChurnMcpError('INTERNAL', 'Snowflake answered a query without a result.'));
         },
       });
       if (isRowStatement(started)) running = started;
@@ -133,7 +133,7 @@ export class SnowflakeSession implements AsyncDisposable {
       return await before(work, { seconds: this.#timeoutS, signal });
     } catch (error) {
       stop.abort();
-      // Snowflake goes on with what nobody waits for, until it is told. What it refused itself has ended.
+      // Snowflake continues a statement that no caller waits for, so it is cancelled. A refused one has already ended.
       if (error instanceof ChurnMcpError) running?.cancel(ignore);
       throw error;
     }
@@ -147,7 +147,7 @@ export class SnowflakeSession implements AsyncDisposable {
   }
 }
 
-/** Not `connectAsync`, whose promise is kept even where the login was refused. */
+/** Not `connectAsync`, whose promise resolves even if the login was refused. */
 function connected(connection: Connection): Promise<void> {
   return new Promise((resolve, reject) => {
     connection.connect((error) => {
@@ -166,12 +166,12 @@ async function readRows(statement: RowStatement, sink: RowSink, signal: AbortSig
     sink.row(row);
     rows++;
   }
-  // A chunk that came empty ends the stream early without an error.
+  // An empty chunk ends the stream early without an error.
   if (rows !== statement.getNumRows()) throw unreachable();
   return { queryId: statement.getQueryId() };
 }
 
-/** Waits for work, but not beyond the deadline nor the caller's patience. */
+/** Waits for work, but stops at the deadline or when the caller cancels. */
 async function before<Result>(
   work: Promise<Result>,
   { seconds, signal }: { readonly seconds: number; readonly signal: AbortSignal | undefined },

@@ -1,4 +1,4 @@
-/** Large results as Parquet files by way of the user's stage: a driver's rows would take many times as long. */
+/** Fetches large results as Parquet files through the user's stage, many times faster than as rows of the driver. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ import type { RowSink } from '../session/row-sink.ts';
 import { unreachable } from '../session/snowflake-errors.ts';
 import { TransferredFiles } from '../session/transferred-files.ts';
 
-/** The end of a statement: files come in no order, so it has to be made again. */
+/** The order by at the end of a statement: files are unordered, so the rows have to be sorted again. */
 const FINAL_ORDER = /\border by ([a-z_., ]+?)\s*\)?\s*$/i;
 
 const unloadedSchema = z.object({ rows_unloaded: z.coerce.number() });
@@ -23,17 +23,17 @@ const unloadedSchema = z.object({ rows_unloaded: z.coerce.number() });
 /** Sends a statement in the session that has the table. */
 export type Send = (text: string, sink: RowSink) => Promise<void>;
 
-/** The columns that a statement's rows are in order of, or undefined where they cannot be told. */
+/** The columns by which a statement orders its rows, or undefined if they are not clear. */
 export function finalOrder(text: string): readonly string[] | undefined {
   const [, columns] = FINAL_ORDER.exec(text) ?? [];
   return columns?.split(',').map((column) => column.trim().replace(/^.*\./, ''));
 }
 
 /**
- * Pulls a table of the session: unloaded to the stage, fetched into a folder that nobody else can read, and read there
- * in order. Neither the stage nor the folder keeps anything, however it ends.
+ * Pulls a table of the session: unloaded to the stage, fetched into a private folder, and read there
+ * in order. Stage and folder are emptied in every case.
  *
- * @throws SNOWFLAKE_UNREACHABLE where a file did not come whole
+ * @throws SNOWFLAKE_UNREACHABLE if a file did not arrive whole
  */
 export async function pullTable(
   table: string,
@@ -45,7 +45,7 @@ export async function pullTable(
   const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-pull-'));
   try {
     const unloaded = await unload(table, stage, send);
-    // Of no rows there is no file, so nothing would tell the columns.
+    // Without rows there is no file that would give the columns.
     if (unloaded === 0) return await readRows(table, send);
     const transferred = new TransferredFiles();
     await send(`get ${stage} ${quoteLiteral(`file://${folder}/`)}`, transferred);

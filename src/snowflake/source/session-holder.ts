@@ -2,14 +2,14 @@ import { ChurnMcpError } from '../../errors.ts';
 import { SnowflakeSession } from '../session/snowflake-session.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 
-/** A session, and what has been made in it. */
+/** A session, and the tables made in it. */
 export interface OpenSession {
   readonly session: SnowflakeSession;
   /** By the name of a temporary table. */
   readonly tables: Map<string, Promise<void>>;
 }
 
-/** A session that is opened when it is first needed, and anew where it has ended; its tables go with it. */
+/** Opens a session at first use, and again after it has ended; its temporary tables are lost with it. */
 export class SessionHolder {
   readonly #config: SnowflakeConfig;
   #open: Promise<OpenSession> | undefined;
@@ -25,7 +25,7 @@ export class SessionHolder {
     });
   }
 
-  /** Called by whoever found that the session has ended. */
+  /** Called after a statement found that the session has ended. */
   async forget(ended: OpenSession): Promise<void> {
     if (this.#open !== undefined && (await this.#open.catch(() => undefined)) === ended)
       this.#open = undefined;
@@ -50,8 +50,8 @@ export class SessionHolder {
 }
 
 /**
- * Work that several wait for is cancelled with the call that began it. That is no reason to give up for the others: they
- * begin it again.
+ * If several calls wait for shared work, cancelling the call that began it cancels the work. The other calls then begin it
+ * again.
  */
 export async function waitUnlessOthersGaveUp<Result>(
   signal: AbortSignal | undefined,

@@ -20,7 +20,7 @@ import { inSnowflake, temporaryName } from '../statement-text.ts';
 import { finalOrder, pullTable } from './bulk-pull.ts';
 import { type OpenSession, SessionHolder, waitUnlessOthersGaveUp } from './session-holder.ts';
 
-/** What a source is opened over: the tables as one statement saw them. */
+/** The state of the tables that a source reads: as one statement saw them. */
 export interface SeenTables {
   readonly summary: DataSummary;
   /** The id of the statement that read the summary. */
@@ -31,7 +31,7 @@ const RELATION_NAME = /^[a-z][a-z_]*$/;
 
 /**
  * The shop's tables in Snowflake, as they were when their summary was read. Serving tables are temporary ones of the
- * session, each made by its statement when it is first read, so nothing is ever written that another could see.
+ * session, each made by its statement at first use, so nothing is written that others could see.
  */
 export class SnowflakeDataSource implements DataSource {
   readonly #config: SnowflakeConfig;
@@ -57,7 +57,7 @@ export class SnowflakeDataSource implements DataSource {
     return this.#seen.summary.fingerprint;
   }
 
-  /** The same content was seen later again: it is read from there, so that what is remembered never runs out. */
+  /** If the content is unchanged at a later moment, that moment is used, so that time travel does not run out. */
   seenAgain(seenBy: string): void {
     this.#seen = { ...this.#seen, seenBy };
   }
@@ -85,7 +85,7 @@ export class SnowflakeDataSource implements DataSource {
       await this.#makeRelations(open, signal);
       const name = `churn_mcp_pull_${randomBytes(6).toString('hex')}`;
       await this.#create(open, { ...statement, name }, signal);
-      // Tidying up goes on where the call was cancelled.
+      // Cleaning up continues even if the call was cancelled.
       const send = (text: string, sink: RowSink) => {
         const given = text.startsWith('remove') ? undefined : signal;
         return this.#send(open, { text, values: [] }, { sink, signal: given, about: 'pull' });
@@ -129,7 +129,7 @@ export class SnowflakeDataSource implements DataSource {
     });
   }
 
-  /** Work that whoever closes the source waits for. */
+  /** Running work, for which closing the source waits. */
   async #tracked<Result>(
     signal: AbortSignal | undefined,
     work: (open: OpenSession) => Promise<Result>,
@@ -144,7 +144,7 @@ export class SnowflakeDataSource implements DataSource {
     }
   }
 
-  /** A session may end between two calls; what is read is the same in the next. */
+  /** A session may end between two calls; the next session reads the same content. */
   async #inSession<Result>(
     signal: AbortSignal | undefined,
     work: (open: OpenSession) => Promise<Result>,
@@ -172,7 +172,7 @@ export class SnowflakeDataSource implements DataSource {
     await this.#makeTable(open, { name, file: definition.file, values: [lastOrderDate] }, signal);
   }
 
-  /** Once a session: whoever comes meanwhile waits for it. */
+  /** Made once per session; calls that come meanwhile wait for it. */
   #makeTable(open: OpenSession, relation: Relation, signal: AbortSignal | undefined): Promise<void> {
     const { tables } = open;
     return waitUnlessOthersGaveUp(signal, () => {
@@ -209,6 +209,6 @@ export class SnowflakeDataSource implements DataSource {
 interface Sending {
   readonly sink: RowSink;
   readonly signal: AbortSignal | undefined;
-  /** What the account's history shows beside the statement; by default the file it is from. */
+  /** The tag of the statement in the account's history; by default its file. */
   readonly about?: string;
 }

@@ -11,17 +11,17 @@ import { inSnowflake } from '../statement-text.ts';
 import { SessionHolder } from './session-holder.ts';
 import { type SeenTables, SnowflakeDataSource } from './snowflake-data-source.ts';
 
-/** Between two looks at whether the tables have changed. */
+/** Time between two checks whether the tables have changed. */
 const LOOK_AGAIN_MS = 60_000;
 
-/** An integer of more digits is an id as text, as everywhere. */
+/** An id with more digits is read as text. */
 const MOST_ID_DIGITS = 15;
 
 export interface ProviderOptions {
   readonly lookAgainMs?: number;
 }
 
-/** The shop in Snowflake, as a long-lived server sees it: new orders are found within a minute. */
+/** The shop in Snowflake as a long-lived server sees it: new orders appear within a minute. */
 export function openSnowflake(config: SnowflakeConfig, options: ProviderOptions = {}): DataSourceProvider {
   return new SnowflakeProvider(config, options.lookAgainMs ?? LOOK_AGAIN_MS);
 }
@@ -30,7 +30,7 @@ class SnowflakeProvider implements DataSourceProvider {
   readonly #config: SnowflakeConfig;
   readonly #lookAgainMs: number;
   #current: { source: SnowflakeDataSource; holder: SessionHolder; lookedAt: number } | undefined;
-  /** Whoever got one may go on using it; unreferenced, its session ends by itself. */
+  /** Callers may go on using an old source; its session ends by itself once it is unreferenced. */
   readonly #retired = new Set<WeakRef<SnowflakeDataSource>>();
   readonly #lookOnce = sharedCall(() => this.#look());
 
@@ -76,8 +76,8 @@ class SnowflakeProvider implements DataSourceProvider {
   }
 
   /**
-   * The text never changes and names no moment, so that Snowflake answers it from its result cache for as long as
-   * the tables stay as they are.
+   * The text is constant and names no moment, so Snowflake answers it from its result cache as long as
+   * the tables do not change.
    */
   async #readSummary(holder: SessionHolder): Promise<SeenTables> {
     const { tables } = this.#config;

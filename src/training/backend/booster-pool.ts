@@ -46,7 +46,7 @@ class BoosterPool implements BoosterTrainer {
   /** Compiled once, then instantiated by every thread. */
   #kernel: Promise<WebAssembly.Module> | undefined;
   #pool: Piscina | undefined;
-  /** Kept for the next training, and given back when none comes. */
+  /** Kept for the next training, and released if none comes. */
   #memory: WebAssembly.Memory | undefined;
   #release: NodeJS.Timeout | undefined;
   /** All threads of a training must run at once, so trainings take turns. */
@@ -95,7 +95,7 @@ class BoosterPool implements BoosterTrainer {
     const abort = () => Barrier.abort(control);
     request.signal?.addEventListener('abort', abort, { once: true });
     try {
-      // The memory took a while: a cancellation in between was told to nobody.
+      // Preparing the memory took a while, so check for a cancellation in between.
       throwIfAborted(request.signal);
       return toBoosterResult(
         request,
@@ -121,8 +121,8 @@ class BoosterPool implements BoosterTrainer {
   }
 
   /**
-   * The memory of the training before where it fits. Where it does not, the threads go with it: whatever of it they
-   * still refer to would otherwise stay resident until they collect their garbage, which may be never.
+   * Reuses the memory of the last training if it fits. Otherwise the threads are ended too: references of theirs would keep
+   * the old memory resident until their garbage is collected, which may be never.
    */
   async #memoryFor(shape: TrainingShape): Promise<WebAssembly.Memory> {
     clearTimeout(this.#release);
@@ -216,7 +216,7 @@ class BoosterPool implements BoosterTrainer {
   }
 }
 
-/** A thread's own failure, not that it left because another had failed. */
+/** The failure of a thread itself, not that it left because another had failed. */
 function isTellingFailure(outcome: PromiseSettledResult<unknown>): boolean {
   return (
     outcome.status === 'rejected' &&

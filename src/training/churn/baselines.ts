@@ -63,7 +63,7 @@ export interface Outcome {
   readonly beaten: Judged;
 }
 
-/** The baseline that ranks best and better than the model, where it can be registered in the model's place. */
+/** The best baseline, if it ranks better than the model and can be registered in its place. */
 export function baselineWins(baselines: Baselines, rocAuc: number): ForecastRecipe | undefined {
   const [best] = RIVALS.flatMap((recipe) => {
     const baseline = baselines[recipe];
@@ -82,7 +82,7 @@ export function winnerWarnings(outcome: Outcome | undefined): Warning[] {
       code: 'BASELINE_WINS',
       message:
         `${RANKED_BY[winner.recipe]} ranks better than the full model (ROC-AUC ${winner.rocAuc.toFixed(4)} against ` +
-        `${beaten.rocAuc.toFixed(4)}), so this version holds it. More data may change that.`,
+        `${beaten.rocAuc.toFixed(4)}), so this version uses it. More data may change that.`,
     },
   ];
 }

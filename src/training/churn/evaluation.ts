@@ -20,7 +20,7 @@ import type { ChurnRows, SeasonRows } from './slices.ts';
 
 /** What a churn model's card says of its evaluation. */
 export interface ChurnFigures extends Evaluation {
-  /** What the plan proposed, or the baseline that beat it. */
+  /** The proposed recipe, or the baseline that ranked better. */
   readonly recipe: ForecastRecipe;
   readonly baselines: Baselines;
   /** Of a forecast with a later period to be judged on. */
@@ -32,7 +32,7 @@ export interface ChurnEvaluation extends ChurnFigures {
   readonly fitted: FittedForecast;
 }
 
-/** What a label adds: whom the model has to beat on the same rows, and what its figures are worth. */
+/** What a label adds: the baselines on the same rows, and warnings about its figures. */
 export interface ChurnJudge {
   readonly baselines: Baselines;
   /** The regression among them, so that recipes need not fit it again. */
@@ -125,7 +125,7 @@ async function lookBack(
 ): Promise<RollingCalibration | undefined> {
   if (rows.season === undefined) return undefined;
   const { shop, evaluationCutoff } = rows.season;
-  reportStep(env, 'look back', 'Looking at how forecasts of earlier days turned out');
+  reportStep(env, 'look back', 'Checking how forecasts of earlier days turned out');
   const request: Omit<ForecastRequest, 'train'> = {
     recipe,
     params: settled.params,

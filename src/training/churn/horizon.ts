@@ -8,20 +8,20 @@ export const MIN_HISTORY_DAYS = 30;
 
 /** Two weeks, a month, a quarter, half a year, a year: what a shop plans by. */
 const HORIZONS = [14, 30, 90, 180, 365] as const;
-/** Where nobody has ever come back. */
+/** The horizon if no customer has ever come back. */
 const USUAL_HORIZON_DAYS = 90;
 const GAPS_COVERED = 0.8;
 
 export interface Horizon {
   readonly days: number;
-  /** What it comes from; absent where nobody has come back yet. */
+  /** What it comes from; absent if no customer has come back yet. */
   readonly orderGaps?: OrderGaps | undefined;
 }
 
 /**
- * The horizon of a forecast where nobody names one: by then four of five customers who come back have come back, so
- * that silence tells something. Of the horizons that shops plan by it is the nearest, in proportion, that the history
- * holds twice, since one period is needed to learn from and one to be judged on.
+ * The horizon of a forecast if the caller names none. Four of five customers who come back do so within it, so a longer
+ * silence means something. It is the nearest usual planning period, in proportion, that fits into the history twice: one
+ * period to learn from and one to evaluate on.
  */
 export async function chooseHorizon(
   data: DataSource,

@@ -5,7 +5,7 @@ import type { OrderGaps } from '../../registry/card-details.ts';
 import type { ForecastRecipe } from '../../registry/card-figures.ts';
 import type { TrainingPlan } from '../training-task.ts';
 
-/** What the training of a churn model is going to do. */
+/** The plan for training a churn model. */
 export interface ChurnPlan extends TrainingPlan {
   readonly features: readonly string[];
   readonly recipe: ForecastRecipe;
@@ -32,7 +32,7 @@ export async function shopFieldsOf(data: DataSource): Promise<Pick<ShopPlan, 'su
   return { summary, data: { fingerprint: summary.fingerprint, customers: summary.customers } };
 }
 
-/** Shallow, slow trees, and no class weights: they wreck probabilities. */
+/** Shallow trees with a low learning rate, and no class weights, which distort probabilities. */
 const FORECAST_PARAMS: BoosterOptions = { max_depth: 3, learning_rate: 0.05 };
 /**
  * Trees of a forecast if the orders are too short to find the number on a later slice. Around it the public retail data

@@ -1,4 +1,4 @@
-/** Reads customers as of the days of a plan, with what became of them. */
+/** Reads customers as of the days of a plan, with their outcomes. */
 import type { DataSource, Id } from '../../data/data-source.ts';
 import { selectRows, toFeatureMatrix } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
@@ -107,7 +107,7 @@ async function readDatedSlices(
     const done = Math.min(slices.length, total);
     reportStep(env, 'read', `Reading what customers did by ${cutoff}`, { done, total });
     const slice = await readSlice(source, cutoff, env);
-    // A cutoff too early to have customers is no reason to give up the later ones.
+    // If a cutoff is too early to have customers, the later ones still count.
     if (slice.ids.length < MIN_CUSTOMERS || !hasBothClasses(slice.dataset.labels)) break;
     slices.push(slice);
     rows += slice.ids.length;

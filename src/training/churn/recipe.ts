@@ -120,7 +120,7 @@ async function fitBgNbdAlone(request: ForecastRequest): Promise<FittedForecast> 
   return withImportance(ensemble);
 }
 
-/** As many say how good the trees so far are. */
+/** Rows of the sample that shows how good the trees are so far. */
 const SHOWN_ROWS = 10_000;
 
 function fitTrees({

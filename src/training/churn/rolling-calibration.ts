@@ -1,4 +1,4 @@
-/** How forecasts made in the same way turned out before: several days, each with nothing known after it. */
+/** How earlier forecasts of the same recipe turned out, each made without data after its day. */
 import { thinLabelledRows } from '../../dataset/column-rows.ts';
 import type { FeatureMatrix, LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { addDays } from '../../features/calendar-day.ts';
@@ -70,7 +70,7 @@ interface Judged {
   readonly spend: number;
 }
 
-/** What was said of the customers who were active then, and what happened: by period, and by band over all periods. */
+/** Predictions for the customers active then, and their outcomes: by period, and by band over all periods. */
 export function rollingCalibration(
   forecasts: readonly PastForecast[],
   horizonDays: number,

@@ -13,8 +13,8 @@ const MOST_TRAINING_SLICES = 8;
 
 /**
  * What a forecast as of a day may learn from, of slices newest first: those whose labels had closed by then, but none
- * with less than half the history of the newest of them. Where orders have been kept for three months, half a year
- * without one looks like a week without one, and features of such a time teach the wrong thing.
+ * with less than half the history of the newest of them. If orders have been kept for three months only, half a year
+ * without one looks like a week without one, so features of that time teach the wrong thing.
  */
 export function learnableSlices<Slice extends DatedDataset>(
   dated: readonly Slice[],

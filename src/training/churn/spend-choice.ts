@@ -1,4 +1,4 @@
-/** Whether the spend model or the pace so far was nearer to what customers spent in a later period. */
+/** Whether the spend model or the past pace was closer to what customers spent in a later period. */
 import { bgNbdOf } from '../../baselines/bg-nbd-of-customers.ts';
 import { spendHistoryOf, weeksOf } from '../../baselines/purchase-history.ts';
 import { fitSpendModel, type SpendModel, spendIfStaying } from '../../baselines/spend-model.ts';

@@ -33,7 +33,7 @@ const BASELINES: Readonly<Record<string, (table: ColumnTable) => Float64Array>> 
 export interface JudgedRankings {
   /** By name: `model`, `champion` if one was given, and the baselines. */
   readonly ranking: Readonly<Record<string, RankingMetrics>>;
-  /** Of all pairs of the hold-out: what came, and what each ensemble said. */
+  /** The outcome of all pairs of the hold-out, and the score of each ensemble. */
   readonly labels: Float32Array;
   readonly probabilities: Readonly<Record<string, Float32Array>>;
   /** Rows of the hold-out to learn from, for the model that is served. */

@@ -27,7 +27,7 @@ export async function settleTreeCount(
     if (plan.mustStopEarly) throw tooShortToStop(horizonDays);
     return { ...settled, n_estimators: FORECAST_TREES };
   }
-  const doing = 'Finding how many trees a later period wants';
+  const doing = 'Finding the best number of trees for a later period';
   const { bestIteration } = await env.trainer.train({
     ...trial,
     params,

@@ -148,7 +148,7 @@ function warningsOf(
       code: 'SHORT_HISTORY',
       message:
         `The orders do not span two periods of ${horizonDays} days, so the figures come from a random fifth of the same ` +
-        'customers and dates and may flatter: choose a shorter horizon_days or import a longer history.',
+        'customers and dates and may be too good: choose a shorter horizon_days or import a longer history.',
     });
   }
   return warnings;

@@ -131,5 +131,5 @@ function judged(
 const IMPORTED: Warning = {
   code: 'IMPORTED',
   message:
-    'It was trained elsewhere, so nobody here knows whether it had seen the customers and days that it is judged on; if it had, the figures flatter.',
+    'It was trained elsewhere, so it may have seen the customers and days of the evaluation. If it had, its figures are too good.',
 };

@@ -110,7 +110,7 @@ async function readTrainingWindows(
   return windows;
 }
 
-/** Where every product is sold once, as in a shop of antiques, nothing is left to recommend. */
+/** If every product is sold only once, as in a shop of antiques, there is nothing to recommend. */
 function nothingBought(period: string): ChurnMcpError {
   return new ChurnMcpError(
     'ONE_CLASS',

@@ -44,7 +44,7 @@ describe('an import into a home that holds a shop', () => {
     });
     expect(summary).toMatchObject({ orders: 3, orderItems: 2, products: 2, hasCatalog: true });
     expect(notes).toContain(
-      'Kept from the data before: 2 order lines, 2 customers, 2 products. To start anew: --replace.',
+      'Kept from the previous data: 2 order lines, 2 customers, 2 products. To start anew: --replace.',
     );
   });
 

@@ -143,7 +143,7 @@ describe('an import of orders alone', () => {
   it('refuses dates if days and months cannot be told apart, and accepts --date-format', async () => {
     const orders = `${HEADER}1,1,03/04/2024,1\n`;
     expect(await refusal(importText({ orders }))).toMatchInlineSnapshot(
-      `"IMPORT_REFUSED: The orders file does not tell whether order_date is written day/month/year or month/day/year: "03/04/2024". Say which it is: --date-format dmy or --date-format mdy. Dates as YYYY-MM-DD need no option."`,
+      `"IMPORT_REFUSED: The orders file does not tell whether order_date is written day/month/year or month/day/year: "03/04/2024". Choose one: --date-format dmy or --date-format mdy. Dates written as YYYY-MM-DD need no flag."`,
     );
     const { home } = await importText({ orders }, { dateFormat: 'dmy' });
     expect((await readAll(home, 'orders'))[0]?.order_date).toBe('2024-04-03 00:00:00');

@@ -47,7 +47,7 @@ describe('a token that grants no training', () => {
     expect(result.content).toEqual([
       {
         type: 'text',
-        text: `${model} has not been trained yet, and the token does not allow training. Ask somebody with the scope churn:train to train it.`,
+        text: `${model} has not been trained yet, and your token does not allow training. Ask a person whose token has the scope churn:train to train it.`,
       },
     ]);
     expect(await services.registry.list()).toEqual([]);
@@ -66,13 +66,13 @@ describe('a token that grants no training', () => {
       [
         [
           {
-            "text": "train_churn_model needs the scope churn:train, and the token does not grant it. Sign in again with that scope, or ask whoever administers the server.",
+            "text": "train_churn_model needs the scope churn:train, and the token does not grant it. Sign in again with that scope, or ask the administrator of the server.",
             "type": "text",
           },
         ],
         [
           {
-            "text": "promote_model needs the scope churn:admin, and the token does not grant it. Sign in again with that scope, or ask whoever administers the server.",
+            "text": "promote_model needs the scope churn:admin, and the token does not grant it. Sign in again with that scope, or ask the administrator of the server.",
             "type": "text",
           },
         ],

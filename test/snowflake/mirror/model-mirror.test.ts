@@ -57,7 +57,7 @@ describe('the mirror of the registry', () => {
   it('says what to deploy first if nothing was deployed', async () => {
     await expect(listMirrored(mirror)).rejects.toMatchObject({
       code: 'SNOWFLAKE_ACCESS',
-      hint: 'Make them: churn-mcp deploy snowflake --only schemas,models.',
+      hint: 'Make them with: churn-mcp deploy snowflake --only schemas,models',
     });
     await deployTables();
     expect(await listMirrored(mirror)).toEqual([]);

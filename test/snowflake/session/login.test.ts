@@ -134,19 +134,19 @@ describe('connections.toml', () => {
         "connections.toml has no connection "shop". Connections there: other.",
         "The connection "shop" of connections.toml cannot be used as it is. Correct or remove its key passwrod.",
         "The connection "shop" of connections.toml cannot be used as it is. Correct or remove its key account.",
-        "Logging in to Snowflake by password needs more than was given. Give the password.",
+        "Logging in to Snowflake by password needs another setting. Give the password.",
         "The connection "shop" of connections.toml has an authenticator that is not supported. Supported are snowflake, snowflake_jwt, programmatic_access_token, oauth, externalbrowser.",
-        "connections.toml is no valid TOML. Correct it; other tools of Snowflake read it as well.",
+        "connections.toml is not valid TOML. Correct the file. Other tools of Snowflake read it too.",
         "The connection "shop" of connections.toml cannot be used as it is. It must be a section of keys and values.",
-        "The address of Snowflake is not encrypted. Use https; http is for a server on this machine alone.",
-        "The token file of the connection is no absolute path. Write its whole path.",
+        "The address of Snowflake is not encrypted. Use https; http is allowed only for a server on this machine.",
+        "The path of the connection’s token file is not absolute. Write its whole path.",
       ]
     `);
   });
 
   it.skipIf(process.platform === 'win32')('must be readable by its owner alone', async () => {
     expect(await refusal('[shop]\naccount = "a"', 0o644)).toBe(
-      'connections.toml can be read by others on this machine. Make it yours alone with: chmod 600',
+      'Other users of this machine can read connections.toml. Let only yourself read it: chmod 600',
     );
   });
 

@@ -105,7 +105,7 @@ describe('a Snowflake connection', () => {
     warehouse.faults.add({ at: 'chunk', action: { status: 404 } });
     expect(await failureOf(data.columns(ORDERS))).toEqual({
       code: 'SNOWFLAKE_UNREACHABLE',
-      message: 'Snowflake cannot be reached, or its answer broke off.',
+      message: 'Snowflake cannot be reached, or its answer was interrupted.',
     });
   });
 
@@ -163,7 +163,7 @@ describe('a Snowflake connection', () => {
     const { provider } = await open({}, { orders: 'SHOP.PUBLIC.SALES' });
     expect(await failureOf(provider.current())).toEqual({
       code: 'SNOWFLAKE_ACCESS',
-      message: 'A table or the warehouse is missing, or not for this role.',
+      message: 'A table or the warehouse is missing, or the role may not use it.',
     });
   });
 });

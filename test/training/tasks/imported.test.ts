@@ -52,7 +52,7 @@ describe('an imported model', () => {
     expect(metricsText(card)).toMatch(
       /Trained elsewhere with XGBoost 3\.2\.0 and imported, judged on \d+ customers from the latest period/,
     );
-    expect(cardMarkdown(card)).toContain('rows of its own, elsewhere, with XGBoost 3.2.0');
+    expect(cardMarkdown(card)).toContain('rows unknown here, with XGBoost 3.2.0, before it was imported');
     expect(evaluationText(card)).toMatch(/ rows of the period after [\d-]+, which it may have learnt from/);
     const loaded = await env.registry.load('customer_churn_forecast', card.version);
     expect(loaded.ensemble.featureNames).toEqual([...CHURN_FEATURES]);

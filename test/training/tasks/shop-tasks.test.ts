@@ -166,7 +166,7 @@ describe('the forward model', () => {
     expect(card.warnings.at(-1)).toMatchInlineSnapshot(`
       {
         "code": "BASELINE_WINS",
-        "message": "The BG/NBD model alone ranks better than the full model (ROC-AUC 0.8975 against 0.8565), so this version holds it. More data may change that.",
+        "message": "The BG/NBD model alone ranks better than the full model (ROC-AUC 0.8975 against 0.8565), so this version uses it. More data may change that.",
       }
     `);
   });
@@ -222,7 +222,7 @@ describe('a request that cannot be trained', () => {
       "horizon longer than the history: HORIZON_TOO_LONG A horizon of 1000 days does not fit into 399 days of orders. Choose a horizon_days of at most 369 (at most 184 to be evaluated on a later period).
       date before the first order: INVALID_ARGUMENT There are no orders on or before 2024-12-31. Choose an as_of from 2025-01-01 to 2026-02-04, the dates of the first and last order.
       forward labels after the last order: INVALID_ARGUMENT The orders end on 2026-02-04, so who ordered until 2030-01-01 is not known. Choose an as_of up to 2026-02-04, leave it out, or import the newer orders.
-      no date: INVALID_ARGUMENT The date given is not a day of the calendar. Write dates as YYYY-MM-DD, for example 2026-03-31.
+      no date: INVALID_ARGUMENT The given date is not a day of the calendar. Write dates as YYYY-MM-DD, for example 2026-03-31.
       everybody churned: ONE_CLASS All customers count as churned at 7 days as of 2030-01-01, so there is nothing to learn. Choose a longer churn_threshold_days, or another as_of.
       too few customers by then: TOO_FEW_CUSTOMERS Too few customers had ordered by 2025-01-01: 2, and training needs at least 50. Import more customers, or choose a later as_of.
       unknown parameter: INVALID_ARGUMENT There is no training parameter "trees". Parameters, named as in XGBoost: n_estimators, max_depth, learning_rate, reg_lambda, reg_alpha, gamma, min_child_weight, subsample, colsample_bytree, scale_pos_weight, max_bin, early_stopping_rounds, seed.

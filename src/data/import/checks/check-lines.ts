@@ -9,13 +9,13 @@ import { refuseConflicts } from './conflicts.ts';
 /**
  * Gives each order line, as `staging.checked_order_items`, its values and the reason why it cannot be used by itself.
  *
- * @throws IMPORT_REFUSED if lines of one id say different things
+ * @throws IMPORT_REFUSED if lines with the same id differ
  */
 export async function checkLines(
   { connection }: ImportContext,
   { order_items }: StagedShop,
 ): Promise<CheckedTable> {
-  // Reading and checking typed lines again takes less time than writing them down.
+  // Reading and checking typed lines again takes less time than storing the result.
   const create = isView(order_items) ? createView : createTable;
   await create(connection, 'checked_order_items', 'duckdb/import/order_items');
   if (await haveDistinctIds(connection)) {
@@ -31,7 +31,7 @@ export async function checkLines(
 
 const distinctSchema = z.object({ all_distinct: z.boolean() });
 
-/** If every line has an id of its own, no line has to be compared with any other. */
+/** If every line has a unique id, lines need not be compared. */
 async function haveDistinctIds(connection: ImportContext['connection']): Promise<boolean> {
   const ofAllRows = await readRow(connection, 'duckdb/import/order_item_ids_of_all_rows');
   if (distinctSchema.parse(ofAllRows).all_distinct) return true;

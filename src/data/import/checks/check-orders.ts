@@ -11,11 +11,11 @@ const DAYS_AHEAD = 366;
 const distinctSchema = z.object({ all_distinct: z.boolean() });
 
 /**
- * Gives each order, as `staging.checked_orders`, its values and the reason why it cannot be used. Orders without a file
- * of their own are put together from the checked lines. `staging.order_states` then says of each order id whether its
+ * Gives each order, as `staging.checked_orders`, its values and the reason why it cannot be used. Without a file
+ * of orders they are derived from the checked lines. `staging.order_states` then says for each order id whether its
  * lines can be used.
  *
- * @throws IMPORT_REFUSED if an order has several customers, or rows that say different things
+ * @throws IMPORT_REFUSED if an order has several customers, or rows that differ
  */
 export async function checkOrders(context: ImportContext, shop: ShopFiles): Promise<CheckedTable> {
   const { connection } = context;

@@ -11,9 +11,9 @@ import { checkLines } from './check-lines.ts';
 import { checkOrders } from './check-orders.ts';
 import type { CheckedTable } from './checked-table.ts';
 
-/** All rows with their values, and what was found on the way. */
+/** All rows with their values, and the findings of the checks. */
 export interface CheckedShop {
-  /** In the order in which they are to be written. */
+  /** The tables in the order in which they are written. */
   readonly tables: readonly CheckedTable[];
   readonly charges: readonly Charge[];
   readonly refunds: RefundTotals;

@@ -6,7 +6,7 @@ import type { SqlFile } from '../../sql-file.ts';
 
 /**
  * @param statement gives at most four ids whose rows contradict each other
- * @param what they are, as the sentence has it: "orders of more than one customer"
+ * @param what the words for them in the sentence: "orders of more than one customer"
  * @throws IMPORT_REFUSED if there is any
  */
 export async function refuseConflicts(
@@ -19,6 +19,6 @@ export async function refuseConflicts(
   if (ids.length === 0) return;
   const more = ids.length > 3 ? ' and more' : '';
   throw new ChurnMcpError('IMPORT_REFUSED', `There are ${what}: ${quotedList(ids.slice(0, 3))}${more}.`, {
-    hint: 'Keep one row of each in the file, or say which column is the id with --map FIELD=COLUMN.',
+    hint: 'Keep one row per id in the file, or name the right id column with --map FIELD=COLUMN.',
   });
 }

@@ -16,12 +16,12 @@ export function comparableName(name: string): string {
 }
 
 /**
- * Finds each field's column by name. A column named in `map` is taken as it is; the other fields are looked up by
- * their own name, then by synonyms, tier by tier. A column serves one field only.
+ * Finds each field's column by name. A field in `map` takes the column named there; the other fields are found by
+ * their own name, then by synonyms, tier by tier. A column serves only one field.
  *
  * @param map field to column name, already narrowed to this table
  * @param notRead columns that only `map` may take
- * @throws IMPORT_REFUSED where two columns fit a field equally well, or a mapped column is not there
+ * @throws IMPORT_REFUSED if two columns fit a field equally well, or a mapped column does not exist
  */
 export function matchColumns(
   table: ShopTable,
@@ -41,7 +41,7 @@ export function matchColumns(
 
   const tiersOf = (field: string) => [[comparableName(field)], ...(SYNONYMS[table][field] ?? [])];
   const deepest = Math.max(...IMPORT_FIELDS[table].map((field) => tiersOf(field).length));
-  // Tier by tier over all fields, so that one field's vague synonym never takes another field's exact name.
+  // Tier by tier over all fields, so that a vague synonym of one field never takes the exact name of another.
   for (let tier = 0; tier < deepest; tier++) {
     for (const field of IMPORT_FIELDS[table]) {
       if (field in match) continue;
@@ -116,7 +116,7 @@ export function requireFields(
   );
 }
 
-/** How the command line calls a table's file. */
+/** The command line's word for a table's file. */
 export function fileOf(table: ShopTable): string {
   return {
     orders: 'orders',

@@ -1,6 +1,6 @@
 import type { ShopTable } from '../../shop-tables.ts';
 
-/** What a row of an order, or of its lines, says of the whole order. */
+/** Fields about the whole order, which rows of orders and of lines can have. */
 const OF_THE_ORDER = [
   'order_status',
   'payment_status',
@@ -13,7 +13,7 @@ const OF_THE_ORDER = [
   'channel',
 ] as const;
 
-/** What a file may hold. Files of line items also carry their order's customer, date and status. */
+/** The fields of each file. Files of order lines may also hold the order's customer, date and status. */
 export const IMPORT_FIELDS = {
   orders: [
     'order_id',

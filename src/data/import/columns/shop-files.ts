@@ -19,14 +19,14 @@ export interface MatchedFile extends OpenedFile {
   readonly attributeColumns: readonly (number | undefined)[];
 }
 
-/** What the files of a request make together. */
+/** All files of a request together. */
 export interface ShopFiles {
   readonly files: readonly MatchedFile[];
-  /** True where there is no file of orders: they are derived from the lines. */
+  /** True if there is no file of orders: they are derived from the lines. */
   readonly derivesOrders: boolean;
-  /** True where orders have no id: each row is an order. */
+  /** True if orders have no id: each row is an order. */
   readonly derivesOrderIds: boolean;
-  /** True where the user says that there are no amounts (`--map total_amount=none`). */
+  /** True if the user says that there are no amounts (`--map total_amount=none`). */
   readonly withoutAmounts: boolean;
   /** What customers can be filtered by. */
   readonly attributes: readonly CustomerAttribute[];
@@ -35,9 +35,9 @@ export interface ShopFiles {
 const NO_COLUMN = 'none';
 
 /**
- * Understands the columns of all files, and decides what is made of what.
+ * Matches the columns of all files, and decides from which files orders, lines and totals come.
  *
- * @throws IMPORT_REFUSED where a needed column is missing or ambiguous, or `map` names an unknown field
+ * @throws IMPORT_REFUSED if a required column is missing or ambiguous, or `map` names an unknown field
  */
 export function understandFiles(
   opened: readonly OpenedFile[],
@@ -97,11 +97,11 @@ function asGiven(
     all.every(({ table }) => table !== 'order_items') &&
     (system === undefined ? isFileOfLines(file, map) : system.rowsAre === 'order_items');
   if (!areLines) return { ...file, system };
-  decisions.say('The orders file holds order lines, so orders were put together from them.');
+  decisions.say('The orders file holds order lines, so orders were derived from them.');
   return { ...file, system, table: 'order_items' };
 }
 
-/** What the user maps goes first, then what is known of the system, then what columns are called. */
+/** The user's --map wins, then the known columns of the shop system, then the names of columns. */
 function matchFile(
   { table, columns, system }: KnownFile,
   map: Readonly<Record<string, string>>,
@@ -118,7 +118,7 @@ function matchFile(
 /** How many tiers of their synonyms tell a file of lines from one of orders; the tiers after them are vague. */
 const TIERS_THAT_TELL_LINES = { product_id: 3, product_name: 2, quantity: 3, unit_price: 2 } as const;
 
-/** An orders file that names a product and how many or at what price is a file of lines, as tills export them. */
+/** An orders file with a product and its quantity or price is a file of lines, as tills export them. */
 function isFileOfLines(read: OpenedFile, map: Readonly<Record<string, string>>): boolean {
   const isNamed = (field: keyof typeof TIERS_THAT_TELL_LINES) =>
     `order_items.${field}` in map ||
@@ -156,7 +156,7 @@ function mapFor(table: ShopTable, map: Readonly<Record<string, string>>): Record
   return Object.fromEntries(entries);
 }
 
-/** Tables as a user may write them in `--map`. */
+/** Names of tables that a user may write in `--map`. */
 const TABLE_NAMES: Readonly<Record<string, ShopTable>> = {
   orders: 'orders',
   order_items: 'order_items',
@@ -172,7 +172,7 @@ function requireKnownFields(files: readonly OpenedFile[], map: Readonly<Record<s
   for (const [key, column] of Object.entries(map)) {
     if (files.some(({ table }) => Object.keys(mapFor(table, { [key]: column })).length > 0)) continue;
     const fields = files.map(({ table }) => `${table} (${IMPORT_FIELDS[table].join(', ')})`).join('; ');
-    throw new ChurnMcpError('IMPORT_REFUSED', 'A field that --map names is none of the files given.', {
+    throw new ChurnMcpError('IMPORT_REFUSED', '--map names a field that none of the given files has.', {
       hint: `Fields are: ${fields}.`,
     });
   }

@@ -1,7 +1,7 @@
 import type { ShopTable } from '../../shop-tables.ts';
 
 /**
- * Names a field goes by, in tiers: a column of an earlier tier wins over one of a later; two columns of one tier
+ * Synonyms of each field, in tiers: a column of an earlier tier wins over one of a later tier; two columns of one tier
  * are ambiguous. Names are compared without case, accents and separators, so `Customer ID` is `customerid`.
  * The field's own name is always the first tier.
  */
@@ -12,7 +12,7 @@ function names(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }
 
-/** A tier for each name: what is nice to have is never ambiguous. */
+/** One tier per name, so that an optional field is never ambiguous. */
 function inTurn(text: string): Synonyms {
   return names(text).map((name) => [name]);
 }

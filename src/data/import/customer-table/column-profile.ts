@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ColumnKind } from '../../feature-table/feature-table.ts';
 import type { DecimalMark } from '../values/decimal-mark.ts';
 
-/** What `sql/duckdb/table/column_profile.sql` tells of a column. */
+/** The result of `sql/duckdb/table/column_profile.sql` for a column. */
 export const profileSchema = z.object({
   cells: z.coerce.number(),
   present: z.coerce.number(),
@@ -20,7 +20,7 @@ export const profileSchema = z.object({
   errors_by_presence: z.coerce.number(),
 });
 
-/** What `sql/duckdb/table/column_days.sql` tells of a column. */
+/** The result of `sql/duckdb/table/column_days.sql` for a column. */
 export const daysSchema = z.object({
   days: z.coerce.number(),
   days_day_first: z.coerce.number(),
@@ -36,30 +36,30 @@ export type ColumnVerdict =
   | { readonly kind: ColumnKind; readonly unreadable: number; readonly reason?: undefined }
   | { readonly kind: undefined; readonly reason: string };
 
-/** Names, mail addresses and the like: nearly every row has a value of its own. */
+/** Names, email addresses and the like: nearly every row has a unique value. */
 const UNIQUE_SHARE = 0.9;
-/** Fewer rows than this have values of their own by chance. */
+/** With fewer rows than this, values may be unique by chance. */
 const LEAST_ROWS_TO_JUDGE = 30;
-/** Values with so many rows on average say something of groups, not of single customers. */
+/** Values with this many rows on average describe groups, not single customers. */
 const LEAST_ROWS_A_VALUE = 5;
-/** A column that guesses the label with fewer errors than this share of the rarer class *is* the label. */
+/** A column that predicts the label with fewer errors than this share of the rarer class *is* the label. */
 const COPY_ERRORS = 0.01;
 
-/** Slips of the pen: as few cells that are no numbers make no column of words. */
+/** Up to this share of cells may be mistyped; the column is still one of numbers. */
 const UNREADABLE_SHARE = 0.02;
-/** With fewer different numbers, a word among them is a category beside others. */
+/** With fewer different numbers, a word among them is one more category. */
 const LEAST_NUMBERS = 20;
-/** Cells that would have to be of customers who stayed, if the column said nothing, for their absence to tell. */
+/** If the column were unrelated to the label, this many filled cells would belong to customers who stayed. */
 const LEAST_EXPECTED = 10;
 
-/** What is known of how a column is written besides its cells. */
+/** What other columns tell about how this one is written. */
 export interface Writing {
   /** Set if the column could be read with either mark, and others tell which. */
   readonly mark?: DecimalMark | undefined;
   readonly dayOrder?: 'dmy' | 'mdy' | undefined;
 }
 
-/** What a column is, or why it is of no use; `churned` of the profile's cells are positive. */
+/** The kind of a column, or why it is left out; `churned` of the profile's cells are positive. */
 export function judgeColumn(profile: ColumnProfile, churned: number, writing: Writing = {}): ColumnVerdict {
   const { cells, present, distinct_values, numbers } = profile;
   const leftOut = (reason: string): ColumnVerdict => ({ kind: undefined, reason });
@@ -81,14 +81,14 @@ export function judgeColumn(profile: ColumnProfile, churned: number, writing: Wr
   return isUnique ? leftOut('a different value in nearly every row') : { kind: 'category', unreadable: 0 };
 }
 
-/** Numbers, but for a few slips, written with a point or a comma; undefined if the column is none of numbers. */
+/** A column of numbers, apart from a few mistyped cells, with a point or a comma; undefined if it has other values. */
 function numberKindOf(profile: ColumnProfile, mark: DecimalMark | undefined) {
   const { point, comma } = numberReadings(profile);
   if (mark === 'comma') return comma ?? point;
   return point ?? (profile.decimal_commas > 0 ? comma : undefined);
 }
 
-/** What a column of numbers is, with either mark for decimals. */
+/** The kind of a column of numbers, for either decimal mark. */
 export function numberReadings(profile: z.infer<typeof profileSchema>) {
   const { present, numbers, comma_numbers, missing_words, distinct_numbers, distinct_values } = profile;
   const kindWith = <Kind extends ColumnKind>(kind: Kind, readable: number, distinct: number) => {
@@ -118,7 +118,7 @@ function dayKindOf(profile: ColumnProfile, wanted: 'dmy' | 'mdy' | undefined): C
   return profile.days_month_first === readable ? 'month_first' : undefined;
 }
 
-/** A copy under other names, or a column that is only filled for those who left (why, when), if not for all of them. */
+/** A copy of the target, or a column that is filled only for churned customers (why or when they left). */
 function tellsLabel(
   { cells, present, distinct_values, errors_by_value, errors_by_presence, present_churned }: ColumnProfile,
   churned: number,

@@ -19,13 +19,13 @@ import { readTargetValue } from './target-value.ts';
 
 export interface ImportTableRequest {
   readonly features: string;
-  /** Name of the column that tells customers apart. */
+  /** Name of the column with the customer's id. */
   readonly id: string;
-  /** Name of the column that says who churned. */
+  /** Name of the column that says whether the customer churned. */
   readonly target: string;
-  /** The target's value that counts as churned, where its words do not tell. */
+  /** The target's value that counts as churned, if its words are ambiguous. */
   readonly positive?: string;
-  /** Name of a column that says how much a row counts: no feature. */
+  /** Name of a column of sample weights, which is not a feature. */
   readonly weight?: string | undefined;
   /** How dates and decimals are written, if the file does not tell. */
   readonly dateFormat?: string | undefined;
@@ -38,7 +38,7 @@ export interface ImportTableReport {
   readonly badLines: number;
   readonly withoutId: number;
   readonly withoutTarget: number;
-  /** Cells of columns of numbers that are none, and count as missing. */
+  /** Cells in number columns that are no numbers and count as missing. */
   readonly unreadable: readonly { readonly column: string; readonly cells: number }[];
 }
 
@@ -46,7 +46,7 @@ export interface ImportTableReport {
  * Imports a table of customers, one row each, as the current one. Every column is a number, a day or a category, or is
  * left out with a reason.
  *
- * @throws IMPORT_REFUSED where the file cannot be used as it is, STORAGE, CANCELLED. What was imported before then stays.
+ * @throws IMPORT_REFUSED if the file cannot be used as it is, STORAGE, CANCELLED. The earlier table then stays.
  */
 export async function importFeatureTable(
   request: ImportTableRequest,
@@ -154,7 +154,7 @@ async function writeRows(connection: DuckDBConnection, file: string): Promise<vo
   await connection.run(`copy result.rows to ${quoteLiteral(file)} (format parquet, compression zstd)`);
 }
 
-/** The rows as texts, hashed and summed, which no order of rows changes; and the names and kinds of their columns. */
+/** Hashes the rows as texts and sums the hashes, so that order does not matter; with names and kinds of the columns. */
 async function fingerprintOf(
   connection: DuckDBConnection,
   kept: readonly KeptColumn[],

@@ -58,7 +58,10 @@ export async function judgeColumns(
   for (const column of profiled) {
     const { place, name, profile } = column;
     if (place === judging.weight) {
-      leftOut.push({ name, reason: 'a sample weight is no feature; each customer counts once' });
+      leftOut.push({
+        name,
+        reason: 'it holds sample weights, which are not a feature; each customer counts once',
+      });
       continue;
     }
     const dayOrder =
@@ -76,7 +79,7 @@ export async function judgeColumns(
     else kept.push({ name, kind: judged.kind, unreadable: judged.unreadable, place });
   }
   if (kept.length > 0) return { kept, leftOut };
-  throw new ChurnMcpError('IMPORT_REFUSED', 'Not one column is left to learn from.', {
+  throw new ChurnMcpError('IMPORT_REFUSED', 'No column is left to learn from.', {
     hint: `Left out: ${leftOut.map(({ name, reason }) => `${quoted(name)} (${reason})`).join(', ')}.`,
   });
 }
@@ -107,7 +110,7 @@ async function profileColumns(
 
 const NO_DAYS: ColumnDays = { days: 0, days_day_first: 0, days_month_first: 0, day_example: null };
 
-/** Reading dates takes longer than all the rest, and most columns are numbers or words. */
+/** Looks for dates only if needed: that takes longer than all other checks, and most columns hold numbers or words. */
 function mayHoldDays(profile: z.infer<typeof profileSchema>): boolean {
   const { point, comma } = numberReadings(profile);
   const readable = profile.present - profile.missing_words;
@@ -120,8 +123,8 @@ async function readDays(connection: DuckDBConnection): Promise<ColumnDays> {
 }
 
 /**
- * What separates the decimals of a column that could be read both ways (`1.250`): its own numbers tell, else the other
- * columns of the file, else the user. Undefined if it can be read in one way only, or has no marks.
+ * The decimal mark of a column that could be read in two ways (`1.250`): decided by its own numbers, else by the other
+ * columns of the file, else by the user. Undefined if it can be read in only one way, or has no marks.
  */
 async function markOf(
   connection: DuckDBConnection,
@@ -145,7 +148,7 @@ async function markOf(
   return wanted ?? (marks.size === 1 && only !== undefined ? only : own);
 }
 
-/** The mark of a column that can be read with one of them only. */
+/** The mark of a column that can be read with only one of them. */
 function clearMarkOf(profile: ColumnProfile): DecimalMark | undefined {
   const { point, comma } = numberReadings(profile);
   if (point !== undefined && comma === undefined) return 'point';

@@ -21,9 +21,9 @@ export interface ReadTableFile {
 }
 
 /**
- * Reads the wanted columns of a file of customers, each as what it is known to be; others are ignored.
+ * Reads the wanted columns of a file of customers, each as its known kind; other columns are ignored.
  *
- * @throws IMPORT_REFUSED where a column is missing, an id is missing or stands twice, or the file cannot be read
+ * @throws IMPORT_REFUSED if a column is missing, an id is missing or occurs twice, or the file cannot be read
  */
 export async function readTableFile(
   path: string,
@@ -65,13 +65,13 @@ export async function readTableFile(
   }
 }
 
-/** A score for a row that could not be read would be silently missing. */
+/** Refuses lines that cannot be read: their scores would be missing without notice. */
 function requireWholeRows({ fileName, badLines }: StagedTable): void {
   if (badLines === 0) return;
   throw new ChurnMcpError(
     'IMPORT_REFUSED',
-    `${badLines} lines of ${quoted(fileName)} have too few or too many columns, or an open quote.`,
-    { hint: 'Correct them: every customer is to have a score.' },
+    `${badLines} lines of ${quoted(fileName)} have too few or too many columns, or an unclosed quote.`,
+    { hint: 'Correct these lines, so that every customer gets a score.' },
   );
 }
 
@@ -84,7 +84,7 @@ function placesOf(staged: StagedTable, columns: readonly TableColumn[]): number[
   throw new ChurnMcpError(
     'IMPORT_REFUSED',
     `The file ${quoted(staged.fileName)} lacks columns that the model reads: ${quotedList(absent)}.`,
-    { hint: 'Add them, empty where a value is not known, or train a model without them.' },
+    { hint: 'Add these columns (leave unknown values empty), or train a model without them.' },
   );
 }
 
@@ -97,7 +97,7 @@ async function requireIds(
   const missing = Number(result.getRowsJson()[0]?.[0] ?? 0);
   if (missing === 0) return;
   throw new ChurnMcpError('IMPORT_REFUSED', `${missing} rows of ${quoted(fileName)} have no id.`, {
-    hint: 'Give every row an id, or leave it out.',
+    hint: 'Give every row an id, or remove the rows without one.',
   });
 }
 

@@ -16,11 +16,11 @@ export interface StagedTable {
   readonly fileName: string;
   readonly columns: readonly string[];
   readonly rows: number;
-  /** Lines that are no rows: too few or too many columns, an open quote. */
+  /** Lines that are no rows: too few or too many columns, or an unclosed quote. */
   readonly badLines: number;
 }
 
-/** Reads a CSV, TSV, NDJSON or Parquet file as it is; cells are trimmed, and empty ones are null. */
+/** Reads a CSV, TSV, NDJSON or Parquet file; cells are trimmed, and empty ones are null. */
 export async function stageTable(
   connection: DuckDBConnection,
   path: string,
@@ -70,7 +70,7 @@ async function readCellsOf(
   return Number(rejects.getRowsJson()[0]?.[0] ?? 0);
 }
 
-/** The place of a column that was named, in any case where only one such is there. */
+/** The position of a named column; upper and lower case do not matter if only one column fits. */
 export function placeOf({ fileName, columns }: StagedTable, name: string): number {
   const exact = columns.indexOf(name);
   if (exact >= 0) return exact;
@@ -81,7 +81,7 @@ export function placeOf({ fileName, columns }: StagedTable, name: string): numbe
   });
 }
 
-/** Ids that stand in more than one row would make two customers of one, or one of two. */
+/** Refuses ids that occur in several rows: they would make two customers of one, or one of two. */
 export async function refuseRepeatedIds(connection: DuckDBConnection, idCell: string): Promise<void> {
   await connection.run(`create or replace temp view staged_ids as select ${idCell} as value from staged`);
   const result = await connection.runAndReadAll(loadSql('duckdb/table/repeated_ids'));
@@ -90,7 +90,7 @@ export async function refuseRepeatedIds(connection: DuckDBConnection, idCell: st
   const more = ids.length > 3 ? ' and more' : '';
   throw new ChurnMcpError(
     'IMPORT_REFUSED',
-    `Some ids stand in more than one row: ${quotedList(ids.slice(0, 3))}${more}.`,
-    { hint: 'Keep one row a customer, or name the column that tells customers apart with --id COLUMN.' },
+    `Some ids occur in more than one row: ${quotedList(ids.slice(0, 3))}${more}.`,
+    { hint: 'Keep one row per customer, or name the column with the customer’s id: --id COLUMN.' },
   );
 }

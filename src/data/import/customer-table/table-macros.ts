@@ -15,7 +15,7 @@ const MACROS = [
   'duckdb/table/macro_missing',
 ] as const;
 
-/** How cells of a table of customers become values: what `feature-table/table-cells.ts` calls. */
+/** The macros by which cells of a customer table become values; `feature-table/table-cells.ts` calls them. */
 export async function createTableMacros(connection: DuckDBConnection): Promise<void> {
   await connection.run("set time zone 'UTC'");
   for (const macro of MACROS) await connection.run(loadSql(macro));

@@ -6,9 +6,9 @@ import { cellName } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
 import type { StagedTable } from './stage-table.ts';
 
-/** What tools and people call somebody who left, where the question is whether they did. */
+/** Words for "yes, the customer left". */
 const YES = new Set(['yes', 'y', 'true', 't', '1', '1.0']);
-/** Their counterparts: beside anything else, `1` is a code, and which code means yes nobody can tell. */
+/** Words for "no". A `1` beside any other word is an unknown code, so it does not count as yes. */
 const NO = new Set(['no', 'n', 'false', 'f', '0', '0.0']);
 const CHURNED = new Set(
   'churn churned churner left lost gone exited cancelled canceled closed departed inactive attrited'
@@ -19,7 +19,7 @@ const STAYED = new Set(
   'stayed active retained existing current renewed loyal'.split(' ').concat('existing customer'),
 );
 
-/** Words of a column's name that ask who stayed, and those that turn the question round. */
+/** Words in a column's name that ask who stayed, and words that negate the question. */
 const ASKS_WHO_STAYED =
   /^(retain(ed|s)?|retention|stay(ed|s)?|active|renew(ed|s|al)?|loyal|remain(ed|s)?|kept|current|subscribed)$/;
 const ASKS_WHO_LEFT =
@@ -30,16 +30,16 @@ const MOST_LISTED = 10;
 
 export interface TargetValue {
   readonly value: string;
-  /** NA and the like. */
+  /** Whether the value says "not known" (NA and the like). */
   readonly saysMissing: boolean;
 }
 
 /**
- * Which value of a target column means that a customer left. Cells that only say that the outcome is not known are
- * emptied where two outcomes are left without them.
+ * Finds the value of a target column that means that a customer left. Cells that mean "not known" are emptied if two
+ * outcomes remain without them.
  *
  * @param wanted the caller's own word for it; all other values then count as stayed
- * @throws IMPORT_REFUSED where that cannot be told
+ * @throws IMPORT_REFUSED if it is not clear
  */
 export async function readTargetValue(
   connection: DuckDBConnection,
@@ -62,7 +62,7 @@ const targetValueSchema = z
   .object({ value: z.string(), is_missing_word: z.coerce.boolean() })
   .transform(({ value, is_missing_word }): TargetValue => ({ value, saysMissing: is_missing_word }));
 
-/** The values that say what became of a customer: of "None" and "Churned" both do, of "NA", "Yes" and "No" two. */
+/** The values that are outcomes: "None" and "Churned" are both; of "NA", "Yes" and "No", the last two are. */
 export function outcomesOf(values: readonly TargetValue[]): string[] {
   const said = values.filter(({ saysMissing }) => !saysMissing);
   return (said.length < 2 ? values : said).map(({ value }) => value);
@@ -75,7 +75,7 @@ export function positiveOf(column: string, values: readonly string[], wanted: st
   if (values.length < 2) {
     throw refused(
       `The target column ${name} has ${values.length === 0 ? 'no value' : `only one value: ${listed}`}.`,
-      'Name a column that tells who left from who stayed with --target COLUMN.',
+      'Name a column with two outcomes, left and stayed: --target COLUMN.',
     );
   }
   if (wanted !== undefined) {
@@ -83,24 +83,24 @@ export function positiveOf(column: string, values: readonly string[], wanted: st
     if (found !== undefined) return found;
     throw refused(
       `The target column ${name} has no value ${quoted(wanted)}; it has ${listed}.`,
-      'Name one of them with --positive VALUE.',
+      'Name one of these values with --positive VALUE.',
     );
   }
   if (values.length > 2) {
     throw refused(
       `The target column ${name} has more than two values: ${listed}.`,
-      'Say which of them means that a customer left with --positive VALUE, or name another column with --target COLUMN.',
+      'Name the value that means "left" with --positive VALUE, or another column with --target COLUMN.',
     );
   }
   const positive = positiveByWords(column, values);
   if (positive !== undefined) return positive;
   throw refused(
-    `Which value of ${name} means that a customer left is not clear: ${listed}.`,
-    'Say it with --positive VALUE.',
+    `It is not clear which value of ${name} means that a customer left: ${listed}.`,
+    'Name it with --positive VALUE.',
   );
 }
 
-/** By the values' own words; a plain yes means left only where the column does not ask who stayed. */
+/** Decides by the words of the values. A plain yes means left only if the column does not ask who stayed. */
 function positiveByWords(column: string, values: readonly string[]): string | undefined {
   const only = (matching: readonly string[]) => (matching.length === 1 ? matching[0] : undefined);
   const said = (words: ReadonlySet<string>) => values.filter((value) => words.has(value.toLowerCase()));

@@ -10,7 +10,7 @@ export interface UnpackedFile {
   readonly path: string;
 }
 
-/** A file of a million times its size in the archive is an attack and no export. */
+/** Bound on the unpacked size: a file that grows a millionfold is an attack. */
 const MOST_BYTES = 200 * 2 ** 30;
 
 /**
@@ -53,13 +53,13 @@ export async function unpack(
     }
     unzip.push(new Uint8Array(0), true);
     if (failure.error !== undefined || open.size > 0)
-      throw failure.error ?? new Error('The archive ends early.');
+      throw failure.error ?? new Error('The archive is incomplete.');
   } catch (cause) {
     throwIfAborted(signal);
     throw refuseFile(
       archive.name,
       'is a damaged archive, or has a password',
-      'Unpack it, and import what is in it.',
+      'Unpack it yourself, and import the files in it.',
       cause,
     );
   } finally {

@@ -7,9 +7,9 @@ export interface CsvHead {
 }
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
-/** A header comes early: so many records are looked at. */
+/** Records in which the header is searched, because it comes early. */
 const RECORDS = 60;
-/** The share of its columns that a header has names for; a title has one or two. */
+/** A header has names for at least this share of its columns; a title has one or two. */
 const NAMED_SHARE = 0.6;
 
 /**
@@ -47,7 +47,7 @@ function headBy(text: string, delimiter: string, skipped: number): HeadByDelimit
   return { delimiter, columns, linesBefore: header?.line ?? 0, fits: columns.length === width };
 }
 
-/** Of numbers that are as frequent, the greater. */
+/** The most frequent number; if two are equally frequent, the greater one. */
 function mostFrequent(numbers: readonly number[]): number {
   const counts = new Map<number, number>();
   for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
@@ -61,7 +61,7 @@ interface TextRecord {
   readonly fields: readonly string[];
 }
 
-/** The first records, by RFC 4180: quotes may hold separators, line ends and doubled quotes. */
+/** The first records, by RFC 4180: quoted values may hold separators, line ends and doubled quotes. */
 function firstRecords(text: string, delimiter: string): TextRecord[] {
   const records: TextRecord[] = [];
   let fields: string[] = [];

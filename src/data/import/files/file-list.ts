@@ -5,13 +5,13 @@ import { isMissing } from '../../../files/system-error.ts';
 import { quoted } from '../../../text/quoted.ts';
 import type { FilePaths } from '../import-request.ts';
 
-/** Endings of the files that a folder is searched for; a file that is named itself may have any. */
+/** Endings of files that are taken from a folder; a file named directly may have any ending. */
 const ENDINGS = new Set(
   '.csv .tsv .txt .tab .psv .parquet .json .ndjson .jsonl .xlsx .xlsm .zip .gz'.split(' '),
 );
 
 /**
- * The files that were given, in order: a pattern (`orders-*.csv`) and a folder stand for the files in it, by name.
+ * Lists the given files in order. A pattern (`orders-*.csv`) or a folder is replaced by its files, sorted by name.
  *
  * @throws IMPORT_REFUSED for an address, an empty folder, and a pattern that no file fits
  */
@@ -52,12 +52,12 @@ async function filesOfFolder(folder: string): Promise<string[]> {
     'IMPORT_REFUSED',
     `The folder ${quoted(basename(folder))} holds no file to import.`,
     {
-      hint: `Files end in ${[...ENDINGS].join(', ')}. Name a file with another ending itself.`,
+      hint: `Files in a folder must end in ${[...ENDINGS].join(', ')}. Name a file with another ending directly.`,
     },
   );
 }
 
-/** A pattern holds `*` and `?` in its last part only. */
+/** A pattern may contain `*` and `?` in its last part only. */
 async function filesOfPattern(path: string): Promise<string[]> {
   const folder = dirname(path);
   const source = basename(path)
@@ -71,7 +71,7 @@ async function filesOfPattern(path: string): Promise<string[]> {
     .sort()
     .map((name) => resolve(join(folder, name)));
   if (files.length > 0) return files;
-  throw new ChurnMcpError('IMPORT_REFUSED', `No file fits ${quoted(path)}.`, {
+  throw new ChurnMcpError('IMPORT_REFUSED', `No file matches ${quoted(path)}.`, {
     hint: 'Check the folder and the pattern: * stands for any characters of a name, ? for one.',
   });
 }
@@ -79,9 +79,9 @@ async function filesOfPattern(path: string): Promise<string[]> {
 function refuseAddress(path: string): ChurnMcpError {
   return new ChurnMcpError(
     'IMPORT_REFUSED',
-    `${quoted(path)} is an address, and an import fetches nothing from the network.`,
+    `${quoted(path)} is a URL, and an import fetches nothing from the network.`,
     {
-      hint: 'Download the file, and name it here. For data in Snowflake, set CHURN_MCP_DATA_SOURCE=snowflake.',
+      hint: 'Download the file and name the downloaded file. For data in Snowflake, set CHURN_MCP_DATA_SOURCE=snowflake.',
     },
   );
 }

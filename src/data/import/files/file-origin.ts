@@ -6,7 +6,7 @@ import { refuseFile } from './refused-file.ts';
 export interface FileOrigin {
   readonly path: string;
   readonly name: string;
-  /** Tells one state of the file from another. */
+  /** Size and time of the file, to notice a change. */
   readonly state: string;
 }
 
@@ -17,20 +17,24 @@ export async function originOf(path: string): Promise<FileOrigin> {
 }
 
 /**
- * Some formats are read more than once, and every look must find the same.
+ * Some formats are read more than once, and the file must not change in between.
  *
- * @throws IMPORT_REFUSED if the file is not the one that was looked at
+ * @throws IMPORT_REFUSED if the file has changed
  */
 export async function requireUnchanged(origin: FileOrigin): Promise<void> {
   if ((await stateOf(origin)) === origin.state) return;
-  throw refuseFile(origin.name, 'changed while it was read', 'Import it again when nothing writes to it.');
+  throw refuseFile(
+    origin.name,
+    'changed while it was read',
+    'Import it again when no other program writes to it.',
+  );
 }
 
 async function stateOf(file: { path: string; name: string }): Promise<string> {
   const found = await stat(file.path).catch((cause: unknown) => {
     throw refuseFile(file.name, 'cannot be found or read', 'Check the name and the permissions.', cause);
   });
-  if (!found.isFile()) throw refuseFile(file.name, 'is not a file', 'Give the file itself.');
+  if (!found.isFile()) throw refuseFile(file.name, 'is not a file', 'Name a file.');
   return `${found.ino} ${found.size} ${found.mtimeMs}`;
 }
 

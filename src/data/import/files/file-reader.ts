@@ -5,15 +5,15 @@ import { jsonPathsOf } from './json-columns.ts';
 import { refuseFile } from './refused-file.ts';
 import type { SourceFile } from './source-file.ts';
 
-/** A line may hold a megabyte of text; beyond this it is no line of a shop's file. */
+/** Longest line: a line may hold a megabyte of text, but no real shop file has longer ones. */
 const MAX_LINE_BYTES = 4_000_000;
 
 /** The columns of a file, in order. */
 export interface FileColumns {
   readonly columns: readonly string[];
-  /** As the engine names them; what is not Parquet is read as text, whatever it holds. */
+  /** Types by the engine's names; all columns are text unless the file is Parquet. */
   readonly types: readonly string[];
-  /** Where each column is within a row: `['customer', 'id']` of a JSON object, else its name alone. */
+  /** The path of each column within a row: `['customer', 'id']` in a JSON object, else its name alone. */
   readonly paths: readonly (readonly string[])[];
 }
 
@@ -36,7 +36,7 @@ function asText(paths: readonly (readonly string[])[]): FileColumns {
   return { columns: paths.map((path) => path.join('.')), types: paths.map(() => 'VARCHAR'), paths };
 }
 
-/** How a statement names a column of a file: names of a CSV file never become part of one. */
+/** The SQL for a column of a file. Names in a CSV file never become part of a statement. */
 export function columnSql(file: SourceFile, { paths }: FileColumns, column: number): string {
   if (file.format === 'csv') return `c${column}`;
   const [top = '', ...inner] = paths[column] ?? [];
@@ -49,7 +49,7 @@ export function columnSql(file: SourceFile, { paths }: FileColumns, column: numb
 export function readerSql(file: SourceFile, { paths }: FileColumns, used: readonly number[]): string {
   if (file.format === 'parquet') return 'read_parquet(?)';
   if (file.format === 'csv') return csvReaderSql(file);
-  // The text that stands there, and of an object what is in it.
+  // The value as text, and for an object the values within it.
   const typeOf = new Map(
     used.flatMap((column) => {
       const [top, ...inner] = paths[column] ?? [];
@@ -78,7 +78,7 @@ export function readerPath({ path }: SourceFile): string {
   return path.replace(/[*?[]/g, '[$&]');
 }
 
-/** Runs a statement that reads a file; what the engine cannot read is the file's fault, unless the machine's. */
+/** Runs a statement that reads a file. An error of the engine means a bad file, unless the machine is at fault. */
 export async function reading<Result>(file: SourceFile, read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
@@ -87,6 +87,11 @@ export async function reading<Result>(file: SourceFile, read: () => Promise<Resu
       messageOf(error),
     );
     if (isOfMachine) throw error;
-    throw refuseFile(file.name, 'cannot be read', 'Check that it is complete, and export it again.', error);
+    throw refuseFile(
+      file.name,
+      'cannot be read',
+      'Check that the file is complete, or export it again.',
+      error,
+    );
   }
 }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 
-/** Rows that are looked at for the names of columns. */
+/** Rows that are read to find the names of columns. */
 const SAMPLE_ROWS = 100_000;
 
 /**

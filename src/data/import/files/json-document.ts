@@ -6,12 +6,12 @@ import { gunzipSync } from 'node:zlib';
 import { refuseFile } from './refused-file.ts';
 import type { TextBytes } from './text-scan.ts';
 
-/** A document is read as a whole; larger exports come one object per line. */
+/** Largest document, because it is read as a whole; larger exports have one object per line. */
 const MOST_BYTES = 400_000_000;
-/** How deep within a document its list of rows may be: `{"data": {"orders": [...]}}`. */
+/** How deep in a document its list of rows may be: `{"data": {"orders": [...]}}`. */
 const DEEPEST = 3;
 
-/** True if each line is an object, as far as the first one tells; a lone line may be a document that holds a list. */
+/** True if each line is an object, judged by the first one; a single line may be a document that holds a list. */
 export function isOneObjectPerLine(start: string, lineCount: number): boolean {
   const [line = ''] = start.trimStart().split('\n', 1);
   try {
@@ -42,7 +42,7 @@ export async function writeRows(
       lists.length === 0
         ? 'is JSON without a list of objects'
         : `is JSON with several lists of objects: ${found}`,
-      'Save the list of orders as a file of its own: [{…}, {…}].',
+      'Save the list of orders as a separate file: [{…}, {…}].',
     );
   }
   const lines = list.rows.map((row) => `${JSON.stringify(row)}\n`);
@@ -65,7 +65,7 @@ async function parse({ path, name, compressed }: TextBytes): Promise<unknown> {
   } catch (cause) {
     throw refuseFile(
       name,
-      'is not complete JSON',
+      'is incomplete or broken JSON',
       'Export it again, as a list of objects or one object per line.',
       cause,
     );

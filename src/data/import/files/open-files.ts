@@ -9,14 +9,14 @@ import { describeColumns, type FileColumns } from './file-reader.ts';
 import { openSource } from './open-source.ts';
 import type { SourceFile } from './source-file.ts';
 
-/** A file of the request, looked at, and which table it was given for. */
+/** An opened file of the request, and the table it was given for. */
 export interface OpenedFile extends FileColumns {
   readonly table: ShopTable;
   readonly file: SourceFile;
 }
 
 /**
- * Looks at every file of a request; of a workbook with several sheets, the sheets that have the same columns as its largest.
+ * Opens every file of a request. Of a workbook with several sheets it takes those with the same columns as the largest.
  *
  * @throws IMPORT_REFUSED if no file of orders was given, or one cannot be read
  */
@@ -49,7 +49,7 @@ function tablesOf({ orders, orderItems, products, customers }: ImportRequest) {
   ];
 }
 
-/** A sheet of notes beside the sheets of orders holds no orders. */
+/** Leaves out sheets with other columns, such as notes. */
 function withoutOtherSheets(
   parts: readonly OpenedFile[],
   { decisions }: ImportContext,

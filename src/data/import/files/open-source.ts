@@ -5,11 +5,11 @@ import { refuseFile } from './refused-file.ts';
 import { copyName, inspectText, type SourceFile, type Workshop } from './source-file.ts';
 import { writeSheets } from './workbook.ts';
 
-/** Of a name like `book.xlsx#Orders`, the part after `#` is a sheet. */
+/** In a name like `book.xlsx#Orders`, the part after `#` is a sheet. */
 const WITH_SHEET = /^(.*\.xls[xm])#(.+)$/i;
 
 /**
- * What a file holds for the engine to read: mostly itself; of an archive each file, of a workbook each sheet.
+ * The files that the engine reads for a given file: mostly the file itself; each file of an archive, each sheet of a workbook.
  *
  * @throws IMPORT_REFUSED if the file is missing, empty, damaged or of a format that is not read
  */
@@ -22,7 +22,7 @@ export async function openSource(path: string, workshop: Workshop): Promise<Sour
 interface Opening {
   readonly origin: FileOrigin;
   readonly sheet: string | undefined;
-  /** An archive within an archive is not opened. */
+  /** Refuses an archive within an archive. */
   readonly depth: number;
 }
 
@@ -53,7 +53,7 @@ async function open(
   return [await inspectText({ ...file, compressed }, origin, workshop)];
 }
 
-/** Names of files that a workbook has, and an archive of exports has not. */
+/** Names of files that are in a workbook but not in an archive of exports. */
 const WORKBOOK_PARTS = ['[Content_Types].xml', 'xl/workbook.xml', 'xl/worksheets/', 'docProps/app.xml'];
 
 async function isWorkbook({ path }: { readonly path: string }): Promise<boolean> {

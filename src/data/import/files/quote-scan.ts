@@ -4,17 +4,17 @@ import { bytesOf, type TextBytes } from './text-scan.ts';
 
 /** A quote that opens in one line and closes some lines later, or never, with lines between that look like rows. */
 export interface OpenQuote {
-  /** The line of the file in which it opens. */
+  /** The line of the file in which the quote opens. */
   readonly line: number;
-  /** Lines that it took in. */
+  /** Number of lines that it swallowed. */
   readonly swallowed: number;
   readonly closes: boolean;
 }
 
 export interface QuoteScan {
-  /** Records by RFC 4180, the header and what is before it apart; empty lines are none. */
+  /** Number of records by RFC 4180, without the header, lines before it and empty lines. */
   readonly records: number;
-  /** Where rows may have been swallowed; at most the first hundred. */
+  /** Places where rows may have been swallowed; at most the first hundred. */
   readonly openQuotes: readonly OpenQuote[];
 }
 
@@ -25,8 +25,8 @@ const SPACE = 0x20;
 const MOST_LISTED = 100;
 
 /**
- * Reads a CSV text as RFC 4180 has it, and looks into the values that span lines: a text that somebody wrote has line ends
- * too, but its lines do not have just as many separators as a row of the file, none of them with a space after it.
+ * Reads a CSV text by RFC 4180, and checks the values that span lines. A real text has line ends too, but its lines do not
+ * have exactly as many separators as a row of the file, all of them without a space after it.
  */
 export async function scanQuotes(
   text: TextBytes,
@@ -52,11 +52,11 @@ class QuoteScanner {
   #atFieldStart = true;
   #quoteBefore = false;
   #field = 0;
-  /** Of the value in quotes that is being read: its line, and what its lines look like. */
+  /** State of the quoted value that is being read: its line, and what its lines look like. */
   #opened = 0;
   #rows = 0;
   #separatorsOfLine = 0;
-  /** Separators with a space after them, as sentences have them. */
+  /** Separators with a space after them, as in sentences. */
   #spacedSeparators = 0;
   #afterSeparator = false;
   readonly #openQuotes: OpenQuote[] = [];
@@ -89,7 +89,7 @@ class QuoteScanner {
   #readPlain(byte: number): void {
     if (this.#quoteBefore) {
       this.#quoteBefore = false;
-      // Two quotes are one; after a single one, the value has ended.
+      // Two quotes mean one quote character; a single one ends the value.
       if (byte === QUOTE) return;
       this.#close(true);
     }

@@ -8,13 +8,13 @@ import { refuseFile } from './refused-file.ts';
 import { scanText, type TextBytes } from './text-scan.ts';
 import { copyAsUtf8 } from './utf8-copy.ts';
 
-/** A file as the engine reads it: the user's own, or a copy that was made of it, in UTF-8 or as CSV. */
+/** A file as the engine reads it: the user's own, or a copy of it in UTF-8 or as CSV. */
 export type SourceFile = {
   readonly path: string;
-  /** How sentences call it: `book.xlsx [Sheet 2]`. */
+  /** Its name in sentences: `book.xlsx [Sheet 2]`. */
   readonly name: string;
   readonly origin: FileOrigin;
-  /** True if numbers were numbers already, and a point is decimal in the text that was made of them. */
+  /** True if the original held typed numbers, so the copy writes decimals with a point. */
   readonly writesPoints: boolean;
 } & (
   | { readonly format: 'parquet' }
@@ -23,12 +23,12 @@ export type SourceFile = {
       readonly format: 'csv';
       readonly compressed: boolean;
       readonly head: CsvHead;
-      /** Lines of the text, those before the header among them. */
+      /** Lines of the text, including those before the header. */
       readonly lineCount: number;
     }
 );
 
-/** Where copies of files are made. */
+/** The folder for copies of files. */
 export interface Workshop {
   readonly workFolder: string;
   readonly signal: AbortSignal | undefined;
@@ -40,8 +40,8 @@ export function copyName({ workFolder }: Workshop, ending: string): string {
 }
 
 /**
- * Looks at a text before the engine does, because the engine's guesses depend on a sample: format by content, encoding
- * over the whole text, and the header line.
+ * Examines a text before the engine reads it, because the engine would guess from a sample: the format by the content, the
+ * encoding over the whole text, and the header line.
  *
  * @throws IMPORT_REFUSED if it is empty, binary, or of a format that is not read
  */

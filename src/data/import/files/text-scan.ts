@@ -5,27 +5,27 @@ import { createGunzip } from 'node:zlib';
 import { throwIfAborted } from '../../../errors.ts';
 import { refuseFile } from './refused-file.ts';
 
-/** A text whose bytes are to be read, plain or gzipped. */
+/** A text file, plain or gzipped. */
 export interface TextBytes {
   readonly path: string;
   readonly name: string;
   readonly compressed: boolean;
 }
 
-/** An encoding as `TextDecoder` names it. What is not Unicode is what Windows writes in the West. */
+/** An encoding by its name for `TextDecoder`. Text that is not Unicode counts as Windows-1252. */
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 export interface TextScan {
   /** The first megabyte. */
   readonly head: Buffer;
   readonly encoding: TextEncoding;
-  /** Lines of the text, the header among them; 0 in UTF-16, which has to be read anew anyway. */
+  /** Lines of the text, including the header; 0 for UTF-16, which is read again anyway. */
   readonly lineCount: number;
 }
 
 const HEAD_BYTES = 1 << 20;
 
-/** Reads the whole text once: a single byte far down may tell that it is not UTF-8. */
+/** Reads the whole text once, because a single byte near the end may show that it is not UTF-8. */
 export async function scanText(text: TextBytes, signal: AbortSignal | undefined): Promise<TextScan> {
   const headParts: Buffer[] = [];
   let headLength = 0;
@@ -65,16 +65,16 @@ export async function* bytesOf({ path, name, compressed }: TextBytes): AsyncGene
     for await (const piece of stream) yield Buffer.isBuffer(piece) ? piece : Buffer.from(String(piece));
   } catch (cause) {
     const what = compressed ? 'is a damaged gzip file' : 'cannot be read';
-    throw refuseFile(name, what, 'Make or download the file again.', cause);
+    throw refuseFile(name, what, 'Create or download the file again.', cause);
   } finally {
     raw.destroy();
   }
 }
 
-/** Of text in a Western language, so many of the high bytes are zero; a euro sign's is not. */
+/** In Western text at least this share of the high bytes is zero; that of a euro sign is not. */
 const ZERO_SHARE = 0.8;
 
-/** By its mark, or by the zeros that nearly every other byte of Western text then is. */
+/** Detects UTF-16 by its byte order mark, or by the zeros in nearly every other byte of Western text. */
 function utf16Of(start: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
   if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be';

@@ -12,8 +12,8 @@ export interface SheetFile {
 }
 
 /**
- * Writes each sheet of an Excel workbook that holds anything as a CSV file: numbers with a point, dates as
- * `YYYY-MM-DD HH:MM:SS`, texts as they are.
+ * Writes each non-empty sheet of an Excel workbook as a CSV file: numbers with a point, dates as
+ * `YYYY-MM-DD HH:MM:SS`, texts unchanged.
  *
  * @param copyName gives a name for a file
  * @throws IMPORT_REFUSED if it is no workbook, or encrypted
@@ -38,8 +38,8 @@ export async function writeSheets(
     if (signal?.aborted) throw cause;
     throw refuseFile(
       workbook.name,
-      'is no Excel workbook that can be read',
-      'If it has a password, save it without one. Else save the sheet as CSV.',
+      'is not a readable Excel workbook',
+      'If it has a password, save it without one. Otherwise save the sheet as CSV.',
       cause,
     );
   }

@@ -1,5 +1,5 @@
 /**
- * Words that say that a line is no product but money beside the products: postage, fees, discounts, vouchers, samples.
+ * Words that mean that a line is a charge and not a product: postage, fees, discounts, vouchers, samples.
  * Lower case, no accents. A name is a charge if all of its words are of these lists and at least one is a charge's.
  */
 export const CHARGE_WORDS: ReadonlySet<string> = words(`
@@ -20,7 +20,7 @@ export const CHARGE_WORDS: ReadonlySet<string> = words(`
   doprava dopravne postovne darkovy szallitas szallitasi livrare kargo teslimat доставка скидка 送料 運費 运费 배송비
 `);
 
-/** Phrases that are a charge's word; their parts need not be. */
+/** Phrases that mean a charge even if their single words do not. */
 export const CHARGE_PHRASES: readonly string[] = lines(`
   gift card
   gift cards
@@ -63,7 +63,7 @@ export const CHARGE_PHRASES: readonly string[] = lines(`
   koszty dostawy
 `);
 
-/** Words that may stand beside a charge's without making a product of it. */
+/** Words that may stand beside a charge's word; the line is still a charge. */
 export const FILLER_WORDS: ReadonlySet<string> = words(`
   a an and the of for to with within by per in on at or no incl including inc excl ex free gratis only order orders item small
   cost costs charge charges price rate flat fixed standard express priority economy overnight next day days first second class

@@ -9,14 +9,14 @@ export interface SoldProduct {
   readonly highestPrice: number | null;
 }
 
-/** Why something that was sold is no product to recommend. */
+/** Why a line is a charge and not a product to recommend. */
 export type ChargeReason = 'by its name' | 'by its code' | 'by its category' | 'always free';
 
-/** Vouchers and cards carry an amount, or end the name: an "OCCASIONS GIFT CARD ASSORTMENT" is a product. */
+/** Vouchers and gift cards are followed by an amount or end the name: "OCCASIONS GIFT CARD ASSORTMENT" is a product. */
 const ENDS_IN_A_VOUCHER =
   /(?:^| )(?:gift (?:voucher|certificate)s?|geschenkgutschein|wertgutschein)(?: eur| usd| gbp| \d+)*$/;
 const GIFT_CARD_WITH_AMOUNT = /(?:^| )gift ?cards?(?: eur| usd| gbp)* \d+(?: \d+)*(?: eur| usd| gbp)*$/;
-/** Tills book what they have no product for under a letter or two: M, D, S, B. */
+/** Tills use one or two letters for entries without a product: M, D, S, B. */
 const SHORT_CODE = /^\p{Letter}{1,4}$/u;
 const SHORT_CODE_NAMES = new Set([
   'manual',
@@ -39,7 +39,7 @@ export function chargeReason({ id, name, category, highestPrice }: SoldProduct):
   return highestPrice === 0 ? 'always free' : undefined;
 }
 
-/** Lower case, no accents, words apart by one space. */
+/** Lower case, without accents, words separated by one space. */
 export function plainWords(text: string): string {
   return text
     .normalize('NFKD')

@@ -18,15 +18,15 @@ const currencySchema = z.object({ currency: z.string(), row_count: z.coerce.numb
 export interface CurrencyDecision {
   /** All figures are in it; undefined if no file names a currency. */
   readonly currency: string | undefined;
-  /** Currencies that were converted, with what one unit is worth. */
+  /** Converted currencies, with the value of one unit. */
   readonly rates: Readonly<Record<string, number>>;
-  /** Currencies whose orders are left out, with their rows. */
+  /** Currencies whose orders are left out, with the number of rows. */
   readonly leftOut: readonly { readonly currency: string; readonly rows: number }[];
 }
 
 /**
- * Decides in which currency the shop counts, and tells the statements (variables of
- * `sql/duckdb/import/macro_in_base_currency.sql`).
+ * Decides the currency of the shop, and sets the variables of
+ * `sql/duckdb/import/macro_in_base_currency.sql`.
  *
  * @throws IMPORT_REFUSED if there are several, and neither one is chosen nor rates are given
  */
@@ -91,7 +91,7 @@ async function currencyMarks(
   return marks.sort((a, b) => b.row_count - a.row_count || (a.currency < b.currency ? -1 : 1));
 }
 
-/** What a whole number of the smallest unit is worth. */
+/** The value of one of the smallest unit. */
 function minorUnit(currency: string): number {
   if (WITHOUT_MINOR_UNITS.includes(currency)) return 1;
   return THREE_DECIMALS.includes(currency) ? 0.001 : 0.01;
@@ -118,7 +118,7 @@ export function decideCurrency(
     if (missing.length === 0) return { currency: currency ?? chosen, rates, leftOut: [] };
     throw refused(
       `There is no rate for ${quotedList(missing)}.`,
-      'Give what one unit is worth in the shop’s currency: --rates USD=0.92,GBP=1.17 --currency EUR.',
+      'Give the value of one unit in the shop’s currency: --rates USD=0.92,GBP=1.17 --currency EUR.',
     );
   }
   if (names.length <= 1 || chosen !== undefined) {

@@ -5,12 +5,12 @@ import { readRow } from '../staging/relations.ts';
 import type { StagedTable } from '../staging/staged-file.ts';
 import { decideLineAmounts, lineAmountProfileSchema } from './line-amounts.ts';
 
-/** Lines looked at are about as many, whatever the size of the file. */
+/** About this many lines are examined, whatever the size of the file. */
 const LINES_LOOKED_AT = 400_000;
 
 /**
- * Decides which figure of a line is what it costs, and tells the statements (the variables of
- * `sql/duckdb/import/macro_order_items_amount.sql`).
+ * Decides which figure of a line is its amount, and sets the variables of
+ * `sql/duckdb/import/macro_order_items_amount.sql`.
  *
  * @throws IMPORT_REFUSED if a discount may be in per cent or an amount
  */
@@ -37,7 +37,7 @@ export async function settleLineAmounts(
     if (decision === undefined) throw unclearDiscount(discountColumn ?? '');
     settled = decision;
     if (decision.totalIsOrders)
-      decisions.say('The total is the order’s: it stands on every line of an order, or on one.');
+      decisions.say('The total belongs to the order: it stands on every line of an order, or on one.');
     if (decision.sentence !== undefined) decisions.say(decision.sentence);
   }
   await tell('line_amount', settled.amount);
@@ -50,7 +50,7 @@ function unclearDiscount(column: string): ChurnMcpError {
     'IMPORT_REFUSED',
     `The discounts in "${column}" may be per cent or amounts of money.`,
     {
-      hint: 'Say which: --discount percent, --discount amount (off the line), --discount piece (off each piece) or --discount share (0.25 is a quarter).',
+      hint: 'Choose one: --discount percent, --discount amount (off the line), --discount piece (off each piece) or --discount share (0.25 means a quarter).',
     },
   );
 }

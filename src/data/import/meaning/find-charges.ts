@@ -4,14 +4,14 @@ import type { ImportContext } from '../import-context.ts';
 import { CHARGE_CODES, CHARGE_PHRASES, CHARGE_WORDS } from './charge-words.ts';
 import { type ChargeReason, chargeReason } from './charges.ts';
 
-/** Something that is sold and is no product: it counts in what was spent, and is never recommended. */
+/** A sold item that is no product: it counts as spend and is never recommended. */
 export interface Charge {
   readonly id: string;
   readonly name: string | null;
   readonly why: ChargeReason | 'as you said';
 }
 
-/** Finds every name that may be a charge's, and more: a first look, over lower case without accents. */
+/** A coarse first search over lower case without accents: it finds every possible charge, and more. */
 const CHARGE_PATTERN = `(?:^|[^a-z])(?:${[...CHARGE_WORDS, ...CHARGE_PHRASES].map((words) => words.replaceAll(' ', '[^a-z]+')).join('|')})(?:[^a-z]|$)`;
 
 const candidateSchema = z

@@ -14,11 +14,11 @@ import { isUnderstood } from './reasons.ts';
 import type { RefundTotals } from './refunds.ts';
 import type { StatusDecision } from './statuses.ts';
 
-/** Amounts are decimal texts: no digit is lost on the way to whoever compares them with the shop's books. */
+/** Amounts are decimal texts, so no digit is lost before they are compared with the shop's books. */
 export interface Ledger {
   readonly orders: number;
   readonly customers: number;
-  /** More customers are in the files, none of whose orders counts. */
+  /** Further customers in the files whose orders all do not count. */
   readonly customers_without_sale: number;
   /** Net of refunds. */
   readonly revenue: string;
@@ -26,7 +26,7 @@ export interface Ledger {
   readonly currency: string | null;
   readonly first_day: string;
   readonly last_day: string;
-  /** The clock's day: nothing later counts. */
+  /** Today by the clock; later orders do not count. */
   readonly today: string;
   readonly lines: number;
   readonly products: number;
@@ -45,7 +45,7 @@ export interface Ledger {
 export interface RowShare {
   readonly table: string;
   readonly read: number;
-  /** Rows that say the same as another were merged with it, and count as used. */
+  /** Rows used. A row equal to another was merged with it and counts as used. */
   readonly used: number;
   /** Rows that only give something back. */
   readonly refunds: number;
@@ -59,7 +59,7 @@ interface Found {
   readonly of: number;
 }
 
-/** Null where there is nothing to match: no file of the kind. */
+/** Null if there is nothing to match because no such file was given. */
 export interface LedgerMatches {
   readonly lines_with_order: Found | null;
   readonly customers_in_file: Found | null;
@@ -102,7 +102,7 @@ const chargeSchema = z.object({
 });
 export type LedgerCharge = z.infer<typeof chargeSchema> & { readonly why: string };
 
-/** What was decided on the way, which the ledger tells. */
+/** The decisions that the ledger reports. */
 export interface Decided {
   readonly systems: readonly ShopSystem[];
   readonly statuses: readonly StatusDecision[];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What `sql/duckdb/import/line_amount_profile.sql` tells of the lines. */
+/** The result of `sql/duckdb/import/line_amount_profile.sql`. */
 export const lineAmountProfileSchema = z.object({
   all_lines: z.coerce.number(),
   with_total: z.coerce.number(),
@@ -31,20 +31,20 @@ export type LineAmountProfile = z.infer<typeof lineAmountProfileSchema>;
 export type DiscountForm = 'share' | 'percent' | 'amount' | 'piece';
 
 export interface LineAmountDecision {
-  /** Which figure is a line's amount. */
+  /** How the amount of a line is computed. */
   readonly amount: 'total' | 'total less discount' | 'quantity times price';
   readonly discount: DiscountForm | 'none';
   /** The column of line totals holds the order's total. */
   readonly totalIsOrders: boolean;
-  /** What was believed and why, for the ledger; undefined if there was nothing to decide. */
+  /** The decision and its reason, for the ledger; undefined if there was nothing to decide. */
   readonly sentence: string | undefined;
 }
 
-/** A rule that holds for this share of the lines is what the column means. */
+/** If a rule holds for this share of the lines, it is what the column means. */
 const NEARLY_ALL = 0.9;
 
 /**
- * Decides what lines cost. `discountName` is the comparable name of the discount's column, undefined if there is none.
+ * Decides how the amount of a line is computed. `discountName` is the comparable name of the discount's column, undefined if there is none.
  *
  * @returns undefined if the discount's form cannot be told
  */
@@ -66,7 +66,7 @@ export function decideLineAmounts(
       sentence:
         form === 'none'
           ? undefined
-          : `A line costs quantity × price less its discount (${FORM_WORDS[form]}).`,
+          : `A line costs quantity × price minus its discount (${FORM_WORDS[form]}).`,
     };
   }
   if (isPriceOfOnePiece(profile)) {
@@ -81,7 +81,7 @@ export function decideLineAmounts(
 }
 
 const FORM_WORDS: Readonly<Record<DiscountForm, string>> = {
-  share: 'a share: 0.25 is a quarter',
+  share: 'a share: 0.25 means a quarter',
   percent: 'in per cent',
   amount: 'an amount off the line',
   piece: 'an amount off each piece',
@@ -111,7 +111,7 @@ function withoutDiscounts({ complete, is_gross }: LineAmountProfile): LineAmount
         ? undefined
         : agree
           ? 'Line totals are quantity × price.'
-          : `Line totals were believed; they are not quantity × price in ${differing} of ${complete} lines looked at.`,
+          : `Line totals were used as they are; they are not quantity × price in ${differing} of ${complete} lines examined.`,
   };
 }
 
@@ -126,8 +126,8 @@ function withDiscounts(profile: LineAmountProfile, form: DiscountForm): LineAmou
     discount: form,
     totalIsOrders: false,
     sentence: beforeDiscount
-      ? `Line totals are quantity × price before the discount (${FORM_WORDS[form]}), which was taken off.`
-      : `Line totals were believed; the discount (${FORM_WORDS[form]}) is within them.`,
+      ? `Line totals are quantity × price before the discount (${FORM_WORDS[form]}), which was subtracted.`
+      : `Line totals were used as they are; they already include the discount (${FORM_WORDS[form]}).`,
   };
 }
 
@@ -136,11 +136,11 @@ function believeTotals(totalIsOrders: boolean): LineAmountDecision {
     amount: 'total',
     discount: 'none',
     totalIsOrders,
-    sentence: 'Line totals were believed; whether the discount is within them cannot be told.',
+    sentence: 'Line totals were used as they are; it is not clear whether they include the discount.',
   };
 }
 
-/** By what makes the totals come out; without totals by the column's name and values; undefined if both fit. */
+/** Decides by the form that explains the totals; without totals by the column's name and values; undefined if both fit. */
 function discountForm(profile: LineAmountProfile, name: string): DiscountForm | undefined {
   const { discounted, discounted_complete, with_percent_sign } = profile;
   if (discounted > 0 && with_percent_sign >= NEARLY_ALL * discounted) return 'percent';

@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
 import type { ShopSystem } from '../systems/shop-system.ts';
 
-/** What shops write in place of a customer who has no account. Lower case. */
+/** Words that shops write instead of a customer without an account. Lower case. */
 const GUEST_WORDS = [
   'guest',
   'guests',
@@ -72,14 +72,14 @@ const zeroSchema = z.object({
   most_orders: z.coerce.number(),
 });
 
-/** A customer's id that stands for nobody in particular. */
+/** A customer id that stands for all guests together. */
 export interface GuestId {
   readonly id: string;
   readonly rows: number;
 }
 
 /**
- * Finds the ids of guests that are in the staged rows, and tells the statements (the variable `guest_ids`).
+ * Finds the ids of guests in the staged rows, and sets the variable `guest_ids`.
  *
  * @param named ids that the user says are guests'
  */
@@ -104,7 +104,7 @@ export async function findGuests(
 }
 
 /**
- * Whether 0 is a guest. It is not if customers are numbered from 0: then the ids are numbers without great gaps, and
+ * Whether 0 is a guest. It is not if customers are numbered from 0: then the ids are numbers without large gaps, and
  * customer 0 has about as many orders as others.
  */
 async function zeroAsGuest(connection: DuckDBConnection): Promise<GuestId[]> {

@@ -9,17 +9,17 @@ import { readRow } from '../staging/relations.ts';
 import type { TableReport } from '../table-report.ts';
 import { isUnderstood } from './reasons.ts';
 
-/** With fewer usable rows than this share, what is imported is not what the file says. */
+/** With a smaller share of usable rows, the import would not represent the file. */
 const LEAST_USABLE = 0.9;
-/** With fewer keys found than this share, two files are not of one shop, or a key is written in two ways. */
+/** With a smaller share of matching keys, two files are of different shops, or write a key differently. */
 const LEAST_MATCHED = 0.5;
-/** Fewer orders than this tell nothing of customers. */
+/** With fewer orders than this, the check says nothing. */
 const LEAST_ORDERS = 20;
-/** A customer with so many orders, and so many times those of the second, is no single customer. */
+/** A customer with this many orders, and this many times those of the next customer, is not one person. */
 const DOMINANT = { share: 0.1, orders: 30, timesSecond: 5 };
 
 /**
- * Refuses an import whose result cannot be what the shop's books say, each unless the user accepts it.
+ * Refuses an import whose result cannot match the shop's books, unless the user accepts the failed check.
  *
  * @throws IMPORT_REFUSED with the number, an example and the flag that accepts
  */
@@ -50,7 +50,7 @@ function requireMatchedLines(context: ImportContext, table: TableReport): void {
   if (unknown <= (1 - LEAST_USABLE) * table.rowsRead) return;
   refuseUnlessAccepted(context, 'unmatched-lines', {
     message: `${unknown} of ${table.rowsRead} order lines (${percent(unknown, table.rowsRead)}) name an order that is not in the orders file.`,
-    hint: 'Check that both files are of the same time, and that the order ids are written alike; name the column with --map order_items.order_id=COLUMN.',
+    hint: 'Check that both files cover the same time and write order ids in the same way, or name the column with --map order_items.order_id=COLUMN.',
   });
 }
 
@@ -87,7 +87,7 @@ async function exampleOf(
   return `The first is ${at}: ${valuesOf(content ?? '')}. `;
 }
 
-/** What a row says, without the columns that it does not fill. */
+/** The content of a row without its empty columns. */
 function valuesOf(content: string): string {
   const values = rowSchema.safeParse(content);
   if (!values.success) return quoted(content, 200);
@@ -141,13 +141,13 @@ async function requireMatchedFiles(context: ImportContext, shop: ShopFiles): Pro
   if (has('customers') && customers_found < LEAST_MATCHED * customers) {
     refuseUnlessAccepted(context, 'unmatched-customers', {
       message: `Only ${customers_found} of ${customers} customers who ordered (${percent(customers_found, customers)}) are in the customers file.`,
-      hint: 'Check that the ids are written alike in both files; name the column with --map customers.customer_id=COLUMN.',
+      hint: 'Check that both files write the ids in the same way, or name the column with --map customers.customer_id=COLUMN.',
     });
   }
   if (has('product_catalog') && products_found < LEAST_MATCHED * products) {
     refuseUnlessAccepted(context, 'unmatched-products', {
       message: `Only ${products_found} of ${products} products that were sold (${percent(products_found, products)}) are in the products file.`,
-      hint: 'Check that the ids are written alike in both files; name the column with --map products.product_id=COLUMN.',
+      hint: 'Check that both files write the ids in the same way, or name the column with --map products.product_id=COLUMN.',
     });
   }
 }
@@ -168,21 +168,21 @@ async function requireCustomers(context: ImportContext, shop: ShopFiles): Promis
     const other = otherCustomerColumn(shop);
     if (other !== undefined) {
       refuseUnlessAccepted(context, 'single-orders', {
-        message: `Every one of ${customers} customers has exactly one order, so the id may be new with every order; ${quoted(other)} may tell customers apart.`,
-        hint: `Name the column that does with --map customer_id=COLUMN (of a customers file: --map customers.person_id=COLUMN).`,
+        message: `Every one of ${customers} customers has exactly one order, so the id may be new with every order; ${quoted(other)} may be the customer’s id.`,
+        hint: `Name the column with the customer’s id: --map customer_id=COLUMN (in a customers file: --map customers.person_id=COLUMN).`,
       });
     }
   }
   const { share, orders: least, timesSecond } = DOMINANT;
   if (most >= least && most >= share * orders && most >= timesSecond * second_most_orders && customers > 1) {
     refuseUnlessAccepted(context, 'dominant-customer', {
-      message: `The customer ${quoted(most_frequent_customer ?? '')} has ${most} of ${orders} orders (${percent(most, orders)}), the next ${second_most_orders}: probably guests without an account.`,
-      hint: `If so: --guest ${quoted(most_frequent_customer ?? '')}.`,
+      message: `The customer ${quoted(most_frequent_customer ?? '')} has ${most} of ${orders} orders (${percent(most, orders)}), the next one ${second_most_orders}. These are probably guests without an account.`,
+      hint: `If so, add --guest ${quoted(most_frequent_customer ?? '')}.`,
     });
   }
 }
 
-/** A column that no field is read from, and whose name says that it may tell customers apart. */
+/** An unused column whose name suggests that it is the customer's id. */
 function otherCustomerColumn({ files }: ShopFiles): string | undefined {
   const names = new Set(
     [...(SYNONYMS.orders.customer_id ?? []), ...(SYNONYMS.customers.person_id ?? [])]

@@ -1,6 +1,6 @@
 /**
- * Whether rows with this reason were read and understood, and are left out for what they say; all others could not be
- * used. `sql/duckdb/import/macro_is_understood.sql` is the same rule for statements.
+ * Whether rows with this reason were understood and left out for their meaning; all other rejected rows are
+ * unusable. `sql/duckdb/import/macro_is_understood.sql` is the same rule for statements.
  */
 export function isUnderstood(reason: string): boolean {
   return (

@@ -3,12 +3,12 @@ import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
 import { createTable } from '../staging/relations.ts';
 
-/** What was given back, and what became of it. Amounts are in ten-thousandths, as the shop tables keep them. */
+/** Refunds, and how they were applied. Amounts are in ten-thousandths, as in the shop tables. */
 export interface RefundTotals {
   readonly refunds: number;
-  /** Taken off orders. */
+  /** Subtracted from orders. */
   readonly taken: bigint;
-  /** Of orders that are not in the files: nothing to take it off. */
+  /** Refunds of orders that are not in the files, so they cannot be subtracted. */
   readonly withoutOrder: bigint;
 }
 
@@ -20,12 +20,12 @@ const eventSchema = z.object({
 });
 
 /**
- * Takes refunds off the orders that they belong to: the order that they name, else the customer's latest order of the
+ * Subtracts refunds from the orders that they belong to: the order that they name, else the customer's latest order of the
  * same product, else the customer's latest orders before the refund. No order goes below zero. The parts are
  * `raw.refund_parts`, one row per order.
  *
- * @param withEarlier orders and refunds of the snapshot before stay: all refunds are taken off all orders anew, so that
- * nothing is taken off twice
+ * @param withEarlier orders and refunds of the previous snapshot stay: all refunds are subtracted from all orders anew, so
+ * that none is subtracted twice
  */
 export async function takeOffRefunds(
   connection: DuckDBConnection,
@@ -68,7 +68,7 @@ export async function takeOffRefunds(
 class OpenOrders {
   readonly customer: string;
   readonly #left = new Map<string, bigint>();
-  /** In the order of time; what nothing is left of goes when it is met. */
+  /** In order of time. An order of which nothing is left is removed when it is met. */
   readonly #stack: string[] = [];
 
   constructor(customer: string) {

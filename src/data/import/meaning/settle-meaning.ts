@@ -10,7 +10,7 @@ import { settleLineAmounts } from './decide-line-amounts.ts';
 import { findGuests, type GuestId } from './nobody.ts';
 import { decideStatuses, type StatusDecision } from './statuses.ts';
 
-/** What rows mean, decided before any row is checked. */
+/** The meaning of rows, decided before any row is checked. */
 export interface SettledMeaning {
   readonly systems: readonly ShopSystem[];
   readonly statuses: readonly StatusDecision[];
@@ -18,7 +18,7 @@ export interface SettledMeaning {
   readonly currency: CurrencyDecision;
 }
 
-/** Macros that say what rows mean, in an order in which each finds those it calls. */
+/** The macros for the meaning of rows; each comes after those it calls. */
 const MACROS = [
   'says_yes',
   'says_no',
@@ -41,7 +41,7 @@ const MACROS = [
   'order_reason',
 ] as const;
 
-/** Prepares what the macros of values refer to: words that are no ids. */
+/** Sets the variables that the macros of values use: words that are no ids. */
 export async function settleIds({ connection }: ImportContext): Promise<void> {
   await connection.run(loadSql('duckdb/table/macro_missing'));
   const row = await readRow(connection, 'duckdb/import/ids_with_null_words');
@@ -51,9 +51,9 @@ export async function settleIds({ connection }: ImportContext): Promise<void> {
 const anyWordSchema = z.object({ any_word: z.boolean() });
 
 /**
- * Decides over all rows which statuses are sales, who is nobody, in which currency the shop counts and what lines cost.
+ * Decides over all rows which statuses are sales, which ids are guests, the currency, and how lines' amounts are computed.
  *
- * @throws IMPORT_REFUSED if one of these cannot be told
+ * @throws IMPORT_REFUSED if one of these is not clear
  */
 export async function settleMeaning(
   context: ImportContext,

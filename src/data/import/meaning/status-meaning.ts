@@ -12,10 +12,10 @@ interface Vocabulary {
 const VOCABULARY = readVocabulary();
 
 /**
- * What a status says of its row: by the whole of it, else by its words (of "Shipped - Returned to Seller" the words
- * that are no sale count).
+ * The meaning of a status: by the whole text, else by its words (in "Shipped - Returned to Seller" the words that mean
+ * no sale count).
  *
- * @param of what the status is of: an open order is sold, an open payment is not paid
+ * @param of the thing that has the status: an open order is sold, an open payment is not paid
  */
 export function meaningOfStatus(status: string, of: 'order' | 'payment' = 'order'): StatusMeaning {
   const plain = plainStatus(status);
@@ -29,7 +29,7 @@ export function meaningOfStatus(status: string, of: 'order' | 'payment' = 'order
       const meaning = meaningOfPhrase(words.slice(start, start + length).join(' '));
       if (meaning !== undefined) found.add(meaning);
     }
-    // The longest phrases that mean something decide; the words within them say less.
+    // The longest known phrases decide, not the words within them.
     if (found.size > 0) break;
   }
   return [...found].find((meaning) => meaning !== 'sale') ?? [...found][0] ?? 'unknown';

@@ -1,4 +1,4 @@
-/** What a status says of its row. */
+/** What a status means for its row. */
 export type StatusMeaning =
   | 'sale'
   | 'cancelled'
@@ -8,13 +8,13 @@ export type StatusMeaning =
   | 'draft'
   | 'test'
   | 'browsing'
-  /** The row is itself a refund: its amount is taken off what was spent. */
+  /** The row itself is a refund: its amount is subtracted from the spend. */
   | 'refund row'
   | 'unknown';
 
 /**
  * Words of statuses, as `plainStatus` writes them: lower case, no accents, words apart by one space. An entry that
- * ends with `*` is how a word begins. A phrase of more words goes before its words. Sources: the order and payment
+ * ends with `*` is the beginning of a word. A phrase of several words wins over its words. Sources: the order and payment
  * statuses that Shopify, WooCommerce, Magento, BigCommerce, PrestaShop, Shopware, OpenCart, Square, Stripe, PayPal,
  * Adyen, Mollie, Klarna, Amazon, Etsy and eBay document, and what they show in other languages.
  */
@@ -95,12 +95,12 @@ export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, st
     erstattung | ruckerstattung | gutschrift | retoure | ruckgabe | rucksendung | remboursement | avoir | retour | reembolso | devolucion | nota de credito | abono | rimborso | reso | nota di credito | estorno | devolucao | terugbetaling | creditnota | retourzending | korekta | aterbetalning | kreditnota | retur | tilbagebetaling | refusjon | hyvitys | palautus`,
 };
 
-/** What says nothing of an order, but of a payment that it is still to come. */
+/** Words that say nothing about an order, but mean of a payment that it is still to come. */
 export const UNPAID_PAYMENTS: ReadonlySet<string> = new Set(
   'open new offen neu ouvert abierto aperto aberto openstaand otwarte oppen apen aben'.split(' '),
 );
 
-/** How a status is compared: no case, no accents, words apart by one space, no prefix of a system. */
+/** The form in which statuses are compared: lower case, no accents, one space between words, no prefix of a system. */
 export function plainStatus(status: string): string {
   return status
     .normalize('NFKD')

@@ -7,7 +7,7 @@ import type { ShopSystem } from '../systems/shop-system.ts';
 import { meaningOfStatus } from './status-meaning.ts';
 import { plainStatus, type StatusMeaning } from './status-words.ts';
 
-/** A word of a status column, and what it was taken for. */
+/** A word of a status column, and what it was taken to mean. */
 export interface StatusDecision {
   readonly table: 'orders' | 'order_items';
   readonly field: 'order_status' | 'payment_status';
@@ -18,7 +18,7 @@ export interface StatusDecision {
   readonly counts: boolean;
 }
 
-/** A column of more words than this is no status: names, comments, numbers. */
+/** A column with more different words than this holds no statuses, but names, comments or numbers. */
 const MOST_WORDS = 60;
 
 const wordSchema = z.object({
@@ -30,8 +30,8 @@ const wordSchema = z.object({
 const flagsSchema = z.object({ table_name: z.enum(['orders', 'order_items']), has_flags: z.boolean() });
 
 /**
- * Decides which words of the status columns are sales, and tells the statements so (variables of
- * `sql/duckdb/import/macro_orders_meaning.sql`).
+ * Decides which words of the status columns are sales, and sets the variables of
+ * `sql/duckdb/import/macro_orders_meaning.sql`.
  *
  * @param wanted the words that the user says are sales; then no other is. `all` takes every row for a sale.
  * @throws IMPORT_REFUSED if a wanted word is in no row
@@ -77,7 +77,7 @@ function decideColumn(
   });
 }
 
-/** What the shop's system says of a word goes before what it means elsewhere. */
+/** The meaning of a word in the known shop system wins over its usual meaning. */
 function meaningIn(systems: readonly ShopSystem[], word: string, field: Word['field']): StatusMeaning {
   const plain = plainStatus(word);
   const general = meaningOfStatus(word, field === 'payment_status' ? 'payment' : 'order');
@@ -107,7 +107,7 @@ function requireWanted(wanted: readonly string[], decisions: readonly StatusDeci
   });
 }
 
-/** What a word says to the statements: `sale`, `refund row`, or why it is none. */
+/** The meaning of a word for the statements: `sale`, `refund row`, or why it is no sale. */
 function saidMeaning({ meaning, counts }: StatusDecision): string {
   if (meaning === 'refund row' && !counts) return 'refund row';
   if (counts) return 'sale';

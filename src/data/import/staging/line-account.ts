@@ -11,10 +11,10 @@ const badLinesSchema = z.object({ bad_lines: z.coerce.number() });
 
 /**
  * Keeps the lines that the reader rejected, and accounts for every other line of a CSV file: before the header, the header,
- * a row, or within a value that somebody wrote over several lines.
+ * a row, or part of a value that spans several lines.
  *
- * @returns whether each row is one line, so that its line follows from its number
- * @throws IMPORT_REFUSED if lines that look like rows are in none of them
+ * @returns whether each row is one line, so that the line follows from the row's number
+ * @throws IMPORT_REFUSED if lines that look like rows are missing
  */
 export async function accountForLines(
   context: ImportContext,
@@ -38,7 +38,7 @@ export async function accountForLines(
     });
   } else if (bad_lines === 0 && records !== rows) {
     refuseUnlessAccepted(context, 'damaged-lines', {
-      message: `The file ${quoted(file.name)} has ${records} rows, and ${rows} of them could be read.`,
+      message: `The file ${quoted(file.name)} has ${records} rows, but only ${rows} could be read.`,
       hint: 'Export the file again.',
     });
   }

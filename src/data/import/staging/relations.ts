@@ -13,7 +13,7 @@ export async function createTable(
   await connection.run(`create table staging.${name} as ${loadSql(statement)}`, values);
 }
 
-/** Makes the rows of a statement readable as `staging.<name>`; each use works them out again. */
+/** Makes the rows of a statement readable as the view `staging.<name>`; each use computes them again. */
 export async function createView(
   connection: DuckDBConnection,
   name: string,
@@ -22,7 +22,7 @@ export async function createView(
   await connection.run(`create view staging.${name} as ${loadSql(statement)}`);
 }
 
-/** The one row of a statement, as an object; an empty object where it has none. */
+/** The only row of a statement as an object; an empty object if it has none. */
 export async function readRow(
   connection: DuckDBConnection,
   statement: SqlFile,

@@ -15,19 +15,19 @@ const MOST_OF_NAME = 200;
 /** The reader's option, and the column it adds. */
 const ROW_NUMBER_OPTION = 'file_row_number';
 
-/** A file that is to be staged after others of its table. */
+/** A file to stage after others of its table. */
 export interface FileToStage extends MatchedFile {
   readonly fileNumber: number;
   readonly rowsBefore: number;
-  /** Fields whose values are taken as the types that the file has; all others are read as text. */
+  /** Fields whose values keep the types of the file; all others are read as text. */
   readonly typedFields: ReadonlySet<string>;
 }
 
 /**
- * Makes a file readable as `staging.<relation>`. Lines that are no rows (too few or too many columns, an open quote) go
- * to `staging.bad_lines`, and what the rejects file says of the file to `staging.files`.
+ * Makes a file readable as `staging.<relation>`. Lines that are no rows (too few or too many columns, an unclosed quote) go
+ * to `staging.bad_lines`, and the facts about the file for the rejects file to `staging.files`.
  *
- * @throws IMPORT_REFUSED if lines of the file are missing among its rows, and nothing explains it
+ * @throws IMPORT_REFUSED if lines of the file are missing among its rows without explanation
  */
 export async function stageFile(context: ImportContext, file: FileToStage): Promise<StagedFile> {
   const { connection } = context;
@@ -50,7 +50,7 @@ export async function stageFile(context: ImportContext, file: FileToStage): Prom
   return { ...file, relation, kind, rows };
 }
 
-/** A Parquet reader knows where a row stands, on all threads; elsewhere rows are counted as they come. */
+/** The Parquet reader gives row numbers on all threads; in other formats rows are counted in reading order. */
 function hasRowNumbers({ file, columns }: MatchedFile): boolean {
   return file.format === 'parquet' && !columns.some((name) => name.toLowerCase() === ROW_NUMBER_OPTION);
 }

@@ -11,7 +11,7 @@ import { isTakenAsTyped } from '../values/typed-column.ts';
 import { stageFile } from './stage-file.ts';
 import type { StagedFile, StagedTable } from './staged-file.ts';
 
-/** What was staged, by table; a table without a file has no files and no rows. */
+/** The staged files and rows by table; a table without a file has none. */
 export type StagedShop = Readonly<Record<ShopTable, StagedTable>>;
 
 /**
@@ -42,7 +42,7 @@ export async function stageShop(context: ImportContext, shop: ShopFiles): Promis
   };
 }
 
-/** The rows as read are in a database file of their own: dropped tables would leave holes in the snapshot. */
+/** Staged rows are in a separate database file, because dropped tables would leave holes in the snapshot. */
 async function prepareStaging(connection: DuckDBConnection, workFolder: string): Promise<void> {
   await connection.run("set time zone 'UTC'");
   await connection.run(`attach ${quoteLiteral(join(workFolder, 'staging.duckdb'))} as staging`);
@@ -50,7 +50,7 @@ async function prepareStaging(connection: DuckDBConnection, workFolder: string):
   await connection.run(loadSql('duckdb/import/create_files'));
 }
 
-/** Fields that all files of a table hold as one type, of which values are made without a way through text. */
+/** Fields with the same type in all files of a table; their values need no conversion through text. */
 function typedFieldsOf(table: ShopTable, files: readonly MatchedFile[]): Set<string> {
   const typed = IMPORT_FIELDS[table].filter((field) => {
     const types = new Set(files.map(({ match, types }) => types[match[field] ?? -1] ?? 'VARCHAR'));

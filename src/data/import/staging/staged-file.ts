@@ -10,7 +10,7 @@ export interface StagedFile extends MatchedFile {
   readonly relation: string;
   /** 1 for the first file of its table. */
   readonly fileNumber: number;
-  /** A Parquet file is a view, read again at each use; the rows of any other file are written into a table. */
+  /** A Parquet file becomes a view that is read again at each use; rows of any other file are written into a table. */
   readonly kind: 'view' | 'table';
   /** Rows of the same table in the files before this one: row numbers count on over all files of a table. */
   readonly rowsBefore: number;
@@ -23,7 +23,7 @@ export interface StagedTable {
   readonly files: readonly StagedFile[];
 }
 
-/** True if all rows are read from typed files at each use, and nothing was written down. */
+/** True if all rows are read from typed files at each use, and none was stored. */
 export function isView({ files }: StagedTable): boolean {
   return files.length > 0 && files.every(({ kind }) => kind === 'view');
 }

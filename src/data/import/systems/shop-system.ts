@@ -2,35 +2,35 @@ import type { ShopTable } from '../../shop-tables.ts';
 import { comparableName } from '../columns/column-matcher.ts';
 
 /**
- * How one export of a shop system looks. Everything here is found by the names of columns, compared as
+ * Describes one export of a shop system. Everything here is found by the names of columns, compared as
  * `comparableName` does: no case, no separators. To add a system, see docs/import.md.
  */
 export interface ShopSystem {
-  /** What people call the export, with the system's name first: `Shopify orders`. */
+  /** The usual name of the export, with the system's name first: `Shopify orders`. */
   readonly name: string;
   /** The tables that this export may be given as. A file of lines that is given as orders is read as lines. */
   readonly tables: readonly ShopTable[];
-  /** The table that its rows are. */
+  /** The table that its rows belong to. */
   readonly rowsAre: ShopTable;
-  /** Columns that are all there, and together nowhere else. `|` separates spellings of one column. */
+  /** Columns that this export has and no other export has together. `|` separates spellings of one column. */
   readonly signature: readonly string[];
-  /** Field to the columns that it is read from: the first one that is there. */
+  /** Field to the columns that it is read from; the first one that exists is used. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
-  /** Columns that look like a field and are not: no field is read from them. */
+  /** Columns that look like a field but are not; they are not read. */
   readonly notRead?: readonly string[];
-  /** Status words that mean something else here than elsewhere. */
+  /** Status words with another meaning here than elsewhere. */
   readonly statuses?: Readonly<Record<string, 'sale' | 'no sale'>>;
-  /** Customer ids that stand for whoever has no account. */
+  /** Customer ids that stand for guests without an account. */
   readonly guests?: readonly string[];
   /** Amounts are whole numbers of the smallest unit: 1250 is 12.50. */
   readonly inMinorUnits?: boolean;
   /** A sentence for the ledger: what was decided for this system. */
   readonly note?: string;
-  /** Set where the export cannot be used: why, and what to export in its place. */
+  /** Set if the export cannot be used: why, and what to export instead. */
   readonly refusal?: { readonly why: string; readonly instead: string };
 }
 
-/** The description that fits a file's columns best (most columns named by its signature), if any does. */
+/** The description that matches a file's columns best (most columns in its signature), if any does. */
 export function recogniseSystem(
   systems: readonly ShopSystem[],
   table: ShopTable,
@@ -46,7 +46,7 @@ export function recogniseSystem(
   );
 }
 
-/** Field to the name of the column that this system keeps it in, for the fields whose column is there. */
+/** Field to the name of its column in this system, for fields whose column exists. */
 export function columnsOfSystem(system: ShopSystem, columns: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [field, candidates] of Object.entries(system.columns)) {

@@ -10,7 +10,7 @@ import {
   ZONE,
 } from './date-format.ts';
 
-/** Texts of a column that differ in their digits only, and how many there are. */
+/** A shape: texts of a column that differ only in their digits, and their number. */
 export const dateShapeSchema = z.object({
   shape: z.string(),
   example: z.string(),
@@ -20,7 +20,7 @@ export const dateShapeSchema = z.object({
 });
 export type DateShape = z.infer<typeof dateShapeSchema>;
 
-/** How a column's dates are written. A few typing errors decide nothing: they are no dates, and are counted. */
+/** The formats of a column's dates. A few mistyped values do not matter: they are counted as no dates. */
 export interface DateDecision {
   /** Formats that occur, the most frequent first. */
   readonly formats: readonly DateFormat[];
@@ -54,9 +54,9 @@ export type DateProblem =
   | { readonly problem: 'unknown format'; readonly example: string; readonly share: number };
 
 const SEPARATORS = ['/', '-', '.'];
-/** Of each order, so many times as many telling dates as of the other: fewer are typing errors. */
+/** One order must have this many times as many unambiguous dates as the other; fewer count as typing errors. */
 const CLEAR_MAJORITY = 20;
-/** More dates than this share cannot be read: the column is written in a way of its own. Fewer are rows to reject. */
+/** If a larger share of dates is unreadable, the column has an unknown format. If smaller, those rows are rejected. */
 const MOST_UNREAD = 0.2;
 /** Dates that could be read in two ways are asked for, unless they are as few as typing errors. */
 const MOST_OPEN = 0.01;
@@ -64,10 +64,10 @@ const MOST_OPEN = 0.01;
 const MOST_WRONG = 0.05;
 
 /**
- * Which formats a column is written in. Whether day or month comes first is decided over the whole column: one value
- * above 12 tells.
+ * Decides the date formats of a column. Whether day or month comes first is decided over the whole column: one value
+ * above 12 is enough.
  *
- * @param wanted what the user says of dates that do not tell
+ * @param wanted the order that the user gives for ambiguous dates
  * @param shortYears how dates with a two-digit year read, if there are any
  */
 export function decideDates(
@@ -113,7 +113,7 @@ export function hasShortYears(shapes: readonly DateShape[]): boolean {
   return shapes.some(({ example }) => short.some((format) => isWritten(format, example)));
 }
 
-/** Formats of dates like 03/04/2024, by what their separator's dates tell; none of a separator that tells nothing. */
+/** Formats of dates like 03/04/2024, decided per separator; none for a separator with only ambiguous dates. */
 function numericFormats(
   shapes: readonly DateShape[],
   wanted: DateOrder | undefined,
@@ -166,8 +166,8 @@ const ENDS_IN_ZONE = new RegExp(`\\d(?: ?[AaPp]\\.? ?[Mm]\\.?)?${ZONE}$`);
 const HAS_CLOCK = /\d[:.h]\d{2}/;
 
 /**
- * If each time has an offset, the shop's own clock wrote them, and a day is a day of that clock. If some have none, or
- * are in UTC, only UTC puts them all in order.
+ * If every time has an offset, days are days of the shop's own clock. If some times have no offset or are in UTC, all are
+ * converted to UTC, because only UTC orders them all.
  */
 function zonesOf(shapes: readonly DateShape[]): { hasZones: boolean; toUtc: boolean } {
   const withClock = shapes.map(({ example }) => example).filter((text) => HAS_CLOCK.test(text));

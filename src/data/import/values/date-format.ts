@@ -3,27 +3,27 @@ import type { DateOrder } from '../import-request.ts';
 /** One way to write a date. Only constants of this file, and counts, decide what goes into a statement. */
 export interface DateFormat {
   readonly name: string;
-  /** Which texts are written so: a regular expression that JavaScript and DuckDB read alike. */
+  /** The texts in this format: a regular expression with the same meaning in JavaScript and DuckDB. */
   readonly pattern: string;
   /** The text `t` as `YYYY-MM-DD`, with a space and its time if it has one; or a timestamp, if `isTimestamp`. */
   readonly read: string;
   readonly isTimestamp?: true;
-  /** Set if day and month have the same form, and something else has to tell which comes first. */
+  /** Set if day and month have the same form, so that the order has to be decided by other dates. */
   readonly order?: DateOrder;
   /** Set if the year has two digits, so that it may be the first of the three as well. */
   readonly hasShortYear?: true;
-  /** Between day, month and year; each is decided by itself. */
+  /** The separator between day, month and year; the order is decided per separator. */
   readonly separator?: string;
 }
 
 const CLOCK = String.raw`\d{1,2}(?:[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?)?(?: ?[AaPp]\.? ?[Mm]\.?)?`;
-/** Abbreviations of zones that mean one offset; minutes east of UTC. */
+/** Unambiguous abbreviations of time zones, in minutes east of UTC. */
 export const ZONE_MINUTES: Readonly<Record<string, number>> = {
   ...{ Z: 0, UTC: 0, GMT: 0, WET: 0, WEST: 60, BST: 60, CET: 60, CEST: 120, EET: 120, EEST: 180, MSK: 180 },
   ...{ EST: -300, EDT: -240, CST: -360, CDT: -300, MST: -420, MDT: -360, PST: -480, PDT: -420 },
   ...{ AKST: -540, AKDT: -480, HST: -600, JST: 540, KST: 540, AEST: 600, AEDT: 660, NZST: 720, NZDT: 780 },
 };
-/** A zone at the end of a text: an offset, an abbreviation, or both; a place's name in brackets adds nothing. */
+/** A zone at the end of a text: an offset, an abbreviation, or both; the name of a place in brackets is ignored. */
 export const ZONE = String.raw` ?(?:(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|${Object.keys(ZONE_MINUTES).join('|')})(?: ?[(\[][^)\]]*[)\]])?`;
 const TIME = `(?:(?:,? +|,? ?T|,)${CLOCK}(?:${ZONE})?|${ZONE})?`;
 /** Letters of Latin, Greek and Cyrillic words; JavaScript and DuckDB read the range alike. */
@@ -139,7 +139,7 @@ function rewritten(date: string, replacement: string): string {
   return `regexp_replace(t, '^${date}[T, ]*', '${replacement} ')`;
 }
 
-/** As Oracle's RR and strptime have it: 70 to 99 are of the last century. */
+/** Same rule as Oracle's RR and strptime: 70 to 99 belong to the last century. */
 function century(year: string): string {
   return `case when ${year} >= '70' then '19' else '20' end`;
 }
@@ -155,9 +155,9 @@ function named(date: string, groups: readonly [day: number, month: number, year:
 export const DAY_FIRST: readonly DateFormat[] = numericFormats('dmy');
 export const MONTH_FIRST: readonly DateFormat[] = numericFormats('mdy');
 export const YEAR_FIRST: readonly DateFormat[] = SHORT_YEAR_FIRST;
-/** Formats of texts that are dates and nothing else. */
+/** Formats of texts that can only be dates. */
 export const WRITTEN_DATES: readonly DateFormat[] = [ISO, ...NAMED];
-/** Formats that a single text is told by. */
+/** Formats that a single text is enough to recognise. */
 export const UNMISTAKABLE: readonly DateFormat[] = [
   ISO,
   COMPACT,

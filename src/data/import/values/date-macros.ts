@@ -22,9 +22,9 @@ import { TYPED_DATE_SQL } from './typed-column.ts';
 import { createWrittenMacro, viewTexts } from './written-text.ts';
 
 /**
- * How the dates of a field are read: the macros `<table>_<field>_written` and `<table>_<field>`, a timestamp.
+ * Defines how the dates of a field are read: the macros `<table>_<field>_written` and `<table>_<field>`, a timestamp.
  *
- * @throws IMPORT_REFUSED if the file does not tell how its dates are written
+ * @throws IMPORT_REFUSED if the file's dates are ambiguous or unreadable
  */
 export async function createDateMacro(
   context: ImportContext,
@@ -101,7 +101,7 @@ function openDates(file: string, field: string, { problem, example }: OpenDates)
     'IMPORT_REFUSED',
     `${file} does not tell whether ${field} is written day/month/year or month/day/year: ${quoted(example)}.`,
     {
-      hint: 'Say which it is: --date-format dmy or --date-format mdy. Dates as YYYY-MM-DD need no option.',
+      hint: 'Choose one: --date-format dmy or --date-format mdy. Dates written as YYYY-MM-DD need no flag.',
     },
   );
 }

@@ -1,10 +1,10 @@
 import type { DateDecision } from './date-decision.ts';
 import { type DateFormat, ZONE, ZONE_MINUTES } from './date-format.ts';
 
-/** What follows a date in `YYYY-MM-DD` form: a clock, and a zone. */
+/** The part after a date in `YYYY-MM-DD` form: time and zone. */
 const PARTS = String.raw`^(\d{4}-\d{1,2}-\d{1,2})( +[\d:.,]+(?: ?[AaPp]\.? ?[Mm]\.?)?)?(${ZONE})?\s*$`;
 
-/** A timestamp of the text `t`, NULL if it is in none of the formats that were decided on. */
+/** A timestamp from the text `t`, NULL if it has none of the decided formats. */
 export function readDateSql(decision: DateDecision): string {
   const cases = decision.formats.map(
     (format) => `when regexp_full_match(t, '${format.pattern}') then ${timestampSql(format, decision)}`,

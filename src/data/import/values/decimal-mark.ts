@@ -18,17 +18,17 @@ export const numberFormsSchema = z.object({
 });
 export type NumberForms = z.infer<typeof numberFormsSchema>;
 
-/** Values of the two kinds that do not tell, as they are written. */
+/** Examples of the two ambiguous kinds of values. */
 export interface UndecidedMark {
   readonly examples: readonly string[];
 }
 
-/** Of one mark, so many times as many telling numbers as of the other: fewer are typing errors. */
+/** One mark must have this many times as many unambiguous numbers as the other; fewer count as typing errors. */
 const CLEAR_MAJORITY = 20;
 
 /**
- * What separates decimals in the columns of one file: the mark is one for all of them, and any number that can be read in
- * one way only tells it for the others. Without such a number, what a program writes tells: one that drops or pads zeros
+ * Decides the decimal mark of a file. All columns have the same mark, so any number that can be read in only one way
+ * decides it for the others. Without such a number, the habits of programs decide: a program that drops or pads zeros
  * writes 850 and 1.250 into one column only if the point groups thousands.
  */
 export function decimalMarkOf(columns: readonly NumberForms[]): DecimalMark | UndecidedMark {

@@ -7,15 +7,15 @@ import type { StagedShop } from '../staging/stage-shop.ts';
 import type { StagedFile } from '../staging/staged-file.ts';
 import { viewTexts } from './written-text.ts';
 
-/** Keys that rows of several files are joined by, or counted by. */
+/** Keys by which rows of several files are joined or counted. */
 const KEYS = ['customer_id', 'order_id', 'product_id', 'order_item_id'] as const;
 type Key = (typeof KEYS)[number];
 
-/** Ids of these types are written in one way only. */
+/** Ids of these types have only one written form. */
 const WHOLE_NUMBER = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/;
 
 /**
- * One form for each id, whatever file it is in: the macros `customer_id_of`, `order_id_of`, `product_id_of` and
+ * Gives each id one form, whatever file it is in: the macros `customer_id_of`, `order_id_of`, `product_id_of` and
  * `order_item_id_of`. Programs write the id 12345 also as `12345.0` (columns with gaps) or `0012345` (fixed width).
  *
  * @throws IMPORT_REFUSED if a spreadsheet has destroyed ids
@@ -60,7 +60,7 @@ const formsSchema = z.object({
   exponent_example: z.string().nullable(),
 });
 
-/** How ids of one key are written over all of its columns. The closer look is only taken if the first finds a mark. */
+/** How ids of one key are written in all its columns. The slower check runs only if the first finds a sign. */
 async function idFormOf(
   connection: DuckDBConnection,
   key: Key,
@@ -86,7 +86,7 @@ async function idFormOf(
     forms.push(form);
   }
   return {
-    // Beside 10.5, what is written 10.0 is a code and no whole number.
+    // If the column also holds 10.5, then 10.0 is a code and not a whole number.
     dropsDecimals:
       forms.some((form) => form.whole_decimals > 0) && forms.every((form) => form.other_decimals === 0),
     dropsZeros:
@@ -98,7 +98,7 @@ async function idFormOf(
 
 const mergedSchema = z.object({ would_merge: z.boolean() });
 
-/** True if one file tells `007` from `7`. */
+/** True if one file contains both `007` and `7`. */
 async function wouldMergeIds(
   connection: DuckDBConnection,
   key: Key,
@@ -123,7 +123,7 @@ function destroyedIds(
     'IMPORT_REFUSED',
     `A spreadsheet has rounded ids in the file ${quoted(file.name)}: ${count} cells of ${column} are written like ${quoted(example)}, so different ids look the same.`,
     {
-      hint: `Export the file again, and do not save it from the spreadsheet unless the column is formatted as text. If another column tells them apart: --map ${key}=COLUMN.`,
+      hint: `Export the file again, and do not save it from the spreadsheet unless the column is formatted as text. Or name another column with unique ids: --map ${key}=COLUMN.`,
     },
   );
 }

@@ -12,10 +12,10 @@ import { NUMBER_FIELDS, typedNumberSql } from './typed-column.ts';
 import { createWrittenMacro, viewTexts } from './written-text.ts';
 
 /**
- * How the numbers of a table are read: the macros `<table>_<field>_written` and `<table>_<field>`, a decimal(18, 4).
+ * Defines how the numbers of a table are read: the macros `<table>_<field>_written` and `<table>_<field>`, a decimal(18, 4).
  *
  * @param typeOf the type of each staged field
- * @throws IMPORT_REFUSED if the numbers do not tell whether a comma or a point separates the decimals
+ * @throws IMPORT_REFUSED if it is not clear whether a comma or a point separates the decimals
  */
 export async function createNumberMacros(
   context: ImportContext,
@@ -44,7 +44,7 @@ const marksSchema = z.object({
   with_decimals: z.coerce.number(),
 });
 
-/** Without a comma in any column, a single number like 12.50 tells; only else each number is looked at. */
+/** Without any comma, a single number like 12.50 decides; only otherwise every number is examined. */
 async function markOf(
   connection: DuckDBConnection,
   table: ShopTable,
@@ -72,7 +72,7 @@ export function undecided(file: string, { examples }: UndecidedMark): ChurnMcpEr
     'IMPORT_REFUSED',
     `${file} does not tell whether a comma or a point separates the decimals: ${quotedList(examples)}.`,
     {
-      hint: 'Say which it is: --decimal comma (then 1.250 is a thousand two hundred and fifty) or --decimal point (then 1,250 is).',
+      hint: 'Choose one: --decimal comma (1.250 means one thousand two hundred and fifty) or --decimal point (1,250 means that).',
     },
   );
 }
@@ -80,6 +80,6 @@ export function undecided(file: string, { examples }: UndecidedMark): ChurnMcpEr
 /** A decimal(18, 4) of the text that the expression `text` gives, NULL if it is none. */
 function textNumberSql(text: string, mark: DecimalMark): string {
   if (mark === 'comma') return `try_cast(comma_number(${text}) as decimal(18, 4))`;
-  // Nearly all texts are told by the cast alone.
+  // The cast alone reads nearly all texts.
   return `coalesce(try_cast(${text} as decimal(18, 4)), try_cast(point_number(${text}) as decimal(18, 4)))`;
 }

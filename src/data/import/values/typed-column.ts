@@ -17,11 +17,11 @@ export const DATE_FIELDS = {
   product_catalog: [],
 } as const satisfies Record<ShopTable, readonly string[]>;
 
-/** Of these a decimal(18, 4) is made without a way through text, and is what the text would have given. */
+/** Types that become a decimal(18, 4) directly, with the same result as through text. */
 const EXACT_NUMBER = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT)|DECIMAL\(\d+,[0-4]\))$/;
 const DATE = /^(DATE|TIMESTAMP|TIMESTAMP WITH TIME ZONE)$/;
 
-/** Whether values of a column of this type are taken as they are. All others are read as the text that they show as. */
+/** Whether values of a column of this type are used directly. All others are converted to text first. */
 export function isTakenAsTyped(table: ShopTable, field: string, type: string): boolean {
   const numbers: readonly string[] = NUMBER_FIELDS[table];
   const dates: readonly string[] = DATE_FIELDS[table];

@@ -26,8 +26,8 @@ const MACROS = [
 ] as const;
 
 /**
- * How what stands in this import's columns becomes values, as macros that the statements of `duckdb/import` call. Each is
- * decided over a whole column: the same text never means two things within one column.
+ * Defines how the texts of this import's columns become values, as macros that the statements of `duckdb/import` call. Each
+ * is decided over a whole column, so the same text never means two things within one column.
  */
 export async function createValueMacros(context: ImportContext, staged: StagedShop): Promise<void> {
   const { connection } = context;
@@ -44,7 +44,7 @@ export async function createValueMacros(context: ImportContext, staged: StagedSh
 
 const missingSchema = z.object({ is_any_missing: z.boolean() });
 
-/** What a line's product is known by: its id, else its name. Without a choice per row, ids that repeat are cleaned once. */
+/** A line's product: its id, else its name. If no row needs the choice, repeated ids are cleaned only once. */
 async function createProductMacro(connection: DuckDBConnection): Promise<void> {
   const row = await readRow(connection, 'duckdb/import/has_lines_without_product_id');
   const product = missingSchema.parse(row).is_any_missing ? 'coalesce(id, name)' : 'id';

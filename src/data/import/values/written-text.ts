@@ -2,8 +2,7 @@ import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import type { ShopTable } from '../../shop-tables.ts';
 
 /**
- * What is written in a field, NULL if nothing is: a text without the spaces around it, a typed value as it is. This is
- * the macro `<table>_<field>_written`.
+ * Defines the macro `<table>_<field>_written`: the content of a field, trimmed if it is text, NULL if it is empty.
  */
 export async function createWrittenMacro(
   connection: DuckDBConnection,
@@ -15,7 +14,7 @@ export async function createWrittenMacro(
   await connection.run(`create temp macro ${table}_${field}_written(t) as ${written}`);
 }
 
-/** Makes the texts of a column readable as `written_texts(t)`, for the statements that count how they are written. */
+/** Makes the texts of a column readable as `written_texts(t)`, for the statements that count their forms. */
 export async function viewTexts(
   connection: DuckDBConnection,
   relation: string,

@@ -1,4 +1,4 @@
-/** What the training job prints for whoever submitted it: lines of JSON behind a mark, among whatever else is printed. */
+/** The messages of a training job to its submitter: lines of JSON after a mark, among other output. */
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { ChurnMcpError } from '../../../errors.ts';
@@ -26,7 +26,7 @@ const messageSchema = z.discriminatedUnion('kind', [
 ]);
 export type JobMessage = z.infer<typeof messageSchema>;
 
-/** Reads a log that grows, message by message; a line that is not finished waits for its end. */
+/** Reads a growing log message by message; an unfinished line waits for its end. */
 export class JobOutput {
   #read = 0;
   readonly #pieces = new Map<number, string>();

@@ -53,7 +53,7 @@ export class RayJobsClient {
     try {
       return (await this.#json('GET', '/api/version', versionSchema, { signal })).ray_version;
     } catch (error) {
-      // Every Ray has a version; what has none is something else.
+      // Every Ray reports a version, so a server without one is not Ray.
       throw error instanceof ChurnMcpError && error.code === 'RAY_JOB_LOST' ? notRay(error) : error;
     }
   }
@@ -142,12 +142,12 @@ function refusal(status: number, text: string): ChurnMcpError {
   const cause = new Error(`${status}: ${plainText(text, MOST_OF_REFUSAL)}`);
   switch (status) {
     case 401:
-      return new ChurnMcpError('RAY_REFUSED', 'The Ray cluster wants a token.', {
+      return new ChurnMcpError('RAY_REFUSED', 'The Ray cluster requires a token.', {
         hint: 'Set CHURN_MCP_RAY_TOKEN to the RAY_AUTH_TOKEN of the cluster.',
         cause,
       });
     case 403:
-      return new ChurnMcpError('RAY_REFUSED', 'The Ray cluster does not take the token.', {
+      return new ChurnMcpError('RAY_REFUSED', 'The Ray cluster refuses the token.', {
         hint: 'Set CHURN_MCP_RAY_TOKEN to the RAY_AUTH_TOKEN that the cluster was started with.',
         cause,
       });
@@ -155,7 +155,7 @@ function refusal(status: number, text: string): ChurnMcpError {
       return new ChurnMcpError(
         'RAY_JOB_LOST',
         'The Ray cluster does not know the job any more. Nothing was registered.',
-        { hint: 'Its head node was started anew: train again.', cause },
+        { hint: 'Its head node was restarted. Train again.', cause },
       );
     default:
       return new ChurnMcpError('RAY_REFUSED', `The Ray cluster refused a request (${status}).`, {
@@ -166,8 +166,8 @@ function refusal(status: number, text: string): ChurnMcpError {
 }
 
 function notRay(cause: unknown): ChurnMcpError {
-  return new ChurnMcpError('RAY_UNREACHABLE', 'What answers is no Ray dashboard.', {
-    hint: 'CHURN_MCP_RAY_ADDRESS is the address of the head node’s dashboard, such as http://127.0.0.1:8265.',
+  return new ChurnMcpError('RAY_UNREACHABLE', 'The server that answers is not a Ray dashboard.', {
+    hint: 'Set CHURN_MCP_RAY_ADDRESS to the address of the head node’s dashboard, such as http://127.0.0.1:8265.',
     cause,
   });
 }

@@ -32,7 +32,7 @@ export interface RayJobWork {
   readonly script: string;
   readonly train: LabelledDataset;
   readonly validation?: LabelledDataset | undefined;
-  /** What the script is told beside the rows and the workers. */
+  /** The settings of the script besides the rows and the workers. */
   readonly request: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal | undefined;
   readonly onMessage: (message: JobMessage) => void;
@@ -44,13 +44,13 @@ const LOST_AFTER_MS = 30_000;
 const MOST_PACKED_BYTES = 90 * 2 ** 20;
 /** A worker or a trial that is lost is replaced once. */
 const MOST_FAILURES = 1;
-/** The first Ray with the way of training that the jobs use. */
+/** The oldest Ray that supports the jobs. */
 const OLDEST = [2, 43] as const;
 
 /**
- * Runs a job to its end, passing on what it says.
+ * Runs a job to its end, and passes on its messages.
  *
- * @throws RAY_UNREACHABLE, RAY_REFUSED, RAY_JOB_FAILED, RAY_JOB_LOST, CANCELLED; whatever it throws, the job is stopped
+ * @throws RAY_UNREACHABLE, RAY_REFUSED, RAY_JOB_FAILED, RAY_JOB_LOST, CANCELLED; after any error the job is stopped
  */
 export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<JobOutput> {
   const { signal } = work;
@@ -70,7 +70,7 @@ export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<
         submissionId,
         packageName,
         entrypoint: `python ${work.script}`,
-        // Lines that look alike are ours as well: none may be folded away.
+        // Ray must not merge similar lines, because our messages look similar.
         environment: { RAY_DEDUP_LOGS: '0', RAY_TRAIN_V2_ENABLED: '1' },
       },
       signal,
@@ -81,7 +81,7 @@ export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<
     throwIfAborted(signal);
     throw error;
   } finally {
-    // What cannot be removed any more changes nothing about the job's end.
+    // If files cannot be removed, the result of the job does not change.
     await storage?.remove().catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
   }
@@ -188,7 +188,7 @@ async function look(submissionId: string, client: RayJobsClient, signal: AbortSi
   return { job, log: await client.logs(submissionId, signal) };
 }
 
-/** A network that fails for a moment ends no training. */
+/** A short failure of the network does not end a training. */
 function isUnreachable(error: unknown): boolean {
   return error instanceof ChurnMcpError && error.code === 'RAY_UNREACHABLE';
 }

@@ -10,7 +10,7 @@ import { searchOnRay } from './ray-search.ts';
 
 const CHECKPOINT_EVERY = 25;
 
-/** Told by the job that ran last, for the model's card. */
+/** Library versions reported by the last job, for the model's card. */
 type Libraries = Record<string, string>;
 
 export function createRayTrainer(options: RayOptions): BoosterTrainer {
@@ -48,7 +48,7 @@ async function trainOnRay(
       },
       onMessage(said) {
         if (said.kind === 'versions') keep({ ray: said.ray, xgboost: said.xgboost });
-        // What a worker prints may come twice, and again from the checkpoint that a lost one goes on from.
+        // Messages of a worker may come twice, and again after a lost worker restarts from a checkpoint.
         if (said.kind !== 'round' || said.round <= latest) return;
         latest = said.round;
         onTree?.({

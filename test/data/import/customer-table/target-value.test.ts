@@ -44,17 +44,17 @@ describe('the value that means "left"', () => {
       ['nothing', []],
     ];
     expect(cases.map((given) => refusal(...given)).join('\n')).toMatchInlineSnapshot(`
-      "Which value of "Retained" means that a customer left is not clear: "Yes", "No". Say it with --positive VALUE.
-      Which value of "is_active" means that a customer left is not clear: "1", "0". Say it with --positive VALUE.
-      Which value of "IsActiveMember" means that a customer left is not clear: "1", "0". Say it with --positive VALUE.
-      Which value of "group" means that a customer left is not clear: "A", "B". Say it with --positive VALUE.
-      Which value of "Churn" means that a customer left is not clear: "1", "2". Say it with --positive VALUE.
-      Which value of "Churn" means that a customer left is not clear: "-1", "1". Say it with --positive VALUE.
-      Which value of "Churn" means that a customer left is not clear: "yes", "perhaps". Say it with --positive VALUE.
-      The target column "status" has more than two values: "Stayed", "Churned", "Joined". Say which of them means that a customer left with --positive VALUE, or name another column with --target COLUMN.
-      The target column "status" has no value "away"; it has "Stayed", "Churned". Name one of them with --positive VALUE.
-      The target column "country" has only one value: "US". Name a column that tells who left from who stayed with --target COLUMN.
-      The target column "nothing" has no value. Name a column that tells who left from who stayed with --target COLUMN."
+      "It is not clear which value of "Retained" means that a customer left: "Yes", "No". Name it with --positive VALUE.
+      It is not clear which value of "is_active" means that a customer left: "1", "0". Name it with --positive VALUE.
+      It is not clear which value of "IsActiveMember" means that a customer left: "1", "0". Name it with --positive VALUE.
+      It is not clear which value of "group" means that a customer left: "A", "B". Name it with --positive VALUE.
+      It is not clear which value of "Churn" means that a customer left: "1", "2". Name it with --positive VALUE.
+      It is not clear which value of "Churn" means that a customer left: "-1", "1". Name it with --positive VALUE.
+      It is not clear which value of "Churn" means that a customer left: "yes", "perhaps". Name it with --positive VALUE.
+      The target column "status" has more than two values: "Stayed", "Churned", "Joined". Name the value that means "left" with --positive VALUE, or another column with --target COLUMN.
+      The target column "status" has no value "away"; it has "Stayed", "Churned". Name one of these values with --positive VALUE.
+      The target column "country" has only one value: "US". Name a column with two outcomes, left and stayed: --target COLUMN.
+      The target column "nothing" has no value. Name a column with two outcomes, left and stayed: --target COLUMN."
     `);
   });
 

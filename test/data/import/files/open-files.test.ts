@@ -45,7 +45,7 @@ describe('reading files of many kinds', () => {
     expect(await imported({ orders: [january, february] })).toEqual(TWO_ORDERS);
     expect(await imported({ orders: folder })).toEqual(TWO_ORDERS);
     expect(await listFiles(join(folder, '*.csv*'))).toEqual([february, january]);
-    expect(await refusal(listFiles(join(folder, '*.parquet')))).toMatch(/^IMPORT_REFUSED: No file fits/);
+    expect(await refusal(listFiles(join(folder, '*.parquet')))).toMatch(/^IMPORT_REFUSED: No file matches/);
   });
 
   it('writes to the rejects file which file and line a row came from', async () => {
@@ -134,7 +134,7 @@ describe('reading files of many kinds', () => {
       said.push(await refusal(imported({ orders })));
     expect(said).toMatchInlineSnapshot(`
       [
-        "IMPORT_REFUSED: "https://example.com/orders.csv" is an address, and an import fetches nothing from the network. Download the file, and name it here. For data in Snowflake, set CHURN_MCP_DATA_SOURCE=snowflake.",
+        "IMPORT_REFUSED: "https://example.com/orders.csv" is a URL, and an import fetches nothing from the network. Download the file and name the downloaded file. For data in Snowflake, set CHURN_MCP_DATA_SOURCE=snowflake.",
         "IMPORT_REFUSED: The file "orders.xls" is a web page or XML, whatever its ending. Export the table as CSV or .xlsx.",
         "IMPORT_REFUSED: The file "orders.xls" is an old Excel workbook (.xls) or has a password. Save it as .xlsx or CSV, without a password.",
       ]
@@ -150,7 +150,7 @@ describe('a CSV file with an unclosed quote', () => {
     );
     const orders = await fileWith('orders.csv', `${HEADER},note\n${rows.join('\n')}\n`);
     expect(await refusal(imported({ orders }))).toMatchInlineSnapshot(
-      `"IMPORT_REFUSED: In the file "orders.csv" a quote opens in line 3 and closes 3 lines later, so rows between became part of one value. Close or remove the quote in line 3, or export the file again with quotes in values doubled. To import it as it is: --accept damaged-lines."`,
+      `"IMPORT_REFUSED: In the file "orders.csv" a quote opens in line 3 and closes 3 lines later, so rows between became part of one value. Close or remove the quote in line 3, or export the file again with quotes in values doubled. If it is right as it is, add --accept damaged-lines."`,
     );
     expect(await imported({ orders, accept: ['damaged-lines'] })).toMatchObject({ orders: 3 });
   });
@@ -180,7 +180,7 @@ describe('customer ids in several files', () => {
       `${HEADER}\n1,1.23E+11,2026-01-01,10\n2,1.23E+11,2026-02-01,20\n`,
     );
     expect(await refusal(imported({ orders }))).toMatchInlineSnapshot(
-      `"IMPORT_REFUSED: A spreadsheet has rounded ids in the file "orders.csv": 2 cells of "customer_id" are written like "1.23E+11", so different ids look the same. Export the file again, and do not save it from the spreadsheet unless the column is formatted as text. If another column tells them apart: --map customer_id=COLUMN."`,
+      `"IMPORT_REFUSED: A spreadsheet has rounded ids in the file "orders.csv": 2 cells of "customer_id" are written like "1.23E+11", so different ids look the same. Export the file again, and do not save it from the spreadsheet unless the column is formatted as text. Or name another column with unique ids: --map customer_id=COLUMN."`,
     );
   });
 });

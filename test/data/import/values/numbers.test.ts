@@ -51,7 +51,7 @@ describe('the decimal mark', () => {
 
   it('is asked for if the data does not tell', async () => {
     expect(await refusal(totals(['12,500', '7,250']))).toMatchInlineSnapshot(
-      `"IMPORT_REFUSED: The orders file does not tell whether a comma or a point separates the decimals: "12,500". Say which it is: --decimal comma (then 1.250 is a thousand two hundred and fifty) or --decimal point (then 1,250 is)."`,
+      `"IMPORT_REFUSED: The orders file does not tell whether a comma or a point separates the decimals: "12,500". Choose one: --decimal comma (1.250 means one thousand two hundred and fifty) or --decimal point (1,250 means that)."`,
     );
     expect(await totals(['12,500', '7,250'], 'comma')).toEqual(exact([12.5, 7.25]));
     expect(await totals(['12,500', '7,250'], 'point')).toEqual(exact([12_500, 7250]));

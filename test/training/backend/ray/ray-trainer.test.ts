@@ -201,7 +201,7 @@ describe('a training on Ray', () => {
       const training = createRayTrainer({ ...options, address }).train({ train: rows, params });
       await expect(training).rejects.toMatchObject({
         code: 'RAY_UNREACHABLE',
-        message: 'What answers is no Ray dashboard.',
+        message: 'The server that answers is not a Ray dashboard.',
       });
     });
   });
@@ -216,8 +216,8 @@ describe('a training on Ray', () => {
   });
 
   it.each([
-    [undefined, 'The Ray cluster wants a token.'],
-    ['another-token', 'The Ray cluster does not take the token.'],
+    [undefined, 'The Ray cluster requires a token.'],
+    ['another-token', 'The Ray cluster refuses the token.'],
   ])('says that the token is refused: %s', async (token, message) => {
     await withRay([], async (_, options) => {
       const training = createRayTrainer({ ...options, token }).train({ train: rows, params });
