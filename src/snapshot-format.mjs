@@ -13,6 +13,7 @@ const CODE = [
   'src/data/shop-tables.ts',
   'src/data/serving-tables.ts',
   'src/data/snapshot-summary.ts',
+  'src/data/shop-counts.ts',
   'src/data/duckdb/summary.ts',
 ];
 

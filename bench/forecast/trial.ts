@@ -14,7 +14,7 @@ import { meanOf } from '../../src/metrics/mean.ts';
 import type { Season } from '../../src/registry/card-figures.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { expectedSpendOf } from '../../src/scoring/expected-spend.ts';
-import { seasonInterval, UNKNOWN_SEASON_SD } from '../../src/training/churn/season/season-factor.ts';
+import { probabilityRange, UNKNOWN_DEVIATION } from '../../src/scoring/forecast-trust.ts';
 import { runTraining } from '../../src/training/run-training.ts';
 import { forwardTask } from '../../src/training/tasks/forward.ts';
 import { type Quality, qualityOf } from './quality.ts';
@@ -93,8 +93,8 @@ export async function runTrial(
 }
 
 function intervalOf(probabilities: readonly number[], labels: readonly number[], season: Season | undefined) {
-  const deviation = season?.deviation ?? UNKNOWN_SEASON_SD;
-  const ends = probabilities.map((probability) => seasonInterval(probability, deviation));
+  const deviation = season?.deviation ?? UNKNOWN_DEVIATION;
+  const ends = probabilities.map((probability) => probabilityRange(probability, deviation));
   const [low, high] = [meanOf(ends.map((end) => end.low)), meanOf(ends.map((end) => end.high))];
   const happened = meanOf(labels);
   return {

@@ -1,7 +1,7 @@
 import { thinRows } from '../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { sortFloat32 } from '../gbdt/radix-sort.ts';
-import type { Tree, TreeEnsemble } from '../gbdt/tree.ts';
+import { emptyTree, type Tree, type TreeEnsemble } from '../gbdt/tree.ts';
 import { type LogisticModel, predictLogistic, preparedColumns } from './logistic-regression.ts';
 
 /** Most steps per column: as fine as a histogram of the learner. */
@@ -86,17 +86,7 @@ function lastNotAbove(ascending: readonly number[], value: number): number {
 
 /** A balanced tree over the steps, node 0 the root, children after their parent. */
 function treeOf(feature: number, steps: readonly Step[], median: number): Tree {
-  const count = 2 * steps.length - 1;
-  const tree: Tree = {
-    splitFeatures: new Int32Array(count).fill(-1),
-    thresholds: new Float32Array(count),
-    leftChildren: new Int32Array(count).fill(-1),
-    rightChildren: new Int32Array(count).fill(-1),
-    defaultLeft: new Uint8Array(count),
-    leafValues: new Float32Array(count),
-    gains: new Float32Array(count),
-    covers: new Float32Array(count),
-  };
+  const tree = emptyTree(2 * steps.length - 1);
   let nodes = 0;
   /** Adds the subtree of the steps `first` … `last` and returns its weight and its weighted mean. */
   const add = (first: number, last: number): { node: number; weight: number; mean: number } => {

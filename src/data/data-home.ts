@@ -5,6 +5,7 @@ import type { DataSource, DataSourceProvider } from './data-source.ts';
 import { DuckDBDataSource } from './duckdb/duckdb-data-source.ts';
 import { readTableSummary } from './feature-table/feature-table-home.ts';
 import { homeLayout, readPointer } from './home-layout.ts';
+import { RetiredSources } from './retired-sources.ts';
 import { SNAPSHOT_FORMAT } from './snapshot-format.ts';
 
 /** Attempts to open: between our two reads an import may replace the snapshot and the next one remove it. */
@@ -18,11 +19,7 @@ export function openDataHome(home: string): DataSourceProvider {
 class DataHome implements DataSourceProvider {
   readonly #home: string;
   #current: { id: string; source: DuckDBDataSource } | undefined;
-  /**
-   * Sources that were current before. A caller may use one as long as it likes, so the provider holds them
-   * weakly: an unreferenced one is closed by the garbage collector, the others are closed with the provider.
-   */
-  readonly #retired = new Set<WeakRef<DuckDBDataSource>>();
+  readonly #retired = new RetiredSources();
   /** One opening at a time: simultaneous calls share the instance. */
   readonly #openOnce = sharedCall(() => this.#open());
   #opening: Promise<DataSource> | undefined;
@@ -38,11 +35,9 @@ class DataHome implements DataSourceProvider {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#opening?.catch(() => undefined);
-    const retired = [...this.#retired].flatMap((reference) => reference.deref() ?? []);
-    const open = this.#current === undefined ? retired : [...retired, this.#current.source];
+    if (this.#current !== undefined) this.#retired.add(this.#current.source);
     this.#current = undefined;
-    this.#retired.clear();
-    await Promise.all(open.map((source) => source[Symbol.asyncDispose]()));
+    await this.#retired[Symbol.asyncDispose]();
   }
 
   async #open(): Promise<DataSource> {
@@ -51,7 +46,7 @@ class DataHome implements DataSourceProvider {
       if (this.#current?.id === id) return this.#current.source;
       try {
         const source = await this.#openSnapshot(id);
-        this.#retire();
+        if (this.#current !== undefined) this.#retired.add(this.#current.source);
         this.#current = { id, source };
         return source;
       } catch (error) {
@@ -83,13 +78,6 @@ class DataHome implements DataSourceProvider {
       });
     });
     return DuckDBDataSource.open(snapshot(id), data);
-  }
-
-  #retire(): void {
-    for (const reference of this.#retired) {
-      if (reference.deref() === undefined) this.#retired.delete(reference);
-    }
-    if (this.#current !== undefined) this.#retired.add(new WeakRef(this.#current.source));
   }
 }
 

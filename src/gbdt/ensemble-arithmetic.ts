@@ -24,18 +24,6 @@ export function weightedMean(members: readonly WeightedEnsemble[]): TreeEnsemble
   };
 }
 
-/** The ensemble whose raw score is `slope · rawScore + intercept`. */
-export function rescaleEnsemble(
-  { featureNames, baseScore, trees }: TreeEnsemble,
-  { slope, intercept }: { readonly slope: number; readonly intercept: number },
-): TreeEnsemble {
-  return {
-    featureNames,
-    baseScore: fround(slope * baseScore + intercept),
-    trees: trees.map((tree) => scaleTree(tree, slope)),
-  };
-}
-
 function scaleTree(tree: Tree, factor: number): Tree {
   return { ...tree, leafValues: tree.leafValues.map((value) => value * factor) };
 }

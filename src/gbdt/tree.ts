@@ -17,6 +17,20 @@ export interface Tree {
   readonly covers: Float32Array;
 }
 
+/** A tree of so many nodes that are all leaves of 0, to be filled in. */
+export function emptyTree(nodes: number): Tree {
+  return {
+    splitFeatures: new Int32Array(nodes).fill(-1),
+    thresholds: new Float32Array(nodes),
+    leftChildren: new Int32Array(nodes).fill(-1),
+    rightChildren: new Int32Array(nodes).fill(-1),
+    defaultLeft: new Uint8Array(nodes),
+    leafValues: new Float32Array(nodes),
+    gains: new Float32Array(nodes),
+    covers: new Float32Array(nodes),
+  };
+}
+
 /**
  * `rawScore(row) = baseScore + Σ leaf(row, tree)`, summed in float32 in the order of the trees, so that an ONNX
  * runtime that sums in the same order gives the same bits. `baseScore` is a margin (log-odds), not a probability.

@@ -7,8 +7,8 @@ export type PastBand = RollingCalibration['bands'][number];
 
 /** If prediction and outcome differ by more than five points, sums of money would be wrong too. */
 const MOST_ERROR = 0.05;
-/** Standard deviation of ln(factor) on the return hazard if a card says nothing of the season. */
-const UNKNOWN_DEVIATION = 0.35;
+/** Standard deviation of ln(factor) on the return hazard if nothing is known of the season. */
+export const UNKNOWN_DEVIATION = 0.35;
 /** Standard deviations on either side of the mean that 90 % of a normal distribution lie within. */
 const NORMAL_90 = 1.64;
 

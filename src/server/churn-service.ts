@@ -1,6 +1,6 @@
 /** Questions about churn: who is at risk, why, and how far a model's figures still hold. */
 import type { DataSource, Id } from '../data/data-source.ts';
-import type { ToolContext } from '../mcp/tool-context.ts';
+import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { CustomerContact } from '../scoring/customer-contacts.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import type { OpenedVersion } from './scorer-cache.ts';
@@ -18,14 +18,13 @@ export function createChurnService(parts: ServiceParts): ChurnService {
   };
 }
 
+function openForecast(parts: ServiceParts, { version }: { version?: string | undefined }, call: CallOptions) {
+  return openOrTrain(parts, 'customer_churn_forecast', version, call);
+}
+
 async function findAtRisk(parts: ServiceParts, ...[request, call]: Parameters<ChurnService['atRisk']>) {
   const { findAtRiskCustomers } = await import('../scoring/at-risk-customers.ts');
-  const { opened, trainedNow, data } = await openOrTrain(
-    parts,
-    'customer_churn_forecast',
-    request.version,
-    call,
-  );
+  const { opened, trainedNow, data } = await openForecast(parts, request, call);
   const { signal } = call;
   const found = await findAtRiskCustomers(request, {
     ...opened,
@@ -41,12 +40,7 @@ async function findAtRisk(parts: ServiceParts, ...[request, call]: Parameters<Ch
 
 async function explain(parts: ServiceParts, ...[request, call]: Parameters<ChurnService['explain']>) {
   const { explainCustomer } = await import('../scoring/explain-customer.ts');
-  const { opened, trainedNow, data } = await openOrTrain(
-    parts,
-    'customer_churn_forecast',
-    request.version,
-    call,
-  );
+  const { opened, trainedNow, data } = await openForecast(parts, request, call);
   const { signal } = call;
   const explained = await explainCustomer(request, { ...opened, data, signal });
   const contacts = await contactsOf(parts, [explained.customerId], data, signal);

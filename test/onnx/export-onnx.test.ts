@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rescaleEnsemble } from '../../src/gbdt/ensemble-arithmetic.ts';
+import { weightedMean } from '../../src/gbdt/ensemble-arithmetic.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../src/gbdt/tree.ts';
 import { exportOnnx } from '../../src/onnx/export-onnx.ts';
@@ -129,14 +129,20 @@ describe('exportOnnx', () => {
     expect(probabilities[8]).toBe(1);
   });
 
-  test('includes the calibration in the file', async () => {
-    const ensemble = boostedEnsemble({ trees: 20, depth: 4, featureCount: 3 });
-    const features = probingMatrix(ensemble, 2000, 5);
-    const calibrated = rescaleEnsemble(ensemble, { slope: 0.83, intercept: -0.41 });
-    const { probabilities } = await runOnnx(exportOnnx(calibrated, MODEL), features);
-    const expected = referenceRawScores(ensemble, features);
+  test('exports the weighted mean of two ensembles as one model', async () => {
+    const [one, other] = [5, 6].map((seed) =>
+      boostedEnsemble({ trees: 20, depth: 4, featureCount: 3 }, seed),
+    );
+    const features = probingMatrix(one, 2000, 5);
+    const mean = weightedMean([
+      { ensemble: one, weight: 3 },
+      { ensemble: other, weight: 1 },
+    ]);
+    const { probabilities } = await runOnnx(exportOnnx(mean, MODEL), features);
+    const scores = [one, other].map((ensemble) => referenceRawScores(ensemble, features));
     for (const [row, probability] of probabilities.entries()) {
-      expect(probability).toBeCloseTo(1 / (1 + Math.exp(0.41 - 0.83 * expected[row])), 5);
+      const expected = (3 * scores[0][row] + scores[1][row]) / 4;
+      expect(probability).toBeCloseTo(1 / (1 + Math.exp(-expected)), 5);
     }
   });
 

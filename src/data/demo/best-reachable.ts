@@ -40,13 +40,7 @@ export async function bestReachableForward(
     forwardRowSchema,
   );
   if (row === undefined) throw new ChurnMcpError('INTERNAL', 'The best reachable forecast gave no result.');
-  return {
-    customers: row.customers,
-    churnRate: row.churn_rate,
-    expectedChurnRate: row.expected_churn_rate,
-    rocAuc: row.roc_auc,
-    rocAucTrueRates: row.roc_auc_true_rates,
-  };
+  return { ...reachableOf(row), rocAucTrueRates: row.roc_auc_true_rates };
 }
 
 /**
@@ -66,12 +60,7 @@ export async function bestReachableInactivity(data: DataSource, thresholdDays = 
     inactivityRowSchema,
   );
   if (row === undefined) throw new ChurnMcpError('INTERNAL', 'The best reachable ranking gave no result.');
-  return {
-    customers: row.customers,
-    churnRate: row.churn_rate,
-    expectedChurnRate: row.expected_churn_rate,
-    rocAuc: row.roc_auc,
-  };
+  return reachableOf(row);
 }
 
 const inactivityRowSchema = z.object({
@@ -81,6 +70,15 @@ const inactivityRowSchema = z.object({
   roc_auc: z.number(),
 });
 const forwardRowSchema = inactivityRowSchema.extend({ roc_auc_true_rates: z.number() });
+
+function reachableOf(row: z.infer<typeof inactivityRowSchema>): BestReachable {
+  return {
+    customers: row.customers,
+    churnRate: row.churn_rate,
+    expectedChurnRate: row.expected_churn_rate,
+    rocAuc: row.roc_auc,
+  };
+}
 
 /** True if `createDemoShop` made the current data. */
 export async function isDemoShop(data: DataSource): Promise<boolean> {

@@ -88,7 +88,7 @@ export class DuckDBDataSource implements DataSource {
   }
 
   async #readSummary(): Promise<DataSummary> {
-    const query = { text: 'select summary from about.summary', values: [] };
+    const query = { file: 'duckdb/snapshot/read_summary', values: [] } as const;
     const [row] = await this.rows(query, z.object({ summary: z.string() }));
     return dataSummarySchema.parse(JSON.parse(row?.summary ?? 'null'));
   }

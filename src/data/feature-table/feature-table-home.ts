@@ -7,6 +7,7 @@ import { makeFolder } from '../../files/folders.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { ChunkedColumnTable } from '../duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
+import { loadSql } from '../load-sql.ts';
 import { type FeatureTable, type TableSummary, tableSummarySchema } from './feature-table.ts';
 import { featureTableLayout, TABLE_FILE_NAME } from './feature-table-layout.ts';
 import { readCells } from './table-cells.ts';
@@ -66,7 +67,7 @@ export async function readFeatureTable(home: string, signal?: AbortSignal): Prom
     const instance = await openEngine(':memory:', { readOnly: false, spillIn: folder });
     try {
       return await withConnection(instance, signal, async (connection) => {
-        const result = await connection.run('select * from read_parquet(?) order by id', [fileOf(file)]);
+        const result = await connection.run(loadSql('duckdb/table/rows'), [fileOf(file)]);
         const table = new ChunkedColumnTable(result.columnNames(), await result.fetchAllChunks());
         return {
           summary,

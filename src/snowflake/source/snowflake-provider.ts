@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { DataSource, DataSourceProvider, DataSummary } from '../../data/data-source.ts';
 import { loadSql } from '../../data/load-sql.ts';
+import { RetiredSources } from '../../data/retired-sources.ts';
+import { shopCountsSchema, summaryOfCounts } from '../../data/shop-counts.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { sharedCall } from '../../shared-call.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
@@ -30,8 +32,7 @@ class SnowflakeProvider implements DataSourceProvider {
   readonly #config: SnowflakeConfig;
   readonly #lookAgainMs: number;
   #current: { source: SnowflakeDataSource; holder: SessionHolder; lookedAt: number } | undefined;
-  /** Callers may go on using an old source; its session ends by itself once it is unreferenced. */
-  readonly #retired = new Set<WeakRef<SnowflakeDataSource>>();
+  readonly #retired = new RetiredSources();
   readonly #lookOnce = sharedCall(() => this.#look());
 
   constructor(config: SnowflakeConfig, lookAgainMs: number) {
@@ -47,11 +48,9 @@ class SnowflakeProvider implements DataSourceProvider {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const retired = [...this.#retired].flatMap((reference) => reference.deref() ?? []);
-    const open = this.#current === undefined ? retired : [...retired, this.#current.source];
+    if (this.#current !== undefined) this.#retired.add(this.#current.source);
     this.#current = undefined;
-    this.#retired.clear();
-    await Promise.all(open.map((source) => source[Symbol.asyncDispose]()));
+    await this.#retired[Symbol.asyncDispose]();
   }
 
   async #look(): Promise<DataSource> {
@@ -67,7 +66,7 @@ class SnowflakeProvider implements DataSourceProvider {
       this.#current = { ...current, lookedAt };
       return current.source;
     }
-    if (current !== undefined) this.#retired.add(new WeakRef(current.source));
+    if (current !== undefined) this.#retired.add(current.source);
     // Each state of the tables has its own session, for serving tables are temporary ones of it.
     const own = current === undefined ? holder : new SessionHolder(this.#config);
     const source = new SnowflakeDataSource(this.#config, seen, own);
@@ -103,16 +102,8 @@ class SnowflakeProvider implements DataSourceProvider {
 const count = z.coerce.number().int();
 const hash = z.string().nullable();
 
-const rowSchema = z.object({
-  customers: count,
-  orders: count,
-  order_items: count,
-  products: count,
-  catalog_products: count,
-  categorised_products: count,
+const rowSchema = shopCountsSchema.extend({
   described_customers: count,
-  first_order_date: z.string().nullable(),
-  last_order_date: z.string().nullable(),
   customer_id_length: count.nullable(),
   product_id_length: count.nullable(),
   orders_hash: hash,
@@ -123,11 +114,6 @@ const rowSchema = z.object({
 
 function summaryOf({ rows, columns }: CollectedRows): DataSummary {
   const row = rowSchema.parse(rows[0]);
-  if (row.first_order_date === null || row.last_order_date === null) {
-    throw new ChurnMcpError('NO_DATA', 'The table of orders in Snowflake is empty.', {
-      hint: 'Check CHURN_MCP_SNOWFLAKE_ORDERS and CHURN_MCP_SNOWFLAKE_DATABASE.',
-    });
-  }
   const isInteger = (name: string, length: number | null) =>
     columns.some((column) => column.name === name && column.type === 'fixed' && column.scale === 0) &&
     (length ?? 0) <= MOST_ID_DIGITS;
@@ -137,18 +123,13 @@ function summaryOf({ rows, columns }: CollectedRows): DataSummary {
     ['order_items', row.order_items, row.order_items_hash],
     ['product_catalog', row.catalog_products, row.product_catalog_hash],
   ];
-  return {
+  const summary = summaryOfCounts(row, {
     fingerprint: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
-    customers: row.customers,
-    orders: row.orders,
-    orderItems: row.order_items,
-    products: row.products,
-    hasItems: row.order_items > 0,
-    hasCatalog: row.catalog_products > 0,
-    hasCategories: row.categorised_products > 0,
-    firstOrderDate: row.first_order_date,
-    lastOrderDate: row.last_order_date,
     customerIdType: isInteger('some_customer_id', row.customer_id_length) ? 'integer' : 'text',
     productIdType: isInteger('some_product_id', row.product_id_length) ? 'integer' : 'text',
-  };
+  });
+  if (summary !== undefined) return summary;
+  throw new ChurnMcpError('NO_DATA', 'The table of orders in Snowflake is empty.', {
+    hint: 'Check CHURN_MCP_SNOWFLAKE_ORDERS and CHURN_MCP_SNOWFLAKE_DATABASE.',
+  });
 }

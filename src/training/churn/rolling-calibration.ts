@@ -6,9 +6,9 @@ import { predictRawScores } from '../../gbdt/predictor.ts';
 import { meanOf } from '../../metrics/mean.ts';
 import type { RollingCalibration } from '../../registry/card-figures.ts';
 import { paceSpend } from '../../scoring/expected-spend.ts';
+import { probabilityRange } from '../../scoring/forecast-trust.ts';
 import type { DatedDataset } from './dated-dataset.ts';
 import { type ForecastRequest, fitForecast } from './recipe.ts';
-import { seasonInterval } from './season/season-factor.ts';
 import { type SeasonedScores, type ShopSeason, scoresInSeason } from './season/seasoned-forecast.ts';
 import { joinSlices, learnableSlices } from './slices.ts';
 
@@ -95,7 +95,7 @@ function judgeActive({ rawScores, dataset }: PastForecast, horizonDays: number):
 }
 
 function periodOf(cutoff: string, rows: readonly Judged[], deviation: number) {
-  const intervals = rows.map(({ probability }) => seasonInterval(probability, deviation));
+  const intervals = rows.map(({ probability }) => probabilityRange(probability, deviation));
   const atStake = (chances: readonly number[]) =>
     chances.reduce((sum, chance, row) => sum + chance * rows[row].spend, 0);
   const probabilities = rows.map(({ probability }) => probability);

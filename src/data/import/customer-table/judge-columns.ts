@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { readCount } from '../../duckdb/read-count.ts';
 import type { LeftOutColumn, TableColumn } from '../../feature-table/feature-table.ts';
 import { cellName } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
@@ -50,7 +51,7 @@ export async function judgeColumns(
   staged: StagedTable,
   judging: Judging,
 ): Promise<{ kept: KeptColumn[]; leftOut: LeftOutColumn[] }> {
-  const churned = await countChurned(connection);
+  const churned = await readCount(connection, loadSql('duckdb/table/label_count'));
   const profiled = await profileColumns(connection, staged, judging.others);
   const file = `The file ${quoted(staged.fileName)}`;
   const kept: KeptColumn[] = [];
@@ -82,11 +83,6 @@ export async function judgeColumns(
   throw new ChurnMcpError('IMPORT_REFUSED', 'No column is left to learn from.', {
     hint: `Left out: ${leftOut.map(({ name, reason }) => `${quoted(name)} (${reason})`).join(', ')}.`,
   });
-}
-
-async function countChurned(connection: DuckDBConnection): Promise<number> {
-  const result = await connection.runAndReadAll('select coalesce(sum(label), 0) from labelled');
-  return Number(result.getRowsJson()[0]?.[0] ?? 0);
 }
 
 async function profileColumns(

@@ -3,6 +3,7 @@ import { quoted, quotedList } from '../../../text/quoted.ts';
 import { ChunkedColumnTable } from '../../duckdb/column-reader.ts';
 import { type DuckDBConnection, openEngine, withConnection } from '../../duckdb/duckdb-engine.ts';
 import { writeError } from '../../duckdb/duckdb-errors.ts';
+import { readCount } from '../../duckdb/read-count.ts';
 import type { TableColumn, TableRows } from '../../feature-table/feature-table.ts';
 import { featureTableLayout } from '../../feature-table/feature-table-layout.ts';
 import { cellName, cellSql, readCells } from '../../feature-table/table-cells.ts';
@@ -93,8 +94,7 @@ async function requireIds(
   { fileName }: StagedTable,
   id: string,
 ): Promise<void> {
-  const result = await connection.runAndReadAll(`select count(*) from staged where ${id} is null`);
-  const missing = Number(result.getRowsJson()[0]?.[0] ?? 0);
+  const missing = await readCount(connection, `select count(*) from staged where ${id} is null`);
   if (missing === 0) return;
   throw new ChurnMcpError('IMPORT_REFUSED', `${missing} rows of ${quoted(fileName)} have no id.`, {
     hint: 'Give every row an id, or remove the rows without one.',
@@ -110,10 +110,10 @@ async function countUnreadable(
   for (const [i, { name, kind }] of columns.entries()) {
     if (kind === 'category') continue;
     const cell = cellName(places[i]);
-    const result = await connection.runAndReadAll(
+    const cells = await readCount(
+      connection,
       `select count(*) from staged where not says_missing(${cell}) and ${cellSql(cell, kind)} is null`,
     );
-    const cells = Number(result.getRowsJson()[0]?.[0] ?? 0);
     if (cells > 0) counted.push({ column: name, cells });
   }
   return counted;

@@ -2,6 +2,7 @@ import { didYouMean } from '../../../did-you-mean.ts';
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted, quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { readCount } from '../../duckdb/read-count.ts';
 import { cellName } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
 import { listFiles } from '../files/file-list.ts';
@@ -31,8 +32,8 @@ export async function stageTable(
   const described = await describeColumns(connection, file);
   const { columns } = described;
   const badLines = await readCellsOf(connection, file, described);
-  const result = await connection.runAndReadAll('select count(*) from staged');
-  return { fileName: file.name, columns, rows: Number(result.getRowsJson()[0]?.[0] ?? 0), badLines };
+  const rows = await readCount(connection, loadSql('duckdb/table/staged_count'));
+  return { fileName: file.name, columns, rows, badLines };
 }
 
 /** A table of customers is one file, and of a workbook one sheet. */
@@ -66,8 +67,7 @@ async function readCellsOf(
     ),
   );
   if (file.format !== 'csv') return 0;
-  const rejects = await connection.runAndReadAll('select count(distinct line) from reject_errors');
-  return Number(rejects.getRowsJson()[0]?.[0] ?? 0);
+  return readCount(connection, loadSql('duckdb/table/reject_count'));
 }
 
 /** The position of a named column; upper and lower case do not matter if only one column fits. */

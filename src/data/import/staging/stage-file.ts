@@ -1,5 +1,6 @@
 import { plainText } from '../../../text/plain-text.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { readCount } from '../../duckdb/read-count.ts';
 import { quoteIdentifier, quoteLiteral } from '../../duckdb/sql-quoting.ts';
 import { loadSql } from '../../load-sql.ts';
 import { IMPORT_FIELDS } from '../columns/import-fields.ts';
@@ -105,7 +106,6 @@ function attributeColumnsOf({ attributeColumns }: MatchedFile): number[] {
   return attributeColumns.flatMap((column) => column ?? []);
 }
 
-async function countRows(connection: DuckDBConnection, relation: string): Promise<number> {
-  const result = await connection.runAndReadAll(`select count(*) from staging.${quoteIdentifier(relation)}`);
-  return Number(result.getRowsJson()[0]?.[0] ?? 0);
+function countRows(connection: DuckDBConnection, relation: string): Promise<number> {
+  return readCount(connection, `select count(*) from staging.${quoteIdentifier(relation)}`);
 }

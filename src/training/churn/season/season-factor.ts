@@ -2,6 +2,7 @@
  * How much faster or slower customers come back in the coming weeks than in those that a forecast learnt from, by what
  * the same weeks of earlier years were like, shrunk by how little of a year repeated.
  */
+import { UNKNOWN_DEVIATION } from '../../../scoring/forecast-trust.ts';
 import type { WeeklyIndex } from './weekly-index.ts';
 
 const DAYS_A_WEEK = 7;
@@ -19,10 +20,6 @@ const MOST_RAW = 1.5;
 const NEAR_DAYS = 31;
 /** How much of the correction is believed: the forecast is also wrong of early periods because it knew less of them. */
 const CORRECTION_SHARE = 0.5;
-/** Standard deviation of ln(factor) if no year is known. */
-export const UNKNOWN_SEASON_SD = 0.35;
-/** Standard deviations on either side of the mean that 90 % of a normal distribution lie within. */
-const NORMAL_90 = 1.64;
 
 /** What a year of the shop says about the next one. `isKnown` is false with less than about 18 months of orders. */
 export interface SeasonFactor {
@@ -120,14 +117,6 @@ function levelAt({ index, horizonDays, trainingAges, pastPeriods }: SeasonReques
   return ratio + CORRECTION_SHARE * correction;
 }
 
-/** The probability of staying away between which the true one lies at nine of ten days, as far as the season goes. */
-export function seasonInterval(probability: number, deviation: number): { low: number; high: number } {
-  return {
-    low: probability ** Math.exp(NORMAL_90 * deviation),
-    high: probability ** Math.exp(-NORMAL_90 * deviation),
-  };
-}
-
 /** What is known of the season without a year of orders. */
 export function unknownSeason(pairs: number): SeasonFactor {
   return {
@@ -136,7 +125,7 @@ export function unknownSeason(pairs: number): SeasonFactor {
     years: 0,
     repeats: 0,
     logFactorAt: () => 0,
-    deviation: UNKNOWN_SEASON_SD,
+    deviation: UNKNOWN_DEVIATION,
   };
 }
 

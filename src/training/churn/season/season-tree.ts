@@ -1,5 +1,5 @@
 import { dayOfYear, weekOfYear } from '../../../features/calendar-day.ts';
-import type { Tree } from '../../../gbdt/tree.ts';
+import { emptyTree, type Tree } from '../../../gbdt/tree.ts';
 
 const DAYS_A_WEEK = 7;
 const YEAR_DAYS = 365;
@@ -21,17 +21,7 @@ export function daysAheadOfLeaf(leaf: number, asOf: string): number {
  * @param feature column of the day of the year. @param leafValues log-odds, 52.
  */
 export function seasonTree(feature: number, leafValues: readonly number[]): Tree {
-  const count = 2 * leafValues.length - 1;
-  const tree: Tree = {
-    splitFeatures: new Int32Array(count).fill(-1),
-    thresholds: new Float32Array(count),
-    leftChildren: new Int32Array(count).fill(-1),
-    rightChildren: new Int32Array(count).fill(-1),
-    defaultLeft: new Uint8Array(count),
-    leafValues: new Float32Array(count),
-    gains: new Float32Array(count),
-    covers: new Float32Array(count),
-  };
+  const tree = emptyTree(2 * leafValues.length - 1);
   let nodes = 0;
   /** Adds the subtree of leaves `first` … `last`, and returns its node. */
   const add = (first: number, last: number): number => {
