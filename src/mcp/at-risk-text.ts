@@ -43,7 +43,7 @@ function nobodyText(
 
 function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
   const { card, asOf, customers } = result;
-  const trust = trustOf(card.details);
+  const trust = trustOf(card);
   const lines = customers.map((customer, i) =>
     customerLine(customer, page.offset + i + 1, { result, trust, format: page.format }),
   );
@@ -88,7 +88,7 @@ function listText(
   offset: number,
 ): string {
   const shown = shownText(offset, customers.length);
-  if (campaign) return campaignText(campaign, shown, trustOf(card.details));
+  if (campaign) return campaignText(campaign, shown, trustOf(card));
   return `${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, most at stake first:`;
 }
 

@@ -18,7 +18,7 @@ export function explanationText(explanation: ChurnExplanation, line: number, for
   const risk = `Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely not to order in the ${horizon} after ${asOf}; the typical active customer is at ${formatPercent(typicalProbability, 0)}.`;
   if (format === 'concise') {
     return [
-      ...trustWarning(trustOf(card.details)),
+      ...trustWarning(trustOf(card)),
       risk,
       mainReason(explanation),
       ordersLine(explanation, line),
@@ -26,7 +26,7 @@ export function explanationText(explanation: ChurnExplanation, line: number, for
   }
   return [
     ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
-    ...trustWarning(trustOf(card.details)),
+    ...trustWarning(trustOf(card)),
     risk,
     `${plural(profile.totalOrders, 'order')} from ${profile.firstOrderDate} to ${profile.lastOrderDate}, ${formatAmount(profile.totalSpent)} in all, ${formatAmount(profile.averageOrderValue)} each.`,
     '',

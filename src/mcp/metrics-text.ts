@@ -57,7 +57,7 @@ export function metricsText(card: ModelCard): string {
     ...(card.comment === '' ? [] : [`Note: ${inertMarkdown(card.comment)}`]),
     '',
     ...(ranking ? rankingLines(ranking) : []),
-    ...trustWarning(trustOf(card.details)),
+    ...trustWarning(trustOf(card)),
     ...qualityLines(card),
     ...periodLines(rolling_calibration?.periods ?? []),
     ...bandLines(rolling_calibration?.bands ?? []),
@@ -71,7 +71,7 @@ export function metricsText(card: ModelCard): string {
 /** The concise answer: how well the model ranks, its strongest features, and its warnings. */
 export function conciseMetricsText(card: ModelCard): string {
   const [ranking] = qualityLines(card);
-  const trust = trustOf(card.details);
+  const trust = trustOf(card);
   return [
     `${card.model} ${card.version}. ${labelText(card)}`,
     ...trustWarning(trust),

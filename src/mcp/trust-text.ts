@@ -6,8 +6,16 @@ import { formatCount, formatPercent } from './format.ts';
 
 const MOST_BANDS = 3;
 
-/** The first sentence of an answer if the latest probabilities were wrong by more than five points. */
-export function trustWarning({ latest, isOff }: ForecastTrust): string[] {
+/**
+ * What an answer begins with if the latest probabilities were wrong by more than five points, or if none could be compared
+ * with what happened.
+ */
+export function trustWarning({ latest, isOff, uncheckedDays }: ForecastTrust): string[] {
+  if (uncheckedDays !== undefined) {
+    return [
+      `Nobody can tell yet how true these probabilities are: the orders hold no later period of ${uncheckedDays} days to compare them with. Use the order of the list; take amounts as ranges. A shorter horizon_days can be checked sooner.`,
+    ];
+  }
   if (latest === undefined || isOff === undefined) return [];
   return [
     `These probabilities are ${isOff}: as of ${latest.cutoff} active customers were given ${formatPercent(latest.said, 0)} on average, and ${formatPercent(latest.happened, 0)} left. Use the order of the list; take amounts as ranges.`,
@@ -15,8 +23,8 @@ export function trustWarning({ latest, isOff }: ForecastTrust): string[] {
 }
 
 /** Whether the latest probabilities were too high or too low, if by more than five points. */
-export function probabilitiesAre({ details }: ModelCard): ForecastTrust['isOff'] {
-  return trustOf(details).isOff;
+export function probabilitiesAre(card: ModelCard): ForecastTrust['isOff'] {
+  return trustOf(card).isOff;
 }
 
 /** "How far to trust it: of 331 earlier customers given about 55%, 47% left." */

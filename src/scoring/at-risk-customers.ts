@@ -35,7 +35,7 @@ export async function findAtRiskCustomers(
   });
 
   const active = [...recency.keys()].filter((row) => recency[row] < horizonDays);
-  const trust = trustOf(card.details);
+  const trust = trustOf(card);
   const totals = totalsOf(active.map(prospectOf), trust.deviation);
   const leastProbability = request.minProbability ?? totals.averageProbability;
   const considered = active.filter((row) => probabilities[row] >= leastProbability);
@@ -88,7 +88,7 @@ function describeRows(
   const ids = table.ids('customer_id');
   const profileOf = readProfiles(table);
   const reasons = reasonsToLeave(table, rows, env);
-  const { deviation } = trustOf(env.version.card.details);
+  const { deviation } = trustOf(env.version.card);
   return rows.map((row, i) => {
     const prospect = prospectOf(row);
     const range = probabilityRange(prospect.churnProbability, deviation);

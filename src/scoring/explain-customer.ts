@@ -89,11 +89,11 @@ type CalibrationBin = ClassificationMetrics['calibration'][number];
  * What happened to earlier active customers in the same band of probability. For a card without bands, it takes the bin
  * of the evaluation with the nearest mean prediction (bins are ascending; the lower one wins a tie).
  */
-function similarCustomers({ details, metrics }: ModelCard, probability: number): CalibrationBin | undefined {
-  const [band] = bandsOf([probability], trustOf(details).bands);
+function similarCustomers(card: ModelCard, probability: number): CalibrationBin | undefined {
+  const [band] = bandsOf([probability], trustOf(card).bands);
   if (band) return { predicted: band.said, observed: band.happened, count: band.customers };
   const distance = (bin: CalibrationBin) => Math.abs(bin.predicted - probability);
-  return metrics.calibration.reduce<CalibrationBin | undefined>(
+  return card.metrics.calibration.reduce<CalibrationBin | undefined>(
     (best, bin) => (best === undefined || distance(bin) < distance(best) ? bin : best),
     undefined,
   );

@@ -1,6 +1,6 @@
 /** How far a forecast's probabilities can be trusted, judged by how earlier forecasts of the same kind turned out. */
-import type { CardDetails } from '../registry/card-details.ts';
 import type { RollingCalibration } from '../registry/card-figures.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 
 export type PastPeriod = RollingCalibration['periods'][number];
 export type PastBand = RollingCalibration['bands'][number];
@@ -17,19 +17,23 @@ export interface ForecastTrust {
   readonly latest: PastPeriod | undefined;
   /** Set if the latest probabilities were wrong by more than five points: the direction. */
   readonly isOff: 'too high' | 'too low' | undefined;
+  /** Days in the horizon of a forecast that could not be judged on a later period. */
+  readonly uncheckedDays: number | undefined;
   /** Of active customers, over all periods. */
   readonly bands: readonly PastBand[];
   /** Standard deviation of ln(factor) on the return hazard: that of the season, or the latest error if it was larger. */
   readonly deviation: number;
 }
 
-export function trustOf(details: CardDetails): ForecastTrust {
+export function trustOf({ details, evaluation }: Pick<ModelCard, 'details' | 'evaluation'>): ForecastTrust {
   const { season, rolling_calibration: rolling } =
     details.kind === 'forward' ? details : { season: undefined, rolling_calibration: undefined };
   const latest = rolling?.periods.at(0);
   return {
     latest,
     isOff: latest && directionOf(latest),
+    uncheckedDays:
+      details.kind === 'forward' && evaluation === 'random_split' ? details.horizon_days : undefined,
     bands: rolling?.bands ?? [],
     deviation: Math.max(season?.deviation ?? UNKNOWN_DEVIATION, latest ? missOf(latest) / NORMAL_90 : 0),
   };

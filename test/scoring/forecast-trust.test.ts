@@ -13,14 +13,26 @@ const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
 
 describe('the trust in a forecast', () => {
   it('names the direction of the latest error if it was more than five points', () => {
-    expect(trustOf(judgedCard.details).isOff).toBeUndefined();
-    expect(trustOf(misjudgedCard.details).isOff).toBe('too high');
+    expect(trustOf(judgedCard).isOff).toBeUndefined();
+    expect(trustOf(misjudgedCard).isOff).toBe('too high');
   });
 
   it('is unknown for a card without past periods, and stays unsure if the season is unknown', () => {
-    for (const { details } of [sampleCard, inactivityCard]) {
-      expect(trustOf(details)).toEqual({ latest: undefined, isOff: undefined, bands: [], deviation: 0.35 });
+    for (const card of [sampleCard, inactivityCard]) {
+      expect(trustOf(card)).toEqual({
+        latest: undefined,
+        isOff: undefined,
+        uncheckedDays: undefined,
+        bands: [],
+        deviation: 0.35,
+      });
     }
+  });
+
+  it('names the horizon of a forecast that was judged on a random split, and of no other model', () => {
+    const split = { evaluation: 'random_split' } as const;
+    expect(trustOf({ ...sampleCard, ...split }).uncheckedDays).toBe(forwardDetails.horizon_days);
+    expect(trustOf({ ...inactivityCard, ...split }).uncheckedDays).toBeUndefined();
   });
 
   it('has a range that includes the latest outcome, however far that was off', () => {
@@ -30,9 +42,12 @@ describe('the trust in a forecast', () => {
         const latest = { said, happened, calibration_error: Math.abs(said - happened) };
         const period = { ...PERIOD, ...latest };
         const { deviation } = trustOf({
-          ...forwardDetails,
-          season: { is_known: true, factor: 1, repeats: 0, years: 1, pairs: 60, deviation: 0 },
-          rolling_calibration: { ...rolling, periods: [period], bands: [] },
+          evaluation: 'later_slice',
+          details: {
+            ...forwardDetails,
+            season: { is_known: true, factor: 1, repeats: 0, years: 1, pairs: 60, deviation: 0 },
+            rolling_calibration: { ...rolling, periods: [period], bands: [] },
+          },
         });
         const { low, high } = probabilityRange(said, deviation);
         expect(happened).toBeGreaterThanOrEqual(low - 1e-9);

@@ -147,7 +147,7 @@ function warningsOf(
     warnings.push({
       code: 'SHORT_HISTORY',
       message:
-        `The orders do not span two periods of ${horizonDays} days, so the figures come from a random fifth of the same ` +
+        `The orders do not hold two usable periods of ${horizonDays} days, one after the other, so the figures come from a random fifth of the same ` +
         'customers and dates and may be too good: choose a shorter horizon_days or import a longer history.',
     });
   }
