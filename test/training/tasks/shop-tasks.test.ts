@@ -99,7 +99,7 @@ describe('the forward model', () => {
     expect(card.evaluation).toBe('random_split');
     expect(card.warnings[0].code).toBe('SHORT_HISTORY');
     expect(card.warnings[0].message).toMatchInlineSnapshot(
-      `"The orders do not hold two usable periods of 200 days, one after the other, so the figures come from a random fifth of the same customers and dates and may flatter: choose a shorter horizon_days or import a longer history."`,
+      `"The orders do not hold two usable periods of 200 days, one after the other, so the figures come from a random fifth of the same customers and dates and may be too good: choose a shorter horizon_days or import a longer history."`,
     );
   });
 
