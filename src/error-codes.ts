@@ -110,6 +110,21 @@ export const ERROR_CODES = {
     meaning: 'The caller has too many calls waiting.',
     fix: 'Call again once some of them are answered.',
   },
+  UNKNOWN_CAMPAIGN: {
+    exit: 1,
+    meaning: 'No such campaign in the home folder.',
+    fix: 'get_campaign_results without arguments lists them.',
+  },
+  CAMPAIGN_REFUSED: {
+    exit: 1,
+    meaning: 'A campaign cannot be planned or started as asked; nothing was changed.',
+    fix: 'Follow the message.',
+  },
+  CAMPAIGN_CORRUPT: {
+    exit: 3,
+    meaning: 'A file of a campaign is not what was written when it was planned or started.',
+    fix: 'Restore the file that the message names; churn-mcp doctor --repair sets the campaign aside.',
+  },
   UNKNOWN_JOB: {
     exit: 1,
     meaning: 'No such job: it belongs to another caller, or its server has ended.',

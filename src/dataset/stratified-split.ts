@@ -1,4 +1,5 @@
 import type { Id } from '../data/data-source.ts';
+import { seededHash } from './seeded-hash.ts';
 
 export interface RowSplit {
   /** Row indices, ascending. */
@@ -36,20 +37,9 @@ function rowsByHash(ids: readonly Id[], labels: Float32Array, label: number, see
   for (let row = 0; row < ids.length; row++) {
     if (labels[row] !== label) continue;
     const id = String(ids[row]);
-    keyed.push({ row, id, key: hashOf(id, seed) });
+    keyed.push({ row, id, key: seededHash(id, seed) });
   }
   // Ids are unique, so two ids of one hash still have one order.
   keyed.sort((a, b) => a.key - b.key || (a.id < b.id ? -1 : 1));
   return keyed.map(({ row }) => row);
-}
-
-/** FNV-1a over the id's UTF-16 code units, started from the seed, then MurmurHash3's finaliser to spread the bits. */
-function hashOf(id: string, seed: number): number {
-  let hash = (0x811c9dc5 ^ seed) >>> 0;
-  for (let index = 0; index < id.length; index++) {
-    hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -50,26 +50,45 @@ export function expectedProfit({ churnProbability, expectedSpend }: Prospect, co
 export function planCampaign(
   prospects: readonly Prospect[],
   costs: CampaignCosts,
-  { isOff, deviation }: Pick<ForecastTrust, 'isOff' | 'deviation'>,
+  trust: ProfitTrust,
 ): Campaign {
   const contacted = prospects.filter((prospect) => expectedProfit(prospect, costs) > 0);
-  const customers = contacted.length;
-  if (isOff !== undefined) return { customers, profit: undefined };
+  return {
+    customers: contacted.length,
+    profit: profitOf(
+      contacted.map((prospect) => ({ prospect, costs })),
+      trust,
+    ),
+  };
+}
+
+type ProfitTrust = Pick<ForecastTrust, 'isOff' | 'deviation'>;
+
+export interface ContactedCustomer {
+  readonly prospect: Prospect;
+  readonly costs: CampaignCosts;
+}
+
+/** What contacting these customers is expected to earn; undefined if the latest probabilities were too wrong to add up. */
+export function profitOf(
+  contacted: readonly ContactedCustomer[],
+  { isOff, deviation }: ProfitTrust,
+): CampaignProfit | undefined {
+  if (isOff !== undefined) return undefined;
   const totalAt = (exponent: number) =>
-    contacted.reduce((sum, { churnProbability, expectedSpend }) => {
+    contacted.reduce((sum, { prospect: { churnProbability, expectedSpend }, costs }) => {
       return sum + expectedProfit({ churnProbability: churnProbability ** exponent, expectedSpend }, costs);
     }, 0);
   const expected = totalAt(1);
-  const chance = NORMAL_95 ** 2 * contacted.reduce((sum, one) => sum + varianceOfProfit(one, costs), 0);
+  const chance =
+    NORMAL_95 ** 2 *
+    contacted.reduce((sum, { prospect, costs }) => sum + varianceOfProfit(prospect, costs), 0);
   // Two independent sources of variance: the chance of each customer, and the error that all customers share.
   const away = (exponent: number) => Math.sqrt(chance + (totalAt(exponent) - expected) ** 2);
   return {
-    customers,
-    profit: {
-      expected,
-      low: expected - away(Math.exp(NORMAL_95 * deviation)),
-      high: expected + away(Math.exp(-NORMAL_95 * deviation)),
-    },
+    expected,
+    low: expected - away(Math.exp(NORMAL_95 * deviation)),
+    high: expected + away(Math.exp(-NORMAL_95 * deviation)),
   };
 }
 

@@ -71,6 +71,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     holds: 'candidates, ranking, the text of the procedure',
     mayImport: ['data', 'dataset', 'features', 'registry', 'metrics', 'scoring'],
   },
+  campaigns: {
+    holds: 'campaigns from plan to measured profit: hold-out, files, contact lists, statistics',
+    mayImport: ['data', 'dataset', 'features', 'registry', 'scoring'],
+  },
   training: {
     holds: 'the stories of each training; the thread pool',
     mayImport: [
@@ -92,6 +96,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   mcp: {
     holds: 'the contract of tools (`Tool`, `ToolContext`), shared schemas and texts',
     mayImport: [
+      'campaigns',
       'data',
       'explain',
       'features',
@@ -111,6 +116,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   server: {
     holds: 'assembly: services, dispatch, jobs, stdio, HTTP; nothing else imports the MCP SDK',
     mayImport: [
+      'campaigns',
       'charts',
       'data',
       'gbdt',
@@ -133,6 +139,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   commands: {
     holds: 'one command per file',
     mayImport: [
+      'campaigns',
       'snowflake',
       'config',
       'http-config',
