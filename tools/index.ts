@@ -2,12 +2,15 @@ import type { Tool } from '../src/mcp/tool.ts';
 import { cancelJob } from './cancel-job.ts';
 import { explainChurnRisk } from './explain-churn-risk.ts';
 import { getAtRiskCustomers } from './get-at-risk-customers.ts';
+import { getCampaignResults } from './get-campaign-results.ts';
 import { getChurnMetrics } from './get-churn-metrics.ts';
 import { getJob } from './get-job.ts';
 import { getProductRecommendations } from './get-product-recommendations.ts';
 import { listModels } from './list-models.ts';
+import { planCampaign } from './plan-campaign.ts';
 import { promoteModel } from './promote-model.ts';
 import { showChurnDashboard } from './show-churn-dashboard.ts';
+import { startCampaign } from './start-campaign.ts';
 import { trainChurnModel } from './train-churn-model.ts';
 import { trainRecommendationModel } from './train-recommendation-model.ts';
 
@@ -16,6 +19,9 @@ export const TOOLS: readonly Tool[] = [
   getAtRiskCustomers,
   explainChurnRisk,
   getProductRecommendations,
+  planCampaign,
+  startCampaign,
+  getCampaignResults,
   getChurnMetrics,
   showChurnDashboard,
   trainChurnModel,

@@ -154,7 +154,8 @@ async function readJson<Content>(
 
 function damagedFile(file: string, campaignId: string, state: string, cause?: unknown): ChurnMcpError {
   const name = file.slice(file.indexOf(campaignId));
-  const what = state === 'missing' ? 'is missing' : 'is not what was written: it is damaged, or somebody edited it';
+  const what =
+    state === 'missing' ? 'is missing' : 'is not what was written: it is damaged, or somebody edited it';
   return new ChurnMcpError('CAMPAIGN_CORRUPT', `The file campaigns/${name} ${what}.`, {
     hint: 'Restore it from a backup. Without it nobody knows who was held out. "churn-mcp doctor --repair" sets the campaign aside.',
     cause,

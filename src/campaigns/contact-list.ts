@@ -77,7 +77,13 @@ const FILES: readonly ContactFile[] = [
     name: 'contacts-shopify',
     endings: ['csv'],
     needsEmail: true,
-    columns: { 'First Name': firstName, 'Last Name': lastName, Email: email, Phone: phone, Tags: campaignName },
+    columns: {
+      'First Name': firstName,
+      'Last Name': lastName,
+      Email: email,
+      Phone: phone,
+      Tags: campaignName,
+    },
   },
 ];
 

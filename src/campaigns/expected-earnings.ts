@@ -33,7 +33,9 @@ export function expectedEarnings(
   { costs, rates, trust }: { costs: OfferCosts; rates: SuccessRates; trust: ForecastTrust },
 ): ExpectedEarnings {
   const contacted = prospects.map((prospect) => ({ prospect, costs: costsFor(prospect, costs, rates) }));
-  const kept = contacted.map(({ prospect, costs: { successRate } }) => prospect.churnProbability * successRate);
+  const kept = contacted.map(
+    ({ prospect, costs: { successRate } }) => prospect.churnProbability * successRate,
+  );
   const difference = kept.reduce((sum, share) => sum + share, 0) / Math.max(1, prospects.length);
   const profit = profitOf(contacted, trust);
   if (profit === undefined) return { profit, profitIfHalf: undefined, difference };

@@ -25,7 +25,12 @@ export type Verdict = 'too early' | 'ahead' | 'paid' | 'lost' | 'unclear' | 'unu
 
 export type DataProblem =
   /** Customers of the campaign whose orders are not in the data any more. */
-  | { readonly kind: 'customers gone'; readonly contacted: number; readonly heldOut: number; readonly isSerious: boolean }
+  | {
+      readonly kind: 'customers gone';
+      readonly contacted: number;
+      readonly heldOut: number;
+      readonly isSerious: boolean;
+    }
   /** The orders from before the campaign are not those it was planned on. */
   | {
       readonly kind: 'history changed';

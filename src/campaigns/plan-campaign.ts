@@ -1,9 +1,14 @@
 import { ChurnMcpError } from '../errors.ts';
 import { addDays } from '../features/calendar-day.ts';
-import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import { trustOf } from '../scoring/forecast-trust.ts';
+import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import { assignHoldout } from './assignment.ts';
-import { type AudienceMember, type AudienceRequest, type CampaignAudience, readAudience } from './audience.ts';
+import {
+  type AudienceMember,
+  type AudienceRequest,
+  type CampaignAudience,
+  readAudience,
+} from './audience.ts';
 import { newCampaignId } from './campaign-home.ts';
 import type { Campaign, CampaignPlan } from './campaign-plan.ts';
 import { earningsOf, expectedEarnings, type OfferCosts } from './expected-earnings.ts';
@@ -54,7 +59,7 @@ export async function planCampaign(
   const busy = customersOfRunning(campaigns, audience.asOf);
   const members = worthContacting(audience, busy, { request, rates });
   const { card } = scoring.version;
-  const trust = trustOf(card.details);
+  const trust = trustOf(card);
   const probabilities = members.map(({ churnProbability }) => churnProbability);
   const { difference: expectedDifference } = expectedEarnings(members, { costs, rates, trust });
   const heldOut = holdoutSize(probabilities, request.difference ?? expectedDifference);
@@ -141,7 +146,9 @@ function allBusy({ members }: CampaignAudience): ChurnMcpError {
   return new ChurnMcpError(
     'CAMPAIGN_REFUSED',
     `All ${members.length} customers of this audience are in campaigns that still run.`,
-    { hint: 'Wait until these end (get_campaign_results lists them), or lower min_probability to reach others.' },
+    {
+      hint: 'Wait until these end (get_campaign_results lists them), or lower min_probability to reach others.',
+    },
   );
 }
 
@@ -157,4 +164,3 @@ function doesNotPay(
     { hint: 'Lower contact_cost or offer_cost, or check margin and success_rate.' },
   );
 }
-

@@ -107,7 +107,7 @@ function profitOf({ contactCost, offerCost, margin }: OfferTerms): ValueOf {
 }
 
 function totalsOf(customers: readonly CustomerOutcome[], { margin }: OfferTerms): GroupTotals {
-  const sum = (valueOf: ValueOf) => customers.reduce((total, customer) => total + valueOf(customer), 0);
+  const sum = (readOf: ValueOf) => customers.reduce((total, customer) => total + readOf(customer), 0);
   const spent = sum(spentOf);
   return {
     customers: customers.length,
@@ -169,7 +169,8 @@ function bandsOf(split: Split): MeasuredBand[] {
     const { heldOut, contacted } = countsOf(ofBand);
     if (Math.min(heldOut.customers, contacted.customers) < LEAST_ORDERED) return [];
     // A share of 0 or 1 among few is no certainty: two more who did and two who did not (Agresti and Caffo, 2000).
-    const share = ({ ordered, customers }: { ordered: number; customers: number }) => (ordered + 1) / (customers + 2);
+    const share = ({ ordered, customers }: { ordered: number; customers: number }) =>
+      (ordered + 1) / (customers + 2);
     const [p, q] = [share(contacted), share(heldOut)];
     return [
       {

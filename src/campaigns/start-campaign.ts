@@ -94,7 +94,8 @@ export async function readStartable(
 
 function contactDateOf(plan: CampaignPlan, given: string | undefined, now: Date): string {
   const today = now.toISOString().slice(0, 10);
-  const day = given ?? (today < plan.as_of ? plan.as_of : today);
+  // A clock that is behind the orders is wrong.
+  const day = given ?? [today, plan.as_of].sort()[1];
   const age = daysBetween(plan.as_of, day);
   if (age < 0) {
     throw new ChurnMcpError(

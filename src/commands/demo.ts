@@ -1,7 +1,6 @@
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount, formatScore, plural } from '../mcp/format.ts';
 import { periodLines } from '../mcp/trust-text.ts';
-import { callByCommand } from './call-outcome.ts';
 import {
   assertOrdersAreLocal,
   type CommandContext,
@@ -9,12 +8,14 @@ import {
   type CommonFlags,
   withServices,
 } from './command-context.ts';
+import { outcomeOf, section } from './demo-sections.ts';
 import { parseDay, parseWhole } from './flag-values.ts';
 
 export interface DemoFlags extends CommonFlags {
   readonly customers: string;
   readonly seed: string;
   readonly asOf?: string;
+  readonly campaign?: boolean;
 }
 
 /** Makes the demo shop, trains the models on it, and shows every kind of answer. */
@@ -29,7 +30,7 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
     assertOrdersAreLocal(config);
     const { createDemoShop } = await import('../data/demo/create-demo-shop.ts');
     const replaces = await holdsImportedShop(context);
-    const { summary } = await createDemoShop({
+    const { summary, asOf } = await createDemoShop({
       home: config.home,
       ...request,
       signal,
@@ -43,6 +44,10 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
         ? ['The demo shop replaces the shop that was imported before. To go back, import that shop again.']
         : []),
     );
+    if (flags.campaign) {
+      const { showCampaign } = await import('./demo-campaign.ts');
+      return showCampaign(context, { ...request, asOf });
+    }
     section(
       context,
       'Who has been silent for more than a week (the reference model)',
@@ -86,15 +91,8 @@ async function holdsImportedShop({ services }: CommandContext): Promise<boolean>
   }
 }
 
-function section({ print, display }: CommandContext, title: string, ...paragraphs: readonly string[]): void {
-  display.stop();
-  print(`${title}\n${'='.repeat(title.length)}\n${paragraphs.join('\n')}\n\n`);
-}
-
 async function answer(context: CommandContext, tool: string, args: Record<string, unknown>): Promise<string> {
-  const { isError, code, text } = await callByCommand(context, tool, args);
-  if (isError) throw new ChurnMcpError(code ?? 'INTERNAL', text);
-  return text;
+  return (await outcomeOf(context, tool, args)).text;
 }
 
 async function bestForward({ services }: CommandContext): Promise<string> {

@@ -11,6 +11,13 @@ export function parseWhole(flag: string, text: string, least: number, most: numb
 }
 
 /** @throws USAGE */
+export function parseShare(flag: string, text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && value >= 0 && value <= 1) return value;
+  throw new ChurnMcpError('USAGE', `${flag} takes a share from 0 to 1, such as 0.3 for 30%.`);
+}
+
+/** @throws USAGE */
 export function parseDay(flag: string, text: string): string {
   const time = Date.parse(`${text}T00:00:00Z`);
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time);

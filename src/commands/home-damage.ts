@@ -1,6 +1,7 @@
 /** What is damaged in a home folder, found by checksum, and how each part is repaired without deleting anything. */
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { CampaignHome } from '../campaigns/campaign-home.ts';
 import { DuckDBDataSource } from '../data/duckdb/duckdb-data-source.ts';
 import { readTablePointer } from '../data/feature-table/feature-table-home.ts';
 import { featureTableLayout } from '../data/feature-table/feature-table-layout.ts';
@@ -15,7 +16,7 @@ import { damagedPredictionFiles } from '../scoring/prediction-log.ts';
 
 export interface Damage {
   /** The part of the home folder, as `doctor` calls it. */
-  readonly part: 'Data' | 'Table' | 'Predictions' | 'Models';
+  readonly part: 'Data' | 'Table' | 'Predictions' | 'Campaigns' | 'Models';
   readonly text: string;
   /** Sets the damaged files aside, and goes back to the last good snapshot or version. Says what it did. */
   repair(): Promise<string>;
@@ -30,6 +31,7 @@ export async function findDamage(
     ...(await damageOfData(home, signal)),
     ...(await damageOfTable(home, signal)),
     ...(await damageOfPredictions(home, signal)),
+    ...(await damageOfCampaigns(home)),
     ...(await damageOfModels(home, registry)),
   ];
 }
@@ -104,6 +106,18 @@ async function damageOfPredictions(home: string, signal: AbortSignal): Promise<D
     async repair() {
       await setAsideAll(home, [file]);
       return `${basename(file)} is in set-aside.`;
+    },
+  }));
+}
+
+async function damageOfCampaigns(home: string): Promise<Damage[]> {
+  const { damaged } = await new CampaignHome(home).list();
+  return damaged.map(({ campaignId, folder, error }) => ({
+    part: 'Campaigns',
+    text: error.message,
+    async repair() {
+      await setAsideAll(home, [folder]);
+      return `the campaign ${campaignId} is in set-aside. Nobody can measure it without its plan.`;
     },
   }));
 }

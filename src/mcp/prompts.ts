@@ -94,6 +94,21 @@ export const PROMPTS: readonly Prompt[] = [
       ].join('\n'),
   },
   {
+    name: 'plan_retention_campaign',
+    title: 'Plan a campaign and measure it',
+    description:
+      'From what an offer costs to a plan, a start that you confirm, and later the measured profit.',
+    arguments: {
+      offer: { description: 'What is offered, in a few words.', schema: line.default('a voucher') },
+    },
+    text: ({ offer }) =>
+      [
+        `I want to win customers back with this offer: ${offer}. Ask me for what I have not said: what contacting one customer costs, what the offer costs per customer who takes it, and our margin as a share of revenue.`,
+        'Then use plan_campaign and tell me in plain words what it is expected to earn, as a range, what happens if it works half as well, how many customers to leave uncontacted, and how small an effect we will be able to see.',
+        'Start nothing before I say so; then use start_campaign. First look at get_campaign_results without arguments: what earlier campaigns earned, and whether one still runs.',
+      ].join('\n\n'),
+  },
+  {
     name: 'retrain_and_compare',
     title: 'Retrain and compare',
     description: 'Trains a model anew on the current data and compares it with the champion.',

@@ -1,5 +1,6 @@
 /** Pieces that the schemas of several tools share. */
 import { z } from 'zod';
+import { CAMPAIGN_ID_PATTERN } from '../campaigns/campaign-plan.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { boosterOverridesSchema } from '../gbdt/params.ts';
 import { type DetailFields, labelOf } from '../registry/card-details.ts';
@@ -35,6 +36,10 @@ export const versionSchema = z
   .string()
   .regex(VERSION_PATTERN, 'expected a version such as v_20261123_101500')
   .describe('A registered version (v_YYYYMMDD_HHMMSS). Default: the champion.');
+export const campaignIdSchema = z
+  .string()
+  .regex(CAMPAIGN_ID_PATTERN, 'expected a campaign such as c_20261123_101500_ab12')
+  .describe('A campaign (c_YYYYMMDD_HHMMSS_xxxx).');
 export const commentSchema = z.string().max(500).describe('A note for the model card.');
 export const offsetSchema = z
   .int()

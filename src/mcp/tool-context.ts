@@ -1,3 +1,8 @@
+import type { CampaignList } from '../campaigns/campaign-home.ts';
+import type { CampaignPlan, Campaign as PlannedCampaign } from '../campaigns/campaign-plan.ts';
+import type { MeasuredCampaign } from '../campaigns/measure-campaign.ts';
+import type { PlanCampaignRequest } from '../campaigns/plan-campaign.ts';
+import type { StartCampaignRequest, StartOutcome } from '../campaigns/start-campaign.ts';
 import type { Id } from '../data/data-source.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { RecommendedProduct } from '../recommend/product-recommendations.ts';
@@ -51,6 +56,13 @@ export interface ChurnExplanation extends CustomerExplanation {
   readonly trainedNow: boolean;
 }
 
+export interface CampaignRequest extends PlanCampaignRequest {
+  readonly version?: string;
+}
+
+/** What a person answered; `not asked` if the client cannot ask one. */
+export type Answer = 'yes' | 'no' | 'not asked';
+
 export interface RecommendationRequest {
   readonly nCustomers: number;
   readonly nProducts: number;
@@ -90,6 +102,21 @@ export interface ToolContext {
     train(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
     recommend(request: RecommendationRequest, options: CallOptions): Promise<RecommendationResult>;
   };
+  readonly campaigns: {
+    /** Plans a campaign and keeps the plan; trains the forecast first if there is none. */
+    plan(
+      request: CampaignRequest,
+      options: CallOptions,
+    ): Promise<{ plan: CampaignPlan; trainedNow: boolean }>;
+    /** A planned campaign, if it can be started now. */
+    startable(campaignId: string): Promise<PlannedCampaign>;
+    start(request: StartCampaignRequest, options: CallOptions): Promise<StartOutcome>;
+    measure(campaignId: string, options: CallOptions): Promise<MeasuredCampaign>;
+    /** `today`: the last day with orders, undefined if there are none. */
+    list(): Promise<CampaignList & { readonly today: string | undefined }>;
+  };
+  /** Asks the person at the client to agree to something. */
+  readonly ask: (question: string) => Promise<Answer>;
   /** Whether this caller's questions may train the model that they need. */
   readonly mayTrain: boolean;
   /** Calls that go on after they have been answered. */

@@ -1,5 +1,6 @@
 /** Runs the work of a tool call: in this thread, or in another so that this one can answer meanwhile. */
 import type { JobDesk } from '../mcp/job.ts';
+import type { ToolContext } from '../mcp/tool-context.ts';
 import type { ProgressListener } from '../progress.ts';
 import { dispatch, type ToolCall } from './dispatch.ts';
 import type { ServerLog } from './server-log.ts';
@@ -12,6 +13,7 @@ export interface RunningCall {
   /** Whether a question may train the model that it needs. */
   readonly mayTrain: boolean;
   readonly jobs: JobDesk;
+  readonly ask: ToolContext['ask'];
 }
 
 export interface CallRunner {

@@ -76,8 +76,14 @@ export class CallWorker implements CallRunner, AsyncDisposable {
 
   #receive(message: FromWorker): void {
     const pending = this.#pending.get(message.id);
-    if (message.kind === 'progress') pending?.running.progress(message.progress);
-    else pending?.end(message.result);
+    if (pending === undefined) return;
+    if (message.kind === 'progress') pending.running.progress(message.progress);
+    else if (message.kind === 'question') void this.#ask(message, pending);
+    else pending.end(message.result);
+  }
+
+  async #ask({ id, question }: FromWorker & { kind: 'question' }, { running }: Pending): Promise<void> {
+    this.#send({ kind: 'answer', id, answer: await running.ask(question) });
   }
 
   /** Fails the calls of a lost thread; the next call starts another. */

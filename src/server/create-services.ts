@@ -1,6 +1,7 @@
 /** Assembles all services over one home folder. */
 import type { ToolContext } from '../mcp/tool-context.ts';
 import { createBatchService } from './batch-service.ts';
+import { createCampaignService } from './campaign-service.ts';
 import { createChurnService } from './churn-service.ts';
 import { HomeWatcher } from './home-watcher.ts';
 import { createModelService } from './model-service.ts';
@@ -16,6 +17,7 @@ export function createServices(options: ServicesOptions): Services {
   const churn = createChurnService(parts);
   const recommendations = createRecommendationService(parts);
   const models = createModelService(registry);
+  const campaigns = createCampaignService(parts);
 
   return {
     home,
@@ -24,7 +26,7 @@ export function createServices(options: ServicesOptions): Services {
     trainer,
     watcher,
     shop: createShopService(parts),
-    context: (call) => ({ ...call, churn, recommendations, models, charts }),
+    context: (call) => ({ ...call, churn, recommendations, models, campaigns, charts }),
     ...createBatchService(parts),
     async [Symbol.asyncDispose]() {
       watcher[Symbol.dispose]();

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { ChurnMcpError } from '../errors.ts';
 import type { JobDesk } from '../mcp/job.ts';
 import type { Tool } from '../mcp/tool.ts';
+import type { Answer } from '../mcp/tool-context.ts';
 import { dispatch } from './dispatch.ts';
 import type { ServerLog } from './server-log.ts';
 import type { Services } from './services.ts';
@@ -15,6 +16,8 @@ export function serveCalls(
   log: ServerLog,
 ): void {
   const running = new Map<number, AbortController>();
+  /** A call asks one thing at a time. */
+  const asked = new Map<number, (answer: Answer) => void>();
   const send = (message: FromWorker) => port.postMessage(message);
 
   async function run({ id, tool: name, args, scopes, mayTrain }: ToWorker & { kind: 'call' }) {
@@ -27,9 +30,15 @@ export function serveCalls(
       progress: (progress) => send({ kind: 'progress', id, progress }),
       mayTrain,
       jobs: NO_JOBS,
+      ask: (question) =>
+        new Promise((resolve) => {
+          asked.set(id, resolve);
+          send({ kind: 'question', id, question });
+        }),
     });
     const result = await dispatch({ tool, args, scopes }, context, log);
     running.delete(id);
+    asked.delete(id);
     send({ kind: 'result', id, result });
   }
 
@@ -41,6 +50,7 @@ export function serveCalls(
 
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'call') void run(message);
+    else if (message.kind === 'answer') asked.get(message.id)?.(message.answer);
     else if (message.kind === 'cancel') running.get(message.id)?.abort();
     else void close();
   });

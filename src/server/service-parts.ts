@@ -20,6 +20,7 @@ export interface ServiceParts extends AsyncDisposable {
   readonly scorers: ScorerCache;
   readonly predictions: () => Promise<PredictionLog>;
   readonly showContacts: boolean;
+  readonly now: () => Date;
 }
 
 export function createServiceParts(options: ServicesOptions): ServiceParts {
@@ -38,6 +39,7 @@ export function createServiceParts(options: ServicesOptions): ServiceParts {
     scorers,
     predictions: () => (log ??= openPredictionLog(home)),
     showContacts,
+    now,
     async [Symbol.asyncDispose]() {
       await (await log)?.[Symbol.asyncDispose]();
       await trainer[Symbol.asyncDispose]();

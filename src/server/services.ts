@@ -82,5 +82,6 @@ export interface Services extends BatchService, AsyncDisposable {
     jobs: JobDesk;
     /** Whether a question may train the model that it needs. */
     mayTrain: boolean;
+    ask: ToolContext['ask'];
   }): ToolContext;
 }

@@ -3,6 +3,7 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { isGranted, type Tool } from '../mcp/tool.ts';
 import { type ProgressListener, withTimeLeft } from '../progress.ts';
+import { askPerson } from './ask-person.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { CallRunner, RunningCall } from './call-runner.ts';
 import { type ToolCall, toErrorResult } from './dispatch.ts';
@@ -46,7 +47,17 @@ export function serveTools(server: Server, service: ToolService): void {
       signal: extra.signal,
       onProgress,
       work: ({ signal, progress }) =>
-        runCall(call, { signal, progress, mayTrain, jobs: jobs.deskOf(caller) }, service),
+        runCall(
+          call,
+          {
+            signal,
+            progress,
+            mayTrain,
+            jobs: jobs.deskOf(caller),
+            ask: (question) => askPerson(question, { server, extra, signal }),
+          },
+          service,
+        ),
     });
     await notifier.settle();
     return result;

@@ -1,4 +1,5 @@
 /** Messages between the main thread and the thread that runs calls. They are copied, not shared. */
+import type { Answer } from '../mcp/tool-context.ts';
 import type { Progress } from '../progress.ts';
 import type { ToolResult } from './tool-result.ts';
 
@@ -11,9 +12,11 @@ export type ToWorker =
       readonly scopes: readonly string[] | undefined;
       readonly mayTrain: boolean;
     }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'close' };
 
 export type FromWorker =
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly kind: 'question'; readonly id: number; readonly question: string }
   | { readonly kind: 'result'; readonly id: number; readonly result: ToolResult };

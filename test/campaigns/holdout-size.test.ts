@@ -9,7 +9,9 @@ describe('the size of the hold-out', () => {
   it('sees a smaller difference with more customers, and the textbook one for two even groups', () => {
     // 1.96 + 0.84 standard errors of two shares of a half in groups of 100 are 20 points.
     expect(smallestVisibleDifference(even(200, 0.5), 100)).toBeCloseTo(0.2, 1);
-    const differences = [10, 20, 50, 100].map((heldOut) => smallestVisibleDifference(even(500, 0.6), heldOut));
+    const differences = [10, 20, 50, 100].map((heldOut) =>
+      smallestVisibleDifference(even(500, 0.6), heldOut),
+    );
     expect(differences).toEqual([...differences].sort((a, b) => b - a));
   });
 

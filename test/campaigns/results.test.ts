@@ -58,7 +58,8 @@ describe('looks before the end', () => {
         compareGroups(outcomesAt(passed), FREE, { isFinal: passed === 1, horizonDays: 30 }),
       );
       for (const measure of ['orderShare', 'spent', 'profit'] as const) {
-        if (looks.some((look) => look[measure] !== undefined && !holds(look[measure], 0))) alarms[measure] += 1;
+        if (looks.some((look) => look[measure] !== undefined && !holds(look[measure], 0)))
+          alarms[measure] += 1;
       }
     }
     for (const count of Object.values(alarms)) expect(count / CAMPAIGNS).toBeLessThanOrEqual(0.05);

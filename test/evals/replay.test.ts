@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { answersOf, type EvalCase, type ExpectedCall, readCases } from '../../evals/cases.ts';
 import { readRecordings, scoreAnswers } from '../../evals/recording.ts';
 import { defaultsOf, totalsOf } from '../../evals/scorer.ts';
+import { CampaignHome } from '../../src/campaigns/campaign-home.ts';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { importFeatureTable } from '../../src/data/import/customer-table/import-feature-table.ts';
 import { createServices } from '../../src/server/create-services.ts';
@@ -37,6 +38,7 @@ beforeAll(async () => {
   await trainAt('2026-02-01T09:05:00Z', 'train_churn_model', { label: 'forward' });
   await trainAt('2026-02-01T09:10:00Z', 'train_recommendation_model', {});
   await trainAt('2026-02-02T08:00:00Z', 'train_churn_model', { label: 'forward' });
+  await planCampaign('c_20260202_081500_5a5b');
 });
 afterAll(async () => {
   await client.close();
@@ -47,6 +49,18 @@ afterAll(async () => {
 async function trainAt(time: string, tool: string, args: Record<string, unknown>): Promise<void> {
   clock = new Date(time);
   expect(await callText(client, tool, args)).toMatchObject({ isError: false });
+}
+
+/** Plans a campaign over few customers, under the id that cases speak of. */
+async function planCampaign(campaignId: string): Promise<void> {
+  const costs = { contact_cost: 0.5, offer_cost: 5, margin: 0.4 };
+  const args = { name: 'Voucher', ...costs, success_rate: 0.3, max_customers: 10, min_probability: 0 };
+  const { text, structuredContent } = await callText(client, 'plan_campaign', args);
+  expect(text).toContain('Contacting');
+  const { campaign_id } = z.object({ campaign_id: z.string() }).parse(structuredContent);
+  const campaigns = new CampaignHome(home);
+  const { plan } = await campaigns.read(campaign_id);
+  await campaigns.addPlan({ ...plan, campaign_id: campaignId });
 }
 
 /** The first of the alternatives wherever there are some. */

@@ -110,7 +110,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   tools: {
     holds: 'one MCP tool per file: plain data and a handler; no SDK, no SQL',
-    mayImport: ['mcp', 'registry'],
+    mayImport: ['campaigns', 'mcp', 'registry'],
   },
   charts: { holds: 'the curves as a picture', mayImport: ['registry', 'package-root'] },
   server: {

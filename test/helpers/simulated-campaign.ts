@@ -40,8 +40,8 @@ export function simulateCampaign(request: SimulationRequest): SimulatedCampaign 
     const amount = (expectedSpend[row] / 2) * Math.exp(0.5 * normal() - 0.125);
     return Array.from({ length: orders }, () => ({ at: random(), amount }));
   });
-  const mean = (valueOf: (row: number) => number) =>
-    ids.reduce((sum, row) => sum + valueOf(row), 0) / customers;
+  const mean = (worthOf: (row: number) => number) =>
+    ids.reduce((sum, row) => sum + worthOf(row), 0) / customers;
   return {
     truth: {
       orderShare: keeps * mean((row) => churnProbabilities[row]),

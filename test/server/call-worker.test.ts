@@ -39,8 +39,16 @@ function startWorker(): CallWorker {
 function running(signal = new AbortController().signal): RunningCall & { readonly heard: string[] } {
   const heard: string[] = [];
   const jobs = { find: noJobs, cancel: noJobs, list: () => [] };
-  return { signal, progress: ({ message }) => heard.push(message), mayTrain: true, jobs, heard };
+  return {
+    signal,
+    progress: ({ message }) => heard.push(message),
+    mayTrain: true,
+    jobs,
+    ask: noQuestion,
+    heard,
+  };
 }
+const noQuestion = () => Promise.reject(new Error('nobody is asked here'));
 const noJobs = () => Promise.reject(new Error('no jobs here'));
 
 describe('the thread that runs calls', () => {

@@ -78,6 +78,18 @@ describe('prompts', () => {
         {
           "arguments": [
             {
+              "description": "What is offered, in a few words.",
+              "name": "offer",
+              "required": false,
+            },
+          ],
+          "description": "From what an offer costs to a plan, a start that you confirm, and later the measured profit.",
+          "name": "plan_retention_campaign",
+          "title": "Plan a campaign and measure it",
+        },
+        {
+          "arguments": [
+            {
               "description": "Registered model. Default customer_churn_forecast.",
               "name": "model",
               "required": false,

@@ -24,8 +24,7 @@ const BISECTIONS = 14;
 export function exactDifferenceInShares(counts: TwoCounts, alpha: number): Difference {
   const { contacted, heldOut } = counts;
   const value = contacted.ordered / contacted.customers - heldOut.ordered / heldOut.customers;
-  const isRefuted = (difference: number, side: 1 | -1) =>
-    largestTail(counts, difference, side) <= alpha / 2;
+  const isRefuted = (difference: number, side: 1 | -1) => largestTail(counts, difference, side) <= alpha / 2;
   return {
     value,
     low: edge(value, -1, (difference) => isRefuted(difference, 1)),

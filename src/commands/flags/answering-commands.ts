@@ -6,6 +6,7 @@ export function addAnsweringCommands(add: AddCommand, environment: CommandEnviro
   defineCall(add, environment, done);
   defineScore(add, environment, done);
   defineRecommend(add, environment, done);
+  defineCampaign(add, environment, done);
 }
 
 function defineCall(add: AddCommand, environment: CommandEnvironment, done: Done): void {
@@ -55,5 +56,43 @@ function defineRecommend(add: AddCommand, environment: CommandEnvironment, done:
     .action(async (flags) => {
       const { runRecommend } = await import('../recommend.ts');
       done(await runRecommend(flags, environment));
+    });
+}
+
+function defineCampaign(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add(
+    'campaign',
+    'plans an offer, starts it, and measures what it earned',
+    'churn-mcp campaign plan --name "Come back" --contact-cost 0.5 --offer-cost 5 --margin 0.3',
+  )
+    .argument('[action]', 'list, plan, start or results', 'list')
+    .argument('[id]', 'with start and results: the campaign')
+    .option('--name <text>', 'with plan: name of the offer')
+    .option('--contact-cost <amount>', 'with plan: cost of contacting one customer')
+    .option('--offer-cost <amount>', 'with plan: cost of the offer per customer who takes it')
+    .option('--margin <share>', 'with plan: share of revenue that is profit')
+    .option('--currency <code>', 'with plan: currency of all amounts; only shown')
+    .option(
+      '--success-rate <share>',
+      'with plan: share of those leaving whom the offer keeps (default: as measured)',
+    )
+    .option('--min-probability <share>', 'with plan: least probability to leave (default: the average)')
+    .option('--max-customers <n>', 'with plan: customers at most, held-out included')
+    .option(
+      '--smallest-effect <share>',
+      'with plan: smallest difference worth knowing (default: the expected one)',
+    )
+    .option('--horizon-days <n>', 'with plan: days in which orders count (default: the forecast’s)')
+    .option('--as-of <day>', 'with plan: nothing after this day is seen (default: the last order’s)')
+    .option('--seed <n>', 'with plan: draws the held-out (default: by chance)')
+    .option('--contact-date <day>', 'with start: day the contacts go out (default: today)')
+    .option('--json', 'print the structured content instead of the text')
+    .addHelpText(
+      'after',
+      '  churn-mcp campaign start c_20261123_101500_ab12\n  churn-mcp campaign results c_20261123_101500_ab12',
+    )
+    .action(async (action, id, flags) => {
+      const { runCampaign } = await import('../campaign.ts');
+      done(await runCampaign({ action, id }, flags, environment));
     });
 }

@@ -17,6 +17,7 @@ function defineDemo(add: AddCommand, environment: CommandEnvironment, done: Done
     .option('--customers <n>', 'customers of the shop', '20000')
     .option('--seed <n>', 'another number makes another shop', '42')
     .option('--as-of <day>', 'day of the last order (default: today)')
+    .option('--campaign', 'shows a campaign instead, from the list to measured profit')
     .action(async (flags) => {
       const { runDemo } = await import('../demo.ts');
       done(await runDemo(flags, environment));

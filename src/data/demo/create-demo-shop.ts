@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { ProgressListener } from '../../progress.ts';
-import type { DataSummary } from '../data-source.ts';
+import type { DataSummary, Id } from '../data-source.ts';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import { buildSnapshot } from '../duckdb/snapshot-builder.ts';
 import { loadSql } from '../load-sql.ts';
@@ -16,9 +16,20 @@ export interface DemoShopRequest {
   /** ISO date of the last day; of few customers, nobody may order on it. Default: the day that `now` tells, in UTC. */
   readonly asOf?: string;
   readonly now?: () => Date;
+  /** An offer that some customers got: those whom it keeps order once more. */
+  readonly offer?: DemoOffer | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
+
+export interface DemoOffer {
+  readonly contactDate: string;
+  readonly horizonDays: number;
+  readonly contacted: readonly Id[];
+}
+
+/** Of contacted customers who would not order in the horizon, so many are kept by the offer. */
+export const DEMO_KEPT_SHARE = 0.3;
 
 export interface DemoShopReport {
   readonly snapshotId: string;
@@ -44,7 +55,7 @@ const BATCH_CUSTOMERS = 25_000;
  */
 export async function createDemoShop(request: DemoShopRequest): Promise<DemoShopReport> {
   const { customers, seed, asOf } = parseRequest(request);
-  const { home, signal, onProgress } = request;
+  const { home, offer, signal, onProgress } = request;
   const { snapshotId, summary } = await buildSnapshot({
     home,
     ...(signal === undefined ? {} : { signal }),
@@ -52,6 +63,7 @@ export async function createDemoShop(request: DemoShopRequest): Promise<DemoShop
     fill: async ({ connection, createTables }) => {
       await createTables({ customerId: 'integer', productId: 'integer' });
       await fillDemoShop(connection, { customers, seed, asOf }, { signal, onProgress });
+      if (offer !== undefined) await addOfferTakers(connection, offer);
     },
   });
   return { snapshotId, summary, customers, seed, asOf };
@@ -137,6 +149,12 @@ async function makeCustomers(
     launchShare,
   ]);
   await connection.run(loadSql('duckdb/demo/customers'));
+}
+
+async function addOfferTakers(connection: DuckDBConnection, offer: DemoOffer): Promise<void> {
+  const { contactDate, horizonDays, contacted } = offer;
+  const ids = JSON.stringify(contacted);
+  await connection.run(loadSql('duckdb/demo/offer_takers'), [contactDate, horizonDays, DEMO_KEPT_SHARE, ids]);
 }
 
 async function makeOrders(

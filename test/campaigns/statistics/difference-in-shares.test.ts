@@ -4,7 +4,9 @@ import { exactDifferenceInShares } from '../../../src/campaigns/statistics/diffe
 
 const counts = fc
   .integer({ min: 1, max: 25 })
-  .chain((customers) => fc.record({ customers: fc.constant(customers), ordered: fc.nat({ max: customers }) }));
+  .chain((customers) =>
+    fc.record({ customers: fc.constant(customers), ordered: fc.nat({ max: customers }) }),
+  );
 
 describe('the exact difference in shares', () => {
   it('lies within its interval, and the interval within -1 and 1', () => {

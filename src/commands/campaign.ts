@@ -1,0 +1,92 @@
+import { ChurnMcpError } from '../errors.ts';
+import { callByCommand, printOutcome } from './call-outcome.ts';
+import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
+import { parseDay, parseName, parseShare, parseWhole } from './flag-values.ts';
+
+export interface CampaignFlags extends CommonFlags {
+  readonly name?: string;
+  readonly contactCost?: string;
+  readonly offerCost?: string;
+  readonly margin?: string;
+  readonly currency?: string;
+  readonly successRate?: string;
+  readonly minProbability?: string;
+  readonly maxCustomers?: string;
+  readonly smallestEffect?: string;
+  readonly horizonDays?: string;
+  readonly asOf?: string;
+  readonly contactDate?: string;
+  readonly seed?: string;
+  readonly json?: boolean;
+}
+
+const ACTIONS = ['list', 'plan', 'start', 'results'] as const;
+
+/** Plans, starts, measures or lists campaigns: the same calls that a client makes. */
+export function runCampaign(
+  given: { readonly action: string; readonly id?: string },
+  flags: CampaignFlags,
+  environment: CommandEnvironment,
+): Promise<number> {
+  const { tool, args } = campaignCall(given, flags);
+  return withServices(environment, flags, async (context) => {
+    return printOutcome(context, await callByCommand(context, tool, args), flags.json);
+  });
+}
+
+/** @throws USAGE */
+export function campaignCall({ action, id }: { action: string; id?: string }, flags: CampaignFlags) {
+  switch (parseName('action', action, ACTIONS)) {
+    case 'list':
+      return { tool: 'get_campaign_results', args: {} };
+    case 'results':
+      return { tool: 'get_campaign_results', args: { campaign_id: required(id, 'results') } };
+    case 'start': {
+      const { contactDate } = flags;
+      const day = contactDate === undefined ? {} : { contact_date: parseDay('--contact-date', contactDate) };
+      return { tool: 'start_campaign', args: { campaign_id: required(id, 'start'), ...day } };
+    }
+    default:
+      return { tool: 'plan_campaign', args: planArguments(flags) };
+  }
+}
+
+function required(id: string | undefined, action: string): string {
+  if (id !== undefined) return id;
+  throw new ChurnMcpError('USAGE', 'Which campaign is meant is not said.', {
+    hint: `churn-mcp campaign ${action} ID; "churn-mcp campaign list" shows the ids.`,
+  });
+}
+
+function planArguments(flags: CampaignFlags): Record<string, unknown> {
+  const { name, contactCost, offerCost, margin } = flags;
+  if (contactCost === undefined || offerCost === undefined || margin === undefined) {
+    throw new ChurnMcpError('USAGE', 'A plan needs --contact-cost, --offer-cost and --margin.', {
+      hint: 'churn-mcp campaign plan --contact-cost 0.5 --offer-cost 5 --margin 0.3',
+    });
+  }
+  const given = <Value>(text: string | undefined, parse: (text: string) => Value) =>
+    text === undefined ? undefined : parse(text);
+  const args = {
+    name,
+    contact_cost: parseAmount('--contact-cost', contactCost),
+    offer_cost: parseAmount('--offer-cost', offerCost),
+    margin: parseShare('--margin', margin),
+    currency: flags.currency,
+    success_rate: given(flags.successRate, (text) => parseShare('--success-rate', text)),
+    min_probability: given(flags.minProbability, (text) => parseShare('--min-probability', text)),
+    max_customers: given(flags.maxCustomers, (text) => parseWhole('--max-customers', text, 2, 10_000_000)),
+    smallest_effect: given(flags.smallestEffect, (text) => parseShare('--smallest-effect', text)),
+    horizon_days: given(flags.horizonDays, (text) => parseWhole('--horizon-days', text, 7, 365)),
+    as_of: given(flags.asOf, (text) => parseDay('--as-of', text)),
+    seed: given(flags.seed, (text) => parseWhole('--seed', text, 0, 2 ** 32 - 1)),
+  };
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+}
+
+/** @throws USAGE */
+function parseAmount(flag: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+(?:\.\d+)?$/.test(text) && Number.isFinite(value)) return value;
+  throw new ChurnMcpError('USAGE', `${flag} takes an amount of 0 or more, such as 0.5.`);
+}

@@ -1,0 +1,84 @@
+/** Campaigns of the home folder: planned, started and measured. */
+import { randomInt } from 'node:crypto';
+import type { MeasuredCampaign } from '../campaigns/measure-campaign.ts';
+import type { MeasuredBand } from '../campaigns/success-rate.ts';
+import { ChurnMcpError } from '../errors.ts';
+import type { ToolContext } from '../mcp/tool-context.ts';
+import { currentDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
+
+type CampaignService = ToolContext['campaigns'];
+
+export function createCampaignService(parts: ServiceParts): CampaignService {
+  return {
+    plan: (request, call) => plan(parts, request, call),
+    async startable(campaignId) {
+      const { readStartable } = await import('../campaigns/start-campaign.ts');
+      return readStartable(campaignId, { home: await homeOf(parts), data: await parts.data.current() });
+    },
+    async start(request, { signal }) {
+      const { startCampaign } = await import('../campaigns/start-campaign.ts');
+      const [home, data] = [await homeOf(parts), await parts.data.current()];
+      return startCampaign(request, { home, data, now: parts.now(), signal });
+    },
+    async list() {
+      const data = await currentDataIfAny(parts);
+      const found = await (await homeOf(parts)).list();
+      return { ...found, today: (await data?.summary())?.lastOrderDate };
+    },
+    measure: (campaignId, call) => measure(parts, campaignId, call),
+  };
+}
+
+async function plan(parts: ServiceParts, ...[request, call]: Parameters<CampaignService['plan']>) {
+  const { planCampaign } = await import('../campaigns/plan-campaign.ts');
+  const { measuredSuccessRate } = await import('../campaigns/success-rate.ts');
+  const home = await homeOf(parts);
+  const { campaigns } = await home.list();
+  const served = await openOrTrain(parts, 'customer_churn_forecast', request.version, call);
+  const scoring = { ...served.opened, data: served.data, signal: call.signal };
+  const made = await planCampaign(request, {
+    scoring,
+    campaigns,
+    measured: measuredSuccessRate(await finishedBands(parts, call)),
+    now: parts.now(),
+    chance: () => randomInt(2 ** 32),
+  });
+  await home.addPlan(made);
+  return { plan: made, trainedNow: served.trainedNow };
+}
+
+/** What campaigns that are over say of the offers' success, as far as their data can be believed. */
+async function finishedBands(
+  parts: ServiceParts,
+  { signal }: { readonly signal?: AbortSignal | undefined },
+): Promise<(readonly MeasuredBand[])[]> {
+  const { measureCampaign } = await import('../campaigns/measure-campaign.ts');
+  const data = await parts.data.current();
+  const { campaigns } = await (await homeOf(parts)).list();
+  const finished: (readonly MeasuredBand[])[] = [];
+  for (const { plan, start } of campaigns) {
+    if (start === undefined) continue;
+    const { isFinal, verdict, results } = await measureCampaign({ plan, start }, data, signal);
+    if (isFinal && verdict !== 'unusable') finished.push(results.bands);
+  }
+  return finished;
+}
+
+async function measure(
+  parts: ServiceParts,
+  ...[campaignId, { signal }]: Parameters<CampaignService['measure']>
+): Promise<MeasuredCampaign> {
+  const { measureCampaign } = await import('../campaigns/measure-campaign.ts');
+  const { plan, start } = await (await homeOf(parts)).read(campaignId);
+  if (start === undefined) {
+    throw new ChurnMcpError('CAMPAIGN_REFUSED', `The campaign ${campaignId} has not been started.`, {
+      hint: `start_campaign with campaign_id ${campaignId} starts it.`,
+    });
+  }
+  return measureCampaign({ plan, start }, await parts.data.current(), signal);
+}
+
+async function homeOf({ home }: ServiceParts) {
+  const { CampaignHome } = await import('../campaigns/campaign-home.ts');
+  return new CampaignHome(home);
+}
