@@ -79,7 +79,9 @@ describe('campaigns in words', () => {
   });
 
   it('ask before the start, and say afterwards whom to contact', () => {
-    expect(startQuestion({ plan, start: undefined })).toMatchInlineSnapshot(`"Start the campaign "Voucher"? 400 customers are to be contacted, which costs 200 EUR before anybody orders, and 100 are left alone. It cannot be changed afterwards."`);
+    expect(startQuestion({ plan, start: undefined })).toMatchInlineSnapshot(
+      `"Start the campaign "Voucher"? 400 customers are to be contacted, which costs 200 EUR before anybody orders, and 100 are left alone. It cannot be changed afterwards."`,
+    );
     const files = ['contacts.csv', 'contacts.xlsx'];
     const outcome = { campaign: { plan, start }, folder: '/home', files, contacts: 400, withoutEmail: 37 };
     expect(startText(outcome)).toMatchInlineSnapshot(`
