@@ -59,7 +59,7 @@ export async function planCampaign(
   const busy = customersOfRunning(campaigns, audience.asOf);
   const members = worthContacting(audience, busy, { request, rates });
   const { card } = scoring.version;
-  const trust = trustOf(card.details);
+  const trust = trustOf(card);
   const probabilities = members.map(({ churnProbability }) => churnProbability);
   const { difference: expectedDifference } = expectedEarnings(members, { costs, rates, trust });
   const heldOut = holdoutSize(probabilities, request.difference ?? expectedDifference);
