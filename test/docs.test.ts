@@ -47,7 +47,7 @@ describe('the documents', () => {
     ).toMatchFileSnapshot(fileOf('ARCHITECTURE.md'));
   });
 
-  it('list every feature of the forecast with what it says and its theme', async () => {
+  it('list every feature of the forecast with its description and theme', async () => {
     const table = markdownTable(
       ['feature', 'what it says', 'theme'],
       FEATURES.map(({ name, description, theme }) => [`\`${name}\``, description, theme]),

@@ -41,7 +41,7 @@ export function runMirror(
   });
 }
 
-/** @throws USAGE where no account is configured */
+/** @throws USAGE if no account is configured */
 export function mirrorConfig({ config }: Pick<CommandContext, 'config'>): SnowflakeConfig {
   if (config.snowflake !== undefined) return config.snowflake;
   throw new ChurnMcpError('USAGE', 'No Snowflake account is configured.', {

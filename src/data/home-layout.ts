@@ -43,7 +43,7 @@ const pointerSchema = z.object({
 
 export type SnapshotPointer = z.infer<typeof pointerSchema>;
 
-/** @returns undefined where nothing has been imported; throws SNAPSHOT_CORRUPT where the file is damaged. */
+/** @returns undefined if nothing has been imported; throws SNAPSHOT_CORRUPT if the file is damaged. */
 export async function readPointer(home: string): Promise<SnapshotPointer | undefined> {
   const text = await readFile(homeLayout(home).pointer, 'utf8').catch((error: unknown) => {
     if (isMissing(error)) return undefined;

@@ -24,7 +24,7 @@ export function rowsWhere(rowCount: number, isWanted: (row: number) => boolean):
   return Uint32Array.from(wanted);
 }
 
-/** At most `most` rows, spread evenly: all where there are no more. */
+/** At most `most` rows, spread evenly: all rows if there are no more. */
 export function thinRows(matrix: FeatureMatrix, most: number): FeatureMatrix {
   if (matrix.rowCount <= most) return matrix;
   const rows = evenRows(matrix.rowCount, most);

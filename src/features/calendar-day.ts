@@ -37,7 +37,7 @@ export function weekOfYear(day: number): number {
   return Math.min(WEEKS_OF_YEAR - 1, Math.floor((day - 1) / 7));
 }
 
-/** Days from one date to a later one; negative where it is earlier. */
+/** Days from one date to a later one; negative if it is earlier. */
 export function daysBetween(from: string, to: string): number {
   return dayNumber(to) - dayNumber(from);
 }

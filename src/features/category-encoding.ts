@@ -19,7 +19,7 @@ const LEAST_ROWS = 10;
 const MOST_CATEGORIES = 200;
 
 /**
- * Encodes categories by the log-odds of the label among their rows, drawn towards the mean of all rows where there are
+ * Encodes categories by the log-odds of the label among their rows, shrunk towards the mean of all rows if there are
  * few (Micci-Barreca 2001). Trees need an order to split by, and of two classes this one holds the best split of any
  * (Fisher 1958); a regression finds each category's weight in it. Learnt on training rows alone.
  *

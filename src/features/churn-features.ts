@@ -154,13 +154,13 @@ export const FEATURES = [
   },
   {
     name: 'distinct_products',
-    description: 'number of different products bought; 0 where no order items were imported',
+    description: 'number of different products bought; 0 if no order items were imported',
     theme: 'variety',
     afterOneMoreOrder: unchanged,
   },
   {
     name: 'distinct_categories',
-    description: 'number of different product categories bought; 0 where none are known',
+    description: 'number of different product categories bought; 0 if none are known',
     theme: 'variety',
     afterOneMoreOrder: unchanged,
   },

@@ -13,7 +13,7 @@ const REFERENCE_FEATURES: readonly string[] = [...CHURN_FEATURES, 'days_since_la
 
 /**
  * Features of every customer with an order on or before a day, ordered by customer id: `customer_id`,
- * `days_since_last_order` and the features wanted; where none are named `first_order_date`, `last_order_date` and all of
+ * `days_since_last_order` and the features wanted; if none are named, `first_order_date`, `last_order_date` and all of
  * `FORWARD_FEATURES`. The day of the last order is served from the
  * table built with the snapshot; other days run the very text that built it.
  */

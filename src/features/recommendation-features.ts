@@ -60,7 +60,7 @@ export const DEFAULT_CANDIDATES: CandidateLimits = { popular: 100, own: 300 };
 /** Candidates that neighbours of own history bring, at most: as `sql/portable/reads/recommendation_features.sql` has it. */
 const NEIGHBOR_CANDIDATES = 150;
 
-/** An upper estimate of rows a customer, to size batches by. */
+/** An upper estimate of rows per customer, to size batches by. */
 export function candidatesPerCustomer(limits: CandidateLimits, products: number): number {
   return Math.max(
     1,

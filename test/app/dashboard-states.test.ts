@@ -1,4 +1,4 @@
-/** What the page shows where there is little to show, where answers take long or fail, and where data is hostile. */
+/** What the page shows if there is little to show, if answers take long or fail, and if data is hostile. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { writeOpener } from '../../src/commands/dashboard.ts';
 
 it.skipIf(process.platform === 'win32')(
-  'hands the address of the dashboard to the browser in a file that only its user can read',
+  'churn-mcp dashboard gives the browser its address in a file that only the user can read',
   async () => {
     const page = new URL('http://127.0.0.1:4321/dashboard#token=secret');
     const { folder, file } = await writeOpener(page);

@@ -38,7 +38,7 @@ describe('the format of snapshots', () => {
     expect(new Set([...changes, SNAPSHOT_FORMAT]).size).toBe(4);
   });
 
-  it('stays if only comments, types or white space change', () => {
+  it('does not change with comments, types or white space', () => {
     const same = [
       formatWith(
         'sql/portable/tables/churn_features.sql',
@@ -52,7 +52,7 @@ describe('the format of snapshots', () => {
     expect(same).toEqual([SNAPSHOT_FORMAT, SNAPSHOT_FORMAT]);
   });
 
-  it('is asked for when data is opened, and another one is refused with what to do', async () => {
+  it('is checked when data is opened, and another format is refused with what to do', async () => {
     await using snapshot = await makeSnapshot({
       orders: [{ order_id: 'a', customer_id: 1, order_date: '2024-01-01', total_amount: 1 }],
     });

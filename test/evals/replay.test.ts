@@ -1,6 +1,6 @@
 /**
- * The evaluation cases without a model: every call that counts as right is made by a real client, and answered. Recordings
- * of models, where there are any, are scored again.
+ * The evaluation cases without a model: a real client makes every call that counts as right, and the server must answer it. Recordings
+ * of models, if there are any, are scored again.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -29,13 +29,13 @@ const shop = {
 };
 
 describe('churn features', () => {
-  it('start with the six of the reference, in order, and each has a name of its own and a description', () => {
+  it('start with the six of the reference, in order, and each has a unique name and a description', () => {
     expect(FORWARD_FEATURES.slice(0, 6)).toEqual(CHURN_FEATURES);
     expect(new Set(FORWARD_FEATURES).size).toBe(FORWARD_FEATURES.length);
     for (const { description } of FEATURES) expect(description).toMatch(/^\S.{9,200}\S$/);
   });
 
-  it('are the columns of their statement, beside the customer and two dates', async () => {
+  it('are the columns of their statement, together with the customer and two dates', async () => {
     await using snapshot = await makeSnapshot(shop);
     const { columnNames } = await readChurnFeatures(snapshot.data, { asOf: '2026-01-31' });
     const beside = ['customer_id', 'first_order_date', 'last_order_date'];
@@ -43,7 +43,7 @@ describe('churn features', () => {
   });
 
   // CONTRIBUTING says that a new feature is its SQL, its record and its test. One more list would make that untrue.
-  it('are listed in their statement, their records and this test, and in no other file', () => {
+  it('are listed only in their statement, their records and this test', () => {
     const lists = filesNaming(['src', 'tools', 'app', 'sql', 'test', 'bench'], FORWARD_FEATURES)
       .filter(({ named }) => named > FORWARD_FEATURES.length / 2)
       .map(({ path }) => path);

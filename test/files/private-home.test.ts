@@ -6,7 +6,7 @@ import { newTestHome } from '../helpers/snapshot.ts';
 
 const modeOf = (path: string) => (lstatSync(path).mode & 0o777).toString(8);
 
-it('makes the files of a home private once, and leaves files that are not ours', async () => {
+it('a home is made private once, without files that are not ours', async () => {
   const home = await newTestHome();
   chmodSync(home, 0o755);
   const snapshots = join(home, 'data', 'snapshots');

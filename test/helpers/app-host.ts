@@ -18,7 +18,7 @@ export interface ShownApp extends WatchedPage {
 
 let script: Promise<string> | undefined;
 
-/** The app in a sandboxed frame, where nothing but messages goes in or out. */
+/** The app in a sandboxed frame that exchanges only messages. */
 export async function showInHost(
   browser: Browser,
   { html, callTool, context = {}, page: options = {} }: HostOptions,

@@ -31,8 +31,16 @@ describe('the command line, with nothing imported', () => {
     [['call', 'train_churn_model'], 1, /No orders have been imported yet/],
     [['demo', '--customers', '7'], 2, /--customers takes a whole number from 100 to 1000000/],
     [['models', 'promot'], 2, /There is no action "promot"\. Did you mean "promote"\?/],
-    [['models', 'promote', 'customer_churn_forecast'], 2, /What to promote is missing\./],
-    [['models', 'list', 'customer_churn_forecast', 'v_20000101_000000'], 2, /A list takes no version\./],
+    [
+      ['models', 'promote', 'customer_churn_forecast'],
+      2,
+      /The model and the version to promote are missing\./,
+    ],
+    [
+      ['models', 'list', 'customer_churn_forecast', 'v_20000101_000000'],
+      2,
+      /"models list" takes no version\./,
+    ],
     [['doctor', '--home', ''], 2, /--home is empty\./],
     [['call', 'list_models', '@nowhere.json'], 2, /The file "nowhere\.json" cannot be read\./],
     [
@@ -73,7 +81,7 @@ describe('the command line, over a demo shop', () => {
     expect(made.code).toBe(0);
     expect(made.stdout).toContain('The demo shop\n=============\n400 customers');
     expect(made.stdout).toMatch(
-      /The best reachable ROC-AUC in this shop, .*: 0\.\d{3}; this model reaches 0\.\d{3}\./,
+      /The best ROC-AUC that anybody can reach in this shop, .*: 0\.\d{3}; this model reaches 0\.\d{3}\./,
     );
     expect(made.stdout).toContain('Product Recommendations for ');
   });

@@ -78,11 +78,11 @@ describe('churn-mcp http', () => {
 
   it.each([
     [['http', '--host', '0.0.0.0'], { CHURN_MCP_HTTP_TOKEN: '' }, /could train and promote models/],
-    [['http', '--host', ''], {}, /--host names no address/],
+    [['http', '--host', ''], {}, /--host is empty/],
     [
       ['http'],
       { CHURN_MCP_HTTP_TOKEN: '', CHURN_MCP_PUBLIC_URL: 'https://churn.example.com' },
-      /Anybody who reaches churn\.example\.com could train and promote models/,
+      /Without a token, everybody who reaches churn\.example\.com could train and promote models/,
     ],
     [['http', '--port', 'web'], {}, /--port takes a whole number/],
     [['http', '--host', '203.0.113.1', '--port', '0'], {}, /The server cannot listen on 203\.0\.113\.1/],

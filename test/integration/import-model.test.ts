@@ -46,8 +46,8 @@ describe('a model from the notebook of the reference', () => {
   });
 
   it.each([
-    [['models', 'import'], 2, /An import takes one file\./],
-    [['models', 'import', 'a.ubj', 'b.ubj'], 2, /An import takes one file\./],
+    [['models', 'import'], 2, /An import of a model takes one file\./],
+    [['models', 'import', 'a.ubj', 'b.ubj'], 2, /An import of a model takes one file\./],
     [['models', 'import', fixture('scaler.json')], 1, /not a model that XGBoost saved/],
     [['models', 'import', fixture('scaled.ubj')], 1, /does not say what its columns are/],
     [['models', 'import', fixture('scaled.ubj'), '--features', 'a,b'], 1, /There is no feature "a"/],

@@ -106,7 +106,7 @@ describe('tools/list', () => {
 });
 
 describe('a described tool', () => {
-  it('tells the default of an argument in words', () => {
+  it('says the default of an argument in its description', () => {
     const schema = nodeSchema.parse(describeTool(TOOLS[0]).inputSchema);
     expect(schema.properties?.limit).toEqual({
       type: 'integer',

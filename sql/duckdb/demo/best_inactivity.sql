@@ -4,7 +4,7 @@
 -- order values) the customer's segment. What stays unknown is *when* that span lies. Bayes' rule over every day on
 -- which it can have begun, each weighed by
 --   how many customers join on that day,
---   the season on the day of the last order (where there is more than one),
+--   the season on the day of the last order (if there is more than one),
 --   u^(n-2): the chance to fit n - 2 orders in between, u the span in operational time,
 --   the chance of silence from then to the end, having left or not: as in demo_best_forward.
 -- Spans are whole days here as in the feature. At most 10,000 customers, the first by number.

@@ -1,4 +1,4 @@
--- One row per order id of the checked orders, where none stands on two rows: as sql/duckdb/import/order_states.sql.
+-- One row per order id of the checked orders, if no id is on two rows: same as sql/duckdb/import/order_states.sql.
 with order_states as (
     select
         order_id,

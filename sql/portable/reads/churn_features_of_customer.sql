@@ -1,4 +1,4 @@
--- Churn features of one customer as of the day of the serving tables: one row, or none where there is no such customer.
+-- Churn features of one customer as of the day of the serving tables: one row, or none if there is no such customer.
 -- Values: the customer's id as text.
 with parameters as (
     select cast(? as varchar) as customer_id

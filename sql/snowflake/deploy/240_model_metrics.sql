@@ -1,4 +1,4 @@
--- The figures of each version, one a row, for dashboards in the warehouse.
+-- The figures of each version, one per row, for dashboards in the warehouse.
 create table if not exists models.model_metrics (
     model varchar not null,
     version varchar not null,

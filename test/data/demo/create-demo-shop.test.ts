@@ -74,7 +74,7 @@ describe('creating a demo shop twice', () => {
     expect(await contentOf(2, request)).not.toBe(await contentOf(2, { ...request, seed: 8 }));
   });
 
-  test('gives the same customers on another day, in a year that stays where it is', async () => {
+  test('gives the same customers on another day, within the same calendar year', async () => {
     const home = await newTestHome();
     const later = await createDemoShop({ home, customers: 2000, asOf: '2026-07-15' });
     expect(later.summary.lastOrderDate).toBe('2026-07-15');
@@ -97,7 +97,7 @@ describe('creating a demo shop twice', () => {
     expect(row?.n).toBe(await number(customers));
   });
 
-  test('has its sale from 18 to 26 November, whatever day it is made on', async () => {
+  test('has its sale from 18 to 26 November, whatever day the shop is made on', async () => {
     const sale = await data.rows(
       {
         text: `select strftime(day, '%Y-%m-%d') as day from demo.season where factor > 2 order by day desc`,

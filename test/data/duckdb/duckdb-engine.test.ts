@@ -9,7 +9,7 @@ import { newTestHome } from '../../helpers/snapshot.ts';
 /** More than fits into the memory that is left to it. */
 const BIG_SORT = 'select count(*) from (select hash(range) h from range(3_000_000) order by h) where h >= 0';
 
-it('gives every engine its own spill folder, and removes it when the engine is closed', async () => {
+it('every engine has its own spill folder, which is removed when the engine is closed', async () => {
   const folder = await newTestHome();
   const engines = await Promise.all(
     [1, 2, 3].map(() => openEngine(':memory:', { readOnly: false, spillIn: folder })),
@@ -31,7 +31,7 @@ it('gives every engine its own spill folder, and removes it when the engine is c
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('removes the spill folder of a killed process at the next write beside it', async () => {
+it('the spill folder of a killed process is removed at the next write beside it', async () => {
   const folder = await newTestHome();
   const dead = `${asidePath(folder)}.spill`.replace(`-${process.pid}-`, '-999999999-');
   mkdirSync(dead);

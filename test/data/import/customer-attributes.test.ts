@@ -27,7 +27,7 @@ async function importInto(home: string, orders: string, extra: Partial<ImportReq
 }
 
 describe('attributes of customers', () => {
-  it('are what the latest order says that says anything', async () => {
+  it('come from the latest order that has a value', async () => {
     const { home, report } = await importText(
       {
         orders: [
@@ -58,7 +58,7 @@ describe('attributes of customers', () => {
     );
   });
 
-  it('are no row’s that does not count', async () => {
+  it('ignore rows that do not count', async () => {
     const { home } = await importText(
       {
         orders: [
@@ -75,7 +75,7 @@ describe('attributes of customers', () => {
     expect(await attributesOf(home)).toEqual(['7 country=France']);
   });
 
-  it('are any column that the user keeps, of lines and of the file of customers, which goes before orders', async () => {
+  it('come from any column that the user keeps, of lines and of the customers file, which wins over orders', async () => {
     const { home, report } = await importText(
       {
         orderItems: [
@@ -112,7 +112,7 @@ describe('attributes of customers', () => {
     );
   });
 
-  it('come out of two parts as out of one, whichever part is later', async () => {
+  it('are the same from two parts as from one, whichever part is later', async () => {
     const header = 'order_id,customer_id,order_date,total_amount,country\n';
     const [early, late] = [
       '1,7,2026-01-01,10,France\n2,8,2026-01-01,10,Spain\n',
@@ -129,7 +129,7 @@ describe('attributes of customers', () => {
     expect(await ofParts(late, early)).toEqual(expected);
   });
 
-  it('keeps what a file of customers said when orders alone are imported', async () => {
+  it('keep the values of a customers file when orders alone are imported', async () => {
     const home = await newTestHome();
     const orders = 'order_id,customer_id,order_date,total_amount\n1,7,2026-01-01,10\n';
     const customers = await fileWith('c.csv', 'customer_id,country,plan\n7,France,gold\n');

@@ -48,7 +48,7 @@ describe('a Parquet file', () => {
     const touch = () => utimesSync(orders, seconds, ++seconds);
     const importing = importShop({ orders }, { home: await newTestHome(), onProgress: touch });
     expect(await refusal(importing)).toMatchInlineSnapshot(
-      `"IMPORT_REFUSED: The file "orders.parquet" changed while it was read. Import it again when nothing writes to it."`,
+      `"IMPORT_REFUSED: The file "orders.parquet" changed while it was read. Import it again when no other program writes to it."`,
     );
   });
 });

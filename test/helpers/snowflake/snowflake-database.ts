@@ -5,7 +5,7 @@ import { type Cell, cellOf, type RowType, rowTypeOf } from './wire-format.ts';
 
 export const DATABASE = 'AUTOMATED_INTELLIGENCE';
 
-/** One value of a statement, or one a row of an array bind. */
+/** One value of a statement, or one per row of an array bind. */
 export interface Binding {
   readonly type: string;
   readonly value: string | null | readonly (string | null)[];

@@ -30,7 +30,7 @@ export class SnowflakeObjects {
   readonly #functions = new Map<string, string>();
   #functionsMade = 0;
 
-  /** The statement for DuckDB, or undefined where there is nothing for it to do. */
+  /** The statement for DuckDB, or undefined if DuckDB has nothing to do. */
   translate(sqlText: string, connection: DuckDBConnection): string | undefined {
     const sql = sqlText.replace(/^(?:\s*--[^\n]*\n)+/, '').trim();
     const kind = kindOf(sql);

@@ -139,7 +139,7 @@ describe('connections.toml', () => {
         "connections.toml is not valid TOML. Correct the file. Other tools of Snowflake read it too.",
         "The connection "shop" of connections.toml cannot be used as it is. It must be a section of keys and values.",
         "The address of Snowflake is not encrypted. Use https; http is allowed only for a server on this machine.",
-        "The path of the connection’s token file is not absolute. Write its whole path.",
+        "The path of the connection’s token file is not absolute. Write the whole path of the file.",
       ]
     `);
   });

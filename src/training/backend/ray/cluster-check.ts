@@ -7,7 +7,7 @@ import { RayJobsClient } from './jobs-client.ts';
 import { assertRecent, type RayOptions } from './ray-job.ts';
 
 /**
- * The version of its Ray: it answers, takes the token and is new enough, and a file can be laid where its rows would be.
+ * The version of its Ray: it answers, takes the token and is new enough, and a file can be written to the storage of the rows.
  *
  * @throws RAY_UNREACHABLE, RAY_REFUSED, STORAGE
  */

@@ -100,7 +100,7 @@ export function assertRecent(version: string): void {
   throw tooOld(version, OLDEST.join('.'));
 }
 
-/** The job's files as a zip: the script, the request, and the rows where no storage is shared. */
+/** The job's files as a zip: the script, the request, and the rows if no storage is shared. */
 async function packJob(
   { script, train, validation, request, signal }: RayJobWork,
   { workers, cpusPerWorker }: RayOptions,

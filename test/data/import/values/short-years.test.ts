@@ -8,7 +8,7 @@ const days = async (texts: readonly string[], dateFormat?: string) =>
   (await datesOf(texts, dateFormat)).map((text) => text?.slice(0, 10));
 
 describe('dates with a two-digit year', () => {
-  it('are read year first if day first would be years ahead of today', async () => {
+  it('are read year first if day first would be far in the future', async () => {
     expect(await days(['24-12-31', '24-11-05'])).toEqual(['2024-12-31', '2024-11-05']);
     expect(await days(['24/12/30 10:15', '99/01/02 00:00'])).toEqual(['2024-12-30', '1999-01-02']);
   });
@@ -18,7 +18,7 @@ describe('dates with a two-digit year', () => {
     expect(await days(['12/25/24', '11/05/24'])).toEqual(['2024-12-25', '2024-11-05']);
   });
 
-  it('are told by the part that changes most: days of the month, not years', async () => {
+  it('are read by the part that changes most, which is the day and not the year', async () => {
     const written = ['03.04.24', '15.04.24', '20.05.24', '28.06.24'];
     expect(await days(written)).toEqual(['2024-04-03', '2024-04-15', '2024-05-20', '2024-06-28']);
     const yearFirst = ['23-04-03', '23-04-15', '23-05-20', '24-06-11'];
