@@ -1,4 +1,4 @@
--- What the orders of `demo_purchases` hold; one row per line. Three lines in ten are one of the customer's two
+-- The lines of the orders of `demo_purchases`; one row per line. Three lines in ten are one of the customer's two
 -- favourites, the others are drawn from what the style likes at this stage and season. Shares of the order's
 -- intended total follow list prices with some spread; prices are whole cents, so the total is what the lines add to.
 create or replace temp table demo_baskets as

@@ -1,7 +1,7 @@
--- How well the best imaginable forecast could rank customers by "no order in the horizon after the cutoff"; one row.
+-- How well the best possible forecast could rank customers by "no order in the horizon after the cutoff"; one row.
 -- Two forecasters know the laws of the shop (population, season), and see every order up to the cutoff:
 --   roc_auc             has nothing else: Bayes' rule over the laws that rates and dropout probabilities come from.
---                       No model that learns from orders can rank better, but for luck.
+--                       No model that learns from orders can rank better, except by chance.
 --   roc_auc_true_rates  is told each customer's own rate and dropout probability too, though not who has left.
 -- With n orders, the last at operational age u, the cutoff at age t, the horizon's end at age v, and a customer still
 -- there after the last order with odds (1 - p) : p, the chance of silence up to an age x is exp(-rate * (x - u)).

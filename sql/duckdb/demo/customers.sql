@@ -1,4 +1,4 @@
--- Who the customers are, made up and plain to see as such; one row per customer.
+-- The customers with obviously invented names; one row per customer.
 insert into raw.customers
 with vocabulary as (
     select

@@ -1,4 +1,4 @@
--- One row per order, with its total: what the lines add to, discount taken off already, shipping not included.
+-- One row per order, with its total: the sum of its lines after discount, without shipping.
 insert into raw.orders
 with totals as (
     select customer_number, order_number, cast(sum(quantity * unit_cents) as bigint) as total_cents

@@ -1,6 +1,6 @@
 -- The shop's year, one row per day of the history: how many times faster than on an average day its customers buy.
 -- A smooth yearly wave (30 % up and down), and the yearly sale. Both stand in the calendar: the wave is highest on the
--- last day of the sale, so a shop made in July is another one than a shop made in January.
+-- last day of the sale, so a shop made in July differs from a shop made in January.
 -- Values: the last day of the history, its days, the days of the sale, how many times faster customers buy in it, and
 -- month and day of its last day.
 -- Operational time runs `factor` times as fast as the clock: in it every customer buys at a constant rate.

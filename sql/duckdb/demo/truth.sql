@@ -1,12 +1,12 @@
--- What is true of each customer and can never be observed; one row per customer. Nothing that trains or serves may
--- read it: it exists to tell how well any model could do.
+-- The true rates of each customer, which cannot be observed; one row per customer. Training and serving must not
+-- read them: they show how well any model could do.
 --   purchase_rate        orders per operational day while the customer is alive, gamma distributed: a sum of k
 --                        exponentials is a gamma variate of shape k
 --   dropout_probability  chance to leave for good after each order, the first included; beta distributed, drawn by
 --                        Joehnk's method: of pairs (u^(1/a), v^(1/b)), the first whose sum is at most 1
 --   lifetime_orders      orders until the customer leaves: geometric
 --   first_order_date     most join in the launch, the first part of the history; the rest evenly after it
---   dropped_out_at       time of the last order of a customer who has left by the end; null where still alive
+--   dropped_out_at       time of the last order of a customer who has left by the end; null if still alive
 -- The last columns (`style`, `favourite_slot_*`) are tastes.
 create table demo.truth as
 with parameters as (
@@ -19,7 +19,7 @@ with parameters as (
         cast(? as double) as launch_share
 ),
 
--- Draws stand in steps of their own: the engine then works each out once, and not at every mention.
+-- Draws are separate steps, so that the engine computes each once and not at every use.
 keys as (
     select
         parameters.*,

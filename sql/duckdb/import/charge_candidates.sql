@@ -1,5 +1,5 @@
--- One row per product whose name, code, category or price may say that it is none; whether it does is decided by
--- src/data/import/meaning/charges.ts. The variables charge_pattern and charge_codes hold the words.
+-- One row per product that may be a charge by its name, code, category or price; src/data/import/meaning/charges.ts
+-- decides. The variables charge_pattern and charge_codes hold the words.
 with sold as (
     select
         product_id,

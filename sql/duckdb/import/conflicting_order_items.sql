@@ -1,4 +1,4 @@
--- One row per id that two order lines of an order share without saying the same, at most four, in order of the id.
+-- One row per id that two different order lines of an order share, at most four, in order of the id.
 with usable as (
     select
         order_id,

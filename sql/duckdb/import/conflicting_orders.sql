@@ -1,4 +1,4 @@
--- One row per order whose usable rows do not say the same, at most four, in order of the id.
+-- One row per order whose usable rows differ, at most four, in order of the id.
 with usable as (
     select
         order_id,

@@ -1,4 +1,4 @@
--- One row per order that the files say something of: it takes the place of the one before, or removes it.
+-- One row per order in the files: it replaces the previous one, or removes it.
 with corrected as (
     select distinct order_id
     from staging.checked_orders

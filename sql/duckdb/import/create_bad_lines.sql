@@ -1,4 +1,4 @@
--- One row per line of a file that is no row: too few or too many columns, or an open quote.
+-- One row per line of a file that is no row: too few or too many columns, or an unclosed quote.
 create table staging.bad_lines (
     file_table varchar,
     file_number integer,

@@ -1,5 +1,5 @@
 -- One row per currency that the amounts of a column are written with: how many are. Reads written_texts(t). Nearly all texts
--- begin and end with a digit, and need no closer look.
+-- begin and end with a digit, so they are skipped.
 with marked as (
     select currency_mark(t) as currency
     from written_texts

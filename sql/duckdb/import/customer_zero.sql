@@ -13,7 +13,7 @@ zero as (
     where id = '0'
 ),
 
--- Nothing is counted if nobody is 0.
+-- All counts are 0 if no customer has the id 0.
 others as (
     select id, count(*) as order_count
     from customer_ids

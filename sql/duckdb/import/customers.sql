@@ -1,4 +1,4 @@
--- One row per staged customer, typed, with the reason why it cannot be used, NULL where it can.
+-- One row per staged customer, typed, with the reason why it cannot be used, NULL if it can.
 with staged as (
     select
         row_number,

@@ -11,7 +11,7 @@ shapes as (
         left(translate(date_text, '0123456789', '9999999999'), 64) as shape,
         min(left(date_text, 64)) as example,
         count(*) as row_count,
-        -- Years of four digits come first in most files, and need no closer look.
+        -- Most files write years with four digits first; such dates need no further check.
         count_if(
             case
                 when date_text[5] in ('-', '/', '.') then false

@@ -1,5 +1,5 @@
 -- One row: whether no order id stands on two rows of the checked orders, usable or not. A repeated hash counts as a
--- repeated id, which only costs the longer way.
+-- repeated id, which only costs time.
 with repeated as (
     select hash(order_id) as key
     from staging.checked_orders

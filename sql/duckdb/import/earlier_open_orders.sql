@@ -1,4 +1,4 @@
--- One row per order that stays from the snapshot before, of customers who were given something back: as
+-- One row per order that stays from the previous snapshot, of customers with refunds: as
 -- sql/duckdb/import/open_orders.sql.
 with kept as (
     select

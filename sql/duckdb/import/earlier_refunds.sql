@@ -1,4 +1,4 @@
--- One row per refund of the snapshot before that the files do not hold.
+-- One row per refund of the previous snapshot that the files do not hold.
 with kept as (
     select refunds.*
     from earlier.raw.refunds

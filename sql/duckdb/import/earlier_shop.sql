@@ -1,4 +1,4 @@
--- One row: what the snapshot before holds, and how many of its orders are orders of the same customer now.
+-- One row: counts of the previous snapshot, and how many of its orders have the same customer now.
 with tables as (
     select
         count_if(schema_name = 'raw' and table_name = 'customer_attributes') > 0 as is_of_this_kind,

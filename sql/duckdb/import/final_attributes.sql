@@ -1,4 +1,4 @@
--- One row per customer and attribute: what a file of customers says, else what the latest order says that says anything.
+-- One row per customer and attribute: the value in a customers file, else the value in the latest order that has one.
 with ranked as (
     select
         customer_id,

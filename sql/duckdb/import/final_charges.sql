@@ -1,5 +1,5 @@
--- One row per usable line that sells no product: postage, fees, vouchers, samples. Its amount is part of its order's
--- total; nothing of it is recommended.
+-- One row per usable line that is a charge: postage, fees, vouchers, samples. Its amount is part of its order's
+-- total; charges are never recommended.
 with final as (
     select
         order_id,

@@ -1,4 +1,4 @@
--- One row per usable order line, where every one has an id of its own: as sql/duckdb/import/final_order_items.sql, without
+-- One row per usable order line, if every line has a unique id: as sql/duckdb/import/final_order_items.sql, without
 -- looking for lines that repeat one.
 with final as (
     select

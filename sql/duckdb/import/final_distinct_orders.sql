@@ -1,4 +1,4 @@
--- One row per usable order, where no id stands on two rows: as sql/duckdb/import/final_orders.sql.
+-- One row per usable order, if no id is on two rows: as sql/duckdb/import/final_orders.sql.
 with usable as (
     select
         order_id,
@@ -12,7 +12,7 @@ with usable as (
     where reason is null
 ),
 
--- What was given back by rows of their own is taken off.
+-- Refunds in separate rows are subtracted.
 final as (
     select
         usable.* replace (

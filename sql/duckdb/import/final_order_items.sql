@@ -1,5 +1,5 @@
--- One row per usable order line. Lines without an id are numbered within their order by what they hold; lines that
--- repeat an id say the same, so one of them is kept.
+-- One row per usable order line. Lines without an id are numbered within their order by what they hold; lines with
+-- the same id are equal, so one of them is kept.
 with usable as (
     select
         *,

@@ -1,4 +1,4 @@
--- One row per refund that was taken off, or looked for its order.
+-- One row per refund, subtracted or without a known order.
 with final as (
     select
         order_id,

@@ -1,4 +1,4 @@
--- One row per customer's id that is a guest's word, as the variable guest_words lists them: how many rows have it.
+-- One row per customer id that is one of the variable guest_words: how many rows have it.
 with customer_ids as (
     select lower(trim(customer_id)) as id
     from staging.orders

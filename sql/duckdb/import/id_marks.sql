@@ -1,4 +1,4 @@
--- One row: how many texts of a column of ids have a mark that asks for a closer look. Reads written_texts(t).
+-- One row: how many texts of a column of ids have a sign of several written forms. Reads written_texts(t).
 with id_marks as (
     select
         count_if(contains(t, '.0')) as with_point,

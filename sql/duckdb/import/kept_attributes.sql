@@ -1,5 +1,5 @@
--- One row per customer and attribute of the snapshot before, if the customer is still there. Value bound: whether what
--- orders said is kept, besides what a file of customers said.
+-- One row per customer and attribute of the previous snapshot, if the customer still exists. Value bound: whether values
+-- from orders are kept, besides those from a customers file.
 with customers as (
     select customer_id from raw.orders
     union

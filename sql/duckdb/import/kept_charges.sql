@@ -1,4 +1,4 @@
--- One row per line without a product of the snapshot before: as sql/duckdb/import/kept_order_items.sql.
+-- One row per charge of the previous snapshot: as sql/duckdb/import/kept_order_items.sql.
 with kept as (
     select lines.*
     from earlier.raw.charges as lines

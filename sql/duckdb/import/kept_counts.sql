@@ -1,4 +1,4 @@
--- One row: how many rows of the snapshot before stay.
+-- One row: how many rows of the previous snapshot stay.
 with counts as (
     select
         (select count(*) from raw.orders where order_id not in (select order_id from staging.corrected_orders)) as orders,

@@ -1,4 +1,4 @@
--- One row per customer of the snapshot before whom the files do not name.
+-- One row per customer of the previous snapshot who is not in the files.
 with kept as (
     select customers.* replace (cast(customers.customer_id as varchar) as customer_id)
     from earlier.raw.customers

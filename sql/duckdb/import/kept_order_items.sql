@@ -1,5 +1,5 @@
--- One row per order line of the snapshot before whose order is still there, the same customer's, and has no lines in the
--- files.
+-- One row per order line of the previous snapshot whose order still exists, has the same customer, and has no lines in
+-- the files.
 with kept as (
     select
         lines.order_item_id,

@@ -1,5 +1,5 @@
--- One row per order of the snapshot before that the files do not name: it stays as it was. What was taken off it is put
--- back, and what is to be taken off now is taken off.
+-- One row per order of the previous snapshot that is not in the files: it stays. Earlier refunds are added back, and all
+-- refunds known now are subtracted.
 with kept as (
     select
         orders.order_id,

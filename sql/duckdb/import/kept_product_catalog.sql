@@ -1,4 +1,4 @@
--- One row per product of the snapshot before that the files do not name.
+-- One row per product of the previous snapshot that is not in the files.
 with kept as (
     select product_catalog.* replace (cast(product_catalog.product_id as varchar) as product_id)
     from earlier.raw.product_catalog

@@ -1,4 +1,4 @@
--- One row per product that is none: its lines and what they come to.
+-- One row per charge: its lines and their total.
 with charges as (
     select
         product_id,

@@ -1,4 +1,4 @@
--- One row per reason why orders are left out or rejected: how many, what they come to, and their customers.
+-- One row per reason why orders are left out or rejected: their number, their total, and their customers.
 with left_out as (
     select
         reason,

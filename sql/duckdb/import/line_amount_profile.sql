@@ -1,4 +1,4 @@
--- One row: how totals, quantities, prices and discounts of the staged lines go together, over the lines of every n-th
+-- One row: how totals, quantities, prices and discounts of the staged lines relate, over the lines of every n-th
 -- order. Value bound: n.
 with lines as (
     select
@@ -13,7 +13,7 @@ with lines as (
     where order_id is not null and hash(order_id) % cast(? as bigint) = 0
 ),
 
--- Doubles are near enough to compare by, and never overflow.
+-- Doubles are exact enough for comparisons and do not overflow.
 amounts as (
     select
         order_id,

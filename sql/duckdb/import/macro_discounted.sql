@@ -1,4 +1,4 @@
--- Quantity times price less the discount, as the variable discount_form says: a share, per cent, an amount of the line
+-- Quantity times price minus the discount, as the variable discount_form says: a share, per cent, an amount of the line
 -- or of each piece.
 create temp macro discounted(quantity, price, discount) as case
     when discount is null or getvariable('discount_form') = 'none'

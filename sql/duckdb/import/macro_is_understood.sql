@@ -1,4 +1,4 @@
--- Whether a row with this reason was read and understood, and is left out for what it says.
+-- Whether a row with this reason was understood and left out for its meaning.
 create temp macro is_understood(reason) as (
     starts_with(reason, 'no sale: ')
     or starts_with(reason, 'order left out: ')

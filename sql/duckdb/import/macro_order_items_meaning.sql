@@ -1,4 +1,4 @@
--- What a row of order_items says of itself: 'sale', 'refund row' or why it is no sale; NULL where it says nothing.
+-- The meaning of a row of order_items: 'sale', 'refund row' or why it is no sale; NULL if it has no status.
 -- The variables hold what each word of its status columns means.
 create temp macro order_items_meaning(order_status, payment_status, cancelled_at, is_test, is_live) as case
     when getvariable('order_items_has_statuses')

@@ -1,4 +1,4 @@
--- What a row of orders says of itself: 'sale', 'refund row' or why it is no sale; NULL where it says nothing.
+-- The meaning of a row of orders: 'sale', 'refund row' or why it is no sale; NULL if it has no status.
 -- The variables hold what each word of its status columns means.
 create temp macro orders_meaning(order_status, payment_status, cancelled_at, is_test, is_live) as case
     when getvariable('orders_has_statuses')

@@ -1,4 +1,4 @@
--- Who stands behind a customer's id, where a file of customers says so; else the customer.
+-- The person of a customer id, if a customers file names one; else the customer id.
 create temp macro person_of(customer) as case
     when getvariable('has_persons')
         then coalesce((select persons.person_id from staging.persons where persons.customer_id = customer), customer)

@@ -1,4 +1,4 @@
--- One line of text, as src/text/plain-text.ts cleans it: what nobody can see goes, line ends and runs of spaces become one
+-- One line of text, as src/text/plain-text.ts cleans it: invisible characters are removed, line ends and runs of spaces become one
 -- space, and no letter keeps more than four marks. The ranges are the code points that a reader's screen leaves out
 -- (Default_Ignorable_Code_Point, Noncharacter_Code_Point), which the engine has no names for.
 create temp macro visible_line(t) as trim(

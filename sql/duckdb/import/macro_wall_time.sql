@@ -1,5 +1,5 @@
 -- The timestamp that a text shows, which begins with YYYY-MM-DD and may go on with a time, of 12 or 24 hours, in colons or
--- points; NULL if it shows none. Nearly all texts are told by a cast alone.
+-- points; NULL if it shows none. A cast alone reads nearly all texts.
 create temp macro wall_time(t) as coalesce(
     try_cast(rtrim(t) as timestamp),
     case

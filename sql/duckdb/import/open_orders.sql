@@ -1,4 +1,4 @@
--- One row per order that counts, of customers who were given something back, before anything is taken off.
+-- One row per order that counts, of customers with refunds, before any refund is subtracted.
 with open_orders as (
     select
         customer_id,

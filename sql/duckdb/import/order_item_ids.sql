@@ -1,5 +1,5 @@
 -- One row: whether every usable order line has an id that no other line of its order has. A repeated hash counts as a
--- repeated id, which only costs the longer way.
+-- repeated id, which only costs time.
 with keyed as (
     select
         case when order_item_id is not null then hash(order_id, order_item_id) end as key

@@ -1,5 +1,5 @@
--- One row: as sql/duckdb/import/order_item_ids.sql, over all checked lines, usable or not: less to read, because no
--- line's reason is asked for. Where this says yes, so would the other.
+-- One row: as sql/duckdb/import/order_item_ids.sql, over all checked lines, usable or not: faster, because it needs no
+-- reasons. If this is true, the other is true too.
 with keyed as (
     select case when order_item_id is not null then hash(order_id, order_item_id) end as key
     from staging.checked_order_items

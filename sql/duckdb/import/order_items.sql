@@ -1,5 +1,5 @@
--- One row per staged order line, typed, with the reason why it cannot be used, NULL where it can. Amounts have their
--- sign: what was given back is negative. meaning is what the line's own status says, NULL where it has none.
+-- One row per staged order line, typed, with the reason why it cannot be used, NULL if it can. Amounts have their
+-- sign: what was given back is negative. meaning is that of the line's own status, NULL if it has none.
 with staged as (
     select
         row_number,
@@ -35,7 +35,7 @@ typed as (
     from staged
 ),
 
--- Said once: what two expressions share is worked out for every row.
+-- Computed once per row, because two expressions use it.
 totalled as (
     select
         *,

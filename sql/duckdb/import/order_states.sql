@@ -1,4 +1,4 @@
--- One row per order id of the checked orders: NULL where the order is kept, else why all of its rows are rejected.
+-- One row per order id of the checked orders: NULL if the order is kept, else why all of its rows are rejected.
 with order_states as (
     select
         order_id,

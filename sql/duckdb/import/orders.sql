@@ -1,4 +1,4 @@
--- One row per staged order, typed, with the reason why it cannot be used, NULL where it can. Amounts have their sign:
+-- One row per staged order, typed, with the reason why it cannot be used, NULL if it can. Amounts have their sign:
 -- what was given back is negative.
 -- Values bound: today; the last date that is no typing error; whether order ids are derived from the content;
 -- whether orders without an amount count as zero.
@@ -32,7 +32,7 @@ orders_without_amount as (
     where total_amount_text is null
 ),
 
--- The engine does not look at the lines where every order has its amount.
+-- The engine does not read the lines if every order has its amount.
 item_totals as (
     select
         order_id,
@@ -88,7 +88,7 @@ amounts as (
     from typed
 ),
 
--- Rows without an id are orders of their own; what they hold makes a name that no order of rows changes.
+-- Rows without an id are separate orders; their id comes from their content, so the order of rows does not matter.
 identified as (
     select
         * exclude (order_id),

@@ -1,4 +1,4 @@
--- One row per order that the staged lines name, with the reason why it cannot be used, NULL where it can.
+-- One row per order that the staged lines name, with the reason why it cannot be used, NULL if it can.
 -- An order's customer, date, status and total may stand on one of its lines only; its date is the earliest.
 -- Values bound: today; the last date that is no typing error.
 with parameters as (

@@ -1,4 +1,4 @@
--- One row: as sql/duckdb/import/line_reasons.sql where every staged line was written, so that none has a reason.
+-- One row: as sql/duckdb/import/line_reasons.sql if every staged line was written, so that none has a reason.
 with line_reasons as (
     select
         cast(null as varchar) as reason,

@@ -1,4 +1,4 @@
--- One row per refund (its amount negative) and per order of a customer who was given something back, in the order of
+-- One row per refund (its amount negative) and per order of a customer with refunds, in order of
 -- time. Amounts are in ten-thousandths.
 with events as (
     select

@@ -1,5 +1,5 @@
--- One row per order row that only gives back, and per order whose lines give back more than it sells: whose it is, when,
--- how much (positive), and the order it is of if that is known.
+-- One row per order row that is a refund, and per order whose lines refund more than they sell: customer, time, amount
+-- (positive), and the refunded order if it is known.
 with given_back as (
     select
         order_id,

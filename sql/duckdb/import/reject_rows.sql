@@ -1,4 +1,4 @@
--- One row per row of a file that is not used: what, where, why, and what stands there.
+-- One row per row of a file that is not used: table, line, reason and content.
 with orders as (
     select
         'orders' as file_table,

@@ -1,5 +1,5 @@
--- One row per customer, attribute and row of the files that says something of it. Of an order it is what its rows and its
--- lines say; order_date is NULL for a row of the file of customers.
+-- One row per customer, attribute and row of the files with a value for it. For an order these are its rows and its
+-- lines; order_date is NULL for a row of the file of customers.
 with orders as (
     select
         checked_orders.customer_id,

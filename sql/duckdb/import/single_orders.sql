@@ -1,4 +1,4 @@
--- One row: orders that count, their customers, and the orders of the customer who has most, the one after, and the id.
+-- One row: orders that count, their customers, and the most orders of one customer, those of the next customer, and the first one's id.
 with orders as (
     select
         customer_id,

@@ -1,4 +1,4 @@
--- One row per line that sells no product: postage, fees, vouchers, samples. It counts in its order, and nothing else reads it.
+-- One row per line that is a charge: postage, fees, vouchers, samples. It is part of its order's total; only imports read it.
 create table raw.charges (
     order_id varchar,
     product_id varchar,

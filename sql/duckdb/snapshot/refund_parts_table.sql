@@ -1,2 +1,2 @@
--- One row per order of which something was given back by rows of their own: how much of its amount that took.
+-- One row per order with refunds in separate rows: how much was subtracted from its amount.
 create table raw.refund_parts (order_id varchar, amount decimal(18, 4))

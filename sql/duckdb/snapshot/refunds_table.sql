@@ -1,4 +1,4 @@
--- One row per refund: kept beside the orders it was taken off, so that a later import can take it off anew.
+-- One row per refund: kept so that a later import can subtract it again.
 create table raw.refunds (
     order_id varchar,
     customer_id varchar,

@@ -1,4 +1,4 @@
--- What a column of a table of customers holds: one row. Reads one_column(value, label), empty cells being null.
+-- Counts for a column of a customer table: one row. Reads one_column(value, label), empty cells being null.
 -- The errors are those of guessing the label from the value alone, and from whether there is a value alone.
 with cells as (
     select

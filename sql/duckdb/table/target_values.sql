@@ -1,4 +1,4 @@
--- The values of a target column, the commonest first: one row per value, whatever its case, at most a thousand.
+-- The values of a target column, the most frequent first: one row per value, whatever its case, at most a thousand.
 -- Reads staged_target(value).
 with values_of_target as (
     select

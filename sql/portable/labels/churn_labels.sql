@@ -12,7 +12,7 @@ orders as (
 ),
 
 order_ages as (
-    -- Negative where the order came after the cutoff.
+    -- Negative if the order came after the cutoff.
     select
         orders.customer_id,
         datediff('day', cast(orders.order_date as date), parameters.cutoff_date) as age_days,

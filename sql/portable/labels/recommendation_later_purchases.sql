@@ -1,6 +1,6 @@
 -- How much chosen customers bought after a day: one row per customer who bought anything, by customer_id.
 -- Values: the cutoff date, the horizon in days: the days (cutoff, cutoff + horizon] count.
--- Reads the relation chosen_customers, and interactive.purchased_pairs as of the cutoff. A product is new where the
+-- Reads the relation chosen_customers, and interactive.purchased_pairs as of the cutoff. A product is new if the
 -- customer had never bought it by the cutoff.
 with parameters as (
     select

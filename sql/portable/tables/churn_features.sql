@@ -1,5 +1,5 @@
 -- Churn features as of a day: one row per customer with an order on or before it, by customer_id.
--- Values: the as-of date. Nothing after it is seen.
+-- Values: the as-of date. No data after it is used.
 -- Amounts are summed as decimals and days as integers, and cast to double last: sums of doubles would depend on
 -- the order in which threads add them up.
 with parameters as (
@@ -36,8 +36,8 @@ order_days as (
 ),
 
 order_days_with_gaps as (
-    -- The gap is the number of days since the customer's previous day with orders; none on the first. All windows are of
-    -- one order, so that the days are sorted once.
+    -- The gap is the number of days since the customer's previous day with orders; none on the first. All windows have
+    -- the same order, so that the days are sorted once.
     select
         order_days.*,
         datediff('day', order_days.order_day, parameters.as_of_date) as age_of_day,

@@ -2,8 +2,8 @@
 -- Values: the as-of date. Reads interactive.purchased_pairs, built as of the same day.
 -- similarity is the cosine between the two products' sets of buyers, in millionths: integers, so that sums of it do
 -- not depend on the order of adding. To bound the work, at most 20,000 customers are looked at (by the MD5 of their
--- id), each with the 100 products bought last; at most 100 neighbours a product are kept, each with two buyers in
--- common at least.
+-- id), each with the 100 products bought last; at most 100 neighbours per product are kept, each with at least two
+-- common buyers.
 with parameters as (
     select cast(? as date) as as_of_date
 ),

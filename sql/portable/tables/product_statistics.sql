@@ -35,7 +35,7 @@ product_totals as (
     group by product_id
 ),
 
--- The only look at all lines: a product goes by few names.
+-- The only step that reads all lines: a product has few names.
 described_lines as (
     select
         product_id,
