@@ -28,7 +28,7 @@ export const getJob = defineTool({
       .min(0)
       .max(MOST_WAIT_S)
       .default(20)
-      .describe(`Seconds to wait for the job to end, up to ${MOST_WAIT_S}; 0 answers at once. Default 20.`),
+      .describe(`Seconds to wait for the job to end, up to ${MOST_WAIT_S}; 0 answers at once.`),
   }),
   output: z.object({
     job_id: z.string().describe('Id of the job.'),

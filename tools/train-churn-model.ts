@@ -43,7 +43,7 @@ const inputSchema = z.strictObject({
   params: paramsSchema.optional(),
   tune: z
     .strictObject({
-      trials: z.int().min(2).max(500).default(27).describe('Sets of parameters to try. Default 27.'),
+      trials: z.int().min(2).max(500).default(27).describe('Sets of parameters to try.'),
       time_budget_s: z
         .number()
         .min(1)
