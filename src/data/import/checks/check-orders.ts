@@ -2,8 +2,11 @@ import { z } from 'zod';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import type { ImportContext } from '../import-context.ts';
 import { createTable, createView, readRow } from '../staging/relations.ts';
+import type { StagedShop } from '../staging/stage-shop.ts';
+import { isView } from '../staging/staged-file.ts';
 import type { CheckedTable } from './checked-table.ts';
 import { refuseConflicts } from './conflicts.ts';
+import { findReusedOrderIds, renameLines, renameOrders } from './reused-order-ids.ts';
 
 /** Orders that are later than today are left out; one that is more than a year ahead is a typing error. */
 const DAYS_AHEAD = 366;
@@ -15,17 +18,23 @@ const distinctSchema = z.object({ all_distinct: z.boolean() });
  * of orders they are derived from the checked lines. `staging.order_states` then says for each order id whether its
  * lines can be used.
  *
- * @throws IMPORT_REFUSED if an order has several customers, or rows that differ
+ * @throws IMPORT_REFUSED if an order has several customers on one day, or rows that differ
  */
-export async function checkOrders(context: ImportContext, shop: ShopFiles): Promise<CheckedTable> {
+export async function checkOrders(
+  context: ImportContext,
+  shop: ShopFiles,
+  staged: StagedShop,
+): Promise<CheckedTable> {
   const { connection } = context;
   await createCheckedOrders(context, shop);
-  const distinct = await readRow(connection, 'duckdb/import/distinct_order_ids');
-  if (distinctSchema.parse(distinct).all_distinct) {
-    await createView(connection, 'order_states', 'duckdb/import/states_of_distinct_orders');
-    return { table: 'orders', keptRows: 'duckdb/import/final_distinct_orders' };
-  }
+  if (shop.derivesOrders) await splitOrdersOfLines(context, shop, staged);
+  if (await haveDistinctIds(context)) return distinctOrders(context);
   if (!shop.derivesOrders) {
+    // Lines that name an order by its number alone do not tell which use of it they are of.
+    const hasLines = staged.order_items.files.length > 0;
+    if (!hasLines && (await findReusedOrderIds(context, 'duckdb/import/reused_order_rows'))) {
+      await renameOrders(context);
+    }
     await refuseConflicts(
       connection,
       'duckdb/import/conflicting_orders',
@@ -36,6 +45,27 @@ export async function checkOrders(context: ImportContext, shop: ShopFiles): Prom
   return { table: 'orders', keptRows: 'duckdb/import/final_orders' };
 }
 
+async function haveDistinctIds({ connection }: ImportContext): Promise<boolean> {
+  return distinctSchema.parse(await readRow(connection, 'duckdb/import/distinct_order_ids')).all_distinct;
+}
+
+async function distinctOrders({ connection }: ImportContext): Promise<CheckedTable> {
+  await createView(connection, 'order_states', 'duckdb/import/states_of_distinct_orders');
+  return { table: 'orders', keptRows: 'duckdb/import/final_distinct_orders' };
+}
+
+/** Orders of lines whose number is used again are put together anew, one for each use. */
+async function splitOrdersOfLines(
+  context: ImportContext,
+  shop: ShopFiles,
+  { order_items }: StagedShop,
+): Promise<void> {
+  if (!(await findReusedOrderIds(context, 'duckdb/import/reused_lines'))) return;
+  await renameLines(context, isView(order_items) ? 'view' : 'table');
+  await context.connection.run('drop table staging.checked_orders');
+  await createCheckedOrders(context, shop);
+}
+
 async function createCheckedOrders({ connection, now }: ImportContext, shop: ShopFiles): Promise<void> {
   const today = now.toISOString().slice(0, 10);
   const lastPossibleDate = new Date(now.getTime() + DAYS_AHEAD * 86_400_000).toISOString().slice(0, 10);
@@ -44,11 +74,6 @@ async function createCheckedOrders({ connection, now }: ImportContext, shop: Sho
       today,
       lastPossibleDate,
     ]);
-    await refuseConflicts(
-      connection,
-      'duckdb/import/conflicting_customers_of_orders',
-      'order ids that are used again, by another customer or more than 30 days later',
-    );
     return;
   }
   await createTable(connection, 'checked_orders', 'duckdb/import/orders', [

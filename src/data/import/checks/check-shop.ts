@@ -36,7 +36,7 @@ export async function checkShop(
   const lines = await checkLines(context, staged);
   const catalogue = await checkCatalogue(context);
   const charges = await findCharges(context);
-  const orders = await checkOrders(context, shop);
+  const orders = await checkOrders(context, shop, staged);
   if (earlier !== undefined)
     await createTable(connection, 'corrected_orders', 'duckdb/import/corrected_orders');
   const refunds = await takeOffRefunds(
