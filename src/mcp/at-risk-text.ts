@@ -7,7 +7,7 @@ import { formatAmount, formatCount, formatPercent, plural } from './format.ts';
 import { reasonText } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import type { AtRiskCustomer, AtRiskResult, Campaign } from './tool-context.ts';
-import { backTestText, bandsText, formatWhole, trustWarning } from './trust-text.ts';
+import { backTestText, bandsText, formatWhole, trustWarnings } from './trust-text.ts';
 
 export interface AtRiskPage {
   /** How many customers of the list earlier answers have shown. */
@@ -51,7 +51,7 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
     page.cutAt === undefined
       ? []
       : [`More customers do not fit into one answer. Ask again with offset ${page.cutAt} for the next.`];
-  const start = [...trustWarning(trust), totalsText(result, trust)];
+  const start = [...trustWarnings(card), totalsText(result, trust)];
   if (page.format === 'concise') return [...start, ...lines, ...more];
   const horizon = plural(horizonOf(card), 'day');
   return [

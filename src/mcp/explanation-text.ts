@@ -1,12 +1,11 @@
 /** Why a customer may leave, in words. */
 import { loweringReasons, type RiskReason, raisingReasons } from '../explain/risk-reasons.ts';
-import { trustOf } from '../scoring/forecast-trust.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { formatAmount, formatCount, formatPercent, plural } from './format.ts';
 import { reasonText } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import type { ChurnExplanation } from './tool-context.ts';
-import { trustWarning } from './trust-text.ts';
+import { trustWarnings } from './trust-text.ts';
 
 export function explanationText(explanation: ChurnExplanation, line: number, format: ResponseFormat): string {
   const { card, asOf, customerId, profile, churnProbability, typicalProbability, trainedNow, contact } =
@@ -17,16 +16,11 @@ export function explanationText(explanation: ChurnExplanation, line: number, for
   );
   const risk = `Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely not to order in the ${horizon} after ${asOf}; the typical active customer is at ${formatPercent(typicalProbability, 0)}.`;
   if (format === 'concise') {
-    return [
-      ...trustWarning(trustOf(card)),
-      risk,
-      mainReason(explanation),
-      ordersLine(explanation, line),
-    ].join('\n');
+    return [...trustWarnings(card), risk, mainReason(explanation), ordersLine(explanation, line)].join('\n');
   }
   return [
     ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
-    ...trustWarning(trustOf(card)),
+    ...trustWarnings(card),
     risk,
     `${plural(profile.totalOrders, 'order')} from ${profile.firstOrderDate} to ${profile.lastOrderDate}, ${formatAmount(profile.totalSpent)} in all, ${formatAmount(profile.averageOrderValue)} each.`,
     '',

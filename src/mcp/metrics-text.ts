@@ -12,7 +12,7 @@ import { type PastBand, trustOf } from '../scoring/forecast-trust.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
 import { evaluationCutoffOf, type ResponseFormat } from './schemas.ts';
-import { bandLines, bandsText, periodLines, seasonText, trustWarning } from './trust-text.ts';
+import { bandLines, bandsText, periodLines, seasonText, trustWarnings } from './trust-text.ts';
 
 const TOP_FEATURES = 5;
 
@@ -57,7 +57,7 @@ export function metricsText(card: ModelCard): string {
     ...(card.comment === '' ? [] : [`Note: ${inertMarkdown(card.comment)}`]),
     '',
     ...(ranking ? rankingLines(ranking) : []),
-    ...trustWarning(trustOf(card)),
+    ...(card.details.kind === 'purchase' ? [] : trustWarnings(card)),
     ...qualityLines(card),
     ...periodLines(rolling_calibration?.periods ?? []),
     ...bandLines(rolling_calibration?.bands ?? []),
@@ -74,7 +74,7 @@ export function conciseMetricsText(card: ModelCard): string {
   const trust = trustOf(card);
   return [
     `${card.model} ${card.version}. ${labelText(card)}`,
-    ...trustWarning(trust),
+    ...(card.details.kind === 'purchase' ? [] : trustWarnings(card)),
     ranking,
     ...bandsText(mostOf(trust.bands)),
     `What it goes by: ${importanceText(card)}`,

@@ -2,23 +2,69 @@
 import type { Season } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { type ForecastTrust, type PastBand, type PastPeriod, trustOf } from '../scoring/forecast-trust.ts';
-import { formatCount, formatPercent } from './format.ts';
+import { type RankingTrust, rankingTrustOf } from '../scoring/ranking-trust.ts';
+import { formatCount, formatPercent, plural } from './format.ts';
 
 const MOST_BANDS = 3;
 
 /**
- * What an answer begins with if the latest probabilities were wrong by more than five points, or if none could be compared
- * with what happened.
+ * The first sentences of an answer if the model ranks badly, or its latest probabilities were wrong by more than five
+ * points, or none could be compared with what happened.
  */
-export function trustWarning({ latest, isOff, uncheckedDays }: ForecastTrust): string[] {
+export function trustWarnings(card: ModelCard): string[] {
+  const ranking = rankingTrustOf(card);
+  const isBadly = ranking.isChance || ranking.better !== undefined;
+  return [...rankingWarning(ranking), ...probabilityWarning(trustOf(card), isBadly)];
+}
+
+function probabilityWarning({ latest, isOff, uncheckedDays }: ForecastTrust, ranksBadly: boolean): string[] {
+  const advice = ranksBadly
+    ? 'Take amounts as ranges.'
+    : 'Use the order of the list; take amounts as ranges.';
   if (uncheckedDays !== undefined) {
     return [
-      `Nobody can tell yet how true these probabilities are: the orders hold no later period of ${uncheckedDays} days to compare them with. Use the order of the list; take amounts as ranges. A shorter horizon_days can be checked sooner.`,
+      `Nobody can tell yet how true these probabilities are: the orders hold no later period of ${uncheckedDays} days to compare them with. ${advice} A shorter horizon_days can be checked sooner.`,
     ];
   }
   if (latest === undefined || isOff === undefined) return [];
   return [
-    `These probabilities are ${isOff}: as of ${latest.cutoff} active customers were given ${formatPercent(latest.said, 0)} on average, and ${formatPercent(latest.happened, 0)} left. Use the order of the list; take amounts as ranges.`,
+    `These probabilities are ${isOff}: as of ${latest.cutoff} active customers were given ${formatPercent(latest.said, 0)} on average, and ${formatPercent(latest.happened, 0)} left. ${advice}`,
+  ];
+}
+
+const RULE_WORDS = {
+  recency_rule: 'days since the last order alone',
+  bg_nbd: 'the BG/NBD model alone',
+  logistic_regression: 'a logistic regression alone',
+} as const;
+
+/** A model that ranks no better than a coin, or than the rule it would give way to, says so; so does one judged on few. */
+function rankingWarning({
+  rocAuc,
+  positives,
+  negatives,
+  isChance,
+  better,
+  interval,
+}: RankingTrust): string[] {
+  const judged = `${plural(positives, 'customer')} who left and ${formatCount(negatives)} who stayed`;
+  const range = interval ? `, 95% interval ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}` : '';
+  const beaten = better
+    ? `${RULE_WORDS[better.rule]} ranked better (${better.rocAuc.toFixed(2)})`
+    : undefined;
+  if (isChance) {
+    return [
+      `This model ranks no better than a coin: judged on ${judged}, its ROC-AUC is ${rocAuc.toFixed(2)} (0.5 is a coin${range}).${beaten ? ` There ${beaten}.` : ''} Do not go by the order of the list.`,
+    ];
+  }
+  if (beaten !== undefined) {
+    return [
+      `A simple rule did better: judged on ${judged}, ${beaten} than this model (${rocAuc.toFixed(2)}${range}). The difference may be chance; do not rely on the order of the list.`,
+    ];
+  }
+  if (interval === undefined) return [];
+  return [
+    `This model was judged on few customers: ${judged}, so its ROC-AUC of ${rocAuc.toFixed(2)} may be anything from ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}.`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { metricsText } from '../../src/mcp/metrics-text.ts';
-import { periodLines, seasonText } from '../../src/mcp/trust-text.ts';
+import { conciseMetricsText, metricsText } from '../../src/mcp/metrics-text.ts';
+import { periodLines, seasonText, trustWarnings } from '../../src/mcp/trust-text.ts';
+import type { ModelCard } from '../../src/registry/model-card.ts';
 import { judgedCard, misjudgedCard, sampleCard } from '../helpers/sample-cards.ts';
 
 const linesOf = (text: string) => text.split('\n');
@@ -35,5 +36,42 @@ describe('the figures of a forecast', () => {
     expect(seasonText(season)).toMatchInlineSnapshot(
       `"Season: unknown, because the orders span less than about 18 months. If your sales have seasons, the probabilities may be off."`,
     );
+  });
+});
+
+describe('the ranking of a model', () => {
+  const rankedAs = (roc_auc: number, recency: number, [left, stayed]: readonly [number, number]) => ({
+    ...judgedCard,
+    metrics: {
+      ...judgedCard.metrics,
+      roc_auc,
+      confusion_matrix: { tp: left, fn: 0, fp: stayed, tn: 0 },
+    },
+    details: { ...judgedCard.details, baselines: { recency_rule: { roc_auc: recency } } },
+  });
+  const warning = (card: ModelCard) => trustWarnings(card).join('\n');
+
+  it('is said to be a coin’s if it is', () => {
+    expect(warning(rankedAs(0.487, 0.579, [125, 171]))).toMatchInlineSnapshot(
+      `"This model ranks no better than a coin: judged on 125 customers who left and 171 who stayed, its ROC-AUC is 0.49 (0.5 is a coin). There days since the last order alone ranked better (0.58). Do not go by the order of the list."`,
+    );
+    expect(metricsText(rankedAs(0.487, 0.579, [125, 171]))).toContain('no better than a coin');
+    expect(conciseMetricsText(rankedAs(0.487, 0.579, [125, 171]))).toContain('no better than a coin');
+  });
+
+  it('is said to be beaten if a simple rule was better', () => {
+    expect(warning(rankedAs(0.61, 0.65, [125, 171]))).toMatchInlineSnapshot(
+      `"A simple rule did better: judged on 125 customers who left and 171 who stayed, days since the last order alone ranked better (0.65) than this model (0.61). The difference may be chance; do not rely on the order of the list."`,
+    );
+  });
+
+  it('carries its interval if fewer than 30 customers left or stayed', () => {
+    expect(warning(rankedAs(0.8, 0.6, [12, 240]))).toMatchInlineSnapshot(
+      `"This model was judged on few customers: 12 customers who left and 240 who stayed, so its ROC-AUC of 0.80 may be anything from 0.65 to 0.95."`,
+    );
+  });
+
+  it('needs no warning otherwise', () => {
+    expect(warning(rankedAs(0.8, 0.6, [125, 171]))).toBe('');
   });
 });

@@ -64,7 +64,7 @@ describe('an import of orders alone', () => {
     const { report, rejects } = await importText(
       {
         orders: `${HEADER}1,1,2024-01-05,5
-2,1,05/02/2024,5
+2,1,Febuary 5,5
 3,2,next week,5
 4,2,2024-02-01 10:00,x
 5,3,2024-01-01,NaN
@@ -100,7 +100,7 @@ describe('an import of orders alone', () => {
     `);
     expect(rejects.split('\n').slice(0, 3).join('\n')).toMatchInlineSnapshot(`
       "file,line,row,reason,content
-      orders.csv,3,2,unreadable date,"{""row_number"":2,""order_id"":""2"",""customer_id"":""1"",""order_date"":""05/02/2024"",""order_status"":null,""payment_status"":null,""cancelled_at"":null,""is_test"":null,""is_live"":null,""refunded_amount"":null,""currency"":null,""country"":null,""channel"":null,""total_amount"":""5"",""discount_percent"":null,""shipping_cost"":null}"
+      orders.csv,3,2,unreadable date,"{""row_number"":2,""order_id"":""2"",""customer_id"":""1"",""order_date"":""Febuary 5"",""order_status"":null,""payment_status"":null,""cancelled_at"":null,""is_test"":null,""is_live"":null,""refunded_amount"":null,""currency"":null,""country"":null,""channel"":null,""total_amount"":""5"",""discount_percent"":null,""shipping_cost"":null}"
       orders.csv,4,3,unreadable date,"{""row_number"":3,""order_id"":""3"",""customer_id"":""2"",""order_date"":""next week"",""order_status"":null,""payment_status"":null,""cancelled_at"":null,""is_test"":null,""is_live"":null,""refunded_amount"":null,""currency"":null,""country"":null,""channel"":null,""total_amount"":""5"",""discount_percent"":null,""shipping_cost"":null}""
     `);
     const rejected = orders?.rejected.reduce((sum, { count }) => sum + count, 0) ?? 0;
