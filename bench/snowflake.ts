@@ -18,11 +18,11 @@ const server = spawn(process.execPath, [beside('snowflake-server.js'), String(cu
   stdio: ['pipe', 'pipe', 'inherit'],
 });
 const [line] = await once(server.stdout, 'data');
-const warehouse = z.object({ url: z.string(), home: z.string() }).parse(JSON.parse(String(line)));
+const testServer = z.object({ url: z.string(), home: z.string() }).parse(JSON.parse(String(line)));
 
 const clients = Object.entries(WAYS).map(([way, name]) => ({
   name,
-  child: fork(beside('snowflake-client.js'), [JSON.stringify({ ...warehouse, way })]),
+  child: fork(beside('snowflake-client.js'), [JSON.stringify({ ...testServer, way })]),
   seconds: [] as number[],
   megabytes: 0,
 }));
@@ -45,7 +45,7 @@ for (const { name, seconds, megabytes } of clients) {
 }
 for (const { child } of clients) child.disconnect();
 server.stdin.end();
-await rm(warehouse.home, { recursive: true, force: true });
+await rm(testServer.home, { recursive: true, force: true });
 
 function beside(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));

@@ -1,22 +1,15 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
-import { trainingText } from '../src/mcp/metrics-text.ts';
-import {
-  asOfSchema,
-  commentSchema,
-  engineOf,
-  engineSchema,
-  metricsFieldsOf,
-  metricsFieldsSchema,
-  namedParams,
-  numWorkersSchema,
-  paramsSchema,
-  responseFormatSchema,
-  textSchema,
-  waitSchema,
-} from '../src/mcp/schemas.ts';
+import { asOfSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { TrainChurnRequest, TrainColumnRequest } from '../src/mcp/tool-context.ts';
+import {
+  paramsSchema,
+  recipeOf,
+  trainedFieldsOf,
+  trainedSchema,
+  trainingInputs,
+} from '../src/mcp/training-fields.ts';
 
 const inputSchema = z.strictObject({
   label: z
@@ -57,11 +50,7 @@ const inputSchema = z.strictObject({
     .describe(
       'First searches better parameters, by random search with successive halving on rows that the evaluation does not use. Parameters named in params stay fixed.',
     ),
-  comment: commentSchema.optional(),
-  engine: engineSchema,
-  num_workers: numWorkersSchema.optional(),
-  wait: waitSchema,
-  response_format: responseFormatSchema,
+  ...trainingInputs,
 });
 type Arguments = z.output<typeof inputSchema>;
 
@@ -75,40 +64,28 @@ export const trainChurnModel = defineTool({
   mayBecomeJob: true,
   lane: 'trainings',
   input: inputSchema,
-  output: metricsFieldsSchema.extend({
-    promoted: z.boolean().describe('Whether the version is now the champion.'),
-    promotion: z.string().describe('Why it is or is not.'),
-    text: textSchema,
-  }),
+  output: trainedSchema,
   async handler(args, { churn, signal, progress }) {
     assertLabelTakes(args);
-    const { card, promoted, promotion } = await churn.train(requestOf(args), {
+    const trained = await churn.train(requestOf(args), {
       signal,
       onProgress: progress,
       wait: args.wait,
     });
-    const { response_format } = args;
-    return {
-      ...metricsFieldsOf(card, response_format),
-      promoted,
-      promotion,
-      text: trainingText(card, promotion, response_format),
-    };
+    return trainedFieldsOf(trained, args.response_format);
   },
 });
 
 function requestOf(args: Arguments): TrainChurnRequest | TrainColumnRequest {
   const { label, tune } = args;
   const recipe = {
-    ...engineOf(args),
-    params: namedParams(args.params),
+    ...recipeOf(args),
     ...(tune && {
       tune: {
         trials: tune.trials,
         ...(tune.time_budget_s !== undefined && { timeBudgetSeconds: tune.time_budget_s }),
       },
     }),
-    ...(args.comment !== undefined && { comment: args.comment }),
   };
   if (label === 'column') return { label, ...recipe };
   return {

@@ -1,20 +1,13 @@
 import { z } from 'zod';
-import { trainingText } from '../src/mcp/metrics-text.ts';
-import {
-  asOfSchema,
-  commentSchema,
-  engineOf,
-  engineSchema,
-  metricsFieldsOf,
-  metricsFieldsSchema,
-  namedParams,
-  numWorkersSchema,
-  paramsSchema,
-  responseFormatSchema,
-  textSchema,
-  waitSchema,
-} from '../src/mcp/schemas.ts';
+import { asOfSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
+import {
+  paramsSchema,
+  recipeOf,
+  trainedFieldsOf,
+  trainedSchema,
+  trainingInputs,
+} from '../src/mcp/training-fields.ts';
 
 export const trainRecommendationModel = defineTool({
   name: 'train_recommendation_model',
@@ -34,34 +27,18 @@ export const trainRecommendationModel = defineTool({
       .optional()
       .describe('Purchases in this many days are predicted. Default 30.'),
     params: paramsSchema.optional(),
-    comment: commentSchema.optional(),
-    engine: engineSchema,
-    num_workers: numWorkersSchema.optional(),
-    wait: waitSchema,
-    response_format: responseFormatSchema,
+    ...trainingInputs,
   }),
-  output: metricsFieldsSchema.extend({
-    promoted: z.boolean().describe('Whether the version is now the champion.'),
-    promotion: z.string().describe('Why it is or is not.'),
-    text: textSchema,
-  }),
+  output: trainedSchema,
   async handler(args, { recommendations, signal, progress }) {
-    const { card, promoted, promotion } = await recommendations.train(
+    const trained = await recommendations.train(
       {
         ...(args.as_of !== undefined && { asOf: args.as_of }),
         ...(args.horizon_days !== undefined && { horizonDays: args.horizon_days }),
-        ...engineOf(args),
-        params: namedParams(args.params),
-        ...(args.comment !== undefined && { comment: args.comment }),
+        ...recipeOf(args),
       },
       { signal, onProgress: progress, wait: args.wait },
     );
-    const { response_format } = args;
-    return {
-      ...metricsFieldsOf(card, response_format),
-      promoted,
-      promotion,
-      text: trainingText(card, promotion, response_format),
-    };
+    return trainedFieldsOf(trained, args.response_format);
   },
 });

@@ -1,6 +1,5 @@
 import { ChurnMcpError } from '../errors.ts';
-import { trainingText } from '../mcp/metrics-text.ts';
-import { metricsFieldsOf } from '../mcp/schemas.ts';
+import { trainedFieldsOf } from '../mcp/training-fields.ts';
 import type { Services } from '../server/services.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseName, parseWhole } from './flag-values.ts';
@@ -25,14 +24,13 @@ export function runImportModel(
 ): Promise<number> {
   const request = parseImportRequest(given, flags);
   return withServices(environment, flags, async ({ services, signal, display, print }) => {
-    const { card, promoted, promotion } = await services.importModel(request, {
+    const trained = await services.importModel(request, {
       signal,
       onProgress: display.listener,
     });
     display.stop();
-    const text = trainingText(card, promotion, 'detailed');
-    const fields = { ...metricsFieldsOf(card, 'detailed'), promoted, promotion, text };
-    print(flags.json ? JSON.stringify(fields, null, 2) : text);
+    const fields = trainedFieldsOf(trained, 'detailed');
+    print(flags.json ? JSON.stringify(fields, null, 2) : fields.text);
     return 0;
   });
 }

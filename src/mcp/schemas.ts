@@ -1,8 +1,6 @@
 /** Pieces that the schemas of several tools share. */
 import { z } from 'zod';
 import { CAMPAIGN_ID_PATTERN } from '../campaigns/campaign-plan.ts';
-import { ChurnMcpError } from '../errors.ts';
-import { boosterOverridesSchema } from '../gbdt/params.ts';
 import { type DetailFields, labelOf } from '../registry/card-details.ts';
 import {
   calibrationTrialSchema,
@@ -40,7 +38,6 @@ export const campaignIdSchema = z
   .string()
   .regex(CAMPAIGN_ID_PATTERN, 'expected a campaign such as c_20261123_101500_ab12')
   .describe('A campaign (c_YYYYMMDD_HHMMSS_xxxx).');
-export const commentSchema = z.string().max(500).describe('A note for the model card.');
 export const offsetSchema = z
   .int()
   .min(0)
@@ -63,45 +60,6 @@ export const contactShape = {
   name: z.string().optional().describe('Only if the configuration shows contacts.'),
   email: z.string().optional().describe('Only if the configuration shows contacts.'),
 };
-
-export const engineSchema = z
-  .enum(['local', 'ray'])
-  .default('local')
-  .describe('ray: XGBoost on the configured Ray cluster. local: this machine.');
-export const numWorkersSchema = z
-  .int()
-  .min(1)
-  .max(1000)
-  .describe('Engine ray only: workers to ask the cluster for.');
-
-/** As training stories take them. */
-export function engineOf(args: { engine: 'local' | 'ray'; num_workers?: number | undefined }) {
-  if (args.engine === 'local') {
-    if (args.num_workers === undefined) return {};
-    throw new ChurnMcpError('INVALID_ARGUMENT', 'num_workers belongs to engine "ray".', {
-      hint: 'Leave it out, or train with engine "ray".',
-    });
-  }
-  return {
-    engine: args.engine,
-    ...(args.num_workers !== undefined && { numWorkers: args.num_workers }),
-  };
-}
-
-export const waitSchema = z
-  .boolean()
-  .default(false)
-  .describe('If another training runs: true waits for its end, false is refused.');
-export const paramsSchema = boosterOverridesSchema.describe(
-  'Parameters of the trees, by the names of XGBoost. Those left out have the defaults of the model.',
-);
-
-/** Parameters as the training tasks take them: only those that were named. */
-export function namedParams(params: z.output<typeof paramsSchema> | undefined): Record<string, number> {
-  const named: Record<string, number> = {};
-  for (const [name, value] of Object.entries(params ?? {})) if (value !== undefined) named[name] = value;
-  return named;
-}
 
 /** The label of a model in one flat object: its name as train_churn_model takes it, and its window. */
 export const labelFieldsShape = {

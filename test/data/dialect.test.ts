@@ -7,7 +7,7 @@ import { packageRoot } from '../../src/package-root.ts';
 const folder = join(packageRoot(), 'sql');
 /**
  * Statements that both engines run, and those of Snowflake alone, except for the deployment's:
- * test/warehouse/deployment.test.ts parses these with their blanks filled.
+ * test/snowflake/deployment/deployment.test.ts parses these with their blanks filled.
  */
 const portable = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))

@@ -9,11 +9,11 @@ import { newTestHome } from '../helpers/snapshot.ts';
 import { PASSWORD } from '../helpers/snowflake/snowflake-shop.ts';
 import { TestSnowflake } from '../helpers/snowflake/test-snowflake.ts';
 
-let warehouse: TestSnowflake;
+let testServer: TestSnowflake;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  warehouse = await TestSnowflake.start({ user: { password: PASSWORD } });
+  testServer = await TestSnowflake.start({ user: { password: PASSWORD } });
   env = {
     CHURN_MCP_HOME: await newTestHome(),
     CHURN_MCP_DATA_SOURCE: 'snowflake',
@@ -21,18 +21,18 @@ beforeAll(async () => {
     CHURN_MCP_SNOWFLAKE_USER: 'analyst',
     CHURN_MCP_SNOWFLAKE_PASSWORD: PASSWORD,
     CHURN_MCP_SNOWFLAKE_WAREHOUSE: 'LOAD',
-    CHURN_MCP_SNOWFLAKE_URL: warehouse.url,
+    CHURN_MCP_SNOWFLAKE_URL: testServer.url,
   };
 });
 
-afterAll(() => warehouse[Symbol.asyncDispose]());
+afterAll(() => testServer[Symbol.asyncDispose]());
 
 describe('churn-mcp deploy', () => {
   it('prints the statements of a dry run, and sends nothing', async () => {
-    const before = warehouse.requests.length;
+    const before = testServer.requests.length;
     const result = await runCli(['deploy', 'snowflake', '--only', 'schemas,agent', '--dry-run'], env);
     expect(result).toMatchObject({ code: 0, stderr: '' });
-    expect(warehouse.requests.length).toBe(before);
+    expect(testServer.requests.length).toBe(before);
     expect(result.stdout.slice(0, result.stdout.indexOf('instructions:'))).toMatchInlineSnapshot(`
       "-- 010_interactive_schema
       -- The schema of the serving tables: what is kept up to date from the orders and read by the functions below.
@@ -88,13 +88,13 @@ describe('churn-mcp deploy', () => {
       code: 0,
       stdout: 'Deployed: 9 statements of schemas, models, agent, mcp.\n',
     });
-    expect([...warehouse.objects.keys()]).toContain('agent AUTOMATED_INTELLIGENCE.MODELS.CHURN_AGENT');
+    expect([...testServer.objects.keys()]).toContain('agent AUTOMATED_INTELLIGENCE.MODELS.CHURN_AGENT');
     const back = await runCli(['undeploy', 'snowflake', '--quiet'], env);
     expect(back).toMatchObject({
       code: 0,
       stdout: 'Removed. Models, predictions and the stage stay; --all removes them too.\n',
     });
-    expect([...warehouse.objects.keys()].filter((key) => /^agent|^mcp/.test(key))).toEqual([]);
+    expect([...testServer.objects.keys()].filter((key) => /^agent|^mcp/.test(key))).toEqual([]);
   });
 
   it('makes the tables that models push, remote and pull use', async () => {
@@ -149,11 +149,11 @@ describe('churn-mcp deploy', () => {
     const here = { ...env, CHURN_MCP_HOME: home };
     const flags = ['--only', 'schemas,models,onnx', '--grant-to', 'shop_floor', '--quiet'];
     expect(await runCli(['deploy', 'snowflake', ...flags], here)).toMatchObject({ code: 0, stderr: '' });
-    const stage = join(warehouse.stagesFolder, 'AUTOMATED_INTELLIGENCE.MODELS.MODEL_FILES', model, version);
+    const stage = join(testServer.stagesFolder, 'AUTOMATED_INTELLIGENCE.MODELS.MODEL_FILES', model, version);
     const ours = await registry.folder(model, version);
     const file = (folder: string) => readFileSync(join(folder, 'model.onnx'));
     expect(file(stage)).toEqual(file(ours));
-    expect([...warehouse.grants].every((text) => text.endsWith('to role "SHOP_FLOOR"'))).toBe(true);
+    expect([...testServer.grants].every((text) => text.endsWith('to role "SHOP_FLOOR"'))).toBe(true);
 
     expect(await runCli(['models', 'push'], here)).toMatchObject({
       stderr: '',

@@ -18,23 +18,23 @@ const INITIALIZE = {
 
 const BROKE_OFF = 'Snowflake cannot be reached, or its answer was interrupted.';
 
-let warehouse: TestSnowflake;
+let testServer: TestSnowflake;
 
 beforeAll(async () => {
   const home = await newTestHome();
   await createDemoShop({ home, customers: 200, seed: 42, asOf: '2026-01-31' });
   const snapshot = await currentSnapshotFile(home);
-  warehouse = await TestSnowflake.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 50 });
+  testServer = await TestSnowflake.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 50 });
 });
 
-afterAll(() => warehouse[Symbol.asyncDispose]());
+afterAll(() => testServer[Symbol.asyncDispose]());
 
 const settings = (password = PASSWORD) => ({
   CHURN_MCP_DATA_SOURCE: 'snowflake',
   CHURN_MCP_SNOWFLAKE_ACCOUNT: 'testaccount',
   CHURN_MCP_SNOWFLAKE_USER: 'analyst',
   CHURN_MCP_SNOWFLAKE_PASSWORD: password,
-  CHURN_MCP_SNOWFLAKE_URL: warehouse.url,
+  CHURN_MCP_SNOWFLAKE_URL: testServer.url,
 });
 
 interface Traced extends CliResult {
@@ -94,7 +94,7 @@ describe('the process on orders in Snowflake', () => {
     expect([code, left]).toEqual([0, []]);
     expect(loaded(trace)).toEqual(['snowflake-sdk']);
     const hosts = new Set(trace.filter((line) => line.startsWith('host ')));
-    expect([...hosts]).toEqual([`host 127.0.0.1:${warehouse.port}`]);
+    expect([...hosts]).toEqual([`host 127.0.0.1:${testServer.port}`]);
   });
 
   it.each([['demo'], ['import', '--orders', 'orders.csv']])(
@@ -117,9 +117,9 @@ describe('the process on orders in Snowflake', () => {
     ['call', 'train_churn_model'],
     ['recommend', '--n-products', '2', '--out', 'recommendations.csv'],
   ])('leaves no unfinished file if Snowflake stops answering: %s %s', async (...args) => {
-    warehouse.faults.add({ at: 'chunk', action: { status: 404 } });
+    testServer.faults.add({ at: 'chunk', action: { status: 404 } });
     const { stdout, stderr, code, left, registered } = await runTraced(args, settings());
-    warehouse.faults.clear();
+    testServer.faults.clear();
     expect([code !== 0, left]).toEqual([true, []]);
     expect(registered.filter((path) => path.endsWith('card.json'))).toEqual([]);
     expect(`${stdout}${stderr}`).toContain(BROKE_OFF);
@@ -130,9 +130,9 @@ describe('the process on orders in Snowflake', () => {
     const score = ['score', '--model', 'customer_churn_predictor', '--out', 'scores.csv'];
     const train = ['call', 'train_churn_model', '{"label": "inactivity"}'];
     expect((await runTraced(train, settings(), { home })).code).toBe(0);
-    warehouse.faults.add({ at: 'chunk', action: { status: 404 } });
+    testServer.faults.add({ at: 'chunk', action: { status: 404 } });
     const { stderr, code, left } = await runTraced(score, settings(), { home });
-    warehouse.faults.clear();
+    testServer.faults.clear();
     expect([code, left]).toEqual([3, []]);
     expect(stderr).toContain(BROKE_OFF);
     expect((await runTraced(score, settings(), { home })).left).toEqual(['scores.csv']);

@@ -12,7 +12,7 @@ import { TestSnowflake } from '../helpers/snowflake/test-snowflake.ts';
 /** One clock for both, so that versions have the same names. */
 const now = () => new Date('2026-02-01T10:00:00Z');
 
-let warehouse: TestSnowflake;
+let testServer: TestSnowflake;
 let local: Services;
 let remote: Services;
 
@@ -20,16 +20,16 @@ beforeAll(async () => {
   const home = await newTestHome();
   await createDemoShop({ home, customers: 300, seed: 42, asOf: '2026-01-31' });
   const snapshot = await currentSnapshotFile(home);
-  warehouse = await TestSnowflake.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 500 });
+  testServer = await TestSnowflake.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 500 });
   const options = { showContacts: true, threads: 1, now };
   local = createServices({ ...options, home });
-  remote = createServices({ ...options, home: await newTestHome(), snowflake: snowflakeConfig(warehouse) });
+  remote = createServices({ ...options, home: await newTestHome(), snowflake: snowflakeConfig(testServer) });
 });
 
 afterAll(async () => {
   await local[Symbol.asyncDispose]();
   await remote[Symbol.asyncDispose]();
-  await warehouse[Symbol.asyncDispose]();
+  await testServer[Symbol.asyncDispose]();
 });
 
 const listedSchema = z.object({ customers: z.array(z.object({ customer_id: z.int() })) });
@@ -101,20 +101,20 @@ describe('the product on orders in Snowflake', () => {
     const tables = await (await remote.data.current()).summary();
     const expected = await answerOf(local, tool, args);
     expect(await answerOf(remote, tool, args)).toBe(expected);
-    expect(warehouse.queries.filter(({ sqlText }) => sqlText.includes('model_files'))).toEqual([]);
+    expect(testServer.queries.filter(({ sqlText }) => sqlText.includes('model_files'))).toEqual([]);
     expect(await (await remote.data.current()).summary()).toEqual(tables);
   });
 
   it('sends nothing that is not Snowflake SQL', async () => {
     await init();
-    for (const text of new Set(warehouse.queries.map(({ sqlText }) => sqlText))) {
+    for (const text of new Set(testServer.queries.map(({ sqlText }) => sqlText))) {
       expect(parse(text, Dialect.Snowflake), text).toMatchObject({ success: true });
     }
   });
 
   it('binds all values, tags every statement and gives each a deadline', () => {
-    expect(warehouse.queries.length).toBeGreaterThan(50);
-    for (const { sqlText, parameters, state } of warehouse.queries) {
+    expect(testServer.queries.length).toBeGreaterThan(50);
+    for (const { sqlText, parameters, state } of testServer.queries) {
       expect(state).toBe('done');
       expect(parameters).toMatchObject({
         QUERY_TAG: expect.stringMatching(/^churn-mcp [a-z_/]+$/),
@@ -134,14 +134,14 @@ describe('the product on orders in Snowflake', () => {
     ['productCatalog', '"$$ ; select 1 as ""x"""'],
   ])('quotes the name of the %s table: %s', async (table, name) => {
     const home = await newTestHome();
-    const snowflake = snowflakeConfig(warehouse, { [table]: name });
+    const snowflake = snowflakeConfig(testServer, { [table]: name });
     await using services = createServices({ home, threads: 1, now, showContacts: true, snowflake });
-    const before = warehouse.queries.length;
+    const before = testServer.queries.length;
     const client = await connectClient(services);
     const answer = await callText(client, 'get_at_risk_customers', {});
     await client.close();
     expect(answer.text).toContain('A table or the warehouse is missing, or the role may not use it.');
-    const sent = warehouse.queries.slice(before).map(({ sqlText }) => sqlText);
+    const sent = testServer.queries.slice(before).map(({ sqlText }) => sqlText);
     const [, last = ''] = /("(?:[^"]|"")+")$/.exec(name) ?? [];
     expect(sent.some((text) => text.includes(last))).toBe(true);
     for (const text of sent) expect(text.replaceAll(last, '')).not.toMatch(/drop table|\/\*|\$\$/);

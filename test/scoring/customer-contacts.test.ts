@@ -45,14 +45,14 @@ describe('the contacts of a list', () => {
     await using snapshot = await makeSnapshot({ orders, customers });
     await using shop = await openShop(snapshot);
     const remote = await shop.provider.current();
-    const before = shop.warehouse.queries.length;
+    const before = shop.testServer.queries.length;
     for (const data of [snapshot.data, remote]) {
       expect([...(await readContacts(data, [3, 2, 1, 404]))]).toEqual([
         [3, { name: undefined, email: undefined }],
         [1, { name: 'Ada Lovelace', email: 'ada@example.com' }],
       ]);
     }
-    expect(shop.warehouse.queries.length - before).toBe(1);
+    expect(shop.testServer.queries.length - before).toBe(1);
     expect(await readContacts(snapshot.data, [])).toEqual(new Map());
   });
 });

@@ -4,22 +4,22 @@ import { connectDriver, disconnect, execute } from '../helpers/snowflake/driver-
 import { ACCOUNT, USER } from '../helpers/snowflake/snowflake-sessions.ts';
 import { TestSnowflake } from '../helpers/snowflake/test-snowflake.ts';
 
-let warehouse: TestSnowflake;
+let testServer: TestSnowflake;
 let connection: Connection;
 
 beforeEach(async () => {
-  warehouse = await TestSnowflake.start({ user: { password: 'p' }, rowsPerChunk: 3 });
+  testServer = await TestSnowflake.start({ user: { password: 'p' }, rowsPerChunk: 3 });
   connection = await connectDriver({
     account: ACCOUNT,
     username: USER,
     password: 'p',
-    accessUrl: warehouse.url,
+    accessUrl: testServer.url,
   });
 });
 
 afterEach(async () => {
   await disconnect(connection);
-  await warehouse[Symbol.asyncDispose]();
+  await testServer[Symbol.asyncDispose]();
 });
 
 describe('the Snowflake of the tests, as the driver sees it', () => {
@@ -71,7 +71,7 @@ describe('the Snowflake of the tests, as the driver sees it', () => {
       account: ACCOUNT,
       username: USER,
       password: 'p',
-      accessUrl: warehouse.url,
+      accessUrl: testServer.url,
     });
     await expect(execute(other, 'select * from t')).rejects.toMatchObject({ code: '002003' });
     await disconnect(other);
@@ -85,14 +85,14 @@ describe('the Snowflake of the tests, as the driver sees it', () => {
 
   it('gives the chunks of a big result only with their key', async () => {
     expect(await execute(connection, 'select i from range(10) as r(i)')).toHaveLength(10);
-    const chunks = warehouse.requests.filter((path) => path.startsWith('/chunks/'));
+    const chunks = testServer.requests.filter((path) => path.startsWith('/chunks/'));
     expect(chunks).toHaveLength(3);
-    expect((await fetch(`${warehouse.url}${chunks[0]}`)).status).toBe(404);
+    expect((await fetch(`${testServer.url}${chunks[0]}`)).status).toBe(404);
   });
 
   it('ends the session with the connection', async () => {
-    expect(warehouse.openSessions).toBe(1);
+    expect(testServer.openSessions).toBe(1);
     await disconnect(connection);
-    expect(warehouse.openSessions).toBe(0);
+    expect(testServer.openSessions).toBe(0);
   });
 });

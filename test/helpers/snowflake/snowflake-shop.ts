@@ -23,14 +23,14 @@ export async function currentSnapshotFile(home: string): Promise<string> {
 }
 
 export function snowflakeConfig(
-  warehouse: Pick<TestSnowflake, 'url'>,
+  testServer: Pick<TestSnowflake, 'url'>,
   settings: Partial<SnowflakeSettings> = {},
 ): SnowflakeConfig {
   return parseSnowflakeConfig({
     account: ACCOUNT,
     user: USER,
     password: PASSWORD,
-    url: warehouse.url,
+    url: testServer.url,
     database: 'automated_intelligence',
     customers: 'CUSTOMERS',
     orders: 'ORDERS',
@@ -49,18 +49,18 @@ export async function openShop(
   options: Partial<TestSnowflakeOptions> = {},
   settings: Partial<SnowflakeSettings> = {},
 ) {
-  const warehouse = await TestSnowflake.start({
+  const testServer = await TestSnowflake.start({
     user: { password: PASSWORD },
     snapshot: snapshotFile(snapshot),
     ...options,
   });
-  const provider = openSnowflake(snowflakeConfig(warehouse, settings), { lookAgainMs: 0 });
+  const provider = openSnowflake(snowflakeConfig(testServer, settings), { lookAgainMs: 0 });
   return {
-    warehouse,
+    testServer,
     provider,
     async [Symbol.asyncDispose]() {
       await provider[Symbol.asyncDispose]();
-      await warehouse[Symbol.asyncDispose]();
+      await testServer[Symbol.asyncDispose]();
     },
   };
 }

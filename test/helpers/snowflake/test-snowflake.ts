@@ -93,11 +93,11 @@ export class TestSnowflake implements AsyncDisposable {
     const database = await SnowflakeDatabase.open(options.threads);
     if (options.snapshot !== undefined) await database.attach(options.snapshot);
     const server = createServer();
-    const warehouse = new TestSnowflake(server, database, options);
-    server.on('request', (request, response) => void warehouse.#serve(request, response));
+    const testServer = new TestSnowflake(server, database, options);
+    server.on('request', (request, response) => void testServer.#serve(request, response));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return warehouse;
+    return testServer;
   }
 
   get port(): number {

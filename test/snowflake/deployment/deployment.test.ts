@@ -19,14 +19,14 @@ import { TestSnowflake } from '../../helpers/snowflake/test-snowflake.ts';
 const MODELS = ['customer_churn_predictor', 'customer_churn_forecast', 'product_recommendation'] as const;
 
 let home: string;
-let warehouse: TestSnowflake;
+let testServer: TestSnowflake;
 let services: Services;
 let connection: Connection;
 
 beforeAll(async () => {
   home = await newTestHome();
   await createDemoShop({ home, customers: 300, seed: 42, asOf: '2026-01-31' });
-  warehouse = await TestSnowflake.start({
+  testServer = await TestSnowflake.start({
     user: { password: PASSWORD },
     snapshot: await currentSnapshotFile(home),
   });
@@ -38,14 +38,14 @@ beforeAll(async () => {
     account: ACCOUNT,
     username: USER,
     password: PASSWORD,
-    accessUrl: warehouse.url,
+    accessUrl: testServer.url,
   });
 });
 
 afterAll(async () => {
   await disconnect(connection);
   await services[Symbol.asyncDispose]();
-  await warehouse[Symbol.asyncDispose]();
+  await testServer[Symbol.asyncDispose]();
 });
 
 async function call(tool: string, args: Record<string, unknown>) {
@@ -68,7 +68,7 @@ async function plan(
     })),
   );
   return planDeployment({
-    config: snowflakeConfig(warehouse),
+    config: snowflakeConfig(testServer),
     warehouse: 'SHOP "W"',
     parts,
     models,
@@ -86,15 +86,15 @@ async function plan(
 
 function deploy(steps: readonly Step[]): Promise<void> {
   const run = { signal: new AbortController().signal, onStep: () => undefined };
-  return runDeployment(steps, snowflakeConfig(warehouse), run);
+  return runDeployment(steps, snowflakeConfig(testServer), run);
 }
 
 describe('a deployment', () => {
   it('makes the objects that it lists, and can be repeated', async () => {
     await deploy(await plan());
-    const once = [...warehouse.objects.keys()].sort();
+    const once = [...testServer.objects.keys()].sort();
     await deploy(await plan());
-    expect([...warehouse.objects.keys()].sort()).toEqual(once);
+    expect([...testServer.objects.keys()].sort()).toEqual(once);
     expect(once.map((key) => key.replace('AUTOMATED_INTELLIGENCE.', ''))).toMatchInlineSnapshot(`
       [
         "agent MODELS.CHURN_AGENT",
@@ -181,7 +181,7 @@ describe('a deployment', () => {
 
   it('can be used by another role, which may write nothing', async () => {
     await deploy(await plan(DEFAULT_PARTS, 'SHOP "FLOOR"'));
-    const granted = [...warehouse.grants].map((text) => text.replaceAll('"AUTOMATED_INTELLIGENCE".', ''));
+    const granted = [...testServer.grants].map((text) => text.replaceAll('"AUTOMATED_INTELLIGENCE".', ''));
     expect(granted).toMatchInlineSnapshot(`
       [
         "grant usage on database "AUTOMATED_INTELLIGENCE" to role "SHOP ""FLOOR"""",
@@ -208,8 +208,8 @@ describe('a deployment', () => {
 
   it('can be removed again', async () => {
     await deploy(await plan());
-    await deploy(planRemoval(snowflakeConfig(warehouse), MODELS.slice(0, 2), false));
-    const left = [...warehouse.objects.keys()].map((key) => key.replace('AUTOMATED_INTELLIGENCE.', ''));
+    await deploy(planRemoval(snowflakeConfig(testServer), MODELS.slice(0, 2), false));
+    const left = [...testServer.objects.keys()].map((key) => key.replace('AUTOMATED_INTELLIGENCE.', ''));
     expect(left.sort()).toMatchInlineSnapshot(`
       [
         "schema INTERACTIVE",

@@ -20,14 +20,14 @@ const NOW = new Date('2026-02-01T10:00:00Z');
 const { signal } = new AbortController();
 const NASTY = `it's "ours"; drop table models.model_versions; -- $$ \\' ../`;
 
-let warehouse: TestSnowflake;
+let testServer: TestSnowflake;
 let mirror: MirrorSession;
 let here: ModelRegistry;
 let version: string;
 
 beforeAll(async () => {
-  warehouse = await TestSnowflake.start({ user: { password: PASSWORD } });
-  const config = snowflakeConfig(warehouse);
+  testServer = await TestSnowflake.start({ user: { password: PASSWORD } });
+  const config = snowflakeConfig(testServer);
   mirror = await MirrorSession.open(config, signal);
   here = openRegistry(await newTestHome(), { now: () => NOW });
   const draft = modelDraft(MODEL);
@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await mirror[Symbol.asyncDispose]();
-  await warehouse[Symbol.asyncDispose]();
+  await testServer[Symbol.asyncDispose]();
 });
 
 async function newRegistry() {
@@ -47,7 +47,7 @@ async function newRegistry() {
 }
 
 async function deployTables(): Promise<void> {
-  const config = snowflakeConfig(warehouse);
+  const config = snowflakeConfig(testServer);
   const parts = DEFAULT_PARTS.filter((part) => part === 'schemas' || part === 'models');
   const steps = planDeployment({ config, warehouse: 'W', parts, models: [] });
   await runDeployment(steps, config, { signal, onStep: () => undefined });
@@ -100,7 +100,7 @@ describe('the mirror of the registry', () => {
     async (how) => {
       const [listed] = await listMirrored(mirror);
       const folder = join(
-        warehouse.stagesFolder,
+        testServer.stagesFolder,
         'AUTOMATED_INTELLIGENCE.MODELS.MODEL_FILES',
         MODEL,
         version,

@@ -24,7 +24,7 @@ const user = {
 };
 
 let snapshot: TestSnapshot;
-let warehouse: TestSnowflake;
+let testServer: TestSnowflake;
 let folder: string;
 let keyFile: string;
 
@@ -32,19 +32,19 @@ beforeAll(async () => {
   snapshot = await makeSnapshot({
     orders: [{ order_id: 'a', customer_id: 1, order_date: '2024-02-29', total_amount: 1 }],
   });
-  warehouse = await TestSnowflake.start({ user, snapshot: snapshotFile(snapshot) });
+  testServer = await TestSnowflake.start({ user, snapshot: snapshotFile(snapshot) });
   folder = await newTestHome();
   keyFile = join(folder, 'key.p8');
   await writeFile(keyFile, privateKey, { mode: 0o600 });
 });
 
 afterAll(async () => {
-  await warehouse[Symbol.asyncDispose]();
+  await testServer[Symbol.asyncDispose]();
   await snapshot[Symbol.asyncDispose]();
 });
 
 async function ordersAsSeenBy(settings: Partial<SnowflakeSettings>): Promise<number> {
-  await using provider = openSnowflake(snowflakeConfig(warehouse, { password: undefined, ...settings }));
+  await using provider = openSnowflake(snowflakeConfig(testServer, { password: undefined, ...settings }));
   return (await (await provider.current()).summary()).orders;
 }
 
@@ -97,7 +97,7 @@ describe('logging in', () => {
       private_key_file = "${keyFile}"
       private_key_file_pwd = "${PASSPHRASE}"
       host = "127.0.0.1"
-      port = ${warehouse.port}
+      port = ${testServer.port}
       protocol = "http"
       database = "AUTOMATED_INTELLIGENCE"`);
     expect(await ordersAsSeenBy({ ...named(home), url: undefined })).toBe(1);

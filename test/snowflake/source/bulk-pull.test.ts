@@ -34,7 +34,7 @@ function contentOf(table: ColumnTable) {
 
 /** What is left on the stage and in folders of ours. */
 function left(): string[] {
-  const stage = join(shop.warehouse.stagesFolder, '~', 'churn_mcp');
+  const stage = join(shop.testServer.stagesFolder, '~', 'churn_mcp');
   const folders = readdirSync(tmpdir()).filter((name) => name.startsWith('churn-mcp-pull-'));
   return [...(existsSync(stage) ? readdirSync(stage) : []), ...folders];
 }
@@ -46,9 +46,9 @@ describe('a table that is fetched as files', () => {
     ['portable/labels/churn_labels', ['2024-02-01', 30]],
     ['portable/tables/churn_features', ['2024-02-01']],
   ])('equals the one that is fetched as rows: %s', async (file, values) => {
-    const before = shop.warehouse.queries.length;
+    const before = shop.testServer.queries.length;
     const table = await remote.columns({ file, values, isLarge: true });
-    const sent = shop.warehouse.queries.slice(before).map(({ sqlText }) => sqlText);
+    const sent = shop.testServer.queries.slice(before).map(({ sqlText }) => sqlText);
     expect(sent.some((text) => /copy into @~/.test(text))).toBe(true);
     const local = await snapshot.data.columns({ file, values });
     expect(contentOf(table)).toEqual(contentOf(local));
@@ -76,11 +76,11 @@ describe('a table that is fetched as files', () => {
 
   it('leaves nothing behind if it fails or is cancelled, and the next fetch works', async () => {
     const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
-    shop.warehouse.slowDown({ matching: /copy into/, milliseconds: 300 });
+    shop.testServer.slowDown({ matching: /copy into/, milliseconds: 300 });
     await expect(remote.columns({ ...query, signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
       code: 'CANCELLED',
     });
-    shop.warehouse.slowDown(undefined);
+    shop.testServer.slowDown(undefined);
     expect((await remote.columns(query)).rowCount).toBe(200);
     expect(left()).toEqual([]);
   });
@@ -100,12 +100,12 @@ describe('a table that is fetched as files', () => {
     ['comes twice', (file: string) => copyFileSync(file, `${file}.another.parquet`)],
   ])('fails if a file %s, leaves nothing behind, and the next fetch works', async (_, spoil) => {
     const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
-    shop.warehouse.spoilFiles((folder) => {
+    shop.testServer.spoilFiles((folder) => {
       for (const file of readdirSync(folder)) spoil(join(folder, file));
     });
-    onTestFinished(() => shop.warehouse.spoilFiles(undefined));
+    onTestFinished(() => shop.testServer.spoilFiles(undefined));
     await expect(remote.columns(query)).rejects.toMatchObject({ code: 'SNOWFLAKE_UNREACHABLE' });
-    shop.warehouse.spoilFiles(undefined);
+    shop.testServer.spoilFiles(undefined);
     expect((await remote.columns(query)).rowCount).toBe(200);
     expect(left()).toEqual([]);
   });
@@ -115,19 +115,19 @@ describe('a table that is fetched as files', () => {
     async (matching) => {
       const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
       const refuse = (code: string) => ({ refuse: { code, message: 'No.' } });
-      shop.warehouse.faults.add({ at: 'query', action: refuse('390112'), times: 1, matching });
+      shop.testServer.faults.add({ at: 'query', action: refuse('390112'), times: 1, matching });
       expect((await remote.columns(query)).rowCount).toBe(200);
-      shop.warehouse.faults.add({ at: 'query', action: refuse('003001'), times: 1, matching });
+      shop.testServer.faults.add({ at: 'query', action: refuse('003001'), times: 1, matching });
       await expect(remote.columns(query)).rejects.toMatchObject({ code: 'SNOWFLAKE_ACCESS' });
-      shop.warehouse.faults.clear();
+      shop.testServer.faults.clear();
       expect(left()).toEqual([]);
     },
   );
 
   it('is not used for a small result', async () => {
-    const before = shop.warehouse.queries.length;
+    const before = shop.testServer.queries.length;
     await remote.columns({ file: 'portable/reads/churn_features_of_customer', values: ['1'] });
-    expect(shop.warehouse.queries.length - before).toBe(1);
+    expect(shop.testServer.queries.length - before).toBe(1);
   });
 });
 

@@ -48,12 +48,12 @@ async function failureOf(work: Promise<unknown>): Promise<unknown> {
 
 describe('a Snowflake connection', () => {
   it('says that the login was refused', async () => {
-    const { provider, warehouse } = await open({}, { password: 'wrong' });
+    const { provider, testServer } = await open({}, { password: 'wrong' });
     expect(await failureOf(provider.current())).toEqual({
       code: 'SNOWFLAKE_LOGIN',
       message: 'Snowflake refused the login.',
     });
-    expect(warehouse.queries).toEqual([]);
+    expect(testServer.queries).toEqual([]);
   });
 
   it('says that the account does not answer', async () => {
@@ -62,24 +62,24 @@ describe('a Snowflake connection', () => {
   });
 
   it.each([503, 429])('retries after the answer %i', async (status) => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const data = await provider.current();
-    warehouse.faults.add({ at: 'query', action: { status }, times: 1, matching: /order by order_id/ });
+    testServer.faults.add({ at: 'query', action: { status }, times: 1, matching: /order by order_id/ });
     expect((await data.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
   });
 
   it('survives a connection that drops before the answer, and runs the statement once', async () => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const data = await provider.current();
-    warehouse.faults.add({ at: 'query', action: 'drop', times: 1, matching: /order by order_id/ });
+    testServer.faults.add({ at: 'query', action: 'drop', times: 1, matching: /order by order_id/ });
     expect((await data.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
-    expect(warehouse.queries.filter(({ sqlText }) => sqlText.includes('order by order_id'))).toHaveLength(1);
+    expect(testServer.queries.filter(({ sqlText }) => sqlText.includes('order by order_id'))).toHaveLength(1);
   });
 
   it('survives one connection that drops in the middle of a chunk', async () => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const data = await provider.current();
-    warehouse.faults.add({ at: 'chunk', action: 'drop half', times: 1 });
+    testServer.faults.add({ at: 'chunk', action: 'drop half', times: 1 });
     const expected = await snapshot.data.columns(ORDERS);
     expect((await data.columns(ORDERS)).text('order_id')).toEqual(expected.text('order_id'));
   });
@@ -87,22 +87,22 @@ describe('a Snowflake connection', () => {
   it.each(['drop half', 'damage', { status: 503 }] as const)(
     'ends at the deadline if a chunk never arrives whole (%j), and the next query works',
     async (action) => {
-      const { provider, warehouse } = await open({}, { timeoutS: 3 });
+      const { provider, testServer } = await open({}, { timeoutS: 3 });
       const data = await provider.current();
-      warehouse.faults.add({ at: 'chunk', action });
+      testServer.faults.add({ at: 'chunk', action });
       expect(await failureOf(data.columns(ORDERS))).toEqual({
         code: 'SNOWFLAKE_TIMEOUT',
         message: 'Snowflake did not answer within 3 seconds.',
       });
-      warehouse.faults.clear();
+      testServer.faults.clear();
       expect((await data.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
     },
   );
 
   it('fails if a chunk is lost', async () => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const data = await provider.current();
-    warehouse.faults.add({ at: 'chunk', action: { status: 404 } });
+    testServer.faults.add({ at: 'chunk', action: { status: 404 } });
     expect(await failureOf(data.columns(ORDERS))).toEqual({
       code: 'SNOWFLAKE_UNREACHABLE',
       message: 'Snowflake cannot be reached, or its answer was interrupted.',
@@ -110,43 +110,43 @@ describe('a Snowflake connection', () => {
   });
 
   it('renews a token that has expired', async () => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const data = await provider.current();
     await data.columns(FEATURES);
-    warehouse.expireTokens();
+    testServer.expireTokens();
     expect((await data.columns(FEATURES)).rowCount).toBe(snapshot.summary.customers);
-    expect(warehouse.requests.filter((path) => path === '/session/token-request')).toHaveLength(1);
-    expect(warehouse.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(1);
+    expect(testServer.requests.filter((path) => path === '/session/token-request')).toHaveLength(1);
+    expect(testServer.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(1);
   });
 
   it('logs in again if the token cannot be renewed', async () => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const data = await provider.current();
-    warehouse.faults.add({ at: 'renew', action: { refuse: { code: '390114', message: 'Log in again.' } } });
-    warehouse.expireTokens();
+    testServer.faults.add({ at: 'renew', action: { refuse: { code: '390114', message: 'Log in again.' } } });
+    testServer.expireTokens();
     expect((await data.columns(FEATURES)).rowCount).toBe(snapshot.summary.customers);
-    expect(warehouse.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(2);
+    expect(testServer.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(2);
   });
 
   it.each([503, 429])('retries the login after the answer %i', async (status) => {
-    const { provider, warehouse } = await open();
-    warehouse.faults.add({ at: 'login', action: { status }, times: 1 });
+    const { provider, testServer } = await open();
+    testServer.faults.add({ at: 'login', action: { status }, times: 1 });
     expect((await (await provider.current()).summary()).orders).toBe(snapshot.summary.orders);
   });
 
   it('makes its temporary tables again after the session has ended', async () => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const data = await provider.current();
     await data.columns(FEATURES);
-    warehouse.endSessions();
+    testServer.endSessions();
     expect((await data.columns(FEATURES)).rowCount).toBe(snapshot.summary.customers);
-    expect(warehouse.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(2);
-    warehouse.endSessions();
+    expect(testServer.requests.filter((path) => path === '/session/v1/login-request')).toHaveLength(2);
+    testServer.endSessions();
     expect(await provider.current()).toBe(data);
   });
 
   it('makes its relations again after the session has ended', async () => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const relation = {
       name: 'first_orders',
       text: 'select min(order_id) as one_id from raw.orders',
@@ -155,7 +155,7 @@ describe('a Snowflake connection', () => {
     await using derived = await (await provider.current()).withRelations([relation]);
     const query = { text: 'select one_id from first_orders', values: [] };
     const before = (await derived.columns(query)).text('one_id');
-    warehouse.endSessions();
+    testServer.endSessions();
     expect((await derived.columns(query)).text('one_id')).toEqual(before);
   });
 
@@ -170,42 +170,42 @@ describe('a Snowflake connection', () => {
 
 describe('a long query in Snowflake', () => {
   it('is cancelled in Snowflake when its call is cancelled', async () => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const data = await provider.current();
-    warehouse.slowDown({ matching: /order by order_id/, milliseconds: 60_000 });
+    testServer.slowDown({ matching: /order by order_id/, milliseconds: 60_000 });
     const abort = new AbortController();
     const query = data.columns({ ...ORDERS, signal: abort.signal });
-    await expect.poll(() => warehouse.queries.at(-1)?.sqlText).toContain('order by order_id');
+    await expect.poll(() => testServer.queries.at(-1)?.sqlText).toContain('order by order_id');
     abort.abort();
     expect(await failureOf(query)).toEqual({ code: 'CANCELLED', message: 'The query was cancelled.' });
-    await expect.poll(() => warehouse.queries.at(-1)?.state).toBe('cancelled');
+    await expect.poll(() => testServer.queries.at(-1)?.state).toBe('cancelled');
     expect(await data.rows(ONE, oneSchema)).toEqual([{ one: 1 }]);
   });
 
   it('is cancelled in Snowflake at the deadline', async () => {
-    const { provider, warehouse } = await open({}, { timeoutS: 1 });
+    const { provider, testServer } = await open({}, { timeoutS: 1 });
     const data = await provider.current();
-    warehouse.slowDown({ matching: /order by order_id/, milliseconds: 60_000 });
+    testServer.slowDown({ matching: /order by order_id/, milliseconds: 60_000 });
     expect(await failureOf(data.columns(ORDERS))).toMatchObject({ code: 'SNOWFLAKE_TIMEOUT' });
-    await expect.poll(() => warehouse.queries.at(-1)?.state).toBe('cancelled');
+    await expect.poll(() => testServer.queries.at(-1)?.state).toBe('cancelled');
   });
 
   it('is waited for if Snowflake says that it is still running', async () => {
-    const { provider, warehouse } = await open({ longPollMs: 50 });
+    const { provider, testServer } = await open({ longPollMs: 50 });
     const data = await provider.current();
-    warehouse.slowDown({ matching: /order by order_id/, milliseconds: 300 });
+    testServer.slowDown({ matching: /order by order_id/, milliseconds: 300 });
     expect((await data.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
-    expect(warehouse.requests.some((path) => /^\/queries\/[\w-]+\/result$/.test(path))).toBe(true);
+    expect(testServer.requests.some((path) => /^\/queries\/[\w-]+\/result$/.test(path))).toBe(true);
   });
 
   it('fails only for the caller who cancelled it, if others wait for the same table', async () => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const data = await provider.current();
-    warehouse.slowDown({ matching: /temporary table churn_mcp_churn_features/, milliseconds: 500 });
+    testServer.slowDown({ matching: /temporary table churn_mcp_churn_features/, milliseconds: 500 });
     const abort = new AbortController();
     const first = data.columns({ ...FEATURES, signal: abort.signal });
     const second = data.columns(FEATURES);
-    await expect.poll(() => warehouse.queries.at(-1)?.sqlText).toContain('churn_mcp_churn_features');
+    await expect.poll(() => testServer.queries.at(-1)?.sqlText).toContain('churn_mcp_churn_features');
     abort.abort();
     expect(await failureOf(first)).toMatchObject({ code: 'CANCELLED' });
     expect((await second).rowCount).toBe(snapshot.summary.customers);
@@ -214,9 +214,9 @@ describe('a long query in Snowflake', () => {
 
 describe('tables in Snowflake that change', () => {
   it('are seen by the next call, but not by a running one', async () => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const before = await provider.current();
-    await warehouse.change(snapshotFile(later));
+    await testServer.change(snapshotFile(later));
     expect((await before.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
     expect((await before.columns(FEATURES)).rowCount).toBe(snapshot.summary.customers);
     const after = await provider.current();
@@ -230,10 +230,10 @@ describe('tables in Snowflake that change', () => {
   });
 
   it('stay the same source as long as their content is the same', async () => {
-    const { provider, warehouse } = await open();
+    const { provider, testServer } = await open();
     const before = await provider.current();
-    await warehouse.change(snapshotFile(later));
-    await warehouse.change(snapshotFile(snapshot));
+    await testServer.change(snapshotFile(later));
+    await testServer.change(snapshotFile(snapshot));
     expect(await provider.current()).toBe(before);
   });
 });

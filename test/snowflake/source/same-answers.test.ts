@@ -7,12 +7,12 @@ import { openShop } from '../../helpers/snowflake/snowflake-shop.ts';
 
 let snapshot: TestSnapshot;
 let shop: Awaited<ReturnType<typeof openShop>>;
-let warehouse: DataSource;
+let remoteData: DataSource;
 
 beforeAll(async () => {
   snapshot = await makeSnapshot(makeTastefulShop(60, 12));
   shop = await openShop(snapshot, { rowsPerChunk: 37 });
-  warehouse = await shop.provider.current();
+  remoteData = await shop.provider.current();
 });
 
 afterAll(async () => {
@@ -28,20 +28,20 @@ function contentOf(table: ColumnTable) {
 describe('the same statements in Snowflake', () => {
   it('give the same summary of the shop', async () => {
     const { fingerprint: _, ...local } = snapshot.summary;
-    const { fingerprint, ...remote } = await warehouse.summary();
+    const { fingerprint, ...remote } = await remoteData.summary();
     expect(remote).toEqual(local);
     expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it.each(SERVING_TABLES.map(({ table }) => table))('give the same rows of %s', async (table) => {
     const query = { text: `select * from interactive.${table} order by 1, 2`, values: [] };
-    const [local, remote] = await Promise.all([snapshot.data.columns(query), warehouse.columns(query)]);
+    const [local, remote] = await Promise.all([snapshot.data.columns(query), remoteData.columns(query)]);
     expect(remote.rowCount).toBeGreaterThan(0);
     expect(contentOf(remote)).toEqual(contentOf(local));
   });
 
   it('send no telemetry of the driver', () => {
-    expect(new Set(shop.warehouse.requests.filter((path) => !path.startsWith('/chunks/')))).toEqual(
+    expect(new Set(shop.testServer.requests.filter((path) => !path.startsWith('/chunks/')))).toEqual(
       new Set(['/session/v1/login-request', '/queries/v1/query-request']),
     );
   });
@@ -76,7 +76,7 @@ describe('a shop in Snowflake with orders alone and text ids', () => {
         values: [],
       });
       expect(ids.ids('customer_id')).toEqual(['anna', 'anna', '00017']);
-      const sent = shop.warehouse.queries.filter(({ sqlText }) => sqlText.includes('at (statement'));
+      const sent = shop.testServer.queries.filter(({ sqlText }) => sqlText.includes('at (statement'));
       expect(sent.length > 0).toBe(timeTravel);
     },
   );
