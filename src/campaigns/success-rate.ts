@@ -2,7 +2,7 @@ import { RISK_BANDS, riskBandOf } from './assignment.ts';
 
 /**
  * The share of customers about to leave whom an offer keeps: what past campaigns of this shop measured, by band of risk, drawn
- * to what is known of all bands where a band was measured little, and to an assumption where nothing was.
+ * to what is known of all bands where a band was measured little, and to an assumption if nothing was.
  *
  * Every estimate is weighed by the inverse of its variance, which is the posterior of normal estimates under a normal prior
  * (Gelman et al., "Bayesian Data Analysis", 2013, chapter 5.4, with the spread between bands fixed).
