@@ -88,3 +88,32 @@ describe('discounts with a per cent sign', () => {
     expect(report.ledger.revenue).toBe('215.0000');
   });
 });
+
+describe('columns that say whether an order was paid or given back', () => {
+  const header = 'order_id,customer_id,order_date,total';
+
+  it('count what is paid', async () => {
+    const orders = `${header},is_paid\n1,a,2025-01-01,10,true\n2,b,2025-01-02,20,false\n3,b,2025-01-03,20,true\n`;
+    const { report } = await importText({ orders }, { dryRun: true }, NOW);
+    expect(report.ledger).toMatchObject({ orders: 2, revenue: '30.0000' });
+  });
+
+  it('are known in other languages', async () => {
+    const orders =
+      'Bestellnummer;Kundennummer;Bestelldatum;Gesamtsumme;Zahlungsstatus\n1;7;2025-01-05;119,00;Bezahlt\n2;8;2025-01-06;59,50;Offen\n3;7;2025-02-06;20,00;Erstattet\n';
+    const { report } = await importText({ orders }, { dryRun: true }, NOW);
+    expect(report.ledger).toMatchObject({ orders: 1, revenue: '119.0000' });
+  });
+
+  it('take off what a column says was given back', async () => {
+    const orders = `${header},refund\n1,a,2025-01-01,10,0\n2,b,2025-01-02,20,-5\n`;
+    const { report } = await importText({ orders }, { dryRun: true }, NOW);
+    expect(report.ledger).toMatchObject({ orders: 2, revenue: '25.0000' });
+  });
+
+  it('do not find an offset from UTC in a date that ends in its year', async () => {
+    const orders = `${header}\n1,a,31-01-2025,10\n2,b,15-02-2025,20\n`;
+    const { report } = await importText({ orders }, { dryRun: true }, NOW);
+    expect(report.notes).toEqual([]);
+  });
+});

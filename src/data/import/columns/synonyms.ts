@@ -22,7 +22,7 @@ const CUSTOMER: Synonyms = [
       customer customerno customernumber customernr customercode customerkey custid custno cid
     `),
   names(`
-      clientid clientno client userid user buyerid buyer memberid member shopperid accountid
+      clientid clientno client userid user buyerid buyerusername buyer memberid member shopperid accountid
       contactid householdid householdkey visitorid customeruniqueid
     `),
   names(`
@@ -95,14 +95,18 @@ const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
       statuszamowienia stan tila stav stavobjednavky
     `),
   ],
-  payment_status: inTurn('financialstatus paymentstate paystatus'),
+  payment_status: inTurn(`
+    financialstatus paymentstate paystatus zahlungsstatus bezahlstatus statutpaiement statutdepaiement
+    estadopago estadodelpago estadodepago statopagamento situacaopagamento betaalstatus statusplatnosci
+    ispaid paid bezahlt payee pagado pagato pago betaald
+  `),
   cancelled_at: inTurn(
     'canceledat cancelleddate canceleddate cancellationdate datecancelled cancelled canceled iscancelled iscanceled',
   ),
   is_test: inTurn('testorder testmode test'),
   is_live: inTurn('livemode'),
   refunded_amount: inTurn(
-    'amountrefunded totalrefunded refundamount refundtotal refundedtotal orderrefund refundvalue refunds',
+    'amountrefunded totalrefunded refundamount refundtotal refundedtotal orderrefund refundvalue refunds refund erstattung erstattungsbetrag montantrembourse importereembolsado reembolso rimborso',
   ),
   currency: inTurn(
     'currencycode ordercurrency ordercurrencycode currencyiso wahrung waehrung devise moneda valuta waluta',

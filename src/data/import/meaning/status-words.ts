@@ -97,7 +97,9 @@ export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, st
 
 /** Words that say nothing about an order, but mean of a payment that it is still to come. */
 export const UNPAID_PAYMENTS: ReadonlySet<string> = new Set(
-  'open new offen neu ouvert abierto aperto aberto openstaand otwarte oppen apen aben'.split(' '),
+  'open new offen neu ouvert abierto aperto aberto openstaand otwarte oppen apen aben false no n nein non niet nie f'.split(
+    ' ',
+  ),
 );
 
 /** The form in which statuses are compared: lower case, no accents, one space between words, no prefix of a system. */

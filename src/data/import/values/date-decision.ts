@@ -174,6 +174,8 @@ function zonesOf(shapes: readonly DateShape[]): { hasZones: boolean; toUtc: bool
   const zoned = withClock.filter((text) => ENDS_IN_ZONE.test(text));
   const inUtc = zoned.filter((text) => /(Z|UTC|GMT)$/.test(text));
   const isMixed = zoned.length < withClock.length || (inUtc.length > 0 && inUtc.length < zoned.length);
-  const anyZone = shapes.some(({ example }) => ENDS_IN_ZONE.test(example) && /[A-Z:+]|-\d{4}$/.test(example));
+  const anyZone = shapes.some(
+    ({ example }) => ENDS_IN_ZONE.test(example) && /[A-Z:+]|^\d{4}.*\d-\d{4}$/.test(example),
+  );
   return { hasZones: zoned.length > 0 || anyZone, toUtc: zoned.length > 0 && isMixed };
 }
