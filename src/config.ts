@@ -1,6 +1,6 @@
 /** The only reader of the environment. It is strict: an unknown key is an error. */
 
-import { isAbsolute, resolve } from 'node:path';
+import { delimiter, isAbsolute, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
@@ -22,6 +22,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Whether answers may hold customers' names and emails. */
   readonly showContacts: boolean;
+  /** Folders whose files the tool import_data may read; undefined if none are named. */
+  readonly importFolders: readonly string[] | undefined;
   /** How long a tool call may take before it goes on as a job. */
   readonly jobAfterMs: number;
   /** Set if the orders are in Snowflake; undefined if they are imported into the home folder. */
@@ -49,6 +51,12 @@ const environmentSchema = z.object({
   CHURN_MCP_THREADS: threadsSchema.optional(),
   CHURN_MCP_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   CHURN_MCP_SHOW_CONTACTS: z.enum(['true', 'false']).default('false'),
+  CHURN_MCP_IMPORT_FOLDERS: z
+    .string()
+    .max(4096)
+    .transform((folders) => folders.split(delimiter).filter((folder) => folder !== ''))
+    .pipe(z.array(z.string().refine(isAbsolute, 'expected absolute paths')))
+    .optional(),
   CHURN_MCP_JOB_AFTER_S: z.coerce.number().positive().max(86_400).default(40),
   CHURN_MCP_HTTP_HOST: z.string().max(255).default('127.0.0.1'),
   CHURN_MCP_HTTP_PORT: portSchema.default(3000),
@@ -117,6 +125,7 @@ export function readConfig(
     threads: flags.threads === undefined ? values.CHURN_MCP_THREADS : parseThreads(flags.threads),
     logLevel: flags.quiet ? 'error' : values.CHURN_MCP_LOG_LEVEL,
     showContacts: values.CHURN_MCP_SHOW_CONTACTS === 'true',
+    importFolders: values.CHURN_MCP_IMPORT_FOLDERS,
     jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
     snowflake:
       values.CHURN_MCP_DATA_SOURCE === 'snowflake' ? snowflakeConfig(values, environment) : undefined,

@@ -60,6 +60,16 @@ export const ERROR_CODES = {
     fix: 'Choose a shorter horizon; the message says how long it may be.',
   },
   UNKNOWN_CUSTOMER: { exit: 1, meaning: 'No such customer in the imported data.', fix: 'Check the id.' },
+  PATH_NOT_ALLOWED: {
+    exit: 1,
+    meaning: 'The path is not that of a plain, visible file in a folder that tools may read.',
+    fix: 'Move the file, or set CHURN_MCP_IMPORT_FOLDERS.',
+  },
+  UNKNOWN_PRODUCT: {
+    exit: 1,
+    meaning: 'No product or category by that name or id in the imported data.',
+    fix: 'Give the id, the name or a part of the name of a product that was sold, or a category.',
+  },
   UNKNOWN_SEGMENT: {
     exit: 1,
     meaning: 'No such customer segment.',

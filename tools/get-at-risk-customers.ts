@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { type AtRiskPage, atRiskText, reasonTexts } from '../src/mcp/at-risk-text.ts';
+import { filterText } from '../src/mcp/filter-text.ts';
+import { formatCount } from '../src/mcp/format.ts';
 import { fittingRows } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
   contactShape,
+  filterOf,
+  filterSchema,
   idSchema,
   labelFieldsOf,
   modelFieldsSchema,
@@ -19,56 +23,49 @@ import type { AtRiskResult } from '../src/mcp/tool-context.ts';
 import { probabilitiesAre } from '../src/mcp/trust-text.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
+const inputSchema = z.strictObject({
+  limit: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(10)
+    .describe('Customers to list at most; fewer where the answer would grow too long.'),
+  offset: offsetSchema,
+  min_probability: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Least probability of leaving; by default the average. 0 lists all.'),
+  filter: filterSchema.optional(),
+  band: z.enum(['high', 'medium', 'low']).optional().describe('high: 50% or more. medium: 25% to 50%.'),
+  min_value_at_risk: z.number().min(0).optional().describe('Only customers with so much at stake.'),
+  campaign: z
+    .strictObject({
+      contact_cost: z.number().min(0),
+      offer_cost: z.number().min(0),
+      success_rate: z.number().min(0).max(1),
+      margin: z.number().gt(0).max(1),
+    })
+    .optional()
+    .describe(
+      'Lists whom it pays to contact: costs per contact and per offer taken, share of leavers whom the offer keeps, share of revenue that is profit.',
+    ),
+  as_of: asOfSchema.optional(),
+  version: versionSchema.optional(),
+  response_format: responseFormatSchema,
+});
+type Arguments = z.output<typeof inputSchema>;
+
 export const getAtRiskCustomers = defineTool({
   name: 'get_at_risk_customers',
   title: 'Customers about to leave',
   description:
-    'Lists customers who still buy but are likely to stop, most money at stake first, with the probability that they leave, what they are expected to spend, and the main reasons. Always uses the forward model, and trains it on the first call if there is none.',
+    'Lists customers who still buy but are likely to stop, most money at stake first, with probability and reasons; totals are of all who match. Not for customers already gone (find_customers with segment LAPSED). Trains the forecast on its first call.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
-  input: z.strictObject({
-    limit: z
-      .int()
-      .min(1)
-      .max(1000)
-      .default(10)
-      .describe('Customers to list at most; fewer if the answer would be too long.'),
-    offset: offsetSchema,
-    min_probability: z
-      .number()
-      .min(0)
-      .max(1)
-      .optional()
-      .describe(
-        'Only customers who leave with at least this probability, 0 to 1; by default the average of those still active. 0 lists all.',
-      ),
-    campaign: z
-      .strictObject({
-        contact_cost: z.number().min(0).describe('Cost of contacting one customer.'),
-        offer_cost: z
-          .number()
-          .min(0)
-          .describe('Cost of the offer per customer who takes it; every customer who stays takes it.'),
-        success_rate: z
-          .number()
-          .min(0)
-          .max(1)
-          .describe(
-            'Share of leaving customers whom the offer keeps, 0 to 1; measure it in a test of your own.',
-          ),
-        margin: z
-          .number()
-          .gt(0)
-          .max(1)
-          .describe('Share of revenue that is profit, above 0 to 1: revenue is not profit.'),
-      })
-      .optional()
-      .describe('If given, the list holds the customers worth contacting, most profitable first.'),
-    as_of: asOfSchema.optional(),
-    version: versionSchema.optional(),
-    response_format: responseFormatSchema,
-  }),
+  input: inputSchema,
   output: modelFieldsSchema.extend({
     scored_as_of: z.string().describe('The day as of which customers were scored.'),
     customers: z
@@ -132,6 +129,9 @@ export const getAtRiskCustomers = defineTool({
     const result = await churn.atRisk(
       {
         limit: args.limit,
+        ...(args.filter !== undefined && { filter: filterOf(args.filter) }),
+        ...(args.band !== undefined && { band: args.band }),
+        ...(args.min_value_at_risk !== undefined && { minValueAtRisk: args.min_value_at_risk }),
         ...(args.offset > 0 && { offset: args.offset }),
         ...(args.min_probability !== undefined && { minProbability: args.min_probability }),
         ...(args.as_of !== undefined && { asOf: args.as_of }),
@@ -147,13 +147,22 @@ export const getAtRiskCustomers = defineTool({
       },
       { signal, onProgress: progress, mayTrain },
     );
-    const answer = (rows: number) => answerOf(result, rows, args.offset, args.response_format);
+    const { offset, response_format: format } = args;
+    const answer = (rows: number) => answerOf(result, rows, { offset, format, who: whoText(args) });
     return answer(fittingRows(result.customers.length, answer));
   },
 });
 
-/** The whole answer with the first rows of the list. */
-function answerOf(found: AtRiskResult, rows: number, offset: number, format: AtRiskPage['format']) {
+/** The conditions of the call, to follow "customers". */
+function whoText({ filter, min_value_at_risk }: Arguments): string {
+  const stake =
+    min_value_at_risk === undefined ? '' : ` with ${formatCount(min_value_at_risk)} or more at stake`;
+  return `${filterText(filterOf(filter))}${stake}`;
+}
+
+/** The first rows of what was found, as the whole answer. */
+function answerOf(found: AtRiskResult, rows: number, page: Omit<AtRiskPage, 'cutAt'>) {
+  const { offset, format } = page;
   const { card, asOf, activeCustomers, listableCustomers, campaign, totals, trainedNow } = found;
   const isOff = probabilitiesAre(card);
   const customers = found.customers.slice(0, rows);
@@ -195,6 +204,6 @@ function answerOf(found: AtRiskResult, rows: number, offset: number, format: AtR
     least_probability: found.leastProbability,
     ...(isOff && { probabilities_are: isOff }),
     trained_now: trainedNow,
-    text: atRiskText({ ...found, customers }, { offset, format, cutAt }),
+    text: atRiskText({ ...found, customers }, { ...page, cutAt }),
   };
 }

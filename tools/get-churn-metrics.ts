@@ -33,7 +33,7 @@ export const getChurnMetrics = defineTool({
   name: 'get_churn_metrics',
   title: 'How good a model is',
   description:
-    'Shows how far a registered model can be trusted: ranking quality, share of churners caught, accuracy beside the majority rate, probabilities beside the base rate, baselines, feature importance, and warnings such as a feature that gives the label away. With compare_with, shows two versions side by side.',
+    'Shows how far a registered model can be trusted: how well it ranks, how many churners it catches, whether its probabilities came true, baselines, and warnings. With compare_with, two versions side by side. Not for customers (get_at_risk_customers).',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,

@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import { filterText } from '../src/mcp/filter-text.ts';
 import { formatPercent } from '../src/mcp/format.ts';
+import { offersText, reasonText } from '../src/mcp/offers-text.ts';
 import { fittingRows, isWithinCap } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
+  filterOf,
+  filterSchema,
+  idArgumentSchema,
   idSchema,
   labelFieldsOf,
   modelFieldsSchema,
@@ -15,38 +20,55 @@ import {
   versionSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
-import type { RecommendationResult } from '../src/mcp/tool-context.ts';
+import type { RecommendationResult, ToolContext } from '../src/mcp/tool-context.ts';
 import { inertMarkdown } from '../src/text/inert-markdown.ts';
 import { plainText } from '../src/text/plain-text.ts';
+
+/** As the procedure has it. */
+const DEFAULT_CUSTOMERS = 3;
+
+const inputSchema = z.strictObject({
+  n_customers: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(DEFAULT_CUSTOMERS)
+    .describe('Customers at most; fewer if the answer would grow too long.'),
+  n_products: z.int().min(1).max(100).default(3).describe('Products for each customer at most.'),
+  segment: z
+    .string()
+    .max(200)
+    .default('LOW_ENGAGEMENT')
+    .describe('Customer segment, in any case, with spaces or dashes or underscores.'),
+  customer_ids: z
+    .array(idArgumentSchema)
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('Instead of a segment: the shop’s own ids of customers.'),
+  for: z
+    .enum(['segment', 'at_risk'])
+    .default('segment')
+    .describe('at_risk: the customers that get_at_risk_customers lists first.'),
+  filter: filterSchema.optional().describe('With for at_risk only; as in get_at_risk_customers.'),
+  offset: offsetSchema,
+  as_of: asOfSchema.optional(),
+  version: versionSchema.optional(),
+  response_format: responseFormatSchema,
+});
+type Arguments = z.output<typeof inputSchema>;
 
 export const getProductRecommendations = defineTool({
   name: 'get_product_recommendations',
   title: 'What to offer whom',
   description:
-    'Recommends products to the customers of a segment, those away longest first: products they never bought, most likely purchase first. Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR. Trains the recommendation model on the first call if there is none.',
+    'Recommends products never bought before, likeliest first: to the customers of a segment who have been away longest, to customers named by customer_ids, or to those most at risk (for: at_risk). Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR. Trains its model on the first call.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
-  input: z.strictObject({
-    n_customers: z
-      .int()
-      .min(1)
-      .max(1000)
-      .default(3)
-      .describe('Customers at most; fewer if the answer would be too long.'),
-    n_products: z.int().min(1).max(100).default(3).describe('Products per customer at most.'),
-    segment: z
-      .string()
-      .max(200)
-      .default('LOW_ENGAGEMENT')
-      .describe('Customer segment, in any case, with spaces or dashes or underscores.'),
-    offset: offsetSchema,
-    as_of: asOfSchema.optional(),
-    version: versionSchema.optional(),
-    response_format: responseFormatSchema,
-  }),
+  input: inputSchema,
   output: modelFieldsSchema.extend({
-    segment: z.string().describe('The segment by its full name.'),
+    segment: z.string().nullable().describe('The segment by its full name; null if customers were named.'),
     customers: z
       .array(
         z.object({
@@ -59,6 +81,8 @@ export const getProductRecommendations = defineTool({
                 product_name: z.string().describe('Name, as plain data.'),
                 product_category: z.string().nullable().describe('Category, or null if there is none.'),
                 purchase_probability: z.number().describe('Probability of a purchase within the horizon.'),
+                price: z.number().nullable().optional().describe('In the shop’s currency.'),
+                reason: z.string().optional().describe('Why it is offered.'),
               }),
             )
             .describe('By rank.'),
@@ -72,27 +96,24 @@ export const getProductRecommendations = defineTool({
     note: z.string().optional().describe('A remark beside the answer.'),
     text: textSchema,
   }),
-  async handler(args, { recommendations, signal, progress, mayTrain }) {
+  async handler(args, context) {
+    const chosen = await chooseCustomers(args, context);
+    const page = {
+      asked: chosen?.customerIds.length ?? args.n_customers,
+      offset: args.offset,
+      format: args.response_format,
+      goesOn: chosen?.goesOn,
+      who: chosen?.who ?? '',
+    };
     const recommend = (nCustomers: number) =>
-      recommendations.recommend(
-        {
-          nCustomers,
-          nProducts: args.n_products,
-          segment: args.segment,
-          ...(args.offset > 0 && { offset: args.offset }),
-          ...(args.as_of !== undefined && { asOf: args.as_of }),
-          ...(args.version !== undefined && { version: args.version }),
-        },
-        { signal, onProgress: progress, mayTrain },
-      );
-    const page = { asked: args.n_customers, offset: args.offset, format: args.response_format };
+      context.recommendations.recommend(requestOf(args, nCustomers, chosen?.customerIds), callOf(context));
     const whole = await recommend(page.asked);
     if (isWithinCap(answerOf(whole, page.asked, page))) return answerOf(whole, page.asked, page);
     // Customers are chosen and printed in different orders, so a shorter list has to be computed anew.
     const { customers, text } = whole;
     const some = (rows: number) => {
       const share = rows / customers.length;
-      const part = { customers: customers.slice(0, rows), text: text.slice(0, text.length * share) };
+      const part = { customers: customers.slice(0, rows), text: text?.slice(0, text.length * share) };
       return answerOf({ ...whole, ...part }, rows, page);
     };
     let rows = Math.max(1, fittingRows(customers.length, some));
@@ -104,20 +125,69 @@ export const getProductRecommendations = defineTool({
   },
 });
 
-/** The answer is still too long although it should fit. */
+function callOf({ signal, progress, mayTrain }: ToolContext) {
+  return { signal, onProgress: progress, mayTrain };
+}
+
+function requestOf(args: Arguments, nCustomers: number, customerIds: readonly string[] | undefined) {
+  return {
+    nCustomers,
+    nProducts: args.n_products,
+    segment: args.segment,
+    ...(customerIds !== undefined && { customerIds: customerIds.slice(0, nCustomers) }),
+    ...(args.offset > 0 && customerIds === undefined && { offset: args.offset }),
+    ...(args.as_of !== undefined && { asOf: args.as_of }),
+    ...(args.version !== undefined && { version: args.version }),
+  };
+}
+
+interface ChosenCustomers {
+  readonly customerIds: readonly string[];
+  /** Whether more of them follow. */
+  readonly goesOn: boolean;
+  /** Follows "customers" in the text. */
+  readonly who: string;
+}
+
+/** The customers of this page, if they are named or those at risk; undefined if a segment is asked for. */
+async function chooseCustomers(args: Arguments, context: ToolContext): Promise<ChosenCustomers | undefined> {
+  const { customer_ids: named, n_customers, offset } = args;
+  if (named !== undefined) {
+    // All who are named, unless fewer are asked for: three by default would drop some without a word.
+    const end = offset + (n_customers === DEFAULT_CUSTOMERS ? named.length : n_customers);
+    return { customerIds: named.slice(offset, end), goesOn: end < named.length, who: '' };
+  }
+  if (args.for === 'segment') return undefined;
+  const filter = filterOf(args.filter);
+  const found = await context.churn.atRisk(
+    { limit: n_customers, offset, filter, ...(args.as_of !== undefined && { asOf: args.as_of }) },
+    callOf(context),
+  );
+  return {
+    customerIds: found.customers.map(({ customerId }) => String(customerId)),
+    goesOn: offset + n_customers < found.listableCustomers,
+    who: ` at risk${filterText(filter)}, most at stake first to be chosen`,
+  };
+}
+
+/** Where a list that should have fitted does not. */
 const SHORTER = 0.95;
 
 interface Page {
   readonly asked: number;
   readonly offset: number;
   readonly format: ResponseFormat;
+  /** Whether more customers follow; undefined if only what was found tells. */
+  readonly goesOn: boolean | undefined;
+  readonly who: string;
 }
 
-function answerOf(found: RecommendationResult, rows: number, { asked, offset, format }: Page) {
+function answerOf(found: RecommendationResult, rows: number, page: Page) {
+  const { asked, offset, format } = page;
   const { segment, customers, card, trainedNow } = found;
   const end = offset + rows;
-  // If fewer came than asked for, the segment ends here. Customers with nothing left to recommend do not count.
-  const mayGoOn = rows < asked || customers.length >= rows;
+  // A segment that gave fewer has ended; those with nothing left to recommend are not counted.
+  const mayGoOn = rows < asked || (page.goesOn ?? customers.length >= rows);
   const notes = [
     ...(trainedNow ? [`There was no recommendation model yet: ${card.version} was trained first.`] : []),
     ...(rows < asked
@@ -129,7 +199,7 @@ function answerOf(found: RecommendationResult, rows: number, { asked, offset, fo
     version: card.version,
     ...labelFieldsOf(card),
     as_of: card.as_of,
-    segment,
+    segment: segment ?? null,
     customers: customers.map((customer) => ({
       customer_id: customer.customerId,
       recommendations: customer.recommendations.map((product) => ({
@@ -138,6 +208,10 @@ function answerOf(found: RecommendationResult, rows: number, { asked, offset, fo
         product_name: plainText(product.productName),
         product_category: product.productCategory === null ? null : plainText(product.productCategory),
         purchase_probability: product.purchaseProbability,
+        ...(product.reason && {
+          price: product.reason.price,
+          reason: plainText(reasonText(product.reason)),
+        }),
       })),
     })),
     next_offset: mayGoOn && customers.length > 0 ? end : null,
@@ -146,12 +220,14 @@ function answerOf(found: RecommendationResult, rows: number, { asked, offset, fo
     trained_now: trainedNow,
     // A separate note, because the text equals that of the stored procedure to the character.
     ...(notes.length > 0 && { note: notes.join('\n') }),
-    text: format === 'concise' ? conciseText(found) : found.text,
+    text: format === 'concise' ? conciseText(found) : (found.text ?? offersText(found, page.who)),
   };
 }
 
 function conciseText({ segment, customers }: RecommendationResult): string {
-  if (customers.length === 0) return `No customers found in the '${segment}' segment.`;
+  if (customers.length === 0) {
+    return segment === undefined ? 'Nothing to offer.' : `No customers found in the '${segment}' segment.`;
+  }
   return customers
     .map(({ customerId, recommendations }) => {
       const products = recommendations.map(

@@ -16,7 +16,7 @@ const inputSchema = z.strictObject({
     .enum(['inactivity', 'forward', 'column'])
     .default('forward')
     .describe(
-      '"forward": no order in the coming horizon_days. "inactivity": silent for longer than the threshold, as the reference system defines churn. "column": the target of an imported table of customers.',
+      'forward: no order in the horizon to come. inactivity: silent for longer than the threshold. column: the target of an imported table of customers.',
     ),
   as_of: asOfSchema.optional(),
   churn_threshold_days: z
@@ -24,15 +24,13 @@ const inputSchema = z.strictObject({
     .min(1)
     .max(3650)
     .optional()
-    .describe('Inactivity only: churned means more than this many days since the last order. Default 7.'),
+    .describe('Inactivity only: days of silence that count as churned; 7 by default.'),
   horizon_days: z
     .int()
     .min(1)
     .max(3650)
     .optional()
-    .describe(
-      'Forward only: churned means no order in this many days. By default it follows from how long customers stay away between orders.',
-    ),
+    .describe('Forward only: days without an order; by default from the gaps between orders.'),
   params: paramsSchema.optional(),
   tune: z
     .strictObject({
@@ -42,14 +40,10 @@ const inputSchema = z.strictObject({
         .min(1)
         .max(86_400)
         .optional()
-        .describe(
-          'No trial begins after this many seconds. Without a limit, the same seed finds the same parameters.',
-        ),
+        .describe('No trial begins after so many seconds.'),
     })
     .optional()
-    .describe(
-      'First searches better parameters, by random search with successive halving on rows that the evaluation does not use. Parameters named in params stay fixed.',
-    ),
+    .describe('Searches better parameters first; those in params stay as they are.'),
   ...trainingInputs,
 });
 type Arguments = z.output<typeof inputSchema>;
@@ -58,7 +52,7 @@ export const trainChurnModel = defineTool({
   name: 'train_churn_model',
   title: 'Train a churn model',
   description:
-    'Trains a churn model on the imported orders (or, with label "column", on an imported table of customers), evaluates it on customers or days it has not seen, and registers it as a new version. By default it predicts who will not order in the coming months: the forecast to act on. Label "inactivity" tells who has been silent for more than a week, as the reference system does. The new version becomes the champion if it is at least as good as the present one.',
+    'Trains a churn model, evaluates it on customers or days it has not seen, and registers it as a new version; the better one answers. By default the forecast of who will not order in the coming months, the one to act on; label inactivity tells who has been silent for more than a week, as the reference does. Not needed before the first question: that trains it.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:train',
   mayBecomeJob: true,

@@ -13,7 +13,7 @@ export const trainRecommendationModel = defineTool({
   name: 'train_recommendation_model',
   title: 'Train the recommendation model',
   description:
-    'Trains the model that ranks products for each customer by the probability of a purchase in the coming days, compares it on the latest days with simple rules such as best-sellers, and registers it as a new version. Needs order items. The new version becomes the champion if it is at least as good as the current one.',
+    'Trains the model that ranks products for each customer, judges it on the latest days beside best-sellers, and registers it as a new version; the better one answers. Needs order items.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:train',
   mayBecomeJob: true,

@@ -12,4 +12,4 @@ const flagsSchema = z.object({ home: z.string().optional(), threads: z.string().
 if (parentPort === null) throw new Error('call-thread runs as a thread');
 const { home, threads } = flagsSchema.parse(workerData);
 const config = readConfig({ ...(home !== undefined && { home }), ...(threads !== undefined && { threads }) });
-serveCalls(parentPort, servicesOf(config), TOOLS, createLog(config.logLevel));
+serveCalls(parentPort, servicesOf(config, 'remote'), TOOLS, createLog(config.logLevel));

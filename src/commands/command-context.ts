@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import type { Writable } from 'node:stream';
 import { type Config, type ConfigFlags, readConfig } from '../config.ts';
 import { ChurnMcpError } from '../errors.ts';
@@ -31,13 +32,17 @@ export interface CommandContext extends CommandEnvironment {
 const WAS_OPEN =
   'Other users of this machine could read the data and models in the home folder. Now only you can.\n';
 
-/** The services of the configured home folder. */
-export function servicesOf(config: Config): Services {
+/**
+ * The services of the configured home folder. Whoever starts a process may have any file of the user's read; callers over
+ * HTTP only those of folders that the configuration names.
+ */
+export function servicesOf(config: Config, callers: 'local' | 'remote' = 'local'): Services {
   if (makeHomePrivate(config.home)) process.stderr.write(WAS_OPEN);
   return createServices({
     home: config.home,
     showContacts: config.showContacts,
     ray: config.ray,
+    importFolders: config.importFolders ?? (callers === 'local' ? [homedir()] : []),
     ...(config.threads !== undefined && { threads: config.threads }),
     ...(config.snowflake && { snowflake: config.snowflake }),
   });

@@ -1,3 +1,4 @@
+import { importText } from '../mcp/import-text.ts';
 import {
   assertOrdersAreLocal,
   type CommandEnvironment,
@@ -6,11 +7,12 @@ import {
 } from './command-context.ts';
 import { type ShopImportFlags, shopRequestOf } from './import-flags.ts';
 import { importTable, type TableImportFlags, tableRequestOf } from './import-table.ts';
-import { importText } from './import-text.ts';
 
 export type ImportFlags = CommonFlags & ShopImportFlags & TableImportFlags;
 
-/** Imports a shop's files as the current data, and reports what happened to every row. */
+const NEXT = { afterDryRun: [], afterImport: ['', 'Next: churn-mcp call get_at_risk_customers'] };
+
+/** Imports a shop's files as the current data, and says what became of every row. */
 export function runImport(flags: ImportFlags, environment: CommandEnvironment): Promise<number> {
   const table = tableRequestOf(flags);
   if (table !== undefined) return importTable(table, flags, environment);
@@ -20,7 +22,7 @@ export function runImport(flags: ImportFlags, environment: CommandEnvironment): 
     const { importShop } = await import('../data/import/import-shop.ts');
     const report = await importShop(request, { home: config.home, signal, onProgress: display.listener });
     display.stop();
-    print(flags.json === true ? JSON.stringify(report, null, 2) : importText(report));
+    print(flags.json === true ? JSON.stringify(report, null, 2) : importText(report, NEXT));
     return 0;
   });
 }

@@ -15,7 +15,7 @@ export async function runHttpServer(
   const config = readConfig(flags);
   const http = readHttpConfig(flags);
   const { startHttpServer } = await import('../server/http/http-server.ts');
-  await using services = servicesOf(config);
+  await using services = servicesOf(config, 'remote');
   const log = createLog(config.logLevel);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   await using calls = new CallWorker(() => startCallThread(flags), log);

@@ -85,7 +85,7 @@ class DataHome implements DataSourceProvider {
 async function noOrders(home: string): Promise<ChurnMcpError> {
   if ((await readTableSummary(home)) === undefined) {
     return new ChurnMcpError('NO_DATA', 'No orders have been imported yet.', {
-      hint: 'Import a shop with: churn-mcp import --orders FILE, or make a demo shop with: churn-mcp demo',
+      hint: 'In chat: import_data imports a shop from files or pasted rows, make_demo_shop makes one to try. At a terminal: churn-mcp import --orders FILE, or churn-mcp demo.',
     });
   }
   return new ChurnMcpError('NO_DATA', 'No orders have been imported, only a table of customers.', {

@@ -15,6 +15,7 @@ export const SERVING_TABLES: readonly ServingTable[] = [
   { table: 'customer_order_analytics', file: 'portable/tables/customer_order_analytics' },
   { table: 'customer_segments', file: 'portable/tables/customer_segments' },
   { table: 'purchased_pairs', file: 'portable/tables/purchased_pairs' },
+  { table: 'customer_months', file: 'portable/tables/customer_months' },
   { table: 'product_statistics', file: 'portable/tables/product_statistics' },
   { table: 'recommendation_customers', file: 'portable/tables/recommendation_customers' },
   { table: 'recommendation_products', file: 'portable/tables/recommendation_products' },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withRelations } from '../data/compose-statement.ts';
-import type { DataSource, Statement } from '../data/data-source.ts';
+import type { DataSource, Relation, Statement } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 
 /** The recommendation model's features, in order: what `sql/portable/reads/recommendation_features.sql` gives for a pair. */
@@ -86,6 +86,11 @@ export function customersOfSegment(segment: string, count: number, offset = 0): 
   };
 }
 
+/** `listed` is the relation of the customers named. */
+export function customersListed(listed: Relation): CustomerChoice {
+  return withRelations([listed], { file: 'portable/reads/recommendation_customers_listed', values: [] });
+}
+
 /** The statements over serving tables that recommending runs: what a day is opened with. */
 export const RECOMMENDATION_STATEMENTS = [
   'portable/reads/recommendation_features',
@@ -94,6 +99,7 @@ export const RECOMMENDATION_STATEMENTS = [
   'portable/reads/recommendation_customers_by_position',
   'portable/reads/recommendation_customers_by_hash',
   'portable/reads/recommendation_customers_of_segment',
+  'portable/reads/recommendation_customers_listed',
 ] as const;
 
 /** The features of chosen customers and their candidates as of a day, in no order. */

@@ -13,7 +13,9 @@ export interface AtRiskPage {
   /** How many customers of the list earlier answers have shown. */
   readonly offset: number;
   readonly format: ResponseFormat;
-  /** The offset of the next page, if fewer are shown than asked for because more do not fit. */
+  /** The conditions of the call, to follow "customers"; empty if there are none. */
+  readonly who: string;
+  /** Where fewer are shown than were asked for, because more do not fit: where the list goes on. */
   readonly cutAt: number | undefined;
 }
 
@@ -27,17 +29,19 @@ export function atRiskText(result: AtRiskResult, page: AtRiskPage): string {
 
 function nobodyText(
   { card, asOf, activeCustomers, listableCustomers, campaign }: AtRiskResult,
-  { offset }: AtRiskPage,
+  { offset, who }: AtRiskPage,
 ): string {
   if (offset > 0 && listableCustomers > 0) {
     return `The list ends at ${plural(listableCustomers, 'customer')}; offset ${formatCount(offset)} is beyond its end.`;
   }
   if (campaign && activeCustomers > 0) {
-    return `At these costs none of the ${plural(activeCustomers, 'active customer')} is worth contacting: the campaign would lose money on each.`;
+    return `At these costs none of the ${plural(activeCustomers, 'active customer')}${who} is worth contacting: the campaign would lose money on each.`;
   }
   if (activeCustomers > 0) {
-    return `None of the ${plural(activeCustomers, 'active customer')} has so high a risk of leaving. Lower min_probability to see more.`;
+    return `None of the ${plural(activeCustomers, 'active customer')}${who} has so high a risk of leaving. Lower min_probability to see more.`;
   }
+  if (who !== '')
+    return `No active customers${who} as of ${asOf}. find_customers lists those who have lapsed, too.`;
   return `No customer ordered in the ${plural(horizonOf(card), 'day')} before ${asOf}, so there are no active customers. Choose an earlier as_of, or import newer orders.`;
 }
 
@@ -51,7 +55,7 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
     page.cutAt === undefined
       ? []
       : [`More customers do not fit into one answer. Ask again with offset ${page.cutAt} for the next.`];
-  const start = [...trustWarnings(card), totalsText(result, trust)];
+  const start = [...trustWarnings(card), totalsText(result, trust, page.who)];
   if (page.format === 'concise') return [...start, ...lines, ...more];
   const horizon = plural(horizonOf(card), 'day');
   return [
@@ -74,12 +78,16 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
   ];
 }
 
-/** All active customers in two numbers, listed or not. */
-function totalsText({ card, activeCustomers, totals }: AtRiskResult, { isOff }: ForecastTrust): string {
+/** All active customers who match in two numbers, whoever is listed. */
+function totalsText(
+  { card, activeCustomers, totals }: AtRiskResult,
+  { isOff }: ForecastTrust,
+  who: string,
+): string {
   const { moreLikelyThanNot, valueAtRisk, low, high } = totals;
   const range = `${formatWhole(low)} to ${formatWhole(high)}`;
   const stake = isOff ? range : `about ${formatWhole(valueAtRisk)} (${range})`;
-  return `${formatCount(moreLikelyThanNot)} of your ${plural(activeCustomers, 'active customer')} ${moreLikelyThanNot === 1 ? 'is' : 'are'} more likely than not to stop buying in the next ${plural(horizonOf(card), 'day')}. At stake over all of them: ${stake}.`;
+  return `${formatCount(moreLikelyThanNot)} of your ${plural(activeCustomers, 'active customer')}${who} ${moreLikelyThanNot === 1 ? 'is' : 'are'} more likely than not to stop buying in the next ${plural(horizonOf(card), 'day')}. At stake over all of them: ${stake}.`;
 }
 
 /** What the list holds. */

@@ -16,7 +16,7 @@ import {
 } from '../registry/card-figures.ts';
 import { type ModelCard, registeredModelSchema, VERSION_PATTERN } from '../registry/model-card.ts';
 import { plainText } from '../text/plain-text.ts';
-import type { DriftReport } from './tool-context.ts';
+import type { CustomerFilter, DriftReport } from './tool-context.ts';
 
 export const idSchema = z.union([z.int(), z.string()]);
 /** An id as a caller gives it: text by the schema; a plain number is taken as well. */
@@ -48,6 +48,37 @@ export const nextOffsetSchema = z
   .int()
   .nullable()
   .describe('The offset of the next page; null if the list ends here.');
+
+/** Conditions that all lists, totals and cohorts share. */
+export const filterSchema = z
+  .strictObject({
+    segment: z.string().max(200).optional(),
+    customer_segment: z.string().max(200).optional(),
+    attributes: z.array(z.string().max(300)).max(10).optional(),
+    bought: z.string().min(1).max(200).optional(),
+    min_spent: z.number().optional(),
+    max_spent: z.number().optional(),
+    min_orders: z.int().min(0).optional(),
+    max_orders: z.int().min(0).optional(),
+  })
+  .describe(
+    'Only customers who meet all of these. segment: also LAPSED; attributes: country=France; bought: product or category.',
+  );
+
+/** As the services take them. */
+export function filterOf(filter: z.output<typeof filterSchema> | undefined): CustomerFilter {
+  if (filter === undefined) return {};
+  return {
+    segment: filter.segment,
+    customerSegment: filter.customer_segment,
+    attributes: filter.attributes,
+    bought: filter.bought,
+    minSpent: filter.min_spent,
+    maxSpent: filter.max_spent,
+    minOrders: filter.min_orders,
+    maxOrders: filter.max_orders,
+  };
+}
 
 export const RESPONSE_FORMATS = ['detailed', 'concise'] as const;
 export type ResponseFormat = (typeof RESPONSE_FORMATS)[number];

@@ -3,7 +3,13 @@ import type { CampaignPlan, Campaign as PlannedCampaign } from '../campaigns/cam
 import type { MeasuredCampaign } from '../campaigns/measure-campaign.ts';
 import type { PlanCampaignRequest } from '../campaigns/plan-campaign.ts';
 import type { StartCampaignRequest, StartOutcome } from '../campaigns/start-campaign.ts';
+import type { Cohort } from '../customers/cohort-retention.ts';
+import type { CustomerFilter } from '../customers/customer-filter.ts';
+import type { CustomerPage, FindCustomersRequest } from '../customers/find-customers.ts';
 import type { Id } from '../data/data-source.ts';
+import type { DemoShopReport } from '../data/demo/create-demo-shop.ts';
+import type { ImportReport } from '../data/import/import-report.ts';
+import type { ImportRequest } from '../data/import/import-request.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { RecommendedProduct } from '../recommend/product-recommendations.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
@@ -13,6 +19,7 @@ import type { Campaign } from '../scoring/campaign.ts';
 import type { CustomerExplanation, ExplainCustomerRequest } from '../scoring/customer-explanation.ts';
 import type { DriftReport } from '../scoring/drift-report.ts';
 import type { LiveAccuracy, Outcomes } from '../scoring/live-accuracy.ts';
+import type { OverviewRequest, ShopOverview } from '../scoring/shop-overview.ts';
 import type {
   TrainChurnRequest,
   TrainColumnRequest,
@@ -27,8 +34,12 @@ export type {
   AtRiskRequest,
   AtRiskResult,
   Campaign,
+  Cohort,
+  CustomerFilter,
+  CustomerPage,
   DriftReport,
   LiveAccuracy,
+  ShopOverview,
   TrainChurnRequest,
   TrainColumnRequest,
   TrainingOutcome,
@@ -69,20 +80,40 @@ export interface RecommendationRequest {
   readonly offset?: number;
   /** As the caller wrote it: any case, spaces or dashes. */
   readonly segment: string;
+  /** Instead of a segment: these customers. */
+  readonly customerIds?: readonly string[] | undefined;
   readonly asOf?: string;
   readonly version?: string;
 }
 
 export interface RecommendationResult {
-  readonly segment: string;
+  /** Undefined if customers were named. */
+  readonly segment: string | undefined;
+  /** The last day that is seen; probabilities are of the model's horizon after it. */
+  readonly asOf?: string;
   readonly customers: readonly {
     readonly customerId: Id;
     readonly recommendations: readonly RecommendedProduct[];
   }[];
   readonly card: ModelCard;
   readonly trainedNow: boolean;
-  /** The stored procedure's text, to the character. */
-  readonly text: string;
+  /** Of a segment: the stored procedure's text, to the character. */
+  readonly text: string | undefined;
+}
+
+/** An import by tool: files by path, which the configuration has to allow, or pasted rows. */
+export interface ShopImportRequest extends Omit<ImportRequest, 'mode'> {
+  /** The text of a CSV file, as the table named. */
+  readonly pasted?: { readonly table: 'orders' | 'orderItems'; readonly csv: string } | undefined;
+  readonly mode?: ImportRequest['mode'];
+  readonly dryRun: boolean;
+}
+
+export interface CohortRequest {
+  readonly filter: CustomerFilter;
+  readonly asOf?: string | undefined;
+  /** Months of first orders at most. */
+  readonly most: number;
 }
 
 /** What tools may do. Implemented by `server/create-services.ts`; faked in tests. */
@@ -97,6 +128,17 @@ export interface ToolContext {
     drift(card: ModelCard, options: CallOptions): Promise<DriftReport | undefined>;
     /** How a forecast's own predictions turned out; undefined if no horizon has passed yet. */
     outcomes(card: ModelCard, options: CallOptions): Promise<Outcomes | undefined>;
+  };
+  readonly shop: {
+    /** Trains nothing: without a forecast the overview has no risk. */
+    overview(request: OverviewRequest, options: CallOptions): Promise<ShopOverview>;
+    cohorts(request: CohortRequest, options: CallOptions): Promise<{ asOf: string; cohorts: Cohort[] }>;
+    find(request: FindCustomersRequest, options: CallOptions): Promise<CustomerPage>;
+  };
+  readonly data: {
+    /** Shows what an import would give, or makes it. */
+    importShop(request: ShopImportRequest, options: CallOptions): Promise<ImportReport>;
+    makeDemoShop(request: { customers: number }, options: CallOptions): Promise<DemoShopReport>;
   };
   readonly recommendations: {
     train(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;

@@ -1,17 +1,20 @@
+import { listedCustomers } from '../customers/listed-customers.ts';
+import { parseSegment, type Segment } from '../customers/segments.ts';
 import { openDay } from '../data/compose-statement.ts';
 import type { DataSource, Id } from '../data/data-source.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import {
   assertHasItems,
+  customersListed,
   customersOfSegment,
   DEFAULT_CANDIDATES,
   RECOMMENDATION_STATEMENTS,
 } from '../features/recommendation-features.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Scorer } from '../scoring/scorer.ts';
+import { type OfferReason, readOfferReasons } from './offer-reasons.ts';
 import { assertWithin, type Ranking, rankCustomers } from './ranked-customers.ts';
 import { formatRecommendations } from './recommendation-text.ts';
-import { parseSegment, type Segment } from './segments.ts';
 
 export const MAX_CUSTOMERS = 1000;
 export const MAX_PRODUCTS = 100;
@@ -21,9 +24,11 @@ export interface ProductRecommendationRequest {
   readonly nProducts: number;
   /** How many of the segment's customers to skip. */
   readonly offset?: number;
-  /** Any case, spaces or dashes. */
+  /** Any case, spaces or dashes. Read if no customers are named. */
   readonly segment: string;
-  /** ISO date; by default the day of the last order. */
+  /** Instead of a segment: these customers. */
+  readonly customerIds?: readonly string[] | undefined;
+  /** ISO date; the last order's by default. */
   readonly asOf?: string;
 }
 
@@ -41,18 +46,22 @@ export interface RecommendedProduct {
   readonly productName: string;
   readonly productCategory: string | null;
   readonly purchaseProbability: number;
+  readonly reason?: OfferReason | undefined;
 }
 
 export interface ProductRecommendations {
-  readonly segment: Segment;
+  /** Undefined if customers were named. */
+  readonly segment: Segment | undefined;
+  /** The last day that is seen; probabilities are of the horizon after it. */
+  readonly asOf: string;
   /** By customer id. */
   readonly customers: readonly {
     readonly customerId: Id;
     readonly recommendations: readonly RecommendedProduct[];
   }[];
   readonly card: ModelCard;
-  /** The stored procedure's text, to the character. */
-  readonly text: string;
+  /** Of a segment: the stored procedure's text, to the character. */
+  readonly text: string | undefined;
 }
 
 /**
@@ -66,7 +75,8 @@ export async function recommendProducts(
   request: ProductRecommendationRequest,
   source: RecommendationSource,
 ): Promise<ProductRecommendations> {
-  const segment = parseSegment(request.segment);
+  const { customerIds } = request;
+  const segment = customerIds === undefined ? parseSegment(request.segment) : undefined;
   assertWithin('n_customers', request.nCustomers, MAX_CUSTOMERS);
   assertWithin('n_products', request.nProducts, MAX_PRODUCTS);
   await assertHasItems(source.data);
@@ -74,7 +84,10 @@ export async function recommendProducts(
   await using day = await openDay(source.data, asOf, RECOMMENDATION_STATEMENTS, source.signal);
   const ranking = await rankCustomers(
     {
-      choice: customersOfSegment(segment, request.nCustomers, request.offset),
+      choice:
+        segment === undefined
+          ? customersListed(listedCustomers(customerIds ?? []))
+          : customersOfSegment(segment, request.nCustomers, request.offset),
       limits: {
         ...DEFAULT_CANDIDATES,
         own: 0,
@@ -89,8 +102,28 @@ export async function recommendProducts(
     source.scorer,
     source.signal,
   );
-  const customers = nameProducts(ranking);
-  return { segment, customers, card: source.card, text: formatRecommendations(segment, customers) };
+  const named = nameProducts(ranking);
+  const customers = await withReasons(named, source, asOf);
+  const text = segment && formatRecommendations(segment, customers);
+  return { segment, asOf, customers, card: source.card, text };
+}
+
+async function withReasons(
+  customers: ReturnType<typeof nameProducts>,
+  { data, signal }: RecommendationSource,
+  asOf: string,
+) {
+  const offers = customers.flatMap(({ customerId, recommendations }) =>
+    recommendations.map(({ productId }) => ({ customerId, productId })),
+  );
+  const reasonOf = await readOfferReasons(data, offers, { asOf, signal });
+  return customers.map(({ customerId, recommendations }) => ({
+    customerId,
+    recommendations: recommendations.map((product) => ({
+      ...product,
+      reason: reasonOf({ customerId, productId: product.productId }),
+    })),
+  }));
 }
 
 /** A product without a name is shown by its id. */

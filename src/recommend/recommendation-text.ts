@@ -1,6 +1,6 @@
+import { SEGMENT_LABELS, type Segment } from '../customers/segments.ts';
 import type { Id } from '../data/data-source.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { SEGMENT_LABELS, type Segment } from './segments.ts';
 
 const RULE = '='.repeat(70);
 const THIN_RULE = '-'.repeat(70);

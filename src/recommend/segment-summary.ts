@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { SEGMENT_LABELS, type Segment } from '../customers/segments.ts';
 import type { DataSource } from '../data/data-source.ts';
-import { SEGMENT_LABELS, type Segment } from './segments.ts';
 
 /** The figures of a segment as of the day of the last order. Amounts are in the shop's own currency. */
 export interface SegmentSummary {

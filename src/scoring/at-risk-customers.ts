@@ -3,16 +3,15 @@ import { sharedColumnOf, toFeatureMatrix } from '../dataset/column-rows.ts';
 import { type RiskReason, raisingReasons, reasonsOf } from '../explain/risk-reasons.ts';
 import { compareWithTypical } from '../explain/typical-customer.ts';
 import type { DetailFields } from '../registry/card-details.ts';
-import type { AtRiskCustomer, AtRiskRequest, AtRiskResult, AtRiskTotals } from './at-risk-result.ts';
+import { scoreActiveCustomers } from './active-customers.ts';
+import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { type CampaignCosts, expectedProfit, type Prospect, planCampaign } from './campaign.ts';
 import { readProfiles } from './customer-profile.ts';
-import { expectedSpendOf } from './expected-spend.ts';
 import { probabilityRange, trustOf } from './forecast-trust.ts';
-import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
+import { bandOf, moneyAtRisk, valueAtRiskOf } from './money-at-risk.ts';
+import type { ScoringEnvironment } from './score-customers.ts';
 
-/** The horizon in days for a version without one. */
-const DEFAULT_HORIZON_DAYS = 90;
-/** Reasons per customer in the list. */
+/** Reasons a customer in the list. */
 const MOST_REASONS = 3;
 
 /**
@@ -25,20 +24,21 @@ export async function findAtRiskCustomers(
   env: ScoringEnvironment,
 ): Promise<Omit<AtRiskResult, 'trainedNow'>> {
   const { card } = env.version;
-  const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
-  const horizonDays = card.details.kind === 'forward' ? card.details.horizon_days : DEFAULT_HORIZON_DAYS;
-  const recency = table.float64('days_since_last_order');
-  const expectedSpend = expectedSpendOf(table, card, { asOf, days: horizonDays });
-  const prospectOf = (row: number): Prospect => ({
-    churnProbability: probabilities[row],
-    expectedSpend: expectedSpend[row],
-  });
-
-  const active = [...recency.keys()].filter((row) => recency[row] < horizonDays);
+  const scored = await scoreActiveCustomers(request, env);
+  const { asOf, table, probabilities, prospectOf, everyActive, active } = scored;
   const trust = trustOf(card);
-  const totals = totalsOf(active.map(prospectOf), trust.deviation);
-  const leastProbability = request.minProbability ?? totals.averageProbability;
-  const considered = active.filter((row) => probabilities[row] >= leastProbability);
+  const totals = moneyAtRisk(active.map(prospectOf), trust.deviation);
+  const typicalProbability = typicalProbabilityOf(card);
+  const leastProbability =
+    request.minProbability ??
+    (request.band === undefined ? averageOf(everyActive, probabilities, typicalProbability) : 0);
+  const { band, minValueAtRisk = 0 } = request;
+  const considered = active.filter(
+    (row) =>
+      probabilities[row] >= leastProbability &&
+      (band === undefined || bandOf(probabilities[row]) === band) &&
+      valueAtRiskOf(prospectOf(row)) >= minValueAtRisk,
+  );
   const { costs } = request;
   const listable = rankRows(considered, prospectOf, costs);
   const { offset = 0, limit } = request;
@@ -50,9 +50,19 @@ export async function findAtRiskCustomers(
     activeCustomers: active.length,
     totals,
     leastProbability,
-    typicalProbability: typicalProbabilityOf(card),
+    typicalProbability,
     ...(costs && { campaign: planCampaign(considered.map(prospectOf), costs, trust) }),
   };
+}
+
+/** Who is at risk has more than the average of all who are active, and more than the typical customer. */
+function averageOf(
+  rows: readonly number[],
+  probabilities: Float32Array,
+  typicalProbability: number | undefined,
+): number {
+  const sum = rows.reduce((total, row) => total + probabilities[row], 0);
+  return Math.max(rows.length === 0 ? 0 : sum / rows.length, typicalProbability ?? 0);
 }
 
 /** Most at stake first; with costs only those worth contacting, the most profitable first. */
@@ -105,25 +115,6 @@ function describeRows(
       reasons: reasons[i],
     };
   });
-}
-
-/** Over all active customers, listed or not. */
-function totalsOf(prospects: readonly Prospect[], deviation: number): AtRiskTotals {
-  const totals = { valueAtRisk: 0, low: 0, high: 0, moreLikelyThanNot: 0, averageProbability: 0 };
-  for (const prospect of prospects) {
-    const { churnProbability, expectedSpend } = prospect;
-    const range = probabilityRange(churnProbability, deviation);
-    totals.valueAtRisk += valueAtRiskOf(prospect);
-    totals.low += range.low * expectedSpend;
-    totals.high += range.high * expectedSpend;
-    totals.moreLikelyThanNot += churnProbability > 0.5 ? 1 : 0;
-    totals.averageProbability += churnProbability / prospects.length;
-  }
-  return totals;
-}
-
-function valueAtRiskOf({ churnProbability, expectedSpend }: Prospect): number {
-  return churnProbability * expectedSpend;
 }
 
 function typicalProbabilityOf({ details }: AtRiskResult['card']): number | undefined {

@@ -1,9 +1,11 @@
+import type { CustomerFilter } from '../customers/customer-filter.ts';
 import type { Id } from '../data/data-source.ts';
 import type { RiskReason } from '../explain/risk-reasons.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Campaign, CampaignCosts } from './campaign.ts';
 import type { CustomerContact } from './customer-contacts.ts';
 import type { CustomerProfile } from './customer-profile.ts';
+import type { MoneyAtRisk, RiskBand } from './money-at-risk.ts';
 
 export interface AtRiskRequest {
   readonly limit: number;
@@ -12,6 +14,12 @@ export interface AtRiskRequest {
   readonly asOf?: string;
   /** Only customers with at least this churn probability; by default the average of those still active. */
   readonly minProbability?: number;
+  /** Only customers who meet these conditions; all by default. */
+  readonly filter?: CustomerFilter | undefined;
+  /** Only customers of this band of probability, whatever the average. */
+  readonly band?: RiskBand | undefined;
+  /** Only customers with at least so much at stake. */
+  readonly minValueAtRisk?: number | undefined;
   readonly version?: string;
   /** If given, the list holds the customers worth contacting, the most profitable first. */
   readonly costs?: CampaignCosts;
@@ -33,17 +41,6 @@ export interface AtRiskCustomer {
   readonly reasons: readonly RiskReason[];
 }
 
-/** Over all active customers, listed or not. */
-export interface AtRiskTotals {
-  /** Sum of probability × expected spend; it lies between `low` and `high` on nine of ten days. */
-  readonly valueAtRisk: number;
-  readonly low: number;
-  readonly high: number;
-  /** Customers with a probability above a half. */
-  readonly moreLikelyThanNot: number;
-  readonly averageProbability: number;
-}
-
 export interface AtRiskResult {
   readonly card: ModelCard;
   readonly asOf: string;
@@ -55,10 +52,11 @@ export interface AtRiskResult {
   readonly customers: readonly AtRiskCustomer[];
   /** How many customers the list has without a limit. */
   readonly listableCustomers: number;
-  /** Customers considered: those still active (an order within the horizon before `asOf`). */
+  /** Customers considered: those who match the filter and are still active (an order within the horizon before `asOf`). */
   readonly activeCustomers: number;
-  readonly totals: AtRiskTotals;
-  /** No customer with a lower probability is listed. */
+  /** Over all active customers who match the filter, listed or not. */
+  readonly totals: Omit<MoneyAtRisk, 'customers'>;
+  /** Nobody with a lower probability is listed. */
   readonly leastProbability: number;
   /** Of the typical active customer on the day of training; undefined if the card does not say. */
   readonly typicalProbability: number | undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listedCustomers } from '../customers/listed-customers.ts';
 import { withRelations } from '../data/compose-statement.ts';
 import type { DataSource, Id } from '../data/data-source.ts';
 
@@ -22,7 +23,11 @@ export async function readContacts(
   signal?: AbortSignal,
 ): Promise<Map<Id, CustomerContact>> {
   if (customerIds.length === 0) return new Map();
-  const rows = await data.rows({ ...contactsOf(customerIds.map(String)), signal }, rowSchema);
+  const statement = withRelations([listedCustomers(customerIds)], {
+    file: 'portable/reads/contacts_of_customers',
+    values: [],
+  });
+  const rows = await data.rows({ ...statement, signal }, rowSchema);
   const byId = new Map(rows.map((row) => [row.customer_id, row]));
   return new Map(
     customerIds.flatMap((id) => {
@@ -32,14 +37,4 @@ export async function readContacts(
       return [[id, { name: name === '' ? undefined : name, email: row.email ?? undefined }]];
     }),
   );
-}
-
-function contactsOf(customerIds: readonly string[]) {
-  const rows = customerIds.map(() => '(?)').join(', ');
-  const listed = {
-    name: 'listed_customers',
-    text: `select cast(customer_id as varchar) as customer_id from (values ${rows}) as listed (customer_id)`,
-    values: customerIds,
-  };
-  return withRelations([listed], { file: 'portable/reads/contacts_of_customers', values: [] });
 }

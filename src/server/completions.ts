@@ -1,8 +1,8 @@
 /** Completions that a client can offer while a person fills in a prompt or a resource's address. */
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CompleteRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { SEGMENTS } from '../customers/segments.ts';
 import { PROMPTS } from '../mcp/prompts.ts';
-import { SEGMENTS } from '../recommend/segments.ts';
 import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
 import type { Services } from './services.ts';

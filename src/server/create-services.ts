@@ -4,7 +4,9 @@ import { createBatchService } from './batch-service.ts';
 import { createCampaignService } from './campaign-service.ts';
 import { createChurnService } from './churn-service.ts';
 import { HomeWatcher } from './home-watcher.ts';
+import { createImportService } from './import-service.ts';
 import { createModelService } from './model-service.ts';
+import { createOverviewService } from './overview-service.ts';
 import { createRecommendationService } from './recommendation-service.ts';
 import { createServiceParts } from './service-parts.ts';
 import type { Services, ServicesOptions } from './services.ts';
@@ -18,6 +20,8 @@ export function createServices(options: ServicesOptions): Services {
   const recommendations = createRecommendationService(parts);
   const models = createModelService(registry);
   const campaigns = createCampaignService(parts);
+  const shop = createOverviewService(parts);
+  const imports = createImportService(parts);
 
   return {
     home,
@@ -26,7 +30,16 @@ export function createServices(options: ServicesOptions): Services {
     trainer,
     watcher,
     shop: createShopService(parts),
-    context: (call) => ({ ...call, churn, recommendations, models, campaigns, charts }),
+    context: (call) => ({
+      ...call,
+      churn,
+      shop,
+      data: imports,
+      recommendations,
+      models,
+      campaigns,
+      charts,
+    }),
     ...createBatchService(parts),
     async [Symbol.asyncDispose]() {
       watcher[Symbol.dispose]();

@@ -10,12 +10,12 @@ export function createRecommendationService(parts: ServiceParts): ToolContext['r
     train: (request, call) => parts.trainings.recommendations(request, call),
     async recommend(request, call) {
       const { recommendProducts } = await import('../recommend/product-recommendations.ts');
-      const { parseSegment } = await import('../recommend/segments.ts');
-      // Refuse a wrong segment before a model is trained for it.
-      const segment = parseSegment(request.segment);
+      const { parseSegment } = await import('../customers/segments.ts');
+      // A wrong segment is refused before a model is trained for it.
+      const { nCustomers, nProducts, offset, asOf, customerIds } = request;
+      const segment = customerIds === undefined ? parseSegment(request.segment) : undefined;
       const { source, trainedNow } = await recommendationSource(parts, request.version, call);
-      const { nCustomers, nProducts, offset, asOf } = request;
-      const key = [source.card.version, segment, nCustomers, nProducts, offset, asOf];
+      const key = [source.card.version, segment, customerIds, nCustomers, nProducts, offset, asOf];
       const found = await answers.findOnce(source.data, key, () => recommendProducts(request, source));
       return { ...found, trainedNow };
     },

@@ -8,13 +8,13 @@ import {
   ListResourceTemplatesRequestSchema,
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
+import { parseSegment } from '../customers/segments.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { cardMarkdown } from '../mcp/card-markdown.ts';
 import { metricsFieldsOf } from '../mcp/schemas.ts';
 import { dataMarkdown, segmentMarkdown, segmentsMarkdown } from '../mcp/shop-markdown.ts';
 import { DASHBOARD_URI } from '../mcp/tool.ts';
 import { packageRoot } from '../package-root.ts';
-import { parseSegment } from '../recommend/segments.ts';
 import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card.ts';
 import { failureText } from './failure.ts';
 import { RequestError } from './request-error.ts';

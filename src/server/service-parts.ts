@@ -20,11 +20,21 @@ export interface ServiceParts extends AsyncDisposable {
   readonly scorers: ScorerCache;
   readonly predictions: () => Promise<PredictionLog>;
   readonly showContacts: boolean;
+  readonly importFolders: readonly string[];
+  readonly isInSnowflake: boolean;
   readonly now: () => Date;
 }
 
 export function createServiceParts(options: ServicesOptions): ServiceParts {
-  const { home, snowflake, threads, ray, showContacts = false, now = () => new Date() } = options;
+  const {
+    home,
+    snowflake,
+    threads,
+    ray,
+    showContacts = false,
+    importFolders = [],
+    now = () => new Date(),
+  } = options;
   const data = snowflake ? createLazySnowflake(snowflake) : openDataHome(home);
   const registry = createLazyRegistry(home, now);
   const trainer = createLazyTrainer(threads);
@@ -39,6 +49,8 @@ export function createServiceParts(options: ServicesOptions): ServiceParts {
     scorers,
     predictions: () => (log ??= openPredictionLog(home)),
     showContacts,
+    importFolders,
+    isInSnowflake: snowflake !== undefined,
     now,
     async [Symbol.asyncDispose]() {
       await (await log)?.[Symbol.asyncDispose]();

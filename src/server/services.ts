@@ -24,7 +24,9 @@ export interface ServicesOptions {
   readonly ray?: RayOptions | undefined;
   /** Whether answers may hold customers' names and emails. */
   readonly showContacts?: boolean;
-  /** The Snowflake configuration, if the orders are there and not in the home folder. */
+  /** Folders whose files may be imported by path; none by default. */
+  readonly importFolders?: readonly string[];
+  /** Where the orders are, if Snowflake holds them and not the home folder. */
   readonly snowflake?: SnowflakeConfig;
   readonly now?: () => Date;
 }

@@ -89,26 +89,27 @@ function describedDefault(field: Field): string | undefined {
   return `${description} Default ${String(field.default)}.`;
 }
 
+/** Fields of an answer that its schema names, besides the text. Answers with more hold a model's figures. */
+const MOST_FIELDS = 7;
+
 /**
- * The fields that every answer of the tool has. Only `text` is required if the call may go on as a job: then the answer is
- * the job's number. A field of several types (an id, a number or null) is left out: some clients take one type per
- * schema alone, and more fields are allowed.
+ * The first fields that every answer of the tool has, and its text. Only `text` is required if the call may go on as a job:
+ * then the answer is the job's number. A field of several types (an id, a number or null) is left out: some clients take
+ * one type per schema alone, and more fields are allowed.
  */
 function outputSchemaOf({ output, mayBecomeJob }: Tool): DescribedSchema {
-  const fields = Object.entries(output.shape).flatMap(([name, schema]) => {
+  const { text: _, ...others } = output.shape;
+  const fields = Object.entries(others).flatMap(([name, schema]) => {
     const field = fieldSchema.safeParse(z.toJSONSchema(schema, { target: 'draft-7', io: 'output' }));
     const isSure = field.success && field.data.type !== undefined && !schema.safeParse(undefined).success;
-    return isSure ? [[name, answerSchema(field.data)] as const] : [];
+    return isSure ? [[name, { type: field.data.type }] as const] : [];
   });
+  const named = [...fields.slice(0, MOST_FIELDS), ['text', { type: 'string' }] as const];
   return {
     type: 'object',
-    properties: Object.fromEntries(fields),
-    required: mayBecomeJob ? ['text'] : fields.map(([name]) => name),
+    properties: Object.fromEntries(named),
+    required: mayBecomeJob ? ['text'] : named.map(([name]) => name),
   };
-}
-
-function answerSchema({ type, items }: Field): object {
-  return { type, ...(items?.type !== undefined && { items: { type: items.type } }) };
 }
 
 function mapFields(fields: Record<string, Field>, map: (field: Field) => object): Record<string, object> {

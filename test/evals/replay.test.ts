@@ -22,6 +22,11 @@ import { callText, connectClient } from '../helpers/mcp-client.ts';
 import { subscriberCsv, subscribers } from '../helpers/subscription-table.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'churn-mcp-evals-'));
+/** Files that cases speak of. */
+const ORDERS =
+  'customer_id,order_date,total_amount,Net\n1,2026-01-02,10,8\n2,2026-01-03,12,9\n1,2026-01-05,7,6\n';
+const LINES =
+  'order_id,customer_id,order_date,product_id,quantity,unit_price\n1,1,2026-01-02,5,1,10\n2,2,2026-01-03,5,2,10\n3,1,2026-01-05,6,1,7\n';
 let clock = new Date();
 let services: Services;
 let client: Client;
@@ -31,7 +36,9 @@ beforeAll(async () => {
   const table = join(home, 'subscribers.csv');
   writeFileSync(table, subscriberCsv(subscribers(500)));
   await importFeatureTable({ features: table, id: 'customerID', target: 'Churn' }, { home });
-  services = createServices({ home, threads: 1, now: () => clock });
+  writeFileSync(join(home, 'orders.csv'), ORDERS);
+  writeFileSync(join(home, 'lines.csv'), LINES);
+  services = createServices({ home, threads: 1, now: () => clock, importFolders: [home] });
   client = await connectClient(services);
   // The versions that cases speak of.
   await trainAt('2026-02-01T09:00:00Z', 'train_churn_model', { label: 'inactivity' });
@@ -105,6 +112,7 @@ describe('the evaluation cases', () => {
     const asked = new Set(cases.flatMap((each) => answersOf(each).flat()).map(({ tool }) => tool));
     expect([...asked].sort()).toEqual(TOOLS.map(({ name }) => name).sort());
     expect(cases.filter(({ expected }) => expected.length === 0).length).toBeGreaterThan(3);
+    expect(cases.length).toBeGreaterThanOrEqual(120);
     expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
   });
 

@@ -30,6 +30,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     holds: 'the ordered feature lists, for training and serving alike',
     mayImport: ['data', 'dataset'],
   },
+  customers: {
+    holds: 'which customers: segments, filters, cohorts and trade by month',
+    mayImport: ['data', 'features'],
+  },
   gbdt: {
     holds:
       'the tree learner; `kernel/` is AssemblyScript compiled to WASM SIMD, `plain-kernel.ts` its oracle',
@@ -57,6 +61,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     holds: 'ONNX sessions, a pool of them; scores of customers and the reasons for them',
     mayImport: [
       'baselines',
+      'customers',
       'data',
       'dataset',
       'explain',
@@ -69,7 +74,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   recommend: {
     holds: 'candidates, ranking, the text of the procedure',
-    mayImport: ['data', 'dataset', 'features', 'registry', 'metrics', 'scoring'],
+    mayImport: ['customers', 'data', 'dataset', 'features', 'registry', 'metrics', 'scoring'],
   },
   campaigns: {
     holds: 'campaigns from plan to measured profit: hold-out, files, contact lists, statistics',
@@ -97,6 +102,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     holds: 'the contract of tools (`Tool`, `ToolContext`), shared schemas and texts',
     mayImport: [
       'campaigns',
+      'customers',
       'data',
       'explain',
       'features',
@@ -118,7 +124,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     mayImport: [
       'campaigns',
       'charts',
+      'customers',
       'data',
+      'features',
       'gbdt',
       'http-config',
       'mcp',
@@ -133,7 +141,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   snowflake: {
     holds: 'all of Snowflake: session, data source, deployment (functions of trees, the procedure), mirror',
-    mayImport: ['data', 'features', 'gbdt', 'package-root', 'recommend', 'registry'],
+    mayImport: ['customers', 'data', 'features', 'gbdt', 'package-root', 'recommend', 'registry'],
   },
   terminal: { holds: 'the progress bar', mayImport: [] },
   commands: {

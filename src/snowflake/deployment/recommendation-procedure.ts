@@ -1,4 +1,6 @@
 /** The stored procedure's one statement: the recommendations of a segment as text, from the same SQL as everywhere. */
+
+import { SEGMENT_LABELS } from '../../customers/segments.ts';
 import { withRelations } from '../../data/compose-statement.ts';
 import { loadSql, type StatementText, textOf } from '../../data/load-sql.ts';
 import type { SqlFile } from '../../data/sql-file.ts';
@@ -8,7 +10,6 @@ import {
   recommendationFeatures,
 } from '../../features/recommendation-features.ts';
 import { MAX_CUSTOMERS, MAX_PRODUCTS } from '../../recommend/product-recommendations.ts';
-import { SEGMENT_LABELS } from '../../recommend/segments.ts';
 import { deployedText, literal, objectName } from './deployment-text.ts';
 import { type DeploymentPlace, scoreCall } from './model-functions.ts';
 

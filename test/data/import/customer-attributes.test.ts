@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ledgerText } from '../../../src/commands/ledger-text.ts';
 import { openDataHome } from '../../../src/data/data-home.ts';
 import type { ImportRequest } from '../../../src/data/import/import-request.ts';
 import { importShop } from '../../../src/data/import/import-shop.ts';
+import { ledgerText } from '../../../src/mcp/ledger-text.ts';
 import { fileWith, importText, refusal } from '../../helpers/import.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';
 

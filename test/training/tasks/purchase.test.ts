@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SEGMENTS } from '../../../src/customers/segments.ts';
 import { recommendProducts } from '../../../src/recommend/product-recommendations.ts';
 import { recommendForEveryone } from '../../../src/recommend/recommend-for-everyone.ts';
-import { SEGMENTS } from '../../../src/recommend/segments.ts';
 import { modelCardSchema } from '../../../src/registry/model-card.ts';
 import { createScorer } from '../../../src/scoring/onnx-scorer.ts';
 import type { Scorer } from '../../../src/scoring/scorer.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseSegment, SEGMENTS } from '../../src/customers/segments.ts';
 import { ChurnMcpError } from '../../src/errors.ts';
-import { parseSegment, SEGMENTS } from '../../src/recommend/segments.ts';
 
 function refusal(text: string): ChurnMcpError {
   try {

@@ -27,13 +27,12 @@ export const SEGMENTS: readonly Segment[] = LISTED;
 /** Code units of a name that are read. No segment has a longer name. */
 const MOST_READ = 200;
 
+/** Customers away for longer than 180 days, whatever they spent: two segments by one name. */
+export const LAPSED = 'LAPSED';
+
 /** Reads a segment's name in any case, with spaces, dashes or underscores. Throws `UNKNOWN_SEGMENT`. */
 export function parseSegment(text: string): Segment {
-  const name = text
-    .slice(0, MOST_READ)
-    .trim()
-    .toUpperCase()
-    .replaceAll(/[\s_\-‐-―]+/g, '_');
+  const name = normalisedName(text);
   const segment = LISTED.find((candidate) => candidate === name);
   if (segment !== undefined) return segment;
   throw new ChurnMcpError(
@@ -43,4 +42,17 @@ export function parseSegment(text: string): Segment {
       hint: 'Ask again with one of these segments.',
     },
   );
+}
+
+/** The same for filters, which take `LAPSED` besides. */
+export function parseSegmentOrLapsed(text: string): Segment | typeof LAPSED {
+  return normalisedName(text) === LAPSED ? LAPSED : parseSegment(text);
+}
+
+function normalisedName(text: string): string {
+  return text
+    .slice(0, MOST_READ)
+    .trim()
+    .toUpperCase()
+    .replaceAll(/[\s_\-‐-―]+/g, '_');
 }

@@ -1,11 +1,14 @@
 import type { ImportReport } from '../data/import/import-report.ts';
 import type { TableReport } from '../data/import/table-report.ts';
-import { formatCount, plural } from '../mcp/format.ts';
 import { quoted } from '../text/quoted.ts';
+import { formatCount, plural } from './format.ts';
 import { ledgerText } from './ledger-text.ts';
 
-/** The report of an import: the ledger, the decisions, and what happened to every row. */
-export function importText({ snapshotId, ledger, tables, notes, rejectsFile }: ImportReport): string {
+/** What came of an import: the ledger, what was decided, what became of every row, and what to do next. */
+export function importText(
+  { snapshotId, ledger, tables, notes, rejectsFile }: ImportReport,
+  next: { readonly afterDryRun: string[]; readonly afterImport: string[] },
+): string {
   const isDry = snapshotId === undefined;
   const what = `${plural(ledger.orders, 'order')} of ${plural(ledger.customers, 'customer')}, from ${ledger.first_day} to ${ledger.last_day}`;
   return [
@@ -15,7 +18,7 @@ export function importText({ snapshotId, ledger, tables, notes, rejectsFile }: I
     ...(notes.length > 0 ? ['', 'What was decided', ...notes.map((note) => `  ${note}`)] : []),
     ...tables.flatMap(tableLines),
     ...(rejectsFile === undefined ? [] : ['', `Rows that are not used, with reasons: ${rejectsFile}`]),
-    ...(isDry ? [] : ['', `Next: churn-mcp call get_at_risk_customers`]),
+    ...(isDry ? next.afterDryRun : next.afterImport),
   ].join('\n');
 }
 

@@ -1,0 +1,90 @@
+/** How retention and trade develop, by month. */
+import { z } from 'zod';
+import { openDay, withRelations } from '../data/compose-statement.ts';
+import type { DataSource } from '../data/data-source.ts';
+import { FILTER_STATEMENT, type FilterRequest, relationsOf } from './customer-filter.ts';
+
+const cellSchema = z.object({
+  first_order_month: z.string(),
+  months_since: z.number(),
+  customers: z.number(),
+  orders: z.number(),
+  revenue: z.number(),
+});
+
+/** Customers whose first order fell in one month. */
+export interface Cohort {
+  /** YYYY-MM. */
+  readonly month: string;
+  readonly customers: number;
+  /** One entry per month that has passed, month 0 first. */
+  readonly months: readonly CohortMonth[];
+}
+
+export interface CohortMonth {
+  /** Customers of the cohort who ordered in the month. */
+  readonly customers: number;
+  readonly orders: number;
+  readonly revenue: number;
+}
+
+/** The latest cohorts of customers who match a filter, oldest first; a month without orders counts as zero. */
+export async function readCohorts(
+  data: DataSource,
+  { filter, asOf, signal, most }: FilterRequest & { readonly most: number },
+): Promise<Cohort[]> {
+  const file = 'portable/reads/cohort_retention';
+  await using day = await openDay(data, asOf, [FILTER_STATEMENT, file], signal);
+  const read = day.statement({ file, values: [most] });
+  const statement = withRelations(relationsOf({ filter, asOf }, day), read);
+  const cells = await day.data.rows({ ...statement, signal }, cellSchema);
+  return [...groupCells(cells)].map(([month, found]) => {
+    const bySince = new Map(found.map((cell) => [cell.months_since, cell]));
+    const passed = monthsBetween(month, asOf.slice(0, 7));
+    const months = Array.from({ length: passed + 1 }, (_, since) => {
+      const { customers = 0, orders = 0, revenue = 0 } = bySince.get(since) ?? {};
+      return { customers, orders, revenue };
+    });
+    return { month, customers: months[0].customers, months };
+  });
+}
+
+type Cell = z.output<typeof cellSchema>;
+
+function monthOf(cell: Cell): string {
+  return cell.first_order_month.slice(0, 7);
+}
+
+function groupCells(cells: readonly Cell[]): Map<string, Cell[]> {
+  const groups = new Map<string, Cell[]>();
+  for (const cell of cells) groups.set(monthOf(cell), [...(groups.get(monthOf(cell)) ?? []), cell]);
+  return groups;
+}
+
+/** From one YYYY-MM to a later one. */
+function monthsBetween(first: string, last: string): number {
+  const [firstYear, firstMonth, lastYear, lastMonth] = [...first.split('-'), ...last.split('-')].map(Number);
+  return (lastYear - firstYear) * 12 + lastMonth - firstMonth;
+}
+
+const tradeSchema = z.object({
+  order_month: z.string().transform((day) => day.slice(0, 7)),
+  customers: z.number(),
+  new_customers: z.number(),
+  orders: z.number(),
+  revenue: z.number(),
+});
+/** One month of trade: who ordered, how often, for how much. */
+export type MonthOfTrade = z.output<typeof tradeSchema>;
+
+/** The latest months with orders of customers who match a filter, oldest first. */
+export async function readTradeByMonth(
+  data: DataSource,
+  { filter, asOf, signal, most }: FilterRequest & { readonly most: number },
+): Promise<MonthOfTrade[]> {
+  const file = 'portable/reads/trade_by_month';
+  await using day = await openDay(data, asOf, [FILTER_STATEMENT, file], signal);
+  const read = day.statement({ file, values: [most] });
+  const statement = withRelations(relationsOf({ filter, asOf }, day), read);
+  return day.data.rows({ ...statement, signal }, tradeSchema);
+}

@@ -1,0 +1,173 @@
+/** Which customers a question is about: the conditions that all lists, totals and cohorts share. */
+import { type DayView, openDay, withRelations } from '../data/compose-statement.ts';
+import type { ColumnTable, DataSource, Id, Relation } from '../data/data-source.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { isoDay } from '../features/calendar-day.ts';
+import { quoted } from '../text/quoted.ts';
+import { parseSegmentOrLapsed } from './segments.ts';
+
+/** A customer has to meet all conditions that are given. Amounts are in the shop's currency. */
+export interface CustomerFilter {
+  /** Any case, spaces or dashes; also LAPSED. */
+  readonly segment?: string | undefined;
+  /** The shop's own, whatever its case. */
+  readonly customerSegment?: string | undefined;
+  /** "name=value" each, such as "country=France". */
+  readonly attributes?: readonly string[] | undefined;
+  /** Id, name or part of the name of a product, or a category. */
+  readonly bought?: string | undefined;
+  readonly minSpent?: number | undefined;
+  readonly maxSpent?: number | undefined;
+  readonly minOrders?: number | undefined;
+  readonly maxOrders?: number | undefined;
+}
+
+/** The customers that a filter leaves, as of a day. */
+export interface MatchedCustomer {
+  readonly customerId: Id;
+  readonly segment: string;
+  readonly customerSegment: string | null;
+  readonly totalOrders: number;
+  readonly totalSpent: number;
+  readonly firstOrderDate: string;
+  readonly lastOrderDate: string;
+  readonly daysSinceLastOrder: number;
+}
+
+export interface FilterRequest {
+  readonly filter: CustomerFilter;
+  /** ISO date: only orders up to it count. */
+  readonly asOf: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function isEmptyFilter(filter: CustomerFilter): boolean {
+  return Object.values(filter).every((condition) => condition === undefined);
+}
+
+/** The statement that a filter reads as of a day: what the day is opened with. */
+export const FILTER_STATEMENT = 'portable/reads/customers_matching';
+
+/**
+ * All customers with an order by the day who meet the conditions, by id.
+ *
+ * @throws UNKNOWN_SEGMENT, UNKNOWN_PRODUCT, INVALID_ARGUMENT if an attribute is not written "name=value"
+ */
+export async function findMatching(data: DataSource, request: FilterRequest): Promise<MatchedCustomers> {
+  const { filter, asOf, signal } = request;
+  await using day = await openDay(data, asOf, [FILTER_STATEMENT], signal);
+  if (filter.bought !== undefined) await assertIsSold(filter.bought, data, signal);
+  const statement = withRelations(relationsOf(request, day), {
+    text: 'select * from customers_matched order by customer_id',
+    values: [],
+  });
+  return new MatchedCustomers(await day.data.columns({ ...statement, isLarge: true, signal }));
+}
+
+/** The ids of customers who match, and what is known of each. */
+export class MatchedCustomers {
+  readonly #table: ColumnTable;
+  readonly #ids: readonly Id[];
+  #known: ReadonlySet<Id> | undefined;
+
+  constructor(table: ColumnTable) {
+    this.#table = table;
+    this.#ids = table.ids('customer_id');
+  }
+
+  get count(): number {
+    return this.#table.rowCount;
+  }
+
+  has(customerId: Id): boolean {
+    this.#known ??= new Set(this.#ids);
+    return this.#known.has(customerId);
+  }
+
+  /** By customer id. */
+  all(): MatchedCustomer[] {
+    const table = this.#table;
+    const column = (name: string) => table.float64(name);
+    const [orders, spent, days] = ['total_orders', 'total_spent', 'days_since_last_order'].map(column);
+    const [first, last] = ['first_order_date', 'last_order_date'].map(column);
+    const [segments, own] = ['segment', 'customer_segment'].map((name) => table.text(name));
+    return this.#ids.map((customerId, row) => ({
+      customerId,
+      segment: segments[row] ?? '',
+      customerSegment: own[row],
+      totalOrders: orders[row],
+      totalSpent: spent[row],
+      firstOrderDate: isoDay(first[row]),
+      lastOrderDate: isoDay(last[row]),
+      daysSinceLastOrder: days[row],
+    }));
+  }
+}
+
+/**
+ * The last of them, `customers_matched`, holds the customers. What a day's own tables are needed for is read as of that day;
+ * who had bought a product by then follows from each pair's first order, so the large tables are never made again.
+ */
+export function relationsOf(
+  { filter, asOf }: FilterRequest,
+  day: Pick<DayView, 'statement'>,
+): readonly Relation[] {
+  const { bought, minSpent = null, maxSpent = null, minOrders = null, maxOrders = null } = filter;
+  const segment = filter.segment === undefined ? null : parseSegmentOrLapsed(filter.segment);
+  const filtered = day.statement({
+    file: 'portable/reads/customers_matching',
+    values: [segment, filter.customerSegment ?? null, minSpent, maxSpent, minOrders, maxOrders],
+  });
+  const products: Relation[] =
+    bought === undefined
+      ? []
+      : [
+          { name: 'matched_products', file: 'portable/reads/products_matching', values: [bought] },
+          { name: 'customers_who_bought', file: 'portable/reads/customers_who_bought', values: [asOf] },
+        ];
+  const attributes = (filter.attributes ?? []).map(parseAttribute).map(
+    ({ name, value }, i): Relation => ({
+      name: `customers_with_attribute_${'abcdefghij'[i]}`,
+      file: CUSTOMER_COLUMNS.has(name)
+        ? 'portable/reads/customers_with_column'
+        : 'portable/reads/customers_with_attribute',
+      values: [name, value],
+    }),
+  );
+  const groups = [...products.slice(1), ...attributes].map(({ name }) => name);
+  const joins = groups.map(
+    (name) => `inner join ${name} on customers_filtered.customer_id = ${name}.customer_id`,
+  );
+  const text = ['select customers_filtered.* from customers_filtered', ...joins].join('\n');
+  return [
+    ...products,
+    ...attributes,
+    { name: 'customers_filtered', ...filtered },
+    { name: 'customers_matched', text, values: [] },
+  ];
+}
+
+/** Attributes that every shop's table of customers has. Others are those that the import kept, such as country. */
+const CUSTOMER_COLUMNS: ReadonlySet<string> = new Set(['city', 'state', 'zip_code', 'customer_segment']);
+
+function parseAttribute(text: string): { name: string; value: string } {
+  const [, name, value] = /^\s*([^=]+?)\s*=\s*(.+?)\s*$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined)
+    return { name: name.toLowerCase().replaceAll(/[\s-]+/g, '_'), value };
+  throw new ChurnMcpError('INVALID_ARGUMENT', `The attribute ${quoted(text)} is not written NAME=VALUE.`, {
+    hint: 'Write it as in country=France.',
+  });
+}
+
+async function assertIsSold(
+  bought: string,
+  data: DataSource,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const statement = { file: 'portable/reads/products_matching', values: [bought] } as const;
+  const { rowCount } = await data.columns({ ...statement, signal });
+  if (rowCount > 0) return;
+  throw new ChurnMcpError('UNKNOWN_PRODUCT', `No product or category matches ${quoted(bought)}.`, {
+    hint: 'Give the id of a product, its name or a part of its name, or a category, as the shop writes it.',
+  });
+}

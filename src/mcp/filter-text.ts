@@ -1,0 +1,27 @@
+import type { CustomerFilter } from '../customers/customer-filter.ts';
+import { quoted } from '../text/quoted.ts';
+import { formatCount } from './format.ts';
+
+/** The conditions of a filter, to follow "customers": " in segment LAPSED who bought “Skis” and spent 500 or more". */
+export function filterText(filter: CustomerFilter): string {
+  const { segment, customerSegment, attributes = [], bought } = filter;
+  const conditions = [
+    ...(bought === undefined ? [] : [`bought ${quoted(bought)}`]),
+    ...rangeText('spent', filter.minSpent, filter.maxSpent),
+    ...rangeText('ordered', filter.minOrders, filter.maxOrders, ' times'),
+  ];
+  return [
+    ...(segment === undefined ? [] : [` in segment ${quoted(segment)}`]),
+    ...(customerSegment === undefined ? [] : [` of customer segment ${quoted(customerSegment)}`]),
+    ...attributes.map((attribute) => ` with ${quoted(attribute)}`),
+    ...(conditions.length === 0 ? [] : [` who ${conditions.join(' and ')}`]),
+  ].join('');
+}
+
+function rangeText(verb: string, least?: number, most?: number, unit = ''): string[] {
+  if (least !== undefined && most !== undefined) {
+    return [`${verb} ${formatCount(least)} to ${formatCount(most)}${unit}`];
+  }
+  if (least !== undefined) return [`${verb} ${formatCount(least)}${unit} or more`];
+  return most === undefined ? [] : [`${verb} ${formatCount(most)}${unit} at most`];
+}

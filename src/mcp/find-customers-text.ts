@@ -1,0 +1,27 @@
+import type { CustomerFilter } from '../customers/customer-filter.ts';
+import type { CustomerPage } from '../customers/find-customers.ts';
+import { inertMarkdown } from '../text/inert-markdown.ts';
+import { filterText } from './filter-text.ts';
+import { formatAmount, formatCount, plural } from './format.ts';
+import { formatWhole } from './trust-text.ts';
+
+/** Customers who match conditions: how many, what they spent, then the list. */
+export function findCustomersText(
+  { asOf, customers, totalCustomers, totalSpent }: CustomerPage,
+  { filter, offset }: { readonly filter: CustomerFilter; readonly offset: number },
+): string {
+  const who = filterText(filter);
+  if (totalCustomers === 0) return `No customers${who} had ordered by ${asOf}.`;
+  const headline = `${plural(totalCustomers, 'customer')}${who} as of ${asOf}; they have spent ${formatWhole(totalSpent)} in all.`;
+  if (customers.length === 0)
+    return `${headline} Offset ${formatCount(offset)} is behind the end of the list.`;
+  const last = offset + customers.length;
+  return [
+    headline,
+    ...customers.map(
+      (customer, i) =>
+        `${formatCount(offset + i + 1)}. Customer ${inertMarkdown(String(customer.customerId))}: ${plural(customer.totalOrders, 'order')}, ${formatAmount(customer.totalSpent)}, the last on ${customer.lastOrderDate} (${plural(customer.daysSinceLastOrder, 'day')} ago).`,
+    ),
+    ...(last < totalCustomers ? [`The list goes on: offset ${last} shows the next.`] : []),
+  ].join('\n');
+}

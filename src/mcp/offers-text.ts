@@ -1,0 +1,42 @@
+/** Offers for customers who were named, in words: what, for how much, how likely, and why. */
+import { addDays } from '../features/calendar-day.ts';
+import type { OfferReason } from '../recommend/offer-reasons.ts';
+import { inertMarkdown } from '../text/inert-markdown.ts';
+import { formatAmount, formatPercent, plural } from './format.ts';
+import type { RecommendationResult } from './tool-context.ts';
+
+type OfferedProduct = RecommendationResult['customers'][number]['recommendations'][number];
+
+/** `who` follows the number of customers: "customers at risk". */
+export function offersText({ customers, card, asOf }: RecommendationResult, who: string): string {
+  if (customers.length === 0) {
+    return `Nothing to offer: none of these customers${who} is known, or they own all that sells. find_customers lists ids.`;
+  }
+  const days = 'horizon_days' in card.details ? card.details.horizon_days : 0;
+  const until = asOf === undefined ? '' : `, up to ${addDays(asOf, days)}`;
+  return [
+    `Offers for ${plural(customers.length, 'customer')}${who}. Each chance is that of a purchase in the ${plural(days, 'day')} after ${asOf ?? card.as_of}${until}.`,
+    ...customers.flatMap(({ customerId, recommendations }) => [
+      '',
+      `Customer ${inertMarkdown(String(customerId))}:`,
+      ...recommendations.map(offerLine),
+    ]),
+    '',
+    `A chance says what they would buy anyway, not what an offer changes. Model: ${card.model} ${card.version}.`,
+  ].join('\n');
+}
+
+function offerLine(product: OfferedProduct): string {
+  const { rank, productName, productCategory, purchaseProbability, reason } = product;
+  const category = productCategory === null ? '' : ` (${inertMarkdown(productCategory)})`;
+  const price = reason?.price == null ? '' : `, ${formatAmount(reason.price)}`;
+  const why = reason === undefined ? '' : `; ${reasonText(reason)}`;
+  return `  ${rank}. ${inertMarkdown(productName)}${category}${price}: ${formatPercent(purchaseProbability)}${why}`;
+}
+
+/** "bought with Powder Skis", else how many ever bought it. */
+export function reasonText({ boughtWith, buyers }: OfferReason): string {
+  return boughtWith === null
+    ? `bought by ${plural(buyers, 'customer')}`
+    : `bought with ${inertMarkdown(boughtWith)}`;
+}

@@ -1,0 +1,101 @@
+/** How a shop is doing, in words: the answer, what changed, what to do, then the figures. */
+import type { CustomerFilter } from '../customers/customer-filter.ts';
+import { trustOf } from '../scoring/forecast-trust.ts';
+import type { RiskOverview, ShopOverview } from '../scoring/shop-overview.ts';
+import { inertMarkdown } from '../text/inert-markdown.ts';
+import { filterText } from './filter-text.ts';
+import { formatCount, formatPercent, plural } from './format.ts';
+import type { ResponseFormat } from './schemas.ts';
+import { backTestText, formatWhole, trustWarnings } from './trust-text.ts';
+
+export interface OverviewPage {
+  readonly filter: CustomerFilter;
+  readonly format: ResponseFormat;
+}
+
+export function overviewText(overview: ShopOverview, { filter, format }: OverviewPage): string {
+  const { customers, asOf, risk } = overview;
+  if (customers === 0) return `No customers${filterText(filter)} had ordered by ${asOf}.`;
+  const gist = [
+    ...(risk ? trustWarnings(risk.card) : []),
+    headline(overview, filterText(filter)),
+    changeText(overview),
+    risk
+      ? 'Next: get_at_risk_customers lists whom to contact first.'
+      : 'No forecast has been trained yet, so the money at risk is not known: get_at_risk_customers trains it on its first call.',
+  ];
+  if (format === 'concise') return gist.join('\n');
+  return [
+    ...gist,
+    ...(risk ? ['', ...bandLines(risk)] : []),
+    '',
+    ...monthLines(overview),
+    '',
+    ...segmentLines(overview),
+    '',
+    `Active: ordered in the ${plural(overview.horizonDays, 'day')} before ${asOf}. At stake = chance of leaving × what the customer would spend in that time.`,
+    ...(risk ? [...backTestText(trustOf(risk.card)), `Model: ${risk.card.model} ${risk.card.version}.`] : []),
+  ].join('\n');
+}
+
+function headline({ active, customers, asOf, horizonDays, risk }: ShopOverview, who: string): string {
+  const days = plural(horizonDays, 'day');
+  const active_ = `${formatCount(active)} of your ${plural(customers, 'customer')}${who} ${active === 1 ? 'is' : 'are'} active as of ${asOf}.`;
+  if (risk === undefined) return active_;
+  const { moreLikelyThanNot } = risk.now;
+  return `${active_} ${formatCount(moreLikelyThanNot)} of them ${moreLikelyThanNot === 1 ? 'is' : 'are'} more likely than not to stop buying in the next ${days}. At stake over all active customers: ${stakeText(risk)}.`;
+}
+
+/** A range alone if the latest probabilities were wrong. */
+function stakeText({ card, now: { valueAtRisk, low, high } }: RiskOverview): string {
+  const range = `${formatWhole(low)} to ${formatWhole(high)}`;
+  return trustOf(card).isOff ? range : `about ${formatWhole(valueAtRisk)} (${range})`;
+}
+
+function changeText(overview: ShopOverview): string {
+  const { comparedWith, newlyLapsed, wonBack, newCustomers, active, activeBefore, risk } = overview;
+  const money = risk
+    ? ` Money at stake: ${formatWhole(risk.now.valueAtRisk)}, from ${formatWhole(risk.before.valueAtRisk)}.`
+    : '';
+  return `Since ${comparedWith}: ${formatCount(newlyLapsed)} lapsed, ${formatCount(wonBack)} came back, ${formatCount(newCustomers)} ordered for the first time. Active customers: ${formatCount(active)}, from ${formatCount(activeBefore)}.${money}`;
+}
+
+const BAND_WORDS = { high: '50% or more', medium: '25% to 50%', low: 'below 25%' } as const;
+
+function bandLines({ bands }: RiskOverview): string[] {
+  return [
+    'At stake by chance of leaving:',
+    ...bands.map(
+      ({ band, customers, valueAtRisk }) =>
+        `- ${band} (${BAND_WORDS[band]}): ${plural(customers, 'customer')}, ${formatWhole(valueAtRisk)}`,
+    ),
+  ];
+}
+
+function monthLines({ months }: ShopOverview): string[] {
+  return [
+    'By month:',
+    ...months.map(
+      ({ order_month, orders, customers, new_customers, revenue }) =>
+        `- ${order_month}: ${formatWhole(revenue)} from ${plural(orders, 'order')} of ${plural(customers, 'customer')}, ${formatCount(new_customers)} of them new`,
+    ),
+  ];
+}
+
+/** Groups of a kind that are shown; the structured content has all that fit. */
+const MOST_GROUPS = 10;
+
+function segmentLines({ customers, segments, customerSegments }: ShopOverview): string[] {
+  const lines = (groups: ShopOverview['segments']) =>
+    groups
+      .slice(0, MOST_GROUPS)
+      .map(
+        ({ name, customers: count, totalSpent }) =>
+          `- ${inertMarkdown(name)}: ${plural(count, 'customer')} (${formatPercent(count / customers, 0)}), ${formatWhole(totalSpent)} spent in all`,
+      );
+  return [
+    'By segment:',
+    ...lines(segments),
+    ...(customerSegments.length > 0 ? ['By your own customer segment:', ...lines(customerSegments)] : []),
+  ];
+}

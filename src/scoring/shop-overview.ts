@@ -1,0 +1,165 @@
+/** How a shop is doing: who is active, who lapsed and came back since a day before, and what may be lost. */
+import { type MonthOfTrade, readTradeByMonth } from '../customers/cohort-retention.ts';
+import { type CustomerFilter, findMatching, type MatchedCustomer } from '../customers/customer-filter.ts';
+import type { DataSource } from '../data/data-source.ts';
+import { resolveAsOf } from '../features/as-of-day.ts';
+import { addDays, dayNumber } from '../features/calendar-day.ts';
+import type { ModelCard } from '../registry/model-card.ts';
+import { horizonDaysOf, scoreActiveCustomers } from './active-customers.ts';
+import { trustOf } from './forecast-trust.ts';
+import { type MoneyAtRisk, moneyAtRisk, moneyByBand, type RiskBand } from './money-at-risk.ts';
+import type { ScoringEnvironment } from './score-customers.ts';
+
+export interface OverviewRequest {
+  readonly filter: CustomerFilter;
+  readonly asOf?: string | undefined;
+  /** A week before the day by default. */
+  readonly compareWith?: string | undefined;
+  /** Months of trade at most. */
+  readonly months: number;
+}
+
+export interface ShopOverview {
+  readonly asOf: string;
+  readonly comparedWith: string;
+  /** A customer without an order for so long counts as lapsed. */
+  readonly horizonDays: number;
+  /** All customers who match the filter and had ordered by the day. */
+  readonly customers: number;
+  readonly active: number;
+  readonly activeBefore: number;
+  /** Active on the day compared with, and no longer. */
+  readonly newlyLapsed: number;
+  /** Lapsed on the day compared with, and back since. */
+  readonly wonBack: number;
+  /** First order since the day compared with. */
+  readonly newCustomers: number;
+  readonly segments: readonly GroupOfCustomers[];
+  /** The shop's own; empty if it has none. */
+  readonly customerSegments: readonly GroupOfCustomers[];
+  readonly months: readonly MonthOfTrade[];
+  /** Undefined if no forecast has been trained. */
+  readonly risk: RiskOverview | undefined;
+}
+
+export interface GroupOfCustomers {
+  readonly name: string;
+  readonly customers: number;
+  readonly totalSpent: number;
+}
+
+export interface RiskOverview {
+  readonly card: ModelCard;
+  readonly now: MoneyAtRisk;
+  readonly before: MoneyAtRisk;
+  readonly bands: readonly (MoneyAtRisk & { readonly band: RiskBand })[];
+}
+
+const A_WEEK = 7;
+/** Without a forecast, customers away for so long count as lapsed. */
+const DEFAULT_HORIZON_DAYS = 90;
+
+/** @param forecast the forecast that answers, if one has been trained */
+export async function readOverview(
+  request: OverviewRequest,
+  { data, forecast, signal }: OverviewSources,
+): Promise<ShopOverview> {
+  const { filter, months: most } = request;
+  const asOf = await resolveAsOf(data, request.asOf);
+  const comparedWith = await dayBefore(data, asOf, request.compareWith);
+  const horizonDays = forecast ? horizonDaysOf(forecast.version.card) : DEFAULT_HORIZON_DAYS;
+  const [now, before] = await Promise.all(
+    [asOf, comparedWith].map(async (day) => {
+      return (await findMatching(data, { filter, asOf: day, signal })).all();
+    }),
+  );
+  return {
+    asOf,
+    comparedWith,
+    horizonDays,
+    customers: now.length,
+    ...changesOf(now, before, { horizonDays, comparedWith }),
+    segments: groupsOf(now, ({ segment }) => segment),
+    customerSegments: groupsOf(now, ({ customerSegment }) => customerSegment ?? undefined),
+    months: await readTradeByMonth(data, { filter, asOf, signal, most }),
+    risk: forecast && (await riskOf(forecast, { filter, asOf, comparedWith })),
+  };
+}
+
+export interface OverviewSources {
+  readonly data: DataSource;
+  readonly forecast: ScoringEnvironment | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function dayBefore(data: DataSource, asOf: string, compareWith: string | undefined): Promise<string> {
+  if (compareWith !== undefined) return resolveAsOf(data, compareWith);
+  const { firstOrderDate } = await data.summary();
+  const week = addDays(asOf, -A_WEEK);
+  return dayNumber(week) < dayNumber(firstOrderDate) ? firstOrderDate : week;
+}
+
+function changesOf(
+  now: readonly MatchedCustomer[],
+  before: readonly MatchedCustomer[],
+  { horizonDays, comparedWith }: { readonly horizonDays: number; readonly comparedWith: string },
+) {
+  const isActive = ({ daysSinceLastOrder }: MatchedCustomer) => daysSinceLastOrder < horizonDays;
+  const earlier = new Map(before.map((customer) => [customer.customerId, customer]));
+  const wasActive = ({ customerId }: MatchedCustomer) => {
+    const customer = earlier.get(customerId);
+    return customer && isActive(customer);
+  };
+  return {
+    active: now.filter(isActive).length,
+    activeBefore: before.filter(isActive).length,
+    newlyLapsed: now.filter((customer) => !isActive(customer) && wasActive(customer) === true).length,
+    wonBack: now.filter((customer) => isActive(customer) && wasActive(customer) === false).length,
+    newCustomers: now.filter(({ firstOrderDate }) => firstOrderDate > comparedWith).length,
+  };
+}
+
+/** Largest first, then by name. */
+function groupsOf(
+  customers: readonly MatchedCustomer[],
+  nameOf: (customer: MatchedCustomer) => string | undefined,
+): GroupOfCustomers[] {
+  const groups = new Map<string, { customers: number; totalSpent: number }>();
+  for (const customer of customers) {
+    const name = nameOf(customer);
+    if (name === undefined) continue;
+    const { customers: count, totalSpent } = groups.get(name) ?? { customers: 0, totalSpent: 0 };
+    groups.set(name, { customers: count + 1, totalSpent: totalSpent + customer.totalSpent });
+  }
+  return [...groups]
+    .map(([name, group]) => ({ name, ...group }))
+    .sort((a, b) => b.customers - a.customers || (a.name < b.name ? -1 : 1));
+}
+
+interface DaysOfRisk {
+  readonly filter: CustomerFilter;
+  readonly asOf: string;
+  readonly comparedWith: string;
+}
+
+/** What is said of the day compared with is said by today's model, and not kept as a prediction. */
+async function riskOf(
+  forecast: ScoringEnvironment,
+  { filter, asOf, comparedWith }: DaysOfRisk,
+): Promise<RiskOverview> {
+  const { card } = forecast.version;
+  const { deviation } = trustOf(card);
+  const { onScored: _, ...unrecorded } = forecast;
+  const prospectsOf = async (day: string, env: ScoringEnvironment) => {
+    const { active, prospectOf } = await scoreActiveCustomers({ asOf: day, filter }, env);
+    return active.map(prospectOf);
+  };
+  const now = await prospectsOf(asOf, forecast);
+  const before = await prospectsOf(comparedWith, unrecorded);
+  return {
+    card,
+    now: moneyAtRisk(now, deviation),
+    before: moneyAtRisk(before, deviation),
+    bands: moneyByBand(now, deviation),
+  };
+}

@@ -1,0 +1,68 @@
+/** Brings data in by a tool call, for whoever never opens a terminal. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FilePaths } from '../data/import/import-request.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { allowedFile } from '../files/allowed-path.ts';
+import type { ToolContext } from '../mcp/tool-context.ts';
+import type { ServiceParts } from './service-parts.ts';
+
+export function createImportService(parts: ServiceParts): ToolContext['data'] {
+  const { home, importFolders, now } = parts;
+  const allowed = (paths: FilePaths | undefined) => allowedFiles(paths, importFolders);
+  return {
+    async importShop({ pasted, ...request }, { signal, onProgress }) {
+      assertOrdersAreLocal(parts);
+      const { importShop } = await import('../data/import/import-shop.ts');
+      const files = {
+        orders: await allowed(request.orders),
+        orderItems: await allowed(request.orderItems),
+        products: await allowed(request.products),
+        customers: await allowed(request.customers),
+      };
+      const options = { home, signal, onProgress, now: now() };
+      if (pasted === undefined) return importShop({ ...request, ...files }, options);
+      return withPasted(pasted.csv, (file) =>
+        importShop({ ...request, ...files, [pasted.table]: file }, options),
+      );
+    },
+    async makeDemoShop({ customers }, { signal, onProgress }) {
+      assertOrdersAreLocal(parts);
+      const { createDemoShop } = await import('../data/demo/create-demo-shop.ts');
+      return createDemoShop({ home, customers, now, signal, onProgress });
+    },
+  };
+}
+
+async function allowedFiles(
+  paths: FilePaths | undefined,
+  folders: readonly string[],
+): Promise<FilePaths | undefined> {
+  if (paths === undefined) return undefined;
+  const listed = typeof paths === 'string' ? [paths] : paths;
+  return Promise.all(listed.map((path) => allowedFile(path, folders)));
+}
+
+/** Pasted rows as a file that only this user can read, for as long as the import takes. */
+async function withPasted<Result>(csv: string, read: (file: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-pasted-'));
+  try {
+    const file = join(folder, 'pasted.csv');
+    await writeFile(file, csv, { mode: 0o600 });
+    return await read(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function assertOrdersAreLocal({ isInSnowflake }: ServiceParts): void {
+  if (!isInSnowflake) return;
+  throw new ChurnMcpError(
+    'INVALID_ARGUMENT',
+    'Answers come from the orders in Snowflake, so none are imported.',
+    {
+      hint: 'Ask whoever runs the server to unset CHURN_MCP_DATA_SOURCE.',
+    },
+  );
+}

@@ -1,0 +1,44 @@
+/** Questions about all customers: how the shop is doing, who matches conditions, how retention develops. */
+import type { DataSource } from '../data/data-source.ts';
+import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
+import type { ScoringEnvironment } from '../scoring/score-customers.ts';
+import type { ShopOverview } from '../scoring/shop-overview.ts';
+import { AnswerCache } from './answer-cache.ts';
+import { recordingOf } from './churn-service.ts';
+import type { ServiceParts } from './service-parts.ts';
+
+export function createOverviewService(parts: ServiceParts): ToolContext['shop'] {
+  const overviews = new AnswerCache<ShopOverview>();
+  return {
+    async overview(request, { signal }) {
+      const { readOverview } = await import('../scoring/shop-overview.ts');
+      const data = await parts.data.current();
+      const forecast = await forecastIfAny(parts, data, { signal });
+      const key = [forecast?.version.card.version, request];
+      return overviews.findOnce(data, key, () => readOverview(request, { data, signal, forecast }));
+    },
+    async cohorts({ asOf: requested, ...request }, { signal }) {
+      const { readCohorts } = await import('../customers/cohort-retention.ts');
+      const { resolveAsOf } = await import('../features/as-of-day.ts');
+      const data = await parts.data.current();
+      const asOf = await resolveAsOf(data, requested);
+      return { asOf, cohorts: await readCohorts(data, { ...request, asOf, signal }) };
+    },
+    async find(request, { signal }) {
+      const { findCustomers } = await import('../customers/find-customers.ts');
+      return findCustomers(request, { data: await parts.data.current(), signal });
+    },
+  };
+}
+
+/** The forecast that answers; undefined if none has been trained. */
+async function forecastIfAny(
+  parts: ServiceParts,
+  data: DataSource,
+  { signal }: CallOptions,
+): Promise<ScoringEnvironment | undefined> {
+  const version = await parts.scorers.championOf('customer_churn_forecast');
+  if (version === undefined) return undefined;
+  const opened = await parts.scorers.open('customer_churn_forecast', version);
+  return { ...opened, ...(await recordingOf(parts, opened)), data, signal };
+}

@@ -1,0 +1,128 @@
+/** Questions about all customers, through a real client over real snapshots. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServices } from '../../src/server/create-services.ts';
+import type { Services } from '../../src/server/services.ts';
+import { callText, connectClient } from '../helpers/mcp-client.ts';
+import { makeSnapshot, newTestHome } from '../helpers/snapshot.ts';
+
+const order = (order_id: string, customer_id: number, order_date: string, total_amount: number) => ({
+  order_id,
+  customer_id,
+  order_date,
+  total_amount,
+});
+
+let services: Services;
+let client: Awaited<ReturnType<typeof connectClient>>;
+beforeAll(async () => {
+  const home = await newTestHome();
+  const shop = await makeSnapshot(
+    {
+      customers: [{ customer_id: 1, customer_segment: '=Premium' }],
+      orders: [
+        order('a', 1, '2025-08-01', 600),
+        order('b', 1, '2025-12-30', 500),
+        order('c', 2, '2025-09-28', 50),
+        order('d', 3, '2025-12-29', 20),
+        order('e', 4, '2025-03-01', 700),
+      ],
+    },
+    home,
+  );
+  await shop[Symbol.asyncDispose]();
+  services = createServices({ home, threads: 1 });
+  client = await connectClient(services);
+});
+afterAll(async () => {
+  await client.close();
+  await services[Symbol.asyncDispose]();
+});
+
+describe('get_shop_overview', () => {
+  it('says who is active, who lapsed, who came back and who is new, without training anything', async () => {
+    const { text, structuredContent } = await callText(client, 'get_shop_overview', { months: 2 });
+    expect(text).toMatchInlineSnapshot(`
+      "2 of your 4 customers are active as of 2025-12-30.
+      Since 2025-12-23: 1 lapsed, 1 came back, 1 ordered for the first time. Active customers: 2, from 1.
+      No forecast has been trained yet, so the money at risk is not known: get_at_risk_customers trains it on its first call.
+
+      By month:
+      - 2025-09: 50 from 1 order of 1 customer, 1 of them new
+      - 2025-12: 520 from 2 orders of 2 customers, 1 of them new
+
+      By segment:
+      - NEW_CUSTOMERS: 3 customers (75%), 1,170 spent in all
+      - HIGH_VALUE_INACTIVE: 1 customer (25%), 700 spent in all
+      By your own customer segment:
+      - =Premium: 1 customer (25%), 1,100 spent in all
+
+      Active: ordered in the 90 days before 2025-12-30. At stake = chance of leaving × what the customer would spend in that time."
+    `);
+    expect(structuredContent).toMatchObject({
+      compared_with: '2025-12-23',
+      active_customers: 2,
+      active_before: 1,
+      newly_lapsed: 1,
+      won_back: 1,
+      new_customers: 1,
+      risk: null,
+    });
+  });
+
+  it('compares with any day, among customers who match', async () => {
+    const { text } = await callText(client, 'get_shop_overview', {
+      filter: { min_spent: 500 },
+      compare_with: '2025-08-15',
+      response_format: 'concise',
+    });
+    expect(text).toMatchInlineSnapshot(`
+      "1 of your 2 customers who spent 500 or more is active as of 2025-12-30.
+      Since 2025-08-15: 0 lapsed, 0 came back, 0 ordered for the first time. Active customers: 1, from 1.
+      No forecast has been trained yet, so the money at risk is not known: get_at_risk_customers trains it on its first call."
+    `);
+  });
+
+  it('names what is wrong', async () => {
+    const wrong = await callText(client, 'get_shop_overview', { compare_with: '2020-01-01' });
+    expect(wrong).toMatchObject({ isError: true, text: expect.stringContaining('2020-01-01') });
+  });
+});
+
+describe('find_customers', () => {
+  it('counts all who match, and lists a page of them', async () => {
+    const { text, structuredContent } = await callText(client, 'find_customers', {
+      filter: { segment: 'new customers' },
+      limit: 1,
+    });
+    expect(text).toMatchInlineSnapshot(`
+      "3 customers in segment "new customers" as of 2025-12-30; they have spent 1,170 in all.
+      1. Customer 1: 2 orders, 1,100.00, the last on 2025-12-30 (0 days ago).
+      The list goes on: offset 1 shows the next."
+    `);
+    expect(structuredContent).toMatchObject({ total_customers: 3, total_spent: 1170, next_offset: 1 });
+  });
+
+  it('says so if nobody matches, or the page is behind the end', async () => {
+    const nobody = await callText(client, 'find_customers', { filter: { min_orders: 9 } });
+    expect(nobody.text).toBe('No customers who ordered 9 times or more had ordered by 2025-12-30.');
+    const behind = await callText(client, 'find_customers', { offset: 40 });
+    expect(behind.text).toContain('Offset 40 is behind the end of the list.');
+  });
+});
+
+describe('get_cohort_retention', () => {
+  it('shows a table whose months are those since the first order', async () => {
+    const { text } = await callText(client, 'get_cohort_retention', { cohorts: 3 });
+    expect(text).toMatchInlineSnapshot(`
+      "Of 1 customers with a first order from 2025-08 to 2025-08, 0% ordered in the third month after it.
+
+      | first order | customers | +1 | +2 | +3 | +4 | spent so far |
+      | --- | --- | --- | --- | --- | --- | --- |
+      | 2025-08 | 1 | 0% | 0% | 0% | 100% | 1,100 |
+      | 2025-09 | 1 | 0% | 0% | 0% |  | 50 |
+      | 2025-12 | 1 |  |  |  |  | 20 |
+
+      +1 is the month after the first order: the share of the customers who ordered in it. Orders up to 2025-12-30 count, so the last month of each row may not be over."
+    `);
+  });
+});

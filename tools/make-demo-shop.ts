@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { plural } from '../src/mcp/format.ts';
+import { textSchema } from '../src/mcp/schemas.ts';
+import { defineTool } from '../src/mcp/tool.ts';
+
+export const makeDemoShop = defineTool({
+  name: 'make_demo_shop',
+  title: 'Make a demo shop',
+  description:
+    'Makes invented orders to try everything with, and makes them the current data in place of what was imported. Not for a shop with data of its own: import_data.',
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+  scope: 'churn:admin',
+  mayBecomeJob: true,
+  lane: 'trainings',
+  input: z.strictObject({
+    customers: z.int().min(100).max(100_000).default(5000).describe('Customers to invent.'),
+  }),
+  output: z.object({
+    customers: z.int().describe('Customers.'),
+    orders: z.int().describe('Their orders.'),
+    first_order_date: z.string().describe('YYYY-MM-DD.'),
+    last_order_date: z.string().describe('YYYY-MM-DD.'),
+    text: textSchema,
+  }),
+  async handler({ customers }, { data, signal, progress }) {
+    const { summary } = await data.makeDemoShop({ customers }, { signal, onProgress: progress });
+    return {
+      customers: summary.customers,
+      orders: summary.orders,
+      first_order_date: summary.firstOrderDate,
+      last_order_date: summary.lastOrderDate,
+      text: `The demo shop has ${plural(summary.orders, 'order')} of ${plural(summary.customers, 'customer')}, from ${summary.firstOrderDate} to ${summary.lastOrderDate}. All of them are invented. Next: get_shop_overview, or get_at_risk_customers.`,
+    };
+  },
+});
