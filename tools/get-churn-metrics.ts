@@ -51,7 +51,9 @@ export const getChurnMetrics = defineTool({
     include_picture: z
       .boolean()
       .default(false)
-      .describe('Adds the ROC and precision-recall curves as a picture (PNG).'),
+      .describe(
+        'Adds pictures (PNG): what past forecasts said and what happened, and the ROC and precision-recall curves.',
+      ),
     include_curve: z
       .boolean()
       .default(false)
@@ -88,7 +90,7 @@ export const getChurnMetrics = defineTool({
       return {
         ...metricsFieldsOf(card, response_format),
         ...(include_curve && { operating_points: card.operating_points }),
-        ...(include_picture && { images: await charts.curves(card) }),
+        ...(include_picture && { images: await charts.pictures(card) }),
         ...(drift && { drift: driftFieldsOf(drift) }),
         ...(live && { live_accuracy: liveAccuracyFieldsOf(live) }),
         ...rollingFieldsOf(card),

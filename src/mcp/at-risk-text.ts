@@ -7,7 +7,7 @@ import { formatAmount, formatCount, formatPercent, plural } from './format.ts';
 import { reasonText } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import type { AtRiskCustomer, AtRiskResult, Campaign } from './tool-context.ts';
-import { backTestText, bandsText, formatWhole, trustWarnings } from './trust-text.ts';
+import { backTestText, bandsText, cameBackText, formatWhole, trustWarnings } from './trust-text.ts';
 
 export interface AtRiskPage {
   /** How many customers of the list earlier answers have shown. */
@@ -73,6 +73,7 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
       ),
     ),
     `Active: ordered in the ${horizon} before ${asOf}. Leaving: no order in the ${horizon} after it; some come back later.`,
+    ...cameBackText(trust, horizonOf(card)),
     `At stake = chance of leaving × what the customer would spend in ${horizon}, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.`,
     `Model: ${card.model} ${card.version}.`,
   ];

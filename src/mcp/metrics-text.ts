@@ -12,7 +12,7 @@ import { type PastBand, trustOf } from '../scoring/forecast-trust.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
 import { evaluationCutoffOf, type ResponseFormat } from './schemas.ts';
-import { bandLines, bandsText, periodLines, seasonText, trustWarnings } from './trust-text.ts';
+import { bandLines, bandsText, cameBackText, periodLines, seasonText, trustWarnings } from './trust-text.ts';
 
 const TOP_FEATURES = 5;
 
@@ -45,6 +45,7 @@ export function metricsText(card: ModelCard): string {
     table,
     season,
     rolling_calibration,
+    horizon_days,
   }: DetailFields = card.details;
   return [
     `${card.model} ${card.version}`,
@@ -61,6 +62,7 @@ export function metricsText(card: ModelCard): string {
     ...qualityLines(card),
     ...periodLines(rolling_calibration?.periods ?? []),
     ...bandLines(rolling_calibration?.bands ?? []),
+    ...cameBackText(trustOf(card), horizon_days ?? 0),
     ...(season ? [seasonText(season)] : []),
     `What it goes by: ${importanceText(card)}`,
     ...(table && table.left_out.length > 0 ? [leftOutText(table.left_out)] : []),

@@ -164,8 +164,8 @@ export interface ToolContext {
   /** Calls that go on after they have been answered. */
   readonly jobs: JobDesk;
   readonly charts: {
-    /** The curves of a version; none if its card is older than they are. */
-    curves(card: ModelCard): Promise<readonly ToolImage[]>;
+    /** What past forecasts said and what happened, and the curves: those of the two that the card has figures for. */
+    pictures(card: ModelCard): Promise<readonly ToolImage[]>;
   };
   readonly models: {
     card(model: RegisteredModel, version?: string): Promise<ModelCard>;

@@ -95,6 +95,15 @@ export function backTestText({ latest }: ForecastTrust): string[] {
   ];
 }
 
+/** "Left is not lost: of 120 active customers … 41% had ordered again by day 270." */
+export function cameBackText({ cameBack }: ForecastTrust, horizonDays: number): string[] {
+  if (cameBack === undefined) return [];
+  const { cutoff, days, left, share } = cameBack;
+  return [
+    `Left is not lost: of ${plural(left, 'active customer')} who did not order in the ${plural(horizonDays, 'day')} after ${cutoff}, ${formatPercent(share, 0)} had ordered again by day ${days}.`,
+  ];
+}
+
 /** One line per past period, active customers alone: what was said, and what happened. */
 export function periodLines(periods: readonly PastPeriod[]): string[] {
   if (periods.length === 0) return [];

@@ -2,7 +2,7 @@
 export interface RocComparison {
   /** ROC-AUC of the first less that of the second. */
   readonly difference: number;
-  /** 95 % interval of the difference. */
+  /** 95 % interval of the difference, unless another width was asked for. */
   readonly low: number;
   readonly high: number;
 }
@@ -13,18 +13,21 @@ const NORMAL_95 = 1.959964;
 /**
  * Compares two scores of the same rows by the method of DeLong, DeLong and Clarke-Pearson (1988), with the ranks of Sun and
  * Xu (2014): O(n log n), exact, and no resampling, so the same rows always give the same interval.
+ *
+ * @param deviations half the width of the interval; of the best of several rivals it has to be wider than 95 % of one.
  */
 export function compareRocAuc(
   labels: ArrayLike<number>,
   one: ArrayLike<number>,
   other: ArrayLike<number>,
+  deviations = NORMAL_95,
 ): RocComparison {
   const [first, second] = [placementsOf(labels, one), placementsOf(labels, other)];
   const difference = first.rocAuc - second.rocAuc;
   const variance =
     varianceOfDifference(first.ofPositives, second.ofPositives) +
     varianceOfDifference(first.ofNegatives, second.ofNegatives);
-  const spread = NORMAL_95 * Math.sqrt(variance);
+  const spread = deviations * Math.sqrt(variance);
   return { difference, low: difference - spread, high: difference + spread };
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   calibrationTrialSchema,
+  cameBackSchema,
   distributionSchema,
   forecastRecipeSchema,
   groupQualitySchema,
@@ -96,6 +97,8 @@ const forwardSchema = z.object({
   /** Absent if total spent per day so far was nearer to what customers then spent. */
   spend: spendFiguresSchema.optional(),
   rolling_calibration: rollingCalibrationSchema.optional(),
+  /** Absent if the orders do not span three horizons after a day that was learnt from. */
+  came_back: cameBackSchema.optional(),
   groups: z.array(groupQualitySchema).optional(),
   /**
    * The typical active customer as of the day of training, whom reasons compare with: mean raw score, and mean Shapley

@@ -179,6 +179,15 @@ export const rollingCalibrationSchema = z.object({
 });
 export type RollingCalibration = z.infer<typeof rollingCalibrationSchema>;
 
+/** How many customers who left came back later. */
+export const cameBackSchema = z.object({
+  cutoff: isoDateSchema.describe('The day that customers were active on.'),
+  days: z.int().describe('Days after it until which somebody may have come back.'),
+  left: z.int().describe('Active customers who did not order in the horizon.'),
+  share: z.number().describe('Share of them that ordered again by then.'),
+});
+export type CameBack = z.infer<typeof cameBackSchema>;
+
 /** How a model did for a group of the customers it was judged on. */
 export const groupQualitySchema = z.object({
   name: z.string().describe('The group.'),

@@ -1,5 +1,5 @@
 /** How far a forecast's probabilities can be trusted, judged by how earlier forecasts of the same kind turned out. */
-import type { RollingCalibration } from '../registry/card-figures.ts';
+import type { CameBack, RollingCalibration } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 
 export type PastPeriod = RollingCalibration['periods'][number];
@@ -23,6 +23,8 @@ export interface ForecastTrust {
   readonly bands: readonly PastBand[];
   /** Standard deviation of ln(factor) on the return hazard: that of the season, or the latest error if it was larger. */
   readonly deviation: number;
+  /** How many of those who left came back later, if it is known. */
+  readonly cameBack: CameBack | undefined;
 }
 
 export function trustOf({ details, evaluation }: Pick<ModelCard, 'details' | 'evaluation'>): ForecastTrust {
@@ -35,6 +37,7 @@ export function trustOf({ details, evaluation }: Pick<ModelCard, 'details' | 'ev
     uncheckedDays:
       details.kind === 'forward' && evaluation === 'random_split' ? details.horizon_days : undefined,
     bands: rolling?.bands ?? [],
+    cameBack: details.kind === 'forward' ? details.came_back : undefined,
     deviation: Math.max(season?.deviation ?? UNKNOWN_DEVIATION, latest ? missOf(latest) / NORMAL_90 : 0),
   };
 }

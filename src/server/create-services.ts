@@ -49,9 +49,12 @@ export function createServices(options: ServicesOptions): Services {
 }
 
 const charts: ToolContext['charts'] = {
-  async curves(card) {
+  async pictures(card) {
     const { curvePicture } = await import('../charts/curve-picture.ts');
-    const png = await curvePicture(card);
-    return png ? [{ data: Buffer.from(png).toString('base64'), mimeType: 'image/png' }] : [];
+    const { calibrationPicture } = await import('../charts/calibration-picture.ts');
+    const drawn = [await calibrationPicture(card), await curvePicture(card)];
+    return drawn.flatMap((png) =>
+      png ? [{ data: Buffer.from(png).toString('base64'), mimeType: 'image/png' }] : [],
+    );
   },
 };

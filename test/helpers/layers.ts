@@ -118,7 +118,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     holds: 'one MCP tool per file: plain data and a handler; no SDK, no SQL',
     mayImport: ['campaigns', 'mcp', 'registry'],
   },
-  charts: { holds: 'the curves as a picture', mayImport: ['registry', 'package-root'] },
+  charts: { holds: 'figures of a model as pictures', mayImport: ['registry', 'package-root'] },
   server: {
     holds: 'assembly: services, dispatch, jobs, stdio, HTTP; nothing else imports the MCP SDK',
     mayImport: [

@@ -126,6 +126,7 @@ export const judgedCard: ModelCard = {
   details: {
     ...forwardDetails,
     season: { is_known: true, factor: 1.1, repeats: 0.6, years: 2, pairs: 60, deviation: 0.15 },
+    came_back: { cutoff: '2025-04-05', days: 270, left: 120, share: 0.41 },
     rolling_calibration: {
       periods: [
         period,

@@ -64,8 +64,7 @@ export async function evaluateChurn(
   const proposed = await contendAtBest(training, judge, env);
   const rival = baselineWins(judge.baselines, proposed.rocAuc);
   const contender = rival && (await contend({ recipe: rival, training, judge }, env));
-  const isBeaten =
-    contender !== undefined && compareRocAuc(labels, contender.rawScores, proposed.rawScores).low > 0;
+  const isBeaten = contender !== undefined && ranksBetter(contender, proposed, training);
   const winner = isBeaten ? contender : proposed;
 
   const seasoned = rows.season && inSeason(winner, rows.season);
@@ -88,6 +87,32 @@ export async function evaluateChurn(
     fitted: winner.fitted,
   };
 }
+
+/**
+ * By more than chance may make it over all customers, and no worse among those who still buy. Days of silence tell who
+ * left long ago; of a shop that had just ended a sale that was nearly everything, and the rule knew nothing of the others.
+ */
+function ranksBetter(
+  one: Contender,
+  other: Contender,
+  { plan, rows: { evaluation } }: Training<ChurnPlan, ChurnRows>,
+): boolean {
+  const { labels } = evaluation;
+  if (compareRocAuc(labels, one.rawScores, other.rawScores, BEST_OF_THREE).low <= 0) return false;
+  const recency = evaluation.columns[evaluation.featureNames.indexOf('days_since_last_order')];
+  if (plan.horizonDays === 0 || recency === undefined) return true;
+  const active = [...recency.keys()].filter((row) => recency[row] < plan.horizonDays);
+  const ofActive = (values: Float32Array) => active.map((row) => values[row]);
+  if (new Set(ofActive(labels)).size < 2) return true;
+  const [mine, theirs] = [one, other].map(({ rawScores }) => rocAuc(ofActive(labels), ofActive(rawScores)));
+  return mine >= theirs;
+}
+
+/**
+ * Standard deviations beyond which the best of three rivals ranks better by chance at most as often as one does beyond
+ * 1.96: Bonferroni's z(1 − 0.025 / 3).
+ */
+const BEST_OF_THREE = 2.394;
 
 /** BG/NBD joins trees and regression if it ranks hardly worse than they do; it would only harm them otherwise. */
 const BG_NBD_MAY_RANK_WORSE_BY = 0.03;

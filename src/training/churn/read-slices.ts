@@ -6,6 +6,7 @@ import { stratifiedSplit } from '../../dataset/stratified-split.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { addDays, daysBetween } from '../../features/calendar-day.ts';
 import { readChurnFeatures } from '../../features/read-churn-features.ts';
+import type { CameBack } from '../../registry/card-figures.ts';
 import { reportStep } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { DatedDataset } from './dated-dataset.ts';
@@ -49,6 +50,8 @@ export interface ShopRows extends ChurnRows {
   readonly evaluationRecency: Float32Array;
   /** Of a forecast with a later period: what the evaluation's customers spent in the horizon. */
   readonly evaluationSpent?: Float64Array | undefined;
+  /** Of a forecast: how many of those who left an earlier time came back later. */
+  readonly cameBack?: CameBack | undefined;
 }
 
 /** Ordered by customer id. */

@@ -7,6 +7,7 @@ import { leakageWarnings, type SingleFeatureScore } from '../../metrics/leakage.
 import type { SpendFigures, Warning } from '../../registry/card-figures.ts';
 import { MODEL_OF_LABEL } from '../../registry/model-card.ts';
 import { fitRegression, forwardBaselines, winnerWarnings } from '../churn/baselines.ts';
+import { readCameBack } from '../churn/came-back.ts';
 import { type ChurnJudge, evaluateChurn } from '../churn/evaluation.ts';
 import { customerGroups } from '../churn/groups.ts';
 import { chooseHorizon } from '../churn/horizon.ts';
@@ -66,6 +67,7 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
         ...described,
         season: await readSeason({ data, plan, rows }, env),
         evaluationSpent: later.float64('spent_in_horizon'),
+        cameBack: await readCameBack({ ...plan, data, dated: rows.dated, signal: env.signal }),
       };
     },
     judge,
@@ -81,6 +83,7 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
         season: fitted.season ?? unknownSeasonFigures(plan.asOf),
         spend: spendOf(training),
         rolling_calibration: evaluation.rolling,
+        came_back: rows.cameBack,
         groups: customerGroups(rows.evaluation, evaluation.probabilities, horizonDays),
         typical_customer: typicalActiveCustomer(fitted.ensemble, rows.today, horizonDays),
       };
