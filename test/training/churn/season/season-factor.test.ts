@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type SeasonRequest,
-  seasonFactor,
-  seasonInterval,
-} from '../../../../src/training/churn/season/season-factor.ts';
+import { probabilityRange } from '../../../../src/scoring/forecast-trust.ts';
+import { type SeasonRequest, seasonFactor } from '../../../../src/training/churn/season/season-factor.ts';
 import { type WeeklyCount, weeklyIndex } from '../../../../src/training/churn/season/weekly-index.ts';
 import { seededRandom } from '../../../helpers/random-trees.ts';
 
@@ -116,7 +113,7 @@ describe('the interval of a probability', () => {
       [0.5, 0.35],
       [0.9, 0.8],
     ]) {
-      const { low, high } = seasonInterval(probability, deviation);
+      const { low, high } = probabilityRange(probability, deviation);
       const draws = Array.from({ length: 20_000 }, () => probability ** Math.exp(deviation * normal()));
       const inside = draws.filter((truth) => low <= truth && truth <= high).length / draws.length;
       expect(Math.abs(inside - 0.9)).toBeLessThan(0.01);
