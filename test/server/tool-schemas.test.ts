@@ -14,6 +14,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { describeTool } from '../../src/server/tool-schemas.ts';
+import { getAtRiskCustomers } from '../../tools/get-at-risk-customers.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
@@ -107,7 +108,7 @@ describe('tools/list', () => {
 
 describe('a described tool', () => {
   it('says the default of an argument in its description', () => {
-    const schema = nodeSchema.parse(describeTool(TOOLS[0]).inputSchema);
+    const schema = nodeSchema.parse(describeTool(getAtRiskCustomers).inputSchema);
     expect(schema.properties?.limit).toEqual({
       type: 'integer',
       description: expect.stringMatching(/ Default 10\.$/),
