@@ -1,4 +1,4 @@
-/** The thread that runs the calls of `churn-mcp http`, over the same home folder as the main thread. */
+/** The thread that runs the calls of a server, over the same home folder as the main thread. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { TOOLS } from '../../tools/index.ts';
@@ -7,9 +7,13 @@ import { createLog } from '../log.ts';
 import { serveCalls } from '../server/serve-calls.ts';
 import { servicesOf } from './command-context.ts';
 
-const flagsSchema = z.object({ home: z.string().optional(), threads: z.string().optional() });
+const dataSchema = z.object({
+  home: z.string().optional(),
+  threads: z.string().optional(),
+  callers: z.enum(['local', 'remote']),
+});
 
 if (parentPort === null) throw new Error('call-thread runs as a thread');
-const { home, threads } = flagsSchema.parse(workerData);
+const { home, threads, callers } = dataSchema.parse(workerData);
 const config = readConfig({ ...(home !== undefined && { home }), ...(threads !== undefined && { threads }) });
-serveCalls(parentPort, servicesOf(config, 'remote'), TOOLS, createLog(config.logLevel));
+serveCalls(parentPort, servicesOf(config, callers), TOOLS, createLog(config.logLevel));

@@ -20,6 +20,9 @@ export interface CommandEnvironment {
 
 export type CommonFlags = ConfigFlags;
 
+/** Local ones may name files of this machine. */
+export type Callers = 'local' | 'remote';
+
 export interface CommandContext extends CommandEnvironment {
   readonly config: Config;
   readonly log: Log;
@@ -36,7 +39,7 @@ const WAS_OPEN =
  * The services of the configured home folder. Whoever starts a process may have any file of the user's read; callers over
  * HTTP only those of folders that the configuration names.
  */
-export function servicesOf(config: Config, callers: 'local' | 'remote' = 'local'): Services {
+export function servicesOf(config: Config, callers: Callers = 'local'): Services {
   if (makeHomePrivate(config.home)) process.stderr.write(WAS_OPEN);
   return createServices({
     home: config.home,

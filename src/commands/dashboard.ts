@@ -7,8 +7,10 @@ import { type HttpFlags, parsePort, readConfig } from '../config.ts';
 import { writeNewFile } from '../files/durable-files.ts';
 import { parseHttpConfig } from '../http-config.ts';
 import { createLog } from '../log.ts';
+import { CallWorker } from '../server/call-worker.ts';
 import { JobBoard } from '../server/job-board.ts';
 import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
+import { startCallThread } from './start-call-thread.ts';
 
 export interface DashboardFlags extends CommonFlags, Pick<HttpFlags, 'port'> {
   /** False with --no-open. */
@@ -27,7 +29,9 @@ export async function runDashboard(
   await using services = servicesOf(config);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');
-  await using server = await startHttpServer({ services, tools: TOOLS, log, version, jobs, config: http });
+  await using calls = new CallWorker(() => startCallThread(flags, 'local'), log);
+  const options = { services, tools: TOOLS, log, version, jobs, calls };
+  await using server = await startHttpServer({ ...options, config: http });
   const page = new URL('/dashboard', server.url);
   // A browser sends no server what follows the hash, and the page takes it out of the address.
   page.hash = new URLSearchParams({ token }).toString();

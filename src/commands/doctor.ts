@@ -1,35 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readFeatureTable, readTableSummary } from '../data/feature-table/feature-table-home.ts';
-import { ChurnMcpError, throwIfAborted } from '../errors.ts';
+import { throwIfAborted } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
-import { formatCount, plural } from '../mcp/format.ts';
 import { packageRoot } from '../package-root.ts';
-import { loadChampion } from '../registry/champion.ts';
-import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
-import type { ModelRegistry } from '../registry/model-registry.ts';
 import { loadOnnxRuntime } from '../scoring/onnx-runtime.ts';
 import { plainText } from '../text/plain-text.ts';
-import { quoted } from '../text/quoted.ts';
 import {
   type CommandContext,
   type CommandEnvironment,
   type CommonFlags,
   withServices,
 } from './command-context.ts';
-
-/** A failure names the fix; a note needs none. */
-interface Finding {
-  readonly state: 'ok' | 'note' | 'failed';
-  readonly text: string;
-}
+import { type Finding, failure } from './finding.ts';
+import { checkHomeParts } from './home-checks.ts';
+import { findDamage } from './home-damage.ts';
 
 interface Check {
   readonly name: string;
   readonly run: (context: CommandContext) => Promise<Finding | readonly Finding[]>;
-  /** Checks inside a home folder that cannot be used would only repeat that error, so they are left out. */
-  readonly needsHome?: true;
 }
 
 const LEAST_NODE = [20, 19] as const;
@@ -46,10 +35,6 @@ const CHECKS: readonly Check[] = [
   { name: HOME_CHECK, run: checkHome },
   { name: 'Snowflake', run: checkSnowflake },
   { name: 'Ray', run: checkRay },
-  { name: 'Data', run: checkData, needsHome: true },
-  { name: 'Table', run: checkTable, needsHome: true },
-  { name: 'Models', run: checkModels, needsHome: true },
-  { name: 'Files', run: checkFiles, needsHome: true },
 ];
 
 const MARKS = { ok: 'ok    ', note: 'note  ', failed: 'FAILED' } as const;
@@ -63,47 +48,27 @@ export function runDoctor(flags: DoctorFlags, environment: CommandEnvironment): 
   return withServices(environment, flags, async (context) => {
     const failed = new Set<string>();
     if (flags.repair) await repairHome(context);
-    for (const { name, run, needsHome } of CHECKS) {
-      if (needsHome && failed.has(HOME_CHECK)) continue;
-      throwIfAborted(context.signal);
-      const findings = [await run(context).catch(failure)].flat();
+    const say = (name: string, findings: readonly Finding[]) => {
       for (const { state, text } of findings) {
         if (state === 'failed') failed.add(name);
         context.print(`${MARKS[state]}  ${name}: ${text}`);
       }
+    };
+    for (const { name, run } of CHECKS) {
+      throwIfAborted(context.signal);
+      say(name, [await run(context).catch(failure)].flat());
     }
+    // Checks inside a home folder that cannot be used would only repeat that error.
+    if (!failed.has(HOME_CHECK)) await checkHomeParts(context, say);
     return failed.size > 0 ? 3 : 0;
   });
 }
 
 async function repairHome({ config: { home }, services, signal, print }: CommandContext): Promise<void> {
-  const { findDamage } = await import('./home-damage.ts');
   for (const { part, text, repair } of await findDamage(home, services.registry, signal)) {
     throwIfAborted(signal);
     print(`mended  ${part}: ${text} Repaired: ${await repair()}`);
   }
-}
-
-/** Every file that has a checksum. */
-async function checkFiles({ config: { home }, services, signal }: CommandContext): Promise<Finding[]> {
-  const { findDamage } = await import('./home-damage.ts');
-  const all = await findDamage(home, services.registry, signal);
-  // The check of models has already reported damaged ones.
-  const damage = all.filter(({ part }) => part !== 'Models');
-  if (damage.length === 0) return [{ state: 'ok', text: 'all checksums match' }];
-  return damage.map(({ part, text }) => ({
-    state: 'failed',
-    text: `${part}: ${text} "churn-mcp doctor --repair" sets it aside and goes back to the newest undamaged version.`,
-  }));
-}
-
-function failure(error: unknown): Finding {
-  if (!(error instanceof ChurnMcpError)) {
-    const what = error instanceof Error ? error.message : String(error);
-    return { state: 'failed', text: `${what}. This is a fault of churn-mcp: please report it.` };
-  }
-  const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-  return { state: error.code === 'NO_DATA' ? 'note' : 'failed', text };
 }
 
 /** Checks nothing if the orders are imported. */
@@ -171,55 +136,4 @@ async function checkHome({ config: { home } }: CommandContext): Promise<Finding>
   } finally {
     await rm(probe, { force: true }).catch(() => undefined);
   }
-}
-
-async function checkData({ services }: CommandContext): Promise<Finding> {
-  const data = await services.data.current();
-  const summary = await data.summary();
-  const missing = [
-    ...(summary.hasItems ? [] : ['no order lines, so no recommendations (import --order-items)']),
-    ...(summary.hasCatalog ? [] : ['no product catalogue (import --products)']),
-  ];
-  const counts = `${plural(summary.orders, 'order')} of ${plural(summary.customers, 'customer')}, ${plural(summary.orderItems, 'line')}, ${plural(summary.products, 'product')}, ${summary.firstOrderDate} to ${summary.lastOrderDate}`;
-  return { state: missing.length > 0 ? 'note' : 'ok', text: [counts, ...missing].join('; ') };
-}
-
-/** Most homes have no table of customers, so its absence is not mentioned. */
-async function checkTable({ config: { home }, signal }: CommandContext): Promise<readonly Finding[]> {
-  if ((await readTableSummary(home)) === undefined) return [];
-  const { summary } = await readFeatureTable(home, signal);
-  const columns = plural(summary.columns.length, 'column');
-  return [
-    {
-      state: 'ok',
-      text: `${plural(summary.rows, 'customer')}, ${columns}, target ${quoted(summary.target)}`,
-    },
-  ];
-}
-
-async function checkModels({ services: { registry } }: CommandContext): Promise<readonly Finding[]> {
-  const checked = await Promise.all(REGISTERED_MODELS.map((model) => checkVersions(registry, model)));
-  const sound = checked.reduce((sum, { sound }) => sum + sound, 0);
-  const damaged = checked.flatMap(({ damaged }) => damaged);
-  if (damaged.length > 0) return damaged;
-  if (sound > 0) return [{ state: 'ok', text: `${formatCount(sound)} registered, all checksums match` }];
-  return [{ state: 'note', text: 'none yet. "churn-mcp call train_churn_model" trains one.' }];
-}
-
-/** Every version of one model: a damaged version hides no other. */
-async function checkVersions(registry: ModelRegistry, model: RegisteredModel) {
-  const damaged = (await registry.damaged(model)).map(({ error }) => failure(error));
-  let sound = 0;
-  const versions = await registry.list(model);
-  const state = await loadChampion(registry, model);
-  if (state.kind === 'unusable' && damaged.length === 0) damaged.push(failure(state.error));
-  for (const { card } of versions) {
-    try {
-      await registry.load(model, card.version);
-      sound += 1;
-    } catch (error) {
-      damaged.push(failure(error));
-    }
-  }
-  return { sound, damaged };
 }

@@ -10,6 +10,7 @@ import { ChurnMcpError } from '../errors.ts';
 import { type FileState, stateOfFile } from '../files/checksum.ts';
 import { exists } from '../files/durable-files.ts';
 import { setAside } from '../files/set-aside.ts';
+import { loadChampion } from '../registry/champion.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
 import { damagedPredictionFiles } from '../scoring/prediction-log.ts';
@@ -134,6 +135,11 @@ async function damageOfModels(home: string, registry: ModelRegistry): Promise<Da
     for (const { card } of await registry.list(model)) {
       const problem = await problemOf(() => registry.load(model, card.version));
       if (problem !== undefined) add(problem, join(folder, card.version));
+    }
+    const champion = await loadChampion(registry, model);
+    // The alias is whole and names a version that is gone.
+    if (champion.kind === 'unusable' && champion.error.code === 'UNKNOWN_VERSION') {
+      add(champion.error.message, join(folder, 'aliases.json'));
     }
   }
   return damaged;

@@ -18,7 +18,7 @@ export async function runHttpServer(
   await using services = servicesOf(config, 'remote');
   const log = createLog(config.logLevel);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
-  await using calls = new CallWorker(() => startCallThread(flags), log);
+  await using calls = new CallWorker(() => startCallThread(flags, 'remote'), log);
   const options = { services, tools: TOOLS, log, version, jobs, calls };
   await using server = await startHttpServer({ ...options, config: http });
   process.stderr.write(

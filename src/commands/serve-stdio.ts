@@ -1,9 +1,11 @@
 import { TOOLS } from '../../tools/index.ts';
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
+import { CallWorker } from '../server/call-worker.ts';
 import { JobBoard } from '../server/job-board.ts';
 import { startStdioServer } from '../server/stdio.ts';
 import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
+import { startCallThread } from './start-call-thread.ts';
 
 /** Running work gets this long to stop before the process ends. */
 const CLOSING_MS = 500;
@@ -15,13 +17,14 @@ export async function runStdioServer(flags: CommonFlags, environment: CommandEnv
   const services = servicesOf(config);
   const log = createLog(config.logLevel);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
-  await startStdioServer({ services, tools: TOOLS, log, version, jobs, stdin, stdout, signal });
+  const calls = new CallWorker(() => startCallThread(flags, 'local'), log);
+  await startStdioServer({ services, tools: TOOLS, log, version, jobs, calls, stdin, stdout, signal });
   const late = new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref());
-  await Promise.race([closeInOrder(jobs, services), late]);
+  await Promise.race([closeInOrder(jobs, calls, services), late]);
   return 0;
 }
 
-/** Ends the jobs first, because they use the services. */
+/** Ends the jobs first, because they use the others. */
 async function closeInOrder(...parts: readonly AsyncDisposable[]): Promise<void> {
   for (const part of parts) await part[Symbol.asyncDispose]();
 }

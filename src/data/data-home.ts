@@ -1,62 +1,94 @@
 import { access } from 'node:fs/promises';
 import { ChurnMcpError } from '../errors.ts';
+import { sweepFolder } from '../files/aside.ts';
+import { stateOfFile } from '../files/checksum.ts';
 import { sharedCall } from '../shared-call.ts';
-import type { DataSource, DataSourceProvider } from './data-source.ts';
+import type { BorrowedData, DataSource, DataSourceProvider } from './data-source.ts';
 import { DuckDBDataSource } from './duckdb/duckdb-data-source.ts';
 import { readTableSummary } from './feature-table/feature-table-home.ts';
 import { homeLayout, readPointer } from './home-layout.ts';
-import { RetiredSources } from './retired-sources.ts';
+import { LentSources } from './lent-sources.ts';
 import { SNAPSHOT_FORMAT } from './snapshot-format.ts';
 
 /** Attempts to open: between our two reads an import may replace the snapshot and the next one remove it. */
 const MAX_ATTEMPTS = 5;
 
-/** The data of a home folder as a long-lived server sees it: each call finds the latest import. */
-export function openDataHome(home: string): DataSourceProvider {
-  return new DataHome(home);
+/** A command has ended by then; a server has answered its first questions. */
+const CHECK_AFTER_MS = 10_000;
+
+/**
+ * The data of a home folder as a long-lived server sees it: each call finds the latest import. A snapshot that stays open is
+ * compared with its checksum once, in the background; calls fail if it is damaged.
+ */
+export function openDataHome(
+  home: string,
+  options: { readonly checkAfterMs?: number } = {},
+): DataSourceProvider {
+  return new DataHome(home, options.checkAfterMs ?? CHECK_AFTER_MS);
 }
 
 class DataHome implements DataSourceProvider {
   readonly #home: string;
-  #current: { id: string; source: DuckDBDataSource } | undefined;
-  readonly #retired = new RetiredSources();
+  readonly #checkAfterMs: number;
+  #currentId: string | undefined;
+  #damagedId: string | undefined;
+  readonly #closed = new AbortController();
+  readonly #sources = new LentSources<DuckDBDataSource>();
   /** One opening at a time: simultaneous calls share the instance. */
   readonly #openOnce = sharedCall(() => this.#open());
-  #opening: Promise<DataSource> | undefined;
+  #opening: Promise<DuckDBDataSource> | undefined;
 
-  constructor(home: string) {
+  constructor(home: string, checkAfterMs: number) {
     this.#home = home;
+    this.#checkAfterMs = checkAfterMs;
   }
 
-  current(): Promise<DataSource> {
+  async current(): Promise<DataSource> {
+    for (;;) {
+      const source = await this.#look();
+      if (this.#sources.keep(source)) return source;
+    }
+  }
+
+  async borrow(): Promise<BorrowedData> {
+    for (;;) {
+      const borrowed = this.#sources.borrow(await this.#look());
+      if (borrowed !== undefined) return borrowed;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort();
+    await this.#opening?.catch(() => undefined);
+    this.#currentId = undefined;
+    await this.#sources[Symbol.asyncDispose]();
+  }
+
+  #look(): Promise<DuckDBDataSource> {
     this.#opening = this.#openOnce();
     return this.#opening;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#opening?.catch(() => undefined);
-    if (this.#current !== undefined) this.#retired.add(this.#current.source);
-    this.#current = undefined;
-    await this.#retired[Symbol.asyncDispose]();
-  }
-
-  async #open(): Promise<DataSource> {
+  async #open(): Promise<DuckDBDataSource> {
     for (let attempt = 1; ; attempt++) {
-      const id = await this.#currentId();
-      if (this.#current?.id === id) return this.#current.source;
+      const id = await this.#pointedId();
+      if (id === this.#damagedId) throw damagedSnapshot();
+      const { current } = this.#sources;
+      if (current !== undefined && this.#currentId === id) return current;
       try {
         const source = await this.#openSnapshot(id);
-        if (this.#current !== undefined) this.#retired.add(this.#current.source);
-        this.#current = { id, source };
+        this.#sources.replace(source);
+        this.#currentId = id;
+        setTimeout(() => void this.#check(id), this.#checkAfterMs).unref();
         return source;
       } catch (error) {
-        const replacedMeanwhile = (await this.#currentId()) !== id;
+        const replacedMeanwhile = (await this.#pointedId()) !== id;
         if (!replacedMeanwhile || attempt === MAX_ATTEMPTS) throw error;
       }
     }
   }
 
-  async #currentId(): Promise<string> {
+  async #pointedId(): Promise<string> {
     const pointer = await readPointer(this.#home);
     if (pointer === undefined) {
       throw await noOrders(this.#home);
@@ -77,8 +109,25 @@ class DataHome implements DataSourceProvider {
         cause,
       });
     });
-    return DuckDBDataSource.open(snapshot(id), data);
+    const source = await DuckDBDataSource.open(snapshot(id), data);
+    // What a killed process spilled may be large, and the next import may be far away.
+    await sweepFolder(data);
+    return source;
   }
+
+  /** The engine checks what it reads; what no question has read yet may be damaged too. */
+  async #check(id: string): Promise<void> {
+    if (this.#currentId !== id) return;
+    const { signal } = this.#closed;
+    const state = await stateOfFile(homeLayout(this.#home).snapshot(id), signal).catch(() => undefined);
+    if (state === 'damaged') this.#damagedId = id;
+  }
+}
+
+function damagedSnapshot(): ChurnMcpError {
+  return new ChurnMcpError('SNAPSHOT_CORRUPT', 'The imported data is damaged.', {
+    hint: 'Go back to the last good data with: churn-mcp doctor --repair, or import the orders again with: churn-mcp import --orders FILE',
+  });
 }
 
 /** If only a table of customers was imported, the hint names the tools that use it. */

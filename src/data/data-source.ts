@@ -70,6 +70,13 @@ export interface DataSource extends AsyncDisposable {
 
 /** Opens the current data. A long-lived server asks before every call, so it sees a new import at its next call. */
 export interface DataSourceProvider extends AsyncDisposable {
-  /** The current snapshot. Throws `NO_DATA` if nothing has been imported. The provider owns and closes it. */
+  /** The current snapshot, open until the provider closes. Throws `NO_DATA` if nothing has been imported. */
   current(): Promise<DataSource>;
+  /** The current snapshot for one call: once another has replaced it, it closes when its last borrower gives it back. */
+  borrow(): Promise<BorrowedData>;
+}
+
+/** Dispose of it to give the data back; the data itself is the provider's to close. */
+export interface BorrowedData extends AsyncDisposable {
+  readonly data: DataSource;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
 import { replaceFile } from '../files/durable-files.ts';
+import { openSealedJson, sealedJson } from '../files/sealed-json.ts';
 import { isMissing } from '../files/system-error.ts';
 import { SNAPSHOT_FORMAT } from './snapshot-format.ts';
 
@@ -33,7 +34,7 @@ const snapshotId = z.string().regex(/^[0-9]{8}_[0-9]{6}_[0-9a-f]{8}$/);
 /** Names of our files in `data/snapshots` and `data/rejects`; no other file there is ever removed. */
 export const SNAPSHOT_FILE_NAME = /^(?<id>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})\.(?:duckdb(?:\.wal|\.sha256)?|csv)$/;
 
-const pointerSchema = z.object({
+const pointerSchema = z.strictObject({
   /** Which tables the snapshot has, and what is in them: `SNAPSHOT_FORMAT` of the version that built it. */
   format: z.number().int(),
   snapshot: snapshotId,
@@ -51,7 +52,7 @@ export async function readPointer(home: string): Promise<SnapshotPointer | undef
   });
   if (text === undefined) return undefined;
   try {
-    return pointerSchema.parse(JSON.parse(text));
+    return pointerSchema.parse(openSealedJson(text));
   } catch (error) {
     throw corruptPointer(error);
   }
@@ -61,7 +62,7 @@ export async function readPointer(home: string): Promise<SnapshotPointer | undef
 export async function flipPointer(home: string, snapshot: string): Promise<SnapshotPointer> {
   const before = await readPointer(home).catch(() => undefined);
   const pointer = { format: SNAPSHOT_FORMAT, snapshot, previous: before?.snapshot ?? null };
-  await replaceFile(homeLayout(home).pointer, `${JSON.stringify(pointer, null, 2)}\n`);
+  await replaceFile(homeLayout(home).pointer, sealedJson(pointer));
   return pointer;
 }
 

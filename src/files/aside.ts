@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbandoned, thisOwner } from './owner.ts';
 
 /** `.churn-mcp-<host>-<process id>-<random>.tmp`, and what the engine spills beside it. No other file has such a name. */
-const ASIDE_NAME = /^\.churn-mcp-(?<host>[0-9a-f]{8})-(?<pid>\d{1,10})-[0-9a-f]{12}\.tmp(?:\.spill)?$/;
+export const ASIDE_NAME = /^\.churn-mcp-(?<host>[0-9a-f]{8})-(?<pid>\d{1,10})-[0-9a-f]{12}\.tmp(?:\.spill)?$/;
 
 /** A new path in `folder` for unfinished work. */
 export function asidePath(folder: string): string {
@@ -36,5 +36,18 @@ export async function sweepLeftovers(folder: string, fresh: string): Promise<voi
     if (modified && isAbandoned({ host: owner.host, pid: Number(owner.pid) }, modified.mtimeMs, now)) {
       await rm(path, { recursive: true, force: true }).catch(() => undefined);
     }
+  }
+}
+
+/** Sweeps a folder in which nothing is being written now; nothing happens in one that cannot be written. */
+export async function sweepFolder(folder: string): Promise<void> {
+  const fresh = asidePath(folder);
+  try {
+    await writeFile(fresh, '', { flag: 'wx', mode: 0o600 });
+    await sweepLeftovers(folder, fresh);
+  } catch {
+    // A home that may only be read.
+  } finally {
+    await rm(fresh, { force: true }).catch(() => undefined);
   }
 }

@@ -21,6 +21,11 @@ export function checksumFileOf(file: string): string {
   return `${file}.sha256`;
 }
 
+/** SHA-256 of what is in memory, as 64 hex digits. */
+export function sha256Of(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
 /** SHA-256 of a file's bytes, as 64 hex digits. */
 export async function sha256OfFile(file: string, signal?: AbortSignal | undefined): Promise<string> {
   const hash = createHash('sha256');

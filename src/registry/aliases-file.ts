@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../files/durable-files.ts';
+import { openSealedJson, sealedJson } from '../files/sealed-json.ts';
 import { isMissing } from '../files/system-error.ts';
 import { VERSION_PATTERN } from './model-card.ts';
 
@@ -21,11 +22,11 @@ export function isAliasName(alias: string): boolean {
   return ALIAS_PATTERN.test(alias);
 }
 
-/** No aliases if there is no file. Throws if the file cannot be read or parsed. */
+/** No aliases if there is no file. Throws if the file cannot be read, or is not what was written. */
 export async function readAliases(modelFolder: string): Promise<Aliases> {
   try {
     const text = await readFile(join(modelFolder, ALIASES_FILE), 'utf8');
-    return aliasesFileSchema.parse(JSON.parse(text)).aliases;
+    return aliasesFileSchema.parse(openSealedJson(text)).aliases;
   } catch (error) {
     if (isMissing(error)) return {};
     throw error;
@@ -38,8 +39,5 @@ export async function writeAliases(modelFolder: string, aliases: Aliases): Promi
       .sort()
       .map((alias) => [alias, aliases[alias]]),
   );
-  await replaceFile(
-    join(modelFolder, ALIASES_FILE),
-    `${JSON.stringify({ schema: 1, aliases: sorted }, null, 2)}\n`,
-  );
+  await replaceFile(join(modelFolder, ALIASES_FILE), sealedJson({ schema: 1, aliases: sorted }));
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChurnMcpError } from '../errors.ts';
+import { sha256Of } from '../files/checksum.ts';
 import { writeNewFile } from '../files/durable-files.ts';
 import { flushFolder } from '../files/folders.ts';
 import type { TreeEnsemble } from '../gbdt/tree.ts';
@@ -36,13 +36,13 @@ export async function writeModelFiles(
   const trees = formatTrees(ensemble);
   await writeNewFile(join(folder, MODEL_FILE), onnx);
   await writeNewFile(join(folder, TREES_FILE), trees);
-  return { [MODEL_FILE]: sha256(onnx), [TREES_FILE]: sha256(trees) };
+  return { [MODEL_FILE]: sha256Of(onnx), [TREES_FILE]: sha256Of(trees) };
 }
 
 /** Writes card and checksums, over those of an earlier name, and flushes the folder. */
 export async function writeCardFiles(folder: string, card: ModelCard): Promise<void> {
   const text = `${JSON.stringify(card, null, 2)}\n`;
-  const sums = { ...card.files, [CARD_FILE]: sha256(text) };
+  const sums = { ...card.files, [CARD_FILE]: sha256Of(text) };
   for (const file of [CARD_FILE, SUMS_FILE]) await rm(join(folder, file), { force: true });
   await writeNewFile(join(folder, CARD_FILE), text);
   await writeNewFile(join(folder, SUMS_FILE), formatSums(sums));
@@ -75,8 +75,8 @@ export async function readCard(place: VersionPlace): Promise<ModelCard> {
   if (card.model !== place.model || card.version !== place.version) {
     throw corrupt(place, 'its card belongs to another version');
   }
-  if (sums !== formatSums({ ...card.files, [CARD_FILE]: sha256(text) })) {
-    throw corrupt(place, `${SUMS_FILE} was changed or damaged after it was registered`);
+  if (sums !== formatSums({ ...card.files, [CARD_FILE]: sha256Of(text) })) {
+    throw corrupt(place, `${SUMS_FILE} is not what was registered`);
   }
   return card;
 }
@@ -95,8 +95,7 @@ export async function readModelFiles(
 
 async function readChecked(place: VersionPlace, file: string, expected: string | undefined): Promise<Buffer> {
   const bytes = await readBytes(place, file);
-  if (sha256(bytes) !== expected)
-    throw corrupt(place, `${file} was changed or damaged after it was registered`);
+  if (sha256Of(bytes) !== expected) throw corrupt(place, `${file} is not what was registered`);
   return bytes;
 }
 
@@ -133,8 +132,4 @@ function checksumIn(sums: string, file: string): string | undefined {
     .split('\n')
     .map((line) => SUMS_LINE.exec(line))
     .find((line) => line?.[2] === file)?.[1];
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

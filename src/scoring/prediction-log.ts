@@ -26,8 +26,8 @@ interface VersionName {
 
 /** Days kept per version; the oldest are removed first. */
 const MOST_DAYS = 400;
-const FILE_NAME = /^(\d{4}-\d{2}-\d{2})\.parquet$/;
-/** Milliseconds before predictions are written, so that the answer goes out first. */
+export const PREDICTION_FILE_NAME = /^(\d{4}-\d{2}-\d{2})\.parquet$/;
+/** An answer goes out before its predictions are written. */
 const PATIENCE_MS = 200;
 
 export class PredictionLog implements AsyncDisposable {
@@ -96,7 +96,7 @@ export class PredictionLog implements AsyncDisposable {
 
 async function daysIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
-  return names.flatMap((name) => FILE_NAME.exec(name)?.[1] ?? []).sort();
+  return names.flatMap((name) => PREDICTION_FILE_NAME.exec(name)?.[1] ?? []).sort();
 }
 
 async function dropOldest(folder: string): Promise<void> {
@@ -133,7 +133,7 @@ export async function damagedPredictionFiles(home: string, signal: AbortSignal):
   const folder = join(home, 'predictions');
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const damaged: string[] = [];
-  for (const name of names.filter((each) => FILE_NAME.test(basename(each))).sort()) {
+  for (const name of names.filter((each) => PREDICTION_FILE_NAME.test(basename(each))).sort()) {
     if ((await stateOfFile(join(folder, name), signal)) === 'damaged') damaged.push(join(folder, name));
   }
   return damaged;

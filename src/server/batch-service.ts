@@ -9,11 +9,17 @@ export function createBatchService(parts: ServiceParts): BatchService {
   return {
     async score({ model, version, asOf }, { signal }) {
       const { scoreCustomers } = await import('../scoring/score-customers.ts');
-      // Scoring trains nothing, so missing orders are reported before a missing model.
-      const data = await parts.data.current();
+      // Scoring trains nothing, so a home without orders is told before a model that is missing.
+      await using borrowed = await parts.data.borrow();
+      const { data } = borrowed;
       const opened = await scorers.open(model, version);
       const recording = await recordingOf(parts, opened);
-      return scoreCustomers(asOf === undefined ? {} : { asOf }, { ...opened, ...recording, data, signal });
+      return await scoreCustomers(asOf === undefined ? {} : { asOf }, {
+        ...opened,
+        ...recording,
+        data,
+        signal,
+      });
     },
     async scoreTable({ version, file }, { signal }) {
       const { scoreTable } = await import('../scoring/score-table.ts');
@@ -23,8 +29,9 @@ export function createBatchService(parts: ServiceParts): BatchService {
     importModel: (request, call) => parts.trainings.importModel(request, call),
     async recommendForEveryone(request, call) {
       const { recommendForEveryone } = await import('../recommend/recommend-for-everyone.ts');
-      const { source } = await recommendationSource(parts, request.version, call);
-      return recommendForEveryone(request, { ...source, ...call });
+      await using served = await recommendationSource(parts, request.version, call);
+      const { source } = served;
+      return await recommendForEveryone(request, { ...source, ...call });
     },
   };
 }

@@ -4,7 +4,7 @@ import type { MeasuredCampaign } from '../campaigns/measure-campaign.ts';
 import type { MeasuredBand } from '../campaigns/success-rate.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
-import { currentDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
+import { borrowDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
 
 type CampaignService = ToolContext['campaigns'];
 
@@ -13,17 +13,19 @@ export function createCampaignService(parts: ServiceParts): CampaignService {
     plan: (request, call) => plan(parts, request, call),
     async startable(campaignId) {
       const { readStartable } = await import('../campaigns/start-campaign.ts');
-      return readStartable(campaignId, { home: await homeOf(parts), data: await parts.data.current() });
+      await using borrowed = await parts.data.borrow();
+      return await readStartable(campaignId, { home: await homeOf(parts), data: borrowed.data });
     },
     async start(request, { signal }) {
       const { startCampaign } = await import('../campaigns/start-campaign.ts');
-      const [home, data] = [await homeOf(parts), await parts.data.current()];
-      return startCampaign(request, { home, data, now: parts.now(), signal });
+      await using borrowed = await parts.data.borrow();
+      const [home, { data }] = [await homeOf(parts), borrowed];
+      return await startCampaign(request, { home, data, now: parts.now(), signal });
     },
     async list() {
-      const data = await currentDataIfAny(parts);
+      await using borrowed = await borrowDataIfAny(parts);
       const found = await (await homeOf(parts)).list();
-      return { ...found, today: (await data?.summary())?.lastOrderDate };
+      return { ...found, today: (await borrowed?.data.summary())?.lastOrderDate };
     },
     measure: (campaignId, call) => measure(parts, campaignId, call),
   };
@@ -34,7 +36,7 @@ async function plan(parts: ServiceParts, ...[request, call]: Parameters<Campaign
   const { measuredSuccessRate } = await import('../campaigns/success-rate.ts');
   const home = await homeOf(parts);
   const { campaigns } = await home.list();
-  const served = await openOrTrain(parts, 'customer_churn_forecast', request.version, call);
+  await using served = await openOrTrain(parts, 'customer_churn_forecast', request.version, call);
   const scoring = { ...served.opened, data: served.data, signal: call.signal };
   const made = await planCampaign(request, {
     scoring,
@@ -53,7 +55,8 @@ async function finishedBands(
   { signal }: { readonly signal?: AbortSignal | undefined },
 ): Promise<(readonly MeasuredBand[])[]> {
   const { measureCampaign } = await import('../campaigns/measure-campaign.ts');
-  const data = await parts.data.current();
+  await using borrowed = await parts.data.borrow();
+  const { data } = borrowed;
   const { campaigns } = await (await homeOf(parts)).list();
   const finished: (readonly MeasuredBand[])[] = [];
   for (const { plan, start } of campaigns) {
@@ -75,7 +78,8 @@ async function measure(
       hint: `start_campaign with campaign_id ${campaignId} starts it.`,
     });
   }
-  return measureCampaign({ plan, start }, await parts.data.current(), signal);
+  await using borrowed = await parts.data.borrow();
+  return await measureCampaign({ plan, start }, borrowed.data, signal);
 }
 
 async function homeOf({ home }: ServiceParts) {

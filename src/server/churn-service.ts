@@ -4,7 +4,7 @@ import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { CustomerContact } from '../scoring/customer-contacts.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import type { OpenedVersion } from './scorer-cache.ts';
-import { currentDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
+import { borrowDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
 
 type ChurnService = ToolContext['churn'];
 
@@ -24,7 +24,8 @@ function openForecast(parts: ServiceParts, { version }: { version?: string | und
 
 async function findAtRisk(parts: ServiceParts, ...[request, call]: Parameters<ChurnService['atRisk']>) {
   const { findAtRiskCustomers } = await import('../scoring/at-risk-customers.ts');
-  const { opened, trainedNow, data } = await openForecast(parts, request, call);
+  await using served = await openForecast(parts, request, call);
+  const { opened, trainedNow, data } = served;
   const { signal } = call;
   const found = await findAtRiskCustomers(request, {
     ...opened,
@@ -40,7 +41,8 @@ async function findAtRisk(parts: ServiceParts, ...[request, call]: Parameters<Ch
 
 async function explain(parts: ServiceParts, ...[request, call]: Parameters<ChurnService['explain']>) {
   const { explainCustomer } = await import('../scoring/explain-customer.ts');
-  const { opened, trainedNow, data } = await openForecast(parts, request, call);
+  await using served = await openForecast(parts, request, call);
+  const { opened, trainedNow, data } = served;
   const { signal } = call;
   const explained = await explainCustomer(request, { ...opened, data, signal });
   const contacts = await contactsOf(parts, [explained.customerId], data, signal);
@@ -53,9 +55,10 @@ async function measureOutcomes(
 ) {
   if (card.details.kind !== 'forward') return undefined;
   const { measureLiveAccuracy } = await import('../scoring/live-accuracy.ts');
-  const data = await currentDataIfAny(parts);
-  if (data === undefined) return undefined;
-  return measureLiveAccuracy(card, { data, predictions: await parts.predictions(), signal });
+  await using borrowed = await borrowDataIfAny(parts);
+  if (borrowed === undefined) return undefined;
+  const { data } = borrowed;
+  return await measureLiveAccuracy(card, { data, predictions: await parts.predictions(), signal });
 }
 
 async function measureDrift(
@@ -64,10 +67,11 @@ async function measureDrift(
 ) {
   if (!('distribution' in details)) return undefined;
   const { measureDrift: measure } = await import('../scoring/drift-report.ts');
-  const data = await currentDataIfAny(parts);
-  if (data === undefined) return undefined;
+  await using borrowed = await borrowDataIfAny(parts);
+  if (borrowed === undefined) return undefined;
+  const { data } = borrowed;
   const opened = await parts.scorers.open(model, version);
-  return measure({ ...opened, data, signal });
+  return await measure({ ...opened, data, signal });
 }
 
 /** Names and emails of customers, if the configuration allows them in answers. */

@@ -58,6 +58,7 @@ export function createLazySnowflake(config: SnowflakeConfig): DataSourceProvider
   };
   return {
     current: async () => (await open()).current(),
+    borrow: async () => (await open()).borrow(),
     async [Symbol.asyncDispose]() {
       await (await provider)?.[Symbol.asyncDispose]();
     },

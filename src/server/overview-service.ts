@@ -12,21 +12,24 @@ export function createOverviewService(parts: ServiceParts): ToolContext['shop'] 
   return {
     async overview(request, { signal }) {
       const { readOverview } = await import('../scoring/shop-overview.ts');
-      const data = await parts.data.current();
+      await using borrowed = await parts.data.borrow();
+      const { data } = borrowed;
       const forecast = await forecastIfAny(parts, data, { signal });
       const key = [forecast?.version.card.version, request];
-      return overviews.findOnce(data, key, () => readOverview(request, { data, signal, forecast }));
+      return await overviews.findOnce(data, key, () => readOverview(request, { data, signal, forecast }));
     },
     async cohorts({ asOf: requested, ...request }, { signal }) {
       const { readCohorts } = await import('../customers/cohort-retention.ts');
       const { resolveAsOf } = await import('../features/as-of-day.ts');
-      const data = await parts.data.current();
+      await using borrowed = await parts.data.borrow();
+      const { data } = borrowed;
       const asOf = await resolveAsOf(data, requested);
       return { asOf, cohorts: await readCohorts(data, { ...request, asOf, signal }) };
     },
     async find(request, { signal }) {
       const { findCustomers } = await import('../customers/find-customers.ts');
-      return findCustomers(request, { data: await parts.data.current(), signal });
+      await using borrowed = await parts.data.borrow();
+      return await findCustomers(request, { data: borrowed.data, signal });
     },
   };
 }

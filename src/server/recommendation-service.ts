@@ -14,7 +14,8 @@ export function createRecommendationService(parts: ServiceParts): ToolContext['r
       // A wrong segment is refused before a model is trained for it.
       const { nCustomers, nProducts, offset, asOf, customerIds } = request;
       const segment = customerIds === undefined ? parseSegment(request.segment) : undefined;
-      const { source, trainedNow } = await recommendationSource(parts, request.version, call);
+      await using served = await recommendationSource(parts, request.version, call);
+      const { source, trainedNow } = served;
       const key = [source.card.version, segment, customerIds, nCustomers, nProducts, offset, asOf];
       const found = await answers.findOnce(source.data, key, () => recommendProducts(request, source));
       return { ...found, trainedNow };
@@ -28,7 +29,10 @@ export async function recommendationSource(
   version: string | undefined,
   call: CallOptions,
 ) {
-  const { opened, trainedNow, data } = await openOrTrain(parts, 'product_recommendation', version, call);
-  const source = { data, scorer: opened.scorer, card: opened.version.card, signal: call.signal };
-  return { source, trainedNow };
+  const served = await openOrTrain(parts, 'product_recommendation', version, call);
+  const { opened, data } = served;
+  return {
+    ...served,
+    source: { data, scorer: opened.scorer, card: opened.version.card, signal: call.signal },
+  };
 }

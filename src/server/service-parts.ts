@@ -1,6 +1,6 @@
 /** The parts of the services over one home folder. The first call that needs a slow part imports it. */
 import { openDataHome } from '../data/data-home.ts';
-import type { DataSource, DataSourceProvider } from '../data/data-source.ts';
+import type { BorrowedData, DataSource, DataSourceProvider } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions } from '../mcp/tool-context.ts';
@@ -66,17 +66,18 @@ async function openPredictionLog(home: string): Promise<PredictionLog> {
   return new PredictionLog(home);
 }
 
-/** Undefined if nothing was imported: a model can be described without the data. */
-export async function currentDataIfAny({ data }: ServiceParts): Promise<DataSource | undefined> {
+/** Undefined if nothing is imported: a model can be described without the data. */
+export async function borrowDataIfAny({ data }: ServiceParts): Promise<BorrowedData | undefined> {
   try {
-    return await data.current();
+    return await data.borrow();
   } catch (error) {
     if (error instanceof ChurnMcpError && error.code === 'NO_DATA') return undefined;
     throw error;
   }
 }
 
-export interface Served {
+/** Dispose of it when the call is answered. */
+export interface Served extends AsyncDisposable {
   readonly opened: OpenedVersion;
   /** Whether the call trained the model first. */
   readonly trainedNow: boolean;
@@ -93,5 +94,12 @@ export async function openOrTrain(
 ): Promise<Served> {
   const wanted = version ?? (await scorers.championOf(model));
   const trainedNow = wanted === undefined && (await trainings.ensureChampion(model, call));
-  return { opened: await scorers.open(model, wanted), trainedNow, data: await data.current() };
+  const opened = await scorers.open(model, wanted);
+  const borrowed = await data.borrow();
+  return {
+    opened,
+    trainedNow,
+    data: borrowed.data,
+    [Symbol.asyncDispose]: () => borrowed[Symbol.asyncDispose](),
+  };
 }

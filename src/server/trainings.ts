@@ -91,7 +91,8 @@ async function trainChurn(
     return runTraining(columnTask(request, await readFeatureTable(parts.home, call.signal)), env);
   }
   const { shopTask } = await import('../training/tasks/shop-tasks.ts');
-  return runTraining(shopTask(request, await parts.data.current()), env);
+  await using borrowed = await parts.data.borrow();
+  return await runTraining(shopTask(request, borrowed.data), env);
 }
 
 async function trainRecommendations(
@@ -102,7 +103,8 @@ async function trainRecommendations(
   const env = environmentOf(await withEngine(parts, request), call);
   const { runTraining } = await import('../training/run-training.ts');
   const { purchaseTask } = await import('../training/tasks/purchase.ts');
-  return runTraining(purchaseTask(request, await parts.data.current()), env);
+  await using borrowed = await parts.data.borrow();
+  return await runTraining(purchaseTask(request, borrowed.data), env);
 }
 
 async function importModel(
@@ -113,7 +115,8 @@ async function importModel(
   const env = environmentOf(parts, call);
   const { runTraining } = await import('../training/run-training.ts');
   const { importedTask } = await import('../training/tasks/imported.ts');
-  return runTraining(await importedTask(request, await parts.data.current(), env), env);
+  await using borrowed = await parts.data.borrow();
+  return await runTraining(await importedTask(request, borrowed.data, env), env);
 }
 
 /** The parts with the requested trainer. */

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Browser, Frame, Page } from 'playwright-core';
@@ -11,13 +10,12 @@ import type { HttpServer } from '../../src/server/http/http-server.ts';
 import type { Services } from '../../src/server/services.ts';
 import { type ShownApp, showInHost } from '../helpers/app-host.ts';
 import { launchBrowser, openPage, type WatchedPage } from '../helpers/browser.ts';
-import { runCli } from '../helpers/cli-process.ts';
 import { startTestServer } from '../helpers/http-server.ts';
 import { connectClient } from '../helpers/mcp-client.ts';
+import { copyOfHome } from '../helpers/shared-homes.ts';
 import { faultsOf, overflowOf } from './accessibility.ts';
 
 const browser: Browser | undefined = await launchBrowser();
-const home = mkdtempSync(join(tmpdir(), 'churn-mcp-dashboard-'));
 const token = 'a-token-for-this-test';
 const TABS = ['Quality', 'Customers at risk', 'Recommendations', 'Versions', 'Drift'];
 let services: Services;
@@ -26,11 +24,7 @@ let client: Client;
 
 describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
   beforeAll(async () => {
-    const made = await runCli(['demo', '--customers', '300', '--as-of', '2026-01-31', '--quiet'], {
-      CHURN_MCP_HOME: home,
-    });
-    expect(made.code).toBe(0);
-    services = createServices({ home, threads: 1 });
+    services = createServices({ home: await copyOfHome('trained demo'), threads: 1 });
     server = await startTestServer(services, { access: { kind: 'token', token } });
     client = await connectClient(services);
   });
@@ -38,7 +32,6 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await browser?.close();
     await server?.[Symbol.asyncDispose]();
     await services?.[Symbol.asyncDispose]();
-    rmSync(home, { recursive: true, force: true });
   });
 
   async function openEmbedded(context: object): Promise<ShownApp> {

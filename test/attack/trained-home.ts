@@ -2,6 +2,7 @@ import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import { connectClient } from '../helpers/mcp-client.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
+import { TIMEOUT_MS } from './scale.ts';
 
 const TRAININGS = {
   inactivity: ['train_churn_model', { label: 'inactivity' }],
@@ -19,7 +20,8 @@ export async function makeTrainedHome(customers: number, kinds: readonly Trained
   const client = await connectClient(services);
   for (const [name, args] of kinds.map((kind) => TRAININGS[kind])) {
     const params = { n_estimators: 3 };
-    const { isError, content } = await client.callTool({ name, arguments: { ...args, params } });
+    const call = { name, arguments: { ...args, params } };
+    const { isError, content } = await client.callTool(call, undefined, { timeout: TIMEOUT_MS });
     if (isError) throw new Error(`${name}: ${JSON.stringify(content)}`);
   }
   await client.close();

@@ -1,21 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../helpers/cli-process.ts';
 import { connectHttp } from '../helpers/http-server.ts';
+import { copyOfHome } from '../helpers/shared-homes.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'churn-mcp-http-'));
+const home = await copyOfHome('trained demo');
 const token = 'a-token-for-this-test';
 const env = { CHURN_MCP_HOME: home, CHURN_MCP_HTTP_TOKEN: token, CHURN_MCP_LOG_LEVEL: 'error' };
-
-beforeAll(async () => {
-  const made = await runCli(['demo', '--customers', '300', '--as-of', '2026-01-31', '--quiet'], {
-    CHURN_MCP_HOME: home,
-  });
-  expect(made.code).toBe(0);
-});
-afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe('churn-mcp http', () => {
   it('prints its address, answers, and stops cleanly in the middle of a training', async () => {

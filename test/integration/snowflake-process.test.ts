@@ -2,9 +2,9 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { type CliResult, collectCli, startCli } from '../helpers/cli-process.ts';
+import { copyOfHome } from '../helpers/shared-homes.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
 import { currentSnapshotFile, PASSWORD } from '../helpers/snowflake/snowflake-shop.ts';
 import { TestSnowflake } from '../helpers/snowflake/test-snowflake.ts';
@@ -21,8 +21,7 @@ const BROKE_OFF = 'Snowflake cannot be reached, or its answer was interrupted.';
 let testServer: TestSnowflake;
 
 beforeAll(async () => {
-  const home = await newTestHome();
-  await createDemoShop({ home, customers: 200, seed: 42, asOf: '2026-01-31' });
+  const home = await copyOfHome('demo shop');
   const snapshot = await currentSnapshotFile(home);
   testServer = await TestSnowflake.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 50 });
 });

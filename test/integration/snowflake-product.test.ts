@@ -1,10 +1,10 @@
 import { Dialect, init, parse } from '@polyglot-sql/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import type { Services } from '../../src/server/services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
+import { copyOfHome } from '../helpers/shared-homes.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
 import { currentSnapshotFile, PASSWORD, snowflakeConfig } from '../helpers/snowflake/snowflake-shop.ts';
 import { TestSnowflake } from '../helpers/snowflake/test-snowflake.ts';
@@ -17,8 +17,7 @@ let local: Services;
 let remote: Services;
 
 beforeAll(async () => {
-  const home = await newTestHome();
-  await createDemoShop({ home, customers: 300, seed: 42, asOf: '2026-01-31' });
+  const home = await copyOfHome('demo shop');
   const snapshot = await currentSnapshotFile(home);
   testServer = await TestSnowflake.start({ user: { password: PASSWORD }, snapshot, rowsPerChunk: 500 });
   const options = { showContacts: true, threads: 1, now };

@@ -1,22 +1,16 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import { runCli, startCli } from '../helpers/cli-process.ts';
+import { startCli } from '../helpers/cli-process.ts';
+import { copyOfHome } from '../helpers/shared-homes.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'churn-mcp-stdio-'));
+const home = await copyOfHome('trained demo');
 const env = { CHURN_MCP_HOME: home };
-
-beforeAll(async () => {
-  const made = await runCli(['demo', '--customers', '300', '--as-of', '2026-01-31', '--quiet'], env);
-  expect(made.code).toBe(0);
-});
-afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** A server process spoken to in raw lines. */
 function startRaw(more: Record<string, string> = {}) {

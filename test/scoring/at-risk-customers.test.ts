@@ -1,18 +1,25 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { raisingReasons } from '../../src/explain/risk-reasons.ts';
 import { readChurnFeatures } from '../../src/features/read-churn-features.ts';
 import { findAtRiskCustomers } from '../../src/scoring/at-risk-customers.ts';
 import { expectedProfit } from '../../src/scoring/campaign.ts';
 import { explainCustomer } from '../../src/scoring/explain-customer.ts';
-import { scoreCustomers } from '../../src/scoring/score-customers.ts';
+import { type ScoringEnvironment, scoreCustomers } from '../../src/scoring/score-customers.ts';
 import { leavingCustomers } from '../helpers/leaving-customers.ts';
 import { scoringOf } from '../helpers/scoring.ts';
-import { makeSnapshot } from '../helpers/snapshot.ts';
+import { makeSnapshot, type TestSnapshot } from '../helpers/snapshot.ts';
+
+/** Nothing here changes the shop or its model. */
+let shop: TestSnapshot;
+let env: ScoringEnvironment;
+beforeAll(async () => {
+  shop = await makeSnapshot(leavingCustomers());
+  env = await scoringOf(shop);
+});
+afterAll(() => shop[Symbol.asyncDispose]());
 
 describe('customers at risk', () => {
   it('are active, ordered by money at stake, and counted', async () => {
-    await using shop = await makeSnapshot(leavingCustomers());
-    const env = await scoringOf(shop);
     const all = { limit: 1000, minProbability: 0 };
     const { customers, activeCustomers, asOf, totals } = await findAtRiskCustomers(all, env);
     expect(asOf).toBe(shop.summary.lastOrderDate);
@@ -42,8 +49,6 @@ describe('customers at risk', () => {
   });
 
   it('come with the same reasons as their explanations, strongest first', async () => {
-    await using shop = await makeSnapshot(leavingCustomers());
-    const env = await scoringOf(shop);
     const { customers } = await findAtRiskCustomers({ limit: 20 }, env);
     expect(customers.some(({ reasons }) => reasons.length > 0)).toBe(true);
     for (const { customerId, reasons, profile } of customers) {
@@ -55,8 +60,6 @@ describe('customers at risk', () => {
   });
 
   it('are those worth contacting if costs are given, the most profitable first', async () => {
-    await using shop = await makeSnapshot(leavingCustomers());
-    const env = await scoringOf(shop);
     const costs = { contactCost: 0.5, offerCost: 1, successRate: 0.3, margin: 0.6 };
     const { customers, campaign } = await findAtRiskCustomers({ limit: 1000, costs }, env);
     expect(campaign?.customers).toBe(customers.length);
@@ -75,11 +78,7 @@ describe('customers at risk', () => {
   });
 
   it('have at stake the probability times the usual spend of one horizon', async () => {
-    await using shop = await makeSnapshot(leavingCustomers());
-    const { customers } = await findAtRiskCustomers(
-      { limit: 1000, minProbability: 0 },
-      await scoringOf(shop),
-    );
+    const { customers } = await findAtRiskCustomers({ limit: 1000, minProbability: 0 }, env);
     const table = await readChurnFeatures(shop.data, { asOf: shop.summary.lastOrderDate });
     const ids = table.ids('customer_id');
     const age = table.float64('days_since_first_order');
@@ -92,8 +91,6 @@ describe('customers at risk', () => {
 
 describe('scores', () => {
   it('are given to every customer with an order by the day, in order of id', async () => {
-    await using shop = await makeSnapshot(leavingCustomers());
-    const env = await scoringOf(shop);
     const everybody = await scoreCustomers({}, env);
     expect(everybody.customerIds).toEqual(Array.from({ length: 300 }, (_, index) => index + 1));
     expect(everybody.probabilities.every((probability) => probability > 0 && probability < 1)).toBe(true);

@@ -1,18 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { readContacts } from '../../src/scoring/customer-contacts.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
+import { copyOfHome } from '../helpers/shared-homes.ts';
 import { makeSnapshot } from '../helpers/snapshot.ts';
 import { openShop } from '../helpers/snowflake/snowflake-shop.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'churn-mcp-contacts-'));
-beforeAll(() => createDemoShop({ home, customers: 300, seed: 42, asOf: '2026-01-31' }));
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+const home = await copyOfHome('demo shop');
 
 const listedSchema = z.object({ customers: z.array(z.object({ customer_id: z.int() })) });
 

@@ -38,6 +38,18 @@ export async function tryLock(file: string): Promise<AsyncDisposable | undefined
   }
 }
 
+/** What is known of a lock without keeping it. A damaged one is free: the next who wants it makes it anew. */
+export async function stateOfLock(file: string): Promise<'missing' | 'free' | 'held' | 'damaged'> {
+  if (held.has(file)) return 'held';
+  if (!(await exists(file))) return 'missing';
+  try {
+    (await openDatabase(file)).closeSync();
+    return 'free';
+  } catch (error) {
+    return isHeldElsewhere(error) ? 'held' : 'damaged';
+  }
+}
+
 async function openLock(file: string): Promise<DuckDBInstance | undefined> {
   await makeFolder(dirname(file));
   if (!(await exists(file))) await placeNew(file);

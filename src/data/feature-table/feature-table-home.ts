@@ -4,6 +4,7 @@ import { ChurnMcpError } from '../../errors.ts';
 import { removeWithChecksum, stateOfFile } from '../../files/checksum.ts';
 import { replaceFile } from '../../files/durable-files.ts';
 import { makeFolder } from '../../files/folders.ts';
+import { openSealedJson, sealedJson } from '../../files/sealed-json.ts';
 import { isMissing } from '../../files/system-error.ts';
 import { ChunkedColumnTable } from '../duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
@@ -22,7 +23,7 @@ export async function flipFeatureTable(home: string, file: string, summary: Tabl
   const { folder, pointer, file: pathOf } = featureTableLayout(home);
   const before = await readTablePointer(home).catch(() => undefined);
   await makeFolder(folder);
-  await replaceFile(pointer, `${JSON.stringify({ format: 1, file, ...summary }, null, 2)}\n`);
+  await replaceFile(pointer, sealedJson({ format: 1, file, ...summary }));
   if (before !== undefined && before.file !== file) await removeWithChecksum(pathOf(before.file));
 }
 
@@ -34,7 +35,7 @@ export async function flipFeatureTable(home: string, file: string, summary: Tabl
  */
 export async function readTablePointer(home: string) {
   try {
-    return pointerSchema.parse(JSON.parse(await readFile(featureTableLayout(home).pointer, 'utf8')));
+    return pointerSchema.parse(openSealedJson(await readFile(featureTableLayout(home).pointer, 'utf8')));
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     throw corrupt('table/current.json is damaged', cause);
@@ -44,7 +45,7 @@ export async function readTablePointer(home: string) {
 /** The summary of the current table without reading it; undefined if there is no readable one. */
 export async function readTableSummary(home: string): Promise<TableSummary | undefined> {
   try {
-    return tableSummarySchema.parse(JSON.parse(await readFile(featureTableLayout(home).pointer, 'utf8')));
+    return tableSummarySchema.parse(openSealedJson(await readFile(featureTableLayout(home).pointer, 'utf8')));
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { DataSource, DataSourceProvider, DataSummary } from '../../data/data-source.ts';
+import type { BorrowedData, DataSource, DataSourceProvider, DataSummary } from '../../data/data-source.ts';
+import { LentSources } from '../../data/lent-sources.ts';
 import { loadSql } from '../../data/load-sql.ts';
-import { RetiredSources } from '../../data/retired-sources.ts';
 import { shopCountsSchema, summaryOfCounts } from '../../data/shop-counts.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { sharedCall } from '../../shared-call.ts';
@@ -31,8 +31,9 @@ export function openSnowflake(config: SnowflakeConfig, options: ProviderOptions 
 class SnowflakeProvider implements DataSourceProvider {
   readonly #config: SnowflakeConfig;
   readonly #lookAgainMs: number;
-  #current: { source: SnowflakeDataSource; holder: SessionHolder; lookedAt: number } | undefined;
-  readonly #retired = new RetiredSources();
+  #holder: SessionHolder | undefined;
+  #lookedAt = 0;
+  readonly #sources = new LentSources<SnowflakeDataSource>();
   readonly #lookOnce = sharedCall(() => this.#look());
 
   constructor(config: SnowflakeConfig, lookAgainMs: number) {
@@ -41,36 +42,47 @@ class SnowflakeProvider implements DataSourceProvider {
   }
 
   async current(): Promise<DataSource> {
-    if (this.#current !== undefined && Date.now() - this.#current.lookedAt < this.#lookAgainMs) {
-      return this.#current.source;
+    for (;;) {
+      const source = await this.#latest();
+      if (this.#sources.keep(source)) return source;
     }
-    return this.#lookOnce();
+  }
+
+  async borrow(): Promise<BorrowedData> {
+    for (;;) {
+      const borrowed = this.#sources.borrow(await this.#latest());
+      if (borrowed !== undefined) return borrowed;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#current !== undefined) this.#retired.add(this.#current.source);
-    this.#current = undefined;
-    await this.#retired[Symbol.asyncDispose]();
+    this.#holder = undefined;
+    await this.#sources[Symbol.asyncDispose]();
   }
 
-  async #look(): Promise<DataSource> {
-    const current = this.#current;
-    const holder = current?.holder ?? new SessionHolder(this.#config);
+  async #latest(): Promise<SnowflakeDataSource> {
+    const { current } = this.#sources;
+    if (current !== undefined && Date.now() - this.#lookedAt < this.#lookAgainMs) return current;
+    return this.#lookOnce();
+  }
+
+  async #look(): Promise<SnowflakeDataSource> {
+    const { current } = this.#sources;
+    const holder = this.#holder ?? new SessionHolder(this.#config);
     const seen = await this.#readSummary(holder).catch(async (error: unknown) => {
       if (current === undefined) await holder.close();
       throw error;
     });
-    const lookedAt = Date.now();
-    if (current !== undefined && current.source.fingerprint === seen.summary.fingerprint) {
-      current.source.seenAgain(seen.seenBy);
-      this.#current = { ...current, lookedAt };
-      return current.source;
+    this.#lookedAt = Date.now();
+    if (current !== undefined && current.fingerprint === seen.summary.fingerprint) {
+      current.seenAgain(seen.seenBy);
+      return current;
     }
-    if (current !== undefined) this.#retired.add(current.source);
     // Each state of the tables has its own session, for serving tables are temporary ones of it.
     const own = current === undefined ? holder : new SessionHolder(this.#config);
     const source = new SnowflakeDataSource(this.#config, seen, own);
-    this.#current = { source, holder: own, lookedAt };
+    this.#sources.replace(source);
+    this.#holder = own;
     return source;
   }
 

@@ -1,27 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDemoShop } from '../../../src/data/demo/create-demo-shop.ts';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../../../src/mcp/tool.ts';
 import { createServer } from '../../../src/server/create-server.ts';
 import { createServices } from '../../../src/server/create-services.ts';
 import { TOOLS } from '../../../tools/index.ts';
 import { silentLog } from '../../helpers/mcp-client.ts';
+import { copyOfHome } from '../../helpers/shared-homes.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'churn-mcp-scope-'));
-const services = createServices({ home, threads: 1 });
+const services = createServices({ home: await copyOfHome('demo shop'), threads: 1 });
 
-beforeAll(async () => {
-  await createDemoShop({ home, customers: 200, seed: 42, asOf: '2026-01-31' });
-});
-afterAll(async () => {
-  await services[Symbol.asyncDispose]();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => services[Symbol.asyncDispose]());
 
 /** A client whose every message comes with a token that grants a scope, as over HTTP. */
 async function connectWith(scope: Scope): Promise<Client> {

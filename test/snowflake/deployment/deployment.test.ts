@@ -2,7 +2,6 @@ import { Dialect, init, parse } from '@polyglot-sql/sdk';
 import type { Connection } from 'snowflake-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createDemoShop } from '../../../src/data/demo/create-demo-shop.ts';
 import { createServices } from '../../../src/server/create-services.ts';
 import type { Services } from '../../../src/server/services.ts';
 import { planDeployment, planRemoval } from '../../../src/snowflake/deployment/deployment.ts';
@@ -10,7 +9,7 @@ import { DEFAULT_PARTS, PARTS } from '../../../src/snowflake/deployment/deployme
 import type { Step } from '../../../src/snowflake/deployment/deployment-text.ts';
 import { runDeployment } from '../../../src/snowflake/deployment/run-deployment.ts';
 import { callText, connectClient } from '../../helpers/mcp-client.ts';
-import { newTestHome } from '../../helpers/snapshot.ts';
+import { copyOfHome } from '../../helpers/shared-homes.ts';
 import { connectDriver, disconnect, execute } from '../../helpers/snowflake/driver-connection.ts';
 import { ACCOUNT, USER } from '../../helpers/snowflake/snowflake-sessions.ts';
 import { currentSnapshotFile, PASSWORD, snowflakeConfig } from '../../helpers/snowflake/snowflake-shop.ts';
@@ -24,8 +23,7 @@ let services: Services;
 let connection: Connection;
 
 beforeAll(async () => {
-  home = await newTestHome();
-  await createDemoShop({ home, customers: 300, seed: 42, asOf: '2026-01-31' });
+  home = await copyOfHome('demo shop');
   testServer = await TestSnowflake.start({
     user: { password: PASSWORD },
     snapshot: await currentSnapshotFile(home),

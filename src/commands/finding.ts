@@ -1,0 +1,17 @@
+import { ChurnMcpError } from '../errors.ts';
+
+/** A failure names the fix; a note needs none. */
+export interface Finding {
+  readonly state: 'ok' | 'note' | 'failed';
+  readonly text: string;
+}
+
+/** What a check that failed says. Data that was never imported is nothing to mend. */
+export function failure(error: unknown): Finding {
+  if (!(error instanceof ChurnMcpError)) {
+    const what = error instanceof Error ? error.message : String(error);
+    return { state: 'failed', text: `${what}. This is a fault of churn-mcp: please report it.` };
+  }
+  const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  return { state: error.code === 'NO_DATA' ? 'note' : 'failed', text };
+}

@@ -1,0 +1,121 @@
+/** What "churn-mcp doctor" looks at in a home folder that can be used. */
+import { join } from 'node:path';
+import { stateOfLock } from '../data/duckdb/file-lock.ts';
+import { readFeatureTable, readTableSummary } from '../data/feature-table/feature-table-home.ts';
+import { throwIfAborted } from '../errors.ts';
+import { formatCount, plural } from '../mcp/format.ts';
+import { REGISTERED_MODELS } from '../registry/model-card.ts';
+import { quoted } from '../text/quoted.ts';
+import type { CommandContext } from './command-context.ts';
+import { type Finding, failure } from './finding.ts';
+import { foreignFiles } from './foreign-files.ts';
+import { type Damage, findDamage } from './home-damage.ts';
+
+/** Names of files that others put into the home folder. */
+const MOST_NAMED = 5;
+
+/** What the parts of a home folder are checked for beside damage. */
+interface PartCheck {
+  readonly part: Damage['part'];
+  readonly run: (context: CommandContext) => Promise<Finding | readonly Finding[]>;
+  /** What "doctor --repair" does to a damaged part. */
+  readonly repair: string;
+}
+
+const PARTS: readonly PartCheck[] = [
+  {
+    part: 'Data',
+    run: checkData,
+    repair: 'sets it aside and goes back to the last data that is whole.',
+  },
+  { part: 'Table', run: checkTable, repair: 'sets it aside; then import the table again.' },
+  {
+    part: 'Models',
+    run: checkModels,
+    repair: 'sets it aside; the newest whole version becomes the champion if that is gone.',
+  },
+  { part: 'Predictions', run: async () => [], repair: 'sets them aside; the others are used as before.' },
+];
+
+export async function checkHomeParts(
+  context: CommandContext,
+  say: (name: string, findings: readonly Finding[]) => void,
+): Promise<void> {
+  const { config, services, signal } = context;
+  const damage = await findDamage(config.home, services.registry, signal);
+  for (const part of PARTS) {
+    throwIfAborted(signal);
+    say(part.part, await checkPart(part, damage, context));
+  }
+  say('Training lock', await checkLock(context));
+  say('Other files', await checkForeignFiles(context));
+}
+
+/** A training that runs now is nothing to mend, nor is a lock that the next one makes anew. */
+async function checkLock({ config: { home } }: CommandContext): Promise<readonly Finding[]> {
+  const state = await stateOfLock(join(home, 'training.lock'));
+  if (state === 'held') return [{ state: 'ok', text: 'a training runs now' }];
+  if (state === 'damaged') return [{ state: 'note', text: 'damaged; the next training makes it anew.' }];
+  return [];
+}
+
+/** Named, so that nobody takes them for ours; nothing of ours reads or removes them. */
+async function checkForeignFiles({ config: { home } }: CommandContext): Promise<readonly Finding[]> {
+  const paths = await foreignFiles(home);
+  if (paths.length === 0) return [];
+  const named = paths.slice(0, MOST_NAMED).map((path) => quoted(path));
+  const more = paths.length > MOST_NAMED ? [`${formatCount(paths.length - MOST_NAMED)} more`] : [];
+  return [
+    {
+      state: 'note',
+      text: `churn-mcp did not make ${[...named, ...more].join(', ')}, and leaves them alone.`,
+    },
+  ];
+}
+
+/** A damaged part has a line for each damage, and nothing else is said of it. */
+async function checkPart(
+  { part, run, repair }: PartCheck,
+  damage: readonly Damage[],
+  context: CommandContext,
+): Promise<readonly Finding[]> {
+  const found = damage.filter((each) => each.part === part);
+  if (found.length === 0) return [await run(context).catch(failure)].flat();
+  return found.map(({ text }) => ({
+    state: 'failed',
+    text: `${text} "churn-mcp doctor --repair" ${repair}`,
+  }));
+}
+
+async function checkData({ services }: CommandContext): Promise<Finding> {
+  const data = await services.data.current();
+  const summary = await data.summary();
+  const missing = [
+    ...(summary.hasItems ? [] : ['no order lines, so no recommendations (import --order-items)']),
+    ...(summary.hasCatalog ? [] : ['no product catalogue (import --products)']),
+  ];
+  const counts = `${plural(summary.orders, 'order')} of ${plural(summary.customers, 'customer')}, ${plural(summary.orderItems, 'line')}, ${plural(summary.products, 'product')}, ${summary.firstOrderDate} to ${summary.lastOrderDate}`;
+  return { state: missing.length > 0 ? 'note' : 'ok', text: [counts, ...missing].join('; ') };
+}
+
+/** Most homes have none, which is nothing to mention. */
+async function checkTable({ config: { home }, signal }: CommandContext): Promise<readonly Finding[]> {
+  if ((await readTableSummary(home)) === undefined) return [];
+  const { summary } = await readFeatureTable(home, signal);
+  const columns = plural(summary.columns.length, 'column');
+  return [
+    {
+      state: 'ok',
+      text: `${plural(summary.rows, 'customer')}, ${columns}, target ${quoted(summary.target)}`,
+    },
+  ];
+}
+
+/** Damage has been looked for before: what is listed here is whole. */
+async function checkModels({ services: { registry } }: CommandContext): Promise<Finding> {
+  const versions = await Promise.all(REGISTERED_MODELS.map((model) => registry.list(model)));
+  const count = versions.flat().length;
+  return count > 0
+    ? { state: 'ok', text: `${formatCount(count)} registered, all checksums match` }
+    : { state: 'note', text: 'none yet. "churn-mcp call train_churn_model" trains one.' };
+}

@@ -1,0 +1,179 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runDoctor } from '../../src/commands/doctor.ts';
+import { foreignFiles } from '../../src/commands/foreign-files.ts';
+import { importFeatureTable } from '../../src/data/import/customer-table/import-feature-table.ts';
+import { openRegistry } from '../../src/registry/file-registry.ts';
+import { CHAMPION } from '../../src/registry/model-registry.ts';
+import { PredictionLog } from '../../src/scoring/prediction-log.ts';
+import { modelDraft } from '../helpers/model-draft.ts';
+import { makeSnapshot, newTestHome } from '../helpers/snapshot.ts';
+import { subscriberCsv, subscribers } from '../helpers/subscription-table.ts';
+
+const MODEL = 'customer_churn_predictor';
+
+async function doctor(home: string, repair = false): Promise<{ code: number; lines: string[] }> {
+  let said = '';
+  const stdout = new Writable({
+    write(chunk, _encoding, done) {
+      said += String(chunk);
+      done();
+    },
+  });
+  const { signal } = new AbortController();
+  const environment = { stdout, stdin: process.stdin, signal, version: '0.0.0' };
+  const code = await runDoctor({ home, repair, quiet: true }, environment);
+  return { code, lines: said.trim().split('\n') };
+}
+
+const failedIn = (lines: readonly string[]) => lines.filter((line) => line.startsWith('FAILED'));
+
+/** Two snapshots, a table of customers, two versions of a model and one day of predictions: all that a home may hold. */
+async function makeFullHome(): Promise<string> {
+  const home = await newTestHome();
+  const orders = [{ order_id: '1', customer_id: 1, order_date: '2026-01-01', total_amount: 5 }];
+  for (let i = 0; i < 2; i++) await (await makeSnapshot({ orders }, home))[Symbol.asyncDispose]();
+  const table = join(home, 'subscribers.csv');
+  await writeFile(table, subscriberCsv(subscribers(60)));
+  await importFeatureTable({ features: table, id: 'customerID', target: 'Churn' }, { home });
+  const registry = openRegistry(home, { now: () => new Date('2026-02-03T12:00:00Z') });
+  for (let i = 0; i < 2; i++) {
+    const { version } = await registry.register(modelDraft());
+    await registry.setAlias(MODEL, CHAMPION, version);
+  }
+  const log = new PredictionLog(home);
+  const said = { asOf: '2026-01-01', customerIds: [1], probabilities: Float32Array.of(0.5) };
+  log.record({ model: 'customer_churn_forecast', version: 'v_20260101_000000' }, said);
+  await log[Symbol.asyncDispose]();
+  return home;
+}
+
+async function flipBit(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  bytes[bytes.length >> 1] ^= 1;
+  await writeFile(file, bytes);
+}
+
+const below = (home: string, folder: string, ending: RegExp) =>
+  readdirSync(join(home, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => ending.test(name))
+    .sort()
+    .map((name) => join(home, folder, name));
+
+/** The newest file of each kind; snapshots of one second are told apart by the pointer. */
+const currentSnapshot = (home: string) => {
+  const { snapshot } = JSON.parse(readFileSync(join(home, 'data', 'current.json'), 'utf8'));
+  return join(home, 'data', 'snapshots', `${snapshot}.duckdb`);
+};
+
+const DAMAGES: Record<string, { damage: (home: string) => Promise<void>; said: RegExp }> = {
+  'a snapshot': {
+    damage: (home) => flipBit(currentSnapshot(home)),
+    said: /^FAILED {2}Data: the current snapshot \S+ is damaged\. "churn-mcp doctor --repair" /,
+  },
+  'the pointer of the data': {
+    damage: (home) => flipBit(join(home, 'data', 'current.json')),
+    said: /^FAILED {2}Data: data\/current\.json is damaged/,
+  },
+  'the table of customers': {
+    damage: (home) => flipBit(below(home, 'table', /\.parquet$/)[0]),
+    said: /^FAILED {2}Table: the table of customers is damaged/,
+  },
+  'the pointer of the table': {
+    damage: (home) => flipBit(join(home, 'table', 'current.json')),
+    said: /^FAILED {2}Table: table\/current\.json is damaged/,
+  },
+  predictions: {
+    damage: (home) => flipBit(below(home, 'predictions', /\.parquet$/)[0]),
+    said: /^FAILED {2}Predictions: the kept predictions 2026-01-01\.parquet are damaged/,
+  },
+  aliases: {
+    damage: (home) => flipBit(join(home, 'registry', MODEL, 'aliases.json')),
+    said: /^FAILED {2}Models: The aliases of customer_churn_predictor cannot be read/,
+  },
+  'a model': {
+    damage: (home) => flipBit(below(home, 'registry', /model\.onnx$/)[0]),
+    said: /^FAILED {2}Models: .*model\.onnx is not what was registered/,
+  },
+  'a champion that is gone': {
+    damage: (home) =>
+      rm(join(below(home, 'registry', /model\.onnx$/)[1], '..'), { recursive: true, force: true }),
+    said: /^FAILED {2}Models: .*v_\d{8}_\d{6}/,
+  },
+};
+
+let full: string;
+beforeAll(async () => {
+  full = await makeFullHome();
+});
+
+/** A copy of it, to be damaged. */
+async function fullHome(): Promise<string> {
+  const home = await newTestHome();
+  await cp(full, home, { recursive: true });
+  return home;
+}
+
+describe('the doctor', () => {
+  it('finds nothing in a home that is whole, and nothing foreign in it', async () => {
+    const whole = await doctor(await fullHome());
+    expect(failedIn(whole.lines)).toEqual([]);
+    expect(whole.code).toBe(0);
+    expect(whole.lines.join('\n')).toMatch(/^ok {6}Models: 2 registered, all checksums match$/m);
+    expect(whole.lines.join('\n')).not.toContain('Other files');
+  });
+
+  it.each(Object.keys(DAMAGES))(
+    'has one line and exit code 3 for damage to %s, and repairs it',
+    async (kind) => {
+      const home = await fullHome();
+      const { damage, said } = DAMAGES[kind];
+      await damage(home);
+      const { code, lines } = await doctor(home);
+      expect(code).toBe(3);
+      expect(failedIn(lines)).toEqual([expect.stringMatching(said)]);
+      // Nothing else is said of a part that is damaged.
+      const [, part] = /^FAILED {2}(\w+):/.exec(failedIn(lines)[0]) ?? [];
+      expect(lines.filter((line) => line.includes(`  ${part}:`))).toHaveLength(1);
+
+      const repaired = await doctor(home, true);
+      expect(repaired.lines[0]).toMatch(/^mended {2}/);
+      expect(failedIn(repaired.lines)).toEqual([]);
+      expect(repaired.code).toBe(0);
+      expect(existsSync(join(home, 'set-aside'))).toBe(true);
+    },
+  );
+
+  it('says of a damaged training lock that the next training mends it', async () => {
+    const home = await fullHome();
+    await writeFile(join(home, 'training.lock'), 'no lock');
+    const { code, lines } = await doctor(home);
+    expect(code).toBe(0);
+    expect(lines).toContain('note    Training lock: damaged; the next training makes it anew.');
+  });
+
+  it('names what others put into the home, and leaves it alone', async () => {
+    const home = await fullHome();
+    const foreign = [
+      'data/snapshots/backup.duckdb',
+      'data/rejects/notes.txt',
+      'registry/customer_churn_predictor/v_old',
+      'table/other.parquet',
+    ];
+    for (const path of foreign) await writeFile(join(home, path), 'mine');
+    await mkdir(join(home, 'registry', 'my-models'));
+    await symlink('/', join(home, 'data', 'snapshots', '20260101_000000_00000000.duckdb'));
+    expect(await foreignFiles(home)).toEqual(
+      [...foreign, 'registry/my-models', 'data/snapshots/20260101_000000_00000000.duckdb'].sort(),
+    );
+    const { code, lines } = await doctor(home, true);
+    expect(code).toBe(0);
+    expect(lines.at(-1)).toBe(
+      'note    Other files: churn-mcp did not make "data/rejects/notes.txt", "data/snapshots/20260101_000000_00000000.duckdb", "data/snapshots/backup.duckdb", "registry/customer_churn_predictor/v_old", "registry/my-models", 1 more, and leaves them alone.',
+    );
+    for (const path of foreign) expect(readFileSync(join(home, path), 'utf8')).toBe('mine');
+  });
+});
