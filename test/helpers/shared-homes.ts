@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { runCli } from './cli-process.ts';
+// Declares the folder that the run provides.
+import type {} from './run-folder.ts';
 import { newTestHome } from './snapshot.ts';
 
 const DEMO_DAY = '2026-01-31';
