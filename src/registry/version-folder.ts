@@ -76,7 +76,7 @@ export async function readCard(place: VersionPlace): Promise<ModelCard> {
     throw corrupt(place, 'its card belongs to another version');
   }
   if (sums !== formatSums({ ...card.files, [CARD_FILE]: sha256Of(text) })) {
-    throw corrupt(place, `${SUMS_FILE} is not what was registered`);
+    throw corrupt(place, `${SUMS_FILE} was changed or damaged after it was registered`);
   }
   return card;
 }
@@ -95,7 +95,7 @@ export async function readModelFiles(
 
 async function readChecked(place: VersionPlace, file: string, expected: string | undefined): Promise<Buffer> {
   const bytes = await readBytes(place, file);
-  if (sha256Of(bytes) !== expected) throw corrupt(place, `${file} is not what was registered`);
+  if (sha256Of(bytes) !== expected) throw corrupt(place, `${file} was changed or damaged after it was registered`);
   return bytes;
 }
 

@@ -22,7 +22,11 @@ describe('the command line, with nothing imported', () => {
     [['score', '--model', 'customer_churn_forecast', '--version', 'v_1', '--out', 'x.csv'], 1, /No orders/],
     [['call', 'list_model'], 2, /There is no tool "list_model"\. Did you mean "list_models"\?/],
     [['call', 'get_at_risk_customers', '{"limt":1}'], 1, /Unknown argument "limt"\. Did you mean "limit"\?/],
-    [['call', 'no_such_tool'], 2, /There is no tool "no_such_tool"\. Tools: get_at_risk_customers/],
+    [
+      ['call', 'no_such_tool'],
+      2,
+      /There is no tool "no_such_tool"\. Tools: get_shop_overview, get_at_risk_customers/,
+    ],
     [
       ['call', 'list_models', '{"x":1}'],
       1,

@@ -35,9 +35,10 @@ const home = mkdtempSync(join(tmpdir(), 'churn-mcp-fuzz-'));
 let services: Services;
 let client: Client;
 let hints: Hints;
+let demoShop: Awaited<ReturnType<typeof createDemoShop>>;
 
 beforeAll(async () => {
-  await createDemoShop({ home, customers: 200, seed: 42, asOf: '2026-01-31' });
+  demoShop = await createDemoShop({ home, customers: 200, seed: 42, asOf: '2026-01-31' });
   services = createServices({ home, threads: 1 });
   client = await connectClient(withoutTraining(services));
   const trainer = await connectClient(services);
@@ -68,7 +69,10 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** Trainings would take all the time there is: they are told to be done. `params` and the like are fuzzed elsewhere. */
+/**
+ * Trainings and demo shops would take all the time there is, and another shop would replace the one asked about: they are
+ * told to be done. `params` and the like are fuzzed elsewhere.
+ */
 function withoutTraining(real: Services): Services {
   return {
     ...real,
@@ -77,6 +81,7 @@ function withoutTraining(real: Services): Services {
       const outcome = { promoted: true, promotion: 'It is the first version.' };
       return {
         ...context,
+        data: { ...context.data, makeDemoShop: async () => demoShop },
         churn: { ...context.churn, train: async () => ({ card: inactivityCard, ...outcome }) },
         recommendations: {
           ...context.recommendations,
@@ -89,7 +94,7 @@ function withoutTraining(real: Services): Services {
 
 /** What an answer must never hold: where files are, what code runs, what it is written with. */
 const INTERNALS = [
-  /\bat (?:async )?[\w.<>]+ \(/,
+  /\bat (?:async )?[\w.<>]+ \((?:file:|node:|\/)/,
   /node_modules|file:\/\/|\.[cm]?[jt]s:\d+/,
   /\b(?:raw|interactive|serving)\.[a-z_]+/,
   /\bselect\b[^"]{0,200}\bfrom\b/i,

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { TOOLS } from '../../tools/index.ts';
 import { startCli } from '../helpers/cli-process.ts';
 import { copyOfHome } from '../helpers/shared-homes.ts';
 
@@ -162,7 +163,7 @@ describe('the stdio server', () => {
     });
     const client = new Client({ name: 'test', version: '0' });
     await client.connect(transport);
-    expect((await client.listTools()).tools).toHaveLength(11);
+    expect((await client.listTools()).tools).toHaveLength(TOOLS.length);
     const result = await client.callTool({ name: 'get_product_recommendations', arguments: {} });
     expect(JSON.stringify(result.content)).toContain('Segment\\n=====');
     await client.close();

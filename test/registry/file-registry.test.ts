@@ -154,12 +154,12 @@ describe('the list and the aliases of the registry', () => {
 describe("the registry's error", () => {
   test('says that there is no version yet', async () => {
     expect(await failure(registry.load(MODEL))).toMatchInlineSnapshot(
-      `"UNKNOWN_MODEL: The model customer_churn_predictor has not been trained yet. Train it with train_churn_model."`,
+      `"UNKNOWN_MODEL: The model customer_churn_predictor has not been trained yet. Train it with train_churn_model with label "inactivity"."`,
     );
     expect(
       await failure(registry.load('customer_churn_forecast', 'v_20260203_120000')),
     ).toMatchInlineSnapshot(
-      `"UNKNOWN_MODEL: The model customer_churn_forecast has not been trained yet. Train it with train_churn_model with label "forward"."`,
+      `"UNKNOWN_MODEL: The model customer_churn_forecast has not been trained yet. Train it with train_churn_model."`,
     );
   });
 
@@ -261,12 +261,12 @@ describe('files with changed bytes', () => {
     const { version } = await registry.register(modelDraft());
     appendFileSync(join(folderOf(version), 'model.onnx'), 'x');
     expect(await failure(registry.load(MODEL, version))).toMatchInlineSnapshot(
-      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: model.onnx was changed or damaged after it was registered. Train a new one with train_churn_model. To remove it from the list, remove the folder v_20260203_120000 from the registry."`,
+      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: model.onnx was changed or damaged after it was registered. Train a new one with train_churn_model with label "inactivity". To remove it from the list, remove the folder v_20260203_120000 from the registry."`,
     );
     expect((await registry.card(MODEL, version)).version).toBe(version);
     writeFileSync(join(folderOf(version), 'card.json'), '{}');
     expect(await failure(registry.card(MODEL, version))).toMatchInlineSnapshot(
-      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: card.json was changed or damaged after it was registered. Train a new one with train_churn_model. To remove it from the list, remove the folder v_20260203_120000 from the registry."`,
+      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: card.json was changed or damaged after it was registered. Train a new one with train_churn_model with label "inactivity". To remove it from the list, remove the folder v_20260203_120000 from the registry."`,
     );
     expect(await registry.list()).toEqual([]);
     expect(await registry.damaged()).toMatchObject([

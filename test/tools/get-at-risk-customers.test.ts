@@ -207,7 +207,6 @@ describe('get_at_risk_customers', () => {
 
       How far to trust it: of 331 earlier active customers given about 64%, 11% left.
       Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it; some come back later.
-      Left is not lost: of 120 active customers who did not order in the 90 days after 2025-04-05, 41% had ordered again by day 270.
       At stake = chance of leaving × what the customer would spend in 90 days, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.
       Model: customer_churn_forecast v_20260105_101500."
     `);

@@ -14,7 +14,7 @@ import type { Evaluation, Training } from '../training-task.ts';
 import { baselineWins, type Outcome } from './baselines.ts';
 import type { ChurnPlan } from './plan.ts';
 import { type FittedForecast, type ForecastRequest, fitForecast, withBgNbd } from './recipe.ts';
-import { earlierForecasts, rollingCalibration } from './rolling-calibration.ts';
+import { earlierForecasts, type PastForecast, rollingCalibration } from './rolling-calibration.ts';
 import { type SeasonedScores, scoresInSeason } from './season/seasoned-forecast.ts';
 import type { ChurnRows, SeasonRows } from './slices.ts';
 
@@ -50,7 +50,7 @@ interface Contender {
 
 /**
  * Fits the proposed recipe without the rows to be judged on and judges it there, beside the baselines. A baseline takes
- * its place only if it ranks better by more than chance may make it. Probabilities are those of the season, as far as it
+ * its place only if it ranks better by more than chance may make it, and ranked no worse on earlier days. Probabilities are those of the season, as far as it
  * was known then; and the same recipe is looked at on earlier days.
  */
 export async function evaluateChurn(
@@ -62,10 +62,13 @@ export async function evaluateChurn(
   const { train, evaluation } = rows;
   const { labels } = evaluation;
   const proposed = await contendAtBest(training, judge, env);
+  const past = await forecastsOfThePast(proposed.recipe, training, env);
   const rival = baselineWins(judge.baselines, proposed.rocAuc);
   const contender = rival && (await contend({ recipe: rival, training, judge }, env));
-  const isBeaten = contender !== undefined && ranksBetter(contender, proposed, training);
-  const winner = isBeaten ? contender : proposed;
+  const better = contender && ranksBetter(contender, proposed, training) ? contender : undefined;
+  const pastOfBetter = better && (await forecastsOfThePast(better.recipe, training, env));
+  const isBeaten = better !== undefined && rankedNoWorseBefore(pastOfBetter ?? [], past);
+  const winner = isBeaten ? better : proposed;
 
   const seasoned = rows.season && inSeason(winner, rows.season);
   const probabilities = probabilitiesOf(seasoned?.rawScores ?? winner.rawScores);
@@ -83,14 +86,14 @@ export async function evaluateChurn(
     baselines: isBeaten
       ? { ...judge.baselines, [proposed.recipe]: judged(proposed, evaluation) }
       : judge.baselines,
-    rolling: rows.season && seasoned && (await lookBack(winner.recipe, seasoned, training, env)),
+    rolling: rows.season && seasoned && lookBack(isBeaten ? (pastOfBetter ?? []) : past, seasoned, training),
     fitted: winner.fitted,
   };
 }
 
 /**
- * By more than chance may make it over all customers, and no worse among those who still buy. Days of silence tell who
- * left long ago; of a shop that had just ended a sale that was nearly everything, and the rule knew nothing of the others.
+ * By more than chance may make it over all customers, and no worse among those who still buy: days of silence tell who
+ * left long ago, and nothing of the others.
  */
 function ranksBetter(
   one: Contender,
@@ -141,15 +144,13 @@ function inSeason(
   return scoresInSeason({ ensemble, rawScores }, { day: evaluationCutoff, trainCutoffs }, shop);
 }
 
-/** How the same recipe turned out: on the evaluation's day, and on days before it. */
-async function lookBack(
+/** The same recipe as of days before the evaluation's, newest first; none if no such day can be judged. */
+async function forecastsOfThePast(
   recipe: ForecastRecipe,
-  seasoned: SeasonedScores,
   { plan, rows, settled }: Training<ChurnPlan, ChurnRows>,
   env: TrainingEnvironment,
-): Promise<RollingCalibration | undefined> {
-  if (rows.season === undefined) return undefined;
-  const { shop, evaluationCutoff } = rows.season;
+): Promise<PastForecast[]> {
+  if (rows.season === undefined) return [];
   reportStep(env, 'look back', 'Checking how forecasts of earlier days turned out');
   const request: Omit<ForecastRequest, 'train'> = {
     recipe,
@@ -158,8 +159,27 @@ async function lookBack(
     trainer: env.trainer,
     signal: env.signal,
   };
-  const newest = { cutoff: evaluationCutoff, dataset: rows.evaluation, ...seasoned };
-  return rollingCalibration([newest, ...(await earlierForecasts(shop, request))], plan.horizonDays);
+  return earlierForecasts(rows.season.shop, request);
+}
+
+/**
+ * One day may be unlike all others: on the last day of a sale the days of silence ranked better than anything else, and
+ * nowhere else in the year.
+ */
+function rankedNoWorseBefore(one: readonly PastForecast[], other: readonly PastForecast[]): boolean {
+  const rocAucOf = ({ dataset, rawScores }: PastForecast) => rocAuc(dataset.labels, rawScores);
+  return one.every((past, day) => rocAucOf(past) >= rocAucOf(other[day]));
+}
+
+/** How the recipe turned out: on the evaluation's day, and on days before it. */
+function lookBack(
+  past: readonly PastForecast[],
+  seasoned: SeasonedScores,
+  { plan, rows }: Training<ChurnPlan, ChurnRows>,
+): RollingCalibration | undefined {
+  if (rows.season === undefined) return undefined;
+  const newest = { cutoff: rows.season.evaluationCutoff, dataset: rows.evaluation, ...seasoned };
+  return rollingCalibration([newest, ...past], plan.horizonDays);
 }
 
 interface Contest {

@@ -97,6 +97,7 @@ describe('a deployment', () => {
       [
         "agent MODELS.CHURN_AGENT",
         "dynamic table INTERACTIVE.CHURN_FEATURES",
+        "dynamic table INTERACTIVE.CUSTOMER_MONTHS",
         "dynamic table INTERACTIVE.CUSTOMER_ORDER_TOTALS",
         "dynamic table INTERACTIVE.CUSTOMER_SEGMENTS",
         "dynamic table INTERACTIVE.ENRICHED_ORDERS",
