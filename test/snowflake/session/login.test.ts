@@ -134,7 +134,7 @@ describe('connections.toml', () => {
         "connections.toml has no connection "shop". Connections there: other.",
         "The connection "shop" of connections.toml cannot be used as it is. Correct or remove its key passwrod.",
         "The connection "shop" of connections.toml cannot be used as it is. Correct or remove its key account.",
-        "Logging in to Snowflake by password needs another setting. Give the password.",
+        "Logging in to Snowflake by password needs another setting. Set the password.",
         "The connection "shop" of connections.toml has an authenticator that is not supported. Supported are snowflake, snowflake_jwt, programmatic_access_token, oauth, externalbrowser.",
         "connections.toml is not valid TOML. Correct the file. Other tools of Snowflake read it too.",
         "The connection "shop" of connections.toml cannot be used as it is. It must be a section of keys and values.",
