@@ -65,7 +65,7 @@ describe('an import into a home that holds a shop', () => {
     await importInto(home, full);
     const other = await importInto(home, { orders: `${ORDERS}77,z,2026-01-01,10,paid\n` });
     expect(other.summary).toMatchObject({ orders: 1, orderItems: 0, hasCatalog: false });
-    expect(other.notes.join(' ')).toMatch(/nothing of them is kept/);
+    expect(other.notes.join(' ')).toMatch(/none of the previous data is kept/);
   });
 
   it('appends the rows that are new, replaces an order that was corrected and removes one that was cancelled', async () => {
