@@ -95,7 +95,8 @@ export async function readModelFiles(
 
 async function readChecked(place: VersionPlace, file: string, expected: string | undefined): Promise<Buffer> {
   const bytes = await readBytes(place, file);
-  if (sha256Of(bytes) !== expected) throw corrupt(place, `${file} was changed or damaged after it was registered`);
+  if (sha256Of(bytes) !== expected)
+    throw corrupt(place, `${file} was changed or damaged after it was registered`);
   return bytes;
 }
 

@@ -65,8 +65,7 @@ export function randomShop(draw: Draw): RandomShop {
   const customers = customerIds(draw);
   const products = Array.from({ length: draw.number(2, 9) }, (_, at) => ({
     product: draw.chance(0.5) ? `P${at + 1}` : String(70_000 + at),
-    name:
-      draw.oneOf(['Tea cup', 'Candle', 'Soap "Rose"', 'Mug; large', 'Pen, blue', 'Étagère']) + ` ${at + 1}`,
+    name: `${draw.oneOf(['Tea cup', 'Candle', 'Soap "Rose"', 'Mug; large', 'Pen, blue', 'Étagère'])} ${at + 1}`,
     priceCents: draw.number(5, draw.oneOf([999, 99_999, 2_000_000])),
   }));
   const share = (of: number) => (draw.chance(0.5) ? 0 : of);
