@@ -6,7 +6,7 @@ export interface Finding {
   readonly text: string;
 }
 
-/** What a check that failed says. Data that was never imported is nothing to mend. */
+/** What a check that failed says. Data that was never imported needs no repair. */
 export function failure(error: unknown): Finding {
   if (!(error instanceof ChurnMcpError)) {
     const what = error instanceof Error ? error.message : String(error);

@@ -14,7 +14,7 @@ import { type Damage, findDamage } from './home-damage.ts';
 /** Names of files that others put into the home folder. */
 const MOST_NAMED = 5;
 
-/** What the parts of a home folder are checked for beside damage. */
+/** What each part of a home folder is checked for besides damage. */
 interface PartCheck {
   readonly part: Damage['part'];
   readonly run: (context: CommandContext) => Promise<Finding | readonly Finding[]>;
@@ -26,13 +26,13 @@ const PARTS: readonly PartCheck[] = [
   {
     part: 'Data',
     run: checkData,
-    repair: 'sets it aside and goes back to the last data that is whole.',
+    repair: 'sets it aside and goes back to the newest undamaged data.',
   },
   { part: 'Table', run: checkTable, repair: 'sets it aside; then import the table again.' },
   {
     part: 'Models',
     run: checkModels,
-    repair: 'sets it aside; the newest whole version becomes the champion if that is gone.',
+    repair: 'sets it aside; the newest undamaged version becomes the champion if the champion is damaged.',
   },
   { part: 'Predictions', run: async () => [], repair: 'sets them aside; the others are used as before.' },
 ];
@@ -51,15 +51,15 @@ export async function checkHomeParts(
   say('Other files', await checkForeignFiles(context));
 }
 
-/** A training that runs now is nothing to mend, nor is a lock that the next one makes anew. */
+/** A training that runs now needs no repair, and the next training replaces a damaged lock. */
 async function checkLock({ config: { home } }: CommandContext): Promise<readonly Finding[]> {
   const state = await stateOfLock(join(home, 'training.lock'));
   if (state === 'held') return [{ state: 'ok', text: 'a training runs now' }];
-  if (state === 'damaged') return [{ state: 'note', text: 'damaged; the next training makes it anew.' }];
+  if (state === 'damaged') return [{ state: 'note', text: 'damaged; the next training replaces it.' }];
   return [];
 }
 
-/** Named, so that nobody takes them for ours; nothing of ours reads or removes them. */
+/** Names the files that churn-mcp did not make. It neither reads nor removes them. */
 async function checkForeignFiles({ config: { home } }: CommandContext): Promise<readonly Finding[]> {
   const paths = await foreignFiles(home);
   if (paths.length === 0) return [];
@@ -73,7 +73,7 @@ async function checkForeignFiles({ config: { home } }: CommandContext): Promise<
   ];
 }
 
-/** A damaged part has a line for each damage, and nothing else is said of it. */
+/** One line per damage for a damaged part, and no other line. */
 async function checkPart(
   { part, run, repair }: PartCheck,
   damage: readonly Damage[],
@@ -98,7 +98,7 @@ async function checkData({ services }: CommandContext): Promise<Finding> {
   return { state: missing.length > 0 ? 'note' : 'ok', text: [counts, ...missing].join('; ') };
 }
 
-/** Most homes have none, which is nothing to mention. */
+/** Most homes have no table of customers, so its absence is not mentioned. */
 async function checkTable({ config: { home }, signal }: CommandContext): Promise<readonly Finding[]> {
   if ((await readTableSummary(home)) === undefined) return [];
   const { summary } = await readFeatureTable(home, signal);
@@ -111,7 +111,7 @@ async function checkTable({ config: { home }, signal }: CommandContext): Promise
   ];
 }
 
-/** Damage has been looked for before: what is listed here is whole. */
+/** Damage was reported before this check, so the listed models are undamaged. */
 async function checkModels({ services: { registry } }: CommandContext): Promise<Finding> {
   const versions = await Promise.all(REGISTERED_MODELS.map((model) => registry.list(model)));
   const count = versions.flat().length;

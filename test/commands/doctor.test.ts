@@ -152,7 +152,7 @@ describe('the doctor', () => {
     await writeFile(join(home, 'training.lock'), 'no lock');
     const { code, lines } = await doctor(home);
     expect(code).toBe(0);
-    expect(lines).toContain('note    Training lock: damaged; the next training makes it anew.');
+    expect(lines).toContain('note    Training lock: damaged; the next training replaces it.');
   });
 
   it('names what others put into the home, and leaves it alone', async () => {
