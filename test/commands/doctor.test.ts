@@ -96,7 +96,7 @@ const DAMAGES: Record<string, { damage: (home: string) => Promise<void>; said: R
   },
   'a model': {
     damage: (home) => flipBit(below(home, 'registry', /model\.onnx$/)[0]),
-    said: /^FAILED {2}Models: .*model\.onnx is not what was registered/,
+    said: /^FAILED {2}Models: .*model\.onnx was changed or damaged/,
   },
   'a champion that is gone': {
     damage: (home) =>
