@@ -13,7 +13,7 @@ const NAMES: readonly [place: RegExp, said: RegExp | undefined][] = [
     /^data\/(current\.json|snapshots\/)/,
     /^exit [13]: (The imported data |The home folder does not say which data)/,
   ],
-  [/^registry\//, /^exit [13]: .*(is not what was registered|cannot be used|cannot be read|is missing)/],
+  [/^registry\//, /^exit [13]: .*(was changed or damaged|cannot be used|cannot be read|is missing)/],
   // Nothing is read from it but whether it is held.
   [/^training\.lock$/, undefined],
 ];
