@@ -105,6 +105,15 @@ describe('columns that say whether an order was paid or given back', () => {
     expect(report.ledger).toMatchObject({ orders: 1, revenue: '119.0000' });
   });
 
+  it('subtract returns that a column of types names, and leave other types alone', async () => {
+    const withTypes = (types: readonly string[]) =>
+      `${header},type\n1,a,2025-01-01,100,${types[0]}\n2,b,2025-01-02,50,${types[0]}\n3,a,2025-01-09,40,${types[1]}\n`;
+    const returns = await importText({ orders: withTypes(['Sale', 'Return']) }, { dryRun: true }, NOW);
+    expect(returns.report.ledger).toMatchObject({ orders: 2, revenue: '110.0000' });
+    const channels = await importText({ orders: withTypes(['Retail', 'Wholesale']) }, { dryRun: true }, NOW);
+    expect(channels.report.ledger).toMatchObject({ orders: 3, revenue: '190.0000' });
+  });
+
   it('take off what a column says was given back', async () => {
     const orders = `${header},refund\n1,a,2025-01-01,10,0\n2,b,2025-01-02,20,-5\n`;
     const { report } = await importText({ orders }, { dryRun: true }, NOW);

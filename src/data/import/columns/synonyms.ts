@@ -94,6 +94,10 @@ const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
       estadopedido estadodelpedido stato statoordine statodellordine situacao orderstatus bestelstatus
       statuszamowienia stan tila stav stavobjednavky
     `),
+    // Words such as Sale and Return; a word that is no status counts as a sale.
+    ...inTurn(
+      'ordertype saletype salestype documenttype rowtype recordtype type belegart vorgangsart typ tipo',
+    ),
   ],
   payment_status: inTurn(`
     financialstatus paymentstate paystatus zahlungsstatus bezahlstatus statutpaiement statutdepaiement
