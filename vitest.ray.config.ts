@@ -7,7 +7,7 @@ writeGeneratedSources();
 export default defineConfig({
   test: {
     include: ['test/ray/**/*.ray.ts'],
-    testTimeout: 300_000,
+    testTimeout: 920_000,
     hookTimeout: 600_000,
     fileParallelism: false,
     env: { ORT_DISABLE_TELEMETRY: '1' },

@@ -40,7 +40,7 @@ async function connect(storage?: string): Promise<void> {
       workers: 2,
       cpusPerWorker: 1,
       storage,
-      deadlineMs: 280_000,
+      deadlineMs: 900_000,
     },
   });
   client = await connectClient(services);
@@ -59,7 +59,7 @@ afterAll(async () => {
 });
 
 const metricsSchema = z.object({ roc_auc: z.number(), brier: z.number(), version: z.string() });
-const OPTIONS = { timeout: 290_000, resetTimeoutOnProgress: true };
+const OPTIONS = { timeout: 910_000, resetTimeoutOnProgress: true };
 
 async function train(
   args: Record<string, unknown>,
