@@ -1,10 +1,7 @@
 import type { Id } from '../data/data-source.ts';
+import { scoreActiveCustomers } from '../scoring/active-customers.ts';
 import type { Prospect } from '../scoring/campaign.ts';
-import { expectedSpendOf } from '../scoring/expected-spend.ts';
-import { type ScoringEnvironment, scoreFeatureTable } from '../scoring/score-customers.ts';
-
-/** The horizon of a forecast without one of its own, in days. */
-const DEFAULT_HORIZON_DAYS = 90;
+import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 
 export interface AudienceRequest {
   readonly asOf?: string | undefined;
@@ -31,15 +28,9 @@ export async function readAudience(
   request: AudienceRequest,
   env: ScoringEnvironment,
 ): Promise<CampaignAudience> {
-  const { card } = env.version;
-  const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
-  const horizonDays = card.details.kind === 'forward' ? card.details.horizon_days : DEFAULT_HORIZON_DAYS;
-  const recency = table.float64('days_since_last_order');
-  const active = [...recency.keys()].filter((row) => recency[row] < horizonDays);
-  const leastProbability =
-    request.minProbability ??
-    active.reduce((sum, row) => sum + probabilities[row], 0) / Math.max(1, active.length);
-  const expectedSpend = expectedSpendOf(table, card, { asOf, days: horizonDays });
+  const scored = await scoreActiveCustomers(request, env);
+  const { asOf, horizonDays, table, probabilities, prospectOf, active } = scored;
+  const leastProbability = request.minProbability ?? scored.averageProbability;
   const [ids, orders, spent] = [
     table.ids('customer_id'),
     table.float64('total_orders'),
@@ -49,8 +40,7 @@ export async function readAudience(
     .filter((row) => probabilities[row] >= leastProbability)
     .map((row) => ({
       customerId: ids[row],
-      churnProbability: probabilities[row],
-      expectedSpend: expectedSpend[row],
+      ...prospectOf(row),
       totalOrders: orders[row],
       totalSpent: spent[row] || 0,
     }));

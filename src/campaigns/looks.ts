@@ -1,8 +1,8 @@
 /**
- * How sure an answer has to be, so that looking before the end raises no false alarms. At most 5 of 100 campaigns whose offer
- * does nothing may raise one. 3.8 of these are kept for the end. 0.4 are spread over one look a day: whoever looks every day sees no more false alarms, however much the
- * days resemble each other (Bonferroni). The rest allows for intervals being approximations: in simulated campaigns, those of the end hold
- * the truth in 95 to 96 of 100.
+ * How sure an answer has to be, so that looking before the end raises no false alarms. Of 100 campaigns whose offer does
+ * nothing, at most 5 may raise one. 3.8 of these are kept for the end. 0.4 are spread over one look per day, so a person who
+ * looks every day sees no more false alarms, however much the days resemble each other (Bonferroni). The rest allows for the
+ * intervals being approximations: in simulated campaigns, those of the end hold the truth in 95 to 96 of 100.
  *
  * An always-valid interval would let somebody look more often than once a day: Waudby-Smith et al., "Time-uniform central
  * limit theory and asymptotic confidence sequences", Annals of Statistics 52, 2024. It is no narrower here (at best 3.8

@@ -52,7 +52,7 @@ export class LentSources<Source extends DataSource> implements AsyncDisposable {
     return lent !== undefined;
   }
 
-  /** Closes all, whoever uses them. */
+  /** Closes all of them, also those that calls still use. */
   async [Symbol.asyncDispose](): Promise<void> {
     const open = [...this.#lent.keys()];
     this.#current = undefined;

@@ -13,7 +13,7 @@ import { quoted } from '../text/quoted.ts';
 export async function allowedFile(path: string, folders: readonly string[]): Promise<string> {
   if (folders.length === 0) {
     throw new ChurnMcpError('PATH_NOT_ALLOWED', 'This server reads no files by their path.', {
-      hint: 'Paste the rows as csv, or ask whoever runs the server to set CHURN_MCP_IMPORT_FOLDERS.',
+      hint: 'Paste the rows as csv, or ask the person who runs the server to set CHURN_MCP_IMPORT_FOLDERS.',
     });
   }
   // A relative path is meant within the first folder.

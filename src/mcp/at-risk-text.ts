@@ -79,7 +79,7 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
   ];
 }
 
-/** All active customers who match in two numbers, whoever is listed. */
+/** Two numbers for all active customers who match, listed or not. */
 function totalsText(
   { card, activeCustomers, totals }: AtRiskResult,
   { isOff }: ForecastTrust,

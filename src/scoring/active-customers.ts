@@ -1,11 +1,12 @@
 import { type CustomerFilter, findMatching, isEmptyFilter } from '../customers/customer-filter.ts';
 import type { ColumnTable } from '../data/data-source.ts';
+import { meanOf } from '../metrics/mean.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Prospect } from './campaign.ts';
 import { expectedSpendOf } from './expected-spend.ts';
 import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
 
-/** The horizon of a version without one of its own, in days. */
+/** The horizon without a forecast, in days: customers away for so long count as lapsed. */
 const DEFAULT_HORIZON_DAYS = 90;
 
 /** Customers who may still be kept, scored: rows of the table of features. */
@@ -16,14 +17,14 @@ export interface ActiveCustomers {
   /** Of every row. */
   readonly probabilities: Float32Array;
   readonly prospectOf: (row: number) => Prospect;
-  /** Rows of customers with an order within the horizon before the day. */
-  readonly everyActive: readonly number[];
-  /** Those of them who meet the conditions of the filter. */
+  /** Mean churn probability of all customers with an order within the horizon before the day; 0 if there are none. */
+  readonly averageProbability: number;
+  /** Rows of those of them who meet the conditions of the filter. */
   readonly active: readonly number[];
 }
 
 export async function scoreActiveCustomers(
-  request: { readonly asOf?: string; readonly filter?: CustomerFilter | undefined },
+  request: { readonly asOf?: string | undefined; readonly filter?: CustomerFilter | undefined },
   env: ScoringEnvironment,
 ): Promise<ActiveCustomers> {
   const { card } = env.version;
@@ -38,13 +39,14 @@ export async function scoreActiveCustomers(
     table,
     probabilities,
     prospectOf: (row) => ({ churnProbability: probabilities[row], expectedSpend: expectedSpend[row] }),
-    everyActive,
+    averageProbability: everyActive.length === 0 ? 0 : meanOf(everyActive.map((row) => probabilities[row])),
     active: await matchingRows(everyActive, table, { filter: request.filter, asOf }, env),
   };
 }
 
-export function horizonDaysOf({ details }: ModelCard): number {
-  return details.kind === 'forward' ? details.horizon_days : DEFAULT_HORIZON_DAYS;
+/** The horizon of a forecast in days, or the usual one for any other version and for none. */
+export function horizonDaysOf(card: ModelCard | undefined): number {
+  return card?.details.kind === 'forward' ? card.details.horizon_days : DEFAULT_HORIZON_DAYS;
 }
 
 async function matchingRows(

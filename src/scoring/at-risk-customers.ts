@@ -25,13 +25,14 @@ export async function findAtRiskCustomers(
 ): Promise<Omit<AtRiskResult, 'trainedNow'>> {
   const { card } = env.version;
   const scored = await scoreActiveCustomers(request, env);
-  const { asOf, table, probabilities, prospectOf, everyActive, active } = scored;
+  const { asOf, table, probabilities, prospectOf, averageProbability, active } = scored;
   const trust = trustOf(card);
   const totals = moneyAtRisk(active.map(prospectOf), trust.deviation);
   const typicalProbability = typicalProbabilityOf(card);
   const leastProbability =
     request.minProbability ??
-    (request.band === undefined ? averageOf(everyActive, probabilities, typicalProbability) : 0);
+    // Who is at risk has more than the average of all who are active, and more than the typical customer.
+    (request.band === undefined ? Math.max(averageProbability, typicalProbability ?? 0) : 0);
   const { band, minValueAtRisk = 0 } = request;
   const considered = active.filter(
     (row) =>
@@ -53,16 +54,6 @@ export async function findAtRiskCustomers(
     typicalProbability,
     ...(costs && { campaign: planCampaign(considered.map(prospectOf), costs, trust) }),
   };
-}
-
-/** Who is at risk has more than the average of all who are active, and more than the typical customer. */
-function averageOf(
-  rows: readonly number[],
-  probabilities: Float32Array,
-  typicalProbability: number | undefined,
-): number {
-  const sum = rows.reduce((total, row) => total + probabilities[row], 0);
-  return Math.max(rows.length === 0 ? 0 : sum / rows.length, typicalProbability ?? 0);
 }
 
 /** Most at stake first; with costs only those worth contacting, the most profitable first. */

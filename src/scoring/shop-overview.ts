@@ -56,8 +56,6 @@ export interface RiskOverview {
 }
 
 const A_WEEK = 7;
-/** Without a forecast, customers away for so long count as lapsed. */
-const DEFAULT_HORIZON_DAYS = 90;
 
 /** @param forecast the forecast that answers, if one has been trained */
 export async function readOverview(
@@ -67,7 +65,7 @@ export async function readOverview(
   const { filter, months: most } = request;
   const asOf = await resolveAsOf(data, request.asOf);
   const comparedWith = await dayBefore(data, asOf, request.compareWith);
-  const horizonDays = forecast ? horizonDaysOf(forecast.version.card) : DEFAULT_HORIZON_DAYS;
+  const horizonDays = horizonDaysOf(forecast?.version.card);
   const [now, before] = await Promise.all(
     [asOf, comparedWith].map(async (day) => {
       return (await findMatching(data, { filter, asOf: day, signal })).all();

@@ -1,4 +1,4 @@
-/** Brings data in by a tool call, for whoever never opens a terminal. */
+/** Imports data by a tool call, so that nobody needs a terminal for it. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,7 +62,7 @@ function assertOrdersAreLocal({ isInSnowflake }: ServiceParts): void {
     'INVALID_ARGUMENT',
     'Answers come from the orders in Snowflake, so none are imported.',
     {
-      hint: 'Ask whoever runs the server to unset CHURN_MCP_DATA_SOURCE.',
+      hint: 'Ask the person who runs the server to unset CHURN_MCP_DATA_SOURCE.',
     },
   );
 }

@@ -22,8 +22,8 @@ export function makeTastefulShop(customers: number, products: number) {
       const count = buysAll ? products : 1 + Math.floor(random() * 3);
       for (let line = 0; line < count; line++) {
         const inTaste = random() < 0.8;
-        const any = Math.floor(random() * products);
-        bought.add(buysAll ? line : inTaste ? (any - (any % 3) + taste) % products : any);
+        const drawn = Math.floor(random() * products);
+        bought.add(buysAll ? line : inTaste ? (drawn - (drawn % 3) + taste) % products : drawn);
       }
       const date = new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10);
       for (const product of bought) {

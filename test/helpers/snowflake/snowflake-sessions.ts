@@ -53,7 +53,7 @@ const SESSION_EXPIRED = '390112';
 const SESSION_GONE = '390111';
 const MASTER_TOKEN_EXPIRED = '390114';
 
-/** Opens sessions for whoever proves to be the user; renews their tokens; ends them. */
+/** Opens sessions for a client that proves to be the user, renews their tokens and ends them. */
 export class SnowflakeSessions {
   readonly #database: SnowflakeDatabase;
   readonly #user: SnowflakeUser;
