@@ -1,4 +1,4 @@
-/** The shops of the forecast's bench: public data where it is there, and generated shops. */
+/** The shops of the forecast's bench: public data if it is present, and generated shops. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -32,12 +32,12 @@ export interface Trial {
   /** Over active customers: probability × expected spend, and the expected spend of those who left. */
   readonly moneySaid: number;
   readonly moneyLost: number;
-  /** Over active customers: (1 − probability) × expected spend, and what they did spend. */
   /** The interval of the mean probability of active customers, and whether the share that left lies in it. */
   readonly low: number;
   readonly high: number;
   readonly isCovered: boolean;
   readonly isSeasonKnown: boolean;
+  /** Over active customers: (1 − probability) × expected spend, and what they did spend. */
   readonly spendSaid: number;
   readonly spent: number;
 }

@@ -1,13 +1,14 @@
+import { columnOf } from '../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { type BgNbdParameters, fitBgNbd } from './bg-nbd.ts';
 import { purchaseHistoryOf } from './purchase-history.ts';
 
-/** By the column of the time since the first order, which no other customers of another day share. */
+/** Keyed by the column of days since the first order: each set of customers and each day has its own. */
 const fitted = new WeakMap<Float32Array, BgNbdParameters>();
 
-/** BG/NBD of these customers' histories. Whoever asks for the same customers again gets the same fit. */
+/** Fits BG/NBD to these customers' histories. A second call for the same customers returns the same fit. */
 export function bgNbdOf(customers: FeatureMatrix): BgNbdParameters {
-  const age = customers.columns[customers.featureNames.indexOf('days_since_first_order')];
+  const age = columnOf(customers, 'days_since_first_order');
   const known = fitted.get(age);
   if (known !== undefined) return known;
   const parameters = fitBgNbd(purchaseHistoryOf(customers));

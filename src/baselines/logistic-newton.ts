@@ -12,8 +12,8 @@ const MOST_STEPS = 50;
 const TOLERANCE = 1e-10;
 
 /**
- * The intercept and then the coefficients, where the gain of a step falls below 10⁻¹⁰ of the loss. The same rows give the
- * same digits.
+ * Returns the intercept, then the coefficients. It stops once a step gains less than 10⁻¹⁰ of the loss. The same rows give
+ * the same digits.
  */
 export function solveNewton(problem: LogisticProblem): Float64Array {
   let weights = new Float64Array(problem.columns.length + 1);

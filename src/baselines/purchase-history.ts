@@ -1,4 +1,5 @@
 /** Histories as the models of repeat buying take them, from churn features. */
+import { columnOf } from '../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import type { PurchaseHistory } from './bg-nbd.ts';
 import type { SpendHistory } from './spend-model.ts';
@@ -15,11 +16,10 @@ export const SPEND_HISTORY_FEATURES = [
 ] as const;
 
 /** Orders of one day count as one, as the model has it. Times are in weeks. */
-export function purchaseHistoryOf({ featureNames, columns }: FeatureMatrix): PurchaseHistory {
-  const column = (name: string) => columns[featureNames.indexOf(name)];
-  const weeks = (name: string) => Float64Array.from(column(name), weeksOf);
+export function purchaseHistoryOf(customers: FeatureMatrix): PurchaseHistory {
+  const weeks = (name: string) => Float64Array.from(columnOf(customers, name), weeksOf);
   return {
-    repeats: Float64Array.from(column('active_days'), (days) => days - 1),
+    repeats: Float64Array.from(columnOf(customers, 'active_days'), (days) => days - 1),
     recency: weeks('customer_tenure_days'),
     age: weeks('days_since_first_order'),
   };
@@ -30,12 +30,11 @@ export function weeksOf(days: number): number {
 }
 
 /** The same, and what was spent per day with orders. */
-export function spendHistoryOf(matrix: FeatureMatrix): SpendHistory {
-  const { featureNames, columns } = matrix;
-  const totalSpent = columns[featureNames.indexOf('total_spent')];
-  const orders = Float64Array.from(columns[featureNames.indexOf('active_days')]);
+export function spendHistoryOf(customers: FeatureMatrix): SpendHistory {
+  const totalSpent = columnOf(customers, 'total_spent');
+  const orders = Float64Array.from(columnOf(customers, 'active_days'));
   return {
-    purchases: purchaseHistoryOf(matrix),
+    purchases: purchaseHistoryOf(customers),
     values: { orders, meanValue: orders.map((days, row) => totalSpent[row] / days) },
   };
 }

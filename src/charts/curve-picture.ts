@@ -30,7 +30,7 @@ export async function curvePicture({
     yAxis: [shareAxis('caught'), shareAxis('alarms that are right')],
     series: [
       curveAt(0, roc, BLUE),
-      // What somebody without a model would reach.
+      // A ranking by chance gives this line.
       dashedAt(0, [
         [0, 0],
         [1, 1],

@@ -17,7 +17,7 @@ const FONT = 'DejaVu Sans';
 /** Colours that can be told apart by anybody. */
 export const BLUE = '#0072b2';
 export const ORANGE = '#b54a00';
-export const GREY = '#6d7783';
+const GREY = '#6d7783';
 
 /** What differs between pictures: one title, one pair of axes and some series per plot. */
 export interface TwoPanels {
@@ -27,7 +27,7 @@ export interface TwoPanels {
   readonly series: readonly object[];
 }
 
-/** The same panels give the same bytes: the font comes with us. */
+/** The font is bundled, so the same panels give the same bytes. */
 export async function drawPanels({ titles, xAxis, yAxis, series }: TwoPanels): Promise<Uint8Array> {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
   try {

@@ -17,6 +17,16 @@ export function toFeatureMatrix(
   return { featureNames, rowCount: indices?.length ?? table.rowCount, columns };
 }
 
+/** The column of a feature. @throws RangeError if there is no such feature */
+export function columnOf(
+  { featureNames, columns }: FeatureMatrix,
+  name: string,
+): FeatureMatrix['columns'][number] {
+  const column = columns[featureNames.indexOf(name)];
+  if (column === undefined) throw new RangeError(`no feature ${name}`);
+  return column;
+}
+
 /** The rows that `isWanted` is true of, ascending. */
 export function rowsWhere(rowCount: number, isWanted: (row: number) => boolean): Uint32Array {
   const wanted: number[] = [];
@@ -74,16 +84,9 @@ export function selectFeatures(dataset: LabelledDataset, featureNames: readonly 
 }
 
 /** The same without labels. */
-export function pickFeatures(
-  { featureNames: all, rowCount, columns }: FeatureMatrix,
-  featureNames: readonly string[],
-): FeatureMatrix {
-  const picked = featureNames.map((name) => {
-    const column = columns[all.indexOf(name)];
-    if (column === undefined) throw new RangeError(`no feature ${name}`);
-    return column;
-  });
-  return { featureNames, rowCount, columns: picked };
+export function pickFeatures(matrix: FeatureMatrix, featureNames: readonly string[]): FeatureMatrix {
+  const columns = featureNames.map((name) => columnOf(matrix, name));
+  return { featureNames, rowCount: matrix.rowCount, columns };
 }
 
 /** Rows of several slices with the same features, one after the other. */

@@ -9,7 +9,7 @@ export interface RowSplit {
 
 export interface StratifiedSplitRequest {
   readonly ids: readonly Id[];
-  /** 0 or 1 a row. */
+  /** 0 or 1 per row. */
   readonly labels: Float32Array;
   /** Share of each class that goes to the test part, rounded to whole rows. */
   readonly testShare: number;

@@ -3,7 +3,7 @@ import { ChurnMcpError } from '../errors.ts';
 /** Days are ISO text, `YYYY-MM-DD`, everywhere; only here they become numbers. No clock and no time zone is involved. */
 const MILLISECONDS_PER_DAY = 86_400_000;
 
-/** Days since 1970-01-01. @throws INVALID_ARGUMENT where the text is not a day of the calendar. */
+/** Days since 1970-01-01. @throws INVALID_ARGUMENT if the text is not a day of the calendar. */
 export function dayNumber(isoDate: string): number {
   const milliseconds = /^\d{4}-\d{2}-\d{2}$/.test(isoDate) ? Date.parse(`${isoDate}T00:00:00Z`) : Number.NaN;
   const day = milliseconds / MILLISECONDS_PER_DAY;

@@ -6,7 +6,7 @@ export interface FeatureRecord {
   readonly name: string;
   /** One line for people. All features count what happened on or before the as-of date. */
   readonly description: string;
-  /** Under which theme its part of a risk is told. */
+  /** The theme that its part of a risk belongs to. */
   readonly theme: RiskTheme;
   /** Its value after one more order, from its value before (NaN: none) and that order. */
   readonly afterOneMoreOrder: (before: number, order: OneMoreOrder) => number;

@@ -14,8 +14,8 @@ const REFERENCE_FEATURES: readonly string[] = [...CHURN_FEATURES, 'days_since_la
 /**
  * Features of every customer with an order on or before a day, ordered by customer id: `customer_id`,
  * `days_since_last_order` and the features wanted; if none are named, `first_order_date`, `last_order_date` and all of
- * `FORWARD_FEATURES`. The day of the last order is served from the
- * table built with the snapshot; other days run the very text that built it.
+ * `FORWARD_FEATURES`. The day of the last order is served from the table built with the snapshot; other days run the very
+ * text that built it.
  */
 export async function readChurnFeatures(
   data: DataSource,
@@ -31,7 +31,10 @@ export async function readChurnFeatures(
   return data.columns({ ...query, isLarge: true, signal });
 }
 
-/** `is_churned` of the same customers in the same order: no order on the days (cutoff, cutoff + horizon]. */
+/**
+ * Reads `is_churned` and `spent_in_horizon` of the same customers in the same order. Churned: no order on the days (cutoff,
+ * cutoff + horizon].
+ */
 export function readForwardLabels(
   data: DataSource,
   { cutoff, horizonDays, signal }: { cutoff: string; horizonDays: number; signal?: AbortSignal | undefined },

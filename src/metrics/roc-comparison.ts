@@ -1,3 +1,5 @@
+import { meanOf } from './mean.ts';
+
 /** Whether one ranking is better than another on the same rows, or only happened to be. */
 export interface RocComparison {
   /** ROC-AUC of the first less that of the second. */
@@ -8,7 +10,7 @@ export interface RocComparison {
 }
 
 /** Standard deviations on either side of the mean that 95 % of a normal distribution lie within. */
-const NORMAL_95 = 1.959964;
+export const NORMAL_95 = 1.959964;
 
 /**
  * Compares two scores of the same rows by the method of DeLong, DeLong and Clarke-Pearson (1988), with the ranks of Sun and
@@ -77,8 +79,4 @@ function varianceOfDifference(one: Float64Array, other: Float64Array): number {
   const mean = meanOf(differences);
   const sum = differences.reduce((total, value) => total + (value - mean) ** 2, 0);
   return sum / (one.length - 1) / one.length;
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

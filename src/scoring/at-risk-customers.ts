@@ -1,5 +1,5 @@
 import type { ColumnTable } from '../data/data-source.ts';
-import { sharedColumnOf, toFeatureMatrix } from '../dataset/column-rows.ts';
+import { toFeatureMatrix } from '../dataset/column-rows.ts';
 import { type RiskReason, raisingReasons, reasonsOf } from '../explain/risk-reasons.ts';
 import { compareWithTypical } from '../explain/typical-customer.ts';
 import type { DetailFields } from '../registry/card-details.ts';
@@ -11,7 +11,7 @@ import { probabilityRange, trustOf } from './forecast-trust.ts';
 import { bandOf, moneyAtRisk, valueAtRiskOf } from './money-at-risk.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
 
-/** Reasons a customer in the list. */
+/** Reasons per customer in the list. */
 const MOST_REASONS = 3;
 
 /**
@@ -120,13 +120,9 @@ function reasonsToLeave(
   { version }: ScoringEnvironment,
 ): RiskReason[][] {
   const { typical_customer }: DetailFields = version.card.details;
-  const { featureNames, columns } = toFeatureMatrix(table, version.card.features);
-  const listed = columns.map((column) => sharedColumnOf(rows.map((row) => column[row])));
-  const { contributions } = compareWithTypical(
-    version.ensemble,
-    { featureNames, rowCount: rows.length, columns: listed },
-    typical_customer,
-  );
+  const listed = toFeatureMatrix(table, version.card.features, Uint32Array.from(rows));
+  const { featureNames } = listed;
+  const { contributions } = compareWithTypical(version.ensemble, listed, typical_customer);
   const width = featureNames.length;
   return rows.map((_, i) =>
     raisingReasons(reasonsOf(featureNames, contributions.subarray(i * width, (i + 1) * width))).slice(

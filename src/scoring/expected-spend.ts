@@ -1,7 +1,7 @@
 import { SPEND_HISTORY_FEATURES, spendHistoryOf, weeksOf } from '../baselines/purchase-history.ts';
 import { type SpendModel, spendIfStaying } from '../baselines/spend-model.ts';
 import type { ColumnTable } from '../data/data-source.ts';
-import { toFeatureMatrix } from '../dataset/column-rows.ts';
+import { columnOf, toFeatureMatrix } from '../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { dayOfYear, weekOfYear } from '../features/calendar-day.ts';
 import type { DetailFields } from '../registry/card-details.ts';
@@ -35,9 +35,8 @@ export function expectedSpendOf(
  * the horizon. Otherwise one order made yesterday would mean one order every day.
  */
 export function paceSpend(customers: FeatureMatrix, horizonDays: number): Float64Array {
-  const { featureNames, columns } = customers;
-  const column = (name: string) => columns[featureNames.indexOf(name)];
-  return paceOf(column('total_spent'), column('days_since_first_order'), horizonDays);
+  const [spent, age] = [columnOf(customers, 'total_spent'), columnOf(customers, 'days_since_first_order')];
+  return paceOf(spent, age, horizonDays);
 }
 
 function paceOf(totalSpent: ArrayLike<number>, age: ArrayLike<number>, horizonDays: number): Float64Array {

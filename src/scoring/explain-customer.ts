@@ -19,7 +19,7 @@ import { readProfiles } from './customer-profile.ts';
 import { bandsOf, trustOf } from './forecast-trust.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
 
-/** To advise more orders at once than this would not help anybody. */
+/** At most this many more orders are tried, because nobody can act on advice to place more. */
 const MOST_ORDERS = 3;
 
 /**

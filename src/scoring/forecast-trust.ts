@@ -1,4 +1,5 @@
 /** How far a forecast's probabilities can be trusted, judged by how earlier forecasts of the same kind turned out. */
+import type { DetailFields } from '../registry/card-details.ts';
 import type { CameBack, RollingCalibration } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 
@@ -28,8 +29,7 @@ export interface ForecastTrust {
 }
 
 export function trustOf({ details, evaluation }: Pick<ModelCard, 'details' | 'evaluation'>): ForecastTrust {
-  const { season, rolling_calibration: rolling } =
-    details.kind === 'forward' ? details : { season: undefined, rolling_calibration: undefined };
+  const { season, rolling_calibration: rolling, came_back: cameBack }: DetailFields = details;
   const latest = rolling?.periods.at(0);
   return {
     latest,
@@ -37,7 +37,7 @@ export function trustOf({ details, evaluation }: Pick<ModelCard, 'details' | 'ev
     uncheckedDays:
       details.kind === 'forward' && evaluation === 'random_split' ? details.horizon_days : undefined,
     bands: rolling?.bands ?? [],
-    cameBack: details.kind === 'forward' ? details.came_back : undefined,
+    cameBack,
     deviation: Math.max(season?.deviation ?? UNKNOWN_DEVIATION, latest ? missOf(latest) / NORMAL_90 : 0),
   };
 }

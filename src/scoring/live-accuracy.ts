@@ -2,6 +2,7 @@ import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
 import { addDays } from '../features/calendar-day.ts';
 import { readForwardLabels } from '../features/read-churn-features.ts';
 import { brierScore } from '../metrics/classification.ts';
+import { meanOf } from '../metrics/mean.ts';
 import { rocAuc } from '../metrics/ranked-scores.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { PredictionLog, Predictions } from './prediction-log.ts';
@@ -84,8 +85,4 @@ function compare(made: Predictions, table: ColumnTable): LiveAccuracy | undefine
 /** Ids as text: a later import may read them as text instead of numbers. */
 function outcomesOf(ids: readonly Id[], labels: Float32Array): Map<string, number> {
   return new Map(ids.map((id, row) => [String(id), labels[row]]));
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

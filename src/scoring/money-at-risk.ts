@@ -5,7 +5,7 @@ import { probabilityRange } from './forecast-trust.ts';
 /** Over a group of customers, listed or not. */
 export interface MoneyAtRisk {
   readonly customers: number;
-  /** Probability × expected spend, summed; it lies between `low` and `high` at nine of ten days. */
+  /** Probability × expected spend, summed; it lies between `low` and `high` on nine of ten days. */
   readonly valueAtRisk: number;
   readonly low: number;
   readonly high: number;
@@ -33,7 +33,7 @@ export function moneyAtRisk(prospects: readonly Prospect[], deviation: number): 
   return { customers: prospects.length, ...totals };
 }
 
-/** High: more likely than not to leave. */
+/** High: the customer is more likely to leave than to stay. */
 export const RISK_BANDS = ['high', 'medium', 'low'] as const;
 export type RiskBand = (typeof RISK_BANDS)[number];
 

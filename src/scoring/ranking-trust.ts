@@ -1,24 +1,28 @@
 /** How far the order of a model's scores can be relied on, by the customers it was judged on. */
-import type { DetailFields } from '../registry/card-details.ts';
+import { NORMAL_95 } from '../metrics/roc-comparison.ts';
+import type { Baselines, DetailFields } from '../registry/card-details.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 
-/** With fewer of either class, a figure is said with its interval. */
+/** With fewer of either class, the figure is shown with its interval. */
 const FEW_OF_A_CLASS = 30;
-/** Figures are shown with two decimals; a smaller lead is none. */
+/** Figures are shown with two decimals, so a smaller lead does not count. */
 const LEAST_LEAD = 0.005;
-/** Standard deviations on either side of the mean that 95 % of a normal distribution lie within. */
-const NORMAL_95 = 1.96;
 /** What a forward model gives way to if it ranks better by more than chance explains. */
-const RULES = ['recency_rule', 'bg_nbd', 'logistic_regression'] as const;
+const RULES = ['recency_rule', 'logistic_regression', 'bg_nbd'] as const;
+
+export interface JudgedRule {
+  readonly rule: (typeof RULES)[number];
+  readonly rocAuc: number;
+}
 
 export interface RankingTrust {
   readonly rocAuc: number;
   readonly positives: number;
   readonly negatives: number;
-  /** The ranking is no better than a coin's. */
+  /** True if the model ranks no better than chance. */
   readonly isChance: boolean;
   /** The rule that ranked best, if it ranked better than the model. */
-  readonly better: { readonly rule: (typeof RULES)[number]; readonly rocAuc: number } | undefined;
+  readonly better: JudgedRule | undefined;
   /** The 95 % interval of the ROC-AUC, if one of the classes has few customers. */
   readonly interval: { readonly low: number; readonly high: number } | undefined;
 }
@@ -28,10 +32,7 @@ export function rankingTrustOf({ metrics, details }: ModelCard): RankingTrust {
   const { roc_auc: rocAuc } = metrics;
   const [positives, negatives] = [tp + fn, tn + fp];
   const { baselines = {} }: DetailFields = details;
-  const [best] = RULES.flatMap((rule) => {
-    const found = baselines[rule];
-    return found === undefined ? [] : [{ rule, rocAuc: found.roc_auc }];
-  }).sort((one, other) => other.rocAuc - one.rocAuc);
+  const best = bestRule(baselines);
   return {
     rocAuc,
     positives,
@@ -41,6 +42,16 @@ export function rankingTrustOf({ metrics, details }: ModelCard): RankingTrust {
     interval:
       Math.min(positives, negatives) < FEW_OF_A_CLASS ? intervalOf(rocAuc, positives, negatives) : undefined,
   };
+}
+
+/** The simple rule that ranked best; undefined if none was judged. */
+export function bestRule(baselines: Baselines): JudgedRule | undefined {
+  return RULES.flatMap((rule) => {
+    const found = baselines[rule];
+    return found === undefined ? [] : [{ rule, rocAuc: found.roc_auc }];
+  })
+    .sort((one, other) => other.rocAuc - one.rocAuc)
+    .at(0);
 }
 
 /** Hanley and McNeil, "The meaning and use of the area under a ROC curve", Radiology 143 (1982). */

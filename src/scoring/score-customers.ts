@@ -27,7 +27,7 @@ export interface CustomerScores {
  * Scores every customer with an order on or before a day (the last order's by default) with a churn model's ONNX file,
  * on features as of that day.
  *
- * @throws INVALID_ARGUMENT if the date is no date or is before the first order.
+ * @throws INVALID_ARGUMENT if as_of is not a date or is before the first order.
  */
 export async function scoreCustomers(
   request: { readonly asOf?: string },

@@ -9,8 +9,8 @@ import { notOurModel, SESSION_OPTIONS } from './onnx-scorer.ts';
 const BATCH_ROWS = 4096;
 
 /**
- * Scores rows of a table with a version's ONNX file, which reads the columns unencoded: numbers as floats, categories as texts,
- * a missing category as the empty text.
+ * Scores rows of a table with a version's ONNX file, which reads the columns unencoded: numbers as floats, categories as
+ * texts, a missing category as the empty text.
  *
  * @throws MODEL_CORRUPT if the bytes are not a model of a table
  */

@@ -14,34 +14,38 @@ import { brierScore } from '../../metrics/classification.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
 import type { Baselines } from '../../registry/card-details.ts';
 import type { ForecastRecipe, Warning } from '../../registry/card-figures.ts';
+import { bestRule } from '../../scoring/ranking-trust.ts';
 import type { ShopRows } from './read-slices.ts';
-import { withoutSeason } from './recipe.ts';
+import { learntRows } from './recipe.ts';
 import type { ChurnRows } from './slices.ts';
 
 export function forwardBaselines(rows: ShopRows, horizonDays: number, regression: LogisticModel): Baselines {
   const { evaluation, evaluationRecency } = rows;
   const history = purchaseHistoryOf(evaluation);
-  // It needs no labels: histories up to the evaluation's cutoff are what it is fitted on.
+  // BG/NBD needs no labels: it is fitted on the histories up to the evaluation's cutoff.
   const bgNbd = bgNbdOf(evaluation);
   return {
     recency_rule: { roc_auc: rocAuc(evaluation.labels, evaluationRecency) },
-    ...regressionBaseline(rows, regression),
+    ...regressionBaseline(rows, regression, horizonDays),
     ...(bgNbd.hasConverged && {
       bg_nbd: judge(rows, absenceProbability(bgNbd, history, weeksOf(horizonDays))),
     }),
   };
 }
 
-/** On what a forecast learns from: the day of the year is left out. */
-export function fitRegression({ train }: ChurnRows): LogisticModel {
-  return fitLogisticRegression(withoutSeason(train));
+/** Fits the regression on the features that the model learns from. */
+export function fitRegression({ train }: ChurnRows, horizonDays: number): LogisticModel {
+  return fitLogisticRegression(learntRows(train, horizonDays));
 }
 
 /** The one baseline that needs nothing but rows and labels. */
-export function regressionBaseline(rows: ChurnRows, regression: LogisticModel): Baselines {
-  return {
-    logistic_regression: judge(rows, predictLogistic(regression, withoutSeason(rows.evaluation))),
-  };
+export function regressionBaseline(
+  rows: ChurnRows,
+  regression: LogisticModel,
+  horizonDays: number,
+): Baselines {
+  const customers = learntRows(rows.evaluation, horizonDays);
+  return { logistic_regression: judge(rows, predictLogistic(regression, customers)) };
 }
 
 function judge({ evaluation: { labels } }: ChurnRows, probabilities: Float64Array) {
@@ -65,14 +69,9 @@ export interface Outcome {
 
 /** The best baseline, if it ranks better than the model and can be registered in its place. */
 export function baselineWins(baselines: Baselines, rocAuc: number): ForecastRecipe | undefined {
-  const [best] = RIVALS.flatMap((recipe) => {
-    const baseline = baselines[recipe];
-    return baseline && baseline.roc_auc > rocAuc ? [{ recipe, rocAuc: baseline.roc_auc }] : [];
-  }).sort((one, other) => other.rocAuc - one.rocAuc);
-  return best?.recipe;
+  const best = bestRule(baselines);
+  return best && best.rocAuc > rocAuc ? best.rule : undefined;
 }
-
-const RIVALS = ['recency_rule', 'logistic_regression', 'bg_nbd'] as const satisfies readonly ForecastRecipe[];
 
 export function winnerWarnings(outcome: Outcome | undefined): Warning[] {
   if (outcome === undefined) return [];

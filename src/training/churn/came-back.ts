@@ -2,9 +2,10 @@ import type { DataSource } from '../../data/data-source.ts';
 import { addDays } from '../../features/calendar-day.ts';
 import { readForwardLabels } from '../../features/read-churn-features.ts';
 import type { CameBack } from '../../registry/card-figures.ts';
+import { activeRows } from './active-rows.ts';
 import type { DatedDataset } from './dated-dataset.ts';
 
-/** Whoever is looked at again is looked at after so many horizons. */
+/** Customers who left are looked at again after this many horizons. */
 const HORIZONS_LATER = 3;
 
 export interface CameBackRequest {
@@ -17,8 +18,8 @@ export interface CameBackRequest {
 }
 
 /**
- * How many active customers who did not order in a horizon ordered again later, three horizons after the newest day that
- * this is known of. Undefined if the orders are too short, or nobody left.
+ * Counts how many active customers who did not order in one horizon had ordered again after three. It takes the newest day
+ * with three known horizons. Undefined if there is no such day, or if nobody left.
  */
 export async function readCameBack({
   data,
@@ -33,8 +34,7 @@ export async function readCameBack({
   const { cutoff, dataset } = then;
   const later = await readForwardLabels(data, { cutoff, horizonDays: days, signal });
   const isAwayStill = later.float32('is_churned');
-  const recency = dataset.columns[dataset.featureNames.indexOf('days_since_last_order')];
-  const left = [...recency.keys()].filter((row) => recency[row] < horizonDays && dataset.labels[row] === 1);
+  const left = activeRows(dataset, horizonDays).filter((row) => dataset.labels[row] === 1);
   if (left.length === 0) return undefined;
   const back = left.filter((row) => isAwayStill[row] === 0);
   return { cutoff, days, left: left.length, share: back.length / left.length };

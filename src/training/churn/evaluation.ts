@@ -11,8 +11,10 @@ import type { ForecastRecipe, RollingCalibration, Warning } from '../../registry
 import { reportStep, treeReporter } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { Evaluation, Training } from '../training-task.ts';
+import { activeRows } from './active-rows.ts';
 import { baselineWins, type Outcome } from './baselines.ts';
 import type { ChurnPlan } from './plan.ts';
+import { hasBothClasses } from './read-slices.ts';
 import { type FittedForecast, type ForecastRequest, fitForecast, withBgNbd } from './recipe.ts';
 import { earlierForecasts, type PastForecast, rollingCalibration } from './rolling-calibration.ts';
 import { type SeasonedScores, scoresInSeason } from './season/seasoned-forecast.ts';
@@ -48,10 +50,24 @@ interface Contender {
   readonly rocAuc: number;
 }
 
+/** A contender, and how its recipe turned out on days before the evaluation's. */
+interface Candidate {
+  readonly contender: Contender;
+  readonly past: readonly PastForecast[];
+}
+
+/** What contenders are fitted for. */
+interface Contest {
+  readonly training: Training<ChurnPlan, ChurnRows>;
+  readonly judge: ChurnJudge;
+  /** Fits a recipe; a second call for the same recipe gives the same contender. */
+  readonly trial: (recipe: ForecastRecipe) => Promise<Contender>;
+}
+
 /**
- * Fits the proposed recipe without the rows to be judged on and judges it there, beside the baselines. A baseline takes
- * its place only if it ranks better by more than chance may make it, and ranked no worse on earlier days. Probabilities are those of the season, as far as it
- * was known then; and the same recipe is looked at on earlier days.
+ * Fits the proposed recipe without the evaluation's rows and judges it there, beside the baselines. A baseline takes its
+ * place only if it ranks better than chance explains, and ranked no worse on earlier days. Probabilities are those of the
+ * season, as far as it was known then.
  */
 export async function evaluateChurn(
   training: Training<ChurnPlan, ChurnRows>,
@@ -61,14 +77,11 @@ export async function evaluateChurn(
   const { rows } = training;
   const { train, evaluation } = rows;
   const { labels } = evaluation;
-  const proposed = await contendAtBest(training, judge, env);
-  const past = await forecastsOfThePast(proposed.recipe, training, env);
-  const rival = baselineWins(judge.baselines, proposed.rocAuc);
-  const contender = rival && (await contend({ recipe: rival, training, judge }, env));
-  const better = contender && ranksBetter(contender, proposed, training) ? contender : undefined;
-  const pastOfBetter = better && (await forecastsOfThePast(better.recipe, training, env));
-  const isBeaten = better !== undefined && rankedNoWorseBefore(pastOfBetter ?? [], past);
-  const winner = isBeaten ? better : proposed;
+  const contest = { training, judge, trial: rememberedTrials(training, judge, env) };
+  const proposed = await contendAtBest(contest);
+  const forecast = { contender: proposed, past: await forecastsOfThePast(proposed.recipe, training, env) };
+  const better = await betterRival(forecast, contest, env);
+  const { contender: winner, past } = better ?? forecast;
 
   const seasoned = rows.season && inSeason(winner, rows.season);
   const probabilities = probabilitiesOf(seasoned?.rawScores ?? winner.rawScores);
@@ -78,22 +91,39 @@ export async function evaluateChurn(
     labels,
     probabilities,
     metrics: evaluateClassification({ labels, probabilities, trainingBaseRate: meanOf(train.labels) }),
-    warnings: judge.warnings(
-      singleFeatureScores(evaluation),
-      isBeaten ? { winner, beaten: proposed } : undefined,
-    ),
+    warnings: judge.warnings(singleFeatureScores(evaluation), better && { winner, beaten: proposed }),
     recipe: winner.recipe,
-    baselines: isBeaten
+    baselines: better
       ? { ...judge.baselines, [proposed.recipe]: judged(proposed, evaluation) }
       : judge.baselines,
-    rolling: rows.season && seasoned && lookBack(isBeaten ? (pastOfBetter ?? []) : past, seasoned, training),
+    rolling:
+      rows.season &&
+      seasoned &&
+      rollingCalibration(
+        [{ cutoff: rows.season.evaluationCutoff, dataset: evaluation, ...seasoned }, ...past],
+        training.plan.horizonDays,
+      ),
     fitted: winner.fitted,
   };
 }
 
+/** The best baseline, if it ranks better than the forecast and ranked no worse before. */
+async function betterRival(
+  forecast: Candidate,
+  { training, judge, trial }: Contest,
+  env: TrainingEnvironment,
+): Promise<Candidate | undefined> {
+  const rival = baselineWins(judge.baselines, forecast.contender.rocAuc);
+  if (rival === undefined) return undefined;
+  const contender = await trial(rival);
+  if (!ranksBetter(contender, forecast.contender, training)) return undefined;
+  const past = await forecastsOfThePast(rival, training, env);
+  return rankedNoWorseBefore(past, forecast.past) ? { contender, past } : undefined;
+}
+
 /**
- * By more than chance may make it over all customers, and no worse among those who still buy: days of silence tell who
- * left long ago, and nothing of the others.
+ * Whether one ranks better: over all customers by more than chance explains, and no worse among those who still buy. Days
+ * of silence tell who left long ago, and nothing about the others.
  */
 function ranksBetter(
   one: Contender,
@@ -102,11 +132,10 @@ function ranksBetter(
 ): boolean {
   const { labels } = evaluation;
   if (compareRocAuc(labels, one.rawScores, other.rawScores, BEST_OF_THREE).low <= 0) return false;
-  const recency = evaluation.columns[evaluation.featureNames.indexOf('days_since_last_order')];
-  if (plan.horizonDays === 0 || recency === undefined) return true;
-  const active = [...recency.keys()].filter((row) => recency[row] < plan.horizonDays);
-  const ofActive = (values: Float32Array) => active.map((row) => values[row]);
-  if (new Set(ofActive(labels)).size < 2) return true;
+  if (plan.horizonDays === 0) return true;
+  const active = activeRows(evaluation, plan.horizonDays);
+  const ofActive = (values: Float32Array) => Float32Array.from(active, (row) => values[row]);
+  if (!hasBothClasses(ofActive(labels))) return true;
   const [mine, theirs] = [one, other].map(({ rawScores }) => rocAuc(ofActive(labels), ofActive(rawScores)));
   return mine >= theirs;
 }
@@ -121,14 +150,9 @@ const BEST_OF_THREE = 2.394;
 const BG_NBD_MAY_RANK_WORSE_BY = 0.03;
 
 /** What the plan proposes, with BG/NBD beside it or not, whichever is better for these customers. */
-async function contendAtBest(
-  training: Training<ChurnPlan, ChurnRows>,
-  judge: ChurnJudge,
-  env: TrainingEnvironment,
-): Promise<Contender> {
+async function contendAtBest({ training, judge, trial }: Contest): Promise<Contender> {
   const { plan, rows } = training;
   const { bg_nbd } = judge.baselines;
-  const trial = (recipe: ForecastRecipe) => contend({ recipe, training, judge }, env);
   if (plan.recipe !== 'trees_logistic_regression_and_bg_nbd') return trial(plan.recipe);
   const two = await trial('trees_and_logistic_regression');
   if (bg_nbd === undefined || bg_nbd.roc_auc < two.rocAuc - BG_NBD_MAY_RANK_WORSE_BY) return two;
@@ -163,32 +187,32 @@ async function forecastsOfThePast(
 }
 
 /**
- * One day may be unlike all others: on the last day of a sale the days of silence ranked better than anything else, and
- * nowhere else in the year.
+ * Whether one ranked no worse on every earlier day. A single day can mislead: on the last day of a sale, days of silence
+ * ranked best, and on no other day of the year.
  */
 function rankedNoWorseBefore(one: readonly PastForecast[], other: readonly PastForecast[]): boolean {
   const rocAucOf = ({ dataset, rawScores }: PastForecast) => rocAuc(dataset.labels, rawScores);
   return one.every((past, day) => rocAucOf(past) >= rocAucOf(other[day]));
 }
 
-/** How the recipe turned out: on the evaluation's day, and on days before it. */
-function lookBack(
-  past: readonly PastForecast[],
-  seasoned: SeasonedScores,
-  { plan, rows }: Training<ChurnPlan, ChurnRows>,
-): RollingCalibration | undefined {
-  if (rows.season === undefined) return undefined;
-  const newest = { cutoff: rows.season.evaluationCutoff, dataset: rows.evaluation, ...seasoned };
-  return rollingCalibration([newest, ...past], plan.horizonDays);
+function rememberedTrials(
+  training: Training<ChurnPlan, ChurnRows>,
+  judge: ChurnJudge,
+  env: TrainingEnvironment,
+): Contest['trial'] {
+  const known = new Map<ForecastRecipe, Contender>();
+  return async (recipe) => {
+    const contender = known.get(recipe) ?? (await contend(recipe, { training, judge }, env));
+    known.set(recipe, contender);
+    return contender;
+  };
 }
 
-interface Contest {
-  readonly recipe: ForecastRecipe;
-  readonly training: Training<ChurnPlan, ChurnRows>;
-  readonly judge: ChurnJudge;
-}
-
-async function contend({ recipe, training, judge }: Contest, env: TrainingEnvironment): Promise<Contender> {
+async function contend(
+  recipe: ForecastRecipe,
+  { training, judge }: Omit<Contest, 'trial'>,
+  env: TrainingEnvironment,
+): Promise<Contender> {
   const { plan, rows, settled } = training;
   const { train, evaluation } = rows;
   const fitted = await fitForecast({

@@ -1,3 +1,4 @@
+import { columnOf } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { groupQuality } from '../../metrics/group-quality.ts';
 import type { GroupQuality } from '../../registry/card-figures.ts';
@@ -12,9 +13,8 @@ export function customerGroups(
   probabilities: Float32Array,
   horizonDays: number,
 ): GroupQuality[] {
-  const [orderDays, recency] = ['active_days', 'days_since_last_order'].map(
-    (name) => evaluation.columns[evaluation.featureNames.indexOf(name)],
-  );
+  const orderDays = columnOf(evaluation, 'active_days');
+  const recency = columnOf(evaluation, 'days_since_last_order');
   const groupOf = (row: number) => {
     if (orderDays[row] <= 1) return ONE_ORDER;
     return recency[row] < horizonDays ? STILL_BUYING : SILENT;

@@ -20,14 +20,21 @@ const SPLIT_SEED = 42;
 /** Older cutoffs are not read once there are this many rows: they would cost time and teach little. */
 const ENOUGH_ROWS = 400_000;
 
+export interface Outcomes {
+  /** 1 for those who churned. */
+  readonly labels: LabelledDataset['labels'];
+  /** Of a label that looks ahead: what was spent in the horizon. */
+  readonly spent?: Float64Array | undefined;
+}
+
 /** What a label makes of a shop's customers. */
 export interface ShopLabel {
-  /** 1 for those who churned, in the order of the customers of the day, which is that of their ids. */
-  labelsAt(
+  /** What became of the customers of the day, in their order, which is that of their ids. */
+  outcomesAt(
     cutoff: string,
     daysSinceLastOrder: Float32Array,
     signal: AbortSignal | undefined,
-  ): Promise<LabelledDataset['labels']>;
+  ): Promise<Outcomes>;
   /** What to do if too few customers had ordered. */
   readonly moreCustomersHint: string;
   /** What to say if all customers, or none, count as churned. */
@@ -59,6 +66,7 @@ interface Slice extends DatedDataset {
   readonly ids: readonly Id[];
   /** The recency rule's score: not a feature of the inactivity model, but always the rule to beat. */
   readonly daysSinceLastOrder: Float32Array;
+  readonly spent: Outcomes['spent'];
 }
 
 /**
@@ -136,6 +144,7 @@ function laterSlice(
     dated,
     evaluation: evaluation.dataset,
     evaluationRecency: evaluation.daysSinceLastOrder,
+    evaluationSpent: evaluation.spent,
     refit: joinSlices(known),
     refitCutoffs: known.map(({ cutoff }) => cutoff),
   };
@@ -162,13 +171,14 @@ async function readSlice(
   throwIfAborted(signal);
   const table = await readChurnFeatures(data, { asOf: cutoff, features: plan.features, signal });
   const daysSinceLastOrder = table.float32('days_since_last_order');
-  const labels = await label.labelsAt(cutoff, daysSinceLastOrder, signal);
+  const { labels, spent } = await label.outcomesAt(cutoff, daysSinceLastOrder, signal);
   return {
     cutoff,
     historyDays: daysBetween(plan.summary.firstOrderDate, cutoff),
     ids: table.ids('customer_id'),
     dataset: { ...toFeatureMatrix(table, plan.features), labels },
     daysSinceLastOrder,
+    spent,
   };
 }
 
@@ -185,6 +195,6 @@ function assertLearnable({ plan, label }: SliceSource, { ids, dataset, cutoff }:
   throw label.oneClass(plan, churned > ids.length / 2);
 }
 
-function hasBothClasses(labels: Float32Array): boolean {
+export function hasBothClasses(labels: Float32Array): boolean {
   return labels.includes(0) && labels.includes(1);
 }

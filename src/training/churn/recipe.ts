@@ -42,14 +42,14 @@ export interface ForecastRequest {
 }
 
 /**
- * Fits a recipe on labelled rows. The same rows and recipe give the same trees. A forecast learns nothing from the day of
- * the year, which its season tree alone reads.
+ * Fits a recipe on labelled rows. The same rows and recipe give the same trees. The season tree alone reads the day of the
+ * year.
  */
 export async function fitForecast(request: ForecastRequest): Promise<FittedForecast> {
   const { train, customers } = request;
-  if (request.horizonDays === 0 || !train.featureNames.includes(SEASON_FEATURE)) return fitRecipe(request);
-  const rows = withoutSeason(train);
+  const rows = learntRows(train, request.horizonDays);
   const learnt = rows.featureNames;
+  if (learnt.length === train.featureNames.length) return fitRecipe(request);
   const { ensemble, featureImportance } = await fitRecipe({
     ...request,
     train: rows,
@@ -62,8 +62,12 @@ export async function fitForecast(request: ForecastRequest): Promise<FittedForec
   };
 }
 
-/** What a forecast learns from. */
-export function withoutSeason(rows: LabelledDataset): LabelledDataset {
+/**
+ * The rows with the features that a model learns from. A forecast learns nothing from the day of the year; to a model
+ * without a horizon, a column of that name is like any other.
+ */
+export function learntRows(rows: LabelledDataset, horizonDays: number): LabelledDataset {
+  if (horizonDays === 0) return rows;
   return selectFeatures(
     rows,
     rows.featureNames.filter((name) => name !== SEASON_FEATURE),

@@ -1,12 +1,14 @@
 /** How earlier forecasts of the same recipe turned out, each made without data after its day. */
+import { bgNbdOf } from '../../baselines/bg-nbd-of-customers.ts';
 import { thinLabelledRows } from '../../dataset/column-rows.ts';
-import type { FeatureMatrix, LabelledDataset } from '../../dataset/feature-matrix.ts';
+import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { addDays } from '../../features/calendar-day.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import { meanOf } from '../../metrics/mean.ts';
 import type { RollingCalibration } from '../../registry/card-figures.ts';
 import { paceSpend } from '../../scoring/expected-spend.ts';
 import { probabilityRange } from '../../scoring/forecast-trust.ts';
+import { activeRows } from './active-rows.ts';
 import type { DatedDataset } from './dated-dataset.ts';
 import { type ForecastRequest, fitForecast } from './recipe.ts';
 import { type SeasonedScores, type ShopSeason, scoresInSeason } from './season/seasoned-forecast.ts';
@@ -38,6 +40,8 @@ export async function earlierForecasts(
     evaluated === 'trees_logistic_regression_and_bg_nbd' ? 'trees_and_logistic_regression' : evaluated;
   const forecasts: PastForecast[] = [];
   for (const { cutoff, dataset } of earlierPeriods(shop)) {
+    // Fewer customers had come back by then, so their histories may not determine it.
+    if (recipe === 'bg_nbd' && !bgNbdOf(dataset).hasConverged) break;
     const known = learnableSlices(shop.dated, cutoff, shop.horizonDays);
     const train = thinLabelledRows(joinSlices(known), EARLIER_ROWS);
     const { ensemble } = await fitForecast({ ...request, recipe, train, customers: dataset });
@@ -83,15 +87,12 @@ export function rollingCalibration(
 }
 
 function judgeActive({ rawScores, dataset }: PastForecast, horizonDays: number): Judged[] {
-  const recency = columnOf(dataset, 'days_since_last_order');
   const spend = paceSpend(dataset, horizonDays);
-  return [...recency.keys()]
-    .filter((row) => recency[row] < horizonDays)
-    .map((row) => ({
-      probability: 1 / (1 + Math.exp(-rawScores[row])),
-      isChurned: dataset.labels[row],
-      spend: spend[row],
-    }));
+  return Array.from(activeRows(dataset, horizonDays), (row) => ({
+    probability: 1 / (1 + Math.exp(-rawScores[row])),
+    isChurned: dataset.labels[row],
+    spend: spend[row],
+  }));
 }
 
 function periodOf(cutoff: string, rows: readonly Judged[], deviation: number) {
@@ -140,8 +141,4 @@ function bandsOf(rows: readonly Judged[]): RollingCalibration['bands'] {
       happened: meanOf(of.map(({ isChurned }) => isChurned)),
     };
   }).filter(({ customers }) => customers > 0);
-}
-
-function columnOf({ featureNames, columns }: FeatureMatrix, name: string): Float32Array {
-  return columns[featureNames.indexOf(name)];
 }

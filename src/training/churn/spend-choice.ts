@@ -5,6 +5,7 @@ import { fitSpendModel, type SpendModel, spendIfStaying } from '../../baselines/
 import type { FeatureMatrix, LabelledDataset } from '../../dataset/feature-matrix.ts';
 import type { SpendFigures } from '../../registry/card-figures.ts';
 import { paceSpend } from '../../scoring/expected-spend.ts';
+import { activeRows } from './active-rows.ts';
 
 export interface SpendTrial {
   /** Customers as of the evaluation's day, whether they ordered, and what they spent in the horizon after it. */
@@ -15,14 +16,16 @@ export interface SpendTrial {
   readonly horizonDays: number;
 }
 
-/** The spend model as of today, if one as of the evaluation's day did better than the pace. It needs no labels. */
+/**
+ * The spend model as of today, if the model as of the evaluation's day came closer than the pace. The model itself needs no
+ * labels.
+ */
 export function chooseSpend({ evaluation, spent, today, horizonDays }: SpendTrial): SpendFigures | undefined {
   const then = spendHistoryOf(evaluation);
   const tried = fitSpendModel(then, bgNbdOf(evaluation));
   if (tried === undefined) return undefined;
-  const recency = evaluation.columns[evaluation.featureNames.indexOf('days_since_last_order')];
-  const stayed = [...spent.keys()].filter(
-    (row) => recency[row] < horizonDays && evaluation.labels[row] === 0 && spent[row] > 0,
+  const stayed = activeRows(evaluation, horizonDays).filter(
+    (row) => evaluation.labels[row] === 0 && spent[row] > 0,
   );
   const said = spendIfStaying(tried, then, weeksOf(horizonDays));
   const isBetter =
@@ -32,11 +35,7 @@ export function chooseSpend({ evaluation, spent, today, horizonDays }: SpendTria
 }
 
 /** How far amounts are off in proportion; least for the true means. An expected amount of 0 counts as a cent. */
-function gammaDeviance(
-  rows: readonly number[],
-  amounts: ArrayLike<number>,
-  expected: ArrayLike<number>,
-): number {
+function gammaDeviance(rows: Uint32Array, amounts: ArrayLike<number>, expected: ArrayLike<number>): number {
   return rows.reduce((sum, row) => {
     const ratio = amounts[row] / Math.max(expected[row], 0.01);
     return sum + ratio - 1 - Math.log(ratio);

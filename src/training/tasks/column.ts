@@ -74,10 +74,11 @@ export function columnTask(
     load: async (plan) => encodeRows(plan, table),
     settle: (plan, rows, env) => settleParameters(request.tune, plan.params, { plan, rows }, env),
     evaluate(training, env) {
-      const regression = fitRegression(training.rows);
+      const { horizonDays } = training.plan;
+      const regression = fitRegression(training.rows, horizonDays);
       const judge = {
         regression,
-        baselines: regressionBaseline(training.rows, regression),
+        baselines: regressionBaseline(training.rows, regression, horizonDays),
         warnings: (alone, outcome) => [...leakageWarnings(alone, LEAKAGE_ADVICE), ...winnerWarnings(outcome)],
       } satisfies ChurnJudge;
       return evaluateChurn(training, judge, env);

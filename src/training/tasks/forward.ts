@@ -60,13 +60,11 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
     async load(plan, env) {
       const rows = await readPeriods({ data, plan, label: forwardLabel(plan, data) }, env);
       const described = await withToday(rows, { data, plan }, env);
+      // A history too short for a later period to be judged on says nothing of a year.
       if (rows.refitCutoffs === undefined) return described;
-      const { cutoffs, horizonDays } = plan;
-      const later = await readForwardLabels(data, { cutoff: cutoffs[0], horizonDays, signal: env.signal });
       return {
         ...described,
-        season: await readSeason({ data, plan, rows }, env),
-        evaluationSpent: later.float64('spent_in_horizon'),
+        season: await readSeason({ data, plan, rows, refitCutoffs: rows.refitCutoffs }, env),
         cameBack: await readCameBack({ ...plan, data, dated: rows.dated, signal: env.signal }),
       };
     },
@@ -91,12 +89,17 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
   };
 }
 
-/** Only if there is a later period to be judged on: a shorter history says nothing of a year. */
+interface SeasonSource {
+  readonly data: DataSource;
+  readonly plan: ShopPlan;
+  readonly rows: ShopRows;
+  readonly refitCutoffs: readonly string[];
+}
+
 async function readSeason(
-  { data, plan, rows }: { readonly data: DataSource; readonly plan: ShopPlan; readonly rows: ShopRows },
+  { data, plan, rows, refitCutoffs }: SeasonSource,
   env: TrainingEnvironment,
-): Promise<SeasonRows | undefined> {
-  if (rows.refitCutoffs === undefined) return undefined;
+): Promise<SeasonRows> {
   reportStep(env, 'read', 'Reading how the weeks of the year differ');
   const { asOf, horizonDays } = plan;
   const weeks = await readWeeklyCounts(data, asOf, env.signal);
@@ -104,7 +107,7 @@ async function readSeason(
     shop: { weeks, asOf, horizonDays, dated: rows.dated },
     evaluationCutoff: plan.cutoffs[0],
     trainCutoffs: rows.trainCutoffs,
-    refitCutoffs: rows.refitCutoffs,
+    refitCutoffs,
   };
 }
 
@@ -114,7 +117,7 @@ function spendOf({ plan: { horizonDays }, rows }: ShopTraining): SpendFigures | 
 }
 
 function judge(plan: ShopPlan, rows: DescribedRows): ChurnJudge {
-  const regression = fitRegression(rows);
+  const regression = fitRegression(rows, plan.horizonDays);
   return {
     baselines: forwardBaselines(rows, plan.horizonDays, regression),
     regression,
@@ -124,8 +127,10 @@ function judge(plan: ShopPlan, rows: DescribedRows): ChurnJudge {
 
 function forwardLabel({ horizonDays }: ShopPlan, data: DataSource): ShopLabel {
   return {
-    labelsAt: async (cutoff, _daysSinceLastOrder, signal) =>
-      (await readForwardLabels(data, { cutoff, horizonDays, signal })).float32('is_churned'),
+    async outcomesAt(cutoff, _daysSinceLastOrder, signal) {
+      const later = await readForwardLabels(data, { cutoff, horizonDays, signal });
+      return { labels: later.float32('is_churned'), spent: later.float64('spent_in_horizon') };
+    },
     moreCustomersHint: 'Import more customers, choose a later as_of, or a shorter horizon_days.',
     oneClass: ({ cutoffs }, haveAllChurned) =>
       new ChurnMcpError(
@@ -150,8 +155,8 @@ function warningsOf(
     warnings.push({
       code: 'SHORT_HISTORY',
       message:
-        `The orders do not hold two usable periods of ${horizonDays} days, one after the other, so the figures come from a random fifth of the same ` +
-        'customers and dates and may be too good: choose a shorter horizon_days or import a longer history.',
+        `The orders do not hold two usable periods of ${horizonDays} days, one after the other, so the figures come ` +
+        'from a random fifth of the same customers and dates and may be too good: choose a shorter horizon_days or import a longer history.',
     });
   }
   return warnings;

@@ -63,8 +63,9 @@ export function inactivityTask(request: TrainChurnRequest, data: DataSource): Sh
 
 function inactivityLabel(thresholdDays: number): ShopLabel {
   return {
-    labelsAt: async (_cutoff, daysSinceLastOrder) =>
-      sharedColumnOf(daysSinceLastOrder.map((days) => (days > thresholdDays ? 1 : 0))),
+    outcomesAt: async (_cutoff, daysSinceLastOrder) => ({
+      labels: sharedColumnOf(daysSinceLastOrder.map((days) => (days > thresholdDays ? 1 : 0))),
+    }),
     moreCustomersHint: 'Import more customers, or choose a later as_of.',
     oneClass: ({ asOf }, haveAllChurned) =>
       new ChurnMcpError(

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { absenceProbability, fitBgNbd } from '../../../src/baselines/bg-nbd.ts';
 import { purchaseHistoryOf, weeksOf } from '../../../src/baselines/purchase-history.ts';
 import type { LabelledDataset } from '../../../src/dataset/feature-matrix.ts';
+import { SEASON_FEATURE } from '../../../src/features/churn-features.ts';
 import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
 import { predictRawScores } from '../../../src/gbdt/predictor.ts';
 import { rocAuc } from '../../../src/metrics/ranked-scores.ts';
 import type { ForecastRecipe } from '../../../src/registry/card-figures.ts';
+import { fitRegression } from '../../../src/training/churn/baselines.ts';
 import { fitForecast } from '../../../src/training/churn/recipe.ts';
 import { createInProcessTrainer } from '../../helpers/in-process-trainer.ts';
 import { shared } from '../../helpers/learner.ts';
@@ -45,6 +47,28 @@ async function scoresOf(recipe: ForecastRecipe, train: LabelledDataset) {
   expect(featureImportance.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 6);
   return { scores: predictRawScores(ensemble, train), featureImportance };
 }
+
+describe('a model without a horizon', () => {
+  it('learns from a column that is called as the day of the year is in a forecast', async () => {
+    const train = customers();
+    const featureNames = train.featureNames.map((name) => (name === 'active_days' ? SEASON_FEATURE : name));
+    const rows = {
+      kind: 'random_split',
+      train: { ...train, featureNames },
+      evaluation: train,
+      dated: [],
+    } as const;
+    const { ensemble } = await fitForecast({
+      recipe: 'trees_and_logistic_regression',
+      train: rows.train,
+      params: boosterParamsSchema.parse({ n_estimators: 5 }),
+      horizonDays: 0,
+      regression: fitRegression(rows, 0),
+      trainer: createInProcessTrainer(),
+    });
+    expect(ensemble.featureNames).toEqual(featureNames);
+  });
+});
 
 describe('a forecast by recipe', () => {
   const train = customers();

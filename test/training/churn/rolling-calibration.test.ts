@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type PastForecast, rollingCalibration } from '../../../src/training/churn/rolling-calibration.ts';
+import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
+import {
+  earlierForecasts,
+  type PastForecast,
+  rollingCalibration,
+} from '../../../src/training/churn/rolling-calibration.ts';
 import { unknownSeason } from '../../../src/training/churn/season/season-factor.ts';
+import { createInProcessTrainer } from '../../helpers/in-process-trainer.ts';
 import { shared } from '../../helpers/learner.ts';
 
 const HORIZON = 90;
@@ -67,5 +73,33 @@ describe('how past forecasts turned out', () => {
     ]);
     expect(bands[0].said).toBeCloseTo((0.22 + 0.24 + 0.28) / 3, 6);
     expect(bands[0].happened).toBeCloseTo(1 / 3, 6);
+  });
+});
+
+describe('forecasts of earlier days by BG/NBD alone', () => {
+  it('end at the first day by which nobody had come back', async () => {
+    const columns = {
+      active_days: 1,
+      customer_tenure_days: 0,
+      days_since_first_order: 50,
+      days_since_last_order: 50,
+    };
+    const dated = ['2025-10-01', '2025-06-01', '2025-02-01'].map((cutoff, i) => ({
+      cutoff,
+      historyDays: 400 - 100 * i,
+      dataset: {
+        featureNames: Object.keys(columns),
+        rowCount: 60,
+        columns: Object.values(columns).map((value) => shared(Array(60).fill(value))),
+        labels: shared(Array.from({ length: 60 }, (_, row) => row % 2)),
+      },
+    }));
+    const shop = { weeks: [], asOf: '2026-01-01', horizonDays: HORIZON, dated };
+    const request = {
+      recipe: 'bg_nbd',
+      params: boosterParamsSchema.parse({}),
+      horizonDays: HORIZON,
+    } as const;
+    expect(await earlierForecasts(shop, { ...request, trainer: createInProcessTrainer() })).toEqual([]);
   });
 });

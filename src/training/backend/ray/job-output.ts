@@ -43,7 +43,7 @@ export class JobOutput {
     return messages;
   }
 
-  /** The model's file and its validation log-loss by round. Throws where the job ended without them. */
+  /** The model's file and its validation log-loss by round. Throws if the job ended without them. */
   result(): { readonly model: Uint8Array; readonly validationLogLoss: readonly number[] } {
     const pieces = Array.from({ length: this.#of ?? 0 }, (_, number) => this.#pieces.get(number));
     if (this.#end === undefined || this.#of === undefined || pieces.includes(undefined)) {

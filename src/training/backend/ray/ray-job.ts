@@ -16,7 +16,7 @@ import { type JobStorage, openJobStorage } from './job-storage.ts';
 import { type RayConnection, RayJobsClient } from './jobs-client.ts';
 
 export interface RayOptions extends RayConnection {
-  /** Workers of a training, asked for from the cluster: it grows for them where it can, and shrinks again after. */
+  /** Workers that a training asks the cluster for. The cluster grows if it can, and shrinks again afterwards. */
   readonly workers: number;
   readonly cpusPerWorker: number;
   /** A folder or a bucket that this machine and the cluster share, or undefined: then rows travel with the job. */

@@ -65,8 +65,8 @@ function logProbabilities(rawScores: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Where a rising function is 0, between −width and width, by Newton's method from 0; by halving where that would leave the
- * range that the root is known to lie in.
+ * Finds the zero of a rising function between −width and width by Newton's method from 0. If a step would leave the range
+ * that holds the zero, it halves the range.
  */
 function rootOf(width: number, at: (x: number) => { value: number; slope: number }): number {
   let [low, high] = [-width, width];

@@ -7,7 +7,7 @@ import type { WeeklyIndex } from './weekly-index.ts';
 
 const DAYS_A_WEEK = 7;
 /** 52 weeks: the same weekdays. */
-export const SEASON_YEAR_DAYS = 364;
+const SEASON_YEAR_DAYS = 364;
 const WEEKS_A_YEAR = 52;
 const MOST_YEARS = 3;
 /** Fewer pairs of weeks a year apart say too little: about 18 months of orders are needed. */
@@ -51,7 +51,7 @@ export interface SeasonRequest {
 export interface PastPeriod {
   /** Age of the day that it began on. */
   readonly age: number;
-  /** ln of the factor that customers came back faster by than the forecast says of them; asked for if it is needed. */
+  /** ln of the factor that customers came back faster by than the forecast says of them; computed on first use. */
   readonly logFactor: () => number;
 }
 

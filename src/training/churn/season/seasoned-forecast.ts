@@ -94,7 +94,7 @@ function seasonOn(
   });
 }
 
-/** What the forecast gets wrong of each period whose outcome was known on the day; worked out when it is asked for. */
+/** What the forecast gets wrong of each period whose outcome was known on the day; computed on first use. */
 function pastPeriods(
   ensemble: TreeEnsemble,
   day: string,
