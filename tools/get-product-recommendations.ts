@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { filterText } from '../src/mcp/filter-text.ts';
 import { formatPercent } from '../src/mcp/format.ts';
-import { offersText, reasonText } from '../src/mcp/offers-text.ts';
+import { type OffersPage, offersText, reasonText } from '../src/mcp/offers-text.ts';
 import { fittingRows, isWithinCap } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
@@ -24,7 +24,7 @@ import type { RecommendationResult, ToolContext } from '../src/mcp/tool-context.
 import { inertMarkdown } from '../src/text/inert-markdown.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
-/** As the procedure has it. */
+/** The default of the stored procedure. */
 const DEFAULT_CUSTOMERS = 3;
 
 const inputSchema = z.strictObject({
@@ -32,8 +32,8 @@ const inputSchema = z.strictObject({
     .int()
     .min(1)
     .max(1000)
-    .default(DEFAULT_CUSTOMERS)
-    .describe('Customers at most; fewer if the answer would grow too long.'),
+    .optional()
+    .describe(`Customers at most; fewer if the answer would grow too long. Default ${DEFAULT_CUSTOMERS}.`),
   n_products: z.int().min(1).max(100).default(3).describe('Products for each customer at most.'),
   segment: z
     .string()
@@ -99,11 +99,12 @@ export const getProductRecommendations = defineTool({
   async handler(args, context) {
     const chosen = await chooseCustomers(args, context);
     const page = {
-      asked: chosen?.customerIds.length ?? args.n_customers,
+      asked: chosen?.customerIds.length ?? args.n_customers ?? DEFAULT_CUSTOMERS,
       offset: args.offset,
       format: args.response_format,
       goesOn: chosen?.goesOn,
       who: chosen?.who ?? '',
+      choice: chosen?.choice ?? '',
     };
     const recommend = (nCustomers: number) =>
       context.recommendations.recommend(requestOf(args, nCustomers, chosen?.customerIds), callOf(context));
@@ -147,39 +148,39 @@ interface ChosenCustomers {
   readonly goesOn: boolean;
   /** Follows "customers" in the text. */
   readonly who: string;
+  readonly choice: string;
 }
 
 /** The customers of this page, if they are named or those at risk; undefined if a segment is asked for. */
 async function chooseCustomers(args: Arguments, context: ToolContext): Promise<ChosenCustomers | undefined> {
-  const { customer_ids: named, n_customers, offset } = args;
+  const { customer_ids: named, offset } = args;
   if (named !== undefined) {
     // All who are named, unless fewer are asked for: three by default would drop some without a word.
-    const end = offset + (n_customers === DEFAULT_CUSTOMERS ? named.length : n_customers);
-    return { customerIds: named.slice(offset, end), goesOn: end < named.length, who: '' };
+    const end = offset + (args.n_customers ?? named.length);
+    return { customerIds: named.slice(offset, end), goesOn: end < named.length, who: '', choice: '' };
   }
   if (args.for === 'segment') return undefined;
   const filter = filterOf(args.filter);
+  const limit = args.n_customers ?? DEFAULT_CUSTOMERS;
   const found = await context.churn.atRisk(
-    { limit: n_customers, offset, filter, ...(args.as_of !== undefined && { asOf: args.as_of }) },
+    { limit, offset, filter, ...(args.as_of !== undefined && { asOf: args.as_of }) },
     callOf(context),
   );
   return {
     customerIds: found.customers.map(({ customerId }) => String(customerId)),
-    goesOn: offset + n_customers < found.listableCustomers,
-    who: ` at risk${filterText(filter)}, most at stake first to be chosen`,
+    goesOn: offset + limit < found.listableCustomers,
+    who: ` at risk${filterText(filter)}`,
+    choice: ' Those with the most at stake were chosen first.',
   };
 }
 
-/** Where a list that should have fitted does not. */
+/** The factor by which a list is shortened if it should have fitted and does not. */
 const SHORTER = 0.95;
 
-interface Page {
-  readonly asked: number;
-  readonly offset: number;
+interface Page extends OffersPage {
   readonly format: ResponseFormat;
   /** Whether more customers follow; undefined if only what was found tells. */
   readonly goesOn: boolean | undefined;
-  readonly who: string;
 }
 
 function answerOf(found: RecommendationResult, rows: number, page: Page) {
@@ -220,7 +221,7 @@ function answerOf(found: RecommendationResult, rows: number, page: Page) {
     trained_now: trainedNow,
     // A separate note, because the text equals that of the stored procedure to the character.
     ...(notes.length > 0 && { note: notes.join('\n') }),
-    text: format === 'concise' ? conciseText(found) : (found.text ?? offersText(found, page.who)),
+    text: format === 'concise' ? conciseText(found) : (found.text ?? offersText(found, page)),
   };
 }
 

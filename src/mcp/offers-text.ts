@@ -2,20 +2,27 @@
 import { addDays } from '../features/calendar-day.ts';
 import type { OfferReason } from '../recommend/offer-reasons.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { formatAmount, formatPercent, plural } from './format.ts';
+import { formatAmount, formatCount, formatPercent, plural } from './format.ts';
 import type { RecommendationResult } from './tool-context.ts';
 
 type OfferedProduct = RecommendationResult['customers'][number]['recommendations'][number];
 
-/** `who` follows the number of customers: "customers at risk". */
-export function offersText({ customers, card, asOf }: RecommendationResult, who: string): string {
-  if (customers.length === 0) {
-    return `Nothing to offer: none of these customers${who} is known, or they own all that sells. find_customers lists ids.`;
-  }
+export interface OffersPage {
+  /** How many customers the page asked for. */
+  readonly asked: number;
+  readonly offset: number;
+  /** Follows the number of customers: " at risk". */
+  readonly who: string;
+  /** A sentence on how these customers were chosen; empty if they were named. */
+  readonly choice: string;
+}
+
+export function offersText({ customers, card, asOf }: RecommendationResult, page: OffersPage): string {
+  if (customers.length === 0) return nothingText(page);
   const days = 'horizon_days' in card.details ? card.details.horizon_days : 0;
   const until = asOf === undefined ? '' : `, up to ${addDays(asOf, days)}`;
   return [
-    `Offers for ${plural(customers.length, 'customer')}${who}. Each chance is that of a purchase in the ${plural(days, 'day')} after ${asOf ?? card.as_of}${until}.`,
+    `Offers for ${plural(customers.length, 'customer')}${page.who}.${page.choice} Each chance is that of a purchase in the ${plural(days, 'day')} after ${asOf ?? card.as_of}${until}.`,
     ...customers.flatMap(({ customerId, recommendations }) => [
       '',
       `Customer ${inertMarkdown(String(customerId))}:`,
@@ -24,6 +31,15 @@ export function offersText({ customers, card, asOf }: RecommendationResult, who:
     '',
     `A chance says what they would buy anyway, not what an offer changes. Model: ${card.model} ${card.version}.`,
   ].join('\n');
+}
+
+function nothingText({ asked, offset, who }: OffersPage): string {
+  if (asked > 0) {
+    return `Nothing to offer: none of these customers${who} is known, or they already own every product that sells. find_customers lists ids.`;
+  }
+  return offset === 0
+    ? `Nothing to offer: there are no customers${who}.`
+    : `Nothing to offer: the list of customers${who} ends before offset ${formatCount(offset)}.`;
 }
 
 function offerLine(product: OfferedProduct): string {

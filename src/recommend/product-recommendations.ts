@@ -77,10 +77,13 @@ export async function recommendProducts(
 ): Promise<ProductRecommendations> {
   const { customerIds } = request;
   const segment = customerIds === undefined ? parseSegment(request.segment) : undefined;
-  assertWithin('n_customers', request.nCustomers, MAX_CUSTOMERS);
+  // Nobody may be at risk, and a page may begin beyond the end of its list.
+  const isNobodyNamed = customerIds?.length === 0;
+  if (!isNobodyNamed) assertWithin('n_customers', request.nCustomers, MAX_CUSTOMERS);
   assertWithin('n_products', request.nProducts, MAX_PRODUCTS);
   await assertHasItems(source.data);
   const asOf = await resolveAsOf(source.data, request.asOf);
+  if (isNobodyNamed) return { segment, asOf, customers: [], card: source.card, text: undefined };
   await using day = await openDay(source.data, asOf, RECOMMENDATION_STATEMENTS, source.signal);
   const ranking = await rankCustomers(
     {

@@ -1,7 +1,94 @@
 import { describe, expect, it } from 'vitest';
 import { fakeServices } from '../helpers/fake-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
-import { recommendationCard } from '../helpers/sample-cards.ts';
+import { judgedCard, recommendationCard } from '../helpers/sample-cards.ts';
+import { sampleProfile } from '../helpers/sample-profile.ts';
+
+const atRiskOf = (ids: readonly number[]) => ({
+  card: judgedCard,
+  asOf: '2025-12-31',
+  trainedNow: false,
+  activeCustomers: 800,
+  totals: { valueAtRisk: 0, low: 0, high: 0, moreLikelyThanNot: 0, averageProbability: 0 },
+  leastProbability: 0.29,
+  typicalProbability: 0.29,
+  customers: ids.map((customerId) => ({
+    customerId,
+    churnProbability: 0.6,
+    valueAtRisk: 10,
+    valueRange: { low: 5, high: 15 },
+    profile: sampleProfile,
+    reasons: [],
+  })),
+});
+
+/** Recommends one product to each customer who is named. */
+const asked: unknown[] = [];
+const named = {
+  recommend: async ({ customerIds = [] }: { readonly customerIds?: readonly string[] | undefined }) => {
+    asked.push(customerIds);
+    const product = { rank: 1, productId: 7, productName: 'Skis', productCategory: null };
+    return {
+      segment: undefined,
+      asOf: '2026-01-01',
+      card: recommendationCard,
+      trainedNow: false,
+      text: undefined,
+      customers: customerIds.map((customerId) => ({
+        customerId,
+        recommendations: [{ ...product, purchaseProbability: 0.5 }],
+      })),
+    };
+  },
+};
+
+describe('get_product_recommendations for customers who are named', () => {
+  it('offers to all of them, or to as many as are asked for, were it three', async () => {
+    const client = await connectClient(fakeServices({ recommendations: named }));
+    const customer_ids = ['1', '2', '3', '4', '5'];
+    const all = await callText(client, 'get_product_recommendations', { customer_ids });
+    expect(all.structuredContent).toMatchObject({ total_customers: 5, next_offset: null });
+    const three = await callText(client, 'get_product_recommendations', { customer_ids, n_customers: 3 });
+    expect(three.structuredContent).toMatchObject({ total_customers: 3, next_offset: 3 });
+    const beyond = await callText(client, 'get_product_recommendations', { customer_ids, offset: 9 });
+    expect(beyond.text).toMatch(/^Nothing to offer: the list of customers ends before offset 9\./);
+    await client.close();
+  });
+});
+
+describe('get_product_recommendations for customers at risk', () => {
+  it('says that there is nothing to offer if nobody is at risk', async () => {
+    const atRisk = async () => ({ ...atRiskOf([]), listableCustomers: 0 });
+    const client = await connectClient(fakeServices({ recommendations: named, churn: { atRisk } }));
+    const { text, isError, structuredContent } = await callText(client, 'get_product_recommendations', {
+      for: 'at_risk',
+      filter: { min_spent: 1_000_000 },
+    });
+    expect(isError).toBe(false);
+    expect(asked.at(-1)).toEqual([]);
+    expect(text).toMatch(/^Nothing to offer: there are no customers at risk who spent 1,000,000 or more\./);
+    expect(structuredContent).toMatchObject({ customers: [], next_offset: null });
+    await client.close();
+  });
+
+  it('says how many there are and how they were chosen', async () => {
+    const limits: number[] = [];
+    const atRisk = async ({ limit }: { readonly limit: number }) => {
+      limits.push(limit);
+      return { ...atRiskOf([4, 5, 6]), listableCustomers: 9 };
+    };
+    const client = await connectClient(fakeServices({ recommendations: named, churn: { atRisk } }));
+    const { text, structuredContent } = await callText(client, 'get_product_recommendations', {
+      for: 'at_risk',
+    });
+    expect(limits).toEqual([3]);
+    expect(text).toMatch(
+      /^Offers for 3 customers at risk\. Those with the most at stake were chosen first\. Each chance is/,
+    );
+    expect(structuredContent).toMatchObject({ total_customers: 3, next_offset: 3 });
+    await client.close();
+  });
+});
 
 describe('get_product_recommendations', () => {
   it('gives the text of the stored procedure unchanged, and product names as plain data', async () => {

@@ -95,6 +95,13 @@ describe('a recommendation model', () => {
     expect(isBought).not.toContain(true);
   });
 
+  it('has nothing to recommend if nobody is named, as a list of customers at risk may be empty', async () => {
+    const { card } = registry.versions[0];
+    const request = { nCustomers: 0, nProducts: 3, segment: 'REGULAR', customerIds: [] };
+    const found = await recommendProducts(request, { data: snapshot.data, scorer, card });
+    expect(found).toMatchObject({ segment: undefined, customers: [], text: undefined });
+  });
+
   it.each([
     { nCustomers: 0, nProducts: 3 },
     { nCustomers: 1001, nProducts: 3 },
