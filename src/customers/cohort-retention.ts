@@ -1,8 +1,7 @@
 /** How retention and trade develop, by month. */
 import { z } from 'zod';
-import { openDay, withRelations } from '../data/compose-statement.ts';
 import type { DataSource } from '../data/data-source.ts';
-import { FILTER_STATEMENT, type FilterRequest, relationsOf } from './customer-filter.ts';
+import { type FilterRequest, openFiltered } from './customer-filter.ts';
 
 const cellSchema = z.object({
   first_order_month: z.string(),
@@ -31,12 +30,12 @@ export interface CohortMonth {
 /** The latest cohorts of customers who match a filter, oldest first; a month without orders counts as zero. */
 export async function readCohorts(
   data: DataSource,
-  { filter, asOf, signal, most }: FilterRequest & { readonly most: number },
+  { most, ...request }: FilterRequest & { readonly most: number },
 ): Promise<Cohort[]> {
+  const { asOf, signal } = request;
   const file = 'portable/reads/cohort_retention';
-  await using day = await openDay(data, asOf, [FILTER_STATEMENT, file], signal);
-  const read = day.statement({ file, values: [most] });
-  const statement = withRelations(relationsOf({ filter, asOf }, day), read);
+  await using day = await openFiltered(data, request, [file]);
+  const statement = day.statement({ file, values: [most] });
   const cells = await day.data.rows({ ...statement, signal }, cellSchema);
   return [...groupCells(cells)].map(([month, found]) => {
     const bySince = new Map(found.map((cell) => [cell.months_since, cell]));
@@ -80,11 +79,11 @@ export type MonthOfTrade = z.output<typeof tradeSchema>;
 /** The latest months with orders of customers who match a filter, oldest first. */
 export async function readTradeByMonth(
   data: DataSource,
-  { filter, asOf, signal, most }: FilterRequest & { readonly most: number },
+  { most, ...request }: FilterRequest & { readonly most: number },
 ): Promise<MonthOfTrade[]> {
+  const { signal } = request;
   const file = 'portable/reads/trade_by_month';
-  await using day = await openDay(data, asOf, [FILTER_STATEMENT, file], signal);
-  const read = day.statement({ file, values: [most] });
-  const statement = withRelations(relationsOf({ filter, asOf }, day), read);
+  await using day = await openFiltered(data, request, [file]);
+  const statement = day.statement({ file, values: [most] });
   return day.data.rows({ ...statement, signal }, tradeSchema);
 }

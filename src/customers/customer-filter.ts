@@ -1,6 +1,7 @@
 /** Which customers a question is about: the conditions that all lists, totals and cohorts share. */
 import { type DayView, openDay, withRelations } from '../data/compose-statement.ts';
-import type { ColumnTable, DataSource, Id, Relation } from '../data/data-source.ts';
+import type { ColumnTable, DataSource, Id, Relation, Statement } from '../data/data-source.ts';
+import type { SqlFile } from '../data/sql-file.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { isoDay } from '../features/calendar-day.ts';
 import { quoted } from '../text/quoted.ts';
@@ -46,21 +47,45 @@ export function isEmptyFilter(filter: CustomerFilter): boolean {
 }
 
 /** The statement that a filter reads as of a day: what the day is opened with. */
-export const FILTER_STATEMENT = 'portable/reads/customers_matching';
+const FILTER_STATEMENT = 'portable/reads/customers_matching';
+
+/** The data as of a day, for statements that read the relation `customers_matched`. */
+export interface FilteredDay extends AsyncDisposable {
+  readonly data: DataSource;
+  statement(statement: Statement): Statement;
+}
+
+/**
+ * Opens a day for statements about the customers of a filter; `files` are those statements. What is wrong with the product is
+ * said before the day's tables are made.
+ *
+ * @throws UNKNOWN_SEGMENT, UNKNOWN_PRODUCT, INVALID_ARGUMENT if an attribute is not written "name=value"
+ */
+export async function openFiltered(
+  data: DataSource,
+  request: FilterRequest,
+  files: readonly SqlFile[] = [],
+): Promise<FilteredDay> {
+  const { filter, asOf, signal } = request;
+  if (filter.bought !== undefined) await assertIsSold(filter.bought, data, signal);
+  const day = await openDay(data, asOf, [FILTER_STATEMENT, ...files], signal);
+  return {
+    data: day.data,
+    statement: (statement) => withRelations(relationsOf(request, day), day.statement(statement)),
+    [Symbol.asyncDispose]: () => day[Symbol.asyncDispose](),
+  };
+}
 
 /**
  * All customers with an order by the day who meet the conditions, by id.
  *
- * @throws UNKNOWN_SEGMENT, UNKNOWN_PRODUCT, INVALID_ARGUMENT if an attribute is not written "name=value"
+ * @throws as `openFiltered` does
  */
 export async function findMatching(data: DataSource, request: FilterRequest): Promise<MatchedCustomers> {
-  const { filter, asOf, signal } = request;
-  await using day = await openDay(data, asOf, [FILTER_STATEMENT], signal);
-  if (filter.bought !== undefined) await assertIsSold(filter.bought, data, signal);
-  const statement = withRelations(relationsOf(request, day), {
-    text: 'select * from customers_matched order by customer_id',
-    values: [],
-  });
+  const { signal } = request;
+  await using day = await openFiltered(data, request);
+  const text = 'select * from customers_matched order by customer_id';
+  const statement = day.statement({ text, values: [] });
   return new MatchedCustomers(await day.data.columns({ ...statement, isLarge: true, signal }));
 }
 
@@ -105,17 +130,14 @@ export class MatchedCustomers {
 }
 
 /**
- * The last of them, `customers_matched`, holds the customers. What a day's own tables are needed for is read as of that day;
- * who had bought a product by then follows from each pair's first order, so the large tables are never made again.
+ * Returns the relations of a filter; the last one, `customers_matched`, holds the customers. Segments and totals are read as of
+ * the day. Who had bought a product by then follows from each pair's first order, so the large tables are never made again.
  */
-export function relationsOf(
-  { filter, asOf }: FilterRequest,
-  day: Pick<DayView, 'statement'>,
-): readonly Relation[] {
+function relationsOf({ filter, asOf }: FilterRequest, day: Pick<DayView, 'statement'>): readonly Relation[] {
   const { bought, minSpent = null, maxSpent = null, minOrders = null, maxOrders = null } = filter;
   const segment = filter.segment === undefined ? null : parseSegmentOrLapsed(filter.segment);
   const filtered = day.statement({
-    file: 'portable/reads/customers_matching',
+    file: FILTER_STATEMENT,
     values: [segment, filter.customerSegment ?? null, minSpent, maxSpent, minOrders, maxOrders],
   });
   const products: Relation[] =

@@ -47,6 +47,33 @@ describe('retention by month of the first order', () => {
   });
 });
 
+describe('a product that the shop does not sell', () => {
+  const wrong = { filter: { bought: 'no such thing' }, most: 12 };
+
+  it.each(['2025-12-31', '2025-11-02'])('is named, and is not taken for nobody, as of %s', async (asOf) => {
+    await using shop = await makeSnapshot({ orders });
+    const refused = { code: 'UNKNOWN_PRODUCT', message: expect.stringContaining('no such thing') };
+    await expect(readCohorts(shop.data, { ...wrong, asOf })).rejects.toMatchObject(refused);
+    await expect(readTradeByMonth(shop.data, { ...wrong, asOf })).rejects.toMatchObject(refused);
+  });
+
+  it('is named before the tables of the day are made', async () => {
+    await using shop = await makeSnapshot({ orders });
+    const { data } = shop;
+    const noTables = new Proxy(data, {
+      get: (source, key) => {
+        if (key === 'withRelations') throw new Error('the tables of the day are made');
+        const value = Reflect.get(source, key);
+        return typeof value === 'function' ? value.bind(source) : value;
+      },
+    });
+    const asOf = '2025-11-02';
+    await expect(readCohorts(noTables, { ...wrong, asOf })).rejects.toMatchObject({
+      code: 'UNKNOWN_PRODUCT',
+    });
+  });
+});
+
 describe('trade by month', () => {
   it('tells who ordered, who of them for the first time, and for how much', async () => {
     await using shop = await makeSnapshot({ orders });
