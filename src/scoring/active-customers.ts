@@ -1,4 +1,9 @@
-import { type CustomerFilter, findMatching, isEmptyFilter } from '../customers/customer-filter.ts';
+import {
+  type CustomerFilter,
+  findMatching,
+  isEmptyFilter,
+  type MatchedCustomers,
+} from '../customers/customer-filter.ts';
 import type { ColumnTable } from '../data/data-source.ts';
 import { meanOf } from '../metrics/mean.ts';
 import type { ModelCard } from '../registry/model-card.ts';
@@ -23,8 +28,15 @@ export interface ActiveCustomers {
   readonly active: readonly number[];
 }
 
+export interface ActiveRequest {
+  readonly asOf?: string | undefined;
+  readonly filter?: CustomerFilter | undefined;
+  /** Who meets the conditions of a filter as of the day, if that has been read already; the filter is not read then. */
+  readonly matched?: MatchedCustomers | undefined;
+}
+
 export async function scoreActiveCustomers(
-  request: { readonly asOf?: string | undefined; readonly filter?: CustomerFilter | undefined },
+  request: ActiveRequest,
   env: ScoringEnvironment,
 ): Promise<ActiveCustomers> {
   const { card } = env.version;
@@ -40,7 +52,7 @@ export async function scoreActiveCustomers(
     probabilities,
     prospectOf: (row) => ({ churnProbability: probabilities[row], expectedSpend: expectedSpend[row] }),
     averageProbability: everyActive.length === 0 ? 0 : meanOf(everyActive.map((row) => probabilities[row])),
-    active: await matchingRows(everyActive, table, { filter: request.filter, asOf }, env),
+    active: await matchingRows(everyActive, table, { ...request, asOf }, env),
   };
 }
 
@@ -52,11 +64,11 @@ export function horizonDaysOf(card: ModelCard | undefined): number {
 async function matchingRows(
   rows: readonly number[],
   table: ColumnTable,
-  { filter, asOf }: { readonly filter: CustomerFilter | undefined; readonly asOf: string },
+  { filter = {}, matched: known, asOf }: ActiveRequest & { readonly asOf: string },
   { data, signal }: ScoringEnvironment,
 ): Promise<readonly number[]> {
-  if (filter === undefined || isEmptyFilter(filter)) return rows;
-  const matched = await findMatching(data, { filter, asOf, signal });
+  if (known === undefined && isEmptyFilter(filter)) return rows;
+  const matched = known ?? (await findMatching(data, { filter, asOf, signal }));
   const ids = table.ids('customer_id');
   return rows.filter((row) => matched.has(ids[row]));
 }

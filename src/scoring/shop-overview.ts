@@ -1,6 +1,11 @@
 /** How a shop is doing: who is active, who lapsed and came back since a day before, and what may be lost. */
 import { type MonthOfTrade, readTradeByMonth } from '../customers/cohort-retention.ts';
-import { type CustomerFilter, findMatching, type MatchedCustomer } from '../customers/customer-filter.ts';
+import {
+  type CustomerFilter,
+  findMatching,
+  type MatchedCustomer,
+  type MatchedCustomers,
+} from '../customers/customer-filter.ts';
 import type { DataSource } from '../data/data-source.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import { addDays, dayNumber } from '../features/calendar-day.ts';
@@ -66,11 +71,13 @@ export async function readOverview(
   const asOf = await resolveAsOf(data, request.asOf);
   const comparedWith = await dayBefore(data, asOf, request.compareWith);
   const horizonDays = horizonDaysOf(forecast?.version.card);
-  const [now, before] = await Promise.all(
-    [asOf, comparedWith].map(async (day) => {
-      return (await findMatching(data, { filter, asOf: day, signal })).all();
-    }),
+  const days = await Promise.all(
+    [asOf, comparedWith].map(async (day) => ({
+      asOf: day,
+      matched: await findMatching(data, { filter, asOf: day, signal }),
+    })),
   );
+  const [now, before] = days.map(({ matched }) => matched.all());
   return {
     asOf,
     comparedWith,
@@ -80,7 +87,7 @@ export async function readOverview(
     segments: groupsOf(now, ({ segment }) => segment),
     customerSegments: groupsOf(now, ({ customerSegment }) => customerSegment ?? undefined),
     months: await readTradeByMonth(data, { filter, asOf, signal, most }),
-    risk: forecast && (await riskOf(forecast, { filter, asOf, comparedWith })),
+    risk: forecast && (await riskOf(forecast, days)),
   };
 }
 
@@ -134,26 +141,25 @@ function groupsOf(
     .sort((a, b) => b.customers - a.customers || (a.name < b.name ? -1 : 1));
 }
 
-interface DaysOfRisk {
-  readonly filter: CustomerFilter;
+interface MatchedDay {
   readonly asOf: string;
-  readonly comparedWith: string;
+  readonly matched: MatchedCustomers;
 }
 
 /** What is said of the day compared with is said by today's model, and not kept as a prediction. */
 async function riskOf(
   forecast: ScoringEnvironment,
-  { filter, asOf, comparedWith }: DaysOfRisk,
+  [today, earlier]: readonly MatchedDay[],
 ): Promise<RiskOverview> {
   const { card } = forecast.version;
   const { deviation } = trustOf(card);
   const { onScored: _, ...unrecorded } = forecast;
-  const prospectsOf = async (day: string, env: ScoringEnvironment) => {
-    const { active, prospectOf } = await scoreActiveCustomers({ asOf: day, filter }, env);
+  const prospectsOf = async (day: MatchedDay, env: ScoringEnvironment) => {
+    const { active, prospectOf } = await scoreActiveCustomers(day, env);
     return active.map(prospectOf);
   };
-  const now = await prospectsOf(asOf, forecast);
-  const before = await prospectsOf(comparedWith, unrecorded);
+  const now = await prospectsOf(today, forecast);
+  const before = await prospectsOf(earlier, unrecorded);
   return {
     card,
     now: moneyAtRisk(now, deviation),
