@@ -2,8 +2,7 @@ import type { DataSource } from '../data/data-source.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import { type CustomerFilter, findMatching, type MatchedCustomer } from './customer-filter.ts';
 
-export const CUSTOMER_ORDERS = ['total_spent', 'total_orders', 'days_since_last_order'] as const;
-export type CustomerOrder = (typeof CUSTOMER_ORDERS)[number];
+export type CustomerOrder = 'total_spent' | 'total_orders' | 'days_since_last_order';
 
 export interface FindCustomersRequest {
   readonly filter: CustomerFilter;

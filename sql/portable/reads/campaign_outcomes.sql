@@ -1,5 +1,5 @@
--- One row per customer with an order up to the last day, by customer_id: orders and what they came to, up to the day a
--- campaign was planned on, and after its contacts went out.
+-- One row per customer with an order up to the last day, by customer_id: orders up to the day a campaign was planned on, and
+-- orders and what they came to after its contacts went out.
 -- Values: the day planned on, the day of the contacts, the last day that counts.
 -- Amounts are summed as decimals: sums of doubles would depend on the order in which threads add them up.
 with parameters as (
@@ -21,8 +21,6 @@ sums as (
     select
         orders.customer_id,
         cast(sum(case when orders.order_day <= parameters.planned_on then 1 else 0 end) as double) as orders_before,
-        cast(sum(case when orders.order_day <= parameters.planned_on then orders.amount else 0 end) as double)
-            as spent_before,
         cast(sum(case when orders.order_day > parameters.contacted_on then 1 else 0 end) as double) as orders_since,
         cast(sum(case when orders.order_day > parameters.contacted_on then orders.amount else 0 end) as double)
             as spent_since

@@ -11,10 +11,6 @@ product_statistics as (
 matches as (
     select
         product_statistics.product_id,
-        product_statistics.product_name,
-        product_statistics.product_category,
-        product_statistics.price,
-        product_statistics.total_customers,
         case
             when lower(cast(product_statistics.product_id as varchar)) = parameters.wanted then 1
             when lower(product_statistics.product_name) = parameters.wanted then 2
@@ -31,12 +27,7 @@ best_kind as (
 ),
 
 products_matching as (
-    select
-        matches.product_id,
-        matches.product_name,
-        matches.product_category,
-        matches.price,
-        matches.total_customers
+    select matches.product_id
     from matches
     inner join best_kind on matches.kind = best_kind.kind
 )
