@@ -13,7 +13,10 @@ export interface PersonAtClient {
   readonly signal: AbortSignal;
 }
 
-/** `not asked` where the client cannot ask; whatever is no clear yes is a no. */
+/**
+ * `not asked` if the client cannot ask. Any answer but a clear yes is `no`, and so is a question that fails: the person
+ * cancels the call, the client goes away, or nobody answers in time. Never throws.
+ */
 export async function askPerson(
   question: string,
   { server, extra, signal }: PersonAtClient,
@@ -28,9 +31,9 @@ export async function askPerson(
     },
   };
   const request = { method: 'elicitation/create' as const, params };
-  const { action, content } = await extra.sendRequest(request, ElicitResultSchema, {
-    timeout: PATIENCE_MS,
-    signal,
-  });
-  return action === 'accept' && content?.confirm === true ? 'yes' : 'no';
+  const options = { timeout: PATIENCE_MS, signal };
+  return extra.sendRequest(request, ElicitResultSchema, options).then(
+    ({ action, content }) => (action === 'accept' && content?.confirm === true ? 'yes' : 'no'),
+    () => 'no',
+  );
 }
