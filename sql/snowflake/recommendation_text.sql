@@ -15,6 +15,7 @@ scored as (
         blank_score as probability
     from named_features
     where times_bought = 0
+        and is_offered = 1
 ),
 
 ranked as (

@@ -95,6 +95,7 @@ export function customersListed(listed: Relation): CustomerChoice {
 export const RECOMMENDATION_STATEMENTS = [
   'portable/reads/recommendation_features',
   'portable/reads/recommendation_named_features',
+  'portable/reads/recommendation_sorted_features',
   'portable/labels/recommendation_later_purchases',
   'portable/reads/recommendation_customers_by_position',
   'portable/reads/recommendation_customers_by_hash',

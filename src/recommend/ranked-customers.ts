@@ -35,7 +35,10 @@ export interface RankingRequest {
   readonly withNames: boolean;
 }
 
-/** Scores the candidates of chosen customers and keeps the best, highest probability first, then by product id. */
+/**
+ * Scores the candidates of chosen customers and keeps the best, highest probability first, then by product id. Products
+ * out of stock are never among them.
+ */
 export async function rankCustomers(
   request: RankingRequest,
   day: DayView,
@@ -46,7 +49,9 @@ export async function rankCustomers(
   const probabilities = await scorer.score(toFeatureMatrix(candidates, RECOMMENDATION_FEATURES), signal);
   const customerIds = candidates.ids('customer_id');
   const timesBought = candidates.float32('times_bought');
-  const isEligible = (row: number) => request.includePurchased || timesBought[row] === 0;
+  const isOffered = candidates.float32('is_offered');
+  const isEligible = (row: number) =>
+    isOffered[row] === 1 && (request.includePurchased || timesBought[row] === 0);
   const customers: RankedCustomer[] = [];
   for (let begin = 0; begin < customerIds.length; ) {
     let end = begin + 1;

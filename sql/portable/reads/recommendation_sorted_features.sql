@@ -1,5 +1,14 @@
--- The recommendation model's features, one row per chosen customer and candidate product, by both ids.
+-- The recommendation model's features and whether the product is offered, one row per chosen customer and candidate
+-- product, by both ids.
 -- Reads the relation recommendation_features, which the caller puts before it.
-select recommendation_features.*
+with product_statistics as (
+    select * from interactive.product_statistics
+)
+
+select
+    recommendation_features.*,
+    product_statistics.is_offered
 from recommendation_features
+left join product_statistics
+    on recommendation_features.product_id = product_statistics.product_id
 order by recommendation_features.customer_id, recommendation_features.product_id

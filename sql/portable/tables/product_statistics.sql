@@ -1,5 +1,6 @@
 -- One row per product that was sold up to the as-of date or stands in the catalogue.
 -- Reads interactive.purchased_pairs, built as of the same day.
+-- is_offered = 0 if the product is out of stock; a shop where nothing is in stock does not keep count.
 -- price is the catalogue's, else the mean unit price sold at; price_variance is the standard deviation of unit prices.
 with parameters as (
     select cast(? as date) as as_of_date
@@ -113,6 +114,11 @@ product_ids as (
     select product_id from product_catalog
 ),
 
+shop_stock as (
+    select max(coalesce(stock_quantity, 0)) as highest_stock
+    from product_catalog
+),
+
 product_statistics as (
     select
         product_ids.product_id,
@@ -141,8 +147,10 @@ product_statistics as (
                 ) / (product_prices.priced_lines - 1)
             )
         end as price_variance,
-        product_totals.last_order_date
+        product_totals.last_order_date,
+        case when product_catalog.stock_quantity <= 0 and shop_stock.highest_stock > 0 then 0 else 1 end as is_offered
     from product_ids
+    cross join shop_stock
     left join product_catalog on product_catalog.product_id = product_ids.product_id
     left join product_totals on product_totals.product_id = product_ids.product_id
     left join product_prices on product_prices.product_id = product_ids.product_id

@@ -102,6 +102,31 @@ describe('a recommendation model', () => {
     expect(found).toMatchObject({ segment: undefined, customers: [], text: undefined });
   });
 
+  it('never offers what is out of stock, unless the shop keeps no count of stock', async () => {
+    const { card } = registry.versions[0];
+    const offeredWith = async (stockOf: (product: number) => number) => {
+      const products = shop.products.map((product, index) => ({
+        ...product,
+        stock_quantity: stockOf(index),
+      }));
+      await using stocked = await makeSnapshot({ ...shop, products });
+      const { product_id: offered } = await recommendForEveryone(
+        { nProducts: PRODUCTS, includePurchased: true },
+        { data: stocked.data, scorer, card },
+      );
+      return new Set(offered.map(Number));
+    };
+    const offered = await offeredWith((product) => (product < 3 ? 0 : 5));
+    expect([...offered].sort()).toEqual(
+      shop.products
+        .slice(3)
+        .map(({ product_id }) => product_id)
+        .sort(),
+    );
+    const uncounted = await offeredWith(() => 0);
+    expect(uncounted.size).toBe(PRODUCTS);
+  });
+
   it.each([
     { nCustomers: 0, nProducts: 3 },
     { nCustomers: 1001, nProducts: 3 },
