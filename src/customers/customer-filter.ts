@@ -5,6 +5,7 @@ import type { SqlFile } from '../data/sql-file.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { isoDay } from '../features/calendar-day.ts';
 import { quoted } from '../text/quoted.ts';
+import { assertAreKnown, customersWith, parseAttribute } from './customer-attributes.ts';
 import { parseSegmentOrLapsed } from './segments.ts';
 
 /** A customer has to meet all conditions that are given. Amounts are in the shop's currency. */
@@ -56,10 +57,10 @@ export interface FilteredDay extends AsyncDisposable {
 }
 
 /**
- * Opens a day for statements about the customers of a filter; `files` are those statements. What is wrong with the product is
- * said before the day's tables are made.
+ * Opens a day for statements about the customers of a filter; `files` are those statements. What is wrong with the product or
+ * an attribute is said before the day's tables are made.
  *
- * @throws UNKNOWN_SEGMENT, UNKNOWN_PRODUCT, INVALID_ARGUMENT if an attribute is not written "name=value"
+ * @throws UNKNOWN_SEGMENT, UNKNOWN_PRODUCT, INVALID_ARGUMENT if an attribute is unknown or not written "name=value"
  */
 export async function openFiltered(
   data: DataSource,
@@ -67,6 +68,7 @@ export async function openFiltered(
   files: readonly SqlFile[] = [],
 ): Promise<FilteredDay> {
   const { filter, asOf, signal } = request;
+  await assertAreKnown((filter.attributes ?? []).map(parseAttribute), data, signal);
   if (filter.bought !== undefined) await assertIsSold(filter.bought, data, signal);
   const day = await openDay(data, asOf, [FILTER_STATEMENT, ...files], signal);
   return {
@@ -147,15 +149,7 @@ function relationsOf({ filter, asOf }: FilterRequest, day: Pick<DayView, 'statem
           { name: 'matched_products', file: 'portable/reads/products_matching', values: [bought] },
           { name: 'customers_who_bought', file: 'portable/reads/customers_who_bought', values: [asOf] },
         ];
-  const attributes = (filter.attributes ?? []).map(parseAttribute).map(
-    ({ name, value }, i): Relation => ({
-      name: `customers_with_attribute_${'abcdefghij'[i]}`,
-      file: CUSTOMER_COLUMNS.has(name)
-        ? 'portable/reads/customers_with_column'
-        : 'portable/reads/customers_with_attribute',
-      values: [name, value],
-    }),
-  );
+  const attributes = (filter.attributes ?? []).map(parseAttribute).map(customersWith);
   const groups = [...products.slice(1), ...attributes].map(({ name }) => name);
   const joins = groups.map(
     (name) => `inner join ${name} on customers_filtered.customer_id = ${name}.customer_id`,
@@ -167,18 +161,6 @@ function relationsOf({ filter, asOf }: FilterRequest, day: Pick<DayView, 'statem
     { name: 'customers_filtered', ...filtered },
     { name: 'customers_matched', text, values: [] },
   ];
-}
-
-/** Attributes that every shop's table of customers has. Others are those that the import kept, such as country. */
-const CUSTOMER_COLUMNS: ReadonlySet<string> = new Set(['city', 'state', 'zip_code', 'customer_segment']);
-
-function parseAttribute(text: string): { name: string; value: string } {
-  const [, name, value] = /^\s*([^=]+?)\s*=\s*(.+?)\s*$/.exec(text) ?? [];
-  if (name !== undefined && value !== undefined)
-    return { name: name.toLowerCase().replaceAll(/[\s-]+/g, '_'), value };
-  throw new ChurnMcpError('INVALID_ARGUMENT', `The attribute ${quoted(text)} is not written NAME=VALUE.`, {
-    hint: 'Write it as in country=France.',
-  });
 }
 
 async function assertIsSold(

@@ -78,17 +78,27 @@ export const TABLES_BESIDE = [
 
 /** `create table` for one shop table. Only the constants above go into the text. */
 export function createTableSql(table: ShopTable, ids: IdTypes): string {
-  const columns = Object.entries(SHOP_TABLES[table]).map(([name, type]) => `${name} ${sqlType(type, ids)}`);
-  return `create table raw.${table} (${columns.join(', ')})`;
+  return createSql(table, SHOP_TABLES[table], ids);
 }
 
 /**
  * One row per customer and attribute: what the file of customers says of the customer, else what the latest order says
- * that says anything. `order_date` is NULL if it is the file of customers.
+ * that says anything. `order_date` is NULL if it is the file of customers. Only an import fills it.
  */
+export const CUSTOMER_ATTRIBUTES: Readonly<Record<string, ColumnType>> = {
+  customer_id: 'customer id',
+  attribute: 'varchar',
+  value: 'varchar',
+  order_date: 'timestamp',
+};
+
 export function createCustomerAttributesSql(ids: IdTypes): string {
-  const customerId = sqlType('customer id', ids);
-  return `create table raw.customer_attributes (customer_id ${customerId}, attribute varchar, value varchar, order_date timestamp)`;
+  return createSql('customer_attributes', CUSTOMER_ATTRIBUTES, ids);
+}
+
+function createSql(table: string, columns: Readonly<Record<string, ColumnType>>, ids: IdTypes): string {
+  const defined = Object.entries(columns).map(([name, type]) => `${name} ${sqlType(type, ids)}`);
+  return `create table raw.${table} (${defined.join(', ')})`;
 }
 
 function sqlType(type: ColumnType, ids: IdTypes): string {

@@ -1,5 +1,5 @@
 import { SERVING_TABLES } from '../data/serving-tables.ts';
-import { SHOP_TABLES, type ShopTable } from '../data/shop-tables.ts';
+import { CUSTOMER_ATTRIBUTES, SHOP_TABLES, type ShopTable } from '../data/shop-tables.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { SnowflakeTables, TableName } from './snowflake-config.ts';
 
@@ -52,9 +52,10 @@ export function quoted(...parts: readonly string[]): string {
 }
 
 function shopTable(name: string, { tables, asSeenBy }: TableNames): string {
+  if (name === 'customer_attributes') return emptyTable(CUSTOMER_ATTRIBUTES);
   if (!isShopTable(name)) throw new ChurnMcpError('INTERNAL', `"${name}" is no table of a shop.`);
   const table: TableName | undefined = tables[name];
-  if (table === undefined) return emptyTable(name);
+  if (table === undefined) return emptyTable(SHOP_TABLES[name]);
   if (asSeenBy === undefined) return quoted(...table);
   if (!QUERY_ID.test(asSeenBy)) throw new ChurnMcpError('INTERNAL', 'Snowflake gave a statement no id.');
   return `${quoted(...table)} at (statement => '${asSeenBy}')`;
@@ -65,8 +66,8 @@ function isShopTable(name: string): name is ShopTable {
 }
 
 /** Replaces a table that the shop does not have. Ids have no type, so they take that of the columns they are joined with. */
-function emptyTable(name: ShopTable): string {
-  const columns = Object.entries(SHOP_TABLES[name]).map(([column, type]) =>
+function emptyTable(types: Readonly<Record<string, string>>): string {
+  const columns = Object.entries(types).map(([column, type]) =>
     type.endsWith(' id') ? `null as ${column}` : `cast(null as ${type}) as ${column}`,
   );
   return `(select ${columns.join(', ')} where 1 = 0)`;

@@ -119,5 +119,12 @@ describe('a filter of customers', () => {
         message: 'The attribute "France" is not written NAME=VALUE.',
       }),
     );
+    await expect(match({ attributes: ['city=Lyon', 'Home Country=France'] })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'INVALID_ARGUMENT',
+        message: 'This shop knows no attribute "home_country" of its customers.',
+        hint: 'It knows "city", "state", "zip_code", "customer_segment". To filter by another column of a file, import the file with --keep COLUMN.',
+      }),
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CustomerFilter, findMatching } from '../../../src/customers/customer-filter.ts';
 import type { ColumnTable, DataSource, Query } from '../../../src/data/data-source.ts';
 import { SERVING_TABLES } from '../../../src/data/serving-tables.ts';
 import { makeTastefulShop } from '../../helpers/recommendation-shop.ts';
@@ -38,6 +39,29 @@ describe('the same statements in Snowflake', () => {
     const [local, remote] = await Promise.all([snapshot.data.columns(query), remoteData.columns(query)]);
     expect(remote.rowCount).toBeGreaterThan(0);
     expect(contentOf(remote)).toEqual(contentOf(local));
+  });
+
+  it.each<CustomerFilter>([
+    { minOrders: 3 },
+    { segment: 'LAPSED' },
+    { bought: '1' },
+    { attributes: ['city=Nowhere'], maxOrders: 5 },
+  ])('find the same customers by the filter %j', async (filter) => {
+    const { lastOrderDate: asOf } = snapshot.summary;
+    const [local, remote] = await Promise.all(
+      [snapshot.data, remoteData].map(async (data) => (await findMatching(data, { filter, asOf })).all()),
+    );
+    expect(remote).toEqual(local);
+  });
+
+  it('refuse an attribute that the tables in Snowflake do not have', async () => {
+    const { lastOrderDate: asOf } = snapshot.summary;
+    await expect(
+      findMatching(remoteData, { filter: { attributes: ['country=France'] }, asOf }),
+    ).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: 'This shop knows no attribute "country" of its customers.',
+    });
   });
 
   it('send no telemetry of the driver', () => {
