@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { heldOutOf } from '../src/campaigns/campaign-plan.ts';
-import { campaignsText, resultsText, statusOf } from '../src/mcp/campaign-results-text.ts';
+import { groupSizesOf, statusOf } from '../src/campaigns/campaign-course.ts';
+import type { Campaign } from '../src/campaigns/campaign-plan.ts';
+import { campaignsText, resultsText } from '../src/mcp/campaign-results-text.ts';
 import { fittingRows } from '../src/mcp/result-size.ts';
 import { campaignIdSchema, responseFormatSchema, textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
@@ -95,14 +96,14 @@ async function listCampaigns(service: ToolContext['campaigns']) {
   return answer(fittingRows(campaigns.length, answer));
 }
 
-function summaryOf(campaign: Parameters<typeof statusOf>[0], today: string | undefined) {
+function summaryOf(campaign: Campaign, today: string | undefined) {
   const { plan } = campaign;
-  const heldOut = heldOutOf(plan);
+  const { contacted, heldOut } = groupSizesOf(plan);
   return {
     campaign_id: plan.campaign_id,
     name: plainText(plan.name),
     status: statusOf(campaign, today),
-    contacted: plan.customers.id.length - heldOut,
+    contacted,
     held_out: heldOut,
   };
 }

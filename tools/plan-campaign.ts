@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { heldOutOf } from '../src/campaigns/campaign-plan.ts';
+import { groupSizesOf } from '../src/campaigns/campaign-course.ts';
 import { planText } from '../src/mcp/campaign-text.ts';
 import { asOfSchema, responseFormatSchema, textSchema, trainedNowSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
@@ -97,12 +97,12 @@ export const planCampaign = defineTool({
       },
       { signal, onProgress: progress, mayTrain },
     );
-    const heldOut = heldOutOf(plan);
+    const { contacted, heldOut } = groupSizesOf(plan);
     return {
       campaign_id: plan.campaign_id,
       as_of: plan.as_of,
       horizon_days: plan.horizon_days,
-      customers_to_contact: plan.customers.id.length - heldOut,
+      customers_to_contact: contacted,
       customers_held_out: heldOut,
       expected_profit: plan.profit?.expected ?? null,
       low: plan.profit?.low ?? null,

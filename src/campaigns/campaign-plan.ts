@@ -82,8 +82,3 @@ export interface Campaign {
 export interface StartedCampaign extends Campaign {
   readonly start: CampaignStart;
 }
-
-/** Customers left uncontacted. */
-export function heldOutOf({ customers }: CampaignPlan): number {
-  return customers.held_out.reduce<number>((sum, each) => sum + each, 0);
-}

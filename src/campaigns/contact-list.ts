@@ -3,6 +3,7 @@ import type { DataSource, Id } from '../data/data-source.ts';
 import { writeTable } from '../data/table-file.ts';
 import { writeWorkbook } from '../data/workbook-file.ts';
 import { plainText } from '../text/plain-text.ts';
+import { contactedBy } from './campaign-course.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 
 /** Whom to write to, as far as the imported customers say it; empty where they do not. */
@@ -89,7 +90,7 @@ const FILES: readonly ContactFile[] = [
 
 /** The contacted customers of a campaign, in its order: never one who is held out. */
 export async function readContactList(
-  { customers }: CampaignPlan,
+  plan: CampaignPlan,
   data: DataSource,
   signal?: AbortSignal | undefined,
 ): Promise<Contact[]> {
@@ -105,12 +106,9 @@ export async function readContactList(
     return (row: number | undefined) => plainText((row === undefined ? null : texts[row]) ?? '');
   };
   const [first, last, mail, number] = ['first_name', 'last_name', 'email', 'phone'].map(column);
-  return customers.id.flatMap((id, i) => {
-    if (customers.held_out[i] === 1) return [];
-    const row = rows.get(String(id));
-    return [
-      { customerId: id, firstName: first(row), lastName: last(row), email: mail(row), phone: number(row) },
-    ];
+  return contactedBy(plan).map((customerId) => {
+    const row = rows.get(String(customerId));
+    return { customerId, firstName: first(row), lastName: last(row), email: mail(row), phone: number(row) };
   });
 }
 

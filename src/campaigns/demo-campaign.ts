@@ -1,5 +1,4 @@
 import { addDays } from '../features/calendar-day.ts';
-import type { CampaignPlan } from './campaign-plan.ts';
 
 /** The campaign that the demo shows: an offer to customers of the demo shop, some of whom it keeps by a known rule. */
 export const DEMO_CAMPAIGN = {
@@ -14,8 +13,4 @@ export const DEMO_CAMPAIGN = {
 /** The day of the contact, so that the horizon has passed by the day of the last order. */
 export function demoContactDate(lastOrderDate: string): string {
   return addDays(lastOrderDate, -DEMO_CAMPAIGN.horizon_days);
-}
-
-export function contactedBy({ customers }: CampaignPlan) {
-  return customers.id.filter((_, i) => customers.held_out[i] === 0);
 }

@@ -1,5 +1,6 @@
 import type { DataSource } from '../data/data-source.ts';
-import { addDays, daysBetween } from '../features/calendar-day.ts';
+import { daysBetween } from '../features/calendar-day.ts';
+import { type GroupSizes, lastDayOf } from './campaign-course.ts';
 import type { CampaignPlan, StartedCampaign } from './campaign-plan.ts';
 import { type CampaignResults, type CustomerOutcome, compareGroups } from './results.ts';
 
@@ -52,7 +53,7 @@ export async function measureCampaign(
 ): Promise<MeasuredCampaign> {
   const { plan, start } = campaign;
   const { lastOrderDate } = await data.summary();
-  const end = addDays(start.contact_date, plan.horizon_days);
+  const end = lastDayOf(campaign);
   const isFinal = lastOrderDate >= end;
   const through = isFinal ? end : lastOrderDate;
   const { outcomes, gone, ordersNow } = await readOutcomes(campaign, through, { data, signal });
@@ -74,16 +75,11 @@ export async function measureCampaign(
   };
 }
 
-interface Gone {
-  readonly contacted: number;
-  readonly heldOut: number;
-}
-
 async function readOutcomes(
   { plan, start }: StartedCampaign,
   through: string,
   { data, signal }: { readonly data: DataSource; readonly signal: AbortSignal | undefined },
-): Promise<{ outcomes: CustomerOutcome[]; gone: Gone; ordersNow: number }> {
+): Promise<{ outcomes: CustomerOutcome[]; gone: GroupSizes; ordersNow: number }> {
   const table = await data.columns({
     file: 'portable/reads/campaign_outcomes',
     values: [plan.as_of, start.contact_date, through],
@@ -122,7 +118,7 @@ async function readOutcomes(
 function problemsOf(
   { before, customers }: CampaignPlan,
   { contacted, heldOut, profit }: CampaignResults,
-  { gone, ordersNow }: { readonly gone: Gone; readonly ordersNow: number },
+  { gone, ordersNow }: { readonly gone: GroupSizes; readonly ordersNow: number },
 ): DataProblem[] {
   const problems: DataProblem[] = [];
   const missing = gone.contacted + gone.heldOut;

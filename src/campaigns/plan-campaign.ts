@@ -1,19 +1,15 @@
-import { ChurnMcpError } from '../errors.ts';
-import { addDays } from '../features/calendar-day.ts';
 import { trustOf } from '../scoring/forecast-trust.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import { assignHoldout } from './assignment.ts';
-import {
-  type AudienceMember,
-  type AudienceRequest,
-  type CampaignAudience,
-  readAudience,
-} from './audience.ts';
+import { type AudienceMember, type AudienceRequest, readAudience } from './audience.ts';
+import { customersOfRunning } from './campaign-course.ts';
 import { newCampaignId } from './campaign-home.ts';
 import type { Campaign, CampaignPlan } from './campaign-plan.ts';
-import { earningsOf, expectedEarnings, type OfferCosts } from './expected-earnings.ts';
+import { expectedEarnings, type OfferCosts } from './expected-earnings.ts';
+import { ratesOfFinished } from './finished-campaigns.ts';
 import { holdoutSize, smallestVisibleDifference } from './holdout-size.ts';
 import { givenSuccessRate, type SuccessRates } from './success-rate.ts';
+import { worthContacting } from './worth-contacting.ts';
 
 export interface PlanCampaignRequest extends AudienceRequest {
   readonly name: string;
@@ -32,16 +28,12 @@ export interface PlanCampaignRequest extends AudienceRequest {
 
 export interface PlanEnvironment {
   readonly scoring: ScoringEnvironment;
+  /** All of the home folder. */
   readonly campaigns: readonly Campaign[];
-  /** What past campaigns measured. */
-  readonly measured: SuccessRates;
   readonly now: Date;
   /** A whole number from 0 to 2^32 - 1, for campaigns without a seed of their own. */
   readonly chance: () => number;
 }
-
-/** With fewer no group is large enough to tell anything. */
-const LEAST_CUSTOMERS = 2;
 
 /**
  * Whom to contact with an offer and whom to leave alone, so that the difference tells what the offer is worth. Members of the
@@ -51,13 +43,13 @@ const LEAST_CUSTOMERS = 2;
  */
 export async function planCampaign(
   request: PlanCampaignRequest,
-  { scoring, campaigns, measured, now, chance }: PlanEnvironment,
+  { scoring, campaigns, now, chance }: PlanEnvironment,
 ): Promise<CampaignPlan> {
-  const { costs, successRate, name, currency } = request;
-  const rates = successRate === undefined ? measured : givenSuccessRate(successRate);
+  const { costs, name, currency } = request;
+  const rates = await ratesOf(request, campaigns, scoring);
   const audience = await readAudience(request, scoring);
   const busy = customersOfRunning(campaigns, audience.asOf);
-  const members = worthContacting(audience, busy, { request, rates });
+  const members = worthContacting(audience, busy, { costs, rates }).slice(0, request.mostCustomers);
   const { card } = scoring.version;
   const trust = trustOf(card);
   const probabilities = members.map(({ churnProbability }) => churnProbability);
@@ -100,29 +92,13 @@ export async function planCampaign(
   };
 }
 
-/** Ids, as text, of all customers of campaigns whose horizon has not passed on a day. */
-export function customersOfRunning(campaigns: readonly Campaign[], day: string): Set<string> {
-  const running = campaigns.filter(
-    ({ plan, start }) => start !== undefined && addDays(start.contact_date, plan.horizon_days) > day,
-  );
-  return new Set(running.flatMap(({ plan }) => plan.customers.id.map(String)));
-}
-
-function worthContacting(
-  audience: CampaignAudience,
-  busy: ReadonlySet<string>,
-  { request, rates }: { readonly request: PlanCampaignRequest; readonly rates: SuccessRates },
-): AudienceMember[] {
-  const { costs, mostCustomers } = request;
-  if (audience.members.length === 0) throw nobodyIn(audience);
-  const free = audience.members.filter(({ customerId }) => !busy.has(String(customerId)));
-  if (free.length < LEAST_CUSTOMERS) throw allBusy(audience);
-  const earnings = new Map(free.map((member) => [member, earningsOf(member, costs, rates)]));
-  const earned = (member: AudienceMember) => earnings.get(member) ?? 0;
-  // Members come by id, so equal earnings fall back to it.
-  const worth = free.filter((member) => earned(member) > 0).sort((a, b) => earned(b) - earned(a));
-  if (worth.length < LEAST_CUSTOMERS) throw doesNotPay(free, { costs, rates });
-  return worth.slice(0, mostCustomers);
+async function ratesOf(
+  { successRate }: PlanCampaignRequest,
+  campaigns: readonly Campaign[],
+  { data, signal }: ScoringEnvironment,
+): Promise<SuccessRates> {
+  if (successRate !== undefined) return givenSuccessRate(successRate);
+  return ratesOfFinished(campaigns, data, signal);
 }
 
 function columnsOf(members: readonly AudienceMember[]) {
@@ -131,36 +107,4 @@ function columnsOf(members: readonly AudienceMember[]) {
     churnProbabilities: members.map(({ churnProbability }) => churnProbability),
     expectedSpend: members.map(({ expectedSpend }) => expectedSpend),
   };
-}
-
-function nobodyIn({ asOf, leastProbability }: CampaignAudience): ChurnMcpError {
-  const percent = Math.round(leastProbability * 100);
-  return new ChurnMcpError(
-    'CAMPAIGN_REFUSED',
-    `No customer who still buys on ${asOf} leaves with a probability of ${percent}% or more.`,
-    { hint: 'Lower min_probability, or leave it out.' },
-  );
-}
-
-function allBusy({ members }: CampaignAudience): ChurnMcpError {
-  return new ChurnMcpError(
-    'CAMPAIGN_REFUSED',
-    `All ${members.length} customers of this audience are in campaigns that still run.`,
-    {
-      hint: 'Wait until these end (get_campaign_results lists them), or lower min_probability to reach others.',
-    },
-  );
-}
-
-function doesNotPay(
-  members: readonly AudienceMember[],
-  { costs, rates }: { readonly costs: OfferCosts; readonly rates: SuccessRates },
-): ChurnMcpError {
-  const best = Math.max(...members.map((member) => earningsOf(member, costs, rates)));
-  const percent = Math.round(rates.overall.rate * 100);
-  return new ChurnMcpError(
-    'CAMPAIGN_REFUSED',
-    `Contacting does not pay: if the offer keeps ${percent}% of those about to leave, even the best customer is expected to bring ${best.toFixed(2)} after costs.`,
-    { hint: 'Lower contact_cost or offer_cost, or check margin and success_rate.' },
-  );
 }

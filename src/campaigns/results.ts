@@ -1,4 +1,5 @@
 import { riskBandOf } from './assignment.ts';
+import type { OfferCosts } from './expected-earnings.ts';
 import { alphaOf, type Look } from './looks.ts';
 import type { Group } from './statistics/adjusted-mean.ts';
 import { differenceInMeans, type TwoGroups } from './statistics/difference-in-means.ts';
@@ -14,13 +15,6 @@ export interface CustomerOutcome {
   readonly expectedSpend: number;
   readonly orders: number;
   readonly spent: number;
-}
-
-export interface OfferTerms {
-  readonly contactCost: number;
-  /** For each contacted customer who orders: all of them are taken to have used the offer. */
-  readonly offerCost: number;
-  readonly margin: number;
 }
 
 export interface GroupTotals {
@@ -51,29 +45,29 @@ const LEAST_ORDERED = 10;
 /** Pairs of counts beyond which exact intervals take too long; by then a group is large. */
 const MOST_EXACT_PAIRS = 40_000;
 
-/** Contacted against held out. Intervals are those of the look: together they raise at most 5 % false alarms. */
+/** Contacted against held out; all contacted customers who order are taken to have used the offer. Intervals are those of the look: together they raise at most 5 % false alarms. */
 export function compareGroups(
   outcomes: readonly CustomerOutcome[],
-  terms: OfferTerms,
+  costs: OfferCosts,
   look: Look,
 ): CampaignResults {
   const alpha = alphaOf(look);
   const split = splitByGroup(outcomes);
-  const contacted = totalsOf(split.contacted, terms);
-  const heldOut = totalsOf(split.heldOut, terms);
+  const contacted = totalsOf(split.contacted, costs);
+  const heldOut = totalsOf(split.heldOut, costs);
   const canAverage = Math.min(contacted.ordered, heldOut.ordered) >= LEAST_ORDERED;
   const averaged = (outcomeOf: ValueOf) =>
     canAverage
       ? differenceInMeans(groupsOf(split, { outcomeOf, forecastOf: spendForecast, amountOf: spentOf }), alpha)
       : undefined;
-  const profitPerCustomer = averaged(profitOf(terms));
+  const profitPerCustomer = averaged(profitOf(costs));
   return {
     contacted,
     heldOut,
     orderShare: differenceInShares(split, alpha),
     spent: averaged(spentOf),
     profit: profitPerCustomer && times(profitPerCustomer, contacted.customers),
-    costs: contacted.customers * terms.contactCost + contacted.ordered * terms.offerCost,
+    costs: contacted.customers * costs.contactCost + contacted.ordered * costs.offerCost,
     bands: bandsOf(split),
   };
 }
@@ -99,14 +93,14 @@ const stayForecast: ValueOf = ({ churnProbability }) => 1 - churnProbability;
 const spendForecast: ValueOf = ({ churnProbability, expectedSpend }) =>
   (1 - churnProbability) * expectedSpend;
 
-function profitOf({ contactCost, offerCost, margin }: OfferTerms): ValueOf {
+function profitOf({ contactCost, offerCost, margin }: OfferCosts): ValueOf {
   return (customer) => {
     const cost = customer.isHeldOut ? 0 : contactCost + hasOrdered(customer) * offerCost;
     return customer.spent * margin - cost;
   };
 }
 
-function totalsOf(customers: readonly CustomerOutcome[], { margin }: OfferTerms): GroupTotals {
+function totalsOf(customers: readonly CustomerOutcome[], { margin }: OfferCosts): GroupTotals {
   const sum = (readOf: ValueOf) => customers.reduce((total, customer) => total + readOf(customer), 0);
   const spent = sum(spentOf);
   return {

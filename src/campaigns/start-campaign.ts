@@ -1,10 +1,10 @@
 import type { DataSource } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { daysBetween } from '../features/calendar-day.ts';
+import { customersOfRunning } from './campaign-course.ts';
 import { type CampaignHome, startedAlready } from './campaign-home.ts';
 import type { Campaign, CampaignPlan, StartedCampaign } from './campaign-plan.ts';
 import { readContactList, writeContactLists } from './contact-list.ts';
-import { customersOfRunning } from './plan-campaign.ts';
 
 export interface StartCampaignRequest {
   readonly campaignId: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { contactedBy } from '../campaigns/campaign-course.ts';
 import { CampaignHome } from '../campaigns/campaign-home.ts';
-import { contactedBy, DEMO_CAMPAIGN, demoContactDate } from '../campaigns/demo-campaign.ts';
+import { DEMO_CAMPAIGN, demoContactDate } from '../campaigns/demo-campaign.ts';
 import type { DemoShopRequest } from '../data/demo/create-demo-shop.ts';
 import { formatPercent } from '../mcp/format.ts';
 import type { CommandContext } from './command-context.ts';

@@ -1,10 +1,10 @@
 /** Results of campaigns in words. */
+import { groupSizesOf, lastDayOf, statusOf } from '../campaigns/campaign-course.ts';
 import type { CampaignList } from '../campaigns/campaign-home.ts';
-import { type Campaign, heldOutOf } from '../campaigns/campaign-plan.ts';
+import type { Campaign } from '../campaigns/campaign-plan.ts';
 import type { DataProblem, MeasuredCampaign, Verdict } from '../campaigns/measure-campaign.ts';
 import type { GroupTotals } from '../campaigns/results.ts';
 import type { Difference } from '../campaigns/statistics/interval.ts';
-import { addDays } from '../features/calendar-day.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { money, points } from './campaign-text.ts';
 import { formatCount, formatPercent, plural } from './format.ts';
@@ -110,19 +110,11 @@ export function campaignsText({ campaigns, damaged }: CampaignList, today: strin
 }
 
 function campaignLine({ plan, start }: Campaign, today: string | undefined): string {
-  const heldOut = heldOutOf(plan);
-  const size = `${formatCount(plan.customers.id.length - heldOut)} contacted, ${formatCount(heldOut)} held out`;
+  const { contacted, heldOut } = groupSizesOf(plan);
+  const size = `${formatCount(contacted)} contacted, ${formatCount(heldOut)} held out`;
   const what = `${plan.campaign_id} "${inertMarkdown(plan.name)}": ${size}`;
   if (start === undefined) return `${what}; planned, not started`;
-  const end = addDays(start.contact_date, plan.horizon_days);
+  const end = lastDayOf({ plan, start });
   const state = statusOf({ plan, start }, today) === 'finished' ? `over since ${end}` : `runs until ${end}`;
   return `${what}; ${state}`;
-}
-
-export type CampaignStatus = 'planned' | 'running' | 'finished';
-
-export function statusOf({ plan, start }: Campaign, today: string | undefined): CampaignStatus {
-  if (start === undefined) return 'planned';
-  const isOver = today !== undefined && today >= addDays(start.contact_date, plan.horizon_days);
-  return isOver ? 'finished' : 'running';
 }

@@ -1,6 +1,6 @@
 /** Campaigns in words: the answer first with its number, then what to do, then how far to trust it; statistics last. */
+import { groupSizesOf } from '../campaigns/campaign-course.ts';
 import type { Campaign, CampaignPlan } from '../campaigns/campaign-plan.ts';
-import { heldOutOf } from '../campaigns/campaign-plan.ts';
 import type { StartOutcome } from '../campaigns/start-campaign.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { formatCount, formatPercent, plural } from './format.ts';
@@ -21,8 +21,7 @@ export function points(share: number): string {
 
 export function planText(plan: CampaignPlan, format: ResponseFormat): string {
   const { customers, campaign_id, visible_difference, expected_difference } = plan;
-  const heldOut = heldOutOf(plan);
-  const contacted = customers.id.length - heldOut;
+  const { contacted, heldOut } = groupSizesOf(plan);
   const lines = [
     profitLine(plan, contacted),
     `Leave ${plural(heldOut, 'customer')} of these ${formatCount(customers.id.length)} uncontacted, drawn at random: only they tell what the offer changed.`,
@@ -79,7 +78,7 @@ export function startText({ campaign: { plan, start }, files, contacts, withoutE
     withoutEmail === 0 ? '' : ` ${formatCount(withoutEmail)} of them have no e-mail address in the data.`;
   return [
     `The campaign "${inertMarkdown(plan.name)}" (${plan.campaign_id}) runs from ${start.contact_date} for ${plural(plan.horizon_days, 'day')}. Contact ${plural(contacts, 'customer')}: ${files[0]} lists them.${noEmail}`,
-    `Contact nobody else with this offer: ${plural(heldOutOf(plan), 'customer')} are held out, and are on no list.`,
+    `Contact nobody else with this offer: ${plural(groupSizesOf(plan).heldOut, 'customer')} are held out, and are on no list.`,
     `Files, in campaigns/${plan.campaign_id}/started of the home folder: ${files.join(', ')}. Send to customers who agreed to be written to; the data does not tell who did.`,
     `Import new orders as they come, then ask get_campaign_results with campaign_id ${plan.campaign_id}.`,
   ].join('\n');
@@ -87,8 +86,7 @@ export function startText({ campaign: { plan, start }, files, contacts, withoutE
 
 /** What a person is asked before a campaign starts. */
 export function startQuestion({ plan }: Campaign): string {
-  const heldOut = heldOutOf(plan);
-  const contacted = plan.customers.id.length - heldOut;
+  const { contacted, heldOut } = groupSizesOf(plan);
   const cost = contacted * plan.contact_cost;
   return `Start the campaign "${inertMarkdown(plan.name)}"? ${plural(contacted, 'customer')} are to be contacted, which costs ${money(plan, cost)} before anybody orders, and ${formatCount(heldOut)} are left alone. It cannot be changed afterwards.`;
 }

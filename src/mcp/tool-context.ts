@@ -67,10 +67,6 @@ export interface ChurnExplanation extends CustomerExplanation {
   readonly trainedNow: boolean;
 }
 
-export interface CampaignRequest extends PlanCampaignRequest {
-  readonly version?: string;
-}
-
 /** What a person answered; `not asked` if the client cannot ask one. */
 export type Answer = 'yes' | 'no' | 'not asked';
 
@@ -147,7 +143,7 @@ export interface ToolContext {
   readonly campaigns: {
     /** Plans a campaign and keeps the plan; trains the forecast first if there is none. */
     plan(
-      request: CampaignRequest,
+      request: PlanCampaignRequest,
       options: CallOptions,
     ): Promise<{ plan: CampaignPlan; trainedNow: boolean }>;
     /** A planned campaign, if it can be started now. */

@@ -1,7 +1,6 @@
 /** Campaigns of the home folder: planned, started and measured. */
 import { randomInt } from 'node:crypto';
 import type { MeasuredCampaign } from '../campaigns/measure-campaign.ts';
-import type { MeasuredBand } from '../campaigns/success-rate.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
 import { borrowDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
@@ -33,38 +32,17 @@ export function createCampaignService(parts: ServiceParts): CampaignService {
 
 async function plan(parts: ServiceParts, ...[request, call]: Parameters<CampaignService['plan']>) {
   const { planCampaign } = await import('../campaigns/plan-campaign.ts');
-  const { measuredSuccessRate } = await import('../campaigns/success-rate.ts');
   const home = await homeOf(parts);
+  await using served = await openOrTrain(parts, 'customer_churn_forecast', undefined, call);
   const { campaigns } = await home.list();
-  await using served = await openOrTrain(parts, 'customer_churn_forecast', request.version, call);
-  const scoring = { ...served.opened, data: served.data, signal: call.signal };
   const made = await planCampaign(request, {
-    scoring,
+    scoring: { ...served.opened, data: served.data, signal: call.signal },
     campaigns,
-    measured: measuredSuccessRate(await finishedBands(parts, call)),
     now: parts.now(),
     chance: () => randomInt(2 ** 32),
   });
   await home.addPlan(made);
   return { plan: made, trainedNow: served.trainedNow };
-}
-
-/** What campaigns that are over say of the offers' success, as far as their data can be believed. */
-async function finishedBands(
-  parts: ServiceParts,
-  { signal }: { readonly signal?: AbortSignal | undefined },
-): Promise<(readonly MeasuredBand[])[]> {
-  const { measureCampaign } = await import('../campaigns/measure-campaign.ts');
-  await using borrowed = await parts.data.borrow();
-  const { data } = borrowed;
-  const { campaigns } = await (await homeOf(parts)).list();
-  const finished: (readonly MeasuredBand[])[] = [];
-  for (const { plan, start } of campaigns) {
-    if (start === undefined) continue;
-    const { isFinal, verdict, results } = await measureCampaign({ plan, start }, data, signal);
-    if (isFinal && verdict !== 'unusable') finished.push(results.bands);
-  }
-  return finished;
 }
 
 async function measure(

@@ -2,7 +2,8 @@ import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readXlsx } from 'hucre/xlsx';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { CampaignHome } from '../../src/campaigns/campaign-home.ts';
 import { type CampaignPlan, campaignPlanSchema } from '../../src/campaigns/campaign-plan.ts';
 import { findDamage } from '../../src/commands/home-damage.ts';
 import { addDays } from '../../src/features/calendar-day.ts';
@@ -167,6 +168,14 @@ describe('a campaign', () => {
     const taken = new Set(opened.planOf(id).customers.id);
     if (again.isError) expect(again.text).toMatch(/are in campaigns that still run|does not pay/);
     else expect(opened.planOf(idOf(again)).customers.id.filter((each) => taken.has(each))).toEqual([]);
+  });
+
+  it('is planned after one look at the campaigns there are', async () => {
+    await using opened = await openShop();
+    const list = vi.spyOn(CampaignHome.prototype, 'list');
+    await opened.call('plan_campaign', { ...OFFER, ...EVERYBODY, success_rate: null });
+    expect(list).toHaveBeenCalledTimes(1);
+    list.mockRestore();
   });
 
   it('is refused with a reason if nobody can be contacted, it cannot pay, or the data is old', async () => {

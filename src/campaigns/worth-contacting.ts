@@ -1,0 +1,63 @@
+import { ChurnMcpError } from '../errors.ts';
+import type { AudienceMember, CampaignAudience } from './audience.ts';
+import { earningsOf, type OfferCosts } from './expected-earnings.ts';
+import type { SuccessRates } from './success-rate.ts';
+
+/** With fewer no group is large enough to tell anything. */
+const LEAST_CUSTOMERS = 2;
+
+export interface Offer {
+  readonly costs: OfferCosts;
+  readonly rates: SuccessRates;
+}
+
+/**
+ * Members of the audience who are expected to earn more than they cost, most first, equal ones by customer id.
+ *
+ * @param busy ids, as text, of customers whom another campaign has
+ * @throws CAMPAIGN_REFUSED if fewer than two are left
+ */
+export function worthContacting(
+  audience: CampaignAudience,
+  busy: ReadonlySet<string>,
+  { costs, rates }: Offer,
+): AudienceMember[] {
+  if (audience.members.length === 0) throw nobodyIn(audience);
+  const free = audience.members.filter(({ customerId }) => !busy.has(String(customerId)));
+  if (free.length < LEAST_CUSTOMERS) throw allBusy(audience);
+  // Members come by id, and sorting keeps the order of equals.
+  const ranked = free
+    .map((member) => ({ member, earned: earningsOf(member, costs, rates) }))
+    .sort((a, b) => b.earned - a.earned);
+  const worth = ranked.filter(({ earned }) => earned > 0);
+  if (worth.length < LEAST_CUSTOMERS) throw doesNotPay(ranked[0].earned, rates);
+  return worth.map(({ member }) => member);
+}
+
+function nobodyIn({ asOf, leastProbability }: CampaignAudience): ChurnMcpError {
+  const percent = Math.round(leastProbability * 100);
+  return new ChurnMcpError(
+    'CAMPAIGN_REFUSED',
+    `No customer who still buys on ${asOf} leaves with a probability of ${percent}% or more.`,
+    { hint: 'Lower min_probability, or leave it out.' },
+  );
+}
+
+function allBusy({ members }: CampaignAudience): ChurnMcpError {
+  return new ChurnMcpError(
+    'CAMPAIGN_REFUSED',
+    `All ${members.length} customers of this audience are in campaigns that still run.`,
+    {
+      hint: 'Wait until these end (get_campaign_results lists them), or lower min_probability to reach others.',
+    },
+  );
+}
+
+function doesNotPay(best: number, { overall }: SuccessRates): ChurnMcpError {
+  const percent = Math.round(overall.rate * 100);
+  return new ChurnMcpError(
+    'CAMPAIGN_REFUSED',
+    `Contacting does not pay: if the offer keeps ${percent}% of those about to leave, even the best customer is expected to bring ${best.toFixed(2)} after costs.`,
+    { hint: 'Lower contact_cost or offer_cost, or check margin and success_rate.' },
+  );
+}
