@@ -3,7 +3,7 @@ import { atRiskSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { element, meter, table } from './elements.ts';
 import { explanation } from './explanation.ts';
-import { amount, count } from './numbers.ts';
+import { amount, count, plural } from './numbers.ts';
 import { days } from './terms.ts';
 
 const LISTED = 20;
@@ -27,7 +27,7 @@ export async function atRiskSection(connection: Connection): Promise<HTMLElement
     element(
       'p',
       { class: 'note' },
-      `${beware}${count(customers.length)} of ${count(active_customers)} customers who still buy, most value at risk first. At stake over all of them${within} of ${scored_as_of}: ${atStake}. The champion answers. A high risk does not mean that an offer would keep them.`,
+      `${beware}${count(customers.length)} of ${plural(active_customers, 'customer')} who still buy, most value at risk first. At stake over all of them${within} of ${scored_as_of}: ${atStake}. The champion answers. A high risk does not mean that an offer would keep them.`,
     ),
     table(
       'Customers at risk',

@@ -1,7 +1,7 @@
 /** Quality in detail: compared with simple rules, by group of customers, and in use. */
 import type { Metrics } from './answers.ts';
 import { element, table } from './elements.ts';
-import { count, percent, score } from './numbers.ts';
+import { count, percent, plural, score } from './numbers.ts';
 import { baselineName } from './terms.ts';
 
 export function breakdown(metrics: Metrics): HTMLElement[] {
@@ -24,7 +24,7 @@ function rankingTable({ ranking }: Metrics): HTMLElement[] {
       element(
         'p',
         { class: 'note' },
-        `What ${count(first.buyers)} later buyers found among their first products.`,
+        `What ${plural(first.buyers, 'later buyer')} found among their first products.`,
       ),
       table(
         'Recommendations compared with simple rules',
@@ -78,6 +78,6 @@ function groupsTable({ groups }: Metrics): HTMLElement[] {
 function inUse({ live_accuracy: live }: Metrics): HTMLElement[] {
   if (live === undefined) return [];
   const ranked = live.roc_auc === undefined ? '' : `, ROC-AUC ${score(live.roc_auc)}`;
-  const text = `As of ${live.as_of} it gave ${count(live.customers)} customers a risk of ${percent(live.predicted_rate)} on average, and ${percent(live.churn_rate)} left${ranked}; Brier score ${live.brier.toFixed(4)}.`;
+  const text = `As of ${live.as_of} it gave ${plural(live.customers, 'customer')} a risk of ${percent(live.predicted_rate)} on average, and ${percent(live.churn_rate)} left${ranked}; Brier score ${live.brier.toFixed(4)}.`;
   return [element('section', { class: 'card' }, element('h3', {}, 'In use'), element('p', {}, text))];
 }

@@ -2,7 +2,7 @@
 import { type Explanation, explanationSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { bar, element } from './elements.ts';
-import { amount, count, percent } from './numbers.ts';
+import { amount, count, percent, plural } from './numbers.ts';
 import { days } from './terms.ts';
 import { loading, tryAgain } from './waiting.ts';
 
@@ -96,7 +96,7 @@ function outlook({ churn_probability, similar_customers, after_orders }: Explana
     ...(similar_customers === null
       ? []
       : [
-          `Of ${count(similar_customers.count)} customers who were given about ${percent(similar_customers.predicted)} in the evaluation, ${percent(similar_customers.left)} left.`,
+          `Of ${plural(similar_customers.count, 'customer who was', 'customers who were')} given about ${percent(similar_customers.predicted)} in the evaluation, ${percent(similar_customers.left)} left.`,
         ]),
     ...(last === undefined
       ? []

@@ -1,5 +1,5 @@
 /** The words for a model's outcomes and rows. */
-import { words } from './numbers.ts';
+import { plural, words } from './numbers.ts';
 
 export interface Terms {
   /** The positive outcome of one row, and its opposite. */
@@ -46,4 +46,4 @@ export const importanceMeaning = (recipe = 'trees') =>
     ? 'Share of the boosted trees’ gain that comes from each feature.'
     : 'How much each feature changes the score, as a share of all.';
 
-export const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;
+export const days = (count: number) => plural(count, 'day');

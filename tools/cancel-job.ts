@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { plural } from '../src/mcp/format.ts';
 import { JOB_STATUSES } from '../src/mcp/job.ts';
 import { textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
+import { plural } from '../src/text/format.ts';
 
 export const cancelJob = defineTool({
   name: 'cancel_job',

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type AtRiskPage, atRiskText, reasonTexts } from '../src/mcp/at-risk-text.ts';
 import { filterText } from '../src/mcp/filter-text.ts';
-import { formatCount } from '../src/mcp/format.ts';
 import { fittingRows } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
@@ -21,6 +20,7 @@ import {
 import { defineTool } from '../src/mcp/tool.ts';
 import type { AtRiskResult } from '../src/mcp/tool-context.ts';
 import { probabilitiesAre } from '../src/mcp/trust-text.ts';
+import { formatCount } from '../src/text/format.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 const inputSchema = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { plural } from '../src/mcp/format.ts';
 import { JOB_STATUSES, type Job } from '../src/mcp/job.ts';
 import { textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
+import { plural } from '../src/text/format.ts';
 
 /** Below the 45 s that every client waits at least. */
 const MOST_WAIT_S = 40;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { filterText } from '../src/mcp/filter-text.ts';
-import { formatPercent } from '../src/mcp/format.ts';
 import { type OffersPage, offersText, reasonText } from '../src/mcp/offers-text.ts';
 import { fittingRows, isWithinCap } from '../src/mcp/result-size.ts';
 import {
@@ -21,6 +20,7 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { RecommendationResult, ToolContext } from '../src/mcp/tool-context.ts';
+import { formatPercent } from '../src/text/format.ts';
 import { inertMarkdown } from '../src/text/inert-markdown.ts';
 import { plainText } from '../src/text/plain-text.ts';
 

@@ -3,6 +3,7 @@ import { overviewText } from '../src/mcp/overview-text.ts';
 import { asOfSchema, filterOf, filterSchema, responseFormatSchema, textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ShopOverview } from '../src/mcp/tool-context.ts';
+import { probabilitiesAre } from '../src/mcp/trust-text.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 const groupSchema = z.object({
@@ -13,6 +14,8 @@ const groupSchema = z.object({
 const moneyShape = {
   customers: z.int().describe('Active customers.'),
   value_at_risk: z.number().describe('Probability × what they would spend in the horizon, summed.'),
+  value_low: z.number().describe('Lower end of its interval.'),
+  value_high: z.number().describe('Upper end of it.'),
 };
 
 export const getShopOverview = defineTool({
@@ -61,6 +64,12 @@ export const getShopOverview = defineTool({
         total_value_low: z.number().describe('Lower end of its interval.'),
         total_value_high: z.number().describe('Upper end of it.'),
         value_at_risk_before: z.number().describe('As of the earlier day, by the same model.'),
+        value_low_before: z.number().describe('Lower end of its interval.'),
+        value_high_before: z.number().describe('Upper end of it.'),
+        probabilities_are: z
+          .enum(['too high', 'too low'])
+          .optional()
+          .describe('Only if the latest were wrong by more than five points: then go by the intervals.'),
         more_likely_than_not: z.int().describe('Customers with a probability above a half.'),
         bands: z
           .array(
@@ -117,7 +126,16 @@ function riskFieldsOf({ risk }: ShopOverview) {
     total_value_low: now.low,
     total_value_high: now.high,
     value_at_risk_before: before.valueAtRisk,
+    value_low_before: before.low,
+    value_high_before: before.high,
+    probabilities_are: probabilitiesAre(card),
     more_likely_than_not: now.moreLikelyThanNot,
-    bands: bands.map(({ band, customers, valueAtRisk }) => ({ band, customers, value_at_risk: valueAtRisk })),
+    bands: bands.map(({ band, customers, valueAtRisk, low, high }) => ({
+      band,
+      customers,
+      value_at_risk: valueAtRisk,
+      value_low: low,
+      value_high: high,
+    })),
   };
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
 import { cardMarkdown } from '../src/mcp/card-markdown.ts';
-import { formatScore, plural } from '../src/mcp/format.ts';
 import { fittingRows } from '../src/mcp/result-size.ts';
 import {
   labelFieldsOf,
@@ -16,6 +15,7 @@ import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
 import { type RegisteredModel, registeredModelSchema } from '../src/registry/model-card.ts';
 import type { DamagedVersion, VersionSummary } from '../src/registry/model-registry.ts';
+import { formatScore, plural } from '../src/text/format.ts';
 import { inertMarkdown } from '../src/text/inert-markdown.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
@@ -98,7 +98,10 @@ const MOST_DAMAGED = 5;
 function damagedLines(damaged: readonly { readonly problem: string }[]): string[] {
   if (damaged.length === 0) return [];
   const named = damaged.slice(0, MOST_DAMAGED).map(({ problem }) => problem);
-  const more = damaged.length > MOST_DAMAGED ? [`${damaged.length - MOST_DAMAGED} more are damaged.`] : [];
+  const more =
+    damaged.length > MOST_DAMAGED
+      ? [`${plural(damaged.length - MOST_DAMAGED, 'more is damaged', 'more are damaged')}.`]
+      : [];
   return [[...named, ...more, '"churn-mcp doctor --repair" sets damaged versions aside.'].join('\n')];
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { plural } from '../src/mcp/format.ts';
 import { textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
+import { plural } from '../src/text/format.ts';
 
 export const makeDemoShop = defineTool({
   name: 'make_demo_shop',

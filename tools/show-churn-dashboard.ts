@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { formatScore, plural } from '../src/mcp/format.ts';
 import { textSchema } from '../src/mcp/schemas.ts';
 import { DASHBOARD_URI, defineTool } from '../src/mcp/tool.ts';
 import { registeredModelSchema } from '../src/registry/model-card.ts';
 import { CHAMPION } from '../src/registry/model-registry.ts';
+import { formatScore, plural } from '../src/text/format.ts';
 
 export const showChurnDashboard = defineTool({
   name: 'show_churn_dashboard',

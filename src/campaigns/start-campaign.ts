@@ -1,6 +1,7 @@
 import type { DataSource } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { daysBetween } from '../features/calendar-day.ts';
+import { plural } from '../text/format.ts';
 import { customersOfRunning } from './campaign-course.ts';
 import { type CampaignHome, startedAlready } from './campaign-home.ts';
 import type { Campaign, CampaignPlan, StartedCampaign } from './campaign-plan.ts';
@@ -85,7 +86,7 @@ export async function readStartable(
   if (shared > 0) {
     throw new ChurnMcpError(
       'CAMPAIGN_REFUSED',
-      `${shared} of the customers of this campaign are in another one that was started since.`,
+      `${plural(shared, 'customer of this campaign is', 'customers of this campaign are')} in another one that was started since.`,
       { hint: 'Plan it again with plan_campaign: it leaves them out.' },
     );
   }

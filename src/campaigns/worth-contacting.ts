@@ -1,10 +1,12 @@
 import { ChurnMcpError } from '../errors.ts';
+import { formatAmount, plural } from '../text/format.ts';
 import type { AudienceMember, CampaignAudience } from './audience.ts';
 import { earningsOf, type OfferCosts } from './expected-earnings.ts';
 import type { SuccessRates } from './success-rate.ts';
 
 /** With fewer no group is large enough to tell anything. */
 const LEAST_CUSTOMERS = 2;
+const NEEDS_TWO = 'A campaign needs at least two: one to contact and one to leave alone.';
 
 export interface Offer {
   readonly costs: OfferCosts;
@@ -24,7 +26,7 @@ export function worthContacting(
 ): AudienceMember[] {
   if (audience.members.length === 0) throw nobodyIn(audience);
   const free = audience.members.filter(({ customerId }) => !busy.has(String(customerId)));
-  if (free.length < LEAST_CUSTOMERS) throw allBusy(audience);
+  if (free.length < LEAST_CUSTOMERS) throw tooFewFree(audience, free.length);
   // Members come by id, and sorting keeps the order of equals.
   const ranked = free
     .map((member) => ({ member, earned: earningsOf(member, costs, rates) }))
@@ -43,10 +45,18 @@ function nobodyIn({ asOf, leastProbability }: CampaignAudience): ChurnMcpError {
   );
 }
 
-function allBusy({ members }: CampaignAudience): ChurnMcpError {
+function tooFewFree({ members, asOf }: CampaignAudience, free: number): ChurnMcpError {
+  const busy = members.length - free;
+  if (busy === 0) {
+    return new ChurnMcpError(
+      'CAMPAIGN_REFUSED',
+      `Only one customer who still buys on ${asOf} has so high a risk of leaving. ${NEEDS_TWO}`,
+      { hint: 'Lower min_probability, or leave it out.' },
+    );
+  }
   return new ChurnMcpError(
     'CAMPAIGN_REFUSED',
-    `All ${members.length} customers of this audience are in campaigns that still run.`,
+    `Of ${plural(members.length, 'customer')} of this audience ${plural(busy, 'is in a campaign that still runs', 'are in campaigns that still run')}. ${NEEDS_TWO}`,
     {
       hint: 'Wait until these end (get_campaign_results lists them), or lower min_probability to reach others.',
     },
@@ -54,10 +64,18 @@ function allBusy({ members }: CampaignAudience): ChurnMcpError {
 }
 
 function doesNotPay(best: number, { overall }: SuccessRates): ChurnMcpError {
+  const hint = 'Lower contact_cost or offer_cost, or check margin and success_rate.';
+  if (best > 0) {
+    return new ChurnMcpError(
+      'CAMPAIGN_REFUSED',
+      `Contacting pays for one customer only, who is expected to bring ${formatAmount(best)} after costs. ${NEEDS_TWO}`,
+      { hint },
+    );
+  }
   const percent = Math.round(overall.rate * 100);
   return new ChurnMcpError(
     'CAMPAIGN_REFUSED',
-    `Contacting does not pay: if the offer keeps ${percent}% of those about to leave, even the best customer is expected to bring ${best.toFixed(2)} after costs.`,
-    { hint: 'Lower contact_cost or offer_cost, or check margin and success_rate.' },
+    `Contacting does not pay: if the offer keeps ${percent}% of those about to leave, even the best customer is expected to bring ${formatAmount(best)} after costs.`,
+    { hint },
   );
 }

@@ -3,7 +3,7 @@ import { contactedBy } from '../campaigns/campaign-course.ts';
 import { CampaignHome } from '../campaigns/campaign-home.ts';
 import { DEMO_CAMPAIGN, demoContactDate } from '../campaigns/demo-campaign.ts';
 import type { DemoShopRequest } from '../data/demo/create-demo-shop.ts';
-import { formatPercent } from '../mcp/format.ts';
+import { formatPercent } from '../text/format.ts';
 import type { CommandContext } from './command-context.ts';
 import { outcomeOf, section } from './demo-sections.ts';
 

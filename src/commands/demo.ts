@@ -1,6 +1,6 @@
 import { ChurnMcpError } from '../errors.ts';
-import { formatCount, formatScore, plural } from '../mcp/format.ts';
 import { periodLines } from '../mcp/trust-text.ts';
+import { formatCount, formatScore, plural } from '../text/format.ts';
 import {
   assertOrdersAreLocal,
   type CommandContext,

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { ChurnMcpError } from '../errors.ts';
-import { plural } from '../mcp/format.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
 import {
@@ -14,6 +13,7 @@ import { literal, type Step } from '../snowflake/deployment/deployment-text.ts';
 import { nameOf, runDeployment } from '../snowflake/deployment/run-deployment.ts';
 import { readLogin } from '../snowflake/session/connection-settings.ts';
 import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
+import { plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
 import {
   type CommandContext,

@@ -3,7 +3,7 @@ import type {
   ImportTableRequest,
 } from '../data/import/customer-table/import-feature-table.ts';
 import { ChurnMcpError } from '../errors.ts';
-import { formatCount, plural } from '../mcp/format.ts';
+import { formatCount, plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import type { ShopImportFlags } from './import-flags.ts';

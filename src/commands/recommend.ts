@@ -1,4 +1,4 @@
-import { plural } from '../mcp/format.ts';
+import { plural } from '../text/format.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseDay, parseWhole } from './flag-values.ts';
 import { requireWritable } from './output-file.ts';

@@ -1,7 +1,7 @@
 import type { Id } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
-import { formatCount, plural } from '../mcp/format.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
+import { formatCount, plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseDay, parseName } from './flag-values.ts';

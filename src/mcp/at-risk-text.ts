@@ -2,12 +2,13 @@
 
 import type { CustomerProfile } from '../scoring/customer-profile.ts';
 import { bandsOf, type ForecastTrust, trustOf } from '../scoring/forecast-trust.ts';
+import { formatAmount, formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { formatAmount, formatCount, formatPercent, plural } from './format.ts';
 import { reasonText } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
+import { shortStakeText, stakeText } from './stake-text.ts';
 import type { AtRiskCustomer, AtRiskResult, Campaign } from './tool-context.ts';
-import { backTestText, bandsText, cameBackText, formatWhole, trustWarnings } from './trust-text.ts';
+import { backTestText, bandsText, cameBackText, trustWarnings } from './trust-text.ts';
 
 export interface AtRiskPage {
   /** How many customers of the list earlier answers have shown. */
@@ -82,13 +83,11 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
 /** Two numbers for all active customers who match, listed or not. */
 function totalsText(
   { card, activeCustomers, totals }: AtRiskResult,
-  { isOff }: ForecastTrust,
+  trust: ForecastTrust,
   who: string,
 ): string {
-  const { moreLikelyThanNot, valueAtRisk, low, high } = totals;
-  const range = `${formatWhole(low)} to ${formatWhole(high)}`;
-  const stake = isOff ? range : `about ${formatWhole(valueAtRisk)} (${range})`;
-  return `${formatCount(moreLikelyThanNot)} of your ${plural(activeCustomers, 'active customer')}${who} ${moreLikelyThanNot === 1 ? 'is' : 'are'} more likely than not to stop buying in the next ${plural(horizonOf(card), 'day')}. At stake over all of them: ${stake}.`;
+  const { moreLikelyThanNot } = totals;
+  return `${formatCount(moreLikelyThanNot)} of your ${plural(activeCustomers, 'active customer')}${who} ${moreLikelyThanNot === 1 ? 'is' : 'are'} more likely than not to stop buying in the next ${plural(horizonOf(card), 'day')}. At stake over all of them: ${stakeText(totals, trust)}.`;
 }
 
 /** What the list holds. */
@@ -126,9 +125,7 @@ function customerLine(
     result.typicalProbability === undefined
       ? ''
       : ` (typical: ${formatPercent(result.typicalProbability, 0)})`;
-  const stake = trust.isOff
-    ? `${formatWhole(valueRange.low)} to ${formatWhole(valueRange.high)} at stake`
-    : `${formatWhole(valueAtRisk)} at stake`;
+  const stake = `${shortStakeText({ valueAtRisk, ...valueRange }, trust)} at stake`;
   const risk = `${position}. Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely to leave${typical}, ${stake}`;
   if (format === 'concise') return `${risk}${reasons.length === 0 ? '' : `; ${reasons[0]}`}.`;
   const profit =

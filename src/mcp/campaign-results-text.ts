@@ -5,9 +5,9 @@ import type { Campaign } from '../campaigns/campaign-plan.ts';
 import type { DataProblem, MeasuredCampaign, Verdict } from '../campaigns/measure-campaign.ts';
 import type { GroupTotals } from '../campaigns/results.ts';
 import type { Difference } from '../campaigns/statistics/interval.ts';
+import { formatCount, formatPercent, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { money, points } from './campaign-text.ts';
-import { formatCount, formatPercent, plural } from './format.ts';
 import type { ResponseFormat } from './schemas.ts';
 
 export function resultsText(measured: MeasuredCampaign, format: ResponseFormat): string {
@@ -80,7 +80,7 @@ function problemText(problem: DataProblem): string {
   switch (problem.kind) {
     case 'customers gone': {
       const gone = problem.contacted + problem.heldOut;
-      return `Of the campaign's customers ${formatCount(gone)} are not in the data any more (${formatCount(problem.contacted)} contacted, ${formatCount(problem.heldOut)} held out); they are left out.`;
+      return `${plural(gone, 'customer of the campaign is', 'customers of the campaign are')} not in the data any more (${formatCount(problem.contacted)} contacted, ${formatCount(problem.heldOut)} held out) and not in these figures.`;
     }
     case 'history changed':
       return `The campaign was planned on ${plural(problem.ordersThen, 'order')} of these customers; of the same days the data now has ${formatCount(problem.ordersNow)}. ${problem.ordersNow > problem.ordersThen ? 'Some orders may have been imported twice.' : 'Some orders are missing.'}`;

@@ -2,10 +2,9 @@
 import { groupSizesOf } from '../campaigns/campaign-course.ts';
 import type { Campaign, CampaignPlan } from '../campaigns/campaign-plan.ts';
 import type { StartOutcome } from '../campaigns/start-campaign.ts';
+import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { formatCount, formatPercent, plural } from './format.ts';
 import type { ResponseFormat } from './schemas.ts';
-import { formatWhole } from './trust-text.ts';
 
 /** An amount with the campaign's currency, if it has one. */
 export function money({ currency }: Pick<CampaignPlan, 'currency'>, amount: number): string {
@@ -75,10 +74,12 @@ function planDetails(plan: CampaignPlan, contacted: number): string[] {
 
 export function startText({ campaign: { plan, start }, files, contacts, withoutEmail }: StartOutcome) {
   const noEmail =
-    withoutEmail === 0 ? '' : ` ${formatCount(withoutEmail)} of them have no e-mail address in the data.`;
+    withoutEmail === 0
+      ? ''
+      : ` ${plural(withoutEmail, 'of them has', 'of them have')} no e-mail address in the data.`;
   return [
     `The campaign "${inertMarkdown(plan.name)}" (${plan.campaign_id}) runs from ${start.contact_date} for ${plural(plan.horizon_days, 'day')}. Contact ${plural(contacts, 'customer')}: ${files[0]} lists them.${noEmail}`,
-    `Contact nobody else with this offer: ${plural(groupSizesOf(plan).heldOut, 'customer')} are held out, and are on no list.`,
+    `Contact nobody else with this offer: ${plural(groupSizesOf(plan).heldOut, 'customer is held out and is on no list', 'customers are held out and are on no list')}.`,
     `Files, in campaigns/${plan.campaign_id}/started of the home folder: ${files.join(', ')}. Send to customers who agreed to be written to; the data does not tell who did.`,
     `Import new orders as they come, then ask get_campaign_results with campaign_id ${plan.campaign_id}.`,
   ].join('\n');
@@ -88,5 +89,5 @@ export function startText({ campaign: { plan, start }, files, contacts, withoutE
 export function startQuestion({ plan }: Campaign): string {
   const { contacted, heldOut } = groupSizesOf(plan);
   const cost = contacted * plan.contact_cost;
-  return `Start the campaign "${inertMarkdown(plan.name)}"? ${plural(contacted, 'customer')} are to be contacted, which costs ${money(plan, cost)} before anybody orders, and ${formatCount(heldOut)} are left alone. It cannot be changed afterwards.`;
+  return `Start the campaign "${inertMarkdown(plan.name)}"? ${plural(contacted, 'customer is', 'customers are')} to be contacted, which costs ${money(plan, cost)} before anybody orders, and ${plural(heldOut, 'is left alone', 'are left alone')}. It cannot be changed afterwards.`;
 }

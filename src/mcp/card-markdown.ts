@@ -1,9 +1,9 @@
 /** A model card as Markdown: what a model is for, what it learnt from, how good it is and what its limits are. */
 import type { CardDetails, DetailFields } from '../registry/card-details.ts';
 import type { ModelCard } from '../registry/model-card.ts';
+import { formatCount, formatPercent, plural } from '../text/format.ts';
 import { plainText } from '../text/plain-text.ts';
 import { evaluationText } from './evaluation-text.ts';
-import { formatCount, formatPercent } from './format.ts';
 import { labelText } from './metrics-text.ts';
 import { evaluationCutoffOf } from './schemas.ts';
 
@@ -52,7 +52,7 @@ export function cardMarkdown(card: ModelCard): string {
     '',
     '## Made of',
     '',
-    `${features.length} features, ${details.recipe ?? 'trees'}; ${parameterText(params)}.`,
+    `${plural(features.length, 'feature')}, ${details.recipe ?? 'trees'}; ${parameterText(params)}.`,
     '',
     ...table(
       ['file', 'SHA-256'],
@@ -103,7 +103,7 @@ function limitsOf(card: ModelCard): string[] {
 function dataRows(card: ModelCard): string[][] {
   const { orders, windows, imported }: DetailFields = card.details;
   const days = (cutoffs: readonly string[]) => [...cutoffs].sort().join(', ');
-  const trained = `${formatCount(card.training_samples)} rows${windows ? ` as of ${days(windows.train_cutoffs)}` : ''}`;
+  const trained = `${plural(card.training_samples, 'row')}${windows ? ` as of ${days(windows.train_cutoffs)}` : ''}`;
   return [
     ['data up to', card.as_of],
     ['customers', formatCount(card.data.customers)],
@@ -119,8 +119,8 @@ function dataRows(card: ModelCard): string[][] {
     [
       'judged on',
       card.evaluation === 'later_slice'
-        ? `${formatCount(card.test_samples)} rows after ${evaluationCutoffOf(card)}`
-        : `${formatCount(card.test_samples)} rows set aside at random`,
+        ? `${plural(card.test_samples, 'row')} after ${evaluationCutoffOf(card)}`
+        : `${plural(card.test_samples, 'row')} set aside at random`,
     ],
     ...(windows?.refit_cutoffs ? [['fitted again on', days(windows.refit_cutoffs)]] : []),
   ];

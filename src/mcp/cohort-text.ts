@@ -1,8 +1,7 @@
 import type { Cohort } from '../customers/cohort-retention.ts';
 import type { CustomerFilter } from '../customers/customer-filter.ts';
+import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { filterText } from './filter-text.ts';
-import { formatCount, formatPercent } from './format.ts';
-import { formatWhole } from './trust-text.ts';
 
 /** Months since the first order that the table of the text shows. */
 const SHOWN_MONTHS = 12;
@@ -42,7 +41,9 @@ function headline(cohorts: readonly Cohort[], who: string): string {
   if (customers === 0)
     return `These cohorts${who} are too young to tell: none has three whole months behind it.`;
   const back = old.reduce((sum, { months }) => sum + months[LATER].customers, 0);
-  return `Of ${formatCount(customers)} customers${who} with a first order from ${old[0].month} to ${old[old.length - 1].month}, ${formatPercent(back / customers, 0)} ordered in the third month after it.`;
+  const [first, last] = [old[0].month, old[old.length - 1].month];
+  const when = first === last ? `in ${first}` : `from ${first} to ${last}`;
+  return `Of ${plural(customers, 'customer')}${who} with a first order ${when}, ${formatPercent(back / customers, 0)} ordered in the third month after it.`;
 }
 
 function tableRow(cells: readonly string[]): string {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type DetailFields, labelOf } from '../registry/card-details.ts';
 import type { RankingMetrics } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
-import { formatCount, formatPercent, formatScore } from './format.ts';
+import { formatCount, formatPercent, formatScore } from '../text/format.ts';
 import { labelText } from './metrics-text.ts';
 import { evaluationCutoffOf } from './schemas.ts';
 

@@ -2,7 +2,7 @@
 import type { DetailFields } from '../registry/card-details.ts';
 import type { GroupQuality, RankingMetrics } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
-import { formatCount, formatPercent, formatScore } from './format.ts';
+import { formatCount, formatPercent, formatScore, plural } from '../text/format.ts';
 import { labelText } from './metrics-text.ts';
 import { evaluationCutoffOf } from './schemas.ts';
 
@@ -14,8 +14,8 @@ export function evaluationText(card: ModelCard): string {
   const learnt = imported ? 'which it may have learnt from where it was trained' : 'none of them learnt from';
   const how =
     card.evaluation === 'later_slice'
-      ? `on ${formatCount(test_samples)} rows of the period after ${evaluationCutoffOf(card)}, ${learnt}`
-      : `on ${formatCount(test_samples)} rows set aside at random`;
+      ? `on ${plural(test_samples, 'row')} of the period after ${evaluationCutoffOf(card)}, ${learnt}`
+      : `on ${plural(test_samples, 'row')} set aside at random`;
   return [
     `${card.model} ${card.version}, ${how}`,
     labelText(card),

@@ -1,7 +1,7 @@
 /** Why a customer may leave, in words. */
 import { loweringReasons, type RiskReason, raisingReasons } from '../explain/risk-reasons.ts';
+import { formatAmount, formatCount, formatPercent, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { formatAmount, formatCount, formatPercent, plural } from './format.ts';
 import { reasonText } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import type { ChurnExplanation } from './tool-context.ts';
@@ -61,7 +61,7 @@ function reasonLines(
 function similarLines({ similar }: ChurnExplanation): string[] {
   if (similar === undefined) return [];
   return [
-    `Of ${formatCount(similar.count)} earlier customers who were given about ${formatPercent(similar.predicted, 0)}, ${formatPercent(similar.observed, 0)} left.`,
+    `Of ${plural(similar.count, 'earlier customer who was', 'earlier customers who were')} given about ${formatPercent(similar.predicted, 0)}, ${formatPercent(similar.observed, 0)} left.`,
   ];
 }
 

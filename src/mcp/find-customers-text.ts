@@ -1,9 +1,8 @@
 import type { CustomerFilter } from '../customers/customer-filter.ts';
 import type { CustomerPage } from '../customers/find-customers.ts';
+import { formatAmount, formatCount, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { filterText } from './filter-text.ts';
-import { formatAmount, formatCount, plural } from './format.ts';
-import { formatWhole } from './trust-text.ts';
 
 /** Customers who match conditions: how many, what they spent, then the list. */
 export function findCustomersText(
@@ -12,9 +11,9 @@ export function findCustomersText(
 ): string {
   const who = filterText(filter);
   if (totalCustomers === 0) return `No customers${who} had ordered by ${asOf}.`;
-  const headline = `${plural(totalCustomers, 'customer')}${who} as of ${asOf}; they have spent ${formatWhole(totalSpent)} in all.`;
+  const headline = `${plural(totalCustomers, 'customer')}${who} as of ${asOf}. ${totalCustomers === 1 ? 'This customer has' : 'They have'} spent ${formatWhole(totalSpent)} in all.`;
   if (customers.length === 0)
-    return `${headline} Offset ${formatCount(offset)} is behind the end of the list.`;
+    return `${headline} Offset ${formatCount(offset)} is beyond the end of the list.`;
   const last = offset + customers.length;
   return [
     headline,

@@ -1,7 +1,7 @@
 import type { ImportReport } from '../data/import/import-report.ts';
 import type { TableReport } from '../data/import/table-report.ts';
+import { formatCount, plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
-import { formatCount, plural } from './format.ts';
 import { ledgerText } from './ledger-text.ts';
 
 /** What came of an import: the ledger, what was decided, what became of every row, and what to do next. */
@@ -37,7 +37,7 @@ function tableLines({
   const ignored = ignoredColumns.map((column) => quoted(column));
   return [
     '',
-    `${table}: ${formatCount(rowsRead)} rows read, ${formatCount(rowsKept)} kept${merged > 0 ? `, ${formatCount(merged)} merged with another row of the same id and content` : ''}`,
+    `${table}: ${plural(rowsRead, 'row')} read, ${formatCount(rowsKept)} kept${merged > 0 ? `, ${formatCount(merged)} merged with another row of the same id and content` : ''}`,
     ...rejected.map(({ reason, count }) =>
       reason === 'refund'
         ? `  ${plural(count, 'refund')}, taken off as the ledger says`

@@ -1,6 +1,6 @@
 import type { Ledger, LeftOut, RowShare } from '../data/import/meaning/ledger.ts';
+import { formatCount, plural } from '../text/format.ts';
 import { plainText } from '../text/plain-text.ts';
-import { formatCount, plural } from './format.ts';
 
 /** The ledger of an import as a page: what the files gave, and what was left out and why. */
 export function ledgerText(ledger: Ledger): string {

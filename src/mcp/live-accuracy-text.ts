@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatCount, formatPercent, formatScore, plural } from './format.ts';
+import { formatPercent, formatScore, plural } from '../text/format.ts';
 import type { LiveAccuracy } from './tool-context.ts';
 
 export const liveAccuracySchema = z.object({
@@ -28,8 +28,10 @@ export function liveAccuracyFieldsOf(live: LiveAccuracy): z.output<typeof liveAc
 export function liveAccuracyText(live: LiveAccuracy): string {
   const ranked = live.rocAuc === undefined ? '' : `, ROC-AUC ${formatScore(live.rocAuc)}`;
   const gone =
-    live.missing > 0 ? ` ${plural(live.missing, 'customer')} of them are not in the current data.` : '';
-  return `In use: as of ${live.asOf} it gave ${formatCount(live.customers)} customers a risk of ${formatPercent(live.predictedRate)} on average, and ${formatPercent(live.churnRate)} stayed away${ranked}, Brier score ${live.brier.toFixed(4)}.${gone}`;
+    live.missing > 0
+      ? ` ${plural(live.missing, 'customer of these predictions is', 'customers of these predictions are')} not in the current data.`
+      : '';
+  return `In use: as of ${live.asOf} it gave ${plural(live.customers, 'customer')} a risk of ${formatPercent(live.predictedRate)} on average, and ${formatPercent(live.churnRate)} stayed away${ranked}, Brier score ${live.brier.toFixed(4)}.${gone}`;
 }
 
 /** Names the days whose kept predictions are damaged, and says what to do. */

@@ -9,8 +9,8 @@ import {
 import type { CalibrationTrial, ForecastRecipe, RankingMetrics, Tuning } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { type PastBand, trustOf } from '../scoring/forecast-trust.ts';
+import { formatCount, formatPercent, formatScore, formatSeconds, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { formatCount, formatPercent, formatScore, formatSeconds, plural } from './format.ts';
 import { evaluationCutoffOf, type ResponseFormat } from './schemas.ts';
 import { bandLines, bandsText, cameBackText, periodLines, seasonText, trustWarnings } from './trust-text.ts';
 

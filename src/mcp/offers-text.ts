@@ -1,8 +1,8 @@
 /** Offers for customers who were named, in words: what, for how much, how likely, and why. */
 import { addDays } from '../features/calendar-day.ts';
 import type { OfferReason } from '../recommend/offer-reasons.ts';
+import { formatAmount, formatCount, formatPercent, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { formatAmount, formatCount, formatPercent, plural } from './format.ts';
 import type { RecommendationResult } from './tool-context.ts';
 
 type OfferedProduct = RecommendationResult['customers'][number]['recommendations'][number];

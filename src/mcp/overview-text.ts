@@ -2,11 +2,12 @@
 import type { CustomerFilter } from '../customers/customer-filter.ts';
 import { trustOf } from '../scoring/forecast-trust.ts';
 import type { RiskOverview, ShopOverview } from '../scoring/shop-overview.ts';
+import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { filterText } from './filter-text.ts';
-import { formatCount, formatPercent, plural } from './format.ts';
 import type { ResponseFormat } from './schemas.ts';
-import { backTestText, formatWhole, trustWarnings } from './trust-text.ts';
+import { shortStakeText, stakeText } from './stake-text.ts';
+import { backTestText, trustWarnings } from './trust-text.ts';
 
 export interface OverviewPage {
   readonly filter: CustomerFilter;
@@ -40,34 +41,32 @@ export function overviewText(overview: ShopOverview, { filter, format }: Overvie
 
 function headline({ active, customers, asOf, horizonDays, risk }: ShopOverview, who: string): string {
   const days = plural(horizonDays, 'day');
-  const active_ = `${formatCount(active)} of your ${plural(customers, 'customer')}${who} ${active === 1 ? 'is' : 'are'} active as of ${asOf}.`;
-  if (risk === undefined) return active_;
+  const activeText = `${formatCount(active)} of your ${plural(customers, 'customer')}${who} ${active === 1 ? 'is' : 'are'} active as of ${asOf}.`;
+  if (risk === undefined) return activeText;
   const { moreLikelyThanNot } = risk.now;
-  return `${active_} ${formatCount(moreLikelyThanNot)} of them ${moreLikelyThanNot === 1 ? 'is' : 'are'} more likely than not to stop buying in the next ${days}. At stake over all active customers: ${stakeText(risk)}.`;
-}
-
-/** A range alone if the latest probabilities were wrong. */
-function stakeText({ card, now: { valueAtRisk, low, high } }: RiskOverview): string {
-  const range = `${formatWhole(low)} to ${formatWhole(high)}`;
-  return trustOf(card).isOff ? range : `about ${formatWhole(valueAtRisk)} (${range})`;
+  return `${activeText} ${plural(moreLikelyThanNot, 'of them is', 'of them are')} more likely than not to stop buying in the next ${days}. At stake over all active customers: ${stakeText(risk.now, trustOf(risk.card))}.`;
 }
 
 function changeText(overview: ShopOverview): string {
   const { comparedWith, newlyLapsed, wonBack, newCustomers, active, activeBefore, risk } = overview;
-  const money = risk
-    ? ` Money at stake: ${formatWhole(risk.now.valueAtRisk)}, from ${formatWhole(risk.before.valueAtRisk)}.`
-    : '';
+  const money = risk ? ` ${stakeChangeText(risk, comparedWith)}` : '';
   return `Since ${comparedWith}: ${formatCount(newlyLapsed)} lapsed, ${formatCount(wonBack)} came back, ${formatCount(newCustomers)} ordered for the first time. Active customers: ${formatCount(active)}, from ${formatCount(activeBefore)}.${money}`;
+}
+
+function stakeChangeText({ card, now, before }: RiskOverview, comparedWith: string): string {
+  const trust = trustOf(card);
+  return `Money at stake: ${shortStakeText(now, trust)}; on ${comparedWith} it was ${shortStakeText(before, trust)}.`;
 }
 
 const BAND_WORDS = { high: '50% or more', medium: '25% to 50%', low: 'below 25%' } as const;
 
-function bandLines({ bands }: RiskOverview): string[] {
+function bandLines({ card, bands }: RiskOverview): string[] {
+  const trust = trustOf(card);
   return [
     'At stake by chance of leaving:',
     ...bands.map(
-      ({ band, customers, valueAtRisk }) =>
-        `- ${band} (${BAND_WORDS[band]}): ${plural(customers, 'customer')}, ${formatWhole(valueAtRisk)}`,
+      (money) =>
+        `- ${money.band} (${BAND_WORDS[money.band]}): ${plural(money.customers, 'customer')}, ${shortStakeText(money, trust)}`,
     ),
   ];
 }

@@ -49,7 +49,7 @@ export const PROMPTS: readonly Prompt[] = [
     },
     text: ({ n_customers, offer }) =>
       [
-        `Which ${n_customers} customers who still buy are most likely to leave with most money at stake? Use get_at_risk_customers with limit ${n_customers}, and explain_churn_risk for each of them.`,
+        `Which customers who still buy are most likely to leave with most money at stake? I want the first ${n_customers}. Use get_at_risk_customers with limit ${n_customers}, and explain_churn_risk for each of them.`,
         'For each, write one line on why they may leave, in words the customer would not mind reading, and a short personal message that invites them back. Refer only to what the tools returned; invent no names, purchases or prices.',
         offer === undefined
           ? 'Promise no discount or gift.'
@@ -72,7 +72,7 @@ export const PROMPTS: readonly Prompt[] = [
     },
     text: ({ segment, n_customers, n_products }) =>
       [
-        `Show me product recommendations for ${segment} customers: ${n_customers} customers with their top ${n_products} products. Use get_product_recommendations.`,
+        `Show me product recommendations for ${segment} customers. Use get_product_recommendations with n_customers ${n_customers} and n_products ${n_products}.`,
         'Show its text as it is. Then say in two or three sentences which products come up most, and what one campaign for this segment could feature.',
       ].join('\n\n'),
   },

@@ -1,6 +1,6 @@
 import type { RiskTheme } from '../features/risk-theme.ts';
 import type { CustomerProfile } from '../scoring/customer-profile.ts';
-import { formatAmount, formatCount, plural } from './format.ts';
+import { formatAmount, formatCount, plural } from '../text/format.ts';
 
 /** Describes a theme with the customer's own figures: "no order for 64 days, usually one every 21". */
 export function reasonText(theme: RiskTheme, profile: CustomerProfile): string {

@@ -2,8 +2,8 @@
 import type { DataSummary } from '../data/data-source.ts';
 import type { TableSummary } from '../data/feature-table/feature-table.ts';
 import type { SegmentSummary } from '../recommend/segment-summary.ts';
+import { formatAmount, formatCount, formatPercent, plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
-import { formatAmount, formatCount, formatPercent, plural } from './format.ts';
 
 export function dataMarkdown(shop: DataSummary | undefined, table: TableSummary | undefined): string {
   const lines = [

@@ -3,7 +3,7 @@ import type { Season } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { type ForecastTrust, type PastBand, type PastPeriod, trustOf } from '../scoring/forecast-trust.ts';
 import { type RankingTrust, rankingTrustOf } from '../scoring/ranking-trust.ts';
-import { formatCount, formatPercent, plural } from './format.ts';
+import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 
 const MOST_BANDS = 3;
 
@@ -23,7 +23,7 @@ function probabilityWarning({ latest, isOff, uncheckedDays }: ForecastTrust, ran
     : 'Use the order of the list; take amounts as ranges.';
   if (uncheckedDays !== undefined) {
     return [
-      `Nobody can tell yet how true these probabilities are: the orders hold no later period of ${uncheckedDays} days to compare them with. ${advice} A shorter horizon_days can be checked sooner.`,
+      `Nobody can tell yet how true these probabilities are: the orders hold no later period of ${plural(uncheckedDays, 'day')} to compare them with. ${advice} A shorter horizon_days can be checked sooner.`,
     ];
   }
   if (latest === undefined || isOff === undefined) return [];
@@ -82,7 +82,7 @@ export function bandsText(bands: readonly PastBand[]): string[] {
       `of ${formatCount(customers)} given about ${formatPercent(said, 0)}, ${formatPercent(happened, 0)}`,
   );
   return [
-    `How far to trust it: of ${formatCount(first.customers)} earlier active customers given about ${formatPercent(first.said, 0)}, ${formatPercent(first.happened, 0)} left${more.map((text) => `; ${text}`).join('')}.`,
+    `How far to trust it: of ${plural(first.customers, 'earlier active customer')} given about ${formatPercent(first.said, 0)}, ${formatPercent(first.happened, 0)} left${more.map((text) => `; ${text}`).join('')}.`,
   ];
 }
 
@@ -111,7 +111,7 @@ export function periodLines(periods: readonly PastPeriod[]): string[] {
     'Said and happened, active customers only:',
     ...periods.map(
       ({ cutoff, customers, said, low, high, happened, value_said, value_lost }) =>
-        `- after ${cutoff}, ${formatCount(customers)} customers: said ${formatPercent(said, 0)} (${formatPercent(low, 0)} to ${formatPercent(high, 0)}), ${formatPercent(happened, 0)} left; said ${formatWhole(value_said)} at stake, ${formatWhole(value_lost)} was lost`,
+        `- after ${cutoff}, ${plural(customers, 'customer')}: said ${formatPercent(said, 0)} (${formatPercent(low, 0)} to ${formatPercent(high, 0)}), ${formatPercent(happened, 0)} left; said ${formatWhole(value_said)} at stake, ${formatWhole(value_lost)} was lost`,
     ),
   ];
 }
@@ -133,9 +133,4 @@ export function seasonText({ is_known, factor, repeats }: Season): string {
   return is_known
     ? `Season: customers are expected to come back ${factor.toFixed(2)} times as fast as in the periods learnt from, by the same weeks of earlier years; ${formatPercent(repeats, 0)} of a year’s ups and downs are taken to repeat.`
     : 'Season: unknown, because the orders span less than about 18 months. If your sales have seasons, the probabilities may be off.';
-}
-
-/** Whole units: cents of a forecast mean nothing. */
-export function formatWhole(amount: number): string {
-  return formatCount(Math.round(amount));
 }

@@ -4,9 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { ChurnMcpError } from '../errors.ts';
-import { plural } from '../mcp/format.ts';
 import type { Job, JobDesk, JobOutcome } from '../mcp/job.ts';
 import type { Progress, ProgressListener } from '../progress.ts';
+import { plural } from '../text/format.ts';
 import type { ToolResult } from './tool-result.ts';
 
 /** Ended jobs are kept so that clients can ask for them; the oldest are forgotten first. */

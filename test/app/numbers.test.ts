@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { amount, count, percent, score, words } from '../../app/numbers.ts';
 import { baselineName, days, importanceMeaning, termsOf } from '../../app/terms.ts';
-import { formatPercent } from '../../src/mcp/format.ts';
+import { formatPercent } from '../../src/text/format.ts';
 
 describe('figures and names of the dashboard', () => {
   it('are written as the answers of the tools write them', () => {

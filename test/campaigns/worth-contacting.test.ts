@@ -28,7 +28,19 @@ describe('the customers worth contacting', () => {
 
   it('leave out the customers of other campaigns', () => {
     expect(idsOf([20, 30, 50], ['3'])).toEqual([2, 1]);
-    expect(() => idsOf([20, 30, 50], ['1', '2', '3'])).toThrow(/^All 3 customers of this audience/);
+    expect(() => idsOf([20, 30, 50], ['1', '2', '3'])).toThrow(
+      'Of 3 customers of this audience 3 are in campaigns that still run. A campaign needs at least two',
+    );
+    expect(() => idsOf([20, 30], ['1'])).toThrow(
+      'Of 2 customers of this audience 1 is in a campaign that still runs. A campaign needs at least two',
+    );
+  });
+
+  it('must be two, and the refusal says whether risk or profit leaves one only', () => {
+    expect(() => idsOf([20])).toThrow('Only one customer who still buys on 2026-01-31 has so high a risk');
+    expect(() => idsOf([20, 5])).toThrow(
+      'Contacting pays for one customer only, who is expected to bring 1.00 after costs.',
+    );
   });
 
   it('are nobody if even the best of 300,000 customers costs more than it earns', () => {

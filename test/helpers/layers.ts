@@ -9,7 +9,7 @@ export interface Layer {
 export const ANYONE: Readonly<Record<string, Layer>> = {
   errors: { holds: 'the error class', mayImport: [] },
   'error-codes': { holds: 'one record per error code: exit code, meaning, fix', mayImport: [] },
-  text: { holds: 'the cleaner and the quoter of untrusted text', mayImport: [] },
+  text: { holds: 'the cleaner and the quoter of untrusted text; numbers as people read them', mayImport: [] },
   files: {
     holds: 'durable files: write aside, flush, rename; temporary names and their owners',
     mayImport: [],

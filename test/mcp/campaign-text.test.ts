@@ -86,7 +86,7 @@ describe('campaigns in words', () => {
     const outcome = { campaign: { plan, start }, folder: '/home', files, contacts: 400, withoutEmail: 37 };
     expect(startText(outcome)).toMatchInlineSnapshot(`
       "The campaign "Voucher" (c_20260202_081500_5a5b) runs from 2026-02-02 for 90 days. Contact 400 customers: contacts.csv lists them. 37 of them have no e-mail address in the data.
-      Contact nobody else with this offer: 100 customers are held out, and are on no list.
+      Contact nobody else with this offer: 100 customers are held out and are on no list.
       Files, in campaigns/c_20260202_081500_5a5b/started of the home folder: contacts.csv, contacts.xlsx. Send to customers who agreed to be written to; the data does not tell who did.
       Import new orders as they come, then ask get_campaign_results with campaign_id c_20260202_081500_5a5b."
     `);
@@ -125,7 +125,7 @@ describe('campaigns in words', () => {
     expect(text).toMatchInlineSnapshot(`
       "Nothing can be said of "Voucher": the data is not that of the campaign any more.
       Import all orders of these customers again, from before the campaign until today.
-      Of the campaign's customers 32 are not in the data any more (30 contacted, 2 held out); they are left out.
+      32 customers of the campaign are not in the data any more (30 contacted, 2 held out) and not in these figures.
       The campaign was planned on 2,000 orders of these customers; of the same days the data now has 4,000. Some orders may have been imported twice.
       Fewer than ten customers of a group have ordered, so money is not compared yet.
       Contacted: 208 of 400 customers ordered (52.0%), 260 orders. Held out: 40 of 100 customers ordered (40.0%), 48 orders."

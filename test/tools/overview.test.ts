@@ -95,18 +95,18 @@ describe('find_customers', () => {
       limit: 1,
     });
     expect(text).toMatchInlineSnapshot(`
-      "3 customers in segment "new customers" as of 2025-12-30; they have spent 1,170 in all.
+      "3 customers in segment "new customers" as of 2025-12-30. They have spent 1,170 in all.
       1. Customer 1: 2 orders, 1,100.00, the last on 2025-12-30 (0 days ago).
       The list goes on: offset 1 shows the next."
     `);
     expect(structuredContent).toMatchObject({ total_customers: 3, total_spent: 1170, next_offset: 1 });
   });
 
-  it('says so if nobody matches, or the page is behind the end', async () => {
+  it('says so if nobody matches, or the page is beyond the end', async () => {
     const nobody = await callText(client, 'find_customers', { filter: { min_orders: 9 } });
     expect(nobody.text).toBe('No customers who ordered 9 times or more had ordered by 2025-12-30.');
     const behind = await callText(client, 'find_customers', { offset: 40 });
-    expect(behind.text).toContain('Offset 40 is behind the end of the list.');
+    expect(behind.text).toContain('Offset 40 is beyond the end of the list.');
   });
 });
 
@@ -114,7 +114,7 @@ describe('get_cohort_retention', () => {
   it('shows a table whose months are those since the first order', async () => {
     const { text } = await callText(client, 'get_cohort_retention', { cohorts: 3 });
     expect(text).toMatchInlineSnapshot(`
-      "Of 1 customers with a first order from 2025-08 to 2025-08, 0% ordered in the third month after it.
+      "Of 1 customer with a first order in 2025-08, 0% ordered in the third month after it.
 
       | first order | customers | +1 | +2 | +3 | +4 | spent so far |
       | --- | --- | --- | --- | --- | --- | --- |

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatAmount, formatCount, formatPercent, formatSeconds, plural } from '../../src/mcp/format.ts';
+import { formatAmount, formatCount, formatPercent, formatSeconds, plural } from '../../src/text/format.ts';
 
 describe('the format of numbers', () => {
   it.each([

@@ -4,6 +4,11 @@ export function formatCount(value: number): string {
   return grouped(value, 0);
 }
 
+/** Whole units: cents of a forecast mean nothing. */
+export function formatWhole(amount: number): string {
+  return formatCount(Math.round(amount));
+}
+
 /** An amount in the shop's own currency, which the data does not name. */
 export function formatAmount(value: number): string {
   return grouped(value, 2);
@@ -26,6 +31,7 @@ export function formatSeconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
+/** "1 customer", "2 customers"; `one` and `many` may go on with a verb: "customer is", "customers are". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
