@@ -24,6 +24,8 @@ export interface Config {
   readonly showContacts: boolean;
   /** Folders whose files the tool import_data may read; undefined if none are named. */
   readonly importFolders: readonly string[] | undefined;
+  /** Where exported lists are written; undefined: the folder `exports` of the home. */
+  readonly exportFolder: string | undefined;
   /** How long a tool call may take before it goes on as a job. */
   readonly jobAfterMs: number;
   /** Set if the orders are in Snowflake; undefined if they are imported into the home folder. */
@@ -57,6 +59,7 @@ const environmentSchema = z.object({
     .transform((folders) => folders.split(delimiter).filter((folder) => folder !== ''))
     .pipe(z.array(z.string().refine(isAbsolute, 'expected absolute paths')))
     .optional(),
+  CHURN_MCP_EXPORT_FOLDER: z.string().max(4096).refine(isAbsolute, 'expected an absolute path').optional(),
   CHURN_MCP_JOB_AFTER_S: z.coerce.number().positive().max(86_400).default(40),
   CHURN_MCP_HTTP_HOST: z.string().max(255).default('127.0.0.1'),
   CHURN_MCP_HTTP_PORT: portSchema.default(3000),
@@ -126,6 +129,7 @@ export function readConfig(
     logLevel: flags.quiet ? 'error' : values.CHURN_MCP_LOG_LEVEL,
     showContacts: values.CHURN_MCP_SHOW_CONTACTS === 'true',
     importFolders: values.CHURN_MCP_IMPORT_FOLDERS,
+    exportFolder: values.CHURN_MCP_EXPORT_FOLDER,
     jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
     snowflake:
       values.CHURN_MCP_DATA_SOURCE === 'snowflake' ? snowflakeConfig(values, environment) : undefined,

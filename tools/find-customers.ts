@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { findCustomersText } from '../src/mcp/find-customers-text.ts';
+import { foundColumns } from '../src/mcp/list-columns.ts';
+import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
 import { fittingRows } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
@@ -11,6 +13,7 @@ import {
   textSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
+import type { CustomerPage, ToolContext } from '../src/mcp/tool-context.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 export const findCustomers = defineTool({
@@ -18,7 +21,7 @@ export const findCustomers = defineTool({
   title: 'Customers by what they did',
   description:
     'Lists customers by facts of the past: who is in a segment, who bought a product or category, who spent or ordered how much, lapsed ones too. Not for who may leave (get_at_risk_customers) or who would buy (get_product_recommendations).',
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
   input: z.strictObject({
@@ -30,6 +33,7 @@ export const findCustomers = defineTool({
     limit: z.int().min(1).max(1000).default(10).describe('Customers to list at most.'),
     offset: offsetSchema,
     as_of: asOfSchema.optional(),
+    export: exportSchema,
   }),
   output: z.object({
     as_of: z.string().describe('Nothing after this day is seen.'),
@@ -50,14 +54,20 @@ export const findCustomers = defineTool({
     total_customers: z.int().describe('All who match, listed or not.'),
     total_spent: z.number().describe('By all who match.'),
     next_offset: nextOffsetSchema,
+    exported: exportedSchema,
     text: textSchema,
   }),
-  async handler({ filter, sort_by, limit, offset, as_of }, { shop, signal, progress }) {
+  async handler({ filter, sort_by, limit, offset, as_of, export: format }, context) {
+    const { shop, signal, progress } = context;
     const conditions = filterOf(filter);
-    const page = await shop.find(
-      { filter: conditions, sortBy: sort_by, limit, offset, asOf: as_of },
+    const range = format === undefined ? { limit, offset } : { limit: Number.MAX_SAFE_INTEGER, offset: 0 };
+    const found = await shop.find(
+      { filter: conditions, sortBy: sort_by, ...range, asOf: as_of },
       { signal, onProgress: progress },
     );
+    const file = format && (await writeList(context, await listOf(found, context), format));
+    const page =
+      format === undefined ? found : { ...found, customers: found.customers.slice(offset, offset + limit) };
     const answer = (rows: number) => {
       const customers = page.customers.slice(0, rows);
       const end = offset + rows;
@@ -77,8 +87,15 @@ export const findCustomers = defineTool({
         total_spent: page.totalSpent,
         next_offset: end < page.totalCustomers && rows > 0 ? end : null,
         text: findCustomersText({ ...page, customers }, { filter: conditions, offset }),
+        ...file,
       };
     };
     return answer(fittingRows(page.customers.length, answer));
   },
 });
+
+function listOf(found: CustomerPage, context: ToolContext) {
+  const customerIds = found.customers.map(({ customerId }) => customerId);
+  const list = { name: 'customers', asOf: found.asOf, customerIds, withOffers: true };
+  return customerList(context, list, foundColumns(found));
+}

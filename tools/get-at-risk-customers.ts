@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type AtRiskPage, atRiskText, reasonTexts } from '../src/mcp/at-risk-text.ts';
 import { filterText } from '../src/mcp/filter-text.ts';
+import { atRiskColumns } from '../src/mcp/list-columns.ts';
+import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
 import { fittingRows } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
@@ -18,7 +20,7 @@ import {
   versionSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
-import type { AtRiskResult } from '../src/mcp/tool-context.ts';
+import type { AtRiskResult, ToolContext } from '../src/mcp/tool-context.ts';
 import { probabilitiesAre } from '../src/mcp/trust-text.ts';
 import { formatCount } from '../src/text/format.ts';
 import { plainText } from '../src/text/plain-text.ts';
@@ -53,6 +55,7 @@ const inputSchema = z.strictObject({
     ),
   as_of: asOfSchema.optional(),
   version: versionSchema.optional(),
+  export: exportSchema,
   response_format: responseFormatSchema,
 });
 type Arguments = z.output<typeof inputSchema>;
@@ -62,7 +65,7 @@ export const getAtRiskCustomers = defineTool({
   title: 'Customers about to leave',
   description:
     'Lists customers who still buy but are likely to stop, most money at stake first, with probability and reasons; totals are of all who match. Not for customers already gone (find_customers with segment LAPSED). Trains the forecast on its first call.',
-  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
   input: inputSchema,
@@ -123,16 +126,20 @@ export const getAtRiskCustomers = defineTool({
         'Present if the latest probabilities that can be checked were wrong by more than five points.',
       ),
     trained_now: trainedNowSchema,
+    exported: exportedSchema,
     text: textSchema,
   }),
-  async handler(args, { churn, signal, progress, mayTrain }) {
-    const result = await churn.atRisk(
+  async handler(args, context) {
+    const { churn, signal, progress, mayTrain } = context;
+    const { offset, limit, response_format: format } = args;
+    const isWhole = args.export !== undefined;
+    const found = await churn.atRisk(
       {
-        limit: args.limit,
+        limit: isWhole ? Number.MAX_SAFE_INTEGER : limit,
         ...(args.filter !== undefined && { filter: filterOf(args.filter) }),
         ...(args.band !== undefined && { band: args.band }),
         ...(args.min_value_at_risk !== undefined && { minValueAtRisk: args.min_value_at_risk }),
-        ...(args.offset > 0 && { offset: args.offset }),
+        ...(offset > 0 && !isWhole && { offset }),
         ...(args.min_probability !== undefined && { minProbability: args.min_probability }),
         ...(args.as_of !== undefined && { asOf: args.as_of }),
         ...(args.version !== undefined && { version: args.version }),
@@ -147,11 +154,21 @@ export const getAtRiskCustomers = defineTool({
       },
       { signal, onProgress: progress, mayTrain },
     );
-    const { offset, response_format: format } = args;
-    const answer = (rows: number) => answerOf(result, rows, { offset, format, who: whoText(args) });
-    return answer(fittingRows(result.customers.length, answer));
+    const file = args.export && (await writeList(context, await listOf(found, context), args.export));
+    const shown = isWhole ? { ...found, customers: found.customers.slice(offset, offset + limit) } : found;
+    const answer = (rows: number) => ({
+      ...answerOf(shown, rows, { offset, format, who: whoText(args) }),
+      ...file,
+    });
+    return answer(fittingRows(shown.customers.length, answer));
   },
 });
+
+function listOf(found: AtRiskResult, context: ToolContext) {
+  const customerIds = found.customers.map(({ customerId }) => customerId);
+  const list = { name: 'customers-at-risk', asOf: found.asOf, customerIds, withOffers: true };
+  return customerList(context, list, atRiskColumns(found));
+}
 
 /** The conditions of the call, to follow "customers". */
 function whoText({ filter, min_value_at_risk }: Arguments): string {

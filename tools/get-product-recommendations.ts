@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { filterText } from '../src/mcp/filter-text.ts';
+import { offerColumns } from '../src/mcp/list-columns.ts';
+import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
 import { type OffersPage, offersText, reasonText } from '../src/mcp/offers-text.ts';
 import { fittingRows, isWithinCap } from '../src/mcp/result-size.ts';
 import {
@@ -54,6 +56,7 @@ const inputSchema = z.strictObject({
   offset: offsetSchema,
   as_of: asOfSchema.optional(),
   version: versionSchema.optional(),
+  export: exportSchema,
   response_format: responseFormatSchema,
 });
 type Arguments = z.output<typeof inputSchema>;
@@ -63,7 +66,7 @@ export const getProductRecommendations = defineTool({
   title: 'What to offer whom',
   description:
     'Recommends products never bought before, likeliest first: to the customers of a segment who have been away longest, to customers named by customer_ids, or to those most at risk (for: at_risk). Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR. Trains its model on the first call.',
-  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
   input: inputSchema,
@@ -94,37 +97,79 @@ export const getProductRecommendations = defineTool({
     total_recommendations: z.int().describe('Recommendations listed, over all customers.'),
     trained_now: trainedNowSchema,
     note: z.string().optional().describe('A remark beside the answer.'),
+    exported: exportedSchema,
     text: textSchema,
   }),
   async handler(args, context) {
-    const chosen = await chooseCustomers(args, context);
-    const page = {
-      asked: chosen?.customerIds.length ?? args.n_customers ?? DEFAULT_CUSTOMERS,
-      offset: args.offset,
-      format: args.response_format,
-      goesOn: chosen?.goesOn,
-      who: chosen?.who ?? '',
-      choice: chosen?.choice ?? '',
-    };
-    const recommend = (nCustomers: number) =>
-      context.recommendations.recommend(requestOf(args, nCustomers, chosen?.customerIds), callOf(context));
-    const whole = await recommend(page.asked);
-    if (isWithinCap(answerOf(whole, page.asked, page))) return answerOf(whole, page.asked, page);
-    // Customers are chosen and printed in different orders, so a shorter list has to be computed anew.
-    const { customers, text } = whole;
-    const some = (rows: number) => {
-      const share = rows / customers.length;
-      const part = { customers: customers.slice(0, rows), text: text?.slice(0, text.length * share) };
-      return answerOf({ ...whole, ...part }, rows, page);
-    };
-    let rows = Math.max(1, fittingRows(customers.length, some));
-    for (;;) {
-      const answer = answerOf(await recommend(rows), rows, page);
-      if (isWithinCap(answer) || rows <= 1) return answer;
-      rows = Math.floor(rows * SHORTER);
-    }
+    const answer = await answerPage(args, context);
+    if (args.export === undefined) return answer;
+    const file = await writeList(context, await everyOffer(args, context), args.export);
+    return { ...answer, ...file, note: [answer.note, file.note].filter(isText).join('\n') };
   },
 });
+
+function isText(text: string | undefined): boolean {
+  return text !== undefined;
+}
+
+async function answerPage(args: Arguments, context: ToolContext) {
+  const chosen = await chooseCustomers(args, context);
+  const page = {
+    asked: chosen?.customerIds.length ?? args.n_customers ?? DEFAULT_CUSTOMERS,
+    offset: args.offset,
+    format: args.response_format,
+    goesOn: chosen?.goesOn,
+    who: chosen?.who ?? '',
+    choice: chosen?.choice ?? '',
+  };
+  const recommend = (nCustomers: number) =>
+    context.recommendations.recommend(requestOf(args, nCustomers, chosen?.customerIds), callOf(context));
+  const whole = await recommend(page.asked);
+  if (isWithinCap(answerOf(whole, page.asked, page))) return answerOf(whole, page.asked, page);
+  // Customers are chosen and printed in different orders, so a shorter list has to be computed anew.
+  const { customers, text } = whole;
+  const some = (rows: number) => {
+    const share = rows / customers.length;
+    const part = { customers: customers.slice(0, rows), text: text?.slice(0, text.length * share) };
+    return answerOf({ ...whole, ...part }, rows, page);
+  };
+  let rows = Math.max(1, fittingRows(customers.length, some));
+  for (;;) {
+    const answer = answerOf(await recommend(rows), rows, page);
+    if (isWithinCap(answer) || rows <= 1) return answer;
+    rows = Math.floor(rows * SHORTER);
+  }
+}
+
+/** Customers ranked at once. */
+const CUSTOMERS_PER_PAGE = 1000;
+
+/** The offers of all customers asked for, whatever page the answer shows. */
+async function everyOffer(args: Arguments, context: ToolContext) {
+  const whole = { ...args, offset: 0, n_customers: Number.MAX_SAFE_INTEGER };
+  const chosen = await chooseCustomers(whole, context);
+  const customers: RecommendationResult['customers'][number][] = [];
+  let page: RecommendationResult;
+  let offset = 0;
+  do {
+    const customerIds = chosen?.customerIds.slice(offset, offset + CUSTOMERS_PER_PAGE);
+    const request = requestOf({ ...whole, offset }, CUSTOMERS_PER_PAGE, customerIds);
+    page = await context.recommendations.recommend(request, callOf(context));
+    customers.push(...page.customers);
+    offset += CUSTOMERS_PER_PAGE;
+  } while (chosen === undefined ? page.customers.length > 0 : offset < chosen.customerIds.length);
+  const rows = customers.flatMap(({ customerId, recommendations }) =>
+    recommendations.map((offer) => ({ customerId, offer })),
+  );
+  const list = {
+    name: 'offers',
+    asOf: page.asOf ?? page.card.as_of,
+    customerIds: rows.map(({ customerId }) => customerId),
+    withOffers: false,
+  };
+  const offers = rows.map(({ offer }) => offer);
+  return customerList(context, list, offerColumns(offers, page));
+}
 
 function callOf({ signal, progress, mayTrain }: ToolContext) {
   return { signal, onProgress: progress, mayTrain };

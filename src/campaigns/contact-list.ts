@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { DataSource, Id } from '../data/data-source.ts';
 import { writeTable } from '../data/table-file.ts';
-import { writeWorkbook } from '../data/workbook-file.ts';
 import { plainText } from '../text/plain-text.ts';
 import { contactedBy } from './campaign-course.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
@@ -125,9 +124,7 @@ export async function writeContactLists(
     const header = Object.keys(columns);
     const rows = listed.map((contact) => Object.values(columns).map((cell) => cell(contact, campaign)));
     for (const ending of endings) {
-      const file = join(folder, `${name}.${ending}`);
-      if (ending === 'xlsx') await writeWorkbook({ name: 'Contacts', header, rows }, file);
-      else await writeTable({ columns: columnsOf(header, rows) }, file);
+      await writeTable({ columns: columnsOf(header, rows) }, join(folder, `${name}.${ending}`));
       written.push(`${name}.${ending}`);
     }
   }

@@ -45,6 +45,8 @@ export function servicesOf(config: Config, callers: Callers = 'local'): Services
     home: config.home,
     showContacts: config.showContacts,
     ray: config.ray,
+    exportFolder: config.exportFolder,
+    exportsAreFetched: callers === 'remote',
     importFolders: config.importFolders ?? (callers === 'local' ? [homedir()] : []),
     ...(config.threads !== undefined && { threads: config.threads }),
     ...(config.snowflake && { snowflake: config.snowflake }),

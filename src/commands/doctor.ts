@@ -41,16 +41,21 @@ const MARKS = { ok: 'ok    ', note: 'note  ', failed: 'FAILED' } as const;
 
 export interface DoctorFlags extends CommonFlags {
   readonly repair?: boolean;
+  readonly json?: boolean;
 }
 
 /** Checks everything churn-mcp needs; exit code 3 if something is broken. With `--repair` it repairs damage first. */
 export function runDoctor(flags: DoctorFlags, environment: CommandEnvironment): Promise<number> {
-  return withServices(environment, flags, async (context) => {
+  return withServices(environment, flags, async (given) => {
     const failed = new Set<string>();
+    const said: { readonly check: string; readonly state: string; readonly text: string }[] = [];
+    // With --json all findings are printed as one value at the end.
+    const context = flags.json ? { ...given, print: () => undefined } : given;
     if (flags.repair) await repairHome(context);
     const say = (name: string, findings: readonly Finding[]) => {
       for (const { state, text } of findings) {
         if (state === 'failed') failed.add(name);
+        said.push({ check: name, state, text });
         context.print(`${MARKS[state]}  ${name}: ${text}`);
       }
     };
@@ -60,6 +65,7 @@ export function runDoctor(flags: DoctorFlags, environment: CommandEnvironment): 
     }
     // Checks inside a home folder that cannot be used would only repeat that error.
     if (!failed.has(HOME_CHECK)) await checkHomeParts(context, say);
+    if (flags.json) given.print(JSON.stringify({ sound: failed.size === 0, findings: said }, null, 2));
     return failed.size > 0 ? 3 : 0;
   });
 }

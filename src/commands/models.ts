@@ -6,14 +6,16 @@ import { parseName } from './flag-values.ts';
 import { type ImportModelFlags, runImportModel } from './import-model.ts';
 import { MIRROR_ACTIONS, type MirrorFlags, runMirror } from './mirror-models.ts';
 import type { ModelsArguments } from './models-arguments.ts';
+import { type PruneFlags, runPruneModels } from './prune-models.ts';
 
-/** Lists the registered models, promotes a version, imports one, or copies versions to Snowflake and back. */
+/** Lists the registered models, promotes a version, imports one, removes old ones, or copies versions to Snowflake and back. */
 export async function runModels(
   given: ModelsArguments,
-  flags: MirrorFlags & ImportModelFlags & { readonly json?: boolean },
+  flags: MirrorFlags & ImportModelFlags & PruneFlags & { readonly json?: boolean },
   environment: CommandEnvironment,
 ): Promise<number> {
   const action = parseName('action', given.action, ACTIONS);
+  if (action === 'prune') return runPruneModels(given, flags, environment);
   if (action === 'import') return runImportModel(given, flags, environment);
   assertNoImportFlags(flags);
   if (MIRROR_ACTIONS.some((name) => name === action)) return runMirror(given, flags, environment);
@@ -23,7 +25,7 @@ export async function runModels(
   });
 }
 
-const ACTIONS = ['list', 'promote', 'import', ...MIRROR_ACTIONS] as const;
+const ACTIONS = ['list', 'promote', 'import', 'prune', ...MIRROR_ACTIONS] as const;
 
 function assertNoImportFlags({ features, model, scaler, horizonDays, comment }: ImportModelFlags): void {
   if ([features, model, scaler, horizonDays, comment].every((flag) => flag === undefined)) return;

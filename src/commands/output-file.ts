@@ -1,6 +1,54 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { access, constants, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { OutputColumn } from '../data/output-column.ts';
 import { ChurnMcpError } from '../errors.ts';
+import type { CommandContext } from './command-context.ts';
+
+/** Names standard output. */
+const STDOUT = '-';
+
+export interface WrittenTable {
+  readonly columns: readonly OutputColumn[];
+  /** One sentence on what was written, without the file. */
+  readonly text: string;
+  /** The same as data. */
+  readonly facts: Record<string, unknown>;
+}
+
+/**
+ * Writes a table where --out says: to a file by its ending, or as CSV to standard output with "-". The sentence goes to standard
+ * output, or to standard error if the table does.
+ */
+export async function writeOutput(
+  { columns, text, facts }: WrittenTable,
+  out: string,
+  { stdout, signal, print, display }: CommandContext,
+  asJson = false,
+): Promise<void> {
+  const { writeTable } = await import('../data/table-file.ts');
+  const sentence = (file: string) =>
+    asJson ? JSON.stringify({ ...facts, file: out }, null, 2) : `${text}: ${file}`;
+  if (out !== STDOUT) {
+    await writeTable({ columns }, out, { signal });
+    display.stop();
+    print(sentence(out));
+    return;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-out-'));
+  try {
+    const file = join(folder, 'out.csv');
+    await writeTable({ columns }, file, { signal });
+    display.stop();
+    // Standard output stays open for whatever else the command says.
+    await pipeline(createReadStream(file), stdout, { end: false, signal });
+    process.stderr.write(`${sentence('standard output')}\n`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /**
  * Checks that a result can be written, before the work of making it.
@@ -8,6 +56,7 @@ import { ChurnMcpError } from '../errors.ts';
  * @throws USAGE if the ending, the folder or the file named is wrong; STORAGE if the folder is not writable
  */
 export async function requireWritable(file: string): Promise<void> {
+  if (file === STDOUT) return;
   await requireKnownEnding(file);
   const folder = dirname(file);
   if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) {

@@ -99,6 +99,16 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
   addModelCommands(add, environment, done);
   addSnowflakeCommands(add, environment, done);
   addDoctorCommand(add, environment, done);
+  add(
+    'completion',
+    'prints what a shell needs to complete commands and flags',
+    'eval "$(churn-mcp completion bash)"',
+  )
+    .argument('<shell>', 'bash, zsh or fish')
+    .action(async (shell) => {
+      const { runCompletion } = await import('./completion.ts');
+      done(runCompletion(shell, program, environment));
+    });
   return program;
 }
 

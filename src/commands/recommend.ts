@@ -1,7 +1,7 @@
 import { plural } from '../text/format.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseDay, parseWhole } from './flag-values.ts';
-import { requireWritable } from './output-file.ts';
+import { requireWritable, writeOutput } from './output-file.ts';
 
 export interface RecommendFlags extends CommonFlags {
   readonly nProducts: string;
@@ -9,6 +9,7 @@ export interface RecommendFlags extends CommonFlags {
   readonly includePurchased?: boolean;
   readonly version?: string;
   readonly out: string;
+  readonly json?: boolean;
 }
 
 const MOST_PRODUCTS = 1000;
@@ -21,22 +22,26 @@ export function runRecommend(flags: RecommendFlags, environment: CommandEnvironm
     ...(flags.version !== undefined && { version: flags.version }),
     ...(flags.asOf !== undefined && { asOf: parseDay('--as-of', flags.asOf) }),
   };
-  return withServices(environment, flags, async ({ services, signal, display, print }) => {
+  return withServices(environment, flags, async (context) => {
+    const { services, signal, display } = context;
     await requireWritable(flags.out);
-    const { writeTable } = await import('../data/table-file.ts');
     const found = await services.recommendForEveryone(request, { signal, onProgress: display.listener });
     const columns = [
       { name: 'customer_id', values: found.customer_id },
       { name: 'product_id', values: found.product_id },
       { name: 'rank', values: Int32Array.from(found.rank) },
       { name: 'purchase_probability', values: Float32Array.from(found.purchase_probability) },
+      { name: 'product_name', values: found.product_name },
+      { name: 'product_category', values: found.product_category },
+      { name: 'price', values: Float64Array.from(found.price, (price) => price ?? Number.NaN) },
+      { name: 'as_of', values: found.rank.map(() => found.as_of) },
+      { name: 'model_version', values: found.rank.map(() => found.model_version) },
     ];
-    await writeTable({ columns }, flags.out, { signal });
-    display.stop();
     const customers = new Set(found.customer_id).size;
-    print(
-      `Wrote ${plural(found.rank.length, 'recommendation')} for ${plural(customers, 'customer')}: ${flags.out}`,
-    );
+    const text = `Wrote ${plural(found.rank.length, 'recommendation')} for ${plural(customers, 'customer')}`;
+    const { as_of, model_version: version } = found;
+    const facts = { version, as_of, customers, recommendations: found.rank.length };
+    await writeOutput({ columns, text, facts }, flags.out, context, flags.json);
     return 0;
   });
 }

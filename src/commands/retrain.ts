@@ -1,15 +1,24 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
 import { loadChampion } from '../registry/champion.ts';
+import type { ModelCard } from '../registry/model-card.ts';
+import { CHAMPION } from '../registry/model-registry.ts';
 import type { Services } from '../server/services.ts';
 import { callByCommand, printOutcome } from './call-outcome.ts';
-import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
+import {
+  type CommandContext,
+  type CommandEnvironment,
+  type CommonFlags,
+  withServices,
+} from './command-context.ts';
 import { parseDay, parseName } from './flag-values.ts';
+import { sameTraining } from './unchanged-training.ts';
 
 export interface RetrainFlags extends CommonFlags {
   readonly model: string;
   readonly horizonDays?: string;
   readonly asOf?: string;
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 
@@ -34,7 +43,8 @@ const outcomeSchema = z.looseObject({ promoted: z.boolean() });
 
 /**
  * Trains a new version on the current data, compares it with the champion and promotes it if it is at least as good: for
- * a scheduler. Ends with 0 if it was promoted, with 4 if the champion stays.
+ * a scheduler. Ends with 0 if it was promoted, with 4 if the champion stays. Where neither the data nor the recipe has
+ * changed, it trains nothing: the model would be the same to the byte.
  */
 export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment): Promise<number> {
   const model = parseName('model', flags.model, MODELS);
@@ -44,18 +54,32 @@ export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment)
   };
   return withServices(environment, flags, async (context) => {
     const { tool, label } = TRAINED_BY[model];
+    const horizon = { ...(await championHorizon(model, context.services)), ...given };
+    const wanted = { model, horizonDays: horizon.horizon_days, asOf: given.as_of };
+    const same = flags.force ? undefined : await sameTraining(wanted, context.services);
+    if (same !== undefined) return await sayUnchanged(same, context, flags.json);
     // A scheduled training waits for another one to end, rather than fail.
-    const args = {
-      wait: true,
-      ...label,
-      ...(await championHorizon(model, context.services)),
-      ...given,
-    };
+    const args = { wait: true, ...label, ...horizon };
     const outcome = await callByCommand(context, tool, args);
     const exitCode = printOutcome(context, outcome, flags.json);
     if (exitCode !== 0) return exitCode;
     return outcomeSchema.parse(outcome.structuredContent).promoted ? 0 : EXIT_CHAMPION_STAYS;
   });
+}
+
+/** The same exit code as when the version was trained. */
+async function sayUnchanged(
+  { model, version }: ModelCard,
+  { services: { registry }, print, display }: CommandContext,
+  asJson = false,
+): Promise<number> {
+  const champion = await registry.resolveAlias(model, CHAMPION);
+  const isChampion = champion === version;
+  const role = isChampion ? 'the champion' : `and the champion ${champion ?? ''} did better`;
+  const text = `Nothing was trained: neither the data nor the recipe has changed since ${version}, ${role}. --force trains anyway.`;
+  display.stop();
+  print(asJson ? JSON.stringify({ model, version, trained: false, champion, text }, null, 2) : text);
+  return isChampion ? 0 : EXIT_CHAMPION_STAYS;
 }
 
 /** The champion's horizon, if it has one: models of different horizons cannot be compared. */

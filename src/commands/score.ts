@@ -1,12 +1,19 @@
 import type { Id } from '../data/data-source.ts';
+import type { OutputColumn } from '../data/output-column.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
+import type { ScoredList } from '../scoring/scored-list.ts';
 import { formatCount, plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
-import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
+import {
+  type CommandContext,
+  type CommandEnvironment,
+  type CommonFlags,
+  withServices,
+} from './command-context.ts';
 import { parseDay, parseName } from './flag-values.ts';
 import { mirrorConfig } from './mirror-models.ts';
-import { requireWritable } from './output-file.ts';
+import { requireWritable, writeOutput } from './output-file.ts';
 
 export interface ScoreFlags extends CommonFlags {
   readonly model?: string;
@@ -15,6 +22,9 @@ export interface ScoreFlags extends CommonFlags {
   readonly asOf?: string;
   readonly out?: string;
   readonly toSnowflake?: boolean;
+  readonly reasons?: boolean;
+  readonly offers?: boolean;
+  readonly json?: boolean;
 }
 
 const COLUMN_MODEL = 'customer_churn_column';
@@ -50,9 +60,9 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
       hint: 'Name the file with --out, and leave out --to-snowflake.',
     });
   }
-  return withServices(environment, flags, async ({ services, signal, display, print }) => {
+  return withServices(environment, flags, async (context) => {
+    const { services, signal, display } = context;
     await requireWritable(out);
-    const { writeTable } = await import('../data/table-file.ts');
     const { ids, probabilities, unreadable } = await services.scoreTable(
       {
         ...(flags.version !== undefined && { version: flags.version }),
@@ -64,14 +74,15 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
       { name: 'customer_id', values: asShopIds(ids) },
       { name: 'churn_probability', values: probabilities },
     ];
-    await writeTable({ columns }, out, { signal });
     display.stop();
     for (const { column, cells } of unreadable) {
       process.stderr.write(
         `${plural(cells, 'cell')} of ${quoted(column)} cannot be read, so it counts as missing.\n`,
       );
     }
-    print(`Scored ${plural(ids.length, 'customer')} with ${COLUMN_MODEL}: ${out}`);
+    const text = `Scored ${plural(ids.length, 'customer')} with ${COLUMN_MODEL}`;
+    const facts = { model: COLUMN_MODEL, customers: ids.length };
+    await writeOutput({ columns, text, facts }, out, context, flags.json);
     return 0;
   });
 }
@@ -79,6 +90,29 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
 /** Integers if all ids are plain integers, as in a shop, so that readers of a Parquet file can join them. */
 function asShopIds(ids: readonly string[]): readonly Id[] {
   return ids.every((id) => /^(0|[1-9]\d{0,14})$/.test(id)) ? ids.map(Number) : ids;
+}
+
+/** The columns of the list that get_at_risk_customers exports, for all customers. */
+async function listColumns(
+  scores: ScoredList,
+  { offers: withOffers = false }: ScoreFlags,
+  { services, signal, display }: CommandContext,
+): Promise<OutputColumn[]> {
+  const { scoreColumns } = await import('../mcp/list-columns.ts');
+  const { asOf, customerIds } = scores;
+  const call = { signal, onProgress: display.listener };
+  const { contacts, groups, offers } = await services.describeCustomers(
+    customerIds,
+    { asOf, withOffers },
+    call,
+  );
+  return [
+    { name: 'customer_id', values: customerIds },
+    ...scoreColumns(scores),
+    ...contacts,
+    ...groups,
+    ...offers,
+  ];
 }
 
 /** Writes the churn probability of every customer who has ordered by the day. */
@@ -101,17 +135,15 @@ export function runScore(flags: ScoreFlags, environment: CommandEnvironment): Pr
     const config = toSnowflake === true ? mirrorConfig(context) : undefined;
     if (out !== undefined) await requireWritable(out);
     const version = request.version ?? (await services.registry.card(model)).version;
-    const scores = await services.score({ ...request, version }, { signal, onProgress: display.listener });
-    const { asOf, customerIds, probabilities } = scores;
+    const call = { signal, onProgress: display.listener };
+    const withReasons = flags.reasons === true;
+    const scores = await services.score({ ...request, version, withReasons }, call);
+    const { asOf, customerIds } = scores;
     const scored = `Scored ${plural(customerIds.length, 'customer')} as of ${asOf} with ${model}`;
     if (out !== undefined) {
-      const { writeTable } = await import('../data/table-file.ts');
-      const columns = [
-        { name: 'customer_id', values: customerIds },
-        { name: 'churn_probability', values: probabilities },
-      ];
-      await writeTable({ columns }, out, { signal });
-      print(`${scored}: ${out}`);
+      const columns = await listColumns(scores, flags, context);
+      const facts = { model, version, as_of: asOf, customers: customerIds.length };
+      await writeOutput({ columns, text: scored, facts }, out, context, flags.json);
     }
     if (config !== undefined) {
       const { MirrorSession } = await import('../snowflake/mirror/mirror-session.ts');

@@ -2,25 +2,25 @@ import { dirname, extname } from 'node:path';
 import type { DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { writeWithChecksum } from '../files/checksum.ts';
-import { replaceWith } from '../files/durable-files.ts';
+import { replaceWith, writeNewFile } from '../files/durable-files.ts';
 import { spreadsheetText } from '../text/spreadsheet-text.ts';
-import type { Id } from './data-source.ts';
 import { type DuckDBConnection, openEngine, withConnection } from './duckdb/duckdb-engine.ts';
 import { quoteIdentifier, quoteLiteral } from './duckdb/sql-quoting.ts';
+import type { OutputColumn } from './output-column.ts';
+import { workbookOf } from './workbook-file.ts';
 
-export interface OutputColumn {
-  readonly name: string;
-  readonly values: Float32Array | Float64Array | Int32Array | readonly Id[] | readonly (string | null)[];
-}
+export const TABLE_FORMATS = ['csv', 'xlsx', 'parquet'] as const;
+export type TableFormat = (typeof TABLE_FORMATS)[number];
 
 /** The engine's vector size: it would split chunks of another size again. */
 const ROWS_PER_CHUNK = 2048;
 
 /**
- * Writes columns of equal length to a CSV or Parquet file, by its ending. The file appears complete or not at all.
+ * Writes columns of equal length to a CSV, Excel or Parquet file, by its ending. The file appears complete or not at all.
  * `withChecksum` keeps its SHA-256 beside it. CSV holds as many digits of a float32 as are needed to read the same float32 back.
  *
- * @throws INVALID_ARGUMENT if the ending is neither, STORAGE if the file cannot be written
+ * @throws INVALID_ARGUMENT if the ending is none of these or a workbook cannot hold so many rows, STORAGE if the file cannot be
+ * written
  */
 export async function writeTable(
   table: { readonly columns: readonly OutputColumn[] },
@@ -32,12 +32,7 @@ export async function writeTable(
   try {
     const put = options.withChecksum ? writeWithChecksum : replaceWith;
     await put(file, async (aside) => {
-      await copyToFile(
-        format === 'csv' ? table.columns.map(withoutFormulas) : table.columns,
-        aside,
-        format,
-        options.signal,
-      );
+      await writeAs(format, table.columns, aside, options.signal);
       throwIfAborted(options.signal);
     });
   } catch (error) {
@@ -48,6 +43,17 @@ export async function writeTable(
       cause: error,
     });
   }
+}
+
+async function writeAs(
+  format: TableFormat,
+  columns: readonly OutputColumn[],
+  file: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  // Text in a workbook is marked as text, so no spreadsheet runs it.
+  if (format === 'xlsx') await writeNewFile(file, await workbookOf(columns));
+  else await copyToFile(format === 'csv' ? columns.map(withoutFormulas) : columns, file, format, signal);
 }
 
 /** A spreadsheet that opens a CSV file would run a text `=…` as a formula. */
@@ -63,14 +69,14 @@ function withoutFormulas(column: OutputColumn): OutputColumn {
 /**
  * The format that a file's ending asks for.
  *
- * @throws INVALID_ARGUMENT if it is neither
+ * @throws INVALID_ARGUMENT if it is none of them
  */
-export function tableFormatOf(file: string): 'csv' | 'parquet' {
+export function tableFormatOf(file: string): TableFormat {
   const ending = extname(file).toLowerCase();
-  if (ending === '.csv') return 'csv';
-  if (ending === '.parquet') return 'parquet';
-  throw new ChurnMcpError('INVALID_ARGUMENT', 'The output file is neither CSV nor Parquet.', {
-    hint: 'End its name in .csv or .parquet.',
+  const format = TABLE_FORMATS.find((known) => ending === `.${known}`);
+  if (format !== undefined) return format;
+  throw new ChurnMcpError('INVALID_ARGUMENT', 'The output file is neither CSV, Excel nor Parquet.', {
+    hint: 'End its name in .csv, .xlsx or .parquet.',
   });
 }
 

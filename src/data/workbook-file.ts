@@ -1,17 +1,28 @@
 import { writeXlsx } from 'hucre/xlsx';
-import { replaceFile } from '../files/durable-files.ts';
+import { ChurnMcpError } from '../errors.ts';
+import type { OutputColumn } from './output-column.ts';
 
-/** A sheet of texts: a spreadsheet shows each as it is, and runs none as a formula. */
-export interface TextSheet {
-  readonly name: string;
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+/** Rows of a sheet besides its header, in every version of Excel since 2007. */
+const MOST_ROWS = 1_048_575;
+
+/**
+ * The bytes of an Excel workbook of one sheet: a header, then one row per entry of the columns. Texts are stored as texts, so a
+ * spreadsheet shows each as it is and runs none as a formula; NaN and null are empty cells.
+ *
+ * @throws INVALID_ARGUMENT if there are more rows than a sheet holds
+ */
+export async function workbookOf(columns: readonly OutputColumn[]): Promise<Uint8Array> {
+  const rowCount = columns[0]?.values.length ?? 0;
+  if (rowCount > MOST_ROWS) {
+    throw new ChurnMcpError('INVALID_ARGUMENT', `An Excel sheet holds at most ${MOST_ROWS} rows.`, {
+      hint: 'Write CSV or Parquet, or choose fewer customers.',
+    });
+  }
+  const header = columns.map(({ name }) => name);
+  const rows = Array.from({ length: rowCount }, (_, row) => columns.map(({ values }) => cellOf(values[row])));
+  return await writeXlsx({ sheets: [{ name: 'List', rows: [header, ...rows] }] });
 }
 
-/** Writes an Excel workbook of one sheet, for this user alone. The file appears complete or not at all. */
-export async function writeWorkbook({ name, header, rows }: TextSheet, file: string): Promise<void> {
-  const workbook = await writeXlsx({
-    sheets: [{ name, rows: [[...header], ...rows.map((row) => [...row])] }],
-  });
-  await replaceFile(file, workbook);
+function cellOf(value: number | string | null): number | string | null {
+  return typeof value === 'number' && Number.isNaN(value) ? null : value;
 }

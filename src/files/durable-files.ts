@@ -1,8 +1,8 @@
-import { chmod, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, constants, copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { asidePath, sweepLeftovers } from './aside.ts';
 import { flushFolder } from './folders.ts';
-import { isMissing } from './system-error.ts';
+import { errnoOf, isMissing } from './system-error.ts';
 
 /**
  * Writes files so that they are whole or absent after a kill or a power cut at any moment: under a temporary name on the
@@ -75,6 +75,22 @@ export async function renameUnlessTaken(from: string, to: string): Promise<'rena
   }
   await flushFolder(dirname(to));
   return 'renamed';
+}
+
+/** Gives a finished file a second name, durably, unless that name is taken. Other failures are thrown. */
+export async function placeUnlessTaken(file: string, name: string): Promise<'placed' | 'taken'> {
+  try {
+    // A rename would replace a file of that name; a second name never does. Some file systems have none, so a copy is made.
+    await link(file, name).catch((error: unknown) => {
+      if (errnoOf(error) === 'EEXIST') throw error;
+      return copyFile(file, name, constants.COPYFILE_EXCL);
+    });
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return 'taken';
+    throw error;
+  }
+  await flushFolder(dirname(name));
+  return 'placed';
 }
 
 export async function exists(path: string): Promise<boolean> {

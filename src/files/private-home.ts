@@ -2,7 +2,16 @@ import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The entries that we make in a home folder. The folder itself may have another owner and hold other files. */
-const OURS = ['data', 'registry', 'table', 'predictions', 'campaigns', 'training.lock', 'training.json'];
+const OURS = [
+  'data',
+  'registry',
+  'table',
+  'predictions',
+  'campaigns',
+  'exports',
+  'training.lock',
+  'training.json',
+];
 const OTHERS = 0o077;
 
 /**

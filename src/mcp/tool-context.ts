@@ -10,6 +10,8 @@ import type { Id } from '../data/data-source.ts';
 import type { DemoShopReport } from '../data/demo/create-demo-shop.ts';
 import type { ImportReport } from '../data/import/import-report.ts';
 import type { ImportRequest } from '../data/import/import-request.ts';
+import type { OutputColumn } from '../data/output-column.ts';
+import type { TableFormat } from '../data/table-file.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { RecommendedProduct } from '../recommend/product-recommendations.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
@@ -105,6 +107,25 @@ export interface ShopImportRequest extends Omit<ImportRequest, 'mode'> {
   readonly dryRun: boolean;
 }
 
+/** What a list says of each customer besides its own columns. */
+export interface CustomerColumns {
+  /** Names and emails; none unless the configuration shows contacts. */
+  readonly contacts: readonly OutputColumn[];
+  /** The segments, and what the import kept, such as the country. */
+  readonly groups: readonly OutputColumn[];
+  /** None without a model of recommendations. */
+  readonly offers: readonly OutputColumn[];
+}
+
+export interface ExportedFile {
+  readonly name: string;
+  readonly rows: number;
+  /** Where it is, for callers on this machine. */
+  readonly path?: string | undefined;
+  /** The resource to read, for all others. */
+  readonly uri?: string | undefined;
+}
+
 export interface CohortRequest {
   readonly filter: CustomerFilter;
   readonly asOf?: string | undefined;
@@ -135,6 +156,20 @@ export interface ToolContext {
     /** Shows what an import would give, or makes it. */
     importShop(request: ShopImportRequest, options: CallOptions): Promise<ImportReport>;
     makeDemoShop(request: { customers: number }, options: CallOptions): Promise<DemoShopReport>;
+  };
+  readonly exports: {
+    /** Writes a list into a new file. `name` is the file's, without its ending. */
+    write(
+      list: { readonly name: string; readonly columns: readonly OutputColumn[] },
+      format: TableFormat,
+      options: CallOptions,
+    ): Promise<ExportedFile>;
+    /** One row per id, which may repeat. */
+    describe(
+      customerIds: readonly Id[],
+      request: { readonly asOf: string; readonly withOffers: boolean },
+      options: CallOptions,
+    ): Promise<CustomerColumns>;
   };
   readonly recommendations: {
     train(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;

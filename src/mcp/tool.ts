@@ -22,13 +22,21 @@ export function isGranted(granted: readonly string[], wanted: Scope): boolean {
   return SCOPES.slice(SCOPES.indexOf(wanted)).some((scope) => granted.includes(scope));
 }
 
+/** A resource of this server that goes with an answer. */
+export interface ToolLink {
+  readonly uri: string;
+  readonly name: string;
+  readonly mimeType: string;
+}
+
 /**
  * What every handler returns: the structured content, whose `text` is also the text content. A `note` follows it
- * as a text of its own, pictures as images.
+ * as a text of its own, then a link to a resource, pictures as images.
  */
 export interface ToolPayload {
   readonly text: string;
   readonly note?: string | undefined;
+  readonly link?: ToolLink | undefined;
   readonly images?: readonly ToolImage[] | undefined;
 }
 

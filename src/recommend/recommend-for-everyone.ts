@@ -11,6 +11,7 @@ import {
   readRecommendationCounts,
 } from '../features/recommendation-features.ts';
 import type { ProgressListener } from '../progress.ts';
+import { readProducts } from './known-products.ts';
 import type { RecommendationSource } from './product-recommendations.ts';
 import { assertWithin, rankCustomers } from './ranked-customers.ts';
 
@@ -34,6 +35,15 @@ export interface RecommendationColumns {
   readonly purchase_probability: number[];
 }
 
+/** With what is known of the products, so that a person can read the list. */
+export interface RecommendationList extends RecommendationColumns {
+  readonly product_name: readonly string[];
+  readonly product_category: readonly (string | null)[];
+  readonly price: readonly (number | null)[];
+  readonly as_of: string;
+  readonly model_version: string;
+}
+
 /**
  * The best products of every customer with an order by `asOf`, batch by batch. Equal probabilities rank by product
  * id, so the same data and model always give the same rows.
@@ -43,8 +53,8 @@ export interface RecommendationColumns {
 export async function recommendForEveryone(
   request: RecommendForEveryoneRequest,
   source: RecommendationSource & { readonly onProgress?: ProgressListener | undefined },
-): Promise<RecommendationColumns> {
-  const { data, scorer, signal, onProgress } = source;
+): Promise<RecommendationList> {
+  const { data, scorer, card, signal, onProgress } = source;
   assertWithin('n_products', request.nProducts, MAX_PRODUCTS_FOR_EVERYONE);
   await assertHasItems(data);
   const asOf = await resolveAsOf(data, request.asOf);
@@ -82,7 +92,16 @@ export async function recommendForEveryone(
     );
     append(columns, ranking);
   }
-  return columns;
+  const productOf = await readProducts(data, signal);
+  const products = columns.product_id.map(productOf);
+  return {
+    ...columns,
+    product_name: products.map(({ name }) => name),
+    product_category: products.map(({ category }) => category),
+    price: products.map(({ price }) => price),
+    as_of: asOf,
+    model_version: card.version,
+  };
 }
 
 function append(columns: RecommendationColumns, ranking: Awaited<ReturnType<typeof rankCustomers>>): void {

@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChurnMcpError } from '../errors.ts';
-import { makeFolderAside, sweepLeftovers } from '../files/aside.ts';
-import { exists, renameUnlessTaken } from '../files/durable-files.ts';
+import { asidePath, makeFolderAside, sweepLeftovers } from '../files/aside.ts';
+import { exists, renameDurably, renameUnlessTaken } from '../files/durable-files.ts';
 import { makeFolderDurably } from '../files/folders.ts';
 import { errnoOf, isMissing } from '../files/system-error.ts';
 import { type Aliases, isAliasName, readAliases, writeAliases } from './aliases-file.ts';
@@ -123,6 +123,22 @@ class FileRegistry implements ModelRegistry {
     const place = await this.find(model, version);
     await readModelFiles(place, await readCard(place));
     return place.folder;
+  }
+
+  async remove(model: RegisteredModel, version: string): Promise<void> {
+    const { folder } = await this.find(model, version);
+    const aliases = Object.entries(await this.aliases(model)).filter(([, named]) => named === version);
+    if (aliases.length > 0) {
+      throw new ChurnMcpError('MODEL_REFUSED', `${version} is the ${aliases[0][0]} of ${model}.`, {
+        hint: 'Promote another version first: churn-mcp models promote MODEL VERSION',
+      });
+    }
+    await withStorageErrors(model, 'removed', async () => {
+      // Renamed first, so that no reader finds half of a version.
+      const aside = asidePath(this.modelFolder(model));
+      await renameDurably(folder, aside);
+      await rm(aside, { recursive: true, force: true });
+    });
   }
 
   async adopt(model: RegisteredModel, version: string, folder: string): Promise<'adopted' | 'present'> {

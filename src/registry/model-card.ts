@@ -47,6 +47,17 @@ export const modelCardSchema = z.object({
   warnings: z.array(warningSchema),
   data: z.object({ fingerprint: z.string(), customers: z.int() }),
   details: cardDetailsSchema,
+  /**
+   * What was asked of the training besides label, day and horizon: the same request on the same data gives the same model.
+   * Absent in older cards, and in those of imported models.
+   */
+  request: z
+    .object({
+      params: z.record(z.string(), z.number()),
+      is_tuned: z.boolean(),
+      engine: z.enum(['local', 'ray']),
+    })
+    .optional(),
   timings_ms: z.record(z.string(), z.number()),
   library_versions: z.record(z.string(), z.string()),
   /** SHA-256 of the files beside the card, in hex, by file name. */

@@ -55,6 +55,10 @@ export interface ModelRegistry {
   load(model: RegisteredModel, version?: string): Promise<RegisteredVersion>;
   /** The card alone. Same errors as `load`. */
   card(model: RegisteredModel, version?: string): Promise<ModelCard>;
+  /**
+   * Removes a version for good. Throws `UNKNOWN_VERSION`, and `MODEL_REFUSED` if an alias such as the champion points at it.
+   */
+  remove(model: RegisteredModel, version: string): Promise<void>;
   /** The folder of a version whose files were read and matched: for copies elsewhere. Same errors as `load`. */
   folder(model: RegisteredModel, version: string): Promise<string>;
   /**

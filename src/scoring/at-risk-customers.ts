@@ -1,18 +1,13 @@
 import type { ColumnTable } from '../data/data-source.ts';
-import { toFeatureMatrix } from '../dataset/column-rows.ts';
-import { type RiskReason, raisingReasons, reasonsOf } from '../explain/risk-reasons.ts';
-import { compareWithTypical } from '../explain/typical-customer.ts';
 import type { DetailFields } from '../registry/card-details.ts';
 import { scoreActiveCustomers } from './active-customers.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { type CampaignCosts, expectedProfit, type Prospect, planCampaign } from './campaign.ts';
 import { readProfiles } from './customer-profile.ts';
+import { reasonsToLeave } from './customer-reasons.ts';
 import { probabilityRange, trustOf } from './forecast-trust.ts';
 import { bandOf, moneyAtRisk, valueAtRiskOf } from './money-at-risk.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
-
-/** Reasons per customer in the list. */
-const MOST_REASONS = 3;
 
 /**
  * Customers who may still be kept, most money at stake first: those with an order within the model's horizon before
@@ -46,7 +41,7 @@ export async function findAtRiskCustomers(
   return {
     card,
     asOf,
-    customers: describeRows(listable.slice(offset, offset + limit), { table, prospectOf, costs }, env),
+    customers: await describeRows(listable.slice(offset, offset + limit), { table, prospectOf, costs }, env),
     listableCustomers: listable.length,
     activeCustomers: active.length,
     totals,
@@ -81,14 +76,14 @@ interface ListedRows {
   readonly costs: CampaignCosts | undefined;
 }
 
-function describeRows(
+async function describeRows(
   rows: readonly number[],
   { table, prospectOf, costs }: ListedRows,
   env: ScoringEnvironment,
-): AtRiskCustomer[] {
+): Promise<AtRiskCustomer[]> {
   const ids = table.ids('customer_id');
   const profileOf = readProfiles(table);
-  const reasons = reasonsToLeave(table, rows, env);
+  const reasons = await reasonsToLeave(table, rows, env);
   const { deviation } = trustOf(env.version.card);
   return rows.map((row, i) => {
     const prospect = prospectOf(row);
@@ -111,23 +106,4 @@ function describeRows(
 function typicalProbabilityOf({ details }: AtRiskResult['card']): number | undefined {
   const { typical_customer }: DetailFields = details;
   return typical_customer && 1 / (1 + Math.exp(-typical_customer.raw_score));
-}
-
-/** For each row, what raises its risk above the typical active customer's: exact contributions of the trees. */
-function reasonsToLeave(
-  table: ColumnTable,
-  rows: readonly number[],
-  { version }: ScoringEnvironment,
-): RiskReason[][] {
-  const { typical_customer }: DetailFields = version.card.details;
-  const listed = toFeatureMatrix(table, version.card.features, Uint32Array.from(rows));
-  const { featureNames } = listed;
-  const { contributions } = compareWithTypical(version.ensemble, listed, typical_customer);
-  const width = featureNames.length;
-  return rows.map((_, i) =>
-    raisingReasons(reasonsOf(featureNames, contributions.subarray(i * width, (i + 1) * width))).slice(
-      0,
-      MOST_REASONS,
-    ),
-  );
 }

@@ -1,5 +1,6 @@
 /** What commands do for all customers at once. */
 import { recordingOf } from './churn-service.ts';
+import { createExportService } from './export-service.ts';
 import { recommendationSource } from './recommendation-service.ts';
 import type { ServiceParts } from './service-parts.ts';
 import type { BatchService } from './services.ts';
@@ -7,25 +8,21 @@ import type { BatchService } from './services.ts';
 export function createBatchService(parts: ServiceParts): BatchService {
   const { home, registry, scorers } = parts;
   return {
-    async score({ model, version, asOf }, { signal }) {
-      const { scoreCustomers } = await import('../scoring/score-customers.ts');
+    async score({ model, version, asOf, withReasons = false }, { signal }) {
+      const { scoreList } = await import('../scoring/scored-list.ts');
       // Scoring trains nothing, so a home without orders is told before a model that is missing.
       await using borrowed = await parts.data.borrow();
       const { data } = borrowed;
       const opened = await scorers.open(model, version);
       const recording = await recordingOf(parts, opened);
-      return await scoreCustomers(asOf === undefined ? {} : { asOf }, {
-        ...opened,
-        ...recording,
-        data,
-        signal,
-      });
+      return await scoreList({ asOf, withReasons }, { ...opened, ...recording, data, signal });
     },
     async scoreTable({ version, file }, { signal }) {
       const { scoreTable } = await import('../scoring/score-table.ts');
       const registered = await registry.load('customer_churn_column', version);
       return scoreTable({ home, version: registered, ...(file !== undefined && { file }), signal });
     },
+    describeCustomers: createExportService(parts).describe,
     importModel: (request, call) => parts.trainings.importModel(request, call),
     async recommendForEveryone(request, call) {
       const { recommendForEveryone } = await import('../recommend/recommend-for-everyone.ts');

@@ -3,6 +3,7 @@ import type { ToolContext } from '../mcp/tool-context.ts';
 import { createBatchService } from './batch-service.ts';
 import { createCampaignService } from './campaign-service.ts';
 import { createChurnService } from './churn-service.ts';
+import { createExportService, exportFolderOf } from './export-service.ts';
 import { HomeWatcher } from './home-watcher.ts';
 import { createImportService } from './import-service.ts';
 import { createModelService } from './model-service.ts';
@@ -22,6 +23,7 @@ export function createServices(options: ServicesOptions): Services {
   const campaigns = createCampaignService(parts);
   const shop = createOverviewService(parts);
   const imports = createImportService(parts);
+  const exports = createExportService(parts);
 
   return {
     home,
@@ -30,11 +32,16 @@ export function createServices(options: ServicesOptions): Services {
     trainer,
     watcher,
     shop: createShopService(parts),
+    async readExport(name) {
+      const { readExport } = await import('../files/export-folder.ts');
+      return await readExport(exportFolderOf(parts), name);
+    },
     context: (call) => ({
       ...call,
       churn,
       shop,
       data: imports,
+      exports,
       recommendations,
       models,
       campaigns,

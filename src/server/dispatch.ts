@@ -36,10 +36,11 @@ export async function dispatch(call: ToolCall, context: ToolContext, log: Server
 }
 
 /** The text, then a note on what happened (the text itself may be fixed to the character), then pictures. */
-function contentOf({ text, note, images = [] }: ToolPayload): ToolContent[] {
+function contentOf({ text, note, link, images = [] }: ToolPayload): ToolContent[] {
   return [
     { type: 'text', text },
     ...(note === undefined ? [] : [{ type: 'text' as const, text: note }]),
+    ...(link === undefined ? [] : [{ type: 'resource_link' as const, ...link }]),
     ...images.map(({ data, mimeType }) => ({ type: 'image' as const, data, mimeType })),
   ];
 }

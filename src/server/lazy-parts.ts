@@ -43,6 +43,7 @@ export function createLazyRegistry(home: string, now: () => Date): ModelRegistry
     load: async (model, version) => (await open()).load(model, version),
     card: async (model, version) => (await open()).card(model, version),
     folder: async (model, version) => (await open()).folder(model, version),
+    remove: async (model, version) => (await open()).remove(model, version),
     adopt: async (model, version, folder) => (await open()).adopt(model, version, folder),
   };
 }

@@ -11,11 +11,13 @@ import {
 import { parseSegment } from '../customers/segments.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { cardMarkdown } from '../mcp/card-markdown.ts';
+import { exportMimeType } from '../mcp/list-export.ts';
 import { metricsFieldsOf } from '../mcp/schemas.ts';
 import { dataMarkdown, segmentMarkdown, segmentsMarkdown } from '../mcp/shop-markdown.ts';
 import { DASHBOARD_URI } from '../mcp/tool.ts';
 import { packageRoot } from '../package-root.ts';
 import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card.ts';
+import { EXPORTS_URI } from './export-service.ts';
 import { failureText } from './failure.ts';
 import { RequestError } from './request-error.ts';
 import type { ServerLog } from './server-log.ts';
@@ -34,12 +36,10 @@ export const SEGMENTS_URI = 'churn://segments';
 const VERSIONED = /^churn:\/\/(models|metrics)\/([a-z_]{1,60})\/(v_\d{8}_\d{6}|champion)$/;
 const SEGMENT = /^churn:\/\/segments\/([A-Za-z_-]{1,40})$/;
 
-type Readable = Pick<Services, 'registry' | 'shop'>;
+type Readable = Pick<Services, 'registry' | 'shop' | 'readExport'>;
 
-interface Contents {
-  readonly mimeType: string;
-  readonly text: string;
-}
+/** Text, or bytes as base64. */
+type Contents = { readonly mimeType: string } & ({ readonly text: string } | { readonly blob: string });
 
 export function serveResources(server: Server, services: Readable, log: ServerLog): void {
   server.setRequestHandler(ListResourcesRequestSchema, async () => ({
@@ -66,6 +66,7 @@ async function read(uri: string, services: Readable): Promise<Contents> {
   if (uri === SEGMENTS_URI) return readSegments(services);
   const segment = SEGMENT.exec(uri)?.at(1);
   if (segment !== undefined) return readSegment(segment, services);
+  if (uri.startsWith(EXPORTS_URI)) return readExported(uri.slice(EXPORTS_URI.length), services);
   const [, kind, name, version] = VERSIONED.exec(uri) ?? [];
   const model = registeredModelSchema.safeParse(name);
   if (!model.success || version === undefined) throw unknownUri();
@@ -90,6 +91,20 @@ async function readSegment(name: string, { shop }: Readable): Promise<Contents> 
   const { segments, asOf } = await shop.segments();
   const [found] = segments.filter(({ segment }) => segment === wanted);
   return { mimeType: MARKDOWN, text: segmentMarkdown(found, asOf) };
+}
+
+async function readExported(name: string, { readExport }: Readable): Promise<Contents> {
+  const bytes = await readExport(name);
+  if (bytes === undefined) {
+    throw new RequestError(
+      RESOURCE_NOT_FOUND,
+      'There is no such file any more. Exported lists are kept for a day: ask for the list again.',
+    );
+  }
+  const mimeType = exportMimeType(name);
+  return mimeType === 'text/csv'
+    ? { mimeType, text: Buffer.from(bytes).toString('utf8') }
+    : { mimeType, blob: Buffer.from(bytes).toString('base64') };
 }
 
 /** Without a policy an app may fetch nothing, and this one needs nothing. */

@@ -21,6 +21,8 @@ export interface ServiceParts extends AsyncDisposable {
   readonly predictions: () => Promise<PredictionLog>;
   readonly showContacts: boolean;
   readonly importFolders: readonly string[];
+  readonly exportFolder: string | undefined;
+  readonly exportsAreFetched: boolean;
   readonly isInSnowflake: boolean;
   readonly now: () => Date;
 }
@@ -33,6 +35,8 @@ export function createServiceParts(options: ServicesOptions): ServiceParts {
     ray,
     showContacts = false,
     importFolders = [],
+    exportFolder,
+    exportsAreFetched = false,
     now = () => new Date(),
   } = options;
   const data = snowflake ? createLazySnowflake(snowflake) : openDataHome(home);
@@ -50,6 +54,8 @@ export function createServiceParts(options: ServicesOptions): ServiceParts {
     predictions: () => (log ??= openPredictionLog(home)),
     showContacts,
     importFolders,
+    exportFolder,
+    exportsAreFetched,
     isInSnowflake: snowflake !== undefined,
     now,
     async [Symbol.asyncDispose]() {

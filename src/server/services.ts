@@ -4,12 +4,12 @@ import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { JobDesk } from '../mcp/job.ts';
 import type { CallOptions, ToolContext, TrainOptions } from '../mcp/tool-context.ts';
 import type { ProgressListener } from '../progress.ts';
-import type { RecommendationColumns } from '../recommend/recommend-for-everyone.ts';
+import type { RecommendationList } from '../recommend/recommend-for-everyone.ts';
 import type { SegmentSummary } from '../recommend/segment-summary.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
-import type { CustomerScores } from '../scoring/score-customers.ts';
 import type { TableScores } from '../scoring/score-table.ts';
+import type { ScoredList } from '../scoring/scored-list.ts';
 import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
 import type { RayOptions } from '../training/backend/ray/ray-job.ts';
 import type { ImportModelRequest } from '../training/import-request.ts';
@@ -26,6 +26,10 @@ export interface ServicesOptions {
   readonly showContacts?: boolean;
   /** Folders whose files may be imported by path; none by default. */
   readonly importFolders?: readonly string[];
+  /** Where exported lists are written; the folder `exports` of the home by default. */
+  readonly exportFolder?: string | undefined;
+  /** Whether callers fetch exported lists as resources, rather than open the files. */
+  readonly exportsAreFetched?: boolean;
   /** Where the orders are, if Snowflake holds them and not the home folder. */
   readonly snowflake?: SnowflakeConfig;
   readonly now?: () => Date;
@@ -35,6 +39,8 @@ export interface ScoreRequest {
   readonly model: RegisteredModel;
   readonly version?: string;
   readonly asOf?: string;
+  /** Whether the list says why: it takes most of the time. */
+  readonly withReasons?: boolean;
 }
 
 export interface RecommendEveryoneRequest {
@@ -54,19 +60,18 @@ export interface ShopService {
 /** Work for all customers at once, which only commands do. */
 export interface BatchService {
   /** Churn probability of every customer who has ordered by the day. The model must have been trained. */
-  score(request: ScoreRequest, options: CallOptions): Promise<CustomerScores>;
+  score(request: ScoreRequest, options: CallOptions): Promise<ScoredList>;
   /** Churn probability of every row of a customer table: of a file or of the imported table. */
   scoreTable(
     request: { readonly version?: string; readonly file?: string },
     options: CallOptions,
   ): Promise<TableScores>;
+  /** What a list says of each customer besides its own columns. */
+  describeCustomers: ToolContext['exports']['describe'];
   /** Registers a model that was trained elsewhere, and evaluates it on the current data. */
   importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
   /** The best products of every customer; trains the model first if there is none. */
-  recommendForEveryone(
-    request: RecommendEveryoneRequest,
-    options: CallOptions,
-  ): Promise<RecommendationColumns>;
+  recommendForEveryone(request: RecommendEveryoneRequest, options: CallOptions): Promise<RecommendationList>;
 }
 
 /** Everything that tools and commands work with, assembled over one home folder. */
@@ -77,6 +82,8 @@ export interface Services extends BatchService, AsyncDisposable {
   readonly trainer: BoosterTrainer;
   readonly watcher: HomeWatcher;
   readonly shop: ShopService;
+  /** The bytes of an exported list that a caller was told to fetch; undefined if there is none of that name. */
+  readExport(name: string): Promise<Uint8Array | undefined>;
   /** The context of one tool call. */
   context(call: {
     signal: AbortSignal;

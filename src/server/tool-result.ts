@@ -8,4 +8,7 @@ export interface ToolResult {
   [key: string]: unknown;
 }
 
-export type ToolContent = { type: 'text'; text: string } | { type: 'image'; data: string; mimeType: string };
+export type ToolContent =
+  | { type: 'text'; text: string }
+  | { type: 'resource_link'; uri: string; name: string; mimeType: string }
+  | { type: 'image'; data: string; mimeType: string };

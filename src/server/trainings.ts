@@ -82,7 +82,7 @@ async function trainChurn(
   request: TrainChurnRequest | TrainColumnRequest,
   call: CallOptions,
 ): Promise<TrainingOutcome> {
-  const env = environmentOf(await withEngine(parts, request), call);
+  const env = environmentOf(await withEngine(parts, request), call, request);
   const { runTraining } = await import('../training/run-training.ts');
   if (request.label === 'column') {
     // A model of a customer table needs no orders.
@@ -100,7 +100,7 @@ async function trainRecommendations(
   request: TrainRecommendationRequest,
   call: CallOptions,
 ): Promise<TrainingOutcome> {
-  const env = environmentOf(await withEngine(parts, request), call);
+  const env = environmentOf(await withEngine(parts, request), call, request);
   const { runTraining } = await import('../training/run-training.ts');
   const { purchaseTask } = await import('../training/tasks/purchase.ts');
   await using borrowed = await parts.data.borrow();
@@ -138,6 +138,18 @@ async function withEngine(parts: Parts, { engine, numWorkers }: TrainingEngine):
 function environmentOf(
   { registry, trainer, now }: Parts,
   { signal, onProgress }: CallOptions,
+  request?: TrainChurnRequest | TrainColumnRequest | TrainRecommendationRequest,
 ): TrainingEnvironment {
-  return { registry, trainer, now, signal, onProgress };
+  return {
+    registry,
+    trainer,
+    now,
+    signal,
+    onProgress,
+    request: request && {
+      params: request.params ?? {},
+      is_tuned: 'tune' in request && request.tune !== undefined,
+      engine: request.engine ?? 'local',
+    },
+  };
 }

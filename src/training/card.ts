@@ -2,6 +2,7 @@ import type { DataSummary } from '../data/data-source.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import { operatingPoints } from '../metrics/operating-points.ts';
 import type { CardDetails } from '../registry/card-details.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 import type { ModelDraft } from '../registry/model-registry.ts';
 import { libraryVersions } from './library-versions.ts';
 import type {
@@ -11,6 +12,12 @@ import type {
   TrainingPlan,
   TrainingTask,
 } from './training-task.ts';
+
+interface CardExtras {
+  readonly timings: Record<string, number>;
+  readonly trainer: BoosterTrainer;
+  readonly request: ModelCard['request'];
+}
 
 /** A version's card, whatever its kind; the registry adds the version's name, its time and its files. */
 export function assembleCard<
@@ -22,7 +29,7 @@ export function assembleCard<
   task: TrainingTask<Plan, Rows, Judged, Details>,
   training: EvaluatedTraining<Plan, Rows, Judged>,
   fitted: FittedModel,
-  { timings, trainer }: { readonly timings: Record<string, number>; readonly trainer: BoosterTrainer },
+  { timings, trainer, request }: CardExtras,
 ): ModelDraft['card'] {
   const { plan, evaluation } = training;
   const { featureNames } = fitted.ensemble;
@@ -46,6 +53,7 @@ export function assembleCard<
     details: task.details(training, fitted),
     timings_ms: timings,
     library_versions: libraryVersions(trainer),
+    request,
   };
 }
 

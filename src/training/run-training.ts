@@ -41,7 +41,11 @@ export async function runTraining<
   const card = await env.registry.register({
     ensemble: fitted.ensemble,
     onnx,
-    card: assembleCard(task, training, fitted, { timings: timings.milliseconds(), trainer: env.trainer }),
+    card: assembleCard(task, training, fitted, {
+      timings: timings.milliseconds(),
+      trainer: env.trainer,
+      request: env.request,
+    }),
   });
   const compare = (champion: RegisteredVersion) => task.compare({ card, training }, champion, env);
   return { card, ...(await promoteIfBetter(card, compare, env.registry)) };

@@ -1,5 +1,6 @@
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { ProgressListener } from '../progress.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 
 /** What a training needs from outside besides its data. The clock is injected: results never depend on it. */
@@ -9,4 +10,6 @@ export interface TrainingEnvironment {
   readonly now: () => Date;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
+  /** What the card tells of the request. */
+  readonly request?: ModelCard['request'];
 }

@@ -1,6 +1,7 @@
 import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { readXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
 import { writeTable } from '../../src/data/table-file.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
@@ -45,6 +46,22 @@ describe('writeTable', () => {
     expect(result.getRowsJson().flat()).toEqual(ids[0].values);
   });
 
+  it('writes texts of a workbook as texts and numbers as numbers', async () => {
+    const file = join(await newTestHome(), 'out.xlsx');
+    const texts = { name: 'reason', values: ['=1+1', '+49 30', null] };
+    await writeTable({ columns: [...columns, texts] }, file);
+    const { sheets } = await readXlsx(await readFile(file));
+    expect(sheets.map(({ rows }) => rows)).toEqual([
+      [
+        ['customer_id', 'order "n"', 'probability', 'value', 'rank', 'reason'],
+        ['a,b', 1, Math.fround(0.1), 0.1, 1, '=1+1'],
+        ['c"d', 2, null, 2, 2, '+49 30'],
+        ['e\nf', 3, 1, 3, 3, null],
+      ],
+    ]);
+    expect(await readdir(dirname(file))).toEqual(['out.xlsx']);
+  });
+
   it.skipIf(process.platform === 'win32')('keeps the mode of a file that it replaces', async () => {
     const file = join(await newTestHome(), 'out.csv');
     await writeFile(file, '');
@@ -67,7 +84,7 @@ describe('writeTable', () => {
   });
 
   it('refuses other file endings and missing folders', async () => {
-    await expect(writeTable({ columns }, 'out.xlsx')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(writeTable({ columns }, 'out.ods')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(writeTable({ columns }, '/no/such/folder/out.csv')).rejects.toMatchObject({
       code: 'STORAGE',
     });

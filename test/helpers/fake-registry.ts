@@ -19,6 +19,7 @@ export function createFakeRegistry(): FakeRegistry {
   return {
     versions,
     folder: () => Promise.reject(new Error('A registry in memory has no folders.')),
+    remove: () => Promise.reject(new Error('A registry in memory removes nothing.')),
     adopt: () => Promise.reject(new Error('A registry in memory has no folders.')),
     async register({ card, onnx, ensemble }) {
       const version = `v_20261123_${String(versions.length).padStart(6, '0')}`;

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TOOLS } from '../../tools/index.ts';
 import { runCli } from '../helpers/cli-process.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'churn-mcp-cli-'));
@@ -64,6 +66,40 @@ describe('the command line, with nothing imported', () => {
     expect(result.stderr).toContain('CHURN_MCP_HOEM is unknown');
   });
 
+  it('fails to evaluate if there is nothing to evaluate', async () => {
+    const result = await runCli(['eval'], env);
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(result.stderr).toContain('No model has been trained yet. Train one first');
+  });
+
+  it('lists the tools, and the arguments of one', async () => {
+    const list = await runCli(['tools'], env);
+    expect(list.stdout).toContain('get_at_risk_customers        Customers about to leave\n');
+    expect(JSON.parse((await runCli(['tools', '--json'], env)).stdout)).toHaveLength(TOOLS.length);
+    const help = await runCli(['call', 'get_cohort_retention', '--help'], env);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toMatch(/^Usage: churn-mcp call get_cohort_retention \[name=value…\]\n/);
+    expect(help.stdout).toContain('\n  cohorts (whole number from 1 to 36)\n      Latest months');
+    expect((await runCli(['tools', 'get_cohort_retention'], env)).stdout).toBe(help.stdout);
+    expect((await runCli(['call', '--help'], env)).stdout).toContain('Usage: churn-mcp call [options]');
+    expect((await runCli(['call'], env)).code).toBe(2);
+  });
+
+  it.each(['bash', 'zsh', 'fish'])('prints a completion for %s that names every command', async (shell) => {
+    const { code, stdout } = await runCli(['completion', shell], env);
+    expect(code).toBe(0);
+    for (const word of ['import', 'retrain', '--min-roc-auc', 'find_customers', 'prune']) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('completes in bash what has been typed', async () => {
+    const script =
+      'eval "$(cat)"; COMP_WORDS=(churn-mcp eval --min); COMP_CWORD=2; _churn_mcp; echo "$COMPREPLY"';
+    const { stdout } = await runCli(['completion', 'bash'], env);
+    expect(execFileSync('bash', ['-c', script], { input: stdout, encoding: 'utf8' })).toBe('--min-roc-auc\n');
+  });
+
   it('prints its help and its version', async () => {
     const help = await runCli(['--help'], env);
     expect(help.code).toBe(0);
@@ -110,14 +146,96 @@ describe('the command line, over a demo shop', () => {
     };
     const score = ['score', '--model', 'customer_churn_forecast', '--as-of', '2025-12-31'];
     const scores = await written(score, 'a.csv');
-    expect(scores).toMatch(/^customer_id,churn_probability\n\d+,0\.\d+\n/);
+    expect(scores).toMatch(
+      /^customer_id,churn_probability,value_at_risk,total_orders,.*,as_of,model_version,segment,customer_segment\n\d+,0\.\d+,\d+\.\d+,/,
+    );
     expect(await written(score, 'b.csv')).toBe(scores);
     const recommend = ['recommend', '--n-products', '2', '--include-purchased'];
     const recommendations = await written(recommend, 'c.csv');
     expect(recommendations).toMatch(
-      /^customer_id,product_id,rank,purchase_probability\n\d+,10\d\d,1,0\.\d+\n\d+,10\d\d,2,/,
+      /^customer_id,product_id,rank,purchase_probability,product_name,product_category,price,as_of,model_version\n\d+,10\d\d,1,0\.\d+,[^,]+,[^,]+,\d+\.\d+,2026-01-31,v_\d{8}_\d{6}\n\d+,10\d\d,2,/,
     );
     expect(await written(recommend, 'd.csv')).toBe(recommendations);
+  });
+
+  it('writes scores with reasons and offers to standard output, and what it did to standard error', async () => {
+    const score = [
+      'score',
+      '--model',
+      'customer_churn_forecast',
+      '--reasons',
+      '--offers',
+      '--out',
+      '-',
+      '-q',
+    ];
+    const { code, stdout, stderr } = await runCli(score, env);
+    expect(code).toBe(0);
+    const [header, ...rows] = stdout.trimEnd().split('\n');
+    expect(header).toMatch(/,reason_1,reason_2,reason_3,.*,offer_3,offer_3_product_id$/);
+    expect(rows).toHaveLength(400);
+    expect(stderr).toMatch(/^Scored 400 customers as of 2026-01-31 with .*: standard output\n$/);
+  });
+
+  it('prints what it wrote as JSON', async () => {
+    const out = join(files, 'scores.xlsx');
+    const score = ['score', '--model', 'customer_churn_forecast', '--out', out, '--json', '-q'];
+    expect(JSON.parse((await runCli(score, env)).stdout)).toMatchObject({
+      model: 'customer_churn_forecast',
+      as_of: '2026-01-31',
+      customers: 400,
+      file: out,
+    });
+    const doctor = JSON.parse((await runCli(['doctor', '--json'], env)).stdout);
+    expect(doctor).toMatchObject({ sound: true });
+    expect(doctor.findings).toContainEqual({ check: 'ONNX runtime', state: 'ok', text: 'loads' });
+  });
+
+  it('takes arguments of a call as name=value, each as the type that the tool has for it', async () => {
+    const call = ['call', 'find_customers', '--json', '-q'];
+    const given = ['limit=2', 'filter.min_orders=1', 'filter.min_spent=10', 'sort_by=total_orders'];
+    const words = await runCli([...call, ...given], env);
+    const json = { limit: 2, filter: { min_orders: 1, min_spent: 10 }, sort_by: 'total_orders' };
+    expect(JSON.parse(words.stdout).customers).toHaveLength(2);
+    expect(words.stdout).toBe((await runCli([...call, JSON.stringify(json)], env)).stdout);
+    // An id of digits is text, and a list has its values separated by commas.
+    const { customer_id } = JSON.parse(words.stdout).customers[0];
+    const offers = [
+      'call',
+      'get_product_recommendations',
+      `customer_ids=${customer_id},${customer_id}`,
+      '-q',
+    ];
+    expect((await runCli(offers, env)).stdout).toContain(`Customer ${customer_id}:`);
+  });
+
+  it('judges champions by what a pipeline asks of them', async () => {
+    const evaluate = ['eval', '--model', 'customer_churn_forecast'];
+    expect((await runCli([...evaluate, '--min-roc-auc', '0.5', '--max-brier', '0.9'], env)).code).toBe(0);
+    const bad = await runCli([...evaluate, '--min-roc-auc', '1', '--max-brier', '0'], env);
+    expect(bad.code).toBe(1);
+    expect(bad.stderr.replaceAll(/v_\d{8}_\d{6}|0\.\d{3}/g, 'X')).toBe(
+      'customer_churn_forecast X has a ROC-AUC of X, below --min-roc-auc 1.\n' +
+        'customer_churn_forecast X has a Brier score of X, above --max-brier 0.\n',
+    );
+  });
+
+  it('removes old versions, never a champion', async () => {
+    const dry = JSON.parse(
+      (await runCli(['models', 'prune', '--keep', '1', '--dry-run', '--json'], env)).stdout,
+    );
+    expect(dry).toMatchObject({ removed: [], is_dry_run: true });
+    const train = ['call', 'train_churn_model', 'label=inactivity', '-q'];
+    expect((await runCli(train, env)).code).toBe(0);
+    expect((await runCli([...train, 'comment=again'], env)).code).toBe(0);
+    const pruned = await runCli(['models', 'prune', 'customer_churn_predictor', '--keep', '1'], env);
+    const before = pruned.stdout.match(/customer_churn_predictor v_\d{8}_\d{6}/g) ?? [];
+    expect(before.length).toBeGreaterThan(0);
+    const { models } = JSON.parse((await runCli(['models', '--json'], env)).stdout);
+    const left = models.filter(({ model }: { model: string }) => model === 'customer_churn_predictor');
+    expect(left.filter(({ aliases }: { aliases: string[] }) => aliases.includes('champion'))).toHaveLength(1);
+    expect(left.length).toBeLessThanOrEqual(2);
+    expect((await runCli(['doctor', '--json'], env)).code).toBe(0);
   });
 
   it('leaves nothing outside its home folder', async () => {
@@ -132,8 +250,8 @@ describe('the command line, over a demo shop', () => {
   });
 
   it('refuses an output file that cannot be written, before any work is done', async () => {
-    const result = await runCli(['score', '--model', 'customer_churn_forecast', '--out', 'x.xlsx'], env);
-    expect(result.stderr).toContain('The output file is neither CSV nor Parquet.');
+    const result = await runCli(['score', '--model', 'customer_churn_forecast', '--out', 'x.ods'], env);
+    expect(result.stderr).toContain('The output file is neither CSV, Excel nor Parquet.');
     expect(result.code).toBe(2);
     const nowhere = join(home, 'no-such-folder', 'scores.csv');
     const missing = await runCli(['score', '--model', 'customer_churn_forecast', '--out', nowhere], env);

@@ -45,6 +45,22 @@ describe('retraining for a scheduler', () => {
     expect(JSON.parse(stdout)).toMatchObject({ label: 'forward', horizon_days: 45, promoted: true });
   });
 
+  it('trains nothing where neither data nor recipe has changed, unless it is told to', async () => {
+    const retrain = ['retrain', '--horizon-days', '45', '-q'];
+    const again = await runCli(retrain, env);
+    expect(again.code).toBe(0);
+    expect(hideVersions(again.stdout)).toBe(
+      'Nothing was trained: neither the data nor the recipe has changed since VERSION, the champion. --force trains anyway.\n',
+    );
+    expect(JSON.parse((await runCli([...retrain, '--json'], env)).stdout)).toMatchObject({ trained: false });
+    // Another day, and another horizon, are other models.
+    expect((await runCli([...retrain, '--as-of', '2026-01-20'], env)).stdout).not.toContain(
+      'Nothing was trained',
+    );
+    const forced = await runCli([...retrain, '--force', '--json'], env);
+    expect(JSON.parse(forced.stdout)).toMatchObject({ label: 'forward', promoted: expect.any(Boolean) });
+  });
+
   it.each([
     [['--model', 'customer_churn_forcast'], 2, /Did you mean "customer_churn_forecast"\?/],
     [['--horizon-days', 'many'], 2, /--horizon-days takes a whole number from 1 to 3650\./],
@@ -90,7 +106,7 @@ describe('evaluation at the command line', () => {
 
   it('says so if there is no model yet', async () => {
     const empty = { CHURN_MCP_HOME: join(files, 'empty') };
-    expect((await runCli(['eval'], empty)).stdout).toContain('No model has been trained yet.');
+    expect((await runCli(['eval'], empty)).stderr).toContain('No model has been trained yet.');
     expect((await runCli(['eval', '--model', 'product_recommendation'], empty)).code).toBe(1);
   });
 });

@@ -2,7 +2,10 @@
 import type { CommandEnvironment } from '../command-context.ts';
 import type { AddCommand, Done } from './add-command.ts';
 
+const EXIT_USAGE = 2;
+
 export function addAnsweringCommands(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  defineTools(add, environment, done);
   defineCall(add, environment, done);
   defineScore(add, environment, done);
   defineRecommend(add, environment, done);
@@ -10,17 +13,41 @@ export function addAnsweringCommands(add: AddCommand, environment: CommandEnviro
 }
 
 function defineCall(add: AddCommand, environment: CommandEnvironment, done: Done): void {
-  add(
+  const command = add(
     'call',
     'makes one tool call, as an MCP client would',
-    `churn-mcp call get_product_recommendations '{"n_customers": 10, "segment": "AT_RISK"}' --json`,
+    'churn-mcp call get_product_recommendations segment=AT_RISK n_customers=10 --json',
   )
-    .argument('<tool>', 'name of the tool')
-    .argument('[arguments]', 'JSON object, @file, or - for standard input')
+    .argument('[tool]', 'name of the tool; churn-mcp tools lists them')
+    .argument('[arguments...]', 'name=value, such as filter.segment=LAPSED; or a JSON object, @file, or -')
     .option('--json', 'print the structured content instead of the text')
-    .action(async (tool, json, flags) => {
+    .helpOption(false)
+    .option('-h, --help', 'display help for the command, or for the tool that is named')
+    .addHelpText(
+      'after',
+      `  churn-mcp call get_product_recommendations '{"n_customers": 10, "segment": "AT_RISK"}'`,
+    )
+    .action(async (tool, given, { help, ...flags }) => {
+      if (tool === undefined) {
+        if (help === true) return command.outputHelp();
+        return command.error("error: missing required argument 'tool'", { exitCode: EXIT_USAGE });
+      }
+      if (help === true) {
+        const { runTools } = await import('../tools.ts');
+        return done(runTools(tool, {}, environment));
+      }
       const { runCall } = await import('../call.ts');
-      done(await runCall(tool, json, flags, environment));
+      done(await runCall(tool, given, flags, environment));
+    });
+}
+
+function defineTools(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add('tools', 'lists what can be called, or the arguments of one tool', 'churn-mcp tools get_shop_overview')
+    .argument('[tool]', 'name of the tool')
+    .option('--json', 'print them as tools/list has them')
+    .action(async (tool, flags) => {
+      const { runTools } = await import('../tools.ts');
+      done(runTools(tool, flags, environment));
     });
 }
 
@@ -34,8 +61,11 @@ function defineScore(add: AddCommand, environment: CommandEnvironment, done: Don
     .option('--features <file>', 'score this table of customers instead of the imported data')
     .option('--version <version>', 'version (default: the champion)')
     .option('--as-of <day>', 'use no data after this day (default: the day of the last order)')
-    .option('--out <file>', 'file to write, .csv or .parquet')
+    .option('--out <file>', 'file to write, .csv, .xlsx or .parquet; - for CSV on standard output')
+    .option('--reasons', 'three reasons for each risk besides; takes longer')
+    .option('--offers', 'three offers for each customer besides; takes longer')
     .option('--to-snowflake', 'write the scores to the table CHURN_PREDICTIONS in Snowflake, each once')
+    .option('--json', 'print what was done as JSON')
     .action(async (flags) => {
       const { runScore } = await import('../score.ts');
       done(await runScore(flags, environment));
@@ -52,7 +82,8 @@ function defineRecommend(add: AddCommand, environment: CommandEnvironment, done:
     .option('--version <version>', 'version (default: the champion)')
     .option('--as-of <day>', 'use no data after this day (default: the day of the last order)')
     .option('--include-purchased', 'also rank products that the customer has bought')
-    .requiredOption('--out <file>', 'file to write, .csv or .parquet')
+    .requiredOption('--out <file>', 'file to write, .csv, .xlsx or .parquet; - for CSV on standard output')
+    .option('--json', 'print what was done as JSON')
     .action(async (flags) => {
       const { runRecommend } = await import('../recommend.ts');
       done(await runRecommend(flags, environment));

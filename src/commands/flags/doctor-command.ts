@@ -9,6 +9,7 @@ export function addDoctorCommand(add: AddCommand, environment: CommandEnvironmen
     'churn-mcp doctor --repair',
   )
     .option('--repair', 'set damaged files aside, and go back to the last good snapshot or version')
+    .option('--json', 'print the findings as JSON')
     .action(async (flags) => {
       const { runDoctor } = await import('../doctor.ts');
       done(await runDoctor(flags, environment));

@@ -11,10 +11,10 @@ export function addModelCommands(add: AddCommand, environment: CommandEnvironmen
 function defineModels(add: AddCommand, environment: CommandEnvironment, done: Done): void {
   add(
     'models',
-    'lists the registered models, promotes a version, imports one that XGBoost trained, or copies them to Snowflake and back',
+    'lists the registered models, promotes a version, imports one that XGBoost trained, removes old ones, or copies them to Snowflake and back',
     'churn-mcp models promote customer_churn_forecast v_20261123_101500',
   )
-    .argument('[action]', 'list, promote, import; with Snowflake: push, remote, pull', 'list')
+    .argument('[action]', 'list, promote, import, prune; with Snowflake: push, remote, pull', 'list')
     .argument('[model]', 'registered model; with import: a file that booster.save_model wrote, .json or .ubj')
     .argument('[version]', 'version to promote, push or pull (default for push and pull: the champions)')
     .option('--promote', 'with pull: make the copied version the champion')
@@ -28,11 +28,16 @@ function defineModels(add: AddCommand, environment: CommandEnvironment, done: Do
       'with import: JSON with mean and scale of the StandardScaler that the model was trained behind',
     )
     .option('--horizon-days <n>', 'with import: days ahead that it predicts (default: those of the champion)')
+    .option(
+      '--keep <n>',
+      'with prune: newest versions of each model to keep, besides the champion (default: 10)',
+    )
+    .option('--dry-run', 'with prune: say what would be removed, and remove nothing')
     .option('--comment <text>', 'with import: a note for its card')
     .option('--json', 'print the structured content instead of the text')
     .addHelpText(
       'after',
-      '  churn-mcp models import churn.ubj --features TOTAL_ORDERS,TOTAL_SPENT --model customer_churn_predictor',
+      '  churn-mcp models import churn.ubj --features TOTAL_ORDERS,TOTAL_SPENT --model customer_churn_predictor\n  churn-mcp models prune --keep 5 --dry-run',
     )
     .action(async (action, model, version, flags) => {
       const { runModels } = await import('../models.ts');
@@ -50,7 +55,11 @@ function defineRetrain(add: AddCommand, environment: CommandEnvironment, done: D
     .option('--horizon-days <n>', 'days ahead to predict (default: those of the champion)')
     .option('--as-of <day>', 'use no data after this day (default: the day of the last order)')
     .option('--json', 'print the structured content instead of the text')
-    .addHelpText('after', '\nExit codes: 0 the new version is the champion, 4 the champion stays.')
+    .option('--force', 'train although neither the data nor the recipe has changed')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 the new version is the champion, or nothing has changed since it was trained; 4 the champion stays.',
+    )
     .action(async (flags) => {
       const { runRetrain } = await import('../retrain.ts');
       done(await runRetrain(flags, environment));
@@ -65,7 +74,13 @@ function defineEval(add: AddCommand, environment: CommandEnvironment, done: Done
   )
     .option('--model <name>', 'registered model (default: every model)')
     .option('--version <version>', 'version of that model (default: the champion)')
+    .option('--min-roc-auc <score>', 'end with 1 if a ROC-AUC is lower')
+    .option('--max-brier <score>', 'end with 1 if a Brier score is higher')
     .option('--json', 'print data instead of a table')
+    .addHelpText(
+      'after',
+      '  churn-mcp eval --model customer_churn_forecast --min-roc-auc 0.7 --max-brier 0.2',
+    )
     .action(async (flags) => {
       const { runEval } = await import('../eval.ts');
       done(await runEval(flags, environment));

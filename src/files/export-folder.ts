@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeFolderAside, sweepFolder } from './aside.ts';
+import { placeUnlessTaken, syncFile } from './durable-files.ts';
+import { makeFolderDurably } from './folders.ts';
+import { isMissing } from './system-error.ts';
+
+/** Files that callers are told to fetch end in 64 random bits, so that only whoever was told can name one. */
+const FETCHED_NAME = /^[a-z0-9_-]{1,80}_[0-9a-f]{16}\.(?:csv|xlsx|parquet)$/;
+
+/** Files to be fetched are kept so long. */
+const KEPT_MS = 24 * 3_600_000;
+
+/** Files of one name that are numbered: `list_2.csv`. */
+const MOST_OF_A_NAME = 10_000;
+
+export interface NewExport {
+  /** Lower case letters, digits, dashes and underscores. */
+  readonly name: string;
+  /** Without its dot. */
+  readonly ending: string;
+  /** Whether a caller is told to fetch it, rather than where it is. */
+  readonly isFetched: boolean;
+  readonly now: Date;
+}
+
+/**
+ * Writes a new file into a folder: no file that is there is replaced. The file appears complete or not at all.
+ *
+ * @param write makes the file under the path that it is given, which has the ending
+ * @returns the path of the file
+ */
+export async function writeNewExport(
+  folder: string,
+  { name, ending, isFetched, now }: NewExport,
+  write: (file: string) => Promise<void>,
+): Promise<string> {
+  await makeFolderDurably(folder);
+  if (isFetched) await removeOld(folder, now);
+  const aside = await makeFolderAside(folder);
+  try {
+    const written = join(aside, `list.${ending}`);
+    await write(written);
+    await syncFile(written);
+    for (let number = 1; number <= MOST_OF_A_NAME; number++) {
+      const mark = isFetched ? `_${randomBytes(8).toString('hex')}` : number === 1 ? '' : `_${number}`;
+      const file = join(folder, `${name}${mark}.${ending}`);
+      if ((await placeUnlessTaken(written, file)) === 'placed') return file;
+    }
+    throw new Error(`${folder} holds ${MOST_OF_A_NAME} files of this name`);
+  } finally {
+    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+    await sweepFolder(folder);
+  }
+}
+
+/** The bytes of a file that a caller was told to fetch; undefined if there is none of that name. */
+export async function readExport(folder: string, name: string): Promise<Uint8Array | undefined> {
+  if (!FETCHED_NAME.test(name)) return undefined;
+  try {
+    return await readFile(join(folder, name));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+async function removeOld(folder: string, now: Date): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!FETCHED_NAME.test(name)) continue;
+    const file = join(folder, name);
+    const written = await stat(file).catch(() => undefined);
+    if (written !== undefined && now.getTime() - written.mtimeMs > KEPT_MS) await rm(file, { force: true });
+  }
+}

@@ -1,0 +1,147 @@
+/** The columns of exported lists, besides the id and what is known of each customer. */
+import type { OutputColumn } from '../data/output-column.ts';
+import type { ScoredList } from '../scoring/scored-list.ts';
+import { plainText } from '../text/plain-text.ts';
+import { reasonText as offerReasonText } from './offers-text.ts';
+import { reasonText } from './reason-text.ts';
+import type {
+  AtRiskCustomer,
+  AtRiskResult,
+  Cohort,
+  CustomerPage,
+  RecommendationResult,
+} from './tool-context.ts';
+
+/** Reasons per customer that have a column. */
+const REASONS = 3;
+
+export function atRiskColumns({ customers, card, asOf, campaign }: AtRiskResult): OutputColumn[] {
+  const horizon = 'horizon_days' in card.details ? card.details.horizon_days : 0;
+  return [
+    shares('churn_probability', customers, ({ churnProbability }) => churnProbability),
+    amounts('value_at_risk', customers, ({ valueAtRisk }) => valueAtRisk),
+    amounts('value_at_risk_low', customers, ({ valueRange }) => valueRange.low),
+    amounts('value_at_risk_high', customers, ({ valueRange }) => valueRange.high),
+    ...(campaign === undefined
+      ? []
+      : [amounts('expected_profit', customers, ({ expectedProfit = Number.NaN }) => expectedProfit)]),
+    ...profileColumns(customers),
+    ...reasonColumns(customers),
+    texts('as_of', customers, () => asOf),
+    counts('horizon_days', customers, () => horizon),
+    texts('model_version', customers, () => card.version),
+  ];
+}
+
+/** The scores of all customers; the probability with as many digits as the model gives. */
+export function scoreColumns({
+  card,
+  asOf,
+  probabilities,
+  profiles,
+  valuesAtRisk,
+  reasons,
+}: ScoredList): OutputColumn[] {
+  const customers = profiles.map((profile, row) => ({ profile, reasons: reasons?.[row] ?? [] }));
+  return [
+    { name: 'churn_probability', values: probabilities },
+    ...(valuesAtRisk === undefined ? [] : [amounts('value_at_risk', valuesAtRisk, (value) => value)]),
+    ...profileColumns(customers),
+    ...(reasons === undefined ? [] : reasonColumns(customers)),
+    texts('as_of', customers, () => asOf),
+    texts('model_version', customers, () => card.version),
+  ];
+}
+
+function profileColumns(customers: readonly Pick<AtRiskCustomer, 'profile'>[]): OutputColumn[] {
+  return [
+    counts('total_orders', customers, ({ profile }) => profile.totalOrders),
+    amounts('total_spent', customers, ({ profile }) => profile.totalSpent),
+    texts('first_order_date', customers, ({ profile }) => profile.firstOrderDate),
+    texts('last_order_date', customers, ({ profile }) => profile.lastOrderDate),
+    counts('days_since_last_order', customers, ({ profile }) => profile.daysSinceLastOrder),
+  ];
+}
+
+function reasonColumns(customers: readonly Pick<AtRiskCustomer, 'reasons' | 'profile'>[]): OutputColumn[] {
+  return Array.from({ length: REASONS }, (_, at) =>
+    texts(`reason_${at + 1}`, customers, ({ reasons, profile }) => {
+      const reason = reasons.at(at);
+      return reason === undefined ? null : reasonText(reason.theme, profile);
+    }),
+  );
+}
+
+export function foundColumns({ customers, asOf }: Pick<CustomerPage, 'customers' | 'asOf'>): OutputColumn[] {
+  return [
+    counts('total_orders', customers, ({ totalOrders }) => totalOrders),
+    amounts('total_spent', customers, ({ totalSpent }) => totalSpent),
+    texts('first_order_date', customers, ({ firstOrderDate }) => firstOrderDate),
+    texts('last_order_date', customers, ({ lastOrderDate }) => lastOrderDate),
+    counts('days_since_last_order', customers, ({ daysSinceLastOrder }) => daysSinceLastOrder),
+    texts('as_of', customers, () => asOf),
+  ];
+}
+
+type OfferRow = RecommendationResult['customers'][number]['recommendations'][number];
+
+/** One row per offer. */
+export function offerColumns(
+  offers: readonly OfferRow[],
+  { card, asOf }: RecommendationResult,
+): OutputColumn[] {
+  return [
+    counts('rank', offers, ({ rank }) => rank),
+    { name: 'product_id', values: offers.map(({ productId }) => productId) },
+    texts('product_name', offers, ({ productName }) => productName),
+    texts('product_category', offers, ({ productCategory }) => productCategory),
+    amounts('price', offers, ({ reason }) => reason?.price ?? Number.NaN),
+    shares('purchase_probability', offers, ({ purchaseProbability }) => purchaseProbability),
+    texts('reason', offers, ({ reason }) => (reason === undefined ? null : offerReasonText(reason))),
+    texts('as_of', offers, () => asOf ?? card.as_of),
+    texts('model_version', offers, () => card.version),
+  ];
+}
+
+/** One row per month of first orders and month since. */
+export function cohortColumns(cohorts: readonly Cohort[]): OutputColumn[] {
+  const cells = cohorts.flatMap(({ month, customers, months }) =>
+    months.map((one, since) => ({ month, size: customers, since, ...one })),
+  );
+  return [
+    texts('first_order_month', cells, ({ month }) => month),
+    counts('cohort_customers', cells, ({ size }) => size),
+    counts('months_since', cells, ({ since }) => since),
+    counts('customers', cells, ({ customers }) => customers),
+    shares('retention', cells, ({ customers, size }) => customers / size),
+    counts('orders', cells, ({ orders }) => orders),
+    amounts('revenue', cells, ({ revenue }) => revenue),
+  ];
+}
+
+function texts<Row>(name: string, rows: readonly Row[], of: (row: Row) => string | null): OutputColumn {
+  return {
+    name,
+    values: rows.map((row) => {
+      const text = of(row);
+      return text === null ? null : plainText(text);
+    }),
+  };
+}
+
+function counts<Row>(name: string, rows: readonly Row[], of: (row: Row) => number): OutputColumn {
+  return { name, values: Int32Array.from(rows, of) };
+}
+
+/** To the cent: more digits only look exact. */
+function amounts<Row>(name: string, rows: ArrayLike<Row>, of: (row: Row) => number): OutputColumn {
+  return { name, values: Float64Array.from(rows, (row) => rounded(of(row), 100)) };
+}
+
+function shares<Row>(name: string, rows: readonly Row[], of: (row: Row) => number): OutputColumn {
+  return { name, values: Float64Array.from(rows, (row) => rounded(of(row), 10_000)) };
+}
+
+function rounded(value: number, steps: number): number {
+  return Math.round(value * steps) / steps;
+}
