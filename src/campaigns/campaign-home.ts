@@ -17,13 +17,6 @@ import {
   campaignStartSchema,
 } from './campaign-plan.ts';
 
-/**
- * The campaigns of a home folder. Each file has its checksum beside it and never changes; each folder appears in one step.
- *
- *     campaigns/<id>/plan.json              what was planned, with all customers and who is held out
- *     campaigns/<id>/started/start.json     when the contacts went out
- *     campaigns/<id>/started/contacts*      the contact lists
- */
 export interface CampaignList {
   /** Newest first. */
   readonly campaigns: readonly Campaign[];
@@ -37,6 +30,14 @@ export interface DamagedCampaign {
   readonly error: ChurnMcpError;
 }
 
+/**
+ * The campaigns of a home folder. Each folder appears in one step. The JSON files never change, and each has its checksum
+ * beside it; the contact lists are for people, who may edit or delete them.
+ *
+ *     campaigns/<id>/plan.json              what was planned, with all customers and who is held out
+ *     campaigns/<id>/started/start.json     when the contacts went out
+ *     campaigns/<id>/started/contacts*      the contact lists
+ */
 export class CampaignHome {
   readonly #folder: string;
 

@@ -87,6 +87,10 @@ const FILES: readonly ContactFile[] = [
   },
 ];
 
+export function isContactList(fileName: string): boolean {
+  return FILES.some(({ name, endings }) => endings.some((ending) => fileName === `${name}.${ending}`));
+}
+
 /** The contacted customers of a campaign, in its order: never one who is held out. */
 export async function readContactList(
   plan: CampaignPlan,

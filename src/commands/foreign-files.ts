@@ -1,10 +1,13 @@
 /** What lies in the folders of a home, and churn-mcp did not make. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CAMPAIGN_ID_PATTERN } from '../campaigns/campaign-plan.ts';
+import { isContactList } from '../campaigns/contact-list.ts';
 import { BUILDING_FOLDER } from '../data/duckdb/snapshot-sweeper.ts';
 import { TABLE_FILE_NAME } from '../data/feature-table/feature-table-layout.ts';
 import { SNAPSHOT_FILE_NAME } from '../data/home-layout.ts';
 import { ASIDE_NAME } from '../files/aside.ts';
+import { HOME_FOLDERS } from '../files/private-home.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import { VERSION_FILES } from '../registry/version-folder.ts';
 import { isVersionName } from '../registry/version-name.ts';
@@ -29,6 +32,14 @@ const MODEL: Known = {
 };
 const BUILDING: Known = { folder: (name) => (BUILDING_FOLDER.test(name) ? 'anything' : undefined) };
 
+const STARTED: Known = {
+  file: (name) => withSum((file) => file === 'start.json')(name) || isContactList(name),
+};
+const CAMPAIGN: Known = {
+  file: withSum((name) => name === 'plan.json'),
+  folder: (name) => (name === 'started' ? STARTED : undefined),
+};
+
 const IN_DATA: Readonly<Record<string, Known>> = {
   snapshots: SNAPSHOTS,
   rejects: SNAPSHOTS,
@@ -36,17 +47,20 @@ const IN_DATA: Readonly<Record<string, Known>> = {
 };
 
 /** Other things may lie in the home folder itself. */
-const OURS: Readonly<Record<string, Known>> = {
+const OURS: Readonly<Record<(typeof HOME_FOLDERS)[number], Known>> = {
   data: { file: (name) => name === 'current.json', folder: (name) => IN_DATA[name] },
   registry: { folder: (name) => (isModel(name) ? MODEL : undefined) },
   table: { file: withSum((name) => name === 'current.json' || TABLE_FILE_NAME.test(name)) },
   predictions: { folder: (name) => (isModel(name) ? VERSIONS_OF_DAYS : undefined) },
+  campaigns: { folder: (name) => (CAMPAIGN_ID_PATTERN.test(name) ? CAMPAIGN : undefined) },
+  // Lists for people, who may name and keep their own there.
+  exports: { file: () => true, folder: () => 'anything' },
 };
 
 /** Their paths within the home folder, sorted. A folder that is not ours is named, and not looked into. */
 export async function foreignFiles(home: string): Promise<string[]> {
   const found: string[] = [];
-  for (const [name, known] of Object.entries(OURS)) found.push(...(await foreignIn(home, name, known)));
+  for (const name of HOME_FOLDERS) found.push(...(await foreignIn(home, name, OURS[name])));
   return found.sort();
 }
 

@@ -9,33 +9,32 @@ import { quoted } from '../text/quoted.ts';
 import type { CommandContext } from './command-context.ts';
 import { type Finding, failure } from './finding.ts';
 import { foreignFiles } from './foreign-files.ts';
-import { type Damage, findDamage } from './home-damage.ts';
+import { type Damage, findDamage, HOME_PARTS, type HomePart } from './home-damage.ts';
 
 /** Names of files that others put into the home folder. */
 const MOST_NAMED = 5;
 
 /** What each part of a home folder is checked for besides damage. */
 interface PartCheck {
-  readonly part: Damage['part'];
   readonly run: (context: CommandContext) => Promise<Finding | readonly Finding[]>;
   /** What "doctor --repair" does to a damaged part. */
   readonly repair: string;
 }
 
-const PARTS: readonly PartCheck[] = [
-  {
-    part: 'Data',
-    run: checkData,
-    repair: 'sets it aside and goes back to the newest undamaged data.',
-  },
-  { part: 'Table', run: checkTable, repair: 'sets it aside; then import the table again.' },
-  {
-    part: 'Models',
+const CHECKS: Readonly<Record<HomePart, PartCheck>> = {
+  Data: { run: checkData, repair: 'sets it aside and goes back to the newest undamaged data.' },
+  Table: { run: checkTable, repair: 'sets it aside; then import the table again.' },
+  Models: {
     run: checkModels,
     repair: 'sets it aside; the newest undamaged version becomes the champion if the champion is damaged.',
   },
-  { part: 'Predictions', run: async () => [], repair: 'sets them aside; the others are used as before.' },
-];
+  Predictions: { run: async () => [], repair: 'sets them aside; the others are used as before.' },
+  Campaigns: {
+    run: async () => [],
+    repair:
+      'sets the campaign aside. Nobody can measure it without that file: restore the file if you have a backup.',
+  },
+};
 
 export async function checkHomeParts(
   context: CommandContext,
@@ -43,9 +42,10 @@ export async function checkHomeParts(
 ): Promise<void> {
   const { config, services, signal } = context;
   const damage = await findDamage(config.home, services.registry, signal);
-  for (const part of PARTS) {
+  for (const part of HOME_PARTS) {
     throwIfAborted(signal);
-    say(part.part, await checkPart(part, damage, context));
+    const found = damage.filter((each) => each.part === part);
+    say(part, await checkPart(CHECKS[part], found, context));
   }
   say('Training lock', await checkLock(context));
   say('Other files', await checkForeignFiles(context));
@@ -75,11 +75,10 @@ async function checkForeignFiles({ config: { home } }: CommandContext): Promise<
 
 /** One line per damage for a damaged part, and no other line. */
 async function checkPart(
-  { part, run, repair }: PartCheck,
-  damage: readonly Damage[],
+  { run, repair }: PartCheck,
+  found: readonly Damage[],
   context: CommandContext,
 ): Promise<readonly Finding[]> {
-  const found = damage.filter((each) => each.part === part);
   if (found.length === 0) return [await run(context).catch(failure)].flat();
   return found.map(({ text }) => ({
     state: 'failed',

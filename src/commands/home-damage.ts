@@ -15,9 +15,13 @@ import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
 import { damagedPredictionFiles } from '../scoring/prediction-log.ts';
 
+/** The parts of a home folder that may be damaged, as `doctor` names them and in its order. */
+export const HOME_PARTS = ['Data', 'Table', 'Models', 'Predictions', 'Campaigns'] as const;
+
+export type HomePart = (typeof HOME_PARTS)[number];
+
 export interface Damage {
-  /** The part of the home folder, as `doctor` calls it. */
-  readonly part: 'Data' | 'Table' | 'Predictions' | 'Campaigns' | 'Models';
+  readonly part: HomePart;
   readonly text: string;
   /** Sets the damaged files aside, and goes back to the last good snapshot or version. Says what it did. */
   repair(): Promise<string>;
@@ -118,7 +122,7 @@ async function damageOfCampaigns(home: string): Promise<Damage[]> {
     text: error.message,
     async repair() {
       await setAsideAll(home, [folder]);
-      return `the campaign ${campaignId} is in set-aside. Nobody can measure it without its plan.`;
+      return `the campaign ${campaignId} is in set-aside. Nobody can measure it without that file.`;
     },
   }));
 }

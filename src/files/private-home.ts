@@ -1,17 +1,9 @@
 import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The entries that we make in a home folder. The folder itself may have another owner and hold other files. */
-const OURS = [
-  'data',
-  'registry',
-  'table',
-  'predictions',
-  'campaigns',
-  'exports',
-  'training.lock',
-  'training.json',
-];
+/** The folders that we make in a home folder. The folder itself may have another owner and hold other files. */
+export const HOME_FOLDERS = ['data', 'registry', 'table', 'predictions', 'campaigns', 'exports'] as const;
+const OURS = [...HOME_FOLDERS, 'training.lock', 'training.json'];
 const OTHERS = 0o077;
 
 /**

@@ -3,12 +3,15 @@ import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CampaignHome } from '../../src/campaigns/campaign-home.ts';
+import { writeContactLists } from '../../src/campaigns/contact-list.ts';
 import { runDoctor } from '../../src/commands/doctor.ts';
 import { foreignFiles } from '../../src/commands/foreign-files.ts';
 import { importFeatureTable } from '../../src/data/import/customer-table/import-feature-table.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { CHAMPION } from '../../src/registry/model-registry.ts';
 import { PredictionLog } from '../../src/scoring/prediction-log.ts';
+import { CAMPAIGN_PLAN, CAMPAIGN_START } from '../helpers/campaign-plan.ts';
 import { modelDraft } from '../helpers/model-draft.ts';
 import { makeSnapshot, newTestHome } from '../helpers/snapshot.ts';
 import { subscriberCsv, subscribers } from '../helpers/subscription-table.ts';
@@ -31,7 +34,7 @@ async function doctor(home: string, repair = false): Promise<{ code: number; lin
 
 const failedIn = (lines: readonly string[]) => lines.filter((line) => line.startsWith('FAILED'));
 
-/** Two snapshots, a table of customers, two versions of a model and one day of predictions: all that a home may hold. */
+/** Two snapshots, a table of customers, two versions of a model, one day of predictions and a campaign: all that a home may hold. */
 async function makeFullHome(): Promise<string> {
   const home = await newTestHome();
   const orders = [{ order_id: '1', customer_id: 1, order_date: '2026-01-01', total_amount: 5 }];
@@ -48,6 +51,12 @@ async function makeFullHome(): Promise<string> {
   const said = { asOf: '2026-01-01', customerIds: [1], probabilities: Float32Array.of(0.5) };
   log.record({ model: 'customer_churn_forecast', version: 'v_20260101_000000' }, said);
   await log[Symbol.asyncDispose]();
+  const campaigns = new CampaignHome(home);
+  await campaigns.addPlan(CAMPAIGN_PLAN);
+  const contact = { customerId: 1, firstName: 'Jo', lastName: 'Li', email: 'jo@example.com', phone: '' };
+  await campaigns.addStart(CAMPAIGN_START, async (folder) => {
+    await writeContactLists([contact], CAMPAIGN_PLAN.name, folder);
+  });
   return home;
 }
 
@@ -89,6 +98,14 @@ const DAMAGES: Record<string, { damage: (home: string) => Promise<void>; said: R
   predictions: {
     damage: (home) => flipBit(below(home, 'predictions', /\.parquet$/)[0]),
     said: /^FAILED {2}Predictions: the kept predictions 2026-01-01\.parquet are damaged/,
+  },
+  'the plan of a campaign': {
+    damage: (home) => flipBit(below(home, 'campaigns', /plan\.json$/)[0]),
+    said: /^FAILED {2}Campaigns: The file campaigns\/c_20260202_081500_5a5b\/plan\.json is not what was written.* "churn-mcp doctor --repair" sets the campaign aside/,
+  },
+  'the start of a campaign': {
+    damage: (home) => rm(below(home, 'campaigns', /start\.json$/)[0]),
+    said: /^FAILED {2}Campaigns: The file campaigns\/c_20260202_081500_5a5b\/started\/start\.json is missing/,
   },
   aliases: {
     damage: (home) => flipBit(join(home, 'registry', MODEL, 'aliases.json')),
@@ -162,6 +179,8 @@ describe('the doctor', () => {
       'data/rejects/notes.txt',
       'registry/customer_churn_predictor/v_old',
       'table/other.parquet',
+      'campaigns/notes.txt',
+      'campaigns/c_20260202_081500_5a5b/started/answers.csv',
     ];
     for (const path of foreign) await writeFile(join(home, path), 'mine');
     await mkdir(join(home, 'registry', 'my-models'));
@@ -172,7 +191,7 @@ describe('the doctor', () => {
     const { code, lines } = await doctor(home, true);
     expect(code).toBe(0);
     expect(lines.at(-1)).toBe(
-      'note    Other files: churn-mcp did not make "data/rejects/notes.txt", "data/snapshots/20260101_000000_00000000.duckdb", "data/snapshots/backup.duckdb", "registry/customer_churn_predictor/v_old", "registry/my-models", 1 more, and leaves them alone.',
+      'note    Other files: churn-mcp did not make "campaigns/c_20260202_081500_5a5b/started/answers.csv", "campaigns/notes.txt", "data/rejects/notes.txt", "data/snapshots/20260101_000000_00000000.duckdb", "data/snapshots/backup.duckdb", 3 more, and leaves them alone.',
     );
     for (const path of foreign) expect(readFileSync(join(home, path), 'utf8')).toBe('mine');
   });

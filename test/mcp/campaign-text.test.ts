@@ -3,25 +3,14 @@ import type { CampaignPlan } from '../../src/campaigns/campaign-plan.ts';
 import type { DataProblem, MeasuredCampaign } from '../../src/campaigns/measure-campaign.ts';
 import { campaignsText, resultsText } from '../../src/mcp/campaign-results-text.ts';
 import { planText, startQuestion, startText } from '../../src/mcp/campaign-text.ts';
+import { CAMPAIGN_PLAN, CAMPAIGN_START } from '../helpers/campaign-plan.ts';
 
 const ids = Array.from({ length: 500 }, (_, i) => i + 1);
-const rate = { rate: 0.2, deviation: 0.05 };
+const { success_rate } = CAMPAIGN_PLAN;
 const plan: CampaignPlan = {
-  format: 1,
-  campaign_id: 'c_20260202_081500_5a5b',
-  name: 'Voucher',
-  planned_at: '2026-02-02T08:15:00.000Z',
-  as_of: '2026-01-31',
-  horizon_days: 90,
-  contact_cost: 0.5,
-  offer_cost: 5,
-  margin: 0.3,
+  ...CAMPAIGN_PLAN,
   currency: 'EUR',
-  success_rate: { source: 'measured', overall: rate, bands: [rate, rate, rate, rate], campaigns: 2 },
-  seed: 42,
-  model: 'customer_churn_forecast',
-  version: 'v_20260202_080000',
-  fingerprint: 'f',
+  success_rate: { ...success_rate, source: 'measured', campaigns: 2 },
   profit: { expected: 1764.2, low: 310.1, high: 3190 },
   profit_if_half: 320,
   expected_difference: 0.118,
@@ -35,12 +24,7 @@ const plan: CampaignPlan = {
     expected_spend: ids.map(() => 100),
   },
 };
-const start = {
-  format: 1 as const,
-  campaign_id: plan.campaign_id,
-  started_at: '2026-02-02T08:20:00.000Z',
-  contact_date: '2026-02-02',
-};
+const start = CAMPAIGN_START;
 const measured: MeasuredCampaign = {
   campaign: { plan, start },
   through: '2026-05-03',

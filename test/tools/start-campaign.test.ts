@@ -2,40 +2,14 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { campaignPlanSchema } from '../../src/campaigns/campaign-plan.ts';
 import { createServer } from '../../src/server/create-server.ts';
 import { TOOLS } from '../../tools/index.ts';
+import { CAMPAIGN_PLAN, CAMPAIGN_START } from '../helpers/campaign-plan.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
 import { callText, connectClient, silentLog } from '../helpers/mcp-client.ts';
 
-const CAMPAIGN_ID = 'c_20260202_081500_5a5b';
-const rate = { rate: 0.2, deviation: 0.05 };
-const plan = campaignPlanSchema.parse({
-  format: 1,
-  campaign_id: CAMPAIGN_ID,
-  name: 'Voucher',
-  planned_at: '2026-02-02T08:15:00.000Z',
-  as_of: '2026-01-31',
-  horizon_days: 90,
-  contact_cost: 0.5,
-  offer_cost: 5,
-  margin: 0.3,
-  success_rate: { source: 'given', overall: rate, bands: [rate, rate, rate, rate], campaigns: 0 },
-  seed: 42,
-  model: 'customer_churn_forecast',
-  version: 'v_20260202_080000',
-  fingerprint: 'f',
-  expected_difference: 0.1,
-  visible_difference: 0.2,
-  before: { orders: 4, spent: 100 },
-  in_other_campaigns: 0,
-  customers: {
-    id: [1, 2, 3],
-    held_out: [0, 1, 0],
-    churn_probability: [0.5, 0.5, 0.5],
-    expected_spend: [10, 20, 30],
-  },
-});
+const plan = CAMPAIGN_PLAN;
+const CAMPAIGN_ID = plan.campaign_id;
 
 /** Services that note whether the campaign was started. */
 function startableCampaign() {
@@ -45,12 +19,7 @@ function startableCampaign() {
       startable: async () => ({ plan, start: undefined }),
       start: async ({ campaignId }) => {
         started.push(campaignId);
-        const start = {
-          format: 1 as const,
-          campaign_id: campaignId,
-          started_at: '2026-02-02T08:20:00.000Z',
-          contact_date: '2026-02-02',
-        };
+        const start = { ...CAMPAIGN_START, campaign_id: campaignId };
         const files = ['contacts.csv'];
         return { campaign: { plan, start }, folder: '/home', files, contacts: 2, withoutEmail: 0 };
       },
