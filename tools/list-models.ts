@@ -69,8 +69,8 @@ export const listModels = defineTool({
   }),
   async handler({ model, version, limit, offset, response_format }, { models }) {
     if (version !== undefined) return showCard(model, version, models);
-    const all = await models.list(model);
-    const damaged = (await models.damaged(model)).map(problemOf);
+    const { sound: all, damaged: unreadable } = await models.survey(model);
+    const damaged = unreadable.map(problemOf);
     // A concise answer holds the versions in use.
     const versions = response_format === 'concise' ? all.filter(({ aliases }) => aliases.length > 0) : all;
     const answer = (rows: number) => {
@@ -124,9 +124,9 @@ async function showCard(model: RegisteredModel | undefined, version: string, mod
       hint: 'Give model too; list_models without arguments shows all models.',
     });
   }
-  // Loaded by itself, so that the error names a missing version.
-  const card = await models.card(model, version);
   const found = (await models.list(model)).filter((summary) => summary.card.version === version);
+  // Read by itself if it is not in the list, so that the error says why.
+  const card = found[0]?.card ?? (await models.card(model, version));
   return { models: found.map(fieldsOf), next_offset: null, text: cardMarkdown(card) };
 }
 

@@ -8,6 +8,7 @@ import { TABLE_FILE_NAME } from '../data/feature-table/feature-table-layout.ts';
 import { SNAPSHOT_FILE_NAME } from '../data/home-layout.ts';
 import { ASIDE_NAME } from '../files/aside.ts';
 import { HOME_FOLDERS } from '../files/private-home.ts';
+import { ALIASES_FILE } from '../registry/aliases-file.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import { VERSION_FILES } from '../registry/version-folder.ts';
 import { isVersionName } from '../registry/version-name.ts';
@@ -27,7 +28,7 @@ const SNAPSHOTS: Known = { file: (name) => SNAPSHOT_FILE_NAME.test(name) };
 const DAYS: Known = { file: withSum((name) => PREDICTION_FILE_NAME.test(name)) };
 const VERSIONS_OF_DAYS: Known = { folder: (name) => (isVersionName(name) ? DAYS : undefined) };
 const MODEL: Known = {
-  file: (name) => name === 'aliases.json',
+  file: (name) => name === ALIASES_FILE,
   folder: (name) => (isVersionName(name) ? VERSION : undefined),
 };
 const BUILDING: Known = { folder: (name) => (BUILDING_FOLDER.test(name) ? 'anything' : undefined) };

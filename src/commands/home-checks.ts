@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stateOfLock } from '../data/duckdb/file-lock.ts';
 import { readFeatureTable, readTableSummary } from '../data/feature-table/feature-table-home.ts';
 import { throwIfAborted } from '../errors.ts';
-import { REGISTERED_MODELS } from '../registry/model-card.ts';
+import type { RegistrySurvey } from '../registry/model-registry.ts';
 import { formatCount, plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
 import type { CommandContext } from './command-context.ts';
@@ -14,9 +14,13 @@ import { type Damage, findDamage, HOME_PARTS, type HomePart } from './home-damag
 /** Names of files that others put into the home folder. */
 const MOST_NAMED = 5;
 
+interface PartContext extends CommandContext {
+  readonly survey: RegistrySurvey;
+}
+
 /** What each part of a home folder is checked for besides damage. */
 interface PartCheck {
-  readonly run: (context: CommandContext) => Promise<Finding | readonly Finding[]>;
+  readonly run: (context: PartContext) => Promise<Finding | readonly Finding[]>;
   /** What "doctor --repair" does to a damaged part. */
   readonly repair: string;
 }
@@ -41,11 +45,12 @@ export async function checkHomeParts(
   say: (name: string, findings: readonly Finding[]) => void,
 ): Promise<void> {
   const { config, services, signal } = context;
-  const damage = await findDamage(config.home, services.registry, signal);
+  const survey = await services.registry.survey();
+  const damage = await findDamage(config.home, services.registry, signal, survey);
   for (const part of HOME_PARTS) {
     throwIfAborted(signal);
     const found = damage.filter((each) => each.part === part);
-    say(part, await checkPart(CHECKS[part], found, context));
+    say(part, await checkPart(CHECKS[part], found, { ...context, survey }));
   }
   say('Training lock', await checkLock(context));
   say('Other files', await checkForeignFiles(context));
@@ -77,7 +82,7 @@ async function checkForeignFiles({ config: { home } }: CommandContext): Promise<
 async function checkPart(
   { run, repair }: PartCheck,
   found: readonly Damage[],
-  context: CommandContext,
+  context: PartContext,
 ): Promise<readonly Finding[]> {
   if (found.length === 0) return [await run(context).catch(failure)].flat();
   return found.map(({ text }) => ({
@@ -111,10 +116,8 @@ async function checkTable({ config: { home }, signal }: CommandContext): Promise
 }
 
 /** Damage was reported before this check, so the listed models are undamaged. */
-async function checkModels({ services: { registry } }: CommandContext): Promise<Finding> {
-  const versions = await Promise.all(REGISTERED_MODELS.map((model) => registry.list(model)));
-  const count = versions.flat().length;
-  return count > 0
-    ? { state: 'ok', text: `${formatCount(count)} registered, all checksums match` }
+async function checkModels({ survey: { sound } }: PartContext): Promise<Finding> {
+  return sound.length > 0
+    ? { state: 'ok', text: `${formatCount(sound.length)} registered, all checksums match` }
     : { state: 'note', text: 'none yet. "churn-mcp call train_churn_model" trains one.' };
 }

@@ -10,9 +10,15 @@ import { ChurnMcpError } from '../errors.ts';
 import { type FileState, stateOfFile } from '../files/checksum.ts';
 import { exists } from '../files/durable-files.ts';
 import { setAside } from '../files/set-aside.ts';
+import { ALIASES_FILE } from '../registry/aliases-file.ts';
 import { loadChampion } from '../registry/champion.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
-import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
+import {
+  CHAMPION,
+  type ModelRegistry,
+  REGISTRY_FOLDER,
+  type RegistrySurvey,
+} from '../registry/model-registry.ts';
 import { damagedPredictionFiles } from '../scoring/prediction-log.ts';
 
 /** The parts of a home folder that may be damaged, as `doctor` names them and in its order. */
@@ -27,17 +33,19 @@ export interface Damage {
   repair(): Promise<string>;
 }
 
+/** @param survey of the registry, if the caller has one */
 export async function findDamage(
   home: string,
   registry: ModelRegistry,
   signal: AbortSignal,
+  survey?: RegistrySurvey,
 ): Promise<Damage[]> {
   return [
     ...(await damageOfData(home, signal)),
     ...(await damageOfTable(home, signal)),
     ...(await damageOfPredictions(home, signal)),
     ...(await damageOfCampaigns(home)),
-    ...(await damageOfModels(home, registry)),
+    ...(await damageOfModels(home, registry, survey ?? (await registry.survey()))),
   ];
 }
 
@@ -127,26 +135,29 @@ async function damageOfCampaigns(home: string): Promise<Damage[]> {
   }));
 }
 
-async function damageOfModels(home: string, registry: ModelRegistry): Promise<Damage[]> {
-  const damaged: Damage[] = [];
+async function damageOfModels(
+  home: string,
+  registry: ModelRegistry,
+  { sound, damaged }: RegistrySurvey,
+): Promise<Damage[]> {
+  const found: Damage[] = [];
+  const add = (text: string, model: RegisteredModel, name: string) => {
+    const path = join(home, REGISTRY_FOLDER, model, name);
+    found.push({ part: 'Models', text, repair: () => goBackTo(home, registry, model, path) });
+  };
+  for (const { model, version, error } of damaged) add(error.message, model, version ?? ALIASES_FILE);
+  for (const { card } of sound) {
+    const problem = await problemOf(() => registry.load(card.model, card.version));
+    if (problem !== undefined) add(problem, card.model, card.version);
+  }
   for (const model of REGISTERED_MODELS) {
-    const folder = join(home, 'registry', model);
-    const add = (text: string, path: string) =>
-      damaged.push({ part: 'Models', text, repair: () => goBackTo(home, registry, model, path) });
-    for (const { version, error } of await registry.damaged(model)) {
-      add(error.message, join(folder, version ?? 'aliases.json'));
-    }
-    for (const { card } of await registry.list(model)) {
-      const problem = await problemOf(() => registry.load(model, card.version));
-      if (problem !== undefined) add(problem, join(folder, card.version));
-    }
     const champion = await loadChampion(registry, model);
     // The alias is whole and names a version that is gone.
     if (champion.kind === 'unusable' && champion.error.code === 'UNKNOWN_VERSION') {
-      add(champion.error.message, join(folder, 'aliases.json'));
+      add(champion.error.message, model, ALIASES_FILE);
     }
   }
-  return damaged;
+  return found;
 }
 
 /** Sets a version or the aliases aside. If the champion is gone, the newest whole version becomes the champion. */

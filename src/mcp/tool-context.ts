@@ -15,7 +15,7 @@ import type { TableFormat } from '../data/table-file.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { RecommendedProduct } from '../recommend/product-recommendations.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
-import type { DamagedVersion, VersionSummary } from '../registry/model-registry.ts';
+import type { RegistrySurvey, VersionSummary } from '../registry/model-registry.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../scoring/at-risk-result.ts';
 import type { Campaign } from '../scoring/campaign.ts';
 import type { CustomerExplanation, ExplainCustomerRequest } from '../scoring/customer-explanation.ts';
@@ -200,9 +200,10 @@ export interface ToolContext {
   };
   readonly models: {
     card(model: RegisteredModel, version?: string): Promise<ModelCard>;
-    list(model?: RegisteredModel): Promise<VersionSummary[]>;
-    /** Versions that cannot be read, which `list` leaves out. */
-    damaged(model?: RegisteredModel): Promise<DamagedVersion[]>;
+    /** The versions that can be read. */
+    list(model?: RegisteredModel): Promise<readonly VersionSummary[]>;
+    /** Those, and the ones that cannot be read. */
+    survey(model?: RegisteredModel): Promise<RegistrySurvey>;
     /** Points `champion` at a version; returns the card promoted and the version it replaced. */
     promote(
       model: RegisteredModel,

@@ -7,7 +7,7 @@ import { isMissing } from '../files/system-error.ts';
 import { VERSION_PATTERN } from './model-card.ts';
 
 /** The file `aliases.json` of a model, replaced as a whole: if two processes write at once, the last one wins. */
-const ALIASES_FILE = 'aliases.json';
+export const ALIASES_FILE = 'aliases.json';
 const ALIAS_PATTERN = /^[a-z][a-z0-9_-]{0,31}$/;
 
 const aliasesFileSchema = z.strictObject({

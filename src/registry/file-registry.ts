@@ -17,7 +17,9 @@ import {
   type DamagedVersion,
   type ModelDraft,
   type ModelRegistry,
+  REGISTRY_FOLDER,
   type RegisteredVersion,
+  type RegistrySurvey,
   type VersionSummary,
 } from './model-registry.ts';
 import {
@@ -49,7 +51,7 @@ export interface RegistryOptions {
  * none waits for another: a version is written aside and renamed, and a rename onto a taken name fails.
  */
 export function openRegistry(home: string, options: RegistryOptions): ModelRegistry {
-  return new FileRegistry(join(home, 'registry'), options.now);
+  return new FileRegistry(join(home, REGISTRY_FOLDER), options.now);
 }
 
 class FileRegistry implements ModelRegistry {
@@ -93,19 +95,19 @@ class FileRegistry implements ModelRegistry {
     return Object.hasOwn(aliases, alias) ? aliases[alias] : undefined;
   }
 
-  async list(model?: RegisteredModel): Promise<VersionSummary[]> {
+  async survey(model?: RegisteredModel): Promise<RegistrySurvey> {
     const models = model === undefined ? REGISTERED_MODELS : [model];
-    const summaries: VersionSummary[] = [];
-    for (const each of models) summaries.push(...(await this.survey(each)).sound);
+    const surveys: RegistrySurvey[] = [];
+    for (const each of models) surveys.push(await this.surveyOf(each));
     // Stable: versions of the same second stay in the order of the models.
-    return summaries.sort((a, b) => compareText(b.card.version, a.card.version));
+    const sound = surveys
+      .flatMap((survey) => survey.sound)
+      .sort((a, b) => compareText(b.card.version, a.card.version));
+    return { sound, damaged: surveys.flatMap(({ damaged }) => damaged) };
   }
 
-  async damaged(model?: RegisteredModel): Promise<DamagedVersion[]> {
-    const models = model === undefined ? REGISTERED_MODELS : [model];
-    const damaged: DamagedVersion[] = [];
-    for (const each of models) damaged.push(...(await this.survey(each)).damaged);
-    return damaged;
+  async list(model?: RegisteredModel): Promise<readonly VersionSummary[]> {
+    return (await this.survey(model)).sound;
   }
 
   async load(model: RegisteredModel, version?: string): Promise<RegisteredVersion> {
@@ -199,9 +201,7 @@ class FileRegistry implements ModelRegistry {
   }
 
   /** A damaged version, or damaged aliases, hide no other version. */
-  private async survey(
-    model: RegisteredModel,
-  ): Promise<{ readonly sound: VersionSummary[]; readonly damaged: DamagedVersion[] }> {
+  private async surveyOf(model: RegisteredModel): Promise<RegistrySurvey> {
     const damaged: DamagedVersion[] = [];
     const unlessDamaged = async <Part>(version: string | undefined, read: () => Promise<Part>) => {
       try {

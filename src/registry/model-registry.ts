@@ -33,6 +33,16 @@ export interface VersionSummary {
   readonly aliases: readonly string[];
 }
 
+export interface RegistrySurvey {
+  /** Newest first. */
+  readonly sound: readonly VersionSummary[];
+  /** Versions whose card cannot be read, and aliases that cannot. */
+  readonly damaged: readonly DamagedVersion[];
+}
+
+/** The folder of the models in a home folder. */
+export const REGISTRY_FOLDER = 'registry';
+
 /**
  * Versions of the registered models, under `registry/<model>/<version>/` of the home folder. Versions are immutable;
  * a registration is visible whole or not at all.
@@ -44,10 +54,10 @@ export interface ModelRegistry {
   setAlias(model: RegisteredModel, alias: string, version: string): Promise<void>;
   /** The version an alias points at, or undefined. */
   resolveAlias(model: RegisteredModel, alias: string): Promise<string | undefined>;
-  /** Newest first. A version whose card cannot be read is left out: `damaged` names it. */
-  list(model?: RegisteredModel): Promise<VersionSummary[]>;
-  /** The versions that `list` leaves out. */
-  damaged(model?: RegisteredModel): Promise<DamagedVersion[]>;
+  /** Reads every card once. */
+  survey(model?: RegisteredModel): Promise<RegistrySurvey>;
+  /** The sound versions of a survey. */
+  list(model?: RegisteredModel): Promise<readonly VersionSummary[]>;
   /**
    * Reads a version, or the champion if none is named, and checks its checksums.
    * Throws `UNKNOWN_MODEL` if the model has no version, `UNKNOWN_VERSION`, `MODEL_CORRUPT`.

@@ -3,7 +3,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { featureTableLayout } from '../data/feature-table/feature-table-layout.ts';
 import { homeLayout } from '../data/home-layout.ts';
+import { ALIASES_FILE } from '../registry/aliases-file.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
+import { REGISTRY_FOLDER } from '../registry/model-registry.ts';
 
 export interface HomeChange {
   readonly data: boolean;
@@ -67,8 +69,8 @@ interface HomeState {
 
 async function readState(home: string): Promise<HomeState> {
   const models = REGISTERED_MODELS.map(async (model) => {
-    const folder = join(home, 'registry', model);
-    return [model, await stampOf(folder, join(folder, 'aliases.json'))] as const;
+    const folder = join(home, REGISTRY_FOLDER, model);
+    return [model, await stampOf(folder, join(folder, ALIASES_FILE))] as const;
   });
   return {
     data: await stampOf(homeLayout(home).pointer, featureTableLayout(home).pointer),

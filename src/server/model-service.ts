@@ -5,7 +5,7 @@ export function createModelService(registry: ModelRegistry): ToolContext['models
   return {
     card: (model, version) => registry.card(model, version),
     list: (model) => registry.list(model),
-    damaged: (model) => registry.damaged(model),
+    survey: (model) => registry.survey(model),
     async promote(model, version) {
       const replaced = await registry.resolveAlias(model, CHAMPION);
       // Loading checks the files, so a damaged version never becomes the champion.

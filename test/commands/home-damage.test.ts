@@ -6,7 +6,7 @@ import { findDamage } from '../../src/commands/home-damage.ts';
 import { openDataHome } from '../../src/data/data-home.ts';
 import { homeLayout } from '../../src/data/home-layout.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
-import { CHAMPION } from '../../src/registry/model-registry.ts';
+import { CHAMPION, type ModelRegistry } from '../../src/registry/model-registry.ts';
 import { modelDraft } from '../helpers/model-draft.ts';
 import { makeSnapshot, newTestHome } from '../helpers/snapshot.ts';
 
@@ -64,6 +64,24 @@ describe('damage to a home folder', () => {
     expect(readdirSync(join(home, 'set-aside')).length).toBeGreaterThan(0);
     // Of two snapshots the older one is left, unless the newer is whole.
     expect(await ordersIn(home)).toBe(existsSync(file) ? 2 : 1);
+  });
+
+  it('is looked for in one survey of the models', async () => {
+    const { home, registry } = await homeWithData();
+    await registry.register(modelDraft());
+    const surveys: string[] = [];
+    const counted: ModelRegistry = {
+      ...registry,
+      load: (...names) => registry.load(...names),
+      resolveAlias: (...names) => registry.resolveAlias(...names),
+      survey: (model) => {
+        surveys.push(model ?? 'all');
+        return registry.survey(model);
+      },
+      list: () => Promise.reject(new Error('the survey lists the models')),
+    };
+    expect(await findDamage(home, counted, signal)).toEqual([]);
+    expect(surveys).toEqual(['all']);
   });
 
   it('makes the newest whole version the champion', async () => {

@@ -16,6 +16,10 @@ export function createFakeRegistry(): FakeRegistry {
     if (found === undefined) throw new Error(`no version ${wanted} of ${model}`);
     return found;
   };
+  const list = (model?: RegisteredModel) =>
+    versions
+      .filter(({ card }) => model === undefined || card.model === model)
+      .map(({ card }) => ({ card, aliases: [] }));
   return {
     versions,
     folder: () => Promise.reject(new Error('A registry in memory has no folders.')),
@@ -37,11 +41,8 @@ export function createFakeRegistry(): FakeRegistry {
       aliases.set(`${model}/${alias}`, version);
     },
     resolveAlias: async (model, alias) => aliases.get(`${model}/${alias}`),
-    list: async (model) =>
-      versions
-        .filter(({ card }) => model === undefined || card.model === model)
-        .map(({ card }) => ({ card, aliases: [] })),
-    damaged: async () => [],
+    list: async (model) => list(model),
+    survey: async (model) => ({ sound: list(model), damaged: [] }),
     load: async (model, version) => find(model, version),
     card: async (model, version) => find(model, version).card,
   };

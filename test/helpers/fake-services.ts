@@ -23,9 +23,8 @@ export function fakeServices(stubs: ContextStubs = {}, services: Partial<Service
     // Nothing is there, and nothing ever changes.
     watcher: new HomeWatcher('/nowhere'),
     context: (call: object) => {
-      // A list of models asks for damage besides: there is none unless a test says so.
-      const models = { damaged: async () => [], ...stubs.models };
-      const parts = Object.entries({ ...stubs, models }).map(([name, part]) => [
+      const models = stubs.models && withSurvey(stubs.models);
+      const parts = Object.entries({ ...stubs, ...(models && { models }) }).map(([name, part]) => [
         name,
         refusingBut(name, part),
       ]);
@@ -34,6 +33,13 @@ export function fakeServices(stubs: ContextStubs = {}, services: Partial<Service
     [Symbol.asyncDispose]: async () => undefined,
     ...services,
   });
+}
+
+/** A survey of listed models finds no damage unless a test says so. */
+function withSurvey(models: Partial<ToolContext['models']>): Partial<ToolContext['models']> {
+  const { list } = models;
+  if (list === undefined) return models;
+  return { survey: async (model) => ({ sound: await list(model), damaged: [] }), ...models };
 }
 
 /** An object that has what is given. Whatever else is read of it, at any depth, throws once it is called. */

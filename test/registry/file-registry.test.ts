@@ -269,7 +269,7 @@ describe('files with changed bytes', () => {
       `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: card.json was changed or damaged after it was registered. Train a new one with train_churn_model with label "inactivity". To remove it from the list, remove the folder v_20260203_120000 from the registry."`,
     );
     expect(await registry.list()).toEqual([]);
-    expect(await registry.damaged()).toMatchObject([
+    expect((await registry.survey()).damaged).toMatchObject([
       { model: MODEL, version, error: { code: 'MODEL_CORRUPT' } },
     ]);
   });
@@ -281,10 +281,13 @@ describe('files with changed bytes', () => {
     writeFileSync(join(folderOf(damaged), 'card.json'), '{');
     writeFileSync(folderOf('v_20270101_000000'), '');
     expect((await registry.list()).map(({ card }) => card.version)).toEqual([whole]);
-    expect((await registry.damaged()).map(({ version }) => version)).toEqual(['v_20270101_000000', damaged]);
+    expect((await registry.survey()).damaged.map(({ version }) => version)).toEqual([
+      'v_20270101_000000',
+      damaged,
+    ]);
     writeFileSync(join(home, 'registry', MODEL, 'aliases.json'), 'nonsense');
     expect((await registry.list()).map(({ card }) => card.version)).toEqual([whole]);
-    expect((await registry.damaged()).map(({ version }) => version)).toContain(undefined);
+    expect((await registry.survey()).damaged.map(({ version }) => version)).toContain(undefined);
   });
 
   test('are refused if a version was moved to another name', async () => {

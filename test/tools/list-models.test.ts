@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ChurnMcpError } from '../../src/errors.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
 import { inactivityCard, sampleCard } from '../helpers/sample-cards.ts';
@@ -39,6 +40,21 @@ describe('list_models and promote_model', () => {
       '  and 9 older versions',
     ]);
     expect(structuredContent).toMatchObject({ models: { length: 30 } });
+    await client.close();
+  });
+
+  it('read the models once, and name those that cannot be read', async () => {
+    const error = new ChurnMcpError('MODEL_CORRUPT', 'Version v_20260101_000000 cannot be used.');
+    const unreadable = { model: 'customer_churn_forecast', version: 'v_20260101_000000', error } as const;
+    const survey = async () => ({ sound: [{ card: sampleCard, aliases: [] }], damaged: [unreadable] });
+    const client = await connectClient(fakeServices({ models: { survey } }));
+    expect((await callText(client, 'list_models')).text).toMatchInlineSnapshot(`
+      "customer_churn_forecast
+        v_20260105_101500: ROC-AUC 0.831, data up to 2025-12-31
+
+      Version v_20260101_000000 cannot be used.
+      "churn-mcp doctor --repair" sets damaged versions aside."
+    `);
     await client.close();
   });
 
