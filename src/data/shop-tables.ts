@@ -74,6 +74,7 @@ export const TABLES_BESIDE = [
   'duckdb/snapshot/charges_table',
   'duckdb/snapshot/refunds_table',
   'duckdb/snapshot/refund_parts_table',
+  'duckdb/snapshot/order_numbers_table',
 ] as const satisfies readonly SqlFile[];
 
 /** `create table` for one shop table. Only the constants above go into the text. */

@@ -6,6 +6,7 @@ import { plainText } from '../text/plain-text.ts';
 export function ledgerText(ledger: Ledger): string {
   const sections = [
     figures(ledger),
+    appended(ledger),
     notCounted(ledger),
     statuses(ledger),
     notProducts(ledger),
@@ -60,6 +61,16 @@ function figures(ledger: Ledger): string[] {
     ]);
   }
   return aligned('Ledger', lines);
+}
+
+function appended({ appended: found }: Ledger): string[] {
+  if (found === null) return [];
+  return aligned('Orders of these files', [
+    ['new', formatCount(found.new_orders)],
+    ['as they were before', formatCount(found.equal_orders)],
+    ['corrected', formatCount(found.corrected_orders)],
+    ['removed, now no sale', formatCount(found.removed_orders)],
+  ]);
 }
 
 function meanValue({ mean_order_value, currency }: Ledger): string {

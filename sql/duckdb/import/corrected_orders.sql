@@ -1,8 +1,35 @@
--- One row per order in the files: it replaces the previous one, or removes it.
-with corrected as (
-    select distinct order_id
-    from staging.checked_orders
-    where order_id is not null and (reason is null or (is_understood(reason) and reason <> 'refund'))
+-- One row per order of the previous snapshot that the files hold: they replace it (file_order_id) or say that it is no sale
+-- (NULL). It has the same number and customer, and a day near it; a row that is no sale may leave out either, and may name
+-- another customer on the same day.
+with earlier_orders as (
+    select
+        orders.order_id,
+        coalesce(order_numbers.number, orders.order_id) as number,
+        cast(orders.customer_id as varchar) as customer_id,
+        orders.order_date
+    from earlier.raw.orders
+    left join earlier.raw.order_numbers on order_numbers.order_id = orders.order_id
+),
+
+corrected as (
+    select
+        earlier_orders.order_id,
+        min(case when file_orders.is_sale then file_orders.order_id end) as file_order_id
+    from earlier_orders
+    inner join staging.file_orders on file_orders.number = earlier_orders.number
+    where
+        is_near(file_orders.order_date, earlier_orders.order_date)
+        and (
+            file_orders.customer_id = earlier_orders.customer_id
+            or (
+                not file_orders.is_sale
+                and (
+                    file_orders.customer_id is null
+                    or cast(file_orders.order_date as date) = cast(earlier_orders.order_date as date)
+                )
+            )
+        )
+    group by earlier_orders.order_id
 )
 
 select * from corrected

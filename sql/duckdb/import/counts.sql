@@ -10,7 +10,7 @@ table_counts as (
         'orders' as table_name,
         count(*) as checked,
         count_if(reason is null) as usable,
-        (select count(*) from raw.orders) as kept
+        (select count(*) from raw.orders) - (select count(*) from staging.staying_orders) as kept
     from staging.checked_orders
     union all
     select

@@ -1,12 +1,8 @@
 -- One row per charge of the previous snapshot: as sql/duckdb/import/kept_order_items.sql.
 with kept as (
-    select lines.*
+    select lines.* replace (lasting_orders.order_id as order_id)
     from earlier.raw.charges as lines
-    inner join earlier.raw.orders as orders_before on orders_before.order_id = lines.order_id
-    inner join raw.orders
-        on orders.order_id = lines.order_id
-        and cast(orders.customer_id as varchar) = cast(orders_before.customer_id as varchar)
-    where lines.order_id not in (select order_id from staging.orders_with_lines)
+    inner join staging.lasting_orders on lasting_orders.earlier_id = lines.order_id
 )
 
 select * from kept

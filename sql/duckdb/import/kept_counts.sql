@@ -1,7 +1,7 @@
 -- One row: how many rows of the previous snapshot stay.
 with counts as (
     select
-        (select count(*) from raw.orders where order_id not in (select order_id from staging.corrected_orders)) as orders,
+        (select count(*) from staging.staying_orders) as orders,
         (select count(*) from raw.order_items where order_id not in (select order_id from staging.orders_with_lines)) as order_items,
         (
             select count(*)

@@ -2,8 +2,13 @@
 -- the files.
 with kept as (
     select
-        lines.order_item_id,
-        lines.order_id,
+        -- An id that an import made begins with that of its order.
+        case
+            when starts_with(lines.order_item_id, lasting_orders.earlier_id || '-')
+                then lasting_orders.order_id || substr(lines.order_item_id, length(lasting_orders.earlier_id) + 1)
+            else lines.order_item_id
+        end as order_item_id,
+        lasting_orders.order_id,
         cast(lines.product_id as varchar) as product_id,
         lines.product_name,
         lines.product_category,
@@ -11,11 +16,7 @@ with kept as (
         lines.unit_price,
         lines.line_total
     from earlier.raw.order_items as lines
-    inner join earlier.raw.orders as orders_before on orders_before.order_id = lines.order_id
-    inner join raw.orders
-        on orders.order_id = lines.order_id
-        and cast(orders.customer_id as varchar) = cast(orders_before.customer_id as varchar)
-    where lines.order_id not in (select order_id from staging.orders_with_lines)
+    inner join staging.lasting_orders on lasting_orders.earlier_id = lines.order_id
 )
 
 select * from kept

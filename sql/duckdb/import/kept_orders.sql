@@ -1,9 +1,9 @@
--- One row per order of the previous snapshot that is not in the files: it stays. Earlier refunds are added back, and all
--- refunds known now are subtracted.
+-- One row per order of the previous snapshot that stays. Earlier refunds are added back, and all refunds known now are
+-- subtracted.
 with kept as (
     select
-        orders.order_id,
-        cast(orders.customer_id as varchar) as customer_id,
+        staying.order_id,
+        staying.customer_id,
         orders.order_date,
         orders.order_status,
         cast(
@@ -11,10 +11,10 @@ with kept as (
         ) as total_amount,
         orders.discount_percent,
         orders.shipping_cost
-    from earlier.raw.orders
-    left join earlier.raw.refund_parts as taken_before on taken_before.order_id = orders.order_id
-    left join raw.refund_parts on refund_parts.order_id = orders.order_id
-    where orders.order_id not in (select order_id from staging.corrected_orders)
+    from staging.staying_orders as staying
+    inner join earlier.raw.orders on orders.order_id = staying.earlier_id
+    left join earlier.raw.refund_parts as taken_before on taken_before.order_id = staying.earlier_id
+    left join raw.refund_parts on refund_parts.order_id = staying.order_id
 )
 
 select * from kept

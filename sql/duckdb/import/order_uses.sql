@@ -10,12 +10,12 @@ with sold as (
 stepped as (
     select
         *,
-        coalesce(
-            order_date > lag(order_date) over (
+        not is_near(
+            order_date,
+            lag(order_date) over (
                 partition by order_id, customer_id
                 order by order_date, row_number
-            ) + interval 30 days,
-            false
+            )
         ) as is_another
     from sold
 ),

@@ -1,88 +1,73 @@
--- One row per order row that is a refund, and per order whose lines refund more than they sell: customer, time, amount
--- (positive), and the refunded order if it is known.
-with given_back as (
+-- One row per refund: customer, time, amount (positive), and the refunded order if it is known.
+-- A refund has its order's number, or that number behind a letter or two: C536379, R-1001. Of a number that is used again,
+-- it is the latest order before the refund.
+with numbered as (
     select
-        order_id,
-        customer_id,
-        order_date,
-        -total_amount as amount,
-        row_number
-    from staging.checked_orders
-    where total_amount < 0 and (reason is null or reason = 'refund') and customer_id is not null and order_date is not null
+        *,
+        regexp_replace(order_id, '^[A-Za-z]{1,6}[-_ #]?', '') as number
+    from staging.given_back
 ),
 
-sold as (
+by_number as (
     select
-        order_id,
-        customer_id,
-        order_date
-    from staging.checked_orders
-    where reason is null
+        numbered.row_number,
+        coalesce(
+            arg_max(sold.order_id, (sold.order_date, sold.order_id)) filter (sold.order_date <= numbered.order_date),
+            min(sold.order_id)
+        ) as order_id
+    from numbered
+    inner join staging.sold_orders as sold
+        on sold.number in (numbered.order_id, numbered.number) and sold.customer_id = numbered.customer_id
+    group by numbered.row_number
 ),
 
--- A refund has its order's id, or that id behind a letter or two: C536379, R-1001.
+-- The lines of a refund have its id; the order of one whose lines give back more than they sell is its own.
 by_id as (
     select
-        given_back.order_id,
-        given_back.row_number,
-        min(sold.order_id) as wanted_order_id
-    from given_back
-    inner join sold
-        on sold.order_id in (given_back.order_id, regexp_replace(given_back.order_id, '^[A-Za-z]{1,6}[-_ #]?', ''))
-        and sold.customer_id = given_back.customer_id
-    group by given_back.order_id, given_back.row_number
+        numbered.row_number,
+        min(sold.order_id) as order_id
+    from numbered
+    inner join staging.sold_orders as sold
+        on sold.order_id = numbered.order_id and sold.customer_id = numbered.customer_id
+    group by numbered.row_number
 ),
 
 lines_given_back as (
     select
-        given_back.order_id,
-        given_back.customer_id,
-        given_back.order_date,
-        given_back.row_number,
-        lines.product_id,
-        lines.line_total
-    from given_back
-    inner join staging.checked_order_items as lines on lines.order_id = given_back.order_id
-    where lines.line_total < 0 and lines.reason is null
-),
-
-lines_sold as (
-    select
-        sold.customer_id,
-        sold.order_id,
-        sold.order_date,
+        numbered.order_id,
+        numbered.customer_id,
+        numbered.order_date,
+        numbered.row_number,
         lines.product_id
-    from sold
-    inner join staging.checked_order_items as lines on lines.order_id = sold.order_id
-    where
-        lines.line_total > 0
-        and lines.reason is null
-        and sold.customer_id in (select customer_id from lines_given_back)
+    from numbered
+    inner join staging.checked_order_items as lines on lines.order_id = numbered.order_id
+    where lines.line_total < 0 and lines.reason is null and numbered.row_number > 0
 ),
 
 by_product as (
     select
-        lines_given_back.order_id,
         lines_given_back.row_number,
-        arg_max(lines_sold.order_id, (lines_sold.order_date, lines_sold.order_id)) as wanted_order_id
+        arg_max(sold.order_id, (sold.order_date, sold.order_id)) as order_id
     from lines_given_back
-    inner join lines_sold
-        on lines_sold.customer_id = lines_given_back.customer_id
-        and lines_sold.product_id = lines_given_back.product_id
-        and lines_sold.order_date <= lines_given_back.order_date
-    group by lines_given_back.order_id, lines_given_back.row_number
+    inner join staging.sold_lines as sold
+        on sold.customer_id = lines_given_back.customer_id
+        and sold.product_id = lines_given_back.product_id
+        and sold.order_date <= lines_given_back.order_date
+    where sold.customer_id in (select customer_id from lines_given_back)
+    group by lines_given_back.row_number
 ),
 
 refunds as (
     select
-        given_back.customer_id,
-        given_back.order_id,
-        given_back.order_date,
-        given_back.amount,
-        coalesce(by_id.wanted_order_id, by_product.wanted_order_id) as wanted_order_id
-    from given_back
-    left join by_id on by_id.order_id = given_back.order_id and by_id.row_number = given_back.row_number
-    left join by_product on by_product.order_id = given_back.order_id and by_product.row_number = given_back.row_number
+        numbered.customer_id,
+        numbered.order_id,
+        numbered.order_date,
+        numbered.amount,
+        coalesce(by_id.order_id, by_number.order_id, by_product.order_id, numbered.known_order_id) as wanted_order_id
+    from numbered
+    left join by_id on by_id.row_number = numbered.row_number
+    left join by_number on by_number.row_number = numbered.row_number
+    left join by_product on by_product.row_number = numbered.row_number
 )
 
 select * from refunds

@@ -4,7 +4,7 @@ with reused as (
     from staging.checked_orders
     where reason is null
     group by order_id
-    having count(distinct customer_id) > 1 or max(order_date) > min(order_date) + interval 30 days
+    having count(distinct customer_id) > 1 or not is_near(max(order_date), min(order_date))
 ),
 
 reused_rows as (

@@ -5,6 +5,7 @@ import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { loadSql } from '../load-sql.ts';
 import type { ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
+import { isUnderstood } from './meaning/reasons.ts';
 import type { TableReport } from './table-report.ts';
 
 const tableName = z.enum(['customers', 'orders', 'order_items', 'product_catalog']);
@@ -67,10 +68,15 @@ function columnsOf(shop: ShopFiles, table: ShopTable): Pick<TableReport, 'column
   return { columns: Object.fromEntries(used), ignoredColumns: [...new Set(ignored)] };
 }
 
-/** @throws IMPORT_REFUSED if no order is left, with the reasons */
-export function requireOrders(tables: readonly TableReport[]): void {
+/**
+ * @param addsToEarlier files that add to earlier orders may hold refunds and cancellations only
+ * @throws IMPORT_REFUSED if no order is left, with the reasons
+ */
+export function requireOrders(tables: readonly TableReport[], addsToEarlier: boolean): void {
   const orders = tables.find(({ table }) => table === 'orders');
   if (orders !== undefined && orders.rowsKept > 0) return;
+  const areUnderstood = orders?.rejected.every(({ reason }) => isUnderstood(reason)) ?? false;
+  if (addsToEarlier && areUnderstood && orders !== undefined && orders.rowsRead > 0) return;
   const rejected = tables
     .filter(({ table }) => table === 'orders' || table === 'order_items')
     .flatMap((table) => table.rejected)

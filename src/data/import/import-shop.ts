@@ -93,7 +93,7 @@ async function fillSnapshot(
   await writeAttributes(connection, shop, kept);
   if (kept !== undefined) await sayWhatIsKept(context, kept);
   const tables = await reportTables(connection, shop);
-  requireOrders(tables);
+  requireOrders(tables, checked.appended !== undefined);
   await requirePlausible(context, shop, tables);
   const ledger = await drawUpLedger(context, shop, tables, { ...settled, ...checked });
   const rejects = await rejectRows(connection, join(workFolder, 'rejects.csv'), tables);

@@ -6,7 +6,7 @@ import type { IdTypes, ShopTable } from '../shop-tables.ts';
 import type { SqlFile } from '../sql-file.ts';
 import type { CheckedTable } from './checks/checked-table.ts';
 import type { KeptTables } from './earlier-shop.ts';
-import { readRow } from './staging/relations.ts';
+import { createTable, readRow } from './staging/relations.ts';
 
 /** The order of rows in the snapshot, so that the file does not depend on the order in which they were read. */
 const SORTED_BY = {
@@ -31,7 +31,13 @@ export async function writeShop(
 ): Promise<void> {
   await createTables(withKeptIds(await idTypes(connection), kept?.ids));
   await connection.run('set preserve_insertion_order = true');
+  await connection.run(
+    `insert into raw.order_numbers by name ${loadSql('duckdb/import/final_order_numbers')}`,
+  );
   for (const { table, keptRows } of checked) {
+    if (table === 'order_items' && kept?.tables.has(table) === true) {
+      await createTable(connection, 'lasting_orders', 'duckdb/import/lasting_orders');
+    }
     const rows = loadSql(keptRows);
     const all =
       kept?.tables.has(table) === true

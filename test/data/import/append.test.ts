@@ -4,10 +4,13 @@ import { openDataHome } from '../../../src/data/data-home.ts';
 import type { ImportRequest } from '../../../src/data/import/import-request.ts';
 import { importShop } from '../../../src/data/import/import-shop.ts';
 import { fileWith } from '../../helpers/import.ts';
+import { type Draw, drawFrom } from '../../helpers/random-shop.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
 const ORDERS = 'order_id,customer_id,order_date,total_amount,status\n';
+/** Set FIRST_SPLIT to try other histories. */
+const PROPERTY_SEED = Number(process.env.FIRST_SPLIT ?? 1);
 const LINES = 'order_id,product_id,product_name,quantity,unit_price\n';
 
 type Texts = Partial<Record<'orders' | 'orderItems' | 'products' | 'customers', string>>;
@@ -26,6 +29,26 @@ async function totalsOf(home: string): Promise<Record<string, number>> {
     z.object({ order_id: z.string(), total_amount: z.number() }),
   );
   return Object.fromEntries(rows.map(({ order_id, total_amount }) => [order_id, total_amount]));
+}
+
+/** Orders as rows of a file, some of which use the number of another order: by another customer, or 40 days later. */
+function randomHistory(draw: Draw, isOfLines: boolean): readonly (readonly string[])[] {
+  const day = (at: number) => new Date(Date.UTC(2025, 0, 1) + at * 86_400_000).toISOString().slice(0, 10);
+  const row = (id: string, customer: string, at: number) => {
+    const lines = isOfLines ? draw.number(1, 3) : 1;
+    return Array.from({ length: lines }, (_, line) =>
+      isOfLines
+        ? `${id},${customer},${day(at)},P${line},${draw.number(1, 4)},${draw.number(1, 99)}.5`
+        : `${id},${customer},${day(at)},${draw.number(1, 999)}.25,paid`,
+    );
+  };
+  return Array.from({ length: 25 }, (_, at) => {
+    const [id, customer, first] = [String(at + 100), `c${draw.number(1, 6)}`, draw.number(0, 100)];
+    const uses = [row(id, customer, first)];
+    if (draw.chance(0.3)) uses.push(row(id, `d${draw.number(1, 3)}`, first + draw.number(1, 200)));
+    if (draw.chance(0.3)) uses.push(row(id, customer, first + draw.number(31, 200)));
+    return uses;
+  }).flat();
 }
 
 describe('an import into a home that holds a shop', () => {
@@ -104,6 +127,97 @@ describe('an import into a home that holds a shop', () => {
     const two = await importInto(parts, text(rows.slice(20)), { mode: 'append' });
     expect(two.summary.fingerprint).toBe(one.summary.fingerprint);
   });
+
+  it('takes a number that another customer used, or the same one months ago, for another order', async () => {
+    const home = await newTestHome();
+    await importInto(home, full);
+    const { ledger, notes } = await importInto(
+      home,
+      {
+        orders: `${ORDERS}1,c,2026-03-01,7,paid\n2,b,2026-06-02,8,paid\n`,
+        orderItems: `${LINES}1,P1,Pen,1,7\n`,
+      },
+      { mode: 'append' },
+    );
+    expect(await totalsOf(home)).toEqual({ 1: 10, '1 (2026-03-01)': 7, 2: 20, '2 (2026-06-02)': 8 });
+    expect(ledger).toMatchObject({ orders: 4, customers: 3, lines: 3 });
+    expect(ledger.appended).toEqual({
+      new_orders: 2,
+      equal_orders: 0,
+      corrected_orders: 0,
+      removed_orders: 0,
+    });
+    expect(notes.join(' ')).toMatch(/2 order numbers are used again/);
+    // The use that is added now is the earliest, so it keeps the number.
+    await importInto(home, { orders: `${ORDERS}1,d,2025-06-01,3,paid\n` }, { mode: 'append' });
+    expect(await totalsOf(home)).toMatchObject({ 1: 3, '1 (2026-01-01)': 10, '1 (2026-03-01)': 7 });
+  });
+
+  it('says how many orders are new, equal, corrected and removed, and a cancelled one takes only its own use away', async () => {
+    const home = await newTestHome();
+    await importInto(home, {
+      orders: `${ORDERS}1,a,2026-01-01,10,paid\n1,b,2026-03-01,20,paid\n2,b,2026-01-05,5,paid\n3,b,2026-01-06,6,paid\n`,
+    });
+    const { ledger } = await importInto(
+      home,
+      {
+        orders: `${ORDERS}1,a,2026-01-02,10,cancelled\n2,b,2026-01-05,5,paid\n3,b,2026-01-06,6.5,paid\n4,c,2026-04-01,1,paid\n`,
+      },
+      { mode: 'append' },
+    );
+    expect(ledger.appended).toEqual({
+      new_orders: 1,
+      equal_orders: 1,
+      corrected_orders: 1,
+      removed_orders: 1,
+    });
+    expect(await totalsOf(home)).toEqual({ 1: 20, 2: 5, 3: 6.5, 4: 1 });
+  });
+
+  it('refuses an order that another customer had on the same day', async () => {
+    const home = await newTestHome();
+    await importInto(home, full);
+    await expect(
+      importInto(home, { orders: `${ORDERS}1,z,2026-01-01,10,paid\n` }, { mode: 'append' }),
+    ).rejects.toThrow(/orders of more than one customer on one day: "1"/);
+  });
+
+  it('subtracts a refund from the order it names, although that was imported before', async () => {
+    const home = await newTestHome();
+    await importInto(home, { orders: `${ORDERS}7,a,2026-01-01,10,paid\n8,a,2026-01-02,10,paid\n` });
+    await importInto(home, { orders: `${ORDERS}C7,a,2026-02-01,-4,paid\n` }, { mode: 'append' });
+    expect(await totalsOf(home)).toEqual({ 7: 6, 8: 10 });
+  });
+
+  it.each(Array.from({ length: 4 }, (_, at) => PROPERTY_SEED + at))(
+    'gives in random parts what one import of all gives (seed %i)',
+    async (seed) => {
+      const draw = drawFrom(seed);
+      const isOfLines = draw.chance(0.5);
+      const history = randomHistory(draw, isOfLines);
+      const header = isOfLines ? 'order_id,customer_id,order_date,product_id,quantity,unit_price\n' : ORDERS;
+      const textsOf = (orders: readonly (readonly string[])[]) => ({
+        [isOfLines ? 'orderItems' : 'orders']: `${header}${orders.flat().join('\n')}\n`,
+      });
+      const [whole, parts] = [await newTestHome(), await newTestHome()];
+      const one = await importInto(whole, textsOf(history));
+      const count = draw.number(2, 3);
+      const pile = history.map((order) => ({ order, part: draw.number(1, count) }));
+      let last = one;
+      let counted = 0;
+      for (let part = 1; part <= count; part++) {
+        const again = pile.filter((one) => one.part === part || (one.part < part && draw.chance(0.2)));
+        if (again.length === 0) continue;
+        last = await importInto(parts, textsOf(again.map(({ order }) => order)), { mode: 'append' });
+        counted += last.ledger.appended?.new_orders ?? last.ledger.orders;
+        expect(last.ledger.appended?.corrected_orders ?? 0).toBe(0);
+      }
+      expect(await totalsOf(parts)).toEqual(await totalsOf(whole));
+      expect(last.summary.fingerprint).toBe(one.summary.fingerprint);
+      expect(last.ledger.revenue).toBe(one.ledger.revenue);
+      expect(counted).toBe(one.ledger.orders);
+    },
+  );
 
   it('changes nothing in a dry run', async () => {
     const home = await newTestHome();

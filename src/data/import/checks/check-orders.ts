@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { loadSql } from '../../load-sql.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import type { ImportContext } from '../import-context.ts';
 import { createTable, createView, readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
-import { isView } from '../staging/staged-file.ts';
 import type { CheckedTable } from './checked-table.ts';
 import { refuseConflicts } from './conflicts.ts';
+import { meetEarlierOrders } from './earlier-orders.ts';
 import { findReusedOrderIds, renameLines, renameOrders } from './reused-order-ids.ts';
 
 /** Orders that are later than today are left out; one that is more than a year ahead is a typing error. */
@@ -18,18 +19,21 @@ const distinctSchema = z.object({ all_distinct: z.boolean() });
  * of orders they are derived from the checked lines. `staging.order_states` then says for each order id whether its
  * lines can be used.
  *
+ * @param addsToEarlier orders of the previous snapshot stay, unless the files hold them
  * @throws IMPORT_REFUSED if an order has several customers on one day, or rows that differ
  */
 export async function checkOrders(
   context: ImportContext,
   shop: ShopFiles,
   staged: StagedShop,
+  addsToEarlier: boolean,
 ): Promise<CheckedTable> {
   const { connection } = context;
+  await connection.run(loadSql('duckdb/import/create_order_numbers'));
   await createCheckedOrders(context, shop);
-  if (shop.derivesOrders) await splitOrdersOfLines(context, shop, staged);
-  if (await haveDistinctIds(context)) return distinctOrders(context);
-  if (!shop.derivesOrders) {
+  if (shop.derivesOrders) await splitOrdersOfLines(context, shop);
+  const areDistinct = await haveDistinctIds(context);
+  if (!areDistinct && !shop.derivesOrders) {
     // Lines that name an order by its number alone do not tell which use of it they are of.
     const hasLines = staged.order_items.files.length > 0;
     if (!hasLines && (await findReusedOrderIds(context, 'duckdb/import/reused_order_rows'))) {
@@ -41,6 +45,8 @@ export async function checkOrders(
       'orders that occur twice with different content',
     );
   }
+  if (addsToEarlier) await meetEarlierOrders(context);
+  if (areDistinct) return distinctOrders(context);
   await createTable(connection, 'order_states', 'duckdb/import/order_states');
   return { table: 'orders', keptRows: 'duckdb/import/final_orders' };
 }
@@ -55,13 +61,9 @@ async function distinctOrders({ connection }: ImportContext): Promise<CheckedTab
 }
 
 /** Orders of lines whose number is used again are put together anew, one for each use. */
-async function splitOrdersOfLines(
-  context: ImportContext,
-  shop: ShopFiles,
-  { order_items }: StagedShop,
-): Promise<void> {
+async function splitOrdersOfLines(context: ImportContext, shop: ShopFiles): Promise<void> {
   if (!(await findReusedOrderIds(context, 'duckdb/import/reused_lines'))) return;
-  await renameLines(context, isView(order_items) ? 'view' : 'table');
+  await renameLines(context);
   await context.connection.run('drop table staging.checked_orders');
   await createCheckedOrders(context, shop);
 }

@@ -1,15 +1,17 @@
+import { loadSql } from '../../load-sql.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import type { EarlierShop } from '../earlier-shop.ts';
 import type { ImportContext } from '../import-context.ts';
 import { type Charge, findCharges } from '../meaning/find-charges.ts';
 import { type RefundTotals, takeOffRefunds } from '../meaning/refunds.ts';
-import { createTable, createView } from '../staging/relations.ts';
+import { createView } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
 import { checkCatalogue } from './check-catalogue.ts';
 import { checkCustomers } from './check-customers.ts';
 import { checkLines } from './check-lines.ts';
 import { checkOrders } from './check-orders.ts';
 import type { CheckedTable } from './checked-table.ts';
+import { type AppendedOrders, countAppendedOrders } from './earlier-orders.ts';
 
 /** All rows with their values, and the findings of the checks. */
 export interface CheckedShop {
@@ -17,6 +19,8 @@ export interface CheckedShop {
   readonly tables: readonly CheckedTable[];
   readonly charges: readonly Charge[];
   readonly refunds: RefundTotals;
+  /** Undefined if the import does not add to earlier data. */
+  readonly appended: AppendedOrders | undefined;
 }
 
 /**
@@ -36,15 +40,13 @@ export async function checkShop(
   const lines = await checkLines(context, staged);
   const catalogue = await checkCatalogue(context);
   const charges = await findCharges(context);
-  const orders = await checkOrders(context, shop, staged);
-  if (earlier !== undefined)
-    await createTable(connection, 'corrected_orders', 'duckdb/import/corrected_orders');
-  const refunds = await takeOffRefunds(
-    connection,
-    earlier !== undefined && context.request.mode === 'append',
-  );
+  await connection.run(loadSql('duckdb/import/create_staying_orders'));
+  const addsToEarlier = earlier !== undefined && context.request.mode === 'append';
+  const orders = await checkOrders(context, shop, staged, addsToEarlier);
+  const refunds = await takeOffRefunds(connection, addsToEarlier);
   await createView(connection, 'resolved_order_items', 'duckdb/import/resolved_order_items');
+  const appended = addsToEarlier ? await countAppendedOrders(context) : undefined;
   const customers = await checkCustomers(context);
   await createView(connection, 'reject_rows', 'duckdb/import/reject_rows');
-  return { tables: [orders, lines, customers, catalogue], charges, refunds };
+  return { tables: [orders, lines, customers, catalogue], charges, refunds, appended };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { loadSql } from '../../load-sql.ts';
+import type { AppendedOrders } from '../checks/earlier-orders.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
@@ -38,6 +39,8 @@ export interface Ledger {
   readonly left_out: readonly LeftOut[];
   readonly refunds: { readonly count: number; readonly taken_off: string; readonly without_order: string };
   readonly not_products: readonly LedgerCharge[];
+  /** What became of the orders of the files beside the earlier ones; null if the import does not add to earlier data. */
+  readonly appended: AppendedOrders | null;
   /** What customers can be filtered by. */
   readonly attributes: readonly LedgerAttribute[];
 }
@@ -110,6 +113,7 @@ export interface Decided {
   readonly currency: CurrencyDecision;
   readonly refunds: RefundTotals;
   readonly charges: readonly Charge[];
+  readonly appended: AppendedOrders | undefined;
 }
 
 /** Draws up the ledger once the shop tables are written. */
@@ -147,6 +151,7 @@ export async function drawUpLedger(
       without_order: decimalText(decided.refunds.withoutOrder),
     },
     not_products: await ledgerCharges(context, decided.charges),
+    appended: decided.appended ?? null,
     attributes: await ledgerAttributes(connection),
   };
 }

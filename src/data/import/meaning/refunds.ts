@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
-import { createTable } from '../staging/relations.ts';
+import { createTable, createView } from '../staging/relations.ts';
 
 /** Refunds, and how they were applied. Amounts are in ten-thousandths, as in the shop tables. */
 export interface RefundTotals {
@@ -31,9 +31,25 @@ export async function takeOffRefunds(
   connection: DuckDBConnection,
   withEarlier: boolean,
 ): Promise<RefundTotals> {
+  await createTable(connection, 'given_back', 'duckdb/import/given_back');
+  await createView(
+    connection,
+    withEarlier ? 'sold_orders_of_files' : 'sold_orders',
+    'duckdb/import/sold_orders',
+  );
+  if (withEarlier) {
+    await createView(connection, 'sold_orders', 'duckdb/import/sold_orders_with_staying');
+    await connection.run(
+      `insert into staging.given_back by name ${loadSql('duckdb/import/earlier_given_back')}`,
+    );
+  }
+  await createView(
+    connection,
+    withEarlier ? 'sold_lines_of_files' : 'sold_lines',
+    'duckdb/import/sold_lines',
+  );
+  if (withEarlier) await createView(connection, 'sold_lines', 'duckdb/import/sold_lines_with_staying');
   await createTable(connection, 'refunds', 'duckdb/import/refunds');
-  if (withEarlier)
-    await connection.run(`insert into staging.refunds by name ${loadSql('duckdb/import/earlier_refunds')}`);
   await createTable(connection, 'open_orders', 'duckdb/import/open_orders');
   if (withEarlier) {
     await connection.run(

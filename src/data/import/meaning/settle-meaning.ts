@@ -39,6 +39,7 @@ const MACROS = [
   'is_left_out_currency',
   'is_understood',
   'order_reason',
+  'is_near',
 ] as const;
 
 /** Sets the variables that the macros of values use: words that are no ids. */

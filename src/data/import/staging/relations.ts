@@ -3,14 +3,14 @@ import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
 import type { SqlFile } from '../../sql-file.ts';
 
-/** Writes the rows of a statement into the table `staging.<name>`. */
+/** Writes the rows of a statement into the table `staging.<name>`, in place of one of that name. */
 export async function createTable(
   connection: DuckDBConnection,
   name: string,
   statement: SqlFile,
   values: SqlValue[] = [],
 ): Promise<void> {
-  await connection.run(`create table staging.${name} as ${loadSql(statement)}`, values);
+  await connection.run(`create or replace table staging.${name} as ${loadSql(statement)}`, values);
 }
 
 /** Makes the rows of a statement readable as the view `staging.<name>`; each use computes them again. */
