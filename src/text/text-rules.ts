@@ -20,8 +20,9 @@ export const VISIBLE_LINE_RULES: readonly TextRule[] = [
 /** Rules that keep a line from becoming a link, an image, HTML, a heading or a block of code in Markdown. */
 export const INERT_RULES: readonly TextRule[] = [
   { pattern: /\](?=[([])/g, replacement: ']\\' },
-  { pattern: /<(?=[a-z/!?])/gi, replacement: '\\<' },
-  { pattern: /^(?=#{1,6}(?: |$)|`{3}|~{3})/, replacement: '\\' },
+  // A backslash of the name itself would escape ours.
+  { pattern: /(\\*)<(?=[a-z/!?])/gi, replacement: '$1$1\\<' },
+  { pattern: /^(?=#{1,6}(?: |$)|`{3}|~{3}|\[[^\]]+\]:)/, replacement: '\\' },
 ];
 
 export function applyRules(text: string, rules: readonly TextRule[]): string {

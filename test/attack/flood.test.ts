@@ -48,6 +48,17 @@ async function askWithoutReading(url: URL, session: string, id: number): Promise
   return postRaw(url, { ...EXPENSIVE, id }, { 'Mcp-Session-Id': session }).catch(() => undefined);
 }
 
+/** The floods may have used up the requests of a minute. */
+async function statusOfNextMinute(url: URL, session: string): Promise<number> {
+  for (let waited = 0; ; waited++) {
+    const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
+    const { status, body } = await postRaw(url, ping, { 'Mcp-Session-Id': session });
+    await body?.cancel();
+    if (status !== 429 || waited === 70) return status;
+    await delay(1000);
+  }
+}
+
 describe('a server that one caller floods', () => {
   it('refuses batches, stays within 100 ms and 1.5 GB, and answers others', {
     timeout: TIMEOUT_MS,
@@ -89,11 +100,6 @@ describe('a server that one caller floods', () => {
     );
     expect(Math.max(...delays)).toBeLessThan(MOST_DELAY_MS * Math.max(1, busy / CALM_MS));
     expect(peak).toBeLessThan(MOST_MEMORY_MB);
-    const again = await postRaw(
-      url,
-      { jsonrpc: '2.0', id: 1, method: 'ping' },
-      { 'Mcp-Session-Id': session },
-    );
-    expect(again.status).toBe(200);
+    expect(await statusOfNextMinute(url, session)).toBe(200);
   });
 });

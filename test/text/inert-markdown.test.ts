@@ -8,13 +8,16 @@ describe('a name within an answer', () => {
     ['[a][b]', '[a]\\[b]'],
     ['<img src=x>', '\\<img src=x>'],
     ['<https://evil.example>', '\\<https://evil.example>'],
+    ['\\<img src=x>', '\\\\\\<img src=x>'],
+    ['\\\\<img src=x>', '\\\\\\\\\\<img src=x>'],
+    ['[a]: https://evil.example', '\\[a]: https://evil.example'],
     ['# Sale', '\\# Sale'],
     ['```js', '\\```js'],
   ])('shows as written, not as markup: %s', (name, expected) => {
     expect(inertMarkdown(name)).toBe(expected);
   });
 
-  it.each(['Skis [2024] (blue)', 'Size < 40', '#1 Hat', 'C# Handbook', 'A*B_C'])(
+  it.each(['Skis [2024] (blue)', 'Skis [2024]: blue', 'Size < 40', '#1 Hat', 'C# Handbook', 'A*B_C'])(
     'stays unchanged: %s',
     (name) => {
       expect(inertMarkdown(name)).toBe(name);

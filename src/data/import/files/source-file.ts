@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CsvHead } from './csv-head.ts';
 import { readCsvHead } from './csv-head.ts';
 import type { FileOrigin } from './file-origin.ts';
+import { requireShallow } from './json-depth.ts';
 import { isOneObjectPerLine, writeRows } from './json-document.ts';
 import { refuseFile } from './refused-file.ts';
 import { scanText, type TextBytes } from './text-scan.ts';
@@ -66,9 +67,13 @@ export async function inspectText(
     );
   }
   const shared = { path: text.path, name: text.name, compressed: text.compressed, origin };
-  if (first === '[') return { ...shared, format: 'json', writesPoints: true };
+  if (first === '[') {
+    await requireShallow(text, false, workshop.signal);
+    return { ...shared, format: 'json', writesPoints: true };
+  }
   if (first === '{') {
     const isLines = isOneObjectPerLine(start, lineCount);
+    await requireShallow(text, isLines, workshop.signal);
     const rows = isLines ? text : await writeRows(text, copyName(workshop, 'ndjson'), workshop.signal);
     return { ...shared, ...rows, format: 'ndjson', writesPoints: true };
   }

@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { throwIfAborted } from '../../../errors.ts';
+import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
 import { refuseFile } from './refused-file.ts';
+import { requirePlausibleSize } from './unpacked-size.ts';
 
 /** A text file, plain or gzipped. */
 export interface TextBytes {
@@ -44,8 +45,7 @@ export async function scanText(text: TextBytes, signal: AbortSignal | undefined)
     if (piece.includes(0)) throw refuseFile(text.name, 'holds binary data, not text');
     if (!utf8) continue;
     const bytes = carried.length === 0 ? piece : Buffer.concat([carried, piece]);
-    // Up to the last line end, because a character may be cut at the end of a piece.
-    const end = bytes.lastIndexOf(0x0a) + 1;
+    const end = startOfLastCharacter(bytes);
     utf8 = isUtf8(bytes.subarray(0, end));
     carried = bytes.subarray(end);
   }
@@ -56,14 +56,31 @@ export async function scanText(text: TextBytes, signal: AbortSignal | undefined)
   };
 }
 
-/** The bytes of a text, decompressed, in pieces of about a megabyte. */
+/** A character may be cut at the end of a piece. It has at most four bytes, and only its first is none that continues one. */
+function startOfLastCharacter(bytes: Uint8Array): number {
+  const last = bytes.subarray(-4).findLastIndex((byte) => (byte & 0xc0) !== 0x80);
+  return last < 0 ? bytes.length : Math.max(0, bytes.length - 4) + last;
+}
+
+/**
+ * The bytes of a text, decompressed, in pieces of about a megabyte.
+ *
+ * @throws IMPORT_REFUSED if it cannot be read, is a damaged gzip file, or unpacks to far more than its size
+ */
 export async function* bytesOf({ path, name, compressed }: TextBytes): AsyncGenerator<Buffer> {
   const raw = createReadStream(path, { highWaterMark: HEAD_BYTES });
   const stream: Readable = compressed ? raw.pipe(createGunzip()) : raw;
   raw.on('error', (error) => stream.destroy(error));
   try {
-    for await (const piece of stream) yield Buffer.isBuffer(piece) ? piece : Buffer.from(String(piece));
+    let unpacked = 0;
+    for await (const piece of stream) {
+      const bytes = Buffer.isBuffer(piece) ? piece : Buffer.from(String(piece));
+      unpacked += bytes.length;
+      requirePlausibleSize(name, raw.bytesRead, unpacked);
+      yield bytes;
+    }
   } catch (cause) {
+    if (cause instanceof ChurnMcpError) throw cause;
     const what = compressed ? 'is a damaged gzip file' : 'cannot be read';
     throw refuseFile(name, what, 'Create or download the file again.', cause);
   } finally {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readXlsx, streamXlsxRows } from 'hucre/xlsx';
 import { refuseFile } from './refused-file.ts';
+import { requirePlausibleWorkbook } from './unpacked-size.ts';
 
 /** A sheet of a workbook, written as CSV. */
 export interface SheetFile {
@@ -16,13 +17,14 @@ export interface SheetFile {
  * `YYYY-MM-DD HH:MM:SS`, texts unchanged.
  *
  * @param copyName gives a name for a file
- * @throws IMPORT_REFUSED if it is no workbook, or encrypted
+ * @throws IMPORT_REFUSED if it is no workbook or encrypted, or unpacks to far more than its size
  */
 export async function writeSheets(
   workbook: { readonly path: string; readonly name: string },
   copyName: () => string,
   signal: AbortSignal | undefined,
 ): Promise<SheetFile[]> {
+  await requirePlausibleWorkbook(workbook, signal);
   const bytes = await readFile(workbook.path);
   try {
     const { sheets } = await readXlsx(bytes, { maxRows: 1 });
