@@ -35,6 +35,10 @@ const MOST_CUSTOMERS = 10_000;
 const FEWEST_CUSTOMERS = 20;
 /** Beyond these logarithms the parameters only tell that all customers are alike. */
 const GREATEST_LOG = 15;
+/** So many find the neighbourhood of the maximum. */
+const SCOUTS = 500;
+/** Of the simplex there, in logarithms of the parameters. */
+const NEAR_STEP = 0.2;
 const STARTS: readonly (readonly number[])[] = [
   [0, 1, 0],
   [2, 1, 1],
@@ -42,19 +46,16 @@ const STARTS: readonly (readonly number[])[] = [
 ];
 
 /**
- * Maximum likelihood, from three starts, in logarithms of the parameters. Values are divided by their mean first, so that
- * the currency does not matter. Of more than 10,000 customers every nth is taken. Customers without an order, or whose
- * orders are worth nothing, tell nothing and are left out. O(customers) per evaluation.
+ * Maximum likelihood, in logarithms of the parameters. Values are divided by their mean first, so that the currency does
+ * not matter. Of more than 10,000 customers every nth is taken. The maximum is looked for from three starts among few
+ * customers, and from the best of these among all. Customers without an order, or whose orders are worth nothing, tell
+ * nothing and are left out. O(customers) per evaluation.
  */
 export function fitGammaGamma(values: OrderValues): GammaGammaParameters {
   const { sample, unit } = scaledSample(values);
-  const evaluate = (logs: readonly number[]) => {
-    if (logs.some((log) => Math.abs(log) > GREATEST_LOG)) return Number.POSITIVE_INFINITY;
-    const [p, q, gamma] = logs.map((log) => Math.exp(log));
-    return -logLikelihoodOf(sample, { p, q, gamma });
-  };
-  const minima = STARTS.map((start) => minimize(evaluate, start));
-  const best = minima.reduce((one, other) => (other.value < one.value ? other : one));
+  const scouts = STARTS.map((start) => minimize(lossOf(everyNth(sample, SCOUTS)), start));
+  const nearest = scouts.reduce((one, other) => (other.value < one.value ? other : one));
+  const best = minimize(lossOf(sample), nearest.point, { step: NEAR_STEP });
   const [p, q, gamma] = best.point.map((log) => Math.exp(log));
   const customers = sample.orders.length;
   return {
@@ -65,6 +66,20 @@ export function fitGammaGamma(values: OrderValues): GammaGammaParameters {
     logLikelihood: -best.value - customers * Math.log(unit),
     hasConverged: best.hasConverged && q > 1 && customers >= FEWEST_CUSTOMERS,
   };
+}
+
+function lossOf(values: OrderValues): (logs: readonly number[]) => number {
+  return (logs) => {
+    if (logs.some((log) => Math.abs(log) > GREATEST_LOG)) return Number.POSITIVE_INFINITY;
+    const [p, q, gamma] = logs.map((log) => Math.exp(log));
+    return -logLikelihoodOf(values, { p, q, gamma });
+  };
+}
+
+function everyNth({ orders, meanValue }: OrderValues, most: number): OrderValues {
+  const step = Math.max(1, Math.ceil(orders.length / most));
+  const every = (values: Float64Array) => values.filter((_, i) => i % step === 0);
+  return { orders: every(orders), meanValue: every(meanValue) };
 }
 
 /** Equation 1a of the note, in logarithms, summed over customers, all of whom must have orders of some value. */
@@ -97,15 +112,13 @@ export function expectedOrderValue(
 }
 
 function scaledSample({ orders, meanValue }: OrderValues): { sample: OrderValues; unit: number } {
-  const usable = [...orders.keys()].filter((i) => orders[i] > 0 && meanValue[i] > 0);
-  const step = Math.max(1, Math.ceil(usable.length / MOST_CUSTOMERS));
-  const taken = usable.filter((_, i) => i % step === 0);
-  const unit = taken.reduce((sum, i) => sum + meanValue[i], 0) / taken.length || 1;
-  return {
-    sample: {
-      orders: Float64Array.from(taken, (i) => orders[i]),
-      meanValue: Float64Array.from(taken, (i) => meanValue[i] / unit),
-    },
-    unit,
-  };
+  const isUsable = (_: number, i: number) => orders[i] > 0 && meanValue[i] > 0;
+  const usable = { orders: orders.filter(isUsable), meanValue: meanValue.filter(isUsable) };
+  const taken = everyNth(usable, MOST_CUSTOMERS);
+  const unit = meanOf(taken.meanValue) || 1;
+  return { sample: { ...taken, meanValue: taken.meanValue.map((value) => value / unit) }, unit };
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
