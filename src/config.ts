@@ -8,6 +8,7 @@ import { ChurnMcpError } from './errors.ts';
 import { type HttpConfig, parseHttpConfig } from './http-config.ts';
 import { AUTHENTICATORS, parseSnowflakeConfig, type SnowflakeConfig } from './snowflake/snowflake-config.ts';
 import { plainText } from './text/plain-text.ts';
+import { wrongValue } from './text/wrong-value.ts';
 
 export type { HttpConfig };
 
@@ -57,7 +58,7 @@ const environmentSchema = z.object({
     .string()
     .max(4096)
     .transform((folders) => folders.split(delimiter).filter((folder) => folder !== ''))
-    .pipe(z.array(z.string().refine(isAbsolute, 'expected absolute paths')))
+    .pipe(z.array(z.string().refine(isAbsolute, 'must hold absolute paths')))
     .optional(),
   CHURN_MCP_EXPORT_FOLDER: z.string().max(4096).refine(isAbsolute, 'expected an absolute path').optional(),
   CHURN_MCP_JOB_AFTER_S: z.coerce.number().positive().max(86_400).default(40),
@@ -75,7 +76,7 @@ const environmentSchema = z.object({
   CHURN_MCP_RAY_STORAGE: z
     .string()
     .max(4096)
-    .regex(/^(?!\w+:\/\/)|^s3:\/\/[a-z0-9][a-z0-9.-]{2,62}(\/|$)/, 'expected a folder or s3://bucket/prefix')
+    .regex(/^(?!\w+:\/\/)|^s3:\/\/[a-z0-9][a-z0-9.-]{2,62}(\/|$)/, 'must be a folder or s3://bucket/prefix')
     .optional(),
   CHURN_MCP_RAY_DEADLINE_S: z.coerce.number().positive().max(604_800).default(3600),
   CHURN_MCP_OAUTH_ISSUER: z.string().max(2048).optional(),
@@ -233,7 +234,7 @@ function readEnvironment(
     );
   }
   const chosen = ours.filter(([, value]) => value !== undefined && !NOT_CHOSEN.test(value));
-  const parsed = environmentSchema.safeParse(Object.fromEntries(chosen));
+  const parsed = environmentSchema.safeParse(Object.fromEntries(chosen), { error: wrongValue });
   if (!parsed.success) throw invalid(String(parsed.error.issues[0].path[0]), parsed.error.issues[0].message);
   return parsed.data;
 }
@@ -263,7 +264,7 @@ export function parsePort(text: string): number {
 }
 
 function invalid(key: string, message: string): ChurnMcpError {
-  return new ChurnMcpError('INVALID_CONFIG', `${key}: ${message}.`, {
+  return new ChurnMcpError('INVALID_CONFIG', `${key} ${message}.`, {
     hint: 'Correct the environment variable, or remove it.',
   });
 }

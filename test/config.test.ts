@@ -23,10 +23,10 @@ describe('configuration', () => {
 
   it.each([
     [{ CHURN_MCP_HOEM: 'x' }, 'The environment variable CHURN_MCP_HOEM is unknown.'],
-    [{ CHURN_MCP_THREADS: 'many' }, /^CHURN_MCP_THREADS: /],
-    [{ CHURN_MCP_LOG_LEVEL: 'loud' }, /^CHURN_MCP_LOG_LEVEL: /],
-    [{ CHURN_MCP_JOB_AFTER_S: '0' }, /^CHURN_MCP_JOB_AFTER_S: /],
-    [{ CHURN_MCP_SHOW_CONTACTS: 'maybe' }, /^CHURN_MCP_SHOW_CONTACTS: /],
+    [{ CHURN_MCP_THREADS: 'many' }, /^CHURN_MCP_THREADS is not a number: give a number\./],
+    [{ CHURN_MCP_LOG_LEVEL: 'loud' }, /^CHURN_MCP_LOG_LEVEL is "loud": give "error", "info" or "debug"\./],
+    [{ CHURN_MCP_JOB_AFTER_S: '0' }, /^CHURN_MCP_JOB_AFTER_S is 0: give more than 0\./],
+    [{ CHURN_MCP_SHOW_CONTACTS: 'maybe' }, /^CHURN_MCP_SHOW_CONTACTS is "maybe": give "true" or "false"\./],
   ])('refuses %j', (environment, message) => {
     expect(() => readConfig({}, environment)).toThrow(message);
   });
@@ -114,8 +114,11 @@ describe('configuration', () => {
         { CHURN_MCP_SNOWFLAKE_CONNECTION: '', CHURN_MCP_SNOWFLAKE_ACCOUNT: 'a' },
         'No way to log in to Snowflake is configured.',
       ],
-      [{ CHURN_MCP_SNOWFLAKE_URL: 'ftp://x' }, /^CHURN_MCP_SNOWFLAKE_URL: /],
-      [{ CHURN_MCP_DATA_SOURCE: 'oracle' }, /^CHURN_MCP_DATA_SOURCE: /],
+      [{ CHURN_MCP_SNOWFLAKE_URL: 'ftp://x' }, /^CHURN_MCP_SNOWFLAKE_URL is not written as an address/],
+      [
+        { CHURN_MCP_DATA_SOURCE: 'oracle' },
+        /^CHURN_MCP_DATA_SOURCE is "oracle": give "duckdb" or "snowflake"\./,
+      ],
     ])('refuses %j', (environment, message) => {
       expect(() => snowflake(environment)).toThrow(message);
     });

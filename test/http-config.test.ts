@@ -106,7 +106,7 @@ describe('the configuration of the HTTP server', () => {
     [{}, { CHURN_MCP_PUBLIC_URL: 'churn' }, 'CHURN_MCP_PUBLIC_URL is not an https address.'],
     [{}, { CHURN_MCP_HTTP_ALLOWED_ORIGINS: 'https://a.example, b' }, 'CHURN_MCP_HTTP_ALLOWED_ORIGINS holds'],
     [{ port: '70000' }, {}, '--port takes a whole number from 0 to 65535.'],
-    [{}, { CHURN_MCP_HTTP_PORT: 'web' }, 'CHURN_MCP_HTTP_PORT: '],
+    [{}, { CHURN_MCP_HTTP_PORT: 'web' }, 'CHURN_MCP_HTTP_PORT is not a number: give a number.'],
   ])('refuses %j with %j', (flags, environment: Record<string, string>, message) => {
     expect(() => readHttpConfig(flags, environment)).toThrow(message);
   });

@@ -4,7 +4,7 @@ import { planText } from '../src/mcp/campaign-text.ts';
 import { asOfSchema, responseFormatSchema, textSchema, trainedNowSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 
-const MARGIN = 'margin is the share of revenue that is profit, such as 0.3 for 30%: above 0, at most 1';
+const MARGIN = 'is the share of revenue that is profit, such as 0.3 for 30%: give more than 0 and at most 1';
 
 export const planCampaign = defineTool({
   name: 'plan_campaign',

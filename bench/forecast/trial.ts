@@ -72,7 +72,10 @@ export async function runTrial(
 
   const recency = table.float64('days_since_last_order');
   const active = [...labels.keys()].filter((row) => recency[row] < horizonDays);
-  const spend = expectedSpendOf(table, card, { asOf: cutoff, days: horizonDays });
+  const spend = expectedSpendOf(table, card, Uint32Array.from(labels.keys()), {
+    asOf: cutoff,
+    days: horizonDays,
+  });
   const sum = (figure: (row: number) => number) => active.reduce((total, row) => total + figure(row), 0);
   const ofActive = (values: ArrayLike<number>) => active.map((row) => values[row]);
   const season = card.details.kind === 'forward' ? card.details.season : undefined;

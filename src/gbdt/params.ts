@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
 import { quoted } from '../text/quoted.ts';
+import { wrongValue } from '../text/wrong-value.ts';
 
 /** XGBoost's parameter names, meanings and ranges (XGBoost documentation, "XGBoost Parameters"). */
 const parameters = {
@@ -47,13 +48,13 @@ export type BoosterOptions = z.input<typeof boosterParamsSchema>;
 
 /** @throws INVALID_ARGUMENT if there is no such parameter, or its value is out of range */
 export function readBoosterParams(options: BoosterOptions): BoosterParams {
-  const parsed = boosterParamsSchema.safeParse(options);
+  const parsed = boosterParamsSchema.safeParse(options, { error: wrongValue });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const message =
     issue.code === 'unrecognized_keys'
       ? `There is no training parameter ${quoted(issue.keys[0])}.`
-      : `The training parameter "${String(issue.path[0])}" is out of range: ${issue.message}.`;
+      : `The training parameter "${String(issue.path[0])}" ${issue.message}.`;
   throw new ChurnMcpError('INVALID_ARGUMENT', message, {
     hint: `Parameters, named as in XGBoost: ${Object.keys(boosterParamsSchema.shape).join(', ')}.`,
     cause: parsed.error,

@@ -25,7 +25,7 @@ export interface Prompt {
 const count = (most: number, byDefault: number) =>
   z
     .string()
-    .regex(/^\d+$/, 'expected a whole number')
+    .regex(/^\d+$/, 'is not a whole number')
     .transform(Number)
     .pipe(z.int().min(1).max(most))
     .default(byDefault);

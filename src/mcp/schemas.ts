@@ -32,11 +32,11 @@ export const asOfSchema = isoDateSchema.describe(
 );
 export const versionSchema = z
   .string()
-  .regex(VERSION_PATTERN, 'expected a version such as v_20261123_101500')
+  .regex(VERSION_PATTERN, 'is no version: write it as in v_20261123_101500')
   .describe('A registered version (v_YYYYMMDD_HHMMSS). Default: the champion.');
 export const campaignIdSchema = z
   .string()
-  .regex(CAMPAIGN_ID_PATTERN, 'expected a campaign such as c_20261123_101500_ab12')
+  .regex(CAMPAIGN_ID_PATTERN, 'is no campaign: write its id as in c_20261123_101500_ab12')
   .describe('A campaign (c_YYYYMMDD_HHMMSS_xxxx).');
 export const offsetSchema = z
   .int()

@@ -71,7 +71,7 @@ async function readCandidates(request: RankingRequest, day: DayView, signal: Abo
       : 'portable/reads/recommendation_sorted_features',
     values: [],
   });
-  return day.data.columns({ ...day.statement(statement), ...(signal && { signal }) });
+  return day.data.columns({ ...day.statement(statement), signal });
 }
 
 export function assertWithin(name: string, value: number, most: number): void {

@@ -21,6 +21,7 @@ export interface ActiveCustomers {
   readonly table: ColumnTable;
   /** Of every row. */
   readonly probabilities: Float32Array;
+  /** Of an active customer's row. */
   readonly prospectOf: (row: number) => Prospect;
   /** Mean churn probability of all customers with an order within the horizon before the day; 0 if there are none. */
   readonly averageProbability: number;
@@ -43,8 +44,10 @@ export async function scoreActiveCustomers(
   const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
   const horizonDays = horizonDaysOf(card);
   const recency = table.float64('days_since_last_order');
-  const expectedSpend = expectedSpendOf(table, card, { asOf, days: horizonDays });
   const everyActive = [...recency.keys()].filter((row) => recency[row] < horizonDays);
+  const amounts = expectedSpendOf(table, card, Uint32Array.from(everyActive), { asOf, days: horizonDays });
+  const expectedSpend = new Float64Array(table.rowCount);
+  for (const [i, row] of everyActive.entries()) expectedSpend[row] = amounts[i];
   return {
     asOf,
     horizonDays,

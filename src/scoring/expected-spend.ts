@@ -8,25 +8,35 @@ import type { DetailFields } from '../registry/card-details.ts';
 import type { SpendFigures } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 
+export interface SpendHorizon {
+  readonly asOf: string;
+  readonly days: number;
+}
+
 /**
- * The expected spend of each customer, if they stay, in a horizon that begins on `asOf`: by the card's spend model, or at
+ * The expected spend of the customers in some rows, if they stay, in a horizon that begins on `asOf`: by the card's spend model, or at
  * the past pace if it has none. If the season makes customers come back faster by a factor, the horizon is longer by that
  * factor.
  *
- * @returns one amount per row, in the shop's currency.
+ * @returns one amount per row of `rows`, in the shop's currency.
  */
 export function expectedSpendOf(
   table: ColumnTable,
   { details }: ModelCard,
-  { asOf, days }: { readonly asOf: string; readonly days: number },
+  rows: Uint32Array,
+  { asOf, days }: SpendHorizon,
 ): Float64Array {
   const { season, spend }: DetailFields = details;
   const seasonFactor = season?.factors?.[weekOfYear(dayOfYear(asOf))] ?? 1;
   if (spend === undefined) {
-    const amounts = paceOf(table.float64('total_spent'), table.float64('days_since_first_order'), days);
+    const [spent, age] = ['total_spent', 'days_since_first_order'].map((name) => {
+      const column = table.float64(name);
+      return Float64Array.from(rows, (row) => column[row]);
+    });
+    const amounts = paceOf(spent, age, days);
     return amounts.map((amount) => amount * seasonFactor);
   }
-  const history = spendHistoryOf(toFeatureMatrix(table, SPEND_HISTORY_FEATURES));
+  const history = spendHistoryOf(toFeatureMatrix(table, SPEND_HISTORY_FEATURES, rows));
   return spendIfStaying(modelOf(spend), history, weeksOf(days * seasonFactor));
 }
 

@@ -43,7 +43,7 @@ export async function scoreFeatureTable(
   { data, version, scorer, onScored, signal }: ScoringEnvironment,
 ): Promise<{ asOf: string; table: ColumnTable; probabilities: Float32Array }> {
   const asOf = await resolveAsOf(data, requestedAsOf);
-  const table = await readChurnFeatures(data, { asOf, ...(signal && { signal }) });
+  const table = await readChurnFeatures(data, { asOf, signal });
   const features = toFeatureMatrix(table, version.card.features);
   const probabilities = await scorer.score(features, signal);
   onScored?.({ asOf, customerIds: table.ids('customer_id'), probabilities });

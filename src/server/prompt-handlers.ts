@@ -6,6 +6,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { PROMPTS, type Prompt } from '../mcp/prompts.ts';
 import { quoted } from '../text/quoted.ts';
+import { wrongValue } from '../text/wrong-value.ts';
 import { RequestError } from './request-error.ts';
 
 export function servePrompts(server: Server): void {
@@ -44,8 +45,8 @@ function valuesOf({ arguments: args }: Prompt, given: Readonly<Record<string, st
   const values = Object.entries(args).map(([name, { schema }]) => {
     // Clients send an empty text for a field that was left empty.
     const value = given[name]?.trim() === '' ? undefined : given[name];
-    const parsed = schema.safeParse(value);
-    if (!parsed.success) throw invalid(`${name}: ${parsed.error.issues[0].message}`);
+    const parsed = schema.safeParse(value, { error: wrongValue });
+    if (!parsed.success) throw invalid(`${name} ${parsed.error.issues[0].message}`);
     return [name, parsed.data] as const;
   });
   return Object.fromEntries(values);

@@ -4,6 +4,7 @@ import { ChurnMcpError } from '../errors.ts';
 import type { Tool } from '../mcp/tool.ts';
 import { plainText } from '../text/plain-text.ts';
 import { quoted } from '../text/quoted.ts';
+import { wrongValue } from '../text/wrong-value.ts';
 
 const MOST_PROBLEMS = 3;
 /** Characters of an argument's path that an error shows. */
@@ -11,7 +12,7 @@ const MOST_OF_PATH = 60;
 
 /** @throws INVALID_ARGUMENT, with the first problems and the names that the tool knows */
 export function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
-  const parsed = tool.input.safeParse(withoutNulls(args ?? {}));
+  const parsed = tool.input.safeParse(withoutNulls(args ?? {}), { error: wrongValue });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map((issue) => describeIssue(tool, issue));
   throw new ChurnMcpError('INVALID_ARGUMENT', problems.join(' '));
@@ -30,8 +31,8 @@ function withoutNulls(args: unknown, depth = 0): unknown {
 function describeIssue(tool: Tool, issue: z.core.$ZodIssue): string {
   const place = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') return describeUnknown(tool, issue.keys, place);
-  const message = issue.message.replace(/\.$/, '');
-  return place === '' ? `${message}.` : `${plainText(place, MOST_OF_PATH)}: ${message}.`;
+  const name = place === '' ? 'What was given' : plainText(place, MOST_OF_PATH);
+  return `${name} ${issue.message}.`;
 }
 
 function describeUnknown(tool: Tool, keys: readonly string[], place: string): string {

@@ -186,7 +186,9 @@ describe('a campaign', () => {
       /^No customer who still buys on .* leaves with a probability of 100% or more\./,
     );
     expect(await refusal({ contact_cost: 1000 })).toMatch(/^Contacting does not pay: if the offer keeps 50%/);
-    expect(await refusal({ margin: 1.5 })).toContain('margin is the share of revenue that is profit');
+    expect(await refusal({ margin: 1.5 })).toContain(
+      'margin is the share of revenue that is profit, such as 0.3 for 30%: give more than 0 and at most 1',
+    );
     expect(await refusal({ margin: 30 })).toContain('such as 0.3 for 30%');
     const id = idOf(await opened.call('plan_campaign', { ...OFFER, ...EVERYBODY }));
     const late = await opened.call('start_campaign', {

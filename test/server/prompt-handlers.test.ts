@@ -129,9 +129,9 @@ describe('prompts', () => {
   it.each([
     ['no_such_prompt', {}, 'Unknown prompt. Prompts: at_risk_outreach, '],
     ['at_risk_outreach', { customers: '3' }, 'Unknown argument "customers". Arguments: n_customers, offer'],
-    ['at_risk_outreach', { n_customers: 'many' }, 'n_customers: expected a whole number'],
-    ['at_risk_outreach', { n_customers: '5000' }, 'n_customers: '],
-    ['retrain_and_compare', { model: 'gpt' }, 'model: '],
+    ['at_risk_outreach', { n_customers: 'many' }, 'n_customers is not a whole number'],
+    ['at_risk_outreach', { n_customers: '5000' }, 'n_customers is 5000: give 20 or less'],
+    ['retrain_and_compare', { model: 'gpt' }, 'model is "gpt": give "customer_churn_predictor", '],
   ])('refuse %s with %j', async (name, args, message) => {
     await expect(promptText(name, args)).rejects.toThrow(message);
   });

@@ -187,7 +187,7 @@ describe('get_churn_metrics', () => {
       'The kept predictions of 2026-01-31 are damaged and left out. "churn-mcp doctor --repair" sets them aside.',
     );
     expect(text.split('\n').at(-2)).toMatchInlineSnapshot(
-      `"In use: as of 2025-12-31 it gave 1,980 customers a risk of 31.2% on average, and 29.4% stayed away, ROC-AUC 0.812, Brier score 0.1433. 20 customers of them are not in the current data."`,
+      `"In use: as of 2025-12-31 it gave 1,980 customers a risk of 31.2% on average, and 29.4% stayed away, ROC-AUC 0.812, Brier score 0.1433. 20 customers of these predictions are not in the current data."`,
     );
     expect(text.split('\n').slice(2, 6).join('\n')).toMatchInlineSnapshot(`
       "Why 90 days: of customers who come back, 80% do so within 71 days, and this is the nearest usual planning period that the history allows. Set horizon_days to choose another.

@@ -56,7 +56,7 @@ describe('start_campaign', () => {
     expect(isError).toBe(false);
     expect(text).toContain('runs from 2026-02-02');
     expect(questions).toEqual([
-      'Start the campaign "Voucher"? 2 customers are to be contacted, which costs 1 before anybody orders, and 1 are left alone. It cannot be changed afterwards.',
+      'Start the campaign "Voucher"? 2 customers are to be contacted, which costs 1 before anybody orders, and 1 is left alone. It cannot be changed afterwards.',
     ]);
     expect(started).toEqual([CAMPAIGN_ID]);
     await client.close();

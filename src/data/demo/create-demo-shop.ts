@@ -58,7 +58,7 @@ export async function createDemoShop(request: DemoShopRequest): Promise<DemoShop
   const { home, offer, signal, onProgress } = request;
   const { snapshotId, summary } = await buildSnapshot({
     home,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
     ...(onProgress === undefined ? {} : { onProgress }),
     fill: async ({ connection, createTables }) => {
       await createTables({ customerId: 'integer', productId: 'integer' });

@@ -140,7 +140,7 @@ function fitTrees({
     // The number of trees has been settled: what is shown must not decide it.
     params: { ...params, early_stopping_rounds: 0 },
     ...(onTree && shown && { validation: thinLabelledRows(shown, SHOWN_ROWS) }),
-    ...(signal && { signal }),
+    signal,
     ...(onTree && { onTree }),
   });
 }

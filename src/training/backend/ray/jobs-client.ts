@@ -116,7 +116,7 @@ export class RayJobsClient {
         ...(body !== undefined && { body }),
         headersTimeout: REQUEST_TIMEOUT_MS,
         bodyTimeout: REQUEST_TIMEOUT_MS,
-        ...(signal && { signal }),
+        signal,
       });
       const text = await response.body.text();
       if (response.statusCode >= 200 && response.statusCode < 300) return text;
