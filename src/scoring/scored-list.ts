@@ -30,7 +30,7 @@ export async function scoreList(
   const profileOf = readProfiles(table);
   const spend =
     card.details.kind === 'forward'
-      ? expectedSpendOf(table, card, { asOf, days: card.details.horizon_days })
+      ? expectedSpendOf(table, card, Uint32Array.from(rows), { asOf, days: card.details.horizon_days })
       : undefined;
   return {
     card,
