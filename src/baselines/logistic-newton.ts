@@ -4,6 +4,8 @@ export interface LogisticProblem {
   readonly columns: readonly Float64Array[];
   /** 0 or 1. */
   readonly labels: Float32Array;
+  /** By row: what its loss is multiplied with. */
+  readonly weights?: Float32Array | undefined;
   /** Of the squared coefficients, but for the intercept's: half of it times their sum is added to the log-loss. */
   readonly penalty: number;
 }
@@ -49,26 +51,30 @@ function marginsOf(columns: readonly Float64Array[], weights: Float64Array, rows
   return margins;
 }
 
-function lossOf({ columns, labels, penalty }: LogisticProblem, weights: Float64Array): number {
+function lossOf(problem: LogisticProblem, weights: Float64Array): number {
+  const { columns, labels, penalty } = problem;
   let loss = 0;
   for (const [row, margin] of marginsOf(columns, weights, labels.length).entries()) {
     // ln(1 + e^z) − y·z, without overflow.
-    loss += Math.max(margin, 0) + Math.log1p(Math.exp(-Math.abs(margin))) - labels[row] * margin;
+    const ofRow = Math.max(margin, 0) + Math.log1p(Math.exp(-Math.abs(margin))) - labels[row] * margin;
+    loss += problem.weights === undefined ? ofRow : problem.weights[row] * ofRow;
   }
   for (let i = 1; i < weights.length; i++) loss += (penalty / 2) * weights[i] ** 2;
   return loss;
 }
 
 /** The gradient and the (symmetric) matrix of second derivatives of the loss. */
-function derivatives({ columns, labels, penalty }: LogisticProblem, weights: Float64Array) {
+function derivatives(problem: LogisticProblem, weights: Float64Array) {
+  const { columns, labels, penalty } = problem;
   const rows = labels.length;
   const margins = marginsOf(columns, weights, rows);
   const residuals = new Float64Array(rows);
   const curvatures = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
     const probability = 1 / (1 + Math.exp(-margins[row]));
-    residuals[row] = probability - labels[row];
-    curvatures[row] = probability * (1 - probability);
+    const weight = problem.weights?.[row] ?? 1;
+    residuals[row] = weight * (probability - labels[row]);
+    curvatures[row] = weight * probability * (1 - probability);
   }
   const design = [new Float64Array(rows).fill(1), ...columns];
   const gradient = new Float64Array(design.length);

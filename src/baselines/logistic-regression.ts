@@ -36,11 +36,12 @@ const MOST_ROWS = 100_000;
 
 export function fitLogisticRegression(dataset: LabelledDataset): LogisticModel {
   const sample = thinLabelledRows(dataset, MOST_ROWS);
-  const prepared = sample.columns.map(prepareColumn);
+  const prepared = sample.columns.map((column) => prepareColumn(column, sample.weights));
   const columns = prepared.map(({ column }) => column);
   const values = prepared.map(({ values }) => values);
-  const penalty = Math.max(LEAST_PENALTY, PENALTY_PER_ROW * sample.rowCount);
-  const weights = solveNewton({ columns: values, labels: sample.labels, penalty });
+  const rows = sample.weights?.reduce((sum, weight) => sum + weight, 0) ?? sample.rowCount;
+  const penalty = Math.max(LEAST_PENALTY, PENALTY_PER_ROW * rows);
+  const weights = solveNewton({ columns: values, labels: sample.labels, weights: sample.weights, penalty });
   return { intercept: weights[0], coefficients: weights.slice(1), columns };
 }
 
@@ -59,11 +60,14 @@ export function preparedColumns(model: LogisticModel, { columns }: FeatureMatrix
 }
 
 /** How a column is prepared, and its values so prepared. */
-function prepareColumn(column: Float32Array): { column: PreparedColumn; values: Float64Array } {
-  const median = medianOf(column);
+function prepareColumn(
+  column: Float32Array,
+  weights: Float32Array | undefined,
+): { column: PreparedColumn; values: Float64Array } {
+  const median = weights === undefined ? medianOf(column) : weightedMedianOf(column, weights);
   const [plain, logarithmic] = [false, true].map((isLogarithmic) => {
     const values = filled(column, median, isLogarithmic);
-    return { isLogarithmic, values, ...momentsOf(values) };
+    return { isLogarithmic, values, ...momentsOf(values, weights) };
   });
   const { isLogarithmic, values, mean, deviation } =
     Math.abs(logarithmic.skewness) < Math.abs(plain.skewness) ? logarithmic : plain;
@@ -71,16 +75,24 @@ function prepareColumn(column: Float32Array): { column: PreparedColumn; values: 
   return { column: { median, isLogarithmic, mean, deviation }, values };
 }
 
-function momentsOf(values: Float64Array): { mean: number; deviation: number; skewness: number } {
-  const rows = Math.max(1, values.length);
-  let sum = 0;
-  for (let row = 0; row < values.length; row++) sum += values[row];
+function momentsOf(
+  values: Float64Array,
+  weights: Float32Array | undefined,
+): { mean: number; deviation: number; skewness: number } {
+  let [sum, all] = [0, 0];
+  for (let row = 0; row < values.length; row++) {
+    const weight = weights?.[row] ?? 1;
+    sum += weight * values[row];
+    all += weight;
+  }
+  const rows = weights === undefined ? Math.max(1, all) : all;
   const mean = sum / rows;
   let [squares, cubes] = [0, 0];
   for (let row = 0; row < values.length; row++) {
+    const weight = weights?.[row] ?? 1;
     const distance = values[row] - mean;
-    squares += distance * distance;
-    cubes += distance * distance * distance;
+    squares += weight * distance * distance;
+    cubes += weight * distance * distance * distance;
   }
   const deviation = Math.sqrt(squares / rows);
   const isConstant = deviation <= 1e-12;
@@ -95,6 +107,19 @@ function momentsOf(values: Float64Array): { mean: number; deviation: number; ske
 function medianOf(column: Float32Array): number {
   const sorted = sortFloat32(column.filter((value) => !Number.isNaN(value)));
   return sorted.length === 0 ? 0 : sorted[sorted.length >> 1];
+}
+
+/** The same of rows of which each counts as many times as it weighs. */
+function weightedMedianOf(column: Float32Array, weights: Float32Array): number {
+  const rows = [...column.keys()].filter((row) => !Number.isNaN(column[row]) && weights[row] > 0);
+  rows.sort((a, b) => column[a] - column[b]);
+  const half = rows.reduce((sum, row) => sum + weights[row], 0) / 2;
+  let below = 0;
+  for (const row of rows) {
+    below += weights[row];
+    if (below > half) return column[row];
+  }
+  return 0;
 }
 
 function prepare(

@@ -23,24 +23,34 @@ const MOST_CATEGORIES = 200;
  * few (Micci-Barreca 2001). Trees need an order to split by, and of two classes this one holds the best split of any
  * (Fisher 1958); a regression finds each category's weight in it. Learnt on training rows alone.
  *
+ * @param customers their labels, and weights if they do not count alike
  * @param rows which rows to learn from.
  */
 export function fitEncoding(
   cells: readonly ColumnCells[],
-  labels: Float32Array,
+  customers: WeighedLabels,
   rows: Uint32Array,
 ): TableEncoding {
-  let positives = 0;
-  for (const row of rows) positives += labels[row];
-  const prior = (positives + 1) / (rows.length + 2);
+  let [positives, all] = [0, 0];
+  for (const row of rows) {
+    const weight = customers.weights?.[row] ?? 1;
+    positives += weight * customers.labels[row];
+    all += weight;
+  }
+  const prior = (positives + 1) / (all + 2);
   return cells.map((column) =>
-    column.kind === 'category' ? encodingOf(column.values, labels, rows, prior) : undefined,
+    column.kind === 'category' ? encodingOf(column.values, customers, rows, prior) : undefined,
   );
+}
+
+interface WeighedLabels {
+  readonly labels: Float32Array;
+  readonly weights?: Float32Array | undefined;
 }
 
 function encodingOf(
   values: readonly (string | null)[],
-  labels: Float32Array,
+  { labels, weights }: WeighedLabels,
   rows: Uint32Array,
   prior: number,
 ): CategoryEncoding {
@@ -48,8 +58,9 @@ function encodingOf(
   for (const row of rows) {
     const value = values[row] ?? '';
     const group = groups.get(value) ?? { rows: 0, positives: 0 };
-    group.rows++;
-    group.positives += labels[row];
+    const weight = weights?.[row] ?? 1;
+    group.rows += weight;
+    group.positives += weight * labels[row];
     groups.set(value, group);
   }
   const common = [...groups]

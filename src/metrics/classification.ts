@@ -1,5 +1,6 @@
 import type { ClassificationMetrics } from '../registry/card-figures.ts';
 import { calibrationBins } from './calibration.ts';
+import { meanOf } from './mean.ts';
 import { averagePrecisionOfGroups, liftInTopDecile, rocAucOfGroups, tieGroupsOf } from './ranked-scores.ts';
 
 /** A row is predicted positive above this probability, not at it (scikit-learn's `predict`). */
@@ -12,17 +13,18 @@ export interface ClassificationInput {
   readonly labels: ArrayLike<number>;
   /** Predicted probability of the positive class, per row. */
   readonly probabilities: ArrayLike<number>;
+  /** By row: a customer of weight w counts as w customers, except in counts. Without them, each weighs 1. */
+  readonly weights?: ArrayLike<number> | undefined;
   /** Share of positives in the *training* data: what one would predict for every row without a model. */
   readonly trainingBaseRate: number;
 }
 
 /** All figures of a binary classifier; definitions follow scikit-learn. Both classes must be present. */
 export function evaluateClassification(request: ClassificationInput): ClassificationMetrics {
-  const { labels, probabilities, trainingBaseRate } = request;
-  const groups = tieGroupsOf(labels, probabilities);
-  const confusion = confusionMatrix(labels, probabilities);
-  const { tn, fp, fn, tp } = confusion;
-  const rows = labels.length;
+  const { labels, probabilities, weights, trainingBaseRate } = request;
+  const groups = tieGroupsOf(labels, probabilities, weights);
+  const { tn, fp, fn, tp } = confusionMatrix(labels, probabilities, weights);
+  const rows = tn + fp + fn + tp;
   const churnRate = (tp + fn) / rows;
   return {
     roc_auc: rocAucOfGroups(groups),
@@ -32,41 +34,54 @@ export function evaluateClassification(request: ClassificationInput): Classifica
     churned_recall: ratio(tp, tp + fn),
     precision: ratio(tp, tp + fp),
     f1: ratio(2 * tp, 2 * tp + fp + fn),
-    log_loss: logLoss(labels, probabilities),
-    brier: brierScore(labels, (row) => probabilities[row]),
-    brier_base: brierScore(labels, () => trainingBaseRate),
+    log_loss: logLoss(labels, probabilities, weights),
+    brier: brierScore(labels, (row) => probabilities[row], weights),
+    brier_base: brierScore(labels, () => trainingBaseRate, weights),
     churn_rate: churnRate,
-    confusion_matrix: confusion,
+    confusion_matrix: confusionMatrix(labels, probabilities),
     lift_top_decile: liftInTopDecile(groups),
-    calibration: calibrationBins(groups),
+    calibration: calibrationBins(weights === undefined ? groups : tieGroupsOf(labels, probabilities)),
   };
 }
 
-function confusionMatrix(labels: ArrayLike<number>, probabilities: ArrayLike<number>) {
+function confusionMatrix(
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+) {
   const counts = { tn: 0, fp: 0, fn: 0, tp: 0 };
   for (let row = 0; row < labels.length; row++) {
     const isPredicted = probabilities[row] > DECISION_THRESHOLD;
-    if (labels[row] === 1) counts[isPredicted ? 'tp' : 'fn']++;
-    else counts[isPredicted ? 'fp' : 'tn']++;
+    const weight = weights?.[row] ?? 1;
+    if (labels[row] === 1) counts[isPredicted ? 'tp' : 'fn'] += weight;
+    else counts[isPredicted ? 'fp' : 'tn'] += weight;
   }
   return counts;
 }
 
 /** Mean of −ln of the probability of what happened. */
-export function logLoss(labels: ArrayLike<number>, probabilities: ArrayLike<number>): number {
-  let sum = 0;
-  for (let row = 0; row < labels.length; row++) {
-    const probability = labels[row] === 1 ? probabilities[row] : 1 - probabilities[row];
-    sum -= Math.log(Math.max(SMALLEST_PROBABILITY, probability));
-  }
-  return sum / labels.length;
+export function logLoss(
+  labels: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): number {
+  const losses = Float64Array.from(labels, (label, row) => {
+    const probability = label === 1 ? probabilities[row] : 1 - probabilities[row];
+    return -Math.log(Math.max(SMALLEST_PROBABILITY, probability));
+  });
+  return meanOf(losses, weights);
 }
 
 /** Mean squared error of the probabilities. */
-export function brierScore(labels: ArrayLike<number>, probabilityOf: (row: number) => number): number {
-  let sum = 0;
-  for (let row = 0; row < labels.length; row++) sum += (probabilityOf(row) - labels[row]) ** 2;
-  return sum / labels.length;
+export function brierScore(
+  labels: ArrayLike<number>,
+  probabilityOf: (row: number) => number,
+  weights?: ArrayLike<number>,
+): number {
+  return meanOf(
+    Float64Array.from(labels, (label, row) => (probabilityOf(row) - label) ** 2),
+    weights,
+  );
 }
 
 /** Zero if there is nothing to divide by, as scikit-learn's `zero_division=0`. */

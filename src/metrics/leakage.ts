@@ -15,7 +15,7 @@ export interface SingleFeatureScore {
 export function singleFeatureScores(dataset: LabelledDataset): SingleFeatureScore[] {
   return dataset.featureNames.map((feature, index) => {
     const values = dataset.columns[index].map((value) => (Number.isNaN(value) ? -Infinity : value));
-    const score = rocAuc(dataset.labels, values);
+    const score = rocAuc(dataset.labels, values, dataset.weights);
     return { feature, rocAuc: Math.max(score, 1 - score) };
   });
 }

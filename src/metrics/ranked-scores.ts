@@ -1,12 +1,19 @@
-/** Rows with the same score, highest score first. Ties are taken together, so row order never matters. */
+/**
+ * Rows with the same score, highest score first. Ties are taken together, so row order never matters. A row of weight w
+ * counts as w rows.
+ */
 export interface TieGroup {
   readonly score: number;
   readonly positives: number;
   readonly count: number;
 }
 
-/** Groups rows by score. O(n log n). `labels` are 0 or 1. */
-export function tieGroupsOf(labels: ArrayLike<number>, scores: ArrayLike<number>): TieGroup[] {
+/** Groups rows by score. O(n log n). `labels` are 0 or 1; without weights, each row weighs 1. */
+export function tieGroupsOf(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): TieGroup[] {
   const order = Uint32Array.from({ length: scores.length }, (_, row) => row).sort((a, b) =>
     scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : a - b,
   );
@@ -17,15 +24,20 @@ export function tieGroupsOf(labels: ArrayLike<number>, scores: ArrayLike<number>
       group = { score: scores[row], positives: 0, count: 0 };
       groups.push(group);
     }
-    group.positives += labels[row];
-    group.count++;
+    const weight = weights?.[row] ?? 1;
+    group.positives += weight * labels[row];
+    group.count += weight;
   }
   return groups;
 }
 
 /** Area under the ROC curve: the chance that a positive scores above a negative, ties counting half. Exact. */
-export function rocAuc(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
-  return rocAucOfGroups(tieGroupsOf(labels, scores));
+export function rocAuc(
+  labels: ArrayLike<number>,
+  scores: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): number {
+  return rocAucOfGroups(tieGroupsOf(labels, scores, weights));
 }
 
 export function rocAucOfGroups(groups: readonly TieGroup[]): number {
@@ -48,7 +60,7 @@ export function averagePrecisionOfGroups(groups: readonly TieGroup[]): number {
   for (const { positives, count } of groups) {
     positivesAbove += positives;
     above += count;
-    area += positives * (positivesAbove / above);
+    if (above > 0) area += positives * (positivesAbove / above);
   }
   return area / positivesAbove;
 }
@@ -65,6 +77,7 @@ export function liftInTopDecile(groups: readonly TieGroup[]): number {
   let caught = 0;
   for (const group of groups) {
     const taken = Math.min(room, group.count);
+    if (taken === 0) continue;
     caught += (group.positives * taken) / group.count;
     room -= taken;
     if (room === 0) break;

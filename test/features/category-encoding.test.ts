@@ -20,7 +20,7 @@ describe('the encoding of categories', () => {
       ['gift', 12, 12],
       [null, 50, 10],
     ]);
-    const [encoding] = fitEncoding(cells, labels, all);
+    const [encoding] = fitEncoding(cells, { labels }, all);
     const code = (plan: string) => encoding?.codes.get(plan) ?? Number.NaN;
     expect(code('year')).toBeLessThan(code(''));
     expect(code('')).toBeLessThan(code('month'));
@@ -35,7 +35,7 @@ describe('the encoding of categories', () => {
       ['month', 100, 30],
       ['rare', 9, 9],
     ]);
-    const encoding = fitEncoding(cells, labels, all);
+    const encoding = fitEncoding(cells, { labels }, all);
     expect(encoding[0]?.codes.has('rare')).toBe(false);
     const asked = [{ kind: 'category' as const, values: ['rare', 'new', null] }];
     const { columns: encoded } = encodeTable(columns, asked, encoding);
@@ -49,7 +49,7 @@ describe('the encoding of categories', () => {
     ]);
     const [encoding] = fitEncoding(
       cells,
-      labels,
+      { labels },
       Uint32Array.from({ length: 100 }, (_, row) => row),
     );
     expect([...(encoding?.codes.keys() ?? [])]).toEqual(['month']);

@@ -30,7 +30,7 @@ function table(rows: number, seed: number, cities: readonly (string | null)[]): 
 describe('the ONNX file for a customer table', () => {
   const cells = table(600, 1, ['Köln', 'New York', null]);
   const labels = shared(Array.from({ length: 600 }, (_, row) => (row % 3 === 0 ? 1 : 0)));
-  const encoding = fitEncoding(cells, labels, Uint32Array.from(labels.keys()));
+  const encoding = fitEncoding(cells, { labels }, Uint32Array.from(labels.keys()));
   const ensemble = {
     ...boostedEnsemble({ trees: 30, depth: 4, featureCount: 3 }, 4),
     featureNames: columns.map(({ name }) => name),
@@ -55,7 +55,7 @@ describe('the ONNX file for a customer table', () => {
         values: Array.from(labels, (label) => (label ? 'true' : 'false')),
       },
     ];
-    const only = fitEncoding(truths, labels, Uint32Array.from(labels.keys()));
+    const only = fitEncoding(truths, { labels }, Uint32Array.from(labels.keys()));
     const trees = { ...boostedEnsemble({ trees: 5, depth: 2, featureCount: 1 }, 4), featureNames: ['x'] };
     const file = exportTableOnnx(trees, only, { model: 'customer_churn_column' });
     const asked: ColumnCells[] = [

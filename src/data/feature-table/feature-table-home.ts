@@ -74,6 +74,7 @@ export async function readFeatureTable(home: string, signal?: AbortSignal): Prom
           summary,
           ids: table.text('id').map((id) => id ?? ''),
           labels: table.float32('label'),
+          weights: summary.weight === undefined ? undefined : table.float32('weight'),
           cells: readCells(table, summary.columns),
         };
       });

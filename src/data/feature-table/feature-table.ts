@@ -30,6 +30,8 @@ export const tableSummarySchema = z.object({
   positive: z.string(),
   rows: z.int(),
   churned: z.int(),
+  /** The column of sample weights, if one was named. */
+  weight: z.string().optional(),
   columns: z.array(tableColumnSchema),
   left_out: z.array(leftOutColumnSchema),
 });
@@ -52,4 +54,6 @@ export interface FeatureTable extends TableRows {
   readonly summary: TableSummary;
   /** 1 if the customer churned, else 0. */
   readonly labels: Float32Array<SharedArrayBuffer>;
+  /** What each customer counts, in training and in the figures; undefined if each counts once. */
+  readonly weights?: Float32Array<SharedArrayBuffer> | undefined;
 }

@@ -48,10 +48,10 @@ export function regressionBaseline(
   return { logistic_regression: judge(rows, predictLogistic(regression, customers)) };
 }
 
-function judge({ evaluation: { labels } }: ChurnRows, probabilities: Float64Array) {
+function judge({ evaluation: { labels, weights } }: ChurnRows, probabilities: Float64Array) {
   return {
-    roc_auc: rocAuc(labels, probabilities),
-    brier: brierScore(labels, (row) => probabilities[row]),
+    roc_auc: rocAuc(labels, probabilities, weights),
+    brier: brierScore(labels, (row) => probabilities[row], weights),
   };
 }
 

@@ -75,7 +75,7 @@ async function judgeChampion(
   const { train, evaluation } = training.rows;
   const judge = (trees: TreeEnsemble): JudgedChampion => {
     const scores = predictRawScores(trees, selectFeatures(evaluation, card.features));
-    return { rocAuc: rocAuc(evaluation.labels, scores), scores };
+    return { rocAuc: rocAuc(evaluation.labels, scores, evaluation.weights), scores };
   };
   // An imported model cannot be trained again here; its card says that it may have seen the hold-out.
   if (isImported(card)) return judge(ensemble);

@@ -90,7 +90,12 @@ export async function evaluateChurn(
     trainingSamples: train.rowCount,
     labels,
     probabilities,
-    metrics: evaluateClassification({ labels, probabilities, trainingBaseRate: meanOf(train.labels) }),
+    metrics: evaluateClassification({
+      labels,
+      probabilities,
+      weights: evaluation.weights,
+      trainingBaseRate: meanOf(train.labels, train.weights),
+    }),
     warnings: judge.warnings(singleFeatureScores(evaluation), better && { winner, beaten: proposed }),
     recipe: winner.recipe,
     baselines: better
@@ -232,12 +237,12 @@ async function contend(
 
 function contenderOf(recipe: ForecastRecipe, fitted: FittedForecast, evaluation: LabelledDataset): Contender {
   const rawScores = predictRawScores(fitted.ensemble, evaluation);
-  return { recipe, fitted, rawScores, rocAuc: rocAuc(evaluation.labels, rawScores) };
+  return { recipe, fitted, rawScores, rocAuc: rocAuc(evaluation.labels, rawScores, evaluation.weights) };
 }
 
-function judged({ rawScores, rocAuc: roc_auc }: Contender, { labels }: LabelledDataset) {
+function judged({ rawScores, rocAuc: roc_auc }: Contender, { labels, weights }: LabelledDataset) {
   const probabilities = probabilitiesOf(rawScores);
-  return { roc_auc, brier: brierScore(labels, (row) => probabilities[row]) };
+  return { roc_auc, brier: brierScore(labels, (row) => probabilities[row], weights) };
 }
 
 /** `sigmoid(rawScore)` */

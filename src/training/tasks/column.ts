@@ -103,10 +103,15 @@ export function columnTask(
 }
 
 /** Categories are encoded by the training rows alone for the evaluated model, and by all rows for the registered one. */
-function encodeRows({ columns, cells, split }: ColumnPlan, { ids, labels }: FeatureTable): ColumnRows {
-  const encoded = (encoding: TableEncoding) => ({ ...encodeTable(columns, cells, encoding), labels });
-  const held = encoded(fitEncoding(cells, labels, split.train));
-  const encoding = fitEncoding(cells, labels, Uint32Array.from(ids.keys()));
+function encodeRows({ columns, cells, split }: ColumnPlan, table: FeatureTable): ColumnRows {
+  const { ids, labels, weights } = table;
+  const encoded = (encoding: TableEncoding) => ({
+    ...encodeTable(columns, cells, encoding),
+    labels,
+    ...(weights && { weights }),
+  });
+  const held = encoded(fitEncoding(cells, table, split.train));
+  const encoding = fitEncoding(cells, table, Uint32Array.from(ids.keys()));
   return {
     kind: 'random_split',
     train: selectRows(held, split.train),
@@ -136,8 +141,9 @@ function assertLearnable({ ids, labels, summary }: FeatureTable): void {
 }
 
 /** A number may give the target away that no value of its own does: a score, a date of leaving. */
-function usefulColumns({ summary, cells, labels }: FeatureTable, rows: Uint32Array): UsefulColumns {
-  const matrix = { ...encodeTable(summary.columns, cells, fitEncoding(cells, labels, rows)), labels };
+function usefulColumns(table: FeatureTable, rows: Uint32Array): UsefulColumns {
+  const { summary, cells, labels } = table;
+  const matrix = { ...encodeTable(summary.columns, cells, fitEncoding(cells, table, rows)), labels };
   const copies = singleFeatureScores(selectRows(matrix, rows)).map(({ rocAuc }) => rocAuc >= COPY_ROC_AUC);
   if (copies.every(Boolean)) {
     throw new ChurnMcpError('INVALID_ARGUMENT', 'Every column of the table gives the target away.', {

@@ -14,6 +14,7 @@ import { cellName, cellSql } from '../../feature-table/table-cells.ts';
 import type { DecimalMark } from '../values/decimal-mark.ts';
 import { withCopiesFolder } from './copies-folder.ts';
 import { judgeColumns, type KeptColumn } from './judge-columns.ts';
+import { findWeights } from './sample-weights.ts';
 import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
 import { readTargetValue } from './target-value.ts';
 
@@ -25,7 +26,7 @@ export interface ImportTableRequest {
   readonly target: string;
   /** The target's value that counts as churned, if its words are ambiguous. */
   readonly positive?: string;
-  /** Name of a column of sample weights, which is not a feature. */
+  /** Name of a column that says how much each customer counts; it is not a feature. */
   readonly weight?: string | undefined;
   /** How dates and decimals are written, if the file does not tell. */
   readonly dateFormat?: string | undefined;
@@ -74,32 +75,32 @@ export async function importFeatureTable(
         const positive = await readTargetValue(connection, staged, target, request.positive);
         progress('checking', 'Looking at every column');
         const counts = await labelRows(connection, id, target, positive);
+        const weight = await findWeights(connection, staged, request.weight);
         const { kept, leftOut } = await judgeColumns(connection, staged, {
           others: [id, target],
-          weight: request.weight === undefined ? undefined : placeOf(staged, request.weight),
+          weight,
           dateFormat: request.dateFormat,
           decimal: request.decimal,
         });
         throwIfAborted(signal);
         progress('writing', 'Writing the table');
-        await makeRows(connection, kept);
+        await makeRows(connection, kept, weight);
         const summary: TableSummary = {
-          fingerprint: await fingerprintOf(connection, kept, staged),
+          fingerprint: await fingerprintOf(connection, kept, staged, weight),
           id_column: staged.columns[id],
           target: staged.columns[target],
           positive,
           rows: counts.rows,
           churned: counts.churned,
+          ...(weight !== undefined && { weight: staged.columns[weight] }),
           columns: kept.map(({ name, kind }) => ({ name, kind })),
           left_out: leftOut,
         };
         const file = newTableFileName();
         await writeWithChecksum(layout.file(file), (aside) => writeRows(connection, aside));
         await flipFeatureTable(home, file, summary);
-        const unreadable = kept
-          .filter((column) => column.unreadable > 0)
-          .map((column) => ({ column: column.name, cells: column.unreadable }));
-        return { summary, rowsRead: staged.rows, badLines: staged.badLines, ...counts, unreadable };
+        const { rows: rowsRead, badLines } = staged;
+        return { summary, rowsRead, badLines, ...counts, unreadable: unreadableOf(kept) };
       });
     } finally {
       instance.closeSync();
@@ -107,6 +108,12 @@ export async function importFeatureTable(
   } catch (error) {
     throw writeError(error, signal);
   }
+}
+
+function unreadableOf(kept: readonly KeptColumn[]): ImportTableReport['unreadable'] {
+  return kept
+    .filter((column) => column.unreadable > 0)
+    .map((column) => ({ column: column.name, cells: column.unreadable }));
 }
 
 const countsSchema = z.object({
@@ -142,8 +149,13 @@ async function labelRows(connection: DuckDBConnection, id: number, target: numbe
   };
 }
 
-async function makeRows(connection: DuckDBConnection, kept: readonly KeptColumn[]): Promise<void> {
+async function makeRows(
+  connection: DuckDBConnection,
+  kept: readonly KeptColumn[],
+  weight: number | undefined,
+): Promise<void> {
   const cells = kept.map(({ place, kind }, i) => `${cellSql(cellName(place), kind)} as ${cellName(i)}`);
+  if (weight !== undefined) cells.push(`${cellSql(cellName(weight), 'number')} as weight`);
   await connection.run('create schema result');
   await connection.run(
     `create table result.rows as select id, label, ${cells.join(', ')} from labelled order by id`,
@@ -159,10 +171,14 @@ async function fingerprintOf(
   connection: DuckDBConnection,
   kept: readonly KeptColumn[],
   { columns }: StagedTable,
+  weight: number | undefined,
 ): Promise<string> {
-  const cells = ['id', 'label', ...kept.map((_, i) => cellName(i))].map(
-    (cell) => `coalesce(cast(${cell} as varchar), chr(30))`,
-  );
+  const cells = [
+    'id',
+    'label',
+    ...(weight === undefined ? [] : ['weight']),
+    ...kept.map((_, i) => cellName(i)),
+  ].map((cell) => `coalesce(cast(${cell} as varchar), chr(30))`);
   const result = await connection.runAndReadAll(
     `with row_texts as (select ${cells.join(' || chr(31) || ')} as row_text from result.rows)
      select count(*), sum(md5_number_lower(row_text)), sum(md5_number_upper(row_text)) from row_texts`,

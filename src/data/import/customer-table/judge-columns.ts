@@ -61,7 +61,7 @@ export async function judgeColumns(
     if (place === judging.weight) {
       leftOut.push({
         name,
-        reason: 'it holds sample weights, which are not a feature; each customer counts once',
+        reason: 'it says how much each customer counts, in training and in the figures, and is not a feature',
       });
       continue;
     }
