@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { explanationText } from '../src/mcp/explanation-text.ts';
+import { offerFieldsOf } from '../src/mcp/product-buyers-answer.ts';
 import { reasonText } from '../src/mcp/reason-text.ts';
 import {
   asOfSchema,
@@ -16,11 +17,14 @@ import {
 import { defineTool } from '../src/mcp/tool.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
+/** Products to offer. */
+const OFFERS = 3;
+
 export const explainChurnRisk = defineTool({
   name: 'explain_churn_risk',
-  title: 'Why a customer may leave',
+  title: 'One customer in full',
   description:
-    'Explains one customer’s risk of leaving: their history in figures, the probability, what raises and lowers it and by how much, what happened to similar customers, and how many orders would bring the risk down. Always uses the forward model, and trains it on the first call if there is none.',
+    'Tells about one customer: history, risk of leaving, what speaks for leaving and staying and by how much, what happened to similar customers, how many orders would help, and what to offer. Trains the forecast on its first call.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
@@ -91,10 +95,23 @@ export const explainChurnRisk = defineTool({
     after_orders: z
       .array(z.number())
       .describe('Probability after 1, 2, … more orders of the usual value on scored_as_of, up to 3.'),
+    offers: z
+      .array(
+        z.object({
+          rank: z.int().describe('1 is the most likely purchase.'),
+          product_id: idSchema.describe('The shop’s own id.'),
+          product_name: z.string().describe('Name, as plain data.'),
+          product_category: z.string().nullable().describe('Category, or null if there is none.'),
+          purchase_probability: z.number().describe('Probability of a purchase within its horizon.'),
+          price: z.number().nullable().optional().describe('In the shop’s currency.'),
+          reason: z.string().optional().describe('Why it is offered.'),
+        }),
+      )
+      .describe('Products to offer; none without a model of recommendations.'),
     trained_now: trainedNowSchema,
     text: textSchema,
   }),
-  async handler(args, { churn, signal, progress, mayTrain }) {
+  async handler(args, { churn, recommendations, signal, progress, mayTrain }) {
     const explanation = await churn.explain(
       {
         customerId: args.customer_id,
@@ -104,15 +121,16 @@ export const explainChurnRisk = defineTool({
       },
       { signal, onProgress: progress, mayTrain },
     );
-    const { card, profile, similar, contact } = explanation;
+    const { card, profile, similar, contact, customerId, asOf } = explanation;
+    const offers = await recommendations.offersIfAny(customerId, { nProducts: OFFERS, asOf }, { signal });
     const isDetailed = args.response_format === 'detailed';
     return {
       model: card.model,
       version: card.version,
       ...labelFieldsOf(card),
       as_of: card.as_of,
-      scored_as_of: explanation.asOf,
-      customer_id: explanation.customerId,
+      scored_as_of: asOf,
+      customer_id: customerId,
       ...(contact?.name !== undefined && { name: plainText(contact.name) }),
       ...(contact?.email !== undefined && { email: plainText(contact.email) }),
       churn_probability: explanation.churnProbability,
@@ -143,8 +161,9 @@ export const explainChurnRisk = defineTool({
         ? { predicted: similar.predicted, left: similar.observed, count: similar.count }
         : null,
       after_orders: [...explanation.afterOrders],
+      offers: offers.map(offerFieldsOf),
       trained_now: explanation.trainedNow,
-      text: explanationText(explanation, args.line, args.response_format),
+      text: explanationText(explanation, { line: args.line, format: args.response_format, offers }),
     };
   },
 });

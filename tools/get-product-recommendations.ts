@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { filterText } from '../src/mcp/filter-text.ts';
 import { offerColumns } from '../src/mcp/list-columns.ts';
 import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
-import { type OffersPage, offersText, reasonText } from '../src/mcp/offers-text.ts';
+import { type OffersPage, offersText } from '../src/mcp/offers-text.ts';
+import { answerBuyers, offerFieldsOf } from '../src/mcp/product-buyers-answer.ts';
 import { fittingRows, isWithinCap } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
@@ -24,7 +25,6 @@ import { defineTool } from '../src/mcp/tool.ts';
 import type { RecommendationResult, ToolContext } from '../src/mcp/tool-context.ts';
 import { formatPercent } from '../src/text/format.ts';
 import { inertMarkdown } from '../src/text/inert-markdown.ts';
-import { plainText } from '../src/text/plain-text.ts';
 
 /** The default of the stored procedure. */
 const DEFAULT_CUSTOMERS = 3;
@@ -48,6 +48,12 @@ const inputSchema = z.strictObject({
     .max(1000)
     .optional()
     .describe('Instead of a segment: the shop’s own ids of customers.'),
+  product: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Who would buy this product (id or name), and why; with customer_ids: why these would.'),
   for: z
     .enum(['segment', 'at_risk'])
     .default('segment')
@@ -65,7 +71,7 @@ export const getProductRecommendations = defineTool({
   name: 'get_product_recommendations',
   title: 'What to offer whom',
   description:
-    'Recommends products never bought before, likeliest first: to the customers of a segment who have been away longest, to customers named by customer_ids, or to those most at risk (for: at_risk). Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR. Trains its model on the first call.',
+    'Recommends products never bought before, likeliest first: to the customers of a segment who have been away longest, to customer_ids, or to those most at risk (for: at_risk); with product, who would buy it and why. Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR. Trains its model on the first call.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
@@ -101,6 +107,7 @@ export const getProductRecommendations = defineTool({
     text: textSchema,
   }),
   async handler(args, context) {
+    if (args.product !== undefined) return answerBuyers({ ...args, product: args.product }, context);
     const answer = await answerPage(args, context);
     if (args.export === undefined) return answer;
     const file = await writeList(context, await everyOffer(args, context), args.export);
@@ -248,17 +255,7 @@ function answerOf(found: RecommendationResult, rows: number, page: Page) {
     segment: segment ?? null,
     customers: customers.map((customer) => ({
       customer_id: customer.customerId,
-      recommendations: customer.recommendations.map((product) => ({
-        rank: product.rank,
-        product_id: product.productId,
-        product_name: plainText(product.productName),
-        product_category: product.productCategory === null ? null : plainText(product.productCategory),
-        purchase_probability: product.purchaseProbability,
-        ...(product.reason && {
-          price: product.reason.price,
-          reason: plainText(reasonText(product.reason)),
-        }),
-      })),
+      recommendations: customer.recommendations.map(offerFieldsOf),
     })),
     next_offset: mayGoOn && customers.length > 0 ? end : null,
     total_customers: customers.length,

@@ -91,6 +91,14 @@ export function customersListed(listed: Relation): CustomerChoice {
   return withRelations([listed], { file: 'portable/reads/recommendation_customers_listed', values: [] });
 }
 
+/** Customers who never bought the product, those likeliest to do so by what they own. */
+export function customersForProduct(productId: string, most: number, asOfDate: string): CustomerChoice {
+  return {
+    file: 'portable/reads/recommendation_customers_for_product',
+    values: [asOfDate, productId, most],
+  };
+}
+
 /** The statements over serving tables that recommending runs: what a day is opened with. */
 export const RECOMMENDATION_STATEMENTS = [
   'portable/reads/recommendation_features',
@@ -101,6 +109,7 @@ export const RECOMMENDATION_STATEMENTS = [
   'portable/reads/recommendation_customers_by_hash',
   'portable/reads/recommendation_customers_of_segment',
   'portable/reads/recommendation_customers_listed',
+  'portable/reads/recommendation_customers_for_product',
 ] as const;
 
 /** The features of chosen customers and their candidates as of a day, in no order. */

@@ -2,40 +2,82 @@
 import { loweringReasons, type RiskReason, raisingReasons } from '../explain/risk-reasons.ts';
 import { formatAmount, formatCount, formatPercent, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
+import { type OfferedProduct, offerLine } from './offers-text.ts';
 import { reasonText } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import type { ChurnExplanation } from './tool-context.ts';
 import { trustWarnings } from './trust-text.ts';
 
-export function explanationText(explanation: ChurnExplanation, line: number, format: ResponseFormat): string {
-  const { card, asOf, customerId, profile, churnProbability, typicalProbability, trainedNow, contact } =
-    explanation;
+export interface ExplanationPage {
+  /** The probability below which more orders should bring the risk. */
+  readonly line: number;
+  readonly format: ResponseFormat;
+  readonly offers: readonly OfferedProduct[];
+}
+
+/** One customer on one page: the risk, what to do, the history, what speaks for leaving and staying, what to offer. */
+export function explanationText(
+  explanation: ChurnExplanation,
+  { line, format, offers }: ExplanationPage,
+): string {
+  const { card, asOf, customerId, churnProbability, typicalProbability, trainedNow, contact } = explanation;
+  const { profile } = explanation;
   const horizon = plural('horizon_days' in card.details ? card.details.horizon_days : 0, 'day');
   const who = [customerId, contact?.name, contact?.email].flatMap((part) =>
     part === undefined ? [] : [inertMarkdown(String(part))],
   );
   const risk = `Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely not to order in the ${horizon} after ${asOf}; the typical active customer is at ${formatPercent(typicalProbability, 0)}.`;
   if (format === 'concise') {
-    return [...trustWarnings(card), risk, mainReason(explanation), ordersLine(explanation, line)].join('\n');
+    return [
+      ...trustWarnings(card),
+      `${risk} ${actionText(explanation)}`,
+      mainReason(explanation),
+      ordersLine(explanation, line),
+      `Model: ${card.model} ${card.version}.`,
+    ].join('\n');
   }
   return [
     ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
     ...trustWarnings(card),
-    risk,
-    `${plural(profile.totalOrders, 'order')} from ${profile.firstOrderDate} to ${profile.lastOrderDate}, ${formatAmount(profile.totalSpent)} in all, ${formatAmount(profile.averageOrderValue)} each.`,
+    `${risk} ${actionText(explanation)}`,
+    historyText(explanation),
     '',
-    ...reasonLines(
-      'Against the typical active customer, the risk is raised by:',
-      raisingReasons(explanation.reasons),
-      profile,
-    ),
-    ...reasonLines('It is lowered by:', loweringReasons(explanation.reasons), profile),
+    ...reasonLines('Speaks for leaving:', raisingReasons(explanation.reasons), profile),
+    ...reasonLines('Speaks for staying:', loweringReasons(explanation.reasons), profile),
     '',
     ...similarLines(explanation),
     ordersLine(explanation, line),
+    ...offerLines(offers),
+    '',
+    'Both lists compare with the typical active customer.',
     'The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.',
     `Model: ${card.model} ${card.version}.`,
   ].join('\n');
+}
+
+function actionText({ churnProbability, typicalProbability, profile, card }: ChurnExplanation): string {
+  const horizon = 'horizon_days' in card.details ? card.details.horizon_days : 0;
+  if (profile.daysSinceLastOrder >= horizon)
+    return 'They have lapsed already: this is about winning them back.';
+  return churnProbability > typicalProbability
+    ? 'That is above the typical: consider them when you choose whom to contact.'
+    : 'No action is needed.';
+}
+
+function historyText({ profile }: ChurnExplanation): string {
+  const { totalOrders, totalSpent, averageOrderValue, firstOrderDate, lastOrderDate, daysSinceLastOrder } =
+    profile;
+  const last = `${lastOrderDate} (${plural(daysSinceLastOrder, 'day')} ago)`;
+  return totalOrders === 1
+    ? `A single order of ${formatAmount(totalSpent)}, on ${last}: little to judge by.`
+    : `${plural(totalOrders, 'order')} from ${firstOrderDate} to ${last}, ${formatAmount(totalSpent)} in all, ${formatAmount(averageOrderValue)} each.`;
+}
+
+/** Nothing if there is no model of recommendations. */
+function offerLines(offers: readonly OfferedProduct[]): string[] {
+  return offers.length === 0
+    ? []
+    : ['', 'To offer, by the chance that they buy it:', ...offers.map(offerLine)];
 }
 
 function mainReason({ reasons, profile }: ChurnExplanation): string {

@@ -88,7 +88,7 @@ type OfferRow = RecommendationResult['customers'][number]['recommendations'][num
 /** One row per offer. */
 export function offerColumns(
   offers: readonly OfferRow[],
-  { card, asOf }: RecommendationResult,
+  { card, asOf }: Pick<RecommendationResult, 'card' | 'asOf'>,
 ): OutputColumn[] {
   return [
     counts('rank', offers, ({ rank }) => rank),

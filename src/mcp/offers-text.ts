@@ -5,7 +5,7 @@ import { formatAmount, formatCount, formatPercent, plural } from '../text/format
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import type { RecommendationResult } from './tool-context.ts';
 
-type OfferedProduct = RecommendationResult['customers'][number]['recommendations'][number];
+export type OfferedProduct = RecommendationResult['customers'][number]['recommendations'][number];
 
 export interface OffersPage {
   /** How many customers the page asked for. */
@@ -42,7 +42,8 @@ function nothingText({ asked, offset, who }: OffersPage): string {
     : `Nothing to offer: the list of customers${who} ends before offset ${formatCount(offset)}.`;
 }
 
-function offerLine(product: OfferedProduct): string {
+/** One offer: what, for how much, how likely, and why. */
+export function offerLine(product: OfferedProduct): string {
   const { rank, productName, productCategory, purchaseProbability, reason } = product;
   const category = productCategory === null ? '' : ` (${inertMarkdown(productCategory)})`;
   const price = reason?.price == null ? '' : `, ${formatAmount(reason.price)}`;
@@ -50,9 +51,9 @@ function offerLine(product: OfferedProduct): string {
   return `  ${rank}. ${inertMarkdown(productName)}${category}${price}: ${formatPercent(purchaseProbability)}${why}`;
 }
 
-/** "bought with Powder Skis", else how many ever bought it. */
-export function reasonText({ boughtWith, buyers }: OfferReason): string {
-  return boughtWith === null
-    ? `bought by ${plural(buyers, 'customer')}`
-    : `bought with ${inertMarkdown(boughtWith)}`;
+/** "bought with Powder Skis by 31% of their buyers", else how many ever bought it. */
+export function reasonText({ boughtWith, share, buyers }: OfferReason): string {
+  if (boughtWith === null) return `bought by ${plural(buyers, 'customer')}`;
+  const often = share === null ? '' : ` by ${formatPercent(share, 0)} of those who bought that`;
+  return `bought with ${inertMarkdown(boughtWith)}${often}`;
 }

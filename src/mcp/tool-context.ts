@@ -13,6 +13,7 @@ import type { ImportRequest } from '../data/import/import-request.ts';
 import type { OutputColumn } from '../data/output-column.ts';
 import type { TableFormat } from '../data/table-file.ts';
 import type { ProgressListener } from '../progress.ts';
+import type { ProductBuyer, ProductBuyers, ProductBuyersRequest } from '../recommend/product-buyers.ts';
 import type { RecommendedProduct } from '../recommend/product-recommendations.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
 import type { RegistrySurvey, VersionSummary } from '../registry/model-registry.ts';
@@ -41,6 +42,8 @@ export type {
   CustomerPage,
   DriftReport,
   LiveAccuracy,
+  ProductBuyer,
+  ProductBuyers,
   ShopOverview,
   TrainChurnRequest,
   TrainColumnRequest,
@@ -174,6 +177,17 @@ export interface ToolContext {
   readonly recommendations: {
     train(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
     recommend(request: RecommendationRequest, options: CallOptions): Promise<RecommendationResult>;
+    /** Who would buy a product; trains the model first if there is none. */
+    buyers(
+      request: ProductBuyersRequest & { readonly version?: string | undefined },
+      options: CallOptions,
+    ): Promise<ProductBuyers & { readonly trainedNow: boolean }>;
+    /** Offers to a customer; none if there is no model yet, as a question about something else trains none. */
+    offersIfAny(
+      customerId: Id,
+      request: { readonly nProducts: number; readonly asOf: string },
+      options: CallOptions,
+    ): Promise<readonly RecommendedProduct[]>;
   };
   readonly campaigns: {
     /** Plans a campaign and keeps the plan; trains the forecast first if there is none. */

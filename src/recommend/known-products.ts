@@ -1,5 +1,7 @@
 import type { DataSource, Id } from '../data/data-source.ts';
+import { ChurnMcpError } from '../errors.ts';
 import { plainText } from '../text/plain-text.ts';
+import { quoted, quotedList } from '../text/quoted.ts';
 
 /** What the shop says of a product. */
 export interface KnownProduct {
@@ -8,6 +10,31 @@ export interface KnownProduct {
   readonly category: string | null;
   /** In the shop's currency; null if it has none. */
   readonly price: number | null;
+}
+
+/**
+ * The one product that a text means: an id, a name, or a part of a name that no other product has.
+ *
+ * @throws UNKNOWN_PRODUCT, INVALID_ARGUMENT if it means several
+ */
+export async function findProduct(
+  text: string,
+  data: DataSource,
+  signal?: AbortSignal | undefined,
+): Promise<KnownProduct & { readonly productId: Id }> {
+  const found = await data.columns({ file: 'portable/reads/products_matching', values: [text], signal });
+  const ids = found.ids('product_id');
+  const productOf = await readProducts(data, signal);
+  if (ids.length === 1) return { productId: ids[0], ...productOf(ids[0]) };
+  if (ids.length === 0) {
+    throw new ChurnMcpError('UNKNOWN_PRODUCT', `No product matches ${quoted(text)}.`, {
+      hint: 'Give the id of a product, its name or a part of its name, as the shop writes it.',
+    });
+  }
+  const named = ids.map((id) => `${productOf(id).name} (${id})`);
+  throw new ChurnMcpError('INVALID_ARGUMENT', `${quoted(text)} matches ${ids.length} products.`, {
+    hint: `Give the id of one of them: ${quotedList(named, 5)}.`,
+  });
 }
 
 /** All products of the shop, by id. */

@@ -8,6 +8,8 @@ export interface OfferReason {
   readonly price: number | null;
   /** A product the customer owns that is often bought by the same people; null if there is none. */
   readonly boughtWith: string | null;
+  /** The share of that product's buyers who bought the offered one, too. */
+  readonly share: number | null;
   /** Customers who ever bought the product. */
   readonly buyers: number;
 }
@@ -23,6 +25,7 @@ const rowSchema = z.object({
   price: z.number().nullable(),
   buyers: z.number(),
   owned_name: z.string().nullable(),
+  owned_share: z.number().nullable(),
 });
 
 /** Offers whose reasons are read by one statement: each binds two values. */
@@ -39,11 +42,12 @@ export async function readOfferReasons(
     const listed = listedOffers(offers.slice(first, first + OFFERS_PER_STATEMENT));
     const statement = withRelations([listed], { file: 'portable/reads/offer_reasons', values: [asOf] });
     for (const row of await data.rows({ ...statement, signal }, rowSchema)) {
-      const { price, buyers, owned_name: boughtWith } = row;
+      const { price, buyers, owned_name: boughtWith, owned_share: share } = row;
       known.set(keyOf({ customerId: row.customer_id, productId: row.product_id }), {
         price,
         buyers,
         boughtWith,
+        share,
       });
     }
   }

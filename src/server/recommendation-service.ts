@@ -20,6 +20,22 @@ export function createRecommendationService(parts: ServiceParts): ToolContext['r
       const found = await answers.findOnce(source.data, key, () => recommendProducts(request, source));
       return { ...found, trainedNow };
     },
+    async buyers({ version, ...request }, call) {
+      const { findProductBuyers } = await import('../recommend/product-buyers.ts');
+      await using served = await recommendationSource(parts, version, call);
+      return { ...(await findProductBuyers(request, served.source)), trainedNow: served.trainedNow };
+    },
+    async offersIfAny(customerId, { nProducts, asOf }, call) {
+      const version = await parts.scorers.championOf('product_recommendation');
+      if (version === undefined) return [];
+      const { recommendProducts } = await import('../recommend/product-recommendations.ts');
+      await using served = await recommendationSource(parts, version, call);
+      // The orders may have been replaced by some without lines since.
+      if (!(await served.data.summary()).hasItems) return [];
+      const request = { nCustomers: 1, nProducts, segment: '', customerIds: [String(customerId)], asOf };
+      const { customers } = await recommendProducts(request, served.source);
+      return customers.flatMap(({ recommendations }) => recommendations);
+    },
   };
 }
 

@@ -4,6 +4,9 @@ import { callText, connectClient } from '../helpers/mcp-client.ts';
 import { sampleCard } from '../helpers/sample-cards.ts';
 import { sampleProfile } from '../helpers/sample-profile.ts';
 
+/** No model of recommendations. */
+const recommendations = { offersIfAny: async () => [] };
+
 describe('explain_churn_risk', () => {
   const explanation = {
     card: sampleCard,
@@ -30,6 +33,7 @@ describe('explain_churn_risk', () => {
   it('says what raises and lowers the risk, what happened to similar customers, and what would help', async () => {
     const client = await connectClient(
       fakeServices({
+        recommendations,
         churn: {
           explain: async (request) => {
             expect(request).toEqual({ customerId: '10045', line: 0.5 });
@@ -40,17 +44,19 @@ describe('explain_churn_risk', () => {
     );
     const { text, structuredContent } = await callText(client, 'explain_churn_risk', { customer_id: 10_045 });
     expect(text).toMatchInlineSnapshot(`
-      "Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%.
-      7 orders from 2025-03-01 to 2025-11-20, 5,678.90 in all, 811.27 each.
+      "Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%. That is above the typical: consider them when you choose whom to contact.
+      7 orders from 2025-03-01 to 2025-11-20 (41 days ago), 5,678.90 in all, 811.27 each.
 
-      Against the typical active customer, the risk is raised by:
+      Speaks for leaving:
       - no order for 41 days, usually one every 44 days (odds × 2.5)
       - spent 640.25 in the last 90 days, 5,678.90 in all (odds × 1.3)
-      It is lowered by:
+      Speaks for staying:
       - orders about every 44 days, the longest pause 80 days (odds ÷ 1.2)
 
       Of 1,200 earlier customers who were given about 60%, 58% left.
       2 orders of the usual value now would bring it from 61% to 40%, below 50%.
+
+      Both lists compare with the typical active customer.
       The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
       Model: customer_churn_forecast v_20260105_101500."
     `);
@@ -70,15 +76,15 @@ describe('explain_churn_risk', () => {
       { afterOrders: [], similar: undefined, reasons: [], trainedNow: true },
     ]) {
       const client = await connectClient(
-        fakeServices({ churn: { explain: async () => ({ ...explanation, ...change }) } }),
+        fakeServices({ recommendations, churn: { explain: async () => ({ ...explanation, ...change }) } }),
       );
       texts.push((await callText(client, 'explain_churn_risk', { customer_id: 'A' })).text);
       await client.close();
     }
     expect(texts[0].split('\n').slice(-4)).toMatchInlineSnapshot(`
       [
-        "Of 1,200 earlier customers who were given about 60%, 58% left.",
-        "3 orders of the usual value now would bring it from 61% to 55%, still not below 50%.",
+        "",
+        "Both lists compare with the typical active customer.",
         "The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.",
         "Model: customer_churn_forecast v_20260105_101500.",
       ]
@@ -86,15 +92,34 @@ describe('explain_churn_risk', () => {
     expect(texts[1]).toMatchInlineSnapshot(`
       "There was no forward model yet, so v_20260105_101500 was trained first.
 
-      Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%.
-      7 orders from 2025-03-01 to 2025-11-20, 5,678.90 in all, 811.27 each.
+      Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%. That is above the typical: consider them when you choose whom to contact.
+      7 orders from 2025-03-01 to 2025-11-20 (41 days ago), 5,678.90 in all, 811.27 each.
 
-      Against the typical active customer, the risk is raised by: nothing.
-      It is lowered by: nothing.
+      Speaks for leaving: nothing.
+      Speaks for staying: nothing.
 
       The risk is below 50% as it is.
+
+      Both lists compare with the typical active customer.
       The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
       Model: customer_churn_forecast v_20260105_101500."
     `);
+  });
+
+  it('tells what to offer, with price, chance and reason, if there is a model of recommendations', async () => {
+    const reason = { price: 499, boughtWith: 'Alpine Bindings', share: 0.31, buyers: 12 };
+    const product = { rank: 1, productId: 7, productName: 'Powder Skis', productCategory: 'Skis' };
+    const offersIfAny = async () => [{ ...product, purchaseProbability: 0.123, reason }];
+    const client = await connectClient(
+      fakeServices({ recommendations: { offersIfAny }, churn: { explain: async () => explanation } }),
+    );
+    const { text, structuredContent } = await callText(client, 'explain_churn_risk', {
+      customer_id: '10045',
+    });
+    expect(text).toContain(
+      'To offer, by the chance that they buy it:\n  1. Powder Skis (Skis), 499.00: 12.3%; bought with Alpine Bindings by 31% of those who bought that',
+    );
+    expect(structuredContent).toMatchObject({ offers: [{ product_id: 7, price: 499 }] });
+    await client.close();
   });
 });
