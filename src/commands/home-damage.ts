@@ -1,12 +1,14 @@
 /** What is damaged in a home folder, found by checksum, and how each part is repaired without deleting anything. */
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { CampaignHome } from '../campaigns/campaign-home.ts';
 import { DuckDBDataSource } from '../data/duckdb/duckdb-data-source.ts';
 import { readTablePointer } from '../data/feature-table/feature-table-home.ts';
 import { featureTableLayout } from '../data/feature-table/feature-table-layout.ts';
 import { flipPointer, homeLayout, readPointer, SNAPSHOT_FILE_NAME } from '../data/home-layout.ts';
-import { ChurnMcpError } from '../errors.ts';
+import { SNAPSHOT_FORMAT } from '../data/snapshot-format.ts';
+import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { type FileState, stateOfFile } from '../files/checksum.ts';
 import { exists } from '../files/durable-files.ts';
 import { setAside } from '../files/set-aside.ts';
@@ -64,7 +66,7 @@ async function damageOfData(home: string, signal: AbortSignal): Promise<Damage[]
   return [{ part: 'Data', text, repair: () => goBack(home, [layout.pointer, file], signal) }];
 }
 
-/** Makes the newest whole snapshot current. */
+/** Makes the newest snapshot current that this version can read and that its checksum shows to be whole. */
 async function goBack(home: string, damaged: readonly string[], signal: AbortSignal): Promise<string> {
   const layout = homeLayout(home);
   await setAsideAll(home, damaged);
@@ -73,21 +75,25 @@ async function goBack(home: string, damaged: readonly string[], signal: AbortSig
     .filter((name) => name.endsWith('.duckdb'))
     .flatMap((name) => SNAPSHOT_FILE_NAME.exec(name)?.groups?.id ?? []);
   for (const id of ids.sort().reverse()) {
-    if (!(await isWhole(layout.snapshot(id), layout.data, signal))) continue;
+    if (!(await isUsable(layout.snapshot(id), layout.data, signal))) continue;
     await flipPointer(home, id);
     return `damaged files are in set-aside; the snapshot ${id} is current again.`;
   }
-  return 'damaged files are in set-aside, and every other snapshot is damaged or gone. Import the orders again: churn-mcp import --orders FILE';
+  return 'damaged files are in set-aside, and no other snapshot is whole and of this version. Import the orders again: churn-mcp import --orders FILE';
 }
 
-async function isWhole(file: string, spillIn: string, signal: AbortSignal): Promise<boolean> {
-  if (!isSound(await stateOfFile(file, signal))) return false;
+async function isUsable(file: string, spillIn: string, signal: AbortSignal): Promise<boolean> {
+  if ((await stateOfFile(file, signal)) !== 'intact') return false;
   try {
     await using source = await DuckDBDataSource.open(file, spillIn);
-    await source.summary();
-    return true;
-  } catch {
-    return false;
+    const query = { file: 'duckdb/snapshot/read_format', values: [], signal } as const;
+    const [row] = await source.rows(query, z.object({ format: z.coerce.number() }));
+    return row?.format === SNAPSHOT_FORMAT;
+  } catch (error) {
+    throwIfAborted(signal);
+    // Snapshots of earlier versions do not name their format.
+    if (error instanceof ChurnMcpError) return false;
+    throw error;
   }
 }
 

@@ -83,7 +83,9 @@ export class CallWorker implements CallRunner, AsyncDisposable {
   }
 
   async #ask({ id, question }: FromWorker & { kind: 'question' }, { running }: Pending): Promise<void> {
-    this.#send({ kind: 'answer', id, answer: await running.ask(question) });
+    const answer = await running.ask(question).catch(() => 'no' as const);
+    // If the thread was lost meanwhile, its call has failed, and no other thread waits for the answer.
+    if (this.#pending.has(id)) this.#send({ kind: 'answer', id, answer });
   }
 
   /** Fails the calls of a lost thread; the next call starts another. */

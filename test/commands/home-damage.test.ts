@@ -1,10 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { appendFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findDamage } from '../../src/commands/home-damage.ts';
 import { openDataHome } from '../../src/data/data-home.ts';
+import { openEngine, withConnection } from '../../src/data/duckdb/duckdb-engine.ts';
 import { homeLayout } from '../../src/data/home-layout.ts';
+import { checksumFileOf, writeChecksum } from '../../src/files/checksum.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { CHAMPION, type ModelRegistry } from '../../src/registry/model-registry.ts';
 import { modelDraft } from '../helpers/model-draft.ts';
@@ -30,7 +32,9 @@ async function homeWithData() {
   await first[Symbol.asyncDispose]();
   const second = await makeSnapshot(ordersOf(2), home);
   await second[Symbol.asyncDispose]();
-  return { home, registry: openRegistry(home, { now }), file: homeLayout(home).snapshot(second.snapshotId) };
+  const { snapshot } = homeLayout(home);
+  const files = { older: snapshot(first.snapshotId), file: snapshot(second.snapshotId) };
+  return { home, registry: openRegistry(home, { now }), ...files };
 }
 
 async function flipBit(file: string): Promise<void> {
@@ -64,6 +68,28 @@ describe('damage to a home folder', () => {
     expect(readdirSync(join(home, 'set-aside')).length).toBeGreaterThan(0);
     // Of two snapshots the older one is left, unless the newer is whole.
     expect(await ordersIn(home)).toBe(existsSync(file) ? 2 : 1);
+  });
+
+  it.each<[string, (older: string, home: string) => Promise<void>]>([
+    [
+      'of another format',
+      async (older, home) => {
+        const instance = await openEngine(older, { readOnly: false, spillIn: home });
+        const change = 'update about.summary set format = format + 1';
+        await withConnection(instance, undefined, (connection) => connection.run(change));
+        instance.closeSync();
+        await writeChecksum(older, older);
+      },
+    ],
+    ['without a checksum', (older) => rm(checksumFileOf(older))],
+  ])('is not repaired by a snapshot %s: the orders have to be imported again', async (_, change) => {
+    const { home, registry, older, file } = await homeWithData();
+    await change(older, home);
+    await flipBit(file);
+    const [found] = await findDamage(home, registry, signal);
+    expect(await found.repair()).toContain('Import the orders again');
+    expect(existsSync(homeLayout(home).pointer)).toBe(false);
+    expect(existsSync(older)).toBe(true);
   });
 
   it('is looked for in one survey of the models', async () => {

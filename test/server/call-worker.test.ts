@@ -16,6 +16,8 @@ const SCRIPT = `
     if (message.kind === 'close') process.exit(0);
     if (message.kind === 'cancel') return result(message.id, 'cancelled');
     if (message.args === 'die') process.exit(1);
+    if (message.args === 'ask') return parentPort.postMessage({ kind: 'question', id: message.id, question: '?' });
+    if (message.kind === 'answer') return result(message.id, message.answer);
     parentPort.postMessage({ kind: 'progress', id: message.id, progress: { phase: 'p', done: 1, total: 1, message: 'half' } });
     if (message.args !== 'wait') result(message.id, 'done ' + message.args);
   });
@@ -48,6 +50,7 @@ function running(signal = new AbortController().signal): RunningCall & { readonl
     heard,
   };
 }
+
 const noQuestion = () => Promise.reject(new Error('nobody is asked here'));
 const noJobs = () => Promise.reject(new Error('no jobs here'));
 
@@ -71,6 +74,32 @@ describe('the thread that runs calls', () => {
     const answer = startWorker().run({ tool, args: 'wait' }, running(controller.signal));
     controller.abort();
     expect((await answer).content).toEqual([{ type: 'text', text: 'cancelled' }]);
+  });
+
+  it('takes a question that fails for a no', async () => {
+    const answer = await startWorker().run({ tool, args: 'ask' }, running());
+    expect(answer.content).toEqual([{ type: 'text', text: 'no' }]);
+  });
+
+  it('starts no other thread for the answer to a call that was lost', async () => {
+    const worker = startWorker();
+    const before = started;
+    let agree: (answer: 'yes') => void = () => undefined;
+    let isAsked: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    const ask = () =>
+      new Promise<'yes'>((resolve) => {
+        agree = resolve;
+        isAsked();
+      });
+    const lost = worker.run({ tool, args: 'ask' }, { ...running(), ask });
+    await asked;
+    await Promise.all([lost, worker.run({ tool, args: 'die' }, running())]);
+    agree('yes');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(started).toBe(before + 1);
   });
 
   it('starts again after a crash, and its calls fail with WORKER_LOST', async () => {
