@@ -1,8 +1,9 @@
 /** How far customers have moved since a version was trained. */
 import type { Metrics } from './answers.ts';
-import { axis, chart, NAMES_GRID, nameAxis, ROW_HEIGHT, tooltip } from './chart.ts';
+import { barChart } from './bar-chart.ts';
+import { ROW_HEIGHT } from './chart.ts';
 import { element } from './elements.ts';
-import { words } from './numbers.ts';
+import { plural } from './numbers.ts';
 
 /** Population stability index: below the first limit no drift, above the second train a new version. */
 const SOME = 0.1;
@@ -46,50 +47,32 @@ export function driftSection({ drift, as_of }: Metrics): HTMLElement[] {
   ];
   if (moved.length === 0) return [...intro, element('p', {}, 'No feature has moved either.')];
   const much = features.filter(({ psi }) => psi >= MUCH).length;
-  const counted = `${much} of ${features.length} features have moved much.`;
+  const counted = `${much} of ${plural(features.length, 'feature')} ${much === 1 ? 'has' : 'have'} moved much.`;
   return [...intro, element('p', {}, counted), driftChart(features, moved)];
 }
 
 function driftChart(features: readonly FeatureDrift[], moved: readonly FeatureDrift[]): HTMLElement {
-  const rising = [...moved].reverse();
-  return chart({
+  return barChart({
     title: 'Drift by feature',
     description: `Population stability index, the ${moved.length} that moved most of ${features.length}; from ${SOME} it is some, from ${MUCH} much (dashed).`,
-    option: (colors) => ({
-      grid: NAMES_GRID,
-      tooltip: tooltip(
-        colors,
-        ([{ name, value }]: readonly { name: string; value: number }[]) => `${name}: ${value.toFixed(3)}`,
-      ),
-      xAxis: axis(colors, 'population stability index', {
-        min: 0,
-        // Both limits must be visible.
-        ...(moved[0].psi < 0.3 && { max: 0.3 }),
-      }),
-      yAxis: nameAxis(
-        colors,
-        rising.map(({ feature }) => words(feature)),
-      ),
-      series: [
-        {
-          type: 'bar',
-          barMaxWidth: 24,
-          data: rising.map(({ psi }) => psi),
-          itemStyle: { color: colors.first },
-          markLine: {
-            symbol: 'none',
-            silent: true,
-            label: { show: false },
-            lineStyle: { color: colors.second },
-            data: [{ xAxis: SOME }, { xAxis: MUCH }],
-          },
-        },
-      ],
+    bars: moved,
+    amountOf: ({ psi }) => psi,
+    format: (psi) => psi.toFixed(3),
+    heading: 'stability index',
+    valueAxis: {
+      name: 'population stability index',
+      // Both limits must be visible.
+      ...(moved[0].psi < 0.3 && { max: 0.3 }),
+    },
+    series: (colors) => ({
+      markLine: {
+        symbol: 'none',
+        silent: true,
+        label: { show: false },
+        lineStyle: { color: colors.second },
+        data: [{ xAxis: SOME }, { xAxis: MUCH }],
+      },
     }),
-    columns: [
-      { heading: 'feature', cell: ({ feature }) => words(feature), isHeading: true },
-      { heading: 'stability index', cell: ({ psi }) => psi.toFixed(3), isNumber: true },
-    ],
     rows: features,
     height: 60 + moved.length * ROW_HEIGHT,
   }).element;

@@ -1,11 +1,12 @@
 /** How good a version is: its figures compared with simple rules, its curves, its feature importance. */
 import type { Metrics } from './answers.ts';
+import { barChart } from './bar-chart.ts';
 import { breakdown } from './breakdown.ts';
-import { axis, type Chart, chart, NAMES_GRID, nameAxis, SHARE, SHARE_UP, tooltip } from './chart.ts';
+import { axis, type Chart, chart, SHARE, SHARE_UP, tooltip } from './chart.ts';
 import type { Colors } from './colors.ts';
 import { precisionRecallCurve, rocCurve, totalsOf } from './curves.ts';
 import { element, type Fact, facts } from './elements.ts';
-import { count, percent, score, words } from './numbers.ts';
+import { count, percent, score } from './numbers.ts';
 import { baselineName, importanceMeaning, termsOf } from './terms.ts';
 import { Threshold } from './threshold.ts';
 
@@ -219,39 +220,19 @@ const MOST_FEATURES = 10;
 
 function importanceChart({ feature_importance, recipe }: Metrics): Chart {
   const top = feature_importance.slice(0, MOST_FEATURES).filter(({ importance }) => importance > 0);
-  const rising = [...top].reverse();
-  return chart({
+  return barChart({
     title: 'What it goes by',
     description: `${importanceMeaning(recipe)} What a model goes by need not be a cause.`,
     className: 'wide',
-    option: (colors) => ({
-      grid: NAMES_GRID,
-      tooltip: tooltip(
-        colors,
-        ([{ name, value }]: readonly { name: string; value: number }[]) => `${name}: ${percent(value, 1)}`,
-      ),
-      xAxis: axis(colors, 'share', {
-        min: 0,
-        splitNumber: 3,
-        axisLabel: { formatter: (value: number) => percent(value) },
-      }),
-      yAxis: nameAxis(
-        colors,
-        rising.map(({ feature }) => words(feature)),
-      ),
-      series: [
-        {
-          type: 'bar',
-          barMaxWidth: 24,
-          data: rising.map(({ importance }) => importance),
-          itemStyle: { color: colors.first },
-        },
-      ],
-    }),
-    columns: [
-      { heading: 'feature', cell: ({ feature }) => words(feature), isHeading: true },
-      { heading: 'share', cell: ({ importance }) => percent(importance, 1), isNumber: true },
-    ],
+    bars: top,
+    amountOf: ({ importance }) => importance,
+    format: (share) => percent(share, 1),
+    heading: 'share',
+    valueAxis: {
+      name: 'share',
+      splitNumber: 3,
+      axisLabel: { formatter: (value: number) => percent(value) },
+    },
     rows: top,
   });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { findCustomersText } from '../src/mcp/find-customers-text.ts';
 import { foundColumns } from '../src/mcp/list-columns.ts';
 import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
-import { fittingRows } from '../src/mcp/result-size.ts';
+import { fittingRows, nextOffset } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
   filterOf,
@@ -70,7 +70,6 @@ export const findCustomers = defineTool({
       format === undefined ? found : { ...found, customers: found.customers.slice(offset, offset + limit) };
     const answer = (rows: number) => {
       const customers = page.customers.slice(0, rows);
-      const end = offset + rows;
       return {
         as_of: page.asOf,
         customers: customers.map((customer) => ({
@@ -85,7 +84,7 @@ export const findCustomers = defineTool({
         })),
         total_customers: page.totalCustomers,
         total_spent: page.totalSpent,
-        next_offset: end < page.totalCustomers && rows > 0 ? end : null,
+        next_offset: nextOffset({ offset, rows, total: page.totalCustomers }),
         text: findCustomersText({ ...page, customers }, { filter: conditions, offset }),
         ...file,
       };

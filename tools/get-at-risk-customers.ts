@@ -3,7 +3,7 @@ import { type AtRiskPage, atRiskText, reasonTexts } from '../src/mcp/at-risk-tex
 import { filterText } from '../src/mcp/filter-text.ts';
 import { atRiskColumns } from '../src/mcp/list-columns.ts';
 import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
-import { fittingRows } from '../src/mcp/result-size.ts';
+import { fittingRows, nextOffset } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
   contactShape,
@@ -204,7 +204,7 @@ function answerOf(found: AtRiskResult, rows: number, page: Omit<AtRiskPage, 'cut
       days_since_last_order: customer.profile.daysSinceLastOrder,
       reasons: reasonTexts(customer, format),
     })),
-    next_offset: end < listableCustomers && rows > 0 ? end : null,
+    next_offset: nextOffset({ offset, rows, total: listableCustomers }),
     campaign: campaign
       ? {
           customers: campaign.customers,

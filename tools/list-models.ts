@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
 import { cardMarkdown } from '../src/mcp/card-markdown.ts';
-import { fittingRows } from '../src/mcp/result-size.ts';
+import { fittingRows, nextOffset } from '../src/mcp/result-size.ts';
 import {
   labelFieldsOf,
   labelFieldsShape,
@@ -75,12 +75,11 @@ export const listModels = defineTool({
     const versions = response_format === 'concise' ? all.filter(({ aliases }) => aliases.length > 0) : all;
     const answer = (rows: number) => {
       const shown = versions.slice(offset, offset + rows);
-      const end = offset + shown.length;
       const lines = [...groupByModel(shown)].map((group) => modelLines(group, versions));
       const listed = shown.length === 0 ? (all.length === 0 ? NONE : NO_MORE) : lines.join('\n\n');
       return {
         models: shown.map(fieldsOf),
-        next_offset: end < versions.length && rows > 0 ? end : null,
+        next_offset: nextOffset({ offset, rows: shown.length, total: versions.length }),
         ...(damaged.length > 0 && { damaged }),
         text: [listed, ...damagedLines(damaged)].join('\n\n'),
       };

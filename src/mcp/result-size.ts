@@ -29,3 +29,13 @@ export function fittingRows(rowCount: number, answer: (rows: number) => unknown)
   }
   return fits;
 }
+
+/** Where a list goes on after a page; null at its end, or if not even one row fits. */
+export function nextOffset(page: {
+  readonly offset: number;
+  readonly rows: number;
+  readonly total: number;
+}): number | null {
+  const end = page.offset + page.rows;
+  return end < page.total && page.rows > 0 ? end : null;
+}

@@ -14,7 +14,11 @@ import type { OutputColumn } from '../data/output-column.ts';
 import type { TableFormat } from '../data/table-file.ts';
 import type { ProgressListener } from '../progress.ts';
 import type { ProductBuyer, ProductBuyers, ProductBuyersRequest } from '../recommend/product-buyers.ts';
-import type { RecommendedProduct } from '../recommend/product-recommendations.ts';
+import type {
+  ProductRecommendationRequest,
+  ProductRecommendations,
+  RecommendedProduct,
+} from '../recommend/product-recommendations.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
 import type { RegistrySurvey, VersionSummary } from '../registry/model-registry.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../scoring/at-risk-result.ts';
@@ -75,31 +79,12 @@ export interface ChurnExplanation extends CustomerExplanation {
 /** What a person answered; `not asked` if the client cannot ask one. */
 export type Answer = 'yes' | 'no' | 'not asked';
 
-export interface RecommendationRequest {
-  readonly nCustomers: number;
-  readonly nProducts: number;
-  readonly offset?: number;
-  /** As the caller wrote it: any case, spaces or dashes. */
-  readonly segment: string;
-  /** Instead of a segment: these customers. */
-  readonly customerIds?: readonly string[] | undefined;
-  readonly asOf?: string;
+export interface RecommendationRequest extends ProductRecommendationRequest {
   readonly version?: string;
 }
 
-export interface RecommendationResult {
-  /** Undefined if customers were named. */
-  readonly segment: string | undefined;
-  /** The last day that is seen; probabilities are of the model's horizon after it. */
-  readonly asOf?: string;
-  readonly customers: readonly {
-    readonly customerId: Id;
-    readonly recommendations: readonly RecommendedProduct[];
-  }[];
-  readonly card: ModelCard;
+export interface RecommendationResult extends ProductRecommendations {
   readonly trainedNow: boolean;
-  /** Of a segment: the stored procedure's text, to the character. */
-  readonly text: string | undefined;
 }
 
 /** An import by tool: files by path, which the configuration has to allow, or pasted rows. */

@@ -86,6 +86,7 @@ describe('concise answers', () => {
         recommendations: {
           recommend: async () => ({
             segment: 'AT_RISK',
+            asOf: '2025-12-31',
             card: recommendationCard,
             trainedNow: false,
             text: 'the text',
@@ -140,6 +141,7 @@ describe('the next page of a list', () => {
             asked.push(nCustomers);
             return {
               segment: 'REGULAR',
+              asOf: '2025-12-31',
               card: recommendationCard,
               trainedNow: false,
               text: 'x'.repeat(100 * nCustomers),

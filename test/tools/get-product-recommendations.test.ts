@@ -99,6 +99,7 @@ describe('get_product_recommendations', () => {
             expect(request).toEqual({ nCustomers: 3, nProducts: 3, segment: 'LOW_ENGAGEMENT' });
             return {
               segment: 'LOW_ENGAGEMENT',
+              asOf: '2025-12-31',
               card: recommendationCard,
               trainedNow: false,
               text: 'the text',
@@ -140,7 +141,8 @@ describe('get_product_recommendations', () => {
 describe('get_product_recommendations without a model', () => {
   it('says that a model was trained first beside the text, not in it', async () => {
     const recommend = async () => ({
-      segment: 'LOW_ENGAGEMENT',
+      segment: 'LOW_ENGAGEMENT' as const,
+      asOf: '2025-12-31',
       card: recommendationCard,
       trainedNow: true,
       text: 'the text',
