@@ -1,9 +1,9 @@
 -- One row per currency that the amounts of a column are written with: how many are. Reads written_texts(t). Nearly all texts
--- begin and end with a digit, so they are skipped.
+-- are plain numbers, so they are skipped.
 with marked as (
     select currency_mark(t) as currency
     from written_texts
-    where not (t[1] between '-' and '9' and t[-1] between '.' and '9')
+    where try_cast(t as double) is null and t is not null
 ),
 
 currency_marks as (

@@ -1,4 +1,4 @@
--- One row: whether any id that is staged is a word for none, such as NULL or n/a.
+-- One row: whether any id that is staged is a word for none, such as NULL or n/a. No such word begins with a digit.
 with ids as (
     select order_id as one, customer_id as other
     from staging.orders
@@ -21,8 +21,8 @@ words as (
     select 1 as found
     from ids
     where
-        (strlen(one) <= 20 and says_missing(trim(one)) and one is not null)
-        or (strlen(other) <= 20 and says_missing(trim(other)) and other is not null)
+        (ascii(one) not between 48 and 57 and strlen(one) <= 20 and says_missing(trim(one)) and one is not null)
+        or (ascii(other) not between 48 and 57 and strlen(other) <= 20 and says_missing(trim(other)) and other is not null)
     limit 1
 )
 

@@ -18,7 +18,8 @@ with staged as (
         order_items_line_total_written(line_total) as line_total_text,
         order_items_order_total_written(order_total) as order_total_text,
         order_items_refunded_amount_written(refunded_amount) as refunded_amount_text,
-        order_items_order_date_written(order_date) as order_date_text
+        order_items_order_date_written(order_date) as order_date_text,
+        attributes
     from staging.order_items
 ),
 
@@ -76,6 +77,7 @@ checked as (
         total as line_total,
         case when getvariable('line_total_is_orders') then coalesce(order_total, line_total) else order_total end as order_total,
         abs(refunded_amount) as refunded_amount,
+        attributes,
         case
             when order_id is null then 'missing order id'
             when meaning not in ('sale', 'refund row') then 'no sale: ' || meaning

@@ -1,5 +1,5 @@
--- One row per customer, attribute and row of the files with a value for it. For an order these are its rows and its
--- lines; order_date is NULL for a row of the file of customers.
+-- One row per customer, attribute, order and value in the files: of the order's rows and of its lines. order_date is NULL
+-- for a row of the file of customers.
 with orders as (
     select
         checked_orders.customer_id,
@@ -11,16 +11,22 @@ with orders as (
     where checked_orders.reason is null
 ),
 
+-- Nearly all lines of an order say the same, so they are merged before their values are cleaned.
+lines as (
+    select distinct order_id, attributes
+    from staging.checked_order_items
+    where reason is null
+),
+
 order_items as (
     select
         checked_orders.customer_id,
         checked_orders.order_date,
         checked_orders.order_id,
-        source.attributes
-    from staging.order_items as source
-    inner join staging.checked_order_items as lines on lines.row_number = source.row_number
+        lines.attributes
+    from lines
     inner join staging.checked_orders on checked_orders.order_id = lines.order_id
-    where lines.reason is null and checked_orders.reason is null
+    where checked_orders.reason is null
 ),
 
 customers as (

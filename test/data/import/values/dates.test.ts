@@ -35,6 +35,18 @@ describe('the reader of dates', () => {
     else expect(await datesOf([text])).toEqual([expected]);
   });
 
+  it('tells month from day by one date without leading zeros, such as 4/24/2024', async () => {
+    expect(await datesOf(['4/24/2024 23:27', '10/7/2025 0:12'])).toEqual([
+      '2024-04-24 23:27:00',
+      '2025-10-07 00:12:00',
+    ]);
+    expect(await datesOf(['24-4-2024', '1-2-2024', '4-11-2025'])).toEqual([
+      '2024-04-24 00:00:00',
+      '2024-02-01 00:00:00',
+      '2025-11-04 00:00:00',
+    ]);
+  });
+
   it('reads dates with commas, and tells day from month by the other rows', async () => {
     expect(await datesOf(['31/12/2024, 23:59', '12/10/2024, 08:15'])).toEqual([
       '2024-12-31 23:59:00',
