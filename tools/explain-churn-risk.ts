@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { explanationText } from '../src/mcp/explanation-text.ts';
 import { offerFieldsOf } from '../src/mcp/product-buyers-answer.ts';
+import { profileFieldsOf } from '../src/mcp/profile-fields.ts';
 import { reasonText } from '../src/mcp/reason-text.ts';
 import {
   asOfSchema,
@@ -136,16 +137,7 @@ export const explainChurnRisk = defineTool({
       churn_probability: explanation.churnProbability,
       typical_probability: explanation.typicalProbability,
       raw_score: explanation.rawScore,
-      profile: {
-        total_orders: profile.totalOrders,
-        total_spent: profile.totalSpent,
-        avg_order_value: profile.averageOrderValue,
-        first_order_date: profile.firstOrderDate,
-        last_order_date: profile.lastOrderDate,
-        days_since_last_order: profile.daysSinceLastOrder,
-        mean_gap_days: profile.meanGapDays ?? null,
-        distinct_products: profile.distinctProducts,
-      },
+      profile: profileFieldsOf(profile),
       reasons: explanation.reasons.map(({ theme, contribution }) => ({
         reason: reasonText(theme, profile),
         contribution,

@@ -3,6 +3,7 @@ import { type AtRiskPage, atRiskText, reasonTexts } from '../src/mcp/at-risk-tex
 import { filterText } from '../src/mcp/filter-text.ts';
 import { atRiskColumns } from '../src/mcp/list-columns.ts';
 import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
+import { profileFieldsOf } from '../src/mcp/profile-fields.ts';
 import { fittingRows, nextOffset } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
@@ -20,7 +21,7 @@ import {
   versionSchema,
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
-import type { AtRiskResult, ToolContext } from '../src/mcp/tool-context.ts';
+import type { AtRiskCustomer, AtRiskResult, ToolContext } from '../src/mcp/tool-context.ts';
 import { probabilitiesAre } from '../src/mcp/trust-text.ts';
 import { formatCount } from '../src/text/format.ts';
 import { plainText } from '../src/text/plain-text.ts';
@@ -177,6 +178,11 @@ function whoText({ filter, min_value_at_risk }: Arguments): string {
   return `${filterText(filterOf(filter))}${stake}`;
 }
 
+function historyOf({ profile }: AtRiskCustomer) {
+  const { total_spent, total_orders, last_order_date, days_since_last_order } = profileFieldsOf(profile);
+  return { total_spent, total_orders, last_order_date, days_since_last_order };
+}
+
 /** The first rows of what was found, as the whole answer. */
 function answerOf(found: AtRiskResult, rows: number, page: Omit<AtRiskPage, 'cutAt'>) {
   const { offset, format } = page;
@@ -198,10 +204,7 @@ function answerOf(found: AtRiskResult, rows: number, page: Omit<AtRiskPage, 'cut
       churn_probability: customer.churnProbability,
       value_at_risk: customer.valueAtRisk,
       ...(customer.expectedProfit !== undefined && { expected_profit: customer.expectedProfit }),
-      total_spent: customer.profile.totalSpent,
-      total_orders: customer.profile.totalOrders,
-      last_order_date: customer.profile.lastOrderDate,
-      days_since_last_order: customer.profile.daysSinceLastOrder,
+      ...historyOf(customer),
       reasons: reasonTexts(customer, format),
     })),
     next_offset: nextOffset({ offset, rows, total: listableCustomers }),

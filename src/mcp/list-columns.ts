@@ -3,6 +3,7 @@ import type { OutputColumn } from '../data/output-column.ts';
 import type { ScoredList } from '../scoring/scored-list.ts';
 import { plainText } from '../text/plain-text.ts';
 import { reasonText as offerReasonText } from './offers-text.ts';
+import { profileFieldsOf } from './profile-fields.ts';
 import { reasonText } from './reason-text.ts';
 import type {
   AtRiskCustomer,
@@ -54,12 +55,13 @@ export function scoreColumns({
 }
 
 function profileColumns(customers: readonly Pick<AtRiskCustomer, 'profile'>[]): OutputColumn[] {
+  const facts = customers.map(({ profile }) => profileFieldsOf(profile));
   return [
-    counts('total_orders', customers, ({ profile }) => profile.totalOrders),
-    amounts('total_spent', customers, ({ profile }) => profile.totalSpent),
-    texts('first_order_date', customers, ({ profile }) => profile.firstOrderDate),
-    texts('last_order_date', customers, ({ profile }) => profile.lastOrderDate),
-    counts('days_since_last_order', customers, ({ profile }) => profile.daysSinceLastOrder),
+    counts('total_orders', facts, ({ total_orders }) => total_orders),
+    amounts('total_spent', facts, ({ total_spent }) => total_spent),
+    texts('first_order_date', facts, ({ first_order_date }) => first_order_date),
+    texts('last_order_date', facts, ({ last_order_date }) => last_order_date),
+    counts('days_since_last_order', facts, ({ days_since_last_order }) => days_since_last_order),
   ];
 }
 

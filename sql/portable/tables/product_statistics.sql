@@ -1,6 +1,6 @@
 -- One row per product that was sold up to the as-of date or stands in the catalogue.
 -- Reads interactive.purchased_pairs, built as of the same day.
--- is_offered = 0 if the product is out of stock; a shop where nothing is in stock does not keep count.
+-- is_offered = 0 if the product is out of stock; a shop that has nothing in stock does not keep count.
 -- price is the catalogue's, else the mean unit price sold at; price_variance is the standard deviation of unit prices.
 with parameters as (
     select cast(? as date) as as_of_date
