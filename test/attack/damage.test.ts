@@ -7,15 +7,28 @@ import { newTestHome } from '../helpers/snapshot.ts';
 import { type Dice, diceOf, IS_FULL, SCALE, SEED, TIMEOUT_MS } from './scale.ts';
 import { makeTrainedHome, type Trained } from './trained-home.ts';
 
-/** What is said of a damaged file, by where it lies. */
-const NAMES: readonly [place: RegExp, said: RegExp | undefined][] = [
-  [
-    /^data\/(current\.json|snapshots\/)/,
-    /^exit [13]: (The imported data |The home folder does not say which data)/,
-  ],
-  [/^registry\//, /^exit [13]: .*(was changed or damaged|cannot be used|cannot be read|is missing)/],
+interface Place {
+  readonly files: RegExp;
+  /** What a call says of a damaged file; undefined if no call here reads it. */
+  readonly said?: RegExp;
+  /** What the doctor calls the part; undefined if it is no damage. */
+  readonly part?: string;
+}
+
+const PLACES: readonly Place[] = [
+  {
+    files: /^data\/(current\.json|snapshots\/)/,
+    said: /^exit [13]: (The imported data |The home folder does not say which data)/,
+    part: 'Data',
+  },
+  {
+    files: /^registry\//,
+    said: /^exit [13]: .*(was changed or damaged|cannot be used|cannot be read|is missing)/,
+    part: 'Models',
+  },
+  { files: /^table\//, part: 'Table' },
   // Nothing is read from it but whether it is held.
-  [/^training\.lock$/, undefined],
+  { files: /^training\.lock$/ },
 ];
 
 const DAMAGES: Record<string, (bytes: Buffer, dice: Dice) => Buffer> = {
@@ -46,39 +59,62 @@ let home: string;
 let whole: string[];
 beforeAll(async () => {
   home = await makeTrainedHome(200, TRAINED);
+  const table = join(home, 'customers.csv');
+  writeFileSync(table, tableOfCustomers());
+  const imported = await runCli(
+    ['import', '--features', table, '--id', 'customer', '--target', 'left', '-q'],
+    { CHURN_MCP_HOME: home },
+  );
+  expect(imported.stderr).toBe('');
   whole = await answersIn(home);
 }, TIMEOUT_MS);
 
-/** What each call answers: its text, or the exit code and the sentence of its error. */
-async function answersIn(folder: string): Promise<string[]> {
-  const answers: string[] = [];
-  for (const [tool, args] of CALLS) {
-    const call = ['call', tool, JSON.stringify(args), '-q'];
-    const { code, stdout, stderr } = await runCli(call, { CHURN_MCP_HOME: folder });
-    answers.push(code === 0 ? stdout : `exit ${code}: ${stderr}`);
-  }
-  return answers;
+function tableOfCustomers(): string {
+  const rows = Array.from({ length: 300 }, (_, i) => [`c${i}`, (i * 37) % 60, i % 7 < 2 ? 'yes' : 'no']);
+  return [['customer', 'months', 'left'], ...rows].map((row) => row.join(',')).join('\n');
 }
 
-function damageOne(folder: string, dice: Dice): { file: string; damage: string } {
-  const files = NAMES.flatMap(([place]) => {
+/** Whether the doctor names the damaged part, or says nothing if it is none. */
+async function isDiagnosed(folder: string, part: string | undefined): Promise<string | undefined> {
+  const { code, stdout } = await runCli(['doctor', '-q'], { CHURN_MCP_HOME: folder });
+  const failed = stdout.split('\n').filter((line) => line.startsWith('FAILED'));
+  const isRight =
+    part === undefined
+      ? code === 0 && failed.length === 0
+      : code === 3 && failed.length > 0 && failed.every((line) => line.startsWith(`FAILED  ${part}: `));
+  return isRight ? undefined : `the doctor ends with ${code}: ${failed.join(' ')}`;
+}
+
+/** What each call answers: its text, or the exit code and the sentence of its error. */
+async function answersIn(folder: string): Promise<string[]> {
+  return Promise.all(
+    CALLS.map(async ([tool, args]) => {
+      const call = ['call', tool, JSON.stringify(args), '-q'];
+      const { code, stdout, stderr } = await runCli(call, { CHURN_MCP_HOME: folder });
+      return code === 0 ? stdout : `exit ${code}: ${stderr}`;
+    }),
+  );
+}
+
+function damageOne(folder: string, dice: Dice): { file: string; damage: string; place: Place } {
+  const files = PLACES.flatMap((place) => {
     const all = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-      .filter((path) => place.test(path))
+      .filter((path) => place.files.test(path))
       .sort();
-    return [all];
-  }).filter((group) => group.length > 0);
-  const group = files[dice(files.length)];
-  const file = group[dice(group.length)];
+    return all.length > 0 ? [{ place, all }] : [];
+  });
+  const { place, all } = files[dice(files.length)];
+  const file = all[dice(all.length)];
   const kinds = Object.entries(DAMAGES);
   const [damage, change] = kinds[dice(kinds.length)];
   writeFileSync(join(folder, file), change(readFileSync(join(folder, file)), dice));
-  return { file, damage };
+  return { file, damage, place };
 }
 
 describe('a home folder with a damaged file', () => {
-  it(`leads to the same answers or to an error that names the damage, ${SCALE.damages} times`, {
+  it(`leads to the same answers or to an error that names the damage, and the doctor names it, ${SCALE.damages} times`, {
     timeout: TIMEOUT_MS,
   }, async () => {
     const dice = diceOf('damage');
@@ -87,13 +123,16 @@ describe('a home folder with a damaged file', () => {
     for (let i = 0; i < SCALE.damages; i++) {
       const copy = await newTestHome();
       cpSync(home, copy, { recursive: true });
-      const { file, damage } = damageOne(copy, dice);
-      const said = NAMES.find(([place]) => place.test(file))?.[1];
+      const { file, damage, place } = damageOne(copy, dice);
+      const complain = (what: string) =>
+        wrong.push(`seed ${SEED}, damage ${i}: ${file} with ${damage}: ${what}`);
       for (const [call, answer] of (await answersIn(copy)).entries()) {
         if (answer === whole[call]) counts.answered++;
-        else if (said?.test(answer)) counts.named++;
-        else wrong.push(`seed ${SEED}, damage ${i}: ${file} with ${damage}: ${CALLS[call][0]}: ${answer}`);
+        else if (place.said?.test(answer)) counts.named++;
+        else complain(`${CALLS[call][0]}: ${answer}`);
       }
+      const misdiagnosis = await isDiagnosed(copy, place.part);
+      if (misdiagnosis !== undefined) complain(misdiagnosis);
       rmSync(copy, { recursive: true, force: true });
     }
     process.stderr.write(
