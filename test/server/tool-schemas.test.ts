@@ -100,8 +100,8 @@ describe('tools/list', () => {
       // Nothing is stubbed: a call whose arguments are right fails later, and one without what it requires names that.
       const { text } = await callText(client, name, nulls);
       await client.close();
-      for (const argument of optional) expect(text).not.toMatch(new RegExp(`\\b${argument}: `));
-      for (const argument of required) expect(text).toContain(`${argument}: `);
+      for (const argument of optional) expect(text).not.toMatch(new RegExp(`\\b${argument} is `));
+      for (const argument of required) expect(text).toContain(`${argument} is `);
     },
   );
 });
