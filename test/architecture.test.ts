@@ -118,6 +118,20 @@ describe('the architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('says of each statement what a row of its result is, and indents it by 4', () => {
+    const statements = readdirSync(join(root, 'sql'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.sql'))
+      .map((path) => ({ path, text: readFileSync(join(root, 'sql', path), 'utf8') }));
+    const returnsRows = (text: string) => /^(?:--.*\n|\s)*(?:select|with)\b/.test(text);
+    const saysWhatARowIs = (text: string) => /^(?:--.*\n)*?--.*\b(?:one|no) row\b/i.test(text);
+    const silent = statements.filter(({ text }) => returnsRows(text) && !saysWhatARowIs(text));
+    expect(silent.map(({ path }) => path)).toEqual([]);
+    // A body within $$ has the style of its own language.
+    const isIndentedOtherwise = (text: string) =>
+      /^(?: {4})* {1,3}\S|\t/m.test(text.replace(/\$\$.*\$\$/s, ''));
+    expect(statements.filter(({ text }) => isIndentedOtherwise(text)).map(({ path }) => path)).toEqual([]);
+  });
+
   it('has SQL in files, one statement each, and none in the code of the layers above data', () => {
     const statements = readdirSync(join(root, 'sql'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))

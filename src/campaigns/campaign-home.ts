@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
-import { makeFolderAside, sweepLeftovers } from '../files/aside.ts';
+import { withFolderAside } from '../files/aside.ts';
 import { stateOfFile, writeChecksum } from '../files/checksum.ts';
 import { exists, renameUnlessTaken, writeNewFile } from '../files/durable-files.ts';
-import { makeFolderDurably } from '../files/folders.ts';
+import { utcStamp } from '../files/utc-stamp.ts';
 import { quoted } from '../text/quoted.ts';
 import {
   CAMPAIGN_ID_PATTERN,
@@ -46,7 +46,6 @@ export class CampaignHome {
   }
 
   async addPlan(plan: CampaignPlan): Promise<void> {
-    await makeFolderDurably(this.#folder);
     await this.#addFolder(this.#folder, plan.campaign_id, async (aside) => {
       await writeJson(join(aside, 'plan.json'), plan);
     });
@@ -112,20 +111,15 @@ export class CampaignHome {
     name: string,
     fill: (aside: string) => Promise<void>,
   ): Promise<'renamed' | 'taken'> {
-    const aside = await makeFolderAside(parent);
-    try {
+    return withFolderAside(parent, async (aside) => {
       await fill(aside);
-      await sweepLeftovers(parent, aside);
-      return await renameUnlessTaken(aside, join(parent, name));
-    } finally {
-      await rm(aside, { recursive: true, force: true }).catch(() => undefined);
-    }
+      return renameUnlessTaken(aside, join(parent, name));
+    });
   }
 }
 
 export function newCampaignId(now: Date): string {
-  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '_').slice(0, 15);
-  return `c_${stamp}_${randomBytes(2).toString('hex')}`;
+  return `c_${utcStamp(now)}_${randomBytes(2).toString('hex')}`;
 }
 
 export function startedAlready(campaignId: string): ChurnMcpError {

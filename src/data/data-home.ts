@@ -8,6 +8,7 @@ import { DuckDBDataSource } from './duckdb/duckdb-data-source.ts';
 import { readTableSummary } from './feature-table/feature-table-home.ts';
 import { homeLayout, readPointer } from './home-layout.ts';
 import { LentSources } from './lent-sources.ts';
+import { snapshotCorrupt } from './snapshot-corrupt.ts';
 import { SNAPSHOT_FORMAT } from './snapshot-format.ts';
 
 /** Attempts to open: between our two reads an import may replace the snapshot and the next one remove it. */
@@ -72,7 +73,7 @@ class DataHome implements DataSourceProvider {
   async #open(): Promise<DuckDBDataSource> {
     for (let attempt = 1; ; attempt++) {
       const id = await this.#pointedId();
-      if (id === this.#damagedId) throw damagedSnapshot();
+      if (id === this.#damagedId) throw snapshotCorrupt('The imported data is damaged.');
       const { current } = this.#sources;
       if (current !== undefined && this.#currentId === id) return current;
       try {
@@ -104,10 +105,7 @@ class DataHome implements DataSourceProvider {
   async #openSnapshot(id: string): Promise<DuckDBDataSource> {
     const { snapshot, data } = homeLayout(this.#home);
     await access(snapshot(id)).catch((cause: unknown) => {
-      throw new ChurnMcpError('SNAPSHOT_CORRUPT', 'The imported data is missing from the home folder.', {
-        hint: 'Import the orders again with: churn-mcp import --orders FILE',
-        cause,
-      });
+      throw snapshotCorrupt('The imported data is missing from the home folder.', cause);
     });
     const source = await DuckDBDataSource.open(snapshot(id), data);
     // What a killed process spilled may be large, and the next import may be far away.
@@ -122,12 +120,6 @@ class DataHome implements DataSourceProvider {
     const state = await stateOfFile(homeLayout(this.#home).snapshot(id), signal).catch(() => undefined);
     if (state === 'damaged') this.#damagedId = id;
   }
-}
-
-function damagedSnapshot(): ChurnMcpError {
-  return new ChurnMcpError('SNAPSHOT_CORRUPT', 'The imported data is damaged.', {
-    hint: 'Go back to the last good data with: churn-mcp doctor --repair, or import the orders again with: churn-mcp import --orders FILE',
-  });
 }
 
 /** If only a table of customers was imported, the hint names the tools that use it. */

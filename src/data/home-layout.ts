@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ChurnMcpError } from '../errors.ts';
+import type { ChurnMcpError } from '../errors.ts';
 import { replaceFile } from '../files/durable-files.ts';
 import { openSealedJson, sealedJson } from '../files/sealed-json.ts';
 import { isMissing } from '../files/system-error.ts';
+import { snapshotCorrupt } from './snapshot-corrupt.ts';
 import { SNAPSHOT_FORMAT } from './snapshot-format.ts';
 
 /**
@@ -28,11 +29,12 @@ export function homeLayout(home: string) {
   };
 }
 
-/** Ids become file names, so nothing else is accepted from a pointer file. */
-const snapshotId = z.string().regex(/^[0-9]{8}_[0-9]{6}_[0-9a-f]{8}$/);
+/** The id of a snapshot as part of a pattern. Ids become file names, so nothing else is accepted from a pointer file. */
+export const SNAPSHOT_ID = '[0-9]{8}_[0-9]{6}_[0-9a-f]{8}';
+const snapshotId = z.string().regex(new RegExp(`^${SNAPSHOT_ID}$`));
 
 /** Names of our files in `data/snapshots` and `data/rejects`; no other file there is ever removed. */
-export const SNAPSHOT_FILE_NAME = /^(?<id>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})\.(?:duckdb(?:\.wal|\.sha256)?|csv)$/;
+export const SNAPSHOT_FILE_NAME = new RegExp(`^(?<id>${SNAPSHOT_ID})\\.(?:duckdb(?:\\.wal|\\.sha256)?|csv)$`);
 
 const pointerSchema = z.strictObject({
   /** Which tables the snapshot has, and what is in them: `SNAPSHOT_FORMAT` of the version that built it. */
@@ -67,12 +69,8 @@ export async function flipPointer(home: string, snapshot: string): Promise<Snaps
 }
 
 function corruptPointer(cause: unknown): ChurnMcpError {
-  return new ChurnMcpError(
-    'SNAPSHOT_CORRUPT',
+  return snapshotCorrupt(
     'The file data/current.json of the home folder is damaged, so it is unknown which data is current.',
-    {
-      hint: 'Import the orders again with: churn-mcp import --orders FILE',
-      cause,
-    },
+    cause,
   );
 }

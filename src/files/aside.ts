@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolderDurably } from './folders.ts';
 import { isAbandoned, thisOwner } from './owner.ts';
 
 /** `.churn-mcp-<host>-<process id>-<random>.tmp`, and what the engine spills beside it. No other file has such a name. */
@@ -12,11 +13,23 @@ export function asidePath(folder: string): string {
   return join(folder, `.churn-mcp-${host}-${pid}-${randomBytes(6).toString('hex')}.tmp`);
 }
 
-/** Makes an empty folder for unfinished work, on the same file system as its final place. */
-export async function makeFolderAside(parent: string): Promise<string> {
+/**
+ * Runs `work` with an empty folder for unfinished work, on the same file system as its final place, and removes what is
+ * left of it. Removes those of killed processes too. Makes `parent` if it is missing.
+ */
+export async function withFolderAside<Result>(
+  parent: string,
+  work: (aside: string) => Promise<Result>,
+): Promise<Result> {
+  await makeFolderDurably(parent);
   const aside = asidePath(parent);
   await mkdir(aside, 0o700);
-  return aside;
+  try {
+    await sweepLeftovers(parent, aside);
+    return await work(aside);
+  } finally {
+    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 /**

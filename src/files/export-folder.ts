@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolderAside, sweepFolder } from './aside.ts';
+import { withFolderAside } from './aside.ts';
 import { placeUnlessTaken, syncFile } from './durable-files.ts';
-import { makeFolderDurably } from './folders.ts';
 import { isMissing } from './system-error.ts';
 
 /** Files that callers are told to fetch end in 64 random bits, so that only whoever was told can name one. */
@@ -36,10 +35,8 @@ export async function writeNewExport(
   { name, ending, isFetched, now }: NewExport,
   write: (file: string) => Promise<void>,
 ): Promise<string> {
-  await makeFolderDurably(folder);
-  if (isFetched) await removeOld(folder, now);
-  const aside = await makeFolderAside(folder);
-  try {
+  return withFolderAside(folder, async (aside) => {
+    if (isFetched) await removeOld(folder, now);
     const written = join(aside, `list.${ending}`);
     await write(written);
     await syncFile(written);
@@ -49,10 +46,7 @@ export async function writeNewExport(
       if ((await placeUnlessTaken(written, file)) === 'placed') return file;
     }
     throw new Error(`${folder} holds ${MOST_OF_A_NAME} files of this name`);
-  } finally {
-    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
-    await sweepFolder(folder);
-  }
+  });
 }
 
 /** The bytes of a file that a caller was told to fetch; undefined if there is none of that name. */

@@ -1,9 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChurnMcpError } from '../errors.ts';
-import { asidePath, makeFolderAside, sweepLeftovers } from '../files/aside.ts';
+import { asidePath, withFolderAside } from '../files/aside.ts';
 import { exists, renameDurably, renameUnlessTaken } from '../files/durable-files.ts';
-import { makeFolderDurably } from '../files/folders.ts';
 import { errnoOf, isMissing } from '../files/system-error.ts';
 import { type Aliases, isAliasName, readAliases, writeAliases } from './aliases-file.ts';
 import {
@@ -64,15 +63,10 @@ class FileRegistry implements ModelRegistry {
     const { model } = draft.card;
     const modelFolder = this.modelFolder(model);
     return withStorageErrors(model, 'registered', async () => {
-      await makeFolderDurably(modelFolder);
-      const aside = await makeFolderAside(modelFolder);
-      try {
-        await sweepLeftovers(modelFolder, aside);
+      return withFolderAside(modelFolder, async (aside) => {
         const files = await writeModelFiles(aside, draft.onnx, draft.ensemble);
-        return await this.publish(modelFolder, aside, draft, files);
-      } finally {
-        await rm(aside, { recursive: true, force: true });
-      }
+        return this.publish(modelFolder, aside, draft, files);
+      });
     });
   }
 
@@ -152,17 +146,11 @@ class FileRegistry implements ModelRegistry {
     const known = await this.versions(model);
     if (known.includes(version)) return this.presentAs(card, known);
     return withStorageErrors(model, 'registered', async () => {
-      await makeFolderDurably(modelFolder);
-      const aside = await makeFolderAside(modelFolder);
-      try {
+      return withFolderAside(modelFolder, async (aside) => {
         await copyVersion(folder, aside);
-        const target = join(modelFolder, version);
-        if ((await renameUnlessTaken(aside, target)) === 'taken')
-          return await this.presentAs(card, [version]);
-        return 'adopted';
-      } finally {
-        await rm(aside, { recursive: true, force: true });
-      }
+        const renamed = await renameUnlessTaken(aside, join(modelFolder, version));
+        return renamed === 'taken' ? this.presentAs(card, [version]) : 'adopted';
+      });
     });
   }
 

@@ -1,10 +1,9 @@
+import { utcStamp } from '../files/utc-stamp.ts';
 import { VERSION_PATTERN } from './model-card.ts';
 
 /** `v_YYYYMMDD_HHMMSS` in UTC, `secondsLater` after the given time. */
 export function versionName(now: Date, secondsLater = 0): string {
-  const iso = new Date(now.getTime() + secondsLater * 1000).toISOString();
-  const [date, time] = iso.slice(0, 'YYYY-MM-DDTHH:MM:SS'.length).split('T');
-  return `v_${date.replaceAll('-', '')}_${time.replaceAll(':', '')}`;
+  return `v_${utcStamp(new Date(now.getTime() + secondsLater * 1000))}`;
 }
 
 /** The names from `now` on, second by second. */

@@ -1,10 +1,12 @@
 /** Imports data by a tool call, so that nobody needs a terminal for it. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeError } from '../data/duckdb/duckdb-errors.ts';
+import { homeLayout } from '../data/home-layout.ts';
 import type { FilePaths } from '../data/import/import-request.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { allowedFile } from '../files/allowed-path.ts';
+import { withFolderAside } from '../files/aside.ts';
+import { writeNewFile } from '../files/durable-files.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
 import type { ServiceParts } from './service-parts.ts';
 
@@ -23,7 +25,7 @@ export function createImportService(parts: ServiceParts): ToolContext['data'] {
       };
       const options = { home, signal, onProgress, now: now() };
       if (pasted === undefined) return importShop({ ...request, ...files }, options);
-      return withPasted(pasted.csv, (file) =>
+      return withPasted(pasted.csv, home, (file) =>
         importShop({ ...request, ...files, [pasted.table]: file }, options),
       );
     },
@@ -44,16 +46,19 @@ async function allowedFiles(
   return Promise.all(listed.map((path) => allowedFile(path, folders)));
 }
 
-/** Pasted rows as a file that only this user can read, for as long as the import takes. */
-async function withPasted<Result>(csv: string, read: (file: string) => Promise<Result>): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-pasted-'));
-  try {
+/** Pasted rows as a file of the home, for as long as the import takes. If it is killed, the next one removes the file. */
+async function withPasted<Result>(
+  csv: string,
+  home: string,
+  read: (file: string) => Promise<Result>,
+): Promise<Result> {
+  return withFolderAside(homeLayout(home).data, async (folder) => {
     const file = join(folder, 'pasted.csv');
-    await writeFile(file, csv, { mode: 0o600 });
-    return await read(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    await writeNewFile(file, csv);
+    return read(file);
+  }).catch((error: unknown) => {
+    throw writeError(error);
+  });
 }
 
 function assertOrdersAreLocal({ isInSnowflake }: ServiceParts): void {

@@ -1,4 +1,4 @@
--- Ids that stand in more than one row, at most four. Reads staged_ids(value).
+-- Ids that stand in several rows: one row per id, by id, at most four. Reads staged_ids(value).
 with repeated_ids as (
     select value
     from staged_ids

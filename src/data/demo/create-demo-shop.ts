@@ -59,7 +59,7 @@ export async function createDemoShop(request: DemoShopRequest): Promise<DemoShop
   const { snapshotId, summary } = await buildSnapshot({
     home,
     signal,
-    ...(onProgress === undefined ? {} : { onProgress }),
+    onProgress,
     fill: async ({ connection, createTables }) => {
       await createTables({ customerId: 'integer', productId: 'integer' });
       await fillDemoShop(connection, { customers, seed, asOf }, { signal, onProgress });

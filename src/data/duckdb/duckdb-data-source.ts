@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { ColumnTable, DataSource, DataSummary, Query, Relation } from '../data-source.ts';
 import { textOf } from '../load-sql.ts';
+import { snapshotCorrupt } from '../snapshot-corrupt.ts';
 import { dataSummarySchema } from '../snapshot-summary.ts';
 import { ChunkedColumnTable, plainValue } from './column-reader.ts';
 import { type DuckDBInstance, interruptible, openEngine, withConnection } from './duckdb-engine.ts';
@@ -31,10 +32,7 @@ export class DuckDBDataSource implements DataSource {
     try {
       return new DuckDBDataSource(await openEngine(file, { readOnly: true, spillIn }));
     } catch (error) {
-      throw new ChurnMcpError('SNAPSHOT_CORRUPT', 'The imported data cannot be read.', {
-        hint: 'Import the orders again with: churn-mcp import --orders FILE',
-        cause: error,
-      });
+      throw snapshotCorrupt('The imported data cannot be read.', error);
     }
   }
 

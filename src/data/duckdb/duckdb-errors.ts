@@ -1,4 +1,5 @@
 import { ChurnMcpError } from '../../errors.ts';
+import { snapshotCorrupt } from '../snapshot-corrupt.ts';
 
 /**
  * Turns an error of the engine into one of ours: DuckDB quotes statements, paths and values in its messages,
@@ -12,10 +13,7 @@ export function readError(error: unknown, signal?: AbortSignal): ChurnMcpError {
   }
   if (isStorageError(text)) return storageError(error);
   if (/^(IO|Serialization|Corrupted|FATAL|Invalid) Error/i.test(text) && !/^Invalid Input/i.test(text)) {
-    return new ChurnMcpError('SNAPSHOT_CORRUPT', 'The imported data cannot be read.', {
-      hint: 'Import the orders again with: churn-mcp import --orders FILE',
-      cause: error,
-    });
+    return snapshotCorrupt('The imported data cannot be read.', error);
   }
   return new ChurnMcpError('INTERNAL', 'A query over the imported data failed.', {
     hint: 'The log on stderr has the details; please report them.',

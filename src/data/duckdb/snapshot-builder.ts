@@ -5,6 +5,7 @@ import { throwIfAborted } from '../../errors.ts';
 import { writeChecksum } from '../../files/checksum.ts';
 import { renameDurably, syncFile } from '../../files/durable-files.ts';
 import { makeFolder } from '../../files/folders.ts';
+import { utcStamp } from '../../files/utc-stamp.ts';
 import type { ProgressListener } from '../../progress.ts';
 import type { DataSummary } from '../data-source.ts';
 import { flipPointer, homeLayout } from '../home-layout.ts';
@@ -115,9 +116,8 @@ async function prepareBuild(home: string): Promise<Build> {
  * milliseconds, five random ones.
  */
 export function newSnapshotId(now: Date): string {
-  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '_').slice(0, 15);
   const millisecond = now.getUTCMilliseconds().toString(16).padStart(3, '0');
-  return `${stamp}_${millisecond}${randomBytes(3).toString('hex').slice(1)}`;
+  return `${utcStamp(now)}_${millisecond}${randomBytes(3).toString('hex').slice(1)}`;
 }
 
 async function fillDatabase(

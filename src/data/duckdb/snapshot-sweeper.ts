@@ -1,9 +1,9 @@
 import { lstat, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbandoned, thisOwner } from '../../files/owner.ts';
-import { homeLayout, readPointer, SNAPSHOT_FILE_NAME } from '../home-layout.ts';
+import { homeLayout, readPointer, SNAPSHOT_FILE_NAME, SNAPSHOT_ID } from '../home-layout.ts';
 
-export const BUILDING_FOLDER = /^(?<id>[0-9]{8}_[0-9]{6}_[0-9a-f]{8})\.(?<host>[0-9a-f]{8})\.(?<pid>\d+)$/;
+export const BUILDING_FOLDER = new RegExp(`^(?<id>${SNAPSHOT_ID})\\.(?<host>[0-9a-f]{8})\\.(?<pid>\\d+)$`);
 
 /** The name tells the owner of the work: `<snapshot id>.<host>.<pid>`. */
 export function buildingFolderName(snapshotId: string): string {

@@ -1,10 +1,11 @@
 /** Versions in Snowflake: their files on the stage, one row per version; and the copy back to another machine. */
-import { createHash } from 'node:crypto';
+
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ChurnMcpError } from '../../errors.ts';
+import { sha256Of } from '../../files/checksum.ts';
 import { type RegisteredModel, registeredModelSchema } from '../../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../../registry/model-registry.ts';
 import { VERSION_FILES } from '../../registry/version-folder.ts';
@@ -99,10 +100,7 @@ async function checksums(folder: string): Promise<string> {
   const entries = await Promise.all(
     VERSION_FILES.map(async (file) => {
       const bytes = await readFile(join(folder, file));
-      return [
-        file,
-        { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length },
-      ] as const;
+      return [file, { sha256: sha256Of(bytes), bytes: bytes.length }] as const;
     }),
   );
   return JSON.stringify(Object.fromEntries(entries));

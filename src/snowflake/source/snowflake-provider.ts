@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { BorrowedData, DataSource, DataSourceProvider, DataSummary } from '../../data/data-source.ts';
 import { LentSources } from '../../data/lent-sources.ts';
 import { loadSql } from '../../data/load-sql.ts';
 import { shopCountsSchema, summaryOfCounts } from '../../data/shop-counts.ts';
 import { ChurnMcpError } from '../../errors.ts';
+import { sha256Of } from '../../files/checksum.ts';
 import { sharedCall } from '../../shared-call.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
 import { isSessionEnded } from '../session/snowflake-errors.ts';
@@ -136,7 +136,7 @@ function summaryOf({ rows, columns }: CollectedRows): DataSummary {
     ['product_catalog', row.catalog_products, row.product_catalog_hash],
   ];
   const summary = summaryOfCounts(row, {
-    fingerprint: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
+    fingerprint: sha256Of(JSON.stringify(content)),
     customerIdType: isInteger('some_customer_id', row.customer_id_length) ? 'integer' : 'text',
     productIdType: isInteger('some_product_id', row.product_id_length) ? 'integer' : 'text',
   });

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { DataSource } from '../../data/data-source.ts';
 import { selectFeatures } from '../../dataset/column-rows.ts';
 import { FORWARD_FEATURES } from '../../features/churn-features.ts';
+import { sha256Of } from '../../files/checksum.ts';
 import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
@@ -78,7 +78,7 @@ async function readModel({ file, features, scalerFile }: ImportModelRequest): Pr
       objective: model.objective,
       iterations: Math.ceil(converted.trees.length / model.treesPerIteration),
       scaled: scaler !== undefined,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: sha256Of(bytes),
     },
   };
 }

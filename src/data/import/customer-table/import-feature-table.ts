@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { throwIfAborted } from '../../../errors.ts';
-import { writeWithChecksum } from '../../../files/checksum.ts';
+import { sha256Of, writeWithChecksum } from '../../../files/checksum.ts';
 import { makeFolder } from '../../../files/folders.ts';
 import type { ProgressListener } from '../../../progress.ts';
 import { type DuckDBConnection, openEngine, withConnection } from '../../duckdb/duckdb-engine.ts';
@@ -184,7 +183,5 @@ async function fingerprintOf(
      select count(*), sum(md5_number_lower(row_text)), sum(md5_number_upper(row_text)) from row_texts`,
   );
   const content = [kept.map(({ name, kind }) => [name, kind]), result.getRowsJson()];
-  return createHash('sha256')
-    .update(JSON.stringify([columns.length, ...content]))
-    .digest('hex');
+  return sha256Of(JSON.stringify([columns.length, ...content]));
 }

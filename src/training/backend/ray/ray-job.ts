@@ -1,5 +1,6 @@
 /** A job on a Ray cluster from its package to its end: what trainings and searches have in common. */
-import { createHash, randomBytes } from 'node:crypto';
+
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { zipSync } from 'fflate';
 import { writeTable } from '../../../data/table-file.ts';
 import type { LabelledDataset } from '../../../dataset/feature-matrix.ts';
 import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
+import { sha256Of } from '../../../files/checksum.ts';
 import type { BoosterParams } from '../../../gbdt/params.ts';
 import { packageRoot } from '../../../package-root.ts';
 import { failedJob, lateJob, tooOld, vanishedCluster } from './job-failures.ts';
@@ -63,7 +65,7 @@ export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<
   try {
     storage = options.storage === undefined ? undefined : await openJobStorage(options.storage, submissionId);
     const zip = await packJob(work, options, { folder, storage, name: submissionId });
-    const packageName = `_ray_pkg_${createHash('sha256').update(zip).digest('hex').slice(0, 16)}.zip`;
+    const packageName = `_ray_pkg_${sha256Of(zip).slice(0, 16)}.zip`;
     await client.upload(packageName, zip, signal);
     await client.submit(
       {
