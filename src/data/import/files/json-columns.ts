@@ -1,11 +1,8 @@
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 
-/** Rows that are read to find the names of columns. */
-const SAMPLE_ROWS = 100_000;
-
 /**
  * The columns of a JSON file, as paths: `{"customer": {"id": 7}}` has the column `customer.id`. Lists within a row are one
- * column each.
+ * column each. All rows are read, because a key may be in the last one only: a status, a refund.
  *
  * @param reader reads each object as the column `json`; its one bound value is the path
  */
@@ -15,7 +12,7 @@ export async function jsonPathsOf(
   path: string,
 ): Promise<string[][]> {
   const result = await connection.runAndReadAll(
-    `select json_group_structure(json) from (select json from ${reader} limit ${SAMPLE_ROWS})`,
+    `select json_group_structure(json) from (select json from ${reader})`,
     [path],
   );
   const structure: unknown = JSON.parse(String(result.getRowsJson()[0]?.[0] ?? '{}'));

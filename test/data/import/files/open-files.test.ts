@@ -97,6 +97,15 @@ describe('reading files of many kinds', () => {
     );
   });
 
+  it('reads a key of JSON objects that only the last of many rows has', async () => {
+    const row = (at: number) =>
+      `{"order_id":${at},"customer_id":"c${at % 500}","order_date":"2026-01-0${1 + (at % 9)}","total_amount":5`;
+    const rows = Array.from({ length: 100_001 }, (_, at) => `${row(at)}}`);
+    const last = `${row(100_001)},"status":"cancelled"}`;
+    const orders = await fileWith('orders.ndjson', [...rows, last].join('\n'));
+    expect(await imported({ orders })).toMatchObject({ orders: 100_001 });
+  });
+
   it('reads lists, documents and nested objects of JSON', async () => {
     const rows = [
       { id: 1, customer: { id: 'a', name: null }, created_at: '2026-01-01', total_price: '10' },
