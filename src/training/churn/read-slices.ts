@@ -13,7 +13,8 @@ import type { DatedDataset } from './dated-dataset.ts';
 import type { ShopPlan } from './plan.ts';
 import { type ChurnRows, joinSlices, learnableSlices } from './slices.ts';
 
-const MIN_CUSTOMERS = 50;
+/** Fewer customers of a day teach nothing. */
+export const MIN_CUSTOMERS = 50;
 const TEST_SHARE = 0.2;
 /** The reference's seed of the split; the trees have a seed of their own. */
 const SPLIT_SEED = 42;

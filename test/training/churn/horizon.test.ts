@@ -15,7 +15,7 @@ async function horizonOf(gaps: readonly number[], days: number) {
   );
   await using shop = await makeSnapshot({ orders });
   const { firstOrderDate, lastOrderDate } = shop.summary;
-  return chooseHorizon(shop.data, { asOf: lastOrderDate, firstOrderDate });
+  return await chooseHorizon(shop.data, { asOf: lastOrderDate, firstOrderDate });
 }
 
 describe('the horizon if the caller names none', () => {
@@ -28,6 +28,26 @@ describe('the horizon if the caller names none', () => {
   it('fits into the history twice', async () => {
     expect(await horizonOf([60, 120], 240)).toMatchObject({ days: 90 });
     expect(await horizonOf([60, 120], 180)).toMatchObject({ days: 30 });
+  });
+
+  it('is half a year if nobody came back within the first of two years, and 80% do so within a year and a half', async () => {
+    // Each customer joins on a day of the first year, and comes back once, 500 days later.
+    const gaps = Array.from({ length: 300 }, (_, customer) => [customer, customer + 500]);
+    await using shop = await makeSnapshot({
+      orders: gaps.flatMap((days, customer) =>
+        days.map((day) => ({
+          order_id: `${customer}-${day}`,
+          customer_id: customer + 1,
+          order_date: `${addDays('2025-01-01', day)} 12:00:00`,
+          total_amount: 10,
+        })),
+      ),
+    });
+    const { firstOrderDate, lastOrderDate } = shop.summary;
+    expect(await chooseHorizon(shop.data, { asOf: lastOrderDate, firstOrderDate })).toEqual({
+      days: 180,
+      orderGaps: { share: 0.8, days: 500 },
+    });
   });
 
   it('is a quarter if no customer has come back', async () => {
