@@ -1,20 +1,28 @@
 import { z } from 'zod';
-import { cohortText } from '../src/mcp/cohort-text.ts';
-import { cohortColumns } from '../src/mcp/list-columns.ts';
+import { cohortText, groupedCohortText, retentionOf } from '../src/mcp/cohort-text.ts';
+import { cohortColumns, groupedCohortColumns } from '../src/mcp/list-columns.ts';
 import { exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
 import { asOfSchema, filterOf, filterSchema, textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
+import type { Cohort, GroupedCohorts } from '../src/mcp/tool-context.ts';
+import { plainText } from '../src/text/plain-text.ts';
 
 export const getCohortRetention = defineTool({
   name: 'get_cohort_retention',
   title: 'How retention develops',
   description:
-    'Shows for each month of first orders what share of those customers ordered in each month since, and for how much. Not for the risk of today’s customers.',
+    'Shows for each month of first orders what share of those customers ordered in each month since, and for how much; with by, groups side by side. Not for the risk of today’s customers.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
   input: z.strictObject({
     filter: filterSchema.optional(),
+    by: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Compares groups: segment, customer_segment, or an attribute such as country or channel.'),
     cohorts: z.int().min(1).max(36).default(12).describe('Latest months of first orders to show.'),
     as_of: asOfSchema.optional(),
     export: exportSchema,
@@ -32,28 +40,60 @@ export const getCohortRetention = defineTool({
           revenue: z.array(z.number()).describe('What they spent in it.'),
         }),
       )
-      .describe('Oldest first.'),
+      .describe('Oldest first; of the largest group if groups are compared.'),
+    groups: z
+      .array(
+        z.object({
+          name: z.string().describe('The group.'),
+          customers: z.int().describe('In these cohorts.'),
+          retention: z
+            .array(z.number())
+            .describe('Share who ordered in the month 1, 2, … later, over all cohorts for which it is over.'),
+        }),
+      )
+      .optional()
+      .describe('Only with by. Largest first.'),
     exported: exportedSchema,
     text: textSchema,
   }),
-  async handler({ filter, cohorts: most, as_of, export: format }, context) {
+  async handler({ filter, by, cohorts: most, as_of, export: format }, context) {
     const { shop, signal, progress } = context;
     const conditions = filterOf(filter);
-    const { asOf, cohorts } = await shop.cohorts(
-      { filter: conditions, asOf: as_of, most },
-      { signal, onProgress: progress },
-    );
+    const request = { filter: conditions, asOf: as_of, most };
+    const call = { signal, onProgress: progress };
+    if (by !== undefined) {
+      const { asOf, groups } = await shop.cohortsBy({ ...request, by }, call);
+      const list = { name: 'retention', asOf, columns: groupedCohortColumns(by, groups) };
+      return {
+        as_of: asOf,
+        cohorts: cohortFieldsOf(groups.at(0)?.cohorts ?? []),
+        groups: groups.map(groupFieldsOf),
+        text: groupedCohortText(groups, { asOf, by, filter: conditions }),
+        ...(format && (await writeList(context, list, format))),
+      };
+    }
+    const { asOf, cohorts } = await shop.cohorts(request, call);
     const list = { name: 'retention', asOf, columns: cohortColumns(cohorts) };
     return {
       as_of: asOf,
-      cohorts: cohorts.map(({ month, customers, months }) => ({
-        month,
-        customers,
-        retention: months.map((one) => one.customers / customers),
-        revenue: months.map(({ revenue }) => revenue),
-      })),
+      cohorts: cohortFieldsOf(cohorts),
       text: cohortText(cohorts, { asOf, filter: conditions }),
       ...(format && (await writeList(context, list, format))),
     };
   },
 });
+
+function cohortFieldsOf(cohorts: readonly Cohort[]) {
+  return cohorts.map(({ month, customers, months }) => ({
+    month,
+    customers,
+    retention: months.map((one) => one.customers / customers),
+    revenue: months.map(({ revenue }) => revenue),
+  }));
+}
+
+function groupFieldsOf({ name, customers, cohorts }: GroupedCohorts) {
+  const longest = Math.max(0, ...cohorts.map(({ months }) => months.length));
+  const retention = Array.from({ length: longest }, (_, at) => retentionOf(cohorts, at + 1)?.share);
+  return { name: plainText(name), customers, retention: retention.filter((share) => share !== undefined) };
+}

@@ -1,10 +1,16 @@
 import type { Cohort } from '../customers/cohort-retention.ts';
 import type { CustomerFilter } from '../customers/customer-filter.ts';
+import type { GroupedCohorts } from '../customers/grouped-cohorts.ts';
 import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
+import { inertMarkdown } from '../text/inert-markdown.ts';
+import { quoted } from '../text/quoted.ts';
 import { filterText } from './filter-text.ts';
 
 /** Months since the first order that the table of the text shows. */
 const SHOWN_MONTHS = 12;
+
+/** The month since the first order that the headline speaks of. */
+const LATER = 3;
 
 /** Retention by month of the first order: one sentence, then a table. */
 export function cohortText(
@@ -33,17 +39,69 @@ export function cohortText(
   ].join('\n');
 }
 
+/** One row per group: who came back in each month since the first order, over all its cohorts. */
+export function groupedCohortText(
+  groups: readonly GroupedCohorts[],
+  { asOf, by, filter }: { readonly asOf: string; readonly by: string; readonly filter: CustomerFilter },
+): string {
+  const who = filterText(filter);
+  const [largest] = groups;
+  if (largest === undefined) return `Nothing is known by ${quoted(by)} of customers${who} as of ${asOf}.`;
+  const longest = Math.max(
+    ...groups.flatMap(({ cohorts }) => cohorts.map(({ months }) => months.length - 2)),
+  );
+  const since = Array.from({ length: Math.max(0, Math.min(SHOWN_MONTHS, longest)) }, (_, at) => at + 1);
+  const rows = groups.map(({ name, customers, cohorts }) => [
+    inertMarkdown(name),
+    formatCount(customers),
+    ...since.map((month) => shareText(retentionOf(cohorts, month)?.share)),
+  ]);
+  const back = retentionOf(largest.cohorts, LATER);
+  const start =
+    back === undefined
+      ? `The groups by ${quoted(by)} are too young to tell: none of the largest has three whole months behind it.`
+      : `By ${quoted(by)}: of ${plural(back.customers, 'customer')}${who} of the largest group, ${inertMarkdown(largest.name)}, ${formatPercent(back.share, 0)} ordered in the third month after the first order.`;
+  return [
+    start,
+    '',
+    tableRow([inertMarkdown(by), 'customers', ...since.map((month) => `+${month}`)]),
+    tableRow(Array.from({ length: since.length + 2 }, () => '---')),
+    ...rows.map(tableRow),
+    '',
+    `+1 is the month after the first order: the share of the customers who ordered in it, of all months of first orders for which it is over by ${asOf}. Small groups vary by chance.`,
+  ].join('\n');
+}
+
+function shareText(share: number | undefined): string {
+  return share === undefined ? '' : formatPercent(share, 0);
+}
+
+interface Retention {
+  readonly customers: number;
+  readonly share: number;
+  /** Months of the first orders, YYYY-MM. */
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Of the customers whose month after the first order is over: the share who ordered in it; undefined if it is over for none. */
+export function retentionOf(cohorts: readonly Cohort[], monthsSince: number): Retention | undefined {
+  // The last month of each cohort may not be over.
+  const old = cohorts.filter(({ months }) => months.length > monthsSince + 1);
+  const customers = old.reduce((sum, cohort) => sum + cohort.customers, 0);
+  if (customers === 0) return undefined;
+  const back = old.reduce((sum, { months }) => sum + months[monthsSince].customers, 0);
+  return { customers, share: back / customers, first: old[0].month, last: old[old.length - 1].month };
+}
+
 /** Of all customers whose third month is over: how many ordered in it. */
 function headline(cohorts: readonly Cohort[], who: string): string {
-  const LATER = 3;
-  const old = cohorts.filter(({ months }) => months.length > LATER + 1);
-  const customers = old.reduce((sum, cohort) => sum + cohort.customers, 0);
-  if (customers === 0)
+  const back = retentionOf(cohorts, LATER);
+  if (back === undefined)
     return `These cohorts${who} are too young to tell: none has three whole months behind it.`;
-  const back = old.reduce((sum, { months }) => sum + months[LATER].customers, 0);
-  const [first, last] = [old[0].month, old[old.length - 1].month];
+  const { customers, share, first, last } = back;
   const when = first === last ? `in ${first}` : `from ${first} to ${last}`;
-  return `Of ${plural(customers, 'customer')}${who} with a first order ${when}, ${formatPercent(back / customers, 0)} ordered in the third month after it.`;
+  return `Of ${plural(customers, 'customer')}${who} with a first order ${when}, ${formatPercent(share, 0)} ordered in the third month after it.`;
 }
 
 function tableRow(cells: readonly string[]): string {

@@ -10,6 +10,7 @@ import type {
   AtRiskResult,
   Cohort,
   CustomerPage,
+  GroupedCohorts,
   RecommendationResult,
 } from './tool-context.ts';
 
@@ -102,6 +103,17 @@ export function offerColumns(
     texts('reason', offers, ({ reason }) => (reason === undefined ? null : offerReasonText(reason))),
     texts('as_of', offers, () => asOf ?? card.as_of),
     texts('model_version', offers, () => card.version),
+  ];
+}
+
+/** The same for each group: one row per group, month of first orders and month since. */
+export function groupedCohortColumns(by: string, groups: readonly GroupedCohorts[]): OutputColumn[] {
+  const names = groups.flatMap(({ name, cohorts }) =>
+    cohorts.flatMap(({ months }) => months.map(() => name)),
+  );
+  return [
+    texts(plainText(by), names, (name) => name),
+    ...cohortColumns(groups.flatMap(({ cohorts }) => cohorts)),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { StartCampaignRequest, StartOutcome } from '../campaigns/start-camp
 import type { Cohort } from '../customers/cohort-retention.ts';
 import type { CustomerFilter } from '../customers/customer-filter.ts';
 import type { CustomerPage, FindCustomersRequest } from '../customers/find-customers.ts';
+import type { GroupedCohorts } from '../customers/grouped-cohorts.ts';
 import type { Id } from '../data/data-source.ts';
 import type { DemoShopReport } from '../data/demo/create-demo-shop.ts';
 import type { ImportReport } from '../data/import/import-report.ts';
@@ -45,6 +46,7 @@ export type {
   CustomerFilter,
   CustomerPage,
   DriftReport,
+  GroupedCohorts,
   LiveAccuracy,
   ProductBuyer,
   ProductBuyers,
@@ -138,6 +140,11 @@ export interface ToolContext {
     /** Trains nothing: without a forecast the overview has no risk. */
     overview(request: OverviewRequest, options: CallOptions): Promise<ShopOverview>;
     cohorts(request: CohortRequest, options: CallOptions): Promise<{ asOf: string; cohorts: Cohort[] }>;
+    /** The same for each group of customers, the largest first; `by`: segment, customer_segment, or an attribute. */
+    cohortsBy(
+      request: CohortRequest & { readonly by: string },
+      options: CallOptions,
+    ): Promise<{ asOf: string; groups: GroupedCohorts[] }>;
     find(request: FindCustomersRequest, options: CallOptions): Promise<CustomerPage>;
   };
   readonly data: {

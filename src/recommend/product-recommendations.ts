@@ -30,6 +30,8 @@ export interface ProductRecommendationRequest {
   readonly customerIds?: readonly string[] | undefined;
   /** ISO date; the last order's by default. */
   readonly asOf?: string;
+  /** Whether each offer comes with its reason and price: in a long list they take most of the time. True by default. */
+  readonly withReasons?: boolean;
 }
 
 export interface RecommendationSource {
@@ -106,7 +108,7 @@ export async function recommendProducts(
     source.signal,
   );
   const named = nameProducts(ranking);
-  const customers = await withReasons(named, source, asOf);
+  const customers = request.withReasons === false ? named : await withReasons(named, source, asOf);
   const text = segment && formatRecommendations(segment, customers);
   return { segment, asOf, customers, card: source.card, text };
 }

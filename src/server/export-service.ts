@@ -104,7 +104,8 @@ async function offerColumns(
   const offers = new Map<string, readonly { productId: Id; productName: string }[]>();
   for (let first = 0; first < customerIds.length; first += CUSTOMERS_PER_RANKING) {
     const ids = customerIds.slice(first, first + CUSTOMERS_PER_RANKING).map(String);
-    const request = { nCustomers: ids.length, nProducts: OFFERS, segment: '', customerIds: ids, asOf };
+    const who = { nCustomers: ids.length, segment: '', customerIds: ids };
+    const request = { ...who, nProducts: OFFERS, asOf, withReasons: false };
     const { customers } = await recommendProducts(request, served.source);
     for (const { customerId, recommendations } of customers) offers.set(String(customerId), recommendations);
   }

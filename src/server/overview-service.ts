@@ -26,6 +26,14 @@ export function createOverviewService(parts: ServiceParts): ToolContext['shop'] 
       const asOf = await resolveAsOf(data, requested);
       return { asOf, cohorts: await readCohorts(data, { ...request, asOf, signal }) };
     },
+    async cohortsBy({ asOf: requested, ...request }, { signal }) {
+      const { readGroupedCohorts } = await import('../customers/grouped-cohorts.ts');
+      const { resolveAsOf } = await import('../features/as-of-day.ts');
+      await using borrowed = await parts.data.borrow();
+      const { data } = borrowed;
+      const asOf = await resolveAsOf(data, requested);
+      return { asOf, groups: await readGroupedCohorts(data, { ...request, asOf, signal }) };
+    },
     async find(request, { signal }) {
       const { findCustomers } = await import('../customers/find-customers.ts');
       await using borrowed = await parts.data.borrow();

@@ -125,4 +125,32 @@ describe('get_cohort_retention', () => {
       +1 is the month after the first order: the share of the customers who ordered in it. Orders up to 2025-12-30 count, so the last month of each row may not be over."
     `);
   });
+
+  it('compares groups of customers, by segment or by what the import kept', async () => {
+    const { text, structuredContent } = await callText(client, 'get_cohort_retention', { by: 'segment' });
+    expect(text).toMatchInlineSnapshot(`
+      "By "segment": of 1 customer of the largest group, NEW_CUSTOMERS, 0% ordered in the third month after the first order.
+
+      | segment | customers | +1 | +2 | +3 | +4 | +5 | +6 | +7 | +8 |
+      | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+      | NEW_CUSTOMERS | 3 | 0% | 0% | 0% |  |  |  |  |  |
+      | HIGH_VALUE_INACTIVE | 1 | 0% | 0% | 0% | 0% | 0% | 0% | 0% | 0% |
+
+      +1 is the month after the first order: the share of the customers who ordered in it, of all months of first orders for which it is over by 2025-12-30. Small groups vary by chance."
+    `);
+    expect(structuredContent).toMatchObject({
+      groups: [
+        { name: 'NEW_CUSTOMERS', customers: 3 },
+        { name: 'HIGH_VALUE_INACTIVE', customers: 1 },
+      ],
+    });
+  });
+
+  it('names what customers can be grouped by', async () => {
+    const { isError, text } = await callText(client, 'get_cohort_retention', { by: 'planet' });
+    expect(isError).toBe(true);
+    expect(text).toMatchInlineSnapshot(
+      `"This shop cannot be grouped by "planet". Group by one of "segment", "customer_segment". Another column of a file is kept with --keep COLUMN at the import."`,
+    );
+  });
 });
