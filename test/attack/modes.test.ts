@@ -21,7 +21,9 @@ function operationsOf(folder: string, campaign: () => string): readonly (() => s
   const table = join(folder, 'table.csv');
   const rows = Array.from({ length: 300 }, (_, i) => `c${i},${(i * 37) % 60},${i % 7 < 2 ? 'yes' : 'no'}`);
   writeFileSync(table, ['customer,months,left', ...rows].join('\n'));
-  const pasted = 'order_id,customer_id,order_date,total_amount\n1,a,2026-01-01,10\n2,a,never,10\n';
+  // One row has no customer, so there is a file of rejected rows too.
+  const lines = Array.from({ length: 40 }, (_, i) => `${9000 + i},${i === 0 ? '' : i},2026-01-01,10`);
+  const pasted = ['order_id,customer_id,order_date,total_amount', ...lines].join('\n');
   const first = [
     () => ['import', '--orders', orders],
     () => call('train_churn_model', { label: 'inactivity', ...SMALL }),
