@@ -20,7 +20,12 @@ interface Waiting {
 interface Principal {
   readonly waiting: Set<Waiting>;
   running: number;
+  /** Calls that wait for a person meanwhile. */
+  aside: number;
 }
+
+/** Gives the call's place to others while it waits for a person, and takes one again before it goes on. */
+export type WithoutPlace = <Answer>(wait: () => Promise<Answer>) => Promise<Answer>;
 
 export class CallQueue {
   readonly #limits: CallLimits;
@@ -33,15 +38,37 @@ export class CallQueue {
   }
 
   /** @throws TOO_MANY_CALLS if the principal has too many waiting; CANCELLED if the signal ends the wait */
-  async run<Result>(principal: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  async run<Result>(
+    principal: string,
+    signal: AbortSignal,
+    work: (withoutPlace: WithoutPlace) => Promise<Result>,
+  ): Promise<Result> {
     const own = this.#principalOf(principal);
     await this.#turn(own, signal);
-    try {
-      return await work();
-    } finally {
+    let hasPlace = true;
+    const leave = () => {
+      if (!hasPlace) return;
+      hasPlace = false;
       own.running--;
       this.#running--;
       this.#startNext();
+    };
+    const withoutPlace: WithoutPlace = async (wait) => {
+      leave();
+      own.aside++;
+      try {
+        const answer = await wait();
+        await this.#turn(own, signal);
+        hasPlace = true;
+        return answer;
+      } finally {
+        own.aside--;
+      }
+    };
+    try {
+      return await work(withoutPlace);
+    } finally {
+      leave();
       this.#forgetIdle(principal, own);
     }
   }
@@ -50,7 +77,7 @@ export class CallQueue {
     throwIfAborted(signal);
     const { waitingPerPrincipal } = this.#limits;
     if (own.waiting.size >= waitingPerPrincipal) {
-      throw new ChurnMcpError('TOO_MANY_CALLS', `${waitingPerPrincipal} of your calls already wait.`, {
+      throw new ChurnMcpError('TOO_MANY_CALLS', `${waitingPerPrincipal} calls already wait.`, {
         hint: 'Call again once some of them are answered.',
       });
     }
@@ -91,12 +118,12 @@ export class CallQueue {
   }
 
   #principalOf(name: string): Principal {
-    const known = this.#principals.get(name) ?? { waiting: new Set(), running: 0 };
+    const known = this.#principals.get(name) ?? { waiting: new Set(), running: 0, aside: 0 };
     this.#principals.set(name, known);
     return known;
   }
 
-  #forgetIdle(name: string, { waiting, running }: Principal): void {
-    if (waiting.size === 0 && running === 0) this.#principals.delete(name);
+  #forgetIdle(name: string, { waiting, running, aside }: Principal): void {
+    if (waiting.size === 0 && running === 0 && aside === 0) this.#principals.delete(name);
   }
 }

@@ -8,10 +8,17 @@ import { allowedFile } from '../files/allowed-path.ts';
 import { withFolderAside } from '../files/aside.ts';
 import { writeNewFile } from '../files/durable-files.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
+import { CallQueue } from './call-queue.ts';
 import type { ServiceParts } from './service-parts.ts';
+
+/** Each import needs the memory and the disk of a whole shop, and replaces the one before. */
+const ONE_BY_ONE = { running: 1, runningPerPrincipal: 1, waitingPerPrincipal: 10 } as const;
 
 export function createImportService(parts: ServiceParts): ToolContext['data'] {
   const { home, importFolders, now } = parts;
+  const imports = new CallQueue(ONE_BY_ONE);
+  const inTurn = <Result>(signal: AbortSignal | undefined, work: () => Promise<Result>) =>
+    imports.run('imports', signal ?? new AbortController().signal, work);
   const allowed = (paths: FilePaths | undefined) => allowedFiles(paths, importFolders);
   return {
     async importShop({ pasted, ...request }, { signal, onProgress }) {
@@ -24,15 +31,18 @@ export function createImportService(parts: ServiceParts): ToolContext['data'] {
         customers: await allowed(request.customers),
       };
       const options = { home, signal, onProgress, now: now() };
-      if (pasted === undefined) return importShop({ ...request, ...files }, options);
-      return withPasted(pasted.csv, home, (file) =>
-        importShop({ ...request, ...files, [pasted.table]: file }, options),
+      return inTurn(signal, () =>
+        pasted === undefined
+          ? importShop({ ...request, ...files }, options)
+          : withPasted(pasted.csv, home, (file) =>
+              importShop({ ...request, ...files, [pasted.table]: file }, options),
+            ),
       );
     },
     async makeDemoShop({ customers }, { signal, onProgress }) {
       assertOrdersAreLocal(parts);
       const { createDemoShop } = await import('../data/demo/create-demo-shop.ts');
-      return createDemoShop({ home, customers, now, signal, onProgress });
+      return inTurn(signal, () => createDemoShop({ home, customers, now, signal, onProgress }));
     },
   };
 }

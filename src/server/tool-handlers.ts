@@ -73,7 +73,9 @@ async function runCall(
   if (call.tool.lane === 'jobs') return local.run(call, running);
   if (call.tool.lane === 'trainings') return calls.run(call, running);
   try {
-    return await queue.run(caller.principal, running.signal, () => calls.run(call, running));
+    return await queue.run(caller.principal, running.signal, (withoutPlace) =>
+      calls.run(call, { ...running, ask: (question) => withoutPlace(() => running.ask(question)) }),
+    );
   } catch (error) {
     return toErrorResult(call.tool, error, log);
   }

@@ -87,6 +87,7 @@ describe('a snapshot', () => {
     expect(await read('product_statistics')).toMatchInlineSnapshot(`
       [
         {
+          "is_offered": 1,
           "last_order_date": "2024-03-01",
           "price": 3.5,
           "price_variance": 0.7071067811865476,

@@ -27,6 +27,8 @@ const ORDERS =
   'customer_id,order_date,total_amount,Net\n1,2026-01-02,10,8\n2,2026-01-03,12,9\n1,2026-01-05,7,6\n';
 const LINES =
   'order_id,customer_id,order_date,product_id,quantity,unit_price\n1,1,2026-01-02,5,1,10\n2,2,2026-01-03,5,2,10\n3,1,2026-01-05,6,1,7\n';
+/** Tools whose calls put another shop in the place of the one that all other cases ask about. */
+const REPLACING = new Set(['import_data', 'make_demo_shop']);
 let clock = new Date();
 let services: Services;
 let client: Client;
@@ -104,6 +106,13 @@ async function makeCallsBesideJob(index: number, answer: number): Promise<void> 
   await caller.close();
 }
 
+async function makeCallsInHomeOfTheirOwn(calls: readonly ExpectedCall[]): Promise<void> {
+  await using own = createServices({ home: join(home, 'replaced'), threads: 1, importFolders: [home] });
+  const caller = await connectClient(own);
+  await makeCalls(caller, calls);
+  await caller.close();
+}
+
 const { cases, ...rules } = readCases('the-job');
 const named: [string, EvalCase, number][] = cases.map((evalCase, index) => [evalCase.id, evalCase, index]);
 
@@ -119,6 +128,7 @@ describe('the evaluation cases', () => {
   it.each(named)('have right calls that the server answers: %s', async (_, evalCase, index) => {
     for (const [answer, calls] of answersOf(evalCase).entries()) {
       if (evalCase.running_job) await makeCallsBesideJob(index, answer);
+      else if (calls.some(({ tool }) => REPLACING.has(tool))) await makeCallsInHomeOfTheirOwn(calls);
       else await makeCalls(client, calls);
     }
   });

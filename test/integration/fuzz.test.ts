@@ -106,7 +106,8 @@ const INTERNALS = [
 ];
 
 function internalsIn(answer: unknown): string[] {
-  const text = JSON.stringify(answer);
+  // Where an exported list lies is the answer.
+  const text = JSON.stringify(answer).replaceAll(join(home, 'exports'), '');
   const places = [home, packageRoot(), tmpdir()].filter((place) => text.includes(place));
   return [...places, ...INTERNALS.flatMap((pattern) => pattern.exec(text)?.[0] ?? [])];
 }

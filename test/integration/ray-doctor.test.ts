@@ -73,6 +73,6 @@ describe('doctor on the configured Ray cluster', () => {
       CHURN_MCP_RAY_STORAGE: 'gs://shop/rows',
     });
     expect(code).toBe(2);
-    expect(stderr).toContain('expected a folder or s3://bucket/prefix');
+    expect(stderr).toContain('CHURN_MCP_RAY_STORAGE must be a folder or s3://bucket/prefix');
   });
 });

@@ -61,4 +61,32 @@ describe('the queue of calls', () => {
     await expect(queue.run('ann', NEVER, () => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
     expect(await queue.run('ann', NEVER, async () => 'free')).toBe('free');
   });
+
+  it('lets other calls run while a call waits for a person, and goes on once there is a place again', async () => {
+    const queue = new CallQueue({ ...limits, running: 1 });
+    const { call, started, end } = callsOf(queue);
+    let answer = (_: string) => {};
+    const asking = queue.run('ann', NEVER, (withoutPlace) =>
+      withoutPlace(() => new Promise<string>((resolve) => (answer = resolve))),
+    );
+    await end('nothing');
+    for (const name of ['bob1', 'ann1']) void call(name);
+    await end('nothing');
+    expect(started).toEqual(['bob1']);
+    answer('yes');
+    await end('bob1');
+    await end('ann1');
+    expect(await asking).toBe('yes');
+    expect(started).toEqual(['bob1', 'ann1']);
+  });
+
+  it('ends a call that is cancelled while it waits for a person, and keeps no place for it', async () => {
+    const queue = new CallQueue({ ...limits, running: 1 });
+    const controller = new AbortController();
+    const asking = queue.run('ann', controller.signal, (withoutPlace) =>
+      withoutPlace(async () => controller.abort()),
+    );
+    await expect(asking).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(await queue.run('ann', NEVER, async () => 'free')).toBe('free');
+  });
 });

@@ -5,15 +5,54 @@ import { ASIDE_NAME } from '../../src/files/aside.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
 
+const never = () => Promise.reject(new Error('the test does not expect this'));
+const { signal } = new AbortController();
+const call = {
+  signal,
+  progress: () => undefined,
+  mayTrain: false,
+  jobs: { find: never, cancel: never, list: () => [] },
+  ask: never,
+};
+
+it('imports run one after the other, at most ten wait, and the others are refused', async () => {
+  await using services = createServices({ home: await newTestHome() });
+  const paste = (customer: number) => {
+    const csv = `order_id,customer_id,order_date,total_amount\n1,${customer},2026-01-01,5\n2,2,2026-01-02,6\n`;
+    return { pasted: { table: 'orders', csv }, dryRun: false } as const;
+  };
+  let running = 0;
+  let most = 0;
+  const importing = Array.from({ length: 13 }, async (_, customer) => {
+    let hasBegun = false;
+    const onProgress = () => {
+      if (!hasBegun) running++;
+      hasBegun = true;
+      most = Math.max(most, running);
+    };
+    const { signal: own } = new AbortController();
+    await services
+      .context({ ...call, signal: own })
+      .data.importShop(paste(customer), { signal: own, onProgress })
+      .finally(() => {
+        if (hasBegun) running--;
+      });
+  });
+  const outcomes = await Promise.allSettled(importing);
+  const refused = outcomes.filter(({ status }) => status === 'rejected');
+  expect(refused).toEqual([
+    expect.objectContaining({ reason: expect.objectContaining({ code: 'TOO_MANY_CALLS' }) }),
+    expect.objectContaining({ reason: expect.objectContaining({ code: 'TOO_MANY_CALLS' }) }),
+  ]);
+  expect(most).toBe(1);
+});
+
 it('pasted rows lie in the home under a name that the next import removes if this one is killed', async () => {
   const home = await newTestHome();
   const data = join(home, 'data');
   await using services = createServices({ home });
   const asides = () => readdirSync(data).filter((name) => ASIDE_NAME.test(name));
   const seen = new Set<string>();
-  const { signal } = new AbortController();
-  const jobs = { find: never, cancel: never, list: () => [] };
-  const call = { signal, progress: () => undefined, mayTrain: false, jobs, ask: never };
   const csv = 'order_id,customer_id,order_date,total_amount\n1,1,2026-01-01,5\n2,2,2026-01-02,6\n';
   await services.context(call).data.importShop(
     { pasted: { table: 'orders', csv }, dryRun: false },
@@ -27,5 +66,3 @@ it('pasted rows lie in the home under a name that the next import removes if thi
   expect(seen.size).toBe(1);
   expect(asides()).toEqual([]);
 });
-
-const never = () => Promise.reject(new Error('the test does not expect this'));

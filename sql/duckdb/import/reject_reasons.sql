@@ -1,4 +1,5 @@
--- One row per table and reason: how many rows were rejected for it.
+-- One row per table and reason: how many rows were rejected for it, and whether they were understood and left out for
+-- their meaning.
 with reasons as (
     select 'orders' as table_name, reason from staging.checked_orders
     union all
@@ -20,5 +21,6 @@ reject_reasons as (
     where reason is not null
 )
 
-select * from reject_reasons
+select *, is_understood(reason) as is_understood
+from reject_reasons
 order by table_name, row_count desc, reason

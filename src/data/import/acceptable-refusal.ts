@@ -6,6 +6,8 @@ export const ACCEPTABLE = {
   'unusable-rows': 'files of which less than 90 % of the rows can be used',
   'unmatched-lines': 'lines of orders that are not in the orders file',
   'unmatched-customers': 'a customers file that names few of the customers who ordered',
+  'unknown-persons':
+    'orders by ids that no file of customers explains, in a shop that gives people several ids',
   'unmatched-products': 'a products file that names few of the products that were sold',
   'single-orders': 'customers who all have exactly one order',
   'dominant-customer': 'one customer with a large share of all orders',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { homeLayout, readPointer } from '../home-layout.ts';
+import { loadSql } from '../load-sql.ts';
 import type { IdTypes, ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
 import type { ImportContext } from './import-context.ts';
@@ -59,6 +60,22 @@ export async function attachEarlierShop(
       productId: found.has_text_product_ids ? 'text' : 'integer',
     },
   };
+}
+
+const personsSchema = z.object({ persons: z.coerce.number() });
+
+/**
+ * Persons of the previous snapshot are still who they were, if this import adds to it: an order's customer may be
+ * written with an id that only an earlier file of customers explains. What the files say now comes first.
+ */
+export async function addEarlierPersons(
+  { connection, request }: ImportContext,
+  earlier: EarlierShop | undefined,
+): Promise<void> {
+  if (earlier === undefined || request.mode !== 'append') return;
+  await connection.run(loadSql('duckdb/import/insert_earlier_persons'));
+  const { persons } = personsSchema.parse(await readRow(connection, 'duckdb/import/persons_count'));
+  if (persons > 0) await connection.run('set variable has_persons = true');
 }
 
 /**

@@ -5,7 +5,6 @@ import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { loadSql } from '../load-sql.ts';
 import type { ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
-import { isUnderstood } from './meaning/reasons.ts';
 import type { TableReport } from './table-report.ts';
 
 const tableName = z.enum(['customers', 'orders', 'order_items', 'product_catalog']);
@@ -15,7 +14,12 @@ const countsSchema = z.object({
   usable: z.coerce.number(),
   kept: z.coerce.number(),
 });
-const reasonsSchema = z.object({ table_name: tableName, reason: z.string(), row_count: z.coerce.number() });
+const reasonsSchema = z.object({
+  table_name: tableName,
+  reason: z.string(),
+  row_count: z.coerce.number(),
+  is_understood: z.boolean(),
+});
 
 /** Counts per table, once the shop tables are written: every row that was read was kept, merged or rejected. */
 export async function reportTables(connection: DuckDBConnection, shop: ShopFiles): Promise<TableReport[]> {
@@ -35,7 +39,11 @@ export async function reportTables(connection: DuckDBConnection, shop: ShopFiles
       merged: usable - kept,
       rejected: allReasons
         .filter((row) => row.table_name === table_name)
-        .map(({ reason, row_count }) => ({ reason, count: row_count })),
+        .map(({ reason, row_count, is_understood }) => ({
+          reason,
+          count: row_count,
+          isUnderstood: is_understood,
+        })),
       ...columnsOf(shop, table_name),
     }));
 }
@@ -75,7 +83,7 @@ function columnsOf(shop: ShopFiles, table: ShopTable): Pick<TableReport, 'column
 export function requireOrders(tables: readonly TableReport[], addsToEarlier: boolean): void {
   const orders = tables.find(({ table }) => table === 'orders');
   if (orders !== undefined && orders.rowsKept > 0) return;
-  const areUnderstood = orders?.rejected.every(({ reason }) => isUnderstood(reason)) ?? false;
+  const areUnderstood = orders?.rejected.every(({ isUnderstood }) => isUnderstood) ?? false;
   if (addsToEarlier && areUnderstood && orders !== undefined && orders.rowsRead > 0) return;
   const rejected = tables
     .filter(({ table }) => table === 'orders' || table === 'order_items')

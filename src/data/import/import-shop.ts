@@ -5,7 +5,7 @@ import { buildSnapshot, rehearseSnapshot, type SnapshotWriter } from '../duckdb/
 import { homeLayout } from '../home-layout.ts';
 import { checkShop } from './checks/check-shop.ts';
 import { understandFiles } from './columns/shop-files.ts';
-import { attachEarlierShop, decideKeptTables, sayWhatIsKept } from './earlier-shop.ts';
+import { addEarlierPersons, attachEarlierShop, decideKeptTables, sayWhatIsKept } from './earlier-shop.ts';
 import { requireUnchanged } from './files/file-origin.ts';
 import { openFiles } from './files/open-files.ts';
 import { Decisions, type ImportContext } from './import-context.ts';
@@ -86,6 +86,7 @@ async function fillSnapshot(
   await createValueMacros(context, staged);
   const settled = await settleMeaning(context, shop, staged);
   const earlier = await attachEarlierShop(context, home);
+  await addEarlierPersons(context, earlier);
   const checked = await checkShop(context, shop, staged, earlier);
   const kept = await decideKeptTables(context, shop, earlier);
   enter('writing', 'Writing the shop tables');

@@ -7,8 +7,16 @@ export interface TableReport {
   readonly rowsKept: number;
   /** Rows that repeat another row of the same id, and were merged with it. */
   readonly merged: number;
-  readonly rejected: readonly { readonly reason: string; readonly count: number }[];
+  readonly rejected: readonly RejectedRows[];
   /** Field to the name of its column. */
   readonly columns: Readonly<Record<string, string>>;
   readonly ignoredColumns: readonly string[];
+}
+
+/** Rows that are not in the snapshot, for one reason. */
+export interface RejectedRows {
+  readonly reason: string;
+  readonly count: number;
+  /** They were understood and left out for their meaning; otherwise they are unusable. */
+  readonly isUnderstood: boolean;
 }

@@ -34,6 +34,7 @@ export async function writeShop(
   await connection.run(
     `insert into raw.order_numbers by name ${loadSql('duckdb/import/final_order_numbers')}`,
   );
+  await connection.run(`insert into raw.persons by name ${loadSql('duckdb/import/final_persons')}`);
   for (const { table, keptRows } of checked) {
     if (table === 'order_items' && kept?.tables.has(table) === true) {
       await createTable(connection, 'lasting_orders', 'duckdb/import/lasting_orders');

@@ -174,6 +174,44 @@ describe('an import into a home that holds a shop', () => {
     expect(await totalsOf(home)).toEqual({ 1: 20, 2: 5, 3: 6.5, 4: 1 });
   });
 
+  it('knows the persons of earlier customers again, and asks for the customers if it does not', async () => {
+    const home = await newTestHome();
+    const olist = (ids: readonly string[]) =>
+      `customer_id,customer_unique_id\n${ids.map((id) => `order-${id},person-${id[0]}`).join('\n')}\n`;
+    const orders = (ids: readonly string[]) =>
+      `${ORDERS}${ids.map((id, at) => `${id},order-${id},2026-01-${10 + at},5,paid`).join('\n')}\n`;
+    const customersOf = async () => {
+      await using provider = openDataHome(home);
+      const rows = await (await provider.current()).rows(
+        { text: 'select distinct customer_id from raw.orders order by customer_id', values: [] },
+        z.object({ customer_id: z.string() }),
+      );
+      return rows.map(({ customer_id }) => customer_id);
+    };
+    await importInto(home, {
+      orders: orders(['a1', 'a2', 'b1']),
+      customers: olist(['a1', 'a2', 'b1', 'b2']),
+    });
+    expect(await customersOf()).toEqual(['person-a', 'person-b']);
+    // The same orders again, and one by an id that the earlier file explains.
+    const { ledger } = await importInto(
+      home,
+      { orders: orders(['a1', 'a2', 'b1', 'b2']) },
+      { mode: 'append' },
+    );
+    expect(ledger.appended).toMatchObject({ new_orders: 1, equal_orders: 3 });
+    expect(await customersOf()).toEqual(['person-a', 'person-b']);
+    await expect(
+      importInto(home, { orders: orders(['b3', 'c1']) }, { mode: 'append' }),
+    ).rejects.toMatchObject({ code: 'IMPORT_REFUSED', hint: expect.stringContaining('--customers FILE') });
+    await importInto(
+      home,
+      { orders: orders(['b3', 'c1']), customers: olist(['b3', 'c1']) },
+      { mode: 'append' },
+    );
+    expect(await customersOf()).toEqual(['person-a', 'person-b', 'person-c']);
+  });
+
   it('refuses an order that another customer had on the same day', async () => {
     const home = await newTestHome();
     await importInto(home, full);

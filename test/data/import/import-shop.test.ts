@@ -128,7 +128,9 @@ describe('an import of orders alone', () => {
       },
       { accept: ['unusable-rows'] },
     );
-    expect(report.tables[0]?.rejected).toEqual([{ reason: 'id longer than 256 characters', count: 2 }]);
+    expect(report.tables[0]?.rejected).toEqual([
+      { reason: 'id longer than 256 characters', count: 2, isUnderstood: false },
+    ]);
     expect(rejects.length).toBeLessThan(10_000);
   });
 
@@ -206,10 +208,12 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
           "rejected": [
             {
               "count": 1,
+              "isUnderstood": true,
               "reason": "no customer",
             },
             {
               "count": 1,
+              "isUnderstood": true,
               "reason": "refund",
             },
           ],
@@ -219,10 +223,12 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
           "rejected": [
             {
               "count": 1,
+              "isUnderstood": true,
               "reason": "order left out: no customer",
             },
             {
               "count": 1,
+              "isUnderstood": true,
               "reason": "order left out: refund",
             },
           ],
@@ -256,20 +262,24 @@ C536379,D,Discount,-1,12/1/2010 9:41,27.5,14527,UK
         [
           {
             "count": 1,
+            "isUnderstood": false,
             "reason": "missing amount",
           },
           {
             "count": 1,
+            "isUnderstood": true,
             "reason": "no customer",
           },
         ],
         [
           {
             "count": 1,
+            "isUnderstood": true,
             "reason": "order left out: no customer",
           },
           {
             "count": 1,
+            "isUnderstood": false,
             "reason": "unknown order",
           },
         ],

@@ -5,13 +5,12 @@ import type { ShopFiles } from '../columns/shop-files.ts';
 import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
 import type { ShopSystem } from '../systems/shop-system.ts';
-import type { TableReport } from '../table-report.ts';
+import type { RejectedRows, TableReport } from '../table-report.ts';
 import { type LedgerAttribute, ledgerAttributes } from '../write-attributes.ts';
 import type { CurrencyDecision } from './currencies.ts';
 import type { Charge } from './find-charges.ts';
 import type { GuestId } from './nobody.ts';
 import { matchesOf } from './plausibility.ts';
-import { isUnderstood } from './reasons.ts';
 import type { RefundTotals } from './refunds.ts';
 import type { StatusDecision } from './statuses.ts';
 
@@ -157,11 +156,11 @@ export async function drawUpLedger(
 }
 
 function rowShare({ table, rowsRead, rejected }: TableReport): RowShare {
-  const sum = (matches: (reason: string) => boolean) =>
-    rejected.filter(({ reason }) => matches(reason)).reduce((total, { count }) => total + count, 0);
-  const refunds = sum((reason) => reason === 'refund');
-  const left_out = sum(isUnderstood) - refunds;
-  const unusable = sum((reason) => !isUnderstood(reason));
+  const sum = (matches: (rows: RejectedRows) => boolean) =>
+    rejected.filter(matches).reduce((total, { count }) => total + count, 0);
+  const refunds = sum(({ reason }) => reason === 'refund');
+  const left_out = sum(({ isUnderstood }) => isUnderstood) - refunds;
+  const unusable = sum(({ isUnderstood }) => !isUnderstood);
   return {
     table,
     read: rowsRead,

@@ -6,8 +6,7 @@ import type { ShopFiles } from '../columns/shop-files.ts';
 import { SYNONYMS } from '../columns/synonyms.ts';
 import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
-import type { TableReport } from '../table-report.ts';
-import { isUnderstood } from './reasons.ts';
+import type { RejectedRows, TableReport } from '../table-report.ts';
 
 /** With a smaller share of usable rows, the import would not represent the file. */
 const LEAST_USABLE = 0.9;
@@ -34,11 +33,12 @@ export async function requirePlausible(
     requireFewLaterOrders(context, table);
   }
   await requireMatchedFiles(context, shop);
+  await requirePersons(context);
   await requireCustomers(context, shop);
 }
 
-function countOf({ rejected }: TableReport, matches: (reason: string) => boolean): number {
-  return rejected.filter(({ reason }) => matches(reason)).reduce((sum, { count }) => sum + count, 0);
+function countOf({ rejected }: TableReport, matches: (rows: RejectedRows) => boolean): number {
+  return rejected.filter(matches).reduce((sum, { count }) => sum + count, 0);
 }
 
 function percent(part: number, whole: number): string {
@@ -46,7 +46,7 @@ function percent(part: number, whole: number): string {
 }
 
 function requireMatchedLines(context: ImportContext, table: TableReport): void {
-  const unknown = countOf(table, (reason) => reason === 'unknown order');
+  const unknown = countOf(table, ({ reason }) => reason === 'unknown order');
   if (unknown <= (1 - LEAST_USABLE) * table.rowsRead) return;
   refuseUnlessAccepted(context, 'unmatched-lines', {
     message: `${unknown} of ${table.rowsRead} order lines (${percent(unknown, table.rowsRead)}) name an order that is not in the orders file.`,
@@ -56,9 +56,9 @@ function requireMatchedLines(context: ImportContext, table: TableReport): void {
 
 async function requireUsableRows(context: ImportContext, table: TableReport): Promise<void> {
   const { rowsRead, rejected } = table;
-  const unusable = countOf(table, (reason) => !isUnderstood(reason) && reason !== 'unknown order');
+  const unusable = countOf(table, ({ reason, isUnderstood }) => !isUnderstood && reason !== 'unknown order');
   if (unusable <= (1 - LEAST_USABLE) * rowsRead) return;
-  const reasons = rejected.filter(({ reason }) => !isUnderstood(reason));
+  const reasons = rejected.filter(({ isUnderstood }) => !isUnderstood);
   const listed = reasons.slice(0, 3).map(({ reason, count }) => `${count} × ${reason}`);
   const example = await exampleOf(context, table, reasons[0]?.reason ?? '');
   refuseUnlessAccepted(context, 'unusable-rows', {
@@ -112,7 +112,7 @@ const rowSchema = z
 function requireFewLaterOrders(context: ImportContext, table: TableReport): void {
   const later = countOf(
     table,
-    (reason) => reason === 'later than today' || reason === 'date in the far future',
+    ({ reason }) => reason === 'later than today' || reason === 'date in the far future',
   );
   if (later <= (1 - LEAST_USABLE) * table.rowsRead) return;
   const today = context.now.toISOString().slice(0, 10);
@@ -150,6 +150,23 @@ async function requireMatchedFiles(context: ImportContext, shop: ShopFiles): Pro
       hint: 'Check that both files write the ids in the same way, or name the column with --map products.product_id=COLUMN.',
     });
   }
+}
+
+const personsSchema = z.object({
+  orders: z.coerce.number(),
+  without_person: z.coerce.number(),
+  example: z.string().nullable(),
+});
+
+/** If a shop gives people a new id with every order, an id that nobody explains would be one more customer. */
+async function requirePersons(context: ImportContext): Promise<void> {
+  const found = personsSchema.parse(await readRow(context.connection, 'duckdb/import/orders_without_person'));
+  const { orders, without_person, example } = found;
+  if (without_person <= (1 - LEAST_USABLE) * orders) return;
+  refuseUnlessAccepted(context, 'unknown-persons', {
+    message: `${without_person} of ${orders} orders (${percent(without_person, orders)}) are by customers whose person is not known, such as ${quoted(example ?? '')}: this shop gives people a new id with every order, so each would count as a new customer.`,
+    hint: 'Give the file of customers that belongs to these orders: --customers FILE.',
+  });
 }
 
 const customersSchema = z.object({
