@@ -5,7 +5,7 @@ import { withFolderAside } from './aside.ts';
 import { placeUnlessTaken, syncFile } from './durable-files.ts';
 import { isMissing } from './system-error.ts';
 
-/** Files that callers are told to fetch end in 64 random bits, so that only whoever was told can name one. */
+/** The names of files to be fetched end in 64 random bits: nobody can guess the name of somebody else's file. */
 const FETCHED_NAME = /^[a-z0-9_-]{1,80}_[0-9a-f]{16}\.(?:csv|xlsx|parquet)$/;
 
 /** Files to be fetched are kept so long. */

@@ -1,7 +1,6 @@
 /** The columns of exported lists, besides the id and what is known of each customer. */
-import type { OutputColumn } from '../data/output-column.ts';
+import { type OutputColumn, textColumn } from '../data/output-column.ts';
 import type { ScoredList } from '../scoring/scored-list.ts';
-import { plainText } from '../text/plain-text.ts';
 import { reasonText as offerReasonText } from './offers-text.ts';
 import { profileFieldsOf } from './profile-fields.ts';
 import { reasonText } from './reason-text.ts';
@@ -29,9 +28,9 @@ export function atRiskColumns({ customers, card, asOf, campaign }: AtRiskResult)
       : [amounts('expected_profit', customers, ({ expectedProfit = Number.NaN }) => expectedProfit)]),
     ...profileColumns(customers),
     ...reasonColumns(customers),
-    texts('as_of', customers, () => asOf),
+    textColumn('as_of', customers, () => asOf),
     counts('horizon_days', customers, () => horizon),
-    texts('model_version', customers, () => card.version),
+    textColumn('model_version', customers, () => card.version),
   ];
 }
 
@@ -50,8 +49,8 @@ export function scoreColumns({
     ...(valuesAtRisk === undefined ? [] : [amounts('value_at_risk', valuesAtRisk, (value) => value)]),
     ...profileColumns(customers),
     ...(reasons === undefined ? [] : reasonColumns(customers)),
-    texts('as_of', customers, () => asOf),
-    texts('model_version', customers, () => card.version),
+    textColumn('as_of', customers, () => asOf),
+    textColumn('model_version', customers, () => card.version),
   ];
 }
 
@@ -60,15 +59,15 @@ function profileColumns(customers: readonly Pick<AtRiskCustomer, 'profile'>[]): 
   return [
     counts('total_orders', facts, ({ total_orders }) => total_orders),
     amounts('total_spent', facts, ({ total_spent }) => total_spent),
-    texts('first_order_date', facts, ({ first_order_date }) => first_order_date),
-    texts('last_order_date', facts, ({ last_order_date }) => last_order_date),
+    textColumn('first_order_date', facts, ({ first_order_date }) => first_order_date),
+    textColumn('last_order_date', facts, ({ last_order_date }) => last_order_date),
     counts('days_since_last_order', facts, ({ days_since_last_order }) => days_since_last_order),
   ];
 }
 
 function reasonColumns(customers: readonly Pick<AtRiskCustomer, 'reasons' | 'profile'>[]): OutputColumn[] {
   return Array.from({ length: REASONS }, (_, at) =>
-    texts(`reason_${at + 1}`, customers, ({ reasons, profile }) => {
+    textColumn(`reason_${at + 1}`, customers, ({ reasons, profile }) => {
       const reason = reasons.at(at);
       return reason === undefined ? null : reasonText(reason.theme, profile);
     }),
@@ -79,10 +78,10 @@ export function foundColumns({ customers, asOf }: Pick<CustomerPage, 'customers'
   return [
     counts('total_orders', customers, ({ totalOrders }) => totalOrders),
     amounts('total_spent', customers, ({ totalSpent }) => totalSpent),
-    texts('first_order_date', customers, ({ firstOrderDate }) => firstOrderDate),
-    texts('last_order_date', customers, ({ lastOrderDate }) => lastOrderDate),
+    textColumn('first_order_date', customers, ({ firstOrderDate }) => firstOrderDate),
+    textColumn('last_order_date', customers, ({ lastOrderDate }) => lastOrderDate),
     counts('days_since_last_order', customers, ({ daysSinceLastOrder }) => daysSinceLastOrder),
-    texts('as_of', customers, () => asOf),
+    textColumn('as_of', customers, () => asOf),
   ];
 }
 
@@ -96,13 +95,13 @@ export function offerColumns(
   return [
     counts('rank', offers, ({ rank }) => rank),
     { name: 'product_id', values: offers.map(({ productId }) => productId) },
-    texts('product_name', offers, ({ productName }) => productName),
-    texts('product_category', offers, ({ productCategory }) => productCategory),
+    textColumn('product_name', offers, ({ productName }) => productName),
+    textColumn('product_category', offers, ({ productCategory }) => productCategory),
     amounts('price', offers, ({ reason }) => reason?.price ?? Number.NaN),
     shares('purchase_probability', offers, ({ purchaseProbability }) => purchaseProbability),
-    texts('reason', offers, ({ reason }) => (reason === undefined ? null : offerReasonText(reason))),
-    texts('as_of', offers, () => asOf ?? card.as_of),
-    texts('model_version', offers, () => card.version),
+    textColumn('reason', offers, ({ reason }) => (reason === undefined ? null : offerReasonText(reason))),
+    textColumn('as_of', offers, () => asOf ?? card.as_of),
+    textColumn('model_version', offers, () => card.version),
   ];
 }
 
@@ -111,10 +110,7 @@ export function groupedCohortColumns(by: string, groups: readonly GroupedCohorts
   const names = groups.flatMap(({ name, cohorts }) =>
     cohorts.flatMap(({ months }) => months.map(() => name)),
   );
-  return [
-    texts(plainText(by), names, (name) => name),
-    ...cohortColumns(groups.flatMap(({ cohorts }) => cohorts)),
-  ];
+  return [textColumn(by, names, (name) => name), ...cohortColumns(groups.flatMap(({ cohorts }) => cohorts))];
 }
 
 /** One row per month of first orders and month since. */
@@ -123,7 +119,7 @@ export function cohortColumns(cohorts: readonly Cohort[]): OutputColumn[] {
     months.map((one, since) => ({ month, size: customers, since, ...one })),
   );
   return [
-    texts('first_order_month', cells, ({ month }) => month),
+    textColumn('first_order_month', cells, ({ month }) => month),
     counts('cohort_customers', cells, ({ size }) => size),
     counts('months_since', cells, ({ since }) => since),
     counts('customers', cells, ({ customers }) => customers),
@@ -131,16 +127,6 @@ export function cohortColumns(cohorts: readonly Cohort[]): OutputColumn[] {
     counts('orders', cells, ({ orders }) => orders),
     amounts('revenue', cells, ({ revenue }) => revenue),
   ];
-}
-
-function texts<Row>(name: string, rows: readonly Row[], of: (row: Row) => string | null): OutputColumn {
-  return {
-    name,
-    values: rows.map((row) => {
-      const text = of(row);
-      return text === null ? null : plainText(text);
-    }),
-  };
 }
 
 function counts<Row>(name: string, rows: readonly Row[], of: (row: Row) => number): OutputColumn {

@@ -1,4 +1,5 @@
 /** The answer about one product: who would buy it, or why it is offered to the customers named. */
+import type { TableFormat } from '../data/table-file.ts';
 import { plainText } from '../text/plain-text.ts';
 import { offerColumns } from './list-columns.ts';
 import { customerList, writeList } from './list-export.ts';
@@ -17,7 +18,7 @@ export interface BuyersArguments {
   readonly offset: number;
   readonly as_of?: string | undefined;
   readonly version?: string | undefined;
-  readonly export?: 'csv' | 'xlsx' | 'parquet' | undefined;
+  readonly export?: TableFormat | undefined;
   readonly response_format: ResponseFormat;
 }
 

@@ -1,9 +1,8 @@
 /** Writes whole lists into files, for people who work on with them. */
 import { basename, join } from 'node:path';
 import type { DataSource, Id } from '../data/data-source.ts';
-import type { OutputColumn } from '../data/output-column.ts';
+import { type OutputColumn, textColumn } from '../data/output-column.ts';
 import type { CustomerColumns, ToolContext } from '../mcp/tool-context.ts';
-import { plainText } from '../text/plain-text.ts';
 import { recommendationSource } from './recommendation-service.ts';
 import type { ServiceParts } from './service-parts.ts';
 
@@ -11,9 +10,6 @@ type ExportService = ToolContext['exports'];
 
 /** Offers per customer in a list of customers. */
 const OFFERS = 3;
-
-/** Customers whose offers are ranked at once. */
-const CUSTOMERS_PER_RANKING = 1000;
 
 export const EXPORTS_URI = 'churn://exports/';
 
@@ -99,11 +95,11 @@ async function offerColumns(
 ): Promise<readonly OutputColumn[]> {
   const version = await parts.scorers.championOf('product_recommendation');
   if (version === undefined) return [];
-  const { recommendProducts } = await import('../recommend/product-recommendations.ts');
+  const { MAX_CUSTOMERS, recommendProducts } = await import('../recommend/product-recommendations.ts');
   await using served = await recommendationSource(parts, version, call);
   const offers = new Map<string, readonly { productId: Id; productName: string }[]>();
-  for (let first = 0; first < customerIds.length; first += CUSTOMERS_PER_RANKING) {
-    const ids = customerIds.slice(first, first + CUSTOMERS_PER_RANKING).map(String);
+  for (let first = 0; first < customerIds.length; first += MAX_CUSTOMERS) {
+    const ids = customerIds.slice(first, first + MAX_CUSTOMERS).map(String);
     const who = { nCustomers: ids.length, segment: '', customerIds: ids };
     const request = { ...who, nProducts: OFFERS, asOf, withReasons: false };
     const { customers } = await recommendProducts(request, served.source);
@@ -114,18 +110,4 @@ async function offerColumns(
     textColumn(`offer_${at + 1}`, listed, (products) => products[at]?.productName),
     textColumn(`offer_${at + 1}_product_id`, listed, (products) => products[at]?.productId.toString()),
   ]).flat();
-}
-
-function textColumn<Row>(
-  name: string,
-  rows: readonly Row[],
-  textOf: (row: Row) => string | null | undefined,
-): OutputColumn {
-  return {
-    name: plainText(name),
-    values: rows.map((row) => {
-      const text = textOf(row);
-      return text === undefined || text === null ? null : plainText(text);
-    }),
-  };
 }

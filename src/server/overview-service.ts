@@ -18,21 +18,19 @@ export function createOverviewService(parts: ServiceParts): ToolContext['shop'] 
       const key = [forecast?.version.card.version, request];
       return await overviews.findOnce(data, key, () => readOverview(request, { data, signal, forecast }));
     },
-    async cohorts({ asOf: requested, ...request }, { signal }) {
+    async cohorts(request, { signal }) {
       const { readCohorts } = await import('../customers/cohort-retention.ts');
-      const { resolveAsOf } = await import('../features/as-of-day.ts');
-      await using borrowed = await parts.data.borrow();
-      const { data } = borrowed;
-      const asOf = await resolveAsOf(data, requested);
-      return { asOf, cohorts: await readCohorts(data, { ...request, asOf, signal }) };
+      return onDay(parts, request.asOf, async (data, asOf) => ({
+        asOf,
+        cohorts: await readCohorts(data, { ...request, asOf, signal }),
+      }));
     },
-    async cohortsBy({ asOf: requested, ...request }, { signal }) {
+    async cohortsBy(request, { signal }) {
       const { readGroupedCohorts } = await import('../customers/grouped-cohorts.ts');
-      const { resolveAsOf } = await import('../features/as-of-day.ts');
-      await using borrowed = await parts.data.borrow();
-      const { data } = borrowed;
-      const asOf = await resolveAsOf(data, requested);
-      return { asOf, groups: await readGroupedCohorts(data, { ...request, asOf, signal }) };
+      return onDay(parts, request.asOf, async (data, asOf) => ({
+        asOf,
+        groups: await readGroupedCohorts(data, { ...request, asOf, signal }),
+      }));
     },
     async find(request, { signal }) {
       const { findCustomers } = await import('../customers/find-customers.ts');
@@ -40,6 +38,17 @@ export function createOverviewService(parts: ServiceParts): ToolContext['shop'] 
       return await findCustomers(request, { data: borrowed.data, signal });
     },
   };
+}
+
+/** Reads the data as of a day, the last order's by default. */
+async function onDay<Answer>(
+  parts: ServiceParts,
+  requested: string | undefined,
+  read: (data: DataSource, asOf: string) => Promise<Answer>,
+): Promise<Answer> {
+  const { resolveAsOf } = await import('../features/as-of-day.ts');
+  await using borrowed = await parts.data.borrow();
+  return await read(borrowed.data, await resolveAsOf(borrowed.data, requested));
 }
 
 /** The forecast that answers; undefined if none has been trained. */

@@ -1,19 +1,6 @@
 -- One row: how many orders of the files are new beside those of the previous snapshot, equal to one of them, or differ from
 -- one; and how many of the previous ones the files take back. Lines are compared if the files hold any of the order.
-with file_orders as (
-    select
-        order_id,
-        min(order_date) as order_date,
-        min(order_status) as order_status,
-        greatest(min(total_amount), 0) as total_amount,
-        min(discount_percent) as discount_percent,
-        min(shipping_cost) as shipping_cost
-    from staging.checked_orders
-    where reason is null
-    group by order_id
-),
-
-lines_now as (
+with lines_now as (
     select
         order_id,
         list_sort(list((product_id, quantity, unit_price, line_total))) as lines
@@ -54,13 +41,13 @@ compared as (
     from staging.corrected_orders as corrected
     inner join earlier.raw.orders as before on before.order_id = corrected.order_id
     left join earlier.raw.refund_parts as taken_before on taken_before.order_id = corrected.order_id
-    left join file_orders on file_orders.order_id = corrected.file_order_id
+    left join staging.usable_orders as file_orders on file_orders.order_id = corrected.file_order_id
     left join lines_now on lines_now.order_id = corrected.file_order_id
     left join lines_before on lines_before.order_id = corrected.order_id
 )
 
 select
-    (select count(*) from file_orders where order_id not in (select file_order_id from compared where file_order_id is not null)) as new_orders,
+    (select count(*) from staging.usable_orders where order_id not in (select file_order_id from compared where file_order_id is not null)) as new_orders,
     count_if(file_order_id is not null and is_equal) as equal_orders,
     count_if(file_order_id is not null and not is_equal) as corrected_orders,
     count_if(file_order_id is null) as removed_orders

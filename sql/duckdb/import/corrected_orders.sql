@@ -1,21 +1,11 @@
 -- One row per order of the previous snapshot that the files hold: they replace it (file_order_id) or say that it is no sale
 -- (NULL). It has the same number and customer, and a day near it; a row that is no sale may leave out either, and may name
 -- another customer on the same day.
-with earlier_orders as (
-    select
-        orders.order_id,
-        coalesce(order_numbers.number, orders.order_id) as number,
-        cast(orders.customer_id as varchar) as customer_id,
-        orders.order_date
-    from earlier.raw.orders
-    left join earlier.raw.order_numbers on order_numbers.order_id = orders.order_id
-),
-
-corrected as (
+with corrected as (
     select
         earlier_orders.order_id,
         min(case when file_orders.is_sale then file_orders.order_id end) as file_order_id
-    from earlier_orders
+    from staging.earlier_orders
     inner join staging.file_orders on file_orders.number = earlier_orders.number
     where
         is_near(file_orders.order_date, earlier_orders.order_date)

@@ -1,10 +1,9 @@
-insert into staging.staying_orders
+insert into staging.staying_orders by name
 select
-    orders.order_id,
-    orders.order_id,
-    coalesce(order_numbers.number, orders.order_id),
-    cast(orders.customer_id as varchar),
-    orders.order_date
-from earlier.raw.orders
-left join earlier.raw.order_numbers on order_numbers.order_id = orders.order_id
-where orders.order_id not in (select order_id from staging.corrected_orders)
+    order_id as earlier_id,
+    order_id,
+    number,
+    customer_id,
+    order_date
+from staging.earlier_orders
+where order_id not in (select order_id from staging.corrected_orders)

@@ -1,16 +1,6 @@
 -- One row per order of the previous snapshot that there is now, too: its id then and now. Its lines stay if the files hold
 -- none of it.
-with orders_before as (
-    select
-        orders.order_id,
-        coalesce(order_numbers.number, orders.order_id) as number,
-        cast(orders.customer_id as varchar) as customer_id,
-        orders.order_date
-    from earlier.raw.orders
-    left join earlier.raw.order_numbers on order_numbers.order_id = orders.order_id
-),
-
-orders_now as (
+with orders_now as (
     select
         orders.order_id,
         coalesce(order_numbers.number, orders.order_id) as number,
@@ -24,7 +14,7 @@ lasting as (
     select
         orders_before.order_id as earlier_id,
         min(orders_now.order_id) as order_id
-    from orders_before
+    from staging.earlier_orders as orders_before
     inner join orders_now
         on orders_now.number = orders_before.number and orders_now.customer_id = orders_before.customer_id
     where is_near(orders_now.order_date, orders_before.order_date)

@@ -1,5 +1,5 @@
--- The recommendation model's features with what the products are called, and whether they are offered: one row per chosen customer and candidate
--- product, by both ids.
+-- The recommendation model's features with what the products are called, and whether they are offered: one row per chosen
+-- customer and candidate product, by both ids.
 -- Reads the relation recommendation_features, which the caller puts before it.
 with product_statistics as (
     select * from interactive.product_statistics

@@ -5,7 +5,7 @@ import { loadSql } from '../load-sql.ts';
 import type { IdTypes, ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
 import type { ImportContext } from './import-context.ts';
-import { createTable, readRow } from './staging/relations.ts';
+import { createTable, createView, readRow } from './staging/relations.ts';
 
 /** The previous snapshot, attached as `earlier` to read the rows that stay. */
 export interface EarlierShop {
@@ -54,6 +54,7 @@ export async function attachEarlierShop(
     );
     return undefined;
   }
+  await createView(connection, 'earlier_orders', 'duckdb/import/earlier_orders');
   return {
     ids: {
       customerId: found.has_text_customer_ids ? 'text' : 'integer',
@@ -61,8 +62,6 @@ export async function attachEarlierShop(
     },
   };
 }
-
-const personsSchema = z.object({ persons: z.coerce.number() });
 
 /**
  * Persons of the previous snapshot are still who they were, if this import adds to it: an order's customer may be
@@ -74,8 +73,7 @@ export async function addEarlierPersons(
 ): Promise<void> {
   if (earlier === undefined || request.mode !== 'append') return;
   await connection.run(loadSql('duckdb/import/insert_earlier_persons'));
-  const { persons } = personsSchema.parse(await readRow(connection, 'duckdb/import/persons_count'));
-  if (persons > 0) await connection.run('set variable has_persons = true');
+  await connection.run(loadSql('duckdb/import/remember_persons'));
 }
 
 /**

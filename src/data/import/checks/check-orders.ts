@@ -45,6 +45,7 @@ export async function checkOrders(
       'orders that occur twice with different content',
     );
   }
+  await createView(connection, 'usable_orders', 'duckdb/import/usable_orders');
   if (addsToEarlier) await meetEarlierOrders(context);
   if (areDistinct) return distinctOrders(context);
   await createTable(connection, 'order_states', 'duckdb/import/order_states');
