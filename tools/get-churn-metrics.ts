@@ -21,8 +21,8 @@ import {
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
 import { operatingPointSchema, rollingCalibrationSchema } from '../src/registry/card-figures.ts';
+import { CHURN_LABEL_NAMES, CHURN_LABELS, type ChurnLabelName } from '../src/registry/churn-labels.ts';
 import {
-  MODEL_OF_LABEL,
   type ModelCard,
   REGISTERED_MODELS,
   type RegisteredModel,
@@ -39,7 +39,7 @@ export const getChurnMetrics = defineTool({
   mayBecomeJob: true,
   input: z.strictObject({
     label: z
-      .enum(['inactivity', 'forward', 'column'])
+      .enum(CHURN_LABEL_NAMES)
       .optional()
       .describe(
         'Which churn model, by its label. By default the one with the version named, else the forecast, or the only one there is.',
@@ -117,7 +117,7 @@ function rollingFieldsOf({ details }: ModelCard) {
 }
 
 interface Choice {
-  readonly label: keyof typeof MODEL_OF_LABEL | undefined;
+  readonly label: ChurnLabelName | undefined;
   readonly model: RegisteredModel | undefined;
   readonly version: string | undefined;
 }
@@ -126,7 +126,7 @@ async function chooseModel(
   { label, model, version }: Choice,
   models: ToolContext['models'],
 ): Promise<RegisteredModel> {
-  const labelled = label && MODEL_OF_LABEL[label];
+  const labelled = label && CHURN_LABELS[label].model;
   if (model && labelled && model !== labelled) {
     throw new ChurnMcpError('INVALID_ARGUMENT', `${model} is not the model of label "${label}".`, {
       hint: `Give one of the two; label "${label}" is ${labelled}.`,
@@ -144,8 +144,8 @@ async function defaultModel(
     const versions = await models.list(model);
     if (versions.some(({ card }) => version === undefined || card.version === version)) return model;
   }
-  return version === undefined ? MODEL_OF_LABEL.forward : defaultModel(undefined, models);
+  return version === undefined ? CHURN_LABELS.forward.model : defaultModel(undefined, models);
 }
 
 /** Churn models, the one to act on first. */
-const BY_USE = [MODEL_OF_LABEL.forward, MODEL_OF_LABEL.inactivity, MODEL_OF_LABEL.column];
+const BY_USE = CHURN_LABEL_NAMES.map((label) => CHURN_LABELS[label].model);

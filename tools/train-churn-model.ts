@@ -10,14 +10,16 @@ import {
   trainedSchema,
   trainingInputs,
 } from '../src/mcp/training-fields.ts';
+import {
+  CHURN_LABEL_NAMES,
+  CHURN_LABELS,
+  type ChurnLabelName,
+  type LabelWindow,
+  labelMeanings,
+} from '../src/registry/churn-labels.ts';
 
 const inputSchema = z.strictObject({
-  label: z
-    .enum(['inactivity', 'forward', 'column'])
-    .default('forward')
-    .describe(
-      'forward: no order in the horizon to come. inactivity: silent for longer than the threshold. column: the target of an imported table of customers.',
-    ),
+  label: z.enum(CHURN_LABEL_NAMES).default('forward').describe(labelMeanings()),
   as_of: asOfSchema.optional(),
   churn_threshold_days: z
     .int()
@@ -91,24 +93,23 @@ function requestOf(args: Arguments): TrainChurnRequest | TrainColumnRequest {
   };
 }
 
-const LABELS_OF_WINDOW = {
-  churn_threshold_days: ['inactivity'],
-  horizon_days: ['forward'],
-  as_of: ['inactivity', 'forward'],
-} as const satisfies Record<string, readonly Arguments['label'][]>;
-
 /** Refuses a window of another label, which would otherwise be ignored silently. */
 function assertLabelTakes(args: Arguments): void {
-  for (const name of ['churn_threshold_days', 'horizon_days', 'as_of'] as const) {
-    const labels: readonly Arguments['label'][] = LABELS_OF_WINDOW[name];
-    if (args[name] === undefined || labels.includes(args.label)) continue;
+  for (const window of ['churn_threshold_days', 'horizon_days', 'as_of'] as const) {
+    const labels = CHURN_LABEL_NAMES.filter((label) => takes(label, window));
+    if (args[window] === undefined || labels.includes(args.label)) continue;
     const others = labels.map((label) => `"${label}"`).join(' or ');
     throw new ChurnMcpError(
       'INVALID_ARGUMENT',
-      `${name} belongs to label ${others}, not to "${args.label}".`,
+      `${window} belongs to label ${others}, not to "${args.label}".`,
       {
         hint: `Leave it out, or train with label ${others}.`,
       },
     );
   }
+}
+
+function takes(label: ChurnLabelName, window: LabelWindow): boolean {
+  const windows: readonly LabelWindow[] = CHURN_LABELS[label].windows;
+  return windows.includes(window);
 }

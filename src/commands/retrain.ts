@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
 import { loadChampion } from '../registry/champion.ts';
-import type { ModelCard } from '../registry/model-card.ts';
+import { labelOfModel } from '../registry/churn-labels.ts';
+import { type ModelCard, REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
 import type { Services } from '../server/services.ts';
 import { callByCommand, printOutcome } from './call-outcome.ts';
@@ -25,20 +26,6 @@ export interface RetrainFlags extends CommonFlags {
 /** Exit code: a new version was trained, and the champion stays. */
 export const EXIT_CHAMPION_STAYS = 4;
 
-const TRAINED_BY = {
-  customer_churn_forecast: { tool: 'train_churn_model', label: { label: 'forward' } },
-  customer_churn_predictor: { tool: 'train_churn_model', label: { label: 'inactivity' } },
-  customer_churn_column: { tool: 'train_churn_model', label: { label: 'column' } },
-  product_recommendation: { tool: 'train_recommendation_model', label: {} },
-} as const;
-const MODELS = [
-  'customer_churn_forecast',
-  'customer_churn_predictor',
-  'customer_churn_column',
-  'product_recommendation',
-] as const satisfies readonly (keyof typeof TRAINED_BY)[];
-type Model = (typeof MODELS)[number];
-
 const outcomeSchema = z.looseObject({ promoted: z.boolean() });
 
 /**
@@ -47,24 +34,29 @@ const outcomeSchema = z.looseObject({ promoted: z.boolean() });
  * changed, it trains nothing: the model would be the same to the byte.
  */
 export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment): Promise<number> {
-  const model = parseName('model', flags.model, MODELS);
+  const model = parseName('model', flags.model, REGISTERED_MODELS);
   const given = {
     ...(flags.asOf !== undefined && { as_of: parseDay('--as-of', flags.asOf) }),
     ...(flags.horizonDays !== undefined && { horizon_days: parseDays(flags.horizonDays) }),
   };
   return withServices(environment, flags, async (context) => {
-    const { tool, label } = TRAINED_BY[model];
     const horizon = { ...(await championHorizon(model, context.services)), ...given };
     const wanted = { model, horizonDays: horizon.horizon_days, asOf: given.as_of };
     const same = flags.force ? undefined : await sameTraining(wanted, context.services);
     if (same !== undefined) return await sayUnchanged(same, context, flags.json);
     // A scheduled training waits for another one to end, rather than fail.
-    const args = { wait: true, ...label, ...horizon };
-    const outcome = await callByCommand(context, tool, args);
+    const outcome = await callTraining(model, { wait: true, ...horizon }, context);
     const exitCode = printOutcome(context, outcome, flags.json);
     if (exitCode !== 0) return exitCode;
     return outcomeSchema.parse(outcome.structuredContent).promoted ? 0 : EXIT_CHAMPION_STAYS;
   });
+}
+
+function callTraining(model: RegisteredModel, args: Record<string, unknown>, context: CommandContext) {
+  const label = labelOfModel(model);
+  return label === undefined
+    ? callByCommand(context, 'train_recommendation_model', args)
+    : callByCommand(context, 'train_churn_model', { label, ...args });
 }
 
 /** The same exit code as when the version was trained. */
@@ -83,7 +75,10 @@ async function sayUnchanged(
 }
 
 /** The champion's horizon, if it has one: models of different horizons cannot be compared. */
-async function championHorizon(model: Model, { registry }: Services): Promise<{ horizon_days?: number }> {
+async function championHorizon(
+  model: RegisteredModel,
+  { registry }: Services,
+): Promise<{ horizon_days?: number }> {
   const state = await loadChampion(registry, model);
   if (state.kind !== 'usable') return {};
   const { details } = state.champion.card;

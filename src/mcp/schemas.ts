@@ -14,6 +14,7 @@ import {
   tuningSchema,
   warningSchema,
 } from '../registry/card-figures.ts';
+import { CHURN_LABEL_NAMES, labelMeanings } from '../registry/churn-labels.ts';
 import { type ModelCard, registeredModelSchema, VERSION_PATTERN } from '../registry/model-card.ts';
 import { plainText } from '../text/plain-text.ts';
 import type { CustomerFilter, DriftReport } from './tool-context.ts';
@@ -95,10 +96,8 @@ export const contactShape = {
 /** The label of a model in one flat object: its name as train_churn_model takes it, and its window. */
 export const labelFieldsShape = {
   label: z
-    .enum(['inactivity', 'forward', 'purchase', 'column'])
-    .describe(
-      'inactivity: silent for more than churn_threshold_days. forward: no order in the next horizon_days. purchase: bought in the next horizon_days. column: the target column of an imported table of customers has the positive value.',
-    ),
+    .enum([...CHURN_LABEL_NAMES, 'purchase'])
+    .describe(`${labelMeanings()} purchase: bought in the horizon to come.`),
   churn_threshold_days: z.int().optional().describe('Label "inactivity" only.'),
   horizon_days: z.int().optional().describe('Labels "forward" and "purchase" only.'),
   target: z.string().optional().describe('Label "column" only: the column that says who churned.'),
@@ -171,7 +170,7 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
     .array(
       z.object({
         feature: z.string().describe('Name of the feature.'),
-        importance: z.number().describe('Its share of the gain.'),
+        importance: z.number().describe('Its share of all.'),
       }),
     )
     .describe('Highest first, summing to 1; the first five in a concise answer.'),

@@ -16,13 +16,6 @@ export const REGISTERED_MODELS = [
 export const registeredModelSchema = z.enum(REGISTERED_MODELS);
 export type RegisteredModel = z.infer<typeof registeredModelSchema>;
 
-/** Which model holds the churn models of a label. */
-export const MODEL_OF_LABEL = {
-  inactivity: 'customer_churn_predictor',
-  forward: 'customer_churn_forecast',
-  column: 'customer_churn_column',
-} as const satisfies Record<string, RegisteredModel>;
-
 export const VERSION_PATTERN = /^v_\d{8}_\d{6}$/;
 
 /** The file `card.json` of a version. Everything a person or a later version needs to know about the model. */

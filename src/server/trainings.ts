@@ -3,7 +3,8 @@ import type { DataSourceProvider } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions, TrainOptions } from '../mcp/tool-context.ts';
-import { MODEL_OF_LABEL, type RegisteredModel } from '../registry/model-card.ts';
+import { CHURN_LABELS } from '../registry/churn-labels.ts';
+import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../registry/model-registry.ts';
 import type { RayOptions } from '../training/backend/ray/ray-job.ts';
 import type { ImportModelRequest } from '../training/import-request.ts';
@@ -11,8 +12,10 @@ import type { TrainingEnvironment } from '../training/training-environment.ts';
 import type {
   TrainChurnRequest,
   TrainColumnRequest,
-  TrainingEngine,
+  TrainingKind,
   TrainingOutcome,
+  TrainingRequest,
+  TrainingRequests,
   TrainRecommendationRequest,
 } from '../training/training-request.ts';
 
@@ -41,18 +44,22 @@ export function createTrainings(parts: Parts): Trainings {
   const { registry } = parts;
   return {
     churn: (request, options) =>
-      inTurn(parts, MODEL_OF_LABEL[request.label], options, () => trainChurn(parts, request, options)),
+      inTurn(parts, CHURN_LABELS[request.label].model, options, () =>
+        train(parts, { kind: request.label, request }, options),
+      ),
     recommendations: (request, options) =>
-      inTurn(parts, 'product_recommendation', options, () => trainRecommendations(parts, request, options)),
+      inTurn(parts, 'product_recommendation', options, () =>
+        train(parts, { kind: 'purchase', request }, options),
+      ),
     importModel: (request, options) =>
-      inTurn(parts, request.model, options, () => importModel(parts, request, options)),
+      inTurn(parts, request.model, options, () => train(parts, { kind: 'imported', request }, options)),
     async ensureChampion(model, call) {
       if (call.mayTrain === false) throw mayNotTrain(model);
       // The caller did not ask for a training: the call waits, and uses a model that another call trains meanwhile.
       return inTurn(parts, model, { ...call, wait: true }, async () => {
         if ((await registry.resolveAlias(model, CHAMPION)) !== undefined) return false;
-        if (model === 'product_recommendation') await trainRecommendations(parts, {}, call);
-        else await trainChurn(parts, { label: 'forward' }, call);
+        if (model === 'product_recommendation') await train(parts, { kind: 'purchase', request: {} }, call);
+        else await train(parts, { kind: 'forward', request: { label: 'forward' } }, call);
         return true;
       });
     },
@@ -77,79 +84,43 @@ async function inTurn<Result>(
   return withTrainingTurn({ home, model, wait, now, signal, onProgress }, train);
 }
 
-async function trainChurn(
+async function train<Kind extends TrainingKind>(
   parts: Parts,
-  request: TrainChurnRequest | TrainColumnRequest,
+  asked: { readonly kind: Kind; readonly request: TrainingRequests[Kind] },
   call: CallOptions,
 ): Promise<TrainingOutcome> {
-  const env = environmentOf(await withEngine(parts, request), call, request);
-  const { runTraining } = await import('../training/run-training.ts');
-  if (request.label === 'column') {
-    // A model of a customer table needs no orders.
-    const { readFeatureTable } = await import('../data/feature-table/feature-table-home.ts');
-    const { columnTask } = await import('../training/tasks/column.ts');
-    return runTraining(columnTask(request, await readFeatureTable(parts.home, call.signal)), env);
-  }
-  const { shopTask } = await import('../training/tasks/shop-tasks.ts');
-  await using borrowed = await parts.data.borrow();
-  return await runTraining(shopTask(request, borrowed.data), env);
+  const { train: run } = await import('../training/tasks/index.ts');
+  return run(asked, parts, await environmentOf(parts, asked.request, call));
 }
 
-async function trainRecommendations(
-  parts: Parts,
-  request: TrainRecommendationRequest,
-  call: CallOptions,
-): Promise<TrainingOutcome> {
-  const env = environmentOf(await withEngine(parts, request), call, request);
-  const { runTraining } = await import('../training/run-training.ts');
-  const { purchaseTask } = await import('../training/tasks/purchase.ts');
-  await using borrowed = await parts.data.borrow();
-  return await runTraining(purchaseTask(request, borrowed.data), env);
+async function environmentOf(
+  { registry, trainer, ray, now }: Parts,
+  request: TrainingRequest,
+  { signal, onProgress }: CallOptions,
+): Promise<TrainingEnvironment> {
+  const env = { registry, trainer, now, signal, onProgress };
+  // A model that was trained elsewhere has no parameters of ours.
+  if ('file' in request) return env;
+  return {
+    ...env,
+    ...(request.engine === 'ray' && { trainer: await rayTrainer(ray, request.numWorkers) }),
+    request: {
+      params: request.params ?? {},
+      is_tuned: 'tune' in request && request.tune !== undefined,
+      engine: request.engine ?? 'local',
+    },
+  };
 }
 
-async function importModel(
-  parts: Parts,
-  request: ImportModelRequest,
-  call: CallOptions,
-): Promise<TrainingOutcome> {
-  const env = environmentOf(parts, call);
-  const { runTraining } = await import('../training/run-training.ts');
-  const { importedTask } = await import('../training/tasks/imported.ts');
-  await using borrowed = await parts.data.borrow();
-  return await runTraining(await importedTask(request, borrowed.data, env), env);
-}
-
-/** The parts with the requested trainer. */
-async function withEngine(parts: Parts, { engine, numWorkers }: TrainingEngine): Promise<Parts> {
-  if (engine !== 'ray') return parts;
-  const { ray } = parts;
+async function rayTrainer(
+  ray: RayOptions | undefined,
+  numWorkers: number | undefined,
+): Promise<BoosterTrainer> {
   if (ray === undefined) {
     throw new ChurnMcpError('RAY_UNREACHABLE', 'No Ray cluster is configured.', {
       hint: 'Set CHURN_MCP_RAY_ADDRESS to the address of the head node’s dashboard, such as http://127.0.0.1:8265; or leave out engine.',
     });
   }
   const { createRayTrainer } = await import('../training/backend/ray/ray-trainer.ts');
-  return {
-    ...parts,
-    trainer: createRayTrainer({ ...ray, ...(numWorkers !== undefined && { workers: numWorkers }) }),
-  };
-}
-
-function environmentOf(
-  { registry, trainer, now }: Parts,
-  { signal, onProgress }: CallOptions,
-  request?: TrainChurnRequest | TrainColumnRequest | TrainRecommendationRequest,
-): TrainingEnvironment {
-  return {
-    registry,
-    trainer,
-    now,
-    signal,
-    onProgress,
-    request: request && {
-      params: request.params ?? {},
-      is_tuned: 'tune' in request && request.tune !== undefined,
-      engine: request.engine ?? 'local',
-    },
-  };
+  return createRayTrainer({ ...ray, ...(numWorkers !== undefined && { workers: numWorkers }) });
 }

@@ -1,4 +1,5 @@
 import type { ModelCard } from '../registry/model-card.ts';
+import type { ImportModelRequest } from './import-request.ts';
 
 /** What grows the trees: the threads of this machine, or XGBoost on a Ray cluster. */
 export interface TrainingEngine {
@@ -43,6 +44,17 @@ export interface TrainRecommendationRequest extends TrainingEngine {
   readonly params?: Record<string, number> | undefined;
   readonly comment?: string | undefined;
 }
+
+/** What each kind of training is asked with; there is a file in `tasks` for each. The kind of a churn model is its label. */
+export interface TrainingRequests {
+  readonly forward: TrainChurnRequest;
+  readonly inactivity: TrainChurnRequest;
+  readonly column: TrainColumnRequest;
+  readonly purchase: TrainRecommendationRequest;
+  readonly imported: ImportModelRequest;
+}
+export type TrainingKind = keyof TrainingRequests;
+export type TrainingRequest = TrainingRequests[TrainingKind];
 
 /** A training's outcome: the registered card, and whether it became the champion. */
 export interface TrainingOutcome {

@@ -2,10 +2,7 @@ import type { DataSource } from '../../src/data/data-source.ts';
 import type { DetailFields } from '../../src/registry/card-details.ts';
 import type { ModelCard } from '../../src/registry/model-card.ts';
 import type { ImportModelRequest } from '../../src/training/import-request.ts';
-import { runTraining } from '../../src/training/run-training.ts';
-import { importedTask } from '../../src/training/tasks/imported.ts';
-import { purchaseTask } from '../../src/training/tasks/purchase.ts';
-import { shopTask } from '../../src/training/tasks/shop-tasks.ts';
+import { type TrainingSources, train } from '../../src/training/tasks/index.ts';
 import type { TrainingEnvironment } from '../../src/training/training-environment.ts';
 import type {
   TrainChurnRequest,
@@ -22,21 +19,26 @@ export async function trainChurnModel(
   request: TrainChurnRequest,
   { data, ...env }: ShopEnvironment,
 ): Promise<TrainingOutcome> {
-  return runTraining(shopTask(request, data), env);
+  return train({ kind: request.label, request }, ordersIn(data), env);
 }
 
 export async function importChurnModel(
   request: ImportModelRequest,
   { data, ...env }: ShopEnvironment,
 ): Promise<TrainingOutcome> {
-  return runTraining(await importedTask(request, data, env), env);
+  return train({ kind: 'imported', request }, ordersIn(data), env);
 }
 
 export async function trainRecommendationModel(
   request: TrainRecommendationRequest,
   { data, ...env }: ShopEnvironment,
 ): Promise<TrainingOutcome> {
-  return runTraining(purchaseTask(request, data), env);
+  return train({ kind: 'purchase', request }, ordersIn(data), env);
+}
+
+/** The caller's data stays open. */
+function ordersIn(data: DataSource): TrainingSources {
+  return { home: '', data: { borrow: async () => ({ data, [Symbol.asyncDispose]: async () => {} }) } };
 }
 
 /** Whichever fields the card's kind has. */

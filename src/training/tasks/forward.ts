@@ -1,20 +1,19 @@
 import type { DataSource } from '../../data/data-source.ts';
-import { ChurnMcpError } from '../../errors.ts';
 import { resolveLabelledAsOf } from '../../features/as-of-day.ts';
 import { FORWARD_FEATURES } from '../../features/churn-features.ts';
-import { readForwardLabels } from '../../features/read-churn-features.ts';
-import { leakageWarnings, type SingleFeatureScore } from '../../metrics/leakage.ts';
-import type { SpendFigures, Warning } from '../../registry/card-figures.ts';
-import { MODEL_OF_LABEL } from '../../registry/model-card.ts';
+import type { SpendFigures } from '../../registry/card-figures.ts';
+import { CHURN_LABELS } from '../../registry/churn-labels.ts';
 import { fitRegression, forwardBaselines, winnerWarnings } from '../churn/baselines.ts';
 import { readCameBack } from '../churn/came-back.ts';
 import { type ChurnJudge, evaluateChurn } from '../churn/evaluation.ts';
+import { forecastWarnings } from '../churn/forecast-warnings.ts';
+import { forwardLabel } from '../churn/forward-label.ts';
 import { customerGroups } from '../churn/groups.ts';
 import { chooseHorizon } from '../churn/horizon.ts';
 import { forecastParams, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
-import { readPeriods, type ShopLabel, type ShopRows } from '../churn/read-slices.ts';
+import { readPeriods } from '../churn/read-slices.ts';
+import { readSeason } from '../churn/season/read-season.ts';
 import { unknownSeasonFigures } from '../churn/season/season-figures.ts';
-import { readWeeklyCounts } from '../churn/season/weekly-counts.ts';
 import {
   type DescribedRows,
   type ShopTask,
@@ -23,12 +22,9 @@ import {
   shopSteps,
   withToday,
 } from '../churn/shop-task.ts';
-import type { SeasonRows } from '../churn/slices.ts';
 import { chooseSpend } from '../churn/spend-choice.ts';
 import { planPeriods } from '../churn/time-line.ts';
 import { typicalActiveCustomer } from '../churn/today.ts';
-import { reportStep } from '../progress-report.ts';
-import type { TrainingEnvironment } from '../training-environment.ts';
 import type { TrainChurnRequest } from '../training-request.ts';
 
 /**
@@ -37,7 +33,7 @@ import type { TrainChurnRequest } from '../training-request.ts';
  */
 export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopTask {
   return {
-    ...shopSteps(MODEL_OF_LABEL.forward, request),
+    ...shopSteps(CHURN_LABELS.forward.model, request),
     async plan({ signal }) {
       const asOf = await resolveLabelledAsOf(data, request.asOf);
       const shop = await shopFieldsOf(data);
@@ -89,28 +85,6 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
   };
 }
 
-interface SeasonSource {
-  readonly data: DataSource;
-  readonly plan: ShopPlan;
-  readonly rows: ShopRows;
-  readonly refitCutoffs: readonly string[];
-}
-
-async function readSeason(
-  { data, plan, rows, refitCutoffs }: SeasonSource,
-  env: TrainingEnvironment,
-): Promise<SeasonRows> {
-  reportStep(env, 'read', 'Reading how the weeks of the year differ');
-  const { asOf, horizonDays } = plan;
-  const weeks = await readWeeklyCounts(data, asOf, env.signal);
-  return {
-    shop: { weeks, asOf, horizonDays, dated: rows.dated },
-    evaluationCutoff: plan.cutoffs[0],
-    trainCutoffs: rows.trainCutoffs,
-    refitCutoffs,
-  };
-}
-
 function spendOf({ plan: { horizonDays }, rows }: ShopTraining): SpendFigures | undefined {
   const { evaluation, evaluationSpent: spent, today } = rows;
   return spent && chooseSpend({ evaluation, spent, today: today.customers, horizonDays });
@@ -121,43 +95,6 @@ function judge(plan: ShopPlan, rows: DescribedRows): ChurnJudge {
   return {
     baselines: forwardBaselines(rows, plan.horizonDays, regression),
     regression,
-    warnings: (alone, outcome) => [...warningsOf(plan, rows, alone), ...winnerWarnings(outcome)],
+    warnings: (alone, outcome) => [...forecastWarnings(plan, rows, alone), ...winnerWarnings(outcome)],
   };
-}
-
-function forwardLabel({ horizonDays }: ShopPlan, data: DataSource): ShopLabel {
-  return {
-    async outcomesAt(cutoff, _daysSinceLastOrder, signal) {
-      const later = await readForwardLabels(data, { cutoff, horizonDays, signal });
-      return { labels: later.float32('is_churned'), spent: later.float64('spent_in_horizon') };
-    },
-    moreCustomersHint: 'Import more customers, choose a later as_of, or a shorter horizon_days.',
-    oneClass: ({ cutoffs }, haveAllChurned) =>
-      new ChurnMcpError(
-        'ONE_CLASS',
-        `${haveAllChurned ? 'All customers count' : 'No customer counts'} as churned within ${horizonDays} days after ${cutoffs[0]}, so there is nothing to learn.`,
-        { hint: `Choose a ${haveAllChurned ? 'longer' : 'shorter'} horizon_days, or another as_of.` },
-      ),
-  };
-}
-
-const LEAKAGE_ADVICE =
-  ' on what happened later, so ranking customers by it does nearly as well as this model: compare the two before ' +
-  'relying on the model.';
-
-function warningsOf(
-  { horizonDays }: ShopPlan,
-  { kind }: DescribedRows,
-  alone: readonly SingleFeatureScore[],
-): Warning[] {
-  const warnings = leakageWarnings(alone, LEAKAGE_ADVICE);
-  if (kind === 'random_split') {
-    warnings.push({
-      code: 'SHORT_HISTORY',
-      message:
-        `The orders do not hold two usable periods of ${horizonDays} days, one after the other, so the figures come ` +
-        'from a random fifth of the same customers and dates and may be too good: choose a shorter horizon_days or import a longer history.',
-    });
-  }
-  return warnings;
 }

@@ -1,23 +1,18 @@
 import type { DataSource } from '../../data/data-source.ts';
 import { selectFeatures } from '../../dataset/column-rows.ts';
 import { FORWARD_FEATURES } from '../../features/churn-features.ts';
-import { sha256Of } from '../../files/checksum.ts';
 import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { evaluateClassification } from '../../metrics/classification.ts';
 import { singleFeatureScores } from '../../metrics/leakage.ts';
 import { meanOf } from '../../metrics/mean.ts';
-import { type Imported, type Label, labelOf } from '../../registry/card-details.ts';
+import { type Label, labelOf } from '../../registry/card-details.ts';
 import type { Warning } from '../../registry/card-figures.ts';
 import { loadChampion } from '../../registry/champion.ts';
 import type { ModelRegistry } from '../../registry/model-registry.ts';
-import { convertXgboost } from '../../xgboost/convert-xgboost.ts';
-import { foldScaler, readScaler } from '../../xgboost/fold-scaler.ts';
-import { readXgboostModel } from '../../xgboost/model-file.ts';
-
 import { type ChurnFigures, type ChurnJudge, probabilitiesOf } from '../churn/evaluation.ts';
-import { resolveImportedFeatures } from '../churn/imported-features.ts';
+import { readImportedModel } from '../churn/imported-model.ts';
 import type { ShopPlan } from '../churn/plan.ts';
 import type { DescribedRows, ShopTask } from '../churn/shop-task.ts';
 import type { ImportModelRequest } from '../import-request.ts';
@@ -39,7 +34,7 @@ export async function importedTask(
   data: DataSource,
   { registry }: Pick<TrainingEnvironment, 'registry'>,
 ): Promise<ImportTask> {
-  const { ensemble, imported } = await readModel(request);
+  const { ensemble, imported } = await readImportedModel(request);
   const label = await labelTask(request, data, registry);
   return {
     ...label,
@@ -57,28 +52,6 @@ export async function importedTask(
       const details = label.details(training, fitted);
       const { evaluation_cutoff } = details.windows;
       return { ...details, imported, windows: { train_cutoffs: [], evaluation_cutoff } };
-    },
-  };
-}
-
-interface ReadModel {
-  readonly ensemble: TreeEnsemble;
-  readonly imported: Imported;
-}
-
-async function readModel({ file, features, scalerFile }: ImportModelRequest): Promise<ReadModel> {
-  const { model, bytes } = await readXgboostModel(file);
-  const converted = convertXgboost(model, resolveImportedFeatures(model.featureNames, features));
-  const scaler = scalerFile === undefined ? undefined : await readScaler(scalerFile);
-  return {
-    ensemble: scaler ? foldScaler(converted, scaler) : converted,
-    imported: {
-      from: 'xgboost',
-      version: model.version,
-      objective: model.objective,
-      iterations: Math.ceil(converted.trees.length / model.treesPerIteration),
-      scaled: scaler !== undefined,
-      sha256: sha256Of(bytes),
     },
   };
 }

@@ -1,15 +1,16 @@
 import type { DataSource } from '../../data/data-source.ts';
-import { selectFeatures, sharedColumnOf } from '../../dataset/column-rows.ts';
+import { selectFeatures } from '../../dataset/column-rows.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { resolveAsOf } from '../../features/as-of-day.ts';
 import { CHURN_FEATURES } from '../../features/churn-features.ts';
 import { type BoosterParams, readBoosterParams } from '../../gbdt/params.ts';
 import { leakageWarnings, singleFeatureScores } from '../../metrics/leakage.ts';
 import { meanOf } from '../../metrics/mean.ts';
-import { MODEL_OF_LABEL } from '../../registry/model-card.ts';
+import { CHURN_LABELS } from '../../registry/churn-labels.ts';
 import { type ChurnJudge, evaluateChurn } from '../churn/evaluation.ts';
+import { inactivityLabel } from '../churn/inactivity-label.ts';
 import { assertDays, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
-import { readRandomSplit, type ShopLabel } from '../churn/read-slices.ts';
+import { readRandomSplit } from '../churn/read-slices.ts';
 import { type DescribedRows, type ShopTask, shopDetails, shopSteps, withToday } from '../churn/shop-task.ts';
 import { settleParameters } from '../search/settle-parameters.ts';
 import type { TrainChurnRequest } from '../training-request.ts';
@@ -28,7 +29,7 @@ export function inactivityTask(request: TrainChurnRequest, data: DataSource): Sh
     warnings: (alone) => [...leakageWarnings(alone, LEAKAGE_ADVICE), inactivityWarning(thresholdDays)],
   });
   return {
-    ...shopSteps(MODEL_OF_LABEL.inactivity, request),
+    ...shopSteps(CHURN_LABELS.inactivity.model, request),
     async plan() {
       const asOf = await resolveAsOf(data, request.asOf);
       assertDays('churn_threshold_days', thresholdDays, 0);
@@ -58,23 +59,6 @@ export function inactivityTask(request: TrainChurnRequest, data: DataSource): Sh
       churn_threshold_days: thresholdDays,
       ...shopDetails(training, fitted),
     }),
-  };
-}
-
-function inactivityLabel(thresholdDays: number): ShopLabel {
-  return {
-    outcomesAt: async (_cutoff, daysSinceLastOrder) => ({
-      labels: sharedColumnOf(daysSinceLastOrder.map((days) => (days > thresholdDays ? 1 : 0))),
-    }),
-    moreCustomersHint: 'Import more customers, or choose a later as_of.',
-    oneClass: ({ asOf }, haveAllChurned) =>
-      new ChurnMcpError(
-        'ONE_CLASS',
-        `${haveAllChurned ? 'All customers count' : 'No customer counts'} as churned at ${thresholdDays} days as of ${asOf}, so there is nothing to learn.`,
-        {
-          hint: `Choose a ${haveAllChurned ? 'longer' : 'shorter'} churn_threshold_days, or another as_of.`,
-        },
-      ),
   };
 }
 

@@ -1,0 +1,52 @@
+import { openDay } from '../../data/compose-statement.ts';
+import type { DataSource } from '../../data/data-source.ts';
+import { ChurnMcpError } from '../../errors.ts';
+import { RECOMMENDATION_STATEMENTS } from '../../features/recommendation-features.ts';
+import { reportStep } from '../progress-report.ts';
+import type { TrainingEnvironment } from '../training-environment.ts';
+import type { RecommendationPlan } from './plan.ts';
+import { keptRows, type RecommendationRows, readWindow } from './rows.ts';
+
+/** Rows by window, the latest first. */
+export type Windows = readonly RecommendationRows[];
+
+/** @throws ONE_CLASS if nobody bought anything in them */
+export async function readTrainingWindows(
+  data: DataSource,
+  plan: RecommendationPlan,
+  env: TrainingEnvironment,
+): Promise<Windows> {
+  const windows: RecommendationRows[] = [];
+  const total = plan.trainCutoffs.length;
+  for (const [done, cutoff] of plan.trainCutoffs.entries()) {
+    reportStep(env, 'read', `Reading what customers did by ${cutoff}`, { done, total });
+    const window = { cutoff, first: 1, last: plan.sampledCustomers, allRows: false };
+    await using day = await openDay(data, cutoff, RECOMMENDATION_STATEMENTS, env.signal);
+    windows.push(keptRows(await readWindow(day, plan, window, env.signal), plan.sampling));
+  }
+  if (baseRateOf(windows) === 0) throw nothingBought('learnt from');
+  return windows;
+}
+
+/** If every product is sold only once, as in a shop of antiques, there is nothing to recommend. */
+export function nothingBought(period: string): ChurnMcpError {
+  return new ChurnMcpError(
+    'ONE_CLASS',
+    `In the periods that would be ${period}, nobody bought any of the products that could have been recommended.`,
+    { hint: 'Recommendations need products that several customers buy. Nothing was registered.' },
+  );
+}
+
+/** Share of purchases in the windows learnt from, pairs that were left out counted. */
+export function baseRateOf(windows: Windows): number {
+  let purchased = 0;
+  let all = 0;
+  for (const { dataset } of windows) {
+    for (const [row, label] of dataset.labels.entries()) {
+      const weight = dataset.weights?.[row] ?? 1;
+      purchased += label * weight;
+      all += weight;
+    }
+  }
+  return all === 0 ? 0 : purchased / all;
+}
