@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { cardDetailsSchema } from '../../src/registry/card-details.ts';
-import { CHURN_LABEL_NAMES, CHURN_LABELS, labelOfModel } from '../../src/registry/churn-labels.ts';
-import { REGISTERED_MODELS } from '../../src/registry/model-card.ts';
-import { TRAINING_TASKS } from '../../src/training/tasks/index.ts';
+import { cardDetailsSchema } from '../../../src/registry/card-details.ts';
+import { CHURN_LABEL_NAMES, CHURN_LABELS, labelOfModel } from '../../../src/registry/churn-labels.ts';
+import { REGISTERED_MODELS } from '../../../src/registry/model-card.ts';
+import { TRAINING_TASKS } from '../../../src/training/tasks/index.ts';
 
 describe('the list of trainings', () => {
   it('names every file of the folder', () => {
-    const files = readdirSync(new URL('../../src/training/tasks/', import.meta.url));
+    const files = readdirSync(new URL('../../../src/training/tasks/', import.meta.url));
     const kinds = Object.keys(TRAINING_TASKS).map((kind) => `${kind}.ts`);
     expect([...kinds, 'index.ts'].sort()).toEqual(files.sort());
   });
