@@ -59,22 +59,47 @@ async function damageOfData(home: string, signal: AbortSignal): Promise<Damage[]
     return [{ part: 'Data', text, repair: () => goBack(home, [layout.pointer], signal) }];
   }
   if (pointer === undefined) return [];
+  const found = await damageOfEarlierData(home, pointer.snapshot, signal);
   const file = layout.snapshot(pointer.snapshot);
   const state = await stateOfFile(file, signal);
-  if (isSound(state)) return [];
+  if (isSound(state)) return found;
   const text = `the current snapshot ${pointer.snapshot} is ${state}.`;
-  return [{ part: 'Data', text, repair: () => goBack(home, [layout.pointer, file], signal) }];
+  return [{ part: 'Data', text, repair: () => goBack(home, [layout.pointer, file], signal) }, ...found];
+}
+
+/** Nothing reads earlier data, but a repair of the current data would go back to it. */
+async function damageOfEarlierData(home: string, current: string, signal: AbortSignal): Promise<Damage[]> {
+  const found: Damage[] = [];
+  for (const id of await snapshotsIn(home)) {
+    const file = homeLayout(home).snapshot(id);
+    if (id === current || (await stateOfFile(file, signal)) !== 'damaged') continue;
+    found.push({
+      part: 'Data',
+      text: `the earlier snapshot ${id} is damaged.`,
+      async repair() {
+        await setAsideAll(home, [file]);
+        return `the snapshot ${id} is in set-aside.`;
+      },
+    });
+  }
+  return found;
+}
+
+/** The ids of all snapshots, newest first. */
+async function snapshotsIn(home: string): Promise<string[]> {
+  const names = await readdir(homeLayout(home).snapshots).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.duckdb'))
+    .flatMap((name) => SNAPSHOT_FILE_NAME.exec(name)?.groups?.id ?? [])
+    .sort()
+    .reverse();
 }
 
 /** Makes the newest snapshot current that this version can read and that its checksum shows to be whole. */
 async function goBack(home: string, damaged: readonly string[], signal: AbortSignal): Promise<string> {
   const layout = homeLayout(home);
   await setAsideAll(home, damaged);
-  const names = await readdir(layout.snapshots).catch(() => []);
-  const ids = names
-    .filter((name) => name.endsWith('.duckdb'))
-    .flatMap((name) => SNAPSHOT_FILE_NAME.exec(name)?.groups?.id ?? []);
-  for (const id of ids.sort().reverse()) {
+  for (const id of await snapshotsIn(home)) {
     if (!(await isUsable(layout.snapshot(id), layout.data, signal))) continue;
     await flipPointer(home, id);
     return `damaged files are in set-aside; the snapshot ${id} is current again.`;

@@ -12,13 +12,15 @@ import { isMissing } from './system-error.ts';
  * change the checksum too.
  */
 
-const CHECKSUM_LINE = /^([0-9a-f]{64}) {2}\S[^\n]*\n$/;
-
 /** `unchecked`: an older version of churn-mcp wrote the file without a checksum. */
 export type FileState = 'intact' | 'damaged' | 'missing' | 'unchecked';
 
 export function checksumFileOf(file: string): string {
   return `${file}.sha256`;
+}
+
+function checksumLine(file: string, sha256: string): string {
+  return `${sha256}  ${basename(file)}\n`;
 }
 
 /** SHA-256 of what is in memory, as 64 hex digits. */
@@ -35,7 +37,7 @@ export async function sha256OfFile(file: string, signal?: AbortSignal | undefine
 
 /** Writes the checksum of the file `bytes` as that of `file`, before `bytes` is renamed to `file`. */
 export async function writeChecksum(file: string, bytes: string): Promise<void> {
-  await replaceFile(checksumFileOf(file), `${await sha256OfFile(bytes)}  ${basename(file)}\n`);
+  await replaceFile(checksumFileOf(file), checksumLine(file, await sha256OfFile(bytes)));
 }
 
 /** As `replaceWith`, with the checksum beside it. For files that never change: a reader may see the new checksum first. */
@@ -57,9 +59,8 @@ export async function stateOfFile(file: string, signal?: AbortSignal | undefined
   });
   if (!(await exists(file))) return 'missing';
   if (line === undefined) return 'unchecked';
-  const expected = CHECKSUM_LINE.exec(line)?.[1];
   try {
-    return (await sha256OfFile(file, signal)) === expected ? 'intact' : 'damaged';
+    return checksumLine(file, await sha256OfFile(file, signal)) === line ? 'intact' : 'damaged';
   } catch (error) {
     if (signal?.aborted) throw error;
     return 'damaged';

@@ -15,12 +15,16 @@ export function sealedJson(content: object): string {
 const objectSchema = z.record(z.string(), z.unknown());
 
 /**
- * The content of such a text. One without a checksum was written by an earlier version, and passes.
+ * The content of such a text. One without a checksum was written by an earlier version, and passes; one with a field that
+ * the schema does not know does not, because that may be the checksum's field with a flipped bit.
  *
  * @throws if the text is not what was written
  */
-export function openSealedJson(text: string): Record<string, unknown> {
+export function openSealedJson<Shape extends z.ZodRawShape>(
+  text: string,
+  schema: z.ZodObject<Shape>,
+): z.output<z.ZodObject<Shape, z.core.$strict>> {
   const { sha256, ...content } = objectSchema.parse(JSON.parse(text));
   if (sha256 !== undefined && text !== sealedJson(content)) throw new Error('the checksum does not match');
-  return content;
+  return schema.strict().parse(content);
 }

@@ -10,7 +10,7 @@ import { VERSION_PATTERN } from './model-card.ts';
 export const ALIASES_FILE = 'aliases.json';
 const ALIAS_PATTERN = /^[a-z][a-z0-9_-]{0,31}$/;
 
-const aliasesFileSchema = z.strictObject({
+const aliasesFileSchema = z.object({
   schema: z.literal(1),
   aliases: z.record(z.string().regex(ALIAS_PATTERN), z.string().regex(VERSION_PATTERN)),
 });
@@ -26,7 +26,7 @@ export function isAliasName(alias: string): boolean {
 export async function readAliases(modelFolder: string): Promise<Aliases> {
   try {
     const text = await readFile(join(modelFolder, ALIASES_FILE), 'utf8');
-    return aliasesFileSchema.parse(openSealedJson(text)).aliases;
+    return openSealedJson(text, aliasesFileSchema).aliases;
   } catch (error) {
     if (isMissing(error)) return {};
     throw error;

@@ -1,35 +1,14 @@
-/** Damaged files of a home folder: every call answers as before, or names what is damaged. */
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Damaged files of a home folder: every call answers as before, or names what is damaged; the doctor names and repairs it. */
+import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../helpers/cli-process.ts';
+import { sha256Of } from '../../src/files/checksum.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
-import { type Dice, diceOf, IS_FULL, SCALE, SEED, TIMEOUT_MS } from './scale.ts';
-import { makeTrainedHome, type Trained } from './trained-home.ts';
-
-interface Place {
-  readonly files: RegExp;
-  /** What a call says of a damaged file; undefined if no call here reads it. */
-  readonly said?: RegExp;
-  /** What the doctor calls the part; undefined if it is no damage. */
-  readonly part?: string;
-}
-
-const PLACES: readonly Place[] = [
-  {
-    files: /^data\/(current\.json|snapshots\/)/,
-    said: /^exit [13]: (The imported data |The home folder does not say which data)/,
-    part: 'Data',
-  },
-  {
-    files: /^registry\//,
-    said: /^exit [13]: .*(was changed or damaged|cannot be used|cannot be read|is missing)/,
-    part: 'Models',
-  },
-  { files: /^table\//, part: 'Table' },
-  // Nothing is read from it but whether it is held.
-  { files: /^training\.lock$/ },
-];
+import { KINDS, type Kind } from './damage-kinds.ts';
+import { type FullHome, makeFullHome } from './full-home.ts';
+import { pathsIn } from './home-state.ts';
+import { runHere } from './program-here.ts';
+import { type Dice, diceOf, SCALE, SEED, TIMEOUT_MS } from './scale.ts';
 
 const DAMAGES: Record<string, (bytes: Buffer, dice: Dice) => Buffer> = {
   'a flipped bit': (bytes, dice) => {
@@ -43,100 +22,121 @@ const DAMAGES: Record<string, (bytes: Buffer, dice: Dice) => Buffer> = {
   'other bytes in its place': (bytes, dice) => Buffer.from(bytes.map(() => dice(256))),
 };
 
-/** The forecast takes longest to train, and its files are read as those of the others. */
-const TRAINED: readonly Trained[] = [
-  'inactivity',
-  'recommendations',
-  ...(IS_FULL ? (['forward'] as const) : []),
-];
-const CALLS: readonly [tool: string, args: object][] = [
-  ['get_churn_metrics', { label: 'inactivity' }],
-  ['get_product_recommendations', { n_customers: 2 }],
-  ...(IS_FULL ? [['get_at_risk_customers', { limit: 3 }] as [string, object]] : []),
-];
-
-let home: string;
-let whole: string[];
+let full: FullHome;
+let whole: Answer[];
 beforeAll(async () => {
-  home = await makeTrainedHome(200, TRAINED);
-  const table = join(home, 'customers.csv');
-  writeFileSync(table, tableOfCustomers());
-  const imported = await runCli(
-    ['import', '--features', table, '--id', 'customer', '--target', 'left', '-q'],
-    { CHURN_MCP_HOME: home },
-  );
-  expect(imported.stderr).toBe('');
-  whole = await answersIn(home);
+  full = await makeFullHome();
+  whole = await answersIn(full.home);
+  expect(whole.filter(({ text }) => text.startsWith('exit'))).toEqual([]);
 }, TIMEOUT_MS);
 
-function tableOfCustomers(): string {
-  const rows = Array.from({ length: 300 }, (_, i) => [`c${i}`, (i * 37) % 60, i % 7 < 2 ? 'yes' : 'no']);
-  return [['customer', 'months', 'left'], ...rows].map((row) => row.join(',')).join('\n');
+interface Answer {
+  readonly call: string;
+  /** What it printed, or the exit code and the sentence of its error. */
+  readonly text: string;
 }
 
-/** Whether the doctor names the damaged part, or says nothing if it is none. */
-async function isDiagnosed(folder: string, part: string | undefined): Promise<string | undefined> {
-  const { code, stdout } = await runCli(['doctor', '-q'], { CHURN_MCP_HOME: folder });
+async function answersIn(home: string): Promise<Answer[]> {
+  const calls: [tool: string, args: object][] = [
+    ['get_churn_metrics', { label: 'inactivity' }],
+    ['get_churn_metrics', { label: 'forward' }],
+    ['get_product_recommendations', { for: 'at_risk', n_customers: 2 }],
+    ['get_at_risk_customers', { limit: 3 }],
+    ['get_cohort_retention', { by: 'customer_segment' }],
+    ['get_campaign_results', { campaign_id: full.campaign }],
+    ['get_campaign_results', {}],
+    ['list_models', {}],
+  ];
+  const commands = [
+    ...calls.map(([tool, args]) => ['call', tool, JSON.stringify(args)]),
+    ['score', '--model', 'customer_churn_column', '--out', '-'],
+  ];
+  const answers: Answer[] = [];
+  for (const command of commands) {
+    const { code, stdout, stderr } = await runHere(command, home);
+    answers.push({ call: command.join(' '), text: code === 0 ? stdout : `exit ${code}: ${stderr}` });
+  }
+  return answers;
+}
+
+interface Damaged {
+  readonly kind: Kind;
+  readonly path: string;
+  readonly how: string;
+  readonly bytes: Buffer;
+}
+
+/** Kinds take turns, so that each meets every damage. */
+function damageOne(home: string, turn: number, dice: Dice): Damaged {
+  const kind = KINDS[turn % KINDS.length];
+  const paths = pathsIn(home)
+    .filter((path) => kind.files.test(path) && statSync(join(home, path)).isFile())
+    .sort();
+  const path = paths[dice(paths.length)];
+  const damages = Object.entries(DAMAGES);
+  const [how, change] = damages[Math.floor(turn / KINDS.length) % damages.length];
+  const bytes = change(readFileSync(join(home, path)), dice);
+  writeFileSync(join(home, path), bytes);
+  return { kind, path, how, bytes };
+}
+
+/** What is wrong with what the calls answer, as sentences. */
+function problemsOfAnswers(answers: readonly Answer[], { kind, path }: Damaged): string[] {
+  return answers.flatMap(({ call, text }, i) => {
+    const isRight = text === whole[i].text || kind.said?.(path).test(text);
+    return isRight ? [] : [`${call}: ${text}`];
+  });
+}
+
+/** What is wrong with what the doctor says, as sentences. */
+async function problemsOfDiagnosis(home: string, { kind, path }: Damaged): Promise<string[]> {
+  const { code, stdout } = await runHere(['doctor'], home);
   const failed = stdout.split('\n').filter((line) => line.startsWith('FAILED'));
   const isRight =
-    part === undefined
+    kind.part === undefined
       ? code === 0 && failed.length === 0
-      : code === 3 && failed.length > 0 && failed.every((line) => line.startsWith(`FAILED  ${part}: `));
-  return isRight ? undefined : `the doctor ends with ${code}: ${failed.join(' ')}`;
+      : code === 3 && failed.length === 1 && failed[0].startsWith(`FAILED  ${kind.part}: `);
+  const isNamed = kind.names === undefined || failed.some((line) => line.includes(kind.names?.(path) ?? ''));
+  return isRight && isNamed ? [] : [`the doctor ends with ${code}: ${failed.join(' ')}`];
 }
 
-/** What each call answers: its text, or the exit code and the sentence of its error. */
-async function answersIn(folder: string): Promise<string[]> {
-  return Promise.all(
-    CALLS.map(async ([tool, args]) => {
-      const call = ['call', tool, JSON.stringify(args), '-q'];
-      const { code, stdout, stderr } = await runCli(call, { CHURN_MCP_HOME: folder });
-      return code === 0 ? stdout : `exit ${code}: ${stderr}`;
-    }),
-  );
-}
-
-function damageOne(folder: string, dice: Dice): { file: string; damage: string; place: Place } {
-  const files = PLACES.flatMap((place) => {
-    const all = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-      .filter((path) => place.files.test(path))
-      .sort();
-    return all.length > 0 ? [{ place, all }] : [];
-  });
-  const { place, all } = files[dice(files.length)];
-  const file = all[dice(all.length)];
-  const kinds = Object.entries(DAMAGES);
-  const [damage, change] = kinds[dice(kinds.length)];
-  writeFileSync(join(folder, file), change(readFileSync(join(folder, file)), dice));
-  return { file, damage, place };
+/** What is wrong after a repair, as sentences. */
+async function problemsOfRepair(home: string, { kind, path, bytes }: Damaged): Promise<string[]> {
+  const repair = await runHere(['doctor', '--repair'], home);
+  const problems = repair.code === 0 ? [] : [`the repair ends with ${repair.code}: ${repair.stdout}`];
+  if (kind.part === undefined) return problems;
+  const kept = pathsIn(home)
+    .filter((each) => each.startsWith('set-aside/') && basename(each) === basename(path))
+    .map((each) => sha256Of(readFileSync(join(home, each))));
+  return kept.includes(sha256Of(bytes)) ? problems : [...problems, 'the repair kept no damaged file'];
 }
 
 describe('a home folder with a damaged file', () => {
-  it(`leads to the same answers or to an error that names the damage, and the doctor names it, ${SCALE.damages} times`, {
+  it(`leads to the same answers or to an error that names the damage, and the doctor names and repairs it, ${SCALE.damages} times`, {
     timeout: TIMEOUT_MS,
   }, async () => {
     const dice = diceOf('damage');
     const wrong: string[] = [];
-    const counts = { answered: 0, named: 0 };
-    for (let i = 0; i < SCALE.damages; i++) {
-      const copy = await newTestHome();
-      cpSync(home, copy, { recursive: true });
-      const { file, damage, place } = damageOne(copy, dice);
-      const complain = (what: string) =>
-        wrong.push(`seed ${SEED}, damage ${i}: ${file} with ${damage}: ${what}`);
-      for (const [call, answer] of (await answersIn(copy)).entries()) {
-        if (answer === whole[call]) counts.answered++;
-        else if (place.said?.test(answer)) counts.named++;
-        else complain(`${CALLS[call][0]}: ${answer}`);
+    const counts = { files: 0, same: 0, named: 0 };
+    for (let turn = 0; turn < SCALE.damages; turn++) {
+      const home = await newTestHome();
+      cpSync(full.home, home, { recursive: true });
+      const damaged = damageOne(home, turn, dice);
+      const answers = await answersIn(home);
+      const problems = [
+        ...problemsOfAnswers(answers, damaged),
+        ...(await problemsOfDiagnosis(home, damaged)),
+        ...(await problemsOfRepair(home, damaged)),
+      ];
+      for (const problem of problems) {
+        wrong.push(`seed ${SEED}, damage ${turn}: ${damaged.path} with ${damaged.how}: ${problem}`);
       }
-      const misdiagnosis = await isDiagnosed(copy, place.part);
-      if (misdiagnosis !== undefined) complain(misdiagnosis);
-      rmSync(copy, { recursive: true, force: true });
+      counts.files++;
+      for (const [i, { text }] of answers.entries()) counts[text === whole[i].text ? 'same' : 'named']++;
+      rmSync(home, { recursive: true, force: true });
     }
     process.stderr.write(
-      `damage: ${counts.answered} calls answered as before, ${counts.named} named the damage\n`,
+      `damage: ${counts.files} files of ${KINDS.length} kinds; ${counts.same} answers as before, ${counts.named} named the damage\n`,
     );
     expect(wrong).toEqual([]);
     expect(counts.named).toBeGreaterThan(0);

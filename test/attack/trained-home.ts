@@ -12,10 +12,14 @@ const TRAININGS = {
 
 export type Trained = keyof typeof TRAININGS;
 
-/** A home folder with a demo shop and small models of these kinds. */
-export async function makeTrainedHome(customers: number, kinds: readonly Trained[]): Promise<string> {
+/** A home folder with a demo shop up to a day and small models of these kinds. */
+export async function makeTrainedHome(
+  customers: number,
+  kinds: readonly Trained[],
+  asOf = '2026-01-31',
+): Promise<string> {
   const home = await newTestHome();
-  await createDemoShop({ home, customers, seed: 42, asOf: '2026-01-31' });
+  await createDemoShop({ home, customers, seed: 42, asOf });
   await using services = createServices({ home, threads: 1 });
   const client = await connectClient(services);
   for (const [name, args] of kinds.map((kind) => TRAININGS[kind])) {

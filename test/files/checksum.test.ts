@@ -32,8 +32,11 @@ describe('a file with a checksum beside it', () => {
   it('is reported differently if the file is missing, the checksum is missing or the checksum is damaged', async () => {
     const file = await newFile(Uint8Array.of(1, 2, 3));
     expect(await readFile(checksumFileOf(file), 'utf8')).toMatch(/^[0-9a-f]{64} {2}some\.parquet\n$/);
-    await writeFile(checksumFileOf(file), 'nonsense');
-    expect(await stateOfFile(file)).toBe('damaged');
+    const line = await readFile(checksumFileOf(file), 'utf8');
+    for (const damaged of ['nonsense', line.replace('some', 'sole'), `${line}\n`, '']) {
+      await writeFile(checksumFileOf(file), damaged);
+      expect(await stateOfFile(file)).toBe('damaged');
+    }
     await rm(checksumFileOf(file));
     expect(await stateOfFile(file)).toBe('unchecked');
     await rm(file);

@@ -35,7 +35,7 @@ export async function flipFeatureTable(home: string, file: string, summary: Tabl
  */
 export async function readTablePointer(home: string) {
   try {
-    return pointerSchema.parse(openSealedJson(await readFile(featureTableLayout(home).pointer, 'utf8')));
+    return openSealedJson(await readFile(featureTableLayout(home).pointer, 'utf8'), pointerSchema);
   } catch (cause) {
     if (isMissing(cause)) return undefined;
     throw corrupt('table/current.json is damaged', cause);
@@ -44,11 +44,10 @@ export async function readTablePointer(home: string) {
 
 /** The summary of the current table without reading it; undefined if there is no readable one. */
 export async function readTableSummary(home: string): Promise<TableSummary | undefined> {
-  try {
-    return tableSummarySchema.parse(openSealedJson(await readFile(featureTableLayout(home).pointer, 'utf8')));
-  } catch {
-    return undefined;
-  }
+  const pointer = await readTablePointer(home).catch(() => undefined);
+  if (pointer === undefined) return undefined;
+  const { format: _format, file: _file, ...summary } = pointer;
+  return summary;
 }
 
 /**
