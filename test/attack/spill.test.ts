@@ -1,16 +1,20 @@
 /** Servers side by side on one home, with so little memory that the engine of each spills to disk. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type RawServer, speakTo, startRawServer } from '../helpers/raw-server.ts';
 import { leftoversIn } from './home-state.ts';
 import { CLI } from './metered-process.ts';
 import { IS_FULL, SCALE, TIMEOUT_MS } from './scale.ts';
 import { makeTrainedHome } from './trained-home.ts';
 
 /** The engine takes half of it: so little that it spills, and enough for the answers. */
-const MACHINE_KB = (IS_FULL ? 320 : 160) * 1024;
+const MACHINE_MB = Number(process.env.MACHINE_MB ?? (IS_FULL ? 320 : 160));
+const CUSTOMERS = Number(process.env.CUSTOMERS ?? (IS_FULL ? 20_000 : 2000));
+const DAYS = ['2025-12-31', '2025-11-30', '2025-10-31', '2025-09-30', '2025-08-31'];
 
 const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-spill-'));
 const meminfo = join(folder, 'meminfo');
@@ -25,55 +29,102 @@ function inSmallMachine(command: readonly string[]): string[] {
 function isAllowed(): boolean {
   try {
     const real = readFileSync('/proc/meminfo', 'utf8');
-    writeFileSync(meminfo, real.replace(/^(MemTotal|MemAvailable):.*$/gm, `$1: ${MACHINE_KB} kB`));
+    const small = `$1: ${MACHINE_MB * 1024} kB`;
+    writeFileSync(meminfo, real.replace(/^(MemTotal|MemAvailable):.*$/gm, small));
     const seen = execFileSync('unshare', inSmallMachine([process.execPath, '-p', 'os.totalmem()']));
-    return Number(seen.toString()) === MACHINE_KB * 1024;
+    return Number(seen.toString()) === MACHINE_MB * 2 ** 20;
   } catch {
     return false;
   }
 }
 
-/** One server's calls, one after the other; ends with how the process ended and what its calls said. */
-function ask(home: string, days: readonly string[]): Promise<{ code: number | null; texts: string[] }> {
-  const child = spawn('unshare', inSmallMachine([process.execPath, CLI]), {
-    env: { ...process.env, CHURN_MCP_HOME: home, CHURN_MCP_LOG_LEVEL: 'error' },
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  const send = (id: number, method: string, params: object) =>
-    child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
-  const clientInfo = { name: 'attack', version: '0' };
-  send(0, 'initialize', { protocolVersion: '2025-06-18', capabilities: {}, clientInfo });
-  for (const [i, as_of] of days.entries()) {
-    send(i + 1, 'tools/call', { name: 'get_product_recommendations', arguments: { n_customers: 3, as_of } });
+function startSmallServer(env: Record<string, string>): RawServer {
+  const command = inSmallMachine([process.execPath, CLI]);
+  return speakTo(spawn('unshare', command, { env: { ...process.env, ...env } }));
+}
+
+const answerSchema = z.object({
+  result: z.object({
+    isError: z.boolean().optional(),
+    content: z.tuple([z.object({ text: z.string() })], z.unknown()),
+    structuredContent: z
+      .looseObject({ job_id: z.string().optional(), status: z.string().optional() })
+      .optional(),
+  }),
+});
+
+/** The text of a call's answer, after as many minutes as it takes. */
+async function textOf(server: RawServer, name: string, args: object): Promise<string> {
+  const answer = await server.ask('tools/call', { name, arguments: args }, 60_000);
+  const { isError, content, structuredContent } = answerSchema.parse(answer).result;
+  if (structuredContent?.status === 'running') {
+    return textOf(server, 'get_job', { job_id: structuredContent.job_id, wait_s: 40 });
   }
+  return isError ? `error: ${content[0].text}` : content[0].text;
+}
+
+/** What one server says of each day, one after the other, and how its process ends. */
+async function askAll(server: RawServer): Promise<{ code: number | null; texts: string[] }> {
+  await server.initialize();
   const texts: string[] = [];
-  let rest = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    const lines = (rest + chunk.toString()).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const { id, result } = JSON.parse(line);
-      if (id > 0) texts[id - 1] = result.content[0].text;
-      if (texts.filter((text) => text !== undefined).length === days.length) child.stdin.end();
+  for (const as_of of DAYS) {
+    texts.push(await textOf(server, 'get_product_recommendations', { n_customers: 3, as_of }));
+  }
+  return { code: await server.end(), texts };
+}
+
+/** Notes the spill folders of a home in which files were seen, until it is stopped. */
+function watchSpilling(home: string): { stop(): ReadonlyMap<string, number> } {
+  const most = new Map<string, number>();
+  const timer = setInterval(() => {
+    for (const name of readdirSync(join(home, 'data')).filter((each) => each.endsWith('.spill'))) {
+      const bytes = bytesIn(join(home, 'data', name));
+      if (bytes > 0) most.set(name, Math.max(bytes, most.get(name) ?? 0));
     }
-  });
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, texts })));
+  }, 20);
+  return {
+    stop() {
+      clearInterval(timer);
+      return most;
+    },
+  };
+}
+
+/** A spilled file may be gone before it is looked at. */
+function bytesIn(spill: string): number {
+  try {
+    const sizes = readdirSync(spill).map((name) => statSync(join(spill, name)).size);
+    return sizes.reduce((sum, size) => sum + size, 0);
+  } catch {
+    return 0;
+  }
 }
 
 describe.skipIf(!isAllowed())('servers that spill side by side (skipped if mounts are not allowed)', () => {
-  it(`give the same answers in ${SCALE.spillingServers} processes, and none crashes`, {
+  it(`answer in ${SCALE.spillingServers} processes as one with enough memory, or say that memory is short, and none crashes`, {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const home = await makeTrainedHome(IS_FULL ? 20_000 : 400, ['recommendations']);
-    const days = IS_FULL
-      ? ['2025-12-31', '2025-11-30', '2025-10-31', '2025-09-30', '2025-08-31']
-      : ['2025-12-31', '2025-11-30'];
-    const servers = await Promise.all(Array.from({ length: SCALE.spillingServers }, () => ask(home, days)));
-    for (const { code, texts } of servers) {
-      expect(code).toBe(0);
-      expect(texts).toEqual(servers[0].texts);
-      for (const text of texts) expect(text).toContain('Product Recommendations');
-    }
+    const home = await makeTrainedHome(CUSTOMERS, ['recommendations']);
+    const env = { CHURN_MCP_HOME: home, CHURN_MCP_LOG_LEVEL: 'error' };
+    const roomy = await askAll(startRawServer(env));
+    for (const text of roomy.texts) expect(text).toContain('Product Recommendations');
+
+    const spilling = watchSpilling(home);
+    const servers = await Promise.all(
+      Array.from({ length: SCALE.spillingServers }, () => askAll(startSmallServer(env))),
+    );
+    const spilled = spilling.stop();
+    const texts = servers.flatMap((server) => server.texts.map((text, day) => ({ text, day })));
+    const short = texts.filter(({ text }) => text.startsWith('error: This machine has too little memory'));
+    const answered = texts.filter(({ text, day }) => text === roomy.texts[day]);
+    const megabytes = [...spilled.values()].map((bytes) => `${(bytes / 2 ** 20).toFixed(0)} MB`);
+    process.stderr.write(
+      `spill: ${answered.length} answers agree, ${short.length} say that memory is short; spilled ${megabytes.join(', ')}\n`,
+    );
+    expect(servers.map(({ code }) => code)).toEqual(servers.map(() => 0));
+    expect(texts.filter((each) => !short.includes(each) && !answered.includes(each))).toEqual([]);
+    expect(answered.length).toBeGreaterThan(short.length);
+    expect(spilled.size).toBe(SCALE.spillingServers);
     expect(leftoversIn(home)).toEqual([]);
   });
 });

@@ -1,12 +1,19 @@
 /** A server process spoken to in bytes, as no client's library would. */
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { z } from 'zod';
 import { startCli } from './cli-process.ts';
 
 const messageSchema = z.looseObject({ jsonrpc: z.literal('2.0'), id: z.unknown().optional() });
 export type RawMessage = z.output<typeof messageSchema>;
 
+export type RawServer = ReturnType<typeof speakTo>;
+
 export function startRawServer(env: Record<string, string>) {
-  const child = startCli([], env);
+  return speakTo(startCli([], env));
+}
+
+/** The server that runs in a process. */
+export function speakTo(child: ChildProcessWithoutNullStreams) {
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   const answers = new Map<unknown, RawMessage>();
   const unasked: RawMessage[] = [];
@@ -54,10 +61,10 @@ export function startRawServer(env: Record<string, string>) {
   const answerTo = (id: unknown, timeoutMs: number): Promise<RawMessage> =>
     until(() => answers.get(id), `answer to ${String(id)}`, timeoutMs);
 
-  async function ask(method: string, params: object): Promise<RawMessage> {
+  async function ask(method: string, params: object, timeoutMs = 20_000): Promise<RawMessage> {
     const id = `asked ${asked++}`;
     child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
-    return answerTo(id, 20_000);
+    return answerTo(id, timeoutMs);
   }
 
   return {

@@ -11,6 +11,7 @@ export function readError(error: unknown, signal?: AbortSignal): ChurnMcpError {
   if (signal?.aborted || text.startsWith('INTERRUPT')) {
     return new ChurnMcpError('CANCELLED', 'The query was cancelled.', { cause: error });
   }
+  if (isMemoryError(text)) return memoryError(error);
   if (isStorageError(text)) return storageError(error);
   if (/^(IO|Serialization|Corrupted|FATAL|Invalid) Error/i.test(text) && !/^Invalid Input/i.test(text)) {
     return snapshotCorrupt('The imported data cannot be read.', error);
@@ -28,6 +29,7 @@ export function writeError(error: unknown, signal?: AbortSignal): ChurnMcpError 
   if (signal?.aborted || text.startsWith('INTERRUPT')) {
     return new ChurnMcpError('CANCELLED', 'The work was cancelled. Nothing was changed.', { cause: error });
   }
+  if (isMemoryError(text)) return memoryError(error);
   if (isStorageError(text) || /^(IO|FATAL|TransactionContext) Error/i.test(text) || isSystemError(error)) {
     return storageError(error);
   }
@@ -42,10 +44,23 @@ export function messageOf(error: unknown): string {
 }
 
 function storageError(cause: unknown): ChurnMcpError {
-  return new ChurnMcpError('STORAGE', 'The home folder cannot be written, or its disk or memory is full.', {
+  return new ChurnMcpError('STORAGE', 'The home folder cannot be written, or its disk is full.', {
     hint: 'Free some space, or choose another folder with CHURN_MCP_HOME. The existing data is unchanged.',
     cause,
   });
+}
+
+/** The engine may use half of the machine's memory, and what it cannot spill must fit. */
+function memoryError(cause: unknown): ChurnMcpError {
+  return new ChurnMcpError('STORAGE', 'This machine has too little memory for this call.', {
+    hint: 'End other programs, ask for less, or use a machine with more memory. The existing data is unchanged.',
+    cause,
+  });
+}
+
+/** The engine says that it is out of memory also if the disk is too full to spill to. */
+function isMemoryError(text: string): boolean {
+  return /out of memory error/i.test(text) && !/failed to offload|max_temp_directory_size/i.test(text);
 }
 
 export function isStorageError(text: string): boolean {
