@@ -43,7 +43,19 @@ export class CallWorker implements CallRunner, AsyncDisposable {
         resolve(result);
       };
       this.#pending.set(id, { call, running, end });
-      this.#send({ kind: 'call', id, tool: call.tool.name, args: call.args, scopes: call.scopes, mayTrain });
+      try {
+        this.#send({
+          kind: 'call',
+          id,
+          tool: call.tool.name,
+          args: call.args,
+          scopes: call.scopes,
+          mayTrain,
+        });
+      } catch (error) {
+        // No thread can be started, or the arguments cannot be copied to it.
+        return end(toErrorResult(call.tool, error, this.#log));
+      }
       if (signal.aborted) cancel();
       else signal.addEventListener('abort', cancel, { once: true });
     });

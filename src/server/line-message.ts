@@ -1,6 +1,7 @@
 /** Reads one line of standard input: a message, or an error to answer at once. */
 import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import { DEEPEST_JSON, isDeepJson } from '../text/json-depth.ts';
 import { TOO_LONG } from './line-reader.ts';
 
 export interface LineRefusal {
@@ -24,14 +25,16 @@ export function readLine(line: string | typeof TOO_LONG): LineMessage {
   if (value === undefined) {
     return refuse(ErrorCode.ParseError, 'The line is not JSON. Send one JSON-RPC message per line.');
   }
-  const parsed = JSONRPCMessageSchema.safeParse(value);
-  if (parsed.success) return { kind: 'message', message: parsed.data };
+  const isDeep = isDeepJson(Buffer.from(line));
+  const parsed = isDeep ? undefined : JSONRPCMessageSchema.safeParse(value);
+  if (parsed?.success) return { kind: 'message', message: parsed.data };
   // A response needs no answer.
   if (isResponse(value)) return IGNORED;
   if (Array.isArray(value)) {
     return refuse(ErrorCode.InvalidRequest, 'Batches are not supported. Send one message per line.');
   }
-  return refuse(ErrorCode.InvalidRequest, 'The line is not a JSON-RPC 2.0 message.', idOf(value));
+  const what = isDeep ? `nested more than ${DEEPEST_JSON} levels deep` : 'not a JSON-RPC 2.0 message';
+  return refuse(ErrorCode.InvalidRequest, `The line is ${what}.`, idOf(value));
 }
 
 function refuse(code: ErrorCode, message: string, id?: string | number): LineMessage {

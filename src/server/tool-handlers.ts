@@ -70,9 +70,9 @@ async function runCall(
   running: RunningCall,
   { local, calls, queue, caller, log }: ToolService,
 ): Promise<ToolResult> {
-  if (call.tool.lane === 'jobs') return local.run(call, running);
-  if (call.tool.lane === 'trainings') return calls.run(call, running);
   try {
+    if (call.tool.lane === 'jobs') return await local.run(call, running);
+    if (call.tool.lane === 'trainings') return await calls.run(call, running);
     return await queue.run(caller.principal, running.signal, (withoutPlace) =>
       calls.run(call, { ...running, ask: (question) => withoutPlace(() => running.ask(question)) }),
     );

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type RawServer, speakTo, startRawServer } from '../helpers/raw-server.ts';
 import { leftoversIn } from './home-state.ts';
@@ -11,36 +11,41 @@ import { CLI } from './metered-process.ts';
 import { IS_FULL, SCALE, TIMEOUT_MS } from './scale.ts';
 import { makeTrainedHome } from './trained-home.ts';
 
-/** The engine takes half of it: so little that it spills, and enough for the answers. */
-const MACHINE_MB = Number(process.env.MACHINE_MB ?? (IS_FULL ? 320 : 160));
-const CUSTOMERS = Number(process.env.CUSTOMERS ?? (IS_FULL ? 20_000 : 2000));
+/** The engine takes half of a machine's memory. */
+const MACHINES = IS_FULL
+  ? { customers: 20_000, spillsMb: 192, tooSmallMb: 96 }
+  : { customers: 2000, spillsMb: 64, tooSmallMb: 40 };
 const DAYS = ['2025-12-31', '2025-11-30', '2025-10-31', '2025-09-30', '2025-08-31'];
 
 const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-spill-'));
-const meminfo = join(folder, 'meminfo');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A mount namespace in which the machine seems to have little memory. */
-function inSmallMachine(command: readonly string[]): string[] {
-  const mounted = `mount --bind '${meminfo}' /proc/meminfo && exec "$@"`;
+/** A mount namespace in which the machine seems to have so little memory, and two cores: each takes memory of its own. */
+function inSmallMachine(megabytes: number, command: readonly string[]): string[] {
+  const meminfo = join(folder, `meminfo-${megabytes}`);
+  const real = readFileSync('/proc/meminfo', 'utf8');
+  const small = `$1: ${megabytes * 1024} kB`;
+  writeFileSync(meminfo, real.replace(/^(MemTotal|MemAvailable):.*$/gm, small));
+  const mounted = `mount --bind '${meminfo}' /proc/meminfo && exec taskset 0x3 "$@"`;
   return ['--mount', 'sh', '-c', mounted, 'sh', ...command];
 }
 
 function isAllowed(): boolean {
   try {
-    const real = readFileSync('/proc/meminfo', 'utf8');
-    const small = `$1: ${MACHINE_MB * 1024} kB`;
-    writeFileSync(meminfo, real.replace(/^(MemTotal|MemAvailable):.*$/gm, small));
-    const seen = execFileSync('unshare', inSmallMachine([process.execPath, '-p', 'os.totalmem()']));
-    return Number(seen.toString()) === MACHINE_MB * 2 ** 20;
+    const seen = execFileSync('unshare', inSmallMachine(100, [process.execPath, '-p', 'os.totalmem()']));
+    return Number(seen.toString()) === 100 * 2 ** 20;
   } catch {
     return false;
   }
 }
 
-function startSmallServer(env: Record<string, string>): RawServer {
-  const command = inSmallMachine([process.execPath, CLI]);
-  return speakTo(spawn('unshare', command, { env: { ...process.env, ...env } }));
+function startSmallServer(megabytes: number, home: string): RawServer {
+  const command = inSmallMachine(megabytes, [process.execPath, CLI]);
+  return speakTo(spawn('unshare', command, { env: { ...process.env, ...environmentOf(home) } }));
+}
+
+function environmentOf(home: string) {
+  return { CHURN_MCP_HOME: home, CHURN_MCP_LOG_LEVEL: 'error' };
 }
 
 const answerSchema = z.object({
@@ -64,10 +69,10 @@ async function textOf(server: RawServer, name: string, args: object): Promise<st
 }
 
 /** What one server says of each day, one after the other, and how its process ends. */
-async function askAll(server: RawServer): Promise<{ code: number | null; texts: string[] }> {
+async function askAll(server: RawServer, days = DAYS): Promise<{ code: number | null; texts: string[] }> {
   await server.initialize();
   const texts: string[] = [];
-  for (const as_of of DAYS) {
+  for (const as_of of days) {
     texts.push(await textOf(server, 'get_product_recommendations', { n_customers: 3, as_of }));
   }
   return { code: await server.end(), texts };
@@ -100,22 +105,27 @@ function bytesIn(spill: string): number {
   }
 }
 
+const TOO_LITTLE = 'error: This machine has too little memory for this call.';
+
 describe.skipIf(!isAllowed())('servers that spill side by side (skipped if mounts are not allowed)', () => {
+  let home: string;
+  beforeAll(async () => {
+    home = await makeTrainedHome(MACHINES.customers, ['recommendations']);
+  }, TIMEOUT_MS);
+
   it(`answer in ${SCALE.spillingServers} processes as one with enough memory, or say that memory is short, and none crashes`, {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const home = await makeTrainedHome(CUSTOMERS, ['recommendations']);
-    const env = { CHURN_MCP_HOME: home, CHURN_MCP_LOG_LEVEL: 'error' };
-    const roomy = await askAll(startRawServer(env));
+    const roomy = await askAll(startRawServer(environmentOf(home)));
     for (const text of roomy.texts) expect(text).toContain('Product Recommendations');
 
     const spilling = watchSpilling(home);
     const servers = await Promise.all(
-      Array.from({ length: SCALE.spillingServers }, () => askAll(startSmallServer(env))),
+      Array.from({ length: SCALE.spillingServers }, () => askAll(startSmallServer(MACHINES.spillsMb, home))),
     );
     const spilled = spilling.stop();
     const texts = servers.flatMap((server) => server.texts.map((text, day) => ({ text, day })));
-    const short = texts.filter(({ text }) => text.startsWith('error: This machine has too little memory'));
+    const short = texts.filter(({ text }) => text.startsWith(TOO_LITTLE));
     const answered = texts.filter(({ text, day }) => text === roomy.texts[day]);
     const megabytes = [...spilled.values()].map((bytes) => `${(bytes / 2 ** 20).toFixed(0)} MB`);
     process.stderr.write(
@@ -125,6 +135,15 @@ describe.skipIf(!isAllowed())('servers that spill side by side (skipped if mount
     expect(texts.filter((each) => !short.includes(each) && !answered.includes(each))).toEqual([]);
     expect(answered.length).toBeGreaterThan(short.length);
     expect(spilled.size).toBe(SCALE.spillingServers);
+    expect(leftoversIn(home)).toEqual([]);
+  });
+
+  it('say plainly that memory is short if it is too short even for that, and end in peace', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
+    const { code, texts } = await askAll(startSmallServer(MACHINES.tooSmallMb, home), DAYS.slice(0, 2));
+    expect(code).toBe(0);
+    for (const text of texts) expect(text).toContain(TOO_LITTLE);
     expect(leftoversIn(home)).toEqual([]);
   });
 });

@@ -81,6 +81,11 @@ describe('the thread that runs calls', () => {
     expect(answer.content).toEqual([{ type: 'text', text: 'no' }]);
   });
 
+  it('answers a call whose arguments cannot be given to it', async () => {
+    const { isError, _meta } = await startWorker().run({ tool, args: () => undefined }, running());
+    expect([isError, _meta]).toEqual([true, { 'churn-mcp/code': 'INTERNAL' }]);
+  });
+
   it('starts no other thread for the answer to a call that was lost', async () => {
     const worker = startWorker();
     const before = started;

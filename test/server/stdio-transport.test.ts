@@ -66,6 +66,21 @@ describe('the stdio transport', () => {
     `);
   });
 
+  it('refuses a message that is nested deeper than any value, and reads on', async () => {
+    const nested = (levels: number, rest: string) =>
+      `{"jsonrpc":"2.0","id":5,${rest}:${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    const call = '"method":"tools/call","params":{"name":"x","arguments":{"a"';
+    const { passed, answers } = await received(
+      [`${nested(97, call)}}}`, `${nested(98, call)}}}`, `${nested(200_000, call)}}}`]
+        .concat(nested(200_000, '"result"'), ping, '')
+        .join('\n'),
+    );
+    expect(passed).toEqual([expect.objectContaining({ method: 'tools/call' }), JSON.parse(ping)]);
+    const refused =
+      '{"jsonrpc":"2.0","id":5,"error":{"code":-32600,"message":"The line is nested more than 100 levels deep."}}';
+    expect(answers).toEqual([refused, refused]);
+  });
+
   it('ignores what looks like a response', async () => {
     expect(await received('{"jsonrpc":"2.0","id":7,"result":5}\n{"id":7,"error":"x"}\n')).toEqual({
       passed: [],

@@ -13,7 +13,7 @@ import { allowedOrigins, checkHost, checkOrigin } from './host-and-origin.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { limitOpenRequests } from './open-requests.ts';
 import { callerOf, limitRequests, limitWrongTokens } from './rate-limits.ts';
-import { RPC_CODES, refusalHandler, refuse } from './refusal.ts';
+import { RPC_CODES, refusalHandler, refuse, refuseDeepBody } from './refusal.ts';
 import { checkScope } from './scope-check.ts';
 import { serveSessions } from './session-routes.ts';
 import type { Sessions } from './sessions.ts';
@@ -51,7 +51,7 @@ export function createApp(options: AppOptions, limits: HttpLimits, url: URL, ses
     ...(verifier ? checkToken(verifier, limits, metadataUrl) : []),
     limitRequests(limits.requestsPerMinute),
     limitOpenRequests(limits.openRequests, callerOf),
-    express.json({ limit: limits.body }),
+    express.json({ limit: limits.body, verify: refuseDeepBody }),
     refuseBatches,
     checkScope(tools, metadataUrl),
   );

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
+import { DEEPEST_JSON, isDeepJson } from '../../text/json-depth.ts';
 import { failureText } from '../failure.ts';
 import type { ServerLog } from '../server-log.ts';
 
@@ -20,6 +21,11 @@ export function refuse(response: Response, status: number, code: number, message
 /** What the JSON parser of express reports. */
 const bodyErrorSchema = z.looseObject({ type: z.string().optional(), status: z.int() });
 
+/** Called with a body before it is parsed. What it throws reaches the handler below as `entity.verify.failed`. */
+export function refuseDeepBody(_request: unknown, _response: unknown, body: Buffer): void {
+  if (isDeepJson(body)) throw new Error('the body is nested too deep');
+}
+
 /** The last error handler. It sends no internals. */
 export function refusalHandler(log: ServerLog) {
   return (error: unknown, _request: Request, response: Response, next: NextFunction) => {
@@ -27,6 +33,10 @@ export function refusalHandler(log: ServerLog) {
     const body = bodyErrorSchema.safeParse(error);
     if (body.success && body.data.type === 'entity.too.large') {
       return refuse(response, 413, RPC_CODES.invalid, 'The request is too large.');
+    }
+    if (body.success && body.data.type === 'entity.verify.failed') {
+      const message = `The request is nested more than ${DEEPEST_JSON} levels deep.`;
+      return refuse(response, 400, RPC_CODES.invalid, message);
     }
     if (body.success && body.data.status < 500) {
       return refuse(response, 400, RPC_CODES.parse, 'The request is not JSON.');

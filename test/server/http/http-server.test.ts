@@ -21,6 +21,11 @@ async function start(...args: Parameters<typeof startTestServer>): Promise<URL> 
   return server.url;
 }
 
+/** A call of an argument that is nested. */
+function nestedCall(limit: string): string {
+  return `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_models","arguments":{"limit":${limit}}}}`;
+}
+
 const PING = { jsonrpc: '2.0', id: 2, method: 'ping' };
 const LIST = { jsonrpc: '2.0', id: 3, method: 'tools/list' };
 
@@ -149,6 +154,9 @@ describe('the HTTP server', () => {
     ['null', 400, -32700],
     ['{"jsonrpc":"2.0","id":1,"method":"tools/list"}', 400, -32000],
     [`{"x":"${'x'.repeat(2_000_000)}"}`, 413, -32600],
+    [nestedCall('['.repeat(101) + ']'.repeat(101)), 400, -32600],
+    [nestedCall(`${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}`), 400, -32600],
+    ['['.repeat(500_000), 400, -32600],
   ])('refuses a body such as %.40s', async (body, status, code) => {
     const url = await start(fakeServices());
     const response = await postRaw(url, body);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { CsvHead } from './csv-head.ts';
 import { readCsvHead } from './csv-head.ts';
 import type { FileOrigin } from './file-origin.ts';
-import { requireShallow } from './json-depth.ts';
 import { isOneObjectPerLine, writeRows } from './json-document.ts';
 import { refuseFile } from './refused-file.ts';
+import { requireShallow } from './shallow-json.ts';
 import { scanText, type TextBytes } from './text-scan.ts';
 import { copyAsUtf8 } from './utf8-copy.ts';
 
