@@ -1,5 +1,5 @@
 /**
- * The same training here and on a Ray cluster that has this machine's cores: what a cluster takes before it gives.
+ * The same training here and on a Ray cluster that has this machine's cores: what using a cluster costs.
  *
  *     npm run bench:ray -- [rows…]
  */
@@ -28,7 +28,7 @@ const onRay = createRayTrainer({
   storage: folder,
   deadlineMs: 1_800_000,
 });
-// What a node does once, such as importing its libraries, is not a training's.
+// A node imports its libraries once: that time is not part of a training.
 await seconds(onRay, 1000);
 for (const rows of sizes) {
   const here = await seconds(createBoosterTrainer({ threads: 2 }), rows);

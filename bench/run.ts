@@ -1,7 +1,7 @@
 /**
- * Side-by-side benchmarks of training: ours, XGBoost and LightGBM in turn, run after run, so that all see the same
- * machine. Prints, and writes to `bench/RESULTS.md`, medians and ratios to ours. Arguments: number of runs (default 5)
- * and names of workloads (default all). The peers run where PEERS_PYTHON names a Python that has them.
+ * Side-by-side benchmarks of training: ours, XGBoost and LightGBM take turns in every run, so that all meet the same
+ * load of the machine. Prints, and writes to `bench/RESULTS.md`, medians and ratios to ours. Arguments: number of runs (default 5)
+ * and names of workloads (default all). The peers run if PEERS_PYTHON names a Python that has them.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../src/package-root.ts';
+import { median } from './median.ts';
 import { writeTrainingData } from './training-data.ts';
 
 interface Workload {
@@ -54,12 +55,6 @@ function runOnce(library: string, folder: string, { rows, features, maxDepth, th
       : [python ?? '', join(root, 'bench', 'peers', 'train_peer.py'), library];
   const output = execFileSync(command, [...first, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   return runSchema.parse(JSON.parse(output.toString('utf8')));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 function benchmark(workload: Workload, runs: number): string[] {

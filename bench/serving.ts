@@ -66,11 +66,11 @@ async function startUp(run: () => Promise<unknown>): Promise<number[]> {
 const client = await connect();
 const known = SEGMENTS.map((segment) => ({ segment }));
 for (const args of known) await call(client, args);
-// A first round that does not count, for the compiler of the server's JavaScript.
+// The first round is not counted: the server's JavaScript is compiled meanwhile.
 await measure(client, (i) => known[i % known.length]);
 const alone: number[] = [];
 for (let i = 0; i < 60; i++) alone.push(await call(client, known[i % known.length]));
-// No two of these are alike, so each is worked out from the serving tables.
+// No two of these are alike, so the server computes each answer from its serving tables.
 const unlike = (i: number) => ({
   segment: SEGMENTS[i % 6],
   n_customers: 1 + (Math.floor(i / 6) % 40),

@@ -3,7 +3,7 @@
  * to a registered model beside the Python road, batch scoring, serving. Writes `bench/RESULTS-SHOP.md`.
  *
  * Arguments: a folder with `orders.parquet`, `order_items.parquet`, `customers.parquet` and `product_catalog.parquet`, and
- * the number of runs (default 3). The Python road runs where PEERS_PYTHON names a Python that has it.
+ * the number of runs (default 3). The Python road runs if PEERS_PYTHON names a Python that has its libraries.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { packageRoot } from '../src/package-root.ts';
+import { median } from './median.ts';
 
 const [folder = '', runsText = '3'] = process.argv.slice(2);
 const runs = Number(runsText);
@@ -50,11 +51,6 @@ async function copyOf(tables: readonly string[], into: string): Promise<number> 
   connection.closeSync();
   instance.closeSync();
   return seconds;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
 function row(what: string, costs: readonly Cost[]): string {
@@ -101,7 +97,7 @@ try {
   const text = [
     '# Benchmarks at the size of a shop',
     '',
-    `Made by \`npm run bench:shop -- FOLDER ${runs}\`, medians of ${runs} runs, ours and Python's in turn; each step is a process of its own, its start included.`,
+    `Made by \`npm run bench:shop -- FOLDER ${runs}\`, medians of ${runs} runs, in which ours and Python take turns. Each step is a process of its own, and its start is counted.`,
     '',
     `Machine: ${cpus()[0]?.model ?? 'unknown'}, ${threads} cores. Node ${process.versions.node}.`,
     '',

@@ -1,6 +1,6 @@
 /**
  * Reads the churn features of a large shop three ways: from DuckDB alone, and by the same statement from a test server of the
- * same engine, whose result is fetched as files or as rows. Each way has a process of its own. They take turns, every time
+ * same engine, whose result is fetched as files or as rows. Each way has a process of its own. They take turns, each time
  * as of another day. Prints the median time and the most memory of each.
  *
  *     npm run bench:snowflake -- [customers] [rounds]
@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { median } from './median.ts';
 
 const WAYS = { alone: 'DuckDB alone', files: 'Snowflake, as files', rows: 'Snowflake, as rows' };
 
@@ -49,9 +50,4 @@ await rm(testServer.home, { recursive: true, force: true });
 
 function beside(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

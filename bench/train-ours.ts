@@ -27,13 +27,13 @@ const started = performance.now();
 const { ensemble } = await trainer.train({ train, params });
 const wall = performance.now() - started;
 const cpu = process.cpuUsage(cpuBefore);
-// The largest resident size up to here: what prediction for the check takes does not count.
+// The largest resident size so far: memory of the prediction that checks the model is not counted.
 const peakMegabytes = process.resourceUsage().maxRSS / 1024;
 
 const onnx = exportOnnx(ensemble, { model: 'benchmark' });
 await using pool = new ScoringPool(Number(threads));
 await using scorer = pool.widen(await createScorer(onnx), onnx);
-// As the peer's: the second time, when threads have started.
+// The second prediction is timed, when threads have started, as in the peers' script.
 await scorer.score(train);
 const scoringStarted = performance.now();
 const probabilities = await scorer.score(train);

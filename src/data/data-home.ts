@@ -44,18 +44,12 @@ class DataHome implements DataSourceProvider {
     this.#checkAfterMs = checkAfterMs;
   }
 
-  async current(): Promise<DataSource> {
-    for (;;) {
-      const source = await this.#look();
-      if (this.#sources.keep(source)) return source;
-    }
+  current(): Promise<DataSource> {
+    return this.#sources.keep(() => this.#look());
   }
 
-  async borrow(): Promise<BorrowedData> {
-    for (;;) {
-      const borrowed = this.#sources.borrow(await this.#look());
-      if (borrowed !== undefined) return borrowed;
-    }
+  borrow(): Promise<BorrowedData> {
+    return this.#sources.borrow(() => this.#look());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

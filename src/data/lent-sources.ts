@@ -28,11 +28,9 @@ export class LentSources<Source extends DataSource> implements AsyncDisposable {
     if (before !== undefined) this.#closeIfUnused(before);
   }
 
-  /** @returns undefined if it is closed already: another replaced it meanwhile */
-  borrow(source: Source): BorrowedData | undefined {
-    const lent = this.#lent.get(source);
-    if (lent === undefined) return undefined;
-    lent.borrowers++;
+  /** The source that `latest` finds. It is asked again if another source replaced the one it found, which then closed. */
+  async borrow(latest: () => Promise<Source>): Promise<BorrowedData> {
+    const { source, lent } = await this.#take(latest, (taken) => taken.borrowers++);
     let isBorrowed = true;
     return {
       data: source,
@@ -45,11 +43,12 @@ export class LentSources<Source extends DataSource> implements AsyncDisposable {
     };
   }
 
-  /** @returns false if it is closed already */
-  keep(source: Source): boolean {
-    const lent = this.#lent.get(source);
-    if (lent !== undefined) lent.isKept = true;
-    return lent !== undefined;
+  /** As `borrow`, for somebody who does not say when they are done. */
+  async keep(latest: () => Promise<Source>): Promise<Source> {
+    const { source } = await this.#take(latest, (taken) => {
+      taken.isKept = true;
+    });
+    return source;
   }
 
   /** Closes all of them, also those that calls still use. */
@@ -59,6 +58,20 @@ export class LentSources<Source extends DataSource> implements AsyncDisposable {
     this.#lent.clear();
     await Promise.all(open.map((source) => source[Symbol.asyncDispose]()));
     await Promise.all(this.#closing);
+  }
+
+  /** `mark` runs at once, before another source can replace this one. */
+  async #take(
+    latest: () => Promise<Source>,
+    mark: (lent: Lent) => void,
+  ): Promise<{ readonly source: Source; readonly lent: Lent }> {
+    for (;;) {
+      const source = await latest();
+      const lent = this.#lent.get(source);
+      if (lent === undefined) continue;
+      mark(lent);
+      return { source, lent };
+    }
   }
 
   #closeIfUnused(source: Source): void {

@@ -41,18 +41,12 @@ class SnowflakeProvider implements DataSourceProvider {
     this.#lookAgainMs = lookAgainMs;
   }
 
-  async current(): Promise<DataSource> {
-    for (;;) {
-      const source = await this.#latest();
-      if (this.#sources.keep(source)) return source;
-    }
+  current(): Promise<DataSource> {
+    return this.#sources.keep(() => this.#latest());
   }
 
-  async borrow(): Promise<BorrowedData> {
-    for (;;) {
-      const borrowed = this.#sources.borrow(await this.#latest());
-      if (borrowed !== undefined) return borrowed;
-    }
+  borrow(): Promise<BorrowedData> {
+    return this.#sources.borrow(() => this.#latest());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
