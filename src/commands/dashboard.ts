@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOOLS } from '../../tools/index.ts';
 import { type HttpFlags, parsePort, readConfig } from '../config.ts';
 import { writeNewFile } from '../files/durable-files.ts';
+import { withTemporaryFolder } from '../files/temporary-folder.ts';
 import { parseHttpConfig } from '../http-config.ts';
 import { createLog } from '../log.ts';
 import { CallWorker } from '../server/call-worker.ts';
@@ -37,30 +36,36 @@ export async function runDashboard(
   page.hash = new URLSearchParams({ token }).toString();
   stdout.write(`${page.href}\n`);
   process.stderr.write('The dashboard is at the address above. Ctrl-C ends it.\n');
-  await using _opened = flags.open ? await openInBrowser(page) : undefined;
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  if (!flags.open) await untilAborted(signal);
+  else {
+    await withTemporaryFolder(async (folder) => {
+      await openInBrowser(page, folder);
+      await untilAborted(signal);
+    });
+  }
   return 0;
 }
 
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
 /** If no browser opens, the person can copy the printed address. */
-async function openInBrowser(page: URL): Promise<AsyncDisposable> {
+async function openInBrowser(page: URL, folder: string): Promise<void> {
   const { default: open } = await import('open');
-  const { folder, file } = await writeOpener(page);
-  const child = await open(file).catch(() => undefined);
+  const child = await open(await writeOpener(page, folder)).catch(() => undefined);
   child?.once('error', () => undefined);
-  return { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /**
  * Writes a page that leads to the address and that only this user can read. Other users can see the browser's arguments,
  * so the address with its secret must not be one of them.
  */
-export async function writeOpener(page: URL): Promise<{ folder: string; file: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-dashboard-'));
+export async function writeOpener(page: URL, folder: string): Promise<string> {
   const file = join(folder, 'open.html');
   await writeNewFile(file, `<!doctype html><meta http-equiv="refresh" content="0; url=${page.href}">\n`);
-  return { folder, file };
+  return file;
 }

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { access, constants, mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { OutputColumn } from '../data/output-column.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { withTemporaryFolder } from '../files/temporary-folder.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** Names standard output. */
@@ -37,17 +37,14 @@ export async function writeOutput(
     print(sentence(out));
     return;
   }
-  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-out-'));
-  try {
+  await withTemporaryFolder(async (folder) => {
     const file = join(folder, 'out.csv');
     await writeTable({ columns }, file, { signal });
     display.stop();
     // Standard output stays open for whatever else the command says.
     await pipeline(createReadStream(file), stdout, { end: false, signal });
     process.stderr.write(`${sentence('standard output')}\n`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /**

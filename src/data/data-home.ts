@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { ChurnMcpError } from '../errors.ts';
 import { sweepFolder } from '../files/aside.ts';
 import { stateOfFile } from '../files/checksum.ts';
+import { sweepTemporaryFolders } from '../files/temporary-folder.ts';
 import { sharedCall } from '../shared-call.ts';
 import type { BorrowedData, DataSource, DataSourceProvider } from './data-source.ts';
 import { DuckDBDataSource } from './duckdb/duckdb-data-source.ts';
@@ -104,6 +105,7 @@ class DataHome implements DataSourceProvider {
     const source = await DuckDBDataSource.open(snapshot(id), data);
     // What a killed process spilled may be large, and the next import may be far away.
     await sweepFolder(data);
+    await sweepTemporaryFolders();
     return source;
   }
 

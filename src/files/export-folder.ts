@@ -11,9 +11,6 @@ const FETCHED_NAME = /^[a-z0-9_-]{1,80}_[0-9a-f]{16}\.(?:csv|xlsx|parquet)$/;
 /** Files to be fetched are kept so long. */
 const KEPT_MS = 24 * 3_600_000;
 
-/** Files of one name that are numbered: `list_2.csv`. */
-const MOST_OF_A_NAME = 10_000;
-
 export interface NewExport {
   /** Lower case letters, digits, dashes and underscores. */
   readonly name: string;
@@ -40,13 +37,23 @@ export async function writeNewExport(
     const written = join(aside, `list.${ending}`);
     await write(written);
     await syncFile(written);
-    for (let number = 1; number <= MOST_OF_A_NAME; number++) {
+    // Each name that is taken meanwhile is one that another export was given.
+    for (let number = isFetched ? 1 : await firstFree(folder, name, ending); ; number++) {
       const mark = isFetched ? `_${randomBytes(8).toString('hex')}` : number === 1 ? '' : `_${number}`;
       const file = join(folder, `${name}${mark}.${ending}`);
       if ((await placeUnlessTaken(written, file)) === 'placed') return file;
     }
-    throw new Error(`${folder} holds ${MOST_OF_A_NAME} files of this name`);
   });
+}
+
+/** Files of one name are numbered: `list.csv`, `list_2.csv`. The number after the highest, so that none is given twice. */
+async function firstFree(folder: string, name: string, ending: string): Promise<number> {
+  const numbers = (await readdir(folder)).flatMap((file) => {
+    if (!file.startsWith(name) || !file.endsWith(`.${ending}`)) return [];
+    const mark = file.slice(name.length, -ending.length - 1);
+    return mark === '' ? [1] : /^_\d{1,9}$/.test(mark) ? [Number(mark.slice(1))] : [];
+  });
+  return numbers.reduce((highest, number) => Math.max(highest, number), 0) + 1;
 }
 
 /** The bytes of a file that a caller was told to fetch; undefined if there is none of that name. */

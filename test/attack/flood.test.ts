@@ -1,17 +1,11 @@
 /** One caller asks as much as it can and reads nothing: the server answers others meanwhile. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { beginSession, postRaw } from '../helpers/http-server.ts';
-import { newTestHome } from '../helpers/snapshot.ts';
-import { CLI, type MeteredProcess, startMetered } from './metered-process.ts';
+import { mostDelayMs, startIdler, startMeteredServer } from './metered-server.ts';
 import { IS_FULL, SCALE, TIMEOUT_MS } from './scale.ts';
 import { makeTrainedHome } from './trained-home.ts';
 
-const MOST_DELAY_MS = 100;
-/** By how much a process that only waits is late on a calm machine. A busier one allows as many times more. */
-const CALM_MS = 12;
 const MOST_MEMORY_MB = 1500;
 const EXPENSIVE = {
   jsonrpc: '2.0',
@@ -23,25 +17,6 @@ let home: string;
 beforeAll(async () => {
   home = await makeTrainedHome(IS_FULL ? 5000 : 500, ['forward']);
 }, TIMEOUT_MS);
-
-async function serve(): Promise<{ server: MeteredProcess; url: URL }> {
-  const server = startMetered([CLI, 'http', '--port', '0'], {
-    CHURN_MCP_HOME: home,
-    CHURN_MCP_LOG_LEVEL: 'error',
-  });
-  for (;;) {
-    const found = /http:\/\/127\.0\.0\.1:\d+/.exec(server.said())?.[0];
-    if (found !== undefined) return { server, url: new URL(found) };
-    await delay(50);
-  }
-}
-
-/** A process that only waits: by how much its loop is late tells how busy the machine itself is. */
-async function startIdler(): Promise<MeteredProcess> {
-  const script = join(await newTestHome(), 'idler.mjs');
-  writeFileSync(script, 'setInterval(() => {}, 1000);');
-  return startMetered([script]);
-}
 
 /** Sends a call and leaves its answer unread. */
 async function askWithoutReading(url: URL, session: string, id: number): Promise<Response | undefined> {
@@ -63,7 +38,7 @@ describe('a server that one caller floods', () => {
   it('refuses batches, stays within 100 ms and 1.5 GB, and answers others', {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const { server, url } = await serve();
+    const { server, url } = await startMeteredServer({ CHURN_MCP_HOME: home });
     await using _server = server;
     await using idler = await startIdler();
     const session = await beginSession(url);
@@ -98,7 +73,7 @@ describe('a server that one caller floods', () => {
     process.stderr.write(
       `flood: loop p99 ${Math.max(...delays).toFixed(1)} ms (machine ${busy.toFixed(1)} ms), health at most ${Math.max(...slowest).toFixed(0)} ms, memory at most ${peak.toFixed(0)} MB\n`,
     );
-    expect(Math.max(...delays)).toBeLessThan(MOST_DELAY_MS * Math.max(1, busy / CALM_MS));
+    expect(Math.max(...delays)).toBeLessThan(mostDelayMs(busy));
     expect(peak).toBeLessThan(MOST_MEMORY_MB);
     expect(await statusOfNextMinute(url, session)).toBe(200);
   });

@@ -1,13 +1,15 @@
 /** What killed processes leave in each folder that the product writes to: the next write there removes it. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openDataHome } from '../../src/data/data-home.ts';
 import { importFeatureTable } from '../../src/data/import/customer-table/import-feature-table.ts';
 import { writeTable } from '../../src/data/table-file.ts';
 import { thisOwner } from '../../src/files/owner.ts';
+import { withTemporaryFolder } from '../../src/files/temporary-folder.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { CHAMPION } from '../../src/registry/model-registry.ts';
 import { PredictionLog } from '../../src/scoring/prediction-log.ts';
@@ -81,6 +83,8 @@ function leftoversIn(folder: string): string[] {
   return [file, copies, spilled];
 }
 
+afterEach(() => vi.unstubAllEnvs());
+
 describe('what a killed process left', () => {
   it.each(Object.keys(WRITES))('is removed by %s', async (kind) => {
     const home = await newTestHome();
@@ -88,6 +92,36 @@ describe('what a killed process left', () => {
     const left = leftoversIn(join(home, folder));
     await write(home);
     expect(left.filter((path) => existsSync(path))).toEqual([]);
+  });
+
+  it('is removed from the system’s temporary folder by the next who needs one there, and by the next server', async () => {
+    await using shop = await makeSnapshot({ orders: ORDERS });
+    const temporary = join(await newTestHome(), 'tmp');
+    vi.stubEnv('TMPDIR', temporary);
+    const foreign = [
+      `.churn-mcp-${thisOwner().host}-${endedProcess()}-00112233aabb.tmp.bak`,
+      'churn-mcp-ray-notes',
+      `.churn-mcp-${thisOwner().host}-${process.pid}-00112233aabb.tmp`,
+    ].map((name) => join(temporary, name));
+    for (const folder of foreign) mkdirSync(folder, { recursive: true });
+    let left = leftoversIn(temporary);
+    await withTemporaryFolder(async (folder) => {
+      expect(dirname(folder)).toBe(temporary);
+      expect(statSync(folder).mode & 0o077).toBe(0);
+      expect(left.filter((path) => existsSync(path))).toEqual([]);
+    });
+    left = leftoversIn(temporary);
+    await using provider = openDataHome(shop.home);
+    await provider.current();
+    expect(left.filter((path) => existsSync(path))).toEqual([]);
+    expect(foreign.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('has an owner in its name wherever temporary folders are made', () => {
+    const makers = readdirSync(join(packageRoot(), 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .filter((path) => readFileSync(join(packageRoot(), 'src', path), 'utf8').includes('mkdtemp'));
+    expect(makers).toEqual([]);
   });
 
   it('is removed from the data by the next server too, which may only read', async () => {

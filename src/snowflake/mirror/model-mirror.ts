@@ -1,11 +1,11 @@
 /** Versions in Snowflake: their files on the stage, one row per version; and the copy back to another machine. */
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ChurnMcpError } from '../../errors.ts';
 import { sha256Of } from '../../files/checksum.ts';
+import { withTemporaryFolder } from '../../files/temporary-folder.ts';
 import { type RegisteredModel, registeredModelSchema } from '../../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry } from '../../registry/model-registry.ts';
 import { VERSION_FILES } from '../../registry/version-folder.ts';
@@ -85,14 +85,11 @@ export async function pullVersion(
   registry: ModelRegistry,
   mirror: MirrorSession,
 ): Promise<'adopted' | 'present'> {
-  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-pull-'));
-  try {
+  return withTemporaryFolder(async (folder) => {
     const from = stageFolder({ model, version }, mirror.place);
     await mirror.transfer(`get ${from}/ ${literal(`file://${folder}/`)}`);
-    return await registry.adopt(model, version, folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return registry.adopt(model, version, folder);
+  });
 }
 
 /** The checksum of each file as JSON, in a fixed order: equal texts are equal versions. */

@@ -1,7 +1,5 @@
 /** Fetches large results as Parquet files through the user's stage, many times faster than as rows of the driver. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ColumnTable } from '../../data/data-source.ts';
@@ -9,6 +7,7 @@ import { ChunkedColumnTable } from '../../data/duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../../data/duckdb/duckdb-engine.ts';
 import { quoteIdentifier, quoteLiteral } from '../../data/duckdb/sql-quoting.ts';
 import { loadSql } from '../../data/load-sql.ts';
+import { withTemporaryFolder } from '../../files/temporary-folder.ts';
 import { CollectedColumns } from '../session/collected-columns.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
 import type { RowSink } from '../session/row-sink.ts';
@@ -42,21 +41,21 @@ export async function pullTable(
   signal: AbortSignal | undefined,
 ): Promise<ColumnTable> {
   const stage = `@~/churn_mcp/${randomBytes(12).toString('hex')}/`;
-  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-pull-'));
   try {
     const unloaded = await unload(table, stage, send);
     // Without rows there is no file that would give the columns.
     if (unloaded === 0) return await readRows(table, send);
-    const transferred = new TransferredFiles();
-    await send(`get ${stage} ${quoteLiteral(`file://${folder}/`)}`, transferred);
-    if (transferred.failed) throw unreachable();
-    const found = await readFiles(folder, order, signal);
+    const found = await withTemporaryFolder(async (folder) => {
+      const transferred = new TransferredFiles();
+      await send(`get ${stage} ${quoteLiteral(`file://${folder}/`)}`, transferred);
+      if (transferred.failed) throw unreachable();
+      return readFiles(folder, order, signal);
+    });
     if (found.rowCount !== unloaded) {
       throw unreachable(new Error(`${found.rowCount} of ${unloaded} rows came`));
     }
     return found;
   } finally {
-    await rm(folder, { recursive: true, force: true });
     await send(`remove ${stage}`, new CollectedRows()).catch(() => undefined);
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ColumnTable, DataSource, SqlValue } from '../../../src/data/data-source.ts';
 import type { SqlFile } from '../../../src/data/sql-file.ts';
+import { ASIDE_NAME } from '../../../src/files/aside.ts';
 import { finalOrder } from '../../../src/snowflake/source/bulk-pull.ts';
 import { makeTastefulShop } from '../../helpers/recommendation-shop.ts';
 import { makeSnapshot, type TestSnapshot } from '../../helpers/snapshot.ts';
@@ -35,7 +36,9 @@ function contentOf(table: ColumnTable) {
 /** What is left on the stage and in folders of ours. */
 function left(): string[] {
   const stage = join(shop.testServer.stagesFolder, '~', 'churn_mcp');
-  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith('churn-mcp-pull-'));
+  const folders = readdirSync(tmpdir()).filter(
+    (name) => ASIDE_NAME.exec(name)?.groups?.pid === String(process.pid),
+  );
   return [...(existsSync(stage) ? readdirSync(stage) : []), ...folders];
 }
 

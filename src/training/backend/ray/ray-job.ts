@@ -1,8 +1,7 @@
 /** A job on a Ray cluster from its package to its end: what trainings and searches have in common. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { zipSync } from 'fflate';
@@ -10,6 +9,7 @@ import { writeTable } from '../../../data/table-file.ts';
 import type { LabelledDataset } from '../../../dataset/feature-matrix.ts';
 import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
 import { sha256Of } from '../../../files/checksum.ts';
+import { withTemporaryFolder } from '../../../files/temporary-folder.ts';
 import type { BoosterParams } from '../../../gbdt/params.ts';
 import { packageRoot } from '../../../package-root.ts';
 import { failedJob, lateJob, tooOld, vanishedCluster } from './job-failures.ts';
@@ -60,11 +60,11 @@ export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<
   throwIfAborted(signal);
   assertRecent(await client.version(signal));
   const submissionId = `churn-mcp-${randomBytes(8).toString('hex')}`;
-  const folder = await mkdtemp(join(tmpdir(), 'churn-mcp-ray-'));
   let storage: JobStorage | undefined;
   try {
     storage = options.storage === undefined ? undefined : await openJobStorage(options.storage, submissionId);
-    const zip = await packJob(work, options, { folder, storage, name: submissionId });
+    const name = submissionId;
+    const zip = await withTemporaryFolder((folder) => packJob(work, options, { folder, storage, name }));
     const packageName = `_ray_pkg_${sha256Of(zip).slice(0, 16)}.zip`;
     await client.upload(packageName, zip, signal);
     await client.submit(
@@ -85,7 +85,6 @@ export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<
   } finally {
     // If files cannot be removed, the result of the job does not change.
     await storage?.remove().catch(() => undefined);
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
