@@ -148,34 +148,23 @@ async function answerPage(args: Arguments, context: ToolContext) {
   }
 }
 
-/** Customers ranked at once. */
-const CUSTOMERS_PER_PAGE = 1000;
-
 /** The offers of all customers asked for, whatever page the answer shows. */
 async function everyOffer(args: Arguments, context: ToolContext) {
   const whole = { ...args, offset: 0, n_customers: Number.MAX_SAFE_INTEGER };
   const chosen = await chooseCustomers(whole, context);
-  const customers: RecommendationResult['customers'][number][] = [];
-  let page: RecommendationResult;
-  let offset = 0;
-  do {
-    const customerIds = chosen?.customerIds.slice(offset, offset + CUSTOMERS_PER_PAGE);
-    const request = requestOf({ ...whole, offset }, CUSTOMERS_PER_PAGE, customerIds);
-    page = await context.recommendations.recommend(request, callOf(context));
-    customers.push(...page.customers);
-    offset += CUSTOMERS_PER_PAGE;
-  } while (chosen === undefined ? page.customers.length > 0 : offset < chosen.customerIds.length);
-  const rows = customers.flatMap(({ customerId, recommendations }) =>
+  const { nCustomers: _, ...request } = requestOf(whole, Number.MAX_SAFE_INTEGER, chosen?.customerIds);
+  const found = await context.recommendations.recommendToAll(request, callOf(context));
+  const rows = found.customers.flatMap(({ customerId, recommendations }) =>
     recommendations.map((offer) => ({ customerId, offer })),
   );
   const list = {
     name: 'offers',
-    asOf: page.asOf ?? page.card.as_of,
+    asOf: found.asOf ?? found.card.as_of,
     customerIds: rows.map(({ customerId }) => customerId),
     withOffers: false,
   };
   const offers = rows.map(({ offer }) => offer);
-  return customerList(context, list, offerColumns(offers, page));
+  return customerList(context, list, offerColumns(offers, found));
 }
 
 function callOf({ signal, progress, mayTrain }: ToolContext) {
@@ -215,7 +204,7 @@ async function chooseCustomers(args: Arguments, context: ToolContext): Promise<C
   const filter = filterOf(args.filter);
   const limit = args.n_customers ?? DEFAULT_CUSTOMERS;
   const found = await context.churn.atRisk(
-    { limit, offset, filter, ...(args.as_of !== undefined && { asOf: args.as_of }) },
+    { limit, offset, filter, withReasons: false, ...(args.as_of !== undefined && { asOf: args.as_of }) },
     callOf(context),
   );
   return {

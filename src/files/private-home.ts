@@ -2,7 +2,15 @@ import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The folders that we make in a home folder. The folder itself may have another owner and hold other files. */
-export const HOME_FOLDERS = ['data', 'registry', 'table', 'predictions', 'campaigns', 'exports'] as const;
+export const HOME_FOLDERS = [
+  'data',
+  'registry',
+  'table',
+  'predictions',
+  'campaigns',
+  'exports',
+  'offers',
+] as const;
 const OURS = [...HOME_FOLDERS, 'training.lock', 'training.json'];
 const OTHERS = 0o077;
 

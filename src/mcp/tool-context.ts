@@ -169,6 +169,11 @@ export interface ToolContext {
   readonly recommendations: {
     train(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
     recommend(request: RecommendationRequest, options: CallOptions): Promise<RecommendationResult>;
+    /** The same for every customer of the segment, or all who are named, with no text: for a file. */
+    recommendToAll(
+      request: Omit<RecommendationRequest, 'nCustomers' | 'offset'>,
+      options: CallOptions,
+    ): Promise<RecommendationResult>;
     /** Who would buy a product; trains the model first if there is none. */
     buyers(
       request: ProductBuyersRequest & { readonly version?: string | undefined },

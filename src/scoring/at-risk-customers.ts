@@ -37,11 +37,12 @@ export async function findAtRiskCustomers(
   );
   const { costs } = request;
   const listable = rankRows(considered, prospectOf, costs);
-  const { offset = 0, limit } = request;
+  const { offset = 0, limit, withReasons = true } = request;
+  const listed = { table, prospectOf, costs, withReasons };
   return {
     card,
     asOf,
-    customers: await describeRows(listable.slice(offset, offset + limit), { table, prospectOf, costs }, env),
+    customers: await describeRows(listable.slice(offset, offset + limit), listed, env),
     listableCustomers: listable.length,
     activeCustomers: active.length,
     totals,
@@ -74,16 +75,17 @@ interface ListedRows {
   readonly table: ColumnTable;
   readonly prospectOf: (row: number) => Prospect;
   readonly costs: CampaignCosts | undefined;
+  readonly withReasons: boolean;
 }
 
 async function describeRows(
   rows: readonly number[],
-  { table, prospectOf, costs }: ListedRows,
+  { table, prospectOf, costs, withReasons }: ListedRows,
   env: ScoringEnvironment,
 ): Promise<AtRiskCustomer[]> {
   const ids = table.ids('customer_id');
   const profileOf = readProfiles(table);
-  const reasons = await reasonsToLeave(table, rows, env);
+  const reasons = withReasons ? await reasonsToLeave(table, rows, env) : undefined;
   const { deviation } = trustOf(env.version.card);
   return rows.map((row, i) => {
     const prospect = prospectOf(row);
@@ -98,7 +100,7 @@ async function describeRows(
       },
       ...(costs && { expectedProfit: expectedProfit(prospect, costs) }),
       profile: profileOf(row),
-      reasons: reasons[i],
+      reasons: reasons?.[i] ?? [],
     };
   });
 }

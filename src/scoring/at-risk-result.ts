@@ -21,6 +21,8 @@ export interface AtRiskRequest {
   /** Only customers with at least so much at stake. */
   readonly minValueAtRisk?: number | undefined;
   readonly version?: string;
+  /** Whether each customer comes with reasons: in a long list they take most of the time. True by default. */
+  readonly withReasons?: boolean;
   /** If given, the list holds the customers worth contacting, the most profitable first. */
   readonly costs?: CampaignCosts;
 }

@@ -4,10 +4,9 @@
  */
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Id } from '../data/data-source.ts';
-import { ChunkedColumnTable } from '../data/duckdb/column-reader.ts';
-import { openEngine, withConnection } from '../data/duckdb/duckdb-engine.ts';
+import { readParquet } from '../data/parquet-file.ts';
 import { writeTable } from '../data/table-file.ts';
 import { removeWithChecksum, stateOfFile } from '../files/checksum.ts';
 import { makeFolder } from '../files/folders.ts';
@@ -109,23 +108,12 @@ async function readPredictions(
   asOf: string,
   signal: AbortSignal | undefined,
 ): Promise<Predictions> {
-  const instance = await openEngine(':memory:', {
-    readOnly: false,
-    spillIn: dirname(file),
-  });
-  try {
-    return await withConnection(instance, signal, async (connection) => {
-      const result = await connection.run('select * from read_parquet(?)', [file]);
-      const table = new ChunkedColumnTable(result.columnNames(), await result.fetchAllChunks());
-      return {
-        asOf,
-        customerIds: table.ids('customer_id'),
-        probabilities: table.float32('churn_probability'),
-      };
-    });
-  } finally {
-    instance.closeSync();
-  }
+  const table = await readParquet(file, signal);
+  return {
+    asOf,
+    customerIds: table.ids('customer_id'),
+    probabilities: table.float32('churn_probability'),
+  };
 }
 
 /** Files of kept predictions that do not match their checksum. */

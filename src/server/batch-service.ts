@@ -1,7 +1,8 @@
 /** What commands do for all customers at once. */
 import { recordingOf } from './churn-service.ts';
 import { createExportService } from './export-service.ts';
-import { recommendationSource } from './recommendation-service.ts';
+import { keepOffersAhead } from './long-offers.ts';
+import { recommendationSource } from './recommendation-source.ts';
 import type { ServiceParts } from './service-parts.ts';
 import type { BatchService } from './services.ts';
 
@@ -23,6 +24,7 @@ export function createBatchService(parts: ServiceParts): BatchService {
       return scoreTable({ home, version: registered, ...(file !== undefined && { file }), signal });
     },
     describeCustomers: createExportService(parts).describe,
+    keepOffersAhead: (call) => keepOffersAhead(parts, call),
     importModel: (request, call) => parts.trainings.importModel(request, call),
     async recommendForEveryone(request, call) {
       const { recommendForEveryone } = await import('../recommend/recommend-for-everyone.ts');

@@ -2,8 +2,9 @@
 import { basename, join } from 'node:path';
 import type { DataSource, Id } from '../data/data-source.ts';
 import { type OutputColumn, textColumn } from '../data/output-column.ts';
-import type { CustomerColumns, ToolContext } from '../mcp/tool-context.ts';
-import { recommendationSource } from './recommendation-service.ts';
+import type { CallOptions, CustomerColumns, ToolContext } from '../mcp/tool-context.ts';
+import { offersForList } from './long-offers.ts';
+import { recommendationSource } from './recommendation-source.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 type ExportService = ToolContext['exports'];
@@ -91,20 +92,16 @@ async function groupColumns({
 async function offerColumns(
   parts: ServiceParts,
   customerIds: readonly Id[],
-  { asOf, ...call }: { readonly asOf: string; readonly signal?: AbortSignal | undefined },
+  { asOf, ...call }: CallOptions & { readonly asOf: string },
 ): Promise<readonly OutputColumn[]> {
   const version = await parts.scorers.championOf('product_recommendation');
   if (version === undefined) return [];
-  const { MAX_CUSTOMERS, recommendProducts } = await import('../recommend/product-recommendations.ts');
   await using served = await recommendationSource(parts, version, call);
-  const offers = new Map<string, readonly { productId: Id; productName: string }[]>();
-  for (let first = 0; first < customerIds.length; first += MAX_CUSTOMERS) {
-    const ids = customerIds.slice(first, first + MAX_CUSTOMERS).map(String);
-    const who = { nCustomers: ids.length, segment: '', customerIds: ids };
-    const request = { ...who, nProducts: OFFERS, asOf, withReasons: false };
-    const { customers } = await recommendProducts(request, served.source);
-    for (const { customerId, recommendations } of customers) offers.set(String(customerId), recommendations);
-  }
+  const list = { customerIds, nProducts: OFFERS, asOf, withReasons: false };
+  const found = await offersForList(parts, list, { ...served.source, ...call });
+  const offers = new Map(
+    found.map(({ customerId, recommendations }) => [String(customerId), recommendations]),
+  );
   const listed = customerIds.map((id) => offers.get(String(id)) ?? []);
   return Array.from({ length: OFFERS }, (_, at) => [
     textColumn(`offer_${at + 1}`, listed, (products) => products[at]?.productName),

@@ -1,13 +1,20 @@
 /** Recommendations: for a segment as an answer, for all customers as columns. */
-import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
+import type { ToolContext } from '../mcp/tool-context.ts';
 import type { ProductRecommendations } from '../recommend/product-recommendations.ts';
 import { AnswerCache } from './answer-cache.ts';
-import { openOrTrain, type ServiceParts } from './service-parts.ts';
+import { keepOffersAhead, offersForList } from './long-offers.ts';
+import { recommendationSource } from './recommendation-source.ts';
+import type { ServiceParts } from './service-parts.ts';
 
 export function createRecommendationService(parts: ServiceParts): ToolContext['recommendations'] {
   const answers = new AnswerCache<ProductRecommendations>();
   return {
-    train: (request, call) => parts.trainings.recommendations(request, call),
+    async train(request, call) {
+      const outcome = await parts.trainings.recommendations(request, call);
+      await keepOffersAhead(parts, call);
+      return outcome;
+    },
+    recommendToAll: (request, call) => recommendToAll(parts, request, call),
     async recommend(request, call) {
       const { recommendProducts } = await import('../recommend/product-recommendations.ts');
       const { parseSegment } = await import('../customers/segments.ts');
@@ -39,16 +46,24 @@ export function createRecommendationService(parts: ServiceParts): ToolContext['r
   };
 }
 
-/** The data and the model for recommending: the named version or the champion, which is trained now if there is none. */
-export async function recommendationSource(
+async function recommendToAll(
   parts: ServiceParts,
-  version: string | undefined,
-  call: CallOptions,
+  ...[request, call]: Parameters<ToolContext['recommendations']['recommendToAll']>
 ) {
-  const served = await openOrTrain(parts, 'product_recommendation', version, call);
-  const { opened, data } = served;
-  return {
-    ...served,
-    source: { data, scorer: opened.scorer, card: opened.version.card, signal: call.signal },
-  };
+  const { parseSegment } = await import('../customers/segments.ts');
+  const { findMatching } = await import('../customers/customer-filter.ts');
+  const { resolveAsOf } = await import('../features/as-of-day.ts');
+  const { assertHasItems } = await import('../features/recommendation-features.ts');
+  const { nProducts, customerIds: named } = request;
+  const segment = named === undefined ? parseSegment(request.segment) : undefined;
+  await using served = await recommendationSource(parts, request.version, call);
+  const { source, trainedNow } = served;
+  const { data, card } = source;
+  await assertHasItems(data);
+  const asOf = await resolveAsOf(data, request.asOf);
+  const inSegment = () => findMatching(data, { filter: { segment }, asOf, signal: call.signal });
+  const customerIds = named ?? (await inSegment()).all().map(({ customerId }) => customerId);
+  const list = { customerIds, nProducts, asOf, withReasons: true };
+  const customers = await offersForList(parts, list, { ...source, ...call });
+  return { segment, asOf, customers, card, text: undefined, trainedNow };
 }

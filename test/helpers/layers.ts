@@ -155,6 +155,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'log',
       'mcp',
       'package-root',
+      'recommend',
       'registry',
       'scoring',
       'server',

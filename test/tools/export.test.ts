@@ -1,5 +1,5 @@
 /** Lists as files, through a real client over a real shop. */
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -16,6 +16,17 @@ const exportedSchema = z.object({
   rows: z.number(),
   path: z.string().optional(),
   uri: z.string().optional(),
+});
+
+const offersSchema = z.looseObject({
+  customers: z.array(
+    z.looseObject({
+      customer_id: z.coerce.string(),
+      recommendations: z.array(
+        z.looseObject({ product_id: z.coerce.string(), reason: z.string().optional() }),
+      ),
+    }),
+  ),
 });
 
 let home: string;
@@ -87,8 +98,52 @@ describe('a list with export', () => {
     expect(rows[0][header.indexOf('offer_1')]).not.toBe('');
   });
 
-  it('never replaces a file, and is for its user alone', async () => {
+  it('offers what an interactive answer offers, from offers that are kept for all customers', async () => {
     const client = await clientOf();
+    const { exported } = await exportList(client, 'get_product_recommendations', {
+      segment: 'HIGH_VALUE_ACTIVE',
+      export: 'csv',
+    });
+    const kept = (await readdir(join(home, 'offers'))).filter((name) => name.endsWith('.parquet'));
+    expect(kept).toHaveLength(1);
+    const [header, ...rows] = await csvOf(exported.path);
+    const column = (name: string) => rows.map((row) => row[header.indexOf(name)]);
+    const ids = [...new Set(column('customer_id'))];
+    const asked = await client.callTool({
+      name: 'get_product_recommendations',
+      arguments: { customer_ids: ids.slice(0, 40), response_format: 'concise' },
+    });
+    const offers = offersSchema
+      .parse(asked.structuredContent)
+      .customers.flatMap(({ customer_id, recommendations }) =>
+        recommendations.map((offer) => [customer_id, offer.product_id, offer.reason ?? ''].join('|')),
+      );
+    expect(offers.length).toBeGreaterThan(30);
+    const written = rows.map((_, row) =>
+      [column('customer_id')[row], column('product_id')[row], column('reason')[row]].join('|'),
+    );
+    expect(written.slice(0, offers.length)).toEqual(offers);
+  });
+
+  it.each([
+    ['damaged', (file: string) => writeFile(file, 'not these')],
+    ['gone', (file: string) => rm(file)],
+  ])('writes the same if the kept offers are %s, and keeps them again', async (_, harm) => {
+    const client = await clientOf();
+    const list = async () => {
+      const { exported } = await exportList(client, 'find_customers', { export: 'csv' });
+      return readFile(exported.path ?? '', 'utf8');
+    };
+    const before = await list();
+    const [file] = (await readdir(join(home, 'offers'))).filter((name) => name.endsWith('.parquet'));
+    const bytes = await readFile(join(home, 'offers', file));
+    await harm(join(home, 'offers', file));
+    expect(await list()).toBe(before);
+    expect(await readFile(join(home, 'offers', file))).toEqual(bytes);
+  });
+
+  it('never replaces a file, and is for its user alone', async () => {
+    const client = await clientOf({ exportFolder: join(home, 'never-replaced') });
     const files = [];
     for (let times = 0; times < 3; times++) {
       const { exported } = await exportList(client, 'find_customers', { limit: 1, export: 'csv' });

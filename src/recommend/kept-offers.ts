@@ -1,0 +1,133 @@
+/**
+ * The best offers of every customer as of the last order's day, kept in the home folder: `offers/VERSION_DATA.parquet`.
+ * Ranking products for all customers takes seconds even for a small shop, and a list as a file wants offers for each of them.
+ * A snapshot and a version never change, so a kept file stays right; one of other data or another version is removed.
+ */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
+import { readParquet } from '../data/parquet-file.ts';
+import { writeTable } from '../data/table-file.ts';
+import { removeWithChecksum, stateOfFile } from '../files/checksum.ts';
+import { makeFolder } from '../files/folders.ts';
+import type { ProgressListener } from '../progress.ts';
+import { readOfferReasons } from './offer-reasons.ts';
+import type { RecommendationSource, RecommendedProduct } from './product-recommendations.ts';
+import { recommendForEveryone } from './recommend-for-everyone.ts';
+
+/** Offers kept per customer. */
+export const KEPT_OFFERS = 3;
+export const OFFERS_FILE_NAME = /^v_\d{8}_\d{6}_[0-9a-f]{16}\.parquet$/;
+
+export type OfferSource = RecommendationSource & { readonly onProgress?: ProgressListener | undefined };
+
+/** A home's kept offers of the current data and a version; undefined if there are none, or the file is damaged. */
+export async function readKeptOffers(
+  home: string,
+  { data, card, signal }: RecommendationSource,
+): Promise<OfferTable | undefined> {
+  const file = join(folderOf(home), await fileName(data, card.version));
+  if ((await stateOfFile(file, signal)) !== 'intact') return undefined;
+  return new OfferTable(await readParquet(file, signal));
+}
+
+/**
+ * Ranks products for every customer and keeps the best.
+ *
+ * @throws MISSING_TABLE, CANCELLED, STORAGE
+ */
+export async function keepOffers(home: string, source: OfferSource): Promise<void> {
+  const { data, card, signal } = source;
+  const list = await recommendForEveryone({ nProducts: KEPT_OFFERS, includePurchased: false }, source);
+  const offers = list.customer_id.map((customerId, row) => ({ customerId, productId: list.product_id[row] }));
+  const reasonOf = await readOfferReasons(data, offers, { asOf: list.as_of, signal });
+  const reasons = offers.map(reasonOf);
+  const numbers = (values: readonly (number | null | undefined)[]) =>
+    Float64Array.from(values, (value) => value ?? Number.NaN);
+  const columns = [
+    { name: 'customer_id', values: list.customer_id },
+    { name: 'rank', values: Int32Array.from(list.rank) },
+    { name: 'product_id', values: list.product_id },
+    { name: 'product_name', values: list.product_name },
+    { name: 'product_category', values: list.product_category },
+    { name: 'purchase_probability', values: Float32Array.from(list.purchase_probability) },
+    { name: 'price', values: numbers(reasons.map((reason) => reason?.price)) },
+    { name: 'bought_with', values: reasons.map((reason) => reason?.boughtWith ?? null) },
+    { name: 'share', values: numbers(reasons.map((reason) => reason?.share)) },
+    { name: 'buyers', values: numbers(reasons.map((reason) => reason?.buyers)) },
+  ];
+  const name = await fileName(data, card.version);
+  await makeFolder(folderOf(home));
+  await writeTable({ columns }, join(folderOf(home), name), { withChecksum: true, signal });
+  await removeOthers(home, name);
+}
+
+/** Offers by customer. */
+export class OfferTable {
+  readonly #offerAt: (row: number) => RecommendedProduct;
+  readonly #customerIds: readonly Id[];
+  readonly #firstRows = new Map<string, number>();
+
+  constructor(table: ColumnTable) {
+    this.#customerIds = table.ids('customer_id');
+    for (const [row, id] of this.#customerIds.entries()) {
+      if (!this.#firstRows.has(String(id))) this.#firstRows.set(String(id), row);
+    }
+    this.#offerAt = offerReader(table);
+  }
+
+  /** Best first; none if the customer is unknown, or already owns every product that sells. */
+  of(customerId: Id): readonly RecommendedProduct[] {
+    const first = this.#firstRows.get(String(customerId));
+    if (first === undefined) return [];
+    const offers: RecommendedProduct[] = [];
+    for (let row = first; this.#customerIds[row] === this.#customerIds[first]; row++) {
+      offers.push(this.#offerAt(row));
+    }
+    return offers;
+  }
+}
+
+function offerReader(table: ColumnTable): (row: number) => RecommendedProduct {
+  const productIds = table.ids('product_id');
+  const numbers = ['rank', 'price', 'share', 'buyers'].map((name) => table.float64(name));
+  const [ranks, prices, shares, buyers] = numbers;
+  const probabilities = table.float32('purchase_probability');
+  const texts = ['product_name', 'product_category', 'bought_with'].map((name) => table.text(name));
+  const [names, categories, boughtWith] = texts;
+  return (row) => ({
+    rank: ranks[row],
+    productId: productIds[row],
+    productName: names[row] ?? String(productIds[row]),
+    productCategory: categories[row],
+    purchaseProbability: probabilities[row],
+    reason: Number.isNaN(buyers[row])
+      ? undefined
+      : {
+          price: presentOf(prices[row]),
+          boughtWith: boughtWith[row],
+          share: presentOf(shares[row]),
+          buyers: buyers[row],
+        },
+  });
+}
+
+function presentOf(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+function folderOf(home: string): string {
+  return join(home, 'offers');
+}
+
+async function fileName(data: DataSource, version: string): Promise<string> {
+  const { fingerprint } = await data.summary();
+  return `${version}_${fingerprint.slice(0, 16)}.parquet`;
+}
+
+/** Best effort: a file that stays is never read again. */
+async function removeOthers(home: string, kept: string): Promise<void> {
+  const names = await readdir(folderOf(home)).catch(() => []);
+  const old = names.filter((name) => OFFERS_FILE_NAME.test(name) && name !== kept);
+  for (const name of old) await removeWithChecksum(join(folderOf(home), name)).catch(() => undefined);
+}
