@@ -5,6 +5,7 @@ import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { loadSql } from '../load-sql.ts';
 import type { ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
+import { hasOneValue } from './files/json-columns.ts';
 import type { TableReport } from './table-report.ts';
 
 const tableName = z.enum(['customers', 'orders', 'order_items', 'product_catalog']);
@@ -68,9 +69,12 @@ function columnsOf(shop: ShopFiles, table: ShopTable): Pick<TableReport, 'column
   const used = files.flatMap(({ match, columns }) =>
     Object.entries(match).map(([field, column]): [string, string] => [field, columns[column] ?? '']),
   );
-  const ignored = files.flatMap(({ match, attributeColumns, columns }) =>
+  const ignored = files.flatMap(({ match, attributeColumns, columns, paths, list }) =>
     columns.filter(
-      (_, column) => !Object.values(match).includes(column) && !attributeColumns.includes(column),
+      (_, column) =>
+        !Object.values(match).includes(column) &&
+        !attributeColumns.includes(column) &&
+        hasOneValue(paths[column] ?? [], list),
     ),
   );
   return { columns: Object.fromEntries(used), ignoredColumns: [...new Set(ignored)] };

@@ -69,6 +69,18 @@ export function hasColumnFor(
   return columns.some((column) => names.includes(comparableName(column)));
 }
 
+/** How many tiers of their synonyms tell a line from an order; the tiers after them are vague. */
+const TIERS_THAT_TELL_LINES = { product_id: 3, product_name: 2, quantity: 3, unit_price: 2 } as const;
+
+/** True if columns hold a product and its quantity or price, as order lines do. `map` is the user's, field to column. */
+export function namesLines(columns: readonly string[], map: Readonly<Record<string, string>> = {}): boolean {
+  const isNamed = (field: keyof typeof TIERS_THAT_TELL_LINES) =>
+    `order_items.${field}` in map ||
+    field in map ||
+    hasColumnFor('order_items', field, columns, TIERS_THAT_TELL_LINES[field]);
+  return (isNamed('product_id') || isNamed('product_name')) && (isNamed('quantity') || isNamed('unit_price'));
+}
+
 /** The column that a user names: by its very name, else as names are compared. Undefined if that is none, or several. */
 export function namedColumn(wanted: string, columns: readonly string[]): number | undefined {
   const exact = columns.indexOf(wanted);

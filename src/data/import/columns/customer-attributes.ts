@@ -1,6 +1,8 @@
 import { ChurnMcpError } from '../../../errors.ts';
 import { plainText } from '../../../text/plain-text.ts';
 import { quoted, quotedList } from '../../../text/quoted.ts';
+import type { FileColumns } from '../files/file-reader.ts';
+import { hasOneValue } from '../files/json-columns.ts';
 import type { OpenedFile } from '../files/open-files.ts';
 import { type ColumnMatch, namedColumn } from './column-matcher.ts';
 
@@ -54,14 +56,20 @@ export function columnsOfAttributes(
   return attributes.map((attribute) => columnOf(attribute, file));
 }
 
-function columnOf({ source }: CustomerAttribute, { table, columns, match }: AttributeFile) {
+function columnOf({ source }: CustomerAttribute, { table, match, ...file }: AttributeFile) {
   if (table === 'product_catalog') return undefined;
-  return 'field' in source ? match[source.field] : namedColumn(source.column, columns);
+  return 'field' in source ? match[source.field] : keptColumn(file, source.column);
+}
+
+/** A column with many values in a row is none that customers could be filtered by. */
+function keptColumn({ columns, paths, list }: FileColumns, wanted: string): number | undefined {
+  const column = namedColumn(wanted, columns);
+  return column !== undefined && hasOneValue(paths[column] ?? [], list) ? column : undefined;
 }
 
 function requireColumn(files: readonly AttributeFile[], column: string): void {
   const ofCustomers = files.filter(({ table }) => table !== 'product_catalog');
-  if (ofCustomers.some(({ columns }) => namedColumn(column, columns) !== undefined)) return;
+  if (ofCustomers.some((file) => keptColumn(file, column) !== undefined)) return;
   const columns = [...new Set(ofCustomers.flatMap((file) => file.columns))];
   throw new ChurnMcpError('IMPORT_REFUSED', `No file has the column ${quoted(column)}, which --keep names.`, {
     hint: `Their columns are: ${quotedList(columns)}.`,

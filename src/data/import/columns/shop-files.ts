@@ -1,14 +1,24 @@
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../shop-tables.ts';
+import { columnsOfOneValue } from '../files/file-reader.ts';
+import { hasOneValue, isListOrWithin, pathName } from '../files/json-columns.ts';
 import type { OpenedFile } from '../files/open-files.ts';
 import type { ImportContext } from '../import-context.ts';
 import type { ImportRequest } from '../import-request.ts';
 import { SHOP_SYSTEMS } from '../systems/index.ts';
 import { columnsOfSystem, recogniseSystem, type ShopSystem } from '../systems/shop-system.ts';
-import { type ColumnMatch, fileOf, hasColumnFor, matchColumns, requireFields } from './column-matcher.ts';
+import {
+  type ColumnMatch,
+  fileOf,
+  matchColumns,
+  namedColumn,
+  namesLines,
+  requireFields,
+} from './column-matcher.ts';
 import { type CustomerAttribute, columnsOfAttributes, findAttributes } from './customer-attributes.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
+import { linesWithin, type OrdersFile } from './lines-within.ts';
 
 /** A file of the request with its columns understood. */
 export interface MatchedFile extends OpenedFile {
@@ -46,8 +56,9 @@ export function understandFiles(
   const withoutAmounts = isWithoutAmounts(opened, request);
   const map = withoutAmounts ? withoutAmountEntries(request.map ?? {}) : (request.map ?? {});
   const given = opened.map((file) => asGiven(file, opened, map, decisions));
-  requireKnownFields(given, map);
-  const matched = given.map((file) => ({ ...file, match: matchFile(file, map) }));
+  const read = given.map((file) => ({ ...file, match: matchFile(file, map) }));
+  const matched = withLinesWithin(read, map, decisions);
+  requireKnownFields(matched, withoutNoLines(matched, map));
   const attributes = findAttributes(matched, request.keep ?? []);
   const files = matched.map((file) => ({ ...file, attributeColumns: columnsOfAttributes(attributes, file) }));
   const orders = files.filter(({ table }) => table === 'orders');
@@ -79,7 +90,14 @@ function asGiven(
   map: Readonly<Record<string, string>>,
   decisions: ImportContext['decisions'],
 ): KnownFile {
-  const system = recogniseSystem(SHOP_SYSTEMS, file.table, file.columns);
+  const { columns } = columnsOfOneValue(file);
+  const ofRow = Object.fromEntries(
+    Object.entries(map).filter(([, wanted]) => {
+      const column = namedColumn(wanted, file.columns);
+      return column === undefined || hasOneValue(file.paths[column] ?? [], undefined);
+    }),
+  );
+  const system = recogniseSystem(SHOP_SYSTEMS, file.table, columns);
   if (system?.refusal !== undefined) {
     throw new ChurnMcpError(
       'IMPORT_REFUSED',
@@ -95,36 +113,54 @@ function asGiven(
   const areLines =
     file.table === 'orders' &&
     all.every(({ table }) => table !== 'order_items') &&
-    (system === undefined ? isFileOfLines(file, map) : system.rowsAre === 'order_items');
+    (system === undefined ? namesLines(columns, ofRow) : system.rowsAre === 'order_items');
+  const areOrders =
+    file.table === 'order_items' &&
+    all.every(({ table }) => table !== 'orders') &&
+    columns.length < file.columns.length &&
+    !namesLines(columns, ofRow);
+  if (areOrders)
+    return { ...file, system: recogniseSystem(SHOP_SYSTEMS, 'orders', columns), table: 'orders' };
   if (!areLines) return { ...file, system };
   decisions.say('The orders file holds order lines, so orders were derived from them.');
   return { ...file, system, table: 'order_items' };
 }
 
+/** The files, and the lines that orders hold as lists, unless a file of lines is given. */
+function withLinesWithin(
+  files: readonly OrdersFile[],
+  map: Readonly<Record<string, string>>,
+  decisions: ImportContext['decisions'],
+): OrdersFile[] {
+  if (files.some(({ table }) => table === 'order_items')) return [...files];
+  return files.flatMap((file) => {
+    const lines = file.table === 'orders' ? linesWithin(file, mapFor('order_items', map)) : undefined;
+    if (lines === undefined) return [file];
+    decisions.say(
+      `The lines of the orders in ${quoted(file.file.name)} are those of the list ${quoted(pathName(lines.list ?? []))}; order totals are the orders’ own.`,
+    );
+    return [file, lines];
+  });
+}
+
 /** The user's --map wins, then the known columns of the shop system, then the names of columns. */
 function matchFile(
-  { table, columns, system }: KnownFile,
+  { table, columns, paths, system }: KnownFile,
   map: Readonly<Record<string, string>>,
 ): ColumnMatch {
   const told = mapFor(table, map);
-  if (system === undefined) return matchColumns(table, columns, told);
+  // Names within a list are not the order's; only a map may take them.
+  const ofLists = columns.filter((_, column) => isListOrWithin(paths[column] ?? [], paths));
+  if (table === 'orders') refuseListsAsFields(told, columns, paths);
+  if (system === undefined) return matchColumns(table, columns, told, ofLists);
   const taken = new Set(Object.values(told));
   const known = Object.entries(columnsOfSystem(system, columns)).filter(
     ([field, column]) => IMPORT_FIELDS[table].some((name) => name === field) && !taken.has(column),
   );
-  return matchColumns(table, columns, { ...Object.fromEntries(known), ...told }, system.notRead);
-}
-
-/** How many tiers of their synonyms tell a file of lines from one of orders; the tiers after them are vague. */
-const TIERS_THAT_TELL_LINES = { product_id: 3, product_name: 2, quantity: 3, unit_price: 2 } as const;
-
-/** An orders file with a product and its quantity or price is a file of lines, as tills export them. */
-function isFileOfLines(read: OpenedFile, map: Readonly<Record<string, string>>): boolean {
-  const isNamed = (field: keyof typeof TIERS_THAT_TELL_LINES) =>
-    `order_items.${field}` in map ||
-    field in map ||
-    hasColumnFor('order_items', field, read.columns, TIERS_THAT_TELL_LINES[field]);
-  return (isNamed('product_id') || isNamed('product_name')) && (isNamed('quantity') || isNamed('unit_price'));
+  return matchColumns(table, columns, { ...Object.fromEntries(known), ...told }, [
+    ...ofLists,
+    ...(system.notRead ?? []),
+  ]);
 }
 
 function neededFields(table: ShopTable, shop: { hasOrders: boolean; match: ColumnMatch }): string[] {
@@ -141,6 +177,24 @@ function neededFields(table: ShopTable, shop: { hasOrders: boolean; match: Colum
       return ['customer_id'];
     case 'product_catalog':
       return ['product_id'];
+  }
+}
+
+/** Of a list within an order only a sum makes sense, so only amounts may be one. @throws IMPORT_REFUSED */
+function refuseListsAsFields(
+  told: Readonly<Record<string, string>>,
+  columns: readonly string[],
+  paths: OpenedFile['paths'],
+): void {
+  for (const [field, wanted] of Object.entries(told)) {
+    const column = namedColumn(wanted, columns);
+    if (column === undefined || hasOneValue(paths[column] ?? [], undefined)) continue;
+    if (/amount|cost/.test(field)) continue;
+    throw new ChurnMcpError(
+      'IMPORT_REFUSED',
+      `The column ${quoted(wanted)}, which --map names for ${field}, is in a list, so an order has several values of it.`,
+      { hint: 'Name a column with one value for each order.' },
+    );
   }
 }
 
@@ -187,6 +241,19 @@ function isWithoutAmounts(files: readonly OpenedFile[], request: ImportRequest):
 function withoutAmountEntries(map: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(map).filter(([key, column]) => !(column === NO_COLUMN && key.endsWith('total_amount'))),
+  );
+}
+
+/** Without the entry that says that the lists of orders are not to be read as lines. */
+function withoutNoLines(
+  files: readonly OpenedFile[],
+  map: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const hasLines = files.some(({ table }) => table === 'order_items');
+  return Object.fromEntries(
+    Object.entries(map).filter(
+      ([key, column]) => hasLines || column !== NO_COLUMN || !key.endsWith('product_id'),
+    ),
   );
 }
 

@@ -7,7 +7,14 @@ import { cellName } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
 import { listFiles } from '../files/file-list.ts';
 import type { FileColumns } from '../files/file-reader.ts';
-import { columnSql, describeColumns, readerPath, readerSql, reading } from '../files/file-reader.ts';
+import {
+  columnSql,
+  columnsOfOneValue,
+  describeColumns,
+  readerPath,
+  readerSql,
+  reading,
+} from '../files/file-reader.ts';
 import { openSource } from '../files/open-source.ts';
 import type { SourceFile, Workshop } from '../files/source-file.ts';
 import { createTableMacros } from './table-macros.ts';
@@ -29,7 +36,7 @@ export async function stageTable(
 ): Promise<StagedTable> {
   await createTableMacros(connection);
   const file = await onlySource(path, workshop);
-  const described = await describeColumns(connection, file);
+  const described = columnsOfOneValue(await describeColumns(connection, file));
   const { columns } = described;
   const badLines = await readCellsOf(connection, file, described);
   const rows = await readCount(connection, loadSql('duckdb/table/staged_count'));

@@ -1,7 +1,16 @@
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { messageOf } from '../../duckdb/duckdb-errors.ts';
 import { quoteIdentifier, quoteLiteral } from '../../duckdb/sql-quoting.ts';
-import { jsonPathsOf } from './json-columns.ts';
+import {
+  type ColumnPath,
+  isSamePath,
+  isWithinList,
+  jsonElementsSql,
+  jsonPathsOf,
+  jsonValueSql,
+  pathName,
+  pathWithin,
+} from './json-columns.ts';
 import { refuseFile } from './refused-file.ts';
 import type { SourceFile } from './source-file.ts';
 
@@ -14,7 +23,9 @@ export interface FileColumns {
   /** Types by the engine's names; all columns are text unless the file is Parquet. */
   readonly types: readonly string[];
   /** The path of each column within a row: `['customer', 'id']` in a JSON object, else its name alone. */
-  readonly paths: readonly (readonly string[])[];
+  readonly paths: readonly ColumnPath[];
+  /** Set if the rows are the elements of this list of each object, and not the objects. */
+  readonly list?: ColumnPath | undefined;
 }
 
 export async function describeColumns(connection: DuckDBConnection, file: SourceFile): Promise<FileColumns> {
@@ -32,32 +43,55 @@ export async function describeColumns(connection: DuckDBConnection, file: Source
   return { columns, types, paths: columns.map((name) => [name]) };
 }
 
-function asText(paths: readonly (readonly string[])[]): FileColumns {
-  return { columns: paths.map((path) => path.join('.')), types: paths.map(() => 'VARCHAR'), paths };
+function asText(paths: readonly ColumnPath[]): FileColumns {
+  return { columns: paths.map(pathName), types: paths.map(() => 'VARCHAR'), paths };
+}
+
+/** The same without columns that have many values in a row. */
+export function columnsOfOneValue({ columns, types, paths }: FileColumns): FileColumns {
+  const isOne = (_: unknown, column: number) => !isWithinList(paths[column] ?? []);
+  return { columns: columns.filter(isOne), types: types.filter(isOne), paths: paths.filter(isOne) };
 }
 
 /** The SQL for a column of a file. Names in a CSV file never become part of a statement. */
-export function columnSql(file: SourceFile, { paths }: FileColumns, column: number): string {
+export function columnSql(file: SourceFile, { paths, list }: FileColumns, column: number): string {
   if (file.format === 'csv') return `c${column}`;
-  const [top = '', ...inner] = paths[column] ?? [];
-  if (inner.length === 0) return quoteIdentifier(top);
-  const path = inner.map((key) => `."${key.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`);
-  return `json_extract_string(${quoteIdentifier(top)}, ${quoteLiteral(`$${path.join('')}`)})`;
+  const path = paths[column] ?? [];
+  const [top, ...inner] = path;
+  if (typeof top !== 'string') return 'null';
+  if (list === undefined) return jsonValueSql(quoteIdentifier(top), inner);
+  const ofElement = pathWithin(list, path);
+  if (ofElement !== undefined) return jsonValueSql('element', ofElement);
+  // A list stands for the position of the element in it.
+  return isSamePath(path, list) ? 'position' : jsonValueSql(`object.${quoteIdentifier(top)}`, inner);
 }
 
 /** What reads a file's rows, with the path as the one bound value. `used` are the columns wanted, for formats that ask. */
-export function readerSql(file: SourceFile, { paths }: FileColumns, used: readonly number[]): string {
+export function readerSql(file: SourceFile, { paths, list }: FileColumns, used: readonly number[]): string {
   if (file.format === 'parquet') return 'read_parquet(?)';
   if (file.format === 'csv') return csvReaderSql(file);
-  // The value as text, and for an object the values within it.
+  const wanted = [
+    ...used.map((column) => paths[column] ?? []),
+    ...(list === undefined ? [] : [[...list, '']]),
+  ];
+  // The value as text, and for an object or a list the values within it.
   const typeOf = new Map(
-    used.flatMap((column) => {
-      const [top, ...inner] = paths[column] ?? [];
-      return top === undefined ? [] : [[top, inner.length === 0 ? 'VARCHAR' : 'JSON'] as const];
-    }),
+    wanted.flatMap(([top, ...inner]) =>
+      typeof top === 'string' ? [[top, inner.length === 0 ? 'VARCHAR' : 'JSON'] as const] : [],
+    ),
   );
   const columns = [...typeOf].map(([name, type]) => `${quoteIdentifier(name)}: '${type}'`);
-  return `read_json(?, ${jsonOptions(file)}, columns = {${columns.join(', ')}})`;
+  const objects = `read_json(?, ${jsonOptions(file)}, columns = {${columns.join(', ')}})`;
+  return list === undefined ? objects : elementsSql(objects, list);
+}
+
+/** The elements of a list of each object, with their position in it from 1 on. */
+function elementsSql(objects: string, [top, ...inner]: ColumnPath): string {
+  const elements = jsonElementsSql(`object.${quoteIdentifier(String(top))}`, inner);
+  return `(
+    select object, unnest(elements) as element, generate_subscripts(elements, 1) as position
+    from (select object, ${elements} as elements from ${objects} as object)
+  )`;
 }
 
 function jsonOptions(file: SourceFile & { format: 'json' | 'ndjson' }): string {

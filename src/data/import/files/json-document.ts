@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gunzipSync } from 'node:zlib';
+import { hasColumnFor } from '../columns/column-matcher.ts';
 import { refuseFile } from './refused-file.ts';
 import type { TextBytes } from './text-scan.ts';
 
@@ -16,7 +17,7 @@ export function isOneObjectPerLine(start: string, lineCount: number): boolean {
   const [line = ''] = start.trimStart().split('\n', 1);
   try {
     const first: unknown = JSON.parse(line);
-    return lineCount > 1 || listsIn(first, []).length !== 1;
+    return lineCount > 1 || isOrder(first) || listsIn(first, []).length !== 1;
   } catch {
     return false;
   }
@@ -33,6 +34,10 @@ export async function writeRows(
   signal: AbortSignal | undefined,
 ): Promise<TextBytes> {
   const document = await parse(text);
+  if (isOrder(document)) {
+    await writeFile(copy, `${JSON.stringify(document)}\n`);
+    return { path: copy, name: text.name, compressed: false };
+  }
   const lists = listsIn(document, []);
   const [list] = lists;
   if (list === undefined || lists.length > 1) {
@@ -70,6 +75,14 @@ async function parse({ path, name, compressed }: TextBytes): Promise<unknown> {
       cause,
     );
   }
+}
+
+/** True if a document is one order, whose lists are its own: it has a date, and a customer or an amount. */
+function isOrder(document: unknown): boolean {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) return false;
+  const keys = Object.entries(document).flatMap(([key, value]) => (Array.isArray(value) ? [] : [key]));
+  const has = (field: string) => hasColumnFor('orders', field, keys, 3);
+  return has('order_date') && (has('customer_id') || has('total_amount'));
 }
 
 interface RowList {

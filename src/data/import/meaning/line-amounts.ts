@@ -152,7 +152,8 @@ function discountForm(profile: LineAmountProfile, name: string): DiscountForm | 
   const { greatest_discount, fractional_discounts, discounts_above_price } = profile;
   const isShare = greatest_discount <= 1 && fractional_discounts > 0;
   if (/percent|pct|rate|prozent|pourcent|porcent/.test(name)) return isShare ? 'share' : 'percent';
-  if (/amount|value|betrag|montant|importe|importo|^lineitemdiscount$/.test(name)) return 'amount';
+  if (/amount|value|betrag|montant|importe|importo|^lineitemdiscount$|totaldiscount$/.test(name))
+    return 'amount';
   if (isShare && discounts_above_price === 0) return 'share';
   return greatest_discount > 100 ? 'amount' : undefined;
 }

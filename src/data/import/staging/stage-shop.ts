@@ -48,6 +48,7 @@ async function prepareStaging(connection: DuckDBConnection, workFolder: string):
   await connection.run(`attach ${quoteLiteral(join(workFolder, 'staging.duckdb'))} as staging`);
   await connection.run(loadSql('duckdb/import/create_bad_lines'));
   await connection.run(loadSql('duckdb/import/create_files'));
+  await connection.run(loadSql('duckdb/import/macro_sum_of_texts'));
 }
 
 /** Fields with the same type in all files of a table; their values need no conversion through text. */

@@ -6,9 +6,9 @@ import { KLAVIYO_EVENTS } from './klaviyo.ts';
 import { MAGENTO_GRID, MAGENTO_TABLE } from './magento.ts';
 import { OLIST_CUSTOMERS, OLIST_ITEMS, OLIST_ORDERS } from './olist.ts';
 import type { ShopSystem } from './shop-system.ts';
-import { SHOPIFY_API, SHOPIFY_ORDERS } from './shopify.ts';
+import { SHOPIFY_API, SHOPIFY_API_BEFORE_2021, SHOPIFY_ORDERS } from './shopify.ts';
 import { SQUARE_ITEMS, SQUARE_TRANSACTIONS } from './square.ts';
-import { STRIPE_CHARGES, STRIPE_DASHBOARD } from './stripe.ts';
+import { STRIPE_CHARGES, STRIPE_CHECKOUTS, STRIPE_DASHBOARD, STRIPE_INVOICES } from './stripe.ts';
 import {
   WOOCOMMERCE_ADVANCED,
   WOOCOMMERCE_API,
@@ -20,6 +20,7 @@ import {
 export const SHOP_SYSTEMS: readonly ShopSystem[] = [
   SHOPIFY_ORDERS,
   SHOPIFY_API,
+  SHOPIFY_API_BEFORE_2021,
   WOOCOMMERCE_ORDERS,
   WOOCOMMERCE_ITEMS,
   WOOCOMMERCE_API,
@@ -32,6 +33,8 @@ export const SHOP_SYSTEMS: readonly ShopSystem[] = [
   SQUARE_ITEMS,
   STRIPE_DASHBOARD,
   STRIPE_CHARGES,
+  STRIPE_CHECKOUTS,
+  STRIPE_INVOICES,
   ETSY_ORDERS,
   ETSY_ITEMS,
   AMAZON_ORDERS,

@@ -48,5 +48,18 @@ export const MAGENTO_TABLE: ShopSystem = {
     channel: ['store_name', 'store_id'],
   },
   notRead: ['increment_id', 'state', 'updated_at', 'grand_total', 'subtotal', 'total_paid', 'total_due'],
+  // The REST API gives the same columns, and the lines.
+  lines: {
+    list: 'items',
+    columns: {
+      order_item_id: ['item_id'],
+      product_id: ['product_id', 'sku'],
+      product_name: ['name'],
+      quantity: ['qty_ordered'],
+      unit_price: ['base_price', 'price'],
+      line_total: ['base_row_total', 'row_total'],
+    },
+    notRead: ['sku', 'price', 'row_total', 'original_price', 'base_original_price', 'product_type'],
+  },
   statuses: STATUSES,
 };

@@ -18,6 +18,12 @@ export interface ShopSystem {
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** Columns that look like a field but are not; they are not read. */
   readonly notRead?: readonly string[];
+  /** The list within each JSON object that holds the order's lines, with fields and columns as above. */
+  readonly lines?: {
+    readonly list: string;
+    readonly columns: Readonly<Record<string, readonly string[]>>;
+    readonly notRead?: readonly string[];
+  };
   /** Status words with another meaning here than elsewhere. */
   readonly statuses?: Readonly<Record<string, 'sale' | 'no sale'>>;
   /** Customer ids that stand for guests without an account. */
@@ -47,7 +53,10 @@ export function recogniseSystem(
 }
 
 /** Field to the name of its column in this system, for fields whose column exists. */
-export function columnsOfSystem(system: ShopSystem, columns: readonly string[]): Record<string, string> {
+export function columnsOfSystem(
+  system: Pick<ShopSystem, 'columns'>,
+  columns: readonly string[],
+): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [field, candidates] of Object.entries(system.columns)) {
     const column = candidates

@@ -55,9 +55,8 @@ export const SHOPIFY_ORDERS: ShopSystem = {
   note: 'An order is its Name. Its Total stands on its first row and is the order’s; the rows are its lines.',
 };
 
-/** Orders as the Admin API gives them, one JSON object per line. */
-export const SHOPIFY_API: ShopSystem = {
-  name: 'Shopify orders (API)',
+/** Orders as the Admin API gives them: https://shopify.dev/docs/api/admin-rest, "Order". */
+const API: Omit<ShopSystem, 'name'> = {
   tables: ['orders'],
   rowsAre: 'orders',
   signature: [
@@ -75,7 +74,9 @@ export const SHOPIFY_API: ShopSystem = {
     cancelled_at: ['cancelled_at'],
     is_test: ['test'],
     total_amount: ['total_price'],
+    refunded_amount: ['refunds.transactions.amount'],
     currency: ['currency'],
+    country: ['billing_address.country_code', 'shipping_address.country_code'],
     channel: ['source_name'],
   },
   notRead: [
@@ -87,5 +88,29 @@ export const SHOPIFY_API: ShopSystem = {
     'fulfillment_status',
     'subtotal_price',
   ],
+  lines: {
+    list: 'line_items',
+    columns: {
+      order_item_id: ['id'],
+      product_id: ['product_id'],
+      product_name: ['title', 'name'],
+      quantity: ['quantity'],
+      unit_price: ['price'],
+      line_discount: ['total_discount'],
+    },
+    notRead: ['sku', 'name', 'title', 'variant_id', 'variant_title'],
+  },
   statuses: STATUSES,
 };
+
+/** Since 2021 an order also has its total net of refunds. */
+export const SHOPIFY_API: ShopSystem = {
+  ...API,
+  name: 'Shopify orders (API)',
+  signature: [...API.signature, 'current_total_price'],
+  columns: { ...API.columns, total_amount: ['current_total_price'], refunded_amount: [] },
+  notRead: [...(API.notRead ?? []), 'total_price', 'refunds'],
+  note: 'Totals are current_total_price, which is net of refunds.',
+};
+
+export const SHOPIFY_API_BEFORE_2021: ShopSystem = { ...API, name: 'Shopify orders (API before 2021)' };

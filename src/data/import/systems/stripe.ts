@@ -27,6 +27,9 @@ export const STRIPE_DASHBOARD: ShopSystem = {
   ],
 };
 
+const IN_MINOR_UNITS =
+  'The API gives amounts in the smallest unit of the currency, so 1250 is 12.50 (but 1250 in yen).';
+
 /** Charges as the API gives them: whole numbers of cents. https://docs.stripe.com/api/charges/object */
 export const STRIPE_CHARGES: ShopSystem = {
   name: 'Stripe charges (API)',
@@ -54,5 +57,88 @@ export const STRIPE_CHARGES: ShopSystem = {
     'captured',
   ],
   inMinorUnits: true,
-  note: 'The API gives amounts in the smallest unit of the currency, so 1250 is 12.50 (but 1250 in yen).',
+  note: IN_MINOR_UNITS,
+};
+
+/** Checkout sessions, with their lines if these are expanded: https://docs.stripe.com/api/checkout/sessions/object */
+export const STRIPE_CHECKOUTS: ShopSystem = {
+  name: 'Stripe checkout sessions (API)',
+  tables: ['orders'],
+  rowsAre: 'orders',
+  signature: [
+    'id',
+    'amount_total',
+    'created',
+    'currency',
+    'payment_status',
+    'customer|customer_details.email',
+  ],
+  columns: {
+    order_id: ['id'],
+    // Guests have no customer, but everybody gives an e-mail address.
+    customer_id: ['customer_details.email', 'customer', 'customer.id', 'customer_email'],
+    order_date: ['created'],
+    payment_status: ['payment_status'],
+    is_live: ['livemode'],
+    total_amount: ['amount_total'],
+    currency: ['currency'],
+    country: ['customer_details.address.country'],
+  },
+  notRead: ['status', 'amount_subtotal', 'invoice', 'payment_intent', 'expires_at'],
+  statuses: { 'no payment required': 'sale' },
+  lines: {
+    list: 'line_items.data',
+    columns: {
+      order_item_id: ['id'],
+      product_id: ['price.product', 'price.product.id', 'price.id'],
+      product_name: ['description'],
+      quantity: ['quantity'],
+      line_total: ['amount_total'],
+    },
+    notRead: ['price.unit_amount', 'amount_subtotal', 'price.id'],
+  },
+  inMinorUnits: true,
+  note: IN_MINOR_UNITS,
+};
+
+/** Invoices as the API gives them: https://docs.stripe.com/api/invoices/object */
+export const STRIPE_INVOICES: ShopSystem = {
+  name: 'Stripe invoices (API)',
+  tables: ['orders'],
+  rowsAre: 'orders',
+  signature: ['id', 'amount_paid', 'amount_due', 'created', 'currency', 'customer', 'status'],
+  columns: {
+    order_id: ['id'],
+    customer_id: ['customer', 'customer.id', 'customer_email'],
+    order_date: ['created'],
+    order_status: ['status'],
+    is_live: ['livemode'],
+    total_amount: ['amount_paid'],
+    currency: ['currency'],
+    country: ['customer_address.country'],
+  },
+  notRead: [
+    'amount_due',
+    'amount_remaining',
+    'number',
+    'total',
+    'subtotal',
+    'charge',
+    'payment_intent',
+    'paid',
+  ],
+  statuses: { paid: 'sale', open: 'no sale', draft: 'no sale', void: 'no sale', uncollectible: 'no sale' },
+  lines: {
+    list: 'lines.data',
+    columns: {
+      order_item_id: ['id'],
+      product_id: ['price.product', 'pricing.price_details.product', 'plan.product', 'price.id'],
+      product_name: ['description'],
+      quantity: ['quantity'],
+      line_total: ['amount'],
+    },
+    notRead: ['price.unit_amount', 'price.id', 'invoice', 'type'],
+  },
+  inMinorUnits: true,
+  note: IN_MINOR_UNITS,
 };

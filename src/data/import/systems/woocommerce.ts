@@ -71,7 +71,7 @@ export const WOOCOMMERCE_ITEMS: ShopSystem = {
   },
 };
 
-/** Orders as the REST API gives them, one JSON object per line. */
+/** Orders as the REST API gives them: https://woocommerce.github.io/woocommerce-rest-api-docs, "Order properties". */
 export const WOOCOMMERCE_API: ShopSystem = {
   name: 'WooCommerce orders (API)',
   tables: ['orders'],
@@ -83,6 +83,7 @@ export const WOOCOMMERCE_API: ShopSystem = {
     order_date: ['date_created'],
     order_status: ['status'],
     total_amount: ['total'],
+    refunded_amount: ['refunds.total'],
     shipping_cost: ['shipping_total'],
     currency: ['currency'],
     country: ['billing.country'],
@@ -97,6 +98,18 @@ export const WOOCOMMERCE_API: ShopSystem = {
     'discount_total',
     'total_tax',
   ],
+  lines: {
+    list: 'line_items',
+    columns: {
+      order_item_id: ['id'],
+      product_id: ['product_id'],
+      product_name: ['name'],
+      quantity: ['quantity'],
+      line_total: ['total'],
+    },
+    // The price is that after discounts, rounded: the total of a line is exact.
+    notRead: ['sku', 'variation_id', 'price', 'subtotal', 'parent_name'],
+  },
   statuses: STATUSES,
   guests: GUESTS,
 };

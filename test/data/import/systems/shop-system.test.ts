@@ -12,6 +12,10 @@ const HEADERS: Readonly<Record<string, readonly [table: ShopTable, header: strin
   ],
   'Shopify orders (API)': [
     'orders',
+    'id,name,email,created_at,financial_status,total_price,current_total_price,line_items,customer,currency',
+  ],
+  'Shopify orders (API before 2021)': [
+    'orders',
     'id,name,email,created_at,financial_status,total_price,line_items,customer,currency',
   ],
   'WooCommerce orders': [
@@ -61,6 +65,14 @@ const HEADERS: Readonly<Record<string, readonly [table: ShopTable, header: strin
   'Stripe charges (API)': [
     'orders',
     'id,object,amount,amount_captured,amount_refunded,created,currency,customer,livemode,paid,status',
+  ],
+  'Stripe checkout sessions (API)': [
+    'orders',
+    'id,object,amount_subtotal,amount_total,created,currency,customer,customer_details.email,livemode,payment_status,status,line_items.data',
+  ],
+  'Stripe invoices (API)': [
+    'orders',
+    'id,object,amount_due,amount_paid,created,currency,customer,status,lines.data',
   ],
   'Etsy orders': [
     'orders',
@@ -125,9 +137,15 @@ describe('the detection of a shop system', () => {
   });
 
   it('maps only to fields that the table has', () => {
-    const wrong = SHOP_SYSTEMS.flatMap(({ name, rowsAre, columns }) => {
-      const fields: readonly string[] = IMPORT_FIELDS[rowsAre];
-      return Object.keys(columns).flatMap((field) => (fields.includes(field) ? [] : [`${name}: ${field}`]));
+    const wrong = SHOP_SYSTEMS.flatMap(({ name, rowsAre, columns, lines }) => {
+      const unknown = (table: ShopTable, fields: readonly string[]) => {
+        const known: readonly string[] = IMPORT_FIELDS[table];
+        return fields.flatMap((field) => (known.includes(field) ? [] : [`${name}: ${field}`]));
+      };
+      return [
+        ...unknown(rowsAre, Object.keys(columns)),
+        ...unknown('order_items', Object.keys(lines?.columns ?? {})),
+      ];
     });
     expect(wrong).toEqual([]);
   });
