@@ -8,6 +8,7 @@ import { ChurnMcpError } from './errors.ts';
 import { type HttpConfig, parseHttpConfig } from './http-config.ts';
 import { AUTHENTICATORS, parseSnowflakeConfig, type SnowflakeConfig } from './snowflake/snowflake-config.ts';
 import { plainText } from './text/plain-text.ts';
+import { quoted } from './text/quoted.ts';
 import { wrongValue } from './text/wrong-value.ts';
 
 export type { HttpConfig };
@@ -241,8 +242,12 @@ function readEnvironment(
 
 function homeFolder(chosen: string | undefined): string {
   if (chosen === '') throw emptyFlag('--home is empty.');
-  if (chosen === undefined) return envPaths('churn-mcp', { suffix: '' }).data;
-  return isAbsolute(chosen) ? chosen : resolve(chosen);
+  const home = resolve(chosen ?? envPaths('churn-mcp', { suffix: '' }).data);
+  // DuckDB takes what follows a question mark for options, and would write its log beside another folder.
+  if (!home.includes('?')) return home;
+  throw new ChurnMcpError('USAGE', `The path of the home folder has a question mark: ${quoted(home)}.`, {
+    hint: 'The data cannot be kept there. Choose another folder with --home or CHURN_MCP_HOME.',
+  });
 }
 
 function emptyFlag(message: string): ChurnMcpError {

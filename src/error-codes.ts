@@ -97,8 +97,8 @@ export const ERROR_CODES = {
   },
   STORAGE: {
     exit: 3,
-    meaning: 'The home or output folder cannot be written (permissions, disk full).',
-    fix: 'Free space or correct the permissions; churn-mcp doctor checks both.',
+    meaning: 'The home or output folder cannot be written (permissions, disk full), or memory is short.',
+    fix: 'Free space or correct the permissions (churn-mcp doctor checks both), or end other programs.',
   },
   WORKER_LOST: {
     exit: 3,

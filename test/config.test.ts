@@ -36,6 +36,15 @@ describe('configuration', () => {
     expect(readConfig({}, environment)).toEqual(readConfig({}, {}));
   });
 
+  it.each(['/data/what?', 'shop?mode=rw'])(
+    'refuses the home folder %s, where the engine cannot write',
+    (home) => {
+      const refused = 'The path of the home folder has a question mark';
+      expect(() => readConfig({ home }, {})).toThrow(refused);
+      expect(() => readConfig({}, { CHURN_MCP_HOME: home })).toThrow(refused);
+    },
+  );
+
   it('refuses an empty --home, which is often an unset shell variable', () => {
     expect(() => readConfig({ home: '' }, {})).toThrow('--home is empty.');
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolderDurably } from './folders.ts';
 import { isAbandoned, thisOwner } from './owner.ts';
@@ -45,8 +45,10 @@ export async function sweepLeftovers(folder: string, fresh: string): Promise<voi
     const owner = ASIDE_NAME.exec(name)?.groups;
     if (owner === undefined) continue;
     const path = join(folder, name);
-    const modified = await stat(path).catch(() => undefined);
-    if (modified && isAbandoned({ host: owner.host, pid: Number(owner.pid) }, modified.mtimeMs, now)) {
+    const found = await lstat(path).catch(() => undefined);
+    // We make no symbolic links, so one of such a name is not ours.
+    if (found === undefined || found.isSymbolicLink()) continue;
+    if (isAbandoned({ host: owner.host, pid: Number(owner.pid) }, found.mtimeMs, now)) {
       await rm(path, { recursive: true, force: true }).catch(() => undefined);
     }
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withFolderAside } from './aside.ts';
 import { placeUnlessTaken, syncFile } from './durable-files.ts';
@@ -71,7 +71,7 @@ async function removeOld(folder: string, now: Date): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!FETCHED_NAME.test(name)) continue;
     const file = join(folder, name);
-    const written = await stat(file).catch(() => undefined);
-    if (written !== undefined && now.getTime() - written.mtimeMs > KEPT_MS) await rm(file, { force: true });
+    const found = await lstat(file).catch(() => undefined);
+    if (found?.isFile() && now.getTime() - found.mtimeMs > KEPT_MS) await rm(file, { force: true });
   }
 }

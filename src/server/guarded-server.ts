@@ -8,6 +8,7 @@ import {
   type AnyObjectSchema,
   getLiteralValue,
   getObjectShape,
+  isZ4Schema,
   type SchemaOutput,
   safeParse,
 } from '@modelcontextprotocol/sdk/server/zod-compat.js';
@@ -24,6 +25,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { plainText } from '../text/plain-text.ts';
+import { wrongValue } from '../text/wrong-value.ts';
 import { failureText } from './failure.ts';
 import { RequestError } from './request-error.ts';
 import type { ServerLog } from './server-log.ts';
@@ -33,6 +35,8 @@ type Answer = ServerResult | Result | Promise<ServerResult | Result>;
 type Handler<Schema extends AnyObjectSchema> = (request: SchemaOutput<Schema>, extra: Extra) => Answer;
 
 const CALL = 'tools/call';
+/** Characters of a value's path that an error shows. */
+const MOST_OF_PATH = 60;
 
 export class GuardedServer extends Server {
   readonly #log: ServerLog;
@@ -92,21 +96,18 @@ function checked<Schema extends AnyObjectSchema>(
 ): SchemaOutput<Schema> {
   const parsed = safeParse(schema, request);
   if (parsed.success) return parsed.data;
-  throw new RequestError(ErrorCode.InvalidParams, `Invalid ${method} request: ${problemOf(parsed.error)}.`);
+  throw new RequestError(
+    ErrorCode.InvalidParams,
+    `Invalid ${method} request: ${problemOf(schema, request)}.`,
+  );
 }
 
-const validationErrorSchema = z.looseObject({
-  issues: z.tuple(
-    [z.looseObject({ code: z.string(), path: z.array(z.unknown()), message: z.string() })],
-    z.unknown(),
-  ),
-});
-
-function problemOf(error: unknown): string {
-  const parsed = validationErrorSchema.safeParse(error);
-  if (!parsed.success) return 'it does not follow the protocol';
-  const [{ code, path, message }] = parsed.data.issues;
-  const problem =
-    code === 'invalid_union' ? 'does not follow the protocol' : message.replace(/^Invalid input: /, '');
-  return `${plainText(path.map(String).join('.'), 60)}: ${problem}`;
+/** What is wrong first, after the name of the value: "params.name is 5: give a text". */
+function problemOf(schema: AnyObjectSchema, request: unknown): string {
+  const issue = isZ4Schema(schema)
+    ? z.core.safeParse(schema, request, { error: wrongValue }).error?.issues.at(0)
+    : undefined;
+  if (issue === undefined) return 'it does not follow the protocol';
+  const place = issue.path.map(String).join('.');
+  return `${place === '' ? 'it' : plainText(place, MOST_OF_PATH)} ${issue.message}`;
 }

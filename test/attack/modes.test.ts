@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CliResult, collectCli } from '../helpers/cli-process.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
+import { tableOfCustomers } from './full-home.ts';
 import { openToOthers } from './home-state.ts';
 import { CLI } from './metered-process.ts';
 import { IS_FULL, TIMEOUT_MS } from './scale.ts';
@@ -19,8 +20,7 @@ const call = (tool: string, args: object) => ['call', tool, JSON.stringify(args)
 function operationsOf(folder: string, campaign: () => string): readonly (() => string[])[] {
   const orders = writeOrders(folder, 0);
   const table = join(folder, 'table.csv');
-  const rows = Array.from({ length: 300 }, (_, i) => `c${i},${(i * 37) % 60},${i % 7 < 2 ? 'yes' : 'no'}`);
-  writeFileSync(table, ['customer,months,left', ...rows].join('\n'));
+  writeFileSync(table, tableOfCustomers());
   // One row has no customer, so there is a file of rejected rows too.
   const lines = Array.from({ length: 40 }, (_, i) => `${9000 + i},${i === 0 ? '' : i},2026-01-01,10`);
   const pasted = ['order_id,customer_id,order_date,total_amount', ...lines].join('\n');

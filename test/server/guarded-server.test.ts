@@ -42,13 +42,13 @@ describe('the guarded server', () => {
     for (const request of requests) errors.push(await errorOf(request));
     const tools = TOOLS.map(({ name }) => name).join(', ');
     expect(errors.join('\n').replace(tools, '(their names)')).toMatchInlineSnapshot(`
-      "-32602 Invalid tools/call request: params.name: expected string, received number.
-      -32602 Invalid tools/call request: params.arguments: expected record, received array.
-      -32602 Invalid tools/call request: params: expected object, received undefined.
-      -32602 Invalid resources/read request: params.uri: expected string, received object.
-      -32602 Invalid prompts/get request: params.arguments.n_customers: expected string, received number.
-      -32602 Invalid completion/complete request: params.ref: does not follow the protocol.
-      -32602 Invalid initialize request: params.protocolVersion: expected string, received number.
+      "-32602 Invalid tools/call request: params.name is 5: give a text.
+      -32602 Invalid tools/call request: params.arguments is a list: give an object with named values.
+      -32602 Invalid tools/call request: params is missing: give an object with named values.
+      -32602 Invalid resources/read request: params.uri is an object: give a text.
+      -32602 Invalid prompts/get request: params.arguments.n_customers is 5: give a text.
+      -32602 Invalid completion/complete request: params.ref cannot be used as it is.
+      -32602 Invalid initialize request: params.protocolVersion is 5: give a text.
       -32602 Unknown tool. Tools: (their names)"
     `);
   });
