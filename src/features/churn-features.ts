@@ -4,6 +4,7 @@
  * input columns.
  */
 import type { FeatureRecord, OneMoreOrder } from './feature-record.ts';
+import { SEASON_FEATURE } from './season-feature.ts';
 
 const unchanged = (before: number) => before;
 const oneMore = (before: number) => before + 1;
@@ -221,7 +222,7 @@ export const FEATURES = [
     afterOneMoreOrder: (_, { gaps }) => (gaps + 1) / (gaps + 2),
   },
   {
-    name: 'as_of_day_of_year',
+    name: SEASON_FEATURE,
     description: 'day of the year of the as-of date, 1 to 366; the same for all customers',
     theme: 'season',
     afterOneMoreOrder: unchanged,
@@ -242,12 +243,6 @@ export const CHURN_FEATURES = [
   'order_frequency',
   'revenue_per_order',
 ] as const satisfies readonly ChurnFeature[];
-
-/**
- * What tells a forecast the season. It is the same for all customers of a day, so nothing is learnt from it: the season's
- * tree reads it, and drift leaves it out.
- */
-export const SEASON_FEATURE: ChurnFeature = 'as_of_day_of_year';
 
 function longestWithOneMoreGap(before: number, { gaps, silence }: OneMoreOrder): number {
   if (gaps === 0) return Number.NaN;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { withRelations } from '../data/compose-statement.ts';
 import type { DataSource, Relation, Statement } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { SEASON_FEATURE } from './season-feature.ts';
 
 /** The recommendation model's features, in order: what `sql/portable/reads/recommendation_features.sql` gives for a pair. */
 export const RECOMMENDATION_FEATURES = [
@@ -46,6 +47,8 @@ export const RECOMMENDATION_FEATURES = [
   'avg_item_spend',
   'products_per_order',
   'repeat_share',
+  // The season, which nothing is learnt from.
+  SEASON_FEATURE,
 ] as const;
 
 /** How many candidates of each kind a customer gets, at most; of popular products never bought, at least. */

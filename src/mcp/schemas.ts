@@ -145,7 +145,7 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
   season: seasonSchema
     .pick({ is_known: true, factor: true, repeats: true, deviation: true })
     .optional()
-    .describe('Forecasts only: what is known of the season.'),
+    .describe('What is known of the season.'),
   recipe: forecastRecipeSchema
     .optional()
     .describe(

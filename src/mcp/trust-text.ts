@@ -131,6 +131,6 @@ export function bandLines(bands: readonly PastBand[]): string[] {
 /** What the forecast knows of the season. */
 export function seasonText({ is_known, factor, repeats }: Season): string {
   return is_known
-    ? `Season: customers are expected to come back ${factor.toFixed(2)} times as fast as in the periods learnt from, by the same weeks of earlier years; ${formatPercent(repeats, 0)} of a year’s ups and downs are taken to repeat.`
+    ? `Season: customers are expected to order ${factor.toFixed(2)} times as fast as in the periods learnt from, by the same weeks of earlier years; ${formatPercent(repeats, 0)} of a year’s ups and downs are taken to repeat.`
     : 'Season: unknown, because the orders span less than about 18 months. If your sales have seasons, the probabilities may be off.';
 }

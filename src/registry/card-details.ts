@@ -125,6 +125,8 @@ const purchaseSchema = z.object({
   orders: orderHistorySchema,
   /** The model's ranking beside its baselines, by name. */
   ranking: z.record(z.string(), rankingMetricsSchema),
+  /** Absent in cards from before recommendations knew the season. */
+  season: seasonSchema.optional(),
 });
 
 export const cardDetailsSchema = z.discriminatedUnion('kind', [

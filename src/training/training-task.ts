@@ -39,7 +39,7 @@ export interface FittedModel {
   readonly featureImportance: readonly number[];
   /** As the card shows them. */
   readonly params: ModelCard['params'];
-  /** Of a forecast. */
+  /** Of a model of orders to come. */
   readonly season?: Season | undefined;
 }
 

@@ -228,9 +228,11 @@ recommendation_features as (
         customers.avg_item_spend,
         customers.products_per_order,
         customers.repeat_share,
+        cast(dayofyear(parameters.as_of_date) as double) as as_of_day_of_year,
         recommendation_products.popularity_rank,
         recommendation_products.all_time_rank
     from candidates
+    cross join parameters
     inner join customers
         on candidates.customer_number = customers.customer_number
     inner join recommendation_products

@@ -4,10 +4,11 @@ import { logisticTrees } from '../../baselines/logistic-trees.ts';
 import { pickFeatures, selectFeatures, thinLabelledRows } from '../../dataset/column-rows.ts';
 import type { FeatureMatrix, LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { ChurnMcpError } from '../../errors.ts';
-import { SEASON_FEATURE } from '../../features/churn-features.ts';
+import { SEASON_FEATURE } from '../../features/season-feature.ts';
 import type { BoosterRequest, BoosterResult, BoosterTrainer } from '../../gbdt/booster.ts';
 import { weightedMean } from '../../gbdt/ensemble-arithmetic.ts';
 import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
+import { importanceOver, overFeatures } from '../../gbdt/over-features.ts';
 import type { BoosterParams } from '../../gbdt/params.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import type { ForecastRecipe } from '../../registry/card-figures.ts';
@@ -50,15 +51,15 @@ export async function fitForecast(request: ForecastRequest): Promise<FittedForec
   const rows = learntRows(train, request.horizonDays);
   const learnt = rows.featureNames;
   if (learnt.length === train.featureNames.length) return fitRecipe(request);
-  const { ensemble, featureImportance } = await fitRecipe({
+  const fitted = await fitRecipe({
     ...request,
     train: rows,
     customers: customers && pickFeatures(customers, learnt),
     shown: request.shown && selectFeatures(request.shown, learnt),
   });
   return {
-    ensemble: overFeatures(ensemble, train.featureNames),
-    featureImportance: train.featureNames.map((name) => featureImportance[learnt.indexOf(name)] ?? 0),
+    ensemble: overFeatures(fitted.ensemble, train.featureNames),
+    featureImportance: importanceOver(fitted, train.featureNames),
   };
 }
 
@@ -169,19 +170,6 @@ function fitLogistic({ train, regression }: Pick<ForecastRequest, 'train' | 'reg
 function fitRecencyRule(train: LabelledDataset): TreeEnsemble {
   const recency = selectFeatures(train, ['days_since_last_order']);
   return overFeatures(fitLogistic({ train: recency }), train.featureNames);
-}
-
-/** The same trees over a longer list of features that holds theirs. */
-function overFeatures(ensemble: TreeEnsemble, featureNames: readonly string[]): TreeEnsemble {
-  const places = ensemble.featureNames.map((name) => featureNames.indexOf(name));
-  return {
-    ...ensemble,
-    featureNames,
-    trees: ensemble.trees.map((tree) => ({
-      ...tree,
-      splitFeatures: tree.splitFeatures.map((feature) => places[feature] ?? -1),
-    })),
-  };
 }
 
 function withImportance(ensemble: TreeEnsemble): FittedForecast {

@@ -1,11 +1,18 @@
+import { selectFeatures } from '../../dataset/column-rows.ts';
+import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
+import { SEASON_FEATURE } from '../../features/season-feature.ts';
 import type { BoosterResult } from '../../gbdt/booster.ts';
+import { importanceOver, overFeatures } from '../../gbdt/over-features.ts';
+
+import { seasonFigures } from '../churn/season/season-figures.ts';
 import { treeReporter } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { EvaluatedTraining, Evaluation, FittedModel } from '../training-task.ts';
 import type { JudgedRankings } from './evaluation.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { joinRows, splitByCustomer } from './rows.ts';
-import type { Windows } from './windows.ts';
+import { withPurchaseSeason } from './season.ts';
+import type { PurchaseRows } from './windows.ts';
 
 export interface PurchaseEvaluation extends Evaluation {
   readonly rankings: JudgedRankings;
@@ -13,28 +20,32 @@ export interface PurchaseEvaluation extends Evaluation {
   readonly bestIteration: number;
 }
 
-/** Stops at as many trees as are best for customers who taught nothing. */
-export function trainMeasuredTrees(
-  { params }: RecommendationPlan,
-  windows: Windows,
+/** Stops at as many trees as are best for customers who taught nothing. Knows the season as it was known at the hold-out. */
+export async function trainMeasuredTrees(
+  { params, evaluationCutoff, trainCutoffs }: RecommendationPlan,
+  { windows, shop }: PurchaseRows,
   env: TrainingEnvironment,
 ): Promise<BoosterResult> {
-  return env.trainer.train({
-    ...splitByCustomer(joinRows(windows)),
+  const { dataset, customerIndex } = joinRows(windows);
+  const grown = await env.trainer.train({
+    ...splitByCustomer({ dataset: learntFrom(dataset), customerIndex }),
     params,
     signal: env.signal,
     onTree: treeReporter(env, 'train', 'Training', { mayStopEarly: true }),
   });
+  const moment = { day: evaluationCutoff, trainCutoffs };
+  const trees = overFeatures(grown.ensemble, dataset.featureNames);
+  return { ...grown, ensemble: withPurchaseSeason(trees, dataset, moment, shop).ensemble };
 }
 
-/** As many trees as were best, on the hold-out and the window before it. */
+/** As many trees as were best, on the hold-out and the window before it; and the season as it is known now. */
 export async function trainServedTrees(
-  { plan, rows, evaluation }: EvaluatedTraining<RecommendationPlan, Windows, PurchaseEvaluation>,
+  { plan, rows, evaluation }: EvaluatedTraining<RecommendationPlan, PurchaseRows, PurchaseEvaluation>,
   env: TrainingEnvironment,
 ): Promise<FittedModel> {
-  const [latestWindow] = rows;
-  const served = await env.trainer.train({
-    train: joinRows([evaluation.rankings.rows, latestWindow]).dataset,
+  const { dataset } = joinRows([evaluation.rankings.rows, rows.windows[0]]);
+  const grown = await env.trainer.train({
+    train: learntFrom(dataset),
     params: {
       ...plan.params,
       n_estimators: Math.max(1, evaluation.bestIteration),
@@ -43,5 +54,20 @@ export async function trainServedTrees(
     signal: env.signal,
     onTree: treeReporter(env, 'refit', 'Fitting once more, latest orders included'),
   });
-  return { ...served, params: { ...plan.params, trees: served.bestIteration } };
+  const moment = { day: plan.asOf, trainCutoffs: [plan.evaluationCutoff, plan.trainCutoffs[0]] };
+  const trees = overFeatures(grown.ensemble, dataset.featureNames);
+  const { ensemble, season } = withPurchaseSeason(trees, dataset, moment, rows.shop);
+  return {
+    ensemble,
+    season: seasonFigures(season, plan.asOf),
+    featureImportance: importanceOver(grown, dataset.featureNames),
+    params: { ...plan.params, trees: grown.bestIteration },
+  };
+}
+
+function learntFrom(rows: LabelledDataset): LabelledDataset {
+  return selectFeatures(
+    rows,
+    rows.featureNames.filter((name) => name !== SEASON_FEATURE),
+  );
 }

@@ -2,20 +2,28 @@ import { openDay } from '../../data/compose-statement.ts';
 import type { DataSource } from '../../data/data-source.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { RECOMMENDATION_STATEMENTS } from '../../features/recommendation-features.ts';
+import { readWeeklyCounts } from '../churn/season/weekly-counts.ts';
 import { reportStep } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { keptRows, type RecommendationRows, readWindow } from './rows.ts';
+import type { ShopWeeks } from './season.ts';
 
 /** Rows by window, the latest first. */
 export type Windows = readonly RecommendationRows[];
 
+/** What recommendations learn from, and the shop's weeks, which tell the season. */
+export interface PurchaseRows {
+  readonly windows: Windows;
+  readonly shop: ShopWeeks;
+}
+
 /** @throws ONE_CLASS if nobody bought anything in them */
-export async function readTrainingWindows(
+export async function readPurchaseRows(
   data: DataSource,
   plan: RecommendationPlan,
   env: TrainingEnvironment,
-): Promise<Windows> {
+): Promise<PurchaseRows> {
   const windows: RecommendationRows[] = [];
   const total = plan.trainCutoffs.length;
   for (const [done, cutoff] of plan.trainCutoffs.entries()) {
@@ -25,7 +33,8 @@ export async function readTrainingWindows(
     windows.push(keptRows(await readWindow(day, plan, window, env.signal), plan.sampling));
   }
   if (baseRateOf(windows) === 0) throw nothingBought('learnt from');
-  return windows;
+  const { asOf, horizonDays } = plan;
+  return { windows, shop: { weeks: await readWeeklyCounts(data, asOf, env.signal), asOf, horizonDays } };
 }
 
 /** If every product is sold only once, as in a shop of antiques, there is nothing to recommend. */

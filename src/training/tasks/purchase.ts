@@ -7,7 +7,7 @@ import { judgeRankings } from '../purchase/evaluation.ts';
 import { planRecommendationTraining, type RecommendationPlan } from '../purchase/plan.ts';
 import { type PurchaseEvaluation, trainMeasuredTrees, trainServedTrees } from '../purchase/trees.ts';
 import { rankingWarnings } from '../purchase/warnings.ts';
-import { baseRateOf, nothingBought, readTrainingWindows, type Windows } from '../purchase/windows.ts';
+import { baseRateOf, nothingBought, type PurchaseRows, readPurchaseRows } from '../purchase/windows.ts';
 import type { TrainRecommendationRequest } from '../training-request.ts';
 import type { TrainingTask } from '../training-task.ts';
 
@@ -23,12 +23,12 @@ const MODEL = 'product_recommendation';
 export function purchaseTask(
   request: TrainRecommendationRequest,
   data: DataSource,
-): TrainingTask<RecommendationPlan, Windows, PurchaseEvaluation> {
+): TrainingTask<RecommendationPlan, PurchaseRows, PurchaseEvaluation> {
   return {
     model: MODEL,
     comment: request.comment,
     plan: () => planRecommendationTraining(request, data),
-    load: (plan, env) => readTrainingWindows(data, plan, env),
+    load: (plan, env) => readPurchaseRows(data, plan, env),
     settle: async ({ params }) => ({ params }),
     async evaluate({ plan, rows }, env) {
       const measured = await trainMeasuredTrees(plan, rows, env);
@@ -39,13 +39,13 @@ export function purchaseTask(
       if (!labels.includes(1)) throw nothingBought('judged');
       return {
         kind: 'later_slice',
-        trainingSamples: rows.reduce((sum, { dataset }) => sum + dataset.rowCount, 0),
+        trainingSamples: rows.windows.reduce((sum, { dataset }) => sum + dataset.rowCount, 0),
         labels,
         probabilities: probabilities.model,
         metrics: evaluateClassification({
           labels,
           probabilities: probabilities.model,
-          trainingBaseRate: baseRateOf(rows),
+          trainingBaseRate: baseRateOf(rows.windows),
         }),
         warnings: rankingWarnings(rankings.ranking),
         rankings,
@@ -54,7 +54,7 @@ export function purchaseTask(
     },
     refit: trainServedTrees,
     exportOnnx: (ensemble) => exportOnnx(ensemble, { model: MODEL }),
-    details({ plan, evaluation }) {
+    details({ plan, evaluation }, { season }) {
       const { champion: _, ...ranking } = evaluation.rankings.ranking;
       return {
         kind: 'purchase',
@@ -66,6 +66,7 @@ export function purchaseTask(
         },
         orders: ordersOf(plan.summary),
         ranking,
+        season,
       };
     },
     compare: async ({ card, training }, champion) =>

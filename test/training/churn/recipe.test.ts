@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { absenceProbability, fitBgNbd } from '../../../src/baselines/bg-nbd.ts';
 import { purchaseHistoryOf, weeksOf } from '../../../src/baselines/purchase-history.ts';
 import type { LabelledDataset } from '../../../src/dataset/feature-matrix.ts';
-import { SEASON_FEATURE } from '../../../src/features/churn-features.ts';
+import { SEASON_FEATURE } from '../../../src/features/season-feature.ts';
 import { boosterParamsSchema } from '../../../src/gbdt/params.ts';
 import { predictRawScores } from '../../../src/gbdt/predictor.ts';
 import { rocAuc } from '../../../src/metrics/ranked-scores.ts';

@@ -13,19 +13,25 @@ const WIDEST_FACTOR = 3;
  * mean σ(m + b) = mean σ(m)^exp(logFactor) over the customers, σ(m) being the probability to stay away. No labels are
  * needed, customers keep their order, and a single number does for all of them what the exact power would do for each.
  *
- * @param rawScores log-odds m of staying away.
+ * @param rawScores log-odds m of staying away. @param weights of the customers; all count alike by default.
  */
-export function hazardIntercept(rawScores: ArrayLike<number>, logFactor: number): number {
+export function hazardIntercept(
+  rawScores: ArrayLike<number>,
+  logFactor: number,
+  weights?: ArrayLike<number>,
+): number {
   if (logFactor === 0 || rawScores.length === 0) return 0;
-  const wanted = meanProbability(rawScores, logFactor);
+  const wanted = meanProbability(rawScores, logFactor, weights);
   return rootOf(WIDEST_INTERCEPT, (b) => {
-    let [mean, slope] = [0, 0];
+    let [sum, slope, all] = [0, 0, 0];
     for (let i = 0; i < rawScores.length; i++) {
+      const weight = weights?.[i] ?? 1;
       const probability = 1 / (1 + Math.exp(-(rawScores[i] + b)));
-      mean += probability;
-      slope += probability * (1 - probability);
+      sum += weight * probability;
+      slope += weight * probability * (1 - probability);
+      all += weight;
     }
-    return { value: mean / rawScores.length - wanted, slope: slope / rawScores.length };
+    return { value: sum / all - wanted, slope: slope / all };
   });
 }
 
@@ -48,12 +54,19 @@ export function hazardLogFactor(rawScores: ArrayLike<number>, shareAway: number)
 }
 
 /** The mean probability to stay away when customers come back `exp(logFactor)` times as fast. */
-export function meanProbability(rawScores: ArrayLike<number>, logFactor: number): number {
+export function meanProbability(
+  rawScores: ArrayLike<number>,
+  logFactor: number,
+  weights?: ArrayLike<number>,
+): number {
   const factor = Math.exp(logFactor);
-  const logarithms = logProbabilities(rawScores);
-  let sum = 0;
-  for (const logarithm of logarithms) sum += Math.exp(factor * logarithm);
-  return sum / logarithms.length;
+  let [sum, all] = [0, 0];
+  for (const [i, logarithm] of logProbabilities(rawScores).entries()) {
+    const weight = weights?.[i] ?? 1;
+    sum += weight * Math.exp(factor * logarithm);
+    all += weight;
+  }
+  return sum / all;
 }
 
 /** ln σ(m), without underflow. */

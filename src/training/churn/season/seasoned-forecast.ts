@@ -2,7 +2,7 @@
 import { thinLabelledRows, thinRows } from '../../../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../../../dataset/feature-matrix.ts';
 import { addDays, daysBetween, WEEKS_OF_YEAR } from '../../../features/calendar-day.ts';
-import { SEASON_FEATURE } from '../../../features/churn-features.ts';
+import { SEASON_FEATURE } from '../../../features/season-feature.ts';
 import { predictRawScores } from '../../../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../../gbdt/tree.ts';
 import { meanOf } from '../../../metrics/mean.ts';

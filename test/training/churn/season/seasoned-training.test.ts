@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toFeatureMatrix } from '../../../../src/dataset/column-rows.ts';
 import { addDays, dayNumber } from '../../../../src/features/calendar-day.ts';
-import { SEASON_FEATURE } from '../../../../src/features/churn-features.ts';
+import { SEASON_FEATURE } from '../../../../src/features/season-feature.ts';
 import { readChurnFeatures } from '../../../../src/features/read-churn-features.ts';
 import { meanOf } from '../../../../src/metrics/mean.ts';
 import { openRegistry } from '../../../../src/registry/file-registry.ts';

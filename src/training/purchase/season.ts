@@ -1,0 +1,111 @@
+/** Recommendations that know the season: in a busy month every product is likelier to be bought, in a quiet one less likely. */
+import { columnOf, rowsWhere, selectRows, thinLabelledRows } from '../../dataset/column-rows.ts';
+import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
+import { daysBetween, WEEKS_OF_YEAR } from '../../features/calendar-day.ts';
+import { SEASON_FEATURE } from '../../features/season-feature.ts';
+import { predictRawScores } from '../../gbdt/predictor.ts';
+import { emptyTree, type Tree, type TreeEnsemble } from '../../gbdt/tree.ts';
+import { hazardIntercept } from '../churn/season/hazard-intercept.ts';
+import { type SeasonFactor, seasonFactor } from '../churn/season/season-factor.ts';
+import { daysAheadOfLeaf, seasonTree } from '../churn/season/season-tree.ts';
+import { type WeeklyCount, weeklyIndex } from '../churn/season/weekly-index.ts';
+
+/** As many pairs give an intercept to a hundredth of its size. */
+const INTERCEPT_PAIRS = 20_000;
+
+/** When and from what recommendations are made. */
+export interface PurchaseMoment {
+  /** ISO date; nothing after it is looked at. */
+  readonly day: string;
+  /** The days that the windows they learnt from begin after. */
+  readonly trainCutoffs: readonly string[];
+}
+
+/** The shop's weeks, counted back from `asOf`. */
+export interface ShopWeeks {
+  readonly weeks: readonly WeeklyCount[];
+  readonly asOf: string;
+  readonly horizonDays: number;
+}
+
+export interface SeasonedPurchases {
+  readonly ensemble: TreeEnsemble;
+  readonly season: SeasonFactor;
+}
+
+/**
+ * Adds a tree over the day of the year: customers who order `exp(logFactor)` times as fast leave a product unbought with
+ * probability (1 - p)^exp(logFactor). The factor is the forecast's, for the horizon of the recommendations; without about
+ * 18 months of orders the ensemble stays as it is. Products bought before and products new to the customer have an
+ * intercept each, since those probabilities are of another size.
+ *
+ * @param pairs customers and candidate products, such as those learnt from; weighed as they are there.
+ */
+export function withPurchaseSeason(
+  ensemble: TreeEnsemble,
+  pairs: LabelledDataset,
+  moment: PurchaseMoment,
+  shop: ShopWeeks,
+): SeasonedPurchases {
+  const season = seasonOn(moment, shop);
+  if (!season.isKnown) return { ensemble, season };
+  const timesBought = columnOf(pairs, 'times_bought');
+  const treeOf = (isOfGroup: (times: number) => boolean) => {
+    const rows = rowsWhere(pairs.rowCount, (row) => isOfGroup(timesBought[row]));
+    const some = thinLabelledRows(selectRows(pairs, rows), INTERCEPT_PAIRS);
+    const unbought = predictRawScores(ensemble, some).map((score) => -score);
+    const leaves = Array.from({ length: WEEKS_OF_YEAR }, (_, leaf) => {
+      const logFactor = season.logFactorAt(daysAheadOfLeaf(leaf, moment.day));
+      return -hazardIntercept(unbought, logFactor, some.weights);
+    });
+    return seasonTree(ensemble.featureNames.indexOf(SEASON_FEATURE), leaves);
+  };
+  const split = { feature: ensemble.featureNames.indexOf('times_bought'), threshold: 1 };
+  const tree = joinTrees(
+    split,
+    treeOf((times) => times < 1),
+    treeOf((times) => times >= 1),
+  );
+  return { ensemble: { ...ensemble, trees: [...ensemble.trees, tree] }, season };
+}
+
+function seasonOn(
+  { day, trainCutoffs }: PurchaseMoment,
+  { weeks, asOf, horizonDays }: ShopWeeks,
+): SeasonFactor {
+  const ageOf = (date: string) => daysBetween(date, asOf);
+  return seasonFactor({
+    index: weeklyIndex(weeks, ageOf(day)),
+    age: ageOf(day),
+    horizonDays,
+    trainingAges: trainCutoffs.map(ageOf),
+    pastPeriods: [],
+  });
+}
+
+/** Rows below the threshold are the left tree's, all others the right one's. */
+function joinTrees(
+  { feature, threshold }: { readonly feature: number; readonly threshold: number },
+  left: Tree,
+  right: Tree,
+): Tree {
+  const tree = emptyTree(1 + left.covers.length + right.covers.length);
+  tree.splitFeatures[0] = feature;
+  tree.thresholds[0] = threshold;
+  tree.covers[0] = left.covers[0] + right.covers[0];
+  tree.leftChildren[0] = putAt(1, left, tree);
+  tree.rightChildren[0] = putAt(1 + left.covers.length, right, tree);
+  return tree;
+}
+
+/** Copies a tree into a larger one, and returns where its root then is. */
+function putAt(first: number, part: Tree, tree: Tree): number {
+  const moved = (child: number) => (child === -1 ? -1 : child + first);
+  tree.splitFeatures.set(part.splitFeatures, first);
+  tree.thresholds.set(part.thresholds, first);
+  tree.leftChildren.set(part.leftChildren.map(moved), first);
+  tree.rightChildren.set(part.rightChildren.map(moved), first);
+  tree.leafValues.set(part.leafValues, first);
+  tree.covers.set(part.covers, first);
+  return first;
+}
