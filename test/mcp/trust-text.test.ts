@@ -18,7 +18,7 @@ describe('the figures of a forecast', () => {
       - given about 15%: 16% of 330 left
       - given about 64%: 61% of 331 left
       Left is not lost: of 120 active customers who did not order in the 90 days after 2025-04-05, 41% had ordered again by day 270.
-      Season: customers are expected to come back 1.10 times as fast as in the periods learnt from, by the same weeks of earlier years; 60% of a year’s ups and downs are taken to repeat."
+      Season: customers are expected to order 1.10 times as fast as in the periods learnt from, by the same weeks of earlier years; 60% of a year’s ups and downs are taken to repeat."
     `);
   });
 
