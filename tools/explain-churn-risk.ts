@@ -35,8 +35,8 @@ export const explainChurnRisk = defineTool({
       .number()
       .min(0.01)
       .max(0.99)
-      .default(0.5)
-      .describe('The risk below which more orders should bring the customer, 0.01 to 0.99.'),
+      .optional()
+      .describe('The risk below which more orders should bring them; by default at_risk_from.'),
     as_of: asOfSchema.optional(),
     version: versionSchema.optional(),
     response_format: responseFormatSchema,
@@ -49,6 +49,9 @@ export const explainChurnRisk = defineTool({
     typical_probability: z
       .number()
       .describe('Probability of the typical active customer, from which contributions are counted.'),
+    at_risk_from: z
+      .number()
+      .describe('The risk from which get_at_risk_customers lists customers by default.'),
     raw_score: z.number().describe('Log-odds by the trees, before any calibration.'),
     profile: z
       .object({
@@ -116,7 +119,7 @@ export const explainChurnRisk = defineTool({
     const explanation = await churn.explain(
       {
         customerId: args.customer_id,
-        line: args.line,
+        ...(args.line !== undefined && { line: args.line }),
         ...(args.as_of !== undefined && { asOf: args.as_of }),
         ...(args.version !== undefined && { version: args.version }),
       },
@@ -138,9 +141,10 @@ export const explainChurnRisk = defineTool({
       typical_probability: explanation.typicalProbability,
       raw_score: explanation.rawScore,
       profile: profileFieldsOf(profile),
-      reasons: explanation.reasons.map(({ theme, contribution }) => ({
-        reason: reasonText(theme, profile),
-        contribution,
+      at_risk_from: explanation.atRiskFrom,
+      reasons: explanation.reasons.map((reason) => ({
+        reason: reasonText(reason, profile),
+        contribution: reason.contribution,
       })),
       ...(isDetailed && {
         contributions: explanation.contributions.map(({ feature, value, contribution }) => ({
@@ -155,7 +159,7 @@ export const explainChurnRisk = defineTool({
       after_orders: [...explanation.afterOrders],
       offers: offers.map(offerFieldsOf),
       trained_now: explanation.trainedNow,
-      text: explanationText(explanation, { line: args.line, format: args.response_format, offers }),
+      text: explanationText(explanation, { line: explanation.line, format: args.response_format, offers }),
     };
   },
 });

@@ -57,7 +57,8 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
       ? []
       : [`More customers do not fit into one answer. Ask again with offset ${page.cutAt} for the next.`];
   const start = [...trustWarnings(card), totalsText(result, trust, page.who)];
-  if (page.format === 'concise') return [...start, ...lines, ...more];
+  const model = `Model: ${card.model} ${card.version}.`;
+  if (page.format === 'concise') return [...start, ...lines, ...more, model];
   const horizon = plural(horizonOf(card), 'day');
   return [
     ...start,
@@ -76,7 +77,7 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
     `Active: ordered in the ${horizon} before ${asOf}. Leaving: no order in the ${horizon} after it; some come back later.`,
     ...cameBackText(trust, horizonOf(card)),
     `At stake = chance of leaving × what the customer would spend in ${horizon}, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.`,
-    `Model: ${card.model} ${card.version}.`,
+    model,
   ];
 }
 
@@ -166,7 +167,7 @@ function campaignText(
 /** The strongest reason alone, for a concise answer. */
 export function reasonTexts({ reasons, profile }: AtRiskCustomer, format: ResponseFormat): string[] {
   const shown = format === 'concise' ? reasons.slice(0, 1) : reasons;
-  return shown.map(({ theme }) => reasonText(theme, profile));
+  return shown.map((reason) => reasonText(reason, profile));
 }
 
 function horizonOf({ details }: AtRiskResult['card']): number {

@@ -55,13 +55,23 @@ export function explanationText(
   ].join('\n');
 }
 
-function actionText({ churnProbability, typicalProbability, profile, card }: ChurnExplanation): string {
+function actionText({
+  churnProbability,
+  typicalProbability,
+  atRiskFrom,
+  profile,
+  card,
+}: ChurnExplanation): string {
   const horizon = 'horizon_days' in card.details ? card.details.horizon_days : 0;
   if (profile.daysSinceLastOrder >= horizon)
     return 'They have lapsed already: this is about winning them back.';
+  const listed = formatPercent(atRiskFrom, 0);
+  if (churnProbability >= atRiskFrom) {
+    return `They are at risk, as all from ${listed} up: consider them when you choose whom to contact.`;
+  }
   return churnProbability > typicalProbability
-    ? 'That is above the typical: consider them when you choose whom to contact.'
-    : 'No action is needed.';
+    ? `That is above the typical, but below ${listed}, from which get_at_risk_customers lists customers: no action is needed.`
+    : 'Safe: no action is needed.';
 }
 
 function historyText({ profile }: ChurnExplanation): string {
@@ -84,7 +94,7 @@ function mainReason({ reasons, profile }: ChurnExplanation): string {
   const [first] = raisingReasons(reasons);
   return first === undefined
     ? 'Nothing raises it much above that.'
-    : `What raises it most: ${reasonText(first.theme, profile)}.`;
+    : `What raises it most: ${reasonText(first, profile)}.`;
 }
 
 /** Contributions add log-odds, so they multiply the odds; a person can picture a factor. */
@@ -93,9 +103,10 @@ function reasonLines(
   reasons: readonly RiskReason[],
   profile: ChurnExplanation['profile'],
 ): string[] {
-  const lines = reasons.map(({ theme, contribution }) => {
+  const lines = reasons.map((reason) => {
+    const { contribution } = reason;
     const factor = Math.exp(Math.abs(contribution)).toFixed(1);
-    return `- ${reasonText(theme, profile)} (odds ${contribution > 0 ? '×' : '÷'} ${factor})`;
+    return `- ${reasonText(reason, profile)} (odds ${contribution > 0 ? '×' : '÷'} ${factor})`;
   });
   return lines.length === 0 ? [`${title} nothing.`] : [title, ...lines];
 }
@@ -110,7 +121,9 @@ function similarLines({ similar }: ChurnExplanation): string[] {
 function ordersLine({ churnProbability, afterOrders }: ChurnExplanation, line: number): string {
   const below = formatPercent(line, 0);
   const last = afterOrders.at(-1);
-  if (last === undefined) return `The risk is below ${below} as it is.`;
+  if (last === undefined) {
+    return `No more orders are needed to bring the risk below ${below}.`;
+  }
   const orders = afterOrders.length === 1 ? 'One order' : `${formatCount(afterOrders.length)} orders`;
   const [before, after] = [churnProbability, last].map((share) => formatPercent(share, 0));
   if (before === after || last > churnProbability) {

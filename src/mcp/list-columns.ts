@@ -69,7 +69,7 @@ function reasonColumns(customers: readonly Pick<AtRiskCustomer, 'reasons' | 'pro
   return Array.from({ length: REASONS }, (_, at) =>
     textColumn(`reason_${at + 1}`, customers, ({ reasons, profile }) => {
       const reason = reasons.at(at);
-      return reason === undefined ? null : reasonText(reason.theme, profile);
+      return reason === undefined ? null : reasonText(reason, profile);
     }),
   );
 }

@@ -25,7 +25,8 @@ export function overviewText(overview: ShopOverview, { filter, format }: Overvie
       ? 'Next: get_at_risk_customers lists whom to contact first.'
       : 'No forecast has been trained yet, so the money at risk is not known: get_at_risk_customers trains it on its first call.',
   ];
-  if (format === 'concise') return gist.join('\n');
+  const model = risk ? [`Model: ${risk.card.model} ${risk.card.version}.`] : [];
+  if (format === 'concise') return [...gist, ...model].join('\n');
   return [
     ...gist,
     ...(risk ? ['', ...bandLines(risk)] : []),
@@ -35,7 +36,8 @@ export function overviewText(overview: ShopOverview, { filter, format }: Overvie
     ...segmentLines(overview),
     '',
     `Active: ordered in the ${plural(overview.horizonDays, 'day')} before ${asOf}. At stake = chance of leaving × what the customer would spend in that time.`,
-    ...(risk ? [...backTestText(trustOf(risk.card)), `Model: ${risk.card.model} ${risk.card.version}.`] : []),
+    ...(risk ? backTestText(trustOf(risk.card)) : []),
+    ...model,
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import type { ColumnTable } from '../data/data-source.ts';
 import type { DetailFields } from '../registry/card-details.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 import { scoreActiveCustomers } from './active-customers.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { type CampaignCosts, expectedProfit, type Prospect, planCampaign } from './campaign.ts';
@@ -25,9 +26,7 @@ export async function findAtRiskCustomers(
   const totals = moneyAtRisk(active.map(prospectOf), trust.deviation);
   const typicalProbability = typicalProbabilityOf(card);
   const leastProbability =
-    request.minProbability ??
-    // Who is at risk has more than the average of all who are active, and more than the typical customer.
-    (request.band === undefined ? Math.max(averageProbability, typicalProbability ?? 0) : 0);
+    request.minProbability ?? (request.band === undefined ? atRiskFromOf(averageProbability, card) : 0);
   const { band, minValueAtRisk = 0 } = request;
   const considered = active.filter(
     (row) =>
@@ -50,6 +49,18 @@ export async function findAtRiskCustomers(
     typicalProbability,
     ...(costs && { campaign: planCampaign(considered.map(prospectOf), costs, trust) }),
   };
+}
+
+/** The probability from which customers are at risk on a day: the list and the explanation of a customer say the same. */
+export async function readAtRiskFrom(asOf: string | undefined, env: ScoringEnvironment): Promise<number> {
+  const { onScored: _, ...unrecorded } = env;
+  const { averageProbability } = await scoreActiveCustomers({ asOf }, unrecorded);
+  return atRiskFromOf(averageProbability, env.version.card);
+}
+
+/** More than the average of all who are active, and more than the typical customer. */
+function atRiskFromOf(averageProbability: number, card: ModelCard): number {
+  return Math.max(averageProbability, typicalProbabilityOf(card) ?? 0);
 }
 
 /** Most at stake first; with costs only those worth contacting, the most profitable first. */

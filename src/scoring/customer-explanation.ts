@@ -9,8 +9,8 @@ export interface ExplainCustomerRequest {
   /** The shop's own id; a number may come as text. */
   readonly customerId: Id;
   readonly asOf?: string;
-  /** The probability below which more orders should bring the risk. */
-  readonly line: number;
+  /** The probability below which more orders should bring the risk; by default that from which customers are at risk. */
+  readonly line?: number;
 }
 
 export interface FeatureContribution {
@@ -31,6 +31,10 @@ export interface CustomerExplanation {
   readonly churnProbability: number;
   /** The probability of the typical active customer, from which contributions are counted. */
   readonly typicalProbability: number;
+  /** The probability from which customers are at risk that day, as in the list. */
+  readonly atRiskFrom: number;
+  /** The probability below which more orders should bring the risk. */
+  readonly line: number;
   /** Log-odds: the typical customer's and the sum of contributions. */
   readonly rawScore: number;
   /** Strongest first, then in the order of the model's features. They sum to the score minus the typical score. */

@@ -30,9 +30,10 @@ const MOST_ORDERS = 3;
  */
 export async function explainCustomer(
   request: ExplainCustomerRequest,
-  env: ScoringEnvironment,
+  env: ScoringEnvironment & Pick<CustomerExplanation, 'atRiskFrom'>,
 ): Promise<CustomerExplanation> {
-  const { version, scorer, signal } = env;
+  const { version, scorer, signal, atRiskFrom } = env;
+  const line = request.line ?? atRiskFrom;
   const asOf = await resolveAsOf(env.data, request.asOf);
   const table = await readCustomer(request.customerId, asOf, env);
   const features = toFeatureMatrix(table, version.card.features);
@@ -48,11 +49,13 @@ export async function explainCustomer(
     profile: readProfiles(table)(0),
     churnProbability,
     typicalProbability: 1 / (1 + Math.exp(-typicalRawScore)),
+    atRiskFrom,
+    line,
     rawScore: contributions.reduce((sum, value) => sum + value, typicalRawScore),
     contributions: contributionsOf(features, contributions),
     reasons: reasonsOf(features.featureNames, contributions),
     similar: similarCustomers(card, churnProbability),
-    afterOrders: await scoreMoreOrders(request.line, churnProbability, table, env),
+    afterOrders: await scoreMoreOrders(line, churnProbability, table, env),
   };
 }
 

@@ -3,16 +3,18 @@ import type { DataSource, Id } from '../data/data-source.ts';
 import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { CustomerContact } from '../scoring/customer-contacts.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
+import { AnswerCache } from './answer-cache.ts';
 import type { OpenedVersion } from './scorer-cache.ts';
 import { borrowDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
 
 type ChurnService = ToolContext['churn'];
 
 export function createChurnService(parts: ServiceParts): ChurnService {
+  const thresholds = new AnswerCache<number>();
   return {
     train: (request, call) => parts.trainings.churn(request, call),
     atRisk: (request, call) => findAtRisk(parts, request, call),
-    explain: (request, call) => explain(parts, request, call),
+    explain: (request, call) => explain(parts, thresholds, request, call),
     outcomes: (card, call) => measureOutcomes(parts, card, call),
     drift: (card, call) => measureDrift(parts, card, call),
   };
@@ -39,12 +41,20 @@ async function findAtRisk(parts: ServiceParts, ...[request, call]: Parameters<Ch
   return { ...found, customers, trainedNow };
 }
 
-async function explain(parts: ServiceParts, ...[request, call]: Parameters<ChurnService['explain']>) {
+async function explain(
+  parts: ServiceParts,
+  thresholds: AnswerCache<number>,
+  ...[request, call]: Parameters<ChurnService['explain']>
+) {
   const { explainCustomer } = await import('../scoring/explain-customer.ts');
+  const { readAtRiskFrom } = await import('../scoring/at-risk-customers.ts');
   await using served = await openForecast(parts, request, call);
   const { opened, trainedNow, data } = served;
   const { signal } = call;
-  const explained = await explainCustomer(request, { ...opened, data, signal });
+  const env = { ...opened, data, signal };
+  const key = [opened.version.card.version, request.asOf];
+  const atRiskFrom = await thresholds.findOnce(data, key, () => readAtRiskFrom(request.asOf, env));
+  const explained = await explainCustomer(request, { ...env, atRiskFrom });
   const contacts = await contactsOf(parts, [explained.customerId], data, signal);
   return { ...explained, ...contacts(explained.customerId), trainedNow };
 }

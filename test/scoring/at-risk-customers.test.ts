@@ -52,7 +52,7 @@ describe('customers at risk', () => {
     const { customers } = await findAtRiskCustomers({ limit: 20 }, env);
     expect(customers.some(({ reasons }) => reasons.length > 0)).toBe(true);
     for (const { customerId, reasons, profile } of customers) {
-      const explained = await explainCustomer({ customerId, line: 0.5 }, env);
+      const explained = await explainCustomer({ customerId, line: 0.5 }, { ...env, atRiskFrom: 0.3 });
       const raising = raisingReasons(explained.reasons);
       expect(reasons).toEqual(raising.slice(0, 3));
       expect(profile).toEqual(explained.profile);

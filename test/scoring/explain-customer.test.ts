@@ -29,7 +29,10 @@ describe('the explanation of a customer', () => {
     );
     for (const row of [0, 10, 99, 200]) {
       const customerId = scores.customerIds[row];
-      const explained = await explainCustomer({ customerId, line: 0.5, ...asOf }, env);
+      const explained = await explainCustomer(
+        { customerId, line: 0.5, ...asOf },
+        { ...env, atRiskFrom: 0.3 },
+      );
       expect(explained.customerId).toBe(customerId);
       expect(explained.churnProbability).toBe(scores.probabilities[row]);
       expect(explained.rawScore).toBeCloseTo(rawScores[row], 5);
@@ -48,7 +51,7 @@ describe('the explanation of a customer', () => {
     const riskiest = probabilities.indexOf(Math.max(...probabilities));
     const safest = probabilities.indexOf(Math.min(...probabilities));
     const explain = (row: number, line: number) =>
-      explainCustomer({ customerId: customerIds[row], line }, env);
+      explainCustomer({ customerId: customerIds[row], line }, { ...env, atRiskFrom: 0.3 });
     const { afterOrders } = await explain(riskiest, 0.5);
     expect(afterOrders.length).toBeGreaterThan(0);
     expect(afterOrders.slice(0, -1).every((probability) => probability >= 0.5)).toBe(true);
@@ -59,14 +62,20 @@ describe('the explanation of a customer', () => {
 
   it('compares with customers of the evaluation who had a similar score', async () => {
     const { calibration } = env.version.card.metrics;
-    const { similar, churnProbability } = await explainCustomer({ customerId: 5, line: 0.5 }, env);
+    const { similar, churnProbability } = await explainCustomer(
+      { customerId: 5, line: 0.5 },
+      { ...env, atRiskFrom: 0.3 },
+    );
     const distances = calibration.map(({ predicted }) => Math.abs(predicted - churnProbability));
     expect(similar).toEqual(calibration[distances.indexOf(Math.min(...distances))]);
   });
 
   it('compares with the typical customer of those who still buy', async () => {
     const { typical_customer } = fieldsOf(env.version.card);
-    const { contributions } = await explainCustomer({ customerId: 5, line: 0.5 }, env);
+    const { contributions } = await explainCustomer(
+      { customerId: 5, line: 0.5 },
+      { ...env, atRiskFrom: 0.3 },
+    );
     const table = await readChurnFeatures(env.data, { asOf: env.version.card.as_of });
     const recency = table.float64('days_since_last_order');
     const all = toFeatureMatrix(table, env.version.card.features);
@@ -84,11 +93,15 @@ describe('the explanation of a customer', () => {
   });
 
   it('accepts an id as text, and refuses unknown customers', async () => {
-    await expect(explainCustomer({ customerId: '5', line: 0.5 }, env)).resolves.toMatchObject({
+    await expect(
+      explainCustomer({ customerId: '5', line: 0.5 }, { ...env, atRiskFrom: 0.3 }),
+    ).resolves.toMatchObject({
       customerId: 5,
     });
     for (const customerId of [301, "5' or '1'='1", '']) {
-      await expect(explainCustomer({ customerId, line: 0.5 }, env)).rejects.toMatchObject({
+      await expect(
+        explainCustomer({ customerId, line: 0.5 }, { ...env, atRiskFrom: 0.3 }),
+      ).rejects.toMatchObject({
         code: 'UNKNOWN_CUSTOMER',
       });
     }

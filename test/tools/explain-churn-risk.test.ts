@@ -16,6 +16,8 @@ describe('explain_churn_risk', () => {
     profile: sampleProfile,
     churnProbability: 0.61,
     typicalProbability: 0.35,
+    atRiskFrom: 0.42,
+    line: 0.42,
     rawScore: 0.4473,
     contributions: [
       { feature: 'days_since_last_order', value: 41, contribution: 0.9 },
@@ -36,7 +38,7 @@ describe('explain_churn_risk', () => {
         recommendations,
         churn: {
           explain: async (request) => {
-            expect(request).toEqual({ customerId: '10045', line: 0.5 });
+            expect(request).toEqual({ customerId: '10045' });
             return explanation;
           },
         },
@@ -44,17 +46,17 @@ describe('explain_churn_risk', () => {
     );
     const { text, structuredContent } = await callText(client, 'explain_churn_risk', { customer_id: 10_045 });
     expect(text).toMatchInlineSnapshot(`
-      "Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%. That is above the typical: consider them when you choose whom to contact.
+      "Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%. They are at risk, as all from 42% up: consider them when you choose whom to contact.
       7 orders from 2025-03-01 to 2025-11-20 (41 days ago), 5,678.90 in all, 811.27 each.
 
       Speaks for leaving:
-      - no order for 41 days, usually one every 44 days (odds × 2.5)
-      - spent 640.25 in the last 90 days, 5,678.90 in all (odds × 1.3)
+      - silent for 41 of the 44 days that usually pass between orders (odds × 2.5)
+      - spends less than before: 640.25 in the last 90 days, 5,678.90 in all (odds × 1.3)
       Speaks for staying:
-      - orders about every 44 days, the longest pause 80 days (odds ÷ 1.2)
+      - orders steadily: about every 44 days, never more than 80 days apart (odds ÷ 1.2)
 
       Of 1,200 earlier customers who were given about 60%, 58% left.
-      2 orders of the usual value now would bring it from 61% to 40%, below 50%.
+      2 orders of the usual value now would bring it from 61% to 40%, below 42%.
 
       Both lists compare with the typical active customer.
       The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
@@ -92,13 +94,13 @@ describe('explain_churn_risk', () => {
     expect(texts[1]).toMatchInlineSnapshot(`
       "There was no forward model yet, so v_20260105_101500 was trained first.
 
-      Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%. That is above the typical: consider them when you choose whom to contact.
+      Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%. They are at risk, as all from 42% up: consider them when you choose whom to contact.
       7 orders from 2025-03-01 to 2025-11-20 (41 days ago), 5,678.90 in all, 811.27 each.
 
       Speaks for leaving: nothing.
       Speaks for staying: nothing.
 
-      The risk is below 50% as it is.
+      No more orders are needed to bring the risk below 42%.
 
       Both lists compare with the typical active customer.
       The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
