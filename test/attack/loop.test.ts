@@ -13,7 +13,7 @@ import { IS_FULL, TIMEOUT_MS } from './scale.ts';
 const CUSTOMERS = IS_FULL ? 20_000 : 2000;
 const PRODUCTS = 200;
 const ORDERS_OF_EACH = 12;
-const MOST_AT_ONCE_MS = 50;
+const MOST_WORK_MS = 50;
 
 /** Two files of a shop, as an export of it would have them. */
 function writeShop(folder: string): { orders: string; lines: string } {
@@ -36,7 +36,11 @@ function writeShop(folder: string): { orders: string; lines: string } {
 
 const SMALL = { params: { n_estimators: IS_FULL ? 100 : 10 } };
 
-const structuredSchema = z.looseObject({ job_id: z.string().optional(), status: z.string().optional() });
+const structuredSchema = z.looseObject({
+  job_id: z.string().optional(),
+  status: z.string().optional(),
+  exported: z.looseObject({ uri: z.string().optional() }).optional(),
+});
 
 describe('a server that one caller gives heavy work', () => {
   it('imports, trains and exports beside its event loop, which is never held for long', {
@@ -54,8 +58,9 @@ describe('a server that one caller gives heavy work', () => {
     const call = async (name: string, args: object): Promise<void> => {
       const answer = await client.callTool({ name, arguments: { ...args } }, undefined, { timeout: 60_000 });
       expect(answer.isError, JSON.stringify(answer.content)).not.toBe(true);
-      const { job_id, status } = structuredSchema.parse(answer.structuredContent ?? {});
+      const { job_id, status, exported } = structuredSchema.parse(answer.structuredContent ?? {});
       if (status === 'running') await call('get_job', { job_id, wait_s: 40 });
+      if (exported?.uri !== undefined) await client.readResource({ uri: exported.uri });
     };
     const work: [what: string, tool: string, args: object][] = [
       ['an import', 'import_data', { orders, order_items: lines, dry_run: false }],
@@ -76,9 +81,9 @@ describe('a server that one caller gives heavy work', () => {
     for (const [what, tool, args] of work) {
       await call(tool, args);
       const [own, idle] = await Promise.all([server.loopDelay(), idler.loopDelay()]);
-      const figures = `${what}: loop p99 ${own.p99.toFixed(1)} ms, at most ${own.max.toFixed(1)} ms (machine p99 ${idle.p99.toFixed(1)}, at most ${idle.max.toFixed(1)} ms)`;
+      const figures = `${what}: loop p99 ${own.p99.toFixed(1)} ms, longest work ${own.work.toFixed(1)} ms, latest ${own.max.toFixed(1)} ms (machine p99 ${idle.p99.toFixed(1)} ms, latest ${idle.max.toFixed(1)} ms)`;
       process.stderr.write(`${figures}\n`);
-      if (own.p99 >= mostDelayMs(idle.p99) || own.max >= MOST_AT_ONCE_MS + idle.max) late.push(figures);
+      if (own.p99 >= mostDelayMs(idle.p99) || own.work >= MOST_WORK_MS) late.push(figures);
     }
     await client.close();
     expect(late).toEqual([]);

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from '../../src/package-root.ts';
 
-const figuresSchema = z.object({ p99: z.number(), max: z.number() });
+const figuresSchema = z.object({ p99: z.number(), max: z.number(), work: z.number() });
 
 export interface MeteredProcess extends AsyncDisposable {
   readonly child: ChildProcess;
-  /** Milliseconds by which the event loop was late since the last reading. */
+  /** Milliseconds by which the event loop was late since the last reading, and of its longest work without a break. */
   loopDelay(): Promise<z.infer<typeof figuresSchema>>;
   /** What it wrote to standard error so far. */
   said(): string;
