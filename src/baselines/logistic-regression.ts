@@ -5,8 +5,8 @@
  */
 import { thinLabelledRows } from '../dataset/column-rows.ts';
 import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.ts';
-import { sortFloat32 } from '../gbdt/radix-sort.ts';
-import { solveNewton } from './logistic-newton.ts';
+import { nthSmallest } from '../gbdt/radix-sort.ts';
+import { marginsOf, solveNewton } from './logistic-newton.ts';
 
 export interface LogisticModel {
   readonly intercept: number;
@@ -47,11 +47,18 @@ export function fitLogisticRegression(dataset: LabelledDataset): LogisticModel {
 
 /** The probability of the positive class, per row. The matrix has the training columns, in their order. */
 export function predictLogistic(model: LogisticModel, matrix: FeatureMatrix): Float64Array {
-  const margins = new Float64Array(matrix.rowCount).fill(model.intercept);
-  for (const [i, prepared] of preparedColumns(model, matrix).entries()) {
-    for (let row = 0; row < margins.length; row++) margins[row] += model.coefficients[i] * prepared[row];
-  }
-  return margins.map((margin) => 1 / (1 + Math.exp(-margin)));
+  return probabilitiesOf(model, preparedColumns(model, matrix), matrix.rowCount);
+}
+
+/** The same of columns that are prepared already. */
+export function probabilitiesOf(
+  model: LogisticModel,
+  prepared: readonly Float64Array[],
+  rowCount: number,
+): Float64Array {
+  return marginsOf(prepared, Float64Array.of(model.intercept, ...model.coefficients), rowCount).map(
+    (margin) => 1 / (1 + Math.exp(-margin)),
+  );
 }
 
 /** What the coefficients apply to, by column. */
@@ -105,8 +112,9 @@ function momentsOf(
 
 /** The upper median of the values present; 0 if there are none. */
 function medianOf(column: Float32Array): number {
-  const sorted = sortFloat32(column.filter((value) => !Number.isNaN(value)));
-  return sorted.length === 0 ? 0 : sorted[sorted.length >> 1];
+  let present = 0;
+  for (let row = 0; row < column.length; row++) present += Number.isNaN(column[row]) ? 0 : 1;
+  return present === 0 ? 0 : nthSmallest(column, present >> 1);
 }
 
 /** The same of rows of which each counts as many times as it weighs. */

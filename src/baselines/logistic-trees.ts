@@ -2,7 +2,7 @@ import { thinRows } from '../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { sortFloat32 } from '../gbdt/radix-sort.ts';
 import { emptyTree, type Tree, type TreeEnsemble } from '../gbdt/tree.ts';
-import { type LogisticModel, predictLogistic, preparedColumns } from './logistic-regression.ts';
+import { type LogisticModel, preparedColumns, probabilitiesOf } from './logistic-regression.ts';
 
 /** Most steps per column: as fine as a histogram of the learner. */
 const MOST_STEPS = 256;
@@ -29,12 +29,14 @@ interface Step {
  */
 export function logisticTrees(model: LogisticModel, training: FeatureMatrix): TreeEnsemble {
   const rows = thinRows(training, MOST_ROWS);
-  const hessians = predictLogistic(model, rows).map((p) => Math.max(p * (1 - p), SMALLEST_HESSIAN));
-  const contributions = preparedColumns(model, rows);
+  const prepared = preparedColumns(model, rows);
+  const hessians = probabilitiesOf(model, prepared, rows.rowCount).map((p) =>
+    Math.max(p * (1 - p), SMALLEST_HESSIAN),
+  );
   const trees = rows.columns.flatMap((column, feature) => {
     const { median } = model.columns[feature];
     const values = column.map((value) => (Number.isNaN(value) ? median : value));
-    const steps = stepsOf(values, contributions[feature], model.coefficients[feature], hessians);
+    const steps = stepsOf(values, prepared[feature], model.coefficients[feature], hessians);
     return steps.length > 1 ? [treeOf(feature, steps, median)] : [];
   });
   return { featureNames: training.featureNames, baseScore: Math.fround(model.intercept), trees };

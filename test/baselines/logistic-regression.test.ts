@@ -56,4 +56,25 @@ describe('logistic regression', () => {
       expect(mean(probabilities)).toBeCloseTo(mean(dataset.labels), 6);
     }
   });
+
+  it('finds the same coefficients for many rows as for the few that they repeat', () => {
+    const few = makeDataset(
+      { rows: 2000, features: 4, levels: 50, missingShare: 0, isWeighted: false },
+      seededRandom(5),
+    );
+    const times = 15;
+    const repeated = (column: Float32Array) =>
+      shared(Array.from({ length: times * column.length }, (_, row) => column[Math.floor(row / times)]));
+    const many = {
+      ...few,
+      rowCount: times * few.rowCount,
+      columns: few.columns.map(repeated),
+      labels: repeated(few.labels),
+    };
+    // The penalty grows with the rows: many rows have one of 30, and few one of 2.
+    const [ofFew, ofMany] = [few, many].map(fitLogisticRegression);
+    for (const [i, coefficient] of ofFew.coefficients.entries()) {
+      expect(ofMany.coefficients[i]).toBeCloseTo(coefficient, 6);
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { thinRows } from '../../src/dataset/column-rows.ts';
+import { concatDatasets, concatThinned, thinLabelledRows, thinRows } from '../../src/dataset/column-rows.ts';
 import { shared } from '../helpers/learner.ts';
 
 describe('thinRows', () => {
@@ -16,6 +16,26 @@ describe('thinRows', () => {
         for (const [i, row] of rows.entries()) expect(Math.abs(row - i * step)).toBeLessThan(1);
         expect(rows[0] ?? 0).toBe(0);
       }),
+    );
+  });
+});
+
+describe('concatThinned', () => {
+  it('gives the rows that thinning all rows together gives', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 1, max: 60 }),
+        (lengths, most) => {
+          const slices = lengths.map((rowCount, slice) => ({
+            featureNames: ['row'],
+            rowCount,
+            columns: [shared(Array.from({ length: rowCount }, (_, row) => 100 * slice + row))],
+            labels: shared(Array.from({ length: rowCount }, (_, row) => row % 2)),
+          }));
+          expect(concatThinned(slices, most)).toEqual(thinLabelledRows(concatDatasets(slices), most));
+        },
+      ),
     );
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sortFloat32 } from '../../src/gbdt/radix-sort.ts';
+import { nthSmallest, sortFloat32 } from '../../src/gbdt/radix-sort.ts';
 
 describe('sorting float32 numbers by their bits', () => {
   it('sorts as a comparison sort does', () => {
@@ -14,6 +14,21 @@ describe('sorting float32 numbers by their bits', () => {
           expect(sortFloat32(values.slice())).toEqual(values.slice().sort());
         },
       ),
+    );
+  });
+});
+
+describe('the nth smallest of float32 numbers', () => {
+  it('is the number that a sort has there, missing numbers left out', () => {
+    const number = fc.float({ noDefaultInfinity: true }).map((value) => value + 0);
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 1, maxLength: 50 }), fc.nat(), (some, draw) => {
+        const values = Float32Array.from(some);
+        const present = values.filter((value) => !Number.isNaN(value)).sort();
+        fc.pre(present.length > 0);
+        const rank = draw % present.length;
+        expect(nthSmallest(values, rank)).toBe(present[rank]);
+      }),
     );
   });
 });

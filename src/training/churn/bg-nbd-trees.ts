@@ -20,7 +20,7 @@ export interface BgNbdRequest {
 
 /** All that BG/NBD looks at. */
 const HISTORY_FEATURES = ['active_days', 'customer_tenure_days', 'days_since_first_order'];
-const DISTILLED_ROWS = 50_000;
+const DISTILLED_ROWS = 15_000;
 /** The fractional parts of its multiples are spread evenly over [0, 1), however many are taken. */
 const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 /** How much later each row is looked at, as shares of the horizon. */
@@ -30,9 +30,9 @@ const SHARES: readonly ((row: number) => number)[] = [() => 0, (row) => (row * G
  * drawn and nothing regularised.
  */
 const DISTILLING: Partial<BoosterParams> = {
-  n_estimators: 60,
+  n_estimators: 30,
   max_depth: 7,
-  learning_rate: 0.3,
+  learning_rate: 0.4,
   min_child_weight: 0,
   reg_lambda: 0,
   reg_alpha: 0,

@@ -1,6 +1,5 @@
 /** How earlier forecasts of the same recipe turned out, each made without data after its day. */
 import { bgNbdOf } from '../../baselines/bg-nbd-of-customers.ts';
-import { thinLabelledRows } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { addDays } from '../../features/calendar-day.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
@@ -43,7 +42,7 @@ export async function earlierForecasts(
     // Fewer customers had come back by then, so their histories may not determine it.
     if (recipe === 'bg_nbd' && !bgNbdOf(dataset).hasConverged) break;
     const known = learnableSlices(shop.dated, cutoff, shop.horizonDays);
-    const train = thinLabelledRows(joinSlices(known), EARLIER_ROWS);
+    const train = joinSlices(known, EARLIER_ROWS);
     const { ensemble } = await fitForecast({ ...request, recipe, train, customers: dataset });
     const trainCutoffs = known.map((slice) => slice.cutoff);
     const rawScores = predictRawScores(ensemble, dataset);

@@ -1,4 +1,4 @@
-import { concatDatasets, thinLabelledRows } from '../../dataset/column-rows.ts';
+import { concatThinned } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { addDays } from '../../features/calendar-day.ts';
 import type { ModelCard } from '../../registry/model-card.ts';
@@ -6,7 +6,7 @@ import type { DatedDataset } from './dated-dataset.ts';
 import type { ShopSeason } from './season/seasoned-forecast.ts';
 
 /** A forecast learns from as many rows at most, spread evenly over its slices: more made it slower and no better. */
-const MOST_TRAINING_ROWS = 200_000;
+const MOST_TRAINING_ROWS = 100_000;
 
 /** A forecast learns from this many slices at most. */
 const MOST_TRAINING_SLICES = 8;
@@ -28,9 +28,12 @@ export function learnableSlices<Slice extends DatedDataset>(
     .slice(0, MOST_TRAINING_SLICES);
 }
 
-/** The slices' rows, one slice after the other, as many of them as a forecast learns from. */
-export function joinSlices(slices: readonly DatedDataset[]): LabelledDataset {
-  return thinLabelledRows(concatDatasets(slices.map(({ dataset }) => dataset)), MOST_TRAINING_ROWS);
+/** The slices' rows, one slice after the other, as many of them as a forecast learns from, or fewer. */
+export function joinSlices(slices: readonly DatedDataset[], most = MOST_TRAINING_ROWS): LabelledDataset {
+  return concatThinned(
+    slices.map(({ dataset }) => dataset),
+    Math.min(most, MOST_TRAINING_ROWS),
+  );
 }
 
 /** What a churn model learns from and is judged on. Rows of `evaluation` never helped to fit the evaluated model. */

@@ -15,7 +15,7 @@ import type { ChurnPlan } from './plan.ts';
 const DISTRIBUTION_ROWS = 50_000;
 
 /** As many say what is typical, and take a fraction of a second to explain. */
-const TYPICAL_ROWS = 1000;
+const TYPICAL_ROWS = 500;
 
 /** Customers as of the plan's day, ordered by id, by the plan's features; and how long they have been silent. */
 export interface Today {

@@ -2,7 +2,7 @@ import type { DataSource } from '../../../data/data-source.ts';
 import type { WeeklyCount } from './weekly-index.ts';
 
 /** As many customers tell a week's ups and downs to a fraction of a percent. */
-const MOST_CUSTOMERS = 50_000;
+const MOST_CUSTOMERS = 15_000;
 
 /** How many days with orders known customers had in each week up to a day, by class of customer. */
 export async function readWeeklyCounts(
