@@ -56,7 +56,11 @@ export interface PastPeriod {
 }
 
 /**
- * How much of a year repeats, what the same weeks of earlier years were like, and the factor that follows.
+ * How much of a year repeats, what the same weeks of earlier years were like, and the factor that follows. Before any
+ * pair of weeks a year apart is seen, half of a year is taken to repeat, with the weight of two pairs. If nothing was taken
+ * to, a season that had repeated exactly in the only year to compare counted as 0.8 of itself: levels stayed too near the
+ * mean in every shop with a season. Over 416 cutoffs of 52 generated shops, ln(factor) is now within 0.100 of the index's
+ * truth (root mean square by kind of shop), and was within 0.115; random shocks alone got worse, 0.196 to 0.204.
  *
  * The index counts orders of customers by class, week by week. What a forecast gets wrong of a whole horizon is more than
  * that: after a slow month a silence of four weeks means little, and it takes the silence for more. So the level of a
@@ -77,9 +81,9 @@ export function seasonFactor(request: SeasonRequest): SeasonFactor {
   const weight = DAYS_A_WEEK / windowDays;
   const effectivePairs = pairs * weight;
   const mismatch = years.reduce((sum, year) => sum + year.mismatch, 0) * weight;
-  // Two more pairs that repeat nothing, and a margin for how few there are.
-  const noise =
-    ((mismatch + spread) / (Math.max(effectivePairs - 1, 0) + 2)) * (1 + Math.sqrt(2 / (effectivePairs + 2)));
+  // A margin for how few pairs there are, and two more that repeat half of a year.
+  const margin = 1 + Math.sqrt(2 / (effectivePairs + 2));
+  const noise = (mismatch * margin + spread / 2) / (Math.max(effectivePairs - 1, 0) + 2);
   const signal = Math.max(spread - noise, 0);
   const repeats = signal === 0 ? 0 : signal / (signal + noise / usable.length);
 

@@ -49,7 +49,7 @@ function naive(weeks: readonly WeeklyCount[]) {
   const mismatch =
     differences.reduce((sum, difference) => sum + (difference - d) ** 2 / 2, 0) * (7 / HORIZON);
   const n = differences.length * (7 / HORIZON);
-  const variance = ((mismatch + V) / (Math.max(n - 1, 0) + 2)) * (1 + Math.sqrt(2 / (n + 2)));
+  const variance = (mismatch * (1 + Math.sqrt(2 / (n + 2))) + V / 2) / (Math.max(n - 1, 0) + 2);
   const signal = Math.max(V - variance, 0);
   const kappa = signal / (signal + variance);
   const raw = z(364) + d - meanOf(TRAINING_AGES.map(z));
@@ -70,6 +70,10 @@ describe('the season of a shop', () => {
       expect(season.logFactorAt(0)).toBeCloseTo(wanted.logFactor, 9);
       expect(season.deviation).toBeCloseTo(wanted.deviation, 9);
     }
+  });
+
+  it('believes nearly all of a year that has repeated exactly in the one year there is to compare', () => {
+    expect(seasonFactor(request(weeksOf(110, wave))).repeats).toBeGreaterThan(0.9);
   });
 
   it('believes a year the less, the less of it repeats', () => {
