@@ -132,6 +132,8 @@ describe('a home folder with a damaged file', () => {
         wrong.push(`seed ${SEED}, damage ${turn}: ${damaged.path} with ${damaged.how}: ${problem}`);
       }
       counts.files++;
+      if (counts.files % 50 === 0)
+        process.stderr.write(`damage: ${counts.files} files, ${wrong.length} wrong\n`);
       for (const [i, { text }] of answers.entries()) counts[text === whole[i].text ? 'same' : 'named']++;
       rmSync(home, { recursive: true, force: true });
     }
