@@ -35,7 +35,10 @@ function versionsIn(home: string): string[] {
 function damage(home: string, what: (typeof DAMAGES)[number]): void {
   const model = join(home, 'registry', MODEL);
   const version = join(model, versionsIn(home)[0]);
-  if (what === 'its folder') return rmSync(version, { recursive: true });
+  if (what === 'its folder') {
+    rmSync(version, { recursive: true });
+    return;
+  }
   const file = what === 'aliases.json' ? join(model, what) : join(version, what);
   const bytes = readFileSync(file);
   bytes[bytes.length >> 1] ^= 1;
