@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLapsed, LAPSED } from '../src/customers/segments.ts';
 import { filterText } from '../src/mcp/filter-text.ts';
 import { offerColumns } from '../src/mcp/list-columns.ts';
 import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
@@ -71,7 +72,7 @@ export const getProductRecommendations = defineTool({
   name: 'get_product_recommendations',
   title: 'What to offer whom',
   description:
-    'Recommends products never bought before, likeliest first: to the customers of a segment who have been away longest, to customer_ids, or to those most at risk (for: at_risk); with product, who would buy it and why. Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR. Trains its model on the first call.',
+    'Recommends products never bought before, likeliest first: to the customers of a segment who have been away longest, to customer_ids, or to those most at risk (for: at_risk); with product, who would buy it and why. Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR, LAPSED (both inactive ones). Trains its model on the first call.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
@@ -200,9 +201,9 @@ async function chooseCustomers(args: Arguments, context: ToolContext): Promise<C
     const end = offset + (args.n_customers ?? named.length);
     return { customerIds: named.slice(offset, end), goesOn: end < named.length, who: '', choice: '' };
   }
-  if (args.for === 'segment') return undefined;
-  const filter = filterOf(args.filter);
   const limit = args.n_customers ?? DEFAULT_CUSTOMERS;
+  if (args.for === 'segment') return isLapsed(args.segment) ? chooseLapsed(args, limit, context) : undefined;
+  const filter = filterOf(args.filter);
   const found = await context.churn.atRisk(
     { limit, offset, filter, withReasons: false, ...(args.as_of !== undefined && { asOf: args.as_of }) },
     callOf(context),
@@ -212,6 +213,22 @@ async function chooseCustomers(args: Arguments, context: ToolContext): Promise<C
     goesOn: offset + limit < found.listableCustomers,
     who: ` at risk${filterText(filter)}`,
     choice: ' Those with the most at stake were chosen first.',
+  };
+}
+
+/** All who have been away for longer than 180 days, those away longest first: no segment of the stored procedure. */
+async function chooseLapsed(
+  { offset, as_of: asOf }: Arguments,
+  limit: number,
+  { shop, signal }: ToolContext,
+): Promise<ChosenCustomers> {
+  const filter = { segment: LAPSED };
+  const found = await shop.find({ filter, sortBy: 'days_since_last_order', limit, offset, asOf }, { signal });
+  return {
+    customerIds: found.customers.map(({ customerId }) => String(customerId)),
+    goesOn: offset + limit < found.totalCustomers,
+    who: ' away for more than 180 days',
+    choice: ' Those away longest were chosen first.',
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { overviewText } from '../src/mcp/overview-text.ts';
+import { LAST_IMPORT, overviewText, segmentRule } from '../src/mcp/overview-text.ts';
 import { asOfSchema, filterOf, filterSchema, responseFormatSchema, textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ShopOverview } from '../src/mcp/tool-context.ts';
@@ -8,6 +8,7 @@ import { plainText } from '../src/text/plain-text.ts';
 
 const groupSchema = z.object({
   name: z.string().describe('The segment.'),
+  rule: z.string().optional().describe('Who is in it.'),
   customers: z.int().describe('Customers in it.'),
   total_spent: z.number().describe('What they have spent.'),
 });
@@ -22,13 +23,19 @@ export const getShopOverview = defineTool({
   name: 'get_shop_overview',
   title: 'How the shop is doing',
   description:
-    'How are we doing? Active customers, newly lapsed and won back since a week ago (or compare_with), money at risk in all and by band, trade by month, and which segments there are. Not for lists of customers. Trains nothing.',
+    'How are we doing? Active customers, lapsed and won back since a week ago, any day or the last import, money at risk in all and by band, trade by month, which segments there are and how large. Not for lists of customers. Trains nothing.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
   input: z.strictObject({
     filter: filterSchema.optional(),
-    compare_with: z.iso.date().optional().describe('The earlier day to compare with (YYYY-MM-DD).'),
+    compare_with: z
+      .string()
+      .refine((text) => text === LAST_IMPORT || z.iso.date().safeParse(text).success, {
+        error: 'is neither a day, written YYYY-MM-DD, nor last_import',
+      })
+      .optional()
+      .describe('An earlier day (YYYY-MM-DD), or last_import: the data as the import before left it.'),
     months: z.int().min(1).max(60).default(12).describe('Months of trade to show.'),
     as_of: asOfSchema.optional(),
     response_format: responseFormatSchema,
@@ -39,6 +46,7 @@ export const getShopOverview = defineTool({
     horizon_days: z.int().describe('A customer without an order for so many days has lapsed.'),
     customers: z.int().describe('All who match and had ordered by the day.'),
     active_customers: z.int().describe('Those with an order within the horizon.'),
+    lapsed_customers: z.int().describe('Those without an order for over 180 days: filter segment LAPSED.'),
     active_before: z.int().describe('The same as of the earlier day.'),
     newly_lapsed: z.int().describe('Active on the earlier day, and no longer.'),
     won_back: z.int().describe('Lapsed on the earlier day, and back since.'),
@@ -96,6 +104,7 @@ export const getShopOverview = defineTool({
       horizon_days: overview.horizonDays,
       customers: overview.customers,
       active_customers: overview.active,
+      lapsed_customers: overview.lapsed,
       active_before: overview.activeBefore,
       newly_lapsed: overview.newlyLapsed,
       won_back: overview.wonBack,
@@ -113,7 +122,8 @@ export const getShopOverview = defineTool({
 const MOST_GROUPS = 50;
 
 function groupFieldsOf({ name, customers, totalSpent }: ShopOverview['segments'][number]) {
-  return { name: plainText(name), customers, total_spent: totalSpent };
+  const rule = segmentRule(name);
+  return { name: plainText(name), ...(rule && { rule }), customers, total_spent: totalSpent };
 }
 
 function riskFieldsOf({ risk }: ShopOverview) {

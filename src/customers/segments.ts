@@ -46,7 +46,11 @@ export function parseSegment(text: string): Segment {
 
 /** The same for filters, which take `LAPSED` besides. */
 export function parseSegmentOrLapsed(text: string): Segment | typeof LAPSED {
-  return normalisedName(text) === LAPSED ? LAPSED : parseSegment(text);
+  return isLapsed(text) ? LAPSED : parseSegment(text);
+}
+
+export function isLapsed(text: string): boolean {
+  return normalisedName(text) === LAPSED;
 }
 
 function normalisedName(text: string): string {

@@ -1,5 +1,6 @@
 /** How a shop is doing, in words: the answer, what changed, what to do, then the figures. */
 import type { CustomerFilter } from '../customers/customer-filter.ts';
+import { SEGMENT_LABELS } from '../customers/segments.ts';
 import { trustOf } from '../scoring/forecast-trust.ts';
 import type { RiskOverview, ShopOverview } from '../scoring/shop-overview.ts';
 import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
@@ -8,6 +9,14 @@ import { filterText } from './filter-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';
 import { backTestText, trustWarnings } from './trust-text.ts';
+
+export { LAST_IMPORT } from '../scoring/shop-overview.ts';
+
+/** Who is in a segment, in words: "3-5 orders"; undefined if the name is none of ours. */
+export function segmentRule(name: string): string | undefined {
+  const label = Object.entries(SEGMENT_LABELS).find(([segment]) => segment === name)?.[1];
+  return label === undefined ? undefined : (/\((.*)\)/.exec(label)?.[1] ?? 'all others');
+}
 
 export interface OverviewPage {
   readonly filter: CustomerFilter;
@@ -50,9 +59,11 @@ function headline({ active, customers, asOf, horizonDays, risk }: ShopOverview, 
 }
 
 function changeText(overview: ShopOverview): string {
-  const { comparedWith, newlyLapsed, wonBack, newCustomers, active, activeBefore, risk } = overview;
+  const { comparedWith, isLastImport, newlyLapsed, wonBack, newCustomers, active, activeBefore, risk } =
+    overview;
   const money = risk ? ` ${stakeChangeText(risk, comparedWith)}` : '';
-  return `Since ${comparedWith}: ${formatCount(newlyLapsed)} lapsed, ${formatCount(wonBack)} came back, ${formatCount(newCustomers)} ordered for the first time. Active customers: ${formatCount(active)}, from ${formatCount(activeBefore)}.${money}`;
+  const since = isLastImport ? `the import before, whose orders end on ${comparedWith}` : comparedWith;
+  return `Since ${since}: ${formatCount(newlyLapsed)} lapsed, ${formatCount(wonBack)} came back, ${formatCount(newCustomers)} ordered for the first time. Active customers: ${formatCount(active)}, from ${formatCount(activeBefore)}.${money}`;
 }
 
 function stakeChangeText({ card, now, before }: RiskOverview, comparedWith: string): string {
@@ -83,20 +94,27 @@ function monthLines({ months }: ShopOverview): string[] {
   ];
 }
 
+function ruleText(name: string): string {
+  const rule = segmentRule(name);
+  return rule === undefined ? '' : ` (${rule})`;
+}
+
 /** Groups of a kind that are shown; the structured content has all that fit. */
 const MOST_GROUPS = 10;
 
-function segmentLines({ customers, segments, customerSegments }: ShopOverview): string[] {
+function segmentLines({ customers, segments, customerSegments, lapsed }: ShopOverview): string[] {
   const lines = (groups: ShopOverview['segments']) =>
     groups
       .slice(0, MOST_GROUPS)
       .map(
         ({ name, customers: count, totalSpent }) =>
-          `- ${inertMarkdown(name)}: ${plural(count, 'customer')} (${formatPercent(count / customers, 0)}), ${formatWhole(totalSpent)} spent in all`,
+          `- ${inertMarkdown(name)}${ruleText(name)}: ${plural(count, 'customer')} (${formatPercent(count / customers, 0)}), ${formatWhole(totalSpent)} spent in all`,
       );
   return [
     'By segment:',
     ...lines(segments),
+    `Away for more than 180 days, in both segments of inactive customers together (LAPSED): ${plural(lapsed, 'customer')}.`,
+    'find_customers lists who is in a segment.',
     ...(customerSegments.length > 0 ? ['By your own customer segment:', ...lines(customerSegments)] : []),
   ];
 }

@@ -18,8 +18,8 @@ import type { ScoringEnvironment } from './score-customers.ts';
 export interface OverviewRequest {
   readonly filter: CustomerFilter;
   readonly asOf?: string | undefined;
-  /** A week before the day by default. */
-  readonly compareWith?: string | undefined;
+  /** A day, or the last day of the import before; a week before the day by default. */
+  readonly compareWith?: string | typeof LAST_IMPORT | undefined;
   /** Months of trade at most. */
   readonly months: number;
 }
@@ -27,10 +27,14 @@ export interface OverviewRequest {
 export interface ShopOverview {
   readonly asOf: string;
   readonly comparedWith: string;
+  /** Whether the day compared with is the last one of the import before, by its orders. */
+  readonly isLastImport: boolean;
   /** A customer without an order for so long counts as lapsed. */
   readonly horizonDays: number;
   /** All customers who match the filter and had ordered by the day. */
   readonly customers: number;
+  /** Without an order for more than 180 days: the segment `LAPSED` of filters. */
+  readonly lapsed: number;
   readonly active: number;
   readonly activeBefore: number;
   /** Active on the day compared with, and no longer. */
@@ -61,28 +65,36 @@ export interface RiskOverview {
 }
 
 const A_WEEK = 7;
+const LAPSED_AFTER_DAYS = 180;
+/** Compares with the data as the import before left it. */
+export const LAST_IMPORT = 'last_import';
 
 /** @param forecast the forecast that answers, if one has been trained */
 export async function readOverview(
   request: OverviewRequest,
-  { data, forecast, signal }: OverviewSources,
+  { data, previous = data, forecast, signal }: OverviewSources,
 ): Promise<ShopOverview> {
   const { filter, months: most } = request;
   const asOf = await resolveAsOf(data, request.asOf);
-  const comparedWith = await dayBefore(data, asOf, request.compareWith);
+  const isLastImport = request.compareWith === LAST_IMPORT;
+  const comparedWith = isLastImport
+    ? (await previous.summary()).lastOrderDate
+    : await dayBefore(data, asOf, request.compareWith);
   const horizonDays = horizonDaysOf(forecast?.version.card);
   const days = await Promise.all(
-    [asOf, comparedWith].map(async (day) => ({
-      asOf: day,
-      matched: await findMatching(data, { filter, asOf: day, signal }),
-    })),
+    [
+      { asOf, of: data },
+      { asOf: comparedWith, of: previous },
+    ].map(async (day) => ({ ...day, matched: await findMatching(day.of, { ...day, filter, signal }) })),
   );
   const [now, before] = days.map(({ matched }) => matched.all());
   return {
     asOf,
     comparedWith,
+    isLastImport,
     horizonDays,
     customers: now.length,
+    lapsed: now.filter(({ daysSinceLastOrder }) => daysSinceLastOrder > LAPSED_AFTER_DAYS).length,
     ...changesOf(now, before, { horizonDays, comparedWith }),
     segments: groupsOf(now, ({ segment }) => segment),
     customerSegments: groupsOf(now, ({ customerSegment }) => customerSegment ?? undefined),
@@ -93,6 +105,8 @@ export async function readOverview(
 
 export interface OverviewSources {
   readonly data: DataSource;
+  /** The data of the import before; only to compare with it. */
+  readonly previous?: DataSource | undefined;
   readonly forecast: ScoringEnvironment | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -120,7 +134,9 @@ function changesOf(
     activeBefore: before.filter(isActive).length,
     newlyLapsed: now.filter((customer) => !isActive(customer) && wasActive(customer) === true).length,
     wonBack: now.filter((customer) => isActive(customer) && wasActive(customer) === false).length,
-    newCustomers: now.filter(({ firstOrderDate }) => firstOrderDate > comparedWith).length,
+    newCustomers: now.filter(
+      ({ customerId, firstOrderDate }) => firstOrderDate > comparedWith || !earlier.has(customerId),
+    ).length,
   };
 }
 
@@ -142,6 +158,7 @@ function groupsOf(
 }
 
 interface MatchedDay {
+  readonly of: DataSource;
   readonly asOf: string;
   readonly matched: MatchedCustomers;
 }
@@ -155,7 +172,7 @@ async function riskOf(
   const { deviation } = trustOf(card);
   const { onScored: _, ...unrecorded } = forecast;
   const prospectsOf = async (day: MatchedDay, env: ScoringEnvironment) => {
-    const { active, prospectOf } = await scoreActiveCustomers(day, env);
+    const { active, prospectOf } = await scoreActiveCustomers(day, { ...env, data: day.of });
     return active.map(prospectOf);
   };
   const now = await prospectsOf(today, forecast);

@@ -11,12 +11,17 @@ export function createOverviewService(parts: ServiceParts): ToolContext['shop'] 
   const overviews = new AnswerCache<ShopOverview>();
   return {
     async overview(request, { signal }) {
-      const { readOverview } = await import('../scoring/shop-overview.ts');
+      const { LAST_IMPORT, readOverview } = await import('../scoring/shop-overview.ts');
       await using borrowed = await parts.data.borrow();
       const { data } = borrowed;
       const forecast = await forecastIfAny(parts, data, { signal });
       const key = [forecast?.version.card.version, request];
-      return await overviews.findOnce(data, key, () => readOverview(request, { data, signal, forecast }));
+      return await overviews.findOnce(data, key, async () => {
+        if (request.compareWith !== LAST_IMPORT) return readOverview(request, { data, signal, forecast });
+        const { openPreviousSnapshot } = await import('../data/previous-snapshot.ts');
+        await using previous = await openPreviousSnapshot(parts.home);
+        return await readOverview(request, { data, previous, signal, forecast });
+      });
     },
     async cohorts(request, { signal }) {
       const { readCohorts } = await import('../customers/cohort-retention.ts');

@@ -116,7 +116,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   tools: {
     holds: 'one MCP tool per file: plain data and a handler; no SDK, no SQL',
-    mayImport: ['campaigns', 'mcp', 'registry'],
+    mayImport: ['campaigns', 'customers', 'mcp', 'registry'],
   },
   charts: { holds: 'figures of a model as pictures', mayImport: ['registry', 'package-root'] },
   server: {

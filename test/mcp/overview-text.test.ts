@@ -16,6 +16,8 @@ const money = (customers: number, valueAtRisk: number) => ({
 const overviewBy = (card: ModelCard): ShopOverview => ({
   asOf: '2025-12-31',
   comparedWith: '2025-12-24',
+  isLastImport: false,
+  lapsed: 0,
   horizonDays: 90,
   customers: 3,
   active: 2,

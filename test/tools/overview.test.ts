@@ -51,8 +51,10 @@ describe('get_shop_overview', () => {
       - 2025-12: 520 from 2 orders of 2 customers, 1 of them new
 
       By segment:
-      - NEW_CUSTOMERS: 3 customers (75%), 1,170 spent in all
-      - HIGH_VALUE_INACTIVE: 1 customer (25%), 700 spent in all
+      - NEW_CUSTOMERS (1-2 orders): 3 customers (75%), 1,170 spent in all
+      - HIGH_VALUE_INACTIVE (>$500, inactive 180+ days): 1 customer (25%), 700 spent in all
+      Away for more than 180 days, in both segments of inactive customers together (LAPSED): 1 customer.
+      find_customers lists who is in a segment.
       By your own customer segment:
       - =Premium: 1 customer (25%), 1,100 spent in all
 
@@ -80,6 +82,31 @@ describe('get_shop_overview', () => {
       Since 2025-08-15: 0 lapsed, 0 came back, 0 ordered for the first time. Active customers: 1, from 1.
       No forecast has been trained yet, so the money at risk is not known: get_at_risk_customers trains it on its first call."
     `);
+  });
+
+  it('compares with the data as the import before left it', async () => {
+    const home = await newTestHome();
+    const before = [order('a', 1, '2025-08-01', 600), order('b', 2, '2025-12-01', 50)];
+    for (const orders of [
+      before,
+      [...before, order('c', 3, '2025-11-20', 70), order('d', 1, '2025-12-20', 9)],
+    ]) {
+      await (await makeSnapshot({ orders }, home))[Symbol.asyncDispose]();
+    }
+    await using own = createServices({ home, threads: 1 });
+    const caller = await connectClient(own);
+    const args = { compare_with: 'last_import', response_format: 'concise' };
+    const { text } = await callText(caller, 'get_shop_overview', args);
+    expect(text.split('\n')[1]).toBe(
+      'Since the import before, whose orders end on 2025-12-01: 0 lapsed, 1 came back, 1 ordered for the first time. Active customers: 3, from 1.',
+    );
+    await caller.close();
+  });
+
+  it('says so if there was no import before', async () => {
+    const { isError, text } = await callText(client, 'get_shop_overview', { compare_with: 'last_import' });
+    expect(isError).toBe(true);
+    expect(text).toContain('There is no earlier import to compare with.');
   });
 
   it('names what is wrong', async () => {
