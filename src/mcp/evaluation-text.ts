@@ -1,6 +1,6 @@
 /** A version's evaluation as a table beside its baselines, for people and for scripts. */
 import type { DetailFields } from '../registry/card-details.ts';
-import type { GroupQuality, RankingMetrics } from '../registry/card-figures.ts';
+import type { GroupQuality, ListMetrics, RankingMetrics } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { formatCount, formatPercent, formatScore, plural } from '../text/format.ts';
 import { labelText } from './metrics-text.ts';
@@ -22,6 +22,7 @@ export function evaluationText(card: ModelCard): string {
     '',
     ...tableLines(ranking ? rankingRows(ranking) : []),
     ...(ranking ? [''] : []),
+    ...(ranking?.model.lists ? [...listLines(ranking.model.lists), ''] : []),
     ...tableLines(probabilityRows(card)),
     ...(groups ? ['', ...tableLines(groupRows(groups))] : []),
   ].join('\n');
@@ -87,6 +88,30 @@ function rankingRows(ranking: Readonly<Record<string, RankingMetrics>>): Cells[]
       formatPercent(metrics.new_recall_at_10),
       metrics.coverage_at_10 === undefined ? '' : formatPercent(metrics.coverage_at_10),
     ]),
+  ];
+}
+
+/** The first 5, 10 and 20 recommendations by the names of the field; papers and peers can be compared with them. */
+function listLines(lists: readonly ListMetrics[]): string[] {
+  const percent = ({ mean, margin }: ListMetrics['recall']) =>
+    `${formatPercent(mean)} ± ${formatPercent(margin)}`;
+  return [
+    'The first recommendations of this model, means over buyers with 95% intervals:',
+    ...tableLines([
+      ['', 'HR', 'recall', 'NDCG', 'repeat recall', 'explore recall', 'coverage', 'top ten', 'novelty'],
+      ...lists.map((list) => [
+        `first ${list.k}`,
+        percent(list.hit_rate),
+        percent(list.recall),
+        `${formatScore(list.ndcg.mean)} ± ${formatScore(list.ndcg.margin)}`,
+        percent(list.repeat_recall),
+        percent(list.explore_recall),
+        formatPercent(list.coverage),
+        formatPercent(list.top_ten_share),
+        list.novelty.toFixed(1),
+      ]),
+    ]),
+    'HR: buyers who bought one of them. Repeat recall: of what they bought again; explore recall: of what was new to them. Top ten: places that the ten products shown most take. Novelty: higher for products that few have bought.',
   ];
 }
 

@@ -163,7 +163,7 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
     .optional()
     .describe('How the horizon was chosen, if the caller named none.'),
   ranking: z
-    .record(z.string(), rankingMetricsSchema)
+    .record(z.string(), rankingMetricsSchema.omit({ lists: true }))
     .optional()
     .describe('Recommendation model only: ranking quality beside its baselines, by name.'),
   feature_importance: z

@@ -47,6 +47,28 @@ export const operatingPointSchema = z.object({
 });
 export type OperatingPoint = z.infer<typeof operatingPointSchema>;
 
+/** A mean over buyers, and half the width of its 95% interval (normal approximation). */
+const meanFigureSchema = z.object({ mean: z.number(), margin: z.number() });
+
+/** The first `k` recommendations, by the names that papers on next baskets use; means over the buyers. */
+export const listMetricsSchema = z.object({
+  k: z.int(),
+  hit_rate: meanFigureSchema,
+  recall: meanFigureSchema,
+  ndcg: meanFigureSchema,
+  /** Of what a buyer bought again, the share that was listed; over buyers who bought something again. */
+  repeat_recall: meanFigureSchema,
+  /** Of what was new to a buyer, the share that was listed; over buyers who bought something new. */
+  explore_recall: meanFigureSchema,
+  /** Share of the candidate products that some buyer was shown. */
+  coverage: z.number(),
+  /** Share of all places that the ten products shown most often take. */
+  top_ten_share: z.number(),
+  /** Mean of -log2 of the share of customers who had bought the product shown. */
+  novelty: z.number(),
+});
+export type ListMetrics = z.infer<typeof listMetricsSchema>;
+
 /** At k = 5 and 10 over the buyers of the evaluation window; `new` counts only products not bought before. */
 export const rankingMetricsSchema = z.object({
   buyers: z.int().describe('Customers who bought in the evaluation window.'),
@@ -60,6 +82,8 @@ export const rankingMetricsSchema = z.object({
     .number()
     .optional()
     .describe('Share of the candidate products that are among the first 10 of some buyer.'),
+  /** Absent in cards from before they were kept. */
+  lists: z.array(listMetricsSchema).optional(),
 });
 export type RankingMetrics = z.infer<typeof rankingMetricsSchema>;
 

@@ -14,6 +14,7 @@ import { topRows } from '../../metrics/ranking.ts';
 import type { RankingMetrics } from '../../registry/card-figures.ts';
 import { reportStep } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
+import { type Bought, LONGEST_LIST } from './list-sums.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { type RankingSums, SumsByName } from './ranking-sums.ts';
 import { joinRows, keptRows, type RecommendationRows, readWindow } from './rows.ts';
@@ -62,7 +63,10 @@ export async function judgeRankings(
     const progress = { done: first - 1, total };
     reportStep(env, 'evaluation', `Comparing with what was bought after ${evaluationCutoff}`, progress);
     const last = Math.min(total, first + evaluationBatchCustomers - 1);
-    const read = await readBatch(day, plan, { first, last }, env.signal);
+    const read = {
+      ...(await readBatch(day, plan, { first, last }, env.signal)),
+      customerCount: counts.customers,
+    };
     batches.push({ ...judgeBatch(read, ensembles, sums), rows: keptRows(read.table, sampling) });
   }
   return {
@@ -88,6 +92,8 @@ interface Batch {
 interface ReadBatch {
   readonly table: ColumnTable;
   readonly bought: ReadonlyMap<Id, Bought>;
+  /** Of all customers of the shop. */
+  readonly customerCount: number;
 }
 
 async function readBatch(
@@ -95,21 +101,23 @@ async function readBatch(
   plan: RecommendationPlan,
   positions: { first: number; last: number },
   signal: AbortSignal | undefined,
-): Promise<ReadBatch> {
+): Promise<Omit<ReadBatch, 'customerCount'>> {
   const window = { cutoff: plan.evaluationCutoff, ...positions, allRows: true };
   const table = await readWindow(day, plan, window, signal);
-  return { table, bought: await readLaterPurchases(day, plan, positions, signal) };
+  const bought = await readLaterPurchases(day, plan, positions, signal);
+  return { table, bought };
 }
 
 function judgeBatch(
-  { table, bought }: ReadBatch,
+  read: ReadBatch,
   ensembles: Readonly<Record<string, TreeEnsemble>>,
   sums: SumsByName,
 ): Omit<Batch, 'rows'> {
+  const { table } = read;
   const features = toFeatureMatrix(table, RECOMMENDATION_FEATURES);
   const labels = table.float32('is_purchased');
   const probabilities: Record<string, Float32Array> = {};
-  const rank = rankerOf(table, labels, bought);
+  const rank = rankerOf(read, labels);
   for (const [name, ensemble] of Object.entries(ensembles)) {
     const scores = predictRawScores(ensemble, features);
     rank(scores, sums.of(name));
@@ -117,11 +125,6 @@ function judgeBatch(
   }
   for (const [name, scoresOf] of Object.entries(BASELINES)) rank(scoresOf(table), sums.of(name));
   return { labels, probabilities };
-}
-
-interface Bought {
-  readonly products: number;
-  readonly newProducts: number;
 }
 
 async function readLaterPurchases(
@@ -148,9 +151,10 @@ async function readLaterPurchases(
 }
 
 /** Adds one way of ranking a batch's rows to its sums, customer by customer. */
-function rankerOf(table: ColumnTable, labels: Float32Array, bought: ReadonlyMap<Id, Bought>) {
+function rankerOf({ table, bought, customerCount }: ReadBatch, labels: Float32Array) {
   const customers = table.ids('customer_id');
   const timesBought = table.float32('times_bought');
+  const buyers = table.float32('product_buyers');
   const products = table.ids('product_id');
   return (scores: Float32Array | Float64Array, sums: RankingSums) => {
     for (let begin = 0; begin < customers.length; ) {
@@ -159,12 +163,15 @@ function rankerOf(table: ColumnTable, labels: Float32Array, bought: ReadonlyMap<
       const truth = bought.get(customers[begin]);
       if (truth !== undefined) {
         const hits = (rows: number[]) => rows.map((row) => labels[row] === 1);
-        const top = topRows(scores, { begin, end }, 10);
-        sums.addAll(hits(top), truth.products);
-        sums.addShown(
-          products.slice(begin, end),
-          top.map((row) => products[row]),
-        );
+        const top = topRows(scores, { begin, end }, LONGEST_LIST);
+        const shown = {
+          products: top.map((row) => products[row]),
+          hits: hits(top),
+          isNew: top.map((row) => timesBought[row] === 0),
+          popularity: top.map((row) => Math.max(1, buyers[row]) / customerCount),
+        };
+        sums.addAll(shown, truth);
+        sums.addCandidates(products.slice(begin, end));
         if (truth.newProducts > 0) {
           const isNew = (row: number) => timesBought[row] === 0;
           sums.addNew(hits(topRows(scores, { begin, end }, 10, isNew)), truth.newProducts);

@@ -1,26 +1,25 @@
 import type { Id } from '../../data/data-source.ts';
-import { hitRateAtK, ndcgAtK, recallAtK } from '../../metrics/ranking.ts';
+import { hitRateAtK, recallAtK } from '../../metrics/ranking.ts';
 import type { RankingMetrics } from '../../registry/card-figures.ts';
+import { type Bought, LIST_LENGTHS, ListSums, type ShownList } from './list-sums.ts';
 
 /** The figures of one way of ranking, added up customer by customer. */
 export class RankingSums {
   #buyers = 0;
   #newBuyers = 0;
   readonly #candidates = new Set<Id>();
-  readonly #shown = new Set<Id>();
-  readonly #sums = { hit5: 0, recall10: 0, ndcg10: 0, newHit5: 0, newRecall10: 0 };
+  readonly #lists = LIST_LENGTHS.map((k) => new ListSums(k));
+  readonly #sums = { newHit5: 0, newRecall10: 0 };
 
-  addAll(hits: readonly boolean[], bought: number): void {
+  /** A buyer's list over all products. */
+  addAll(shown: ShownList, bought: Bought): void {
     this.#buyers++;
-    this.#sums.hit5 += hitRateAtK(hits, 5);
-    this.#sums.recall10 += recallAtK(hits, bought, 10);
-    this.#sums.ndcg10 += ndcgAtK(hits, bought, 10);
+    for (const list of this.#lists) list.add(shown, bought);
   }
 
-  /** Counts what was on offer, and what of it was shown. */
-  addShown(candidates: readonly Id[], shown: readonly Id[]): void {
-    for (const product of candidates) this.#candidates.add(product);
-    for (const product of shown) this.#shown.add(product);
+  /** What was on offer. */
+  addCandidates(products: readonly Id[]): void {
+    for (const product of products) this.#candidates.add(product);
   }
 
   addNew(hits: readonly boolean[], bought: number): void {
@@ -30,17 +29,19 @@ export class RankingSums {
   }
 
   metrics(): RankingMetrics {
-    const buyers = Math.max(1, this.#buyers);
+    const lists = this.#lists.map((list) => list.metrics(this.#candidates.size));
+    const [five, ten] = lists;
     const newBuyers = Math.max(1, this.#newBuyers);
     return {
       buyers: this.#buyers,
-      hit_rate_at_5: this.#sums.hit5 / buyers,
-      recall_at_10: this.#sums.recall10 / buyers,
-      ndcg_at_10: this.#sums.ndcg10 / buyers,
+      hit_rate_at_5: five.hit_rate.mean,
+      recall_at_10: ten.recall.mean,
+      ndcg_at_10: ten.ndcg.mean,
       new_buyers: this.#newBuyers,
       new_hit_rate_at_5: this.#sums.newHit5 / newBuyers,
       new_recall_at_10: this.#sums.newRecall10 / newBuyers,
-      coverage_at_10: this.#shown.size / Math.max(1, this.#candidates.size),
+      coverage_at_10: ten.coverage,
+      lists,
     };
   }
 }

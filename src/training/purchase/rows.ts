@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type DayView, withRelations } from '../../data/compose-statement.ts';
-import type { ColumnTable } from '../../data/data-source.ts';
+import type { ColumnTable, Id } from '../../data/data-source.ts';
 import {
   concatDatasets,
   rowsWhere,
@@ -16,11 +17,14 @@ import {
 } from '../../features/recommendation-features.ts';
 import type { NegativeSampling, RecommendationPlan } from './plan.ts';
 
-/** Rows to learn from, with the customer of each so that a split never divides one. */
+const FOLDS = 5;
+const VALIDATION_FOLD = 4;
+
+/** Rows to learn from, with the fold of each row's customer, so that a split never divides one. */
 export interface RecommendationRows {
   readonly dataset: LabelledDataset;
-  /** Numbers customers from 0 in the order of their ids, window by window. */
-  readonly customerIndex: Int32Array;
+  /** 0 to 4; a customer has the same one in every window. */
+  readonly folds: Uint8Array;
 }
 
 /** A window's cutoff, and which of the customers in the order of their hashes. */
@@ -52,40 +56,41 @@ export function keptRows(table: ColumnTable, sampling: NegativeSampling): Recomm
   const kept = table.float32('is_kept');
   const rows = rowsWhere(kept.length, (row) => kept[row] === 1);
   const purchased = table.float32('is_purchased');
-  const customers = numberCustomers(table);
+  const folds = foldsOf(table.ids('customer_id'));
   return {
     dataset: {
       ...toFeatureMatrix(table, RECOMMENDATION_FEATURES, rows),
       labels: sharedColumnOf(Float32Array.from(rows, (row) => purchased[row])),
       weights: sharedColumnOf(Float32Array.from(rows, (row) => (purchased[row] === 1 ? 1 : sampling.weight))),
     },
-    customerIndex: Int32Array.from(rows, (row) => customers[row]),
+    folds: Uint8Array.from(rows, (row) => folds[row]),
   };
 }
 
-/** Numbers the customers of a sorted result from 0. */
-function numberCustomers(table: ColumnTable): Int32Array {
-  const ids = table.ids('customer_id');
-  const numbers = new Int32Array(ids.length);
-  for (let row = 1; row < ids.length; row++)
-    numbers[row] = numbers[row - 1] + (ids[row] === ids[row - 1] ? 0 : 1);
-  return numbers;
+/** The folds of the customers of a result that is sorted by them. */
+function foldsOf(ids: readonly Id[]): Uint8Array {
+  const folds = new Uint8Array(ids.length);
+  for (const [row, id] of ids.entries()) {
+    const isSame = row > 0 && id === ids[row - 1];
+    folds[row] = isSame ? folds[row - 1] : createHash('md5').update(String(id)).digest()[0] % FOLDS;
+  }
+  return folds;
 }
 
 /** Rows of several windows, one after the other. */
 export function joinRows(parts: readonly RecommendationRows[]): RecommendationRows {
   return {
     dataset: concatDatasets(parts.map(({ dataset }) => dataset)),
-    customerIndex: Int32Array.from(parts.flatMap(({ customerIndex }) => [...customerIndex])),
+    folds: Uint8Array.from(parts.flatMap(({ folds }) => [...folds])),
   };
 }
 
-/** Every fifth customer's rows stop the training early; the others teach. */
-export function splitByCustomer({ dataset, customerIndex }: RecommendationRows): {
+/** A fifth of the customers stop the training early; the others teach. */
+export function splitByCustomer({ dataset, folds }: RecommendationRows): {
   train: LabelledDataset;
   validation: LabelledDataset;
 } {
-  const isValidation = (row: number) => customerIndex[row] % 5 === 4;
+  const isValidation = (row: number) => folds[row] === VALIDATION_FOLD;
   return {
     train: selectRows(
       dataset,

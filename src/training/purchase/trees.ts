@@ -26,9 +26,9 @@ export async function trainMeasuredTrees(
   { windows, shop }: PurchaseRows,
   env: TrainingEnvironment,
 ): Promise<BoosterResult> {
-  const { dataset, customerIndex } = joinRows(windows);
+  const { dataset, folds } = joinRows(windows);
   const grown = await env.trainer.train({
-    ...splitByCustomer({ dataset: learntFrom(dataset), customerIndex }),
+    ...splitByCustomer({ dataset: learntFrom(dataset), folds }),
     params,
     signal: env.signal,
     onTree: treeReporter(env, 'train', 'Training', { mayStopEarly: true }),
