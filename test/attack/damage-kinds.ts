@@ -17,11 +17,12 @@ const fileOfChecksum = (path: string) => basename(path).replace(/\.sha256$/, '')
 
 const DATA: Omit<Kind, 'files'> = {
   part: 'Data',
-  said: () => /^exit [13]: (The imported data |The file data\/current\.json of the home folder is damaged)/,
+  said: () =>
+    /^error: (?:SNAPSHOT_CORRUPT: )?(?:The imported data |The file data\/current\.json of the home folder is damaged)/,
 };
 const TABLE: Omit<Kind, 'files'> = {
   part: 'Table',
-  said: () => /^exit [13]: The imported table of customers cannot be read: /,
+  said: () => /^error: (?:SNAPSHOT_CORRUPT: )?The imported table of customers cannot be read: /,
 };
 const PREDICTIONS: Omit<Kind, 'files'> = {
   part: 'Predictions',

@@ -3,6 +3,10 @@ import { cpSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/files/checksum.ts';
+import { callTool } from '../../src/server/call-tool.ts';
+import { createServices } from '../../src/server/create-services.ts';
+import { TOOLS } from '../../tools/index.ts';
+import { silentLog } from '../helpers/mcp-client.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
 import { KINDS, type Kind } from './damage-kinds.ts';
 import { type FullHome, makeFullHome } from './full-home.ts';
@@ -22,22 +26,25 @@ const DAMAGES: Record<string, (bytes: Buffer, dice: Dice) => Buffer> = {
   'other bytes in its place': (bytes, dice) => Buffer.from(bytes.map(() => dice(256))),
 };
 
+const SCORE = ['score', '--model', 'customer_churn_column', '--out', '-'];
+
 let full: FullHome;
 let whole: Answer[];
 beforeAll(async () => {
   full = await makeFullHome();
   whole = await answersIn(full.home);
-  expect(whole.filter(({ text }) => text.startsWith('exit'))).toEqual([]);
+  expect(whole.filter(({ text }) => text.startsWith('error: '))).toEqual([]);
 }, TIMEOUT_MS);
 
 interface Answer {
   readonly call: string;
-  /** What it printed, or the exit code and the sentence of its error. */
+  /** What it says, after `error: ` if it is an error. */
   readonly text: string;
 }
 
+/** All calls at once, as those of one server, and a command. */
 async function answersIn(home: string): Promise<Answer[]> {
-  const calls: [tool: string, args: object][] = [
+  const calls: [tool: string, args: Record<string, unknown>][] = [
     ['get_churn_metrics', { label: 'inactivity' }],
     ['get_churn_metrics', { label: 'forward' }],
     ['get_product_recommendations', { for: 'at_risk', n_customers: 2 }],
@@ -47,16 +54,15 @@ async function answersIn(home: string): Promise<Answer[]> {
     ['get_campaign_results', {}],
     ['list_models', {}],
   ];
-  const commands = [
-    ...calls.map(([tool, args]) => ['call', tool, JSON.stringify(args)]),
-    ['score', '--model', 'customer_churn_column', '--out', '-'],
-  ];
-  const answers: Answer[] = [];
-  for (const command of commands) {
-    const { code, stdout, stderr } = await runHere(command, home);
-    answers.push({ call: command.join(' '), text: code === 0 ? stdout : `exit ${code}: ${stderr}` });
-  }
-  return answers;
+  await using services = createServices({ home, threads: 1 });
+  const server = { services, tools: TOOLS, log: silentLog, version: '0.0.0' };
+  const answers = calls.map(async ([tool, args]) => {
+    const { isError, text } = await callTool(server, tool, args);
+    return { call: `${tool} ${JSON.stringify(args)}`, text: isError ? `error: ${text}` : text };
+  });
+  const { code, stdout, stderr } = await runHere(SCORE, home);
+  const scored = { call: SCORE.join(' '), text: code === 0 ? stdout : `error: ${stderr}` };
+  return [...(await Promise.all(answers)), scored];
 }
 
 interface Damaged {
