@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { exists, replaceFile, replaceWith } from './durable-files.ts';
+import { exists, removePlainFile, replaceFile, replaceWith } from './durable-files.ts';
 import { isMissing } from './system-error.ts';
 
 /**
@@ -69,6 +69,6 @@ export async function stateOfFile(file: string, signal?: AbortSignal | undefined
 
 /** Removes a file and its checksum. */
 export async function removeWithChecksum(file: string): Promise<void> {
-  await rm(file, { force: true });
-  await rm(checksumFileOf(file), { force: true });
+  await removePlainFile(file);
+  await removePlainFile(checksumFileOf(file));
 }

@@ -1,4 +1,4 @@
-import { chmod, constants, copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, constants, copyFile, link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { asidePath, sweepLeftovers } from './aside.ts';
 import { flushFolder } from './folders.ts';
@@ -91,6 +91,12 @@ export async function placeUnlessTaken(file: string, name: string): Promise<'pla
   }
   await flushFolder(dirname(name));
   return 'placed';
+}
+
+/** Removes a file if there is one. A folder or a symbolic link of that name is not ours, because we make files only. */
+export async function removePlainFile(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isFile()) await rm(path, { force: true });
 }
 
 export async function exists(path: string): Promise<boolean> {

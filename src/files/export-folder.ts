@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withFolderAside } from './aside.ts';
-import { placeUnlessTaken, syncFile } from './durable-files.ts';
+import { placeUnlessTaken, removePlainFile, syncFile } from './durable-files.ts';
 import { isMissing } from './system-error.ts';
 
 /** The names of files to be fetched end in 64 random bits: nobody can guess the name of somebody else's file. */
@@ -72,6 +72,6 @@ async function removeOld(folder: string, now: Date): Promise<void> {
     if (!FETCHED_NAME.test(name)) continue;
     const file = join(folder, name);
     const found = await lstat(file).catch(() => undefined);
-    if (found?.isFile() && now.getTime() - found.mtimeMs > KEPT_MS) await rm(file, { force: true });
+    if (found !== undefined && now.getTime() - found.mtimeMs > KEPT_MS) await removePlainFile(file);
   }
 }

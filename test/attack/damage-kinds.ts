@@ -61,6 +61,9 @@ export const KINDS: readonly Kind[] = [
     names: () => 'aliases',
     said: () => /The aliases of \w+ cannot be read\./,
   },
+  // Damaged ones are ranked again.
+  { files: /^offers\/.*\.parquet$/ },
+  { files: /^offers\/.*\.sha256$/ },
   // Nothing is read from it but whether it is held.
   { files: /^training\.lock$/ },
   // Lists for people, who may change them.

@@ -26,7 +26,10 @@ const DAMAGES: Record<string, (bytes: Buffer, dice: Dice) => Buffer> = {
   'other bytes in its place': (bytes, dice) => Buffer.from(bytes.map(() => dice(256))),
 };
 
-const SCORE = ['score', '--model', 'customer_churn_column', '--out', '-'];
+const COMMANDS = [
+  ['score', '--model', 'customer_churn_column', '--out', '-'],
+  ['score', '--model', 'customer_churn_forecast', '--offers', '--out', '-'],
+];
 
 let full: FullHome;
 let whole: Answer[];
@@ -42,7 +45,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** All calls at once, as those of one server, and a command. */
+/** All calls at once, as those of one server, and commands beside them. */
 async function answersIn(home: string): Promise<Answer[]> {
   const calls: [tool: string, args: Record<string, unknown>][] = [
     ['get_churn_metrics', { label: 'inactivity' }],
@@ -60,9 +63,12 @@ async function answersIn(home: string): Promise<Answer[]> {
     const { isError, text } = await callTool(server, tool, args);
     return { call: `${tool} ${JSON.stringify(args)}`, text: isError ? `error: ${text}` : text };
   });
-  const { code, stdout, stderr } = await runHere(SCORE, home);
-  const scored = { call: SCORE.join(' '), text: code === 0 ? stdout : `error: ${stderr}` };
-  return [...(await Promise.all(answers)), scored];
+  const printed: Answer[] = [];
+  for (const command of COMMANDS) {
+    const { code, stdout, stderr } = await runHere(command, home);
+    printed.push({ call: command.join(' '), text: code === 0 ? stdout : `error: ${stderr}` });
+  }
+  return [...(await Promise.all(answers)), ...printed];
 }
 
 interface Damaged {

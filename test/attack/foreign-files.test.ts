@@ -39,6 +39,7 @@ function namesOfOurs(): string[] {
     'customers_2020-01-01_0123456789abcdef.csv',
     '0123456789abcdef.parquet',
     '2020-01-01.parquet',
+    'v_20200101_000000_0123456789abcdef.parquet',
     'v_20200101_000000',
   ];
 }

@@ -1,5 +1,5 @@
 /** A home folder with a file of every kind that churn-mcp keeps. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
@@ -32,6 +32,8 @@ export async function makeFullHome(): Promise<FullHome> {
   writeFileSync(table, tableOfCustomers());
   await done('import', '--features', table, '--id', 'customer', '--target', 'left');
   await call('train_churn_model', { label: 'column', params: { n_estimators: 3 } });
+  await done('score', '--model', 'customer_churn_forecast', '--offers', '--out', join(home, 'scores.csv'));
+  expect(existsSync(join(home, 'offers'))).toBe(true);
   const campaign = /c_\d{8}_\d{6}_[0-9a-f]{4}/.exec(await call('plan_campaign', PLAN))?.[0] ?? '';
   await call('start_campaign', { campaign_id: campaign, contact_date: '2026-01-31' });
   return { home, campaign };

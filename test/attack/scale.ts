@@ -5,8 +5,8 @@ export const IS_FULL = process.env.ATTACK === 'full';
 export const SEED = Number(process.env.ATTACK_SEED ?? 1);
 
 export const SCALE = IS_FULL
-  ? { kills: 1000, damages: 306, calls: 100_000, floods: 10, imports: 45, spillingServers: 4 }
-  : { kills: 4, damages: 18, calls: 300, floods: 1, imports: 3, spillingServers: 2 };
+  ? { kills: 1000, damages: 320, calls: 100_000, floods: 10, imports: 45, spillingServers: 4 }
+  : { kills: 4, damages: 20, calls: 300, floods: 1, imports: 3, spillingServers: 2 };
 
 export const TIMEOUT_MS = IS_FULL ? 3_600_000 : 300_000;
 

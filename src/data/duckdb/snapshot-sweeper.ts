@@ -1,5 +1,6 @@
 import { lstat, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removePlainFile } from '../../files/durable-files.ts';
 import { isAbandoned, thisOwner } from '../../files/owner.ts';
 import { homeLayout, readPointer, SNAPSHOT_FILE_NAME, SNAPSHOT_ID } from '../home-layout.ts';
 
@@ -55,10 +56,9 @@ export async function sweepOldSnapshots(home: string): Promise<void> {
   for (const name of rejects.filter(isOld)) await removeFile(join(layout.rejects, name));
 }
 
-/** We make files only, so a folder or a symbolic link of such a name is not ours. */
+/** Best effort. */
 async function removeFile(path: string): Promise<void> {
-  const found = await lstat(path).catch(() => undefined);
-  if (found?.isFile()) await rm(path, { force: true }).catch(() => undefined);
+  await removePlainFile(path).catch(() => undefined);
 }
 
 async function namesIn(folder: string): Promise<string[]> {
