@@ -3,6 +3,7 @@
  * distribution, and after every order leave for good with a probability that follows a beta distribution. What a
  * customer does next follows from how often they came back, when they last did, and for how long they have been known.
  */
+import { type Distinct, distinctOf } from './distinct.ts';
 import { logGamma } from './log-gamma.ts';
 import { minimize } from './nelder-mead.ts';
 
@@ -59,11 +60,12 @@ export function fitBgNbd(history: PurchaseHistory): BgNbdParameters {
 }
 
 function lossOf(history: PurchaseHistory): (logs: readonly number[]) => number {
+  const repeats = distinctOf(history.repeats);
   return (logs) => {
     const [r, alpha, a, b] = logs.map((log) => Math.exp(log));
     // Beyond these the parameters only tell that all customers are alike.
     if (logs.some((log) => Math.abs(log) > 15)) return Number.POSITIVE_INFINITY;
-    return -logLikelihoodOf(history, { r, alpha, a, b });
+    return -logLikelihoodOf(history, { r, alpha, a, b }, repeats);
   };
 }
 
@@ -80,29 +82,26 @@ type Rates = Pick<BgNbdParameters, 'r' | 'alpha' | 'a' | 'b'>;
 export function logLikelihoodOf(
   { repeats, recency, age }: PurchaseHistory,
   { r, alpha, a, b }: Rates,
+  { values, indexOf }: Distinct = distinctOf(repeats),
 ): number {
   const fixed = r * Math.log(alpha) - logGamma(r);
   const ofAB = logGamma(a + b) - logGamma(b);
-  // Many customers, few different numbers of repeats: the gamma functions are worked out once for each.
-  const a1Of = new Map<number, number>();
-  const a2Of = new Map<number, number>();
-  for (const x of new Set(repeats)) {
-    a1Of.set(x, logGamma(r + x) + fixed);
-    a2Of.set(x, ofAB + logGamma(b + x) - logGamma(a + b + x));
-  }
+  // Many customers, few different numbers of repeats: what follows from these alone is worked out once for each.
+  const ofRepeats = values.map(
+    (x) => logGamma(r + x) + fixed + (ofAB + logGamma(b + x) - logGamma(a + b + x)),
+  );
+  const leaving = values.map((x) => Math.log(a) - Math.log(b + x - 1));
   let sum = 0;
   for (let i = 0; i < repeats.length; i++) {
     const x = repeats[i];
-    const a1 = a1Of.get(x) ?? Number.NaN;
-    const a2 = a2Of.get(x) ?? Number.NaN;
+    const a1AndA2 = ofRepeats[indexOf[i]];
     const a3 = -(r + x) * Math.log(alpha + age[i]);
     if (x === 0) {
-      sum += a1 + a2 + a3;
+      sum += a1AndA2 + a3;
       continue;
     }
-    const a4 = Math.log(a) - Math.log(b + x - 1) - (r + x) * Math.log(alpha + recency[i]);
-    const greater = Math.max(a3, a4);
-    sum += a1 + a2 + greater + Math.log(Math.exp(a3 - greater) + Math.exp(a4 - greater));
+    const a4 = leaving[indexOf[i]] - (r + x) * Math.log(alpha + recency[i]);
+    sum += a1AndA2 + Math.max(a3, a4) + Math.log(1 + Math.exp(-Math.abs(a3 - a4)));
   }
   return sum;
 }

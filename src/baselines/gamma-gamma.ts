@@ -6,6 +6,7 @@
  *
  * It assumes that how often customers order says nothing about how much they spend per order.
  */
+import { type Distinct, distinctOf } from './distinct.ts';
 import { logGamma } from './log-gamma.ts';
 import { minimize } from './nelder-mead.ts';
 
@@ -69,10 +70,11 @@ export function fitGammaGamma(values: OrderValues): GammaGammaParameters {
 }
 
 function lossOf(values: OrderValues): (logs: readonly number[]) => number {
+  const orders = distinctOf(values.orders);
   return (logs) => {
     if (logs.some((log) => Math.abs(log) > GREATEST_LOG)) return Number.POSITIVE_INFINITY;
     const [p, q, gamma] = logs.map((log) => Math.exp(log));
-    return -logLikelihoodOf(values, { p, q, gamma });
+    return -logLikelihoodOf(values, { p, q, gamma }, orders);
   };
 }
 
@@ -83,18 +85,19 @@ function everyNth({ orders, meanValue }: OrderValues, most: number): OrderValues
 }
 
 /** Equation 1a of the note, in logarithms, summed over customers, all of whom must have orders of some value. */
-export function logLikelihoodOf({ orders, meanValue }: OrderValues, { p, q, gamma }: Shapes): number {
+export function logLikelihoodOf(
+  { orders, meanValue }: OrderValues,
+  { p, q, gamma }: Shapes,
+  { values, indexOf }: Distinct = distinctOf(orders),
+): number {
   const fixed = q * Math.log(gamma) - logGamma(q);
   // Many customers, few different numbers of orders: the gamma functions are worked out once for each.
-  const ofOrders = new Map<number, number>();
-  for (const x of new Set(orders)) {
-    ofOrders.set(x, logGamma(p * x + q) - logGamma(p * x) + fixed + p * x * Math.log(x));
-  }
+  const ofOrders = values.map((x) => logGamma(p * x + q) - logGamma(p * x) + fixed + p * x * Math.log(x));
   let sum = 0;
   for (let i = 0; i < orders.length; i++) {
     const x = orders[i];
     const value = meanValue[i];
-    sum += ofOrders.get(x) ?? Number.NaN;
+    sum += ofOrders[indexOf[i]];
     sum += (p * x - 1) * Math.log(value) - (p * x + q) * Math.log(gamma + x * value);
   }
   return sum;
