@@ -11,6 +11,7 @@ export function ledgerText(ledger: Ledger): string {
     statuses(ledger),
     notProducts(ledger),
     attributes(ledger),
+    helpful(ledger),
     matches(ledger),
     rows(ledger.rows),
   ];
@@ -172,6 +173,14 @@ function attributes({ attributes: found }: Ledger): string[] {
       ];
     }),
   );
+}
+
+function helpful({ helpful_columns: found }: Ledger): string[] {
+  if (found.length === 0) return [];
+  return [
+    'Columns that are not used and could help',
+    ...found.map(({ column, flag }) => `  ${plainText(column, 40)}: ${plainText(flag, 80)}`),
+  ];
 }
 
 function matches({ matches: found }: Ledger): string[] {

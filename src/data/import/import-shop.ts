@@ -79,7 +79,7 @@ async function fillSnapshot(
     onProgress?.({ phase, done: 0, total: 1, message });
   };
   enter('reading', 'Reading the files');
-  const shop = understandFiles(await openFiles(context), context);
+  const shop = await understandFiles(await openFiles(context), context);
   const staged = await stageShop(context, shop);
   enter('checking', 'Checking every row');
   await settleIds(context);

@@ -7,6 +7,7 @@ import type { StagedShop } from '../staging/stage-shop.ts';
 import type { CheckedTable } from './checked-table.ts';
 import { refuseConflicts } from './conflicts.ts';
 import { meetEarlierOrders } from './earlier-orders.ts';
+import { addUpOrderParts } from './order-parts.ts';
 import { findReusedOrderIds, renameLines, renameOrders } from './reused-order-ids.ts';
 
 /** Orders that are later than today are left out; one that is more than a year ahead is a typing error. */
@@ -39,6 +40,7 @@ export async function checkOrders(
     if (!hasLines && (await findReusedOrderIds(context, 'duckdb/import/reused_order_rows'))) {
       await renameOrders(context);
     }
+    if (!hasLines) await addUpOrderParts(context);
     await refuseConflicts(
       connection,
       'duckdb/import/conflicting_orders',

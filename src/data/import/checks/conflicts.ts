@@ -19,6 +19,6 @@ export async function refuseConflicts(
   if (ids.length === 0) return;
   const more = ids.length > 3 ? ' and more' : '';
   throw new ChurnMcpError('IMPORT_REFUSED', `There are ${what}: ${quotedList(ids.slice(0, 3))}${more}.`, {
-    hint: 'Keep one row per id in the file, or name the right id column with --map FIELD=COLUMN.',
+    hint: 'Keep one row per id in the file, or name the right id column with --map FIELD=COLUMN. If the rows are order lines, name their product: --map product_id=COLUMN.',
   });
 }

@@ -19,10 +19,13 @@ import {
 import { type CustomerAttribute, columnsOfAttributes, findAttributes } from './customer-attributes.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 import { linesWithin, type OrdersFile } from './lines-within.ts';
+import { rowsAreLines } from './rows-are-lines.ts';
 
 /** A file of the request with its columns understood. */
 export interface MatchedFile extends OpenedFile {
   readonly match: ColumnMatch;
+  /** Field to the column that is read in rows where the field's own is 0. */
+  readonly insteadOfZero: ColumnMatch;
   /** The shop system whose export it is, if its columns tell. */
   readonly system: ShopSystem | undefined;
   /** Where each of the shop's attributes stands in this file. */
@@ -49,18 +52,23 @@ const NO_COLUMN = 'none';
  *
  * @throws IMPORT_REFUSED if a required column is missing or ambiguous, or `map` names an unknown field
  */
-export function understandFiles(
+export async function understandFiles(
   opened: readonly OpenedFile[],
-  { request, decisions }: Pick<ImportContext, 'request' | 'decisions'>,
-): ShopFiles {
+  { connection, request, decisions }: ImportContext,
+): Promise<ShopFiles> {
   const withoutAmounts = isWithoutAmounts(opened, request);
   const map = withoutAmounts ? withoutAmountEntries(request.map ?? {}) : (request.map ?? {});
-  const given = opened.map((file) => asGiven(file, opened, map, decisions));
+  const given: KnownFile[] = [];
+  for (const file of opened) given.push(await asGiven(file, opened, map, { connection, decisions }));
   const read = given.map((file) => ({ ...file, match: matchFile(file, map) }));
   const matched = withLinesWithin(read, map, decisions);
   requireKnownFields(matched, withoutNoLines(matched, map));
   const attributes = findAttributes(matched, request.keep ?? []);
-  const files = matched.map((file) => ({ ...file, attributeColumns: columnsOfAttributes(attributes, file) }));
+  const files = matched.map((file) => ({
+    ...file,
+    insteadOfZero: insteadOfZero(file),
+    attributeColumns: columnsOfAttributes(attributes, file),
+  }));
   const orders = files.filter(({ table }) => table === 'orders');
   const hasItems = files.some(({ table }) => table === 'order_items');
   for (const { table, match, columns } of files) {
@@ -84,12 +92,12 @@ export function understandFiles(
 type KnownFile = OpenedFile & { readonly system: ShopSystem | undefined };
 
 /** A file with the table that its rows are, and the shop system that wrote it. @throws IMPORT_REFUSED if that cannot be used */
-function asGiven(
+async function asGiven(
   file: OpenedFile,
   all: readonly OpenedFile[],
   map: Readonly<Record<string, string>>,
-  decisions: ImportContext['decisions'],
-): KnownFile {
+  { connection, decisions }: Pick<ImportContext, 'connection' | 'decisions'>,
+): Promise<KnownFile> {
   const { columns } = columnsOfOneValue(file);
   const ofRow = Object.fromEntries(
     Object.entries(map).filter(([, wanted]) => {
@@ -113,7 +121,9 @@ function asGiven(
   const areLines =
     file.table === 'orders' &&
     all.every(({ table }) => table !== 'order_items') &&
-    (system === undefined ? namesLines(columns, ofRow) : system.rowsAre === 'order_items');
+    (system === undefined
+      ? namesLines(columns, ofRow) || (await rowsAreLines(connection, file, mapFor('order_items', ofRow)))
+      : system.rowsAre === 'order_items');
   const areOrders =
     file.table === 'order_items' &&
     all.every(({ table }) => table !== 'orders') &&
@@ -178,6 +188,24 @@ function neededFields(table: ShopTable, shop: { hasOrders: boolean; match: Colum
     case 'product_catalog':
       return ['product_id'];
   }
+}
+
+/** Only where a field is read from the shop system's own column for it. */
+function insteadOfZero({ system, columns, match }: OrdersFile): ColumnMatch {
+  const found = columnsOfSystem(
+    {
+      columns: Object.fromEntries(
+        Object.entries(system?.insteadOfZero ?? {}).map(([field, column]) => [field, [column]]),
+      ),
+    },
+    columns,
+  );
+  const known = system === undefined ? {} : columnsOfSystem(system, columns);
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([field, column]): [string, number][] =>
+      known[field] === columns[match[field] ?? -1] ? [[field, columns.indexOf(column)]] : [],
+    ),
+  );
 }
 
 /** Of a list within an order only a sum makes sense, so only amounts may be one. @throws IMPORT_REFUSED */

@@ -1,4 +1,5 @@
 import type { ShopTable } from '../../shop-tables.ts';
+import { OTHER_SCRIPTS } from './synonyms-of-other-scripts.ts';
 
 /**
  * Synonyms of each field, in tiers: a column of an earlier tier wins over one of a later tier; two columns of one tier
@@ -9,7 +10,8 @@ export type Synonyms = readonly (readonly string[])[];
 
 /** One tier: comparable names with spaces or line ends between them. */
 function names(text: string): readonly string[] {
-  return text.trim().split(/\s+/);
+  const comparable = text.normalize('NFKD').replace(/\p{Mark}+/gu, '');
+  return comparable.trim().split(/\s+/);
 }
 
 /** One tier per name, so that an optional field is never ambiguous. */
@@ -18,9 +20,7 @@ function inTurn(text: string): Synonyms {
 }
 
 const CUSTOMER: Synonyms = [
-  names(`
-      customer customerno customernumber customernr customercode customerkey custid custno cid
-    `),
+  names('customer customerno customernumber customernr customercode customerkey custid custno cid'),
   names(`
       clientid clientno client userid user buyerid buyerusername buyer memberid member shopperid accountid
       contactid householdid householdkey visitorid customeruniqueid
@@ -32,8 +32,11 @@ const CUSTOMER: Synonyms = [
     `),
   names(`
       customeremail buyeremail billingemail email emailaddress mailadresse emailadresse kundenemail
-      adresseemail emailclient correoelectronico correo emailcliente
+      adresseemail emailclient correoelectronico correo emailcliente emailklienta
     `),
+  names(OTHER_SCRIPTS.customer_id),
+  names(`nomduclient nomclient customername clientname buyername kundenname nombredelcliente nombrecliente
+    nomecliente klantnaam ${OTHER_SCRIPTS.customer_name}`),
 ];
 const ORDER: Synonyms = [
   names(`
@@ -46,8 +49,8 @@ const ORDER: Synonyms = [
     `),
   names(`
       bestellung bestellnummer bestellnr bestellid auftrag auftragsnummer auftragsnr auftragsid belegnummer
-      belegnr bonnummer commande ncommande numerocommande nocommande idcommande referencecommande
-      pedido npedido numeropedido numerodepedido nopedido idpedido codigopedido ordine nordine
+      belegnr bonnummer commande ncommande ndecommande numerodecommande numerocommande nocommande idcommande referencecommande
+      pedido npedido ndepedido numeropedido numerodepedido nopedido idpedido codigopedido ordine nordine
       numeroordine idordine ordernummer bestelnummer bestelling bestelnr ordrenummer ordrenr zamowienie
       nrzamowienia numerzamowienia idzamowienia tilausnumero tilaus cisloobjednavky objednavka
     `),
@@ -56,6 +59,8 @@ const ORDER: Synonyms = [
       fattura numerofattura nfattura fatura factuur factuurnummer faktura fakturanummer fakturanr
       nrfaktury numerfaktury
     `),
+  names(OTHER_SCRIPTS.order_id),
+  names('usersession sessionid'),
 ];
 const ORDER_DATE: Synonyms = [
   names(`
@@ -67,7 +72,7 @@ const ORDER_DATE: Synonyms = [
       bookingdate receiptdate transdate trandate
     `),
   names(`
-      date datetime timestamp createdat createdon created creationdate datecreated time eventtime day
+      date datetime timestamp createdat createdon created creationdate datecreated eventtime day dateadd
     `),
   names(`
       bestelldatum auftragsdatum bestellzeitpunkt datecommande datedecommande datedelacommande fechapedido
@@ -80,7 +85,10 @@ const ORDER_DATE: Synonyms = [
       dataakupu datasprzedazy belegdatum
     `),
   names('datum fecha data dato zeitpunkt horodatage paivamaara'),
+  names(OTHER_SCRIPTS.order_date),
   names('paidat paiddate datepaid'),
+  // The time of day alone, unless the file has no date.
+  names('time'),
 ];
 /** What a row says of itself, for orders and for lines that carry their order's columns. */
 const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
@@ -94,6 +102,7 @@ const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
       estadopedido estadodelpedido stato statoordine statodellordine situacao orderstatus bestelstatus
       statuszamowienia stan tila stav stavobjednavky
     `),
+    names(OTHER_SCRIPTS.order_status),
     // Words such as Sale and Return; a word that is no status counts as a sale.
     ...inTurn(
       'ordertype saletype salestype documenttype rowtype recordtype type belegart vorgangsart typ tipo',
@@ -135,17 +144,17 @@ const PRODUCT: Synonyms = [
       referencia idprodotto codiceprodotto codicearticolo idproduto codigoproduto productnummer
       artikelcode kodproduktu idproduktu symbol tuotenumero
     `),
+  names(OTHER_SCRIPTS.product_id),
 ];
 const PRODUCT_NAME: Synonyms = [
-  names(`
-      lineitemname itemname producttitle productdescription itemdescription articlename
-    `),
+  names('lineitemname itemname producttitle productdescription itemdescription articlename'),
   names(`
       produktname artikelname artikelbezeichnung produktbezeichnung produit nomproduit nomduproduit
       libelle libelleproduit designation articulo nombreproducto nombredelproducto descripcion
       nomeprodotto nomeproduto descricao descrizione productnaam artikelnaam produktnamn varenavn
       nazwaproduktu nazwatowaru tuotenimi tuote nazevproduktu
     `),
+  names(OTHER_SCRIPTS.product_name),
   names('description title item name'),
   names('bezeichnung produkt artikel producto prodotto produto nazwa'),
 ];
@@ -163,7 +172,7 @@ const UNIT_PRICE: Synonyms = [
     `),
   names(`
       einzelpreis stuckpreis preisprostuck prixunitaire preciounitario precounitario
-      prezzounitario stukprijs eenheidsprijs styckpris stykpris cenajednostkowa yksikkohinta
+      prezzounitario stukprijs eenheidsprijs styckpris stykpris cenajednostkowa yksikkohinta ${OTHER_SCRIPTS.unit_price}
     `),
   names('price rate'),
   names('preis prix precio preco prezzo prijs pris cena hinta'),
@@ -178,7 +187,7 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
     total_amount: [
       names(`
       ordertotal orderamount ordervalue totalprice totalvalue grandtotal invoicetotal invoiceamount
-      invoicevalue totalsales totalspent totalpaid totaldue paymentvalue transactionamount
+      invoicevalue totalsales totalspent totalpaid totalpaidtaxincl totaldue paymentvalue transactionamount
       transactionvalue purchaseamount purchasevalue salesamount saleamount pricepaid amountpaid
       netamount
     `),
@@ -194,19 +203,17 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
       betrag summe umsatz bruttobetrag montant importe importo bedrag totaal belopp belob kwota wartosc
       suma razem totale valor somme
     `),
+      names(OTHER_SCRIPTS.total_amount),
+      names(OTHER_SCRIPTS.amount),
     ],
     discount_percent: [names('discountpct discountpercentage discountrate')],
     shipping_cost: [
-      names(`
-      shipping shippingamount shippingprice freight freightvalue shippingfee deliverycost
-    `),
+      names('shipping shippingamount shippingprice freight freightvalue shippingfee deliverycost'),
     ],
   },
   order_items: {
     order_item_id: [
-      names(`
-      orderitem lineid lineitemid orderlineid lineno linenumber orderlinenumber orderline
-    `),
+      names('orderitem lineid lineitemid orderlineid lineno linenumber orderlinenumber orderline'),
     ],
     order_id: [...ORDER, names('id')],
     product_id: PRODUCT,
@@ -218,7 +225,9 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
     `),
       names('units count pieces pcs'),
       names(
-        'menge anzahl stuckzahl stuck quantite qte cantidad uds unidades quantita qta quantidade aantal antal antall ilosc maara kusy pocet',
+        'menge anzahl stuckzahl stuck quantite qte cantidad uds unidades quantita qta quantidade aantal antal antall ilosc maara kusy pocet '.concat(
+          OTHER_SCRIPTS.quantity,
+        ),
       ),
     ],
     unit_price: UNIT_PRICE,
@@ -227,14 +236,13 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
       lineamount lineprice linevalue itemtotal extendedprice extendedamount rowtotal linesales
       lineitemtotal
     `),
-      names(`
-      totalprice totalamount amount total revenue sales salesamount value pricepaid
-    `),
+      names('totalprice totalamount amount total revenue sales salesamount value pricepaid'),
       names(`
       positionsbetrag positionssumme zeilensumme zeilenbetrag gesamtpreis totalligne montantligne
       totallinea importelinea totaleriga importoriga totallinha regeltotaal radsumma wartoscpozycji
     `),
       names('betrag summe umsatz montant importe importo bedrag kwota wartosc totale valor'),
+      names(`${OTHER_SCRIPTS.line_total} ${OTHER_SCRIPTS.amount}`),
     ],
     line_discount: inTurn(`
       discount itemdiscount lineitemdiscount discountpercent discountpct discountpercentage discountrate discountamount

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
+import { type LegacyEncoding, legacyEncodingOf } from './legacy-encoding.ts';
 import { refuseFile } from './refused-file.ts';
 import { requirePlausibleSize } from './unpacked-size.ts';
 
@@ -13,8 +14,8 @@ export interface TextBytes {
   readonly compressed: boolean;
 }
 
-/** An encoding by its name for `TextDecoder`. Text that is not Unicode counts as Windows-1252. */
-export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+/** An encoding by its name for `TextDecoder`. */
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | LegacyEncoding;
 
 export interface TextScan {
   /** The first megabyte. */
@@ -33,6 +34,7 @@ export async function scanText(text: TextBytes, signal: AbortSignal | undefined)
   let carried: Buffer = Buffer.alloc(0);
   let utf8 = true;
   let lineEnds = 0;
+  let returns = 0;
   let endsInLine = false;
   for await (const piece of bytesOf(text)) {
     throwIfAborted(signal);
@@ -41,7 +43,10 @@ export async function scanText(text: TextBytes, signal: AbortSignal | undefined)
     if (headLength < HEAD_BYTES) headParts.push(piece);
     headLength += piece.length;
     for (let at = piece.indexOf(0x0a); at >= 0; at = piece.indexOf(0x0a, at + 1)) lineEnds++;
-    endsInLine = piece.at(-1) !== 0x0a;
+    // Old programs of Macs end lines with a carriage return alone.
+    if (lineEnds === 0)
+      for (let at = piece.indexOf(0x0d); at >= 0; at = piece.indexOf(0x0d, at + 1)) returns++;
+    endsInLine = piece.at(-1) !== 0x0a && (lineEnds > 0 || piece.at(-1) !== 0x0d);
     if (piece.includes(0)) throw refuseFile(text.name, 'holds binary data, not text');
     if (!utf8) continue;
     const bytes = carried.length === 0 ? piece : Buffer.concat([carried, piece]);
@@ -49,10 +54,11 @@ export async function scanText(text: TextBytes, signal: AbortSignal | undefined)
     utf8 = isUtf8(bytes.subarray(0, end));
     carried = bytes.subarray(end);
   }
+  const head = Buffer.concat(headParts);
   return {
-    head: Buffer.concat(headParts),
-    encoding: utf8 && isUtf8(carried) ? 'utf-8' : 'windows-1252',
-    lineCount: endsInLine ? lineEnds + 1 : lineEnds,
+    head,
+    encoding: utf8 && isUtf8(carried) ? 'utf-8' : legacyEncodingOf(head),
+    lineCount: (lineEnds === 0 ? returns : lineEnds) + (endsInLine ? 1 : 0),
   };
 }
 

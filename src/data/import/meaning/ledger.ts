@@ -9,6 +9,7 @@ import type { RejectedRows, TableReport } from '../table-report.ts';
 import { type LedgerAttribute, ledgerAttributes } from '../write-attributes.ts';
 import type { CurrencyDecision } from './currencies.ts';
 import type { Charge } from './find-charges.ts';
+import { type HelpfulColumn, helpfulColumns } from './helpful-columns.ts';
 import type { GuestId } from './nobody.ts';
 import { matchesOf } from './plausibility.ts';
 import type { RefundTotals } from './refunds.ts';
@@ -42,6 +43,7 @@ export interface Ledger {
   readonly appended: AppendedOrders | null;
   /** What customers can be filtered by. */
   readonly attributes: readonly LedgerAttribute[];
+  readonly helpful_columns: readonly HelpfulColumn[];
 }
 
 export interface RowShare {
@@ -152,6 +154,7 @@ export async function drawUpLedger(
     not_products: await ledgerCharges(context, decided.charges),
     appended: decided.appended ?? null,
     attributes: await ledgerAttributes(connection),
+    helpful_columns: helpfulColumns(tables),
   };
 }
 

@@ -66,7 +66,8 @@ function decideColumn(
   wanted: readonly string[] | undefined,
 ): StatusDecision[] {
   const meanings = column.map(({ word, field }) => meaningIn(systems, word, field));
-  const isEventLog = meanings.includes('browsing');
+  const isEventLog =
+    meanings.includes('browsing') || systems.some((system) => system.otherStatusesAreNoSale === true);
   return column.map(({ table_name, field, word, row_count }, at) => {
     const meaning = meanings[at] ?? 'unknown';
     const counts =
@@ -81,10 +82,11 @@ function decideColumn(
 function meaningIn(systems: readonly ShopSystem[], word: string, field: Word['field']): StatusMeaning {
   const plain = plainStatus(word);
   const general = meaningOfStatus(word, field === 'payment_status' ? 'payment' : 'order');
-  for (const { statuses = {} } of systems) {
+  for (const { statuses = {}, otherStatusesAreNoSale = false } of systems) {
     const verdict = statuses[plain];
     if (verdict === 'sale') return 'sale';
-    if (verdict === 'no sale') return general === 'sale' || general === 'unknown' ? 'cancelled' : general;
+    if (verdict === 'no sale' && general !== 'sale' && general !== 'unknown') return general;
+    if (verdict === 'no sale') return otherStatusesAreNoSale ? 'browsing' : 'cancelled';
   }
   return general;
 }

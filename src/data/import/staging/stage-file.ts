@@ -76,7 +76,11 @@ async function createFileTable(
   relation: string,
   file: FileToStage,
 ): Promise<void> {
-  const reader = readerSql(file.file, file, [...Object.values(file.match), ...attributeColumnsOf(file)]);
+  const reader = readerSql(file.file, file, [
+    ...Object.values(file.match),
+    ...Object.values(file.insteadOfZero),
+    ...attributeColumnsOf(file),
+  ]);
   const rowNumber = `row_number() over () + ${file.rowsBefore} as row_number`;
   await connection.run('set preserve_insertion_order = true');
   await reading(file.file, () =>
@@ -89,11 +93,16 @@ async function createFileTable(
 }
 
 /** One column per field that the file has a column for, and a list of the values of the shop's attributes. */
-function fieldsSql({ table, match, typedFields, ...file }: FileToStage): string[] {
+function fieldsSql({ table, match, insteadOfZero, typedFields, ...file }: FileToStage): string[] {
   const fields = IMPORT_FIELDS[table].flatMap((field) => {
     const column = match[field];
     if (column === undefined) return [];
-    const value = columnSql(file.file, file, column);
+    const own = columnSql(file.file, file, column);
+    const instead = insteadOfZero[field];
+    const value =
+      instead === undefined
+        ? own
+        : `case when try_cast(${own} as double) = 0 then ${columnSql(file.file, file, instead)} else ${own} end`;
     return typedFields.has(field) ? `${value} as ${field}` : `cast(${value} as varchar) as ${field}`;
   });
   const attributes = file.attributeColumns.map((column) =>

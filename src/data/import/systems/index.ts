@@ -5,6 +5,7 @@ import { BASKET_LINES_WITHOUT_DATES, BASKETS_WITHOUT_DATES } from './instacart.t
 import { KLAVIYO_EVENTS } from './klaviyo.ts';
 import { MAGENTO_GRID, MAGENTO_TABLE } from './magento.ts';
 import { OLIST_CUSTOMERS, OLIST_ITEMS, OLIST_ORDERS } from './olist.ts';
+import { PRESTASHOP_ORDERS } from './prestashop.ts';
 import type { ShopSystem } from './shop-system.ts';
 import { SHOPIFY_API, SHOPIFY_API_BEFORE_2021, SHOPIFY_ORDERS } from './shopify.ts';
 import { SQUARE_ITEMS, SQUARE_TRANSACTIONS } from './square.ts';
@@ -29,6 +30,7 @@ export const SHOP_SYSTEMS: readonly ShopSystem[] = [
   MAGENTO_TABLE,
   BIGCOMMERCE_ORDERS,
   BIGCOMMERCE_API,
+  PRESTASHOP_ORDERS,
   SQUARE_TRANSACTIONS,
   SQUARE_ITEMS,
   STRIPE_DASHBOARD,

@@ -32,5 +32,6 @@ export const KLAVIYO_EVENTS: ShopSystem = {
     currency: ['$currency_code', 'Currency', '$value_currency'],
   },
   statuses: STATUSES,
+  otherStatusesAreNoSale: true,
   note: 'An order is a "Placed Order" event; the other events say more of the same orders.',
 };

@@ -16,6 +16,8 @@ export interface ShopSystem {
   readonly signature: readonly string[];
   /** Field to the columns that it is read from; the first one that exists is used. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
+  /** Field to the column that is read in rows where the field's own column is 0. */
+  readonly insteadOfZero?: Readonly<Record<string, string>>;
   /** Columns that look like a field but are not; they are not read. */
   readonly notRead?: readonly string[];
   /** The list within each JSON object that holds the order's lines, with fields and columns as above. */
@@ -26,6 +28,8 @@ export interface ShopSystem {
   };
   /** Status words with another meaning here than elsewhere. */
   readonly statuses?: Readonly<Record<string, 'sale' | 'no sale'>>;
+  /** True if words that are neither known here nor anywhere else are of events that are no sales. */
+  readonly otherStatusesAreNoSale?: boolean;
   /** Customer ids that stand for guests without an account. */
   readonly guests?: readonly string[];
   /** Amounts are whole numbers of the smallest unit: 1250 is 12.50. */

@@ -40,6 +40,12 @@ const ISO: DateFormat = {
   pattern: String.raw`\d{4}([-/.])\d{1,2}[-/.]\d{1,2}${TIME}`,
   read: rewritten(String.raw`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`, String.raw`\1-\2-\3`),
 };
+/** 2025年1月15日, 2025년 1월 15일 */
+const EAST_ASIAN: DateFormat = {
+  name: 'year-month-day with signs',
+  pattern: String.raw`\d{4}[年년] ?\d{1,2}[月월] ?\d{1,2}[日일]${TIME}`,
+  read: rewritten(String.raw`(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]`, String.raw`\1-\2-\3`),
+};
 const COMPACT: DateFormat = {
   name: 'yyyymmdd',
   pattern: String.raw`(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])${TIME}`,
@@ -85,8 +91,11 @@ const NAMED: readonly DateFormat[] = [
   },
   {
     name: 'month-name day year',
-    pattern: String.raw`${WEEKDAY}${MONTH}[-/., ]+${DAY}[-/., ]+\d{4}${TIME}`,
-    read: named(String.raw`(${MONTH})[-/., ]+(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[-/., ]+(\d{4})`, [2, 1, 3]),
+    pattern: String.raw`${WEEKDAY}${MONTH}[-/., ]+${DAY}[-/., ]+(?:\d{4}|\d{2})${TIME}`,
+    read: named(
+      String.raw`(${MONTH})[-/., ]+(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[-/., ]+(\d{4}|\d{2})`,
+      [2, 1, 3],
+    ),
   },
   {
     name: 'year month-name day',
@@ -156,10 +165,11 @@ export const DAY_FIRST: readonly DateFormat[] = numericFormats('dmy');
 export const MONTH_FIRST: readonly DateFormat[] = numericFormats('mdy');
 export const YEAR_FIRST: readonly DateFormat[] = SHORT_YEAR_FIRST;
 /** Formats of texts that can only be dates. */
-export const WRITTEN_DATES: readonly DateFormat[] = [ISO, ...NAMED];
+export const WRITTEN_DATES: readonly DateFormat[] = [ISO, EAST_ASIAN, ...NAMED];
 /** Formats that a single text is enough to recognise. */
 export const UNMISTAKABLE: readonly DateFormat[] = [
   ISO,
+  EAST_ASIAN,
   COMPACT,
   COMPACT_WITH_TIME,
   ...NAMED,

@@ -50,6 +50,7 @@ const HEADERS: Readonly<Record<string, readonly [table: ShopTable, header: strin
     'orders',
     'id,customer_id,date_created,date_modified,status_id,status,subtotal_ex_tax,total_ex_tax,total_inc_tax',
   ],
+  'PrestaShop orders': ['orders', 'ID,Reference,New client,Delivery,Customer,Total,Payment,Status,Date'],
   'Square transactions': [
     'orders',
     'Date,Time,Time Zone,Gross Sales,Discounts,Service Charges,Net Sales,Tax,Tip,Total Collected,Source,Transaction ID,Payment ID,Event Type,Location,Customer ID,Customer Name',
