@@ -257,6 +257,16 @@ describe('files with changed bytes', () => {
     },
   );
 
+  test('are named as SHA256SUMS if that file is empty or holds other bytes, not as the card that is whole', async () => {
+    for (const content of ['', '\0'.repeat(300), 'some other text\n']) {
+      const { version } = await registry.register(modelDraft());
+      writeFileSync(join(folderOf(version), 'SHA256SUMS'), content);
+      expect(await failure(registry.load(MODEL, version))).toContain(
+        'cannot be used: SHA256SUMS was changed',
+      );
+    }
+  });
+
   test('lead to errors that say what to do', async () => {
     const { version } = await registry.register(modelDraft());
     appendFileSync(join(folderOf(version), 'model.onnx'), 'x');
@@ -266,7 +276,7 @@ describe('files with changed bytes', () => {
     expect((await registry.card(MODEL, version)).version).toBe(version);
     writeFileSync(join(folderOf(version), 'card.json'), '{}');
     expect(await failure(registry.card(MODEL, version))).toMatchInlineSnapshot(
-      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: card.json was changed or damaged after it was registered. Train a new one with train_churn_model with label "inactivity". To remove it from the list, remove the folder v_20260203_120000 from the registry."`,
+      `"MODEL_CORRUPT: Version v_20260203_120000 of customer_churn_predictor cannot be used: card.json or SHA256SUMS was changed or damaged after it was registered. Train a new one with train_churn_model with label "inactivity". To remove it from the list, remove the folder v_20260203_120000 from the registry."`,
     );
     expect(await registry.list()).toEqual([]);
     expect((await registry.survey()).damaged).toMatchObject([
