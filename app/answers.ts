@@ -99,6 +99,12 @@ export const atRiskSchema = z.object({
   total_value_low: z.number(),
   total_value_high: z.number(),
   probabilities_are: z.string().optional(),
+  listed_customers: z.number(),
+  listed_value_at_risk: z.number(),
+  listed_value_low: z.number(),
+  listed_value_high: z.number(),
+  least_probability: z.number(),
+  next_offset: z.number().nullable(),
   customers: z.array(
     z.object({
       customer_id: idSchema,
@@ -111,6 +117,62 @@ export const atRiskSchema = z.object({
     }),
   ),
 });
+export type AtRisk = z.infer<typeof atRiskSchema>;
+
+export const exportSchema = z.object({
+  exported: z.object({ name: z.string(), rows: z.number(), path: z.string().optional() }),
+});
+
+export const trainedSchema = z.object({ version: z.string() });
+
+const groupSchema = z.object({
+  name: z.string(),
+  rule: z.string().optional(),
+  customers: z.number(),
+  total_spent: z.number(),
+});
+
+export const overviewSchema = z.object({
+  as_of: z.string(),
+  compared_with: z.string(),
+  horizon_days: z.number(),
+  customers: z.number(),
+  active_customers: z.number(),
+  lapsed_customers: z.number(),
+  active_before: z.number(),
+  newly_lapsed: z.number(),
+  won_back: z.number(),
+  new_customers: z.number(),
+  segments: z.array(groupSchema),
+  months: z.array(
+    z.object({
+      month: z.string(),
+      orders: z.number(),
+      revenue: z.number(),
+      customers: z.number(),
+      new_customers: z.number(),
+    }),
+  ),
+  risk: z
+    .object({
+      total_value_at_risk: z.number(),
+      total_value_low: z.number(),
+      total_value_high: z.number(),
+      value_at_risk_before: z.number(),
+      value_low_before: z.number(),
+      value_high_before: z.number(),
+      probabilities_are: z.string().optional(),
+      more_likely_than_not: z.number(),
+    })
+    .nullable(),
+});
+export type Overview = z.infer<typeof overviewSchema>;
+
+export const cohortsSchema = z.object({
+  as_of: z.string(),
+  cohorts: z.array(z.object({ month: z.string(), customers: z.number(), retention: z.array(z.number()) })),
+});
+export type Cohorts = z.infer<typeof cohortsSchema>;
 
 export const explanationSchema = z.object({
   scored_as_of: z.string(),

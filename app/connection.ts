@@ -11,15 +11,20 @@ const JOB_WAIT_S = 15;
 
 export interface Connection {
   /** A tool's structured content, however long it takes. Throws with the tool's error text if it fails. */
-  call<Schema extends z.ZodType>(name: string, args: Arguments, schema: Schema): Promise<z.output<Schema>>;
+  call<Schema extends z.ZodType>(
+    name: string,
+    args: Arguments,
+    schema: Schema,
+    onProgress?: (text: string) => void,
+  ): Promise<z.output<Schema>>;
 }
 
 /** Calls back whenever a host has said how it looks, and whether that says which theme it has. */
 export async function connect(onLook: (hasTheme: boolean) => void): Promise<Connection> {
   const raw = window.parent === window ? await callOverHttp() : await callThroughHost(onLook);
   return {
-    call: async (name, args, schema) => {
-      const read = schema.safeParse(await structuredContentOf(name, args, raw));
+    call: async (name, args, schema, onProgress) => {
+      const read = schema.safeParse(await structuredContentOf(name, args, raw, onProgress));
       if (read.success) return read.data;
       throw new Error(
         `This page cannot read the answer of ${name}: the page and the server are of different versions. Reload the page.`,
@@ -28,10 +33,16 @@ export async function connect(onLook: (hasTheme: boolean) => void): Promise<Conn
   };
 }
 
-async function structuredContentOf(name: string, args: Arguments, raw: RawCall): Promise<unknown> {
+async function structuredContentOf(
+  name: string,
+  args: Arguments,
+  raw: RawCall,
+  onProgress: ((text: string) => void) | undefined,
+): Promise<unknown> {
   const content = contentOf(await raw(name, args));
   let job = jobSchema.safeParse(content);
   while (job.success && job.data.status === 'running') {
+    onProgress?.(job.data.text);
     job = jobSchema.safeParse(
       contentOf(await raw('get_job', { job_id: job.data.job_id, wait_s: JOB_WAIT_S })),
     );

@@ -18,8 +18,7 @@ export function explanation(customerId: number | string, connection: Connection)
   const load = async () => {
     body.replaceChildren(loading('Explaining the risk'));
     try {
-      const args = { customer_id: customerId };
-      body.replaceChildren(...told(await connection.call('explain_churn_risk', args, explanationSchema)));
+      body.replaceChildren(...(await explanationOf(customerId, connection)));
     } catch (error) {
       body.replaceChildren(tryAgain(error, load));
     }
@@ -28,6 +27,15 @@ export function explanation(customerId: number | string, connection: Connection)
     if (details.open && body.childNodes.length === 0) load();
   });
   return details;
+}
+
+/** All that is known of a customer. */
+export async function explanationOf(
+  customerId: number | string,
+  connection: Connection,
+): Promise<HTMLElement[]> {
+  const args = { customer_id: String(customerId) };
+  return told(await connection.call('explain_churn_risk', args, explanationSchema));
 }
 
 function told(explained: Explanation): HTMLElement[] {

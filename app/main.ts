@@ -1,22 +1,27 @@
 /** The dashboard: a person chooses a model and a version, and sections show them. */
 import { type Metrics, metricsSchema, type Version, versionsSchema } from './answers.ts';
-import { atRiskSection } from './at-risk.ts';
 import { redrawCharts } from './chart.ts';
 import { type Connection, connect } from './connection.ts';
+import { customersSection } from './customers.ts';
 import { driftSection } from './drift.ts';
 import { byId, element } from './elements.ts';
 import { score, words } from './numbers.ts';
+import { overviewSection } from './overview.ts';
 import { qualitySection } from './quality.ts';
 import { recommendationsSection } from './recommendations.ts';
+import { retentionSection } from './retention.ts';
 import { Tabs } from './tabs.ts';
+import { trainButton } from './train-button.ts';
 import { versionsSection } from './versions.ts';
 import { loading, tryAgain } from './waiting.ts';
 
 /** Some sections show the chosen version, one shows all versions of the model; others use the champion. */
 const TABS = [
-  { id: 'quality', title: 'Quality', picks: ['model', 'version'] },
+  { id: 'overview', title: 'Overview', picks: [] },
   { id: 'risk', title: 'Customers at risk', picks: [] },
+  { id: 'retention', title: 'Retention', picks: [] },
   { id: 'offers', title: 'Recommendations', picks: [] },
+  { id: 'quality', title: 'Quality', picks: ['model', 'version'] },
   { id: 'versions', title: 'Versions', picks: ['model'] },
   { id: 'drift', title: 'Drift', picks: ['model', 'version'] },
 ] as const;
@@ -50,22 +55,10 @@ async function start(): Promise<void> {
       redrawCharts();
     });
     const { models } = await connection.call('list_models', {}, versionsSchema);
-    if (models.length === 0) return showNothing();
     showModels(models, connection);
   } catch (error) {
     content.replaceChildren(tryAgain(error, start));
   }
-}
-
-function showNothing(): void {
-  content.replaceChildren(
-    element('h2', {}, 'No model yet'),
-    element(
-      'p',
-      {},
-      'Ask for the customers about to leave, or run churn-mcp demo: the first answer trains a model.',
-    ),
-  );
 }
 
 function showModels(versions: readonly Version[], connection: Connection): void {
@@ -107,22 +100,23 @@ function sectionsOf(versions: readonly Version[], connection: Connection): Secti
   const has = (model: string) =>
     versions.some((version) => version.model === model && version.aliases.includes('champion'));
   return {
-    quality: async () => qualitySection(await picked()),
+    overview: () => overviewSection(connection, start),
     risk: async () =>
-      has('customer_churn_forecast') ? atRiskSection(connection) : [element('p', {}, NO_FORECAST)],
+      has('customer_churn_forecast')
+        ? customersSection(connection)
+        : [trainButton('forecast', connection, start)],
+    retention: () => retentionSection(connection),
     offers: async () =>
       has('product_recommendation')
         ? recommendationsSection(connection)
-        : [element('p', {}, NO_RECOMMENDATIONS)],
-    versions: async () => versionsSection(versions, modelPicker.value),
-    drift: async () => driftSection(await picked()),
+        : [trainButton('recommendations', connection, start)],
+    quality: async () => (versions.length === 0 ? NO_MODEL() : qualitySection(await picked())),
+    versions: async () => (versions.length === 0 ? NO_MODEL() : versionsSection(versions, modelPicker.value)),
+    drift: async () => (versions.length === 0 ? NO_MODEL() : driftSection(await picked())),
   };
 }
 
-const NO_FORECAST =
-  'There is no forecast yet. Ask for the customers about to leave, and it is trained from the orders.';
-const NO_RECOMMENDATIONS =
-  'There is no recommendation model yet. Ask for product recommendations, and it is trained.';
+const NO_MODEL = () => [element('p', {}, 'No model yet. The page Overview trains one.')];
 
 /** Asks for the metrics of each version once. */
 function metricsReader(connection: Connection): (model: string, version: string) => Promise<Metrics> {

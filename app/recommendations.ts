@@ -2,17 +2,10 @@
 import { type Recommendations, recommendationsSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { element, meter } from './elements.ts';
+import { SEGMENTS } from './segments.ts';
 import { days } from './terms.ts';
 import { loading, tryAgain } from './waiting.ts';
 
-const SEGMENTS = [
-  ['LOW_ENGAGEMENT', 'Low engagement'],
-  ['HIGH_VALUE_INACTIVE', 'High value, inactive'],
-  ['AT_RISK', 'At risk'],
-  ['NEW_CUSTOMERS', 'New customers'],
-  ['HIGH_VALUE_ACTIVE', 'High value, active'],
-  ['REGULAR', 'Regular'],
-] as const;
 const CUSTOMERS = 12;
 const PRODUCTS = 3;
 

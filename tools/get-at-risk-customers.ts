@@ -118,6 +118,10 @@ export const getAtRiskCustomers = defineTool({
       .number()
       .describe('Lower end of its interval, which contains the true value on nine of ten days.'),
     total_value_high: z.number().describe('Upper end of that interval.'),
+    listed_customers: z.int().describe('On all pages of this list.'),
+    listed_value_at_risk: z.number().describe('Over all of those.'),
+    listed_value_low: z.number().describe('Lower end of its interval.'),
+    listed_value_high: z.number().describe('Upper end of it.'),
     more_likely_than_not: z.int().describe('Active customers with a probability above a half.'),
     least_probability: z.number().describe('No customer with a lower probability is listed.'),
     probabilities_are: z
@@ -220,6 +224,10 @@ function answerOf(found: AtRiskResult, rows: number, page: Omit<AtRiskPage, 'cut
     total_value_at_risk: totals.valueAtRisk,
     total_value_low: totals.low,
     total_value_high: totals.high,
+    listed_customers: listableCustomers,
+    listed_value_at_risk: found.listable.valueAtRisk,
+    listed_value_low: found.listable.low,
+    listed_value_high: found.listable.high,
     more_likely_than_not: totals.moreLikelyThanNot,
     least_probability: found.leastProbability,
     ...(isOff && { probabilities_are: isOff }),

@@ -72,15 +72,16 @@ const SENTENCES: Readonly<Record<RiskTheme, (profile: CustomerProfile) => Senten
   }),
 };
 
-function recencySentences({ daysSinceLastOrder, meanGapDays }: CustomerProfile): Sentences {
+function recencySentences({ daysSinceLastOrder, meanGapDays, totalOrders }: CustomerProfile): Sentences {
   const silence = plural(Math.round(daysSinceLastOrder), 'day');
   const ordered = daysSinceLastOrder === 0 ? 'ordered on the last day' : `ordered ${silence} ago`;
   if (meanGapDays === undefined) {
+    const first = totalOrders === 1 ? 'the first order' : 'the first day of orders';
     return {
       raising:
         daysSinceLastOrder === 0
-          ? 'has not come back yet: the first order was on the last day'
-          : `has not come back in the ${silence} since the first order`,
+          ? `has not come back yet: ${first} was the last day`
+          : `has not come back in the ${silence} since ${first}`,
       lowering: `${ordered}, for the first time`,
       fact: ordered,
     };
@@ -90,11 +91,11 @@ function recencySentences({ daysSinceLastOrder, meanGapDays }: CustomerProfile):
   return {
     raising:
       daysSinceLastOrder > gap
-        ? `silent for ${silence}, though an order usually follows after ${gap}`
+        ? `silent for ${silence}, though an order usually follows after ${usual}`
         : `silent for ${formatCount(Math.round(daysSinceLastOrder))} of the ${usual} that usually pass between orders`,
     lowering:
       daysSinceLastOrder > gap
-        ? `silent for only ${silence}, and an order usually follows after ${gap}`
+        ? `silent for only ${silence}, and an order usually follows after ${usual}`
         : `${ordered}, and usually pauses for ${usual}`,
     fact: ordered,
   };
@@ -108,7 +109,8 @@ function paceSentences({
   // What an even pace since the first order, or over the year, would give in a quarter.
   const even = (year * QUARTER) / Math.min(365, Math.max(QUARTER, daysSinceFirstOrder));
   const orders = `${recent === 0 ? 'no order' : plural(recent, 'order')} in the last 90 days, ${formatCount(year)} in the last 365`;
-  const seldom = year <= FEW_ORDERS ? `orders seldom: ${orders}` : undefined;
+  const few = recent === year ? 'few orders to go by' : 'orders seldom';
+  const seldom = year <= FEW_ORDERS ? `${few}: ${orders}` : undefined;
   return {
     raising: recent < even ? `orders less often than before: ${orders}` : seldom,
     lowering: recent > 0 && recent >= even ? `orders as often as ever: ${orders}` : undefined,

@@ -43,6 +43,7 @@ export async function findAtRiskCustomers(
     asOf,
     customers: await describeRows(listable.slice(offset, offset + limit), listed, env),
     listableCustomers: listable.length,
+    listable: moneyAtRisk(listable.map(prospectOf), trust.deviation),
     activeCustomers: active.length,
     totals,
     leastProbability,

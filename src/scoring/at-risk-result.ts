@@ -54,6 +54,8 @@ export interface AtRiskResult {
   readonly customers: readonly AtRiskCustomer[];
   /** How many customers the list has without a limit. */
   readonly listableCustomers: number;
+  /** What is at stake over all of them. */
+  readonly listable: Pick<MoneyAtRisk, 'valueAtRisk' | 'low' | 'high'>;
   /** Customers considered: those who match the filter and are still active (an order within the horizon before `asOf`). */
   readonly activeCustomers: number;
   /** Over all active customers who match the filter, listed or not. */

@@ -33,6 +33,21 @@ const measured = (card: typeof sampleCard, more: object = {}) =>
     ...more,
   });
 
+const overviewOf = (riskOfShop: object | null) => ({
+  ...{ as_of: '2026-01-31', compared_with: '2026-01-24', horizon_days: 90 },
+  ...{ customers: 9, active_customers: 5, lapsed_customers: 2, active_before: 5 },
+  ...{ newly_lapsed: 1, won_back: 0, new_customers: 1, segments: [], months: [], risk: riskOfShop },
+});
+const risk = {
+  ...{ total_value_at_risk: 100, total_value_low: 80, total_value_high: 130, more_likely_than_not: 1 },
+  ...{ value_at_risk_before: 90, value_low_before: 70, value_high_before: 120 },
+};
+const nobodyAtRisk = {
+  ...{ scored_as_of: '2026-01-31', active_customers: 5, total_value_at_risk: 100, total_value_low: 80 },
+  ...{ total_value_high: 130, listed_customers: 0, listed_value_at_risk: 0, listed_value_low: 0 },
+  ...{ listed_value_high: 0, least_probability: 0.4, next_offset: null, customers: [] },
+};
+
 type Answers = Record<string, (args: Record<string, unknown>) => object>;
 
 describe.skipIf(browser === undefined)('the dashboard', () => {
@@ -53,23 +68,37 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
     return { ...shown, calls };
   }
 
-  it('says what to ask for if there is no model, and trains none by itself', async () => {
-    const { page, frame, calls } = await show({ list_models: () => listed() });
-    await frame.getByRole('heading', { name: 'No model yet' }).waitFor();
-    expect(calls).toEqual(['list_models']);
+  it('offers to train a forecast if there is data and no model, and trains none by itself', async () => {
+    let trained = false;
+    const { page, frame, calls } = await show({
+      list_models: () => (trained ? listed(sampleCard) : listed()),
+      get_shop_overview: () => answered(overviewOf(trained ? risk : null)),
+      get_at_risk_customers: () => answered(nobodyAtRisk),
+      train_churn_model: () => {
+        trained = true;
+        return answered({ version: sampleCard.version });
+      },
+    });
+    const button = frame.getByRole('button', { name: 'Train the forecast' });
+    await button.waitFor();
+    expect(calls).toEqual(['list_models', 'get_shop_overview']);
+    await button.click();
+    await frame.getByText('At stake in the next 90 days').waitFor();
+    expect(calls.filter((name) => name === 'train_churn_model')).toHaveLength(1);
     await page.context().close();
   });
 
   it('asks for no list if answering it would train a model', async () => {
     const { page, frame, calls } = await show({
       list_models: () => listed(inactivityCard),
-      get_churn_metrics: () => measured(inactivityCard),
+      get_shop_overview: () => answered(overviewOf(null)),
     });
+    await frame.getByText('There is no forecast yet').waitFor();
     await frame.getByRole('tab', { name: 'Customers at risk' }).click();
-    await frame.getByText('There is no forecast yet.').waitFor();
+    await frame.getByText('There is no forecast yet').waitFor();
     await frame.getByRole('tab', { name: 'Recommendations' }).click();
-    await frame.getByText('There is no recommendation model yet.').waitFor();
-    expect(new Set(calls)).toEqual(new Set(['list_models', 'get_churn_metrics']));
+    await frame.getByText('There is no recommendation model yet').waitFor();
+    expect(new Set(calls)).toEqual(new Set(['list_models', 'get_shop_overview']));
     await page.context().close();
   });
 
@@ -80,6 +109,7 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
       get_churn_metrics: () =>
         refusals-- > 0 ? refused('The data is being imported. Ask again in a minute.') : measured(sampleCard),
     });
+    await frame.getByRole('tab', { name: 'Quality' }).click();
     await frame.getByRole('alert').getByText('The data is being imported. Ask again in a minute.').waitFor();
     await frame.getByRole('button', { name: 'Try again' }).click();
     await frame.waitForSelector('#threshold');
@@ -99,6 +129,7 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
       get_job: () =>
         ++asked < 3 ? job('running') : job('done', { result: measured(sampleCard).structuredContent }),
     });
+    await frame.getByRole('tab', { name: 'Quality' }).click();
     await frame.waitForSelector('#threshold');
     expect(calls.filter((name) => name === 'get_job')).toHaveLength(3);
     await page.context().close();
@@ -143,6 +174,7 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
           ],
         }),
     });
+    await frame.getByRole('tab', { name: 'Quality' }).click();
     await frame.waitForSelector('#threshold');
     await frame.locator('.wide .chart').hover();
     for (const tab of ['Recommendations', 'Versions']) {

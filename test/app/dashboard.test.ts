@@ -17,7 +17,17 @@ import { faultsOf, overflowOf } from './accessibility.ts';
 
 const browser: Browser | undefined = await launchBrowser();
 const token = 'a-token-for-this-test';
-const TABS = ['Quality', 'Customers at risk', 'Recommendations', 'Versions', 'Drift'];
+const TABS = [
+  'Overview',
+  'Customers at risk',
+  'Retention',
+  'Recommendations',
+  'Quality',
+  'Versions',
+  'Drift',
+];
+/** The page is there once its first section is. */
+const FIRST = 'text=Sales by month';
 let services: Services;
 let server: HttpServer;
 let client: Client;
@@ -44,7 +54,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     const callTool = (name: string, args: Record<string, unknown>) =>
       client.callTool({ name, arguments: args });
     const shown = await showInHost(browser, { html, callTool, context });
-    await shown.frame.waitForSelector('#threshold', { timeout: 20_000 });
+    await shown.frame.waitForSelector(FIRST, { timeout: 20_000 });
     return shown;
   }
 
@@ -78,7 +88,9 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
       texts.push(await frame.getByRole('tabpanel').textContent());
       expect(await faultsOf(frame)).toEqual([]);
     }
-    const [quality, risk, offers, versions, drift] = texts;
+    const [overview, risk, retention, offers, quality, versions, drift] = texts;
+    expect(overview).toMatch(/At stake in the next \d+ days.*Call these 5 customers first/);
+    expect(retention).toMatch(/20\d\d-\d\d\d+\d+%/);
     for (const heading of ['Where to draw the line', 'ROC curve', 'Precision and recall', 'Calibration']) {
       expect(quality).toContain(heading);
     }
@@ -106,10 +118,10 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
 
   it('works as a page over HTTP, takes the token out of the address, and contacts no other server', async () => {
     const { page, errors, requests } = await openAlone('light');
-    await page.waitForSelector('#threshold');
+    await page.waitForSelector(FIRST);
     expect(page.url()).toBe(new URL('/dashboard', server.url).href);
     await page.reload();
-    await page.waitForSelector('#threshold');
+    await page.waitForSelector(FIRST);
     expect(errors).toEqual([]);
     expect([
       ...new Set(requests.map((url) => new URL(url)).map(({ origin, pathname }) => origin + pathname)),
@@ -119,6 +131,8 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
 
   it('moves the threshold, changes tabs and opens a customer by keyboard', async () => {
     const { page } = await openAlone('light');
+    await page.waitForSelector(FIRST);
+    await openSection(page, 'Quality');
     const matrix = page.getByRole('region', { name: 'Confusion matrix at the threshold' });
     await matrix.waitFor();
     const { structuredContent } = await client.callTool({
@@ -148,7 +162,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     ]);
     await page.getByText('Catches 100% of churners;').waitFor({ state: 'attached' });
 
-    await page.getByRole('tab', { name: 'Quality' }).focus();
+    await page.getByRole('tab', { name: 'Overview' }).click();
     await page.keyboard.press('ArrowRight');
     await page.getByRole('region', { name: 'Customers at risk' }).waitFor();
     expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Customers at risk');
@@ -157,9 +171,33 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await page.context().close();
   });
 
+  it('changes the list and its money with the threshold, finds one customer, pages, and writes a file', async () => {
+    const { page, errors } = await openAlone('light');
+    await page.waitForSelector(FIRST);
+    await openSection(page, 'Customers at risk');
+    const note = page.locator('#panel .note', { hasText: 'At stake over all' });
+    const listedOf = async () => Number(/of ([\d,]+), from/.exec((await note.textContent()) ?? '')?.[1]);
+    const before = { listed: await listedOf(), text: await note.textContent() };
+    const slider = page.getByRole('slider');
+    await slider.focus();
+    await page.keyboard.press('Home');
+    await page.waitForFunction((text) => !document.body.textContent?.includes(text), before.text ?? '');
+    expect(await listedOf()).toBeGreaterThan(before.listed);
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await note.getByText(/^21 to 40 of/).waitFor();
+    const id = (await page.getByRole('rowheader').first().textContent()) ?? '';
+    await page.getByRole('searchbox').fill(id);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: `Customer ${id}` }).waitFor();
+    await page.getByRole('button', { name: 'Write the list to a file' }).click();
+    await page.getByText(/customers in .*customers-at-risk.*\.csv/).waitFor();
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
   it.each(['light', 'dark'] as const)('can be read at 1200 and at 400 px, %s', async (scheme) => {
     const { page, errors } = await openAlone(scheme);
-    await page.waitForSelector('#threshold');
+    await page.waitForSelector(FIRST);
     for (const tab of TABS) {
       await page.setViewportSize({ width: 1200, height: 900 });
       await openSection(page, tab);
@@ -180,7 +218,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     const { page } = await openAlone('light');
     const sessions: string[] = [];
     page.on('request', (request) => sessions.push(request.headers()['mcp-session-id'] ?? ''));
-    await page.waitForSelector('#threshold');
+    await page.waitForSelector(FIRST);
     const ended = await fetch(new URL('/mcp', server.url), {
       method: 'DELETE',
       headers: { Authorization: `Bearer ${token}`, 'Mcp-Session-Id': sessions.at(-1) ?? '' },

@@ -23,6 +23,7 @@ describe('get_at_risk_customers', () => {
     trainedNow: false,
     activeCustomers: 800,
     listableCustomers: 310,
+    listable: { valueAtRisk: 1200, low: 900, high: 1500 },
     totals: {
       valueAtRisk: 155_020.4,
       low: 120_000,
@@ -125,6 +126,7 @@ describe('get_at_risk_customers', () => {
             ...found,
             activeCustomers: 5000,
             listableCustomers: 5000,
+            listable: { valueAtRisk: 1200, low: 900, high: 1500 },
             customers: Array.from({ length: 1000 }, (_, i) => ({ ...customer, customerId: i })),
           }),
         },
@@ -241,6 +243,7 @@ describe('get_at_risk_customers', () => {
             ...found,
             activeCustomers,
             listableCustomers: 0,
+            listable: { valueAtRisk: 1200, low: 900, high: 1500 },
             customers: [],
           }),
         },

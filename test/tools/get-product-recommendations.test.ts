@@ -10,6 +10,7 @@ const atRiskOf = (ids: readonly number[]) => ({
   trainedNow: false,
   activeCustomers: 800,
   totals: { valueAtRisk: 0, low: 0, high: 0, moreLikelyThanNot: 0, averageProbability: 0 },
+  listable: { valueAtRisk: 10, low: 5, high: 15 },
   leastProbability: 0.29,
   typicalProbability: 0.29,
   customers: ids.map((customerId) => ({
