@@ -9,7 +9,6 @@ import {
   customersForProduct,
   customersListed,
   DEFAULT_CANDIDATES,
-  RECOMMENDATION_FEATURES,
   RECOMMENDATION_STATEMENTS,
   recommendationFeatures,
 } from '../features/recommendation-features.ts';
@@ -97,7 +96,7 @@ async function scoreProduct(
     values: [productId],
   });
   const table = await day.data.columns({ ...day.statement(statement), signal });
-  const probabilities = await scorer.score(toFeatureMatrix(table, RECOMMENDATION_FEATURES), signal);
+  const probabilities = await scorer.score(toFeatureMatrix(table, scorer.featureNames), signal);
   const timesBought = table.float64('times_bought');
   // Rows come by customer id, and sorting keeps the order of equals.
   return table

@@ -5,7 +5,6 @@ import { ChurnMcpError } from '../errors.ts';
 import {
   type CandidateLimits,
   type CustomerChoice,
-  RECOMMENDATION_FEATURES,
   recommendationFeatures,
 } from '../features/recommendation-features.ts';
 import { topRows } from '../metrics/ranking.ts';
@@ -46,7 +45,7 @@ export async function rankCustomers(
   signal?: AbortSignal,
 ): Promise<Ranking> {
   const candidates = await readCandidates(request, day, signal);
-  const probabilities = await scorer.score(toFeatureMatrix(candidates, RECOMMENDATION_FEATURES), signal);
+  const probabilities = await scorer.score(toFeatureMatrix(candidates, scorer.featureNames), signal);
   const customerIds = candidates.ids('customer_id');
   const timesBought = candidates.float32('times_bought');
   const isOffered = candidates.float32('is_offered');

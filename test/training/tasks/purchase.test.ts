@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SEGMENTS } from '../../../src/customers/segments.ts';
+import { SEASON_FEATURE } from '../../../src/features/season-feature.ts';
+import { exportOnnx } from '../../../src/onnx/export-onnx.ts';
 import { recommendProducts } from '../../../src/recommend/product-recommendations.ts';
 import { recommendForEveryone } from '../../../src/recommend/recommend-for-everyone.ts';
 import { modelCardSchema } from '../../../src/registry/model-card.ts';
@@ -74,6 +76,19 @@ describe('a recommendation model', () => {
         expect(probabilities).toEqual([...probabilities].sort((one, other) => other - one));
       }
     }
+  });
+
+  it('still serves if it was trained before a feature was added', async () => {
+    const { card, ensemble } = registry.versions[0];
+    const earlier = { ...ensemble, featureNames: ensemble.featureNames.slice(0, -1) };
+    expect(ensemble.featureNames.at(-1)).toBe(SEASON_FEATURE);
+    await using old = await createScorer(exportOnnx(earlier, { model: 'product_recommendation' }));
+    const request = { nCustomers: 50, nProducts: 3, segment: '', customerIds: ['1', '2', '3'] };
+    const lists = await Promise.all(
+      [old, scorer].map((of) => recommendProducts(request, { data: snapshot.data, scorer: of, card })),
+    );
+    expect(lists[0].customers.length).toBe(3);
+    expect(lists[0].customers).toEqual(lists[1].customers);
   });
 
   it('ranks products for every customer, on any day, with or without what they own', async () => {
