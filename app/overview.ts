@@ -4,6 +4,7 @@ import { axis, chart, tooltip } from './chart.ts';
 import type { Connection } from './connection.ts';
 import { element, type Fact, facts, meter, table } from './elements.ts';
 import { amount, count, percent, plural } from './numbers.ts';
+import { segmentName } from './segments.ts';
 import { rangeText } from './stake.ts';
 import { days } from './terms.ts';
 import { trainButton } from './train-button.ts';
@@ -152,7 +153,7 @@ function segments({ segments: groups, customers, lapsed_customers }: Overview): 
           heading: 'Segment',
           isHeading: true,
           cell: ({ name, rule }) =>
-            element('span', {}, sentenceOf(name), element('small', { class: 'category' }, rule ?? '')),
+            element('span', {}, segmentName(name), element('small', { class: 'category' }, rule ?? '')),
         },
         { heading: 'Customers', cell: (group) => count(group.customers), isNumber: true },
         { heading: 'Share', cell: (group) => percent(group.customers / customers), isNumber: true },
@@ -160,10 +161,4 @@ function segments({ segments: groups, customers, lapsed_customers }: Overview): 
       groups,
     ),
   );
-}
-
-/** HIGH_VALUE_ACTIVE as people write it. */
-function sentenceOf(name: string): string {
-  const words = name.replaceAll('_', ' ').toLowerCase();
-  return words.replace(/^./, (first) => first.toUpperCase());
 }

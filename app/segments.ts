@@ -7,3 +7,8 @@ export const SEGMENTS = [
   ['HIGH_VALUE_ACTIVE', 'High value, active'],
   ['REGULAR', 'Regular'],
 ] as const;
+
+/** A segment as people read it. */
+export function segmentName(segment: string): string {
+  return SEGMENTS.find(([name]) => name === segment)?.[1] ?? segment;
+}
