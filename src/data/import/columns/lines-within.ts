@@ -1,6 +1,13 @@
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted, quotedList } from '../../../text/quoted.ts';
-import { type ColumnPath, isSamePath, isWithinList, pathName, pathWithin } from '../files/json-columns.ts';
+import {
+  type ColumnPath,
+  isSamePath,
+  isWithinList,
+  listsAmong,
+  pathName,
+  pathWithin,
+} from '../files/json-columns.ts';
 import type { OpenedFile } from '../files/open-files.ts';
 import { columnsOfSystem, type ShopSystem } from '../systems/shop-system.ts';
 import { type ColumnMatch, comparableName, matchColumns, namedColumn, namesLines } from './column-matcher.ts';
@@ -75,9 +82,8 @@ export function linesWithin(file: OrdersFile, map: Readonly<Record<string, strin
 
 /** All lists of objects of a file that are not within another list. */
 function listsOf({ paths }: OpenedFile): LineList[] {
-  const lists = paths.filter(
-    (path) => !isWithinList(path) && paths.some((other) => pathWithin(path, other) !== undefined),
-  );
+  const isList = listsAmong(paths);
+  const lists = paths.filter((path) => !isWithinList(path) && isList(path));
   return lists.map((path) => {
     const columns = paths.flatMap((column, at) => {
       const inner = pathWithin(path, column);

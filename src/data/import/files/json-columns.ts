@@ -49,9 +49,17 @@ export function hasOneValue(path: ColumnPath, list: ColumnPath | undefined): boo
   return !isWithinList((list && pathWithin(list, path)) ?? path);
 }
 
-/** True if a path is a list of objects, or leads into one. */
-export function isListOrWithin(path: ColumnPath, all: readonly ColumnPath[]): boolean {
-  return isWithinList(path) || all.some((other) => pathWithin(path, other) !== undefined);
+/** Tells whether a path is a list of objects that some of all paths lead into. Files may have thousands of columns. */
+export function listsAmong(all: readonly ColumnPath[]): (path: ColumnPath) => boolean {
+  const lists = new Set<string>();
+  for (const path of all) {
+    for (const [at, step] of path.entries()) if (step === EACH) lists.add(keyOf(path.slice(0, at)));
+  }
+  return (path) => lists.size > 0 && lists.has(keyOf(path));
+}
+
+function keyOf(path: ColumnPath): string {
+  return JSON.stringify(path.map((step) => (step === EACH ? 0 : step)));
 }
 
 export function isSamePath(one: ColumnPath, other: ColumnPath): boolean {
