@@ -16,6 +16,11 @@ function environmentOf({ data, home }: TestSnapshot) {
   };
 }
 
+/** The last digits are not the point: they change with every change of the recipe. */
+function withoutDigits(text: string): string {
+  return text.replaceAll(/0\.\d{4}/g, '0.NNNN');
+}
+
 const quick = { params: { n_estimators: 10 } };
 
 describe('the inactivity model', () => {
@@ -129,8 +134,9 @@ describe('the forward model', () => {
     const early = await trainChurnModel({ ...other, ...quick, asOf: '2025-09-30' }, env);
     const later = await trainChurnModel({ ...other, ...quick }, env);
     expect(early.promoted).toBe(true);
-    expect(later.promotion.replace(early.card.version, 'VERSION')).toMatchInlineSnapshot(
-      `"It reaches ROC-AUC 0.9101 against 0.9191 of the champion VERSION on the same hold-out (95% interval of the difference −0.0238 to +0.0058, so chance alone may make it), so the champion stays."`,
+    expect(later.promotion).toContain(`It reaches ROC-AUC ${later.card.metrics.roc_auc.toFixed(4)} against `);
+    expect(withoutDigits(later.promotion.replace(early.card.version, 'VERSION'))).toMatchInlineSnapshot(
+      `"It reaches ROC-AUC 0.NNNN against 0.NNNN of the champion VERSION on the same hold-out (95% interval of the difference −0.NNNN to +0.NNNN, so chance alone may make it), so the champion stays."`,
     );
     expect(await env.registry.resolveAlias('customer_churn_forecast', 'champion')).toBe(
       later.promoted ? later.card.version : early.card.version,
@@ -163,12 +169,13 @@ describe('the forward model', () => {
     const { recipe, baselines } = fieldsOf(card);
     expect(recipe).toBe('bg_nbd');
     expect(card.metrics.roc_auc).toBeCloseTo(baselines?.bg_nbd?.roc_auc ?? 0, 2);
-    expect(card.warnings.at(-1)).toMatchInlineSnapshot(`
-      {
-        "code": "BASELINE_WINS",
-        "message": "The BG/NBD model alone ranks better than the full model (ROC-AUC 0.8975 against 0.8565), so this version uses it. More data may change that.",
-      }
-    `);
+    const { code, message = '' } = card.warnings.at(-1) ?? {};
+    expect(code).toBe('BASELINE_WINS');
+    const [ours = 0, full = 1] = (message.match(/0\.\d{4}/g) ?? []).map(Number);
+    expect(ours).toBeGreaterThan(full);
+    expect(withoutDigits(message)).toMatchInlineSnapshot(
+      `"The BG/NBD model alone ranks better than the full model (ROC-AUC 0.NNNN against 0.NNNN), so this version uses it. More data may change that."`,
+    );
   });
 
   it('never sees orders after the as-of day', async () => {
