@@ -2,7 +2,7 @@ import { ChurnMcpError } from '../../../errors.ts';
 import { quoted } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../shop-tables.ts';
 import { columnsOfOneValue } from '../files/file-reader.ts';
-import { hasOneValue, isWithinList, listsAmong, pathName } from '../files/json-columns.ts';
+import { hasOneValue, listParts, pathName } from '../files/json-columns.ts';
 import type { OpenedFile } from '../files/open-files.ts';
 import type { ImportContext } from '../import-context.ts';
 import type { ImportRequest } from '../import-request.ts';
@@ -160,11 +160,8 @@ function matchFile(
 ): ColumnMatch {
   const told = mapFor(table, map);
   // Names within a list are not the order's; only a map may take them.
-  const isList = listsAmong(paths);
-  const ofLists = columns.filter((_, column) => {
-    const path = paths[column] ?? [];
-    return isWithinList(path) || isList(path);
-  });
+  const isOfList = listParts(paths);
+  const ofLists = columns.filter((_, column) => isOfList(paths[column] ?? []));
   if (table === 'orders') refuseListsAsFields(told, columns, paths);
   if (system === undefined) return matchColumns(table, columns, told, ofLists);
   const taken = new Set(Object.values(told));

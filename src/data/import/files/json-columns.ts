@@ -58,6 +58,12 @@ export function listsAmong(all: readonly ColumnPath[]): (path: ColumnPath) => bo
   return (path) => lists.size > 0 && lists.has(keyOf(path));
 }
 
+/** Tells whether a path is such a list, or leads into one. */
+export function listParts(all: readonly ColumnPath[]): (path: ColumnPath) => boolean {
+  const isList = listsAmong(all);
+  return (path) => isWithinList(path) || isList(path);
+}
+
 function keyOf(path: ColumnPath): string {
   return JSON.stringify(path.map((step) => (step === EACH ? 0 : step)));
 }
