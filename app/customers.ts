@@ -1,7 +1,9 @@
 /** Customers about to leave: found, filtered, paged, exported. */
+
 import { type AtRisk, atRiskSchema, exportSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
-import { element, meter, table } from './elements.ts';
+import { CUSTOMER_AND_RISK } from './customer-columns.ts';
+import { element, table } from './elements.ts';
 import { explanation, explanationOf } from './explanation.ts';
 import { amount, count, percent, plural } from './numbers.ts';
 import { SEGMENTS } from './segments.ts';
@@ -185,13 +187,7 @@ function customerTable({ customers }: AtRisk, connection: Connection): HTMLEleme
   return table(
     'Customers at risk',
     [
-      {
-        heading: 'Customer',
-        cell: ({ customer_id, name }) =>
-          name === undefined ? String(customer_id) : `${customer_id}, ${name}`,
-        isHeading: true,
-      },
-      { heading: 'Leaves', cell: ({ churn_probability }) => meter(churn_probability), isNumber: true },
+      ...CUSTOMER_AND_RISK,
       { heading: 'At risk', cell: ({ value_at_risk }) => amount(value_at_risk), isNumber: true },
       { heading: 'Spent', cell: ({ total_spent }) => amount(total_spent), isNumber: true },
       { heading: 'Silent, days', cell: (customer) => count(customer.days_since_last_order), isNumber: true },

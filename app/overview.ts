@@ -1,8 +1,10 @@
 /** The first page: money at stake, what changed, the trend, and whom to call first. */
+
 import { type AtRisk, atRiskSchema, type Overview, overviewSchema } from './answers.ts';
 import { axis, chart, tooltip } from './chart.ts';
 import type { Connection } from './connection.ts';
-import { element, type Fact, facts, meter, table } from './elements.ts';
+import { CUSTOMER_AND_RISK } from './customer-columns.ts';
+import { element, type Fact, facts, table } from './elements.ts';
 import { amount, count, percent, plural } from './numbers.ts';
 import { segmentName } from './segments.ts';
 import { rangeText } from './stake.ts';
@@ -77,13 +79,7 @@ function callFirst({ customers, horizon_days = 0 }: AtRisk): HTMLElement[] {
       table(
         'Call first',
         [
-          {
-            heading: 'Customer',
-            cell: ({ customer_id, name }) =>
-              name === undefined ? String(customer_id) : `${customer_id}, ${name}`,
-            isHeading: true,
-          },
-          { heading: 'Leaves', cell: ({ churn_probability }) => meter(churn_probability), isNumber: true },
+          ...CUSTOMER_AND_RISK,
           { heading: 'At stake', cell: ({ value_at_risk }) => amount(value_at_risk), isNumber: true },
           {
             heading: 'Why',

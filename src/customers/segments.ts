@@ -29,6 +29,7 @@ const MOST_READ = 200;
 
 /** Customers away for longer than 180 days, whatever they spent: two segments by one name. */
 export const LAPSED = 'LAPSED';
+export const LAPSED_SEGMENTS: ReadonlySet<string> = new Set<Segment>(['HIGH_VALUE_INACTIVE', 'AT_RISK']);
 
 /** Reads a segment's name in any case, with spaces, dashes or underscores. Throws `UNKNOWN_SEGMENT`. */
 export function parseSegment(text: string): Segment {

@@ -6,6 +6,7 @@ import {
   type MatchedCustomer,
   type MatchedCustomers,
 } from '../customers/customer-filter.ts';
+import { LAPSED_SEGMENTS } from '../customers/segments.ts';
 import type { DataSource } from '../data/data-source.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import { addDays, dayNumber } from '../features/calendar-day.ts';
@@ -65,7 +66,6 @@ export interface RiskOverview {
 }
 
 const A_WEEK = 7;
-const LAPSED_AFTER_DAYS = 180;
 /** Compares with the data as the import before left it. */
 export const LAST_IMPORT = 'last_import';
 
@@ -94,7 +94,7 @@ export async function readOverview(
     isLastImport,
     horizonDays,
     customers: now.length,
-    lapsed: now.filter(({ daysSinceLastOrder }) => daysSinceLastOrder > LAPSED_AFTER_DAYS).length,
+    lapsed: now.filter(({ segment }) => LAPSED_SEGMENTS.has(segment)).length,
     ...changesOf(now, before, { horizonDays, comparedWith }),
     segments: groupsOf(now, ({ segment }) => segment),
     customerSegments: groupsOf(now, ({ customerSegment }) => customerSegment ?? undefined),

@@ -1,37 +1,21 @@
 /** Recommendations that know the season: in a busy month every product is likelier to be bought, in a quiet one less likely. */
 import { columnOf, rowsWhere, selectRows, thinLabelledRows } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
-import { daysBetween, WEEKS_OF_YEAR } from '../../features/calendar-day.ts';
+import { WEEKS_OF_YEAR } from '../../features/calendar-day.ts';
 import { SEASON_FEATURE } from '../../features/season-feature.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import { emptyTree, type Tree, type TreeEnsemble } from '../../gbdt/tree.ts';
 import { hazardIntercept } from '../churn/season/hazard-intercept.ts';
-import { type SeasonFactor, seasonFactor } from '../churn/season/season-factor.ts';
 import { daysAheadOfLeaf, seasonTree } from '../churn/season/season-tree.ts';
-import { type WeeklyCount, weeklyIndex } from '../churn/season/weekly-index.ts';
+import {
+  type ForecastMoment,
+  type SeasonedForecast,
+  type ShopSeason,
+  seasonOn,
+} from '../churn/season/seasoned-forecast.ts';
 
 /** As many pairs give an intercept to a hundredth of its size. */
 const INTERCEPT_PAIRS = 20_000;
-
-/** When and from what recommendations are made. */
-export interface PurchaseMoment {
-  /** ISO date; nothing after it is looked at. */
-  readonly day: string;
-  /** The days that the windows they learnt from begin after. */
-  readonly trainCutoffs: readonly string[];
-}
-
-/** The shop's weeks, counted back from `asOf`. */
-export interface ShopWeeks {
-  readonly weeks: readonly WeeklyCount[];
-  readonly asOf: string;
-  readonly horizonDays: number;
-}
-
-export interface SeasonedPurchases {
-  readonly ensemble: TreeEnsemble;
-  readonly season: SeasonFactor;
-}
 
 /**
  * Adds a tree over the day of the year: customers who order `exp(logFactor)` times as fast leave a product unbought with
@@ -44,10 +28,10 @@ export interface SeasonedPurchases {
 export function withPurchaseSeason(
   ensemble: TreeEnsemble,
   pairs: LabelledDataset,
-  moment: PurchaseMoment,
-  shop: ShopWeeks,
-): SeasonedPurchases {
-  const season = seasonOn(moment, shop);
+  moment: ForecastMoment,
+  shop: ShopSeason,
+): SeasonedForecast {
+  const season = seasonOn(ensemble, moment, shop);
   if (!season.isKnown) return { ensemble, season };
   const timesBought = columnOf(pairs, 'times_bought');
   const treeOf = (isOfGroup: (times: number) => boolean) => {
@@ -67,20 +51,6 @@ export function withPurchaseSeason(
     treeOf((times) => times >= 1),
   );
   return { ensemble: { ...ensemble, trees: [...ensemble.trees, tree] }, season };
-}
-
-function seasonOn(
-  { day, trainCutoffs }: PurchaseMoment,
-  { weeks, asOf, horizonDays }: ShopWeeks,
-): SeasonFactor {
-  const ageOf = (date: string) => daysBetween(date, asOf);
-  return seasonFactor({
-    index: weeklyIndex(weeks, ageOf(day)),
-    age: ageOf(day),
-    horizonDays,
-    trainingAges: trainCutoffs.map(ageOf),
-    pastPeriods: [],
-  });
 }
 
 /** Rows below the threshold are the left tree's, all others the right one's. */

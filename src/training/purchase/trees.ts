@@ -1,9 +1,7 @@
-import { selectFeatures } from '../../dataset/column-rows.ts';
-import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
-import { SEASON_FEATURE } from '../../features/season-feature.ts';
 import type { BoosterResult } from '../../gbdt/booster.ts';
 import { importanceOver, overFeatures } from '../../gbdt/over-features.ts';
 
+import { learntRows } from '../churn/recipe.ts';
 import { seasonFigures } from '../churn/season/season-figures.ts';
 import { treeReporter } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
@@ -22,13 +20,13 @@ export interface PurchaseEvaluation extends Evaluation {
 
 /** Stops at as many trees as are best for customers who taught nothing. Knows the season as it was known at the hold-out. */
 export async function trainMeasuredTrees(
-  { params, evaluationCutoff, trainCutoffs }: RecommendationPlan,
+  { params, horizonDays, evaluationCutoff, trainCutoffs }: RecommendationPlan,
   { windows, shop }: PurchaseRows,
   env: TrainingEnvironment,
 ): Promise<BoosterResult> {
   const { dataset, folds } = joinRows(windows);
   const grown = await env.trainer.train({
-    ...splitByCustomer({ dataset: learntFrom(dataset), folds }),
+    ...splitByCustomer({ dataset: learntRows(dataset, horizonDays), folds }),
     params,
     signal: env.signal,
     onTree: treeReporter(env, 'train', 'Training', { mayStopEarly: true }),
@@ -45,7 +43,7 @@ export async function trainServedTrees(
 ): Promise<FittedModel> {
   const { dataset } = joinRows([evaluation.rankings.rows, rows.windows[0]]);
   const grown = await env.trainer.train({
-    train: learntFrom(dataset),
+    train: learntRows(dataset, plan.horizonDays),
     params: {
       ...plan.params,
       n_estimators: Math.max(1, evaluation.bestIteration),
@@ -63,11 +61,4 @@ export async function trainServedTrees(
     featureImportance: importanceOver(grown, dataset.featureNames),
     params: { ...plan.params, trees: grown.bestIteration },
   };
-}
-
-function learntFrom(rows: LabelledDataset): LabelledDataset {
-  return selectFeatures(
-    rows,
-    rows.featureNames.filter((name) => name !== SEASON_FEATURE),
-  );
 }

@@ -2,12 +2,12 @@ import { openDay } from '../../data/compose-statement.ts';
 import type { DataSource } from '../../data/data-source.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { RECOMMENDATION_STATEMENTS } from '../../features/recommendation-features.ts';
+import type { ShopSeason } from '../churn/season/seasoned-forecast.ts';
 import { readWeeklyCounts } from '../churn/season/weekly-counts.ts';
 import { reportStep } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { keptRows, type RecommendationRows, readWindow } from './rows.ts';
-import type { ShopWeeks } from './season.ts';
 
 /** Rows by window, the latest first. */
 export type Windows = readonly RecommendationRows[];
@@ -15,7 +15,7 @@ export type Windows = readonly RecommendationRows[];
 /** What recommendations learn from, and the shop's weeks, which tell the season. */
 export interface PurchaseRows {
   readonly windows: Windows;
-  readonly shop: ShopWeeks;
+  readonly shop: ShopSeason;
 }
 
 /** @throws ONE_CLASS if nobody bought anything in them */
@@ -34,7 +34,8 @@ export async function readPurchaseRows(
   }
   if (baseRateOf(windows) === 0) throw nothingBought('learnt from');
   const { asOf, horizonDays } = plan;
-  return { windows, shop: { weeks: await readWeeklyCounts(data, asOf, env.signal), asOf, horizonDays } };
+  const weeks = await readWeeklyCounts(data, asOf, env.signal);
+  return { windows, shop: { weeks, asOf, horizonDays, dated: [] } };
 }
 
 /** If every product is sold only once, as in a shop of antiques, there is nothing to recommend. */

@@ -18,6 +18,7 @@ function shopOf(weeks: number, factorOf: (weeksAgo: number) => number) {
   return {
     asOf: AS_OF,
     horizonDays: HORIZON,
+    dated: [],
     weeks: Array.from({ length: weeks }, (_, i) => ({
       weeksAgo: i + 1,
       customerClass: 0,

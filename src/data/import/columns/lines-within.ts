@@ -11,6 +11,7 @@ import {
 import type { OpenedFile } from '../files/open-files.ts';
 import { columnsOfSystem, type ShopSystem } from '../systems/shop-system.ts';
 import { type ColumnMatch, comparableName, matchColumns, namedColumn, namesLines } from './column-matcher.ts';
+import { IMPORT_FIELDS } from './import-fields.ts';
 
 /** A file of orders, one JSON object each, whose columns are matched. */
 export type OrdersFile = OpenedFile & {
@@ -19,16 +20,9 @@ export type OrdersFile = OpenedFile & {
 };
 
 /** What a line says of itself. The order says the rest. */
-const LINE_FIELDS = [
-  'order_item_id',
-  'product_id',
-  'product_name',
-  'product_category',
-  'quantity',
-  'unit_price',
-  'line_discount',
-  'line_total',
-] as const;
+const LINE_FIELDS = IMPORT_FIELDS.order_items.filter(
+  (field) => field !== 'order_total' && !IMPORT_FIELDS.orders.some((ofOrder) => ofOrder === field),
+);
 
 /** Names of lists that hold the lines of an order, as `comparableName` gives them. */
 const LINE_LISTS = new Set(

@@ -78,7 +78,8 @@ export function scoresInSeason(
   return { rawScores: rawScores.map((score) => score + intercept), season };
 }
 
-function seasonOn(
+/** The season as it was known at a moment; without past periods it is the weekly index alone. */
+export function seasonOn(
   ensemble: TreeEnsemble,
   { day, trainCutoffs }: ForecastMoment,
   shop: ShopSeason,
