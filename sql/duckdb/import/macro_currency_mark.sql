@@ -1,10 +1,9 @@
--- The currency that an amount is written with, as its three letters; NULL if it has none.
+-- The currency that an amount is written with, as its three letters; NULL if it has none. In $12.990 CLP the code counts.
 create temp macro currency_mark(t) as currency_of_mark(
     upper(
-        regexp_extract(
-            t,
-            '(?i)(US ?\$|CA?\$|AU?\$|NZ\$|HK\$|S\$|R\$|\p{Sc}|zł|Kč|\b(?:kr|Ft|lei|Rs|AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KES|KRW|KWD|MAD|MXN|MYR|NGN|NOK|NZD|PEN|PHP|PKR|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|THB|TND|TRY|TWD|UAH|USD|VND|ZAR)\b)',
-            1
+        coalesce(
+            nullif(regexp_extract(t, '(?i)(?:^|[^\p{L}])(AED|ARS|AUD|BGN|BHD|BRL|CAD|CHF|CLP|CNY|COP|CRC|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|IQD|ISK|JOD|JPY|KES|KRW|KWD|LBP|MAD|MXN|MYR|NGN|NOK|NZD|OMR|PEN|PHP|PKR|PLN|PYG|QAR|RON|RSD|RUB|RWF|SAR|SEK|SGD|THB|TND|TRY|TWD|TZS|UAH|UGX|USD|UYU|VND|XAF|XOF|XPF|ZAR|kr|Ft|lei|Rs|Rp|F ?CFA|Gs|VNĐ)(?:$|[^\p{L}])', 1), ''),
+            regexp_extract(t, '(?i)(US ?\$|CA?\$|AU?\$|NZ\$|HK\$|NT\$|S\$|R\$|\p{Sc}|zł|Kč|[円元원đ])', 1)
         )
     )
 )

@@ -3,7 +3,7 @@
 with runs as (
     select
         t,
-        regexp_replace(regexp_extract(t, '\d[\d.,\s\x{a0}\x{202f}\x{2009}''’]*'), '[^\d.,]|[.,]+\s*$', '', 'g') as n
+        number_run(t) as n
     from written_texts
 ),
 

@@ -4,7 +4,7 @@ with number_marks as (
     select
         count_if(contains(t, ',')) as with_comma,
         count_if(contains(t, '.')) as with_point,
-        count_if(t[-3] = '.' or t[-2] = '.') as with_decimals
+        count_if((t[-3] = '.' or t[-2] = '.') and t[-1] between '0' and '9') as with_decimals
     from written_texts
 )
 

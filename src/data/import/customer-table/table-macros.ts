@@ -7,6 +7,7 @@ const MACROS = [
   'duckdb/import/macro_month_number',
   'duckdb/import/macro_plain_clock',
   'duckdb/import/macro_wall_time',
+  'duckdb/import/macro_number_run',
   'duckdb/import/macro_bare_number',
   'duckdb/import/macro_point_number',
   'duckdb/import/macro_comma_number',

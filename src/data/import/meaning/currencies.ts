@@ -6,12 +6,9 @@ import { loadSql } from '../../load-sql.ts';
 import type { ImportContext } from '../import-context.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
 import type { ShopSystem } from '../systems/shop-system.ts';
-import { stagedTypes } from '../values/typed-column.ts';
+import { minorUnit } from '../values/currency-units.ts';
+import { AMOUNT_FIELDS, stagedTypes } from '../values/typed-column.ts';
 import { viewTexts } from '../values/written-text.ts';
-
-/** Currencies without a smaller unit: https://docs.stripe.com/currencies#zero-decimal */
-const WITHOUT_MINOR_UNITS = 'BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
-const THREE_DECIMALS = 'BHD JOD KWD OMR TND'.split(' ');
 
 const currencySchema = z.object({ currency: z.string(), row_count: z.coerce.number() });
 
@@ -62,11 +59,6 @@ export async function settleCurrency(
   return decision;
 }
 
-const AMOUNTS = {
-  orders: ['total_amount'],
-  order_items: ['line_total', 'unit_price', 'order_total'],
-} as const;
-
 /** The currencies whose marks (€, USD) stand beside amounts, if no column names any. Typed amounts have no marks. */
 async function currencyMarks(
   connection: DuckDBConnection,
@@ -75,7 +67,7 @@ async function currencyMarks(
   const counts = new Map<string, number>();
   for (const table of ['orders', 'order_items'] as const) {
     const types = await stagedTypes(connection, table);
-    const fields = AMOUNTS[table].filter((field) => types.get(field) === 'VARCHAR');
+    const fields = AMOUNT_FIELDS[table].filter((field) => types.get(field) === 'VARCHAR');
     if (staged[table].files.length === 0) continue;
     for (const field of fields) {
       await viewTexts(connection, table, field);
@@ -89,12 +81,6 @@ async function currencyMarks(
   }
   const marks = [...counts].map(([currency, row_count]) => ({ currency, row_count }));
   return marks.sort((a, b) => b.row_count - a.row_count || (a.currency < b.currency ? -1 : 1));
-}
-
-/** The value of one of the smallest unit. */
-function minorUnit(currency: string): number {
-  if (WITHOUT_MINOR_UNITS.includes(currency)) return 1;
-  return THREE_DECIMALS.includes(currency) ? 0.001 : 0.01;
 }
 
 /** @param rates what one unit of a currency is worth in the shop's; the shop's own is the one without a rate */

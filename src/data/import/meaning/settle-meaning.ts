@@ -26,8 +26,6 @@ const MACROS = [
   'most_telling_meaning',
   'orders_meaning',
   'order_items_meaning',
-  'currency_of_mark',
-  'currency_mark',
   'orders_currency',
   'order_items_currency',
   'is_guest',

@@ -2,14 +2,16 @@ import { z } from 'zod';
 import { ChurnMcpError } from '../../../errors.ts';
 import { quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { loadSql } from '../../load-sql.ts';
 import type { ShopTable } from '../../shop-tables.ts';
 import { fileOf } from '../columns/column-matcher.ts';
 import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
 import type { StagedTable } from '../staging/staged-file.ts';
+import { WHOLE_CURRENCIES } from './currency-units.ts';
 import { type DecimalMark, decimalMarkOf, numberFormsSchema, type UndecidedMark } from './decimal-mark.ts';
-import { NUMBER_FIELDS, typedNumberSql } from './typed-column.ts';
-import { createWrittenMacro, viewTexts } from './written-text.ts';
+import { AMOUNT_FIELDS, NUMBER_FIELDS, typedNumberSql } from './typed-column.ts';
+import { createWrittenMacro, viewAmounts, viewTexts } from './written-text.ts';
 
 /**
  * Defines how the numbers of a table are read: the macros `<table>_<field>_written` and `<table>_<field>`, a decimal(18, 4).
@@ -26,7 +28,10 @@ export async function createNumberMacros(
   const texts = NUMBER_FIELDS[table].filter((field) => typeOf(field) === 'VARCHAR');
   const decided = request.decimal ?? (await markOf(connection, table, texts));
   const writesPoints = files.length > 0 && files.every(({ file }) => file.writesPoints);
-  const mark = typeof decided === 'object' && writesPoints ? 'point' : decided;
+  const mark =
+    typeof decided !== 'object'
+      ? decided
+      : ((await markByCurrency(connection, table, texts)) ?? (writesPoints ? 'point' : decided));
   if (typeof mark === 'object') throw undecided(`The ${fileOf(table)} file`, mark);
   if (mark === 'comma') decisions.say(`In the ${fileOf(table)} file a comma separates the decimals.`);
   for (const field of NUMBER_FIELDS[table]) {
@@ -64,6 +69,39 @@ async function markOf(
     columns.push(numberFormsSchema.parse(await readRow(connection, 'duckdb/import/number_forms')));
   }
   return decimalMarkOf(columns);
+}
+
+const openAmountsSchema = z.object({
+  with_comma: z.coerce.number(),
+  with_point: z.coerce.number(),
+  whole: z.coerce.number(),
+});
+
+/**
+ * The decimal mark of amounts that could be read with either, if all are in currencies without thousandths: in `1,250 円`
+ * the comma groups thousands. Their currency is beside the amount, in the row, or the only one of the shop.
+ */
+async function markByCurrency(
+  connection: DuckDBConnection,
+  table: ShopTable,
+  texts: readonly string[],
+): Promise<DecimalMark | undefined> {
+  const amounts = AMOUNT_FIELDS[table].filter((field) => texts.includes(field));
+  const named = (await connection.runAndReadAll(loadSql('duckdb/import/currencies'))).getRowObjectsJson();
+  const only = named.length === 1 ? String(named[0]?.currency) : null;
+  const total = { with_comma: 0, with_point: 0, whole: 0 };
+  for (const field of amounts) {
+    await viewAmounts(connection, table, field);
+    const values = [JSON.stringify(WHOLE_CURRENCIES), only];
+    const found = openAmountsSchema.parse(await readRow(connection, 'duckdb/import/open_amounts', values));
+    total.with_comma += found.with_comma;
+    total.with_point += found.with_point;
+    total.whole += found.whole;
+  }
+  const { with_comma, with_point, whole } = total;
+  if (whole === 0 || whole < with_comma + with_point) return undefined;
+  if (with_point === 0) return 'point';
+  return with_comma === 0 ? 'comma' : undefined;
 }
 
 /** @param file how the sentence names it: `The orders file` */

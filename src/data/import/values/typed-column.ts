@@ -9,6 +9,14 @@ export const NUMBER_FIELDS = {
   customers: [],
 } as const satisfies Record<ShopTable, readonly string[]>;
 
+/** Fields that hold money, by table. */
+export const AMOUNT_FIELDS = {
+  orders: ['total_amount'],
+  order_items: ['line_total', 'unit_price', 'order_total'],
+  product_catalog: ['price'],
+  customers: [],
+} as const satisfies Record<ShopTable, readonly string[]>;
+
 /** Fields that hold dates, by table. */
 export const DATE_FIELDS = {
   orders: ['order_date'],

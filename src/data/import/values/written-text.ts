@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import type { ShopTable } from '../../shop-tables.ts';
+import { IMPORT_FIELDS } from '../columns/import-fields.ts';
 
 /**
  * Defines the macro `<table>_<field>_written`: the content of a field, trimmed if it is text, NULL if it is empty.
@@ -22,5 +23,18 @@ export async function viewTexts(
 ): Promise<void> {
   await connection.run(
     `create or replace temp view written_texts as select ${field} as t from staging.${relation}`,
+  );
+}
+
+/** Makes the texts of a column of amounts readable as `written_amounts(t, currency)`, with what the row says of its currency. */
+export async function viewAmounts(
+  connection: DuckDBConnection,
+  table: ShopTable,
+  field: string,
+): Promise<void> {
+  const fields: readonly string[] = IMPORT_FIELDS[table];
+  const currency = fields.includes('currency') ? 'currency' : 'cast(null as varchar)';
+  await connection.run(
+    `create or replace temp view written_amounts as select ${field} as t, ${currency} as currency from staging.${table}`,
   );
 }

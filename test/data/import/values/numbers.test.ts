@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { refusal } from '../../../helpers/import.ts';
+import { importText, refusal } from '../../../helpers/import.ts';
 import { valuesOfColumn, valuesOfColumns } from '../../../helpers/values.ts';
 
 const totals = (texts: readonly string[], decimal?: 'comma' | 'point') =>
@@ -34,6 +34,15 @@ describe('the decimal mark', () => {
     ],
     ['cents left out', ['12,-', '3,50 €'], [12, 3.5]],
     ['no mark at all', ['12', '1250'], [12, 1250]],
+    ['yen, which have no decimals', ['1,250円', '12,400円'], [1250, 12_400]],
+    ['yen with a sign before', ['¥1,250', '￥12,400'], [1250, 12_400]],
+    ['won', ['12,900원', '₩7,500'], [12_900, 7500]],
+    ['dong with points', ['125.000 ₫', '1.250đ', '99.000 VND'], [125_000, 1250, 99_000]],
+    ['Chilean pesos', ['$12.990 CLP', 'CLP 7.990', 'CLP$ 990'], [12_990, 7990, 990]],
+    ['rupiah', ['Rp 150.000', 'Rp. 75.500', 'Rp25.000'], [150_000, 75_500, 25_000]],
+    ['francs CFA', ['15 000 FCFA', '7.500 F CFA'], [15_000, 7500]],
+    ['a dash for the cents after a group of thousands', ['1.250.-', '12,50', '990.-'], [1250, 12.5, 990]],
+    ['a currency right behind the number', ['12.50kr', '7.25 Kr.', '1250SEK'], [12.5, 7.25, 1250]],
   ])('reads %s', async (_, texts, expected) => {
     expect(await totals(texts)).toEqual(exact(expected));
   });
@@ -57,6 +66,43 @@ describe('the decimal mark', () => {
     expect(await totals(['12,500', '7,250'], 'point')).toEqual(exact([12_500, 7250]));
     expect(await refusal(totals(['12,50', '7.25']))).toMatch(/does not tell/);
   });
+
+  const inCurrencies = async (rows: readonly (readonly [amount: string, currency: string])[]) => {
+    const header = 'order_id,customer_id,order_date,total_amount,currency';
+    const lines = rows.map(
+      ([amount, currency], at) => `${at + 1},c${at},2024-0${at + 1}-15,"${amount}",${currency}`,
+    );
+    const { report } = await importText({ orders: [header, ...lines].join('\n') });
+    return report.ledger.revenue;
+  };
+
+  it('follows from a currency without decimals that each row names', async () => {
+    expect(
+      await inCurrencies([
+        ['12,500', 'JPY'],
+        ['7,250', 'JPY'],
+      ]),
+    ).toBe('19750.0000');
+    expect(
+      await inCurrencies([
+        ['12.500', 'CLP'],
+        ['7.250', 'CLP'],
+      ]),
+    ).toBe('19750.0000');
+    const euros = inCurrencies([
+      ['12,500', 'EUR'],
+      ['7,250', 'EUR'],
+    ]);
+    expect(await refusal(euros)).toMatch(/does not tell whether a comma/);
+  });
+
+  it.each(['€', '$', '円', 'EUR', 'CLP', 'kr', 'Rp', 'zł', 'FCFA', 'đ'])(
+    'reads amounts in %s',
+    async (mark) => {
+      const texts = [`${mark}12.50`, `${mark} 12.50`, `12.50${mark}`, `12.50 ${mark}`, `-12.50 ${mark}`];
+      expect(await totals(texts)).toEqual(exact([12.5, 12.5, 12.5, 12.5, -12.5]));
+    },
+  );
 
   it('is never confused: a number written with the other mark is not read as a different number', async () => {
     const many = Array.from({ length: 30 }, () => '12,50');
