@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChurnMcpError } from '../src/errors.ts';
 import { explanationText } from '../src/mcp/explanation-text.ts';
 import { offerFieldsOf } from '../src/mcp/product-buyers-answer.ts';
 import { profileFieldsOf } from '../src/mcp/profile-fields.ts';
@@ -15,11 +16,38 @@ import {
   trainedNowSchema,
   versionSchema,
 } from '../src/mcp/schemas.ts';
+import { tableExplanationText } from '../src/mcp/table-explanation-text.ts';
+import { tableReasonText } from '../src/mcp/table-reason-text.ts';
+import {
+  cellFieldsOf,
+  isAboutTable,
+  tableAttributesOf,
+  tableLabelSchema,
+  tableModelFieldsOf,
+} from '../src/mcp/table-risk-answer.ts';
 import { defineTool } from '../src/mcp/tool.ts';
+import type { ToolContext } from '../src/mcp/tool-context.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 /** Products to offer. */
 const OFFERS = 3;
+/** A table may have thousands of columns, of which few move the risk of one customer. */
+const MOST_TABLE_REASONS = 20;
+
+const inputSchema = z.strictObject({
+  customer_id: idArgumentSchema.describe('The shop’s own id of the customer.'),
+  line: z
+    .number()
+    .min(0.01)
+    .max(0.99)
+    .optional()
+    .describe('The risk below which more orders should bring them; by default at_risk_from.'),
+  label: tableLabelSchema,
+  as_of: asOfSchema.optional(),
+  version: versionSchema.optional(),
+  response_format: responseFormatSchema,
+});
+type Arguments = z.output<typeof inputSchema>;
 
 export const explainChurnRisk = defineTool({
   name: 'explain_churn_risk',
@@ -29,18 +57,7 @@ export const explainChurnRisk = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
-  input: z.strictObject({
-    customer_id: idArgumentSchema.describe('The shop’s own id of the customer.'),
-    line: z
-      .number()
-      .min(0.01)
-      .max(0.99)
-      .optional()
-      .describe('The risk below which more orders should bring them; by default at_risk_from.'),
-    as_of: asOfSchema.optional(),
-    version: versionSchema.optional(),
-    response_format: responseFormatSchema,
-  }),
+  input: inputSchema,
   output: modelFieldsSchema.extend({
     scored_as_of: z.string().describe('The day as of which the customer was scored.'),
     customer_id: idSchema.describe('The shop’s own id.'),
@@ -67,7 +84,14 @@ export const explainChurnRisk = defineTool({
           .describe('Mean days between days with orders; null if there is only one such day.'),
         distinct_products: z.int().describe('Different products bought; 0 if none are known.'),
       })
-      .describe('The customer’s history as of the day, in the shop’s currency.'),
+      .optional()
+      .describe('The customer’s history as of the day, in the shop’s currency; not of a table.'),
+    columns: z
+      .array(z.object({ column: z.string(), value: z.string() }))
+      .optional()
+      .describe('What an imported table says of the customer.'),
+    value: z.number().nullable().optional().describe('Of a table: the customer’s money.'),
+    value_at_risk: z.number().nullable().optional().describe('Of a table: probability × that money.'),
     reasons: z
       .array(
         z.object({
@@ -115,7 +139,9 @@ export const explainChurnRisk = defineTool({
     trained_now: trainedNowSchema,
     text: textSchema,
   }),
-  async handler(args, { churn, recommendations, signal, progress, mayTrain }) {
+  async handler(args, context) {
+    if (await isAboutTable(args.label, context)) return explainFromTable(args, context);
+    const { churn, recommendations, signal, progress, mayTrain } = context;
     const explanation = await churn.explain(
       {
         customerId: args.customer_id,
@@ -163,3 +189,43 @@ export const explainChurnRisk = defineTool({
     };
   },
 });
+
+/** The same of a customer of an imported table, whose columns are the reasons. */
+async function explainFromTable(args: Arguments, { tables, signal, progress, mayTrain }: ToolContext) {
+  tableAttributesOf({}, args.as_of);
+  if (args.line !== undefined) {
+    throw new ChurnMcpError(
+      'INVALID_ARGUMENT',
+      'A table of customers has no orders, so line does not apply.',
+      {
+        hint: 'Leave out line: it asks how many more orders would help.',
+      },
+    );
+  }
+  const explanation = await tables.explain(
+    { customerId: args.customer_id, version: args.version },
+    { signal, onProgress: progress, mayTrain },
+  );
+  const { reasons, similar, cells } = explanation;
+  return {
+    ...tableModelFieldsOf(explanation),
+    customer_id: plainText(explanation.customerId),
+    churn_probability: explanation.churnProbability,
+    typical_probability: explanation.typicalProbability,
+    raw_score: explanation.rawScore,
+    at_risk_from: explanation.atRiskFrom,
+    value: explanation.value ?? null,
+    value_at_risk: explanation.valueAtRisk ?? null,
+    columns: cellFieldsOf(cells),
+    reasons: reasons
+      .slice(0, MOST_TABLE_REASONS)
+      .map((reason) => ({ reason: tableReasonText(reason), contribution: reason.contribution })),
+    similar_customers: similar
+      ? { predicted: similar.predicted, left: similar.observed, count: similar.count }
+      : null,
+    after_orders: [],
+    offers: [],
+    trained_now: explanation.trainedNow,
+    text: tableExplanationText(explanation, args.response_format),
+  };
+}

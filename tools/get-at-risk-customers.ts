@@ -20,6 +20,13 @@ import {
   trainedNowSchema,
   versionSchema,
 } from '../src/mcp/schemas.ts';
+import {
+  isAboutTable,
+  tableAttributesOf,
+  tableLabelSchema,
+  tableRiskAnswer,
+  tableRiskColumns,
+} from '../src/mcp/table-risk-answer.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { AtRiskCustomer, AtRiskResult, ToolContext } from '../src/mcp/tool-context.ts';
 import { probabilitiesAre } from '../src/mcp/trust-text.ts';
@@ -54,6 +61,7 @@ const inputSchema = z.strictObject({
     .describe(
       'Lists whom it pays to contact: costs per contact and per offer taken, share of leavers whom the offer keeps, share of revenue that is profit.',
     ),
+  label: tableLabelSchema,
   as_of: asOfSchema.optional(),
   version: versionSchema.optional(),
   export: exportSchema,
@@ -78,15 +86,24 @@ export const getAtRiskCustomers = defineTool({
           customer_id: idSchema.describe('The shop’s own id.'),
           ...contactShape,
           churn_probability: z.number().describe('Probability of no order in the horizon.'),
-          value_at_risk: z.number().describe('Probability × what the customer would spend in the horizon.'),
+          value_at_risk: z
+            .number()
+            .nullable()
+            .describe(
+              'Probability × what the customer would spend in the horizon; of a table, × its column of money, null without one.',
+            ),
+          value: z.number().nullable().optional().describe('Of a table: the customer’s money.'),
           expected_profit: z
             .number()
             .optional()
             .describe('Expected profit of contacting the customer; only with campaign.'),
-          total_spent: z.number().describe('All that the customer has spent, in the shop’s currency.'),
-          total_orders: z.int().describe('All orders of the customer.'),
-          last_order_date: z.string().describe('Day of the last order, YYYY-MM-DD.'),
-          days_since_last_order: z.int().describe('Days from the last order to scored_as_of.'),
+          total_spent: z
+            .number()
+            .optional()
+            .describe('All that the customer has spent, in the shop’s currency.'),
+          total_orders: z.int().optional().describe('All orders of the customer.'),
+          last_order_date: z.string().optional().describe('Day of the last order, YYYY-MM-DD.'),
+          days_since_last_order: z.int().optional().describe('Days from the last order to scored_as_of.'),
           reasons: z
             .array(z.string())
             .describe(
@@ -113,15 +130,16 @@ export const getAtRiskCustomers = defineTool({
     active_customers: z
       .int()
       .describe('Customers considered: those with an order within the horizon before.'),
-    total_value_at_risk: z.number().describe('Over all active customers, listed or not.'),
+    total_value_at_risk: z.number().nullable().describe('Over all active customers, listed or not.'),
     total_value_low: z
       .number()
+      .nullable()
       .describe('Lower end of its interval, which contains the true value on nine of ten days.'),
-    total_value_high: z.number().describe('Upper end of that interval.'),
+    total_value_high: z.number().nullable().describe('Upper end of that interval.'),
     listed_customers: z.int().describe('On all pages of this list.'),
-    listed_value_at_risk: z.number().describe('Over all of those.'),
-    listed_value_low: z.number().describe('Lower end of its interval.'),
-    listed_value_high: z.number().describe('Upper end of it.'),
+    listed_value_at_risk: z.number().nullable().describe('Over all of those.'),
+    listed_value_low: z.number().nullable().describe('Lower end of its interval.'),
+    listed_value_high: z.number().nullable().describe('Upper end of it.'),
     more_likely_than_not: z.int().describe('Active customers with a probability above a half.'),
     least_probability: z.number().describe('No customer with a lower probability is listed.'),
     probabilities_are: z
@@ -135,9 +153,11 @@ export const getAtRiskCustomers = defineTool({
     text: textSchema,
   }),
   async handler(args, context) {
+    if (await isAboutTable(args.label, context)) return answerFromTable(args, context);
     const { churn, signal, progress, mayTrain } = context;
     const { offset, limit, response_format: format } = args;
     const isWhole = args.export !== undefined;
+    const costs = costsOf(args);
     const found = await churn.atRisk(
       {
         limit: isWhole ? Number.MAX_SAFE_INTEGER : limit,
@@ -148,14 +168,7 @@ export const getAtRiskCustomers = defineTool({
         ...(args.min_probability !== undefined && { minProbability: args.min_probability }),
         ...(args.as_of !== undefined && { asOf: args.as_of }),
         ...(args.version !== undefined && { version: args.version }),
-        ...(args.campaign !== undefined && {
-          costs: {
-            contactCost: args.campaign.contact_cost,
-            offerCost: args.campaign.offer_cost,
-            successRate: args.campaign.success_rate,
-            margin: args.campaign.margin,
-          },
-        }),
+        ...(costs !== undefined && { costs }),
       },
       { signal, onProgress: progress, mayTrain },
     );
@@ -168,6 +181,49 @@ export const getAtRiskCustomers = defineTool({
     return answer(fittingRows(shown.customers.length, answer));
   },
 });
+
+function costsOf({ campaign }: Arguments) {
+  return (
+    campaign && {
+      contactCost: campaign.contact_cost,
+      offerCost: campaign.offer_cost,
+      successRate: campaign.success_rate,
+      margin: campaign.margin,
+    }
+  );
+}
+
+/** The same of an imported table of customers. */
+async function answerFromTable(args: Arguments, context: ToolContext) {
+  const { tables, signal, progress, mayTrain } = context;
+  const { offset, limit, response_format: format } = args;
+  const isWhole = args.export !== undefined;
+  const found = await tables.atRisk(
+    {
+      limit: isWhole ? Number.MAX_SAFE_INTEGER : limit,
+      offset: isWhole ? 0 : offset,
+      attributes: tableAttributesOf(filterOf(args.filter), args.as_of),
+      minProbability: args.min_probability,
+      band: args.band,
+      minValueAtRisk: args.min_value_at_risk,
+      costs: costsOf(args),
+      version: args.version,
+    },
+    { signal, onProgress: progress, mayTrain },
+  );
+  const list = () => ({
+    name: 'customers-at-risk',
+    asOf: found.card.as_of,
+    columns: tableRiskColumns(found),
+  });
+  const file = args.export && (await writeList(context, list(), args.export));
+  const shown = isWhole ? { ...found, customers: found.customers.slice(offset, offset + limit) } : found;
+  const answer = (rows: number) => ({
+    ...tableRiskAnswer(shown, rows, { offset, format, who: whoText(args) }),
+    ...file,
+  });
+  return answer(fittingRows(shown.customers.length, answer));
+}
 
 function listOf(found: AtRiskResult, context: ToolContext) {
   const customerIds = found.customers.map(({ customerId }) => customerId);

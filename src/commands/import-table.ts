@@ -1,10 +1,6 @@
-import type {
-  ImportTableReport,
-  ImportTableRequest,
-} from '../data/import/customer-table/import-feature-table.ts';
+import type { ImportTableRequest } from '../data/import/customer-table/import-feature-table.ts';
 import { ChurnMcpError } from '../errors.ts';
-import { formatCount, plural } from '../text/format.ts';
-import { quoted } from '../text/quoted.ts';
+import { tableImportText } from '../mcp/table-import-text.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import type { ShopImportFlags } from './import-flags.ts';
 import { type WritingFlags, writingOf } from './writing-flags.ts';
@@ -16,21 +12,21 @@ export interface TableImportFlags extends WritingFlags {
   readonly target?: string;
   readonly positive?: string;
   readonly weight?: string;
+  readonly value?: string;
+  readonly dryRun?: boolean;
 }
 
 /** Undefined if the flags are those of an import of orders. */
 export function tableRequestOf(flags: TableImportFlags & ShopImportFlags): ImportTableRequest | undefined {
-  const { features, id, target, positive, weight } = flags;
+  const { features, id, target, positive, weight, value, dryRun } = flags;
   const ofOrders = (['orders', 'orderItems', 'products', 'customers'] as const).filter(
     (flag) => flags[flag] !== undefined,
   );
   if (features === undefined) {
-    if (id === undefined && target === undefined && positive === undefined && weight === undefined) {
-      return undefined;
-    }
+    if ([id, target, positive, weight, value].every((flag) => flag === undefined)) return undefined;
     throw new ChurnMcpError(
       'USAGE',
-      '--id, --target, --positive and --weight belong to a table of customers, and no such table is named.',
+      '--id, --target, --positive, --weight and --value belong to a table of customers, and no such table is named.',
       {
         hint: 'Name its file with --features FILE.',
       },
@@ -46,12 +42,13 @@ export function tableRequestOf(flags: TableImportFlags & ShopImportFlags): Impor
       hint: 'For example: churn-mcp import --features customers.csv --id customerID --target Churn',
     });
   }
-  return { features, id, target, weight, ...(positive !== undefined && { positive }), ...writingOf(flags) };
+  const roles = { id, target, weight, value, ...(positive !== undefined && { positive }) };
+  return { features, ...roles, dryRun, ...writingOf(flags) };
 }
 
 export function importTable(
   request: ImportTableRequest,
-  flags: CommonFlags,
+  flags: CommonFlags & { readonly json?: boolean },
   environment: CommandEnvironment,
 ): Promise<number> {
   return withServices(environment, flags, async ({ config, signal, display, print }) => {
@@ -59,45 +56,12 @@ export function importTable(
     const options = { home: config.home, signal, onProgress: display.listener };
     const report = await importFeatureTable(request, options);
     display.stop();
-    print(tableText(report));
+    print(flags.json === true ? JSON.stringify(report, null, 2) : tableImportText(report, NEXT));
     return 0;
   });
 }
 
-function tableText(report: ImportTableReport): string {
-  const { summary, rowsRead, badLines, withoutId, withoutTarget, unreadable } = report;
-  const ofKind = (kind: string) => {
-    const names = summary.columns
-      .filter((column) => column.kind === kind)
-      .map((column) => quoted(column.name));
-    return names.length > 0 ? [`  ${KIND_NAMES[kind] ?? kind}: ${names.join(', ')}`] : [];
-  };
-  const unused = [
-    [badLines, 'cannot be split into columns (too few or too many columns, or an unclosed quote)'],
-    [withoutId, 'have no id'],
-    [withoutTarget, 'have no target'],
-  ] as const;
-  return [
-    `Imported ${plural(summary.rows, 'customer')}, of whom ${formatCount(summary.churned)} churned (${quoted(summary.target)} is ${quoted(summary.positive)}).`,
-    '',
-    `${formatCount(rowsRead)} rows read, ${formatCount(summary.rows)} kept`,
-    ...unused.flatMap(([count, what]) => (count > 0 ? [`  ${formatCount(count)} ${what}`] : [])),
-    ...Object.keys(KIND_NAMES).flatMap(ofKind),
-    ...unreadable.map(
-      ({ column, cells }) =>
-        `  ${plural(cells, 'cell')} of ${quoted(column)} cannot be read as a number, so it counts as missing`,
-    ),
-    ...summary.left_out.map((column) => `  left out: ${quoted(column.name)}, ${column.reason}`),
-    '',
-    `Next: churn-mcp call train_churn_model '{"label": "column"}'`,
-  ].join('\n');
-}
-
-const KIND_NAMES: Readonly<Record<string, string>> = {
-  number: 'numbers',
-  comma_number: 'numbers with a decimal comma',
-  category: 'categories',
-  day: 'days',
-  day_first: 'days written day first',
-  month_first: 'days written month first',
+const NEXT = {
+  afterDryRun: [],
+  afterImport: ['', 'Next: churn-mcp call get_at_risk_customers label=column'],
 };

@@ -126,6 +126,6 @@ async function noOrders(home: string): Promise<ChurnMcpError> {
     });
   }
   return new ChurnMcpError('NO_DATA', 'No orders have been imported, only a table of customers.', {
-    hint: 'For the table, use train_churn_model and get_churn_metrics with label "column", and churn-mcp score --model customer_churn_column --out FILE. To add orders: churn-mcp import --orders FILE.',
+    hint: 'For the table, use get_at_risk_customers, explain_churn_risk, train_churn_model and get_churn_metrics with label "column". To add orders: import_data, or churn-mcp import --orders FILE at a terminal.',
   });
 }

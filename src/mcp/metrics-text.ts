@@ -12,7 +12,15 @@ import { type PastBand, trustOf } from '../scoring/forecast-trust.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { evaluationCutoffOf, type ResponseFormat } from './schemas.ts';
-import { bandLines, bandsText, cameBackText, periodLines, seasonText, trustWarnings } from './trust-text.ts';
+import {
+  bandLines,
+  bandsText,
+  cameBackText,
+  periodLines,
+  SET_ASIDE,
+  seasonText,
+  trustWarnings,
+} from './trust-text.ts';
 
 const TOP_FEATURES = 5;
 
@@ -78,7 +86,9 @@ export function conciseMetricsText(card: ModelCard): string {
     `${card.model} ${card.version}. ${labelText(card)}`,
     ...(card.details.kind === 'purchase' ? [] : trustWarnings(card)),
     ranking,
-    ...bandsText(mostOf(trust.bands)),
+    ...(card.details.kind === 'column'
+      ? bandsText(mostOf(trust.bands), SET_ASIDE)
+      : bandsText(mostOf(trust.bands))),
     `What it goes by: ${importanceText(card)}`,
     ...card.warnings.map(({ message }) => `Warning: ${message}`),
   ].join('\n');

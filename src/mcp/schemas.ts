@@ -29,12 +29,12 @@ export const textSchema = z.string().describe('The answer as text, for people.')
 export const trainedNowSchema = z.boolean().describe('Whether this call had to train the model first.');
 
 export const asOfSchema = isoDateSchema.describe(
-  'Nothing after this day is seen (YYYY-MM-DD). Default: the day of the last order.',
+  'Day to answer as of, YYYY-MM-DD. Default: that of the last order.',
 );
 export const versionSchema = z
   .string()
   .regex(VERSION_PATTERN, 'is no version: write it as in v_20261123_101500')
-  .describe('A registered version (v_YYYYMMDD_HHMMSS). Default: the champion.');
+  .describe('v_YYYYMMDD_HHMMSS. Default: the champion.');
 export const campaignIdSchema = z
   .string()
   .regex(CAMPAIGN_ID_PATTERN, 'is no campaign: write its id as in c_20261123_101500_ab12')

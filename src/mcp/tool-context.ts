@@ -9,6 +9,10 @@ import type { CustomerPage, FindCustomersRequest } from '../customers/find-custo
 import type { GroupedCohorts } from '../customers/grouped-cohorts.ts';
 import type { Id } from '../data/data-source.ts';
 import type { DemoShopReport } from '../data/demo/create-demo-shop.ts';
+import type {
+  ImportTableReport,
+  ImportTableRequest,
+} from '../data/import/customer-table/import-feature-table.ts';
 import type { ImportReport } from '../data/import/import-report.ts';
 import type { ImportRequest } from '../data/import/import-request.ts';
 import type { OutputColumn } from '../data/output-column.ts';
@@ -26,8 +30,10 @@ import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../scoring/at-
 import type { Campaign } from '../scoring/campaign.ts';
 import type { CustomerExplanation, ExplainCustomerRequest } from '../scoring/customer-explanation.ts';
 import type { DriftReport } from '../scoring/drift-report.ts';
+import type { TableExplanation } from '../scoring/explain-table-customer.ts';
 import type { LiveAccuracy, Outcomes } from '../scoring/live-accuracy.ts';
 import type { OverviewRequest, ShopOverview } from '../scoring/shop-overview.ts';
+import type { TableAtRisk, TableRiskRequest } from '../scoring/table-at-risk.ts';
 import type {
   TrainChurnRequest,
   TrainColumnRequest,
@@ -78,6 +84,15 @@ export interface ChurnExplanation extends CustomerExplanation {
   readonly trainedNow: boolean;
 }
 
+export interface TableRisk extends TableAtRisk {
+  /** True if no model of the table existed and this call trained it. */
+  readonly trainedNow: boolean;
+}
+
+export interface TableCustomerExplanation extends TableExplanation {
+  readonly trainedNow: boolean;
+}
+
 /** What a person answered; `not asked` if the client cannot ask one. */
 export type Answer = 'yes' | 'no' | 'not asked';
 
@@ -95,6 +110,13 @@ export interface ShopImportRequest extends Omit<ImportRequest, 'mode'> {
   readonly pasted?: { readonly table: 'orders' | 'orderItems'; readonly csv: string } | undefined;
   readonly mode?: ImportRequest['mode'];
   readonly dryRun: boolean;
+}
+
+export type TableImportReport = ImportTableReport;
+
+/** The same of a table of customers; `features` is empty if the rows are pasted. */
+export interface TableImportRequest extends ImportTableRequest {
+  readonly pasted?: string | undefined;
 }
 
 /** What a list says of each customer besides its own columns. */
@@ -136,6 +158,16 @@ export interface ToolContext {
     /** How a forecast's own predictions turned out; undefined if no horizon has passed yet. */
     outcomes(card: ModelCard, options: CallOptions): Promise<Outcomes | undefined>;
   };
+  /** The customers of an imported table, which has no orders. */
+  readonly tables: {
+    /** Whether there is a table and there are no orders: then questions that name neither are about the table. */
+    isOnlyData(): Promise<boolean>;
+    atRisk(request: TableRiskRequest, options: CallOptions): Promise<TableRisk>;
+    explain(
+      request: { readonly customerId: Id; readonly version?: string | undefined },
+      options: CallOptions,
+    ): Promise<TableCustomerExplanation>;
+  };
   readonly shop: {
     /** Trains nothing: without a forecast the overview has no risk. */
     overview(request: OverviewRequest, options: CallOptions): Promise<ShopOverview>;
@@ -150,6 +182,7 @@ export interface ToolContext {
   readonly data: {
     /** Shows what an import would give, or makes it. */
     importShop(request: ShopImportRequest, options: CallOptions): Promise<ImportReport>;
+    importTable(request: TableImportRequest, options: CallOptions): Promise<ImportTableReport>;
     makeDemoShop(request: { customers: number }, options: CallOptions): Promise<DemoShopReport>;
   };
   readonly exports: {

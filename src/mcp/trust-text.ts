@@ -7,6 +7,10 @@ import { formatCount, formatPercent, formatWhole, plural } from '../text/format.
 
 const MOST_BANDS = 3;
 
+/** Of a table of customers: whom the model was judged on. */
+export const SET_ASIDE = ['customer set aside to judge it', 'customers set aside to judge it'] as const;
+const EARLIER = ['earlier active customer', 'earlier active customers'] as const;
+
 /**
  * The first sentences of an answer if the model ranks badly, or its latest probabilities were wrong by more than five
  * points, or none could be compared with what happened.
@@ -74,7 +78,10 @@ export function probabilitiesAre(card: ModelCard): ForecastTrust['isOff'] {
 }
 
 /** "How far to trust it: of 331 earlier customers given about 55%, 47% left." */
-export function bandsText(bands: readonly PastBand[]): string[] {
+export function bandsText(
+  bands: readonly PastBand[],
+  [whom, many]: readonly [string, string] = EARLIER,
+): string[] {
   if (bands.length === 0) return [];
   const [first, ...others] = bands.slice(0, MOST_BANDS);
   const more = others.map(
@@ -82,7 +89,7 @@ export function bandsText(bands: readonly PastBand[]): string[] {
       `of ${formatCount(customers)} given about ${formatPercent(said, 0)}, ${formatPercent(happened, 0)}`,
   );
   return [
-    `How far to trust it: of ${plural(first.customers, 'earlier active customer')} given about ${formatPercent(first.said, 0)}, ${formatPercent(first.happened, 0)} left${more.map((text) => `; ${text}`).join('')}.`,
+    `How far to trust it: of ${plural(first.customers, whom, many)} given about ${formatPercent(first.said, 0)}, ${formatPercent(first.happened, 0)} left${more.map((text) => `; ${text}`).join('')}.`,
   ];
 }
 

@@ -2,12 +2,13 @@ import type { ColumnTable } from '../data/data-source.ts';
 import type { DetailFields } from '../registry/card-details.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { scoreActiveCustomers } from './active-customers.ts';
+import { rankAtRisk } from './at-risk-ranking.ts';
 import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { type CampaignCosts, expectedProfit, type Prospect, planCampaign } from './campaign.ts';
 import { readProfiles } from './customer-profile.ts';
 import { reasonsToLeave } from './customer-reasons.ts';
 import { probabilityRange, trustOf } from './forecast-trust.ts';
-import { bandOf, moneyAtRisk, valueAtRiskOf } from './money-at-risk.ts';
+import { moneyAtRisk, valueAtRiskOf } from './money-at-risk.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
 
 /**
@@ -21,21 +22,14 @@ export async function findAtRiskCustomers(
 ): Promise<Omit<AtRiskResult, 'trainedNow'>> {
   const { card } = env.version;
   const scored = await scoreActiveCustomers(request, env);
-  const { asOf, table, probabilities, prospectOf, averageProbability, active } = scored;
+  const { asOf, table, prospectOf, averageProbability, active } = scored;
   const trust = trustOf(card);
   const totals = moneyAtRisk(active.map(prospectOf), trust.deviation);
   const typicalProbability = typicalProbabilityOf(card);
   const leastProbability =
     request.minProbability ?? (request.band === undefined ? atRiskFromOf(averageProbability, card) : 0);
-  const { band, minValueAtRisk = 0 } = request;
-  const considered = active.filter(
-    (row) =>
-      probabilities[row] >= leastProbability &&
-      (band === undefined || bandOf(probabilities[row]) === band) &&
-      valueAtRiskOf(prospectOf(row)) >= minValueAtRisk,
-  );
   const { costs } = request;
-  const listable = rankRows(considered, prospectOf, costs);
+  const { considered, listable } = rankAtRisk(active, prospectOf, { ...request, leastProbability });
   const { offset = 0, limit, withReasons = true } = request;
   const listed = { table, prospectOf, costs, withReasons };
   return {
@@ -62,25 +56,6 @@ export async function readAtRiskFrom(asOf: string | undefined, env: ScoringEnvir
 /** More than the average of all who are active, and more than the typical customer. */
 function atRiskFromOf(averageProbability: number, card: ModelCard): number {
   return Math.max(averageProbability, typicalProbabilityOf(card) ?? 0);
-}
-
-/** Most at stake first; with costs only those worth contacting, the most profitable first. */
-function rankRows(
-  rows: readonly number[],
-  prospectOf: (row: number) => Prospect,
-  costs: CampaignCosts | undefined,
-): number[] {
-  const ranks = new Map(
-    rows.map((row) => {
-      const prospect = prospectOf(row);
-      return [row, costs ? expectedProfit(prospect, costs) : valueAtRiskOf(prospect)] as const;
-    }),
-  );
-  const rankOf = (row: number) => ranks.get(row) ?? 0;
-  // Rows come ordered by customer id, so equal values stay in that order.
-  return rows
-    .filter((row) => costs === undefined || rankOf(row) > 0)
-    .sort((a, b) => rankOf(b) - rankOf(a) || a - b);
 }
 
 interface ListedRows {

@@ -28,7 +28,9 @@ export interface ForecastTrust {
   readonly cameBack: CameBack | undefined;
 }
 
-export function trustOf({ details, evaluation }: Pick<ModelCard, 'details' | 'evaluation'>): ForecastTrust {
+export function trustOf(card: Pick<ModelCard, 'details' | 'evaluation' | 'metrics'>): ForecastTrust {
+  const { details, evaluation } = card;
+  if (details.kind === 'column') return trustOfTable(card);
   const { season, rolling_calibration: rolling, came_back: cameBack }: DetailFields = details;
   const latest = rolling?.periods.at(0);
   return {
@@ -42,13 +44,40 @@ export function trustOf({ details, evaluation }: Pick<ModelCard, 'details' | 'ev
   };
 }
 
+/** A table has no periods: customers who were held out tell how far its probabilities may be off. */
+function trustOfTable({ metrics }: Pick<ModelCard, 'metrics'>): ForecastTrust {
+  const { calibration, churn_rate: happened } = metrics;
+  const count = calibration.reduce((sum, bin) => sum + bin.count, 0);
+  const said = calibration.reduce((sum, bin) => sum + bin.predicted * bin.count, 0) / Math.max(1, count);
+  return {
+    latest: undefined,
+    isOff: undefined,
+    uncheckedDays: undefined,
+    bands: calibration.map(({ predicted, observed, count: customers }, i) => ({
+      from: i === 0 ? 0 : (calibration[i - 1].predicted + predicted) / 2,
+      to: i === calibration.length - 1 ? 1 : (predicted + calibration[i + 1].predicted) / 2,
+      said: predicted,
+      happened: observed,
+      customers,
+    })),
+    deviation: Math.max(missOf({ said, happened }) / NORMAL_90, chanceOf(happened, count)),
+    cameBack: undefined,
+  };
+}
+
+/** Standard deviation of ln(-ln share) by the chance of who was held out (delta method). */
+function chanceOf(share: number, count: number): number {
+  const within = Math.min(Math.max(share, 0.001), 0.999);
+  return Math.sqrt((1 - within) / (within * Math.max(1, count))) / Math.abs(Math.log(within));
+}
+
 function directionOf({ said, happened, calibration_error }: PastPeriod): ForecastTrust['isOff'] {
   if (calibration_error <= MOST_ERROR) return undefined;
   return said > happened ? 'too high' : 'too low';
 }
 
 /** |ln f| for which said^f = happened: how much faster or slower customers came back than forecast. */
-function missOf({ said, happened }: PastPeriod): number {
+function missOf({ said, happened }: Pick<PastPeriod, 'said' | 'happened'>): number {
   const [from, to] = [said, happened].map((share) => -Math.log(Math.min(Math.max(share, 0.001), 0.999)));
   return Math.abs(Math.log(to / from));
 }

@@ -1,4 +1,9 @@
-import type { TableColumn, TableRows } from '../data/feature-table/feature-table.ts';
+import type {
+  ColumnCells,
+  FeatureTable,
+  TableColumn,
+  TableRows,
+} from '../data/feature-table/feature-table.ts';
 import { readFeatureTable } from '../data/feature-table/feature-table-home.ts';
 import { readTableFile } from '../data/import/customer-table/read-table-file.ts';
 import { ChurnMcpError } from '../errors.ts';
@@ -28,16 +33,28 @@ export interface ScoreTableRequest {
  * @throws IMPORT_REFUSED if the file lacks a column of the model, NO_DATA if there is neither a file nor an imported table
  */
 export async function scoreTable({ home, version, file, signal }: ScoreTableRequest): Promise<TableScores> {
-  const { table }: DetailFields = version.card.details;
+  const { columns, idColumn, onnx } = tableModelOf(version);
+  const read =
+    file === undefined
+      ? await readImported(home, columns, signal)
+      : await readTableFile(file, { idColumn, columns }, home, signal);
+  const probabilities = await scoreCells(onnx, read.rows.cells, read.rows.ids.length, signal);
+  return { ids: read.rows.ids, probabilities, unreadable: read.unreadable };
+}
+
+/** What scoring needs of a registered model of a table. */
+export interface TableModel {
+  readonly idColumn: string;
+  readonly columns: readonly TableColumn[];
+  readonly onnx: Uint8Array;
+}
+
+export function tableModelOf({ card, onnx }: RegisteredVersion): TableModel {
+  const { table }: DetailFields = card.details;
   if (table === undefined) {
     throw new ChurnMcpError('INTERNAL', 'The model does not say which columns it reads.');
   }
-  const read =
-    file === undefined
-      ? await readImported(home, table.columns, signal)
-      : await readTableFile(file, { idColumn: table.id_column, columns: table.columns }, home, signal);
-  const probabilities = await scoreCells(version.onnx, read.rows.cells, read.rows.ids.length, signal);
-  return { ids: read.rows.ids, probabilities, unreadable: read.unreadable };
+  return { idColumn: table.id_column, columns: table.columns, onnx };
 }
 
 async function readImported(
@@ -45,8 +62,16 @@ async function readImported(
   columns: readonly TableColumn[],
   signal: AbortSignal | undefined,
 ): Promise<{ rows: TableRows; unreadable: [] }> {
-  const { summary, ids, cells } = await readFeatureTable(home, signal);
-  const wanted = columns.map(({ name, kind }) => {
+  const table = await readFeatureTable(home, signal);
+  return { rows: { ids: table.ids, cells: wantedCells(table, columns) }, unreadable: [] };
+}
+
+/** The columns that a model reads. @throws MISSING_TABLE if the table lacks one */
+export function wantedCells(
+  { summary, cells }: FeatureTable,
+  columns: readonly TableColumn[],
+): readonly ColumnCells[] {
+  return columns.map(({ name, kind }) => {
     const place = summary.columns.findIndex((column) => column.name === name && column.kind === kind);
     if (place >= 0) return cells[place];
     throw new ChurnMcpError(
@@ -57,5 +82,4 @@ async function readImported(
       },
     );
   });
-  return { rows: { ids, cells: wanted }, unreadable: [] };
 }

@@ -12,6 +12,7 @@ import { createRecommendationService } from './recommendation-service.ts';
 import { createServiceParts } from './service-parts.ts';
 import type { Services, ServicesOptions } from './services.ts';
 import { createShopService } from './shop-service.ts';
+import { createTableService } from './table-service.ts';
 
 export function createServices(options: ServicesOptions): Services {
   const parts = createServiceParts(options);
@@ -19,6 +20,7 @@ export function createServices(options: ServicesOptions): Services {
   const watcher = new HomeWatcher(home);
   const churn = createChurnService(parts);
   const recommendations = createRecommendationService(parts);
+  const tables = createTableService(parts);
   const models = createModelService(registry);
   const campaigns = createCampaignService(parts);
   const shop = createOverviewService(parts);
@@ -39,6 +41,7 @@ export function createServices(options: ServicesOptions): Services {
     context: (call) => ({
       ...call,
       churn,
+      tables,
       shop,
       data: imports,
       exports,

@@ -42,6 +42,18 @@ export function createImportService(parts: ServiceParts): ToolContext['data'] {
       if (!request.dryRun) await keepOffersAhead(parts, { signal, onProgress });
       return report;
     },
+    async importTable({ pasted, ...request }, { signal, onProgress }) {
+      const { importFeatureTable } = await import('../data/import/customer-table/import-feature-table.ts');
+      const options = { home, signal, onProgress };
+      return inTurn(signal, async () =>
+        pasted === undefined
+          ? importFeatureTable(
+              { ...request, features: await allowedFile(request.features, importFolders) },
+              options,
+            )
+          : withPasted(pasted, home, (features) => importFeatureTable({ ...request, features }, options)),
+      );
+    },
     async makeDemoShop({ customers }, { signal, onProgress }) {
       assertOrdersAreLocal(parts);
       const { createDemoShop } = await import('../data/demo/create-demo-shop.ts');

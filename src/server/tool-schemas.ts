@@ -13,12 +13,19 @@ export function describeTool(tool: Tool) {
     description: tool.description,
     inputSchema: inputSchemaOf(tool),
     outputSchema: outputSchemaOf(tool),
-    annotations: tool.annotations,
+    annotations: annotationsOf(tool),
     // The second spelling is an older one of the extension. Some hosts know only that.
     ...(tool.ui && {
       _meta: { ui: { resourceUri: tool.ui.resourceUri }, 'ui/resourceUri': tool.ui.resourceUri },
     }),
   };
+}
+
+/** Two hints mean something only of a tool that changes data, and one of them is false unless said (MCP, `ToolAnnotations`). */
+function annotationsOf({ annotations }: Tool): Partial<Tool['annotations']> {
+  const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = annotations;
+  if (readOnlyHint) return { readOnlyHint, openWorldHint };
+  return { readOnlyHint, destructiveHint, ...(idempotentHint && { idempotentHint }), openWorldHint };
 }
 
 /** What zod writes of a schema, as far as it is read here. */
@@ -90,7 +97,7 @@ function describedDefault(field: Field): string | undefined {
 }
 
 /** Fields of an answer that its schema names, besides the text. Answers with more hold a model's figures. */
-const MOST_FIELDS = 4;
+const MOST_FIELDS = 3;
 
 /**
  * The first fields that every answer of the tool has, and its text. Only `text` is required if the call may go on as a job:

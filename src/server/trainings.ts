@@ -20,7 +20,10 @@ import type {
 } from '../training/training-request.ts';
 
 /** Models that a question about customers trains if they are missing. */
-export type TrainableByDefault = 'customer_churn_forecast' | 'product_recommendation';
+export type TrainableByDefault =
+  | 'customer_churn_forecast'
+  | 'customer_churn_column'
+  | 'product_recommendation';
 
 export interface Trainings {
   churn(request: TrainChurnRequest | TrainColumnRequest, options: TrainOptions): Promise<TrainingOutcome>;
@@ -58,13 +61,18 @@ export function createTrainings(parts: Parts): Trainings {
       // The caller did not ask for a training: the call waits, and uses a model that another call trains meanwhile.
       return inTurn(parts, model, { ...call, wait: true }, async () => {
         if ((await registry.resolveAlias(model, CHAMPION)) !== undefined) return false;
-        if (model === 'product_recommendation') await train(parts, { kind: 'purchase', request: {} }, call);
-        else await train(parts, { kind: 'forward', request: { label: 'forward' } }, call);
+        await train(parts, DEFAULT_TRAININGS[model], call);
         return true;
       });
     },
   };
 }
+
+const DEFAULT_TRAININGS = {
+  customer_churn_forecast: { kind: 'forward', request: { label: 'forward' } },
+  customer_churn_column: { kind: 'column', request: { label: 'column' } },
+  product_recommendation: { kind: 'purchase', request: {} },
+} as const satisfies Record<TrainableByDefault, { kind: TrainingKind; request: TrainingRequest }>;
 
 function mayNotTrain(model: RegisteredModel): ChurnMcpError {
   return new ChurnMcpError(

@@ -24,7 +24,9 @@ export function fakeServices(stubs: ContextStubs = {}, services: Partial<Service
     watcher: new HomeWatcher('/nowhere'),
     context: (call: object) => {
       const models = stubs.models && withSurvey(stubs.models);
-      const parts = Object.entries({ ...stubs, ...(models && { models }) }).map(([name, part]) => [
+      // Questions are about orders unless a test says so.
+      const tables = { isOnlyData: async () => false, ...stubs.tables };
+      const parts = Object.entries({ ...stubs, tables, ...(models && { models }) }).map(([name, part]) => [
         name,
         refusingBut(name, part),
       ]);

@@ -36,7 +36,7 @@ describe('a table of customers, from file to scores', () => {
         left out: "reason", it gives the target away
         left out: "row", a different whole number in every row
 
-      Next: churn-mcp call train_churn_model '{"label": "column"}'
+      Next: churn-mcp call get_at_risk_customers label=column
       "
     `);
   });
@@ -131,10 +131,10 @@ describe('a table of customers, from file to scores', () => {
   });
 
   it('is named in the answer of a tool that needs orders, with the tools that use the table', async () => {
-    const asked = await runCli(['call', 'get_at_risk_customers', '-q'], env);
+    const asked = await runCli(['call', 'get_shop_overview', '-q'], env);
     expect(asked).toMatchObject({ code: 1, stdout: '' });
     expect(asked.stderr).toMatchInlineSnapshot(`
-      "No orders have been imported, only a table of customers. For the table, use train_churn_model and get_churn_metrics with label "column", and churn-mcp score --model customer_churn_column --out FILE. To add orders: churn-mcp import --orders FILE.
+      "No orders have been imported, only a table of customers. For the table, use get_at_risk_customers, explain_churn_risk, train_churn_model and get_churn_metrics with label "column". To add orders: import_data, or churn-mcp import --orders FILE at a terminal.
       "
     `);
     expect((await runCli(['doctor'], env)).stdout).toContain(
@@ -172,7 +172,7 @@ describe('a table of customers, from file to scores', () => {
         1 cell of "charges" cannot be read as a number, so it counts as missing
         left out: "reason", it gives the target away
 
-      Next: churn-mcp call train_churn_model '{"label": "column"}'
+      Next: churn-mcp call get_at_risk_customers label=column
       "
     `);
     expect((await runCli(['call', 'train_churn_model', '{"label": "column"}', '-q'], other)).code).toBe(0);

@@ -43,6 +43,7 @@ describe('the trust in a forecast', () => {
         const period = { ...PERIOD, ...latest };
         const { deviation } = trustOf({
           evaluation: 'later_slice',
+          metrics: sampleCard.metrics,
           details: {
             ...forwardDetails,
             season: { is_known: true, factor: 1, repeats: 0, years: 1, pairs: 60, deviation: 0 },

@@ -103,6 +103,10 @@ function addTableFlags(command: Command): Command {
     .option(
       '--weight <column>',
       'with --features: a column of sample weights, which is not used as a feature',
+    )
+    .option(
+      '--value <column>',
+      'with --features: a column of money, such as the monthly charge: what is at stake if a customer leaves',
     );
 }
 

@@ -74,6 +74,7 @@ export async function readFeatureTable(home: string, signal?: AbortSignal): Prom
           ids: table.text('id').map((id) => id ?? ''),
           labels: table.float32('label'),
           weights: summary.weight === undefined ? undefined : table.float32('weight'),
+          values: summary.value === undefined ? undefined : table.float32('value'),
           cells: readCells(table, summary.columns),
         };
       });
@@ -88,7 +89,7 @@ export async function readFeatureTable(home: string, signal?: AbortSignal): Prom
 
 function noTable(): ChurnMcpError {
   return new ChurnMcpError('NO_DATA', 'No table of customers has been imported into this home folder yet.', {
-    hint: 'Import one with: churn-mcp import --features FILE --id COLUMN --target COLUMN',
+    hint: 'Import one: in chat with import_data and its argument features, at a terminal with churn-mcp import --features FILE --id COLUMN --target COLUMN',
   });
 }
 

@@ -32,6 +32,8 @@ export const tableSummarySchema = z.object({
   churned: z.int(),
   /** The column of sample weights, if one was named. */
   weight: z.string().optional(),
+  /** The column with the money that each customer is worth, if one was named. */
+  value: z.string().optional(),
   columns: z.array(tableColumnSchema),
   left_out: z.array(leftOutColumnSchema),
 });
@@ -56,4 +58,6 @@ export interface FeatureTable extends TableRows {
   readonly labels: Float32Array<SharedArrayBuffer>;
   /** What each customer counts, in training and in the figures; undefined if each counts once. */
   readonly weights?: Float32Array<SharedArrayBuffer> | undefined;
+  /** The money that each customer is worth, NaN if it is missing; undefined if no column of it was named. */
+  readonly values?: Float32Array<SharedArrayBuffer> | undefined;
 }

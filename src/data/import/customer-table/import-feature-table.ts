@@ -16,6 +16,7 @@ import { judgeColumns, type KeptColumn } from './judge-columns.ts';
 import { findWeights } from './sample-weights.ts';
 import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
 import { readTargetValue } from './target-value.ts';
+import { findValues, type ValueColumn } from './value-column.ts';
 
 export interface ImportTableRequest {
   readonly features: string;
@@ -27,12 +28,18 @@ export interface ImportTableRequest {
   readonly positive?: string;
   /** Name of a column that says how much each customer counts; it is not a feature. */
   readonly weight?: string | undefined;
+  /** Name of a column of money, such as the monthly charge: what is at stake if the customer leaves. It stays a feature. */
+  readonly value?: string | undefined;
+  /** Whether only the report is wanted, and nothing is kept. */
+  readonly dryRun?: boolean | undefined;
   /** How dates and decimals are written, if the file does not tell. */
   readonly dateFormat?: string | undefined;
   readonly decimal?: DecimalMark | undefined;
 }
 
 export interface ImportTableReport {
+  /** False after a dry run. */
+  readonly isImported: boolean;
   readonly summary: TableSummary;
   readonly rowsRead: number;
   readonly badLines: number;
@@ -81,25 +88,25 @@ export async function importFeatureTable(
           dateFormat: request.dateFormat,
           decimal: request.decimal,
         });
+        const value = await findValues(connection, staged, request.value, kept);
+        const extra: ExtraColumns = { weight, value };
         throwIfAborted(signal);
         progress('writing', 'Writing the table');
-        await makeRows(connection, kept, weight);
+        await makeRows(connection, kept, extra);
         const summary: TableSummary = {
-          fingerprint: await fingerprintOf(connection, kept, staged, weight),
+          fingerprint: await fingerprintOf(connection, kept, staged, extra),
           id_column: staged.columns[id],
           target: staged.columns[target],
           positive,
           rows: counts.rows,
           churned: counts.churned,
-          ...(weight !== undefined && { weight: staged.columns[weight] }),
+          ...extraNames(staged, extra),
           columns: kept.map(({ name, kind }) => ({ name, kind })),
           left_out: leftOut,
         };
-        const file = newTableFileName();
-        await writeWithChecksum(layout.file(file), (aside) => writeRows(connection, aside));
-        await flipFeatureTable(home, file, summary);
-        const { rows: rowsRead, badLines } = staged;
-        return { summary, rowsRead, badLines, ...counts, unreadable: unreadableOf(kept) };
+        const isImported = request.dryRun !== true;
+        if (isImported) await keepTable(connection, home, summary);
+        return { isImported, summary, ...countsOf(staged), ...counts, unreadable: unreadableOf(kept) };
       });
     } finally {
       instance.closeSync();
@@ -107,6 +114,18 @@ export async function importFeatureTable(
   } catch (error) {
     throw writeError(error, signal);
   }
+}
+
+/** Writes the rows into a new file of the home, and makes it the current table. */
+async function keepTable(connection: DuckDBConnection, home: string, summary: TableSummary): Promise<void> {
+  const file = newTableFileName();
+  const layout = featureTableLayout(home);
+  await writeWithChecksum(layout.file(file), (aside) => writeRows(connection, aside));
+  await flipFeatureTable(home, file, summary);
+}
+
+function countsOf({ rows, badLines }: StagedTable) {
+  return { rowsRead: rows, badLines };
 }
 
 function unreadableOf(kept: readonly KeptColumn[]): ImportTableReport['unreadable'] {
@@ -148,13 +167,27 @@ async function labelRows(connection: DuckDBConnection, id: number, target: numbe
   };
 }
 
+function extraNames({ columns }: StagedTable, { weight, value }: ExtraColumns) {
+  return {
+    ...(weight !== undefined && { weight: columns[weight] }),
+    ...(value !== undefined && { value: value.name }),
+  };
+}
+
+/** Columns of the rows besides the features. */
+interface ExtraColumns {
+  readonly weight: number | undefined;
+  readonly value: ValueColumn | undefined;
+}
+
 async function makeRows(
   connection: DuckDBConnection,
   kept: readonly KeptColumn[],
-  weight: number | undefined,
+  { weight, value }: ExtraColumns,
 ): Promise<void> {
   const cells = kept.map(({ place, kind }, i) => `${cellSql(cellName(place), kind)} as ${cellName(i)}`);
   if (weight !== undefined) cells.push(`${cellSql(cellName(weight), 'number')} as weight`);
+  if (value !== undefined) cells.push(`${cellSql(cellName(value.place), value.kind)} as value`);
   await connection.run('create schema result');
   await connection.run(
     `create table result.rows as select id, label, ${cells.join(', ')} from labelled order by id`,
@@ -170,12 +203,13 @@ async function fingerprintOf(
   connection: DuckDBConnection,
   kept: readonly KeptColumn[],
   { columns }: StagedTable,
-  weight: number | undefined,
+  { weight, value }: ExtraColumns,
 ): Promise<string> {
   const cells = [
     'id',
     'label',
     ...(weight === undefined ? [] : ['weight']),
+    ...(value === undefined ? [] : ['value']),
     ...kept.map((_, i) => cellName(i)),
   ].map((cell) => `coalesce(cast(${cell} as varchar), chr(30))`);
   const result = await connection.runAndReadAll(
