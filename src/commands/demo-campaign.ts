@@ -5,7 +5,7 @@ import { DEMO_CAMPAIGN, demoContactDate } from '../campaigns/demo-campaign.ts';
 import type { DemoShopRequest } from '../data/demo/create-demo-shop.ts';
 import { formatPercent } from '../text/format.ts';
 import type { CommandContext } from './command-context.ts';
-import { outcomeOf, section } from './demo-sections.ts';
+import { type DemoReport, outcomeOf } from './demo-sections.ts';
 
 const MODEL = 'customer_churn_forecast';
 
@@ -16,8 +16,9 @@ const MODEL = 'customer_churn_forecast';
 export async function showCampaign(
   context: CommandContext,
   shop: Omit<DemoShopRequest, 'home' | 'offer'>,
+  report: DemoReport,
 ): Promise<number> {
-  const { services, config, signal, display, print } = context;
+  const { services, config, signal, display } = context;
   const { lastOrderDate } = await (await services.data.current()).summary();
   const asOf = demoContactDate(lastOrderDate);
   const { horizon_days, ...offer } = DEMO_CAMPAIGN;
@@ -30,9 +31,9 @@ export async function showCampaign(
 
   const planned = await outcomeOf(context, 'plan_campaign', { ...offer, as_of: asOf });
   const { campaign_id } = z.object({ campaign_id: z.string() }).parse(planned.structuredContent);
-  section(context, `1. The plan, as of ${asOf}`, planned.text);
+  report.section(`1. The plan, as of ${asOf}`, planned.text);
   const started = await outcomeOf(context, 'start_campaign', { campaign_id, contact_date: asOf });
-  section(context, '2. The start', started.text);
+  report.section('2. The start', started.text);
 
   const { plan } = await new CampaignHome(config.home).read(campaign_id);
   const { createDemoShop, DEMO_KEPT_SHARE } = await import('../data/demo/create-demo-shop.ts');
@@ -44,14 +45,13 @@ export async function showCampaign(
     onProgress: display.listener,
   });
   const results = await outcomeOf(context, 'get_campaign_results', { campaign_id });
-  section(
-    context,
+  report.section(
     `3. The result, after ${horizon_days} days`,
     results.text,
     `The truth in this shop: the offer keeps ${formatPercent(DEMO_KEPT_SHARE, 0)} of the contacted who would not have ordered, and changes nobody else.`,
   );
   const next = await outcomeOf(context, 'plan_campaign', { ...offer, name: 'Second voucher' });
-  section(context, '4. The next plan knows what the first one measured', next.text);
-  print(`All of it is in ${config.home}. Next: docs/campaigns.md, or "churn-mcp campaign list".`);
+  report.section('4. The next plan knows what the first one measured', next.text);
+  report.end(`All of it is in ${config.home}. Next: docs/campaigns.md, or "churn-mcp campaign list".`);
   return 0;
 }

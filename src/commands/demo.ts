@@ -8,7 +8,7 @@ import {
   type CommonFlags,
   withServices,
 } from './command-context.ts';
-import { outcomeOf, section } from './demo-sections.ts';
+import { demoReport, outcomeOf } from './demo-sections.ts';
 import { parseDay, parseWhole } from './flag-values.ts';
 
 export interface DemoFlags extends CommonFlags {
@@ -16,6 +16,7 @@ export interface DemoFlags extends CommonFlags {
   readonly seed: string;
   readonly asOf?: string;
   readonly campaign?: boolean;
+  readonly json?: boolean;
 }
 
 /** Makes the demo shop, trains the models on it, and shows every kind of answer. */
@@ -26,7 +27,8 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
     ...(flags.asOf !== undefined && { asOf: parseDay('--as-of', flags.asOf) }),
   };
   return withServices(environment, flags, async (context) => {
-    const { print, display, config, signal } = context;
+    const { display, config, signal } = context;
+    const report = demoReport(context, flags.json);
     assertOrdersAreLocal(config);
     const { createDemoShop } = await import('../data/demo/create-demo-shop.ts');
     const replaces = await holdsImportedShop(context);
@@ -36,8 +38,7 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
       signal,
       onProgress: display.listener,
     });
-    section(
-      context,
+    report.section(
       'The demo shop',
       `${plural(summary.customers, 'customer')}, ${plural(summary.orders, 'order')}, ${plural(summary.orderItems, 'order line')} of ${plural(summary.products, 'product')}, from ${summary.firstOrderDate} to ${summary.lastOrderDate}.`,
       ...(replaces
@@ -46,30 +47,27 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
     );
     if (flags.campaign) {
       const { showCampaign } = await import('./demo-campaign.ts');
-      return showCampaign(context, { ...request, asOf });
+      return showCampaign(context, { ...request, asOf }, report);
     }
-    section(
-      context,
+    report.section(
       'Who has been silent for more than a week (the reference model)',
       await answer(context, 'train_churn_model', { label: 'inactivity', wait: true }),
       await bestInactivity(context),
     );
-    section(
-      context,
+    report.section(
       'Who will stop ordering (the model to act on)',
       await answer(context, 'train_churn_model', { label: 'forward', wait: true }),
       await bestForward(context),
     );
     const said = await saidAndHappened(context);
-    if (said.length > 0) section(context, 'What forecasts like this one said, and what happened', ...said);
-    section(context, 'Customers at risk', await answer(context, 'get_at_risk_customers', { limit: 5 }));
-    section(
-      context,
+    if (said.length > 0) report.section('What forecasts like this one said, and what happened', ...said);
+    report.section('Customers at risk', await answer(context, 'get_at_risk_customers', { limit: 5 }));
+    report.section(
       'What customers will buy next',
       await answer(context, 'train_recommendation_model', { wait: true }),
     );
-    section(context, 'What to offer whom', await answer(context, 'get_product_recommendations', {}));
-    print(
+    report.section('What to offer whom', await answer(context, 'get_product_recommendations', {}));
+    report.end(
       [
         `All of it is in ${config.home}`,
         'Next: import your own orders (churn-mcp import --orders FILE), or connect a client as the README shows.',

@@ -34,11 +34,13 @@ export interface DeployFlags extends CommonFlags {
   readonly oauthAuthorizationEndpoint?: string;
   readonly computePool?: string;
   readonly image?: string;
+  readonly json?: boolean;
 }
 
 export interface UndeployFlags extends CommonFlags {
   readonly dryRun?: boolean;
   readonly all?: boolean;
+  readonly json?: boolean;
 }
 
 /** Models that can be deployed as functions: those of the shop's orders. */
@@ -66,10 +68,10 @@ export function runDeploy(
       ...externalServer(flags, context),
       ...retraining(flags),
     });
-    if (flags.dryRun === true) return printed(steps, context);
+    if (flags.dryRun === true) return printed(steps, flags, context);
     await run(steps, config, context);
-    context.print(`Deployed: ${plural(steps.length, 'statement')} of ${parts.join(', ')}.`);
-    return 0;
+    const text = `Deployed: ${plural(steps.length, 'statement')} of ${parts.join(', ')}.`;
+    return finished(text, steps, flags, context);
   });
 }
 
@@ -83,14 +85,13 @@ export function runUndeploy(
     const config = snowflakeOf(target, context);
     const churnModels = DEPLOYED_MODELS.filter((model) => model !== 'product_recommendation');
     const steps = planRemoval(config, churnModels, flags.all === true);
-    if (flags.dryRun === true) return printed(steps, context);
+    if (flags.dryRun === true) return printed(steps, flags, context);
     await run(steps, config, context);
-    context.print(
+    const text =
       flags.all === true
         ? 'Removed, with the models and predictions that were kept there. The two schemas stay.'
-        : 'Removed. Models, predictions and the stage stay; --all removes them too.',
-    );
-    return 0;
+        : 'Removed. Models, predictions and the stage stay; --all removes them too.';
+    return finished(text, steps, flags, context);
   });
 }
 
@@ -106,13 +107,30 @@ async function run(
   });
 }
 
+interface PrintFlags {
+  readonly json?: boolean | undefined;
+}
+
+/** What was done; as JSON, the names of all statements that were sent. */
+function finished(
+  text: string,
+  steps: readonly Step[],
+  { json }: PrintFlags,
+  { print }: CommandContext,
+): number {
+  print(json === true ? JSON.stringify({ sent: steps.map(nameOf), text }, null, 2) : text);
+  return 0;
+}
+
 /** The statements as a script that a Snowflake client can run once the secret is filled in. */
-function printed(steps: readonly Step[], { print, config }: CommandContext): number {
+function printed(steps: readonly Step[], { json }: PrintFlags, { print, config }: CommandContext): number {
   const secret = config.oauthClientSecret;
-  for (const step of steps) {
-    const text = secret === undefined ? step.text : step.text.replaceAll(literal(secret), "'…'");
-    print(`-- ${nameOf(step)}\n${text};\n`);
-  }
+  const statements = steps.map((step) => ({
+    name: nameOf(step),
+    text: secret === undefined ? step.text : step.text.replaceAll(literal(secret), "'…'"),
+  }));
+  if (json === true) print(JSON.stringify({ statements }, null, 2));
+  else for (const { name, text } of statements) print(`-- ${name}\n${text};\n`);
   return 0;
 }
 

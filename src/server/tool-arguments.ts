@@ -1,10 +1,11 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { Tool } from '../mcp/tool.ts';
 import { plainText } from '../text/plain-text.ts';
 import { quoted } from '../text/quoted.ts';
 import { wrongValue } from '../text/wrong-value.ts';
+import { describeTool } from './tool-schemas.ts';
 
 const MOST_PROBLEMS = 3;
 /** Characters of an argument's path that an error shows. */
@@ -41,7 +42,22 @@ function describeUnknown(tool: Tool, keys: readonly string[], place: string): st
     .map((key) => quoted(key))
     .join(', ');
   if (place !== '') return `Unknown argument ${unknown} in ${place}.`;
+  const within = objectsWith(tool, keys[0]);
+  if (within !== undefined) {
+    return `${quoted(keys[0])} belongs in ${within}: {"${within}": {"${plainText(keys[0], MOST_OF_PATH)}": …}}.`;
+  }
   const names = Object.keys(tool.input.shape);
   const known = `${didYouMean(keys[0], names)}Arguments of ${tool.name}: ${names.join(', ')}.`;
   return `Unknown argument ${unknown}. ${known}`;
 }
+
+/** The argument that is an object with such a part, such as "filter" for "segment". */
+function objectsWith(tool: Tool, part: string): string | undefined {
+  const found = Object.entries(describeTool(tool).inputSchema.properties).find(([, field]) => {
+    const { properties = {} } = partsSchema.parse(field);
+    return Object.hasOwn(properties, part);
+  });
+  return found?.[0];
+}
+
+const partsSchema = z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() });

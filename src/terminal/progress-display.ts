@@ -12,6 +12,8 @@ export interface ProgressDisplay {
 }
 
 const BAR_WIDTH = 30;
+/** Characters that the message keeps on a narrow terminal before the bar does. */
+const LEAST_MESSAGE = 40;
 const REDRAW_MS = 100;
 
 export function createProgressDisplay(
@@ -54,7 +56,7 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
       if (!isNewPhase && now - drawn < REDRAW_MS) return;
       phase = progress.phase;
       drawn = now;
-      draw(barText(inPhase(progress, doneBefore)));
+      draw(barText(inPhase(progress, doneBefore), output.columns));
     }),
     stop() {
       draw.clear();
@@ -69,10 +71,14 @@ export function inPhase(progress: Progress, doneBefore: number): Progress {
   return { ...progress, done: done - doneBefore, total: total - doneBefore };
 }
 
-/** `█████████████░░░░░░░░░░░░░░░░░  45%  Training on 16,000 rows: tree 45 of 100, 3 s left`. */
-export function barText({ done, total, message }: Progress): string {
+/** `█████████████░░░░░░░░░░░░░░░░░  45%  Training on 16,000 rows: tree 45 of 100, 3 s left`: one line that is narrower than the terminal. */
+export function barText({ done, total, message }: Progress, columns: number): string {
   const share = total > 0 ? Math.min(1, Math.max(0, done / total)) : 0;
-  const filled = Math.round(share * BAR_WIDTH);
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-  return `${bar} ${`${Math.floor(share * 100)}%`.padStart(4)}  ${message}`;
+  const percent = `${Math.floor(share * 100)}%`.padStart(4);
+  // A line as wide as the terminal wraps in some of them.
+  const room = columns - 1 - percent.length;
+  const width = Math.min(BAR_WIDTH, Math.max(0, room - LEAST_MESSAGE));
+  const filled = Math.round(share * width);
+  const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+  return [...`${bar} ${percent}  ${message}`.trimStart()].slice(0, columns - 1).join('');
 }

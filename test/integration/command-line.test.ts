@@ -283,3 +283,18 @@ describe('the command line, over a demo shop', () => {
     expect((await runCli(['doctor'], env)).code).toBe(3);
   });
 });
+
+describe('churn-mcp demo --json', () => {
+  it('prints all answers as one object', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-demo-'));
+    const demo = ['demo', '--customers', '100', '--as-of', '2026-01-31', '--quiet', '--json'];
+    const { code, stdout } = await runCli(demo, { CHURN_MCP_HOME: folder });
+    rmSync(folder, { recursive: true, force: true });
+    expect(code).toBe(0);
+    const { home: made, sections } = JSON.parse(stdout);
+    expect(made).toBe(folder);
+    expect(sections.map(({ title }: { title: string }) => title)).toEqual(
+      expect.arrayContaining(['The demo shop', 'Customers at risk', 'What to offer whom']),
+    );
+  });
+});

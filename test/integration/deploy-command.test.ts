@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { CHAMPION } from '../../src/registry/model-registry.ts';
 import { runCli } from '../helpers/cli-process.ts';
@@ -8,6 +9,8 @@ import { modelDraft } from '../helpers/model-draft.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
 import { PASSWORD } from '../helpers/snowflake/snowflake-shop.ts';
 import { TestSnowflake } from '../helpers/snowflake/test-snowflake.ts';
+
+const scriptSchema = z.object({ statements: z.array(z.object({ name: z.string(), text: z.string() })) });
 
 let testServer: TestSnowflake;
 let env: Record<string, string>;
@@ -51,6 +54,21 @@ describe('churn-mcp deploy', () => {
       $$
       "
     `);
+  });
+
+  it('prints the statements of a dry run as JSON, those of a removal too', async () => {
+    const parts = ['--only', 'schemas,agent'];
+    const made = await runCli(['deploy', 'snowflake', ...parts, '--dry-run', '--json'], env);
+    const { statements } = scriptSchema.parse(JSON.parse(made.stdout));
+    expect(statements.map(({ name }) => name)).toEqual([
+      '010_interactive_schema',
+      '020_models_schema',
+      '030_functions_schema',
+      '510_agent',
+    ]);
+    expect(statements[0].text).toContain('create schema if not exists');
+    const removed = await runCli(['undeploy', 'snowflake', '--dry-run', '--json'], env);
+    expect(scriptSchema.parse(JSON.parse(removed.stdout)).statements.length).toBeGreaterThan(0);
   });
 
   it.each([

@@ -53,4 +53,10 @@ describe('the npm package', () => {
     const { stdout } = await run(process.execPath, [cli, ...demo]);
     expect(stdout).toContain('Purchase Probability:');
   });
+
+  it('is what npx starts inside a checkout', async () => {
+    const { stdout } = await run('npx', ['churn-mcp', '--version'], { cwd: join(packageRoot(), 'docs') });
+    const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+    expect(stdout.trim()).toBe(version);
+  });
 });

@@ -43,6 +43,13 @@ describe('a call that fails', () => {
     await client.close();
   });
 
+  it('says where an argument belongs that is part of another one', async () => {
+    const client = await connectClient(fakeServices());
+    const { text } = await callText(client, 'find_customers', { segment: 'LAPSED' });
+    expect(text).toBe('"segment" belongs in filter: {"filter": {"segment": …}}.');
+    await client.close();
+  });
+
   it.each([
     [
       { modell: 'x' },

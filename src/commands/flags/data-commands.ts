@@ -18,6 +18,7 @@ function defineDemo(add: AddCommand, environment: CommandEnvironment, done: Done
     .option('--seed <n>', 'another number makes another shop', '42')
     .option('--as-of <day>', 'day of the last order (default: today)')
     .option('--campaign', 'shows a campaign instead, from the list to measured profit')
+    .option('--json', 'print all answers as one JSON object at the end')
     .action(async (flags) => {
       const { runDemo } = await import('../demo.ts');
       done(await runDemo(flags, environment));
@@ -29,7 +30,7 @@ const IMPORT_HELP = `
   churn-mcp import --orders "exports/orders-*.csv"
   churn-mcp import --orders export.zip --map customer_id=Client --decimal comma
   churn-mcp import --orders "book.xlsx#Orders"
-  churn-mcp import --features customers.csv --id customerID --target Churn
+  churn-mcp import --features customers.csv --id customerID --target Churn --value MonthlyCharges
 
 Files may be CSV, TSV, JSON or NDJSON (each also gzipped), Parquet, Excel workbooks (.xlsx), folders and zip archives of
 these. The import finds columns, separators, encodings, dates and decimals by what the files hold, and asks if the files

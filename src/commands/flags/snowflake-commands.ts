@@ -27,6 +27,7 @@ function defineDeploy(add: AddCommand, environment: CommandEnvironment, done: Do
     .option('--oauth-authorization-endpoint <url>', 'for external-mcp')
     .option('--compute-pool <name>', 'for task: compute pool that the container runs in')
     .option('--image <path>', 'for task: the container image, as /db/schema/repository/churn-mcp:version')
+    .option('--json', 'print the statements, or what was done, as JSON')
     .addHelpText(
       'after',
       '\nIt deploys to the account that holds the data: docs/snowflake.md. You can repeat it at any time.',
@@ -42,6 +43,7 @@ function defineUndeploy(add: AddCommand, environment: CommandEnvironment, done: 
     .argument('<target>', 'snowflake')
     .option('--dry-run', 'print the statements and send nothing')
     .option('--all', 'also remove the models, predictions and files kept there')
+    .option('--json', 'print the statements, or what was done, as JSON')
     .action(async (target, flags) => {
       const { runUndeploy } = await import('../deploy.ts');
       done(await runUndeploy(target, flags, environment));
