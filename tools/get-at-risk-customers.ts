@@ -15,6 +15,7 @@ import {
   modelFieldsSchema,
   nextOffsetSchema,
   offsetSchema,
+  probabilityErrorSchema,
   responseFormatSchema,
   textSchema,
   trainedNowSchema,
@@ -142,12 +143,7 @@ export const getAtRiskCustomers = defineTool({
     listed_value_high: z.number().nullable().describe('Upper end of it.'),
     more_likely_than_not: z.int().describe('Active customers with a probability above a half.'),
     least_probability: z.number().describe('No customer with a lower probability is listed.'),
-    probabilities_are: z
-      .enum(['too high', 'too low'])
-      .optional()
-      .describe(
-        'Present if the latest probabilities that can be checked were wrong by more than five points.',
-      ),
+    probabilities_are: probabilityErrorSchema,
     trained_now: trainedNowSchema,
     exported: exportedSchema,
     text: textSchema,

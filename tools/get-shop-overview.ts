@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { LAST_IMPORT, overviewText, segmentRule } from '../src/mcp/overview-text.ts';
-import { asOfSchema, filterOf, filterSchema, responseFormatSchema, textSchema } from '../src/mcp/schemas.ts';
+import {
+  asOfSchema,
+  filterOf,
+  filterSchema,
+  probabilityErrorSchema,
+  responseFormatSchema,
+  textSchema,
+} from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ShopOverview } from '../src/mcp/tool-context.ts';
 import { probabilitiesAre } from '../src/mcp/trust-text.ts';
@@ -74,10 +81,7 @@ export const getShopOverview = defineTool({
         value_at_risk_before: z.number().describe('As of the earlier day, by the same model.'),
         value_low_before: z.number().describe('Lower end of its interval.'),
         value_high_before: z.number().describe('Upper end of it.'),
-        probabilities_are: z
-          .enum(['too high', 'too low'])
-          .optional()
-          .describe('Only if the latest were wrong by more than five points: then go by the intervals.'),
+        probabilities_are: probabilityErrorSchema,
         more_likely_than_not: z.int().describe('Customers with a probability above a half.'),
         bands: z
           .array(

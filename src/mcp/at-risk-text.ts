@@ -8,7 +8,7 @@ import { reasonText } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';
 import type { AtRiskCustomer, AtRiskResult, Campaign } from './tool-context.ts';
-import { backTestText, bandsText, cameBackText, trustWarnings } from './trust-text.ts';
+import { backTestText, bandsText, cameBackText, errorText, trustWarnings } from './trust-text.ts';
 
 export interface AtRiskPage {
   /** How many customers of the list earlier answers have shown. */
@@ -156,9 +156,7 @@ function campaignText(
 ): string {
   const listed = `${plural(customers, 'active customer')} worth contacting at these costs, ${shown} listed, the most profitable first.`;
   if (profit === undefined) {
-    const given = latest
-      ? ` (given ${formatPercent(latest.said, 0)}, ${formatPercent(latest.happened, 0)} left)`
-      : '';
+    const given = latest ? ` (${errorText(latest, isOff)})` : '';
     return `${listed} No total is given: the latest probabilities were ${isOff}${given}, and a total would be as wrong. Contact some of them first, leave others alone, and compare.`;
   }
   return `${listed} Contacting all ${formatCount(customers)} is expected to earn a profit of about ${formatWhole(profit.expected)}, between ${formatWhole(profit.low)} and ${formatWhole(profit.high)} in 19 campaigns of 20 if the margin and the success rate are right.`;

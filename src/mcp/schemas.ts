@@ -16,6 +16,7 @@ import {
 } from '../registry/card-figures.ts';
 import { CHURN_LABEL_NAMES, labelMeanings } from '../registry/churn-labels.ts';
 import { type ModelCard, registeredModelSchema, VERSION_PATTERN } from '../registry/model-card.ts';
+import { PROBABILITY_ERRORS } from '../scoring/forecast-trust.ts';
 import { plainText } from '../text/plain-text.ts';
 import type { CustomerFilter, DriftReport } from './tool-context.ts';
 
@@ -25,6 +26,10 @@ export const idArgumentSchema = z.preprocess(
   (value) => (typeof value === 'number' ? String(value) : value),
   z.string().min(1).max(256),
 );
+export const probabilityErrorSchema = z
+  .enum(PROBABILITY_ERRORS)
+  .optional()
+  .describe('Only if the latest were wrong by more than five points: then go by the intervals.');
 export const textSchema = z.string().describe('The answer as text, for people.');
 export const trainedNowSchema = z.boolean().describe('Whether this call had to train the model first.');
 

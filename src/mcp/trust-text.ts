@@ -31,9 +31,16 @@ function probabilityWarning({ latest, isOff, uncheckedDays }: ForecastTrust, ran
     ];
   }
   if (latest === undefined || isOff === undefined) return [];
-  return [
-    `These probabilities are ${isOff}: as of ${latest.cutoff} active customers were given ${formatPercent(latest.said, 0)} on average, and ${formatPercent(latest.happened, 0)} left. ${advice}`,
-  ];
+  return [`These probabilities are ${isOff}: as of ${latest.cutoff} ${errorText(latest, isOff)}. ${advice}`];
+}
+
+/** "active customers were given 43% on average, and 8% left" */
+export function errorText(latest: PastPeriod, isOff: ForecastTrust['isOff']): string {
+  const { said, happened, calibration_error: error } = latest;
+  const given = `active customers were given ${formatPercent(said, 0)} on average, and ${formatPercent(happened, 0)} left`;
+  return isOff === 'off both ways'
+    ? `${given}, but groups with the same chance were off by ${formatPercent(error, 0)} on average`
+    : given;
 }
 
 const RULE_WORDS = {
@@ -72,7 +79,7 @@ function rankingWarning({
   ];
 }
 
-/** Whether the latest probabilities were too high or too low, if by more than five points. */
+/** How the latest probabilities were wrong, if by more than five points. */
 export function probabilitiesAre(card: ModelCard): ForecastTrust['isOff'] {
   return trustOf(card).isOff;
 }

@@ -8,6 +8,10 @@ export type PastBand = RollingCalibration['bands'][number];
 
 /** If prediction and outcome differ by more than five points, sums of money would be wrong too. */
 const MOST_ERROR = 0.05;
+/** Of the error, so much must be of one direction for it to be named. */
+const ONE_DIRECTION = 0.5;
+export const PROBABILITY_ERRORS = ['too high', 'too low', 'off both ways'] as const;
+export type ProbabilityError = (typeof PROBABILITY_ERRORS)[number];
 /** Standard deviation of ln(factor) on the return hazard if nothing is known of the season. */
 export const UNKNOWN_DEVIATION = 0.35;
 /** Standard deviations on either side of the mean that 90 % of a normal distribution lie within. */
@@ -16,8 +20,8 @@ const NORMAL_90 = 1.64;
 export interface ForecastTrust {
   /** The latest period that can be checked; undefined if there is none. */
   readonly latest: PastPeriod | undefined;
-  /** Set if the latest probabilities were wrong by more than five points: the direction. */
-  readonly isOff: 'too high' | 'too low' | undefined;
+  /** Set if the latest probabilities were wrong by more than five points on average: how. */
+  readonly isOff: ProbabilityError | undefined;
   /** Days in the horizon of a forecast that could not be judged on a later period. */
   readonly uncheckedDays: number | undefined;
   /** Of active customers, over all periods. */
@@ -73,6 +77,7 @@ function chanceOf(share: number, count: number): number {
 
 function directionOf({ said, happened, calibration_error }: PastPeriod): ForecastTrust['isOff'] {
   if (calibration_error <= MOST_ERROR) return undefined;
+  if (Math.abs(said - happened) < ONE_DIRECTION * calibration_error) return 'off both ways';
   return said > happened ? 'too high' : 'too low';
 }
 

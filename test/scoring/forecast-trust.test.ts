@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { trustWarnings } from '../../src/mcp/trust-text.ts';
 import { bandsOf, probabilityRange, trustOf } from '../../src/scoring/forecast-trust.ts';
 import {
   forwardDetails,
@@ -15,6 +16,18 @@ describe('the trust in a forecast', () => {
   it('names the direction of the latest error if it was more than five points', () => {
     expect(trustOf(judgedCard).isOff).toBeUndefined();
     expect(trustOf(misjudgedCard).isOff).toBe('too high');
+  });
+
+  it('names no direction if groups of equal chance were off, some above and some below', () => {
+    const { rolling_calibration: rolling } = forwardDetails;
+    const periods = [{ ...PERIOD, said: 0.81, happened: 0.82, calibration_error: 0.07 }];
+    const details = { ...forwardDetails, rolling_calibration: { ...rolling, periods, bands: [] } };
+    expect(trustOf({ ...judgedCard, details }).isOff).toBe('off both ways');
+    expect(trustWarnings({ ...judgedCard, details })).toMatchInlineSnapshot(`
+      [
+        "These probabilities are off both ways: as of 2025-10-02 active customers were given 81% on average, and 82% left, but groups with the same chance were off by 7% on average. Use the order of the list; take amounts as ranges.",
+      ]
+    `);
   });
 
   it('is unknown for a card without past periods, and stays unsure if the season is unknown', () => {

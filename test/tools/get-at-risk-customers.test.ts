@@ -204,7 +204,7 @@ describe('get_at_risk_customers', () => {
       "These probabilities are too high: as of 2025-10-02 active customers were given 43% on average, and 8% left. Use the order of the list; take amounts as ranges.
       212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: 120,000 to 190,000.
       Last time: as of 2025-10-02 it said that 3,000,000 was at stake, between 118,000 and 181,000. In fact 390,000 was lost.
-      310 active customers worth contacting at these costs, 1 listed, the most profitable first. No total is given: the latest probabilities were too high (given 43%, 8% left), and a total would be as wrong. Contact some of them first, leave others alone, and compare.
+      310 active customers worth contacting at these costs, 1 listed, the most profitable first. No total is given: the latest probabilities were too high (active customers were given 43% on average, and 8% left), and a total would be as wrong. Contact some of them first, leave others alone, and compare.
 
       1. Customer 10045: 61% likely to leave (typical: 29%), 900 to 1,500 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: silent for 41 of the 44 days that usually pass between orders; orders less often than before: 1 order in the last 90 days, 7 in the last 365.
 

@@ -82,8 +82,10 @@ export function seasonFactor(request: SeasonRequest): SeasonFactor {
   const effectivePairs = pairs * weight;
   const mismatch = years.reduce((sum, year) => sum + year.mismatch, 0) * weight;
   // A margin for how few pairs there are, and two more that repeat half of a year.
-  const margin = 1 + Math.sqrt(2 / (effectivePairs + 2));
+  const margin = marginOf(effectivePairs);
   const noise = (mismatch * margin + spread / 2) / (Math.max(effectivePairs - 1, 0) + 2);
+  // A forecast that takes nothing from other years is wrong by how the weeks of the last year differ, and by no more.
+  const mostVariance = spread * marginOf(yearOf(index, windowDays).length * weight);
   const signal = Math.max(spread - noise, 0);
   const repeats = signal === 0 ? 0 : signal / (signal + noise / usable.length);
 
@@ -103,8 +105,13 @@ export function seasonFactor(request: SeasonRequest): SeasonFactor {
       const expected = expectedAt(daysAhead) ?? expectedAt(lastKnownAhead(request)) ?? trained;
       return repeats * clip(expected - trained);
     },
-    deviation: Math.sqrt(noise * (1 + repeats / usable.length)),
+    deviation: Math.sqrt(Math.min(noise * (1 + repeats / usable.length), mostVariance)),
   };
+}
+
+/** What a variance is multiplied with because it was estimated from so few independent values. */
+function marginOf(values: number): number {
+  return 1 + Math.sqrt(2 / (values + 2));
 }
 
 /** How fast customers came back in the horizon that began so long ago: ln of a factor, up to a constant. */

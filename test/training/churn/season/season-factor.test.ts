@@ -31,6 +31,17 @@ function request(weeks: readonly WeeklyCount[], more: Partial<SeasonRequest> = {
 /** A year of 52 weeks that repeats, so that the coming four weeks are those of 49 to 52 weeks ago. */
 const wave = (weeksAgo: number) => Math.exp(0.5 * Math.cos((2 * Math.PI * weeksAgo) / 52));
 
+/** The variance of the index of four weeks. */
+function spreadOf(weeks: readonly WeeklyCount[]): number {
+  const index = weeklyIndex(weeks, 0);
+  const ratios = Array.from(
+    { length: weeks.length - 3 },
+    (_, i) => index.logRatio(HORIZON + 7 * i, HORIZON) ?? 0,
+  );
+  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  return ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / (ratios.length - 1);
+}
+
 /** Steps 2 to 4 of the method, straight from its formulas, for years without pairs but the first. */
 function naive(weeks: readonly WeeklyCount[]) {
   const all = weeks.length;
@@ -53,7 +64,8 @@ function naive(weeks: readonly WeeklyCount[]) {
   const signal = Math.max(V - variance, 0);
   const kappa = signal / (signal + variance);
   const raw = z(364) + d - meanOf(TRAINING_AGES.map(z));
-  return { kappa, logFactor: kappa * raw, deviation: Math.sqrt(variance * (1 + kappa)) };
+  const most = V * (1 + Math.sqrt(2 / ((year.length * 7) / HORIZON + 2)));
+  return { kappa, logFactor: kappa * raw, deviation: Math.sqrt(Math.min(variance * (1 + kappa), most)) };
 }
 
 describe('the season of a shop', () => {
@@ -84,6 +96,17 @@ describe('the season of a shop', () => {
     });
     expect(repeats[0]).toBeGreaterThan(repeats[1]);
     expect(repeats[1]).toBeGreaterThan(repeats[2]);
+  });
+
+  it('is no less sure after a year without any repeat than the last year alone makes it', () => {
+    const random = seededRandom(7);
+    const factors = Array.from({ length: 110 }, () => Math.exp(0.3 * (random() - 0.5)));
+    const steady = weeksOf(52, (weeksAgo) => factors[weeksAgo - 1]);
+    const silent = weeksOf(110, (weeksAgo) => (weeksAgo <= 56 ? factors[weeksAgo - 1] : 0));
+    const season = seasonFactor(request(silent));
+    expect(season.repeats).toBe(0);
+    expect(season.deviation).toBeLessThan(2 * Math.sqrt(spreadOf(steady)));
+    expect(season.deviation).toBeCloseTo(naive(silent).deviation, 9);
   });
 
   it('is unknown with less than about a year and a half of weeks', () => {
