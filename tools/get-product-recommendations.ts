@@ -3,6 +3,7 @@ import { isLapsed, LAPSED } from '../src/customers/segments.ts';
 import { filterText } from '../src/mcp/filter-text.ts';
 import { offerColumns } from '../src/mcp/list-columns.ts';
 import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
+import { assertNoRules, offerRulesOf, offerRulesSchema, rulesRemarks } from '../src/mcp/offer-rules.ts';
 import { type OffersPage, offersText } from '../src/mcp/offers-text.ts';
 import { answerBuyers, offerFieldsOf } from '../src/mcp/product-buyers-answer.ts';
 import { fittingRows, isWithinCap } from '../src/mcp/result-size.ts';
@@ -36,30 +37,19 @@ const inputSchema = z.strictObject({
     .min(1)
     .max(1000)
     .optional()
-    .describe(`Customers at most; fewer if the answer would grow too long. Default ${DEFAULT_CUSTOMERS}.`),
-  n_products: z.int().min(1).max(100).default(3).describe('Products for each customer at most.'),
-  segment: z
-    .string()
-    .max(200)
-    .default('LOW_ENGAGEMENT')
-    .describe('Customer segment, in any case, with spaces or dashes or underscores.'),
-  customer_ids: z
-    .array(idArgumentSchema)
-    .min(1)
-    .max(1000)
-    .optional()
-    .describe('Instead of a segment: the shop’s own ids of customers.'),
+    .describe(`Customers at most. Default ${DEFAULT_CUSTOMERS}.`),
+  n_products: z.int().min(1).max(100).default(3).describe('Products per customer at most.'),
+  segment: z.string().max(200).default('LOW_ENGAGEMENT').describe('Customer segment, in any spelling.'),
+  customer_ids: z.array(idArgumentSchema).min(1).max(1000).optional().describe('Instead of a segment.'),
   product: z
     .string()
     .min(1)
     .max(200)
     .optional()
-    .describe('Who would buy this product (id or name), and why; with customer_ids: why these would.'),
-  for: z
-    .enum(['segment', 'at_risk'])
-    .default('segment')
-    .describe('at_risk: the customers that get_at_risk_customers lists first.'),
-  filter: filterSchema.optional().describe('With for at_risk only; as in get_at_risk_customers.'),
+    .describe('Who would buy this product, and why; with customer_ids: why these would.'),
+  for: z.enum(['segment', 'at_risk']).default('segment').describe('at_risk: first of get_at_risk_customers.'),
+  filter: filterSchema.optional().describe('With for at_risk only.'),
+  rules: offerRulesSchema,
   offset: offsetSchema,
   as_of: asOfSchema.optional(),
   version: versionSchema.optional(),
@@ -72,7 +62,7 @@ export const getProductRecommendations = defineTool({
   name: 'get_product_recommendations',
   title: 'What to offer whom',
   description:
-    'Recommends products never bought before, likeliest first: to the customers of a segment who have been away longest, to customer_ids, or to those most at risk (for: at_risk); with product, who would buy it and why. Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR, LAPSED (both inactive ones). Trains its model on the first call.',
+    'Recommends products never bought before, likeliest first: to a segment’s customers away longest, to customer_ids, or to those most at risk (for: at_risk); with product, who would buy it and why. Segments: LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, AT_RISK, NEW_CUSTOMERS, HIGH_VALUE_ACTIVE, REGULAR, LAPSED (both inactive ones). Trains its model on the first call.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
@@ -108,7 +98,10 @@ export const getProductRecommendations = defineTool({
     text: textSchema,
   }),
   async handler(args, context) {
-    if (args.product !== undefined) return answerBuyers({ ...args, product: args.product }, context);
+    if (args.product !== undefined) {
+      assertNoRules(args.rules);
+      return answerBuyers({ ...args, product: args.product }, context);
+    }
     const answer = await answerPage(args, context);
     if (args.export === undefined) return answer;
     const file = await writeList(context, await everyOffer(args, context), args.export);
@@ -129,6 +122,7 @@ async function answerPage(args: Arguments, context: ToolContext) {
     goesOn: chosen?.goesOn,
     who: chosen?.who ?? '',
     choice: chosen?.choice ?? '',
+    remarks: rulesRemarks(args.rules),
   };
   const recommend = (nCustomers: number) =>
     context.recommendations.recommend(requestOf(args, nCustomers, chosen?.customerIds), callOf(context));
@@ -181,6 +175,7 @@ function requestOf(args: Arguments, nCustomers: number, customerIds: readonly st
     ...(args.offset > 0 && customerIds === undefined && { offset: args.offset }),
     ...(args.as_of !== undefined && { asOf: args.as_of }),
     ...(args.version !== undefined && { version: args.version }),
+    ...offerRulesOf(args.rules),
   };
 }
 
@@ -239,6 +234,8 @@ interface Page extends OffersPage {
   readonly format: ResponseFormat;
   /** Whether more customers follow; undefined if only what was found tells. */
   readonly goesOn: boolean | undefined;
+  /** Stand in the note. */
+  readonly remarks: readonly string[];
 }
 
 function answerOf(found: RecommendationResult, rows: number, page: Page) {
@@ -252,6 +249,7 @@ function answerOf(found: RecommendationResult, rows: number, page: Page) {
     ...(rows < asked
       ? [`More customers do not fit into one answer. Ask again with offset ${end} for the next.`]
       : []),
+    ...page.remarks,
   ];
   return {
     model: card.model,

@@ -1,7 +1,7 @@
 import { ChurnMcpError } from '../errors.ts';
 import { callByCommand, printOutcome } from './call-outcome.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
-import { parseDay, parseName, parseShare, parseWhole } from './flag-values.ts';
+import { parseAmount, parseDay, parseName, parseShare, parseWhole } from './flag-values.ts';
 
 export interface CampaignFlags extends CommonFlags {
   readonly name?: string;
@@ -82,11 +82,4 @@ function planArguments(flags: CampaignFlags): Record<string, unknown> {
     seed: given(flags.seed, (text) => parseWhole('--seed', text, 0, 2 ** 32 - 1)),
   };
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
-}
-
-/** @throws USAGE */
-function parseAmount(flag: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+(?:\.\d+)?$/.test(text) && Number.isFinite(value)) return value;
-  throw new ChurnMcpError('USAGE', `${flag} takes an amount of 0 or more, such as 0.5.`);
 }

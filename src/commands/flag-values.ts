@@ -18,6 +18,13 @@ export function parseShare(flag: string, text: string): number {
 }
 
 /** @throws USAGE */
+export function parseAmount(flag: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+(?:\.\d+)?$/.test(text) && Number.isFinite(value)) return value;
+  throw new ChurnMcpError('USAGE', `${flag} takes an amount of 0 or more, such as 0.5.`);
+}
+
+/** @throws USAGE */
 export function parseDay(flag: string, text: string): string {
   const time = Date.parse(`${text}T00:00:00Z`);
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time);

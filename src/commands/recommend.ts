@@ -1,6 +1,7 @@
+import type { OfferRules } from '../recommend/offer-rules.ts';
 import { plural } from '../text/format.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
-import { parseDay, parseWhole } from './flag-values.ts';
+import { parseAmount, parseDay, parseWhole } from './flag-values.ts';
 import { requireWritable, writeOutput } from './output-file.ts';
 
 export interface RecommendFlags extends CommonFlags {
@@ -8,6 +9,11 @@ export interface RecommendFlags extends CommonFlags {
   readonly asOf?: string;
   readonly includePurchased?: boolean;
   readonly version?: string;
+  readonly exclude?: readonly string[];
+  readonly boost?: readonly string[];
+  readonly onlyCategory?: string;
+  readonly minPrice?: string;
+  readonly maxPrice?: string;
   readonly out: string;
   readonly json?: boolean;
 }
@@ -21,6 +27,7 @@ export function runRecommend(flags: RecommendFlags, environment: CommandEnvironm
     includePurchased: flags.includePurchased === true,
     ...(flags.version !== undefined && { version: flags.version }),
     ...(flags.asOf !== undefined && { asOf: parseDay('--as-of', flags.asOf) }),
+    rules: rulesOf(flags),
   };
   return withServices(environment, flags, async (context) => {
     const { services, signal, display } = context;
@@ -44,4 +51,14 @@ export function runRecommend(flags: RecommendFlags, environment: CommandEnvironm
     await writeOutput({ columns, text, facts }, flags.out, context, flags.json);
     return 0;
   });
+}
+
+function rulesOf({ exclude, boost, onlyCategory, minPrice, maxPrice }: RecommendFlags): OfferRules {
+  return {
+    exclude,
+    boost,
+    onlyCategory,
+    minPrice: minPrice === undefined ? undefined : parseAmount('--min-price', minPrice),
+    maxPrice: maxPrice === undefined ? undefined : parseAmount('--max-price', maxPrice),
+  };
 }

@@ -107,6 +107,7 @@ export const RECOMMENDATION_STATEMENTS = [
   'portable/reads/recommendation_features',
   'portable/reads/recommendation_named_features',
   'portable/reads/recommendation_sorted_features',
+  'portable/reads/offered_products',
   'portable/labels/recommendation_later_purchases',
   'portable/reads/recommendation_customers_by_position',
   'portable/reads/recommendation_customers_by_hash',

@@ -10,7 +10,7 @@ import type { ExportedFile, ToolContext } from './tool-context.ts';
 export const exportSchema = z
   .enum(TABLE_FORMATS)
   .optional()
-  .describe('Also writes the whole list into a file of this kind (xlsx: Excel).');
+  .describe('Also writes the whole list to a file (xlsx: Excel).');
 
 export const exportedSchema = z
   .object({

@@ -49,7 +49,7 @@ export const offsetSchema = z
   .min(0)
   .max(10_000_000)
   .default(0)
-  .describe('Rows to skip: next_offset of the answer before.');
+  .describe('Rows to skip: the last next_offset.');
 export const nextOffsetSchema = z
   .int()
   .nullable()

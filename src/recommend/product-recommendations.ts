@@ -13,7 +13,8 @@ import {
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Scorer } from '../scoring/scorer.ts';
 import { type OfferReason, readOfferReasons } from './offer-reasons.ts';
-import { assertWithin, type Ranking, rankCustomers } from './ranked-customers.ts';
+import { hasRules, type OfferRules, readOfferRules } from './offer-rules.ts';
+import { assertWithin, popularCandidates, type Ranking, rankCustomers } from './ranked-customers.ts';
 import { formatRecommendations } from './recommendation-text.ts';
 
 export const MAX_CUSTOMERS = 1000;
@@ -32,6 +33,7 @@ export interface ProductRecommendationRequest {
   readonly asOf?: string;
   /** Whether each offer comes with its reason and price: in a long list they take most of the time. True by default. */
   readonly withReasons?: boolean;
+  readonly rules?: OfferRules | undefined;
 }
 
 export interface RecommendationSource {
@@ -71,7 +73,7 @@ export interface ProductRecommendations {
  * the probability that they buy them within the model's horizon. A call reads serving tables only, unless it asks
  * for an earlier day than the last order's.
  *
- * Throws `UNKNOWN_SEGMENT`, `INVALID_ARGUMENT`, `MISSING_TABLE`.
+ * Throws `UNKNOWN_SEGMENT`, `UNKNOWN_PRODUCT`, `INVALID_ARGUMENT`, `MISSING_TABLE`.
  */
 export async function recommendProducts(
   request: ProductRecommendationRequest,
@@ -87,6 +89,7 @@ export async function recommendProducts(
   const asOf = await resolveAsOf(source.data, request.asOf);
   if (isNobodyNamed) return { segment, asOf, customers: [], card: source.card, text: undefined };
   await using day = await openDay(source.data, asOf, RECOMMENDATION_STATEMENTS, source.signal);
+  const rules = hasRules(request.rules) ? await readOfferRules(request.rules, day, source.signal) : undefined;
   const ranking = await rankCustomers(
     {
       choice:
@@ -96,12 +99,13 @@ export async function recommendProducts(
       limits: {
         ...DEFAULT_CANDIDATES,
         own: 0,
-        popular: Math.max(DEFAULT_CANDIDATES.popular, request.nProducts),
+        popular: popularCandidates(request.nProducts, rules),
       },
       nProducts: request.nProducts,
       includePurchased: false,
       asOf,
       withNames: true,
+      rules,
     },
     day,
     source.scorer,

@@ -5,10 +5,12 @@ import { ChurnMcpError } from '../errors.ts';
 import {
   type CandidateLimits,
   type CustomerChoice,
+  DEFAULT_CANDIDATES,
   recommendationFeatures,
 } from '../features/recommendation-features.ts';
 import { topRows } from '../metrics/ranking.ts';
 import type { Scorer } from '../scoring/scorer.ts';
+import { BOOST, type ReadRules } from './offer-rules.ts';
 
 /** A customer's best candidates as row numbers of the scored result, best first. */
 export interface RankedCustomer {
@@ -32,11 +34,13 @@ export interface RankingRequest {
   readonly asOf: string;
   /** Whether the candidates come with `product_name` and `product_category`. */
   readonly withNames: boolean;
+  readonly rules?: ReadRules | undefined;
 }
 
 /**
  * Scores the candidates of chosen customers and keeps the best, highest probability first, then by product id. Products
- * out of stock are never among them.
+ * out of stock or no longer sold are never among them. With rules, a boosted product counts as likelier than it is; its
+ * probability stays what it is.
  */
 export async function rankCustomers(
   request: RankingRequest,
@@ -49,27 +53,47 @@ export async function rankCustomers(
   const customerIds = candidates.ids('customer_id');
   const timesBought = candidates.float32('times_bought');
   const isOffered = candidates.float32('is_offered');
+  const { rules } = request;
+  const productIds = rules === undefined ? [] : candidates.ids('product_id');
   const isEligible = (row: number) =>
-    isOffered[row] === 1 && (request.includePurchased || timesBought[row] === 0);
+    isOffered[row] === 1 &&
+    (request.includePurchased || timesBought[row] === 0) &&
+    rules?.isExcluded(productIds[row]) !== true;
+  const ranked = probabilities.map((probability, row) =>
+    rules?.isBoosted(productIds[row]) === true ? BOOST * probability : probability,
+  );
   const customers: RankedCustomer[] = [];
   for (let begin = 0; begin < customerIds.length; ) {
     let end = begin + 1;
     while (end < customerIds.length && customerIds[end] === customerIds[begin]) end++;
-    const rows = topRows(probabilities, { begin, end }, request.nProducts, isEligible);
+    const rows = topRows(ranked, { begin, end }, request.nProducts, isEligible);
     if (rows.length > 0) customers.push({ customerId: customerIds[begin], rows });
     begin = end;
   }
   return { customers, candidates, probabilities };
 }
 
+/** How many of the most popular products every customer has as candidates, so that a list of this length can be filled. */
+export function popularCandidates(nProducts: number, rules: ReadRules | undefined): number {
+  const wanted = Math.max(DEFAULT_CANDIDATES.popular, nProducts);
+  return rules === undefined ? wanted : rules.popularWith(wanted);
+}
+
 async function readCandidates(request: RankingRequest, day: DayView, signal: AbortSignal | undefined) {
   const features = recommendationFeatures(request.choice, request.limits, request.asOf);
-  const statement = withRelations([{ name: 'recommendation_features', ...features }], {
-    file: request.withNames
-      ? 'portable/reads/recommendation_named_features'
-      : 'portable/reads/recommendation_sorted_features',
-    values: [],
-  });
+  const relations = [{ name: 'recommendation_features', ...features }];
+  const statement =
+    request.rules === undefined
+      ? withRelations(relations, {
+          file: request.withNames
+            ? 'portable/reads/recommendation_named_features'
+            : 'portable/reads/recommendation_sorted_features',
+          values: [],
+        })
+      : withRelations([...relations, { name: 'offered_products', ...request.rules.offered }], {
+          file: 'portable/reads/recommendation_ruled_features',
+          values: [],
+        });
   return day.data.columns({ ...day.statement(statement), signal });
 }
 

@@ -12,8 +12,9 @@ import {
 } from '../features/recommendation-features.ts';
 import type { ProgressListener } from '../progress.ts';
 import { readProducts } from './known-products.ts';
+import { hasRules, type OfferRules, readOfferRules } from './offer-rules.ts';
 import type { RecommendationSource } from './product-recommendations.ts';
-import { assertWithin, rankCustomers } from './ranked-customers.ts';
+import { assertWithin, popularCandidates, rankCustomers } from './ranked-customers.ts';
 
 export const MAX_PRODUCTS_FOR_EVERYONE = 1000;
 /** Rows scored at once, about. This bounds the memory, whatever the number of customers. */
@@ -25,6 +26,7 @@ export interface RecommendForEveryoneRequest {
   readonly asOf?: string;
   /** Whether products that the customer has bought are ranked too. */
   readonly includePurchased: boolean;
+  readonly rules?: OfferRules | undefined;
 }
 
 /** One entry per recommendation, by customer id, then rank. */
@@ -48,7 +50,7 @@ export interface RecommendationList extends RecommendationColumns {
  * The best products of every customer with an order by `asOf`, batch by batch. Equal probabilities rank by product
  * id, so the same data and model always give the same rows.
  *
- * Throws `INVALID_ARGUMENT`, `MISSING_TABLE`, `CANCELLED`.
+ * Throws `INVALID_ARGUMENT`, `UNKNOWN_PRODUCT`, `MISSING_TABLE`, `CANCELLED`.
  */
 export async function recommendForEveryone(
   request: RecommendForEveryoneRequest,
@@ -59,10 +61,12 @@ export async function recommendForEveryone(
   await assertHasItems(data);
   const asOf = await resolveAsOf(data, request.asOf);
   const counts = await readRecommendationCounts(data, asOf);
+  await using day = await openDay(data, asOf, RECOMMENDATION_STATEMENTS, signal);
+  const rules = hasRules(request.rules) ? await readOfferRules(request.rules, day, signal) : undefined;
   const limits = {
     ...DEFAULT_CANDIDATES,
     own: request.includePurchased ? DEFAULT_CANDIDATES.own : 0,
-    popular: Math.max(DEFAULT_CANDIDATES.popular, request.nProducts),
+    popular: popularCandidates(request.nProducts, rules),
   };
   const batchCustomers = Math.max(
     100,
@@ -74,7 +78,6 @@ export async function recommendForEveryone(
     rank: [],
     purchase_probability: [],
   };
-  await using day = await openDay(data, asOf, RECOMMENDATION_STATEMENTS, signal);
   for (let first = 1; first <= counts.customers; first += batchCustomers) {
     throwIfAborted(signal);
     onProgress?.({
@@ -85,7 +88,7 @@ export async function recommendForEveryone(
     });
     const choice = customersByPosition(first, first + batchCustomers - 1);
     const ranking = await rankCustomers(
-      { ...request, choice, limits, asOf, withNames: false },
+      { ...request, choice, limits, asOf, withNames: false, rules },
       day,
       scorer,
       signal,

@@ -3,6 +3,7 @@ import type { Id } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { CallOptions, RecommendationResult } from '../mcp/tool-context.ts';
 import type { OfferSource, OfferTable } from '../recommend/kept-offers.ts';
+import { hasRules, type OfferRules } from '../recommend/offer-rules.ts';
 import { recommendationSource } from './recommendation-source.ts';
 import type { ServiceParts } from './service-parts.ts';
 
@@ -12,6 +13,7 @@ export interface LongList {
   readonly asOf: string;
   /** Whether each offer comes with its reason and price. */
   readonly withReasons: boolean;
+  readonly rules?: OfferRules | undefined;
 }
 
 /** If fewer are asked for, only theirs are ranked: a tenth of the customers takes a tenth of the time. */
@@ -51,12 +53,13 @@ export async function keepOffersAhead(parts: ServiceParts, call: CallOptions): P
   }
 }
 
-/** Undefined if these offers are of another day or version than those kept, or are so few that they are ranked sooner. */
+/** Undefined if these offers are of another day or version than those kept, follow rules, or are so few that they are ranked sooner. */
 async function keptOffersFor(
   { home, scorers }: ServiceParts,
-  { customerIds, nProducts, asOf }: LongList,
+  { customerIds, nProducts, asOf, rules }: LongList,
   source: OfferSource,
 ): Promise<OfferTable | undefined> {
+  if (hasRules(rules)) return undefined;
   const { KEPT_OFFERS, keepOffers, readKeptOffers } = await import('../recommend/kept-offers.ts');
   const { customers, lastOrderDate } = await source.data.summary();
   const champion = await scorers.championOf('product_recommendation');
@@ -73,14 +76,22 @@ async function keptOffersFor(
 }
 
 async function rankInBatches(
-  { customerIds, nProducts, asOf, withReasons }: LongList,
+  { customerIds, nProducts, asOf, withReasons, rules }: LongList,
   source: OfferSource,
 ): Promise<RecommendationResult['customers']> {
   const { recommendProducts } = await import('../recommend/product-recommendations.ts');
   const found: RecommendationResult['customers'][number][] = [];
   for (let first = 0; first < customerIds.length; first += CUSTOMERS_AT_ONCE) {
     const ids = customerIds.slice(first, first + CUSTOMERS_AT_ONCE).map(String);
-    const request = { nCustomers: ids.length, segment: '', customerIds: ids, nProducts, asOf, withReasons };
+    const request = {
+      nCustomers: ids.length,
+      segment: '',
+      customerIds: ids,
+      nProducts,
+      asOf,
+      withReasons,
+      rules,
+    };
     const { customers } = await recommendProducts(request, source);
     const byId = new Map(customers.map((customer) => [String(customer.customerId), customer]));
     found.push(...ids.flatMap((id) => byId.get(id) ?? []));

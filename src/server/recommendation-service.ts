@@ -19,11 +19,11 @@ export function createRecommendationService(parts: ServiceParts): ToolContext['r
       const { recommendProducts } = await import('../recommend/product-recommendations.ts');
       const { parseSegment } = await import('../customers/segments.ts');
       // A wrong segment is refused before a model is trained for it.
-      const { nCustomers, nProducts, offset, asOf, customerIds } = request;
+      const { nCustomers, nProducts, offset, asOf, customerIds, rules } = request;
       const segment = customerIds === undefined ? parseSegment(request.segment) : undefined;
       await using served = await recommendationSource(parts, request.version, call);
       const { source, trainedNow } = served;
-      const key = [source.card.version, segment, customerIds, nCustomers, nProducts, offset, asOf];
+      const key = [source.card.version, segment, customerIds, nCustomers, nProducts, offset, asOf, rules];
       const found = await answers.findOnce(source.data, key, () => recommendProducts(request, source));
       return { ...found, trainedNow };
     },
@@ -54,7 +54,7 @@ async function recommendToAll(
   const { findMatching } = await import('../customers/customer-filter.ts');
   const { resolveAsOf } = await import('../features/as-of-day.ts');
   const { assertHasItems } = await import('../features/recommendation-features.ts');
-  const { nProducts, customerIds: named } = request;
+  const { nProducts, customerIds: named, rules } = request;
   const segment = named === undefined ? parseSegment(request.segment) : undefined;
   await using served = await recommendationSource(parts, request.version, call);
   const { source, trainedNow } = served;
@@ -63,7 +63,7 @@ async function recommendToAll(
   const asOf = await resolveAsOf(data, request.asOf);
   const inSegment = () => findMatching(data, { filter: { segment }, asOf, signal: call.signal });
   const customerIds = named ?? (await inSegment()).all().map(({ customerId }) => customerId);
-  const list = { customerIds, nProducts, asOf, withReasons: true };
+  const list = { customerIds, nProducts, asOf, withReasons: true, rules };
   const customers = await offersForList(parts, list, { ...source, ...call });
   return { segment, asOf, customers, card, text: undefined, trainedNow };
 }

@@ -1,6 +1,7 @@
 -- One row per product that was sold up to the as-of date or stands in the catalogue.
 -- Reads interactive.purchased_pairs, built as of the same day.
--- is_offered = 0 if the product is out of stock; a shop that has nothing in stock does not keep count.
+-- is_offered = 0 if the product is out of stock. A shop that has nothing in stock does not keep count: there a product is
+-- no longer offered if it was last sold more than a year before the as-of date.
 -- price is the catalogue's, else the mean unit price sold at; price_variance is the standard deviation of unit prices.
 with parameters as (
     select cast(? as date) as as_of_date
@@ -148,9 +149,15 @@ product_statistics as (
             )
         end as price_variance,
         product_totals.last_order_date,
-        case when product_catalog.stock_quantity <= 0 and shop_stock.highest_stock > 0 then 0 else 1 end as is_offered
+        case
+            when shop_stock.highest_stock > 0 and product_catalog.stock_quantity <= 0 then 0
+            when shop_stock.highest_stock > 0 then 1
+            when cast(product_totals.last_order_date as date) < parameters.as_of_date - 365 then 0
+            else 1
+        end as is_offered
     from product_ids
     cross join shop_stock
+    cross join parameters
     left join product_catalog on product_catalog.product_id = product_ids.product_id
     left join product_totals on product_totals.product_id = product_ids.product_id
     left join product_prices on product_prices.product_id = product_ids.product_id

@@ -82,6 +82,11 @@ function defineRecommend(add: AddCommand, environment: CommandEnvironment, done:
     .option('--version <version>', 'version (default: the champion)')
     .option('--as-of <day>', 'use no data after this day (default: the day of the last order)')
     .option('--include-purchased', 'also rank products that the customer has bought')
+    .option('--exclude <product...>', 'never these products or categories: ids, names or parts of names')
+    .option('--boost <product...>', 'rank these as if they were twice as likely')
+    .option('--only-category <name>', 'only products of this category')
+    .option('--min-price <amount>', 'only products at this price or above')
+    .option('--max-price <amount>', 'only products at this price or below')
     .requiredOption('--out <file>', 'file to write, .csv, .xlsx or .parquet; - for CSV on standard output')
     .option('--json', 'print what was done as JSON')
     .action(async (flags) => {
