@@ -1,11 +1,12 @@
 import { ChurnMcpError } from '../errors.ts';
 import { evaluationFieldsOf, evaluationText } from '../mcp/evaluation-text.ts';
+import { rollingFieldsOf, rollingText } from '../mcp/rolling-text.ts';
 import { type ModelCard, REGISTERED_MODELS } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
 import type { Services } from '../server/services.ts';
 import { formatScore } from '../text/format.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
-import { parseName, parseShare } from './flag-values.ts';
+import { parseDay, parseName, parseShare, parseWhole } from './flag-values.ts';
 
 export interface EvalFlags extends CommonFlags {
   readonly model?: string;
@@ -13,6 +14,8 @@ export interface EvalFlags extends CommonFlags {
   readonly json?: boolean;
   readonly minRocAuc?: string;
   readonly maxBrier?: string;
+  readonly cutoffs?: string;
+  readonly asOf?: string;
 }
 
 /** Exit code: a figure is worse than asked for, or there is no model to judge. */
@@ -23,6 +26,12 @@ const EXIT_NOT_GOOD_ENOUGH = 1;
  * worse than the flags ask for, or if there is none: a check that looked at nothing has not passed.
  */
 export function runEval(flags: EvalFlags, environment: CommandEnvironment): Promise<number> {
+  if (flags.cutoffs !== undefined) return rollBack(flags.cutoffs, flags, environment);
+  if (flags.asOf !== undefined) {
+    throw new ChurnMcpError('USAGE', '--as-of belongs to --cutoffs: a registered model was judged once.', {
+      hint: 'churn-mcp eval --model product_recommendation --cutoffs 4 --as-of 2026-10-31',
+    });
+  }
   const model = flags.model === undefined ? undefined : parseName('model', flags.model, REGISTERED_MODELS);
   const least = {
     minRocAuc: flags.minRocAuc === undefined ? undefined : parseShare('--min-roc-auc', flags.minRocAuc),
@@ -44,6 +53,27 @@ export function runEval(flags: EvalFlags, environment: CommandEnvironment): Prom
     const failures = cards.flatMap((card) => failuresOf(card, least));
     for (const failure of failures) process.stderr.write(`${failure}\n`);
     return failures.length === 0 ? 0 : EXIT_NOT_GOOD_ENOUGH;
+  });
+}
+
+const MOST_CUTOFFS = 24;
+
+/** Prints how recommendations would have done on several days: each is trained anew, and nothing is registered. */
+function rollBack(cutoffs: string, flags: EvalFlags, environment: CommandEnvironment): Promise<number> {
+  const other = (['version', 'minRocAuc', 'maxBrier'] as const).find((flag) => flags[flag] !== undefined);
+  if (other !== undefined || flags.model !== 'product_recommendation') {
+    throw new ChurnMcpError('USAGE', '--cutoffs trains recommendations anew for each day.', {
+      hint: 'churn-mcp eval --model product_recommendation --cutoffs 4',
+    });
+  }
+  const request = {
+    cutoffs: parseWhole('--cutoffs', cutoffs, 1, MOST_CUTOFFS),
+    asOf: flags.asOf === undefined ? undefined : parseDay('--as-of', flags.asOf),
+  };
+  return withServices(environment, flags, async ({ services, signal, display, print }) => {
+    const days = await services.rollRecommendations(request, { signal, onProgress: display.listener });
+    print(flags.json ? JSON.stringify(rollingFieldsOf(days), null, 2) : rollingText(days));
+    return 0;
   });
 }
 

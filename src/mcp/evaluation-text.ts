@@ -5,8 +5,7 @@ import type { ModelCard } from '../registry/model-card.ts';
 import { formatCount, formatPercent, formatScore, plural } from '../text/format.ts';
 import { labelText } from './metrics-text.ts';
 import { evaluationCutoffOf } from './schemas.ts';
-
-type Cells = readonly string[];
+import { type Cells, tableLines } from './text-table.ts';
 
 export function evaluationText(card: ModelCard): string {
   const { test_samples } = card;
@@ -113,17 +112,4 @@ function listLines(lists: readonly ListMetrics[]): string[] {
     ]),
     'HR: buyers who bought one of them. Repeat recall: of what they bought again; explore recall: of what was new to them. Top ten: places that the ten products shown most take. Novelty: higher for products that few have bought.',
   ];
-}
-
-/** Names to the left, figures to the right, columns as wide as their widest cell. */
-function tableLines(rows: readonly Cells[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -26,6 +26,18 @@ export function createBatchService(parts: ServiceParts): BatchService {
     describeCustomers: createExportService(parts).describe,
     keepOffersAhead: (call) => keepOffersAhead(parts, call),
     importModel: (request, call) => parts.trainings.importModel(request, call),
+    async rollRecommendations(request, { signal, onProgress }) {
+      const { rollRecommendations } = await import('../training/rolling-origin.ts');
+      const { trainer, now } = parts;
+      await using borrowed = await parts.data.borrow();
+      return await rollRecommendations(request, borrowed.data, {
+        registry,
+        trainer,
+        now,
+        signal,
+        onProgress,
+      });
+    },
     async recommendForEveryone(request, call) {
       const { recommendForEveryone } = await import('../recommend/recommend-for-everyone.ts');
       await using served = await recommendationSource(parts, request.version, call);

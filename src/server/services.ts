@@ -4,6 +4,7 @@ import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { JobDesk } from '../mcp/job.ts';
 import type { CallOptions, ToolContext, TrainOptions } from '../mcp/tool-context.ts';
 import type { ProgressListener } from '../progress.ts';
+import type { OfferRules } from '../recommend/offer-rules.ts';
 import type { RecommendationList } from '../recommend/recommend-for-everyone.ts';
 import type { SegmentSummary } from '../recommend/segment-summary.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
@@ -13,6 +14,7 @@ import type { ScoredList } from '../scoring/scored-list.ts';
 import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
 import type { RayOptions } from '../training/backend/ray/ray-job.ts';
 import type { ImportModelRequest } from '../training/import-request.ts';
+import type { RolledDay, RollingRequest } from '../training/rolling-origin.ts';
 import type { TrainingOutcome } from '../training/training-request.ts';
 import type { HomeWatcher } from './home-watcher.ts';
 
@@ -48,6 +50,7 @@ export interface RecommendEveryoneRequest {
   readonly asOf?: string;
   readonly includePurchased: boolean;
   readonly version?: string;
+  readonly rules?: OfferRules | undefined;
 }
 
 /** The imported data, which all answers are based on. */
@@ -74,6 +77,8 @@ export interface BatchService {
   importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
   /** The best products of every customer; trains the model first if there is none. */
   recommendForEveryone(request: RecommendEveryoneRequest, options: CallOptions): Promise<RecommendationList>;
+  /** How recommendations would have done on earlier days: trains anew for each, and registers nothing. */
+  rollRecommendations(request: RollingRequest, options: CallOptions): Promise<readonly RolledDay[]>;
 }
 
 /** Everything that tools and commands work with, assembled over one home folder. */

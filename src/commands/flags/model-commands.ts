@@ -76,6 +76,14 @@ function defineEval(add: AddCommand, environment: CommandEnvironment, done: Done
     .option('--version <version>', 'version of that model (default: the champion)')
     .option('--min-roc-auc <score>', 'end with 1 if a ROC-AUC is lower')
     .option('--max-brier <score>', 'end with 1 if a Brier score is higher')
+    .option(
+      '--cutoffs <n>',
+      'recommendations only: train anew for this many days and judge the horizon after each',
+    )
+    .option(
+      '--as-of <day>',
+      'with --cutoffs: the end of the latest horizon (default: the day of the last order)',
+    )
     .option('--json', 'print data instead of a table')
     .addHelpText(
       'after',

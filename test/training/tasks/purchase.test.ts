@@ -142,6 +142,26 @@ describe('a recommendation model', () => {
     expect(uncounted.size).toBe(PRODUCTS);
   });
 
+  it('no longer offers what was last sold more than a year ago, unless a count of stock says that it is there', async () => {
+    const { card } = registry.versions[0];
+    const old = { order_id: 'old', customer_id: 1, order_date: '2023-08-20 12:00:00', total_amount: 5 };
+    const line = { ...shop.orderItems[0], order_item_id: 'old-1', order_id: 'old' };
+    const discontinued = { ...shop.products[0], product_id: 999, product_name: 'Old skis' };
+    const isOffered = async (stock_quantity: number | null) => {
+      const products = [...shop.products, discontinued].map((product) => ({ ...product, stock_quantity }));
+      await using aged = await makeSnapshot({
+        orders: [...shop.orders, old],
+        orderItems: [...shop.orderItems, { ...line, product_id: 999, product_name: 'Old skis' }],
+        products,
+      });
+      const request = { nProducts: PRODUCTS + 1, includePurchased: true };
+      const { product_id: offered } = await recommendForEveryone(request, { data: aged.data, scorer, card });
+      return offered.map(Number).includes(999);
+    };
+    expect(await isOffered(null)).toBe(false);
+    expect(await isOffered(5)).toBe(true);
+  });
+
   it.each([
     { nCustomers: 0, nProducts: 3 },
     { nCustomers: 1001, nProducts: 3 },

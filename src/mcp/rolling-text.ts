@@ -1,0 +1,76 @@
+/** How recommendations did on several days, as a table for people and as data. */
+import type { RankingMetrics } from '../registry/card-figures.ts';
+import { formatPercent, formatScore, plural } from '../text/format.ts';
+import type { RolledDay } from '../training/rolling-origin.ts';
+import { tableLines } from './text-table.ts';
+
+const FIGURES = {
+  'hit@5': ({ hit_rate_at_5 }) => formatPercent(hit_rate_at_5),
+  'recall@10': ({ recall_at_10 }) => formatPercent(recall_at_10),
+  'NDCG@10': ({ ndcg_at_10 }) => formatScore(ndcg_at_10),
+  'new: hit@5': ({ new_hit_rate_at_5 }) => formatPercent(new_hit_rate_at_5),
+  'new: recall@10': ({ new_recall_at_10 }) => formatPercent(new_recall_at_10),
+} as const satisfies Record<string, (metrics: Figures) => string>;
+
+type Figures = Pick<
+  RankingMetrics,
+  'hit_rate_at_5' | 'recall_at_10' | 'ndcg_at_10' | 'new_hit_rate_at_5' | 'new_recall_at_10'
+>;
+
+export function rollingText(days: readonly RolledDay[]): string {
+  const names = Object.keys(days[0]?.ranking ?? {});
+  const meanRows = names.map((name) => [
+    `mean, ${nameOf(name)}`,
+    ...figuresOf(meanFigures(days.map(({ ranking }) => ranking[name]))),
+  ]);
+  return [
+    `product_recommendation, trained anew for ${plural(days.length, 'day')} and compared with the horizon after each`,
+    '',
+    ...tableLines([
+      ['', ...Object.keys(FIGURES), 'said ÷ bought', 'log-loss'],
+      ...days.map(({ cutoff, ranking, said, bought, logLoss }) => [
+        `${cutoff}, ${nameOf('model')}`,
+        ...figuresOf(ranking.model),
+        bought === 0 ? '' : (said / bought).toFixed(2),
+        logLoss.toFixed(4),
+      ]),
+      ...meanRows.map((row) => [...row, '', '']),
+    ]),
+    '',
+    'hit@5: buyers who bought one of their first 5 recommendations. new: only products that the customer had not bought before. said ÷ bought: purchases by the probabilities ÷ purchases that happened; 1 is best.',
+  ].join('\n');
+}
+
+/** The same as data. */
+export function rollingFieldsOf(days: readonly RolledDay[]) {
+  return {
+    model: 'product_recommendation',
+    days: days.map(({ cutoff, ranking, logLoss, said, bought }) => ({
+      evaluation_cutoff: cutoff,
+      ranking,
+      log_loss: logLoss,
+      purchases_said: said,
+      purchases: bought,
+    })),
+  };
+}
+
+function nameOf(name: string): string {
+  return name === 'model' ? 'this model' : name.replaceAll('_', ' ');
+}
+
+function figuresOf(metrics: Figures): string[] {
+  return Object.values(FIGURES).map((show) => show(metrics));
+}
+
+function meanFigures(days: readonly Figures[]): Figures {
+  const meanOf = (figure: (metrics: Figures) => number) =>
+    days.reduce((sum, metrics) => sum + figure(metrics), 0) / days.length;
+  return {
+    hit_rate_at_5: meanOf((metrics) => metrics.hit_rate_at_5),
+    recall_at_10: meanOf((metrics) => metrics.recall_at_10),
+    ndcg_at_10: meanOf((metrics) => metrics.ndcg_at_10),
+    new_hit_rate_at_5: meanOf((metrics) => metrics.new_hit_rate_at_5),
+    new_recall_at_10: meanOf((metrics) => metrics.new_recall_at_10),
+  };
+}
