@@ -86,6 +86,10 @@ export const explainChurnRisk = defineTool({
       })
       .optional()
       .describe('The customer’s history as of the day, in the shop’s currency; not of a table.'),
+    orders: z
+      .array(z.object({ day: z.string(), orders: z.int(), amount: z.number() }))
+      .optional()
+      .describe('Days with orders, oldest first, the latest 200. Left out of a concise answer.'),
     columns: z
       .array(z.object({ column: z.string(), value: z.string() }))
       .optional()
@@ -173,6 +177,7 @@ export const explainChurnRisk = defineTool({
         contribution: reason.contribution,
       })),
       ...(isDetailed && {
+        orders: [...explanation.orderDays],
         contributions: explanation.contributions.map(({ feature, value, contribution }) => ({
           feature,
           value: value ?? null,

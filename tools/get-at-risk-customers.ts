@@ -25,6 +25,7 @@ import {
   isAboutTable,
   tableAttributesOf,
   tableLabelSchema,
+  tableOrderOf,
   tableRiskAnswer,
   tableRiskColumns,
 } from '../src/mcp/table-risk-answer.ts';
@@ -50,6 +51,10 @@ const inputSchema = z.strictObject({
     .describe('Least probability of leaving; by default the average. 0 lists all.'),
   filter: filterSchema.optional(),
   band: z.enum(['high', 'medium', 'low']).optional().describe('high: 50% or more. medium: 25% to 50%.'),
+  sort_by: z
+    .enum(['value_at_risk', 'churn_probability', 'days_since_last_order', 'total_spent'])
+    .optional()
+    .describe('Most first. Default value_at_risk.'),
   min_value_at_risk: z.number().min(0).optional().describe('Only customers with so much at stake.'),
   campaign: z
     .strictObject({
@@ -164,6 +169,7 @@ export const getAtRiskCustomers = defineTool({
         ...(args.min_probability !== undefined && { minProbability: args.min_probability }),
         ...(args.as_of !== undefined && { asOf: args.as_of }),
         ...(args.version !== undefined && { version: args.version }),
+        ...(args.sort_by !== undefined && { sortBy: args.sort_by }),
         ...(costs !== undefined && { costs }),
       },
       { signal, onProgress: progress, mayTrain },
@@ -171,7 +177,7 @@ export const getAtRiskCustomers = defineTool({
     const file = args.export && (await writeList(context, await listOf(found, context), args.export));
     const shown = isWhole ? { ...found, customers: found.customers.slice(offset, offset + limit) } : found;
     const answer = (rows: number) => ({
-      ...answerOf(shown, rows, { offset, format, who: whoText(args) }),
+      ...answerOf(shown, rows, { offset, format, who: whoText(args), sortBy: args.sort_by }),
       ...file,
     });
     return answer(fittingRows(shown.customers.length, answer));
@@ -203,6 +209,7 @@ async function answerFromTable(args: Arguments, context: ToolContext) {
       band: args.band,
       minValueAtRisk: args.min_value_at_risk,
       costs: costsOf(args),
+      sortBy: tableOrderOf(args.sort_by),
       version: args.version,
     },
     { signal, onProgress: progress, mayTrain },
@@ -215,7 +222,7 @@ async function answerFromTable(args: Arguments, context: ToolContext) {
   const file = args.export && (await writeList(context, list(), args.export));
   const shown = isWhole ? { ...found, customers: found.customers.slice(offset, offset + limit) } : found;
   const answer = (rows: number) => ({
-    ...tableRiskAnswer(shown, rows, { offset, format, who: whoText(args) }),
+    ...tableRiskAnswer(shown, rows, { offset, format, who: whoText(args), sortBy: args.sort_by }),
     ...file,
   });
   return answer(fittingRows(shown.customers.length, answer));

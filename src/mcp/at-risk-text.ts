@@ -7,7 +7,7 @@ import { inertMarkdown } from '../text/inert-markdown.ts';
 import { reasonText } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';
-import type { AtRiskCustomer, AtRiskResult, Campaign } from './tool-context.ts';
+import type { AtRiskCustomer, AtRiskOrder, AtRiskResult, Campaign } from './tool-context.ts';
 import { backTestText, bandsText, cameBackText, errorText, trustWarnings } from './trust-text.ts';
 
 export interface AtRiskPage {
@@ -16,6 +16,7 @@ export interface AtRiskPage {
   readonly format: ResponseFormat;
   /** The conditions of the call, to follow "customers"; empty if there are none. */
   readonly who: string;
+  readonly sortBy?: AtRiskOrder | undefined;
   /** Where fewer are shown than were asked for, because more do not fit: where the list goes on. */
   readonly cutAt: number | undefined;
 }
@@ -63,7 +64,7 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
   return [
     ...start,
     ...backTestText(trust),
-    listText(result, page.offset),
+    listText(result, page),
     '',
     ...lines,
     ...more,
@@ -94,12 +95,19 @@ function totalsText(
 /** What the list holds. */
 function listText(
   { card, customers, listableCustomers, leastProbability, campaign }: AtRiskResult,
-  offset: number,
+  { offset, sortBy = 'value_at_risk' }: AtRiskPage,
 ): string {
   const shown = shownText(offset, customers.length);
   if (campaign) return campaignText(campaign, shown, trustOf(card));
-  return `${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, most at stake first:`;
+  return `${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${ORDER_WORDS[sortBy]}:`;
 }
+
+export const ORDER_WORDS: Readonly<Record<AtRiskOrder, string>> = {
+  value_at_risk: 'most at stake first',
+  churn_probability: 'most likely to leave first',
+  days_since_last_order: 'longest silent first',
+  total_spent: 'highest spend first',
+};
 
 /** "10", or "11 to 20" further down the list. */
 function shownText(offset: number, count: number): string {

@@ -7,7 +7,13 @@ import { nextOffset } from './result-size.ts';
 import { labelFieldsOf } from './schemas.ts';
 import { raisingOf, tableReasonText } from './table-reason-text.ts';
 import { type TableRiskPage, tableRiskText } from './table-risk-text.ts';
-import type { CustomerFilter, TableCustomerExplanation, TableRisk, ToolContext } from './tool-context.ts';
+import type {
+  AtRiskOrder,
+  CustomerFilter,
+  TableCustomerExplanation,
+  TableRisk,
+  ToolContext,
+} from './tool-context.ts';
 
 /** Reasons per customer of a list. */
 const REASONS = 3;
@@ -46,6 +52,20 @@ export function tableAttributesOf(filter: CustomerFilter, asOf: string | undefin
     'A table of customers has no orders, so it can be filtered by attributes only.',
     {
       hint: 'Filter by columns of the table, as in attributes: ["Contract=Month-to-month"], and leave out the rest.',
+    },
+  );
+}
+
+/** @throws INVALID_ARGUMENT for an order by what only orders tell */
+export function tableOrderOf(
+  order: AtRiskOrder | undefined,
+): 'value_at_risk' | 'churn_probability' | undefined {
+  if (order === undefined || order === 'value_at_risk' || order === 'churn_probability') return order;
+  throw new ChurnMcpError(
+    'INVALID_ARGUMENT',
+    `A table of customers has no orders, so it cannot be sorted by ${order}.`,
+    {
+      hint: 'Sort by value_at_risk or churn_probability.',
     },
   );
 }

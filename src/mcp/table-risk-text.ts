@@ -3,10 +3,11 @@ import { bandsOf, trustOf } from '../scoring/forecast-trust.ts';
 import type { TableCustomer } from '../scoring/table-at-risk.ts';
 import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
+import { ORDER_WORDS } from './at-risk-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { stakeText } from './stake-text.ts';
 import { raisingOf, tableReasonText } from './table-reason-text.ts';
-import type { TableRisk } from './tool-context.ts';
+import type { AtRiskOrder, TableRisk } from './tool-context.ts';
 import { bandsText, SET_ASIDE, trustWarnings } from './trust-text.ts';
 
 export interface TableRiskPage {
@@ -14,6 +15,7 @@ export interface TableRiskPage {
   readonly format: ResponseFormat;
   /** The conditions of the call, to follow "customers". */
   readonly who: string;
+  readonly sortBy?: AtRiskOrder | undefined;
   /** Where the list goes on, if fewer are shown than were asked for. */
   readonly cutAt: number | undefined;
 }
@@ -54,7 +56,7 @@ function customerLines(result: TableRisk, page: TableRiskPage): string[] {
   const probabilities = customers.map(({ churnProbability }) => churnProbability);
   return [
     ...start,
-    listText(result, offset),
+    listText(result, page),
     '',
     ...lines,
     ...more,
@@ -93,7 +95,7 @@ function totalsText(result: TableRisk, who: string): string {
   return `${likely} At stake over all of them: ${stakeText(totals, trust)} of ${inertMarkdown(valueColumn, 60)}${unknown}.`;
 }
 
-function listText(result: TableRisk, offset: number): string {
+function listText(result: TableRisk, { offset, sortBy = 'value_at_risk' }: TableRiskPage): string {
   const { customers, listableCustomers, leastProbability, campaign, valueColumn } = result;
   const shown =
     offset === 0
@@ -103,7 +105,7 @@ function listText(result: TableRisk, offset: number): string {
     const { expected, low, high } = campaign.profit;
     return `${plural(campaign.customers, 'customer')} worth contacting at these costs, ${shown} listed, the most profitable first. Contacting all is expected to earn a profit of about ${formatWhole(expected)}, between ${formatWhole(low)} and ${formatWhole(high)} in 19 campaigns of 20 if the margin and the success rate are right.`;
   }
-  const order = valueColumn === undefined ? 'most likely to leave first' : 'most at stake first';
+  const order = ORDER_WORDS[valueColumn === undefined ? 'churn_probability' : sortBy];
   return `${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${order}:`;
 }
 

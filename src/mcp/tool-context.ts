@@ -26,7 +26,7 @@ import type {
 } from '../recommend/product-recommendations.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
 import type { RegistrySurvey, VersionSummary } from '../registry/model-registry.ts';
-import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from '../scoring/at-risk-result.ts';
+import type { AtRiskCustomer, AtRiskOrder, AtRiskRequest, AtRiskResult } from '../scoring/at-risk-result.ts';
 import type { Campaign } from '../scoring/campaign.ts';
 import type { CustomerExplanation, ExplainCustomerRequest } from '../scoring/customer-explanation.ts';
 import type { DriftReport } from '../scoring/drift-report.ts';
@@ -45,6 +45,7 @@ import type { ToolImage } from './tool-image.ts';
 
 export type {
   AtRiskCustomer,
+  AtRiskOrder,
   AtRiskRequest,
   AtRiskResult,
   Campaign,

@@ -1,9 +1,9 @@
 import type { ColumnTable } from '../data/data-source.ts';
 import type { DetailFields } from '../registry/card-details.ts';
 import type { ModelCard } from '../registry/model-card.ts';
-import { scoreActiveCustomers } from './active-customers.ts';
+import { type ActiveCustomers, scoreActiveCustomers } from './active-customers.ts';
 import { rankAtRisk } from './at-risk-ranking.ts';
-import type { AtRiskCustomer, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
+import type { AtRiskCustomer, AtRiskOrder, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { type CampaignCosts, expectedProfit, type Prospect, planCampaign } from './campaign.ts';
 import { readProfiles } from './customer-profile.ts';
 import { reasonsToLeave } from './customer-reasons.ts';
@@ -29,7 +29,11 @@ export async function findAtRiskCustomers(
   const leastProbability =
     request.minProbability ?? (request.band === undefined ? atRiskFromOf(averageProbability, card) : 0);
   const { costs } = request;
-  const { considered, listable } = rankAtRisk(active, prospectOf, { ...request, leastProbability });
+  const { considered, listable } = rankAtRisk(active, prospectOf, {
+    ...request,
+    leastProbability,
+    rankOf: rankBy(request.sortBy, scored),
+  });
   const { offset = 0, limit, withReasons = true } = request;
   const listed = { table, prospectOf, costs, withReasons };
   return {
@@ -56,6 +60,16 @@ export async function readAtRiskFrom(asOf: string | undefined, env: ScoringEnvir
 /** More than the average of all who are active, and more than the typical customer. */
 function atRiskFromOf(averageProbability: number, card: ModelCard): number {
   return Math.max(averageProbability, typicalProbabilityOf(card) ?? 0);
+}
+
+/** Undefined for the order that a list has by itself. */
+function rankBy(
+  order: AtRiskOrder | undefined,
+  { table, probabilities }: ActiveCustomers,
+): ((row: number) => number) | undefined {
+  if (order === undefined || order === 'value_at_risk') return undefined;
+  const values = order === 'churn_probability' ? probabilities : table.float64(order);
+  return (row) => values[row];
 }
 
 interface ListedRows {

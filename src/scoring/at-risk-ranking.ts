@@ -7,13 +7,15 @@ export interface RiskConditions {
   readonly band?: RiskBand | undefined;
   readonly minValueAtRisk?: number | undefined;
   readonly costs?: CampaignCosts | undefined;
+  /** What the list begins with, most first; by default the expected profit if there are costs, else the money at stake. */
+  readonly rankOf?: ((row: number) => number) | undefined;
 }
 
 /** `considered`: rows that meet the conditions; `listable`: those worth listing, most at stake first. */
 export function rankAtRisk(
   rows: readonly number[],
   prospectOf: (row: number) => Prospect,
-  { leastProbability, band, minValueAtRisk = 0, costs }: RiskConditions,
+  { leastProbability, band, minValueAtRisk = 0, costs, rankOf }: RiskConditions,
 ): { considered: readonly number[]; listable: readonly number[] } {
   const considered = rows.filter((row) => {
     const prospect = prospectOf(row);
@@ -24,24 +26,22 @@ export function rankAtRisk(
       valueAtRiskOf(prospect) >= minValueAtRisk
     );
   });
-  return { considered, listable: rankRows(considered, prospectOf, costs) };
+  return { considered, listable: rankRows(considered, prospectOf, { costs, rankOf }) };
 }
 
 /** Most at stake first; with costs only those worth contacting, the most profitable first. */
 function rankRows(
   rows: readonly number[],
   prospectOf: (row: number) => Prospect,
-  costs: CampaignCosts | undefined,
+  { costs, rankOf }: Pick<RiskConditions, 'costs' | 'rankOf'>,
 ): number[] {
-  const ranks = new Map(
-    rows.map((row) => {
-      const prospect = prospectOf(row);
-      return [row, costs ? expectedProfit(prospect, costs) : valueAtRiskOf(prospect)] as const;
-    }),
-  );
-  const rankOf = (row: number) => ranks.get(row) ?? 0;
+  const gainOf = (row: number) => {
+    const prospect = prospectOf(row);
+    return costs ? expectedProfit(prospect, costs) : valueAtRiskOf(prospect);
+  };
+  const worth = costs === undefined ? rows : rows.filter((row) => gainOf(row) > 0);
+  const ranks = new Map(worth.map((row) => [row, (rankOf ?? gainOf)(row)] as const));
+  const placeOf = (row: number) => ranks.get(row) ?? 0;
   // Rows come ordered by customer id, so equal values stay in that order.
-  return rows
-    .filter((row) => costs === undefined || rankOf(row) > 0)
-    .sort((a, b) => rankOf(b) - rankOf(a) || a - b);
+  return [...worth].sort((a, b) => placeOf(b) - placeOf(a) || a - b);
 }

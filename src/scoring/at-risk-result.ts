@@ -7,6 +7,8 @@ import type { CustomerContact } from './customer-contacts.ts';
 import type { CustomerProfile } from './customer-profile.ts';
 import type { MoneyAtRisk, RiskBand } from './money-at-risk.ts';
 
+export type AtRiskOrder = 'value_at_risk' | 'churn_probability' | 'days_since_last_order' | 'total_spent';
+
 export interface AtRiskRequest {
   readonly limit: number;
   /** How many customers of the list to skip. */
@@ -23,6 +25,8 @@ export interface AtRiskRequest {
   readonly version?: string;
   /** Whether each customer comes with reasons: in a long list they take most of the time. True by default. */
   readonly withReasons?: boolean;
+  /** What the list begins with, most first; by default the money at stake. */
+  readonly sortBy?: AtRiskOrder | undefined;
   /** If given, the list holds the customers worth contacting, the most profitable first. */
   readonly costs?: CampaignCosts;
 }

@@ -4,6 +4,7 @@ import type { ClassificationMetrics } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { CustomerContact } from './customer-contacts.ts';
 import type { CustomerProfile } from './customer-profile.ts';
+import type { OrderDay } from './order-days.ts';
 
 export interface ExplainCustomerRequest {
   /** The shop's own id; a number may come as text. */
@@ -28,6 +29,8 @@ export interface CustomerExplanation {
   /** Undefined if contacts must not be shown or are unknown. */
   readonly contact?: CustomerContact;
   readonly profile: CustomerProfile;
+  /** Oldest first. */
+  readonly orderDays: readonly OrderDay[];
   readonly churnProbability: number;
   /** The probability of the typical active customer, from which contributions are counted. */
   readonly typicalProbability: number;

@@ -17,6 +17,7 @@ import type {
 } from './customer-explanation.ts';
 import { readProfiles } from './customer-profile.ts';
 import { bandsOf, trustOf } from './forecast-trust.ts';
+import { readOrderDays } from './order-days.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
 
 /** At most this many more orders are tried, because nobody can act on advice to place more. */
@@ -46,6 +47,7 @@ export async function explainCustomer(
     card,
     asOf,
     customerId: table.ids('customer_id')[0],
+    orderDays: await readOrderDays(env.data, { customerId: request.customerId, asOf }, signal),
     profile: readProfiles(table)(0),
     churnProbability,
     typicalProbability: 1 / (1 + Math.exp(-typicalRawScore)),

@@ -24,6 +24,7 @@ export interface TableRiskRequest {
   readonly band?: RiskBand | undefined;
   readonly minValueAtRisk?: number | undefined;
   readonly costs?: CampaignCosts | undefined;
+  readonly sortBy?: 'value_at_risk' | 'churn_probability' | undefined;
   /** NAME=VALUE each. */
   readonly attributes: readonly string[];
   readonly version?: string | undefined;
@@ -83,7 +84,11 @@ export async function findAtRiskInTable(
   const prospectOf = prospectsOf(scored);
   const averageProbability = averageOf(scored);
   const leastProbability = request.minProbability ?? (request.band === undefined ? averageProbability : 0);
-  const ranked = rankAtRisk(considered, prospectOf, { ...request, leastProbability });
+  const ranked = rankAtRisk(considered, prospectOf, {
+    ...request,
+    leastProbability,
+    rankOf: request.sortBy === 'churn_probability' ? (row) => probabilities[row] : undefined,
+  });
   const { deviation } = trustOf(card);
   const moneyOf = (rows: readonly number[]) => moneyAtRisk(rows.map(prospectOf), deviation);
   const { costs, offset, limit } = request;

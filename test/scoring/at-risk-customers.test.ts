@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { raisingReasons } from '../../src/explain/risk-reasons.ts';
 import { readChurnFeatures } from '../../src/features/read-churn-features.ts';
 import { findAtRiskCustomers } from '../../src/scoring/at-risk-customers.ts';
+import type { AtRiskCustomer } from '../../src/scoring/at-risk-result.ts';
 import { expectedProfit } from '../../src/scoring/campaign.ts';
 import { explainCustomer } from '../../src/scoring/explain-customer.ts';
 import { type ScoringEnvironment, scoreCustomers } from '../../src/scoring/score-customers.ts';
@@ -46,6 +47,19 @@ describe('customers at risk', () => {
     );
     const likely = await findAtRiskCustomers({ limit: 1000, minProbability: 0.5 }, env);
     expect(likely.customers).toEqual(customers.filter(({ churnProbability }) => churnProbability >= 0.5));
+  });
+
+  it.each([
+    ['churn_probability', (one: AtRiskCustomer) => one.churnProbability],
+    ['days_since_last_order', (one: AtRiskCustomer) => one.profile.daysSinceLastOrder],
+    ['total_spent', (one: AtRiskCustomer) => one.profile.totalSpent],
+  ] as const)('are the same customers sorted by %s if asked', async (sortBy, of) => {
+    const all = { limit: 1000, withReasons: false };
+    const byMoney = await findAtRiskCustomers(all, env);
+    const { customers } = await findAtRiskCustomers({ ...all, sortBy }, env);
+    expect(customers.map(of)).toEqual(byMoney.customers.map(of).toSorted((a, b) => b - a));
+    const ids = (list: readonly AtRiskCustomer[]) => list.map(({ customerId }) => customerId).toSorted();
+    expect(ids(customers)).toEqual(ids(byMoney.customers));
   });
 
   it('come with the same reasons as their explanations, strongest first', async () => {

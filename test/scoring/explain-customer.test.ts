@@ -34,6 +34,13 @@ describe('the explanation of a customer', () => {
         { ...env, atRiskFrom: 0.3 },
       );
       expect(explained.customerId).toBe(customerId);
+      const { orderDays, profile } = explained;
+      expect(orderDays.reduce((sum, { orders }) => sum + orders, 0)).toBe(profile.totalOrders);
+      expect(orderDays.reduce((sum, { amount }) => sum + amount, 0)).toBeCloseTo(profile.totalSpent, 2);
+      expect([orderDays.at(0)?.day, orderDays.at(-1)?.day]).toEqual([
+        profile.firstOrderDate,
+        profile.lastOrderDate,
+      ]);
       expect(explained.churnProbability).toBe(scores.probabilities[row]);
       expect(explained.rawScore).toBeCloseTo(rawScores[row], 5);
       const base = Math.log(explained.typicalProbability / (1 - explained.typicalProbability));

@@ -29,6 +29,10 @@ describe('explain_churn_risk', () => {
       { theme: 'rhythm', contribution: -0.2 },
     ],
     similar: { predicted: 0.6, observed: 0.58, count: 1200 },
+    orderDays: [
+      { day: '2025-10-01', orders: 1, amount: 812.5 },
+      { day: '2025-11-20', orders: 2, amount: 640 },
+    ],
     afterOrders: [0.52, 0.4],
   } as const;
 
