@@ -77,7 +77,17 @@ function groupRows(groups: readonly GroupQuality[]): Cells[] {
 
 function rankingRows(ranking: Readonly<Record<string, RankingMetrics>>): Cells[] {
   return [
-    ['', 'hit@5', 'recall@10', 'NDCG@10', 'new: hit@5', 'new: recall@10', 'coverage@10'],
+    [
+      '',
+      'hit@5',
+      'recall@10',
+      'NDCG@10',
+      'new: hit@5',
+      'new: recall@10',
+      'coverage@10',
+      'top ten@10',
+      'diversity@10',
+    ],
     ...Object.entries(ranking).map(([name, metrics]) => [
       name === 'model' ? 'this model' : name.replaceAll('_', ' '),
       formatPercent(metrics.hit_rate_at_5),
@@ -86,8 +96,14 @@ function rankingRows(ranking: Readonly<Record<string, RankingMetrics>>): Cells[]
       formatPercent(metrics.new_hit_rate_at_5),
       formatPercent(metrics.new_recall_at_10),
       metrics.coverage_at_10 === undefined ? '' : formatPercent(metrics.coverage_at_10),
+      ...varietyOf(metrics.lists?.find(({ k }) => k === 10)),
     ]),
   ];
+}
+
+function varietyOf(list: ListMetrics | undefined): Cells {
+  if (list === undefined) return ['', ''];
+  return [formatPercent(list.top_ten_share), list.diversity?.toFixed(2) ?? ''];
 }
 
 /** The first 5, 10 and 20 recommendations by the names of the field; papers and peers can be compared with them. */
@@ -110,6 +126,6 @@ function listLines(lists: readonly ListMetrics[]): string[] {
         list.novelty.toFixed(1),
       ]),
     ]),
-    'HR: buyers who bought one of them. Repeat recall: of what they bought again; explore recall: of what was new to them. Top ten: places that the ten products shown most take. Novelty: higher for products that few have bought.',
+    'HR: buyers who bought one of them. Repeat recall: of what they bought again; explore recall: of what was new to them. Top ten: places that the ten products shown most take. Diversity: how unlike each other the products of a list are, by the words of name and category; 1 is best. Novelty: higher for products that few have bought.',
   ];
 }

@@ -28,6 +28,25 @@ export function ndcgAtK(hits: readonly boolean[], bought: number, k: number): nu
   return gain / ideal;
 }
 
+/**
+ * How unlike each other the products of a list are: the mean over its pairs of 1 − the share of words that both have of
+ * those that either has. 1 if no two share a word, 0 if all are called the same; undefined for fewer than two products.
+ * The complement of the intra-list similarity of Ziegler et al. 2005.
+ */
+export function intraListDiversity(words: readonly ReadonlySet<string>[]): number | undefined {
+  let [sum, pairs] = [0, 0];
+  for (const [at, one] of words.entries()) {
+    for (const other of words.slice(0, at)) {
+      let common = 0;
+      for (const word of one) if (other.has(word)) common++;
+      const either = one.size + other.size - common;
+      sum += either === 0 ? 0 : 1 - common / either;
+      pairs++;
+    }
+  }
+  return pairs === 0 ? undefined : sum / pairs;
+}
+
 /** Rows `begin` … `end`, the last one left out. */
 export interface RowSpan {
   readonly begin: number;

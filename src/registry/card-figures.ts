@@ -66,6 +66,8 @@ export const listMetricsSchema = z.object({
   top_ten_share: z.number(),
   /** Mean of -log2 of the share of customers who had bought the product shown. */
   novelty: z.number(),
+  /** Mean over buyers of how unlike each other the products listed are, by the words of name and category. Absent in cards from before it was kept. */
+  diversity: z.number().optional(),
 });
 export type ListMetrics = z.infer<typeof listMetricsSchema>;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hitRateAtK, ndcgAtK, recallAtK, topRows } from '../../src/metrics/ranking.ts';
+import { hitRateAtK, intraListDiversity, ndcgAtK, recallAtK, topRows } from '../../src/metrics/ranking.ts';
 
 describe('ranking metrics', () => {
   it('follow their definitions on a list worked out by hand', () => {
@@ -44,5 +44,16 @@ describe('topRows', () => {
         );
       }),
     );
+  });
+});
+
+describe('the diversity of a list', () => {
+  const wordsOf = (...names: string[]) => names.map((name) => new Set(name.split(' ')));
+
+  it('is 0 for variants of one thing, 1 for things that share no word, and unknown for one thing', () => {
+    expect(intraListDiversity(wordsOf('red mug', 'red mug', 'mug red'))).toBe(0);
+    expect(intraListDiversity(wordsOf('mug', 'lamp', 'chair'))).toBe(1);
+    expect(intraListDiversity(wordsOf('red mug', 'blue mug', 'lamp'))).toBeCloseTo((2 / 3 + 1 + 1) / 3, 12);
+    expect(intraListDiversity(wordsOf('mug'))).toBeUndefined();
   });
 });

@@ -11,6 +11,7 @@ import { sigmoidFloat32 } from '../../gbdt/loss.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { topRows } from '../../metrics/ranking.ts';
+import { readProducts } from '../../recommend/known-products.ts';
 import type { RankingMetrics } from '../../registry/card-figures.ts';
 import { reportStep } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
@@ -57,6 +58,7 @@ export async function judgeRankings(
   const counts = await readRecommendationCounts(data, evaluationCutoff);
   const total = Math.min(counts.customers, sampledCustomers);
   const sums = new SumsByName();
+  const wordsOf = await readWords(data, env.signal);
   const batches: Batch[] = [];
   await using day = await openDay(data, evaluationCutoff, RECOMMENDATION_STATEMENTS, env.signal);
   for (let first = 1; first <= total; first += evaluationBatchCustomers) {
@@ -66,6 +68,7 @@ export async function judgeRankings(
     const read = {
       ...(await readBatch(day, plan, { first, last }, env.signal)),
       customerCount: counts.customers,
+      wordsOf,
     };
     batches.push({ ...judgeBatch(read, ensembles, sums), rows: keptRows(read.table, sampling) });
   }
@@ -94,6 +97,8 @@ interface ReadBatch {
   readonly bought: ReadonlyMap<Id, Bought>;
   /** Of all customers of the shop. */
   readonly customerCount: number;
+  /** Of a product's name and category. */
+  readonly wordsOf: (productId: Id) => ReadonlySet<string>;
 }
 
 async function readBatch(
@@ -101,7 +106,7 @@ async function readBatch(
   plan: RecommendationPlan,
   positions: { first: number; last: number },
   signal: AbortSignal | undefined,
-): Promise<Omit<ReadBatch, 'customerCount'>> {
+): Promise<Omit<ReadBatch, 'customerCount' | 'wordsOf'>> {
   const window = { cutoff: plan.evaluationCutoff, ...positions, allRows: true };
   const table = await readWindow(day, plan, window, signal);
   const bought = await readLaterPurchases(day, plan, positions, signal);
@@ -150,8 +155,22 @@ async function readLaterPurchases(
   );
 }
 
+/** The words of each product's name and category, in lower case. */
+async function readWords(data: DataSource, signal: AbortSignal | undefined): Promise<ReadBatch['wordsOf']> {
+  const productOf = await readProducts(data, signal);
+  const known = new Map<Id, ReadonlySet<string>>();
+  return (productId) => {
+    const found = known.get(productId);
+    if (found !== undefined) return found;
+    const { name, category } = productOf(productId);
+    const words = new Set(`${name} ${category ?? ''}`.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
+    known.set(productId, words);
+    return words;
+  };
+}
+
 /** Adds one way of ranking a batch's rows to its sums, customer by customer. */
-function rankerOf({ table, bought, customerCount }: ReadBatch, labels: Float32Array) {
+function rankerOf({ table, bought, customerCount, wordsOf }: ReadBatch, labels: Float32Array) {
   const customers = table.ids('customer_id');
   const timesBought = table.float32('times_bought');
   const buyers = table.float32('product_buyers');
@@ -169,6 +188,7 @@ function rankerOf({ table, bought, customerCount }: ReadBatch, labels: Float32Ar
           hits: hits(top),
           isNew: top.map((row) => timesBought[row] === 0),
           popularity: top.map((row) => Math.max(1, buyers[row]) / customerCount),
+          words: top.map((row) => wordsOf(products[row])),
         };
         sums.addAll(shown, truth);
         sums.addCandidates(products.slice(begin, end));

@@ -1,5 +1,5 @@
 import type { Id } from '../../data/data-source.ts';
-import { hitRateAtK, ndcgAtK, recallAtK } from '../../metrics/ranking.ts';
+import { hitRateAtK, intraListDiversity, ndcgAtK, recallAtK } from '../../metrics/ranking.ts';
 import type { ListMetrics } from '../../registry/card-figures.ts';
 
 /** The lengths of list that papers report. */
@@ -17,6 +17,8 @@ export interface ShownList {
   readonly isNew: readonly boolean[];
   /** Share of customers who had bought the product, above 0. */
   readonly popularity: readonly number[];
+  /** The words of each product's name and category. */
+  readonly words: readonly ReadonlySet<string>[];
 }
 
 /** How many products a buyer bought. */
@@ -33,6 +35,7 @@ export class ListSums {
   readonly #ndcg = new MeanSum();
   readonly #repeatRecall = new MeanSum();
   readonly #exploreRecall = new MeanSum();
+  readonly #diversity = new MeanSum();
   readonly #timesShown = new Map<Id, number>();
   #places = 0;
   #surprise = 0;
@@ -41,7 +44,7 @@ export class ListSums {
     this.#k = k;
   }
 
-  add({ products, hits, isNew, popularity }: ShownList, bought: Bought): void {
+  add({ products, hits, isNew, popularity, words }: ShownList, bought: Bought): void {
     const k = this.#k;
     this.#hitRate.add(hitRateAtK(hits, k));
     this.#recall.add(recallAtK(hits, bought.products, k));
@@ -50,6 +53,8 @@ export class ListSums {
     const hitsIf = (isWanted: boolean) => hits.map((hit, i) => hit && isNew[i] === isWanted);
     if (repeated > 0) this.#repeatRecall.add(recallAtK(hitsIf(false), repeated, k));
     if (bought.newProducts > 0) this.#exploreRecall.add(recallAtK(hitsIf(true), bought.newProducts, k));
+    const diversity = intraListDiversity(words.slice(0, k));
+    if (diversity !== undefined) this.#diversity.add(diversity);
     for (const [i, product] of products.slice(0, k).entries()) {
       this.#timesShown.set(product, (this.#timesShown.get(product) ?? 0) + 1);
       this.#places++;
@@ -71,6 +76,7 @@ export class ListSums {
       coverage: this.#timesShown.size / Math.max(1, candidates),
       top_ten_share: mostShown.reduce((sum, times) => sum + times, 0) / places,
       novelty: this.#surprise / places,
+      diversity: this.#diversity.figure().mean,
     };
   }
 }

@@ -10,6 +10,7 @@ function shown(letters: string, owned = ''): ShownList {
     hits: products.map((letter) => letter !== letter.toLowerCase()),
     isNew: products.map((letter) => !owned.includes(letter.toLowerCase())),
     popularity: products.map(() => 0.25),
+    words: products.map((letter) => new Set(['shop', letter.toLowerCase()])),
   };
 }
 
@@ -24,6 +25,8 @@ describe('the figures of recommended lists', () => {
       Array.from({ length: bought }, (_, i) => 1 / Math.log2(i + 2)).reduce((sum, gain) => sum + gain, 0);
     const figures = sums.metrics(10);
     expect(figures).toMatchObject({ k: 5, coverage: 0.5, top_ten_share: 1, novelty: 2 });
+    // Any two names share one word of three.
+    expect(figures.diversity).toBeCloseTo(2 / 3, 12);
     expect(figures.hit_rate).toEqual({ mean: 1, margin: 0 });
     expect(figures.recall.mean).toBeCloseTo((1 / 3 + 1) / 2, 12);
     expect(figures.recall.margin).toBeCloseTo((1.96 * (1 / 3)) / Math.sqrt(2), 12);
@@ -55,6 +58,7 @@ describe('the figures of recommended lists', () => {
               hits,
               isNew: hits.map((_, i) => i % 2 === 0),
               popularity: hits.map(() => 1),
+              words: hits.map(() => new Set<string>()),
             };
             const bought = { products: 20, newProducts: 10 };
             for (const sums of lists) sums.add(list, bought);
