@@ -124,7 +124,7 @@ function horizonText({ details }: ModelCard, { share, days }: OrderGaps): string
 const RECIPES: Readonly<Record<Exclude<ForecastRecipe, 'trees'>, string>> = {
   trees_and_logistic_regression: 'Scores are the mean of boosted trees and a logistic regression.',
   trees_logistic_regression_and_bg_nbd:
-    'Scores are the mean of boosted trees, a logistic regression and, with half their weight, the BG/NBD model of repeat buying.',
+    'Scores are a weighted mean of boosted trees, a logistic regression and the BG/NBD model of repeat buying. BG/NBD counts for 20% among many customers and for up to 50% among few.',
   logistic_regression: 'Scores come from a logistic regression, which ranked better than boosted trees.',
   recency_rule:
     'Scores come from the days since the last order alone, which ranked better than boosted trees.',

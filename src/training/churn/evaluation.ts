@@ -162,7 +162,8 @@ async function contendAtBest({ training, judge, trial }: Contest): Promise<Conte
   const two = await trial('trees_and_logistic_regression');
   if (bg_nbd === undefined || bg_nbd.roc_auc < two.rocAuc - BG_NBD_MAY_RANK_WORSE_BY) return two;
   const bgNbd = await trial('bg_nbd');
-  return contenderOf(plan.recipe, withBgNbd(two.fitted, bgNbd.fitted.ensemble), rows.evaluation);
+  const three = withBgNbd(two.fitted, bgNbd.fitted.ensemble, rows.evaluation.rowCount);
+  return contenderOf(plan.recipe, three, rows.evaluation);
 }
 
 /** What the evaluated forecast says, with the season as it was known on the evaluation's day. */

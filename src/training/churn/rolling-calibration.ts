@@ -18,6 +18,8 @@ const EARLIER_PERIODS = 3;
 /** Periods lie so many days apart at least, so that they are of different seasons. */
 const SEASON_DAYS = 90;
 const BANDS = 10;
+/** BG/NBD belongs to an earlier forecast of at most so many customers. */
+const MOST_BG_NBD_CUSTOMERS = 1_500;
 /** More rows make an earlier forecast no better by what it is asked, and take time. */
 const EARLIER_ROWS = 20_000;
 
@@ -28,17 +30,18 @@ export interface PastForecast extends SeasonedScores {
 }
 
 /**
- * Fits the recipe anew as of days before the evaluation's, newest first. BG/NBD is left out of a mean: its fifth hardly
- * changes what is said, and takes as long as the rest.
+ * Fits the recipe anew as of days before the evaluation's, newest first. BG/NBD is left out of a mean over many customers:
+ * its fifth hardly changes what is said there, and takes as long as the rest.
  */
 export async function earlierForecasts(
   shop: ShopSeason,
   { recipe: evaluated, ...request }: Omit<ForecastRequest, 'train'>,
 ): Promise<PastForecast[]> {
-  const recipe =
-    evaluated === 'trees_logistic_regression_and_bg_nbd' ? 'trees_and_logistic_regression' : evaluated;
   const forecasts: PastForecast[] = [];
   for (const { cutoff, dataset } of earlierPeriods(shop)) {
+    const isCostly = dataset.rowCount > MOST_BG_NBD_CUSTOMERS;
+    const isOfThree = evaluated === 'trees_logistic_regression_and_bg_nbd';
+    const recipe = isOfThree && isCostly ? 'trees_and_logistic_regression' : evaluated;
     // Fewer customers had come back by then, so their histories may not determine it.
     if (recipe === 'bg_nbd' && !bgNbdOf(dataset).hasConverged) break;
     const known = learnableSlices(shop.dated, cutoff, shop.horizonDays);

@@ -8,7 +8,7 @@ import { predictRawScores } from '../../../src/gbdt/predictor.ts';
 import { rocAuc } from '../../../src/metrics/ranked-scores.ts';
 import type { ForecastRecipe } from '../../../src/registry/card-figures.ts';
 import { fitRegression } from '../../../src/training/churn/baselines.ts';
-import { fitForecast } from '../../../src/training/churn/recipe.ts';
+import { bgNbdWeight, fitForecast } from '../../../src/training/churn/recipe.ts';
 import { createInProcessTrainer } from '../../helpers/in-process-trainer.ts';
 import { shared } from '../../helpers/learner.ts';
 import { seededRandom } from '../../helpers/random-trees.ts';
@@ -97,5 +97,23 @@ describe('a forecast by recipe', () => {
       expect(score).toBeCloseTo((trees.scores[row] + regression.scores[row]) / 2, 4);
     }
     expect(both.featureImportance).toEqual(trees.featureImportance);
+  });
+
+  it('gives BG/NBD a third beside the two of 1,900 customers, more among fewer and a fifth among very many', async () => {
+    const [three, two, bgNbd] = await Promise.all([
+      scoresOf('trees_logistic_regression_and_bg_nbd', train),
+      scoresOf('trees_and_logistic_regression', train),
+      scoresOf('bg_nbd', train),
+    ]);
+    const weight = bgNbdWeight(train.rowCount);
+    for (const [row, score] of three.scores.entries()) {
+      expect(score).toBeCloseTo((1 - weight) * two.scores[row] + weight * bgNbd.scores[row], 4);
+    }
+    expect(weight).toBeCloseTo(0.35, 9);
+    expect([400, 1900, 1e7].map((customers) => bgNbdWeight(customers).toFixed(2))).toEqual([
+      '0.44',
+      '0.33',
+      '0.20',
+    ]);
   });
 });

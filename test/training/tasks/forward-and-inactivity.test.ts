@@ -162,7 +162,14 @@ describe('the forward model', () => {
         label: 'forward',
         horizonDays: 60,
         asOf: '2025-12-31',
-        params: { n_estimators: 300, max_depth: 10, learning_rate: 1, reg_lambda: 0, min_child_weight: 0 },
+        params: {
+          n_estimators: 300,
+          max_depth: 10,
+          learning_rate: 1,
+          reg_lambda: 0,
+          min_child_weight: 0,
+          subsample: 0.2,
+        },
       },
       environmentOf(shop),
     );
