@@ -168,6 +168,39 @@ export const overviewSchema = z.object({
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
+const offerSchema = z.object({
+  rank: z.number(),
+  product_name: z.string(),
+  product_category: z.string().nullable(),
+  purchase_probability: z.number(),
+  price: z.number().nullable().optional(),
+  reason: z.string().optional(),
+});
+
+const groupOfCampaignSchema = z.object({ customers: z.number(), ordered: z.number(), spent: z.number() });
+const differenceSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
+
+export const campaignResultsSchema = z.object({
+  campaigns: z.array(
+    z.object({
+      campaign_id: z.string(),
+      name: z.string(),
+      status: z.string(),
+      contacted: z.number(),
+      held_out: z.number(),
+    }),
+  ),
+  verdict: z.string().nullable(),
+  through: z.string().nullable(),
+  profit: differenceSchema.nullable(),
+  order_share: differenceSchema.nullable(),
+  spent_per_customer: differenceSchema.nullable(),
+  contacted: groupOfCampaignSchema.nullable(),
+  held_out: groupOfCampaignSchema.nullable(),
+  problems: z.array(z.string()),
+});
+export type CampaignResults = z.infer<typeof campaignResultsSchema>;
+
 export const cohortsSchema = z.object({
   as_of: z.string(),
   cohorts: z.array(z.object({ month: z.string(), customers: z.number(), retention: z.array(z.number()) })),
@@ -176,6 +209,9 @@ export type Cohorts = z.infer<typeof cohortsSchema>;
 
 export const explanationSchema = z.object({
   scored_as_of: z.string(),
+  at_risk_from: z.number(),
+  orders: z.array(z.object({ day: z.string(), orders: z.number(), amount: z.number() })).default([]),
+  offers: z.array(offerSchema).default([]),
   horizon_days: z.number().optional(),
   churn_probability: z.number(),
   typical_probability: z.number(),
@@ -185,6 +221,7 @@ export const explanationSchema = z.object({
     avg_order_value: z.number(),
     first_order_date: z.string(),
     last_order_date: z.string(),
+    days_since_last_order: z.number(),
     mean_gap_days: z.number().nullable(),
     distinct_products: z.number(),
   }),
@@ -195,22 +232,9 @@ export const explanationSchema = z.object({
 export type Explanation = z.infer<typeof explanationSchema>;
 
 export const recommendationsSchema = z.object({
-  segment: z.string(),
   horizon_days: z.number().optional(),
   as_of: z.string(),
-  customers: z.array(
-    z.object({
-      customer_id: idSchema,
-      recommendations: z.array(
-        z.object({
-          rank: z.number(),
-          product_name: z.string(),
-          product_category: z.string().nullable(),
-          purchase_probability: z.number(),
-        }),
-      ),
-    }),
-  ),
+  customers: z.array(z.object({ customer_id: idSchema, recommendations: z.array(offerSchema) })),
 });
 
 export type Recommendations = z.infer<typeof recommendationsSchema>;

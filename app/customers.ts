@@ -2,14 +2,15 @@
 
 import { type AtRisk, atRiskSchema, exportSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
-import { CUSTOMER_AND_RISK } from './customer-columns.ts';
+import { customerAndRisk } from './customer-columns.ts';
+import { showCustomer } from './customer-page.ts';
 import { element, table } from './elements.ts';
-import { explanation, explanationOf } from './explanation.ts';
+import { explanation } from './explanation.ts';
 import { amount, count, percent, plural } from './numbers.ts';
 import { SEGMENTS } from './segments.ts';
 import { stakeText } from './stake.ts';
 import { days } from './terms.ts';
-import { loading, tryAgain } from './waiting.ts';
+import { tryAgain } from './waiting.ts';
 
 const PER_PAGE = 20;
 
@@ -18,11 +19,29 @@ interface Choice {
   /** Undefined: from where customers count as at risk. */
   leastProbability: number | undefined;
   segment: string;
+  sortBy: string;
+  /** Name or category of a product; empty for all customers. */
+  bought: string;
+  leastSpent: number | undefined;
   offset: number;
 }
 
+const ORDERS = [
+  ['value_at_risk', 'most at stake'],
+  ['churn_probability', 'most likely to leave'],
+  ['days_since_last_order', 'longest silent'],
+  ['total_spent', 'highest spend'],
+] as const;
+
 export async function customersSection(connection: Connection): Promise<HTMLElement[]> {
-  const choice: Choice = { leastProbability: undefined, segment: '', offset: 0 };
+  const choice: Choice = {
+    leastProbability: undefined,
+    segment: '',
+    sortBy: ORDERS[0][0],
+    bought: '',
+    leastSpent: undefined,
+    offset: 0,
+  };
   const list = element('div', { 'aria-live': 'polite' });
   let asked = 0;
   const load = async () => {
@@ -32,7 +51,7 @@ export async function customersSection(connection: Connection): Promise<HTMLElem
       // The person has chosen something else meanwhile.
       if (turn !== asked) return;
       threshold.show(choice.leastProbability ?? found.least_probability);
-      list.replaceChildren(...listOf(found, choice, { connection, load }));
+      list.replaceChildren(...listOf(found, choice, { connection, load, open }));
     } catch (error) {
       if (turn === asked) list.replaceChildren(tryAgain(error, load));
     }
@@ -42,24 +61,51 @@ export async function customersSection(connection: Connection): Promise<HTMLElem
     load();
   };
   const threshold = thresholdSlider((leastProbability) => change({ leastProbability }));
-  const search = customerSearch(connection);
+  const page = element('div', { hidden: '' });
+  const listing = element('div', {});
+  const showList = (isShown: boolean) => {
+    listing.hidden = !isShown;
+    page.hidden = isShown;
+  };
+  const open = (id: string) => {
+    const opener = document.activeElement;
+    showList(false);
+    const close = () => {
+      showList(true);
+      if (opener instanceof HTMLElement) opener.focus();
+    };
+    void showCustomer(id, { connection, place: page, close });
+  };
   const controls = element(
     'div',
     { class: 'controls' },
     threshold.element,
-    segmentPicker((segment) => change({ segment })),
+    picker('customers-segment', 'Segment ', [['', 'All'], ...SEGMENTS], (segment) => change({ segment })),
+    picker('customers-order', 'First ', ORDERS, (sortBy) => change({ sortBy })),
+    field('search', 'Bought ', (bought) => change({ bought })),
+    field('number', 'Spent at least ', (text) =>
+      change({ leastSpent: text === '' ? undefined : Number(text) }),
+    ),
     exportButton(connection, choice),
   );
+  listing.append(customerSearch(open), controls, list);
   await load();
-  return [search, controls, list];
+  return [listing, page];
 }
 
-function argumentsOf({ leastProbability, segment, offset }: Choice) {
+function argumentsOf({ leastProbability, segment, sortBy, bought, leastSpent, offset }: Choice) {
+  const filter = {
+    ...(segment !== '' && { segment }),
+    ...(bought !== '' && { bought }),
+    ...(leastSpent !== undefined && { min_spent: leastSpent }),
+  };
   return {
     limit: PER_PAGE,
     offset,
+    label: 'forward',
+    sort_by: sortBy,
     ...(leastProbability !== undefined && { min_probability: leastProbability }),
-    ...(segment !== '' && { filter: { segment } }),
+    ...(Object.keys(filter).length > 0 && { filter }),
   };
 }
 
@@ -88,47 +134,49 @@ function thresholdSlider(onMove: (leastProbability: number) => void) {
   return { element: element('div', { class: 'slider' }, label, slider), show };
 }
 
-function segmentPicker(onChoose: (segment: string) => void): HTMLElement {
-  const picker = element(
+function picker(
+  id: string,
+  name: string,
+  options: readonly (readonly [string, string])[],
+  onChoose: (value: string) => void,
+): HTMLElement {
+  const chooser = element(
     'select',
-    { id: 'customers-segment' },
-    element('option', { value: '' }, 'All'),
-    ...SEGMENTS.map(([value, name]) => element('option', { value }, name)),
+    { id },
+    ...options.map(([value, title]) => element('option', { value }, title)),
   );
-  picker.addEventListener('change', () => onChoose(picker.value));
-  return element('label', {}, 'Segment ', picker);
+  chooser.addEventListener('change', () => onChoose(chooser.value));
+  return element('label', {}, name, chooser);
 }
 
-/** One customer by the shop's id: everything that is known of them. */
-function customerSearch(connection: Connection): HTMLElement {
+/** Text that counts once the person is done with it. */
+function field(type: 'search' | 'number', name: string, onChoose: (text: string) => void): HTMLElement {
+  const input = element('input', { type, ...(type === 'number' && { min: '0', step: 'any' }) });
+  input.addEventListener('change', () => onChoose(input.value.trim()));
+  return element('label', {}, name, input);
+}
+
+/** One customer by the shop's id: opens their page. */
+function customerSearch(open: (id: string) => void): HTMLElement {
   const input = element('input', {
     type: 'search',
     name: 'customer',
     required: '',
     'aria-label': 'Customer id',
+    placeholder: 'Customer id',
   });
-  const found = element('div', { 'aria-live': 'polite' });
   const form = element(
     'form',
     { class: 'controls', role: 'search' },
     input,
     element('button', {}, 'Find customer'),
   );
-  form.addEventListener('submit', async (event) => {
+  form.addEventListener('submit', (event) => {
     event.preventDefault();
     const id = input.value.trim();
-    if (id === '') return;
-    found.replaceChildren(loading('Looking'));
-    try {
-      const told = await explanationOf(id, connection);
-      found.replaceChildren(
-        element('section', { class: 'card' }, element('h3', {}, `Customer ${id}`), ...told),
-      );
-    } catch (error) {
-      found.replaceChildren(tryAgain(error, () => form.requestSubmit()));
-    }
+    if (id !== '') open(id);
   });
-  return element('div', {}, form, found);
+  return form;
 }
 
 /** Writes the whole list, whatever page is shown. */
@@ -151,6 +199,8 @@ function exportButton(connection: Connection, choice: Choice): HTMLElement {
 interface ListActions {
   readonly connection: Connection;
   readonly load: () => void;
+  /** Shows the page of a customer. */
+  readonly open: (id: string) => void;
 }
 
 function listOf(found: AtRisk, choice: Choice, actions: ListActions): HTMLElement[] {
@@ -165,7 +215,7 @@ function listOf(found: AtRisk, choice: Choice, actions: ListActions): HTMLElemen
   }
   return [
     element('p', { class: 'note' }, summaryText(found, choice)),
-    customerTable(found, actions.connection),
+    customerTable(found, actions),
     pager(found, choice, actions.load),
   ];
 }
@@ -180,15 +230,15 @@ function summaryText(found: AtRisk, { offset }: Choice): string {
   const beware = probabilities_are
     ? ` The latest probabilities were ${probabilities_are}: use the order of the list.`
     : '';
-  return `${count(offset + 1)} to ${count(offset + customers.length)} of ${count(listed_customers)}, from ${plural(active_customers, 'customer')} who still buy, most value at risk first. At stake over all ${count(listed_customers)} within ${days(horizon_days)} of ${found.scored_as_of}: ${stake}.${beware} A high risk does not mean that an offer would keep them.`;
+  return `${count(offset + 1)} to ${count(offset + customers.length)} of ${count(listed_customers)}, from ${plural(active_customers, 'customer')} who still buy. At stake over all ${count(listed_customers)} within ${days(horizon_days)} of ${found.scored_as_of}: ${stake}.${beware} A high risk does not mean that an offer would keep them.`;
 }
 
-function customerTable({ customers }: AtRisk, connection: Connection): HTMLElement {
+function customerTable({ customers }: AtRisk, { connection, open }: ListActions): HTMLElement {
   return table(
     'Customers at risk',
     [
-      ...CUSTOMER_AND_RISK,
-      { heading: 'At risk', cell: ({ value_at_risk }) => amount(value_at_risk), isNumber: true },
+      ...customerAndRisk(open),
+      { heading: 'At stake', cell: ({ value_at_risk }) => amount(value_at_risk), isNumber: true },
       { heading: 'Spent', cell: ({ total_spent }) => amount(total_spent), isNumber: true },
       { heading: 'Silent, days', cell: (customer) => count(customer.days_since_last_order), isNumber: true },
       {

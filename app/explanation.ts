@@ -18,7 +18,8 @@ export function explanation(customerId: number | string, connection: Connection)
   const load = async () => {
     body.replaceChildren(loading('Explaining the risk'));
     try {
-      body.replaceChildren(...(await explanationOf(customerId, connection)));
+      const args = { customer_id: String(customerId), label: 'forward' };
+      body.replaceChildren(...told(await connection.call('explain_churn_risk', args, explanationSchema)));
     } catch (error) {
       body.replaceChildren(tryAgain(error, load));
     }
@@ -29,16 +30,8 @@ export function explanation(customerId: number | string, connection: Connection)
   return details;
 }
 
-/** All that is known of a customer. */
-export async function explanationOf(
-  customerId: number | string,
-  connection: Connection,
-): Promise<HTMLElement[]> {
-  const args = { customer_id: String(customerId) };
-  return told(await connection.call('explain_churn_risk', args, explanationSchema));
-}
-
-function told(explained: Explanation): HTMLElement[] {
+/** The risk, the history, and what speaks for leaving and staying. */
+export function told(explained: Explanation): HTMLElement[] {
   return [
     element('p', {}, riskText(explained)),
     element('p', {}, historyText(explained)),
@@ -106,7 +99,7 @@ function outlook({ churn_probability, similar_customers, after_orders }: Explana
       : [
           `Of ${plural(similar_customers.count, 'customer who was', 'customers who were')} given about ${percent(similar_customers.predicted)} in the evaluation, ${percent(similar_customers.left)} left.`,
         ]),
-    ...(last === undefined
+    ...(last === undefined || last >= churn_probability
       ? []
       : [
           `${orders} of the usual value now would bring the risk from ${percent(churn_probability)} to ${percent(last)}.`,

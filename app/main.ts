@@ -1,29 +1,27 @@
 /** The dashboard: a person chooses a model and a version, and sections show them. */
 import { type Metrics, metricsSchema, type Version, versionsSchema } from './answers.ts';
+import { campaignsSection } from './campaigns.ts';
 import { redrawCharts } from './chart.ts';
 import { type Connection, connect } from './connection.ts';
 import { customersSection } from './customers.ts';
-import { driftSection } from './drift.ts';
 import { byId, element } from './elements.ts';
+import { modelSection } from './model.ts';
 import { score, words } from './numbers.ts';
 import { overviewSection } from './overview.ts';
-import { qualitySection } from './quality.ts';
 import { recommendationsSection } from './recommendations.ts';
 import { retentionSection } from './retention.ts';
 import { Tabs } from './tabs.ts';
 import { trainButton } from './train-button.ts';
-import { versionsSection } from './versions.ts';
 import { loading, tryAgain } from './waiting.ts';
 
-/** Some sections show the chosen version, one shows all versions of the model; others use the champion. */
+/** The last section shows the chosen version; the others use the champion. */
 const TABS = [
   { id: 'overview', title: 'Overview', picks: [] },
-  { id: 'risk', title: 'Customers at risk', picks: [] },
+  { id: 'customers', title: 'Customers', picks: [] },
   { id: 'retention', title: 'Retention', picks: [] },
+  { id: 'campaigns', title: 'Campaigns', picks: [] },
   { id: 'offers', title: 'Recommendations', picks: [] },
-  { id: 'quality', title: 'Quality', picks: ['model', 'version'] },
-  { id: 'versions', title: 'Versions', picks: ['model'] },
-  { id: 'drift', title: 'Drift', picks: ['model', 'version'] },
+  { id: 'model', title: 'Model', picks: ['model', 'version'] },
 ] as const;
 type TabId = (typeof TABS)[number]['id'];
 
@@ -101,18 +99,17 @@ function sectionsOf(versions: readonly Version[], connection: Connection): Secti
     versions.some((version) => version.model === model && version.aliases.includes('champion'));
   return {
     overview: () => overviewSection(connection, start),
-    risk: async () =>
+    customers: async () =>
       has('customer_churn_forecast')
         ? customersSection(connection)
         : [trainButton('forecast', connection, start)],
     retention: () => retentionSection(connection),
+    campaigns: () => campaignsSection(connection),
     offers: async () =>
       has('product_recommendation')
         ? recommendationsSection(connection)
         : [trainButton('recommendations', connection, start)],
-    quality: async () => (versions.length === 0 ? NO_MODEL() : qualitySection(await picked())),
-    versions: async () => (versions.length === 0 ? NO_MODEL() : versionsSection(versions, modelPicker.value)),
-    drift: async () => (versions.length === 0 ? NO_MODEL() : driftSection(await picked())),
+    model: async () => (versions.length === 0 ? NO_MODEL() : modelSection(await picked(), versions)),
   };
 }
 

@@ -3,7 +3,7 @@
 import { type AtRisk, atRiskSchema, type Overview, overviewSchema } from './answers.ts';
 import { axis, chart, tooltip } from './chart.ts';
 import type { Connection } from './connection.ts';
-import { CUSTOMER_AND_RISK } from './customer-columns.ts';
+import { customerAndRisk } from './customer-columns.ts';
 import { element, type Fact, facts, table } from './elements.ts';
 import { amount, count, percent, plural } from './numbers.ts';
 import { segmentName } from './segments.ts';
@@ -17,7 +17,8 @@ const FIRST = 5;
 export async function overviewSection(connection: Connection, again: () => void): Promise<HTMLElement[]> {
   const overview = await connection.call('get_shop_overview', {}, overviewSchema);
   const atRisk =
-    overview.risk && (await connection.call('get_at_risk_customers', { limit: FIRST }, atRiskSchema));
+    overview.risk &&
+    (await connection.call('get_at_risk_customers', { limit: FIRST, label: 'forward' }, atRiskSchema));
   return [
     facts([...riskFacts(overview), ...changeFacts(overview)]),
     ...(atRisk ? callFirst(atRisk) : [trainButton('forecast', connection, again)]),
@@ -79,7 +80,7 @@ function callFirst({ customers, horizon_days = 0 }: AtRisk): HTMLElement[] {
       table(
         'Call first',
         [
-          ...CUSTOMER_AND_RISK,
+          ...customerAndRisk(),
           { heading: 'At stake', cell: ({ value_at_risk }) => amount(value_at_risk), isNumber: true },
           {
             heading: 'Why',

@@ -86,8 +86,9 @@ function curves(metrics: Metrics): HTMLElement[] {
 }
 
 type Pair = readonly [number, number];
+type Point = readonly [number, number, number];
 
-const curveSeries = (data: readonly Pair[], color: string) => ({
+const curveSeries = (data: readonly (Pair | Point)[], color: string) => ({
   type: 'line',
   showSymbol: false,
   data,
@@ -190,17 +191,22 @@ function precisionRecallChart(metrics: Metrics, threshold: Threshold): Chart {
 }
 
 function calibrationChart({ calibration, label }: Metrics): Chart {
-  const points = calibration.map(({ predicted, observed }) => [predicted, observed] as const);
+  const points = calibration.map((bin) => [bin.predicted, bin.observed, bin.count] as const);
+  const most = Math.max(1, ...calibration.map((bin) => bin.count));
   return chart({
     title: 'Calibration',
-    description:
-      'What happened in each tenth of the scores. On the dashed line, predictions and outcomes agree.',
+    description: `What happened in each tenth of the scores; a larger dot stands for more ${termsOf(label).rows}. On the dashed line, predictions and outcomes agree.`,
     option: (colors) => ({
       tooltip: pairTooltip(colors, 'predicted', 'came true'),
       xAxis: axis(colors, 'predicted', SHARE),
       yAxis: axis(colors, 'came true', SHARE_UP),
       series: [
-        { ...curveSeries(points, colors.first), showSymbol: true, symbol: 'circle', symbolSize: 8 },
+        {
+          ...curveSeries(points, colors.first),
+          showSymbol: true,
+          symbol: 'circle',
+          symbolSize: ([, , rows]: readonly number[]) => 4 + 10 * Math.sqrt(rows / most),
+        },
         guessing(colors, [
           [0, 0],
           [1, 1],

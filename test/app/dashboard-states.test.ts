@@ -94,11 +94,42 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
       get_shop_overview: () => answered(overviewOf(null)),
     });
     await frame.getByText('There is no forecast yet').waitFor();
-    await frame.getByRole('tab', { name: 'Customers at risk' }).click();
+    await frame.getByRole('tab', { name: 'Customers', exact: true }).click();
     await frame.getByText('There is no forecast yet').waitFor();
     await frame.getByRole('tab', { name: 'Recommendations' }).click();
     await frame.getByText('There is no recommendation model yet').waitFor();
     expect(new Set(calls)).toEqual(new Set(['list_models', 'get_shop_overview']));
+    await page.context().close();
+  });
+
+  it('shows what a campaign has earned, contacted against held out, with intervals', async () => {
+    const one = { campaign_id: 'c_1', name: 'Voucher', status: 'running', contacted: 400, held_out: 400 };
+    const nothing = { verdict: null, through: null, profit: null, order_share: null };
+    const listOf = { campaigns: [one], problems: [], ...nothing };
+    const groups = { spent_per_customer: null, contacted: null, held_out: null };
+    const measuredNow = {
+      ...listOf,
+      verdict: 'ahead',
+      through: '2026-01-31',
+      profit: { value: 1234.4, low: 200, high: 2300 },
+      order_share: { value: 0.071, low: 0.02, high: 0.122 },
+      spent_per_customer: { value: 5.5, low: 1.25, high: 9.75 },
+      contacted: { customers: 400, ordered: 168, orders: 200, spent: 20_000, earned: 6000 },
+      held_out: { customers: 400, ordered: 140, orders: 160, spent: 17_800, earned: 5340 },
+    };
+    const { page, frame, errors } = await show({
+      list_models: () => listed(sampleCard),
+      get_shop_overview: () => answered(overviewOf(null)),
+      get_campaign_results: ({ campaign_id }) =>
+        answered(campaign_id === undefined ? { ...listOf, ...groups } : measuredNow),
+    });
+    await frame.getByRole('tab', { name: 'Campaigns' }).click();
+    await frame.getByText('It is ahead so far').waitFor();
+    const text = await frame.getByRole('tabpanel').textContent();
+    expect(text).toMatch(/Contacted: ordered42\.0%168 of 400.*Held out: ordered35\.0%140 of 400/);
+    expect(text).toMatch(/Profit after costs1,234between 200 and 2,300/);
+    expect(text).toMatch(/7\.1 points2\.0 points to 12\.2 points/);
+    expect(errors).toEqual([]);
     await page.context().close();
   });
 
@@ -109,7 +140,7 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
       get_churn_metrics: () =>
         refusals-- > 0 ? refused('The data is being imported. Ask again in a minute.') : measured(sampleCard),
     });
-    await frame.getByRole('tab', { name: 'Quality' }).click();
+    await frame.getByRole('tab', { name: 'Model' }).click();
     await frame.getByRole('alert').getByText('The data is being imported. Ask again in a minute.').waitFor();
     await frame.getByRole('button', { name: 'Try again' }).click();
     await frame.waitForSelector('#threshold');
@@ -129,7 +160,7 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
       get_job: () =>
         ++asked < 3 ? job('running') : job('done', { result: measured(sampleCard).structuredContent }),
     });
-    await frame.getByRole('tab', { name: 'Quality' }).click();
+    await frame.getByRole('tab', { name: 'Model' }).click();
     await frame.waitForSelector('#threshold');
     expect(calls.filter((name) => name === 'get_job')).toHaveLength(3);
     await page.context().close();
@@ -174,10 +205,10 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
           ],
         }),
     });
-    await frame.getByRole('tab', { name: 'Quality' }).click();
+    await frame.getByRole('tab', { name: 'Model' }).click();
     await frame.waitForSelector('#threshold');
     await frame.locator('.wide .chart').hover();
-    for (const tab of ['Recommendations', 'Versions']) {
+    for (const tab of ['Recommendations', 'Model']) {
       await frame.getByRole('tab', { name: tab }).click();
       await frame.getByText('<img src=x').first().waitFor();
       expect(await frame.locator('img, main script').count()).toBe(0);

@@ -17,15 +17,7 @@ import { faultsOf, overflowOf } from './accessibility.ts';
 
 const browser: Browser | undefined = await launchBrowser();
 const token = 'a-token-for-this-test';
-const TABS = [
-  'Overview',
-  'Customers at risk',
-  'Retention',
-  'Recommendations',
-  'Quality',
-  'Versions',
-  'Drift',
-];
+const TABS = ['Overview', 'Customers', 'Retention', 'Campaigns', 'Recommendations', 'Model'];
 /** The page is there once its first section is. */
 const FIRST = 'text=Sales by month';
 let services: Services;
@@ -66,8 +58,8 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
   }
 
   async function openSection(shown: Page | Frame, tab: string): Promise<void> {
-    await shown.getByRole('tab', { name: tab }).click();
-    await shown.getByRole('heading', { level: 2, name: tab }).waitFor();
+    await shown.getByRole('tab', { name: tab, exact: true }).click();
+    await shown.getByRole('heading', { level: 2, name: tab, exact: true }).waitFor();
     await shown.locator('.loading').waitFor({ state: 'detached', timeout: 20_000 });
   }
 
@@ -88,18 +80,19 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
       texts.push(await frame.getByRole('tabpanel').textContent());
       expect(await faultsOf(frame)).toEqual([]);
     }
-    const [overview, risk, retention, offers, quality, versions, drift] = texts;
+    const [overview, customers, retention, campaigns, offers, model] = texts;
     expect(overview).toMatch(/At stake in the next \d+ days.*Call these 5 customers first/);
     expect(retention).toMatch(/20\d\d-\d\d\d+\d+%/);
     for (const heading of ['Where to draw the line', 'ROC curve', 'Precision and recall', 'Calibration']) {
-      expect(quality).toContain(heading);
+      expect(model).toContain(heading);
     }
-    expect(quality).toMatch(/Accuracy[\d.]+%always the more common outcome: [\d.]+%/);
-    expect(quality).toMatch(/Brier score[\d.]+base rate: [\d.]+/);
-    expect(risk).toContain('customers who still buy, most value at risk first');
+    expect(model).toMatch(/Accuracy[\d.]+%always the more common outcome: [\d.]+%/);
+    expect(model).toMatch(/Brier score[\d.]+base rate: [\d.]+/);
+    expect(customers).toContain('customers who still buy');
+    expect(campaigns).toContain('No campaign has been planned yet.');
     expect(offers).toMatch(/Customer \d+[A-Z][^%]*[\d.]+%/);
-    expect(versions).toContain('(champion)');
-    expect(drift).toContain('have hardly moved since training');
+    expect(model).toContain('(champion)');
+    expect(model).toContain('have hardly moved since training');
     expect(errors).toEqual([]);
     expect(requests).toEqual([]);
     await page.context().close();
@@ -132,7 +125,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
   it('moves the threshold, changes tabs and opens a customer by keyboard', async () => {
     const { page } = await openAlone('light');
     await page.waitForSelector(FIRST);
-    await openSection(page, 'Quality');
+    await openSection(page, 'Model');
     const matrix = page.getByRole('region', { name: 'Confusion matrix at the threshold' });
     await matrix.waitFor();
     const { structuredContent } = await client.callTool({
@@ -165,7 +158,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await page.getByRole('tab', { name: 'Overview' }).click();
     await page.keyboard.press('ArrowRight');
     await page.getByRole('region', { name: 'Customers at risk' }).waitFor();
-    expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Customers at risk');
+    expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Customers');
     await page.locator('#panel summary').first().press('Enter');
     await page.getByText('the typical active customer is at').waitFor();
     await page.context().close();
@@ -174,7 +167,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
   it('changes the list and its money with the threshold, finds one customer, pages, and writes a file', async () => {
     const { page, errors } = await openAlone('light');
     await page.waitForSelector(FIRST);
-    await openSection(page, 'Customers at risk');
+    await openSection(page, 'Customers');
     const note = page.locator('#panel .note', { hasText: 'At stake over all' });
     const listedOf = async () => Number(/of ([\d,]+), from/.exec((await note.textContent()) ?? '')?.[1]);
     const before = { listed: await listedOf(), text: await note.textContent() };
@@ -186,9 +179,18 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await page.getByRole('button', { name: 'Next page' }).click();
     await note.getByText(/^21 to 40 of/).waitFor();
     const id = (await page.getByRole('rowheader').first().textContent()) ?? '';
-    await page.getByRole('searchbox').fill(id);
+    await page.getByRole('searchbox', { name: 'Customer id' }).fill(id);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: `Customer ${id}` }).waitFor();
+    await page.getByText('days with orders, what they came to').waitFor();
+    await page.getByRole('heading', { name: 'To offer' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    await note.getByText(/^21 to 40 of/).waitFor();
+    await page.locator('#customers-order').selectOption('churn_probability');
+    await note.getByText(/^1 to 20 of/).waitFor();
+    const risks = (await page.locator('#panel td .meter').allTextContents()).map(Number.parseFloat);
+    expect(risks).toEqual(risks.toSorted((a, b) => b - a));
     await page.getByRole('button', { name: 'Write the list to a file' }).click();
     await page.getByText(/customers in .*customers-at-risk.*\.csv/).waitFor();
     expect(errors).toEqual([]);
@@ -201,7 +203,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     for (const tab of TABS) {
       await page.setViewportSize({ width: 1200, height: 900 });
       await openSection(page, tab);
-      if (tab === 'Customers at risk') {
+      if (tab === 'Customers') {
         await page.locator('#panel summary').first().click();
         await page.getByText('the typical active customer is at').waitFor();
       }
@@ -224,7 +226,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
       headers: { Authorization: `Bearer ${token}`, 'Mcp-Session-Id': sessions.at(-1) ?? '' },
     });
     expect(ended.ok).toBe(true);
-    await openSection(page, 'Customers at risk');
+    await openSection(page, 'Customers');
     expect(await page.getByRole('region', { name: 'Customers at risk' }).isVisible()).toBe(true);
     await page.context().close();
   });

@@ -1,0 +1,105 @@
+/** Everything that is known of one customer: risk, orders, reasons, offers. */
+import { type Explanation, explanationSchema } from './answers.ts';
+import type { Connection } from './connection.ts';
+import { element, type Fact, facts, meter } from './elements.ts';
+import { told } from './explanation.ts';
+import { amount, count, percent } from './numbers.ts';
+import { days } from './terms.ts';
+import { timeLine } from './time-line.ts';
+import { loading, tryAgain } from './waiting.ts';
+
+/** Fills `place` with a customer's page; `close` is called when the person goes back. */
+export async function showCustomer(
+  id: string,
+  { connection, place, close }: { connection: Connection; place: HTMLElement; close: () => void },
+): Promise<void> {
+  const back = element('button', { type: 'button' }, '← Back to the list');
+  back.addEventListener('click', close);
+  const heading = element('h3', { tabindex: '-1' }, `Customer ${id}`);
+  const controls = element('p', { class: 'controls' }, back);
+  const load = async () => {
+    place.replaceChildren(controls, heading, loading('Looking'));
+    heading.focus();
+    try {
+      const explained = await connection.call(
+        'explain_churn_risk',
+        { customer_id: id, label: 'forward' },
+        explanationSchema,
+      );
+      place.replaceChildren(controls, heading, ...pageOf(explained));
+    } catch (error) {
+      place.replaceChildren(controls, heading, tryAgain(error, load));
+    }
+  };
+  await load();
+}
+
+function pageOf(explained: Explanation): HTMLElement[] {
+  return [
+    facts(factsOf(explained)),
+    ...timeLine(explained),
+    element(
+      'div',
+      { class: 'halves' },
+      element('section', { class: 'card' }, element('h3', {}, 'Why'), ...told(explained)),
+      offers(explained),
+    ),
+  ];
+}
+
+function factsOf({
+  churn_probability,
+  at_risk_from,
+  typical_probability,
+  profile,
+  horizon_days,
+}: Explanation): Fact[] {
+  const {
+    total_orders,
+    total_spent,
+    avg_order_value,
+    last_order_date,
+    days_since_last_order,
+    mean_gap_days,
+  } = profile;
+  const isLapsed = horizon_days !== undefined && days_since_last_order >= horizon_days;
+  const verdict = isLapsed
+    ? 'lapsed already'
+    : churn_probability >= at_risk_from
+      ? `at risk, as all from ${percent(at_risk_from)}`
+      : `not at risk, below ${percent(at_risk_from)}`;
+  return [
+    { name: 'Likely to leave', value: percent(churn_probability), beside: verdict },
+    { name: 'Typical customer', value: percent(typical_probability), beside: 'of those still active' },
+    { name: 'Orders', value: count(total_orders), beside: `since ${profile.first_order_date}` },
+    { name: 'Spent', value: count(Math.round(total_spent)), beside: `${amount(avg_order_value)} per order` },
+    { name: 'Silent', value: days(days_since_last_order), beside: `since ${last_order_date}` },
+    {
+      name: 'Usual pause',
+      value: mean_gap_days === null ? '–' : days(Math.max(1, Math.round(mean_gap_days))),
+      beside: mean_gap_days === null ? 'one day with orders' : 'between days with orders',
+    },
+  ];
+}
+
+function offers({ offers: products }: Explanation): HTMLElement {
+  const items = products.map(({ product_name, reason, purchase_probability, price }) => {
+    const facts = [price === null || price === undefined ? undefined : `price ${amount(price)}`, reason];
+    const beside = facts.filter((fact) => fact !== undefined).join('; ');
+    return element(
+      'li',
+      {},
+      product_name,
+      ...(beside === '' ? [] : [element('small', { class: 'category' }, beside)]),
+      meter(purchase_probability, 1),
+    );
+  });
+  return element(
+    'section',
+    { class: 'card' },
+    element('h3', {}, 'To offer'),
+    items.length === 0
+      ? element('p', { class: 'note' }, 'The page Recommendations trains the model that chooses products.')
+      : element('ol', { class: 'offers' }, ...items),
+  );
+}
