@@ -14,8 +14,9 @@ import {
 import { parseDay, parseName } from './flag-values.ts';
 import { mirrorConfig } from './mirror-models.ts';
 import { requireWritable, writeOutput } from './output-file.ts';
+import { type WritingFlags, writingOf } from './writing-flags.ts';
 
-export interface ScoreFlags extends CommonFlags {
+export interface ScoreFlags extends CommonFlags, WritingFlags {
   readonly model?: string;
   readonly features?: string;
   readonly version?: string;
@@ -31,10 +32,15 @@ const COLUMN_MODEL = 'customer_churn_column';
 const CHURN_MODELS = REGISTERED_MODELS.filter((name) => name !== 'product_recommendation');
 
 /** Only the model of a customer table can score a file of customers. */
-function modelOf({ model, features }: ScoreFlags): (typeof CHURN_MODELS)[number] {
+function modelOf({ model, features, dateFormat, decimal }: ScoreFlags): (typeof CHURN_MODELS)[number] {
   if (model === undefined && features === undefined) {
     throw new ChurnMcpError('USAGE', 'No model is named.', {
       hint: `Name one with --model: ${CHURN_MODELS.join(', ')}; or a file of customers with --features.`,
+    });
+  }
+  if (features === undefined && (dateFormat !== undefined || decimal !== undefined)) {
+    throw new ChurnMcpError('USAGE', '--date-format and --decimal say how a file of customers is written.', {
+      hint: 'Name the file with --features FILE, or leave these flags out.',
     });
   }
   const named = model === undefined ? COLUMN_MODEL : parseName('churn model', model, CHURN_MODELS);
@@ -60,6 +66,7 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
       hint: 'Name the file with --out, and leave out --to-snowflake.',
     });
   }
+  const writing = writingOf(flags);
   return withServices(environment, flags, async (context) => {
     const { services, signal, display } = context;
     await requireWritable(out);
@@ -67,6 +74,7 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
       {
         ...(flags.version !== undefined && { version: flags.version }),
         ...(flags.features !== undefined && { file: flags.features }),
+        writing,
       },
       { signal, onProgress: display.listener },
     );

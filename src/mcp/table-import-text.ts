@@ -45,4 +45,5 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
   day: 'days',
   day_first: 'days written day first',
   month_first: 'days written month first',
+  year_first: 'days written with a two-digit year first',
 };

@@ -20,7 +20,7 @@ export const scoredTableSchema = z.object({
   columns: z.array(
     z.object({
       name: z.string(),
-      kind: z.enum(['number', 'comma_number', 'day', 'day_first', 'month_first', 'category']),
+      kind: z.enum(['number', 'comma_number', 'day', 'day_first', 'month_first', 'year_first', 'category']),
     }),
   ),
   left_out: z.array(z.object({ name: z.string(), reason: z.string() })),

@@ -5,6 +5,7 @@ import type {
   TableRows,
 } from '../data/feature-table/feature-table.ts';
 import { readFeatureTable } from '../data/feature-table/feature-table-home.ts';
+import type { TableWriting } from '../data/feature-table/table-cells.ts';
 import { readTableFile } from '../data/import/customer-table/read-table-file.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { DetailFields } from '../registry/card-details.ts';
@@ -24,6 +25,8 @@ export interface ScoreTableRequest {
   readonly version: RegisteredVersion;
   /** The imported table by default. */
   readonly file?: string;
+  /** How the file is written, if it does not tell. */
+  readonly writing?: TableWriting | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,12 +35,13 @@ export interface ScoreTableRequest {
  *
  * @throws IMPORT_REFUSED if the file lacks a column of the model, NO_DATA if there is neither a file nor an imported table
  */
-export async function scoreTable({ home, version, file, signal }: ScoreTableRequest): Promise<TableScores> {
+export async function scoreTable(request: ScoreTableRequest): Promise<TableScores> {
+  const { home, version, file, writing = {}, signal } = request;
   const { columns, idColumn, onnx } = tableModelOf(version);
   const read =
     file === undefined
       ? await readImported(home, columns, signal)
-      : await readTableFile(file, { idColumn, columns }, home, signal);
+      : await readTableFile(file, { idColumn, columns, writing }, home, signal);
   const probabilities = await scoreCells(onnx, read.rows.cells, read.rows.ids.length, signal);
   return { ids: read.rows.ids, probabilities, unreadable: read.unreadable };
 }

@@ -18,10 +18,10 @@ export function createBatchService(parts: ServiceParts): BatchService {
       const recording = await recordingOf(parts, opened);
       return await scoreList({ asOf, withReasons }, { ...opened, ...recording, data, signal });
     },
-    async scoreTable({ version, file }, { signal }) {
+    async scoreTable({ version, file, writing }, { signal }) {
       const { scoreTable } = await import('../scoring/score-table.ts');
       const registered = await registry.load('customer_churn_column', version);
-      return scoreTable({ home, version: registered, ...(file !== undefined && { file }), signal });
+      return scoreTable({ home, version: registered, ...(file !== undefined && { file }), writing, signal });
     },
     describeCustomers: createExportService(parts).describe,
     keepOffersAhead: (call) => keepOffersAhead(parts, call),

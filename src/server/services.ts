@@ -1,5 +1,6 @@
 import type { DataSourceProvider, DataSummary } from '../data/data-source.ts';
 import type { TableSummary } from '../data/feature-table/feature-table.ts';
+import type { TableWriting } from '../data/feature-table/table-cells.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { JobDesk } from '../mcp/job.ts';
 import type { CallOptions, ToolContext, TrainOptions } from '../mcp/tool-context.ts';
@@ -66,7 +67,11 @@ export interface BatchService {
   score(request: ScoreRequest, options: CallOptions): Promise<ScoredList>;
   /** Churn probability of every row of a customer table: of a file or of the imported table. */
   scoreTable(
-    request: { readonly version?: string; readonly file?: string },
+    request: {
+      readonly version?: string;
+      readonly file?: string;
+      readonly writing?: TableWriting | undefined;
+    },
     options: CallOptions,
   ): Promise<TableScores>;
   /** What a list says of each customer besides its own columns. */

@@ -1,7 +1,13 @@
 -- One row per table: rows read, rows that are usable, and rows kept after repeated ones are merged.
-with bad_line_counts as (
+with lines_apart as (
+    select file_table from staging.bad_lines
+    union all
+    select file_table from staging.no_records
+),
+
+bad_line_counts as (
     select file_table, count(*) as bad_lines
-    from staging.bad_lines
+    from lines_apart
     group by file_table
 ),
 

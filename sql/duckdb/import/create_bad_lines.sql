@@ -3,6 +3,6 @@ create table staging.bad_lines (
     file_table varchar,
     file_number integer,
     line bigint,
-    error_type varchar,
+    reason varchar,
     content varchar
 )

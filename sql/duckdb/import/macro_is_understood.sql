@@ -2,5 +2,8 @@
 create temp macro is_understood(reason) as (
     starts_with(reason, 'no sale: ')
     or starts_with(reason, 'order left out: ')
-    or reason in ('no customer', 'guest', 'later than today', 'refund', 'other currency', 'quantity of zero')
+    or reason in (
+        'no customer', 'guest', 'later than today', 'refund', 'other currency', 'quantity of zero',
+        'blank row', 'repeated header', 'summary row', 'remark'
+    )
 )

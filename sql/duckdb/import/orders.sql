@@ -135,6 +135,8 @@ checked as (
             when total_amount is null or (refunded_amount_text is not null and refunded_amount is null)
                 then 'amount is not a number'
             when abs(total_amount) >= 1000000000000 then 'amount too large'
+            when total_amount < 0 and meaning <> 'refund row' and getvariable('negative_sales_are_paid_out')
+                then 'no sale: paid out'
             when meaning = 'refund row' or (total_amount < 0 and not coalesce(has_sold_lines, false)) then 'refund'
         end as reason
     from identified

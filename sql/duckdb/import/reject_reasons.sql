@@ -7,7 +7,9 @@ with reasons as (
     union all
     select 'product_catalog', reason from staging.checked_product_catalog
     union all
-    select file_table, 'damaged line: ' || lower(error_type) from staging.bad_lines
+    select file_table, reason from staging.bad_lines
+    union all
+    select file_table, reason from staging.no_records
 ),
 
 reject_reasons as (

@@ -51,8 +51,8 @@ bad_lines as (
         line - files.lines_before_header - 1
         - row_number() over (partition by bad_lines.file_table, bad_lines.file_number order by line) as rows_before,
         line,
-        'damaged line: ' || lower(error_type) as reason,
-        content
+        bad_lines.reason,
+        bad_lines.content
     from staging.bad_lines
     inner join staging.files
         on files.file_table = bad_lines.file_table and files.file_number = bad_lines.file_number
@@ -66,6 +66,8 @@ rejected_rows as (
     select * from customers
     union all
     select * from products
+    union all
+    select file_table, row_number, reason, content from staging.no_records
 ),
 
 -- Row numbers count on over the files of a table; here each file's rows begin with 1.

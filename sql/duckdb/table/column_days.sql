@@ -1,4 +1,5 @@
--- One row: how many cells of a column are days, read as they are, day first, and month first. Reads one_column(value).
+-- One row: how many cells of a column are days, read as they are, day first, month first, and with the two digits of the year
+-- first. Reads one_column(value) and the format that the user gives by formatted_day(value).
 with by_value as (
     select
         value,
@@ -12,9 +13,10 @@ read_days as (
     select
         value,
         cells_of_value,
-        day_of(value) as day,
+        coalesce(formatted_day(value), day_of(value)) as day,
         day_first_of(value) as day_first,
-        month_first_of(value) as month_first
+        month_first_of(value) as month_first,
+        year_first_of(value) as year_first
     from by_value
 ),
 
@@ -23,7 +25,8 @@ column_days as (
         coalesce(sum(cells_of_value) filter (day is not null), 0) as days,
         coalesce(sum(cells_of_value) filter (day_first is not null), 0) as days_day_first,
         coalesce(sum(cells_of_value) filter (month_first is not null), 0) as days_month_first,
-        min(value) filter (day is null and day_first is not null) as day_example
+        coalesce(sum(cells_of_value) filter (year_first is not null), 0) as days_year_first,
+        min(value) filter (day is null and coalesce(day_first, year_first) is not null) as day_example
     from read_days
 )
 

@@ -49,7 +49,7 @@ table_column_profile as (
             regexp_full_match(value, '[+-]?(\d+,(\d{1,2}|\d{4,})|0,\d+|\d{1,3}(\.\d{3})+,\d+)')
         ) as decimal_commas,
         count_if(value is not null and number is null and says_missing(value)) as missing_words,
-        count_if(regexp_matches(value, '\d[-/., ]+\w')) as looks_dated,
+        count_if(regexp_matches(value, '\d[-/., ]+\w|\d[年년]|^\d{8}[T ]\d')) as looks_dated,
         coalesce(sum(label) filter (value is not null), 0) as present_churned,
         any_value(guesses.errors_by_value) as errors_by_value,
         any_value(guesses.errors_by_presence) as errors_by_presence

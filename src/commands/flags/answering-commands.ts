@@ -1,6 +1,8 @@
 /** Commands that answer: one call, or all customers at once. */
+
 import type { CommandEnvironment } from '../command-context.ts';
 import type { AddCommand, Done } from './add-command.ts';
+import { DATE_FORMAT_OPTION, DECIMAL_OPTION } from './writing-options.ts';
 
 const EXIT_USAGE = 2;
 
@@ -59,6 +61,8 @@ function defineScore(add: AddCommand, environment: CommandEnvironment, done: Don
   )
     .option('--model <name>', 'registered model (default with --features: customer_churn_column)')
     .option('--features <file>', 'score this table of customers instead of the imported data')
+    .option(...DATE_FORMAT_OPTION)
+    .option(...DECIMAL_OPTION)
     .option('--version <version>', 'version (default: the champion)')
     .option('--as-of <day>', 'use no data after this day (default: the day of the last order)')
     .option('--out <file>', 'file to write, .csv, .xlsx or .parquet; - for CSV on standard output')

@@ -1,7 +1,9 @@
 /** Commands that bring data in. */
+
 import type { Command } from 'commander';
 import type { CommandEnvironment } from '../command-context.ts';
 import type { AddCommand, Done } from './add-command.ts';
+import { DATE_FORMAT_OPTION, DECIMAL_OPTION } from './writing-options.ts';
 
 export function addDataCommands(add: AddCommand, environment: CommandEnvironment, done: Done): void {
   defineDemo(add, environment, done);
@@ -60,11 +62,8 @@ function defineImport(add: AddCommand, environment: CommandEnvironment, done: Do
       collect,
       [],
     )
-    .option(
-      '--date-format <format>',
-      'dmy, mdy, ymd or a format like "%d.%m.%Y %H:%M", if the dates are ambiguous',
-    )
-    .option('--decimal <mark>', 'comma or point: the decimal mark, if the numbers are ambiguous')
+    .option(...DATE_FORMAT_OPTION)
+    .option(...DECIMAL_OPTION)
     .option('--sales-status <words>', 'status words that count as sales, separated by commas; or all')
     .option('--guest <id...>', 'customer id that stands for guests without an account', collect, [])
     .option(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * How a column is read. Days are numbers too, days since 1970, of which some are written day first or month first; comma
+ * How a column is read. Days are numbers too, days since 1970, of which some are written day first, month first, or with the two digits of the year first; comma
  * numbers have a decimal comma in the file.
  */
 export const columnKindSchema = z.enum([
@@ -10,6 +10,7 @@ export const columnKindSchema = z.enum([
   'day',
   'day_first',
   'month_first',
+  'year_first',
   'category',
 ]);
 export type ColumnKind = z.infer<typeof columnKindSchema>;

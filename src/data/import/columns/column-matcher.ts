@@ -70,7 +70,7 @@ export function hasColumnFor(
 }
 
 /** How many tiers of their synonyms tell a line from an order; the tiers after them are vague. */
-const TIERS_THAT_TELL_LINES = { product_id: 4, product_name: 3, quantity: 3, unit_price: 2 } as const;
+const TIERS_THAT_TELL_LINES = { product_id: 5, product_name: 3, quantity: 3, unit_price: 2 } as const;
 
 /** True if columns hold a product and its quantity or price, as order lines do. `map` is the user's, field to column. */
 export function namesLines(columns: readonly string[], map: Readonly<Record<string, string>> = {}): boolean {

@@ -26,6 +26,8 @@ export interface MatchedFile extends OpenedFile {
   readonly match: ColumnMatch;
   /** Field to the column that is read in rows where the field's own is 0. */
   readonly insteadOfZero: ColumnMatch;
+  /** Field to the column that is read in rows with a negative amount, if it is filled. */
+  readonly ofNegative: ColumnMatch;
   /** The shop system whose export it is, if its columns tell. */
   readonly system: ShopSystem | undefined;
   /** Where each of the shop's attributes stands in this file. */
@@ -66,7 +68,8 @@ export async function understandFiles(
   const attributes = findAttributes(matched, request.keep ?? []);
   const files = matched.map((file) => ({
     ...file,
-    insteadOfZero: insteadOfZero(file),
+    insteadOfZero: insteadOf(file, zeroColumns(file)),
+    ofNegative: insteadOf(file, file.system?.ofNegative ?? {}),
     attributeColumns: columnsOfAttributes(attributes, file),
   }));
   const orders = files.filter(({ table }) => table === 'orders');
@@ -191,16 +194,17 @@ function neededFields(table: ShopTable, shop: { hasOrders: boolean; match: Colum
   }
 }
 
-/** Only where a field is read from the shop system's own column for it. */
-function insteadOfZero({ system, columns, match }: OrdersFile): ColumnMatch {
-  const found = columnsOfSystem(
-    {
-      columns: Object.fromEntries(
-        Object.entries(system?.insteadOfZero ?? {}).map(([field, column]) => [field, [column]]),
-      ),
-    },
-    columns,
-  );
+function zeroColumns({ system }: OrdersFile): Record<string, readonly string[]> {
+  const entries = Object.entries(system?.insteadOfZero ?? {});
+  return Object.fromEntries(entries.map(([field, column]) => [field, [column]]));
+}
+
+/** The columns read instead of a field's own in some rows. Only if a field is read from the shop system's own column for it. */
+function insteadOf(
+  { system, columns, match }: OrdersFile,
+  others: Readonly<Record<string, readonly string[]>>,
+): ColumnMatch {
+  const found = columnsOfSystem({ columns: others }, columns);
   const known = system === undefined ? {} : columnsOfSystem(system, columns);
   return Object.fromEntries(
     Object.entries(found).flatMap(([field, column]): [string, number][] =>

@@ -1,141 +1,15 @@
 import type { ShopTable } from '../../shop-tables.ts';
+import { inTurn, names, type Synonyms } from './synonym-tiers.ts';
+import { CUSTOMER, OF_THE_ORDER, ORDER, ORDER_DATE } from './synonyms-of-orders.ts';
 import { OTHER_SCRIPTS } from './synonyms-of-other-scripts.ts';
 
-/**
- * Synonyms of each field, in tiers: a column of an earlier tier wins over one of a later tier; two columns of one tier
- * are ambiguous. Names are compared without case, accents and separators, so `Customer ID` is `customerid`.
- * The field's own name is always the first tier.
- */
-export type Synonyms = readonly (readonly string[])[];
-
-/** One tier: comparable names with spaces or line ends between them. */
-function names(text: string): readonly string[] {
-  const comparable = text.normalize('NFKD').replace(/\p{Mark}+/gu, '');
-  return comparable.trim().split(/\s+/);
-}
-
-/** One tier per name, so that an optional field is never ambiguous. */
-function inTurn(text: string): Synonyms {
-  return names(text).map((name) => [name]);
-}
-
-const CUSTOMER: Synonyms = [
-  names('customer customerno customernumber customernr customercode customerkey custid custno cid'),
-  names(`
-      clientid clientno client userid user buyerid buyerusername buyer memberid member shopperid accountid
-      contactid householdid householdkey visitorid customeruniqueid
-    `),
-  names(`
-      kunde kundennummer kundennr kundenid kdnr kundeid kundnummer kundnr client idclient numeroclient
-      nclient codeclient acheteur cliente idcliente codigocliente numerocliente codicecliente klant
-      klantnummer klantid klantnr klient idklienta nrklienta asiakas asiakasnumero zakaznik
-    `),
-  names(`
-      customeremail buyeremail billingemail email emailaddress mailadresse emailadresse kundenemail
-      adresseemail emailclient correoelectronico correo emailcliente emailklienta
-    `),
-  names(OTHER_SCRIPTS.customer_id),
-  names(`nomduclient nomclient customername clientname buyername kundenname nombredelcliente nombrecliente
-    nomecliente klantnaam ${OTHER_SCRIPTS.customer_name}`),
-];
-const ORDER: Synonyms = [
-  names(`
-      order orderno ordernumber ordernr ordercode orderkey salesordernumber salesorderid ordernum
-    `),
-  names(`
-      invoice invoiceno invoiceid invoicenumber invoicenr transactionid transaction transactionno
-      transactionnumber receiptid receiptno receipt receiptnumber basketid purchaseid saleid salesid
-      bookingid checkoutid ticketid
-    `),
-  names(`
-      bestellung bestellnummer bestellnr bestellid auftrag auftragsnummer auftragsnr auftragsid belegnummer
-      belegnr bonnummer commande ncommande ndecommande numerodecommande numerocommande nocommande idcommande referencecommande
-      pedido npedido ndepedido numeropedido numerodepedido nopedido idpedido codigopedido ordine nordine
-      numeroordine idordine ordernummer bestelnummer bestelling bestelnr ordrenummer ordrenr zamowienie
-      nrzamowienia numerzamowienia idzamowienia tilausnumero tilaus cisloobjednavky objednavka
-    `),
-  names(`
-      rechnung rechnungsnummer rechnungsnr facture nfacture numerofacture factura numerofactura nfactura
-      fattura numerofattura nfattura fatura factuur factuurnummer faktura fakturanummer fakturanr
-      nrfaktury numerfaktury
-    `),
-  names(OTHER_SCRIPTS.order_id),
-  names('usersession sessionid'),
-];
-const ORDER_DATE: Synonyms = [
-  names(`
-      orderdatetime orderedat orderedon ordertime ordertimestamp dateordered orderpurchasetimestamp
-    `),
-  names(`
-      invoicedate invoicedatetime purchasedate purchasedat purchasetimestamp transactiondate
-      transactiontime transactiontimestamp transactiondatetime saledate salesdate dateofpurchase
-      bookingdate receiptdate transdate trandate
-    `),
-  names(`
-      date datetime timestamp createdat createdon created creationdate datecreated eventtime day dateadd
-    `),
-  names(`
-      bestelldatum auftragsdatum bestellzeitpunkt datecommande datedecommande datedelacommande fechapedido
-      fechadepedido fechadelpedido dataordine datadellordine datapedido datadopedido besteldatum orderdatum
-      ordredato bestillingsdato datazamowienia tilauspaiva datumobjednavky
-    `),
-  names(`
-      rechnungsdatum kaufdatum verkaufsdatum datefacture datedefacture datedachat datevente fechafactura
-      fechadecompra fechacompra fechaventa datafattura dataacquisto datacompra factuurdatum fakturadatum
-      dataakupu datasprzedazy belegdatum
-    `),
-  names('datum fecha data dato zeitpunkt horodatage paivamaara'),
-  names(OTHER_SCRIPTS.order_date),
-  names('paidat paiddate datepaid'),
-  // The time of day alone, unless the file has no date.
-  names('time'),
-];
-/** What a row says of itself, for orders and for lines that carry their order's columns. */
-const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
-  order_status: [
-    names('status'),
-    ...inTurn(
-      'orderstate transactionstatus fulfillmentstatus deliverystatus eventtype eventname event transactiontype',
-    ),
-    names(`
-      bestellstatus auftragsstatus statut statutcommande statutdelacommande etat etatcommande estado
-      estadopedido estadodelpedido stato statoordine statodellordine situacao orderstatus bestelstatus
-      statuszamowienia stan tila stav stavobjednavky
-    `),
-    names(OTHER_SCRIPTS.order_status),
-    // Words such as Sale and Return; a word that is no status counts as a sale.
-    ...inTurn(
-      'ordertype saletype salestype documenttype rowtype recordtype type belegart vorgangsart typ tipo',
-    ),
-  ],
-  payment_status: inTurn(`
-    financialstatus paymentstate paystatus zahlungsstatus bezahlstatus statutpaiement statutdepaiement
-    estadopago estadodelpago estadodepago statopagamento situacaopagamento betaalstatus statusplatnosci
-    ispaid paid bezahlt payee pagado pagato pago betaald
-  `),
-  cancelled_at: inTurn(
-    'canceledat cancelleddate canceleddate cancellationdate datecancelled cancelled canceled iscancelled iscanceled',
-  ),
-  is_test: inTurn('testorder testmode test'),
-  is_live: inTurn('livemode'),
-  refunded_amount: inTurn(
-    'amountrefunded totalrefunded refundamount refundtotal refundedtotal orderrefund refundvalue refunds refund erstattung erstattungsbetrag montantrembourse importereembolsado reembolso rimborso',
-  ),
-  currency: inTurn(
-    'currencycode ordercurrency ordercurrencycode currencyiso wahrung waehrung devise moneda valuta waluta',
-  ),
-  country: inTurn(
-    'customercountry billingcountry countrycode shippingcountry shipcountry land pays pais paese kraj',
-  ),
-  channel: inTurn('saleschannel orderchannel marketplace sourcename source platform'),
-};
 const PRODUCT: Synonyms = [
   names(`
-      product productno productnumber productnr productcode productkey stockcode sku productsku
+      productno productnumber productnr productcode productkey stockcode sku productsku
       lineitemsku itemsku
     `),
   names(`
-      itemid itemno itemnumber itemcode articleid articleno articlenumber article materialid upc ean
+      itemid itemno itemnumber itemcode articleid articleno articlenumber materialid upc ean
       gtin barcode asin
     `),
   names(`
@@ -144,6 +18,8 @@ const PRODUCT: Synonyms = [
       referencia idprodotto codiceprodotto codicearticolo idproduto codigoproduto productnummer
       artikelcode kodproduktu idproduktu symbol tuotenumero
     `),
+  // Beside a number or code this is the product's name.
+  names('product article'),
   names(OTHER_SCRIPTS.product_id),
 ];
 const PRODUCT_NAME: Synonyms = [
@@ -156,7 +32,7 @@ const PRODUCT_NAME: Synonyms = [
     `),
   names(OTHER_SCRIPTS.product_name),
   names('description title item name'),
-  names('bezeichnung produkt artikel producto prodotto produto nazwa'),
+  names('bezeichnung product article produkt artikel producto prodotto produto nazwa'),
 ];
 const CATEGORY: Synonyms = [
   names(`
@@ -257,7 +133,7 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
     ...OF_THE_ORDER,
   },
   customers: {
-    customer_id: [...CUSTOMER.slice(0, 2), names('id')],
+    customer_id: [...CUSTOMER.slice(0, 3), names('id')],
     person_id: inTurn('customeruniqueid uniquecustomerid mastercustomerid'),
     country: OF_THE_ORDER.country ?? [],
     channel: inTurn('saleschannel acquisitionchannel source'),
@@ -279,7 +155,11 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
   },
   product_catalog: {
     product_id: [...PRODUCT, names('id')],
-    product_name: [...PRODUCT_NAME.slice(0, 1), names('name title item'), names('description')],
+    product_name: [
+      ...PRODUCT_NAME.slice(0, 1),
+      names('name title item'),
+      names('description product article'),
+    ],
     product_category: CATEGORY,
     description: [names('longdescription details')],
     features: [names('productfeatures attributes')],

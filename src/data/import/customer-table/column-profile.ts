@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ColumnKind } from '../../feature-table/feature-table.ts';
+import type { DateOrder } from '../import-request.ts';
 import type { DecimalMark } from '../values/decimal-mark.ts';
 
 /** The result of `sql/duckdb/table/column_profile.sql` for a column. */
@@ -25,6 +26,7 @@ export const daysSchema = z.object({
   days: z.coerce.number(),
   days_day_first: z.coerce.number(),
   days_month_first: z.coerce.number(),
+  days_year_first: z.coerce.number(),
   day_example: z.string().nullable(),
 });
 export type ColumnDays = z.infer<typeof daysSchema>;
@@ -56,7 +58,7 @@ const LEAST_EXPECTED = 10;
 export interface Writing {
   /** Set if the column could be read with either mark, and others tell which. */
   readonly mark?: DecimalMark | undefined;
-  readonly dayOrder?: 'dmy' | 'mdy' | undefined;
+  readonly dayOrder?: DateOrder | undefined;
 }
 
 /** The kind of a column, or why it is left out; `churned` of the profile's cells are positive. */
@@ -102,20 +104,31 @@ export function numberReadings(profile: z.infer<typeof profileSchema>) {
   };
 }
 
-/** True if every date could have either of two orders. */
-export function hasOpenDays(profile: ColumnProfile): boolean {
+/** The kinds that read every cell of a column of dates, and the order that each stands for. */
+function dayKinds(profile: ColumnProfile): { kind: ColumnKind; order: DateOrder }[] {
   const readable = profile.present - profile.missing_words;
-  const { days, days_day_first, days_month_first } = profile;
-  return readable > 0 && days < readable && days_day_first === readable && days_month_first === readable;
+  const { days_day_first, days_month_first, days_year_first } = profile;
+  const kinds = [
+    { kind: 'day_first', order: 'dmy', cells: days_day_first },
+    { kind: 'month_first', order: 'mdy', cells: days_month_first },
+    { kind: 'year_first', order: 'ymd', cells: days_year_first },
+  ] as const;
+  return kinds.filter(({ cells }) => readable > 0 && cells === readable);
 }
 
-function dayKindOf(profile: ColumnProfile, wanted: 'dmy' | 'mdy' | undefined): ColumnKind | undefined {
-  const readable = profile.present - profile.missing_words;
-  if (readable <= 0) return undefined;
-  if (profile.days === readable) return 'day';
-  if (hasOpenDays(profile)) return wanted === 'mdy' ? 'month_first' : 'day_first';
-  if (profile.days_day_first === readable) return 'day_first';
-  return profile.days_month_first === readable ? 'month_first' : undefined;
+function areWritten({ days, present, missing_words }: ColumnProfile): boolean {
+  return present > missing_words && days === present - missing_words;
+}
+
+/** True if every date could have several orders of day, month and year. */
+export function hasOpenDays(profile: ColumnProfile): boolean {
+  return !areWritten(profile) && dayKinds(profile).length > 1;
+}
+
+function dayKindOf(profile: ColumnProfile, wanted: DateOrder | undefined): ColumnKind | undefined {
+  if (areWritten(profile)) return 'day';
+  const kinds = dayKinds(profile);
+  return (kinds.find(({ order }) => order === wanted) ?? kinds[0])?.kind;
 }
 
 /** A copy of the target, or a column that is filled only for churned customers (why or when they left). */

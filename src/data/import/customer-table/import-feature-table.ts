@@ -9,8 +9,7 @@ import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
 import type { TableSummary } from '../../feature-table/feature-table.ts';
 import { flipFeatureTable } from '../../feature-table/feature-table-home.ts';
 import { featureTableLayout, newTableFileName } from '../../feature-table/feature-table-layout.ts';
-import { cellName, cellSql } from '../../feature-table/table-cells.ts';
-import type { DecimalMark } from '../values/decimal-mark.ts';
+import { cellName, cellSql, type TableWriting } from '../../feature-table/table-cells.ts';
 import { withCopiesFolder } from './copies-folder.ts';
 import { judgeColumns, type KeptColumn } from './judge-columns.ts';
 import { findWeights } from './sample-weights.ts';
@@ -18,7 +17,7 @@ import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stag
 import { readTargetValue } from './target-value.ts';
 import { findValues, type ValueColumn } from './value-column.ts';
 
-export interface ImportTableRequest {
+export interface ImportTableRequest extends TableWriting {
   readonly features: string;
   /** Name of the column with the customer's id. */
   readonly id: string;
@@ -32,9 +31,6 @@ export interface ImportTableRequest {
   readonly value?: string | undefined;
   /** Whether only the report is wanted, and nothing is kept. */
   readonly dryRun?: boolean | undefined;
-  /** How dates and decimals are written, if the file does not tell. */
-  readonly dateFormat?: string | undefined;
-  readonly decimal?: DecimalMark | undefined;
 }
 
 export interface ImportTableReport {
@@ -61,9 +57,11 @@ export async function importFeatureTable(
     readonly home: string;
     readonly signal?: AbortSignal | undefined;
     readonly onProgress?: ProgressListener | undefined;
+    /** When the import begins; by default the clock's time. */
+    readonly now?: Date | undefined;
   },
 ): Promise<ImportTableReport> {
-  const { home, signal, onProgress } = options;
+  const { home, signal, onProgress, now = new Date() } = options;
   const progress = (phase: string, message: string) => onProgress?.({ phase, done: 0, total: 1, message });
   const layout = featureTableLayout(home);
   try {
@@ -85,14 +83,14 @@ export async function importFeatureTable(
         const { kept, leftOut } = await judgeColumns(connection, staged, {
           others: [id, target],
           weight,
-          dateFormat: request.dateFormat,
-          decimal: request.decimal,
+          writing: request,
+          now,
         });
         const value = await findValues(connection, staged, request.value, kept);
         const extra: ExtraColumns = { weight, value };
         throwIfAborted(signal);
         progress('writing', 'Writing the table');
-        await makeRows(connection, kept, extra);
+        await makeRows(connection, kept, { ...extra, writing: request });
         const summary: TableSummary = {
           fingerprint: await fingerprintOf(connection, kept, staged, extra),
           id_column: staged.columns[id],
@@ -183,9 +181,11 @@ interface ExtraColumns {
 async function makeRows(
   connection: DuckDBConnection,
   kept: readonly KeptColumn[],
-  { weight, value }: ExtraColumns,
+  { weight, value, writing }: ExtraColumns & { readonly writing: TableWriting },
 ): Promise<void> {
-  const cells = kept.map(({ place, kind }, i) => `${cellSql(cellName(place), kind)} as ${cellName(i)}`);
+  const cells = kept.map(
+    ({ place, kind }, i) => `${cellSql(cellName(place), kind, writing)} as ${cellName(i)}`,
+  );
   if (weight !== undefined) cells.push(`${cellSql(cellName(weight), 'number')} as weight`);
   if (value !== undefined) cells.push(`${cellSql(cellName(value.place), value.kind)} as value`);
   await connection.run('create schema result');

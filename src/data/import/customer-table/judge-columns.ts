@@ -4,9 +4,10 @@ import { quoted } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { readCount } from '../../duckdb/read-count.ts';
 import type { LeftOutColumn, TableColumn } from '../../feature-table/feature-table.ts';
-import { cellName } from '../../feature-table/table-cells.ts';
+import { cellName, formattedDaySql, type TableWriting } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
-import { refusedDates } from '../values/date-macros.ts';
+import { type DateDecision, type DateProblem, decideDates, hasShortYears } from '../values/date-decision.ts';
+import { dateOrderOf, dateShapes, refusedDates, shortYearReadings } from '../values/date-macros.ts';
 import { type DecimalMark, decimalMarkOf, numberFormsSchema } from '../values/decimal-mark.ts';
 import { undecided } from '../values/number-macros.ts';
 import {
@@ -31,8 +32,8 @@ interface Judging {
   readonly others: readonly number[];
   /** Position of the sample weights. */
   readonly weight: number | undefined;
-  readonly dateFormat?: string | undefined;
-  readonly decimal?: DecimalMark | undefined;
+  readonly writing: TableWriting;
+  readonly now: Date;
 }
 
 interface ProfiledColumn {
@@ -52,6 +53,9 @@ export async function judgeColumns(
   judging: Judging,
 ): Promise<{ kept: KeptColumn[]; leftOut: LeftOutColumn[] }> {
   const churned = await readCount(connection, loadSql('duckdb/table/label_count'));
+  await connection.run(
+    `create or replace temp macro formatted_day(t) as ${formattedDaySql('t', judging.writing)}`,
+  );
   const profiled = await profileColumns(connection, staged, judging.others);
   const file = `The file ${quoted(staged.fileName)}`;
   const kept: KeptColumn[] = [];
@@ -65,15 +69,10 @@ export async function judgeColumns(
       });
       continue;
     }
-    const dayOrder =
-      judging.dateFormat === 'mdy' || judging.dateFormat === 'dmy' ? judging.dateFormat : undefined;
-    if (dayOrder === undefined && hasOpenDays(profile)) {
-      throw refusedDates(file, quoted(name), {
-        problem: 'day or month first',
-        example: profile.day_example ?? '',
-      });
-    }
-    const mark = await markOf(connection, column, profiled, judging.decimal);
+    const days = hasOpenDays(profile) ? await decideDays(connection, place, judging) : undefined;
+    if (days !== undefined && 'problem' in days) throw refusedDates(file, quoted(name), days);
+    const dayOrder = days?.formats.find(({ order }) => order !== undefined)?.order;
+    const mark = await markOf(connection, column, profiled, judging.writing.decimal);
     if (typeof mark === 'object') throw undecided(`${file}, column ${quoted(name)},`, mark);
     const judged = judgeColumn(profile, churned, { mark, dayOrder });
     if (judged.kind === undefined) leftOut.push({ name, reason: judged.reason });
@@ -104,7 +103,13 @@ async function profileColumns(
   return profiled;
 }
 
-const NO_DAYS: ColumnDays = { days: 0, days_day_first: 0, days_month_first: 0, day_example: null };
+const NO_DAYS: ColumnDays = {
+  days: 0,
+  days_day_first: 0,
+  days_month_first: 0,
+  days_year_first: 0,
+  day_example: null,
+};
 
 /** Looks for dates only if needed: that takes longer than all other checks, and most columns hold numbers or words. */
 function mayHoldDays(profile: z.infer<typeof profileSchema>): boolean {
@@ -116,6 +121,26 @@ function mayHoldDays(profile: z.infer<typeof profileSchema>): boolean {
 async function readDays(connection: DuckDBConnection): Promise<ColumnDays> {
   const result = await connection.runAndReadAll(loadSql('duckdb/table/column_days'));
   return daysSchema.parse(result.getRowObjectsJson()[0]);
+}
+
+/** The order of the dates of a column, decided as that of an orders file. */
+async function decideDays(
+  connection: DuckDBConnection,
+  place: number,
+  { writing, now }: Judging,
+): Promise<DateDecision | DateProblem> {
+  await viewFilled(connection, place);
+  const shapes = await dateShapes(connection);
+  const short = hasShortYears(shapes) ? await shortYearReadings(connection, now) : [];
+  return decideDates(shapes, dateOrderOf(writing.dateFormat), short);
+}
+
+/** Makes the filled cells of a column readable as `written_texts(t)`. */
+async function viewFilled(connection: DuckDBConnection, place: number): Promise<void> {
+  await connection.run(
+    `create or replace temp view written_texts as
+     select ${cellName(place)} as t from labelled where not says_missing(${cellName(place)})`,
+  );
 }
 
 /**
@@ -130,10 +155,7 @@ async function markOf(
 ) {
   const { point, comma } = numberReadings(profile);
   if (point === undefined || comma === undefined) return undefined;
-  await connection.run(
-    `create or replace temp view written_texts as
-     select ${cellName(place)} as t from labelled where not says_missing(${cellName(place)})`,
-  );
+  await viewFilled(connection, place);
   const result = await connection.runAndReadAll(loadSql('duckdb/import/number_forms'));
   const own = decimalMarkOf([numberFormsSchema.parse(result.getRowObjectsJson()[0])]);
   if (typeof own !== 'object') return own;

@@ -4,15 +4,23 @@ import { ChunkedColumnTable } from '../../duckdb/column-reader.ts';
 import { type DuckDBConnection, openEngine, withConnection } from '../../duckdb/duckdb-engine.ts';
 import { writeError } from '../../duckdb/duckdb-errors.ts';
 import { readCount } from '../../duckdb/read-count.ts';
-import type { TableColumn, TableRows } from '../../feature-table/feature-table.ts';
+import type { ColumnKind, TableColumn, TableRows } from '../../feature-table/feature-table.ts';
 import { featureTableLayout } from '../../feature-table/feature-table-layout.ts';
-import { cellName, cellSql, readCells } from '../../feature-table/table-cells.ts';
+import {
+  cellName,
+  cellSql,
+  kindAsWritten,
+  readCells,
+  type TableWriting,
+} from '../../feature-table/table-cells.ts';
 import { withCopiesFolder } from './copies-folder.ts';
 import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
 
 export interface WantedColumns {
   readonly idColumn: string;
   readonly columns: readonly TableColumn[];
+  /** How this file is written, if not as the columns' kinds say. */
+  readonly writing: TableWriting;
 }
 
 export interface ReadTableFile {
@@ -28,10 +36,12 @@ export interface ReadTableFile {
  */
 export async function readTableFile(
   path: string,
-  { idColumn, columns }: WantedColumns,
+  { idColumn, columns: known, writing }: WantedColumns,
   home: string,
   signal: AbortSignal | undefined,
 ): Promise<ReadTableFile> {
+  const columns = known.map(({ name, kind }) => ({ name, kind: kindAsWritten(kind, writing) }));
+  const sqlOf = (cell: string, kind: ColumnKind) => cellSql(cell, kind, writing);
   const instance = await openEngine(':memory:', {
     readOnly: false,
     spillIn: featureTableLayout(home).folder,
@@ -46,7 +56,7 @@ export async function readTableFile(
       const places = placesOf(staged, columns);
       await requireIds(connection, staged, id);
       await refuseRepeatedIds(connection, id);
-      const cells = columns.map(({ kind }, i) => `${cellSql(cellName(places[i]), kind)} as ${cellName(i)}`);
+      const cells = columns.map(({ kind }, i) => `${sqlOf(cellName(places[i]), kind)} as ${cellName(i)}`);
       const result = await connection.run(
         `select ${id} as id, ${cells.join(', ')} from staged order by row_number`,
       );
@@ -56,7 +66,7 @@ export async function readTableFile(
       );
       return {
         rows: { ids: table.text('id').map((text) => text ?? ''), cells: readCells(table, columns) },
-        unreadable: await countUnreadable(connection, columns, places),
+        unreadable: await countUnreadable(connection, columns, { places, sqlOf }),
       };
     });
   } catch (error) {
@@ -104,7 +114,7 @@ async function requireIds(
 async function countUnreadable(
   connection: DuckDBConnection,
   columns: readonly TableColumn[],
-  places: readonly number[],
+  { places, sqlOf }: { readonly places: readonly number[]; readonly sqlOf: typeof cellSql },
 ): Promise<{ column: string; cells: number }[]> {
   const counted: { column: string; cells: number }[] = [];
   for (const [i, { name, kind }] of columns.entries()) {
@@ -112,7 +122,7 @@ async function countUnreadable(
     const cell = cellName(places[i]);
     const cells = await readCount(
       connection,
-      `select count(*) from staged where not says_missing(${cell}) and ${cellSql(cell, kind)} is null`,
+      `select count(*) from staged where not says_missing(${cell}) and ${sqlOf(cell, kind)} is null`,
     );
     if (cells > 0) counted.push({ column: name, cells });
   }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
-import { DAY_FIRST, type DateFormat, MONTH_FIRST, WRITTEN_DATES } from '../values/date-format.ts';
+import { DAY_FIRST, type DateFormat, MONTH_FIRST, UNMISTAKABLE, YEAR_FIRST } from '../values/date-format.ts';
 import { readDateSql } from '../values/date-sql.ts';
 
 const MACROS = [
@@ -21,9 +21,10 @@ export async function createTableMacros(connection: DuckDBConnection): Promise<v
   await connection.run("set time zone 'UTC'");
   for (const macro of MACROS) await connection.run(loadSql(macro));
   const readings: readonly [name: string, formats: readonly DateFormat[]][] = [
-    ['day_of', WRITTEN_DATES],
-    ['day_first_of', [...WRITTEN_DATES, ...DAY_FIRST]],
-    ['month_first_of', [...WRITTEN_DATES, ...MONTH_FIRST]],
+    ['day_of', UNMISTAKABLE],
+    ['day_first_of', [...UNMISTAKABLE, ...DAY_FIRST]],
+    ['month_first_of', [...UNMISTAKABLE, ...MONTH_FIRST]],
+    ['year_first_of', [...UNMISTAKABLE, ...YEAR_FIRST]],
   ];
   for (const [name, formats] of readings) {
     const read = readDateSql({ formats, hasZones: true, toUtc: false });

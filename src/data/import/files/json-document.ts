@@ -81,7 +81,7 @@ async function parse({ path, name, compressed }: TextBytes): Promise<unknown> {
 function isOrder(document: unknown): boolean {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) return false;
   const keys = Object.entries(document).flatMap(([key, value]) => (Array.isArray(value) ? [] : [key]));
-  const has = (field: string) => hasColumnFor('orders', field, keys, 3);
+  const has = (field: string) => hasColumnFor('orders', field, keys, 5);
   return has('order_date') && (has('customer_id') || has('total_amount'));
 }
 

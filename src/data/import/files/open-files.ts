@@ -1,7 +1,8 @@
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../shop-tables.ts';
-import { comparableName } from '../columns/column-matcher.ts';
+import { comparableName, fileOf } from '../columns/column-matcher.ts';
+import { tableOfSheet } from '../columns/table-of-sheet.ts';
 import type { ImportContext } from '../import-context.ts';
 import type { ImportRequest } from '../import-request.ts';
 import { listFiles } from './file-list.ts';
@@ -16,7 +17,7 @@ export interface OpenedFile extends FileColumns {
 }
 
 /**
- * Opens every file of a request. Of a workbook with several sheets it takes those with the same columns as the largest.
+ * Opens every file of a request. The sheets of a workbook become the tables that their columns tell.
  *
  * @throws IMPORT_REFUSED if no file of orders was given, or one cannot be read
  */
@@ -34,7 +35,7 @@ export async function openFiles(context: ImportContext): Promise<OpenedFile[]> {
       for (const file of await openSource(path, context)) {
         parts.push({ table, file, ...(await describeColumns(connection, file)) });
       }
-      opened.push(...withoutOtherSheets(parts, context));
+      opened.push(...withTablesOfSheets(parts, context));
     }
   }
   return opened;
@@ -49,20 +50,40 @@ function tablesOf({ orders, orderItems, products, customers }: ImportRequest) {
   ];
 }
 
-/** Leaves out sheets with other columns, such as notes. */
-function withoutOtherSheets(
+/**
+ * The sheets of a workbook with the tables that they hold by their columns: the table that the workbook was given for, and
+ * others for which no file was given. If no sheet is such a table, those with the same columns as the largest.
+ */
+function withTablesOfSheets(
   parts: readonly OpenedFile[],
-  { decisions }: ImportContext,
+  { decisions, request }: Pick<ImportContext, 'decisions' | 'request'>,
 ): readonly OpenedFile[] {
   const sheets = parts.filter(({ file }) => file.name.endsWith(']') && file.name !== file.origin.name);
   const [largest] = sheets.toSorted((a, b) => b.columns.length - a.columns.length);
-  if (largest === undefined) return parts;
-  const namesOf = ({ columns }: OpenedFile) => columns.map(comparableName).sort().join();
-  return parts.filter((part) => {
-    if (!sheets.includes(part) || namesOf(part) === namesOf(largest)) return true;
+  const given = largest?.table;
+  if (largest === undefined || new Set(sheets.map(namesOf)).size === 1) return parts;
+  const isGiven = new Set(tablesOf(request).flatMap(({ table, paths }) => (paths.length > 0 ? [table] : [])));
+  const tables = new Map(sheets.map((sheet) => [sheet, tableOfSheet(sheet.columns)]));
+  const isKnown = [...tables.values()].some(
+    (table) => table === given || (given === 'orders' && table === 'order_items'),
+  );
+  return parts.flatMap((part) => {
+    if (!sheets.includes(part)) return [part];
+    const table = tables.get(part);
+    if (isKnown ? table === given : namesOf(part) === namesOf(largest)) return [part];
+    if (isKnown && table !== undefined && !isGiven.has(table)) {
+      decisions.say(`${quoted(part.file.name)} was read as ${fileOf(table)}, because of its columns.`);
+      return [{ ...part, table }];
+    }
     decisions.say(
-      `${quoted(part.file.name)} was left out, because its columns differ from those of ${quoted(largest.file.name)}.`,
+      isKnown && table !== undefined
+        ? `${quoted(part.file.name)} was left out, because another file of ${fileOf(table)} was given.`
+        : `${quoted(part.file.name)} was left out, because its columns are not those of ${fileOf(given ?? 'orders')}.`,
     );
-    return false;
+    return [];
   });
+}
+
+function namesOf({ columns }: OpenedFile): string {
+  return columns.map(comparableName).sort().join();
 }

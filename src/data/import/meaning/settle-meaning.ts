@@ -66,6 +66,9 @@ export async function settleMeaning(
   const hasPersons = shop.files.some(({ table, match }) => table === 'customers' && 'person_id' in match);
   await connection.run('set variable has_persons = ?', [hasPersons]);
   const statuses = await decideStatuses(connection, systems, request.salesStatuses);
+  await connection.run('set variable negative_sales_are_paid_out = ?', [
+    systems.some((system) => system.negativeSalesArePaidOut === true),
+  ]);
   const guests = await findGuests(connection, systems, request.guests ?? []);
   const currency = await settleCurrency(context, staged, systems);
   await settleLineAmounts(context, staged.order_items);

@@ -85,6 +85,7 @@ function meaningIn(systems: readonly ShopSystem[], word: string, field: Word['fi
   for (const { statuses = {}, otherStatusesAreNoSale = false } of systems) {
     const verdict = statuses[plain];
     if (verdict === 'sale') return 'sale';
+    if (verdict === 'refund') return 'refund row';
     if (verdict === 'no sale' && general !== 'sale' && general !== 'unknown') return general;
     if (verdict === 'no sale') return otherStatusesAreNoSale ? 'browsing' : 'cancelled';
   }

@@ -23,7 +23,7 @@ export async function accountForLines(
   rows: number,
 ): Promise<boolean> {
   const { connection, signal } = context;
-  await connection.run(loadSql('duckdb/import/insert_bad_lines'), [table, fileNumber]);
+  await connection.run(loadSql('duckdb/import/insert_bad_lines'), [table, fileNumber, file.head.delimiter]);
   await connection.run('drop table reject_errors');
   await connection.run('drop table reject_scans');
   const counted = await readRow(connection, 'duckdb/import/count_bad_lines', [table, fileNumber]);

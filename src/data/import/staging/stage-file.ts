@@ -8,6 +8,7 @@ import type { MatchedFile } from '../columns/shop-files.ts';
 import { columnSql, readerPath, readerSql, reading } from '../files/file-reader.ts';
 import type { ImportContext } from '../import-context.ts';
 import { accountForLines } from './line-account.ts';
+import { moveNoRecords, noRecordSql } from './no-records.ts';
 import type { StagedFile } from './staged-file.ts';
 
 /** Characters of a file's name that the report of an import shows. */
@@ -37,6 +38,7 @@ export async function stageFile(context: ImportContext, file: FileToStage): Prom
   if (kind === 'view') await createFileView(connection, relation, file);
   else await createFileTable(connection, relation, file);
   const rows = await countRows(connection, relation);
+  if (kind === 'table' && file.file.format === 'csv') await moveNoRecords(connection, file, relation);
   const hasOneLineRows =
     file.file.format === 'csv' && (await accountForLines(context, file, file.file, rows));
   await connection.run(loadSql('duckdb/import/insert_file'), [
@@ -79,13 +81,16 @@ async function createFileTable(
   const reader = readerSql(file.file, file, [
     ...Object.values(file.match),
     ...Object.values(file.insteadOfZero),
+    ...Object.values(file.ofNegative),
     ...attributeColumnsOf(file),
   ]);
   const rowNumber = `row_number() over () + ${file.rowsBefore} as row_number`;
+  const cellOf = (field: string) => columnSql(file.file, file, file.match[field] ?? -1);
+  const noRecord = file.file.format === 'csv' ? `, ${noRecordSql(file, cellOf)} as no_record` : '';
   await connection.run('set preserve_insertion_order = true');
   await reading(file.file, () =>
     connection.run(
-      `create table staging.${relation} as select ${rowNumber}, ${fieldsSql(file).join(', ')} from ${reader}`,
+      `create table staging.${relation} as select ${rowNumber}, ${fieldsSql(file).join(', ')}${noRecord} from ${reader}`,
       [readerPath(file.file)],
     ),
   );
@@ -93,22 +98,34 @@ async function createFileTable(
 }
 
 /** One column per field that the file has a column for, and a list of the values of the shop's attributes. */
-function fieldsSql({ table, match, insteadOfZero, typedFields, ...file }: FileToStage): string[] {
+function fieldsSql({ table, typedFields, ...file }: FileToStage): string[] {
   const fields = IMPORT_FIELDS[table].flatMap((field) => {
-    const column = match[field];
-    if (column === undefined) return [];
-    const own = columnSql(file.file, file, column);
-    const instead = insteadOfZero[field];
-    const value =
-      instead === undefined
-        ? own
-        : `case when try_cast(${own} as double) = 0 then ${columnSql(file.file, file, instead)} else ${own} end`;
+    const value = fieldSql(file, field);
+    if (value === undefined) return [];
     return typedFields.has(field) ? `${value} as ${field}` : `cast(${value} as varchar) as ${field}`;
   });
   const attributes = file.attributeColumns.map((column) =>
     column === undefined ? 'null' : `cast(${columnSql(file.file, file, column)} as varchar)`,
   );
   return [...fields, `cast([${attributes.join(', ')}] as varchar[]) as attributes`];
+}
+
+/** The SQL for a field, which in some rows is read from another column; undefined if the file has no column for it. */
+function fieldSql(
+  { match, insteadOfZero, ofNegative, ...file }: Omit<FileToStage, 'table' | 'typedFields'>,
+  field: string,
+): string | undefined {
+  const sqlOf = (column: number) => columnSql(file.file, file, column);
+  const column = match[field];
+  if (column === undefined) return undefined;
+  const own = sqlOf(column);
+  const zero = insteadOfZero[field];
+  if (zero !== undefined)
+    return `case when try_cast(${own} as double) = 0 then ${sqlOf(zero)} else ${own} end`;
+  const negative = ofNegative[field];
+  if (negative === undefined || match.total_amount === undefined) return own;
+  const isNegative = `regexp_matches(${sqlOf(match.total_amount)}, '^\\s*[-−(]')`;
+  return `case when ${isNegative} then coalesce(nullif(trim(${sqlOf(negative)}), ''), ${own}) else ${own} end`;
 }
 
 function attributeColumnsOf({ attributeColumns }: MatchedFile): number[] {

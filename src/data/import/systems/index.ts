@@ -5,6 +5,7 @@ import { BASKET_LINES_WITHOUT_DATES, BASKETS_WITHOUT_DATES } from './instacart.t
 import { KLAVIYO_EVENTS } from './klaviyo.ts';
 import { MAGENTO_GRID, MAGENTO_TABLE } from './magento.ts';
 import { OLIST_CUSTOMERS, OLIST_ITEMS, OLIST_ORDERS } from './olist.ts';
+import { PAYPAL_ACTIVITY } from './paypal.ts';
 import { PRESTASHOP_ORDERS } from './prestashop.ts';
 import type { ShopSystem } from './shop-system.ts';
 import { SHOPIFY_API, SHOPIFY_API_BEFORE_2021, SHOPIFY_ORDERS } from './shopify.ts';
@@ -37,6 +38,7 @@ export const SHOP_SYSTEMS: readonly ShopSystem[] = [
   STRIPE_CHARGES,
   STRIPE_CHECKOUTS,
   STRIPE_INVOICES,
+  PAYPAL_ACTIVITY,
   ETSY_ORDERS,
   ETSY_ITEMS,
   AMAZON_ORDERS,

@@ -18,6 +18,10 @@ export interface ShopSystem {
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** Field to the column that is read in rows where the field's own column is 0. */
   readonly insteadOfZero?: Readonly<Record<string, string>>;
+  /** Field to the columns that it is read from in rows with a negative amount, if they are filled. */
+  readonly ofNegative?: Readonly<Record<string, readonly string[]>>;
+  /** True if a negative amount is a refund only if its status says so, and else money that the shop paid to somebody. */
+  readonly negativeSalesArePaidOut?: boolean;
   /** Columns that look like a field but are not; they are not read. */
   readonly notRead?: readonly string[];
   /** The list within each JSON object that holds the order's lines, with fields and columns as above. */
@@ -27,7 +31,7 @@ export interface ShopSystem {
     readonly notRead?: readonly string[];
   };
   /** Status words with another meaning here than elsewhere. */
-  readonly statuses?: Readonly<Record<string, 'sale' | 'no sale'>>;
+  readonly statuses?: Readonly<Record<string, 'sale' | 'no sale' | 'refund'>>;
   /** True if words that are neither known here nor anywhere else are of events that are no sales. */
   readonly otherStatusesAreNoSale?: boolean;
   /** Customer ids that stand for guests without an account. */

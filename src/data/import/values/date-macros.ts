@@ -10,6 +10,7 @@ import type { DateOrder } from '../import-request.ts';
 import {
   type DateDecision,
   type DateProblem,
+  type DateShape,
   dateShapeSchema,
   decideDates,
   hasShortYears,
@@ -46,24 +47,33 @@ async function textDateSql(
   const wanted = request.dateFormat;
   if (wanted?.includes('%')) return `try_strptime(t, ${quoteLiteral(wanted)})`;
   await viewTexts(connection, table, field);
-  const result = await connection.runAndReadAll(loadSql('duckdb/import/date_shapes'));
-  const shapes = result.getRowObjectsJson().map((row) => dateShapeSchema.parse(row));
+  const shapes = await dateShapes(connection);
   const short = hasShortYears(shapes) ? await shortYearReadings(connection, now) : [];
-  const decided = decideDates(shapes, isDateOrder(wanted) ? wanted : undefined, short);
+  const decided = decideDates(shapes, dateOrderOf(wanted), short);
   if ('problem' in decided) throw refusedDates(`The ${fileOf(table)} file`, field, decided);
   sayZones(decided, field, decisions);
   return readDateSql(decided);
 }
 
+/** The ways in which the dates of `written_texts` are written. */
+export async function dateShapes(connection: DuckDBConnection): Promise<DateShape[]> {
+  const result = await connection.runAndReadAll(loadSql('duckdb/import/date_shapes'));
+  return result.getRowObjectsJson().map((row) => dateShapeSchema.parse(row));
+}
+
 /** How the dates of `written_texts` that have a two-digit year read in each order. */
-async function shortYearReadings(connection: DuckDBConnection, now: Date): Promise<ShortYearReading[]> {
+export async function shortYearReadings(
+  connection: DuckDBConnection,
+  now: Date,
+): Promise<ShortYearReading[]> {
   const today = now.toISOString().slice(0, 10);
   const result = await connection.runAndReadAll(loadSql('duckdb/import/short_year_readings'), [today]);
   return result.getRowObjectsJson().map((row) => shortYearReadingSchema.parse(row));
 }
 
-function isDateOrder(text: string | undefined): text is DateOrder {
-  return text === 'dmy' || text === 'mdy' || text === 'ymd';
+/** The order that the user names with --date-format; undefined for a format, or none. */
+export function dateOrderOf(text: string | undefined): DateOrder | undefined {
+  return text === 'dmy' || text === 'mdy' || text === 'ymd' ? text : undefined;
 }
 
 function sayZones(

@@ -22,6 +22,7 @@ function profile(given: Partial<ColumnProfile>): ColumnProfile {
     days: 0,
     days_day_first: 0,
     days_month_first: 0,
+    days_year_first: 0,
     day_example: null,
     present_churned: CHURNED,
     errors_by_value: CHURNED,

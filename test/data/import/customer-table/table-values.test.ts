@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { TableWriting } from '../../../../src/data/feature-table/table-cells.ts';
 import { importFeatureTable } from '../../../../src/data/import/customer-table/import-feature-table.ts';
+import { readTableFile } from '../../../../src/data/import/customer-table/read-table-file.ts';
 import { fileWith, refusal } from '../../../helpers/import.ts';
 import { newTestHome } from '../../../helpers/snapshot.ts';
 
@@ -21,6 +23,10 @@ describe('the reader of values of a customer table', () => {
     ],
     ['days written day first', (at: number) => `${1 + (at % 28)}/12/2024`, 'day_first'],
     ['days written month first', (at: number) => `12/${1 + (at % 28)}/2024 11:59 PM`, 'month_first'],
+    ['days with a two-digit year last', (at: number) => `${1 + (at % 28)}.12.24`, 'day_first'],
+    ['days with a two-digit year first', (at: number) => `2${at % 5}/01/${10 + (at % 18)}`, 'year_first'],
+    ['times without separators', (at: number) => `202401${10 + (at % 18)}T101500`, 'day'],
+    ['days with Chinese signs', (at: number) => `2024年1月${1 + (at % 28)}日`, 'day'],
     ['days with names of months', (at: number) => `${1 + (at % 28)}-DEC-24`, 'day'],
   ])('reads %s', async (_, cell, kind) => {
     const report = await importFeatureTable(
@@ -28,6 +34,41 @@ describe('the reader of values of a customer table', () => {
       { home: await newTestHome() },
     );
     expect(report.summary.columns).toEqual([{ name: 'value', kind }]);
+  });
+
+  it('reads a format that the user names', async () => {
+    const features = await tableOf((at) => `2024.${1 + (at % 28)}.03 10h`);
+    const request = { ...REQUEST, features, dateFormat: '%Y.%d.%m %Hh' };
+    const report = await importFeatureTable(request, { home: await newTestHome() });
+    expect(report.summary.columns).toEqual([{ name: 'value', kind: 'day' }]);
+  });
+
+  it('reads another file as the user says, with the kinds of the first', async () => {
+    const path = await fileWith('today.csv', 'id;since;spent\na;3/12/24;1.250,5\nb;13/12/24;12,25\n');
+    const wanted = {
+      idColumn: 'id',
+      columns: [
+        { name: 'since', kind: 'day' },
+        { name: 'spent', kind: 'number' },
+      ],
+    } as const;
+    const read = async (writing: TableWriting) => {
+      const { rows, unreadable } = await readTableFile(
+        path,
+        { ...wanted, writing },
+        await newTestHome(),
+        undefined,
+      );
+      return { cells: rows.cells.map(({ values }) => [...values]), unreadable };
+    };
+    const days = ['2024-12-03', '2024-12-13'].map((day) => Date.parse(day) / 86_400_000);
+    const cells = [days, [1250.5, 12.25]];
+    expect(await read({ dateFormat: 'dmy', decimal: 'comma' })).toEqual({ cells, unreadable: [] });
+    expect(await read({ dateFormat: '%d/%m/%y', decimal: 'comma' })).toEqual({ cells, unreadable: [] });
+    expect((await read({})).unreadable).toEqual([
+      { column: 'since', cells: 2 },
+      { column: 'spent', cells: 2 },
+    ]);
   });
 
   it('asks what dates and numbers mean if the data does not tell', async () => {

@@ -51,6 +51,10 @@ const HEADERS: Readonly<Record<string, readonly [table: ShopTable, header: strin
     'id,customer_id,date_created,date_modified,status_id,status,subtotal_ex_tax,total_ex_tax,total_inc_tax',
   ],
   'PrestaShop orders': ['orders', 'ID,Reference,New client,Delivery,Customer,Total,Payment,Status,Date'],
+  'PayPal activity': [
+    'orders',
+    'Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Shipping Address,Address Status,Item Title,Item ID,Shipping and Handling Amount,Insurance Amount,Sales Tax,Option 1 Name,Option 1 Value,Reference Txn ID,Invoice Number,Custom Number,Quantity,Receipt ID,Balance,Address Line 1,Town/City,Country,Contact Phone Number,Subject,Note,Country Code,Balance Impact',
+  ],
   'Square transactions': [
     'orders',
     'Date,Time,Time Zone,Gross Sales,Discounts,Service Charges,Net Sales,Tax,Tip,Total Collected,Source,Transaction ID,Payment ID,Event Type,Location,Customer ID,Customer Name',
