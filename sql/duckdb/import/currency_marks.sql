@@ -1,9 +1,9 @@
 -- One row per currency that the amounts of a column are written with: how many are. Reads written_texts(t). Nearly all texts
 -- are plain numbers, so they are skipped.
 with marked as (
-    select currency_mark(t) as currency
+    select case when try_cast(t as double) is null then currency_mark(t) end as currency
     from written_texts
-    where try_cast(t as double) is null and t is not null
+    where t is not null
 ),
 
 currency_marks as (

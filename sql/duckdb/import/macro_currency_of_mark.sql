@@ -1,46 +1,54 @@
--- The three letters of a currency's mark. Beside other currencies a bare dollar sign is taken for USD, and kr for SEK.
-create temp macro currency_of_mark(mark) as case mark
-    when '$' then 'USD'
-    when 'US$' then 'USD'
-    when 'US $' then 'USD'
-    when 'C$' then 'CAD'
-    when 'CA$' then 'CAD'
-    when 'A$' then 'AUD'
-    when 'AU$' then 'AUD'
-    when 'NZ$' then 'NZD'
-    when 'HK$' then 'HKD'
-    when 'S$' then 'SGD'
-    when 'R$' then 'BRL'
-    when '€' then 'EUR'
-    when '£' then 'GBP'
-    when '¥' then 'JPY'
-    when '￥' then 'JPY'
-    when '₹' then 'INR'
-    when 'RS' then 'INR'
-    when '₽' then 'RUB'
-    when '₺' then 'TRY'
-    when '₩' then 'KRW'
-    when '₪' then 'ILS'
-    when '₴' then 'UAH'
-    when '฿' then 'THB'
-    when '₫' then 'VND'
-    when 'NT$' then 'TWD'
-    when '円' then 'JPY'
-    when '원' then 'KRW'
-    when '元' then 'CNY'
-    when 'Đ' then 'VND'
-    when 'VNĐ' then 'VND'
-    when '₡' then 'CRC'
-    when '₲' then 'PYG'
-    when 'GS' then 'PYG'
-    when '₦' then 'NGN'
-    when 'RP' then 'IDR'
-    when 'F CFA' then 'XOF'
-    when 'FCFA' then 'XOF'
-    when 'ZŁ' then 'PLN'
-    when 'KČ' then 'CZK'
-    when 'KR' then 'SEK'
-    when 'FT' then 'HUF'
-    when 'LEI' then 'RON'
-    else nullif(mark, '')
-end
+-- The three letters of a currency's mark. Beside other currencies a bare dollar sign is taken for USD, and kr for SEK. A map,
+-- because a case would evaluate the mark again for each of its branches.
+create temp macro currency_of_mark(mark) as coalesce(
+    map {
+        '$': 'USD',
+        'US$': 'USD',
+        'US $': 'USD',
+        'C$': 'CAD',
+        'CA$': 'CAD',
+        'A$': 'AUD',
+        'AU$': 'AUD',
+        'NZ$': 'NZD',
+        'HK$': 'HKD',
+        'S$': 'SGD',
+        'R$': 'BRL',
+        '€': 'EUR',
+        '£': 'GBP',
+        '¥': 'JPY',
+        '￥': 'JPY',
+        '₹': 'INR',
+        'RS': 'INR',
+        '₽': 'RUB',
+        '₺': 'TRY',
+        '₩': 'KRW',
+        '₪': 'ILS',
+        '₴': 'UAH',
+        '฿': 'THB',
+        '₫': 'VND',
+        'NT$': 'TWD',
+        '円': 'JPY',
+        '원': 'KRW',
+        '元': 'CNY',
+        'Đ': 'VND',
+        'VNĐ': 'VND',
+        '₡': 'CRC',
+        '₲': 'PYG',
+        'GS': 'PYG',
+        '₦': 'NGN',
+        'RP': 'IDR',
+        'TL': 'TRY',
+        'RM': 'MYR',
+        'РУБ': 'RUB',
+        'ГРН': 'UAH',
+        'ЛВ': 'BGN',
+        'F CFA': 'XOF',
+        'FCFA': 'XOF',
+        'ZŁ': 'PLN',
+        'KČ': 'CZK',
+        'KR': 'SEK',
+        'FT': 'HUF',
+        'LEI': 'RON'
+    }[mark],
+    nullif(mark, '')
+)

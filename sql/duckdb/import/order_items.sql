@@ -79,8 +79,8 @@ checked as (
         abs(refunded_amount) as refunded_amount,
         attributes,
         case
-            when order_id is null then 'missing order id'
             when meaning not in ('sale', 'refund row') then 'no sale: ' || meaning
+            when order_id is null then 'missing order id'
             when product_id is null then 'missing product'
             when
                 length(order_id) > 256

@@ -116,8 +116,8 @@ checked as (
         discount_percent,
         shipping_cost,
         case
-            when order_id is null then 'missing order id'
             when meaning not in ('sale', 'refund row') then 'no sale: ' || meaning
+            when order_id is null then 'missing order id'
             when customer_id is null then 'no customer'
             when is_guest(customer_id) then 'guest'
             when length(order_id) > 256 or length(customer_id) > 256 then 'id longer than 256 characters'

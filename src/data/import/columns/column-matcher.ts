@@ -1,6 +1,7 @@
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted, quotedList } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../shop-tables.ts';
+import { NUMBER_FIELDS } from '../values/typed-column.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 import { SYNONYMS } from './synonyms.ts';
 
@@ -13,6 +14,15 @@ export function comparableName(name: string): string {
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^\p{Letter}\p{Number}]+/gu, '');
+}
+
+const CURRENCY_CODES = new Set(Intl.supportedValuesOf('currency'));
+
+/** The name of an amount without what it is measured in: `Total (EUR)`, `Betrag in CHF` and `Gesamtbetrag (brutto)`. */
+function withoutUnit(name: string): string {
+  const [, bare = name] = /^(.*\S)\s*[([][^)\]]*[)\]]\s*$/.exec(name) ?? [];
+  const [, before = bare, code = ''] = /^(.*?)[\s_-]+(?:in[\s_-]+)?([A-Za-z]{3})$/.exec(bare) ?? [];
+  return CURRENCY_CODES.has(code.toUpperCase()) ? before : bare;
 }
 
 /**
@@ -30,6 +40,8 @@ export function matchColumns(
   notRead: readonly string[] = [],
 ): ColumnMatch {
   const names = columns.map(comparableName);
+  const withoutUnits = columns.map((name) => comparableName(withoutUnit(name)));
+  const numbers: readonly string[] = NUMBER_FIELDS[table];
   const match: Record<string, number> = {};
   const hidden = notRead.map(comparableName);
   const taken = new Set(names.flatMap((name, column) => (hidden.includes(name) ? [column] : [])));
@@ -46,10 +58,10 @@ export function matchColumns(
     for (const field of IMPORT_FIELDS[table]) {
       if (field in match) continue;
       const synonyms = tiersOf(field)[tier] ?? [];
-      const fitting = names.flatMap((name, column) =>
-        !taken.has(column) && synonyms.includes(name) ? [column] : [],
-      );
-      const [only, other] = fitting;
+      const fittingBy = (spellings: readonly string[]) =>
+        spellings.flatMap((name, column) => (!taken.has(column) && synonyms.includes(name) ? [column] : []));
+      const exact = fittingBy(names);
+      const [only, other] = exact.length > 0 || !numbers.includes(field) ? exact : fittingBy(withoutUnits);
       if (only === undefined) continue;
       if (other !== undefined) throw ambiguous(table, field, columns[only] ?? '', columns[other] ?? '');
       take(field, only);

@@ -16,7 +16,9 @@ export const CUSTOMER: Synonyms = [
   names('kunde client acheteur cliente klant klient asiakas zakaznik'),
   names(`
       customeremail buyeremail billingemail email emailaddress mailadresse emailadresse kundenemail
-      adresseemail emailclient correoelectronico correo emailcliente emailklienta
+      adresseemail emailclient correoelectronico correo emailcliente emailklienta klientemail contactemail
+      clientemail useremail purchaseremail payeremail billingemailaddress ordercustomeremail orderemail
+      customeremailaddress emailbilling emailkupujacego courriel eposta musterieposta
     `),
   names(OTHER_SCRIPTS.customer_id),
   names(`nomduclient nomclient customername clientname buyername kundenname nombredelcliente nombrecliente
@@ -59,12 +61,13 @@ export const ORDER_DATE: Synonyms = [
       bookingdate receiptdate transdate trandate
     `),
   names(`
-      date datetime timestamp createdat createdon created creationdate datecreated eventtime day dateadd
+      date datetime timestamp createdat createdon created creationdate createdate createddate datecreated
+      eventtime day dateadd dateadded dateplaced placedat placedon createdtime creationtime
     `),
   names(`
       bestelldatum auftragsdatum bestellzeitpunkt datecommande datedecommande datedelacommande fechapedido
       fechadepedido fechadelpedido dataordine datadellordine datapedido datadopedido besteldatum orderdatum
-      ordredato bestillingsdato datazamowienia tilauspaiva datumobjednavky
+      ordredato bestillingsdato datazamowienia datazłozenia tilauspaiva datumobjednavky siparistarihi
     `),
   names(`
       rechnungsdatum kaufdatum verkaufsdatum datefacture datedefacture datedachat datevente fechafactura
@@ -92,7 +95,7 @@ export const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
     names(OTHER_SCRIPTS.order_status),
     // Words such as Sale and Return; a word that is no status counts as a sale.
     ...inTurn(
-      'ordertype saletype salestype documenttype rowtype recordtype type belegart vorgangsart typ tipo',
+      'ordertype saletype salestype documenttype doctype rowtype recordtype type belegart dokumentart vorgangsart tipodocumento tipodedocumento tipodoc typededocument typedocument typdokumentu typ tipo',
     ),
   ],
   payment_status: inTurn(`

@@ -83,7 +83,7 @@ export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, st
     odottaa* | maksamatta | ceka* | cekajuci | nezaplaceno | in asteptare | neplatit* | fuggoben | fizetesre var | beklemede | odeme bekleniyor | bekliyor |
     ожида* | не оплачено | в ожидании | очікує* | 未払い | 支払い待ち | 入金待ち | 待付款 | 待支付 | 未付款 | 결제대기 | 입금대기`,
   draft: `
-    draft | drafts | checkout draft | auto draft | cart order | quote | quotation | estimate | proforma | pro forma | new draft | incomplete checkout | saved |
+    draft | drafts | checkout draft | auto draft | cart order | quote | quotation | estimate | proforma | pro forma | new draft | incomplete checkout | missing orders | saved |
     entwurf | angebot | brouillon | devis | borrador | presupuesto | bozza | preventivo | rascunho | orcamento | concept | offerte | szkic | wersja robocza | oferta | utkast | offert | kladde | tilbud | luonnos | koncept | navrh | piszkozat | ciorna | taslak | черновик | чернетка | 下書き | 草稿 | 임시저장`,
   test: `
     test | tests | testing | test order | test payment | demo | sandbox | dummy | sample order | testbestellung | testauftrag | commande test | commande de test | pedido de prueba | prueba | ordine di prova | prova | teste | pedido de teste | testorder | testbestelling | zamowienie testowe | testowe | testordre | testitilaus | тест* | テスト | 测试 | 테스트`,

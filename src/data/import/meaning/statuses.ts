@@ -89,7 +89,9 @@ function meaningIn(systems: readonly ShopSystem[], word: string, field: Word['fi
     if (verdict === 'no sale' && general !== 'sale' && general !== 'unknown') return general;
     if (verdict === 'no sale') return otherStatusesAreNoSale ? 'browsing' : 'cancelled';
   }
-  return general;
+  // Where other words are no sales, "Payment release" is none because it has a word of one.
+  const isListed = systems.every(({ otherStatusesAreNoSale }) => otherStatusesAreNoSale !== true);
+  return general === 'sale' && !isListed ? 'unknown' : general;
 }
 
 function takesAll(wanted: readonly string[] | undefined): boolean {

@@ -9,8 +9,10 @@ import { PAYPAL_ACTIVITY } from './paypal.ts';
 import { PRESTASHOP_ORDERS } from './prestashop.ts';
 import type { ShopSystem } from './shop-system.ts';
 import { SHOPIFY_API, SHOPIFY_API_BEFORE_2021, SHOPIFY_ORDERS } from './shopify.ts';
+import { SHOPWARE_ORDERS } from './shopware.ts';
 import { SQUARE_ITEMS, SQUARE_TRANSACTIONS } from './square.ts';
 import { STRIPE_CHARGES, STRIPE_CHECKOUTS, STRIPE_DASHBOARD, STRIPE_INVOICES } from './stripe.ts';
+import { WIX_ITEMS } from './wix.ts';
 import {
   WOOCOMMERCE_ADVANCED,
   WOOCOMMERCE_API,
@@ -32,6 +34,8 @@ export const SHOP_SYSTEMS: readonly ShopSystem[] = [
   BIGCOMMERCE_ORDERS,
   BIGCOMMERCE_API,
   PRESTASHOP_ORDERS,
+  SHOPWARE_ORDERS,
+  WIX_ITEMS,
   SQUARE_TRANSACTIONS,
   SQUARE_ITEMS,
   STRIPE_DASHBOARD,

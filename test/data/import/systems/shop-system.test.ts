@@ -51,6 +51,14 @@ const HEADERS: Readonly<Record<string, readonly [table: ShopTable, header: strin
     'id,customer_id,date_created,date_modified,status_id,status,subtotal_ex_tax,total_ex_tax,total_inc_tax',
   ],
   'PrestaShop orders': ['orders', 'ID,Reference,New client,Delivery,Customer,Total,Payment,Status,Date'],
+  'Shopware orders': [
+    'orders',
+    'id,orderNumber,orderDateTime,orderCustomer.email,orderCustomer.firstName,orderCustomer.lastName,amountTotal,amountNet,shippingTotal,stateMachineState.name,transactions.stateMachineState.name,currency.isoCode',
+  ],
+  'Wix orders': [
+    'orders',
+    'Order number,Date created,Time,Total order quantity,Contact email,Note from customer,Additional checkout info,Item,Variant,SKU,Qty,Quantity refunded,Price,Weight,Custom text,Deposit amount,Delivery method,Delivery time,Recipient name,Payment status,Payment method,Fulfillment status,Currency,Shipping rate,Total tax,Total',
+  ],
   'PayPal activity': [
     'orders',
     'Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Shipping Address,Address Status,Item Title,Item ID,Shipping and Handling Amount,Insurance Amount,Sales Tax,Option 1 Name,Option 1 Value,Reference Txn ID,Invoice Number,Custom Number,Quantity,Receipt ID,Balance,Address Line 1,Town/City,Country,Contact Phone Number,Subject,Note,Country Code,Balance Impact',
