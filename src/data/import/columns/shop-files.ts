@@ -16,6 +16,7 @@ import {
   namesLines,
   requireFields,
 } from './column-matcher.ts';
+import { columnsOfSomeRows } from './columns-of-some-rows.ts';
 import { type CustomerAttribute, columnsOfAttributes, findAttributes } from './customer-attributes.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 import { linesWithin, type OrdersFile } from './lines-within.ts';
@@ -68,8 +69,7 @@ export async function understandFiles(
   const attributes = findAttributes(matched, request.keep ?? []);
   const files = matched.map((file) => ({
     ...file,
-    insteadOfZero: insteadOf(file, zeroColumns(file)),
-    ofNegative: insteadOf(file, file.system?.ofNegative ?? {}),
+    ...columnsOfSomeRows(file),
     attributeColumns: columnsOfAttributes(attributes, file),
   }));
   const orders = files.filter(({ table }) => table === 'orders');
@@ -192,25 +192,6 @@ function neededFields(table: ShopTable, shop: { hasOrders: boolean; match: Colum
     case 'product_catalog':
       return ['product_id'];
   }
-}
-
-function zeroColumns({ system }: OrdersFile): Record<string, readonly string[]> {
-  const entries = Object.entries(system?.insteadOfZero ?? {});
-  return Object.fromEntries(entries.map(([field, column]) => [field, [column]]));
-}
-
-/** The columns read instead of a field's own in some rows. Only if a field is read from the shop system's own column for it. */
-function insteadOf(
-  { system, columns, match }: OrdersFile,
-  others: Readonly<Record<string, readonly string[]>>,
-): ColumnMatch {
-  const found = columnsOfSystem({ columns: others }, columns);
-  const known = system === undefined ? {} : columnsOfSystem(system, columns);
-  return Object.fromEntries(
-    Object.entries(found).flatMap(([field, column]): [string, number][] =>
-      known[field] === columns[match[field] ?? -1] ? [[field, columns.indexOf(column)]] : [],
-    ),
-  );
 }
 
 /** Of a list within an order only a sum makes sense, so only amounts may be one. @throws IMPORT_REFUSED */

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { throwIfAborted } from '../../../errors.ts';
 import { sha256Of, writeWithChecksum } from '../../../files/checksum.ts';
 import { makeFolder } from '../../../files/folders.ts';
-import type { ProgressListener } from '../../../progress.ts';
 import { type DuckDBConnection, openEngine, withConnection } from '../../duckdb/duckdb-engine.ts';
 import { writeError } from '../../duckdb/duckdb-errors.ts';
 import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
@@ -10,6 +9,7 @@ import type { TableSummary } from '../../feature-table/feature-table.ts';
 import { flipFeatureTable } from '../../feature-table/feature-table-home.ts';
 import { featureTableLayout, newTableFileName } from '../../feature-table/feature-table-layout.ts';
 import { cellName, cellSql, type TableWriting } from '../../feature-table/table-cells.ts';
+import type { ImportOptions } from '../import-request.ts';
 import { withCopiesFolder } from './copies-folder.ts';
 import { judgeColumns, type KeptColumn } from './judge-columns.ts';
 import { findWeights } from './sample-weights.ts';
@@ -53,13 +53,7 @@ export interface ImportTableReport {
  */
 export async function importFeatureTable(
   request: ImportTableRequest,
-  options: {
-    readonly home: string;
-    readonly signal?: AbortSignal | undefined;
-    readonly onProgress?: ProgressListener | undefined;
-    /** When the import begins; by default the clock's time. */
-    readonly now?: Date | undefined;
-  },
+  options: ImportOptions,
 ): Promise<ImportTableReport> {
   const { home, signal, onProgress, now = new Date() } = options;
   const progress = (phase: string, message: string) => onProgress?.({ phase, done: 0, total: 1, message });
