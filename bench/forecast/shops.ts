@@ -28,7 +28,7 @@ export interface OpenShop extends AsyncDisposable {
 }
 
 const GENERATED_HORIZON_DAYS = 90;
-const sharedData = process.env.SHARED_DATA_DIR ?? join(packageRoot(), '..', 'shared', 'data');
+export const sharedData = process.env.SHARED_DATA_DIR ?? join(packageRoot(), '..', 'shared', 'data');
 
 /** Real shops with the horizons and cutoffs that their history has room for. Adventure Works is made up, and left out. */
 const PUBLIC_SHOPS = [
@@ -103,7 +103,7 @@ function demoShops(most: number): BenchShop[] {
   });
 }
 
-function publicFiles(folder: string) {
+export function publicFiles(folder: string) {
   const file = (name: string) => join(sharedData, folder, name);
   const orderItems = file('order_items.csv.gz');
   return { orders: file('orders.csv'), ...(existsSync(orderItems) && { orderItems }) };
@@ -123,7 +123,10 @@ function importOrders(
   return openHome(workFolder, (home) => importShop(files, { home }));
 }
 
-async function openHome(workFolder: string, fill: (home: string) => Promise<unknown>): Promise<OpenShop> {
+export async function openHome(
+  workFolder: string,
+  fill: (home: string) => Promise<unknown>,
+): Promise<OpenShop> {
   const home = await mkdtemp(join(workFolder, 'home-'));
   await fill(home);
   const provider = openDataHome(home);
