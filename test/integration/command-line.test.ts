@@ -156,6 +156,19 @@ describe('the command line, over a demo shop', () => {
       /^customer_id,product_id,rank,purchase_probability,product_name,product_category,price,as_of,model_version\n\d+,10\d\d,1,0\.\d+,[^,]+,[^,]+,\d+\.\d+,2026-01-31,v_\d{8}_\d{6}\n\d+,10\d\d,2,/,
     );
     expect(await written(recommend, 'd.csv')).toBe(recommendations);
+    const rowsOf = (csv: string) =>
+      csv
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(','));
+    const [[, product, , , , category, price]] = rowsOf(recommendations);
+    const rules = ['--exclude', product, '--only-category', category, '--min-price', '1'];
+    const ruled = rowsOf(await written([...recommend, ...rules], 'e.csv'));
+    expect(Number(price)).toBeGreaterThan(1);
+    expect(ruled.length).toBeGreaterThan(0);
+    expect(new Set(ruled.map((row) => row[5]))).toEqual(new Set([category]));
+    expect(ruled.map((row) => row[1])).not.toContain(product);
   });
 
   it('writes scores with reasons and offers to standard output, and what it did to standard error', async () => {
