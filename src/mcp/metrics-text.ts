@@ -56,26 +56,59 @@ export function metricsText(card: ModelCard): string {
     horizon_days,
   }: DetailFields = card.details;
   return [
-    `${card.model} ${card.version}`,
     labelText(card),
-    ...(order_gaps ? [horizonText(card, order_gaps)] : []),
-    windowsText(card),
-    ...(recipe && recipe !== 'trees' ? [RECIPES[recipe]] : []),
-    ...(tuning ? [tuningText(tuning, card.params)] : []),
-    ...(calibration ? [calibrationTrialText(calibration)] : []),
-    ...(card.comment === '' ? [] : [`Note: ${inertMarkdown(card.comment)}`]),
+    ...answerLines(card),
+    ...adviceLines(card),
+    ...card.warnings.map(({ message }) => `Warning: ${message}`),
     '',
-    ...(ranking ? rankingLines(ranking) : []),
-    ...(card.details.kind === 'purchase' ? [] : trustWarnings(card)),
-    ...qualityLines(card),
     ...periodLines(rolling_calibration?.periods ?? []),
     ...bandLines(rolling_calibration?.bands ?? []),
     ...cameBackText(trustOf(card), horizon_days ?? 0),
     ...(season ? [seasonText(season)] : []),
     `What it goes by: ${importanceText(card)}`,
     ...(table && table.left_out.length > 0 ? [leftOutText(table.left_out)] : []),
-    ...card.warnings.map(({ message }) => `Warning: ${message}`),
+    ...(card.comment === '' ? [] : [`Note: ${inertMarkdown(card.comment)}`]),
+    '',
+    `Model: ${card.model} ${card.version}.`,
+    ...(order_gaps ? [horizonText(card, order_gaps)] : []),
+    windowsText(card),
+    ...(recipe && recipe !== 'trees' ? [RECIPES[recipe]] : []),
+    ...(tuning ? [tuningText(tuning, card.params)] : []),
+    ...(calibration ? [calibrationTrialText(calibration)] : []),
+    ...(ranking ? rankingLines(ranking) : []),
+    ...qualityLines(card),
   ].join('\n');
+}
+
+/** How often it is right, for people who do not read statistics. */
+function answerLines({ metrics, details }: ModelCard): string[] {
+  const { ranking }: DetailFields = details;
+  if (details.kind === 'purchase') {
+    const share = ranking?.model?.hit_rate_at_5;
+    return share === undefined
+      ? []
+      : [`Of 100 later buyers, about ${hundredths(share)} bought one of their first 5 recommendations.`];
+  }
+  const [right, named] = [metrics.precision, metrics.churned_recall].map(hundredths);
+  return [
+    details.kind === 'inactivity'
+      ? `Of 100 customers that it calls churned, about ${right} are; of 100 who are, it calls about ${named} so.`
+      : `Of 100 customers that it says will leave, about ${right} did; of 100 who left, it had named about ${named}.`,
+  ];
+}
+
+function hundredths(share: number): string {
+  return formatCount(Math.round(100 * share));
+}
+
+/** What to do: the warnings, or that nothing stands against the list. */
+function adviceLines(card: ModelCard): string[] {
+  if (card.details.kind === 'purchase') return [];
+  const warnings = trustWarnings(card);
+  if (warnings.length > 0 || trustOf(card).latest === undefined) return warnings;
+  return [
+    'What to do: contact customers from the top of get_at_risk_customers. Nothing stands against its order or its amounts.',
+  ];
 }
 
 /** The concise answer: how well the model ranks, its strongest features, and its warnings. */
