@@ -1,0 +1,37 @@
+/** What a model's figures mean for a person who decides: how often it is right, and what to do. */
+import type { DetailFields } from '../registry/card-details.ts';
+import type { ModelCard } from '../registry/model-card.ts';
+import { trustOf } from '../scoring/forecast-trust.ts';
+import { formatCount } from '../text/format.ts';
+import { trustWarnings } from './trust-text.ts';
+
+/** How often it is right, for people who do not read statistics. */
+export function answerLines({ metrics, details }: ModelCard): string[] {
+  const { ranking }: DetailFields = details;
+  if (details.kind === 'purchase') {
+    const share = ranking?.model?.hit_rate_at_5;
+    return share === undefined
+      ? []
+      : [`Of 100 later buyers, about ${hundredths(share)} bought one of their first 5 recommendations.`];
+  }
+  const [right, named] = [metrics.precision, metrics.churned_recall].map(hundredths);
+  return [
+    details.kind === 'inactivity'
+      ? `Of 100 customers that it calls churned, about ${right} are; of 100 who are, it calls about ${named} so.`
+      : `Of 100 customers that it says will leave, about ${right} did; of 100 who left, it had named about ${named}.`,
+  ];
+}
+
+function hundredths(share: number): string {
+  return formatCount(Math.round(100 * share));
+}
+
+/** What to do: the warnings, or that nothing stands against the list. */
+export function adviceLines(card: ModelCard): string[] {
+  if (card.details.kind === 'purchase') return [];
+  const warnings = trustWarnings(card);
+  if (warnings.length > 0 || trustOf(card).latest === undefined) return warnings;
+  return [
+    'What to do: contact customers from the top of get_at_risk_customers. Nothing stands against its order or its amounts.',
+  ];
+}
