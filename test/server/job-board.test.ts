@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Progress, ProgressListener } from '../../src/progress.ts';
 import { type CallRequest, JobBoard } from '../../src/server/job-board.ts';
@@ -18,14 +17,24 @@ const cancelled: ToolResult = {
 function endless() {
   let finish: (result: ToolResult) => void = () => undefined;
   let report: ProgressListener = () => undefined;
+  let begin: () => void = () => undefined;
+  const hasBegun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
   const work: CallRequest['work'] = ({ signal, progress }) =>
     new Promise((resolve) => {
+      begin();
       report = progress;
       finish = resolve;
       if (signal.aborted) resolve(cancelled);
       signal.addEventListener('abort', () => resolve(cancelled));
     });
-  return { work, finish: (text: string) => finish(answer(text)), report: (p: Progress) => report(p) };
+  return {
+    work,
+    hasBegun,
+    finish: (text: string) => finish(answer(text)),
+    report: (p: Progress) => report(p),
+  };
 }
 
 const ANN = { principal: 'ann', session: 's1' };
@@ -51,9 +60,9 @@ describe('the job board', () => {
 
   it('answers a longer call with a job, and gives its result later', async () => {
     const board = new JobBoard({ afterMs: 5 });
-    const { work, finish, report } = endless();
+    const { work, hasBegun, finish, report } = endless();
     const running = board.run(call(work));
-    await delay(1);
+    await hasBegun;
     report({ phase: 'train', done: 40, total: 100, message: 'Training: tree 40 of 100' });
     const ticket = await running;
     const id = jobOf(ticket);
@@ -78,10 +87,10 @@ describe('the job board', () => {
 
   it('reports progress to a client only until the call is answered', async () => {
     const board = new JobBoard({ afterMs: 5 });
-    const { work, report, finish } = endless();
+    const { work, hasBegun, report, finish } = endless();
     const seen: number[] = [];
     const running = board.run(call(work, { onProgress: ({ done }) => seen.push(done) }));
-    await delay(1);
+    await hasBegun;
     report({ phase: 'train', done: 1, total: 9, message: '' });
     const id = jobOf(await running);
     report({ phase: 'train', done: 2, total: 9, message: '' });
