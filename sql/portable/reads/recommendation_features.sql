@@ -46,8 +46,7 @@ neighbors as (
     select
         owned.product_number,
         other.product_number as neighbor_number,
-        product_neighbors.similarity,
-        product_neighbors.weight
+        product_neighbors.similarity
     from product_neighbors
     inner join recommendation_products as owned
         on product_neighbors.product_id = owned.product_id
@@ -109,20 +108,6 @@ affinities as (
     inner join neighbors
         on remembered_products.product_number = neighbors.product_number
     group by remembered_products.customer_number, neighbors.neighbor_number
-),
-
-distinct_affinities as (
-    -- The same by weights, which count what is known from several owned products once.
-    select
-        remembered_products.customer_number,
-        neighbors.product_number,
-        sum(cast(neighbors.weight as double)) as distinct_affinity,
-        sum(round(cast(neighbors.weight as double) * remembered_products.recency)) as recent_distinct_affinity
-    from remembered_products
-    inner join neighbors
-        on remembered_products.product_number = neighbors.neighbor_number
-    where neighbors.weight <> 0
-    group by remembered_products.customer_number, neighbors.product_number
 ),
 
 new_affinities as (
@@ -222,9 +207,6 @@ recommendation_features as (
         cast(coalesce(affinities.last_order_affinity, 0) as double) / 1000000 as last_order_affinity,
         cast(coalesce(affinities.affinity, 0) as double) / 1000000
         / nullif(cast(customers.unique_products_bought as double), 0) as mean_affinity,
-        cast(coalesce(distinct_affinities.distinct_affinity, 0) as double) / 1000000 as distinct_affinity,
-        cast(coalesce(distinct_affinities.recent_distinct_affinity, 0) as double) / 1000000
-            as recent_distinct_affinity,
         recommendation_products.product_popularity,
         recommendation_products.product_buyers,
         recommendation_products.buyers_last_7_days,
@@ -261,9 +243,6 @@ recommendation_features as (
     left join affinities
         on candidates.customer_number = affinities.customer_number
         and candidates.product_number = affinities.product_number
-    left join distinct_affinities
-        on candidates.customer_number = distinct_affinities.customer_number
-        and candidates.product_number = distinct_affinities.product_number
     left join customer_categories
         on candidates.customer_number = customer_categories.customer_number
         and recommendation_products.product_category = customer_categories.product_category
