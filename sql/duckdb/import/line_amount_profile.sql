@@ -10,7 +10,7 @@ with lines as (
         order_items_line_total(order_items_line_total_written(line_total)) as total,
         order_items_order_total(order_items_order_total_written(order_total)) as order_total
     from staging.order_items
-    where order_id is not null and hash(order_id) % cast(? as bigint) = 0
+    where order_id is not null and hash(order_id) % cast(? as ubigint) = 0
 ),
 
 -- Doubles are exact enough for comparisons and do not overflow.
