@@ -1,5 +1,7 @@
 /** What a card says beyond the common fields, by kind of model. */
+
 import { z } from 'zod';
+import { leftOutColumnSchema, tableColumnSchema } from '../data/feature-table/feature-table.ts';
 import {
   calibrationTrialSchema,
   cameBackSchema,
@@ -17,13 +19,8 @@ import {
 /** What a model of a table of customers needs to know to score another one. */
 export const scoredTableSchema = z.object({
   id_column: z.string(),
-  columns: z.array(
-    z.object({
-      name: z.string(),
-      kind: z.enum(['number', 'comma_number', 'day', 'day_first', 'month_first', 'year_first', 'category']),
-    }),
-  ),
-  left_out: z.array(z.object({ name: z.string(), reason: z.string() })),
+  columns: z.array(tableColumnSchema),
+  left_out: z.array(leftOutColumnSchema),
 });
 
 /** Of a model that was trained elsewhere: what it was made of. */

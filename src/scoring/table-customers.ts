@@ -2,6 +2,7 @@
 import { parseAttribute } from '../customers/customer-attributes.ts';
 import type { ColumnCells, FeatureTable, TableColumn } from '../data/feature-table/feature-table.ts';
 import { readFeatureTable } from '../data/feature-table/feature-table-home.ts';
+import { isDay } from '../data/feature-table/table-cells.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { isoDay } from '../features/calendar-day.ts';
@@ -77,10 +78,6 @@ function unknownColumn(name: string, columns: readonly TableColumn[]): ChurnMcpE
   return new ChurnMcpError('INVALID_ARGUMENT', `The table of customers has no column ${quoted(name)}.`, {
     hint: `${didYouMean(name, names)}Customers can be filtered by: ${quotedList(names)}.`,
   });
-}
-
-function isDay(kind: TableColumn['kind']): boolean {
-  return kind === 'day' || kind === 'day_first' || kind === 'month_first';
 }
 
 /** A cell as people write it; undefined if it is missing. */

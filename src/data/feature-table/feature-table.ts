@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * How a column is read. Days are numbers too, days since 1970, of which some are written day first, month first, or with the two digits of the year first; comma
- * numbers have a decimal comma in the file.
+ * How a column is read. Days are numbers too, days since 1970, of which some are written day first, month first, or with
+ * the two digits of the year first; comma numbers have a decimal comma in the file.
  */
 export const columnKindSchema = z.enum([
   'number',

@@ -7,7 +7,7 @@ export function cellName(column: number): string {
   return `c${column}`;
 }
 
-/** How dates and numbers are written in a file of customers, if whoever gives the file says so. */
+/** How dates and numbers are written in a file of customers, as far as the user says. */
 export interface TableWriting {
   /** `dmy`, `mdy`, `ymd`, or a format with `%` signs. */
   readonly dateFormat?: string | undefined;
@@ -27,9 +27,13 @@ const KINDS_OF_ORDERS: Readonly<Record<string, ColumnKind>> = {
   ymd: 'year_first',
 };
 
+export function isDay(kind: ColumnKind): boolean {
+  return kind in DAY_MACROS;
+}
+
 /** The kind as which a file's column is read: its own, unless the user says that the file is written in another way. */
 export function kindAsWritten(kind: ColumnKind, { dateFormat = '', decimal }: TableWriting): ColumnKind {
-  if (kind in DAY_MACROS) return KINDS_OF_ORDERS[dateFormat] ?? kind;
+  if (isDay(kind)) return KINDS_OF_ORDERS[dateFormat] ?? kind;
   if (kind === 'number' || kind === 'comma_number') {
     if (decimal === undefined) return kind;
     return decimal === 'comma' ? 'comma_number' : 'number';
