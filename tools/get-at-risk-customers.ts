@@ -2,9 +2,16 @@ import { z } from 'zod';
 import { type AtRiskPage, atRiskText, reasonTexts } from '../src/mcp/at-risk-text.ts';
 import { filterText } from '../src/mcp/filter-text.ts';
 import { atRiskColumns } from '../src/mcp/list-columns.ts';
-import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
+import {
+  customerList,
+  type ExportedList,
+  exportedSchema,
+  exportSchema,
+  writeList,
+} from '../src/mcp/list-export.ts';
 import { profileFieldsOf } from '../src/mcp/profile-fields.ts';
-import { fittingRows, nextOffset } from '../src/mcp/result-size.ts';
+import { fittingRows } from '../src/mcp/result-size.ts';
+import { pageEnd, riskFieldsOf } from '../src/mcp/risk-fields.ts';
 import {
   asOfSchema,
   contactShape,
@@ -154,35 +161,84 @@ export const getAtRiskCustomers = defineTool({
     text: textSchema,
   }),
   async handler(args, context) {
-    if (await isAboutTable(args.label, context)) return answerFromTable(args, context);
-    const { churn, signal, progress, mayTrain } = context;
-    const { offset, limit, response_format: format } = args;
-    const isWhole = args.export !== undefined;
-    const costs = costsOf(args);
-    const found = await churn.atRisk(
-      {
-        limit: isWhole ? Number.MAX_SAFE_INTEGER : limit,
-        ...(args.filter !== undefined && { filter: filterOf(args.filter) }),
-        ...(args.band !== undefined && { band: args.band }),
-        ...(args.min_value_at_risk !== undefined && { minValueAtRisk: args.min_value_at_risk }),
-        ...(offset > 0 && !isWhole && { offset }),
-        ...(args.min_probability !== undefined && { minProbability: args.min_probability }),
-        ...(args.as_of !== undefined && { asOf: args.as_of }),
-        ...(args.version !== undefined && { version: args.version }),
-        ...(args.sort_by !== undefined && { sortBy: args.sort_by }),
-        ...(costs !== undefined && { costs }),
-      },
-      { signal, onProgress: progress, mayTrain },
-    );
-    const file = args.export && (await writeList(context, await listOf(found, context), args.export));
-    const shown = isWhole ? { ...found, customers: found.customers.slice(offset, offset + limit) } : found;
-    const answer = (rows: number) => ({
-      ...answerOf(shown, rows, { offset, format, who: whoText(args), sortBy: args.sort_by }),
-      ...file,
-    });
-    return answer(fittingRows(shown.customers.length, answer));
+    return (await isAboutTable(args.label, context)) ? tableAnswer(args, context) : shopAnswer(args, context);
   },
 });
+
+function shopAnswer(args: Arguments, context: ToolContext) {
+  const { churn, signal, progress, mayTrain } = context;
+  const costs = costsOf(args);
+  return pageOrFile(args, context, {
+    find: ({ limit, offset }) =>
+      churn.atRisk(
+        {
+          limit,
+          ...(offset > 0 && { offset }),
+          ...(args.filter !== undefined && { filter: filterOf(args.filter) }),
+          ...(args.band !== undefined && { band: args.band }),
+          ...(args.min_value_at_risk !== undefined && { minValueAtRisk: args.min_value_at_risk }),
+          ...(args.min_probability !== undefined && { minProbability: args.min_probability }),
+          ...(args.as_of !== undefined && { asOf: args.as_of }),
+          ...(args.version !== undefined && { version: args.version }),
+          ...(args.sort_by !== undefined && { sortBy: args.sort_by }),
+          ...(costs !== undefined && { costs }),
+        },
+        { signal, onProgress: progress, mayTrain },
+      ),
+    fileOf: (found) => listOf(found, context),
+    answerOf,
+  });
+}
+
+/** The same of an imported table of customers. */
+function tableAnswer(args: Arguments, context: ToolContext) {
+  const { tables, signal, progress, mayTrain } = context;
+  return pageOrFile(args, context, {
+    find: (range) =>
+      tables.atRisk(
+        {
+          ...range,
+          attributes: tableAttributesOf(filterOf(args.filter), args.as_of),
+          minProbability: args.min_probability,
+          band: args.band,
+          minValueAtRisk: args.min_value_at_risk,
+          costs: costsOf(args),
+          sortBy: tableOrderOf(args.sort_by),
+          version: args.version,
+        },
+        { signal, onProgress: progress, mayTrain },
+      ),
+    fileOf: async (found) => ({
+      name: 'customers-at-risk',
+      asOf: found.card.as_of,
+      columns: tableRiskColumns(found),
+    }),
+    answerOf: tableRiskAnswer,
+  });
+}
+
+interface Listing<Found, Answer> {
+  readonly find: (range: { readonly limit: number; readonly offset: number }) => Promise<Found>;
+  readonly fileOf: (found: Found) => Promise<ExportedList>;
+  /** The first rows of what was found, as the whole answer. */
+  readonly answerOf: (found: Found, rows: number, page: Omit<AtRiskPage, 'cutAt'>) => Answer;
+}
+
+/** A page of the list, as far as it fits into an answer. If the list is exported, all of it is found and written first. */
+async function pageOrFile<Found extends { readonly customers: readonly unknown[] }, Answer extends object>(
+  args: Arguments,
+  context: ToolContext,
+  { find, fileOf, answerOf }: Listing<Found, Answer>,
+) {
+  const { offset, limit, response_format: format } = args;
+  const isWhole = args.export !== undefined;
+  const found = await find(isWhole ? { limit: Number.MAX_SAFE_INTEGER, offset: 0 } : { limit, offset });
+  const file = args.export && (await writeList(context, await fileOf(found), args.export));
+  const shown = isWhole ? { ...found, customers: found.customers.slice(offset, offset + limit) } : found;
+  const page = { offset, format, who: whoText(args), sortBy: args.sort_by };
+  const answer = (rows: number) => ({ ...answerOf(shown, rows, page), ...file });
+  return answer(fittingRows(shown.customers.length, answer));
+}
 
 function costsOf({ campaign }: Arguments) {
   return (
@@ -193,39 +249,6 @@ function costsOf({ campaign }: Arguments) {
       margin: campaign.margin,
     }
   );
-}
-
-/** The same of an imported table of customers. */
-async function answerFromTable(args: Arguments, context: ToolContext) {
-  const { tables, signal, progress, mayTrain } = context;
-  const { offset, limit, response_format: format } = args;
-  const isWhole = args.export !== undefined;
-  const found = await tables.atRisk(
-    {
-      limit: isWhole ? Number.MAX_SAFE_INTEGER : limit,
-      offset: isWhole ? 0 : offset,
-      attributes: tableAttributesOf(filterOf(args.filter), args.as_of),
-      minProbability: args.min_probability,
-      band: args.band,
-      minValueAtRisk: args.min_value_at_risk,
-      costs: costsOf(args),
-      sortBy: tableOrderOf(args.sort_by),
-      version: args.version,
-    },
-    { signal, onProgress: progress, mayTrain },
-  );
-  const list = () => ({
-    name: 'customers-at-risk',
-    asOf: found.card.as_of,
-    columns: tableRiskColumns(found),
-  });
-  const file = args.export && (await writeList(context, list(), args.export));
-  const shown = isWhole ? { ...found, customers: found.customers.slice(offset, offset + limit) } : found;
-  const answer = (rows: number) => ({
-    ...tableRiskAnswer(shown, rows, { offset, format, who: whoText(args), sortBy: args.sort_by }),
-    ...file,
-  });
-  return answer(fittingRows(shown.customers.length, answer));
 }
 
 function listOf(found: AtRiskResult, context: ToolContext) {
@@ -248,12 +271,10 @@ function historyOf({ profile }: AtRiskCustomer) {
 
 /** The first rows of what was found, as the whole answer. */
 function answerOf(found: AtRiskResult, rows: number, page: Omit<AtRiskPage, 'cutAt'>) {
-  const { offset, format } = page;
-  const { card, asOf, activeCustomers, listableCustomers, campaign, totals, trainedNow } = found;
+  const { card, asOf, activeCustomers } = found;
   const isOff = probabilitiesAre(card);
   const customers = found.customers.slice(0, rows);
-  const end = offset + rows;
-  const cutAt = rows < found.customers.length ? end : undefined;
+  const { cutAt, nextOffset } = pageEnd(found, page.offset, rows);
   return {
     model: card.model,
     version: card.version,
@@ -268,29 +289,12 @@ function answerOf(found: AtRiskResult, rows: number, page: Omit<AtRiskPage, 'cut
       value_at_risk: customer.valueAtRisk,
       ...(customer.expectedProfit !== undefined && { expected_profit: customer.expectedProfit }),
       ...historyOf(customer),
-      reasons: reasonTexts(customer, format),
+      reasons: reasonTexts(customer, page.format),
     })),
-    next_offset: nextOffset({ offset, rows, total: listableCustomers }),
-    campaign: campaign
-      ? {
-          customers: campaign.customers,
-          expected_profit: campaign.profit?.expected ?? null,
-          low: campaign.profit?.low ?? null,
-          high: campaign.profit?.high ?? null,
-        }
-      : null,
+    next_offset: nextOffset,
     active_customers: activeCustomers,
-    total_value_at_risk: totals.valueAtRisk,
-    total_value_low: totals.low,
-    total_value_high: totals.high,
-    listed_customers: listableCustomers,
-    listed_value_at_risk: found.listable.valueAtRisk,
-    listed_value_low: found.listable.low,
-    listed_value_high: found.listable.high,
-    more_likely_than_not: totals.moreLikelyThanNot,
-    least_probability: found.leastProbability,
+    ...riskFieldsOf(found, (amount) => amount),
     ...(isOff && { probabilities_are: isOff }),
-    trained_now: trainedNow,
     text: atRiskText({ ...found, customers }, { ...page, cutAt }),
   };
 }

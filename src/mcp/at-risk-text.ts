@@ -33,9 +33,7 @@ function nobodyText(
   { card, asOf, activeCustomers, listableCustomers, campaign }: AtRiskResult,
   { offset, who }: AtRiskPage,
 ): string {
-  if (offset > 0 && listableCustomers > 0) {
-    return `The list ends at ${plural(listableCustomers, 'customer')}; offset ${formatCount(offset)} is beyond its end.`;
-  }
+  if (offset > 0 && listableCustomers > 0) return beyondEndText(offset, listableCustomers);
   if (campaign && activeCustomers > 0) {
     return `At these costs none of the ${plural(activeCustomers, 'active customer')}${who} is worth contacting: the campaign would lose money on each.`;
   }
@@ -53,10 +51,7 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
   const lines = customers.map((customer, i) =>
     customerLine(customer, page.offset + i + 1, { result, trust, format: page.format }),
   );
-  const more =
-    page.cutAt === undefined
-      ? []
-      : [`More customers do not fit into one answer. Ask again with offset ${page.cutAt} for the next.`];
+  const more = moreText(page);
   const start = [...trustWarnings(card), totalsText(result, trust, page.who)];
   const model = `Model: ${card.model} ${card.version}.`;
   if (page.format === 'concise') return [...start, ...lines, ...more, model];
@@ -98,7 +93,8 @@ function listText(
   { offset, sortBy = 'value_at_risk' }: AtRiskPage,
 ): string {
   const shown = shownText(offset, customers.length);
-  if (campaign) return campaignText(campaign, shown, trustOf(card));
+  if (campaign)
+    return `${contactText(campaign, 'active customer', shown)} ${campaignText(campaign, trustOf(card))}`;
   return `${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${ORDER_WORDS[sortBy]}:`;
 }
 
@@ -109,8 +105,18 @@ export const ORDER_WORDS: Readonly<Record<AtRiskOrder, string>> = {
   total_spent: 'highest spend first',
 };
 
+export function beyondEndText(offset: number, listableCustomers: number): string {
+  return `The list ends at ${plural(listableCustomers, 'customer')}; offset ${formatCount(offset)} is beyond its end.`;
+}
+
+export function moreText({ cutAt }: Pick<AtRiskPage, 'cutAt'>): string[] {
+  return cutAt === undefined
+    ? []
+    : [`More customers do not fit into one answer. Ask again with offset ${cutAt} for the next.`];
+}
+
 /** "10", or "11 to 20" further down the list. */
-function shownText(offset: number, count: number): string {
+export function shownText(offset: number, count: number): string {
   return offset === 0 ? formatCount(count) : `${formatCount(offset + 1)} to ${formatCount(offset + count)}`;
 }
 
@@ -137,12 +143,15 @@ function customerLine(
   const stake = `${shortStakeText({ valueAtRisk, ...valueRange }, trust)} at stake`;
   const risk = `${position}. Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely to leave${typical}, ${stake}`;
   if (format === 'concise') return `${risk}${reasons.length === 0 ? '' : `; ${reasons[0]}`}.`;
-  const profit =
-    customer.expectedProfit === undefined || trust.isOff
-      ? ''
-      : `, ${formatWhole(customer.expectedProfit)} of profit expected from contacting them`;
+  const profit = trust.isOff ? '' : profitText(customer);
   const why = reasons.length === 0 ? '' : ` Why: ${reasons.join('; ')}.`;
   return `${risk}${profit}; ${historyText(profile)}.${why}`;
+}
+
+export function profitText({ expectedProfit }: { readonly expectedProfit?: number }): string {
+  return expectedProfit === undefined
+    ? ''
+    : `, ${formatWhole(expectedProfit)} of profit expected from contacting them`;
 }
 
 function historyText({
@@ -157,17 +166,16 @@ function historyText({
     : `spent ${formatAmount(totalSpent)} in ${plural(totalOrders, 'order')}, the last ${when}`;
 }
 
-function campaignText(
-  { customers, profit }: Campaign,
-  shown: string,
-  { latest, isOff }: ForecastTrust,
-): string {
-  const listed = `${plural(customers, 'active customer')} worth contacting at these costs, ${shown} listed, the most profitable first.`;
+export function contactText({ customers }: Campaign, who: string, shown: string): string {
+  return `${plural(customers, who)} worth contacting at these costs, ${shown} listed, the most profitable first.`;
+}
+
+export function campaignText({ customers, profit }: Campaign, { latest, isOff }: ForecastTrust): string {
   if (profit === undefined) {
     const given = latest ? ` (${errorText(latest, isOff)})` : '';
-    return `${listed} No total is given: the latest probabilities were ${isOff}${given}, and a total would be as wrong. Contact some of them first, leave others alone, and compare.`;
+    return `No total is given: the latest probabilities were ${isOff}${given}, and a total would be as wrong. Contact some of them first, leave others alone, and compare.`;
   }
-  return `${listed} Contacting all ${formatCount(customers)} is expected to earn a profit of about ${formatWhole(profit.expected)}, between ${formatWhole(profit.low)} and ${formatWhole(profit.high)} in 19 campaigns of 20 if the margin and the success rate are right.`;
+  return `Contacting all ${formatCount(customers)} is expected to earn a profit of about ${formatWhole(profit.expected)}, between ${formatWhole(profit.low)} and ${formatWhole(profit.high)} in 19 campaigns of 20 if the margin and the success rate are right.`;
 }
 
 /** The strongest reason alone, for a concise answer. */

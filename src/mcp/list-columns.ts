@@ -14,7 +14,7 @@ import type {
 } from './tool-context.ts';
 
 /** Reasons per customer that have a column. */
-const REASONS = 3;
+export const REASONS = 3;
 
 export function atRiskColumns({ customers, card, asOf, campaign }: AtRiskResult): OutputColumn[] {
   const horizon = 'horizon_days' in card.details ? card.details.horizon_days : 0;
@@ -134,11 +134,11 @@ function counts<Row>(name: string, rows: readonly Row[], of: (row: Row) => numbe
 }
 
 /** To the cent: more digits only look exact. */
-function amounts<Row>(name: string, rows: ArrayLike<Row>, of: (row: Row) => number): OutputColumn {
+export function amounts<Row>(name: string, rows: ArrayLike<Row>, of: (row: Row) => number): OutputColumn {
   return { name, values: Float64Array.from(rows, (row) => rounded(of(row), 100)) };
 }
 
-function shares<Row>(name: string, rows: readonly Row[], of: (row: Row) => number): OutputColumn {
+export function shares<Row>(name: string, rows: readonly Row[], of: (row: Row) => number): OutputColumn {
   return { name, values: Float64Array.from(rows, (row) => rounded(of(row), 10_000)) };
 }
 

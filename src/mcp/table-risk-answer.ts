@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { type OutputColumn, textColumn } from '../data/output-column.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { plainText } from '../text/plain-text.ts';
-import { nextOffset } from './result-size.ts';
+import type { AtRiskPage } from './at-risk-text.ts';
+import { amounts, REASONS, shares } from './list-columns.ts';
+import { pageEnd, riskFieldsOf } from './risk-fields.ts';
 import { labelFieldsOf } from './schemas.ts';
 import { raisingOf, tableReasonText } from './table-reason-text.ts';
-import { type TableRiskPage, tableRiskText } from './table-risk-text.ts';
+import { tableRiskText } from './table-risk-text.ts';
 import type {
   AtRiskOrder,
   CustomerFilter,
@@ -14,9 +16,6 @@ import type {
   TableRisk,
   ToolContext,
 } from './tool-context.ts';
-
-/** Reasons per customer of a list. */
-const REASONS = 3;
 
 export const tableLabelSchema = z
   .enum(['forward', 'column'])
@@ -86,11 +85,9 @@ export function cellFieldsOf(cells: TableCustomerExplanation['cells']) {
 }
 
 /** The first rows of what was found, as the whole answer. Without a column of values there is no money to tell. */
-export function tableRiskAnswer(found: TableRisk, rows: number, page: Omit<TableRiskPage, 'cutAt'>) {
-  const { offset } = page;
-  const { totals, listable, campaign, listableCustomers } = found;
+export function tableRiskAnswer(found: TableRisk, rows: number, page: Omit<AtRiskPage, 'cutAt'>) {
   const customers = found.customers.slice(0, rows);
-  const cutAt = rows < found.customers.length ? offset + rows : undefined;
+  const { cutAt, nextOffset } = pageEnd(found, page.offset, rows);
   const money = (amount: number) => (found.valueColumn === undefined ? null : amount);
   return {
     ...tableModelFieldsOf(found),
@@ -104,26 +101,9 @@ export function tableRiskAnswer(found: TableRisk, rows: number, page: Omit<Table
         .slice(0, page.format === 'concise' ? 1 : REASONS)
         .map(tableReasonText),
     })),
-    next_offset: nextOffset({ offset, rows, total: listableCustomers }),
-    campaign: campaign
-      ? {
-          customers: campaign.customers,
-          expected_profit: campaign.profit?.expected ?? null,
-          low: campaign.profit?.low ?? null,
-          high: campaign.profit?.high ?? null,
-        }
-      : null,
+    next_offset: nextOffset,
     active_customers: found.stillThere,
-    total_value_at_risk: money(totals.valueAtRisk),
-    total_value_low: money(totals.low),
-    total_value_high: money(totals.high),
-    listed_customers: listableCustomers,
-    listed_value_at_risk: money(listable.valueAtRisk),
-    listed_value_low: money(listable.low),
-    listed_value_high: money(listable.high),
-    more_likely_than_not: totals.moreLikelyThanNot,
-    least_probability: found.leastProbability,
-    trained_now: found.trainedNow,
+    ...riskFieldsOf(found, money),
     text: tableRiskText({ ...found, customers }, { ...page, cutAt }),
   };
 }
@@ -135,15 +115,15 @@ export function tableRiskColumns({ customers, valueColumn, card }: TableRisk): O
   const reasons = customers.map((customer) => raisingOf(customer.reasons));
   return [
     textColumn('customer_id', customers, ({ customerId }) => customerId),
-    numbers('churn_probability', customers, ({ churnProbability }) => churnProbability, 10_000),
+    shares('churn_probability', customers, ({ churnProbability }) => churnProbability),
     ...(valueColumn === undefined
       ? []
       : [
-          numbers('value', customers, ({ value = Number.NaN }) => value, 100),
-          numbers('value_at_risk', customers, ({ valueAtRisk = Number.NaN }) => valueAtRisk, 100),
+          amounts('value', customers, ({ value = Number.NaN }) => value),
+          amounts('value_at_risk', customers, ({ valueAtRisk = Number.NaN }) => valueAtRisk),
         ]),
     ...(customers.some(({ expectedProfit }) => expectedProfit !== undefined)
-      ? [numbers('expected_profit', customers, ({ expectedProfit = Number.NaN }) => expectedProfit, 100)]
+      ? [amounts('expected_profit', customers, ({ expectedProfit = Number.NaN }) => expectedProfit)]
       : []),
     ...Array.from({ length: REASONS }, (_, at) =>
       textColumn(`reason_${at + 1}`, reasons, (raising) => {
@@ -154,14 +134,4 @@ export function tableRiskColumns({ customers, valueColumn, card }: TableRisk): O
     ...names.map((name) => textColumn(name, own, (cells) => cells.get(name))),
     textColumn('model_version', customers, () => card.version),
   ];
-}
-
-/** To so many steps per unit: more digits only look exact. */
-function numbers<Row>(
-  name: string,
-  rows: readonly Row[],
-  of: (row: Row) => number,
-  steps: number,
-): OutputColumn {
-  return { name, values: Float64Array.from(rows, (row) => Math.round(of(row) * steps) / steps) };
 }

@@ -3,24 +3,23 @@ import { bandsOf, trustOf } from '../scoring/forecast-trust.ts';
 import type { TableCustomer } from '../scoring/table-at-risk.ts';
 import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { ORDER_WORDS } from './at-risk-text.ts';
+import {
+  type AtRiskPage,
+  beyondEndText,
+  campaignText,
+  contactText,
+  moreText,
+  ORDER_WORDS,
+  profitText,
+  shownText,
+} from './at-risk-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { stakeText } from './stake-text.ts';
 import { raisingOf, tableReasonText } from './table-reason-text.ts';
-import type { AtRiskOrder, TableRisk } from './tool-context.ts';
+import type { TableRisk } from './tool-context.ts';
 import { bandsText, SET_ASIDE, trustWarnings } from './trust-text.ts';
 
-export interface TableRiskPage {
-  readonly offset: number;
-  readonly format: ResponseFormat;
-  /** The conditions of the call, to follow "customers". */
-  readonly who: string;
-  readonly sortBy?: AtRiskOrder | undefined;
-  /** Where the list goes on, if fewer are shown than were asked for. */
-  readonly cutAt: number | undefined;
-}
-
-export function tableRiskText(result: TableRisk, page: TableRiskPage): string {
+export function tableRiskText(result: TableRisk, page: AtRiskPage): string {
   const { card, trainedNow, customers } = result;
   return [
     ...(trainedNow ? [`There was no model of the table yet, so ${card.version} was trained first.`, ''] : []),
@@ -30,11 +29,9 @@ export function tableRiskText(result: TableRisk, page: TableRiskPage): string {
 
 function nobodyText(
   { stillThere, listableCustomers, campaign }: TableRisk,
-  { offset, who }: TableRiskPage,
+  { offset, who }: AtRiskPage,
 ): string {
-  if (offset > 0 && listableCustomers > 0) {
-    return `The list ends at ${plural(listableCustomers, 'customer')}; offset ${formatCount(offset)} is beyond its end.`;
-  }
+  if (offset > 0 && listableCustomers > 0) return beyondEndText(offset, listableCustomers);
   if (stillThere === 0) return `The table has no customers${who} who are still there.`;
   if (campaign !== undefined) {
     return `At these costs none of the ${plural(stillThere, 'customer')}${who} is worth contacting: the campaign would lose money on each.`;
@@ -42,14 +39,11 @@ function nobodyText(
   return `None of the ${plural(stillThere, 'customer')}${who} has so high a risk of leaving. Lower min_probability to see more.`;
 }
 
-function customerLines(result: TableRisk, page: TableRiskPage): string[] {
+function customerLines(result: TableRisk, page: AtRiskPage): string[] {
   const { card, customers, valueColumn } = result;
-  const { offset, format, cutAt } = page;
+  const { offset, format } = page;
   const lines = customers.map((customer, i) => customerLine(customer, offset + i + 1, result, format));
-  const more =
-    cutAt === undefined
-      ? []
-      : [`More customers do not fit into one answer. Ask again with offset ${cutAt} for the next.`];
+  const more = moreText(page);
   const model = `Model: ${card.model} ${card.version}.`;
   const start = [...trustWarnings(card), totalsText(result, page.who)];
   if (format === 'concise') return [...start, ...lines, ...more, model];
@@ -95,16 +89,10 @@ function totalsText(result: TableRisk, who: string): string {
   return `${likely} At stake over all of them: ${stakeText(totals, trust)} of ${inertMarkdown(valueColumn, 60)}${unknown}.`;
 }
 
-function listText(result: TableRisk, { offset, sortBy = 'value_at_risk' }: TableRiskPage): string {
-  const { customers, listableCustomers, leastProbability, campaign, valueColumn } = result;
-  const shown =
-    offset === 0
-      ? formatCount(customers.length)
-      : `${formatCount(offset + 1)} to ${formatCount(offset + customers.length)}`;
-  if (campaign?.profit) {
-    const { expected, low, high } = campaign.profit;
-    return `${plural(campaign.customers, 'customer')} worth contacting at these costs, ${shown} listed, the most profitable first. Contacting all is expected to earn a profit of about ${formatWhole(expected)}, between ${formatWhole(low)} and ${formatWhole(high)} in 19 campaigns of 20 if the margin and the success rate are right.`;
-  }
+function listText(result: TableRisk, { offset, sortBy = 'value_at_risk' }: AtRiskPage): string {
+  const { card, customers, listableCustomers, leastProbability, campaign, valueColumn } = result;
+  const shown = shownText(offset, customers.length);
+  if (campaign) return `${contactText(campaign, 'customer', shown)} ${campaignText(campaign, trustOf(card))}`;
   const order = ORDER_WORDS[valueColumn === undefined ? 'churn_probability' : sortBy];
   return `${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${order}:`;
 }
@@ -115,7 +103,7 @@ function customerLine(
   { valueColumn, averageProbability }: TableRisk,
   format: ResponseFormat,
 ): string {
-  const { customerId, churnProbability, value, valueAtRisk, expectedProfit } = customer;
+  const { customerId, churnProbability, value, valueAtRisk } = customer;
   const usual = ` (average: ${formatPercent(averageProbability, 0)})`;
   const worth =
     value === undefined || valueAtRisk === undefined
@@ -123,13 +111,9 @@ function customerLine(
         ? ''
         : ', value unknown'
       : `, ${formatWhole(valueAtRisk)} of ${formatWhole(value)} at stake`;
-  const profit =
-    expectedProfit === undefined
-      ? ''
-      : `, ${formatWhole(expectedProfit)} of profit expected from contacting them`;
   const reasons = raisingOf(customer.reasons)
     .slice(0, format === 'concise' ? 1 : 3)
     .map(tableReasonText);
   const why = reasons.length === 0 ? '' : ` Why: ${reasons.join('; ')}.`;
-  return `${position}. Customer ${inertMarkdown(customerId)}: ${formatPercent(churnProbability, 0)} likely to leave${usual}${worth}${profit}.${why}`;
+  return `${position}. Customer ${inertMarkdown(customerId)}: ${formatPercent(churnProbability, 0)} likely to leave${usual}${worth}${profitText(customer)}.${why}`;
 }
