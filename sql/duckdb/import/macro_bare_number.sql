@@ -6,7 +6,7 @@ create temp macro bare_number(t) as regexp_replace(
             regexp_replace(
                 regexp_replace(
                     t,
-                    '[\s\x{a0}]*(?:\b[A-Z]{1,3})?\p{Sc}[\s\x{a0}]*|[\s\x{a0}]*(?:AED|ARS|AUD|BGN|BHD|BRL|CAD|CHF|CLP|CNY|COP|CRC|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|IQD|ISK|JOD|JPY|KES|KRW|KWD|LBP|MAD|MXN|MYR|NGN|NOK|NZD|OMR|PEN|PHP|PKR|PLN|PYG|QAR|RON|RSD|RUB|RWF|SAR|SEK|SGD|THB|TND|TRY|TWD|TZS|UAH|UGX|USD|UYU|VND|XAF|XOF|XPF|ZAR)[\s\x{a0}]*|[\s\x{a0}]*(?i:kr\.?|zł|Kč|VNĐ|Ft|lei|Rs\.?|Rp\.?|F ?CFA|Gs\.?|TL|RM|руб\.?|грн\.?|лв\.?|S/\.?|[円元원đ%])[\s\x{a0}]*',
+                    '[\s\x{a0}]*(?:\b[A-Z]{1,3})?\p{Sc}[\s\x{a0}]*|[\s\x{a0}]*(?:' || currency_codes() || ')[\s\x{a0}]*|[\s\x{a0}]*(?i:kr\.?|zł|Kč|VNĐ|Ft|lei|Rs\.?|Rp\.?|F ?CFA|Gs\.?|TL|RM|руб\.?|грн\.?|лв\.?|S/\.?|[円元원đ%])[\s\x{a0}]*',
                     '',
                     'g'
                 ),

@@ -2,15 +2,13 @@ import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
 import { DAY_FIRST, type DateFormat, MONTH_FIRST, UNMISTAKABLE, YEAR_FIRST } from '../values/date-format.ts';
 import { readDateSql } from '../values/date-sql.ts';
+import { NUMBER_MACROS } from '../values/number-macros.ts';
 
 const MACROS = [
   'duckdb/import/macro_month_number',
   'duckdb/import/macro_plain_clock',
   'duckdb/import/macro_wall_time',
-  'duckdb/import/macro_number_run',
-  'duckdb/import/macro_bare_number',
-  'duckdb/import/macro_point_number',
-  'duckdb/import/macro_comma_number',
+  ...NUMBER_MACROS,
   'duckdb/table/macro_number',
   'duckdb/table/macro_comma_number',
   'duckdb/table/macro_missing',

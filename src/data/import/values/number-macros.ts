@@ -13,6 +13,15 @@ import { type DecimalMark, decimalMarkOf, numberFormsSchema, type UndecidedMark 
 import { AMOUNT_FIELDS, NUMBER_FIELDS, typedNumberSql } from './typed-column.ts';
 import { createWrittenMacro, viewAmounts, viewTexts } from './written-text.ts';
 
+/** Macros that read numbers, in any table; those that others call come first. */
+export const NUMBER_MACROS = [
+  'duckdb/import/macro_currency_codes',
+  'duckdb/import/macro_number_run',
+  'duckdb/import/macro_bare_number',
+  'duckdb/import/macro_point_number',
+  'duckdb/import/macro_comma_number',
+] as const;
+
 /**
  * Defines how the numbers of a table are read: the macros `<table>_<field>_written` and `<table>_<field>`, a decimal(18, 4).
  *

@@ -7,7 +7,7 @@ import { readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
 import { createDateMacro } from './date-macros.ts';
 import { createIdMacros } from './id-macros.ts';
-import { createNumberMacros } from './number-macros.ts';
+import { createNumberMacros, NUMBER_MACROS } from './number-macros.ts';
 import { DATE_FIELDS, stagedTypes } from './typed-column.ts';
 
 /** Macros that are the same for every import; those that others call come first. */
@@ -20,12 +20,9 @@ const MACROS = [
   'duckdb/import/macro_month_number',
   'duckdb/import/macro_plain_clock',
   'duckdb/import/macro_wall_time',
+  ...NUMBER_MACROS,
   'duckdb/import/macro_currency_of_mark',
   'duckdb/import/macro_currency_mark',
-  'duckdb/import/macro_number_run',
-  'duckdb/import/macro_bare_number',
-  'duckdb/import/macro_point_number',
-  'duckdb/import/macro_comma_number',
 ] as const;
 
 /**
