@@ -89,7 +89,7 @@ function rankingRows(ranking: Readonly<Record<string, RankingMetrics>>): Cells[]
       'diversity@10',
     ],
     ...Object.entries(ranking).map(([name, metrics]) => [
-      name === 'model' ? 'this model' : name.replaceAll('_', ' '),
+      rankingName(name),
       formatPercent(metrics.hit_rate_at_5),
       formatPercent(metrics.recall_at_10),
       formatScore(metrics.ndcg_at_10),
@@ -99,6 +99,11 @@ function rankingRows(ranking: Readonly<Record<string, RankingMetrics>>): Cells[]
       ...varietyOf(metrics.lists?.find(({ k }) => k === 10)),
     ]),
   ];
+}
+
+/** A ranking as tables name it: the model, or a simple rule. */
+export function rankingName(name: string): string {
+  return name === 'model' ? 'this model' : name.replaceAll('_', ' ');
 }
 
 function varietyOf(list: ListMetrics | undefined): Cells {

@@ -1,7 +1,9 @@
 /** How recommendations did on several days, as a table for people and as data. */
+import { meanOf } from '../metrics/mean.ts';
 import type { RankingMetrics } from '../registry/card-figures.ts';
 import { formatPercent, formatScore, plural } from '../text/format.ts';
 import type { RolledDay } from '../training/rolling-origin.ts';
+import { rankingName } from './evaluation-text.ts';
 import { tableLines } from './text-table.ts';
 
 const FIGURES = {
@@ -20,7 +22,7 @@ type Figures = Pick<
 export function rollingText(days: readonly RolledDay[]): string {
   const names = Object.keys(days[0]?.ranking ?? {});
   const meanRows = names.map((name) => [
-    `mean, ${nameOf(name)}`,
+    `mean, ${rankingName(name)}`,
     ...figuresOf(meanFigures(days.map(({ ranking }) => ranking[name]))),
   ]);
   return [
@@ -29,7 +31,7 @@ export function rollingText(days: readonly RolledDay[]): string {
     ...tableLines([
       ['', ...Object.keys(FIGURES), 'said ÷ bought', 'log-loss'],
       ...days.map(({ cutoff, ranking, said, bought, logLoss }) => [
-        `${cutoff}, ${nameOf('model')}`,
+        `${cutoff}, ${rankingName('model')}`,
         ...figuresOf(ranking.model),
         bought === 0 ? '' : (said / bought).toFixed(2),
         logLoss.toFixed(4),
@@ -55,22 +57,17 @@ export function rollingFieldsOf(days: readonly RolledDay[]) {
   };
 }
 
-function nameOf(name: string): string {
-  return name === 'model' ? 'this model' : name.replaceAll('_', ' ');
-}
-
 function figuresOf(metrics: Figures): string[] {
   return Object.values(FIGURES).map((show) => show(metrics));
 }
 
 function meanFigures(days: readonly Figures[]): Figures {
-  const meanOf = (figure: (metrics: Figures) => number) =>
-    days.reduce((sum, metrics) => sum + figure(metrics), 0) / days.length;
+  const mean = (figure: keyof Figures) => meanOf(days.map((metrics) => metrics[figure]));
   return {
-    hit_rate_at_5: meanOf((metrics) => metrics.hit_rate_at_5),
-    recall_at_10: meanOf((metrics) => metrics.recall_at_10),
-    ndcg_at_10: meanOf((metrics) => metrics.ndcg_at_10),
-    new_hit_rate_at_5: meanOf((metrics) => metrics.new_hit_rate_at_5),
-    new_recall_at_10: meanOf((metrics) => metrics.new_recall_at_10),
+    hit_rate_at_5: mean('hit_rate_at_5'),
+    recall_at_10: mean('recall_at_10'),
+    ndcg_at_10: mean('ndcg_at_10'),
+    new_hit_rate_at_5: mean('new_hit_rate_at_5'),
+    new_recall_at_10: mean('new_recall_at_10'),
   };
 }

@@ -38,13 +38,16 @@ export function hasRules(rules: OfferRules | undefined): rules is OfferRules {
 }
 
 /**
+ * Undefined if there is no rule.
+ *
  * @throws UNKNOWN_PRODUCT if a text matches no product or category, INVALID_ARGUMENT if the prices are the wrong way round
  */
 export async function readOfferRules(
-  rules: OfferRules,
+  rules: OfferRules | undefined,
   day: DayView,
   signal?: AbortSignal | undefined,
-): Promise<ReadRules> {
+): Promise<ReadRules | undefined> {
+  if (!hasRules(rules)) return undefined;
   const { data } = day;
   const { exclude = [], boost = [], onlyCategory, minPrice, maxPrice } = rules;
   assertPrices(minPrice, maxPrice);

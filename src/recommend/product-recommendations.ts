@@ -13,7 +13,7 @@ import {
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Scorer } from '../scoring/scorer.ts';
 import { type OfferReason, readOfferReasons } from './offer-reasons.ts';
-import { hasRules, type OfferRules, readOfferRules } from './offer-rules.ts';
+import { type OfferRules, readOfferRules } from './offer-rules.ts';
 import { assertWithin, popularCandidates, type Ranking, rankCustomers } from './ranked-customers.ts';
 import { formatRecommendations } from './recommendation-text.ts';
 
@@ -89,7 +89,7 @@ export async function recommendProducts(
   const asOf = await resolveAsOf(source.data, request.asOf);
   if (isNobodyNamed) return { segment, asOf, customers: [], card: source.card, text: undefined };
   await using day = await openDay(source.data, asOf, RECOMMENDATION_STATEMENTS, source.signal);
-  const rules = hasRules(request.rules) ? await readOfferRules(request.rules, day, source.signal) : undefined;
+  const rules = await readOfferRules(request.rules, day, source.signal);
   const ranking = await rankCustomers(
     {
       choice:

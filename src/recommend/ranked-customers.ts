@@ -82,18 +82,20 @@ export function popularCandidates(nProducts: number, rules: ReadRules | undefine
 async function readCandidates(request: RankingRequest, day: DayView, signal: AbortSignal | undefined) {
   const features = recommendationFeatures(request.choice, request.limits, request.asOf);
   const relations = [{ name: 'recommendation_features', ...features }];
+  const named = { file: 'portable/reads/recommendation_named_features', values: [] } as const;
+  const sorted = { file: 'portable/reads/recommendation_sorted_features', values: [] } as const;
+  const { rules } = request;
   const statement =
-    request.rules === undefined
-      ? withRelations(relations, {
-          file: request.withNames
-            ? 'portable/reads/recommendation_named_features'
-            : 'portable/reads/recommendation_sorted_features',
-          values: [],
-        })
-      : withRelations([...relations, { name: 'offered_products', ...request.rules.offered }], {
-          file: 'portable/reads/recommendation_ruled_features',
-          values: [],
-        });
+    rules === undefined
+      ? withRelations(relations, request.withNames ? named : sorted)
+      : withRelations(
+          [
+            ...relations,
+            { name: 'named_features', ...named },
+            { name: 'offered_products', ...rules.offered },
+          ],
+          { file: 'portable/reads/recommendation_ruled_features', values: [] },
+        );
   return day.data.columns({ ...day.statement(statement), signal });
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../features/recommendation-features.ts';
 import type { ProgressListener } from '../progress.ts';
 import { readProducts } from './known-products.ts';
-import { hasRules, type OfferRules, readOfferRules } from './offer-rules.ts';
+import { type OfferRules, readOfferRules } from './offer-rules.ts';
 import type { RecommendationSource } from './product-recommendations.ts';
 import { assertWithin, popularCandidates, rankCustomers } from './ranked-customers.ts';
 
@@ -62,7 +62,7 @@ export async function recommendForEveryone(
   const asOf = await resolveAsOf(data, request.asOf);
   const counts = await readRecommendationCounts(data, asOf);
   await using day = await openDay(data, asOf, RECOMMENDATION_STATEMENTS, signal);
-  const rules = hasRules(request.rules) ? await readOfferRules(request.rules, day, signal) : undefined;
+  const rules = await readOfferRules(request.rules, day, signal);
   const limits = {
     ...DEFAULT_CANDIDATES,
     own: request.includePurchased ? DEFAULT_CANDIDATES.own : 0,

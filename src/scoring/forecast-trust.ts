@@ -71,7 +71,7 @@ function trustOfTable({ metrics }: Pick<ModelCard, 'metrics'>): ForecastTrust {
 
 /** Standard deviation of ln(-ln share) by the chance of who was held out (delta method). */
 function chanceOf(share: number, count: number): number {
-  const within = Math.min(Math.max(share, 0.001), 0.999);
+  const within = inside(share);
   return Math.sqrt((1 - within) / (within * Math.max(1, count))) / Math.abs(Math.log(within));
 }
 
@@ -83,8 +83,13 @@ function directionOf({ said, happened, calibration_error }: PastPeriod): Forecas
 
 /** |ln f| for which said^f = happened: how much faster or slower customers came back than forecast. */
 function missOf({ said, happened }: Pick<PastPeriod, 'said' | 'happened'>): number {
-  const [from, to] = [said, happened].map((share) => -Math.log(Math.min(Math.max(share, 0.001), 0.999)));
+  const [from, to] = [said, happened].map((share) => -Math.log(inside(share)));
   return Math.abs(Math.log(to / from));
+}
+
+/** A share whose logarithms exist. */
+function inside(share: number): number {
+  return Math.min(Math.max(share, 0.001), 0.999);
 }
 
 /** The interval that holds the true probability on nine of ten days. */
