@@ -94,7 +94,7 @@ function listText(
 ): string {
   const shown = shownText(offset, customers.length);
   if (campaign)
-    return `${contactText(campaign, 'active customer', shown)} ${campaignText(campaign, trustOf(card))}`;
+    return `${contactText(campaign, 'active customer', { shown, sortBy })} ${campaignText(campaign, trustOf(card))}`;
   return `${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${ORDER_WORDS[sortBy]}:`;
 }
 
@@ -166,8 +166,14 @@ function historyText({
     : `spent ${formatAmount(totalSpent)} in ${plural(totalOrders, 'order')}, the last ${when}`;
 }
 
-export function contactText({ customers }: Campaign, who: string, shown: string): string {
-  return `${plural(customers, who)} worth contacting at these costs, ${shown} listed, the most profitable first.`;
+/** @param who one of them */
+export function contactText(
+  { customers }: Campaign,
+  who: string,
+  { shown, sortBy = 'value_at_risk' }: { readonly shown: string; readonly sortBy: AtRiskOrder | undefined },
+): string {
+  const order = sortBy === 'value_at_risk' ? 'the most profitable first' : ORDER_WORDS[sortBy];
+  return `${plural(customers, who)} worth contacting at these costs, ${shown} listed, ${order}.`;
 }
 
 export function campaignText({ customers, profit }: Campaign, { latest, isOff }: ForecastTrust): string {

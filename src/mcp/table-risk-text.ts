@@ -92,7 +92,8 @@ function totalsText(result: TableRisk, who: string): string {
 function listText(result: TableRisk, { offset, sortBy = 'value_at_risk' }: AtRiskPage): string {
   const { card, customers, listableCustomers, leastProbability, campaign, valueColumn } = result;
   const shown = shownText(offset, customers.length);
-  if (campaign) return `${contactText(campaign, 'customer', shown)} ${campaignText(campaign, trustOf(card))}`;
+  if (campaign)
+    return `${contactText(campaign, 'customer', { shown, sortBy })} ${campaignText(campaign, trustOf(card))}`;
   const order = ORDER_WORDS[valueColumn === undefined ? 'churn_probability' : sortBy];
   return `${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${order}:`;
 }

@@ -185,6 +185,26 @@ describe('get_at_risk_customers', () => {
     await client.close();
   });
 
+  it('names the order of the list if the call asks for another one than the most profitable first', async () => {
+    const client = await connectClient(
+      fakeServices({
+        churn: {
+          atRisk: async () => ({
+            ...found,
+            customers: [customer],
+            campaign: { customers: 310, profit: { expected: 9120.4, low: 7800, high: 10_440.8 } },
+          }),
+        },
+      }),
+    );
+    const campaign = { contact_cost: 1, offer_cost: 5, success_rate: 0.2, margin: 0.3 };
+    const { text } = await callText(client, 'get_at_risk_customers', { campaign, sort_by: 'total_spent' });
+    expect(text).toContain(
+      '310 active customers worth contacting at these costs, 1 listed, highest spend first.',
+    );
+    await client.close();
+  });
+
   it('begins with the direction of the latest error, and gives ranges but no campaign total', async () => {
     const client = await connectClient(
       fakeServices({
