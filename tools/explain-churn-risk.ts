@@ -146,9 +146,11 @@ export const explainChurnRisk = defineTool({
   async handler(args, context) {
     if (await isAboutTable(args.label, context)) return explainFromTable(args, context);
     const { churn, recommendations, signal, progress, mayTrain } = context;
+    const isDetailed = args.response_format === 'detailed';
     const explanation = await churn.explain(
       {
         customerId: args.customer_id,
+        ...(!isDetailed && { withOrderDays: false }),
         ...(args.line !== undefined && { line: args.line }),
         ...(args.as_of !== undefined && { asOf: args.as_of }),
         ...(args.version !== undefined && { version: args.version }),
@@ -157,7 +159,6 @@ export const explainChurnRisk = defineTool({
     );
     const { card, profile, similar, contact, customerId, asOf } = explanation;
     const offers = await recommendations.offersIfAny(customerId, { nProducts: OFFERS, asOf }, { signal });
-    const isDetailed = args.response_format === 'detailed';
     return {
       model: card.model,
       version: card.version,

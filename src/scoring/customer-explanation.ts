@@ -12,6 +12,8 @@ export interface ExplainCustomerRequest {
   readonly asOf?: string;
   /** The probability below which more orders should bring the risk; by default that from which customers are at risk. */
   readonly line?: number;
+  /** Whether to read the days with orders too: a pass over all orders. True by default. */
+  readonly withOrderDays?: boolean;
 }
 
 export interface FeatureContribution {
@@ -29,7 +31,7 @@ export interface CustomerExplanation {
   /** Undefined if contacts must not be shown or are unknown. */
   readonly contact?: CustomerContact;
   readonly profile: CustomerProfile;
-  /** Oldest first. */
+  /** Oldest first; empty if they were not asked for. */
   readonly orderDays: readonly OrderDay[];
   readonly churnProbability: number;
   /** The probability of the typical active customer, from which contributions are counted. */

@@ -34,7 +34,7 @@ export async function explainCustomer(
   env: ScoringEnvironment & Pick<CustomerExplanation, 'atRiskFrom'>,
 ): Promise<CustomerExplanation> {
   const { version, scorer, signal, atRiskFrom } = env;
-  const line = request.line ?? atRiskFrom;
+  const { withOrderDays = true, line = atRiskFrom } = request;
   const asOf = await resolveAsOf(env.data, request.asOf);
   const table = await readCustomer(request.customerId, asOf, env);
   const features = toFeatureMatrix(table, version.card.features);
@@ -47,7 +47,9 @@ export async function explainCustomer(
     card,
     asOf,
     customerId: table.ids('customer_id')[0],
-    orderDays: await readOrderDays(env.data, { customerId: request.customerId, asOf }, signal),
+    orderDays: withOrderDays
+      ? await readOrderDays(env.data, { customerId: request.customerId, asOf }, signal)
+      : [],
     profile: readProfiles(table)(0),
     churnProbability,
     typicalProbability: 1 / (1 + Math.exp(-typicalRawScore)),

@@ -19,6 +19,17 @@ beforeAll(async () => {
 afterAll(() => shop[Symbol.asyncDispose]());
 
 describe('the explanation of a customer', () => {
+  it('differs by the days with orders alone if they are not asked for', async () => {
+    const [customerId] = (await scoreCustomers({}, env)).customerIds;
+    const around = { ...env, atRiskFrom: 0.3 };
+    const whole = await explainCustomer({ customerId }, around);
+    expect(whole.orderDays).not.toEqual([]);
+    expect(await explainCustomer({ customerId, withOrderDays: false }, around)).toEqual({
+      ...whole,
+      orderDays: [],
+    });
+  });
+
   it.each([undefined, '2025-12-01'])('sums to the score that the model gives, as of %s', async (day) => {
     const asOf = day === undefined ? {} : { asOf: day };
     const scores = await scoreCustomers(asOf, env);
