@@ -4,7 +4,7 @@ import { type AtRisk, atRiskSchema, exportSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { customerAndRisk } from './customer-columns.ts';
 import { showCustomer } from './customer-page.ts';
-import { element, table } from './elements.ts';
+import { chooser, element, table } from './elements.ts';
 import { explanation } from './explanation.ts';
 import { amount, count, percent, plural } from './numbers.ts';
 import { SEGMENTS } from './segments.ts';
@@ -140,13 +140,9 @@ function picker(
   options: readonly (readonly [string, string])[],
   onChoose: (value: string) => void,
 ): HTMLElement {
-  const chooser = element(
-    'select',
-    { id },
-    ...options.map(([value, title]) => element('option', { value }, title)),
-  );
-  chooser.addEventListener('change', () => onChoose(chooser.value));
-  return element('label', {}, name, chooser);
+  const choice = chooser(id, options);
+  choice.addEventListener('change', () => onChoose(choice.value));
+  return element('label', {}, name, choice);
 }
 
 /** Text that counts once the person is done with it. */

@@ -113,3 +113,8 @@ export function bar(share: number, className: string): HTMLElement {
   fill.style.width = percent(Math.min(1, share), 1);
   return element('span', { class: 'bar', 'aria-hidden': 'true' }, fill);
 }
+
+/** A list to choose one of; values with their names. */
+export function chooser(id: string, options: readonly (readonly [string, string])[]): HTMLSelectElement {
+  return element('select', { id }, ...options.map(([value, name]) => element('option', { value }, name)));
+}

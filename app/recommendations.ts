@@ -1,7 +1,7 @@
 /** What to offer whom: by segment, by customer, or by product. */
 import { type Recommendations, recommendationsSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
-import { element, meter, table } from './elements.ts';
+import { chooser, element, meter, table } from './elements.ts';
 import { amount } from './numbers.ts';
 import { SEGMENTS } from './segments.ts';
 import { days } from './terms.ts';
@@ -21,8 +21,8 @@ const WAYS = [
 type Way = (typeof WAYS)[number][0];
 
 export async function recommendationsSection(connection: Connection): Promise<HTMLElement[]> {
-  const way = picker('way', WAYS);
-  const segment = picker('segment', SEGMENTS);
+  const way = chooser('way', WAYS);
+  const segment = chooser('segment', SEGMENTS);
   const search = element('input', { type: 'search', id: 'wanted', 'aria-label': 'Id or name' });
   const find = element('button', {}, 'Find');
   const list = element('div', { 'aria-live': 'polite' });
@@ -74,10 +74,6 @@ const ASKS = {
 
 function wayOf(value: string): Way {
   return WAYS.find(([way]) => way === value)?.[0] ?? 'segment';
-}
-
-function picker(id: string, options: readonly (readonly [string, string])[]): HTMLSelectElement {
-  return element('select', { id }, ...options.map(([value, name]) => element('option', { value }, name)));
 }
 
 async function answerTo(way: Way, wanted: string, connection: Connection): Promise<HTMLElement[]> {
