@@ -118,17 +118,28 @@ export class MatchedCustomers {
     const [orders, spent, days] = ['total_orders', 'total_spent', 'days_since_last_order'].map(column);
     const [first, last] = ['first_order_date', 'last_order_date'].map(column);
     const [segments, own] = ['segment', 'customer_segment'].map((name) => table.text(name));
+    const dayOf = dayReader();
     return this.#ids.map((customerId, row) => ({
       customerId,
       segment: segments[row] ?? '',
       customerSegment: own[row],
       totalOrders: orders[row],
       totalSpent: spent[row],
-      firstOrderDate: isoDay(first[row]),
-      lastOrderDate: isoDay(last[row]),
+      firstOrderDate: dayOf(first[row]),
+      lastOrderDate: dayOf(last[row]),
       daysSinceLastOrder: days[row],
     }));
   }
+}
+
+/** A shop has few days and many customers, and writing a day takes longer than finding it. */
+function dayReader(): (day: number) => string {
+  const known = new Map<number, string>();
+  return (day) => {
+    const text = known.get(day) ?? isoDay(day);
+    known.set(day, text);
+    return text;
+  };
 }
 
 /**

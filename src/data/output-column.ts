@@ -13,11 +13,16 @@ export function textColumn<Row>(
   rows: readonly Row[],
   textOf: (row: Row) => string | null | undefined,
 ): OutputColumn {
+  // Most columns repeat few texts, and cleaning one takes longer than finding it.
+  const cleaned = new Map<string, string>();
   return {
     name: plainText(name),
     values: rows.map((row) => {
-      const text = textOf(row);
-      return text === undefined || text === null ? null : plainText(text);
+      const text = textOf(row) ?? null;
+      if (text === null) return null;
+      const known = cleaned.get(text) ?? plainText(text);
+      cleaned.set(text, known);
+      return known;
     }),
   };
 }

@@ -7,7 +7,6 @@ import { spreadsheetText } from '../text/spreadsheet-text.ts';
 import { type DuckDBConnection, openEngine, withConnection } from './duckdb/duckdb-engine.ts';
 import { quoteIdentifier, quoteLiteral } from './duckdb/sql-quoting.ts';
 import type { OutputColumn } from './output-column.ts';
-import { workbookOf } from './workbook-file.ts';
 
 export const TABLE_FORMATS = ['csv', 'xlsx', 'parquet'] as const;
 export type TableFormat = (typeof TABLE_FORMATS)[number];
@@ -52,8 +51,11 @@ async function writeAs(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   // Text in a workbook is marked as text, so no spreadsheet runs it.
-  if (format === 'xlsx') await writeNewFile(file, await workbookOf(columns));
-  else await copyToFile(format === 'csv' ? columns.map(withoutFormulas) : columns, file, format, signal);
+  if (format === 'xlsx') {
+    // Loaded only here: most processes write no workbook, and its library has very many files.
+    const { workbookOf } = await import('./workbook-file.ts');
+    await writeNewFile(file, await workbookOf(columns));
+  } else await copyToFile(format === 'csv' ? columns.map(withoutFormulas) : columns, file, format, signal);
 }
 
 /** A spreadsheet that opens a CSV file would run a text `=…` as a formula. */

@@ -17,6 +17,13 @@ export function toFeatureMatrix(
   return { featureNames, rowCount: indices?.length ?? table.rowCount, columns };
 }
 
+/** At most `most` rows from a row on, in the memory of the matrix. */
+export function rowsFrom(matrix: FeatureMatrix, first: number, most: number): FeatureMatrix {
+  const end = Math.min(matrix.rowCount, first + most);
+  const columns = matrix.columns.map((column) => column.subarray(first, end));
+  return { featureNames: matrix.featureNames, rowCount: end - first, columns };
+}
+
 /** The column of a feature. @throws RangeError if there is no such feature */
 export function columnOf(
   { featureNames, columns }: FeatureMatrix,

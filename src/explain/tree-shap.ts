@@ -1,5 +1,6 @@
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
-import type { TreeEnsemble } from '../gbdt/tree.ts';
+import { leafOf } from '../gbdt/predictor.ts';
+import type { Tree, TreeEnsemble } from '../gbdt/tree.ts';
 import { gaussLegendre, type Quadrature } from './gauss-legendre.ts';
 import { layOutPaths, meanLeafValue, type PathTree } from './path-tree.ts';
 
@@ -40,8 +41,9 @@ export function createTreeExplainer(ensemble: TreeEnsemble): TreeExplainer {
       const contributions = new Float64Array(features.rowCount * width);
       // A tree at a time: its tables stay in the cache while all rows are walked.
       for (const tree of ensemble.trees) {
-        const paths = layOutPaths(tree);
-        if (paths.splitCount > 0) addContributions(paths, rows, width, contributions);
+        if (tree.splitFeatures[0] < 0) continue;
+        if (hasOneFeature(tree)) addToItsFeature(tree, rows, width, contributions);
+        else addContributions(layOutPaths(tree), rows, width, contributions);
       }
       return contributions;
     },
@@ -55,6 +57,22 @@ function rowMajor({ columns, rowCount }: FeatureMatrix, width: number): Float32A
     for (let row = 0; row < rowCount; row++) rows[row * width + feature] = column[row];
   }
   return rows;
+}
+
+function hasOneFeature({ splitFeatures }: Tree): boolean {
+  return splitFeatures.every((feature) => feature < 0 || feature === splitFeatures[0]);
+}
+
+/**
+ * Adds the contributions of a tree that asks for one feature only, such as the step function of a logistic regression's column:
+ * the feature gets all of the way from the mean to the row's leaf, so no path but the row's own is walked.
+ */
+function addToItsFeature(tree: Tree, rows: Float32Array, width: number, contributions: Float64Array): void {
+  const feature = tree.splitFeatures[0];
+  const mean = meanLeafValue(tree);
+  for (let at = feature; at < rows.length; at += width) {
+    contributions[at] += tree.leafValues[leafOf(tree, () => rows[at])] - mean;
+  }
 }
 
 /**

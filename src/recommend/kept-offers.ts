@@ -11,7 +11,7 @@ import { writeTable } from '../data/table-file.ts';
 import { removeWithChecksum, stateOfFile } from '../files/checksum.ts';
 import { makeFolder } from '../files/folders.ts';
 import type { ProgressListener } from '../progress.ts';
-import { readOfferReasons } from './offer-reasons.ts';
+import { type OfferReason, readOfferReasons } from './offer-reasons.ts';
 import type { RecommendationSource, RecommendedProduct } from './product-recommendations.ts';
 import { recommendForEveryone } from './recommend-for-everyone.ts';
 
@@ -21,14 +21,24 @@ export const OFFERS_FILE_NAME = /^v_\d{8}_\d{6}_[0-9a-f]{16}\.parquet$/;
 
 export type OfferSource = RecommendationSource & { readonly onProgress?: ProgressListener | undefined };
 
+/** Whether a home has kept offers of the current data and a version. */
+export async function hasKeptOffers(
+  home: string,
+  { data, card, signal }: RecommendationSource,
+): Promise<boolean> {
+  const file = join(folderOf(home), await fileName(data, card.version));
+  return (await stateOfFile(file, signal)) === 'intact';
+}
+
 /** A home's kept offers of the current data and a version; undefined if there are none, or the file is damaged. */
 export async function readKeptOffers(
   home: string,
-  { data, card, signal }: RecommendationSource,
+  source: RecommendationSource,
+  { withReasons }: { readonly withReasons: boolean },
 ): Promise<OfferTable | undefined> {
-  const file = join(folderOf(home), await fileName(data, card.version));
-  if ((await stateOfFile(file, signal)) !== 'intact') return undefined;
-  return new OfferTable(await readParquet(file, signal));
+  if (!(await hasKeptOffers(home, source))) return undefined;
+  const file = join(folderOf(home), await fileName(source.data, source.card.version));
+  return new OfferTable(await readParquet(file, source.signal), withReasons);
 }
 
 /**
@@ -68,12 +78,12 @@ export class OfferTable {
   readonly #customerIds: readonly Id[];
   readonly #firstRows = new Map<string, number>();
 
-  constructor(table: ColumnTable) {
+  constructor(table: ColumnTable, withReasons: boolean) {
     this.#customerIds = table.ids('customer_id');
     for (const [row, id] of this.#customerIds.entries()) {
       if (!this.#firstRows.has(String(id))) this.#firstRows.set(String(id), row);
     }
-    this.#offerAt = offerReader(table);
+    this.#offerAt = offerReader(table, withReasons);
   }
 
   /** Best first; none if the customer is unknown, or already owns every product that sells. */
@@ -88,28 +98,34 @@ export class OfferTable {
   }
 }
 
-function offerReader(table: ColumnTable): (row: number) => RecommendedProduct {
+function offerReader(table: ColumnTable, withReasons: boolean): (row: number) => RecommendedProduct {
   const productIds = table.ids('product_id');
-  const numbers = ['rank', 'price', 'share', 'buyers'].map((name) => table.float64(name));
-  const [ranks, prices, shares, buyers] = numbers;
+  const ranks = table.float64('rank');
   const probabilities = table.float32('purchase_probability');
-  const texts = ['product_name', 'product_category', 'bought_with'].map((name) => table.text(name));
-  const [names, categories, boughtWith] = texts;
+  const [names, categories] = ['product_name', 'product_category'].map((name) => table.text(name));
+  const reasonAt = withReasons ? reasonReader(table) : () => undefined;
   return (row) => ({
     rank: ranks[row],
     productId: productIds[row],
     productName: names[row] ?? String(productIds[row]),
     productCategory: categories[row],
     purchaseProbability: probabilities[row],
-    reason: Number.isNaN(buyers[row])
+    reason: reasonAt(row),
+  });
+}
+
+function reasonReader(table: ColumnTable): (row: number) => OfferReason | undefined {
+  const [prices, shares, buyers] = ['price', 'share', 'buyers'].map((name) => table.float64(name));
+  const boughtWith = table.text('bought_with');
+  return (row) =>
+    Number.isNaN(buyers[row])
       ? undefined
       : {
           price: presentOf(prices[row]),
           boughtWith: boughtWith[row],
           share: presentOf(shares[row]),
           buyers: buyers[row],
-        },
-  });
+        };
 }
 
 function presentOf(value: number): number | null {

@@ -42,12 +42,12 @@ export async function keepOffersAhead(parts: ServiceParts, call: CallOptions): P
   try {
     const version = await parts.scorers.championOf('product_recommendation');
     if (version === undefined) return;
-    const { keepOffers, readKeptOffers } = await import('../recommend/kept-offers.ts');
+    const { hasKeptOffers, keepOffers } = await import('../recommend/kept-offers.ts');
     await using served = await recommendationSource(parts, version, call);
     const source = { ...served.source, ...call };
     const { hasItems, customers } = await source.data.summary();
     if (!hasItems || customers > MOST_CUSTOMERS_AHEAD) return;
-    if ((await readKeptOffers(parts.home, source)) === undefined) await keepOffers(parts.home, source);
+    if (!(await hasKeptOffers(parts.home, source))) await keepOffers(parts.home, source);
   } catch (error) {
     if (!(error instanceof ChurnMcpError)) throw error;
   }
@@ -56,7 +56,7 @@ export async function keepOffersAhead(parts: ServiceParts, call: CallOptions): P
 /** Undefined if these offers are of another day or version than those kept, follow rules, or are so few that they are ranked sooner. */
 async function keptOffersFor(
   { home, scorers }: ServiceParts,
-  { customerIds, nProducts, asOf, rules }: LongList,
+  { customerIds, nProducts, asOf, withReasons, rules }: LongList,
   source: OfferSource,
 ): Promise<OfferTable | undefined> {
   if (hasRules(rules)) return undefined;
@@ -64,7 +64,7 @@ async function keptOffersFor(
   const { customers, lastOrderDate } = await source.data.summary();
   const champion = await scorers.championOf('product_recommendation');
   if (asOf !== lastOrderDate || nProducts > KEPT_OFFERS || champion !== source.card.version) return undefined;
-  const kept = await readKeptOffers(home, source);
+  const kept = await readKeptOffers(home, source, { withReasons });
   if (kept !== undefined || customerIds.length < customers * LEAST_SHARE_OF_ALL) return kept;
   try {
     await keepOffers(home, source);
@@ -72,7 +72,7 @@ async function keptOffersFor(
     // A full disk is no reason to give no answer.
     if (!(error instanceof ChurnMcpError) || error.code !== 'STORAGE') throw error;
   }
-  return readKeptOffers(home, source);
+  return readKeptOffers(home, source, { withReasons });
 }
 
 async function rankInBatches(

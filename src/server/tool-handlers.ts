@@ -29,8 +29,11 @@ export interface ToolService {
 
 export function serveTools(server: Server, service: ToolService): void {
   const { tools, jobs, caller } = service;
-  const described = tools.map(describeTool);
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: described }));
+  let described: ReturnType<typeof describeTool>[] | undefined;
+  server.setRequestHandler(ListToolsRequestSchema, () => {
+    described ??= tools.map(describeTool);
+    return { tools: described };
+  });
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     const tool = toolNamed(params.name, tools);

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concatDatasets, concatThinned, thinLabelledRows, thinRows } from '../../src/dataset/column-rows.ts';
+import {
+  concatDatasets,
+  concatThinned,
+  rowsFrom,
+  thinLabelledRows,
+  thinRows,
+} from '../../src/dataset/column-rows.ts';
 import { shared } from '../helpers/learner.ts';
 
 describe('thinRows', () => {
@@ -17,6 +23,15 @@ describe('thinRows', () => {
         expect(rows[0] ?? 0).toBe(0);
       }),
     );
+  });
+});
+
+describe('rowsFrom', () => {
+  it('gives the rows of a matrix part by part, the last part as long as what is left', () => {
+    const matrix = { featureNames: ['row'], rowCount: 5, columns: [shared([0, 1, 2, 3, 4])] };
+    const parts = [0, 2, 4].map((first) => rowsFrom(matrix, first, 2));
+    expect(parts.map(({ columns }) => [...columns[0]])).toEqual([[0, 1], [2, 3], [4]]);
+    expect(parts.map(({ rowCount }) => rowCount)).toEqual([2, 2, 1]);
   });
 });
 
