@@ -83,7 +83,7 @@ export async function evaluateChurn(
   const better = await betterRival(forecast, contest, env);
   const { contender: winner, past } = better ?? forecast;
 
-  const seasoned = rows.season && inSeason(winner, rows.season);
+  const seasoned = rows.season && (await inSeason(winner, training, rows.season, env));
   const probabilities = probabilitiesOf(seasoned?.rawScores ?? winner.rawScores);
   return {
     kind: rows.kind,
@@ -168,10 +168,13 @@ async function contendAtBest({ training, judge, trial }: Contest): Promise<Conte
 
 /** What the evaluated forecast says, with the season as it was known on the evaluation's day. */
 function inSeason(
-  { fitted: { ensemble }, rawScores }: Contender,
+  { fitted: { ensemble } }: Contender,
+  { rows: { evaluation }, settled: { params } }: Training<ChurnPlan, ChurnRows>,
   { shop, evaluationCutoff, trainCutoffs }: SeasonRows,
-): SeasonedScores {
-  return scoresInSeason({ ensemble, rawScores }, { day: evaluationCutoff, trainCutoffs }, shop);
+  { trainer, signal }: TrainingEnvironment,
+): Promise<SeasonedScores> {
+  const moment = { day: evaluationCutoff, trainCutoffs };
+  return scoresInSeason({ ensemble, customers: evaluation }, moment, shop, { params, trainer, signal });
 }
 
 /** The same recipe as of days before the evaluation's, newest first; none if no such day can be judged. */

@@ -35,6 +35,7 @@ export async function refitChurn(
   if (rows.season === undefined || customers === undefined) return { ...fitted, params };
   const { shop, refitCutoffs } = rows.season;
   const moment = { day: shop.asOf, trainCutoffs: refitCutoffs, customers };
-  const { ensemble, season } = withSeason(fitted.ensemble, moment, shop);
+  const growing = { params, trainer: env.trainer, signal: env.signal };
+  const { ensemble, season } = await withSeason(fitted.ensemble, moment, shop, growing);
   return { ...fitted, ensemble, params, season: seasonFigures(season, shop.asOf) };
 }

@@ -2,7 +2,6 @@
 import { bgNbdOf } from '../../baselines/bg-nbd-of-customers.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { addDays } from '../../features/calendar-day.ts';
-import { predictRawScores } from '../../gbdt/predictor.ts';
 import { meanOf } from '../../metrics/mean.ts';
 import type { RollingCalibration } from '../../registry/card-figures.ts';
 import { paceSpend } from '../../scoring/expected-spend.ts';
@@ -48,8 +47,8 @@ export async function earlierForecasts(
     const train = joinSlices(known, EARLIER_ROWS);
     const { ensemble } = await fitForecast({ ...request, recipe, train, customers: dataset });
     const trainCutoffs = known.map((slice) => slice.cutoff);
-    const rawScores = predictRawScores(ensemble, dataset);
-    const seasoned = scoresInSeason({ ensemble, rawScores }, { day: cutoff, trainCutoffs }, shop);
+    const forecast = { ensemble, customers: dataset };
+    const seasoned = await scoresInSeason(forecast, { day: cutoff, trainCutoffs }, shop, request);
     forecasts.push({ cutoff, dataset, ...seasoned });
   }
   return forecasts;

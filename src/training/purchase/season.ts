@@ -4,6 +4,7 @@ import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { WEEKS_OF_YEAR } from '../../features/calendar-day.ts';
 import { SEASON_FEATURE } from '../../features/season-feature.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
+import { withSubtrees } from '../../gbdt/subtrees.ts';
 import { emptyTree, type Tree, type TreeEnsemble } from '../../gbdt/tree.ts';
 import { hazardIntercept } from '../churn/season/hazard-intercept.ts';
 import { daysAheadOfLeaf, seasonTree } from '../churn/season/season-tree.ts';
@@ -44,38 +45,18 @@ export function withPurchaseSeason(
     });
     return seasonTree(ensemble.featureNames.indexOf(SEASON_FEATURE), leaves);
   };
-  const split = { feature: ensemble.featureNames.indexOf('times_bought'), threshold: 1 };
-  const tree = joinTrees(
-    split,
-    treeOf((times) => times < 1),
-    treeOf((times) => times >= 1),
-  );
+  const [newProducts, knownProducts] = [treeOf((times) => times < 1), treeOf((times) => times >= 1)];
+  const tree = withSubtrees(boughtBefore(ensemble), (leaf) => (leaf === 1 ? newProducts : knownProducts));
   return { ensemble: { ...ensemble, trees: [...ensemble.trees, tree] }, season };
 }
 
-/** Rows below the threshold are the left tree's, all others the right one's. */
-function joinTrees(
-  { feature, threshold }: { readonly feature: number; readonly threshold: number },
-  left: Tree,
-  right: Tree,
-): Tree {
-  const tree = emptyTree(1 + left.covers.length + right.covers.length);
-  tree.splitFeatures[0] = feature;
-  tree.thresholds[0] = threshold;
-  tree.covers[0] = left.covers[0] + right.covers[0];
-  tree.leftChildren[0] = putAt(1, left, tree);
-  tree.rightChildren[0] = putAt(1 + left.covers.length, right, tree);
+/** New products to the left, to node 1, and those bought before to the right; each counts as half. */
+function boughtBefore({ featureNames }: TreeEnsemble): Tree {
+  const tree = emptyTree(3);
+  tree.splitFeatures[0] = featureNames.indexOf('times_bought');
+  tree.thresholds[0] = 1;
+  tree.leftChildren[0] = 1;
+  tree.rightChildren[0] = 2;
+  tree.covers.set([2, 1, 1]);
   return tree;
-}
-
-/** Copies a tree into a larger one, and returns where its root then is. */
-function putAt(first: number, part: Tree, tree: Tree): number {
-  const moved = (child: number) => (child === -1 ? -1 : child + first);
-  tree.splitFeatures.set(part.splitFeatures, first);
-  tree.thresholds.set(part.thresholds, first);
-  tree.leftChildren.set(part.leftChildren.map(moved), first);
-  tree.rightChildren.set(part.rightChildren.map(moved), first);
-  tree.leafValues.set(part.leafValues, first);
-  tree.covers.set(part.covers, first);
-  return first;
 }

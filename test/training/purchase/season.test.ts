@@ -7,27 +7,14 @@ import { predictRawScores } from '../../../src/gbdt/predictor.ts';
 import { emptyTree, type TreeEnsemble } from '../../../src/gbdt/tree.ts';
 import { withPurchaseSeason } from '../../../src/training/purchase/season.ts';
 import { seededRandom } from '../../helpers/random-trees.ts';
+import { shopOfWeeks, yearlyWave } from '../../helpers/season-weeks.ts';
 
 const AS_OF = '2026-11-20';
 const HORIZON = 28;
 const MOMENT = { day: AS_OF, trainCutoffs: ['2026-08-21', '2026-07-24'] };
 const FEATURES = ['times_bought', 'size', SEASON_FEATURE];
 
-/** Weeks that repeat every year; the coming four are those of 49 to 52 weeks ago. */
-function shopOf(weeks: number, factorOf: (weeksAgo: number) => number) {
-  return {
-    asOf: AS_OF,
-    horizonDays: HORIZON,
-    dated: [],
-    weeks: Array.from({ length: weeks }, (_, i) => ({
-      weeksAgo: i + 1,
-      customerClass: 0,
-      customers: 1000,
-      orderDays: 100 * factorOf(i + 1),
-    })),
-  };
-}
-const wave = (weeksAgo: number) => Math.exp(0.8 * Math.cos((2 * Math.PI * weeksAgo) / 52));
+const shopOf = (weeks: number) => shopOfWeeks({ asOf: AS_OF, horizonDays: HORIZON }, weeks, yearlyWave);
 
 /** Scores between -5 and 1 by size; products bought before are half of the rows, and likelier. */
 const ensemble: TreeEnsemble = { featureNames: FEATURES, baseScore: -3, trees: sizeTrees() };
@@ -75,7 +62,7 @@ const chance = (score: number) => 1 / (1 + Math.exp(-score));
 describe('recommendations that know the season', () => {
   it('leave a product unbought with the probability of a faster clock, for known and for new products', () => {
     const rows = pairs(AS_OF);
-    const { ensemble: seasoned, season } = withPurchaseSeason(ensemble, rows, MOMENT, shopOf(156, wave));
+    const { ensemble: seasoned, season } = withPurchaseSeason(ensemble, rows, MOMENT, shopOf(156));
     const factor = Math.exp(season.logFactorAt(0));
     expect(factor).toBeGreaterThan(1.5);
     const before = predictRawScores(ensemble, rows);
@@ -88,7 +75,7 @@ describe('recommendations that know the season', () => {
   });
 
   it('are lower in a quiet season, as the same model says half a year later', () => {
-    const shop = shopOf(156, wave);
+    const shop = shopOf(156);
     const { ensemble: seasoned } = withPurchaseSeason(ensemble, pairs(AS_OF), MOMENT, shop);
     const later = pairs('2026-05-20');
     const [plain, quiet] = [ensemble, seasoned].map((model) => predictRawScores(model, later));
@@ -97,7 +84,7 @@ describe('recommendations that know the season', () => {
 
   it('keep the order of the products that a customer knows, and of those that are new', () => {
     const rows = pairs(AS_OF);
-    const { ensemble: seasoned } = withPurchaseSeason(ensemble, rows, MOMENT, shopOf(156, wave));
+    const { ensemble: seasoned } = withPurchaseSeason(ensemble, rows, MOMENT, shopOf(156));
     const [before, after] = [ensemble, seasoned].map((model) => predictRawScores(model, rows));
     for (let row = 2; row < rows.rowCount; row++) {
       const asBefore = Math.sign(before[row] - before[row - 2]);
@@ -106,12 +93,7 @@ describe('recommendations that know the season', () => {
   });
 
   it('stay as they are if the orders span less than 18 months', () => {
-    const { ensemble: seasoned, season } = withPurchaseSeason(
-      ensemble,
-      pairs(AS_OF),
-      MOMENT,
-      shopOf(60, wave),
-    );
+    const { ensemble: seasoned, season } = withPurchaseSeason(ensemble, pairs(AS_OF), MOMENT, shopOf(60));
     expect(season.isKnown).toBe(false);
     expect(seasoned).toBe(ensemble);
   });

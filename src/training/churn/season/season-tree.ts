@@ -16,7 +16,8 @@ export function daysAheadOfLeaf(leaf: number, asOf: string): number {
 
 /**
  * A tree of one feature, the day of the year, with a leaf per seven days; the last one holds nine. Whatever reads trees
- * (the ONNX file, Shapley values, SQL functions) then knows the season. Covers are the days of the leaves.
+ * (the ONNX file, Shapley values, SQL functions) then knows the season. Covers are the days of the leaves. A forecast has
+ * one such tree per group of customers.
  *
  * @param feature column of the day of the year. @param leafValues log-odds, 52.
  */
