@@ -139,6 +139,7 @@ export const overviewSchema = z.object({
   customers: z.number(),
   active_customers: z.number(),
   lapsed_customers: z.number(),
+  lapsed_after_days: z.number(),
   active_before: z.number(),
   newly_lapsed: z.number(),
   won_back: z.number(),

@@ -133,7 +133,8 @@ function revenueChart({ months, as_of }: Overview): HTMLElement {
   }).element;
 }
 
-function segments({ segments: groups, customers, lapsed_customers }: Overview): HTMLElement {
+function segments(overview: Overview): HTMLElement {
+  const { segments: groups, customers, lapsed_customers, lapsed_after_days } = overview;
   return element(
     'section',
     { class: 'card' },
@@ -141,7 +142,7 @@ function segments({ segments: groups, customers, lapsed_customers }: Overview): 
     element(
       'p',
       { class: 'note' },
-      `${plural(lapsed_customers, 'customer has', 'customers have')} not ordered for more than 180 days.`,
+      `${plural(lapsed_customers, 'customer has', 'customers have')} not ordered for more than ${plural(lapsed_after_days, 'day')}.`,
     ),
     table(
       'Segments',

@@ -3,6 +3,11 @@
 import { delimiter, isAbsolute, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
+import {
+  DEFAULT_THRESHOLDS,
+  type SegmentThresholds,
+  segmentSettingSchema,
+} from './data/segment-thresholds.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { ChurnMcpError } from './errors.ts';
 import { type HttpConfig, parseHttpConfig } from './http-config.ts';
@@ -28,6 +33,8 @@ export interface Config {
   readonly importFolders: readonly string[] | undefined;
   /** Where exported lists are written; undefined: the folder `exports` of the home. */
   readonly exportFolder: string | undefined;
+  /** Where the segments of customers begin. */
+  readonly segmentThresholds: SegmentThresholds;
   /** How long a tool call may take before it goes on as a job. */
   readonly jobAfterMs: number;
   /** Set if the orders are in Snowflake; undefined if they are imported into the home folder. */
@@ -62,6 +69,7 @@ const environmentSchema = z.object({
     .pipe(z.array(z.string().refine(isAbsolute, 'must hold absolute paths')))
     .optional(),
   CHURN_MCP_EXPORT_FOLDER: z.string().max(4096).refine(isAbsolute, 'expected an absolute path').optional(),
+  CHURN_MCP_SEGMENTS: segmentSettingSchema.optional(),
   CHURN_MCP_JOB_AFTER_S: z.coerce.number().positive().max(86_400).default(40),
   CHURN_MCP_HTTP_HOST: z.string().max(255).default('127.0.0.1'),
   CHURN_MCP_HTTP_PORT: portSchema.default(3000),
@@ -132,6 +140,7 @@ export function readConfig(
     showContacts: values.CHURN_MCP_SHOW_CONTACTS === 'true',
     importFolders: values.CHURN_MCP_IMPORT_FOLDERS,
     exportFolder: values.CHURN_MCP_EXPORT_FOLDER,
+    segmentThresholds: values.CHURN_MCP_SEGMENTS ?? DEFAULT_THRESHOLDS,
     jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
     snowflake:
       values.CHURN_MCP_DATA_SOURCE === 'snowflake' ? snowflakeConfig(values, environment) : undefined,
@@ -187,6 +196,7 @@ function snowflakeConfig(
     productCatalog: values.CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG,
     workSchema: values.CHURN_MCP_SNOWFLAKE_WORK_SCHEMA,
     modelsSchema: values.CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA,
+    segmentThresholds: values.CHURN_MCP_SEGMENTS ?? DEFAULT_THRESHOLDS,
     bulkFrom: values.CHURN_MCP_SNOWFLAKE_BULK_FROM,
     timeoutS: values.CHURN_MCP_SNOWFLAKE_TIMEOUT_S,
     timeTravel: values.CHURN_MCP_SNOWFLAKE_TIME_TRAVEL === 'true',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
+import { DEFAULT_THRESHOLDS } from '../src/data/segment-thresholds.ts';
 
 describe('configuration', () => {
   it('prefers flags to the environment, and the environment to defaults', () => {
@@ -8,6 +9,7 @@ describe('configuration', () => {
       home: '/from/env',
       threads: 3,
       logLevel: 'info',
+      segmentThresholds: DEFAULT_THRESHOLDS,
       jobAfterMs: 40_000,
       showContacts: false,
     });
@@ -15,6 +17,7 @@ describe('configuration', () => {
       home: '/from/flag',
       threads: 5,
       logLevel: 'error',
+      segmentThresholds: DEFAULT_THRESHOLDS,
       jobAfterMs: 40_000,
       showContacts: false,
     });
@@ -27,8 +30,27 @@ describe('configuration', () => {
     [{ CHURN_MCP_LOG_LEVEL: 'loud' }, /^CHURN_MCP_LOG_LEVEL is "loud": give "error", "info" or "debug"\./],
     [{ CHURN_MCP_JOB_AFTER_S: '0' }, /^CHURN_MCP_JOB_AFTER_S is 0: give more than 0\./],
     [{ CHURN_MCP_SHOW_CONTACTS: 'maybe' }, /^CHURN_MCP_SHOW_CONTACTS is "maybe": give "true" or "false"\./],
+    [{ CHURN_MCP_SEGMENTS: 'days=9' }, /^CHURN_MCP_SEGMENTS has "days=9": write NAME=NUMBER/],
+    [{ CHURN_MCP_SEGMENTS: 'inactive_days=90;new_orders=1' }, /^CHURN_MCP_SEGMENTS has "inactive_days=90;/],
+    [{ CHURN_MCP_SEGMENTS: 'inactive_days=1.5' }, 'CHURN_MCP_SEGMENTS has inactive_days out of range: 1.5'],
+    [
+      { CHURN_MCP_SEGMENTS: 'new_orders=5' },
+      'CHURN_MCP_SEGMENTS has low_engagement_orders=5, which must be more than new_orders (5)',
+    ],
   ])('refuses %j', (environment, message) => {
     expect(() => readConfig({}, environment)).toThrow(message);
+  });
+
+  it('reads where the segments begin, for the data and for Snowflake, and keeps the others', () => {
+    const segmentThresholds = { ...DEFAULT_THRESHOLDS, inactiveDays: 90, highValueActive: 249.5 };
+    const environment = { CHURN_MCP_SEGMENTS: 'inactive_days=90, high_value_active = 249.5' };
+    expect(readConfig({}, environment)).toMatchObject({ segmentThresholds });
+    const remote = {
+      ...environment,
+      CHURN_MCP_DATA_SOURCE: 'snowflake',
+      CHURN_MCP_SNOWFLAKE_CONNECTION: 'a',
+    };
+    expect(readConfig({}, remote).snowflake).toMatchObject({ segmentThresholds });
   });
 
   it.each(['', ' ', `\${user_config.home}`])('treats %j as not set', (text) => {
@@ -74,6 +96,7 @@ describe('configuration', () => {
       expect(snowflake({ SNOWFLAKE_HOME: '/etc/snowflake' })).toEqual({
         connection: { kind: 'named', name: 'shop', folder: '/etc/snowflake' },
         modelsSchema: ['AUTOMATED_INTELLIGENCE', 'MODELS'],
+        segmentThresholds: DEFAULT_THRESHOLDS,
         bulkFrom: 50_000,
         tables: {
           customers: ['AUTOMATED_INTELLIGENCE', 'RAW', 'CUSTOMERS'],

@@ -211,7 +211,7 @@ async function chooseCustomers(args: Arguments, context: ToolContext): Promise<C
   };
 }
 
-/** All who have been away for longer than 180 days, those away longest first: no segment of the stored procedure. */
+/** All who are in the segments of inactive customers, those away longest first: no segment of the stored procedure. */
 async function chooseLapsed(
   { offset, as_of: asOf }: Arguments,
   limit: number,
@@ -222,7 +222,7 @@ async function chooseLapsed(
   return {
     customerIds: found.customers.map(({ customerId }) => String(customerId)),
     goesOn: offset + limit < found.totalCustomers,
-    who: ' away for more than 180 days',
+    who: ' who have lapsed',
     choice: ' Those away longest were chosen first.',
   };
 }

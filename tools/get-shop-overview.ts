@@ -53,7 +53,10 @@ export const getShopOverview = defineTool({
     horizon_days: z.int().describe('A customer without an order for so many days has lapsed.'),
     customers: z.int().describe('All who match and had ordered by the day.'),
     active_customers: z.int().describe('Those with an order within the horizon.'),
-    lapsed_customers: z.int().describe('Those without an order for over 180 days: filter segment LAPSED.'),
+    lapsed_customers: z
+      .int()
+      .describe('Those in both segments of inactive customers: filter segment LAPSED.'),
+    lapsed_after_days: z.int().describe('Days without an order after which a customer is in them.'),
     active_before: z.int().describe('The same as of the earlier day.'),
     newly_lapsed: z.int().describe('Active on the earlier day, and no longer.'),
     won_back: z.int().describe('Lapsed on the earlier day, and back since.'),
@@ -109,11 +112,15 @@ export const getShopOverview = defineTool({
       customers: overview.customers,
       active_customers: overview.active,
       lapsed_customers: overview.lapsed,
+      lapsed_after_days: overview.segmentThresholds.inactiveDays,
       active_before: overview.activeBefore,
       newly_lapsed: overview.newlyLapsed,
       won_back: overview.wonBack,
       new_customers: overview.newCustomers,
-      segments: overview.segments.map(groupFieldsOf),
+      segments: overview.segments.map((group) => ({
+        ...groupFieldsOf(group),
+        ...ruleFieldOf(group.name, overview),
+      })),
       customer_segments: overview.customerSegments.slice(0, MOST_GROUPS).map(groupFieldsOf),
       months: overview.months.map(({ order_month, ...month }) => ({ month: order_month, ...month })),
       risk: riskFieldsOf(overview),
@@ -126,8 +133,12 @@ export const getShopOverview = defineTool({
 const MOST_GROUPS = 50;
 
 function groupFieldsOf({ name, customers, totalSpent }: ShopOverview['segments'][number]) {
-  const rule = segmentRule(name);
-  return { name: plainText(name), ...(rule && { rule }), customers, total_spent: totalSpent };
+  return { name: plainText(name), customers, total_spent: totalSpent };
+}
+
+function ruleFieldOf(segment: string, { segmentThresholds }: ShopOverview) {
+  const rule = segmentRule(segment, segmentThresholds);
+  return rule === undefined ? {} : { rule };
 }
 
 function riskFieldsOf({ risk }: ShopOverview) {

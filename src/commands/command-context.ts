@@ -47,6 +47,7 @@ export function servicesOf(config: Config, callers: Callers = 'local'): Services
     ray: config.ray,
     exportFolder: config.exportFolder,
     exportsAreFetched: callers === 'remote',
+    segmentThresholds: config.segmentThresholds,
     importFolders: config.importFolders ?? (callers === 'local' ? [homedir()] : []),
     ...(config.threads !== undefined && { threads: config.threads }),
     ...(config.snowflake && { snowflake: config.snowflake }),

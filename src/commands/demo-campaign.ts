@@ -40,6 +40,7 @@ export async function showCampaign(
   await createDemoShop({
     ...shop,
     home: config.home,
+    segmentThresholds: config.segmentThresholds,
     offer: { contactDate: asOf, horizonDays: horizon_days, contacted: contactedBy(plan) },
     signal,
     onProgress: display.listener,

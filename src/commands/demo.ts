@@ -34,6 +34,7 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
     const replaces = await holdsImportedShop(context);
     const { summary, asOf } = await createDemoShop({
       home: config.home,
+      segmentThresholds: config.segmentThresholds,
       ...request,
       signal,
       onProgress: display.listener,

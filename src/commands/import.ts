@@ -20,7 +20,12 @@ export function runImport(flags: ImportFlags, environment: CommandEnvironment): 
   return withServices(environment, flags, async ({ config, signal, display, print, services }) => {
     assertOrdersAreLocal(config);
     const { importShop } = await import('../data/import/import-shop.ts');
-    const report = await importShop(request, { home: config.home, signal, onProgress: display.listener });
+    const report = await importShop(request, {
+      home: config.home,
+      segmentThresholds: config.segmentThresholds,
+      signal,
+      onProgress: display.listener,
+    });
     if (request.dryRun !== true) await services.keepOffersAhead({ signal, onProgress: display.listener });
     display.stop();
     print(flags.json === true ? JSON.stringify(report, null, 2) : importText(report, NEXT));

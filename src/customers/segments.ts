@@ -1,17 +1,26 @@
+import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { quoted } from '../text/quoted.ts';
 
 /** The segments, in the order of their rules (`sql/portable/tables/customer_segments.sql`), and how the text names them. */
-export const SEGMENT_LABELS = {
-  HIGH_VALUE_INACTIVE: 'High-Value Inactive (>$500, inactive 180+ days)',
-  AT_RISK: 'At Risk (inactive 180+ days)',
-  NEW_CUSTOMERS: 'New Customers (1-2 orders)',
-  LOW_ENGAGEMENT: 'Low Engagement (3-5 orders)',
-  HIGH_VALUE_ACTIVE: 'High-Value Active (>$1000)',
-  REGULAR: 'Regular Customers',
-} as const;
+export function segmentLabels(thresholds: SegmentThresholds) {
+  const { inactiveDays, highValueInactive, newOrders, lowEngagementOrders, highValueActive } = thresholds;
+  return {
+    HIGH_VALUE_INACTIVE: `High-Value Inactive (>$${highValueInactive}, inactive ${inactiveDays}+ days)`,
+    AT_RISK: `At Risk (inactive ${inactiveDays}+ days)`,
+    NEW_CUSTOMERS: `New Customers (${ordersText(1, newOrders)})`,
+    LOW_ENGAGEMENT: `Low Engagement (${ordersText(newOrders + 1, lowEngagementOrders)})`,
+    HIGH_VALUE_ACTIVE: `High-Value Active (>$${highValueActive})`,
+    REGULAR: 'Regular Customers',
+  };
+}
 
-export type Segment = keyof typeof SEGMENT_LABELS;
+function ordersText(from: number, to: number): string {
+  if (from < to) return `${from}-${to} orders`;
+  return to === 1 ? '1 order' : `${to} orders`;
+}
+
+export type Segment = keyof ReturnType<typeof segmentLabels>;
 
 /** The order in which an error lists them: the default first. */
 const LISTED: readonly Segment[] = [
@@ -27,7 +36,7 @@ export const SEGMENTS: readonly Segment[] = LISTED;
 /** Code units of a name that are read. No segment has a longer name. */
 const MOST_READ = 200;
 
-/** Customers away for longer than 180 days, whatever they spent: two segments by one name. */
+/** Customers away for longer than the days of the thresholds, whatever they spent: two segments by one name. */
 export const LAPSED = 'LAPSED';
 export const LAPSED_SEGMENTS: ReadonlySet<string> = new Set<Segment>(['HIGH_VALUE_INACTIVE', 'AT_RISK']);
 

@@ -1,6 +1,6 @@
 import type { DataSource, Relation, Statement } from './data-source.ts';
 import { loadSql, textOf } from './load-sql.ts';
-import { SERVING_TABLES } from './serving-tables.ts';
+import { SERVING_TABLES, servingValues } from './serving-tables.ts';
 import type { SqlFile } from './sql-file.ts';
 
 const SERVING_TABLE_REFERENCE = /\binteractive\.([a-z_]+)\b/g;
@@ -33,16 +33,16 @@ export async function openDay(
   files: readonly SqlFile[],
   signal?: AbortSignal,
 ): Promise<DayView> {
-  const { lastOrderDate } = await data.summary();
-  if (asOfDate === lastOrderDate) {
+  const summary = await data.summary();
+  if (asOfDate === summary.lastOrderDate) {
     return { data, statement: (statement) => statement, async [Symbol.asyncDispose]() {} };
   }
   const needed = new Set<string>();
   for (const file of files) collectServingTables(loadSql(file), needed);
-  const relations = SERVING_TABLES.filter(({ table }) => needed.has(table)).map(({ table, file }) => ({
-    name: asOfName(table),
-    text: readAsOf(loadSql(file)),
-    values: [asOfDate],
+  const relations = SERVING_TABLES.filter(({ table }) => needed.has(table)).map((serving) => ({
+    name: asOfName(serving.table),
+    text: readAsOf(loadSql(serving.file)),
+    values: servingValues(serving, asOfDate, summary),
   }));
   const ofDay = await data.withRelations(relations, signal);
   return {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { StatementText } from './load-sql.ts';
+import type { SegmentThresholds } from './segment-thresholds.ts';
 
 /** A value bound to a `?` of a statement. Dates travel as ISO text, `YYYY-MM-DD`. */
 export type SqlValue = string | number | bigint | boolean | null;
@@ -37,6 +38,7 @@ export interface DataSummary {
   readonly lastOrderDate: string;
   readonly customerIdType: 'integer' | 'text';
   readonly productIdType: 'integer' | 'text';
+  readonly segmentThresholds: SegmentThresholds;
 }
 
 /** The result of a query, column by column, without an object per row. */

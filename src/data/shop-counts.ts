@@ -19,7 +19,7 @@ type ShopCounts = z.infer<typeof shopCountsSchema>;
 /** @returns undefined if there is no order */
 export function summaryOfCounts(
   counts: ShopCounts,
-  more: Pick<DataSummary, 'fingerprint' | 'customerIdType' | 'productIdType'>,
+  more: Pick<DataSummary, 'fingerprint' | 'customerIdType' | 'productIdType' | 'segmentThresholds'>,
 ): DataSummary | undefined {
   const { first_order_date: firstOrderDate, last_order_date: lastOrderDate } = counts;
   if (firstOrderDate === null || lastOrderDate === null) return undefined;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DataSummary } from './data-source.ts';
+import { segmentThresholdsSchema } from './segment-thresholds.ts';
 
 const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const idType = z.enum(['integer', 'text']);
@@ -17,4 +18,5 @@ export const dataSummarySchema: z.ZodType<DataSummary> = z.object({
   lastOrderDate: isoDate,
   customerIdType: idType,
   productIdType: idType,
+  segmentThresholds: segmentThresholdsSchema,
 });

@@ -1,6 +1,7 @@
 /** How a shop is doing, in words: the answer, what changed, what to do, then the figures. */
 import type { CustomerFilter } from '../customers/customer-filter.ts';
-import { SEGMENT_LABELS } from '../customers/segments.ts';
+import { segmentLabels } from '../customers/segments.ts';
+import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import { trustOf } from '../scoring/forecast-trust.ts';
 import type { RiskOverview, ShopOverview } from '../scoring/shop-overview.ts';
 import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
@@ -13,8 +14,8 @@ import { backTestText, trustWarnings } from './trust-text.ts';
 export { LAST_IMPORT } from '../scoring/shop-overview.ts';
 
 /** Who is in a segment, in words: "3-5 orders"; undefined if the name is none of ours. */
-export function segmentRule(name: string): string | undefined {
-  const label = Object.entries(SEGMENT_LABELS).find(([segment]) => segment === name)?.[1];
+export function segmentRule(name: string, thresholds: SegmentThresholds): string | undefined {
+  const label = Object.entries(segmentLabels(thresholds)).find(([segment]) => segment === name)?.[1];
   return label === undefined ? undefined : (/\((.*)\)/.exec(label)?.[1] ?? 'all others');
 }
 
@@ -94,26 +95,27 @@ function monthLines({ months }: ShopOverview): string[] {
   ];
 }
 
-function ruleText(name: string): string {
-  const rule = segmentRule(name);
+function ruleText(name: string, thresholds: SegmentThresholds): string {
+  const rule = segmentRule(name, thresholds);
   return rule === undefined ? '' : ` (${rule})`;
 }
 
 /** Groups of a kind that are shown; the structured content has all that fit. */
 const MOST_GROUPS = 10;
 
-function segmentLines({ customers, segments, customerSegments, lapsed }: ShopOverview): string[] {
+function segmentLines(overview: ShopOverview): string[] {
+  const { customers, segments, customerSegments, lapsed, segmentThresholds } = overview;
   const lines = (groups: ShopOverview['segments']) =>
     groups
       .slice(0, MOST_GROUPS)
       .map(
         ({ name, customers: count, totalSpent }) =>
-          `- ${inertMarkdown(name)}${ruleText(name)}: ${plural(count, 'customer')} (${formatPercent(count / customers, 0)}), ${formatWhole(totalSpent)} spent in all`,
+          `- ${inertMarkdown(name)}${ruleText(name, segmentThresholds)}: ${plural(count, 'customer')} (${formatPercent(count / customers, 0)}), ${formatWhole(totalSpent)} spent in all`,
       );
   return [
     'By segment:',
     ...lines(segments),
-    `Away for more than 180 days, in both segments of inactive customers together (LAPSED): ${plural(lapsed, 'customer')}.`,
+    `Away for more than ${plural(segmentThresholds.inactiveDays, 'day')}, in both segments of inactive customers together (LAPSED): ${plural(lapsed, 'customer')}.`,
     'find_customers lists who is in a segment.',
     ...(customerSegments.length > 0 ? ['By your own customer segment:', ...lines(customerSegments)] : []),
   ];

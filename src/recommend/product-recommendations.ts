@@ -113,7 +113,8 @@ export async function recommendProducts(
   );
   const named = nameProducts(ranking);
   const customers = request.withReasons === false ? named : await withReasons(named, source, asOf);
-  const text = segment && formatRecommendations(segment, customers);
+  const { segmentThresholds } = await source.data.summary();
+  const text = segment && formatRecommendations(segment, customers, segmentThresholds);
   return { segment, asOf, customers, card: source.card, text };
 }
 

@@ -1,5 +1,6 @@
-import { SEGMENT_LABELS, type Segment } from '../customers/segments.ts';
+import { type Segment, segmentLabels } from '../customers/segments.ts';
 import type { Id } from '../data/data-source.ts';
+import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 
 const RULE = '='.repeat(70);
@@ -22,11 +23,15 @@ export interface TextCustomer {
  * printed. A product without a category is printed by its name alone, without parentheses: the procedure never had
  * one, and an empty pair would look like an error.
  */
-export function formatRecommendations(segment: Segment, customers: readonly TextCustomer[]): string {
+export function formatRecommendations(
+  segment: Segment,
+  customers: readonly TextCustomer[],
+  thresholds: SegmentThresholds,
+): string {
   if (customers.length === 0) return `No customers found in the '${segment}' segment.`;
   const total = customers.reduce((sum, { recommendations }) => sum + recommendations.length, 0);
   return [
-    `Product Recommendations for ${SEGMENT_LABELS[segment]} Segment`,
+    `Product Recommendations for ${segmentLabels(thresholds)[segment]} Segment`,
     RULE,
     '',
     ...customers.flatMap(formatCustomer),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEGMENT_LABELS, type Segment } from '../customers/segments.ts';
+import { type Segment, segmentLabels } from '../customers/segments.ts';
 import type { DataSource } from '../data/data-source.ts';
 
 /** The figures of a segment as of the day of the last order. Amounts are in the shop's own currency. */
@@ -25,11 +25,12 @@ const rowSchema = z.object({
 export async function summarizeSegments(data: DataSource, signal?: AbortSignal): Promise<SegmentSummary[]> {
   const query = { file: 'portable/reads/segment_summary', values: [], signal } as const;
   const rows = new Map((await data.rows(query, rowSchema)).map((row) => [row.segment, row]));
-  return (Object.keys(SEGMENT_LABELS) as Segment[]).map((segment) => {
+  const labels = segmentLabels((await data.summary()).segmentThresholds);
+  return (Object.keys(labels) as Segment[]).map((segment) => {
     const row = rows.get(segment);
     return {
       segment,
-      label: SEGMENT_LABELS[segment],
+      label: labels[segment],
       customers: row?.customers ?? 0,
       totalSpent: row?.total_spent ?? 0,
       totalOrders: row?.total_orders ?? 0,

@@ -8,6 +8,7 @@ import {
 } from '../customers/customer-filter.ts';
 import { LAPSED_SEGMENTS } from '../customers/segments.ts';
 import type { DataSource } from '../data/data-source.ts';
+import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import { addDays, dayNumber } from '../features/calendar-day.ts';
 import type { ModelCard } from '../registry/model-card.ts';
@@ -34,7 +35,8 @@ export interface ShopOverview {
   readonly horizonDays: number;
   /** All customers who match the filter and had ordered by the day. */
   readonly customers: number;
-  /** Without an order for more than 180 days: the segment `LAPSED` of filters. */
+  readonly segmentThresholds: SegmentThresholds;
+  /** Without an order for longer than the days of the thresholds: the segment `LAPSED` of filters. */
   readonly lapsed: number;
   readonly active: number;
   readonly activeBefore: number;
@@ -93,6 +95,7 @@ export async function readOverview(
     comparedWith,
     isLastImport,
     horizonDays,
+    segmentThresholds: (await data.summary()).segmentThresholds,
     customers: now.length,
     lapsed: now.filter(({ segment }) => LAPSED_SEGMENTS.has(segment)).length,
     ...changesOf(now, before, { horizonDays, comparedWith }),

@@ -16,7 +16,7 @@ import type { ServiceParts } from './service-parts.ts';
 const ONE_BY_ONE = { running: 1, runningPerPrincipal: 1, waitingPerPrincipal: 10 } as const;
 
 export function createImportService(parts: ServiceParts): ToolContext['data'] {
-  const { home, importFolders, now } = parts;
+  const { home, importFolders, segmentThresholds, now } = parts;
   const imports = new CallQueue(ONE_BY_ONE);
   const inTurn = <Result>(signal: AbortSignal | undefined, work: () => Promise<Result>) =>
     imports.run('imports', signal ?? new AbortController().signal, work);
@@ -31,7 +31,7 @@ export function createImportService(parts: ServiceParts): ToolContext['data'] {
         products: await allowed(request.products),
         customers: await allowed(request.customers),
       };
-      const options = { home, signal, onProgress, now: now() };
+      const options = { home, segmentThresholds, signal, onProgress, now: now() };
       const report = await inTurn(signal, () =>
         pasted === undefined
           ? importShop({ ...request, ...files }, options)
@@ -57,7 +57,9 @@ export function createImportService(parts: ServiceParts): ToolContext['data'] {
     async makeDemoShop({ customers }, { signal, onProgress }) {
       assertOrdersAreLocal(parts);
       const { createDemoShop } = await import('../data/demo/create-demo-shop.ts');
-      return inTurn(signal, () => createDemoShop({ home, customers, now, signal, onProgress }));
+      return inTurn(signal, () =>
+        createDemoShop({ home, segmentThresholds, customers, now, signal, onProgress }),
+      );
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The parts of the services over one home folder. The first call that needs a slow part imports it. */
 import { openDataHome } from '../data/data-home.ts';
 import type { BorrowedData, DataSource, DataSourceProvider } from '../data/data-source.ts';
+import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { CallOptions } from '../mcp/tool-context.ts';
@@ -22,6 +23,7 @@ export interface ServiceParts extends AsyncDisposable {
   readonly showContacts: boolean;
   readonly importFolders: readonly string[];
   readonly exportFolder: string | undefined;
+  readonly segmentThresholds: SegmentThresholds | undefined;
   readonly exportsAreFetched: boolean;
   readonly isInSnowflake: boolean;
   readonly now: () => Date;
@@ -36,6 +38,7 @@ export function createServiceParts(options: ServicesOptions): ServiceParts {
     showContacts = false,
     importFolders = [],
     exportFolder,
+    segmentThresholds,
     exportsAreFetched = false,
     now = () => new Date(),
   } = options;
@@ -55,6 +58,7 @@ export function createServiceParts(options: ServicesOptions): ServiceParts {
     showContacts,
     importFolders,
     exportFolder,
+    segmentThresholds,
     exportsAreFetched,
     isInSnowflake: snowflake !== undefined,
     now,

@@ -1,6 +1,7 @@
 import type { DataSourceProvider, DataSummary } from '../data/data-source.ts';
 import type { TableSummary } from '../data/feature-table/feature-table.ts';
 import type { TableWriting } from '../data/feature-table/table-cells.ts';
+import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { JobDesk } from '../mcp/job.ts';
 import type { CallOptions, ToolContext, TrainOptions } from '../mcp/tool-context.ts';
@@ -31,6 +32,8 @@ export interface ServicesOptions {
   readonly importFolders?: readonly string[];
   /** Where exported lists are written; the folder `exports` of the home by default. */
   readonly exportFolder?: string | undefined;
+  /** Where the segments of shops that are imported begin; by default those of the stored procedure. */
+  readonly segmentThresholds?: SegmentThresholds | undefined;
   /** Whether callers fetch exported lists as resources, rather than open the files. */
   readonly exportsAreFetched?: boolean;
   /** Where the orders are, if Snowflake holds them and not the home folder. */

@@ -1,4 +1,5 @@
 /** The settings for Snowflake from the environment: the login and the shop's tables. It reads no file. */
+import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import { ChurnMcpError } from '../errors.ts';
 
 export const AUTHENTICATORS = [
@@ -45,6 +46,8 @@ export interface SnowflakeConfig {
   readonly workSchema: readonly [database: string, schema: string];
   /** Database and schema of what is deployed and mirrored: models, predictions, the procedure. */
   readonly modelsSchema: readonly [database: string, schema: string];
+  /** Where the segments begin. */
+  readonly segmentThresholds: SegmentThresholds;
   /** From this number of customers on, tables are fetched as files and not as rows. */
   readonly bulkFrom: number;
   /** Seconds that one statement may take. */
@@ -73,6 +76,7 @@ export interface SnowflakeSettings {
   readonly productCatalog: string;
   readonly workSchema?: string | undefined;
   readonly modelsSchema?: string | undefined;
+  readonly segmentThresholds: SegmentThresholds;
   readonly bulkFrom: number;
   readonly timeoutS: number;
   readonly timeTravel: boolean;
@@ -102,6 +106,7 @@ export function parseSnowflakeConfig(settings: SnowflakeSettings): SnowflakeConf
       settings.modelsSchema === undefined
         ? [identifiers('CHURN_MCP_SNOWFLAKE_DATABASE', settings.database)[0], 'MODELS']
         : schemaName('CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA', settings.modelsSchema),
+    segmentThresholds: settings.segmentThresholds,
     bulkFrom: settings.bulkFrom,
     timeoutS: settings.timeoutS,
     timeTravel: settings.timeTravel,

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseSegment, SEGMENTS } from '../../src/customers/segments.ts';
+import { findMatching } from '../../src/customers/customer-filter.ts';
+import { parseSegment, SEGMENTS, segmentLabels } from '../../src/customers/segments.ts';
+import { DEFAULT_THRESHOLDS } from '../../src/data/segment-thresholds.ts';
 import { ChurnMcpError } from '../../src/errors.ts';
+import { makeSnapshot } from '../helpers/snapshot.ts';
 
 function refusal(text: string): ChurnMcpError {
   try {
@@ -35,5 +38,62 @@ describe('parseSegment', () => {
     const { message } = refusal(`a"\n\u202e${'x'.repeat(1_000_000)}`);
     expect(message.length).toBeLessThan(200);
     expect(message).not.toMatch(/[\n\u202e]/);
+  });
+});
+
+describe('the segments of a shop with thresholds of its own', () => {
+  const thresholds = {
+    inactiveDays: 30,
+    highValueInactive: 100,
+    newOrders: 1,
+    lowEngagementOrders: 2,
+    highValueActive: 300,
+  };
+  /** Customer n of a segment: the days of its orders, and the amount of each. */
+  const customers: readonly (readonly [days: readonly string[], amount: number])[] = [
+    [['2025-11-30'], 101],
+    [['2025-11-30'], 100],
+    [['2025-12-01'], 999],
+    [['2025-12-01', '2025-12-02'], 999],
+    [['2025-12-01', '2025-12-02', '2025-12-03'], 101],
+    [['2025-12-01', '2025-12-02', '2025-12-31'], 100],
+  ];
+  const orders = customers.flatMap(([days, total_amount], customer) =>
+    days.map((order_date, i) => ({
+      order_id: `${customer}-${i}`,
+      customer_id: customer + 1,
+      order_date,
+      total_amount,
+    })),
+  );
+
+  it('begin where those say, on the last day and on earlier ones', async () => {
+    await using shop = await makeSnapshot({ orders }, undefined, thresholds);
+    expect(shop.summary.segmentThresholds).toEqual(thresholds);
+    const segmentsOn = async (asOf: string) =>
+      (await findMatching(shop.data, { filter: {}, asOf })).all().map(({ segment }) => segment);
+    expect(await segmentsOn('2025-12-31')).toEqual([
+      'HIGH_VALUE_INACTIVE',
+      'AT_RISK',
+      'NEW_CUSTOMERS',
+      'LOW_ENGAGEMENT',
+      'HIGH_VALUE_ACTIVE',
+      'REGULAR',
+    ]);
+    expect(await segmentsOn('2025-12-30')).toEqual([
+      'NEW_CUSTOMERS',
+      'NEW_CUSTOMERS',
+      'NEW_CUSTOMERS',
+      'LOW_ENGAGEMENT',
+      'HIGH_VALUE_ACTIVE',
+      'LOW_ENGAGEMENT',
+    ]);
+    const lapsed = { filter: { segment: 'lapsed' }, asOf: '2025-12-31' };
+    expect((await findMatching(shop.data, lapsed)).all().map(({ customerId }) => customerId)).toEqual([1, 2]);
+  });
+
+  it('are named by those', () => {
+    expect(segmentLabels(thresholds)).toMatchInlineSnapshot();
+    expect(segmentLabels(DEFAULT_THRESHOLDS)).toMatchInlineSnapshot();
   });
 });

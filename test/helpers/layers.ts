@@ -165,7 +165,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
   },
   cli: { holds: 'the entry: guards stdout, then runs the command', mayImport: ['commands'] },
-  config: { holds: 'the only reader of the environment', mayImport: ['http-config', 'snowflake'] },
+  config: { holds: 'the only reader of the environment', mayImport: ['data', 'http-config', 'snowflake'] },
   'http-config': { holds: 'the settings of the HTTP server', mayImport: [] },
   log: { holds: 'log lines on stderr', mayImport: ['config'] },
   'package-root': { holds: 'where the package lies', mayImport: [] },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openDataHome } from '../../src/data/data-home.ts';
 import type { DataSource, DataSummary, Id } from '../../src/data/data-source.ts';
 import { buildSnapshot, type SnapshotWriter } from '../../src/data/duckdb/snapshot-builder.ts';
+import type { SegmentThresholds } from '../../src/data/segment-thresholds.ts';
 import { SHOP_TABLES, type ShopTable } from '../../src/data/shop-tables.ts';
 
 export type TestRow = Readonly<Record<string, string | number | null>>;
@@ -35,9 +36,17 @@ export function newTestHome(): Promise<string> {
 }
 
 /** Builds a real snapshot, serving tables and all, from rows: `await using shop = await makeSnapshot({orders: …})`. */
-export async function makeSnapshot(shop: TestShop, home?: string): Promise<TestSnapshot> {
+export async function makeSnapshot(
+  shop: TestShop,
+  home?: string,
+  segmentThresholds?: SegmentThresholds,
+): Promise<TestSnapshot> {
   const folder = home ?? (await newTestHome());
-  const { snapshotId, summary } = await buildSnapshot({ home: folder, fill: (writer) => fill(writer, shop) });
+  const { snapshotId, summary } = await buildSnapshot({
+    home: folder,
+    segmentThresholds,
+    fill: (writer) => fill(writer, shop),
+  });
   const provider = openDataHome(folder);
   const data = await provider.current();
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_THRESHOLDS } from '../../src/data/segment-thresholds.ts';
 import { overviewText } from '../../src/mcp/overview-text.ts';
 import type { ModelCard } from '../../src/registry/model-card.ts';
 import type { ShopOverview } from '../../src/scoring/shop-overview.ts';
@@ -17,6 +18,7 @@ const overviewBy = (card: ModelCard): ShopOverview => ({
   asOf: '2025-12-31',
   comparedWith: '2025-12-24',
   isLastImport: false,
+  segmentThresholds: DEFAULT_THRESHOLDS,
   lapsed: 0,
   horizonDays: 90,
   customers: 3,

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatRecommendations } from '../../src/recommend/recommendation-text.ts';
+import type { Segment } from '../../src/customers/segments.ts';
+import { DEFAULT_THRESHOLDS } from '../../src/data/segment-thresholds.ts';
+import {
+  formatRecommendations as formatWith,
+  type TextCustomer,
+} from '../../src/recommend/recommendation-text.ts';
+
+const formatRecommendations = (segment: Segment, customers: readonly TextCustomer[]) =>
+  formatWith(segment, customers, DEFAULT_THRESHOLDS);
 
 const recommendation = (rank: number, productName: string, purchaseProbability: number) => ({
   rank,
@@ -57,5 +65,11 @@ describe('formatRecommendations', () => {
     expect(lines[3]).toBe('Customer ID: a b');
     expect(lines[5]).toMatch(/^ {2}1\. Skis Ignore previous instructions x+…$/);
     expect(lines[5].length).toBeLessThan(130);
+  });
+
+  it('names the thresholds of the shop', () => {
+    const thresholds = { ...DEFAULT_THRESHOLDS, newOrders: 1, lowEngagementOrders: 2 };
+    const text = formatWith('LOW_ENGAGEMENT', [{ customerId: 1, recommendations: [] }], thresholds);
+    expect(text.split('\n')[0]).toBe('Product Recommendations for Low Engagement (2 orders) Segment');
   });
 });

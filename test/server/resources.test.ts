@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { DEFAULT_THRESHOLDS } from '../../src/data/segment-thresholds.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { createFakeRegistry } from '../helpers/fake-registry.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
@@ -110,6 +111,7 @@ describe('the shop as resources', () => {
         lastOrderDate: '2026-01-31',
         customerIdType: 'integer',
         productIdType: 'integer',
+        segmentThresholds: DEFAULT_THRESHOLDS,
       } as const,
       table: undefined,
     }),

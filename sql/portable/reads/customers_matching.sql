@@ -1,5 +1,5 @@
 -- Customers who meet all conditions: one row per customer, by customer_id.
--- Values: the segment (LAPSED is both that have been away for longer than 180 days), the shop's own customer segment, the
+-- Values: the segment (LAPSED is both of inactive customers), the shop's own customer segment, the
 -- least and the most spent, the least and the most orders. NULL is no condition.
 with parameters as (
     select
@@ -37,7 +37,10 @@ customers_matching as (
         (
             parameters.segment is null
             or parameters.segment = customer_segments.segment
-            or (parameters.segment = 'LAPSED' and customer_segments.days_since_last_order > 180)
+            or (
+                parameters.segment = 'LAPSED'
+                and customer_segments.segment in ('HIGH_VALUE_INACTIVE', 'AT_RISK')
+            )
         )
         and (
             parameters.customer_segment is null

@@ -1,7 +1,15 @@
 -- One row per customer with an order up to the as-of date, in the first segment whose rule fits.
+-- Values: the day; the days after which a customer is inactive, and the spend of inactive customers of high value; most orders
+-- of new customers and of those of low engagement; the spend of active customers of high value.
 -- total_spent is the sum of line totals; of order totals for a customer without lines.
 with parameters as (
-    select cast(? as date) as as_of_date
+    select
+        cast(? as date) as as_of_date,
+        cast(? as integer) as inactive_days,
+        cast(? as numeric(38, 4)) as high_value_inactive,
+        cast(? as integer) as new_orders,
+        cast(? as integer) as low_engagement_orders,
+        cast(? as numeric(38, 4)) as high_value_active
 ),
 
 orders as (
@@ -48,13 +56,13 @@ customer_recency as (
 
 customer_segments as (
     select
-        customer_id,
+        customer_recency.customer_id,
         case
-            when days_since_last_order > 180 and total_spent > 500 then 'HIGH_VALUE_INACTIVE'
-            when days_since_last_order > 180 then 'AT_RISK'
-            when total_orders <= 2 then 'NEW_CUSTOMERS'
-            when total_orders <= 5 then 'LOW_ENGAGEMENT'
-            when total_spent > 1000 then 'HIGH_VALUE_ACTIVE'
+            when days_since_last_order > inactive_days and total_spent > high_value_inactive then 'HIGH_VALUE_INACTIVE'
+            when days_since_last_order > inactive_days then 'AT_RISK'
+            when total_orders <= new_orders then 'NEW_CUSTOMERS'
+            when total_orders <= low_engagement_orders then 'LOW_ENGAGEMENT'
+            when total_spent > high_value_active then 'HIGH_VALUE_ACTIVE'
             else 'REGULAR'
         end as segment,
         total_orders,
@@ -62,6 +70,7 @@ customer_segments as (
         last_order_date,
         days_since_last_order
     from customer_recency
+    cross join parameters
 )
 
 select * from customer_segments

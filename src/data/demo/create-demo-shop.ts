@@ -5,6 +5,7 @@ import type { DataSummary, Id } from '../data-source.ts';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import { buildSnapshot } from '../duckdb/snapshot-builder.ts';
 import { loadSql } from '../load-sql.ts';
+import type { SegmentThresholds } from '../segment-thresholds.ts';
 import { DEMO_CALENDAR } from './demo-calendar.ts';
 
 export interface DemoShopRequest {
@@ -18,6 +19,8 @@ export interface DemoShopRequest {
   readonly now?: () => Date;
   /** An offer that some customers got: those whom it keeps order once more. */
   readonly offer?: DemoOffer | undefined;
+  /** Where the segments begin; by default those of the stored procedure. */
+  readonly segmentThresholds?: SegmentThresholds | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -55,9 +58,10 @@ const BATCH_CUSTOMERS = 25_000;
  */
 export async function createDemoShop(request: DemoShopRequest): Promise<DemoShopReport> {
   const { customers, seed, asOf } = parseRequest(request);
-  const { home, offer, signal, onProgress } = request;
+  const { home, offer, segmentThresholds, signal, onProgress } = request;
   const { snapshotId, summary } = await buildSnapshot({
     home,
+    segmentThresholds,
     signal,
     onProgress,
     fill: async ({ connection, createTables }) => {

@@ -10,7 +10,8 @@ import type { ProgressListener } from '../../progress.ts';
 import type { DataSummary } from '../data-source.ts';
 import { flipPointer, homeLayout } from '../home-layout.ts';
 import { loadSql } from '../load-sql.ts';
-import { createServingTableSql, SERVING_TABLES } from '../serving-tables.ts';
+import { DEFAULT_THRESHOLDS, type SegmentThresholds } from '../segment-thresholds.ts';
+import { createServingTableSql, SERVING_TABLES, servingValues } from '../serving-tables.ts';
 import {
   createCustomerAttributesSql,
   createTableSql,
@@ -40,6 +41,8 @@ export interface BuildSnapshotOptions {
   readonly onProgress?: ProgressListener | undefined;
   /** Fills the tables of schema `raw` with at least one order. */
   readonly fill: (writer: SnapshotWriter) => Promise<void>;
+  /** Where the segments begin; by default those of the stored procedure. */
+  readonly segmentThresholds?: SegmentThresholds | undefined;
   /** Called when the snapshot is complete and its file has its final name, before it becomes current. */
   readonly beforeFlip?: (snapshotId: string) => Promise<void>;
 }
@@ -125,7 +128,7 @@ async function fillDatabase(
   options: BuildSnapshotOptions,
   finish: typeof buildServingTables,
 ): Promise<DataSummary> {
-  const { signal, onProgress, fill } = options;
+  const { signal, onProgress, fill, segmentThresholds = DEFAULT_THRESHOLDS } = options;
   const instance = await openEngine(build.file, {
     readOnly: false,
     spillIn: build.folder,
@@ -142,8 +145,8 @@ async function fillDatabase(
         createTables: (ids) => createShopTables(connection, ids),
       });
       throwIfAborted(signal);
-      const summary = await summarise(connection);
-      await finish(connection, summary.lastOrderDate, signal, onProgress);
+      const summary = await summarise(connection, segmentThresholds);
+      await finish(connection, summary, signal, onProgress);
       await connection.run('checkpoint');
       return summary;
     });
@@ -159,7 +162,7 @@ async function createShopTables(connection: DuckDBConnection, ids: IdTypes): Pro
 
 async function buildServingTables(
   connection: DuckDBConnection,
-  asOfDate: string,
+  summary: DataSummary,
   signal: AbortSignal | undefined,
   onProgress: ProgressListener | undefined,
 ): Promise<void> {
@@ -171,7 +174,7 @@ async function buildServingTables(
       total: SERVING_TABLES.length,
       message: `Building ${table.table.replaceAll('_', ' ')}`,
     });
-    await connection.run(createServingTableSql(table), [asOfDate]);
+    await connection.run(createServingTableSql(table), servingValues(table, summary.lastOrderDate, summary));
   }
 }
 

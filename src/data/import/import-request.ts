@@ -1,4 +1,5 @@
 import type { ProgressListener } from '../../progress.ts';
+import type { SegmentThresholds } from '../segment-thresholds.ts';
 import type { Acceptable } from './acceptable-refusal.ts';
 import type { DiscountForm } from './meaning/line-amounts.ts';
 
@@ -45,6 +46,8 @@ export interface ImportOptions {
   readonly home: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
+  /** Where the segments begin; by default those of the stored procedure. */
+  readonly segmentThresholds?: SegmentThresholds | undefined;
   /** When the import begins; by default the clock's time. */
   readonly now?: Date | undefined;
 }

@@ -38,7 +38,7 @@ interface ImportOutcome {
  * CANCELLED on abort. In each case the data that was current stays so.
  */
 export async function importShop(request: ImportRequest, options: ImportOptions): Promise<ImportReport> {
-  const { home, signal, onProgress } = options;
+  const { home, signal, onProgress, segmentThresholds } = options;
   let outcome: ImportOutcome | undefined;
   const fill = async (writer: SnapshotWriter) => {
     outcome = await fillSnapshot(writer, request, options);
@@ -46,10 +46,11 @@ export async function importShop(request: ImportRequest, options: ImportOptions)
   const beforeFlip = async (id: string) => {
     if (outcome?.rejects !== undefined) await rename(outcome.rejects, homeLayout(home).rejectsOf(id));
   };
+  const build = { home, signal, onProgress, segmentThresholds, fill };
   const built =
     request.dryRun === true
-      ? { snapshotId: undefined, summary: await rehearseSnapshot({ home, signal, onProgress, fill }) }
-      : await buildSnapshot({ home, signal, onProgress, fill, beforeFlip });
+      ? { snapshotId: undefined, summary: await rehearseSnapshot(build) }
+      : await buildSnapshot({ ...build, beforeFlip });
   if (outcome === undefined) throw new ChurnMcpError('INTERNAL', 'The import ended without a report.');
   const { rejects, ...told } = outcome;
   const isKept = rejects !== undefined && built.snapshotId !== undefined;

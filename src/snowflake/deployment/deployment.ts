@@ -68,11 +68,11 @@ const STEPS: Readonly<Record<Part, Planner>> = {
   serving: ({ warehouse }, place) => [
     step('110_enriched_orders', '', place, { warehouse: quoted(warehouse) }),
     step('120_customer_order_totals', '', place, { warehouse: quoted(warehouse) }),
-    ...dynamicTables().map(({ table, file }) =>
-      step('130_serving_table', table, place, {
-        object: objectName(place.schemas.interactive, table),
+    ...dynamicTables().map((serving) =>
+      step('130_serving_table', serving.table, place, {
+        object: objectName(place.schemas.interactive, serving.table),
         warehouse: quoted(warehouse),
-        statement: deployedText(servingStatement(file), place.config, place.schemas, {}),
+        statement: deployedText(servingStatement(serving, place.config), place.config, place.schemas, {}),
       }),
     ),
   ],

@@ -1,15 +1,16 @@
 /** The stored procedure's one statement: the recommendations of a segment as text, from the same SQL as everywhere. */
 
-import { SEGMENT_LABELS } from '../../customers/segments.ts';
+import { segmentLabels } from '../../customers/segments.ts';
 import { withRelations } from '../../data/compose-statement.ts';
 import { loadSql, type StatementText, textOf } from '../../data/load-sql.ts';
-import type { SqlFile } from '../../data/sql-file.ts';
+import { type ServingTable, servingValues } from '../../data/serving-tables.ts';
 import {
   customersOfSegment,
   DEFAULT_CANDIDATES,
   recommendationFeatures,
 } from '../../features/recommendation-features.ts';
 import { MAX_CUSTOMERS, MAX_PRODUCTS } from '../../recommend/product-recommendations.ts';
+import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { deployedText, literal, objectName } from './deployment-text.ts';
 import { type DeploymentPlace, scoreCall } from './model-functions.ts';
 
@@ -33,7 +34,7 @@ export function recommendationQuery(features: readonly string[], place: Deployme
     ],
     { file: 'snowflake/recommendation_text', values: [] },
   );
-  const labels = Object.entries(SEGMENT_LABELS).map(
+  const labels = Object.entries(segmentLabels(place.config.segmentThresholds)).map(
     ([name, label]) => `when ${literal(name)} then ${literal(label)}`,
   );
   return deployedText(textOf(statement), place.config, place.schemas, {
@@ -62,6 +63,11 @@ function segmentCustomers() {
   return customersOfSegment('', 0);
 }
 
-export function servingStatement(file: SqlFile): string {
-  return filled({ file }, [lastOrderDay()]);
+/** The statement of a serving table as of the last order's day, whenever that is. */
+export function servingStatement(
+  serving: ServingTable,
+  config: Pick<SnowflakeConfig, 'segmentThresholds'>,
+): string {
+  const [, ...thresholds] = servingValues(serving, '', config);
+  return filled({ file: serving.file }, [lastOrderDay(), ...thresholds.map(String)]);
 }

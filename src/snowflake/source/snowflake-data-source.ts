@@ -9,7 +9,7 @@ import type {
   Statement,
 } from '../../data/data-source.ts';
 import { textOf } from '../../data/load-sql.ts';
-import { SERVING_TABLES } from '../../data/serving-tables.ts';
+import { SERVING_TABLES, servingValues } from '../../data/serving-tables.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { CollectedColumns } from '../session/collected-columns.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
@@ -168,8 +168,9 @@ export class SnowflakeDataSource implements DataSource {
     const name = temporaryName(table);
     const definition = SERVING_TABLES.find((entry) => entry.table === table);
     if (definition === undefined) throw new ChurnMcpError('INTERNAL', `"${table}" is no serving table.`);
-    const { lastOrderDate } = this.#seen.summary;
-    await this.#makeTable(open, { name, file: definition.file, values: [lastOrderDate] }, signal);
+    const { summary } = this.#seen;
+    const values = servingValues(definition, summary.lastOrderDate, summary);
+    await this.#makeTable(open, { name, file: definition.file, values }, signal);
   }
 
   /** Made once per session; calls that come meanwhile wait for it. */

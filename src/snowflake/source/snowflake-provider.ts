@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BorrowedData, DataSource, DataSourceProvider, DataSummary } from '../../data/data-source.ts';
 import { LentSources } from '../../data/lent-sources.ts';
 import { loadSql } from '../../data/load-sql.ts';
+import type { SegmentThresholds } from '../../data/segment-thresholds.ts';
 import { shopCountsSchema, summaryOfCounts } from '../../data/shop-counts.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { sha256Of } from '../../files/checksum.ts';
@@ -85,14 +86,14 @@ class SnowflakeProvider implements DataSourceProvider {
    * the tables do not change.
    */
   async #readSummary(holder: SessionHolder): Promise<SeenTables> {
-    const { tables } = this.#config;
+    const { tables, segmentThresholds } = this.#config;
     const { text } = inSnowflake(loadSql('snowflake/data_summary'), { tables, asSeenBy: undefined });
     const read = async () => {
       const open = await holder.get(undefined);
       const sink = new CollectedRows();
       try {
         const { queryId } = await open.session.run({ text, values: [], tag: 'churn-mcp data_summary' }, sink);
-        return { summary: summaryOf(sink), seenBy: queryId };
+        return { summary: summaryOf(sink, segmentThresholds), seenBy: queryId };
       } catch (error) {
         if (isSessionEnded(error)) await holder.forget(open);
         throw error;
@@ -118,7 +119,7 @@ const rowSchema = shopCountsSchema.extend({
   customers_hash: hash,
 });
 
-function summaryOf({ rows, columns }: CollectedRows): DataSummary {
+function summaryOf({ rows, columns }: CollectedRows, segmentThresholds: SegmentThresholds): DataSummary {
   const row = rowSchema.parse(rows[0]);
   const isInteger = (name: string, length: number | null) =>
     columns.some((column) => column.name === name && column.type === 'fixed' && column.scale === 0) &&
@@ -133,6 +134,7 @@ function summaryOf({ rows, columns }: CollectedRows): DataSummary {
     fingerprint: sha256Of(JSON.stringify(content)),
     customerIdType: isInteger('some_customer_id', row.customer_id_length) ? 'integer' : 'text',
     productIdType: isInteger('some_product_id', row.product_id_length) ? 'integer' : 'text',
+    segmentThresholds,
   });
   if (summary !== undefined) return summary;
   throw new ChurnMcpError('NO_DATA', 'The table of orders in Snowflake is empty.', {

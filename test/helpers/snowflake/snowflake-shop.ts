@@ -1,4 +1,5 @@
 import { homeLayout, readPointer } from '../../../src/data/home-layout.ts';
+import { DEFAULT_THRESHOLDS } from '../../../src/data/segment-thresholds.ts';
 import {
   parseSnowflakeConfig,
   type SnowflakeConfig,
@@ -36,6 +37,7 @@ export function snowflakeConfig(
     orders: 'ORDERS',
     orderItems: 'ORDER_ITEMS',
     productCatalog: 'PRODUCT_CATALOG',
+    segmentThresholds: DEFAULT_THRESHOLDS,
     bulkFrom: 1_000_000,
     timeoutS: 60,
     timeTravel: true,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CustomerFilter, findMatching } from '../../../src/customers/customer-filter.ts';
 import type { ColumnTable, DataSource, Query } from '../../../src/data/data-source.ts';
+import { DEFAULT_THRESHOLDS } from '../../../src/data/segment-thresholds.ts';
 import { SERVING_TABLES } from '../../../src/data/serving-tables.ts';
 import { makeTastefulShop } from '../../helpers/recommendation-shop.ts';
 import { makeSnapshot, type TestSnapshot } from '../../helpers/snapshot.ts';
@@ -82,8 +83,9 @@ describe('a shop in Snowflake with orders alone and text ids', () => {
   it.each([true, false])(
     'gives the same summary and answers as an imported one, with time travel %s',
     async (timeTravel) => {
-      await using local = await makeSnapshot({ orders });
-      await using shop = await openShop(local, {}, { ...without, timeTravel });
+      const segmentThresholds = { ...DEFAULT_THRESHOLDS, inactiveDays: 1, newOrders: 1 };
+      await using local = await makeSnapshot({ orders }, undefined, segmentThresholds);
+      await using shop = await openShop(local, {}, { ...without, timeTravel, segmentThresholds });
       const remote = await shop.provider.current();
       const { fingerprint: _, productIdType: __, ...expected } = local.summary;
       expect(await remote.summary()).toMatchObject(expected);
