@@ -1,20 +1,35 @@
--- One row per customer id that is one of the variable guest_words: how many rows have it.
-with customer_ids as (
-    select lower(trim(customer_id)) as id
+-- One row per customer id, in lower case, that is 0 or one of the variable guest_words: how many rows have it. Value bound:
+-- whether any of these words begins with a digit other than 0; else ids that do are skipped, which are nearly all ids of most
+-- shops.
+with parameters as (
+    select cast(? as boolean) as begin_with_digits
+),
+
+customer_ids as (
+    select customer_id
     from staging.orders
     where customer_id is not null
     union all
-    select lower(trim(customer_id))
+    select customer_id
     from staging.order_items
     where customer_id is not null
 ),
 
-guests as (
-    select id, count(*) as row_count
+counted as (
+    select customer_id, count(*) as row_count
     from customer_ids
-    where strlen(id) <= 40 and list_contains(getvariable('guest_words'), id)
+    where ascii(customer_id) not between 49 and 57 or (select begin_with_digits from parameters)
+    group by customer_id
+),
+
+guests as (
+    select
+        lower(trim(customer_id)) as id,
+        cast(sum(row_count) as bigint) as row_count
+    from counted
     group by id
 )
 
 select * from guests
+where id = '0' or (strlen(id) <= 40 and list_contains(getvariable('guest_words'), id))
 order by id

@@ -1,4 +1,4 @@
--- One row: whether any id that is staged is a word for none, such as NULL or n/a. No such word begins with a digit.
+-- One row: whether any id that is staged is a word for none, such as NULL or n/a. No such word begins or ends with a digit.
 with ids as (
     select order_id as one, customer_id as other
     from staging.orders
@@ -21,8 +21,11 @@ words as (
     select 1 as found
     from ids
     where
-        (ascii(one) not between 48 and 57 and strlen(one) <= 20 and says_missing(trim(one)) and one is not null)
-        or (ascii(other) not between 48 and 57 and strlen(other) <= 20 and says_missing(trim(other)) and other is not null)
+        (ascii(one) not between 48 and 57 and strlen(one) <= 20 and one[-1] not between '0' and '9' and says_missing(trim(one)))
+        or (
+            ascii(other) not between 48 and 57 and strlen(other) <= 20 and other[-1] not between '0' and '9'
+            and says_missing(trim(other))
+        )
     limit 1
 )
 

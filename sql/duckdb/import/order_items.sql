@@ -65,7 +65,7 @@ checked as (
         meaning,
         currency,
         order_date,
-        order_date_text,
+        order_date_text is not null as has_date,
         quantity,
         coalesce(
             unit_price,

@@ -20,12 +20,12 @@ grouped as (
         order_id,
         min(row_number) as row_number,
         min(customer_id) as customer_id,
-        count(distinct customer_id) as customers,
+        min(customer_id) <> max(customer_id) as has_several_customers,
         min(order_status) as order_status,
         max(currency) as currency,
         min(order_date) as order_date,
         max(case when line_total >= 0 then order_date end) as last_order_date,
-        min(order_date_text) as order_date_text,
+        bool_or(has_date) as has_date,
         count_if(is_usable) as usable_lines,
         min(reason) as line_reason,
         min(case when meaning not in ('sale', 'refund row') then meaning end) as unsold,
@@ -56,7 +56,7 @@ checked as (
         row_number,
         order_id,
         person_of(customer_id) as customer_id,
-        customers,
+        has_several_customers,
         order_status,
         currency,
         order_date,
@@ -70,7 +70,7 @@ checked as (
             when customer_id is null then 'no customer'
             when is_guest(customer_id) then 'guest'
             when is_left_out_currency(currency) then 'other currency'
-            when order_date_text is null then 'missing date'
+            when not has_date then 'missing date'
             when order_date is null then 'unreadable date'
             when order_date < date '1900-01-01' then 'date before 1900'
             when cast(order_date as date) > last_possible_date then 'date in the far future'

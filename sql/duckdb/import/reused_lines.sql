@@ -3,7 +3,7 @@
 with reused as (
     select order_id
     from staging.checked_orders
-    where customers > 1 or not is_near(last_order_date, order_date)
+    where has_several_customers or not is_near(last_order_date, order_date)
 ),
 
 reused_lines as (

@@ -6,6 +6,7 @@ import { loadSql } from '../load-sql.ts';
 import type { ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
 import { hasOneValue } from './files/json-columns.ts';
+import { createView } from './staging/relations.ts';
 import type { TableReport } from './table-report.ts';
 
 const tableName = z.enum(['customers', 'orders', 'order_items', 'product_catalog']);
@@ -108,6 +109,7 @@ export async function rejectRows(
   tables: readonly TableReport[],
 ): Promise<string | undefined> {
   if (tables.every(({ rejected }) => rejected.length === 0)) return undefined;
+  await createView(connection, 'reject_rows', 'duckdb/import/reject_rows');
   await connection.run('set preserve_insertion_order = true');
   await connection.run(
     `copy (${loadSql('duckdb/import/rejects_file')}) to ${quoteLiteral(file)} (format csv, header)`,

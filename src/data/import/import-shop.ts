@@ -84,8 +84,8 @@ async function fillSnapshot(
   const staged = await stageShop(context, shop);
   enter('checking', 'Checking every row');
   await settleIds(context);
-  await createValueMacros(context, staged);
-  const settled = await settleMeaning(context, shop, staged);
+  const withPlainNumbers = await createValueMacros(context, staged);
+  const settled = await settleMeaning(context, shop, { staged, withPlainNumbers });
   const earlier = await attachEarlierShop(context, home);
   await addEarlierPersons(context, earlier);
   const checked = await checkShop(context, shop, staged, earlier);

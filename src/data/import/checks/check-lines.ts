@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ImportContext } from '../import-context.ts';
 import { createTable, createView, readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
-import { isView } from '../staging/staged-file.ts';
+import { hasField, isView } from '../staging/staged-file.ts';
 import type { CheckedTable } from './checked-table.ts';
 import { refuseConflicts } from './conflicts.ts';
 
@@ -15,9 +15,15 @@ export async function checkLines(
   { connection }: ImportContext,
   { order_items }: StagedShop,
 ): Promise<CheckedTable> {
+  if (order_items.files.length === 0) {
+    await createTable(connection, 'checked_order_items', 'duckdb/import/no_order_items');
+    return { table: 'order_items', keptRows: 'duckdb/import/final_numbered_order_items' };
+  }
   // Reading and checking typed lines again takes less time than storing the result.
   const create = isView(order_items) ? createView : createTable;
   await create(connection, 'checked_order_items', 'duckdb/import/order_items');
+  if (!hasField(order_items, 'order_item_id'))
+    return { table: 'order_items', keptRows: 'duckdb/import/final_numbered_order_items' };
   if (await haveDistinctIds(connection)) {
     return { table: 'order_items', keptRows: 'duckdb/import/final_distinct_order_items' };
   }

@@ -38,7 +38,7 @@ export async function checkShop(
 ): Promise<CheckedShop> {
   const { connection } = context;
   const lines = await checkLines(context, staged);
-  const catalogue = await checkCatalogue(context);
+  const catalogue = await checkCatalogue(context, staged);
   const charges = await findCharges(context);
   await connection.run(loadSql('duckdb/import/create_staying_orders'));
   const addsToEarlier = earlier !== undefined && context.request.mode === 'append';
@@ -46,7 +46,6 @@ export async function checkShop(
   const refunds = await takeOffRefunds(connection, addsToEarlier);
   await createView(connection, 'resolved_order_items', 'duckdb/import/resolved_order_items');
   const appended = addsToEarlier ? await countAppendedOrders(context) : undefined;
-  const customers = await checkCustomers(context);
-  await createView(connection, 'reject_rows', 'duckdb/import/reject_rows');
+  const customers = await checkCustomers(context, staged);
   return { tables: [orders, lines, customers, catalogue], charges, refunds, appended };
 }

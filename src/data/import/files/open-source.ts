@@ -3,7 +3,6 @@ import { unpack } from './archive.ts';
 import { type FileOrigin, originOf, startOf } from './file-origin.ts';
 import { refuseFile } from './refused-file.ts';
 import { copyName, inspectText, type SourceFile, type Workshop } from './source-file.ts';
-import { writeSheets } from './workbook.ts';
 
 /** In a name like `book.xlsx#Orders`, the part after `#` is a sheet. */
 const WITH_SHEET = /^(.*\.xls[xm])#(.+)$/i;
@@ -66,6 +65,8 @@ async function openWorkbook(
   { origin, sheet: wanted }: Opening,
   workshop: Workshop,
 ): Promise<SourceFile[]> {
+  // The library for workbooks has many files, so only an import of one loads it.
+  const { writeSheets } = await import('./workbook.ts');
   const sheets = await writeSheets(file, () => copyName(workshop, 'csv'), workshop.signal);
   const sources: SourceFile[] = [];
   for (const { sheet, path } of sheets) {

@@ -3,14 +3,22 @@ import { ChurnMcpError } from '../../../errors.ts';
 import { quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
+import type { SqlFile } from '../../sql-file.ts';
 import type { ImportContext } from '../import-context.ts';
-import type { StagedShop } from '../staging/stage-shop.ts';
+import { hasField, type StagedTable } from '../staging/staged-file.ts';
 import type { ShopSystem } from '../systems/shop-system.ts';
 import { minorUnit } from '../values/currency-units.ts';
 import { AMOUNT_FIELDS, stagedTypes } from '../values/typed-column.ts';
 import { viewTexts } from '../values/written-text.ts';
 
 const currencySchema = z.object({ currency: z.string(), row_count: z.coerce.number() });
+type CountedCurrency = z.infer<typeof currencySchema>;
+
+/** A table with amounts of money. */
+export interface AmountTable extends StagedTable {
+  /** No currency stands beside a number of it. */
+  readonly hasPlainNumbers: boolean;
+}
 
 export interface CurrencyDecision {
   /** All figures are in it; undefined if no file names a currency. */
@@ -29,11 +37,11 @@ export interface CurrencyDecision {
  */
 export async function settleCurrency(
   { connection, request }: ImportContext,
-  staged: StagedShop,
+  staged: readonly AmountTable[],
   systems: readonly ShopSystem[],
 ): Promise<CurrencyDecision> {
-  const rows = (await connection.runAndReadAll(loadSql('duckdb/import/currencies'))).getRowObjectsJson();
-  const named = rows.map((row) => currencySchema.parse(row));
+  const isNamed = staged.some((table) => hasField(table, 'currency'));
+  const named = isNamed ? await countedCurrencies(connection, 'duckdb/import/currencies') : [];
   const marks = named.length > 0 ? [] : await currencyMarks(connection, staged);
   const hasSeveralMarks = marks.length > 1 || (marks.length > 0 && request.currency !== undefined);
   const found = hasSeveralMarks ? marks : named;
@@ -62,25 +70,33 @@ export async function settleCurrency(
 /** The currencies whose marks (€, USD) stand beside amounts, if no column names any. Typed amounts have no marks. */
 async function currencyMarks(
   connection: DuckDBConnection,
-  staged: StagedShop,
-): Promise<z.infer<typeof currencySchema>[]> {
+  staged: readonly AmountTable[],
+): Promise<CountedCurrency[]> {
   const counts = new Map<string, number>();
-  for (const table of ['orders', 'order_items'] as const) {
+  for (const table of staged.filter(({ hasPlainNumbers }) => !hasPlainNumbers)) {
     const types = await stagedTypes(connection, table);
-    const fields = AMOUNT_FIELDS[table].filter((field) => types.get(field) === 'VARCHAR');
-    if (staged[table].files.length === 0) continue;
-    for (const field of fields) {
-      await viewTexts(connection, table, field);
-      const rows = (
-        await connection.runAndReadAll(loadSql('duckdb/import/currency_marks'))
-      ).getRowObjectsJson();
-      for (const { currency, row_count } of rows.map((row) => currencySchema.parse(row))) {
-        counts.set(currency, (counts.get(currency) ?? 0) + row_count);
-      }
+    const fields = AMOUNT_FIELDS[table.table].filter(
+      (field) => types.get(field) === 'VARCHAR' && hasField(table, field),
+    );
+    if (fields.length === 0) continue;
+    await viewTexts(connection, table.table, ...fields);
+    for (const { currency, row_count } of await countedCurrencies(
+      connection,
+      'duckdb/import/currency_marks',
+    )) {
+      counts.set(currency, (counts.get(currency) ?? 0) + row_count);
     }
   }
   const marks = [...counts].map(([currency, row_count]) => ({ currency, row_count }));
   return marks.sort((a, b) => b.row_count - a.row_count || (a.currency < b.currency ? -1 : 1));
+}
+
+async function countedCurrencies(
+  connection: DuckDBConnection,
+  statement: SqlFile,
+): Promise<CountedCurrency[]> {
+  const result = await connection.runAndReadAll(loadSql(statement));
+  return result.getRowObjectsJson().map((row) => currencySchema.parse(row));
 }
 
 /** @param rates what one unit of a currency is worth in the shop's; the shop's own is the one without a rate */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
+import { readRow } from '../staging/relations.ts';
 import type { ShopSystem } from '../systems/shop-system.ts';
 
 /** Words that shops write instead of a customer without an account. Lower case. */
@@ -64,8 +65,7 @@ const GUEST_WORDS = [
 ] as const;
 
 const presentSchema = z.object({ id: z.string(), row_count: z.coerce.number() });
-const zeroSchema = z.object({
-  zero_orders: z.coerce.number(),
+const othersSchema = z.object({
   other_customers: z.coerce.number(),
   others_are_numbers: z.boolean(),
   greatest_id: z.coerce.number(),
@@ -88,15 +88,20 @@ export async function findGuests(
   systems: readonly ShopSystem[],
   named: readonly string[],
 ): Promise<GuestId[]> {
-  const words = [...GUEST_WORDS, ...systems.flatMap(({ guests = [] }) => guests), ...named];
+  const all = [...GUEST_WORDS, ...systems.flatMap(({ guests = [] }) => guests), ...named];
+  const words = [...new Set(all.map((word) => word.toLowerCase()))];
   await connection.run('set variable guest_words = cast(cast(? as json) as varchar[])', [
-    JSON.stringify([...new Set(words.map((word) => word.toLowerCase()))]),
+    JSON.stringify(words),
   ]);
-  const rows = (await connection.runAndReadAll(loadSql('duckdb/import/guest_ids'))).getRowObjectsJson();
-  const guests = rows
+  const beginWithDigits = words.some((word) => /^[1-9]/.test(word));
+  const result = await connection.runAndReadAll(loadSql('duckdb/import/guest_ids'), [beginWithDigits]);
+  const found = result
+    .getRowObjectsJson()
     .map((row) => presentSchema.parse(row))
     .map(({ id, row_count }) => ({ id, rows: row_count }));
-  if (!guests.some(({ id }) => id === '0')) guests.push(...(await zeroAsGuest(connection)));
+  const guests = found.filter(({ id }) => words.includes(id));
+  const zero = found.find(({ id }) => id === '0' && !words.includes(id));
+  if (zero !== undefined && (await isZeroGuest(connection, zero.rows))) guests.push(zero);
   await connection.run('set variable guest_ids = cast(cast(? as json) as varchar[])', [
     JSON.stringify(guests.map(({ id }) => id)),
   ]);
@@ -107,13 +112,11 @@ export async function findGuests(
  * Whether 0 is a guest. It is not if customers are numbered from 0: then the ids are numbers without large gaps, and
  * customer 0 has about as many orders as others.
  */
-async function zeroAsGuest(connection: DuckDBConnection): Promise<GuestId[]> {
-  const result = await connection.runAndReadAll(loadSql('duckdb/import/customer_zero'));
-  const zero = zeroSchema.parse(result.getRowObjectsJson()[0]);
-  if (zero.zero_orders === 0) return [];
+async function isZeroGuest(connection: DuckDBConnection, zeroOrders: number): Promise<boolean> {
+  const others = othersSchema.parse(await readRow(connection, 'duckdb/import/customers_beside_zero'));
   const isNumberedFromZero =
-    zero.others_are_numbers &&
-    zero.other_customers >= (zero.greatest_id + 1) / 2 &&
-    zero.zero_orders <= 3 * Math.max(zero.most_orders, 1);
-  return isNumberedFromZero ? [] : [{ id: '0', rows: zero.zero_orders }];
+    others.others_are_numbers &&
+    others.other_customers >= (others.greatest_id + 1) / 2 &&
+    zeroOrders <= 3 * Math.max(others.most_orders, 1);
+  return !isNumberedFromZero;
 }

@@ -5,7 +5,7 @@ import { comparableName } from '../columns/column-matcher.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import { SYNONYMS } from '../columns/synonyms.ts';
 import type { ImportContext } from '../import-context.ts';
-import { readRow } from '../staging/relations.ts';
+import { createView, readRow } from '../staging/relations.ts';
 import type { RejectedRows, TableReport } from '../table-report.ts';
 
 /** With a smaller share of usable rows, the import would not represent the file. */
@@ -78,6 +78,7 @@ async function exampleOf(
   { table }: TableReport,
   reason: string,
 ): Promise<string> {
+  await createView(connection, 'reject_rows', 'duckdb/import/reject_rows');
   const row = exampleSchema.safeParse(
     await readRow(connection, 'duckdb/import/reject_example', [table, reason]),
   );

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { loadSql } from '../../load-sql.ts';
+import type { ShopTable } from '../../shop-tables.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import type { ImportContext } from '../import-context.ts';
-import { createTable, readRow } from '../staging/relations.ts';
+import { readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
+import { hasField } from '../staging/staged-file.ts';
 import type { ShopSystem } from '../systems/shop-system.ts';
 import { type CurrencyDecision, settleCurrency } from './currencies.ts';
 import { settleLineAmounts } from './decide-line-amounts.ts';
@@ -16,6 +18,13 @@ export interface SettledMeaning {
   readonly statuses: readonly StatusDecision[];
   readonly guests: readonly GuestId[];
   readonly currency: CurrencyDecision;
+}
+
+/** The staged rows, once it is known how their values are read. */
+export interface ReadValues {
+  readonly staged: StagedShop;
+  /** Tables whose numbers are nothing but digits and a point. */
+  readonly withPlainNumbers: ReadonlySet<ShopTable>;
 }
 
 /** The macros for the meaning of rows; each comes after those it calls. */
@@ -57,20 +66,26 @@ const anyWordSchema = z.object({ any_word: z.boolean() });
 export async function settleMeaning(
   context: ImportContext,
   shop: ShopFiles,
-  staged: StagedShop,
+  { staged, withPlainNumbers }: ReadValues,
 ): Promise<SettledMeaning> {
   const { connection, request } = context;
-  await createTable(connection, 'persons', 'duckdb/import/persons');
+  const hasPersons = hasField(staged.customers, 'person_id');
+  await connection.run(loadSql('duckdb/import/create_persons'));
+  if (hasPersons)
+    await connection.run(`insert into staging.persons by name ${loadSql('duckdb/import/persons')}`);
   for (const macro of MACROS) await connection.run(loadSql(`duckdb/import/macro_${macro}`));
   const systems = [...new Set(shop.files.flatMap(({ system }) => system ?? []))];
-  const hasPersons = shop.files.some(({ table, match }) => table === 'customers' && 'person_id' in match);
   await connection.run('set variable has_persons = ?', [hasPersons]);
   const statuses = await decideStatuses(connection, systems, request.salesStatuses);
   await connection.run('set variable negative_sales_are_paid_out = ?', [
     systems.some((system) => system.negativeSalesArePaidOut === true),
   ]);
   const guests = await findGuests(connection, systems, request.guests ?? []);
-  const currency = await settleCurrency(context, staged, systems);
+  const ofMoney = [staged.orders, staged.order_items].map((table) => ({
+    ...table,
+    hasPlainNumbers: withPlainNumbers.has(table.table),
+  }));
+  const currency = await settleCurrency(context, ofMoney, systems);
   await settleLineAmounts(context, staged.order_items);
   return { systems, statuses, guests, currency };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { quoted } from '../../../text/quoted.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
 import { refuseUnlessAccepted } from '../acceptable-refusal.ts';
 import { type OpenQuote, scanQuotes } from '../files/quote-scan.ts';
@@ -23,11 +24,7 @@ export async function accountForLines(
   rows: number,
 ): Promise<boolean> {
   const { connection, signal } = context;
-  await connection.run(loadSql('duckdb/import/insert_bad_lines'), [table, fileNumber, file.head.delimiter]);
-  await connection.run('drop table reject_errors');
-  await connection.run('drop table reject_scans');
-  const counted = await readRow(connection, 'duckdb/import/count_bad_lines', [table, fileNumber]);
-  const { bad_lines } = badLinesSchema.parse(counted);
+  const bad_lines = await keepBadLines(connection, [table, fileNumber, file.head.delimiter]);
   if (file.lineCount === file.head.linesBefore + 1 + rows + bad_lines) return true;
   const { records, openQuotes } = await scanQuotes(file, file.head, signal);
   const [first] = openQuotes;
@@ -43,6 +40,18 @@ export async function accountForLines(
     });
   }
   return false;
+}
+
+/** Writes the lines that the reader rejected to `staging.bad_lines`, and counts them. */
+async function keepBadLines(
+  connection: DuckDBConnection,
+  values: [table: string, fileNumber: number, delimiter: string],
+): Promise<number> {
+  const { bad_lines } = badLinesSchema.parse(await readRow(connection, 'duckdb/import/count_bad_lines'));
+  if (bad_lines > 0) await connection.run(loadSql('duckdb/import/insert_bad_lines'), values);
+  await connection.run('drop table reject_errors');
+  await connection.run('drop table reject_scans');
+  return bad_lines;
 }
 
 function openQuoteMessage(name: string, first: OpenQuote, all: readonly OpenQuote[]): string {

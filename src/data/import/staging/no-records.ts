@@ -25,12 +25,58 @@ const SUMMED = {
 /** The last row of a file that has figures and names nothing; elsewhere such a row is damaged. */
 const UNNAMED = 'unnamed sum';
 
+/** A staged text file, and the relation with its rows: one column of text per matched field. */
+export interface StagedText extends MatchedFile {
+  readonly fileNumber: number;
+  readonly relation: string;
+}
+
+/**
+ * Moves the rows that hold no record from a staged file to `staging.no_records`, so that nothing is decided by them: neither
+ * how dates are written nor which type ids have.
+ */
+export async function moveNoRecords(connection: DuckDBConnection, file: StagedText): Promise<void> {
+  const staged = `staging.${file.relation}`;
+  const suspect = mayHoldNoRecord(file);
+  // To prepare the words for sums takes longer than to read a small file.
+  const isAnySuspect = `select count(*) from (select row_number from ${staged} where ${suspect} limit 1)`;
+  if ((await readCount(connection, isAnySuspect)) === 0) return;
+  await connection.run(
+    `create or replace table staging.rows_apart as
+     select row_number, reason
+     from (select row_number, ${noRecordSql(file)} as reason from ${staged} where ${suspect})
+     where reason is not null`,
+  );
+  if ((await readCount(connection, 'select count(*) from staging.rows_apart')) === 0) return;
+  await settleUnnamedSums(connection, staged);
+  await connection.run(
+    `insert into staging.no_records
+     select ?, ?, row_number, apart.reason, cast(to_json(source) as varchar)
+     from (select * exclude (attributes) from ${staged}) as source
+     inner join staging.rows_apart as apart using (row_number)`,
+    [file.table, file.fileNumber],
+  );
+  await connection.run(
+    `delete from ${staged} where row_number in (select row_number from staging.rows_apart)`,
+  );
+}
+
+/** Figures without a name are a sum if no record follows; else they may be a record whose cells were moved. */
+async function settleUnnamedSums(connection: DuckDBConnection, staged: string): Promise<void> {
+  const lastRecord = `select coalesce(max(row_number), 0) from ${staged}
+     where row_number not in (select row_number from staging.rows_apart)`;
+  const isUnnamed = `reason = ${quoteLiteral(UNNAMED)}`;
+  await connection.run(
+    `delete from staging.rows_apart where ${isUnnamed} and row_number <= (${lastRecord})`,
+  );
+  await connection.run(`update staging.rows_apart set reason = 'summary row' where ${isUnnamed}`);
+}
+
 /**
  * The SQL for why a row of a text file holds no record: a blank row, the header once more, a line of sums, a remark. NULL for
- * every other row. `cellOf` gives the SQL for the text of a field.
+ * every other row.
  */
-export function noRecordSql(file: MatchedFile, cellOf: (field: string) => string): string {
-  const { table, match, columns } = file;
+function noRecordSql({ table, match, columns }: StagedText): string {
   const has = (field: string) => field in match;
   const cells = IMPORT_FIELDS[table].filter(has);
   const keys = KEYS[table].filter(has);
@@ -38,30 +84,30 @@ export function noRecordSql(file: MatchedFile, cellOf: (field: string) => string
   const numbers: readonly string[] = NUMBER_FIELDS[table];
   const words = cells.filter((field) => !numbers.includes(field) && field !== 'currency');
   const filled = (fields: readonly string[]) =>
-    countOf(fields.map((field) => `nullif(trim(${cellOf(field)}), '') is not null`));
+    countOf(fields.map((field) => `nullif(trim(${field}), '') is not null`));
   // One list, because each call of these macros in the statement costs milliseconds to prepare.
   const says = (condition: string, fields: readonly string[]) =>
-    `len(list_filter([${fields.map(cellOf).join(', ')}]::varchar[], cell -> ${condition}))`;
+    `len(list_filter([${fields.join(', ')}]::varchar[], cell -> ${condition}))`;
   const headers = countOf(
     cells.map((field) => {
       const name = (columns[match[field] ?? -1] ?? '').trim().toLowerCase();
-      return `lower(trim(${cellOf(field)})) = ${quoteLiteral(name)}`;
+      return `lower(trim(${field})) = ${quoteLiteral(name)}`;
     }),
   );
   // Beside "Number of orders" is that number.
   const numbersBeside =
     table === 'orders' && has('order_date')
-      ? `case when ${filled(['order_date'])} = 0 then ${countOf(keys.map((field) => `regexp_full_match(trim(${cellOf(field)}), '\\d+')`))} else 0 end`
+      ? `case when ${filled(['order_date'])} = 0 then ${countOf(keys.map((field) => `regexp_full_match(trim(${field}), '\\d+')`))} else 0 end`
       : '0';
-  return `case when ${mayHoldNoRecord(file, cellOf)} then case
+  return `case
     when ${filled(cells)} = 0 then 'blank row'
     when ${headers} >= greatest(2, (${filled(cells)}) / 2.0) then 'repeated header'
     when ${says('says_summary(cell)', summed)} = greatest(1, ${filled(summed)}) then 'summary row'
     when ${says('begins_summary(cell)', keys)} >= greatest(1, ${filled(keys)} - ${numbersBeside}) then 'summary row'
     when ${keys.length} > 1 and ${filled(words)} = 0 then ${quoteLiteral(UNNAMED)}
     when ${cells.length} > 2 and ${filled(keys)} = 1 and ${filled(cells)} = 1
-      and regexp_matches(trim(concat(${keys.map(cellOf).join(', ')})), '\\p{L}.*\\s|\\s.*\\p{L}') then 'remark'
-  end end`;
+      and regexp_matches(trim(concat(${keys.join(', ')})), '\\p{L}.*\\s|\\s.*\\p{L}') then 'remark'
+  end`;
 }
 
 function countOf(conditions: readonly string[]): string {
@@ -70,59 +116,23 @@ function countOf(conditions: readonly string[]): string {
 }
 
 /** A cheap condition that nearly all records fail, because files have tens of millions of rows. */
-function mayHoldNoRecord({ table, match, columns }: MatchedFile, cellOf: (field: string) => string): string {
+function mayHoldNoRecord({ table, match, columns }: StagedText): string {
   const has = (field: string) => field in match;
-  const isEmpty = (text: string) => `coalesce(${text}, '') in ('', ' ')`;
-  const isNoNumber = (text: string) => `${text}[1] not between '0' and '9'`;
+  const isEmpty = (cell: string) => `coalesce(${cell} <= ' ', true)`;
+  const summed = SUMMED[table].filter(has);
+  const [first = 'null'] = summed;
   if (has('order_date')) {
-    const date = cellOf('order_date');
-    const others = SUMMED[table].filter(has).map((field) => isEmpty(cellOf(field)));
-    const product = table === 'order_items' ? [isSummaryOf(SUMMED.order_items.filter(has).map(cellOf))] : [];
-    return [isEmpty(date), isNoNumber(date), ...others, ...product].join(' or ');
+    const isNoDate = 'coalesce(ascii(order_date) not between 48 and 57, true)';
+    const product = table === 'order_items' ? [`may_say_summary(${first})`] : [];
+    return [isNoDate, ...summed.map(isEmpty), ...product].join(' or ');
   }
-  if (table !== 'order_items') return 'true';
-  const products = SUMMED.order_items.filter(has);
-  const asHeader = products.map(
-    (field) => `${cellOf(field)} = ${quoteLiteral(columns[match[field] ?? -1] ?? '')}`,
-  );
-  return [
-    ...products.map((field) => isEmpty(cellOf(field))),
-    ...asHeader,
-    isSummaryOf(products.map(cellOf)),
-  ].join(' or ');
-}
-
-/** The first of the cells that is filled is nothing but a word for a sum. */
-function isSummaryOf(cells: readonly string[]): string {
-  const [first = "''"] = cells;
-  return `(${first}[1] not between '0' and '9' and says_summary(${first}))`;
-}
-
-/**
- * Moves the rows that hold no record from a staged file to `staging.no_records`, so that nothing is decided by them: neither
- * how dates are written nor which type ids have.
- */
-export async function moveNoRecords(
-  connection: DuckDBConnection,
-  { table, fileNumber }: { readonly table: ShopTable; readonly fileNumber: number },
-  relation: string,
-): Promise<void> {
-  const staged = `staging.${relation}`;
-  const found = await readCount(connection, `select count(no_record) from ${staged}`);
-  if (found === 0) return;
-  await connection.run(
-    `update ${staged} set no_record = case
-       when row_number > (select coalesce(max(row_number), 0) from ${staged} where no_record is null) then 'summary row'
-     end
-     where no_record = ${quoteLiteral(UNNAMED)}`,
-  );
-  await connection.run(
-    `insert into staging.no_records
-     select ?, ?, row_number, kept.no_record, cast(to_json(source) as varchar)
-     from (select * exclude (attributes, no_record) from ${staged}) as source
-     inner join ${staged} as kept using (row_number)
-     where kept.no_record is not null`,
-    [table, fileNumber],
-  );
-  await connection.run(`delete from ${staged} where no_record is not null`);
+  if (table === 'order_items') {
+    const asHeader = summed.map(
+      (field) => `${field} = ${quoteLiteral(columns[match[field] ?? -1] ?? '')}`,
+    );
+    return [...summed.map(isEmpty), ...asHeader, `may_say_summary(${first})`].join(' or ');
+  }
+  // A number, perhaps behind a letter or two, names a record.
+  const key = KEYS[table].find(has) ?? 'null';
+  return `coalesce(not regexp_full_match(${key}, '[A-Za-z]{0,2}[-_]?[0-9]+'), true)`;
 }

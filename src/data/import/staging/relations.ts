@@ -19,7 +19,7 @@ export async function createView(
   name: string,
   statement: SqlFile,
 ): Promise<void> {
-  await connection.run(`create view staging.${name} as ${loadSql(statement)}`);
+  await connection.run(`create or replace view staging.${name} as ${loadSql(statement)}`);
 }
 
 /** The only row of a statement as an object; an empty object if it has none. */

@@ -8,7 +8,7 @@ import type { MatchedFile } from '../columns/shop-files.ts';
 import { columnSql, readerPath, readerSql, reading } from '../files/file-reader.ts';
 import type { ImportContext } from '../import-context.ts';
 import { accountForLines } from './line-account.ts';
-import { moveNoRecords, noRecordSql } from './no-records.ts';
+import { moveNoRecords } from './no-records.ts';
 import type { StagedFile } from './staged-file.ts';
 
 /** Characters of a file's name that the report of an import shows. */
@@ -38,7 +38,7 @@ export async function stageFile(context: ImportContext, file: FileToStage): Prom
   if (kind === 'view') await createFileView(connection, relation, file);
   else await createFileTable(connection, relation, file);
   const rows = await countRows(connection, relation);
-  if (kind === 'table' && file.file.format === 'csv') await moveNoRecords(connection, file, relation);
+  if (kind === 'table' && file.file.format === 'csv') await moveNoRecords(connection, { ...file, relation });
   const hasOneLineRows =
     file.file.format === 'csv' && (await accountForLines(context, file, file.file, rows));
   await connection.run(loadSql('duckdb/import/insert_file'), [
@@ -85,12 +85,10 @@ async function createFileTable(
     ...attributeColumnsOf(file),
   ]);
   const rowNumber = `row_number() over () + ${file.rowsBefore} as row_number`;
-  const cellOf = (field: string) => columnSql(file.file, file, file.match[field] ?? -1);
-  const noRecord = file.file.format === 'csv' ? `, ${noRecordSql(file, cellOf)} as no_record` : '';
   await connection.run('set preserve_insertion_order = true');
   await reading(file.file, () =>
     connection.run(
-      `create table staging.${relation} as select ${rowNumber}, ${fieldsSql(file).join(', ')}${noRecord} from ${reader}`,
+      `create table staging.${relation} as select ${rowNumber}, ${fieldsSql(file).join(', ')} from ${reader}`,
       [readerPath(file.file)],
     ),
   );

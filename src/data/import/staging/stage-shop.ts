@@ -51,6 +51,7 @@ async function prepareStaging(connection: DuckDBConnection, workFolder: string):
   await connection.run(loadSql('duckdb/import/create_files'));
   await connection.run(loadSql('duckdb/import/macro_summary_words'));
   await connection.run(loadSql('duckdb/import/macro_says_summary'));
+  await connection.run(loadSql('duckdb/import/macro_may_say_summary'));
   await connection.run(loadSql('duckdb/import/macro_begins_summary'));
   await connection.run(loadSql('duckdb/import/macro_sum_of_texts'));
 }

@@ -27,3 +27,8 @@ export interface StagedTable {
 export function isView({ files }: StagedTable): boolean {
   return files.length > 0 && files.every(({ kind }) => kind === 'view');
 }
+
+/** True if some file of the table has a column for the field; else every row of it is empty. */
+export function hasField({ files }: StagedTable, field: string): boolean {
+  return files.some(({ match }) => field in match);
+}

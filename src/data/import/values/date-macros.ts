@@ -7,6 +7,7 @@ import type { ShopTable } from '../../shop-tables.ts';
 import { fileOf } from '../columns/column-matcher.ts';
 import type { ImportContext } from '../import-context.ts';
 import type { DateOrder } from '../import-request.ts';
+import { hasField, type StagedTable } from '../staging/staged-file.ts';
 import {
   type DateDecision,
   type DateProblem,
@@ -18,7 +19,7 @@ import {
   type ShortYearReading,
   shortYearReadingSchema,
 } from './date-decision.ts';
-import { readDateSql } from './date-sql.ts';
+import { NO_DATE_SQL, readDateSql } from './date-sql.ts';
 import { TYPED_DATE_SQL } from './typed-column.ts';
 import { createWrittenMacro, viewTexts } from './written-text.ts';
 
@@ -29,13 +30,15 @@ import { createWrittenMacro, viewTexts } from './written-text.ts';
  */
 export async function createDateMacro(
   context: ImportContext,
-  table: ShopTable,
+  staged: StagedTable,
   field: 'order_date' | 'registration_date',
   type: string,
 ): Promise<void> {
   const { connection } = context;
+  const { table } = staged;
   await createWrittenMacro(connection, table, field, type);
-  const read = type === 'VARCHAR' ? await textDateSql(context, table, field) : TYPED_DATE_SQL;
+  const ofText = async () => (hasField(staged, field) ? textDateSql(context, table, field) : NO_DATE_SQL);
+  const read = type === 'VARCHAR' ? await ofText() : TYPED_DATE_SQL;
   await connection.run(`create temp macro ${table}_${field}(t) as ${read}`);
 }
 

@@ -1,6 +1,9 @@
 import type { DateDecision } from './date-decision.ts';
 import { type DateFormat, ZONE, ZONE_MINUTES } from './date-format.ts';
 
+/** The date of a text without one. */
+export const NO_DATE_SQL = 'cast(null as timestamp)';
+
 /** The part after a date in `YYYY-MM-DD` form: time and zone. */
 const PARTS = String.raw`^(\d{4}-\d{1,2}-\d{1,2})( +[\d:.,]+(?: ?[AaPp]\.? ?[Mm]\.?)?)?(${ZONE})?\s*$`;
 
@@ -9,7 +12,7 @@ export function readDateSql(decision: DateDecision): string {
   const cases = decision.formats.map(
     (format) => `when regexp_full_match(t, '${format.pattern}') then ${timestampSql(format, decision)}`,
   );
-  return cases.length === 0 ? 'cast(null as timestamp)' : `case ${cases.join(' ')} end`;
+  return cases.length === 0 ? NO_DATE_SQL : `case ${cases.join(' ')} end`;
 }
 
 function timestampSql({ read, isTimestamp }: DateFormat, { hasZones, toUtc }: DateDecision): string {

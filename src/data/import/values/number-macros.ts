@@ -7,7 +7,7 @@ import type { ShopTable } from '../../shop-tables.ts';
 import { fileOf } from '../columns/column-matcher.ts';
 import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
-import type { StagedTable } from '../staging/staged-file.ts';
+import { hasField, type StagedTable } from '../staging/staged-file.ts';
 import { WHOLE_CURRENCIES } from './currency-units.ts';
 import { type DecimalMark, decimalMarkOf, numberFormsSchema, type UndecidedMark } from './decimal-mark.ts';
 import { AMOUNT_FIELDS, NUMBER_FIELDS, typedNumberSql } from './typed-column.ts';
@@ -26,16 +26,57 @@ export const NUMBER_MACROS = [
  * Defines how the numbers of a table are read: the macros `<table>_<field>_written` and `<table>_<field>`, a decimal(18, 4).
  *
  * @param typeOf the type of each staged field
+ * @returns whether every number is nothing but digits and a point, so that no currency stands beside one
  * @throws IMPORT_REFUSED if it is not clear whether a comma or a point separates the decimals
  */
 export async function createNumberMacros(
   context: ImportContext,
-  { table, files }: StagedTable,
+  staged: StagedTable,
   typeOf: (field: string) => string,
-): Promise<void> {
-  const { connection, request, decisions } = context;
-  const texts = NUMBER_FIELDS[table].filter((field) => typeOf(field) === 'VARCHAR');
-  const decided = request.decimal ?? (await markOf(connection, table, texts));
+): Promise<boolean> {
+  const { table } = staged;
+  const texts = NUMBER_FIELDS[table].filter((field) => typeOf(field) === 'VARCHAR' && hasField(staged, field));
+  const marks = await marksOf(context.connection, table, texts);
+  const arePlain = marks.not_plain === 0;
+  const mark = await markOf(context, staged, texts, marks);
+  for (const field of NUMBER_FIELDS[table]) {
+    const type = typeOf(field);
+    await createWrittenMacro(context.connection, table, field, type);
+    const ofText = (text: string) => textNumberSql(text, mark, arePlain);
+    const read = type === 'VARCHAR' ? ofText('t') : typedNumberSql(type, ofText);
+    await context.connection.run(`create temp macro ${table}_${field}(t) as ${read}`);
+  }
+  return arePlain;
+}
+
+const marksSchema = z.object({
+  with_comma: z.coerce.number(),
+  with_point: z.coerce.number(),
+  with_decimals: z.coerce.number(),
+  not_plain: z.coerce.number(),
+});
+type NumberMarks = z.infer<typeof marksSchema>;
+
+const NO_MARKS: NumberMarks = { with_comma: 0, with_point: 0, with_decimals: 0, not_plain: 0 };
+
+async function marksOf(
+  connection: DuckDBConnection,
+  table: ShopTable,
+  fields: readonly string[],
+): Promise<NumberMarks> {
+  if (fields.length === 0) return NO_MARKS;
+  await viewTexts(connection, table, ...fields);
+  return marksSchema.parse(await readRow(connection, 'duckdb/import/number_marks'));
+}
+
+/** @throws IMPORT_REFUSED if the decimal mark is not clear */
+async function markOf(
+  { connection, request, decisions }: ImportContext,
+  { table, files }: StagedTable,
+  texts: readonly string[],
+  marks: NumberMarks,
+): Promise<DecimalMark> {
+  const decided = request.decimal ?? (await markByForms(connection, table, texts, marks));
   const writesPoints = files.length > 0 && files.every(({ file }) => file.writesPoints);
   const mark =
     typeof decided !== 'object'
@@ -43,35 +84,17 @@ export async function createNumberMacros(
       : ((await markByCurrency(connection, table, texts)) ?? (writesPoints ? 'point' : decided));
   if (typeof mark === 'object') throw undecided(`The ${fileOf(table)} file`, mark);
   if (mark === 'comma') decisions.say(`In the ${fileOf(table)} file a comma separates the decimals.`);
-  for (const field of NUMBER_FIELDS[table]) {
-    const type = typeOf(field);
-    await createWrittenMacro(connection, table, field, type);
-    const ofText = (text: string) => textNumberSql(text, mark);
-    const read = type === 'VARCHAR' ? ofText('t') : typedNumberSql(type, ofText);
-    await connection.run(`create temp macro ${table}_${field}(t) as ${read}`);
-  }
+  return mark;
 }
 
-const marksSchema = z.object({
-  with_comma: z.coerce.number(),
-  with_point: z.coerce.number(),
-  with_decimals: z.coerce.number(),
-});
-
 /** Without any comma, a single number like 12.50 decides; only otherwise every number is examined. */
-async function markOf(
+async function markByForms(
   connection: DuckDBConnection,
   table: ShopTable,
   fields: readonly string[],
+  { with_comma, with_point, with_decimals }: NumberMarks,
 ): Promise<DecimalMark | UndecidedMark> {
-  const marks = [];
-  for (const field of fields) {
-    await viewTexts(connection, table, field);
-    marks.push(marksSchema.parse(await readRow(connection, 'duckdb/import/number_marks')));
-  }
-  const isPlain = marks.every(({ with_comma }) => with_comma === 0);
-  const hasPoints = marks.some(({ with_point }) => with_point > 0);
-  if (isPlain && (!hasPoints || marks.some(({ with_decimals }) => with_decimals > 0))) return 'point';
+  if (with_comma === 0 && (with_point === 0 || with_decimals > 0)) return 'point';
   const columns = [];
   for (const field of fields) {
     await viewTexts(connection, table, field);
@@ -124,8 +147,13 @@ export function undecided(file: string, { examples }: UndecidedMark): ChurnMcpEr
   );
 }
 
-/** A decimal(18, 4) of the text that the expression `text` gives, NULL if it is none. */
-function textNumberSql(text: string, mark: DecimalMark): string {
+/**
+ * A decimal(18, 4) of the text that the expression `text` gives, NULL if it is none.
+ *
+ * @param arePlain a cast reads all texts of the column
+ */
+function textNumberSql(text: string, mark: DecimalMark, arePlain: boolean): string {
+  if (mark === 'point' && arePlain) return `try_cast(${text} as decimal(18, 4))`;
   if (mark === 'comma') return `try_cast(comma_number(${text}) as decimal(18, 4))`;
   // The cast alone reads nearly all texts.
   return `coalesce(try_cast(${text} as decimal(18, 4)), try_cast(point_number(${text}) as decimal(18, 4)))`;

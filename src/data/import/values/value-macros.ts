@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
-import { SHOP_TABLE_NAMES } from '../../shop-tables.ts';
+import { SHOP_TABLE_NAMES, type ShopTable } from '../../shop-tables.ts';
 import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
+import { hasField, type StagedTable } from '../staging/staged-file.ts';
 import { createDateMacro } from './date-macros.ts';
 import { createIdMacros } from './id-macros.ts';
 import { createNumberMacros, NUMBER_MACROS } from './number-macros.ts';
@@ -28,25 +29,36 @@ const MACROS = [
 /**
  * Defines how the texts of this import's columns become values, as macros that the statements of `duckdb/import` call. Each
  * is decided over a whole column, so the same text never means two things within one column.
+ *
+ * @returns the tables whose numbers are nothing but digits and a point
  */
-export async function createValueMacros(context: ImportContext, staged: StagedShop): Promise<void> {
+export async function createValueMacros(
+  context: ImportContext,
+  staged: StagedShop,
+): Promise<ReadonlySet<ShopTable>> {
   const { connection } = context;
   for (const macro of MACROS) await connection.run(loadSql(macro));
   await createIdMacros(connection, staged);
+  const withPlainNumbers = new Set<ShopTable>();
   for (const table of SHOP_TABLE_NAMES) {
-    const types = await stagedTypes(connection, table);
+    const types = await stagedTypes(connection, staged[table]);
     const typeOf = (field: string) => types.get(field) ?? 'VARCHAR';
-    for (const field of DATE_FIELDS[table]) await createDateMacro(context, table, field, typeOf(field));
-    await createNumberMacros(context, staged[table], typeOf);
+    for (const field of DATE_FIELDS[table])
+      await createDateMacro(context, staged[table], field, typeOf(field));
+    if (await createNumberMacros(context, staged[table], typeOf)) withPlainNumbers.add(table);
   }
-  await createProductMacro(connection);
+  await createProductMacro(connection, staged.order_items);
+  return withPlainNumbers;
 }
 
 const missingSchema = z.object({ is_any_missing: z.boolean() });
 
 /** A line's product: its id, else its name. If no row needs the choice, repeated ids are cleaned only once. */
-async function createProductMacro(connection: DuckDBConnection): Promise<void> {
-  const row = await readRow(connection, 'duckdb/import/has_lines_without_product_id');
-  const product = missingSchema.parse(row).is_any_missing ? 'coalesce(id, name)' : 'id';
+async function createProductMacro(connection: DuckDBConnection, lines: StagedTable): Promise<void> {
+  const isAnyMissing = async () =>
+    missingSchema.parse(await readRow(connection, 'duckdb/import/has_lines_without_product_id'))
+      .is_any_missing;
+  const needsName = hasField(lines, 'product_name') && (await isAnyMissing());
+  const product = needsName ? 'coalesce(id, name)' : 'id';
   await connection.run(`create temp macro order_items_product(id, name) as product_id_of(${product})`);
 }

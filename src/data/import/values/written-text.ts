@@ -15,15 +15,14 @@ export async function createWrittenMacro(
   await connection.run(`create temp macro ${table}_${field}_written(t) as ${written}`);
 }
 
-/** Makes the texts of a column readable as `written_texts(t)`, for the statements that count their forms. */
+/** Makes the texts of columns readable as `written_texts(t)`, for the statements that count their forms. */
 export async function viewTexts(
   connection: DuckDBConnection,
   relation: string,
-  field: string,
+  ...fields: readonly string[]
 ): Promise<void> {
-  await connection.run(
-    `create or replace temp view written_texts as select ${field} as t from staging.${relation}`,
-  );
+  const columns = fields.map((field) => `select ${field} as t from staging.${relation}`);
+  await connection.run(`create or replace temp view written_texts as ${columns.join(' union all ')}`);
 }
 
 /** Makes the texts of a column of amounts readable as `written_amounts(t, currency)`, with what the row says of its currency. */

@@ -1,0 +1,23 @@
+-- One row per usable order line, if no line has an id: as sql/duckdb/import/final_order_items.sql, without looking for lines that
+-- repeat one.
+with final as (
+    select
+        order_id || '-' || row_number() over (
+            partition by order_id
+            order by
+                product_id, quantity, unit_price nulls last, line_total nulls last,
+                product_name nulls last, product_category nulls last, row_number
+        ) as order_item_id,
+        order_id,
+        product_id,
+        product_name,
+        product_category,
+        quantity,
+        unit_price,
+        line_total
+    from staging.resolved_order_items
+    where reason is null and not is_charge
+)
+
+select * from final
+order by order_id, order_item_id
