@@ -1,11 +1,7 @@
 -- One row per customer id, in lower case, that is 0 or one of the variable guest_words: how many rows have it. Value bound:
 -- whether any of these words begins with a digit other than 0; else ids that do are skipped, which are nearly all ids of most
 -- shops.
-with parameters as (
-    select cast(? as boolean) as begin_with_digits
-),
-
-customer_ids as (
+with customer_ids as (
     select customer_id
     from staging.orders
     where customer_id is not null
@@ -18,7 +14,7 @@ customer_ids as (
 counted as (
     select customer_id, count(*) as row_count
     from customer_ids
-    where ascii(customer_id) not between 49 and 57 or (select begin_with_digits from parameters)
+    where ascii(customer_id) not between 49 and 57 or cast(? as boolean)
     group by customer_id
 ),
 

@@ -148,6 +148,8 @@ async function fillDatabase(
       const summary = await summarise(connection, segmentThresholds);
       await finish(connection, summary, signal, onProgress);
       await connection.run('checkpoint');
+      // Everything that lasts is written; staged rows are deleted with their file.
+      await connection.run('pragma disable_checkpoint_on_shutdown');
       return summary;
     });
   } finally {

@@ -96,8 +96,8 @@ async function fillSnapshot(
   if (kept !== undefined) await sayWhatIsKept(context, kept);
   const tables = await reportTables(connection, shop);
   requireOrders(tables, checked.appended !== undefined);
-  await requirePlausible(context, shop, tables);
-  const ledger = await drawUpLedger(context, shop, tables, { ...settled, ...checked });
+  const matches = await requirePlausible(context, shop, tables);
+  const ledger = await drawUpLedger(context, shop, tables, { ...settled, ...checked, matches });
   const rejects = await rejectRows(connection, join(workFolder, 'rejects.csv'), tables);
   for (const { file } of shop.files) await requireUnchanged(file.origin);
   return { tables, notes: context.decisions.sentences, ledger, rejects };

@@ -6,7 +6,7 @@ import type { StagedTable } from '../staging/staged-file.ts';
 import { decideLineAmounts, lineAmountProfileSchema } from './line-amounts.ts';
 
 /** About this many lines are examined, whatever the size of the file. */
-const LINES_LOOKED_AT = 200_000;
+const LINES_LOOKED_AT = 100_000;
 
 /**
  * Decides which figure of a line is its amount, and sets the variables of

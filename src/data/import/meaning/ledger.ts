@@ -11,7 +11,7 @@ import type { CurrencyDecision } from './currencies.ts';
 import type { Charge } from './find-charges.ts';
 import { type HelpfulColumn, helpfulColumns } from './helpful-columns.ts';
 import type { GuestId } from './nobody.ts';
-import { matchesOf } from './plausibility.ts';
+import type { Matches } from './plausibility.ts';
 import type { RefundTotals } from './refunds.ts';
 import type { StatusDecision } from './statuses.ts';
 
@@ -115,6 +115,8 @@ export interface Decided {
   readonly refunds: RefundTotals;
   readonly charges: readonly Charge[];
   readonly appended: AppendedOrders | undefined;
+  /** Undefined if no file of customers or products was given. */
+  readonly matches: Matches | undefined;
 }
 
 /** Draws up the ledger once the shop tables are written. */
@@ -132,7 +134,7 @@ export async function drawUpLedger(
     currency: decided.currency.currency ?? null,
     today: now.toISOString().slice(0, 10),
     rows: tables.map(rowShare),
-    matches: await ledgerMatches(context, shop, tables),
+    matches: ledgerMatches(shop, tables, decided.matches),
     shop_systems: decided.systems.map(({ name }) => name),
     statuses: decided.statuses.map((status) => ({
       column:
@@ -174,15 +176,14 @@ function rowShare({ table, rowsRead, rejected }: TableReport): RowShare {
   };
 }
 
-async function ledgerMatches(
-  context: ImportContext,
+function ledgerMatches(
   shop: ShopFiles,
   tables: readonly TableReport[],
-): Promise<LedgerMatches> {
+  found: Matches | undefined,
+): LedgerMatches {
   const has = (table: string) => shop.files.some((file) => file.table === table);
   const lines = tables.find(({ table }) => table === 'order_items');
   const unknown = lines?.rejected.find(({ reason }) => reason === 'unknown order')?.count ?? 0;
-  const found = has('customers') || has('product_catalog') ? await matchesOf(context) : undefined;
   return {
     lines_with_order: lines === undefined ? null : { found: lines.rowsRead - unknown, of: lines.rowsRead },
     customers_in_file:

@@ -20,21 +20,23 @@ const DOMINANT = { share: 0.1, orders: 30, timesSecond: 5 };
 /**
  * Refuses an import whose result cannot match the shop's books, unless the user accepts the failed check.
  *
+ * @returns how many keys match those of other files; undefined if no file of customers or products was given
  * @throws IMPORT_REFUSED with the number, an example and the flag that accepts
  */
 export async function requirePlausible(
   context: ImportContext,
   shop: ShopFiles,
   tables: readonly TableReport[],
-): Promise<void> {
+): Promise<Matches | undefined> {
   for (const table of tables) {
     requireMatchedLines(context, table);
     await requireUsableRows(context, table);
     requireFewLaterOrders(context, table);
   }
-  await requireMatchedFiles(context, shop);
+  const matches = await requireMatchedFiles(context, shop);
   await requirePersons(context);
   await requireCustomers(context, shop);
+  return matches;
 }
 
 function countOf({ rejected }: TableReport, matches: (rows: RejectedRows) => boolean): number {
@@ -131,14 +133,11 @@ const matchesSchema = z.object({
 });
 export type Matches = z.infer<typeof matchesSchema>;
 
-export async function matchesOf({ connection }: ImportContext): Promise<Matches> {
-  return matchesSchema.parse(await readRow(connection, 'duckdb/import/matches'));
-}
-
-async function requireMatchedFiles(context: ImportContext, shop: ShopFiles): Promise<void> {
+async function requireMatchedFiles(context: ImportContext, shop: ShopFiles): Promise<Matches | undefined> {
   const has = (table: string) => shop.files.some((file) => file.table === table);
-  if (!has('customers') && !has('product_catalog')) return;
-  const { customers, customers_found, products, products_found } = await matchesOf(context);
+  if (!has('customers') && !has('product_catalog')) return undefined;
+  const matches = matchesSchema.parse(await readRow(context.connection, 'duckdb/import/matches'));
+  const { customers, customers_found, products, products_found } = matches;
   if (has('customers') && customers_found < LEAST_MATCHED * customers) {
     refuseUnlessAccepted(context, 'unmatched-customers', {
       message: `Only ${customers_found} of ${customers} customers who ordered (${percent(customers_found, customers)}) are in the customers file.`,
@@ -151,6 +150,7 @@ async function requireMatchedFiles(context: ImportContext, shop: ShopFiles): Pro
       hint: 'Check that both files write the ids in the same way, or name the column with --map products.product_id=COLUMN.',
     });
   }
+  return matches;
 }
 
 const personsSchema = z.object({

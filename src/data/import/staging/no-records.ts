@@ -66,9 +66,7 @@ async function settleUnnamedSums(connection: DuckDBConnection, staged: string): 
   const lastRecord = `select coalesce(max(row_number), 0) from ${staged}
      where row_number not in (select row_number from staging.rows_apart)`;
   const isUnnamed = `reason = ${quoteLiteral(UNNAMED)}`;
-  await connection.run(
-    `delete from staging.rows_apart where ${isUnnamed} and row_number <= (${lastRecord})`,
-  );
+  await connection.run(`delete from staging.rows_apart where ${isUnnamed} and row_number <= (${lastRecord})`);
   await connection.run(`update staging.rows_apart set reason = 'summary row' where ${isUnnamed}`);
 }
 
@@ -127,9 +125,7 @@ function mayHoldNoRecord({ table, match, columns }: StagedText): string {
     return [isNoDate, ...summed.map(isEmpty), ...product].join(' or ');
   }
   if (table === 'order_items') {
-    const asHeader = summed.map(
-      (field) => `${field} = ${quoteLiteral(columns[match[field] ?? -1] ?? '')}`,
-    );
+    const asHeader = summed.map((field) => `${field} = ${quoteLiteral(columns[match[field] ?? -1] ?? '')}`);
     return [...summed.map(isEmpty), ...asHeader, `may_say_summary(${first})`].join(' or ');
   }
   // A number, perhaps behind a letter or two, names a record.

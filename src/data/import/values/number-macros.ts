@@ -35,7 +35,9 @@ export async function createNumberMacros(
   typeOf: (field: string) => string,
 ): Promise<boolean> {
   const { table } = staged;
-  const texts = NUMBER_FIELDS[table].filter((field) => typeOf(field) === 'VARCHAR' && hasField(staged, field));
+  const texts = NUMBER_FIELDS[table].filter(
+    (field) => typeOf(field) === 'VARCHAR' && hasField(staged, field),
+  );
   const marks = await marksOf(context.connection, table, texts);
   const arePlain = marks.not_plain === 0;
   const mark = await markOf(context, staged, texts, marks);
