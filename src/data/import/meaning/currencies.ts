@@ -6,9 +6,10 @@ import { loadSql } from '../../load-sql.ts';
 import type { SqlFile } from '../../sql-file.ts';
 import type { ImportContext } from '../import-context.ts';
 import { hasField, type StagedTable } from '../staging/staged-file.ts';
+import { stagedTypes } from '../staging/staged-types.ts';
 import type { ShopSystem } from '../systems/shop-system.ts';
 import { minorUnit } from '../values/currency-units.ts';
-import { AMOUNT_FIELDS, stagedTypes } from '../values/typed-column.ts';
+import { AMOUNT_FIELDS } from '../values/typed-column.ts';
 import { viewTexts } from '../values/written-text.ts';
 
 const currencySchema = z.object({ currency: z.string(), row_count: z.coerce.number() });

@@ -1,6 +1,4 @@
-import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import type { ShopTable } from '../../shop-tables.ts';
-import type { StagedTable } from '../staging/staged-file.ts';
 
 /** Fields that hold numbers, by table. */
 export const NUMBER_FIELDS = {
@@ -36,16 +34,6 @@ export function isTakenAsTyped(table: ShopTable, field: string, type: string): b
   const dates: readonly string[] = DATE_FIELDS[table];
   if (numbers.includes(field)) return EXACT_NUMBER.test(type) || type === 'DOUBLE';
   return dates.includes(field) && DATE.test(type);
-}
-
-/** The type of each staged field, as the engine names it; without a file there is none. */
-export async function stagedTypes(
-  connection: DuckDBConnection,
-  { table, files }: StagedTable,
-): Promise<ReadonlyMap<string, string>> {
-  if (files.length === 0) return new Map();
-  const result = await connection.runAndReadAll(`describe staging.${table}`);
-  return new Map(result.getRowObjectsJson().map((row) => [String(row.column_name), String(row.column_type)]));
 }
 
 /**

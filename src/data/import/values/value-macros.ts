@@ -6,10 +6,11 @@ import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
 import { hasField, type StagedTable } from '../staging/staged-file.ts';
+import { stagedTypes } from '../staging/staged-types.ts';
 import { createDateMacro } from './date-macros.ts';
 import { createIdMacros } from './id-macros.ts';
 import { createNumberMacros, NUMBER_MACROS } from './number-macros.ts';
-import { DATE_FIELDS, stagedTypes } from './typed-column.ts';
+import { DATE_FIELDS } from './typed-column.ts';
 
 /** Macros that are the same for every import; those that others call come first. */
 const MACROS = [
