@@ -12,7 +12,8 @@ scored as (
         product_id,
         coalesce(product_name, cast(product_id as varchar)) as product_name,
         product_category,
-        blank_score as probability
+        blank_score as probability,
+        blank_rank_score as rank_score
     from named_features
     where times_bought = 0
         and is_offered = 1
@@ -21,7 +22,7 @@ scored as (
 ranked as (
     select
         scored.*,
-        row_number() over (partition by customer_id order by probability desc, product_id) as product_rank
+        row_number() over (partition by customer_id order by rank_score desc, product_id) as product_rank
     from scored
 ),
 

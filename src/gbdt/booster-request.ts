@@ -6,7 +6,7 @@ import type { BoosterParams } from './params.ts';
 const GREATEST_FLOAT32 = 3.4028234663852886e38;
 
 /** Throws if a request cannot be trained: shapes that do not agree, values that are infinite, no rows. */
-export function assertTrainable({ train, validation, params }: BoosterRequest): void {
+export function assertTrainable({ train, validation, listStarts, params }: BoosterRequest): void {
   assertDataset(train, train.featureNames.length, params);
   if (validation) {
     assertDataset(validation, train.featureNames.length, params);
@@ -16,6 +16,20 @@ export function assertTrainable({ train, validation, params }: BoosterRequest): 
   if (train.rowCount === 0 || train.featureNames.length === 0) refuse('There is nothing to train on');
   if (params.early_stopping_rounds > 0 && !validation?.rowCount)
     refuse('Early stopping needs validation rows');
+  if (listStarts !== undefined) assertLists(listStarts, train, validation);
+}
+
+function assertLists(
+  starts: Uint32Array,
+  { labels, weights, rowCount }: LabelledDataset,
+  validation: LabelledDataset | undefined,
+): void {
+  if (validation !== undefined || weights !== undefined)
+    refuse('Lists are ranked without weights and validation rows');
+  if (labels.some((label) => label !== 0 && label !== 1))
+    refuse('Labels of rows to be ranked must be 0 or 1');
+  const isOrdered = starts.every((start, list) => start > (starts[list - 1] ?? -1) && start < rowCount);
+  if (starts[0] !== 0 || !isOrdered) refuse('Lists must begin at row 0, each after the one before');
 }
 
 function assertDataset(
@@ -52,6 +66,11 @@ function assertWeights(weights: Float32Array | undefined, { scale_pos_weight }: 
 
 function refuse(message: string): never {
   throw new ChurnMcpError('INVALID_ARGUMENT', `${message}.`);
+}
+
+/** The raw score that every row starts from: of rows that are ranked within lists, 0. */
+export function startOf({ train, listStarts, params }: BoosterRequest): number {
+  return listStarts === undefined ? baseScoreOf(train, params) : 0;
 }
 
 /**

@@ -6,6 +6,11 @@ export interface BoosterRequest {
   readonly train: LabelledDataset;
   /** Needed for early stopping; otherwise only measured. */
   readonly validation?: LabelledDataset;
+  /**
+   * The row that each list begins at, the first at 0, if trees are to rank the rows of each list (LambdaRank) and not to
+   * give probabilities. Such trees start from 0, and there is no validation of them.
+   */
+  readonly listStarts?: Uint32Array<SharedArrayBuffer> | undefined;
   readonly params: BoosterParams;
   readonly signal?: AbortSignal | undefined;
   /** Called after each tree, on the caller's thread. */

@@ -24,6 +24,7 @@ export function weightedMean(members: readonly WeightedEnsemble[]): TreeEnsemble
   };
 }
 
-function scaleTree(tree: Tree, factor: number): Tree {
+/** A tree whose leaves are so many times as large. */
+export function scaleTree(tree: Tree, factor: number): Tree {
   return { ...tree, leafValues: tree.leafValues.map((value) => value * factor) };
 }

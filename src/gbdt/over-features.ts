@@ -1,16 +1,18 @@
 import type { BoosterResult } from './booster.ts';
-import type { TreeEnsemble } from './tree.ts';
+import type { Tree, TreeEnsemble } from './tree.ts';
 
 /** The same trees over a longer list of features that holds theirs. */
 export function overFeatures(ensemble: TreeEnsemble, featureNames: readonly string[]): TreeEnsemble {
   const places = ensemble.featureNames.map((name) => featureNames.indexOf(name));
+  const moved = (tree: Tree) => ({
+    ...tree,
+    splitFeatures: tree.splitFeatures.map((feature) => places[feature] ?? -1),
+  });
   return {
-    ...ensemble,
     featureNames,
-    trees: ensemble.trees.map((tree) => ({
-      ...tree,
-      splitFeatures: tree.splitFeatures.map((feature) => places[feature] ?? -1),
-    })),
+    baseScore: ensemble.baseScore,
+    trees: ensemble.trees.map(moved),
+    rankingTrees: ensemble.rankingTrees?.map(moved),
   };
 }
 

@@ -36,8 +36,29 @@ interface WalkableTree {
  * Log-odds per row, summed in float32 in the order of the trees: bit for bit what the exported ONNX file gives.
  * Serving uses the ONNX file; this is for evaluation, for explanations and as its check.
  */
-export function predictRawScores(ensemble: TreeEnsemble, { columns, rowCount }: FeatureMatrix): Float32Array {
-  const trees = ensemble.trees.map(toWalkableTree);
+export function predictRawScores(ensemble: TreeEnsemble, features: FeatureMatrix): Float32Array {
+  return sumLeaves(ensemble.trees, ensemble.baseScore, features);
+}
+
+/** Raw scores turned into scores to rank by: see `TreeEnsemble`. */
+export function predictRankScores(
+  { rankingTrees }: TreeEnsemble,
+  rawScores: Float32Array,
+  features: FeatureMatrix,
+): Float64Array {
+  const rankScores = Float64Array.from(rawScores);
+  if (rankingTrees === undefined) return rankScores;
+  const added = sumLeaves(rankingTrees, 0, features);
+  return rankScores.map((rawScore, row) => rawScore + added[row]);
+}
+
+/** The sums of the trees' leaves over a first addend, per row. */
+function sumLeaves(
+  ofTrees: readonly Tree[],
+  addend: number,
+  { columns, rowCount }: FeatureMatrix,
+): Float32Array {
+  const trees = ofTrees.map(toWalkableTree);
   const rawScores = new Float32Array(rowCount);
   const rows = new Float32Array(BLOCK_ROWS * columns.length);
   const sums = new Float32Array(BLOCK_ROWS);
@@ -46,7 +67,7 @@ export function predictRawScores(ensemble: TreeEnsemble, { columns, rowCount }: 
     for (const [feature, column] of columns.entries()) {
       for (let row = 0; row < count; row++) rows[row * columns.length + feature] = column[from + row];
     }
-    sums.fill(ensemble.baseScore);
+    sums.fill(addend);
     for (const tree of trees) addLeafValues(tree, { rows, width: columns.length, count }, sums);
     rawScores.set(sums.subarray(0, count), from);
   }

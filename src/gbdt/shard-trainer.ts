@@ -6,9 +6,10 @@ import { Barrier } from './barrier.ts';
 import { findBinThresholds } from './binning.ts';
 import { type GrownTree, TreeGrower } from './grower.ts';
 import { type LeafSumScales, leafSumScale, readLeafSums } from './leaf-sums.ts';
-import { sumLogLoss } from './loss.ts';
+import { type GradientMaxima, sumLogLoss } from './loss.ts';
 import type { BoosterParams } from './params.ts';
 import { type GradientScale, gradientScaleOf } from './quantization.ts';
+import { computeListGradients } from './ranking-loss.ts';
 import { type RowRange, shareOf } from './row-range.ts';
 import { isRowSampled, sampleFeatures } from './sampling.ts';
 import { leafWeight } from './splitting.ts';
@@ -35,6 +36,8 @@ export interface ShardTask {
   readonly baseScore: number;
   readonly train: ShardData;
   readonly validation: ShardData;
+  /** The row that each list of training rows begins at, if they are ranked; else undefined. */
+  readonly listStarts?: Uint32Array | undefined;
 }
 
 export interface ShardResult {
@@ -135,9 +138,12 @@ class Shard {
 
   /** Gradients of this thread's rows, then, once all threads' largest are known, their quantised form. */
   computeGradients(tree: number): TreeScales {
-    const { shape, thread, params } = this.#task;
+    const { shape, thread, params, listStarts } = this.#task;
     const { maxima } = this.#memory;
-    const own = this.#kernel.computeGradients(params.scale_pos_weight, this.#rows);
+    const own =
+      listStarts === undefined
+        ? this.#kernel.computeGradients(params.scale_pos_weight, this.#rows)
+        : this.#computeListGradients(listStarts);
     maxima[thread * 2] = own.gradient;
     maxima[thread * 2 + 1] = own.hessian;
     this.#leaveOutRows(tree);
@@ -151,6 +157,22 @@ class Shard {
     const quantized = gradientScaleOf(maxGradient, maxHessian);
     this.#kernel.quantizeGradients(quantized, this.#rows);
     return { quantized, gradient: leafSumScale(maxGradient), hessian: leafSumScale(maxHessian) };
+  }
+
+  /** Of whole lists, whose rows may be those of other threads: all raw scores must be there before, all gradients after. */
+  #computeListGradients(listStarts: Uint32Array): GradientMaxima {
+    const { shape, thread } = this.#task;
+    const lists = shareOf(listStarts.length, 1, { thread, threads: shape.threads });
+    this.#barrier.wait();
+    let [gradient, hessian] = [0, 0];
+    for (let list = lists.from; list < lists.to; list++) {
+      const rows = { from: listStarts[list], to: listStarts[list + 1] ?? shape.rowCount };
+      const own = computeListGradients(this.#memory, rows);
+      gradient = Math.max(gradient, own.gradient);
+      hessian = Math.max(hessian, own.hessian);
+    }
+    this.#barrier.wait();
+    return { gradient, hessian };
   }
 
   /** Rows that the tree does not train on have no gradients: they are routed like all, and count for nothing. */

@@ -39,4 +39,10 @@ export interface TreeEnsemble {
   readonly featureNames: readonly string[];
   readonly baseScore: number;
   readonly trees: readonly Tree[];
+  /**
+   * What the raw score becomes the score to rank by with: `rankScore(row) = rawScore(row) + Σ leaf(row, rankingTree)`, the
+   * sum in float32 from 0 in the order of the trees, and what is added to the raw score in double. Without them rows rank
+   * by their raw scores.
+   */
+  readonly rankingTrees?: readonly Tree[] | undefined;
 }

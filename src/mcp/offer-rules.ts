@@ -15,7 +15,7 @@ export const offerRulesSchema = z
     max_price: z.number().optional(),
   })
   .optional()
-  .describe('exclude, boost (counts as twice as likely): products or categories.');
+  .describe('exclude, boost (its odds count double): products or categories.');
 type RulesArgument = z.output<typeof offerRulesSchema>;
 
 /** As the services take them; nothing if no rule is given. */
@@ -44,7 +44,9 @@ export function rulesRemarks(argument: RulesArgument): string[] {
     ...(minPrice === undefined ? [] : [`only prices of ${minPrice} or more`]),
     ...(maxPrice === undefined ? [] : [`only prices of ${maxPrice} or less`]),
     ...(exclude.length === 0 ? [] : [`nothing that matches ${quotedList(exclude, 5)}`]),
-    ...(boost.length === 0 ? [] : [`what matches ${quotedList(boost, 5)} ranks as if twice as likely`]),
+    ...(boost.length === 0
+      ? []
+      : [`what matches ${quotedList(boost, 5)} ranks as if its odds were twice as high`]),
   ];
   return [`Rules of this list: ${parts.join('; ')}.`];
 }

@@ -1,15 +1,25 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ChurnMcpError } from '../errors.ts';
-import type { TreeEnsemble } from '../gbdt/tree.ts';
-import { floatMatrix, stringEntries } from './messages.ts';
-import { type GraphProto, GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema } from './onnx_pb.ts';
-import { probabilityNodes } from './probability-nodes.ts';
+import type { Tree, TreeEnsemble } from '../gbdt/tree.ts';
+import { doubleMatrix, floatMatrix, intAttribute, operator, stringEntries } from './messages.ts';
+import {
+  type GraphProto,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  OperatorSetIdProtoSchema,
+  TensorProto_DataType,
+} from './onnx_pb.ts';
+import { probabilityNodes, RAW_SCORE_DOUBLE } from './probability-nodes.ts';
 import { treeEnsembleNode } from './tree-ensemble-node.ts';
 
 /** The tensors of every exported file; N is the number of rows, free. */
 export const INPUT_FEATURES = 'features';
 export const OUTPUT_RAW_SCORE = 'raw_score';
 export const OUTPUT_PROBABILITY = 'probability';
+/** Of models that rank by more than their raw score: in double, the raw score and the sum of the ranking trees. */
+export const OUTPUT_RANK_SCORE = 'rank_score';
+const RANKING_SUM = 'ranking_sum';
 /** The metadata entry that holds the feature names, in column order, as a JSON array. */
 export const FEATURE_NAMES_KEY = 'feature_names';
 
@@ -33,6 +43,10 @@ export interface OnnxExportOptions {
  *     features [N, F] float ─ TreeEnsembleRegressor ─┬─────────────────────────── raw_score   [N, 1] float
  *                                                    └ sigmoid ── probability           [N, 1] float
  *
+ * A model that ranks has a second node of trees, and with it a third output:
+ *
+ *     features [N, F] float ─ TreeEnsembleRegressor ─ + raw_score, both in double ── rank_score [N, 1] double
+ *
  * A missing value is NaN. The raw score is, bit for bit, the float32 sum of base score and leaves in the order of the
  * trees, wherever a runtime sums on one thread (onnxruntime with `intra_op_num_threads` 1; more threads move the last
  * bits). The same ensemble and options always give the same bytes.
@@ -44,12 +58,25 @@ export function exportOnnx(ensemble: TreeEnsemble, options: OnnxExportOptions): 
   const probability = probabilityNodes(OUTPUT_RAW_SCORE, OUTPUT_PROBABILITY);
   const graph = create(GraphProtoSchema, {
     name: options.model,
-    node: [trees, ...probability.nodes],
+    node: [trees, ...probability.nodes, ...(ensemble.rankingTrees ? rankNodes(ensemble.rankingTrees) : [])],
     initializer: probability.initializers,
     input: [floatMatrix(INPUT_FEATURES, 'N', featureCount)],
-    output: [floatMatrix(OUTPUT_RAW_SCORE, 'N', 1), floatMatrix(OUTPUT_PROBABILITY, 'N', 1)],
+    output: [
+      floatMatrix(OUTPUT_RAW_SCORE, 'N', 1),
+      floatMatrix(OUTPUT_PROBABILITY, 'N', 1),
+      ...(ensemble.rankingTrees ? [doubleMatrix(OUTPUT_RANK_SCORE, 'N', 1)] : []),
+    ],
   });
   return modelProto(graph, ensemble.featureNames, { ...options.metadata, model: options.model });
+}
+
+function rankNodes(rankingTrees: readonly Tree[]): NodeProto[] {
+  const toDouble = [intAttribute('to', TensorProto_DataType.DOUBLE)];
+  return [
+    treeEnsembleNode({ trees: rankingTrees, baseScore: 0 }, INPUT_FEATURES, RANKING_SUM),
+    operator('Cast', [RANKING_SUM], 'ranking_sum_double', { attributes: toDouble }),
+    operator('Add', [RAW_SCORE_DOUBLE, 'ranking_sum_double'], OUTPUT_RANK_SCORE),
+  ];
 }
 
 /** The file around a graph: versions, feature names and metadata. */

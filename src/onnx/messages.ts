@@ -85,6 +85,11 @@ export function floatMatrix(name: string, rows: string, columns: number): ValueI
   return matrix(name, TensorProto_DataType.FLOAT, rows, columns);
 }
 
+/** The same of doubles. */
+export function doubleMatrix(name: string, rows: string, columns: number): ValueInfoProto {
+  return matrix(name, TensorProto_DataType.DOUBLE, rows, columns);
+}
+
 /** A graph input of one column. */
 export function columnInput(name: string, rows: string, type: 'float' | 'string'): ValueInfoProto {
   return matrix(name, type === 'float' ? TensorProto_DataType.FLOAT : TensorProto_DataType.STRING, rows, 1);

@@ -1,6 +1,9 @@
 import { doubleScalar, intAttribute, operator } from './messages.ts';
 import { type NodeProto, type TensorProto, TensorProto_DataType } from './onnx_pb.ts';
 
+/** The raw score in double, for other nodes too. */
+export const RAW_SCORE_DOUBLE = 'raw_score_double';
+
 /**
  * The way from raw score to probability, in double, rounded to float32 once at the end:
  * `1 / (1 + exp(−rawScore))`. Runtimes' float32 `Sigmoid` is an approximation that is off by up
@@ -15,8 +18,8 @@ export function probabilityNodes(
   const toFloat = [intAttribute('to', TensorProto_DataType.FLOAT)];
   return {
     nodes: [
-      operator('Cast', [rawScore], 'raw_score_double', { attributes: toDouble }),
-      operator('Neg', ['raw_score_double'], 'negative_score'),
+      operator('Cast', [rawScore], RAW_SCORE_DOUBLE, { attributes: toDouble }),
+      operator('Neg', [RAW_SCORE_DOUBLE], 'negative_score'),
       operator('Exp', ['negative_score'], 'odds_against'),
       operator('Add', ['odds_against', 'one'], 'odds_against_plus_one'),
       operator('Div', ['one', 'odds_against_plus_one'], 'probability_double'),

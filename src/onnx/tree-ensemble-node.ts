@@ -17,10 +17,14 @@ import type { NodeProto } from './onnx_pb.ts';
  * - The base score is a first tree of one leaf. `base_values`, or an addition afterwards, would be added last and so
  *   round differently: our raw score starts from the base score.
  */
-export function treeEnsembleNode(ensemble: TreeEnsemble, input: string, output: string): NodeProto {
+export function treeEnsembleNode(
+  { trees, baseScore }: Pick<TreeEnsemble, 'trees' | 'baseScore'>,
+  input: string,
+  output: string,
+): NodeProto {
   const table = new NodeTable();
-  table.addLeafOnlyTree(ensemble.baseScore);
-  for (const tree of ensemble.trees) table.addTree(tree);
+  table.addLeafOnlyTree(baseScore);
+  for (const tree of trees) table.addTree(tree);
   return operator('TreeEnsembleRegressor', [input], output, {
     domain: 'ai.onnx.ml',
     attributes: [

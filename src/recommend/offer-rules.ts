@@ -8,7 +8,7 @@ import { quoted, quotedList } from '../text/quoted.ts';
 export interface OfferRules {
   /** Products never offered, each an id, a name, a category, or a part of a name or category. */
   readonly exclude?: readonly string[] | undefined;
-  /** Products that come earlier, named in the same way: they are ranked as if they were twice as likely. */
+  /** Products that come earlier, named in the same way: they are ranked as if their odds were twice as high. */
   readonly boost?: readonly string[] | undefined;
   /** The only category offered, in any case. */
   readonly onlyCategory?: string | undefined;
@@ -17,8 +17,8 @@ export interface OfferRules {
   readonly maxPrice?: number | undefined;
 }
 
-/** How much likelier a boosted product counts. */
-export const BOOST = 2;
+/** What a boosted product's rank score is raised by, in log-odds: its odds count as twice what they are. */
+export const LOG_BOOST = Math.LN2;
 
 /** The rules as the products of one day meet them. */
 export interface ReadRules {

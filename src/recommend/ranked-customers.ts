@@ -10,7 +10,7 @@ import {
 } from '../features/recommendation-features.ts';
 import { topRows } from '../metrics/ranking.ts';
 import type { Scorer } from '../scoring/scorer.ts';
-import { BOOST, type ReadRules } from './offer-rules.ts';
+import { LOG_BOOST, type ReadRules } from './offer-rules.ts';
 
 /** A customer's best candidates as row numbers of the scored result, best first. */
 export interface RankedCustomer {
@@ -38,7 +38,7 @@ export interface RankingRequest {
 }
 
 /**
- * Scores the candidates of chosen customers and keeps the best, highest probability first, then by product id. Products
+ * Scores the candidates of chosen customers and keeps the best, highest rank score first, then by product id. Products
  * out of stock or no longer sold are never among them. With rules, a boosted product counts as likelier than it is; its
  * probability stays what it is.
  */
@@ -49,7 +49,8 @@ export async function rankCustomers(
   signal?: AbortSignal,
 ): Promise<Ranking> {
   const candidates = await readCandidates(request, day, signal);
-  const probabilities = await scorer.score(toFeatureMatrix(candidates, scorer.featureNames), signal);
+  const features = toFeatureMatrix(candidates, scorer.featureNames);
+  const { probabilities, rankScores } = await scorer.rank(features, signal);
   const customerIds = candidates.ids('customer_id');
   const timesBought = candidates.float32('times_bought');
   const isOffered = candidates.float32('is_offered');
@@ -59,8 +60,8 @@ export async function rankCustomers(
     isOffered[row] === 1 &&
     (request.includePurchased || timesBought[row] === 0) &&
     rules?.isExcluded(productIds[row]) !== true;
-  const ranked = probabilities.map((probability, row) =>
-    rules?.isBoosted(productIds[row]) === true ? BOOST * probability : probability,
+  const ranked = rankScores.map((score, row) =>
+    rules?.isBoosted(productIds[row]) === true ? score + LOG_BOOST : score,
   );
   const customers: RankedCustomer[] = [];
   for (let begin = 0; begin < customerIds.length; ) {

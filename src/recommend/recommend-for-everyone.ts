@@ -47,7 +47,7 @@ export interface RecommendationList extends RecommendationColumns {
 }
 
 /**
- * The best products of every customer with an order by `asOf`, batch by batch. Equal probabilities rank by product
+ * The best products of every customer with an order by `asOf`, batch by batch. Equal scores rank by product
  * id, so the same data and model always give the same rows.
  *
  * Throws `INVALID_ARGUMENT`, `UNKNOWN_PRODUCT`, `MISSING_TABLE`, `CANCELLED`.

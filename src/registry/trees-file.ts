@@ -3,15 +3,11 @@ import { z } from 'zod';
 import type { Tree, TreeEnsemble } from '../gbdt/tree.ts';
 
 /**
- * The file `trees.json`: the ensemble as the learner made it, kept for explanations. Each array of `Tree` holds all
- * trees' nodes one after the other, as base64 of its little-endian bytes (float32, int32 or uint8): every bit comes
- * back, infinite thresholds included, at a third of the size of decimals. `node_counts` cuts them into trees; child
- * indices are within their tree.
+ * Each array of `Tree` holds all trees' nodes one after the other, as base64 of its little-endian bytes (float32, int32 or
+ * uint8): every bit comes back, infinite thresholds included, at a third of the size of decimals. `node_counts` cuts them
+ * into trees; child indices are within their tree.
  */
-const treesFileSchema = z.strictObject({
-  schema: z.literal(1),
-  feature_names: z.array(z.string()),
-  base_score: z.string(),
+const treeArraysSchema = z.strictObject({
   node_counts: z.array(z.int().min(1)),
   split_features: z.string(),
   thresholds: z.string(),
@@ -22,15 +18,34 @@ const treesFileSchema = z.strictObject({
   gains: z.string(),
   covers: z.string(),
 });
+type TreeArrays = z.infer<typeof treeArraysSchema>;
+
+/** The file `trees.json`: the ensemble as the learner made it, kept for explanations. */
+const treesFileSchema = z.strictObject({
+  schema: z.literal(1),
+  feature_names: z.array(z.string()),
+  base_score: z.string(),
+  ...treeArraysSchema.shape,
+  /** Of a model that ranks by more than its raw score; absent in others and in older files. */
+  ranking: treeArraysSchema.optional(),
+});
 type TreesFile = z.infer<typeof treesFileSchema>;
 
 /** The text of `trees.json`; the same ensemble always gives the same text. */
 export function formatTrees(ensemble: TreeEnsemble): string {
-  const { trees } = ensemble;
+  const { trees, rankingTrees } = ensemble;
   const file: TreesFile = {
     schema: 1,
     feature_names: [...ensemble.featureNames],
     base_score: encode([Float32Array.of(ensemble.baseScore)]),
+    ...toArrays(trees),
+    ...(rankingTrees && { ranking: toArrays(rankingTrees) }),
+  };
+  return `${JSON.stringify(file)}\n`;
+}
+
+function toArrays(trees: readonly Tree[]): TreeArrays {
+  return {
     node_counts: trees.map((tree) => tree.splitFeatures.length),
     split_features: encode(trees.map((tree) => tree.splitFeatures)),
     thresholds: encode(trees.map((tree) => tree.thresholds)),
@@ -41,12 +56,21 @@ export function formatTrees(ensemble: TreeEnsemble): string {
     gains: encode(trees.map((tree) => tree.gains)),
     covers: encode(trees.map((tree) => tree.covers)),
   };
-  return `${JSON.stringify(file)}\n`;
 }
 
 /** Reads `trees.json` back. Throws where the text is no such file or its trees could not be walked. */
 export function parseTrees(text: string): TreeEnsemble {
-  const file = treesFileSchema.parse(JSON.parse(text));
+  const { ranking, ...file } = treesFileSchema.parse(JSON.parse(text));
+  const featureCount = file.feature_names.length;
+  return {
+    featureNames: file.feature_names,
+    baseScore: decodeFloat32(file.base_score, 1)[0],
+    trees: toTrees(file, featureCount),
+    ...(ranking && { rankingTrees: toTrees(ranking, featureCount) }),
+  };
+}
+
+function toTrees(file: TreeArrays, featureCount: number): Tree[] {
   const nodeCount = file.node_counts.reduce((sum, count) => sum + count, 0);
   const splitFeatures = decodeInt32(file.split_features, nodeCount);
   const thresholds = decodeFloat32(file.thresholds, nodeCount);
@@ -57,7 +81,7 @@ export function parseTrees(text: string): TreeEnsemble {
   const gains = decodeFloat32(file.gains, nodeCount);
   const covers = decodeFloat32(file.covers, nodeCount);
   let start = 0;
-  const trees = file.node_counts.map((count) => {
+  return file.node_counts.map((count) => {
     const end = start + count;
     const tree = {
       splitFeatures: splitFeatures.slice(start, end),
@@ -70,10 +94,9 @@ export function parseTrees(text: string): TreeEnsemble {
       covers: covers.slice(start, end),
     };
     start = end;
-    checkWalkable(tree, file.feature_names.length);
+    checkWalkable(tree, featureCount);
     return tree;
   });
-  return { featureNames: file.feature_names, baseScore: decodeFloat32(file.base_score, 1)[0], trees };
 }
 
 /** Children come after their parent and within the tree, so that every walk ends in a leaf. */

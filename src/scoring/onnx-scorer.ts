@@ -1,7 +1,12 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
-import { INPUT_FEATURES, OUTPUT_PROBABILITY } from '../onnx/export-onnx.ts';
+import {
+  INPUT_FEATURES,
+  OUTPUT_PROBABILITY,
+  OUTPUT_RANK_SCORE,
+  OUTPUT_RAW_SCORE,
+} from '../onnx/export-onnx.ts';
 import { readFeatureNames } from '../onnx/feature-names.ts';
 import { loadOnnxRuntime } from './onnx-runtime.ts';
 import type { Scorer } from './scorer.ts';
@@ -30,31 +35,56 @@ export async function createScorer(onnx: Uint8Array): Promise<Scorer> {
     throw notOurModel(cause);
   });
 
-  async function scoreBatch(features: FeatureMatrix, from: number, to: number): Promise<Float32Array> {
-    const rows = gatherRows(features, from, to);
-    const input = new runtime.Tensor('float32', rows, [to - from, featureNames.length]);
-    const outputs = await session.run({ [INPUT_FEATURES]: input }, [OUTPUT_PROBABILITY]);
-    const probabilities = outputs[OUTPUT_PROBABILITY]?.data;
-    if (!(probabilities instanceof Float32Array)) throw notOurModel();
-    return probabilities;
+  /** Runs the model batch by batch; `keep` is given the batch's outputs, in the order of their names. */
+  async function run(
+    features: FeatureMatrix,
+    outputNames: readonly string[],
+    keep: (outputs: readonly unknown[], from: number) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    checkFeatures(features.featureNames, featureNames);
+    for (let from = 0; from < features.rowCount; from += BATCH_ROWS) {
+      throwIfAborted(signal);
+      const to = Math.min(from + BATCH_ROWS, features.rowCount);
+      const rows = gatherRows(features, from, to);
+      const input = new runtime.Tensor('float32', rows, [to - from, featureNames.length]);
+      const outputs = await session.run({ [INPUT_FEATURES]: input }, outputNames);
+      keep(
+        outputNames.map((name) => outputs[name]?.data),
+        from,
+      );
+    }
   }
+  const ranksBy = session.outputNames.includes(OUTPUT_RANK_SCORE) ? OUTPUT_RANK_SCORE : OUTPUT_RAW_SCORE;
 
   return {
     featureNames,
     async score(features, signal) {
-      checkFeatures(features.featureNames, featureNames);
       const probabilities = new Float32Array(features.rowCount);
-      for (let from = 0; from < features.rowCount; from += BATCH_ROWS) {
-        throwIfAborted(signal);
-        const to = Math.min(from + BATCH_ROWS, features.rowCount);
-        probabilities.set(await scoreBatch(features, from, to), from);
-      }
+      const keep = ([probability]: readonly unknown[], from: number) =>
+        probabilities.set(numbersOf(probability), from);
+      await run(features, [OUTPUT_PROBABILITY], keep, signal);
       return probabilities;
+    },
+    async rank(features, signal) {
+      const probabilities = new Float32Array(features.rowCount);
+      const rankScores = new Float64Array(features.rowCount);
+      const keep = ([probability, rankScore]: readonly unknown[], from: number) => {
+        probabilities.set(numbersOf(probability), from);
+        rankScores.set(numbersOf(rankScore), from);
+      };
+      await run(features, [OUTPUT_PROBABILITY, ranksBy], keep, signal);
+      return { probabilities, rankScores };
     },
     async [Symbol.asyncDispose]() {
       await session.release();
     },
   };
+}
+
+function numbersOf(output: unknown): Float32Array | Float64Array {
+  if (output instanceof Float32Array || output instanceof Float64Array) return output;
+  throw notOurModel();
 }
 
 function featureNamesOf(onnx: Uint8Array): readonly string[] {

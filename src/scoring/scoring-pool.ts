@@ -35,18 +35,28 @@ export class ScoringPool implements AsyncDisposable {
       score: async (features, signal) => {
         if (features.rowCount < LEAST_POOLED_ROWS) return scorer.score(features, signal);
         checkFeatures(features.featureNames, scorer.featureNames);
-        return this.#score({ key, onnx: bytes, features }, signal);
+        const probabilities = new Float32Array(new SharedArrayBuffer(features.rowCount * 4));
+        await this.#score({ key, onnx: bytes, features, probabilities }, signal);
+        return probabilities;
+      },
+      rank: async (features, signal) => {
+        if (features.rowCount < LEAST_POOLED_ROWS) return scorer.rank(features, signal);
+        checkFeatures(features.featureNames, scorer.featureNames);
+        const probabilities = new Float32Array(new SharedArrayBuffer(features.rowCount * 4));
+        const rankScores = new Float64Array(new SharedArrayBuffer(features.rowCount * 8));
+        await this.#score({ key, onnx: bytes, features, probabilities, rankScores }, signal);
+        return { probabilities, rankScores };
       },
       [Symbol.asyncDispose]: () => scorer[Symbol.asyncDispose](),
     };
   }
 
   async #score(
-    { key, onnx, features }: Pick<ScoringTask, 'key' | 'onnx' | 'features'>,
+    batch: Omit<ScoringTask, 'from' | 'to' | 'cancelled'>,
     signal: AbortSignal | undefined,
-  ): Promise<Float32Array> {
+  ): Promise<void> {
     throwIfAborted(signal);
-    const probabilities = new Float32Array(new SharedArrayBuffer(features.rowCount * 4));
+    const { features } = batch;
     const cancelled = new Int32Array(new SharedArrayBuffer(4));
     const cancel = () => Atomics.store(cancelled, 0, 1);
     signal?.addEventListener('abort', cancel, { once: true });
@@ -64,14 +74,13 @@ export class ScoringPool implements AsyncDisposable {
         Array.from({ length: this.#threads }, (_, thread) => {
           const from = Math.min(thread * share, features.rowCount);
           const to = Math.min(from + share, features.rowCount);
-          return pool.run({ key, onnx, features, from, to, probabilities, cancelled } satisfies ScoringTask);
+          return pool.run({ ...batch, from, to, cancelled } satisfies ScoringTask);
         }),
       );
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
     throwIfAborted(signal);
-    return probabilities;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,6 +10,8 @@ export interface ScoringTask {
   readonly from: number;
   readonly to: number;
   readonly probabilities: Float32Array<SharedArrayBuffer>;
+  /** Written too if they are wanted. */
+  readonly rankScores?: Float64Array<SharedArrayBuffer> | undefined;
   /** One number: 0 until the call is cancelled. */
   readonly cancelled: Int32Array<SharedArrayBuffer>;
 }

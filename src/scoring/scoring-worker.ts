@@ -13,7 +13,14 @@ export default async function scoreRange(task: ScoringTask): Promise<void> {
   const scorer = await scorerOf(task);
   for (let from = task.from; from < task.to && Atomics.load(task.cancelled, 0) === 0; from += BLOCK_ROWS) {
     const to = Math.min(from + BLOCK_ROWS, task.to);
-    task.probabilities.set(await scorer.score(rowsOf(task.features, from, to)), from);
+    const rows = rowsOf(task.features, from, to);
+    if (task.rankScores === undefined) {
+      task.probabilities.set(await scorer.score(rows), from);
+    } else {
+      const { probabilities, rankScores } = await scorer.rank(rows);
+      task.probabilities.set(probabilities, from);
+      task.rankScores.set(rankScores, from);
+    }
   }
 }
 

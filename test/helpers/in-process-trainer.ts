@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
 import { throwIfAborted } from '../../src/errors.ts';
 import type { BoosterTrainer } from '../../src/gbdt/booster.ts';
-import { baseScoreOf } from '../../src/gbdt/booster-request.ts';
+import { startOf } from '../../src/gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../src/gbdt/feature-importance.ts';
 import { bestIterationOf, trainShard } from '../../src/gbdt/shard-trainer.ts';
 import { allocateTrainingMemory, layOutTrainingMemory } from '../../src/gbdt/training-memory.ts';
@@ -13,7 +13,8 @@ import { packageRoot } from '../../src/package-root.ts';
 /** The product's learner on the test's own thread, by its plain kernel: the pool's trees, with nothing to build first. */
 export function createInProcessTrainer(): BoosterTrainer {
   return {
-    async train({ train, validation, params, signal, onTree }) {
+    async train(request) {
+      const { train, validation, listStarts, params, signal, onTree } = request;
       const shape = {
         rowCount: train.rowCount,
         validationRowCount: validation?.rowCount ?? 0,
@@ -26,7 +27,7 @@ export function createInProcessTrainer(): BoosterTrainer {
       const memory = layOutTrainingMemory(shape, wasmMemory);
       const module = await WebAssembly.compile(await readFile(join(packageRoot(), 'dist', 'kernel.wasm')));
       const kernel = new WasmKernel({ memory, shape, thread: 0 }, module, wasmMemory);
-      const baseScore = baseScoreOf(train, params);
+      const baseScore = startOf(request);
       const task = {
         thread: 0,
         shape,
@@ -34,6 +35,7 @@ export function createInProcessTrainer(): BoosterTrainer {
         baseScore,
         train: shardOf(train),
         validation: validation ? shardOf(validation) : emptyShard(train),
+        listStarts,
       };
       const { trees, validationLogLoss } = trainShard(memory, kernel, task, (tree) => {
         onTree?.({ tree, total: params.n_estimators });

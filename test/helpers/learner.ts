@@ -66,6 +66,8 @@ export interface GrowOptions {
   readonly kernel: 'plain' | WebAssembly.Module;
   readonly validation?: LabelledDataset;
   readonly baseScore?: number;
+  /** The row that each list begins at, for trees that rank. */
+  readonly listStarts?: Uint32Array;
   /** A memory that another training may have used. */
   readonly memory?: WebAssembly.Memory;
 }
@@ -78,7 +80,7 @@ export interface GrownEnsemble extends TreeEnsemble {
 export function growTrees(
   train: LabelledDataset,
   options: BoosterOptions,
-  { kernel, validation, baseScore = 0, memory }: GrowOptions,
+  { kernel, validation, baseScore = 0, memory, listStarts }: GrowOptions,
 ): GrownEnsemble {
   const params = boosterParamsSchema.parse(options);
   const shape: TrainingShape = {
@@ -99,6 +101,7 @@ export function growTrees(
     baseScore,
     train: shardOf(train),
     validation: validation ? shardOf(validation) : noRows(train),
+    listStarts,
   };
   const context = { memory: laidOut, shape, thread: 0 };
   const treeKernel =

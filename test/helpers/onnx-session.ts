@@ -1,11 +1,11 @@
 import * as runtime from 'onnxruntime-node';
 import type { FeatureMatrix } from '../../src/dataset/feature-matrix.ts';
 
-/** Both outputs of an exported file, the whole matrix in one run on one thread. */
+/** The outputs of an exported file, the whole matrix in one run on one thread. */
 export async function runOnnx(
   onnx: Uint8Array,
   features: FeatureMatrix,
-): Promise<{ rawScores: Float32Array; probabilities: Float32Array }> {
+): Promise<{ rawScores: Float32Array; probabilities: Float32Array; rankScores: unknown }> {
   const session = await runtime.InferenceSession.create(onnx, { intraOpNumThreads: 1, interOpNumThreads: 1 });
   const featureCount = features.columns.length;
   const block = new Float32Array(features.rowCount * featureCount);
@@ -18,7 +18,11 @@ export async function runOnnx(
     features: new runtime.Tensor('float32', block, [features.rowCount, featureCount]),
   });
   await session.release();
-  return { rawScores: floats(outputs.raw_score), probabilities: floats(outputs.probability) };
+  return {
+    rawScores: floats(outputs.raw_score),
+    probabilities: floats(outputs.probability),
+    rankScores: outputs.rank_score?.data,
+  };
 }
 
 function floats(tensor: runtime.OnnxValue | undefined): Float32Array {

@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { weightedMean } from '../../src/gbdt/ensemble-arithmetic.ts';
-import { predictRawScores } from '../../src/gbdt/predictor.ts';
+import { predictRankScores, predictRawScores } from '../../src/gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../src/gbdt/tree.ts';
 import { exportOnnx } from '../../src/onnx/export-onnx.ts';
 import { readFeatureNames } from '../../src/onnx/feature-names.ts';
@@ -47,6 +47,22 @@ describe('exportOnnx', () => {
       fc.asyncProperty(cases, async ([ensemble, rowCount, seed]) => expectExact(ensemble, rowCount, seed)),
       { numRuns: 150 },
     );
+  });
+
+  test('gives scores to rank by as the trees themselves do, bit for bit, and the same probabilities', async () => {
+    const plain = boostedEnsemble({ trees: 20, depth: 5, featureCount: 6 });
+    const ranking = boostedEnsemble({ trees: 7, depth: 4, featureCount: 6 });
+    const ensemble = { ...plain, rankingTrees: ranking.trees };
+    const features = probingMatrix(ensemble, 3000, 5);
+    const added = referenceRawScores({ ...ranking, baseScore: 0 }, features);
+    const expected = Float64Array.from(referenceRawScores(plain, features), (raw, row) => raw + added[row]);
+    expect(predictRankScores(ensemble, predictRawScores(ensemble, features), features)).toEqual(expected);
+    const outputs = await runOnnx(exportOnnx(ensemble, MODEL), features);
+    expect(outputs.rankScores).toEqual(expected);
+    expect(outputs).toMatchObject({
+      ...(await runOnnx(exportOnnx(plain, MODEL), features)),
+      rankScores: expected,
+    });
   });
 
   test.each([1, 2, 63, 64, 1000, 20_000])(

@@ -12,6 +12,15 @@ describe('trees.json', () => {
     );
   });
 
+  test('gives back ranking trees, and none if there are none', () => {
+    const { trees: rankingTrees } = boostedEnsemble({ trees: 3, depth: 2, featureCount: 2 });
+    const ensemble = { ...boostedEnsemble({ trees: 2, depth: 3, featureCount: 2 }), rankingTrees };
+    expect(parseTrees(formatTrees(ensemble))).toEqual(ensemble);
+    expect(parseTrees(formatTrees({ ...ensemble, rankingTrees: undefined }))).not.toHaveProperty(
+      'rankingTrees',
+    );
+  });
+
   test('gives back values that decimals or JSON would lose, -0 and infinities included', () => {
     for (const value of AWKWARD_VALUES) {
       const tree = treeOf({

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { exportOnnx } from '../../src/onnx/export-onnx.ts';
 import { createScorer } from '../../src/scoring/onnx-scorer.ts';
 import { ScoringPool } from '../../src/scoring/scoring-pool.ts';
@@ -27,6 +28,22 @@ describe('scoring a large batch on several threads', () => {
       const scorer = await scorerOn(threads);
       expect(Buffer.from((await scorer.score(features)).buffer).equals(Buffer.from(alone.buffer))).toBe(true);
     }
+  });
+
+  it('gives the same scores to rank by, and the same probabilities with them', async () => {
+    const { trees: rankingTrees } = growTrees(dataset(1000), { n_estimators: 4 }, { kernel: 'plain' });
+    const ensemble = growTrees(dataset(1000), { n_estimators: 3 }, { kernel: 'plain' });
+    const ranking = exportOnnx({ ...ensemble, rankingTrees }, { model: 'ranking' });
+    const alone = await createScorer(ranking);
+    const pool = new ScoringPool(3);
+    pools.push(pool);
+    const pooled = await pool.widen(alone, ranking).rank(features);
+    expect(pooled.probabilities).toEqual(await alone.score(features));
+    expect(await alone.rank(features)).toEqual(pooled);
+    const withoutRanking = await createScorer(exportOnnx(ensemble, { model: 'plain' }));
+    const plain = await withoutRanking.rank(features);
+    expect(plain.rankScores).not.toEqual(pooled.rankScores);
+    expect(plain.rankScores).toEqual(Float64Array.from(predictRawScores(ensemble, features)));
   });
 
   it('keeps two models apart that are used in turn', async () => {

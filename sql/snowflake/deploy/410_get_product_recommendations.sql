@@ -7,7 +7,7 @@ create or replace procedure models.get_product_recommendations(
 )
 returns varchar
 language sql
-comment = 'Products to offer the customers of a segment, by the probability that they buy them next.'
+comment = 'Products to offer the customers of a segment, with the probability that they buy each.'
 execute as owner
 as
 $$

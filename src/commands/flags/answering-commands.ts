@@ -87,7 +87,7 @@ function defineRecommend(add: AddCommand, environment: CommandEnvironment, done:
     .option('--as-of <day>', 'use no data after this day (default: the day of the last order)')
     .option('--include-purchased', 'also rank products that the customer has bought')
     .option('--exclude <product...>', 'never these products or categories: ids, names or parts of names')
-    .option('--boost <product...>', 'rank these as if they were twice as likely')
+    .option('--boost <product...>', 'rank these as if their odds were twice as high')
     .option('--only-category <name>', 'only products of this category')
     .option('--min-price <amount>', 'only products at this price or above')
     .option('--max-price <amount>', 'only products at this price or below')

@@ -96,7 +96,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
   procedure: ({ models }, place) => {
     const recommendation = models.find(({ card }) => card.model === 'product_recommendation');
     if (recommendation === undefined) throw noChampion('product_recommendation');
-    const statement = recommendationQuery(recommendation.ensemble.featureNames, place);
+    const statement = recommendationQuery(recommendation, place);
     const object = objectName(place.schemas.functions, 'shown_text');
     return [
       step('405_shown_text', '', place, { object, body: shownTextBody() }),

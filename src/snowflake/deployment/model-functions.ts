@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
 import { ChurnMcpError } from '../../errors.ts';
+import type { Tree } from '../../gbdt/tree.ts';
 import { packageRoot } from '../../package-root.ts';
 import type { RegisteredVersion } from '../../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
@@ -26,29 +27,58 @@ export interface DeploymentPlace {
   readonly schemas: DeployedSchemas;
 }
 
-/** The functions that give a model's probability: one for each group of its trees and one over them. */
+/**
+ * The functions that give a model's probability: one for each group of its trees and one over them. A model that ranks has
+ * the same for its ranking trees, and over both a function of the score to rank by.
+ */
 export function treeFunctionSteps({ card, ensemble }: RegisteredVersion, place: DeploymentPlace): Step[] {
-  const { parts, argumentNames, baseScore } = treeFunctions(ensemble);
-  const nameOfPart = (index: number) =>
-    objectName(place.schemas.functions, `${card.model}_part_${index + 1}`);
-  const parameters = argumentNames.map((name) => `${name} float`);
+  const { trees, rankingTrees, baseScore, featureNames } = ensemble;
+  const score = treeSum(trees, baseScore, { featureNames, name: card.model, place });
+  const blanks = { parameters: featureNames.map((_, index) => `f${index} float`).join(', ') };
+  const about = `${card.model} ${card.version}`;
+  const steps = [
+    ...score.steps,
+    step('320_score', about, place, {
+      ...blanks,
+      object: scoreName(card.model, place),
+      score: score.expression,
+    }),
+  ];
+  if (rankingTrees === undefined) return steps;
+  const ranking = treeSum(rankingTrees, 0, { featureNames, name: `${card.model}_rank`, place });
+  return [
+    ...steps,
+    ...ranking.steps,
+    step('325_rank_score', about, place, {
+      ...blanks,
+      object: rankName(card.model, place),
+      score: score.expression,
+      ranking: ranking.expression,
+    }),
+  ];
+}
+
+/** The functions over groups of trees, and the expression of the features `f0`, `f1`, … that adds them all to a number. */
+function treeSum(
+  trees: readonly Tree[],
+  addend: number,
+  { featureNames, name, place }: { featureNames: readonly string[]; name: string; place: DeploymentPlace },
+): { steps: Step[]; expression: string } {
+  const { parts, argumentNames } = treeFunctions(trees, featureNames);
+  const nameOfPart = (index: number) => objectName(place.schemas.functions, `${name}_part_${index + 1}`);
+  const parameters = argumentNames.map((argument) => `${argument} float`);
   const steps = parts.map((body, index) =>
-    step('310_score_part', `${card.model}, part ${index + 1} of ${parts.length}`, place, {
+    step('310_score_part', `${name}, part ${index + 1} of ${parts.length}`, place, {
       object: nameOfPart(index),
       parameters: ['addend float', ...parameters].join(', '),
       body,
     }),
   );
-  const score = parts.reduce(
-    (addend, _, index) => `${nameOfPart(index)}(${[addend, ...argumentNames].join(', ')})`,
-    `cast(${baseScore} as float)`,
+  const expression = parts.reduce(
+    (sum, _, index) => `${nameOfPart(index)}(${[sum, ...argumentNames].join(', ')})`,
+    `cast(${addend} as float)`,
   );
-  const whole = step('320_score', `${card.model} ${card.version}`, place, {
-    object: scoreName(card.model, place),
-    parameters: parameters.join(', '),
-    score,
-  });
-  return [...steps, whole];
+  return { steps, expression };
 }
 
 /** The churn probability of all customers as a view. */
@@ -94,8 +124,19 @@ export function stageFolder({ model, version }: VersionName, { schemas }: Deploy
 
 export type VersionName = Pick<RegisteredVersion['card'], 'model' | 'version'>;
 
-/** A call of the model's function over columns of these names. */
+/** A call of the model's function over columns of these names: the probability. */
 export function scoreCall(model: string, features: readonly string[], place: DeploymentPlace): string {
+  return `${scoreName(model, place)}(${columnNames(model, features)})`;
+}
+
+/** The same of the score to rank by. A model without ranking trees ranks by its probability. */
+export function rankCall({ card, ensemble }: RegisteredVersion, place: DeploymentPlace): string {
+  const { featureNames, rankingTrees } = ensemble;
+  if (rankingTrees === undefined) return scoreCall(card.model, featureNames, place);
+  return `${rankName(card.model, place)}(${columnNames(card.model, featureNames)})`;
+}
+
+function columnNames(model: string, features: readonly string[]): string {
   const wrong = features.find((name) => !COLUMN_NAME.test(name));
   if (wrong !== undefined) {
     throw new ChurnMcpError(
@@ -106,7 +147,7 @@ export function scoreCall(model: string, features: readonly string[], place: Dep
       },
     );
   }
-  return `${scoreName(model, place)}(${features.join(', ')})`;
+  return features.join(', ');
 }
 
 export function churnViewName(model: string, { schemas }: DeploymentPlace): string {
@@ -122,6 +163,10 @@ export function step(
 ): Step {
   const text = deployedText(loadSql(`snowflake/deploy/${file}`), config, schemas, blanks);
   return { file, about, text };
+}
+
+function rankName(model: string, { schemas }: DeploymentPlace): string {
+  return objectName(schemas.functions, `${model}_rank`);
 }
 
 function scoreName(model: string, { schemas }: DeploymentPlace): string {

@@ -10,15 +10,16 @@ import {
   recommendationFeatures,
 } from '../../features/recommendation-features.ts';
 import { MAX_CUSTOMERS, MAX_PRODUCTS } from '../../recommend/product-recommendations.ts';
+import type { RegisteredVersion } from '../../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { deployedText, literal, objectName } from './deployment-text.ts';
-import { type DeploymentPlace, scoreCall } from './model-functions.ts';
+import { type DeploymentPlace, rankCall, scoreCall } from './model-functions.ts';
 
 const SEGMENT = "upper(regexp_replace(trim(:segment), '[[:space:]_-]+', '_'))";
 const N_CUSTOMERS = `least(greatest(:n_customers, 0), ${MAX_CUSTOMERS})`;
 const N_PRODUCTS = `least(greatest(:n_products, 0), ${MAX_PRODUCTS})`;
 
-export function recommendationQuery(features: readonly string[], place: DeploymentPlace): string {
+export function recommendationQuery(model: RegisteredVersion, place: DeploymentPlace): string {
   const ofPairs = filled(recommendationFeatures(segmentCustomers(), DEFAULT_CANDIDATES, 'as of'), [
     SEGMENT,
     '1',
@@ -40,7 +41,8 @@ export function recommendationQuery(features: readonly string[], place: Deployme
   return deployedText(textOf(statement), place.config, place.schemas, {
     segment: SEGMENT,
     n_products: N_PRODUCTS,
-    score: scoreCall('product_recommendation', features, place),
+    score: scoreCall(model.card.model, model.ensemble.featureNames, place),
+    rank_score: rankCall(model, place),
     shown_text: objectName(place.schemas.functions, 'shown_text'),
     segment_label: `case parameters.segment ${labels.join(' ')} end`,
   });

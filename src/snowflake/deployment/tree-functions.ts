@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChurnMcpError } from '../../errors.ts';
-import type { Tree, TreeEnsemble } from '../../gbdt/tree.ts';
+import type { Tree } from '../../gbdt/tree.ts';
 import { packageRoot } from '../../package-root.ts';
 
 /** Trees in a function's text, in characters: Snowflake recommends at most 100 KB for all of it. */
@@ -16,15 +16,14 @@ export interface TreeFunctions {
   readonly parts: readonly string[];
   /** Of `addend` and the features, in order: `f0`, `f1`, … */
   readonly argumentNames: readonly string[];
-  readonly baseScore: number;
 }
 
 /** @throws INVALID_ARGUMENT where a tree is too large for a function */
-export function treeFunctions(ensemble: TreeEnsemble): TreeFunctions {
-  const argumentNames = ensemble.featureNames.map((_, index) => `f${index}`);
+export function treeFunctions(allTrees: readonly Tree[], featureNames: readonly string[]): TreeFunctions {
+  const argumentNames = featureNames.map((_, index) => `f${index}`);
   const walker = readFileSync(join(packageRoot(), 'sql', 'snowflake', 'score_trees.js'), 'utf8');
   const values = argumentNames.map((name) => name.toUpperCase()).join(', ');
-  const parts = partsOf(ensemble.trees.map(packTree)).map((trees) =>
+  const parts = partsOf(allTrees.map(packTree)).map((trees) =>
     [
       walker,
       // An undeclared variable is kept for the next rows.
@@ -32,7 +31,7 @@ export function treeFunctions(ensemble: TreeEnsemble): TreeFunctions {
       `return addLeaves(trees, [${values}], ADDEND);`,
     ].join('\n'),
   );
-  return { parts, argumentNames, baseScore: ensemble.baseScore };
+  return { parts, argumentNames };
 }
 
 /** Consecutive trees, as many as a function may hold. */

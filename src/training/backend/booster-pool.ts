@@ -17,7 +17,7 @@ import type {
   TrainEachOptions,
   TrainEachResult,
 } from '../../gbdt/booster.ts';
-import { assertTrainable, baseScoreOf } from '../../gbdt/booster-request.ts';
+import { assertTrainable, startOf } from '../../gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
 import { bestIterationOf, type ShardData, type ShardResult } from '../../gbdt/shard-trainer.ts';
 import {
@@ -95,7 +95,7 @@ class BoosterPool implements BoosterTrainer {
   async #train(request: BoosterRequest): Promise<BoosterResult> {
     throwIfAborted(request.signal);
     assertTrainable(request);
-    const baseScore = baseScoreOf(request.train, request.params);
+    const baseScore = startOf(request);
     const shape = this.#shapeOf(request);
     const memory = await this.#memoryFor(shape);
     const laidOut = layOutTrainingMemory(shape, memory);
@@ -161,7 +161,7 @@ class BoosterPool implements BoosterTrainer {
     baseScore: number,
     abort: () => void,
   ): Promise<ShardResult> {
-    const { train, validation, params, onTree } = request;
+    const { train, validation, params, listStarts, onTree } = request;
     const { port1, port2 } = new MessageChannel();
     const reported = new Promise<void>((resolve) => {
       port1.on('message', (message: WorkerMessage) => {
@@ -178,6 +178,7 @@ class BoosterPool implements BoosterTrainer {
       baseScore,
       memory,
       module: await this.#kernel,
+      listStarts,
       train: toShardData(train),
       validation: validation ? toShardData(validation) : noData(shape.featureCount),
     };

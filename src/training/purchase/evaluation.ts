@@ -8,7 +8,7 @@ import {
   readRecommendationCounts,
 } from '../../features/recommendation-features.ts';
 import { sigmoidFloat32 } from '../../gbdt/loss.ts';
-import { predictRawScores } from '../../gbdt/predictor.ts';
+import { predictRankScores, predictRawScores } from '../../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { topRows } from '../../metrics/ranking.ts';
 import { readProducts } from '../../recommend/known-products.ts';
@@ -124,9 +124,9 @@ function judgeBatch(
   const probabilities: Record<string, Float32Array> = {};
   const rank = rankerOf(read, labels);
   for (const [name, ensemble] of Object.entries(ensembles)) {
-    const scores = predictRawScores(ensemble, features);
-    rank(scores, sums.of(name));
-    probabilities[name] = scores.map(sigmoidFloat32);
+    const rawScores = predictRawScores(ensemble, features);
+    rank(predictRankScores(ensemble, rawScores, features), sums.of(name));
+    probabilities[name] = rawScores.map(sigmoidFloat32);
   }
   for (const [name, scoresOf] of Object.entries(BASELINES)) rank(scoresOf(table), sums.of(name));
   return { labels, probabilities };

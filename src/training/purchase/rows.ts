@@ -23,6 +23,8 @@ const VALIDATION_FOLD = 4;
 /** Rows to learn from, with the fold of each row's customer, so that a split never divides one. */
 export interface RecommendationRows {
   readonly dataset: LabelledDataset;
+  /** A number for each customer and window; the rows of one stand together. */
+  readonly customers: Uint32Array;
   /** 0 to 4; a customer has the same one in every window. */
   readonly folds: Uint8Array;
 }
@@ -56,15 +58,27 @@ export function keptRows(table: ColumnTable, sampling: NegativeSampling): Recomm
   const kept = table.float32('is_kept');
   const rows = rowsWhere(kept.length, (row) => kept[row] === 1);
   const purchased = table.float32('is_purchased');
-  const folds = foldsOf(table.ids('customer_id'));
+  const ids = table.ids('customer_id');
+  const folds = foldsOf(ids);
+  const customers = numbersOf(ids);
   return {
     dataset: {
       ...toFeatureMatrix(table, RECOMMENDATION_FEATURES, rows),
       labels: sharedColumnOf(Float32Array.from(rows, (row) => purchased[row])),
       weights: sharedColumnOf(Float32Array.from(rows, (row) => (purchased[row] === 1 ? 1 : sampling.weight))),
     },
+    customers: Uint32Array.from(rows, (row) => customers[row]),
     folds: Uint8Array.from(rows, (row) => folds[row]),
   };
+}
+
+/** 0 for the rows of the first customer of a result that is sorted by them, 1 for those of the second, and so on. */
+function numbersOf(ids: readonly Id[]): Uint32Array {
+  const numbers = new Uint32Array(ids.length);
+  for (let row = 1; row < ids.length; row++) {
+    numbers[row] = numbers[row - 1] + (ids[row] === ids[row - 1] ? 0 : 1);
+  }
+  return numbers;
 }
 
 /** The folds of the customers of a result that is sorted by them. */
@@ -79,14 +93,21 @@ function foldsOf(ids: readonly Id[]): Uint8Array {
 
 /** Rows of several windows, one after the other. */
 export function joinRows(parts: readonly RecommendationRows[]): RecommendationRows {
+  let next = 0;
+  const customers = parts.map((part) => {
+    const first = next;
+    next += (part.customers.at(-1) ?? -1) + 1;
+    return part.customers.map((customer) => customer + first);
+  });
   return {
+    customers: Uint32Array.from(customers.flatMap((numbers) => [...numbers])),
     dataset: concatDatasets(parts.map(({ dataset }) => dataset)),
     folds: Uint8Array.from(parts.flatMap(({ folds }) => [...folds])),
   };
 }
 
 /** A fifth of the customers stop the training early; the others teach. */
-export function splitByCustomer({ dataset, folds }: RecommendationRows): {
+export function splitByCustomer({ dataset, folds }: Pick<RecommendationRows, 'dataset' | 'folds'>): {
   train: LabelledDataset;
   validation: LabelledDataset;
 } {

@@ -8,6 +8,7 @@ import type { TrainingEnvironment } from '../training-environment.ts';
 import type { EvaluatedTraining, Evaluation, FittedModel } from '../training-task.ts';
 import type { JudgedRankings } from './evaluation.ts';
 import type { RecommendationPlan } from './plan.ts';
+import { withRanking } from './ranker.ts';
 import { joinRows, splitByCustomer } from './rows.ts';
 import { withPurchaseSeason } from './season.ts';
 import type { PurchaseRows } from './windows.ts';
@@ -20,11 +21,13 @@ export interface PurchaseEvaluation extends Evaluation {
 
 /** Stops at as many trees as are best for customers who taught nothing. Knows the season as it was known at the hold-out. */
 export async function trainMeasuredTrees(
-  { params, horizonDays, evaluationCutoff, trainCutoffs }: RecommendationPlan,
+  plan: RecommendationPlan,
   { windows, shop }: PurchaseRows,
   env: TrainingEnvironment,
 ): Promise<BoosterResult> {
-  const { dataset, folds } = joinRows(windows);
+  const { params, horizonDays, evaluationCutoff, trainCutoffs } = plan;
+  const joined = joinRows(windows);
+  const { dataset, folds } = joined;
   const grown = await env.trainer.train({
     ...splitByCustomer({ dataset: learntRows(dataset, horizonDays), folds }),
     params,
@@ -33,7 +36,8 @@ export async function trainMeasuredTrees(
   });
   const moment = { day: evaluationCutoff, trainCutoffs };
   const trees = overFeatures(grown.ensemble, dataset.featureNames);
-  return { ...grown, ensemble: withPurchaseSeason(trees, dataset, moment, shop).ensemble };
+  const { ensemble } = withPurchaseSeason(trees, dataset, moment, shop);
+  return { ...grown, ensemble: await withRanking(ensemble, joined, plan, env) };
 }
 
 /** As many trees as were best, on the hold-out and the window before it; and the season as it is known now. */
@@ -41,7 +45,8 @@ export async function trainServedTrees(
   { plan, rows, evaluation }: EvaluatedTraining<RecommendationPlan, PurchaseRows, PurchaseEvaluation>,
   env: TrainingEnvironment,
 ): Promise<FittedModel> {
-  const { dataset } = joinRows([evaluation.rankings.rows, rows.windows[0]]);
+  const joined = joinRows([evaluation.rankings.rows, rows.windows[0]]);
+  const { dataset } = joined;
   const grown = await env.trainer.train({
     train: learntRows(dataset, plan.horizonDays),
     params: {
@@ -56,7 +61,7 @@ export async function trainServedTrees(
   const trees = overFeatures(grown.ensemble, dataset.featureNames);
   const { ensemble, season } = withPurchaseSeason(trees, dataset, moment, rows.shop);
   return {
-    ensemble,
+    ensemble: await withRanking(ensemble, joined, plan, env),
     season: seasonFigures(season, plan.asOf),
     featureImportance: importanceOver(grown, dataset.featureNames),
     params: { ...plan.params, trees: grown.bestIteration },

@@ -9,7 +9,8 @@ import { arbitraryEnsemble, boostedEnsemble, probingMatrix } from '../../helpers
 
 /** The functions as the warehouse calls them: an engine each, kept from row to row, missing values undefined. */
 function rawScoresOf(ensemble: TreeEnsemble, { columns, rowCount }: FeatureMatrix): Float32Array {
-  const { parts, argumentNames, baseScore } = treeFunctions(ensemble);
+  const { baseScore } = ensemble;
+  const { parts, argumentNames } = treeFunctions(ensemble.trees, ensemble.featureNames);
   const parameters = ['ADDEND', ...argumentNames.map((name) => name.toUpperCase())].join(', ');
   const calls = parts.map((body) =>
     runInContext(`(function (${parameters}) {\n${body}\n})`, createContext({})),
@@ -33,7 +34,7 @@ describe('the SQL functions of a tree ensemble', () => {
 
   it('are split if one would be too long, and give the same together', () => {
     const ensemble = boostedEnsemble({ trees: 100, depth: 7, featureCount: 28 });
-    const { parts } = treeFunctions(ensemble);
+    const { parts } = treeFunctions(ensemble.trees, ensemble.featureNames);
     expect(parts.length).toBeGreaterThan(3);
     for (const body of parts) expect(body.length).toBeLessThan(70_000);
     const rows = probingMatrix(ensemble, 300);
@@ -43,7 +44,7 @@ describe('the SQL functions of a tree ensemble', () => {
   it('round a value to float32 before they compare it, as the trees do', () => {
     const ensemble = boostedEnsemble({ trees: 1, depth: 1, featureCount: 1 });
     const [threshold] = ensemble.trees[0].thresholds;
-    const { parts } = treeFunctions(ensemble);
+    const { parts } = treeFunctions(ensemble.trees, ensemble.featureNames);
     const call = runInContext(`(function (ADDEND, F0) {\n${parts[0]}\n})`, createContext({}));
     const justBelow = threshold - Math.abs(threshold) * 1e-12;
     expect(Math.fround(justBelow)).toBe(threshold);
@@ -52,11 +53,12 @@ describe('the SQL functions of a tree ensemble', () => {
 
   it('refuse a tree that their layout cannot hold', () => {
     const ensemble = boostedEnsemble({ trees: 1, depth: 17, featureCount: 2 });
-    expect(() => treeFunctions(ensemble)).toThrow('too large for Snowflake');
+    expect(() => treeFunctions(ensemble.trees, ensemble.featureNames)).toThrow('too large for Snowflake');
   });
 
   it('contain no $$, which would end their text', () => {
-    const { parts } = treeFunctions(boostedEnsemble({ trees: 3, depth: 3, featureCount: 2 }));
+    const { trees, featureNames } = boostedEnsemble({ trees: 3, depth: 3, featureCount: 2 });
+    const { parts } = treeFunctions(trees, featureNames);
     for (const body of parts) expect(body).not.toContain('$$');
   });
 });

@@ -5,6 +5,7 @@ import { featureImportanceOf } from '../../../gbdt/feature-importance.ts';
 import { convertXgboost } from '../../../xgboost/convert-xgboost.ts';
 import { readUbjson } from '../../../xgboost/read-ubjson.ts';
 import { parseXgboostModel } from '../../../xgboost/xgboost-model.ts';
+import { createBoosterTrainer } from '../booster-pool.ts';
 import { type RayOptions, runRayJob, xgboostParams } from './ray-job.ts';
 import { searchOnRay } from './ray-search.ts';
 
@@ -18,11 +19,14 @@ export function createRayTrainer(options: RayOptions): BoosterTrainer {
   const keep = (found: Libraries) => {
     libraries = found;
   };
+  // A cluster shares rows out without regard to lists, and lists to rank are few: this machine learns from them.
+  const local = createBoosterTrainer();
   return {
-    train: (request) => trainOnRay(request, options, keep),
+    train: (request) =>
+      request.listStarts === undefined ? trainOnRay(request, options, keep) : local.train(request),
     trainEach: (requests, each = {}) => searchOnRay(requests, each, options),
     libraries: () => libraries,
-    async [Symbol.asyncDispose]() {},
+    [Symbol.asyncDispose]: () => local[Symbol.asyncDispose](),
   };
 }
 

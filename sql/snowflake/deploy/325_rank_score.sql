@@ -1,0 +1,8 @@
+-- The score that a model ranks by, from its features in the order of its card: its log-odds and its ranking trees.
+create or replace function blank_object(blank_parameters)
+returns float
+immutable
+as
+$$
+blank_score + blank_ranking
+$$
