@@ -13,6 +13,7 @@ export const versionsSchema = z.object({
       comment: z.string(),
     }),
   ),
+  only_table: z.boolean().optional(),
 });
 export type Version = z.infer<typeof versionsSchema>['models'][number];
 
@@ -119,6 +120,27 @@ export const atRiskSchema = z.object({
 });
 export type AtRisk = z.infer<typeof atRiskSchema>;
 
+export const tableRiskSchema = z.object({
+  active_customers: z.number(),
+  more_likely_than_not: z.number(),
+  total_value_at_risk: z.number().nullable(),
+  total_value_low: z.number().nullable(),
+  total_value_high: z.number().nullable(),
+  probabilities_are: z.string().optional(),
+  listed_customers: z.number(),
+  least_probability: z.number(),
+  next_offset: z.number().nullable(),
+  customers: z.array(
+    z.object({
+      customer_id: idSchema,
+      churn_probability: z.number(),
+      value_at_risk: z.number().nullable(),
+      reasons: z.array(z.string()),
+    }),
+  ),
+});
+export type TableRisk = z.infer<typeof tableRiskSchema>;
+
 export const exportSchema = z.object({
   exported: z.object({ name: z.string(), rows: z.number(), path: z.string().optional() }),
 });
@@ -177,6 +199,7 @@ const offerSchema = z.object({
   price: z.number().nullable().optional(),
   reason: z.string().optional(),
 });
+export type Offer = z.infer<typeof offerSchema>;
 
 const groupOfCampaignSchema = z.object({ customers: z.number(), ordered: z.number(), spent: z.number() });
 const differenceSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });

@@ -1,11 +1,14 @@
 /** The columns that every table of customers who may leave begins with. */
-import type { AtRisk } from './answers.ts';
 import { type Column, element, meter } from './elements.ts';
 
-type Customer = AtRisk['customers'][number];
+interface Customer {
+  readonly customer_id: number | string;
+  readonly name?: string | undefined;
+  readonly churn_probability: number;
+}
 
 /** Who it is, and how likely they leave. If customers have a page, their name opens it. */
-export function customerAndRisk(open?: (id: string) => void): readonly Column<Customer>[] {
+export function customerAndRisk<Row extends Customer>(open?: (id: string) => void): readonly Column<Row>[] {
   const named = ({ customer_id, name }: Customer) =>
     name === undefined ? String(customer_id) : `${customer_id}, ${name}`;
   return [

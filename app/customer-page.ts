@@ -1,9 +1,10 @@
 /** Everything that is known of one customer: risk, orders, reasons, offers. */
 import { type Explanation, explanationSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
-import { element, type Fact, facts, meter } from './elements.ts';
+import { element, type Fact, facts } from './elements.ts';
 import { told } from './explanation.ts';
 import { amount, count, percent } from './numbers.ts';
+import { offerList } from './offers.ts';
 import { days } from './terms.ts';
 import { timeLine } from './time-line.ts';
 import { loading, tryAgain } from './waiting.ts';
@@ -83,23 +84,12 @@ function factsOf({
 }
 
 function offers({ offers: products }: Explanation): HTMLElement {
-  const items = products.map(({ product_name, reason, purchase_probability, price }) => {
-    const facts = [price === null || price === undefined ? undefined : `price ${amount(price)}`, reason];
-    const beside = facts.filter((fact) => fact !== undefined).join('; ');
-    return element(
-      'li',
-      {},
-      product_name,
-      ...(beside === '' ? [] : [element('small', { class: 'category' }, beside)]),
-      meter(purchase_probability, 1),
-    );
-  });
   return element(
     'section',
     { class: 'card' },
     element('h3', {}, 'To offer'),
-    items.length === 0
+    products.length === 0
       ? element('p', { class: 'note' }, 'The page Recommendations trains the model that chooses products.')
-      : element('ol', { class: 'offers' }, ...items),
+      : offerList(products),
   );
 }

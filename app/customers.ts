@@ -6,13 +6,13 @@ import { customerAndRisk } from './customer-columns.ts';
 import { showCustomer } from './customer-page.ts';
 import { chooser, element, table } from './elements.ts';
 import { explanation } from './explanation.ts';
+import { exportButton } from './export-button.ts';
 import { amount, count, percent, plural } from './numbers.ts';
+import { PER_PAGE, pager } from './pager.ts';
 import { SEGMENTS } from './segments.ts';
 import { stakeText } from './stake.ts';
 import { days } from './terms.ts';
 import { tryAgain } from './waiting.ts';
-
-const PER_PAGE = 20;
 
 /** What the person has chosen. */
 interface Choice {
@@ -86,7 +86,7 @@ export async function customersSection(connection: Connection): Promise<HTMLElem
     field('number', 'Spent at least ', (text) =>
       change({ leastSpent: text === '' ? undefined : Number(text) }),
     ),
-    exportButton(connection, choice),
+    exportButton(() => writeList(choice, connection)),
   );
   listing.append(customerSearch(open), controls, list);
   await load();
@@ -107,6 +107,12 @@ function argumentsOf({ leastProbability, segment, sortBy, bought, leastSpent, of
     ...(leastProbability !== undefined && { min_probability: leastProbability }),
     ...(Object.keys(filter).length > 0 && { filter }),
   };
+}
+
+/** Writes the whole list, whatever page is shown. */
+async function writeList(choice: Choice, connection: Connection) {
+  const args = { ...argumentsOf({ ...choice, offset: 0 }), limit: 1, export: 'csv' };
+  return (await connection.call('get_at_risk_customers', args, exportSchema)).exported;
 }
 
 function thresholdSlider(onMove: (leastProbability: number) => void) {
@@ -175,23 +181,6 @@ function customerSearch(open: (id: string) => void): HTMLElement {
   return form;
 }
 
-/** Writes the whole list, whatever page is shown. */
-function exportButton(connection: Connection, choice: Choice): HTMLElement {
-  const button = element('button', { type: 'button' }, 'Write the list to a file');
-  const said = element('p', { class: 'note', role: 'status' });
-  button.addEventListener('click', async () => {
-    said.textContent = 'Writing…';
-    try {
-      const args = { ...argumentsOf({ ...choice, offset: 0 }), limit: 1, export: 'csv' };
-      const { exported } = await connection.call('get_at_risk_customers', args, exportSchema);
-      said.textContent = `${plural(exported.rows, 'customer')} in ${exported.path ?? exported.name}.`;
-    } catch (error) {
-      said.textContent = error instanceof Error ? error.message : 'The list could not be written.';
-    }
-  });
-  return element('div', {}, button, said);
-}
-
 interface ListActions {
   readonly connection: Connection;
   readonly load: () => void;
@@ -212,7 +201,10 @@ function listOf(found: AtRisk, choice: Choice, actions: ListActions): HTMLElemen
   return [
     element('p', { class: 'note' }, summaryText(found, choice)),
     customerTable(found, actions),
-    pager(found, choice, actions.load),
+    pager(found.next_offset, choice.offset, (offset) => {
+      choice.offset = offset;
+      actions.load();
+    }),
   ];
 }
 
@@ -253,23 +245,5 @@ function customerTable({ customers }: AtRisk, { connection, open }: ListActions)
     ],
     customers,
     { stacks: true },
-  );
-}
-
-function pager({ next_offset }: AtRisk, choice: Choice, load: () => void): HTMLElement {
-  const button = (name: string, offset: number | null) => {
-    const made = element('button', { type: 'button', ...(offset === null && { disabled: '' }) }, name);
-    made.addEventListener('click', () => {
-      choice.offset = offset ?? 0;
-      load();
-    });
-    return made;
-  };
-  const before = choice.offset === 0 ? null : Math.max(0, choice.offset - PER_PAGE);
-  return element(
-    'p',
-    { class: 'controls' },
-    button('Previous page', before),
-    button('Next page', next_offset),
   );
 }

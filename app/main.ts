@@ -6,10 +6,12 @@ import { type Connection, connect } from './connection.ts';
 import { customersSection } from './customers.ts';
 import { byId, element } from './elements.ts';
 import { modelSection } from './model.ts';
+import { needsOrders } from './needs-orders.ts';
 import { score, words } from './numbers.ts';
 import { overviewSection } from './overview.ts';
 import { recommendationsSection } from './recommendations.ts';
 import { retentionSection } from './retention.ts';
+import { tableCustomersSection, tableOverviewSection } from './table-customers.ts';
 import { Tabs } from './tabs.ts';
 import { trainButton } from './train-button.ts';
 import { loading, tryAgain } from './waiting.ts';
@@ -52,15 +54,15 @@ async function start(): Promise<void> {
       if (hasTheme) leaveSystemTheme();
       redrawCharts();
     });
-    const { models } = await connection.call('list_models', {}, versionsSchema);
-    showModels(models, connection);
+    const listed = await connection.call('list_models', {}, versionsSchema);
+    const { models, only_table: isOnlyTable = false } = listed;
+    showModels(models, isOnlyTable ? tableSections(models, connection) : sectionsOf(models, connection));
   } catch (error) {
     content.replaceChildren(tryAgain(error, start));
   }
 }
 
-function showModels(versions: readonly Version[], connection: Connection): void {
-  const sections = sectionsOf(versions, connection);
+function showModels(versions: readonly Version[], sections: Sections): void {
   let shown = 0;
   const show = async () => {
     const turn = ++shown;
@@ -93,10 +95,7 @@ function showModels(versions: readonly Version[], connection: Connection): void 
 type Sections = Record<TabId, () => Promise<readonly HTMLElement[]>>;
 
 function sectionsOf(versions: readonly Version[], connection: Connection): Sections {
-  const metricsOf = metricsReader(connection);
-  const picked = () => metricsOf(modelPicker.value, versionPicker.value);
-  const has = (model: string) =>
-    versions.some((version) => version.model === model && version.aliases.includes('champion'));
+  const has = (model: string) => hasChampion(versions, model);
   return {
     overview: () => overviewSection(connection, start),
     customers: async () =>
@@ -109,8 +108,36 @@ function sectionsOf(versions: readonly Version[], connection: Connection): Secti
       has('product_recommendation')
         ? recommendationsSection(connection)
         : [trainButton('recommendations', connection, start)],
-    model: async () => (versions.length === 0 ? NO_MODEL() : modelSection(await picked(), versions)),
+    model: modelSectionOf(versions, connection),
   };
+}
+
+/** Of a home with a table of customers and no orders. */
+function tableSections(versions: readonly Version[], connection: Connection): Sections {
+  const ofTable = (section: (connection: Connection) => Promise<HTMLElement[]>) => async () =>
+    hasChampion(versions, 'customer_churn_column')
+      ? section(connection)
+      : [trainButton('table', connection, start)];
+  return {
+    overview: ofTable(tableOverviewSection),
+    customers: ofTable(tableCustomersSection),
+    retention: async () => needsOrders('retention'),
+    campaigns: async () => needsOrders('campaigns'),
+    offers: async () => needsOrders('offers'),
+    model: modelSectionOf(versions, connection),
+  };
+}
+
+function hasChampion(versions: readonly Version[], model: string): boolean {
+  return versions.some((version) => version.model === model && version.aliases.includes('champion'));
+}
+
+function modelSectionOf(versions: readonly Version[], connection: Connection): Sections['model'] {
+  const metricsOf = metricsReader(connection);
+  return async () =>
+    versions.length === 0
+      ? NO_MODEL()
+      : modelSection(await metricsOf(modelPicker.value, versionPicker.value), versions);
 }
 
 const NO_MODEL = () => [element('p', {}, 'No model yet. The page Overview trains one.')];

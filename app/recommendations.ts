@@ -2,7 +2,7 @@
 import { type Recommendations, recommendationsSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { chooser, element, meter, table } from './elements.ts';
-import { amount } from './numbers.ts';
+import { offerList } from './offers.ts';
 import { SEGMENTS } from './segments.ts';
 import { days } from './terms.ts';
 import { loading, tryAgain } from './waiting.ts';
@@ -133,24 +133,12 @@ function offers({ customers, horizon_days, as_of }: Recommendations, way: Way): 
 }
 
 function customerCard({ customer_id, recommendations }: Recommendations['customers'][number]): HTMLElement {
-  const products = recommendations.map(
-    ({ product_name, product_category, purchase_probability, price, reason }) =>
-      element(
-        'li',
-        {},
-        product_name,
-        ...[product_category, price && `price ${amount(price)}`, reason].flatMap((beside) =>
-          beside ? [element('small', { class: 'category' }, beside)] : [],
-        ),
-        meter(purchase_probability, 1),
-      ),
-  );
   return element(
     'section',
     { class: 'card' },
     element('h3', {}, `Customer ${customer_id}`),
     recommendations.length === 0
       ? element('p', { class: 'note' }, 'Has bought everything.')
-      : element('ol', { class: 'offers' }, ...products),
+      : offerList(recommendations),
   );
 }

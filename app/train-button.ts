@@ -7,11 +7,19 @@ import { loading, tryAgain } from './waiting.ts';
 const TRAININGS = {
   forecast: {
     tool: 'train_churn_model',
+    args: {},
     why: 'There is no forecast yet, so it is not known who may leave and what that is worth.',
     button: 'Train the forecast',
   },
+  table: {
+    tool: 'train_churn_model',
+    args: { label: 'column' },
+    why: 'There is a table of customers and no model of it yet, so it is not known who may leave.',
+    button: 'Train the model of the table',
+  },
   recommendations: {
     tool: 'train_recommendation_model',
+    args: {},
     why: 'There is no recommendation model yet, so it is not known what to offer.',
     button: 'Train the recommendations',
   },
@@ -23,7 +31,7 @@ export function trainButton(
   connection: Connection,
   again: () => void,
 ): HTMLElement {
-  const { tool, why, button: name } = TRAININGS[kind];
+  const { tool, args, why, button: name } = TRAININGS[kind];
   const body = element('div', { 'aria-live': 'polite' });
   const button = element('button', { type: 'button', class: 'primary' }, name);
   const train = async () => {
@@ -35,7 +43,7 @@ export function trainButton(
     show();
     const timer = setInterval(show, 1000);
     try {
-      await connection.call(tool, {}, trainedSchema, show);
+      await connection.call(tool, args, trainedSchema, show);
       again();
     } catch (error) {
       body.replaceChildren(tryAgain(error, train));

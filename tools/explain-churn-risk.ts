@@ -3,7 +3,7 @@ import { ChurnMcpError } from '../src/errors.ts';
 import { explanationText } from '../src/mcp/explanation-text.ts';
 import { offerFieldsOf } from '../src/mcp/product-buyers-answer.ts';
 import { profileFieldsOf } from '../src/mcp/profile-fields.ts';
-import { reasonText } from '../src/mcp/reason-text.ts';
+import { tellReasons } from '../src/mcp/reason-text.ts';
 import {
   asOfSchema,
   contactShape,
@@ -103,7 +103,9 @@ export const explainChurnRisk = defineTool({
           contribution: z.number().describe('Log-odds; positive raises the risk.'),
         }),
       )
-      .describe('Contributions summed by theme, strongest first.'),
+      .describe(
+        'What a person can see in the figures, by theme, strongest first; contributions has the rest.',
+      ),
     contributions: z
       .array(
         z.object({
@@ -173,9 +175,9 @@ export const explainChurnRisk = defineTool({
       raw_score: explanation.rawScore,
       profile: profileFieldsOf(profile),
       at_risk_from: explanation.atRiskFrom,
-      reasons: explanation.reasons.map((reason) => ({
-        reason: reasonText(reason, profile),
-        contribution: reason.contribution,
+      reasons: tellReasons(explanation.reasons, profile).map(({ text, contribution }) => ({
+        reason: text,
+        contribution,
       })),
       ...(isDetailed && {
         orders: [...explanation.orderDays],

@@ -65,12 +65,17 @@ export const listModels = defineTool({
       .optional()
       .describe('Versions that cannot be read; the list leaves them out.'),
     next_offset: nextOffsetSchema,
+    only_table: z
+      .boolean()
+      .optional()
+      .describe('True if the home has a table of customers and no orders; else left out.'),
     text: textSchema,
   }),
-  async handler({ model, version, limit, offset, response_format }, { models }) {
+  async handler({ model, version, limit, offset, response_format }, { models, tables }) {
     if (version !== undefined) return showCard(model, version, models);
     const { sound: all, damaged: unreadable } = await models.survey(model);
     const damaged = unreadable.map(problemOf);
+    const isOnlyTable = await tables.isOnlyData();
     // A concise answer holds the versions in use.
     const versions = response_format === 'concise' ? all.filter(({ aliases }) => aliases.length > 0) : all;
     const answer = (rows: number) => {
@@ -81,6 +86,7 @@ export const listModels = defineTool({
         models: shown.map(fieldsOf),
         next_offset: nextOffset({ offset, rows: shown.length, total: versions.length }),
         ...(damaged.length > 0 && { damaged }),
+        ...(isOnlyTable && { only_table: true }),
         text: [listed, ...damagedLines(damaged)].join('\n\n'),
       };
     };

@@ -18,14 +18,19 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   undeploy: ['snowflake'],
 };
 
-/** Prints the script for a shell. */
-export function runCompletion(shell: string, program: Command, { stdout }: CommandEnvironment): number {
+/** Prints the script for a shell, or what it is made of. */
+export function runCompletion(
+  shell: string,
+  program: Command,
+  { stdout, asJson }: CommandEnvironment & { readonly asJson: boolean },
+): number {
+  const script = SCRIPTS[parseName('shell', shell, SHELLS)];
   const commands = program.commands.map((command) => ({
     name: command.name(),
     description: command.description(),
     words: [...(WORDS[command.name()] ?? []), ...flagsOf(command)],
   }));
-  stdout.write(SCRIPTS[parseName('shell', shell, SHELLS)](commands));
+  stdout.write(asJson ? `${JSON.stringify(commands, null, 2)}\n` : script(commands));
   return 0;
 }
 

@@ -14,6 +14,7 @@ import { startCallThread } from './start-call-thread.ts';
 export interface DashboardFlags extends CommonFlags, Pick<HttpFlags, 'port'> {
   /** False with --no-open. */
   readonly open: boolean;
+  readonly json?: boolean;
 }
 
 /** Serves the dashboard to this machine alone, behind a secret of its own, and opens it in a browser. */
@@ -34,7 +35,7 @@ export async function runDashboard(
   const page = new URL('/dashboard', server.url);
   // A browser sends no server what follows the hash, and the page takes it out of the address.
   page.hash = new URLSearchParams({ token }).toString();
-  stdout.write(`${page.href}\n`);
+  stdout.write(`${flags.json === true ? JSON.stringify({ url: page.href }) : page.href}\n`);
   process.stderr.write('The dashboard is at the address above. Ctrl-C ends it.\n');
   if (!flags.open) await untilAborted(signal);
   else {

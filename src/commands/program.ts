@@ -105,9 +105,10 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
     'eval "$(churn-mcp completion bash)"',
   )
     .argument('<shell>', 'bash, zsh or fish')
-    .action(async (shell) => {
+    .option('--json', 'print the commands, and the words that may follow each, as JSON')
+    .action(async (shell, { json }) => {
       const { runCompletion } = await import('./completion.ts');
-      done(runCompletion(shell, program, environment));
+      done(runCompletion(shell, program, { asJson: json === true, ...environment }));
     });
   return program;
 }

@@ -9,8 +9,8 @@ import { startCallThread } from './start-call-thread.ts';
 
 /** The Streamable HTTP server; ends with Ctrl-C or SIGTERM. */
 export async function runHttpServer(
-  flags: CommonFlags & HttpFlags,
-  { signal, version }: CommandEnvironment,
+  flags: CommonFlags & HttpFlags & { readonly json?: boolean },
+  { signal, stdout, version }: CommandEnvironment,
 ): Promise<number> {
   const config = readConfig(flags);
   const http = readHttpConfig(flags);
@@ -21,9 +21,10 @@ export async function runHttpServer(
   await using calls = new CallWorker(() => startCallThread(flags, 'remote'), log);
   const options = { services, tools: TOOLS, log, version, jobs, calls };
   await using server = await startHttpServer({ ...options, config: http });
-  process.stderr.write(
-    `churn-mcp serves MCP at ${(http.publicUrl ?? new URL('/mcp', server.url)).href}, ${WHO_MAY_CALL[http.access.kind]}\n`,
-  );
+  const url = (http.publicUrl ?? new URL('/mcp', server.url)).href;
+  const access = http.access.kind;
+  process.stderr.write(`churn-mcp serves MCP at ${url}, ${WHO_MAY_CALL[access]}\n`);
+  if (flags.json === true) stdout.write(`${JSON.stringify({ url, access })}\n`);
   if (isEveryAddress(http.host) && http.publicUrl === undefined && http.allowedHosts.length === 0) {
     process.stderr.write(ONLY_LOCAL_NAMES);
   }

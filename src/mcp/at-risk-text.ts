@@ -2,9 +2,10 @@
 
 import type { CustomerProfile } from '../scoring/customer-profile.ts';
 import { bandsOf, type ForecastTrust, trustOf } from '../scoring/forecast-trust.ts';
-import { formatAmount, formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
+import { agoText, formatAmount, formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { reasonText } from './reason-text.ts';
+import { REASONS } from './list-columns.ts';
+import { tellReasons } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';
 import type { AtRiskCustomer, AtRiskOrder, AtRiskResult, Campaign } from './tool-context.ts';
@@ -160,7 +161,7 @@ function historyText({
   lastOrderDate,
   daysSinceLastOrder,
 }: CustomerProfile): string {
-  const when = `on ${lastOrderDate} (${plural(daysSinceLastOrder, 'day')} ago)`;
+  const when = `on ${lastOrderDate} (${agoText(daysSinceLastOrder)})`;
   return totalOrders === 1
     ? `a single order of ${formatAmount(totalSpent)} ${when}, so this is little more than a guess`
     : `spent ${formatAmount(totalSpent)} in ${plural(totalOrders, 'order')}, the last ${when}`;
@@ -184,10 +185,10 @@ export function campaignText({ customers, profit }: Campaign, { latest, isOff }:
   return `Contacting all ${formatCount(customers)} is expected to earn a profit of about ${formatWhole(profit.expected)}, between ${formatWhole(profit.low)} and ${formatWhole(profit.high)} in 19 campaigns of 20 if the margin and the success rate are right.`;
 }
 
-/** The strongest reason alone, for a concise answer. */
+/** The strongest reasons to leave; one alone for a concise answer. */
 export function reasonTexts({ reasons, profile }: AtRiskCustomer, format: ResponseFormat): string[] {
-  const shown = format === 'concise' ? reasons.slice(0, 1) : reasons;
-  return shown.map((reason) => reasonText(reason, profile));
+  const told = tellReasons(reasons, profile).map(({ text }) => text);
+  return told.slice(0, format === 'concise' ? 1 : REASONS);
 }
 
 function horizonOf({ details }: AtRiskResult['card']): number {

@@ -1,9 +1,9 @@
 /** Why a customer may leave, in words. */
-import { loweringReasons, type RiskReason, raisingReasons } from '../explain/risk-reasons.ts';
-import { formatAmount, formatCount, formatPercent, plural } from '../text/format.ts';
+import { loweringReasons, raisingReasons } from '../explain/risk-reasons.ts';
+import { agoText, formatAmount, formatCount, formatPercent, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { type OfferedProduct, offerLine } from './offers-text.ts';
-import { reasonText } from './reason-text.ts';
+import { type ToldReason, tellReasons } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import type { ChurnExplanation } from './tool-context.ts';
 import { trustWarnings } from './trust-text.ts';
@@ -42,8 +42,8 @@ export function explanationText(
     `${risk} ${actionText(explanation)}`,
     historyText(explanation),
     '',
-    ...reasonLines('Speaks for leaving:', raisingReasons(explanation.reasons), profile),
-    ...reasonLines('Speaks for staying:', loweringReasons(explanation.reasons), profile),
+    ...reasonLines('Speaks for leaving:', tellReasons(raisingReasons(explanation.reasons), profile)),
+    ...reasonLines('Speaks for staying:', tellReasons(loweringReasons(explanation.reasons), profile)),
     '',
     ...similarLines(explanation),
     ordersLine(explanation, line),
@@ -77,7 +77,7 @@ function actionText({
 function historyText({ profile }: ChurnExplanation): string {
   const { totalOrders, totalSpent, averageOrderValue, firstOrderDate, lastOrderDate, daysSinceLastOrder } =
     profile;
-  const last = `${lastOrderDate} (${plural(daysSinceLastOrder, 'day')} ago)`;
+  const last = `${lastOrderDate} (${agoText(daysSinceLastOrder)})`;
   return totalOrders === 1
     ? `A single order of ${formatAmount(totalSpent)}, on ${last}: little to judge by.`
     : `${plural(totalOrders, 'order')} from ${firstOrderDate} to ${last}, ${formatAmount(totalSpent)} in all, ${formatAmount(averageOrderValue)} each.`;
@@ -91,24 +91,21 @@ function offerLines(offers: readonly OfferedProduct[]): string[] {
 }
 
 function mainReason({ reasons, profile }: ChurnExplanation): string {
-  const [first] = raisingReasons(reasons);
-  return first === undefined
+  const raising = raisingReasons(reasons);
+  const [first] = tellReasons(raising, profile);
+  if (first !== undefined) return `What raises it most: ${first.text}.`;
+  return raising.length === 0
     ? 'Nothing raises it much above that.'
-    : `What raises it most: ${reasonText(first, profile)}.`;
+    : 'No single figure explains it: all of them together look like those of customers who left.';
 }
 
 /** Contributions add log-odds, so they multiply the odds; a person can picture a factor. */
-function reasonLines(
-  title: string,
-  reasons: readonly RiskReason[],
-  profile: ChurnExplanation['profile'],
-): string[] {
-  const lines = reasons.map((reason) => {
-    const { contribution } = reason;
+function reasonLines(title: string, reasons: readonly ToldReason[]): string[] {
+  const lines = reasons.map(({ text, contribution }) => {
     const factor = Math.exp(Math.abs(contribution)).toFixed(1);
-    return `- ${reasonText(reason, profile)} (odds ${contribution > 0 ? '×' : '÷'} ${factor})`;
+    return `- ${text} (odds ${contribution > 0 ? '×' : '÷'} ${factor})`;
   });
-  return lines.length === 0 ? [`${title} nothing.`] : [title, ...lines];
+  return lines.length === 0 ? [`${title} nothing that stands out.`] : [title, ...lines];
 }
 
 function similarLines({ similar }: ChurnExplanation): string[] {

@@ -1,6 +1,6 @@
 import type { CustomerFilter } from '../customers/customer-filter.ts';
 import type { CustomerPage } from '../customers/find-customers.ts';
-import { formatAmount, formatCount, formatWhole, plural } from '../text/format.ts';
+import { agoText, formatAmount, formatCount, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { filterText } from './filter-text.ts';
 
@@ -19,7 +19,7 @@ export function findCustomersText(
     headline,
     ...customers.map(
       (customer, i) =>
-        `${formatCount(offset + i + 1)}. Customer ${inertMarkdown(String(customer.customerId))}: ${plural(customer.totalOrders, 'order')}, ${formatAmount(customer.totalSpent)}, the last on ${customer.lastOrderDate} (${plural(customer.daysSinceLastOrder, 'day')} ago).`,
+        `${formatCount(offset + i + 1)}. Customer ${inertMarkdown(String(customer.customerId))}: ${plural(customer.totalOrders, 'order')}, ${formatAmount(customer.totalSpent)}, the last on ${customer.lastOrderDate} (${agoText(customer.daysSinceLastOrder)}).`,
     ),
     ...(last < totalCustomers ? [`The list goes on: offset ${last} shows the next.`] : []),
   ].join('\n');

@@ -3,7 +3,7 @@ import { type OutputColumn, textColumn } from '../data/output-column.ts';
 import type { ScoredList } from '../scoring/scored-list.ts';
 import { reasonText as offerReasonText } from './offers-text.ts';
 import { profileFieldsOf } from './profile-fields.ts';
-import { reasonText } from './reason-text.ts';
+import { tellReasons } from './reason-text.ts';
 import type {
   AtRiskCustomer,
   AtRiskResult,
@@ -66,11 +66,9 @@ function profileColumns(customers: readonly Pick<AtRiskCustomer, 'profile'>[]): 
 }
 
 function reasonColumns(customers: readonly Pick<AtRiskCustomer, 'reasons' | 'profile'>[]): OutputColumn[] {
+  const told = customers.map(({ reasons, profile }) => tellReasons(reasons, profile));
   return Array.from({ length: REASONS }, (_, at) =>
-    textColumn(`reason_${at + 1}`, customers, ({ reasons, profile }) => {
-      const reason = reasons.at(at);
-      return reason === undefined ? null : reasonText(reason, profile);
-    }),
+    textColumn(`reason_${at + 1}`, told, (reasons) => reasons[at]?.text),
   );
 }
 

@@ -8,9 +8,6 @@ import { compareWithTypical } from '../explain/typical-customer.ts';
 import type { DetailFields } from '../registry/card-details.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
 
-/** Reasons per customer in a list. */
-export const MOST_REASONS = 3;
-
 /** Rows explained before other work of the thread gets its turn: a whole list may hold very many. */
 const ROWS_AT_ONCE = 200;
 
@@ -38,6 +35,6 @@ function strongestReasons({ featureNames, rowCount }: FeatureMatrix, contributio
   const width = featureNames.length;
   return Array.from({ length: rowCount }, (_, row) => {
     const ofRow = contributions.subarray(row * width, (row + 1) * width);
-    return raisingReasons(reasonsOf(featureNames, ofRow)).slice(0, MOST_REASONS);
+    return raisingReasons(reasonsOf(featureNames, ofRow));
   });
 }

@@ -43,3 +43,8 @@ function grouped(value: number, digits: number): string {
   const number = fraction === undefined ? thousands : `${thousands}.${fraction}`;
   return value < 0 && /[1-9]/.test(number) ? `-${number}` : number;
 }
+
+/** How long before the day of an answer something was; it may not be today, so it is not called so. */
+export function agoText(days: number): string {
+  return days === 0 ? 'the last day looked at' : `${plural(days, 'day')} ago`;
+}

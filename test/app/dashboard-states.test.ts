@@ -35,7 +35,8 @@ const measured = (card: typeof sampleCard, more: object = {}) =>
 
 const overviewOf = (riskOfShop: object | null) => ({
   ...{ as_of: '2026-01-31', compared_with: '2026-01-24', horizon_days: 90 },
-  ...{ customers: 9, active_customers: 5, lapsed_customers: 2, active_before: 5 },
+  ...{ customers: 9, active_customers: 5, lapsed_customers: 2, lapsed_after_days: 180 },
+  active_before: 5,
   ...{ newly_lapsed: 1, won_back: 0, new_customers: 1, segments: [], months: [], risk: riskOfShop },
 });
 const risk = {
@@ -85,6 +86,63 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
     await button.click();
     await frame.getByText('At stake in the next 90 days').waitFor();
     expect(calls.filter((name) => name === 'train_churn_model')).toHaveLength(1);
+    await page.context().close();
+  });
+
+  it('shows whom to call of a table of customers without orders, and what the other pages need', async () => {
+    const card = { ...sampleCard, model: 'customer_churn_column' } as const;
+    const customer = { customer_id: '7-A', churn_probability: 0.8, value_at_risk: 64, reasons: ['a reason'] };
+    const risk = (customers: readonly object[]) => ({
+      ...{ active_customers: 40, more_likely_than_not: 6, total_value_at_risk: 900, total_value_low: 700 },
+      ...{ total_value_high: 1100, listed_customers: 11, least_probability: 0.3, next_offset: null },
+      customers,
+    });
+    const asked: unknown[] = [];
+    const { page, frame, errors } = await show({
+      list_models: () => {
+        const { structuredContent, content } = listed(card);
+        return { content, structuredContent: { ...structuredContent, only_table: true } };
+      },
+      get_at_risk_customers: (args) => {
+        asked.push(args);
+        return answered(risk([customer]));
+      },
+      get_churn_metrics: () => measured(card),
+    });
+    await frame.getByText('Call these 1 customer first').waitFor();
+    const textOf = () => frame.getByRole('tabpanel').textContent();
+    expect(await textOf()).toMatch(
+      /Still there40.*not to leave6.*At stakeabout 900 \(700 to 1,100\).*7-A80%/,
+    );
+    await frame.getByRole('tab', { name: 'Customers', exact: true }).click();
+    await frame.getByText('1 to 1 of 11 customers with a risk of 30% or more').waitFor();
+    expect(asked).toEqual([
+      { label: 'column', limit: 5 },
+      { label: 'column', limit: 20, offset: 0 },
+    ]);
+    for (const [tab, needed] of [
+      ['Retention', '--orders orders.csv'],
+      ['Campaigns', '--orders orders.csv'],
+      ['Recommendations', '--order-items lines.csv'],
+    ] as const) {
+      await frame.getByRole('tab', { name: tab }).click();
+      await frame.getByText(needed).waitFor();
+    }
+    await frame.getByRole('tab', { name: 'Model' }).click();
+    await frame.waitForSelector('#threshold');
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it('offers to train the model of a table without orders', async () => {
+    const { page, frame, calls } = await show({
+      list_models: () => answered({ models: [], only_table: true }),
+    });
+    for (const tab of ['Overview', 'Customers']) {
+      await frame.getByRole('tab', { name: tab, exact: true }).click();
+      await frame.getByRole('button', { name: 'Train the model of the table' }).waitFor();
+    }
+    expect(calls).toEqual(['list_models']);
     await page.context().close();
   });
 

@@ -34,7 +34,9 @@ let services: Services;
 let client: Client;
 
 beforeAll(async () => {
-  await createDemoShop({ home, customers: 300, seed: 42, asOf: '2026-01-31' });
+  // Two imports: a case asks what has changed since the last one.
+  for (const asOf of ['2026-01-24', '2026-01-31'])
+    await createDemoShop({ home, customers: 300, seed: 42, asOf });
   const table = join(home, 'subscribers.csv');
   writeFileSync(table, subscriberCsv(subscribers(500)));
   await importFeatureTable({ features: table, id: 'customerID', target: 'Churn' }, { home });

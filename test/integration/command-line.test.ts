@@ -93,6 +93,15 @@ describe('the command line, with nothing imported', () => {
     }
   });
 
+  it('prints what it completes as JSON', async () => {
+    const { stdout } = await runCli(['completion', 'bash', '--json'], env);
+    expect(JSON.parse(stdout)).toContainEqual({
+      name: 'dashboard',
+      description: expect.any(String),
+      words: expect.arrayContaining(['--no-open', '--json']),
+    });
+  });
+
   it.skipIf(process.platform === 'win32')('completes in bash what has been typed', async () => {
     const script =
       'eval "$(cat)"; COMP_WORDS=(churn-mcp eval --min); COMP_CWORD=2; _churn_mcp; echo "$COMPREPLY"';

@@ -49,6 +49,23 @@ describe('churn-mcp http', () => {
     await client.close();
   });
 
+  it.each([
+    ['http', { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/), access: 'token' }],
+    ['dashboard', { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/dashboard#token=./) }],
+  ])('prints its address as JSON if asked: %s', async (command, told) => {
+    const child = startCli(
+      [command, '--port', '0', '--json', ...(command === 'http' ? [] : ['--no-open'])],
+      env,
+    );
+    const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const line = await new Promise<string>((resolve) =>
+      child.stdout.once('data', (chunk) => resolve(String(chunk))),
+    );
+    child.kill('SIGTERM');
+    expect(JSON.parse(line)).toEqual(told);
+    expect(await exited).toBe(0);
+  });
+
   it('prints the host names it answers to if its address does not tell them', async () => {
     const child = startCli(['http', '--port', '0', '--host', '0.0.0.0'], env);
     const exited = new Promise<number | null>((resolve) => child.once('close', resolve));

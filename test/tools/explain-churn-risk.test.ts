@@ -54,7 +54,6 @@ describe('explain_churn_risk', () => {
       7 orders from 2025-03-01 to 2025-11-20 (41 days ago), 5,678.90 in all, 811.27 each.
 
       Speaks for leaving:
-      - silent for 41 of the 44 days that usually pass between orders (odds × 2.5)
       - spends less than before: 640.25 in the last 90 days, 5,678.90 in all (odds × 1.3)
       Speaks for staying:
       - orders steadily: about every 44 days, never more than 80 days apart (odds ÷ 1.2)
@@ -101,8 +100,8 @@ describe('explain_churn_risk', () => {
       Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%. They are at risk, as all from 42% up: consider them when you choose whom to contact.
       7 orders from 2025-03-01 to 2025-11-20 (41 days ago), 5,678.90 in all, 811.27 each.
 
-      Speaks for leaving: nothing.
-      Speaks for staying: nothing.
+      Speaks for leaving: nothing that stands out.
+      Speaks for staying: nothing that stands out.
 
       No more orders are needed to bring the risk below 42%.
 

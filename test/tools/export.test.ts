@@ -94,7 +94,8 @@ describe('a list with export', () => {
       .looseObject({ customers: z.array(z.looseObject({ customer_id: z.coerce.string() })) })
       .parse(whole.structuredContent);
     expect(rows.map(([id]) => id)).toEqual(customers.map(({ customer_id }) => customer_id));
-    expect(rows[0][header.indexOf('reason_1')]).not.toBe('');
+    const withReason = rows.filter((row) => row[header.indexOf('reason_1')] !== '');
+    expect(withReason.length).toBeGreaterThan(rows.length / 2);
     expect(rows[0][header.indexOf('offer_1')]).not.toBe('');
   });
 

@@ -56,7 +56,7 @@ describe('get_at_risk_customers', () => {
                     meanGapDays: undefined,
                     longestGapDays: undefined,
                   },
-                  reasons: [{ theme: 'rhythm', contribution: 0.1 }],
+                  reasons: [{ theme: 'history', contribution: 0.1 }],
                   valueAtRisk: 80,
                 },
               ],
@@ -73,8 +73,8 @@ describe('get_at_risk_customers', () => {
       Last time: as of 2025-10-02 it said that 150,300 was at stake, between 118,000 and 181,000. In fact 161,900 was lost.
       2 of 310 customers with a risk of 50% or more, most at stake first:
 
-      1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: silent for 41 of the 44 days that usually pass between orders; orders less often than before: 1 order in the last 90 days, 7 in the last 365.
-      2. Customer 0017 9: 61% likely to leave (typical: 29%), 80 at stake; a single order of 5,678.90 on 2025-11-20 (41 days ago), so this is little more than a guess. Why: no habit of ordering yet: all orders on one day.
+      1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: orders less often than before: 1 order in the last 90 days, 7 in the last 365.
+      2. Customer 0017 9: 61% likely to leave (typical: 29%), 80 at stake; a single order of 5,678.90 on 2025-11-20 (41 days ago), so this is little more than a guess. Why: only one order so far.
 
       How far to trust it: of 331 earlier active customers given about 64%, 61% left.
       Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it; some come back later.
@@ -107,7 +107,7 @@ describe('get_at_risk_customers', () => {
     expect(text).toMatchInlineSnapshot(
       `
       "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
-      11. Customer 10045, Ann Lee, ann@example.com: 61% likely to leave (typical: 29%), 1,235 at stake; silent for 41 of the 44 days that usually pass between orders.
+      11. Customer 10045, Ann Lee, ann@example.com: 61% likely to leave (typical: 29%), 1,235 at stake; orders less often than before: 1 order in the last 90 days, 7 in the last 365.
       Model: customer_churn_forecast v_20260105_101500."
     `,
     );
@@ -170,7 +170,7 @@ describe('get_at_risk_customers', () => {
       Last time: as of 2025-10-02 it said that 150,300 was at stake, between 118,000 and 181,000. In fact 161,900 was lost.
       310 active customers worth contacting at these costs, 1 listed, the most profitable first. Contacting all 310 is expected to earn a profit of about 9,120, between 7,800 and 10,441 in 19 campaigns of 20 if the margin and the success rate are right.
 
-      1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake, 243 of profit expected from contacting them; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: silent for 41 of the 44 days that usually pass between orders; orders less often than before: 1 order in the last 90 days, 7 in the last 365.
+      1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake, 243 of profit expected from contacting them; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: orders less often than before: 1 order in the last 90 days, 7 in the last 365.
 
       How far to trust it: of 331 earlier active customers given about 64%, 61% left.
       Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it; some come back later.
@@ -226,7 +226,7 @@ describe('get_at_risk_customers', () => {
       Last time: as of 2025-10-02 it said that 3,000,000 was at stake, between 118,000 and 181,000. In fact 390,000 was lost.
       310 active customers worth contacting at these costs, 1 listed, the most profitable first. No total is given: the latest probabilities were too high (active customers were given 43% on average, and 8% left), and a total would be as wrong. Contact some of them first, leave others alone, and compare.
 
-      1. Customer 10045: 61% likely to leave (typical: 29%), 900 to 1,500 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: silent for 41 of the 44 days that usually pass between orders; orders less often than before: 1 order in the last 90 days, 7 in the last 365.
+      1. Customer 10045: 61% likely to leave (typical: 29%), 900 to 1,500 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: orders less often than before: 1 order in the last 90 days, 7 in the last 365.
 
       How far to trust it: of 331 earlier active customers given about 64%, 11% left.
       Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it; some come back later.

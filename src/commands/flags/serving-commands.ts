@@ -27,6 +27,7 @@ function defineHttp(add: AddCommand, environment: CommandEnvironment, done: Done
       '--token <secret>',
       'token that clients must send; CHURN_MCP_HTTP_TOKEN is safer, because other users of the machine cannot see it',
     )
+    .option('--json', 'print the address and who may call as JSON, once it listens')
     .addHelpText(
       'after',
       '\nTo accept tokens of an OAuth server, set CHURN_MCP_OAUTH_ISSUER: docs/http.md. For TLS, put a proxy in front.',
@@ -38,9 +39,14 @@ function defineHttp(add: AddCommand, environment: CommandEnvironment, done: Done
 }
 
 function defineDashboard(add: AddCommand, environment: CommandEnvironment, done: Done): void {
-  add('dashboard', 'shows models, customers at risk and recommendations in a browser', 'churn-mcp dashboard')
+  add(
+    'dashboard',
+    'shows how the shop is doing, whom to call, retention and models in a browser',
+    'churn-mcp dashboard',
+  )
     .option('--port <n>', 'port, 0 for any free one', '0')
     .option('--no-open', 'print the address and open no browser')
+    .option('--json', 'print the address as JSON')
     .action(async (flags) => {
       const { runDashboard } = await import('../dashboard.ts');
       done(await runDashboard(flags, environment));
