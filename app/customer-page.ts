@@ -65,7 +65,7 @@ function factsOf({
   } = profile;
   const isLapsed = horizon_days !== undefined && days_since_last_order >= horizon_days;
   const verdict = isLapsed
-    ? 'lapsed already'
+    ? `no order for ${days(horizon_days)} or longer`
     : churn_probability >= at_risk_from
       ? `at risk, as all from ${percent(at_risk_from)}`
       : `not at risk, below ${percent(at_risk_from)}`;

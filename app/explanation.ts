@@ -74,16 +74,11 @@ function contributions({ reasons }: Explanation): HTMLElement {
   const most = Math.max(...told.map(({ contribution }) => Math.abs(contribution)));
   const items = told.map(({ reason, contribution }) => {
     const raises = contribution > 0;
-    const factor = Math.exp(Math.abs(contribution)).toFixed(1);
     return element(
       'li',
       {},
       element('span', {}, reason),
-      element(
-        'small',
-        { class: 'odds' },
-        `${raises ? 'raises' : 'lowers'} the risk, odds ${raises ? '×' : '÷'} ${factor}`,
-      ),
+      element('small', { class: 'odds' }, `${raises ? 'raises' : 'lowers'} the risk`),
       bar(Math.abs(contribution) / most, raises ? 'raises' : 'lowers'),
     );
   });

@@ -59,8 +59,8 @@ function changeFacts(overview: Overview): Fact[] {
       value: count(active_customers),
       beside: `of ${count(customers)}; before: ${count(active_before)}`,
     },
-    { name: 'Newly lapsed', value: count(newly_lapsed), beside: since },
-    { name: 'Won back', value: count(won_back), beside: since },
+    { name: 'No longer active', value: count(newly_lapsed), beside: since },
+    { name: 'Active again', value: count(won_back), beside: since },
     { name: 'New customers', value: count(new_customers), beside: since },
   ];
 }

@@ -42,7 +42,7 @@ function nobodyText(
     return `None of the ${plural(activeCustomers, 'active customer')}${who} has so high a risk of leaving. Lower min_probability to see more.`;
   }
   if (who !== '')
-    return `No active customers${who} as of ${asOf}. find_customers lists those who have lapsed, too.`;
+    return `No active customers${who} as of ${asOf}. find_customers also lists those who have not ordered for longer.`;
   return `No customer ordered in the ${plural(horizonOf(card), 'day')} before ${asOf}, so there are no active customers. Choose an earlier as_of, or import newer orders.`;
 }
 
@@ -53,13 +53,12 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
     customerLine(customer, page.offset + i + 1, { result, trust, format: page.format }),
   );
   const more = moreText(page);
-  const start = [...trustWarnings(card), totalsText(result, trust, page.who)];
+  const start = [totalsText(result, trust, page.who), ...trustWarnings(card)];
   const model = `Model: ${card.model} ${card.version}.`;
   if (page.format === 'concise') return [...start, ...lines, ...more, model];
   const horizon = plural(horizonOf(card), 'day');
   return [
     ...start,
-    ...backTestText(trust),
     listText(result, page),
     '',
     ...lines,
@@ -71,6 +70,7 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
         trust.bands,
       ),
     ),
+    ...backTestText(trust),
     `Active: ordered in the ${horizon} before ${asOf}. Leaving: no order in the ${horizon} after it; some come back later.`,
     ...cameBackText(trust, horizonOf(card)),
     `At stake = chance of leaving × what the customer would spend in ${horizon}, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.`,
@@ -96,7 +96,7 @@ function listText(
   const shown = shownText(offset, customers.length);
   if (campaign)
     return `${contactText(campaign, 'active customer', { shown, sortBy })} ${campaignText(campaign, trustOf(card))}`;
-  return `${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${ORDER_WORDS[sortBy]}:`;
+  return `Whom to contact: ${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${ORDER_WORDS[sortBy]}:`;
 }
 
 export const ORDER_WORDS: Readonly<Record<AtRiskOrder, string>> = {
@@ -145,8 +145,8 @@ function customerLine(
   const risk = `${position}. Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely to leave${typical}, ${stake}`;
   if (format === 'concise') return `${risk}${reasons.length === 0 ? '' : `; ${reasons[0]}`}.`;
   const profit = trust.isOff ? '' : profitText(customer);
-  const why = reasons.length === 0 ? '' : ` Why: ${reasons.join('; ')}.`;
-  return `${risk}${profit}; ${historyText(profile)}.${why}`;
+  const why = reasons.length === 0 ? 'no single figure stands out' : reasons.join('; ');
+  return `${risk}${profit}; ${historyText(profile)}. Why: ${why}.`;
 }
 
 export function profitText({ expectedProfit }: { readonly expectedProfit?: number }): string {

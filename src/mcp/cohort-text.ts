@@ -56,13 +56,8 @@ export function groupedCohortText(
     formatCount(customers),
     ...since.map((month) => shareText(retentionOf(cohorts, month)?.share)),
   ]);
-  const back = retentionOf(largest.cohorts, LATER);
-  const start =
-    back === undefined
-      ? `The groups by ${quoted(by)} are too young to tell: none of the largest has three whole months behind it.`
-      : `By ${quoted(by)}: of ${plural(back.customers, 'customer')}${who} of the largest group, ${inertMarkdown(largest.name)}, ${formatPercent(back.share, 0)} ordered in the third month after the first order.`;
   return [
-    start,
+    groupedHeadline(groups, by, who),
     '',
     tableRow([inertMarkdown(by), 'customers', ...since.map((month) => `+${month}`)]),
     tableRow(Array.from({ length: since.length + 2 }, () => '---')),
@@ -70,6 +65,29 @@ export function groupedCohortText(
     '',
     `+1 is the month after the first order: the share of the customers who ordered in it, of all months of first orders for which it is over by ${asOf}. Small groups vary by chance.`,
   ].join('\n');
+}
+
+/** Fewer customers whose third month is over say too little to be best or worst. */
+const LEAST_COMPARED = 20;
+
+/** Which group comes back most, and which least. */
+function groupedHeadline(groups: readonly GroupedCohorts[], by: string, who: string): string {
+  const compared = groups
+    .flatMap(({ name, cohorts }) => {
+      const back = retentionOf(cohorts, LATER);
+      return back === undefined ? [] : [{ name: inertMarkdown(name), ...back }];
+    })
+    .filter(({ customers }) => customers >= LEAST_COMPARED)
+    .sort((one, other) => other.share - one.share);
+  const [best] = compared;
+  const worst = compared.at(-1);
+  if (best === undefined || worst === undefined) {
+    return `The groups by ${quoted(by)} are too young or too small to tell: none has ${LEAST_COMPARED} customers${who} with three whole months behind them.`;
+  }
+  const most = `${formatPercent(best.share, 0)} of ${plural(best.customers, 'customer')}${who} in ${best.name} ordered in the third month after their first order`;
+  return compared.length === 1
+    ? `${most}; all other groups are too small or too young to compare.`
+    : `${most}, the most of all groups by ${quoted(by)}; the fewest were ${formatPercent(worst.share, 0)} of ${formatCount(worst.customers)} in ${worst.name}.`;
 }
 
 function shareText(share: number | undefined): string {

@@ -29,8 +29,8 @@ export function explanationText(
   const risk = `Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely not to order in the ${horizon} after ${asOf}; the typical active customer is at ${formatPercent(typicalProbability, 0)}.`;
   if (format === 'concise') {
     return [
-      ...trustWarnings(card),
       `${risk} ${actionText(explanation)}`,
+      ...trustWarnings(card),
       mainReason(explanation),
       ordersLine(explanation, line),
       `Model: ${card.model} ${card.version}.`,
@@ -38,8 +38,8 @@ export function explanationText(
   }
   return [
     ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
-    ...trustWarnings(card),
     `${risk} ${actionText(explanation)}`,
+    ...trustWarnings(card),
     historyText(explanation),
     '',
     ...reasonLines('Speaks for leaving:', tellReasons(raisingReasons(explanation.reasons), profile)),
@@ -49,7 +49,7 @@ export function explanationText(
     ordersLine(explanation, line),
     ...offerLines(offers),
     '',
-    'Both lists compare with the typical active customer.',
+    'Both lists compare with the typical active customer, the strongest reason first.',
     'The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.',
     `Model: ${card.model} ${card.version}.`,
   ].join('\n');
@@ -64,7 +64,7 @@ function actionText({
 }: ChurnExplanation): string {
   const horizon = 'horizon_days' in card.details ? card.details.horizon_days : 0;
   if (profile.daysSinceLastOrder >= horizon)
-    return 'They have lapsed already: this is about winning them back.';
+    return `They have not ordered for ${plural(horizon, 'day')} or longer: this is about winning them back.`;
   const listed = formatPercent(atRiskFrom, 0);
   if (churnProbability >= atRiskFrom) {
     return `They are at risk, as all from ${listed} up: consider them when you choose whom to contact.`;
@@ -99,12 +99,9 @@ function mainReason({ reasons, profile }: ChurnExplanation): string {
     : 'No single figure explains it: all of them together look like those of customers who left.';
 }
 
-/** Contributions add log-odds, so they multiply the odds; a person can picture a factor. */
+/** The strongest first. */
 function reasonLines(title: string, reasons: readonly ToldReason[]): string[] {
-  const lines = reasons.map(({ text, contribution }) => {
-    const factor = Math.exp(Math.abs(contribution)).toFixed(1);
-    return `- ${text} (odds ${contribution > 0 ? '×' : '÷'} ${factor})`;
-  });
+  const lines = reasons.map(({ text }) => `- ${text}`);
   return lines.length === 0 ? [`${title} nothing that stands out.`] : [title, ...lines];
 }
 

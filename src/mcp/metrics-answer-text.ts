@@ -15,10 +15,14 @@ export function answerLines({ metrics, details }: ModelCard): string[] {
       : [`Of 100 later buyers, about ${hundredths(share)} bought one of their first 5 recommendations.`];
   }
   const [right, named] = [metrics.precision, metrics.churned_recall].map(hundredths);
+  if (details.kind === 'inactivity') {
+    return [
+      `Of 100 customers that it calls churned, about ${right} are; of 100 who are, it calls about ${named} so.`,
+    ];
+  }
+  const riskiest = Math.min(1, metrics.lift_top_decile * metrics.churn_rate);
   return [
-    details.kind === 'inactivity'
-      ? `Of 100 customers that it calls churned, about ${right} are; of 100 who are, it calls about ${named} so.`
-      : `Of 100 customers that it says will leave, about ${right} did; of 100 who left, it had named about ${named}.`,
+    `Of 100 customers in the tenth that it rated riskiest, about ${hundredths(riskiest)} left; of any 100, about ${hundredths(metrics.churn_rate)} did. Of 100 that it says will leave, about ${right} did; of 100 who left, it had named about ${named}.`,
   ];
 }
 

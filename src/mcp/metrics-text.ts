@@ -13,15 +13,7 @@ import { formatCount, formatPercent, formatScore, formatSeconds, plural } from '
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { adviceLines, answerLines } from './metrics-answer-text.ts';
 import { evaluationCutoffOf, type ResponseFormat } from './schemas.ts';
-import {
-  bandLines,
-  bandsText,
-  cameBackText,
-  periodLines,
-  SET_ASIDE,
-  seasonText,
-  trustWarnings,
-} from './trust-text.ts';
+import { bandLines, bandsText, cameBackText, periodLines, SET_ASIDE, seasonText } from './trust-text.ts';
 
 const TOP_FEATURES = 5;
 
@@ -57,8 +49,8 @@ export function metricsText(card: ModelCard): string {
     horizon_days,
   }: DetailFields = card.details;
   return [
-    labelText(card),
     ...answerLines(card),
+    labelText(card),
     ...adviceLines(card),
     ...card.warnings.map(({ message }) => `Warning: ${message}`),
     '',
@@ -66,7 +58,6 @@ export function metricsText(card: ModelCard): string {
     ...bandLines(rolling_calibration?.bands ?? []),
     ...cameBackText(trustOf(card), horizon_days ?? 0),
     ...(season ? [seasonText(season)] : []),
-    `What it goes by: ${importanceText(card)}`,
     ...(table && table.left_out.length > 0 ? [leftOutText(table.left_out)] : []),
     ...(card.comment === '' ? [] : [`Note: ${inertMarkdown(card.comment)}`]),
     '',
@@ -78,22 +69,22 @@ export function metricsText(card: ModelCard): string {
     ...(calibration ? [calibrationTrialText(calibration)] : []),
     ...(ranking ? rankingLines(ranking) : []),
     ...qualityLines(card),
+    `What it goes by: ${importanceText(card)}`,
   ].join('\n');
 }
 
-/** The concise answer: how well the model ranks, its strongest features, and its warnings. */
+/** The concise answer: how often it is right, what to beware of, and how far to trust it. Statistics are in the detailed one. */
 export function conciseMetricsText(card: ModelCard): string {
-  const [ranking] = qualityLines(card);
   const trust = trustOf(card);
   return [
-    `${card.model} ${card.version}. ${labelText(card)}`,
-    ...(card.details.kind === 'purchase' ? [] : trustWarnings(card)),
-    ranking,
+    ...answerLines(card),
+    labelText(card),
+    ...adviceLines(card),
     ...(card.details.kind === 'column'
       ? bandsText(mostOf(trust.bands), SET_ASIDE)
       : bandsText(mostOf(trust.bands))),
-    `What it goes by: ${importanceText(card)}`,
     ...card.warnings.map(({ message }) => `Warning: ${message}`),
+    `Model: ${card.model} ${card.version}.`,
   ].join('\n');
 }
 

@@ -28,8 +28,8 @@ export function overviewText(overview: ShopOverview, { filter, format }: Overvie
   const { customers, asOf, risk } = overview;
   if (customers === 0) return `No customers${filterText(filter)} had ordered by ${asOf}.`;
   const gist = [
-    ...(risk ? trustWarnings(risk.card) : []),
     headline(overview, filterText(filter)),
+    ...(risk ? trustWarnings(risk.card) : []),
     changeText(overview),
     risk
       ? 'Next: get_at_risk_customers lists whom to contact first.'
@@ -64,7 +64,7 @@ function changeText(overview: ShopOverview): string {
     overview;
   const money = risk ? ` ${stakeChangeText(risk, comparedWith)}` : '';
   const since = isLastImport ? `the import before, whose orders end on ${comparedWith}` : comparedWith;
-  return `Since ${since}: ${formatCount(newlyLapsed)} lapsed, ${formatCount(wonBack)} came back, ${formatCount(newCustomers)} ordered for the first time. Active customers: ${formatCount(active)}, from ${formatCount(activeBefore)}.${money}`;
+  return `Since ${since}: ${formatCount(newlyLapsed)} stopped being active, ${formatCount(wonBack)} became active again, ${formatCount(newCustomers)} ordered for the first time. Active customers: ${formatCount(active)}, from ${formatCount(activeBefore)}.${money}`;
 }
 
 function stakeChangeText({ card, now, before }: RiskOverview, comparedWith: string): string {

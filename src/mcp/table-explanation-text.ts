@@ -17,7 +17,7 @@ const MOST_REASONS = 6;
 export function tableExplanationText(explanation: TableCustomerExplanation, format: ResponseFormat): string {
   const { card, trainedNow, reasons, cells } = explanation;
   const model = `Model: ${card.model} ${card.version}.`;
-  const start = [...trustWarnings(card), riskText(explanation)];
+  const start = [riskText(explanation), ...trustWarnings(card)];
   const [raising, lowering] = [raisingOf(reasons), loweringOf(reasons)];
   if (format === 'concise') {
     const [first] = raising;
@@ -40,7 +40,7 @@ export function tableExplanationText(explanation: TableCustomerExplanation, form
     ...reasonLines('Speaks for staying:', lowering),
     '',
     ...similarLines(explanation),
-    `${leavingText(explanation)} Both lists compare with the average customer of the table.`,
+    `${leavingText(explanation)} Both lists compare with the average customer of the table, the strongest reason first.`,
     'The figures say how the model reasons from the table, not what caused anything; risk is not persuadability.',
     model,
   ].join('\n');
@@ -64,14 +64,10 @@ function riskText(explanation: TableCustomerExplanation): string {
   return `${who}: ${risk} likely to leave.${stake} ${action}`;
 }
 
-/** Contributions add log-odds, so they multiply the odds; a person can picture a factor. */
+/** The strongest first. */
 function reasonLines(title: string, reasons: Reasons): string[] {
   if (reasons.length === 0) return [`${title} nothing.`];
-  const lines = reasons.slice(0, MOST_REASONS).map((reason) => {
-    const factor = Math.exp(Math.abs(reason.contribution)).toFixed(1);
-    return `- ${tableReasonText(reason)} (odds ${reason.contribution > 0 ? '×' : '÷'} ${factor})`;
-  });
-  return [title, ...lines];
+  return [title, ...reasons.slice(0, MOST_REASONS).map((reason) => `- ${tableReasonText(reason)}`)];
 }
 
 function similarLines({ similar }: TableCustomerExplanation): string[] {

@@ -45,7 +45,7 @@ function customerLines(result: TableRisk, page: AtRiskPage): string[] {
   const lines = customers.map((customer, i) => customerLine(customer, offset + i + 1, result, format));
   const more = moreText(page);
   const model = `Model: ${card.model} ${card.version}.`;
-  const start = [...trustWarnings(card), totalsText(result, page.who)];
+  const start = [totalsText(result, page.who), ...trustWarnings(card)];
   if (format === 'concise') return [...start, ...lines, ...more, model];
   const probabilities = customers.map(({ churnProbability }) => churnProbability);
   return [
@@ -95,7 +95,7 @@ function listText(result: TableRisk, { offset, sortBy = 'value_at_risk' }: AtRis
   if (campaign)
     return `${contactText(campaign, 'customer', { shown, sortBy })} ${campaignText(campaign, trustOf(card))}`;
   const order = ORDER_WORDS[valueColumn === undefined ? 'churn_probability' : sortBy];
-  return `${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${order}:`;
+  return `Whom to contact: ${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${order}:`;
 }
 
 function customerLine(

@@ -54,7 +54,7 @@ describe('money at stake in the overview', () => {
   it('is an amount if the latest probabilities were true', () => {
     expect(linesOn(STAKES, judgedCard)).toMatchInlineSnapshot(`
       "2 of your 3 customers are active as of 2025-12-31. 1 of them is more likely than not to stop buying in the next 90 days. At stake over all active customers: about 7,654 (7,543 to 7,876).
-      Since 2025-12-24: 1 lapsed, 0 came back, 0 ordered for the first time. Active customers: 2, from 3. Money at stake: 7,654; on 2025-12-24 it was 8,765.
+      Since 2025-12-24: 1 stopped being active, 0 became active again, 0 ordered for the first time. Active customers: 2, from 3. Money at stake: 7,654; on 2025-12-24 it was 8,765.
       - high (50% or more): 1 customer, 4,321
       - medium (25% to 50%): 1 customer, 3,333
       - low (below 25%): 0 customers, 0"
@@ -64,7 +64,7 @@ describe('money at stake in the overview', () => {
   it('is a range wherever it stands if they were wrong', () => {
     expect(linesOn(STAKES, misjudgedCard)).toMatchInlineSnapshot(`
       "2 of your 3 customers are active as of 2025-12-31. 1 of them is more likely than not to stop buying in the next 90 days. At stake over all active customers: 7,543 to 7,876.
-      Since 2025-12-24: 1 lapsed, 0 came back, 0 ordered for the first time. Active customers: 2, from 3. Money at stake: 7,543 to 7,876; on 2025-12-24 it was 8,654 to 8,987.
+      Since 2025-12-24: 1 stopped being active, 0 became active again, 0 ordered for the first time. Active customers: 2, from 3. Money at stake: 7,543 to 7,876; on 2025-12-24 it was 8,654 to 8,987.
       - high (50% or more): 1 customer, 4,210 to 4,543
       - medium (25% to 50%): 1 customer, 3,222 to 3,555
       - low (below 25%): 0 customers, 0"

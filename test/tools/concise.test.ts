@@ -34,9 +34,9 @@ describe('concise answers', () => {
       label: 'forward',
     });
     expect(text).toMatchInlineSnapshot(`
-      "customer_churn_forecast v_20260105_101500. Predicts who will not order in the next 90 days, from data up to 2025-12-31.
-      Ranking: ROC-AUC 0.831 (a simple recency rule reaches 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
-      What it goes by: days_since_last_order 75%, total_orders 25%"
+      "Of 100 customers in the tenth that it rated riskiest, about 97 left; of any 100, about 70 did. Of 100 that it says will leave, about 84 did; of 100 who left, it had named about 90.
+      Predicts who will not order in the next 90 days, from data up to 2025-12-31.
+      Model: customer_churn_forecast v_20260105_101500."
     `);
   });
 
@@ -47,10 +47,11 @@ describe('concise answers', () => {
       'get_churn_metrics',
     );
     expect(text).toMatchInlineSnapshot(`
-      "customer_churn_forecast v_20260105_101500. Predicts who will not order in the next 90 days, from data up to 2025-12-31.
-      Ranking: ROC-AUC 0.831 (a simple recency rule reaches 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
+      "Of 100 customers in the tenth that it rated riskiest, about 97 left; of any 100, about 70 did. Of 100 that it says will leave, about 84 did; of 100 who left, it had named about 90.
+      Predicts who will not order in the next 90 days, from data up to 2025-12-31.
+      What to do: contact customers from the top of get_at_risk_customers. Nothing stands against its order or its amounts.
       How far to trust it: of 331 earlier active customers given about 64%, 61% left; of 330 given about 15%, 16%.
-      What it goes by: days_since_last_order 75%, total_orders 25%"
+      Model: customer_churn_forecast v_20260105_101500."
     `);
     expect(structuredContent).toMatchObject({ season: { is_known: true, factor: 1.1, deviation: 0.15 } });
   });
@@ -61,9 +62,9 @@ describe('concise answers', () => {
       'train_churn_model',
     );
     expect(text).toMatchInlineSnapshot(`
-      "customer_churn_forecast v_20260105_101500. Predicts who will not order in the next 90 days, from data up to 2025-12-31.
-      Ranking: ROC-AUC 0.831 (a simple recency rule reaches 0.801); PR-AUC 0.902. The top tenth by score holds 1.4 times as many churners as average.
-      What it goes by: days_since_last_order 75%, total_orders 25%
+      "Of 100 customers in the tenth that it rated riskiest, about 97 left; of any 100, about 70 did. Of 100 that it says will leave, about 84 did; of 100 who left, it had named about 90.
+      Predicts who will not order in the next 90 days, from data up to 2025-12-31.
+      Model: customer_churn_forecast v_20260105_101500.
 
       Trained in 1.2 s. It is the first version, so it is the champion."
     `);

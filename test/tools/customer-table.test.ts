@@ -82,7 +82,7 @@ describe('a table of a telephone company’s customers, in chat', () => {
       "There was no model of the table yet, so VERSION was trained first.
 
       N of the N customers who are still there are more likely than not to leave. At stake over all of them: about N (N to N) of MonthlyCharges.
-      N of N customers with a risk of N% or more, most at stake first:
+      Whom to contact: N of N customers with a risk of N% or more, most at stake first:
 
       N. Customer ID: N% likely to leave (average: N%), N of N at stake. Why: Contract is Month-to-month (N% of such customers left); tenure is N (of those with less than N, N% left); InternetService is Fiber optic (N% of such customers left).
       N. Customer ID: N% likely to leave (average: N%), N of N at stake. Why: tenure is N (of those with less than N, N% left); Contract is Month-to-month (N% of such customers left); InternetService is Fiber optic (N% of such customers left).
@@ -165,16 +165,16 @@ describe('a table of a telephone company’s customers, in chat', () => {
       What the table says: gender Male, SeniorCitizen N, tenure N, Contract Month-to-month, InternetService Fiber optic, PaymentMethod Electronic check, MonthlyCharges N, TotalCharges N.
 
       Speaks for leaving:
-      - Contract is Month-to-month (N% of such customers left) (odds × N)
-      - tenure is N (of those with less than N, N% left) (odds × N)
-      - InternetService is Fiber optic (N% of such customers left) (odds × N)
-      - MonthlyCharges is N (of those with N or more, N% left) (odds × N)
-      - PaymentMethod is Electronic check (N% of such customers left) (odds × N)
-      - TotalCharges is N (of those with less than N, N% left) (odds × N)
+      - Contract is Month-to-month (N% of such customers left)
+      - tenure is N (of those with less than N, N% left)
+      - InternetService is Fiber optic (N% of such customers left)
+      - MonthlyCharges is N (of those with N or more, N% left)
+      - PaymentMethod is Electronic check (N% of such customers left)
+      - TotalCharges is N (of those with less than N, N% left)
       Speaks for staying: nothing.
 
       Of N customers who were set aside and given about N%, N% left.
-      Leaving: Churn is Yes, as for N% of all customers of the table. Both lists compare with the average customer of the table.
+      Leaving: Churn is Yes, as for N% of all customers of the table. Both lists compare with the average customer of the table, the strongest reason first.
       The figures say how the model reasons from the table, not what caused anything; risk is not persuadability.
       Model: customer_churn_column VERSION."
     `);

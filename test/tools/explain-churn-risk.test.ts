@@ -54,14 +54,14 @@ describe('explain_churn_risk', () => {
       7 orders from 2025-03-01 to 2025-11-20 (41 days ago), 5,678.90 in all, 811.27 each.
 
       Speaks for leaving:
-      - spends less than before: 640.25 in the last 90 days, 5,678.90 in all (odds × 1.3)
+      - spends less than before: 640.25 in the last 90 days, 5,678.90 in all
       Speaks for staying:
-      - orders steadily: about every 44 days, never more than 80 days apart (odds ÷ 1.2)
+      - orders steadily: about every 44 days, never more than 80 days apart
 
       Of 1,200 earlier customers who were given about 60%, 58% left.
       2 orders of the usual value now would bring it from 61% to 40%, below 42%.
 
-      Both lists compare with the typical active customer.
+      Both lists compare with the typical active customer, the strongest reason first.
       The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
       Model: customer_churn_forecast v_20260105_101500."
     `);
@@ -89,7 +89,7 @@ describe('explain_churn_risk', () => {
     expect(texts[0].split('\n').slice(-4)).toMatchInlineSnapshot(`
       [
         "",
-        "Both lists compare with the typical active customer.",
+        "Both lists compare with the typical active customer, the strongest reason first.",
         "The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.",
         "Model: customer_churn_forecast v_20260105_101500.",
       ]
@@ -105,7 +105,7 @@ describe('explain_churn_risk', () => {
 
       No more orders are needed to bring the risk below 42%.
 
-      Both lists compare with the typical active customer.
+      Both lists compare with the typical active customer, the strongest reason first.
       The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
       Model: customer_churn_forecast v_20260105_101500."
     `);

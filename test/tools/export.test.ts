@@ -95,7 +95,7 @@ describe('a list with export', () => {
       .parse(whole.structuredContent);
     expect(rows.map(([id]) => id)).toEqual(customers.map(({ customer_id }) => customer_id));
     const withReason = rows.filter((row) => row[header.indexOf('reason_1')] !== '');
-    expect(withReason.length).toBeGreaterThan(rows.length / 2);
+    expect(withReason.length).toBeGreaterThan(0);
     expect(rows[0][header.indexOf('offer_1')]).not.toBe('');
   });
 

@@ -70,13 +70,13 @@ describe('get_at_risk_customers', () => {
       "There was no forward model yet, so v_20260105_101500 was trained first.
 
       212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
-      Last time: as of 2025-10-02 it said that 150,300 was at stake, between 118,000 and 181,000. In fact 161,900 was lost.
-      2 of 310 customers with a risk of 50% or more, most at stake first:
+      Whom to contact: 2 of 310 customers with a risk of 50% or more, most at stake first:
 
       1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: orders less often than before: 1 order in the last 90 days, 7 in the last 365.
       2. Customer 0017 9: 61% likely to leave (typical: 29%), 80 at stake; a single order of 5,678.90 on 2025-11-20 (41 days ago), so this is little more than a guess. Why: only one order so far.
 
       How far to trust it: of 331 earlier active customers given about 64%, 61% left.
+      Last time: as of 2025-10-02 it said that 150,300 was at stake, between 118,000 and 181,000. In fact 161,900 was lost.
       Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it; some come back later.
       Left is not lost: of 120 active customers who did not order in the 90 days after 2025-04-05, 41% had ordered again by day 270.
       At stake = chance of leaving × what the customer would spend in 90 days, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.
@@ -167,12 +167,12 @@ describe('get_at_risk_customers', () => {
     const { text, structuredContent } = await callText(client, 'get_at_risk_customers', { campaign });
     expect(text).toMatchInlineSnapshot(`
       "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
-      Last time: as of 2025-10-02 it said that 150,300 was at stake, between 118,000 and 181,000. In fact 161,900 was lost.
       310 active customers worth contacting at these costs, 1 listed, the most profitable first. Contacting all 310 is expected to earn a profit of about 9,120, between 7,800 and 10,441 in 19 campaigns of 20 if the margin and the success rate are right.
 
       1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake, 243 of profit expected from contacting them; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: orders less often than before: 1 order in the last 90 days, 7 in the last 365.
 
       How far to trust it: of 331 earlier active customers given about 64%, 61% left.
+      Last time: as of 2025-10-02 it said that 150,300 was at stake, between 118,000 and 181,000. In fact 161,900 was lost.
       Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it; some come back later.
       Left is not lost: of 120 active customers who did not order in the 90 days after 2025-04-05, 41% had ordered again by day 270.
       At stake = chance of leaving × what the customer would spend in 90 days, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.
@@ -221,14 +221,14 @@ describe('get_at_risk_customers', () => {
     const campaign = { contact_cost: 1, offer_cost: 5, success_rate: 0.2, margin: 0.3 };
     const { text, structuredContent } = await callText(client, 'get_at_risk_customers', { campaign });
     expect(text).toMatchInlineSnapshot(`
-      "These probabilities are too high: as of 2025-10-02 active customers were given 43% on average, and 8% left. Use the order of the list; take amounts as ranges.
-      212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: 120,000 to 190,000.
-      Last time: as of 2025-10-02 it said that 3,000,000 was at stake, between 118,000 and 181,000. In fact 390,000 was lost.
+      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: 120,000 to 190,000.
+      These probabilities are too high: as of 2025-10-02 active customers were given 43% on average, and 8% left. Use the order of the list; take amounts as ranges.
       310 active customers worth contacting at these costs, 1 listed, the most profitable first. No total is given: the latest probabilities were too high (active customers were given 43% on average, and 8% left), and a total would be as wrong. Contact some of them first, leave others alone, and compare.
 
       1. Customer 10045: 61% likely to leave (typical: 29%), 900 to 1,500 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: orders less often than before: 1 order in the last 90 days, 7 in the last 365.
 
       How far to trust it: of 331 earlier active customers given about 64%, 11% left.
+      Last time: as of 2025-10-02 it said that 3,000,000 was at stake, between 118,000 and 181,000. In fact 390,000 was lost.
       Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it; some come back later.
       At stake = chance of leaving × what the customer would spend in 90 days, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.
       Model: customer_churn_forecast v_20260105_101500."

@@ -34,11 +34,10 @@ describe('get_churn_metrics', () => {
     );
     const { text } = await callText(client, 'get_churn_metrics');
     expect(text).toMatchInlineSnapshot(`
-      "Tells who has not ordered for more than 7 days, as of 2025-12-31: the reference system’s definition of churn.
-      Of 100 customers that it calls churned, about 84 are; of 100 who are, it calls about 90 so.
+      "Of 100 customers that it calls churned, about 84 are; of 100 who are, it calls about 90 so.
+      Tells who has not ordered for more than 7 days, as of 2025-12-31: the reference system’s definition of churn.
       Warning: Tenure alone gives the label away: train with label "forward".
 
-      What it goes by: days_since_last_order 75%, total_orders 25%
 
       Model: customer_churn_predictor v_20260104_090000.
       Trained on 12,000 rows (customers as of 2025-12-31), judged on 2,000 set aside at random.
@@ -51,6 +50,7 @@ describe('get_churn_metrics', () => {
       Probabilities: Brier score 0.2500; the base rate alone has 0.2100 (lower is better), so use the order of the scores, not their values. Log-loss 0.410.
       Calibration: probabilities are off by 2.5 points on average, at most where 31.0% was predicted and 28.0% came true.
       Share of churners among those judged: 70.0%.
+      What it goes by: days_since_last_order 75%, total_orders 25%
       Drift: scores of customers as of 2026-03-31 have moved much since training (PSI 0.31; 0.1 is some, 0.25 much); features that moved: total_orders 0.27. Train a new version on the current data."
     `);
     await client.close();
@@ -205,10 +205,9 @@ describe('get_churn_metrics', () => {
     const client = await connectClient(fakeServices({ models: { card: async () => recommendationCard } }));
     const { text } = await callText(client, 'get_churn_metrics', { model: 'product_recommendation' });
     expect(text).toMatchInlineSnapshot(`
-      "Predicts what customers will buy in the next 30 days, from data up to 2025-12-31.
-      Of 100 later buyers, about 70 bought one of their first 5 recommendations.
+      "Of 100 later buyers, about 70 bought one of their first 5 recommendations.
+      Predicts what customers will buy in the next 30 days, from data up to 2025-12-31.
 
-      What it goes by: days_since_last_order 75%, total_orders 25%
 
       Model: product_recommendation v_20260105_101500.
       Trained on 12,000 rows (customers and products as of each of 2 days, 2025-06-04 to 2025-07-04), judged on 2,000 from a later period (after 2025-10-02). The model that answers was then fitted again, with the latest customers whose outcome is known.
@@ -223,7 +222,8 @@ describe('get_churn_metrics', () => {
       Accuracy: 81.5%; always predicting the more common outcome is right 70.0% of the time.
       Probabilities: Brier score 0.1312; the base rate alone has 0.2100 (lower is better). Log-loss 0.410.
       Calibration: probabilities are off by 2.5 points on average, at most where 31.0% was predicted and 28.0% came true.
-      Share of purchases among those judged: 70.0%."
+      Share of purchases among those judged: 70.0%.
+      What it goes by: days_since_last_order 75%, total_orders 25%"
     `);
     await client.close();
   });

@@ -43,7 +43,7 @@ describe('get_shop_overview', () => {
     const { text, structuredContent } = await callText(client, 'get_shop_overview', { months: 2 });
     expect(text).toMatchInlineSnapshot(`
       "2 of your 4 customers are active as of 2025-12-30.
-      Since 2025-12-23: 1 lapsed, 1 came back, 1 ordered for the first time. Active customers: 2, from 1.
+      Since 2025-12-23: 1 stopped being active, 1 became active again, 1 ordered for the first time. Active customers: 2, from 1.
       No forecast has been trained yet, so the money at risk is not known: get_at_risk_customers trains it on its first call.
 
       By month:
@@ -79,7 +79,7 @@ describe('get_shop_overview', () => {
     });
     expect(text).toMatchInlineSnapshot(`
       "1 of your 2 customers who spent 500 or more is active as of 2025-12-30.
-      Since 2025-08-15: 0 lapsed, 0 came back, 0 ordered for the first time. Active customers: 1, from 1.
+      Since 2025-08-15: 0 stopped being active, 0 became active again, 0 ordered for the first time. Active customers: 1, from 1.
       No forecast has been trained yet, so the money at risk is not known: get_at_risk_customers trains it on its first call."
     `);
   });
@@ -98,7 +98,7 @@ describe('get_shop_overview', () => {
     const args = { compare_with: 'last_import', response_format: 'concise' };
     const { text } = await callText(caller, 'get_shop_overview', args);
     expect(text.split('\n')[1]).toBe(
-      'Since the import before, whose orders end on 2025-12-01: 0 lapsed, 1 came back, 1 ordered for the first time. Active customers: 3, from 1.',
+      'Since the import before, whose orders end on 2025-12-01: 0 stopped being active, 1 became active again, 1 ordered for the first time. Active customers: 3, from 1.',
     );
     await caller.close();
   });
@@ -123,7 +123,7 @@ describe('find_customers', () => {
     });
     expect(text).toMatchInlineSnapshot(`
       "3 customers in segment "new customers" as of 2025-12-30. They have spent 1,170 in all.
-      1. Customer 1: 2 orders, 1,100.00, the last on 2025-12-30 (0 days ago).
+      1. Customer 1: 2 orders, 1,100.00, the last on 2025-12-30 (the last day looked at).
       The list goes on: offset 1 shows the next."
     `);
     expect(structuredContent).toMatchObject({ total_customers: 3, total_spent: 1170, next_offset: 1 });
@@ -156,7 +156,7 @@ describe('get_cohort_retention', () => {
   it('compares groups of customers, by segment or by what the import kept', async () => {
     const { text, structuredContent } = await callText(client, 'get_cohort_retention', { by: 'segment' });
     expect(text).toMatchInlineSnapshot(`
-      "By "segment": of 1 customer of the largest group, NEW_CUSTOMERS, 0% ordered in the third month after the first order.
+      "The groups by "segment" are too young or too small to tell: none has 20 customers with three whole months behind them.
 
       | segment | customers | +1 | +2 | +3 | +4 | +5 | +6 | +7 | +8 |
       | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
