@@ -1,13 +1,13 @@
 /** What came of an import of a table of customers, in words. */
 import type { ImportTableReport } from '../data/import/customer-table/import-feature-table.ts';
 import { formatCount, plural } from '../text/format.ts';
-import { quoted } from '../text/quoted.ts';
+import { quoted, quotedList } from '../text/quoted.ts';
 
 export function tableImportText(
   report: ImportTableReport,
   next: { readonly afterDryRun: string[]; readonly afterImport: string[] },
 ): string {
-  const { isImported, summary, rowsRead, badLines, withoutId, withoutTarget, unreadable } = report;
+  const { isImported, summary, rowsRead, badLines, sums, withoutId, withoutTarget, unreadable } = report;
   const ofKind = (kind: string) => {
     const names = summary.columns
       .filter((column) => column.kind === kind)
@@ -16,6 +16,7 @@ export function tableImportText(
   };
   const unused = [
     [badLines, 'cannot be split into columns (too few or too many columns, or an unclosed quote)'],
+    [sums.length, `hold a sum and no customer: ${quotedList(sums)}`],
     [withoutId, 'have no id'],
     [withoutTarget, 'have no target'],
   ] as const;

@@ -2,19 +2,13 @@ import { ChurnMcpError } from '../../../errors.ts';
 import { quoted, quotedList } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../shop-tables.ts';
 import { NUMBER_FIELDS } from '../values/typed-column.ts';
+import { comparableName } from './comparable-name.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
+import { namesOfColumns } from './line-columns.ts';
 import { SYNONYMS } from './synonyms.ts';
 
 /** Field to the position of its column in the file. */
 export type ColumnMatch = Readonly<Record<string, number>>;
-
-/** How columns are compared: no case, no accents, no separators. `Customer ID` and `customer_id` are the same. */
-export function comparableName(name: string): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{Letter}\p{Number}]+/gu, '');
-}
 
 const CURRENCY_CODES = new Set(Intl.supportedValuesOf('currency'));
 
@@ -39,12 +33,14 @@ export function matchColumns(
   map: Readonly<Record<string, string>>,
   notRead: readonly string[] = [],
 ): ColumnMatch {
-  const names = columns.map(comparableName);
+  const names = namesOfColumns(columns);
   const withoutUnits = columns.map((name) => comparableName(withoutUnit(name)));
   const numbers: readonly string[] = NUMBER_FIELDS[table];
   const match: Record<string, number> = {};
   const hidden = notRead.map(comparableName);
-  const taken = new Set(names.flatMap((name, column) => (hidden.includes(name) ? [column] : [])));
+  const taken = new Set(
+    columns.flatMap((name, column) => (hidden.includes(comparableName(name)) ? [column] : [])),
+  );
   const take = (field: string, column: number) => {
     match[field] = column;
     taken.add(column);
@@ -78,7 +74,7 @@ export function hasColumnFor(
   tiers: number,
 ): boolean {
   const names = [comparableName(field), ...(SYNONYMS[table][field]?.slice(0, tiers) ?? []).flat()];
-  return columns.some((column) => names.includes(comparableName(column)));
+  return namesOfColumns(columns).some((column) => names.includes(column));
 }
 
 /** How many tiers of their synonyms tell a line from an order; the tiers after them are vague. */

@@ -10,8 +10,9 @@ import {
 } from '../files/json-columns.ts';
 import type { OpenedFile } from '../files/open-files.ts';
 import { columnsOfSystem, type ShopSystem } from '../systems/shop-system.ts';
-import { type ColumnMatch, comparableName, matchColumns, namedColumn, namesLines } from './column-matcher.ts';
+import { type ColumnMatch, matchColumns, namedColumn, namesLines } from './column-matcher.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
+import { isLineList } from './line-columns.ts';
 
 /** A file of orders, one JSON object each, whose columns are matched. */
 export type OrdersFile = OpenedFile & {
@@ -22,13 +23,6 @@ export type OrdersFile = OpenedFile & {
 /** What a line says of itself. The order says the rest. */
 const LINE_FIELDS = IMPORT_FIELDS.order_items.filter(
   (field) => field !== 'order_total' && !IMPORT_FIELDS.orders.some((ofOrder) => ofOrder === field),
-);
-
-/** Names of lists that hold the lines of an order, as `comparableName` gives them. */
-const LINE_LISTS = new Set(
-  `lineitems items lines orderitems orderlines orderedproducts products productlines cart cartitems basket basketitems
-  positions orderpositions articles details orderdetails invoicelines purchasedproducts
-  positionen artikel bestellpositionen lignes articulos articoli righe itens regels pozycje`.split(/\s+/),
 );
 
 const NO_LIST = 'none';
@@ -119,10 +113,6 @@ function chooseList(
   if (other !== undefined) throw severalLists(file, both.length > 0 ? both : alike);
   if (only === undefined && named[0] !== undefined) throw unknownProduct(file, named[0]);
   return only;
-}
-
-function isLineList(step: string): boolean {
-  return LINE_LISTS.has(comparableName(step));
 }
 
 function matchLines(

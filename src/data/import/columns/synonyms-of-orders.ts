@@ -30,6 +30,10 @@ export const ORDER: Synonyms = [
     `),
   names('order'),
   names(`
+      orderreference orderref saleorder salesorder auftragsreferenz bestellreferenz referenciadepedido referenciadelpedido
+      riferimentoordine riferimentodellordine bestelreferentie ordrereferanse orderreferens
+    `),
+  names(`
       invoiceno invoiceid invoicenumber invoicenr transactionid transactionno
       transactionnumber receiptid receiptno receiptnumber basketid purchaseid saleid salesid
       bookingid checkoutid ticketid

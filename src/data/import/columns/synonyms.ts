@@ -6,7 +6,7 @@ import { OTHER_SCRIPTS } from './synonyms-of-other-scripts.ts';
 const PRODUCT: Synonyms = [
   names(`
       productno productnumber productnr productcode productkey stockcode sku productsku
-      lineitemsku itemsku
+      lineitemsku itemsku productinternalreference
     `),
   names(`
       itemid itemno itemnumber itemcode articleid articleno articlenumber materialid upc ean
@@ -23,7 +23,9 @@ const PRODUCT: Synonyms = [
   names(OTHER_SCRIPTS.product_id),
 ];
 const PRODUCT_NAME: Synonyms = [
-  names('lineitemname itemname producttitle productdescription itemdescription articlename'),
+  names(
+    'lineitemname itemname productdisplayname producttitle productdescription itemdescription articlename',
+  ),
   names(`
       produktname artikelname artikelbezeichnung produktbezeichnung produit nomproduit nomduproduit
       libelle libelleproduit designation articulo nombreproducto nombredelproducto descripcion
@@ -44,7 +46,7 @@ const CATEGORY: Synonyms = [
 const UNIT_PRICE: Synonyms = [
   names(`
       priceperunit priceeach lineitemprice itemprice unitcost sellingprice saleprice salesprice
-      productprice
+      productprice priceunit
     `),
   names(`
       einzelpreis stuckpreis preisprostuck prixunitaire preciounitario precounitario
@@ -97,7 +99,7 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
     product_category: CATEGORY,
     quantity: [
       names(`
-      qty lineitemquantity itemquantity orderquantity orderqty quantityordered quantitysold unitssold
+      qty lineitemquantity itemquantity orderquantity orderqty quantityordered quantitysold unitssold productuomqty
     `),
       names('units count pieces pcs'),
       names(
@@ -110,11 +112,11 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
     line_total: [
       names(`
       lineamount lineprice linevalue itemtotal extendedprice extendedamount rowtotal linesales
-      lineitemtotal
+      lineitemtotal linesubtotal pricesubtotal
     `),
       names('totalprice totalamount amount total revenue sales salesamount value pricepaid'),
       names(`
-      positionsbetrag positionssumme zeilensumme zeilenbetrag gesamtpreis totalligne montantligne
+      positionsbetrag positionssumme zeilensumme zeilenbetrag zwischensumme gesamtpreis totalligne montantligne
       totallinea importelinea totaleriga importoriga totallinha regeltotaal radsumma wartoscpozycji
     `),
       names('betrag summe umsatz montant importe importo bedrag kwota wartosc totale valor'),

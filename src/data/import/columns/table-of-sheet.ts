@@ -4,7 +4,7 @@ import { recogniseSystem } from '../systems/shop-system.ts';
 import { hasColumnFor, namesLines } from './column-matcher.ts';
 
 /** Tiers of an order's number without the vague ones (id, name), which customers and products have too. */
-const TIERS_OF_ORDER_ID = 8;
+const TIERS_OF_ORDER_ID = 9;
 const EVERY_TIER = 99;
 
 /** The table that a sheet of a workbook holds, by the names of its columns; undefined for notes, summaries and the like. */

@@ -13,7 +13,7 @@ import type { ImportOptions } from '../import-request.ts';
 import { withCopiesFolder } from './copies-folder.ts';
 import { judgeColumns, type KeptColumn } from './judge-columns.ts';
 import { findWeights } from './sample-weights.ts';
-import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
+import { placeOf, refuseRepeatedIds, type StagedTable, setSumsAside, stageTable } from './stage-table.ts';
 import { readTargetValue } from './target-value.ts';
 import { findValues, type ValueColumn } from './value-column.ts';
 
@@ -39,6 +39,8 @@ export interface ImportTableReport {
   readonly summary: TableSummary;
   readonly rowsRead: number;
   readonly badLines: number;
+  /** The ids of rows that are sums and no customers: Total. */
+  readonly sums: readonly string[];
   readonly withoutId: number;
   readonly withoutTarget: number;
   /** Cells in number columns that are no numbers and count as missing. */
@@ -69,6 +71,7 @@ export async function importFeatureTable(
         );
         const id = placeOf(staged, request.id);
         const target = placeOf(staged, request.target);
+        const sums = await setSumsAside(connection, cellName(id));
         await refuseRepeatedIds(connection, cellName(id));
         const positive = await readTargetValue(connection, staged, target, request.positive);
         progress('checking', 'Looking at every column');
@@ -98,7 +101,7 @@ export async function importFeatureTable(
         };
         const isImported = request.dryRun !== true;
         if (isImported) await keepTable(connection, home, summary);
-        return { isImported, summary, ...countsOf(staged), ...counts, unreadable: unreadableOf(kept) };
+        return { isImported, summary, ...countsOf(staged), sums, ...counts, unreadable: unreadableOf(kept) };
       });
     } finally {
       instance.closeSync();

@@ -88,6 +88,17 @@ export function placeOf({ fileName, columns }: StagedTable, name: string): numbe
   });
 }
 
+/** Takes the rows away whose id is nothing but a word for a sum (Total, Summe, 合計), and returns these words. */
+export async function setSumsAside(connection: DuckDBConnection, idCell: string): Promise<string[]> {
+  const isSum = `coalesce(says_summary(${idCell}), false)`;
+  const found = await connection.runAndReadAll(
+    `select ${idCell} from staged where ${isSum} order by row_number`,
+  );
+  const words = found.getRowsJson().map(([id]) => String(id));
+  if (words.length > 0) await connection.run(`delete from staged where ${isSum}`);
+  return words;
+}
+
 /** Refuses ids that occur in several rows: they would make two customers of one, or one of two. */
 export async function refuseRepeatedIds(connection: DuckDBConnection, idCell: string): Promise<void> {
   await connection.run(`create or replace temp view staged_ids as select ${idCell} as value from staged`);

@@ -9,6 +9,8 @@ const MACROS = [
   'duckdb/import/macro_plain_clock',
   'duckdb/import/macro_wall_time',
   ...NUMBER_MACROS,
+  'duckdb/import/macro_summary_words',
+  'duckdb/import/macro_says_summary',
   'duckdb/table/macro_number',
   'duckdb/table/macro_comma_number',
   'duckdb/table/macro_missing',

@@ -1,4 +1,4 @@
-import { comparableName } from '../columns/column-matcher.ts';
+import { comparableName } from '../columns/comparable-name.ts';
 import { SYNONYMS } from '../columns/synonyms.ts';
 import { readCsvHead } from './csv-head.ts';
 

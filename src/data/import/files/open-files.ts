@@ -1,7 +1,8 @@
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted } from '../../../text/quoted.ts';
 import type { ShopTable } from '../../shop-tables.ts';
-import { comparableName, fileOf } from '../columns/column-matcher.ts';
+import { fileOf } from '../columns/column-matcher.ts';
+import { comparableName } from '../columns/comparable-name.ts';
 import { tableOfSheet } from '../columns/table-of-sheet.ts';
 import type { ImportContext } from '../import-context.ts';
 import type { ImportRequest } from '../import-request.ts';

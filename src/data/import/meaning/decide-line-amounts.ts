@@ -1,5 +1,5 @@
 import { ChurnMcpError } from '../../../errors.ts';
-import { comparableName } from '../columns/column-matcher.ts';
+import { comparableName } from '../columns/comparable-name.ts';
 import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
 import type { StagedTable } from '../staging/staged-file.ts';

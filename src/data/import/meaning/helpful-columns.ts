@@ -1,5 +1,5 @@
 import type { ShopTable } from '../../shop-tables.ts';
-import { comparableName } from '../columns/column-matcher.ts';
+import { comparableName } from '../columns/comparable-name.ts';
 import { IMPORT_FIELDS } from '../columns/import-fields.ts';
 import type { TableReport } from '../table-report.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { quoted } from '../../../text/quoted.ts';
 import { refuseUnlessAccepted } from '../acceptable-refusal.ts';
-import { comparableName } from '../columns/column-matcher.ts';
+import { comparableName } from '../columns/comparable-name.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import { SYNONYMS } from '../columns/synonyms.ts';
 import type { ImportContext } from '../import-context.ts';

@@ -7,6 +7,7 @@ import { IMPORT_FIELDS } from '../columns/import-fields.ts';
 import type { MatchedFile } from '../columns/shop-files.ts';
 import { columnSql, readerPath, readerSql, reading } from '../files/file-reader.ts';
 import type { ImportContext } from '../import-context.ts';
+import { fillDownOrders } from './further-lines.ts';
 import { accountForLines } from './line-account.ts';
 import { moveNoRecords } from './no-records.ts';
 import type { StagedFile } from './staged-file.ts';
@@ -38,7 +39,10 @@ export async function stageFile(context: ImportContext, file: FileToStage): Prom
   if (kind === 'view') await createFileView(connection, relation, file);
   else await createFileTable(connection, relation, file);
   const rows = await countRows(connection, relation);
-  if (kind === 'table' && file.file.format === 'csv') await moveNoRecords(connection, { ...file, relation });
+  if (kind === 'table' && file.file.format === 'csv') {
+    await moveNoRecords(connection, { ...file, relation });
+    if (file.table === 'order_items') await fillDownOrders(context, { ...file, relation }, rows);
+  }
   const hasOneLineRows =
     file.file.format === 'csv' && (await accountForLines(context, file, file.file, rows));
   await connection.run(loadSql('duckdb/import/insert_file'), [

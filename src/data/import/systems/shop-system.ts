@@ -1,5 +1,5 @@
 import type { ShopTable } from '../../shop-tables.ts';
-import { comparableName } from '../columns/column-matcher.ts';
+import { comparableName } from '../columns/comparable-name.ts';
 
 /**
  * Describes one export of a shop system. Everything here is found by the names of columns, compared as

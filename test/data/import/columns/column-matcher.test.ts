@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { comparableName, matchColumns } from '../../../../src/data/import/columns/column-matcher.ts';
+import { matchColumns } from '../../../../src/data/import/columns/column-matcher.ts';
+import { comparableName } from '../../../../src/data/import/columns/comparable-name.ts';
 import { IMPORT_FIELDS } from '../../../../src/data/import/columns/import-fields.ts';
 import { SYNONYMS } from '../../../../src/data/import/columns/synonyms.ts';
 import { ChurnMcpError } from '../../../../src/errors.ts';
