@@ -33,6 +33,10 @@ export interface Config {
   readonly importFolders: readonly string[] | undefined;
   /** Where exported lists are written; undefined: the folder `exports` of the home. */
   readonly exportFolder: string | undefined;
+  /** Servers offer nothing that imports, trains, promotes, or plans and starts campaigns. */
+  readonly readOnly: boolean;
+  /** Names of tools that servers do not offer. */
+  readonly disabledTools: readonly string[];
   /** Where the segments of customers begin. */
   readonly segmentThresholds: SegmentThresholds;
   /** How long a tool call may take before it goes on as a job. */
@@ -69,6 +73,12 @@ const environmentSchema = z.object({
     .pipe(z.array(z.string().refine(isAbsolute, 'must hold absolute paths')))
     .optional(),
   CHURN_MCP_EXPORT_FOLDER: z.string().max(4096).refine(isAbsolute, 'expected an absolute path').optional(),
+  CHURN_MCP_READ_ONLY: z.enum(['true', 'false']).default('false'),
+  CHURN_MCP_DISABLED_TOOLS: z
+    .string()
+    .max(4096)
+    .default('')
+    .transform((names) => names.split(',').flatMap((name) => name.trim() || [])),
   CHURN_MCP_SEGMENTS: segmentSettingSchema.optional(),
   CHURN_MCP_JOB_AFTER_S: z.coerce.number().positive().max(86_400).default(40),
   CHURN_MCP_HTTP_HOST: z.string().max(255).default('127.0.0.1'),
@@ -140,6 +150,8 @@ export function readConfig(
     showContacts: values.CHURN_MCP_SHOW_CONTACTS === 'true',
     importFolders: values.CHURN_MCP_IMPORT_FOLDERS,
     exportFolder: values.CHURN_MCP_EXPORT_FOLDER,
+    readOnly: values.CHURN_MCP_READ_ONLY === 'true',
+    disabledTools: values.CHURN_MCP_DISABLED_TOOLS,
     segmentThresholds: values.CHURN_MCP_SEGMENTS ?? DEFAULT_THRESHOLDS,
     jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
     snowflake:

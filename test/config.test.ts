@@ -12,6 +12,8 @@ describe('configuration', () => {
       segmentThresholds: DEFAULT_THRESHOLDS,
       jobAfterMs: 40_000,
       showContacts: false,
+      readOnly: false,
+      disabledTools: [],
     });
     expect(readConfig({ home: '/from/flag', threads: '5', quiet: true }, environment)).toEqual({
       home: '/from/flag',
@@ -20,6 +22,8 @@ describe('configuration', () => {
       segmentThresholds: DEFAULT_THRESHOLDS,
       jobAfterMs: 40_000,
       showContacts: false,
+      readOnly: false,
+      disabledTools: [],
     });
     expect(readConfig({}, {}).home).toContain('churn-mcp');
   });
@@ -30,6 +34,7 @@ describe('configuration', () => {
     [{ CHURN_MCP_LOG_LEVEL: 'loud' }, /^CHURN_MCP_LOG_LEVEL is "loud": give "error", "info" or "debug"\./],
     [{ CHURN_MCP_JOB_AFTER_S: '0' }, /^CHURN_MCP_JOB_AFTER_S is 0: give more than 0\./],
     [{ CHURN_MCP_SHOW_CONTACTS: 'maybe' }, /^CHURN_MCP_SHOW_CONTACTS is "maybe": give "true" or "false"\./],
+    [{ CHURN_MCP_READ_ONLY: 'yes' }, /^CHURN_MCP_READ_ONLY is "yes": give "true" or "false"\./],
     [{ CHURN_MCP_SEGMENTS: 'days=9' }, /^CHURN_MCP_SEGMENTS has "days=9": write NAME=NUMBER/],
     [{ CHURN_MCP_SEGMENTS: 'inactive_days=90;new_orders=1' }, /^CHURN_MCP_SEGMENTS has "inactive_days=90;/],
     [{ CHURN_MCP_SEGMENTS: 'inactive_days=1.5' }, 'CHURN_MCP_SEGMENTS has inactive_days out of range: 1.5'],
@@ -39,6 +44,15 @@ describe('configuration', () => {
     ],
   ])('refuses %j', (environment, message) => {
     expect(() => readConfig({}, environment)).toThrow(message);
+  });
+
+  it('reads which tools are not offered, whatever spaces and commas stand between them', () => {
+    const environment = {
+      CHURN_MCP_READ_ONLY: 'true',
+      CHURN_MCP_DISABLED_TOOLS: ' import_data,, find_customers,',
+    };
+    const limits = { readOnly: true, disabledTools: ['import_data', 'find_customers'] };
+    expect(readConfig({}, environment)).toMatchObject(limits);
   });
 
   it('reads where the segments begin, for the data and for Snowflake, and keeps the others', () => {

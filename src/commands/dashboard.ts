@@ -6,6 +6,7 @@ import { writeNewFile } from '../files/durable-files.ts';
 import { withTemporaryFolder } from '../files/temporary-folder.ts';
 import { parseHttpConfig } from '../http-config.ts';
 import { createLog } from '../log.ts';
+import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
 import { JobBoard } from '../server/job-board.ts';
 import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
@@ -23,6 +24,7 @@ export async function runDashboard(
   { signal, stdout, version }: CommandEnvironment,
 ): Promise<number> {
   const config = readConfig(flags);
+  const tools = offeredTools(TOOLS, config);
   const token = randomBytes(24).toString('base64url');
   const http = parseHttpConfig({ host: '127.0.0.1', port: parsePort(flags.port ?? '0'), token });
   const { startHttpServer } = await import('../server/http/http-server.ts');
@@ -30,7 +32,7 @@ export async function runDashboard(
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');
   await using calls = new CallWorker(() => startCallThread(flags, 'local'), log);
-  const options = { services, tools: TOOLS, log, version, jobs, calls };
+  const options = { services, tools, readOnly: config.readOnly, log, version, jobs, calls };
   await using server = await startHttpServer({ ...options, config: http });
   const page = new URL('/dashboard', server.url);
   // A browser sends no server what follows the hash, and the page takes it out of the address.

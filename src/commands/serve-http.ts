@@ -2,6 +2,7 @@ import { TOOLS } from '../../tools/index.ts';
 import { type HttpFlags, readConfig, readHttpConfig } from '../config.ts';
 import { isEveryAddress } from '../http-config.ts';
 import { createLog } from '../log.ts';
+import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
 import { JobBoard } from '../server/job-board.ts';
 import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
@@ -13,13 +14,14 @@ export async function runHttpServer(
   { signal, stdout, version }: CommandEnvironment,
 ): Promise<number> {
   const config = readConfig(flags);
+  const tools = offeredTools(TOOLS, config);
   const http = readHttpConfig(flags);
   const { startHttpServer } = await import('../server/http/http-server.ts');
   await using services = servicesOf(config, 'remote');
   const log = createLog(config.logLevel);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   await using calls = new CallWorker(() => startCallThread(flags, 'remote'), log);
-  const options = { services, tools: TOOLS, log, version, jobs, calls };
+  const options = { services, tools, readOnly: config.readOnly, log, version, jobs, calls };
   await using server = await startHttpServer({ ...options, config: http });
   const url = (http.publicUrl ?? new URL('/mcp', server.url)).href;
   const access = http.access.kind;

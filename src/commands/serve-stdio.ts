@@ -1,6 +1,7 @@
 import { TOOLS } from '../../tools/index.ts';
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
+import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
 import { JobBoard } from '../server/job-board.ts';
 import { startStdioServer } from '../server/stdio.ts';
@@ -14,11 +15,23 @@ const CLOSING_MS = 500;
 export async function runStdioServer(flags: CommonFlags, environment: CommandEnvironment): Promise<number> {
   const { stdin, stdout, signal, version } = environment;
   const config = readConfig(flags);
+  const tools = offeredTools(TOOLS, config);
   const services = servicesOf(config);
   const log = createLog(config.logLevel);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   const calls = new CallWorker(() => startCallThread(flags, 'local'), log);
-  await startStdioServer({ services, tools: TOOLS, log, version, jobs, calls, stdin, stdout, signal });
+  await startStdioServer({
+    services,
+    tools,
+    readOnly: config.readOnly,
+    log,
+    version,
+    jobs,
+    calls,
+    stdin,
+    stdout,
+    signal,
+  });
   const late = new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref());
   await Promise.race([closeInOrder(jobs, calls, services), late]);
   return 0;

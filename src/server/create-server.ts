@@ -16,6 +16,8 @@ import { serveTools } from './tool-handlers.ts';
 export interface ServerOptions {
   readonly services: Services;
   readonly tools: readonly Tool[];
+  /** Callers may do what the scope churn:read allows, whatever their token says. */
+  readonly readOnly?: boolean;
   readonly log: ServerLog;
   readonly version: string;
   /** Continues long calls as jobs. Without a board, a call is answered however long it takes. */
@@ -47,7 +49,7 @@ const CAPABILITIES = {
 const LOCAL: Caller = { principal: 'local', session: 'local' };
 
 export function createServer(options: ServerOptions): Server {
-  const { services, tools, log, version, caller = LOCAL } = options;
+  const { services, tools, readOnly = false, log, version, caller = LOCAL } = options;
   const jobs = options.jobs ?? new JobBoard({ afterMs: Number.POSITIVE_INFINITY });
   const server = new GuardedServer(
     { name: 'churn-mcp', title: 'Churn and product recommendations', version },
@@ -56,7 +58,7 @@ export function createServer(options: ServerOptions): Server {
   );
   const local = localRunner(services, log);
   const { calls = local, queue = new CallQueue() } = options;
-  serveTools(server, { tools, local, calls, queue, jobs, caller, log });
+  serveTools(server, { tools, readOnly, local, calls, queue, jobs, caller, log });
   serveResources(server, services, log);
   serveSubscriptions(server, services.watcher);
   servePrompts(server);

@@ -17,6 +17,7 @@ import { describeTool } from './tool-schemas.ts';
 
 export interface ToolService {
   readonly tools: readonly Tool[];
+  readonly readOnly: boolean;
   /** Runs the calls of tools that only read jobs. */
   readonly local: CallRunner;
   /** Runs all other calls. */
@@ -28,7 +29,7 @@ export interface ToolService {
 }
 
 export function serveTools(server: Server, service: ToolService): void {
-  const { tools, jobs, caller } = service;
+  const { tools, readOnly, jobs, caller } = service;
   let described: ReturnType<typeof describeTool>[] | undefined;
   server.setRequestHandler(ListToolsRequestSchema, () => {
     described ??= tools.map(describeTool);
@@ -38,7 +39,7 @@ export function serveTools(server: Server, service: ToolService): void {
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     const tool = toolNamed(params.name, tools);
     // Undefined if callers are not told apart: the person who starts a process may do everything with it.
-    const scopes = extra.authInfo?.scopes;
+    const scopes = withinLimits(extra.authInfo?.scopes, readOnly);
     const mayTrain = scopes === undefined || isGranted(scopes, 'churn:train');
     const notifier = new ProgressNotifier(senderOf(extra, params._meta?.progressToken));
     const onProgress: ProgressListener = withTimeLeft((progress) => notifier.report(progress));
@@ -65,6 +66,15 @@ export function serveTools(server: Server, service: ToolService): void {
     await notifier.settle();
     return result;
   });
+}
+
+/** What a caller may do on a server that only reads. */
+function withinLimits(
+  scopes: readonly string[] | undefined,
+  readOnly: boolean,
+): readonly string[] | undefined {
+  if (!readOnly) return scopes;
+  return scopes === undefined || isGranted(scopes, 'churn:read') ? ['churn:read'] : [];
 }
 
 /** Never throws. */

@@ -75,11 +75,9 @@ const DEFAULT_TRAININGS = {
 } as const satisfies Record<TrainableByDefault, { kind: TrainingKind; request: TrainingRequest }>;
 
 function mayNotTrain(model: RegisteredModel): ChurnMcpError {
-  return new ChurnMcpError(
-    'FORBIDDEN',
-    `${model} has not been trained yet, and your token does not allow training.`,
-    { hint: 'Ask a person whose token has the scope churn:train to train it.' },
-  );
+  return new ChurnMcpError('FORBIDDEN', `${model} has not been trained yet, and this caller may not train.`, {
+    hint: 'A person whose token has the scope churn:train can train it. If the server only reads (CHURN_MCP_READ_ONLY), run "churn-mcp train".',
+  });
 }
 
 async function inTurn<Result>(

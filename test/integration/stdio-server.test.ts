@@ -55,6 +55,58 @@ const toolResultSchema = z.object({
 });
 
 describe('the stdio server', () => {
+  it('offers and does nothing that changes data or models if it only reads', async () => {
+    const untrained = await copyOfHome('demo shop');
+    const server = startRaw({
+      CHURN_MCP_HOME: untrained,
+      CHURN_MCP_READ_ONLY: 'true',
+      CHURN_MCP_DISABLED_TOOLS: 'find_customers',
+    });
+    server.send(initialize);
+    server.send({ id: 2, method: 'tools/list' });
+    const { result } = await server.until(({ id }) => id === 2);
+    expect(
+      z
+        .array(z.looseObject({ name: z.string() }))
+        .parse(result.tools)
+        .map(({ name }) => name),
+    ).toMatchInlineSnapshot(`
+      [
+        "get_shop_overview",
+        "get_at_risk_customers",
+        "explain_churn_risk",
+        "get_product_recommendations",
+        "get_campaign_results",
+        "get_cohort_retention",
+        "get_churn_metrics",
+        "show_churn_dashboard",
+        "list_models",
+        "get_job",
+        "cancel_job",
+      ]
+    `);
+    server.send({ id: 3, method: 'tools/call', params: { name: 'train_churn_model', arguments: {} } });
+    expect(await server.until(({ id }) => id === 3)).toMatchObject({ error: { code: -32602 } });
+    server.send({ id: 4, method: 'tools/call', params: { name: 'get_at_risk_customers', arguments: {} } });
+    expect(await server.until(({ id }) => id === 4)).toMatchObject({
+      result: { isError: true, _meta: { 'churn-mcp/code': 'FORBIDDEN' } },
+    });
+    server.child.stdin.end();
+    expect(await server.closed).toBe(0);
+  });
+
+  it('does not start if a tool that is to be left out does not exist', async () => {
+    const server = startRaw({ CHURN_MCP_DISABLED_TOOLS: 'import_dat' });
+    let said = '';
+    server.child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8');
+    });
+    expect(await server.closed).not.toBe(0);
+    expect(said).toMatch(
+      /^CHURN_MCP_DISABLED_TOOLS names import_dat, and there is no such tool\. Did you mean "import_data"\?/,
+    );
+  });
+
   it('writes only JSON-RPC to stdout, even for bad lines and unknown methods', async () => {
     const server = startRaw();
     server.send(initialize);

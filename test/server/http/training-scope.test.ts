@@ -37,7 +37,7 @@ describe('a token that grants no training', () => {
     expect(result.content).toEqual([
       {
         type: 'text',
-        text: `${model} has not been trained yet, and your token does not allow training. Ask a person whose token has the scope churn:train to train it.`,
+        text: `${model} has not been trained yet, and this caller may not train. A person whose token has the scope churn:train can train it. If the server only reads (CHURN_MCP_READ_ONLY), run "churn-mcp train".`,
       },
     ]);
     expect(await services.registry.list()).toEqual([]);
