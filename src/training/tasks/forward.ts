@@ -10,7 +10,7 @@ import { forecastWarnings } from '../churn/forecast-warnings.ts';
 import { forwardLabel } from '../churn/forward-label.ts';
 import { customerGroups } from '../churn/groups.ts';
 import { chooseHorizon } from '../churn/horizon.ts';
-import { forecastParams, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
+import { forecastParams, SAMPLED_FEATURES, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
 import { readPeriods } from '../churn/read-slices.ts';
 import { readSeason } from '../churn/season/read-season.ts';
 import { unknownSeasonFigures } from '../churn/season/season-figures.ts';
@@ -47,7 +47,7 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
         asOf,
         features: FORWARD_FEATURES,
         recipe: 'trees_logistic_regression_and_bg_nbd',
-        ...forecastParams(request.params),
+        ...forecastParams(request.params, SAMPLED_FEATURES),
         horizonDays: days,
         cutoffs: planPeriods(asOf, days, firstOrderDate),
         orderGaps,
