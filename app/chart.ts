@@ -116,12 +116,12 @@ export function axis({ muted, border }: Colors, name: string, more: AxisOptions 
   };
 }
 
-/** Names on the left side, cut to the available room. */
+/** Names on the left side, in two lines if one has no room. */
 export function nameAxis({ text, border }: Colors, names: readonly string[]): object {
   return {
     type: 'category',
     data: names,
-    axisLabel: { color: text, width: 148, overflow: 'truncate', interval: 0 },
+    axisLabel: { color: text, width: 148, overflow: 'break', lineHeight: 11, interval: 0 },
     axisLine: { lineStyle: { color: border } },
     axisTick: { show: false },
   };

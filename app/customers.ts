@@ -7,7 +7,7 @@ import { showCustomer } from './customer-page.ts';
 import { chooser, element, table } from './elements.ts';
 import { explanation } from './explanation.ts';
 import { exportButton } from './export-button.ts';
-import { amount, count, percent, plural } from './numbers.ts';
+import { count, percent, plural } from './numbers.ts';
 import { PER_PAGE, pager } from './pager.ts';
 import { SEGMENTS } from './segments.ts';
 import { stakeText } from './stake.ts';
@@ -226,8 +226,12 @@ function customerTable({ customers }: AtRisk, { connection, open }: ListActions)
     'Customers at risk',
     [
       ...customerAndRisk(open),
-      { heading: 'At stake', cell: ({ value_at_risk }) => amount(value_at_risk), isNumber: true },
-      { heading: 'Spent', cell: ({ total_spent }) => amount(total_spent), isNumber: true },
+      {
+        heading: 'At stake',
+        cell: ({ value_at_risk }) => count(Math.round(value_at_risk)),
+        isNumber: true,
+      },
+      { heading: 'Spent', cell: ({ total_spent }) => count(Math.round(total_spent)), isNumber: true },
       { heading: 'Silent, days', cell: (customer) => count(customer.days_since_last_order), isNumber: true },
       {
         heading: 'Why',

@@ -5,7 +5,7 @@ import { axis, chart, tooltip } from './chart.ts';
 import type { Connection } from './connection.ts';
 import { customerAndRisk } from './customer-columns.ts';
 import { element, type Fact, facts, table } from './elements.ts';
-import { amount, count, percent, plural } from './numbers.ts';
+import { count, percent, plural } from './numbers.ts';
 import { segmentName } from './segments.ts';
 import { rangeText } from './stake.ts';
 import { days } from './terms.ts';
@@ -81,7 +81,11 @@ function callFirst({ customers, horizon_days = 0 }: AtRisk): HTMLElement[] {
         'Call first',
         [
           ...customerAndRisk(),
-          { heading: 'At stake', cell: ({ value_at_risk }) => amount(value_at_risk), isNumber: true },
+          {
+            heading: 'At stake',
+            cell: ({ value_at_risk }) => count(Math.round(value_at_risk)),
+            isNumber: true,
+          },
           {
             heading: 'Why',
             isLong: true,
@@ -100,6 +104,7 @@ function revenueChart({ months, as_of }: Overview): HTMLElement {
     title: 'Sales by month',
     description: `What customers spent, up to ${as_of}; the last month may be incomplete.`,
     className: 'wide',
+    height: 360,
     option: (colors) => ({
       grid: { left: 72, right: 20, top: 12, bottom: 48 },
       tooltip: tooltip(

@@ -193,13 +193,14 @@ function precisionRecallChart(metrics: Metrics, threshold: Threshold): Chart {
 function calibrationChart({ calibration, label }: Metrics): Chart {
   const points = calibration.map((bin) => [bin.predicted, bin.observed, bin.count] as const);
   const most = Math.max(1, ...calibration.map((bin) => bin.count));
+  const upTo = { max: roundedUp(Math.max(...calibration.flatMap((bin) => [bin.predicted, bin.observed]))) };
   return chart({
     title: 'Calibration',
     description: `What happened in each tenth of the scores; a larger dot stands for more ${termsOf(label).rows}. On the dashed line, predictions and outcomes agree.`,
     option: (colors) => ({
       tooltip: pairTooltip(colors, 'predicted', 'came true'),
-      xAxis: axis(colors, 'predicted', SHARE),
-      yAxis: axis(colors, 'came true', SHARE_UP),
+      xAxis: axis(colors, 'predicted', { ...SHARE, ...upTo }),
+      yAxis: axis(colors, 'came true', { ...SHARE_UP, ...upTo }),
       series: [
         {
           ...curveSeries(points, colors.first),
@@ -209,7 +210,7 @@ function calibrationChart({ calibration, label }: Metrics): Chart {
         },
         guessing(colors, [
           [0, 0],
-          [1, 1],
+          [upTo.max, upTo.max],
         ]),
       ],
     }),
@@ -220,6 +221,11 @@ function calibrationChart({ calibration, label }: Metrics): Chart {
     ],
     rows: calibration,
   });
+}
+
+/** The end of an axis of shares: the axis fits its points, whichever they are. */
+function roundedUp(share: number): number {
+  return [0.05, 0.1, 0.2, 0.4, 0.6, 0.8].find((end) => share <= end) ?? 1;
 }
 
 const MOST_FEATURES = 10;

@@ -22,7 +22,7 @@ export async function retentionSection(connection: Connection): Promise<HTMLElem
 function heatMap({ cohorts }: Cohorts): HTMLElement {
   const longest = Math.max(...cohorts.map(({ retention }) => retention.length));
   const most = Math.max(0.01, ...cohorts.flatMap(({ retention }) => retention.slice(1)));
-  return table(
+  const months = table(
     'Retention by month of first order',
     [
       { heading: 'First order', cell: ({ month }) => month, isHeading: true },
@@ -35,6 +35,8 @@ function heatMap({ cohorts }: Cohorts): HTMLElement {
     ],
     cohorts,
   );
+  months.classList.add('heat-map');
+  return months;
 }
 
 /** The colour repeats the number: a share of the highest in the table. */

@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 import { customerAndRisk } from './customer-columns.ts';
 import { type Column, element, facts, table } from './elements.ts';
 import { exportButton } from './export-button.ts';
-import { amount, count, percent, plural } from './numbers.ts';
+import { count, percent, plural } from './numbers.ts';
 import { PER_PAGE, pager } from './pager.ts';
 import { stakeText } from './stake.ts';
 import { tryAgain } from './waiting.ts';
@@ -99,7 +99,7 @@ function customerTable({ customers, total_value_at_risk }: TableRisk): HTMLEleme
           {
             heading: 'At stake',
             isNumber: true,
-            cell: ({ value_at_risk: value }) => (value === null ? '–' : amount(value)),
+            cell: ({ value_at_risk: value }) => (value === null ? '–' : count(Math.round(value))),
           },
         ];
   const why: Column<Customer> = {

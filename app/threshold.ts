@@ -73,7 +73,7 @@ export class Threshold {
 }
 
 function confusionTable({ tn, fp, fn, tp }: Counts, { positive, negative }: Terms): HTMLElement {
-  return table(
+  const matrix = table(
     'Confusion matrix at the threshold',
     [
       { heading: '', cell: ({ name }) => name, isHeading: true },
@@ -85,6 +85,14 @@ function confusionTable({ tn, fp, fn, tp }: Counts, { positive, negative }: Term
       { name: `really ${negative}`, above: fp, below: tn },
     ],
   );
+  matrix.classList.add('narrow');
+  return matrix;
+}
+
+/** Few of very many are told with a decimal: 0 would say that there are none. */
+function perHundred(part: number, whole: number): string {
+  const rate = (100 * part) / whole;
+  return rate > 0 && rate < 10 ? rate.toFixed(1) : count(rate);
 }
 
 const share = (part: number, whole: number) => (whole === 0 ? '–' : percent(part / whole));
@@ -97,7 +105,7 @@ function outcome({ tn, fp, fn, tp }: Counts, { alarms, positives, rows }: Terms)
       { name: 'Right (precision)', value: share(tp, tp + fp), beside: `of ${alarms}` },
       {
         name: alarms.replace(/^./, (first) => first.toUpperCase()),
-        value: all === 0 ? '–' : count((100 * (tp + fp)) / all),
+        value: all === 0 ? '–' : perHundred(tp + fp, all),
         beside: `per 100 ${rows}`,
       },
     ],
@@ -107,5 +115,5 @@ function outcome({ tn, fp, fn, tp }: Counts, { alarms, positives, rows }: Terms)
 
 function outcomeText({ tn, fp, fn, tp }: Counts, { alarms, positives, rows }: Terms): string {
   const all = tp + fp + fn + tn;
-  return `Catches ${share(tp, tp + fn)} of ${positives}; ${share(tp, tp + fp)} of ${alarms} are right; ${count((100 * (tp + fp)) / all)} ${alarms} per 100 ${rows}.`;
+  return `Catches ${share(tp, tp + fn)} of ${positives}; ${share(tp, tp + fp)} of ${alarms} are right; ${perHundred(tp + fp, all)} ${alarms} per 100 ${rows}.`;
 }

@@ -14,7 +14,8 @@ function formatOf(from: string, to: string): string {
 
 export function timeLine({ orders, scored_as_of, profile }: Explanation): HTMLElement[] {
   const [first] = orders;
-  if (first === undefined) return [];
+  // Orders of one day with no silence after it have no course to draw.
+  if (first === undefined || first.day === scored_as_of) return [];
   const points = orders.map(({ day, amount: spent }) => [day, spent]);
   return [
     chart({
@@ -35,6 +36,8 @@ export function timeLine({ orders, scored_as_of, profile }: Explanation): HTMLEl
           max: scored_as_of,
           axisLabel: { color: colors.muted, hideOverlap: true, formatter: formatOf(first.day, scored_as_of) },
           minInterval: DAY_MS,
+          // Else room is left for the width of bars, which hides how long the silence is.
+          containShape: false,
           axisLine: { lineStyle: { color: colors.border } },
           splitLine: { show: false },
         },

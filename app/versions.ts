@@ -9,6 +9,8 @@ const DRAWN = 60;
 
 export function versionsSection(versions: readonly Version[], model: string): HTMLElement[] {
   const own = versions.filter((version) => version.model === model);
+  // A single version has no course to draw.
+  if (own.length < 2) return [versionsTable(own)];
   return [versionsChart(own), element('h3', {}, 'All versions'), versionsTable(own)];
 }
 

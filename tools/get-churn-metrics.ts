@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
 import { comparisonText } from '../src/mcp/comparison-text.ts';
-import { driftText } from '../src/mcp/drift-text.ts';
+import { driftLines } from '../src/mcp/drift-text.ts';
 import {
   damagedDaysText,
   liveAccuracyFieldsOf,
@@ -98,7 +98,7 @@ export const getChurnMetrics = defineTool({
           response_format === 'concise' ? conciseMetricsText(card) : metricsText(card),
           ...(live ? [liveAccuracyText(live)] : []),
           ...damagedDaysText(outcomes?.damagedDays ?? []),
-          ...(drift ? [driftText(drift)] : []),
+          ...driftLines(drift, response_format),
         ].join('\n'),
       };
     }

@@ -4,7 +4,7 @@ import { filterText } from '../src/mcp/filter-text.ts';
 import { offerColumns } from '../src/mcp/list-columns.ts';
 import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
 import { assertNoRules, offerRulesOf, offerRulesSchema, rulesRemarks } from '../src/mcp/offer-rules.ts';
-import { type OffersPage, offersText } from '../src/mcp/offers-text.ts';
+import { conciseOffersText, type OffersPage, offersText } from '../src/mcp/offers-text.ts';
 import { answerBuyers, offerFieldsOf } from '../src/mcp/product-buyers-answer.ts';
 import { fittingRows, isWithinCap } from '../src/mcp/result-size.ts';
 import {
@@ -25,8 +25,6 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { RecommendationResult, ToolContext } from '../src/mcp/tool-context.ts';
-import { formatPercent } from '../src/text/format.ts';
-import { inertMarkdown } from '../src/text/inert-markdown.ts';
 
 /** The default of the stored procedure. */
 const DEFAULT_CUSTOMERS = 3;
@@ -267,21 +265,6 @@ function answerOf(found: RecommendationResult, rows: number, page: Page) {
     trained_now: trainedNow,
     // A separate note, because the text equals that of the stored procedure to the character.
     ...(notes.length > 0 && { note: notes.join('\n') }),
-    text: format === 'concise' ? conciseText(found) : (found.text ?? offersText(found, page)),
+    text: format === 'concise' ? conciseOffersText(found) : (found.text ?? offersText(found, page)),
   };
-}
-
-function conciseText({ segment, customers }: RecommendationResult): string {
-  if (customers.length === 0) {
-    return segment === undefined ? 'Nothing to offer.' : `No customers found in the '${segment}' segment.`;
-  }
-  return customers
-    .map(({ customerId, recommendations }) => {
-      const products = recommendations.map(
-        ({ productName, purchaseProbability }) =>
-          `${inertMarkdown(productName)} ${formatPercent(purchaseProbability)}`,
-      );
-      return `Customer ${inertMarkdown(String(customerId))}: ${products.join('; ')}`;
-    })
-    .join('\n');
 }

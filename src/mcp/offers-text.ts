@@ -19,10 +19,8 @@ export interface OffersPage {
 
 export function offersText({ customers, card, asOf }: RecommendationResult, page: OffersPage): string {
   if (customers.length === 0) return nothingText(page);
-  const days = 'horizon_days' in card.details ? card.details.horizon_days : 0;
-  const until = asOf === undefined ? '' : `, up to ${addDays(asOf, days)}`;
   return [
-    `Offers for ${plural(customers.length, 'customer')}${page.who}.${page.choice} Each chance is that of a purchase in the ${plural(days, 'day')} after ${asOf ?? card.as_of}${until}.`,
+    `Offers for ${plural(customers.length, 'customer')}${page.who}.${page.choice} ${chanceText({ card, asOf })}`,
     ...customers.flatMap(({ customerId, recommendations }) => [
       '',
       `Customer ${inertMarkdown(String(customerId))}:`,
@@ -31,6 +29,31 @@ export function offersText({ customers, card, asOf }: RecommendationResult, page
     '',
     `A chance says what they would buy anyway, not what an offer changes. Model: ${card.model} ${card.version}.`,
   ].join('\n');
+}
+
+/** One line per customer, also of a segment. */
+export function conciseOffersText({ segment, customers, card, asOf }: RecommendationResult): string {
+  if (customers.length === 0) {
+    return segment === undefined ? 'Nothing to offer.' : `No customers found in the '${segment}' segment.`;
+  }
+  const lines = customers.map(({ customerId, recommendations }) => {
+    const products = recommendations.map(
+      ({ productName, purchaseProbability }) =>
+        `${inertMarkdown(productName)} ${formatPercent(purchaseProbability)}`,
+    );
+    return `Customer ${inertMarkdown(String(customerId))}: ${products.join('; ')}`;
+  });
+  return [
+    `Offers for ${plural(customers.length, 'customer')}. ${chanceText({ card, asOf })}`,
+    ...lines,
+    `Model: ${card.model} ${card.version}.`,
+  ].join('\n');
+}
+
+function chanceText({ card, asOf }: Pick<RecommendationResult, 'card' | 'asOf'>): string {
+  const days = 'horizon_days' in card.details ? card.details.horizon_days : 0;
+  const until = asOf === undefined ? '' : `, up to ${addDays(asOf, days)}`;
+  return `Each chance is that of a purchase in the ${plural(days, 'day')} after ${asOf ?? card.as_of}${until}.`;
 }
 
 function nothingText({ asked, offset, who }: OffersPage): string {

@@ -28,12 +28,14 @@ export function productBuyersText(found: ProductBuyers, page: BuyersPage): strin
     ),
     ...(last < listableCustomers ? [`The list goes on: offset ${last} shows the next.`] : []),
   ];
-  if (page.format === 'concise') return list.join('\n');
+  const chance = `Chance of a purchase in the ${plural(days, 'day')} after ${asOf}, up to ${addDays(asOf, days)}.`;
+  const model = `Model: ${card.model} ${card.version}.`;
+  if (page.format === 'concise') return [...list, chance, model].join('\n');
   return [
     ...list,
     '',
-    `Chance of a purchase in the ${plural(days, 'day')} after ${asOf}, up to ${addDays(asOf, days)}.${page.isNamed ? '' : ` Looked at: up to ${formatCount(CONSIDERED_CUSTOMERS)} customers who never bought it, those first who own what is often bought with it and ordered lately.`}`,
-    `Who bought it already: find_customers with bought. A chance says what they would buy anyway, not what an offer changes. Model: ${card.model} ${card.version}.`,
+    `${chance}${page.isNamed ? '' : ` Looked at: up to ${formatCount(CONSIDERED_CUSTOMERS)} customers who never bought it, those first who own what is often bought with it and ordered lately.`}`,
+    `Who bought it already: find_customers with bought. A chance says what they would buy anyway, not what an offer changes. ${model}`,
   ].join('\n');
 }
 

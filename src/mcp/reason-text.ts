@@ -52,7 +52,10 @@ const SENTENCES: Readonly<Record<RiskTheme, (profile: CustomerProfile) => Senten
     lowering: totalOrders > 1 ? `has come back: ${plural(totalOrders, 'order')} so far` : undefined,
   }),
   age: ({ daysSinceFirstOrder: days }) => ({
-    raising: days < HALF_A_YEAR ? `new to the shop: first order ${plural(days, 'day')} ago` : undefined,
+    raising:
+      days < HALF_A_YEAR
+        ? `new to the shop: first order ${days === 0 ? 'on the last day' : `${plural(days, 'day')} ago`}`
+        : undefined,
     lowering: days >= HALF_A_YEAR ? `loyal for ${plural(days, 'day')}` : undefined,
   }),
   spend: spendSentences,
@@ -104,14 +107,12 @@ function paceSentences({
   ordersLast90Days: recent,
   ordersLast365Days: year,
   daysSinceFirstOrder,
-  totalOrders,
 }: CustomerProfile): Sentences {
   // What an even pace since the first order, or over the year, would give in a quarter.
   const even = (year * QUARTER) / Math.min(365, Math.max(QUARTER, daysSinceFirstOrder));
   const orders = `${recent === 0 ? 'no order' : plural(recent, 'order')} in the last 90 days, ${formatCount(year)} in the last 365`;
-  const few = recent === year ? 'few orders to go by' : 'orders seldom';
-  // A single order is told as that.
-  const seldom = year <= FEW_ORDERS && totalOrders > 1 ? `${few}: ${orders}` : undefined;
+  // Whoever has no earlier orders is new, which other reasons tell.
+  const seldom = year <= FEW_ORDERS && year > recent ? `orders seldom: ${orders}` : undefined;
   return {
     raising: recent < even ? `orders less often than before: ${orders}` : seldom,
     lowering: recent > 0 && recent >= even ? `orders as often as ever: ${orders}` : undefined,

@@ -160,6 +160,37 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
     await page.context().close();
   });
 
+  it('fits the figures of a recommendation model: large counts, small shares', async () => {
+    const million = { tn: 1_117_171, fp: 1780, fn: 25_190, tp: 1745 };
+    const { page, frame, errors } = await show({
+      list_models: () => listed(recommendationCard),
+      get_churn_metrics: () =>
+        measured(recommendationCard, {
+          confusion_matrix: million,
+          operating_points: [
+            { threshold: 1, tp: 0, fp: 0 },
+            { threshold: 0.5, tp: 1745, fp: 1780 },
+            { threshold: 0, tp: 26_935, fp: 1_118_951 },
+          ],
+          calibration: [
+            { predicted: 0.001, observed: 0.001, count: 1_000_000 },
+            { predicted: 0.13, observed: 0.14, count: 145_886 },
+          ],
+        }),
+    });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await frame.getByRole('tab', { name: 'Model' }).click();
+    await frame.waitForSelector('#threshold');
+    const isWhole = await frame.locator('.narrow').evaluate((box) => box.scrollWidth <= box.clientWidth);
+    expect(isWhole).toBe(true);
+    expect(await frame.getByText('Suggestions0.3').count()).toBe(1);
+    const axes = await frame.getByRole('img', { name: /^Calibration/ }).textContent();
+    expect(axes).toContain('20%');
+    expect(axes).not.toContain('40%');
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
   it('shows what a campaign has earned, contacted against held out, with intervals', async () => {
     const one = { campaign_id: 'c_1', name: 'Voucher', status: 'running', contacted: 400, held_out: 400 };
     const nothing = { verdict: null, through: null, profit: null, order_share: null };
