@@ -2,11 +2,11 @@
 import { exportSchema, type TableRisk, tableRiskSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { customerAndRisk } from './customer-columns.ts';
-import { type Column, element, facts, table } from './elements.ts';
+import { type Column, element, type Fact, facts, table } from './elements.ts';
 import { exportButton } from './export-button.ts';
 import { count, percent, plural } from './numbers.ts';
 import { PER_PAGE, pager } from './pager.ts';
-import { stakeText } from './stake.ts';
+import { rangeText } from './stake.ts';
 import { tryAgain } from './waiting.ts';
 
 /** Customers to call first. */
@@ -57,13 +57,7 @@ function listFrom(connection: Connection, page: { limit: number; offset?: number
   return connection.call('get_at_risk_customers', { label: 'column', ...page }, tableRiskSchema);
 }
 
-function stakeOf(value: number | null, low: number | null, high: number | null, isOff: boolean) {
-  return value === null || low === null || high === null ? undefined : stakeText({ value, low, high }, isOff);
-}
-
 function factsOf(found: TableRisk): HTMLElement {
-  const { total_value_at_risk: value, total_value_low: low, total_value_high: high } = found;
-  const stake = stakeOf(value, low, high, found.probabilities_are !== undefined);
   return facts(
     [
       { name: 'Still there', value: count(found.active_customers), beside: 'customers of the table' },
@@ -72,12 +66,23 @@ function factsOf(found: TableRisk): HTMLElement {
         value: count(found.more_likely_than_not),
         beside: 'of those still there',
       },
-      stake === undefined
-        ? { name: 'At stake', value: '–', beside: 'the import named no column of money' }
-        : { name: 'At stake', value: stake, beside: 'chance of leaving × the customer’s money' },
+      stakeFact(found),
     ],
     'three',
   );
+}
+
+function stakeFact(found: TableRisk): Fact {
+  const { total_value_at_risk: value, total_value_low: low, total_value_high: high } = found;
+  const name = 'At stake';
+  if (value === null || low === null || high === null) {
+    return { name, value: '–', beside: 'the import named no column of money' };
+  }
+  const range = rangeText(low, high);
+  // The range alone if the latest probabilities were wrong.
+  return found.probabilities_are === undefined
+    ? { name, value: count(Math.round(value)), beside: range }
+    : { name, value: range, beside: `the latest probabilities were ${found.probabilities_are}` };
 }
 
 function summaryText(found: TableRisk, offset: number): string {

@@ -105,8 +105,10 @@ describe('concise answers', () => {
       { segment: 'AT_RISK', n_customers: 2 },
     );
     expect(text).toMatchInlineSnapshot(`
-      "Customer 10045: Powder Skis 97.1%; Ski Poles 50.0%
-      Customer 10046: Powder Skis 97.1%; Ski Poles 50.0%"
+      "Offers for 2 customers. Each chance is that of a purchase in the 30 days after 2025-12-31, up to 2026-01-30.
+      Customer 10045: Powder Skis 97.1%; Ski Poles 50.0%
+      Customer 10046: Powder Skis 97.1%; Ski Poles 50.0%
+      Model: product_recommendation v_20260105_101500."
     `);
   });
 });
