@@ -1,15 +1,38 @@
 -- One row per order row that is a refund, and per order whose lines refund more than they sell: customer, time and amount
--- (positive).
-with given_back as (
+-- (positive). A refund that names an order and nobody who bought anything (a chargeback, which the bank sends) is of that order's
+-- customer.
+with sold as (
     select
         order_id,
-        customer_id,
-        order_date,
-        cast(-total_amount as decimal(18, 4)) as amount,
-        row_number,
-        cast(null as varchar) as known_order_id
+        min(customer_id) as customer_id
     from staging.checked_orders
-    where total_amount < 0 and (reason is null or reason = 'refund') and customer_id is not null and order_date is not null
+    where reason is null and total_amount >= 0
+    group by order_id
+    having min(customer_id) = max(customer_id)
+),
+
+refund_rows as (
+    select *
+    from staging.checked_orders
+    where
+        total_amount < 0 and order_date is not null and (reason is null or reason in ('refund', 'no customer', 'guest'))
+),
+
+given_back as (
+    select
+        refund_rows.order_id,
+        case
+            when refund_rows.customer_id in (select sold.customer_id from sold) then refund_rows.customer_id
+            else coalesce(sold.customer_id, refund_rows.customer_id)
+        end as customer_id,
+        refund_rows.order_date,
+        cast(-refund_rows.total_amount as decimal(18, 4)) as amount,
+        refund_rows.row_number,
+        cast(null as varchar) as known_order_id
+    from refund_rows
+    left join sold on sold.order_id = refund_rows.order_id
+    where refund_rows.reason is null or refund_rows.reason = 'refund' or sold.order_id is not null
 )
 
 select * from given_back
+where customer_id is not null

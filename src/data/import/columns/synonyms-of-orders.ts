@@ -13,14 +13,16 @@ export const CUSTOMER: Synonyms = [
       idcliente codigocliente numerocliente codicecliente klantnummer klantid klantnr idklienta nrklienta
       asiakasnumero
     `),
-  names('kunde client acheteur cliente klant klient asiakas zakaznik'),
+  names('kunde client acheteur cliente klant klient asiakas zakaznik comprador usernamebuyer'),
   names(`
       customeremail buyeremail billingemail email emailaddress mailadresse emailadresse kundenemail
       adresseemail emailclient correoelectronico correo emailcliente emailklienta klientemail contactemail
       clientemail useremail purchaseremail payeremail billingemailaddress ordercustomeremail orderemail
       customeremailaddress emailbilling emailkupujacego courriel eposta musterieposta
+      emailadres purchaseemail accountemail
     `),
   names(OTHER_SCRIPTS.customer_id),
+  names('cardcode accountcode userpseudoid'),
   names(`nomduclient nomclient customername clientname buyername kundenname nombredelcliente nombrecliente
     nomecliente klantnaam ${OTHER_SCRIPTS.customer_name}`),
 ];
@@ -53,6 +55,7 @@ export const ORDER: Synonyms = [
     `),
   names('rechnung facture factura fattura fatura factuur faktura'),
   names(OTHER_SCRIPTS.order_id),
+  names('documentnumber documentno docnumber docnum num'),
   names('usersession sessionid'),
 ];
 export const ORDER_DATE: Synonyms = [
@@ -62,11 +65,11 @@ export const ORDER_DATE: Synonyms = [
   names(`
       invoicedate invoicedatetime purchasedate purchasedat purchasetimestamp transactiondate
       transactiontime transactiontimestamp transactiondatetime saledate salesdate dateofpurchase
-      bookingdate receiptdate transdate trandate
+      bookingdate receiptdate transdate trandate ordercreationdate ordercreateddate docdate documentdate invoicecreatedat
     `),
   names(`
       date datetime timestamp createdat createdon created creationdate createdate createddate datecreated
-      eventtime day dateadd dateadded dateplaced placedat placedon createdtime creationtime
+      eventtime eventdate day dateadd dateadded dateplaced placedat placedon createdtime creationtime
     `),
   names(`
       bestelldatum auftragsdatum bestellzeitpunkt datecommande datedecommande datedelacommande fechapedido
@@ -89,7 +92,7 @@ export const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
   order_status: [
     names('status'),
     ...inTurn(
-      'orderstate transactionstatus fulfillmentstatus deliverystatus eventtype eventname event transactiontype',
+      'orderstate invoicestate invoicestatus transactionstatus fulfillmentstatus deliverystatus eventtype eventname event transactiontype',
     ),
     names(`
       bestellstatus auftragsstatus statut statutcommande statutdelacommande etat etatcommande estado
@@ -103,17 +106,17 @@ export const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
     ),
   ],
   payment_status: inTurn(`
-    financialstatus paymentstate paystatus zahlungsstatus bezahlstatus statutpaiement statutdepaiement
+    financialstatus returnrefundstatus paymentstate paystatus zahlungsstatus bezahlstatus statutpaiement statutdepaiement
     estadopago estadodelpago estadodepago statopagamento situacaopagamento betaalstatus statusplatnosci
     ispaid paid bezahlt payee pagado pagato pago betaald
   `),
   cancelled_at: inTurn(
-    'canceledat cancelleddate canceleddate cancellationdate datecancelled cancelled canceled iscancelled iscanceled',
+    'canceledat cancelleddate canceleddate cancellationdate datecancelled fullyrefunded isrefunded cancelled canceled iscancelled iscanceled',
   ),
   is_test: inTurn('testorder testmode test'),
   is_live: inTurn('livemode'),
   refunded_amount: inTurn(
-    'amountrefunded totalrefunded refundamount refundtotal refundedtotal orderrefund refundvalue refunds refund erstattung erstattungsbetrag montantrembourse importereembolsado reembolso rimborso',
+    'amountrefunded refundstotal totalrefunds totalrefunded refundamount refundtotal refundedtotal orderrefund refundvalue refunds refund partialrefund erstattung erstattungsbetrag montantrembourse importereembolsado reembolso rimborso',
   ),
   currency: inTurn(
     'currencycode ordercurrency ordercurrencycode currencyiso wahrung waehrung devise moneda valuta waluta',

@@ -24,7 +24,7 @@ const PRODUCT: Synonyms = [
 ];
 const PRODUCT_NAME: Synonyms = [
   names(
-    'lineitemname itemname productdisplayname producttitle productdescription itemdescription articlename',
+    'lineitemname itemname productdisplayname producttitle productdescription itemdescription articlename memodescription',
   ),
   names(`
       produktname artikelname artikelbezeichnung produktbezeichnung produit nomproduit nomduproduit
@@ -121,6 +121,8 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
     `),
       names('betrag summe umsatz montant importe importo bedrag kwota wartosc totale valor'),
       names(`${OTHER_SCRIPTS.line_total} ${OTHER_SCRIPTS.amount}`),
+      // The order's, if it repeats over its lines.
+      names(OTHER_SCRIPTS.total_amount),
     ],
     line_discount: inTurn(`
       discount itemdiscount lineitemdiscount discountpercent discountpct discountpercentage discountrate discountamount

@@ -32,6 +32,7 @@ export async function takeOffRefunds(
   withEarlier: boolean,
 ): Promise<RefundTotals> {
   await createTable(connection, 'given_back', 'duckdb/import/given_back');
+  await connection.run(loadSql('duckdb/import/mark_refunds_of_known_orders'));
   await createView(
     connection,
     withEarlier ? 'sold_orders_of_files' : 'sold_orders',

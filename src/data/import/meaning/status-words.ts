@@ -26,7 +26,7 @@ export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, st
     awaiting fulfillment | awaiting fulfilment | awaiting shipment | awaiting pickup | picked up | picking | packed | packing |
     in transit | out for delivery | closed | done | finished | ok | active | valid | sale | sold | purchase | purchased |
     order | transaction | transactions | order completed | order placed | placed order | placed | checkout completed | payment | charge | partially refunded | partial refund |
-    partial refunded | partially returned | partial return | partially cancelled | partially canceled | pending shipment | pending fulfillment | pending fulfilment | pending delivery | pending dispatch | pending pickup | awaiting dispatch | awaiting delivery | awaiting collection | open | new | backordered | backorder | preparing | preparation | unshipped | not returned | not cancelled | not canceled |
+    partial refunded | partially returned | partial return | partially cancelled | partially canceled | pending shipment | pending fulfillment | pending fulfilment | pending delivery | pending dispatch | pending pickup | awaiting dispatch | awaiting delivery | awaiting collection | open | new | backordered | backorder | preparing | preparation | unshipped | not returned | not cancelled | not canceled | refund rejected | refund declined | refund denied | refund requested | refund cancelled | refund canceled | return rejected | return declined | return requested | return cancelled | return canceled | no refund | no return |
     bezahlt | teilweise bezahlt | versand* | versendet | teilweise versendet | geliefert | ausgeliefert | zugestellt | zustellung | abgeschlossen |
     erledigt | fertig | in bearbeitung | bearbeitet | bestatigt | verkauf* | verkauft | kauf | erfolgreich | erfullt | verschickt | teilweise erstattet | offen | neu | wartet auf versand | teilretoure |
     payee | paye | payement accepte | paiement accepte | expedie* | envoye* | livre | livree | termine* | traite* | valide* | en cours | en cours de preparation | en attente d expedition | en preparation | en cours de traitement | reussi* | vente | achat | confirme* | partiellement rembourse* |
@@ -64,7 +64,7 @@ export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, st
     misslyck* | mislykk* | mislykke* | fejl* | feil* | fel | epaonnistu* | selhalo | neuspesn* | esuat* | sikertelen | basarisiz |
     ошибка* | неудач* | не оплачен* | помилка | 失敗 | 失败 | 支付失败 | 실패 | 결제실패`,
   refunded: `
-    refunded | fully refunded | returned | returned to seller | return received | money back | credited | full refund | item returned |
+    refunded | fully refunded | returned | returned to seller | return received | money back | credited | full refund | item returned | refund completed | refund complete | refund approved | refund processed | refund success | refund successful | return completed | return complete | return approved |
     erstattet | ruckerstattet | zuruckerstattet | vollstandig erstattet | retourniert | zuruckgesendet | zuruckgeschickt | gutgeschrieben |
     rembours* | retourne* | renvoye* | reembolsad* | devuelt* | rimborsat* | resi | restituit* | devolvid* | estornad* |
     terugbetaald | geretourneerd | teruggestuurd | zwrocon* | zwrot* | aterbetal* | returnerad | refunderad | refunderet | refundert | tilbakebetalt | returneret | returnert | tilbagebetalt | palautettu | hyvitetty |

@@ -26,6 +26,7 @@ const wordSchema = z.object({
   field: z.enum(['order_status', 'payment_status']),
   word: z.string(),
   row_count: z.coerce.number(),
+  negative_count: z.coerce.number(),
 });
 const flagsSchema = z.object({ table_name: z.enum(['orders', 'order_items']), has_flags: z.boolean() });
 
@@ -65,7 +66,7 @@ function decideColumn(
   systems: readonly ShopSystem[],
   wanted: readonly string[] | undefined,
 ): StatusDecision[] {
-  const meanings = column.map(({ word, field }) => meaningIn(systems, word, field));
+  const meanings = column.map((word) => meaningOfRows(word, systems));
   const isEventLog =
     meanings.includes('browsing') || systems.some((system) => system.otherStatusesAreNoSale === true);
   return column.map(({ table_name, field, word, row_count }, at) => {
@@ -76,6 +77,12 @@ function decideColumn(
         : takesAll(wanted) || wanted.some((status) => plainStatus(status) === plainStatus(word));
     return { table: table_name, field, word, rows: row_count, meaning, counts };
   });
+}
+
+/** A word for a refunded order stands for the refund itself if all rows with it have a negative amount. */
+function meaningOfRows(word: Word, systems: readonly ShopSystem[]): StatusMeaning {
+  const meaning = meaningIn(systems, word.word, word.field);
+  return meaning === 'refunded' && word.negative_count === word.row_count ? 'refund row' : meaning;
 }
 
 /** The meaning of a word in the known shop system wins over its usual meaning. */

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { importText } from '../../../helpers/import.ts';
+
+interface Export {
+  readonly of: string;
+  readonly lines: readonly string[];
+  readonly expected: { readonly orders: number; readonly customers: number; readonly revenue: number };
+}
+
+/** Small exports, each with the ledger that a person works out from its rows. */
+const EXPORTS: readonly Export[] = [
+  {
+    of: 'Lightspeed, where a status Refunded stands on the refund itself',
+    lines: [
+      'Sale ID,Date,Customer ID,Status,Total',
+      '1001,2024-01-05,55,Completed,120.00',
+      '1002,2024-01-06,56,Completed,54.00',
+      '1003,2024-02-06,55,Voided,36.00',
+      '1005,2024-03-01,56,Refunded,-54.00',
+      '1006,2024-03-04,55,Completed,96.00',
+    ],
+    expected: { orders: 3, customers: 2, revenue: 216 },
+  },
+  {
+    of: 'a till where a status Refunded stands on the sale that was given back too',
+    lines: [
+      'Sale ID,Date,Customer ID,Status,Total',
+      '1001,2024-01-05,55,Completed,120.00',
+      '1002,2024-01-06,55,Refunded,54.00',
+      '1005,2024-03-01,55,Refunded,-54.00',
+    ],
+    expected: { orders: 1, customers: 1, revenue: 120 },
+  },
+  {
+    of: 'Clover, which has its refunds in a column of negative amounts',
+    lines: [
+      'Order ID,Order Date,Payment State,Order Total,Refunds Total,Customer ID',
+      'AB1,15-Jan-2024 10:00 AM EST,Paid,20.00,0.00,K1',
+      'AB2,16-Feb-2024 10:00 AM EST,Paid,30.00,-10.00,K2',
+      'AB3,17-Mar-2024 10:00 AM EST,Open,40.00,0.00,K2',
+      'AB4,18-Apr-2024 10:00 AM EST,Refunded,15.00,-15.00,K1',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 40 },
+  },
+  {
+    of: 'PayPal, where the bank sends a chargeback without an e-mail address',
+    lines: [
+      'Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Reference Txn ID',
+      '01/15/2024,10:00:00,PST,Ann,Website Payment,Completed,USD,50.00,-1.75,48.25,a@x.com,shop@x.com,T1,',
+      '02/15/2024,10:00:00,PST,Bo,Website Payment,Completed,USD,80.00,-2.62,77.38,b@x.com,shop@x.com,T2,',
+      '02/20/2024,10:00:00,PST,,Chargeback,Completed,USD,-50.00,0.00,-50.00,shop@x.com,,T3,T1',
+      '02/21/2024,10:00:00,PST,,Chargeback,Completed,USD,-5.00,0.00,-5.00,,,T4,T2',
+      '02/22/2024,10:00:00,PST,,Chargeback Fee,Completed,USD,-20.00,0.00,-20.00,shop@x.com,,T5,T3',
+      '03/15/2024,10:00:00,PST,Ann,Website Payment,Completed,USD,30.00,-1.17,28.83,a@x.com,shop@x.com,T6,',
+    ],
+    expected: { orders: 3, customers: 2, revenue: 105 },
+  },
+  {
+    of: 'Gumroad, which says in a column that a sale was refunded',
+    lines: [
+      'Purchase ID,Item Name,Buyer Name,Purchase Email,Purchase Date,Sale Price ($),Fully Refunded?,Partial Refund ($)',
+      'p1,Course,Ann,a@x.com,2024-01-15,22.00,0,0.0',
+      'p2,Course,Bo,b@x.com,2024-02-15,22.00,1,0.0',
+      'p3,Book,Ann,a@x.com,2024-03-15,11.00,0,0.0',
+    ],
+    expected: { orders: 2, customers: 1, revenue: 33 },
+  },
+  {
+    of: 'GA4 events, with a refund',
+    lines: [
+      'event_date,event_timestamp,event_name,user_pseudo_id,transaction_id,value,currency',
+      '20240115,1705312800000000,page_view,u1,,,',
+      '20240115,1705313000000000,purchase,u1,T1,15.5,EUR',
+      '20240220,1708423200000000,purchase,u2,T2,40,EUR',
+      '20240320,1710928800000000,refund,u1,T1,15.5,EUR',
+      '20240321,1711015200000000,purchase,u1,T3,22.25,EUR',
+    ],
+    expected: { orders: 3, customers: 2, revenue: 62.25 },
+  },
+  {
+    of: 'Recurly invoices, with a failed one and a credit',
+    lines: [
+      'invoice_number,invoice_created_at,account_code,account_email,invoice_state,invoice_type,invoice_total',
+      '1,2024-01-15T10:00:00Z,acc1,a@x.com,paid,charge,10.80',
+      '2,2024-02-15T10:00:00Z,acc1,a@x.com,paid,charge,10.80',
+      '3,2024-02-20T10:00:00Z,acc2,b@x.com,failed,charge,21.60',
+      '4,2024-03-15T10:00:00Z,acc1,a@x.com,paid,credit,-5.40',
+      '5,2024-03-18T10:00:00Z,acc2,b@x.com,paid,charge,21.60',
+    ],
+    expected: { orders: 3, customers: 2, revenue: 37.8 },
+  },
+  {
+    of: 'Rakuten, whose total has the postage',
+    lines: [
+      '注文番号,注文日時,注文者メールアドレス,ステータス,商品番号,商品名,単価,個数,合計金額',
+      '1-20240105,2024-01-05 10:00:00,a@x.jp,発送済,S1,湯呑,1500,2,3500',
+      '2-20240106,2024-02-06 10:00:00,b@x.jp,キャンセル確定,S1,湯呑,1500,1,2000',
+      '3-20240306,2024-03-06 10:00:00,b@x.jp,発送済,S2,皿,900,1,1400',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 4900 },
+  },
+  {
+    of: 'Shopee, with a refund in a column of its own',
+    lines: [
+      'Order ID,Order Status,Return / Refund Status,Username (Buyer),Order Creation Date,Product Name,Deal Price,Quantity,Grand Total',
+      '2401A1,Completed,,ann,2024-01-05 10:00,Kabel,50.00,2,110.00',
+      '2401A1,Completed,,ann,2024-01-05 10:00,Case,10.00,1,110.00',
+      '2401A2,Cancelled,,bo,2024-01-06 10:00,Kabel,50.00,1,50.00',
+      '2402A3,Completed,Refund Completed,bo,2024-02-06 10:00,Kabel,50.00,1,50.00',
+      '2403A4,Shipping,,bo,2024-03-06 10:00,Kabel,50.00,3,150.00',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 260 },
+  },
+  {
+    of: 'QuickBooks, with a credit memo',
+    lines: [
+      'Date,Transaction Type,Num,Customer,Memo/Description,Qty,Sales Price,Amount,Balance',
+      '01/15/2024,Invoice,1001,Ann,Desk,1,200.00,200.00,200.00',
+      '01/15/2024,Invoice,1001,Ann,Lamp,1,40.00,40.00,240.00',
+      '02/20/2024,Sales Receipt,1002,Bo,Lamp,2,40.00,80.00,80.00',
+      '03/15/2024,Credit Memo,1003,Ann,Lamp,-1,40.00,-40.00,200.00',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 280 },
+  },
+  {
+    of: 'SAP Business One, with a cancelled document',
+    lines: [
+      'DocNum,DocDate,CardCode,CANCELED,ItemCode,Dscription,Quantity,Price,LineTotal',
+      '5001,20240105,C100,N,I1,Desk,1.000000,200.000000,200.00',
+      '5002,20240206,C200,Y,I2,Lamp,1.000000,50.000000,50.00',
+      '5003,20240306,C200,N,I2,Lamp,2.000000,50.000000,100.00',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 300 },
+  },
+];
+
+describe('an export of', () => {
+  it.each(EXPORTS)('$of gives the ledger of its rows', async ({ lines, expected }) => {
+    const { report } = await importText({ orders: lines.join('\n') });
+    const { orders, customers, revenue } = report.ledger;
+    expect({ orders, customers, revenue: Number(revenue) }).toEqual(expected);
+  });
+});
