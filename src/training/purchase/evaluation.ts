@@ -1,6 +1,6 @@
 import { type DayView, openDay, withRelations } from '../../data/compose-statement.ts';
 import type { ColumnTable, DataSource, Id } from '../../data/data-source.ts';
-import { toFeatureMatrix } from '../../dataset/column-rows.ts';
+import { rowsWhere, toFeatureMatrix } from '../../dataset/column-rows.ts';
 import {
   customersByHash,
   RECOMMENDATION_FEATURES,
@@ -125,11 +125,29 @@ function judgeBatch(
   const rank = rankerOf(read, labels);
   for (const [name, ensemble] of Object.entries(ensembles)) {
     const rawScores = predictRawScores(ensemble, features);
-    rank(predictRankScores(ensemble, rawScores, features), sums.of(name));
+    rank(rankScoresOfBuyers(ensemble, rawScores, read), sums.of(name));
     probabilities[name] = rawScores.map(sigmoidFloat32);
   }
   for (const [name, scoresOf] of Object.entries(BASELINES)) rank(scoresOf(table), sums.of(name));
   return { labels, probabilities };
+}
+
+/** The scores to rank by, of the candidates of customers who bought something: nobody else's list is judged. */
+function rankScoresOfBuyers(
+  ensemble: TreeEnsemble,
+  rawScores: Float32Array,
+  { table, bought }: Pick<ReadBatch, 'table' | 'bought'>,
+): Float64Array {
+  const customers = table.ids('customer_id');
+  const rows = rowsWhere(customers.length, (row) => bought.has(customers[row]));
+  const rankScores = Float64Array.from(rawScores);
+  const ofBuyers = predictRankScores(
+    ensemble,
+    Float32Array.from(rows, (row) => rawScores[row]),
+    toFeatureMatrix(table, RECOMMENDATION_FEATURES, rows),
+  );
+  for (const [index, row] of rows.entries()) rankScores[row] = ofBuyers[index];
+  return rankScores;
 }
 
 async function readLaterPurchases(
