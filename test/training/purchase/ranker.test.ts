@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sharedColumnOf } from '../../../src/dataset/column-rows.ts';
 import { seededRandom } from '../../../src/dataset/seeded-random.ts';
 import type { BoosterRequest } from '../../../src/gbdt/booster.ts';
@@ -53,42 +53,44 @@ function environment() {
   return { requests, env: { registry: createFakeRegistry(), trainer: { ...trainer, train }, now } };
 }
 
-it('learns from a list of all products and one of the new products of each customer, in their order', async () => {
-  const rows = rowsOf((liking, draw) => liking * draw > 0.3);
-  const { requests, env } = environment();
-  await withRanking(ensemble, rows, plan, env);
-  const [{ train, listStarts }] = requests;
-  const starts = [...(listStarts ?? []), train.rowCount];
-  expect(starts.length).toBeGreaterThan(CUSTOMERS);
-  const lengths = new Set(starts.slice(1).map((start, list) => start - starts[list]));
-  expect(lengths).toEqual(new Set([PRODUCTS, (PRODUCTS * 2) / 3]));
-  for (const [list, start] of starts.slice(0, -1).entries()) {
-    const labels = train.labels.subarray(start, starts[list + 1]);
-    expect(new Set(labels).size).toBe(2);
-    const isOfNew = starts[list + 1] - start < PRODUCTS;
-    expect(train.columns[0].subarray(start, starts[list + 1]).includes(2)).toBe(!isOfNew);
-  }
-  expect(train.weights).toBeUndefined();
-});
+describe('a ranker of products', () => {
+  it('learns from a list of all products and one of the new products of each customer, in their order', async () => {
+    const rows = rowsOf((liking, draw) => liking * draw > 0.3);
+    const { requests, env } = environment();
+    await withRanking(ensemble, rows, plan, env);
+    const [{ train, listStarts }] = requests;
+    const starts = [...(listStarts ?? []), train.rowCount];
+    expect(starts.length).toBeGreaterThan(CUSTOMERS);
+    const lengths = new Set(starts.slice(1).map((start, list) => start - starts[list]));
+    expect(lengths).toEqual(new Set([PRODUCTS, (PRODUCTS * 2) / 3]));
+    for (const [list, start] of starts.slice(0, -1).entries()) {
+      const labels = train.labels.subarray(start, starts[list + 1]);
+      expect(new Set(labels).size).toBe(2);
+      const isOfNew = starts[list + 1] - start < PRODUCTS;
+      expect(train.columns[0].subarray(start, starts[list + 1]).includes(2)).toBe(!isOfNew);
+    }
+    expect(train.weights).toBeUndefined();
+  });
 
-it('puts what is bought first, counts as much as the log-odds and leaves them as they are', async () => {
-  const rows = rowsOf((liking, draw) => liking * draw > 0.3);
-  const { dataset } = rows;
-  const ranked = await withRanking(ensemble, rows, plan, environment().env);
-  const rawScores = predictRawScores(ensemble, dataset);
-  expect(predictRawScores(ranked, dataset)).toEqual(rawScores);
-  const added = predictRankScores(ranked, new Float32Array(dataset.rowCount), dataset);
-  expect(spreadOf(added, dataset.weights)).toBeCloseTo(spreadOf(rawScores, dataset.weights), 4);
-  const meanWhere = (label: number) => {
-    const scores = [...added].filter((_, row) => dataset.labels[row] === label);
-    return scores.reduce((sum, score) => sum + score, 0) / scores.length;
-  };
-  expect(meanWhere(1)).toBeGreaterThan(meanWhere(0) + 1);
-});
+  it('puts what is bought first, counts as much as the log-odds and leaves them as they are', async () => {
+    const rows = rowsOf((liking, draw) => liking * draw > 0.3);
+    const { dataset } = rows;
+    const ranked = await withRanking(ensemble, rows, plan, environment().env);
+    const rawScores = predictRawScores(ensemble, dataset);
+    expect(predictRawScores(ranked, dataset)).toEqual(rawScores);
+    const added = predictRankScores(ranked, new Float32Array(dataset.rowCount), dataset);
+    expect(spreadOf(added, dataset.weights)).toBeCloseTo(spreadOf(rawScores, dataset.weights), 4);
+    const meanWhere = (label: number) => {
+      const scores = [...added].filter((_, row) => dataset.labels[row] === label);
+      return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    };
+    expect(meanWhere(1)).toBeGreaterThan(meanWhere(0) + 1);
+  });
 
-it('leaves an ensemble as it is if nothing was bought', async () => {
-  const rows = rowsOf(() => false);
-  expect(await withRanking(ensemble, rows, plan, environment().env)).toBe(ensemble);
+  it('leaves an ensemble as it is if nothing was bought', async () => {
+    const rows = rowsOf(() => false);
+    expect(await withRanking(ensemble, rows, plan, environment().env)).toBe(ensemble);
+  });
 });
 
 function spreadOf(scores: ArrayLike<number>, weights: Float32Array): number {
