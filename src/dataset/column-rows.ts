@@ -44,8 +44,7 @@ export function rowsWhere(rowCount: number, isWanted: (row: number) => boolean):
 /** At most `most` rows, spread evenly: all rows if there are no more. */
 export function thinRows(matrix: FeatureMatrix, most: number): FeatureMatrix {
   if (matrix.rowCount <= most) return matrix;
-  const rows = evenRows(matrix.rowCount, most);
-  return { ...matrix, rowCount: rows.length, columns: matrix.columns.map((column) => pick(column, rows)) };
+  return pickRows(matrix, evenRows(matrix.rowCount, most));
 }
 
 /** The same of labelled rows. */
@@ -70,8 +69,12 @@ function pick(column: Float32Array, indices: Uint32Array): Float32Array<SharedAr
 
 /** The rows that `isWanted` is true of, in their order. */
 export function filterRows(matrix: FeatureMatrix, isWanted: (row: number) => boolean): FeatureMatrix {
-  const rows = rowsWhere(matrix.rowCount, isWanted);
-  return { ...matrix, rowCount: rows.length, columns: matrix.columns.map((column) => pick(column, rows)) };
+  return pickRows(matrix, rowsWhere(matrix.rowCount, isWanted));
+}
+
+/** The rows at `indices`, in that order, without labels. */
+export function pickRows({ featureNames, columns }: FeatureMatrix, indices: Uint32Array): FeatureMatrix {
+  return { featureNames, rowCount: indices.length, columns: columns.map((column) => pick(column, indices)) };
 }
 
 /** The rows at `indices`, in that order, in shared memory of their own. */

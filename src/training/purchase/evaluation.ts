@@ -1,6 +1,7 @@
 import { type DayView, openDay, withRelations } from '../../data/compose-statement.ts';
 import type { ColumnTable, DataSource, Id } from '../../data/data-source.ts';
-import { rowsWhere, toFeatureMatrix } from '../../dataset/column-rows.ts';
+import { pickRows, rowsWhere, toFeatureMatrix } from '../../dataset/column-rows.ts';
+import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
 import {
   customersByHash,
   RECOMMENDATION_FEATURES,
@@ -70,7 +71,11 @@ export async function judgeRankings(
       customerCount: counts.customers,
       wordsOf,
     };
-    batches.push({ ...judgeBatch(read, ensembles, sums), rows: keptRows(read.table, sampling) });
+    const features = toFeatureMatrix(read.table, RECOMMENDATION_FEATURES);
+    batches.push({
+      ...judgeBatch({ ...read, features }, ensembles, sums),
+      rows: keptRows(read.table, sampling, features),
+    });
   }
   return {
     ranking: sums.metrics(),
@@ -94,6 +99,7 @@ interface Batch {
 /** Some customers' candidates, and how much each of them bought later. */
 interface ReadBatch {
   readonly table: ColumnTable;
+  readonly features: FeatureMatrix;
   readonly bought: ReadonlyMap<Id, Bought>;
   /** Of all customers of the shop. */
   readonly customerCount: number;
@@ -106,7 +112,7 @@ async function readBatch(
   plan: RecommendationPlan,
   positions: { first: number; last: number },
   signal: AbortSignal | undefined,
-): Promise<Omit<ReadBatch, 'customerCount' | 'wordsOf'>> {
+): Promise<Pick<ReadBatch, 'table' | 'bought'>> {
   const window = { cutoff: plan.evaluationCutoff, ...positions, allRows: true };
   const table = await readWindow(day, plan, window, signal);
   const bought = await readLaterPurchases(day, plan, positions, signal);
@@ -118,8 +124,7 @@ function judgeBatch(
   ensembles: Readonly<Record<string, TreeEnsemble>>,
   sums: SumsByName,
 ): Omit<Batch, 'rows'> {
-  const { table } = read;
-  const features = toFeatureMatrix(table, RECOMMENDATION_FEATURES);
+  const { table, features } = read;
   const labels = table.float32('is_purchased');
   const probabilities: Record<string, Float32Array> = {};
   const rank = rankerOf(read, labels);
@@ -136,7 +141,7 @@ function judgeBatch(
 function rankScoresOfBuyers(
   ensemble: TreeEnsemble,
   rawScores: Float32Array,
-  { table, bought }: Pick<ReadBatch, 'table' | 'bought'>,
+  { table, features, bought }: ReadBatch,
 ): Float64Array {
   const customers = table.ids('customer_id');
   const rows = rowsWhere(customers.length, (row) => bought.has(customers[row]));
@@ -144,7 +149,7 @@ function rankScoresOfBuyers(
   const ofBuyers = predictRankScores(
     ensemble,
     Float32Array.from(rows, (row) => rawScores[row]),
-    toFeatureMatrix(table, RECOMMENDATION_FEATURES, rows),
+    pickRows(features, rows),
   );
   for (const [index, row] of rows.entries()) rankScores[row] = ofBuyers[index];
   return rankScores;

@@ -3,6 +3,7 @@ import { type DayView, withRelations } from '../../data/compose-statement.ts';
 import type { ColumnTable, Id } from '../../data/data-source.ts';
 import {
   concatDatasets,
+  pickRows,
   rowsWhere,
   selectRows,
   sharedColumnOf,
@@ -53,8 +54,16 @@ export async function readWindow(
   return day.data.columns({ ...day.statement(statement), isLarge: true, signal });
 }
 
-/** The rows of a window that are to be learnt from, weighted so that the share of purchases stays the true one. */
-export function keptRows(table: ColumnTable, sampling: NegativeSampling): RecommendationRows {
+/**
+ * The rows of a window that are to be learnt from, weighted so that the share of purchases stays the true one.
+ *
+ * @param features of all rows, if they have been read: reading them takes as long as scoring them.
+ */
+export function keptRows(
+  table: ColumnTable,
+  sampling: NegativeSampling,
+  features = toFeatureMatrix(table, RECOMMENDATION_FEATURES),
+): RecommendationRows {
   const kept = table.float32('is_kept');
   const rows = rowsWhere(kept.length, (row) => kept[row] === 1);
   const purchased = table.float32('is_purchased');
@@ -63,7 +72,7 @@ export function keptRows(table: ColumnTable, sampling: NegativeSampling): Recomm
   const customers = numbersOf(ids);
   return {
     dataset: {
-      ...toFeatureMatrix(table, RECOMMENDATION_FEATURES, rows),
+      ...pickRows(features, rows),
       labels: sharedColumnOf(Float32Array.from(rows, (row) => purchased[row])),
       weights: sharedColumnOf(Float32Array.from(rows, (row) => (purchased[row] === 1 ? 1 : sampling.weight))),
     },
