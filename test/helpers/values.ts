@@ -4,6 +4,7 @@ import { Decisions, type ImportContext } from '../../src/data/import/import-cont
 import type { ImportRequest } from '../../src/data/import/import-request.ts';
 import { settleIds } from '../../src/data/import/meaning/settle-meaning.ts';
 import type { StagedShop } from '../../src/data/import/staging/stage-shop.ts';
+import type { StagedFile } from '../../src/data/import/staging/staged-file.ts';
 import { createValueMacros } from '../../src/data/import/values/value-macros.ts';
 import { SHOP_TABLE_NAMES, type ShopTable } from '../../src/data/shop-tables.ts';
 
@@ -45,12 +46,15 @@ export async function valuesOfColumns(
         fields.map((field) => row[field] ?? ''),
       );
     }
-    const none = (name: ShopTable) => ({ table: name, files: [] });
+    const tableOf = (name: ShopTable) => ({
+      table: name,
+      files: name === table ? [stagedFile(table, fields, rows.length)] : [],
+    });
     const staged: StagedShop = {
-      orders: none('orders'),
-      order_items: none('order_items'),
-      product_catalog: none('product_catalog'),
-      customers: none('customers'),
+      orders: tableOf('orders'),
+      order_items: tableOf('order_items'),
+      product_catalog: tableOf('product_catalog'),
+      customers: tableOf('customers'),
     };
     const context: ImportContext = {
       connection,
@@ -77,4 +81,34 @@ export async function valuesOfColumns(
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** A text file whose columns have the names of fields. */
+function stagedFile(table: ShopTable, fields: readonly string[], rows: number): StagedFile {
+  return {
+    table,
+    file: {
+      path: 'texts.csv',
+      name: 'texts.csv',
+      origin: { path: 'texts.csv', name: 'texts.csv', state: '' },
+      writesPoints: false,
+      format: 'csv',
+      compressed: false,
+      head: { delimiter: ',', columns: fields, linesBefore: 0 },
+      lineCount: rows + 1,
+    },
+    columns: fields,
+    types: fields.map(() => 'VARCHAR'),
+    paths: fields.map((field) => [field]),
+    match: Object.fromEntries(fields.map((field, at) => [field, at])),
+    insteadOfZero: {},
+    ofNegative: {},
+    system: undefined,
+    attributeColumns: [],
+    relation: table,
+    fileNumber: 1,
+    kind: 'table',
+    rowsBefore: 0,
+    rows,
+  };
 }
