@@ -127,6 +127,13 @@ describe('a snapshot', () => {
         "orders": 3,
         "productIdType": "text",
         "products": 1,
+        "segmentThresholds": {
+          "highValueActive": 1000,
+          "highValueInactive": 500,
+          "inactiveDays": 180,
+          "lowEngagementOrders": 5,
+          "newOrders": 2,
+        },
       }
     `);
   });
