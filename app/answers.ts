@@ -228,6 +228,9 @@ export type CampaignResults = z.infer<typeof campaignResultsSchema>;
 export const cohortsSchema = z.object({
   as_of: z.string(),
   cohorts: z.array(z.object({ month: z.string(), customers: z.number(), retention: z.array(z.number()) })),
+  groups: z
+    .array(z.object({ name: z.string(), customers: z.number(), retention: z.array(z.number()) }))
+    .default([]),
 });
 export type Cohorts = z.infer<typeof cohortsSchema>;
 

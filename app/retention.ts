@@ -1,39 +1,78 @@
-/** How many of each month's new customers came back: a heat map of months of first orders and months since. */
+/** How many new customers came back: heat maps of months since the first order, by month of it and by segment. */
 import { type Cohorts, cohortsSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { element, table } from './elements.ts';
 import { count, percent } from './numbers.ts';
+import { segmentName } from './segments.ts';
 
 const MONTHS = 12;
 
 export async function retentionSection(connection: Connection): Promise<HTMLElement[]> {
-  const found = await connection.call('get_cohort_retention', { cohorts: MONTHS }, cohortsSchema);
+  const request = { cohorts: MONTHS };
+  const found = await connection.call('get_cohort_retention', request, cohortsSchema);
   if (found.cohorts.length === 0) return [element('p', {}, 'There are no first orders to follow yet.')];
+  const bySegment = { ...request, by: 'segment' };
+  const { groups } = await connection.call('get_cohort_retention', bySegment, cohortsSchema);
   return [
+    element('h3', {}, 'By month of first order'),
     element(
       'p',
       { class: 'note' },
       `Each row follows the customers of one month: which share of them ordered again 1, 2, … months later. Darker is more. Up to ${found.as_of}; the last month may be incomplete.`,
     ),
-    heatMap(found),
+    heatMap({
+      name: 'Retention by month of first order',
+      heading: 'First order',
+      labelOf: ({ month }: Cohorts['cohorts'][number]) => month,
+      sharesOf: ({ retention }) => retention.slice(1),
+      rows: found.cohorts,
+    }),
+    element('h3', { class: 'spaced' }, 'By segment'),
+    element(
+      'p',
+      { class: 'note' },
+      `The same customers by the segment that they are in today. A month counts if it is over.`,
+    ),
+    heatMap({
+      name: 'Retention by segment',
+      heading: 'Segment',
+      labelOf: ({ name }: Cohorts['groups'][number]) => segmentName(name),
+      sharesOf: ({ retention }) => retention,
+      rows: groups,
+    }),
   ];
 }
 
-function heatMap({ cohorts }: Cohorts): HTMLElement {
-  const longest = Math.max(...cohorts.map(({ retention }) => retention.length));
-  const most = Math.max(0.01, ...cohorts.flatMap(({ retention }) => retention.slice(1)));
+interface HeatMapRequest<Row> {
+  readonly name: string;
+  readonly heading: string;
+  readonly labelOf: (row: Row) => string;
+  /** Of the months 1, 2, … after the first order. */
+  readonly sharesOf: (row: Row) => readonly number[];
+  readonly rows: readonly Row[];
+}
+
+function heatMap<Row extends { readonly customers: number }>({
+  name,
+  heading,
+  labelOf,
+  sharesOf,
+  rows,
+}: HeatMapRequest<Row>): HTMLElement {
+  const longest = Math.max(...rows.map((row) => sharesOf(row).length));
+  const most = Math.max(0.01, ...rows.flatMap((row) => sharesOf(row)));
   const months = table(
-    'Retention by month of first order',
+    name,
     [
-      { heading: 'First order', cell: ({ month }) => month, isHeading: true },
+      { heading, cell: labelOf, isHeading: true },
       { heading: 'Customers', cell: ({ customers }) => count(customers), isNumber: true },
-      ...Array.from({ length: Math.max(0, longest - 1) }, (_, at) => ({
+      ...Array.from({ length: Math.max(0, longest) }, (_, at) => ({
         heading: `${at + 1}`,
         isNumber: true,
-        cell: ({ retention }: Cohorts['cohorts'][number]) => heatCell(retention.at(at + 1), most),
+        cell: (row: Row) => heatCell(sharesOf(row).at(at), most),
       })),
     ],
-    cohorts,
+    rows,
   );
   months.classList.add('heat-map');
   return months;

@@ -83,6 +83,7 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     const [overview, customers, retention, campaigns, offers, model] = texts;
     expect(overview).toMatch(/At stake in the next \d+ days.*Call these 5 customers first/);
     expect(retention).toMatch(/20\d\d-\d\d\d+\d+%/);
+    expect(retention).toMatch(/By segment.*\d+%/s);
     for (const heading of ['Where to draw the line', 'ROC curve', 'Precision and recall', 'Calibration']) {
       expect(model).toContain(heading);
     }
