@@ -14,33 +14,39 @@ export async function retentionSection(connection: Connection): Promise<HTMLElem
   const bySegment = { ...request, by: 'segment' };
   const { groups } = await connection.call('get_cohort_retention', bySegment, cohortsSchema);
   return [
-    element('h3', {}, 'By month of first order'),
-    element(
-      'p',
-      { class: 'note' },
+    card(
+      'By month of first order',
       `Each row follows the customers of one month: which share of them ordered again 1, 2, … months later. Darker is more. Up to ${found.as_of}; the last month may be incomplete.`,
+      heatMap({
+        name: 'Retention by month of first order',
+        heading: 'First order',
+        labelOf: ({ month }: Cohorts['cohorts'][number]) => month,
+        sharesOf: ({ retention }) => retention.slice(1),
+        rows: found.cohorts,
+      }),
     ),
-    heatMap({
-      name: 'Retention by month of first order',
-      heading: 'First order',
-      labelOf: ({ month }: Cohorts['cohorts'][number]) => month,
-      sharesOf: ({ retention }) => retention.slice(1),
-      rows: found.cohorts,
-    }),
-    element('h3', { class: 'spaced' }, 'By segment'),
-    element(
-      'p',
-      { class: 'note' },
-      `The same customers by the segment that they are in today. A month counts if it is over.`,
+    card(
+      'By segment',
+      'The same customers by the segment that they are in today. A month counts if it is over.',
+      heatMap({
+        name: 'Retention by segment',
+        heading: 'Segment',
+        labelOf: ({ name }: Cohorts['groups'][number]) => segmentName(name),
+        sharesOf: ({ retention }) => retention,
+        rows: groups,
+      }),
     ),
-    heatMap({
-      name: 'Retention by segment',
-      heading: 'Segment',
-      labelOf: ({ name }: Cohorts['groups'][number]) => segmentName(name),
-      sharesOf: ({ retention }) => retention,
-      rows: groups,
-    }),
   ];
+}
+
+function card(title: string, note: string, content: HTMLElement): HTMLElement {
+  return element(
+    'section',
+    { class: 'card spaced' },
+    element('h3', {}, title),
+    element('p', { class: 'note' }, note),
+    content,
+  );
 }
 
 interface HeatMapRequest<Row> {
