@@ -4,18 +4,13 @@ import { bgNbdOf } from '../../baselines/bg-nbd-of-customers.ts';
 import { purchaseHistoryOf, weeksOf } from '../../baselines/purchase-history.ts';
 import { concatDatasets, pickFeatures, sharedColumnOf, thinRows } from '../../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
-import type { BoosterTrainer } from '../../gbdt/booster.ts';
-import type { BoosterParams } from '../../gbdt/params.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
+import { growNoiselessTrees, type TreeGrowing, type TreeShape } from './noiseless-trees.ts';
 
-export interface BgNbdRequest {
+export interface BgNbdRequest extends TreeGrowing {
   /** Whose histories it is fitted on; it knows no labels. */
   readonly customers: FeatureMatrix;
-  /** Of boosted trees in general; what distilling needs replaces them. */
-  readonly params: BoosterParams;
   readonly horizonDays: number;
-  readonly trainer: BoosterTrainer;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** All that BG/NBD looks at. */
@@ -25,22 +20,8 @@ const DISTILLED_ROWS = 15_000;
 const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 /** How much later each row is looked at, as shares of the horizon. */
 const SHARES: readonly ((row: number) => number)[] = [() => 0, (row) => (row * GOLDEN_RATIO) % 1, () => 1];
-/**
- * Deep and many enough to follow a smooth function of three features closely. What they learn has no noise, so nothing is
- * drawn and nothing regularised.
- */
-const DISTILLING: Partial<BoosterParams> = {
-  n_estimators: 30,
-  max_depth: 7,
-  learning_rate: 0.4,
-  min_child_weight: 0,
-  reg_lambda: 0,
-  reg_alpha: 0,
-  gamma: 0,
-  subsample: 1,
-  colsample_bytree: 1,
-  scale_pos_weight: 1,
-};
+/** Deep and many enough to follow a smooth function of three features closely. */
+const DISTILLING: TreeShape = { n_estimators: 30, max_depth: 7, learning_rate: 0.4, min_child_weight: 0 };
 
 /**
  * BG/NBD, and trees that have learnt its probabilities, which are the labels of their training rows. Each customer is a row
@@ -50,7 +31,7 @@ const DISTILLING: Partial<BoosterParams> = {
  * @returns undefined if the histories do not determine the model. Features are those of the histories alone.
  */
 export async function fitBgNbdTrees(request: BgNbdRequest): Promise<TreeEnsemble | undefined> {
-  const { customers, horizonDays, trainer, signal } = request;
+  const { customers, horizonDays } = request;
   const model = bgNbdOf(customers);
   if (!model.hasConverged) return undefined;
   const rows = thinRows(pickFeatures(customers, HISTORY_FEATURES), DISTILLED_ROWS);
@@ -59,9 +40,7 @@ export async function fitBgNbdTrees(request: BgNbdRequest): Promise<TreeEnsemble
     const away = absenceProbability(model, purchaseHistoryOf(older), weeksOf(horizonDays));
     return { ...older, labels: sharedColumnOf(away) };
   });
-  const params = { ...request.params, ...DISTILLING, early_stopping_rounds: 0 };
-  const { ensemble } = await trainer.train({ train: concatDatasets(taught), params, signal });
-  return ensemble;
+  return growNoiselessTrees(concatDatasets(taught), DISTILLING, request);
 }
 
 /** The same histories, each looked at some days later. */

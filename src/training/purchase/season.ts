@@ -1,13 +1,12 @@
 /** Recommendations that know the season: in a busy month every product is likelier to be bought, in a quiet one less likely. */
 import { columnOf, rowsWhere, selectRows, thinLabelledRows } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
-import { WEEKS_OF_YEAR } from '../../features/calendar-day.ts';
 import { SEASON_FEATURE } from '../../features/season-feature.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import { withSubtrees } from '../../gbdt/subtrees.ts';
 import { emptyTree, type Tree, type TreeEnsemble } from '../../gbdt/tree.ts';
 import { hazardIntercept } from '../churn/season/hazard-intercept.ts';
-import { daysAheadOfLeaf, seasonTree } from '../churn/season/season-tree.ts';
+import { byLeaf, seasonTree } from '../churn/season/season-tree.ts';
 import {
   type ForecastMoment,
   type SeasonedForecast,
@@ -39,10 +38,10 @@ export function withPurchaseSeason(
     const rows = rowsWhere(pairs.rowCount, (row) => isOfGroup(timesBought[row]));
     const some = thinLabelledRows(selectRows(pairs, rows), INTERCEPT_PAIRS);
     const unbought = predictRawScores(ensemble, some).map((score) => -score);
-    const leaves = Array.from({ length: WEEKS_OF_YEAR }, (_, leaf) => {
-      const logFactor = season.logFactorAt(daysAheadOfLeaf(leaf, moment.day));
-      return -hazardIntercept(unbought, logFactor, some.weights);
-    });
+    const leaves = byLeaf(
+      moment.day,
+      (daysAhead) => -hazardIntercept(unbought, season.logFactorAt(daysAhead), some.weights),
+    );
     return seasonTree(ensemble.featureNames.indexOf(SEASON_FEATURE), leaves);
   };
   const [newProducts, knownProducts] = [treeOf((times) => times < 1), treeOf((times) => times >= 1)];

@@ -69,12 +69,13 @@ export function meanProbability(
   return sum / all;
 }
 
-/** ln σ(m), without underflow. */
 function logProbabilities(rawScores: ArrayLike<number>): Float64Array {
-  return Float64Array.from(
-    rawScores,
-    (score) => -(Math.max(0, -score) + Math.log1p(Math.exp(-Math.abs(score)))),
-  );
+  return Float64Array.from(rawScores, logProbability);
+}
+
+/** ln σ(score), without underflow. */
+export function logProbability(score: number): number {
+  return -(Math.max(0, -score) + Math.log1p(Math.exp(-Math.abs(score))));
 }
 
 /**

@@ -1,7 +1,6 @@
-import { WEEKS_OF_YEAR } from '../../../features/calendar-day.ts';
 import type { Season } from '../../../registry/card-figures.ts';
 import { type SeasonFactor, unknownSeason } from './season-factor.ts';
-import { daysAheadOfLeaf } from './season-tree.ts';
+import { byLeaf } from './season-tree.ts';
 
 /** A season as a card says it; `asOf` is the day of the forecast. */
 export function seasonFigures(season: SeasonFactor, asOf: string): Season {
@@ -9,9 +8,7 @@ export function seasonFigures(season: SeasonFactor, asOf: string): Season {
   return {
     is_known: isKnown,
     factor: Math.exp(logFactorAt(0)),
-    factors: Array.from({ length: WEEKS_OF_YEAR }, (_, week) =>
-      Math.exp(logFactorAt(daysAheadOfLeaf(week, asOf))),
-    ),
+    factors: byLeaf(asOf, (daysAhead) => Math.exp(logFactorAt(daysAhead))),
     repeats,
     years,
     pairs,

@@ -1,4 +1,4 @@
-import { dayOfYear, weekOfYear } from '../../../features/calendar-day.ts';
+import { dayOfYear, WEEKS_OF_YEAR, weekOfYear } from '../../../features/calendar-day.ts';
 import { emptyTree, type Tree } from '../../../gbdt/tree.ts';
 
 const DAYS_A_WEEK = 7;
@@ -12,6 +12,11 @@ export function daysAheadOfLeaf(leaf: number, asOf: string): number {
   const day = dayOfYear(asOf);
   if (weekOfYear(day) === leaf) return 0;
   return (leaf * DAYS_A_WEEK + 4 - day + YEAR_DAYS) % YEAR_DAYS;
+}
+
+/** What holds for a forecast made in each week of the year, by how many days after `asOf` that is. */
+export function byLeaf(asOf: string, of: (daysAhead: number) => number): number[] {
+  return Array.from({ length: WEEKS_OF_YEAR }, (_, leaf) => of(daysAheadOfLeaf(leaf, asOf)));
 }
 
 /**

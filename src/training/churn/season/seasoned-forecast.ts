@@ -1,17 +1,18 @@
 /** A forecast that knows the season: one more tree, over the day of the year. */
 import { thinLabelledRows, thinRows } from '../../../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../../../dataset/feature-matrix.ts';
-import { addDays, daysBetween, WEEKS_OF_YEAR } from '../../../features/calendar-day.ts';
+import { addDays, daysBetween } from '../../../features/calendar-day.ts';
 import { SEASON_FEATURE } from '../../../features/season-feature.ts';
 import { predictRawScores } from '../../../gbdt/predictor.ts';
 import { withSubtrees } from '../../../gbdt/subtrees.ts';
 import type { TreeEnsemble } from '../../../gbdt/tree.ts';
 import { meanOf } from '../../../metrics/mean.ts';
 import type { DatedDataset } from '../dated-dataset.ts';
+import type { TreeGrowing } from '../noiseless-trees.ts';
 import { hazardIntercept, hazardLogFactor } from './hazard-intercept.ts';
-import { growRiskGroups, scoresByLeaf, type TreeGrowing } from './risk-groups.ts';
+import { growRiskGroups, scoresByLeaf } from './risk-groups.ts';
 import { type PastPeriod, type SeasonFactor, seasonFactor } from './season-factor.ts';
-import { daysAheadOfLeaf, seasonTree } from './season-tree.ts';
+import { byLeaf, seasonTree } from './season-tree.ts';
 import { type WeeklyCount, weeklyIndex } from './weekly-index.ts';
 
 /** As many customers, in up to 32 groups, are over a hundred a group. */
@@ -66,16 +67,11 @@ export async function withSeason(
   const season = seasonOn(ensemble, moment, shop);
   const feature = ensemble.featureNames.indexOf(SEASON_FEATURE);
   if (!season.isKnown || feature === -1) return { ensemble, season };
-  const some = thinRows(customers, GROUPED_CUSTOMERS);
-  const groups = await riskGroups(predictRawScores(ensemble, some), some, growing);
-  const tree = withSubtrees(groups.tree, (leaf) =>
-    seasonTree(
-      feature,
-      Array.from({ length: WEEKS_OF_YEAR }, (_, week) =>
-        groups.moveOf(leaf, season.logFactorAt(daysAheadOfLeaf(week, moment.day))),
-      ),
-    ),
-  );
+  const groups = await riskGroups(ensemble, customers, growing);
+  const tree = withSubtrees(groups.tree, (leaf) => {
+    const moves = byLeaf(moment.day, (daysAhead) => groups.moveOf(leaf, season.logFactorAt(daysAhead)));
+    return seasonTree(feature, moves);
+  });
   return { ensemble: { ...ensemble, trees: [...ensemble.trees, tree] }, season };
 }
 
@@ -89,8 +85,7 @@ export async function scoresInSeason(
   const season = seasonOn(ensemble, moment, shop);
   const rawScores = predictRawScores(ensemble, customers);
   if (!season.isKnown) return { rawScores, season };
-  const some = thinRows(customers, GROUPED_CUSTOMERS);
-  const groups = await riskGroups(predictRawScores(ensemble, some), some, growing);
+  const groups = await riskGroups(ensemble, customers, growing);
   const leafValues = groups.tree.leafValues.map((_, leaf) => groups.moveOf(leaf, season.logFactorAt(0)));
   const moves = predictRawScores(
     { ...ensemble, baseScore: 0, trees: [{ ...groups.tree, leafValues }] },
@@ -100,9 +95,11 @@ export async function scoresInSeason(
 }
 
 /** Customers of like risk, and how far a faster clock moves the log-odds of each group: 0 of nobody. */
-async function riskGroups(rawScores: Float32Array, customers: FeatureMatrix, growing: TreeGrowing) {
-  const tree = await growRiskGroups(rawScores, customers, growing);
-  const groups = scoresByLeaf(tree, rawScores, customers);
+async function riskGroups(ensemble: TreeEnsemble, customers: FeatureMatrix, growing: TreeGrowing) {
+  const some = thinRows(customers, GROUPED_CUSTOMERS);
+  const rawScores = predictRawScores(ensemble, some);
+  const tree = await growRiskGroups(rawScores, some, growing);
+  const groups = scoresByLeaf(tree, rawScores, some);
   return {
     tree,
     moveOf: (leaf: number, logFactor: number) => hazardIntercept(groups.get(leaf) ?? [], logFactor),
