@@ -22,12 +22,8 @@ export const OFFERS_FILE_NAME = /^v_\d{8}_\d{6}_[0-9a-f]{16}\.parquet$/;
 export type OfferSource = RecommendationSource & { readonly onProgress?: ProgressListener | undefined };
 
 /** Whether a home has kept offers of the current data and a version. */
-export async function hasKeptOffers(
-  home: string,
-  { data, card, signal }: RecommendationSource,
-): Promise<boolean> {
-  const file = join(folderOf(home), await fileName(data, card.version));
-  return (await stateOfFile(file, signal)) === 'intact';
+export async function hasKeptOffers(home: string, source: RecommendationSource): Promise<boolean> {
+  return (await intactFile(home, source)) !== undefined;
 }
 
 /** A home's kept offers of the current data and a version; undefined if there are none, or the file is damaged. */
@@ -36,9 +32,16 @@ export async function readKeptOffers(
   source: RecommendationSource,
   { withReasons }: { readonly withReasons: boolean },
 ): Promise<OfferTable | undefined> {
-  if (!(await hasKeptOffers(home, source))) return undefined;
-  const file = join(folderOf(home), await fileName(source.data, source.card.version));
-  return new OfferTable(await readParquet(file, source.signal), withReasons);
+  const file = await intactFile(home, source);
+  return file === undefined ? undefined : new OfferTable(await readParquet(file, source.signal), withReasons);
+}
+
+async function intactFile(
+  home: string,
+  { data, card, signal }: RecommendationSource,
+): Promise<string | undefined> {
+  const file = join(folderOf(home), await fileName(data, card.version));
+  return (await stateOfFile(file, signal)) === 'intact' ? file : undefined;
 }
 
 /**

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
+import { sharedColumn } from '../dataset/column-rows.ts';
 import { throwIfAborted } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { checkFeatures } from './onnx-scorer.ts';
@@ -35,14 +36,14 @@ export class ScoringPool implements AsyncDisposable {
       score: async (features, signal) => {
         if (features.rowCount < LEAST_POOLED_ROWS) return scorer.score(features, signal);
         checkFeatures(features.featureNames, scorer.featureNames);
-        const probabilities = new Float32Array(new SharedArrayBuffer(features.rowCount * 4));
+        const probabilities = sharedColumn(features.rowCount);
         await this.#score({ key, onnx: bytes, features, probabilities }, signal);
         return probabilities;
       },
       rank: async (features, signal) => {
         if (features.rowCount < LEAST_POOLED_ROWS) return scorer.rank(features, signal);
         checkFeatures(features.featureNames, scorer.featureNames);
-        const probabilities = new Float32Array(new SharedArrayBuffer(features.rowCount * 4));
+        const probabilities = sharedColumn(features.rowCount);
         const rankScores = new Float64Array(new SharedArrayBuffer(features.rowCount * 8));
         await this.#score({ key, onnx: bytes, features, probabilities, rankScores }, signal);
         return { probabilities, rankScores };

@@ -1,5 +1,5 @@
 /** Runs in a Piscina worker: scores a range of a batch's rows with its own single-threaded session. */
-import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
+import { rowsFrom } from '../dataset/column-rows.ts';
 import { createScorer } from './onnx-scorer.ts';
 import type { Scorer } from './scorer.ts';
 import type { ScoringTask } from './scoring-task.ts';
@@ -13,7 +13,7 @@ export default async function scoreRange(task: ScoringTask): Promise<void> {
   const scorer = await scorerOf(task);
   for (let from = task.from; from < task.to && Atomics.load(task.cancelled, 0) === 0; from += BLOCK_ROWS) {
     const to = Math.min(from + BLOCK_ROWS, task.to);
-    const rows = rowsOf(task.features, from, to);
+    const rows = rowsFrom(task.features, from, to - from);
     if (task.rankScores === undefined) {
       task.probabilities.set(await scorer.score(rows), from);
     } else {
@@ -29,8 +29,4 @@ async function scorerOf({ key, onnx }: ScoringTask): Promise<Scorer> {
   await open?.scorer[Symbol.asyncDispose]();
   open = { key, scorer: await createScorer(onnx.slice()) };
   return open.scorer;
-}
-
-function rowsOf({ featureNames, columns }: FeatureMatrix, from: number, to: number): FeatureMatrix {
-  return { featureNames, rowCount: to - from, columns: columns.map((column) => column.subarray(from, to)) };
 }

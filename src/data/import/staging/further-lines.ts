@@ -2,7 +2,7 @@ import { plural } from '../../../text/format.ts';
 import { quoted } from '../../../text/quoted.ts';
 import { readCount } from '../../duckdb/read-count.ts';
 import type { ImportContext } from '../import-context.ts';
-import type { StagedText } from './no-records.ts';
+import { isFilled, type StagedText } from './no-records.ts';
 
 /** What a row says of its order; a further line has none of it. */
 const OF_THE_ORDER = ['order_id', 'customer_id', 'order_date'];
@@ -61,8 +61,4 @@ export async function fillDownOrders(
   decisions.say(
     `In ${quoted(file.file.name)} ${plural(filled, 'row')} below an order’s first line ${filled === 1 ? 'names' : 'name'} no order, so ${filled === 1 ? 'it is a further line' : 'they are further lines'} of that order.`,
   );
-}
-
-function isFilled(field: string): string {
-  return `coalesce(trim(${field}) <> '', false)`;
 }

@@ -81,8 +81,7 @@ function noRecordSql({ table, match, columns }: StagedText): string {
   const summed = SUMMED[table].filter(has);
   const numbers: readonly string[] = NUMBER_FIELDS[table];
   const words = cells.filter((field) => !numbers.includes(field) && field !== 'currency');
-  const filled = (fields: readonly string[]) =>
-    countOf(fields.map((field) => `nullif(trim(${field}), '') is not null`));
+  const filled = (fields: readonly string[]) => countOf(fields.map(isFilled));
   // One list, because each call of these macros in the statement costs milliseconds to prepare.
   const says = (condition: string, fields: readonly string[]) =>
     `len(list_filter([${fields.join(', ')}]::varchar[], cell -> ${condition}))`;
@@ -106,6 +105,11 @@ function noRecordSql({ table, match, columns }: StagedText): string {
     when ${cells.length} > 2 and ${filled(keys)} = 1 and ${filled(cells)} = 1
       and regexp_matches(trim(concat(${keys.join(', ')})), '\\p{L}.*\\s|\\s.*\\p{L}') then 'remark'
   end`;
+}
+
+/** The SQL for whether a field has more than spaces: true or false. */
+export function isFilled(field: string): string {
+  return `nullif(trim(${field}), '') is not null`;
 }
 
 function countOf(conditions: readonly string[]): string {
