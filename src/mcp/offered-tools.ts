@@ -3,7 +3,7 @@ import { ChurnMcpError } from '../errors.ts';
 import { plainText } from '../text/plain-text.ts';
 import { isGranted, type Tool } from './tool.ts';
 
-/** What a server is allowed to do, whoever asks. */
+/** What a server may do, for every caller. */
 export interface ServerLimits {
   /** Nobody imports, trains, promotes, or plans and starts campaigns. */
   readonly readOnly: boolean;

@@ -59,7 +59,7 @@ const SENTENCES: Readonly<Record<RiskTheme, (profile: CustomerProfile) => Senten
     lowering: days >= HALF_A_YEAR ? `loyal for ${plural(days, 'day')}` : undefined,
   }),
   spend: spendSentences,
-  // Of whoever was no customer yet it says nothing.
+  // Customers who came later cannot have ordered a year ago.
   season: ({ ordersSameSeasonLastYear: orders, daysSinceFirstOrder }) => ({
     raising:
       orders === 0 && daysSinceFirstOrder > YEAR ? 'no order in the coming season last year' : undefined,

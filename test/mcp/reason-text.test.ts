@@ -52,7 +52,7 @@ describe('a reason', () => {
     expect(recencyOf(0.5, { meanGapDays: undefined, daysSinceLastOrder: 2 })).toEqual([]);
   });
 
-  it('says nothing of last year’s season to whoever was no customer then', () => {
+  it('is never last year’s season for a customer who came later', () => {
     const seasonOf = (daysSinceFirstOrder: number) =>
       tellReasons([{ theme: 'season', contribution: 0.5 }], {
         ...sampleProfile,
