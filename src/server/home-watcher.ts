@@ -25,6 +25,7 @@ export class HomeWatcher implements Disposable {
   readonly #listeners = new Set<HomeListener>();
   #timer: NodeJS.Timeout | undefined;
   #seen: Promise<HomeState> | undefined;
+  #isLooking = false;
 
   constructor(home: string) {
     this.#home = home;
@@ -35,7 +36,7 @@ export class HomeWatcher implements Disposable {
     this.#listeners.add(listener);
     if (this.#timer === undefined) {
       this.#seen = readState(this.#home);
-      this.#timer = setInterval(() => this.#look().catch(() => undefined), POLL_MS).unref();
+      this.#timer = setInterval(() => this.#lookInTurn().catch(() => undefined), POLL_MS).unref();
     }
     return () => {
       this.#listeners.delete(listener);
@@ -43,10 +44,26 @@ export class HomeWatcher implements Disposable {
     };
   }
 
+  /** Resolves once the home has been looked at, so that every later change is reported. */
+  async hasLooked(): Promise<void> {
+    await this.#seen;
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.#listeners.clear();
+  }
+
+  /** One look at a time: two that overlap would report a change twice. */
+  async #lookInTurn(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      await this.#look();
+    } finally {
+      this.#isLooking = false;
+    }
   }
 
   async #look(): Promise<void> {

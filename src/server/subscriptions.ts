@@ -9,7 +9,8 @@ const MOST_SUBSCRIPTIONS = 1000;
 
 export function serveSubscriptions(server: Server, watcher: HomeWatcher): void {
   const subscribed = new Set<string>();
-  server.setRequestHandler(SubscribeRequestSchema, ({ params: { uri } }) => {
+  server.setRequestHandler(SubscribeRequestSchema, async ({ params: { uri } }) => {
+    await watcher.hasLooked();
     if (subscribed.size < MOST_SUBSCRIPTIONS) subscribed.add(uri);
     return {};
   });

@@ -1,3 +1,4 @@
+import { pbkdf2 } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,27 @@ import { connectClient } from '../helpers/mcp-client.ts';
 const home = mkdtempSync(join(tmpdir(), 'churn-mcp-watch-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
+/** Keeps the threads that read files busy for a moment, as on a slow machine. */
+function occupyFileThreads(): void {
+  for (let task = 0; task < 16; task++) pbkdf2('a', 'b', 200_000, 32, 'sha256', () => undefined);
+}
+
 describe('subscriptions', () => {
+  it('notify of a change right after the answer, even if the home could not be looked at for a while', async () => {
+    const slow = join(home, 'slow');
+    occupyFileThreads();
+    const client = await connectClient(fakeServices({}, { watcher: new HomeWatcher(slow) }));
+    const told: string[] = [];
+    client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {
+      told.push(params.uri);
+    });
+    await client.subscribeResource({ uri: 'churn://data/summary' });
+    mkdirSync(join(slow, 'data'), { recursive: true });
+    writeFileSync(join(slow, 'data', 'current.json'), '{}');
+    await expect.poll(() => told, { timeout: 10_000 }).toEqual(['churn://data/summary']);
+    await client.close();
+  });
+
   it('notify subscribed clients of new data and of a model that another process registers', async () => {
     const client = await connectClient(fakeServices({}, { watcher: new HomeWatcher(home) }));
     const told: string[] = [];
