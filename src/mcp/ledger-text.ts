@@ -122,7 +122,11 @@ function reasonWords({ reason, last_day }: LeftOut, today: string, guests: reado
 }
 
 function statuses({ statuses: words }: Ledger): string[] {
-  if (words.length === 0) return [];
+  const columns = [...new Set(words.map(({ column }) => column))];
+  return columns.flatMap((column) => statusesOf(words.filter((word) => word.column === column)));
+}
+
+function statusesOf(words: Ledger['statuses']): string[] {
   const list = (counts: boolean) =>
     words
       .filter((word) => word.counts === counts)

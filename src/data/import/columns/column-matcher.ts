@@ -10,6 +10,9 @@ import { SYNONYMS } from './synonyms.ts';
 /** Field to the position of its column in the file. */
 export type ColumnMatch = Readonly<Record<string, number>>;
 
+/** What a user maps a field to that no column holds. */
+export const NO_COLUMN = 'none';
+
 const CURRENCY_CODES = new Set(Intl.supportedValuesOf('currency'));
 
 /** The name of an amount without what it is measured in: `Total (EUR)`, `Betrag in CHF` and `Gesamtbetrag (brutto)`. */
@@ -45,14 +48,16 @@ export function matchColumns(
     match[field] = column;
     taken.add(column);
   };
-  for (const [field, column] of Object.entries(map)) take(field, mappedColumn(table, field, column, columns));
+  for (const [field, column] of Object.entries(map)) {
+    if (!isNoColumn(column, columns)) take(field, mappedColumn(table, field, column, columns));
+  }
 
   const tiersOf = (field: string) => [[comparableName(field)], ...(SYNONYMS[table][field] ?? [])];
   const deepest = Math.max(...IMPORT_FIELDS[table].map((field) => tiersOf(field).length));
   // Tier by tier over all fields, so that a vague synonym of one field never takes the exact name of another.
   for (let tier = 0; tier < deepest; tier++) {
     for (const field of IMPORT_FIELDS[table]) {
-      if (field in match) continue;
+      if (field in match || field in map) continue;
       const synonyms = tiersOf(field)[tier] ?? [];
       const fittingBy = (spellings: readonly string[]) =>
         spellings.flatMap((name, column) => (!taken.has(column) && synonyms.includes(name) ? [column] : []));
@@ -87,6 +92,11 @@ export function namesLines(columns: readonly string[], map: Readonly<Record<stri
     field in map ||
     hasColumnFor('order_items', field, columns, TIERS_THAT_TELL_LINES[field]);
   return (isNamed('product_id') || isNamed('product_name')) && (isNamed('quantity') || isNamed('unit_price'));
+}
+
+/** Whether a user says that no column holds a field: `--map order_status=none`. */
+export function isNoColumn(wanted: string, columns: readonly string[]): boolean {
+  return wanted === NO_COLUMN && namedColumn(wanted, columns) === undefined;
 }
 
 /** The column that a user names: by its very name, else as names are compared. Undefined if that is none, or several. */
@@ -146,6 +156,7 @@ export function fileOf(table: ShopTable): string {
   }[table];
 }
 
-function mapExample(column: string): string {
+/** A column as a flag names it. */
+export function mapExample(column: string): string {
   return /^[\w.-]+$/.test(column) ? column : quoted(column);
 }

@@ -12,6 +12,7 @@ import {
   type ColumnMatch,
   fileOf,
   matchColumns,
+  NO_COLUMN,
   namedColumn,
   namesLines,
   requireFields,
@@ -21,6 +22,7 @@ import { type CustomerAttribute, columnsOfAttributes, findAttributes } from './c
 import { IMPORT_FIELDS } from './import-fields.ts';
 import { linesWithin, type OrdersFile } from './lines-within.ts';
 import { rowsAreLines } from './rows-are-lines.ts';
+import { readUnnamedStatuses, type UnreadStatus } from './unread-statuses.ts';
 
 /** A file of the request with its columns understood. */
 export interface MatchedFile extends OpenedFile {
@@ -46,9 +48,9 @@ export interface ShopFiles {
   readonly withoutAmounts: boolean;
   /** What customers can be filtered by. */
   readonly attributes: readonly CustomerAttribute[];
+  /** Columns with words of statuses that are not read, for the ledger to name. */
+  readonly unreadStatuses: readonly UnreadStatus[];
 }
-
-const NO_COLUMN = 'none';
 
 /**
  * Matches the columns of all files, and decides from which files orders, lines and totals come.
@@ -57,15 +59,19 @@ const NO_COLUMN = 'none';
  */
 export async function understandFiles(
   opened: readonly OpenedFile[],
-  { connection, request, decisions }: ImportContext,
+  context: ImportContext,
 ): Promise<ShopFiles> {
+  const { connection, request, decisions } = context;
   const withoutAmounts = isWithoutAmounts(opened, request);
   const map = withoutAmounts ? withoutAmountEntries(request.map ?? {}) : (request.map ?? {});
   const given: KnownFile[] = [];
   for (const file of opened) given.push(await asGiven(file, opened, map, { connection, decisions }));
   const read = given.map((file) => ({ ...file, match: matchFile(file, map) }));
-  const matched = withLinesWithin(read, map, decisions);
-  requireKnownFields(matched, withoutNoLines(matched, map));
+  const named = withLinesWithin(read, map, decisions);
+  requireKnownFields(named, withoutNoLines(named, map));
+  const { files: matched, unreadStatuses } = await readUnnamedStatuses(named, context, (table) =>
+    mapFor(table, map),
+  );
   const attributes = findAttributes(matched, request.keep ?? []);
   const files = matched.map((file) => ({
     ...file,
@@ -89,7 +95,14 @@ export async function understandFiles(
     if (!derivesOrderIds || hasItems) requireFields('orders', match, columns, ['order_id']);
   }
   if (derivesOrderIds) decisions.say('The orders file has no order ids, so each of its rows is an order.');
-  return { files, derivesOrders: orders.length === 0, derivesOrderIds, withoutAmounts, attributes };
+  return {
+    files,
+    derivesOrders: orders.length === 0,
+    derivesOrderIds,
+    withoutAmounts,
+    attributes,
+    unreadStatuses,
+  };
 }
 
 type KnownFile = OpenedFile & { readonly system: ShopSystem | undefined };

@@ -111,7 +111,7 @@ export const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
     ispaid paid bezahlt payee pagado pagato pago betaald
   `),
   cancelled_at: inTurn(
-    'canceledat cancelleddate canceleddate cancellationdate datecancelled fullyrefunded isrefunded cancelled canceled iscancelled iscanceled',
+    'canceledat cancelleddate canceleddate cancellationdate datecancelled fullyrefunded isrefunded cancelled canceled iscancelled iscanceled storniert storniertam iststorniert stornodatum annule annulee anulado cancelado annullato geannuleerd annulleret avbruten',
   ),
   is_test: inTurn('testorder testmode test'),
   is_live: inTurn('livemode'),

@@ -1,4 +1,5 @@
 import type { ShopTable } from '../../shop-tables.ts';
+import { mapExample } from '../columns/column-matcher.ts';
 import { comparableName } from '../columns/comparable-name.ts';
 import { IMPORT_FIELDS } from '../columns/import-fields.ts';
 import type { TableReport } from '../table-report.ts';
@@ -24,8 +25,11 @@ const USES: readonly { readonly names: RegExp; readonly field?: string }[] = [
 const NO_HELP = /address|street|name$|phone|zip|post|(date|at|time|id|amount|total|price|url)$/;
 const MOST = 8;
 
-/** Columns that would help and were not read, with the flag for each. */
-export function helpfulColumns(tables: readonly TableReport[]): HelpfulColumn[] {
+/** Columns that would help and were not read, with the flag for each; first those that hold words of statuses. */
+export function helpfulColumns(
+  tables: readonly TableReport[],
+  unreadStatuses: readonly HelpfulColumn[] = [],
+): HelpfulColumn[] {
   const found = tables
     .filter(({ table }) => table !== 'product_catalog')
     .flatMap(({ table, columns, ignoredColumns }) =>
@@ -33,7 +37,7 @@ export function helpfulColumns(tables: readonly TableReport[]): HelpfulColumn[] 
         const name = comparableName(column);
         const use = USES.find(({ names, field }) => names.test(name) && isOpen(table, field, columns));
         if (use === undefined || (use.field === undefined && NO_HELP.test(name))) return [];
-        const written = /^[\w.-]+$/.test(column) ? column : `"${column.replaceAll('"', "'")}"`;
+        const written = mapExample(column);
         return [
           {
             column,
@@ -42,7 +46,11 @@ export function helpfulColumns(tables: readonly TableReport[]): HelpfulColumn[] 
         ];
       }),
     );
-  return [...new Map(found.map((each) => [each.column, each])).values()].slice(0, MOST);
+  const byColumn = new Map<string, HelpfulColumn>();
+  for (const each of [...unreadStatuses, ...found]) {
+    if (!byColumn.has(each.column)) byColumn.set(each.column, each);
+  }
+  return [...byColumn.values()].slice(0, MOST);
 }
 
 function isOpen(

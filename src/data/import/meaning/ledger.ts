@@ -136,15 +136,12 @@ export async function drawUpLedger(
     rows: tables.map(rowShare),
     matches: ledgerMatches(shop, tables, decided.matches),
     shop_systems: decided.systems.map(({ name }) => name),
-    statuses: decided.statuses.map((status) => ({
-      column:
-        shop.files.flatMap(({ table, columns, match }) =>
-          table === status.table ? (columns[match[status.field] ?? -1] ?? []) : [],
-        )[0] ?? status.field,
-      word: status.word,
-      rows: status.rows,
-      counts: status.counts,
-      meaning: status.meaning,
+    statuses: decided.statuses.map(({ column, word, rows, counts, meaning }) => ({
+      column,
+      word,
+      rows,
+      counts,
+      meaning,
     })),
     guests: decided.guests,
     left_out: leftOut.getRowObjectsJson().map((row) => leftOutSchema.parse(row)),
@@ -156,7 +153,7 @@ export async function drawUpLedger(
     not_products: await ledgerCharges(context, decided.charges),
     appended: decided.appended ?? null,
     attributes: await ledgerAttributes(connection),
-    helpful_columns: helpfulColumns(tables),
+    helpful_columns: helpfulColumns(tables, shop.unreadStatuses),
   };
 }
 

@@ -6,7 +6,7 @@ import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
 import { hasField } from '../staging/staged-file.ts';
-import type { ShopSystem } from '../systems/shop-system.ts';
+import { type ShopSystem, systemsOf } from '../systems/shop-system.ts';
 import { type CurrencyDecision, settleCurrency } from './currencies.ts';
 import { settleLineAmounts } from './decide-line-amounts.ts';
 import { findGuests, type GuestId } from './nobody.ts';
@@ -74,9 +74,9 @@ export async function settleMeaning(
   if (hasPersons)
     await connection.run(`insert into staging.persons by name ${loadSql('duckdb/import/persons')}`);
   for (const macro of MACROS) await connection.run(loadSql(`duckdb/import/macro_${macro}`));
-  const systems = [...new Set(shop.files.flatMap(({ system }) => system ?? []))];
+  const systems = systemsOf(shop);
   await connection.run('set variable has_persons = ?', [hasPersons]);
-  const statuses = await decideStatuses(connection, systems, request.salesStatuses);
+  const statuses = await decideStatuses(connection, shop, request.salesStatuses);
   await connection.run('set variable negative_sales_are_paid_out = ?', [
     systems.some((system) => system.negativeSalesArePaidOut === true),
   ]);

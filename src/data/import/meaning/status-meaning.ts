@@ -1,4 +1,10 @@
-import { plainStatus, STATUS_WORDS, type StatusMeaning, UNPAID_PAYMENTS } from './status-words.ts';
+import {
+  plainStatus,
+  STATUS_WORDS,
+  type StatusMeaning,
+  UNPAID_PAYMENTS,
+  WAITING_DELIVERIES,
+} from './status-words.ts';
 
 const MEANINGS = Object.keys(STATUS_WORDS) as (keyof typeof STATUS_WORDS)[];
 
@@ -11,15 +17,21 @@ interface Vocabulary {
 
 const VOCABULARY = readVocabulary();
 
+/** What has a status: an open order is sold, an open payment is not paid, and an order is sold before its delivery. */
+export type StatusOf = 'order' | 'payment' | 'delivery';
+
 /**
  * The meaning of a status: by the whole text, else by its words (in "Shipped - Returned to Seller" the words that mean
  * no sale count).
- *
- * @param of the thing that has the status: an open order is sold, an open payment is not paid
  */
-export function meaningOfStatus(status: string, of: 'order' | 'payment' = 'order'): StatusMeaning {
+export function meaningOfStatus(status: string, of: StatusOf = 'order'): StatusMeaning {
   const plain = plainStatus(status);
   if (of === 'payment' && UNPAID_PAYMENTS.has(plain)) return 'unpaid';
+  const meaning = meaningOfWords(plain);
+  return of === 'delivery' && WAITING_DELIVERIES.has(plain) ? 'sale' : meaning;
+}
+
+function meaningOfWords(plain: string): StatusMeaning {
   const whole = meaningOfPhrase(plain);
   if (whole !== undefined) return whole;
   const words = plain.split(' ');
@@ -33,6 +45,11 @@ export function meaningOfStatus(status: string, of: 'order' | 'payment' = 'order
     if (found.size > 0) break;
   }
   return [...found].find((meaning) => meaning !== 'sale') ?? [...found][0] ?? 'unknown';
+}
+
+/** The meaning of a status by its whole text, and not by words within it. */
+export function meaningOfWholeStatus(status: string): StatusMeaning {
+  return meaningOfPhrase(plainStatus(status)) ?? 'unknown';
 }
 
 function meaningOfPhrase(phrase: string): StatusMeaning | undefined {

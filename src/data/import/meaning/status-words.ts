@@ -102,6 +102,13 @@ export const UNPAID_PAYMENTS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Words for an order that is not paid, which mean of a delivery that it is still to come. */
+export const WAITING_DELIVERIES: ReadonlySet<string> = new Set(
+  'pending|on hold|hold|held|pending review|outstanding|initiated|ausstehend|wartend|en attente|en suspens|pendiente|en espera|in attesa|in sospeso|pendente|em espera|aguardando|in afwachting|openstaand|oczekuje|vantar|vantande|afventer|avventer|venter|odottaa|ceka|ожидает|в ожидании|очікує'.split(
+    '|',
+  ),
+);
+
 /** The form in which statuses are compared: lower case, no accents, one space between words, no prefix of a system. */
 export function plainStatus(status: string): string {
   return status

@@ -3,14 +3,18 @@ import { ChurnMcpError } from '../../../errors.ts';
 import { quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
-import type { ShopSystem } from '../systems/shop-system.ts';
-import { meaningOfStatus } from './status-meaning.ts';
+import { comparableName } from '../columns/comparable-name.ts';
+import type { ShopFiles } from '../columns/shop-files.ts';
+import { type ShopSystem, systemsOf } from '../systems/shop-system.ts';
+import { meaningOfStatus, type StatusOf } from './status-meaning.ts';
 import { plainStatus, type StatusMeaning } from './status-words.ts';
 
 /** A word of a status column, and what it was taken to mean. */
 export interface StatusDecision {
   readonly table: 'orders' | 'order_items';
   readonly field: 'order_status' | 'payment_status';
+  /** The column as the file names it. */
+  readonly column: string;
   readonly word: string;
   readonly rows: number;
   readonly meaning: StatusMeaning;
@@ -20,6 +24,10 @@ export interface StatusDecision {
 
 /** A column with more different words than this holds no statuses, but names, comments or numbers. */
 const MOST_WORDS = 60;
+
+/** Names of columns that say how far the delivery is. */
+const OF_DELIVERIES =
+  /fulfil|deliver|ship|dispatch|versand|liefer|livraison|envio|entrega|spedizion|consegna|verzend|bezorg|lever|dostaw/;
 
 const wordSchema = z.object({
   table_name: z.enum(['orders', 'order_items']),
@@ -39,17 +47,18 @@ const flagsSchema = z.object({ table_name: z.enum(['orders', 'order_items']), ha
  */
 export async function decideStatuses(
   connection: DuckDBConnection,
-  systems: readonly ShopSystem[],
+  shop: Pick<ShopFiles, 'files'>,
   wanted: readonly string[] | undefined,
 ): Promise<StatusDecision[]> {
+  const systems = systemsOf(shop);
   const rows = (await connection.runAndReadAll(loadSql('duckdb/import/status_words'))).getRowObjectsJson();
   const words = rows.map((row) => wordSchema.parse(row));
-  const columns = [...new Set(words.map(columnOf))].map((column) =>
-    words.filter((word) => columnOf(word) === column),
+  const fields = [...new Set(words.map(fieldOf))].map((field) =>
+    words.filter((word) => fieldOf(word) === field),
   );
-  const decisions = columns
-    .filter((column) => column.length <= MOST_WORDS)
-    .flatMap((column) => decideColumn(column, systems, wanted));
+  const decisions = fields
+    .filter((ofField) => ofField.length <= MOST_WORDS)
+    .flatMap((ofField) => decideColumn(ofField, { systems, wanted, column: nameOf(ofField[0], shop) }));
   if (wanted !== undefined) requireWanted(wanted, decisions);
   await writeMeanings(connection, decisions, takesAll(wanted));
   return decisions;
@@ -57,38 +66,54 @@ export async function decideStatuses(
 
 type Word = z.infer<typeof wordSchema>;
 
-function columnOf({ table_name, field }: Word): string {
+function fieldOf({ table_name, field }: Word): string {
   return `${table_name}.${field}`;
 }
 
-function decideColumn(
-  column: readonly Word[],
-  systems: readonly ShopSystem[],
-  wanted: readonly string[] | undefined,
-): StatusDecision[] {
-  const meanings = column.map((word) => meaningOfRows(word, systems));
+/** The column that a field is read from, as the first file with it names it. */
+function nameOf(word: Word | undefined, { files }: Pick<ShopFiles, 'files'>): string {
+  const names = files.flatMap(({ table, columns, match }) =>
+    table === word?.table_name ? (columns[match[word.field] ?? -1] ?? []) : [],
+  );
+  return names[0] ?? word?.field ?? '';
+}
+
+/** Everything besides the words that tells what they mean. */
+interface WordContext {
+  readonly column: string;
+  readonly systems: readonly ShopSystem[];
+  readonly wanted: readonly string[] | undefined;
+}
+
+function decideColumn(words: readonly Word[], { column, systems, wanted }: WordContext): StatusDecision[] {
+  const kind = OF_DELIVERIES.test(comparableName(column)) ? 'delivery' : 'order';
+  const meanings = words.map((word) => meaningOfRows(word, systems, kind));
   const isEventLog =
     meanings.includes('browsing') || systems.some((system) => system.otherStatusesAreNoSale === true);
-  return column.map(({ table_name, field, word, row_count }, at) => {
+  return words.map(({ table_name, field, word, row_count }, at) => {
     const meaning = meanings[at] ?? 'unknown';
     const counts =
       wanted === undefined
         ? meaning === 'sale' || (meaning === 'unknown' && !isEventLog)
         : takesAll(wanted) || wanted.some((status) => plainStatus(status) === plainStatus(word));
-    return { table: table_name, field, word, rows: row_count, meaning, counts };
+    return { table: table_name, field, column, word, rows: row_count, meaning, counts };
   });
 }
 
 /** A word for a refunded order stands for the refund itself if all rows with it have a negative amount. */
-function meaningOfRows(word: Word, systems: readonly ShopSystem[]): StatusMeaning {
-  const meaning = meaningIn(systems, word.word, word.field);
+function meaningOfRows(
+  word: Word,
+  systems: readonly ShopSystem[],
+  kind: 'order' | 'delivery',
+): StatusMeaning {
+  const meaning = meaningIn(systems, word.word, word.field === 'payment_status' ? 'payment' : kind);
   return meaning === 'refunded' && word.negative_count === word.row_count ? 'refund row' : meaning;
 }
 
 /** The meaning of a word in the known shop system wins over its usual meaning. */
-function meaningIn(systems: readonly ShopSystem[], word: string, field: Word['field']): StatusMeaning {
+function meaningIn(systems: readonly ShopSystem[], word: string, of: StatusOf): StatusMeaning {
   const plain = plainStatus(word);
-  const general = meaningOfStatus(word, field === 'payment_status' ? 'payment' : 'order');
+  const general = meaningOfStatus(word, of);
   for (const { statuses = {}, otherStatusesAreNoSale = false } of systems) {
     const verdict = statuses[plain];
     if (verdict === 'sale') return 'sale';

@@ -44,6 +44,15 @@ export interface ShopSystem {
   readonly refusal?: { readonly why: string; readonly instead: string };
 }
 
+/** The shop systems that wrote the files, each once. */
+export function systemsOf({
+  files,
+}: {
+  readonly files: readonly { readonly system: ShopSystem | undefined }[];
+}): readonly ShopSystem[] {
+  return [...new Set(files.flatMap(({ system }) => system ?? []))];
+}
+
 /** The description that matches a file's columns best (most columns in its signature), if any does. */
 export function recogniseSystem(
   systems: readonly ShopSystem[],

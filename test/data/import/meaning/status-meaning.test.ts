@@ -119,6 +119,13 @@ describe('meaningOfStatus', () => {
     expect(meaningOfStatus(status)).toBe(meaning);
   });
 
+  it('counts an order as sold that waits for its delivery', () => {
+    expect([meaningOfStatus('pending', 'delivery'), meaningOfStatus('cancelled', 'delivery')]).toEqual([
+      'sale',
+      'cancelled',
+    ]);
+  });
+
   it('counts an open order as sold, and an open payment as unpaid', () => {
     expect([meaningOfStatus('open', 'order'), meaningOfStatus('open', 'payment')]).toEqual([
       'sale',

@@ -1,0 +1,89 @@
+import { comparableName } from '../columns/comparable-name.ts';
+import { meaningOfStatus, meaningOfWholeStatus } from './status-meaning.ts';
+import { plainStatus, type StatusMeaning } from './status-words.ts';
+
+/** The words of a column that was not read, and how many rows have each. */
+export interface ColumnWords {
+  readonly column: string;
+  readonly words: ReadonlyMap<string, number>;
+}
+
+/**
+ * What the words of a column say of it: certainly the `status` of orders, `maybe` a status, only `some` words of one among
+ * others, or nothing.
+ */
+export type StatusEvidence = 'status' | 'maybe' | 'some' | undefined;
+
+/** Less than this share of rows with known words, and the column holds something else. */
+const LEAST_KNOWN = 0.8;
+/** A column with more words than this is not named for a few of them. */
+const MOST_WORDS_OF_SOME = 20;
+
+/** Headers that say of what other thing a column is the status. */
+const OF_OTHER_THINGS =
+  /newsletter|marketing|mail|consent|optin|subscri|abonn|customer|client|kunde|member|mitglied|account|konto|loyal|product|produkt|articl|artikel|inventory|stock|lager|listing|address|adress|^vat|^tax|^ust|review|rating|coupon|voucher|gift|visit|session|device/;
+
+/** Words of statuses that are also said of products, customers, addresses and the like. */
+const SAID_OF_ANYTHING = new Set(
+  'new neu nouveau nuevo nuovo novo nieuw active open offen closed ok valid approved accepted done ready received success'.split(
+    ' ',
+  ),
+);
+/** Words for what a row is, beside which a word such as Return means the refund. */
+const KINDS_OF_ROWS = new Set(
+  'sale sold purchase order charge payment transaction verkauf kauf vente achat venta compra vendita acquisto venda verkoop aankoop sprzedaz zakup'.split(
+    ' ',
+  ),
+);
+const OF_PAYMENTS =
+  /paid|pay|bezahl|zahl|paye|pagad|pagat|\bpag[oa]s?\b|betaal|betald|betalt|oplac|placen|maksettu|оплач|付款|支付|入金|결제/;
+
+const NO_SALE: ReadonlySet<StatusMeaning> = new Set<StatusMeaning>([
+  'cancelled',
+  'failed',
+  'refunded',
+  'unpaid',
+  'draft',
+  'test',
+  'browsing',
+]);
+
+/** Says from its words alone whether a column is the status of orders. A column that makes no row a no sale says nothing. */
+export function statusEvidence({ column, words }: ColumnWords): StatusEvidence {
+  const said = [...words].map(([word, rows]) => ({
+    plain: plainStatus(word),
+    rows,
+    whole: meaningOfWholeStatus(word),
+    within: meaningOfStatus(word),
+  }));
+  const rowsOf = (some: typeof said) => some.reduce((sum, { rows }) => sum + rows, 0);
+  const lost = said.filter(({ whole }) => NO_SALE.has(whole));
+  const given = said.filter(({ whole }) => whole === 'refund row');
+  const lostWithin = said.filter(({ within }) => NO_SALE.has(within));
+  if (lost.length + given.length + lostWithin.length === 0) return undefined;
+  const known = said.filter(({ within }) => within !== 'unknown');
+  const isMostlyKnown = rowsOf(known) >= LEAST_KNOWN * rowsOf(said) && known.length * 2 >= said.length;
+  if (OF_OTHER_THINGS.test(comparableName(column)) || !isMostlyKnown) {
+    return lost.length > 0 && said.length <= MOST_WORDS_OF_SOME ? 'some' : undefined;
+  }
+  const sold = said.filter(({ plain, whole }) => whole === 'sale' && !SAID_OF_ANYTHING.has(plain));
+  const isKindOfRow = given.length > 0 && sold.some(({ plain }) => KINDS_OF_ROWS.has(plain));
+  // A delivery may wait too, and is sold all the same.
+  const onlyWaits = lost.every(({ whole }) => whole === 'unpaid');
+  const saysPaid = said.some(({ plain }) => OF_PAYMENTS.test(plain));
+  const isLost = lost.length > 0 && (!onlyWaits || saysPaid);
+  return sold.length > 0 && (isLost || isKindOfRow) ? 'status' : 'maybe';
+}
+
+/** True if any word may be one of a status that makes its row a no sale, or of any sale. */
+export function haveStatus(words: readonly string[]): boolean {
+  return words.some((word) => meaningOfStatus(word) !== 'unknown');
+}
+
+/** The words that make their rows no sales, with the most rows first. */
+export function lostWords({ words }: ColumnWords): string[] {
+  return [...words]
+    .filter(([word]) => !['sale', 'unknown'].includes(meaningOfStatus(word)))
+    .sort(([one, ofOne], [other, ofOther]) => ofOther - ofOne || (one < other ? -1 : 1))
+    .map(([word]) => word);
+}
