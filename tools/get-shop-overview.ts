@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LAST_IMPORT, overviewText, segmentRule } from '../src/mcp/overview-text.ts';
+import { LAST_IMPORT, overviewText, segmentRule, USUAL_MONTHS } from '../src/mcp/overview-text.ts';
 import {
   asOfSchema,
   filterOf,
@@ -43,7 +43,7 @@ export const getShopOverview = defineTool({
       })
       .optional()
       .describe('An earlier day (YYYY-MM-DD), or last_import: the data as the import before left it.'),
-    months: z.int().min(1).max(60).default(12).describe('Months of trade to show.'),
+    months: z.int().min(1).max(60).default(USUAL_MONTHS).describe('Months of trade to show.'),
     as_of: asOfSchema.optional(),
     response_format: responseFormatSchema,
   }),

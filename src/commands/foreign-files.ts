@@ -7,8 +7,8 @@ import { BUILDING_FOLDER } from '../data/duckdb/snapshot-sweeper.ts';
 import { TABLE_FILE_NAME } from '../data/feature-table/feature-table-layout.ts';
 import { SNAPSHOT_FILE_NAME } from '../data/home-layout.ts';
 import { ASIDE_NAME } from '../files/aside.ts';
+import { KEPT_FILE_NAME } from '../files/kept-file.ts';
 import { HOME_FOLDERS } from '../files/private-home.ts';
-import { OFFERS_FILE_NAME } from '../recommend/kept-offers.ts';
 import { ALIASES_FILE } from '../registry/aliases-file.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import { VERSION_FILES } from '../registry/version-folder.ts';
@@ -32,6 +32,7 @@ const MODEL: Known = {
   file: (name) => name === ALIASES_FILE,
   folder: (name) => (isVersionName(name) ? VERSION : undefined),
 };
+const KEPT: Known = { file: withSum((name) => KEPT_FILE_NAME.test(name)) };
 const BUILDING: Known = { folder: (name) => (BUILDING_FOLDER.test(name) ? 'anything' : undefined) };
 
 const STARTED: Known = {
@@ -55,7 +56,8 @@ const OURS: Readonly<Record<(typeof HOME_FOLDERS)[number], Known>> = {
   table: { file: withSum((name) => name === 'current.json' || TABLE_FILE_NAME.test(name)) },
   predictions: { folder: (name) => (isModel(name) ? VERSIONS_OF_DAYS : undefined) },
   campaigns: { folder: (name) => (CAMPAIGN_ID_PATTERN.test(name) ? CAMPAIGN : undefined) },
-  offers: { file: withSum((name) => OFFERS_FILE_NAME.test(name)) },
+  offers: KEPT,
+  scores: KEPT,
   // Lists for people, who may name and keep their own there.
   exports: { file: () => true, folder: () => 'anything' },
 };

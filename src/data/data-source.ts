@@ -45,6 +45,8 @@ export interface DataSummary {
 export interface ColumnTable {
   readonly rowCount: number;
   readonly columnNames: readonly string[];
+  /** The rows at these indices, in that order; nothing else is read of a column then. */
+  pick(rows: Uint32Array): ColumnTable;
   /** A numeric, boolean or date column as float32 in shared memory; SQL NULL is NaN; dates are days since 1970. */
   float32(name: string): Float32Array<SharedArrayBuffer>;
   float64(name: string): Float64Array;

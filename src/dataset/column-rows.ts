@@ -10,11 +10,8 @@ export function toFeatureMatrix(
   featureNames: readonly string[],
   indices?: Uint32Array,
 ): FeatureMatrix {
-  const columns = featureNames.map((name) => {
-    const column = table.float32(name);
-    return indices === undefined ? column : pick(column, indices);
-  });
-  return { featureNames, rowCount: indices?.length ?? table.rowCount, columns };
+  const rows = indices === undefined ? table : table.pick(indices);
+  return { featureNames, rowCount: rows.rowCount, columns: featureNames.map((name) => rows.float32(name)) };
 }
 
 /** At most `most` rows from a row on, in the memory of the matrix. */

@@ -10,6 +10,7 @@ export const HOME_FOLDERS = [
   'campaigns',
   'exports',
   'offers',
+  'scores',
 ] as const;
 const OURS = [...HOME_FOLDERS, 'training.lock', 'training.json'];
 const OTHERS = 0o077;

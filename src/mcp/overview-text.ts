@@ -11,7 +11,7 @@ import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';
 import { backTestText, trustWarnings } from './trust-text.ts';
 
-export { LAST_IMPORT } from '../scoring/shop-overview.ts';
+export { LAST_IMPORT, USUAL_MONTHS } from '../scoring/shop-overview.ts';
 
 /** Who is in a segment, in words: "3-5 orders"; undefined if the name is none of ours. */
 export function segmentRule(name: string, thresholds: SegmentThresholds): string | undefined {

@@ -1,15 +1,12 @@
 /**
  * The best offers of every customer as of the last order's day, kept in the home folder: `offers/VERSION_DATA.parquet`.
  * Ranking products for all customers takes seconds even for a small shop, and a list as a file wants offers for each of them.
- * A snapshot and a version never change, so a kept file stays right; one of other data or another version is removed.
  */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
 import { readParquet } from '../data/parquet-file.ts';
 import { writeTable } from '../data/table-file.ts';
-import { removeWithChecksum, stateOfFile } from '../files/checksum.ts';
-import { makeFolder } from '../files/folders.ts';
+import { stateOfFile } from '../files/checksum.ts';
+import { type KeptFile, keepFile, keptFilePath } from '../files/kept-file.ts';
 import type { ProgressListener } from '../progress.ts';
 import { type OfferReason, readOfferReasons } from './offer-reasons.ts';
 import type { RecommendationSource, RecommendedProduct } from './product-recommendations.ts';
@@ -17,7 +14,6 @@ import { recommendForEveryone } from './recommend-for-everyone.ts';
 
 /** Offers kept per customer. */
 export const KEPT_OFFERS = 3;
-export const OFFERS_FILE_NAME = /^v_\d{8}_\d{6}_[0-9a-f]{16}\.parquet$/;
 
 export type OfferSource = RecommendationSource & { readonly onProgress?: ProgressListener | undefined };
 
@@ -40,7 +36,7 @@ async function intactFile(
   home: string,
   { data, card, signal }: RecommendationSource,
 ): Promise<string | undefined> {
-  const file = join(folderOf(home), await fileName(data, card.version));
+  const file = keptFilePath(home, await fileOf(data, card.version));
   return (await stateOfFile(file, signal)) === 'intact' ? file : undefined;
 }
 
@@ -69,10 +65,9 @@ export async function keepOffers(home: string, source: OfferSource): Promise<voi
     { name: 'share', values: numbers(reasons.map((reason) => reason?.share)) },
     { name: 'buyers', values: numbers(reasons.map((reason) => reason?.buyers)) },
   ];
-  const name = await fileName(data, card.version);
-  await makeFolder(folderOf(home));
-  await writeTable({ columns }, join(folderOf(home), name), { withChecksum: true, signal });
-  await removeOthers(home, name);
+  await keepFile(home, await fileOf(data, card.version), (path) =>
+    writeTable({ columns }, path, { withChecksum: true, signal }),
+  );
 }
 
 /** Offers by customer. */
@@ -135,18 +130,7 @@ function presentOf(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-function folderOf(home: string): string {
-  return join(home, 'offers');
-}
-
-async function fileName(data: DataSource, version: string): Promise<string> {
+async function fileOf(data: DataSource, version: string): Promise<KeptFile> {
   const { fingerprint } = await data.summary();
-  return `${version}_${fingerprint.slice(0, 16)}.parquet`;
-}
-
-/** Best effort: a file that stays is never read again. */
-async function removeOthers(home: string, kept: string): Promise<void> {
-  const names = await readdir(folderOf(home)).catch(() => []);
-  const old = names.filter((name) => OFFERS_FILE_NAME.test(name) && name !== kept);
-  for (const name of old) await removeWithChecksum(join(folderOf(home), name)).catch(() => undefined);
+  return { folder: 'offers', version, fingerprint, ending: 'parquet' };
 }

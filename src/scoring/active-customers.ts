@@ -5,11 +5,12 @@ import {
   type MatchedCustomers,
 } from '../customers/customer-filter.ts';
 import type { ColumnTable } from '../data/data-source.ts';
+import { rowsWhere } from '../dataset/column-rows.ts';
 import { meanOf } from '../metrics/mean.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Prospect } from './campaign.ts';
 import { expectedSpendOf } from './expected-spend.ts';
-import { type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
+import { type ScoredTable, type ScoringEnvironment, scoreFeatureTable, scoresOf } from './score-customers.ts';
 
 /** The horizon without a forecast, in days: customers away for so long count as lapsed. */
 const DEFAULT_HORIZON_DAYS = 90;
@@ -40,23 +41,36 @@ export async function scoreActiveCustomers(
   request: ActiveRequest,
   env: ScoringEnvironment,
 ): Promise<ActiveCustomers> {
-  const { card } = env.version;
-  const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
-  const horizonDays = horizonDaysOf(card);
-  const recency = table.float64('days_since_last_order');
-  const everyActive = [...recency.keys()].filter((row) => recency[row] < horizonDays);
-  const amounts = expectedSpendOf(table, card, Uint32Array.from(everyActive), { asOf, days: horizonDays });
-  const expectedSpend = new Float64Array(table.rowCount);
-  for (const [i, row] of everyActive.entries()) expectedSpend[row] = amounts[i];
+  const scored = await scoreFeatureTable(request.asOf, env);
+  const { asOf, table, probabilities } = scored;
+  const expectedSpend = scored.expectedSpend ?? (await addSpend(scored, env));
+  const everyActive = [...rowsWhere(table.rowCount, (row) => !Number.isNaN(expectedSpend[row]))];
   return {
     asOf,
-    horizonDays,
+    horizonDays: horizonDaysOf(env.version.card),
     table,
     probabilities,
     prospectOf: (row) => ({ churnProbability: probabilities[row], expectedSpend: expectedSpend[row] }),
     averageProbability: everyActive.length === 0 ? 0 : meanOf(everyActive.map((row) => probabilities[row])),
     active: await matchingRows(everyActive, table, { ...request, asOf }, env),
   };
+}
+
+/** The expected spend of those who are active, kept with the probabilities. */
+async function addSpend(scored: ScoredTable, { data, version, keptProspects }: ScoringEnvironment) {
+  const expectedSpend = spendOfActive(scored, version.card);
+  await keptProspects?.keep(data, { ...scoresOf(scored), expectedSpend });
+  return expectedSpend;
+}
+
+function spendOfActive({ asOf, table }: ScoredTable, card: ModelCard): Float64Array {
+  const horizonDays = horizonDaysOf(card);
+  const recency = table.float64('days_since_last_order');
+  const active = rowsWhere(table.rowCount, (row) => recency[row] < horizonDays);
+  const amounts = expectedSpendOf(table, card, active, { asOf, days: horizonDays });
+  const expectedSpend = new Float64Array(table.rowCount).fill(Number.NaN);
+  for (const [i, row] of active.entries()) expectedSpend[row] = amounts[i];
+  return expectedSpend;
 }
 
 /** The horizon of a forecast in days, or the usual one for any other version and for none. */

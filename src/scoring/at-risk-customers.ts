@@ -84,15 +84,16 @@ async function describeRows(
   { table, prospectOf, costs, withReasons }: ListedRows,
   env: ScoringEnvironment,
 ): Promise<AtRiskCustomer[]> {
-  const ids = table.ids('customer_id');
-  const profileOf = readProfiles(table);
+  const listed = table.pick(Uint32Array.from(rows));
+  const ids = listed.ids('customer_id');
+  const profileOf = readProfiles(listed);
   const reasons = withReasons ? await reasonsToLeave(table, rows, env) : undefined;
   const { deviation } = trustOf(env.version.card);
   return rows.map((row, i) => {
     const prospect = prospectOf(row);
     const range = probabilityRange(prospect.churnProbability, deviation);
     return {
-      customerId: ids[row],
+      customerId: ids[i],
       churnProbability: prospect.churnProbability,
       valueAtRisk: valueAtRiskOf(prospect),
       valueRange: {
@@ -100,7 +101,7 @@ async function describeRows(
         high: range.high * prospect.expectedSpend,
       },
       ...(costs && { expectedProfit: expectedProfit(prospect, costs) }),
-      profile: profileOf(row),
+      profile: profileOf(i),
       reasons: reasons?.[i] ?? [],
     };
   });

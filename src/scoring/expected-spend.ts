@@ -29,10 +29,8 @@ export function expectedSpendOf(
   const { season, spend }: DetailFields = details;
   const seasonFactor = season?.factors?.[weekOfYear(dayOfYear(asOf))] ?? 1;
   if (spend === undefined) {
-    const [spent, age] = ['total_spent', 'days_since_first_order'].map((name) => {
-      const column = table.float64(name);
-      return Float64Array.from(rows, (row) => column[row]);
-    });
+    const picked = table.pick(rows);
+    const [spent, age] = ['total_spent', 'days_since_first_order'].map((name) => picked.float64(name));
     const amounts = paceOf(spent, age, days);
     return amounts.map((amount) => amount * seasonFactor);
   }

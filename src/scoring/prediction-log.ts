@@ -39,12 +39,14 @@ export class PredictionLog implements AsyncDisposable {
   }
 
   /** Writes predictions soon, unless the version and day already have some. If that fails, the call still succeeds. */
-  record(name: VersionName, { asOf, customerIds, probabilities }: Predictions): void {
+  record(name: VersionName, predictions: Predictions): void {
+    const { asOf } = predictions;
     const folder = this.#folderOf(name);
     const file = join(folder, `${asOf}.parquet`);
     if (this.#waiting.has(file) || existsSync(file)) return;
     this.#waiting.set(file, async () => {
       await makeFolder(folder);
+      const { customerIds, probabilities } = predictions;
       const columns = [
         { name: 'customer_id', values: customerIds },
         { name: 'churn_probability', values: probabilities },

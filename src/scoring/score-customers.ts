@@ -3,6 +3,7 @@ import { toFeatureMatrix } from '../dataset/column-rows.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import { readChurnFeatures } from '../features/read-churn-features.ts';
 import type { RegisteredVersion } from '../registry/model-registry.ts';
+import type { KeptProspects } from './kept-prospects.ts';
 import type { Scorer } from './scorer.ts';
 
 /** What scoring needs. The scorer is the opened ONNX file of the version; a server keeps it open between calls. */
@@ -10,6 +11,8 @@ export interface ScoringEnvironment {
   readonly data: DataSource;
   readonly version: RegisteredVersion;
   readonly scorer: Scorer;
+  /** Asked before active customers are scored, and given what was scored. */
+  readonly keptProspects?: KeptProspects | undefined;
   /** Called with the scores of all customers for a day. */
   readonly onScored?: (scores: CustomerScores) => void;
   readonly signal?: AbortSignal | undefined;
@@ -37,15 +40,38 @@ export async function scoreCustomers(
   return { asOf, customerIds: table.ids('customer_id'), probabilities };
 }
 
-/** The features as of a day with the probabilities, for callers that show more of a customer than the score. */
+/** The features of all customers as of a day, with what the model says of each. */
+export interface ScoredTable {
+  readonly asOf: string;
+  readonly table: ColumnTable;
+  readonly probabilities: Float32Array;
+  /** Only if it is kept; NaN for those who are not active. */
+  readonly expectedSpend?: Float64Array | undefined;
+}
+
+/** For callers that show more of a customer than the score. */
 export async function scoreFeatureTable(
   requestedAsOf: string | undefined,
-  { data, version, scorer, onScored, signal }: ScoringEnvironment,
-): Promise<{ asOf: string; table: ColumnTable; probabilities: Float32Array }> {
+  { data, version, scorer, keptProspects, onScored, signal }: ScoringEnvironment,
+): Promise<ScoredTable> {
   const asOf = await resolveAsOf(data, requestedAsOf);
   const table = await readChurnFeatures(data, { asOf, signal });
-  const features = toFeatureMatrix(table, version.card.features);
-  const probabilities = await scorer.score(features, signal);
-  onScored?.({ asOf, customerIds: table.ids('customer_id'), probabilities });
-  return { asOf, table, probabilities };
+  const kept = await keptProspects?.read(data, { asOf, rowCount: table.rowCount, signal });
+  const prospects = kept ?? {
+    probabilities: await scorer.score(toFeatureMatrix(table, version.card.features), signal),
+  };
+  const scored = { asOf, table, ...prospects };
+  onScored?.(scoresOf(scored));
+  return scored;
+}
+
+/** The ids are read when they are asked for: most callers want a few of very many. */
+export function scoresOf({ asOf, table, probabilities }: ScoredTable): CustomerScores {
+  return {
+    asOf,
+    get customerIds() {
+      return table.ids('customer_id');
+    },
+    probabilities,
+  };
 }

@@ -68,6 +68,8 @@ export interface RiskOverview {
 }
 
 const A_WEEK = 7;
+/** Months of trade that are shown if nobody asks for more or fewer. */
+export const USUAL_MONTHS = 12;
 /** Compares with the data as the import before left it. */
 export const LAST_IMPORT = 'last_import';
 

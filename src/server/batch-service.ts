@@ -1,8 +1,8 @@
 /** What commands do for all customers at once. */
-import { recordingOf } from './churn-service.ts';
 import { createExportService } from './export-service.ts';
 import { keepOffersAhead } from './long-offers.ts';
 import { recommendationSource } from './recommendation-source.ts';
+import { recordingOf } from './recorded-scores.ts';
 import type { ServiceParts } from './service-parts.ts';
 import type { BatchService } from './services.ts';
 

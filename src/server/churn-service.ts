@@ -2,9 +2,9 @@
 import type { DataSource, Id } from '../data/data-source.ts';
 import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
 import type { CustomerContact } from '../scoring/customer-contacts.ts';
-import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import { AnswerCache } from './answer-cache.ts';
-import type { OpenedVersion } from './scorer-cache.ts';
+import { keepOverviewAhead } from './first-overview.ts';
+import { recordingOf } from './recorded-scores.ts';
 import { borrowDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
 
 type ChurnService = ToolContext['churn'];
@@ -12,7 +12,11 @@ type ChurnService = ToolContext['churn'];
 export function createChurnService(parts: ServiceParts): ChurnService {
   const thresholds = new AnswerCache<number>();
   return {
-    train: (request, call) => parts.trainings.churn(request, call),
+    async train(request, call) {
+      const outcome = await parts.trainings.churn(request, call);
+      if (request.label === 'forward' && outcome.promoted) await keepOverviewAhead(parts, call);
+      return outcome;
+    },
     atRisk: (request, call) => findAtRisk(parts, request, call),
     explain: (request, call) => explain(parts, thresholds, request, call),
     outcomes: (card, call) => measureOutcomes(parts, card, call),
@@ -98,14 +102,4 @@ async function contactsOf(
     const contact = contacts.get(customerId);
     return contact ? { contact } : {};
   };
-}
-
-/** Keeps the scores of a forecast, to compare them later with what happened. */
-export async function recordingOf(
-  { predictions }: ServiceParts,
-  { version: { card } }: OpenedVersion,
-): Promise<Pick<ScoringEnvironment, 'onScored'>> {
-  if (card.details.kind !== 'forward') return {};
-  const log = await predictions();
-  return { onScored: (scores) => log.record(card, scores) };
 }

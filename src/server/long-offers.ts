@@ -1,6 +1,7 @@
 /** Offers for lists of any length. Those as of the last order's day are kept, because a list wants them in a second. */
 import type { Id } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { unlessDiskFails } from '../files/kept-file.ts';
 import type { CallOptions, RecommendationResult } from '../mcp/tool-context.ts';
 import type { OfferSource, OfferTable } from '../recommend/kept-offers.ts';
 import { hasRules, type OfferRules } from '../recommend/offer-rules.ts';
@@ -66,12 +67,7 @@ async function keptOffersFor(
   if (asOf !== lastOrderDate || nProducts > KEPT_OFFERS || champion !== source.card.version) return undefined;
   const kept = await readKeptOffers(home, source, { withReasons });
   if (kept !== undefined || customerIds.length < customers * LEAST_SHARE_OF_ALL) return kept;
-  try {
-    await keepOffers(home, source);
-  } catch (error) {
-    // A full disk is no reason to give no answer.
-    if (!(error instanceof ChurnMcpError) || error.code !== 'STORAGE') throw error;
-  }
+  await unlessDiskFails(() => keepOffers(home, source));
   return readKeptOffers(home, source, { withReasons });
 }
 

@@ -1,27 +1,22 @@
 /** Questions about all customers: how the shop is doing, who matches conditions, how retention develops. */
 import type { DataSource } from '../data/data-source.ts';
-import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
-import type { ScoringEnvironment } from '../scoring/score-customers.ts';
+import type { ToolContext } from '../mcp/tool-context.ts';
 import type { ShopOverview } from '../scoring/shop-overview.ts';
 import { AnswerCache } from './answer-cache.ts';
-import { recordingOf } from './churn-service.ts';
+import { forecastIfAny, overviewOf } from './first-overview.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 export function createOverviewService(parts: ServiceParts): ToolContext['shop'] {
   const overviews = new AnswerCache<ShopOverview>();
   return {
     async overview(request, { signal }) {
-      const { LAST_IMPORT, readOverview } = await import('../scoring/shop-overview.ts');
       await using borrowed = await parts.data.borrow();
       const { data } = borrowed;
       const forecast = await forecastIfAny(parts, data, { signal });
       const key = [forecast?.version.card.version, request];
-      return await overviews.findOnce(data, key, async () => {
-        if (request.compareWith !== LAST_IMPORT) return readOverview(request, { data, signal, forecast });
-        const { openPreviousSnapshot } = await import('../data/previous-snapshot.ts');
-        await using previous = await openPreviousSnapshot(parts.home);
-        return await readOverview(request, { data, previous, signal, forecast });
-      });
+      return await overviews.findOnce(data, key, () =>
+        overviewOf(parts.home, request, { data, forecast, signal }),
+      );
     },
     async cohorts(request, { signal }) {
       const { readCohorts } = await import('../customers/cohort-retention.ts');
@@ -54,16 +49,4 @@ async function onDay<Answer>(
   const { resolveAsOf } = await import('../features/as-of-day.ts');
   await using borrowed = await parts.data.borrow();
   return await read(borrowed.data, await resolveAsOf(borrowed.data, requested));
-}
-
-/** The forecast that answers; undefined if none has been trained. */
-async function forecastIfAny(
-  parts: ServiceParts,
-  data: DataSource,
-  { signal }: CallOptions,
-): Promise<ScoringEnvironment | undefined> {
-  const version = await parts.scorers.championOf('customer_churn_forecast');
-  if (version === undefined) return undefined;
-  const opened = await parts.scorers.open('customer_churn_forecast', version);
-  return { ...opened, ...(await recordingOf(parts, opened)), data, signal };
 }

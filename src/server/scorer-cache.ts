@@ -1,5 +1,6 @@
 import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION, type ModelRegistry, type RegisteredVersion } from '../registry/model-registry.ts';
+import type { KeptProspects } from '../scoring/kept-prospects.ts';
 import type { Scorer } from '../scoring/scorer.ts';
 import type { ScoringPool } from '../scoring/scoring-pool.ts';
 import { sharedCall } from '../shared-call.ts';
@@ -8,6 +9,8 @@ import { sharedCall } from '../shared-call.ts';
 export interface OpenedVersion {
   readonly version: RegisteredVersion;
   readonly scorer: Scorer;
+  /** Of a forecast: the other models score few customers, or seldom. */
+  readonly keptProspects?: KeptProspects | undefined;
 }
 
 /** Most open models; the one unused for longest is closed first. */
@@ -18,6 +21,7 @@ const MOST_OPEN = 4;
  * champion is read anew at each call.
  */
 export class ScorerCache implements AsyncDisposable {
+  readonly #home: string;
   readonly #registry: ModelRegistry;
   readonly #threads: number | undefined;
   readonly #open = new Map<string, Promise<OpenedVersion>>();
@@ -25,7 +29,8 @@ export class ScorerCache implements AsyncDisposable {
   #pool: Promise<ScoringPool> | undefined;
 
   /** `threads` score large batches; as many as there are cores by default. */
-  constructor(registry: ModelRegistry, threads?: number) {
+  constructor(home: string, registry: ModelRegistry, threads?: number) {
+    this.#home = home;
     this.#registry = registry;
     this.#threads = threads;
   }
@@ -62,7 +67,14 @@ export class ScorerCache implements AsyncDisposable {
       ({ ScoringPool }) => new ScoringPool(this.#threads),
     );
     const pool = await this.#pool;
-    return { version, scorer: pool.widen(await createScorer(version.onnx), version.onnx) };
+    const scorer = pool.widen(await createScorer(version.onnx), version.onnx);
+    return { version, scorer, keptProspects: await this.#keptProspectsOf(model, version.card.version) };
+  }
+
+  async #keptProspectsOf(model: RegisteredModel, version: string): Promise<KeptProspects | undefined> {
+    if (model !== 'customer_churn_forecast') return undefined;
+    const { keptProspectsOf } = await import('../scoring/kept-prospects.ts');
+    return keptProspectsOf(this.#home, version, async () => (await this.championOf(model)) === version);
   }
 
   /** A call may still score with a dropped model, so it is released with its last reference. */

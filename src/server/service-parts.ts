@@ -45,7 +45,7 @@ export function createServiceParts(options: ServicesOptions): ServiceParts {
   const data = snowflake ? createLazySnowflake(snowflake) : openDataHome(home);
   const registry = createLazyRegistry(home, now);
   const trainer = createLazyTrainer(threads);
-  const scorers = new ScorerCache(registry, threads);
+  const scorers = new ScorerCache(home, registry, threads);
   let log: Promise<PredictionLog> | undefined;
   return {
     home,

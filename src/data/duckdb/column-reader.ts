@@ -12,6 +12,12 @@ import type { ColumnTable, Id } from '../data-source.ts';
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 
+/** The rows of a result that are read: where each lies, by chunk and place in the chunk. */
+interface Places {
+  readonly chunks: Uint32Array;
+  readonly items: Uint32Array;
+}
+
 /**
  * A query's result, kept in the engine's own column chunks until a caller asks for a column in one of four forms.
  * Each form is read once, chunk by chunk, into one array of exactly the right length.
@@ -20,22 +26,30 @@ export class ChunkedColumnTable implements ColumnTable {
   readonly rowCount: number;
   readonly columnNames: readonly string[];
   readonly #chunks: readonly DuckDBDataChunk[];
+  /** Undefined if every row is read. */
+  readonly #places: Places | undefined;
 
-  constructor(columnNames: readonly string[], chunks: readonly DuckDBDataChunk[]) {
+  constructor(columnNames: readonly string[], chunks: readonly DuckDBDataChunk[], places?: Places) {
     this.columnNames = columnNames.map((name) => name.toLowerCase());
     this.#chunks = chunks;
-    this.rowCount = chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0);
+    this.#places = places;
+    this.rowCount = places?.items.length ?? chunks.reduce((rows, chunk) => rows + chunk.rowCount, 0);
+  }
+
+  pick(rows: Uint32Array): ColumnTable {
+    const places = this.#places ? pickPlaces(this.#places, rows) : findPlaces(this.#chunks, rows);
+    return new ChunkedColumnTable(this.columnNames, this.#chunks, places);
   }
 
   float32(name: string): Float32Array<SharedArrayBuffer> {
     const target = new Float32Array(new SharedArrayBuffer(this.rowCount * Float32Array.BYTES_PER_ELEMENT));
-    this.#readNumbers(name, target);
+    this.#readInto(target, name, numberReader);
     return target;
   }
 
   float64(name: string): Float64Array {
     const target = new Float64Array(this.rowCount);
-    this.#readNumbers(name, target);
+    this.#readInto(target, name, numberReader);
     return target;
   }
 
@@ -47,27 +61,44 @@ export class ChunkedColumnTable implements ColumnTable {
     return this.#readAll(name, textOf);
   }
 
-  #readNumbers(name: string, target: Float32Array | Float64Array): void {
+  #readAll<Value>(name: string, convert: (value: DuckDBValue) => Value): Value[] {
+    const values = new Array<Value>(this.rowCount);
+    this.#readInto(values, name, (vector) => (item) => convert(vector.getItem(item)));
+    return values;
+  }
+
+  #readInto<Value>(
+    target: { [row: number]: Value },
+    name: string,
+    readerOf: (vector: DuckDBVector) => (item: number) => Value,
+  ): void {
     const column = this.#columnIndex(name);
+    if (this.#places) {
+      this.#readPlaces(this.#places, target, column, readerOf);
+      return;
+    }
     let row = 0;
     for (const chunk of this.#chunks) {
-      const read = numberReader(chunk.getColumnVector(column));
+      const read = readerOf(chunk.getColumnVector(column));
       // Read once, because each read of the chunk's row count calls the engine.
       const { rowCount } = chunk;
       for (let item = 0; item < rowCount; item++) target[row++] = read(item);
     }
   }
 
-  #readAll<Value>(name: string, convert: (value: DuckDBValue) => Value): Value[] {
-    const column = this.#columnIndex(name);
-    const values = new Array<Value>(this.rowCount);
-    let row = 0;
-    for (const chunk of this.#chunks) {
-      const vector = chunk.getColumnVector(column);
-      const { rowCount } = chunk;
-      for (let item = 0; item < rowCount; item++) values[row++] = convert(vector.getItem(item));
+  #readPlaces<Value>(
+    { chunks, items }: Places,
+    target: { [row: number]: Value },
+    column: number,
+    readerOf: (vector: DuckDBVector) => (item: number) => Value,
+  ): void {
+    const readers = new Map<number, (item: number) => Value>();
+    for (const [row, item] of items.entries()) {
+      const chunk = chunks[row];
+      const read = readers.get(chunk) ?? readerOf(this.#chunks[chunk].getColumnVector(column));
+      readers.set(chunk, read);
+      target[row] = read(item);
     }
-    return values;
   }
 
   #columnIndex(name: string): number {
@@ -75,6 +106,31 @@ export class ChunkedColumnTable implements ColumnTable {
     if (index < 0) throw new ChurnMcpError('INTERNAL', `The result has no column "${name}".`);
     return index;
   }
+}
+
+function pickPlaces({ chunks, items }: Places, rows: Uint32Array): Places {
+  return { chunks: rows.map((row) => chunks[row]), items: rows.map((row) => items[row]) };
+}
+
+function findPlaces(chunks: readonly DuckDBDataChunk[], rows: Uint32Array): Places {
+  const ends: number[] = [];
+  for (const { rowCount } of chunks) ends.push((ends.at(-1) ?? 0) + rowCount);
+  const chunkOf = rows.map((row) => firstAbove(ends, row));
+  return {
+    chunks: chunkOf,
+    items: rows.map((row, i) => row - (chunkOf[i] === 0 ? 0 : ends[chunkOf[i] - 1])),
+  };
+}
+
+/** The first index of an ascending list whose value is above `value`. */
+function firstAbove(ascending: readonly number[], value: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 type DecimalVector =

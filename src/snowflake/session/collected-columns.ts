@@ -22,23 +22,34 @@ export class CollectedColumns implements RowSink {
   }
 
   finished(): ColumnTable {
-    const rowCount = this.#rows;
-    const eachRow = <Value>(read: (row: number) => Value) =>
-      Array.from({ length: rowCount }, (_, row) => read(row));
+    return this.#tableOf(Uint32Array.from({ length: this.#rows }, (_, row) => row));
+  }
+
+  #tableOf(rows: Uint32Array): ColumnTable {
     const column = (name: string) => {
       const index = this.#names.indexOf(name.toLowerCase());
       if (index < 0) throw new ChurnMcpError('INTERNAL', `The result has no column "${name}".`);
       return this.#columns[index];
     };
+    const numbersInto = <Target extends Float32Array | Float64Array>(
+      target: Target,
+      name: string,
+    ): Target => {
+      const numbers = column(name).numbers();
+      for (const [i, row] of rows.entries()) target[i] = numbers[row];
+      return target;
+    };
+    const eachRow = <Value>(read: (row: number) => Value) => Array.from(rows, read);
     return {
-      rowCount,
+      rowCount: rows.length,
       columnNames: this.#names,
-      float32(name) {
-        const target = new Float32Array(new SharedArrayBuffer(rowCount * Float32Array.BYTES_PER_ELEMENT));
-        target.set(column(name).numbers());
-        return target;
-      },
-      float64: (name) => column(name).numbers().slice(),
+      pick: (indices) => this.#tableOf(indices.map((index) => rows[index])),
+      float32: (name) =>
+        numbersInto(
+          new Float32Array(new SharedArrayBuffer(rows.length * Float32Array.BYTES_PER_ELEMENT)),
+          name,
+        ),
+      float64: (name) => numbersInto(new Float64Array(rows.length), name),
       ids(name) {
         const read = column(name);
         return eachRow((row) => read.id(row));

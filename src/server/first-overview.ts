@@ -1,0 +1,55 @@
+/** The overview, which is what a person sees first: the usual one is kept, because a large shop's takes seconds. */
+import type { DataSource } from '../data/data-source.ts';
+import { ChurnMcpError } from '../errors.ts';
+import type { CallOptions } from '../mcp/tool-context.ts';
+import type { ScoringEnvironment } from '../scoring/score-customers.ts';
+import type { OverviewRequest, OverviewSources, ShopOverview } from '../scoring/shop-overview.ts';
+import { recordingOf } from './recorded-scores.ts';
+import type { ServiceParts } from './service-parts.ts';
+
+/** The overview that is kept, or a new one. */
+export async function overviewOf(
+  home: string,
+  request: OverviewRequest,
+  sources: OverviewSources,
+): Promise<ShopOverview> {
+  const { LAST_IMPORT, readOverview } = await import('../scoring/shop-overview.ts');
+  if (request.compareWith === LAST_IMPORT) {
+    const { openPreviousSnapshot } = await import('../data/previous-snapshot.ts');
+    await using previous = await openPreviousSnapshot(home);
+    return await readOverview(request, { ...sources, previous });
+  }
+  const { isKeptRequest, keepOverview, readKeptOverview } = await import('../scoring/kept-overview.ts');
+  const { data, forecast } = sources;
+  const isKept = forecast !== undefined && isKeptRequest(request);
+  const kept = isKept && (await readKeptOverview(home, request, { data, card: forecast.version.card }));
+  if (kept) return kept;
+  const overview = await readOverview(request, sources);
+  if (isKept) await keepOverview(home, request, { data, overview });
+  return overview;
+}
+
+/** Keeps the overview and the scores of a new champion before anyone asks for them. A failure loses nothing but time. */
+export async function keepOverviewAhead(parts: ServiceParts, { signal }: CallOptions): Promise<void> {
+  try {
+    const { USUAL_MONTHS } = await import('../scoring/shop-overview.ts');
+    await using borrowed = await parts.data.borrow();
+    const { data } = borrowed;
+    const forecast = await forecastIfAny(parts, data, { signal });
+    await overviewOf(parts.home, { filter: {}, months: USUAL_MONTHS }, { data, forecast, signal });
+  } catch (error) {
+    if (!(error instanceof ChurnMcpError)) throw error;
+  }
+}
+
+/** The forecast that answers; undefined if none has been trained. */
+export async function forecastIfAny(
+  parts: ServiceParts,
+  data: DataSource,
+  { signal }: CallOptions,
+): Promise<ScoringEnvironment | undefined> {
+  const version = await parts.scorers.championOf('customer_churn_forecast');
+  if (version === undefined) return undefined;
+  const opened = await parts.scorers.open('customer_churn_forecast', version);
+  return { ...opened, ...(await recordingOf(parts, opened)), data, signal };
+}
