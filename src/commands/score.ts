@@ -4,7 +4,7 @@ import { ChurnMcpError } from '../errors.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import type { ScoredList } from '../scoring/scored-list.ts';
 import { formatCount, plural } from '../text/format.ts';
-import { quoted } from '../text/quoted.ts';
+import { quoted, quotedList } from '../text/quoted.ts';
 import {
   type CommandContext,
   type CommandEnvironment,
@@ -70,7 +70,7 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
   return withServices(environment, flags, async (context) => {
     const { services, signal, display } = context;
     await requireWritable(out);
-    const { ids, probabilities, unreadable } = await services.scoreTable(
+    const { ids, probabilities, unreadable, sums } = await services.scoreTable(
       {
         ...(flags.version !== undefined && { version: flags.version }),
         ...(flags.features !== undefined && { file: flags.features }),
@@ -86,6 +86,11 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
     for (const { column, cells } of unreadable) {
       process.stderr.write(
         `${plural(cells, 'cell')} of ${quoted(column)} cannot be read, so it counts as missing.\n`,
+      );
+    }
+    if (sums.length > 0) {
+      process.stderr.write(
+        `${plural(sums.length, 'row')} of the file ${sums.length === 1 ? 'holds a sum and no customer' : 'hold sums and no customers'}, so there is no score: ${quotedList(sums, 3)}.\n`,
       );
     }
     const text = `Scored ${plural(ids.length, 'customer')} with ${COLUMN_MODEL}`;

@@ -18,6 +18,8 @@ export interface TableScores {
   readonly probabilities: Float32Array;
   /** Cells in number columns that are no numbers and count as missing, by column. */
   readonly unreadable: readonly { readonly column: string; readonly cells: number }[];
+  /** What rows are called that are sums and no customers; they have no score. */
+  readonly sums: readonly string[];
 }
 
 export interface ScoreTableRequest {
@@ -27,6 +29,8 @@ export interface ScoreTableRequest {
   readonly file?: string;
   /** How the file is written, if it does not tell. */
   readonly writing?: TableWriting | undefined;
+  /** By default the clock's time. */
+  readonly now?: Date | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,14 +40,14 @@ export interface ScoreTableRequest {
  * @throws IMPORT_REFUSED if the file lacks a column of the model, NO_DATA if there is neither a file nor an imported table
  */
 export async function scoreTable(request: ScoreTableRequest): Promise<TableScores> {
-  const { home, version, file, writing = {}, signal } = request;
+  const { home, version, file, writing = {}, now = new Date(), signal } = request;
   const { columns, idColumn, onnx } = tableModelOf(version);
   const read =
     file === undefined
       ? await readImported(home, columns, signal)
-      : await readTableFile(file, { idColumn, columns, writing }, home, signal);
+      : await readTableFile(file, { idColumn, columns, writing, now }, home, signal);
   const probabilities = await scoreCells(onnx, read.rows.cells, read.rows.ids.length, signal);
-  return { ids: read.rows.ids, probabilities, unreadable: read.unreadable };
+  return { ids: read.rows.ids, probabilities, unreadable: read.unreadable, sums: read.sums };
 }
 
 /** What scoring needs of a registered model of a table. */
@@ -65,9 +69,9 @@ async function readImported(
   home: string,
   columns: readonly TableColumn[],
   signal: AbortSignal | undefined,
-): Promise<{ rows: TableRows; unreadable: [] }> {
+): Promise<{ rows: TableRows; unreadable: []; sums: [] }> {
   const table = await readFeatureTable(home, signal);
-  return { rows: { ids: table.ids, cells: wantedCells(table, columns) }, unreadable: [] };
+  return { rows: { ids: table.ids, cells: wantedCells(table, columns) }, unreadable: [], sums: [] };
 }
 
 /** The columns that a model reads. @throws MISSING_TABLE if the table lacks one */

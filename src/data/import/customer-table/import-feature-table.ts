@@ -71,7 +71,7 @@ export async function importFeatureTable(
         );
         const id = placeOf(staged, request.id);
         const target = placeOf(staged, request.target);
-        const sums = await setSumsAside(connection, cellName(id));
+        const sums = await setSumsAside(connection, staged, cellName(id));
         await refuseRepeatedIds(connection, cellName(id));
         const positive = await readTargetValue(connection, staged, target, request.positive);
         progress('checking', 'Looking at every column');

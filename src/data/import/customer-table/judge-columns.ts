@@ -6,9 +6,8 @@ import { readCount } from '../../duckdb/read-count.ts';
 import type { LeftOutColumn, TableColumn } from '../../feature-table/feature-table.ts';
 import { cellName, formattedDaySql, type TableWriting } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
-import { type DateDecision, type DateProblem, decideDates, hasShortYears } from '../values/date-decision.ts';
-import { dateOrderOf, dateShapes, refusedDates, shortYearReadings } from '../values/date-macros.ts';
-import { type DecimalMark, decimalMarkOf, numberFormsSchema } from '../values/decimal-mark.ts';
+import { refusedDates } from '../values/date-macros.ts';
+import { type DecimalMark, decimalMarkOf } from '../values/decimal-mark.ts';
 import { undecided } from '../values/number-macros.ts';
 import {
   type ColumnDays,
@@ -19,6 +18,7 @@ import {
   numberReadings,
   profileSchema,
 } from './column-profile.ts';
+import { decideDays, numberFormsIn } from './column-writing.ts';
 import type { StagedTable } from './stage-table.ts';
 
 /** A column kept, with its position in the file. */
@@ -69,7 +69,9 @@ export async function judgeColumns(
       });
       continue;
     }
-    const days = hasOpenDays(profile) ? await decideDays(connection, place, judging) : undefined;
+    const days = hasOpenDays(profile)
+      ? await decideDays(connection, { relation: 'labelled', place }, judging)
+      : undefined;
     if (days !== undefined && 'problem' in days) throw refusedDates(file, quoted(name), days);
     const dayOrder = days?.formats.find(({ order }) => order !== undefined)?.order;
     const mark = await markOf(connection, column, profiled, judging.writing.decimal);
@@ -123,26 +125,6 @@ async function readDays(connection: DuckDBConnection): Promise<ColumnDays> {
   return daysSchema.parse(result.getRowObjectsJson()[0]);
 }
 
-/** The order of the dates of a column, decided as that of an orders file. */
-async function decideDays(
-  connection: DuckDBConnection,
-  place: number,
-  { writing, now }: Judging,
-): Promise<DateDecision | DateProblem> {
-  await viewFilled(connection, place);
-  const shapes = await dateShapes(connection);
-  const short = hasShortYears(shapes) ? await shortYearReadings(connection, now) : [];
-  return decideDates(shapes, dateOrderOf(writing.dateFormat), short);
-}
-
-/** Makes the filled cells of a column readable as `written_texts(t)`. */
-async function viewFilled(connection: DuckDBConnection, place: number): Promise<void> {
-  await connection.run(
-    `create or replace temp view written_texts as
-     select ${cellName(place)} as t from labelled where not says_missing(${cellName(place)})`,
-  );
-}
-
 /**
  * The decimal mark of a column that could be read in two ways (`1.250`): decided by its own numbers, else by the other
  * columns of the file, else by the user. Undefined if it can be read in only one way, or has no marks.
@@ -155,9 +137,7 @@ async function markOf(
 ) {
   const { point, comma } = numberReadings(profile);
   if (point === undefined || comma === undefined) return undefined;
-  await viewFilled(connection, place);
-  const result = await connection.runAndReadAll(loadSql('duckdb/import/number_forms'));
-  const own = decimalMarkOf([numberFormsSchema.parse(result.getRowObjectsJson()[0])]);
+  const own = decimalMarkOf([await numberFormsIn(connection, { relation: 'labelled', place })]);
   if (typeof own !== 'object') return own;
   const marks = new Set(
     all.map((column) => clearMarkOf(column.profile)).filter((mark) => mark !== undefined),

@@ -6,41 +6,46 @@ import { writeError } from '../../duckdb/duckdb-errors.ts';
 import { readCount } from '../../duckdb/read-count.ts';
 import type { ColumnKind, TableColumn, TableRows } from '../../feature-table/feature-table.ts';
 import { featureTableLayout } from '../../feature-table/feature-table-layout.ts';
-import {
-  cellName,
-  cellSql,
-  kindAsWritten,
-  readCells,
-  type TableWriting,
-} from '../../feature-table/table-cells.ts';
+import { cellName, cellSql, readCells, type TableWriting } from '../../feature-table/table-cells.ts';
+import { kindsInFile } from './column-writing.ts';
 import { withCopiesFolder } from './copies-folder.ts';
-import { placeOf, refuseRepeatedIds, type StagedTable, stageTable } from './stage-table.ts';
+import {
+  dropBlankRows,
+  placeOf,
+  refuseRepeatedIds,
+  type StagedTable,
+  setSumsAside,
+  stageTable,
+} from './stage-table.ts';
 
 export interface WantedColumns {
   readonly idColumn: string;
   readonly columns: readonly TableColumn[];
-  /** How this file is written, if not as the columns' kinds say. */
+  /** How this file is written, if it does not tell. */
   readonly writing: TableWriting;
+  readonly now: Date;
 }
 
 export interface ReadTableFile {
   /** In the order of the file. */
   readonly rows: TableRows;
   readonly unreadable: readonly { readonly column: string; readonly cells: number }[];
+  /** What rows are called that are sums and no customers: Total. They are not read. */
+  readonly sums: readonly string[];
 }
 
 /**
- * Reads the wanted columns of a file of customers, each as its known kind; other columns are ignored.
+ * Reads the wanted columns of a file of customers, each as its known kind or as the file writes it; other columns are
+ * ignored, and so are sums.
  *
  * @throws IMPORT_REFUSED if a column is missing, an id is missing or occurs twice, or the file cannot be read
  */
 export async function readTableFile(
   path: string,
-  { idColumn, columns: known, writing }: WantedColumns,
+  { idColumn, columns: known, writing, now }: WantedColumns,
   home: string,
   signal: AbortSignal | undefined,
 ): Promise<ReadTableFile> {
-  const columns = known.map(({ name, kind }) => ({ name, kind: kindAsWritten(kind, writing) }));
   const sqlOf = (cell: string, kind: ColumnKind) => cellSql(cell, kind, writing);
   const instance = await openEngine(':memory:', {
     readOnly: false,
@@ -53,9 +58,13 @@ export async function readTableFile(
       );
       requireWholeRows(staged);
       const id = cellName(placeOf(staged, idColumn));
-      const places = placesOf(staged, columns);
+      const places = placesOf(staged, known);
+      await dropBlankRows(connection, staged);
+      const sums = await setSumsAside(connection, staged, id);
       await requireIds(connection, staged, id);
       await refuseRepeatedIds(connection, id);
+      const kinds = await kindsInFile(connection, known, places, { writing, now });
+      const columns = known.map(({ name, kind }, i) => ({ name, kind: kinds[i] ?? kind }));
       const cells = columns.map(({ kind }, i) => `${sqlOf(cellName(places[i]), kind)} as ${cellName(i)}`);
       const result = await connection.run(
         `select ${id} as id, ${cells.join(', ')} from staged order by row_number`,
@@ -67,6 +76,7 @@ export async function readTableFile(
       return {
         rows: { ids: table.text('id').map((text) => text ?? ''), cells: readCells(table, columns) },
         unreadable: await countUnreadable(connection, columns, { places, sqlOf }),
+        sums,
       };
     });
   } catch (error) {

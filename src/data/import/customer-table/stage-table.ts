@@ -88,15 +88,33 @@ export function placeOf({ fileName, columns }: StagedTable, name: string): numbe
   });
 }
 
-/** Takes the rows away whose id is nothing but a word for a sum (Total, Summe, 合計), and returns these words. */
-export async function setSumsAside(connection: DuckDBConnection, idCell: string): Promise<string[]> {
-  const isSum = `coalesce(says_summary(${idCell}), false)`;
+/**
+ * Takes the rows away that are sums: their id is nothing but a word for one (Total, Summe, 合計), or they have no id and
+ * begin with such a word. Returns the words.
+ */
+export async function setSumsAside(
+  connection: DuckDBConnection,
+  { columns }: StagedTable,
+  idCell: string,
+): Promise<string[]> {
+  const firstFilled = firstFilledSql(columns, idCell);
+  const isSum = `coalesce(says_summary(${firstFilled}), false)`;
   const found = await connection.runAndReadAll(
-    `select ${idCell} from staged where ${isSum} order by row_number`,
+    `select ${firstFilled} from staged where ${isSum} order by row_number`,
   );
-  const words = found.getRowsJson().map(([id]) => String(id));
+  const words = found.getRowsJson().map(([word]) => String(word));
   if (words.length > 0) await connection.run(`delete from staged where ${isSum}`);
   return words;
+}
+
+/** Takes the blank rows away. */
+export async function dropBlankRows(connection: DuckDBConnection, { columns }: StagedTable): Promise<void> {
+  await connection.run(`delete from staged where ${firstFilledSql(columns)} is null`);
+}
+
+/** The SQL for the first cell of a row that is filled, after those of `first`. */
+function firstFilledSql(columns: readonly string[], ...first: readonly string[]): string {
+  return `coalesce(${[...first, ...columns.map((_, at) => cellName(at)), 'null'].join(', ')})`;
 }
 
 /** Refuses ids that occur in several rows: they would make two customers of one, or one of two. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readFeatureTable } from '../../../../src/data/feature-table/feature-table-home.ts';
 import { importFeatureTable } from '../../../../src/data/import/customer-table/import-feature-table.ts';
+import { readTableFile } from '../../../../src/data/import/customer-table/read-table-file.ts';
 import { tableImportText } from '../../../../src/mcp/table-import-text.ts';
 import { fileWith } from '../../../helpers/import.ts';
 import { newTestHome } from '../../../helpers/snapshot.ts';
@@ -32,5 +33,14 @@ describe('rows of sums in a table of customers', () => {
     const features = await fileWith('customers.csv', text);
     const report = await importFeatureTable({ features, id: 'id', target: 'Churn' }, { home });
     expect(report).toMatchObject({ sums: ['Sum 41'], summary: { rows: 42 } });
+  });
+
+  it('get no score', async () => {
+    const rows = ['a,20', 'b,30', ',', 'Total,50', ',Summe'];
+    const path = await fileWith('today.csv', ['id,age', ...rows].join('\n'));
+    const columns = [{ name: 'age', kind: 'number' as const }];
+    const wanted = { idColumn: 'id', columns, writing: {}, now: new Date('2026-11-26T12:00:00Z') };
+    const read = await readTableFile(path, wanted, await newTestHome(), undefined);
+    expect(read).toMatchObject({ rows: { ids: ['a', 'b'] }, sums: ['Total', 'Summe'], unreadable: [] });
   });
 });

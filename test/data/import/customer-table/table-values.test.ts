@@ -47,6 +47,7 @@ describe('the reader of values of a customer table', () => {
     const path = await fileWith('today.csv', 'id;since;spent\na;3/12/24;1.250,5\nb;13/12/24;12,25\n');
     const wanted = {
       idColumn: 'id',
+      now: new Date('2026-11-26T12:00:00Z'),
       columns: [
         { name: 'since', kind: 'day' },
         { name: 'spent', kind: 'number' },
@@ -65,10 +66,30 @@ describe('the reader of values of a customer table', () => {
     const cells = [days, [1250.5, 12.25]];
     expect(await read({ dateFormat: 'dmy', decimal: 'comma' })).toEqual({ cells, unreadable: [] });
     expect(await read({ dateFormat: '%d/%m/%y', decimal: 'comma' })).toEqual({ cells, unreadable: [] });
-    expect((await read({})).unreadable).toEqual([
-      { column: 'since', cells: 2 },
-      { column: 'spent', cells: 2 },
-    ]);
+    expect(await read({})).toEqual({ cells, unreadable: [] });
+  });
+
+  it.each([
+    ['day first', 'decimal commas', '3/12/24;1.250,5', '13/12/24;1.250'],
+    ['month first', 'groups of thousands', '12/3/24;"1,250.5"', '12/13/24;"1,250"'],
+    ['the year first', 'a currency', '2024-12-03;$1250.50', '2024-12-13;$1250'],
+  ])('reads a file to score by its own dates with %s and numbers with %s', async (_, __, one, other) => {
+    const path = await fileWith('today.csv', `id;since;spent\na;${one}\nb;${other}\n`);
+    for (const [day, number] of [
+      ['day_first', 'number'],
+      ['month_first', 'comma_number'],
+    ] as const) {
+      const columns = [
+        { name: 'since', kind: day },
+        { name: 'spent', kind: number },
+      ];
+      const wanted = { idColumn: 'id', columns, writing: {}, now: new Date('2026-11-26T12:00:00Z') };
+      const { rows } = await readTableFile(path, wanted, await newTestHome(), undefined);
+      expect(rows.cells.map(({ values }) => [...values])).toEqual([
+        ['2024-12-03', '2024-12-13'].map((text) => Date.parse(text) / 86_400_000),
+        [1250.5, 1250],
+      ]);
+    }
   });
 
   it('asks what dates and numbers mean if the data does not tell', async () => {
