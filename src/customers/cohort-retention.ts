@@ -1,9 +1,11 @@
 /** How retention and trade develop, by month. */
 import { z } from 'zod';
+import { withRelations } from '../data/compose-statement.ts';
 import type { DataSource } from '../data/data-source.ts';
 import { type FilterRequest, openFiltered } from './customer-filter.ts';
 
 const cellSchema = z.object({
+  group_name: z.string(),
   first_order_month: z.string(),
   months_since: z.number(),
   customers: z.number(),
@@ -30,14 +32,38 @@ export interface CohortMonth {
 /** The latest cohorts of customers who match a filter, oldest first; a month without orders counts as zero. */
 export async function readCohorts(
   data: DataSource,
-  { most, ...request }: FilterRequest & { readonly most: number },
+  request: FilterRequest & { readonly most: number },
 ): Promise<Cohort[]> {
+  const groups = await readCohortsOfGroups(data, { ...request, by: null, mostGroups: 1 });
+  const [cohorts = []] = groups.values();
+  return cohorts;
+}
+
+export interface CohortsOfGroupsRequest extends FilterRequest {
+  /** Months of first orders at most, the latest. */
+  readonly most: number;
+  /** `segment`, `customer_segment`, the name of an attribute, or null for one group of all who match. */
+  readonly by: string | null;
+  readonly mostGroups: number;
+}
+
+/** The same of each group, by name; the largest group first. The months of first orders are the same for all groups. */
+export async function readCohortsOfGroups(
+  data: DataSource,
+  { most, by, mostGroups, ...request }: CohortsOfGroupsRequest,
+): Promise<Map<string, Cohort[]>> {
   const { asOf, signal } = request;
-  const file = 'portable/reads/cohort_retention';
-  await using day = await openFiltered(data, request, [file]);
-  const statement = day.statement({ file, values: [most] });
+  const [file, groupsFile] = ['portable/reads/cohort_retention', 'portable/reads/customer_groups'] as const;
+  await using day = await openFiltered(data, request, [file, groupsFile]);
+  const groups = { name: 'customer_groups', file: groupsFile, values: [by, asOf] };
+  const statement = day.statement(withRelations([groups], { file, values: [mostGroups, most] }));
   const cells = await day.data.rows({ ...statement, signal }, cellSchema);
-  return [...groupCells(cells)].map(([month, found]) => {
+  const byGroup = grouped(cells, ({ group_name }) => group_name);
+  return new Map([...byGroup].map(([name, found]) => [name, cohortsOf(found, asOf)]));
+}
+
+function cohortsOf(cells: readonly Cell[], asOf: string): Cohort[] {
+  return [...grouped(cells, monthOf)].map(([month, found]) => {
     const bySince = new Map(found.map((cell) => [cell.months_since, cell]));
     const passed = monthsBetween(month, asOf.slice(0, 7));
     const months = Array.from({ length: passed + 1 }, (_, since) => {
@@ -54,9 +80,14 @@ function monthOf(cell: Cell): string {
   return cell.first_order_month.slice(0, 7);
 }
 
-function groupCells(cells: readonly Cell[]): Map<string, Cell[]> {
+/** In the order in which the groups begin. */
+function grouped(cells: readonly Cell[], nameOf: (cell: Cell) => string): Map<string, Cell[]> {
   const groups = new Map<string, Cell[]>();
-  for (const cell of cells) groups.set(monthOf(cell), [...(groups.get(monthOf(cell)) ?? []), cell]);
+  for (const cell of cells) {
+    const found = groups.get(nameOf(cell));
+    if (found) found.push(cell);
+    else groups.set(nameOf(cell), [cell]);
+  }
   return groups;
 }
 
