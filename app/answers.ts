@@ -227,6 +227,17 @@ export type CampaignResults = z.infer<typeof campaignResultsSchema>;
 
 export const cohortsSchema = z.object({
   as_of: z.string(),
+  horizon_days: z.number().default(0),
+  churn_by_month: z
+    .array(
+      z.object({
+        month: z.string(),
+        active_at_start: z.number(),
+        lapsed: z.number(),
+        won_back: z.number(),
+      }),
+    )
+    .default([]),
   cohorts: z.array(z.object({ month: z.string(), customers: z.number(), retention: z.array(z.number()) })),
   groups: z
     .array(z.object({ name: z.string(), customers: z.number(), retention: z.array(z.number()) }))

@@ -1,5 +1,6 @@
-/** How many new customers came back: heat maps of months since the first order, by month of it and by segment. */
+/** Churn by month, and how many new customers came back: heat maps of months since the first order, by month of it and by segment. */
 import { type Cohorts, cohortsSchema } from './answers.ts';
+import { churnByMonth } from './churn-by-month.ts';
 import type { Connection } from './connection.ts';
 import { element, table } from './elements.ts';
 import { count, percent } from './numbers.ts';
@@ -14,6 +15,7 @@ export async function retentionSection(connection: Connection): Promise<HTMLElem
   const bySegment = { ...request, by: 'segment' };
   const { groups } = await connection.call('get_cohort_retention', bySegment, cohortsSchema);
   return [
+    ...churnByMonth(found),
     card(
       'By month of first order',
       `Each row follows the customers of one month: which share of them ordered again 1, 2, … months later. Darker is more. Up to ${found.as_of}; the last month may be incomplete.`,

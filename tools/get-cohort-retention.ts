@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { cohortText, groupedCohortText, retentionOf } from '../src/mcp/cohort-text.ts';
+import { groupedCohortText, retentionOf, retentionText } from '../src/mcp/cohort-text.ts';
 import { cohortColumns, groupedCohortColumns } from '../src/mcp/list-columns.ts';
 import { exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
 import { asOfSchema, filterOf, filterSchema, textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
-import type { Cohort, GroupedCohorts } from '../src/mcp/tool-context.ts';
+import type { Cohort, GroupedCohorts, MonthOfChurn } from '../src/mcp/tool-context.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 export const getCohortRetention = defineTool({
   name: 'get_cohort_retention',
   title: 'How retention develops',
   description:
-    'Shows for each month of first orders what share of those customers ordered in each month since, and for how much; with by, groups side by side. Not for the risk of today’s customers.',
+    'Churn by month: how many active customers lapsed, how many came back. And for each month of first orders what share of those customers ordered in each month since, and for how much; with by, groups side by side. Not for the risk of today’s customers.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
@@ -23,7 +23,7 @@ export const getCohortRetention = defineTool({
       .max(100)
       .optional()
       .describe('Compares groups: segment, customer_segment, or an attribute such as country or channel.'),
-    cohorts: z.int().min(1).max(36).default(12).describe('Latest months of first orders to show.'),
+    cohorts: z.int().min(1).max(36).default(12).describe('Latest months to show.'),
     as_of: asOfSchema.optional(),
     export: exportSchema,
   }),
@@ -41,6 +41,18 @@ export const getCohortRetention = defineTool({
         }),
       )
       .describe('Oldest first; of the largest group if groups are compared.'),
+    horizon_days: z.int().optional().describe('Without an order for so many days, a customer has lapsed.'),
+    churn_by_month: z
+      .array(
+        z.object({
+          month: z.string().describe('YYYY-MM.'),
+          active_at_start: z.int().describe('Active customers when it began.'),
+          lapsed: z.int().describe('Of those, no longer active at its end.'),
+          won_back: z.int().describe('Lapsed when it began, active at its end.'),
+        }),
+      )
+      .optional()
+      .describe('Not with by. Oldest first; the last month may not be over.'),
     groups: z
       .array(
         z.object({
@@ -72,12 +84,14 @@ export const getCohortRetention = defineTool({
         ...(format && (await writeList(context, list, format))),
       };
     }
-    const { asOf, cohorts } = await shop.cohorts(request, call);
+    const { asOf, horizonDays, cohorts, churn } = await shop.cohorts(request, call);
     const list = { name: 'retention', asOf, columns: cohortColumns(cohorts) };
     return {
       as_of: asOf,
       cohorts: cohortFieldsOf(cohorts),
-      text: cohortText(cohorts, { asOf, filter: conditions }),
+      horizon_days: horizonDays,
+      churn_by_month: churn.map(churnFieldsOf),
+      text: retentionText({ asOf, horizonDays, cohorts, churn }, conditions),
       ...(format && (await writeList(context, list, format))),
     };
   },
@@ -90,6 +104,10 @@ function cohortFieldsOf(cohorts: readonly Cohort[]) {
     retention: months.map((one) => one.customers / customers),
     revenue: months.map(({ revenue }) => revenue),
   }));
+}
+
+function churnFieldsOf({ month, activeAtStart, lapsed, wonBack }: MonthOfChurn) {
+  return { month, active_at_start: activeAtStart, lapsed, won_back: wonBack };
 }
 
 function groupFieldsOf({ name, customers, cohorts }: GroupedCohorts) {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { withRelations } from '../data/compose-statement.ts';
 import type { DataSource } from '../data/data-source.ts';
+import { monthsBetween } from '../features/calendar-day.ts';
 import { type FilterRequest, openFiltered } from './customer-filter.ts';
 
 const cellSchema = z.object({
@@ -65,7 +66,7 @@ export async function readCohortsOfGroups(
 function cohortsOf(cells: readonly Cell[], asOf: string): Cohort[] {
   return [...grouped(cells, monthOf)].map(([month, found]) => {
     const bySince = new Map(found.map((cell) => [cell.months_since, cell]));
-    const passed = monthsBetween(month, asOf.slice(0, 7));
+    const passed = monthsBetween(month, asOf);
     const months = Array.from({ length: passed + 1 }, (_, since) => {
       const { customers = 0, orders = 0, revenue = 0 } = bySince.get(since) ?? {};
       return { customers, orders, revenue };
@@ -89,12 +90,6 @@ function grouped(cells: readonly Cell[], nameOf: (cell: Cell) => string): Map<st
     else groups.set(nameOf(cell), [cell]);
   }
   return groups;
-}
-
-/** From one YYYY-MM to a later one. */
-function monthsBetween(first: string, last: string): number {
-  const [firstYear, firstMonth, lastYear, lastMonth] = [...first.split('-'), ...last.split('-')].map(Number);
-  return (lastYear - firstYear) * 12 + lastMonth - firstMonth;
 }
 
 const tradeSchema = z.object({

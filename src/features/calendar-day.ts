@@ -41,3 +41,20 @@ export function weekOfYear(day: number): number {
 export function daysBetween(from: string, to: string): number {
   return dayNumber(to) - dayNumber(from);
 }
+
+/** Calendar months from one day or month, YYYY-MM, to a later one. */
+export function monthsBetween(from: string, to: string): number {
+  return monthNumber(to) - monthNumber(from);
+}
+
+/** The month, YYYY-MM, so many months before that of a day. */
+export function monthBefore(isoDate: string, months: number): string {
+  const number = monthNumber(isoDate) - months;
+  const [year, month] = [Math.floor(number / 12), (number % 12) + 1];
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}`;
+}
+
+function monthNumber(isoDate: string): number {
+  const [year, month] = isoDate.split('-').map(Number);
+  return year * 12 + month - 1;
+}

@@ -4,6 +4,7 @@ import type { ModelCard } from '../registry/model-card.ts';
 import { formatCount, formatPercent, plural } from '../text/format.ts';
 import { plainText } from '../text/plain-text.ts';
 import { evaluationText } from './evaluation-text.ts';
+import { markdownTable } from './markdown-table.ts';
 import { labelText } from './metrics-text.ts';
 import { evaluationCutoffOf } from './schemas.ts';
 
@@ -32,7 +33,7 @@ export function cardMarkdown(card: ModelCard): string {
     '',
     '## Data',
     '',
-    ...table(['', ''], dataRows(card)),
+    ...markdownTable(['', ''], dataRows(card)),
     '',
     '## How good it is',
     '',
@@ -54,7 +55,7 @@ export function cardMarkdown(card: ModelCard): string {
     '',
     `${plural(features.length, 'feature')}, ${details.recipe ?? 'trees'}; ${parameterText(params)}.`,
     '',
-    ...table(
+    ...markdownTable(
       ['file', 'SHA-256'],
       Object.entries(files).map(([name, hash]) => [name, `\`${hash}\``]),
     ),
@@ -65,7 +66,7 @@ export function cardMarkdown(card: ModelCard): string {
 }
 
 function calibrationTable(card: ModelCard): string[] {
-  return table(
+  return markdownTable(
     ['probability', 'predicted', 'came true', 'rows'],
     card.metrics.calibration.map(({ predicted, observed, count }, i) => [
       `${i + 1}`,
@@ -80,7 +81,7 @@ function importanceTable({ feature_importance }: ModelCard): string[] {
   const strongest = [...feature_importance]
     .sort((a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1))
     .slice(0, MOST_FEATURES);
-  return table(
+  return markdownTable(
     ['feature', 'share of gain'],
     strongest.map(({ feature, importance }) => [escaped(feature), formatPercent(importance)]),
   );
@@ -130,11 +131,6 @@ function parameterText(params: ModelCard['params']): string {
   return Object.entries(params)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
 /** Text from a shop's data on one line, with all Markdown escaped. */

@@ -4,7 +4,10 @@ import type { GroupedCohorts } from '../customers/grouped-cohorts.ts';
 import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { quoted } from '../text/quoted.ts';
+import { churnHeadline, churnLines } from './churn-by-month-text.ts';
 import { filterText } from './filter-text.ts';
+import { markdownTable } from './markdown-table.ts';
+import type { ShopRetention } from './tool-context.ts';
 
 /** Months since the first order that the table of the text shows. */
 const SHOWN_MONTHS = 12;
@@ -12,13 +15,21 @@ const SHOWN_MONTHS = 12;
 /** The month since the first order that the headline speaks of. */
 const LATER = 3;
 
-/** Retention by month of the first order: one sentence, then a table. */
-export function cohortText(
-  cohorts: readonly Cohort[],
-  { asOf, filter }: { readonly asOf: string; readonly filter: CustomerFilter },
-): string {
+/** How retention develops: churn and retention in a sentence each, then each by month. */
+export function retentionText(retention: ShopRetention, filter: CustomerFilter): string {
+  const { asOf, cohorts } = retention;
   const who = filterText(filter);
   if (cohorts.length === 0) return `No customers${who} had ordered by ${asOf}.`;
+  return [
+    ...churnHeadline(retention, who),
+    headline(cohorts, who),
+    '',
+    ...churnLines(retention),
+    ...cohortLines(cohorts, asOf),
+  ].join('\n');
+}
+
+function cohortLines(cohorts: readonly Cohort[], asOf: string): string[] {
   const width = Math.min(SHOWN_MONTHS, Math.max(...cohorts.map(({ months }) => months.length - 1)));
   const since = Array.from({ length: width }, (_, index) => index + 1);
   const rows = cohorts.map(({ month, customers, months }) => {
@@ -29,14 +40,13 @@ export function cohortText(
     return [month, formatCount(customers), ...shares, formatWhole(revenue)];
   });
   return [
-    headline(cohorts, who),
-    '',
-    tableRow(['first order', 'customers', ...since.map((index) => `+${index}`), 'spent so far']),
-    tableRow(Array.from({ length: width + 3 }, () => '---')),
-    ...rows.map(tableRow),
+    ...markdownTable(
+      ['first order', 'customers', ...since.map((index) => `+${index}`), 'spent so far'],
+      rows,
+    ),
     '',
     `+1 is the month after the first order: the share of the customers who ordered in it. Orders up to ${asOf} count, so the last month of each row may not be over.`,
-  ].join('\n');
+  ];
 }
 
 /** One row per group: who came back in each month since the first order, over all its cohorts. */
@@ -59,9 +69,7 @@ export function groupedCohortText(
   return [
     groupedHeadline(groups, by, who),
     '',
-    tableRow([inertMarkdown(by), 'customers', ...since.map((month) => `+${month}`)]),
-    tableRow(Array.from({ length: since.length + 2 }, () => '---')),
-    ...rows.map(tableRow),
+    ...markdownTable([inertMarkdown(by), 'customers', ...since.map((month) => `+${month}`)], rows),
     '',
     `+1 is the month after the first order: the share of the customers who ordered in it, of all months of first orders for which it is over by ${asOf}. Small groups vary by chance.`,
   ].join('\n');
@@ -120,8 +128,4 @@ function headline(cohorts: readonly Cohort[], who: string): string {
   const { customers, share, first, last } = back;
   const when = first === last ? `in ${first}` : `from ${first} to ${last}`;
   return `Of ${plural(customers, 'customer')}${who} with a first order ${when}, ${formatPercent(share, 0)} ordered in the third month after it.`;
-}
-
-function tableRow(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
 }

@@ -3,6 +3,7 @@ import type { CampaignPlan, Campaign as PlannedCampaign } from '../campaigns/cam
 import type { MeasuredCampaign } from '../campaigns/measure-campaign.ts';
 import type { PlanCampaignRequest } from '../campaigns/plan-campaign.ts';
 import type { StartCampaignRequest, StartOutcome } from '../campaigns/start-campaign.ts';
+import type { MonthOfChurn } from '../customers/churn-by-month.ts';
 import type { Cohort } from '../customers/cohort-retention.ts';
 import type { CustomerFilter } from '../customers/customer-filter.ts';
 import type { CustomerPage, FindCustomersRequest } from '../customers/find-customers.ts';
@@ -55,6 +56,7 @@ export type {
   DriftReport,
   GroupedCohorts,
   LiveAccuracy,
+  MonthOfChurn,
   ProductBuyer,
   ProductBuyers,
   ShopOverview,
@@ -139,10 +141,19 @@ export interface ExportedFile {
   readonly uri?: string | undefined;
 }
 
+/** How customers come back and lapse, by month. */
+export interface ShopRetention {
+  readonly asOf: string;
+  /** A customer without an order for so long has lapsed. */
+  readonly horizonDays: number;
+  readonly cohorts: readonly Cohort[];
+  readonly churn: readonly MonthOfChurn[];
+}
+
 export interface CohortRequest {
   readonly filter: CustomerFilter;
   readonly asOf?: string | undefined;
-  /** Months of first orders at most. */
+  /** Months at most. */
   readonly most: number;
 }
 
@@ -172,7 +183,8 @@ export interface ToolContext {
   readonly shop: {
     /** Trains nothing: without a forecast the overview has no risk. */
     overview(request: OverviewRequest, options: CallOptions): Promise<ShopOverview>;
-    cohorts(request: CohortRequest, options: CallOptions): Promise<{ asOf: string; cohorts: Cohort[] }>;
+    /** Trains nothing: without a forecast, a customer lapses after the default horizon. */
+    cohorts(request: CohortRequest, options: CallOptions): Promise<ShopRetention>;
     /** The same for each group of customers, the largest first; `by`: segment, customer_segment, or an attribute. */
     cohortsBy(
       request: CohortRequest & { readonly by: string },

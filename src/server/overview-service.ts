@@ -20,9 +20,13 @@ export function createOverviewService(parts: ServiceParts): ToolContext['shop'] 
     },
     async cohorts(request, { signal }) {
       const { readCohorts } = await import('../customers/cohort-retention.ts');
+      const { readChurnByMonth } = await import('../customers/churn-by-month.ts');
+      const horizonDays = await horizonOfForecast(parts);
       return onDay(parts, request.asOf, async (data, asOf) => ({
         asOf,
+        horizonDays,
         cohorts: await readCohorts(data, { ...request, asOf, signal }),
+        churn: await readChurnByMonth(data, { ...request, asOf, horizonDays, signal }),
       }));
     },
     async cohortsBy(request, { signal }) {
@@ -49,4 +53,12 @@ async function onDay<Answer>(
   const { resolveAsOf } = await import('../features/as-of-day.ts');
   await using borrowed = await parts.data.borrow();
   return await read(borrowed.data, await resolveAsOf(borrowed.data, requested));
+}
+
+/** Days without an order after which a customer has lapsed, as the overview counts. */
+async function horizonOfForecast({ scorers, registry }: ServiceParts): Promise<number> {
+  const { horizonDaysOf } = await import('../scoring/active-customers.ts');
+  const version = await scorers.championOf('customer_churn_forecast');
+  if (version === undefined) return horizonDaysOf(undefined);
+  return horizonDaysOf(await registry.card('customer_churn_forecast', version));
 }

@@ -138,11 +138,29 @@ describe('find_customers', () => {
 });
 
 describe('get_cohort_retention', () => {
-  it('shows a table whose months are those since the first order', async () => {
-    const { text } = await callText(client, 'get_cohort_retention', { cohorts: 3 });
+  it('tells who lapsed by month, and who came back in the months since the first order', async () => {
+    const { text, structuredContent } = await callText(client, 'get_cohort_retention', { cohorts: 3 });
+    expect(structuredContent).toMatchObject({
+      horizon_days: 90,
+      churn_by_month: [
+        { month: '2025-10', active_at_start: 2, lapsed: 1, won_back: 0 },
+        { month: '2025-11', active_at_start: 1, lapsed: 0, won_back: 0 },
+        { month: '2025-12', active_at_start: 1, lapsed: 1, won_back: 1 },
+      ],
+    });
     expect(text).toMatchInlineSnapshot(`
-      "Of 1 customer with a first order in 2025-08, 0% ordered in the third month after it.
+      "In 2025-11, 0 of 1 active customer (0.0%) stopped being active, and 0 became active again.
+      Of 1 customer with a first order in 2025-08, 0% ordered in the third month after it.
 
+      Churn by month:
+      | month | active when it began | stopped being active | share | active again |
+      | --- | --- | --- | --- | --- |
+      | 2025-10 | 2 | 1 | 50.0% | 0 |
+      | 2025-11 | 1 | 0 | 0.0% | 0 |
+      | 2025-12 (not over) | 1 | 1 | 100.0% | 1 |
+      Active: ordered in the 90 days before.
+
+      Who came back, by month of the first order:
       | first order | customers | +1 | +2 | +3 | +4 | spent so far |
       | --- | --- | --- | --- | --- | --- | --- |
       | 2025-08 | 1 | 0% | 0% | 0% | 100% | 1,100 |
