@@ -30,8 +30,17 @@ export async function overviewOf(
 }
 
 /** Keeps the overview and the scores of a new champion before anyone asks for them. A failure loses nothing but time. */
-export async function keepOverviewAhead(parts: ServiceParts, { signal }: CallOptions): Promise<void> {
+export async function keepOverviewAhead(
+  parts: ServiceParts,
+  { signal, onProgress }: CallOptions,
+): Promise<void> {
   try {
+    onProgress?.({
+      phase: 'overview',
+      done: 0,
+      total: 1,
+      message: 'Scoring every customer for the overview',
+    });
     const { USUAL_MONTHS } = await import('../scoring/shop-overview.ts');
     await using borrowed = await parts.data.borrow();
     const { data } = borrowed;

@@ -125,6 +125,8 @@ const entrySchema = z.strictObject({
   title: z.string().min(1).max(100),
   description: z.string().min(1).max(100),
   version: exactVersion,
+  websiteUrl: z.url(),
+  repository: z.strictObject({ url: z.url(), source: z.literal('github') }),
   packages: z
     .array(
       z.strictObject({

@@ -1,0 +1,79 @@
+/** What is needed to publish: workflows and the skill name only what there is. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PROMPTS } from '../src/mcp/prompts.ts';
+import { packageRoot } from '../src/package-root.ts';
+import { TOOLS } from '../tools/index.ts';
+
+const pathOf = (path: string) => join(packageRoot(), path);
+const textOf = (path: string) => readFileSync(pathOf(path), 'utf8');
+const manifest = JSON.parse(textOf('package.json'));
+
+describe('the workflows', () => {
+  const workflows = readdirSync(pathOf('.github/workflows')).map((name) => `.github/workflows/${name}`);
+  const texts = workflows.map(textOf);
+
+  it('run only scripts that package.json has', () => {
+    const scripts = texts.flatMap((text) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name));
+    expect(scripts).toContain('check');
+    expect(scripts.filter((name) => !(name in manifest.scripts))).toEqual([]);
+  });
+
+  it('may write nothing that they do not say, and hold no secret', () => {
+    for (const text of texts) {
+      expect(text).toMatch(/^permissions:\n {2}contents: read$/m);
+      expect(text).not.toMatch(/secrets\./);
+    }
+  });
+
+  it('keep dependencies of every folder that has some up to date', () => {
+    const folders = [...textOf('.github/dependabot.yml').matchAll(/directory: (\S+)/g)].map(
+      ([, path]) => path,
+    );
+    expect(folders).toContain('/');
+    expect(folders.filter((folder) => !existsSync(pathOf(`.${folder}`)))).toEqual([]);
+  });
+});
+
+describe('the addresses of the project', () => {
+  it('are those of one repository', () => {
+    const entry = JSON.parse(textOf('server.json'));
+    const address = entry.repository.url;
+    expect(manifest.repository.url).toBe(`git+${address}.git`);
+    expect(manifest.bugs).toBe(`${address}/issues`);
+    expect(manifest.homepage).toBe(`${address}#readme`);
+    expect(entry.websiteUrl).toBe(manifest.homepage);
+    expect(`io.github.${address.replace('https://github.com/', '')}`).toBe(entry.name);
+    expect(textOf('.github/ISSUE_TEMPLATE/config.yml')).toContain(`${address}/security`);
+  });
+});
+
+describe('the skill', () => {
+  const skill = textOf('docs/skill/customer-retention/SKILL.md');
+  const words = [...skill.matchAll(/`([a-z]+(?:_[a-z]+)+)/g)].map(([, word]) => word);
+
+  it('has the name of its folder, and says when to use it within the length that clients read', () => {
+    const [, name, description = ''] = /^---\nname: (\S+)\ndescription: (.+)\n---\n/.exec(skill) ?? [];
+    expect(name).toBe('customer-retention');
+    expect(description.length).toBeGreaterThan(100);
+    expect(description.length).toBeLessThanOrEqual(1024);
+  });
+
+  it('names only tools and arguments that the server has', () => {
+    const known = new Set<string>(PROMPTS.map((prompt) => prompt.name));
+    for (const tool of TOOLS) {
+      known.add(tool.name);
+      for (const argument of Object.keys(tool.input.shape)) known.add(argument);
+    }
+    expect(words.length).toBeGreaterThan(15);
+    expect(words.filter((word) => !known.has(word))).toEqual([]);
+  });
+
+  it('knows every tool that answers a question about customers', () => {
+    const asked = TOOLS.filter(({ name }) => /^(get|find|explain|plan|start)_/.test(name)).map(
+      ({ name }) => name,
+    );
+    expect(asked.filter((name) => !words.includes(name))).toEqual([]);
+  });
+});
