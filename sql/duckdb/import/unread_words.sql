@@ -1,4 +1,4 @@
--- One row per column and word of it, for columns with few words: how many of the rows have it. Reads unread_texts(texts), a
+-- One row per column and word of it, for columns with few words: how many of the rows have it, and whether it is a yes or a no. Reads unread_texts(texts), a
 -- list per row with a text per column.
 with texts as (
     select
@@ -11,7 +11,9 @@ counted as (
     select
         position,
         trim(word) as word,
-        count(*) as row_count
+        count(*) as row_count,
+        says_yes(trim(word)) as is_yes,
+        says_no(trim(word)) as is_no
     from texts
     where trim(word) <> ''
     group by position, trim(word)

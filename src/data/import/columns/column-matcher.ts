@@ -91,7 +91,13 @@ export function namesLines(columns: readonly string[], map: Readonly<Record<stri
     `order_items.${field}` in map ||
     field in map ||
     hasColumnFor('order_items', field, columns, TIERS_THAT_TELL_LINES[field]);
-  return (isNamed('product_id') || isNamed('product_name')) && (isNamed('quantity') || isNamed('unit_price'));
+  const [quantity, price] = [isNamed('quantity'), isNamed('unit_price')];
+  // Beside both a quantity and a price, a vague name (Artikel) is a product's too.
+  const isVaguelyNamed = () =>
+    quantity &&
+    price &&
+    ['product_id', 'product_name'].some((field) => hasColumnFor('order_items', field, columns, 9));
+  return isNamed('product_id') || isNamed('product_name') ? quantity || price : isVaguelyNamed();
 }
 
 /** Whether a user says that no column holds a field: `--map order_status=none`. */

@@ -1,3 +1,5 @@
+import { plainLetters } from '../values/plain-letters.ts';
+
 /**
  * Synonyms of each field, in tiers: a column of an earlier tier wins over one of a later tier; two columns of one tier
  * are ambiguous. Names are compared without case, accents and separators, so `Customer ID` is `customerid`.
@@ -8,8 +10,7 @@ export type Synonyms = readonly (readonly string[])[];
 
 /** One tier: comparable names with spaces or line ends between them. */
 export function names(text: string): readonly string[] {
-  const comparable = text.normalize('NFKD').replace(/\p{Mark}+/gu, '');
-  return comparable.trim().split(/\s+/);
+  return plainLetters(text).trim().split(/\s+/);
 }
 
 /** One tier per name, so that an optional field is never ambiguous. */

@@ -9,7 +9,7 @@ export const CUSTOMER: Synonyms = [
       contactid householdid householdkey visitorid customeruniqueid
     `),
   names(`
-      kundennummer kundennr kundenid kdnr kundeid kundnummer kundnr idclient numeroclient nclient codeclient
+      kundennummer kundennr kundenid kdnr kundeid kundenummer kundenr kundnummer kundnr cislozakaznika partnerid idclient numeroclient nclient codeclient
       idcliente codigocliente numerocliente codicecliente klantnummer klantid klantnr idklienta nrklienta
       asiakasnumero
     `),
@@ -44,23 +44,23 @@ export const ORDER: Synonyms = [
   names(`
       bestellnummer bestellnr bestellid auftragsnummer auftragsnr auftragsid belegnummer
       belegnr bonnummer ncommande ndecommande numerodecommande numerocommande nocommande idcommande referencecommande
-      npedido ndepedido numeropedido numerodepedido nopedido idpedido codigopedido nordine
+      npedido ndepedido numeropedido numerodepedido numerodopedido numerodelpedido nopedido idpedido codigopedido nordine
       numeroordine idordine ordernummer bestelnummer bestelnr ordrenummer ordrenr
       nrzamowienia numerzamowienia idzamowienia tilausnumero cisloobjednavky
     `),
   names('bestellung auftrag commande pedido ordine bestelling zamowienie tilaus objednavka'),
   names(`
-      rechnungsnummer rechnungsnr nfacture numerofacture numerofactura nfactura numerofattura nfattura
+      rechnungsnummer rechnungsnr bon beleg bonid nfacture numerofacture numerofactura nfactura numerofattura nfattura
       factuurnummer fakturanummer fakturanr nrfaktury numerfaktury
     `),
   names('rechnung facture factura fattura fatura factuur faktura'),
   names(OTHER_SCRIPTS.order_id),
-  names('documentnumber documentno docnumber docnum num'),
+  names('documentnumber documentno docnumber docnum num number nr'),
   names('usersession sessionid'),
 ];
 export const ORDER_DATE: Synonyms = [
   names(`
-      orderdatetime orderedat orderedon ordertime ordertimestamp dateordered orderpurchasetimestamp
+      orderdatetime orderedat orderedon dateorder ordertime ordertimestamp dateordered orderpurchasetimestamp
     `),
   names(`
       invoicedate invoicedatetime purchasedate purchasedat purchasetimestamp transactiondate
@@ -74,7 +74,7 @@ export const ORDER_DATE: Synonyms = [
   names(`
       bestelldatum auftragsdatum bestellzeitpunkt datecommande datedecommande datedelacommande fechapedido
       fechadepedido fechadelpedido dataordine datadellordine datapedido datadopedido besteldatum orderdatum
-      ordredato bestillingsdato datazamowienia datazłozenia tilauspaiva datumobjednavky siparistarihi
+      ordredato bestillingsdato datazamowienia datazlozenia tilauspaiva datumobjednavky siparistarihi
     `),
   names(`
       rechnungsdatum kaufdatum verkaufsdatum datefacture datedefacture datedachat datevente fechafactura
@@ -92,7 +92,7 @@ export const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
   order_status: [
     names('status'),
     ...inTurn(
-      'orderstate invoicestate invoicestatus transactionstatus fulfillmentstatus deliverystatus eventtype eventname event transactiontype',
+      'orderstate bookingstatus reservationstatus salestatus salesstatus purchasestatus receiptstatus invoicestate invoicestatus transactionstatus fulfillmentstatus deliverystatus eventtype eventname event transactiontype',
     ),
     names(`
       bestellstatus auftragsstatus statut statutcommande statutdelacommande etat etatcommande estado
@@ -111,7 +111,7 @@ export const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
     ispaid paid bezahlt payee pagado pagato pago betaald
   `),
   cancelled_at: inTurn(
-    'canceledat cancelleddate canceleddate cancellationdate datecancelled fullyrefunded isrefunded cancelled canceled iscancelled iscanceled storniert storniertam iststorniert stornodatum annule annulee anulado cancelado annullato geannuleerd annulleret avbruten',
+    'canceledat cancelleddate canceleddate cancellationdate datecancelled fullyrefunded isrefunded cancelled canceled iscancelled iscanceled storno storniert stornokz stornokennzeichen storniertam iststorniert stornodatum annule annulee anulado cancelado annullato geannuleerd annulleret avbruten',
   ),
   is_test: inTurn('testorder testmode test'),
   is_live: inTurn('livemode'),

@@ -71,6 +71,7 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
     `),
       names('amount total revenue sales value spend spent gmv turnover payment'),
       names('price dollars euros subtotal'),
+      names('gross grossamount grosstotal grosssales brutto'),
       names(`
       gesamtbetrag bestellsumme bestellwert auftragswert rechnungsbetrag gesamtsumme gesamtpreis endbetrag
       montanttotal totalcommande montantcommande totalttc montantttc importetotal totalpedido totalfactura
@@ -79,7 +80,7 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
     `),
       names(`
       betrag summe umsatz bruttobetrag montant importe importo bedrag totaal belopp belob kwota wartosc
-      suma razem totale valor somme
+      suma razem totale valor somme celkem castka celkovacena belobialt samlet
     `),
       names(OTHER_SCRIPTS.total_amount),
       names(OTHER_SCRIPTS.amount),

@@ -13,7 +13,7 @@ import {
 import { plainStatus } from '../meaning/status-words.ts';
 import { fileOf, mapExample } from './column-matcher.ts';
 import type { OrdersFile } from './lines-within.ts';
-import { ownersOf, unreadWords, wordsOf } from './unread-words.ts';
+import { type CountedWords, ownersOf, unreadWords, wordsOf } from './unread-words.ts';
 
 const STATUS_FIELDS = ['order_status', 'payment_status'] as const;
 type StatusField = (typeof STATUS_FIELDS)[number];
@@ -74,9 +74,22 @@ export async function readUnnamedStatuses(
       files = files.map((file) => (file.table === table ? withField(file, field, chosen) : file));
       sayChosen(context, table, field, chosen);
     }
-    unreadStatuses.push(...unreadOf(ofTable, chosen));
+    const flag = told.cancelled_at === undefined ? flagOf(ofTable) : undefined;
+    if (flag !== undefined) {
+      files = files.map((file) => (file.table === table ? withField(file, 'cancelled_at', flag) : file));
+      context.decisions.say(
+        `${quoted(flag.column)} was read as a sign that an order does not count. If it is not: --map ${table}.cancelled_at=none`,
+      );
+    }
+    unreadStatuses.push(...unreadOf(ofTable, [chosen, flag]));
   }
   return { files, unreadStatuses };
+}
+
+/** The column of yes and no that says that an order does not count, if no other column says so. */
+function flagOf({ files, candidates }: StatusesOfTable): Candidate | undefined {
+  const isRead = files.some(({ match }) => 'cancelled_at' in match);
+  return isRead ? undefined : candidates.find(({ evidence }) => evidence === 'flag');
 }
 
 function isAll(wanted: readonly string[] | undefined): boolean {
@@ -106,16 +119,20 @@ async function wordsOfUnread(
   connection: DuckDBConnection,
   files: readonly OrdersFile[],
 ): Promise<ColumnWords[]> {
-  const byName = new Map<string, Map<string, number>>();
+  const byName = new Map<string, { words: Map<string, number>; isFlag: boolean }>();
   for (const file of files) {
-    for (const [column, words] of await unreadWords(connection, file, haveStatus)) {
+    for (const [column, { words, isFlag }] of await unreadWords(connection, file, mayTell)) {
       const name = file.columns[column] ?? '';
-      const known = byName.get(name) ?? new Map<string, number>();
-      for (const [word, rows] of words) known.set(word, (known.get(word) ?? 0) + rows);
-      byName.set(name, known);
+      const known = byName.get(name) ?? { words: new Map<string, number>(), isFlag };
+      for (const [word, rows] of words) known.words.set(word, (known.words.get(word) ?? 0) + rows);
+      byName.set(name, { words: known.words, isFlag: known.isFlag && isFlag });
     }
   }
-  return [...byName].map(([column, words]) => ({ column, words }));
+  return [...byName].map(([column, counted]) => ({ column, ...counted }));
+}
+
+function mayTell(column: string, { words, isFlag }: CountedWords): boolean {
+  return isFlag ? statusEvidence({ column, words, isFlag }) !== undefined : haveStatus(words.keys());
 }
 
 /** What the words say, less if the status is that of the customer or of the product. */
@@ -125,7 +142,7 @@ async function evidenceOf(
   words: ColumnWords,
 ): Promise<StatusEvidence> {
   const evidence = statusEvidence(words);
-  if (evidence === undefined || evidence === 'some') return evidence;
+  if (evidence === undefined || evidence === 'some' || evidence === 'flag') return evidence;
   const lost = lostWords(words);
   let isOwners = false;
   for (const file of files) {
@@ -171,13 +188,12 @@ async function readStatusDecides(
   for (const file of files) {
     const read = STATUS_FIELDS.flatMap((field) => file.match[field] ?? []);
     const words = await wordsOf(connection, file, read);
-    if ([...words.values()].some((column) => lostWords({ column: '', words: column }).length > 0))
-      return true;
+    if ([...words.values()].some((column) => lostWords(column).length > 0)) return true;
   }
   return false;
 }
 
-function withField(file: OrdersFile, field: StatusField, { column }: Candidate): OrdersFile {
+function withField(file: OrdersFile, field: StatusField | 'cancelled_at', { column }: Candidate): OrdersFile {
   const position = file.columns.indexOf(column);
   return position < 0 ? file : { ...file, match: { ...file.match, [field]: position } };
 }
@@ -209,7 +225,7 @@ function unclear(table: OrdersTable, one: Candidate, other: Candidate | undefine
   const example = lostWords(one)[0] ?? '';
   return new ChurnMcpError(
     'IMPORT_REFUSED',
-    `The column ${quoted(one.column)} of the ${fileOf(table)} file may say which orders count: ${plural(one.words.get(example) ?? 0, 'row')} have ${quoted(example)}. No column was recognised as the status.`,
+    `The column ${quoted(one.column)} of the ${fileOf(table)} file may say which orders count: ${quoted(example)} is in ${plural(one.words.get(example) ?? 0, 'row')}. No column was recognised as the status.`,
     { hint: `If it is the status, add ${mapping('order_status', one)}. ${none}` },
   );
 }
@@ -217,10 +233,13 @@ function unclear(table: OrdersTable, one: Candidate, other: Candidate | undefine
 /** Candidates that stay unread, with the flag that reads them. */
 function unreadOf(
   { table, candidates, free }: StatusesOfTable,
-  chosen: Candidate | undefined,
+  read: readonly (Candidate | undefined)[],
 ): UnreadStatus[] {
-  const [field = 'order_status'] = chosen === undefined ? free : free.slice(1);
+  const [field = 'order_status'] = read.some((each) => each?.evidence === 'status') ? free.slice(1) : free;
   return candidates
-    .filter((candidate) => candidate !== chosen)
-    .map(({ column }) => ({ column, flag: `--map ${table}.${field}=${mapExample(column)}` }));
+    .filter((candidate) => !read.includes(candidate))
+    .map(({ column, evidence }) => {
+      const use = evidence === 'flag' ? 'cancelled_at' : field;
+      return { column, flag: `--map ${table}.${use}=${mapExample(column)}` };
+    });
 }

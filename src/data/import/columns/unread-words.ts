@@ -10,11 +10,24 @@ import type { OrdersFile } from './lines-within.ts';
 const MOST_ROWS = 20_000;
 const MOST_CELLS = 2_000_000;
 
-const wordSchema = z.object({ position: z.coerce.number(), word: z.string(), row_count: z.coerce.number() });
+const wordSchema = z.object({
+  position: z.coerce.number(),
+  word: z.string(),
+  row_count: z.coerce.number(),
+  is_yes: z.boolean(),
+  is_no: z.boolean(),
+});
 const ownersSchema = z.object({ only_lost: z.coerce.number(), with_others: z.coerce.number() });
 
-/** Column of a file to its words, each with the rows that have it. */
-type WordsOfColumns = ReadonlyMap<number, ReadonlyMap<string, number>>;
+/** The words of a column, each with the rows that have it. */
+export interface CountedWords {
+  readonly words: ReadonlyMap<string, number>;
+  /** True if every word is a yes or a no, and some are a yes. */
+  readonly isFlag: boolean;
+}
+
+/** Column of a file to its words. */
+type WordsOfColumns = ReadonlyMap<number, CountedWords>;
 
 /**
  * The words of the columns of a file that have few of them and that no field is read from.
@@ -25,12 +38,14 @@ type WordsOfColumns = ReadonlyMap<number, ReadonlyMap<string, number>>;
 export async function unreadWords(
   connection: DuckDBConnection,
   file: OrdersFile,
-  mayTell: (words: readonly string[]) => boolean,
+  mayTell: (column: string, words: CountedWords) => boolean,
 ): Promise<WordsOfColumns> {
   const unread = unreadColumns(file);
   const most = Math.min(MOST_ROWS, Math.ceil(MOST_CELLS / Math.max(unread.length, 1)));
   const first = await readWords(connection, file, unread, most);
-  const telling = [...first.words].flatMap(([column, words]) => (mayTell([...words.keys()]) ? [column] : []));
+  const telling = [...first.words].flatMap(([column, words]) =>
+    mayTell(file.columns[column] ?? '', words) ? [column] : [],
+  );
   if (first.rows < most) return new Map([...first.words].filter(([column]) => telling.includes(column)));
   return wordsOf(connection, file, telling);
 }
@@ -44,12 +59,15 @@ export async function wordsOf(
   return (await readWords(connection, file, columns, undefined)).words;
 }
 
+/** Types of columns that may hold words or flags. */
+const TYPES = /^(VARCHAR|ENUM|BOOLEAN|U?(TINYINT|SMALLINT|INTEGER|BIGINT)$)/;
+
 /** Columns that hold one text per row, and that no field is read from. The columns of known shop systems are all known. */
 function unreadColumns({ columns, types, paths, list, match, system }: OrdersFile): number[] {
   if (system !== undefined) return [];
   const read = new Set(Object.values(match));
   return columns.flatMap((_, column) => {
-    const isText = /^(VARCHAR|ENUM)/.test(types[column] ?? '');
+    const isText = TYPES.test(types[column] ?? '');
     return hasOneValue(paths[column] ?? [], list) && isText && !read.has(column) ? [column] : [];
   });
 }
@@ -60,7 +78,7 @@ async function readWords(
   columns: readonly number[],
   most: number | undefined,
 ): Promise<{ readonly rows: number; readonly words: WordsOfColumns }> {
-  const words = new Map<number, Map<string, number>>();
+  const words = new Map<number, CountedWords>();
   if (columns.length === 0) return { rows: 0, words };
   const texts = columns.map((column) => `cast(${columnSql(file.file, file, column)} as varchar)`);
   await copyRows(connection, file, columns, {
@@ -69,14 +87,18 @@ async function readWords(
     most,
   });
   const rows = await readCount(connection, 'select count(*) from unread_texts');
-  const found = await connection.runAndReadAll(loadSql('duckdb/import/unread_words'));
+  for (const macro of ['says_yes', 'says_no'] as const)
+    await connection.run(loadSql(`duckdb/import/macro_${macro}`));
+  const result = await connection.runAndReadAll(loadSql('duckdb/import/unread_words'));
   await connection.run('drop table unread_texts');
-  for (const row of found.getRowObjectsJson()) {
-    const { position, word, row_count } = wordSchema.parse(row);
-    const column = columns[position - 1];
-    if (column === undefined) continue;
-    const known = words.get(column) ?? new Map<string, number>();
-    words.set(column, known.set(word, row_count));
+  const found = result.getRowObjectsJson().map((row) => wordSchema.parse(row));
+  for (const [at, column] of columns.entries()) {
+    const ofColumn = found.filter(({ position }) => position === at + 1);
+    if (ofColumn.length === 0) continue;
+    words.set(column, {
+      words: new Map(ofColumn.map(({ word, row_count }) => [word, row_count])),
+      isFlag: ofColumn.every(({ is_yes, is_no }) => is_yes || is_no) && ofColumn.some(({ is_yes }) => is_yes),
+    });
   }
   return { rows, words };
 }

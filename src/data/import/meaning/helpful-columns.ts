@@ -14,6 +14,7 @@ export interface HelpfulColumn {
 const USES: readonly { readonly names: RegExp; readonly field?: string }[] = [
   { names: /currency|wahrung|devise|moneda|valuta|waluta/, field: 'currency' },
   { names: /refund|erstatt|rembours|reembols|rimbors/, field: 'refunded_amount' },
+  { names: /cancel|storn|annul|anulad|^void/, field: 'cancelled_at' },
   { names: /orderstat|paymentstat|^status|financialstat/, field: 'order_status' },
   { names: /category|department|kategor|categor|warengruppe/, field: 'product_category' },
   {

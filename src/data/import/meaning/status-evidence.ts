@@ -6,16 +6,24 @@ import { plainStatus, type StatusMeaning } from './status-words.ts';
 export interface ColumnWords {
   readonly column: string;
   readonly words: ReadonlyMap<string, number>;
+  /** True if every word is a yes or a no. */
+  readonly isFlag?: boolean | undefined;
 }
 
 /**
- * What the words of a column say of it: certainly the `status` of orders, `maybe` a status, only `some` words of one among
- * others, or nothing.
+ * What the words of a column say of it: certainly the `status` of orders, a `flag` that an order does not count, `maybe` a
+ * status, only `some` words of one among others, or nothing.
  */
-export type StatusEvidence = 'status' | 'maybe' | 'some' | undefined;
+export type StatusEvidence = 'status' | 'flag' | 'maybe' | 'some' | undefined;
 
-/** Less than this share of rows with known words, and the column holds something else. */
+/** Less than this share of rows with known words, and the column holds something else; less is enough for one called status. */
 const LEAST_KNOWN = 0.8;
+const LEAST_KNOWN_OF_STATUS = 0.4;
+/** Headers that say that a column is a status. */
+const OF_STATUS = /status|state$|statut|etat|zustand|estado|stato$|situac|stav$/;
+/** Headers that say, beside a yes or a no, that an order does not count. */
+const OF_LOST =
+  /refund|return|cancel|void|storn|annul|delet|erstatt|retour|rembours|reembols|devuelt|devolvid|rimbors|terugbetaald/;
 /** A column with more words than this is not named for a few of them. */
 const MOST_WORDS_OF_SOME = 20;
 
@@ -49,7 +57,9 @@ const NO_SALE: ReadonlySet<StatusMeaning> = new Set<StatusMeaning>([
 ]);
 
 /** Says from its words alone whether a column is the status of orders. A column that makes no row a no sale says nothing. */
-export function statusEvidence({ column, words }: ColumnWords): StatusEvidence {
+export function statusEvidence({ column, words, isFlag = false }: ColumnWords): StatusEvidence {
+  const name = comparableName(column);
+  if (isFlag) return OF_LOST.test(name) && !OF_OTHER_THINGS.test(name) ? 'flag' : undefined;
   const said = [...words].map(([word, rows]) => ({
     plain: plainStatus(word),
     rows,
@@ -62,8 +72,9 @@ export function statusEvidence({ column, words }: ColumnWords): StatusEvidence {
   const lostWithin = said.filter(({ within }) => NO_SALE.has(within));
   if (lost.length + given.length + lostWithin.length === 0) return undefined;
   const known = said.filter(({ within }) => within !== 'unknown');
-  const isMostlyKnown = rowsOf(known) >= LEAST_KNOWN * rowsOf(said) && known.length * 2 >= said.length;
-  if (OF_OTHER_THINGS.test(comparableName(column)) || !isMostlyKnown) {
+  const leastKnown = OF_STATUS.test(name) ? LEAST_KNOWN_OF_STATUS : LEAST_KNOWN;
+  const isMostlyKnown = rowsOf(known) >= leastKnown * rowsOf(said) && known.length * 2 >= said.length;
+  if (OF_OTHER_THINGS.test(name) || !isMostlyKnown) {
     return lost.length > 0 && said.length <= MOST_WORDS_OF_SOME ? 'some' : undefined;
   }
   const sold = said.filter(({ plain, whole }) => whole === 'sale' && !SAID_OF_ANYTHING.has(plain));
@@ -76,12 +87,12 @@ export function statusEvidence({ column, words }: ColumnWords): StatusEvidence {
 }
 
 /** True if any word may be one of a status that makes its row a no sale, or of any sale. */
-export function haveStatus(words: readonly string[]): boolean {
-  return words.some((word) => meaningOfStatus(word) !== 'unknown');
+export function haveStatus(words: Iterable<string>): boolean {
+  return [...words].some((word) => meaningOfStatus(word) !== 'unknown');
 }
 
 /** The words that make their rows no sales, with the most rows first. */
-export function lostWords({ words }: ColumnWords): string[] {
+export function lostWords({ words }: Pick<ColumnWords, 'words'>): string[] {
   return [...words]
     .filter(([word]) => !['sale', 'unknown'].includes(meaningOfStatus(word)))
     .sort(([one, ofOne], [other, ofOther]) => ofOther - ofOne || (one < other ? -1 : 1))

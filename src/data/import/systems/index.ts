@@ -4,6 +4,7 @@ import { ETSY_ITEMS, ETSY_ORDERS } from './etsy.ts';
 import { BASKET_LINES_WITHOUT_DATES, BASKETS_WITHOUT_DATES } from './instacart.ts';
 import { KLAVIYO_EVENTS } from './klaviyo.ts';
 import { MAGENTO_GRID, MAGENTO_TABLE } from './magento.ts';
+import { ODOO_ORDERS } from './odoo.ts';
 import { OLIST_CUSTOMERS, OLIST_ITEMS, OLIST_ORDERS } from './olist.ts';
 import { PAYPAL_ACTIVITY } from './paypal.ts';
 import { PRESTASHOP_ORDERS } from './prestashop.ts';
@@ -42,6 +43,7 @@ export const SHOP_SYSTEMS: readonly ShopSystem[] = [
   STRIPE_CHARGES,
   STRIPE_CHECKOUTS,
   STRIPE_INVOICES,
+  ODOO_ORDERS,
   PAYPAL_ACTIVITY,
   ETSY_ORDERS,
   ETSY_ITEMS,

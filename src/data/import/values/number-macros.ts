@@ -79,7 +79,9 @@ async function markOf(
   marks: NumberMarks,
 ): Promise<DecimalMark> {
   const decided = request.decimal ?? (await markByForms(connection, table, texts, marks));
-  const writesPoints = files.length > 0 && files.every(({ file }) => file.writesPoints);
+  const writesPoints =
+    files.length > 0 &&
+    files.every(({ file, columns }) => file.writesPoints || columns.some((name) => EAST_ASIAN.test(name)));
   const mark =
     typeof decided !== 'object'
       ? decided
@@ -104,6 +106,9 @@ async function markByForms(
   }
   return decimalMarkOf(columns);
 }
+
+/** Whoever writes headers in Chinese, Japanese or Korean writes decimals with a point. */
+const EAST_ASIAN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 const openAmountsSchema = z.object({
   with_comma: z.coerce.number(),

@@ -132,11 +132,97 @@ const EXPORTS: readonly Export[] = [
     ],
     expected: { orders: 2, customers: 2, revenue: 300 },
   },
+  {
+    of: 'Odoo’s table of orders, where "sent" is a quotation',
+    lines: [
+      'name,date_order,partner_id,amount_total,state',
+      'S1,2025-01-05 10:00:00,7,100.0,sale',
+      'S2,2025-01-06 10:00:00,8,50.0,sent',
+      'S3,2025-02-06 10:00:00,8,70.0,done',
+      'S4,2025-02-07 10:00:00,7,30.0,draft',
+      'S5,2025-03-07 10:00:00,7,30.0,cancel',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 170 },
+  },
+  {
+    of: 'a Danish shop, with letters that have no accent to remove',
+    lines: [
+      'Ordrenummer;Kundenummer;Ordredato;Beløb i alt;Status',
+      '1;7;15-01-2025;1.250,50;Gennemført',
+      '2;8;16-01-2025;20,00;Annulleret',
+      '3;8;16-02-2025;99,00;Afsendt',
+      '4;7;17-02-2025;99,00;Refunderet',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 1349.5 },
+  },
+  {
+    of: 'a Czech shop',
+    lines: [
+      'Číslo objednávky;Zákazník;Datum objednávky;Celkem;Stav',
+      '1;Anna;15.01.2025;1 250,50;Vyřízeno',
+      '2;Bo;16.01.2025;20,00;Stornováno',
+      '3;Bo;16.02.2025;99,00;Odesláno',
+      '4;Anna;17.02.2025;1,00;Čeká na platbu',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 1349.5 },
+  },
+  {
+    of: 'a Japanese shop, whose commas can only group thousands',
+    lines: [
+      '注文番号,顧客番号,注文日,合計,注文ステータス',
+      '1,C1,2025/01/15,"1,500",発送済み',
+      '2,C2,2025/01/16,"2,000",入金待ち',
+      '3,C2,2025/02/16,"2,000",完了',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 3500 },
+  },
+  {
+    of: 'Taobao',
+    lines: [
+      '订单编号,买家会员名,订单创建时间,买家实际支付金额,订单状态',
+      '1001,甲,2025-01-15 10:00:00,150.00,交易成功',
+      '1002,乙,2025-01-16 10:00:00,20.00,交易关闭',
+      '1003,乙,2025-02-16 10:00:00,30.00,卖家已发货',
+      '1004,乙,2025-02-17 10:00:00,40.00,等待买家付款',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 180 },
+  },
+  {
+    of: 'a till, whose receipt has several articles',
+    lines: [
+      'Bon;Kunde;Datum;Artikel;Menge;Einzelpreis;Gesamtpreis',
+      '1;7;15.01.2025;Käse;0,350;20,00;7,00',
+      '1;7;15.01.2025;Brot;1;3,50;3,50',
+      '2;8;16.01.2025;Käse;1,200;20,00;24,00',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 34.5 },
+  },
+  {
+    of: 'bookings, of which some were cancelled',
+    lines: [
+      'booking_id,customer_id,booking_date,amount,stay_status',
+      '1,g1,2025-01-05,100,CheckedOut',
+      '2,g2,2025-01-06,50,Canceled',
+      '3,g2,2025-02-06,70,Confirmed',
+      '4,g1,2025-02-06,70,Extended',
+    ],
+    expected: { orders: 3, customers: 2, revenue: 240 },
+  },
+  {
+    of: 'a till that marks in a column what came back',
+    lines: [
+      'order_id,customer_id,date,total,returned',
+      '1,a,2025-01-05,10,No',
+      '2,b,2025-01-06,20,Yes',
+      '3,b,2025-02-06,20,No',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 30 },
+  },
 ];
 
 describe('an export of', () => {
   it.each(EXPORTS)('$of gives the ledger of its rows', async ({ lines, expected }) => {
-    const { report } = await importText({ orders: lines.join('\n') });
+    const { report } = await importText({ orders: lines.join('\n') }, { dryRun: true });
     const { orders, customers, revenue } = report.ledger;
     expect({ orders, customers, revenue: Number(revenue) }).toEqual(expected);
   });

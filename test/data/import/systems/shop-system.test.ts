@@ -50,6 +50,7 @@ const HEADERS: Readonly<Record<string, readonly [table: ShopTable, header: strin
     'orders',
     'id,customer_id,date_created,date_modified,status_id,status,subtotal_ex_tax,total_ex_tax,total_inc_tax',
   ],
+  'Odoo orders': ['orders', 'name,date_order,partner_id,amount_total,state,currency_id/name'],
   'PrestaShop orders': ['orders', 'ID,Reference,New client,Delivery,Customer,Total,Payment,Status,Date'],
   'Shopware orders': [
     'orders',
