@@ -87,14 +87,18 @@ describe('a column that says how far the delivery is', () => {
 describe('a column that may be the status', () => {
   it('is asked for if its words are only of orders that do not count', async () => {
     const text = shopWith('Vermerk', ['', 'storniert', '', '']);
-    expect(await refusal(ledgerOf(text))).toMatchInlineSnapshot(`"IMPORT_REFUSED: The column "Vermerk" of the orders file may say which orders count: "storniert" is in 3 rows. No column was recognised as the status. If it is the status, add --map orders.order_status=Vermerk. If every order counts, add --map orders.order_status=none."`);
+    expect(await refusal(ledgerOf(text))).toMatchInlineSnapshot(
+      `"IMPORT_REFUSED: The column "Vermerk" of the orders file may say which orders count: "storniert" is in 3 rows. No column was recognised as the status. If it is the status, add --map orders.order_status=Vermerk. If every order counts, add --map orders.order_status=none."`,
+    );
     expect((await ledgerOf(text, { map: { order_status: 'Vermerk' } })).ledger.orders).toBe(9);
     expect((await ledgerOf(text, { map: { order_status: 'none' } })).ledger.orders).toBe(12);
   });
 
   it('is asked for if there are two', async () => {
     const text = shopWith('a,b', ['paid,delivered', 'refunded,returned', 'paid,cancelled']);
-    expect(await refusal(ledgerOf(text))).toMatchInlineSnapshot(`"IMPORT_REFUSED: In the orders file both "a" and "b" may say which orders count. Name the status, and the status of the payment if there is one: --map orders.order_status=a --map orders.payment_status=b. If every order counts, add --map orders.order_status=none."`);
+    expect(await refusal(ledgerOf(text))).toMatchInlineSnapshot(
+      `"IMPORT_REFUSED: In the orders file both "a" and "b" may say which orders count. Name the status, and the status of the payment if there is one: --map orders.order_status=a --map orders.payment_status=b. If every order counts, add --map orders.order_status=none."`,
+    );
     const map = { order_status: 'b', payment_status: 'a' };
     expect((await ledgerOf(text, { map })).ledger.orders).toBe(4);
   });
