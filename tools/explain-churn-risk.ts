@@ -3,7 +3,7 @@ import { ChurnMcpError } from '../src/errors.ts';
 import { explanationText } from '../src/mcp/explanation-text.ts';
 import { offerFieldsOf } from '../src/mcp/product-buyers-answer.ts';
 import { profileFieldsOf } from '../src/mcp/profile-fields.ts';
-import { tellReasons } from '../src/mcp/reason-text.ts';
+import { tellReasons, typicalFiguresOf } from '../src/mcp/reason-text.ts';
 import {
   asOfSchema,
   contactShape,
@@ -175,10 +175,9 @@ export const explainChurnRisk = defineTool({
       raw_score: explanation.rawScore,
       profile: profileFieldsOf(profile),
       at_risk_from: explanation.atRiskFrom,
-      reasons: tellReasons(explanation.reasons, profile).map(({ text, contribution }) => ({
-        reason: text,
-        contribution,
-      })),
+      reasons: tellReasons(explanation.reasons, profile, typicalFiguresOf(card)).map(
+        ({ text, contribution }) => ({ reason: text, contribution }),
+      ),
       ...(isDetailed && {
         orders: [...explanation.orderDays],
         contributions: explanation.contributions.map(({ feature, value, contribution }) => ({

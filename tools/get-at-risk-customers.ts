@@ -289,7 +289,7 @@ function answerOf(found: AtRiskResult, rows: number, page: Omit<AtRiskPage, 'cut
       value_at_risk: customer.valueAtRisk,
       ...(customer.expectedProfit !== undefined && { expected_profit: customer.expectedProfit }),
       ...historyOf(customer),
-      reasons: reasonTexts(customer, page.format),
+      reasons: reasonTexts(customer, found, page.format),
     })),
     next_offset: nextOffset,
     active_customers: activeCustomers,

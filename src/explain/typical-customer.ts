@@ -7,6 +7,8 @@ export interface TypicalCustomer {
   readonly raw_score: number;
   /** Mean Shapley value by feature. */
   readonly contributions: Readonly<Record<string, number>>;
+  /** Median by feature, over the customers who have it. Absent in versions that did not keep it. */
+  readonly medians?: Readonly<Record<string, number>> | undefined;
 }
 
 /** The mean over customers. Without any, the average training row, whose contributions are none. */
@@ -22,7 +24,19 @@ export function typicalCustomerOf(ensemble: TreeEnsemble, customers: FeatureMatr
   return {
     raw_score: means.reduce((sum, mean) => sum + mean, expectedValue),
     contributions: Object.fromEntries(customers.featureNames.map((name, i) => [name, means[i]])),
+    medians: mediansOf(customers),
   };
+}
+
+/** Of an even number of values the upper one in the middle, so that a median is always a customer's own figure. */
+function mediansOf({ featureNames, columns }: FeatureMatrix): Record<string, number> {
+  const medians = featureNames.map((name, i) => {
+    const known = columns[i].filter((value) => !Number.isNaN(value)).sort();
+    return [name, known.at(Math.floor(known.length / 2))] as const;
+  });
+  return Object.fromEntries(
+    medians.flatMap(([name, median]) => (median === undefined ? [] : [[name, median]])),
+  );
 }
 
 export interface Comparison {

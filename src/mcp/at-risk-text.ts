@@ -5,7 +5,7 @@ import { bandsOf, type ForecastTrust, trustOf } from '../scoring/forecast-trust.
 import { agoText, formatAmount, formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { REASONS } from './list-columns.ts';
-import { tellReasons } from './reason-text.ts';
+import { tellReasons, typicalFiguresOf } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';
 import type { AtRiskCustomer, AtRiskOrder, AtRiskResult, Campaign } from './tool-context.ts';
@@ -133,7 +133,7 @@ function customerLine(
   { result, trust, format }: LineContext,
 ): string {
   const { customerId, churnProbability, valueAtRisk, valueRange, profile, contact } = customer;
-  const reasons = reasonTexts(customer, format);
+  const reasons = reasonTexts(customer, result, format);
   const who = [customerId, contact?.name, contact?.email].flatMap((part) =>
     part === undefined ? [] : [inertMarkdown(String(part))],
   );
@@ -186,8 +186,12 @@ export function campaignText({ customers, profit }: Campaign, { latest, isOff }:
 }
 
 /** The strongest reasons to leave; one alone for a concise answer. */
-export function reasonTexts({ reasons, profile }: AtRiskCustomer, format: ResponseFormat): string[] {
-  const told = tellReasons(reasons, profile).map(({ text }) => text);
+export function reasonTexts(
+  { reasons, profile }: AtRiskCustomer,
+  { card }: Pick<AtRiskResult, 'card'>,
+  format: ResponseFormat,
+): string[] {
+  const told = tellReasons(reasons, profile, typicalFiguresOf(card)).map(({ text }) => text);
   return told.slice(0, format === 'concise' ? 1 : REASONS);
 }
 

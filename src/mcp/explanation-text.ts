@@ -3,7 +3,7 @@ import { loweringReasons, raisingReasons } from '../explain/risk-reasons.ts';
 import { agoText, formatAmount, formatCount, formatPercent, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { type OfferedProduct, offerLine } from './offers-text.ts';
-import { type ToldReason, tellReasons } from './reason-text.ts';
+import { type ToldReason, tellReasons, typicalFiguresOf } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import type { ChurnExplanation } from './tool-context.ts';
 import { trustWarnings } from './trust-text.ts';
@@ -36,14 +36,18 @@ export function explanationText(
       `Model: ${card.model} ${card.version}.`,
     ].join('\n');
   }
+  const typical = typicalFiguresOf(card);
   return [
     ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
     `${risk} ${actionText(explanation)}`,
     ...trustWarnings(card),
     historyText(explanation),
     '',
-    ...reasonLines('Speaks for leaving:', tellReasons(raisingReasons(explanation.reasons), profile)),
-    ...reasonLines('Speaks for staying:', tellReasons(loweringReasons(explanation.reasons), profile)),
+    ...reasonLines('Speaks for leaving:', tellReasons(raisingReasons(explanation.reasons), profile, typical)),
+    ...reasonLines(
+      'Speaks for staying:',
+      tellReasons(loweringReasons(explanation.reasons), profile, typical),
+    ),
     '',
     ...similarLines(explanation),
     ordersLine(explanation, line),
@@ -90,9 +94,9 @@ function offerLines(offers: readonly OfferedProduct[]): string[] {
     : ['', 'To offer, by the chance that they buy it:', ...offers.map(offerLine)];
 }
 
-function mainReason({ reasons, profile }: ChurnExplanation): string {
+function mainReason({ reasons, profile, card }: ChurnExplanation): string {
   const raising = raisingReasons(reasons);
-  const [first] = tellReasons(raising, profile);
+  const [first] = tellReasons(raising, profile, typicalFiguresOf(card));
   if (first !== undefined) return `What raises it most: ${first.text}.`;
   return raising.length === 0
     ? 'Nothing raises it much above that.'

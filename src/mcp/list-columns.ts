@@ -1,9 +1,10 @@
 /** The columns of exported lists, besides the id and what is known of each customer. */
 import { type OutputColumn, textColumn } from '../data/output-column.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 import type { ScoredList } from '../scoring/scored-list.ts';
 import { reasonText as offerReasonText } from './offers-text.ts';
 import { profileFieldsOf } from './profile-fields.ts';
-import { tellReasons } from './reason-text.ts';
+import { tellReasons, typicalFiguresOf } from './reason-text.ts';
 import type {
   AtRiskCustomer,
   AtRiskResult,
@@ -27,7 +28,7 @@ export function atRiskColumns({ customers, card, asOf, campaign }: AtRiskResult)
       ? []
       : [amounts('expected_profit', customers, ({ expectedProfit = Number.NaN }) => expectedProfit)]),
     ...profileColumns(customers),
-    ...reasonColumns(customers),
+    ...reasonColumns(customers, card),
     textColumn('as_of', customers, () => asOf),
     counts('horizon_days', customers, () => horizon),
     textColumn('model_version', customers, () => card.version),
@@ -48,7 +49,7 @@ export function scoreColumns({
     { name: 'churn_probability', values: probabilities },
     ...(valuesAtRisk === undefined ? [] : [amounts('value_at_risk', valuesAtRisk, (value) => value)]),
     ...profileColumns(customers),
-    ...(reasons === undefined ? [] : reasonColumns(customers)),
+    ...(reasons === undefined ? [] : reasonColumns(customers, card)),
     textColumn('as_of', customers, () => asOf),
     textColumn('model_version', customers, () => card.version),
   ];
@@ -65,8 +66,12 @@ function profileColumns(customers: readonly Pick<AtRiskCustomer, 'profile'>[]): 
   ];
 }
 
-function reasonColumns(customers: readonly Pick<AtRiskCustomer, 'reasons' | 'profile'>[]): OutputColumn[] {
-  const told = customers.map(({ reasons, profile }) => tellReasons(reasons, profile));
+function reasonColumns(
+  customers: readonly Pick<AtRiskCustomer, 'reasons' | 'profile'>[],
+  card: ModelCard,
+): OutputColumn[] {
+  const typical = typicalFiguresOf(card);
+  const told = customers.map(({ reasons, profile }) => tellReasons(reasons, profile, typical));
   return Array.from({ length: REASONS }, (_, at) =>
     textColumn(`reason_${at + 1}`, told, (reasons) => reasons[at]?.text),
   );

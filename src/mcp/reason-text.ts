@@ -1,5 +1,7 @@
 import type { RiskReason } from '../explain/risk-reasons.ts';
 import type { RiskTheme } from '../features/risk-theme.ts';
+import type { DetailFields } from '../registry/card-details.ts';
+import type { ModelCard } from '../registry/model-card.ts';
 import type { CustomerProfile } from '../scoring/customer-profile.ts';
 import { formatAmount, formatCount, plural } from '../text/format.ts';
 
@@ -10,15 +12,29 @@ export interface ToldReason {
   readonly contribution: number;
 }
 
+/** The median active customer's figures, by feature; none for versions that did not keep them. */
+export type TypicalFigures = Readonly<Record<string, number>>;
+
+/** What a version's reasons compare with. */
+export function typicalFiguresOf({ details }: ModelCard): TypicalFigures {
+  const { typical_customer }: DetailFields = details;
+  return typical_customer?.medians ?? {};
+}
+
 /**
  * The reasons with the customer's own figures and their direction: "silent for 64 days, though an order usually follows after
  * 21". The model also finds patterns that no person can see in the figures, such as a silence of 0 of 21 days that raises a
  * risk. A person would take such a sentence for an error, so a reason whose figures do not show its direction is left out.
+ * A customer whose own habit has not changed may still order less than the typical one: then that is the reason.
  */
-export function tellReasons(reasons: readonly RiskReason[], profile: CustomerProfile): ToldReason[] {
+export function tellReasons(
+  reasons: readonly RiskReason[],
+  profile: CustomerProfile,
+  typical: TypicalFigures,
+): ToldReason[] {
   return reasons.flatMap(({ theme, contribution }) => {
     const { raising, lowering } = SENTENCES[theme](profile);
-    const text = contribution > 0 ? raising : lowering;
+    const text = contribution > 0 ? (raising ?? BELOW_TYPICAL[theme]?.(profile, typical)) : lowering;
     return text === undefined ? [] : [{ text, contribution }];
   });
 }
@@ -81,6 +97,32 @@ const SENTENCES: Readonly<Record<RiskTheme, (profile: CustomerProfile) => Senten
         ? `knows the range: bought ${plural(products, 'different product')}`
         : undefined,
   }),
+};
+
+/** What a customer has less of than the typical active customer. */
+const BELOW_TYPICAL: Partial<
+  Readonly<Record<RiskTheme, (profile: CustomerProfile, typical: TypicalFigures) => string | undefined>>
+> = {
+  history: ({ totalOrders }, { total_orders: typical }) =>
+    totalOrders < typical
+      ? `fewer orders than is typical: ${formatCount(totalOrders)} so far, against ${formatCount(typical)}`
+      : undefined,
+  pace: ({ ordersLast90Days }, { orders_last_90_days: typical }) =>
+    ordersLast90Days < typical
+      ? `orders less than is typical: ${plural(ordersLast90Days, 'order')} in the last 90 days, against ${formatCount(typical)}`
+      : undefined,
+  season: ({ ordersSameSeasonLastYear }, { orders_same_season_last_year: typical }) =>
+    ordersSameSeasonLastYear > 0 && ordersSameSeasonLastYear < typical
+      ? `ordered less than is typical in the coming season last year: ${plural(ordersSameSeasonLastYear, 'order')}, against ${formatCount(typical)}`
+      : undefined,
+  spend: ({ spentLast90Days }, { spent_last_90_days: typical }) =>
+    spentLast90Days < typical
+      ? `spends less than is typical: ${formatAmount(spentLast90Days)} in the last 90 days, against ${formatAmount(typical)}`
+      : undefined,
+  variety: ({ distinctProducts }, { distinct_products: typical }) =>
+    distinctProducts > 0 && distinctProducts < typical
+      ? `knows less of the range than is typical: ${plural(distinctProducts, 'different product')}, against ${formatCount(typical)}`
+      : undefined,
 };
 
 function recencySentences({ daysSinceLastOrder, meanGapDays, totalOrders }: CustomerProfile): Sentences {

@@ -98,11 +98,15 @@ const forwardSchema = z.object({
   came_back: cameBackSchema.optional(),
   groups: z.array(groupQualitySchema).optional(),
   /**
-   * The typical active customer as of the day of training, whom reasons compare with: mean raw score, and mean Shapley
-   * value by feature.
+   * The typical active customer as of the day of training, whom reasons compare with: mean raw score, mean Shapley
+   * value by feature, and median by feature.
    */
   typical_customer: z
-    .object({ raw_score: z.number(), contributions: z.record(z.string(), z.number()) })
+    .object({
+      raw_score: z.number(),
+      contributions: z.record(z.string(), z.number()),
+      medians: z.record(z.string(), z.number()).optional(),
+    })
     .optional(),
 });
 

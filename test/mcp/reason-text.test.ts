@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RISK_THEMES } from '../../src/features/risk-theme.ts';
-import { tellReasons } from '../../src/mcp/reason-text.ts';
+import { type TypicalFigures, tellReasons } from '../../src/mcp/reason-text.ts';
 import { sampleProfile } from '../helpers/sample-profile.ts';
 
-const told = (contribution: number, change = {}) =>
+const told = (contribution: number, change = {}, typical: TypicalFigures = {}) =>
   tellReasons(
     RISK_THEMES.map((theme) => ({ theme, contribution })),
     { ...sampleProfile, ...change },
+    typical,
   ).map(({ text }) => text);
 
 describe('a reason', () => {
@@ -43,7 +44,7 @@ describe('a reason', () => {
 
   it('is left out if the customer’s own habit does not show its direction', () => {
     const recencyOf = (contribution: number, change: object) =>
-      tellReasons([{ theme: 'recency', contribution }], { ...sampleProfile, ...change });
+      tellReasons([{ theme: 'recency', contribution }], { ...sampleProfile, ...change }, {});
     const gap = { meanGapDays: 21 };
     expect(recencyOf(0.5, { ...gap, daysSinceLastOrder: 0 })).toEqual([]);
     expect(recencyOf(0.5, { ...gap, daysSinceLastOrder: 21 })).toEqual([]);
@@ -54,13 +55,42 @@ describe('a reason', () => {
 
   it('is never last year’s season for a customer who came later', () => {
     const seasonOf = (daysSinceFirstOrder: number) =>
-      tellReasons([{ theme: 'season', contribution: 0.5 }], {
-        ...sampleProfile,
-        ordersSameSeasonLastYear: 0,
-        daysSinceFirstOrder,
-      });
+      tellReasons(
+        [{ theme: 'season', contribution: 0.5 }],
+        { ...sampleProfile, ordersSameSeasonLastYear: 0, daysSinceFirstOrder },
+        {},
+      );
     expect(seasonOf(365)).toEqual([]);
     expect(seasonOf(400).map(({ text }) => text)).toEqual(['no order in the coming season last year']);
+  });
+
+  it('compares with the typical customer if the own habit has not changed', () => {
+    const steady = {
+      totalOrders: 13,
+      ordersLast90Days: 4,
+      ordersLast365Days: 12,
+      daysSinceFirstOrder: 400,
+      spentLast90Days: 2000,
+      distinctProducts: 7,
+      ordersSameSeasonLastYear: 1,
+    };
+    const more = {
+      total_orders: 21,
+      orders_last_90_days: 6,
+      spent_last_90_days: 2500.5,
+      distinct_products: 9,
+      orders_same_season_last_year: 3,
+    };
+    expect(told(0.3, steady, more)).toEqual([
+      'orders less than is typical: 4 orders in the last 90 days, against 6',
+      'fewer orders than is typical: 13 so far, against 21',
+      'spends less than is typical: 2,000.00 in the last 90 days, against 2,500.50',
+      'knows less of the range than is typical: 7 different products, against 9',
+      'ordered less than is typical in the coming season last year: 1 order, against 3',
+    ]);
+    const less = Object.fromEntries(Object.keys(more).map((feature) => [feature, 1]));
+    expect(told(0.3, steady, less)).toEqual([]);
+    expect(told(-0.3, steady, more).filter((text) => text.includes('typical'))).toEqual([]);
   });
 
   it('never reads the same in both directions', () => {

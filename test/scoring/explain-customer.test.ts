@@ -101,6 +101,12 @@ describe('the explanation of a customer', () => {
     const rawScores = predictRawScores(env.version.ensemble, active);
     const mean = rawScores.reduce((sum, score) => sum + score, 0) / rawScores.length;
     expect(typical_customer?.raw_score).toBeCloseTo(mean, 5);
+    for (const [name, median] of Object.entries(typical_customer?.medians ?? {})) {
+      const known = [...active.columns[active.featureNames.indexOf(name)]].filter((x) => !Number.isNaN(x));
+      expect(known.filter((value) => value >= median).length).toBeGreaterThanOrEqual(known.length / 2);
+      expect(known.filter((value) => value <= median).length).toBeGreaterThanOrEqual(known.length / 2);
+    }
+    expect(typical_customer?.medians).toHaveProperty('total_orders');
     const explainer = createTreeExplainer(env.version.ensemble);
     const own = explainer.explain(filterRows(all, (row) => row === 4));
     for (const [i, name] of all.featureNames.entries()) {
