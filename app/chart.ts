@@ -1,20 +1,21 @@
 /** A chart with its text alternative: a description, and its figures as a table. */
 import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { type Colors, colors } from './colors.ts';
 import { type Column, element, table } from './elements.ts';
 import { percent } from './numbers.ts';
 
-use([BarChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, ScatterChart]);
+use([GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
 
 export interface ChartRequest<Row> {
   readonly title: string;
   /** One sentence about what the chart shows. */
   readonly description: string;
-  /** Called at every drawing, because the data may have changed. */
-  readonly option: (colors: Colors) => EChartsCoreOption;
+  /** Called at every drawing, because the data may have changed; `width` is in pixels. */
+  readonly option: (colors: Colors, width: number) => EChartsCoreOption;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   /** Further classes of the card. */
@@ -65,7 +66,10 @@ function drawWhenShown(canvas: HTMLElement, option: ChartRequest<unknown>['optio
     if (canvas.clientWidth === 0) return;
     drawn ??= init(canvas, null, { renderer: 'svg' });
     drawn.resize();
-    drawn.setOption({ ...commonOption(colors()), ...option(colors()) }, { notMerge: true });
+    drawn.setOption(
+      { ...commonOption(colors()), ...option(colors(), canvas.clientWidth) },
+      { notMerge: true },
+    );
   };
   const watcher = new ResizeObserver(redraw);
   watcher.observe(canvas);

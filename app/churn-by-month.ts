@@ -1,6 +1,7 @@
 /** Which share of the active customers lapsed in each month, and how many came back. */
 import type { Cohorts } from './answers.ts';
 import { axis, chart, tooltip } from './chart.ts';
+import type { Colors } from './colors.ts';
 import { element } from './elements.ts';
 import { count, percent, plural } from './numbers.ts';
 import { days } from './terms.ts';
@@ -20,10 +21,12 @@ export function churnByMonth({ churn_by_month: months, horizon_days, as_of }: Co
   return [
     chart({
       title: 'Churn by month',
-      description: `Of the customers who were active when the month began, the share who were not when it ended. Active: ordered in the ${days(horizon_days)} before. Up to ${as_of}; the last month may be incomplete.`,
+      description: `How many of the customers who were active when a month began were not when it ended, and how many became active again, as a share of those active when it began. Active: ordered in the ${days(horizon_days)} before. Up to ${as_of}; the last month may be incomplete.`,
       className: 'spaced',
-      option: (colors) => ({
-        grid: { left: 56, right: 20, top: 12, bottom: 32 },
+      height: 300,
+      option: (colors, width) => ({
+        legend: { top: 0, left: 0, selectedMode: false, textStyle: { color: colors.text } },
+        grid: { left: 56, right: 20, top: 52, bottom: 32 },
         tooltip: tooltip(colors, ([bar]: readonly { dataIndex: number }[]) =>
           monthText(months[bar.dataIndex]),
         ),
@@ -39,19 +42,15 @@ export function churnByMonth({ churn_by_month: months, horizon_days, as_of }: Co
           axisLabel: { formatter: (value: number) => percent(value) },
         }),
         series: [
-          {
-            type: 'bar',
-            barMaxWidth: 32,
-            data: months.map(lapsedShare),
-            itemStyle: { color: colors.first },
-          },
+          bars(months, colors, { ...stopped, hasLabels: width > months.length * LABELLED }),
+          bars(months, colors, { ...again, hasLabels: width > months.length * LABELLED }),
         ],
       }),
       columns: [
         { heading: 'Month', cell: ({ month }) => month, isHeading: true },
         { heading: 'Active when it began', cell: (month) => count(month.active_at_start), isNumber: true },
         { heading: 'Stopped being active', cell: ({ lapsed }) => count(lapsed), isNumber: true },
-        { heading: 'Share', cell: (month) => percent(lapsedShare(month)), isNumber: true },
+        { heading: 'Share', cell: (month) => percent(shareOf(month.lapsed, month)), isNumber: true },
         { heading: 'Active again', cell: ({ won_back }) => count(won_back), isNumber: true },
       ],
       rows: months,
@@ -59,11 +58,48 @@ export function churnByMonth({ churn_by_month: months, horizon_days, as_of }: Co
   ];
 }
 
-function lapsedShare({ lapsed, active_at_start }: MonthOfChurn): number {
-  return active_at_start === 0 ? 0 : lapsed / active_at_start;
+interface Bars {
+  readonly name: string;
+  readonly of: (month: MonthOfChurn) => number;
+  readonly color: 'first' | 'second';
+  readonly hasLabels: boolean;
+}
+
+/** A month needs so many pixels for the numbers above its bars. */
+const LABELLED = 64;
+
+const stopped = {
+  name: 'Stopped being active',
+  of: ({ lapsed }: MonthOfChurn) => lapsed,
+  color: 'second',
+} as const;
+const again = { name: 'Active again', of: ({ won_back }: MonthOfChurn) => won_back, color: 'first' } as const;
+
+/** The height is the share; the number of customers stands above it if there is room. */
+function bars(months: readonly MonthOfChurn[], colors: Colors, { name, of, color, hasLabels }: Bars): object {
+  return {
+    name,
+    type: 'bar',
+    barMaxWidth: 28,
+    barGap: '10%',
+    data: months.map((month) => shareOf(of(month), month)),
+    itemStyle: { color: colors[color] },
+    label: {
+      show: hasLabels,
+      position: 'top',
+      color: colors.muted,
+      fontSize: 11,
+      formatter: ({ dataIndex }: { dataIndex: number }) => count(of(months[dataIndex])),
+    },
+    labelLayout: { hideOverlap: true },
+  };
+}
+
+function shareOf(customers: number, { active_at_start }: MonthOfChurn): number {
+  return active_at_start === 0 ? 0 : customers / active_at_start;
 }
 
 function monthText(month: MonthOfChurn): string {
   const { active_at_start, lapsed, won_back } = month;
-  return `${month.month}: ${count(lapsed)} of ${plural(active_at_start, 'active customer')} (${percent(lapsedShare(month))}); ${count(won_back)} active again`;
+  return `${month.month}: ${count(lapsed)} of ${plural(active_at_start, 'active customer')} (${percent(shareOf(lapsed, month))}); ${count(won_back)} active again`;
 }

@@ -93,3 +93,30 @@ function offers({ offers: products }: Explanation): HTMLElement {
       : offerList(products),
   );
 }
+
+export interface CustomersWithPages {
+  /** What is shown until a customer is opened, and after. */
+  readonly listing: HTMLElement;
+  readonly page: HTMLElement;
+  readonly open: (id: string) => void;
+}
+
+/** A place for customers, each of whom can be opened on a page of their own instead. */
+export function customersWithPages(connection: Connection): CustomersWithPages {
+  const listing = element('div', {});
+  const page = element('div', { hidden: '' });
+  const showList = (isShown: boolean) => {
+    listing.hidden = !isShown;
+    page.hidden = isShown;
+  };
+  const open = (id: string) => {
+    const opener = document.activeElement;
+    showList(false);
+    const close = () => {
+      showList(true);
+      if (opener instanceof HTMLElement) opener.focus();
+    };
+    void showCustomer(id, { connection, place: page, close });
+  };
+  return { listing, page, open };
+}

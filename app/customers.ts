@@ -3,7 +3,7 @@
 import { type AtRisk, atRiskSchema, exportSchema } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { customerAndRisk } from './customer-columns.ts';
-import { showCustomer } from './customer-page.ts';
+import { customersWithPages } from './customer-page.ts';
 import { chooser, element, table } from './elements.ts';
 import { explanation } from './explanation.ts';
 import { exportButton } from './export-button.ts';
@@ -61,21 +61,7 @@ export async function customersSection(connection: Connection): Promise<HTMLElem
     load();
   };
   const threshold = thresholdSlider((leastProbability) => change({ leastProbability }));
-  const page = element('div', { hidden: '' });
-  const listing = element('div', {});
-  const showList = (isShown: boolean) => {
-    listing.hidden = !isShown;
-    page.hidden = isShown;
-  };
-  const open = (id: string) => {
-    const opener = document.activeElement;
-    showList(false);
-    const close = () => {
-      showList(true);
-      if (opener instanceof HTMLElement) opener.focus();
-    };
-    void showCustomer(id, { connection, place: page, close });
-  };
+  const { listing, page, open } = customersWithPages(connection);
   const controls = element(
     'div',
     { class: 'controls' },

@@ -1,5 +1,5 @@
 /** The dashboard: a person chooses a model and a version, and sections show them. */
-import { type Metrics, metricsSchema, type Version, versionsSchema } from './answers.ts';
+import { type Metrics, metricsSchema, overviewSchema, type Version, versionsSchema } from './answers.ts';
 import { campaignsSection } from './campaigns.ts';
 import { redrawCharts } from './chart.ts';
 import { type Connection, connect } from './connection.ts';
@@ -99,17 +99,27 @@ function sectionsOf(versions: readonly Version[], connection: Connection): Secti
   return {
     overview: () => overviewSection(connection, start),
     customers: async () =>
-      has('customer_churn_forecast')
-        ? customersSection(connection)
-        : [trainButton('forecast', connection, start)],
+      has('customer_churn_forecast') ? customersSection(connection) : offerTraining('forecast', connection),
     retention: () => retentionSection(connection),
     campaigns: () => campaignsSection(connection),
     offers: async () =>
       has('product_recommendation')
         ? recommendationsSection(connection)
-        : [trainButton('recommendations', connection, start)],
-    model: modelSectionOf(versions, connection),
+        : offerTraining('recommendations', connection),
+    model:
+      versions.length === 0
+        ? () => offerTraining('forecast', connection)
+        : modelSectionOf(versions, connection),
   };
+}
+
+/** A button that trains, once there are orders to learn from: until then the answer says how to import some. */
+async function offerTraining(
+  kind: 'forecast' | 'recommendations',
+  connection: Connection,
+): Promise<HTMLElement[]> {
+  await connection.call('get_shop_overview', { months: 1, response_format: 'concise' }, overviewSchema);
+  return [trainButton(kind, connection, start)];
 }
 
 /** Of a home with a table of customers and no orders. */
@@ -124,7 +134,7 @@ function tableSections(versions: readonly Version[], connection: Connection): Se
     retention: async () => needsOrders('retention'),
     campaigns: async () => needsOrders('campaigns'),
     offers: async () => needsOrders('offers'),
-    model: modelSectionOf(versions, connection),
+    model: versions.length === 0 ? ofTable(async () => []) : modelSectionOf(versions, connection),
   };
 }
 
@@ -134,13 +144,8 @@ function hasChampion(versions: readonly Version[], model: string): boolean {
 
 function modelSectionOf(versions: readonly Version[], connection: Connection): Sections['model'] {
   const metricsOf = metricsReader(connection);
-  return async () =>
-    versions.length === 0
-      ? NO_MODEL()
-      : modelSection(await metricsOf(modelPicker.value, versionPicker.value), versions);
+  return async () => modelSection(await metricsOf(modelPicker.value, versionPicker.value), versions);
 }
-
-const NO_MODEL = () => [element('p', {}, 'No model yet. The page Overview trains one.')];
 
 /** Asks for the metrics of each version once. */
 function metricsReader(connection: Connection): (model: string, version: string) => Promise<Metrics> {

@@ -4,6 +4,7 @@ import { type AtRisk, atRiskSchema, type Overview, overviewSchema } from './answ
 import { axis, chart, tooltip } from './chart.ts';
 import type { Connection } from './connection.ts';
 import { customerAndRisk } from './customer-columns.ts';
+import { customersWithPages } from './customer-page.ts';
 import { element, type Fact, facts, table } from './elements.ts';
 import { count, percent, plural } from './numbers.ts';
 import { segmentName } from './segments.ts';
@@ -19,16 +20,18 @@ export async function overviewSection(connection: Connection, again: () => void)
   const atRisk =
     overview.risk &&
     (await connection.call('get_at_risk_customers', { limit: FIRST, label: 'forward' }, atRiskSchema));
-  return [
+  const { listing, page, open } = customersWithPages(connection);
+  listing.append(
     facts([...riskFacts(overview), ...changeFacts(overview)]),
-    ...(atRisk ? callFirst(atRisk) : [trainButton('forecast', connection, again)]),
+    ...(atRisk ? callFirst(atRisk, open) : [trainButton('forecast', connection, again)]),
     element('div', { class: 'grid' }, revenueChart(overview), segments(overview)),
     element(
       'p',
       { class: 'note' },
       `Active: ordered in the ${days(overview.horizon_days)} before ${overview.as_of}. Compared with ${overview.compared_with}.`,
     ),
-  ];
+  );
+  return [listing, page];
 }
 
 function riskFacts({ risk, horizon_days }: Overview): Fact[] {
@@ -65,7 +68,7 @@ function changeFacts(overview: Overview): Fact[] {
   ];
 }
 
-function callFirst({ customers, horizon_days = 0 }: AtRisk): HTMLElement[] {
+function callFirst({ customers, horizon_days = 0 }: AtRisk, open: (id: string) => void): HTMLElement[] {
   if (customers.length === 0) return [element('p', {}, 'No customer who still buys is likely to leave.')];
   return [
     element(
@@ -80,7 +83,7 @@ function callFirst({ customers, horizon_days = 0 }: AtRisk): HTMLElement[] {
       table(
         'Call first',
         [
-          ...customerAndRisk(),
+          ...customerAndRisk(open),
           {
             heading: 'At stake',
             cell: ({ value_at_risk }) => count(Math.round(value_at_risk)),

@@ -126,7 +126,7 @@ function offers({ customers, horizon_days, as_of }: Recommendations, way: Way): 
     element(
       'p',
       { class: 'note' },
-      `${who} they never bought, each with the chance that they buy it${within}. The champion answers, with data up to ${as_of}.`,
+      `${who} they never bought, the best first, each with the chance that they buy it${within}. The champion answers, with data up to ${as_of}.`,
     ),
     element('div', { class: 'cards' }, ...customers.map(customerCard)),
   ];

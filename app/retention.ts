@@ -17,8 +17,8 @@ export async function retentionSection(connection: Connection): Promise<HTMLElem
   return [
     ...churnByMonth(found),
     card(
-      'By month of first order',
-      `Each row follows the customers of one month: which share of them ordered again 1, 2, … months later. Darker is more. Up to ${found.as_of}; the last month may be incomplete.`,
+      'Who came back, by month of first order',
+      `Each row follows the customers of one month: which share of them ordered again 1, 2, … months later. The stronger the colour, the more. Up to ${found.as_of}; the last month may be incomplete.`,
       heatMap({
         name: 'Retention by month of first order',
         heading: 'First order',
@@ -28,7 +28,7 @@ export async function retentionSection(connection: Connection): Promise<HTMLElem
       }),
     ),
     card(
-      'By segment',
+      'Who came back, by segment',
       'The same customers by the segment that they are in today. A month counts if it is over.',
       heatMap({
         name: 'Retention by segment',

@@ -91,7 +91,7 @@ function historyText({ profile }: ChurnExplanation): string {
 function offerLines(offers: readonly OfferedProduct[]): string[] {
   return offers.length === 0
     ? []
-    : ['', 'To offer, by the chance that they buy it:', ...offers.map(offerLine)];
+    : ['', 'To offer, the best first, with the chance that they buy it:', ...offers.map(offerLine)];
 }
 
 function mainReason({ reasons, profile, card }: ChurnExplanation): string {

@@ -144,6 +144,23 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
     await page.context().close();
   });
 
+  it('says on every page of an empty home how to import orders, and offers no training that must fail', async () => {
+    const empty = () => refused('No orders have been imported yet. In chat: import_data imports a shop.');
+    const { page, frame, calls } = await show({
+      list_models: () => listed(),
+      get_shop_overview: empty,
+      get_cohort_retention: empty,
+    });
+    for (const tab of ['Overview', 'Customers', 'Retention', 'Recommendations', 'Model']) {
+      await frame.getByRole('tab', { name: tab, exact: true }).click();
+      await frame.getByRole('heading', { level: 2, name: tab, exact: true }).waitFor();
+      await frame.getByText('No orders have been imported yet').waitFor();
+      expect(await frame.getByRole('button', { name: /^Train/ }).count()).toBe(0);
+    }
+    expect(calls.filter((name) => name.startsWith('train'))).toEqual([]);
+    await page.context().close();
+  });
+
   it('asks for no list if answering it would train a model', async () => {
     const { page, frame, calls } = await show({
       list_models: () => listed(inactivityCard),

@@ -83,7 +83,8 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     const [overview, customers, retention, campaigns, offers, model] = texts;
     expect(overview).toMatch(/At stake in the next \d+ days.*Call these 5 customers first/);
     expect(retention).toMatch(/20\d\d-\d\d\d+\d+%/);
-    expect(retention).toMatch(/By segment.*\d+%/s);
+    expect(retention).toMatch(/Churn by month.*Active when it began.*20\d\d-\d\d\d+/s);
+    expect(retention).toMatch(/Who came back, by segment.*\d+%/s);
     for (const heading of ['Where to draw the line', 'ROC curve', 'Precision and recall', 'Calibration']) {
       expect(model).toContain(heading);
     }
@@ -157,6 +158,14 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     await page.getByText('Catches 100% of churners;').waitFor({ state: 'attached' });
 
     await page.getByRole('tab', { name: 'Overview' }).click();
+    const first = page.getByRole('region', { name: 'Call first' }).locator('button.link').first();
+    const called = await first.textContent();
+    await first.press('Enter');
+    await page.getByRole('heading', { name: `Customer ${called}` }).waitFor();
+    await page.getByRole('button', { name: 'Back to the list' }).press('Enter');
+    expect(await first.evaluate((link) => link === document.activeElement)).toBe(true);
+
+    await page.getByRole('tab', { name: 'Overview' }).focus();
     await page.keyboard.press('ArrowRight');
     await page.getByRole('region', { name: 'Customers at risk' }).waitFor();
     expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Customers');

@@ -122,7 +122,7 @@ describe('explain_churn_risk', () => {
       customer_id: '10045',
     });
     expect(text).toContain(
-      'To offer, by the chance that they buy it:\n  1. Powder Skis (Skis), 499.00: 12.3%; bought with Alpine Bindings by 31% of those who bought that',
+      'To offer, the best first, with the chance that they buy it:\n  1. Powder Skis (Skis), 499.00: 12.3%; bought with Alpine Bindings by 31% of those who bought that',
     );
     expect(structuredContent).toMatchObject({ offers: [{ product_id: 7, price: 499 }] });
     await client.close();
