@@ -62,7 +62,7 @@ export async function withServices(
 ): Promise<number> {
   const config = readConfig(flags);
   const services = servicesOf(config);
-  const display = createProgressDisplay(flags.quiet === true);
+  const display = await createProgressDisplay(flags.quiet === true);
   // A person at a terminal reads progress, not log lines. An error is printed as a sentence.
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');
   const print = (text: string) => environment.stdout.write(text.endsWith('\n') ? text : `${text}\n`);

@@ -2,7 +2,7 @@
  * Shows the progress of long work on stderr: on a terminal a bar with the phase and the time left, elsewhere one plain
  * line per phase.
  */
-import { createLogUpdate } from 'log-update';
+import type { createLogUpdate } from 'log-update';
 import { type Progress, type ProgressListener, withTimeLeft } from '../progress.ts';
 
 export interface ProgressDisplay {
@@ -16,13 +16,16 @@ const BAR_WIDTH = 30;
 const LEAST_MESSAGE = 40;
 const REDRAW_MS = 100;
 
-export function createProgressDisplay(
+/** What draws the bar is loaded for a terminal only: it takes a tenth of a second, as long as many commands. */
+export async function createProgressDisplay(
   isQuiet: boolean,
   output: NodeJS.WriteStream = process.stderr,
-): ProgressDisplay {
+): Promise<ProgressDisplay> {
   if (isQuiet) return { listener: () => undefined, stop: () => undefined };
   // Some pseudo-terminals have no size, and could not show a bar.
-  return output.isTTY && output.columns > 0 ? barDisplay(output) : lineDisplay(output);
+  if (!output.isTTY || output.columns <= 0) return lineDisplay(output);
+  const { createLogUpdate } = await import('log-update');
+  return barDisplay(output, createLogUpdate(output));
 }
 
 function lineDisplay(output: NodeJS.WriteStream): ProgressDisplay {
@@ -43,8 +46,7 @@ function withoutCount(message: string): string {
 }
 
 /** Only draws and does not read the keyboard, so Ctrl-C stays the signal that ends the work cleanly. */
-function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
-  const draw = createLogUpdate(output);
+function barDisplay(output: NodeJS.WriteStream, draw: ReturnType<typeof createLogUpdate>): ProgressDisplay {
   let phase: string | undefined;
   let doneBefore = 0;
   let drawn = 0;

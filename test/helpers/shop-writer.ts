@@ -131,7 +131,7 @@ function columnNames(draw: Draw): Readonly<Record<string, string>> {
     date: draw.oneOf(['order_date', 'Order Date', 'InvoiceDate', 'ordered_at']),
     total: draw.oneOf(['total_amount', 'Order Total', 'grand_total']),
     refunded: draw.oneOf(['refunded_amount', 'Refunded Amount', 'total_refunded']),
-    status: draw.oneOf(['status', 'order_status', 'Order Status']),
+    status: draw.oneOf(['status', 'order_status', 'Order Status', 'Verlauf', 'col7']),
     note: draw.oneOf(['note', 'Remarks']),
     product: draw.oneOf(['product_id', 'SKU', 'StockCode']),
     name: draw.oneOf(['product_name', 'Item Name']),

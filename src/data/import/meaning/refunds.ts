@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { readCount } from '../../duckdb/read-count.ts';
 import { loadSql } from '../../load-sql.ts';
 import { createTable, createView } from '../staging/relations.ts';
 
@@ -44,25 +45,16 @@ export async function takeOffRefunds(
       `insert into staging.given_back by name ${loadSql('duckdb/import/earlier_given_back')}`,
     );
   }
-  await createView(
-    connection,
-    withEarlier ? 'sold_lines_of_files' : 'sold_lines',
-    'duckdb/import/sold_lines',
-  );
-  if (withEarlier) await createView(connection, 'sold_lines', 'duckdb/import/sold_lines_with_staying');
-  await createTable(connection, 'refunds', 'duckdb/import/refunds');
-  await createTable(connection, 'open_orders', 'duckdb/import/open_orders');
-  if (withEarlier) {
-    await connection.run(
-      `insert into staging.open_orders by name ${loadSql('duckdb/import/earlier_open_orders')}`,
-    );
+  // Orders and lines of millions of rows would be read to find none.
+  if ((await readCount(connection, 'select count(*) from staging.given_back')) === 0) {
+    await createTable(connection, 'refunds', 'duckdb/import/no_refunds');
+    return { refunds: 0, taken: 0n, withoutOrder: 0n };
   }
-  const rows = (await connection.runAndReadAll(loadSql('duckdb/import/refund_events'))).getRowObjectsJson();
-  const events = rows.map((row) => eventSchema.parse(row));
-  const parts = new Map<string, bigint>();
+  await viewOrdersOfRefunds(connection, withEarlier);
   const totals = { refunds: 0, taken: 0n, withoutOrder: 0n };
+  const parts = new Map<string, bigint>();
   let orders: OpenOrders | undefined;
-  for (const event of events) {
+  for (const event of await refundEvents(connection)) {
     if (orders?.customer !== event.customer_id) orders = new OpenOrders(event.customer_id);
     if (event.amount >= 0n) {
       orders.add(event.order_id, event.amount);
@@ -79,6 +71,29 @@ export async function takeOffRefunds(
   }
   await writeParts(connection, parts);
   return totals;
+}
+
+/** Makes the refunds readable with the orders that they name, and the orders of customers with refunds. */
+async function viewOrdersOfRefunds(connection: DuckDBConnection, withEarlier: boolean): Promise<void> {
+  await createView(
+    connection,
+    withEarlier ? 'sold_lines_of_files' : 'sold_lines',
+    'duckdb/import/sold_lines',
+  );
+  if (withEarlier) await createView(connection, 'sold_lines', 'duckdb/import/sold_lines_with_staying');
+  await createTable(connection, 'refunds', 'duckdb/import/refunds');
+  await createTable(connection, 'open_orders', 'duckdb/import/open_orders');
+  if (withEarlier) {
+    await connection.run(
+      `insert into staging.open_orders by name ${loadSql('duckdb/import/earlier_open_orders')}`,
+    );
+  }
+}
+
+/** Refunds (their amounts negative) and the orders of customers with refunds, by customer and time. */
+async function refundEvents(connection: DuckDBConnection) {
+  const rows = (await connection.runAndReadAll(loadSql('duckdb/import/refund_events'))).getRowObjectsJson();
+  return rows.map((row) => eventSchema.parse(row));
 }
 
 /** A customer's orders so far, with what is left of each. */
