@@ -24,6 +24,9 @@ export const RECOMMENDATION_FEATURES = [
   'strongest_affinity',
   'last_order_affinity',
   'mean_affinity',
+  // The same, but what several owned products say alike counts about once.
+  'distinct_affinity',
+  'recent_distinct_affinity',
   // How the product sells.
   'product_popularity',
   'product_buyers',

@@ -46,7 +46,8 @@ neighbors as (
     select
         owned.product_number,
         other.product_number as neighbor_number,
-        product_neighbors.similarity
+        product_neighbors.similarity,
+        product_neighbors.weight
     from product_neighbors
     inner join recommendation_products as owned
         on product_neighbors.product_id = owned.product_id
@@ -103,7 +104,9 @@ affinities as (
         sum(cast(neighbors.similarity as double)) as affinity,
         sum(round(cast(neighbors.similarity as double) * remembered_products.recency)) as recent_affinity,
         max(neighbors.similarity) as strongest_affinity,
-        sum(cast(neighbors.similarity * remembered_products.is_in_last_order as double)) as last_order_affinity
+        sum(cast(neighbors.similarity * remembered_products.is_in_last_order as double)) as last_order_affinity,
+        sum(cast(neighbors.weight as double)) as distinct_affinity,
+        sum(round(cast(neighbors.weight as double) * remembered_products.recency)) as recent_distinct_affinity
     from remembered_products
     inner join neighbors
         on remembered_products.product_number = neighbors.product_number
@@ -207,6 +210,8 @@ recommendation_features as (
         cast(coalesce(affinities.last_order_affinity, 0) as double) / 1000000 as last_order_affinity,
         cast(coalesce(affinities.affinity, 0) as double) / 1000000
         / nullif(cast(customers.unique_products_bought as double), 0) as mean_affinity,
+        cast(coalesce(affinities.distinct_affinity, 0) as double) / 1000000 as distinct_affinity,
+        cast(coalesce(affinities.recent_distinct_affinity, 0) as double) / 1000000 as recent_distinct_affinity,
         recommendation_products.product_popularity,
         recommendation_products.product_buyers,
         recommendation_products.buyers_last_7_days,
