@@ -8,6 +8,7 @@ import type { TrainingEnvironment } from '../training-environment.ts';
 import type { EvaluatedTraining, Evaluation, FittedModel } from '../training-task.ts';
 import type { JudgedRankings } from './evaluation.ts';
 import type { RecommendationPlan } from './plan.ts';
+import { countedOnce, withPurchaseShare } from './purchase-share.ts';
 import { withRanking } from './ranker.ts';
 import { joinRows, splitByCustomer } from './rows.ts';
 import { withPurchaseSeason } from './season.ts';
@@ -29,13 +30,13 @@ export async function trainMeasuredTrees(
   const joined = joinRows(windows);
   const { dataset, folds } = joined;
   const grown = await env.trainer.train({
-    ...splitByCustomer({ dataset: learntRows(dataset, horizonDays), folds }),
+    ...splitByCustomer({ dataset: countedOnce(learntRows(dataset, horizonDays)), folds }),
     params,
     signal: env.signal,
     onTree: treeReporter(env, 'train', 'Training', { mayStopEarly: true }),
   });
   const moment = { day: evaluationCutoff, trainCutoffs };
-  const trees = overFeatures(grown.ensemble, dataset.featureNames);
+  const trees = withPurchaseShare(overFeatures(grown.ensemble, dataset.featureNames), dataset);
   const { ensemble } = withPurchaseSeason(trees, dataset, moment, shop);
   return { ...grown, ensemble: await withRanking(ensemble, joined, plan, env) };
 }
@@ -48,7 +49,7 @@ export async function trainServedTrees(
   const joined = joinRows([evaluation.rankings.rows, rows.windows[0]]);
   const { dataset } = joined;
   const grown = await env.trainer.train({
-    train: learntRows(dataset, plan.horizonDays),
+    train: countedOnce(learntRows(dataset, plan.horizonDays)),
     params: {
       ...plan.params,
       n_estimators: Math.max(1, evaluation.bestIteration),
@@ -58,7 +59,7 @@ export async function trainServedTrees(
     onTree: treeReporter(env, 'refit', 'Fitting once more, latest orders included'),
   });
   const moment = { day: plan.asOf, trainCutoffs: [plan.evaluationCutoff, plan.trainCutoffs[0]] };
-  const trees = overFeatures(grown.ensemble, dataset.featureNames);
+  const trees = withPurchaseShare(overFeatures(grown.ensemble, dataset.featureNames), dataset);
   const { ensemble, season } = withPurchaseSeason(trees, dataset, moment, rows.shop);
   return {
     ensemble: await withRanking(ensemble, joined, plan, env),

@@ -7,6 +7,7 @@ import { readWeeklyCounts } from '../churn/season/weekly-counts.ts';
 import { reportStep } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { RecommendationPlan } from './plan.ts';
+import { purchaseShareOf } from './purchase-share.ts';
 import { keptRows, type RecommendationRows, readWindow } from './rows.ts';
 
 /** Rows by window, the latest first. */
@@ -49,14 +50,5 @@ export function nothingBought(period: string): ChurnMcpError {
 
 /** Share of purchases in the windows learnt from, pairs that were left out counted. */
 export function baseRateOf(windows: Windows): number {
-  let purchased = 0;
-  let all = 0;
-  for (const { dataset } of windows) {
-    for (const [row, label] of dataset.labels.entries()) {
-      const weight = dataset.weights?.[row] ?? 1;
-      purchased += label * weight;
-      all += weight;
-    }
-  }
-  return all === 0 ? 0 : purchased / all;
+  return purchaseShareOf(windows.map(({ dataset }) => dataset));
 }

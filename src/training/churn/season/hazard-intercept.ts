@@ -21,7 +21,15 @@ export function hazardIntercept(
   weights?: ArrayLike<number>,
 ): number {
   if (logFactor === 0 || rawScores.length === 0) return 0;
-  const wanted = meanProbability(rawScores, logFactor, weights);
+  return interceptOf(rawScores, meanProbability(rawScores, logFactor, weights), weights);
+}
+
+/** The intercept b with which the mean of σ(m + b) is as wanted, above 0 and below 1. */
+export function interceptOf(
+  rawScores: ArrayLike<number>,
+  wanted: number,
+  weights?: ArrayLike<number>,
+): number {
   return rootOf(WIDEST_INTERCEPT, (b) => {
     let [sum, slope, all] = [0, 0, 0];
     for (let i = 0; i < rawScores.length; i++) {

@@ -1,0 +1,35 @@
+/** Trees that count each pair learnt from once, and then say as many purchases as there were. */
+import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
+import { predictRawScores } from '../../gbdt/predictor.ts';
+import type { TreeEnsemble } from '../../gbdt/tree.ts';
+import { interceptOf } from '../churn/season/hazard-intercept.ts';
+
+/**
+ * The pairs without their weights. A pair that was not bought stands for dozens: weighed so, a handful of them were enough
+ * evidence for a leaf, and a leaf that happened to hold none was all but sure of a purchase.
+ */
+export function countedOnce({ weights: _, ...pairs }: LabelledDataset): LabelledDataset {
+  return pairs;
+}
+
+/** Trees grown on pairs counted once, with the base score that makes their mean probability the true share of purchases. */
+export function withPurchaseShare(ensemble: TreeEnsemble, pairs: LabelledDataset): TreeEnsemble {
+  const share = purchaseShareOf([pairs]);
+  if (share === 0 || share === 1) return ensemble;
+  const intercept = interceptOf(predictRawScores(ensemble, pairs), share, pairs.weights);
+  return { ...ensemble, baseScore: Math.fround(ensemble.baseScore + intercept) };
+}
+
+/** Share of purchases among the pairs that these stand for. */
+export function purchaseShareOf(parts: readonly LabelledDataset[]): number {
+  let purchased = 0;
+  let all = 0;
+  for (const { labels, weights } of parts) {
+    for (const [row, label] of labels.entries()) {
+      const weight = weights?.[row] ?? 1;
+      purchased += label * weight;
+      all += weight;
+    }
+  }
+  return all === 0 ? 0 : purchased / all;
+}
