@@ -40,7 +40,7 @@ function tableLines({
     `${table}: ${plural(rowsRead, 'row')} read, ${formatCount(rowsKept)} kept${merged > 0 ? `, ${formatCount(merged)} merged with another row of the same id and content` : ''}`,
     ...rejected.map(({ reason, count }) =>
       reason === 'refund'
-        ? `  ${plural(count, 'refund')}, taken off as the ledger says`
+        ? `  ${plural(count, 'refund')}: see the ledger`
         : `  ${formatCount(count)} not used: ${reason}`,
     ),
     ...(mapping.length > 0 ? [`  columns: ${mapping.join(', ')}`] : []),

@@ -31,6 +31,8 @@ export function formatAmount(decimal: string, currency: string | null = null): s
 
 function figures(ledger: Ledger): string[] {
   const { refunds, currency } = ledger;
+  const [isSubtracted, isLeft] = [refunds.taken_off, refunds.without_order].map((sum) => /[1-9]/.test(sum));
+  const found = plural(refunds.count, 'refund');
   const lines: [string, string, (string | undefined)?][] = [
     ['Orders', formatCount(ledger.orders)],
     [
@@ -40,26 +42,20 @@ function figures(ledger: Ledger): string[] {
         ? `${formatCount(ledger.customers_without_sale)} more in the files, without a sale`
         : undefined,
     ],
-    ['Revenue', formatAmount(ledger.revenue, currency), refunds.count > 0 ? 'net of refunds' : undefined],
+    ['Revenue', formatAmount(ledger.revenue, currency), isSubtracted ? 'net of refunds' : undefined],
     ['Mean order value', meanValue(ledger)],
     ['First day', ledger.first_day],
     ['Last day', ledger.last_day],
   ];
   if (ledger.lines > 0)
     lines.push(['Order lines', formatCount(ledger.lines)], ['Products', formatCount(ledger.products)]);
-  if (refunds.count > 0) {
-    lines.push([
-      'Refunds subtracted',
-      formatAmount(`-${refunds.taken_off}`, currency),
-      plural(refunds.count, 'refund'),
-    ]);
+  if (isSubtracted) {
+    const note = isLeft ? `of ${found}` : found;
+    lines.push(['Refunds subtracted', formatAmount(`-${refunds.taken_off}`, currency), note]);
   }
-  if (/[1-9]/.test(refunds.without_order)) {
-    lines.push([
-      'Refunds not subtracted',
-      formatAmount(`-${refunds.without_order}`, currency),
-      'of orders that are not in the files',
-    ]);
+  if (isLeft) {
+    const note = `${isSubtracted ? '' : `${found} `}of orders that are not in the files`;
+    lines.push(['Refunds not subtracted', formatAmount(`-${refunds.without_order}`, currency), note]);
   }
   return aligned('Ledger', lines);
 }
