@@ -1,5 +1,5 @@
 import { comparableName } from '../columns/comparable-name.ts';
-import { meaningOfStatus, meaningOfWholeStatus } from './status-meaning.ts';
+import { meaningOfStatus, meaningOfWholeStatus, statusKindOf } from './status-meaning.ts';
 import { plainStatus, type StatusMeaning } from './status-words.ts';
 
 /** The words of a column that was not read, and how many rows have each. */
@@ -60,11 +60,12 @@ const NO_SALE: ReadonlySet<StatusMeaning> = new Set<StatusMeaning>([
 export function statusEvidence({ column, words, isFlag = false }: ColumnWords): StatusEvidence {
   const name = comparableName(column);
   if (isFlag) return OF_LOST.test(name) && !OF_OTHER_THINGS.test(name) ? 'flag' : undefined;
+  const kind = statusKindOf(column);
   const said = [...words].map(([word, rows]) => ({
     plain: plainStatus(word),
     rows,
-    whole: meaningOfWholeStatus(word),
-    within: meaningOfStatus(word),
+    whole: meaningOfWholeStatus(word, kind),
+    within: meaningOfStatus(word, kind),
   }));
   const rowsOf = (some: typeof said) => some.reduce((sum, { rows }) => sum + rows, 0);
   const lost = said.filter(({ whole }) => NO_SALE.has(whole));

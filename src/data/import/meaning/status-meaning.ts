@@ -1,3 +1,4 @@
+import { comparableName } from '../columns/comparable-name.ts';
 import {
   plainStatus,
   STATUS_WORDS,
@@ -19,6 +20,15 @@ const VOCABULARY = readVocabulary();
 
 /** What has a status: an open order is sold, an open payment is not paid, and an order is sold before its delivery. */
 export type StatusOf = 'order' | 'payment' | 'delivery';
+
+/** Names of columns that say how far the delivery is. */
+const OF_DELIVERIES =
+  /fulfil|deliver|ship|dispatch|versand|liefer|livraison|envio|entrega|spedizion|consegna|verzend|bezorg|lever|dostaw/;
+
+/** What a column's name says that it is the status of. */
+export function statusKindOf(column: string): 'order' | 'delivery' {
+  return OF_DELIVERIES.test(comparableName(column)) ? 'delivery' : 'order';
+}
 
 /**
  * The meaning of a status: by the whole text, else by its words (in "Shipped - Returned to Seller" the words that mean
@@ -48,8 +58,9 @@ function meaningOfWords(plain: string): StatusMeaning {
 }
 
 /** The meaning of a status by its whole text, and not by words within it. */
-export function meaningOfWholeStatus(status: string): StatusMeaning {
-  return meaningOfPhrase(plainStatus(status)) ?? 'unknown';
+export function meaningOfWholeStatus(status: string, of: StatusOf = 'order'): StatusMeaning {
+  const whole = meaningOfPhrase(plainStatus(status));
+  return whole === undefined ? 'unknown' : meaningOfStatus(status, of);
 }
 
 function meaningOfPhrase(phrase: string): StatusMeaning | undefined {

@@ -3,10 +3,9 @@ import { ChurnMcpError } from '../../../errors.ts';
 import { quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
-import { comparableName } from '../columns/comparable-name.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import { type ShopSystem, systemsOf } from '../systems/shop-system.ts';
-import { meaningOfStatus, type StatusOf } from './status-meaning.ts';
+import { meaningOfStatus, type StatusOf, statusKindOf } from './status-meaning.ts';
 import { plainStatus, type StatusMeaning } from './status-words.ts';
 
 /** A word of a status column, and what it was taken to mean. */
@@ -24,10 +23,6 @@ export interface StatusDecision {
 
 /** A column with more different words than this holds no statuses, but names, comments or numbers. */
 const MOST_WORDS = 60;
-
-/** Names of columns that say how far the delivery is. */
-const OF_DELIVERIES =
-  /fulfil|deliver|ship|dispatch|versand|liefer|livraison|envio|entrega|spedizion|consegna|verzend|bezorg|lever|dostaw/;
 
 const wordSchema = z.object({
   table_name: z.enum(['orders', 'order_items']),
@@ -86,7 +81,7 @@ interface WordContext {
 }
 
 function decideColumn(words: readonly Word[], { column, systems, wanted }: WordContext): StatusDecision[] {
-  const kind = OF_DELIVERIES.test(comparableName(column)) ? 'delivery' : 'order';
+  const kind = statusKindOf(column);
   const meanings = words.map((word) => meaningOfRows(word, systems, kind));
   const isEventLog =
     meanings.includes('browsing') || systems.some((system) => system.otherStatusesAreNoSale === true);

@@ -53,6 +53,7 @@ describe('the words of a column', () => {
     ['origin', ['web', 'pos', 'shopify_draft_order']],
     ['priority', ['new', 'high', 'low']],
     ['customer_type', ['new', 'return']],
+    ['delivery', ['shipped', 'pending']],
     ['gift_wrap', ['yes', 'no']],
     ['condition', ['new', 'used']],
   ])('say nothing of a status: %s', (column, words) => {
