@@ -1,6 +1,7 @@
 /** Filters by a word of the customer: "country=France". */
 import { z } from 'zod';
 import type { DataSource, Relation } from '../data/data-source.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { quoted, quotedList } from '../text/quoted.ts';
 
@@ -21,6 +22,15 @@ export function parseAttribute(text: string): CustomerAttribute {
   throw new ChurnMcpError('INVALID_ARGUMENT', `The attribute ${quoted(text)} is not written NAME=VALUE.`, {
     hint: 'Write it as in country=France.',
   });
+}
+
+/** @throws INVALID_ARGUMENT if no customer has one of the values */
+export async function assertSomebodyHasEach(
+  attributes: readonly CustomerAttribute[],
+  data: DataSource,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const attribute of attributes) await assertSomebodyHas(attribute, data, signal);
 }
 
 /** @throws INVALID_ARGUMENT if the shop does not know an attribute of any customer */
@@ -45,6 +55,27 @@ export async function assertAreKnown(
       hint: `It knows ${quotedList(known)}. To filter by another column of a file, import the file with --keep COLUMN.`,
     },
   );
+}
+
+/** A misspelt value would otherwise be taken for a group without customers. */
+async function assertSomebodyHas(
+  { name, value }: CustomerAttribute,
+  data: DataSource,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const statement = { file: 'portable/reads/known_values', values: [name, value] } as const;
+  const rows = await data.rows(
+    { ...statement, signal },
+    z.object({ value: z.string(), is_wanted: z.number() }),
+  );
+  if (rows.at(0)?.is_wanted === 1) return;
+  const known = rows.map((row) => row.value);
+  throw new ChurnMcpError('INVALID_ARGUMENT', `No customer has ${name} ${quoted(value)}.`, {
+    hint:
+      known.length === 0
+        ? `This shop knows no ${name} of any customer: leave that condition out.${name === 'customer_segment' ? ' The condition "segment" takes segments made from orders.' : ''}`
+        : `${didYouMean(value, known)}Values of ${name}: ${quotedList(known)}.`,
+  });
 }
 
 /** The customers with an attribute, under a name of their own: `position` tells several attributes apart. */

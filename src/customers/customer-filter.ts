@@ -5,7 +5,12 @@ import type { SqlFile } from '../data/sql-file.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { isoDay } from '../features/calendar-day.ts';
 import { quoted } from '../text/quoted.ts';
-import { assertAreKnown, customersWith, parseAttribute } from './customer-attributes.ts';
+import {
+  assertAreKnown,
+  assertSomebodyHasEach,
+  customersWith,
+  parseAttribute,
+} from './customer-attributes.ts';
 import { parseSegmentOrLapsed } from './segments.ts';
 
 /** A customer has to meet all conditions that are given. Amounts are in the shop's currency. */
@@ -40,6 +45,8 @@ export interface FilterRequest {
   readonly filter: CustomerFilter;
   /** ISO date: only orders up to it count. */
   readonly asOf: string;
+  /** Set for earlier data: a value that no customer had then is no error. */
+  readonly valuesMayBeNew?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -60,7 +67,7 @@ export interface FilteredDay extends AsyncDisposable {
  * Opens a day for statements about the customers of a filter; `files` are those statements. What is wrong with the product or
  * an attribute is said before the day's tables are made.
  *
- * @throws UNKNOWN_SEGMENT, UNKNOWN_PRODUCT, INVALID_ARGUMENT if an attribute is unknown or not written "name=value"
+ * @throws UNKNOWN_SEGMENT, UNKNOWN_PRODUCT, INVALID_ARGUMENT if an attribute or its value is unknown, or not written "name=value"
  */
 export async function openFiltered(
   data: DataSource,
@@ -68,7 +75,7 @@ export async function openFiltered(
   files: readonly SqlFile[] = [],
 ): Promise<FilteredDay> {
   const { filter, asOf, signal } = request;
-  await assertAreKnown((filter.attributes ?? []).map(parseAttribute), data, signal);
+  await assertWordsAreKnown(request, data);
   if (filter.bought !== undefined) await assertIsSold(filter.bought, data, signal);
   const day = await openDay(data, asOf, [FILTER_STATEMENT, ...files], signal);
   return {
@@ -172,6 +179,18 @@ function relationsOf({ filter, asOf }: FilterRequest, day: Pick<DayView, 'statem
     { name: 'customers_filtered', ...filtered },
     { name: 'customers_matched', text, values: [] },
   ];
+}
+
+async function assertWordsAreKnown(
+  { filter, valuesMayBeNew = false, signal }: FilterRequest,
+  data: DataSource,
+): Promise<void> {
+  const attributes = (filter.attributes ?? []).map(parseAttribute);
+  await assertAreKnown(attributes, data, signal);
+  if (valuesMayBeNew) return;
+  const { customerSegment: value } = filter;
+  const ownSegment = value === undefined ? [] : [{ name: 'customer_segment', value }];
+  await assertSomebodyHasEach([...attributes, ...ownSegment], data, signal);
 }
 
 async function assertIsSold(

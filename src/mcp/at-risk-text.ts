@@ -6,6 +6,7 @@ import { agoText, formatAmount, formatCount, formatPercent, formatWhole, plural 
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { REASONS } from './list-columns.ts';
 import { tellReasons, typicalFiguresOf } from './reason-text.ts';
+import { riskRangeText } from './risk-range-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';
 import type { AtRiskCustomer, AtRiskOrder, AtRiskResult, Campaign } from './tool-context.ts';
@@ -90,13 +91,13 @@ function totalsText(
 
 /** What the list holds. */
 function listText(
-  { card, customers, listableCustomers, leastProbability, campaign }: AtRiskResult,
+  { card, customers, listableCustomers, leastProbability, band, campaign }: AtRiskResult,
   { offset, sortBy = 'value_at_risk' }: AtRiskPage,
 ): string {
   const shown = shownText(offset, customers.length);
   if (campaign)
     return `${contactText(campaign, 'active customer', { shown, sortBy })} ${campaignText(campaign, trustOf(card))}`;
-  return `Whom to contact: ${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${ORDER_WORDS[sortBy]}:`;
+  return `Whom to contact: ${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${riskRangeText(leastProbability, band)}, ${ORDER_WORDS[sortBy]}:`;
 }
 
 export const ORDER_WORDS: Readonly<Record<AtRiskOrder, string>> = {

@@ -32,7 +32,7 @@ export function explanationText(
       `${risk} ${actionText(explanation)}`,
       ...trustWarnings(card),
       mainReason(explanation),
-      ordersLine(explanation, line),
+      ...ordersLine(explanation, line),
       `Model: ${card.model} ${card.version}.`,
     ].join('\n');
   }
@@ -50,7 +50,7 @@ export function explanationText(
     ),
     '',
     ...similarLines(explanation),
-    ordersLine(explanation, line),
+    ...ordersLine(explanation, line),
     ...offerLines(offers),
     '',
     'Both lists compare with the typical active customer, the strongest reason first.',
@@ -99,7 +99,7 @@ function mainReason({ reasons, profile, card }: ChurnExplanation): string {
   const [first] = tellReasons(raising, profile, typicalFiguresOf(card));
   if (first !== undefined) return `What raises it most: ${first.text}.`;
   return raising.length === 0
-    ? 'Nothing raises it much above that.'
+    ? 'No figure raises it noticeably.'
     : 'No single figure explains it: all of them together look like those of customers who left.';
 }
 
@@ -116,17 +116,16 @@ function similarLines({ similar }: ChurnExplanation): string[] {
   ];
 }
 
-function ordersLine({ churnProbability, afterOrders }: ChurnExplanation, line: number): string {
+/** Nothing for a customer who is below the line without another order. */
+function ordersLine({ churnProbability, afterOrders }: ChurnExplanation, line: number): string[] {
   const below = formatPercent(line, 0);
   const last = afterOrders.at(-1);
-  if (last === undefined) {
-    return `No more orders are needed to bring the risk below ${below}.`;
-  }
+  if (last === undefined) return [];
   const orders = afterOrders.length === 1 ? 'One order' : `${formatCount(afterOrders.length)} orders`;
   const [before, after] = [churnProbability, last].map((share) => formatPercent(share, 0));
   if (before === after || last > churnProbability) {
-    return `${orders} of the usual value now would not lower it much.`;
+    return [`${orders} of the usual value now would not lower it much.`];
   }
   const outcome = `${orders} of the usual value now would bring it from ${before} to ${after}`;
-  return last < line ? `${outcome}, below ${below}.` : `${outcome}, still not below ${below}.`;
+  return [last < line ? `${outcome}, below ${below}.` : `${outcome}, still not below ${below}.`];
 }

@@ -7,6 +7,7 @@ import type { RiskOverview, ShopOverview } from '../scoring/shop-overview.ts';
 import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { filterText } from './filter-text.ts';
+import { BAND_WORDS } from './risk-range-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';
 import { backTestText, trustWarnings } from './trust-text.ts';
@@ -71,8 +72,6 @@ function stakeChangeText({ card, now, before }: RiskOverview, comparedWith: stri
   const trust = trustOf(card);
   return `Money at stake: ${shortStakeText(now, trust)}; on ${comparedWith} it was ${shortStakeText(before, trust)}.`;
 }
-
-const BAND_WORDS = { high: '50% or more', medium: '25% to 50%', low: 'below 25%' } as const;
 
 function bandLines({ card, bands }: RiskOverview): string[] {
   const trust = trustOf(card);

@@ -13,6 +13,7 @@ import {
   profitText,
   shownText,
 } from './at-risk-text.ts';
+import { riskRangeText } from './risk-range-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { stakeText } from './stake-text.ts';
 import { raisingOf, tableReasonText } from './table-reason-text.ts';
@@ -90,12 +91,12 @@ function totalsText(result: TableRisk, who: string): string {
 }
 
 function listText(result: TableRisk, { offset, sortBy = 'value_at_risk' }: AtRiskPage): string {
-  const { card, customers, listableCustomers, leastProbability, campaign, valueColumn } = result;
+  const { card, customers, listableCustomers, leastProbability, band, campaign, valueColumn } = result;
   const shown = shownText(offset, customers.length);
   if (campaign)
     return `${contactText(campaign, 'customer', { shown, sortBy })} ${campaignText(campaign, trustOf(card))}`;
   const order = ORDER_WORDS[valueColumn === undefined ? 'churn_probability' : sortBy];
-  return `Whom to contact: ${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${formatPercent(leastProbability, 0)} or more, ${order}:`;
+  return `Whom to contact: ${shown} of ${plural(listableCustomers, 'customer')} with a risk of ${riskRangeText(leastProbability, band)}, ${order}:`;
 }
 
 function customerLine(

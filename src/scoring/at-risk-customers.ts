@@ -2,7 +2,7 @@ import type { ColumnTable } from '../data/data-source.ts';
 import type { DetailFields } from '../registry/card-details.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { type ActiveCustomers, scoreActiveCustomers } from './active-customers.ts';
-import { rankAtRisk } from './at-risk-ranking.ts';
+import { leastOf, rankAtRisk } from './at-risk-ranking.ts';
 import type { AtRiskCustomer, AtRiskOrder, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { type CampaignCosts, expectedProfit, type Prospect, planCampaign } from './campaign.ts';
 import { readProfiles } from './customer-profile.ts';
@@ -26,8 +26,7 @@ export async function findAtRiskCustomers(
   const trust = trustOf(card);
   const totals = moneyAtRisk(active.map(prospectOf), trust.deviation);
   const typicalProbability = typicalProbabilityOf(card);
-  const leastProbability =
-    request.minProbability ?? (request.band === undefined ? atRiskFromOf(averageProbability, card) : 0);
+  const leastProbability = leastOf(request, atRiskFromOf(averageProbability, card));
   const { costs } = request;
   const { considered, listable } = rankAtRisk(active, prospectOf, {
     ...request,
@@ -45,6 +44,7 @@ export async function findAtRiskCustomers(
     activeCustomers: active.length,
     totals,
     leastProbability,
+    band: request.band,
     typicalProbability,
     ...(costs && { campaign: planCampaign(considered.map(prospectOf), costs, trust) }),
   };

@@ -1,6 +1,6 @@
 /** Whom a list of customers at risk holds, and in which order: a shop's customers and those of a table alike. */
 import { type CampaignCosts, expectedProfit, type Prospect } from './campaign.ts';
-import { bandOf, type RiskBand, valueAtRiskOf } from './money-at-risk.ts';
+import { bandOf, LEAST_OF_BAND, type RiskBand, valueAtRiskOf } from './money-at-risk.ts';
 
 export interface RiskConditions {
   readonly leastProbability: number;
@@ -9,6 +9,18 @@ export interface RiskConditions {
   readonly costs?: CampaignCosts | undefined;
   /** What the list begins with, most first; by default the expected profit if there are costs, else the money at stake. */
   readonly rankOf?: ((row: number) => number) | undefined;
+}
+
+/** From which probability a list holds customers: as asked for, that of the band, or from where they are at risk. */
+export function leastOf(
+  {
+    minProbability,
+    band,
+  }: { readonly minProbability?: number | undefined; readonly band?: RiskBand | undefined },
+  atRiskFrom: number,
+): number {
+  if (band === undefined) return minProbability ?? atRiskFrom;
+  return Math.max(minProbability ?? 0, LEAST_OF_BAND[band]);
 }
 
 /** `considered`: rows that meet the conditions; `listable`: those worth listing, most at stake first. */

@@ -66,6 +66,8 @@ export interface AtRiskResult {
   readonly totals: Omit<MoneyAtRisk, 'customers'>;
   /** Nobody with a lower probability is listed. */
   readonly leastProbability: number;
+  /** Undefined if none was asked for. */
+  readonly band?: RiskBand | undefined;
   /** Of the typical active customer on the day of training; undefined if the card does not say. */
   readonly typicalProbability: number | undefined;
 }

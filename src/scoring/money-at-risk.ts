@@ -38,7 +38,7 @@ export const RISK_BANDS = ['high', 'medium', 'low'] as const;
 export type RiskBand = (typeof RISK_BANDS)[number];
 
 /** The least probability of each band. */
-const LEAST_OF_BAND = { high: 0.5, medium: 0.25, low: 0 } as const;
+export const LEAST_OF_BAND = { high: 0.5, medium: 0.25, low: 0 } as const;
 
 export function bandOf(churnProbability: number): RiskBand {
   return RISK_BANDS.find((band) => churnProbability >= LEAST_OF_BAND[band]) ?? 'low';

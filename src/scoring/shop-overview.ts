@@ -89,7 +89,10 @@ export async function readOverview(
     [
       { asOf, of: data },
       { asOf: comparedWith, of: previous },
-    ].map(async (day) => ({ ...day, matched: await findMatching(day.of, { ...day, filter, signal }) })),
+    ].map(async (day) => {
+      const conditions = { ...day, filter, signal, valuesMayBeNew: day.of !== data };
+      return { ...day, matched: await findMatching(day.of, conditions) };
+    }),
   );
   const [now, before] = days.map(({ matched }) => matched.all());
   return {

@@ -3,7 +3,7 @@ import { meanOf } from '../metrics/mean.ts';
 import { readTableEncoding } from '../onnx/read-table-encoding.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { RegisteredVersion } from '../registry/model-registry.ts';
-import { rankAtRisk } from './at-risk-ranking.ts';
+import { leastOf, rankAtRisk } from './at-risk-ranking.ts';
 import {
   type Campaign,
   type CampaignCosts,
@@ -57,6 +57,8 @@ export interface TableAtRisk {
   readonly totals: MoneyAtRisk;
   readonly listable: MoneyAtRisk;
   readonly leastProbability: number;
+  /** Undefined if none was asked for. */
+  readonly band: RiskBand | undefined;
   /** Of those considered. */
   readonly averageProbability: number;
   /** The share of the whole table that left. */
@@ -83,7 +85,7 @@ export async function findAtRiskInTable(
   const considered = rowsWithAttributes(scored.stillThere, scored, request.attributes);
   const prospectOf = prospectsOf(scored);
   const averageProbability = averageOf(scored);
-  const leastProbability = request.minProbability ?? (request.band === undefined ? averageProbability : 0);
+  const leastProbability = leastOf(request, averageProbability);
   const ranked = rankAtRisk(considered, prospectOf, {
     ...request,
     leastProbability,
@@ -108,6 +110,7 @@ export async function findAtRiskInTable(
     totals: moneyOf(considered),
     listable: moneyOf(ranked.listable),
     leastProbability,
+    band: request.band,
     averageProbability: considered.length === 0 ? 0 : meanOf(considered.map((row) => probabilities[row])),
     left: explainer.left,
     withoutValue: considered.filter((row) => Number.isNaN(table.values?.[row] ?? 0)).length,

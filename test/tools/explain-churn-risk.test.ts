@@ -103,7 +103,6 @@ describe('explain_churn_risk', () => {
       Speaks for leaving: nothing that stands out.
       Speaks for staying: nothing that stands out.
 
-      No more orders are needed to bring the risk below 42%.
 
       Both lists compare with the typical active customer, the strongest reason first.
       The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.

@@ -103,6 +103,25 @@ describe('get_shop_overview', () => {
     await caller.close();
   });
 
+  it('compares a group with an import that knew none of it', async () => {
+    const home = await newTestHome();
+    const orders = [order('a', 1, '2025-12-01', 600), order('b', 2, '2025-12-01', 50)];
+    for (const customer_segment of ['Basic', 'Gold']) {
+      const customers = [{ customer_id: 1, customer_segment }];
+      await (await makeSnapshot({ orders, customers }, home))[Symbol.asyncDispose]();
+    }
+    await using own = createServices({ home, threads: 1 });
+    const caller = await connectClient(own);
+    const args = { compare_with: 'last_import', filter: { customer_segment: 'gold' } };
+    const { structuredContent } = await callText(caller, 'get_shop_overview', args);
+    expect(structuredContent).toMatchObject({ customers: 1, active_before: 0, new_customers: 1 });
+    const unknown = await callText(caller, 'get_shop_overview', { filter: { customer_segment: 'Basic' } });
+    expect(unknown.text).toBe(
+      'No customer has customer_segment "Basic". Values of customer_segment: "Gold".',
+    );
+    await caller.close();
+  });
+
   it('says so if there was no import before', async () => {
     const { isError, text } = await callText(client, 'get_shop_overview', { compare_with: 'last_import' });
     expect(isError).toBe(true);

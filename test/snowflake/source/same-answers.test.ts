@@ -12,7 +12,10 @@ let shop: Awaited<ReturnType<typeof openShop>>;
 let remoteData: DataSource;
 
 beforeAll(async () => {
-  snapshot = await makeSnapshot(makeTastefulShop(60, 12));
+  snapshot = await makeSnapshot({
+    ...makeTastefulShop(60, 12),
+    customers: [{ customer_id: 1, city: 'Oslo' }],
+  });
   shop = await openShop(snapshot, { rowsPerChunk: 37 });
   remoteData = await shop.provider.current();
 });
@@ -46,7 +49,7 @@ describe('the same statements in Snowflake', () => {
     { minOrders: 3 },
     { segment: 'LAPSED' },
     { bought: '1' },
-    { attributes: ['city=Nowhere'], maxOrders: 5 },
+    { attributes: ['city=Oslo'], maxOrders: 5 },
   ])('find the same customers by the filter %j', async (filter) => {
     const { lastOrderDate: asOf } = snapshot.summary;
     const [local, remote] = await Promise.all(
