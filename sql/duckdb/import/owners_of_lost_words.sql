@@ -1,10 +1,11 @@
 -- One row: of the owners (customers, or products) with several orders of which some are no sales by a word, how many have
--- no other orders, and how many have. Reads owned_words(owner, order_id, word).
+-- this word in all their orders, and how many have others too. Reads owned_words(owner, order_id, word).
 -- Values bound: the words that are no sales, as a JSON list.
 with orders as (
     select
         owner,
         order_id,
+        min(trim(word)) as word,
         bool_or(list_contains(cast(cast(? as json) as varchar[]), trim(word))) as is_lost
     from owned_words
     where owner is not null
@@ -14,14 +15,13 @@ with orders as (
 owners as (
     select
         owner,
-        count(*) as order_count,
-        count_if(is_lost) as lost_count
+        count(distinct coalesce(word, '')) as word_count
     from orders
     group by owner
     having count(*) > 1 and count_if(is_lost) > 0
 )
 
 select
-    count_if(lost_count = order_count) as only_lost,
-    count_if(lost_count < order_count) as with_others
+    count_if(word_count = 1) as only_lost,
+    count_if(word_count > 1) as with_others
 from owners

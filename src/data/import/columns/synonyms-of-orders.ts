@@ -97,7 +97,8 @@ export const OF_THE_ORDER: Readonly<Record<string, Synonyms>> = {
     names(`
       bestellstatus auftragsstatus statut statutcommande statutdelacommande etat etatcommande estado
       estadopedido estadodelpedido stato statoordine statodellordine situacao orderstatus bestelstatus
-      statuszamowienia stan tila stav stavobjednavky
+      statuszamowienia stan tila stav stavobjednavky durum siparisdurumu stare starecomanda tilstand allapot
+      κατασταση الحالة حالةالطلب
     `),
     names(OTHER_SCRIPTS.order_status),
     // Words such as Sale and Return; a word that is no status counts as a sale.

@@ -105,7 +105,7 @@ async function readWords(
 
 /**
  * Of the owners (customers, or products) who have several orders, of which some are no sales by a word of a column: how
- * many have only such orders, and how many have others too. A status of the customer is the same in all their orders.
+ * many have this word in all their orders, and how many have others too. A status of the customer is the same in all their orders.
  */
 export async function ownersOf(
   connection: DuckDBConnection,

@@ -27,7 +27,7 @@ export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, st
     processed | in process | in progress | invoiced | received | payment received | confirmed | accepted | ready | ready for pickup |
     awaiting fulfillment | awaiting fulfilment | awaiting shipment | awaiting pickup | picked up | picking | packed | packing |
     in transit | out for delivery | closed | done | finished | ok | active | valid | sale | sold | purchase | purchased |
-    checked out | checked in | checkedout | checkedin | attended | arrived | sent | invoice sent | won | scheduled | collected | deposited | cleared | undelivered | awaiting approval | refunding declined | dispute won | chargeback reversed |
+    live | production | checked out | checked in | checkedout | checkedin | attended | arrived | sent | invoice sent | won | scheduled | collected | deposited | cleared | undelivered | awaiting approval | refunding declined | dispute won | chargeback reversed |
     order | transaction | transactions | order completed | order placed | placed order | placed | checkout completed | payment | charge | partially refunded | partial refund |
     partial refunded | partially returned | partial return | partially cancelled | partially canceled | pending shipment | pending fulfillment | pending fulfilment | pending delivery | pending dispatch | pending pickup | awaiting dispatch | awaiting delivery | awaiting collection | open | new | backordered | backorder | preparing | preparation | unshipped | not returned | not cancelled | not canceled | refund rejected | refund declined | refund denied | refund requested | refund cancelled | refund canceled | return rejected | return declined | return requested | return cancelled | return canceled | no refund | no return |
     bezahlt | teilweise bezahlt | versand* | versendet | teilweise versendet | geliefert | ausgeliefert | zugestellt | zustellung | abgeschlossen |
@@ -40,7 +40,8 @@ export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, st
     oplacon* | zaplacon* | wyslan* | dostarczon* | zrealizowan* | zakonczon* | w realizacji | przetwarzan* | potwierdzon* | sprzedaz | zakup | wyslano | dostarczono | oplacono | gotowe | odebran* | przyjet* | w przygotowaniu | do wysylki | w trakcie realizacji |
     betald | betalt | skickad | skickat | levererad | levererat | leveret | levert | sendt | avsendt | klar | slutford | fardig | genomford | behandlas | bearbetas | bekraftad | bekraeftet | gennemfort | fullfort | forsaljning | kop | afsluttet | behandles | lyckad* | plockad | ekspederet | expedierad | behandlet | fullfort | afsendt | utlevererad | klarmarkerad | mottatt | mottagen | modtaget |
     maksettu | lahetetty | toimitettu | valmis | kasittelyssa | vahvistettu |
-    zaplaceno | uhrazeno | expedovano | prijato | pripraveno | odeslano | doruceno | dokonceno | vyrizeno | vybavene | dorucene | fizetve | teljesitve | szallitva | platit* | livrat* | finalizat* | odendi | tamamlandi | kargolandi | teslim edildi |
+    zaplaceno | uhrazeno | expedovano | prijato | pripraveno | odeslano | doruceno | dokonceno | vyrizeno | vybavene | dorucene | fizetve | teljesitve | szallitva | platit* | livrat* | finalizat* | odendi | tamamlandi | kargolandi | teslim edildi | kargoya verildi | kargoda | onaylandi | hazirlaniyor | islemde |
+    مكتمل | مكتملة | مدفوع | مدفوعة | تم التوصيل | تم الشحن | تم الدفع | ολοκληρωθηκε | ολοκληρωμεν* | πληρωθηκε | πληρωμεν* | αποσταλθηκε | απεσταλη | παραδοθηκε | παραδοθεν |
     оплачен* | отправлен* | доставлен* | выполнен* | завершен* | сплачено | відправлено | доставлено | виконано |
     発送完了 | 出荷済み | 出荷済 | 発送済 | 入金確認済み | 処理中 | 配達完了 | 配送中 | 受取完了 | 確定 | 支払済み | 已签收 | 待发货 | 已收货 | 已确认 | 卖家已发货 | 卖家已发货 等待买家确认 | 买家已付款 | 买家已付款 等待卖家发货 | 退款关闭 | 배송준비중 | 상품준비중 | 입금확인 | 발송완료 | 完了 | 発送済み | 支払い済み | 入金済み | 已付款 | 已支付 | 已完成 | 已发货 | 交易成功 | 결제완료 | 배송완료 | 배송중 | 구매확정`,
   cancelled: `
@@ -55,8 +56,8 @@ export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, st
     anulowan* | odrzucon* | wygas* | porzucon* | usunie* |
     annullert | avbestilt | avbestalld | aflyst | avlyst | installd | annullerad | annullerat | annulleret | avbruten | avbrutt | avbrot | kansellert | makulerad | utgangen | slettet | raderad | afbrudt | afvist | avvisad |
     peruttu | peruutettu | mitatoity | hylatty | vanhentunut |
-    zruseno | zrusena | zrusene | stornovano | odmitnuto | anulat* | respins* | torolve | lemondva | iptal* | reddedildi |
-    отменен* | аннулирован* | отклонен* | скасован* | キャンセル* | 取り消し | 取消* | 交易关闭 | 作废 | 已作废 | 已取消 | 已关闭 | 취소* | 주문취소 | ملغي | בוטל* | ακυρ*`,
+    zruseno | zrusena | zrusene | stornovano | odmitnuto | anulat* | respins* | torolve | lemondva | iptal* | iptal edildi | iptal edilmis | reddedildi |
+    отменен* | аннулирован* | отклонен* | скасован* | キャンセル* | 取り消し | 取消* | 交易关闭 | 作废 | 已作废 | 已取消 | 已关闭 | 취소* | 주문취소 | ملغي | ملغى | تم الإلغاء | בוטל* | ακυρ*`,
   failed: `
     fail* | declined | denied | error | errored | unsuccessful | not successful | payment failed | payment error | fraud* | suspected fraud | disputed | chargeback | charged back | blocked | uncaptured | invalid | incomplete | not completed | not delivered |
     fehlgeschlagen | fehler* | zahlungsfehler | gescheitert | betrug* | ungultig | unvollstandig |
@@ -71,7 +72,7 @@ export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, st
     zuruckgezahlt | ruckgezahlt | zuruckgebucht | zuruckgegeben | zuruckgenommen | rucklastschrift | erstattet | ruckerstattet | zuruckerstattet | vollstandig erstattet | retourniert | zuruckgesendet | zuruckgeschickt | gutgeschrieben |
     rembours* | retourne* | renvoye* | reembolsad* | devuelt* | rimborsat* | resi | restituit* | devolvid* | estornad* |
     gecrediteerd | retour ontvangen | terugbetaald | geretourneerd | teruggestuurd | zwrocon* | zwrot* | aterbetal* | returnerad | refunderad | refunderet | refundert | tilbakebetalt | returneret | returnert | krediterad | krediteret | kreditert | tilbagebetalt | palautettu | hyvitetty |
-    vraceno | vraten* | visszateritve | rambursat* | returnat* | iade* | возвращен* | возврат* | повернено | 返金* | 返品* | 已退款 | 退款* | 退货* | 환불* | 반품*`,
+    vraceno | vraten* | visszateritve | rambursat* | returnat* | iade* | iade edildi | مسترد | مسترجع | возвращен* | возврат* | повернено | 返金* | 返品* | 已退款 | 退款* | 退货* | 환불* | 반품*`,
   unpaid: `
     pending | payment pending | pending payment | pending review | unpaid | not paid | awaiting payment | awaiting check payment | awaiting bank wire payment | waiting for payment | payment due | overdue | past due | due | outstanding |
     on hold | hold | held | holded | requires payment method | requires action | requires confirmation | requires capture | open payment | payment review | manual verification required | verification required | uncollectible | initiated | created payment |
@@ -83,7 +84,7 @@ export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, st
     te betalen | niet voldaan | wachtend | in afwachting* | wacht op betaling | wachten op betaling | onbetaald | niet betaald | openstaand | on hold |
     do zaplaty | oczekuj* | niezaplacon* | nieoplacon* | oczekiwanie* | wstrzyman* |
     forfalden | forfallen | forfalt | vantar* | vantande | obetald | ikke betalt | ikke betald | ej betald | inte betald | afventer* | avventer* | venter* | ubetalt | parkerad |
-    odottaa* | maksamatta | ceka* | cekajuci | nezaplaceno | neuhrazeno | in asteptare | neplatit* | fuggoben | fizetesre var | beklemede | odeme bekleniyor | bekliyor |
+    odottaa* | maksamatta | ceka* | cekajuci | nezaplaceno | neuhrazeno | in asteptare | neplatit* | fuggoben | fizetesre var | beklemede | odeme bekleniyor | bekliyor | odeme bekliyor | قيد الانتظار | معلق | غير مدفوع |
     ожида* | не оплачено | в ожидании | очікує* | 等待买家付款 | 未支付 | 未入金 | 支払待ち | 入金前 | 미입금 | 입금전 | 未払い | 支払い待ち | 入金待ち | 待付款 | 待支付 | 未付款 | 결제대기 | 입금대기`,
   draft: `
     draft | drafts | checkout draft | auto draft | cart order | quote | quotation | estimate | proforma | pro forma | new draft | incomplete checkout | missing orders | saved |

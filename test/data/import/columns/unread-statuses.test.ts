@@ -28,6 +28,11 @@ describe('a column of statuses whose name says nothing', () => {
     expect(notes.join(' ')).toContain(`"${header}" was read as the status of orders`);
   });
 
+  it('is read although all orders of a customer are no sales, for several reasons', async () => {
+    const text = shopWith('x', ['paid', 'voided', 'paid', 'paid', 'paid', 'refunded', 'paid', 'paid']);
+    expect((await ledgerOf(text)).ledger.orders).toBe(9);
+  });
+
   it('is read in a file of order lines', async () => {
     const lines = [
       'order_id,customer_id,order_date,product_id,quantity,unit_price,col7',

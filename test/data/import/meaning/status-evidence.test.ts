@@ -23,6 +23,7 @@ describe('the words of a column', () => {
     ['進捗', ['完了', 'キャンセル', '発送済み', '返金済み', '完了', '完了']],
     ['what', ['purchase', 'view', 'purchase', 'cart', 'purchase', 'purchase']],
     ['Zustand', ['Verkauf', 'Retoure']],
+    ['mode', ['live', 'test']],
   ])('are those of a status: %s', (column, words) => {
     expect(evidenceOf(column, words)).toBe('status');
   });
@@ -40,7 +41,7 @@ describe('the words of a column', () => {
   it.each([
     ['newsletter_state', ['active', 'cancelled', 'pending']],
     ['product_state', ['active', 'draft', 'archived']],
-    ['mode', ['live', 'test']],
+    ['group', ['control', 'test']],
     ['note', ['call first', 'refund if late', 'cancelled']],
   ])('are named, because some are those of a status: %s', (column, words) => {
     expect(evidenceOf(column, words)).toBe('some');

@@ -3,6 +3,7 @@ import { meaningOfStatus } from '../../../../src/data/import/meaning/status-mean
 
 const EXAMPLES = {
   sale: [
+    ['Teslim edildi', 'Ολοκληρώθηκε', 'مكتمل', '卖家已发货', 'Afsendt'],
     [
       'wc-completed',
       'wc-processing',
@@ -34,6 +35,7 @@ const EXAMPLES = {
     ],
   ],
   cancelled: [
+    ['İptal edildi', 'Ακυρώθηκε', 'ملغي', '交易关闭', 'Verworfen'],
     ['wc-cancelled', 'canceled', 'VOIDED', 'Cancelled by customer', 'expired', 'unavailable'],
     [
       'Storniert',
