@@ -21,9 +21,11 @@ const LEAST_KNOWN = 0.8;
 const LEAST_KNOWN_OF_STATUS = 0.4;
 /** Headers that say that a column is a status. */
 const OF_STATUS = /status|state$|statut|etat|zustand|estado|stato$|situac|stav$/;
-/** Headers that say, beside a yes or a no, that an order does not count. */
+/** Headers that say, beside a yes or a no, that an order does not count. What can be returned was not (`refundable`). */
 const OF_LOST =
-  /refund|return|cancel|void|storn|annul|delet|erstatt|retour|rembours|reembols|devuelt|devolvid|rimbors|terugbetaald/;
+  /refunded|returned|cancell?ed|voided|^(is|was|has)?void$|deleted|storniert|annul(ed|led|liert|lat|ert)|erstattet|retourniert|rembourse|reembolsad|devuelt|devolvid|rimborsat|terugbetaald|geannuleerd|anulad|cancelad/;
+const OF_NOT_LOST =
+  /canbe|maybe|^not|partial|amount|quantity|qty|count|number|units|items|total|value|anzahl|menge|betrag/;
 /** A column with more words than this is not named for a few of them. */
 const MOST_WORDS_OF_SOME = 20;
 
@@ -59,7 +61,7 @@ const NO_SALE: ReadonlySet<StatusMeaning> = new Set<StatusMeaning>([
 /** Says from its words alone whether a column is the status of orders. A column that makes no row a no sale says nothing. */
 export function statusEvidence({ column, words, isFlag = false }: ColumnWords): StatusEvidence {
   const name = comparableName(column);
-  if (isFlag) return OF_LOST.test(name) && !OF_OTHER_THINGS.test(name) ? 'flag' : undefined;
+  if (isFlag) return saysLost(name) ? 'flag' : undefined;
   const kind = statusKindOf(column);
   const said = [...words].map(([word, rows]) => ({
     plain: plainStatus(word),
@@ -85,6 +87,11 @@ export function statusEvidence({ column, words, isFlag = false }: ColumnWords): 
   const saysPaid = said.some(({ plain }) => OF_PAYMENTS.test(plain));
   const isLost = lost.length > 0 && (!onlyWaits || saysPaid);
   return sold.length > 0 && (isLost || isKindOfRow) ? 'status' : 'maybe';
+}
+
+/** Whether a column of this name, holding yes and no, says that an order does not count. */
+function saysLost(name: string): boolean {
+  return OF_LOST.test(name) && !OF_NOT_LOST.test(name) && !OF_OTHER_THINGS.test(name);
 }
 
 /** True if any word may be one of a status that makes its row a no sale, or of any sale. */

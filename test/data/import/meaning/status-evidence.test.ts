@@ -60,4 +60,23 @@ describe('the words of a column', () => {
   ])('say nothing of a status: %s', (column, words) => {
     expect(evidenceOf(column, words)).toBeUndefined();
   });
+
+  it.each([
+    ['returned', 'flag'],
+    ['is_voided', 'flag'],
+    ['Rückerstattet', 'flag'],
+    ['refundable', undefined],
+    ['returning', undefined],
+    ['can_be_cancelled', undefined],
+    ['partially_refunded', undefined],
+    ['returned_quantity', undefined],
+    ['customer_deleted', undefined],
+    ['gift', undefined],
+  ])('are a flag of orders that do not count, if they are yes and no: %s', (column, evidence) => {
+    const words = new Map([
+      ['yes', 2],
+      ['no', 8],
+    ]);
+    expect(statusEvidence({ column, words, isFlag: true })).toBe(evidence);
+  });
 });
