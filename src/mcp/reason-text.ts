@@ -107,16 +107,17 @@ const BELOW_TYPICAL: Partial<
     totalOrders < typical
       ? `fewer orders than is typical: ${formatCount(totalOrders)} so far, against ${formatCount(typical)}`
       : undefined,
-  pace: ({ ordersLast90Days }, { orders_last_90_days: typical }) =>
-    ordersLast90Days < typical
+  // Whoever came within the 90 days is new, which other reasons tell.
+  pace: ({ ordersLast90Days, daysSinceFirstOrder }, { orders_last_90_days: typical }) =>
+    daysSinceFirstOrder >= QUARTER && ordersLast90Days < typical
       ? `orders less than is typical: ${plural(ordersLast90Days, 'order')} in the last 90 days, against ${formatCount(typical)}`
       : undefined,
   season: ({ ordersSameSeasonLastYear }, { orders_same_season_last_year: typical }) =>
     ordersSameSeasonLastYear > 0 && ordersSameSeasonLastYear < typical
       ? `ordered less than is typical in the coming season last year: ${plural(ordersSameSeasonLastYear, 'order')}, against ${formatCount(typical)}`
       : undefined,
-  spend: ({ spentLast90Days }, { spent_last_90_days: typical }) =>
-    spentLast90Days < typical
+  spend: ({ spentLast90Days, daysSinceFirstOrder }, { spent_last_90_days: typical }) =>
+    daysSinceFirstOrder >= QUARTER && spentLast90Days < typical
       ? `spends less than is typical: ${formatAmount(spentLast90Days)} in the last 90 days, against ${formatAmount(typical)}`
       : undefined,
   variety: ({ distinctProducts }, { distinct_products: typical }) =>

@@ -88,6 +88,12 @@ describe('a reason', () => {
       'knows less of the range than is typical: 7 different products, against 9',
       'ordered less than is typical in the coming season last year: 1 order, against 3',
     ]);
+    const young = told(
+      0.3,
+      { ...steady, totalOrders: 4, ordersLast365Days: 4, daysSinceFirstOrder: 20 },
+      more,
+    );
+    expect(young.filter((text) => text.includes('90 days'))).toEqual([]);
     const less = Object.fromEntries(Object.keys(more).map((feature) => [feature, 1]));
     expect(told(0.3, steady, less)).toEqual([]);
     expect(told(-0.3, steady, more).filter((text) => text.includes('typical'))).toEqual([]);
