@@ -1,4 +1,4 @@
-import type { ImportReport } from '../data/import/import-report.ts';
+import { type ImportReport, MOST_REJECTED_ROWS } from '../data/import/import-report.ts';
 import type { TableReport } from '../data/import/table-report.ts';
 import { formatCount, plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
@@ -17,9 +17,15 @@ export function importText(
     ledgerText(ledger),
     ...(notes.length > 0 ? ['', 'What was decided', ...notes.map((note) => `  ${note}`)] : []),
     ...tables.flatMap(tableLines),
-    ...(rejectsFile === undefined ? [] : ['', `Rows that are not used, with reasons: ${rejectsFile}`]),
+    ...(rejectsFile === undefined ? [] : ['', rejectsLine(rejectsFile, tables)]),
     ...(isDry ? next.afterDryRun : next.afterImport),
   ].join('\n');
+}
+
+function rejectsLine(file: string, tables: readonly TableReport[]): string {
+  const isCut = tables.some(({ rejected }) => rejected.some(({ count }) => count > MOST_REJECTED_ROWS));
+  const which = isCut ? ` (the first ${formatCount(MOST_REJECTED_ROWS)} of each reason)` : '';
+  return `Rows that are not used, with reasons${which}: ${file}`;
 }
 
 function tableLines({

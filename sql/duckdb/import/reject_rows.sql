@@ -1,24 +1,47 @@
--- One row per row of a file that is not used: table, line, reason and content.
-with orders as (
+-- One row per row of a file that is not used: table, line, reason and content. Of orders and of lines at most 100,000 for each
+-- reason: in a large shop millions of lines belong to cancelled orders, and a file of all of them fills the disk.
+with order_reasons as (
+    select
+        checked_orders.row_number,
+        checked_orders.reason
+    from staging.checked_orders
+    where checked_orders.reason is not null
+    qualify row_number() over (
+        partition by checked_orders.reason
+        order by checked_orders.row_number
+    ) <= 100000
+),
+
+orders as (
     select
         'orders' as file_table,
         source.row_number,
-        checked_orders.reason,
+        order_reasons.reason,
         cast(to_json(source) as varchar) as content
-    from staging.checked_orders
-    inner join staging.orders_as_text as source on source.row_number = checked_orders.row_number
-    where checked_orders.reason is not null
+    from order_reasons
+    inner join staging.orders_as_text as source on source.row_number = order_reasons.row_number
+),
+
+item_reasons as (
+    select
+        resolved_order_items.row_number,
+        resolved_order_items.reason
+    from staging.resolved_order_items
+    where resolved_order_items.reason is not null
+    qualify row_number() over (
+        partition by resolved_order_items.reason
+        order by resolved_order_items.row_number
+    ) <= 100000
 ),
 
 order_items as (
     select
         'order_items' as file_table,
         source.row_number,
-        resolved_order_items.reason,
+        item_reasons.reason,
         cast(to_json(source) as varchar) as content
-    from staging.resolved_order_items
-    inner join staging.order_items_as_text as source on source.row_number = resolved_order_items.row_number
-    where resolved_order_items.reason is not null
+    from item_reasons
+    inner join staging.order_items_as_text as source on source.row_number = item_reasons.row_number
 ),
 
 customers as (

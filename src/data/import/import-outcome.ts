@@ -102,7 +102,7 @@ export function requireOrders(tables: readonly TableReport[], addsToEarlier: boo
   });
 }
 
-/** Writes all rejected rows to a CSV file; if there are none, writes nothing and returns undefined. */
+/** Writes the rejected rows to a CSV file, at most 100,000 orders and lines for each reason; if there are none, writes nothing and returns undefined. */
 export async function rejectRows(
   connection: DuckDBConnection,
   file: string,
