@@ -6,6 +6,8 @@ export const ODOO_ORDERS: ShopSystem = {
   tables: ['orders'],
   rowsAre: 'orders',
   signature: ['name', 'date_order', 'partner_id|partner_id/id|partner_id/name', 'amount_total', 'state'],
+  // An export with lines has the order's cells in its first row only.
+  withoutColumnsOf: 'order_line/',
   columns: {
     order_id: ['name'],
     customer_id: ['partner_id', 'partner_id/id', 'partner_id/name'],

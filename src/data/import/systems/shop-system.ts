@@ -14,6 +14,8 @@ export interface ShopSystem {
   readonly rowsAre: ShopTable;
   /** Columns that this export has and no other export has together. `|` separates spellings of one column. */
   readonly signature: readonly string[];
+  /** How the names of columns begin that another export has besides these: with one of them it is not this export. */
+  readonly withoutColumnsOf?: string;
   /** Field to the columns that it is read from; the first one that exists is used. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** Field to the column that is read in rows where the field's own column is 0. */
@@ -61,7 +63,10 @@ export function recogniseSystem(
 ): ShopSystem | undefined {
   const names = new Set(columns.map(comparableName));
   const fits = systems.filter(
-    (system) => system.tables.includes(table) && system.signature.every((column) => isAmong(names, column)),
+    (system) =>
+      system.tables.includes(table) &&
+      system.signature.every((column) => isAmong(names, column)) &&
+      !hasColumnsOf(names, system.withoutColumnsOf),
   );
   return fits.reduce<ShopSystem | undefined>(
     (best, system) => (best === undefined || system.signature.length > best.signature.length ? system : best),
@@ -82,6 +87,10 @@ export function columnsOfSystem(
     if (column !== undefined) found[field] = column;
   }
   return found;
+}
+
+function hasColumnsOf(names: ReadonlySet<string>, beginning: string | undefined): boolean {
+  return beginning !== undefined && [...names].some((name) => name.startsWith(comparableName(beginning)));
 }
 
 function isAmong(names: ReadonlySet<string>, spellings: string): boolean {
