@@ -118,7 +118,8 @@ async function offerTraining(
   kind: 'forecast' | 'recommendations',
   connection: Connection,
 ): Promise<HTMLElement[]> {
-  await connection.call('get_shop_overview', { months: 1, response_format: 'concise' }, overviewSchema);
+  // As the first page asks, so the server has the answer already.
+  await connection.call('get_shop_overview', {}, overviewSchema);
   return [trainButton(kind, connection, start)];
 }
 

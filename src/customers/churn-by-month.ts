@@ -46,7 +46,7 @@ export async function readChurnByMonth(
   const firstLapse = addDays(firstOrderDate, horizonDays);
   if (dayNumber(firstLapse) > dayNumber(asOf)) return [];
   const count = Math.min(most, monthsBetween(firstLapse, asOf) + 1);
-  // Whoever ordered last before this day had lapsed when the first of these months began.
+  // Customers whose last order is before this day had lapsed when the first of these months began.
   const firstDay = `${addDays(`${monthBefore(asOf, count - 1)}-01`, -horizonDays - 1).slice(0, 7)}-01`;
   const file = 'portable/reads/churn_by_month';
   await using day = await openFiltered(data, request, [file]);

@@ -107,7 +107,7 @@ const BELOW_TYPICAL: Partial<
     totalOrders < typical
       ? `fewer orders than is typical: ${formatCount(totalOrders)} so far, against ${formatCount(typical)}`
       : undefined,
-  // Whoever came within the 90 days is new, which other reasons tell.
+  // Customers who came within the 90 days are new, which other reasons tell.
   pace: ({ ordersLast90Days, daysSinceFirstOrder }, { orders_last_90_days: typical }) =>
     daysSinceFirstOrder >= QUARTER && ordersLast90Days < typical
       ? `orders less than is typical: ${plural(ordersLast90Days, 'order')} in the last 90 days, against ${formatCount(typical)}`
