@@ -13,7 +13,7 @@ export async function readCustomerAttributes(
   asOf: string,
   signal?: AbortSignal | undefined,
 ): Promise<CustomerAttributes> {
-  const query = { file: 'portable/reads/customer_attributes', values: [asOf], isLarge: true } as const;
+  const query = { file: 'portable/reads/customer_attributes', values: [asOf, null], isLarge: true } as const;
   const table = await data.columns({ ...query, signal });
   const ids = table.ids('customer_id');
   const [attributes, values] = [table.text('attribute'), table.text('value')];

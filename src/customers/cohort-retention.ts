@@ -1,7 +1,7 @@
 /** How retention and trade develop, by month. */
 import { z } from 'zod';
 import { withRelations } from '../data/compose-statement.ts';
-import type { DataSource } from '../data/data-source.ts';
+import type { DataSource, Relation } from '../data/data-source.ts';
 import { monthsBetween } from '../features/calendar-day.ts';
 import { type FilterRequest, openFiltered } from './customer-filter.ts';
 
@@ -35,7 +35,7 @@ export async function readCohorts(
   data: DataSource,
   request: FilterRequest & { readonly most: number },
 ): Promise<Cohort[]> {
-  const groups = await readCohortsOfGroups(data, { ...request, by: null, mostGroups: 1 });
+  const groups = await readCohortsOfGroups(data, { ...request, by: '', mostGroups: 1 });
   const [cohorts = []] = groups.values();
   return cohorts;
 }
@@ -43,8 +43,8 @@ export async function readCohorts(
 export interface CohortsOfGroupsRequest extends FilterRequest {
   /** Months of first orders at most, the latest. */
   readonly most: number;
-  /** `segment`, `customer_segment`, the name of an attribute, or null for one group of all who match. */
-  readonly by: string | null;
+  /** `segment`, `customer_segment`, the name of an attribute, or '' for one group of all who match. */
+  readonly by: string;
   readonly mostGroups: number;
 }
 
@@ -54,10 +54,13 @@ export async function readCohortsOfGroups(
   { most, by, mostGroups, ...request }: CohortsOfGroupsRequest,
 ): Promise<Map<string, Cohort[]>> {
   const { asOf, signal } = request;
-  const [file, groupsFile] = ['portable/reads/cohort_retention', 'portable/reads/customer_groups'] as const;
-  await using day = await openFiltered(data, request, [file, groupsFile]);
-  const groups = { name: 'customer_groups', file: groupsFile, values: [by, asOf] };
-  const statement = day.statement(withRelations([groups], { file, values: [mostGroups, most] }));
+  const file = 'portable/reads/cohort_retention';
+  await using day = await openFiltered(data, request, [file]);
+  const groups: Relation[] = [
+    { name: 'latest_attributes', file: 'portable/reads/customer_attributes', values: [asOf, by] },
+    { name: 'customer_groups', file: 'portable/reads/customer_groups', values: [by] },
+  ];
+  const statement = day.statement(withRelations(groups, { file, values: [mostGroups, most] }));
   const cells = await day.data.rows({ ...statement, signal }, cellSchema);
   const byGroup = grouped(cells, ({ group_name }) => group_name);
   return new Map([...byGroup].map(([name, found]) => [name, cohortsOf(found, asOf)]));

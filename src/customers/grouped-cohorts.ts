@@ -26,8 +26,8 @@ interface GroupRequest extends FilterRequest {
 }
 
 /**
- * The cohorts of each group of the customers who match, the largest group first. Who belongs to a group is told by their latest
- * value of the day.
+ * The cohorts of each group of the customers who match, the largest group first. The import keeps one value per customer, the
+ * latest: on a day before it they are in no group.
  *
  * @throws INVALID_ARGUMENT if the shop knows nothing by that name
  */
