@@ -2,11 +2,8 @@
  * The best offers of every customer as of the last order's day, kept in the home folder: `offers/VERSION_DATA.parquet`.
  * Ranking products for all customers takes seconds even for a small shop, and a list as a file wants offers for each of them.
  */
-import type { ColumnTable, DataSource, Id } from '../data/data-source.ts';
-import { readParquet } from '../data/parquet-file.ts';
-import { writeTable } from '../data/table-file.ts';
-import { stateOfFile } from '../files/checksum.ts';
-import { type KeptFile, keepFile, keptFilePath } from '../files/kept-file.ts';
+import type { ColumnTable, Id } from '../data/data-source.ts';
+import { intactTable, type KeptOf, keepTable, readKeptTable } from '../data/kept-table.ts';
 import type { ProgressListener } from '../progress.ts';
 import { type OfferReason, readOfferReasons } from './offer-reasons.ts';
 import type { RecommendationSource, RecommendedProduct } from './product-recommendations.ts';
@@ -19,7 +16,7 @@ export type OfferSource = RecommendationSource & { readonly onProgress?: Progres
 
 /** Whether a home has kept offers of the current data and a version. */
 export async function hasKeptOffers(home: string, source: RecommendationSource): Promise<boolean> {
-  return (await intactFile(home, source)) !== undefined;
+  return (await intactTable(home, keptOf(source))) !== undefined;
 }
 
 /** A home's kept offers of the current data and a version; undefined if there are none, or the file is damaged. */
@@ -28,16 +25,8 @@ export async function readKeptOffers(
   source: RecommendationSource,
   { withReasons }: { readonly withReasons: boolean },
 ): Promise<OfferTable | undefined> {
-  const file = await intactFile(home, source);
-  return file === undefined ? undefined : new OfferTable(await readParquet(file, source.signal), withReasons);
-}
-
-async function intactFile(
-  home: string,
-  { data, card, signal }: RecommendationSource,
-): Promise<string | undefined> {
-  const file = keptFilePath(home, await fileOf(data, card.version));
-  return (await stateOfFile(file, signal)) === 'intact' ? file : undefined;
+  const table = await readKeptTable(home, keptOf(source));
+  return table && new OfferTable(table, withReasons);
 }
 
 /**
@@ -46,7 +35,7 @@ async function intactFile(
  * @throws MISSING_TABLE, CANCELLED, STORAGE
  */
 export async function keepOffers(home: string, source: OfferSource): Promise<void> {
-  const { data, card, signal } = source;
+  const { data, signal } = source;
   const list = await recommendForEveryone({ nProducts: KEPT_OFFERS, includePurchased: false }, source);
   const offers = list.customer_id.map((customerId, row) => ({ customerId, productId: list.product_id[row] }));
   const reasonOf = await readOfferReasons(data, offers, { asOf: list.as_of, signal });
@@ -65,9 +54,7 @@ export async function keepOffers(home: string, source: OfferSource): Promise<voi
     { name: 'share', values: numbers(reasons.map((reason) => reason?.share)) },
     { name: 'buyers', values: numbers(reasons.map((reason) => reason?.buyers)) },
   ];
-  await keepFile(home, await fileOf(data, card.version), (path) =>
-    writeTable({ columns }, path, { withChecksum: true, signal }),
-  );
+  await keepTable(home, keptOf(source), columns);
 }
 
 /** Offers by customer. */
@@ -130,7 +117,6 @@ function presentOf(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-async function fileOf(data: DataSource, version: string): Promise<KeptFile> {
-  const { fingerprint } = await data.summary();
-  return { folder: 'offers', version, fingerprint, ending: 'parquet' };
+function keptOf({ data, card, signal }: RecommendationSource): KeptOf {
+  return { folder: 'offers', version: card.version, data, signal };
 }

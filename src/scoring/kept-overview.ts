@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { isEmptyFilter } from '../customers/customer-filter.ts';
 import type { DataSource } from '../data/data-source.ts';
+import { keptFileOf } from '../data/kept-table.ts';
 import { segmentThresholdsSchema } from '../data/segment-thresholds.ts';
 import { replaceFile } from '../files/durable-files.ts';
 import { type KeptFile, keepFile, keptFilePath, unlessDiskFails } from '../files/kept-file.ts';
@@ -101,7 +102,6 @@ export async function keepOverview(
   await unlessDiskFails(() => keepFile(home, file, (path) => replaceFile(path, sealedJson(content))));
 }
 
-async function fileOf(data: DataSource, { version }: ModelCard): Promise<KeptFile> {
-  const { fingerprint } = await data.summary();
-  return { folder: SCORES_FOLDER, version, fingerprint, ending: 'json' };
+function fileOf(data: DataSource, { version }: ModelCard): Promise<KeptFile> {
+  return keptFileOf({ folder: SCORES_FOLDER, version, data }, 'json');
 }

@@ -3,10 +3,8 @@
  * Every list of customers at risk compares all of them, and scoring them takes seconds in a large shop.
  */
 import type { DataSource, Id } from '../data/data-source.ts';
-import { readParquet } from '../data/parquet-file.ts';
-import { writeTable } from '../data/table-file.ts';
-import { stateOfFile } from '../files/checksum.ts';
-import { type KeptFile, keepFile, keptFilePath, unlessDiskFails } from '../files/kept-file.ts';
+import { keepTable, readKeptTable } from '../data/kept-table.ts';
+import { unlessDiskFails } from '../files/kept-file.ts';
 
 /** The folder of the home for scores and what is made of them. */
 export const SCORES_FOLDER = 'scores';
@@ -41,34 +39,26 @@ export function keptProspectsOf(
 ): KeptProspects {
   return {
     async read(data, { asOf, rowCount, signal }) {
-      const file = await fileOf(data, version, asOf);
-      if (file === undefined) return undefined;
-      const path = keptFilePath(home, file);
-      if ((await stateOfFile(path, signal)) !== 'intact') return undefined;
-      const table = await readParquet(path, signal);
-      if (table.rowCount !== rowCount) return undefined;
+      if (!(await isToday(data, asOf))) return undefined;
+      const table = await readKeptTable(home, { folder: SCORES_FOLDER, version, data, signal });
+      if (table?.rowCount !== rowCount) return undefined;
       return {
         probabilities: table.float32('churn_probability'),
         expectedSpend: table.float64('expected_spend'),
       };
     },
     async keep(data, { asOf, customerIds, probabilities, expectedSpend }) {
-      const file = await fileOf(data, version, asOf);
-      if (file === undefined || !(await isChampion())) return;
+      if (!(await isToday(data, asOf)) || !(await isChampion())) return;
       const columns = [
         { name: 'customer_id', values: customerIds },
         { name: 'churn_probability', values: probabilities },
         { name: 'expected_spend', values: expectedSpend },
       ];
-      await unlessDiskFails(() =>
-        keepFile(home, file, (path) => writeTable({ columns }, path, { withChecksum: true })),
-      );
+      await unlessDiskFails(() => keepTable(home, { folder: SCORES_FOLDER, version, data }, columns));
     },
   };
 }
 
-async function fileOf(data: DataSource, version: string, asOf: string): Promise<KeptFile | undefined> {
-  const { fingerprint, lastOrderDate } = await data.summary();
-  if (asOf !== lastOrderDate) return undefined;
-  return { folder: SCORES_FOLDER, version, fingerprint, ending: 'parquet' };
+async function isToday(data: DataSource, asOf: string): Promise<boolean> {
+  return asOf === (await data.summary()).lastOrderDate;
 }
