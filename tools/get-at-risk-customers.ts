@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { filterText } from '../src/customers/filter-text.ts';
 import { type AtRiskPage, atRiskText, reasonTexts } from '../src/mcp/at-risk-text.ts';
-import { filterText } from '../src/mcp/filter-text.ts';
 import { atRiskColumns } from '../src/mcp/list-columns.ts';
 import {
   customerList,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { filterText } from '../src/customers/filter-text.ts';
 import { isLapsed, LAPSED } from '../src/customers/segments.ts';
-import { filterText } from '../src/mcp/filter-text.ts';
 import { offerColumns } from '../src/mcp/list-columns.ts';
 import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
 import { assertNoRules, offerRulesOf, offerRulesSchema, rulesRemarks } from '../src/mcp/offer-rules.ts';

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { groupSizesOf } from '../src/campaigns/campaign-course.ts';
 import { planText } from '../src/mcp/campaign-text.ts';
-import { asOfSchema, responseFormatSchema, textSchema, trainedNowSchema } from '../src/mcp/schemas.ts';
+import {
+  asOfSchema,
+  filterOf,
+  filterSchema,
+  responseFormatSchema,
+  textSchema,
+  trainedNowSchema,
+} from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 
 const MARGIN = 'is the share of revenue that is profit, such as 0.3 for 30%: give more than 0 and at most 1';
@@ -23,19 +30,15 @@ export const planCampaign = defineTool({
       .gt(0, MARGIN)
       .max(1, MARGIN)
       .describe('Share of revenue that is profit.'),
-    currency: z.string().max(8).optional().describe('Of all amounts, such as EUR; only shown.'),
+    currency: z.string().max(8).optional().describe('Such as EUR; only shown.'),
     success_rate: z
       .number()
       .min(0)
       .max(1)
       .optional()
-      .describe('Share of those leaving whom the offer keeps. Default: as past campaigns measured.'),
-    min_probability: z
-      .number()
-      .min(0)
-      .max(1)
-      .optional()
-      .describe('Least probability to leave. Default: the average of active customers.'),
+      .describe('Share of leavers whom the offer keeps. Default: as past campaigns measured.'),
+    min_probability: z.number().min(0).max(1).optional().describe('Default: as in get_at_risk_customers.'),
+    filter: filterSchema.optional(),
     max_customers: z
       .int()
       .min(2)
@@ -47,7 +50,7 @@ export const planCampaign = defineTool({
       .gt(0)
       .max(1)
       .optional()
-      .describe('Smallest difference in the share who order worth knowing. Default: the expected one.'),
+      .describe('Least difference in the share who order worth knowing. Default: the expected one.'),
     horizon_days: z
       .int()
       .min(7)
@@ -88,6 +91,7 @@ export const planCampaign = defineTool({
         costs: { contactCost: args.contact_cost, offerCost: args.offer_cost, margin: args.margin },
         currency: args.currency,
         successRate: args.success_rate,
+        filter: filterOf(args.filter),
         minProbability: args.min_probability,
         mostCustomers: args.max_customers,
         difference: args.smallest_effect,

@@ -28,6 +28,8 @@ export const campaignPlanSchema = z
     /** The last day whose orders the plan knows. */
     as_of: isoDateSchema,
     horizon_days: z.int().min(1),
+    /** The conditions of its audience, to follow "customers"; plans of earlier versions had none. */
+    who: z.string().default(''),
     contact_cost: z.number().min(0),
     offer_cost: z.number().min(0),
     margin: z.number().gt(0).max(1),

@@ -10,7 +10,7 @@ import { normalQuantile } from './statistics/quantiles.ts';
 
 /** Of ten campaigns whose offer has the smallest effect that can be seen, eight show it. */
 const POWER = 0.8;
-/** A group with fewer customers tells nothing, whatever the formula says. */
+/** A group with fewer customers tells nothing, whatever the formula says; of so few as 39 it is half. */
 const LEAST_HELD_OUT = 20;
 /** Leaving more uncontacted costs more than it teaches. */
 const MOST_HELD_OUT_SHARE = 0.4;
@@ -45,8 +45,9 @@ export function smallestVisibleDifference(churnProbabilities: Audience, heldOut:
 /** The fewest customers left uncontacted with which a difference is seen; the most that are worth it if none are enough. */
 export function holdoutSize(churnProbabilities: Audience, difference: number): number {
   const customers = churnProbabilities.length;
-  const most = Math.max(Math.min(LEAST_HELD_OUT, customers - 1), Math.floor(customers * MOST_HELD_OUT_SHARE));
-  let [few, enough] = [Math.min(LEAST_HELD_OUT, most), most];
+  const least = Math.max(1, Math.min(LEAST_HELD_OUT, Math.floor(customers / 2)));
+  const most = Math.max(least, Math.floor(customers * MOST_HELD_OUT_SHARE));
+  let [few, enough] = [least, most];
   const sees = (heldOut: number) => smallestVisibleDifference(churnProbabilities, heldOut) <= difference;
   if (!sees(enough)) return most;
   if (sees(few)) return few;

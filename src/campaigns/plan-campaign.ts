@@ -65,6 +65,7 @@ export async function planCampaign(
     name,
     planned_at: now.toISOString(),
     as_of: audience.asOf,
+    who: audience.who,
     horizon_days: request.horizonDays ?? audience.horizonDays,
     contact_cost: costs.contactCost,
     offer_cost: costs.offerCost,

@@ -36,22 +36,28 @@ export function worthContacting(
   return worth.map(({ member }) => member);
 }
 
-function nobodyIn({ asOf, leastProbability }: CampaignAudience): ChurnMcpError {
+function nobodyIn({ asOf, who, leastProbability }: CampaignAudience): ChurnMcpError {
   const percent = Math.round(leastProbability * 100);
   return new ChurnMcpError(
     'CAMPAIGN_REFUSED',
-    `No customer who still buys on ${asOf} leaves with a probability of ${percent}% or more.`,
-    { hint: 'Lower min_probability, or leave it out.' },
+    `No customer${who} still buys on ${asOf} and leaves with a probability of ${percent}% or more.`,
+    { hint: lowerOr(who) },
   );
 }
 
-function tooFewFree({ members, asOf }: CampaignAudience, free: number): ChurnMcpError {
+function lowerOr(who: string): string {
+  return who === ''
+    ? 'Lower min_probability, or leave it out.'
+    : 'Widen the filter, or lower min_probability.';
+}
+
+function tooFewFree({ members, who, asOf }: CampaignAudience, free: number): ChurnMcpError {
   const busy = members.length - free;
   if (busy === 0) {
     return new ChurnMcpError(
       'CAMPAIGN_REFUSED',
-      `Only one customer who still buys on ${asOf} has so high a risk of leaving. ${NEEDS_TWO}`,
-      { hint: 'Lower min_probability, or leave it out.' },
+      `Only one customer${who} still buys on ${asOf} and has so high a risk of leaving. ${NEEDS_TWO}`,
+      { hint: lowerOr(who) },
     );
   }
   return new ChurnMcpError(

@@ -37,12 +37,17 @@ export async function parseCallArguments(
   const [first, ...more] = given.filter((word) => word.trim() !== '');
   if (first === undefined) return {};
   const isWord = /^[a-z_][\w.]*=/i.test(first);
-  if (isWord) return parseWords([first, ...more], tool);
+  if (isWord) return parseCallWords([first, ...more], tool);
   if (more.length > 0) throw notUnderstood();
   return parseJson(await readGiven(first, environment));
 }
 
-function parseWords(words: readonly string[], tool: Tool | undefined): Record<string, unknown> {
+/**
+ * `name=value` words as arguments of a tool.
+ *
+ * @throws USAGE
+ */
+export function parseCallWords(words: readonly string[], tool: Tool | undefined): Record<string, unknown> {
   const schema = tool === undefined ? undefined : fieldSchema.parse(describeTool(tool).inputSchema);
   const args: Record<string, unknown> = {};
   for (const word of words) {

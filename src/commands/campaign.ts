@@ -1,4 +1,7 @@
+import { planCampaign } from '../../tools/plan-campaign.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { quoted } from '../text/quoted.ts';
+import { parseCallWords } from './call-arguments.ts';
 import { callByCommand, printOutcome } from './call-outcome.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseAmount, parseDay, parseName, parseShare, parseWhole } from './flag-values.ts';
@@ -11,6 +14,7 @@ export interface CampaignFlags extends CommonFlags {
   readonly currency?: string;
   readonly successRate?: string;
   readonly minProbability?: string;
+  readonly filter?: readonly string[];
   readonly maxCustomers?: string;
   readonly smallestEffect?: string;
   readonly horizonDays?: string;
@@ -74,6 +78,7 @@ function planArguments(flags: CampaignFlags): Record<string, unknown> {
     margin: parseShare('--margin', margin),
     currency: flags.currency,
     success_rate: given(flags.successRate, (text) => parseShare('--success-rate', text)),
+    ...filterArgument(flags.filter),
     min_probability: given(flags.minProbability, (text) => parseShare('--min-probability', text)),
     max_customers: given(flags.maxCustomers, (text) => parseWhole('--max-customers', text, 2, 10_000_000)),
     smallest_effect: given(flags.smallestEffect, (text) => parseShare('--smallest-effect', text)),
@@ -82,4 +87,16 @@ function planArguments(flags: CampaignFlags): Record<string, unknown> {
     seed: given(flags.seed, (text) => parseWhole('--seed', text, 0, 2 ** 32 - 1)),
   };
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+}
+
+/** Words such as `segment=AT_RISK` as the argument `filter`. */
+function filterArgument(words: readonly string[] = []): Record<string, unknown> {
+  const wrong = words.find((word) => !/^[a-z_]+=/i.test(word));
+  if (wrong !== undefined) {
+    throw new ChurnMcpError('USAGE', `--filter takes field=value, not ${quoted(wrong)}.`, {
+      hint: 'churn-mcp campaign plan … --filter segment=AT_RISK attributes=country=France min_spent=500',
+    });
+  }
+  const fields = words.map((word) => `filter.${word}`);
+  return parseCallWords(fields, planCampaign);
 }

@@ -34,8 +34,8 @@ export function planText(plan: CampaignPlan, format: ResponseFormat): string {
 }
 
 function profitLine(plan: CampaignPlan, contacted: number): string {
-  const { profit, profit_if_half, name, horizon_days } = plan;
-  const who = `Contacting ${plural(contacted, 'customer')} with "${inertMarkdown(name)}"`;
+  const { profit, profit_if_half, name, horizon_days, who: conditions } = plan;
+  const who = `Contacting ${plural(contacted, 'customer')}${conditions} with "${inertMarkdown(name)}"`;
   if (profit === undefined) {
     return `${who} may pay, and no total is given: the latest probabilities that can be checked were wrong by more than five points.`;
   }
@@ -49,7 +49,7 @@ function profitLine(plan: CampaignPlan, contacted: number): string {
 function smallText({ visible_difference, expected_difference }: CampaignPlan): string[] {
   if (visible_difference <= expected_difference * 1.05 || visible_difference >= 1) return [];
   return [
-    'That is more than expected, so this campaign alone will probably not show whether the offer works. Reach more customers (lower min_probability), or repeat it: results of several campaigns add up.',
+    'That is more than expected, so this campaign alone will probably not show whether the offer works. Reach more customers (lower min_probability or widen the filter), or repeat it: results of several campaigns add up.',
   ];
 }
 

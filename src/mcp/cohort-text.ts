@@ -1,11 +1,11 @@
 import type { Cohort } from '../customers/cohort-retention.ts';
 import type { CustomerFilter } from '../customers/customer-filter.ts';
+import { filterText } from '../customers/filter-text.ts';
 import type { GroupedCohorts } from '../customers/grouped-cohorts.ts';
 import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { quoted } from '../text/quoted.ts';
 import { churnHeadline, churnLines } from './churn-by-month-text.ts';
-import { filterText } from './filter-text.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { ShopRetention } from './tool-context.ts';
 

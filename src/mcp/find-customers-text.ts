@@ -1,8 +1,8 @@
 import type { CustomerFilter } from '../customers/customer-filter.ts';
+import { filterText } from '../customers/filter-text.ts';
 import type { CustomerPage } from '../customers/find-customers.ts';
 import { agoText, formatAmount, formatCount, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { filterText } from './filter-text.ts';
 
 /** Customers who match conditions: how many, what they spent, then the list. */
 export function findCustomersText(

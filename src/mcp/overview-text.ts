@@ -1,12 +1,12 @@
 /** How a shop is doing, in words: the answer, what changed, what to do, then the figures. */
 import type { CustomerFilter } from '../customers/customer-filter.ts';
+import { filterText } from '../customers/filter-text.ts';
 import { segmentLabels } from '../customers/segments.ts';
 import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import { trustOf } from '../scoring/forecast-trust.ts';
 import type { RiskOverview, ShopOverview } from '../scoring/shop-overview.ts';
 import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
-import { filterText } from './filter-text.ts';
 import { BAND_WORDS } from './risk-range-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';

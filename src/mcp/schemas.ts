@@ -33,9 +33,7 @@ export const probabilityErrorSchema = z
 export const textSchema = z.string().describe('The answer as text, for people.');
 export const trainedNowSchema = z.boolean().describe('Whether this call had to train the model first.');
 
-export const asOfSchema = isoDateSchema.describe(
-  'Day to answer as of, YYYY-MM-DD. Default: that of the last order.',
-);
+export const asOfSchema = isoDateSchema.describe('As of a day, YYYY-MM-DD. Default: of the last order.');
 export const versionSchema = z
   .string()
   .regex(VERSION_PATTERN, 'is no version: write it as in v_20261123_101500')
@@ -68,7 +66,7 @@ export const filterSchema = z
     max_orders: z.int().min(0).optional(),
   })
   .describe(
-    'Only customers who meet all of these. segment: also LAPSED; attributes: country=France; bought: product or category.',
+    'Only customers who meet all. segment: also LAPSED; attributes: country=France; bought: product or category.',
   );
 
 /** As the services take them. */
@@ -91,7 +89,7 @@ export type ResponseFormat = (typeof RESPONSE_FORMATS)[number];
 export const responseFormatSchema = z
   .enum(RESPONSE_FORMATS)
   .default('detailed')
-  .describe('concise: the gist in a few lines.');
+  .describe('concise: a few lines.');
 
 export const contactShape = {
   name: z.string().optional().describe('Only if the configuration shows contacts.'),

@@ -7,6 +7,7 @@ import {
 import type { ColumnTable } from '../data/data-source.ts';
 import { rowsWhere } from '../dataset/column-rows.ts';
 import { meanOf } from '../metrics/mean.ts';
+import type { DetailFields } from '../registry/card-details.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Prospect } from './campaign.ts';
 import { expectedSpendOf } from './expected-spend.ts';
@@ -24,8 +25,11 @@ export interface ActiveCustomers {
   readonly probabilities: Float32Array;
   /** Of an active customer's row. */
   readonly prospectOf: (row: number) => Prospect;
-  /** Mean churn probability of all customers with an order within the horizon before the day; 0 if there are none. */
-  readonly averageProbability: number;
+  /**
+   * The probability from which customers are at risk that day, for lists, campaigns and explanations alike: more than the
+   * average of all with an order within the horizon before the day, and more than the typical customer.
+   */
+  readonly atRiskFrom: number;
   /** Rows of those of them who meet the conditions of the filter. */
   readonly active: readonly number[];
 }
@@ -44,16 +48,26 @@ export async function scoreActiveCustomers(
   const scored = await scoreFeatureTable(request.asOf, env);
   const { asOf, table, probabilities } = scored;
   const expectedSpend = scored.expectedSpend ?? (await addSpend(scored, env));
+  const { card } = env.version;
   const everyActive = [...rowsWhere(table.rowCount, (row) => !Number.isNaN(expectedSpend[row]))];
   return {
     asOf,
-    horizonDays: horizonDaysOf(env.version.card),
+    horizonDays: horizonDaysOf(card),
     table,
     probabilities,
     prospectOf: (row) => ({ churnProbability: probabilities[row], expectedSpend: expectedSpend[row] }),
-    averageProbability: everyActive.length === 0 ? 0 : meanOf(everyActive.map((row) => probabilities[row])),
+    atRiskFrom: Math.max(
+      everyActive.length === 0 ? 0 : meanOf(everyActive.map((row) => probabilities[row])),
+      typicalProbabilityOf(card) ?? 0,
+    ),
     active: await matchingRows(everyActive, table, { ...request, asOf }, env),
   };
+}
+
+/** Of the typical active customer on the day of training; undefined if the card does not say. */
+export function typicalProbabilityOf({ details }: ModelCard): number | undefined {
+  const { typical_customer }: DetailFields = details;
+  return typical_customer && 1 / (1 + Math.exp(-typical_customer.raw_score));
 }
 
 /** The expected spend of those who are active, kept with the probabilities. */

@@ -1,7 +1,5 @@
 import type { ColumnTable } from '../data/data-source.ts';
-import type { DetailFields } from '../registry/card-details.ts';
-import type { ModelCard } from '../registry/model-card.ts';
-import { type ActiveCustomers, scoreActiveCustomers } from './active-customers.ts';
+import { type ActiveCustomers, scoreActiveCustomers, typicalProbabilityOf } from './active-customers.ts';
 import { leastOf, rankAtRisk } from './at-risk-ranking.ts';
 import type { AtRiskCustomer, AtRiskOrder, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { type CampaignCosts, expectedProfit, type Prospect, planCampaign } from './campaign.ts';
@@ -22,11 +20,11 @@ export async function findAtRiskCustomers(
 ): Promise<Omit<AtRiskResult, 'trainedNow'>> {
   const { card } = env.version;
   const scored = await scoreActiveCustomers(request, env);
-  const { asOf, table, prospectOf, averageProbability, active } = scored;
+  const { asOf, table, prospectOf, atRiskFrom, active } = scored;
   const trust = trustOf(card);
   const totals = moneyAtRisk(active.map(prospectOf), trust.deviation);
   const typicalProbability = typicalProbabilityOf(card);
-  const leastProbability = leastOf(request, atRiskFromOf(averageProbability, card));
+  const leastProbability = leastOf(request, atRiskFrom);
   const { costs } = request;
   const { considered, listable } = rankAtRisk(active, prospectOf, {
     ...request,
@@ -53,13 +51,7 @@ export async function findAtRiskCustomers(
 /** The probability from which customers are at risk on a day: the list and the explanation of a customer say the same. */
 export async function readAtRiskFrom(asOf: string | undefined, env: ScoringEnvironment): Promise<number> {
   const { onScored: _, ...unrecorded } = env;
-  const { averageProbability } = await scoreActiveCustomers({ asOf }, unrecorded);
-  return atRiskFromOf(averageProbability, env.version.card);
-}
-
-/** More than the average of all who are active, and more than the typical customer. */
-function atRiskFromOf(averageProbability: number, card: ModelCard): number {
-  return Math.max(averageProbability, typicalProbabilityOf(card) ?? 0);
+  return (await scoreActiveCustomers({ asOf }, unrecorded)).atRiskFrom;
 }
 
 /** Undefined for the order that a list has by itself. */
@@ -105,9 +97,4 @@ async function describeRows(
       reasons: reasons?.[i] ?? [],
     };
   });
-}
-
-function typicalProbabilityOf({ details }: AtRiskResult['card']): number | undefined {
-  const { typical_customer }: DetailFields = details;
-  return typical_customer && 1 / (1 + Math.exp(-typical_customer.raw_score));
 }

@@ -170,6 +170,43 @@ describe('a campaign', () => {
     else expect(opened.planOf(idOf(again)).customers.id.filter((each) => taken.has(each))).toEqual([]);
   });
 
+  it('takes only customers who meet the conditions of a filter, and says which', async () => {
+    await using opened = await openShop();
+    const planned = await opened.call('plan_campaign', {
+      ...OFFER,
+      ...EVERYBODY,
+      filter: { min_orders: 5, max_orders: 9 },
+    });
+    expect(planned.text).toMatch(/^Contacting \d+ customers who ordered 5 to 9 times with "Come back" /);
+    const plan = opened.planOf(idOf(planned));
+    expect(plan.who).toBe(' who ordered 5 to 9 times');
+    const counts = plan.customers.id.map(
+      (id) => shop.orders.filter(({ customer_id }) => customer_id === Number(id)).length,
+    );
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(5);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(9);
+    const nobody = await opened.call('plan_campaign', { ...OFFER, filter: { min_orders: 10_000 } });
+    expect(nobody.text).toMatch(/^No customer who ordered 10,000 times or more still buys on/);
+    expect(nobody.text).toContain('Widen the filter, or lower min_probability.');
+    const unknown = await opened.call('plan_campaign', { ...OFFER, filter: { segment: 'GOLDEN' } });
+    expect(unknown).toMatchObject({ isError: true });
+    expect(unknown.text).toContain('GOLDEN');
+  });
+
+  it('has the customers of the list of those at risk, unless another risk is asked for', async () => {
+    await using opened = await openShop();
+    const list = await opened.call('get_at_risk_customers', {
+      limit: 1000,
+      campaign: { contact_cost: 0.2, offer_cost: 1, margin: 0.6, success_rate: 0.5 },
+    });
+    const { customers } = list.structuredContent as { customers: { customer_id: string | number }[] };
+    const planned = await opened.call('plan_campaign', OFFER);
+    const byText = (ids: readonly (string | number)[]) => ids.map(String).sort();
+    expect(byText(opened.planOf(idOf(planned)).customers.id)).toEqual(
+      byText(customers.map(({ customer_id }) => customer_id)),
+    );
+  });
+
   it('is planned after one look at the campaigns there are', async () => {
     await using opened = await openShop();
     const list = vi.spyOn(CampaignHome.prototype, 'list');
@@ -183,7 +220,7 @@ describe('a campaign', () => {
     const refusal = async (args: Record<string, unknown>) =>
       (await opened.call('plan_campaign', { ...OFFER, ...EVERYBODY, ...args })).text;
     expect(await refusal({ min_probability: 1 })).toMatch(
-      /^No customer who still buys on .* leaves with a probability of 100% or more\./,
+      /^No customer still buys on .* and leaves with a probability of 100% or more\./,
     );
     expect(await refusal({ contact_cost: 1000 })).toMatch(/^Contacting does not pay: if the offer keeps 50%/);
     expect(await refusal({ margin: 1.5 })).toContain(

@@ -8,6 +8,7 @@ const costs = { contactCost: 1, offerCost: 0, margin: 0.5 };
 const audienceOf = (spends: readonly number[]) => ({
   asOf: '2026-01-31',
   horizonDays: 60,
+  who: '',
   leastProbability: 0.4,
   members: spends.map((expectedSpend, i) => ({
     customerId: i + 1,
@@ -37,7 +38,7 @@ describe('the customers worth contacting', () => {
   });
 
   it('must be two, and the refusal says whether risk or profit leaves one only', () => {
-    expect(() => idsOf([20])).toThrow('Only one customer who still buys on 2026-01-31 has so high a risk');
+    expect(() => idsOf([20])).toThrow('Only one customer still buys on 2026-01-31 and has so high a risk');
     expect(() => idsOf([20, 5])).toThrow(
       'Contacting pays for one customer only, who is expected to bring 1.00 after costs.',
     );

@@ -20,7 +20,15 @@ describe('the campaign command', () => {
     });
   });
 
+  it('plans for the customers of a filter', () => {
+    const filter = ['segment=AT_RISK', 'attributes=country=France', 'min_spent=500'];
+    expect(campaignCall({ action: 'plan' }, { ...COSTS, filter }).args).toMatchObject({
+      filter: { segment: 'AT_RISK', attributes: ['country=France'], min_spent: 500 },
+    });
+  });
+
   it.each([
+    [{ action: 'plan' }, { ...COSTS, filter: ['LAPSED'] }, '--filter takes field=value, not "LAPSED".'],
     [{ action: 'plan' }, {}, 'A plan needs --contact-cost, --offer-cost and --margin.'],
     [{ action: 'plan' }, { ...COSTS, margin: '30' }, '--margin takes a share from 0 to 1'],
     [{ action: 'plan' }, { ...COSTS, offerCost: '-5' }, '--offer-cost takes an amount of 0 or more'],

@@ -116,7 +116,14 @@ function defineCampaign(add: AddCommand, environment: CommandEnvironment, done: 
       '--success-rate <share>',
       'with plan: share of those leaving whom the offer keeps (default: as measured)',
     )
-    .option('--min-probability <share>', 'with plan: least probability to leave (default: the average)')
+    .option(
+      '--min-probability <share>',
+      'with plan: least probability to leave (default: as the list of customers at risk)',
+    )
+    .option(
+      '--filter <field=value...>',
+      'with plan: only customers who meet all of these, such as segment=AT_RISK min_spent=500',
+    )
     .option('--max-customers <n>', 'with plan: customers at most, held-out included')
     .option(
       '--smallest-effect <share>',

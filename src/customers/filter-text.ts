@@ -1,6 +1,6 @@
-import type { CustomerFilter } from '../customers/customer-filter.ts';
 import { formatCount } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
+import type { CustomerFilter } from './customer-filter.ts';
 
 /** The conditions of a filter, to follow "customers": " in segment LAPSED who bought “Skis” and spent 500 or more". */
 export function filterText(filter: CustomerFilter): string {
