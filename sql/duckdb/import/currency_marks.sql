@@ -1,13 +1,19 @@
 -- One row per currency that the amounts of a column are written with: how many are. Reads written_texts(t). Nearly all texts
--- are plain numbers, so they are skipped.
-with marked as (
-    select case when try_cast(t as double) is null then currency_mark(t) end as currency
+-- are plain numbers, so they are skipped. What stands around the figures is the same in most of the others, so it is looked at once.
+with around_figures as materialized (
+    select regexp_replace(t, '[\d.,+\s\x{a0}-]+', ' ', 'g') as words, count(*) as row_count
     from written_texts
-    where t is not null
+    where t is not null and try_cast(t as double) is null
+    group by words
+),
+
+marked as materialized (
+    select currency_mark(words) as currency, row_count
+    from around_figures
 ),
 
 currency_marks as (
-    select currency, count(*) as row_count
+    select currency, sum(row_count) as row_count
     from marked
     where currency is not null
     group by currency

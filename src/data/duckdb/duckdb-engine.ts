@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { asidePath } from '../../files/aside.ts';
+import { quoteLiteral } from './sql-quoting.ts';
 
 export type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
@@ -42,6 +43,18 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
  */
 function memoryLimitBytes(): number {
   return Math.floor(Math.min(totalmem() / 2, 2 * GIGABYTE));
+}
+
+/**
+ * Attaches a new database file that nobody opens until it is complete. A build that is cut short is discarded, so its commits need
+ * not survive: without a log, no statement waits for the disk. A checkpoint writes what lasts.
+ */
+export async function attachUnfinished(
+  connection: DuckDBConnection,
+  file: string,
+  name: 'next' | 'staging',
+): Promise<void> {
+  await connection.run(`attach ${quoteLiteral(file)} as ${name} (recovery_mode no_wal_writes)`);
 }
 
 /** Runs `work` on its own connection; an abort interrupts the statement that runs on it. */

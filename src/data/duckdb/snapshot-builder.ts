@@ -19,7 +19,7 @@ import {
   SHOP_TABLE_NAMES,
   TABLES_BESIDE,
 } from '../shop-tables.ts';
-import { type DuckDBConnection, openEngine, withConnection } from './duckdb-engine.ts';
+import { attachUnfinished, type DuckDBConnection, openEngine, withConnection } from './duckdb-engine.ts';
 import { writeError } from './duckdb-errors.ts';
 import { buildingFolderName, sweepOldSnapshots, sweepStaleBuilds } from './snapshot-sweeper.ts';
 import { summarise } from './summary.ts';
@@ -129,12 +129,11 @@ async function fillDatabase(
   finish: typeof buildServingTables,
 ): Promise<DataSummary> {
   const { signal, onProgress, fill, segmentThresholds = DEFAULT_THRESHOLDS } = options;
-  const instance = await openEngine(build.file, {
-    readOnly: false,
-    spillIn: build.folder,
-  });
+  const instance = await openEngine(':memory:', { readOnly: false, spillIn: build.folder });
   try {
     return await withConnection(instance, signal, async (connection) => {
+      await attachUnfinished(connection, build.file, 'next');
+      await connection.run('use next');
       await connection.run('create schema raw');
       await connection.run('create schema interactive');
       for (const table of TABLES_BESIDE) await connection.run(loadSql(table));

@@ -1,7 +1,9 @@
+import { readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newSnapshotId } from '../../../src/data/duckdb/snapshot-builder.ts';
+import { buildSnapshot, newSnapshotId } from '../../../src/data/duckdb/snapshot-builder.ts';
 import { SNAPSHOT_FILE_NAME } from '../../../src/data/home-layout.ts';
+import { newTestHome } from '../../helpers/snapshot.ts';
 
 const moment = fc.date({
   min: new Date('2000-01-01T00:00:00.000Z'),
@@ -26,5 +28,23 @@ describe('an id of a snapshot', () => {
     const ids = Array.from({ length: 2 }, () => newSnapshotId(now));
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(SNAPSHOT_FILE_NAME.exec(`${id}.duckdb`)?.groups?.id).toBe(id);
+  });
+});
+
+describe('a snapshot that is being built', () => {
+  it('has no log on the disk, which each of its hundreds of statements would wait for', async () => {
+    const files: string[] = [];
+    await buildSnapshot({
+      home: await newTestHome(),
+      fill: async ({ connection, createTables, workFolder }) => {
+        await createTables({ customerId: 'integer', productId: 'integer' });
+        await connection.run(
+          "insert into raw.orders by name select 1 as order_id, 1 as customer_id, date '2024-01-01' as order_date, 5 as total_amount",
+        );
+        files.push(...(await readdir(workFolder)));
+      },
+    });
+    expect(files).toContain('next.duckdb');
+    expect(files.filter((name) => name.endsWith('.wal'))).toEqual([]);
   });
 });

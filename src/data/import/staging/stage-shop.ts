@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { throwIfAborted } from '../../../errors.ts';
-import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
-import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
+import { attachUnfinished, type DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
 import type { ShopTable } from '../../shop-tables.ts';
 import { IMPORT_FIELDS } from '../columns/import-fields.ts';
@@ -45,7 +44,7 @@ export async function stageShop(context: ImportContext, shop: ShopFiles): Promis
 /** Staged rows are in a separate database file, because dropped tables would leave holes in the snapshot. */
 async function prepareStaging(connection: DuckDBConnection, workFolder: string): Promise<void> {
   await connection.run("set time zone 'UTC'");
-  await connection.run(`attach ${quoteLiteral(join(workFolder, 'staging.duckdb'))} as staging`);
+  await attachUnfinished(connection, join(workFolder, 'staging.duckdb'), 'staging');
   await connection.run(loadSql('duckdb/import/create_bad_lines'));
   await connection.run(loadSql('duckdb/import/create_no_records'));
   await connection.run(loadSql('duckdb/import/create_files'));
