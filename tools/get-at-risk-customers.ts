@@ -43,19 +43,9 @@ import { formatCount } from '../src/text/format.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 const inputSchema = z.strictObject({
-  limit: z
-    .int()
-    .min(1)
-    .max(1000)
-    .default(10)
-    .describe('Customers to list at most; fewer where the answer would grow too long.'),
+  limit: z.int().min(1).max(1000).default(10).describe('Fewer where the answer would grow too long.'),
   offset: offsetSchema,
-  min_probability: z
-    .number()
-    .min(0)
-    .max(1)
-    .optional()
-    .describe('Least probability of leaving; by default the average. 0 lists all.'),
+  min_probability: z.number().min(0).max(1).optional().describe('Least probability of leaving; 0 lists all.'),
   filter: filterSchema.optional(),
   band: z.enum(['high', 'medium', 'low']).optional().describe('high: 50% or more. medium: 25% to 50%.'),
   sort_by: z
@@ -72,7 +62,7 @@ const inputSchema = z.strictObject({
     })
     .optional()
     .describe(
-      'Lists whom it pays to contact: costs per contact and per offer taken, share of leavers whom the offer keeps, share of revenue that is profit.',
+      'Whom it pays to contact: costs per contact and offer taken, share of leavers that the offer keeps, share of revenue that is profit.',
     ),
   label: tableLabelSchema,
   as_of: asOfSchema.optional(),

@@ -22,7 +22,7 @@ export const getCohortRetention = defineTool({
       .min(1)
       .max(100)
       .optional()
-      .describe('Compares groups: segment, customer_segment, or an attribute such as country or channel.'),
+      .describe('Compares groups: segment, customer_segment, or an attribute such as country.'),
     cohorts: z.int().min(1).max(36).default(12).describe('Latest months to show.'),
     as_of: asOfSchema.optional(),
     export: exportSchema,

@@ -18,6 +18,7 @@ import { showChurnDashboard } from './show-churn-dashboard.ts';
 import { startCampaign } from './start-campaign.ts';
 import { trainChurnModel } from './train-churn-model.ts';
 import { trainRecommendationModel } from './train-recommendation-model.ts';
+import { trainUpliftModel } from './train-uplift-model.ts';
 
 /** The order in which clients list the tools: the most common questions first. */
 export const TOOLS: readonly Tool[] = [
@@ -36,6 +37,7 @@ export const TOOLS: readonly Tool[] = [
   makeDemoShop,
   trainChurnModel,
   trainRecommendationModel,
+  trainUpliftModel,
   listModels,
   promoteModel,
   getJob,

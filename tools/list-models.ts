@@ -29,9 +29,7 @@ export const listModels = defineTool({
   mayBecomeJob: false,
   input: z.strictObject({
     model: registeredModelSchema.optional().describe('Only versions of this model.'),
-    version: versionSchema
-      .optional()
-      .describe('Only this version of the model; the text is then its model card in Markdown.'),
+    version: versionSchema.optional().describe('Only this version; the text is then its card in Markdown.'),
     limit: z.int().min(1).max(1000).default(100).describe('Versions to list at most.'),
     offset: offsetSchema,
     response_format: responseFormatSchema,

@@ -39,6 +39,10 @@ export const planCampaign = defineTool({
       .describe('Share of leavers whom the offer keeps. Default: as past campaigns measured.'),
     min_probability: z.number().min(0).max(1).optional().describe('Default: as in get_at_risk_customers.'),
     filter: filterSchema.optional(),
+    rank_by: z
+      .enum(['risk', 'uplift'])
+      .default('risk')
+      .describe('uplift: whom past offers persuaded (train_uplift_model).'),
     max_customers: z
       .int()
       .min(2)
@@ -63,7 +67,7 @@ export const planCampaign = defineTool({
       .min(0)
       .max(2 ** 32 - 1)
       .optional()
-      .describe('Draws the held-out. Default: by chance.'),
+      .describe('Draws the held-out.'),
     response_format: responseFormatSchema,
   }),
   output: z.object({
@@ -92,6 +96,7 @@ export const planCampaign = defineTool({
         currency: args.currency,
         successRate: args.success_rate,
         filter: filterOf(args.filter),
+        rankBy: args.rank_by,
         minProbability: args.min_probability,
         mostCustomers: args.max_customers,
         difference: args.smallest_effect,

@@ -13,7 +13,7 @@ export const promoteModel = defineTool({
   mayBecomeJob: false,
   input: z.strictObject({
     model: registeredModelSchema.describe('The registered model.'),
-    version: versionSchema.describe('The version to promote, v_YYYYMMDD_HHMMSS; list_models shows them.'),
+    version: versionSchema.describe('v_YYYYMMDD_HHMMSS, as list_models shows.'),
   }),
   output: modelFieldsSchema.extend({
     replaced: z.string().nullable().describe('The previous champion, or null if there was none.'),

@@ -54,7 +54,7 @@ export const trainChurnModel = defineTool({
   name: 'train_churn_model',
   title: 'Train a churn model',
   description:
-    'Trains a churn model, evaluates it on customers or days it has not seen, and registers it as a new version; the better one answers. By default the forecast of who will not order in the coming months, the one to act on; label inactivity tells who has been silent for more than a week, as the reference does. Not needed before the first question: that trains it.',
+    'Trains a churn model, evaluates it on customers or days it has not seen, and registers it as a new version; the better one answers. By default the forecast of who will not order in the coming months, the one to act on; inactivity tells who has been silent for a week, as the reference does. Not needed before the first question: that trains it.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:train',
   mayBecomeJob: true,

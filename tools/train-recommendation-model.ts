@@ -20,12 +20,7 @@ export const trainRecommendationModel = defineTool({
   lane: 'trainings',
   input: z.strictObject({
     as_of: asOfSchema.optional(),
-    horizon_days: z
-      .int()
-      .min(1)
-      .max(3650)
-      .optional()
-      .describe('Purchases in this many days are predicted. Default 30.'),
+    horizon_days: z.int().min(1).max(3650).optional().describe('Days of purchases to predict. Default 30.'),
     params: paramsSchema.optional(),
     ...trainingInputs,
   }),

@@ -4,6 +4,7 @@ import type { Id } from '../data/data-source.ts';
 import { scoreActiveCustomers } from '../scoring/active-customers.ts';
 import type { Prospect } from '../scoring/campaign.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
+import { assertAheadOfRisk, scoreUplift, type UpliftModel } from '../scoring/uplift-scores.ts';
 
 export interface AudienceRequest {
   readonly asOf?: string | undefined;
@@ -15,6 +16,8 @@ export interface AudienceRequest {
 
 export interface AudienceMember extends Prospect {
   readonly customerId: Id;
+  /** By how much an offer raises the chance to order, -1 to 1, if an uplift model was asked. */
+  readonly uplift?: number | undefined;
   readonly totalOrders: number;
   readonly totalSpent: number;
 }
@@ -31,27 +34,33 @@ export interface CampaignAudience {
 
 /**
  * Customers who may still be kept: those with an order within the forecast's horizon before the day who meet the conditions
- * and whose risk is as high as asked. The same customers that the list of those at risk holds.
+ * and whose risk is as high as asked. The same customers that the list of those at risk holds; with an uplift model all who
+ * still buy, since an offer may persuade those whose risk is low.
+ *
+ * @throws CAMPAIGN_REFUSED if the uplift model is no better than the risk
  */
 export async function readAudience(
   request: AudienceRequest,
   env: ScoringEnvironment,
+  upliftModel?: UpliftModel | undefined,
 ): Promise<CampaignAudience> {
+  if (upliftModel) assertAheadOfRisk(upliftModel.version.card);
   const scored = await scoreActiveCustomers(request, env);
   const { asOf, horizonDays, table, probabilities, prospectOf, active } = scored;
-  const leastProbability = request.minProbability ?? scored.atRiskFrom;
+  const leastProbability = request.minProbability ?? (upliftModel ? 0 : scored.atRiskFrom);
   const [ids, orders, spent] = [
     table.ids('customer_id'),
     table.float64('total_orders'),
     table.float64('total_spent'),
   ];
-  const members = active
-    .filter((row) => probabilities[row] >= leastProbability)
-    .map((row) => ({
-      customerId: ids[row],
-      ...prospectOf(row),
-      totalOrders: orders[row],
-      totalSpent: spent[row] || 0,
-    }));
+  const rows = active.filter((row) => probabilities[row] >= leastProbability);
+  const uplift = upliftModel && (await scoreUplift(table, Uint32Array.from(rows), upliftModel, env.signal));
+  const members = rows.map((row, i) => ({
+    customerId: ids[row],
+    ...(uplift && { uplift: uplift[i] }),
+    ...prospectOf(row),
+    totalOrders: orders[row],
+    totalSpent: spent[row] || 0,
+  }));
   return { asOf, horizonDays, who: filterText(request.filter ?? {}), leastProbability, members };
 }

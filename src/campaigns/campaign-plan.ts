@@ -44,6 +44,8 @@ export const campaignPlanSchema = z
     seed: z.int().min(0),
     model: z.string(),
     version: z.string(),
+    /** Of the uplift model that ranked them, if one did. */
+    uplift_version: z.string().optional(),
     /** Of the data planned on. */
     fingerprint: z.string(),
     /** Undefined if the latest probabilities that can be checked were wrong by more than five points. */

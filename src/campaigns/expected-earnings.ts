@@ -11,6 +11,12 @@ import { type SuccessRates, successRateOf } from './success-rate.ts';
 /** What an offer costs and what the shop earns on what it sells. */
 export type OfferCosts = Omit<CampaignCosts, 'successRate'>;
 
+/** A customer whom an offer may persuade. */
+export interface PersuadableProspect extends Prospect {
+  /** By how much an offer raises their chance to order, if an uplift model was asked. */
+  readonly uplift?: number | undefined;
+}
+
 export interface ExpectedEarnings {
   /** With an interval for chance, the forecast and the success rate; undefined if the latest probabilities were too wrong. */
   readonly profit: CampaignProfit | undefined;
@@ -23,13 +29,13 @@ export interface ExpectedEarnings {
 const NORMAL_95 = 1.959964;
 
 /** What contacting one customer is expected to earn. */
-export function earningsOf(prospect: Prospect, costs: OfferCosts, rates: SuccessRates): number {
+export function earningsOf(prospect: PersuadableProspect, costs: OfferCosts, rates: SuccessRates): number {
   return expectedProfit(prospect, costsFor(prospect, costs, rates));
 }
 
 /** What contacting all of these customers is expected to earn. */
 export function expectedEarnings(
-  prospects: readonly Prospect[],
+  prospects: readonly PersuadableProspect[],
   { costs, rates, trust }: { costs: OfferCosts; rates: SuccessRates; trust: ForecastTrust },
 ): ExpectedEarnings {
   const contacted = prospects.map((prospect) => ({ prospect, costs: costsFor(prospect, costs, rates) }));
@@ -62,6 +68,13 @@ export function expectedEarnings(
   };
 }
 
-function costsFor(prospect: Prospect, costs: OfferCosts, rates: SuccessRates): CampaignCosts {
-  return { ...costs, successRate: successRateOf(rates, prospect.churnProbability).rate };
+/** The customer's own success rate, if an uplift model gives it; else that of their band of risk. */
+function costsFor(
+  { churnProbability, uplift }: PersuadableProspect,
+  costs: OfferCosts,
+  rates: SuccessRates,
+): CampaignCosts {
+  const ofBand = successRateOf(rates, churnProbability).rate;
+  if (uplift === undefined) return { ...costs, successRate: ofBand };
+  return { ...costs, successRate: Math.max(0, Math.min(1, uplift / churnProbability)) };
 }

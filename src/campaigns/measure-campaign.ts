@@ -1,4 +1,4 @@
-import type { DataSource } from '../data/data-source.ts';
+import type { DataSource, Id } from '../data/data-source.ts';
 import { daysBetween } from '../features/calendar-day.ts';
 import { type GroupSizes, lastDayOf } from './campaign-course.ts';
 import type { CampaignPlan, StartedCampaign } from './campaign-plan.ts';
@@ -13,9 +13,15 @@ export interface MeasuredCampaign {
   readonly end: string;
   readonly daysPassed: number;
   readonly isFinal: boolean;
+  readonly outcomes: readonly CampaignOutcome[];
   readonly results: CampaignResults;
   readonly problems: readonly DataProblem[];
   readonly verdict: Verdict;
+}
+
+/** What one customer of a campaign did, if they are still in the data. */
+export interface CampaignOutcome extends CustomerOutcome {
+  readonly customerId: Id;
 }
 
 /**
@@ -69,6 +75,7 @@ export async function measureCampaign(
     end,
     daysPassed: Math.max(0, daysBetween(start.contact_date, through)),
     isFinal,
+    outcomes,
     results,
     problems,
     verdict: verdictOf(results, isFinal, problems),
@@ -79,7 +86,7 @@ async function readOutcomes(
   { plan, start }: StartedCampaign,
   through: string,
   { data, signal }: { readonly data: DataSource; readonly signal: AbortSignal | undefined },
-): Promise<{ outcomes: CustomerOutcome[]; gone: GroupSizes; ordersNow: number }> {
+): Promise<{ outcomes: CampaignOutcome[]; gone: GroupSizes; ordersNow: number }> {
   const table = await data.columns({
     file: 'portable/reads/campaign_outcomes',
     values: [plan.as_of, start.contact_date, through],
@@ -104,6 +111,7 @@ async function readOutcomes(
     ordersNow += before[row];
     return [
       {
+        customerId,
         isHeldOut,
         churnProbability: churn_probability[i],
         expectedSpend: expected_spend[i],

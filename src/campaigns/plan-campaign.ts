@@ -1,5 +1,6 @@
 import { trustOf } from '../scoring/forecast-trust.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
+import type { UpliftModel } from '../scoring/uplift-scores.ts';
 import { assignHoldout } from './assignment.ts';
 import { type AudienceMember, type AudienceRequest, readAudience } from './audience.ts';
 import { customersOfRunning } from './campaign-course.ts';
@@ -12,6 +13,8 @@ import { givenSuccessRate, type SuccessRates } from './success-rate.ts';
 import { worthContacting } from './worth-contacting.ts';
 
 export interface PlanCampaignRequest extends AudienceRequest {
+  /** Whom to take first: those with most at stake by their risk, or those whom offers persuaded most. */
+  readonly rankBy?: 'risk' | 'uplift' | undefined;
   readonly name: string;
   readonly costs: OfferCosts;
   readonly currency?: string | undefined;
@@ -28,6 +31,8 @@ export interface PlanCampaignRequest extends AudienceRequest {
 
 export interface PlanEnvironment {
   readonly scoring: ScoringEnvironment;
+  /** The uplift model, if customers are ranked by it. */
+  readonly uplift?: UpliftModel | undefined;
   /** All of the home folder. */
   readonly campaigns: readonly Campaign[];
   readonly now: Date;
@@ -39,15 +44,15 @@ export interface PlanEnvironment {
  * Whom to contact with an offer and whom to leave alone, so that the difference tells what the offer is worth. Members of the
  * audience are taken who are expected to earn more than they cost, most first.
  *
- * @throws CAMPAIGN_REFUSED if there is nobody whom it pays to contact
+ * @throws CAMPAIGN_REFUSED if there is nobody whom it pays to contact, or the uplift model is no better than the risk
  */
 export async function planCampaign(
   request: PlanCampaignRequest,
-  { scoring, campaigns, now, chance }: PlanEnvironment,
+  { scoring, uplift, campaigns, now, chance }: PlanEnvironment,
 ): Promise<CampaignPlan> {
   const { costs, name, currency } = request;
   const rates = await ratesOf(request, campaigns, scoring);
-  const audience = await readAudience(request, scoring);
+  const audience = await readAudience(request, scoring, uplift);
   const busy = customersOfRunning(campaigns, audience.asOf);
   const members = worthContacting(audience, busy, { costs, rates }).slice(0, request.mostCustomers);
   const { card } = scoring.version;
@@ -75,6 +80,7 @@ export async function planCampaign(
     seed,
     model: card.model,
     version: card.version,
+    ...(uplift && { uplift_version: uplift.version.card.version }),
     fingerprint: (await scoring.data.summary()).fingerprint,
     ...(profit && { profit, profit_if_half: profitIfHalf }),
     expected_difference: difference,

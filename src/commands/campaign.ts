@@ -15,6 +15,7 @@ export interface CampaignFlags extends CommonFlags {
   readonly successRate?: string;
   readonly minProbability?: string;
   readonly filter?: readonly string[];
+  readonly rankBy?: string;
   readonly maxCustomers?: string;
   readonly smallestEffect?: string;
   readonly horizonDays?: string;
@@ -24,9 +25,9 @@ export interface CampaignFlags extends CommonFlags {
   readonly json?: boolean;
 }
 
-const ACTIONS = ['list', 'plan', 'start', 'results'] as const;
+const ACTIONS = ['list', 'plan', 'start', 'results', 'train'] as const;
 
-/** Plans, starts, measures or lists campaigns: the same calls that a client makes. */
+/** Plans, starts, measures or lists campaigns, or learns from them: the same calls that a client makes. */
 export function runCampaign(
   given: { readonly action: string; readonly id?: string },
   flags: CampaignFlags,
@@ -50,6 +51,8 @@ export function campaignCall({ action, id }: { action: string; id?: string }, fl
       const day = contactDate === undefined ? {} : { contact_date: parseDay('--contact-date', contactDate) };
       return { tool: 'start_campaign', args: { campaign_id: required(id, 'start'), ...day } };
     }
+    case 'train':
+      return { tool: 'train_uplift_model', args: {} };
     default:
       return { tool: 'plan_campaign', args: planArguments(flags) };
   }
@@ -79,6 +82,7 @@ function planArguments(flags: CampaignFlags): Record<string, unknown> {
     currency: flags.currency,
     success_rate: given(flags.successRate, (text) => parseShare('--success-rate', text)),
     ...filterArgument(flags.filter),
+    rank_by: given(flags.rankBy, (text) => parseName('rank', text, ['risk', 'uplift'])),
     min_probability: given(flags.minProbability, (text) => parseShare('--min-probability', text)),
     max_customers: given(flags.maxCustomers, (text) => parseWhole('--max-customers', text, 2, 10_000_000)),
     smallest_effect: given(flags.smallestEffect, (text) => parseShare('--smallest-effect', text)),

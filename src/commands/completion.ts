@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   call: TOOLS.map(({ name }) => name),
   tools: TOOLS.map(({ name }) => name),
   models: ['list', 'promote', 'import', 'prune', 'push', 'remote', 'pull', ...REGISTERED_MODELS],
-  campaign: ['list', 'plan', 'start', 'results'],
+  campaign: ['list', 'plan', 'start', 'results', 'train'],
   completion: SHELLS,
   deploy: ['snowflake'],
   undeploy: ['snowflake'],

@@ -1,6 +1,7 @@
 import type { Id } from '../data/data-source.ts';
 import type { OutputColumn } from '../data/output-column.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { labelOfModel } from '../registry/churn-labels.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import type { ScoredList } from '../scoring/scored-list.ts';
 import { formatCount, plural } from '../text/format.ts';
@@ -29,7 +30,7 @@ export interface ScoreFlags extends CommonFlags, WritingFlags {
 }
 
 const COLUMN_MODEL = 'customer_churn_column';
-const CHURN_MODELS = REGISTERED_MODELS.filter((name) => name !== 'product_recommendation');
+const CHURN_MODELS = REGISTERED_MODELS.filter((name) => labelOfModel(name) !== undefined);
 
 /** Only the model of a customer table can score a file of customers. */
 function modelOf({ model, features, dateFormat, decimal }: ScoreFlags): (typeof CHURN_MODELS)[number] {

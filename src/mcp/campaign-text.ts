@@ -59,11 +59,16 @@ const SOURCES = {
   assumed: () => 'assumed, since no campaign of this shop has been measured yet',
 };
 
+function successText({ uplift_version, success_rate: { overall, source, campaigns } }: CampaignPlan): string {
+  return uplift_version === undefined
+    ? `Success rate: the offer keeps ${formatPercent(overall.rate, 0)} of those about to leave, give or take ${formatPercent(overall.deviation, 0)}: ${SOURCES[source](campaigns)}.`
+    : `What the offer changes is what campaign_uplift ${uplift_version} says of each customer, from campaigns of this shop.`;
+}
+
 function planDetails(plan: CampaignPlan, contacted: number): string[] {
-  const { success_rate, contact_cost, offer_cost, margin, in_other_campaigns, seed } = plan;
-  const { overall, source, campaigns } = success_rate;
+  const { contact_cost, offer_cost, margin, in_other_campaigns, seed } = plan;
   return [
-    `Success rate: the offer keeps ${formatPercent(overall.rate, 0)} of those about to leave, give or take ${formatPercent(overall.deviation, 0)}: ${SOURCES[source](campaigns)}.`,
+    successText(plan),
     `Costs: ${contact_cost} for each of ${formatCount(contacted)} contacts, ${offer_cost} for each contacted customer who orders; ${formatPercent(margin, 0)} of revenue is margin.`,
     ...(in_other_campaigns > 0
       ? [`Left out: ${plural(in_other_campaigns, 'customer')} in campaigns that still run.`]

@@ -14,6 +14,8 @@ const USE: Readonly<Record<CardDetails['kind'], string>> = {
   forward:
     'Ranks customers by the risk that they stop ordering, so that the most valuable ones at risk are contacted first. Risk is not persuadability: whether a contact helps has to be tested.',
   purchase: 'Ranks products for each customer by the chance that they buy them.',
+  uplift:
+    'Ranks customers by how much an offer raises their chance to order, so that those whom it persuades are contacted and those who order anyway are not.',
   column: 'Ranks customers of an imported table by the risk that they leave. Risk is not persuadability.',
 };
 
@@ -41,7 +43,7 @@ export function cardMarkdown(card: ModelCard): string {
     evaluationText(card),
     '```',
     '',
-    ...calibrationTable(card),
+    ...(card.details.kind === 'uplift' ? [] : calibrationTable(card)),
     '',
     '## What it goes by',
     '',

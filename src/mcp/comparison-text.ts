@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DetailFields, labelOf } from '../registry/card-details.ts';
-import type { RankingMetrics } from '../registry/card-figures.ts';
+import type { RankingMetrics, UpliftFigures } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { formatCount, formatPercent, formatScore } from '../text/format.ts';
 import { labelText } from './metrics-text.ts';
@@ -30,6 +30,20 @@ const RANKING_ROWS: readonly Row[] = [
   ['NDCG at 10', (card) => formatRanking(card, ({ ndcg_at_10 }) => formatScore(ndcg_at_10))],
 ];
 
+/** Of the uplift model. */
+const UPLIFT_ROWS: readonly Row[] = [
+  ['Qini', (card) => formatUplift(card, ({ qini }) => qini.value.toFixed(4))],
+  ['Qini of the risk', (card) => formatUplift(card, ({ qini_of_risk }) => qini_of_risk.value.toFixed(4))],
+  ['Mean effect', (card) => formatUplift(card, ({ effect }) => formatPercent(effect.value))],
+  ['Data up to', ({ as_of }) => as_of],
+  ['Rows judged', ({ test_samples }) => formatCount(test_samples)],
+];
+
+function formatUplift({ details }: ModelCard, format: (figures: UpliftFigures) => string): string {
+  const { uplift }: DetailFields = details;
+  return uplift === undefined ? 'not measured' : format(uplift);
+}
+
 function formatRanking({ details }: ModelCard, format: (metrics: RankingMetrics) => string): string {
   const { ranking }: DetailFields = details;
   const ofModel = ranking?.model;
@@ -40,7 +54,7 @@ function formatRanking({ details }: ModelCard, format: (metrics: RankingMetrics)
 export function comparisonText(card: ModelCard, other: ModelCard): string {
   const width = 18;
   const line = (name: string, a: string, b: string) => `${name.padEnd(16)} ${a.padEnd(width)} ${b}`.trimEnd();
-  const rows = card.model === 'product_recommendation' ? [...RANKING_ROWS, ...ROWS] : ROWS;
+  const rows = rowsOf(card);
   return [
     `${card.model}: two versions side by side`,
     line('', card.version, other.version),
@@ -54,6 +68,11 @@ export function comparisonText(card: ModelCard, other: ModelCard): string {
       : 'They were judged on different rows, so small differences mean little.',
     ...warningLines(card, other),
   ].join('\n');
+}
+
+function rowsOf({ model }: ModelCard): readonly Row[] {
+  if (model === 'campaign_uplift') return UPLIFT_ROWS;
+  return model === 'product_recommendation' ? [...RANKING_ROWS, ...ROWS] : ROWS;
 }
 
 function isSameHoldOut(card: ModelCard, other: ModelCard): boolean {

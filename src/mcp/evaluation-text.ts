@@ -6,8 +6,18 @@ import { formatCount, formatPercent, formatScore, plural } from '../text/format.
 import { labelText } from './metrics-text.ts';
 import { evaluationCutoffOf } from './schemas.ts';
 import { type Cells, tableLines } from './text-table.ts';
+import { upliftAnswerLines, upliftQualityLines } from './uplift-text.ts';
 
 export function evaluationText(card: ModelCard): string {
+  if (card.details.kind === 'uplift') {
+    return [
+      `${card.model} ${card.version}`,
+      labelText(card),
+      '',
+      ...upliftAnswerLines(card.details),
+      ...upliftQualityLines(card.details),
+    ].join('\n');
+  }
   const { test_samples } = card;
   const { imported, ranking, groups }: DetailFields = card.details;
   const learnt = imported ? 'which it may have learnt from where it was trained' : 'none of them learnt from';
@@ -30,7 +40,7 @@ export function evaluationText(card: ModelCard): string {
 /** The same as data. */
 export function evaluationFieldsOf(card: ModelCard) {
   const { model, version, as_of, evaluation, test_samples, metrics } = card;
-  const { baselines = {}, groups, ranking }: DetailFields = card.details;
+  const { baselines = {}, groups, ranking, uplift }: DetailFields = card.details;
   return {
     model,
     version,
@@ -42,6 +52,7 @@ export function evaluationFieldsOf(card: ModelCard) {
     baselines,
     ...(groups && { groups }),
     ...(ranking && { ranking }),
+    ...(uplift && { uplift }),
   };
 }
 

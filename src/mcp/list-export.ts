@@ -10,7 +10,7 @@ import type { ExportedFile, ToolContext } from './tool-context.ts';
 export const exportSchema = z
   .enum(TABLE_FORMATS)
   .optional()
-  .describe('Also writes the whole list to a file (xlsx: Excel).');
+  .describe('Writes the whole list to a file too (xlsx: Excel).');
 
 export const exportedSchema = z
   .object({

@@ -4,10 +4,12 @@ import type { ModelCard } from '../registry/model-card.ts';
 import { trustOf } from '../scoring/forecast-trust.ts';
 import { formatCount } from '../text/format.ts';
 import { trustWarnings } from './trust-text.ts';
+import { upliftAdviceLines, upliftAnswerLines } from './uplift-text.ts';
 
 /** How often it is right, for people who do not read statistics. */
 export function answerLines({ metrics, details }: ModelCard): string[] {
   const { ranking }: DetailFields = details;
+  if (details.kind === 'uplift') return upliftAnswerLines(details);
   if (details.kind === 'purchase') {
     const share = ranking?.model?.hit_rate_at_5;
     return share === undefined
@@ -33,6 +35,7 @@ function hundredths(share: number): string {
 /** What to do: the warnings, or that nothing stands against the list. */
 export function adviceLines(card: ModelCard): string[] {
   if (card.details.kind === 'purchase') return [];
+  if (card.details.kind === 'uplift') return upliftAdviceLines(card.details);
   const warnings = trustWarnings(card);
   if (warnings.length > 0 || trustOf(card).latest === undefined) return warnings;
   return [

@@ -14,6 +14,7 @@ import { inertMarkdown } from '../text/inert-markdown.ts';
 import { adviceLines, answerLines } from './metrics-answer-text.ts';
 import { evaluationCutoffOf, type ResponseFormat } from './schemas.ts';
 import { bandLines, bandsText, cameBackText, periodLines, SET_ASIDE, seasonText } from './trust-text.ts';
+import { upliftQualityLines } from './uplift-text.ts';
 
 const TOP_FEATURES = 5;
 
@@ -63,12 +64,12 @@ export function metricsText(card: ModelCard): string {
     '',
     `Model: ${card.model} ${card.version}.`,
     ...(order_gaps ? [horizonText(card, order_gaps)] : []),
-    windowsText(card),
+    ...howLearnt(card),
     ...(recipe && recipe !== 'trees' ? [RECIPES[recipe]] : []),
     ...(tuning ? [tuningText(tuning, card.params)] : []),
     ...(calibration ? [calibrationTrialText(calibration)] : []),
     ...(ranking ? rankingLines(ranking) : []),
-    ...qualityLines(card),
+    ...(card.details.kind === 'uplift' ? [] : qualityLines(card)),
     `What it goes by: ${importanceText(card)}`,
   ].join('\n');
 }
@@ -103,6 +104,8 @@ export function labelText({ details, as_of }: ModelCard): string {
       return `Predicts who will not order in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}.`;
     case 'column':
       return `Predicts for whom ${inertMarkdown(label.target)} is ${inertMarkdown(label.positive)}, from the table imported on or before ${as_of}.`;
+    case 'uplift':
+      return `Tells by how much an offer raises a customer’s chance to order in the next ${plural(label.horizon_days, 'day')}, from campaigns that were over by ${as_of}.`;
     case 'purchase':
       return `Predicts what customers will buy in the next ${plural(label.horizon_days, 'day')}, from data up to ${as_of}.`;
   }
@@ -149,6 +152,10 @@ function calibrationTrialText({ kept, trials }: CalibrationTrial): string {
   const helped = trials.filter(({ log_loss, calibrated_log_loss }) => calibrated_log_loss < log_loss).length;
   const tried = `Correcting the probabilities by how earlier periods turned out made ${helped} of ${trials.length} later periods better`;
   return kept ? `${tried}, so it is done.` : `${tried}, so it is left out.`;
+}
+
+function howLearnt(card: ModelCard): string[] {
+  return card.details.kind === 'uplift' ? upliftQualityLines(card.details) : [windowsText(card)];
 }
 
 /** On which rows it was trained and judged. */

@@ -12,6 +12,7 @@ import {
   type Season,
   seasonSchema,
   tuningSchema,
+  upliftFiguresSchema,
   warningSchema,
 } from '../registry/card-figures.ts';
 import { CHURN_LABEL_NAMES, labelMeanings } from '../registry/churn-labels.ts';
@@ -33,7 +34,7 @@ export const probabilityErrorSchema = z
 export const textSchema = z.string().describe('The answer as text, for people.');
 export const trainedNowSchema = z.boolean().describe('Whether this call had to train the model first.');
 
-export const asOfSchema = isoDateSchema.describe('As of a day, YYYY-MM-DD. Default: of the last order.');
+export const asOfSchema = isoDateSchema.describe('YYYY-MM-DD. Default: day of the last order.');
 export const versionSchema = z
   .string()
   .regex(VERSION_PATTERN, 'is no version: write it as in v_20261123_101500')
@@ -99,8 +100,10 @@ export const contactShape = {
 /** The label of a model in one flat object: its name as train_churn_model takes it, and its window. */
 export const labelFieldsShape = {
   label: z
-    .enum([...CHURN_LABEL_NAMES, 'purchase'])
-    .describe(`${labelMeanings()} purchase: bought in the horizon to come.`),
+    .enum([...CHURN_LABEL_NAMES, 'purchase', 'uplift'])
+    .describe(
+      `${labelMeanings()} purchase: bought in the horizon to come. uplift: ordered because of an offer.`,
+    ),
   churn_threshold_days: z.int().optional().describe('Label "inactivity" only.'),
   horizon_days: z.int().optional().describe('Labels "forward" and "purchase" only.'),
   target: z.string().optional().describe('Label "column" only: the column that says who churned.'),
@@ -169,6 +172,7 @@ export const metricsFieldsSchema = modelFieldsSchema.extend({
     .record(z.string(), rankingMetricsSchema.omit({ lists: true }))
     .optional()
     .describe('Recommendation model only: ranking quality beside its baselines, by name.'),
+  uplift: upliftFiguresSchema.optional().describe('Label "uplift" only: whom offers persuaded.'),
   feature_importance: z
     .array(
       z.object({
@@ -212,6 +216,7 @@ export function metricsFieldsOf(
     ranking,
     season,
     table,
+    uplift,
   }: DetailFields = card.details;
   return {
     model: card.model,
@@ -231,6 +236,7 @@ export function metricsFieldsOf(
     ...(tuning && { tuning }),
     ...(order_gaps && { order_gaps }),
     ...(ranking && { ranking }),
+    ...(uplift && { uplift }),
     feature_importance: [...card.feature_importance]
       .sort((a, b) => b.importance - a.importance || (a.feature < b.feature ? -1 : 1))
       .map(({ feature, importance }) => ({ feature: plainText(feature), importance })),

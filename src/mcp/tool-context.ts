@@ -242,6 +242,8 @@ export interface ToolContext {
     startable(campaignId: string): Promise<PlannedCampaign>;
     start(request: StartCampaignRequest, options: CallOptions): Promise<StartOutcome>;
     measure(campaignId: string, options: CallOptions): Promise<MeasuredCampaign>;
+    /** Learns whom the offers of campaigns that are over persuaded. */
+    trainUplift(options: TrainOptions): Promise<TrainingOutcome>;
     /** `today`: the last day with orders, undefined if there are none. */
     list(): Promise<CampaignList & { readonly today: string | undefined }>;
   };

@@ -16,11 +16,7 @@ const engineSchema = z
   .enum(['local', 'ray'])
   .default('local')
   .describe('ray: XGBoost on the configured Ray cluster. local: this machine.');
-const numWorkersSchema = z
-  .int()
-  .min(1)
-  .max(1000)
-  .describe('Engine ray only: workers to ask the cluster for.');
+const numWorkersSchema = z.int().min(1).max(1000).describe('Engine ray only.');
 
 /** As training stories take them. */
 function engineOf(args: { engine: 'local' | 'ray'; num_workers?: number | undefined }) {
@@ -36,13 +32,8 @@ function engineOf(args: { engine: 'local' | 'ray'; num_workers?: number | undefi
   };
 }
 
-const waitSchema = z
-  .boolean()
-  .default(false)
-  .describe('If another training runs: true waits for its end, false is refused.');
-export const paramsSchema = boosterOverridesSchema.describe(
-  'Parameters of the trees, by the names of XGBoost. Those left out have the defaults of the model.',
-);
+export const waitSchema = z.boolean().default(false).describe('true: waits for the end of another training.');
+export const paramsSchema = boosterOverridesSchema.describe('Parameters of the trees, named as in XGBoost.');
 
 /** Parameters as the training tasks take them: only those that were named. */
 function namedParams(params: z.output<typeof paramsSchema> | undefined): Record<string, number> {

@@ -14,6 +14,7 @@ import {
   seasonSchema,
   spendFiguresSchema,
   tuningSchema,
+  upliftFiguresSchema,
 } from './card-figures.ts';
 
 /** What a model of a table of customers needs to know to score another one. */
@@ -130,11 +131,22 @@ const purchaseSchema = z.object({
   season: seasonSchema.optional(),
 });
 
+const upliftSchema = z.object({
+  kind: z.literal('uplift'),
+  /** Of the longest campaign learnt from. */
+  horizon_days: z.int(),
+  orders: orderHistorySchema,
+  /** Campaigns learnt from, newest first. */
+  campaigns: z.array(z.string()),
+  uplift: upliftFiguresSchema,
+});
+
 export const cardDetailsSchema = z.discriminatedUnion('kind', [
   inactivitySchema,
   forwardSchema,
   columnSchema,
   purchaseSchema,
+  upliftSchema,
 ]);
 export type CardDetails = z.infer<typeof cardDetailsSchema>;
 export type DetailsOf<Kind extends CardDetails['kind']> = Extract<CardDetails, { kind: Kind }>;
@@ -153,7 +165,8 @@ export type Label =
   | Pick<DetailsOf<'inactivity'>, 'kind' | 'churn_threshold_days'>
   | Pick<DetailsOf<'forward'>, 'kind' | 'horizon_days'>
   | Pick<DetailsOf<'column'>, 'kind' | 'target' | 'positive'>
-  | Pick<DetailsOf<'purchase'>, 'kind' | 'horizon_days'>;
+  | Pick<DetailsOf<'purchase'>, 'kind' | 'horizon_days'>
+  | Pick<DetailsOf<'uplift'>, 'kind' | 'horizon_days'>;
 
 export function labelOf(details: CardDetails): Label {
   switch (details.kind) {
@@ -163,6 +176,7 @@ export function labelOf(details: CardDetails): Label {
       return { kind: details.kind, target: details.target, positive: details.positive };
     case 'forward':
     case 'purchase':
+    case 'uplift':
       return { kind: details.kind, horizon_days: details.horizon_days };
   }
 }

@@ -241,3 +241,23 @@ export const tuningSchema = z.object({
     .describe('In the order of rounds and trials.'),
 });
 export type Tuning = z.infer<typeof tuningSchema>;
+
+const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
+
+/** How well an uplift model found whom the offers of past campaigns persuaded, on customers that it had not seen. */
+export const upliftFiguresSchema = z.object({
+  contacted: z.int(),
+  held_out: z.int(),
+  /** By how much more of the contacted ordered, 0 to 1, with its 95 % interval. */
+  effect: estimateSchema,
+  /** Qini coefficient: 0 is a ranking by chance, 1 the best in hindsight. */
+  qini: estimateSchema,
+  /** The same of a ranking by the risk to leave, and by how much the model is ahead of it. */
+  qini_of_risk: estimateSchema,
+  qini_ahead: estimateSchema,
+  /** Of the customers ranked highest: additional orders and profit if all of them are contacted. */
+  curve: z.array(z.object({ share: z.number(), orders: z.number(), profit: z.number() })),
+  /** What the model says of a customer, drawn to the mean effect as far as its differences were chance. */
+  scale: z.object({ mean: z.number(), slope: z.number() }),
+});
+export type UpliftFigures = z.infer<typeof upliftFiguresSchema>;

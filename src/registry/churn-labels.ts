@@ -39,7 +39,7 @@ export function labelMeanings(): string {
   return CHURN_LABEL_NAMES.map((label) => `${label}: ${CHURN_LABELS[label].churned}.`).join(' ');
 }
 
-/** The label whose versions are registered under a name; undefined for recommendations. */
+/** The label whose versions are registered under a name; undefined for models that do not say who leaves. */
 export function labelOfModel(model: RegisteredModel): ChurnLabelName | undefined {
   return CHURN_LABEL_NAMES.find((label) => CHURN_LABELS[label].model === model);
 }

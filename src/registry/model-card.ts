@@ -12,6 +12,7 @@ export const REGISTERED_MODELS = [
   'customer_churn_forecast',
   'customer_churn_column',
   'product_recommendation',
+  'campaign_uplift',
 ] as const;
 export const registeredModelSchema = z.enum(REGISTERED_MODELS);
 export type RegisteredModel = z.infer<typeof registeredModelSchema>;

@@ -9,6 +9,7 @@ const TRAINING_TOOL = {
   customer_churn_forecast: 'train_churn_model',
   customer_churn_column: 'train_churn_model with label "column"',
   product_recommendation: 'train_recommendation_model',
+  campaign_uplift: 'train_uplift_model',
 } as const satisfies Record<RegisteredModel, string>;
 
 /** How many versions an error lists. */

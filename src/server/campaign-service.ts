@@ -26,6 +26,7 @@ export function createCampaignService(parts: ServiceParts): CampaignService {
       const found = await (await homeOf(parts)).list();
       return { ...found, today: (await borrowed?.data.summary())?.lastOrderDate };
     },
+    trainUplift: (call) => parts.trainings.uplift({}, call),
     measure: (campaignId, call) => measure(parts, campaignId, call),
   };
 }
@@ -35,7 +36,9 @@ async function plan(parts: ServiceParts, ...[request, call]: Parameters<Campaign
   const home = await homeOf(parts);
   await using served = await openOrTrain(parts, 'customer_churn_forecast', undefined, call);
   const { campaigns } = await home.list();
+  const uplift = request.rankBy === 'uplift' ? await parts.scorers.open('campaign_uplift') : undefined;
   const made = await planCampaign(request, {
+    uplift,
     scoring: { ...served.opened, data: served.data, signal: call.signal },
     campaigns,
     now: parts.now(),

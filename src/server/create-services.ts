@@ -60,6 +60,8 @@ export function createServices(options: ServicesOptions): Services {
 
 const charts: ToolContext['charts'] = {
   async pictures(card) {
+    // Curves of who left say nothing about whom an offer persuades.
+    if (card.details.kind === 'uplift') return [];
     const { curvePicture } = await import('../charts/curve-picture.ts');
     const { calibrationPicture } = await import('../charts/calibration-picture.ts');
     const drawn = [await calibrationPicture(card), await curvePicture(card)];

@@ -97,7 +97,7 @@ function describedDefault(field: Field): string | undefined {
 }
 
 /** Fields of an answer that its schema names, besides the text. Answers with more hold a model's figures. */
-const MOST_FIELDS = 3;
+const MOST_FIELDS = 2;
 
 /**
  * The first fields that every answer of the tool has, and its text. Only `text` is required if the call may go on as a job:

@@ -17,6 +17,7 @@ import type {
   TrainingRequest,
   TrainingRequests,
   TrainRecommendationRequest,
+  TrainUpliftRequest,
 } from '../training/training-request.ts';
 
 /** Models that a question about customers trains if they are missing. */
@@ -28,6 +29,7 @@ export type TrainableByDefault =
 export interface Trainings {
   churn(request: TrainChurnRequest | TrainColumnRequest, options: TrainOptions): Promise<TrainingOutcome>;
   recommendations(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
+  uplift(request: TrainUpliftRequest, options: TrainOptions): Promise<TrainingOutcome>;
   /** Registers a model that was trained elsewhere, after evaluating it like one trained here. */
   importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
   /** Trains a model that has no champion; false if it has one when its turn comes. */
@@ -54,6 +56,8 @@ export function createTrainings(parts: Parts): Trainings {
       inTurn(parts, 'product_recommendation', options, () =>
         train(parts, { kind: 'purchase', request }, options),
       ),
+    uplift: (request, options) =>
+      inTurn(parts, 'campaign_uplift', options, () => train(parts, { kind: 'uplift', request }, options)),
     importModel: (request, options) =>
       inTurn(parts, request.model, options, () => train(parts, { kind: 'imported', request }, options)),
     async ensureChampion(model, call) {

@@ -45,12 +45,19 @@ export interface TrainRecommendationRequest extends TrainingEngine {
   readonly comment?: string | undefined;
 }
 
+/** A model of the campaigns that are over. */
+export interface TrainUpliftRequest extends TrainingEngine {
+  readonly params?: Record<string, number> | undefined;
+  readonly comment?: string | undefined;
+}
+
 /** What each kind of training is asked with; there is a file in `tasks` for each. The kind of a churn model is its label. */
 export interface TrainingRequests {
   readonly forward: TrainChurnRequest;
   readonly inactivity: TrainChurnRequest;
   readonly column: TrainColumnRequest;
   readonly purchase: TrainRecommendationRequest;
+  readonly uplift: TrainUpliftRequest;
   readonly imported: ImportModelRequest;
 }
 export type TrainingKind = keyof TrainingRequests;

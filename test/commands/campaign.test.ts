@@ -13,6 +13,10 @@ describe('the campaign command', () => {
       tool: 'start_campaign',
       args: { campaign_id: 'c_1', contact_date: '2026-02-02' },
     });
+    expect(campaignCall({ action: 'train' }, {})).toEqual({ tool: 'train_uplift_model', args: {} });
+    expect(campaignCall({ action: 'plan' }, { ...COSTS, rankBy: 'uplift' }).args).toMatchObject({
+      rank_by: 'uplift',
+    });
     expect(campaignCall({ action: 'list' }, {})).toEqual({ tool: 'get_campaign_results', args: {} });
     expect(campaignCall({ action: 'results', id: 'c_1' }, {})).toEqual({
       tool: 'get_campaign_results',

@@ -84,6 +84,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     holds: 'the stories of each training; the thread pool',
     mayImport: [
       'baselines',
+      'campaigns',
       'explain',
       'data',
       'dataset',

@@ -31,6 +31,7 @@ const measured: MeasuredCampaign = {
   end: '2026-05-03',
   daysPassed: 90,
   isFinal: true,
+  outcomes: [],
   results: {
     contacted: { customers: 400, ordered: 208, orders: 260, spent: 20_800, earned: 6240 },
     heldOut: { customers: 100, ordered: 40, orders: 48, spent: 4000, earned: 1200 },

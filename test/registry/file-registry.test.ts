@@ -195,7 +195,7 @@ describe("the registry's error", () => {
     // From plain JavaScript a name can be anything.
     const anyName: (name: string) => RegisteredModel = JSON.parse.bind(JSON);
     expect(await failure(registry.load(anyName('"churn"')))).toMatchInlineSnapshot(
-      `"UNKNOWN_MODEL: Unknown model "churn". Models: customer_churn_predictor, customer_churn_forecast, customer_churn_column, product_recommendation."`,
+      `"UNKNOWN_MODEL: Unknown model "churn". Models: customer_churn_predictor, customer_churn_forecast, customer_churn_column, product_recommendation, campaign_uplift."`,
     );
     expect(await failure(registry.list(anyName('"../secrets"')))).toContain('UNKNOWN_MODEL');
   });

@@ -55,7 +55,7 @@ describe('a call that fails', () => {
       { modell: 'x' },
       'Unknown argument "modell". Did you mean "model"? Arguments of list_models: model, version, limit, offset, response_format.',
     ],
-    [{ model: 'x' }, /^model is "x": give "customer_churn_predictor", .* or "product_recommendation"\.$/],
+    [{ model: 'x' }, /^model is "x": give "customer_churn_predictor", .* or "campaign_uplift"\.$/],
   ])('says what is wrong with the arguments %j', async (args, expected) => {
     const client = await connectClient(fakeServices());
     const { isError, text } = await callText(client, 'list_models', args);

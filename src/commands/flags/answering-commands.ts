@@ -105,7 +105,7 @@ function defineCampaign(add: AddCommand, environment: CommandEnvironment, done: 
     'plans an offer, starts it, and measures what it earned',
     'churn-mcp campaign plan --name "Come back" --contact-cost 0.5 --offer-cost 5 --margin 0.3',
   )
-    .argument('[action]', 'list, plan, start or results', 'list')
+    .argument('[action]', 'list, plan, start, results or train', 'list')
     .argument('[id]', 'with start and results: the campaign')
     .option('--name <text>', 'with plan: name of the offer')
     .option('--contact-cost <amount>', 'with plan: cost of contacting one customer')
@@ -124,6 +124,10 @@ function defineCampaign(add: AddCommand, environment: CommandEnvironment, done: 
       '--filter <field=value...>',
       'with plan: only customers who meet all of these, such as segment=AT_RISK min_spent=500',
     )
+    .option(
+      '--rank-by <order>',
+      'with plan: risk, or uplift: whom past offers persuaded (campaign train learns it; default: risk)',
+    )
     .option('--max-customers <n>', 'with plan: customers at most, held-out included')
     .option(
       '--smallest-effect <share>',
@@ -136,7 +140,7 @@ function defineCampaign(add: AddCommand, environment: CommandEnvironment, done: 
     .option('--json', 'print the structured content instead of the text')
     .addHelpText(
       'after',
-      '  churn-mcp campaign start c_20261123_101500_ab12\n  churn-mcp campaign results c_20261123_101500_ab12',
+      '  churn-mcp campaign start c_20261123_101500_ab12\n  churn-mcp campaign results c_20261123_101500_ab12\n  churn-mcp campaign train',
     )
     .action(async (action, id, flags) => {
       const { runCampaign } = await import('../campaign.ts');

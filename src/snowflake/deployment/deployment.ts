@@ -3,6 +3,7 @@
 import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
 import { SERVING_TABLES } from '../../data/serving-tables.ts';
 import { ChurnMcpError } from '../../errors.ts';
+import { labelOfModel } from '../../registry/churn-labels.ts';
 import type { RegisteredVersion } from '../../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { quoted } from '../statement-text.ts';
@@ -83,7 +84,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
   models: (_, place) => MODEL_TABLES.map((file) => step(file, '', place, {})),
   inference: ({ models }, place) => {
     if (models.length === 0) throw noChampion('a model');
-    const churn = models.filter(({ card }) => card.model !== 'product_recommendation');
+    const churn = models.filter(({ card }) => labelOfModel(card.model) !== undefined);
     return [
       ...models.flatMap((model) => treeFunctionSteps(model, place)),
       ...churn.map((model) => churnViewStep(model, place)),

@@ -11,6 +11,7 @@ import { forwardTask } from './forward.ts';
 import { importedTask } from './imported.ts';
 import { inactivityTask } from './inactivity.ts';
 import { purchaseTask } from './purchase.ts';
+import { upliftTask } from './uplift.ts';
 
 /** Where a training finds what it learns from. */
 export interface TrainingSources {
@@ -31,6 +32,8 @@ export const TRAINING_TASKS: { readonly [Kind in TrainingKind]: Run<TrainingRequ
   column: async (request, { home }, env) =>
     runTraining(columnTask(request, await readFeatureTable(home, env.signal)), env),
   purchase: onOrders(purchaseTask),
+  uplift: (request, sources, env) =>
+    onOrders((_: unknown, data) => upliftTask(request, sources.home, data))(request, sources, env),
   imported: onOrders(importedTask),
 };
 
