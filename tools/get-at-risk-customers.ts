@@ -49,7 +49,7 @@ const inputSchema = z.strictObject({
   filter: filterSchema.optional(),
   band: z.enum(['high', 'medium', 'low']).optional().describe('high: 50% or more. medium: 25% to 50%.'),
   sort_by: z
-    .enum(['value_at_risk', 'churn_probability', 'days_since_last_order', 'total_spent'])
+    .enum(['value_at_risk', 'churn_probability', 'days_since_last_order', 'total_spent', 'uplift'])
     .optional()
     .describe('Most first. Default value_at_risk.'),
   min_value_at_risk: z.number().min(0).optional().describe('Only customers with so much at stake.'),
@@ -100,6 +100,10 @@ export const getAtRiskCustomers = defineTool({
             .number()
             .optional()
             .describe('Expected profit of contacting the customer; only with campaign.'),
+          uplift: z
+            .number()
+            .optional()
+            .describe('By how much an offer raises the chance to order; only with sort_by uplift.'),
           total_spent: z
             .number()
             .optional()
@@ -278,6 +282,7 @@ function answerOf(found: AtRiskResult, rows: number, page: Omit<AtRiskPage, 'cut
       churn_probability: customer.churnProbability,
       value_at_risk: customer.valueAtRisk,
       ...(customer.expectedProfit !== undefined && { expected_profit: customer.expectedProfit }),
+      ...(customer.uplift !== undefined && { uplift: customer.uplift }),
       ...historyOf(customer),
       reasons: reasonTexts(customer, found, page.format),
     })),

@@ -4,6 +4,7 @@ import type { CustomerProfile } from '../scoring/customer-profile.ts';
 import { bandsOf, type ForecastTrust, trustOf } from '../scoring/forecast-trust.ts';
 import { agoText, formatAmount, formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
+import { points } from './campaign-text.ts';
 import { REASONS } from './list-columns.ts';
 import { tellReasons, typicalFiguresOf } from './reason-text.ts';
 import { riskRangeText } from './risk-range-text.ts';
@@ -105,6 +106,7 @@ export const ORDER_WORDS: Readonly<Record<AtRiskOrder, string>> = {
   churn_probability: 'most likely to leave first',
   days_since_last_order: 'longest silent first',
   total_spent: 'highest spend first',
+  uplift: 'those first whom an offer persuades most',
 };
 
 export function beyondEndText(offset: number, listableCustomers: number): string {
@@ -145,9 +147,14 @@ function customerLine(
   const stake = `${shortStakeText({ valueAtRisk, ...valueRange }, trust)} at stake`;
   const risk = `${position}. Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely to leave${typical}, ${stake}`;
   if (format === 'concise') return `${risk}${reasons.length === 0 ? '' : `; ${reasons[0]}`}.`;
-  const profit = trust.isOff ? '' : profitText(customer);
+  const profit = `${upliftText(customer)}${trust.isOff ? '' : profitText(customer)}`;
   const why = reasons.length === 0 ? 'no single figure stands out' : reasons.join('; ');
   return `${risk}${profit}; ${historyText(profile)}. Why: ${why}.`;
+}
+
+function upliftText({ uplift }: AtRiskCustomer): string {
+  if (uplift === undefined) return '';
+  return `, and an offer ${uplift < 0 ? 'lowers' : 'raises'} the chance to order by ${points(Math.abs(uplift))}`;
 }
 
 export function profitText({ expectedProfit }: { readonly expectedProfit?: number }): string {

@@ -27,6 +27,9 @@ export function atRiskColumns({ customers, card, asOf, campaign }: AtRiskResult)
     ...(campaign === undefined
       ? []
       : [amounts('expected_profit', customers, ({ expectedProfit = Number.NaN }) => expectedProfit)]),
+    ...(customers.some(({ uplift }) => uplift !== undefined)
+      ? [shares('uplift', customers, ({ uplift = Number.NaN }) => uplift)]
+      : []),
     ...profileColumns(customers),
     ...reasonColumns(customers, card),
     textColumn('as_of', customers, () => asOf),

@@ -8,15 +8,23 @@ import { reasonsToLeave } from './customer-reasons.ts';
 import { probabilityRange, trustOf } from './forecast-trust.ts';
 import { moneyAtRisk, valueAtRiskOf } from './money-at-risk.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
+import { assertAheadOfRisk, scoreUplift, type UpliftModel } from './uplift-scores.ts';
+
+export interface AtRiskEnvironment extends ScoringEnvironment {
+  /** The uplift model, if the list begins with those whom an offer persuades. */
+  readonly uplift?: UpliftModel | undefined;
+}
 
 /**
  * Customers who may still be kept, most money at stake first: those with an order within the model's horizon before
  * the day whose risk is above the average of all such customers (or as high as asked for), by churn probability ×
  * expected spend, ties by customer id. Given what a campaign costs, those worth contacting, by expected profit.
+ *
+ * @throws CAMPAIGN_REFUSED if the uplift model is no better than the risk
  */
 export async function findAtRiskCustomers(
   request: AtRiskRequest,
-  env: ScoringEnvironment,
+  env: AtRiskEnvironment,
 ): Promise<Omit<AtRiskResult, 'trainedNow'>> {
   const { card } = env.version;
   const scored = await scoreActiveCustomers(request, env);
@@ -24,15 +32,16 @@ export async function findAtRiskCustomers(
   const trust = trustOf(card);
   const totals = moneyAtRisk(active.map(prospectOf), trust.deviation);
   const typicalProbability = typicalProbabilityOf(card);
+  const upliftOf = await readUplift(request, scored, env);
   const leastProbability = leastOf(request, atRiskFrom);
   const { costs } = request;
   const { considered, listable } = rankAtRisk(active, prospectOf, {
     ...request,
     leastProbability,
-    rankOf: rankBy(request.sortBy, scored),
+    rankOf: upliftOf ?? rankBy(request.sortBy, scored),
   });
   const { offset = 0, limit, withReasons = true } = request;
-  const listed = { table, prospectOf, costs, withReasons };
+  const listed = { table, prospectOf, upliftOf, costs, withReasons };
   return {
     card,
     asOf,
@@ -59,21 +68,35 @@ function rankBy(
   order: AtRiskOrder | undefined,
   { table, probabilities }: ActiveCustomers,
 ): ((row: number) => number) | undefined {
-  if (order === undefined || order === 'value_at_risk') return undefined;
+  if (order === undefined || order === 'value_at_risk' || order === 'uplift') return undefined;
   const values = order === 'churn_probability' ? probabilities : table.float64(order);
   return (row) => values[row];
+}
+
+/** By how much an offer raises the chance to order of an active customer's row; undefined unless the list begins with it. */
+async function readUplift(
+  { sortBy }: AtRiskRequest,
+  { table, active }: ActiveCustomers,
+  { uplift, signal }: AtRiskEnvironment,
+): Promise<((row: number) => number) | undefined> {
+  if (sortBy !== 'uplift' || uplift === undefined) return undefined;
+  assertAheadOfRisk(uplift.version.card);
+  const scores = await scoreUplift(table, Uint32Array.from(active), uplift, signal);
+  const byRow = new Map(active.map((row, i) => [row, scores[i]] as const));
+  return (row) => byRow.get(row) ?? 0;
 }
 
 interface ListedRows {
   readonly table: ColumnTable;
   readonly prospectOf: (row: number) => Prospect;
+  readonly upliftOf: ((row: number) => number) | undefined;
   readonly costs: CampaignCosts | undefined;
   readonly withReasons: boolean;
 }
 
 async function describeRows(
   rows: readonly number[],
-  { table, prospectOf, costs, withReasons }: ListedRows,
+  { table, prospectOf, upliftOf, costs, withReasons }: ListedRows,
   env: ScoringEnvironment,
 ): Promise<AtRiskCustomer[]> {
   const listed = table.pick(Uint32Array.from(rows));
@@ -93,6 +116,7 @@ async function describeRows(
         high: range.high * prospect.expectedSpend,
       },
       ...(costs && { expectedProfit: expectedProfit(prospect, costs) }),
+      ...(upliftOf && { uplift: upliftOf(row) }),
       profile: profileOf(i),
       reasons: reasons?.[i] ?? [],
     };

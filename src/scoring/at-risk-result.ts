@@ -7,7 +7,12 @@ import type { CustomerContact } from './customer-contacts.ts';
 import type { CustomerProfile } from './customer-profile.ts';
 import type { MoneyAtRisk, RiskBand } from './money-at-risk.ts';
 
-export type AtRiskOrder = 'value_at_risk' | 'churn_probability' | 'days_since_last_order' | 'total_spent';
+export type AtRiskOrder =
+  | 'value_at_risk'
+  | 'churn_probability'
+  | 'days_since_last_order'
+  | 'total_spent'
+  | 'uplift';
 
 export interface AtRiskRequest {
   readonly limit: number;
@@ -40,6 +45,8 @@ export interface AtRiskCustomer {
   readonly valueRange: { readonly low: number; readonly high: number };
   /** Profit of contacting the customer; only if costs were given. */
   readonly expectedProfit?: number;
+  /** By how much an offer raises the chance to order, -1 to 1; only in a list that begins with the highest. */
+  readonly uplift?: number;
   readonly profile: CustomerProfile;
   /** Undefined if contacts must not be shown or are unknown. */
   readonly contact?: CustomerContact;

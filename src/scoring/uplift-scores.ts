@@ -40,7 +40,7 @@ export function assertAheadOfRisk(card: ModelCard): void {
   throw new ChurnMcpError(
     'CAMPAIGN_REFUSED',
     `The uplift model ${card.version} does not find the customers whom an offer persuades better than the risk to leave does.`,
-    { hint: 'Leave rank_by out. After more campaigns, train_uplift_model may find them.' },
+    { hint: 'Leave rank_by or sort_by out. After more campaigns, train_uplift_model may find them.' },
   );
 }
 

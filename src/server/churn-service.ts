@@ -33,8 +33,10 @@ async function findAtRisk(parts: ServiceParts, ...[request, call]: Parameters<Ch
   await using served = await openForecast(parts, request, call);
   const { opened, trainedNow, data } = served;
   const { signal } = call;
+  const uplift = request.sortBy === 'uplift' ? await parts.scorers.open('campaign_uplift') : undefined;
   const found = await findAtRiskCustomers(request, {
     ...opened,
+    uplift,
     ...(await recordingOf(parts, opened)),
     data,
     signal,

@@ -113,6 +113,12 @@ describe('whom an offer persuades', () => {
     ];
     expect(found).toBeGreaterThan(otherwise + 0.3);
     expect(planned.text).toContain('What the offer changes is what campaign_uplift v_');
+    const list = await call('get_at_risk_customers', { sort_by: 'uplift', min_probability: 0, limit: 20 });
+    expect(list.text).toContain('those first whom an offer persuades most');
+    expect(list.text).toMatch(/at stake, and an offer raises the chance to order by [\d.]+ points?/);
+    const { customers } = list.structuredContent as { customers: { uplift: number }[] };
+    const uplift = customers.map((customer) => customer.uplift);
+    expect(uplift).toEqual([...uplift].sort((a, b) => b - a));
     const models = await call('list_models', { model: 'campaign_uplift' });
     expect(models.text).toContain('campaign_uplift');
   });
@@ -123,6 +129,8 @@ describe('whom an offer persuades', () => {
     expect(learnt.text).toContain('Warning: It does not find the customers whom an offer persuades');
     const planned = await opened.call('plan_campaign', { ...OFFER, rank_by: 'uplift' });
     expect(planned).toMatchObject({ isError: true });
-    expect(planned.text).toContain('Leave rank_by out.');
+    expect(planned.text).toContain('Leave rank_by or sort_by out.');
+    const list = await opened.call('get_at_risk_customers', { sort_by: 'uplift' });
+    expect(list).toMatchObject({ isError: true });
   });
 });
