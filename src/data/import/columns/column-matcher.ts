@@ -5,6 +5,7 @@ import { NUMBER_FIELDS } from '../values/typed-column.ts';
 import { comparableName } from './comparable-name.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 import { namesOfColumns } from './line-columns.ts';
+import { withoutMinorUnit } from './minor-unit-name.ts';
 import { SYNONYMS } from './synonyms.ts';
 
 /** Field to the position of its column in the file. */
@@ -15,8 +16,10 @@ export const NO_COLUMN = 'none';
 
 const CURRENCY_CODES = new Set(Intl.supportedValuesOf('currency'));
 
-/** The name of an amount without what it is measured in: `Total (EUR)`, `Betrag in CHF` and `Gesamtbetrag (brutto)`. */
+/** The name of an amount without what it is measured in: `Total (EUR)`, `Betrag in CHF`, `Gesamtbetrag (brutto)`, `total_cents`. */
 function withoutUnit(name: string): string {
+  const inMinorUnits = withoutMinorUnit(name);
+  if (inMinorUnits !== undefined) return inMinorUnits;
   const [, bare = name] = /^(.*\S)\s*[([][^)\]]*[)\]]\s*$/.exec(name) ?? [];
   const [, before = bare, code = ''] = /^(.*?)[\s_-]+(?:in[\s_-]+)?([A-Za-z]{3})$/.exec(bare) ?? [];
   return CURRENCY_CODES.has(code.toUpperCase()) ? before : bare;

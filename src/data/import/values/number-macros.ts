@@ -10,6 +10,7 @@ import { readRow } from '../staging/relations.ts';
 import { hasField, type StagedTable } from '../staging/staged-file.ts';
 import { WHOLE_CURRENCIES } from './currency-units.ts';
 import { type DecimalMark, decimalMarkOf, numberFormsSchema, type UndecidedMark } from './decimal-mark.ts';
+import { unitOfAmounts } from './minor-units.ts';
 import { AMOUNT_FIELDS, NUMBER_FIELDS, typedNumberSql } from './typed-column.ts';
 import { createWrittenMacro, viewAmounts, viewTexts } from './written-text.ts';
 
@@ -27,7 +28,7 @@ export const NUMBER_MACROS = [
  *
  * @param typeOf the type of each staged field
  * @returns whether every number is nothing but digits and a point, so that no currency stands beside one
- * @throws IMPORT_REFUSED if it is not clear whether a comma or a point separates the decimals
+ * @throws IMPORT_REFUSED if it is not clear whether a comma or a point separates the decimals, or what is in cents
  */
 export async function createNumberMacros(
   context: ImportContext,
@@ -46,7 +47,9 @@ export async function createNumberMacros(
     await createWrittenMacro(context.connection, table, field, type);
     const ofText = (text: string) => textNumberSql(text, mark, arePlain);
     const read = type === 'VARCHAR' ? ofText('t') : typedNumberSql(type, ofText);
-    await context.connection.run(`create temp macro ${table}_${field}(t) as ${read}`);
+    const unit = await unitOfAmounts(context, staged, field);
+    const amount = unit === 1 ? read : `try_cast((${read}) * ${unit} as decimal(18, 4))`;
+    await context.connection.run(`create temp macro ${table}_${field}(t) as ${amount}`);
   }
   return arePlain;
 }
