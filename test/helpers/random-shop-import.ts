@@ -1,10 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importShop } from '../../src/data/import/import-shop.ts';
 import type { Ledger } from '../../src/data/import/meaning/ledger.ts';
 import { ChurnMcpError } from '../../src/errors.ts';
-import { drawFrom, RANDOM_SHOP_NOW, randomShop, type ShopTruth } from './random-shop.ts';
-import { drawFormat, type WrittenFormat, writeShop } from './shop-writer.ts';
+import {
+  drawFrom,
+  inWeeks,
+  RANDOM_SHOP_NOW,
+  type RandomOrder,
+  randomShop,
+  type ShopTruth,
+} from './random-shop.ts';
+import { packShop } from './shop-packer.ts';
+import { drawFormat, shopWriter, type WrittenFormat } from './shop-writer.ts';
 
 /** What an import said of a random shop. */
 export interface RandomShopOutcome {
@@ -15,34 +23,31 @@ export interface RandomShopOutcome {
   readonly said: ShopTruth | string;
 }
 
-/** Draws the shop and the format of a seed, writes its files below `home`, and imports them on trial. */
+/** Draws the shop and the format of a seed, writes its files below `home`, and imports them, the last of them on trial. */
 export async function importRandomShop(seed: number, home: string): Promise<RandomShopOutcome> {
   const draw = drawFrom(seed);
   const shop = randomShop(draw);
   const format = drawFormat(draw);
-  const written = writeShop(shop, format, draw);
+  const write = shopWriter(format, draw);
+  const hasDiscounts = shop.orders.some(({ lines }) => lines.some(({ discountCents }) => discountCents > 0));
   const folder = await mkdtemp(join(home, 'shop-'));
-  const save = (kind: string, files: readonly Uint8Array[]) =>
-    Promise.all(
-      files.map(async (content, at) => {
-        const path = join(folder, `${kind}-${at}.csv`);
-        await writeFile(path, content);
-        return path;
-      }),
-    );
-  const orders = await save('orders', written.orders);
-  const orderItems = await save('lines', written.orderItems);
-  const request = {
-    orders: orders.length > 0 ? orders : undefined,
-    orderItems: orderItems.length > 0 ? orderItems : undefined,
-    dryRun: true,
+  const options = { home: folder, now: RANDOM_SHOP_NOW };
+  const save = async (name: string, orders: readonly RandomOrder[]) => {
+    await mkdir(join(folder, name));
+    return packShop(write(orders, hasDiscounts), format, join(folder, name));
   };
   try {
-    const { ledger } = await importShop(request, { home, now: RANDOM_SHOP_NOW });
-    return { seed, format, truth: shop.truth, said: truthOf(ledger) };
+    if (!format.isAppended) {
+      const { ledger } = await importShop({ ...(await save('all', shop.orders)), dryRun: true }, options);
+      return { seed, format, truth: shop.truth, said: truthOf(ledger) };
+    }
+    const { first, second } = inWeeks(shop, draw);
+    await importShop(await save('first', first), options);
+    const added = { ...(await save('second', second)), mode: 'append', dryRun: true } as const;
+    return { seed, format, truth: shop.truth, said: truthOf((await importShop(added, options)).ledger) };
   } catch (error) {
     if (error instanceof ChurnMcpError && error.code === 'IMPORT_REFUSED') {
-      return { seed, format, truth: shop.truth, said: error.message };
+      return { seed, format, truth: shop.truth, said: `${error.message} ${error.hint ?? ''}` };
     }
     throw error;
   } finally {

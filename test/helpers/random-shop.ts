@@ -32,6 +32,8 @@ export interface RandomLine {
   readonly name: string;
   readonly pieces: number;
   readonly priceCents: number;
+  /** What was taken off the line; 0 in shops that know no discounts. */
+  readonly discountCents: number;
 }
 
 /** Draws from one seed, the same for the same seed. */
@@ -69,19 +71,20 @@ export function randomShop(draw: Draw): RandomShop {
     priceCents: draw.number(5, draw.oneOf([999, 99_999, 2_000_000])),
   }));
   const share = (of: number) => (draw.chance(0.5) ? 0 : of);
+  const refunds = share(0.25);
   const shares = {
     guests: share(0.2),
     unsold: share(0.25),
-    refunds: share(0.25),
+    refunds,
     later: draw.chance(0.9) ? 0 : 0.04,
+    // What is given back of a discounted line is a question of its own.
+    discounts: refunds > 0 ? 0 : share(0.4),
+    postage: draw.chance(0.7) ? 0 : 0.5,
   };
   const first = draw.number(1, 5000);
   const orders = Array.from({ length: draw.number(8, 60) }, (_, at): RandomOrder => {
     const time = orderTime(draw, shares.later);
-    const lines = Array.from({ length: draw.number(1, 4) }, () => ({
-      ...draw.oneOf(products),
-      pieces: draw.number(1, 12),
-    }));
+    const lines = linesOf(draw, products, shares);
     const isSale = !draw.chance(shares.unsold);
     const customer = draw.chance(shares.guests) ? undefined : draw.oneOf(customers);
     const isGivenBack =
@@ -98,8 +101,8 @@ export function randomShop(draw: Draw): RandomShop {
   return { orders, truth: truthOf(orders) };
 }
 
-export function lineCents({ pieces, priceCents }: RandomLine): number {
-  return pieces * priceCents;
+export function lineCents({ pieces, priceCents, discountCents }: RandomLine): number {
+  return pieces * priceCents - discountCents;
 }
 
 export function orderCents({ lines }: RandomOrder): number {
@@ -108,6 +111,52 @@ export function orderCents({ lines }: RandomOrder): number {
 
 export function refundCents({ lines, refunds }: RandomOrder): number {
   return refunds.reduce((sum, { line, pieces }) => sum + pieces * (lines[line]?.priceCents ?? 0), 0);
+}
+
+type RandomProduct = Pick<RandomLine, 'product' | 'name' | 'priceCents'>;
+
+function linesOf(
+  draw: Draw,
+  products: readonly RandomProduct[],
+  shares: { readonly discounts: number; readonly postage: number },
+): RandomLine[] {
+  const lines = Array.from({ length: draw.number(1, 4) }, () => {
+    const line = { ...draw.oneOf(products), pieces: draw.number(1, 12) };
+    const most = Math.floor((line.pieces * line.priceCents) / 2);
+    return { ...line, discountCents: draw.chance(shares.discounts) ? draw.number(0, most) : 0 };
+  });
+  if (!draw.chance(shares.postage)) return lines;
+  const name = draw.oneOf(['Shipping', 'Versandkosten', 'Frais de port']);
+  return [
+    ...lines,
+    { product: 'SHIP', name, pieces: 1, priceCents: draw.oneOf([390, 495, 1000]), discountCents: 0 },
+  ];
+}
+
+/** A shop's orders as two weekly files know them: the second has the orders that are new, and those that changed since. */
+export interface Weeks {
+  readonly first: readonly RandomOrder[];
+  readonly second: readonly RandomOrder[];
+}
+
+/** Of the first week's orders some were written before their pieces, their status or a refund were as they are now. */
+export function inWeeks({ orders }: RandomShop, draw: Draw): Weeks {
+  const count = Math.ceil(orders.length * 0.7);
+  const first: RandomOrder[] = [];
+  const second: RandomOrder[] = [];
+  for (const order of orders.slice(0, count)) {
+    const before = draw.chance(0.2) ? earlierForm(order, draw) : order;
+    first.push(before);
+    if (before !== order) second.push(order);
+  }
+  return { first, second: [...second, ...orders.slice(count)] };
+}
+
+function earlierForm(order: RandomOrder, draw: Draw): RandomOrder {
+  const [line, ...others] = order.lines;
+  if (order.refunds.length > 0) return { ...order, refunds: [] };
+  if (line === undefined || draw.chance(0.4)) return { ...order, isSale: !order.isSale };
+  return { ...order, lines: [{ ...line, pieces: line.pieces + 1 }, ...others] };
 }
 
 function customerIds(draw: Draw): string[] {

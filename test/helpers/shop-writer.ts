@@ -1,19 +1,16 @@
 import { Buffer } from 'node:buffer';
-import {
-  type Draw,
-  lineCents,
-  orderCents,
-  type RandomOrder,
-  type RandomShop,
-  refundCents,
-} from './random-shop.ts';
+import { type Draw, lineCents, orderCents, type RandomOrder, refundCents } from './random-shop.ts';
 
 /** The files that a shop was written to, as the import takes them. */
 export interface WrittenShop {
-  readonly orders: readonly Uint8Array[];
-  readonly orderItems: readonly Uint8Array[];
-  /** How it was written, for a failing test to show. */
-  readonly format: WrittenFormat;
+  readonly orders: readonly WrittenFile[];
+  readonly orderItems: readonly WrittenFile[];
+}
+
+/** A file's cells, the header first, and the same as bytes of CSV. */
+export interface WrittenFile {
+  readonly cells: readonly (readonly string[])[];
+  readonly csv: Uint8Array;
 }
 
 export interface WrittenFormat {
@@ -32,6 +29,11 @@ export interface WrittenFormat {
   readonly files: number;
   readonly order: 'as sold' | 'shuffled';
   readonly hasLineTotals: boolean;
+  /** What stands before the header. */
+  readonly heading: 'nothing' | 'title' | 'sep=';
+  readonly packing: 'files' | 'folder' | 'zip' | 'workbook';
+  /** Whether a part of the shop is imported first, and what is new or has changed is then added. */
+  readonly isAppended: boolean;
 }
 
 const two = (value: number) => String(value).padStart(2, '0');
@@ -100,28 +102,43 @@ export function drawFormat(draw: Draw): WrittenFormat {
     files: draw.chance(0.7) ? 1 : draw.number(2, 3),
     order: draw.oneOf(['as sold', 'shuffled'] as const),
     hasLineTotals: draw.chance(0.4),
+    heading: draw.chance(0.7) ? 'nothing' : draw.oneOf(['title', 'sep='] as const),
+    packing: draw.chance(0.5) ? 'files' : draw.oneOf(['folder', 'zip', 'workbook'] as const),
+    isAppended: draw.chance(0.25),
   };
 }
 
 type Row = Readonly<Record<string, string>>;
 
-/** Writes a shop in a format. Refunds of layouts without lines are a column or rows; with lines they are lines. */
-export function writeShop(shop: RandomShop, format: WrittenFormat, draw: Draw): WrittenShop {
+/**
+ * Writes orders in a format, each time with the same columns. Refunds of layouts without lines are a column or rows; with
+ * lines they are lines.
+ */
+export function shopWriter(
+  format: WrittenFormat,
+  draw: Draw,
+): (orders: readonly RandomOrder[], hasDiscounts: boolean) => WrittenShop {
   const names = columnNames(draw);
   const cells = cellsOf(format, draw);
-  const isLined = format.layout !== 'orders';
-  const orderRows = shop.orders.flatMap((order) => orderRowsOf(order, format, cells));
-  const lineRows = shop.orders.flatMap((order) => lineRowsOf(order, format, cells));
-  const write = (rows: readonly Row[]) => {
-    const inOrder =
-      format.order === 'shuffled' && format.layout !== 'total on first line' ? shuffled(rows, draw) : rows;
-    const pieces = inPieces(inOrder, format.layout === 'total on first line' ? 1 : format.files);
-    return pieces.map((piece) => encode(csvText(piece, names, format), format.encoding));
+  const isTotalFirst = format.layout === 'total on first line';
+  const write = (rows: readonly Row[]): WrittenFile[] => {
+    const inOrder = format.order === 'shuffled' && !isTotalFirst ? shuffled(rows, draw) : rows;
+    const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+    return inPieces(inOrder, isTotalFirst ? 1 : format.files).map((piece) => {
+      const table = [
+        fields.map((field) => names[field] ?? field),
+        ...piece.map((row) => fields.map((field) => row[field] ?? '')),
+      ];
+      return { cells: table, csv: encode(csvText(table, format), format.encoding) };
+    });
   };
-  if (format.layout === 'orders') return { orders: write(orderRows), orderItems: [], format };
-  if (isLined && format.layout !== 'orders and lines')
-    return { orders: [], orderItems: write(lineRows), format };
-  return { orders: write(orderRows), orderItems: write(lineRows), format };
+  return (orders, hasDiscounts) => {
+    const orderRows = () => orders.flatMap((order) => orderRowsOf(order, format, cells));
+    const lineRows = () => orders.flatMap((order) => lineRowsOf(order, format, { ...cells, hasDiscounts }));
+    if (format.layout === 'orders') return { orders: write(orderRows()), orderItems: [] };
+    if (format.layout !== 'orders and lines') return { orders: [], orderItems: write(lineRows()) };
+    return { orders: write(orderRows()), orderItems: write(lineRows()) };
+  };
 }
 
 function columnNames(draw: Draw): Readonly<Record<string, string>> {
@@ -137,6 +154,7 @@ function columnNames(draw: Draw): Readonly<Record<string, string>> {
     name: draw.oneOf(['product_name', 'Item Name']),
     pieces: draw.oneOf(['quantity', 'Qty']),
     price: draw.oneOf(['unit_price', 'Price', 'price_each']),
+    discount: draw.oneOf(['discount_amount', 'Discount Amount']),
     lineTotal: draw.oneOf(['line_total', 'Row Total', 'Line Amount']),
   };
 }
@@ -193,7 +211,11 @@ function orderRowsOf(order: RandomOrder, format: WrittenFormat, cells: Cells): R
   ];
 }
 
-function lineRowsOf(order: RandomOrder, format: WrittenFormat, cells: Cells): Row[] {
+function lineRowsOf(
+  order: RandomOrder,
+  format: WrittenFormat,
+  cells: Cells & { readonly hasDiscounts: boolean },
+): Row[] {
   const hasOrders = format.layout === 'orders and lines';
   const status = cells.status(order.isSale);
   const back = refundCents(order);
@@ -218,6 +240,7 @@ function lineRowsOf(order: RandomOrder, format: WrittenFormat, cells: Cells): Ro
       name: line.name,
       pieces: String(pieces),
       price: cells.money(line.priceCents),
+      ...(cells.hasDiscounts ? { discount: cells.money(line.discountCents) } : {}),
       ...(format.hasLineTotals && !format.layout.startsWith('total')
         ? { lineTotal: cells.money(lineCents({ ...line, pieces })) }
         : {}),
@@ -236,19 +259,11 @@ function lineRowsOf(order: RandomOrder, format: WrittenFormat, cells: Cells): Ro
   return isNet ? totalled : [...totalled, ...given.map((line) => ({ ...line, total: cells.money(-back) }))];
 }
 
-function csvText(
-  rows: readonly Row[],
-  names: Readonly<Record<string, string>>,
-  format: WrittenFormat,
-): string {
-  const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const written = [
-    fields.map((field) => names[field] ?? field),
-    ...rows.map((row) => fields.map((field) => row[field] ?? '')),
-  ];
-  return written
-    .map((cells) => cells.map((cell) => csvCell(cell, format)).join(format.delimiter))
-    .join(format.lineEnd);
+function csvText(table: readonly (readonly string[])[], format: WrittenFormat): string {
+  const { delimiter, heading, lineEnd } = format;
+  const lines = table.map((cells) => cells.map((cell) => csvCell(cell, format)).join(delimiter));
+  const above = { nothing: [], title: ['Orders of the shop', ''], 'sep=': [`sep=${delimiter}`] }[heading];
+  return [...above, ...lines].join(lineEnd);
 }
 
 function csvCell(cell: string, { delimiter, quotes }: WrittenFormat): string {
