@@ -27,6 +27,8 @@ export interface DateDecision {
   /** True if some texts have a zone; `toUtc` if others have none or say UTC, so that only UTC orders them all. */
   readonly hasZones: boolean;
   readonly toUtc: boolean;
+  /** A date with points whose day was taken to come first, though no day above 12 shows it; undefined if there is none. */
+  readonly dotted: string | undefined;
 }
 
 /** How the dates with a two-digit year of one separator read in one order of day, month and year. */
@@ -65,7 +67,8 @@ const MOST_WRONG = 0.05;
 
 /**
  * Decides the date formats of a column. Whether day or month comes first is decided over the whole column: one value
- * above 12 is enough.
+ * above 12 is enough. If none tells, the day comes first between points, as wherever dates are written with points (CLDR);
+ * slashes and hyphens do not tell.
  *
  * @param wanted the order that the user gives for ambiguous dates
  * @param shortYears how dates with a two-digit year read, if there are any
@@ -90,7 +93,11 @@ export function decideDates(
     return { problem: 'unknown format', example: mostFrequent(unread), share: sumOf(unread) / rows };
   }
   const formats = [...rowsByFormat].toSorted(([a, ofA], [b, ofB]) => ofB - ofA || (a.name < b.name ? -1 : 1));
-  return { formats: formats.map(([format]) => format), ...zonesOf(shapes) };
+  return {
+    formats: formats.map(([format]) => format),
+    ...zonesOf(shapes),
+    dotted: wanted === undefined ? dottedExample(shapes) : undefined,
+  };
 }
 
 function sumOf(shapes: readonly DateShape[]): number {
@@ -129,10 +136,27 @@ function numericFormats(
     );
     const readings = shortYears.filter((reading) => reading.separator === separator);
     const shortOrder = shortOrderOf(readings, longOrder);
+    const usual = separator === '.' && dottedExample(shapes) !== undefined ? 'dmy' : undefined;
     return ofSeparator.filter(
-      ({ order, hasShortYear }) => order === (hasShortYear ? shortOrder : (longOrder ?? shortOrder)),
+      ({ order, hasShortYear }) => order === (hasShortYear ? shortOrder : (longOrder ?? shortOrder ?? usual)),
     );
   });
+}
+
+const TELLS_HALF_DAY = /[AaPp]\.? ?[Mm]\b/;
+
+/** The most frequent date with points and a long year, if no date with points tells day from month. */
+function dottedExample(shapes: readonly DateShape[]): string | undefined {
+  const dotted = shapes.filter(({ example }) =>
+    DAY_FIRST.some(
+      (format) => format.separator === '.' && !format.hasShortYear && isWritten(format, example),
+    ),
+  );
+  const isOpen = dotted.every(
+    ({ example, first_above_12, second_above_12 }) =>
+      first_above_12 === 0 && second_above_12 === 0 && !TELLS_HALF_DAY.test(example),
+  );
+  return isOpen && dotted.length > 0 ? mostFrequent(dotted) : undefined;
 }
 
 /**

@@ -55,6 +55,7 @@ async function textDateSql(
   const decided = decideDates(shapes, dateOrderOf(wanted), short);
   if ('problem' in decided) throw refusedDates(`The ${fileOf(table)} file`, field, decided);
   sayZones(decided, field, decisions);
+  sayDotted(decided, field, decisions);
   return readDateSql(decided);
 }
 
@@ -88,6 +89,13 @@ function sayZones(
     decisions.say(`Some times of ${field} have an offset and some have none, so all of them are in UTC.`);
   else if (hasZones)
     decisions.say(`Times of ${field} have offsets; a day is a day of the clock that wrote it.`);
+}
+
+function sayDotted({ dotted }: DateDecision, field: string, decisions: ImportContext['decisions']): void {
+  if (dotted === undefined) return;
+  decisions.say(
+    `No ${field} has a day above 12. Dates with points are read as day.month.year: ${quoted(dotted)}. If the month comes first: --date-format mdy.`,
+  );
 }
 
 /** @param file how the sentence names it: `The orders file` */

@@ -8,14 +8,17 @@ export const NO_DATE_SQL = 'cast(null as timestamp)';
 const PARTS = String.raw`^(\d{4}-\d{1,2}-\d{1,2})( +[\d:.,]+(?: ?[AaPp]\.? ?[Mm]\.?)?)?(${ZONE})?\s*$`;
 
 /** A timestamp from the text `t`, NULL if it has none of the decided formats. */
-export function readDateSql(decision: DateDecision): string {
+export function readDateSql(decision: Omit<DateDecision, 'dotted'>): string {
   const cases = decision.formats.map(
     (format) => `when regexp_full_match(t, '${format.pattern}') then ${timestampSql(format, decision)}`,
   );
   return cases.length === 0 ? NO_DATE_SQL : `case ${cases.join(' ')} end`;
 }
 
-function timestampSql({ read, isTimestamp }: DateFormat, { hasZones, toUtc }: DateDecision): string {
+function timestampSql(
+  { read, isTimestamp }: DateFormat,
+  { hasZones, toUtc }: Omit<DateDecision, 'dotted'>,
+): string {
   if (isTimestamp) return read;
   if (!hasZones) return `wall_time(${read})`;
   const wallTime = `wall_time(regexp_replace(${read}, '${PARTS}', '\\1\\2'))`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusal } from '../../../helpers/import.ts';
+import { importText, refusal } from '../../../helpers/import.ts';
 import { valuesOfColumn } from '../../../helpers/values.ts';
 
 /** The dates of an orders file whose dates are written so. */
@@ -73,4 +73,37 @@ describe('the reader of dates', () => {
     );
     expect(await datesOf(['2024~31~12'], '%Y~%d~%m')).toEqual(['2024-12-31 00:00:00']);
   });
+});
+
+describe('dates with points and no day above 12', () => {
+  const orders = (...dates: readonly string[]) =>
+    `order_id;customer_id;order_date;total\n${dates.map((date, at) => `${at};c${at};${date};5,50\n`).join('')}`;
+
+  it('are read with the day first, and the report says so', async () => {
+    const { report } = await importText({ orders: orders('03.04.2024', '05.06.2024', '7.8.2024') });
+    expect([report.ledger.first_day, report.ledger.last_day]).toEqual(['2024-04-03', '2024-08-07']);
+    expect(report.notes).toContain(
+      'No order_date has a day above 12. Dates with points are read as day.month.year: "03.04.2024". If the month comes first: --date-format mdy.',
+    );
+  });
+
+  it('are read with the month first if the user says so', async () => {
+    const { report } = await importText({ orders: orders('03.04.2024 10:15') }, { dateFormat: 'mdy' });
+    expect(report.ledger.first_day).toBe('2024-03-04');
+    expect(report.notes.join()).not.toContain('day.month.year');
+  });
+
+  it('are read with the month first if another date shows it', async () => {
+    const { report } = await importText({ orders: orders('03.04.2024', '05.16.2024') });
+    expect(report.ledger.first_day).toBe('2024-03-04');
+  });
+
+  it.each(['03/04/2024', '03-04-2024', '03.04.2024 10:15 PM'])(
+    'are no others, which are asked for: %s',
+    async (date) => {
+      expect(await refusal(importText({ orders: orders(date) }))).toMatch(
+        /--date-format dmy or --date-format mdy/,
+      );
+    },
+  );
 });
