@@ -87,6 +87,7 @@ const environmentSchema = z.object({
   CHURN_MCP_HTTP_ALLOWED_HOSTS: z.string().max(4096).optional(),
   CHURN_MCP_HTTP_ALLOWED_ORIGINS: z.string().max(4096).optional(),
   CHURN_MCP_HTTP_PROXIES: z.string().max(4096).optional(),
+  CHURN_MCP_HTTP_METRICS: z.enum(['true', 'false']).default('false'),
   CHURN_MCP_PUBLIC_URL: z.string().max(2048).optional(),
   CHURN_MCP_RAY_ADDRESS: z.url({ protocol: /^https?$/ }).optional(),
   CHURN_MCP_RAY_TOKEN: z.string().max(4096).optional(),
@@ -239,6 +240,7 @@ export function readHttpConfig(
     allowedHosts: values.CHURN_MCP_HTTP_ALLOWED_HOSTS,
     allowedOrigins: values.CHURN_MCP_HTTP_ALLOWED_ORIGINS,
     proxies: values.CHURN_MCP_HTTP_PROXIES,
+    metrics: values.CHURN_MCP_HTTP_METRICS === 'true',
   });
 }
 

@@ -27,6 +27,8 @@ export interface HttpConfig {
   readonly allowedOrigins: readonly string[];
   /** Addresses and networks of proxies whose `X-Forwarded-For` is trusted. */
   readonly proxies: readonly string[];
+  /** Whether `/metrics` tells everybody who reaches the port how often tools are called. */
+  readonly metrics: boolean;
 }
 
 export interface HttpSettings {
@@ -40,6 +42,7 @@ export interface HttpSettings {
   readonly allowedHosts?: string | undefined;
   readonly allowedOrigins?: string | undefined;
   readonly proxies?: string | undefined;
+  readonly metrics?: boolean;
 }
 
 /** @throws INVALID_CONFIG, naming the variable and the fix */
@@ -52,6 +55,7 @@ export function parseHttpConfig(settings: HttpSettings): HttpConfig {
     allowedHosts: listOf(settings.allowedHosts).map((name) => hostnameOf(name)),
     allowedOrigins: listOf(settings.allowedOrigins).map((origin) => originOf(origin)),
     proxies: proxiesOf(settings),
+    metrics: settings.metrics ?? false,
   };
   assertProtected(config);
   assertFindable(config);

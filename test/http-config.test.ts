@@ -13,6 +13,7 @@ describe('the configuration of the HTTP server', () => {
       allowedHosts: [],
       allowedOrigins: [],
       proxies: [],
+      metrics: false,
     });
   });
 

@@ -82,6 +82,7 @@ async function checkWithFixtures(): Promise<void> {
       allowedHosts: [],
       allowedOrigins: [],
       proxies: [],
+      metrics: false,
     },
   });
   const results = await runSuite(new URL('/mcp', server.url).href);

@@ -16,6 +16,7 @@ const OPEN: HttpConfig = {
   allowedHosts: [],
   allowedOrigins: [],
   proxies: [],
+  metrics: false,
 };
 
 /** A server on a free port of this machine. */

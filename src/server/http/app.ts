@@ -8,13 +8,16 @@ import express, { type Express, type RequestHandler } from 'express';
 import { type Access, type HttpConfig, isLoopback } from '../../http-config.ts';
 import { SCOPES, type Tool } from '../../mcp/tool.ts';
 import type { ServerLog } from '../server-log.ts';
+import type { Services } from '../services.ts';
 import { dashboardPage } from './dashboard-page.ts';
 import { allowedOrigins, checkHost, checkOrigin } from './host-and-origin.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { limitOpenRequests } from './open-requests.ts';
 import { callerOf, limitRequests, limitWrongTokens } from './rate-limits.ts';
+import { readiness } from './readiness.ts';
 import { RPC_CODES, refusalHandler, refuse, refuseDeepBody } from './refusal.ts';
 import { checkScope } from './scope-check.ts';
+import type { ServerMetrics } from './server-metrics.ts';
 import { serveSessions } from './session-routes.ts';
 import type { Sessions } from './sessions.ts';
 import { createTokenVerifier } from './token-verifier.ts';
@@ -24,19 +27,22 @@ export interface AppOptions {
   readonly tools: readonly Tool[];
   readonly log: ServerLog;
   readonly version: string;
+  readonly services: Pick<Services, 'data'>;
+  /** Undefined unless the configuration offers them. */
+  readonly metrics: ServerMetrics | undefined;
 }
 
 /** @param url where the server listens, which tokens are for unless it has a public address */
 export function createApp(options: AppOptions, limits: HttpLimits, url: URL, sessions: Sessions): Express {
-  const { config, log, tools, version } = options;
+  const { config, log, tools } = options;
   const app = express();
   app.disable('x-powered-by');
   // Any other sender could write a false address there, and so hide or pretend to be somebody else.
   if (config.proxies.length > 0) app.set('trust proxy', config.proxies);
-  // A container's health check uses a changing address, which no list of hosts can contain.
-  if (!isLoopback(config.host)) app.get('/healthz', health(version));
+  // The health check of a container, and Prometheus, use changing addresses, which no list of hosts can contain.
+  if (!isLoopback(config.host)) serveOperations(app, options);
   app.use(checkHost(config));
-  app.get('/healthz', health(version));
+  serveOperations(app, options);
   app.get('/dashboard', dashboardPage());
 
   const resource = config.publicUrl ?? new URL('/mcp', url);
@@ -59,6 +65,15 @@ export function createApp(options: AppOptions, limits: HttpLimits, url: URL, ses
   app.use((_request, response) => refuse(response, 404, RPC_CODES.refused, 'The server is at /mcp.'));
   app.use(refusalHandler(log));
   return app;
+}
+
+function serveOperations(app: Express, { version, services, metrics }: AppOptions): void {
+  app.get('/healthz', health(version));
+  app.get('/readyz', readiness(services.data));
+  if (metrics === undefined) return;
+  app.get('/metrics', async (_request, response) => {
+    response.type(metrics.contentType).send(await metrics.text());
+  });
 }
 
 function health(version: string): RequestHandler {

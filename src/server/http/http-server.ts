@@ -5,10 +5,12 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { ChurnMcpError } from '../../errors.ts';
 import type { HttpConfig } from '../../http-config.ts';
 import { CallQueue } from '../call-queue.ts';
+import { localRunner } from '../call-runner.ts';
 import { createServer, type ServerOptions } from '../create-server.ts';
 import type { JobBoard } from '../job-board.ts';
 import { createApp } from './app.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
+import type { ServerMetrics } from './server-metrics.ts';
 import { Sessions } from './sessions.ts';
 
 export interface HttpServerOptions extends Omit<ServerOptions, 'caller'> {
@@ -36,8 +38,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const queue = options.queue ?? new CallQueue();
   const node = createNodeServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const url = await listen(node, config);
-  const sessions = new Sessions(limits, (caller) => createSessionServer({ ...options, queue, caller }), log);
-  node.on('request', createApp(options, limits, url, sessions));
+  const metrics = config.metrics ? await metricsOf(() => sessions.size) : undefined;
+  const runner = options.calls ?? localRunner(options.services, log);
+  const measured = { ...options, queue, calls: metrics?.measured(runner) ?? runner };
+  const sessions = new Sessions(limits, (caller) => createSessionServer({ ...measured, caller }), log);
+  node.on('request', createApp({ ...options, metrics }, limits, url, sessions));
   return {
     url,
     async [Symbol.asyncDispose]() {
@@ -50,6 +55,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       await closed;
     },
   };
+}
+
+/** The library is read only where somebody asks for its figures. */
+async function metricsOf(sessions: () => number): Promise<ServerMetrics> {
+  const { createServerMetrics } = await import('./server-metrics.ts');
+  return createServerMetrics(sessions);
 }
 
 /** Only OAuth tells principals apart. Otherwise all callers are one principal, which may use all sessions. */

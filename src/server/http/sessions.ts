@@ -99,6 +99,10 @@ export class Sessions implements AsyncDisposable {
     return session;
   }
 
+  get size(): number {
+    return this.#sessions.size;
+  }
+
   find(id: string, principal: string): Session | undefined {
     const session = this.#sessions.get(id);
     return session?.principal === principal ? session : undefined;

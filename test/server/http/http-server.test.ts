@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import { request as rawRequest } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { homeLayout } from '../../../src/data/home-layout.ts';
+import { createServices } from '../../../src/server/create-services.ts';
 import { fakeServices } from '../../helpers/fake-services.ts';
 import {
   beginSession,
@@ -9,6 +12,7 @@ import {
   postRaw,
   startTestServer,
 } from '../../helpers/http-server.ts';
+import { makeSnapshot, newTestHome } from '../../helpers/snapshot.ts';
 
 const closing: AsyncDisposable[] = [];
 afterEach(async () => {
@@ -90,6 +94,44 @@ describe('the HTTP server', () => {
     const open = new URL(`http://127.0.0.1:${port}`);
     expect(await statusWith(open, { Host: '10.1.2.3:3000' }, health)).toBe(200);
     expect(await statusWith(open, { Host: '10.1.2.3:3000' })).toBe(403);
+  });
+
+  it('says whether questions can be answered, and with which code if they cannot', async () => {
+    const home = await newTestHome();
+    await (
+      await makeSnapshot(
+        { orders: [{ order_id: '1', customer_id: 1, order_date: '2026-01-01', total_amount: 5 }] },
+        home,
+      )
+    )[Symbol.asyncDispose]();
+    const ready = await fetch(new URL('/readyz', await start(createServices({ home }))));
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
+    const empty = await fetch(new URL('/readyz', await start(createServices({ home: await newTestHome() }))));
+    expect(empty.status).toBe(200);
+    await writeFile(homeLayout(home).pointer, 'nonsense');
+    const damaged = await fetch(new URL('/readyz', await start(createServices({ home }))));
+    expect(damaged.status).toBe(503);
+    expect(await damaged.json()).toEqual({ status: 'not ready', code: expect.stringMatching(/^[A-Z_]+$/) });
+  });
+
+  it('counts and times calls for Prometheus, if it is asked to', async () => {
+    const hidden = await start(fakeServices());
+    expect((await fetch(new URL('/metrics', hidden))).status).toBe(404);
+    const services = fakeServices({ models: { list: async () => [] } });
+    const url = await start(services, { metrics: true });
+    const client = await connectHttp(url);
+    await client.callTool({ name: 'list_models', arguments: {} });
+    await client.callTool({ name: 'list_models', arguments: { model: 'x' } });
+    const response = await fetch(new URL('/metrics', url));
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const text = await response.text();
+    expect(text).toContain('churn_mcp_tool_calls_total{tool="list_models",outcome="ok"} 1');
+    expect(text).toContain('churn_mcp_tool_calls_total{tool="list_models",outcome="INVALID_ARGUMENT"} 1');
+    expect(text).toContain('churn_mcp_tool_call_seconds_count{tool="list_models"} 2');
+    expect(text).toContain('churn_mcp_sessions 1');
+    expect(text).toContain('churn_mcp_tool_calls_running 0');
+    expect(text).toContain('process_resident_memory_bytes');
+    await client.close();
   });
 
   it('serves the page of the dashboard, which may load nothing and must not be framed', async () => {

@@ -1,0 +1,67 @@
+/** What the server does, for Prometheus: counts and times, nothing of customers or callers. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { CallRunner } from '../call-runner.ts';
+import type { ToolResult } from '../tool-result.ts';
+
+export interface ServerMetrics {
+  /** The same runner, whose calls are counted and timed. */
+  measured(runner: CallRunner): CallRunner;
+  /** In the exposition format of Prometheus. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** From answers out of memory to questions that train a model, in seconds. */
+const SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300];
+
+export function createServerMetrics(sessions: () => number): ServerMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const calls = new Counter({
+    name: 'churn_mcp_tool_calls_total',
+    help: 'Tool calls that have been answered, by tool and outcome: ok, or the code of the error.',
+    labelNames: ['tool', 'outcome'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'churn_mcp_tool_call_seconds',
+    help: 'How long tool calls took.',
+    labelNames: ['tool'],
+    buckets: SECONDS,
+    registers,
+  });
+  const running = new Gauge({
+    name: 'churn_mcp_tool_calls_running',
+    help: 'Tool calls that are being worked on, those that go on as jobs included.',
+    registers,
+  });
+  new Gauge({
+    name: 'churn_mcp_sessions',
+    help: 'Open sessions.',
+    registers,
+    collect() {
+      this.set(sessions());
+    },
+  });
+  return {
+    measured: (runner) => ({
+      async run(call, context) {
+        const tool = call.tool.name;
+        running.inc();
+        const end = seconds.startTimer({ tool });
+        const result = await runner.run(call, context);
+        end();
+        running.dec();
+        calls.inc({ tool, outcome: outcomeOf(result) });
+        return result;
+      },
+    }),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+function outcomeOf({ isError, _meta }: ToolResult): string {
+  return isError === true ? String(_meta?.['churn-mcp/code'] ?? 'INTERNAL') : 'ok';
+}
