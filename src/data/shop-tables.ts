@@ -76,6 +76,7 @@ export const TABLES_BESIDE = [
   'duckdb/snapshot/refund_parts_table',
   'duckdb/snapshot/order_numbers_table',
   'duckdb/snapshot/persons_table',
+  'duckdb/snapshot/currency_table',
 ] as const satisfies readonly SqlFile[];
 
 /** `create table` for one shop table. Only the constants above go into the text. */

@@ -1,7 +1,7 @@
 -- One row: whether the previous snapshot can be read, whether it is the demo shop, and which of its ids are text.
 with tables as (
     select
-        count_if(schema_name = 'raw' and table_name in ('order_numbers', 'persons')) = 2 as is_of_this_kind,
+        count_if(schema_name = 'raw' and table_name in ('order_numbers', 'persons', 'currency')) = 3 as is_of_this_kind,
         count_if(schema_name = 'demo') > 0 as is_demo
     from duckdb_tables()
     where database_name = 'earlier'

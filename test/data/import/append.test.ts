@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { openDataHome } from '../../../src/data/data-home.ts';
 import type { ImportRequest } from '../../../src/data/import/import-request.ts';
 import { importShop } from '../../../src/data/import/import-shop.ts';
-import { fileWith } from '../../helpers/import.ts';
+import { fileWith, refusal } from '../../helpers/import.ts';
 import { type Draw, drawFrom } from '../../helpers/random-shop.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';
 
@@ -15,7 +15,11 @@ const LINES = 'order_id,product_id,product_name,quantity,unit_price\n';
 
 type Texts = Partial<Record<'orders' | 'orderItems' | 'products' | 'customers', string>>;
 
-async function importInto(home: string, texts: Texts, extra: Pick<ImportRequest, 'mode'> = {}) {
+async function importInto(
+  home: string,
+  texts: Texts,
+  extra: Pick<ImportRequest, 'mode' | 'rates' | 'currency'> = {},
+) {
   const request: Record<string, string> = {};
   for (const [kind, text] of Object.entries(texts)) request[kind] = await fileWith(`${kind}.csv`, text);
   return importShop({ ...request, ...extra }, { home, now: NOW });
@@ -269,5 +273,39 @@ describe('an import into a home that holds a shop', () => {
     expect(snapshotId).toBeUndefined();
     expect(ledger.orders).toBe(3);
     expect(await totalsOf(home)).toEqual(before);
+  });
+});
+
+describe('orders that are added to those of another currency', () => {
+  const inCurrency = (id: string, amount: string, currency: string) =>
+    `order_id,customer_id,order_date,total_amount,currency\n${id},a,2026-01-0${id},${amount},${currency}\n`;
+
+  it('are refused, and converted if the user gives the rate', async () => {
+    const home = await newTestHome();
+    await importInto(home, { orders: inCurrency('1', '10.00', 'EUR') });
+    const dollars = { orders: inCurrency('2', '10.00', 'USD') };
+    expect(await refusal(importInto(home, dollars, { mode: 'append' }))).toMatchInlineSnapshot(
+      `"IMPORT_REFUSED: The new orders are in USD, and those they are added to in EUR. Amounts of several currencies cannot be added up. Say what one USD is worth: --rates USD=0.92 --currency EUR. To start anew: --replace."`,
+    );
+    await importInto(home, dollars, { mode: 'append', rates: { USD: 0.5 }, currency: 'EUR' });
+    expect(await totalsOf(home)).toEqual({ '1': 10, '2': 5 });
+    // The currency is still known after orders that name none.
+    await importInto(
+      home,
+      { orders: 'order_id,customer_id,order_date,total_amount\n3,a,2026-01-03,1\n' },
+      { mode: 'append' },
+    );
+    expect(await refusal(importInto(home, dollars, { mode: 'append' }))).toMatch(
+      /are in USD, and those .* in EUR/,
+    );
+    await importInto(home, { orders: inCurrency('4', '7.00', 'EUR') }, { mode: 'append' });
+    expect(await totalsOf(home)).toEqual({ '1': 10, '2': 5, '3': 1, '4': 7 });
+  });
+
+  it('replace them if the user says so', async () => {
+    const home = await newTestHome();
+    await importInto(home, { orders: inCurrency('1', '10.00', 'EUR') });
+    await importInto(home, { orders: inCurrency('2', '10.00', 'USD') }, { mode: 'replace' });
+    expect(await totalsOf(home)).toEqual({ '2': 10 });
   });
 });

@@ -108,13 +108,15 @@ export function decideCurrency(
 ): CurrencyDecision {
   const names = found.map(({ currency }) => currency);
   const listed = found.map(({ currency, row_count }) => `${currency} (${row_count} rows)`);
-  if (chosen !== undefined && !names.includes(chosen)) {
+  const without = names.filter((name) => rates[name] === undefined);
+  // If every amount is converted, none need be in the shop's own currency.
+  const areConverted = names.length > 0 && without.length === 0;
+  if (chosen !== undefined && !names.includes(chosen) && !areConverted) {
     throw refused(
       `No row is in the currency ${chosen}; there are: ${quotedList(names)}.`,
       'Name another with --currency CODE.',
     );
   }
-  const without = names.filter((name) => rates[name] === undefined);
   if (Object.keys(rates).length > 0) {
     const currency = chosen ?? (without.length === 1 ? without[0] : undefined);
     const missing = without.filter((name) => name !== currency);

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { ChurnMcpError } from '../../../errors.ts';
+import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import { loadSql } from '../../load-sql.ts';
+import type { EarlierShop } from '../earlier-shop.ts';
+import type { ImportContext } from '../import-context.ts';
+
+const currencySchema = z.object({ currency: z.string() });
+
+/**
+ * The currency of the whole shop: that of the files, or of the orders that they are added to.
+ *
+ * @throws IMPORT_REFUSED if orders are added to those of another currency
+ */
+export async function currencyWithEarlier(
+  { connection, request }: ImportContext,
+  earlier: EarlierShop | undefined,
+  currency: string | undefined,
+): Promise<string | undefined> {
+  if (earlier === undefined || request.mode !== 'append') return currency;
+  const result = await connection.runAndReadAll(loadSql('duckdb/import/earlier_currency'));
+  const before = currencySchema.optional().parse(result.getRowObjectsJson()[0])?.currency;
+  if (currency === undefined || before === undefined || currency === before) return currency ?? before;
+  throw new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `The new orders are in ${currency}, and those they are added to in ${before}.`,
+    {
+      hint: `Amounts of several currencies cannot be added up. Say what one ${currency} is worth: --rates ${currency}=0.92 --currency ${before}. To start anew: --replace.`,
+    },
+  );
+}
+
+/** Notes the currency in the snapshot that is being built, for a later import that adds orders. */
+export async function noteCurrency(
+  connection: DuckDBConnection,
+  currency: string | undefined,
+): Promise<void> {
+  if (currency !== undefined) await connection.run('insert into raw.currency values (?)', [currency]);
+}
