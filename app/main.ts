@@ -55,7 +55,9 @@ async function start(): Promise<void> {
       redrawCharts();
     });
     const listed = await connection.call('list_models', {}, versionsSchema);
-    const { models, only_table: isOnlyTable = false } = listed;
+    const { models: all, only_table: isOnlyTable = false } = listed;
+    // The page of a model has curves of who leaves or buys. Whom an offer persuades is told in answers alone.
+    const models = all.filter(({ model }) => model !== 'campaign_uplift');
     showModels(models, isOnlyTable ? tableSections(models, connection) : sectionsOf(models, connection));
   } catch (error) {
     content.replaceChildren(tryAgain(error, start));

@@ -13,7 +13,7 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
-import { type RegisteredModel, registeredModelSchema } from '../src/registry/model-card.ts';
+import { type ModelCard, type RegisteredModel, registeredModelSchema } from '../src/registry/model-card.ts';
 import type { DamagedVersion, VersionSummary } from '../src/registry/model-registry.ts';
 import { formatScore, plural } from '../src/text/format.ts';
 import { inertMarkdown } from '../src/text/inert-markdown.ts';
@@ -164,8 +164,15 @@ function modelLines(
   ].join('\n');
 }
 
+/** By the figure that versions of the model are compared by. */
+function qualityText({ details, metrics }: ModelCard): string {
+  return details.kind === 'uplift'
+    ? `Qini ${details.uplift.qini.value.toFixed(4)}`
+    : `ROC-AUC ${formatScore(metrics.roc_auc)}`;
+}
+
 function versionLine({ card, aliases }: VersionSummary): string {
   const marks = aliases.length > 0 ? ` [${aliases.map((alias) => inertMarkdown(alias)).join(', ')}]` : '';
   const comment = card.comment === '' ? '' : ` — ${inertMarkdown(card.comment)}`;
-  return `  ${card.version}${marks}: ROC-AUC ${formatScore(card.metrics.roc_auc)}, data up to ${card.as_of}${comment}`;
+  return `  ${card.version}${marks}: ${qualityText(card)}, data up to ${card.as_of}${comment}`;
 }

@@ -120,7 +120,10 @@ describe('whom an offer persuades', () => {
     const uplift = customers.map((customer) => customer.uplift);
     expect(uplift).toEqual([...uplift].sort((a, b) => b - a));
     const models = await call('list_models', { model: 'campaign_uplift' });
-    expect(models.text).toContain('campaign_uplift');
+    expect(models.text).toMatch(/^campaign_uplift\n {2}v_\w+ \[champion\]: Qini 0\.\d{4}, data up to/);
+    const metrics = await call('get_churn_metrics', { model: 'campaign_uplift' });
+    expect(metrics.text).toMatch(/^The offers of 1 campaign made/);
+    expect(metrics.text).not.toMatch(/ROC-AUC|churners/);
   });
 
   it('is not used where the model finds nothing that the risk does not tell', async () => {
