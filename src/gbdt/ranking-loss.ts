@@ -38,20 +38,23 @@ export function computeListGradients(
   const curvatures = new Float64Array(to - from);
   let total = 0;
   for (let place = 0; place < Math.min(PLACES, order.length); place++) {
+    const upper = order[place];
+    const isWanted = labels[upper] === 1;
+    const worth = discountOf(place);
+    const score = rawScores[upper];
     for (let below = place + 1; below < order.length; below++) {
-      const [upper, lower] = [order[place], order[below]];
-      if (labels[upper] === labels[lower]) continue;
-      const [better, worse] = labels[upper] > labels[lower] ? [upper, lower] : [lower, upper];
-      const distance = rawScores[better] - rawScores[worse];
-      let change = (discountOf(place) - discountOf(below)) * perPlace;
+      const lower = order[below];
+      if ((labels[lower] === 1) === isWanted) continue;
+      const distance = isWanted ? score - rawScores[lower] : rawScores[lower] - score;
+      let change = (worth - discountOf(below)) * perPlace;
       if (spread !== 0) change /= LEAST_DISTANCE + Math.abs(distance);
       const wrong = 1 / (1 + expFloat32(distance));
       const push = wrong * change;
       const curvature = wrong * (1 - wrong) * change;
-      lambdas[better - from] -= push;
-      lambdas[worse - from] += push;
-      curvatures[better - from] += curvature;
-      curvatures[worse - from] += curvature;
+      lambdas[upper - from] += isWanted ? -push : push;
+      lambdas[lower - from] += isWanted ? push : -push;
+      curvatures[upper - from] += curvature;
+      curvatures[lower - from] += curvature;
       total += 2 * push;
     }
   }

@@ -55,17 +55,17 @@ export async function judgeRankings(
   ensembles: Readonly<Record<string, TreeEnsemble>>,
   env: TrainingEnvironment,
 ): Promise<JudgedRankings> {
-  const { evaluationCutoff, sampledCustomers, evaluationBatchCustomers, sampling } = plan;
+  const { evaluationCutoff, sampledCustomers, batchCustomers, sampling } = plan;
   const counts = await readRecommendationCounts(data, evaluationCutoff);
   const total = Math.min(counts.customers, sampledCustomers);
   const sums = new SumsByName();
   const wordsOf = await readWords(data, env.signal);
   const batches: Batch[] = [];
   await using day = await openDay(data, evaluationCutoff, RECOMMENDATION_STATEMENTS, env.signal);
-  for (let first = 1; first <= total; first += evaluationBatchCustomers) {
+  for (let first = 1; first <= total; first += batchCustomers) {
     const progress = { done: first - 1, total };
     reportStep(env, 'evaluation', `Comparing with what was bought after ${evaluationCutoff}`, progress);
-    const last = Math.min(total, first + evaluationBatchCustomers - 1);
+    const last = Math.min(total, first + batchCustomers - 1);
     const read = {
       ...(await readBatch(day, plan, { first, last }, env.signal)),
       customerCount: counts.customers,

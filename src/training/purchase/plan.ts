@@ -33,17 +33,33 @@ const DEFAULT_PARAMS = {
 const MIN_CUSTOMERS = 50;
 const MIN_PRODUCTS = 2;
 const MAX_HORIZON_DAYS = 365;
-/** Customers looked at in a window, at most. They are drawn whole, so the share of purchases stays what it is. */
+/** Windows learnt from, at most: four months rank and estimate better than the last two, of as many pairs in all. */
+const MOST_WINDOWS = 4;
+/** Customers looked at in the hold-out, at most. They are drawn whole, so the share of purchases stays what it is. */
 const MAX_SAMPLED_CUSTOMERS = 20_000;
-/** Pairs not bought that a window keeps to learn from, about. */
-const NEGATIVES_PER_WINDOW = 75_000;
-/** Rows of the hold-out in memory at once, about. */
-const EVALUATION_BATCH_ROWS = 400_000;
+/** Customers of all windows learnt from, one who is in several counted in each, at most. */
+const MAX_TAUGHT_CUSTOMERS = 40_000;
+/** Pairs not bought that all windows keep to learn probabilities from, about. */
+const NEGATIVES = 150_000;
+/**
+ * A list to rank holds so many times as many of a customer's pairs not bought: of a list of few, nearly all are among the
+ * first ten, and nothing is learnt of the rest.
+ */
+const TIMES_IN_LISTS = 8;
+/** Pairs not bought in the lists of all windows, at most, about. */
+const NEGATIVES_IN_LISTS = 500_000;
+/** Pairs of a window in memory at once, about. */
+const BATCH_ROWS = 400_000;
 
-/** Which share of the pairs not bought is learnt from; each stands for `weight` such pairs. */
+/**
+ * Which share of the pairs not bought is learnt from; each stands for `weight` such pairs. Four hex digits that the MD5 of
+ * a pair is below; `g` is above all.
+ */
 export interface NegativeSampling {
-  /** Four hex digits that the MD5 of a kept pair is below; `g` is above all. */
-  readonly keptBelow: string;
+  /** Of all customers, for probabilities. */
+  readonly drawnBelow: string;
+  /** Of customers who bought something, for the order of their products. */
+  readonly listedBelow: string;
   readonly weight: number;
 }
 
@@ -53,8 +69,12 @@ export interface RecommendationPlan extends TrainingPlan {
   readonly trainCutoffs: readonly [string, ...string[]];
   /** Features of the hold-out see orders up to this day; its truth is the horizon after, which ends at `asOf`. */
   readonly evaluationCutoff: string;
+  /** What the model that is served learns from: the hold-out, and windows before it, as many in all as were measured. */
+  readonly refitCutoffs: readonly [string, ...string[]];
+  /** Customers of the hold-out, and of each window learnt from, at most. */
   readonly sampledCustomers: number;
-  readonly evaluationBatchCustomers: number;
+  readonly taughtCustomers: number;
+  readonly batchCustomers: number;
   readonly sampling: NegativeSampling;
   readonly summary: DataSummary;
 }
@@ -69,19 +89,24 @@ export async function planRecommendationTraining(
   const params = readBoosterParams({ ...DEFAULT_PARAMS, ...request.params });
   const asOf = await resolveLabelledAsOf(data, request.asOf);
   const horizonDays = readHorizon(request.horizonDays);
-  const windows = planWindows(asOf, horizonDays, summary);
-  const earliest = windows.trainCutoffs[windows.trainCutoffs.length - 1];
-  const counts = await readRecommendationCounts(data, earliest);
-  assertEnough(counts, earliest);
-  const perCustomer = candidatesPerCustomer(DEFAULT_CANDIDATES, counts.products);
-  const sampledCustomers = MAX_SAMPLED_CUSTOMERS;
+  const [evaluationCutoff, latest, ...earlier] = planCutoffs(asOf, horizonDays, summary);
+  const { products, customers } = await readRecommendationCounts(data, latest);
+  assertEnough({ products, customers }, latest);
+  const known = [customers, ...(await customersByThen(data, earlier))];
+  const trainCutoffs: RecommendationPlan['trainCutoffs'] = [latest, ...earlier.slice(0, known.length - 1)];
+  const taughtCustomers = Math.floor(MAX_TAUGHT_CUSTOMERS / Math.max(2, known.length));
+  const taught = known.reduce((sum, count) => sum + Math.min(count, taughtCustomers), 0);
+  const perCustomer = candidatesPerCustomer(DEFAULT_CANDIDATES, products);
   return {
     asOf,
     horizonDays,
-    ...windows,
-    sampledCustomers,
-    evaluationBatchCustomers: Math.max(100, Math.floor(EVALUATION_BATCH_ROWS / perCustomer)),
-    sampling: planSampling(Math.min(counts.customers, sampledCustomers) * perCustomer),
+    evaluationCutoff,
+    trainCutoffs,
+    refitCutoffs: [evaluationCutoff, ...trainCutoffs.slice(0, Math.max(1, trainCutoffs.length - 1))],
+    sampledCustomers: MAX_SAMPLED_CUSTOMERS,
+    taughtCustomers,
+    batchCustomers: Math.max(100, Math.floor(BATCH_ROWS / perCustomer)),
+    sampling: planSampling(taught * perCustomer, Math.min(1, ordersPerHorizon(summary, horizonDays))),
     params,
     data: { fingerprint: summary.fingerprint, customers: summary.customers },
     summary,
@@ -96,12 +121,15 @@ function readHorizon(horizonDays = DEFAULT_HORIZON_DAYS): number {
   });
 }
 
-/** The hold-out is the last horizon; the windows before it teach, two where the history has them. */
-function planWindows(
+/**
+ * The hold-out is the last horizon; of the windows before it those teach that have a horizon of orders before them. Latest
+ * first.
+ */
+function planCutoffs(
   asOf: string,
   horizonDays: number,
   { firstOrderDate }: DataSummary,
-): Pick<RecommendationPlan, 'evaluationCutoff' | 'trainCutoffs'> {
+): [evaluation: string, latest: string, ...earlier: string[]] {
   const history = daysBetween(firstOrderDate, asOf) + 1;
   if (history < 3 * horizonDays) {
     const longest = Math.floor(history / 3);
@@ -117,10 +145,19 @@ function planWindows(
     );
   }
   const cutoff = (windows: number) => addDays(asOf, -windows * horizonDays);
-  return {
-    evaluationCutoff: cutoff(1),
-    trainCutoffs: history >= 4 * horizonDays ? [cutoff(2), cutoff(3)] : [cutoff(2)],
-  };
+  const earlier = Math.min(MOST_WINDOWS, Math.floor(history / horizonDays) - 2) - 1;
+  return [cutoff(1), cutoff(2), ...Array.from({ length: earlier }, (_, window) => cutoff(window + 3))];
+}
+
+/** How many customers had ordered by each day, until there were too few to teach. */
+async function customersByThen(data: DataSource, cutoffs: readonly string[]): Promise<number[]> {
+  const known: number[] = [];
+  for (const cutoff of cutoffs) {
+    const { customers } = await readRecommendationCounts(data, cutoff);
+    if (customers < MIN_CUSTOMERS) break;
+    known.push(customers);
+  }
+  return known;
 }
 
 function assertEnough(counts: RecommendationCounts, cutoff: string): void {
@@ -138,8 +175,25 @@ function assertEnough(counts: RecommendationCounts, cutoff: string): void {
   }
 }
 
-function planSampling(rows: number): NegativeSampling {
-  const kept = Math.max(1, Math.floor((65_536 * NEGATIVES_PER_WINDOW) / rows));
-  if (kept >= 65_536) return { keptBelow: 'g', weight: 1 };
-  return { keptBelow: kept.toString(16).padStart(4, '0'), weight: 65_536 / kept };
+/** Of a customer, on average: of all customers, those who buy something are no larger a share. */
+function ordersPerHorizon(
+  { orders, customers, firstOrderDate, lastOrderDate }: DataSummary,
+  horizonDays: number,
+): number {
+  return (orders * horizonDays) / (customers * (daysBetween(firstOrderDate, lastOrderDate) + 1));
+}
+
+/** @param rows pairs of all windows learnt from, about. @param mostBuyers share of the customers who buy, at most, about. */
+function planSampling(rows: number, mostBuyers: number): NegativeSampling {
+  const drawn = Math.min(65_536, Math.max(1, Math.floor((65_536 * NEGATIVES) / rows)));
+  const listed = Math.floor((65_536 * NEGATIVES_IN_LISTS) / (rows * mostBuyers));
+  return {
+    drawnBelow: hexDigits(drawn),
+    listedBelow: hexDigits(Math.max(drawn, Math.min(drawn * TIMES_IN_LISTS, listed))),
+    weight: 65_536 / drawn,
+  };
+}
+
+function hexDigits(below: number): string {
+  return below >= 65_536 ? 'g' : below.toString(16).padStart(4, '0');
 }

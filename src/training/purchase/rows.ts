@@ -21,7 +21,10 @@ import type { NegativeSampling, RecommendationPlan } from './plan.ts';
 const FOLDS = 5;
 const VALIDATION_FOLD = 4;
 
-/** Rows to learn from, with the fold of each row's customer, so that a split never divides one. */
+/**
+ * Rows to learn from, with the fold of each row's customer, so that a split never divides one. The weight of a row is how
+ * many pairs it stands for: 0 if it is there for the order of its customer's products alone.
+ */
 export interface RecommendationRows {
   readonly dataset: LabelledDataset;
   /** A number for each customer and window; the rows of one stand together. */
@@ -49,7 +52,7 @@ export async function readWindow(
   const features = recommendationFeatures(customersByHash(first, last), DEFAULT_CANDIDATES, cutoff);
   const statement = withRelations([{ name: 'recommendation_features', ...features }], {
     file: 'portable/labels/recommendation_training_rows',
-    values: [cutoff, horizonDays, sampling.keptBelow, allRows ? 1 : 0],
+    values: [cutoff, horizonDays, sampling.drawnBelow, sampling.listedBelow, allRows ? 1 : 0],
   });
   return day.data.columns({ ...day.statement(statement), isLarge: true, signal });
 }
@@ -67,6 +70,8 @@ export function keptRows(
   const kept = table.float32('is_kept');
   const rows = rowsWhere(kept.length, (row) => kept[row] === 1);
   const purchased = table.float32('is_purchased');
+  const drawn = table.float32('is_drawn');
+  const weightOf = (row: number) => (purchased[row] === 1 ? 1 : drawn[row] * sampling.weight);
   const ids = table.ids('customer_id');
   const folds = foldsOf(ids);
   const customers = numbersOf(ids);
@@ -74,7 +79,7 @@ export function keptRows(
     dataset: {
       ...pickRows(features, rows),
       labels: sharedColumnOf(Float32Array.from(rows, (row) => purchased[row])),
-      weights: sharedColumnOf(Float32Array.from(rows, (row) => (purchased[row] === 1 ? 1 : sampling.weight))),
+      weights: sharedColumnOf(Float32Array.from(rows, weightOf)),
     },
     customers: Uint32Array.from(rows, (row) => customers[row]),
     folds: Uint8Array.from(rows, (row) => folds[row]),
@@ -113,6 +118,15 @@ export function joinRows(parts: readonly RecommendationRows[]): RecommendationRo
     dataset: concatDatasets(parts.map(({ dataset }) => dataset)),
     folds: Uint8Array.from(parts.flatMap(({ folds }) => [...folds])),
   };
+}
+
+/** The rows that stand for pairs: what probabilities are learnt from. */
+export function drawnRows({
+  dataset,
+  folds,
+}: RecommendationRows): Pick<RecommendationRows, 'dataset' | 'folds'> {
+  const rows = rowsWhere(dataset.rowCount, (row) => dataset.weights?.[row] !== 0);
+  return { dataset: selectRows(dataset, rows), folds: Uint8Array.from(rows, (row) => folds[row]) };
 }
 
 /** A fifth of the customers stop the training early; the others teach. */

@@ -10,7 +10,7 @@ import type { JudgedRankings } from './evaluation.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { countedOnce, withPurchaseShare } from './purchase-share.ts';
 import { withRanking } from './ranker.ts';
-import { joinRows, splitByCustomer } from './rows.ts';
+import { drawnRows, joinRows, splitByCustomer } from './rows.ts';
 import { withPurchaseSeason } from './season.ts';
 import type { PurchaseRows } from './windows.ts';
 
@@ -28,7 +28,7 @@ export async function trainMeasuredTrees(
 ): Promise<BoosterResult> {
   const { params, horizonDays, evaluationCutoff, trainCutoffs } = plan;
   const joined = joinRows(windows);
-  const { dataset, folds } = joined;
+  const { dataset, folds } = drawnRows(joined);
   const grown = await env.trainer.train({
     ...splitByCustomer({ dataset: countedOnce(learntRows(dataset, horizonDays)), folds }),
     params,
@@ -41,13 +41,13 @@ export async function trainMeasuredTrees(
   return { ...grown, ensemble: await withRanking(ensemble, joined, plan, env) };
 }
 
-/** As many trees as were best, on the hold-out and the window before it; and the season as it is known now. */
+/** As many trees as were best, on the hold-out and the windows before it; and the season as it is known now. */
 export async function trainServedTrees(
   { plan, rows, evaluation }: EvaluatedTraining<RecommendationPlan, PurchaseRows, PurchaseEvaluation>,
   env: TrainingEnvironment,
 ): Promise<FittedModel> {
-  const joined = joinRows([evaluation.rankings.rows, rows.windows[0]]);
-  const { dataset } = joined;
+  const joined = joinRows([evaluation.rankings.rows, ...rows.windows.slice(0, plan.refitCutoffs.length - 1)]);
+  const { dataset } = drawnRows(joined);
   const grown = await env.trainer.train({
     train: countedOnce(learntRows(dataset, plan.horizonDays)),
     params: {
@@ -58,7 +58,7 @@ export async function trainServedTrees(
     signal: env.signal,
     onTree: treeReporter(env, 'refit', 'Fitting once more, latest orders included'),
   });
-  const moment = { day: plan.asOf, trainCutoffs: [plan.evaluationCutoff, plan.trainCutoffs[0]] };
+  const moment = { day: plan.asOf, trainCutoffs: plan.refitCutoffs };
   const trees = withPurchaseShare(overFeatures(grown.ensemble, dataset.featureNames), dataset);
   const { ensemble, season } = withPurchaseSeason(trees, dataset, moment, rows.shop);
   return {

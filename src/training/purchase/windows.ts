@@ -1,14 +1,17 @@
 import { openDay } from '../../data/compose-statement.ts';
 import type { DataSource } from '../../data/data-source.ts';
 import { ChurnMcpError } from '../../errors.ts';
-import { RECOMMENDATION_STATEMENTS } from '../../features/recommendation-features.ts';
+import {
+  RECOMMENDATION_STATEMENTS,
+  readRecommendationCounts,
+} from '../../features/recommendation-features.ts';
 import type { ShopSeason } from '../churn/season/seasoned-forecast.ts';
 import { readWeeklyCounts } from '../churn/season/weekly-counts.ts';
 import { reportStep } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { purchaseShareOf } from './purchase-share.ts';
-import { keptRows, type RecommendationRows, readWindow } from './rows.ts';
+import { joinRows, keptRows, type RecommendationRows, readWindow } from './rows.ts';
 
 /** Rows by window, the latest first. */
 export type Windows = readonly RecommendationRows[];
@@ -29,14 +32,31 @@ export async function readPurchaseRows(
   const total = plan.trainCutoffs.length;
   for (const [done, cutoff] of plan.trainCutoffs.entries()) {
     reportStep(env, 'read', `Reading what customers did by ${cutoff}`, { done, total });
-    const window = { cutoff, first: 1, last: plan.sampledCustomers, allRows: false };
-    await using day = await openDay(data, cutoff, RECOMMENDATION_STATEMENTS, env.signal);
-    windows.push(keptRows(await readWindow(day, plan, window, env.signal), plan.sampling));
+    windows.push(await readTaught(data, plan, cutoff, env.signal));
   }
   if (baseRateOf(windows) === 0) throw nothingBought('learnt from');
   const { asOf, horizonDays } = plan;
   const weeks = await readWeeklyCounts(data, asOf, env.signal);
   return { windows, shop: { weeks, asOf, horizonDays, dated: [] } };
+}
+
+/** Some customers after others: the pairs of all at once are gigabytes, and take longer. */
+async function readTaught(
+  data: DataSource,
+  plan: RecommendationPlan,
+  cutoff: string,
+  signal: AbortSignal | undefined,
+): Promise<RecommendationRows> {
+  const { customers } = await readRecommendationCounts(data, cutoff);
+  const total = Math.min(customers, plan.taughtCustomers);
+  const batches: RecommendationRows[] = [];
+  await using day = await openDay(data, cutoff, RECOMMENDATION_STATEMENTS, signal);
+  for (let first = 1; first <= total; first += plan.batchCustomers) {
+    const last = Math.min(total, first + plan.batchCustomers - 1);
+    const table = await readWindow(day, plan, { cutoff, first, last, allRows: false }, signal);
+    batches.push(keptRows(table, plan.sampling));
+  }
+  return joinRows(batches);
 }
 
 /** If every product is sold only once, as in a shop of antiques, there is nothing to recommend. */

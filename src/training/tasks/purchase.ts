@@ -16,7 +16,7 @@ const MODEL = 'product_recommendation';
 /**
  * The probability that a customer orders a product within a horizon. Trees are grown on windows that closed before the
  * hold-out (the last horizon before `as_of`) and measured on it, beside the baselines. The model that is registered is
- * then grown anew, with as many trees, on the hold-out and the window before it: the latest behaviour there is.
+ * then grown anew, with as many trees, on the hold-out and the windows before it: the latest behaviour there is.
  *
  * @throws MISSING_TABLE, TOO_FEW_CUSTOMERS, HORIZON_TOO_LONG, ONE_CLASS
  */
@@ -62,7 +62,7 @@ export function purchaseTask(
         windows: {
           train_cutoffs: [...plan.trainCutoffs],
           evaluation_cutoff: plan.evaluationCutoff,
-          refit_cutoffs: [plan.evaluationCutoff, plan.trainCutoffs[0]],
+          refit_cutoffs: [...plan.refitCutoffs],
         },
         orders: ordersOf(plan.summary),
         ranking,
