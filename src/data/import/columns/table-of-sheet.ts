@@ -7,16 +7,19 @@ import { hasColumnFor, namesLines } from './column-matcher.ts';
 const TIERS_OF_ORDER_ID = 9;
 const EVERY_TIER = 99;
 
-/** The table that a sheet of a workbook holds, by the names of its columns; undefined for notes, summaries and the like. */
+/** The table that a sheet of a workbook or a file of an archive holds, by the names of its columns; undefined for notes, summaries and the like. */
 export function tableOfSheet(columns: readonly string[]): ShopTable | undefined {
   const has = (table: ShopTable, field: string) => hasColumnFor(table, field, columns, EVERY_TIER);
   if (recogniseSystem(SHOP_SYSTEMS, 'orders', columns) !== undefined) return 'orders';
   const hasOrderId = hasColumnFor('orders', 'order_id', columns, TIERS_OF_ORDER_ID);
-  if (hasOrderId && namesLines(columns)) return 'order_items';
+  const isOfLines =
+    namesLines(columns) || recogniseSystem(SHOP_SYSTEMS, 'order_items', columns) !== undefined;
+  if (hasOrderId && isOfLines) return 'order_items';
   const isPerson = ['first_name', 'last_name', 'email', 'phone', 'registration_date'].some((field) =>
     has('customers', field),
   );
-  if (!hasOrderId && isPerson && has('customers', 'customer_id')) return 'customers';
+  const isOfCustomers = isPerson || recogniseSystem(SHOP_SYSTEMS, 'customers', columns) !== undefined;
+  if (!hasOrderId && isOfCustomers && has('customers', 'customer_id')) return 'customers';
   const isOrder = has('orders', 'order_date') && has('orders', 'customer_id');
   if (isOrder && (hasOrderId || has('orders', 'total_amount'))) return 'orders';
   const isOffered = ['price', 'product_category', 'stock_quantity'].some((field) =>

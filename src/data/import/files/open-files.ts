@@ -18,7 +18,8 @@ export interface OpenedFile extends FileColumns {
 }
 
 /**
- * Opens every file of a request. The sheets of a workbook become the tables that their columns tell.
+ * Opens every file of a request. The sheets of a workbook, and the files of an archive or a folder, become the tables
+ * that their columns tell.
  *
  * @throws IMPORT_REFUSED if no file of orders was given, or one cannot be read
  */
@@ -31,12 +32,16 @@ export async function openFiles(context: ImportContext): Promise<OpenedFile[]> {
   }
   const opened: OpenedFile[] = [];
   for (const { table, paths } of tablesOf(request)) {
-    for (const path of await listFiles(paths)) {
+    for (const path of [paths].flat()) {
       const parts: OpenedFile[] = [];
-      for (const file of await openSource(path, context)) {
-        parts.push({ table, file, ...(await describeColumns(connection, file)) });
+      for (const found of await listFiles(path)) {
+        const read: OpenedFile[] = [];
+        for (const file of await openSource(found, context)) {
+          read.push({ table, file, ...(await describeColumns(connection, file)) });
+        }
+        parts.push(...withTablesOfSheets(read, context));
       }
-      opened.push(...withTablesOfSheets(parts, context));
+      opened.push(...withTablesOfParts(parts, context));
     }
   }
   return opened;
@@ -63,7 +68,7 @@ function withTablesOfSheets(
   const [largest] = sheets.toSorted((a, b) => b.columns.length - a.columns.length);
   const given = largest?.table;
   if (largest === undefined || new Set(sheets.map(namesOf)).size === 1) return parts;
-  const isGiven = new Set(tablesOf(request).flatMap(({ table, paths }) => (paths.length > 0 ? [table] : [])));
+  const isGiven = givenTables(request);
   const tables = new Map(sheets.map((sheet) => [sheet, tableOfSheet(sheet.columns)]));
   const isKnown = [...tables.values()].some(
     (table) => table === given || (given === 'orders' && table === 'order_items'),
@@ -83,6 +88,43 @@ function withTablesOfSheets(
     );
     return [];
   });
+}
+
+/**
+ * The files of an archive or a folder, of which some may hold another table than the one it was given for, and some, such as
+ * a README, none: a text has one column. A file with columns that are not known stays, because its rows may not be missed.
+ */
+function withTablesOfParts(
+  parts: readonly OpenedFile[],
+  { decisions, request }: Pick<ImportContext, 'decisions' | 'request'>,
+): readonly OpenedFile[] {
+  const isGiven = givenTables(request);
+  const hasTable = parts.some(({ columns }) => columns.length > 1);
+  return parts.flatMap((part) => {
+    const name = quoted(part.file.name);
+    if (hasTable && part.columns.length === 1) {
+      decisions.say(`${name} was left out, because it has only one column.`);
+      return [];
+    }
+    const table = parts.length > 1 ? tableOfSheet(part.columns) : undefined;
+    if (table === undefined || table === part.table) return [part];
+    // Without a file of orders beside them, rows of orders are lines if their content says so, too.
+    const isOfOrders = part.table === 'orders' && table === 'order_items' && !isGiven.has(table);
+    const hasOrders = parts.some(({ columns }) => tableOfSheet(columns) === 'orders');
+    if (ORDER_TABLES.has(table) && !(isOfOrders && hasOrders)) return [part];
+    if (isGiven.has(table)) {
+      decisions.say(`${name} was left out, because another file of ${fileOf(table)} was given.`);
+      return [];
+    }
+    decisions.say(`${name} was read as ${fileOf(table)}, because of its columns.`);
+    return [{ ...part, table }];
+  });
+}
+
+const ORDER_TABLES: ReadonlySet<ShopTable> = new Set(['orders', 'order_items']);
+
+function givenTables(request: ImportRequest): ReadonlySet<ShopTable> {
+  return new Set(tablesOf(request).flatMap(({ table, paths }) => (paths.length > 0 ? [table] : [])));
 }
 
 function namesOf({ columns }: OpenedFile): string {

@@ -76,6 +76,56 @@ describe('reading files of many kinds', () => {
     );
   });
 
+  it('reads each file of an archive or a folder as the table that its columns tell, and leaves a README out', async () => {
+    const files = {
+      'a-readme.txt': 'Export of the shop\nwritten on Monday\n',
+      'customers.csv': 'customer_id,first_name,email\na,Anna,a@x.org\nb,Bo,b@x.org\n',
+      'jan.csv': JANUARY,
+      'feb.csv': FEBRUARY,
+      'products.csv': 'product_id,product_name,price\nP1,Pen,5\n',
+    };
+    const said = [
+      '"a-readme.txt" was left out, because it has only one column.',
+      '"customers.csv" was read as customers, because of its columns.',
+      '"products.csv" was read as products, because of its columns.',
+    ];
+    const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)] as const);
+    const zip = await fileWith('export.zip', zipSync(Object.fromEntries(entries)));
+    const folder = join(await newTestHome(), 'export');
+    await mkdir(folder);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    for (const orders of [zip, folder]) {
+      const { ledger, notes } = await importShop({ orders }, { home: await newTestHome(), now: DAY });
+      expect(ledger).toMatchObject({ orders: 2, customers: 2 });
+      expect(ledger.matches.customers_in_file).toEqual({ found: 2, of: 2 });
+      expect(notes).toEqual(expect.arrayContaining(said));
+    }
+  });
+
+  it('does not leave out a file of an archive whose columns are not known, because its orders would be missing', async () => {
+    const zip = zipSync({ 'jan.csv': strToU8(JANUARY), 'feb.csv': strToU8('x,y,z\n2,b,3\n') });
+    expect(await refusal(imported({ orders: await fileWith('export.zip', zip) }))).toMatch(
+      /has no column for/,
+    );
+  });
+
+  it('knows Olist’s customers in one archive with its orders and lines', async () => {
+    const zip = zipSync({
+      'olist_customers_dataset.csv': strToU8(
+        'customer_id,customer_unique_id,customer_zip_code_prefix,customer_city,customer_state\nk1,u1,01000,sao paulo,SP\nk2,u1,01000,sao paulo,SP\nk3,u2,02000,rio,RJ\n',
+      ),
+      'olist_order_items_dataset.csv': strToU8(
+        'order_id,order_item_id,product_id,seller_id,shipping_limit_date,price,freight_value\no1,1,p1,s1,2018-01-09 10:00:00,10.00,2.00\no1,2,p1,s1,2018-01-09 10:00:00,10.00,2.00\no2,1,p2,s1,2018-02-09 10:00:00,30.00,3.00\no3,1,p2,s1,2018-03-09 10:00:00,30.00,3.00\n',
+      ),
+      'olist_orders_dataset.csv': strToU8(
+        'order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_carrier_date,order_delivered_customer_date,order_estimated_delivery_date\no1,k1,delivered,2018-01-02 10:00:00,,,,\no2,k2,delivered,2018-02-02 10:00:00,,,,\no3,k3,canceled,2018-03-02 10:00:00,,,,\n',
+      ),
+    });
+    const orders = await fileWith('olist.zip', zip);
+    const { ledger } = await importShop({ orders }, { home: await newTestHome(), now: DAY });
+    expect(ledger).toMatchObject({ orders: 2, customers: 1, revenue: '50.0000' });
+  });
+
   it('reads the sheets of a workbook that have the same columns, with its dates and numbers', async () => {
     const header = ['Order ID', 'Customer ID', 'Order Date', 'Total Amount'];
     const book = await writeXlsx({
