@@ -43,10 +43,10 @@ observed_customers as (
 ),
 
 baskets as (
-    -- Numbers in place of ids: pairs of text would take twice as long to count.
+    -- Numbers in place of ids, in their order: pairs of text would take twice as long to count and to rank.
     select
-        dense_rank() over (order by observed_pairs.customer_id) as customer_number,
-        dense_rank() over (order by observed_pairs.product_id) as product_number,
+        cast(dense_rank() over (order by observed_pairs.customer_id) as integer) as customer_number,
+        cast(dense_rank() over (order by observed_pairs.product_id) as integer) as product_number,
         observed_pairs.product_id
     from observed_pairs
     inner join observed_customers
@@ -95,8 +95,6 @@ similarities as (
         both_ways.product_number,
         both_ways.neighbor_number,
         both_ways.buyers_in_common,
-        owned.product_id,
-        other.product_id as neighbor_id,
         cast(
             round(
                 1000000 * cast(both_ways.buyers_in_common as double)
@@ -113,7 +111,7 @@ similarities as (
 closest as (
     select *
     from similarities
-    qualify row_number() over (partition by product_id order by similarity desc, neighbor_id) <= 100
+    qualify row_number() over (partition by product_number order by similarity desc, neighbor_number) <= 100
 ),
 
 most_tellers as (
@@ -127,7 +125,7 @@ ranked_tellers as (
         product_number,
         neighbor_number,
         cast(buyers_in_common as double) as buyers_in_common,
-        row_number() over (partition by neighbor_id order by similarity desc, product_id) as teller_rank
+        row_number() over (partition by neighbor_number order by similarity desc, product_number) as teller_rank
     from closest
 ),
 
@@ -223,11 +221,15 @@ weights as (
 
 product_neighbors as (
     select
-        closest.product_id,
-        closest.neighbor_id,
+        owned.product_id,
+        other.product_id as neighbor_id,
         closest.similarity,
         cast(coalesce(weights.weight, 0) as integer) as weight
     from closest
+    inner join product_buyers as owned
+        on closest.product_number = owned.product_number
+    inner join product_buyers as other
+        on closest.neighbor_number = other.product_number
     left join weights
         on closest.product_number = weights.product_number
         and closest.neighbor_number = weights.neighbor_number
