@@ -2,7 +2,6 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { IMPORT_FIELDS } from '../../src/data/import/columns/import-fields.ts';
 import { Decisions, type ImportContext } from '../../src/data/import/import-context.ts';
 import type { ImportRequest } from '../../src/data/import/import-request.ts';
-import { settleIds } from '../../src/data/import/meaning/settle-meaning.ts';
 import type { StagedShop } from '../../src/data/import/staging/stage-shop.ts';
 import type { StagedFile } from '../../src/data/import/staging/staged-file.ts';
 import { createValueMacros } from '../../src/data/import/values/value-macros.ts';
@@ -64,7 +63,6 @@ export async function valuesOfColumns(
       now: new Date('2026-11-26T12:00:00Z'),
       decisions: new Decisions(),
     };
-    await settleIds(context);
     await createValueMacros(context, staged);
     const values = fields.map(
       (field) => `cast(${table}_${field}(${table}_${field}_written(${field})) as varchar) as ${field}`,

@@ -4,8 +4,7 @@ with lines_now as (
     select
         order_id,
         list_sort(list((product_id, quantity, unit_price, line_total))) as lines
-    from staging.resolved_order_items
-    where reason is null
+    from staging.used_order_items
     group by order_id
 ),
 

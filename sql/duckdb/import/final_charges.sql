@@ -8,8 +8,8 @@ with final as (
         quantity,
         unit_price,
         line_total
-    from staging.resolved_order_items
-    where reason is null and is_charge
+    from staging.used_order_items
+    where is_charge
 )
 
 select * from final

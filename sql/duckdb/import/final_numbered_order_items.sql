@@ -15,8 +15,8 @@ with final as (
         quantity,
         unit_price,
         line_total
-    from staging.resolved_order_items
-    where reason is null and not is_charge
+    from staging.used_order_items
+    where not is_charge
 )
 
 select * from final

@@ -9,8 +9,8 @@ with usable as (
                 product_id, quantity, unit_price nulls last, line_total nulls last,
                 product_name nulls last, product_category nulls last, row_number
         ) as line_number
-    from staging.resolved_order_items
-    where reason is null and not is_charge
+    from staging.used_order_items
+    where not is_charge
 ),
 
 identified as (

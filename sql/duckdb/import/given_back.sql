@@ -1,21 +1,22 @@
 -- One row per order row that is a refund, and per order whose lines refund more than they sell: customer, time and amount
 -- (positive). A refund that names an order and nobody who bought anything (a chargeback, which the bank sends) is of that order's
 -- customer.
-with sold as (
-    select
-        order_id,
-        min(customer_id) as customer_id
-    from staging.checked_orders
-    where reason is null and total_amount >= 0
-    group by order_id
-    having min(customer_id) = max(customer_id)
-),
-
-refund_rows as (
+with refund_rows as (
     select *
     from staging.checked_orders
     where
         total_amount < 0 and order_date is not null and (reason is null or reason in ('refund', 'no customer', 'guest'))
+),
+
+-- Nothing is looked up for a shop without refunds.
+sold as (
+    select
+        order_id,
+        min(customer_id) as customer_id
+    from staging.checked_orders
+    where reason is null and total_amount >= 0 and exists (select 1 from refund_rows)
+    group by order_id
+    having min(customer_id) = max(customer_id)
 ),
 
 given_back as (

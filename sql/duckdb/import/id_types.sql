@@ -6,7 +6,7 @@ with customer_ids as (
 ),
 
 product_ids as (
-    select product_id as id from staging.resolved_order_items where reason is null
+    select product_id as id from staging.used_order_items
     union
     select product_id as id from staging.checked_product_catalog where reason is null
 ),

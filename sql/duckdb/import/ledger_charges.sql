@@ -5,8 +5,8 @@ with charges as (
         min(product_name) as product_name,
         count(*) as lines,
         sum(line_total) as amount
-    from staging.resolved_order_items
-    where is_charge and reason is null
+    from staging.used_order_items
+    where is_charge
     group by product_id
 )
 

@@ -6,4 +6,9 @@ create temp macro spreadsheet_text(t) as case
         and not regexp_full_match(t, '[+-]?[0-9]+([.,][0-9]+)?')
         and not regexp_full_match(t, '[+]([ ()./-]*[0-9]){6,15}[ )]*')
     then '''' else ''
-end || regexp_replace(t, '([;\t\r\n][ "'']*)([=+\-@＝＋－＠])', '\1''\2', 'g')
+end || case
+    -- Few texts have one of these, and to look for them is faster than the regular expression.
+    when contains(t, ';') or contains(t, chr(9)) or contains(t, chr(10)) or contains(t, chr(13))
+        then regexp_replace(t, '([;\t\r\n][ "'']*)([=+\-@＝＋－＠])', '\1''\2', 'g')
+    else t
+end

@@ -12,9 +12,8 @@ customers as (
 ),
 
 selling as (
-    select distinct product_id
-    from staging.resolved_order_items
-    where reason is null
+    select product_id
+    from staging.sold_products
 ),
 
 products as (

@@ -1,8 +1,7 @@
 -- One row per order of which the files hold a usable line.
 with with_lines as (
     select distinct order_id
-    from staging.resolved_order_items
-    where reason is null
+    from staging.used_order_items
 )
 
 select * from with_lines

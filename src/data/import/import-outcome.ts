@@ -6,7 +6,8 @@ import { loadSql } from '../load-sql.ts';
 import type { ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
 import { hasOneValue } from './files/json-columns.ts';
-import { createView } from './staging/relations.ts';
+import { viewRejectRows } from './reject-rows.ts';
+import { createTable } from './staging/relations.ts';
 import type { TableReport } from './table-report.ts';
 
 const tableName = z.enum(['customers', 'orders', 'order_items', 'product_catalog']);
@@ -25,7 +26,7 @@ const reasonsSchema = z.object({
 
 /** Counts per table, once the shop tables are written: every row that was read was kept, merged or rejected. */
 export async function reportTables(connection: DuckDBConnection, shop: ShopFiles): Promise<TableReport[]> {
-  await countLineReasons(connection);
+  await createTable(connection, 'line_reasons', 'duckdb/import/line_reasons');
   const counts = (await connection.runAndReadAll(loadSql('duckdb/import/counts'))).getRowObjectsJson();
   const reasons = (
     await connection.runAndReadAll(loadSql('duckdb/import/reject_reasons'))
@@ -48,16 +49,6 @@ export async function reportTables(connection: DuckDBConnection, shop: ShopFiles
         })),
       ...columnsOf(shop, table_name),
     }));
-}
-
-const lineCountsSchema = z.object({ staged: z.coerce.number(), written: z.coerce.number() });
-
-/** Computes reasons only if lines were rejected: if every staged line was written, none was. */
-async function countLineReasons(connection: DuckDBConnection): Promise<void> {
-  const result = await connection.runAndReadAll(loadSql('duckdb/import/written_lines'));
-  const { staged, written } = lineCountsSchema.parse(result.getRowObjectsJson()[0]);
-  const statement = staged === written ? 'reasons_of_usable_lines' : 'line_reasons';
-  await connection.run(`create table staging.line_reasons as ${loadSql(`duckdb/import/${statement}`)}`);
 }
 
 function isReported(shop: ShopFiles, table: ShopTable): boolean {
@@ -109,7 +100,7 @@ export async function rejectRows(
   tables: readonly TableReport[],
 ): Promise<string | undefined> {
   if (tables.every(({ rejected }) => rejected.length === 0)) return undefined;
-  await createView(connection, 'reject_rows', 'duckdb/import/reject_rows');
+  await viewRejectRows(connection);
   await connection.run('set preserve_insertion_order = true');
   await connection.run(
     `copy (${loadSql('duckdb/import/rejects_file')}) to ${quoteLiteral(file)} (format csv, header)`,

@@ -2,7 +2,7 @@ import type { DataSummary } from '../data-source.ts';
 import type { Ledger } from './meaning/ledger.ts';
 import type { TableReport } from './table-report.ts';
 
-/** Rows of orders and of lines that the rejects file shows for each reason; `reject_rows.sql` has the same number. */
+/** Rows of orders and of lines that the rejects file shows for each reason; `rejects.sql` has the same number. */
 export const MOST_REJECTED_ROWS = 100_000;
 
 export interface ImportReport {

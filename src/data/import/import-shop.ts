@@ -15,7 +15,7 @@ import type { ImportOptions, ImportRequest } from './import-request.ts';
 import { currencyWithEarlier, noteCurrency } from './meaning/earlier-currency.ts';
 import { drawUpLedger, type Ledger } from './meaning/ledger.ts';
 import { requirePlausible } from './meaning/plausibility.ts';
-import { settleIds, settleMeaning } from './meaning/settle-meaning.ts';
+import { settleMeaning } from './meaning/settle-meaning.ts';
 import { stageShop } from './staging/stage-shop.ts';
 import type { TableReport } from './table-report.ts';
 import { createValueMacros } from './values/value-macros.ts';
@@ -84,7 +84,6 @@ async function fillSnapshot(
   const shop = await understandFiles(await openFiles(context), context);
   const staged = await stageShop(context, shop);
   enter('checking', 'Checking every row');
-  await settleIds(context);
   const withPlainNumbers = await createValueMacros(context, staged);
   const settled = await settleMeaning(context, shop, { staged, withPlainNumbers });
   const earlier = await attachEarlierShop(context, home);

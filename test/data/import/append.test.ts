@@ -75,6 +75,23 @@ describe('an import into a home that holds a shop', () => {
     );
   });
 
+  it('reports the lines that are not used when as many earlier lines stay', async () => {
+    const home = await newTestHome();
+    await importInto(home, full);
+    const { tables } = await importInto(
+      home,
+      {
+        orders: `${ORDERS}3,a,2026-02-01,5,paid\n4,b,2026-02-02,6,cancelled\n`,
+        orderItems: `${LINES}3,P1,Pen,1,5\n4,P2,Cup,1,2\n4,P1,Pen,1,4\n`,
+      },
+      { mode: 'append' },
+    );
+    const lines = tables.find(({ table }) => table === 'order_items');
+    expect(lines?.rejected).toEqual([
+      { reason: 'order left out: no sale: cancelled', count: 2, isUnderstood: true },
+    ]);
+  });
+
   it('removes the lines of an order that is gone or now belongs to another customer', async () => {
     const home = await newTestHome();
     await importInto(home, full);

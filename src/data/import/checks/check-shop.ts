@@ -4,7 +4,7 @@ import type { EarlierShop } from '../earlier-shop.ts';
 import type { ImportContext } from '../import-context.ts';
 import { type Charge, findCharges } from '../meaning/find-charges.ts';
 import { type RefundTotals, takeOffRefunds } from '../meaning/refunds.ts';
-import { createView } from '../staging/relations.ts';
+import { createTable, createView } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
 import { checkCatalogue } from './check-catalogue.ts';
 import { checkCustomers } from './check-customers.ts';
@@ -25,8 +25,8 @@ export interface CheckedShop {
 
 /**
  * Checks every staged row: `staging.checked_<table>` has its values and a `reason`, NULL if it can be used. Lines come
- * first, because orders may get their totals from them; a line's last reason, `staging.resolved_order_items`, comes from
- * its order.
+ * first, because orders may get their totals from them. Which lines cannot be used follows from their orders too:
+ * `staging.unused_lines` has these and why, and `staging.used_order_items` all others.
  *
  * @throws IMPORT_REFUSED if rows contradict each other
  */
@@ -44,7 +44,8 @@ export async function checkShop(
   const addsToEarlier = earlier !== undefined && context.request.mode === 'append';
   const orders = await checkOrders(context, shop, staged, addsToEarlier);
   const refunds = await takeOffRefunds(connection, addsToEarlier);
-  await createView(connection, 'resolved_order_items', 'duckdb/import/resolved_order_items');
+  await createTable(connection, 'unused_lines', 'duckdb/import/unused_lines');
+  await createView(connection, 'used_order_items', 'duckdb/import/used_order_items');
   const appended = addsToEarlier ? await countAppendedOrders(context) : undefined;
   const customers = await checkCustomers(context, staged);
   return { tables: [orders, lines, customers, catalogue], charges, refunds, appended };

@@ -5,7 +5,8 @@ import { comparableName } from '../columns/comparable-name.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import { SYNONYMS } from '../columns/synonyms.ts';
 import type { ImportContext } from '../import-context.ts';
-import { createView, readRow } from '../staging/relations.ts';
+import { viewRejectRows } from '../reject-rows.ts';
+import { readRow } from '../staging/relations.ts';
 import type { RejectedRows, TableReport } from '../table-report.ts';
 
 /** With a smaller share of usable rows, the import would not represent the file. */
@@ -80,7 +81,7 @@ async function exampleOf(
   { table }: TableReport,
   reason: string,
 ): Promise<string> {
-  await createView(connection, 'reject_rows', 'duckdb/import/reject_rows');
+  await viewRejectRows(connection);
   const row = exampleSchema.safeParse(
     await readRow(connection, 'duckdb/import/reject_example', [table, reason]),
   );

@@ -1,9 +1,7 @@
-import { z } from 'zod';
 import { loadSql } from '../../load-sql.ts';
 import type { ShopTable } from '../../shop-tables.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import type { ImportContext } from '../import-context.ts';
-import { readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
 import { hasField } from '../staging/staged-file.ts';
 import { type ShopSystem, systemsOf } from '../systems/shop-system.ts';
@@ -48,15 +46,6 @@ const MACROS = [
   'order_reason',
   'is_near',
 ] as const;
-
-/** Sets the variables that the macros of values use: words that are no ids. */
-export async function settleIds({ connection }: ImportContext): Promise<void> {
-  await connection.run(loadSql('duckdb/table/macro_missing'));
-  const row = await readRow(connection, 'duckdb/import/ids_with_null_words');
-  await connection.run('set variable ids_may_be_null_words = ?', [anyWordSchema.parse(row).any_word]);
-}
-
-const anyWordSchema = z.object({ any_word: z.boolean() });
 
 /**
  * Decides over all rows which statuses are sales, which ids are guests, the currency, and how lines' amounts are computed.

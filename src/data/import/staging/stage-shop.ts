@@ -15,8 +15,7 @@ export type StagedShop = Readonly<Record<ShopTable, StagedTable>>;
 
 /**
  * Makes the rows of all files readable as they are, one relation `staging.<table>` per shop table: `row_number`, which
- * counts on over the files of a table, one column per field, and `attributes`, a list. `staging.<table>_as_text` is the same with every value
- * as text, for the rejects file.
+ * counts on over the files of a table, one column per field, and`attributes`, a list.
  */
 export async function stageShop(context: ImportContext, shop: ShopFiles): Promise<StagedShop> {
   const { connection, workFolder, signal } = context;
@@ -75,10 +74,6 @@ async function joinFiles(
   const none = `select cast(null as bigint) as row_number, ${fields.map(nullField).join(', ')}, cast([] as varchar[]) as attributes where false`;
   await connection.run(
     `create view staging.${table} as ${files.length === 0 ? none : parts.join(' union all ')}`,
-  );
-  const asText = fields.map((field) => `cast(${field} as varchar) as ${field}`);
-  await connection.run(
-    `create view staging.${table}_as_text as select row_number, ${asText.join(', ')} from staging.${table}`,
   );
 }
 

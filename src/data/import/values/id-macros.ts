@@ -2,14 +2,20 @@ import { z } from 'zod';
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
+import type { SqlFile } from '../../sql-file.ts';
 import { readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
 import type { StagedFile } from '../staging/staged-file.ts';
 import { viewTexts } from './written-text.ts';
 
-/** Keys by which rows of several files are joined or counted. */
-const KEYS = ['customer_id', 'order_id', 'product_id', 'order_item_id'] as const;
-type Key = (typeof KEYS)[number];
+/** Keys by which rows of several files are joined or counted, each with the fields that its macro reads. */
+const KEYS = [
+  { key: 'customer_id', fields: ['customer_id', 'person_id'] },
+  { key: 'order_id', fields: ['order_id'] },
+  { key: 'product_id', fields: ['product_id'] },
+  { key: 'order_item_id', fields: ['order_item_id'] },
+] as const;
+type Key = (typeof KEYS)[number]['key'];
 
 /** Ids of these types have only one written form. */
 const WHOLE_NUMBER = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/;
@@ -18,20 +24,57 @@ const WHOLE_NUMBER = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/;
  * Gives each id one form, whatever file it is in: the macros `customer_id_of`, `order_id_of`, `product_id_of` and
  * `order_item_id_of`. Programs write the id 12345 also as `12345.0` (columns with gaps) or `0012345` (fixed width).
  *
+ * @param namesAreProducts the ids of some products are names
  * @throws IMPORT_REFUSED if a spreadsheet has destroyed ids
  */
-export async function createIdMacros(connection: DuckDBConnection, staged: StagedShop): Promise<void> {
-  for (const key of KEYS) {
-    const columns = Object.values(staged).flatMap(({ files }) => files.filter((file) => isText(file, key)));
-    const form = await idFormOf(connection, key, columns);
+export async function createIdMacros(
+  connection: DuckDBConnection,
+  staged: StagedShop,
+  { namesAreProducts }: { readonly namesAreProducts: boolean },
+): Promise<void> {
+  const ids = new Map<Key, string>();
+  let mayBeNullWords = false;
+  for (const { key, fields } of KEYS) {
+    const hasSigns = await readFirst(connection, staged, fields, 'duckdb/import/id_signs');
+    if (!hasSigns && !(key === 'product_id' && namesAreProducts)) {
+      ids.set(key, 't');
+      continue;
+    }
+    mayBeNullWords ||= await readFirst(connection, staged, fields, 'duckdb/import/ids_with_null_words');
+    const form = await idFormOf(connection, key, filesWith(staged, key));
     const clean = key === 'customer_id' ? 'customer_key' : 'clean_id';
-    await connection.run(`create temp macro ${key}_of(t) as ${clean}(${idSql('t', form)})`);
+    ids.set(key, `${clean}(${idSql('t', form)})`);
   }
+  await connection.run('set variable ids_may_be_null_words = ?', [mayBeNullWords]);
+  for (const [key, id] of ids) await connection.run(`create temp macro ${key}_of(t) as ${id}`);
 }
 
-function isText({ match, types }: StagedFile, key: Key): boolean {
-  const column = match[key];
-  return column !== undefined && !WHOLE_NUMBER.test(types[column] ?? '');
+const foundSchema = z.object({ is_found: z.boolean() });
+
+/** Whether the statement finds what it looks for in any column of texts of these fields. */
+async function readFirst(
+  connection: DuckDBConnection,
+  staged: StagedShop,
+  fields: readonly string[],
+  statement: SqlFile,
+): Promise<boolean> {
+  for (const field of fields) {
+    for (const { relation } of filesWith(staged, field)) {
+      await viewTexts(connection, relation, field);
+      if (foundSchema.parse(await readRow(connection, statement)).is_found) return true;
+    }
+  }
+  return false;
+}
+
+/** The files whose ids of a field are texts. */
+function filesWith(staged: StagedShop, field: string): StagedFile[] {
+  return Object.values(staged).flatMap(({ files }) =>
+    files.filter(({ match, types }) => {
+      const column = match[field];
+      return column !== undefined && !WHOLE_NUMBER.test(types[column] ?? '');
+    }),
+  );
 }
 
 interface IdForm {

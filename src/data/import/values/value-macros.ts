@@ -14,6 +14,7 @@ import { DATE_FIELDS } from './typed-column.ts';
 
 /** Macros that are the same for every import; those that others call come first. */
 const MACROS = [
+  'duckdb/table/macro_missing',
   'duckdb/import/macro_visible_line',
   'duckdb/import/macro_clean_text',
   'duckdb/import/macro_spreadsheet_text',
@@ -39,7 +40,8 @@ export async function createValueMacros(
 ): Promise<ReadonlySet<ShopTable>> {
   const { connection } = context;
   for (const macro of MACROS) await connection.run(loadSql(macro));
-  await createIdMacros(connection, staged);
+  const namesAreProducts = await someProductsAreNamed(connection, staged.order_items);
+  await createIdMacros(connection, staged, { namesAreProducts });
   const withPlainNumbers = new Set<ShopTable>();
   for (const table of SHOP_TABLE_NAMES) {
     const types = await stagedTypes(connection, staged[table]);
@@ -48,18 +50,16 @@ export async function createValueMacros(
       await createDateMacro(context, staged[table], field, typeOf(field));
     if (await createNumberMacros(context, staged[table], typeOf)) withPlainNumbers.add(table);
   }
-  await createProductMacro(connection, staged.order_items);
+  const product = namesAreProducts ? 'coalesce(id, name)' : 'id';
+  await connection.run(`create temp macro order_items_product(id, name) as product_id_of(${product})`);
   return withPlainNumbers;
 }
 
 const missingSchema = z.object({ is_any_missing: z.boolean() });
 
-/** A line's product: its id, else its name. If no row needs the choice, repeated ids are cleaned only once. */
-async function createProductMacro(connection: DuckDBConnection, lines: StagedTable): Promise<void> {
-  const isAnyMissing = async () =>
-    missingSchema.parse(await readRow(connection, 'duckdb/import/has_lines_without_product_id'))
-      .is_any_missing;
-  const needsName = hasField(lines, 'product_name') && (await isAnyMissing());
-  const product = needsName ? 'coalesce(id, name)' : 'id';
-  await connection.run(`create temp macro order_items_product(id, name) as product_id_of(${product})`);
+/** A line's product is its id, else its name. If no row needs the choice, repeated ids are cleaned only once. */
+async function someProductsAreNamed(connection: DuckDBConnection, lines: StagedTable): Promise<boolean> {
+  if (!hasField(lines, 'product_name')) return false;
+  const found = await readRow(connection, 'duckdb/import/has_lines_without_product_id');
+  return missingSchema.parse(found).is_any_missing;
 }

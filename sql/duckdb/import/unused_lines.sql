@@ -1,11 +1,7 @@
--- One row per checked order line, with the reason why it cannot be used by itself or because of its order, in the
--- currency of the shop, and whether it is a product at all.
+-- One row per checked order line that cannot be used, by itself or because of its order, and why.
 with resolved as (
     select
-        lines.* exclude (reason, line_total, unit_price),
-        cast(in_base_currency(lines.line_total, order_states.currency) as decimal(18, 4)) as line_total,
-        cast(in_base_currency(lines.unit_price, order_states.currency) as decimal(18, 4)) as unit_price,
-        is_charge(lines.product_id) as is_charge,
+        lines.row_number,
         case
             when lines.reason is not null then lines.reason
             when order_states.order_id is null then 'unknown order'
@@ -17,3 +13,4 @@ with resolved as (
 )
 
 select * from resolved
+where reason is not null
