@@ -11,6 +11,7 @@ export const ACCEPTABLE = {
   'unmatched-products': 'a products file that names few of the products that were sold',
   'single-orders': 'customers who all have exactly one order',
   'dominant-customer': 'one customer with a large share of all orders',
+  'other-zeros': 'added orders whose customer ids have other leading zeros than before',
   'later-orders': 'many orders that are later than today',
 } as const;
 export type Acceptable = keyof typeof ACCEPTABLE;

@@ -13,6 +13,7 @@ import { rejectRows, reportTables, requireOrders } from './import-outcome.ts';
 import type { ImportReport } from './import-report.ts';
 import type { ImportOptions, ImportRequest } from './import-request.ts';
 import { currencyWithEarlier, noteCurrency } from './meaning/earlier-currency.ts';
+import { requireAlikeIds } from './meaning/earlier-ids.ts';
 import { drawUpLedger, type Ledger } from './meaning/ledger.ts';
 import { requirePlausible } from './meaning/plausibility.ts';
 import { settleMeaning } from './meaning/settle-meaning.ts';
@@ -90,6 +91,7 @@ async function fillSnapshot(
   await addEarlierPersons(context, earlier);
   const currency = await currencyWithEarlier(context, earlier, settled.currency.currency);
   const checked = await checkShop(context, shop, staged, earlier);
+  await requireAlikeIds(context, earlier);
   const kept = await decideKeptTables(context, shop, earlier);
   enter('writing', 'Writing the shop tables');
   await writeShop(writer, checked.tables, kept);

@@ -18,7 +18,7 @@ type Texts = Partial<Record<'orders' | 'orderItems' | 'products' | 'customers', 
 async function importInto(
   home: string,
   texts: Texts,
-  extra: Pick<ImportRequest, 'mode' | 'rates' | 'currency'> = {},
+  extra: Pick<ImportRequest, 'mode' | 'rates' | 'currency' | 'accept'> = {},
 ) {
   const request: Record<string, string> = {};
   for (const [kind, text] of Object.entries(texts)) request[kind] = await fileWith(`${kind}.csv`, text);
@@ -277,6 +277,34 @@ describe('an import into a home that holds a shop', () => {
       expect(counted).toBe(one.ledger.orders);
     },
   );
+
+  it('refuses added orders whose customers lost their leading zeros, or got some, unless that is accepted', async () => {
+    const written = (ids: readonly string[], first: number) =>
+      ORDERS + ids.map((id, i) => `${first + i},${id},2026-02-0${i + 1},10,paid\n`).join('');
+    for (const [before, after] of [
+      [
+        ['007', '012', '113'],
+        ['7', '12', '114'],
+      ],
+      [
+        ['7', '12', '113'],
+        ['007', '012', '114'],
+      ],
+    ]) {
+      const home = await newTestHome();
+      await importInto(home, { orders: written(before, 1) });
+      const added = { orders: written(after, 11) };
+      expect(await refusal(importInto(home, added, { mode: 'append' }))).toMatch(
+        /^IMPORT_REFUSED: Leading zeros of 2 customer ids differ from the previous data: "0?0?\d+" in the files, "0?0?\d+" before\./,
+      );
+      const accepted = await importInto(home, added, { mode: 'append', accept: ['other-zeros'] });
+      expect(accepted.tables).toBeDefined();
+    }
+    const home = await newTestHome();
+    await importInto(home, { orders: written(['7', '12', '113'], 1) });
+    await importInto(home, { orders: written(['7', '113', '0120'], 11) }, { mode: 'append' });
+    expect(Object.keys(await totalsOf(home))).toHaveLength(6);
+  });
 
   it('changes nothing in a dry run', async () => {
     const home = await newTestHome();
