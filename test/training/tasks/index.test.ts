@@ -22,7 +22,9 @@ describe('the list of labels', () => {
   it('has every label, with a model of its own', () => {
     expect([...CHURN_LABEL_NAMES].sort()).toEqual(Object.keys(CHURN_LABELS).sort());
     const models = CHURN_LABEL_NAMES.map((label) => CHURN_LABELS[label].model);
-    expect([...models, 'product_recommendation'].sort()).toEqual([...REGISTERED_MODELS].sort());
+    expect([...models, 'product_recommendation', 'campaign_uplift'].sort()).toEqual(
+      [...REGISTERED_MODELS].sort(),
+    );
     expect(models.map(labelOfModel)).toEqual([...CHURN_LABEL_NAMES]);
   });
 });
