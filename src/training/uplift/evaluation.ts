@@ -21,15 +21,17 @@ export function evaluateUplift(rows: CampaignRows, uplift: Float64Array): Uplift
   const labels = Float32Array.from(uplift, (_, row) => (contacted[row] === outcomes[row] ? 1 : 0));
   const probabilities = Float32Array.from(uplift, (each) => Math.max(0, Math.min(1, 0.5 + each / 4)));
   const { one, other, difference } = compareQini(trial, uplift, risk);
+  const changes = changesOf(rows);
+  const contactedCount = sumOf(contacted);
   const figures: UpliftFigures = {
-    contacted: sumOf(contacted),
-    held_out: uplift.length - sumOf(contacted),
-    effect: effectOf(rows),
+    contacted: contactedCount,
+    held_out: uplift.length - contactedCount,
+    effect: effectOf(changes),
     qini: one,
     qini_of_risk: other,
     qini_ahead: difference,
     curve: curveOf(rows, uplift),
-    scale: scaleOf(rows, uplift),
+    scale: scaleOf(changes, uplift),
   };
   return {
     kind: 'random_split',
@@ -57,8 +59,7 @@ const NOT_AHEAD: Warning = {
  * The mean effect on the chance to order: what the contacted and the others did beyond what was expected of each (Robins,
  * Rotnitzky and Zhao, 1994), with its 95 % interval.
  */
-function effectOf(rows: CampaignRows): UpliftFigures['effect'] {
-  const changes = changesOf(rows);
+function effectOf(changes: Float64Array): UpliftFigures['effect'] {
   const value = meanOf(changes);
   const variance = meanOf(changes.map((change) => (change - value) ** 2)) / changes.length;
   const away = NORMAL_95 * Math.sqrt(variance);
@@ -74,8 +75,7 @@ function changesOf({ trial: { contacted, outcomes, weights }, expected }: Campai
 }
 
 /** The least-squares line of the changes over what was said; never steeper than said, and flat if there is nothing in it. */
-function scaleOf(rows: CampaignRows, uplift: Float64Array): UpliftFigures['scale'] {
-  const changes = changesOf(rows);
+function scaleOf(changes: Float64Array, uplift: Float64Array): UpliftFigures['scale'] {
   const [mean, effect] = [meanOf(uplift), meanOf(changes)];
   let [together, alone] = [0, 0];
   for (let row = 0; row < uplift.length; row++) {

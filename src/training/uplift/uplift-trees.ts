@@ -50,12 +50,7 @@ const FOLD_SEED = 42;
 
 /** Fits on all rows. The ensemble's probability is 1/2 + (uplift / 4). */
 export function fitUplift(rows: TrialRows, request: UpliftRequest): Promise<FittedForecast> {
-  return fitForecast({
-    ...request,
-    recipe: 'trees_and_logistic_regression',
-    train: persuasionLabels(rows),
-    horizonDays: 0,
-  });
+  return fitLabelled(persuasionLabels(rows), request);
 }
 
 /** Every row's uplift by a model that never saw its customer, -2 to 2. */
@@ -68,16 +63,15 @@ export async function upliftOutOfFold(rows: TrialRows, request: UpliftRequest): 
       Uint32Array.from([...fold.keys()].filter((row) => (fold[row] === held) === isHeld));
     const [learnt, judged] = [side(false), side(true)];
     if (judged.length === 0) continue;
-    const { ensemble } = await fitForecast({
-      ...request,
-      recipe: 'trees_and_logistic_regression',
-      train: selectRows(labelled, learnt),
-      horizonDays: 0,
-    });
+    const { ensemble } = await fitLabelled(selectRows(labelled, learnt), request);
     const said = probabilitiesOf(predictRawScores(ensemble, selectRows(labelled, judged)));
     for (const [i, row] of judged.entries()) uplift[row] = upliftOf(said[i]);
   }
   return uplift;
+}
+
+function fitLabelled(train: LabelledDataset, request: UpliftRequest): Promise<FittedForecast> {
+  return fitForecast({ ...request, recipe: 'trees_and_logistic_regression', train, horizonDays: 0 });
 }
 
 function persuasionLabels({ customers, trial, expected }: TrialRows): LabelledDataset {

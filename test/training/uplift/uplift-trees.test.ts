@@ -92,7 +92,7 @@ describe('whom an offer persuades', () => {
   it('is the same at every training, and for a customer of two campaigns never learnt from the other', async () => {
     const { rows } = simulate({ customers: 600, seed: 3 });
     expect(await upliftOutOfFold(rows, growing)).toEqual(await upliftOutOfFold(rows, growing));
-    // Each customer stands twice, the second time with the opposite outcome: whoever learnt from it would tell.
+    // Each customer stands twice, the second time with the opposite outcome. A model that learnt from the other row would say something else.
     const twice = (values: ArrayLike<number>) =>
       Float64Array.from([...Array.from(values), ...Array.from(values)]);
     const { customers, trial } = rows;
