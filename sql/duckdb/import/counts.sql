@@ -1,4 +1,5 @@
--- One row per table: rows read, rows that are usable, and rows kept after repeated ones are merged.
+-- One row per table: rows read, rows that are usable, and rows kept after repeated ones are merged. What stays of the previous
+-- snapshot is none of these.
 with lines_apart as (
     select file_table from staging.bad_lines
     union all
@@ -9,6 +10,16 @@ bad_line_counts as (
     select file_table, count(*) as bad_lines
     from lines_apart
     group by file_table
+),
+
+earlier_lines as (
+    select count(*) as row_count
+    from (
+        select order_id from raw.order_items
+        union all
+        select order_id from raw.charges
+    ) as lines
+    semi join staging.lasting_orders on lasting_orders.order_id = lines.order_id
 ),
 
 table_counts as (
@@ -23,7 +34,7 @@ table_counts as (
         'order_items',
         coalesce(sum(row_count), 0),
         coalesce(sum(case when reason is null then row_count end), 0),
-        (select count(*) from raw.order_items) + (select count(*) from raw.charges)
+        (select count(*) from raw.order_items) + (select count(*) from raw.charges) - (select row_count from earlier_lines)
     from staging.line_reasons
     union all
     select 'customers', count(*), count_if(reason is null), count_if(reason is null and not is_repeated)

@@ -37,8 +37,9 @@ export async function writeShop(
   );
   await connection.run(`insert into raw.persons by name ${loadSql('duckdb/import/final_persons')}`);
   for (const { table, keptRows } of checked) {
-    if (table === 'order_items' && keepsLines) {
-      await createTable(connection, 'lasting_orders', 'duckdb/import/lasting_orders');
+    if (table === 'order_items') {
+      const lasting = keepsLines ? 'duckdb/import/lasting_orders' : 'duckdb/import/no_lasting_orders';
+      await createTable(connection, 'lasting_orders', lasting);
     }
     const rows = loadSql(keptRows);
     const all =

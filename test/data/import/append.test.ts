@@ -92,6 +92,25 @@ describe('an import into a home that holds a shop', () => {
     ]);
   });
 
+  it('counts no earlier line among the lines of the files', async () => {
+    const home = await newTestHome();
+    await importInto(home, {
+      ...full,
+      orderItems: `${full.orderItems}1,POST,Postage,1,3\n2,POST,Postage,1,3\n`,
+    });
+    const { tables, ledger } = await importInto(
+      home,
+      {
+        orders: `${ORDERS}3,a,2026-02-01,5,paid\n`,
+        orderItems: `order_item_id,${LINES}7,3,P1,Pen,1,5\n7,3,P1,Pen,1,5\n8,3,POST,Postage,1,3\n`,
+      },
+      { mode: 'append' },
+    );
+    const lines = tables.find(({ table }) => table === 'order_items');
+    expect(lines).toMatchObject({ rowsRead: 3, rowsKept: 2, merged: 1, rejected: [] });
+    expect(ledger).toMatchObject({ orders: 3, lines: 3 });
+  });
+
   it('removes the lines of an order that is gone or now belongs to another customer', async () => {
     const home = await newTestHome();
     await importInto(home, full);
