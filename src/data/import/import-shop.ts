@@ -89,7 +89,7 @@ async function fillSnapshot(
   const settled = await settleMeaning(context, shop, { staged, withPlainNumbers });
   const earlier = await attachEarlierShop(context, home);
   await addEarlierPersons(context, earlier);
-  const currency = await currencyWithEarlier(context, earlier, settled.currency.currency);
+  const currency = await currencyWithEarlier(context, earlier, settled.currency);
   const checked = await checkShop(context, shop, staged, earlier);
   await requireAlikeIds(context, earlier);
   const kept = await decideKeptTables(context, shop, earlier);

@@ -366,6 +366,49 @@ describe('orders that are added to those of another currency', () => {
     expect(await totalsOf(home)).toEqual({ '1': 10, '2': 5, '3': 1, '4': 7 });
   });
 
+  it.each([
+    ['€12.50', '$12.50', 'The new orders are in $, and those they are added to in EUR.'],
+    ['$12.50', '€12.50', 'The new orders are in EUR, and those they are added to in $.'],
+    ['12.50 kr', '12.50 CHF', 'The new orders are in CHF, and those they are added to in KR.'],
+  ])('are refused if only the marks of %s and %s tell', async (before, after, message) => {
+    const home = await newTestHome();
+    const row = (id: string, amount: string) => ({
+      orders: `order_id,customer_id,order_date,total_amount\n${id},a,2026-01-0${id},${amount}\n`,
+    });
+    await importInto(home, row('1', before));
+    expect(await refusal(importInto(home, row('2', after), { mode: 'append' }))).toContain(message);
+    await importInto(home, row('2', before), { mode: 'append' });
+    expect(await totalsOf(home)).toEqual({ '1': 12.5, '2': 12.5 });
+  });
+
+  it('are not refused if the sign of the earlier ones is theirs too', async () => {
+    const home = await newTestHome();
+    await importInto(home, {
+      orders: 'order_id,customer_id,order_date,total_amount\n1,a,2026-01-01,$5\n',
+    });
+    await importInto(home, { orders: inCurrency('2', '7.00', 'CAD') }, { mode: 'append' });
+    expect(
+      await refusal(importInto(home, { orders: inCurrency('3', '7.00', 'USD') }, { mode: 'append' })),
+    ).toMatch(/are in USD, and those .* in CAD/);
+  });
+
+  it('are refused if the names of their columns tell, and converted by the rate', async () => {
+    const home = await newTestHome();
+    const inName = (id: string, name: string) => ({
+      orders: `order_id,customer_id,order_date,${name}\n${id},a,2026-01-0${id},10.00\n`,
+    });
+    await importInto(home, inName('1', 'Total (EUR)'));
+    expect(await refusal(importInto(home, inName('2', 'Total (USD)'), { mode: 'append' }))).toMatch(
+      /are in USD, and those .* in EUR/,
+    );
+    await importInto(home, inName('2', 'Total (USD)'), {
+      mode: 'append',
+      rates: { USD: 0.5 },
+      currency: 'EUR',
+    });
+    expect(await totalsOf(home)).toEqual({ '1': 10, '2': 5 });
+  });
+
   it('replace them if the user says so', async () => {
     const home = await newTestHome();
     await importInto(home, { orders: inCurrency('1', '10.00', 'EUR') });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { importText, refusal } from '../../helpers/import.ts';
+import { importShop } from '../../../src/data/import/import-shop.ts';
+import { fileWith, importText, refusal } from '../../helpers/import.ts';
+import { newTestHome } from '../../helpers/snapshot.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
 
@@ -92,7 +94,28 @@ describe('amounts that are written with their currency', () => {
   it('are added up if they all have one, or some have none', async () => {
     const orders = `${header}1,a,2025-01-01,€100.00\n2,b,2025-01-02,50.00\n3,c,2025-01-03,20.00 EUR\n`;
     const { report } = await importText({ orders }, { dryRun: true }, NOW);
-    expect(report.ledger).toMatchObject({ orders: 3, revenue: '170.0000' });
+    expect(report.ledger).toMatchObject({ orders: 3, revenue: '170.0000', currency: 'EUR' });
+  });
+
+  it('are those of any currency with the same sign, if one is chosen', async () => {
+    const orders = `${header}1,a,2025-01-01,$100.00\n2,b,2025-01-02,$50.00\n`;
+    const chosen = await importText({ orders }, { dryRun: true, currency: 'CAD' }, NOW);
+    expect(chosen.report.ledger).toMatchObject({ orders: 2, revenue: '150.0000', currency: 'CAD' });
+    expect(await refusal(importText({ orders }, { dryRun: true, currency: 'EUR' }, NOW))).toMatch(
+      /No row is in the currency EUR/,
+    );
+  });
+
+  it('are refused if the names of columns tell several currencies', async () => {
+    const orders = [
+      await fileWith('jan.csv', 'order_id,customer_id,order_date,Total (EUR)\n1,a,2025-01-01,10\n'),
+      await fileWith('feb.csv', 'order_id,customer_id,order_date,Total (USD)\n2,a,2025-02-01,10\n'),
+    ];
+    expect(
+      await refusal(importShop({ orders, dryRun: true }, { home: await newTestHome(), now: NOW })),
+    ).toMatchInlineSnapshot(
+      `"IMPORT_REFUSED: The column "Total (EUR)" is in EUR, and "Total (USD)" in USD. Amounts of several currencies cannot be added up. Import files of one currency, or name the column of amounts with --map."`,
+    );
   });
 });
 

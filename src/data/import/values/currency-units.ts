@@ -13,3 +13,22 @@ export function minorUnit(currency: string): number {
   if (WITHOUT_MINOR_UNITS.includes(currency)) return 1;
   return THREE_DECIMALS.includes(currency) ? 0.001 : 0.01;
 }
+
+/** Signs that several currencies share, each with these currencies. The first one is meant beside other currencies. */
+const SHARED_SIGNS: Readonly<Record<string, readonly string[]>> = {
+  $: 'USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP UYU DOP BSD BBD BMD BZD FJD JMD LRD NAD TTD XCD'.split(' '),
+  KR: ['SEK', 'NOK', 'DKK', 'ISK'],
+  '¥': ['JPY', 'CNY'],
+  '￥': ['JPY', 'CNY'],
+  '£': ['GBP', 'EGP', 'GIP', 'FKP', 'SHP', 'LBP', 'SYP'],
+  RS: ['INR', 'PKR', 'LKR', 'NPR', 'MUR', 'SCR'],
+};
+
+/** The currencies that a sign may mean; only itself for a code, or a sign of one currency. */
+export function currenciesOf(sign: string): readonly string[] {
+  return SHARED_SIGNS[sign] ?? [sign];
+}
+
+export function isSharedSign(sign: string): boolean {
+  return sign in SHARED_SIGNS;
+}
