@@ -21,6 +21,7 @@ import { columnsOfSomeRows } from './columns-of-some-rows.ts';
 import { type CustomerAttribute, columnsOfAttributes, findAttributes } from './customer-attributes.ts';
 import { IMPORT_FIELDS } from './import-fields.ts';
 import { linesWithin, type OrdersFile } from './lines-within.ts';
+import { withPersons } from './person-columns.ts';
 import { rowsAreLines } from './rows-are-lines.ts';
 import { readUnnamedStatuses, type UnreadStatus } from './unread-statuses.ts';
 
@@ -67,7 +68,8 @@ export async function understandFiles(
   const given: KnownFile[] = [];
   for (const file of opened) given.push(await asGiven(file, opened, map, { connection, decisions }));
   const read = given.map((file) => ({ ...file, match: matchFile(file, map) }));
-  const named = withLinesWithin(read, map, decisions);
+  const isTold = Object.keys(map).some((key) => key.split('.').at(-1) === 'customer_id');
+  const named = withPersons(withLinesWithin(read, map, decisions), decisions, isTold);
   requireKnownFields(named, withoutNoLines(named, map));
   const { files: matched, unreadStatuses } = await readUnnamedStatuses(named, context, (table) =>
     mapFor(table, map),

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { readCount } from '../../duckdb/read-count.ts';
 import { loadSql } from '../../load-sql.ts';
-import { columnSql, readerPath, readerSql, reading } from '../files/file-reader.ts';
+import { columnSql } from '../files/file-reader.ts';
 import { hasOneValue } from '../files/json-columns.ts';
+import { copyRows } from './copy-rows.ts';
 import type { OrdersFile } from './lines-within.ts';
 
 /** Rows that tell whether a column holds statuses, and cells that are read for it at most. */
@@ -126,24 +127,4 @@ export async function ownersOf(
   await connection.run('drop table owned_words');
   const { only_lost, with_others } = ownersSchema.parse(found.getRowObjectsJson()[0]);
   return { onlyLost: only_lost, withOthers: with_others };
-}
-
-/** Copies rows of a file into a temporary table, the first rows first. */
-async function copyRows(
-  connection: DuckDBConnection,
-  { file, ...columns }: OrdersFile,
-  used: readonly number[],
-  { table, select, most }: { table: string; select: string; most: number | undefined },
-): Promise<void> {
-  const reader = readerSql(file, columns, used);
-  await connection.run('set preserve_insertion_order = true');
-  await reading(file, () =>
-    connection.run(
-      `create or replace temp table ${table} as select ${select} from ${reader}${most === undefined ? '' : ` limit ${most}`}`,
-      [readerPath(file)],
-    ),
-  );
-  await connection.run('set preserve_insertion_order = false');
-  await connection.run('drop table if exists reject_errors');
-  await connection.run('drop table if exists reject_scans');
 }

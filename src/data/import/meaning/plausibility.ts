@@ -1,20 +1,17 @@
 import { z } from 'zod';
 import { quoted } from '../../../text/quoted.ts';
 import { refuseUnlessAccepted } from '../acceptable-refusal.ts';
-import { comparableName } from '../columns/comparable-name.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
-import { SYNONYMS } from '../columns/synonyms.ts';
 import type { ImportContext } from '../import-context.ts';
 import { viewRejectRows } from '../reject-rows.ts';
 import { readRow } from '../staging/relations.ts';
 import type { RejectedRows, TableReport } from '../table-report.ts';
+import { requireLastingIds } from './lasting-ids.ts';
 
 /** With a smaller share of usable rows, the import would not represent the file. */
 const LEAST_USABLE = 0.9;
 /** With a smaller share of matching keys, two files are of different shops, or write a key differently. */
 const LEAST_MATCHED = 0.5;
-/** With fewer orders than this, the check says nothing. */
-const LEAST_ORDERS = 20;
 /** A customer with this many orders, and this many times those of the next customer, is not one person. */
 const DOMINANT = { share: 0.1, orders: 30, timesSecond: 5 };
 
@@ -183,15 +180,7 @@ async function requireCustomers(context: ImportContext, shop: ShopFiles): Promis
   const found = customersSchema.parse(await readRow(context.connection, 'duckdb/import/single_orders'));
   const { orders, customers, most_frequent_customer, second_most_orders } = found;
   const most = found.most_orders ?? 0;
-  if (orders >= LEAST_ORDERS && customers === orders) {
-    const other = otherCustomerColumn(shop);
-    if (other !== undefined) {
-      refuseUnlessAccepted(context, 'single-orders', {
-        message: `Every one of ${customers} customers has exactly one order, so the id may be new with every order; ${quoted(other)} may be the customer’s id.`,
-        hint: `Name the column with the customer’s id: --map customer_id=COLUMN (in a customers file: --map customers.person_id=COLUMN).`,
-      });
-    }
-  }
+  if (customers === orders) await requireLastingIds(context, shop, customers);
   const { share, orders: least, timesSecond } = DOMINANT;
   if (most >= least && most >= share * orders && most >= timesSecond * second_most_orders && customers > 1) {
     refuseUnlessAccepted(context, 'dominant-customer', {
@@ -199,22 +188,4 @@ async function requireCustomers(context: ImportContext, shop: ShopFiles): Promis
       hint: `If so, add --guest ${quoted(most_frequent_customer ?? '')}.`,
     });
   }
-}
-
-/** An unused column whose name suggests that it is the customer's id. */
-function otherCustomerColumn({ files }: ShopFiles): string | undefined {
-  const names = new Set(
-    [...(SYNONYMS.orders.customer_id ?? []), ...(SYNONYMS.customers.person_id ?? [])]
-      .flat()
-      .concat('customerid'),
-  );
-  return files
-    .flatMap(({ columns, match }) => columns.filter((_, column) => !Object.values(match).includes(column)))
-    .find((column) => {
-      const name = comparableName(column);
-      return (
-        names.has(name) ||
-        /(customer|client|buyer|user|member|person).*(unique|key|id|email|mail|number)/.test(name)
-      );
-    });
 }
