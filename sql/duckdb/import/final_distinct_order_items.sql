@@ -1,5 +1,6 @@
 -- One row per usable order line, if every line has a unique id: as sql/duckdb/import/final_order_items.sql, without
--- looking for lines that repeat one.
+-- looking for lines that repeat one. Lines stay in the order of the files: no statement looks for single lines, and sorting
+-- tens of millions of them took a fifth of an import.
 with final as (
     select
         order_item_id,
@@ -15,4 +16,3 @@ with final as (
 )
 
 select * from final
-order by order_id, order_item_id

@@ -8,7 +8,7 @@ import type { CheckedTable } from './checks/checked-table.ts';
 import type { KeptTables } from './earlier-shop.ts';
 import { createTable, readRow } from './staging/relations.ts';
 
-/** The order of rows in the snapshot, so that the file does not depend on the order in which they were read. */
+/** The order of rows that come from files and from the snapshot before, so that the next one does not depend on how they were joined. */
 const SORTED_BY = {
   orders: 'customer_id, order_date, order_id',
   order_items: 'order_id, order_item_id',
