@@ -1,7 +1,8 @@
 import type { DataSource, Id } from '../data/data-source.ts';
+import { ChurnMcpError } from '../errors.ts';
 import { daysBetween } from '../features/calendar-day.ts';
 import { type GroupSizes, lastDayOf } from './campaign-course.ts';
-import type { CampaignPlan, StartedCampaign } from './campaign-plan.ts';
+import type { Campaign, CampaignPlan, StartedCampaign } from './campaign-plan.ts';
 import { type CampaignResults, type CustomerOutcome, compareGroups } from './results.ts';
 
 /** How a campaign goes by the orders imported so far, and whether these can be believed. */
@@ -51,6 +52,14 @@ export type DataProblem =
 /** Beyond this share of customers gone, or of orders that changed, the groups are no longer those that were drawn. */
 const MOST_CHANGED = 0.05;
 const NOTEWORTHY_CHANGE = 0.001;
+
+/** @throws CAMPAIGN_REFUSED if nobody has started it */
+export function requireStarted({ plan, start }: Campaign): StartedCampaign {
+  if (start !== undefined) return { plan, start };
+  throw new ChurnMcpError('CAMPAIGN_REFUSED', `The campaign ${plan.campaign_id} has not been started.`, {
+    hint: `start_campaign with campaign_id ${plan.campaign_id} starts it.`,
+  });
+}
 
 export async function measureCampaign(
   campaign: StartedCampaign,

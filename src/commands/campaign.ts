@@ -5,6 +5,7 @@ import { parseCallWords } from './call-arguments.ts';
 import { callByCommand, printOutcome } from './call-outcome.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseAmount, parseDay, parseName, parseShare, parseWhole } from './flag-values.ts';
+import { runPushCampaigns } from './mirror-campaigns.ts';
 
 export interface CampaignFlags extends CommonFlags {
   readonly name?: string;
@@ -25,14 +26,15 @@ export interface CampaignFlags extends CommonFlags {
   readonly json?: boolean;
 }
 
-const ACTIONS = ['list', 'plan', 'start', 'results', 'train'] as const;
+const ACTIONS = ['list', 'plan', 'start', 'results', 'train', 'push'] as const;
 
-/** Plans, starts, measures or lists campaigns, or learns from them: the same calls that a client makes. */
+/** Plans, starts, measures or lists campaigns, or learns from them: the same calls that a client makes. Or copies them to Snowflake. */
 export function runCampaign(
   given: { readonly action: string; readonly id?: string },
   flags: CampaignFlags,
   environment: CommandEnvironment,
 ): Promise<number> {
+  if (given.action === 'push') return runPushCampaigns(given.id, flags, environment);
   const { tool, args } = campaignCall(given, flags);
   return withServices(environment, flags, async (context) => {
     return printOutcome(context, await callByCommand(context, tool, args), flags.json);

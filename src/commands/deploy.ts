@@ -90,7 +90,7 @@ export function runUndeploy(
     const text =
       flags.all === true
         ? 'Removed, with the models and predictions that were kept there. The two schemas stay.'
-        : 'Removed. Models, predictions and the stage stay; --all removes them too.';
+        : 'Removed. Models, predictions, campaigns and the stage stay; --all removes them too.';
     return finished(text, steps, flags, context);
   });
 }

@@ -163,7 +163,7 @@ export function runScore(flags: ScoreFlags, environment: CommandEnvironment): Pr
       const { MirrorSession } = await import('../snowflake/mirror/mirror-session.ts');
       const { writePredictions } = await import('../snowflake/mirror/write-predictions.ts');
       await using mirror = await MirrorSession.open(config, signal);
-      const written = await writePredictions({ ...scores, model, version }, mirror, new Date(), signal);
+      const written = await writePredictions({ ...scores, model, version }, mirror, new Date());
       print(`${scored} ${version}; ${formatCount(written)} of them are new in Snowflake.`);
     }
     return 0;

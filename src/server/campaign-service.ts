@@ -1,7 +1,6 @@
 /** Campaigns of the home folder: planned, started and measured. */
 import { randomInt } from 'node:crypto';
 import type { MeasuredCampaign } from '../campaigns/measure-campaign.ts';
-import { ChurnMcpError } from '../errors.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
 import { borrowDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
 
@@ -52,15 +51,10 @@ async function measure(
   parts: ServiceParts,
   ...[campaignId, { signal }]: Parameters<CampaignService['measure']>
 ): Promise<MeasuredCampaign> {
-  const { measureCampaign } = await import('../campaigns/measure-campaign.ts');
-  const { plan, start } = await (await homeOf(parts)).read(campaignId);
-  if (start === undefined) {
-    throw new ChurnMcpError('CAMPAIGN_REFUSED', `The campaign ${campaignId} has not been started.`, {
-      hint: `start_campaign with campaign_id ${campaignId} starts it.`,
-    });
-  }
+  const { measureCampaign, requireStarted } = await import('../campaigns/measure-campaign.ts');
+  const campaign = requireStarted(await (await homeOf(parts)).read(campaignId));
   await using borrowed = await parts.data.borrow();
-  return await measureCampaign({ plan, start }, borrowed.data, signal);
+  return await measureCampaign(campaign, borrowed.data, signal);
 }
 
 async function homeOf({ home }: ServiceParts) {

@@ -142,7 +142,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   snowflake: {
     holds: 'all of Snowflake: session, data source, deployment (functions of trees, the procedure), mirror',
-    mayImport: ['customers', 'data', 'features', 'gbdt', 'package-root', 'recommend', 'registry'],
+    mayImport: [
+      'campaigns',
+      'customers',
+      'data',
+      'features',
+      'gbdt',
+      'package-root',
+      'recommend',
+      'registry',
+    ],
   },
   terminal: { holds: 'the progress bar', mayImport: [] },
   commands: {

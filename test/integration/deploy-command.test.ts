@@ -110,7 +110,7 @@ describe('churn-mcp deploy', () => {
     const back = await runCli(['undeploy', 'snowflake', '--quiet'], env);
     expect(back).toMatchObject({
       code: 0,
-      stdout: 'Removed. Models, predictions and the stage stay; --all removes them too.\n',
+      stdout: 'Removed. Models, predictions, campaigns and the stage stay; --all removes them too.\n',
     });
     expect([...testServer.objects.keys()].filter((key) => /^agent|^mcp/.test(key))).toEqual([]);
   });

@@ -1,8 +1,10 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CampaignHome } from '../../src/campaigns/campaign-home.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { CAMPAIGN_PLAN, CAMPAIGN_START } from '../helpers/campaign-plan.ts';
 import { type CliResult, collectCli, startCli } from '../helpers/cli-process.ts';
 import { copyOfHome } from '../helpers/shared-homes.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
@@ -135,5 +137,38 @@ describe('the process on orders in Snowflake', () => {
     expect([code, left]).toEqual([3, []]);
     expect(stderr).toContain(BROKE_OFF);
     expect((await runTraced(score, settings(), { home })).left).toEqual(['scores.csv']);
+  });
+
+  it('copies campaigns that were started, and says which it could not read', async () => {
+    const home = await newTestHome();
+    const push = () => runTraced(['campaign', 'push'], settings(), { home });
+    expect(await push()).toMatchObject({
+      code: 0,
+      stdout: 'No campaign was started yet, so there is none to copy.\n',
+    });
+    const campaigns = new CampaignHome(home);
+    await campaigns.addPlan(CAMPAIGN_PLAN);
+    await campaigns.addStart(CAMPAIGN_START, async () => undefined);
+    const without = await push();
+    expect([without.code, without.stderr]).toEqual([
+      3,
+      expect.stringContaining('--only schemas,models,campaigns'),
+    ]);
+    const deploy = ['deploy', 'snowflake', '--only', 'schemas,campaigns', '--warehouse', 'W', '--quiet'];
+    expect(await runTraced(deploy, settings(), { home })).toMatchObject({ code: 0, stderr: '' });
+    const { stdout, code } = await push();
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^c_20260202_081500_5a5b is in Snowflake, measured up to 2026-\d\d-\d\d. 3 customers copied.\n$/,
+      ),
+    ]);
+    expect((await push()).stdout).toContain('Its customers were there already.');
+    await writeFile(join(home, 'campaigns', CAMPAIGN_PLAN.campaign_id, 'plan.json'), '{}');
+    const damaged = await push();
+    expect([damaged.code, damaged.stdout]).toEqual([
+      1,
+      'c_20260202_081500_5a5b was not copied. The file campaigns/c_20260202_081500_5a5b/plan.json is not what was written: it is damaged, or somebody edited it.\n',
+    ]);
   });
 });

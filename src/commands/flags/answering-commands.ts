@@ -105,8 +105,8 @@ function defineCampaign(add: AddCommand, environment: CommandEnvironment, done: 
     'plans an offer, starts it, and measures what it earned',
     'churn-mcp campaign plan --name "Come back" --contact-cost 0.5 --offer-cost 5 --margin 0.3',
   )
-    .argument('[action]', 'list, plan, start, results or train', 'list')
-    .argument('[id]', 'with start and results: the campaign')
+    .argument('[action]', 'list, plan, start, results, train, or push: to Snowflake', 'list')
+    .argument('[id]', 'with start, results and push: the campaign')
     .option('--name <text>', 'with plan: name of the offer')
     .option('--contact-cost <amount>', 'with plan: cost of contacting one customer')
     .option('--offer-cost <amount>', 'with plan: cost of the offer per customer who takes it')

@@ -42,7 +42,7 @@ function defineUndeploy(add: AddCommand, environment: CommandEnvironment, done: 
   add('undeploy', 'removes from Snowflake what deploy made', 'churn-mcp undeploy snowflake --dry-run')
     .argument('<target>', 'snowflake')
     .option('--dry-run', 'print the statements and send nothing')
-    .option('--all', 'also remove the models, predictions and files kept there')
+    .option('--all', 'also remove the models, predictions, campaigns and files kept there')
     .option('--json', 'print the statements, or what was done, as JSON')
     .action(async (target, flags) => {
       const { runUndeploy } = await import('../deploy.ts');

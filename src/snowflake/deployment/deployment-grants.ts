@@ -21,6 +21,10 @@ export function grantSteps(parts: readonly Part[], role: string, place: Deployme
     serving: () => [inSchema('712_read_serving_tables', schemas.interactive)],
     interactive: () => [grant('713_read_order_analytics'), grant('714_use_interactive_warehouse')],
     models: () => [inSchema('715_read_tables', schemas.models), grant('716_read_model_files')],
+    campaigns: () => [
+      inSchema('715_read_tables', schemas.models),
+      inSchema('717_read_views', schemas.models),
+    ],
     inference: () => [
       inSchema('717_read_views', schemas.models),
       inSchema('718_use_functions', schemas.functions),

@@ -60,6 +60,13 @@ const MODEL_TABLES = [
   '250_churn_predictions',
 ] as const;
 
+const CAMPAIGN_TABLES = [
+  '260_campaigns',
+  '270_campaign_customers',
+  '280_campaign_measurements',
+  '290_campaign_results',
+] as const;
+
 const STEPS: Readonly<Record<Part, Planner>> = {
   schemas: (_, place) => [
     step('010_interactive_schema', '', place, { interactive_schema: quoted(...place.schemas.interactive) }),
@@ -82,6 +89,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
     step('215_interactive_warehouse', '', place, {}),
   ],
   models: (_, place) => MODEL_TABLES.map((file) => step(file, '', place, {})),
+  campaigns: (_, place) => CAMPAIGN_TABLES.map((file) => step(file, '', place, {})),
   inference: ({ models }, place) => {
     if (models.length === 0) throw noChampion('a model');
     const churn = models.filter(({ card }) => labelOfModel(card.model) !== undefined);
@@ -160,7 +168,7 @@ function yamlText(text: string): string {
   return JSON.stringify(text);
 }
 
-/** The statements that remove a deployment, in reverse order. Only `all` removes models, predictions and the stage. */
+/** The statements that remove a deployment, in reverse order. Only `all` removes models, predictions, campaigns and the stage. */
 export function planRemoval(config: SnowflakeConfig, models: readonly string[], all: boolean): Step[] {
   const place = { config, schemas: deployedSchemas(config) };
   const drop = (file: SqlFileIn<'snowflake/undeploy'>, about = '', blanks = {}): Step => ({
@@ -175,6 +183,7 @@ export function planRemoval(config: SnowflakeConfig, models: readonly string[], 
     drop('040_mcp_server'),
     drop('050_agent'),
     drop('060_get_product_recommendations'),
+    drop('065_campaign_results'),
     ...models.map((model) => drop('070_churn_probabilities', model, { object: churnViewName(model, place) })),
     drop('080_functions_schema', '', { functions_schema: quoted(...place.schemas.functions) }),
     drop('090_interactive_warehouse'),
@@ -186,6 +195,9 @@ export function planRemoval(config: SnowflakeConfig, models: readonly string[], 
       ),
     ...(all
       ? [
+          drop('170_campaign_measurements'),
+          drop('180_campaign_customers'),
+          drop('190_campaigns'),
           drop('200_churn_predictions'),
           drop('210_model_metrics'),
           drop('220_model_versions'),

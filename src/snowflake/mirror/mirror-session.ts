@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { SqlValue } from '../../data/data-source.ts';
 import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
-import { ChurnMcpError } from '../../errors.ts';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { deployedSchemas, deployedText } from '../deployment/deployment-text.ts';
 import type { DeploymentPlace } from '../deployment/model-functions.ts';
 import type { CollectedRows } from '../session/collected-rows.ts';
 import { type SentStatement, SnowflakeSession } from '../session/snowflake-session.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
+
+/** From 65,280 values of a statement on, the driver would put them into files. */
+const VALUES_AT_ONCE = 60_000;
 
 type MirrorSql = SqlFileIn<'snowflake/mirror'>;
 
@@ -42,9 +45,16 @@ export class MirrorSession implements AsyncDisposable {
     return Number(Object.values(rows[0] ?? {})[0] ?? 0);
   }
 
-  /** Runs a statement for many rows at once. */
+  /**
+   * Runs a statement for many rows, as many at once as fit. Give numbers with decimals as text: the driver takes a column for
+   * whole numbers if its first one is whole.
+   */
   async forRows(file: MirrorSql, rows: readonly (readonly SqlValue[])[]): Promise<void> {
-    await this.#run(file, { values: [], rows });
+    const rowsAtOnce = Math.floor(VALUES_AT_ONCE / Math.max(1, rows.at(0)?.length ?? 1));
+    for (let from = 0; from < rows.length; from += rowsAtOnce) {
+      throwIfAborted(this.#signal);
+      await this.#run(file, { values: [], rows: rows.slice(from, from + rowsAtOnce) });
+    }
   }
 
   /** PUT or GET: the driver moves the files. */
@@ -73,7 +83,7 @@ function explainAccess(error: unknown): never {
 function notDeployed(cause: unknown): ChurnMcpError {
   return new ChurnMcpError(
     'SNOWFLAKE_ACCESS',
-    'The stage or the tables of models are missing in Snowflake, or the role may not use them.',
-    { hint: 'Make them with: churn-mcp deploy snowflake --only schemas,models', cause },
+    'The stage or the tables of models and campaigns are missing in Snowflake, or the role may not use them.',
+    { hint: 'Make them with: churn-mcp deploy snowflake --only schemas,models,campaigns', cause },
   );
 }

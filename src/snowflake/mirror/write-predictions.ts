@@ -1,10 +1,6 @@
 import type { Id } from '../../data/data-source.ts';
-import { throwIfAborted } from '../../errors.ts';
 import type { MirrorSession } from './mirror-session.ts';
 import { timestamp } from './model-mirror.ts';
-
-/** Values per statement: from 65,280 values on, the driver would put them into files. */
-const ROWS_AT_ONCE = 30_000;
 
 export interface Predictions {
   readonly model: string;
@@ -25,15 +21,11 @@ export async function writePredictions(
   { model, version, asOf, customerIds, probabilities }: Predictions,
   mirror: MirrorSession,
   now: Date,
-  signal: AbortSignal,
 ): Promise<number> {
   await mirror.run('new_churn_predictions', []);
-  for (let from = 0; from < customerIds.length; from += ROWS_AT_ONCE) {
-    throwIfAborted(signal);
-    const rows = customerIds
-      .slice(from, from + ROWS_AT_ONCE)
-      .map((id, index) => [String(id), probabilities[from + index]]);
-    await mirror.forRows('insert_churn_predictions', rows);
-  }
+  await mirror.forRows(
+    'insert_churn_predictions',
+    customerIds.map((id, row) => [String(id), String(probabilities[row])]),
+  );
   return mirror.change('merge_churn_predictions', [model, version, asOf, timestamp(now)]);
 }

@@ -126,6 +126,7 @@ describe('a deployment', () => {
         "schema INTERACTIVE",
         "schema MODELS",
         "stage MODELS.MODEL_FILES",
+        "view MODELS.CAMPAIGN_RESULTS",
         "view MODELS.CUSTOMER_CHURN_FORECAST_PROBABILITIES",
         "view MODELS.CUSTOMER_CHURN_PREDICTOR_PROBABILITIES",
         "warehouse CHURN_MCP_INTERACTIVE",
