@@ -27,6 +27,7 @@ import {
 } from '../src/mcp/table-risk-answer.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ToolContext } from '../src/mcp/tool-context.ts';
+import { valueFieldsOf } from '../src/mcp/value-text.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 /** Products to offer. */
@@ -53,7 +54,7 @@ export const explainChurnRisk = defineTool({
   name: 'explain_churn_risk',
   title: 'One customer in full',
   description:
-    'Tells about one customer: history, risk of leaving, what speaks for leaving and staying and by how much, what happened to similar customers, how many orders would help, and what to offer. Trains the forecast on its first call.',
+    'One customer: history, risk of leaving, expected value over 12 months, next order, what speaks for leaving and staying, what happened to similar customers, how many orders would help, what to offer. Trains the forecast on its first call.',
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
@@ -96,6 +97,20 @@ export const explainChurnRisk = defineTool({
       .describe('What an imported table says of the customer.'),
     value: z.number().nullable().optional().describe('Of a table: the customer’s money.'),
     value_at_risk: z.number().nullable().optional().describe('Of a table: probability × that money.'),
+    outlook: z
+      .object({
+        expected_value: z.number().describe('Expected spend in these days, in the shop’s currency.'),
+        low: z.number().describe('Lower end of its 80% interval.'),
+        high: z.number().describe('Upper end of it.'),
+        days: z.int().describe('365, or fewer if the orders go back less far.'),
+        order_probability: z.number().describe('Chance to order in these days.'),
+        next_order: z
+          .object({ expected: z.string(), early: z.string(), late: z.string() })
+          .describe('Of those who order: the median day, and the days between which 80% lie.'),
+      })
+      .nullable()
+      .optional()
+      .describe('What the customer is worth from now on; null if too few customers came back.'),
     reasons: z
       .array(
         z.object({
@@ -174,6 +189,7 @@ export const explainChurnRisk = defineTool({
       typical_probability: explanation.typicalProbability,
       raw_score: explanation.rawScore,
       profile: profileFieldsOf(profile),
+      outlook: explanation.value ? valueFieldsOf(explanation.value) : null,
       at_risk_from: explanation.atRiskFrom,
       reasons: tellReasons(explanation.reasons, profile, typicalFiguresOf(card)).map(
         ({ text, contribution }) => ({ reason: text, contribution }),

@@ -9,9 +9,8 @@ import {
   exportSchema,
   writeList,
 } from '../src/mcp/list-export.ts';
-import { profileFieldsOf } from '../src/mcp/profile-fields.ts';
 import { fittingRows } from '../src/mcp/result-size.ts';
-import { pageEnd, riskFieldsOf } from '../src/mcp/risk-fields.ts';
+import { atRiskFieldsOf, pageEnd, riskFieldsOf } from '../src/mcp/risk-fields.ts';
 import {
   asOfSchema,
   contactShape,
@@ -37,22 +36,29 @@ import {
   tableRiskColumns,
 } from '../src/mcp/table-risk-answer.ts';
 import { defineTool } from '../src/mcp/tool.ts';
-import type { AtRiskCustomer, AtRiskResult, ToolContext } from '../src/mcp/tool-context.ts';
+import type { AtRiskResult, ToolContext } from '../src/mcp/tool-context.ts';
 import { probabilitiesAre } from '../src/mcp/trust-text.ts';
+import { totalFieldsOf, totalOutlookSchema } from '../src/mcp/value-text.ts';
 import { formatCount } from '../src/text/format.ts';
-import { plainText } from '../src/text/plain-text.ts';
 
 const inputSchema = z.strictObject({
-  limit: z.int().min(1).max(1000).default(10).describe('Fewer where the answer would grow too long.'),
+  limit: z.int().min(1).max(1000).default(10).describe('Fewer if it grows too long.'),
   offset: offsetSchema,
   min_probability: z.number().min(0).max(1).optional().describe('Least probability of leaving; 0 lists all.'),
   filter: filterSchema.optional(),
   band: z.enum(['high', 'medium', 'low']).optional().describe('high: 50% or more. medium: 25% to 50%.'),
   sort_by: z
-    .enum(['value_at_risk', 'churn_probability', 'days_since_last_order', 'total_spent', 'uplift'])
+    .enum([
+      'value_at_risk',
+      'churn_probability',
+      'days_since_last_order',
+      'total_spent',
+      'expected_value',
+      'uplift',
+    ])
     .optional()
     .describe('Most first. Default value_at_risk.'),
-  min_value_at_risk: z.number().min(0).optional().describe('Only customers with so much at stake.'),
+  min_value_at_risk: z.number().min(0).optional().describe('Least money at stake.'),
   campaign: z
     .strictObject({
       contact_cost: z.number().min(0),
@@ -95,6 +101,16 @@ export const getAtRiskCustomers = defineTool({
             .describe(
               'Probability × what the customer would spend in the horizon; of a table, × its column of money, null without one.',
             ),
+          expected_value: z
+            .number()
+            .nullable()
+            .optional()
+            .describe('Expected spend over 12 months, or as far as the orders go back.'),
+          next_order: z
+            .string()
+            .nullable()
+            .optional()
+            .describe('The median day of the next order, if one comes in that time.'),
           value: z.number().nullable().optional().describe('Of a table: the customer’s money.'),
           expected_profit: z
             .number()
@@ -147,6 +163,7 @@ export const getAtRiskCustomers = defineTool({
     listed_value_at_risk: z.number().nullable().describe('Over all of those.'),
     listed_value_low: z.number().nullable().describe('Lower end of its interval.'),
     listed_value_high: z.number().nullable().describe('Upper end of it.'),
+    listed_outlook: totalOutlookSchema,
     more_likely_than_not: z.int().describe('Active customers with a probability above a half.'),
     least_probability: z.number().describe('No customer with a lower probability is listed.'),
     probabilities_are: probabilityErrorSchema,
@@ -258,11 +275,6 @@ function whoText({ filter, min_value_at_risk }: Arguments): string {
   return `${filterText(filterOf(filter))}${stake}`;
 }
 
-function historyOf({ profile }: AtRiskCustomer) {
-  const { total_spent, total_orders, last_order_date, days_since_last_order } = profileFieldsOf(profile);
-  return { total_spent, total_orders, last_order_date, days_since_last_order };
-}
-
 /** The first rows of what was found, as the whole answer. */
 function answerOf(found: AtRiskResult, rows: number, page: Omit<AtRiskPage, 'cutAt'>) {
   const { card, asOf, activeCustomers } = found;
@@ -275,20 +287,13 @@ function answerOf(found: AtRiskResult, rows: number, page: Omit<AtRiskPage, 'cut
     ...labelFieldsOf(card),
     as_of: card.as_of,
     scored_as_of: asOf,
-    customers: customers.map((customer) => ({
-      customer_id: customer.customerId,
-      ...(customer.contact?.name !== undefined && { name: plainText(customer.contact.name) }),
-      ...(customer.contact?.email !== undefined && { email: plainText(customer.contact.email) }),
-      churn_probability: customer.churnProbability,
-      value_at_risk: customer.valueAtRisk,
-      ...(customer.expectedProfit !== undefined && { expected_profit: customer.expectedProfit }),
-      ...(customer.uplift !== undefined && { uplift: customer.uplift }),
-      ...historyOf(customer),
-      reasons: reasonTexts(customer, found, page.format),
-    })),
+    customers: customers.map((customer) =>
+      atRiskFieldsOf(customer, reasonTexts(customer, found, page.format)),
+    ),
     next_offset: nextOffset,
     active_customers: activeCustomers,
     ...riskFieldsOf(found, (amount) => amount),
+    listed_outlook: totalFieldsOf(found.listableOutlook),
     ...(isOff && { probabilities_are: isOff }),
     text: atRiskText({ ...found, customers }, { ...page, cutAt }),
   };

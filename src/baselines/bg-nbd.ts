@@ -76,7 +76,7 @@ function thin({ repeats, recency, age }: PurchaseHistory, most: number): Purchas
   return { repeats: every(repeats), recency: every(recency), age: every(age) };
 }
 
-type Rates = Pick<BgNbdParameters, 'r' | 'alpha' | 'a' | 'b'>;
+export type Rates = Pick<BgNbdParameters, 'r' | 'alpha' | 'a' | 'b'>;
 
 /** Equation 6 of the paper, in logarithms: ln(A1) + ln(A2) + ln(e^A3 + [x > 0] e^A4), summed over customers. */
 export function logLikelihoodOf(
@@ -117,18 +117,28 @@ export function absenceProbability(
   horizon: number,
 ): Float64Array {
   return repeats.map((x, i) => {
-    // Equation 3 of Fader, Hardie and Lee's note on P(alive): nobody leaves before a second order.
-    const oddsOfLeft =
-      x === 0
-        ? 0
-        : (a / (b + x - 1)) * Math.exp((r + x) * (Math.log(alpha + age[i]) - Math.log(alpha + recency[i])));
-    const alive = 1 / (1 + oddsOfLeft);
+    const customer = { repeats: x, recency: recency[i], age: age[i] };
+    const alive = aliveProbability({ r, alpha, a, b }, customer);
     return 1 - alive * (1 - absenceOfAlive(r + x, alpha + age[i], horizon));
   });
 }
 
+/** One customer's history. */
+export type CustomerHistory = { readonly [Field in keyof PurchaseHistory]: number };
+
+/** Equation 3 of Fader, Hardie and Lee's note on P(alive): nobody leaves before a second order. */
+export function aliveProbability(
+  { r, alpha, a, b }: Rates,
+  { repeats: x, recency, age }: CustomerHistory,
+): number {
+  if (x === 0) return 1;
+  const oddsOfLeft =
+    (a / (b + x - 1)) * Math.exp((r + x) * (Math.log(alpha + age) - Math.log(alpha + recency)));
+  return 1 / (1 + oddsOfLeft);
+}
+
 /** The probability that a customer of rate gamma(shape, scale), who has not left, does not order within `horizon`. */
-function absenceOfAlive(shape: number, scale: number, horizon: number): number {
+export function absenceOfAlive(shape: number, scale: number, horizon: number): number {
   return Math.exp(shape * Math.log1p(-horizon / (scale + horizon)));
 }
 
@@ -153,7 +163,7 @@ export function ordersIfStaying(
   });
 }
 
-interface AliveCustomer {
+export interface AliveCustomer {
   /** Orders that fall due within the horizon are negative binomial with this shape and success probability z. */
   readonly shape: number;
   readonly z: number;
@@ -162,7 +172,17 @@ interface AliveCustomer {
   readonly stayed: number;
 }
 
-function ordersOfAlive({ shape, z, left, stayed }: AliveCustomer): number {
+function ordersOfAlive(customer: AliveCustomer): number {
+  let orders = 0;
+  for (const atLeast of orderTails(customer)) orders += atLeast;
+  return orders;
+}
+
+/**
+ * The probabilities that a customer who has not left has at least 1, 2, … days with orders within the horizon, until more
+ * hardly matter: P(so many fall due) · P(the customer has not left before the last of them).
+ */
+export function* orderTails({ shape, z, left, stayed }: AliveCustomer): Generator<number> {
   const meanDue = (shape * z) / (1 - z);
   // In logarithms: of very many orders the probability of none is below the smallest number.
   let logOfDue = shape * Math.log1p(-z);
@@ -172,10 +192,10 @@ function ordersOfAlive({ shape, z, left, stayed }: AliveCustomer): number {
   for (let k = 0; k < MOST_ORDERS; k++) {
     const term = moreDue * present;
     orders += term;
+    yield term;
     if (k > meanDue && term <= TERM_TOLERANCE * orders) break;
     present *= (stayed + k) / (left + stayed + k);
     logOfDue += Math.log((z * (shape + k)) / (k + 1));
     moreDue = Math.max(0, moreDue - Math.exp(logOfDue));
   }
-  return orders;
 }

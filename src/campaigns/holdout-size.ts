@@ -1,5 +1,5 @@
+import { normalQuantile } from '../metrics/quantiles.ts';
 import { alphaOf } from './looks.ts';
-import { normalQuantile } from './statistics/quantiles.ts';
 
 /**
  * How many customers to leave uncontacted, and what can then be seen. Two shares are compared, the variance of each being

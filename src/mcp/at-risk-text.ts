@@ -12,6 +12,7 @@ import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';
 import type { AtRiskCustomer, AtRiskOrder, AtRiskResult, Campaign } from './tool-context.ts';
 import { backTestText, bandsText, cameBackText, errorText, trustWarnings } from './trust-text.ts';
+import { aheadText, shortHistoryText, totalValueText } from './value-text.ts';
 
 export interface AtRiskPage {
   /** How many customers of the list earlier answers have shown. */
@@ -52,7 +53,7 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
   const { card, asOf, customers } = result;
   const trust = trustOf(card);
   const lines = customers.map((customer, i) =>
-    customerLine(customer, page.offset + i + 1, { result, trust, format: page.format }),
+    customerLine(customer, page.offset + i + 1, { result, trust, format: page.format, sortBy: page.sortBy }),
   );
   const more = moreText(page);
   const start = [totalsText(result, trust, page.who), ...trustWarnings(card)];
@@ -76,7 +77,16 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
     `Active: ordered in the ${horizon} before ${asOf}. Leaving: no order in the ${horizon} after it; some come back later.`,
     ...cameBackText(trust, horizonOf(card)),
     `At stake = chance of leaving × what the customer would spend in ${horizon}, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.`,
+    ...outlookText(result),
     model,
+  ];
+}
+
+function outlookText({ listableOutlook, listableCustomers }: AtRiskResult): string[] {
+  if (listableOutlook === undefined) return [];
+  const who = plural(listableCustomers, 'customer');
+  return [
+    `The ${who} of this list ${listableCustomers === 1 ? 'is' : 'are'} expected to spend ${totalValueText(listableOutlook)}.${shortHistoryText(listableOutlook.days)}`,
   ];
 }
 
@@ -106,6 +116,7 @@ export const ORDER_WORDS: Readonly<Record<AtRiskOrder, string>> = {
   churn_probability: 'most likely to leave first',
   days_since_last_order: 'longest silent first',
   total_spent: 'highest spend first',
+  expected_value: 'highest expected spend first',
   uplift: 'those first whom an offer persuades most',
 };
 
@@ -128,12 +139,13 @@ interface LineContext {
   readonly result: AtRiskResult;
   readonly trust: ForecastTrust;
   readonly format: ResponseFormat;
+  readonly sortBy: AtRiskOrder | undefined;
 }
 
 function customerLine(
   customer: AtRiskCustomer,
   position: number,
-  { result, trust, format }: LineContext,
+  { result, trust, format, sortBy }: LineContext,
 ): string {
   const { customerId, churnProbability, valueAtRisk, valueRange, profile, contact } = customer;
   const reasons = reasonTexts(customer, result, format);
@@ -147,9 +159,16 @@ function customerLine(
   const stake = `${shortStakeText({ valueAtRisk, ...valueRange }, trust)} at stake`;
   const risk = `${position}. Customer ${who.join(', ')}: ${formatPercent(churnProbability, 0)} likely to leave${typical}, ${stake}`;
   if (format === 'concise') return `${risk}${reasons.length === 0 ? '' : `; ${reasons[0]}`}.`;
-  const profit = `${upliftText(customer)}${trust.isOff ? '' : profitText(customer)}`;
+  const profit = `${valueText(customer, sortBy)}${upliftText(customer)}${trust.isOff ? '' : profitText(customer)}`;
   const why = reasons.length === 0 ? 'no single figure stands out' : reasons.join('; ');
   return `${risk}${profit}; ${historyText(profile)}. Why: ${why}.`;
+}
+
+/** Only in a list by it: others have it in their fields and files. */
+function valueText({ value }: AtRiskCustomer, sortBy: AtRiskOrder | undefined): string {
+  if (value === undefined || sortBy !== 'expected_value') return '';
+  const { expected, days, nextOrder } = value;
+  return `, expected to spend ${formatWhole(expected)} in ${aheadText(days)}, next around ${nextOrder.expected}`;
 }
 
 function upliftText({ uplift }: AtRiskCustomer): string {

@@ -7,6 +7,7 @@ import { type ToldReason, tellReasons, typicalFiguresOf } from './reason-text.ts
 import type { ResponseFormat } from './schemas.ts';
 import type { ChurnExplanation } from './tool-context.ts';
 import { trustWarnings } from './trust-text.ts';
+import { valueLines } from './value-text.ts';
 
 export interface ExplanationPage {
   /** The probability below which more orders should bring the risk. */
@@ -32,6 +33,7 @@ export function explanationText(
       `${risk} ${actionText(explanation)}`,
       ...trustWarnings(card),
       mainReason(explanation),
+      ...valueLines(explanation.value, asOf),
       ...ordersLine(explanation, line),
       `Model: ${card.model} ${card.version}.`,
     ].join('\n');
@@ -42,6 +44,7 @@ export function explanationText(
     `${risk} ${actionText(explanation)}`,
     ...trustWarnings(card),
     historyText(explanation),
+    ...valueLines(explanation.value, asOf),
     '',
     ...reasonLines('Speaks for leaving:', tellReasons(raisingReasons(explanation.reasons), profile, typical)),
     ...reasonLines(

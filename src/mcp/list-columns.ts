@@ -24,6 +24,7 @@ export function atRiskColumns({ customers, card, asOf, campaign }: AtRiskResult)
     amounts('value_at_risk', customers, ({ valueAtRisk }) => valueAtRisk),
     amounts('value_at_risk_low', customers, ({ valueRange }) => valueRange.low),
     amounts('value_at_risk_high', customers, ({ valueRange }) => valueRange.high),
+    ...valueColumns(customers),
     ...(campaign === undefined
       ? []
       : [amounts('expected_profit', customers, ({ expectedProfit = Number.NaN }) => expectedProfit)]),
@@ -38,6 +39,20 @@ export function atRiskColumns({ customers, card, asOf, campaign }: AtRiskResult)
   ];
 }
 
+/** None if the model says nothing of it. */
+function valueColumns(customers: readonly Pick<AtRiskCustomer, 'value'>[]): OutputColumn[] {
+  if (!customers.some(({ value }) => value !== undefined)) return [];
+  return [
+    amounts('expected_value', customers, ({ value }) => value?.expected ?? Number.NaN),
+    amounts('expected_value_low', customers, ({ value }) => value?.low ?? Number.NaN),
+    amounts('expected_value_high', customers, ({ value }) => value?.high ?? Number.NaN),
+    counts('expected_value_days', customers, ({ value }) => value?.days ?? 0),
+    textColumn('next_order_expected', customers, ({ value }) => value?.nextOrder.expected),
+    textColumn('next_order_early', customers, ({ value }) => value?.nextOrder.early),
+    textColumn('next_order_late', customers, ({ value }) => value?.nextOrder.late),
+  ];
+}
+
 /** The scores of all customers; the probability with as many digits as the model gives. */
 export function scoreColumns({
   card,
@@ -45,12 +60,18 @@ export function scoreColumns({
   probabilities,
   profiles,
   valuesAtRisk,
+  values,
   reasons,
 }: ScoredList): OutputColumn[] {
-  const customers = profiles.map((profile, row) => ({ profile, reasons: reasons?.[row] ?? [] }));
+  const customers = profiles.map((profile, row) => ({
+    profile,
+    value: values?.[row],
+    reasons: reasons?.[row] ?? [],
+  }));
   return [
     { name: 'churn_probability', values: probabilities },
     ...(valuesAtRisk === undefined ? [] : [amounts('value_at_risk', valuesAtRisk, (value) => value)]),
+    ...valueColumns(customers),
     ...profileColumns(customers),
     ...(reasons === undefined ? [] : reasonColumns(customers, card)),
     textColumn('as_of', customers, () => asOf),

@@ -1,6 +1,8 @@
 /** The fields of a list of customers at risk that do not depend on where the customers come from. */
+import { plainText } from '../text/plain-text.ts';
+import { profileFieldsOf } from './profile-fields.ts';
 import { nextOffset } from './result-size.ts';
-import type { AtRiskResult, TableRisk } from './tool-context.ts';
+import type { AtRiskCustomer, AtRiskResult, TableRisk } from './tool-context.ts';
 
 type Sums = Pick<
   AtRiskResult | TableRisk,
@@ -43,5 +45,29 @@ export function riskFieldsOf<Shown>(
     more_likely_than_not: totals.moreLikelyThanNot,
     least_probability: leastProbability,
     trained_now: trainedNow,
+  };
+}
+
+/** One customer of a list. */
+export function atRiskFieldsOf(customer: AtRiskCustomer, reasons: readonly string[]) {
+  const { contact, value, expectedProfit, uplift } = customer;
+  const { total_spent, total_orders, last_order_date, days_since_last_order } = profileFieldsOf(
+    customer.profile,
+  );
+  return {
+    customer_id: customer.customerId,
+    ...(contact?.name !== undefined && { name: plainText(contact.name) }),
+    ...(contact?.email !== undefined && { email: plainText(contact.email) }),
+    churn_probability: customer.churnProbability,
+    value_at_risk: customer.valueAtRisk,
+    expected_value: value?.expected ?? null,
+    next_order: value?.nextOrder.expected ?? null,
+    ...(expectedProfit !== undefined && { expected_profit: expectedProfit }),
+    ...(uplift !== undefined && { uplift }),
+    total_spent,
+    total_orders,
+    last_order_date,
+    days_since_last_order,
+    reasons: [...reasons],
   };
 }

@@ -15,6 +15,7 @@ import {
   spendFiguresSchema,
   tuningSchema,
   upliftFiguresSchema,
+  valueFiguresSchema,
 } from './card-figures.ts';
 
 /** What a model of a table of customers needs to know to score another one. */
@@ -94,6 +95,8 @@ const forwardSchema = z.object({
   season: seasonSchema.optional(),
   /** Absent if total spent per day so far was nearer to what customers then spent. */
   spend: spendFiguresSchema.optional(),
+  /** Absent in cards from before customers had a value, and if too few came back. */
+  value: valueFiguresSchema.optional(),
   rolling_calibration: rollingCalibrationSchema.optional(),
   /** Absent if the orders do not span three horizons after a day that was learnt from. */
   came_back: cameBackSchema.optional(),

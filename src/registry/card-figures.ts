@@ -172,6 +172,13 @@ export const spendFiguresSchema = z.object({
 });
 export type SpendFigures = z.infer<typeof spendFiguresSchema>;
 
+/** What customers are worth over a year: the same models, and how far off a sum over customers may be. */
+export const valueFiguresSchema = spendFiguresSchema.extend({
+  /** Standard deviation of ln(said ÷ spent). */
+  deviation: z.number(),
+});
+export type ValueFigures = z.infer<typeof valueFiguresSchema>;
+
 /** How forecasts made in the same way turned out on past days, for customers who were active then. */
 export const rollingCalibrationSchema = z.object({
   periods: z

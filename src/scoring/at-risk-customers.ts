@@ -1,10 +1,12 @@
 import type { ColumnTable } from '../data/data-source.ts';
+import { ChurnMcpError } from '../errors.ts';
 import { type ActiveCustomers, scoreActiveCustomers, typicalProbabilityOf } from './active-customers.ts';
 import { leastOf, rankAtRisk } from './at-risk-ranking.ts';
 import type { AtRiskCustomer, AtRiskOrder, AtRiskRequest, AtRiskResult } from './at-risk-result.ts';
 import { type CampaignCosts, expectedProfit, type Prospect, planCampaign } from './campaign.ts';
 import { readProfiles } from './customer-profile.ts';
 import { reasonsToLeave } from './customer-reasons.ts';
+import { toldValue, totalValue, type ValueOutlook, valueOutlookOf } from './customer-value.ts';
 import { probabilityRange, trustOf } from './forecast-trust.ts';
 import { moneyAtRisk, valueAtRiskOf } from './money-at-risk.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
@@ -33,21 +35,23 @@ export async function findAtRiskCustomers(
   const totals = moneyAtRisk(active.map(prospectOf), trust.deviation);
   const typicalProbability = typicalProbabilityOf(card);
   const upliftOf = await readUplift(request, scored, env);
+  const outlook = valueOutlookOf(scored, card);
   const leastProbability = leastOf(request, atRiskFrom);
   const { costs } = request;
   const { considered, listable } = rankAtRisk(active, prospectOf, {
     ...request,
     leastProbability,
-    rankOf: upliftOf ?? rankBy(request.sortBy, scored),
+    rankOf: upliftOf ?? rankBy(request.sortBy, scored, outlook),
   });
   const { offset = 0, limit, withReasons = true } = request;
-  const listed = { table, prospectOf, upliftOf, costs, withReasons };
+  const listed = { table, prospectOf, upliftOf, outlook, costs, withReasons };
   return {
     card,
     asOf,
     customers: await describeRows(listable.slice(offset, offset + limit), listed, env),
     listableCustomers: listable.length,
     listable: moneyAtRisk(listable.map(prospectOf), trust.deviation),
+    listableOutlook: outlook && totalValue(outlook, listable),
     activeCustomers: active.length,
     totals,
     leastProbability,
@@ -67,10 +71,23 @@ export async function readAtRiskFrom(asOf: string | undefined, env: ScoringEnvir
 function rankBy(
   order: AtRiskOrder | undefined,
   { table, probabilities }: ActiveCustomers,
+  outlook: ValueOutlook | undefined,
 ): ((row: number) => number) | undefined {
   if (order === undefined || order === 'value_at_risk' || order === 'uplift') return undefined;
+  if (order === 'expected_value') {
+    if (outlook === undefined) throw nothingKnown();
+    return (row) => outlook.of(row).expected;
+  }
   const values = order === 'churn_probability' ? probabilities : table.float64(order);
   return (row) => values[row];
+}
+
+function nothingKnown(): ChurnMcpError {
+  return new ChurnMcpError(
+    'INVALID_ARGUMENT',
+    'The forecast does not say what customers will spend: too few came back, or it was trained before forecasts did.',
+    { hint: 'train_churn_model trains a new one. Or leave sort_by out.' },
+  );
 }
 
 /** By how much an offer raises the chance to order of an active customer's row; undefined unless the list begins with it. */
@@ -90,13 +107,14 @@ interface ListedRows {
   readonly table: ColumnTable;
   readonly prospectOf: (row: number) => Prospect;
   readonly upliftOf: ((row: number) => number) | undefined;
+  readonly outlook: ValueOutlook | undefined;
   readonly costs: CampaignCosts | undefined;
   readonly withReasons: boolean;
 }
 
 async function describeRows(
   rows: readonly number[],
-  { table, prospectOf, upliftOf, costs, withReasons }: ListedRows,
+  { table, prospectOf, upliftOf, outlook, costs, withReasons }: ListedRows,
   env: ScoringEnvironment,
 ): Promise<AtRiskCustomer[]> {
   const listed = table.pick(Uint32Array.from(rows));
@@ -115,6 +133,7 @@ async function describeRows(
         low: range.low * prospect.expectedSpend,
         high: range.high * prospect.expectedSpend,
       },
+      value: toldValue(outlook, row),
       ...(costs && { expectedProfit: expectedProfit(prospect, costs) }),
       ...(upliftOf && { uplift: upliftOf(row) }),
       profile: profileOf(i),

@@ -5,6 +5,7 @@ import type { ModelCard } from '../registry/model-card.ts';
 import type { Campaign, CampaignCosts } from './campaign.ts';
 import type { CustomerContact } from './customer-contacts.ts';
 import type { CustomerProfile } from './customer-profile.ts';
+import type { ToldValue, TotalValue } from './customer-value.ts';
 import type { MoneyAtRisk, RiskBand } from './money-at-risk.ts';
 
 export type AtRiskOrder =
@@ -12,6 +13,7 @@ export type AtRiskOrder =
   | 'churn_probability'
   | 'days_since_last_order'
   | 'total_spent'
+  | 'expected_value'
   | 'uplift';
 
 export interface AtRiskRequest {
@@ -43,6 +45,8 @@ export interface AtRiskCustomer {
   readonly valueAtRisk: number;
   /** The same for the ends of the interval that holds the true probability on nine of ten days. */
   readonly valueRange: { readonly low: number; readonly high: number };
+  /** What the customer is worth from now on; undefined if the model says nothing of it. */
+  readonly value?: ToldValue | undefined;
   /** Profit of contacting the customer; only if costs were given. */
   readonly expectedProfit?: number;
   /** By how much an offer raises the chance to order, -1 to 1; only in a list that begins with the highest. */
@@ -69,6 +73,8 @@ export interface AtRiskResult {
   readonly listable: Pick<MoneyAtRisk, 'valueAtRisk' | 'low' | 'high'>;
   /** Customers considered: those who match the filter and are still active (an order within the horizon before `asOf`). */
   readonly activeCustomers: number;
+  /** What those of the list together are expected to spend from now on; undefined if the model says nothing of it. */
+  readonly listableOutlook?: TotalValue | undefined;
   /** Over all active customers who match the filter, listed or not. */
   readonly totals: Omit<MoneyAtRisk, 'customers'>;
   /** Nobody with a lower probability is listed. */

@@ -4,6 +4,7 @@ import type { ClassificationMetrics } from '../registry/card-figures.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { CustomerContact } from './customer-contacts.ts';
 import type { CustomerProfile } from './customer-profile.ts';
+import type { ToldValue } from './customer-value.ts';
 import type { OrderDay } from './order-days.ts';
 
 export interface ExplainCustomerRequest {
@@ -34,6 +35,8 @@ export interface CustomerExplanation {
   /** Oldest first; empty if they were not asked for. */
   readonly orderDays: readonly OrderDay[];
   readonly churnProbability: number;
+  /** Undefined if the model says nothing of it. */
+  readonly value: ToldValue | undefined;
   /** The probability of the typical active customer, from which contributions are counted. */
   readonly typicalProbability: number;
   /** The probability from which customers are at risk that day, as in the list. */

@@ -35,7 +35,7 @@ export function expectedSpendOf(
     return amounts.map((amount) => amount * seasonFactor);
   }
   const history = spendHistoryOf(toFeatureMatrix(table, SPEND_HISTORY_FEATURES, rows));
-  return spendIfStaying(modelOf(spend), history, weeksOf(days * seasonFactor));
+  return spendIfStaying(spendModelOf(spend), history, weeksOf(days * seasonFactor));
 }
 
 /**
@@ -54,7 +54,8 @@ function paceOf(totalSpent: ArrayLike<number>, age: ArrayLike<number>, horizonDa
   );
 }
 
-function modelOf({ r, alpha, a, b, p, q, gamma }: SpendFigures): SpendModel {
+/** The models that a card's figures are of. */
+export function spendModelOf({ r, alpha, a, b, p, q, gamma }: SpendFigures): SpendModel {
   const fitted = { logLikelihood: 0, hasConverged: true };
   return { orders: { r, alpha, a, b, ...fitted }, value: { p, q, gamma, ...fitted } };
 }

@@ -16,6 +16,7 @@ import type {
   FeatureContribution,
 } from './customer-explanation.ts';
 import { readProfiles } from './customer-profile.ts';
+import { toldValue, valueOutlookOf } from './customer-value.ts';
 import { bandsOf, trustOf } from './forecast-trust.ts';
 import { readOrderDays } from './order-days.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
@@ -52,6 +53,7 @@ export async function explainCustomer(
       : [],
     profile: readProfiles(table)(0),
     churnProbability,
+    value: toldValue(valueOutlookOf({ table, probabilities: [churnProbability], asOf }, card), 0),
     typicalProbability: 1 / (1 + Math.exp(-typicalRawScore)),
     atRiskFrom,
     line,

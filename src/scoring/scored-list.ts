@@ -2,6 +2,7 @@ import type { RiskReason } from '../explain/risk-reasons.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import { type CustomerProfile, readProfiles } from './customer-profile.ts';
 import { reasonsToLeave } from './customer-reasons.ts';
+import { type ToldValue, toldValue, valueOutlookOf } from './customer-value.ts';
 import { expectedSpendOf } from './expected-spend.ts';
 import { type CustomerScores, type ScoringEnvironment, scoreFeatureTable } from './score-customers.ts';
 
@@ -11,6 +12,8 @@ export interface ScoredList extends CustomerScores {
   readonly profiles: readonly CustomerProfile[];
   /** Probability × expected spend in the horizon; undefined for a model that forecasts nothing. */
   readonly valuesAtRisk: Float64Array | undefined;
+  /** What each is worth from now on; undefined if the model says nothing of it. */
+  readonly values: readonly (ToldValue | undefined)[] | undefined;
   /** Of each customer, strongest first; undefined if they were not asked for: they take most of the time. */
   readonly reasons: readonly (readonly RiskReason[])[] | undefined;
 }
@@ -28,6 +31,7 @@ export async function scoreList(
   const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
   const rows = [...probabilities.keys()];
   const profileOf = readProfiles(table);
+  const outlook = valueOutlookOf({ table, probabilities, asOf }, card);
   const spend =
     card.details.kind === 'forward'
       ? expectedSpendOf(table, card, Uint32Array.from(rows), { asOf, days: card.details.horizon_days })
@@ -39,6 +43,7 @@ export async function scoreList(
     probabilities,
     profiles: rows.map(profileOf),
     valuesAtRisk: spend?.map((amount, row) => amount * probabilities[row]),
+    values: outlook && rows.map((row) => toldValue(outlook, row)),
     reasons: request.withReasons ? await reasonsToLeave(table, rows, env) : undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitSpendModel, type SpendHistory, spendIfStaying } from '../../src/baselines/spend-model.ts';
 import { customersUntil, readOrderDays, spendHistoryOf } from '../helpers/order-days.ts';
+import { spearman } from '../helpers/rank-agreement.ts';
 import { sharedData } from '../helpers/shared-data.ts';
 
 const HORIZON_DAYS = 90;
@@ -10,31 +11,6 @@ function paceOf({ purchases, values }: SpendHistory): Float64Array {
   return values.meanValue.map(
     (mean, i) => (mean * values.orders[i] * HORIZON_DAYS) / Math.max(purchases.age[i] * 7 + 1, HORIZON_DAYS),
   );
-}
-
-/** Ranks from 0, equal values sharing the mean of theirs. */
-function ranksOf(values: Float64Array): Float64Array {
-  const order = [...values.keys()].sort((i, j) => values[i] - values[j]);
-  const ranks = new Float64Array(values.length);
-  for (let from = 0; from < order.length; ) {
-    let to = from;
-    while (to < order.length && values[order[to]] === values[order[from]]) to++;
-    for (const i of order.slice(from, to)) ranks[i] = (from + to - 1) / 2;
-    from = to;
-  }
-  return ranks;
-}
-
-function spearman(one: Float64Array, other: Float64Array): number {
-  const [a, b] = [ranksOf(one), ranksOf(other)];
-  const mean = (a.length - 1) / 2;
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    ab += (a[i] - mean) * (b[i] - mean);
-    aa += (a[i] - mean) ** 2;
-    bb += (b[i] - mean) ** 2;
-  }
-  return ab / Math.sqrt(aa * bb);
 }
 
 const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);

@@ -78,7 +78,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   campaigns: {
     holds: 'campaigns from plan to measured profit: hold-out, files, contact lists, statistics',
-    mayImport: ['customers', 'data', 'dataset', 'features', 'registry', 'scoring'],
+    mayImport: ['customers', 'data', 'dataset', 'features', 'registry', 'scoring', 'metrics'],
   },
   training: {
     holds: 'the stories of each training; the thread pool',

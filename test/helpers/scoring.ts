@@ -6,7 +6,10 @@ import type { TestSnapshot } from './snapshot.ts';
 import { trainChurnModel } from './training.ts';
 
 /** A forward model of 60 days trained on a shop, opened for scoring it. */
-export async function scoringOf({ data, home }: TestSnapshot): Promise<ScoringEnvironment> {
+export async function scoringOf({
+  data,
+  home,
+}: Pick<TestSnapshot, 'data' | 'home'>): Promise<ScoringEnvironment> {
   const registry = openRegistry(home, { now: () => new Date() });
   const env = { data, registry, trainer: createInProcessTrainer(), now: () => new Date() };
   const { card } = await trainChurnModel({ label: 'forward', horizonDays: 60 }, env);

@@ -15,6 +15,14 @@ describe('explain_churn_risk', () => {
     customerId: 10_045,
     profile: sampleProfile,
     churnProbability: 0.61,
+    value: {
+      expected: 412.4,
+      low: 0,
+      high: 1203.7,
+      chance: 0.72,
+      days: 365,
+      nextOrder: { early: '2026-01-20', expected: '2026-03-12', late: '2026-07-04' },
+    },
     typicalProbability: 0.35,
     atRiskFrom: 0.42,
     line: 0.42,
@@ -52,6 +60,7 @@ describe('explain_churn_risk', () => {
     expect(text).toMatchInlineSnapshot(`
       "Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%. They are at risk, as all from 42% up: consider them when you choose whom to contact.
       7 orders from 2025-03-01 to 2025-11-20 (41 days ago), 5,678.90 in all, 811.27 each.
+      Expected to spend 412 in the 12 months after 2025-12-31; for eight of ten such customers it is between 0 and 1,204. 72% likely to order in that time; if so, next around 2026-03-12, between 2026-01-20 and 2026-07-04 in eight of ten cases.
 
       Speaks for leaving:
       - spends less than before: 640.25 in the last 90 days, 5,678.90 in all
@@ -78,7 +87,13 @@ describe('explain_churn_risk', () => {
     const texts: string[] = [];
     for (const change of [
       { afterOrders: [0.6, 0.58, 0.55] },
-      { afterOrders: [], similar: undefined, reasons: [], trainedNow: true },
+      {
+        afterOrders: [],
+        similar: undefined,
+        reasons: [],
+        trainedNow: true,
+        value: { ...explanation.value, days: 210 },
+      },
     ]) {
       const client = await connectClient(
         fakeServices({ recommendations, churn: { explain: async () => ({ ...explanation, ...change }) } }),
@@ -99,6 +114,7 @@ describe('explain_churn_risk', () => {
 
       Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%. They are at risk, as all from 42% up: consider them when you choose whom to contact.
       7 orders from 2025-03-01 to 2025-11-20 (41 days ago), 5,678.90 in all, 811.27 each.
+      Expected to spend 412 in the 210 days after 2025-12-31; for eight of ten such customers it is between 0 and 1,204. 72% likely to order in that time; if so, next around 2026-03-12, between 2026-01-20 and 2026-07-04 in eight of ten cases. Orders go back 210 days, too short to look 12 months ahead.
 
       Speaks for leaving: nothing that stands out.
       Speaks for staying: nothing that stands out.

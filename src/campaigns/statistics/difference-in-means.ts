@@ -1,6 +1,6 @@
+import { studentQuantile } from '../../metrics/quantiles.ts';
 import { type AdjustedMean, adjustedMean, type Group } from './adjusted-mean.ts';
 import type { Difference } from './interval.ts';
-import { studentQuantile } from './quantiles.ts';
 
 export interface TwoGroups {
   readonly contacted: Group;

@@ -1,7 +1,6 @@
 import type { DataSource } from '../../data/data-source.ts';
 import { resolveLabelledAsOf } from '../../features/as-of-day.ts';
 import { FORWARD_FEATURES } from '../../features/churn-features.ts';
-import type { SpendFigures } from '../../registry/card-figures.ts';
 import { CHURN_LABELS } from '../../registry/churn-labels.ts';
 import { fitRegression, forwardBaselines, winnerWarnings } from '../churn/baselines.ts';
 import { readCameBack } from '../churn/came-back.ts';
@@ -22,7 +21,7 @@ import {
   shopSteps,
   withToday,
 } from '../churn/shop-task.ts';
-import { chooseSpend } from '../churn/spend-choice.ts';
+import { type ChosenSpend, chooseSpend } from '../churn/spend-choice.ts';
 import { planPeriods } from '../churn/time-line.ts';
 import { typicalActiveCustomer } from '../churn/today.ts';
 import type { TrainChurnRequest } from '../training-request.ts';
@@ -75,7 +74,7 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
         ...shopDetails(training, fitted),
         order_gaps: orderGaps,
         season: fitted.season ?? unknownSeasonFigures(plan.asOf),
-        spend: spendOf(training),
+        ...spendOf(training),
         rolling_calibration: evaluation.rolling,
         came_back: rows.cameBack,
         groups: customerGroups(rows.evaluation, evaluation.probabilities, horizonDays),
@@ -85,9 +84,14 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
   };
 }
 
-function spendOf({ plan: { horizonDays }, rows }: ShopTraining): SpendFigures | undefined {
-  const { evaluation, evaluationSpent: spent, today } = rows;
-  return spent && chooseSpend({ evaluation, spent, today: today.customers, horizonDays });
+function spendOf({ plan: { horizonDays }, rows, evaluation }: ShopTraining): ChosenSpend {
+  return chooseSpend({
+    evaluation: rows.evaluation,
+    spent: rows.evaluationSpent,
+    probabilities: evaluation.probabilities,
+    today: rows.today.customers,
+    horizonDays,
+  });
 }
 
 function judge(plan: ShopPlan, rows: DescribedRows): ChurnJudge {

@@ -53,16 +53,31 @@ function customers(count: number): { matrix: LabelledDataset; spent: Float64Arra
 
 describe('what says how much customers spend', () => {
   const { matrix, spent } = customers(1500);
+  // A forecast that knows how many leave, and nothing of each.
+  const share = matrix.labels.reduce((sum, one) => sum + one, 0) / matrix.rowCount;
+  const probabilities = matrix.labels.map(() => share);
+  const trial = { evaluation: matrix, spent, probabilities, today: matrix, horizonDays: HORIZON };
 
   it('is the spend model if it was nearer to what they spent later', () => {
-    const chosen = chooseSpend({ evaluation: matrix, spent, today: matrix, horizonDays: HORIZON });
-    expect(Object.keys(chosen ?? {})).toEqual(['r', 'alpha', 'a', 'b', 'p', 'q', 'gamma']);
-    expect(chosen?.q).toBeGreaterThan(1);
+    const { spend } = chooseSpend(trial);
+    expect(Object.keys(spend ?? {})).toEqual(['r', 'alpha', 'a', 'b', 'p', 'q', 'gamma']);
+    expect(spend?.q).toBeGreaterThan(1);
   });
 
-  it('is the pace so far if that was nearer', () => {
+  it('is the pace so far if that was nearer, and over a year the model all the same', () => {
     const asPace = paceSpend(matrix, HORIZON).map((amount, row) => (spent[row] > 0 ? amount : 0));
-    const request = { evaluation: matrix, spent: asPace, today: matrix, horizonDays: HORIZON };
-    expect(chooseSpend(request)).toBeUndefined();
+    const { spend, value } = chooseSpend({ ...trial, spent: asPace });
+    expect(spend).toBeUndefined();
+    expect(value?.q).toBeGreaterThan(1);
+  });
+
+  it('is surer of a year the less the last period was missed by, and never quite sure', () => {
+    const deviationAt = (factor: number) =>
+      chooseSpend({ ...trial, spent: spent.map((amount) => amount * factor) }).value?.deviation ?? 0;
+    expect(deviationAt(4)).toBeGreaterThan(deviationAt(2));
+    expect(deviationAt(1)).toBeGreaterThan(0.1);
+    const unchecked = chooseSpend({ ...trial, spent: undefined });
+    expect(unchecked).toEqual({ value: expect.objectContaining({ deviation: 0.17 }) });
+    expect(deviationAt(0)).toBe(0.17);
   });
 });

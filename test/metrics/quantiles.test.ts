@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalQuantile, studentQuantile } from '../../../src/campaigns/statistics/quantiles.ts';
+import { normalQuantile, studentQuantile } from '../../src/metrics/quantiles.ts';
 
 describe('quantiles', () => {
   it.each([
