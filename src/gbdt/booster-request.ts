@@ -2,6 +2,7 @@ import type { LabelledDataset } from '../dataset/feature-matrix.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { BoosterRequest } from './booster.ts';
 import type { BoosterParams } from './params.ts';
+import { MOST_LIST_ROWS } from './ranking-loss.ts';
 
 const GREATEST_FLOAT32 = 3.4028234663852886e38;
 
@@ -30,6 +31,11 @@ function assertLists(
     refuse('Labels of rows to be ranked must be 0 or 1');
   const isOrdered = starts.every((start, list) => start > (starts[list - 1] ?? -1) && start < rowCount);
   if (starts[0] !== 0 || !isOrdered) refuse('Lists must begin at row 0, each after the one before');
+  const longest = starts.reduce(
+    (most, start, list) => Math.max(most, (starts[list + 1] ?? rowCount) - start),
+    0,
+  );
+  if (longest > MOST_LIST_ROWS) refuse(`A list has more than ${MOST_LIST_ROWS} rows`);
 }
 
 function assertDataset(

@@ -53,8 +53,8 @@ function sortableKeys(values: Float32Array): Uint32Array<ArrayBuffer> {
   return keys;
 }
 
-/** Flips the sign of positive numbers, and all bits of negative ones. */
-function sortableKey(bits: number): number {
+/** An unsigned integer in the order of the numbers: flips the sign of positive numbers, and all bits of negative ones. */
+export function sortableKey(bits: number): number {
   return (bits & 0x80000000 ? ~bits : bits ^ 0x80000000) >>> 0;
 }
 

@@ -6,6 +6,7 @@
  * Only additions, multiplications and divisions in double, and an exponential of our own: the same bytes everywhere.
  */
 import { expFloat32, type GradientArrays, type GradientMaxima } from './loss.ts';
+import { sortableKey } from './radix-sort.ts';
 import type { RowRange } from './row-range.ts';
 
 /** NDCG@10: pairs whose better row stands below the tenth place are left alone. */
@@ -13,13 +14,13 @@ const PLACES = 10;
 /** Keeps a pair of nearly the same score from pushing without bound. */
 const LEAST_DISTANCE = 0.01;
 
-const discounts: number[] = [];
+/** Rows of a list, at most: the place of a row in its list then fits into a number beside its score. */
+export const MOST_LIST_ROWS = 2 ** 21;
 
 /** What a wanted row at a place is worth, 0 the first. In float32, so that the last bits of a logarithm do not matter. */
-function discountOf(place: number): number {
-  while (discounts.length <= place) discounts.push(Math.fround(1 / Math.log2(2 + discounts.length)));
-  return discounts[place];
-}
+let discounts = new Float64Array(0);
+/** Memory for one list after another: allocating it for each took a tenth of the time. */
+let scratch = scratchOf(0);
 
 /** Gradients and hessians of the rows of one list, whose labels are 1 (wanted) or 0. Rows of equal score stand in their order. */
 export function computeListGradients(
@@ -28,73 +29,120 @@ export function computeListGradients(
 ): GradientMaxima {
   gradients.fill(0, from, to);
   hessians.fill(0, from, to);
+  const size = to - from;
   let wanted = 0;
   for (let row = from; row < to; row++) wanted += labels[row];
-  if (wanted === 0 || wanted === to - from) return { gradient: 0, hessian: 0 };
+  if (wanted === 0 || wanted === size) return { gradient: 0, hessian: 0 };
+  makeRoomFor(size);
   const order = rowsByScore(rawScores, { from, to });
-  const spread = rawScores[order[0]] - rawScores[order[order.length - 1]];
+  const { scores, wantedPlaces, unwantedPlaces, lambdas, curvatures } = scratch;
+  lambdas.fill(0, 0, size);
+  curvatures.fill(0, 0, size);
+  const found = { wanted: 0, unwanted: 0 };
+  for (let place = 0; place < size; place++) {
+    const row = from + order[place];
+    scores[place] = rawScores[row];
+    if (labels[row] === 1) wantedPlaces[found.wanted++] = place;
+    else unwantedPlaces[found.unwanted++] = place;
+  }
+  const hasSpread = scores[0] !== scores[size - 1];
   const perPlace = 1 / bestSum(wanted);
-  const lambdas = new Float64Array(to - from);
-  const curvatures = new Float64Array(to - from);
   let total = 0;
-  for (let place = 0; place < Math.min(PLACES, order.length); place++) {
-    const upper = order[place];
-    const isWanted = labels[upper] === 1;
-    const worth = discountOf(place);
-    const score = rawScores[upper];
-    for (let below = place + 1; below < order.length; below++) {
-      const lower = order[below];
-      if ((labels[lower] === 1) === isWanted) continue;
-      const distance = isWanted ? score - rawScores[lower] : rawScores[lower] - score;
-      let change = (worth - discountOf(below)) * perPlace;
-      if (spread !== 0) change /= LEAST_DISTANCE + Math.abs(distance);
+  let wantedAbove = 0;
+  for (let upper = 0; upper < Math.min(PLACES, size); upper++) {
+    const isWanted = wantedPlaces[wantedAbove] === upper && wantedAbove < wanted;
+    const others = isWanted ? unwantedPlaces : wantedPlaces;
+    const end = isWanted ? size - wanted : wanted;
+    const direction = isWanted ? 1 : -1;
+    for (let next = isWanted ? upper - wantedAbove : wantedAbove; next < end; next++) {
+      const lower = others[next];
+      /** By how much the score of the wanted one is higher. */
+      const distance = direction * (scores[upper] - scores[lower]);
+      let change = (discounts[upper] - discounts[lower]) * perPlace;
+      if (hasSpread) change /= LEAST_DISTANCE + Math.abs(distance);
       const wrong = 1 / (1 + expFloat32(distance));
       const push = wrong * change;
       const curvature = wrong * (1 - wrong) * change;
-      lambdas[upper - from] += isWanted ? -push : push;
-      lambdas[lower - from] += isWanted ? push : -push;
-      curvatures[upper - from] += curvature;
-      curvatures[lower - from] += curvature;
+      lambdas[upper] -= direction * push;
+      lambdas[lower] += direction * push;
+      curvatures[upper] += curvature;
+      curvatures[lower] += curvature;
       total += 2 * push;
     }
+    if (isWanted) wantedAbove++;
   }
-  return writeScaled({ lambdas, curvatures, total }, { gradients, hessians }, from);
+  return writeScaled({ lambdas, curvatures, total, order }, { gradients, hessians }, { from, to });
 }
 
-/** Highest score first. */
+function scratchOf(rows: number) {
+  return {
+    scores: new Float32Array(rows),
+    keys: new Float64Array(rows),
+    order: new Uint32Array(rows),
+    wantedPlaces: new Uint32Array(rows),
+    unwantedPlaces: new Uint32Array(rows),
+    lambdas: new Float64Array(rows),
+    curvatures: new Float64Array(rows),
+  };
+}
+
+function makeRoomFor(rows: number): void {
+  if (discounts.length >= rows) return;
+  const room = Math.max(1024, 2 * rows);
+  discounts = Float64Array.from({ length: room }, (_, place) => Math.fround(1 / Math.log2(2 + place)));
+  scratch = scratchOf(room);
+}
+
+/**
+ * Which row of the list stands at each place, highest score first. Sorts numbers that hold a score and a row, since a sort
+ * by a function takes several times as long.
+ */
 function rowsByScore(rawScores: Float32Array, { from, to }: RowRange): Uint32Array {
-  const order = Uint32Array.from({ length: to - from }, (_, index) => from + index);
-  return order.sort((one, other) => rawScores[other] - rawScores[one] || one - other);
+  const size = to - from;
+  const { scores, keys, order } = scratch;
+  const bits = new Uint32Array(scores.buffer);
+  for (let row = 0; row < size; row++) {
+    // Adding 0 makes a negative zero a positive one.
+    scores[row] = rawScores[from + row] + 0;
+    keys[row] = (0xffffffff - sortableKey(bits[row])) * MOST_LIST_ROWS + row;
+  }
+  keys.subarray(0, size).sort();
+  for (let place = 0; place < size; place++) order[place] = keys[place] % MOST_LIST_ROWS;
+  return order;
 }
 
 /** The sum of the first ten places' worth with so many wanted rows at the top. */
 function bestSum(wanted: number): number {
   let sum = 0;
-  for (let place = 0; place < Math.min(PLACES, wanted); place++) sum += discountOf(place);
+  for (let place = 0; place < Math.min(PLACES, wanted); place++) sum += discounts[place];
   return sum;
 }
 
 interface ListPushes {
+  /** By place. */
   readonly lambdas: Float64Array;
   readonly curvatures: Float64Array;
   /** Of all pushes, both ways. */
   readonly total: number;
+  /** The row of the list at each place. */
+  readonly order: Uint32Array;
 }
 
 /** A list with many pairs counts for more than one with few, but only by the logarithm of how much more. */
 function writeScaled(
-  { lambdas, curvatures, total }: ListPushes,
+  { lambdas, curvatures, total, order }: ListPushes,
   { gradients, hessians }: Pick<GradientArrays, 'gradients' | 'hessians'>,
-  from: number,
+  { from, to }: RowRange,
 ): GradientMaxima {
   const factor = total > 0 ? Math.fround(Math.log2(1 + total)) / total : 1;
   let maxGradient = 0;
   let maxHessian = 0;
-  for (let index = 0; index < lambdas.length; index++) {
-    gradients[from + index] = lambdas[index] * factor;
-    hessians[from + index] = curvatures[index] * factor;
-    maxGradient = Math.max(maxGradient, Math.abs(gradients[from + index]));
-    maxHessian = Math.max(maxHessian, hessians[from + index]);
+  for (let place = 0; place < to - from; place++) {
+    const row = from + order[place];
+    gradients[row] = lambdas[place] * factor;
+    hessians[row] = curvatures[place] * factor;
+    maxGradient = Math.max(maxGradient, Math.abs(gradients[row]));
+    maxHessian = Math.max(maxHessian, hessians[row]);
   }
   return { gradient: maxGradient, hessian: maxHessian };
 }

@@ -61,6 +61,29 @@ describe('the check of a training request', () => {
   });
 });
 
+describe('the check of lists to rank', () => {
+  const checkLists = (listStarts: Uint32Array<SharedArrayBuffer>, train = dataset) =>
+    assertTrainable({ train, listStarts, params: boosterParamsSchema.parse({}) });
+  const starts = (...rows: number[]) => {
+    const shared = new Uint32Array(new SharedArrayBuffer(rows.length * 4));
+    shared.set(rows);
+    return shared;
+  };
+
+  it('wants each list after the one before, from row 0 on', () => {
+    expect(() => checkLists(starts(0, 2))).not.toThrow();
+    expect(() => checkLists(starts(1, 2))).toThrow('Lists must begin at row 0, each after the one before.');
+  });
+
+  it('refuses a list of more than two million rows', () => {
+    const rowCount = 2 ** 21 + 2;
+    const column = new Float32Array(new SharedArrayBuffer(rowCount * 4));
+    const train = { featureNames: ['a'], rowCount, columns: [column], labels: column };
+    expect(() => checkLists(starts(0, rowCount - 1), train)).toThrow('A list has more than 2097152 rows.');
+    expect(() => checkLists(starts(0, 2), train)).not.toThrow();
+  });
+});
+
 describe('the base score', () => {
   const baseScore = (change: Partial<LabelledDataset>, options: BoosterOptions = {}) =>
     baseScoreOf({ ...dataset, ...change }, boosterParamsSchema.parse(options));

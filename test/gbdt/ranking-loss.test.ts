@@ -85,6 +85,13 @@ describe('gradients of a list', () => {
     }
   });
 
+  it('take 0 and negative 0 as one score', () => {
+    const labels = Float32Array.of(0, 1, 0, 1);
+    const zeros = gradientsOf({ rawScores: Float32Array.of(0, 0, 0, -1), labels });
+    const signed = gradientsOf({ rawScores: Float32Array.of(-0, 0, -0, -1), labels });
+    expect(signed).toMatchObject({ gradients: zeros.gradients, hessians: zeros.hessians });
+  });
+
   it('leave the rows of other lists alone', () => {
     const arrays = {
       rawScores: Float32Array.of(5, 0, 0, 5),

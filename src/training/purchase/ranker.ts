@@ -1,5 +1,5 @@
 /** The trees that put a customer's products in order, beside those that give the probabilities: LambdaMART for NDCG@10. */
-import { columnOf, selectRows } from '../../dataset/column-rows.ts';
+import { columnOf, selectRows, thinLabelledRows } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { scaleTree } from '../../gbdt/ensemble-arithmetic.ts';
 import { overFeatures } from '../../gbdt/over-features.ts';
@@ -9,7 +9,7 @@ import { learntRows } from '../churn/recipe.ts';
 import { treeReporter } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { RecommendationPlan } from './plan.ts';
-import type { RecommendationRows } from './rows.ts';
+import { drawnRows, type RecommendationRows } from './rows.ts';
 
 /** Chosen, with the weight below, on four months of a gift shop; the gain hardly depends on either. */
 const RANKER_PARAMS = {
@@ -22,6 +22,8 @@ const RANKER_PARAMS = {
 } as const;
 /** How much the ranker counts beside the log-odds, both in standard deviations. */
 const RANKER_WEIGHT = 1;
+/** As many pairs give a standard deviation to a hundredth of it. */
+const SPREAD_PAIRS = 50_000;
 
 /**
  * Adds ranking trees to an ensemble, such that products rank by log-odds and ranker together. The probabilities stay what
@@ -45,10 +47,10 @@ export async function withRanking(
     onTree: treeReporter(env, 'rank', 'Learning which products come first'),
   });
   const rankingTrees = overFeatures(grown.ensemble, rows.dataset.featureNames).trees;
-  const spread = spreadOf(rows.dataset, predictRawScores(ensemble, rows.dataset));
-  const zeros = new Float32Array(rows.dataset.rowCount);
-  const ranks = predictRankScores({ ...ensemble, rankingTrees }, zeros, rows.dataset);
-  const rankSpread = spreadOf(rows.dataset, ranks);
+  const some = thinLabelledRows(drawnRows(rows).dataset, SPREAD_PAIRS);
+  const spread = spreadOf(some, predictRawScores(ensemble, some));
+  const ranks = predictRankScores({ ...ensemble, rankingTrees }, new Float32Array(some.rowCount), some);
+  const rankSpread = spreadOf(some, ranks);
   if (rankSpread === 0) return ensemble;
   const factor = (RANKER_WEIGHT * spread) / rankSpread;
   return { ...ensemble, rankingTrees: rankingTrees.map((tree) => scaleTree(tree, factor)) };
