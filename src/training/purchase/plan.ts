@@ -47,7 +47,7 @@ const NEGATIVES = 150_000;
  */
 const TIMES_IN_LISTS = 8;
 /** Pairs not bought in the lists of all windows, at most, about. */
-const NEGATIVES_IN_LISTS = 500_000;
+const NEGATIVES_IN_LISTS = 250_000;
 /** Pairs of a window in memory at once, about. */
 const BATCH_ROWS = 400_000;
 

@@ -3,6 +3,7 @@
  * the same weeks of earlier years were like, shrunk by how little of a year repeated.
  */
 import { UNKNOWN_DEVIATION } from '../../../scoring/forecast-trust.ts';
+import { sinceLevelStep, type YearPair } from './level-step.ts';
 import type { WeeklyIndex } from './weekly-index.ts';
 
 const DAYS_A_WEEK = 7;
@@ -68,11 +69,15 @@ export interface PastPeriod {
  * brought ln(factor) from 0.17 to 0.13 of the truth (root mean square of 24 cutoffs of six shops). All of it did as well
  * there, but made a shop whose first years were not kept worse.
  */
-export function seasonFactor(request: SeasonRequest): SeasonFactor {
-  const { index, horizonDays, trainingAges } = request;
+export function seasonFactor(whole: SeasonRequest): SeasonFactor {
+  const { horizonDays, trainingAges } = whole;
   const windowDays = Math.min(WINDOW_DAYS, horizonDays);
+  const pairsIn = (of: WeeklyIndex) =>
+    Array.from({ length: MOST_YEARS }, (_, i) => yearPairs(of, windowDays, i + 1));
+  const index = sinceLevelStep(whole.index, pairsIn(whole.index), windowDays);
+  const request = { ...whole, index };
   const spread = varianceOf(yearOf(index, windowDays));
-  const years = Array.from({ length: MOST_YEARS }, (_, i) => yearPairs(index, windowDays, i + 1));
+  const years = pairsIn(index).map(repeatOf);
   const pairs = years.reduce((sum, year) => sum + year.pairs, 0);
   const trained = meanOf(known(trainingAges.map((age) => levelAt(request, age))));
   const usable = years.filter((_, i) => levelAt(request, ageOf(request, i + 1, 0)) !== undefined);
@@ -157,7 +162,20 @@ function yearOf(index: WeeklyIndex, windowDays: number): number[] {
   return known(starts.map((start) => index.logRatio(start, windowDays)));
 }
 
-interface YearPairs {
+/** Each window of an index and the same one so many years before. */
+function yearPairs(index: WeeklyIndex, windowDays: number, years: number): YearPair[] {
+  const pairs: YearPair[] = [];
+  const newest = index.endAge + Math.ceil(windowDays / DAYS_A_WEEK) * DAYS_A_WEEK;
+  for (let start = newest; start <= index.startAge; start += DAYS_A_WEEK) {
+    const startThen = start + years * SEASON_YEAR_DAYS;
+    const now = index.logRatio(start, windowDays);
+    const then = index.logRatio(startThen, windowDays);
+    if (now !== undefined && then !== undefined) pairs.push({ start, startThen, difference: now - then });
+  }
+  return pairs;
+}
+
+interface Repeat {
   readonly pairs: number;
   /** Mean of a window's index less that of the one so many years before. */
   readonly drift: number;
@@ -165,17 +183,10 @@ interface YearPairs {
   readonly mismatch: number;
 }
 
-function yearPairs(index: WeeklyIndex, windowDays: number, years: number): YearPairs {
-  const differences: number[] = [];
-  const newest = index.endAge + Math.ceil(windowDays / DAYS_A_WEEK) * DAYS_A_WEEK;
-  for (let start = newest; start <= index.startAge; start += DAYS_A_WEEK) {
-    const now = index.logRatio(start, windowDays);
-    const then = index.logRatio(start + years * SEASON_YEAR_DAYS, windowDays);
-    if (now !== undefined && then !== undefined) differences.push(now - then);
-  }
-  const drift = meanOf(differences) ?? 0;
-  const mismatch = differences.reduce((sum, difference) => sum + (difference - drift) ** 2 / 2, 0);
-  return { pairs: differences.length, drift, mismatch };
+function repeatOf(pairs: readonly YearPair[]): Repeat {
+  const drift = meanOf(pairs.map(({ difference }) => difference)) ?? 0;
+  const mismatch = pairs.reduce((sum, { difference }) => sum + (difference - drift) ** 2 / 2, 0);
+  return { pairs: pairs.length, drift, mismatch };
 }
 
 function known(values: readonly (number | undefined)[]): number[] {
