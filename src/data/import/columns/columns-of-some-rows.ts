@@ -2,7 +2,7 @@ import { columnsOfSystem } from '../systems/shop-system.ts';
 import type { ColumnMatch } from './column-matcher.ts';
 import type { OrdersFile } from './lines-within.ts';
 
-/** The columns that a shop system's export holds fields in for some rows: if the usual one is 0, and of refunds. */
+/** The columns that a shop system's export holds fields in for some rows: if the usual one is 0 or empty, and of refunds. */
 export function columnsOfSomeRows(file: OrdersFile): {
   readonly insteadOfZero: ColumnMatch;
   readonly ofNegative: ColumnMatch;

@@ -28,7 +28,7 @@ import { readUnnamedStatuses, type UnreadStatus } from './unread-statuses.ts';
 /** A file of the request with its columns understood. */
 export interface MatchedFile extends OpenedFile {
   readonly match: ColumnMatch;
-  /** Field to the column that is read in rows where the field's own is 0. */
+  /** Field to the column that is read in rows where the field's own is 0 or empty. */
   readonly insteadOfZero: ColumnMatch;
   /** Field to the column that is read in rows with a negative amount, if it is filled. */
   readonly ofNegative: ColumnMatch;

@@ -3,8 +3,24 @@ import { quoteLiteral } from '../../duckdb/sql-quoting.ts';
 
 /** The step of a path into each element of a list. */
 export const EACH = Symbol('each element of a list');
+/** The last step of a path whose values may be wrapped in their type, as MongoDB exports them: `{"$numberDecimal": "12.50"}`. */
+const WRAPPED = Symbol('a value that may be wrapped in its type');
 /** How a value is found within a row: `['customer', 'id']`, or `['line_items', EACH, 'sku']`, which gives many values. */
-export type ColumnPath = readonly (string | typeof EACH)[];
+export type ColumnPath = readonly (string | typeof EACH | typeof WRAPPED)[];
+
+/** MongoDB's names of types: https://www.mongodb.com/docs/manual/reference/mongodb-extended-json */
+const WRAPPERS = [
+  '$oid',
+  '$date',
+  '$numberInt',
+  '$numberLong',
+  '$numberDouble',
+  '$numberDecimal',
+  '$uuid',
+  '$symbol',
+];
+/** A date may hold a wrapped number. */
+const WRAPPED_VALUE = `^\\s*\\{\\s*"[$](?:${WRAPPERS.map((name) => name.slice(1)).join('|')})"\\s*:\\s*(?:\\{\\s*"[$]numberLong"\\s*:\\s*)?"?([^"{}]*)"?[\\s}]*$`;
 
 /**
  * The columns of a JSON file, as paths: `{"customer": {"id": 7}}` has the column `customer.id`. A list of objects is one
@@ -27,17 +43,26 @@ export async function jsonPathsOf(
 }
 
 function pathsIn(structure: unknown, path: ColumnPath): ColumnPath[] {
-  if (typeof structure !== 'object' || structure === null) return path.length === 0 ? [] : [path];
+  if (typeof structure !== 'object' || structure === null) {
+    if (path.length === 0) return [];
+    return [structure === 'JSON' ? [...path, WRAPPED] : path];
+  }
   if (Array.isArray(structure)) {
     const elements = pathsIn(structure[0], [...path, EACH]);
-    return [path, ...elements.filter((inner) => inner.at(-1) !== EACH)];
+    return [
+      path,
+      ...elements.filter((inner) => typeof inner.at(-1) === 'string' || inner.length > path.length + 2),
+    ];
   }
+  const keys = Object.keys(structure);
+  if (keys.length > 0 && path.length > 0 && keys.every((key) => WRAPPERS.includes(key)))
+    return [[...path, WRAPPED]];
   return Object.entries(structure).flatMap(([key, inner]) => pathsIn(inner, [...path, key]));
 }
 
 /** A path as the report of an import and `--map` name it: `line_items.sku`. */
 export function pathName(path: ColumnPath): string {
-  return path.filter((step) => step !== EACH).join('.');
+  return path.filter((step) => typeof step === 'string').join('.');
 }
 
 export function isWithinList(path: ColumnPath): boolean {
@@ -65,7 +90,7 @@ export function listParts(all: readonly ColumnPath[]): (path: ColumnPath) => boo
 }
 
 function keyOf(path: ColumnPath): string {
-  return JSON.stringify(path.map((step) => (step === EACH ? 0 : step)));
+  return JSON.stringify(path.map((step) => (typeof step === 'string' ? step : 0)));
 }
 
 export function isSamePath(one: ColumnPath, other: ColumnPath): boolean {
@@ -84,7 +109,16 @@ export function pathWithin(list: ColumnPath, path: ColumnPath): ColumnPath | und
 export function jsonValueSql(first: string, inner: ColumnPath): string {
   if (inner.length === 0) return first;
   const value = `json_extract_string(${first}, ${jsonPathLiteral(inner)})`;
-  return isWithinList(inner) ? `sum_of_texts(${value})` : value;
+  const isWrapped = inner.at(-1) === WRAPPED;
+  if (isWithinList(inner)) {
+    return `sum_of_texts(${isWrapped ? `list_transform(${value}, lambda t: ${unwrappedSql('t')})` : value})`;
+  }
+  return isWrapped ? unwrappedSql(value) : value;
+}
+
+/** A text without the type that it is wrapped in, else as it is. */
+function unwrappedSql(text: string): string {
+  return `regexp_replace(${text}, ${quoteLiteral(WRAPPED_VALUE)}, '\\1')`;
 }
 
 /** The elements of a list as a list of JSON, from an expression for the first step of its path. */
@@ -93,8 +127,9 @@ export function jsonElementsSql(first: string, inner: ColumnPath): string {
 }
 
 function jsonPathLiteral(path: ColumnPath): string {
-  const steps = path.map((step) =>
-    step === EACH ? '[*]' : `."${step.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`,
-  );
+  const steps = path.map((step) => {
+    if (typeof step !== 'string') return step === EACH ? '[*]' : '';
+    return `."${step.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  });
   return quoteLiteral(`$${steps.join('')}`);
 }

@@ -122,8 +122,10 @@ function fieldSql(
   if (column === undefined) return undefined;
   const own = sqlOf(column);
   const zero = insteadOfZero[field];
-  if (zero !== undefined)
-    return `case when try_cast(${own} as double) = 0 then ${sqlOf(zero)} else ${own} end`;
+  if (zero !== undefined) {
+    const isZero = `not coalesce(regexp_matches(cast(${own} as varchar), '[1-9]'), false)`;
+    return `case when ${isZero} then ${sqlOf(zero)} else ${own} end`;
+  }
   const negative = ofNegative[field];
   if (negative === undefined || match.total_amount === undefined) return own;
   const isNegative = `regexp_matches(${sqlOf(match.total_amount)}, '^\\s*[-−(]')`;

@@ -16,7 +16,7 @@ export const ETSY_ORDERS: ShopSystem = {
     currency: ['Currency'],
     country: ['Ship Country'],
   },
-  // The adjusted total is 0 if nothing was adjusted.
+  // The adjusted total is 0 or empty if nothing was adjusted.
   insteadOfZero: { total_amount: 'Order Total' },
   notRead: [
     'Order Value',

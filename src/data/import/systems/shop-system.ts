@@ -18,7 +18,7 @@ export interface ShopSystem {
   readonly withoutColumnsOf?: string;
   /** Field to the columns that it is read from; the first one that exists is used. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
-  /** Field to the column that is read in rows where the field's own column is 0. */
+  /** Field to the column that is read in rows where the field's own column is 0 or empty. */
   readonly insteadOfZero?: Readonly<Record<string, string>>;
   /** Field to the columns that it is read from in rows with a negative amount, if they are filled. */
   readonly ofNegative?: Readonly<Record<string, readonly string[]>>;

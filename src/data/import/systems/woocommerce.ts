@@ -144,3 +144,21 @@ export const WOOCOMMERCE_ADVANCED: ShopSystem = {
   statuses: STATUSES,
   guests: GUESTS,
 };
+
+/** Analytics → Orders → Download. Customers have no id there, only a name. */
+export const WOOCOMMERCE_ANALYTICS: ShopSystem = {
+  name: 'WooCommerce Analytics orders',
+  tables: ['orders'],
+  rowsAre: 'orders',
+  signature: ['Date', 'Order #', 'Status', 'Customer', 'Customer type', 'N. Revenue|Net Revenue|Net Sales'],
+  columns: {
+    order_id: ['Order #'],
+    customer_id: ['Customer'],
+    order_date: ['Date'],
+    order_status: ['Status'],
+    total_amount: ['N. Revenue', 'Net Revenue', 'Net Sales'],
+  },
+  notRead: ['Customer type', 'Product(s)', 'Items sold', 'Coupon(s)', 'Attribution', 'Origin'],
+  statuses: STATUSES,
+  note: 'Customers are told apart by their names, because the export has nothing else of them. Amounts are net of taxes, postage and refunds.',
+};

@@ -10,6 +10,27 @@ interface Export {
 /** Small exports, each with the ledger that a person works out from its rows. */
 const EXPORTS: readonly Export[] = [
   {
+    of: 'Etsy, whose adjusted totals are empty where nothing was adjusted',
+    lines: [
+      'Sale Date,Order ID,Buyer User ID,Full Name,Number of Items,Ship Country,Currency,Order Value,Discount Amount,Shipping,Order Total,Status,Adjusted Order Total,Adjusted Net Order Amount',
+      '01/15/24,1,anna,Anna A,1,Germany,EUR,20.00,0.00,4.00,24.00,Shipped,,',
+      '02/16/24,2,bo,Bo B,2,France,EUR,30.00,0.00,0.00,30.00,Shipped,18.50,17.00',
+      '03/17/24,3,anna,Anna A,1,Germany,EUR,10.00,0.00,2.00,12.00,Shipped,0.00,0.00',
+    ],
+    expected: { orders: 3, customers: 2, revenue: 54.5 },
+  },
+  {
+    of: 'WooCommerce Analytics, whose amounts are N. Revenue',
+    lines: [
+      'Date,Order #,Status,Customer,Customer type,Product(s),Items Sold,Coupon(s),N. Revenue,Attribution',
+      '2024-01-15 10:00:00,101,completed,Anna Schmidt,new,"2× Tea",2,,40.00,Direct',
+      '2024-02-15 10:00:00,102,processing,Bo Berg,new,"1× Cup",1,SALE,12.50,Organic: Google',
+      '2024-02-16 10:00:00,103,cancelled,Bo Berg,returning,"1× Cup",1,,12.50,Direct',
+      '2024-03-15 10:00:00,104,completed,Anna Schmidt,returning,"1× Tea",1,,20.00,Direct',
+    ],
+    expected: { orders: 3, customers: 2, revenue: 72.5 },
+  },
+  {
     of: 'Lightspeed, where a status Refunded stands on the refund itself',
     lines: [
       'Sale ID,Date,Customer ID,Status,Total',

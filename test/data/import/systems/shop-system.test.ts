@@ -34,6 +34,10 @@ const HEADERS: Readonly<Record<string, readonly [table: ShopTable, header: strin
     'orders',
     'Order Number,Order Status,Order Date,Customer Note,Email (Billing),Order Total Amount,SKU,Item Name,Quantity (- Refund),Item Cost',
   ],
+  'WooCommerce Analytics orders': [
+    'orders',
+    'Date,Order #,Status,Customer,Customer type,Product(s),Items Sold,Coupon(s),N. Revenue,Attribution',
+  ],
   'Magento orders': [
     'orders',
     'ID,Purchase Point,Purchase Date,Bill-to Name,Ship-to Name,Grand Total (Base),Grand Total (Purchased),Status,Billing Address,Customer Email,Subtotal,Shipping and Handling,Total Refunded',
