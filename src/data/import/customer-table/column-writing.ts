@@ -3,13 +3,13 @@ import type { ColumnKind, TableColumn } from '../../feature-table/feature-table.
 import { cellName, isDay, kindAsWritten, type TableWriting } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
 import { type DateDecision, type DateProblem, decideDates, hasShortYears } from '../values/date-decision.ts';
-import { dateOrderOf, dateShapes, shortYearReadings } from '../values/date-macros.ts';
 import {
   type DecimalMark,
   decimalMarkOf,
   type NumberForms,
   numberFormsSchema,
 } from '../values/decimal-mark.ts';
+import { dateOrderOf, dateShapes, shortYearReadings } from '../values/written-dates.ts';
 
 /** A column of a table of customers: the relation that holds it, and its position. */
 export interface ColumnPlace {

@@ -6,9 +6,9 @@ import { readCount } from '../../duckdb/read-count.ts';
 import type { LeftOutColumn, TableColumn } from '../../feature-table/feature-table.ts';
 import { cellName, formattedDaySql, type TableWriting } from '../../feature-table/table-cells.ts';
 import { loadSql } from '../../load-sql.ts';
-import { refusedDates } from '../values/date-macros.ts';
 import { type DecimalMark, decimalMarkOf } from '../values/decimal-mark.ts';
-import { undecided } from '../values/number-macros.ts';
+import { undecided } from '../values/numbers-of-files.ts';
+import { refusedDates } from '../values/written-dates.ts';
 import {
   type ColumnDays,
   type ColumnProfile,

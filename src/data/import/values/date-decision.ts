@@ -100,6 +100,21 @@ export function decideDates(
   };
 }
 
+/** The shapes of several files as those of one. */
+export function mergedShapes(files: readonly { readonly shapes: readonly DateShape[] }[]): DateShape[] {
+  const merged = new Map<string, DateShape>();
+  for (const shape of files.flatMap(({ shapes }) => shapes)) {
+    const known = merged.get(shape.shape);
+    merged.set(shape.shape, {
+      ...(known ?? shape),
+      row_count: shape.row_count + (known?.row_count ?? 0),
+      first_above_12: shape.first_above_12 + (known?.first_above_12 ?? 0),
+      second_above_12: shape.second_above_12 + (known?.second_above_12 ?? 0),
+    });
+  }
+  return [...merged.values()];
+}
+
 function sumOf(shapes: readonly DateShape[]): number {
   return shapes.reduce((sum, shape) => sum + shape.row_count, 0);
 }

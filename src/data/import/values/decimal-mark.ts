@@ -32,15 +32,11 @@ const CLEAR_MAJORITY = 20;
  * writes 850 and 1.250 into one column only if the point groups thousands.
  */
 export function decimalMarkOf(columns: readonly NumberForms[]): DecimalMark | UndecidedMark {
-  const sum = (count: (forms: NumberForms) => number) =>
-    columns.reduce((total, forms) => total + count(forms), 0);
-  const commas = sum((forms) => forms.comma_decimals);
-  const points = sum((forms) => forms.point_decimals);
-  if (commas > CLEAR_MAJORITY * points) return 'comma';
-  if (points > CLEAR_MAJORITY * commas) return 'point';
-  if (commas > 0) return { examples: examplesOf(columns) };
-  const openCommas = sum((forms) => forms.open_commas);
-  const openPoints = sum((forms) => forms.open_points);
+  const certain = certainMarkOf(columns);
+  if (certain !== undefined) return certain;
+  if (sumOf(columns, 'comma_decimals') > 0) return { examples: examplesOf(columns) };
+  const openCommas = sumOf(columns, 'open_commas');
+  const openPoints = sumOf(columns, 'open_points');
   if (openCommas === 0 && openPoints === 0) return 'point';
   const groups = columns.filter(groupsThousands);
   const pointsGroup = groups.some((forms) => forms.open_points > 0);
@@ -50,11 +46,27 @@ export function decimalMarkOf(columns: readonly NumberForms[]): DecimalMark | Un
   return { examples: examplesOf(columns) };
 }
 
+/** The mark that numbers show which can be read in only one way. */
+export function certainMarkOf(columns: readonly NumberForms[]): DecimalMark | undefined {
+  const commas = sumOf(columns, 'comma_decimals');
+  const points = sumOf(columns, 'point_decimals');
+  if (commas > CLEAR_MAJORITY * points) return 'comma';
+  return points > CLEAR_MAJORITY * commas ? 'point' : undefined;
+}
+
+type Count = {
+  [Name in keyof NumberForms]: NumberForms[Name] extends number ? Name : never;
+}[keyof NumberForms];
+
+function sumOf(columns: readonly NumberForms[], count: Count): number {
+  return columns.reduce((total, forms) => total + forms[count], 0);
+}
+
 function groupsThousands(forms: NumberForms): boolean {
   return forms.open_with_zero > 0 && forms.below_1000 > 0 && forms.without_groups === 0;
 }
 
-function examplesOf(columns: readonly NumberForms[]): string[] {
+export function examplesOf(columns: readonly NumberForms[]): string[] {
   const found = columns.flatMap((forms) => [forms.comma_example, forms.point_example, forms.open_example]);
   return [...new Set(found.filter((example) => example !== null))].slice(0, 3);
 }

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { ChurnMcpError } from '../../../errors.ts';
-import { quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
 import type { ShopTable } from '../../shop-tables.ts';
@@ -9,10 +7,11 @@ import type { ImportContext } from '../import-context.ts';
 import { readRow } from '../staging/relations.ts';
 import { hasField, type StagedTable } from '../staging/staged-file.ts';
 import { WHOLE_CURRENCIES } from './currency-units.ts';
-import { type DecimalMark, decimalMarkOf, numberFormsSchema, type UndecidedMark } from './decimal-mark.ts';
+import { type DecimalMark, decimalMarkOf, type UndecidedMark } from './decimal-mark.ts';
 import { unitOfAmounts } from './minor-units.ts';
+import { alignDecimalMarks, type FileNumbers, numbersOfFiles, undecided } from './numbers-of-files.ts';
 import { AMOUNT_FIELDS, NUMBER_FIELDS, typedNumberSql } from './typed-column.ts';
-import { createWrittenMacro, viewAmounts, viewTexts } from './written-text.ts';
+import { createWrittenMacro, viewAmounts } from './written-text.ts';
 
 /** Macros that read numbers, in any table; those that others call come first. */
 export const NUMBER_MACROS = [
@@ -39,9 +38,10 @@ export async function createNumberMacros(
   const texts = NUMBER_FIELDS[table].filter(
     (field) => typeOf(field) === 'VARCHAR' && hasField(staged, field),
   );
-  const marks = await marksOf(context.connection, table, texts);
-  const arePlain = marks.not_plain === 0;
-  const mark = await markOf(context, staged, texts, marks);
+  const numbers = await numbersOfFiles(context.connection, staged, texts);
+  const arePlain = numbers.every((ofFile) => ofFile.arePlain);
+  const mark =
+    (await alignDecimalMarks(context, numbers)) ?? (await commonMark(context, staged, texts, numbers));
   for (const field of NUMBER_FIELDS[table]) {
     const type = typeOf(field);
     await createWrittenMacro(context.connection, table, field, type);
@@ -54,34 +54,14 @@ export async function createNumberMacros(
   return arePlain;
 }
 
-const marksSchema = z.object({
-  with_comma: z.coerce.number(),
-  with_point: z.coerce.number(),
-  with_decimals: z.coerce.number(),
-  not_plain: z.coerce.number(),
-});
-type NumberMarks = z.infer<typeof marksSchema>;
-
-const NO_MARKS: NumberMarks = { with_comma: 0, with_point: 0, with_decimals: 0, not_plain: 0 };
-
-async function marksOf(
-  connection: DuckDBConnection,
-  table: ShopTable,
-  fields: readonly string[],
-): Promise<NumberMarks> {
-  if (fields.length === 0) return NO_MARKS;
-  await viewTexts(connection, table, ...fields);
-  return marksSchema.parse(await readRow(connection, 'duckdb/import/number_marks'));
-}
-
-/** @throws IMPORT_REFUSED if the decimal mark is not clear */
-async function markOf(
+/** The mark of files that do not contradict each other. @throws IMPORT_REFUSED if it is not clear */
+async function commonMark(
   { connection, request, decisions }: ImportContext,
   { table, files }: StagedTable,
   texts: readonly string[],
-  marks: NumberMarks,
+  numbers: readonly FileNumbers[],
 ): Promise<DecimalMark> {
-  const decided = request.decimal ?? (await markByForms(connection, table, texts, marks));
+  const decided = request.decimal ?? markByForms(numbers);
   const writesPoints =
     files.length > 0 &&
     files.every(({ file, columns }) => file.writesPoints || columns.some((name) => EAST_ASIAN.test(name)));
@@ -94,20 +74,9 @@ async function markOf(
   return mark;
 }
 
-/** Without any comma, a single number like 12.50 decides; only otherwise every number is examined. */
-async function markByForms(
-  connection: DuckDBConnection,
-  table: ShopTable,
-  fields: readonly string[],
-  { with_comma, with_point, with_decimals }: NumberMarks,
-): Promise<DecimalMark | UndecidedMark> {
-  if (with_comma === 0 && (with_point === 0 || with_decimals > 0)) return 'point';
-  const columns = [];
-  for (const field of fields) {
-    await viewTexts(connection, table, field);
-    columns.push(numberFormsSchema.parse(await readRow(connection, 'duckdb/import/number_forms')));
-  }
-  return decimalMarkOf(columns);
+function markByForms(numbers: readonly FileNumbers[]): DecimalMark | UndecidedMark {
+  const certain = numbers.find((ofFile) => ofFile.certain !== undefined)?.certain;
+  return certain ?? decimalMarkOf(numbers.flatMap(({ forms }) => forms));
 }
 
 /** Whoever writes headers in Chinese, Japanese or Korean writes decimals with a point. */
@@ -144,17 +113,6 @@ async function markByCurrency(
   if (whole === 0 || whole < with_comma + with_point) return undefined;
   if (with_point === 0) return 'point';
   return with_comma === 0 ? 'comma' : undefined;
-}
-
-/** @param file how the sentence names it: `The orders file` */
-export function undecided(file: string, { examples }: UndecidedMark): ChurnMcpError {
-  return new ChurnMcpError(
-    'IMPORT_REFUSED',
-    `${file} does not tell whether a comma or a point separates the decimals: ${quotedList(examples)}.`,
-    {
-      hint: 'Choose one: --decimal comma (1.250 means one thousand two hundred and fifty) or --decimal point (1,250 means that).',
-    },
-  );
 }
 
 /**
