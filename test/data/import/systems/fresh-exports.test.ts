@@ -10,7 +10,7 @@ interface Export {
 /** Small exports, each with the ledger that a person works out from its rows. */
 const EXPORTS: readonly Export[] = [
   {
-    of: 'Etsy, whose adjusted totals are empty where nothing was adjusted',
+    of: 'Etsy, whose adjusted totals are empty if nothing was adjusted',
     lines: [
       'Sale Date,Order ID,Buyer User ID,Full Name,Number of Items,Ship Country,Currency,Order Value,Discount Amount,Shipping,Order Total,Status,Adjusted Order Total,Adjusted Net Order Amount',
       '01/15/24,1,anna,Anna A,1,Germany,EUR,20.00,0.00,4.00,24.00,Shipped,,',
