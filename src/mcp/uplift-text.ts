@@ -15,10 +15,24 @@ export function upliftAnswerLines({ campaigns, uplift }: UpliftDetails): string[
     `The offers of ${plural(campaigns.length, 'campaign')} made ${perHundred(effect.value)} more of 100 contacted customers order (between ${perHundred(effect.low)} and ${perHundred(effect.high)}).`,
     ...(half && all
       ? [
-          `Contacting only the half that this model ranks first would have brought ${formatWhole(half.orders)} additional orders and a profit of ${formatWhole(half.profit)}; contacting all, ${formatWhole(all.orders)} and ${formatWhole(all.profit)}.`,
+          `Contacting only the half that this model ranks first would have brought ${ordersText(half)} additional orders and a profit of ${profitText(half)}; contacting all, ${ordersText(all)} and ${profitText(all)}.`,
         ]
       : []),
   ];
+}
+
+type CurvePoint = UpliftDetails['uplift']['curve'][number];
+
+function ordersText({ orders, orders_low, orders_high }: CurvePoint): string {
+  return `${formatWhole(orders)}${rangeText(orders_low, orders_high)}`;
+}
+
+function profitText({ profit, profit_low, profit_high }: CurvePoint): string {
+  return `${formatWhole(profit)}${rangeText(profit_low, profit_high)}`;
+}
+
+function rangeText(low: number | undefined, high: number | undefined): string {
+  return low === undefined || high === undefined ? '' : ` (${formatWhole(low)} to ${formatWhole(high)})`;
 }
 
 export function upliftAdviceLines({ uplift }: UpliftDetails): string[] {

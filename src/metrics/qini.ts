@@ -76,6 +76,31 @@ export function compareQini(trial: Trial, one: ArrayLike<number>, other: ArrayLi
   };
 }
 
+/**
+ * The curve at some shares of the customers ranked highest, with intervals that hold 19 times of 20 at each of them, drawn
+ * as for `compareQini`. `outcomes` may be amounts.
+ */
+export function gainsAt(trial: Trial, scores: ArrayLike<number>, shares: readonly number[]): QiniInterval[] {
+  const ranking = ranked(scores);
+  const gainsOf = (drawn: Trial) => {
+    const curve = curveOver(drawn, ranking);
+    return shares.map((share) => gainAt(curve, share));
+  };
+  const draws = drawsOf(trial).map(gainsOf);
+  return gainsOf(trial).map((value, i) => ({ value, ...middleOf(draws.map((gains) => gains[i])) }));
+}
+
+/** On the line between the points around it. */
+function gainAt(curve: readonly QiniPoint[], share: number): number {
+  const after = Math.max(
+    1,
+    curve.findIndex((point) => point.share >= share - 1e-12),
+  );
+  const [from, to] = [curve[after - 1], curve[after]];
+  const way = to.share === from.share ? 1 : (share - from.share) / (to.share - from.share);
+  return from.gain + way * (to.gain - from.gain);
+}
+
 /** The trial with customers drawn anew: a customer drawn twice weighs double. */
 function drawsOf({ contacted, outcomes, weights }: Trial): Trial[] {
   const rows = Uint32Array.from({ length: weights.length }, (_, row) => row);

@@ -262,8 +262,21 @@ export const upliftFiguresSchema = z.object({
   /** The same of a ranking by the risk to leave, and by how much the model is ahead of it. */
   qini_of_risk: estimateSchema,
   qini_ahead: estimateSchema,
-  /** Of the customers ranked highest: additional orders and profit if all of them are contacted. */
-  curve: z.array(z.object({ share: z.number(), orders: z.number(), profit: z.number() })),
+  /**
+   * Of the customers ranked highest: additional orders and profit if all of them are contacted, with the ends of their 95 %
+   * intervals, which cards from before they were kept do not have.
+   */
+  curve: z.array(
+    z.object({
+      share: z.number(),
+      orders: z.number(),
+      orders_low: z.number().optional(),
+      orders_high: z.number().optional(),
+      profit: z.number(),
+      profit_low: z.number().optional(),
+      profit_high: z.number().optional(),
+    }),
+  ),
   /** What the model says of a customer, drawn to the mean effect as far as its differences were chance. */
   scale: z.object({ mean: z.number(), slope: z.number() }),
 });

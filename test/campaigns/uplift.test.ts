@@ -88,7 +88,7 @@ describe('whom an offer persuades', () => {
     const learnt = await call('train_uplift_model');
     expect(learnt.isError).toBe(false);
     expect(learnt.text).toMatch(
-      /^The offers of 1 campaign made [\d.]+ more of 100 contacted customers order \(between [\d.]+ and [\d.]+\)\.\nContacting only the half that this model ranks first would have brought [\d,]+ additional orders/,
+      /^The offers of 1 campaign made [\d.]+ more of 100 contacted customers order \(between [\d.]+ and [\d.]+\)\.\nContacting only the half that this model ranks first would have brought [\d,]+ \([\d,-]+ to [\d,]+\) additional orders/,
     );
     expect(learnt.text).toContain('plan_campaign with rank_by "uplift"');
     expect(learnt.structuredContent).toMatchObject({

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { seededRandom } from '../../src/dataset/seeded-random.ts';
-import { compareQini, qiniCoefficient, qiniCurve } from '../../src/metrics/qini.ts';
+import { compareQini, gainsAt, qiniCoefficient, qiniCurve } from '../../src/metrics/qini.ts';
 
 const numbers = z.array(z.number());
 const { trials } = z
@@ -90,5 +90,52 @@ describe('the Qini coefficient', () => {
     const compared = compareQini(trial, scores, scores);
     expect(compared).toEqual(compareQini(trial, scores, scores));
     expect(compared.difference).toEqual({ value: 0, low: 0, high: 0 });
+  });
+});
+
+describe('what contacting the customers ranked highest brings', () => {
+  /** Customers whose offer raises the chance to order by 30 points times their score, which is even between 0 and 1. */
+  function simulate(seed: number) {
+    const random = seededRandom(seed);
+    const scores = Array.from({ length: 1000 }, () => random());
+    const contacted = scores.map(() => Number(random() < 0.7));
+    const spent = scores.map((score, i) => {
+      const hasOrdered = random() < 0.2 + 0.3 * score * contacted[i];
+      return hasOrdered ? 20 - 40 * Math.log(1 - random()) : 0;
+    });
+    const trial = { contacted, weights: weighed(contacted) };
+    return {
+      scores,
+      orders: { ...trial, outcomes: spent.map((each) => Number(each > 0)) },
+      spent: { ...trial, outcomes: spent },
+    };
+  }
+
+  it('lies in its intervals in about 95 of 100 simulated campaigns, orders and money alike', () => {
+    const shares = [0.3, 0.5, 1];
+    // The mean score of the highest share is 1 - share / 2; an order is worth 60 on average.
+    const truth = shares.map((share) => 1000 * share * 0.3 * (1 - share / 2));
+    const held = { orders: [0, 0, 0], spent: [0, 0, 0] };
+    const tries = 300;
+    for (let i = 0; i < tries; i++) {
+      const { scores, orders, spent } = simulate(100 + i);
+      for (const [at, { low, high }] of gainsAt(orders, scores, shares).entries()) {
+        if (low <= truth[at] && truth[at] <= high) held.orders[at]++;
+      }
+      for (const [at, { low, high }] of gainsAt(spent, scores, shares).entries()) {
+        if (low <= 60 * truth[at] && 60 * truth[at] <= high) held.spent[at]++;
+      }
+    }
+    for (const share of [...held.orders, ...held.spent]) {
+      expect(share / tries).toBeGreaterThan(0.92);
+      expect(share / tries).toBeLessThan(0.98);
+    }
+  }, 120_000);
+
+  it('is that of the curve, and its intervals do not depend on what other shares are asked for', () => {
+    const { scores, orders } = simulate(1);
+    const [, end] = gainsAt(orders, scores, [0.5, 1]);
+    expect(end.value).toBeCloseTo(qiniCurve(orders, scores).at(-1)?.gain ?? Number.NaN, 9);
+    expect(gainsAt(orders, scores, [1])).toEqual([end]);
   });
 });

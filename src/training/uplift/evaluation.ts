@@ -1,7 +1,7 @@
 /** How well an uplift model found whom offers persuaded, on customers that it had not seen. */
 import { evaluateClassification } from '../../metrics/classification.ts';
 import { meanOf } from '../../metrics/mean.ts';
-import { compareQini, type QiniPoint, qiniCurve } from '../../metrics/qini.ts';
+import { compareQini, gainsAt } from '../../metrics/qini.ts';
 import { NORMAL_95 } from '../../metrics/roc-comparison.ts';
 import type { UpliftFigures, Warning } from '../../registry/card-figures.ts';
 import { isAheadOfRisk } from '../../scoring/uplift-scores.ts';
@@ -86,23 +86,17 @@ function scaleOf(changes: Float64Array, uplift: Float64Array): UpliftFigures['sc
 }
 
 function curveOf({ trial, earned }: CampaignRows, uplift: Float64Array): UpliftFigures['curve'] {
-  const [orders, profit] = [qiniCurve(trial, uplift), qiniCurve({ ...trial, outcomes: earned }, uplift)];
-  return CURVE_SHARES.map((share) => ({
+  const orders = gainsAt(trial, uplift, CURVE_SHARES);
+  const profit = gainsAt({ ...trial, outcomes: earned }, uplift, CURVE_SHARES);
+  return CURVE_SHARES.map((share, i) => ({
     share,
-    orders: gainAt(orders, share),
-    profit: gainAt(profit, share),
+    orders: orders[i].value,
+    orders_low: orders[i].low,
+    orders_high: orders[i].high,
+    profit: profit[i].value,
+    profit_low: profit[i].low,
+    profit_high: profit[i].high,
   }));
-}
-
-/** On the line between the points around it. */
-function gainAt(curve: readonly QiniPoint[], share: number): number {
-  const after = Math.max(
-    1,
-    curve.findIndex((point) => point.share >= share - 1e-12),
-  );
-  const [from, to] = [curve[after - 1], curve[after]];
-  const way = to.share === from.share ? 1 : (share - from.share) / (to.share - from.share);
-  return from.gain + way * (to.gain - from.gain);
 }
 
 function sumOf(values: ArrayLike<number>): number {
