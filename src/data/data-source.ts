@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LeftOutRows } from './left-out-rows.ts';
 import type { StatementText } from './load-sql.ts';
 import type { SegmentThresholds } from './segment-thresholds.ts';
 
@@ -39,6 +40,8 @@ export interface DataSummary {
   readonly customerIdType: 'integer' | 'text';
   readonly productIdType: 'integer' | 'text';
   readonly segmentThresholds: SegmentThresholds;
+  /** Rows of tables that nobody cleaned, which do not count; undefined if all do. */
+  readonly leftOut?: readonly LeftOutRows[];
 }
 
 /** The result of a query, column by column, without an object per row. */

@@ -62,12 +62,20 @@ export const SHOP_TABLES: Readonly<Record<ShopTable, Readonly<Record<string, Col
   },
 };
 
-export const SHOP_TABLE_NAMES: readonly ShopTable[] = [
+export const SHOP_TABLE_NAMES = [
   'customers',
   'orders',
   'order_items',
   'product_catalog',
-];
+] as const satisfies readonly ShopTable[];
+
+/** What the rows of each table are called. */
+export const SHOP_TABLE_WORDS = {
+  orders: 'orders',
+  order_items: 'order lines',
+  customers: 'customers',
+  product_catalog: 'products',
+} as const satisfies Record<ShopTable, string>;
 
 /** Statements that make the tables of schema `raw` beside the shop's: an import fills them, and a later one reads them. */
 export const TABLES_BESIDE = [

@@ -1,6 +1,7 @@
 /** The imported data as Markdown, for readers who want to know what the answers are based on. */
 import type { DataSummary } from '../data/data-source.ts';
 import type { TableSummary } from '../data/feature-table/feature-table.ts';
+import { leftOutText } from '../data/left-out-rows.ts';
 import type { SegmentSummary } from '../recommend/segment-summary.ts';
 import { formatAmount, formatCount, formatPercent, plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
@@ -22,6 +23,7 @@ function shopLines(shop: DataSummary): string[] {
     shop.hasItems
       ? `${plural(orderItems, 'order line')} of ${plural(products, 'product')}${shop.hasCategories ? ', with categories' : ''}.`
       : 'No order lines, so there are no product recommendations.',
+    ...(shop.leftOut === undefined ? [] : [`Rows that do not count: ${leftOutText(shop.leftOut)}.`]),
     `Fingerprint: ${shop.fingerprint.slice(0, 16)} (the same orders give the same).`,
   ];
 }

@@ -49,11 +49,11 @@ export function createLazyRegistry(home: string, now: () => Date): ModelRegistry
 }
 
 /** The data in Snowflake. The first call that needs data imports the driver. */
-export function createLazySnowflake(config: SnowflakeConfig): DataSourceProvider {
+export function createLazySnowflake(config: SnowflakeConfig, now: () => Date): DataSourceProvider {
   let provider: Promise<DataSourceProvider> | undefined;
   const open = () => {
     provider ??= import('../snowflake/source/snowflake-provider.ts').then(({ openSnowflake }) =>
-      openSnowflake(config),
+      openSnowflake(config, { now }),
     );
     return provider;
   };

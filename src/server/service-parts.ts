@@ -42,7 +42,7 @@ export function createServiceParts(options: ServicesOptions): ServiceParts {
     exportsAreFetched = false,
     now = () => new Date(),
   } = options;
-  const data = snowflake ? createLazySnowflake(snowflake) : openDataHome(home);
+  const data = snowflake ? createLazySnowflake(snowflake, now) : openDataHome(home);
   const registry = createLazyRegistry(home, now);
   const trainer = createLazyTrainer(threads);
   const scorers = new ScorerCache(home, registry, threads);

@@ -1,11 +1,13 @@
 /** Checks of the setup in Snowflake; each failure comes with the statements that repair it. */
 import { z } from 'zod';
+import { leftOutText } from '../data/left-out-rows.ts';
 import { loadSql, type SqlFileIn } from '../data/load-sql.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { lastDayAt, leftOutRowsOf } from './counted-rows.ts';
 import { deployedSchemas, deployedText, objectName } from './deployment/deployment-text.ts';
 import { SnowflakeSession } from './session/snowflake-session.ts';
 import type { SnowflakeConfig, TableName } from './snowflake-config.ts';
-import { quoted } from './statement-text.ts';
+import { inSnowflake, quoted } from './statement-text.ts';
 
 export interface SnowflakeFinding {
   readonly state: 'ok' | 'note' | 'failed';
@@ -30,6 +32,8 @@ export async function checkSnowflake(
   for (const [name, table] of Object.entries(config.tables)) {
     findings.push(await checkTable(name, table, who.role, run));
   }
+  if (findings.every(({ state }) => state === 'ok'))
+    findings.push(...(await checkRows(session, config, signal)));
   findings.push(await checkDeployed(config, who.role, run));
   findings.push(await checkPackages(run));
   return findings;
@@ -66,6 +70,20 @@ async function checkTable(
       ].join('\n        '),
     };
   }
+}
+
+/** Rows that nobody cleaned do not count; whoever looks after the tables should know of them. */
+async function checkRows(
+  session: SnowflakeSession,
+  { tables }: SnowflakeConfig,
+  signal: AbortSignal,
+): Promise<SnowflakeFinding[]> {
+  const names = { tables, asSeenBy: undefined, counted: undefined };
+  const { text } = inSnowflake(loadSql('snowflake/left_out'), names);
+  const values = [lastDayAt(new Date())];
+  const { rows } = await session.rows({ text, values, tag: 'churn-mcp doctor left_out', signal });
+  if (rows.length === 0) return [];
+  return [{ state: 'note', text: `rows that do not count: ${leftOutText(rows.map(leftOutRowsOf))}.` }];
 }
 
 async function checkDeployed(

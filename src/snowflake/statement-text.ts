@@ -1,6 +1,7 @@
 import { SERVING_TABLES } from '../data/serving-tables.ts';
 import { CUSTOMER_ATTRIBUTES, SHOP_TABLES, type ShopTable } from '../data/shop-tables.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { type CountedRows, countedRows } from './counted-rows.ts';
 import type { SnowflakeTables, TableName } from './snowflake-config.ts';
 
 /** Comments, literals and quoted names are separate tokens, so nothing inside them is taken for a table. */
@@ -14,6 +15,8 @@ export interface TableNames {
   readonly tables: SnowflakeTables;
   /** If set, tables are read as the statement with this id saw them. */
   readonly asSeenBy: string | undefined;
+  /** Undefined if all rows are wanted, to look at them. */
+  readonly counted: CountedRows | undefined;
 }
 
 export interface SnowflakeStatement {
@@ -51,9 +54,16 @@ export function quoted(...parts: readonly string[]): string {
   return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
 }
 
-function shopTable(name: string, { tables, asSeenBy }: TableNames): string {
+function shopTable(name: string, names: TableNames): string {
   if (name === 'customer_attributes') return emptyTable(CUSTOMER_ATTRIBUTES);
   if (!isShopTable(name)) throw new ChurnMcpError('INTERNAL', `"${name}" is no table of a shop.`);
+  const { tables, counted } = names;
+  const tableOf = (table: ShopTable) => tableAsSeen(table, names);
+  if (counted === undefined || tables[name] === undefined) return tableOf(name);
+  return countedRows(name, counted, tableOf);
+}
+
+function tableAsSeen(name: ShopTable, { tables, asSeenBy }: TableNames): string {
   const table: TableName | undefined = tables[name];
   if (table === undefined) return emptyTable(SHOP_TABLES[name]);
   if (asSeenBy === undefined) return quoted(...table);

@@ -22,6 +22,9 @@ export interface TestShop {
   readonly customers?: readonly TestRow[];
 }
 
+/** Tables that nobody cleaned, as a warehouse may have them. */
+export type UncleanShop = Omit<TestShop, 'orders'> & { readonly orders: readonly TestRow[] };
+
 export interface TestSnapshot extends AsyncDisposable {
   readonly home: string;
   readonly snapshotId: string;
@@ -37,7 +40,7 @@ export function newTestHome(): Promise<string> {
 
 /** Builds a real snapshot, serving tables and all, from rows: `await using shop = await makeSnapshot({orders: …})`. */
 export async function makeSnapshot(
-  shop: TestShop,
+  shop: UncleanShop,
   home?: string,
   segmentThresholds?: SegmentThresholds,
 ): Promise<TestSnapshot> {
@@ -58,7 +61,7 @@ export async function makeSnapshot(
   };
 }
 
-async function fill(writer: SnapshotWriter, shop: TestShop): Promise<void> {
+async function fill(writer: SnapshotWriter, shop: UncleanShop): Promise<void> {
   const tables: Record<ShopTable, readonly TestRow[]> = {
     customers: shop.customers ?? [],
     orders: shop.orders,

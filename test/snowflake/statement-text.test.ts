@@ -11,7 +11,7 @@ const tables: SnowflakeTables = {
 const QUERY_ID = '01b2c3d4-0000-1111-0000-00000000abcd';
 
 function textOf(sql: string, asSeenBy?: string) {
-  return inSnowflake(sql, { tables, asSeenBy }).text;
+  return inSnowflake(sql, { tables, asSeenBy, counted: undefined }).text;
 }
 
 describe('the text of a statement for Snowflake', () => {
@@ -25,7 +25,7 @@ describe('the text of a statement for Snowflake', () => {
   it('defines the serving tables that it reads, and reports which', () => {
     const { text, servingTables } = inSnowflake(
       'select * from interactive.churn_features join interactive.purchased_pairs on 1 = 1',
-      { tables, asSeenBy: undefined },
+      { tables, asSeenBy: undefined, counted: undefined },
     );
     expect(text).toBe('select * from churn_mcp_churn_features join churn_mcp_purchased_pairs on 1 = 1');
     expect(servingTables).toEqual(['churn_features', 'purchased_pairs']);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { homeLayout, readPointer } from '../home-layout.ts';
 import { loadSql } from '../load-sql.ts';
-import type { IdTypes, ShopTable } from '../shop-tables.ts';
+import { type IdTypes, SHOP_TABLE_WORDS, type ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
 import type { ImportContext } from './import-context.ts';
 import { createTable, createView, readRow } from './staging/relations.ts';
@@ -111,13 +111,6 @@ const countsSchema = z.object({
   product_catalog: z.coerce.number(),
 });
 
-const TABLE_WORDS = {
-  orders: 'orders',
-  order_items: 'order lines',
-  customers: 'customers',
-  product_catalog: 'products',
-} as const satisfies Record<ShopTable, string>;
-
 /** Reports what stayed, once the shop tables are written. */
 export async function sayWhatIsKept(
   { connection, decisions }: ImportContext,
@@ -126,6 +119,6 @@ export async function sayWhatIsKept(
   const counts = countsSchema.parse(await readRow(connection, 'duckdb/import/kept_counts'));
   const kept = [...tables].filter((table) => counts[table] > 0);
   if (kept.length === 0) return;
-  const listed = kept.map((table) => `${counts[table]} ${TABLE_WORDS[table]}`).join(', ');
+  const listed = kept.map((table) => `${counts[table]} ${SHOP_TABLE_WORDS[table]}`).join(', ');
   decisions.say(`Kept from the previous data: ${listed}. To start anew: --replace.`);
 }

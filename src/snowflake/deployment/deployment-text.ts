@@ -1,4 +1,5 @@
 import { ChurnMcpError } from '../../errors.ts';
+import { COUNTED_ON_ANY_DAY } from '../counted-rows.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { inSnowflake, quoted } from '../statement-text.ts';
 
@@ -54,7 +55,12 @@ export function deployedText(
       return objectName(schema === 'models' ? schemas.models : schemas.interactive, object);
     },
   );
-  return inSnowflake(filled, { tables, asSeenBy: undefined, ...config }).text.trim();
+  return inSnowflake(filled, {
+    tables,
+    asSeenBy: undefined,
+    counted: COUNTED_ON_ANY_DAY,
+    ...config,
+  }).text.trim();
 }
 
 /** Objects are stored in upper case, as if their names had been written without quotes. */

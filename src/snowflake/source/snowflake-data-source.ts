@@ -11,6 +11,7 @@ import type {
 import { textOf } from '../../data/load-sql.ts';
 import { SERVING_TABLES, servingValues } from '../../data/serving-tables.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import type { CountedRows } from '../counted-rows.ts';
 import { CollectedColumns } from '../session/collected-columns.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
 import type { RowSink } from '../session/row-sink.ts';
@@ -25,6 +26,7 @@ export interface SeenTables {
   readonly summary: DataSummary;
   /** The id of the statement that read the summary. */
   readonly seenBy: string;
+  readonly counted: CountedRows;
 }
 
 const RELATION_NAME = /^[a-z][a-z_]*$/;
@@ -57,9 +59,9 @@ export class SnowflakeDataSource implements DataSource {
     return this.#seen.summary.fingerprint;
   }
 
-  /** If the content is unchanged at a later moment, that moment is used, so that time travel does not run out. */
-  seenAgain(seenBy: string): void {
-    this.#seen = { ...this.#seen, seenBy };
+  /** If what counts is unchanged at a later moment, that moment is used, so that time travel does not run out. */
+  seenAgain(seen: SeenTables): void {
+    this.#seen = seen;
   }
 
   async summary(): Promise<DataSummary> {
@@ -200,7 +202,8 @@ export class SnowflakeDataSource implements DataSource {
   ): Promise<void> {
     const { tables, timeTravel } = this.#config;
     const asSeenBy = timeTravel ? this.#seen.seenBy : undefined;
-    const { text, servingTables } = inSnowflake(textOf(statement), { tables, asSeenBy });
+    const { counted } = this.#seen;
+    const { text, servingTables } = inSnowflake(textOf(statement), { tables, asSeenBy, counted });
     for (const table of servingTables) await this.#makeServingTable(open, table, signal);
     const { values } = statement;
     await open.session.run({ text, values, tag: `churn-mcp ${about}`, signal }, sink);

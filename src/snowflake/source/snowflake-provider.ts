@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { BorrowedData, DataSource, DataSourceProvider, DataSummary } from '../../data/data-source.ts';
+import type {
+  BorrowedData,
+  DataSource,
+  DataSourceProvider,
+  DataSummary,
+  SqlValue,
+} from '../../data/data-source.ts';
+import type { LeftOutRows } from '../../data/left-out-rows.ts';
 import { LentSources } from '../../data/lent-sources.ts';
 import { loadSql } from '../../data/load-sql.ts';
 import type { SegmentThresholds } from '../../data/segment-thresholds.ts';
@@ -7,6 +14,7 @@ import { shopCountsSchema, summaryOfCounts } from '../../data/shop-counts.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { sha256Of } from '../../files/checksum.ts';
 import { sharedCall } from '../../shared-call.ts';
+import { type CountedRows, lastDayAt, leftOutRowsOf } from '../counted-rows.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
 import { isSessionEnded } from '../session/snowflake-errors.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
@@ -22,24 +30,30 @@ const MOST_ID_DIGITS = 15;
 
 export interface ProviderOptions {
   readonly lookAgainMs?: number;
+  readonly now?: () => Date;
 }
 
 /** The shop in Snowflake as a long-lived server sees it: new orders appear within a minute. */
 export function openSnowflake(config: SnowflakeConfig, options: ProviderOptions = {}): DataSourceProvider {
-  return new SnowflakeProvider(config, options.lookAgainMs ?? LOOK_AGAIN_MS);
+  return new SnowflakeProvider(config, options);
 }
 
 class SnowflakeProvider implements DataSourceProvider {
   readonly #config: SnowflakeConfig;
   readonly #lookAgainMs: number;
+  readonly #now: () => Date;
   #holder: SessionHolder | undefined;
   #lookedAt = 0;
   readonly #sources = new LentSources<SnowflakeDataSource>();
   readonly #lookOnce = sharedCall(() => this.#look());
 
-  constructor(config: SnowflakeConfig, lookAgainMs: number) {
+  constructor(
+    config: SnowflakeConfig,
+    { lookAgainMs = LOOK_AGAIN_MS, now = () => new Date() }: ProviderOptions,
+  ) {
     this.#config = config;
     this.#lookAgainMs = lookAgainMs;
+    this.#now = now;
   }
 
   current(): Promise<DataSource> {
@@ -70,7 +84,7 @@ class SnowflakeProvider implements DataSourceProvider {
     });
     this.#lookedAt = Date.now();
     if (current !== undefined && current.fingerprint === seen.summary.fingerprint) {
-      current.seenAgain(seen.seenBy);
+      current.seenAgain(seen);
       return current;
     }
     // Each state of the tables has its own session, for serving tables are temporary ones of it.
@@ -82,18 +96,35 @@ class SnowflakeProvider implements DataSourceProvider {
   }
 
   /**
-   * The text is constant and names no moment, so Snowflake answers it from its result cache as long as
-   * the tables do not change.
+   * Two statements: which rows count, and what those are. Neither names a moment, and the day is the same all day, so Snowflake
+   * answers both from its result cache as long as the tables do not change.
    */
   async #readSummary(holder: SessionHolder): Promise<SeenTables> {
-    const { tables, segmentThresholds } = this.#config;
-    const { text } = inSnowflake(loadSql('snowflake/data_summary'), { tables, asSeenBy: undefined });
+    const { segmentThresholds } = this.#config;
+    const lastDay = lastDayAt(this.#now());
+    const looked = await this.#read(holder, 'left_out', { values: [lastDay], counted: undefined });
+    const leftOut = looked.sink.rows.map(leftOutRowsOf);
+    const counted = {
+      unclean: new Set(leftOut.map(({ table }) => table)),
+      lastDay: `cast('${lastDay}' as date)`,
+    };
+    const { sink, queryId } = await this.#read(holder, 'data_summary', { values: [], counted });
+    return { summary: summaryOf(sink, segmentThresholds, leftOut), seenBy: queryId, counted };
+  }
+
+  async #read(
+    holder: SessionHolder,
+    name: 'left_out' | 'data_summary',
+    { values, counted }: { readonly values: readonly SqlValue[]; readonly counted: CountedRows | undefined },
+  ): Promise<{ sink: CollectedRows; queryId: string }> {
+    const { tables } = this.#config;
+    const { text } = inSnowflake(loadSql(`snowflake/${name}`), { tables, asSeenBy: undefined, counted });
     const read = async () => {
       const open = await holder.get(undefined);
       const sink = new CollectedRows();
       try {
-        const { queryId } = await open.session.run({ text, values: [], tag: 'churn-mcp data_summary' }, sink);
-        return { summary: summaryOf(sink, segmentThresholds), seenBy: queryId };
+        const { queryId } = await open.session.run({ text, values, tag: `churn-mcp ${name}` }, sink);
+        return { sink, queryId };
       } catch (error) {
         if (isSessionEnded(error)) await holder.forget(open);
         throw error;
@@ -119,7 +150,11 @@ const rowSchema = shopCountsSchema.extend({
   customers_hash: hash,
 });
 
-function summaryOf({ rows, columns }: CollectedRows, segmentThresholds: SegmentThresholds): DataSummary {
+function summaryOf(
+  { rows, columns }: CollectedRows,
+  segmentThresholds: SegmentThresholds,
+  leftOut: readonly LeftOutRows[],
+): DataSummary {
   const row = rowSchema.parse(rows[0]);
   const isInteger = (name: string, length: number | null) =>
     columns.some((column) => column.name === name && column.type === 'fixed' && column.scale === 0) &&
@@ -136,7 +171,7 @@ function summaryOf({ rows, columns }: CollectedRows, segmentThresholds: SegmentT
     productIdType: isInteger('some_product_id', row.product_id_length) ? 'integer' : 'text',
     segmentThresholds,
   });
-  if (summary !== undefined) return summary;
+  if (summary !== undefined) return leftOut.length === 0 ? summary : { ...summary, leftOut };
   throw new ChurnMcpError('NO_DATA', 'The table of orders in Snowflake is empty.', {
     hint: 'Check CHURN_MCP_SNOWFLAKE_ORDERS and CHURN_MCP_SNOWFLAKE_DATABASE.',
   });

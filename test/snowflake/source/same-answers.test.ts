@@ -115,7 +115,7 @@ describe('a shop in Snowflake with orders alone and text ids', () => {
     await using shop = await openShop(local, {}, { ...without, orders: 'CUSTOMERS' });
     await expect(shop.provider.current()).rejects.toMatchObject({
       code: 'SNOWFLAKE_ACCESS',
-      message: 'A table of the shop has no column ORDER_DATE.',
+      message: 'A table of the shop has no column ORDER_ID.',
     });
   });
 });

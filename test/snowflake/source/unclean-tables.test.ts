@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { ColumnTable } from '../../../src/data/data-source.ts';
+import { SERVING_TABLES } from '../../../src/data/serving-tables.ts';
+import { SHOP_TABLE_NAMES } from '../../../src/data/shop-tables.ts';
+import { dataMarkdown } from '../../../src/mcp/shop-markdown.ts';
+import { planDeployment } from '../../../src/snowflake/deployment/deployment.ts';
+import { runDeployment } from '../../../src/snowflake/deployment/run-deployment.ts';
+import { SnowflakeSession } from '../../../src/snowflake/session/snowflake-session.ts';
+import { checkSnowflake } from '../../../src/snowflake/snowflake-checks.ts';
+import { makeTastefulShop } from '../../helpers/recommendation-shop.ts';
+import { makeSnapshot, type TestShop, type TestSnapshot, type UncleanShop } from '../../helpers/snapshot.ts';
+import { openShop, snowflakeConfig } from '../../helpers/snowflake/snowflake-shop.ts';
+
+const clean: TestShop = {
+  ...makeTastefulShop(60, 12),
+  customers: [
+    { customer_id: 1, city: 'Oslo', registration_date: '2023-05-01' },
+    { customer_id: 2, city: 'Bergen', registration_date: '2023-05-02' },
+  ],
+};
+const [order, ...otherOrders] = clean.orders;
+const [line] = clean.orderItems ?? [];
+const [product] = clean.products ?? [];
+
+/** The same shop with rows that nobody cleaned. */
+function unclean(): UncleanShop {
+  const lost = { ...order, order_id: 'x1' };
+  return {
+    orders: [
+      order,
+      ...otherOrders,
+      order,
+      { ...order, order_date: '2001-01-01', total_amount: 99_999 },
+      { ...lost, customer_id: null },
+      { ...lost, order_id: null },
+      { ...lost, order_id: 'x2', order_date: '2099-12-31' },
+    ],
+    orderItems: [
+      ...(clean.orderItems ?? []),
+      line,
+      { ...line, order_item_id: 'y1', product_id: null },
+      { ...line, order_item_id: 'y2', order_id: 'x2' },
+      { ...line, order_item_id: 'y3', order_id: 'nobody knows' },
+      { ...line, order_item_id: 'y4', order_id: null },
+    ],
+    products: [...(clean.products ?? []), product, { ...product, product_id: null }],
+    customers: [
+      ...(clean.customers ?? []),
+      { customer_id: 1, city: 'Rome', registration_date: '2001-01-01' },
+      { customer_id: null, city: 'Nowhere' },
+    ],
+  };
+}
+
+let snapshot: TestSnapshot;
+let uncleanSnapshot: TestSnapshot;
+let shop: Awaited<ReturnType<typeof openShop>>;
+
+beforeAll(async () => {
+  snapshot = await makeSnapshot(clean);
+  uncleanSnapshot = await makeSnapshot(unclean());
+  shop = await openShop(uncleanSnapshot);
+});
+
+afterAll(async () => {
+  await shop[Symbol.asyncDispose]();
+  await snapshot[Symbol.asyncDispose]();
+  await uncleanSnapshot[Symbol.asyncDispose]();
+});
+
+const LEFT_OUT =
+  'customers: 1 repeated, 1 without an id; orders: 1 later than tomorrow, 2 repeated, 1 without a customer, 1 without an id; order lines: 3 of no order that counts, 1 repeated, 1 without a product; products: 1 repeated, 1 without an id';
+
+function contentOf(table: ColumnTable) {
+  return Object.fromEntries(table.columnNames.map((name) => [name, table.text(name)]));
+}
+
+describe('tables in Snowflake that nobody cleaned', () => {
+  it('count as the same shop would that was imported, and the summary says what was left out', async () => {
+    const remote = await (await shop.provider.current()).summary();
+    const { fingerprint: _, leftOut, ...counts } = remote;
+    const { fingerprint: __, ...expected } = snapshot.summary;
+    expect(counts).toEqual(expected);
+    expect(leftOut).toEqual([
+      { table: 'customers', reason: 'repeated', rows: 1 },
+      { table: 'customers', reason: 'without an id', rows: 1 },
+      { table: 'order_items', reason: 'of no order that counts', rows: 3 },
+      { table: 'order_items', reason: 'repeated', rows: 1 },
+      { table: 'order_items', reason: 'without a product', rows: 1 },
+      { table: 'orders', reason: 'later than tomorrow', rows: 1 },
+      { table: 'orders', reason: 'repeated', rows: 2 },
+      { table: 'orders', reason: 'without a customer', rows: 1 },
+      { table: 'orders', reason: 'without an id', rows: 1 },
+      { table: 'product_catalog', reason: 'repeated', rows: 1 },
+      { table: 'product_catalog', reason: 'without an id', rows: 1 },
+    ]);
+  });
+
+  it.each([
+    ...SERVING_TABLES.map(({ table }) => `interactive.${table}`),
+    ...SHOP_TABLE_NAMES.map((table) => `raw.${table}`),
+  ])('give the rows of %s that a clean shop gives', async (table) => {
+    // The text of a time is each engine's own.
+    const columns =
+      table === 'raw.orders' ? 'order_id, customer_id, cast(order_date as date) as day, total_amount' : '*';
+    const query = { text: `select ${columns} from ${table} order by 1, 2`, values: [] };
+    const remote = await shop.provider.current();
+    const [local, there] = await Promise.all([snapshot.data.columns(query), remote.columns(query)]);
+    expect(there.rowCount).toBeGreaterThan(0);
+    expect(contentOf(there)).toEqual(contentOf(local));
+  });
+
+  it('are read as they are if every row counts', async () => {
+    await using cleanShop = await openShop(snapshot);
+    const data = await cleanShop.provider.current();
+    expect(await data.summary()).not.toHaveProperty('leftOut');
+    await data.columns({ text: 'select * from raw.orders', values: [] });
+    const sent = cleanShop.testServer.queries.map(({ sqlText }) => sqlText);
+    expect(sent.filter((text) => /qualify/i.test(text))).toEqual([]);
+  });
+
+  it('are named to whoever asks what the answers are based on, and by doctor', async () => {
+    const summary = await (await shop.provider.current()).summary();
+    expect(dataMarkdown(summary, undefined)).toContain(`Rows that do not count: ${LEFT_OUT}.`);
+    const findings = await checkSnowflake(snowflakeConfig(shop.testServer), new AbortController().signal);
+    expect(findings).toContainEqual({ state: 'note', text: `rows that do not count: ${LEFT_OUT}.` });
+  });
+
+  it('give what is deployed the rows that a clean shop gives', async () => {
+    const { signal } = new AbortController();
+    const config = snowflakeConfig(shop.testServer);
+    const steps = planDeployment({ config, warehouse: 'W', parts: ['schemas', 'serving'], models: [] });
+    await runDeployment(steps, config, { signal, onStep: () => undefined });
+    await using session = await SnowflakeSession.open(config, signal);
+    const name = '"AUTOMATED_INTELLIGENCE"."INTERACTIVE"."PURCHASED_PAIRS"';
+    const columns = 'customer_id, product_id, total_orders';
+    const there = await session.rows({
+      text: `select ${columns} from ${name} order by 1, 2`,
+      values: [],
+      tag: 'test',
+      signal,
+    });
+    const here = await snapshot.data.columns({
+      text: `select ${columns} from interactive.purchased_pairs order by 1, 2`,
+      values: [],
+    });
+    expect(there.rows).toHaveLength(here.rowCount);
+    expect(
+      there.rows.map((row) => Object.values(z.record(z.string(), z.coerce.number()).parse(row))),
+    ).toEqual(
+      Array.from({ length: here.rowCount }, (_, row) =>
+        ['customer_id', 'product_id', 'total_orders'].map((column) => here.float64(column)[row]),
+      ),
+    );
+  });
+});
