@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChurnMcpError } from '../../errors.ts';
+import { sha256Of } from '../../files/checksum.ts';
 import type { Tree } from '../../gbdt/tree.ts';
 import { packageRoot } from '../../package-root.ts';
 
@@ -23,14 +24,17 @@ export function treeFunctions(allTrees: readonly Tree[], featureNames: readonly 
   const argumentNames = featureNames.map((_, index) => `f${index}`);
   const walker = readFileSync(join(packageRoot(), 'sql', 'snowflake', 'score_trees.js'), 'utf8');
   const values = argumentNames.map((name) => name.toUpperCase()).join(', ');
-  const parts = partsOf(allTrees.map(packTree)).map((trees) =>
-    [
+  const parts = partsOf(allTrees.map(packTree)).map((trees) => {
+    const nodes = Buffer.concat(trees);
+    const counts = trees.map(countOf).join(', ');
+    // An undeclared variable is kept for the next rows. Other functions may see it, so its name says what it holds.
+    const kept = `trees_${sha256Of(`${counts} ${nodes.toString('hex')}`).slice(0, 16)}`;
+    return [
       walker,
-      // An undeclared variable is kept for the next rows.
-      `if (typeof trees === 'undefined') trees = treesOf('${Buffer.concat(trees).toString('base64')}', [${trees.map(countOf).join(', ')}]);`,
-      `return addLeaves(trees, [${values}], ADDEND);`,
-    ].join('\n'),
-  );
+      `if (typeof ${kept} === 'undefined') ${kept} = treesOf('${nodes.toString('base64')}', [${counts}]);`,
+      `return addLeaves(${kept}, [${values}], ADDEND);`,
+    ].join('\n');
+  });
   return { parts, argumentNames };
 }
 

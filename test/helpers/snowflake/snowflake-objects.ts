@@ -180,10 +180,13 @@ interface JavaScriptFunction {
   readonly isText: boolean;
 }
 
+/** One engine for all functions: none may rely on having its own. */
+const SHARED = createContext({});
+
 /** Missing values are `undefined` in a function's body, and its undeclared variables last from row to row. */
 function javascriptFunction({ name, parameters, body, isText }: JavaScriptFunction): DuckDBScalarFunction {
   const script = `(function (${parameters.map((parameter) => parameter.toUpperCase()).join(', ')}) {\n${body}\n})`;
-  const call: unknown = runInContext(script, createContext({}));
+  const call: unknown = runInContext(script, SHARED);
   if (typeof call !== 'function') throw new Error('Parser Error: The body is no function.');
   const type = isText ? VARCHAR : DOUBLE;
   return DuckDBScalarFunction.create({

@@ -1,4 +1,4 @@
-import { createContext, runInContext } from 'node:vm';
+import { type Context, createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeatureMatrix } from '../../../src/dataset/feature-matrix.ts';
@@ -7,13 +7,20 @@ import type { TreeEnsemble } from '../../../src/gbdt/tree.ts';
 import { treeFunctions } from '../../../src/snowflake/deployment/tree-functions.ts';
 import { arbitraryEnsemble, boostedEnsemble, probingMatrix } from '../../helpers/random-trees.ts';
 
-/** The functions as the warehouse calls them: an engine each, kept from row to row, missing values undefined. */
-function rawScoresOf(ensemble: TreeEnsemble, { columns, rowCount }: FeatureMatrix): Float32Array {
+/**
+ * The functions as the warehouse calls them: kept from row to row, missing values undefined. Each has an engine of its own, or
+ * shares the one given.
+ */
+function rawScoresOf(
+  ensemble: TreeEnsemble,
+  { columns, rowCount }: FeatureMatrix,
+  shared?: Context,
+): Float32Array {
   const { baseScore } = ensemble;
   const { parts, argumentNames } = treeFunctions(ensemble.trees, ensemble.featureNames);
   const parameters = ['ADDEND', ...argumentNames.map((name) => name.toUpperCase())].join(', ');
   const calls = parts.map((body) =>
-    runInContext(`(function (${parameters}) {\n${body}\n})`, createContext({})),
+    runInContext(`(function (${parameters}) {\n${body}\n})`, shared ?? createContext({})),
   );
   return Float32Array.from({ length: rowCount }, (_, row) => {
     const values = columns.map((column) => (Number.isNaN(column[row]) ? undefined : column[row]));
@@ -39,6 +46,16 @@ describe('the SQL functions of a tree ensemble', () => {
     for (const body of parts) expect(body.length).toBeLessThan(70_000);
     const rows = probingMatrix(ensemble, 300);
     expect(rawScoresOf(ensemble, rows)).toEqual(predictRawScores(ensemble, rows));
+  });
+
+  it('score right if several of them, of two models, share one engine', () => {
+    const shared = createContext({});
+    for (const seed of [1, 2]) {
+      const ensemble = boostedEnsemble({ trees: 100, depth: 7, featureCount: 12 }, seed);
+      expect(treeFunctions(ensemble.trees, ensemble.featureNames).parts.length).toBeGreaterThan(1);
+      const rows = probingMatrix(ensemble, 200);
+      expect(rawScoresOf(ensemble, rows, shared)).toEqual(predictRawScores(ensemble, rows));
+    }
   });
 
   it('round a value to float32 before they compare it, as the trees do', () => {
