@@ -146,5 +146,5 @@ export function bandLines(bands: readonly PastBand[]): string[] {
 export function seasonText({ is_known, factor, repeats }: Season): string {
   return is_known
     ? `Season: customers are expected to order ${factor.toFixed(2)} times as fast as in the periods learnt from, by the same weeks of earlier years; ${formatPercent(repeats, 0)} of a year’s ups and downs are taken to repeat.`
-    : 'Season: unknown, because the orders span less than about 18 months. If your sales have seasons, the probabilities may be off.';
+    : 'Season: unknown. It takes about 18 months of orders, without a jump in how often customers come back. If your sales have seasons, the probabilities may be off.';
 }

@@ -136,7 +136,9 @@ export type CalibrationTrial = z.infer<typeof calibrationTrialSchema>;
 export const seasonSchema = z.object({
   is_known: z
     .boolean()
-    .describe('False with less than about 18 months of orders: no season is taken into account.'),
+    .describe(
+      'False with less than about 18 months of orders since the first, or since a jump in how often customers come back: no season is taken into account.',
+    ),
   factor: z
     .number()
     .describe(

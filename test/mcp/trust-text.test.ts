@@ -35,7 +35,7 @@ describe('the figures of a forecast', () => {
   it('say that the season is unknown if it is', () => {
     const season = { is_known: false, factor: 1, repeats: 0, years: 0, pairs: 0, deviation: 0.35 };
     expect(seasonText(season)).toMatchInlineSnapshot(
-      `"Season: unknown, because the orders span less than about 18 months. If your sales have seasons, the probabilities may be off."`,
+      `"Season: unknown. It takes about 18 months of orders, without a jump in how often customers come back. If your sales have seasons, the probabilities may be off."`,
     );
   });
 });

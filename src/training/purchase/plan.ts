@@ -71,9 +71,10 @@ export interface RecommendationPlan extends TrainingPlan {
   readonly evaluationCutoff: string;
   /** What the model that is served learns from: the hold-out, and windows before it, as many in all as were measured. */
   readonly refitCutoffs: readonly [string, ...string[]];
-  /** Customers of the hold-out, and of each window learnt from, at most. */
+  /** Customers of the hold-out, at most. */
   readonly sampledCustomers: number;
-  readonly taughtCustomers: number;
+  /** Customers that are read of each window learnt from. */
+  readonly taughtCustomers: readonly number[];
   readonly batchCustomers: number;
   readonly sampling: NegativeSampling;
   readonly summary: DataSummary;
@@ -94,8 +95,9 @@ export async function planRecommendationTraining(
   assertEnough({ products, customers }, latest);
   const known = [customers, ...(await customersByThen(data, earlier))];
   const trainCutoffs: RecommendationPlan['trainCutoffs'] = [latest, ...earlier.slice(0, known.length - 1)];
-  const taughtCustomers = Math.floor(MAX_TAUGHT_CUSTOMERS / Math.max(2, known.length));
-  const taught = known.reduce((sum, count) => sum + Math.min(count, taughtCustomers), 0);
+  const mostTaught = Math.floor(MAX_TAUGHT_CUSTOMERS / Math.max(2, known.length));
+  const taughtCustomers = known.map((count) => Math.min(count, mostTaught));
+  const taught = taughtCustomers.reduce((sum, count) => sum + count, 0);
   const perCustomer = candidatesPerCustomer(DEFAULT_CANDIDATES, products);
   return {
     asOf,

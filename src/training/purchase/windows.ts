@@ -1,10 +1,7 @@
 import { openDay } from '../../data/compose-statement.ts';
 import type { DataSource } from '../../data/data-source.ts';
 import { ChurnMcpError } from '../../errors.ts';
-import {
-  RECOMMENDATION_STATEMENTS,
-  readRecommendationCounts,
-} from '../../features/recommendation-features.ts';
+import { RECOMMENDATION_STATEMENTS } from '../../features/recommendation-features.ts';
 import type { ShopSeason } from '../churn/season/seasoned-forecast.ts';
 import { readWeeklyCounts } from '../churn/season/weekly-counts.ts';
 import { reportStep } from '../progress-report.ts';
@@ -32,7 +29,8 @@ export async function readPurchaseRows(
   const total = plan.trainCutoffs.length;
   for (const [done, cutoff] of plan.trainCutoffs.entries()) {
     reportStep(env, 'read', `Reading what customers did by ${cutoff}`, { done, total });
-    windows.push(await readTaught(data, plan, cutoff, env.signal));
+    const customers = plan.taughtCustomers[done];
+    windows.push(await readTaught(data, plan, { cutoff, customers }, env.signal));
   }
   if (baseRateOf(windows) === 0) throw nothingBought('learnt from');
   const { asOf, horizonDays } = plan;
@@ -44,15 +42,13 @@ export async function readPurchaseRows(
 async function readTaught(
   data: DataSource,
   plan: RecommendationPlan,
-  cutoff: string,
+  { cutoff, customers }: { readonly cutoff: string; readonly customers: number },
   signal: AbortSignal | undefined,
 ): Promise<RecommendationRows> {
-  const { customers } = await readRecommendationCounts(data, cutoff);
-  const total = Math.min(customers, plan.taughtCustomers);
   const batches: RecommendationRows[] = [];
   await using day = await openDay(data, cutoff, RECOMMENDATION_STATEMENTS, signal);
-  for (let first = 1; first <= total; first += plan.batchCustomers) {
-    const last = Math.min(total, first + plan.batchCustomers - 1);
+  for (let first = 1; first <= customers; first += plan.batchCustomers) {
+    const last = Math.min(customers, first + plan.batchCustomers - 1);
     const table = await readWindow(day, plan, { cutoff, first, last, allRows: false }, signal);
     batches.push(keptRows(table, plan.sampling));
   }

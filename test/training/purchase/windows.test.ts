@@ -46,8 +46,18 @@ describe('the windows that recommendations learn from', () => {
       orders,
       orderItems: shop.orderItems.filter(({ order_id }) => kept.has(order_id)),
     });
-    const { trainCutoffs } = await planRecommendationTraining({ asOf: LAST_DAY }, grown.data);
+    const { trainCutoffs, taughtCustomers } = await planRecommendationTraining(
+      { asOf: LAST_DAY },
+      grown.data,
+    );
     expect(trainCutoffs).toEqual(['2024-06-28', '2024-05-29']);
+    const knownBy = (day: string) =>
+      new Set(
+        orders
+          .filter(({ order_date }) => order_date.slice(0, 10) <= day)
+          .map(({ customer_id }) => customer_id),
+      ).size;
+    expect(taughtCustomers).toEqual(trainCutoffs.map(knownBy));
   });
 
   it('have the same rows whether customers are read at once or some after others', async () => {

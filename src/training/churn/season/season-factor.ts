@@ -22,7 +22,7 @@ const NEAR_DAYS = 31;
 /** How much of the correction is believed: the forecast is also wrong of early periods because it knew less of them. */
 const CORRECTION_SHARE = 0.5;
 
-/** What a year of the shop says about the next one. `isKnown` is false with less than about 18 months of orders. */
+/** What a year of the shop says about the next one. `isKnown` is false with less than about 18 months since a step. */
 export interface SeasonFactor {
   readonly isKnown: boolean;
   /** Pairs of weeks a year apart that could be compared. */
