@@ -16,10 +16,14 @@ export const NO_COLUMN = 'none';
 
 const CURRENCY_CODES = new Set(Intl.supportedValuesOf('currency'));
 
+/** An amount that is a thousandth of what it says; nothing here multiplies it, so the column is no amount. */
+const IN_THOUSANDS = /thousand|tausend|\btsd\b|\bmillion|\bmio\b|\bmln\b|\bk[€$£]|\bk(eur|usd|gbp|chf)\b/i;
+
 /** The name of an amount without what it is measured in: `Total (EUR)`, `Betrag in CHF`, `Gesamtbetrag (brutto)`, `total_cents`. */
 function withoutUnit(name: string): string {
   const inMinorUnits = withoutMinorUnit(name);
   if (inMinorUnits !== undefined) return inMinorUnits;
+  if (IN_THOUSANDS.test(name)) return name;
   const [, bare = name] = /^(.*\S)\s*[([][^)\]]*[)\]]\s*$/.exec(name) ?? [];
   const [, before = bare, code = ''] = /^(.*?)[\s_-]+(?:in[\s_-]+)?([A-Za-z]{3})$/.exec(bare) ?? [];
   return CURRENCY_CODES.has(code.toUpperCase()) ? before : bare;

@@ -2,7 +2,7 @@ import { inTurn, names, type Synonyms } from './synonym-tiers.ts';
 import { OTHER_SCRIPTS } from './synonyms-of-other-scripts.ts';
 
 export const CUSTOMER: Synonyms = [
-  names('customerno customernumber customernr customercode customerkey custid custno cid'),
+  names('idcustomer customerno customernumber customernr customercode customerkey custid custno cid'),
   names('customer'),
   names(`
       clientid clientno client userid user buyerid buyerusername buyer memberid member shopperid accountid
@@ -28,7 +28,7 @@ export const CUSTOMER: Synonyms = [
 ];
 export const ORDER: Synonyms = [
   names(`
-      orderno ordernumber ordernr ordercode orderkey salesordernumber salesorderid ordernum
+      idorder orderno ordernumber ordernr ordercode orderkey salesordernumber salesorderid ordernum
     `),
   names('order'),
   names(`

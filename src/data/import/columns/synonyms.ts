@@ -69,7 +69,9 @@ export const SYNONYMS: Readonly<Record<ShopTable, Readonly<Record<string, Synony
       transactionvalue purchaseamount purchasevalue salesamount saleamount pricepaid amountpaid
       netamount
     `),
-      names('amount total revenue sales value spend spent gmv turnover payment'),
+      names('amount total revenue sales value spend spent gmv turnover'),
+      // Beside a total it is the method of payment.
+      names('payment'),
       names('price dollars euros subtotal'),
       names('gross grossamount grosstotal grosssales brutto'),
       names(`

@@ -74,22 +74,34 @@ export async function readUnnamedStatuses(
       files = files.map((file) => (file.table === table ? withField(file, field, chosen) : file));
       sayChosen(context, table, field, chosen);
     }
-    const flag = told.cancelled_at === undefined ? flagOf(ofTable) : undefined;
-    if (flag !== undefined) {
-      files = files.map((file) => (file.table === table ? withField(file, 'cancelled_at', flag) : file));
+    const flags = FLAGS.flatMap((flag) => flagOf(ofTable, flag, told) ?? []);
+    for (const flag of flags) {
+      files = files.map((file) => (file.table === table ? withField(file, flag.field, flag) : file));
       context.decisions.say(
-        `${quoted(flag.column)} was read as a sign that an order does not count. If it is not: --map ${table}.cancelled_at=none`,
+        `${quoted(flag.column)} was read as a sign that an order ${flag.says}. If it is not: --map ${table}.${flag.field}=none`,
       );
     }
-    unreadStatuses.push(...unreadOf(ofTable, [chosen, flag]));
+    unreadStatuses.push(...unreadOf(ofTable, [chosen, ...flags]));
   }
   return { files, unreadStatuses };
 }
 
-/** The column of yes and no that says that an order does not count, if no other column says so. */
-function flagOf({ files, candidates }: StatusesOfTable): Candidate | undefined {
-  const isRead = files.some(({ match }) => 'cancelled_at' in match);
-  return isRead ? undefined : candidates.find(({ evidence }) => evidence === 'flag');
+/** Columns of yes and no, and what they say. */
+const FLAGS = [
+  { evidence: 'flag', field: 'cancelled_at', says: 'does not count' },
+  { evidence: 'flag of sales', field: 'payment_status', says: 'counts' },
+] as const;
+type Flag = (typeof FLAGS)[number];
+
+/** The column of yes and no that says whether an order counts, if no other column says so. */
+function flagOf(
+  { files, candidates }: StatusesOfTable,
+  flag: Flag,
+  told: Readonly<Record<string, string>>,
+): (Candidate & Flag) | undefined {
+  if (flag.field in told || files.some(({ match }) => flag.field in match)) return undefined;
+  const found = candidates.find(({ evidence }) => evidence === flag.evidence);
+  return found === undefined ? undefined : { ...found, ...flag };
 }
 
 function isAll(wanted: readonly string[] | undefined): boolean {
@@ -132,7 +144,7 @@ async function wordsOfUnread(
 }
 
 function mayTell(column: string, { words, isFlag }: CountedWords): boolean {
-  return isFlag ? statusEvidence({ column, words, isFlag }) !== undefined : haveStatus(words.keys());
+  return isFlag ? statusEvidence({ column, words, isFlag }) !== undefined : haveStatus(words.keys(), column);
 }
 
 /** What the words say, less if the status is that of the customer or of the product. */
@@ -142,7 +154,7 @@ async function evidenceOf(
   words: ColumnWords,
 ): Promise<StatusEvidence> {
   const evidence = statusEvidence(words);
-  if (evidence === undefined || evidence === 'some' || evidence === 'flag') return evidence;
+  if (evidence !== 'status' && evidence !== 'maybe') return evidence;
   const lost = lostWords(words);
   let isOwners = false;
   for (const file of files) {
@@ -239,7 +251,7 @@ function unreadOf(
   return candidates
     .filter((candidate) => !read.includes(candidate))
     .map(({ column, evidence }) => {
-      const use = evidence === 'flag' ? 'cancelled_at' : field;
+      const use = FLAGS.find((flag) => flag.evidence === evidence)?.field ?? field;
       return { column, flag: `--map ${table}.${use}=${mapExample(column)}` };
     });
 }

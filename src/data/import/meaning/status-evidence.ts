@@ -1,4 +1,5 @@
 import { comparableName } from '../columns/comparable-name.ts';
+import { sayInAndOut } from './in-and-out.ts';
 import { meaningOfStatus, meaningOfWholeStatus, statusKindOf } from './status-meaning.ts';
 import { plainStatus, type StatusMeaning } from './status-words.ts';
 
@@ -11,10 +12,10 @@ export interface ColumnWords {
 }
 
 /**
- * What the words of a column say of it: certainly the `status` of orders, a `flag` that an order does not count, `maybe` a
- * status, only `some` words of one among others, or nothing.
+ * What the words of a column say of it: certainly the `status` of orders, a `flag` that an order does not count, or that it
+ * counts (`flag of sales`), `maybe` a status, only `some` words of one among others, or nothing.
  */
-export type StatusEvidence = 'status' | 'flag' | 'maybe' | 'some' | undefined;
+export type StatusEvidence = 'status' | 'flag' | 'flag of sales' | 'maybe' | 'some' | undefined;
 
 /** Less than this share of rows with known words, and the column holds something else; less is enough for one called status. */
 const LEAST_KNOWN = 0.8;
@@ -26,6 +27,9 @@ const OF_LOST =
   /refunded|returned|cancell?ed|voided|^(is|was|has)?void$|deleted|storniert|annul(ed|led|liert|lat|ert)|erstattet|retourniert|rembourse|reembolsad|devuelt|devolvid|rimborsat|terugbetaald|geannuleerd|anulad|cancelad/;
 const OF_NOT_LOST =
   /canbe|maybe|^not|partial|amount|quantity|qty|count|number|units|items|total|value|anzahl|menge|betrag/;
+/** Headers that say, beside a yes or a no, that an order counts. */
+const OF_SOLD =
+  /^(is|was|has|order|payment|sale|transaction)*(completed?|succe(ss|ssful|ssfully|eded)|valid|captured|settled|finali[sz]ed|processed|abgeschlossen|erfolgreich|gultig)$/;
 /** A column with more words than this is not named for a few of them. */
 const MOST_WORDS_OF_SOME = 20;
 
@@ -56,12 +60,14 @@ const NO_SALE: ReadonlySet<StatusMeaning> = new Set<StatusMeaning>([
   'draft',
   'test',
   'browsing',
+  'fee',
 ]);
 
 /** Says from its words alone whether a column is the status of orders. A column that makes no row a no sale says nothing. */
 export function statusEvidence({ column, words, isFlag = false }: ColumnWords): StatusEvidence {
   const name = comparableName(column);
-  if (isFlag) return saysLost(name) ? 'flag' : undefined;
+  if (isFlag) return saysLost(name) ? 'flag' : OF_SOLD.test(name) ? 'flag of sales' : undefined;
+  if (sayInAndOut(words.keys(), column)) return 'status';
   const kind = statusKindOf(column);
   const said = [...words].map(([word, rows]) => ({
     plain: plainStatus(word),
@@ -95,8 +101,9 @@ function saysLost(name: string): boolean {
 }
 
 /** True if any word may be one of a status that makes its row a no sale, or of any sale. */
-export function haveStatus(words: Iterable<string>): boolean {
-  return [...words].some((word) => meaningOfStatus(word) !== 'unknown');
+export function haveStatus(words: Iterable<string>, column: string): boolean {
+  const all = [...words];
+  return sayInAndOut(all, column) || all.some((word) => meaningOfStatus(word) !== 'unknown');
 }
 
 /** The words that make their rows no sales, with the most rows first. */

@@ -10,6 +10,8 @@ export type StatusMeaning =
   | 'draft'
   | 'test'
   | 'browsing'
+  /** The row is money that the payment system or the bank moved, and no order. */
+  | 'fee'
   /** The row itself is a refund: its amount is subtracted from the spend. */
   | 'refund row'
   | 'unknown';
@@ -94,6 +96,8 @@ export const STATUS_WORDS: Readonly<Record<Exclude<StatusMeaning, 'unknown'>, st
   browsing: `
     view | views | viewed | view item | viewed product | product viewed | page view | pageview | detail | product detail | impression | click | clicked | search | searched | cart | add to cart | added to cart | addtocart | product added | remove from cart | removed from cart | removefromcart | cart viewed | view cart |
     wishlist | add to wishlist | begin checkout | started checkout | checkout started | checkout | initiate checkout | add payment info | add shipping info | session start | visit | visited | login | signup | active on site | favorite | like | scroll | browse`,
+  fee: `
+    fee | fees | commission | commissions | payout | payouts | withdrawal | withdrawals | gebuhr | gebuhren | auszahlung | frais | comision | comisiones | commissione | commissioni | taxa | kosten | avgift | gebyr | prowizja | oplata`,
   'refund row': `
     refund | refund issued | refunded order | order refunded | refund payment | return | returns | credit | credit note | credit memo | chargeback row | payment refund | product returned |
     erstattung | ruckerstattung | gutschrift | retoure | ruckgabe | rucksendung | remboursement | avoir | retour | reembolso | devolucion | nota de credito | abono | rimborso | reso | nota di credito | estorno | devolucao | terugbetaling | creditnota | retourzending | korekta | aterbetalning | kreditnota | retur | tilbagebetaling | refusjon | hyvitys | palautus`,

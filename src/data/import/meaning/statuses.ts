@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../../../errors.ts';
-import { quotedList } from '../../../text/quoted.ts';
+import { quoted, quotedList } from '../../../text/quoted.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
+import { mapExample } from '../columns/column-matcher.ts';
 import type { ShopFiles } from '../columns/shop-files.ts';
 import { type ShopSystem, systemsOf } from '../systems/shop-system.ts';
+import { sayInAndOut } from './in-and-out.ts';
 import { meaningOfStatus, type StatusOf, statusKindOf } from './status-meaning.ts';
 import { plainStatus, type StatusMeaning } from './status-words.ts';
 
@@ -81,8 +83,14 @@ interface WordContext {
 }
 
 function decideColumn(words: readonly Word[], { column, systems, wanted }: WordContext): StatusDecision[] {
+  if (wanted === undefined) refuseInAndOut(words, column);
   const kind = statusKindOf(column);
-  const meanings = words.map((word) => meaningOfRows(word, systems, kind));
+  const isFlag = words.every(({ word }) => word === '0' || word === '1');
+  const meanings = words.map((word) =>
+    isFlag && word.field === 'payment_status' && word.word === '0'
+      ? 'unpaid'
+      : meaningOfRows(word, systems, kind),
+  );
   const isEventLog =
     meanings.includes('browsing') || systems.some((system) => system.otherStatusesAreNoSale === true);
   return words.map(({ table_name, field, word, row_count }, at) => {
@@ -93,6 +101,19 @@ function decideColumn(words: readonly Word[], { column, systems, wanted }: WordC
         : takesAll(wanted) || wanted.some((status) => plainStatus(status) === plainStatus(word));
     return { table: table_name, field, column, word, rows: row_count, meaning, counts };
   });
+}
+
+/** @throws IMPORT_REFUSED if the words are those of two sides of an account, which do not tell where the sales are */
+function refuseInAndOut(words: readonly Word[], column: string): void {
+  const said = words.map(({ word }) => word);
+  if (!sayInAndOut(said, column)) return;
+  throw new ChurnMcpError(
+    'IMPORT_REFUSED',
+    `The words ${quotedList(said)} in ${quoted(column)} do not tell which amounts are sales.`,
+    {
+      hint: `Name the word of sales: --sales-status ${mapExample(said[0] ?? '')}. Rows with the other word are left out, so subtract refunds in the file: write their amounts with a minus, and leave the column out.`,
+    },
+  );
 }
 
 /** A word for a refunded order stands for the refund itself if all rows with it have a negative amount. */

@@ -100,6 +100,7 @@ function noRecordSql({ table, match, columns }: StagedText): string {
     when ${filled(cells)} = 0 then 'blank row'
     when ${headers} >= greatest(2, (${filled(cells)}) / 2.0) then 'repeated header'
     when ${says('says_summary(cell)', summed)} = greatest(1, ${filled(summed)}) then 'summary row'
+    when ${says("says_summary(cell) and not regexp_matches(cell, '[0-9]')", has('order_id') ? ['order_id'] : [])} > 0 then 'summary row'
     when ${says('begins_summary(cell)', keys)} >= greatest(1, ${filled(keys)} - ${numbersBeside}) then 'summary row'
     when ${keys.length} > 1 and ${filled(words)} = 0 then ${quoteLiteral(UNNAMED)}
     when ${cells.length} > 2 and ${filled(keys)} = 1 and ${filled(cells)} = 1
@@ -125,8 +126,9 @@ function mayHoldNoRecord({ table, match, columns }: StagedText): string {
   const [first = 'null'] = summed;
   if (has('order_date')) {
     const isNoDate = 'coalesce(ascii(order_date) not between 48 and 57, true)';
-    const product = table === 'order_items' ? [`may_say_summary(${first})`] : [];
-    return [isNoDate, ...summed.map(isEmpty), ...product].join(' or ');
+    // A sum may have the day of the last order that it sums.
+    const named = table === 'order_items' || has('order_id') ? [`may_say_summary(${first})`] : [];
+    return [isNoDate, ...summed.map(isEmpty), ...named].join(' or ');
   }
   if (table === 'order_items') {
     const asHeader = summed.map((field) => `${field} = ${quoteLiteral(columns[match[field] ?? -1] ?? '')}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { importText } from '../../../helpers/import.ts';
+import { importText, refusal } from '../../../helpers/import.ts';
 
 interface Export {
   readonly of: string;
@@ -239,6 +239,85 @@ const EXPORTS: readonly Export[] = [
     ],
     expected: { orders: 2, customers: 2, revenue: 30 },
   },
+  {
+    of: 'a Lightspeed till, which says of each sale whether it was completed',
+    lines: [
+      'Sale ID,Date,Time,Register,Employee,Customer,Customer ID,Total,Tax,Discount,Payments,Completed',
+      'S1,2025-01-03,10:00,R1,Joe,Ann Lee,C1,59.90,9.56,0.00,Cash,true',
+      'S2,2025-01-04,11:00,R1,Joe,Bo Ray,C2,20.00,3.19,5.00,Card,true',
+      'S3,2025-01-09,12:00,R1,Joe,Ann Lee,C1,-19.90,-3.18,0.00,Cash,true',
+      'S4,2025-02-01,12:00,R1,Joe,Bo Ray,C2,80.00,12.77,0.00,Card,false',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 60 },
+  },
+  {
+    of: 'the orders table of PrestaShop, which says of each order whether it is valid',
+    lines: [
+      'id_order;reference;id_customer;date_add;current_state;total_paid_tax_incl;total_paid_real;valid',
+      '10;XKBKNABJK;5;2025-01-03 10:00:00;2;120.500000;120.500000;1',
+      '11;OHSATSERP;6;2025-01-04 10:00:00;6;40.000000;0.000000;0',
+      '12;UOYEVOLI;5;2025-02-04 10:00:00;5;75.250000;75.250000;1',
+    ],
+    expected: { orders: 2, customers: 1, revenue: 195.75 },
+  },
+  {
+    of: 'a shop that writes paid as 1 or 0',
+    lines: [
+      'order_id,customer_id,order_date,total,paid',
+      '1,a,2025-01-03,10,1',
+      '2,b,2025-01-04,20,0',
+      '3,a,2025-01-05,30,1',
+    ],
+    expected: { orders: 2, customers: 1, revenue: 40 },
+  },
+  {
+    of: 'a shop with the day on which orders were completed',
+    lines: [
+      'order_id,customer_id,order_date,total,completed',
+      '1,a,2025-01-03,10,2025-01-04',
+      '2,b,2025-01-04,20,',
+      '3,a,2025-01-05,30,2025-01-06',
+    ],
+    expected: { orders: 3, customers: 2, revenue: 60 },
+  },
+  {
+    of: 'Klarna settlements, whose fees are no refunds',
+    lines: [
+      'type,amount,currency_code,order_id,short_order_id,merchant_reference1,sale_date,capture_date,customer_id',
+      'SALE,25.00,EUR,k1,S1,1,2025-01-03T10:00:00Z,2025-01-04,c1',
+      'FEE,-0.75,EUR,k1,S1,1,2025-01-03T10:00:00Z,2025-01-04,c1',
+      'SALE,40.00,EUR,k2,S2,2,2025-01-05T10:00:00Z,2025-01-06,c2',
+      'FEE,-1.20,EUR,k2,S2,2,2025-01-05T10:00:00Z,2025-01-06,c2',
+      'RETURN,-15.00,EUR,k2,S2,2,2025-01-05T10:00:00Z,2025-01-16,c2',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 50 },
+  },
+  {
+    of: 'Zettle, with a title, a sum, and the method of payment beside the total',
+    lines: [
+      'Zettle receipts report;;;;;',
+      'Period: 2025-01-01 - 2025-01-31;;;;;',
+      ';;;;;',
+      'Date;Time;Receipt number;Customer;Total (SEK);Payment',
+      '2025-01-03;10:00;1001;Anna;1 250,00;Card',
+      '2025-01-04;11:00;1002;Bo;99,50;Card',
+      '2025-01-05;12:00;1003;Anna;-250,00;Card',
+      ';;;Summa;1 099,50;',
+    ],
+    expected: { orders: 2, customers: 2, revenue: 1099.5 },
+  },
+  {
+    of: 'a sheet whose subtotals have the day of the last order',
+    lines: [
+      'customer_id,order_id,order_date,total',
+      'a,1,2025-01-03,20',
+      'a,2,2025-01-14,30',
+      'a,Subtotal,2025-01-14,50',
+      'b,SUM-3,2025-01-15,10',
+      'b,Subtotal,2025-01-15,10',
+    ],
+    expected: { orders: 3, customers: 2, revenue: 60 },
+  },
 ];
 
 describe('an export of', () => {
@@ -246,5 +325,34 @@ describe('an export of', () => {
     const { report } = await importText({ orders: lines.join('\n') }, { dryRun: true });
     const { orders, customers, revenue } = report.ledger;
     expect({ orders, customers, revenue: Number(revenue) }).toEqual(expected);
+  });
+});
+
+describe('an export that is refused', () => {
+  it.each([
+    [
+      'does not tell on which side the sales are',
+      'order_id,customer_id,order_date,amount,dr_cr\n1,a,2025-01-03,20.00,CR\n2,b,2025-01-14,30.00,CR\n3,b,2025-01-20,10.00,DR\n',
+      /The words "CR", "DR" in "dr_cr" do not tell which amounts are sales.*--sales-status CR/,
+    ],
+    [
+      'calls its sales credit',
+      'order_id,customer_id,date,amount,type\nR1,a,2025-01-03,20.00,credit\nR2,b,2025-01-14,30.00,credit\nR3,b,2025-01-20,10.00,debit\n',
+      /The words "credit", "debit" in "type" do not tell/,
+    ],
+    [
+      'has its amounts in thousands',
+      'order_id,customer_id,order_date,Total (in thousands)\n1,a,2025-01-31,10.5\n',
+      /has no column for total_amount/,
+    ],
+  ])('%s', async (_, orders, message) => {
+    expect(await refusal(importText({ orders }, { dryRun: true }))).toMatch(message);
+  });
+
+  it('is read if the user names the word of sales', async () => {
+    const orders =
+      'order_id,customer_id,order_date,amount,dr_cr\n1,a,2025-01-03,20.00,CR\n2,b,2025-01-14,30.00,DR\n';
+    const { report } = await importText({ orders }, { dryRun: true, salesStatuses: ['CR'] });
+    expect(report.ledger).toMatchObject({ orders: 1, revenue: '20.0000' });
   });
 });
