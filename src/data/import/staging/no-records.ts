@@ -74,7 +74,8 @@ async function settleUnnamedSums(connection: DuckDBConnection, staged: string): 
  * The SQL for why a row of a text file holds no record: a blank row, the header once more, a line of sums, a remark. NULL for
  * every other row.
  */
-function noRecordSql({ table, match, columns }: StagedText): string {
+function noRecordSql(file: StagedText): string {
+  const { table, match, columns } = file;
   const has = (field: string) => field in match;
   const cells = IMPORT_FIELDS[table].filter(has);
   const keys = KEYS[table].filter(has);
@@ -91,6 +92,7 @@ function noRecordSql({ table, match, columns }: StagedText): string {
       return `lower(trim(${field})) = ${quoteLiteral(name)}`;
     }),
   );
+  const hasDatedSums = mayHaveDatedSums(file);
   // Beside "Number of orders" is that number.
   const numbersBeside =
     table === 'orders' && has('order_date')
@@ -99,8 +101,9 @@ function noRecordSql({ table, match, columns }: StagedText): string {
   return `case
     when ${filled(cells)} = 0 then 'blank row'
     when ${headers} >= greatest(2, (${filled(cells)}) / 2.0) then 'repeated header'
+    when ${says("says_summary(cell) and not regexp_matches(cell, '[0-9]')", hasDatedSums ? ['order_id'] : [])} > 0 then 'summary row'
+    when not (${hasDatedSums ? lacksDateOrName(file) : 'true'}) then null
     when ${says('says_summary(cell)', summed)} = greatest(1, ${filled(summed)}) then 'summary row'
-    when ${says("says_summary(cell) and not regexp_matches(cell, '[0-9]')", has('order_id') ? ['order_id'] : [])} > 0 then 'summary row'
     when ${says('begins_summary(cell)', keys)} >= greatest(1, ${filled(keys)} - ${numbersBeside}) then 'summary row'
     when ${keys.length} > 1 and ${filled(words)} = 0 then ${quoteLiteral(UNNAMED)}
     when ${cells.length} > 2 and ${filled(keys)} = 1 and ${filled(cells)} = 1
@@ -119,22 +122,35 @@ function countOf(conditions: readonly string[]): string {
 }
 
 /** A cheap condition that nearly all records fail, because files have tens of millions of rows. */
-function mayHoldNoRecord({ table, match, columns }: StagedText): string {
+function mayHoldNoRecord(file: StagedText): string {
+  const { table, match, columns } = file;
   const has = (field: string) => field in match;
-  const isEmpty = (cell: string) => `coalesce(${cell} <= ' ', true)`;
   const summed = SUMMED[table].filter(has);
   const [first = 'null'] = summed;
   if (has('order_date')) {
-    const isNoDate = 'coalesce(ascii(order_date) not between 48 and 57, true)';
-    // A sum may have the day of the last order that it sums.
-    const named = table === 'order_items' || has('order_id') ? [`may_say_summary(${first})`] : [];
-    return [isNoDate, ...summed.map(isEmpty), ...named].join(' or ');
+    const isNamed = table === 'order_items' || mayHaveDatedSums(file);
+    return [lacksDateOrName(file), ...(isNamed ? [`may_say_summary(${first})`] : [])].join(' or ');
   }
   if (table === 'order_items') {
     const asHeader = summed.map((field) => `${field} = ${quoteLiteral(columns[match[field] ?? -1] ?? '')}`);
-    return [...summed.map(isEmpty), ...asHeader, `may_say_summary(${first})`].join(' or ');
+    return [...summed.map(emptySql), ...asHeader, `may_say_summary(${first})`].join(' or ');
   }
   // A number, perhaps behind a letter or two, names a record.
   const key = KEYS[table].find(has) ?? 'null';
   return `coalesce(not regexp_full_match(${key}, '[A-Za-z]{0,2}[-_]?[0-9]+'), true)`;
+}
+
+/** A sum may have the day of the last order that it sums; its order's number is then the word for a sum, and nothing else. */
+function mayHaveDatedSums({ table, match }: StagedText): boolean {
+  return table === 'orders' && 'order_id' in match && 'order_date' in match;
+}
+
+function lacksDateOrName({ table, match }: StagedText): string {
+  const isNoDate = 'coalesce(ascii(order_date) not between 48 and 57, true)';
+  const summed = SUMMED[table].filter((field) => field in match);
+  return [isNoDate, ...summed.map(emptySql)].join(' or ');
+}
+
+function emptySql(cell: string): string {
+  return `coalesce(${cell} <= ' ', true)`;
 }

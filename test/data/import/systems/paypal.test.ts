@@ -112,7 +112,8 @@ describe('an export of PayPal’s activity', () => {
     const { rejected = [] } = report.tables[0] ?? {};
     expect(Object.fromEntries(rejected.map(({ reason, count }) => [reason, count]))).toEqual({
       refund: 2,
-      'no sale: another status': 5,
+      'no sale: another status': 4,
+      'no sale: fee': 1,
       'no sale: unpaid': 2,
       'no sale: paid out': 1,
     });
