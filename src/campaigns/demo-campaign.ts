@@ -1,3 +1,4 @@
+import { DEMO_CALENDAR } from '../data/demo/demo-calendar.ts';
 import { addDays } from '../features/calendar-day.ts';
 
 /** The campaign that the demo shows: an offer to customers of the demo shop, some of whom it keeps by a known rule. */
@@ -6,11 +7,22 @@ export const DEMO_CAMPAIGN = {
   contact_cost: 1,
   offer_cost: 10,
   margin: 0.3,
-  horizon_days: 60,
+  /** Two weeks: about half of the active customers order in them by themselves, so a few hundred tell what the offer does. */
+  horizon_days: 14,
   seed: 42,
 } as const;
 
-/** The day of the contact, so that the horizon has passed by the day of the last order. */
+/**
+ * The day of the contact: its horizon has passed by the day of the last order, and lies outside the yearly sale, in which
+ * nearly everybody orders and an offer has nothing to change.
+ */
 export function demoContactDate(lastOrderDate: string): string {
-  return addDays(lastOrderDate, -DEMO_CAMPAIGN.horizon_days);
+  const { horizon_days } = DEMO_CAMPAIGN;
+  const latest = addDays(lastOrderDate, -horizon_days);
+  const { month, day } = DEMO_CALENDAR.saleEnd;
+  const pad = (part: number) => String(part).padStart(2, '0');
+  const saleEnd = `${lastOrderDate.slice(0, 4)}-${pad(month)}-${pad(day)}`;
+  const saleStart = addDays(saleEnd, 1 - DEMO_CALENDAR.saleDays);
+  const meetsSale = addDays(latest, 1) <= saleEnd && lastOrderDate >= saleStart;
+  return meetsSale ? addDays(saleStart, -1 - horizon_days) : latest;
 }

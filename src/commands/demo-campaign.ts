@@ -10,7 +10,7 @@ import { type DemoReport, outcomeOf } from './demo-sections.ts';
 const MODEL = 'customer_churn_forecast';
 
 /**
- * A campaign from the list to measured profit, on the demo shop as it stood two months ago: its customers respond by a known
+ * A campaign from the list to measured profit, on the demo shop as it stood some weeks ago: its customers respond by a known
  * rule, so the result can be held against the truth.
  */
 export async function showCampaign(
