@@ -76,3 +76,10 @@ export const segmentSettingSchema = z
           `has low_engagement_orders=${lowEngagementOrders}, which must be more than new_orders (${newOrders})`,
         );
   });
+
+/** The setting that gives these thresholds. */
+export function segmentSetting(thresholds: SegmentThresholds): string {
+  return Object.entries(NAMES)
+    .map(([name, key]) => `${name}=${thresholds[key]}`)
+    .join(', ');
+}

@@ -1,11 +1,11 @@
 -- Every Monday before dawn: churn-mcp itself in a container trains on the warehouse's data, compares the new version
--- with the champion, and writes back what it found. It logs in by the token that Snowflake gives to containers.
+-- with the champion, and writes back what it found: versions, functions, probabilities. Each command logs in by the token that
+-- Snowflake gives to containers, which does not last for all of them. The job has no name, for no two may have the same.
 create or replace task models.retrain_churn
 schedule = 'USING CRON 0 4 * * 1 UTC'
 as
 execute job service
 in compute pool blank_compute_pool
-name = models.retrain_churn_job
 async = true
 replicas = 1
 query_warehouse = blank_warehouse
@@ -17,15 +17,16 @@ spec:
       image: blank_image
       command: [sh, -c]
       args:
-        - >-
-          export CHURN_MCP_SNOWFLAKE_ACCOUNT="$SNOWFLAKE_ACCOUNT"
-          CHURN_MCP_SNOWFLAKE_URL="https://$SNOWFLAKE_HOST"
-          CHURN_MCP_SNOWFLAKE_TOKEN="$(cat /snowflake/session/token)";
-          node dist/cli.js models pull --promote;
-          node dist/cli.js retrain --model customer_churn_forecast --quiet;
-          node dist/cli.js models push && node dist/cli.js score --model customer_churn_forecast --to-snowflake
+        - |-
+          run() { CHURN_MCP_SNOWFLAKE_TOKEN="$(cat /snowflake/session/token)" node dist/cli.js "$@"; }
+          export CHURN_MCP_SNOWFLAKE_ACCOUNT="$SNOWFLAKE_ACCOUNT" CHURN_MCP_SNOWFLAKE_URL="https://$SNOWFLAKE_HOST"
+          run models pull --promote
+          run retrain --model customer_churn_forecast --quiet
+          run retrain --model product_recommendation --quiet
+          run models push && run deploy snowflake --only inference,procedure --quiet && run score --model customer_churn_forecast --to-snowflake
       env:
         CHURN_MCP_HOME: /tmp/churn-mcp
         CHURN_MCP_DATA_SOURCE: snowflake
         CHURN_MCP_SNOWFLAKE_AUTHENTICATOR: oauth
+blank_environment
 $$

@@ -15,11 +15,10 @@ export const PARTS = [
 ] as const;
 export type Part = (typeof PARTS)[number];
 
-/** The parts that need no package, address or container image. */
+/** The parts that need no package, address or container image, exist in every region, and bill only while somebody asks. */
 export const DEFAULT_PARTS: readonly Part[] = [
   'schemas',
   'serving',
-  'interactive',
   'models',
   'campaigns',
   'inference',

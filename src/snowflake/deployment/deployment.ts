@@ -1,6 +1,7 @@
 /** The statements of a deployment, in order: files of `sql/snowflake/deploy` with names and models filled in. */
 
 import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
+import { segmentSetting } from '../../data/segment-thresholds.ts';
 import { SERVING_TABLES } from '../../data/serving-tables.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { labelOfModel } from '../../registry/churn-labels.ts';
@@ -131,7 +132,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
       step('540_external_mcp_server', '', place, blanks),
     ];
   },
-  task: ({ retraining, warehouse }, place) => {
+  task: ({ retraining, warehouse, config }, place) => {
     if (retraining === undefined) {
       throw lacking(
         'task needs a compute pool and a container image.',
@@ -142,6 +143,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
       warehouse: quoted(warehouse),
       compute_pool: quoted(retraining.computePool),
       image: yamlText(retraining.image),
+      environment: yamlEnvironment(warehouse, config),
     };
     return [step('610_retrain_task', '', place, blanks), step('620_resume_retrain_task', '', place, {})];
   },
@@ -150,6 +152,28 @@ const STEPS: Readonly<Record<Part, Planner>> = {
 const EXTERNAL_HINT =
   'Give --mcp-url, --oauth-client-id, --oauth-token-endpoint and --oauth-authorization-endpoint, and the secret in CHURN_MCP_OAUTH_CLIENT_SECRET.';
 
+/** What the container has to know besides its login, as lines of a specification. */
+function yamlEnvironment(
+  warehouse: string,
+  { tables, workSchema, modelsSchema, segmentThresholds }: SnowflakeConfig,
+): string {
+  const variables = {
+    ...Object.fromEntries(
+      Object.entries(tables).map(([table, name]) => [
+        table.toUpperCase(),
+        name === undefined ? 'none' : quoted(...name),
+      ]),
+    ),
+    WORK_SCHEMA: quoted(...workSchema),
+    MODELS_SCHEMA: quoted(...modelsSchema),
+    WAREHOUSE: plainName(warehouse),
+  };
+  return Object.entries(variables)
+    .map(([name, value]) => `        CHURN_MCP_SNOWFLAKE_${name}: ${yamlText(value)}`)
+    .concat(`        CHURN_MCP_SEGMENTS: ${yamlText(segmentSetting(segmentThresholds))}`)
+    .join('\n');
+}
+
 /** All serving tables except the one that is an interactive table. */
 function dynamicTables() {
   return SERVING_TABLES.filter(({ table }) => table !== 'customer_order_analytics');
@@ -157,9 +181,15 @@ function dynamicTables() {
 
 function procedureTool(warehouse: string, { schemas }: DeploymentPlace) {
   return {
-    procedure: yamlText(objectName(schemas.models, 'get_product_recommendations')),
-    warehouse_name: yamlText(quoted(warehouse)),
+    procedure: yamlText(plainName(...schemas.models, 'GET_PRODUCT_RECOMMENDATIONS')),
+    // As it is stored: quotes would be taken for a part of it.
+    warehouse_name: yamlText(warehouse),
   };
+}
+
+/** A name with quotes only if it needs them: a specification takes them for a part of the name, or may. */
+function plainName(...parts: readonly string[]): string {
+  return parts.every((part) => /^[A-Z_][A-Z0-9_$]*$/.test(part)) ? parts.join('.') : quoted(...parts);
 }
 
 /** For use within a specification, which ends at two dollar signs. */

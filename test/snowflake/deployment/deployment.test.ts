@@ -119,7 +119,6 @@ describe('a deployment', () => {
         "function CHURN_MCP_FUNCTIONS.PRODUCT_RECOMMENDATION_RANK",
         "function CHURN_MCP_FUNCTIONS.PRODUCT_RECOMMENDATION_RANK_PART_N",
         "function CHURN_MCP_FUNCTIONS.SHOWN_TEXT",
-        "interactive table INTERACTIVE.CUSTOMER_ORDER_ANALYTICS",
         "mcp server MODELS.CHURN_MCP_SERVER",
         "procedure MODELS.GET_PRODUCT_RECOMMENDATIONS",
         "schema CHURN_MCP_FUNCTIONS",
@@ -129,7 +128,6 @@ describe('a deployment', () => {
         "view MODELS.CAMPAIGN_RESULTS",
         "view MODELS.CUSTOMER_CHURN_FORECAST_PROBABILITIES",
         "view MODELS.CUSTOMER_CHURN_PREDICTOR_PROBABILITIES",
-        "warehouse CHURN_MCP_INTERACTIVE",
       ]
     `);
   });
@@ -192,8 +190,6 @@ describe('a deployment', () => {
         "grant usage on schema "MODELS" to role "SHOP ""FLOOR"""",
         "grant usage on schema "CHURN_MCP_FUNCTIONS" to role "SHOP ""FLOOR"""",
         "grant select on all dynamic tables in schema "INTERACTIVE" to role "SHOP ""FLOOR"""",
-        "grant select on table "INTERACTIVE"."CUSTOMER_ORDER_ANALYTICS" to role "SHOP ""FLOOR"""",
-        "grant usage on warehouse churn_mcp_interactive to role "SHOP ""FLOOR"""",
         "grant select on all tables in schema "MODELS" to role "SHOP ""FLOOR"""",
         "grant read on stage "MODELS"."MODEL_FILES" to role "SHOP ""FLOOR"""",
         "grant select on all views in schema "MODELS" to role "SHOP ""FLOOR"""",
@@ -245,6 +241,62 @@ describe('the statements of a deployment', () => {
     expect(texts).toContain('warehouse = "SHOP ""W"""');
     expect(texts).toContain("oauth_client_id = 'it''s me'");
     expect(texts).not.toMatch(/\bblank_/);
+  });
+
+  it('make no warehouse that bills for ever, and none at all unless it is named', async () => {
+    expect((await plan()).filter(({ text }) => /warehouse if not exists/.test(text))).toEqual([]);
+    const [, warehouse] = await plan(['interactive']);
+    expect(warehouse.text).toMatch(/auto_suspend = \d+\nauto_resume = true$/);
+  });
+
+  it('name the warehouse in specifications as it is stored, and objects without quotes if they need none', async () => {
+    const texts = (await plan(['agent', 'mcp'])).map(({ text }) => text);
+    for (const text of texts) {
+      expect(text).toContain('warehouse: "SHOP \\"W\\""');
+      expect(text).toContain('identifier: "AUTOMATED_INTELLIGENCE.MODELS.GET_PRODUCT_RECOMMENDATIONS"');
+    }
+  });
+
+  it('retrain in a container that knows the configuration, and log in anew for each command', async () => {
+    const [{ text }] = await plan(['task']);
+    expect(text.slice(text.indexOf('create or replace'))).toMatchInlineSnapshot(`
+      "create or replace task "AUTOMATED_INTELLIGENCE"."MODELS"."RETRAIN_CHURN"
+      schedule = 'USING CRON 0 4 * * 1 UTC'
+      as
+      execute job service
+      in compute pool "POOL"
+      async = true
+      replicas = 1
+      query_warehouse = "SHOP ""W"""
+      from specification
+      $$
+      spec:
+        containers:
+          - name: churn-mcp
+            image: "/shop/models/images/churn-mcp:1"
+            command: [sh, -c]
+            args:
+              - |-
+                run() { CHURN_MCP_SNOWFLAKE_TOKEN="$(cat /snowflake/session/token)" node dist/cli.js "$@"; }
+                export CHURN_MCP_SNOWFLAKE_ACCOUNT="$SNOWFLAKE_ACCOUNT" CHURN_MCP_SNOWFLAKE_URL="https://$SNOWFLAKE_HOST"
+                run models pull --promote
+                run retrain --model customer_churn_forecast --quiet
+                run retrain --model product_recommendation --quiet
+                run models push && run deploy snowflake --only inference,procedure --quiet && run score --model customer_churn_forecast --to-snowflake
+            env:
+              CHURN_MCP_HOME: /tmp/churn-mcp
+              CHURN_MCP_DATA_SOURCE: snowflake
+              CHURN_MCP_SNOWFLAKE_AUTHENTICATOR: oauth
+              CHURN_MCP_SNOWFLAKE_CUSTOMERS: "\\"AUTOMATED_INTELLIGENCE\\".\\"RAW\\".\\"CUSTOMERS\\""
+              CHURN_MCP_SNOWFLAKE_ORDERS: "\\"AUTOMATED_INTELLIGENCE\\".\\"RAW\\".\\"ORDERS\\""
+              CHURN_MCP_SNOWFLAKE_ORDER_ITEMS: "\\"AUTOMATED_INTELLIGENCE\\".\\"RAW\\".\\"ORDER_ITEMS\\""
+              CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG: "\\"AUTOMATED_INTELLIGENCE\\".\\"RAW\\".\\"PRODUCT_CATALOG\\""
+              CHURN_MCP_SNOWFLAKE_WORK_SCHEMA: "\\"AUTOMATED_INTELLIGENCE\\".\\"RAW\\""
+              CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA: "\\"AUTOMATED_INTELLIGENCE\\".\\"MODELS\\""
+              CHURN_MCP_SNOWFLAKE_WAREHOUSE: "\\"SHOP \\"\\"W\\"\\"\\""
+              CHURN_MCP_SEGMENTS: "inactive_days=180, high_value_inactive=500, new_orders=2, low_engagement_orders=5, high_value_active=1000"
+      $$"
+    `);
   });
 
   it.each([...DEFAULT_PARTS, 'onnx'] as const)(
