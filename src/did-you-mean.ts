@@ -7,6 +7,12 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return closest === undefined ? '' : `Did you mean "${closest}"? `;
 }
 
+/** Whether a name differs from a known one by a slip of the keyboard: two letters at most, of at least six. */
+export function isMistyped(name: string, known: readonly string[]): boolean {
+  const lower = name.slice(0, MOST_COMPARED).toLowerCase();
+  return lower.length >= 6 && known.some((candidate) => editDistance(lower, candidate) <= 2);
+}
+
 function closestTo(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;

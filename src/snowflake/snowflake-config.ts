@@ -32,6 +32,8 @@ export interface DirectLogin {
   readonly authenticator: Authenticator;
   readonly password: string | undefined;
   readonly token: string | undefined;
+  /** In PEM. */
+  readonly privateKey?: string | undefined;
   readonly privateKeyFile: string | undefined;
   readonly privateKeyPassphrase: string | undefined;
   readonly role: string | undefined;

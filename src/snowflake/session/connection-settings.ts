@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { ConnectionOptions } from 'snowflake-sdk';
 import { z } from 'zod';
+import { isMistyped } from '../../did-you-mean.ts';
 import { ChurnMcpError } from '../../errors.ts';
+import { exists } from '../../files/durable-files.ts';
 import { quoted } from '../../text/quoted.ts';
 import type { Authenticator, ConnectionChoice, DirectLogin } from '../snowflake-config.ts';
 
@@ -15,6 +17,7 @@ export type LoginOptions = Pick<
   | 'authenticator'
   | 'password'
   | 'token'
+  | 'privateKey'
   | 'privateKeyPath'
   | 'privateKeyPass'
   | 'role'
@@ -41,7 +44,7 @@ const DRIVER_NAME: Readonly<Record<Authenticator, string>> = {
 /** The setting that each way of logging in requires. */
 const NEEDS: Readonly<Record<Authenticator, readonly (keyof DirectLogin)[]>> = {
   password: ['user', 'password'],
-  key_pair: ['user', 'privateKeyFile'],
+  key_pair: ['user'],
   programmatic_access_token: ['token'],
   oauth: ['token'],
   external_browser: ['user'],
@@ -49,8 +52,11 @@ const NEEDS: Readonly<Record<Authenticator, readonly (keyof DirectLogin)[]>> = {
 
 const text = z.string().min(1).max(65_536);
 
-/** A section of connections.toml: the keys of Snowflake's own tools, and no others. */
-const sectionSchema = z.strictObject({
+/**
+ * What is read of a section. Snowflake's own tools have many more keys, for timeouts, logs and the like, which do not say how to
+ * log in.
+ */
+const sectionSchema = z.object({
   account: text,
   user: text.optional(),
   username: text.optional(),
@@ -58,6 +64,8 @@ const sectionSchema = z.strictObject({
   password: text.optional(),
   token: text.optional(),
   token_file_path: text.optional(),
+  /** The key itself, in PEM. */
+  private_key_raw: text.optional(),
   private_key_file: text.optional(),
   private_key_path: text.optional(),
   private_key_file_pwd: text.optional(),
@@ -75,11 +83,11 @@ const sectionSchema = z.strictObject({
 /** Reads the configured connection, and says how to log in. @throws INVALID_CONFIG, without a secret in it */
 export async function readLogin(choice: ConnectionChoice): Promise<LoginOptions> {
   const login = choice.kind === 'direct' ? choice.login : await readSection(choice.name, choice.folder);
-  const missing = NEEDS[login.authenticator].find((key) => login[key] === undefined);
+  const missing = NEEDS[login.authenticator].find((key) => login[key] === undefined) ?? missingKeyOf(login);
   if (missing !== undefined) {
     throw invalid(
       `Logging in to Snowflake by ${login.authenticator.replaceAll('_', ' ')} needs another setting.`,
-      `Set the ${missing === 'privateKeyFile' ? 'file of the private key' : missing}.`,
+      `Set the ${missing}.`,
     );
   }
   if (login.url !== undefined && !isSafe(new URL(login.url))) {
@@ -91,12 +99,17 @@ export async function readLogin(choice: ConnectionChoice): Promise<LoginOptions>
   return driverOptions(login);
 }
 
+function missingKeyOf({ authenticator, privateKey, privateKeyFile }: DirectLogin): string | undefined {
+  const isMissing = authenticator === 'key_pair' && (privateKey ?? privateKeyFile) === undefined;
+  return isMissing ? 'file of the private key' : undefined;
+}
+
 function isSafe({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 function driverOptions(login: DirectLogin): LoginOptions {
-  const { authenticator, privateKeyFile, privateKeyPassphrase, user, password, token } = login;
+  const { authenticator, privateKey, privateKeyFile, privateKeyPassphrase, user, password, token } = login;
   return {
     account: login.account,
     authenticator: DRIVER_NAME[authenticator],
@@ -104,6 +117,7 @@ function driverOptions(login: DirectLogin): LoginOptions {
     ...(authenticator === 'password' && password !== undefined && { password }),
     ...(token !== undefined && { token }),
     ...(authenticator === 'key_pair' && privateKeyFile !== undefined && { privateKeyPath: privateKeyFile }),
+    ...(authenticator === 'key_pair' && privateKey !== undefined && { privateKey }),
     ...(privateKeyPassphrase !== undefined && { privateKeyPass: privateKeyPassphrase }),
     ...(login.role !== undefined && { role: login.role }),
     ...(login.warehouse !== undefined && { warehouse: login.warehouse }),
@@ -112,23 +126,45 @@ function driverOptions(login: DirectLogin): LoginOptions {
 }
 
 async function readSection(name: string, folder: string | undefined): Promise<DirectLogin> {
-  const file = join(folder ?? join(homedir(), '.snowflake'), 'connections.toml');
-  const sections = await readToml(file);
+  const { file, sections } = await readConnections(folder ?? join(homedir(), '.snowflake'));
   const found = Object.hasOwn(sections, name) ? sections[name] : undefined;
   if (found === undefined) {
     const known = Object.keys(sections).join(', ') || 'none';
-    throw invalid(`connections.toml has no connection ${quoted(name)}.`, `Connections there: ${known}.`);
+    throw invalid(`${file} has no connection ${quoted(name)}.`, `Connections there: ${known}.`);
   }
+  const mistyped = mistypedKey(found);
   const parsed = sectionSchema.safeParse(found);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : String(issue.path[0] ?? '');
+  if (!parsed.success || mistyped !== undefined) {
+    const key = mistyped ?? String(parsed.error?.issues[0].path[0] ?? '');
     throw invalid(
-      `The connection ${quoted(name)} of connections.toml cannot be used as it is.`,
+      `The connection ${quoted(name)} of ${file} cannot be used as it is.`,
       key === '' ? 'It must be a section of keys and values.' : `Correct or remove its key ${key}.`,
     );
   }
   return loginOf(name, parsed.data);
+}
+
+/** A key that is nearly one that is read: `passwrod`. Others are for other tools. */
+function mistypedKey(section: unknown): string | undefined {
+  if (typeof section !== 'object' || section === null) return undefined;
+  const known = Object.keys(sectionSchema.shape);
+  return Object.keys(section).find((key) => !known.includes(key) && isMistyped(key, known));
+}
+
+/** The connections of `connections.toml`; if there is none, those of `config.toml`, where Snowflake's command line keeps them. */
+async function readConnections(folder: string): Promise<Connections> {
+  const file = join(folder, 'connections.toml');
+  const settings = join(folder, 'config.toml');
+  if ((await exists(file)) || !(await exists(settings))) {
+    return { file: 'connections.toml', sections: await readToml(file, 'connections.toml') };
+  }
+  const { connections } = await readToml(settings, 'config.toml');
+  return { file: 'config.toml', sections: z.record(z.string(), z.unknown()).catch({}).parse(connections) };
+}
+
+interface Connections {
+  readonly file: string;
+  readonly sections: Readonly<Record<string, unknown>>;
 }
 
 async function loginOf(name: string, section: z.output<typeof sectionSchema>): Promise<DirectLogin> {
@@ -137,9 +173,15 @@ async function loginOf(name: string, section: z.output<typeof sectionSchema>): P
   return {
     account: section.account,
     user: section.user ?? section.username,
-    authenticator: authenticatorOf(name, section.authenticator, privateKeyFile, token),
+    authenticator: authenticatorOf(
+      name,
+      section.authenticator,
+      privateKeyFile ?? section.private_key_raw,
+      token,
+    ),
     password: section.password,
     token,
+    privateKey: section.private_key_raw,
     privateKeyFile,
     privateKeyPassphrase: section.private_key_file_pwd ?? section.private_key_passphrase,
     role: section.role,
@@ -151,11 +193,11 @@ async function loginOf(name: string, section: z.output<typeof sectionSchema>): P
 function authenticatorOf(
   name: string,
   written: string | undefined,
-  privateKeyFile: string | undefined,
+  privateKey: string | undefined,
   token: string | undefined,
 ): Authenticator {
   if (written === undefined) {
-    if (privateKeyFile !== undefined) return 'key_pair';
+    if (privateKey !== undefined) return 'key_pair';
     return token === undefined ? 'password' : 'programmatic_access_token';
   }
   const authenticator = AUTHENTICATOR_OF[written.toLowerCase()];
@@ -173,17 +215,14 @@ function urlOf({ host, port, protocol = 'https' }: z.output<typeof sectionSchema
   return `${protocol}://${host}${port === undefined ? '' : `:${port}`}`;
 }
 
-async function readToml(file: string): Promise<Record<string, unknown>> {
-  const content = await readSecretFile(file, 'connections.toml');
+async function readToml(file: string, name: string): Promise<Record<string, unknown>> {
+  const content = await readSecretFile(file, name);
   const { parse } = await import('smol-toml');
   try {
     return parse(content);
   } catch {
     // The parser's error quotes the line, which may contain a secret, so it is not kept as the cause.
-    throw invalid(
-      'connections.toml is not valid TOML.',
-      'Correct the file. Other tools of Snowflake read it too.',
-    );
+    throw invalid(`${name} is not valid TOML.`, 'Correct the file. Other tools of Snowflake read it too.');
   }
 }
 

@@ -48,10 +48,13 @@ async function ordersAsSeenBy(settings: Partial<SnowflakeSettings>): Promise<num
   return (await (await provider.current()).summary()).orders;
 }
 
-async function writeConnections(text: string, mode = 0o600): Promise<string> {
+async function writeConnections(
+  text: string,
+  { mode = 0o600, name = 'connections.toml' }: { mode?: number | undefined; name?: string } = {},
+): Promise<string> {
   const home = join(folder, String(Math.random()).slice(2));
   await mkdir(home);
-  const file = join(home, 'connections.toml');
+  const file = join(home, name);
   await writeFile(file, text);
   // Not as a file is made: the process may keep new files from other users.
   await chmod(file, mode);
@@ -102,11 +105,33 @@ describe('logging in', () => {
       database = "AUTOMATED_INTELLIGENCE"`);
     expect(await ordersAsSeenBy({ ...named(home), url: undefined })).toBe(1);
   });
+
+  it('works with the key itself in the config.toml of Snowflake’s command line, whatever else that sets', async () => {
+    const home = await writeConnections(
+      `
+      default_connection_name = "shop"
+      [cli.logs]
+      save_logs = true
+      [connections.shop]
+      account = "testaccount"
+      user = "analyst"
+      private_key_raw = """${privateKey}"""
+      private_key_passphrase = "${PASSPHRASE}"
+      region = "eu-central-1"
+      client_session_keep_alive = true
+      login_timeout = 30
+      host = "127.0.0.1"
+      port = ${testServer.port}
+      protocol = "http"`,
+      { name: 'config.toml' },
+    );
+    expect(await ordersAsSeenBy({ ...named(home), url: undefined })).toBe(1);
+  });
 });
 
 describe('connections.toml', () => {
   const refusal = async (text: string, mode?: number) => {
-    const home = await writeConnections(text, mode);
+    const home = await writeConnections(text, { mode });
     const error: unknown = await readLogin({ kind: 'named', name: 'shop', folder: home }).then(
       () => undefined,
       (reason: unknown) => reason,
