@@ -36,5 +36,5 @@ export function grantSteps(parts: readonly Part[], role: string, place: Deployme
     'external-mcp': () => [grant('722_use_external_mcp_integration'), grant('723_use_external_mcp_server')],
     task: () => [],
   };
-  return parts.flatMap((part) => grants[part]());
+  return parts.flatMap((part) => grants[part]().map((made) => ({ ...made, part })));
 }

@@ -26,3 +26,19 @@ export const DEFAULT_PARTS: readonly Part[] = [
   'agent',
   'mcp',
 ];
+
+/** The parts without which one cannot be made. Those of a part are made before it. */
+export const NEEDS_PARTS: Readonly<Record<Part, readonly Part[]>> = {
+  schemas: [],
+  serving: ['schemas'],
+  interactive: ['serving'],
+  models: ['schemas'],
+  campaigns: ['schemas'],
+  inference: ['serving'],
+  onnx: ['models'],
+  procedure: ['inference'],
+  agent: ['procedure'],
+  mcp: ['procedure'],
+  'external-mcp': ['schemas'],
+  task: ['schemas'],
+};

@@ -2,6 +2,7 @@ import { ChurnMcpError } from '../../errors.ts';
 import { COUNTED_ON_ANY_DAY } from '../counted-rows.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { inSnowflake, quoted } from '../statement-text.ts';
+import type { Part } from './deployment-part.ts';
 
 type Schema = readonly [database: string, schema: string];
 
@@ -29,6 +30,8 @@ export interface Step {
   /** What the statement is for, if a file serves several. */
   readonly about: string;
   readonly text: string;
+  /** If it is refused, the rest of its part and parts that need it are left out. Undefined if no other step needs it. */
+  readonly part?: Part | undefined;
 }
 
 /** The values for the placeholders of a file of `sql/snowflake/deploy`: quoted identifiers and literals. */

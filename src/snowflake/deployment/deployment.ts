@@ -49,7 +49,10 @@ export function planDeployment(options: DeploymentOptions): Step[] {
   const place = { config, schemas: deployedSchemas(config) };
   const parts = PARTS.filter((part) => options.parts.includes(part));
   const grants = grantTo === undefined ? [] : grantSteps(parts, grantTo, place);
-  return [...parts.flatMap((part) => STEPS[part](options, place)), ...grants];
+  return [
+    ...parts.flatMap((part) => STEPS[part](options, place).map((made) => ({ ...made, part }))),
+    ...grants,
+  ];
 }
 
 type Planner = (options: DeploymentOptions, place: DeploymentPlace) => Step[];

@@ -230,6 +230,35 @@ describe('a deployment', () => {
       message: expect.stringContaining('Snowflake refused step 210_customer_order_analytics'),
     });
   });
+
+  it('makes all that can do without a step which Snowflake refuses, and says what is missing', async () => {
+    const steps = await plan(['schemas', 'serving', 'interactive', 'models', 'agent']);
+    const refused = steps.map((step) =>
+      step.part === 'serving'
+        ? { ...step, text: 'create or replace view "X"."Y"."Z" as select nothing' }
+        : step,
+    );
+    const sent: string[] = [];
+    const run = {
+      signal: new AbortController().signal,
+      onStep: ({ file }: { file: string }) => sent.push(file),
+    };
+    await expect(runDeployment(refused, snowflakeConfig(testServer), run)).rejects.toMatchObject({
+      code: 'SNOWFLAKE_DEPLOY',
+      message: expect.stringMatching(/^Snowflake refused step 110_enriched_orders: [^\n]+$/),
+      hint: expect.stringContaining('Not made, or not whole: serving, interactive, agent.'),
+    });
+    expect(sent).toEqual([
+      '010_interactive_schema',
+      '020_models_schema',
+      '030_functions_schema',
+      '110_enriched_orders',
+      '220_model_files',
+      '230_model_versions',
+      '240_model_metrics',
+      '250_churn_predictions',
+    ]);
+  });
 });
 
 describe('the statements of a deployment', () => {
