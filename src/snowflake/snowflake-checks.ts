@@ -1,10 +1,13 @@
 /** Checks of the setup in Snowflake; each failure comes with the statements that repair it. */
 import { z } from 'zod';
+import { meaningOfStatus } from '../data/import/meaning/status-meaning.ts';
 import { leftOutText } from '../data/left-out-rows.ts';
 import { loadSql, type SqlFileIn } from '../data/load-sql.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { formatCount } from '../text/format.ts';
+import { quoted as shownAs } from '../text/quoted.ts';
 import { lastDayAt, leftOutRowsOf } from './counted-rows.ts';
-import { deployedSchemas, deployedText, objectName } from './deployment/deployment-text.ts';
+import { deployedSchemas, deployedText, literal, objectName } from './deployment/deployment-text.ts';
 import { SnowflakeSession } from './session/snowflake-session.ts';
 import type { SnowflakeConfig, TableName } from './snowflake-config.ts';
 import { inSnowflake, quoted } from './statement-text.ts';
@@ -32,8 +35,10 @@ export async function checkSnowflake(
   for (const [name, table] of Object.entries(config.tables)) {
     findings.push(await checkTable(name, table, who.role, run));
   }
-  if (findings.every(({ state }) => state === 'ok'))
+  if (findings.every(({ state }) => state === 'ok')) {
     findings.push(...(await checkRows(session, config, signal)));
+    findings.push(...(await checkStatuses(session, config, signal)));
+  }
   findings.push(await checkDeployed(config, who.role, run));
   findings.push(await checkPackages(run));
   return findings;
@@ -84,6 +89,42 @@ async function checkRows(
   const { rows } = await session.rows({ text, values, tag: 'churn-mcp doctor left_out', signal });
   if (rows.length === 0) return [];
   return [{ state: 'note', text: `rows that do not count: ${leftOutText(rows.map(leftOutRowsOf))}.` }];
+}
+
+/** More different words than this are no statuses. */
+const MOST_STATUSES = 60;
+const statusSchema = z.object({ order_status: z.string(), row_count: z.coerce.number() });
+
+/** Orders count here whatever their status says, which their owner may not expect. */
+async function checkStatuses(
+  session: SnowflakeSession,
+  { tables }: SnowflakeConfig,
+  signal: AbortSignal,
+): Promise<SnowflakeFinding[]> {
+  const { text } = inSnowflake(loadSql('snowflake/doctor/order_statuses'), {
+    tables,
+    asSeenBy: undefined,
+    counted: undefined,
+  });
+  const { rows } = await session.rows({ text, values: [], tag: 'churn-mcp doctor order_statuses', signal });
+  const statuses = rows.map((row) => statusSchema.parse(row));
+  const unsold = statuses.filter(
+    ({ order_status }) => !['sale', 'unknown'].includes(meaningOfStatus(order_status)),
+  );
+  if (unsold.length === 0 || statuses.length > MOST_STATUSES) return [];
+  const listed = unsold.map(
+    ({ order_status, row_count }) => `${shownAs(order_status)} (${formatCount(row_count)})`,
+  );
+  const words = unsold.map(({ order_status }) => literal(order_status)).join(', ');
+  return [
+    {
+      state: 'note',
+      text: [
+        `orders of every status count, also ${listed.join(', ')}. If they are no sales, read the orders through a view, and name it in CHURN_MCP_SNOWFLAKE_ORDERS:`,
+        `CREATE VIEW ... AS SELECT * FROM ${quoted(...tables.orders)} WHERE order_status IS NULL OR order_status NOT IN (${words});`,
+      ].join('\n        '),
+    },
+  ];
 }
 
 async function checkDeployed(

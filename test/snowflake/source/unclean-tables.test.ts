@@ -154,4 +154,18 @@ describe('tables in Snowflake that nobody cleaned', () => {
       ),
     );
   });
+
+  it('have statuses that are no sales named by doctor, with a view that leaves them out', async () => {
+    const orders = clean.orders.map((one, row) => ({
+      ...one,
+      order_status: ['Completed', 'Cancelled', `Pending 'review'`, 'Lying about'][row % 4],
+    }));
+    await using withStatuses = await makeSnapshot({ ...clean, orders });
+    await using there = await openShop(withStatuses);
+    const findings = await checkSnowflake(snowflakeConfig(there.testServer), new AbortController().signal);
+    expect(findings.find(({ text }) => text.includes('every status'))?.text).toMatchInlineSnapshot(`
+      "orders of every status count, also "Cancelled" (136), "Pending 'review'" (136). If they are no sales, read the orders through a view, and name it in CHURN_MCP_SNOWFLAKE_ORDERS:
+              CREATE VIEW ... AS SELECT * FROM "AUTOMATED_INTELLIGENCE"."RAW"."ORDERS" WHERE order_status IS NULL OR order_status NOT IN ('Cancelled', 'Pending ''review''');"
+    `);
+  });
 });
