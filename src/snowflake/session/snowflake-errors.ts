@@ -5,6 +5,8 @@ const SESSION_ENDED = new Set(['390104', '390111', '390112', '390114', '405503',
 /** An object or a warehouse is missing or not allowed for this role; no current database or schema. */
 const NOT_THERE = new Set(['000606', '002003', '002043', '003001', '090105', '090106']);
 const NO_COLUMN = '000904';
+/** The history of a table does not go back to the moment asked for. */
+const PAST_LOST = '000707';
 const CANCELLED = '000604';
 const TIMED_OUT = new Set(['000630', '000631']);
 /** All codes of the driver about the network (401…) and chunks (402…). */
@@ -15,6 +17,11 @@ const LOGIN_REFUSED = /^39\d{4}$/;
 /** Whether the session that a statement ran in has ended, so that another has to be opened. */
 export function isSessionEnded(error: unknown): boolean {
   return error instanceof ChurnMcpError && SESSION_ENDED.has(codeOf(error.cause));
+}
+
+/** Whether a table has no history of the moment that was seen, because it was made anew or keeps none. */
+export function isPastLost(error: unknown): boolean {
+  return error instanceof ChurnMcpError && codeOf(error.cause) === PAST_LOST;
 }
 
 export function timeoutError(seconds: number): ChurnMcpError {
@@ -58,6 +65,12 @@ export function queryError(error: unknown, timeoutS: number, signal?: AbortSigna
   if (code === NO_COLUMN) {
     return new ChurnMcpError('SNOWFLAKE_ACCESS', `A table of the shop has no column${columnIn(error)}.`, {
       hint: 'Rename the column, or read the table through a view with that column.',
+      cause: error,
+    });
+  }
+  if (code === PAST_LOST) {
+    return new ChurnMcpError('SNOWFLAKE_ACCESS', 'A table was made anew while it was read.', {
+      hint: 'Ask again. If it happens at every call, the tables keep no history: set CHURN_MCP_SNOWFLAKE_TIME_TRAVEL=false.',
       cause: error,
     });
   }

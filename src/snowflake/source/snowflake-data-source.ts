@@ -15,7 +15,7 @@ import type { CountedRows } from '../counted-rows.ts';
 import { CollectedColumns } from '../session/collected-columns.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
 import type { RowSink } from '../session/row-sink.ts';
-import { isSessionEnded } from '../session/snowflake-errors.ts';
+import { isPastLost, isSessionEnded } from '../session/snowflake-errors.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { inSnowflake, temporaryName } from '../statement-text.ts';
 import { finalOrder, pullTable } from './bulk-pull.ts';
@@ -29,6 +29,12 @@ export interface SeenTables {
   readonly counted: CountedRows;
 }
 
+/** How a source sees the tables: as of a moment, and how to find a later one that is the same. */
+export interface Look {
+  readonly seen: SeenTables;
+  readonly again: () => Promise<SeenTables>;
+}
+
 const RELATION_NAME = /^[a-z][a-z_]*$/;
 
 /**
@@ -40,17 +46,19 @@ export class SnowflakeDataSource implements DataSource {
   readonly #holder: SessionHolder;
   readonly #relations: readonly Relation[];
   readonly #running = new Set<Promise<unknown>>();
+  readonly #lookAgain: Look['again'];
   #seen: SeenTables;
   #closed = false;
 
   constructor(
     config: SnowflakeConfig,
-    seen: SeenTables,
+    { seen, again }: Look,
     holder: SessionHolder,
     relations: readonly Relation[] = [],
   ) {
     this.#config = config;
     this.#seen = seen;
+    this.#lookAgain = again;
     this.#holder = holder;
     this.#relations = relations;
   }
@@ -104,7 +112,12 @@ export class SnowflakeDataSource implements DataSource {
     const wrong = relations.find(({ name }) => !RELATION_NAME.test(name));
     if (wrong !== undefined) throw new ChurnMcpError('INTERNAL', `"${wrong.name}" is no name of a relation.`);
     const all = [...this.#relations, ...relations];
-    const derived = new SnowflakeDataSource(this.#config, this.#seen, new SessionHolder(this.#config), all);
+    const derived = new SnowflakeDataSource(
+      this.#config,
+      { seen: this.#seen, again: this.#lookAgain },
+      new SessionHolder(this.#config),
+      all,
+    );
     try {
       await derived.#inSession(signal, (open) => derived.#makeRelations(open, signal));
       return derived;
@@ -146,7 +159,10 @@ export class SnowflakeDataSource implements DataSource {
     }
   }
 
-  /** A session may end between two calls; the next session reads the same content. */
+  /**
+   * A session may end between two calls, and a table that is rebuilt loses its past. Then the work is done once more: in another
+   * session, or as of a later moment if the tables hold the same then.
+   */
   async #inSession<Result>(
     signal: AbortSignal | undefined,
     work: (open: OpenSession) => Promise<Result>,
@@ -156,10 +172,18 @@ export class SnowflakeDataSource implements DataSource {
     try {
       return await work(open);
     } catch (error) {
-      if (!isSessionEnded(error)) throw error;
-      await this.#holder.forget(open);
+      if (isSessionEnded(error)) await this.#holder.forget(open);
+      else if (isPastLost(error)) await this.#moveOn(error);
+      else throw error;
     }
     return work(await this.#holder.get(signal));
+  }
+
+  /** @throws the error if the tables have changed: an answer must not mix two states */
+  async #moveOn(error: unknown): Promise<void> {
+    const seen = await this.#lookAgain();
+    if (seen.summary.fingerprint !== this.fingerprint) throw error;
+    this.#seen = seen;
   }
 
   async #makeRelations(open: OpenSession, signal: AbortSignal | undefined): Promise<void> {

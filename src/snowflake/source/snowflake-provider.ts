@@ -89,7 +89,8 @@ class SnowflakeProvider implements DataSourceProvider {
     }
     // Each state of the tables has its own session, for serving tables are temporary ones of it.
     const own = current === undefined ? holder : new SessionHolder(this.#config);
-    const source = new SnowflakeDataSource(this.#config, seen, own);
+    const again = () => this.#readSummary(own);
+    const source = new SnowflakeDataSource(this.#config, { seen, again }, own);
     this.#sources.replace(source);
     this.#holder = own;
     return source;

@@ -34,6 +34,11 @@ const FEATURES: Query = { file: 'portable/reads/churn_features', values: [] };
 const ONE = { text: 'select cast(? as integer) as one', values: [1] };
 const oneSchema = z.object({ one: z.literal(1) });
 
+/** What Snowflake says of a table whose history does not go back to the moment. */
+const PAST_LOST = {
+  refuse: { code: '000707', message: 'Time travel data is not available for table ORDERS.' },
+};
+
 async function failureOf(work: Promise<unknown>): Promise<unknown> {
   const error: unknown = await work.then(
     () => undefined,
@@ -235,5 +240,26 @@ describe('tables in Snowflake that change', () => {
     await testServer.change(snapshotFile(later));
     await testServer.change(snapshotFile(snapshot));
     expect(await provider.current()).toBe(before);
+  });
+
+  it('answers as of a later moment if a table was made anew with the same content', async () => {
+    const { provider, testServer } = await open();
+    const data = await provider.current();
+    testServer.faults.add({ at: 'query', action: PAST_LOST, matching: /at \(statement/, times: 1 });
+    expect((await data.columns(ORDERS)).rowCount).toBe(snapshot.summary.orders);
+    const summaries = testServer.queries.filter(({ sqlText }) => sqlText.includes('hash_agg'));
+    expect(summaries).toHaveLength(2);
+  });
+
+  it('says so if a table was made anew with other content, or keeps no history at all', async () => {
+    const { provider, testServer } = await open();
+    const data = await provider.current();
+    const error = { code: 'SNOWFLAKE_ACCESS', message: 'A table was made anew while it was read.' };
+    testServer.faults.add({ at: 'query', action: PAST_LOST, matching: /at \(statement/ });
+    expect(await failureOf(data.columns(ORDERS))).toEqual(error);
+    testServer.faults.clear();
+    testServer.faults.add({ at: 'query', action: PAST_LOST, matching: /at \(statement/, times: 1 });
+    await testServer.change(snapshotFile(later));
+    expect(await failureOf(data.columns(ORDERS))).toEqual(error);
   });
 });
