@@ -11,14 +11,17 @@ import {
   randomShop,
   type ShopTruth,
 } from './random-shop.ts';
+import { drawFormat, type WrittenFormat } from './shop-format.ts';
 import { packShop } from './shop-packer.ts';
-import { drawFormat, shopWriter, type WrittenFormat } from './shop-writer.ts';
+import { isLong, shopWriter } from './shop-writer.ts';
 
 /** What an import said of a random shop. */
 export interface RandomShopOutcome {
   readonly seed: number;
   readonly format: WrittenFormat;
   readonly truth: ShopTruth;
+  /** True if the files do not hold the truth any more, so that only a refusal is right. */
+  readonly isLost: boolean;
   /** What the ledger says, or why the import was refused. */
   readonly said: ShopTruth | string;
 }
@@ -30,6 +33,10 @@ export async function importRandomShop(seed: number, home: string): Promise<Rand
   const format = drawFormat(draw);
   const write = shopWriter(format, draw);
   const hasDiscounts = shop.orders.some(({ lines }) => lines.some(({ discountCents }) => discountCents > 0));
+  const isLost =
+    format.currencies === 'two' ||
+    (format.ids === 'rounded' && shop.orders.some(({ customer }) => isLong(customer)));
+  const outcome = { seed, format, truth: shop.truth, isLost };
   const folder = await mkdtemp(join(home, 'shop-'));
   const options = { home: folder, now: RANDOM_SHOP_NOW };
   const save = async (name: string, orders: readonly RandomOrder[]) => {
@@ -39,15 +46,15 @@ export async function importRandomShop(seed: number, home: string): Promise<Rand
   try {
     if (!format.isAppended) {
       const { ledger } = await importShop({ ...(await save('all', shop.orders)), dryRun: true }, options);
-      return { seed, format, truth: shop.truth, said: truthOf(ledger) };
+      return { ...outcome, said: truthOf(ledger) };
     }
     const { first, second } = inWeeks(shop, draw);
     await importShop(await save('first', first), options);
     const added = { ...(await save('second', second)), mode: 'append', dryRun: true } as const;
-    return { seed, format, truth: shop.truth, said: truthOf((await importShop(added, options)).ledger) };
+    return { ...outcome, said: truthOf((await importShop(added, options)).ledger) };
   } catch (error) {
     if (error instanceof ChurnMcpError && error.code === 'IMPORT_REFUSED') {
-      return { seed, format, truth: shop.truth, said: `${error.message} ${error.hint ?? ''}` };
+      return { ...outcome, said: `${error.message} ${error.hint ?? ''}` };
     }
     throw error;
   } finally {

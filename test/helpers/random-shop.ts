@@ -160,9 +160,10 @@ function earlierForm(order: RandomOrder, draw: Draw): RandomOrder {
 }
 
 function customerIds(draw: Draw): string[] {
-  const style = draw.oneOf(['number', 'text', 'zeros', 'mail'] as const);
+  const style = draw.oneOf(['number', 'long number', 'text', 'zeros', 'mail'] as const);
   return Array.from({ length: draw.number(3, 20) }, (_, at) => {
     if (style === 'number') return String(1000 + 7 * at);
+    if (style === 'long number') return String(123_456_700_000 + 7 * at);
     if (style === 'zeros') return String(at + 1).padStart(6, '0');
     return style === 'text' ? `cus_${at}x` : `anna.${at}@example.org`;
   });

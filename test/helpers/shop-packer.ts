@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { writeXlsx } from 'hucre/xlsx';
 import type { ImportRequest } from '../../src/data/import/import-request.ts';
-import type { WrittenFile, WrittenFormat, WrittenShop } from './shop-writer.ts';
+import type { WrittenFormat } from './shop-format.ts';
+import type { WrittenFile, WrittenShop } from './shop-writer.ts';
 
 type Files = Pick<ImportRequest, 'orders' | 'orderItems'>;
 
@@ -13,7 +14,14 @@ export async function packShop(
   { packing }: WrittenFormat,
   folder: string,
 ): Promise<Files> {
-  const pack = { files: saveFiles, folder: saveFolder, zip: saveZip, workbook: saveWorkbook }[packing];
+  const pack = {
+    files: saveFiles,
+    folder: saveFolder,
+    zip: saveZip,
+    workbook: saveWorkbook,
+    json: saveJson,
+    ndjson: saveLines,
+  }[packing];
   return {
     ...(orders.length > 0 ? { orders: await pack(orders, join(folder, 'orders')) } : {}),
     ...(orderItems.length > 0 ? { orderItems: await pack(orderItems, join(folder, 'lines')) } : {}),
@@ -39,6 +47,29 @@ async function saveZip(files: readonly WrittenFile[], path: string): Promise<str
   const entries = files.map(({ csv }, at) => [`export/part-${at}.csv`, csv] as const);
   await writeFile(`${path}.zip`, zipSync(Object.fromEntries(entries)));
   return `${path}.zip`;
+}
+
+async function saveJson(files: readonly WrittenFile[], path: string): Promise<string[]> {
+  return saveTexts(files, path, ({ objects }) => JSON.stringify({ data: objects }), '.json');
+}
+
+async function saveLines(files: readonly WrittenFile[], path: string): Promise<string[]> {
+  const lines = ({ objects }: WrittenFile) => objects.map((object) => JSON.stringify(object)).join('\n');
+  return saveTexts(files, path, lines, '.ndjson');
+}
+
+async function saveTexts(
+  files: readonly WrittenFile[],
+  path: string,
+  textOf: (file: WrittenFile) => string,
+  ending: string,
+): Promise<string[]> {
+  return Promise.all(
+    files.map(async (file, at) => {
+      await writeFile(`${path}-${at}${ending}`, textOf(file));
+      return `${path}-${at}${ending}`;
+    }),
+  );
 }
 
 /** One sheet per file. What a spreadsheet takes for a number is one. */

@@ -1,5 +1,6 @@
-import { Buffer } from 'node:buffer';
 import { type Draw, lineCents, orderCents, type RandomOrder, refundCents } from './random-shop.ts';
+import { csvBytes } from './shop-csv.ts';
+import { DATE_STYLES, STATUSES, two, type WrittenFormat, type WrittenStyle } from './shop-format.ts';
 
 /** The files that a shop was written to, as the import takes them. */
 export interface WrittenShop {
@@ -7,108 +8,16 @@ export interface WrittenShop {
   readonly orderItems: readonly WrittenFile[];
 }
 
-/** A file's cells, the header first, and the same as bytes of CSV. */
+/** A file's cells, the header first, and the same as bytes of CSV and as JSON objects. */
 export interface WrittenFile {
   readonly cells: readonly (readonly string[])[];
   readonly csv: Uint8Array;
+  readonly objects: readonly Readonly<Record<string, unknown>>[];
 }
 
-export interface WrittenFormat {
-  readonly layout: 'orders' | 'lines' | 'orders and lines' | 'total on each line' | 'total on first line';
-  readonly refunds: 'column' | 'negative lines' | 'refund rows';
-  readonly delimiter: ',' | ';' | '\t' | '|';
-  readonly decimalMark: '.' | ',';
-  readonly thousands: '' | '.' | ',' | ' ';
-  readonly currency: '' | '€' | '$';
-  readonly date: keyof typeof DATE_STYLES;
-  readonly encoding: 'utf-8' | 'utf-8 with mark' | 'cp1252' | 'utf-16';
-  readonly quotes: 'everywhere' | 'where needed';
-  readonly lineEnd: '\n' | '\r\n';
-  readonly nobody: string;
-  readonly language: keyof typeof STATUSES;
-  readonly files: number;
-  readonly order: 'as sold' | 'shuffled';
-  readonly hasLineTotals: boolean;
-  /** What stands before the header. */
-  readonly heading: 'nothing' | 'title' | 'sep=';
-  readonly packing: 'files' | 'folder' | 'zip' | 'workbook';
-  /** Whether a part of the shop is imported first, and what is new or has changed is then added. */
-  readonly isAppended: boolean;
-}
-
-const two = (value: number) => String(value).padStart(2, '0');
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-
-const DATE_STYLES = {
-  iso: (time: Date) => time.toISOString().slice(0, 10),
-  'iso time': (time: Date) => time.toISOString().slice(0, 19).replace('T', ' '),
-  'iso T Z': (time: Date) => `${time.toISOString().slice(0, 19)}Z`,
-  'iso offset': (time: Date) => `${time.toISOString().slice(0, 19).replace('T', ' ')} -0500`,
-  dmy: (time: Date) => `${two(time.getUTCDate())}/${two(time.getUTCMonth() + 1)}/${time.getUTCFullYear()}`,
-  'mdy time': (time: Date) =>
-    `${time.getUTCMonth() + 1}/${time.getUTCDate()}/${time.getUTCFullYear()} ${time.getUTCHours()}:${two(time.getUTCMinutes())}`,
-  'd.m.y': (time: Date) =>
-    `${two(time.getUTCDate())}.${two(time.getUTCMonth() + 1)}.${time.getUTCFullYear()}`,
-  'd-MON-y': (time: Date) =>
-    `${two(time.getUTCDate())}-${MONTHS[time.getUTCMonth()]}-${String(time.getUTCFullYear()).slice(2)}`,
-  compact: (time: Date) => time.toISOString().slice(0, 10).replaceAll('-', ''),
-  'epoch seconds': (time: Date) => String(Math.floor(time.getTime() / 1000)),
-} as const;
-
-const STATUSES = {
-  woocommerce: { sale: ['wc-completed', 'wc-processing'], none: ['wc-cancelled', 'wc-failed', 'wc-pending'] },
-  english: { sale: ['paid', 'shipped', 'delivered'], none: ['cancelled', 'voided', 'draft', 'refunded'] },
-  german: { sale: ['bezahlt', 'versendet'], none: ['storniert', 'fehlgeschlagen', 'unbezahlt'] },
-  french: { sale: ['payée', 'expédiée', 'livrée'], none: ['annulée', 'échouée', 'en attente de paiement'] },
-  spanish: { sale: ['pagado', 'enviado'], none: ['cancelado', 'fallido', 'pendiente'] },
-  polish: { sale: ['zrealizowane'], none: ['anulowane', 'nieopłacone'] },
-  events: { sale: ['purchase'], none: ['view', 'cart'] },
-} as const;
-
-/** Draws how a shop is written. What cannot be written in a format (a comma's decimals beside grouping commas) is not drawn. */
-export function drawFormat(draw: Draw): WrittenFormat {
-  const layout = draw.oneOf([
-    'orders',
-    'lines',
-    'orders and lines',
-    'total on each line',
-    'total on first line',
-  ] as const);
-  const decimalMark = draw.oneOf(['.', ','] as const);
-  const language = draw.oneOf(Object.keys(STATUSES) as (keyof typeof STATUSES)[]);
-  return {
-    layout,
-    refunds:
-      layout === 'orders'
-        ? draw.oneOf(['column', 'refund rows'] as const)
-        : draw.oneOf(['negative lines', 'refund rows'] as const),
-    delimiter: draw.oneOf([',', ';', '\t', '|'] as const),
-    decimalMark,
-    thousands: draw.chance(0.6)
-      ? ''
-      : draw.oneOf(decimalMark === '.' ? ([',', ' '] as const) : (['.', ' '] as const)),
-    currency: draw.chance(0.8) ? '' : draw.oneOf(['€', '$'] as const),
-    date: draw.oneOf(Object.keys(DATE_STYLES) as (keyof typeof DATE_STYLES)[]),
-    // Polish words cannot be written in Windows-1252.
-    encoding: draw.oneOf(
-      language === 'polish'
-        ? (['utf-8'] as const)
-        : (['utf-8', 'utf-8', 'utf-8 with mark', 'cp1252', 'utf-16'] as const),
-    ),
-    quotes: draw.oneOf(['everywhere', 'where needed'] as const),
-    lineEnd: draw.oneOf(['\n', '\r\n'] as const),
-    nobody: draw.oneOf(['', 'NULL', 'nan', 'N/A', '\\N', '-', '0', 'guest']),
-    language,
-    files: draw.chance(0.7) ? 1 : draw.number(2, 3),
-    order: draw.oneOf(['as sold', 'shuffled'] as const),
-    hasLineTotals: draw.chance(0.4),
-    heading: draw.chance(0.7) ? 'nothing' : draw.oneOf(['title', 'sep='] as const),
-    packing: draw.chance(0.5) ? 'files' : draw.oneOf(['folder', 'zip', 'workbook'] as const),
-    isAppended: draw.chance(0.25),
-  };
-}
-
-type Row = Readonly<Record<string, string>>;
+/** A value that files write in their own styles, or a text. */
+type Cell = string | { readonly cents: number } | { readonly time: Date } | { readonly customer: string };
+type Row = Readonly<Record<string, Cell>>;
 
 /**
  * Writes orders in a format, each time with the same columns. Refunds of layouts without lines are a column or rows; with
@@ -121,15 +30,23 @@ export function shopWriter(
   const names = columnNames(draw);
   const cells = cellsOf(format, draw);
   const isTotalFirst = format.layout === 'total on first line';
-  const write = (rows: readonly Row[]): WrittenFile[] => {
+  const write = (rows: readonly Row[], linesOf?: ReadonlyMap<string, readonly Row[]>): WrittenFile[] => {
     const inOrder = format.order === 'shuffled' && !isTotalFirst ? shuffled(rows, draw) : rows;
     const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-    return inPieces(inOrder, isTotalFirst ? 1 : format.files).map((piece) => {
+    return inPieces(inOrder, isTotalFirst ? 1 : format.files).map((piece, at) => {
+      const text = (cell: Cell | undefined) => textOf(cell ?? '', format, at);
+      const named = (row: Row, value: (cell: Cell) => unknown) =>
+        Object.fromEntries(Object.entries(row).map(([field, cell]) => [names[field] ?? field, value(cell)]));
+      const json = (cell: Cell) => (format.json === 'numbers' ? plainOf(cell, text(cell)) : text(cell));
       const table = [
         fields.map((field) => names[field] ?? field),
-        ...piece.map((row) => fields.map((field) => row[field] ?? '')),
+        ...piece.map((row) => fields.map((field) => text(row[field]))),
       ];
-      return { cells: table, csv: encode(csvText(table, format), format.encoding) };
+      const objects = piece.map((row) => {
+        const lines = linesOf?.get(text(row.order));
+        return { ...named(row, json), ...(lines && { line_items: lines.map((line) => named(line, json)) }) };
+      });
+      return { cells: table, csv: csvBytes(table, format), objects };
     });
   };
   return (orders, hasDiscounts) => {
@@ -137,8 +54,45 @@ export function shopWriter(
     const lineRows = () => orders.flatMap((order) => lineRowsOf(order, format, { ...cells, hasDiscounts }));
     if (format.layout === 'orders') return { orders: write(orderRows()), orderItems: [] };
     if (format.layout !== 'orders and lines') return { orders: [], orderItems: write(lineRows()) };
-    return { orders: write(orderRows()), orderItems: write(lineRows()) };
+    if (!format.isNested || !['json', 'ndjson'].includes(format.packing))
+      return { orders: write(orderRows()), orderItems: write(lineRows()) };
+    const linesOf = new Map<string, Row[]>();
+    for (const { order = '', ...line } of lineRows()) {
+      const id = String(order);
+      linesOf.set(id, [...(linesOf.get(id) ?? []), line]);
+    }
+    return { orders: write(orderRows(), linesOf), orderItems: [] };
   };
+}
+
+function textOf(cell: Cell, format: WrittenFormat, file: number): string {
+  const style = format.styles[file % format.styles.length];
+  if (typeof cell === 'string' || style === undefined) return String(cell);
+  if ('time' in cell) return DATE_STYLES[style.date](cell.time);
+  if ('cents' in cell) return moneyText(cell.cents, style, format.currency);
+  const { customer } = cell;
+  if (format.ids === 'rounded' && isLong(customer)) return Number(customer).toExponential(5).toUpperCase();
+  return format.ids === 'without zeros in some files' && file % 2 === 1
+    ? customer.replace(/^0+/, '')
+    : customer;
+}
+
+/** A number that a spreadsheet shows with an exponent, and then saves so. */
+export function isLong(id: string | undefined): boolean {
+  return id !== undefined && /^\d{12}$/.test(id);
+}
+
+/** A JSON value: a number if the cell is one. */
+function plainOf(cell: Cell, text: string): unknown {
+  if (typeof cell === 'object' && 'cents' in cell) return cell.cents / 100;
+  if (text === '') return null;
+  return /^(0|-?[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
+}
+
+function moneyText(cents: number, { decimalMark, thousands }: WrittenStyle, currency: string): string {
+  const whole = String(Math.floor(Math.abs(cents) / 100)).replace(/\B(?=(\d{3})+$)/g, thousands);
+  const text = `${whole}${decimalMark}${two(Math.abs(cents) % 100)}`;
+  return `${cents < 0 ? '-' : ''}${currency === '$' ? '$' : ''}${text}${currency === '€' ? ' €' : ''}`;
 }
 
 function columnNames(draw: Draw): Readonly<Record<string, string>> {
@@ -147,6 +101,7 @@ function columnNames(draw: Draw): Readonly<Record<string, string>> {
     customer: draw.oneOf(['customer_id', 'Customer ID', 'CustomerNo', 'Client ID']),
     date: draw.oneOf(['order_date', 'Order Date', 'InvoiceDate', 'ordered_at']),
     total: draw.oneOf(['total_amount', 'Order Total', 'grand_total']),
+    currency: draw.oneOf(['currency', 'Currency Code']),
     refunded: draw.oneOf(['refunded_amount', 'Refunded Amount', 'total_refunded']),
     status: draw.oneOf(['status', 'order_status', 'Order Status', 'Verlauf', 'col7']),
     note: draw.oneOf(['note', 'Remarks']),
@@ -160,28 +115,36 @@ function columnNames(draw: Draw): Readonly<Record<string, string>> {
 }
 
 interface Cells {
-  money(cents: number): string;
-  date(time: Date): string;
-  customer(id: string | undefined): string;
+  money(cents: number): Cell;
+  date(time: Date): Cell;
+  customer(id: string | undefined): Cell;
   status(isSale: boolean): string;
   note(): string;
+  currency(order: RandomOrder): Row;
 }
 
 function cellsOf(format: WrittenFormat, draw: Draw): Cells {
-  const { decimalMark, thousands, currency } = format;
   return {
-    money: (cents) => {
-      const whole = String(Math.floor(Math.abs(cents) / 100)).replace(/\B(?=(\d{3})+$)/g, thousands);
-      const text = `${whole}${decimalMark}${two(Math.abs(cents) % 100)}`;
-      return `${cents < 0 ? '-' : ''}${currency === '$' ? '$' : ''}${text}${currency === '€' ? ' €' : ''}`;
-    },
-    date: DATE_STYLES[format.date],
+    money: (cents) => ({ cents }),
+    date: (time) => ({ time }),
     customer: (id) => {
       if (id === undefined) return format.nobody;
-      return id.includes('@') && draw.chance(0.3) ? id.toUpperCase() : id;
+      if (format.ids === 'some with .0' && /^[1-9]\d*$/.test(id) && draw.chance(0.3)) return `${id}.0`;
+      return { customer: id.includes('@') && draw.chance(0.3) ? id.toUpperCase() : id };
     },
     status: (isSale) => draw.oneOf(isSale ? STATUSES[format.language].sale : STATUSES[format.language].none),
     note: () => draw.oneOf(['', 'call first', 'say "hello"', 'two\nlines', 'a,b;c', '17 inch']),
+    currency: ({ id }) => {
+      if (format.currencies === 'none') return {};
+      return {
+        currency:
+          format.currencies === 'two' && Number(id) % 2 === 1
+            ? 'CHF'
+            : format.currency === '$'
+              ? 'USD'
+              : 'EUR',
+      };
+    },
   };
 }
 
@@ -193,6 +156,7 @@ function orderRowsOf(order: RandomOrder, format: WrittenFormat, cells: Cells): R
     date: cells.date(order.time),
     status: cells.status(order.isSale),
     note: cells.note(),
+    ...cells.currency(order),
   };
   const isColumn = format.refunds === 'column';
   const isNet = format.layout === 'orders and lines' && format.refunds === 'negative lines';
@@ -230,6 +194,7 @@ function lineRowsOf(
           date: cells.date(time),
           status,
           note: cells.note(),
+          ...cells.currency(order),
         };
   const row = (id: string, time: Date, at: number, pieces: number): Row => {
     const line = order.lines[at];
@@ -257,24 +222,6 @@ function lineRowsOf(
     total: format.layout === 'total on each line' || at === 0 ? cells.money(total) : '',
   }));
   return isNet ? totalled : [...totalled, ...given.map((line) => ({ ...line, total: cells.money(-back) }))];
-}
-
-function csvText(table: readonly (readonly string[])[], format: WrittenFormat): string {
-  const { delimiter, heading, lineEnd } = format;
-  const lines = table.map((cells) => cells.map((cell) => csvCell(cell, format)).join(delimiter));
-  const above = { nothing: [], title: ['Orders of the shop', ''], 'sep=': [`sep=${delimiter}`] }[heading];
-  return [...above, ...lines].join(lineEnd);
-}
-
-function csvCell(cell: string, { delimiter, quotes }: WrittenFormat): string {
-  const needsQuotes = cell.includes(delimiter) || cell.includes('"') || cell.includes('\n');
-  return quotes === 'everywhere' || needsQuotes ? `"${cell.replaceAll('"', '""')}"` : cell;
-}
-
-function encode(text: string, encoding: WrittenFormat['encoding']): Uint8Array {
-  if (encoding === 'utf-16') return Buffer.from(`\ufeff${text}`, 'utf16le');
-  if (encoding === 'cp1252') return Buffer.from(text.replaceAll('€', '\u0080'), 'latin1');
-  return Buffer.from(encoding === 'utf-8' ? text : `\ufeff${text}`, 'utf8');
 }
 
 function shuffled<Item>(items: readonly Item[], draw: Draw): Item[] {
