@@ -10,6 +10,7 @@ export const ACCEPTABLE = {
     'orders by ids that no file of customers explains, in a shop that gives people several ids',
   'unmatched-products': 'a products file that names few of the products that were sold',
   'single-orders': 'customers who all have exactly one order',
+  'repeated-orders': 'orders that several files hold with the same content',
   'dominant-customer': 'one customer with a large share of all orders',
   'other-zeros': 'added orders whose customer ids have other leading zeros than before',
   'later-orders': 'many orders that are later than today',

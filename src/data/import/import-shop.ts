@@ -4,6 +4,7 @@ import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { buildSnapshot, rehearseSnapshot, type SnapshotWriter } from '../duckdb/snapshot-builder.ts';
 import { homeLayout } from '../home-layout.ts';
 import { checkShop } from './checks/check-shop.ts';
+import { requireEachOrderOnce } from './checks/repeated-orders.ts';
 import { understandFiles } from './columns/shop-files.ts';
 import { addEarlierPersons, attachEarlierShop, decideKeptTables, sayWhatIsKept } from './earlier-shop.ts';
 import { requireUnchanged } from './files/file-origin.ts';
@@ -87,6 +88,7 @@ async function fillSnapshot(
   enter('checking', 'Checking every row');
   const withPlainNumbers = await createValueMacros(context, staged);
   const settled = await settleMeaning(context, shop, { staged, withPlainNumbers });
+  await requireEachOrderOnce(context, shop, staged);
   const earlier = await attachEarlierShop(context, home);
   await addEarlierPersons(context, earlier);
   const currency = await currencyWithEarlier(context, earlier, settled.currency);

@@ -32,6 +32,10 @@ export async function checkLines(
     'duckdb/import/conflicting_order_items',
     'order lines that occur twice with different content',
   );
+  // Orders are the sums of their lines, so a line that is repeated must not be in them twice.
+  await createTable(connection, 'lines_once', 'duckdb/import/lines_once');
+  await connection.run(`drop ${isView(order_items) ? 'view' : 'table'} staging.checked_order_items`);
+  await connection.run('alter table staging.lines_once rename to checked_order_items');
   return { table: 'order_items', keptRows: 'duckdb/import/final_order_items' };
 }
 

@@ -24,7 +24,7 @@ const LEAST_KNOWN_OF_STATUS = 0.4;
 const OF_STATUS = /status|state$|statut|etat|zustand|estado|stato$|situac|stav$/;
 /** Headers that say, beside a yes or a no, that an order does not count. What can be returned was not (`refundable`). */
 const OF_LOST =
-  /refunded|returned|cancell?ed|voided|^(is|was|has)?void$|deleted|storniert|annul(ed|led|liert|lat|ert)|erstattet|retourniert|rembourse|reembolsad|devuelt|devolvid|rimborsat|terugbetaald|geannuleerd|anulad|cancelad/;
+  /^(is|was)?(return|refund|reversal)$|refunded|returned|cancell?ed|voided|^(is|was|has)?void$|deleted|storniert|annul(ed|led|liert|lat|ert)|erstattet|retourniert|rembourse|reembolsad|devuelt|devolvid|rimborsat|terugbetaald|geannuleerd|anulad|cancelad/;
 const OF_NOT_LOST =
   /canbe|maybe|^not|partial|amount|quantity|qty|count|number|units|items|total|value|anzahl|menge|betrag/;
 /** Headers that say, beside a yes or a no, that an order counts. */
