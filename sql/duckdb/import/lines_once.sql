@@ -1,4 +1,4 @@
--- The checked order lines without those that repeat a line: the same id in the same order, of the same customer and day.
+-- One row per checked order line, without those that repeat a line: the same id in the same order, of the same customer and day.
 with numbered as (
     select
         *,

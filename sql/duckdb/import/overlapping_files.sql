@@ -1,4 +1,4 @@
--- How many files begin at or before the last key of a file that begins before them. Reads rows_of_files.
+-- One row: how many files begin at or before the last key of a file that begins before them. Reads rows_of_files.
 with ranges as (
     select
         file_number,
@@ -16,7 +16,12 @@ ordered as (
             rows between unbounded preceding and 1 preceding
         ) as last_key_before
     from ranges
+),
+
+overlapping_files as (
+    select count(*) as files
+    from ordered
+    where first_key <= last_key_before
 )
 
-select count(*) from ordered
-where first_key <= last_key_before
+select * from overlapping_files
