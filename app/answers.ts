@@ -201,30 +201,6 @@ const offerSchema = z.object({
 });
 export type Offer = z.infer<typeof offerSchema>;
 
-const groupOfCampaignSchema = z.object({ customers: z.number(), ordered: z.number(), spent: z.number() });
-const differenceSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
-
-export const campaignResultsSchema = z.object({
-  campaigns: z.array(
-    z.object({
-      campaign_id: z.string(),
-      name: z.string(),
-      status: z.string(),
-      contacted: z.number(),
-      held_out: z.number(),
-    }),
-  ),
-  verdict: z.string().nullable(),
-  through: z.string().nullable(),
-  profit: differenceSchema.nullable(),
-  order_share: differenceSchema.nullable(),
-  spent_per_customer: differenceSchema.nullable(),
-  contacted: groupOfCampaignSchema.nullable(),
-  held_out: groupOfCampaignSchema.nullable(),
-  problems: z.array(z.string()),
-});
-export type CampaignResults = z.infer<typeof campaignResultsSchema>;
-
 export const cohortsSchema = z.object({
   as_of: z.string(),
   horizon_days: z.number().default(0),

@@ -1,13 +1,19 @@
 /** Campaigns: what each one has earned so far, contacted against held out. */
-import { type CampaignResults, campaignResultsSchema } from './answers.ts';
+import { type CampaignResults, campaignResultsSchema } from './campaign-answers.ts';
+import { courseCharts } from './campaign-course.ts';
 import type { Connection } from './connection.ts';
 import { element, type Fact, facts, table } from './elements.ts';
 import { amount, count, percent, words } from './numbers.ts';
+import { readUpliftModel, upliftModel } from './uplift-model.ts';
 import { loading, tryAgain } from './waiting.ts';
 
 type Campaign = CampaignResults['campaigns'][number];
 
-export async function campaignsSection(connection: Connection): Promise<HTMLElement[]> {
+/** @param hasUpliftModel whether a model of whom offers persuade acts */
+export async function campaignsSection(
+  connection: Connection,
+  hasUpliftModel: boolean,
+): Promise<HTMLElement[]> {
   const { campaigns } = await connection.call('get_campaign_results', {}, campaignResultsSchema);
   if (campaigns.length === 0) return noCampaign();
   const place = element('div', { 'aria-live': 'polite' });
@@ -21,9 +27,11 @@ export async function campaignsSection(connection: Connection): Promise<HTMLElem
       place.replaceChildren(tryAgain(error, () => show(campaign)));
     }
   };
+  // Before anything is made: charts are drawn once they are in the page, which nothing may delay then.
+  const model = hasUpliftModel ? await readUpliftModel(connection) : undefined;
   const measured = campaigns.find(({ status }) => status !== 'planned');
   if (measured !== undefined) await show(measured);
-  return [campaignTable(campaigns, show), place];
+  return [campaignTable(campaigns, show), place, ...(model ? [upliftModel(model)] : [])];
 }
 
 function noCampaign(): HTMLElement[] {
@@ -43,6 +51,7 @@ function campaignTable(campaigns: readonly Campaign[], show: (campaign: Campaign
     [
       { heading: 'Campaign', isHeading: true, cell: ({ name }) => name },
       { heading: 'State', cell: ({ status }) => status },
+      { heading: 'Chosen by', cell: ({ ranked_by }) => CHOSEN_BY[ranked_by] ?? words(ranked_by) },
       { heading: 'Contacted', isNumber: true, cell: ({ contacted }) => count(contacted) },
       { heading: 'Held out', isNumber: true, cell: ({ held_out }) => count(held_out) },
       {
@@ -64,6 +73,8 @@ function campaignTable(campaigns: readonly Campaign[], show: (campaign: Campaign
     { stacks: true },
   );
 }
+
+const CHOSEN_BY: Readonly<Record<string, string>> = { risk: 'risk to leave', uplift: 'uplift' };
 
 const VERDICTS: Readonly<Record<string, string>> = {
   'too early': 'It is too early to say whether it pays.',
@@ -97,6 +108,7 @@ function results({ name }: Campaign, found: CampaignResults): HTMLElement {
       'three',
     ),
     ...differences(found),
+    ...courseCharts(found),
   );
 }
 

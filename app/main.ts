@@ -56,9 +56,14 @@ async function start(): Promise<void> {
     });
     const listed = await connection.call('list_models', {}, versionsSchema);
     const { models: all, only_table: isOnlyTable = false } = listed;
-    // The page of a model has curves of who leaves or buys. Whom an offer persuades is told in answers alone.
+    // The page of a model has curves of who leaves or buys. Whom an offer persuades is told on the page of campaigns.
     const models = all.filter(({ model }) => model !== 'campaign_uplift');
-    showModels(models, isOnlyTable ? tableSections(models, connection) : sectionsOf(models, connection));
+    showModels(
+      models,
+      isOnlyTable
+        ? tableSections(models, connection)
+        : sectionsOf(models, connection, hasChampion(all, 'campaign_uplift')),
+    );
   } catch (error) {
     content.replaceChildren(tryAgain(error, start));
   }
@@ -96,14 +101,14 @@ function showModels(versions: readonly Version[], sections: Sections): void {
 
 type Sections = Record<TabId, () => Promise<readonly HTMLElement[]>>;
 
-function sectionsOf(versions: readonly Version[], connection: Connection): Sections {
+function sectionsOf(versions: readonly Version[], connection: Connection, hasUplift: boolean): Sections {
   const has = (model: string) => hasChampion(versions, model);
   return {
     overview: () => overviewSection(connection, start),
     customers: async () =>
       has('customer_churn_forecast') ? customersSection(connection) : offerTraining('forecast', connection),
     retention: () => retentionSection(connection),
-    campaigns: () => campaignsSection(connection),
+    campaigns: () => campaignsSection(connection, hasUplift),
     offers: async () =>
       has('product_recommendation')
         ? recommendationsSection(connection)

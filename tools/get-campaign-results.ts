@@ -42,6 +42,7 @@ export const getCampaignResults = defineTool({
           status: z.enum(['planned', 'running', 'finished']).describe('How far it is.'),
           contacted: z.int().describe('Customers to contact.'),
           held_out: z.int().describe('Customers left uncontacted.'),
+          ranked_by: z.enum(['risk', 'uplift']).optional().describe('Who was taken first.'),
         }),
       )
       .describe('Newest first; the one asked for if one was.'),
@@ -55,12 +56,23 @@ export const getCampaignResults = defineTool({
     spent_per_customer: differenceSchema.nullable().describe('Difference in what a customer spent.'),
     contacted: groupSchema.nullable().describe('The contacted.'),
     held_out: groupSchema.nullable().describe('Those left uncontacted.'),
+    course: z
+      .array(
+        z.object({
+          day: z.string().describe('Orders up to it count.'),
+          order_share: differenceSchema.nullable(),
+          profit: differenceSchema.nullable(),
+        }),
+      )
+      .optional()
+      .describe('How it went, oldest first. Left out of a concise answer.'),
     problems: z.array(z.string()).describe('What is wrong with the data.'),
     text: textSchema,
   }),
   async handler({ campaign_id, response_format }, { campaigns, signal }) {
     if (campaign_id === undefined) return listCampaigns(campaigns);
-    const measured = await campaigns.measure(campaign_id, { signal });
+    const withCourse = response_format === 'detailed';
+    const measured = await campaigns.measure(campaign_id, { signal, withCourse });
     return {
       campaigns: [summaryOf(measured.campaign, measured.through)],
       verdict: measured.verdict,
@@ -70,6 +82,13 @@ export const getCampaignResults = defineTool({
       spent_per_customer: measured.results.spent ?? null,
       contacted: measured.results.contacted,
       held_out: measured.results.heldOut,
+      ...(measured.course && {
+        course: measured.course.map(({ day, orderShare, profit }) => ({
+          day,
+          order_share: orderShare ?? null,
+          profit: profit ?? null,
+        })),
+      }),
       problems: measured.problems.map(({ kind }) => kind),
       text: resultsText(measured, response_format),
     };
@@ -105,5 +124,6 @@ function summaryOf(campaign: Campaign, today: string | undefined) {
     status: statusOf(campaign, today),
     contacted,
     held_out: heldOut,
+    ranked_by: plan.uplift_version === undefined ? ('risk' as const) : ('uplift' as const),
   };
 }

@@ -1,5 +1,6 @@
 import type { CampaignList } from '../campaigns/campaign-home.ts';
 import type { CampaignPlan, Campaign as PlannedCampaign } from '../campaigns/campaign-plan.ts';
+import type { CampaignLook } from '../campaigns/course-of-results.ts';
 import type { MeasuredCampaign } from '../campaigns/measure-campaign.ts';
 import type { PlanCampaignRequest } from '../campaigns/plan-campaign.ts';
 import type { StartCampaignRequest, StartOutcome } from '../campaigns/start-campaign.ts';
@@ -71,6 +72,16 @@ export interface CallOptions {
   readonly onProgress?: ProgressListener | undefined;
   /** Whether a missing model may be trained for the answer; true by default. */
   readonly mayTrain?: boolean;
+}
+
+export interface MeasureOptions extends CallOptions {
+  /** Whether to read how it went, too: a second pass over all orders. */
+  readonly withCourse?: boolean;
+}
+
+export interface CourseOfCampaign extends MeasuredCampaign {
+  /** Oldest first; undefined if it was not asked for. */
+  readonly course?: readonly CampaignLook[] | undefined;
 }
 
 export interface TrainOptions extends CallOptions {
@@ -241,7 +252,7 @@ export interface ToolContext {
     /** A planned campaign, if it can be started now. */
     startable(campaignId: string): Promise<PlannedCampaign>;
     start(request: StartCampaignRequest, options: CallOptions): Promise<StartOutcome>;
-    measure(campaignId: string, options: CallOptions): Promise<MeasuredCampaign>;
+    measure(campaignId: string, options: MeasureOptions): Promise<CourseOfCampaign>;
     /** Learns whom the offers of campaigns that are over persuaded. */
     trainUplift(options: TrainOptions): Promise<TrainingOutcome>;
     /** `today`: the last day with orders, undefined if there are none. */

@@ -1,7 +1,6 @@
 /** Campaigns of the home folder: planned, started and measured. */
 import { randomInt } from 'node:crypto';
-import type { MeasuredCampaign } from '../campaigns/measure-campaign.ts';
-import type { ToolContext } from '../mcp/tool-context.ts';
+import type { CourseOfCampaign, ToolContext } from '../mcp/tool-context.ts';
 import { borrowDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
 
 type CampaignService = ToolContext['campaigns'];
@@ -49,12 +48,15 @@ async function plan(parts: ServiceParts, ...[request, call]: Parameters<Campaign
 
 async function measure(
   parts: ServiceParts,
-  ...[campaignId, { signal }]: Parameters<CampaignService['measure']>
-): Promise<MeasuredCampaign> {
+  ...[campaignId, { signal, withCourse = false }]: Parameters<CampaignService['measure']>
+): Promise<CourseOfCampaign> {
   const { measureCampaign, requireStarted } = await import('../campaigns/measure-campaign.ts');
   const campaign = requireStarted(await (await homeOf(parts)).read(campaignId));
   await using borrowed = await parts.data.borrow();
-  return await measureCampaign(campaign, borrowed.data, signal);
+  const measured = await measureCampaign(campaign, borrowed.data, signal);
+  if (!withCourse) return measured;
+  const { readCourse } = await import('../campaigns/course-of-results.ts');
+  return { ...measured, course: await readCourse(measured, borrowed.data, signal) };
 }
 
 async function homeOf({ home }: ServiceParts) {

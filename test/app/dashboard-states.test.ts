@@ -237,6 +237,61 @@ describe.skipIf(browser === undefined)('the dashboard', () => {
     await page.context().close();
   });
 
+  it('draws how a campaign went and whom offers persuade, with intervals, and says who was chosen by uplift', async () => {
+    const estimate = (value: number) => ({ value, low: value - 2, high: value + 2 });
+    const one = { campaign_id: 'c_1', name: 'Voucher', status: 'finished', contacted: 4, held_out: 4 };
+    const group = { customers: 4, ordered: 2, orders: 2, spent: 20, earned: 6 };
+    const results = {
+      campaigns: [{ ...one, ranked_by: 'uplift' }],
+      ...{ verdict: 'paid', through: '2026-01-31', problems: [], contacted: group, held_out: group },
+      ...{ profit: estimate(9), order_share: estimate(0.1), spent_per_customer: estimate(3) },
+      course: ['2026-01-11', '2026-01-21', '2026-01-31'].map((day, i) => ({
+        ...{ day, order_share: estimate(i / 100), profit: i === 0 ? null : estimate(100 * i) },
+      })),
+    };
+    const uplift = {
+      ...{ contacted: 1634, held_out: 1088, effect: estimate(0.16), qini: estimate(2.5) },
+      ...{ qini_of_risk: estimate(0.1), qini_ahead: estimate(2.4) },
+      curve: [0.5, 1].map((share) => ({
+        ...{ share, orders: 100 * share, orders_low: 40 * share, orders_high: 160 * share },
+        ...{ profit: 900 * share, profit_low: -50 * share, profit_high: 2000 * share },
+      })),
+    };
+    const upliftCard = { ...sampleCard, model: 'campaign_uplift' } as const;
+    const { page, frame, errors } = await show({
+      list_models: () => listed(sampleCard, upliftCard),
+      get_shop_overview: () => answered(overviewOf(null)),
+      get_campaign_results: () => answered(results),
+      get_churn_metrics: ({ model }) =>
+        model === 'campaign_uplift'
+          ? answered({ version: 'v_1', as_of: '2026-01-31', warnings: [], uplift })
+          : measured(sampleCard),
+    });
+    await frame.getByRole('tab', { name: 'Campaigns' }).click();
+    await frame.getByText('Whom offers persuade').waitFor();
+    const text = await frame.getByRole('tabpanel').textContent();
+    expect(text).toMatch(/Voucher.*finished.*uplift/);
+    expect(text).toContain('Plans and lists may be ranked by it.');
+    const tables = frame.locator('details');
+    expect(await tables.allTextContents()).toEqual([
+      expect.stringContaining('2026-01-110.0-200.0 to 200.0'),
+      expect.stringMatching(/Interval2026-01-21100 *98 to 102/),
+      expect.stringContaining('50%5020 to 80'),
+      expect.stringContaining('100%900-50 to 2,000'),
+    ]);
+    // All four are drawn, each with three lines.
+    for (const chart of await frame.locator('.chart').all()) {
+      await chart.locator('svg path').first().waitFor({ state: 'attached' });
+    }
+    expect(await frame.locator('.chart svg').count()).toBe(4);
+    // The page of models leaves it out.
+    await frame.getByRole('tab', { name: 'Model', exact: true }).click();
+    await frame.waitForSelector('#threshold');
+    expect(await frame.locator('#model option').allTextContents()).not.toContain('campaign_uplift');
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
   it('shows the error text of a tool, and calls it again when the user asks', async () => {
     let refusals = 1;
     const { page, frame, errors } = await show({

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { CampaignHome } from '../../src/campaigns/campaign-home.ts';
 import { type CampaignPlan, campaignPlanSchema } from '../../src/campaigns/campaign-plan.ts';
 import { findDamage } from '../../src/commands/home-damage.ts';
-import { addDays } from '../../src/features/calendar-day.ts';
+import { addDays, daysBetween } from '../../src/features/calendar-day.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import { leavingCustomers } from '../helpers/leaving-customers.ts';
@@ -122,6 +122,42 @@ describe('a campaign', () => {
     const next = await opened.call('plan_campaign', { ...OFFER, success_rate: null, min_probability: 0 });
     expect(next.structuredContent).toMatchObject({ success_rate_source: 'measured' });
     expect(next.text).toContain('measured by 1 campaign of this shop');
+  });
+
+  it('shows how it went as its results stood on each day, with the intervals of those looks', async () => {
+    await using opened = await openShop();
+    const id = await startedCampaign(opened);
+    const later = (lastDay: number) => ({
+      ...shop,
+      orders: [...shop.orders, ...laterOrders(opened, id, lastDay)],
+    });
+    const courseNow = async () => {
+      const { structuredContent } = await opened.call('get_campaign_results', { campaign_id: id });
+      return structuredContent as {
+        order_share: unknown;
+        profit: unknown;
+        through: string;
+        course: { day: string }[];
+      };
+    };
+    expect((await courseNow()).course).toHaveLength(1);
+    await opened.importShop(later(60));
+    const { course, order_share, profit, through } = await courseNow();
+    const days = course.map(({ day }) => day);
+    expect(days).toHaveLength(12);
+    expect(days).toEqual([...new Set(days)].sort());
+    expect(course.at(-1)).toEqual({ day: through, order_share, profit });
+
+    const tenth = daysBetween(opened.lastOrderDate, days[9]);
+    await opened.importShop(later(tenth));
+    const then = await courseNow();
+    expect(then.through).toBe(days[9]);
+    expect(course[9]).toEqual({ day: days[9], order_share: then.order_share, profit: then.profit });
+    const concise = await opened.call('get_campaign_results', {
+      campaign_id: id,
+      response_format: 'concise',
+    });
+    expect(concise.structuredContent).not.toHaveProperty('course');
   });
 
   it('lists all contacted and none of the held-out, in files that only the user can read and no formula runs in', async () => {
