@@ -156,7 +156,7 @@ describe('the command line, over a demo shop', () => {
     const score = ['score', '--model', 'customer_churn_forecast', '--as-of', '2025-12-31'];
     const scores = await written(score, 'a.csv');
     expect(scores).toMatch(
-      /^customer_id,churn_probability,value_at_risk,total_orders,.*,as_of,model_version,segment,customer_segment\n\d+,0\.\d+,\d+\.\d+,/,
+      /^customer_id,churn_probability,value_at_risk,expected_value,.*,next_order_late,total_orders,.*,as_of,model_version,segment,customer_segment\n\d+,0\.\d+,\d+\.\d+,/,
     );
     expect(await written(score, 'b.csv')).toBe(scores);
     const recommend = ['recommend', '--n-products', '2', '--include-purchased'];

@@ -83,7 +83,7 @@ describe('a list with export', () => {
     );
     const [header, ...rows] = await csvOf(exported.path);
     expect(header.join(' ')).toMatchInlineSnapshot(
-      `"customer_id churn_probability value_at_risk value_at_risk_low value_at_risk_high total_orders total_spent first_order_date last_order_date days_since_last_order reason_1 reason_2 reason_3 as_of horizon_days model_version segment customer_segment offer_1 offer_1_product_id offer_2 offer_2_product_id offer_3 offer_3_product_id"`,
+      `"customer_id churn_probability value_at_risk value_at_risk_low value_at_risk_high expected_value expected_value_low expected_value_high expected_value_days next_order_expected next_order_early next_order_late total_orders total_spent first_order_date last_order_date days_since_last_order reason_1 reason_2 reason_3 as_of horizon_days model_version segment customer_segment offer_1 offer_1_product_id offer_2 offer_2_product_id offer_3 offer_3_product_id"`,
     );
     expect(rows).toHaveLength(exported.rows);
     const whole = await client.callTool({

@@ -58,6 +58,15 @@ describe('the same statements in Snowflake', () => {
     expect(remote).toEqual(local);
   });
 
+  it.each<Query>([
+    { file: 'portable/reads/campaign_outcomes', values: ['2024-03-01', '2024-03-05', '2024-06-30'] },
+    { file: 'portable/reads/campaign_order_days', values: ['2024-03-05', '2024-06-30'] },
+  ])('read the same course of a campaign: $file', async (query) => {
+    const [local, remote] = await Promise.all([snapshot.data.columns(query), remoteData.columns(query)]);
+    expect(remote.rowCount).toBeGreaterThan(0);
+    expect(contentOf(remote)).toEqual(contentOf(local));
+  });
+
   it('refuse an attribute that the tables in Snowflake do not have', async () => {
     const { lastOrderDate: asOf } = snapshot.summary;
     await expect(
