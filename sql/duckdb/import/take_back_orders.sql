@@ -1,0 +1,10 @@
+-- The rows of orders that a later file takes back are no sales either. A number that another customer used, or the same one months
+-- before, is another order.
+update staging.checked_orders as checked
+set reason = taken_back_orders.reason
+from staging.taken_back_orders
+where
+    checked.order_id = taken_back_orders.order_id
+    and checked.reason is null
+    and (taken_back_orders.customer_id is null or taken_back_orders.customer_id = checked.customer_id)
+    and is_near(taken_back_orders.order_date, checked.order_date)
