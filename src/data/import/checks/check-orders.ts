@@ -9,6 +9,7 @@ import { refuseConflicts } from './conflicts.ts';
 import { meetEarlierOrders } from './earlier-orders.ts';
 import { addUpOrderParts } from './order-parts.ts';
 import { findReusedOrderIds, renameLines, renameOrders } from './reused-order-ids.ts';
+import { takeBack } from './taken-back-orders.ts';
 
 /** Orders that are later than today are left out; one that is more than a year ahead is a typing error. */
 const DAYS_AHEAD = 366;
@@ -41,7 +42,7 @@ export async function checkOrders(
       await renameOrders(context);
     }
     if (!hasLines) await addUpOrderParts(context);
-    if (staged.orders.files.length > 1) await takeBackOrders(context);
+    if (staged.orders.files.length > 1) await takeBack(context, 'orders');
     await refuseConflicts(
       connection,
       'duckdb/import/conflicting_orders',
@@ -53,12 +54,6 @@ export async function checkOrders(
   if (areDistinct) return distinctOrders(context);
   await createTable(connection, 'order_states', 'duckdb/import/order_states');
   return { table: 'orders', keptRows: 'duckdb/import/final_orders' };
-}
-
-/** An order that an earlier file sells and the last file with it cancels is no sale, as if the files had been added one by one. */
-async function takeBackOrders({ connection }: ImportContext): Promise<void> {
-  await createTable(connection, 'taken_back_orders', 'duckdb/import/taken_back_orders');
-  await connection.run(loadSql('duckdb/import/take_back_orders'));
 }
 
 async function haveDistinctIds({ connection }: ImportContext): Promise<boolean> {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { openEngine, withConnection } from '../../../../src/data/duckdb/duckdb-engine.ts';
+import { quoteLiteral } from '../../../../src/data/duckdb/sql-quoting.ts';
 import { importShop } from '../../../../src/data/import/import-shop.ts';
 import { fileWith } from '../../../helpers/import.ts';
 import { newTestHome } from '../../../helpers/snapshot.ts';
@@ -16,6 +18,16 @@ async function importFiles(...texts: readonly string[]) {
   );
   const { ledger } = await importShop({ orders }, { home: await newTestHome(), now: NOW });
   return { orders: ledger.orders - 20, revenue: Number(ledger.revenue) - 200 };
+}
+
+async function asParquet(csv: string): Promise<string> {
+  const file = csv.replace(/csv$/, 'parquet');
+  const instance = await openEngine(':memory:', { readOnly: false, spillIn: await newTestHome() });
+  await withConnection(instance, undefined, (connection) =>
+    connection.run(`copy (from read_csv(${quoteLiteral(csv)})) to ${quoteLiteral(file)} (format parquet)`),
+  );
+  instance.closeSync();
+  return file;
 }
 
 describe('an order that a later file of the same import holds again', () => {
@@ -51,4 +63,23 @@ describe('an order that a later file of the same import holds again', () => {
       ),
     ).toEqual({ orders: 2, revenue: 150 });
   });
+
+  it.each(['csv', 'parquet'])(
+    'counts the lines that are not cancelled there, in files of lines as %s',
+    async (format) => {
+      const head = 'order_item_id,order_id,customer_id,order_date,product_id,quantity,unit_price,status\n';
+      const filled = Array.from(
+        { length: 20 },
+        (_, i) => `${i},f${i},x${i % 6},2026-03-${10 + i},p${i % 4},1,10,paid`,
+      ).join('\n');
+      const texts = [
+        `${filled}\na,1,a,2026-01-05,p1,1,60,paid\nb,1,a,2026-01-05,p2,1,40,paid\nc,2,b,2026-01-06,p1,1,60,paid\nd,2,b,2026-01-06,p2,1,5,paid`,
+        'a,1,a,2026-01-05,p1,1,60,cancelled\nb,1,a,2026-01-05,p2,1,40,cancelled\nc,2,b,2026-01-06,p1,1,60,cancelled\nd,2,b,2026-01-06,p2,1,5,paid',
+      ];
+      const files = await Promise.all(texts.map((text, at) => fileWith(`lines-${at}.csv`, head + text)));
+      const orderItems = format === 'csv' ? files : await Promise.all(files.map(asParquet));
+      const { ledger } = await importShop({ orderItems }, { home: await newTestHome(), now: NOW });
+      expect([ledger.orders - 20, Number(ledger.revenue) - 200]).toEqual([1, 5]);
+    },
+  );
 });
