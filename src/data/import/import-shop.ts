@@ -18,6 +18,7 @@ import { requireAlikeIds } from './meaning/earlier-ids.ts';
 import { drawUpLedger, type Ledger } from './meaning/ledger.ts';
 import { requirePlausible } from './meaning/plausibility.ts';
 import { settleMeaning } from './meaning/settle-meaning.ts';
+import { saySubtotals } from './meaning/subtotals.ts';
 import { stageShop } from './staging/stage-shop.ts';
 import type { TableReport } from './table-report.ts';
 import { createValueMacros } from './values/value-macros.ts';
@@ -102,6 +103,7 @@ async function fillSnapshot(
   if (kept !== undefined) await sayWhatIsKept(context, kept);
   const tables = await reportTables(connection, shop);
   requireOrders(tables, checked.appended !== undefined);
+  saySubtotals(context, tables);
   const matches = await requirePlausible(context, shop, tables);
   const ledger = await drawUpLedger(context, shop, tables, { ...settled, ...checked, matches });
   const rejects = await rejectRows(connection, join(workFolder, 'rejects.csv'), tables);
