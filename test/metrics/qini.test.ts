@@ -126,10 +126,13 @@ describe('what contacting the customers ranked highest brings', () => {
         if (low <= 60 * truth[at] && 60 * truth[at] <= high) held.spent[at]++;
       }
     }
-    for (const share of [...held.orders, ...held.spent]) {
-      expect(share / tries).toBeGreaterThan(0.92);
-      expect(share / tries).toBeLessThan(0.98);
+    // In 1,000 campaigns each held 935 to 944 times; 300 may be off by four points, the mean of the six by less.
+    const covered = [...held.orders, ...held.spent].map((count) => count / tries);
+    for (const share of covered) {
+      expect(share).toBeGreaterThan(0.9);
+      expect(share).toBeLessThan(0.98);
     }
+    expect(covered.reduce((sum, share) => sum + share, 0) / covered.length).toBeGreaterThan(0.92);
   }, 120_000);
 
   it('is that of the curve, and its intervals do not depend on what other shares are asked for', () => {
