@@ -26,8 +26,8 @@ export interface SnowflakeStatement {
 }
 
 /**
- * The one change that a statement of `sql/` needs for Snowflake: `raw.orders` becomes the table that is configured,
- * `interactive.purchased_pairs` a temporary table of the session. Values never go into the text.
+ * The one change that a statement of `sql/` needs for Snowflake: `raw.orders` becomes the table that is configured, or the rows
+ * of it that count, `interactive.purchased_pairs` a temporary table of the session. Values never go into the text.
  */
 export function inSnowflake(sql: string, names: TableNames): SnowflakeStatement {
   const servingTables = new Set<string>();
