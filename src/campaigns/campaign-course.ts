@@ -2,6 +2,7 @@
 import type { Id } from '../data/data-source.ts';
 import { addDays } from '../features/calendar-day.ts';
 import type { Campaign, CampaignPlan, StartedCampaign } from './campaign-plan.ts';
+import type { OfferCosts } from './expected-earnings.ts';
 
 export interface GroupSizes {
   readonly contacted: number;
@@ -16,6 +17,10 @@ export function groupSizesOf(plan: CampaignPlan): GroupSizes {
 /** Ids of all but the held-out. */
 export function contactedBy({ customers }: CampaignPlan): Id[] {
   return customers.id.filter((_, i) => customers.held_out[i] === 0);
+}
+
+export function costsOf({ contact_cost, offer_cost, margin }: CampaignPlan): OfferCosts {
+  return { contactCost: contact_cost, offerCost: offer_cost, margin };
 }
 
 /** The last day whose orders count. */

@@ -1,6 +1,7 @@
 /** How a campaign went: its results as they stood on days of its horizon, each with the interval of that day's look. */
 import type { DataSource } from '../data/data-source.ts';
 import { addDays } from '../features/calendar-day.ts';
+import { costsOf } from './campaign-course.ts';
 import type { CampaignOutcome, MeasuredCampaign } from './measure-campaign.ts';
 import { type CampaignResults, compareGroups } from './results.ts';
 
@@ -29,7 +30,6 @@ export async function readCourse(
   // Ids as text: an import may have found since that they are no numbers.
   const ids = table.ids('customer_id').map(String);
   const [daysSince, orders, spent] = ['days_since', 'orders', 'spent'].map((name) => table.float64(name));
-  const costs = { contactCost: plan.contact_cost, offerCost: plan.offer_cost, margin: plan.margin };
   const outcomesBy = (lastDay: number): CampaignOutcome[] => {
     const sums = new Map<string, { orders: number; spent: number }>();
     for (const [row, id] of ids.entries()) {
@@ -45,7 +45,7 @@ export async function readCourse(
   const looks = lookDays(daysPassed).map((days) => {
     const day = addDays(start.contact_date, days);
     const look = { isFinal: day >= end, horizonDays: plan.horizon_days };
-    const { orderShare, profit } = compareGroups(outcomesBy(days), costs, look);
+    const { orderShare, profit } = compareGroups(outcomesBy(days), costsOf(plan), look);
     return { day, orderShare, profit };
   });
   return [...looks, { day: through, orderShare: results.orderShare, profit: results.profit }];

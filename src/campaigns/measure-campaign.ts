@@ -1,7 +1,7 @@
 import type { DataSource, Id } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { daysBetween } from '../features/calendar-day.ts';
-import { type GroupSizes, lastDayOf } from './campaign-course.ts';
+import { costsOf, type GroupSizes, lastDayOf } from './campaign-course.ts';
 import type { Campaign, CampaignPlan, StartedCampaign } from './campaign-plan.ts';
 import { type CampaignResults, type CustomerOutcome, compareGroups } from './results.ts';
 
@@ -72,11 +72,7 @@ export async function measureCampaign(
   const isFinal = lastOrderDate >= end;
   const through = isFinal ? end : lastOrderDate;
   const { outcomes, gone, ordersNow } = await readOutcomes(campaign, through, { data, signal });
-  const results = compareGroups(
-    outcomes,
-    { contactCost: plan.contact_cost, offerCost: plan.offer_cost, margin: plan.margin },
-    { isFinal, horizonDays: plan.horizon_days },
-  );
+  const results = compareGroups(outcomes, costsOf(plan), { isFinal, horizonDays: plan.horizon_days });
   const problems = problemsOf(plan, results, { gone, ordersNow });
   return {
     campaign,

@@ -4,6 +4,7 @@ import type { LeftOutRows } from '../data/left-out-rows.ts';
 import { loadSql } from '../data/load-sql.ts';
 import { SHOP_TABLE_NAMES, type ShopTable } from '../data/shop-tables.ts';
 import { addDays } from '../features/calendar-day.ts';
+import { fillBlanks } from './blanks.ts';
 
 export interface CountedRows {
   /** Tables with rows that do not count; the others are read as they are. */
@@ -32,11 +33,8 @@ export function countedRows(
   tableOf: (table: ShopTable) => string,
 ): string {
   if (!unclean.has(table)) return tableOf(table);
-  const text = loadSql(RELATIONS[table])
-    .replaceAll(/\bblank_(orders|order_items|customers|product_catalog)\b/g, (_, name: ShopTable) =>
-      tableOf(name),
-    )
-    .replaceAll(/\bblank_last_day\b/g, lastDay);
+  const tables = Object.fromEntries(SHOP_TABLE_NAMES.map((name) => [name, tableOf(name)]));
+  const text = fillBlanks(loadSql(RELATIONS[table]), { ...tables, last_day: lastDay });
   return `(\n${text}\n)`;
 }
 

@@ -1,5 +1,6 @@
 /** Checks of the setup in Snowflake; each failure comes with the statements that repair it. */
 import { z } from 'zod';
+import type { SqlValue } from '../data/data-source.ts';
 import { meaningOfStatus } from '../data/import/meaning/status-meaning.ts';
 import { leftOutText } from '../data/left-out-rows.ts';
 import { loadSql, type SqlFileIn } from '../data/load-sql.ts';
@@ -29,6 +30,14 @@ export async function checkSnowflake(
     const { rows } = await session.rows({ text, values: [], tag: `churn-mcp doctor ${file}`, signal });
     return rows[0];
   };
+  const look: Look = async (file, values = []) => {
+    const { text } = inSnowflake(loadSql(file), {
+      tables: config.tables,
+      asSeenBy: undefined,
+      counted: undefined,
+    });
+    return (await session.rows({ text, values, tag: `churn-mcp doctor ${file}`, signal })).rows;
+  };
   const who = sessionSchema.parse(await run('session'));
   if (who.warehouse === null) return [noWarehouse(who.role)];
   const findings = [ok(`logged in as ${who.role ?? 'nobody'}, warehouse ${who.warehouse}.`)];
@@ -36,8 +45,7 @@ export async function checkSnowflake(
     findings.push(await checkTable(name, table, who.role, run));
   }
   if (findings.every(({ state }) => state === 'ok')) {
-    findings.push(...(await checkRows(session, config, signal)));
-    findings.push(...(await checkStatuses(session, config, signal)));
+    findings.push(...(await checkRows(look)), ...(await checkStatuses(config.tables.orders, look)));
   }
   findings.push(await checkDeployed(config, who.role, run));
   findings.push(await checkPackages(run));
@@ -46,6 +54,12 @@ export async function checkSnowflake(
 
 type DoctorSql = SqlFileIn<'snowflake/doctor'>;
 type Run = (file: DoctorSql, blanks?: Readonly<Record<string, string>>) => Promise<unknown>;
+
+/** Reads the shop's tables with every row that they hold. */
+type Look = (
+  file: 'snowflake/left_out' | 'snowflake/doctor/order_statuses',
+  values?: readonly SqlValue[],
+) => Promise<readonly unknown[]>;
 
 const sessionSchema = z.object({ role: z.string().nullable(), warehouse: z.string().nullable() });
 const countSchema = z.object({ row_count: z.coerce.number() });
@@ -77,16 +91,9 @@ async function checkTable(
   }
 }
 
-/** Rows that nobody cleaned do not count; whoever looks after the tables should know of them. */
-async function checkRows(
-  session: SnowflakeSession,
-  { tables }: SnowflakeConfig,
-  signal: AbortSignal,
-): Promise<SnowflakeFinding[]> {
-  const names = { tables, asSeenBy: undefined, counted: undefined };
-  const { text } = inSnowflake(loadSql('snowflake/left_out'), names);
-  const values = [lastDayAt(new Date())];
-  const { rows } = await session.rows({ text, values, tag: 'churn-mcp doctor left_out', signal });
+/** Rows that nobody cleaned do not count. The owner of the tables should know how many. */
+async function checkRows(look: Look): Promise<SnowflakeFinding[]> {
+  const rows = await look('snowflake/left_out', [lastDayAt(new Date())]);
   if (rows.length === 0) return [];
   return [{ state: 'note', text: `rows that do not count: ${leftOutText(rows.map(leftOutRowsOf))}.` }];
 }
@@ -96,17 +103,8 @@ const MOST_STATUSES = 60;
 const statusSchema = z.object({ order_status: z.string(), row_count: z.coerce.number() });
 
 /** Orders count here whatever their status says, which their owner may not expect. */
-async function checkStatuses(
-  session: SnowflakeSession,
-  { tables }: SnowflakeConfig,
-  signal: AbortSignal,
-): Promise<SnowflakeFinding[]> {
-  const { text } = inSnowflake(loadSql('snowflake/doctor/order_statuses'), {
-    tables,
-    asSeenBy: undefined,
-    counted: undefined,
-  });
-  const { rows } = await session.rows({ text, values: [], tag: 'churn-mcp doctor order_statuses', signal });
+async function checkStatuses(orders: TableName, look: Look): Promise<SnowflakeFinding[]> {
+  const rows = await look('snowflake/doctor/order_statuses');
   const statuses = rows.map((row) => statusSchema.parse(row));
   const unsold = statuses.filter(
     ({ order_status }) => !['sale', 'unknown'].includes(meaningOfStatus(order_status)),
@@ -121,7 +119,7 @@ async function checkStatuses(
       state: 'note',
       text: [
         `orders of every status count, also ${listed.join(', ')}. If they are no sales, read the orders through a view, and name it in CHURN_MCP_SNOWFLAKE_ORDERS:`,
-        `CREATE VIEW ... AS SELECT * FROM ${quoted(...tables.orders)} WHERE order_status IS NULL OR order_status NOT IN (${words});`,
+        `CREATE VIEW ... AS SELECT * FROM ${quoted(...orders)} WHERE order_status IS NULL OR order_status NOT IN (${words});`,
       ].join('\n        '),
     },
   ];

@@ -54,6 +54,11 @@ export function quoted(...parts: readonly string[]): string {
   return parts.map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
 }
 
+/** A name as stored, with quotes only if it needs them: some places take quotes for a part of it. */
+export function plainName(...parts: readonly string[]): string {
+  return parts.every((part) => /^[A-Z_][A-Z0-9_$]*$/.test(part)) ? parts.join('.') : quoted(...parts);
+}
+
 function shopTable(name: string, names: TableNames): string {
   if (name === 'customer_attributes') return emptyTable(CUSTOMER_ATTRIBUTES);
   if (!isShopTable(name)) throw new ChurnMcpError('INTERNAL', `"${name}" is no table of a shop.`);

@@ -10,7 +10,7 @@ with orders_of_files as (
         min(order_date) as order_date,
         bool_or(reason is null) as is_sold,
         bool_and(coalesce(reason in ('no sale: cancelled', 'no sale: refunded', 'no sale: failed'), false)) as is_taken_back
-    from staging.rows_of_files
+    from staging.rows_by_file
     group by order_id, line_id, file_number
 ),
 

@@ -1,4 +1,4 @@
-import { ChurnMcpError } from '../../errors.ts';
+import { type Blanks, fillBlanks } from '../blanks.ts';
 import { COUNTED_ON_ANY_DAY } from '../counted-rows.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { inSnowflake, quoted } from '../statement-text.ts';
@@ -34,11 +34,7 @@ export interface Step {
   readonly part?: Part | undefined;
 }
 
-/** The values for the placeholders of a file of `sql/snowflake/deploy`: quoted identifiers and literals. */
-export type Blanks = Readonly<Record<string, string>>;
-
-const PIECES =
-  /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<![\w.$])(interactive|models)\.([a-z_]+)\b|\bblank_([a-z_]+)\b/g;
+const PIECES = /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<![\w.$])(interactive|models)\.([a-z_]+)\b/g;
 
 /**
  * A statement as it is sent: `raw.orders` becomes the table configured, `interactive.x` and `models.x` objects of the
@@ -50,14 +46,12 @@ export function deployedText(
   schemas: DeployedSchemas,
   blanks: Blanks,
 ): string {
-  const filled = file.replaceAll(
-    PIECES,
-    (piece: string, schema?: string, object?: string, blank?: string) => {
-      if (blank !== undefined) return filledBlank(blank, blanks);
-      if (object === undefined) return piece;
-      return objectName(schema === 'models' ? schemas.models : schemas.interactive, object);
-    },
+  const named = file.replaceAll(PIECES, (piece: string, schema?: string, object?: string) =>
+    object === undefined
+      ? piece
+      : objectName(schema === 'models' ? schemas.models : schemas.interactive, object),
   );
+  const filled = fillBlanks(named, blanks);
   return inSnowflake(filled, {
     tables,
     asSeenBy: undefined,
@@ -74,10 +68,4 @@ export function objectName(schema: Schema, object: string): string {
 /** A text as a literal. */
 export function literal(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
-}
-
-function filledBlank(name: string, blanks: Blanks): string {
-  const value = Object.hasOwn(blanks, name) ? blanks[name] : undefined;
-  if (value === undefined) throw new ChurnMcpError('INTERNAL', `No value was given for "${name}".`);
-  return value;
 }

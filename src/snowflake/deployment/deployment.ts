@@ -7,7 +7,7 @@ import { ChurnMcpError } from '../../errors.ts';
 import { labelOfModel } from '../../registry/churn-labels.ts';
 import type { RegisteredVersion } from '../../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
-import { quoted } from '../statement-text.ts';
+import { plainName, quoted } from '../statement-text.ts';
 import { grantSteps } from './deployment-grants.ts';
 import { PARTS, type Part } from './deployment-part.ts';
 import { deployedSchemas, deployedText, literal, objectName, type Step } from './deployment-text.ts';
@@ -64,7 +64,7 @@ const MODEL_TABLES = [
   '250_churn_predictions',
 ] as const;
 
-const CAMPAIGN_TABLES = [
+const CAMPAIGN_OBJECTS = [
   '260_campaigns',
   '270_campaign_customers',
   '280_campaign_measurements',
@@ -93,7 +93,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
     step('215_interactive_warehouse', '', place, {}),
   ],
   models: (_, place) => MODEL_TABLES.map((file) => step(file, '', place, {})),
-  campaigns: (_, place) => CAMPAIGN_TABLES.map((file) => step(file, '', place, {})),
+  campaigns: (_, place) => CAMPAIGN_OBJECTS.map((file) => step(file, '', place, {})),
   inference: ({ models }, place) => {
     if (models.length === 0) throw noChampion('a model');
     const churn = models.filter(({ card }) => labelOfModel(card.model) !== undefined);
@@ -188,11 +188,6 @@ function procedureTool(warehouse: string, { schemas }: DeploymentPlace) {
     // As it is stored: quotes would be taken for a part of it.
     warehouse_name: yamlText(warehouse),
   };
-}
-
-/** A name with quotes only if it needs them: a specification takes them for a part of the name, or may. */
-function plainName(...parts: readonly string[]): string {
-  return parts.every((part) => /^[A-Z_][A-Z0-9_$]*$/.test(part)) ? parts.join('.') : quoted(...parts);
 }
 
 /** For use within a specification, which ends at two dollar signs. */

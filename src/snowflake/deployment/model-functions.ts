@@ -6,15 +6,9 @@ import { ChurnMcpError } from '../../errors.ts';
 import type { Tree } from '../../gbdt/tree.ts';
 import { packageRoot } from '../../package-root.ts';
 import type { RegisteredVersion } from '../../registry/model-registry.ts';
+import type { Blanks } from '../blanks.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
-import {
-  type Blanks,
-  type DeployedSchemas,
-  deployedText,
-  literal,
-  objectName,
-  type Step,
-} from './deployment-text.ts';
+import { type DeployedSchemas, deployedText, literal, objectName, type Step } from './deployment-text.ts';
 import { treeFunctions } from './tree-functions.ts';
 
 export type DeploySql = SqlFileIn<'snowflake/deploy'>;

@@ -3,7 +3,7 @@ import type { Connection, RowStatement } from 'snowflake-sdk';
 import type { SqlValue } from '../../data/data-source.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
-import { quoted } from '../statement-text.ts';
+import { plainName } from '../statement-text.ts';
 import { CollectedRows } from './collected-rows.ts';
 import { readLogin } from './connection-settings.ts';
 import { loadDriver } from './driver.ts';
@@ -55,8 +55,8 @@ export class SnowflakeSession implements AsyncDisposable {
     try {
       const connection = driver.createConnection({
         ...login,
-        database: nameForLogin(database),
-        schema: nameForLogin(schema),
+        database: plainName(database),
+        schema: plainName(schema),
         application: 'churn-mcp',
         rowMode: 'array',
         // Text is exact where a number would be rounded, and NULL stays NULL.
@@ -203,8 +203,3 @@ function isRowStatement(statement: object | undefined): statement is RowStatemen
 }
 
 function ignore(): void {}
-
-/** Plain upper-case names are sent as they are, others in quotes. */
-function nameForLogin(name: string): string {
-  return /^[A-Z_][A-Z0-9_$]*$/.test(name) ? name : quoted(name);
-}

@@ -120,7 +120,7 @@ describe('tables in Snowflake that nobody cleaned', () => {
     expect(sent.filter((text) => /qualify/i.test(text))).toEqual([]);
   });
 
-  it('are named to whoever asks what the answers are based on, and by doctor', async () => {
+  it('are counted in the data summary and by doctor', async () => {
     const summary = await (await shop.provider.current()).summary();
     expect(dataMarkdown(summary, undefined)).toContain(`Rows that do not count: ${LEFT_OUT}.`);
     const findings = await checkSnowflake(snowflakeConfig(shop.testServer), new AbortController().signal);

@@ -11,7 +11,7 @@ export async function takeBack(
   what: 'orders' | 'lines',
 ): Promise<void> {
   const rows = what === 'orders' ? 'rows_of_order_files' : 'rows_of_line_files';
-  await createView(connection, 'rows_of_files', `duckdb/import/${rows}`);
+  await createView(connection, 'rows_by_file', `duckdb/import/${rows}`);
   await createTable(connection, 'taken_back_orders', 'duckdb/import/taken_back_orders');
   await connection.run(loadSql(`duckdb/import/take_back_${what}`));
 }
