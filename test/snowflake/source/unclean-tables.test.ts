@@ -168,4 +168,14 @@ describe('tables in Snowflake that nobody cleaned', () => {
               CREATE VIEW ... AS SELECT * FROM "AUTOMATED_INTELLIGENCE"."RAW"."ORDERS" WHERE order_status IS NULL OR order_status NOT IN ('Cancelled', 'Pending ''review''');"
     `);
   });
+
+  it('are counted by doctor also if the shop has no other table than that of its orders', async () => {
+    const none = { customers: 'none', orderItems: 'none', productCatalog: 'none' };
+    const config = snowflakeConfig(shop.testServer, none);
+    const findings = await checkSnowflake(config, new AbortController().signal);
+    expect(findings).toContainEqual({
+      state: 'note',
+      text: 'rows that do not count: orders: 1 later than tomorrow, 2 repeated, 1 without a customer, 1 without an id.',
+    });
+  });
 });
