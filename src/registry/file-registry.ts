@@ -171,9 +171,11 @@ class FileRegistry implements ModelRegistry {
     files: Record<string, string>,
   ): Promise<ModelCard> {
     const createdAt = this.now();
+    // A lost version that an alias still names is missing. One made in the same second must not take its place unasked.
+    const named = new Set(Object.values(await readAliases(modelFolder).catch(() => ({}))));
     for (const version of versionNamesFrom(createdAt)) {
       const target = join(modelFolder, version);
-      if (await exists(target)) continue;
+      if (named.has(version) || (await exists(target))) continue;
       const card: ModelCard = {
         schema: 2,
         version,

@@ -151,6 +151,19 @@ describe('the list and the aliases of the registry', () => {
   });
 });
 
+describe('a version that an alias names and that is gone', () => {
+  test('is not replaced by one registered in the same second: the champion stays missing until one is promoted', async () => {
+    const lost = await registry.register(modelDraft());
+    await registry.setAlias(MODEL, CHAMPION, lost.version);
+    rmSync(folderOf(lost.version), { recursive: true });
+    const next = await registry.register(modelDraft());
+    expect(next.version).toBe('v_20260203_120001');
+    expect(await failure(registry.load(MODEL))).toContain(
+      `UNKNOWN_VERSION: ${MODEL} has no version "${lost.version}"`,
+    );
+  });
+});
+
 describe("the registry's error", () => {
   test('says that there is no version yet', async () => {
     expect(await failure(registry.load(MODEL))).toMatchInlineSnapshot(
