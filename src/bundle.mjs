@@ -23,6 +23,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { packagesThatRun } from './locked-packages.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const ENTRY_POINT = 'dist/cli.js';
@@ -87,10 +88,10 @@ function stageServer(stage, { scripts: _scripts, devDependencies: _devDependenci
   writeFileSync(join(stage, 'package.json'), JSON.stringify(project, null, 2));
 }
 
-/** Every package of this platform that the lock file does not mark as needed for development only. */
+/** Every package of this platform that runs, also those that only some need. */
 function stageDependencies(stage) {
-  for (const [path, locked] of Object.entries(readJson(root, 'package-lock.json').packages)) {
-    if (path === '' || locked.dev || isOfAnotherPlatform(locked)) continue;
+  for (const [path, locked] of packagesThatRun(root)) {
+    if (isOfAnotherPlatform(locked)) continue;
     if (existsSync(join(root, path))) copyPackage(join(root, path), join(stage, path));
     // A missing optional package is for another C library.
     else if (!locked.optional) throw new Error(`${path} is not installed: run "npm ci" first`);

@@ -145,6 +145,11 @@ export const ERROR_CODES = {
     meaning: 'The answer is longer than clients accept.',
     fix: 'Ask for less with the argument that the message names.',
   },
+  PACKAGE_MISSING: {
+    exit: 3,
+    meaning: 'A package that only some need, such as the driver of Snowflake, is not installed.',
+    fix: 'Add it with the command that the message names; churn-mcp doctor names it too.',
+  },
   SNOWFLAKE_LOGIN: {
     exit: 3,
     meaning: 'Snowflake refused the login.',

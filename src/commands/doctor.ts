@@ -3,6 +3,7 @@ import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
+import { commandToAdd, isInstalled, NEEDED_BY, OPTIONAL_PACKAGES } from '../optional-package.ts';
 import { packageRoot } from '../package-root.ts';
 import { loadOnnxRuntime } from '../scoring/onnx-runtime.ts';
 import { plainText } from '../text/plain-text.ts';
@@ -32,6 +33,7 @@ const CHECKS: readonly Check[] = [
   { name: 'DuckDB', run: () => checkModule(() => import('@duckdb/node-api')) },
   { name: 'ONNX runtime', run: () => checkModule(loadOnnxRuntime) },
   { name: 'Training kernel', run: checkKernel },
+  { name: 'Optional packages', run: checkOptionalPackages },
   { name: HOME_CHECK, run: checkHome },
   { name: 'Snowflake', run: checkSnowflake },
   { name: 'Ray', run: checkRay },
@@ -121,6 +123,16 @@ async function checkKernel(): Promise<Finding> {
   } catch {
     return { state: 'failed', text: 'missing or damaged. Run "npm run build".' };
   }
+}
+
+/** Where one is missing and needed, the check of what needs it fails. */
+async function checkOptionalPackages(): Promise<readonly Finding[]> {
+  return OPTIONAL_PACKAGES.map((name) => ({
+    state: 'ok',
+    text: isInstalled(name)
+      ? `${name} is installed`
+      : `${name} is not installed. ${NEEDED_BY[name]} needs it: ${commandToAdd(name)}`,
+  }));
 }
 
 async function checkHome({ config: { home } }: CommandContext): Promise<Finding> {

@@ -1,4 +1,5 @@
 import type snowflakeSdk from 'snowflake-sdk';
+import { loadOptional } from '../../optional-package.ts';
 
 export type Driver = typeof snowflakeSdk;
 
@@ -18,7 +19,7 @@ async function importDriver(): Promise<Driver> {
   process.env.SNOWFLAKE_DISABLE_PLATFORM_DETECTION = 'true';
   process.env.SNOWFLAKE_DISABLE_MINICORE = '1';
   process.env.SF_TELEMETRY_DISABLE_CONNECTION_SHAPE = '1';
-  const { default: driver } = await import('snowflake-sdk');
+  const { default: driver } = await loadOptional('snowflake-sdk', () => import('snowflake-sdk'));
   driver.configure({
     logLevel: 'OFF',
     customLogger: { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore },

@@ -46,7 +46,7 @@ export class SnowflakeSession implements AsyncDisposable {
     this.#timeoutS = timeoutS;
   }
 
-  /** @throws INVALID_CONFIG, SNOWFLAKE_LOGIN, SNOWFLAKE_UNREACHABLE, CANCELLED */
+  /** @throws INVALID_CONFIG, PACKAGE_MISSING, SNOWFLAKE_LOGIN, SNOWFLAKE_UNREACHABLE, CANCELLED */
   static async open(config: SnowflakeConfig, signal?: AbortSignal): Promise<SnowflakeSession> {
     throwIfAborted(signal);
     const login = await readLogin(config.connection);

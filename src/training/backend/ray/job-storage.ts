@@ -4,6 +4,7 @@ import { copyFile, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ChurnMcpError, throwIfAborted } from '../../../errors.ts';
+import { loadOptional } from '../../../optional-package.ts';
 
 export interface JobStorage {
   /** A folder, or an address that begins with s3://. No other job uses it. */
@@ -21,7 +22,7 @@ const BUCKET = /^s3:\/\/([^/]+)\/*(.*?)\/*$/;
 
 /**
  * @param storage a folder that this machine and the cluster share, or `s3://bucket/prefix`
- * @throws STORAGE if nothing can be written there
+ * @throws STORAGE if nothing can be written there, PACKAGE_MISSING if a bucket's client is not installed
  */
 export async function openJobStorage(storage: string, job: string): Promise<JobStorage> {
   const [, bucket, prefix] = BUCKET.exec(storage) ?? [];
@@ -54,7 +55,7 @@ async function openFolder(location: string): Promise<JobStorage> {
 
 /** The AWS library finds credentials, region and endpoint in its variables, its files or the machine's role. */
 async function openBucket(bucket: string, prefix: string): Promise<JobStorage> {
-  const { S3Client, PutObjectCommand } = await import('@aws-sdk/client-s3');
+  const { S3Client, PutObjectCommand } = await loadClient();
   const client = new S3Client({
     // S3-compatible stores need path-style URLs and reject default checksums.
     forcePathStyle: true,
@@ -94,11 +95,13 @@ async function openBucket(bucket: string, prefix: string): Promise<JobStorage> {
 
 /** Deletes files one by one: deleting many at once needs a checksum, which some stores do not support. */
 async function empty(client: S3Client, Bucket: string, Prefix: string): Promise<void> {
-  const { DeleteObjectCommand, paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
+  const { DeleteObjectCommand, paginateListObjectsV2 } = await loadClient();
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
     for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket, Key }));
   }
 }
+
+const loadClient = () => loadOptional('@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
 
 function ignore(): void {}
 
