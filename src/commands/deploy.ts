@@ -10,7 +10,12 @@ import {
 } from '../snowflake/deployment/deployment.ts';
 import { DEFAULT_PARTS, PARTS, type Part } from '../snowflake/deployment/deployment-part.ts';
 import { literal, type Step } from '../snowflake/deployment/deployment-text.ts';
-import { nameOf, runDeployment } from '../snowflake/deployment/run-deployment.ts';
+import {
+  type DeploymentRun,
+  nameOf,
+  runDeployment,
+  runRemoval,
+} from '../snowflake/deployment/run-deployment.ts';
 import { readLogin } from '../snowflake/session/connection-settings.ts';
 import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
 import { plural } from '../text/format.ts';
@@ -28,6 +33,7 @@ export interface DeployFlags extends CommonFlags {
   readonly only?: string;
   readonly warehouse?: string;
   readonly grantTo?: string;
+  readonly replace?: boolean;
   readonly mcpUrl?: string;
   readonly oauthClientId?: string;
   readonly oauthTokenEndpoint?: string;
@@ -69,7 +75,7 @@ export function runDeploy(
       ...retraining(flags),
     });
     if (flags.dryRun === true) return printed(steps, flags, context);
-    await run(steps, config, context);
+    await runDeployment(steps, config, { ...runOf(steps, context), replace: flags.replace === true });
     const text = `Deployed: ${plural(steps.length, 'statement')} of ${parts.join(', ')}.`;
     return finished(text, steps, flags, context);
   });
@@ -86,25 +92,23 @@ export function runUndeploy(
     const churnModels = DEPLOYED_MODELS.filter((model) => model !== 'product_recommendation');
     const steps = planRemoval(config, churnModels, flags.all === true);
     if (flags.dryRun === true) return printed(steps, flags, context);
-    await run(steps, config, context);
-    const text =
+    const left = await runRemoval(steps, config, runOf(steps, context));
+    const removed =
       flags.all === true
-        ? 'Removed, with the models and predictions that were kept there. The two schemas stay.'
+        ? 'Removed, with the models and predictions that were kept there. The schemas stay.'
         : 'Removed. Models, predictions, campaigns and the stage stay; --all removes them too.';
-    return finished(text, steps, flags, context);
+    const others =
+      left.length === 0 ? '' : `\nThese stay, because churn-mcp did not make them: ${left.join(', ')}.`;
+    return finished(`${removed}${others}`, steps, flags, context);
   });
 }
 
-async function run(
-  steps: readonly Step[],
-  config: SnowflakeConfig,
-  { signal, display }: CommandContext,
-): Promise<void> {
-  await runDeployment(steps, config, {
+function runOf(steps: readonly Step[], { signal, display }: CommandContext): DeploymentRun {
+  return {
     signal,
     onStep: (step, index) =>
       display.listener({ phase: 'deploy', done: index, total: steps.length, message: nameOf(step) }),
-  });
+  };
 }
 
 interface PrintFlags {

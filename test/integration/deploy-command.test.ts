@@ -49,7 +49,7 @@ describe('churn-mcp deploy', () => {
       -- 510_agent
       -- An agent that answers in plain words, with the procedure as its tool.
       create or replace agent "AUTOMATED_INTELLIGENCE"."MODELS"."CHURN_AGENT"
-      comment = 'Tells who to win back and what to offer.'
+      comment = 'churn-mcp: tells who to win back and what to offer.'
       from specification
       $$
       "

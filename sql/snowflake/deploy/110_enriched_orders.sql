@@ -4,6 +4,7 @@ create or replace dynamic table interactive.enriched_orders
 target_lag = '1 minute'
 warehouse = blank_warehouse
 refresh_mode = incremental
+comment = 'churn-mcp: orders with their day and their customer'
 as
 select
     orders.order_id,

@@ -3,6 +3,7 @@ create or replace dynamic table interactive.customer_order_totals
 target_lag = '1 minute'
 warehouse = blank_warehouse
 refresh_mode = incremental
+comment = 'churn-mcp: what each customer bought in all'
 as
 select
     customer_id,

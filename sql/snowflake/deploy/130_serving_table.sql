@@ -4,5 +4,6 @@ create or replace dynamic table blank_object
 target_lag = '1 hour'
 warehouse = blank_warehouse
 refresh_mode = auto
+comment = 'churn-mcp: what models and recommendations are computed from'
 as
 blank_statement

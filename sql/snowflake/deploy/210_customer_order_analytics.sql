@@ -3,6 +3,7 @@ create or replace interactive table interactive.customer_order_analytics
 cluster by (customer_id)
 target_lag = '1 minute'
 warehouse = blank_warehouse
+comment = 'churn-mcp: what each customer bought in all, found within milliseconds'
 as
 select
     customer_id,

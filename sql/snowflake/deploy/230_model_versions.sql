@@ -10,3 +10,4 @@ create table if not exists models.model_versions (
     is_champion boolean not null,
     primary key (model, version)
 )
+comment = 'churn-mcp: the versions of models'

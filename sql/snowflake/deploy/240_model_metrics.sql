@@ -6,3 +6,4 @@ create table if not exists models.model_metrics (
     value double,
     primary key (model, version, metric)
 )
+comment = 'churn-mcp: the figures of each version'

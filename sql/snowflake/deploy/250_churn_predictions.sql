@@ -8,3 +8,4 @@ create table if not exists models.churn_predictions (
     predicted_at timestamp_ntz not null,
     primary key (customer_id, model, version, as_of)
 )
+comment = 'churn-mcp: churn probabilities that were written back'

@@ -12,3 +12,4 @@ create table if not exists models.campaigns (
     pushed_at timestamp_ntz not null,
     primary key (campaign_id)
 )
+comment = 'churn-mcp: campaigns that were started'

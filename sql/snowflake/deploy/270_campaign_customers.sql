@@ -7,3 +7,4 @@ create table if not exists models.campaign_customers (
     expected_spend double not null,
     primary key (campaign_id, customer_id)
 )
+comment = 'churn-mcp: the customers of each campaign'

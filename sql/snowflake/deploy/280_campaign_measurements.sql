@@ -10,3 +10,4 @@ create table if not exists models.campaign_measurements (
     profit_high double,
     primary key (campaign_id, through)
 )
+comment = 'churn-mcp: what churn-mcp measured of each campaign'

@@ -2,6 +2,7 @@
 -- count as in sql/portable/reads/campaign_outcomes.sql; customers whose orders are gone from the data are left out. Profit and
 -- interval are the last ones that churn-mcp measured: they need its statistics.
 create or replace view models.campaign_results
+comment = 'churn-mcp: what the customers of each campaign ordered'
 as
 with orders as (
     select

@@ -3,6 +3,7 @@ create or replace function blank_object(blank_parameters)
 returns float
 language javascript
 immutable
+comment = 'churn-mcp: some trees of a model'
 as
 $$
 blank_body

@@ -2,6 +2,7 @@
 create or replace function blank_object(blank_parameters)
 returns float
 immutable
+comment = 'churn-mcp: the score that a model ranks by'
 as
 $$
 blank_score + blank_ranking

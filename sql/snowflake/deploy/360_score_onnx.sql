@@ -7,6 +7,7 @@ runtime_version = '3.11'
 packages = ('onnxruntime', 'numpy', 'pandas')
 imports = (blank_import)
 handler = 'score'
+comment = 'churn-mcp: the probability by a model, with the ONNX runtime'
 as
 $$
 blank_body

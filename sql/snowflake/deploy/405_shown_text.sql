@@ -3,6 +3,7 @@ create or replace function blank_object(t varchar)
 returns varchar
 language javascript
 immutable
+comment = 'churn-mcp: untrusted text as answers show it'
 as
 $$
 blank_body

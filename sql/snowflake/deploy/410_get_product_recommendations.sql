@@ -7,7 +7,7 @@ create or replace procedure models.get_product_recommendations(
 )
 returns varchar
 language sql
-comment = 'Products to offer the customers of a segment, with the probability that they buy each.'
+comment = 'churn-mcp: products to offer the customers of a segment, with the probability that they buy each.'
 execute as owner
 as
 $$

@@ -1,6 +1,6 @@
 -- An agent that answers in plain words, with the procedure as its tool.
 create or replace agent models.churn_agent
-comment = 'Tells who to win back and what to offer.'
+comment = 'churn-mcp: tells who to win back and what to offer.'
 from specification
 $$
 instructions:

@@ -1,4 +1,4 @@
--- The procedure as a tool of an MCP server that Snowflake runs itself.
+-- The procedure as a tool of an MCP server that Snowflake runs itself. It takes no comment, so its description names who made it.
 create or replace mcp server models.churn_mcp_server
 from specification
 $$
@@ -9,7 +9,7 @@ tools:
     title: Product recommendations
     description: >-
       Products to offer the customers of a segment, by the probability that they buy them next. Segments:
-      LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, HIGH_VALUE_ACTIVE, NEW_CUSTOMERS, AT_RISK, REGULAR.
+      LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, HIGH_VALUE_ACTIVE, NEW_CUSTOMERS, AT_RISK, REGULAR. Made by churn-mcp.
     config:
       type: procedure
       warehouse: blank_warehouse_name

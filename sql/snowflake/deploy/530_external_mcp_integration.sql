@@ -1,5 +1,5 @@
 -- Lets Snowflake call the churn-mcp server at this address, as a client of the OAuth server that guards it.
-create or replace api integration churn_mcp_integration
+create or replace api integration blank_integration
 api_provider = external_mcp
 api_allowed_prefixes = (blank_url_origin)
 api_user_authentication = (
@@ -10,3 +10,4 @@ api_user_authentication = (
     oauth_authorization_endpoint = blank_oauth_authorization_endpoint
 )
 enabled = true
+comment = 'churn-mcp: calls the churn-mcp server'

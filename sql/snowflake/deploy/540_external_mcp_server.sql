@@ -2,4 +2,4 @@
 create or replace external mcp server models.churn_mcp_external
 with display_name = 'churn-mcp'
 url = blank_url
-api_integration = churn_mcp_integration
+api_integration = blank_integration

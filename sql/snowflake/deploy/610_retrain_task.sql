@@ -3,6 +3,7 @@
 -- Snowflake gives to containers, which does not last for all of them. The job has no name, for no two may have the same.
 create or replace task models.retrain_churn
 schedule = 'USING CRON 0 4 * * 1 UTC'
+comment = 'churn-mcp: trains again every week'
 as
 execute job service
 in compute pool blank_compute_pool

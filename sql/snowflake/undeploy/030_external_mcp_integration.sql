@@ -1,1 +1,1 @@
-drop integration if exists churn_mcp_integration
+drop integration if exists blank_integration

@@ -1,1 +1,1 @@
-drop warehouse if exists churn_mcp_interactive
+drop warehouse if exists blank_interactive_warehouse

@@ -1,1 +1,1 @@
-drop interactive table if exists interactive.customer_order_analytics
+drop table if exists interactive.customer_order_analytics

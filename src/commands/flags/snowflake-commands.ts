@@ -21,6 +21,7 @@ function defineDeploy(add: AddCommand, environment: CommandEnvironment, done: Do
     )
     .option('--warehouse <name>', 'warehouse that refreshes the tables (default: that of the connection)')
     .option('--grant-to <role>', 'role that may use what is made, read only; name it at every deploy')
+    .option('--replace', 'also replace objects of the same names that churn-mcp did not make')
     .option('--mcp-url <url>', 'for external-mcp: the public address of this server, ending with /mcp')
     .option('--oauth-client-id <id>', 'for external-mcp; the secret comes from CHURN_MCP_OAUTH_CLIENT_SECRET')
     .option('--oauth-token-endpoint <url>', 'for external-mcp')

@@ -32,6 +32,8 @@ export interface Step {
   readonly text: string;
   /** If it is refused, the rest of its part and parts that need it are left out. Undefined if no other step needs it. */
   readonly part?: Part | undefined;
+  /** Of a removal: the text lists the functions of this schema, of which each that churn-mcp made is dropped. */
+  readonly ofEachFunctionIn?: Schema;
 }
 
 const PIECES = /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<![\w.$])(interactive|models)\.([a-z_]+)\b/g;
@@ -63,6 +65,11 @@ export function deployedText(
 /** Objects are stored in upper case, as if their names had been written without quotes. */
 export function objectName(schema: Schema, object: string): string {
   return quoted(...schema, object.toUpperCase());
+}
+
+/** The name of what belongs to the whole account: another database there may have a deployment of its own. */
+export function accountName({ models: [database] }: DeployedSchemas, object: string): string {
+  return quoted(`CHURN_MCP_${database}_${object.toUpperCase()}`);
 }
 
 /** A text as a literal. */

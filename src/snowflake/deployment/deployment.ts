@@ -6,11 +6,19 @@ import { SERVING_TABLES } from '../../data/serving-tables.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { labelOfModel } from '../../registry/churn-labels.ts';
 import type { RegisteredVersion } from '../../registry/model-registry.ts';
+import { fillBlanks } from '../blanks.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { plainName, quoted } from '../statement-text.ts';
 import { grantSteps } from './deployment-grants.ts';
 import { PARTS, type Part } from './deployment-part.ts';
-import { deployedSchemas, deployedText, literal, objectName, type Step } from './deployment-text.ts';
+import {
+  accountName,
+  deployedSchemas,
+  deployedText,
+  literal,
+  objectName,
+  type Step,
+} from './deployment-text.ts';
 import {
   churnViewName,
   churnViewStep,
@@ -48,11 +56,8 @@ export function planDeployment(options: DeploymentOptions): Step[] {
   const { config, grantTo } = options;
   const place = { config, schemas: deployedSchemas(config) };
   const parts = PARTS.filter((part) => options.parts.includes(part));
-  const grants = grantTo === undefined ? [] : grantSteps(parts, grantTo, place);
-  return [
-    ...parts.flatMap((part) => STEPS[part](options, place).map((made) => ({ ...made, part }))),
-    ...grants,
-  ];
+  const steps = parts.flatMap((part) => STEPS[part](options, place).map((made) => ({ ...made, part })));
+  return grantTo === undefined ? steps : [...steps, ...grantSteps(steps, grantTo, place)];
 }
 
 type Planner = (options: DeploymentOptions, place: DeploymentPlace) => Step[];
@@ -90,7 +95,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
   ],
   interactive: ({ warehouse }, place) => [
     step('210_customer_order_analytics', '', place, { warehouse: quoted(warehouse) }),
-    step('215_interactive_warehouse', '', place, {}),
+    step('215_interactive_warehouse', '', place, accountNames(place)),
   ],
   models: (_, place) => MODEL_TABLES.map((file) => step(file, '', place, {})),
   campaigns: (_, place) => CAMPAIGN_OBJECTS.map((file) => step(file, '', place, {})),
@@ -123,6 +128,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
       throw lacking('external-mcp needs the address of the server and its OAuth client.', EXTERNAL_HINT);
     }
     const blanks = {
+      ...accountNames(place),
       url: literal(external.url.href),
       url_origin: literal(external.url.origin),
       oauth_client_id: literal(external.clientId),
@@ -207,14 +213,14 @@ export function planRemoval(config: SnowflakeConfig, models: readonly string[], 
   return [
     drop('010_retrain_task'),
     drop('020_external_mcp_server'),
-    drop('030_external_mcp_integration'),
+    drop('030_external_mcp_integration', '', accountNames(place)),
     drop('040_mcp_server'),
     drop('050_agent'),
     drop('060_get_product_recommendations'),
     drop('065_campaign_results'),
     ...models.map((model) => drop('070_churn_probabilities', model, { object: churnViewName(model, place) })),
-    drop('080_functions_schema', '', { functions_schema: quoted(...place.schemas.functions) }),
-    drop('090_interactive_warehouse'),
+    functionsOf(place),
+    drop('090_interactive_warehouse', '', accountNames(place)),
     drop('100_customer_order_analytics'),
     ...['customer_order_totals', 'enriched_orders']
       .concat(dynamicTables().map(({ table }) => table))
@@ -233,6 +239,24 @@ export function planRemoval(config: SnowflakeConfig, models: readonly string[], 
         ]
       : []),
   ];
+}
+
+/** Which functions there are follows from the models of earlier deployments, so they are listed first. */
+function functionsOf({ schemas: { functions } }: DeploymentPlace): Step {
+  const text = fillBlanks(loadSql('snowflake/made/functions'), { schema: quoted(...functions) }).trim();
+  return {
+    file: '080_function',
+    about: 'each of these that churn-mcp made is dropped',
+    text,
+    ofEachFunctionIn: functions,
+  };
+}
+
+function accountNames({ schemas }: DeploymentPlace) {
+  return {
+    interactive_warehouse: accountName(schemas, 'interactive'),
+    integration: accountName(schemas, 'integration'),
+  };
 }
 
 function noChampion(model: string): ChurnMcpError {

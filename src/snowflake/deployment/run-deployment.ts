@@ -1,19 +1,26 @@
+import { loadSql } from '../../data/load-sql.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { plainText } from '../../text/plain-text.ts';
+import { fillBlanks } from '../blanks.ts';
 import { SnowflakeSession } from '../session/snowflake-session.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
+import { quoted } from '../statement-text.ts';
 import { NEEDS_PARTS, type Part } from './deployment-part.ts';
 import type { Step } from './deployment-text.ts';
+import { MadeObjects } from './made-objects.ts';
+import { type NamedObject, namedObject } from './named-object.ts';
 
 export interface DeploymentRun {
   readonly signal: AbortSignal;
+  /** Whether what churn-mcp did not make is replaced, or taken over with what it holds. */
+  readonly replace?: boolean;
   /** Called before each step. */
   onStep(step: Step, index: number): void;
 }
 
 /**
- * Sends the steps one after the other. A step that Snowflake refuses does not stop those that can do without it. Every step can be
- * repeated, so after a failure all are sent again.
+ * Sends the steps one after the other. A step that Snowflake refuses, or that would replace what churn-mcp did not make, does not
+ * stop those that can do without it. Every step can be repeated, so after a failure all are sent again.
  *
  * @throws SNOWFLAKE_DEPLOY at the end, with the messages of Snowflake, because the person who deploys has to correct it; at once
  *   what a login or a lost connection throws
@@ -21,20 +28,79 @@ export interface DeploymentRun {
 export async function runDeployment(
   steps: readonly Step[],
   config: SnowflakeConfig,
-  { signal, onStep }: DeploymentRun,
+  { signal, replace = false, onStep }: DeploymentRun,
 ): Promise<void> {
   await using session = await SnowflakeSession.open(config, signal);
+  const made = new MadeObjects(session, signal);
   const refused: Refusal[] = [];
   for (const [index, step] of steps.entries()) {
     throwIfAborted(signal);
     if (isWithout(step, refused)) continue;
     onStep(step, index);
-    const statement = { text: step.text, values: [], tag: `churn-mcp deploy ${step.file}`, signal };
-    await session.rows(statement).catch((error: unknown) => {
+    const send = (text: string) => sendText(text, step, session, signal);
+    try {
+      const object = namedObject(step.text);
+      const isOthers = object !== undefined && (await made.makerOf(object)) === 'others';
+      if (isOthers && !replace) refused.push(collision(step, object));
+      else {
+        if (isOthers && object.keeps) await send(takeOver(object));
+        await send(step.text);
+      }
+    } catch (error) {
       refused.push(refusalOf(error, step));
-    });
+    }
   }
   if (refused.length > 0) throw deployError(steps, refused);
+}
+
+/**
+ * Sends the statements of a removal. What churn-mcp did not make stays.
+ *
+ * @returns the names of that
+ * @throws as `runDeployment` does
+ */
+export async function runRemoval(
+  steps: readonly Step[],
+  config: SnowflakeConfig,
+  { signal, onStep }: DeploymentRun,
+): Promise<string[]> {
+  await using session = await SnowflakeSession.open(config, signal);
+  const made = new MadeObjects(session, signal);
+  const refused: Refusal[] = [];
+  const left: string[] = [];
+  for (const [index, step] of steps.entries()) {
+    throwIfAborted(signal);
+    onStep(step, index);
+    try {
+      const object = namedObject(step.text);
+      if (object !== undefined && (await made.makerOf(object)) === 'others') left.push(described(object));
+      else if (step.ofEachFunctionIn === undefined) await sendText(step.text, step, session, signal);
+      else {
+        for (const name of await made.functionsOf(step.ofEachFunctionIn)) {
+          await sendText(dropFunction(name), step, session, signal);
+        }
+      }
+    } catch (error) {
+      refused.push(refusalOf(error, step));
+    }
+  }
+  if (refused.length > 0) throw deployError(steps, refused);
+  return left;
+}
+
+async function sendText(text: string, step: Step, session: SnowflakeSession, signal: AbortSignal) {
+  await session.rows({ text, values: [], tag: `churn-mcp deploy ${step.file}`, signal });
+}
+
+function takeOver(object: NamedObject): string {
+  return fillBlanks(loadSql('snowflake/made/take_over'), {
+    kind: object.kind,
+    object: quoted(...object.name),
+  });
+}
+
+function dropFunction(name: string): string {
+  return fillBlanks(loadSql('snowflake/undeploy/080_function'), { function: name });
 }
 
 interface Refusal {
@@ -55,14 +121,23 @@ const NOT_THE_STEP = ['CANCELLED', 'SNOWFLAKE_UNREACHABLE', 'SNOWFLAKE_TIMEOUT',
 function refusalOf(error: unknown, step: Step): Refusal {
   if (!(error instanceof ChurnMcpError) || NOT_THE_STEP.includes(error.code)) throw error;
   const cause = error.cause ?? error;
-  return { step, said: plainText(cause instanceof Error ? cause.message : String(cause), 400), cause };
+  const said = plainText(cause instanceof Error ? cause.message : String(cause), 400);
+  return { step, said: `Snowflake refused step ${nameOf(step)}: ${said}`, cause };
+}
+
+function collision(step: Step, object: NamedObject): Refusal {
+  const said = `Step ${nameOf(step)} was left out: ${described(object)} is there already, and churn-mcp did not make it. Rename it, or replace it with --replace.`;
+  return { step, said, cause: undefined };
+}
+
+function described({ kind, name }: NamedObject): string {
+  return `${kind} ${plainText(quoted(...name), 300)}`;
 }
 
 function deployError(steps: readonly Step[], refused: readonly Refusal[]): ChurnMcpError {
-  const said = refused.map(({ step, said }) => `Snowflake refused step ${nameOf(step)}: ${said}`);
   const leftOut = new Set(steps.filter((step) => isWithout(step, refused)).map(({ part }) => part));
   const parts = leftOut.size === 0 ? '' : ` Not made, or not whole: ${[...leftOut].join(', ')}.`;
-  return new ChurnMcpError('SNOWFLAKE_DEPLOY', said.join('\n'), {
+  return new ChurnMcpError('SNOWFLAKE_DEPLOY', refused.map(({ said }) => said).join('\n'), {
     hint: `All other steps are done and stay.${parts} Correct what the message says and deploy again, or choose parts with --only.`,
     cause: refused[0]?.cause,
   });

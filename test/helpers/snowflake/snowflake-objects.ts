@@ -9,6 +9,7 @@ import {
   type DuckDBVector,
   VARCHAR,
 } from '@duckdb/node-api';
+import { type Kind, kindOf, SnowflakeCatalogue, withoutComment } from './snowflake-catalogue.ts';
 
 /** Schemas that a deployment makes; the shop's own are those of a snapshot. */
 const MADE = /"AUTOMATED_INTELLIGENCE"\."(INTERACTIVE|MODELS)"\."(\w+)"/g;
@@ -22,42 +23,47 @@ const BODY = /\$\$\n?(.*)\$\$/s;
  * Python it is only known that they are there.
  */
 export class SnowflakeObjects {
-  /** By kind and name, with the text that made each. */
-  readonly made = new Map<string, string>();
+  readonly #catalogue = new SnowflakeCatalogue();
   readonly granted = new Set<string>();
   readonly #procedures = new Map<string, string>();
   /** The name in DuckDB of a function as it is now. */
   readonly #functions = new Map<string, string>();
   #functionsMade = 0;
 
+  /** By kind and name, with the text that made each. */
+  get made(): ReadonlyMap<string, string> {
+    return this.#catalogue.made;
+  }
+
   /** The statement for DuckDB, or undefined if DuckDB has nothing to do. */
   translate(sqlText: string, connection: DuckDBConnection): string | undefined {
     const sql = sqlText.replace(/^(?:\s*--[^\n]*\n)+/, '').trim();
     const kind = kindOf(sql);
     if (/^grant\s/i.test(sql)) return this.#grant(sql);
-    if (kind === undefined) return this.#inDuckDB(this.#called(sql));
-    const key = `${kind.kind} ${kind.name.replaceAll('"', '').toUpperCase()}`;
+    if (kind === undefined) return this.#catalogue.answered(sql) ?? this.#inDuckDB(this.#called(sql));
     if (kind.verb === 'drop') {
-      this.#forget(key);
+      this.#catalogue.forget(kind);
       return this.#drop(sql, kind);
     }
-    this.made.set(key, sqlText);
-    return this.#create(sql, kind, connection);
+    return this.#catalogue.add(kind, sqlText)
+      ? this.#create(withoutComment(sql), kind, connection)
+      : undefined;
   }
 
-  /** Only on what is there, or on all of a kind in a schema. */
+  /** Only on what is there. */
   #grant(sql: string): undefined {
-    const [, object = '', name = ''] = /\bon\s+(.*?)\s*(\S+?)(?:\([^)]*\))?\s+to\s+role\s/i.exec(sql) ?? [];
-    const kind = object.toLowerCase().replace(/^all .* in schema$/, 'schema');
-    const key = `${kind} ${name.replaceAll('"', '').toUpperCase()}`;
-    const isThere = kind === 'database' || [...this.made.keys()].some((known) => known.endsWith(key));
-    const isTable = kind === 'table' && this.made.has(`interactive ${key}`);
-    if (!isThere && !isTable) throw new Error(`Catalog Error: ${key} does not exist`);
+    const [, kind = '', name = ''] =
+      /\bon\s+([a-z ]+?)\s+(\S+?)(?:\([^)]*\))?\s+to\s+role\s/i.exec(sql) ?? [];
+    const key = `${kind.toLowerCase()} ${name.replaceAll('"', '').toUpperCase()}`;
+    const isThere = [...this.made.keys()].some(
+      (known) => known === key || known.startsWith(`${key}(`) || known === `interactive ${key}`,
+    );
+    if (kind !== 'database' && !isThere) throw new Error(`Catalog Error: ${key} does not exist`);
     this.granted.add(sql);
     return undefined;
   }
 
-  #create(sql: string, { kind, name }: Kind, connection: DuckDBConnection): string | undefined {
+  #create(sql: string, { kind, name, signature }: Kind, connection: DuckDBConnection): string | undefined {
     switch (kind) {
       case 'schema':
         return `create schema if not exists memory.${name.split('.').at(-1)}`;
@@ -65,9 +71,10 @@ export class SnowflakeObjects {
       case 'interactive table':
         return this.#inDuckDB(`create or replace table ${name} as ${sql.slice(sql.search(/\bas\s/i) + 2)}`);
       case 'view':
+      case 'table':
         return this.#inDuckDB(sql);
       case 'procedure':
-        this.#procedures.set(objectOf(name), bodyOf(sql));
+        this.#procedures.set(`${objectOf(name)} ${signature.split(',').length}`, bodyOf(sql));
         return undefined;
       case 'function':
         return this.#createFunction(sql, name, connection);
@@ -107,19 +114,11 @@ export class SnowflakeObjects {
     return ['view', 'table'].includes(kind) ? this.#inDuckDB(sql) : undefined;
   }
 
-  #forget(key: string): void {
-    this.made.delete(key);
-    if (!key.startsWith('schema ')) return;
-    for (const known of this.made.keys()) {
-      if (known.includes(` ${key.slice('schema '.length)}.`)) this.made.delete(known);
-    }
-  }
-
   /** `call` becomes the procedure's statement, with the arguments in place of its parameters. */
   #called(sql: string): string {
     const [, name, listed] = /^call\s+([\w".]+)\s*\((.*)\)$/is.exec(sql) ?? [];
     if (name === undefined) return sql;
-    const body = this.#procedures.get(objectOf(name));
+    const body = this.#procedures.get(`${objectOf(name)} ${listed.split(',').length}`);
     if (body === undefined) throw new Error(`Catalog Error: Procedure ${name} does not exist`);
     const [, statement] = /\binto :\w+\s+(from \(.*\));\s+return /is.exec(body) ?? [];
     if (statement === undefined) throw new Error('Parser Error: The procedure has no statement.');
@@ -143,23 +142,6 @@ export class SnowflakeObjects {
       .replaceAll(/listagg\((\w+), (chr\(10\))\) within group \((order by \w+)\)/gi, 'string_agg($1, $2 $3)')
       .replaceAll(/(regexp_replace\(.*?), ('[^']*'), ('[^']*')\)/g, "$1, $2, $3, 'g')");
   }
-}
-
-interface Kind {
-  readonly verb: 'create' | 'drop';
-  readonly kind: string;
-  readonly name: string;
-}
-
-const KINDS =
-  /^(create|drop)\s+(?:or\s+replace\s+)?(dynamic table|interactive table|interactive warehouse|warehouse|api integration|integration|external mcp server|mcp server|agent|task|schema|view|function|procedure|stage)\s+(?:if\s+(?:not\s+)?exists\s+)?([\w".]+)/i;
-
-function kindOf(sql: string): Kind | undefined {
-  if (/^alter task /i.test(sql)) return { verb: 'create', kind: 'resumed task', name: sql.split(' ')[2] };
-  const [, verb, kind, name] = KINDS.exec(sql) ?? [];
-  if (kind === undefined) return undefined;
-  const known = kind.toLowerCase().replace(/^(?:api|interactive) (integration|warehouse)$/, '$1');
-  return { verb: verb.toLowerCase() === 'drop' ? 'drop' : 'create', kind: known, name };
 }
 
 function objectOf(name: string): string {

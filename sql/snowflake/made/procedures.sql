@@ -1,0 +1,2 @@
+-- One row per procedure of a schema.
+show procedures in schema blank_schema

@@ -1,1 +1,0 @@
-drop schema if exists blank_functions_schema
