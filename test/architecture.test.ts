@@ -45,6 +45,8 @@ describe('the architecture', () => {
   it('keeps each library to the folder that owns it', () => {
     const owners: Record<string, readonly string[]> = {
       '@modelcontextprotocol/sdk': ['server', 'app'],
+      '@modelcontextprotocol/server': ['server'],
+      '@modelcontextprotocol/node': ['server'],
       '@modelcontextprotocol/ext-apps': ['app'],
       '@duckdb/node-api': ['data', 'commands'],
       'onnxruntime-node': ['scoring'],

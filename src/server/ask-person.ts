@@ -1,28 +1,10 @@
-/** Asks the person at the client, by the protocol's elicitation. */
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { ElicitResultSchema } from '@modelcontextprotocol/sdk/types.js';
+/** A question to the person at the client, by the protocol's elicitation: the same form in every revision. */
+import { z } from 'zod';
 import type { Answer } from '../mcp/tool-context.ts';
-import type { Extra } from './guarded-server.ts';
 
-/** A person may take a while; then nothing is done. */
-const PATIENCE_MS = 600_000;
-
-export interface PersonAtClient {
-  readonly server: Server;
-  readonly extra: Extra;
-  readonly signal: AbortSignal;
-}
-
-/**
- * `not asked` if the client cannot ask. Any answer but a clear yes is `no`, and so is a question that fails: the person
- * cancels the call, the client goes away, or nobody answers in time. Never throws.
- */
-export async function askPerson(
-  question: string,
-  { server, extra, signal }: PersonAtClient,
-): Promise<Answer> {
-  if (server.getClientCapabilities()?.elicitation === undefined) return 'not asked';
-  const params = {
+/** What the client is asked for. */
+export function questionForm(question: string) {
+  return {
     message: question,
     requestedSchema: {
       type: 'object' as const,
@@ -30,10 +12,24 @@ export async function askPerson(
       required: ['confirm'],
     },
   };
-  const request = { method: 'elicitation/create' as const, params };
-  const options = { timeout: PATIENCE_MS, signal };
-  return extra.sendRequest(request, ElicitResultSchema, options).then(
-    ({ action, content }) => (action === 'accept' && content?.confirm === true ? 'yes' : 'no'),
-    () => 'no',
-  );
+}
+
+const yesSchema = z.looseObject({
+  action: z.literal('accept'),
+  content: z.looseObject({ confirm: z.literal(true) }),
+});
+
+/** Anything but a clear yes is a no. */
+export function answerIn(response: unknown): Answer {
+  return yesSchema.safeParse(response).success ? 'yes' : 'no';
+}
+
+const askingSchema = z.looseObject({
+  elicitation: z.looseObject({ form: z.unknown().optional(), url: z.unknown().optional() }),
+});
+
+/** Whether a client with these capabilities can show a form. One that names no mode shows forms. */
+export function canAsk(capabilities: unknown): boolean {
+  const { success, data } = askingSchema.safeParse(capabilities);
+  return success && (data.elicitation.form !== undefined || data.elicitation.url === undefined);
 }

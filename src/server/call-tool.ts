@@ -7,8 +7,9 @@ import { type ErrorCode as Code, ERROR_CODES } from '../error-codes.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { quoted } from '../text/quoted.ts';
-import { createServer, type ServerOptions } from './create-server.ts';
-import { JobBoard } from './job-board.ts';
+import { createHandshakeServer } from './handshake-server.ts';
+import { JobBoard, LOCAL } from './job-board.ts';
+import { createMcpService, type ServiceOptions } from './mcp-service.ts';
 
 export interface ToolCallOptions {
   readonly signal?: AbortSignal | undefined;
@@ -31,7 +32,7 @@ const NO_TIMEOUT_MS = 2 ** 31 - 1;
  * learn whether a version was registered just before.
  */
 export async function callTool(
-  options: ServerOptions,
+  options: ServiceOptions,
   name: string,
   args: Record<string, unknown>,
   { signal, onProgress }: ToolCallOptions = {},
@@ -40,7 +41,7 @@ export async function callTool(
   const stop = () => void jobs[Symbol.asyncDispose]();
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop, { once: true });
-  const server = createServer({ ...options, jobs });
+  const server = createHandshakeServer(createMcpService({ ...options, jobs }), LOCAL);
   const client = new Client({ name: 'churn-mcp-cli', version: options.version });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);

@@ -1,17 +1,22 @@
 /** Completions that a client can offer while a person fills in a prompt or a resource's address. */
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { CompleteRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import type { z } from 'zod';
 import { SEGMENTS } from '../customers/segments.ts';
 import { PROMPTS } from '../mcp/prompts.ts';
 import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
+import { guardedHandler, type RequestHandler } from './request-handlers.ts';
+import { completeSchema } from './request-schemas.ts';
+import type { ServerLog } from './server-log.ts';
 import type { Services } from './services.ts';
 
 /** The most values that the protocol allows. */
 const MOST_VALUES = 100;
 
-export function serveCompletions(server: Server, { registry }: Pick<Services, 'registry'>): void {
-  server.setRequestHandler(CompleteRequestSchema, async ({ params: { ref, argument, context } }) => {
+export function completionHandlers(
+  { registry }: Pick<Services, 'registry'>,
+  log: ServerLog,
+): [string, RequestHandler][] {
+  const complete = async ({ ref, argument, context }: z.output<typeof completeSchema>) => {
     const kind =
       ref.type === 'ref/prompt'
         ? PROMPTS.find(({ name }) => name === ref.name)?.arguments[argument.name]?.completes
@@ -26,7 +31,8 @@ export function serveCompletions(server: Server, { registry }: Pick<Services, 'r
         hasMore: values.length > MOST_VALUES,
       },
     };
-  });
+  };
+  return [['completion/complete', guardedHandler('completion/complete', completeSchema, complete, log)]];
 }
 
 async function candidatesOf(

@@ -23,8 +23,12 @@ export interface JobBoardOptions {
  */
 export interface Caller {
   readonly principal: string;
-  readonly session: string;
+  /** Undefined if requests belong to no session: such a caller finds jobs by their ids, and none is listed. */
+  readonly session: string | undefined;
 }
+
+/** The caller of a process that serves one person: whoever started it. */
+export const LOCAL: Caller = { principal: 'local', session: 'local' };
 
 export interface CallRequest {
   readonly tool: string;
@@ -164,6 +168,7 @@ export class JobBoard implements AsyncDisposable {
   }
 
   #jobsOf({ principal, session }: Caller): Entry[] {
+    if (session === undefined) return [];
     return [...this.#jobs.values()]
       .filter(({ caller }) => caller.principal === principal && caller.session === session)
       .reverse();

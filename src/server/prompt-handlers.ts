@@ -1,27 +1,30 @@
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import {
-  ErrorCode,
-  GetPromptRequestSchema,
-  ListPromptsRequestSchema,
-} from '@modelcontextprotocol/sdk/types.js';
+import type { z } from 'zod';
 import { PROMPTS, type Prompt } from '../mcp/prompts.ts';
 import { quoted } from '../text/quoted.ts';
 import { wrongValue } from '../text/wrong-value.ts';
-import { RequestError } from './request-error.ts';
+import { RequestError, RPC_CODES } from './request-error.ts';
+import { guardedHandler, type RequestHandler } from './request-handlers.ts';
+import { getPromptSchema, noParamsSchema } from './request-schemas.ts';
+import type { ServerLog } from './server-log.ts';
 
-export function servePrompts(server: Server): void {
-  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: PROMPTS.map(describePrompt) }));
-  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => {
-    const prompt = PROMPTS.find(({ name }) => name === params.name);
-    if (prompt === undefined) {
-      throw invalid(`Unknown prompt. Prompts: ${PROMPTS.map(({ name }) => name).join(', ')}`);
-    }
-    const text = prompt.text(valuesOf(prompt, params.arguments ?? {}));
-    return {
-      description: prompt.description,
-      messages: [{ role: 'user' as const, content: { type: 'text' as const, text } }],
-    };
-  });
+export function promptHandlers(log: ServerLog): [string, RequestHandler][] {
+  const list = () => ({ prompts: PROMPTS.map(describePrompt) });
+  return [
+    ['prompts/list', guardedHandler('prompts/list', noParamsSchema, list, log)],
+    ['prompts/get', guardedHandler('prompts/get', getPromptSchema, getPrompt, log)],
+  ];
+}
+
+function getPrompt(params: z.output<typeof getPromptSchema>) {
+  const prompt = PROMPTS.find(({ name }) => name === params.name);
+  if (prompt === undefined) {
+    throw invalid(`Unknown prompt. Prompts: ${PROMPTS.map(({ name }) => name).join(', ')}`);
+  }
+  const text = prompt.text(valuesOf(prompt, params.arguments ?? {}));
+  return {
+    description: prompt.description,
+    messages: [{ role: 'user', content: { type: 'text', text } }],
+  };
 }
 
 function describePrompt({ name, title, description, arguments: args }: Prompt) {
@@ -53,5 +56,5 @@ function valuesOf({ arguments: args }: Prompt, given: Readonly<Record<string, st
 }
 
 function invalid(message: string): RequestError {
-  return new RequestError(ErrorCode.InvalidParams, message);
+  return new RequestError(RPC_CODES.params, message);
 }

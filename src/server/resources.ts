@@ -1,13 +1,7 @@
 /** The resources: model cards, their figures, the imported data and its segments. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import {
-  ErrorCode,
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
-  ReadResourceRequestSchema,
-} from '@modelcontextprotocol/sdk/types.js';
+import type { z } from 'zod';
 import { parseSegment } from '../customers/segments.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { cardMarkdown } from '../mcp/card-markdown.ts';
@@ -19,7 +13,9 @@ import { packageRoot } from '../package-root.ts';
 import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card.ts';
 import { EXPORTS_URI } from './export-service.ts';
 import { failureText } from './failure.ts';
-import { RequestError } from './request-error.ts';
+import { RequestError, RPC_CODES } from './request-error.ts';
+import { guardedHandler, type RequestHandler } from './request-handlers.ts';
+import { noParamsSchema, resourceSchema } from './request-schemas.ts';
 import type { ServerLog } from './server-log.ts';
 import type { Services } from './services.ts';
 
@@ -28,8 +24,6 @@ const JSON_TYPE = 'application/json';
 const APP_TYPE = 'text/html;profile=mcp-app';
 /** Most cards to list: clients show the list to a person. */
 const MOST_VERSIONS = 50;
-/** The protocol's error code for a missing resource. */
-const RESOURCE_NOT_FOUND = -32002;
 
 export const DATA_URI = 'churn://data/summary';
 export const SEGMENTS_URI = 'churn://segments';
@@ -41,23 +35,26 @@ type Readable = Pick<Services, 'registry' | 'shop' | 'readExport'>;
 /** Text, or bytes as base64. */
 type Contents = { readonly mimeType: string } & ({ readonly text: string } | { readonly blob: string });
 
-export function serveResources(server: Server, services: Readable, log: ServerLog): void {
-  server.setRequestHandler(ListResourcesRequestSchema, async () => ({
-    resources: [...DATA_RESOURCES, ...(await versionResources(services))],
-  }));
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: TEMPLATES }));
-  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
+export function resourceHandlers(services: Readable, log: ServerLog): [string, RequestHandler][] {
+  const list = async () => ({ resources: [...DATA_RESOURCES, ...(await versionResources(services))] });
+  const templates = () => ({ resourceTemplates: TEMPLATES });
+  const readOne = async ({ uri }: z.output<typeof resourceSchema>) => {
     try {
       return { contents: [{ uri, ...(await read(uri, services)) }] };
     } catch (error) {
       if (error instanceof RequestError) throw error;
       const known = error instanceof ChurnMcpError && error.code !== 'INTERNAL';
       throw new RequestError(
-        known ? RESOURCE_NOT_FOUND : ErrorCode.InternalError,
+        known ? RPC_CODES.noResource : RPC_CODES.internal,
         failureText(error, 'reading the resource', log),
       );
     }
-  });
+  };
+  return [
+    ['resources/list', guardedHandler('resources/list', noParamsSchema, list, log)],
+    ['resources/templates/list', guardedHandler('resources/templates/list', noParamsSchema, templates, log)],
+    ['resources/read', guardedHandler('resources/read', resourceSchema, readOne, log)],
+  ];
 }
 
 async function read(uri: string, services: Readable): Promise<Contents> {
@@ -97,7 +94,7 @@ async function readExported(name: string, { readExport }: Readable): Promise<Con
   const bytes = await readExport(name);
   if (bytes === undefined) {
     throw new RequestError(
-      RESOURCE_NOT_FOUND,
+      RPC_CODES.noResource,
       'There is no such file any more. Exported lists are kept for a day: ask for the list again.',
     );
   }
@@ -115,7 +112,7 @@ async function readDashboard(): Promise<Contents> {
 
 function unknownUri(): RequestError {
   return new RequestError(
-    ErrorCode.InvalidParams,
+    RPC_CODES.params,
     `No such resource. There are ${[DATA_URI, SEGMENTS_URI, ...TEMPLATES.map(({ uriTemplate }) => uriTemplate)].join(', ')}.`,
   );
 }

@@ -3,17 +3,14 @@
  * sender waits for ever, and it closes the connection at a line that is too long. This one answers both and reads on.
  */
 import type { Readable, Writable } from 'node:stream';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
-import { type LineRefusal, readLine } from './line-message.ts';
+import { type LineRefusal, type Message, readLine } from './line-message.ts';
 import { LineReader } from './line-reader.ts';
 
 const MOST_BYTES = 4_194_304;
 
-export class StdioTransport implements Transport {
-  onclose?: Transport['onclose'];
-  onerror?: Transport['onerror'];
-  onmessage?: Transport['onmessage'];
+export class StdioTransport {
+  onmessage?: (message: Message) => void;
+  onerror?: (error: Error) => void;
   readonly #stdin: Readable;
   readonly #stdout: Writable;
   readonly #lines = new LineReader(MOST_BYTES);
@@ -23,20 +20,15 @@ export class StdioTransport implements Transport {
     this.#stdout = stdout;
   }
 
-  async start(): Promise<void> {
+  start(): void {
     this.#stdin.on('data', this.#receive);
     this.#stdin.on('error', this.#fail);
   }
 
-  send(message: JSONRPCMessage): Promise<void> {
-    return this.#write(message);
-  }
-
-  async close(): Promise<void> {
+  close(): void {
     this.#stdin.off('data', this.#receive);
     this.#stdin.off('error', this.#fail);
     this.#stdin.pause();
-    this.onclose?.();
   }
 
   readonly #receive = (chunk: Buffer): void => {
@@ -50,11 +42,11 @@ export class StdioTransport implements Transport {
   readonly #fail = (error: Error): void => this.onerror?.(error);
 
   #refuse(refusal: LineRefusal): void {
-    this.#write({ jsonrpc: '2.0', ...refusal }).catch(this.#fail);
+    this.send({ jsonrpc: '2.0', ...refusal }).catch(this.#fail);
   }
 
   /** Resolves once the stream has accepted the message, so that a fast sender waits for its reader. */
-  #write(message: object): Promise<void> {
+  send(message: object): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#stdout.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()));
     });

@@ -1,16 +1,14 @@
 /** Lists the tools, and runs their calls on the job board. */
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { isGranted, type Tool } from '../mcp/tool.ts';
 import { type ProgressListener, withTimeLeft } from '../progress.ts';
-import { askPerson } from './ask-person.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { CallRunner, RunningCall } from './call-runner.ts';
 import { type ToolCall, toErrorResult } from './dispatch.ts';
-import type { Extra } from './guarded-server.ts';
-import type { Caller, JobBoard } from './job-board.ts';
+import type { JobBoard } from './job-board.ts';
 import { ProgressNotifier } from './progress-notifier.ts';
-import { RequestError } from './request-error.ts';
+import { RequestError, RPC_CODES } from './request-error.ts';
+import { guardedHandler, type RequestContext, type RequestHandler } from './request-handlers.ts';
+import { callToolSchema, noParamsSchema } from './request-schemas.ts';
 import type { ServerLog } from './server-log.ts';
 import type { ToolResult } from './tool-result.ts';
 import { describeTool } from './tool-schemas.ts';
@@ -24,48 +22,62 @@ export interface ToolService {
   readonly calls: CallRunner;
   readonly queue: CallQueue;
   readonly jobs: JobBoard;
-  readonly caller: Caller;
   readonly log: ServerLog;
 }
 
-export function serveTools(server: Server, service: ToolService): void {
-  const { tools, readOnly, jobs, caller } = service;
+export function toolHandlers(service: ToolService): [string, RequestHandler][] {
+  const { tools, readOnly, jobs, log } = service;
   let described: ReturnType<typeof describeTool>[] | undefined;
-  server.setRequestHandler(ListToolsRequestSchema, () => {
-    described ??= tools.map(describeTool);
-    return { tools: described };
-  });
+  const list = guardedHandler(
+    'tools/list',
+    noParamsSchema,
+    () => {
+      described ??= tools.map(describeTool);
+      return { tools: described };
+    },
+    log,
+  );
 
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
-    const tool = toolNamed(params.name, tools);
-    // Undefined if callers are not told apart: the person who starts a process may do everything with it.
-    const scopes = withinLimits(extra.authInfo?.scopes, readOnly);
-    const mayTrain = scopes === undefined || isGranted(scopes, 'churn:train');
-    const notifier = new ProgressNotifier(senderOf(extra, params._meta?.progressToken));
-    const onProgress: ProgressListener = withTimeLeft((progress) => notifier.report(progress));
-    const call: ToolCall = { tool, args: params.arguments, scopes };
-    const result = await jobs.run({
-      tool: tool.name,
-      caller,
-      canWait: !tool.mayBecomeJob,
-      signal: extra.signal,
-      onProgress,
-      work: ({ signal, progress }) =>
-        runCall(
-          call,
-          {
-            signal,
-            progress,
-            mayTrain,
-            jobs: jobs.deskOf(caller),
-            ask: (question) => askPerson(question, { server, extra, signal }),
-          },
-          service,
-        ),
-    });
-    await notifier.settle();
-    return result;
-  });
+  const call = guardedHandler(
+    'tools/call',
+    callToolSchema,
+    async (params, context) => {
+      const { caller, ask } = context;
+      const tool = toolNamed(params.name, tools);
+      // Undefined if callers are not told apart: the person who starts a process may do everything with it.
+      const scopes = withinLimits(context.scopes, readOnly);
+      const mayTrain = scopes === undefined || isGranted(scopes, 'churn:train');
+      const notifier = new ProgressNotifier(senderOf(context, params._meta?.progressToken));
+      const onProgress: ProgressListener = withTimeLeft((progress) => notifier.report(progress));
+      const toolCall: ToolCall = { tool, args: params.arguments, scopes };
+      const result = await jobs.run({
+        tool: tool.name,
+        caller,
+        canWait: !tool.mayBecomeJob,
+        signal: context.signal,
+        onProgress,
+        work: ({ signal, progress }) =>
+          runCall(
+            toolCall,
+            {
+              signal,
+              progress,
+              mayTrain,
+              jobs: jobs.deskOf(caller),
+              ask: (question) => ask(question, signal),
+            },
+            { ...service, principal: caller.principal },
+          ),
+      });
+      await notifier.settle();
+      return result;
+    },
+    log,
+  );
+  return [
+    ['tools/list', list],
+    ['tools/call', call],
+  ];
 }
 
 /** What a caller may do on a server that only reads. */
@@ -81,12 +93,12 @@ function withinLimits(
 async function runCall(
   call: ToolCall,
   running: RunningCall,
-  { local, calls, queue, caller, log }: ToolService,
+  { local, calls, queue, principal, log }: ToolService & { readonly principal: string },
 ): Promise<ToolResult> {
   try {
     if (call.tool.lane === 'jobs') return await local.run(call, running);
     if (call.tool.lane === 'trainings') return await calls.run(call, running);
-    return await queue.run(caller.principal, running.signal, (withoutPlace) =>
+    return await queue.run(principal, running.signal, (withoutPlace) =>
       calls.run(call, { ...running, ask: (question) => withoutPlace(() => running.ask(question)) }),
     );
   } catch (error) {
@@ -98,14 +110,14 @@ function toolNamed(name: string, tools: readonly Tool[]): Tool {
   const tool = tools.find((each) => each.name === name);
   if (tool) return tool;
   const names = tools.map((each) => each.name).join(', ');
-  throw new RequestError(ErrorCode.InvalidParams, `Unknown tool. Tools: ${names}`);
+  throw new RequestError(RPC_CODES.params, `Unknown tool. Tools: ${names}`);
 }
 
 /** Clients that want progress send a progress token. */
-function senderOf(extra: Extra, progressToken: string | number | undefined) {
+function senderOf({ notify }: RequestContext, progressToken: string | number | undefined) {
   return (progress: { progress: number; total: number; message: string }): void => {
     if (progressToken === undefined) return;
     const params = { progressToken, ...progress };
-    extra.sendNotification({ method: 'notifications/progress', params }).catch(() => undefined);
+    notify({ method: 'notifications/progress', params }).catch(() => undefined);
   };
 }

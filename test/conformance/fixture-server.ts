@@ -1,71 +1,64 @@
 /**
- * The product's server with what the conformance suite asks of a server made for it: content that no tool of ours returns,
+ * The product's service with what the conformance suite asks of a server made for it: content that no tool of ours returns,
  * and resources and prompts by its own names. Each is put before the product's handler, which answers everything else.
  */
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import {
-  CallToolRequestSchema,
-  GetPromptRequestSchema,
-  ListPromptsRequestSchema,
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
-  ListToolsRequestSchema,
-  ReadResourceRequestSchema,
-} from '@modelcontextprotocol/sdk/types.js';
-import { createServer, type ServerOptions } from '../../src/server/create-server.ts';
+import { z } from 'zod';
+import { createMcpService, type McpService, type ServiceOptions } from '../../src/server/mcp-service.ts';
+import type { RequestHandler, Result } from '../../src/server/request-handlers.ts';
 import { FIXTURE_TOOLS, PNG } from './fixture-tools.ts';
 
-type Extra = Parameters<Parameters<Server['setRequestHandler']>[1]>[1];
-type Handler = (request: object, extra: Extra) => Promise<Record<string, unknown>>;
-
-export function createFixtureServer(options: ServerOptions): Server {
-  const server = createServer({ ...options, tools: [...options.tools, ...FIXTURE_TOOLS] });
-  const listTools = handlerOf(server, 'tools/list');
-  const callTool = handlerOf(server, 'tools/call');
-  const listResources = handlerOf(server, 'resources/list');
-  const readResource = handlerOf(server, 'resources/read');
-  const listTemplates = handlerOf(server, 'resources/templates/list');
-  const listPrompts = handlerOf(server, 'prompts/list');
-  const getPrompt = handlerOf(server, 'prompts/get');
-
-  server.setRequestHandler(ListToolsRequestSchema, async (request, extra) =>
-    withMore(await listTools(request, extra), 'tools', TOOLS),
-  );
-  server.setRequestHandler(CallToolRequestSchema, async (request, extra) => {
-    const content = CONTENTS[request.params.name];
-    return content ? { content } : callTool(request, extra);
-  });
-  server.setRequestHandler(ListResourcesRequestSchema, async (request, extra) =>
-    withMore(await listResources(request, extra), 'resources', RESOURCES),
-  );
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, async (request, extra) =>
-    withMore(await listTemplates(request, extra), 'resourceTemplates', TEMPLATES),
-  );
-  server.setRequestHandler(ReadResourceRequestSchema, async (request, extra) => {
-    const { uri } = request.params;
-    const content = contentOf(uri);
-    return content ? { contents: [{ uri, ...content }] } : readResource(request, extra);
-  });
-  server.setRequestHandler(ListPromptsRequestSchema, async (request, extra) =>
-    withMore(await listPrompts(request, extra), 'prompts', PROMPTS),
-  );
-  server.setRequestHandler(GetPromptRequestSchema, async (request, extra) => {
-    const contents = promptContents(request.params.name, request.params.arguments ?? {});
-    if (!contents) return getPrompt(request, extra);
-    return { messages: contents.map((content) => ({ role: 'user', content })) };
-  });
-  return server;
+export function createFixtureService(options: ServiceOptions): McpService {
+  const service = createMcpService({ ...options, tools: [...options.tools, ...FIXTURE_TOOLS] });
+  const own = (method: string): RequestHandler => {
+    const handler = service.handlers.get(method);
+    if (handler === undefined) throw new Error(`the server has no handler of ${method}`);
+    return handler;
+  };
+  const listing =
+    (method: string, list: string, more: readonly object[]): RequestHandler =>
+    async (params, context) =>
+      withMore(await own(method)(params, context), list, more);
+  const answering =
+    (method: string, answer: (params: unknown) => Result | undefined): RequestHandler =>
+    async (params, context) =>
+      answer(params) ?? own(method)(params, context);
+  const handlers = new Map([
+    ...service.handlers,
+    ['tools/list', listing('tools/list', 'tools', TOOLS)],
+    ['resources/list', listing('resources/list', 'resources', RESOURCES)],
+    ['resources/templates/list', listing('resources/templates/list', 'resourceTemplates', TEMPLATES)],
+    ['prompts/list', listing('prompts/list', 'prompts', PROMPTS)],
+    ['tools/call', answering('tools/call', callFixture)],
+    ['resources/read', answering('resources/read', readFixture)],
+    ['prompts/get', answering('prompts/get', getFixture)],
+  ]);
+  return { ...service, handlers };
 }
 
-/** The handler that the product registered. The SDK has no way to ask for it. */
-function handlerOf(server: Server, method: string): Handler {
-  const handlers: unknown = Reflect.get(server, '_requestHandlers');
-  const handler: unknown = handlers instanceof Map ? handlers.get(method) : undefined;
-  if (typeof handler !== 'function') throw new Error(`the server has no handler of ${method}`);
-  return async (request, extra) => handler(request, extra);
+const namedSchema = z.looseObject({
+  name: z.string().default(''),
+  uri: z.string().default(''),
+  arguments: z.record(z.string(), z.string()).catch({}),
+});
+
+function callFixture(params: unknown): Result | undefined {
+  const content = CONTENTS[namedSchema.parse(params).name];
+  return content && { content };
 }
 
-function withMore(result: Record<string, unknown>, list: string, more: readonly object[]) {
+function readFixture(params: unknown): Result | undefined {
+  const { uri } = namedSchema.parse(params);
+  const content = contentOf(uri);
+  return content && { contents: [{ uri, ...content }] };
+}
+
+function getFixture(params: unknown): Result | undefined {
+  const { name, arguments: args } = namedSchema.parse(params);
+  const contents = promptContents(name, args);
+  return contents && { messages: contents.map((content) => ({ role: 'user', content })) };
+}
+
+function withMore(result: Result, list: string, more: readonly object[]): Result {
   const own: unknown = result[list];
   return { ...result, [list]: [...(Array.isArray(own) ? own : []), ...more] };
 }

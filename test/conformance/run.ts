@@ -12,7 +12,7 @@ import { startHttpServer } from '../../src/server/http/http-server.ts';
 import { JobBoard } from '../../src/server/job-board.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { startRawServer } from '../helpers/raw-server.ts';
-import { createFixtureServer } from './fixture-server.ts';
+import { createFixtureService } from './fixture-server.ts';
 import { Inspector, inspect, type ToolCalls } from './inspector.ts';
 import { judge, readBaseline, runSuite } from './suite.ts';
 import { prepareWorkshop, run } from './workshop.ts';
@@ -73,7 +73,7 @@ async function checkWithFixtures(): Promise<void> {
     },
     version: '0.0.0',
     jobs: new JobBoard({ afterMs: 40_000 }),
-    createSessionServer: createFixtureServer,
+    createService: createFixtureService,
     config: {
       host: '127.0.0.1',
       port: 0,

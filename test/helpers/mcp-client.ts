@@ -1,8 +1,9 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Tool } from '../../src/mcp/tool.ts';
-import { createServer } from '../../src/server/create-server.ts';
-import type { JobBoard } from '../../src/server/job-board.ts';
+import { createHandshakeServer } from '../../src/server/handshake-server.ts';
+import { type JobBoard, LOCAL } from '../../src/server/job-board.ts';
+import { createMcpService, type ServiceOptions } from '../../src/server/mcp-service.ts';
 import type { ServerLog } from '../../src/server/server-log.ts';
 import type { Services } from '../../src/server/services.ts';
 import { TOOLS } from '../../tools/index.ts';
@@ -16,9 +17,14 @@ interface ConnectOptions {
   readonly tools?: readonly Tool[];
 }
 
+/** The server of a connection that begins with `initialize`. */
+export function handshakeServer(options: ServiceOptions) {
+  return createHandshakeServer(createMcpService(options), LOCAL);
+}
+
 /** A real client joined in memory to a server over the services given. */
 export async function connectClient(services: Services, options: ConnectOptions = {}): Promise<Client> {
-  const server = createServer({ services, tools: TOOLS, log: silentLog, version: '0.0.0', ...options });
+  const server = handshakeServer({ services, tools: TOOLS, log: silentLog, version: '0.0.0', ...options });
   const client = new Client({ name: 'test', version: '0.0.0' });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);

@@ -15,7 +15,9 @@ import { packageRoot } from '../../src/package-root.ts';
 import { createServices } from '../../src/server/create-services.ts';
 import type { Services } from '../../src/server/services.ts';
 import { describeTool } from '../../src/server/tool-schemas.ts';
+import { isDeepJson } from '../../src/text/json-depth.ts';
 import { TOOLS } from '../../tools/index.ts';
+import { CLAIM, STATELESS } from '../helpers/era-client.ts';
 import { beginSession, postRaw, startTestServer } from '../helpers/http-server.ts';
 import { argumentsOf, type Hints, junk, texts } from '../helpers/junk.ts';
 import { connectClient } from '../helpers/mcp-client.ts';
@@ -190,48 +192,61 @@ describe('a server that gets random requests', () => {
     expect(await isServing()).toBe(true);
   });
 
-  it('answers raw lines over stdio', async () => {
-    const server = startRawServer({ CHURN_MCP_HOME: join(home, 'empty'), CHURN_MCP_LOG_LEVEL: 'error' });
-    await server.initialize();
-    let count = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(line, { minLength: LINES_AT_ONCE, maxLength: LINES_AT_ONCE }),
-        async (lines) => {
-          const ids = lines.flatMap((makeLine) => {
-            const id = `request ${count++}`;
-            const { bytes, isAnswered } = makeLine(id);
-            server.write(bytes);
-            return isAnswered ? [id] : [];
-          });
-          for (const id of ids) expect(internalsIn(await server.answerTo(id, HANG_MS))).toEqual([]);
-          expect(await server.ask('ping', {})).toMatchObject({ result: {} });
-        },
-      ),
-      { numRuns: OF_LINES / LINES_AT_ONCE, endOnFailure: true },
-    );
-    expect(count).toBe(OF_LINES);
-    expect(await server.ask('tools/list', {})).toMatchObject({ result: { tools: { length: TOOLS.length } } });
-    expect(internalsIn(server.unasked())).toEqual([]);
-    expect(await server.end()).toBe(0);
-  });
+  it.each(['initialize', 'requests that name their revision'])(
+    'answers raw lines over stdio, after %s',
+    async (beginning) => {
+      const server = startRawServer({ CHURN_MCP_HOME: join(home, 'empty'), CHURN_MCP_LOG_LEVEL: 'error' });
+      const isStateless = beginning !== 'initialize';
+      const claim = isStateless ? { _meta: CLAIM } : {};
+      if (!isStateless) await server.initialize();
+      expect(await server.ask('prompts/list', claim)).toHaveProperty('result');
+      let count = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(line, { minLength: LINES_AT_ONCE, maxLength: LINES_AT_ONCE }),
+          async (lines) => {
+            const ids = lines.flatMap((makeLine) => {
+              const id = `request ${count++}`;
+              const { bytes, isAnswered } = makeLine(id);
+              server.write(isStateless && count % 2 === 0 ? claiming(bytes) : bytes);
+              return isAnswered ? [id] : [];
+            });
+            for (const id of ids) expect(internalsIn(await server.answerTo(id, HANG_MS))).toEqual([]);
+            expect(await server.ask('tools/list', claim)).toHaveProperty('result');
+          },
+        ),
+        { numRuns: OF_LINES / LINES_AT_ONCE, endOnFailure: true },
+      );
+      expect(count).toBe(OF_LINES);
+      expect(await server.ask('tools/list', claim)).toMatchObject({
+        result: { tools: { length: TOOLS.length } },
+      });
+      expect(internalsIn(server.unasked())).toEqual([]);
+      expect(await server.end()).toBe(0);
+    },
+  );
 
-  it('answers raw bodies over HTTP', async () => {
+  it.each(['in a session', 'that name their revision'])('answers raw bodies over HTTP %s', async (kind) => {
     const plenty = { requestsPerMinute: 100_000 };
     await using server = await startTestServer(withoutTraining(services), {}, plenty);
-    const session = { 'Mcp-Session-Id': await beginSession(server.url) };
+    const isStateless = kind !== 'in a session';
+    const headers: Record<string, string> = isStateless
+      ? { 'MCP-Protocol-Version': STATELESS }
+      : { 'Mcp-Session-Id': await beginSession(server.url) };
     let count = 0;
     await fc.assert(
       fc.asyncProperty(line, async (makeLine) => {
-        const body = makeLine(`request ${count++}`).bytes.toString('utf8');
-        const response = await postRaw(server.url, body, session);
+        const { bytes } = makeLine(`request ${count++}`);
+        const body = (isStateless && count % 2 === 0 ? claiming(bytes) : bytes).toString('utf8');
+        const response = await postRaw(server.url, body, { ...headers, ...headersFor(body) });
         expect(response.status).toBeLessThan(500);
         expect(internalsIn(await response.text())).toEqual([]);
       }),
       { numRuns: OF_BODIES },
     );
-    const ping = await postRaw(server.url, { jsonrpc: '2.0', id: 1, method: 'ping' }, session);
-    expect(await ping.text()).toContain('"result":{}');
+    const list = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: isStateless ? { _meta: CLAIM } : {} };
+    const answer = await postRaw(server.url, list, { ...headers, 'Mcp-Method': 'tools/list' });
+    expect(await answer.text()).toContain('"tools":[');
   });
 
   it.each(['train_churn_model', 'train_recommendation_model'])(
@@ -262,6 +277,47 @@ interface Line {
 
 const message = (id: unknown, rest: object): Buffer =>
   Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, ...rest }));
+const objectSchema = z.looseObject({});
+const claimableSchema = z.looseObject({ params: z.looseObject({ _meta: objectSchema.optional() }) });
+
+/** The same message, if it is one, as a request that names its revision. What is nested too deep stays as it is. */
+function claiming(bytes: Buffer): Buffer {
+  if (isDeepJson(bytes)) return bytes;
+  const read = claimableSchema.safeParse(jsonIn(bytes.toString('utf8')));
+  if (!read.success) return bytes;
+  const { params, ...rest } = read.data;
+  return Buffer.from(
+    JSON.stringify({ ...rest, params: { ...params, _meta: { ...params._meta, ...CLAIM } } }),
+  );
+}
+
+const headedSchema = z.looseObject({
+  method: z.string().regex(/^[a-z/]+$/i),
+  params: z.looseObject({
+    name: z.string().optional().catch(undefined),
+    uri: z.string().optional().catch(undefined),
+  }),
+});
+
+/** The headers that a client sends beside a body, so that it gets to what reads the body. */
+function headersFor(body: string): Record<string, string> {
+  const read = headedSchema.safeParse(jsonIn(body));
+  if (!read.success) return {};
+  const name = read.data.params.name ?? read.data.params.uri ?? '';
+  return {
+    'Mcp-Method': read.data.method,
+    'Mcp-Name': `=?base64?${Buffer.from(name).toString('base64')}?=`,
+  };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 const answered = (rest: fc.Arbitrary<object>) =>
   rest.map(
     (fields) =>

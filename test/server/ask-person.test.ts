@@ -4,10 +4,9 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CallWorker } from '../../src/server/call-worker.ts';
-import { createServer } from '../../src/server/create-server.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
-import { callText, silentLog } from '../helpers/mcp-client.ts';
+import { callText, handshakeServer, silentLog } from '../helpers/mcp-client.ts';
 
 /** A thread whose first call asks a person; every later call is answered with what the thread was told. */
 const SCRIPT = `
@@ -41,7 +40,7 @@ afterEach(async () => {
 async function clientWith(answer: () => Promise<never>): Promise<Client> {
   const calls = new CallWorker(() => new Worker(SCRIPT, { eval: true }), silentLog);
   const options = { services: fakeServices({}), tools: TOOLS, log: silentLog, version: '0.0.0', calls };
-  const server = createServer(options);
+  const server = handshakeServer(options);
   const client = new Client({ name: 'test', version: '0.0.0' }, { capabilities: { elicitation: {} } });
   client.setRequestHandler(ElicitRequestSchema, answer);
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();

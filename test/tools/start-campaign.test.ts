@@ -2,11 +2,12 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { createServer } from '../../src/server/create-server.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { CAMPAIGN_PLAN, CAMPAIGN_START } from '../helpers/campaign-plan.ts';
+import { connectEraHttp, STATELESS } from '../helpers/era-client.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
-import { callText, connectClient, silentLog } from '../helpers/mcp-client.ts';
+import { startTestServer } from '../helpers/http-server.ts';
+import { callText, connectClient, handshakeServer, silentLog } from '../helpers/mcp-client.ts';
 
 const plan = CAMPAIGN_PLAN;
 const CAMPAIGN_ID = plan.campaign_id;
@@ -34,7 +35,7 @@ async function clientOfPerson(answer: {
   content?: { confirm: boolean };
 }) {
   const { services, started } = startableCampaign();
-  const server = createServer({ services, tools: TOOLS, log: silentLog, version: '0.0.0' });
+  const server = handshakeServer({ services, tools: TOOLS, log: silentLog, version: '0.0.0' });
   const client = new Client({ name: 'test', version: '0.0.0' }, { capabilities: { elicitation: {} } });
   const questions: string[] = [];
   client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
@@ -71,6 +72,41 @@ describe('start_campaign', () => {
     const { isError, text } = await callText(client, 'start_campaign', { campaign_id: CAMPAIGN_ID });
     expect(isError).toBe(true);
     expect(text).toContain('The campaign was not started: the person asked did not agree.');
+    expect(started).toEqual([]);
+    await client.close();
+  });
+
+  it('asks by its answer where requests belong to no session, and starts once the call comes again with a yes', async () => {
+    const { services, started } = startableCampaign();
+    await using server = await startTestServer(services);
+    const client = await connectEraHttp(STATELESS, server.url, { capabilities: { elicitation: {} } });
+    const questions: string[] = [];
+    const answers = [false, true];
+    client.setRequestHandler('elicitation/create', ({ params }) => {
+      questions.push(params.message);
+      return { action: 'accept', content: { confirm: answers[questions.length - 1] } };
+    });
+    const call = { name: 'start_campaign', arguments: { campaign_id: CAMPAIGN_ID } };
+    expect(await client.callTool(call)).toMatchObject({ isError: true });
+    expect(started).toEqual([]);
+    expect((await client.callTool(call)).isError).toBeFalsy();
+    expect(questions).toHaveLength(2);
+    expect(started).toEqual([CAMPAIGN_ID]);
+    await client.close();
+  });
+
+  it('asks again if the campaign has changed since the person said yes', async () => {
+    const { services, started } = startableCampaign();
+    await using server = await startTestServer(services);
+    const client = await connectEraHttp(STATELESS, server.url, { capabilities: { elicitation: {} } });
+    const yes = { action: 'accept', content: { confirm: true } };
+    const params = {
+      name: 'start_campaign',
+      arguments: { campaign_id: CAMPAIGN_ID },
+      inputResponses: { confirm_0123456789abcdef: yes },
+    };
+    const result = await client.request({ method: 'tools/call', params }, { allowInputRequired: true });
+    expect(result).toMatchObject({ resultType: 'input_required' });
     expect(started).toEqual([]);
     await client.close();
   });

@@ -7,6 +7,7 @@ import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import { type Access, type HttpConfig, isLoopback } from '../../http-config.ts';
 import { SCOPES, type Tool } from '../../mcp/tool.ts';
+import { RPC_CODES } from '../request-error.ts';
 import type { ServerLog } from '../server-log.ts';
 import type { Services } from '../services.ts';
 import { dashboardPage } from './dashboard-page.ts';
@@ -15,11 +16,12 @@ import type { HttpLimits } from './http-limits.ts';
 import { limitOpenRequests } from './open-requests.ts';
 import { callerOf, limitRequests, limitWrongTokens } from './rate-limits.ts';
 import { readiness } from './readiness.ts';
-import { RPC_CODES, refusalHandler, refuse, refuseDeepBody } from './refusal.ts';
+import { refusalHandler, refuse, refuseDeepBody } from './refusal.ts';
 import { checkScope } from './scope-check.ts';
 import type { ServerMetrics } from './server-metrics.ts';
-import { serveSessions } from './session-routes.ts';
+import { endWithToken, serveSessions } from './session-routes.ts';
 import type { Sessions } from './sessions.ts';
+import type { StatelessHttp } from './stateless-http.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 
 export interface AppOptions {
@@ -32,8 +34,14 @@ export interface AppOptions {
   readonly metrics: ServerMetrics | undefined;
 }
 
+/** What answers the requests that passed every check: one part for each era of the protocol. */
+export interface Eras {
+  readonly sessions: Sessions;
+  readonly stateless: StatelessHttp;
+}
+
 /** @param url where the server listens, which tokens are for unless it has a public address */
-export function createApp(options: AppOptions, limits: HttpLimits, url: URL, sessions: Sessions): Express {
+export function createApp(options: AppOptions, limits: HttpLimits, url: URL, eras: Eras): Express {
   const { config, log, tools } = options;
   const app = express();
   app.disable('x-powered-by');
@@ -61,7 +69,9 @@ export function createApp(options: AppOptions, limits: HttpLimits, url: URL, ses
     refuseBatches,
     checkScope(tools, metadataUrl),
   );
-  serveSessions(app, sessions, { streamsEndWithToken: isOAuth });
+  if (isOAuth) app.use('/mcp', endWithToken);
+  app.post('/mcp', eras.stateless.handler);
+  serveSessions(app, eras.sessions);
   app.use((_request, response) => refuse(response, 404, RPC_CODES.refused, 'The server is at /mcp.'));
   app.use(refusalHandler(log));
   return app;

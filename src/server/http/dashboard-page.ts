@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { packageRoot } from '../../package-root.ts';
-import { RPC_CODES, refuse } from './refusal.ts';
+import { RPC_CODES } from '../request-error.ts';
+import { refuse } from './refusal.ts';
 
 /** The page contains all it needs, and contacts only this server. */
 const POLICY = [

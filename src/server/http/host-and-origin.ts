@@ -5,7 +5,8 @@
 import { hostHeaderValidation } from '@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js';
 import type { RequestHandler } from 'express';
 import type { HttpConfig } from '../../http-config.ts';
-import { RPC_CODES, refuse } from './refusal.ts';
+import { RPC_CODES } from '../request-error.ts';
+import { refuse } from './refusal.ts';
 
 const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
 

@@ -1,24 +1,24 @@
-/** The Streamable HTTP server: many clients, each with its own session. */
+/** The Streamable HTTP server: many clients, each with its own session or with none. */
 import { once } from 'node:events';
 import { createServer as createNodeServer, type Server as NodeServer } from 'node:http';
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { ChurnMcpError } from '../../errors.ts';
 import type { HttpConfig } from '../../http-config.ts';
-import { CallQueue } from '../call-queue.ts';
 import { localRunner } from '../call-runner.ts';
-import { createServer, type ServerOptions } from '../create-server.ts';
+import { createHandshakeServer } from '../handshake-server.ts';
 import type { JobBoard } from '../job-board.ts';
+import { createMcpService, type McpService, type ServiceOptions } from '../mcp-service.ts';
 import { createApp } from './app.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 import { Sessions } from './sessions.ts';
+import { StatelessHttp } from './stateless-http.ts';
 
-export interface HttpServerOptions extends Omit<ServerOptions, 'caller'> {
+export interface HttpServerOptions extends ServiceOptions {
   readonly jobs: JobBoard;
   readonly config: HttpConfig;
   readonly limits?: Partial<HttpLimits>;
-  /** Makes the server of each session; `createServer` by default. */
-  readonly createSessionServer?: (options: ServerOptions) => Server;
+  /** Makes what is served; `createMcpService` by default. */
+  readonly createService?: (options: ServiceOptions) => McpService;
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -33,16 +33,16 @@ const KEEP_ALIVE_MS = 130_000;
 
 /** @throws INVALID_CONFIG if the port is taken or the address is not one of this machine */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { config, jobs, log, createSessionServer = createServer } = options;
+  const { config, jobs, log, createService = createMcpService } = options;
   const limits = limitsFor(config, options.limits);
-  const queue = options.queue ?? new CallQueue();
   const node = createNodeServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const url = await listen(node, config);
   const metrics = config.metrics ? await metricsOf(() => sessions.size) : undefined;
   const runner = options.calls ?? localRunner(options.services, log);
-  const measured = { ...options, queue, calls: metrics?.measured(runner) ?? runner };
-  const sessions = new Sessions(limits, (caller) => createSessionServer({ ...measured, caller }), log);
-  node.on('request', createApp({ ...options, metrics }, limits, url, sessions));
+  const service = createService({ ...options, calls: metrics?.measured(runner) ?? runner });
+  const sessions = new Sessions(limits, (caller) => createHandshakeServer(service, caller), log);
+  const stateless = new StatelessHttp(service);
+  node.on('request', createApp({ ...options, metrics }, limits, url, { sessions, stateless }));
   return {
     url,
     async [Symbol.asyncDispose]() {
@@ -51,6 +51,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       const late = new Promise((resolve) => setTimeout(resolve, ENDING_MS).unref());
       await Promise.race([jobs[Symbol.asyncDispose](), late]);
       await sessions[Symbol.asyncDispose]();
+      await stateless[Symbol.asyncDispose]();
       node.closeAllConnections();
       await closed;
     },

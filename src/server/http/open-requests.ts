@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
-import { RPC_CODES, refuse } from './refusal.ts';
+import { RPC_CODES } from '../request-error.ts';
+import { refuse } from './refusal.ts';
 
 /**
  * Limits the requests per caller that are not fully answered yet. Otherwise a client that asks and never reads would fill

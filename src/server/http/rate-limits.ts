@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator, MemoryStore, type Options, rateLimit } from 'express-rate-limit';
-import { RPC_CODES, refuse } from './refusal.ts';
+import { RPC_CODES } from '../request-error.ts';
+import { refuse } from './refusal.ts';
 
 const WINDOW_MS = 60_000;
 

@@ -2,16 +2,8 @@ import type { NextFunction, Request, Response } from 'express';
 import { z } from 'zod';
 import { DEEPEST_JSON, isDeepJson } from '../../text/json-depth.ts';
 import { failureText } from '../failure.ts';
+import { RPC_CODES } from '../request-error.ts';
 import type { ServerLog } from '../server-log.ts';
-
-/** Error codes of the protocol, and of its SDK for cases that the protocol leaves open. */
-export const RPC_CODES = {
-  parse: -32700,
-  invalid: -32600,
-  internal: -32603,
-  refused: -32000,
-  noSession: -32001,
-};
 
 /** An error in the form of the protocol, because clients read no other. */
 export function refuse(response: Response, status: number, code: number, message: string): void {

@@ -1,7 +1,8 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { isGranted, type Tool } from '../../mcp/tool.ts';
-import { RPC_CODES, refuse } from './refusal.ts';
+import { RPC_CODES } from '../request-error.ts';
+import { refuse } from './refusal.ts';
 
 const callSchema = z.looseObject({
   method: z.literal('tools/call'),

@@ -1,23 +1,17 @@
 /** The protocol at /mcp: a session begins with initialize, and belongs to its principal. */
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
-import type { Express, Request, Response } from 'express';
-import { RPC_CODES, refuse } from './refusal.ts';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import { RPC_CODES } from '../request-error.ts';
+import { refuse } from './refusal.ts';
 import type { Session, Sessions } from './sessions.ts';
-
-export interface SessionRoutes {
-  /** Whether tokens expire. A stream is closed when its token expires. */
-  readonly streamsEndWithToken: boolean;
-}
 
 /** The longest time that a timer can wait. */
 const MOST_TIMER_MS = 2 ** 31 - 1;
 
-export function serveSessions(app: Express, sessions: Sessions, routes: SessionRoutes): void {
+export function serveSessions(app: Express, sessions: Sessions): void {
   app.post('/mcp', (request, response) => post(request, response, sessions));
-  app.get('/mcp', (request, response) => {
-    if (routes.streamsEndWithToken) endWithToken(request, response);
-    return withSession(request, response, sessions);
-  });
+  app.get('/mcp', (request, response) => withSession(request, response, sessions));
   app.delete('/mcp', (request, response) => withSession(request, response, sessions));
   app.all('/mcp', (_request, response) => {
     response.set('Allow', 'GET, POST, DELETE');
@@ -76,13 +70,21 @@ async function handle(session: Session, request: Request, response: Response): P
 }
 
 /** Closes a stream when its token expires; otherwise it could stay open for hours more. */
-function endWithToken({ auth }: Request, response: Response): void {
-  if (auth?.expiresAt === undefined) return;
+export const endWithToken: RequestHandler = ({ auth, method, body }, response, next) => {
+  next();
+  if (auth?.expiresAt === undefined || !(method === 'GET' || isListening(body))) return;
   const left = auth.expiresAt * 1000 - Date.now();
   const timer = setTimeout(() => response.destroy(), Math.min(Math.max(left, 0), MOST_TIMER_MS));
   response.once('close', () => clearTimeout(timer));
+};
+
+const listeningSchema = z.looseObject({ method: z.literal('subscriptions/listen') });
+
+/** Whether the answer is a stream that lasts. */
+function isListening(body: unknown): boolean {
+  return listeningSchema.safeParse(body).success;
 }
 
-function principalOf({ auth }: Request): string {
+export function principalOf({ auth }: { readonly auth?: { readonly clientId: string } | undefined }): string {
   return auth?.clientId ?? 'anybody';
 }

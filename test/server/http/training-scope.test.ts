@@ -3,10 +3,9 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../../../src/mcp/tool.ts';
-import { createServer } from '../../../src/server/create-server.ts';
 import { createServices } from '../../../src/server/create-services.ts';
 import { TOOLS } from '../../../tools/index.ts';
-import { silentLog } from '../../helpers/mcp-client.ts';
+import { handshakeServer, silentLog } from '../../helpers/mcp-client.ts';
 import { copyOfHome } from '../../helpers/shared-homes.ts';
 
 const services = createServices({ home: await copyOfHome('demo shop'), threads: 1 });
@@ -15,7 +14,7 @@ afterAll(() => services[Symbol.asyncDispose]());
 
 /** A client whose every message comes with a token that grants a scope, as over HTTP. */
 async function connectWith(scope: Scope): Promise<Client> {
-  const server = createServer({ services, tools: TOOLS, log: silentLog, version: '0.0.0' });
+  const server = handshakeServer({ services, tools: TOOLS, log: silentLog, version: '0.0.0' });
   const client = new Client({ name: 'test', version: '0.0.0' });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   const send = clientSide.send.bind(clientSide);

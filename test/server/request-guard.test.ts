@@ -1,15 +1,14 @@
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
-import { createServer } from '../../src/server/create-server.ts';
 import type { Services } from '../../src/server/services.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
-import { silentLog } from '../helpers/mcp-client.ts';
+import { handshakeServer, silentLog } from '../helpers/mcp-client.ts';
 
 /** What a server answers to a request as it stands. */
 async function answerTo(request: object, services: Services = fakeServices()): Promise<JSONRPCMessage> {
-  const server = createServer({ services, tools: TOOLS, log: silentLog, version: '0.0.0' });
+  const server = handshakeServer({ services, tools: TOOLS, log: silentLog, version: '0.0.0' });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   const answered = new Promise<JSONRPCMessage>((resolve) => {
     ours.onmessage = resolve;
@@ -26,7 +25,7 @@ async function errorOf(request: object, services?: Services): Promise<string> {
   return 'error' in answer ? `${answer.error.code} ${answer.error.message}` : JSON.stringify(answer);
 }
 
-describe('the guarded server', () => {
+describe('the guard of requests', () => {
   it('refuses a request of the wrong shape in plain words', async () => {
     const requests = [
       { method: 'tools/call', params: { name: 5 } },

@@ -1,0 +1,45 @@
+/** A request and its answer, whichever revision of the protocol brought it: no SDK, so both eras share the handlers. */
+import type { z } from 'zod';
+import type { Answer } from '../mcp/tool-context.ts';
+import type { Caller } from './job-board.ts';
+import { checkedParams, withoutInternals } from './request-guard.ts';
+import type { ServerLog } from './server-log.ts';
+
+/** What is known of a request besides its parameters. */
+export interface RequestContext {
+  readonly caller: Caller;
+  /** The scopes granted to the caller; undefined if callers are not told apart. */
+  readonly scopes: readonly string[] | undefined;
+  /** Aborted once the client no longer waits. */
+  readonly signal: AbortSignal;
+  /** Tells the client something before the answer. */
+  readonly notify: (notification: Notification) => Promise<void>;
+  /** Asks the person at the client. Never rejects. */
+  readonly ask: (question: string, signal: AbortSignal) => Promise<Answer>;
+}
+
+export interface Notification {
+  readonly method: string;
+  readonly params: Record<string, unknown>;
+}
+
+export type Result = Record<string, unknown>;
+
+export type RequestHandler = (params: unknown, context: RequestContext) => Promise<Result>;
+
+/** The handlers of all methods, by the method. */
+export type RequestHandlers = ReadonlyMap<string, RequestHandler>;
+
+/**
+ * The one place of guards: checks the parameters once, and lets no message of an unexpected error out. The SDKs answer wrong
+ * parameters with their validator's report, and send the message of any error, even if that contains paths.
+ */
+export function guardedHandler<Params>(
+  method: string,
+  schema: z.ZodType<Params>,
+  handler: (params: Params, context: RequestContext) => Result | Promise<Result>,
+  log: ServerLog,
+): RequestHandler {
+  return (params, context) =>
+    withoutInternals(method, log, async () => handler(checkedParams(method, schema, params), context));
+}
