@@ -29,9 +29,12 @@ export class StdioConnection {
     this.#transport.start();
   }
 
+  /** Ends what still runs. Messages that waited for their SDK are read first, and what needs no waiting is answered. */
   async close(): Promise<void> {
+    const opened = await Promise.allSettled(this.#channels.values());
+    await new Promise((resolve) => setImmediate(resolve));
     this.#transport.close();
-    await Promise.allSettled([...this.#channels.values()].map(async (channel) => (await channel).end()));
+    for (const channel of opened) if (channel.status === 'fulfilled') channel.value.end();
   }
 
   #receive(message: Message): void {
