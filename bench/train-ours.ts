@@ -32,7 +32,7 @@ const peakMegabytes = process.resourceUsage().maxRSS / 1024;
 
 const onnx = exportOnnx(ensemble, { model: 'benchmark' });
 await using pool = new ScoringPool(Number(threads));
-await using scorer = pool.widen(await createScorer(onnx), onnx);
+const scorer = pool.widen(await createScorer(onnx));
 // The second prediction is timed, when threads have started, as in the peers' script.
 await scorer.score(train);
 const scoringStarted = performance.now();

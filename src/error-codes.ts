@@ -90,6 +90,12 @@ export const ERROR_CODES = {
     meaning: 'The files of a registered version were changed or damaged after it was registered.',
     fix: 'Promote another version or train a new one.',
   },
+  SCORES_DIFFER: {
+    exit: 3,
+    meaning:
+      "On this machine a model's scores are not, bit for bit, those of the ONNX runtime; the version is not used.",
+    fix: 'Promote another version or train a new one.',
+  },
   SNAPSHOT_CORRUPT: {
     exit: 3,
     meaning: 'The imported data cannot be read.',

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
 import { commandToAdd, isInstalled, NEEDED_BY, OPTIONAL_PACKAGES } from '../optional-package.ts';
-import { packageRoot } from '../package-root.ts';
 import { loadOnnxRuntime } from '../scoring/onnx-runtime.ts';
+import { openTreeWalker } from '../scoring/scoring-model.ts';
 import { plainText } from '../text/plain-text.ts';
 import {
   type CommandContext,
@@ -118,7 +118,7 @@ async function checkModule(load: () => Promise<unknown>): Promise<Finding> {
 
 async function checkKernel(): Promise<Finding> {
   try {
-    await WebAssembly.compile(await readFile(join(packageRoot(), 'dist', 'kernel.wasm')));
+    await openTreeWalker();
     return { state: 'ok', text: 'built' };
   } catch {
     return { state: 'failed', text: 'missing or damaged. Run "npm run build".' };

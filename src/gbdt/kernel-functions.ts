@@ -1,7 +1,7 @@
 import type { ParameterField, RoutingMode } from './kernel/layout.ts';
 
 /**
- * The functions of `kernel/index.ts` as TypeScript calls them. `block` is the address of a thread's parameter block
+ * The functions of the kernel that train, as TypeScript calls them. `block` is the address of a thread's parameter block
  * (`kernel-memory.ts`); rows are `from` … `to`, the last one left out. `kernel/exports.check.ts` holds this to the kernel.
  */
 export interface KernelFunctions {
@@ -42,4 +42,24 @@ export interface KernelFunctions {
     to: number,
   ): void;
   addLeafValues(block: number, from: number, to: number): void;
+}
+
+/** Those that score (`kernel/walking.ts`): addresses in bytes, of one block of rows. */
+export interface WalkFunctions {
+  rankColumn(
+    values: number,
+    thresholds: number,
+    half: number,
+    missingRank: number,
+    count: number,
+    ranks: number,
+  ): void;
+  addLeaves(
+    trees: number,
+    treeCount: number,
+    ranks: number,
+    nodes: number,
+    count: number,
+    sums: number,
+  ): void;
 }

@@ -1,5 +1,5 @@
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
-import type { Tree, TreeEnsemble } from './tree.ts';
+import { depthOf, type Tree, type TreeEnsemble } from './tree.ts';
 
 /** The leaf a row falls into, on raw values. */
 export function leafOf(tree: Tree, readValue: (feature: number) => number): number {
@@ -34,7 +34,8 @@ interface WalkableTree {
 
 /**
  * Log-odds per row, summed in float32 in the order of the trees: bit for bit what the exported ONNX file gives.
- * Serving uses the ONNX file; this is for evaluation, for explanations and as its check.
+ * Serving walks the ONNX file's own trees with the kernel (`tree-walker.ts`); this is for evaluation, for trees that are too
+ * deep for the kernel, and as its check.
  */
 export function predictRawScores(ensemble: TreeEnsemble, features: FeatureMatrix): Float32Array {
   return sumLeaves(ensemble.trees, ensemble.baseScore, features);
@@ -53,7 +54,7 @@ export function predictRankScores(
 }
 
 /** The sums of the trees' leaves over a first addend, per row. */
-function sumLeaves(
+export function sumLeaves(
   ofTrees: readonly Tree[],
   addend: number,
   { columns, rowCount }: FeatureMatrix,
@@ -113,11 +114,10 @@ function addLeafValues(
   }
 }
 
-function toWalkableTree({ splitFeatures, thresholds, leafValues, ...tree }: Tree): WalkableTree {
+function toWalkableTree(tree: Tree): WalkableTree {
+  const { splitFeatures, thresholds, leafValues } = tree;
   const nodeCount = splitFeatures.length;
   const nextNodes = new Int32Array(4 * nodeCount);
-  const depths = new Int32Array(nodeCount);
-  let depth = 0;
   for (let node = 0; node < nodeCount; node++) {
     if (splitFeatures[node] < 0) {
       nextNodes.fill(node, 4 * node, 4 * node + 4);
@@ -127,11 +127,9 @@ function toWalkableTree({ splitFeatures, thresholds, leafValues, ...tree }: Tree
     const right = tree.rightChildren[node];
     const missing = tree.defaultLeft[node] === 1 ? left : right;
     nextNodes.set([right, left, missing, missing], 4 * node);
-    depths[left] = depths[right] = depths[node] + 1;
-    depth = Math.max(depth, depths[node] + 1);
   }
   return {
-    depth,
+    depth: depthOf(tree),
     features: splitFeatures.map((feature) => Math.max(0, feature)),
     thresholds,
     nextNodes,

@@ -35,7 +35,7 @@ const MOST_NODES_PER_BATCH = 512;
 const ALIGNMENT = 64;
 /** What a compiled kernel may have of static data, at the start of the memory. */
 export const STATIC_BYTES = 4096;
-const PAGE_BYTES = 65_536;
+export const PAGE_BYTES = 65_536;
 /** A WebAssembly memory addresses 4 GB; the last page stays free so that no address wraps. */
 const MOST_PAGES = 65_535;
 

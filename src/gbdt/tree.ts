@@ -17,6 +17,18 @@ export interface Tree {
   readonly covers: Float32Array;
 }
 
+/** Splits from the root to the leaf that is farthest from it. Children come after their parents. */
+export function depthOf({ splitFeatures, leftChildren, rightChildren }: Tree): number {
+  const depths = new Int32Array(splitFeatures.length);
+  let deepest = 0;
+  for (let node = 0; node < splitFeatures.length; node++) {
+    deepest = Math.max(deepest, depths[node]);
+    if (splitFeatures[node] < 0) continue;
+    depths[leftChildren[node]] = depths[rightChildren[node]] = depths[node] + 1;
+  }
+  return deepest;
+}
+
 /** A tree of so many nodes that are all leaves of 0, to be filled in. */
 export function emptyTree(nodes: number): Tree {
   return {

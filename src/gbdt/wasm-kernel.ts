@@ -7,6 +7,7 @@ import { histogramLength } from './histogram.ts';
 import { ParameterField, RoutingMode, SearchField, VECTOR_RULES } from './kernel/layout.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
 import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
+import { assertKernel } from './kernel-module.ts';
 import type { GradientMaxima } from './loss.ts';
 import { PlainKernel } from './plain-kernel.ts';
 import type { GradientScale } from './quantization.ts';
@@ -32,7 +33,18 @@ export class WasmKernel extends PlainKernel {
   constructor(context: ThreadContext, module: WebAssembly.Module, wasmMemory: WebAssembly.Memory) {
     super(context);
     const { exports } = new WebAssembly.Instance(module, { env: { memory: wasmMemory } });
-    assertKernelFunctions(exports);
+    assertKernel<KernelFunctions>(exports, {
+      binColumn: true,
+      computeGradients: true,
+      quantizeGradients: true,
+      buildRoot: true,
+      buildLevel: true,
+      reduce: true,
+      subtract: true,
+      searchSplit: true,
+      sumLeaves: true,
+      addLeafValues: true,
+    });
     this.#functions = exports;
     this.#memory = createKernelMemory(context);
   }
@@ -171,25 +183,6 @@ export class WasmKernel extends PlainKernel {
       if (histogram >= 0) tables.histogramChildren[histogram] = child;
     }
   }
-}
-
-/** Checks by hand that a module is our kernel: a training thread would take longer to load zod than to load this. */
-function assertKernelFunctions(exports: object): asserts exports is KernelFunctions {
-  const names: Readonly<Record<keyof KernelFunctions, true>> = {
-    binColumn: true,
-    computeGradients: true,
-    quantizeGradients: true,
-    buildRoot: true,
-    buildLevel: true,
-    reduce: true,
-    subtract: true,
-    searchSplit: true,
-    sumLeaves: true,
-    addLeafValues: true,
-  };
-  const found = new Map<string, unknown>(Object.entries(exports));
-  const missing = Object.keys(names).filter((name) => typeof found.get(name) !== 'function');
-  if (missing.length > 0) throw new TypeError(`the kernel lacks ${missing.join(', ')}`);
 }
 
 function splitAtVectors({ from, to }: RowRange): [vectors: RowRange, rest: RowRange] {

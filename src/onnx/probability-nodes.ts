@@ -4,6 +4,11 @@ import { type NodeProto, type TensorProto, TensorProto_DataType } from './onnx_p
 /** The raw score in double, for other nodes too. */
 export const RAW_SCORE_DOUBLE = 'raw_score_double';
 
+/** The same here, bit for bit: of all float32 raw scores between -256 and 256, none comes out otherwise. */
+export function probabilityOf(rawScore: number): number {
+  return Math.fround(1 / (1 + Math.exp(-rawScore)));
+}
+
 /**
  * The way from raw score to probability, in double, rounded to float32 once at the end:
  * `1 / (1 + exp(−rawScore))`. Runtimes' float32 `Sigmoid` is an approximation that is off by up

@@ -1,106 +1,48 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import { setImmediate } from 'node:timers/promises';
+import { rowsFrom } from '../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { ChurnMcpError, throwIfAborted } from '../errors.ts';
-import {
-  INPUT_FEATURES,
-  OUTPUT_PROBABILITY,
-  OUTPUT_RANK_SCORE,
-  OUTPUT_RAW_SCORE,
-} from '../onnx/export-onnx.ts';
-import { readFeatureNames } from '../onnx/feature-names.ts';
-import { loadOnnxRuntime } from './onnx-runtime.ts';
-import type { Scorer } from './scorer.ts';
+import { openScoringModel } from './onnx-reference.ts';
+import type { Scorer, Scores } from './scorer.ts';
+import { openTreeWalker, type ScoringModel, scoreRows } from './scoring-model.ts';
 
-/** Rows per run of the session. This bounds the memory, and the time until an abort takes effect. */
-const BATCH_ROWS = 4096;
+/** Rows scored before other work of the thread gets its turn. This bounds the time until an abort takes effect. */
+const BATCH_ROWS = 16_384;
 
-/**
- * Always one thread: with more, onnxruntime adds the trees in another order, and a score would depend on its
- * batch. Severity 4 is "fatal": stderr belongs to our log.
- */
-export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  logSeverityLevel: 4,
-};
+/** A scorer on this thread, and the model that other threads may score with. */
+export interface ModelScorer extends Scorer {
+  readonly model: ScoringModel;
+}
 
 /**
- * Opens an exported model for scoring. Throws `MODEL_CORRUPT` if the bytes are not a model that `exportOnnx` wrote.
+ * Opens an exported model for scoring.
+ *
+ * @throws MODEL_CORRUPT if the bytes are not a model that `exportOnnx` wrote, SCORES_DIFFER if the ONNX runtime scores otherwise
  */
-export async function createScorer(onnx: Uint8Array): Promise<Scorer> {
-  const featureNames = featureNamesOf(onnx);
-  const runtime = await loadOnnxRuntime();
-  const session = await runtime.InferenceSession.create(onnx, SESSION_OPTIONS).catch((cause: unknown) => {
-    throw notOurModel(cause);
-  });
+export async function createScorer(onnx: Uint8Array): Promise<ModelScorer> {
+  const { featureNames, ...model } = await openScoringModel(onnx);
+  const walker = await openTreeWalker();
 
-  /** Runs the model batch by batch; `keep` is given the batch's outputs, in the order of their names. */
-  async function run(
-    features: FeatureMatrix,
-    outputNames: readonly string[],
-    keep: (outputs: readonly unknown[], from: number) => void,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  async function rank(features: FeatureMatrix, signal?: AbortSignal): Promise<Scores> {
     checkFeatures(features.featureNames, featureNames);
+    const probabilities = new Float32Array(features.rowCount);
+    const rankScores = new Float64Array(features.rowCount);
     for (let from = 0; from < features.rowCount; from += BATCH_ROWS) {
+      if (from > 0) await setImmediate();
       throwIfAborted(signal);
-      const to = Math.min(from + BATCH_ROWS, features.rowCount);
-      const rows = gatherRows(features, from, to);
-      const input = new runtime.Tensor('float32', rows, [to - from, featureNames.length]);
-      const outputs = await session.run({ [INPUT_FEATURES]: input }, outputNames);
-      keep(
-        outputNames.map((name) => outputs[name]?.data),
-        from,
-      );
+      const scores = scoreRows(model, rowsFrom(features, from, BATCH_ROWS), walker);
+      probabilities.set(scores.probabilities, from);
+      rankScores.set(scores.rankScores, from);
     }
+    return { probabilities, rankScores };
   }
-  const ranksBy = session.outputNames.includes(OUTPUT_RANK_SCORE) ? OUTPUT_RANK_SCORE : OUTPUT_RAW_SCORE;
 
   return {
     featureNames,
-    async score(features, signal) {
-      const probabilities = new Float32Array(features.rowCount);
-      const keep = ([probability]: readonly unknown[], from: number) =>
-        probabilities.set(numbersOf(probability), from);
-      await run(features, [OUTPUT_PROBABILITY], keep, signal);
-      return probabilities;
-    },
-    async rank(features, signal) {
-      const probabilities = new Float32Array(features.rowCount);
-      const rankScores = new Float64Array(features.rowCount);
-      const keep = ([probability, rankScore]: readonly unknown[], from: number) => {
-        probabilities.set(numbersOf(probability), from);
-        rankScores.set(numbersOf(rankScore), from);
-      };
-      await run(features, [OUTPUT_PROBABILITY, ranksBy], keep, signal);
-      return { probabilities, rankScores };
-    },
-    async [Symbol.asyncDispose]() {
-      await session.release();
-    },
+    model,
+    rank,
+    score: async (features, signal) => (await rank(features, signal)).probabilities,
   };
-}
-
-function numbersOf(output: unknown): Float32Array | Float64Array {
-  if (output instanceof Float32Array || output instanceof Float64Array) return output;
-  throw notOurModel();
-}
-
-function featureNamesOf(onnx: Uint8Array): readonly string[] {
-  const featureNames = readFeatureNames(onnx);
-  if (!featureNames) throw notOurModel();
-  return featureNames;
-}
-
-/** Rows `from` … `to − 1` of the column-major table as one row-major block. */
-function gatherRows(features: FeatureMatrix, from: number, to: number): Float32Array<ArrayBuffer> {
-  const featureCount = features.columns.length;
-  const block = new Float32Array((to - from) * featureCount);
-  for (const [feature, column] of features.columns.entries()) {
-    for (let row = from, at = feature; row < to; row++, at += featureCount) block[at] = column[row];
-  }
-  return block;
 }
 
 /** Throws if the features are not exactly those of the model, in its order. */
@@ -113,13 +55,5 @@ export function checkFeatures(given: readonly string[], expected: readonly strin
       : `it needs ${expected.length} features and was given ${given.length}`;
   throw new ChurnMcpError('INTERNAL', `The model cannot score these rows: ${difference}.`, {
     hint: 'Train the model again with this version of churn-mcp, which computes other features.',
-  });
-}
-
-/** The error for bytes that no version of churn-mcp writes. */
-export function notOurModel(cause?: unknown): ChurnMcpError {
-  return new ChurnMcpError('MODEL_CORRUPT', 'The model file cannot be read as an ONNX model of churn-mcp.', {
-    hint: 'Train the model again, or promote another version (list_models shows them).',
-    cause,
   });
 }

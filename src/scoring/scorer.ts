@@ -1,7 +1,7 @@
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 
 /** An ONNX model ready to score. Scores do not depend on batch size or thread count. */
-export interface Scorer extends AsyncDisposable {
+export interface Scorer {
   /** Those of the model: one that an earlier version of churn-mcp trained may take fewer. */
   readonly featureNames: readonly string[];
   /** Probability of the positive class per row. The matrix must have exactly the model's features, in order. */

@@ -1,14 +1,11 @@
-/**
- * Scores large batches on all cores by several single-threaded sessions, each with a range of the rows. One session
- * with more threads would add the trees in another order, and a score would depend on its batch.
- */
+/** Scores large batches on all cores: each thread has a range of the rows. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import { sharedColumn } from '../dataset/column-rows.ts';
 import { throwIfAborted } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
-import { checkFeatures } from './onnx-scorer.ts';
+import { checkFeatures, type ModelScorer } from './onnx-scorer.ts';
 import type { Scorer } from './scorer.ts';
 import type { ScoringTask } from './scoring-task.ts';
 
@@ -19,25 +16,22 @@ const IDLE_TIMEOUT_MS = 5_000;
 export class ScoringPool implements AsyncDisposable {
   readonly #threads: number;
   #pool: Piscina | undefined;
-  #models = 0;
 
   constructor(threads = availableParallelism()) {
     this.#threads = threads;
   }
 
-  /** A scorer with the same scores that gives large batches to the pool. Disposing of it disposes of `scorer`. */
-  widen(scorer: Scorer, onnx: Uint8Array): Scorer {
+  /** A scorer with the same scores that gives large batches to the pool. */
+  widen(scorer: ModelScorer): Scorer {
     if (this.#threads < 2) return scorer;
-    const key = this.#models++;
-    const bytes = new Uint8Array(new SharedArrayBuffer(onnx.length));
-    bytes.set(onnx);
+    const { model } = scorer;
     return {
       featureNames: scorer.featureNames,
       score: async (features, signal) => {
         if (features.rowCount < LEAST_POOLED_ROWS) return scorer.score(features, signal);
         checkFeatures(features.featureNames, scorer.featureNames);
         const probabilities = sharedColumn(features.rowCount);
-        await this.#score({ key, onnx: bytes, features, probabilities }, signal);
+        await this.#score({ model, features, probabilities }, signal);
         return probabilities;
       },
       rank: async (features, signal) => {
@@ -45,10 +39,9 @@ export class ScoringPool implements AsyncDisposable {
         checkFeatures(features.featureNames, scorer.featureNames);
         const probabilities = sharedColumn(features.rowCount);
         const rankScores = new Float64Array(new SharedArrayBuffer(features.rowCount * 8));
-        await this.#score({ key, onnx: bytes, features, probabilities, rankScores }, signal);
+        await this.#score({ model, features, probabilities, rankScores }, signal);
         return { probabilities, rankScores };
       },
-      [Symbol.asyncDispose]: () => scorer[Symbol.asyncDispose](),
     };
   }
 

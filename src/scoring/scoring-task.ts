@@ -1,10 +1,9 @@
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
+import type { ScoringModel } from './scoring-model.ts';
 
 /** One worker's share of a batch: rows `from` … `to − 1`, whose probabilities go to the same positions of the output. */
 export interface ScoringTask {
-  /** Identifies the model: a worker keeps the last one open. */
-  readonly key: number;
-  readonly onnx: Uint8Array<SharedArrayBuffer>;
+  readonly model: ScoringModel;
   /** Columns in shared memory. */
   readonly features: FeatureMatrix;
   readonly from: number;

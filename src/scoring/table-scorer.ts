@@ -3,8 +3,8 @@ import type { ColumnCells } from '../data/feature-table/feature-table.ts';
 import { throwIfAborted } from '../errors.ts';
 import { OUTPUT_PROBABILITY } from '../onnx/export-onnx.ts';
 import { columnInputName } from '../onnx/export-table-onnx.ts';
+import { notOurModel, SESSION_OPTIONS } from './onnx-reference.ts';
 import { loadOnnxRuntime } from './onnx-runtime.ts';
-import { notOurModel, SESSION_OPTIONS } from './onnx-scorer.ts';
 
 const BATCH_ROWS = 4096;
 

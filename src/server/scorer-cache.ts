@@ -67,7 +67,7 @@ export class ScorerCache implements AsyncDisposable {
       ({ ScoringPool }) => new ScoringPool(this.#threads),
     );
     const pool = await this.#pool;
-    const scorer = pool.widen(await createScorer(version.onnx), version.onnx);
+    const scorer = pool.widen(await createScorer(version.onnx));
     return { version, scorer, keptProspects: await this.#keptProspectsOf(model, version.card.version) };
   }
 
@@ -86,11 +86,8 @@ export class ScorerCache implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const opened = await Promise.allSettled(this.#open.values());
+    await Promise.allSettled(this.#open.values());
     this.#open.clear();
     await (await this.#pool)?.[Symbol.asyncDispose]();
-    for (const outcome of opened) {
-      if (outcome.status === 'fulfilled') await outcome.value.scorer[Symbol.asyncDispose]();
-    }
   }
 }

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../errors.ts';
 import type { CardDetails } from '../registry/card-details.ts';
 import type { RegisteredVersion } from '../registry/model-registry.ts';
+import { assertScoresOfRuntime } from '../scoring/onnx-reference.ts';
 import { assembleCard } from './card.ts';
 import { reportStep } from './progress-report.ts';
 import { promoteIfBetter } from './promotion.ts';
@@ -18,7 +19,7 @@ import type { Evaluation, TrainingPlan, TrainingTask } from './training-task.ts'
  * The same data and request give the same trees and the same ONNX bytes. Nothing is registered if a step fails or the
  * training is cancelled.
  *
- * @throws CANCELLED, and what the task's steps throw
+ * @throws CANCELLED, SCORES_DIFFER, and what the task's steps throw
  */
 export async function runTraining<
   Plan extends TrainingPlan,
@@ -35,6 +36,7 @@ export async function runTraining<
   const training = { plan, rows, settled, evaluation };
   const fitted = await timings.measure('refit', () => task.refit(training, env));
   const onnx = task.exportOnnx(fitted.ensemble, rows);
+  await assertScoresOfRuntime(onnx);
   throwIfAborted(env.signal);
 
   reportStep(env, 'register', 'Registering the new version');

@@ -1,16 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
+import { compileKernel } from '../../src/gbdt/kernel-module.ts';
 import { type BoosterOptions, type BoosterParams, boosterParamsSchema } from '../../src/gbdt/params.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import type { Tree, TreeEnsemble } from '../../src/gbdt/tree.ts';
-import { growTrees, loadKernelModule, makeDataset } from '../helpers/learner.ts';
+import { growTrees, makeDataset } from '../helpers/learner.ts';
 import { compareTrees, NaiveBooster, type NaiveNode, type NaiveSplit } from '../helpers/naive-booster.ts';
 import { seededRandom } from '../helpers/random-trees.ts';
 
 let module: WebAssembly.Module;
 
 beforeAll(async () => {
-  module = await loadKernelModule();
+  module = await compileKernel();
 });
 
 /**

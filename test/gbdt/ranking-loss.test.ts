@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sharedColumnOf } from '../../src/dataset/column-rows.ts';
+import { compileKernel } from '../../src/gbdt/kernel-module.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { computeListGradients } from '../../src/gbdt/ranking-loss.ts';
-import { growTrees, loadKernelModule } from '../helpers/learner.ts';
+import { growTrees } from '../helpers/learner.ts';
 
 interface ScoredList {
   readonly rawScores: Float32Array;
@@ -139,7 +140,7 @@ describe('LightGBM’s lambdarank on the same lists with the same parameters', (
     const differences = scores.map((score, row) => Math.abs(score - ours[row])).sort((a, b) => a - b);
     expect(differences[Math.floor(differences.length * 0.9)]).toBeLessThan(0.002);
     expect(differences.reduce((sum, each) => sum + each, 0) / differences.length).toBeLessThan(0.005);
-    const compiled = growTrees(dataset, options, { kernel: await loadKernelModule(), listStarts });
+    const compiled = growTrees(dataset, options, { kernel: await compileKernel(), listStarts });
     expect(predictRawScores(compiled, dataset)).toEqual(ours);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { histogramLength } from '../../src/gbdt/histogram.ts';
+import { compileKernel } from '../../src/gbdt/kernel-module.ts';
 import type { BoosterOptions } from '../../src/gbdt/params.ts';
 import { PlainKernel } from '../../src/gbdt/plain-kernel.ts';
 import {
@@ -11,13 +12,13 @@ import {
   STATIC_BYTES,
 } from '../../src/gbdt/training-memory.ts';
 import { WasmKernel } from '../../src/gbdt/wasm-kernel.ts';
-import { growTrees, loadKernelModule, makeDataset } from '../helpers/learner.ts';
+import { growTrees, makeDataset } from '../helpers/learner.ts';
 import { seededRandom } from '../helpers/random-trees.ts';
 
 let module: WebAssembly.Module;
 
 beforeAll(async () => {
-  module = await loadKernelModule();
+  module = await compileKernel();
 });
 
 interface Problem {

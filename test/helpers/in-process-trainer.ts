@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
 import { throwIfAborted } from '../../src/errors.ts';
 import type { BoosterTrainer } from '../../src/gbdt/booster.ts';
 import { startOf } from '../../src/gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../src/gbdt/feature-importance.ts';
+import { compileKernel } from '../../src/gbdt/kernel-module.ts';
 import { bestIterationOf, trainShard } from '../../src/gbdt/shard-trainer.ts';
 import { allocateTrainingMemory, layOutTrainingMemory } from '../../src/gbdt/training-memory.ts';
 import { WasmKernel } from '../../src/gbdt/wasm-kernel.ts';
-import { packageRoot } from '../../src/package-root.ts';
 
 /** The product's learner on the test's own thread, by its plain kernel: the pool's trees, with nothing to build first. */
 export function createInProcessTrainer(): BoosterTrainer {
@@ -25,7 +23,7 @@ export function createInProcessTrainer(): BoosterTrainer {
       };
       const wasmMemory = allocateTrainingMemory(shape);
       const memory = layOutTrainingMemory(shape, wasmMemory);
-      const module = await WebAssembly.compile(await readFile(join(packageRoot(), 'dist', 'kernel.wasm')));
+      const module = await compileKernel();
       const kernel = new WasmKernel({ memory, shape, thread: 0 }, module, wasmMemory);
       const baseScore = startOf(request);
       const task = {

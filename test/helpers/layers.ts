@@ -37,7 +37,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   gbdt: {
     holds:
       'the tree learner; `kernel/` is AssemblyScript compiled to WASM SIMD, `plain-kernel.ts` its oracle',
-    mayImport: ['dataset'],
+    mayImport: ['dataset', 'package-root'],
   },
   baselines: {
     holds: 'what a forecast has to beat: BG/NBD, logistic regression',
@@ -47,7 +47,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     holds: 'exact Shapley values of the trees (path-dependent TreeSHAP)',
     mayImport: ['dataset', 'features', 'gbdt'],
   },
-  onnx: { holds: 'turns trees into an ONNX file', mayImport: ['gbdt', 'features'] },
+  onnx: { holds: 'turns trees into an ONNX file, and reads them back', mayImport: ['gbdt', 'features'] },
   xgboost: {
     holds: 'reads models that XGBoost saved; turns them into our trees, bit for bit',
     mayImport: ['gbdt'],
@@ -58,7 +58,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     mayImport: ['dataset', 'features', 'registry'],
   },
   scoring: {
-    holds: 'ONNX sessions, a pool of them; scores of customers and the reasons for them',
+    holds: 'scores by the trees of ONNX files, on all cores; scores of customers and the reasons for them',
     mayImport: [
       'baselines',
       'customers',
@@ -66,6 +66,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'dataset',
       'explain',
       'features',
+      'gbdt',
       'registry',
       'metrics',
       'onnx',

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
 import { type BoosterOptions, boosterParamsSchema } from '../../src/gbdt/params.ts';
 import { PlainKernel } from '../../src/gbdt/plain-kernel.ts';
@@ -12,7 +10,6 @@ import {
 } from '../../src/gbdt/training-memory.ts';
 import type { TreeEnsemble } from '../../src/gbdt/tree.ts';
 import { WasmKernel } from '../../src/gbdt/wasm-kernel.ts';
-import { packageRoot } from '../../src/package-root.ts';
 
 export function shared(values: ArrayLike<number>): Float32Array<SharedArrayBuffer> {
   const array = new Float32Array(new SharedArrayBuffer(values.length * 4));
@@ -56,10 +53,6 @@ export function makeDataset(options: DatasetOptions, random: () => number): Labe
     labels,
     ...(isWeighted && { weights: drawRows(() => random() * 3) }),
   };
-}
-
-export function loadKernelModule(): Promise<WebAssembly.Module> {
-  return readFile(join(packageRoot(), 'dist', 'kernel.wasm')).then((bytes) => WebAssembly.compile(bytes));
 }
 
 export interface GrowOptions {

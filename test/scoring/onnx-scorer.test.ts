@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FeatureMatrix } from '../../src/dataset/feature-matrix.ts';
 import { exportOnnx } from '../../src/onnx/export-onnx.ts';
+import { ModelProtoSchema } from '../../src/onnx/onnx_pb.ts';
+import { packageRoot } from '../../src/package-root.ts';
 import { createScorer } from '../../src/scoring/onnx-scorer.ts';
 import { bundleFile } from '../helpers/bundle.ts';
+import { runOnnx } from '../helpers/onnx-session.ts';
 import {
   arbitraryEnsemble,
   boostedEnsemble,
@@ -17,6 +20,8 @@ import {
 } from '../helpers/random-trees.ts';
 
 const MODEL = { model: 'customer_churn_predictor' };
+
+const bitsOf = ({ buffer }: Float32Array | Float64Array) => Buffer.from(buffer).toString('hex');
 
 function firstRows(features: FeatureMatrix, rowCount: number): FeatureMatrix {
   return { ...features, rowCount, columns: features.columns.map((column) => column.subarray(0, rowCount)) };
@@ -31,7 +36,7 @@ describe('createScorer', () => {
         fc.nat(),
         async (ensemble, rowCount, seed) => {
           const features = probingMatrix(ensemble, rowCount, seed);
-          await using scorer = await createScorer(exportOnnx(ensemble, MODEL));
+          const scorer = await createScorer(exportOnnx(ensemble, MODEL));
           expect(scorer.featureNames).toEqual(ensemble.featureNames);
           expect([...(await scorer.score(features))]).toEqual([
             ...referenceProbabilities(referenceRawScores(ensemble, features)),
@@ -42,10 +47,47 @@ describe('createScorer', () => {
     );
   });
 
+  test('gives the bits of the ONNX runtime, on any trees and rows', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryEnsemble(),
+        arbitraryEnsemble({ maxTrees: 4 }),
+        fc.nat(),
+        async (ensemble, { trees }, seed) => {
+          const fitting = trees.filter(({ splitFeatures }) =>
+            splitFeatures.every((feature) => feature < ensemble.featureNames.length),
+          );
+          for (const rankingTrees of [undefined, fitting]) {
+            const onnx = exportOnnx({ ...ensemble, rankingTrees }, MODEL);
+            const features = probingMatrix(ensemble, 50, seed);
+            const { probabilities, rankScores } = await (await createScorer(onnx)).rank(features);
+            const theirs = await runOnnx(onnx, features);
+            expect(bitsOf(probabilities)).toEqual(bitsOf(theirs.probabilities));
+            const ranks = theirs.rankScores ?? Float64Array.from(theirs.rawScores);
+            expect(ranks instanceof Float64Array && bitsOf(ranks)).toEqual(bitsOf(rankScores));
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('refuses a model that the ONNX runtime scores otherwise, be it by one bit', async () => {
+    const ensemble = boostedEnsemble({ trees: 3, depth: 3, featureCount: 2 });
+    const model = fromBinary(ModelProtoSchema, exportOnnx(ensemble, MODEL));
+    const [one] = model.graph?.initializer ?? [];
+    one.doubleData = [1 + 2 ** -24];
+    const refusal = createScorer(toBinary(ModelProtoSchema, model));
+    await expect(refusal).rejects.toMatchObject({ code: 'SCORES_DIFFER' });
+    await expect(refusal).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ChurnMcpError: The model's scores are not those that the ONNX runtime gives.]`,
+    );
+  });
+
   test('scores a row independently of the rows around it', async () => {
     const ensemble = boostedEnsemble({ trees: 100, depth: 6, featureCount: 6 });
     const features = probingMatrix(ensemble, 20_000, 4);
-    await using scorer = await createScorer(exportOnnx(ensemble, MODEL));
+    const scorer = await createScorer(exportOnnx(ensemble, MODEL));
     const all = await scorer.score(features);
     expect(
       Buffer.compare(
@@ -60,7 +102,7 @@ describe('createScorer', () => {
 
   test('refuses rows of other features', async () => {
     const ensemble = boostedEnsemble({ trees: 2, depth: 2, featureCount: 2 });
-    await using scorer = await createScorer(exportOnnx(ensemble, MODEL));
+    const scorer = await createScorer(exportOnnx(ensemble, MODEL));
     const features = probingMatrix(ensemble, 3);
     await expect(
       scorer.score({ ...features, featureNames: ['feature_1', 'feature_0'] }),
@@ -79,7 +121,7 @@ describe('createScorer', () => {
 
   test('stops between batches after an abort', async () => {
     const ensemble = boostedEnsemble({ trees: 2, depth: 2, featureCount: 2 });
-    await using scorer = await createScorer(exportOnnx(ensemble, MODEL));
+    const scorer = await createScorer(exportOnnx(ensemble, MODEL));
     const features = probingMatrix(ensemble, 20_000);
     await expect(scorer.score(features, AbortSignal.abort())).rejects.toMatchObject({ code: 'CANCELLED' });
     const controller = new AbortController();
@@ -100,7 +142,7 @@ describe('createScorer', () => {
   });
 
   test('prints nothing, even if it refuses', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'scorer-'));
+    const folder = mkdtempSync(join(packageRoot(), 'dist', 'scorer-'));
     try {
       const script = await bundleFile('test/scoring/score-once.ts', folder);
       const model = join(folder, 'model.onnx');

@@ -18,11 +18,11 @@ afterAll(() => Promise.all(pools.map((pool) => pool[Symbol.asyncDispose]())));
 async function scorerOn(threads: number) {
   const pool = new ScoringPool(threads);
   pools.push(pool);
-  return pool.widen(await createScorer(onnx), onnx);
+  return pool.widen(await createScorer(onnx));
 }
 
 describe('scoring a large batch on several threads', () => {
-  it('gives the same bytes as one session, however the batch is split', async () => {
+  it('gives the same bytes as one thread, however the batch is split', async () => {
     const alone = await (await createScorer(onnx)).score(features);
     for (const threads of [1, 2, 3]) {
       const scorer = await scorerOn(threads);
@@ -37,7 +37,7 @@ describe('scoring a large batch on several threads', () => {
     const alone = await createScorer(ranking);
     const pool = new ScoringPool(3);
     pools.push(pool);
-    const pooled = await pool.widen(alone, ranking).rank(features);
+    const pooled = await pool.widen(alone).rank(features);
     expect(pooled.probabilities).toEqual(await alone.score(features));
     expect(await alone.rank(features)).toEqual(pooled);
     const withoutRanking = await createScorer(exportOnnx(ensemble, { model: 'plain' }));
@@ -52,10 +52,7 @@ describe('scoring a large batch on several threads', () => {
     });
     const pool = new ScoringPool(2);
     pools.push(pool);
-    const [one, two] = [
-      pool.widen(await createScorer(onnx), onnx),
-      pool.widen(await createScorer(other), other),
-    ];
+    const [one, two] = [pool.widen(await createScorer(onnx)), pool.widen(await createScorer(other))];
     const scores = await Promise.all([one, two, one, two].map((scorer) => scorer.score(features)));
     expect(scores[2]).toEqual(scores[0]);
     expect(scores[3]).toEqual(scores[1]);

@@ -1,13 +1,15 @@
-// Nothing runs this. It makes tsc compare what the kernel exports with the types that gbdt/wasm-kernel.ts calls it by.
-import type { KernelFunctions } from '../kernel-functions.ts';
+// Nothing runs this. It makes tsc compare what the kernel exports with the types that TypeScript calls it by.
+import type { KernelFunctions, WalkFunctions } from '../kernel-functions.ts';
 import * as kernel from './index';
 
+type Functions = KernelFunctions & WalkFunctions;
+
 /** Does not compile if a function is missing, or takes more numbers than TypeScript gives it. */
-export const called: KernelFunctions = kernel;
+export const called: Functions = kernel;
 
 /** Does not compile if a function takes fewer numbers than TypeScript gives it. */
-export function exported(functions: KernelFunctions): {
-  readonly [Name in keyof KernelFunctions]: (typeof kernel)[Name];
+export function exported(functions: Functions): {
+  readonly [Name in keyof Functions]: (typeof kernel)[Name];
 } {
   return functions;
 }

@@ -5,6 +5,7 @@ export { buildLevel, buildRoot } from './histogram';
 export { addLeafValues, sumLeaves } from './leaves';
 export { computeGradients, quantizeGradients } from './loss';
 export { reduce, searchSplit, subtract } from './splitting';
+export { addLeaves, rankColumn } from './walking';
 
 /** The address after the kernel's own static data. */
 export function staticEnd(): usize {

@@ -14,6 +14,16 @@ export const VECTOR_RULES = 64;
 /** A split candidate: gain, left gradients, left hessians, and bin · 2 + defaultLeft (−1 if no split is worth it). */
 export const CANDIDATE_LENGTH = 4;
 
+/** Rows that are scored before the next ones: their ranks and sums stay in the first-level cache. */
+export const WALK_ROWS = 1024;
+/** Ranks of values among the thresholds of a feature, as vectors compare them: signed bytes. */
+export const LOWEST_RANK = -128;
+export const HIGHEST_RANK = 127;
+/** Lanes of a vector of bytes: the tables of a level have as many entries, or a multiple. */
+export const PART_LANES = 16;
+/** Before each table of a tree or a level: four words. */
+export const LEVEL_HEADER_BYTES = 16;
+
 /** How the rows of a level are moved to the next one. */
 export enum RoutingMode {
   /** Sixteen at a time, by the byte tables at `vectorRules`. */

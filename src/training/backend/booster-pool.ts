@@ -2,7 +2,6 @@
  * Trains boosters on a pool of worker threads, off the main thread. The threads share one block of memory and run the
  * same code on rows of their own (`gbdt/shard-trainer.ts`); results do not depend on how many there are.
  */
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
@@ -19,6 +18,7 @@ import type {
 } from '../../gbdt/booster.ts';
 import { assertTrainable, startOf } from '../../gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
+import { compileKernel } from '../../gbdt/kernel-module.ts';
 import { bestIterationOf, type ShardData, type ShardResult } from '../../gbdt/shard-trainer.ts';
 import {
   allocateTrainingMemory,
@@ -169,9 +169,7 @@ class BoosterPool implements BoosterTrainer {
         else onTree?.({ ...message, total: params.n_estimators });
       });
     });
-    this.#kernel ??= readFile(join(packageRoot(), 'dist', 'kernel.wasm')).then((bytes) =>
-      WebAssembly.compile(bytes),
-    );
+    this.#kernel ??= compileKernel();
     const task = {
       shape,
       params,

@@ -80,7 +80,7 @@ describe('a recommendation model', () => {
     const { card, ensemble, onnx } = registry.versions[0];
     expect(ensemble.rankingTrees?.length).toBeGreaterThan(0);
     const withoutRanking = { ...ensemble, rankingTrees: undefined };
-    await using plain = await createScorer(exportOnnx(withoutRanking, { model: 'product_recommendation' }));
+    const plain = await createScorer(exportOnnx(withoutRanking, { model: 'product_recommendation' }));
     const listsOf = (of: Scorer) =>
       recommendForEveryone(
         { nProducts: PRODUCTS, includePurchased: true },
@@ -108,7 +108,7 @@ describe('a recommendation model', () => {
     const { card, ensemble } = registry.versions[0];
     const earlier = { ...ensemble, featureNames: ensemble.featureNames.slice(0, -1) };
     expect(ensemble.featureNames.at(-1)).toBe(SEASON_FEATURE);
-    await using old = await createScorer(exportOnnx(earlier, { model: 'product_recommendation' }));
+    const old = await createScorer(exportOnnx(earlier, { model: 'product_recommendation' }));
     const request = { nCustomers: 50, nProducts: 3, segment: '', customerIds: ['1', '2', '3'] };
     const lists = await Promise.all(
       [old, scorer].map((of) => recommendProducts(request, { data: snapshot.data, scorer: of, card })),

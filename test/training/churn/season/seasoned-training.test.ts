@@ -77,7 +77,7 @@ describe('a forecast of a shop whose season is known', () => {
     const { factors = [] } = fieldsOf(one.card).season ?? {};
     const matrix = toFeatureMatrix(await readChurnFeatures(shop.data, { asOf: LAST_DAY }), features);
     const place = features.indexOf(SEASON_FEATURE);
-    await using scorer = await createScorer(one.onnx);
+    const scorer = await createScorer(one.onnx);
     const meanOn = async (dayOfYear: number) => {
       const columns = matrix.columns.map((column, i) =>
         i === place ? shared(new Array(column.length).fill(dayOfYear)) : column,

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { completeTrees } from '../../src/gbdt/complete-trees.ts';
+import { compileKernel } from '../../src/gbdt/kernel-module.ts';
+import type { Tree, TreeEnsemble } from '../../src/gbdt/tree.ts';
+import { TreeWalker, toWalkableTrees } from '../../src/gbdt/tree-walker.ts';
+import {
+  arbitraryEnsemble,
+  boostedEnsemble,
+  probingMatrix,
+  referenceRawScores,
+} from '../helpers/random-trees.ts';
+
+let walker: TreeWalker;
+beforeAll(async () => {
+  walker = new TreeWalker(await compileKernel());
+});
+
+/** Sums begin with the base score's own tree, as in a model file. */
+function expectSumsOfNaiveWalk(ensemble: TreeEnsemble, rows: number, seed = 1): void {
+  const features = probingMatrix(ensemble, rows, seed);
+  const sums = walker.sumLeaves(toWalkableTrees(ensemble.trees), features);
+  expect(sums).toEqual(referenceRawScores({ ...ensemble, baseScore: 0 }, features));
+}
+
+const runsOf = (trees: readonly Tree[]) => completeTrees(trees)?.map(({ treeCount }) => treeCount);
+
+describe('walking rows down trees with the kernel', () => {
+  it('sums the leaves that a walk node by node finds, on any trees and values', () => {
+    fc.assert(
+      fc.property(arbitraryEnsemble(), fc.integer({ min: 0, max: 100 }), fc.nat(), expectSumsOfNaiveWalk),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('sums the leaves of trees that are %i deep', (depth) => {
+    expectSumsOfNaiveWalk(boostedEnsemble({ trees: 9, depth, featureCount: 3 }), 2000);
+  });
+
+  it('sums the leaves of trees with many features', () => {
+    expectSumsOfNaiveWalk(boostedEnsemble({ trees: 4, depth: 8, featureCount: 300 }), 500);
+  });
+
+  it('gives the same sums for any number of rows', () => {
+    const ensemble = boostedEnsemble({ trees: 5, depth: 4, featureCount: 3 });
+    for (const rows of [0, 1, 31, 32, 33, 1023, 1024, 1025]) expectSumsOfNaiveWalk(ensemble, rows, rows);
+  });
+
+  it('ranks values anew if trees have more thresholds of a feature than a byte can tell apart', () => {
+    const ensemble = boostedEnsemble({ trees: 20, depth: 6, featureCount: 1 });
+    expect(runsOf(ensemble.trees)).toEqual([4, 4, 4, 4, 4]);
+    expectSumsOfNaiveWalk(ensemble, 3000);
+  });
+
+  it('walks trees that are too deep for the kernel without it', () => {
+    const ensemble = boostedEnsemble({ trees: 2, depth: 9, featureCount: 4 });
+    expect(runsOf(ensemble.trees)).toBeUndefined();
+    expectSumsOfNaiveWalk(ensemble, 1500);
+  });
+
+  it('walks a large model after a small one, and the small one again', () => {
+    const small = boostedEnsemble({ trees: 1, depth: 2, featureCount: 2 });
+    expectSumsOfNaiveWalk(small, 100);
+    expectSumsOfNaiveWalk(boostedEnsemble({ trees: 200, depth: 7, featureCount: 20 }), 100);
+    expectSumsOfNaiveWalk(small, 100);
+  });
+});
