@@ -6,7 +6,7 @@ import { HIGHEST_RANK, LEVEL_HEADER_BYTES, LOWEST_RANK, PART_LANES } from './ker
 import { depthOf, type Tree } from './tree.ts';
 
 /** Deepest tree whose leaves a byte can number. */
-const MOST_DEPTH = 8;
+export const MOST_DEPTH = 8;
 /** Most thresholds of a feature that a byte can rank a value among. */
 const MOST_THRESHOLDS = HIGHEST_RANK - LOWEST_RANK;
 
@@ -27,12 +27,11 @@ export interface CompleteTrees {
 
 /**
  * Lays trees out in their order, in several runs if one would have more thresholds of a feature than a byte can tell apart.
- * Undefined if a tree is too deep.
+ * No tree may be deeper than `MOST_DEPTH`.
  */
-export function completeTrees(trees: readonly Tree[]): CompleteTrees[] | undefined {
+export function completeTrees(trees: readonly Tree[]): CompleteTrees[] {
   const runs: { readonly trees: Tree[]; readonly thresholds: Map<number, Set<number>> }[] = [];
   for (const tree of trees) {
-    if (depthOf(tree) > MOST_DEPTH) return undefined;
     let run = runs.at(-1);
     if (run === undefined || !addThresholds(tree, run.thresholds)) {
       run = { trees: [], thresholds: new Map() };

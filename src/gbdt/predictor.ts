@@ -1,4 +1,5 @@
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
+import { WALK_ROWS } from './kernel/layout.ts';
 import { depthOf, type Tree, type TreeEnsemble } from './tree.ts';
 
 /** The leaf a row falls into, on raw values. */
@@ -12,18 +13,15 @@ export function leafOf(tree: Tree, readValue: (feature: number) => number): numb
   return node;
 }
 
-/** Rows that are laid side by side at a time: their values stay in the second-level cache while all trees are walked. */
-const BLOCK_ROWS = 1024;
-
 /** `count` rows, row by row: `width` values each. */
-interface RowBlock {
+export interface RowBlock {
   readonly rows: Float32Array;
   readonly width: number;
   readonly count: number;
 }
 
 /** A tree for walking without branches: every node has four ways on, and a leaf's all lead back to itself. */
-interface WalkableTree {
+export interface WalkableTree {
   readonly depth: number;
   readonly features: Int32Array;
   readonly thresholds: Float32Array;
@@ -54,32 +52,35 @@ export function predictRankScores(
 }
 
 /** The sums of the trees' leaves over a first addend, per row. */
-export function sumLeaves(
-  ofTrees: readonly Tree[],
-  addend: number,
-  { columns, rowCount }: FeatureMatrix,
-): Float32Array {
+function sumLeaves(ofTrees: readonly Tree[], addend: number, features: FeatureMatrix): Float32Array {
+  const { columns, rowCount } = features;
   const trees = ofTrees.map(toWalkableTree);
   const rawScores = new Float32Array(rowCount);
-  const rows = new Float32Array(BLOCK_ROWS * columns.length);
-  const sums = new Float32Array(BLOCK_ROWS);
-  for (let from = 0; from < rowCount; from += BLOCK_ROWS) {
-    const count = Math.min(BLOCK_ROWS, rowCount - from);
-    for (const [feature, column] of columns.entries()) {
-      for (let row = 0; row < count; row++) rows[row * columns.length + feature] = column[from + row];
-    }
+  const rows = new Float32Array(WALK_ROWS * columns.length);
+  const sums = new Float32Array(WALK_ROWS);
+  for (let from = 0; from < rowCount; from += WALK_ROWS) {
+    const block = fillBlock(rows, features, from);
     sums.fill(addend);
-    for (const tree of trees) addLeafValues(tree, { rows, width: columns.length, count }, sums);
-    rawScores.set(sums.subarray(0, count), from);
+    for (const tree of trees) addLeafValues(tree, block, sums);
+    rawScores.set(sums.subarray(0, block.count), from);
   }
   return rawScores;
+}
+
+/** The next `WALK_ROWS` rows from a row on, laid side by side in `rows`. */
+export function fillBlock(rows: Float32Array, { columns, rowCount }: FeatureMatrix, from: number): RowBlock {
+  const count = Math.min(WALK_ROWS, rowCount - from);
+  for (const [feature, column] of columns.entries()) {
+    for (let row = 0; row < count; row++) rows[row * columns.length + feature] = column[from + row];
+  }
+  return { rows, width: columns.length, count };
 }
 
 /**
  * Walks four rows at a time, all to the tree's depth: which way a row goes is as good as random, so a branch would be
  * guessed wrong half of the time, while four walks without branches overlap. Rows are padded to four.
  */
-function addLeafValues(
+export function addLeafValues(
   { depth, features, thresholds, nextNodes, leafValues }: WalkableTree,
   { rows, width, count }: RowBlock,
   sums: Float32Array,
@@ -114,7 +115,7 @@ function addLeafValues(
   }
 }
 
-function toWalkableTree(tree: Tree): WalkableTree {
+export function toWalkableTree(tree: Tree): WalkableTree {
   const { splitFeatures, thresholds, leafValues } = tree;
   const nodeCount = splitFeatures.length;
   const nextNodes = new Int32Array(4 * nodeCount);

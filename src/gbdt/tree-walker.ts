@@ -1,11 +1,11 @@
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
-import { type CompleteTrees, completeTrees, type RankedColumn } from './complete-trees.ts';
+import { type CompleteTrees, completeTrees, MOST_DEPTH, type RankedColumn } from './complete-trees.ts';
 import { WALK_ROWS } from './kernel/layout.ts';
 import type { WalkFunctions } from './kernel-functions.ts';
 import { assertKernel } from './kernel-module.ts';
-import { sumLeaves } from './predictor.ts';
+import { addLeafValues, fillBlock, toWalkableTree, type WalkableTree } from './predictor.ts';
 import { PAGE_BYTES, STATIC_BYTES } from './training-memory.ts';
-import type { Tree } from './tree.ts';
+import { depthOf, type Tree } from './tree.ts';
 
 const ALIGNMENT = 64;
 /** Bytes of the nodes that rows are at which are walked at a time. */
@@ -13,15 +13,26 @@ const NODE_BYTES = 64;
 /** How many times the memory that the first models need: a larger one is rare. */
 const SPARE = 2;
 
-/** Trees ready to be walked: laid out for the kernel, or as they are if one is too deep for it. Threads may share them. */
-export type WalkableTrees = { readonly runs: readonly CompleteTrees[] } | { readonly deep: readonly Tree[] };
-
-export function toWalkableTrees(trees: readonly Tree[]): WalkableTrees {
-  const runs = completeTrees(trees);
-  return runs === undefined ? { deep: trees } : { runs };
+/** Trees one after the other that are too deep for the kernel. */
+interface DeepTrees {
+  readonly deep: readonly WalkableTree[];
 }
 
-/** Walks rows down trees with the compiled kernel. It has one memory: a thread needs only one of it. */
+/** Trees ready to be walked, in their order. Plain data, which may be sent to threads. */
+export type TreeRuns = readonly (CompleteTrees | DeepTrees)[];
+
+export function toTreeRuns(trees: readonly Tree[]): TreeRuns {
+  const runs: (CompleteTrees | DeepTrees)[] = [];
+  for (let from = 0, to = 0; from < trees.length; from = to) {
+    const isDeep = depthOf(trees[from]) > MOST_DEPTH;
+    while (to < trees.length && depthOf(trees[to]) > MOST_DEPTH === isDeep) to++;
+    const some = trees.slice(from, to);
+    runs.push(...(isDeep ? [{ deep: some.map(toWalkableTree) }] : completeTrees(some)));
+  }
+  return runs;
+}
+
+/** Walks rows down trees, with the compiled kernel if it can. It has one memory: a thread needs only one of it. */
 export class TreeWalker {
   readonly #module: WebAssembly.Module;
   #functions: WalkFunctions | undefined;
@@ -32,19 +43,24 @@ export class TreeWalker {
   }
 
   /** Per row the sum of the trees' leaves in float32, from 0 in the order of the trees. */
-  sumLeaves(trees: WalkableTrees, features: FeatureMatrix): Float32Array {
-    if ('deep' in trees) return sumLeaves(trees.deep, 0, features);
-    const layout = layOut(trees.runs);
+  sumLeaves(runs: TreeRuns, features: FeatureMatrix): Float32Array {
+    const layout = layOut(runs);
     const functions = this.#functionsFor(layout.bytes);
     writeTables(layout, this.#buffer);
     const sums = new Float32Array(features.rowCount);
     const blockSums = new Float32Array(this.#buffer, layout.sums, WALK_ROWS);
+    const rows = new Float32Array(runs.some(isDeep) ? WALK_ROWS * features.columns.length : 0);
     for (let from = 0; from < features.rowCount; from += WALK_ROWS) {
       const count = Math.min(WALK_ROWS, features.rowCount - from);
+      const block = rows.length > 0 ? fillBlock(rows, features, from) : undefined;
       blockSums.fill(0);
-      for (const { run, tables, columns } of layout.runs) {
-        this.#rankColumns(functions, { layout, columns }, features, from);
-        functions.addLeaves(tables, run.treeCount, layout.ranks, layout.nodes, count, layout.sums);
+      for (const run of layout.runs) {
+        if ('deep' in run) {
+          if (block) for (const tree of run.deep) addLeafValues(tree, block, blockSums);
+          continue;
+        }
+        this.#rankColumns(functions, { layout, columns: run.columns }, features, from);
+        functions.addLeaves(run.tables, run.treeCount, layout.ranks, layout.nodes, count, layout.sums);
       }
       sums.set(blockSums.subarray(0, count), from);
     }
@@ -88,46 +104,63 @@ interface PlacedColumn {
   readonly thresholds: number;
 }
 
+/** Complete trees in the walker's memory. */
+interface PlacedTrees {
+  readonly run: CompleteTrees;
+  readonly treeCount: number;
+  readonly tables: number;
+  readonly columns: readonly PlacedColumn[];
+}
+
 /** Addresses in the walker's memory. */
 interface WalkLayout {
   readonly values: number;
   readonly sums: number;
   readonly nodes: number;
   readonly ranks: number;
-  readonly runs: readonly {
-    readonly run: CompleteTrees;
-    readonly tables: number;
-    readonly columns: readonly PlacedColumn[];
-  }[];
+  readonly runs: readonly (PlacedTrees | DeepTrees)[];
   readonly bytes: number;
 }
 
-function layOut(runs: readonly CompleteTrees[]): WalkLayout {
+function isDeep(run: CompleteTrees | DeepTrees): run is DeepTrees {
+  return 'deep' in run;
+}
+
+function layOut(runs: TreeRuns): WalkLayout {
   let next = STATIC_BYTES;
   const take = (bytes: number) => {
     const at = next;
     next += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
     return at;
   };
-  const mostColumns = runs.reduce((most, { columns }) => Math.max(most, columns.length), 0);
+  const mostColumns = runs.reduce((most, run) => Math.max(most, isDeep(run) ? 0 : run.columns.length), 0);
   const addresses = {
     values: take(4 * WALK_ROWS),
     sums: take(4 * WALK_ROWS),
     nodes: take(NODE_BYTES),
     ranks: take(mostColumns * WALK_ROWS),
-    runs: runs.map((run) => ({
-      run,
-      tables: take(run.tables.length),
-      columns: run.columns.map((column) => ({ column, thresholds: take(column.thresholds.byteLength) })),
-    })),
+    runs: runs.map((run) =>
+      isDeep(run)
+        ? run
+        : {
+            run,
+            treeCount: run.treeCount,
+            tables: take(run.tables.length),
+            columns: run.columns.map((column) => ({
+              column,
+              thresholds: take(column.thresholds.byteLength),
+            })),
+          },
+    ),
   };
   return { ...addresses, bytes: next };
 }
 
 function writeTables({ runs }: WalkLayout, buffer: ArrayBufferLike): void {
-  for (const { run, tables, columns } of runs) {
-    new Uint8Array(buffer, tables, run.tables.length).set(run.tables);
-    for (const { column, thresholds } of columns) {
+  for (const placed of runs) {
+    if ('deep' in placed) continue;
+    new Uint8Array(buffer, placed.tables, placed.run.tables.length).set(placed.run.tables);
+    for (const { column, thresholds } of placed.columns) {
       new Float32Array(buffer, thresholds, column.thresholds.length).set(column.thresholds);
     }
   }

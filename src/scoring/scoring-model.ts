@@ -1,19 +1,19 @@
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { compileKernel } from '../gbdt/kernel-module.ts';
-import { TreeWalker, toWalkableTrees, type WalkableTrees } from '../gbdt/tree-walker.ts';
+import { type TreeRuns, TreeWalker, toTreeRuns } from '../gbdt/tree-walker.ts';
 import { probabilityOf } from '../onnx/probability-nodes.ts';
 import type { OnnxTrees } from '../onnx/read-trees.ts';
 import type { Scores } from './scorer.ts';
 
 /** The trees of a model file, laid out for scoring. Plain data: threads are given it as it is. */
 export interface ScoringModel {
-  readonly rawScore: WalkableTrees;
+  readonly rawScore: TreeRuns;
   /** Of a model that ranks by more than its raw score. */
-  readonly ranking: WalkableTrees | undefined;
+  readonly ranking: TreeRuns | undefined;
 }
 
 export function scoringModelOf({ rawScore, ranking }: OnnxTrees): ScoringModel {
-  return { rawScore: toWalkableTrees(rawScore), ranking: ranking && toWalkableTrees(ranking) };
+  return { rawScore: toTreeRuns(rawScore), ranking: ranking && toTreeRuns(ranking) };
 }
 
 let walker: Promise<TreeWalker> | undefined;

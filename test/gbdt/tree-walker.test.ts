@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { completeTrees } from '../../src/gbdt/complete-trees.ts';
 import { compileKernel } from '../../src/gbdt/kernel-module.ts';
 import type { Tree, TreeEnsemble } from '../../src/gbdt/tree.ts';
-import { TreeWalker, toWalkableTrees } from '../../src/gbdt/tree-walker.ts';
+import { TreeWalker, toTreeRuns } from '../../src/gbdt/tree-walker.ts';
 import {
   arbitraryEnsemble,
   boostedEnsemble,
@@ -19,11 +18,12 @@ beforeAll(async () => {
 /** Sums begin with the base score's own tree, as in a model file. */
 function expectSumsOfNaiveWalk(ensemble: TreeEnsemble, rows: number, seed = 1): void {
   const features = probingMatrix(ensemble, rows, seed);
-  const sums = walker.sumLeaves(toWalkableTrees(ensemble.trees), features);
+  const sums = walker.sumLeaves(toTreeRuns(ensemble.trees), features);
   expect(sums).toEqual(referenceRawScores({ ...ensemble, baseScore: 0 }, features));
 }
 
-const runsOf = (trees: readonly Tree[]) => completeTrees(trees)?.map(({ treeCount }) => treeCount);
+const runsOf = (trees: readonly Tree[]) =>
+  toTreeRuns(trees).map((run) => ('deep' in run ? `${run.deep.length} deep` : run.treeCount));
 
 describe('walking rows down trees with the kernel', () => {
   it('sums the leaves that a walk node by node finds, on any trees and values', () => {
@@ -52,9 +52,13 @@ describe('walking rows down trees with the kernel', () => {
     expectSumsOfNaiveWalk(ensemble, 3000);
   });
 
-  it('walks trees that are too deep for the kernel without it', () => {
-    const ensemble = boostedEnsemble({ trees: 2, depth: 9, featureCount: 4 });
-    expect(runsOf(ensemble.trees)).toBeUndefined();
+  it('walks trees that are too deep for the kernel without it, in their order among the others', () => {
+    const of = (depth: number, trees: number) => boostedEnsemble({ trees, depth, featureCount: 4 }, depth);
+    const ensemble = {
+      ...of(3, 0),
+      trees: [of(3, 2), of(9, 1), of(4, 3), of(12, 2)].flatMap((one) => one.trees),
+    };
+    expect(runsOf(ensemble.trees)).toEqual([2, '1 deep', 3, '2 deep']);
     expectSumsOfNaiveWalk(ensemble, 1500);
   });
 

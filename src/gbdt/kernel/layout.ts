@@ -14,7 +14,7 @@ export const VECTOR_RULES = 64;
 /** A split candidate: gain, left gradients, left hessians, and bin · 2 + defaultLeft (−1 if no split is worth it). */
 export const CANDIDATE_LENGTH = 4;
 
-/** Rows that are scored before the next ones: their ranks and sums stay in the first-level cache. */
+/** Rows that are walked down all trees before the next ones: what they need stays in the cache. */
 export const WALK_ROWS = 1024;
 /** Ranks of values among the thresholds of a feature, as vectors compare them: signed bytes. */
 export const LOWEST_RANK = -128;
