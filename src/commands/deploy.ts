@@ -13,6 +13,7 @@ import { literal, type Step } from '../snowflake/deployment/deployment-text.ts';
 import {
   type DeploymentRun,
   nameOf,
+  ordersHaveZones,
   runDeployment,
   runRemoval,
 } from '../snowflake/deployment/run-deployment.ts';
@@ -65,7 +66,7 @@ export function runDeploy(
   return withServices(environment, flags, async (context) => {
     const config = snowflakeOf(target, context);
     const parts = parseParts(flags.only);
-    const steps = planDeployment({
+    const options = {
       config,
       parts,
       warehouse: await warehouseOf(flags, config),
@@ -73,11 +74,28 @@ export function runDeploy(
       grantTo: flags.grantTo === undefined ? undefined : identifier(flags.grantTo),
       ...externalServer(flags, context),
       ...retraining(flags),
-    });
-    if (flags.dryRun === true) return printed(steps, flags, context);
+    };
+    const unseen = planDeployment(options);
+    if (flags.dryRun === true) return printed(unseen, flags, context);
+    const hasZones =
+      parts.some((part) => PARTS_OF_ORDERS.includes(part)) && (await haveZones(config, context));
+    const steps = hasZones
+      ? planDeployment({ ...options, config: { ...config, ordersHaveZones: true } })
+      : unseen;
     await runDeployment(steps, config, { ...runOf(steps, context), replace: flags.replace === true });
     const text = `Deployed: ${plural(steps.length, 'statement')} of ${parts.join(', ')}.`;
     return finished(text, steps, flags, context);
+  });
+}
+
+/** Parts that are made of the shop's orders. A dry run cannot look at these, because it sends nothing. */
+const PARTS_OF_ORDERS: readonly Part[] = ['serving', 'campaigns'];
+
+async function haveZones(config: SnowflakeConfig, { signal }: CommandContext): Promise<boolean> {
+  return ordersHaveZones(config, signal).catch((error: unknown) => {
+    // The step that reads the orders will say so, and others can do without them.
+    if (error instanceof ChurnMcpError && error.code === 'SNOWFLAKE_ACCESS') return false;
+    throw error;
   });
 }
 

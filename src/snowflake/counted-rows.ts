@@ -5,16 +5,24 @@ import { loadSql } from '../data/load-sql.ts';
 import { SHOP_TABLE_NAMES, type ShopTable } from '../data/shop-tables.ts';
 import { addDays } from '../features/calendar-day.ts';
 import { fillBlanks } from './blanks.ts';
+import type { ResultColumn } from './session/result-column.ts';
 
 export interface CountedRows {
   /** Tables with rows that do not count; the others are read as they are. */
   readonly unclean: ReadonlySet<ShopTable>;
   /** The last day whose orders count: later ones are typing errors. An expression. */
   readonly lastDay: string;
+  /** Whether the times of orders have zones, so that their day has to be made that in UTC. */
+  readonly ordersHaveZones: boolean;
+}
+
+/** Of the result of `sql/snowflake/order_times.sql`. */
+export function haveZones(columns: readonly ResultColumn[]): boolean {
+  return columns.some(({ type }) => type === 'timestamp_tz' || type === 'timestamp_ltz');
 }
 
 /** For statements that Snowflake runs by itself, whatever the tables hold by then. */
-export const COUNTED_ON_ANY_DAY: CountedRows = {
+export const COUNTED_ON_ANY_DAY: Omit<CountedRows, 'ordersHaveZones'> = {
   unclean: new Set(['orders', 'order_items', 'customers', 'product_catalog']),
   lastDay: 'current_date + 1',
 };

@@ -56,6 +56,8 @@ export interface SnowflakeConfig {
   readonly timeoutS: number;
   /** Whether all statements of one answer read the tables as of one moment. */
   readonly timeTravel: boolean;
+  /** Known once the tables were looked at: whether the times of orders have zones. */
+  readonly ordersHaveZones?: boolean;
 }
 
 export interface SnowflakeSettings {

@@ -1,6 +1,8 @@
+import { loadSql } from '../data/load-sql.ts';
 import { SERVING_TABLES } from '../data/serving-tables.ts';
 import { CUSTOMER_ATTRIBUTES, SHOP_TABLES, type ShopTable } from '../data/shop-tables.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { fillBlanks } from './blanks.ts';
 import { type CountedRows, countedRows } from './counted-rows.ts';
 import type { SnowflakeTables, TableName } from './snowflake-config.ts';
 
@@ -68,7 +70,13 @@ function shopTable(name: string, names: TableNames): string {
   return countedRows(name, counted, tableOf);
 }
 
-function tableAsSeen(name: ShopTable, { tables, asSeenBy }: TableNames): string {
+function tableAsSeen(name: ShopTable, names: TableNames): string {
+  const table = namedTable(name, names);
+  if (name !== 'orders' || names.counted?.ordersHaveZones !== true) return table;
+  return `(\n${fillBlanks(loadSql('snowflake/shop/orders_in_utc'), { orders: table })}\n)`;
+}
+
+function namedTable(name: ShopTable, { tables, asSeenBy }: TableNames): string {
   const table: TableName | undefined = tables[name];
   if (table === undefined) return emptyTable(SHOP_TABLES[name]);
   if (asSeenBy === undefined) return quoted(...table);

@@ -12,6 +12,8 @@ const folder = join(packageRoot(), 'sql');
 const portable = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.sql'))
   .filter(({ parentPath }) => !/^(duckdb|snowflake\/(un)?deploy)\b/.test(relative(folder, parentPath)))
+  // A kind of object that the parser does not know.
+  .filter(({ name }) => !name.endsWith('mcp_server.sql'))
   .map((entry) => join(entry.parentPath, entry.name))
   .sort();
 

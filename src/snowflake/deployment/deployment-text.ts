@@ -57,7 +57,7 @@ export function deployedText(
   return inSnowflake(filled, {
     tables,
     asSeenBy: undefined,
-    counted: COUNTED_ON_ANY_DAY,
+    counted: { ...COUNTED_ON_ANY_DAY, ordersHaveZones: config.ordersHaveZones === true },
     ...config,
   }).text.trim();
 }

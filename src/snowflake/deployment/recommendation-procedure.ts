@@ -24,7 +24,7 @@ export function recommendationQuery(model: RegisteredVersion, place: DeploymentP
     SEGMENT,
     '1',
     N_CUSTOMERS,
-    lastOrderDay(),
+    servedDay(),
     `greatest(${DEFAULT_CANDIDATES.popular}, ${N_PRODUCTS})`,
     '0',
   ]);
@@ -46,6 +46,11 @@ export function recommendationQuery(model: RegisteredVersion, place: DeploymentP
     shown_text: objectName(place.schemas.functions, 'shown_text'),
     segment_label: `case parameters.segment ${labels.join(' ')} end`,
   });
+}
+
+/** The day that the tables which the procedure reads are of, as an expression. */
+function servedDay(): string {
+  return `(\n${loadSql('snowflake/served_day')})`;
 }
 
 /** The day of the last order as an expression. */

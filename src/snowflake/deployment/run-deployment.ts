@@ -2,9 +2,10 @@ import { loadSql } from '../../data/load-sql.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { plainText } from '../../text/plain-text.ts';
 import { fillBlanks } from '../blanks.ts';
+import { haveZones } from '../counted-rows.ts';
 import { SnowflakeSession } from '../session/snowflake-session.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
-import { quoted } from '../statement-text.ts';
+import { inSnowflake, quoted } from '../statement-text.ts';
 import { NEEDS_PARTS, type Part } from './deployment-part.ts';
 import type { Step } from './deployment-text.ts';
 import { MadeObjects } from './made-objects.ts';
@@ -51,6 +52,16 @@ export async function runDeployment(
     }
   }
   if (refused.length > 0) throw deployError(steps, refused);
+}
+
+/** Whether the times of orders have zones, which the statements of a deployment then bring to UTC. */
+export async function ordersHaveZones(config: SnowflakeConfig, signal: AbortSignal): Promise<boolean> {
+  await using session = await SnowflakeSession.open(config, signal);
+  const all = { tables: config.tables, asSeenBy: undefined, counted: undefined };
+  const { text } = inSnowflake(loadSql('snowflake/order_times'), all);
+  return haveZones(
+    (await session.rows({ text, values: [], tag: 'churn-mcp deploy order_times', signal })).columns,
+  );
 }
 
 /**

@@ -1,8 +1,11 @@
 import type { Column } from 'snowflake-sdk';
 import { ChurnMcpError } from '../../errors.ts';
 
-/** A cell as the driver hands it over: numbers and dates as Snowflake's own text, so that none is rounded. */
-export type Cell = string | boolean | null;
+/**
+ * A cell as the driver hands it over: numbers as Snowflake's own text, so that none is rounded; days and times as moments, which no
+ * setting of the account or the session changes.
+ */
+export type Cell = string | boolean | Date | null;
 
 /** A column of a result, as Snowflake describes it. */
 export interface ResultColumn {
@@ -28,12 +31,10 @@ const MILLISECONDS_PER_DAY = 86_400_000;
 /** A double can hold every number with this many digits. */
 const SAFE_DIGITS = 15;
 
-/** Session settings that an account may have changed; dates are read and written by them. */
+/** Session settings that an account may have changed; statements read and write dates by them. */
 export const SESSION_FORMATS = {
   DATE_INPUT_FORMAT: 'YYYY-MM-DD',
   DATE_OUTPUT_FORMAT: 'YYYY-MM-DD',
-  TIMESTAMP_NTZ_OUTPUT_FORMAT: 'YYYY-MM-DD HH24:MI:SS.FF6',
-  // The day of an order whose time has a zone must not depend on the session.
   TIMEZONE: 'UTC',
 } as const;
 
@@ -69,10 +70,8 @@ export function readerOf({ type, scale }: ResultColumn): CellReader {
     case 'timestamp_ntz':
       return {
         kind: 'number',
-        number: (cell) =>
-          (typeof cell === 'string' ? Date.parse(`${cell.replace(' ', 'T')}Z`) : Number.NaN) /
-          MILLISECONDS_PER_DAY,
-        exactText: (cell) => (typeof cell === 'string' ? cell : undefined),
+        number: daysOf,
+        exactText: (cell) => (cell instanceof Date ? timeText(cell) : undefined),
         text: () => null,
       };
     case 'text':
@@ -85,6 +84,7 @@ export function readerOf({ type, scale }: ResultColumn): CellReader {
 /** One value of a small result as plain data; an integer that a double would round stays text. */
 export function plainValue(cell: Cell, { type, scale }: ResultColumn): string | number | boolean | null {
   if (cell === null || typeof cell === 'boolean') return cell;
+  if (cell instanceof Date) return type === 'date' ? isoDateOf(daysOf(cell)) : timeText(cell);
   if (type === 'fixed') return scale === 0 && digitsOf(cell) > SAFE_DIGITS ? cell : Number(cell);
   return type === 'real' ? Number(cell) : cell;
 }
@@ -98,7 +98,17 @@ function digitsOf(text: string): number {
 }
 
 function daysOf(cell: Cell): number {
-  return typeof cell === 'string' ? Date.parse(`${cell}T00:00:00Z`) / MILLISECONDS_PER_DAY : Number.NaN;
+  return cell instanceof Date ? cell.getTime() / MILLISECONDS_PER_DAY : Number.NaN;
+}
+
+/** With six digits of a second; the driver adds those that a moment does not hold. */
+function timeText(time: Date): string {
+  const nanoseconds =
+    'getNanoSeconds' in time && typeof time.getNanoSeconds === 'function'
+      ? Number(time.getNanoSeconds())
+      : time.getUTCMilliseconds() * 1_000_000;
+  const digits = String(nanoseconds).padStart(9, '0').slice(0, 6);
+  return `${time.toISOString().slice(0, 19).replace('T', ' ')}.${digits}`;
 }
 
 function isoDateOf(days: number): string | null {

@@ -60,7 +60,7 @@ export class SnowflakeSession implements AsyncDisposable {
         application: 'churn-mcp',
         rowMode: 'array',
         // Text is exact where a number would be rounded, and NULL stays NULL.
-        fetchAsString: ['Number', 'Date'],
+        fetchAsString: ['Number'],
         representNullAsStringNull: false,
         clientStoreTemporaryCredential: false,
         sfRetryMaxLoginRetries: 2,

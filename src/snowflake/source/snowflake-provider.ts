@@ -14,7 +14,7 @@ import { shopCountsSchema, summaryOfCounts } from '../../data/shop-counts.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { sha256Of } from '../../files/checksum.ts';
 import { sharedCall } from '../../shared-call.ts';
-import { type CountedRows, lastDayAt, leftOutRowsOf } from '../counted-rows.ts';
+import { type CountedRows, haveZones, lastDayAt, leftOutRowsOf } from '../counted-rows.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
 import { isSessionEnded } from '../session/snowflake-errors.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
@@ -44,6 +44,8 @@ class SnowflakeProvider implements DataSourceProvider {
   readonly #now: () => Date;
   #holder: SessionHolder | undefined;
   #lookedAt = 0;
+  /** Read once: tables do not change their types. */
+  #ordersHaveZones: boolean | undefined;
   readonly #sources = new LentSources<SnowflakeDataSource>();
   readonly #lookOnce = sharedCall(() => this.#look());
 
@@ -108,14 +110,21 @@ class SnowflakeProvider implements DataSourceProvider {
     const counted = {
       unclean: new Set(leftOut.map(({ table }) => table)),
       lastDay: `cast('${lastDay}' as date)`,
+      ordersHaveZones: await this.#readZones(holder),
     };
     const { sink, queryId } = await this.#read(holder, 'data_summary', { values: [], counted });
     return { summary: summaryOf(sink, segmentThresholds, leftOut), seenBy: queryId, counted };
   }
 
+  async #readZones(holder: SessionHolder): Promise<boolean> {
+    const all = { values: [], counted: undefined };
+    this.#ordersHaveZones ??= haveZones((await this.#read(holder, 'order_times', all)).sink.columns);
+    return this.#ordersHaveZones;
+  }
+
   async #read(
     holder: SessionHolder,
-    name: 'left_out' | 'data_summary',
+    name: 'left_out' | 'data_summary' | 'order_times',
     { values, counted }: { readonly values: readonly SqlValue[]; readonly counted: CountedRows | undefined },
   ): Promise<{ sink: CollectedRows; queryId: string }> {
     const { tables } = this.#config;

@@ -45,7 +45,10 @@ export class SnowflakeDatabase {
     const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) });
     const database = new SnowflakeDatabase(instance);
     const connection = await instance.connect();
+    // As PARAMETERS say: nothing may depend on the zone of an account.
+    await connection.run("set global timezone = 'America/Los_Angeles'");
     await connection.run(hashAggMacro(12));
+    await connection.run('create macro convert_timezone(zone, moment) as timezone(zone, moment)');
     for (const [name, value] of Object.entries(SESSION)) {
       await connection.run(`create macro ${name}() as '${value}'`);
     }

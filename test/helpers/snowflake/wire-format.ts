@@ -45,6 +45,8 @@ function wireType(type: DuckDBType): Pick<RowType, 'type'> & Partial<RowType> {
       return { type: 'date' };
     case DuckDBTypeId.TIMESTAMP:
       return { type: 'timestamp_ntz', scale: 9, precision: 0 };
+    case DuckDBTypeId.TIMESTAMP_TZ:
+      return { type: 'timestamp_ltz', scale: 9, precision: 0 };
     case DuckDBTypeId.DECIMAL:
       return { type: 'fixed', precision: type.width, scale: type.scale };
     case DuckDBTypeId.TINYINT:
@@ -69,7 +71,7 @@ function wireType(type: DuckDBType): Pick<RowType, 'type'> & Partial<RowType> {
 export function cellOf(value: DuckDBValue, { type }: RowType): Cell {
   if (value === null) return null;
   if (typeof value === 'boolean') return value ? '1' : '0';
-  if (typeof value === 'object' && 'micros' in value && type === 'timestamp_ntz') {
+  if (typeof value === 'object' && 'micros' in value && type.startsWith('timestamp')) {
     return timestampCell(BigInt(value.micros));
   }
   if (typeof value === 'object' && 'days' in value && type === 'date') return String(value.days);
