@@ -8,58 +8,17 @@ import { planDeployment } from '../../../src/snowflake/deployment/deployment.ts'
 import { runDeployment } from '../../../src/snowflake/deployment/run-deployment.ts';
 import { SnowflakeSession } from '../../../src/snowflake/session/snowflake-session.ts';
 import { checkSnowflake } from '../../../src/snowflake/snowflake-checks.ts';
-import { makeTastefulShop } from '../../helpers/recommendation-shop.ts';
-import { makeSnapshot, type TestShop, type TestSnapshot, type UncleanShop } from '../../helpers/snapshot.ts';
+import { makeSnapshot, type TestSnapshot } from '../../helpers/snapshot.ts';
 import { openShop, snowflakeConfig } from '../../helpers/snowflake/snowflake-shop.ts';
-
-const clean: TestShop = {
-  ...makeTastefulShop(60, 12),
-  customers: [
-    { customer_id: 1, city: 'Oslo', registration_date: '2023-05-01' },
-    { customer_id: 2, city: 'Bergen', registration_date: '2023-05-02' },
-  ],
-};
-const [order, ...otherOrders] = clean.orders;
-const [line] = clean.orderItems ?? [];
-const [product] = clean.products ?? [];
-
-/** The same shop with rows that nobody cleaned. */
-function unclean(): UncleanShop {
-  const lost = { ...order, order_id: 'x1' };
-  return {
-    orders: [
-      order,
-      ...otherOrders,
-      order,
-      { ...order, order_date: '2001-01-01', total_amount: 99_999 },
-      { ...lost, customer_id: null },
-      { ...lost, order_id: null },
-      { ...lost, order_id: 'x2', order_date: '2099-12-31' },
-    ],
-    orderItems: [
-      ...(clean.orderItems ?? []),
-      line,
-      { ...line, order_item_id: 'y1', product_id: null },
-      { ...line, order_item_id: 'y2', order_id: 'x2' },
-      { ...line, order_item_id: 'y3', order_id: 'nobody knows' },
-      { ...line, order_item_id: 'y4', order_id: null },
-    ],
-    products: [...(clean.products ?? []), product, { ...product, product_id: null }],
-    customers: [
-      ...(clean.customers ?? []),
-      { customer_id: 1, city: 'Rome', registration_date: '2001-01-01' },
-      { customer_id: null, city: 'Nowhere' },
-    ],
-  };
-}
+import { cleanShop, uncleanShop } from '../../helpers/unclean-shop.ts';
 
 let snapshot: TestSnapshot;
 let uncleanSnapshot: TestSnapshot;
 let shop: Awaited<ReturnType<typeof openShop>>;
 
 beforeAll(async () => {
-  snapshot = await makeSnapshot(clean);
-  uncleanSnapshot = await makeSnapshot(unclean());
+  snapshot = await makeSnapshot(cleanShop);
+  uncleanSnapshot = await makeSnapshot(uncleanShop());
   shop = await openShop(uncleanSnapshot);
 });
 
@@ -112,11 +71,11 @@ describe('tables in Snowflake that nobody cleaned', () => {
   });
 
   it('are read as they are if every row counts', async () => {
-    await using cleanShop = await openShop(snapshot);
-    const data = await cleanShop.provider.current();
+    await using cleanTables = await openShop(snapshot);
+    const data = await cleanTables.provider.current();
     expect(await data.summary()).not.toHaveProperty('leftOut');
     await data.columns({ text: 'select * from raw.orders', values: [] });
-    const sent = cleanShop.testServer.queries.map(({ sqlText }) => sqlText);
+    const sent = cleanTables.testServer.queries.map(({ sqlText }) => sqlText);
     expect(sent.filter((text) => /qualify/i.test(text))).toEqual([]);
   });
 
@@ -156,11 +115,11 @@ describe('tables in Snowflake that nobody cleaned', () => {
   });
 
   it('have statuses that are no sales named by doctor, with a view that leaves them out', async () => {
-    const orders = clean.orders.map((one, row) => ({
+    const orders = cleanShop.orders.map((one, row) => ({
       ...one,
       order_status: ['Completed', 'Cancelled', `Pending 'review'`, 'Lying about'][row % 4],
     }));
-    await using withStatuses = await makeSnapshot({ ...clean, orders });
+    await using withStatuses = await makeSnapshot({ ...cleanShop, orders });
     await using there = await openShop(withStatuses);
     const findings = await checkSnowflake(snowflakeConfig(there.testServer), new AbortController().signal);
     expect(findings.find(({ text }) => text.includes('every status'))?.text).toMatchInlineSnapshot(`

@@ -1,0 +1,87 @@
+/** fakesnow as a process: installed from PyPI into a folder of its own, with the shims of `serve.py`. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { SHOP_TABLE_NAMES } from '../../src/data/shop-tables.ts';
+import { packageRoot } from '../../src/package-root.ts';
+
+const run = promisify(execFile);
+const here = join(packageRoot(), 'test', 'fakesnow');
+const folder = join(packageRoot(), '.fakesnow');
+
+/** Installs what `requirements.txt` names from PyPI, once. */
+export async function installFakesnow(): Promise<void> {
+  const requirements = join(here, 'requirements.txt');
+  const wanted = readFileSync(requirements, 'utf8');
+  const installed = join(folder, 'installed');
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return;
+  process.stderr.write('Installing fakesnow into .fakesnow\n');
+  await run('python3', ['-m', 'venv', folder]);
+  await run(join(folder, 'bin', 'pip'), ['install', '-q', '-r', requirements], { maxBuffer: 2 ** 26 });
+  writeFileSync(installed, wanted);
+}
+
+/** Writes the shop's tables of a snapshot as the files that the emulator reads a database from. */
+export async function exportShop(snapshot: string, databaseFolder: string): Promise<void> {
+  mkdirSync(databaseFolder, { recursive: true });
+  const instance = await DuckDBInstance.create(snapshot, { access_mode: 'READ_ONLY' });
+  const connection = await instance.connect();
+  for (const table of SHOP_TABLE_NAMES) {
+    const file = join(databaseFolder, `${table.toUpperCase()}.parquet`);
+    await connection.run(`copy raw.${table} to '${file}' (format parquet)`);
+  }
+  connection.closeSync();
+  instance.closeSync();
+}
+
+export interface Emulator extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** @param shops a folder with one folder per database */
+export async function startEmulator(shops: string): Promise<Emulator> {
+  const port = await freePort();
+  const child: ChildProcess = spawn(
+    join(folder, 'bin', 'python'),
+    [join(here, 'serve.py'), String(port), shops],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  const url = `http://127.0.0.1:${port}`;
+  for (;;) {
+    if (
+      await fetch(url).then(
+        () => true,
+        () => false,
+      )
+    )
+      break;
+    if (child.exitCode !== null) throw new Error(`fakesnow ended with ${child.exitCode}`);
+    await delay(100);
+  }
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address !== null
+          ? resolve(address.port)
+          : reject(new Error('no port')),
+      );
+    });
+  });
+}
