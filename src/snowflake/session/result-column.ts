@@ -107,8 +107,8 @@ function timeText(time: Date): string {
     'getNanoSeconds' in time && typeof time.getNanoSeconds === 'function'
       ? Number(time.getNanoSeconds())
       : time.getUTCMilliseconds() * 1_000_000;
-  const digits = String(nanoseconds).padStart(9, '0').slice(0, 6);
-  return `${time.toISOString().slice(0, 19).replace('T', ' ')}.${digits}`;
+  const digits = String(Math.floor(nanoseconds / 1000)).padStart(6, '0');
+  return `${time.toISOString().replace('T', ' ').replace(/\..*$/, '')}.${digits}`;
 }
 
 function isoDateOf(days: number): string | null {
