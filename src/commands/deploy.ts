@@ -9,7 +9,7 @@ import {
   planRemoval,
 } from '../snowflake/deployment/deployment.ts';
 import { DEFAULT_PARTS, PARTS, type Part } from '../snowflake/deployment/deployment-part.ts';
-import { literal, type Step } from '../snowflake/deployment/deployment-text.ts';
+import type { Step } from '../snowflake/deployment/deployment-text.ts';
 import {
   type DeploymentRun,
   nameOf,
@@ -19,6 +19,7 @@ import {
 } from '../snowflake/deployment/run-deployment.ts';
 import { readLogin } from '../snowflake/session/connection-settings.ts';
 import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
+import { literal } from '../snowflake/statement-text.ts';
 import { plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
 import {

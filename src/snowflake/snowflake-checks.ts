@@ -8,10 +8,10 @@ import { ChurnMcpError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
 import { quoted as shownAs } from '../text/quoted.ts';
 import { lastDayAt, leftOutRowsOf } from './counted-rows.ts';
-import { deployedSchemas, deployedText, literal, objectName } from './deployment/deployment-text.ts';
+import { deployedSchemas, deployedText, objectName } from './deployment/deployment-text.ts';
 import { SnowflakeSession } from './session/snowflake-session.ts';
 import type { SnowflakeConfig, TableName } from './snowflake-config.ts';
-import { inSnowflake, quoted } from './statement-text.ts';
+import { inSnowflake, literal, quoted } from './statement-text.ts';
 
 export interface SnowflakeFinding {
   readonly state: 'ok' | 'note' | 'failed';

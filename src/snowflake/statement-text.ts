@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import { loadSql } from '../data/load-sql.ts';
 import { SERVING_TABLES } from '../data/serving-tables.ts';
 import { CUSTOMER_ATTRIBUTES, SHOP_TABLES, type ShopTable } from '../data/shop-tables.ts';
@@ -59,6 +60,16 @@ export function quoted(...parts: readonly string[]): string {
 /** A name as stored, with quotes only if it needs them: some places take quotes for a part of it. */
 export function plainName(...parts: readonly string[]): string {
   return parts.every((part) => /^[A-Z_][A-Z0-9_$]*$/.test(part)) ? parts.join('.') : quoted(...parts);
+}
+
+/** A text as a literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
+
+/** A file or folder of this machine, for PUT and GET. They take slashes on Windows too, and no backslashes. */
+export function localFile(path: string, separator: string = sep): string {
+  return literal(`file://${path.replaceAll(separator, '/')}`);
 }
 
 function shopTable(name: string, names: TableNames): string {

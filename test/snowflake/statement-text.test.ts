@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SnowflakeTables } from '../../src/snowflake/snowflake-config.ts';
-import { inSnowflake } from '../../src/snowflake/statement-text.ts';
+import { inSnowflake, localFile } from '../../src/snowflake/statement-text.ts';
 
 const tables: SnowflakeTables = {
   customers: undefined,
@@ -59,5 +59,14 @@ describe('the text of a statement for Snowflake', () => {
     expect(() => textOf('select * from raw.orders', "') or 1=1")).toThrow(
       'Snowflake gave a statement no id.',
     );
+  });
+});
+
+describe('a file of this machine', () => {
+  it.each([
+    ['C:\\Users\\Ada\\it’s\\', '\\', "'file://C:/Users/Ada/it’s/'"],
+    ["/home/ada/it's/", '/', "'file:///home/ada/it''s/'"],
+  ])('has slashes for PUT and GET on every system: %s', (path, separator, text) => {
+    expect(localFile(path, separator)).toBe(text);
   });
 });

@@ -71,8 +71,3 @@ export function objectName(schema: Schema, object: string): string {
 export function accountName({ models: [database] }: DeployedSchemas, object: string): string {
   return quoted(`CHURN_MCP_${database}_${object.toUpperCase()}`);
 }
-
-/** A text as a literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
-}

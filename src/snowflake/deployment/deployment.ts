@@ -6,19 +6,13 @@ import { SERVING_TABLES } from '../../data/serving-tables.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { labelOfModel } from '../../registry/churn-labels.ts';
 import type { RegisteredVersion } from '../../registry/model-registry.ts';
+import { quoted as shownAs } from '../../text/quoted.ts';
 import { fillBlanks } from '../blanks.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
-import { plainName, quoted } from '../statement-text.ts';
+import { literal, plainName, quoted } from '../statement-text.ts';
 import { grantSteps } from './deployment-grants.ts';
 import { PARTS, type Part } from './deployment-part.ts';
-import {
-  accountName,
-  deployedSchemas,
-  deployedText,
-  literal,
-  objectName,
-  type Step,
-} from './deployment-text.ts';
+import { accountName, deployedSchemas, deployedText, objectName, type Step } from './deployment-text.ts';
 import {
   churnViewName,
   churnViewStep,
@@ -54,6 +48,7 @@ export interface DeploymentOptions {
 /** @throws INVALID_ARGUMENT where a part lacks what it is made of, naming it */
 export function planDeployment(options: DeploymentOptions): Step[] {
   const { config, grantTo } = options;
+  refuseDollars(options);
   const place = { config, schemas: deployedSchemas(config) };
   const parts = PARTS.filter((part) => options.parts.includes(part));
   const steps = parts.flatMap((part) => STEPS[part](options, place).map((made) => ({ ...made, part })));
@@ -196,10 +191,26 @@ function procedureTool(warehouse: string, { schemas }: DeploymentPlace) {
   };
 }
 
-/** For use within a specification, which ends at two dollar signs. */
 function yamlText(text: string): string {
-  if (text.includes('$$')) throw lacking('A name contains two dollar signs.', 'Choose another name.');
   return JSON.stringify(text);
+}
+
+/** Two dollar signs end the body of a function, a procedure and a specification, in whatever they stand there. */
+function refuseDollars({ config, warehouse, retraining }: DeploymentOptions): void {
+  const { tables, workSchema, modelsSchema } = config;
+  const names = [
+    ...Object.values(tables).flatMap((name) => name ?? []),
+    ...workSchema,
+    ...modelsSchema,
+    warehouse,
+    ...Object.values(retraining ?? {}),
+  ];
+  const wrong = names.find((name) => name.includes('$$'));
+  if (wrong === undefined) return;
+  throw lacking(
+    `The name ${shownAs(wrong)} contains two dollar signs, at which the text of a function ends.`,
+    'Rename it, or read it through a view with another name.',
+  );
 }
 
 /** The statements that remove a deployment, in reverse order. Only `all` removes models, predictions, campaigns and the stage. */

@@ -4,8 +4,7 @@ import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { type Blanks, fillBlanks } from '../blanks.ts';
 import type { SnowflakeSession } from '../session/snowflake-session.ts';
-import { quoted } from '../statement-text.ts';
-import { literal } from './deployment-text.ts';
+import { literal, quoted } from '../statement-text.ts';
 import type { Kind, NamedObject } from './named-object.ts';
 
 /** Stands in the comment of all that is made; of kinds that take none, in what they say of themselves. */

@@ -8,7 +8,8 @@ import { packageRoot } from '../../package-root.ts';
 import type { RegisteredVersion } from '../../registry/model-registry.ts';
 import type { Blanks } from '../blanks.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
-import { type DeployedSchemas, deployedText, literal, objectName, type Step } from './deployment-text.ts';
+import { literal, localFile } from '../statement-text.ts';
+import { type DeployedSchemas, deployedText, objectName, type Step } from './deployment-text.ts';
 import { treeFunctions } from './tree-functions.ts';
 
 export type DeploySql = SqlFileIn<'snowflake/deploy'>;
@@ -105,7 +106,7 @@ export function onnxFunctionSteps(
 
 /** A file of a version onto the stage. */
 export function uploadStep(version: VersionName, file: string, place: DeploymentPlace): Step {
-  const blanks = { file: literal(`file://${file}`), folder: stageFolder(version, place) };
+  const blanks = { file: localFile(file), folder: stageFolder(version, place) };
   const { text, ...rest } = step('350_model_file', `${version.model} ${version.version}`, place, blanks);
   // The driver recognises a transfer by its first word.
   return { ...rest, text: text.replace(/^(?:--[^\n]*\n)+/, '') };

@@ -12,7 +12,8 @@ import {
 import { MAX_CUSTOMERS, MAX_PRODUCTS } from '../../recommend/product-recommendations.ts';
 import type { RegisteredVersion } from '../../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
-import { deployedText, literal, objectName } from './deployment-text.ts';
+import { literal } from '../statement-text.ts';
+import { deployedText, objectName } from './deployment-text.ts';
 import { type DeploymentPlace, rankCall, scoreCall } from './model-functions.ts';
 
 const SEGMENT = "upper(regexp_replace(trim(:segment), '[[:space:]_-]+', '_'))";

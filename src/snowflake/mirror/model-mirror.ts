@@ -10,8 +10,8 @@ import { type RegisteredModel, registeredModelSchema } from '../../registry/mode
 import { CHAMPION, type ModelRegistry } from '../../registry/model-registry.ts';
 import { VERSION_FILES } from '../../registry/version-folder.ts';
 import { isVersionName } from '../../registry/version-name.ts';
-import { literal } from '../deployment/deployment-text.ts';
 import { stageFolder, uploadStep } from '../deployment/model-functions.ts';
+import { localFile } from '../statement-text.ts';
 import type { MirrorSession } from './mirror-session.ts';
 
 export interface MirroredVersion {
@@ -87,7 +87,7 @@ export async function pullVersion(
 ): Promise<'adopted' | 'present'> {
   return withTemporaryFolder(async (folder) => {
     const from = stageFolder({ model, version }, mirror.place);
-    await mirror.transfer(`get ${from}/ ${literal(`file://${folder}/`)}`);
+    await mirror.transfer(`get ${from}/ ${localFile(`${folder}/`)}`);
     return registry.adopt(model, version, folder);
   });
 }

@@ -11,8 +11,8 @@ const CANCELLED = '000604';
 const TIMED_OUT = new Set(['000630', '000631']);
 /** All codes of the driver about the network (401…) and chunks (402…). */
 const UNREACHABLE = /^40[12]\d{3}$/;
-/** All codes of Snowflake about logins. */
-const LOGIN_REFUSED = /^39\d{4}$/;
+/** Codes of Snowflake about logins, keys and tokens. Others that begin with 39 are about what a role may do. */
+const LOGIN_REFUSED = /^39[045]\d{3}$/;
 
 /** Whether the session that a statement ran in has ended, so that another has to be opened. */
 export function isSessionEnded(error: unknown): boolean {
@@ -22,6 +22,12 @@ export function isSessionEnded(error: unknown): boolean {
 /** Whether a table has no history of the moment that was seen, because it was made anew or keeps none. */
 export function isPastLost(error: unknown): boolean {
   return error instanceof ChurnMcpError && codeOf(error.cause) === PAST_LOST;
+}
+
+/** Whether Snowflake would not run a statement, of which another may do the work. */
+export function isRefusal(error: unknown): boolean {
+  if (!(error instanceof ChurnMcpError) || isSessionEnded(error) || isPastLost(error)) return false;
+  return error.code === 'SNOWFLAKE_ACCESS' || error.code === 'INTERNAL';
 }
 
 export function timeoutError(seconds: number): ChurnMcpError {

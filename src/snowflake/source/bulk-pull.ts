@@ -11,8 +11,9 @@ import { withTemporaryFolder } from '../../files/temporary-folder.ts';
 import { CollectedColumns } from '../session/collected-columns.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
 import type { RowSink } from '../session/row-sink.ts';
-import { unreachable } from '../session/snowflake-errors.ts';
+import { isRefusal, unreachable } from '../session/snowflake-errors.ts';
 import { TransferredFiles } from '../session/transferred-files.ts';
+import { localFile } from '../statement-text.ts';
 
 /** The order by at the end of a statement: files are unordered, so the rows have to be sorted again. */
 const FINAL_ORDER = /\border by ([a-z_., ]+?)\s*\)?\s*$/i;
@@ -42,12 +43,15 @@ export async function pullTable(
 ): Promise<ColumnTable> {
   const stage = `@~/churn_mcp/${randomBytes(12).toString('hex')}/`;
   try {
-    const unloaded = await unload(table, stage, send);
-    // Without rows there is no file that would give the columns.
-    if (unloaded === 0) return await readRows(table, send);
+    const unloaded = await unload(table, stage, send).catch((error: unknown) => {
+      if (isRefusal(error)) return undefined;
+      throw error;
+    });
+    // An account may forbid to unload to stages of its own. Without rows there is no file that would give the columns.
+    if (unloaded === undefined || unloaded === 0) return await readRows(table, order, send);
     const found = await withTemporaryFolder(async (folder) => {
       const transferred = new TransferredFiles();
-      await send(`get ${stage} ${quoteLiteral(`file://${folder}/`)}`, transferred);
+      await send(`get ${stage} ${localFile(`${folder}/`)}`, transferred);
       if (transferred.failed) throw unreachable();
       return readFiles(folder, order, signal);
     });
@@ -67,9 +71,9 @@ async function unload(table: string, stage: string, send: Send): Promise<number>
   return unloadedSchema.parse(told.rows[0]).rows_unloaded;
 }
 
-async function readRows(table: string, send: Send): Promise<ColumnTable> {
+async function readRows(table: string, order: readonly string[], send: Send): Promise<ColumnTable> {
   const columns = new CollectedColumns();
-  await send(`select * from ${table}`, columns);
+  await send(`select * from ${table} order by ${order.join(', ')}`, columns);
   return columns.finished();
 }
 

@@ -11,19 +11,33 @@ import { LentSources } from '../../data/lent-sources.ts';
 import { loadSql } from '../../data/load-sql.ts';
 import type { SegmentThresholds } from '../../data/segment-thresholds.ts';
 import { shopCountsSchema, summaryOfCounts } from '../../data/shop-counts.ts';
+import { SHOP_TABLE_NAMES } from '../../data/shop-tables.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { sha256Of } from '../../files/checksum.ts';
 import { sharedCall } from '../../shared-call.ts';
+import { fillBlanks } from '../blanks.ts';
 import { type CountedRows, haveZones, lastDayAt, leftOutRowsOf } from '../counted-rows.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
-import { isSessionEnded } from '../session/snowflake-errors.ts';
+import { isRefusal, isSessionEnded } from '../session/snowflake-errors.ts';
+import type { SentStatement } from '../session/snowflake-session.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
-import { inSnowflake } from '../statement-text.ts';
+import { inSnowflake, literal, quoted } from '../statement-text.ts';
 import { SessionHolder } from './session-holder.ts';
 import { type SeenTables, SnowflakeDataSource } from './snowflake-data-source.ts';
 
 /** Time between two checks whether the tables have changed. */
 const LOOK_AGAIN_MS = 60_000;
+
+/**
+ * Time after which tables are looked at even if they have not changed: the next day's orders may count by then, and the moment that
+ * later statements read them at has to stay within their history.
+ */
+const LOOK_AT_CONTENT_MS = 3_600_000;
+
+interface LastChanges {
+  readonly tokens: string;
+  readonly at: number;
+}
 
 /** An id with more digits is read as text. */
 const MOST_ID_DIGITS = 15;
@@ -44,6 +58,8 @@ class SnowflakeProvider implements DataSourceProvider {
   readonly #now: () => Date;
   #holder: SessionHolder | undefined;
   #lookedAt = 0;
+  /** What the tables said of their last change before they were looked at, and when that was. */
+  #lastChanges: LastChanges | undefined;
   /** Read once: tables do not change their types. */
   #ordersHaveZones: boolean | undefined;
   readonly #sources = new LentSources<SnowflakeDataSource>();
@@ -80,11 +96,18 @@ class SnowflakeProvider implements DataSourceProvider {
   async #look(): Promise<SnowflakeDataSource> {
     const { current } = this.#sources;
     const holder = this.#holder ?? new SessionHolder(this.#config);
-    const seen = await this.#readSummary(holder).catch(async (error: unknown) => {
+    const closeAfter = async (error: unknown) => {
       if (current === undefined) await holder.close();
       throw error;
-    });
+    };
+    const lastChanges = await this.#readLastChanges(holder).catch(closeAfter);
+    if (current !== undefined && this.#isUnchanged(lastChanges)) {
+      this.#lookedAt = Date.now();
+      return current;
+    }
+    const seen = await this.#readSummary(holder).catch(closeAfter);
     this.#lookedAt = Date.now();
+    this.#lastChanges = lastChanges;
     if (current !== undefined && current.fingerprint === seen.summary.fingerprint) {
       current.seenAgain(seen);
       return current;
@@ -116,6 +139,28 @@ class SnowflakeProvider implements DataSourceProvider {
     return { summary: summaryOf(sink, segmentThresholds, leftOut), seenBy: queryId, counted };
   }
 
+  /** So that tables which have not changed are not read again. Undefined if Snowflake cannot say, as of tables of others. */
+  async #readLastChanges(holder: SessionHolder): Promise<LastChanges | undefined> {
+    const { tables } = this.#config;
+    const blanks = Object.fromEntries(
+      SHOP_TABLE_NAMES.map((name) => [name, literal(quoted(...(tables[name] ?? tables.orders)))]),
+    );
+    const text = fillBlanks(loadSql('snowflake/last_changes'), blanks);
+    const { sink } = await this.#send(holder, { text, values: [], tag: 'churn-mcp last_changes' }).catch(
+      (error: unknown) => {
+        if (isRefusal(error)) return { sink: undefined };
+        throw error;
+      },
+    );
+    return sink === undefined ? undefined : { tokens: JSON.stringify(sink.rows), at: Date.now() };
+  }
+
+  #isUnchanged(now: LastChanges | undefined): boolean {
+    const before = this.#lastChanges;
+    if (now === undefined || before === undefined) return false;
+    return now.tokens === before.tokens && now.at - before.at < LOOK_AT_CONTENT_MS;
+  }
+
   async #readZones(holder: SessionHolder): Promise<boolean> {
     const all = { values: [], counted: undefined };
     this.#ordersHaveZones ??= haveZones((await this.#read(holder, 'order_times', all)).sink.columns);
@@ -129,11 +174,18 @@ class SnowflakeProvider implements DataSourceProvider {
   ): Promise<{ sink: CollectedRows; queryId: string }> {
     const { tables } = this.#config;
     const { text } = inSnowflake(loadSql(`snowflake/${name}`), { tables, asSeenBy: undefined, counted });
+    return this.#send(holder, { text, values, tag: `churn-mcp ${name}` });
+  }
+
+  async #send(
+    holder: SessionHolder,
+    statement: SentStatement,
+  ): Promise<{ sink: CollectedRows; queryId: string }> {
     const read = async () => {
       const open = await holder.get(undefined);
       const sink = new CollectedRows();
       try {
-        const { queryId } = await open.session.run({ text, values, tag: `churn-mcp ${name}` }, sink);
+        const { queryId } = await open.session.run(statement, sink);
         return { sink, queryId };
       } catch (error) {
         if (isSessionEnded(error)) await holder.forget(open);

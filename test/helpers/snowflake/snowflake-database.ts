@@ -109,6 +109,7 @@ export class SnowflakeDatabase {
         if (version === undefined) throw new Error(`Catalog Error: Statement ${queryId} not found`);
         return `version_${version}.${table}`;
       })
+      .replaceAll(/system\$last_change_commit_time\('[^']*'\)/g, String(this.#version))
       .replaceAll(/(?<![:\w]):(\d+)\b/g, '$$$1');
   }
 }

@@ -330,6 +330,16 @@ describe('the statements of a deployment', () => {
     expect(warehouse.text).toMatch(/auto_suspend = \d+\nauto_resume = true\ncomment = .*$/);
   });
 
+  it.each([{ modelsSchema: 'SHOP."MO$$DELS"' }, { orders: 'RAW."$$"' }])(
+    'refuse a name that would end the text of a function: %j',
+    async (settings) => {
+      const config = snowflakeConfig(testServer, settings);
+      expect(() => planDeployment({ config, warehouse: 'W', parts: ['schemas'], models: [] })).toThrow(
+        'contains two dollar signs, at which the text of a function ends.',
+      );
+    },
+  );
+
   it('name the warehouse in specifications as it is stored, and objects without quotes if they need none', async () => {
     const texts = (await plan(['agent', 'mcp'])).map(({ text }) => text);
     for (const text of texts) {

@@ -113,15 +113,34 @@ describe('a table that is fetched as files', () => {
     expect(left()).toEqual([]);
   });
 
-  it.each([/^get /, /copy into/, /temporary table churn_mcp_pull/])(
-    'is fetched again in a new session if the old one ended at %s, and fails if the role may not',
-    async (matching) => {
+  it('comes as rows in the same order if the account forbids to unload to its stages', async () => {
+    const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
+    const expected = contentOf(await snapshot.data.columns(query));
+    const message = 'Unload to an internal stage is not allowed.';
+    for (const code of ['003001', '391604']) {
+      const action = { refuse: { code, message } };
+      shop.testServer.faults.add({ at: 'query', action, times: 1, matching: /copy into/ });
+      expect(contentOf(await remote.columns(query))).toEqual(expected);
+    }
+    shop.testServer.faults.clear();
+    expect(left()).toEqual([]);
+  });
+
+  it.each([
+    [/^get /, true],
+    [/copy into/, false],
+    [/temporary table churn_mcp_pull/, true],
+  ])(
+    'is fetched again in a new session if the old one ended at %s, and fails if the role may not: %j',
+    async (matching, fails) => {
       const query = { file: 'portable/reads/churn_features', values: [], isLarge: true } as const;
       const refuse = (code: string) => ({ refuse: { code, message: 'No.' } });
       shop.testServer.faults.add({ at: 'query', action: refuse('390112'), times: 1, matching });
       expect((await remote.columns(query)).rowCount).toBe(200);
       shop.testServer.faults.add({ at: 'query', action: refuse('003001'), times: 1, matching });
-      await expect(remote.columns(query)).rejects.toMatchObject({ code: 'SNOWFLAKE_ACCESS' });
+      const fetched = remote.columns(query);
+      if (fails) await expect(fetched).rejects.toMatchObject({ code: 'SNOWFLAKE_ACCESS' });
+      else expect((await fetched).rowCount).toBe(200);
       shop.testServer.faults.clear();
       expect(left()).toEqual([]);
     },
