@@ -15,6 +15,7 @@ import { openSnowflake } from '../../src/snowflake/source/snowflake-provider.ts'
 import { runCli } from '../helpers/cli-process.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
 import { makeSnapshot, type TestSnapshot } from '../helpers/snapshot.ts';
+import { classifiedStatements } from '../helpers/snowflake/classified-statements.ts';
 import { currentSnapshotFile, snapshotFile, snowflakeConfig } from '../helpers/snowflake/snowflake-shop.ts';
 import { cleanShop, uncleanShop } from '../helpers/unclean-shop.ts';
 import { type Emulator, exportShop, installFakesnow, startEmulator } from './emulator.ts';
@@ -112,6 +113,9 @@ describe('a deployment to fakesnow', () => {
       message: expect.stringContaining('is there already, and churn-mcp did not make it.'),
     });
     await runDeployment(steps, config, { ...run, replace: true });
+    const listed = classifiedStatements().filter(({ alsoRunBy }) => alsoRunBy === 'fakesnow');
+    const listedFiles = listed.filter(({ folder }) => folder === 'deploy').map(({ file }) => file);
+    expect([...new Set(steps.map(({ file }) => file))]).toEqual(listedFiles);
   });
 
   it('takes the models and the scores of this machine, and a second run changes nothing', async () => {
