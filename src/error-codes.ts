@@ -108,7 +108,7 @@ export const ERROR_CODES = {
   },
   WORKER_LOST: {
     exit: 3,
-    meaning: 'A training worker ended unexpectedly; nothing was registered.',
+    meaning: 'A training worker, or the server that ran a job, ended unexpectedly; nothing was registered.',
     fix: 'Try again; the machine may be short of memory.',
   },
   FORBIDDEN: {
@@ -143,7 +143,7 @@ export const ERROR_CODES = {
   },
   UNKNOWN_JOB: {
     exit: 1,
-    meaning: 'No such job: it belongs to another caller, or its server has ended.',
+    meaning: 'No such job: it belongs to another caller, or ended more than a day ago.',
     fix: 'Look with list_models whether its model was registered.',
   },
   RESULT_TOO_LARGE: {

@@ -33,9 +33,11 @@ export const cancelJob = defineTool({
       status,
       elapsed_s: elapsedSeconds,
       text:
-        status === 'cancelled' && before.status === 'running'
-          ? `${tool} was stopped after ${seconds}. Nothing was registered.`
-          : `${tool} had already ended: it is ${status} and took ${seconds}.`,
+        status === 'running'
+          ? `${tool} is being stopped. get_job tells once it has stopped.`
+          : status === 'cancelled' && before.status === 'running'
+            ? `${tool} was stopped after ${seconds}. Nothing was registered.`
+            : `${tool} had already ended: it is ${status} and took ${seconds}.`,
     };
   },
 });

@@ -9,6 +9,7 @@ import { createLog } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
 import { JobBoard } from '../server/job-board.ts';
+import { JobFiles } from '../server/job-files.ts';
 import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
 import { startCallThread } from './start-call-thread.ts';
 
@@ -29,8 +30,8 @@ export async function runDashboard(
   const http = parseHttpConfig({ host: '127.0.0.1', port: parsePort(flags.port ?? '0'), token });
   const { startHttpServer } = await import('../server/http/http-server.ts');
   await using services = servicesOf(config);
-  const jobs = new JobBoard({ afterMs: config.jobAfterMs });
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');
+  const jobs = new JobBoard({ afterMs: config.jobAfterMs, files: new JobFiles(config.home, log) });
   await using calls = new CallWorker(() => startCallThread(flags, 'local'), log);
   const options = { services, tools, readOnly: config.readOnly, log, version, jobs, calls };
   await using server = await startHttpServer({ ...options, config: http });

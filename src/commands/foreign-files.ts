@@ -14,6 +14,7 @@ import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import { VERSION_FILES } from '../registry/version-folder.ts';
 import { isVersionName } from '../registry/version-name.ts';
 import { PREDICTION_FILE_NAME } from '../scoring/prediction-log.ts';
+import { JOB_FILE_NAME } from '../server/job-files.ts';
 
 /** A folder's own names: those of files, and those of folders with what may lie in them. */
 interface Known {
@@ -58,6 +59,7 @@ const OURS: Readonly<Record<(typeof HOME_FOLDERS)[number], Known>> = {
   campaigns: { folder: (name) => (CAMPAIGN_ID_PATTERN.test(name) ? CAMPAIGN : undefined) },
   offers: KEPT,
   scores: KEPT,
+  jobs: { file: (name) => JOB_FILE_NAME.test(name) },
   // Lists for people, who may name and keep their own there.
   exports: { file: () => true, folder: () => 'anything' },
 };

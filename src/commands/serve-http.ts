@@ -5,6 +5,7 @@ import { createLog } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
 import { JobBoard } from '../server/job-board.ts';
+import { JobFiles } from '../server/job-files.ts';
 import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
 import { startCallThread } from './start-call-thread.ts';
 
@@ -19,7 +20,7 @@ export async function runHttpServer(
   const { startHttpServer } = await import('../server/http/http-server.ts');
   await using services = servicesOf(config, 'remote');
   const log = createLog(config.logLevel);
-  const jobs = new JobBoard({ afterMs: config.jobAfterMs });
+  const jobs = new JobBoard({ afterMs: config.jobAfterMs, files: new JobFiles(config.home, log) });
   await using calls = new CallWorker(() => startCallThread(flags, 'remote'), log);
   const options = { services, tools, readOnly: config.readOnly, log, version, jobs, calls };
   await using server = await startHttpServer({ ...options, config: http });

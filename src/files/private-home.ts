@@ -11,6 +11,7 @@ export const HOME_FOLDERS = [
   'exports',
   'offers',
   'scores',
+  'jobs',
 ] as const;
 const OURS = [...HOME_FOLDERS, 'training.lock', 'training.json'];
 const OTHERS = 0o077;

@@ -7,14 +7,21 @@ import { ChurnMcpError } from '../errors.ts';
 import type { Job, JobDesk, JobOutcome } from '../mcp/job.ts';
 import type { Progress, ProgressListener } from '../progress.ts';
 import { plural } from '../text/format.ts';
+import type { JobFiles, Wait } from './job-files.ts';
 import type { ToolResult } from './tool-result.ts';
 
+/** How often a running job is written to its file, and its file looked at for the wish that it is cancelled. */
+const TEND_MS = 1000;
+/** How long a cancelled job of another process is waited for. */
+const CANCELLING_MS = 40_000;
 /** Ended jobs are kept so that clients can ask for them; the oldest are forgotten first. */
 const MOST_ENDED = 50;
 
 export interface JobBoardOptions {
   /** How long a call may take before it becomes a job. Clients give up after 60 s, and some sooner. */
   readonly afterMs: number;
+  /** Where jobs are kept for the other processes of the home; nowhere by default. */
+  readonly files?: JobFiles;
 }
 
 /**
@@ -57,13 +64,17 @@ interface Entry {
 
 export class JobBoard implements AsyncDisposable {
   readonly #afterMs: number;
+  readonly #files: JobFiles | undefined;
+  /** The loops that write jobs to their files, until they have ended. */
+  readonly #tended = new Set<Promise<void>>();
   /** All running calls, and the jobs that have ended. */
   readonly #running = new Set<Entry>();
   readonly #jobs = new Map<string, Entry>();
   #isClosed = false;
 
-  constructor({ afterMs }: JobBoardOptions) {
+  constructor({ afterMs, files }: JobBoardOptions) {
     this.#afterMs = afterMs;
+    this.#files = files;
   }
 
   /** The result of the call, or the id of a job if it takes longer. */
@@ -87,12 +98,19 @@ export class JobBoard implements AsyncDisposable {
   deskOf(caller: Caller): JobDesk {
     return {
       find: async (jobId, { waitMs = 0, signal } = {}) => {
-        const entry = this.#find(jobId, caller);
+        const entry = this.#own(jobId, caller);
+        if (entry === undefined) return this.#findElsewhere(jobId, caller, { waitMs, signal });
         await endedWithin(entry.ended, waitMs, signal);
         return describe(entry);
       },
       cancel: async (jobId) => {
-        const entry = this.#find(jobId, caller);
+        const entry = this.#own(jobId, caller);
+        if (entry === undefined) {
+          const job = await this.#findElsewhere(jobId, caller, { waitMs: 0 });
+          if (job.status !== 'running') return job;
+          await this.#files?.cancel(jobId);
+          return this.#findElsewhere(jobId, caller, { waitMs: CANCELLING_MS });
+        }
         entry.controller.abort();
         await entry.ended;
         return describe(entry);
@@ -107,6 +125,7 @@ export class JobBoard implements AsyncDisposable {
     const running = [...this.#running];
     for (const { controller } of running) controller.abort();
     await Promise.all(running.map(({ ended }) => ended));
+    await Promise.all(this.#tended);
   }
 
   #start({ tool, caller, work, onProgress }: CallRequest): Entry {
@@ -143,9 +162,10 @@ export class JobBoard implements AsyncDisposable {
     return result;
   }
 
-  #toJob(entry: Entry): ToolResult {
+  async #toJob(entry: Entry): Promise<ToolResult> {
     this.#jobs.set(entry.jobId, entry);
     this.#dropOldest();
+    if (this.#files !== undefined) await this.#keepIn(this.#files, entry);
     const seconds = plural(Math.round(elapsedSeconds(entry)), 'second');
     const doing = entry.progress === undefined ? '' : ` So far: ${entry.progress.message}.`;
     const text = `${entry.tool} is not done after ${seconds} and goes on as job ${entry.jobId}.${doing} Call get_job with this job_id for its result, or cancel_job to stop it.`;
@@ -155,14 +175,38 @@ export class JobBoard implements AsyncDisposable {
     };
   }
 
-  #find(jobId: string, caller: Caller): Entry {
+  /** Keeps a job in its file from now on. Its id is told once the other processes can find it. */
+  async #keepIn(files: JobFiles, entry: Entry): Promise<void> {
+    const keep = () => files.keep(describe(entry), entry.caller.principal);
+    await files.removeOld();
+    await keep();
+    const tend = async () => {
+      while (entry.result === undefined) {
+        await endedWithin(entry.ended, TEND_MS);
+        if (await files.isToBeCancelled(entry.jobId)) entry.controller.abort();
+        await keep();
+      }
+      await keep();
+    };
+    const tended = tend();
+    this.#tended.add(tended);
+    void tended.then(() => this.#tended.delete(tended));
+  }
+
+  #own(jobId: string, caller: Caller): Entry | undefined {
     const entry = this.#jobs.get(jobId);
-    if (entry?.caller.principal === caller.principal) return entry;
-    const own = this.#jobsOf(caller).map((job) => job.jobId);
+    return entry?.caller.principal === caller.principal ? entry : undefined;
+  }
+
+  /** @throws UNKNOWN_JOB, also for a job of another principal */
+  async #findElsewhere(jobId: string, caller: Caller, wait: Wait): Promise<Job> {
+    const job = await this.#files?.find(jobId, caller.principal, wait);
+    if (job !== undefined) return job;
+    const own = this.#jobsOf(caller).map((each) => each.jobId);
     throw new ChurnMcpError('UNKNOWN_JOB', 'There is no such job.', {
       hint:
         own.length === 0
-          ? 'Jobs end when the server ends; list_models shows what they registered.'
+          ? `Jobs ${this.#files === undefined ? 'end when the server ends' : 'are kept for a day'}; list_models shows what they registered.`
           : `There ${own.length === 1 ? 'is' : 'are'} ${plural(own.length, 'job')}: ${own.slice(0, 5).join(', ')}.`,
     });
   }
