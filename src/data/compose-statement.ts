@@ -1,4 +1,4 @@
-import type { DataSource, Relation, Statement } from './data-source.ts';
+import type { DataSource, Id, Relation, Statement } from './data-source.ts';
 import { loadSql, textOf } from './load-sql.ts';
 import { SERVING_TABLES, servingValues } from './serving-tables.ts';
 import type { SqlFile } from './sql-file.ts';
@@ -13,6 +13,51 @@ export function withRelations(relations: readonly Relation[], statement: Stateme
     text: `with ${definitions.join(',\n')}\nselect * from (\n${textOf(statement)}\n)`,
     values: [...relations.flatMap(({ values }) => values), ...statement.values],
   };
+}
+
+/** Serving tables with rows of each customer, sorted by customer. */
+const TABLES_BY_CUSTOMER = ['purchased_pairs', 'recommendation_customers'];
+/** Beyond so many customers, one pass over a whole table is quicker. */
+const MOST_LOOKED_UP = 64;
+
+/**
+ * The same statement for the rows of these customers alone, if they are few. Each customer's rows are asked for by themselves: an
+ * engine then skips all other rows of a sorted table, which it does not if it is given several ids at once.
+ */
+export function ofCustomers(statement: Statement, customerIds: readonly Id[]): Statement {
+  if (customerIds.length === 0 || customerIds.length > MOST_LOOKED_UP) return statement;
+  const text = textOf(statement);
+  const relations = TABLES_BY_CUSTOMER.filter((table) => text.includes(`interactive.${table}`)).map(
+    (table) => ({
+      name: lookedUpName(table),
+      text: customerIds
+        .map((id) => `select * from interactive.${table} where customer_id = ${placeOf(id)}`)
+        .join('\nunion all\n'),
+      values: customerIds,
+    }),
+  );
+  const narrowed = text.replaceAll(SERVING_TABLE_REFERENCE, (reference, table: string) =>
+    TABLES_BY_CUSTOMER.includes(table) ? lookedUpName(table) : reference,
+  );
+  return withRelations(relations, { text: narrowed, values: statement.values });
+}
+
+function lookedUpName(table: string): string {
+  return `${table}_looked_up`;
+}
+
+/** Customers as a relation `customer_id`, of the type that the shop's ids have. */
+export function customersAsRelation(customerIds: readonly Id[]): Statement {
+  if (customerIds.length === 0) {
+    return { text: 'select customer_id from interactive.recommendation_customers where 1 = 0', values: [] };
+  }
+  const rows = customerIds.map((id) => `(${placeOf(id)})`).join(', ');
+  return { text: `select customer_id from (values ${rows}) as listed (customer_id)`, values: customerIds };
+}
+
+/** Engines would take a bound number for a double, and compare a column of integers as such. */
+function placeOf(id: Id): string {
+  return typeof id === 'number' ? 'cast(? as bigint)' : 'cast(? as varchar)';
 }
 
 /** The data as of one day, and how a statement over the serving tables reads it. */

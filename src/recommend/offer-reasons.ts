@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { withRelations } from '../data/compose-statement.ts';
+import { ofCustomers, withRelations } from '../data/compose-statement.ts';
 import type { DataSource, Id, Relation } from '../data/data-source.ts';
+import { readPairShares } from './pair-shares.ts';
 
 /** What stands beside an offer, so that somebody can act on it. */
 export interface OfferReason {
@@ -24,8 +25,8 @@ const rowSchema = z.object({
   product_id: z.string(),
   price: z.number().nullable(),
   buyers: z.number(),
+  owned_id: z.string().nullable(),
   owned_name: z.string().nullable(),
-  owned_share: z.number().nullable(),
 });
 
 /**
@@ -40,20 +41,31 @@ export async function readOfferReasons(
   offers: readonly Offer[],
   { asOf, signal }: { readonly asOf: string; readonly signal?: AbortSignal | undefined },
 ): Promise<(offer: Offer) => OfferReason | undefined> {
-  const known = new Map<string, OfferReason>();
+  const found: z.output<typeof rowSchema>[] = [];
   for (let first = 0; first < offers.length; first += OFFERS_PER_STATEMENT) {
-    const listed = listedOffers(offers.slice(first, first + OFFERS_PER_STATEMENT));
-    const statement = withRelations([listed], { file: 'portable/reads/offer_reasons', values: [asOf] });
-    for (const row of await data.rows({ ...statement, signal }, rowSchema)) {
-      const { price, buyers, owned_name: boughtWith, owned_share: share } = row;
-      known.set(keyOf({ customerId: row.customer_id, productId: row.product_id }), {
-        price,
-        buyers,
-        boughtWith,
-        share,
-      });
-    }
+    const some = offers.slice(first, first + OFFERS_PER_STATEMENT);
+    const statement = withRelations([listedOffers(some)], {
+      file: 'portable/reads/offer_reasons',
+      values: [asOf],
+    });
+    const customerIds = [...new Set(some.map(({ customerId }) => customerId))];
+    found.push(...(await data.rows({ ...ofCustomers(statement, customerIds), signal }, rowSchema)));
   }
+  const pairs = found.flatMap(({ owned_id: ownedId, product_id: productId }) =>
+    ownedId === null ? [] : [{ ownedId, productId }],
+  );
+  const shareOf = await readPairShares(data, pairs, { asOf, signal });
+  const known = new Map(
+    found.map((row): [string, OfferReason] => [
+      keyOf({ customerId: row.customer_id, productId: row.product_id }),
+      {
+        price: row.price,
+        buyers: row.buyers,
+        boughtWith: row.owned_name,
+        share: row.owned_id === null ? null : shareOf({ ownedId: row.owned_id, productId: row.product_id }),
+      },
+    ]),
+  );
   return (offer) => known.get(keyOf(offer));
 }
 

@@ -1,17 +1,15 @@
-import { listedCustomers } from '../customers/listed-customers.ts';
 import { parseSegment, type Segment } from '../customers/segments.ts';
 import { openDay } from '../data/compose-statement.ts';
 import type { DataSource, Id } from '../data/data-source.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import {
   assertHasItems,
-  customersListed,
-  customersOfSegment,
   DEFAULT_CANDIDATES,
   RECOMMENDATION_STATEMENTS,
 } from '../features/recommendation-features.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Scorer } from '../scoring/scorer.ts';
+import { customersNamed, customersOfPage } from './chosen-customers.ts';
 import { type OfferReason, readOfferReasons } from './offer-reasons.ts';
 import { type OfferRules, readOfferRules } from './offer-rules.ts';
 import { assertWithin, popularCandidates, type Ranking, rankCustomers } from './ranked-customers.ts';
@@ -88,14 +86,21 @@ export async function recommendProducts(
   await assertHasItems(source.data);
   const asOf = await resolveAsOf(source.data, request.asOf);
   if (isNobodyNamed) return { segment, asOf, customers: [], card: source.card, text: undefined };
+  const { customerIdType, segmentThresholds } = await source.data.summary();
   await using day = await openDay(source.data, asOf, RECOMMENDATION_STATEMENTS, source.signal);
   const rules = await readOfferRules(request.rules, day, source.signal);
   const ranking = await rankCustomers(
     {
-      choice:
-        segment === undefined
-          ? customersListed(listedCustomers(customerIds ?? []))
-          : customersOfSegment(segment, request.nCustomers, request.offset),
+      choice: {
+        customerIds:
+          segment === undefined
+            ? customersNamed(customerIds ?? [], customerIdType)
+            : await customersOfPage(
+                { segment, count: request.nCustomers, offset: request.offset ?? 0 },
+                day,
+                source.signal,
+              ),
+      },
       limits: {
         ...DEFAULT_CANDIDATES,
         own: 0,
@@ -113,7 +118,6 @@ export async function recommendProducts(
   );
   const named = nameProducts(ranking);
   const customers = request.withReasons === false ? named : await withReasons(named, source, asOf);
-  const { segmentThresholds } = await source.data.summary();
   const text = segment && formatRecommendations(segment, customers, segmentThresholds);
   return { segment, asOf, customers, card: source.card, text };
 }

@@ -1,4 +1,4 @@
-import { type DayView, withRelations } from '../data/compose-statement.ts';
+import { customersAsRelation, type DayView, ofCustomers, withRelations } from '../data/compose-statement.ts';
 import type { ColumnTable, Id } from '../data/data-source.ts';
 import { toFeatureMatrix } from '../dataset/column-rows.ts';
 import { ChurnMcpError } from '../errors.ts';
@@ -26,8 +26,13 @@ export interface Ranking {
   readonly probabilities: Float32Array;
 }
 
+export interface KnownCustomers {
+  readonly customerIds: readonly Id[];
+}
+
 export interface RankingRequest {
-  readonly choice: CustomerChoice;
+  /** A statement, or the customers themselves: of a few, only the rows that are theirs are read. */
+  readonly choice: CustomerChoice | KnownCustomers;
   readonly limits: CandidateLimits;
   readonly nProducts: number;
   readonly includePurchased: boolean;
@@ -81,7 +86,9 @@ export function popularCandidates(nProducts: number, rules: ReadRules | undefine
 }
 
 async function readCandidates(request: RankingRequest, day: DayView, signal: AbortSignal | undefined) {
-  const features = recommendationFeatures(request.choice, request.limits, request.asOf);
+  const known = 'customerIds' in request.choice ? request.choice.customerIds : [];
+  const choice = 'customerIds' in request.choice ? customersAsRelation(known) : request.choice;
+  const features = recommendationFeatures(choice, request.limits, request.asOf);
   const relations = [{ name: 'recommendation_features', ...features }];
   const named = { file: 'portable/reads/recommendation_named_features', values: [] } as const;
   const sorted = { file: 'portable/reads/recommendation_sorted_features', values: [] } as const;
@@ -97,7 +104,7 @@ async function readCandidates(request: RankingRequest, day: DayView, signal: Abo
           ],
           { file: 'portable/reads/recommendation_ruled_features', values: [] },
         );
-  return day.data.columns({ ...day.statement(statement), signal });
+  return day.data.columns({ ...day.statement(ofCustomers(statement, known)), signal });
 }
 
 export function assertWithin(name: string, value: number, most: number): void {

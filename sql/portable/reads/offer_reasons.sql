@@ -1,7 +1,7 @@
 -- Why a product is offered: one row per listed customer and product, by both ids as text.
 -- Values: the as-of date. Reads the relation listed_offers (customer_id and product_id as text), which the caller puts
--- before it. owned_name is the product that the customer owns and whose buyers most often buy the offered one, too; owned_share
--- is the share of its buyers who did.
+-- before it. owned_id and owned_name are of the product that the customer owns and whose buyers most often buy the offered
+-- one, too.
 with parameters as (
     select cast(? as date) as as_of_date
 ),
@@ -44,7 +44,6 @@ bought_together as (
     select
         offers.customer_id,
         offers.product_id,
-        offers.shop_product_id,
         owned_products.product_id as owned_id,
         product_statistics.product_name as owned_name
     from offers
@@ -61,43 +60,18 @@ bought_together as (
     ) = 1
 ),
 
-product_pairs as (
-    select distinct
-        shop_product_id,
-        owned_id
-    from bought_together
-),
-
--- How many of those who bought the owned product bought the offered one, too.
-shares as (
-    select
-        product_pairs.shop_product_id,
-        product_pairs.owned_id,
-        cast(count(offered.customer_id) as double) / count(*) as share
-    from product_pairs
-    inner join owned_products as owned
-        on product_pairs.owned_id = owned.product_id
-    left join owned_products as offered
-        on owned.customer_id = offered.customer_id
-        and product_pairs.shop_product_id = offered.product_id
-    group by product_pairs.shop_product_id, product_pairs.owned_id
-),
-
 offer_reasons as (
     select
         offers.customer_id,
         offers.product_id,
         cast(offers.price as double) as price,
         cast(coalesce(offers.total_customers, 0) as double) as buyers,
-        bought_together.owned_name,
-        shares.share as owned_share
+        cast(bought_together.owned_id as varchar) as owned_id,
+        bought_together.owned_name
     from offers
     left join bought_together
         on offers.customer_id = bought_together.customer_id
         and offers.product_id = bought_together.product_id
-    left join shares
-        on bought_together.shop_product_id = shares.shop_product_id
-        and bought_together.owned_id = shares.owned_id
 )
 
 select * from offer_reasons

@@ -26,3 +26,4 @@ select positions.customer_id
 from positions
 cross join parameters
 where positions.customer_position between parameters.first_position and parameters.last_position
+order by positions.customer_position
