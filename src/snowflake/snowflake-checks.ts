@@ -8,10 +8,11 @@ import { ChurnMcpError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
 import { quoted as shownAs } from '../text/quoted.ts';
 import { lastDayAt, leftOutRowsOf } from './counted-rows.ts';
+import { grantedText, type Privileges, privilegesToWork } from './deployment/deployment-roles.ts';
 import { deployedSchemas, deployedText, objectName } from './deployment/deployment-text.ts';
 import { SnowflakeSession } from './session/snowflake-session.ts';
 import type { SnowflakeConfig, TableName } from './snowflake-config.ts';
-import { inSnowflake, literal, quoted } from './statement-text.ts';
+import { inSnowflake, literal, plainName, quoted } from './statement-text.ts';
 
 export interface SnowflakeFinding {
   readonly state: 'ok' | 'note' | 'failed';
@@ -47,7 +48,15 @@ export async function checkSnowflake(
   if (!findings.some(({ state }) => state === 'failed')) {
     findings.push(...(await checkRows(look)), ...(await checkStatuses(config.tables.orders, look)));
   }
-  findings.push(await checkDeployed(config, who.role, run));
+  const deployed = await checkDeployed(config, who.role, run);
+  findings.push(deployed);
+  if (deployed.state === 'ok' && who.role !== null) {
+    const text = deployedText(loadSql('snowflake/doctor/grants'), config, schemas, {
+      role: quoted(who.role),
+    });
+    const { rows } = await session.rows({ text, values: [], tag: 'churn-mcp doctor grants', signal });
+    findings.push(...privilegesFinding(rows, who.role, privilegesToWork('retrainer', config)));
+  }
   findings.push(await checkPackages(run));
   return findings;
 }
@@ -142,9 +151,43 @@ async function checkDeployed(
       text: [
         'nothing is deployed there. To serve inside Snowflake: churn-mcp deploy snowflake, after',
         `GRANT CREATE SCHEMA ON DATABASE ${quoted(models[0])} TO ROLE ${quoted(role ?? 'ROLE')};`,
+        'or by roles with the least that each needs, which an administrator makes by what this prints:',
+        'churn-mcp deploy snowflake --only schemas,models,roles --dry-run',
       ].join('\n        '),
     };
   }
+}
+
+const grantSchema = z.object({ privilege: z.string(), granted_on: z.string(), name: z.string() });
+
+/** What a role needs to retrain and to write back. Another role that it was given may have it, which the list does not show. */
+function privilegesFinding(
+  rows: readonly unknown[],
+  role: string,
+  needed: readonly Privileges[],
+): SnowflakeFinding[] {
+  const given = rows.map((row) => grantSchema.parse(row));
+  const isGiven = (privilege: string, { on, name }: Privileges) =>
+    given.some(
+      (grant) =>
+        grant.granted_on.toLowerCase() === on &&
+        grant.name === plainName(...name) &&
+        ['ownership', privilege].includes(grant.privilege.toLowerCase()),
+    );
+  const lacking = needed
+    .map((one) => ({ ...one, privileges: one.privileges.filter((privilege) => !isGiven(privilege, one)) }))
+    .filter(({ privileges }) => privileges.length > 0);
+  if (lacking.length === 0) return [ok('the role may retrain, and write versions and probabilities back.')];
+  const grants = lacking.map((privileges) => `GRANT ${grantedText(privileges)} TO ROLE ${quoted(role)};`);
+  return [
+    {
+      state: 'note',
+      text: [
+        'to retrain and write back, the role lacks this, unless another of its roles has it:',
+        ...grants,
+      ].join('\n        '),
+    },
+  ];
 }
 
 async function checkPackages(run: Run): Promise<SnowflakeFinding> {

@@ -155,6 +155,12 @@ describe('churn-mcp deploy', () => {
               GRANT USAGE ON SCHEMA "AUTOMATED_INTELLIGENCE"."RAW" TO ROLE "ANALYST";
               GRANT SELECT ON TABLE "AUTOMATED_INTELLIGENCE"."RAW"."PRODUCT_CATALOG" TO ROLE "ANALYST";
       ok      Snowflake: 0 model versions are mirrored in "AUTOMATED_INTELLIGENCE"."MODELS".
+      note    Snowflake: to retrain and write back, the role lacks this, unless another of its roles has it:
+              GRANT usage on schema "AUTOMATED_INTELLIGENCE"."MODELS" TO ROLE "ANALYST";
+              GRANT read, write on stage "AUTOMATED_INTELLIGENCE"."MODELS"."MODEL_FILES" TO ROLE "ANALYST";
+              GRANT select, insert, update on table "AUTOMATED_INTELLIGENCE"."MODELS"."MODEL_VERSIONS" TO ROLE "ANALYST";
+              GRANT select, insert, update on table "AUTOMATED_INTELLIGENCE"."MODELS"."MODEL_METRICS" TO ROLE "ANALYST";
+              GRANT select, insert, update on table "AUTOMATED_INTELLIGENCE"."MODELS"."CHURN_PREDICTIONS" TO ROLE "ANALYST";
       note    Snowflake: onnxruntime is not available to Python functions; JavaScript functions do not need it."
     `);
   });

@@ -20,6 +20,7 @@ const PRIVILEGES: Readonly<Record<Kind, 'usage' | 'select' | 'read' | undefined>
   warehouse: 'usage',
   integration: 'usage',
   task: undefined,
+  role: undefined,
 };
 
 /** @param role as it is stored: it is quoted here */

@@ -12,6 +12,7 @@ export const PARTS = [
   'mcp',
   'external-mcp',
   'task',
+  'roles',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -41,4 +42,5 @@ export const NEEDS_PARTS: Readonly<Record<Part, readonly Part[]>> = {
   mcp: ['procedure'],
   'external-mcp': ['schemas'],
   task: ['schemas'],
+  roles: ['schemas'],
 };

@@ -12,6 +12,7 @@ import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { literal, plainName, quoted } from '../statement-text.ts';
 import { grantSteps } from './deployment-grants.ts';
 import { PARTS, type Part } from './deployment-part.ts';
+import { ROLES, roleSteps } from './deployment-roles.ts';
 import { accountName, deployedSchemas, deployedText, objectName, type Step } from './deployment-text.ts';
 import {
   churnViewName,
@@ -151,6 +152,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
     };
     return [step('610_retrain_task', '', place, blanks), step('620_resume_retrain_task', '', place, {})];
   },
+  roles: ({ warehouse }, place) => roleSteps(warehouse, place),
 };
 
 const EXTERNAL_HINT =
@@ -247,6 +249,7 @@ export function planRemoval(config: SnowflakeConfig, models: readonly string[], 
           drop('210_model_metrics'),
           drop('220_model_versions'),
           drop('230_model_files'),
+          ...ROLES.map((role) => drop('240_role', role, { role: accountName(place.schemas, role) })),
         ]
       : []),
   ];

@@ -27,6 +27,7 @@ const LISTINGS: Readonly<Record<Exclude<Kind, 'schema'>, Listing>> = {
   'external mcp server': 'external_mcp_server',
   warehouse: 'warehouses',
   integration: 'integrations',
+  role: 'roles',
 };
 
 const listedSchema = z.object({

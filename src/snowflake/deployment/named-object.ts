@@ -15,6 +15,7 @@ const KINDS = [
   'warehouse',
   'integration',
   'schema',
+  'role',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -11,7 +11,7 @@ export interface Kind {
 }
 
 const KINDS =
-  /^(create|drop)\s+(?:or\s+replace\s+)?(dynamic table|interactive table|table|interactive warehouse|warehouse|api integration|integration|external mcp server|mcp server|agent|task|schema|view|function|procedure|stage)\s+(if\s+(?:not\s+)?exists\s+)?([\w".]+)\s*(\([^)]*\))?/i;
+  /^(create|drop)\s+(?:or\s+replace\s+)?(dynamic table|interactive table|table|interactive warehouse|warehouse|api integration|integration|external mcp server|mcp server|agent|task|schema|view|function|procedure|stage|role)\s+(if\s+(?:not\s+)?exists\s+)?([\w".]+)\s*(\([^)]*\))?/i;
 const TABLES = ['table', 'dynamic table', 'interactive table', 'view'];
 const COMMENT = /\bcomment\s*=\s*'((?:[^']|'')*)'/i;
 
@@ -84,8 +84,11 @@ export class SnowflakeCatalogue {
   answered(sql: string): string | undefined {
     const [, listed, schema] = /^show (?:user )?(\w+) in schema ([\w".]+)$/i.exec(sql) ?? [];
     if (listed !== undefined) return this.#inSchema(listed.toLowerCase(), plain(schema));
-    const [, kinds, pattern] = /^show (warehouse|integration)s like '(.*)'$/i.exec(sql) ?? [];
+    const [, kinds, pattern] = /^show (warehouse|integration|role)s like '(.*)'$/i.exec(sql) ?? [];
     if (kinds !== undefined) return this.#rows([kinds.toLowerCase()], ` ${pattern}`);
+    if (/^show grants to role /i.test(sql)) {
+      return "select '' as privilege, '' as granted_on, '' as name where false";
+    }
     const [, kind, name] = /^describe ((?:external )?mcp server) ([\w".]+)$/i.exec(sql) ?? [];
     if (kind !== undefined) {
       const text = this.made.get(`${kind.toLowerCase()} ${plain(name)}`);

@@ -244,10 +244,59 @@ describe('a deployment', () => {
         "grant usage on mcp server "MODELS"."CHURN_MCP_SERVER" to role "SHOP ""FLOOR"""",
       ]
     `);
-    const grants = (await plan(PARTS, 'R')).filter(({ text }) => /^(--[^\n]*\n)*grant/.test(text));
+    const grants = (await plan(PARTS, 'R')).filter(({ file }) => file === '710_use_object');
     expect(new Set(grants.map(({ text }) => /^grant (\w+)/m.exec(text)?.[1]))).toEqual(
       new Set(['usage', 'select', 'read']),
     );
+  });
+
+  it('makes roles with the least that each needs, if they are named', async () => {
+    await deploy(await plan(['schemas', 'models']));
+    const steps = await plan(['roles']);
+    await deploy(steps);
+    const texts = steps.map(({ text }) =>
+      text.replace(/^--[^\n]*\n/, '').replaceAll('"AUTOMATED_INTELLIGENCE".', ''),
+    );
+    expect(texts.filter((text) => !text.startsWith('create role'))).toMatchInlineSnapshot(`
+      [
+        "grant usage on warehouse "SHOP ""W""" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_DEPLOYER"",
+        "grant usage on database "AUTOMATED_INTELLIGENCE" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_DEPLOYER"",
+        "grant usage on schema "RAW" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_DEPLOYER"",
+        "grant select on table "RAW"."CUSTOMERS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_DEPLOYER"",
+        "grant select on table "RAW"."ORDERS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_DEPLOYER"",
+        "grant select on table "RAW"."ORDER_ITEMS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_DEPLOYER"",
+        "grant select on table "RAW"."PRODUCT_CATALOG" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_DEPLOYER"",
+        "grant usage, create dynamic table on schema "INTERACTIVE" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_DEPLOYER"",
+        "grant usage, create table, create view, create stage, create procedure, create agent, create mcp server on schema "MODELS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_DEPLOYER"",
+        "grant usage, create function on schema "CHURN_MCP_FUNCTIONS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_DEPLOYER"",
+        "grant usage on warehouse "SHOP ""W""" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_READER"",
+        "grant usage on database "AUTOMATED_INTELLIGENCE" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_READER"",
+        "grant usage on schema "RAW" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_READER"",
+        "grant select on table "RAW"."CUSTOMERS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_READER"",
+        "grant select on table "RAW"."ORDERS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_READER"",
+        "grant select on table "RAW"."ORDER_ITEMS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_READER"",
+        "grant select on table "RAW"."PRODUCT_CATALOG" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_READER"",
+        "grant usage on warehouse "SHOP ""W""" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "grant usage on database "AUTOMATED_INTELLIGENCE" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "grant usage on schema "RAW" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "grant select on table "RAW"."CUSTOMERS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "grant select on table "RAW"."ORDERS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "grant select on table "RAW"."ORDER_ITEMS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "grant select on table "RAW"."PRODUCT_CATALOG" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "grant usage on schema "MODELS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "grant read, write on stage "MODELS"."MODEL_FILES" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "grant select, insert, update on table "MODELS"."MODEL_VERSIONS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "grant select, insert, update on table "MODELS"."MODEL_METRICS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "grant select, insert, update on table "MODELS"."CHURN_PREDICTIONS" to role "CHURN_MCP_AUTOMATED_INTELLIGENCE_RETRAINER"",
+        "alter table "RAW"."CUSTOMERS" set change_tracking = true",
+        "alter table "RAW"."ORDERS" set change_tracking = true",
+        "alter table "RAW"."ORDER_ITEMS" set change_tracking = true",
+        "alter table "RAW"."PRODUCT_CATALOG" set change_tracking = true",
+      ]
+    `);
+    await undeploy(true);
+    expect([...testServer.objects.keys()].filter((key) => key.startsWith('role'))).toEqual([]);
+    await deploy(await plan());
   });
 
   it('can be removed again', async () => {
