@@ -1,7 +1,7 @@
 /**
  * Builds `dist/`: from `src/` one bundle for the command line and server, one for each kind of thread (training, scoring,
  * calls), and the learner's kernel as WebAssembly; from `app/` the dashboard as one self-contained page.
- * Dependencies stay outside the bundle. `--if-stale` does nothing when `dist/` is newer than every source,
+ * Dependencies stay outside the bundle; the ONNX runtime's part for this platform is put into `onnxruntime/`. `--if-stale` does nothing when `dist/` is newer than every source,
  * so that `mcp.json` can start the server from a checkout without a build step of its own.
  * The output is written aside and renamed, so two servers that start at once never see an unfinished build.
  */
@@ -21,6 +21,7 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 import { writeGeneratedSources } from './generated-sources.mjs';
+import { ensureOnnxRuntime } from './onnxruntime-files.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -35,7 +36,7 @@ function newestModification(folder) {
 
 function isFresh() {
   const marker = join(dist, 'cli.js');
-  if (!existsSync(marker)) return false;
+  if (!existsSync(marker) || !existsSync(join(root, 'onnxruntime'))) return false;
   const built = statSync(marker).mtimeMs;
   const sources = ['src', 'tools', 'app', 'sql'].map((folder) => newestModification(join(root, folder)));
   return built >= Math.max(...sources, statSync(join(root, 'package.json')).mtimeMs);
@@ -118,6 +119,7 @@ const dependenciesOutside = {
 
 async function buildAll() {
   writeGeneratedSources();
+  ensureOnnxRuntime();
   const aside = join(root, `dist-${process.pid}`);
   mkdirSync(aside, { recursive: true });
   await buildKernel(aside);

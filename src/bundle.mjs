@@ -1,16 +1,19 @@
 /**
- * Packs `bundle/churn-mcp-<version>-<platform>-<arch>.mcpb`, which an MCP host installs by a click: the build, the
- * production dependencies as they are in this checkout, and a manifest. Nothing is downloaded.
- * It takes only the native files of this platform, so each platform makes its own bundle. The manifest lists the tools that
- * the staged server lists, so the two cannot differ, and a bundle that does not start is never packed.
+ * Packs `bundle/churn-mcp-<version>-<platform>-<arch>.mcpb`, which an MCP host installs by a click: the build, the packages
+ * that run as the lock file has them, and a manifest. It takes only the native files of one platform: of this one, or of
+ * `--platform linux-x64|linux-arm64|darwin-arm64|win32-x64|win32-arm64`, whose packages come from the registry.
+ * The manifest lists the tools that the server lists, so the two cannot differ. A bundle for this platform is started
+ * before it is packed.
  * `--out FOLDER` takes another folder. The path of the bundle is the only line on standard output.
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -24,18 +27,17 @@ import { parseArgs } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { packagesThatRun } from './locked-packages.mjs';
+import { writeOnnxRuntime } from './onnxruntime-files.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const ENTRY_POINT = 'dist/cli.js';
-const platform = `${process.platform}-${process.arch}`;
+const here = `${process.platform}-${process.arch}`;
 
 /** Files that no server needs to run; licences stay. */
 const NOT_AT_RUN_TIME = [
   /\.map$/,
   /\.[cm]?ts$/,
   /^(?!licen[cs]e|notice|copying).*\.(md|markdown)$/i,
-  // On macOS the runtime has two names; its binding loads the one with only the major version.
-  /^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/,
   // A native part of Snowflake's driver, for every platform, which our code switches off.
   /^sf_mini_core_.*\.node$/,
 ];
@@ -51,6 +53,15 @@ const NOT_AT_RUN_TIME_FOLDERS = [
   '.github',
 ];
 
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: join(root, 'bundle') },
+    platform: { type: 'string', default: here },
+  },
+});
+const target = values.platform;
+const [targetOs, targetCpu] = target.split('-');
+
 const say = (text) => process.stderr.write(`${text}\n`);
 const readJson = (...path) => JSON.parse(readFileSync(join(...path), 'utf8'));
 
@@ -64,12 +75,13 @@ async function bundle(folder) {
     stageServer(stage, project);
     stageDependencies(stage);
     say('Asking the server for its tools and prompts');
-    const manifest = { ...describe(project), ...(await offersOf(stage)) };
+    // Files of another platform do not start here; what the server offers is the same everywhere.
+    const manifest = { ...describe(project), ...(await offersOf(target === here ? stage : root)) };
     writeFileSync(join(stage, 'manifest.json'), JSON.stringify(manifest, null, 2));
     say('Packing');
-    const file = join(folder, `${project.name}-${project.version}-${platform}.mcpb`);
+    const file = join(folder, `${project.name}-${project.version}-${target}.mcpb`);
     pack(stage, file);
-    say(`${basename(file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB, for ${platform}`);
+    say(`${basename(file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB, for ${target}`);
     process.stdout.write(`${file}\n`);
   } finally {
     rmSync(stage, { recursive: true, force: true });
@@ -79,40 +91,42 @@ async function bundle(folder) {
 /** The files that npm would publish, and package.json without development entries: model cards name library versions. */
 function stageServer(stage, { scripts: _scripts, devDependencies: _devDependencies, ...project }) {
   for (const path of project.files.filter((pattern) => !pattern.startsWith('!'))) {
-    cpSync(join(root, path), join(stage, path), {
-      recursive: true,
-      filter: (source) => !source.endsWith('.map') && relative(root, source) !== join('dist', 'bench'),
-    });
+    if (path === 'onnxruntime') writeOnnxRuntime(target, join(stage, path));
+    else
+      cpSync(join(root, path), join(stage, path), {
+        recursive: true,
+        filter: (source) => !source.endsWith('.map') && relative(root, source) !== join('dist', 'bench'),
+      });
   }
   cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'));
   writeFileSync(join(stage, 'package.json'), JSON.stringify(project, null, 2));
 }
 
-/** Every package of this platform that runs, also those that only some need. */
+/** Every package of the target that runs, also those that only some need. */
 function stageDependencies(stage) {
   for (const [path, locked] of packagesThatRun(root)) {
-    if (isOfAnotherPlatform(locked)) continue;
-    if (existsSync(join(root, path))) copyPackage(join(root, path), join(stage, path));
-    // A missing optional package is for another C library.
-    else if (!locked.optional) throw new Error(`${path} is not installed: run "npm ci" first`);
+    if (!isForTarget(locked)) continue;
+    const installed = join(root, path);
+    if (existsSync(installed)) {
+      copyPackage(installed, join(stage, path));
+    } else if (locked.optional) {
+      const fetched = fetchPackage(path, locked);
+      copyPackage(fetched, join(stage, path));
+      rmSync(fetched, { recursive: true });
+    } else {
+      throw new Error(`${path} is not installed: run "npm ci" first`);
+    }
   }
 }
 
-function isOfAnotherPlatform({ os = [process.platform], cpu = [process.arch] }) {
-  return !os.includes(process.platform) || !cpu.includes(process.arch);
+function isForTarget({ os = [targetOs], cpu = [targetCpu], libc = ['glibc'] }) {
+  return os.includes(targetOs) && cpu.includes(targetCpu) && libc.includes('glibc');
 }
 
 function copyPackage(from, to) {
-  const native = join('node_modules', 'onnxruntime-node', 'bin', 'napi-v6');
-  const ours = join(native, process.platform, process.arch);
   cpSync(from, to, {
     recursive: true,
     filter(source) {
-      const path = relative(root, source);
-      // The runtime contains the libraries of every platform. Only the folders that lead to ours are entered.
-      if (path.startsWith(native + sep) && !`${path}${sep}`.startsWith(ours + sep)) {
-        return ours.startsWith(path + sep);
-      }
       const [first, ...deeper] = relative(from, source).split(sep);
       // Nested dependencies have their own entries in the lock file.
       if (first === 'node_modules') return false;
@@ -120,6 +134,25 @@ function copyPackage(from, to) {
       return !NOT_AT_RUN_TIME.some((pattern) => pattern.test(basename(source)));
     },
   });
+}
+
+/** Gets a package of another platform from the registry. The lock file says which bytes it has. */
+function fetchPackage(path, { version, integrity }) {
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-fetched-'));
+  say(`Fetching ${name}@${version}`);
+  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder, `${name}@${version}`], {
+    stdio: 'ignore',
+    shell: process.platform === 'win32',
+  });
+  const tarball = join(folder, readdirSync(folder)[0]);
+  const [algorithm, wanted] = integrity.split(/-(.*)/);
+  if (createHash(algorithm).update(readFileSync(tarball)).digest('base64') !== wanted) {
+    throw new Error(`${name}@${version} is not what package-lock.json says`);
+  }
+  execFileSync('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+  rmSync(tarball);
+  return folder;
 }
 
 /** The manifest without the tools and prompts, which the server itself lists. */
@@ -173,7 +206,7 @@ function describe({ name, version, description, author, license, keywords, engin
         default: false,
       },
     },
-    compatibility: { platforms: [process.platform], runtimes: { node: engines.node } },
+    compatibility: { platforms: [targetOs], runtimes: { node: engines.node } },
   };
 }
 
@@ -232,5 +265,4 @@ function mcpb(...args) {
   }
 }
 
-const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'bundle') } } });
 await bundle(resolve(values.out));

@@ -1,4 +1,7 @@
-/** Which packages of the lock file run a server: all for production, and those that only some need (the optional peers). */
+/**
+ * Which packages of the lock file run a server: all for production, and those that only some need (the optional peers).
+ * The ONNX runtime is none of them: its part for one platform is written by `onnxruntime-files.mjs`.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,7 +13,7 @@ export function packagesThatRun(root) {
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
       const path = nearest(packages, from, name);
       // An optional dependency that was not locked.
-      if (path === undefined || found.has(path)) continue;
+      if (path === undefined || found.has(path) || name === 'onnxruntime-node') continue;
       found.set(path, packages[path]);
       add(path, packages[path]);
     }

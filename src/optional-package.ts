@@ -11,12 +11,14 @@ import { packageRoot } from './package-root.ts';
 
 /** What needs the package. */
 export const NEEDED_BY = {
+  'onnxruntime-node': 'Scoring on this platform',
   'snowflake-sdk': 'Snowflake',
   '@aws-sdk/client-s3': 'A bucket in CHURN_MCP_RAY_STORAGE',
 } as const;
 
 export type OptionalPackage = keyof typeof NEEDED_BY;
 
+/** Those that another check of `doctor` does not name. */
 export const OPTIONAL_PACKAGES: readonly OptionalPackage[] = ['snowflake-sdk', '@aws-sdk/client-s3'];
 
 const manifestSchema = z.object({ peerDependencies: z.record(z.string(), z.string()) });
@@ -44,7 +46,7 @@ export async function loadOptional<Module>(
   }
 }
 
-export function isInstalled(name: OptionalPackage): boolean {
+export function isInstalled(name: string): boolean {
   try {
     return createRequire(import.meta.url).resolve(name) !== '';
   } catch {
@@ -55,12 +57,14 @@ export function isInstalled(name: OptionalPackage): boolean {
 /** The command depends on how churn-mcp was installed. It holds no path, because a model may read it. */
 export function commandToAdd(name: OptionalPackage, root = packageRoot()): string {
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  // Its script would fetch GPU libraries from another host.
+  const flag = name === 'onnxruntime-node' ? '--ignore-scripts ' : '';
   const wanted = `"${name}@${manifest.peerDependencies[name]}"`;
   const above = dirname(root);
   if (basename(above) !== 'node_modules') return 'npm ci --include=dev';
-  if (above.includes(`${sep}_npx${sep}`)) return `npx -y -p churn-mcp -p ${wanted} churn-mcp`;
+  if (above.includes(`${sep}_npx${sep}`)) return `npx -y ${flag}-p churn-mcp -p ${wanted} churn-mcp`;
   // The folder of global packages has no manifest.
   return existsSync(join(dirname(above), 'package.json'))
-    ? `npm install ${wanted}`
-    : `npm install --global ${wanted}`;
+    ? `npm install ${flag}${wanted}`
+    : `npm install --global ${flag}${wanted}`;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfAborted } from '../errors.ts';
+import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
 import { commandToAdd, isInstalled, NEEDED_BY, OPTIONAL_PACKAGES } from '../optional-package.ts';
 import { loadOnnxRuntime } from '../scoring/onnx-runtime.ts';
@@ -108,7 +108,8 @@ async function checkModule(load: () => Promise<unknown>): Promise<Finding> {
   try {
     await load();
     return { state: 'ok', text: 'loads' };
-  } catch {
+  } catch (error) {
+    if (error instanceof ChurnMcpError) return failure(error);
     return {
       state: 'failed',
       text: 'the native module does not load. Run "npm ci" again on this machine, so that it fits its platform.',

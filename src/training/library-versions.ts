@@ -7,14 +7,19 @@ import { packageRoot } from '../package-root.ts';
 /** Libraries that a model's bytes or scores may depend on. */
 const RELEVANT = ['@duckdb/node-api', '@bufbuild/protobuf', 'onnxruntime-node'];
 
-const packageSchema = z.object({ version: z.string(), dependencies: z.record(z.string(), z.string()) });
+const packageSchema = z.object({
+  version: z.string(),
+  dependencies: z.record(z.string(), z.string()),
+  peerDependencies: z.record(z.string(), z.string()),
+});
 
 /** Our own version and those of the libraries behind a model, a cluster's among them, for its card. */
 export function libraryVersions(trainer?: BoosterTrainer): Record<string, string> {
-  const { version, dependencies } = packageSchema.parse(
+  const { version, dependencies, peerDependencies } = packageSchema.parse(
     JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')),
   );
-  const libraries = RELEVANT.flatMap((name) => (name in dependencies ? [[name, dependencies[name]]] : []));
+  const known = { ...dependencies, ...peerDependencies };
+  const libraries = RELEVANT.flatMap((name) => (name in known ? [[name, known[name]]] : []));
   return {
     'churn-mcp': version,
     node: process.versions.node,

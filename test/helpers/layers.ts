@@ -70,6 +70,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'registry',
       'metrics',
       'onnx',
+      'optional-package',
       'package-root',
     ],
   },

@@ -1,11 +1,13 @@
-import * as runtime from 'onnxruntime-node';
+import type { OnnxValue } from 'onnxruntime-node';
 import type { FeatureMatrix } from '../../src/dataset/feature-matrix.ts';
+import { loadOnnxRuntime } from '../../src/scoring/onnx-runtime.ts';
 
 /** The outputs of an exported file, the whole matrix in one run on one thread. */
 export async function runOnnx(
   onnx: Uint8Array,
   features: FeatureMatrix,
 ): Promise<{ rawScores: Float32Array; probabilities: Float32Array; rankScores: unknown }> {
+  const runtime = await loadOnnxRuntime();
   const session = await runtime.InferenceSession.create(onnx, { intraOpNumThreads: 1, interOpNumThreads: 1 });
   const featureCount = features.columns.length;
   const block = new Float32Array(features.rowCount * featureCount);
@@ -25,7 +27,7 @@ export async function runOnnx(
   };
 }
 
-function floats(tensor: runtime.OnnxValue | undefined): Float32Array {
+function floats(tensor: OnnxValue | undefined): Float32Array {
   if (!(tensor?.data instanceof Float32Array)) throw new Error('The output is missing or not float32.');
   return tensor.data;
 }

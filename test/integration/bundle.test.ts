@@ -6,12 +6,17 @@ import { promisify } from 'node:util';
 import { getMcpConfigForManifest, type McpbManifestAny } from '@anthropic-ai/mcpb';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROMPTS } from '../../src/mcp/prompts.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { TOOLS } from '../../tools/index.ts';
+import { isRegistryReachable } from '../helpers/package-registry.ts';
 
 const run = promisify(execFile);
+const NATIVE = /\.(node|dll|dylib)$|\.so(\.\d+)*$/;
+const ofPlatform = (platform: string) => new RegExp(platform.replace('-', '[-/]'));
+
 const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-bundle-test-'));
 const unpacked = join(folder, 'unpacked');
 const home = join(folder, 'home');
@@ -55,6 +60,33 @@ async function connect(userConfig: Record<string, string>): Promise<Client> {
   return client;
 }
 
+describe.skipIf(!isRegistryReachable())('a bundle for another platform (skipped without a registry)', () => {
+  // How executable files of the platform begin.
+  it.each([
+    ['darwin-arm64', /^(?:cffaedfe0c000001|cafebabe)/],
+    ['win32-x64', /^4d5a/],
+  ])('holds native files of that platform alone, as the lock file has them: %s', async (platform, start) => {
+    const script = join(packageRoot(), 'src', 'bundle.mjs');
+    const out = join(folder, 'other');
+    const { stdout } = await run(process.execPath, [script, '--out', out, '--platform', platform]);
+    const other = unzipSync(readFileSync(stdout.trim()));
+    const native = Object.entries(other).filter(([name]) => NATIVE.test(name));
+    expect(native.map(([name]) => name).filter((name) => !ofPlatform(platform).test(name))).toEqual([]);
+    const wrong = native.filter(
+      ([, bytes]) => !start.test(Buffer.from(bytes.subarray(0, 8)).toString('hex')),
+    );
+    expect(wrong.map(([name]) => name)).toEqual([]);
+    for (const part of ['onnxruntime_binding.node', 'duckdb.node']) {
+      expect(native.filter(([name]) => name.endsWith(part))).toHaveLength(1);
+    }
+    const [os] = platform.split('-');
+    expect(JSON.parse(Buffer.from(other['manifest.json']).toString())).toMatchObject({
+      compatibility: { platforms: [os] },
+      tools: manifest().tools,
+    });
+  });
+});
+
 describe('the bundle', () => {
   it('is named after version and platform, with no unfinished file beside it', () => {
     const { version } = manifest();
@@ -64,8 +96,8 @@ describe('the bundle', () => {
   });
 
   it('holds native files of this platform only, and nothing that a server does not need', () => {
-    const native = files().filter((file) => /\.(node|dll|dylib)$|\.so(\.\d+)*$/.test(file));
-    const ofThisPlatform = new RegExp(`${process.platform}[-/]${process.arch}`);
+    const native = files().filter((file) => NATIVE.test(file));
+    const ofThisPlatform = ofPlatform(`${process.platform}-${process.arch}`);
     expect(native.length).toBeGreaterThan(2);
     expect(native.filter((file) => !ofThisPlatform.test(file))).toEqual([]);
     expect(native.some((file) => file.includes('onnxruntime'))).toBe(true);
@@ -75,7 +107,8 @@ describe('the bundle', () => {
     const { dependencies, peerDependencies, devDependencies } = JSON.parse(
       readFileSync(join(packageRoot(), 'package.json'), 'utf8'),
     );
-    const running = { ...dependencies, ...peerDependencies };
+    // The part of the runtime for one platform lies in a folder of its own.
+    const { 'onnxruntime-node': _whole, ...running } = { ...dependencies, ...peerDependencies };
     expect(Object.keys(running).filter((name) => !packages.has(name))).toEqual([]);
     const others = Object.keys(devDependencies).filter((name) => !(name in running));
     expect(others.filter((name) => packages.has(name))).toEqual([]);

@@ -20,7 +20,7 @@ const project = z
   .parse(JSON.parse(textOf('package.json')));
 
 const FROM_CHECKOUT = { command: 'node', args: ['/absolute/path/to/churn-mcp/dist/cli.js'] };
-const FROM_NPM = { command: 'npx', args: ['-y', '--ignore-scripts', project.name] };
+const FROM_NPM = { command: 'npx', args: ['-y', project.name] };
 
 const stdioSchema = z.strictObject({
   type: z.literal('stdio').optional(),

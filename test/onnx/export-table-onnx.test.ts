@@ -1,9 +1,9 @@
-import * as runtime from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { ColumnCells } from '../../src/data/feature-table/feature-table.ts';
 import { encodeTable, fitEncoding } from '../../src/features/category-encoding.ts';
 import { predictRawScores } from '../../src/gbdt/predictor.ts';
 import { exportTableOnnx } from '../../src/onnx/export-table-onnx.ts';
+import { loadOnnxRuntime } from '../../src/scoring/onnx-runtime.ts';
 import { scoreCells } from '../../src/scoring/table-scorer.ts';
 import { shared } from '../helpers/learner.ts';
 import { boostedEnsemble, seededRandom } from '../helpers/random-trees.ts';
@@ -66,6 +66,7 @@ describe('the ONNX file for a customer table', () => {
   });
 
   it('has one input per column, and the same bytes for the same model', async () => {
+    const runtime = await loadOnnxRuntime();
     const session = await runtime.InferenceSession.create(onnx);
     expect(session.inputNames).toEqual(['column_0', 'column_1', 'column_2']);
     const again = exportTableOnnx(ensemble, encoding, { model: 'customer_churn_column' });
