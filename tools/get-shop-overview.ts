@@ -11,6 +11,7 @@ import {
 import { defineTool } from '../src/mcp/tool.ts';
 import type { ShopOverview } from '../src/mcp/tool-context.ts';
 import { probabilitiesAre } from '../src/mcp/trust-text.ts';
+import { totalFieldsOf, totalOutlookSchema } from '../src/mcp/value-text.ts';
 import { plainText } from '../src/text/plain-text.ts';
 
 const groupSchema = z.object({
@@ -81,6 +82,7 @@ export const getShopOverview = defineTool({
         total_value_at_risk: z.number().describe('Over all active customers who match.'),
         total_value_low: z.number().describe('Lower end of its interval.'),
         total_value_high: z.number().describe('Upper end of it.'),
+        outlook: totalOutlookSchema,
         value_at_risk_before: z.number().describe('As of the earlier day, by the same model.'),
         value_low_before: z.number().describe('Lower end of its interval.'),
         value_high_before: z.number().describe('Upper end of it.'),
@@ -143,13 +145,14 @@ function ruleFieldOf(segment: string, { segmentThresholds }: ShopOverview) {
 
 function riskFieldsOf({ risk }: ShopOverview) {
   if (risk === undefined) return null;
-  const { card, now, before, bands } = risk;
+  const { card, now, worth, before, bands } = risk;
   return {
     model: card.model,
     version: card.version,
     total_value_at_risk: now.valueAtRisk,
     total_value_low: now.low,
     total_value_high: now.high,
+    outlook: totalFieldsOf(worth),
     value_at_risk_before: before.valueAtRisk,
     value_low_before: before.low,
     value_high_before: before.high,

@@ -38,6 +38,8 @@ const FEWEST_CUSTOMERS = 20;
 const GREATEST_LOG = 15;
 /** So many find the neighbourhood of the maximum. */
 const SCOUTS = 500;
+/** From this logarithm of q on the customers are alike, and the likelihood no longer tells one q from another. */
+const ALIKE_LOG = 10;
 /** Of the simplex there, in logarithms of the parameters. */
 const NEAR_STEP = 0.2;
 const STARTS: readonly (readonly number[])[] = [
@@ -57,7 +59,7 @@ export function fitGammaGamma(values: OrderValues): GammaGammaParameters {
   const scouts = STARTS.map((start) => minimize(lossOf(everyNth(sample, SCOUTS)), start));
   const nearest = scouts.reduce((one, other) => (other.value < one.value ? other : one));
   const best = minimize(lossOf(sample), nearest.point, { step: NEAR_STEP });
-  const [p, q, gamma] = best.point.map((log) => Math.exp(log));
+  const [p, q, gamma] = shapesAt(best.point);
   const customers = sample.orders.length;
   return {
     p,
@@ -73,9 +75,13 @@ function lossOf(values: OrderValues): (logs: readonly number[]) => number {
   const orders = distinctOf(values.orders);
   return (logs) => {
     if (logs.some((log) => Math.abs(log) > GREATEST_LOG)) return Number.POSITIVE_INFINITY;
-    const [p, q, gamma] = logs.map((log) => Math.exp(log));
+    const [p, q, gamma] = shapesAt(logs);
     return -logLikelihoodOf(values, { p, q, gamma }, orders);
   };
+}
+
+function shapesAt([p, q, gamma]: readonly number[]): readonly number[] {
+  return [p, Math.min(q, ALIKE_LOG), gamma].map((log) => Math.exp(log));
 }
 
 function everyNth({ orders, meanValue }: OrderValues, most: number): OrderValues {

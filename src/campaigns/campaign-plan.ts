@@ -51,6 +51,8 @@ export const campaignPlanSchema = z
     /** Undefined if the latest probabilities that can be checked were wrong by more than five points. */
     profit: profitSchema.optional(),
     profit_if_half: z.number().optional(),
+    /** What the contacted are expected to spend in so many days, usually 365. Absent in older plans, or if nothing tells. */
+    worth: profitSchema.extend({ days: z.int().min(1) }).optional(),
     /** By how much more of the contacted are expected to order, and the smallest such difference that will be seen. */
     expected_difference: z.number(),
     visible_difference: z.number(),

@@ -1,8 +1,14 @@
+import { totalValue } from '../scoring/customer-value.ts';
 import { trustOf } from '../scoring/forecast-trust.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import type { UpliftModel } from '../scoring/uplift-scores.ts';
 import { assignHoldout } from './assignment.ts';
-import { type AudienceMember, type AudienceRequest, readAudience } from './audience.ts';
+import {
+  type AudienceMember,
+  type AudienceRequest,
+  type CampaignAudience,
+  readAudience,
+} from './audience.ts';
 import { customersOfRunning } from './campaign-course.ts';
 import { newCampaignId } from './campaign-home.ts';
 import type { Campaign, CampaignPlan } from './campaign-plan.ts';
@@ -20,8 +26,6 @@ export interface PlanCampaignRequest extends AudienceRequest {
   readonly currency?: string | undefined;
   /** Share of customers about to leave whom the offer keeps; what past campaigns measured by default. */
   readonly successRate?: number | undefined;
-  /** Days after the contact in which orders count; the forecast's horizon by default. */
-  readonly horizonDays?: number | undefined;
   /** Customers of the campaign at most, those held out among them. */
   readonly mostCustomers?: number | undefined;
   /** The smallest effect worth knowing: a difference in the share who order, 0 to 1. The expected one by default. */
@@ -71,7 +75,7 @@ export async function planCampaign(
     planned_at: now.toISOString(),
     as_of: audience.asOf,
     who: audience.who,
-    horizon_days: request.horizonDays ?? audience.horizonDays,
+    horizon_days: audience.horizonDays,
     contact_cost: costs.contactCost,
     offer_cost: costs.offerCost,
     margin: costs.margin,
@@ -83,6 +87,7 @@ export async function planCampaign(
     ...(uplift && { uplift_version: uplift.version.card.version }),
     fingerprint: (await scoring.data.summary()).fingerprint,
     ...(profit && { profit, profit_if_half: profitIfHalf }),
+    ...worthOf(audience, contacted),
     expected_difference: difference,
     visible_difference: smallestVisibleDifference(probabilities, heldOut),
     before: {
@@ -97,6 +102,17 @@ export async function planCampaign(
       expected_spend: members.map(({ expectedSpend }) => expectedSpend),
     },
   };
+}
+
+function worthOf({ outlook }: CampaignAudience, contacted: readonly AudienceMember[]) {
+  return (
+    outlook && {
+      worth: totalValue(
+        outlook,
+        contacted.map(({ row }) => row),
+      ),
+    }
+  );
 }
 
 async function ratesOf(

@@ -5,6 +5,7 @@ import type { StartOutcome } from '../campaigns/start-campaign.ts';
 import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import type { ResponseFormat } from './schemas.ts';
+import { totalValueText } from './value-text.ts';
 
 /** An amount with the campaign's currency, if it has one. */
 export function money({ currency }: Pick<CampaignPlan, 'currency'>, amount: number): string {
@@ -66,9 +67,14 @@ function successText({ uplift_version, success_rate: { overall, source, campaign
 }
 
 function planDetails(plan: CampaignPlan, contacted: number): string[] {
-  const { contact_cost, offer_cost, margin, in_other_campaigns, seed } = plan;
+  const { contact_cost, offer_cost, margin, in_other_campaigns, seed, worth } = plan;
   return [
     successText(plan),
+    ...(worth
+      ? [
+          `Whoever is contacted is expected to spend ${totalValueText(worth)} in all, with or without the offer.`,
+        ]
+      : []),
     `Costs: ${contact_cost} for each of ${formatCount(contacted)} contacts, ${offer_cost} for each contacted customer who orders; ${formatPercent(margin, 0)} of revenue is margin.`,
     ...(in_other_campaigns > 0
       ? [`Left out: ${plural(in_other_campaigns, 'customer')} in campaigns that still run.`]

@@ -11,6 +11,7 @@ import { BAND_WORDS } from './risk-range-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';
 import { backTestText, trustWarnings } from './trust-text.ts';
+import { shortHistoryText, totalValueText } from './value-text.ts';
 
 export { LAST_IMPORT, USUAL_MONTHS } from '../scoring/shop-overview.ts';
 
@@ -57,7 +58,12 @@ function headline({ active, customers, asOf, horizonDays, risk }: ShopOverview, 
   const activeText = `${formatCount(active)} of your ${plural(customers, 'customer')}${who} ${active === 1 ? 'is' : 'are'} active as of ${asOf}.`;
   if (risk === undefined) return activeText;
   const { moreLikelyThanNot } = risk.now;
-  return `${activeText} ${plural(moreLikelyThanNot, 'of them is', 'of them are')} more likely than not to stop buying in the next ${days}. At stake over all active customers: ${stakeText(risk.now, trustOf(risk.card))}.`;
+  return `${activeText} ${plural(moreLikelyThanNot, 'of them is', 'of them are')} more likely than not to stop buying in the next ${days}. At stake over all active customers: ${stakeText(risk.now, trustOf(risk.card))}.${worthText(risk)}`;
+}
+
+function worthText({ worth }: RiskOverview): string {
+  if (worth === undefined) return '';
+  return ` All active customers together are expected to spend ${totalValueText(worth)}.${shortHistoryText(worth.days)}`;
 }
 
 function changeText(overview: ShopOverview): string {

@@ -1,6 +1,7 @@
 /**
  * What customers are worth: their expected spend over the 12 months after a day, and when they order next. One definition
- * for lists, files, campaigns and the page of one customer; `value_at_risk` is over the forecast's horizon instead.
+ * for lists, files, campaigns, the overview and the page of one customer. `value_at_risk` is over the forecast's horizon
+ * instead, and a campaign's profit over the campaign's: what is measured afterwards is of the same days.
  */
 import { OUTLOOK_TAIL, type Outlook, outlookOf } from '../baselines/customer-outlook.ts';
 import { SPEND_HISTORY_FEATURES, spendHistoryOf, weeksOf } from '../baselines/purchase-history.ts';
@@ -14,6 +15,8 @@ import type { ModelCard } from '../registry/model-card.ts';
 import { spendModelOf } from './expected-spend.ts';
 
 export const YEAR_DAYS = 365;
+/** Orders that go back so far are taken to go back a year: an export of 12 months often lacks a day or two. */
+const NEARLY_A_YEAR = 351;
 const DAYS_A_WEEK = 7;
 
 export interface CustomerValue {
@@ -23,14 +26,15 @@ export interface CustomerValue {
   readonly low: number;
   readonly high: number;
   readonly variance: number;
-  /** The chance to order within these days at all. */
+  /** The chance to order within these days at all, and the expected spend of those who do. */
   readonly chance: number;
+  readonly spendIfOrdering: number;
   /** If they do: the day of the next order that is as likely early as late, and the days between which eight of ten lie. */
   readonly nextOrder: { readonly early: string; readonly expected: string; readonly late: string };
 }
 
 export interface ValueOutlook {
-  /** 365, or as many as the shop had had orders for, if these are fewer: a longer look ahead has nothing to stand on. */
+  /** How far it looks ahead. */
   readonly days: number;
   /** Standard deviation of ln(said ÷ spent) of a sum over customers. */
   readonly deviation: number;
@@ -45,16 +49,23 @@ interface ScoredRows {
   readonly asOf: string;
 }
 
-/** Undefined for a card without a model of value: too few customers came back, or it is from before there was one. */
+/**
+ * Undefined for a card without a model of value: too few customers came back, or it is from before there was one.
+ *
+ * @param ahead days to look ahead; by default 365, or as many as the shop had had orders for, if these are fewer: a longer
+ *   look ahead has nothing to stand on
+ */
 export function valueOutlookOf(
   { table, probabilities, asOf }: ScoredRows,
   { details }: ModelCard,
+  ahead?: number,
 ): ValueOutlook | undefined {
   if (details.kind !== 'forward' || details.value === undefined) return undefined;
   const { value, horizon_days: horizonDays, orders, season }: DetailFields & typeof details = details;
-  const days = Math.max(1, Math.min(YEAR_DAYS, daysBetween(orders.first_date, asOf)));
-  const factor = season?.factors?.[weekOfYear(dayOfYear(asOf))] ?? 1;
-  const ofYear = season?.factors === undefined ? 1 : meanOf(season.factors);
+  const days = ahead ?? daysAheadOf(daysBetween(orders.first_date, asOf));
+  const { factors } = season ?? {};
+  const factor = factors?.[weekOf(asOf)] ?? 1;
+  const factorAhead = factors === undefined ? 1 : meanFactor(factors, asOf, days - horizonDays);
   const model = spendModelOf(value);
   const history = spendHistoryOf(toFeatureMatrix(table, SPEND_HISTORY_FEATURES));
   const within = weeksOf(horizonDays);
@@ -63,18 +74,35 @@ export function valueOutlookOf(
     days,
     deviation: value.deviation,
     of(row) {
-      // The horizon's season passes; that of a year is the mean of its weeks.
-      const probability = probabilities[row] ** (ofYear / factor);
+      // The horizon's season passes, and others come.
+      const probability = probabilities[row] ** (factorAhead / factor);
       const outlook = outlookOf(model, history, row, { absence: { probability, within }, horizon });
       const dayAfter = (weeks: number) => addDays(asOf, Math.max(1, Math.round(weeks * DAYS_A_WEEK)));
       const { early, median, late } = outlook.nextOrder;
       return {
         ...spendOf(outlook),
         chance: outlook.chance,
+        spendIfOrdering: outlook.spendIfOrdering,
         nextOrder: { early: dayAfter(early), expected: dayAfter(median), late: dayAfter(late) },
       };
     },
   };
+}
+
+function daysAheadOf(history: number): number {
+  return history >= NEARLY_A_YEAR ? YEAR_DAYS : Math.max(1, history);
+}
+
+function weekOf(day: string): number {
+  return weekOfYear(dayOfYear(day));
+}
+
+/** Mean of the season's factors, each of which is of a horizon, over the horizons that begin within so many days. */
+function meanFactor(factors: readonly number[], asOf: string, days: number): number {
+  const weeks = Math.floor(Math.max(0, days) / DAYS_A_WEEK);
+  return meanOf(
+    Array.from({ length: weeks + 1 }, (_, week) => factors[weekOf(addDays(asOf, week * DAYS_A_WEEK))]),
+  );
 }
 
 type SpendOutlook = Pick<Outlook, 'chance' | 'spendIfOrdering' | 'squareIfOrdering'>;
@@ -93,14 +121,14 @@ export function spendOf({ chance, spendIfOrdering: mean, squareIfOrdering: squar
 }
 
 /** A customer's value, with the days that it is of. */
-export interface ToldValue extends Omit<CustomerValue, 'variance'> {
+export interface ToldValue extends Omit<CustomerValue, 'variance' | 'spendIfOrdering'> {
   readonly days: number;
 }
 
 /** Undefined without a model of value. */
 export function toldValue(outlook: ValueOutlook | undefined, row: number): ToldValue | undefined {
   if (outlook === undefined) return undefined;
-  const { variance: _, ...value } = outlook.of(row);
+  const { variance: _, spendIfOrdering: __, ...value } = outlook.of(row);
   return { ...value, days: outlook.days };
 }
 

@@ -57,6 +57,9 @@ const overviewSchema = z.strictObject({
   risk: z.strictObject({
     now: money,
     before: money,
+    worth: z
+      .strictObject({ expected: z.number(), low: z.number(), high: z.number(), days: z.number() })
+      .optional(),
     bands: z.array(money.extend({ band: z.enum(RISK_BANDS) })),
   }),
 }) satisfies z.ZodType<KeptOverview>;

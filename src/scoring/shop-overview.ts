@@ -12,7 +12,8 @@ import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import { addDays, dayNumber } from '../features/calendar-day.ts';
 import type { ModelCard } from '../registry/model-card.ts';
-import { horizonDaysOf, scoreActiveCustomers } from './active-customers.ts';
+import { type ActiveCustomers, horizonDaysOf, scoreActiveCustomers } from './active-customers.ts';
+import { type TotalValue, totalValue, valueOutlookOf } from './customer-value.ts';
 import { trustOf } from './forecast-trust.ts';
 import { type MoneyAtRisk, moneyAtRisk, moneyByBand, type RiskBand } from './money-at-risk.ts';
 import type { ScoringEnvironment } from './score-customers.ts';
@@ -64,6 +65,8 @@ export interface RiskOverview {
   readonly card: ModelCard;
   readonly now: MoneyAtRisk;
   readonly before: MoneyAtRisk;
+  /** What the active customers are expected to spend in 12 months; absent if too few customers came back. */
+  readonly worth?: TotalValue | undefined;
   readonly bands: readonly (MoneyAtRisk & { readonly band: RiskBand })[];
 }
 
@@ -179,16 +182,18 @@ async function riskOf(
   const { card } = forecast.version;
   const { deviation } = trustOf(card);
   const { onScored: _, ...unrecorded } = forecast;
-  const prospectsOf = async (day: MatchedDay, env: ScoringEnvironment) => {
-    const { active, prospectOf } = await scoreActiveCustomers(day, { ...env, data: day.of });
-    return active.map(prospectOf);
-  };
-  const now = await prospectsOf(today, forecast);
-  const before = await prospectsOf(earlier, unrecorded);
+  const activeOn = (day: MatchedDay, env: ScoringEnvironment) =>
+    scoreActiveCustomers(day, { ...env, data: day.of });
+  const prospectsOf = ({ active, prospectOf }: ActiveCustomers) => active.map(prospectOf);
+  const scored = await activeOn(today, forecast);
+  const now = prospectsOf(scored);
+  const before = prospectsOf(await activeOn(earlier, unrecorded));
+  const outlook = valueOutlookOf(scored, card);
   return {
     card,
     now: moneyAtRisk(now, deviation),
     before: moneyAtRisk(before, deviation),
     bands: moneyByBand(now, deviation),
+    ...(outlook && { worth: totalValue(outlook, scored.active) }),
   };
 }

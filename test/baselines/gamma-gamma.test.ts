@@ -91,9 +91,28 @@ describe('the gamma-gamma model', () => {
     expect(scaled.logLikelihood).toBeCloseTo(fitted.logLikelihood - 500 * Math.log(100), 3);
   });
 
-  it('gives no estimate for few customers, equal values or orders worth nothing', () => {
+  it('expects the same of everybody if customers are alike', () => {
+    const random = seededRandom(3);
+    const rows = Array.from({ length: 300 }, () => {
+      const orders = 1 + Math.floor(random() * 12);
+      const values = Array.from({ length: orders }, () => 10 + 90 * random());
+      return [orders, values.reduce((sum, value) => sum + value, 0) / orders] as const;
+    });
+    const values = valuesOf(rows);
+    const fitted = fitGammaGamma(values);
+    expect(fitted.hasConverged).toBe(true);
+    for (const expected of expectedOrderValue(fitted, values)) {
+      expect(expected).toBeGreaterThan(52);
+      expect(expected).toBeLessThan(58);
+    }
+  });
+
+  it('gives no estimate for few customers or orders worth nothing, and the value itself if all are equal', () => {
     const equal = Array.from({ length: 100 }, () => [2, 10] as const);
-    for (const rows of [[], [[1, 3]], equal, equal.map(() => [2, 0]), equal.map(() => [0, 5])] as [
+    const fitted = fitGammaGamma(valuesOf(equal));
+    expect(fitted.hasConverged).toBe(true);
+    for (const expected of expectedOrderValue(fitted, valuesOf(equal))) expect(expected).toBeCloseTo(10, 2);
+    for (const rows of [[], [[1, 3]], equal.map(() => [2, 0]), equal.map(() => [0, 5])] as [
       number,
       number,
     ][][]) {

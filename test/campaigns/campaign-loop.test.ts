@@ -91,6 +91,29 @@ function laterOrders({ lastOrderDate, planOf }: OpenShop, id: string, lastDay: n
 }
 
 describe('a campaign', () => {
+  it('of other days than the forecast’s counts on what customers do in those days', async () => {
+    await using opened = await openShop();
+    const planOver = async (days?: number) => {
+      const args = { ...OFFER, ...EVERYBODY, contact_cost: 0, offer_cost: 0, horizon_days: days };
+      return opened.planOf(idOf(await opened.call('plan_campaign', args)));
+    };
+    const [shorter, forecasts, longer] = [await planOver(30), await planOver(), await planOver(120)];
+    expect([shorter, forecasts, longer].map(({ horizon_days }) => horizon_days)).toEqual([30, 60, 120]);
+    const of = ({ customers }: CampaignPlan, id: unknown) => {
+      const at = customers.id.indexOf(id as number);
+      return { probability: customers.churn_probability[at], spend: customers.expected_spend[at] };
+    };
+    expect(longer.customers.id.length).toBeGreaterThan(50);
+    for (const id of longer.customers.id) {
+      const [month, usual, four] = [of(shorter, id), of(forecasts, id), of(longer, id)];
+      expect(month.probability).toBeGreaterThan(usual.probability);
+      expect(usual.probability).toBeGreaterThan(four.probability);
+      expect(month.spend).toBeLessThan(four.spend);
+    }
+    // What they are worth in 12 months does not depend on the days that are measured.
+    expect(shorter.worth?.days).toBe(longer.worth?.days);
+  });
+
   it('is planned, started, and measured from the orders imported later', async () => {
     await using opened = await openShop();
     const planned = await opened.call('plan_campaign', { ...OFFER, ...EVERYBODY, currency: 'EUR' });

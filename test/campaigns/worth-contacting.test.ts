@@ -8,10 +8,12 @@ const costs = { contactCost: 1, offerCost: 0, margin: 0.5 };
 const audienceOf = (spends: readonly number[]) => ({
   asOf: '2026-01-31',
   horizonDays: 60,
+  outlook: undefined,
   who: '',
   leastProbability: 0.4,
   members: spends.map((expectedSpend, i) => ({
     customerId: i + 1,
+    row: i,
     churnProbability: 0.4,
     expectedSpend,
     totalOrders: 2,
