@@ -1,4 +1,4 @@
-import { copyFileSync, symlinkSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -18,10 +18,7 @@ export async function bundleFile(file: string, folder: string): Promise<string> 
     packages: 'external',
     logLevel: 'warning',
   });
-  // So that the script finds what is left outside the bundle.
-  for (const name of ['node_modules', 'onnxruntime']) {
-    symlinkSync(join(root, name), join(folder, name), 'junction');
-  }
-  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
+  // So that the script finds the dependencies that are left outside the bundle.
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   return outfile;
 }

@@ -10,6 +10,8 @@ import { isRegistryReachable, manifestIn, startPackageRegistry } from '../helper
 
 const run = promisify(execFile);
 const MOST_MB = 250;
+/** The registry may be slow, and other tests run beside. */
+const INSTALL_MS = 240_000;
 const platform = `${process.platform}-${process.arch}`;
 const runtime = `@churn-mcp/onnxruntime-${platform}`;
 const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-install-'));
@@ -55,34 +57,42 @@ function megabytesIn(path: string): number {
 }
 
 describe.skipIf(!isRegistryReachable())('an installation (skipped without a registry)', () => {
-  it('needs nothing but the packed package and the registry, runs no script and is small', async () => {
-    const project = join(folder, 'plain');
-    const [tarball] = await pack('packed');
-    const said = await install(project, tarball);
-    expect(said).toMatch(/added \d+ packages/);
-    expect(said).not.toMatch(/^> /m);
-    expect(megabytesIn(join(project, 'node_modules'))).toBeLessThan(MOST_MB);
-    const demo = ['churn-mcp', 'demo', '--customers', '300', '--quiet', '--home', join(project, 'shop')];
-    expect((await run('npx', demo, { cwd: project, env })).stdout).toContain('Purchase Probability:');
-  });
+  it(
+    'needs nothing but the packed package and the registry, runs no script and is small',
+    async () => {
+      const project = join(folder, 'plain');
+      const [tarball] = await pack('packed');
+      const said = await install(project, tarball);
+      expect(said).toMatch(/added \d+ packages/);
+      expect(said).not.toMatch(/^> /m);
+      expect(megabytesIn(join(project, 'node_modules'))).toBeLessThan(MOST_MB);
+      const demo = ['churn-mcp', 'demo', '--customers', '300', '--quiet', '--home', join(project, 'shop')];
+      expect((await run('npx', demo, { cwd: project, env })).stdout).toContain('Purchase Probability:');
+    },
+    INSTALL_MS,
+  );
 
-  it('takes the ONNX runtime of its platform from the package that is published beside it', async () => {
-    const project = join(folder, 'released');
-    await using registry = await startPackageRegistry(tarballs);
-    const main = tarballs.at(-1) ?? '';
-    await install(project, main, `@churn-mcp:registry=${registry.address}\n`);
-    expect(registry.fetched).toEqual([runtime]);
-    const beside = join(project, 'node_modules', runtime);
-    expect(readdirSync(join(beside, 'bin', 'napi-v6'), { recursive: true })).toContain(
-      join(process.platform, process.arch),
-    );
-    expect(readdirSync(join(project, 'node_modules', 'churn-mcp'))).not.toContain('onnxruntime');
-    expect(await runtimeIn(project)).toBe('ok      ONNX runtime: loads');
-    rmSync(beside, { recursive: true });
-    expect(await runtimeIn(project)).toMatchInlineSnapshot(
-      `"FAILED  ONNX runtime: Scoring on this platform needs the package onnxruntime-node, which is not installed. Add it where churn-mcp is installed: npm install --ignore-scripts "onnxruntime-node@1.30.0""`,
-    );
-  });
+  it(
+    'takes the ONNX runtime of its platform from the package that is published beside it',
+    async () => {
+      const project = join(folder, 'released');
+      await using registry = await startPackageRegistry(tarballs);
+      const main = tarballs.at(-1) ?? '';
+      await install(project, main, `@churn-mcp:registry=${registry.address}\n`);
+      expect(registry.fetched).toEqual([runtime]);
+      const beside = join(project, 'node_modules', runtime);
+      expect(readdirSync(join(beside, 'bin', 'napi-v6'), { recursive: true })).toContain(
+        join(process.platform, process.arch),
+      );
+      expect(readdirSync(join(project, 'node_modules', 'churn-mcp'))).not.toContain('onnxruntime');
+      expect(await runtimeIn(project)).toBe('ok      ONNX runtime: loads');
+      rmSync(beside, { recursive: true });
+      expect(await runtimeIn(project)).toMatchInlineSnapshot(
+        `"FAILED  ONNX runtime: Scoring on this platform needs the package onnxruntime-node, which is not installed. Add it where churn-mcp is installed: npm install --ignore-scripts "onnxruntime-node@1.30.0""`,
+      );
+    },
+    INSTALL_MS,
+  );
 });
 
 describe('the packages of a release', () => {
