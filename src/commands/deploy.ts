@@ -28,6 +28,7 @@ import {
   type CommonFlags,
   withServices,
 } from './command-context.ts';
+import { deployAnswers } from './deploy-answers.ts';
 import { mirrorConfig } from './mirror-models.ts';
 
 export interface DeployFlags extends CommonFlags {
@@ -84,7 +85,9 @@ export function runDeploy(
       ? planDeployment({ ...options, config: { ...config, ordersHaveZones: true } })
       : unseen;
     await runDeployment(steps, config, { ...runOf(steps, context), replace: flags.replace === true });
-    const text = `Deployed: ${plural(steps.length, 'statement')} of ${parts.join(', ')}.`;
+    const answers = parts.includes('answers') ? await deployAnswers(config, context) : 0;
+    const written = answers === 0 ? '' : ` ${plural(answers, 'answer')} written for those who ask there.`;
+    const text = `Deployed: ${plural(steps.length, 'statement')} of ${parts.join(', ')}.${written}`;
     return finished(text, steps, flags, context);
   });
 }

@@ -47,11 +47,17 @@ describe('churn-mcp deploy', () => {
       -- The schema of the functions that models are made into. Nothing else is in it, so that it can go as a whole.
       create schema if not exists "AUTOMATED_INTELLIGENCE"."CHURN_MCP_FUNCTIONS";
       -- 510_agent
-      -- An agent that answers in plain words, with the procedure as its tool.
+      -- An agent that answers in plain words, with the procedures as its tools.
       create or replace agent "AUTOMATED_INTELLIGENCE"."MODELS"."CHURN_AGENT"
-      comment = 'churn-mcp: tells who to win back and what to offer.'
+      comment = 'churn-mcp: tells who is about to leave, why, and what to offer.'
       from specification
       $$
+      models:
+        orchestration: auto
+      orchestration:
+        budget:
+          seconds: 60
+          tokens: 32000
       "
     `);
   });

@@ -1,27 +1,27 @@
--- An agent that answers in plain words, with the procedure as its tool.
+-- An agent that answers in plain words, with the procedures as its tools.
 create or replace agent models.churn_agent
-comment = 'churn-mcp: tells who to win back and what to offer.'
+comment = 'churn-mcp: tells who is about to leave, why, and what to offer.'
 from specification
 $$
+models:
+  orchestration: auto
+orchestration:
+  budget:
+    seconds: 60
+    tokens: 32000
 instructions:
   response: >-
-    Answer in the words of the shop. Show the recommendations as the tool gives them, and leave their figures as they are.
+    Answer in the words of the shop. Show lists as the tools give them, and leave their figures as they are.
+  orchestration: >-
+    Take get_shop_overview for how the shop is doing, get_at_risk_customers for who may leave, explain_churn_risk for one customer,
+    get_product_recommendations for what to offer, and get_churn_metrics for how far the forecasts can be trusted.
+  sample_questions:
+    - question: "How is the shop doing?"
+    - question: "Who is about to leave, and why?"
+    - question: "What should we offer customers who rarely buy?"
+    - question: "How good are the forecasts?"
 tools:
-  - tool_spec:
-      type: generic
-      name: get_product_recommendations
-      description: >-
-        Products to offer the customers of a segment, by the probability that they buy them next. Segments:
-        LOW_ENGAGEMENT, HIGH_VALUE_INACTIVE, HIGH_VALUE_ACTIVE, NEW_CUSTOMERS, AT_RISK, REGULAR.
-      input_schema:
-        type: object
-        properties:
-          n_customers: {type: integer, description: "Customers, 1 to 1000; 3 by default."}
-          n_products: {type: integer, description: "Products a customer, 1 to 100; 3 by default."}
-          segment: {type: string, description: "A segment's name; LOW_ENGAGEMENT by default."}
+blank_tools
 tool_resources:
-  get_product_recommendations:
-    type: procedure
-    identifier: blank_procedure
-    execution_environment: {type: warehouse, warehouse: blank_warehouse_name}
+blank_resources
 $$

@@ -24,7 +24,7 @@ spec:
           run models pull --promote
           run retrain --model customer_churn_forecast --quiet
           run retrain --model product_recommendation --quiet
-          run models push && run deploy snowflake --only inference,procedure --quiet && run score --model customer_churn_forecast --to-snowflake
+          run models push && run deploy snowflake --only inference,procedure,answers --quiet && run score --model customer_churn_forecast --to-snowflake
       env:
         CHURN_MCP_HOME: /tmp/churn-mcp
         CHURN_MCP_DATA_SOURCE: snowflake

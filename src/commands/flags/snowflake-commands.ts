@@ -17,7 +17,7 @@ function defineDeploy(add: AddCommand, environment: CommandEnvironment, done: Do
     .option('--dry-run', 'print the statements and send nothing')
     .option(
       '--only <parts>',
-      'parts, separated by commas: schemas, serving, interactive, models, inference, procedure, agent, mcp; and, made only if named: onnx, external-mcp, task, roles',
+      'parts, separated by commas: schemas, serving, models, campaigns, inference, procedure, answers, agent, mcp; and, made only if named: interactive, onnx, external-mcp, task, roles',
     )
     .option('--warehouse <name>', 'warehouse that refreshes the tables (default: that of the connection)')
     .option('--grant-to <role>', 'role that may use what is made, read only; name it at every deploy')

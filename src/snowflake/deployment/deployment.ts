@@ -10,6 +10,7 @@ import { quoted as shownAs } from '../../text/quoted.ts';
 import { fillBlanks } from '../blanks.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { literal, plainName, quoted } from '../statement-text.ts';
+import { agentTools, answerProcedures, answerSteps, serverTools, yamlText } from './answer-procedures.ts';
 import { grantSteps } from './deployment-grants.ts';
 import { PARTS, type Part } from './deployment-part.ts';
 import { ROLES, roleSteps } from './deployment-roles.ts';
@@ -117,8 +118,9 @@ const STEPS: Readonly<Record<Part, Planner>> = {
       step('410_get_product_recommendations', '', place, { statement }),
     ];
   },
-  agent: ({ warehouse }, place) => [step('510_agent', '', place, procedureTool(warehouse, place))],
-  mcp: ({ warehouse }, place) => [step('520_mcp_server', '', place, procedureTool(warehouse, place))],
+  answers: (_, place) => answerSteps(place),
+  agent: ({ warehouse }, place) => [step('510_agent', '', place, agentTools(warehouse, place))],
+  mcp: ({ warehouse }, place) => [step('520_mcp_server', '', place, serverTools(warehouse, place))],
   'external-mcp': ({ external }, place) => {
     if (external === undefined) {
       throw lacking('external-mcp needs the address of the server and its OAuth client.', EXTERNAL_HINT);
@@ -185,18 +187,6 @@ function dynamicTables() {
   return SERVING_TABLES.filter(({ table }) => table !== 'customer_order_analytics');
 }
 
-function procedureTool(warehouse: string, { schemas }: DeploymentPlace) {
-  return {
-    procedure: yamlText(plainName(...schemas.models, 'GET_PRODUCT_RECOMMENDATIONS')),
-    // As it is stored: quotes would be taken for a part of it.
-    warehouse_name: yamlText(warehouse),
-  };
-}
-
-function yamlText(text: string): string {
-  return JSON.stringify(text);
-}
-
 /** Two dollar signs end the body of a function, a procedure and a specification, in whatever they stand there. */
 function refuseDollars({ config, warehouse, retraining }: DeploymentOptions): void {
   const { tables, workSchema, modelsSchema } = config;
@@ -229,6 +219,8 @@ export function planRemoval(config: SnowflakeConfig, models: readonly string[], 
     drop('030_external_mcp_integration', '', accountNames(place)),
     drop('040_mcp_server'),
     drop('050_agent'),
+    ...answerProcedures(place).map(({ name, ...blanks }) => drop('055_answer', name, blanks)),
+    drop('057_answers'),
     drop('060_get_product_recommendations'),
     drop('065_campaign_results'),
     ...models.map((model) => drop('070_churn_probabilities', model, { object: churnViewName(model, place) })),

@@ -25,7 +25,7 @@ const BODY = /\$\$\n?(.*)\$\$/s;
 export class SnowflakeObjects {
   readonly #catalogue = new SnowflakeCatalogue();
   readonly granted = new Set<string>();
-  readonly #procedures = new Map<string, string>();
+  readonly #procedures = new Map<string, { readonly parameters: readonly string[]; readonly body: string }>();
   /** The name in DuckDB of a function as it is now. */
   readonly #functions = new Map<string, string>();
   #functionsMade = 0;
@@ -66,7 +66,7 @@ export class SnowflakeObjects {
     return undefined;
   }
 
-  #create(sql: string, { kind, name, signature }: Kind, connection: DuckDBConnection): string | undefined {
+  #create(sql: string, { kind, name }: Kind, connection: DuckDBConnection): string | undefined {
     switch (kind) {
       case 'schema':
         return `create schema if not exists memory.${name.split('.').at(-1)}`;
@@ -77,13 +77,19 @@ export class SnowflakeObjects {
       case 'table':
         return this.#inDuckDB(sql);
       case 'procedure':
-        this.#procedures.set(`${objectOf(name)} ${signature.split(',').length}`, bodyOf(sql));
+        this.#createProcedure(sql, name);
         return undefined;
       case 'function':
         return this.#createFunction(sql, name, connection);
       default:
         return undefined;
     }
+  }
+
+  #createProcedure(sql: string, name: string): void {
+    const declared = (/\(([^)]*)\)/.exec(sql)?.[1] ?? '').trim();
+    const parameters = declared === '' ? [] : declared.split(',').map((one) => one.trim().split(/\s+/)[0]);
+    this.#procedures.set(`${objectOf(name)} ${parameters.length}`, { parameters, body: bodyOf(sql) });
   }
 
   #createFunction(sql: string, name: string, connection: DuckDBConnection): string | undefined {
@@ -121,15 +127,16 @@ export class SnowflakeObjects {
   #called(sql: string): string {
     const [, name, listed] = /^call\s+([\w".]+)\s*\((.*)\)$/is.exec(sql) ?? [];
     if (name === undefined) return sql;
-    const body = this.#procedures.get(`${objectOf(name)} ${listed.split(',').length}`);
-    if (body === undefined) throw new Error(`Catalog Error: Procedure ${name} does not exist`);
-    const [, statement] = /\binto :\w+\s+(from \(.*\));\s+return /is.exec(body) ?? [];
+    const given = listed.trim() === '' ? [] : listed.split(',').map((argument) => argument.trim());
+    const made = this.#procedures.get(`${objectOf(name)} ${given.length}`);
+    if (made === undefined) throw new Error(`Catalog Error: Procedure ${name} does not exist`);
+    const [, column, statement] =
+      /\bselect (\w+) into :\w+\s+(from \(.*\));\s+return /is.exec(made.body) ?? [];
     if (statement === undefined) throw new Error('Parser Error: The procedure has no statement.');
-    const [customers, products, segment] = listed.split(',').map((argument) => argument.trim());
-    return `select recommendation_text ${statement}`
-      .replaceAll(':n_customers', customers)
-      .replaceAll(':n_products', products)
-      .replaceAll(':segment', segment);
+    return made.parameters.reduce(
+      (text, parameter, at) => text.replaceAll(new RegExp(`:${parameter}\\b`, 'g'), () => given[at]),
+      `select ${column} ${statement}`,
+    );
   }
 
   /** Where DuckDB spells things otherwise. */

@@ -130,11 +130,16 @@ describe('a deployment', () => {
         "function CHURN_MCP_FUNCTIONS.PRODUCT_RECOMMENDATION_RANK_PART_N",
         "function CHURN_MCP_FUNCTIONS.SHOWN_TEXT",
         "mcp server MODELS.CHURN_MCP_SERVER",
+        "procedure MODELS.EXPLAIN_CHURN_RISK",
+        "procedure MODELS.GET_AT_RISK_CUSTOMERS",
+        "procedure MODELS.GET_CHURN_METRICS",
         "procedure MODELS.GET_PRODUCT_RECOMMENDATIONS",
+        "procedure MODELS.GET_SHOP_OVERVIEW",
         "schema CHURN_MCP_FUNCTIONS",
         "schema INTERACTIVE",
         "schema MODELS",
         "stage MODELS.MODEL_FILES",
+        "table MODELS.ANSWERS",
         "table MODELS.CAMPAIGNS",
         "table MODELS.CAMPAIGN_CUSTOMERS",
         "table MODELS.CAMPAIGN_MEASUREMENTS",
@@ -240,6 +245,11 @@ describe('a deployment', () => {
         "grant select on view "MODELS"."CUSTOMER_CHURN_FORECAST_PROBABILITIES" to role "SHOP ""FLOOR"""",
         "grant usage on function "CHURN_MCP_FUNCTIONS"."SHOWN_TEXT"(varchar) to role "SHOP ""FLOOR"""",
         "grant usage on procedure "MODELS"."GET_PRODUCT_RECOMMENDATIONS"(integer, integer, varchar) to role "SHOP ""FLOOR"""",
+        "grant select on table "MODELS"."ANSWERS" to role "SHOP ""FLOOR"""",
+        "grant usage on procedure "MODELS"."GET_SHOP_OVERVIEW"() to role "SHOP ""FLOOR"""",
+        "grant usage on procedure "MODELS"."GET_AT_RISK_CUSTOMERS"() to role "SHOP ""FLOOR"""",
+        "grant usage on procedure "MODELS"."EXPLAIN_CHURN_RISK"(varchar) to role "SHOP ""FLOOR"""",
+        "grant usage on procedure "MODELS"."GET_CHURN_METRICS"() to role "SHOP ""FLOOR"""",
         "grant usage on agent "MODELS"."CHURN_AGENT" to role "SHOP ""FLOOR"""",
         "grant usage on mcp server "MODELS"."CHURN_MCP_SERVER" to role "SHOP ""FLOOR"""",
       ]
@@ -423,7 +433,7 @@ describe('the statements of a deployment', () => {
                 run models pull --promote
                 run retrain --model customer_churn_forecast --quiet
                 run retrain --model product_recommendation --quiet
-                run models push && run deploy snowflake --only inference,procedure --quiet && run score --model customer_churn_forecast --to-snowflake
+                run models push && run deploy snowflake --only inference,procedure,answers --quiet && run score --model customer_churn_forecast --to-snowflake
             env:
               CHURN_MCP_HOME: /tmp/churn-mcp
               CHURN_MCP_DATA_SOURCE: snowflake

@@ -1,0 +1,1 @@
+drop procedure if exists blank_object(blank_types)
