@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { z } from 'zod';
 import { packageRoot } from '../src/package-root.ts';
 
 const CALLERS = 32;
@@ -63,7 +64,25 @@ async function startUp(run: () => Promise<unknown>): Promise<number[]> {
   return times;
 }
 
+const pageSchema = z.object({
+  customers: z.array(z.object({ customer_id: z.union([z.number(), z.string()]) })),
+});
+
+/** Customers whom no question of the others is about, from all over the shop. */
+async function someCustomers(client: Client, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let offset = 5000; ids.length < count; offset += 5000) {
+    const found = await client.callTool({
+      name: 'find_customers',
+      arguments: { limit: 100, offset },
+    });
+    ids.push(...pageSchema.parse(found.structuredContent).customers.map(({ customer_id: id }) => String(id)));
+  }
+  return ids;
+}
+
 const client = await connect();
+const strangers = await someCustomers(client, 600);
 const known = SEGMENTS.map((segment) => ({ segment }));
 for (const args of known) await call(client, args);
 // The first round is not counted: the server's JavaScript is compiled meanwhile.
@@ -78,10 +97,14 @@ const unlike = (i: number) => ({
 });
 const aloneUnlike: number[] = [];
 for (let i = 0; i < 60; i++) aloneUnlike.push(await call(client, { ...unlike(i), n_products: 8 }));
+const ofStrangers = (i: number) => ({ customer_ids: strangers.slice(3 * i, 3 * i + 3), n_products: 8 });
+const aloneStrangers: number[] = [];
+for (let i = 0; i < 60; i++) aloneStrangers.push(await call(client, ofStrangers(i)));
 const rows = [
   row('questions asked before, one caller', alone),
   row(`questions asked before, ${CALLERS} callers`, await measure(client, (i) => known[i % known.length])),
   row('questions never asked, one caller', aloneUnlike),
+  row('three customers never asked about, one caller', aloneStrangers),
   row(`questions never asked, ${CALLERS} callers`, await measure(client, unlike)),
 ];
 await client.close();

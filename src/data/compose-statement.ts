@@ -18,7 +18,7 @@ export function withRelations(relations: readonly Relation[], statement: Stateme
 /** Serving tables with rows of each customer, sorted by customer. */
 const TABLES_BY_CUSTOMER = ['purchased_pairs', 'recommendation_customers'];
 /** Beyond so many customers, one pass over a whole table is quicker. */
-const MOST_LOOKED_UP = 64;
+const MOST_LOOKED_UP = 250;
 
 /**
  * The same statement for the rows of these customers alone, if they are few. Each customer's rows are asked for by themselves: an

@@ -20,11 +20,11 @@ import type { ImportRequest } from '../data/import/import-request.ts';
 import type { OutputColumn } from '../data/output-column.ts';
 import type { TableFormat } from '../data/table-file.ts';
 import type { ProgressListener } from '../progress.ts';
+import type { RecommendedProduct } from '../recommend/customer-offers.ts';
 import type { ProductBuyer, ProductBuyers, ProductBuyersRequest } from '../recommend/product-buyers.ts';
 import type {
   ProductRecommendationRequest,
   ProductRecommendations,
-  RecommendedProduct,
 } from '../recommend/product-recommendations.ts';
 import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
 import type { RegistrySurvey, VersionSummary } from '../registry/model-registry.ts';

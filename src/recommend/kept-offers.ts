@@ -5,8 +5,9 @@
 import type { ColumnTable, Id } from '../data/data-source.ts';
 import { intactTable, type KeptOf, keepTable, readKeptTable } from '../data/kept-table.ts';
 import type { ProgressListener } from '../progress.ts';
+import type { RecommendedProduct } from './customer-offers.ts';
 import { type OfferReason, readOfferReasons } from './offer-reasons.ts';
-import type { RecommendationSource, RecommendedProduct } from './product-recommendations.ts';
+import type { RecommendationSource } from './product-recommendations.ts';
 import { recommendForEveryone } from './recommend-for-everyone.ts';
 
 /** Offers kept per customer. */

@@ -15,7 +15,7 @@ export interface OfferReason {
   readonly buyers: number;
 }
 
-interface Offer {
+export interface Offer {
   readonly customerId: Id;
   readonly productId: Id;
 }

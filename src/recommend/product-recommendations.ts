@@ -1,19 +1,17 @@
 import { parseSegment, type Segment } from '../customers/segments.ts';
-import { openDay } from '../data/compose-statement.ts';
-import type { DataSource, Id } from '../data/data-source.ts';
+import { type DayView, openDay } from '../data/compose-statement.ts';
+import type { DataSource } from '../data/data-source.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
-import {
-  assertHasItems,
-  DEFAULT_CANDIDATES,
-  RECOMMENDATION_STATEMENTS,
-} from '../features/recommendation-features.ts';
+import { assertHasItems, RECOMMENDATION_STATEMENTS } from '../features/recommendation-features.ts';
 import type { ModelCard } from '../registry/model-card.ts';
 import type { Scorer } from '../scoring/scorer.ts';
 import { customersNamed, customersOfPage } from './chosen-customers.ts';
-import { type OfferReason, readOfferReasons } from './offer-reasons.ts';
+import { type CustomerOffers, type OffersRequest, rankOffers } from './customer-offers.ts';
+import { readOfferReasons } from './offer-reasons.ts';
 import { type OfferRules, readOfferRules } from './offer-rules.ts';
-import { assertWithin, popularCandidates, type Ranking, rankCustomers } from './ranked-customers.ts';
+import { assertWithin } from './ranked-customers.ts';
 import { formatRecommendations } from './recommendation-text.ts';
+import { MOST_SERVED_CUSTOMERS, servedOffersOf } from './served-offers.ts';
 
 export const MAX_CUSTOMERS = 1000;
 export const MAX_PRODUCTS = 100;
@@ -42,25 +40,13 @@ export interface RecommendationSource {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface RecommendedProduct {
-  readonly rank: number;
-  readonly productId: Id;
-  readonly productName: string;
-  readonly productCategory: string | null;
-  readonly purchaseProbability: number;
-  readonly reason?: OfferReason | undefined;
-}
-
 export interface ProductRecommendations {
   /** Undefined if customers were named. */
   readonly segment: Segment | undefined;
   /** The last day that is seen; probabilities are of the horizon after it. */
   readonly asOf: string;
   /** By customer id. */
-  readonly customers: readonly {
-    readonly customerId: Id;
-    readonly recommendations: readonly RecommendedProduct[];
-  }[];
+  readonly customers: readonly CustomerOffers[];
   readonly card: ModelCard;
   /** Of a segment: the stored procedure's text, to the character. */
   readonly text: string | undefined;
@@ -86,73 +72,46 @@ export async function recommendProducts(
   await assertHasItems(source.data);
   const asOf = await resolveAsOf(source.data, request.asOf);
   if (isNobodyNamed) return { segment, asOf, customers: [], card: source.card, text: undefined };
-  const { customerIdType, segmentThresholds } = await source.data.summary();
+  const { customerIdType, lastOrderDate, segmentThresholds } = await source.data.summary();
   await using day = await openDay(source.data, asOf, RECOMMENDATION_STATEMENTS, source.signal);
   const rules = await readOfferRules(request.rules, day, source.signal);
-  const ranking = await rankCustomers(
-    {
-      choice: {
-        customerIds:
-          segment === undefined
-            ? customersNamed(customerIds ?? [], customerIdType)
-            : await customersOfPage(
-                { segment, count: request.nCustomers, offset: request.offset ?? 0 },
-                day,
-                source.signal,
-              ),
-      },
-      limits: {
-        ...DEFAULT_CANDIDATES,
-        own: 0,
-        popular: popularCandidates(request.nProducts, rules),
-      },
-      nProducts: request.nProducts,
-      includePurchased: false,
-      asOf,
-      withNames: true,
-      rules,
-    },
-    day,
-    source.scorer,
-    source.signal,
-  );
-  const named = nameProducts(ranking);
-  const customers = request.withReasons === false ? named : await withReasons(named, source, asOf);
+  const named =
+    segment === undefined
+      ? customersNamed(customerIds ?? [], customerIdType)
+      : await customersOfPage(
+          { segment, count: request.nCustomers, offset: request.offset ?? 0 },
+          day,
+          source.signal,
+        );
+  const wanted = {
+    customerIds: named,
+    nProducts: request.nProducts,
+    withReasons: request.withReasons !== false,
+  };
+  const isServed = asOf === lastOrderDate && rules === undefined && named.length <= MOST_SERVED_CUSTOMERS;
+  const customers = isServed
+    ? await servedOffersOf(source).of(wanted, source)
+    : await findOffers({ ...wanted, asOf, rules }, day, source);
   const text = segment && formatRecommendations(segment, customers, segmentThresholds);
   return { segment, asOf, customers, card: source.card, text };
 }
 
-async function withReasons(
-  customers: ReturnType<typeof nameProducts>,
-  { data, signal }: RecommendationSource,
-  asOf: string,
-) {
+async function findOffers(
+  request: OffersRequest & { readonly withReasons: boolean },
+  day: DayView,
+  source: RecommendationSource,
+): Promise<readonly CustomerOffers[]> {
+  const customers = await rankOffers(request, day, source);
+  if (!request.withReasons) return customers;
   const offers = customers.flatMap(({ customerId, recommendations }) =>
     recommendations.map(({ productId }) => ({ customerId, productId })),
   );
-  const reasonOf = await readOfferReasons(data, offers, { asOf, signal });
+  const reasonOf = await readOfferReasons(source.data, offers, { asOf: request.asOf, signal: source.signal });
   return customers.map(({ customerId, recommendations }) => ({
     customerId,
     recommendations: recommendations.map((product) => ({
       ...product,
       reason: reasonOf({ customerId, productId: product.productId }),
-    })),
-  }));
-}
-
-/** A product without a name is shown by its id. */
-function nameProducts({ customers, candidates, probabilities }: Ranking) {
-  const productIds = candidates.ids('product_id');
-  const names = candidates.text('product_name');
-  const categories = candidates.text('product_category');
-  return customers.map(({ customerId, rows }) => ({
-    customerId,
-    recommendations: rows.map((row, index) => ({
-      rank: index + 1,
-      productId: productIds[row],
-      productName: names[row] ?? String(productIds[row]),
-      productCategory: categories[row],
-      purchaseProbability: probabilities[row],
     })),
   }));
 }
