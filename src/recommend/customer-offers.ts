@@ -1,9 +1,9 @@
 import type { DayView } from '../data/compose-statement.ts';
-import type { Id } from '../data/data-source.ts';
+import type { DataSource, Id } from '../data/data-source.ts';
 import { DEFAULT_CANDIDATES } from '../features/recommendation-features.ts';
+import type { Scorer } from '../scoring/scorer.ts';
 import type { OfferReason } from './offer-reasons.ts';
 import type { ReadRules } from './offer-rules.ts';
-import type { RecommendationSource } from './product-recommendations.ts';
 import { popularCandidates, type Ranking, rankCustomers } from './ranked-customers.ts';
 
 export interface RecommendedProduct {
@@ -13,6 +13,13 @@ export interface RecommendedProduct {
   readonly productCategory: string | null;
   readonly purchaseProbability: number;
   readonly reason?: OfferReason | undefined;
+}
+
+export interface RankingSource {
+  readonly data: DataSource;
+  /** The registered model, opened once by the caller and kept for later calls. */
+  readonly scorer: Scorer;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Best first. */
@@ -32,7 +39,7 @@ export interface OffersRequest {
 export async function rankOffers(
   { customerIds, nProducts, asOf, rules }: OffersRequest,
   day: DayView,
-  { scorer, signal }: Pick<RecommendationSource, 'scorer' | 'signal'>,
+  { scorer, signal }: RankingSource,
 ): Promise<CustomerOffers[]> {
   const ranking = await rankCustomers(
     {

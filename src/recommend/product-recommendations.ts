@@ -1,12 +1,15 @@
 import { parseSegment, type Segment } from '../customers/segments.ts';
 import { type DayView, openDay } from '../data/compose-statement.ts';
-import type { DataSource } from '../data/data-source.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import { assertHasItems, RECOMMENDATION_STATEMENTS } from '../features/recommendation-features.ts';
 import type { ModelCard } from '../registry/model-card.ts';
-import type { Scorer } from '../scoring/scorer.ts';
 import { customersNamed, customersOfPage } from './chosen-customers.ts';
-import { type CustomerOffers, type OffersRequest, rankOffers } from './customer-offers.ts';
+import {
+  type CustomerOffers,
+  type OffersRequest,
+  type RankingSource,
+  rankOffers,
+} from './customer-offers.ts';
 import { readOfferReasons } from './offer-reasons.ts';
 import { type OfferRules, readOfferRules } from './offer-rules.ts';
 import { assertWithin } from './ranked-customers.ts';
@@ -32,12 +35,8 @@ export interface ProductRecommendationRequest {
   readonly rules?: OfferRules | undefined;
 }
 
-export interface RecommendationSource {
-  readonly data: DataSource;
-  /** The registered model, opened once by the caller and kept for later calls. */
-  readonly scorer: Scorer;
+export interface RecommendationSource extends RankingSource {
   readonly card: ModelCard;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ProductRecommendations {

@@ -8,9 +8,13 @@ import type { DataSource, Id } from '../data/data-source.ts';
 import { throwIfAborted } from '../errors.ts';
 import { RECOMMENDATION_STATEMENTS } from '../features/recommendation-features.ts';
 import type { Scorer } from '../scoring/scorer.ts';
-import { type CustomerOffers, type RecommendedProduct, rankOffers } from './customer-offers.ts';
+import {
+  type CustomerOffers,
+  type RankingSource,
+  type RecommendedProduct,
+  rankOffers,
+} from './customer-offers.ts';
 import { type Offer, type OfferReason, readOfferReasons } from './offer-reasons.ts';
-import type { RecommendationSource } from './product-recommendations.ts';
 
 /** Products kept per customer: as many as a question may ask for. */
 export const MOST_SERVED_PRODUCTS = 100;
@@ -21,9 +25,6 @@ const CUSTOMERS_AT_ONCE = 200;
 /** Offers kept per snapshot and model, about 15 MB; the customers unused for longest are dropped first. */
 const MOST_KEPT_OFFERS = 100_000;
 
-/** An open model, and the data it ranks products for. */
-type OfferSource = Pick<RecommendationSource, 'data' | 'scorer' | 'signal'>;
-
 export interface ServedRequest {
   readonly customerIds: readonly Id[];
   readonly nProducts: number;
@@ -33,7 +34,7 @@ export interface ServedRequest {
 const served = new WeakMap<DataSource, WeakMap<Scorer, ServedOffers>>();
 
 /** The offers of a snapshot's customers by an open model. */
-export function servedOffersOf({ data, scorer }: OfferSource): ServedOffers {
+export function servedOffersOf({ data, scorer }: RankingSource): ServedOffers {
   const ofScorers = served.get(data) ?? new WeakMap<Scorer, ServedOffers>();
   served.set(data, ofScorers);
   const known = ofScorers.get(scorer) ?? new ServedOffers();
@@ -61,7 +62,7 @@ class ServedOffers {
   #isRunning = false;
 
   /** By customer id, without those who have nothing left to buy. */
-  async of(request: ServedRequest, source: OfferSource): Promise<CustomerOffers[]> {
+  async of(request: ServedRequest, source: RankingSource): Promise<CustomerOffers[]> {
     throwIfAborted(source.signal);
     if (this.#missingOf([request]).length === 0 && this.#unreasonedOf([request]).length === 0) {
       return this.#read(request);
@@ -74,7 +75,7 @@ class ServedOffers {
     return offers;
   }
 
-  async #answerWaiting(source: OfferSource): Promise<void> {
+  async #answerWaiting(source: RankingSource): Promise<void> {
     this.#isRunning = true;
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch();
@@ -105,7 +106,7 @@ class ServedOffers {
   }
 
   /** Ranks products for those customers who are not kept, and reads the reasons that are not. */
-  async #find(requests: readonly ServedRequest[], source: OfferSource): Promise<void> {
+  async #find(requests: readonly ServedRequest[], source: RankingSource): Promise<void> {
     const { data } = source;
     const { lastOrderDate: asOf } = await data.summary();
     const customerIds = this.#missingOf(requests);
