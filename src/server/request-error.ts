@@ -19,9 +19,12 @@ export type RpcCode = (typeof RPC_CODES)[keyof typeof RPC_CODES];
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly code: RpcCode;
+  /** What programs may read of it, as the protocol says for the code. */
+  readonly data: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(code: RpcCode, message: string) {
+  constructor(code: RpcCode, message: string, data?: Readonly<Record<string, unknown>>) {
     super(message);
     this.code = code;
+    this.data = data;
   }
 }

@@ -42,11 +42,12 @@ export function resourceHandlers(services: Readable, log: ServerLog): [string, R
     try {
       return { contents: [{ uri, ...(await read(uri, services)) }] };
     } catch (error) {
-      if (error instanceof RequestError) throw error;
+      if (error instanceof RequestError) throw new RequestError(error.code, error.message, { uri });
       const known = error instanceof ChurnMcpError && error.code !== 'INTERNAL';
       throw new RequestError(
         known ? RPC_CODES.noResource : RPC_CODES.internal,
         failureText(error, 'reading the resource', log),
+        { uri },
       );
     }
   };

@@ -40,13 +40,18 @@ export interface Inspection {
 
 type Note = (what: string, isRight: boolean, detail?: string) => void;
 
+/** The Inspector's modes: only `initialize`, whichever the server speaks, only requests that name their revision. */
+export const INSPECTOR_ERAS = ['legacy', 'auto', 'modern'] as const;
+
 export class Inspector {
+  readonly #era: string;
   readonly #config: string;
   readonly #transcript: string;
   readonly #home: string;
 
   /** Uses `mcp.json` as it stands, but for a copy that is kept of what the server writes. */
-  constructor(folder: string, home: string) {
+  constructor(folder: string, home: string, era: (typeof INSPECTOR_ERAS)[number]) {
+    this.#era = era;
     const file = join(packageRoot(), 'mcp.json');
     const { command, args } = hostConfigSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).mcpServers[
       'churn-mcp'
@@ -72,7 +77,7 @@ export class Inspector {
 
   #run(config: string, method: string, args: readonly string[]) {
     const server = ['--config', config, '--server', 'churn-mcp', '-e', `CHURN_MCP_HOME=${this.#home}`];
-    const format = ['--format', 'json', '-q'];
+    const format = ['--protocol-era', this.#era, '--format', 'json', '-q'];
     return run(process.execPath, [
       inspectorScript(),
       '--cli',
@@ -138,11 +143,11 @@ async function callEveryTool(inspector: Inspector, note: Note, calls: ToolCalls)
     const args = calls[name] ?? {};
     const json = JSON.stringify(args);
     const { code } = await inspector.ask('tools/call', '--tool-name', name, '--tool-args-json', json);
-    const isAboutJobs = JOB_TOOLS.includes(name);
+    const isRefused = REFUSED_TOOLS.includes(name);
     note(
       `tools/call ${name} ${json}`,
-      code === (isAboutJobs ? TOOL_ERROR : 0),
-      isAboutJobs ? 'it says that there is none' : '',
+      code === (isRefused ? TOOL_ERROR : 0),
+      isRefused ? 'it says that there is none' : '',
     );
   }
 }
@@ -191,8 +196,8 @@ function resultOf(stdout: string): unknown {
   return z.looseObject({ result: z.unknown() }).parse(JSON.parse(stdout)).result;
 }
 
-/** They speak of jobs, and a server that has just begun has none. */
-const JOB_TOOLS: readonly string[] = ['get_job', 'cancel_job'];
+/** They speak of jobs, and a server that has just begun has none, or of campaigns that ended or were planned: neither was. */
+const REFUSED_TOOLS: readonly string[] = ['get_job', 'cancel_job', 'start_campaign', 'train_uplift_model'];
 /** The Inspector's exit code for a result that is an error. */
 const TOOL_ERROR = 5;
 

@@ -13,8 +13,8 @@ import { JobBoard } from '../../src/server/job-board.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { startRawServer } from '../helpers/raw-server.ts';
 import { createFixtureService } from './fixture-server.ts';
-import { Inspector, inspect, type ToolCalls } from './inspector.ts';
-import { judge, readBaseline, runSuite } from './suite.ts';
+import { INSPECTOR_ERAS, Inspector, inspect, type ToolCalls } from './inspector.ts';
+import { judge, type LeftOut, REVISIONS, readBaseline, runSuite, type ScenarioResult } from './suite.ts';
 import { prepareWorkshop, run } from './workshop.ts';
 
 const CLI = join(packageRoot(), 'dist', 'cli.js');
@@ -30,6 +30,14 @@ const TOOL_CALLS: ToolCalls = {
   train_recommendation_model: { params: { n_estimators: 20 } },
   promote_model: { model: 'customer_churn_forecast', version: 'VERSION' },
   cancel_job: { job_id: 'none' },
+  make_demo_shop: { customers: 300 },
+  plan_campaign: { contact_cost: 0.1, offer_cost: 5, margin: 0.3 },
+  start_campaign: { campaign_id: 'c_20200101_000000_0000' },
+  import_data: {
+    csv: 'order_id,customer_id,order_date,total_amount\n1,1,2026-01-01,5\n2,2,2026-01-02,6\n',
+    csv_is: 'orders',
+    dry_run: true,
+  },
 };
 
 const workshop = prepareWorkshop();
@@ -85,18 +93,17 @@ async function checkWithFixtures(): Promise<void> {
       metrics: false,
     },
   });
-  const results = await runSuite(new URL('/mcp', server.url).href);
-  const judged = judge(results, baseline.left_out);
-  const passed = results.filter(({ isPassed }) => isPassed).length;
-  print([
-    `The official suite, with its fixtures: ${passed} of ${results.length} scenarios pass`,
-    ...judged.lines,
-  ]);
-  wrong.push(...judged.wrong);
-  const missing = Object.keys(baseline.left_out).filter(
-    (name) => !results.some(({ scenario }) => scenario === name),
-  );
-  wrong.push(...missing.map((name) => `${name} stands in the baseline, and the suite has no such scenario`));
+  for (const revision of REVISIONS) {
+    const results = await runSuite(new URL('/mcp', server.url).href, revision);
+    report(`The official suite for ${revision}, with its fixtures`, results, baseline[revision].left_out);
+  }
+}
+
+function report(title: string, results: readonly ScenarioResult[], leftOut: LeftOut): void {
+  const judged = judge(results, leftOut);
+  const passed = judged.lines.filter((line) => line.startsWith('  passes')).length;
+  print(['', `${title}: ${passed} of ${results.length} scenarios pass`, ...judged.lines]);
+  wrong.push(...judged.wrong.map((what) => `${title}: ${what}`));
 }
 
 async function checkRealServer(): Promise<void> {
@@ -105,17 +112,13 @@ async function checkRealServer(): Promise<void> {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const results = await runSuite(await addressOf(child), baseline.without_fixtures);
+  const address = await addressOf(child);
+  for (const revision of REVISIONS) {
+    const results = await runSuite(address, revision, baseline[revision].without_fixtures);
+    report(`The official suite for ${revision} on the real server`, results, {});
+  }
   child.kill('SIGTERM');
   const code = await ended;
-  const judged = judge(results, {});
-  const passed = results.filter(({ isPassed }) => isPassed).length;
-  print([
-    '',
-    `The official suite on the real server: ${passed} of ${results.length} scenarios pass`,
-    ...judged.lines,
-  ]);
-  wrong.push(...judged.wrong.map((what) => `on the real server: ${what}`));
   if (code !== 0) wrong.push(`the HTTP server ended with code ${code}`);
 }
 
@@ -135,9 +138,11 @@ function addressOf(child: ChildProcess): Promise<string> {
 async function checkStdio(): Promise<void> {
   const version = await newestForecast();
   const calls = { ...TOOL_CALLS, promote_model: { ...TOOL_CALLS.promote_model, version } };
-  const found = await inspect(new Inspector(workshop, home), calls);
-  print(['', 'The Inspector over stdio, through mcp.json', ...found.lines]);
-  wrong.push(...found.wrong);
+  for (const era of INSPECTOR_ERAS) {
+    const found = await inspect(new Inspector(workshop, home, era), calls);
+    print(['', `The Inspector over stdio, through mcp.json, in the mode ${era}`, ...found.lines]);
+    wrong.push(...found.wrong.map((what) => `${era}: ${what}`));
+  }
 }
 
 async function newestForecast(): Promise<string> {

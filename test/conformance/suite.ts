@@ -6,13 +6,19 @@ import { z } from 'zod';
 import { packageRoot } from '../../src/package-root.ts';
 import { run, suiteNode, suiteScript } from './workshop.ts';
 
-const baselineSchema = z.strictObject({
-  /** Scenarios of features that the server does not have, each with the reason. */
+/** The revisions whose requirements are run, one of each era. */
+export const REVISIONS = ['2025-11-25', '2026-07-28'] as const;
+export type Revision = (typeof REVISIONS)[number];
+
+const revisionSchema = z.strictObject({
+  /** Scenarios, or checks of one as `scenario/check`, of features that the server does not have, each with the reason. */
   left_out: z.record(z.string(), z.string()),
   /** Scenarios that ask for nothing but a server. */
   without_fixtures: z.array(z.string()),
 });
+const baselineSchema = z.strictObject({ '2025-11-25': revisionSchema, '2026-07-28': revisionSchema });
 export type Baseline = z.output<typeof baselineSchema>;
+export type LeftOut = Baseline[Revision]['left_out'];
 
 export function readBaseline(): Baseline {
   const file = join(packageRoot(), 'test', 'conformance', 'baseline.json');
@@ -20,7 +26,7 @@ export function readBaseline(): Baseline {
 }
 
 const checksSchema = z.array(
-  z.looseObject({ name: z.string(), status: z.string(), errorMessage: z.string().optional() }),
+  z.looseObject({ id: z.string(), status: z.string(), errorMessage: z.string().optional() }),
 );
 
 export interface ScenarioResult {
@@ -28,17 +34,23 @@ export interface ScenarioResult {
   /** Warnings count as failures: what we do not do stands in the baseline. */
   readonly isPassed: boolean;
   readonly checks: number;
-  readonly problems: readonly string[];
+  readonly problems: readonly { readonly check: string; readonly message: string }[];
 }
 
-/** Every scenario, or those named. */
-export async function runSuite(url: string, scenarios?: readonly string[]): Promise<ScenarioResult[]> {
+/** Every scenario that a revision requires, or those named. */
+export async function runSuite(
+  url: string,
+  revision: Revision,
+  scenarios?: readonly string[],
+): Promise<ScenarioResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-conformance-'));
   const suite = (...args: string[]) =>
     run(suiteNode(), [suiteScript(), 'server', '--url', url, ...args, '-o', folder]);
   try {
-    if (scenarios === undefined) await suite('--suite', 'all');
-    else for (const scenario of scenarios) await suite('--scenario', scenario);
+    if (scenarios === undefined) await suite('--requirements', revision);
+    else {
+      for (const scenario of scenarios) await suite('--scenario', scenario, '--spec-version', revision);
+    }
     return resultsIn(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -58,26 +70,42 @@ function resultsIn(folder: string): ScenarioResult[] {
         scenario: name.replace(/^server-/, '').replace(/-\d{4}-\d{2}-\d{2}T.*$/, ''),
         isPassed: wrong.length === 0 && right.length > 0,
         checks: right.length,
-        problems: wrong.map((check) => `${check.name}: ${check.errorMessage ?? check.status}`),
+        problems: wrong.map(({ id, errorMessage, status }) => ({
+          check: id,
+          message: errorMessage ?? status,
+        })),
       };
     });
 }
 
 /** Lines for people, and what is not as it should be. */
-export function judge(results: readonly ScenarioResult[], leftOut: Baseline['left_out']) {
-  const lines = results.map(({ scenario, isPassed, checks, problems }) => {
-    if (isPassed) return `  passes     ${scenario} (${checks} checks)`;
-    return scenario in leftOut
-      ? `  left out   ${scenario}: ${leftOut[scenario]}`
-      : `  FAILS      ${scenario}: ${problems.join('; ')}`;
-  });
-  const wrong = [
-    ...results
-      .filter(({ isPassed, scenario }) => !isPassed && !(scenario in leftOut))
-      .map(({ scenario }) => `${scenario} fails`),
-    ...results
-      .filter(({ isPassed, scenario }) => isPassed && scenario in leftOut)
-      .map(({ scenario }) => `${scenario} passes, and stands in the baseline as left out`),
-  ];
+export function judge(results: readonly ScenarioResult[], leftOut: LeftOut) {
+  const lines: string[] = [];
+  const wrong: string[] = [];
+  for (const result of results) {
+    const { scenario, isPassed, checks } = result;
+    const problems = result.problems.filter(({ check }) => !(`${scenario}/${check}` in leftOut));
+    const declared = result.problems.filter((problem) => !problems.includes(problem));
+    const isLeftOut = scenario in leftOut;
+    if (isPassed || (problems.length === 0 && declared.length > 0)) {
+      lines.push(`  passes     ${scenario} (${checks} checks)`);
+      lines.push(...declared.map(({ check }) => `  left out   ${check}: ${leftOut[`${scenario}/${check}`]}`));
+      if (isLeftOut) wrong.push(`${scenario} passes, and stands in the baseline as left out`);
+    } else if (isLeftOut) lines.push(`  left out   ${scenario}: ${leftOut[scenario]}`);
+    else {
+      lines.push(
+        `  FAILS      ${scenario}: ${problems.map(({ check, message }) => `${check}: ${message}`).join('; ')}`,
+      );
+      wrong.push(`${scenario} fails`);
+    }
+  }
+  const met = new Set(
+    results.flatMap(({ scenario, problems }) => [
+      scenario,
+      ...problems.map(({ check }) => `${scenario}/${check}`),
+    ]),
+  );
+  const unmet = Object.keys(leftOut).filter((name) => !met.has(name));
+  wrong.push(...unmet.map((name) => `${name} stands in the baseline, and nothing of it fails`));
   return { lines, wrong };
 }
