@@ -9,7 +9,14 @@ export const AUTHENTICATORS = [
   'oauth',
   'external_browser',
 ] as const;
-export type Authenticator = (typeof AUTHENTICATORS)[number];
+/** Ways to log in that need more settings than variables have: only in a section of connections.toml. */
+export type SectionAuthenticator =
+  | 'oauth_client_credentials'
+  | 'oauth_authorization_code'
+  | 'workload_identity'
+  | 'password_and_passcode'
+  | 'okta';
+export type Authenticator = (typeof AUTHENTICATORS)[number] | SectionAuthenticator;
 
 /** A table as up to three parts; undefined if the shop has none. */
 export type TableName = readonly [database: string, schema: string, table: string];
@@ -39,6 +46,21 @@ export interface DirectLogin {
   readonly role: string | undefined;
   readonly warehouse: string | undefined;
   readonly url: string | undefined;
+  readonly more?: MoreOfLogin;
+}
+
+/** What some ways to log in need besides, by the names that the driver has for it. */
+export interface MoreOfLogin {
+  readonly oauthClientId?: string | undefined;
+  readonly oauthClientSecret?: string | undefined;
+  readonly oauthTokenRequestUrl?: string | undefined;
+  readonly oauthAuthorizationUrl?: string | undefined;
+  readonly oauthRedirectUri?: string | undefined;
+  readonly oauthScope?: string | undefined;
+  readonly workloadIdentityProvider?: 'AWS' | 'AZURE' | 'GCP' | 'OIDC' | undefined;
+  readonly passcode?: string | undefined;
+  /** Of the shop's Okta, which logs in. */
+  readonly oktaUrl?: string | undefined;
 }
 
 export interface SnowflakeConfig {
@@ -65,7 +87,7 @@ export interface SnowflakeSettings {
   readonly connectionsFolder?: string | undefined;
   readonly account?: string | undefined;
   readonly user?: string | undefined;
-  readonly authenticator?: Authenticator | undefined;
+  readonly authenticator?: (typeof AUTHENTICATORS)[number] | undefined;
   readonly password?: string | undefined;
   readonly token?: string | undefined;
   readonly privateKeyFile?: string | undefined;

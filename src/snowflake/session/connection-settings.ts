@@ -1,13 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import type { ConnectionOptions } from 'snowflake-sdk';
 import { z } from 'zod';
 import { isMistyped } from '../../did-you-mean.ts';
-import { ChurnMcpError } from '../../errors.ts';
-import { exists } from '../../files/durable-files.ts';
 import { quoted } from '../../text/quoted.ts';
-import type { Authenticator, ConnectionChoice, DirectLogin } from '../snowflake-config.ts';
+import type { Authenticator, ConnectionChoice, DirectLogin, MoreOfLogin } from '../snowflake-config.ts';
+import { invalid, readConnections, readToken } from './connection-files.ts';
 
 /** The settings of a login, as the driver takes them. */
 export type LoginOptions = Pick<
@@ -23,7 +21,7 @@ export type LoginOptions = Pick<
   | 'role'
   | 'warehouse'
   | 'accessUrl'
->;
+> & { readonly [Key in Exclude<keyof MoreOfLogin, 'oktaUrl'>]?: NonNullable<MoreOfLogin[Key]> };
 
 const AUTHENTICATOR_OF: Readonly<Record<string, Authenticator>> = {
   snowflake: 'password',
@@ -31,6 +29,10 @@ const AUTHENTICATOR_OF: Readonly<Record<string, Authenticator>> = {
   programmatic_access_token: 'programmatic_access_token',
   oauth: 'oauth',
   externalbrowser: 'external_browser',
+  oauth_client_credentials: 'oauth_client_credentials',
+  oauth_authorization_code: 'oauth_authorization_code',
+  workload_identity: 'workload_identity',
+  username_password_mfa: 'password_and_passcode',
 };
 
 const DRIVER_NAME: Readonly<Record<Authenticator, string>> = {
@@ -39,16 +41,29 @@ const DRIVER_NAME: Readonly<Record<Authenticator, string>> = {
   programmatic_access_token: 'PROGRAMMATIC_ACCESS_TOKEN',
   oauth: 'OAUTH',
   external_browser: 'EXTERNALBROWSER',
+  oauth_client_credentials: 'OAUTH_CLIENT_CREDENTIALS',
+  oauth_authorization_code: 'OAUTH_AUTHORIZATION_CODE',
+  workload_identity: 'WORKLOAD_IDENTITY',
+  password_and_passcode: 'USERNAME_PASSWORD_MFA',
+  // Its address takes the place of a name.
+  okta: '',
 };
 
 /** The setting that each way of logging in requires. */
-const NEEDS: Readonly<Record<Authenticator, readonly (keyof DirectLogin)[]>> = {
+const NEEDS: Readonly<Record<Authenticator, readonly (keyof DirectLogin | keyof MoreOfLogin)[]>> = {
   password: ['user', 'password'],
   key_pair: ['user'],
   programmatic_access_token: ['token'],
   oauth: ['token'],
   external_browser: ['user'],
+  oauth_client_credentials: ['oauthClientId', 'oauthClientSecret', 'oauthTokenRequestUrl'],
+  oauth_authorization_code: [],
+  workload_identity: ['workloadIdentityProvider'],
+  password_and_passcode: ['user', 'password'],
+  okta: ['user', 'password'],
 };
+
+const WITH_PASSWORD: readonly Authenticator[] = ['password', 'password_and_passcode', 'okta'];
 
 const text = z.string().min(1).max(65_536);
 
@@ -70,6 +85,14 @@ const sectionSchema = z.object({
   private_key_path: text.optional(),
   private_key_file_pwd: text.optional(),
   private_key_passphrase: text.optional(),
+  oauth_client_id: text.optional(),
+  oauth_client_secret: text.optional(),
+  oauth_token_request_url: z.url({ protocol: /^https$/ }).optional(),
+  oauth_authorization_url: z.url({ protocol: /^https$/ }).optional(),
+  oauth_redirect_uri: text.optional(),
+  oauth_scope: text.optional(),
+  workload_identity_provider: z.enum(['AWS', 'AZURE', 'GCP', 'OIDC']).optional(),
+  passcode: text.optional(),
   role: text.optional(),
   warehouse: text.optional(),
   // Tables are named by CHURN_MCP_SNOWFLAKE_…, so that one connection serves several shops.
@@ -83,11 +106,12 @@ const sectionSchema = z.object({
 /** Reads the configured connection, and says how to log in. @throws INVALID_CONFIG, without a secret in it */
 export async function readLogin(choice: ConnectionChoice): Promise<LoginOptions> {
   const login = choice.kind === 'direct' ? choice.login : await readSection(choice.name, choice.folder);
-  const missing = NEEDS[login.authenticator].find((key) => login[key] === undefined) ?? missingKeyOf(login);
+  const known: Readonly<Record<string, unknown>> = { ...login, ...login.more };
+  const missing = NEEDS[login.authenticator].find((key) => known[key] === undefined) ?? missingKeyOf(login);
   if (missing !== undefined) {
     throw invalid(
       `Logging in to Snowflake by ${login.authenticator.replaceAll('_', ' ')} needs another setting.`,
-      `Set the ${missing}.`,
+      `Set the ${missing.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}.`,
     );
   }
   if (login.url !== undefined && !isSafe(new URL(login.url))) {
@@ -112,9 +136,10 @@ function driverOptions(login: DirectLogin): LoginOptions {
   const { authenticator, privateKey, privateKeyFile, privateKeyPassphrase, user, password, token } = login;
   return {
     account: login.account,
-    authenticator: DRIVER_NAME[authenticator],
+    authenticator: login.more?.oktaUrl ?? DRIVER_NAME[authenticator],
+    ...driverOptionsOf(login.more ?? {}),
     ...(user !== undefined && { username: user }),
-    ...(authenticator === 'password' && password !== undefined && { password }),
+    ...(WITH_PASSWORD.includes(authenticator) && password !== undefined && { password }),
     ...(token !== undefined && { token }),
     ...(authenticator === 'key_pair' && privateKeyFile !== undefined && { privateKeyPath: privateKeyFile }),
     ...(authenticator === 'key_pair' && privateKey !== undefined && { privateKey }),
@@ -122,6 +147,21 @@ function driverOptions(login: DirectLogin): LoginOptions {
     ...(login.role !== undefined && { role: login.role }),
     ...(login.warehouse !== undefined && { warehouse: login.warehouse }),
     ...(login.url !== undefined && { accessUrl: login.url }),
+  };
+}
+
+function driverOptionsOf(more: MoreOfLogin) {
+  const { oauthClientId, oauthClientSecret, oauthTokenRequestUrl, oauthAuthorizationUrl } = more;
+  const { oauthRedirectUri, oauthScope, workloadIdentityProvider, passcode } = more;
+  return {
+    ...(oauthClientId !== undefined && { oauthClientId }),
+    ...(oauthClientSecret !== undefined && { oauthClientSecret }),
+    ...(oauthTokenRequestUrl !== undefined && { oauthTokenRequestUrl }),
+    ...(oauthAuthorizationUrl !== undefined && { oauthAuthorizationUrl }),
+    ...(oauthRedirectUri !== undefined && { oauthRedirectUri }),
+    ...(oauthScope !== undefined && { oauthScope }),
+    ...(workloadIdentityProvider !== undefined && { workloadIdentityProvider }),
+    ...(passcode !== undefined && { passcode }),
   };
 }
 
@@ -151,22 +191,6 @@ function mistypedKey(section: unknown): string | undefined {
   return Object.keys(section).find((key) => !known.includes(key) && isMistyped(key, known));
 }
 
-/** The connections of `connections.toml`; if there is none, those of `config.toml`, where Snowflake's command line keeps them. */
-async function readConnections(folder: string): Promise<Connections> {
-  const file = join(folder, 'connections.toml');
-  const settings = join(folder, 'config.toml');
-  if ((await exists(file)) || !(await exists(settings))) {
-    return { file: 'connections.toml', sections: await readToml(file, 'connections.toml') };
-  }
-  const { connections } = await readToml(settings, 'config.toml');
-  return { file: 'config.toml', sections: z.record(z.string(), z.unknown()).catch({}).parse(connections) };
-}
-
-interface Connections {
-  readonly file: string;
-  readonly sections: Readonly<Record<string, unknown>>;
-}
-
 async function loginOf(name: string, section: z.output<typeof sectionSchema>): Promise<DirectLogin> {
   const privateKeyFile = section.private_key_file ?? section.private_key_path;
   const token = section.token ?? (section.token_file_path && (await readToken(section.token_file_path)));
@@ -187,7 +211,25 @@ async function loginOf(name: string, section: z.output<typeof sectionSchema>): P
     role: section.role,
     warehouse: section.warehouse,
     url: urlOf(section),
+    more: {
+      oauthClientId: section.oauth_client_id,
+      oauthClientSecret: section.oauth_client_secret,
+      oauthTokenRequestUrl: section.oauth_token_request_url,
+      oauthAuthorizationUrl: section.oauth_authorization_url,
+      oauthRedirectUri: section.oauth_redirect_uri,
+      oauthScope: section.oauth_scope,
+      workloadIdentityProvider: section.workload_identity_provider,
+      passcode: section.passcode,
+      oktaUrl: oktaUrlOf(section.authenticator),
+    },
   };
+}
+
+/** An authenticator that is an address is the shop's Okta. */
+function oktaUrlOf(authenticator: string | undefined): string | undefined {
+  return authenticator !== undefined && /^https:\/\/[\w.-]+(?:\/[\w./-]*)?$/.test(authenticator)
+    ? authenticator
+    : undefined;
 }
 
 function authenticatorOf(
@@ -200,11 +242,12 @@ function authenticatorOf(
     if (privateKey !== undefined) return 'key_pair';
     return token === undefined ? 'password' : 'programmatic_access_token';
   }
-  const authenticator = AUTHENTICATOR_OF[written.toLowerCase()];
+  const authenticator =
+    oktaUrlOf(written) === undefined ? AUTHENTICATOR_OF[written.toLowerCase()] : ('okta' as const);
   if (authenticator === undefined) {
     throw invalid(
       `The connection ${quoted(name)} of connections.toml has an authenticator that is not supported.`,
-      `Supported are ${Object.keys(AUTHENTICATOR_OF).join(', ')}.`,
+      `Supported are ${Object.keys(AUTHENTICATOR_OF).join(', ')}, and the https address of an Okta.`,
     );
   }
   return authenticator;
@@ -213,49 +256,4 @@ function authenticatorOf(
 function urlOf({ host, port, protocol = 'https' }: z.output<typeof sectionSchema>): string | undefined {
   if (host === undefined) return undefined;
   return `${protocol}://${host}${port === undefined ? '' : `:${port}`}`;
-}
-
-async function readToml(file: string, name: string): Promise<Record<string, unknown>> {
-  const content = await readSecretFile(file, name);
-  const { parse } = await import('smol-toml');
-  try {
-    return parse(content);
-  } catch {
-    // The parser's error quotes the line, which may contain a secret, so it is not kept as the cause.
-    throw invalid(`${name} is not valid TOML.`, 'Correct the file. Other tools of Snowflake read it too.');
-  }
-}
-
-async function readToken(file: string): Promise<string> {
-  if (!isAbsolute(file)) {
-    throw invalid(
-      'The path of the connection’s token file is not absolute.',
-      'Write the whole path of the file.',
-    );
-  }
-  return (await readSecretFile(file, 'The token file')).trim();
-}
-
-/** @throws INVALID_CONFIG where the file is not there, or others on this machine may read it */
-async function readSecretFile(file: string, what: string): Promise<string> {
-  try {
-    const { mode } = await stat(file);
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw invalid(
-        `Other users of this machine can read ${what.toLowerCase()}.`,
-        'Let only yourself read it: chmod 600',
-      );
-    }
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    if (cause instanceof ChurnMcpError) throw cause;
-    throw new ChurnMcpError('INVALID_CONFIG', `${what} cannot be read.`, {
-      hint: 'churn-mcp looks for it in SNOWFLAKE_HOME, or else in .snowflake of your home folder.',
-      cause,
-    });
-  }
-}
-
-function invalid(message: string, hint: string): ChurnMcpError {
-  return new ChurnMcpError('INVALID_CONFIG', message, { hint });
 }

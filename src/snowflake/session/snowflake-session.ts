@@ -65,7 +65,8 @@ export class SnowflakeSession implements AsyncDisposable {
         clientStoreTemporaryCredential: false,
         sfRetryMaxLoginRetries: 2,
       });
-      const seconds = login.authenticator === 'EXTERNALBROWSER' ? BROWSER_LOGIN_S : LOGIN_S;
+      const isByPerson = ['EXTERNALBROWSER', 'OAUTH_AUTHORIZATION_CODE'].includes(login.authenticator ?? '');
+      const seconds = isByPerson ? BROWSER_LOGIN_S : LOGIN_S;
       const connecting = connected(connection);
       await before(connecting, { seconds, signal }).catch((error: unknown) => {
         // If the caller gave up but the session still opens, it is ended.

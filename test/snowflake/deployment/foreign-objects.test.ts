@@ -45,6 +45,11 @@ const SAME_NAMES: readonly (readonly [Part, string])[] = [
     'procedure',
     'procedure MODELS.GET_PRODUCT_RECOMMENDATIONS(a integer, b integer, c varchar) returns varchar language sql as $$\nbegin return 1; end\n$$',
   ],
+  ['answers', 'table MODELS.ANSWERS (a varchar)'],
+  [
+    'answers',
+    'procedure MODELS.GET_SHOP_OVERVIEW() returns varchar language sql as $$\nbegin return 1; end\n$$',
+  ],
   ['agent', 'agent MODELS.CHURN_AGENT from specification $$ {} $$'],
   ['mcp', 'mcp server MODELS.CHURN_MCP_SERVER from specification $$ {} $$'],
   ['external-mcp', 'api integration CHURN_MCP_AUTOMATED_INTELLIGENCE_INTEGRATION enabled = true'],

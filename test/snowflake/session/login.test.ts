@@ -106,6 +106,67 @@ describe('logging in', () => {
     expect(await ordersAsSeenBy({ ...named(home), url: undefined })).toBe(1);
   });
 
+  it.each([
+    [
+      [
+        'authenticator = "OAUTH_CLIENT_CREDENTIALS"',
+        'oauth_client_id = "me"',
+        'oauth_client_secret = "hush"',
+        'oauth_token_request_url = "https://login.example.com/token"',
+        'oauth_scope = "session:role:ANALYST"',
+      ],
+      {
+        authenticator: 'OAUTH_CLIENT_CREDENTIALS',
+        oauthClientId: 'me',
+        oauthClientSecret: 'hush',
+        oauthTokenRequestUrl: 'https://login.example.com/token',
+        oauthScope: 'session:role:ANALYST',
+      },
+    ],
+    [['authenticator = "oauth_authorization_code"'], { authenticator: 'OAUTH_AUTHORIZATION_CODE' }],
+    [
+      ['authenticator = "WORKLOAD_IDENTITY"', 'workload_identity_provider = "AWS"'],
+      { authenticator: 'WORKLOAD_IDENTITY', workloadIdentityProvider: 'AWS' },
+    ],
+    [
+      ['authenticator = "username_password_mfa"', 'user = "me"', 'password = "p"', 'passcode = "123456"'],
+      { authenticator: 'USERNAME_PASSWORD_MFA', username: 'me', password: 'p', passcode: '123456' },
+    ],
+    [
+      ['authenticator = "https://shop.okta.com"', 'user = "me"', 'password = "p"'],
+      { authenticator: 'https://shop.okta.com', username: 'me', password: 'p' },
+    ],
+  ])('hands what a section says to the driver: %j', async (lines, expected) => {
+    const home = await writeConnections(['[shop]', 'account = "a"', ...lines].join('\n'));
+    const { connection } = snowflakeConfig(testServer, {
+      ...named(home),
+      url: undefined,
+      password: undefined,
+    });
+    expect(await readLogin(connection)).toEqual({ account: 'a', ...expected });
+  });
+
+  it.each([
+    [
+      ['authenticator = "OAUTH_CLIENT_CREDENTIALS"', 'oauth_client_id = "me"'],
+      'Set the oauth_client_secret.',
+    ],
+    [['authenticator = "WORKLOAD_IDENTITY"'], 'Set the workload_identity_provider.'],
+    [['authenticator = "http://shop.okta.com"', 'user = "me"'], 'Supported are'],
+    [
+      ['oauth_token_request_url = "http://login.example.com"'],
+      'Correct or remove its key oauth_token_request_url.',
+    ],
+  ])('says what a section lacks: %j', async (lines, says) => {
+    const home = await writeConnections(['[shop]', 'account = "a"', ...lines].join('\n'));
+    const { connection } = snowflakeConfig(testServer, {
+      ...named(home),
+      url: undefined,
+      password: undefined,
+    });
+    await expect(readLogin(connection)).rejects.toMatchObject({ hint: expect.stringContaining(says) });
+  });
+
   it('works with the key itself in the config.toml of Snowflake’s command line, whatever else that sets', async () => {
     const home = await writeConnections(
       `
@@ -149,7 +210,7 @@ describe('connections.toml', () => {
       await refusal('[shop]\naccount = "a"\npasswrod = "secret"'),
       await refusal('[shop]\nuser = "secret"'),
       await refusal('[shop]\naccount = "a"\nuser = "u"'),
-      await refusal('[shop]\naccount = "a"\nauthenticator = "USERNAME_PASSWORD_MFA"'),
+      await refusal('[shop]\naccount = "a"\nauthenticator = "ID_TOKEN"'),
       await refusal('[shop]\naccount = "a'),
       await refusal('shop = 5'),
       await refusal('[shop]\naccount = "a"\ntoken = "t"\nhost = "example.com"\nprotocol = "http"'),
@@ -160,7 +221,7 @@ describe('connections.toml', () => {
         "The connection "shop" of connections.toml cannot be used as it is. Correct or remove its key passwrod.",
         "The connection "shop" of connections.toml cannot be used as it is. Correct or remove its key account.",
         "Logging in to Snowflake by password needs another setting. Set the password.",
-        "The connection "shop" of connections.toml has an authenticator that is not supported. Supported are snowflake, snowflake_jwt, programmatic_access_token, oauth, externalbrowser.",
+        "The connection "shop" of connections.toml has an authenticator that is not supported. Supported are snowflake, snowflake_jwt, programmatic_access_token, oauth, externalbrowser, oauth_client_credentials, oauth_authorization_code, workload_identity, username_password_mfa, and the https address of an Okta.",
         "connections.toml is not valid TOML. Correct the file. Other tools of Snowflake read it too.",
         "The connection "shop" of connections.toml cannot be used as it is. It must be a section of keys and values.",
         "The address of Snowflake is not encrypted. Use https; http is allowed only for a server on this machine.",
