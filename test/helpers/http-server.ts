@@ -4,6 +4,7 @@ import type { HttpConfig } from '../../src/http-config.ts';
 import type { HttpLimits } from '../../src/server/http/http-limits.ts';
 import { type HttpServer, startHttpServer } from '../../src/server/http/http-server.ts';
 import { JobBoard } from '../../src/server/job-board.ts';
+import { JobFiles } from '../../src/server/job-files.ts';
 import type { Services } from '../../src/server/services.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { silentLog } from './mcp-client.ts';
@@ -30,7 +31,11 @@ export function startTestServer(
     tools: TOOLS,
     log: silentLog,
     version: '0.0.0',
-    jobs: new JobBoard({ afterMs: 40_000 }),
+    jobs: new JobBoard({
+      afterMs: 40_000,
+      // Fake services have no home.
+      ...(services.home !== '' && { files: new JobFiles(services.home, silentLog) }),
+    }),
     config: { ...OPEN, ...config },
     limits,
   });
