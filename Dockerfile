@@ -5,14 +5,14 @@
 #   docker run --rm -v churn:/data -v "$PWD":/in:ro churn-mcp import --orders /in/orders.csv
 #   docker run -d -p 3000:3000 -v churn:/data -e CHURN_MCP_HTTP_TOKEN=… churn-mcp
 
-FROM node:20-bookworm-slim AS build
+FROM node:22-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
 RUN npm run bundle && node_modules/.bin/mcpb unpack bundle/*.mcpb /app
 
-FROM node:20-bookworm-slim
+FROM node:22-bookworm-slim
 ENV NODE_ENV=production CHURN_MCP_HOME=/data CHURN_MCP_HTTP_PORT=3000
 WORKDIR /app
 COPY --from=build /app ./

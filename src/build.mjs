@@ -135,7 +135,7 @@ async function buildAll() {
     bundle: true,
     splitting: true,
     platform: 'node',
-    target: 'node20',
+    target: 'node22',
     format: 'esm',
     plugins: [dependenciesOutside],
     sourcemap: true,

@@ -22,6 +22,9 @@ interface Check {
   readonly run: (context: CommandContext) => Promise<Finding | readonly Finding[]>;
 }
 
+/** As `engines` in package.json says it. */
+const SUPPORTED_NODE = '22.13, or 24 and newer';
+/** Older ones lack what churn-mcp uses. */
 const LEAST_NODE = [20, 19] as const;
 const LEAST_FREE_BYTES = 2 ** 30;
 /** Bytes of a test file: a full disk still takes an empty file, but not this one. */
@@ -98,10 +101,10 @@ async function checkRay({ config: { ray }, signal }: CommandContext): Promise<re
 
 export function checkNode(version: string): Finding {
   const [major, minor] = version.split('.').map(Number);
-  const isEnough = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]);
-  return isEnough
-    ? { state: 'ok', text: version }
-    : { state: 'failed', text: `${version} is too old. Install Node.js ${LEAST_NODE.join('.')} or newer.` };
+  if (major >= 24 || (major === 22 && minor >= 13)) return { state: 'ok', text: version };
+  return major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])
+    ? { state: 'note', text: `${version} is no longer supported. Install Node.js ${SUPPORTED_NODE}.` }
+    : { state: 'failed', text: `${version} is too old. Install Node.js ${SUPPORTED_NODE}.` };
 }
 
 async function checkModule(load: () => Promise<unknown>): Promise<Finding> {

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CampaignHome } from '../../src/campaigns/campaign-home.ts';
 import { writeContactLists } from '../../src/campaigns/contact-list.ts';
-import { runDoctor } from '../../src/commands/doctor.ts';
+import { checkNode, runDoctor } from '../../src/commands/doctor.ts';
 import { foreignFiles } from '../../src/commands/foreign-files.ts';
 import { importFeatureTable } from '../../src/data/import/customer-table/import-feature-table.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
@@ -194,5 +194,25 @@ describe('the doctor', () => {
       'note    Other files: churn-mcp did not make "campaigns/c_20260202_081500_5a5b/started/answers.csv", "campaigns/notes.txt", "data/rejects/notes.txt", "data/snapshots/20260101_000000_00000000.duckdb", "data/snapshots/backup.duckdb", 3 more, and leaves them alone.',
     );
     for (const path of foreign) expect(readFileSync(join(home, path), 'utf8')).toBe('mine');
+  });
+});
+
+describe('doctor on the version of Node', () => {
+  it.each([
+    ['20.18.0', 'failed'],
+    ['20.20.2', 'note'],
+    ['22.12.0', 'note'],
+    ['22.13.0', 'ok'],
+    ['23.11.0', 'note'],
+    ['24.0.0', 'ok'],
+    ['26.1.0', 'ok'],
+  ])('says of %s what package.json says of it: %s', (version, state) => {
+    expect(checkNode(version).state).toBe(state);
+  });
+
+  it('names the versions that are supported', () => {
+    expect(checkNode('20.20.2').text).toBe(
+      '20.20.2 is no longer supported. Install Node.js 22.13, or 24 and newer.',
+    );
   });
 });

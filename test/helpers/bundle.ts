@@ -13,7 +13,7 @@ export async function bundleFile(file: string, folder: string): Promise<string> 
     outfile,
     bundle: true,
     platform: 'node',
-    target: 'node20',
+    target: 'node22',
     format: 'esm',
     packages: 'external',
     logLevel: 'warning',

@@ -55,8 +55,8 @@ describe('the Dockerfile', () => {
     expect([program, script]).toEqual(['node', 'dist/cli.js']);
     expect(restsOf('USER')).toEqual(['node']);
     expect(restsOf('VOLUME')).toEqual([environment.CHURN_MCP_HOME]);
-    for (const image of restsOf('FROM')) expect(image).toMatch(/^node:20-/);
-    expect(engines.node).toBe('>=20.19');
+    for (const image of restsOf('FROM')) expect(image).toMatch(/^node:22-/);
+    expect(engines.node).toBe('^22.13 || >=24');
   });
 
   it('starts a command with known flags and variables', async () => {
