@@ -7,18 +7,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { packageRoot } from '../src/package-root.ts';
 import { median } from './median.ts';
+import { type TrainingRun as Run, trainOnce, type TrainingWorkload as Workload } from './train-once.ts';
 import { writeTrainingData } from './training-data.ts';
-
-interface Workload {
-  readonly name: string;
-  readonly rows: number;
-  readonly features: number;
-  readonly maxDepth: number;
-  readonly threads: number;
-}
 
 const WORKLOADS: readonly Workload[] = [
   { name: 'small-1', rows: 400_000, features: 6, maxDepth: 6, threads: 1 },
@@ -34,28 +26,9 @@ const WORKLOADS: readonly Workload[] = [
   })),
 ];
 
-const runSchema = z.object({
-  wall: z.number(),
-  cpu: z.number(),
-  peakMegabytes: z.number(),
-  auc: z.number(),
-  scoring: z.number(),
-});
-type Run = z.infer<typeof runSchema>;
-
 const root = packageRoot();
 const python = process.env.PEERS_PYTHON;
 const LIBRARIES = ['churn-mcp', ...(python === undefined ? [] : ['xgboost', 'lightgbm'])];
-
-function runOnce(library: string, folder: string, { rows, features, maxDepth, threads }: Workload): Run {
-  const args = [folder, rows, features, maxDepth, threads].map(String);
-  const [command, ...first] =
-    library === 'churn-mcp'
-      ? [process.execPath, join(root, 'dist', 'bench', 'train-ours.js')]
-      : [python ?? '', join(root, 'bench', 'peers', 'train_peer.py'), library];
-  const output = execFileSync(command, [...first, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
-  return runSchema.parse(JSON.parse(output.toString('utf8')));
-}
 
 function benchmark(workload: Workload, runs: number): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-bench-'));
@@ -63,7 +36,7 @@ function benchmark(workload: Workload, runs: number): string[] {
     writeTrainingData(folder, workload);
     const results = new Map<string, Run[]>(LIBRARIES.map((library) => [library, []]));
     for (let run = 0; run < runs; run++) {
-      for (const library of LIBRARIES) results.get(library)?.push(runOnce(library, folder, workload));
+      for (const library of LIBRARIES) results.get(library)?.push(trainOnce(library, folder, workload));
     }
     const ours = results.get('churn-mcp') ?? [];
     return [...results].map(([library, own]) => {
