@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
+import { assertAgreed } from '../src/mcp/agreement.ts';
 import { importText } from '../src/mcp/import-text.ts';
 import { textSchema } from '../src/mcp/schemas.ts';
 import { tableImportText } from '../src/mcp/table-import-text.ts';
@@ -65,7 +66,8 @@ export const importData = defineTool({
     notes: z.array(z.string()).describe('What was decided; of a table, what was left out and why.'),
     text: textSchema,
   }),
-  async handler(args, { data, signal, progress }) {
+  async handler(args, { data, ask, signal, progress }) {
+    if (!args.dry_run) await assertAgreed(ask, QUESTION, 'Nothing was imported');
     const table = tableRequestOf(args);
     if (table !== undefined) {
       return tableAnswerOf(await data.importTable(table, { signal, onProgress: progress }));
@@ -87,6 +89,9 @@ export const importData = defineTool({
     };
   },
 });
+
+const QUESTION =
+  'Import the data? Answers are then about it. Data imported before is replaced, unless the new rows are added to it.';
 
 const NEXT = {
   afterDryRun: ['', 'If these figures match the shop’s books, call import_data again with dry_run: false.'],

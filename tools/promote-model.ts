@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertAgreed } from '../src/mcp/agreement.ts';
 import { labelFieldsOf, modelFieldsSchema, textSchema, versionSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import { registeredModelSchema } from '../src/registry/model-card.ts';
@@ -19,7 +20,9 @@ export const promoteModel = defineTool({
     replaced: z.string().nullable().describe('The previous champion, or null if there was none.'),
     text: textSchema,
   }),
-  async handler({ model, version }, { models }) {
+  async handler({ model, version }, { models, ask }) {
+    const question = `Make ${version} the champion of ${model}? It answers by default from then on. To go back, promote the champion of today.`;
+    await assertAgreed(ask, question, 'The version was not promoted');
     const { card, replaced } = await models.promote(model, version);
     const before =
       replaced === undefined

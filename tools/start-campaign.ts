@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChurnMcpError } from '../src/errors.ts';
+import { assertAgreed } from '../src/mcp/agreement.ts';
 import { startQuestion, startText } from '../src/mcp/campaign-text.ts';
 import { campaignIdSchema, textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
@@ -27,9 +27,7 @@ export const startCampaign = defineTool({
   }),
   async handler({ campaign_id, contact_date }, { campaigns, ask, signal }) {
     const question = startQuestion(await campaigns.startable(campaign_id));
-    if ((await ask(question)) === 'no') {
-      throw new ChurnMcpError('CANCELLED', 'The campaign was not started: the person asked did not agree.');
-    }
+    await assertAgreed(ask, question, 'The campaign was not started');
     const started = await campaigns.start({ campaignId: campaign_id, contactDate: contact_date }, { signal });
     return {
       campaign_id,
