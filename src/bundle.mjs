@@ -99,6 +99,7 @@ function stageServer(stage, { scripts: _scripts, devDependencies: _devDependenci
       });
   }
   cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'));
+  cpSync(join(root, 'docs', 'icon.png'), join(stage, 'icon.png'));
   writeFileSync(join(stage, 'package.json'), JSON.stringify(project, null, 2));
 }
 
@@ -166,6 +167,7 @@ function describe({ name, version, description, author, license, keywords, engin
     long_description:
       'Finds the customers of a shop who are about to leave, tells why and what is at stake, and what to offer them, from the shop’s own orders. Everything stays on this computer. Orders are imported with the command line: `churn-mcp import --orders orders.csv`; `churn-mcp demo` makes a demo shop.',
     author: { name: author },
+    icon: 'icon.png',
     license,
     keywords,
     server: {

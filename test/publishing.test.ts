@@ -2,12 +2,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { PROMPTS } from '../src/mcp/prompts.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { TOOLS } from '../tools/index.ts';
 
 const pathOf = (path: string) => join(packageRoot(), path);
 const textOf = (path: string) => readFileSync(pathOf(path), 'utf8');
+const lockSchema = z.object({
+  packages: z.record(z.string(), z.object({ dev: z.boolean().optional(), license: z.string().optional() })),
+});
 const manifest = JSON.parse(textOf('package.json'));
 
 describe('the workflows', () => {
@@ -43,9 +47,26 @@ describe('the addresses of the project', () => {
     expect(manifest.repository.url).toBe(`git+${address}.git`);
     expect(manifest.bugs).toBe(`${address}/issues`);
     expect(manifest.homepage).toBe(`${address}#readme`);
+    const [icon] = entry.icons;
+    expect(existsSync(pathOf(icon.src.split('/main/')[1]))).toBe(true);
+    expect(icon.src).toContain(address.replace('https://github.com/', ''));
     expect(entry.websiteUrl).toBe(manifest.homepage);
     expect(`io.github.${address.replace('https://github.com/', '')}`).toBe(entry.name);
     expect(textOf('.github/ISSUE_TEMPLATE/config.yml')).toContain(`${address}/security`);
+  });
+});
+
+describe('the packages that an installation brings', () => {
+  it('have licences under which they may be passed on', () => {
+    const allowed = /^(?:MIT|ISC|Apache-2\.0|BSD-[23]-Clause|MPL-2\.0|\(Apache-2\.0 AND BSD-3-Clause\))$/;
+    const { packages } = lockSchema.parse(JSON.parse(textOf('package-lock.json')));
+    const wrong = Object.entries(packages)
+      .filter(([path, { dev }]) => path !== '' && !dev)
+      // The registry names no licence for DuckDB's native parts; they are DuckDB's, MIT.
+      .filter(([path]) => !path.startsWith('node_modules/@duckdb/node-bindings-'))
+      .filter(([, { license }]) => license === undefined || !allowed.test(license))
+      .map(([path, { license }]) => `${path}: ${license}`);
+    expect(wrong).toEqual([]);
   });
 });
 
