@@ -173,7 +173,7 @@ export const ERROR_CODES = {
   },
   SNOWFLAKE_DEPLOY: {
     exit: 1,
-    meaning: 'Snowflake refused a statement of a deployment.',
+    meaning: 'Snowflake refused a statement of a deployment, or somebody else has an object of that name.',
     fix: 'Correct what the message says and deploy again. Every step can be repeated.',
   },
   SNOWFLAKE_TIMEOUT: {

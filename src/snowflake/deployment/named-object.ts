@@ -1,4 +1,6 @@
-/** What a statement of a deployment makes, fills or drops, read off its text. */
+/** What a statement makes, fills or drops, read off its text. */
+import { plainText } from '../../text/plain-text.ts';
+import { quoted } from '../statement-text.ts';
 
 const KINDS = [
   'table',
@@ -20,7 +22,8 @@ const KINDS = [
 export type Kind = (typeof KINDS)[number];
 
 export interface NamedObject {
-  readonly verb: 'create' | 'drop' | 'put';
+  /** Files that are put on a stage fill it, as rows fill a table. */
+  readonly verb: 'create' | 'drop' | 'fill';
   readonly kind: Kind;
   /** As it is stored, with its database and schema if it is in one. */
   readonly name: readonly string[];
@@ -34,15 +37,17 @@ const QUOTED_NAME = '"(?:[^"]|"")*"(?:\\."(?:[^"]|"")*")*';
 const MADE = new RegExp(
   `^(create|drop)\\s+(?:or\\s+replace\\s+)?([a-z ]+?)\\s+(if\\s+(?:not\\s+)?exists\\s+)?(${QUOTED_NAME})(?:\\s*\\(([^)]*)\\))?`,
 );
-const FILLED = new RegExp(`^put\\s+'(?:[^']|'')*'\\s+@(${QUOTED_NAME})/`);
+const UPLOADED = new RegExp(`^put\\s+'(?:[^']|'')*'\\s+@(${QUOTED_NAME})/`);
+/** Tables of the session have no quotes: they are nobody else's. */
+const WRITTEN = new RegExp(`^(?:merge\\s+into|insert\\s+into|update|delete\\s+from)\\s+(${QUOTED_NAME})`);
 
 /** Undefined if the statement does none of these. */
 export function namedObject(text: string): NamedObject | undefined {
   const statement = text.replace(/^(?:--[^\n]*\n)+/, '');
-  const [, stage] = FILLED.exec(statement) ?? [];
-  if (stage !== undefined) {
-    return { verb: 'put', kind: 'stage', name: partsOf(stage), argumentTypes: undefined, keeps: true };
-  }
+  const [, stage] = UPLOADED.exec(statement) ?? [];
+  if (stage !== undefined) return filled('stage', stage);
+  const [, table] = WRITTEN.exec(statement) ?? [];
+  if (table !== undefined) return filled('table', table);
   const [, verb, words, condition, name, parameters] = MADE.exec(statement) ?? [];
   const kind = KINDS.find((known) => known === words?.replace(/^api |^interactive (?=warehouse)/, ''));
   if (kind === undefined || name === undefined) return undefined;
@@ -53,6 +58,15 @@ export function namedObject(text: string): NamedObject | undefined {
     argumentTypes: ['function', 'procedure'].includes(kind) ? typesOf(parameters ?? '') : undefined,
     keeps: condition !== undefined,
   };
+}
+
+/** An object as a person reads it. */
+export function described({ kind, name }: NamedObject): string {
+  return `${kind} ${plainText(quoted(...name), 300)}`;
+}
+
+function filled(kind: Kind, name: string): NamedObject {
+  return { verb: 'fill', kind, name: partsOf(name), argumentTypes: undefined, keeps: true };
 }
 
 function partsOf(name: string): string[] {

@@ -9,7 +9,7 @@ import { inSnowflake, quoted } from '../statement-text.ts';
 import { NEEDS_PARTS, type Part } from './deployment-part.ts';
 import type { Step } from './deployment-text.ts';
 import { MadeObjects } from './made-objects.ts';
-import { type NamedObject, namedObject } from './named-object.ts';
+import { described, type NamedObject, namedObject } from './named-object.ts';
 
 export interface DeploymentRun {
   readonly signal: AbortSignal;
@@ -139,10 +139,6 @@ function refusalOf(error: unknown, step: Step): Refusal {
 function collision(step: Step, object: NamedObject): Refusal {
   const said = `Step ${nameOf(step)} was left out: ${described(object)} is there already, and churn-mcp did not make it. Rename it, or replace it with --replace.`;
   return { step, said, cause: undefined };
-}
-
-function described({ kind, name }: NamedObject): string {
-  return `${kind} ${plainText(quoted(...name), 300)}`;
 }
 
 function deployError(steps: readonly Step[], refused: readonly Refusal[]): ChurnMcpError {

@@ -5,11 +5,15 @@ import type { MeasuredCampaign } from '../../campaigns/measure-campaign.ts';
 import type { MirrorSession } from './mirror-session.ts';
 import { timestamp } from './model-mirror.ts';
 
+/** The statements that write a campaign. */
+const WRITES = ['merge_campaign_customers', 'merge_campaign', 'merge_campaign_measurement'] as const;
+
 /**
  * Copies a campaign: its customers first, then its row, so that a row never exists without its customers; then what was measured
  * up to the day. A second copy of the same changes nothing.
  *
  * @returns how many of its customers were new there
+ * @throws SNOWFLAKE_DEPLOY if churn-mcp did not make the tables
  */
 export async function pushCampaign(
   measured: MeasuredCampaign,
@@ -17,6 +21,7 @@ export async function pushCampaign(
   now: Date,
 ): Promise<number> {
   const { campaign } = measured;
+  await mirror.assertMayWrite(WRITES);
   const copied = await pushCustomers(campaign, mirror);
   await mirror.run('merge_campaign', campaignRow(campaign, now));
   await mirror.run('merge_campaign_measurement', measurementRow(measured));

@@ -3,7 +3,9 @@ import type { SqlValue } from '../../data/data-source.ts';
 import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { deployedSchemas, deployedText } from '../deployment/deployment-text.ts';
+import { MadeObjects } from '../deployment/made-objects.ts';
 import type { DeploymentPlace } from '../deployment/model-functions.ts';
+import { described, type NamedObject, namedObject } from '../deployment/named-object.ts';
 import type { CollectedRows } from '../session/collected-rows.ts';
 import { type SentStatement, SnowflakeSession } from '../session/snowflake-session.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
@@ -13,20 +15,34 @@ const VALUES_AT_ONCE = 60_000;
 
 type MirrorSql = SqlFileIn<'snowflake/mirror'>;
 
-/** A session for the mirror: statements of `sql/snowflake/mirror` and transfers of files. */
+/**
+ * A session for the mirror: statements of `sql/snowflake/mirror` and transfers of files. Nothing is written into a table or a stage
+ * that churn-mcp did not make.
+ */
 export class MirrorSession implements AsyncDisposable {
   readonly place: DeploymentPlace;
   readonly #session: SnowflakeSession;
+  readonly #made: MadeObjects;
   readonly #signal: AbortSignal;
 
   private constructor(config: SnowflakeConfig, session: SnowflakeSession, signal: AbortSignal) {
     this.place = { config, schemas: deployedSchemas(config) };
     this.#session = session;
+    this.#made = new MadeObjects(session, signal);
     this.#signal = signal;
   }
 
   static async open(config: SnowflakeConfig, signal: AbortSignal): Promise<MirrorSession> {
     return new MirrorSession(config, await SnowflakeSession.open(config, signal), signal);
+  }
+
+  /**
+   * Before several statements that belong together: whether each may write, so that none has when another may not.
+   *
+   * @throws SNOWFLAKE_DEPLOY naming the object that churn-mcp did not make
+   */
+  async assertMayWrite(files: readonly MirrorSql[]): Promise<void> {
+    for (const file of files) await this.#assertOurs(this.#textOf(file));
   }
 
   /** Runs a statement of `sql/snowflake/mirror`. */
@@ -59,6 +75,7 @@ export class MirrorSession implements AsyncDisposable {
 
   /** PUT or GET: the driver moves the files. */
   async transfer(text: string): Promise<void> {
+    await this.#assertOurs(text);
     const statement = { text, values: [], tag: 'churn-mcp transfer', signal: this.#signal };
     await this.#session.transfer(statement).catch(explainAccess);
   }
@@ -67,11 +84,23 @@ export class MirrorSession implements AsyncDisposable {
     await this.#session[Symbol.asyncDispose]();
   }
 
-  #run(file: MirrorSql, bound: Pick<SentStatement, 'values' | 'rows'>): Promise<CollectedRows> {
-    const { config, schemas } = this.place;
-    const text = deployedText(loadSql(`snowflake/mirror/${file}`), config, schemas, {});
+  async #run(file: MirrorSql, bound: Pick<SentStatement, 'values' | 'rows'>): Promise<CollectedRows> {
+    const text = this.#textOf(file);
+    await this.#assertOurs(text);
     const statement = { ...bound, text, tag: `churn-mcp ${file}`, signal: this.#signal };
     return this.#session.rows(statement).catch(explainAccess);
+  }
+
+  #textOf(file: MirrorSql): string {
+    const { config, schemas } = this.place;
+    return deployedText(loadSql(`snowflake/mirror/${file}`), config, schemas, {});
+  }
+
+  /** The objects of a schema are listed once in a session. */
+  async #assertOurs(text: string): Promise<void> {
+    const object = namedObject(text);
+    if (object?.verb !== 'fill') return;
+    if ((await this.#made.makerOf(object)) === 'others') throw notOurs(object);
   }
 }
 
@@ -85,5 +114,15 @@ function notDeployed(cause: unknown): ChurnMcpError {
     'SNOWFLAKE_ACCESS',
     'The stage or the tables of models and campaigns are missing in Snowflake, or the role may not use them.',
     { hint: 'Make them with: churn-mcp deploy snowflake --only schemas,models,campaigns', cause },
+  );
+}
+
+function notOurs(object: NamedObject): ChurnMcpError {
+  return new ChurnMcpError(
+    'SNOWFLAKE_DEPLOY',
+    `Nothing was written: ${described(object)} is there already, and churn-mcp did not make it.`,
+    {
+      hint: 'Rename it, or name another schema in CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA. To take it over with what it holds: churn-mcp deploy snowflake --only schemas,models,campaigns --replace',
+    },
   );
 }

@@ -25,10 +25,13 @@ const flagSchema = z.union([z.boolean(), z.stringbool()]);
 
 const knownSchema = z.object({ files: z.string(), is_champion: flagSchema });
 
+/** The statements that write a version. */
+const WRITES = ['merge_model_version', 'merge_model_metric', 'set_champion'] as const;
+
 /**
  * Copies a version to Snowflake: its files first, then its row, so that a row never exists without its files.
  *
- * @throws MODEL_REFUSED if another model has that name there
+ * @throws MODEL_REFUSED if another model has that name there; SNOWFLAKE_DEPLOY if churn-mcp did not make the tables or the stage
  */
 export async function pushVersion(
   { model, version }: { readonly model: RegisteredModel; readonly version: string },
@@ -36,6 +39,7 @@ export async function pushVersion(
   mirror: MirrorSession,
   now: Date,
 ): Promise<'pushed' | 'present'> {
+  await mirror.assertMayWrite(WRITES);
   const folder = await registry.folder(model, version);
   const card = await registry.card(model, version);
   const files = await checksums(folder);
