@@ -1,6 +1,6 @@
 /**
  * Puts every evaluation case to a model that is given the server's own tools, scores the calls it makes, and keeps its
- * answers under `recordings/`. `README.md` tells how to run it; it needs a key of whoever runs it.
+ * answers under `recordings/`. `README.md` tells how to run it; a model needs a key of whoever runs it, the baseline none.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,14 +11,18 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { packageRoot } from '../src/package-root.ts';
 import { TOOLS } from '../tools/index.ts';
 import { type EvalCase, type EvalCases, readCases } from './cases.ts';
+import { keywords } from './keyword-router.ts';
 import { anthropic, openai, type Provider, type ToolDescription } from './providers.ts';
 import { type Recording, recordingsFolder, scoreAnswers } from './recording.ts';
 import { type CaseScore, defaultsOf, totalsOf } from './scorer.ts';
 
-const USAGE = `Usage: npm run evals -- --model MODEL [--provider anthropic|openai] [--only ID,ID]
+const USAGE = `Usage: npm run evals -- --model MODEL [--provider anthropic|openai|keywords] [--only ID,ID] [--folder FOLDER]
 
   anthropic   ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL; the provider of models named claude-…
   openai      OPENAI_API_KEY, OPENAI_BASE_URL; anything that speaks chat completions
+  keywords    no model and no key: the baseline, which needs no --model
+
+  --folder    where the recording is kept; by default evals/recordings
 `;
 
 /** Stands for the number of a job in the cases that speak of one. */
@@ -35,10 +39,11 @@ const { values: flags } = parseArgs({
     model: { type: 'string' },
     provider: { type: 'string' },
     only: { type: 'string' },
+    folder: { type: 'string', default: recordingsFolder() },
     help: { type: 'boolean' },
   },
 });
-const { model } = flags;
+const model = flags.provider === keywords.name ? 'bm25' : flags.model;
 if (flags.help || model === undefined) {
   process.stderr.write(USAGE);
   process.exit(flags.help ? 0 : 2);
@@ -82,6 +87,7 @@ function chooseProvider(name: string): Provider {
       baseUrl: env.OPENAI_BASE_URL ?? 'https://api.openai.com/v1',
     });
   }
+  if (name === keywords.name) return keywords;
   return stop(`There is no provider "${name}".`);
 }
 
@@ -158,10 +164,9 @@ function tableOf(cases: readonly EvalCase[], scores: readonly CaseScore[]): stri
 }
 
 function keep(recording: Recording): void {
-  const folder = recordingsFolder();
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(flags.folder, { recursive: true });
   const name = `${recording.provider}-${recording.model}`.replaceAll(/[^A-Za-z0-9.-]+/g, '-');
-  const file = join(folder, `${name}.json`);
+  const file = join(flags.folder, `${name}.json`);
   writeFileSync(file, `${JSON.stringify(recording, null, 2)}\n`);
   process.stderr.write(`Kept as ${file}\n`);
 }

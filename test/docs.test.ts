@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readRecordings } from '../evals/recording.ts';
 import { ERROR_CODES } from '../src/error-codes.ts';
 import { FEATURES } from '../src/features/churn-features.ts';
 import { packageRoot } from '../src/package-root.ts';
@@ -60,6 +61,21 @@ describe('the documents', () => {
     );
     await expect(withSection(textOf('docs/features.md'), 'features', table)).toMatchFileSnapshot(
       fileOf('docs/features.md'),
+    );
+  });
+
+  it('list the recorded runs of the evaluation cases with their scores', async () => {
+    const table = markdownTable(
+      ['provider', 'model', 'server', 'cases', 'right tools', 'right tools and arguments'],
+      readRecordings().map(({ provider, model, server_version, score }) => [
+        provider,
+        model,
+        server_version,
+        ...[score.cases, score.tools, score.arguments].map(String),
+      ]),
+    );
+    await expect(withSection(textOf('evals/README.md'), 'scores', table)).toMatchFileSnapshot(
+      fileOf('evals/README.md'),
     );
   });
 
