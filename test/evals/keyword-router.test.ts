@@ -57,7 +57,7 @@ async function callsFor(text: string) {
 describe('the baseline of keywords', () => {
   it.each([
     ['List 12 new customers as of 2026-01-31', { limit: 12, as_of: '2026-01-31' }],
-    ['List the low engagement segment as CSV', { export: 'csv' }],
+    ['List low engagement customers as CSV', { export: 'csv' }],
   ])('finds the tool by its words, and arguments by their form: %s', async (question, args) => {
     const segment = question.includes('new') ? 'NEW_CUSTOMERS' : 'LOW_ENGAGEMENT';
     expect(await callsFor(question)).toEqual([['list_customers', { ...args, filter: { segment } }]]);
