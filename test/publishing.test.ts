@@ -1,5 +1,7 @@
 /** What is needed to publish: workflows and the skill name only what there is. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -31,6 +33,20 @@ describe('the workflows', () => {
     }
   });
 
+  it.skipIf(process.platform === 'win32')('publish no version without a section of the changelog', () => {
+    const [, step = ''] = /run: (.*CHANGELOG\.md.*)/.exec(textOf('.github/workflows/release.yml')) ?? [];
+    const cwd = mkdtempSync(join(tmpdir(), 'churn-mcp-changelog-'));
+    const statusFor = (changelog: string) => {
+      writeFileSync(join(cwd, 'CHANGELOG.md'), changelog);
+      return spawnSync('sh', ['-c', step], { cwd, env: { ...process.env, GITHUB_REF_NAME: 'v0.2.0' } })
+        .status;
+    };
+    expect(statusFor('# Changelog\n\n## 0.2.0\n\n- New.\n')).toBe(0);
+    expect(statusFor('# Changelog\n\n## Unreleased\n\n- New.\n\n## 0.1.0\n')).toBe(1);
+    expect(statusFor('# Changelog\n\n## 0.2.0-beta\n\n## 10.2.0\n')).toBe(1);
+    rmSync(cwd, { recursive: true });
+  });
+
   it('keep dependencies of every folder that has some up to date', () => {
     const folders = [...textOf('.github/dependabot.yml').matchAll(/directory: (\S+)/g)].map(
       ([, path]) => path,
@@ -53,6 +69,29 @@ describe('the addresses of the project', () => {
     expect(entry.websiteUrl).toBe(manifest.homepage);
     expect(`io.github.${address.replace('https://github.com/', '')}`).toBe(entry.name);
     expect(textOf('.github/ISSUE_TEMPLATE/config.yml')).toContain(`${address}/security`);
+  });
+});
+
+describe('the badges of the README', () => {
+  const addressOf = (name: string) =>
+    new URL(
+      new RegExp(`\\[!\\[${name}[^\\]]*\\]\\([^)]*\\)\\]\\(([^)]*)\\)`).exec(textOf('README.md'))?.[1] ?? '',
+    );
+  const command = { command: 'npx', args: ['-y', manifest.name] };
+
+  it('install what the registry says, in VS Code and Cursor', () => {
+    const [{ runtimeHint, runtimeArguments, identifier }] = JSON.parse(textOf('server.json')).packages;
+    expect(command).toEqual({ command: runtimeHint, args: [runtimeArguments[0].value, identifier] });
+    const code = addressOf('VS Code').searchParams;
+    expect([code.get('name'), JSON.parse(code.get('config') ?? '')]).toEqual([manifest.name, command]);
+    const cursor = addressOf('Cursor').searchParams;
+    const config = Buffer.from(cursor.get('config') ?? '', 'base64').toString('utf8');
+    expect([cursor.get('name'), JSON.parse(config)]).toEqual([manifest.name, command]);
+  });
+
+  it('lead to the bundles of the latest release', () => {
+    const { repository } = JSON.parse(textOf('server.json'));
+    expect(addressOf('Claude Desktop').href).toBe(`${repository.url}/releases/latest`);
   });
 });
 
