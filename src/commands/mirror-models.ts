@@ -1,6 +1,7 @@
 import { ChurnMcpError } from '../errors.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
+import { createScorer } from '../scoring/onnx-scorer.ts';
 import { MirrorSession } from '../snowflake/mirror/mirror-session.ts';
 import {
   listMirrored,
@@ -8,6 +9,7 @@ import {
   pullVersion,
   pushVersion,
 } from '../snowflake/mirror/model-mirror.ts';
+import { type Registration, registerModel } from '../snowflake/mirror/register-model.ts';
 import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
 import { plainText } from '../text/plain-text.ts';
 import {
@@ -23,6 +25,7 @@ export const MIRROR_ACTIONS = ['push', 'remote', 'pull'] as const;
 
 export interface MirrorFlags extends CommonFlags {
   readonly promote?: boolean;
+  readonly modelRegistry?: boolean;
 }
 
 /** Copies versions to Snowflake, lists those there, or takes them over. */
@@ -34,7 +37,8 @@ export function runMirror(
   const name = model === undefined ? undefined : parseName('model', model, REGISTERED_MODELS);
   return withServices(environment, flags, async (context) => {
     await using mirror = await MirrorSession.open(mirrorConfig(context), context.signal);
-    if (action === 'push') return await push(name, version, mirror, context);
+    if (action === 'push')
+      return await push({ model: name, version, registers: flags.modelRegistry === true }, mirror, context);
     const there = (await listMirrored(mirror)).filter((entry) => name === undefined || entry.model === name);
     if (action === 'remote') return await list(there, context);
     return await pull(chosen(there, name, version), flags.promote === true, mirror, context);
@@ -49,14 +53,21 @@ export function mirrorConfig({ config }: Pick<CommandContext, 'config'>): Snowfl
   });
 }
 
+interface ToPush {
+  readonly model: RegisteredModel | undefined;
+  readonly version: string | undefined;
+  /** In Snowflake's own Model Registry too. */
+  readonly registers: boolean;
+}
+
 async function push(
-  model: RegisteredModel | undefined,
-  version: string | undefined,
+  { model, version, registers }: ToPush,
   mirror: MirrorSession,
   { services, print }: CommandContext,
 ): Promise<number> {
   const { registry } = services;
   let count = 0;
+  let isWhole = true;
   for (const each of model === undefined ? REGISTERED_MODELS : [model]) {
     const wanted = version ?? (await registry.resolveAlias(each, CHAMPION));
     if (wanted === undefined) continue;
@@ -67,9 +78,33 @@ async function push(
         : `${each} ${wanted} is in Snowflake already.`,
     );
     count++;
+    if (!registers) continue;
+    const registration = await registerModel(
+      { model: each, version: wanted },
+      registry,
+      mirror,
+      createScorer,
+    );
+    print(registrationText(registration, `${each} ${wanted}`));
+    isWhole &&= !['refused', 'differs'].includes(registration.outcome);
   }
   if (count === 0) print('There is no champion to copy: train a model first.');
-  return 0;
+  return isWhole ? 0 : 1;
+}
+
+function registrationText(registration: Registration, version: string): string {
+  switch (registration.outcome) {
+    case 'registered':
+      return `Registered it as a version of ${registration.name} in Snowflake's Model Registry.`;
+    case 'present':
+      return `It is a version of ${registration.name} in Snowflake's Model Registry already.`;
+    case 'of a table':
+      return `It is not in Snowflake's Model Registry, because it scores the columns of a file.`;
+    case 'differs':
+      return `Snowflake's Model Registry did not get ${version}: scores there differ by up to ${registration.difference}.`;
+    case 'refused':
+      return `Snowflake's Model Registry did not take ${version}: ${registration.said}. It needs the packages snowflake-ml-python and onnxruntime, and CREATE MODEL on the schema.`;
+  }
 }
 
 async function list(there: readonly MirroredVersion[], { services, print }: CommandContext): Promise<number> {

@@ -18,6 +18,7 @@ function defineModels(add: AddCommand, environment: CommandEnvironment, done: Do
     .argument('[model]', 'registered model; with import: a file that booster.save_model wrote, .json or .ubj')
     .argument('[version]', 'version to promote, push or pull (default for push and pull: the champions)')
     .option('--promote', 'with pull: make the copied version the champion')
+    .option('--model-registry', "with push: register the version in Snowflake's Model Registry too")
     .option('--features <names>', 'with import: its columns in order, separated by commas')
     .option(
       '--model <name>',

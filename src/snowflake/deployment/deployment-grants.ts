@@ -19,6 +19,7 @@ const PRIVILEGES: Readonly<Record<Kind, 'usage' | 'select' | 'read' | undefined>
   'external mcp server': 'usage',
   warehouse: 'usage',
   integration: 'usage',
+  model: undefined,
   task: undefined,
   role: undefined,
 };

@@ -5,6 +5,7 @@ import { segmentSetting } from '../../data/segment-thresholds.ts';
 import { SERVING_TABLES } from '../../data/serving-tables.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { labelOfModel } from '../../registry/churn-labels.ts';
+import { REGISTERED_MODELS } from '../../registry/model-card.ts';
 import type { RegisteredVersion } from '../../registry/model-registry.ts';
 import { quoted as shownAs } from '../../text/quoted.ts';
 import { fillBlanks } from '../blanks.ts';
@@ -24,6 +25,7 @@ import {
   treeFunctionSteps,
 } from './model-functions.ts';
 import { recommendationQuery, servingStatement } from './recommendation-procedure.ts';
+import { modelName } from './registered-name.ts';
 import { shownTextBody } from './shown-text.ts';
 
 export interface ExternalServer {
@@ -238,6 +240,9 @@ export function planRemoval(config: SnowflakeConfig, models: readonly string[], 
           drop('180_campaign_customers'),
           drop('190_campaigns'),
           drop('200_churn_predictions'),
+          ...REGISTERED_MODELS.map((model) =>
+            drop('205_model', model, { object: objectName(place.schemas.models, modelName(model)) }),
+          ),
           drop('210_model_metrics'),
           drop('220_model_versions'),
           drop('230_model_files'),

@@ -28,6 +28,7 @@ const LISTINGS: Readonly<Record<Exclude<Kind, 'schema'>, Listing>> = {
   warehouse: 'warehouses',
   integration: 'integrations',
   role: 'roles',
+  model: 'models',
 };
 
 const listedSchema = z.object({

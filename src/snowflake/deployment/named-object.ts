@@ -18,6 +18,7 @@ const KINDS = [
   'integration',
   'schema',
   'role',
+  'model',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

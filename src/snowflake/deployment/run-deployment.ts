@@ -1,6 +1,5 @@
 import { loadSql } from '../../data/load-sql.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
-import { plainText } from '../../text/plain-text.ts';
 import { fillBlanks } from '../blanks.ts';
 import { haveZones } from '../counted-rows.ts';
 import { SnowflakeSession } from '../session/snowflake-session.ts';
@@ -10,6 +9,7 @@ import { NEEDS_PARTS, type Part } from './deployment-part.ts';
 import type { Step } from './deployment-text.ts';
 import { MadeObjects } from './made-objects.ts';
 import { described, type NamedObject, namedObject } from './named-object.ts';
+import { saidBySnowflake } from './refusal.ts';
 
 export interface DeploymentRun {
   readonly signal: AbortSignal;
@@ -127,13 +127,9 @@ function isWithout({ part }: Step, refused: readonly Refusal[]): boolean {
   return part !== undefined && isRefused(part);
 }
 
-const NOT_THE_STEP = ['CANCELLED', 'SNOWFLAKE_UNREACHABLE', 'SNOWFLAKE_TIMEOUT', 'SNOWFLAKE_LOGIN'];
-
 function refusalOf(error: unknown, step: Step): Refusal {
-  if (!(error instanceof ChurnMcpError) || NOT_THE_STEP.includes(error.code)) throw error;
-  const cause = error.cause ?? error;
-  const said = plainText(cause instanceof Error ? cause.message : String(cause), 400);
-  return { step, said: `Snowflake refused step ${nameOf(step)}: ${said}`, cause };
+  const said = `Snowflake refused step ${nameOf(step)}: ${saidBySnowflake(error)}`;
+  return { step, said, cause: error instanceof ChurnMcpError ? (error.cause ?? error) : error };
 }
 
 function collision(step: Step, object: NamedObject): Refusal {

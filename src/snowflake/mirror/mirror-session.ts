@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { SqlValue } from '../../data/data-source.ts';
 import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import type { Blanks } from '../blanks.ts';
 import { deployedSchemas, deployedText } from '../deployment/deployment-text.ts';
 import { MadeObjects } from '../deployment/made-objects.ts';
 import type { DeploymentPlace } from '../deployment/model-functions.ts';
@@ -42,12 +43,22 @@ export class MirrorSession implements AsyncDisposable {
    * @throws SNOWFLAKE_DEPLOY naming the object that churn-mcp did not make
    */
   async assertMayWrite(files: readonly MirrorSql[]): Promise<void> {
-    for (const file of files) await this.#assertOurs(this.#textOf(file));
+    for (const file of files) await this.#assertMayRun(this.#textOf(file));
+  }
+
+  /** @throws SNOWFLAKE_DEPLOY if there is such an object, and churn-mcp did not make it */
+  async assertOurs(object: NamedObject): Promise<void> {
+    if ((await this.#made.makerOf(object)) === 'others') throw notOurs(object);
   }
 
   /** Runs a statement of `sql/snowflake/mirror`. */
-  async rows<Row>(file: MirrorSql, values: readonly SqlValue[], schema: z.ZodType<Row>): Promise<Row[]> {
-    const { rows } = await this.#run(file, { values });
+  async rows<Row>(
+    file: MirrorSql,
+    values: readonly SqlValue[],
+    schema: z.ZodType<Row>,
+    blanks: Blanks = {},
+  ): Promise<Row[]> {
+    const { rows } = await this.#run(file, { values }, blanks);
     return rows.map((row) => schema.parse(row));
   }
 
@@ -75,7 +86,7 @@ export class MirrorSession implements AsyncDisposable {
 
   /** PUT or GET: the driver moves the files. */
   async transfer(text: string): Promise<void> {
-    await this.#assertOurs(text);
+    await this.#assertMayRun(text);
     const statement = { text, values: [], tag: 'churn-mcp transfer', signal: this.#signal };
     await this.#session.transfer(statement).catch(explainAccess);
   }
@@ -84,23 +95,26 @@ export class MirrorSession implements AsyncDisposable {
     await this.#session[Symbol.asyncDispose]();
   }
 
-  async #run(file: MirrorSql, bound: Pick<SentStatement, 'values' | 'rows'>): Promise<CollectedRows> {
-    const text = this.#textOf(file);
-    await this.#assertOurs(text);
+  async #run(
+    file: MirrorSql,
+    bound: Pick<SentStatement, 'values' | 'rows'>,
+    blanks: Blanks = {},
+  ): Promise<CollectedRows> {
+    const text = this.#textOf(file, blanks);
+    await this.#assertMayRun(text);
     const statement = { ...bound, text, tag: `churn-mcp ${file}`, signal: this.#signal };
     return this.#session.rows(statement).catch(explainAccess);
   }
 
-  #textOf(file: MirrorSql): string {
+  #textOf(file: MirrorSql, blanks: Blanks = {}): string {
     const { config, schemas } = this.place;
-    return deployedText(loadSql(`snowflake/mirror/${file}`), config, schemas, {});
+    return deployedText(loadSql(`snowflake/mirror/${file}`), config, schemas, blanks);
   }
 
   /** The objects of a schema are listed once in a session. */
-  async #assertOurs(text: string): Promise<void> {
+  async #assertMayRun(text: string): Promise<void> {
     const object = namedObject(text);
-    if (object?.verb !== 'fill') return;
-    if ((await this.#made.makerOf(object)) === 'others') throw notOurs(object);
+    if (object?.verb === 'fill') await this.assertOurs(object);
   }
 }
 
@@ -122,7 +136,7 @@ function notOurs(object: NamedObject): ChurnMcpError {
     'SNOWFLAKE_DEPLOY',
     `Nothing was written: ${described(object)} is there already, and churn-mcp did not make it.`,
     {
-      hint: 'Rename it, or name another schema in CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA. To take it over with what it holds: churn-mcp deploy snowflake --only schemas,models,campaigns --replace',
+      hint: `Rename it, or name another schema in CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA.${object.kind === 'model' ? '' : ' To take it over with what it holds: churn-mcp deploy snowflake --only schemas,models,campaigns --replace'}`,
     },
   );
 }

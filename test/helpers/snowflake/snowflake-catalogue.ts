@@ -11,7 +11,7 @@ export interface Kind {
 }
 
 const KINDS =
-  /^(create|drop)\s+(?:or\s+replace\s+)?(dynamic table|interactive table|table|interactive warehouse|warehouse|api integration|integration|external mcp server|mcp server|agent|task|schema|view|function|procedure|stage|role)\s+(if\s+(?:not\s+)?exists\s+)?([\w".]+)\s*(\([^)]*\))?/i;
+  /^(create|drop)\s+(?:or\s+replace\s+)?(dynamic table|interactive table|table|interactive warehouse|warehouse|api integration|integration|external mcp server|mcp server|agent|task|schema|view|function|procedure|stage|role|model)\s+(if\s+(?:not\s+)?exists\s+)?([\w".]+)\s*(\([^)]*\))?/i;
 const TABLES = ['table', 'dynamic table', 'interactive table', 'view'];
 const COMMENT = /\bcomment\s*=\s*'((?:[^']|'')*)'/i;
 

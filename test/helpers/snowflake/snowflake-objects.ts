@@ -14,6 +14,8 @@ import { type Kind, kindOf, SnowflakeCatalogue, withoutComment } from './snowfla
 /** Schemas that a deployment makes; the shop's own are those of a snapshot. */
 const MADE = /"AUTOMATED_INTELLIGENCE"\."(INTERACTIVE|MODELS)"\."(\w+)"/g;
 const CALLED = /"AUTOMATED_INTELLIGENCE"\."CHURN_MCP_FUNCTIONS"\."(\w+)"\s*\(/g;
+/** Stands in for the procedure in Python, which `test/snowflake/mirror/pack_model.py` runs. */
+const REGISTERED = `select '{"outcome": "registered", "difference": 0.0}' as register_model where json_valid(?)`;
 const BODY = /\$\$\n?(.*)\$\$/s;
 
 /**
@@ -41,6 +43,7 @@ export class SnowflakeObjects {
     const kind = kindOf(sql);
     if (/^grant\s/i.test(sql)) return this.#grant(sql);
     if (/^alter table \S+ set change_tracking = true$/i.test(sql)) return undefined;
+    if (/^with register_model as procedure/.test(sql)) return REGISTERED;
     if (kind === undefined) return this.#catalogue.answered(sql) ?? this.#inDuckDB(this.#called(sql));
     if (kind.verb === 'drop') {
       this.#catalogue.forget(kind);

@@ -1,0 +1,1 @@
+drop model if exists blank_object
