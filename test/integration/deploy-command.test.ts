@@ -190,6 +190,25 @@ describe('churn-mcp deploy', () => {
       code: 0,
       stdout: expect.stringContaining(version),
     });
+    const registered = await runCli(['models', 'push', '--model-registry'], here);
+    expect(registered).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(
+        `${version} is in Snowflake already.\nRegistered it as a version of AUTOMATED_INTELLIGENCE.MODELS.`,
+      ),
+    });
+    testServer.faults.add({
+      at: 'query',
+      matching: /register_model as procedure/,
+      action: { refuse: { code: '391546', message: 'No such package' } },
+    });
+    expect(await runCli(['models', 'push', '--model-registry'], here)).toMatchObject({
+      code: 1,
+      stderr: '',
+      stdout: expect.stringContaining(
+        `did not take ${model} ${version}: No such package. It needs the packages snowflake-ml-python and onnxruntime, and CREATE MODEL on the schema.\n`,
+      ),
+    });
     const elsewhere = await newTestHome();
     const pulled = await runCli(['models', 'pull', '--promote'], { ...env, CHURN_MCP_HOME: elsewhere });
     expect(pulled).toMatchObject({ code: 0 });
