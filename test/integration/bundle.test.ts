@@ -6,19 +6,13 @@ import { promisify } from 'node:util';
 import { getMcpConfigForManifest, type McpbManifestAny } from '@anthropic-ai/mcpb';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROMPTS } from '../../src/mcp/prompts.ts';
 import { packageRoot } from '../../src/package-root.ts';
 import { TOOLS } from '../../tools/index.ts';
-import { isRegistryReachable } from '../helpers/package-registry.ts';
+import { NATIVE, ofPlatform } from '../helpers/native-files.ts';
 
 const run = promisify(execFile);
-const NATIVE = /\.(node|dll|dylib)$|\.so(\.\d+)*$/;
-const ofPlatform = (platform: string) => new RegExp(platform.replace('-', '[-/]'));
-
-/** The registry may be slow, and other tests run beside. */
-const FOREIGN_MS = 240_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-bundle-test-'));
 const unpacked = join(folder, 'unpacked');
@@ -62,37 +56,6 @@ async function connect(userConfig: Record<string, string>): Promise<Client> {
   );
   return client;
 }
-
-describe.skipIf(!isRegistryReachable())('a bundle for another platform (skipped without a registry)', () => {
-  // How executable files of the platform begin.
-  it.each([
-    ['darwin-arm64', /^(?:cffaedfe0c000001|cafebabe)/],
-    ['win32-x64', /^4d5a/],
-  ])(
-    'holds native files of that platform alone, as the lock file has them: %s',
-    async (platform, start) => {
-      const script = join(packageRoot(), 'src', 'bundle.mjs');
-      const out = join(folder, 'other');
-      const { stdout } = await run(process.execPath, [script, '--out', out, '--platform', platform]);
-      const other = unzipSync(readFileSync(stdout.trim()));
-      const native = Object.entries(other).filter(([name]) => NATIVE.test(name));
-      expect(native.map(([name]) => name).filter((name) => !ofPlatform(platform).test(name))).toEqual([]);
-      const wrong = native.filter(
-        ([, bytes]) => !start.test(Buffer.from(bytes.subarray(0, 8)).toString('hex')),
-      );
-      expect(wrong.map(([name]) => name)).toEqual([]);
-      for (const part of ['onnxruntime_binding.node', 'duckdb.node']) {
-        expect(native.filter(([name]) => name.endsWith(part))).toHaveLength(1);
-      }
-      const [os] = platform.split('-');
-      expect(JSON.parse(Buffer.from(other['manifest.json']).toString())).toMatchObject({
-        compatibility: { platforms: [os] },
-        tools: manifest().tools,
-      });
-    },
-    FOREIGN_MS,
-  );
-});
 
 describe('the bundle', () => {
   it('has the icon that the manifest names', () => {

@@ -127,6 +127,13 @@ const entrySchema = z.strictObject({
   version: exactVersion,
   websiteUrl: z.url(),
   repository: z.strictObject({ url: z.url(), source: z.literal('github') }),
+  icons: z.array(
+    z.strictObject({
+      src: z.url().startsWith('https://').max(255),
+      mimeType: z.enum(['image/png', 'image/jpeg', 'image/jpg', 'image/svg+xml', 'image/webp']),
+      sizes: z.array(z.string().regex(/^\d+x\d+$|^any$/)),
+    }),
+  ),
   packages: z
     .array(
       z.strictObject({

@@ -91,8 +91,12 @@ describe('customers at risk', () => {
     expect(nobody).toMatchObject({ customers: [], campaign: { customers: 0 } });
   });
 
-  it('have at stake the probability times the usual spend of one horizon', async () => {
-    const { customers } = await findAtRiskCustomers({ limit: 1000, minProbability: 0 }, env);
+  it('have at stake the probability times the past pace of one horizon if the card has no model of spend', async () => {
+    const { version, keptProspects: _, ...others } = env;
+    const { spend, ...details } = { spend: undefined, ...version.card.details };
+    expect(spend).toBeDefined();
+    const paced = { ...others, version: { ...version, card: { ...version.card, details } } };
+    const { customers } = await findAtRiskCustomers({ limit: 1000, minProbability: 0 }, paced);
     const table = await readChurnFeatures(shop.data, { asOf: shop.summary.lastOrderDate });
     const ids = table.ids('customer_id');
     const age = table.float64('days_since_first_order');
