@@ -72,7 +72,7 @@ function planDetails(plan: CampaignPlan, contacted: number): string[] {
     successText(plan),
     ...(worth
       ? [
-          `Whoever is contacted is expected to spend ${totalValueText(worth)} in all, with or without the offer.`,
+          `Those contacted are together expected to spend ${totalValueText(worth)}, with or without the offer.`,
         ]
       : []),
     `Costs: ${contact_cost} for each of ${formatCount(contacted)} contacts, ${offer_cost} for each contacted customer who orders; ${formatPercent(margin, 0)} of revenue is margin.`,
