@@ -101,18 +101,14 @@ describe('the product on orders in fakesnow', () => {
 });
 
 describe('a deployment to fakesnow', () => {
-  it('is accepted, and sent again only if it may replace: fakesnow keeps no comments, so nothing says who made it', async () => {
+  it('is accepted, and accepted again, since comments say who made what is there', async () => {
     const { signal } = new AbortController();
     const config = snowflakeConfig(emulator, SETTINGS);
     const parts = ['schemas', 'serving', 'models', 'campaigns'] as const;
     const steps = planDeployment({ config, warehouse: 'TEST', parts, models: [] });
     const run = { signal, onStep: () => undefined };
     await runDeployment(steps, config, run);
-    await expect(runDeployment(steps, config, run)).rejects.toMatchObject({
-      code: 'SNOWFLAKE_DEPLOY',
-      message: expect.stringContaining('is there already, and churn-mcp did not make it.'),
-    });
-    await runDeployment(steps, config, { ...run, replace: true });
+    await runDeployment(steps, config, run);
     const listed = classifiedStatements().filter(({ alsoRunBy }) => alsoRunBy === 'fakesnow');
     const listedFiles = listed.filter(({ folder }) => folder === 'deploy').map(({ file }) => file);
     expect([...new Set(steps.map(({ file }) => file))]).toEqual(listedFiles);

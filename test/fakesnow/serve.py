@@ -11,11 +11,13 @@ import datetime
 import decimal
 import json
 import pathlib
+import re
 import sys
 
 import fakesnow.server as server
 import uvicorn
 from fakesnow import transforms
+from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import exp
 from starlette.responses import JSONResponse
 
@@ -26,6 +28,7 @@ PORT, FOLDER = int(sys.argv[1]), pathlib.Path(sys.argv[2])
 # Arrow only. Cells are text, as the driver's documentation of the protocol has them.
 def as_json(table, rowtype):
     rows = zip(*[column.to_pylist() for column in table.columns]) if table.num_columns else []
+    rows = with_comments([column["name"] for column in rowtype], rows)
     return json.dumps([[cell(value) for value in row] for row in rows]).encode()
 
 
@@ -92,6 +95,41 @@ def make_functions(connection, schema):
         hashes.append(f"({names}) as cast(sum(cast(hash({names}) as hugeint)) % 9223372036854775807 as bigint)")
     connection.execute(f"create macro {schema}.hash_agg{', '.join(hashes)}")
     connection.execute(f"create macro {schema}.current_warehouse() as 'TEST'")
+
+
+# Shim 7: SHOW lists tables and stages with the comments they were made with, which fakesnow leaves empty there.
+MADE = re.compile(
+    r"create (?P<replace>or replace )?(?:[a-z]+ )?(?:table|stage|view) (?:if not exists )?"
+    r"(?:[\w\"]+\.)?(?P<schema>[\w\"]+)\.(?P<name>[\w\"]+)"
+)
+COMMENT = re.compile(r"\ncomment = '([^']*)'")
+comments = {}
+execute = FakeSnowflakeCursor.execute
+
+
+def remember_comment(cursor, command, *args, **options):
+    result = execute(cursor, command, *args, **options)
+    made = MADE.match(re.sub(r"^(\s*--.*\n)*\s*", "", command))
+    if made:
+        key = tuple(made[part].strip('"').upper() for part in ("schema", "name"))
+        comment = COMMENT.search(command)
+        if made["replace"] or key not in comments:
+            comments[key] = comment[1] if comment else ""
+    return result
+
+
+FakeSnowflakeCursor.execute = remember_comment
+
+
+def with_comments(names, rows):
+    lower = [name.lower() for name in names]
+    if not {"schema_name", "name", "comment"} <= set(lower):
+        return rows
+    at = {name: lower.index(name) for name in ("schema_name", "name", "comment")}
+    commented = [list(row) for row in rows]
+    for row in commented:
+        row[at["comment"]] = comments.get((row[at["schema_name"]], row[at["name"]]), "")
+    return commented
 
 
 for database in sorted(FOLDER.iterdir()):
