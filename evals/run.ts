@@ -1,6 +1,6 @@
 /**
  * Puts every evaluation case to a model that is given the server's own tools, scores the calls it makes, and keeps its
- * answers under `recordings/`. `README.md` tells how to run it; a model needs a key of whoever runs it, the baseline none.
+ * answers under `recordings/`. `README.md` tells how to run it. A model needs a key; the baseline needs none.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

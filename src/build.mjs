@@ -1,8 +1,8 @@
 /**
  * Builds `dist/`: from `src/` one bundle for the command line and server, one for each kind of thread (training, scoring,
  * calls), and the learner's kernel as WebAssembly; from `app/` the dashboard as one self-contained page.
- * Dependencies stay outside the bundle; the ONNX runtime's part for this platform is put into `onnxruntime/`. `--if-stale` does nothing when `dist/` is newer than every source,
- * so that `mcp.json` can start the server from a checkout without a build step of its own.
+ * Dependencies stay outside the bundle; the ONNX runtime's part for this platform is put into `onnxruntime/`.
+ * `--if-stale` does nothing when `dist/` is newer than every source, so that `mcp.json` can start the server from a checkout without a build step of its own.
  * The output is written aside and renamed, so two servers that start at once never see an unfinished build.
  */
 import {

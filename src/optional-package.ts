@@ -1,6 +1,6 @@
 /**
- * Packages that only some need. An installation does not bring them; package.json names them as optional peers, and whoever
- * needs one adds it. Development, the bundle and the image bring all of them.
+ * Packages that only some need. An installation does not bring them: package.json names them as optional peers, to be added
+ * where they are needed. Development, the bundle and the image bring all of them.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isoDateSchema } from '../registry/card-figures.ts';
+import { totalValueSchema } from '../scoring/customer-value.ts';
 
 /** Becomes a folder name, so nothing else is accepted: `c_YYYYMMDD_HHMMSS_` in UTC and four hex digits of chance. */
 export const CAMPAIGN_ID_PATTERN = /^c_\d{8}_\d{6}_[0-9a-f]{4}$/;
@@ -52,7 +53,7 @@ export const campaignPlanSchema = z
     profit: profitSchema.optional(),
     profit_if_half: z.number().optional(),
     /** What the contacted are expected to spend in so many days, usually 365. Absent in older plans, or if nothing tells. */
-    worth: profitSchema.extend({ days: z.int().min(1) }).optional(),
+    worth: totalValueSchema.optional(),
     /** By how much more of the contacted are expected to order, and the smallest such difference that will be seen. */
     expected_difference: z.number(),
     visible_difference: z.number(),

@@ -15,6 +15,21 @@ export function withRelations(relations: readonly Relation[], statement: Stateme
   };
 }
 
+/** Texts as a relation, a row each. Ids come as text, whatever type the shop's have. */
+export function textsAsRelation(
+  name: string,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): Relation {
+  const places = `(${columns.map(() => '?').join(', ')})`;
+  const texts = columns.map((column) => `cast(${column} as varchar) as ${column}`).join(', ');
+  return {
+    name,
+    text: `select ${texts} from (values ${rows.map(() => places).join(', ')}) as listed (${columns.join(', ')})`,
+    values: rows.flat(),
+  };
+}
+
 /** Serving tables with rows of each customer, sorted by customer. */
 const TABLES_BY_CUSTOMER = ['purchased_pairs', 'recommendation_customers'];
 /** Beyond so many customers, one pass over a whole table is quicker. */

@@ -21,6 +21,15 @@ export function rowsFrom(matrix: FeatureMatrix, first: number, most: number): Fe
   return { featureNames: matrix.featureNames, rowCount: end - first, columns };
 }
 
+/** The values row by row, of each row as many as there are columns. */
+export function rowMajor({ columns, rowCount }: FeatureMatrix): Float32Array<ArrayBuffer> {
+  const rows = new Float32Array(rowCount * columns.length);
+  for (const [feature, column] of columns.entries()) {
+    for (let row = 0; row < rowCount; row++) rows[row * columns.length + feature] = column[row];
+  }
+  return rows;
+}
+
 /** The column of a feature. @throws RangeError if there is no such feature */
 export function columnOf(
   { featureNames, columns }: FeatureMatrix,

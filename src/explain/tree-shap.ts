@@ -1,3 +1,4 @@
+import { rowMajor } from '../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { leafOf } from '../gbdt/predictor.ts';
 import type { Tree, TreeEnsemble } from '../gbdt/tree.ts';
@@ -37,7 +38,7 @@ export function createTreeExplainer(ensemble: TreeEnsemble): TreeExplainer {
   return {
     expectedValue,
     explain(features) {
-      const rows = rowMajor(features, width);
+      const rows = rowMajor(features);
       const contributions = new Float64Array(features.rowCount * width);
       // A tree at a time: its tables stay in the cache while all rows are walked.
       for (const tree of ensemble.trees) {
@@ -48,15 +49,6 @@ export function createTreeExplainer(ensemble: TreeEnsemble): TreeExplainer {
       return contributions;
     },
   };
-}
-
-function rowMajor({ columns, rowCount }: FeatureMatrix, width: number): Float32Array {
-  const rows = new Float32Array(rowCount * width);
-  for (let feature = 0; feature < width; feature++) {
-    const column = columns[feature];
-    for (let row = 0; row < rowCount; row++) rows[row * width + feature] = column[row];
-  }
-  return rows;
 }
 
 function hasOneFeature({ splitFeatures }: Tree): boolean {

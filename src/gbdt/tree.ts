@@ -29,6 +29,15 @@ export function depthOf({ splitFeatures, leftChildren, rightChildren }: Tree): n
   return deepest;
 }
 
+/** Of each feature the values at which trees split, in the order of trees and nodes. */
+export function thresholdsOf(trees: readonly Tree[], featureCount: number): number[][] {
+  const ofFeatures: number[][] = Array.from({ length: featureCount }, () => []);
+  for (const { splitFeatures, thresholds } of trees) {
+    for (const [node, feature] of splitFeatures.entries()) ofFeatures[feature]?.push(thresholds[node]);
+  }
+  return ofFeatures;
+}
+
 /** A tree of so many nodes that are all leaves of 0, to be filled in. */
 export function emptyTree(nodes: number): Tree {
   return {

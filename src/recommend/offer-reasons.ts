@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ofCustomers, withRelations } from '../data/compose-statement.ts';
+import { ofCustomers, textsAsRelation, withRelations } from '../data/compose-statement.ts';
 import type { DataSource, Id, Relation } from '../data/data-source.ts';
 import { readPairShares } from './pair-shares.ts';
 
@@ -74,10 +74,9 @@ function keyOf({ customerId, productId }: Offer): string {
 }
 
 function listedOffers(offers: readonly Offer[]): Relation {
-  const rows = offers.map(() => '(?, ?)').join(', ');
-  return {
-    name: 'listed_offers',
-    text: `select cast(customer_id as varchar) as customer_id, cast(product_id as varchar) as product_id from (values ${rows}) as listed (customer_id, product_id)`,
-    values: offers.flatMap(({ customerId, productId }) => [String(customerId), String(productId)]),
-  };
+  return textsAsRelation(
+    'listed_offers',
+    ['customer_id', 'product_id'],
+    offers.map(({ customerId, productId }) => [String(customerId), String(productId)]),
+  );
 }

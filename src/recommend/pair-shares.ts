@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withRelations } from '../data/compose-statement.ts';
+import { textsAsRelation, withRelations } from '../data/compose-statement.ts';
 import type { DataSource, Relation } from '../data/data-source.ts';
 
 /** A product that a customer owns, and one that is offered: ids as text. */
@@ -60,10 +60,9 @@ function keyOf({ ownedId, productId }: ProductPair): string {
 }
 
 function listedPairs(pairs: readonly ProductPair[]): Relation {
-  const rows = pairs.map(() => '(?, ?)').join(', ');
-  return {
-    name: 'listed_pairs',
-    text: `select cast(owned_id as varchar) as owned_id, cast(product_id as varchar) as product_id from (values ${rows}) as listed (owned_id, product_id)`,
-    values: pairs.flatMap(({ ownedId, productId }) => [ownedId, productId]),
-  };
+  return textsAsRelation(
+    'listed_pairs',
+    ['owned_id', 'product_id'],
+    pairs.map(({ ownedId, productId }) => [ownedId, productId]),
+  );
 }

@@ -3,6 +3,7 @@
  * for lists, files, campaigns, the overview and the page of one customer. `value_at_risk` is over the forecast's horizon
  * instead, and a campaign's profit over the campaign's: what is measured afterwards is of the same days.
  */
+import { z } from 'zod';
 import { OUTLOOK_TAIL, type Outlook, outlookOf } from '../baselines/customer-outlook.ts';
 import { SPEND_HISTORY_FEATURES, spendHistoryOf, weeksOf } from '../baselines/purchase-history.ts';
 import type { ColumnTable } from '../data/data-source.ts';
@@ -132,13 +133,15 @@ export function toldValue(outlook: ValueOutlook | undefined, row: number): ToldV
   return { ...value, days: outlook.days };
 }
 
-export interface TotalValue {
-  readonly expected: number;
+export const totalValueSchema = z.strictObject({
+  expected: z.number(),
   /** Between these in eight of ten cases. */
-  readonly low: number;
-  readonly high: number;
-  readonly days: number;
-}
+  low: z.number(),
+  high: z.number(),
+  days: z.int().min(1),
+});
+
+export type TotalValue = Readonly<z.output<typeof totalValueSchema>>;
 
 /** Of all customers in some rows together: by chance, and by how far all of them may be off the same way. */
 export function totalValue({ of, deviation, days }: ValueOutlook, rows: Iterable<number>): TotalValue {

@@ -12,6 +12,7 @@ import { replaceFile } from '../files/durable-files.ts';
 import { type KeptFile, keepFile, keptFilePath, unlessDiskFails } from '../files/kept-file.ts';
 import { openSealedJson, sealedJson } from '../files/sealed-json.ts';
 import type { ModelCard } from '../registry/model-card.ts';
+import { totalValueSchema } from './customer-value.ts';
 import { SCORES_FOLDER } from './kept-prospects.ts';
 import { RISK_BANDS } from './money-at-risk.ts';
 import type { OverviewRequest, RiskOverview, ShopOverview } from './shop-overview.ts';
@@ -57,9 +58,7 @@ const overviewSchema = z.strictObject({
   risk: z.strictObject({
     now: money,
     before: money,
-    worth: z
-      .strictObject({ expected: z.number(), low: z.number(), high: z.number(), days: z.number() })
-      .optional(),
+    worth: totalValueSchema.optional(),
     bands: z.array(money.extend({ band: z.enum(RISK_BANDS) })),
   }),
 }) satisfies z.ZodType<KeptOverview>;

@@ -1,9 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import { sharedColumnOf } from '../dataset/column-rows.ts';
+import { rowMajor, sharedColumnOf } from '../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
 import { seededRandom } from '../dataset/seeded-random.ts';
 import { ChurnMcpError } from '../errors.ts';
-import type { Tree } from '../gbdt/tree.ts';
+import { thresholdsOf } from '../gbdt/tree.ts';
 import {
   INPUT_FEATURES,
   OUTPUT_PROBABILITY,
@@ -18,6 +18,7 @@ import { openTreeWalker, type ScoringModel, scoreRows, scoringModelOf } from './
 
 const SAMPLE_ROWS = 512;
 const SEED = 22;
+const HINT = 'Train the model again, or promote another version (list_models shows them).';
 /** Values that comparisons and sums treat each in its own way. */
 const SPECIAL_VALUES = [
   Number.NaN,
@@ -60,9 +61,7 @@ export async function openScoringModel(
     throw new ChurnMcpError(
       'SCORES_DIFFER',
       "The model's scores are not those that the ONNX runtime gives.",
-      {
-        hint: 'Train the model again, or promote another version (list_models shows them).',
-      },
+      { hint: HINT },
     );
   }
   return { ...model, featureNames };
@@ -101,14 +100,6 @@ function sampleRows({ rawScore, ranking = [] }: OnnxTrees, featureNames: readonl
   return { featureNames, rowCount: SAMPLE_ROWS, columns };
 }
 
-function thresholdsOf(trees: readonly Tree[], featureCount: number): number[][] {
-  const ofFeatures: number[][] = Array.from({ length: featureCount }, () => []);
-  for (const { splitFeatures, thresholds } of trees) {
-    for (const [node, feature] of splitFeatures.entries()) ofFeatures[feature]?.push(thresholds[node]);
-  }
-  return ofFeatures;
-}
-
 const asFloat = new Float32Array(1);
 const asBits = new Int32Array(asFloat.buffer);
 
@@ -140,18 +131,10 @@ async function scoreByRuntime(onnx: Uint8Array, features: FeatureMatrix): Promis
   }
 }
 
-function rowMajor({ columns, rowCount }: FeatureMatrix): Float32Array {
-  const rows = new Float32Array(rowCount * columns.length);
-  for (const [feature, column] of columns.entries()) {
-    for (let row = 0; row < rowCount; row++) rows[row * columns.length + feature] = column[row];
-  }
-  return rows;
-}
-
 /** The error for bytes that no version of churn-mcp writes. */
 export function notOurModel(cause?: unknown): ChurnMcpError {
   return new ChurnMcpError('MODEL_CORRUPT', 'The model file cannot be read as an ONNX model of churn-mcp.', {
-    hint: 'Train the model again, or promote another version (list_models shows them).',
+    hint: HINT,
     cause,
   });
 }

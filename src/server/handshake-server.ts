@@ -33,21 +33,14 @@ import { initializeSchema, noParamsSchema, resourceSchema } from './request-sche
 type Extra = RequestHandlerExtra<ServerRequest | Request, ServerNotification | Notification>;
 type Answered = ServerResult | Result | Promise<ServerResult | Result>;
 
-const CAPABILITIES = {
-  tools: {},
-  resources: { subscribe: true, listChanged: true },
-  prompts: {},
-  completions: {},
-};
-
 /** A person may take a while; then nothing is done. */
 const PATIENCE_MS = 600_000;
 /** Most subscriptions per client: a normal client has a few, so more is an error or an attack. */
 const MOST_SUBSCRIPTIONS = 1000;
 
 export function createHandshakeServer(service: McpService, caller: Caller): Server {
-  const { info, instructions, handlers } = service;
-  const server = new PlainSpokenServer(info, { capabilities: CAPABILITIES, instructions });
+  const { info, capabilities, instructions, handlers } = service;
+  const server = new PlainSpokenServer(info, { capabilities, instructions });
   const subscriptions = subscriptionHandlers(server, service);
   server.fallbackRequestHandler = async ({ method, params }, extra) => {
     const handler = handlers.get(method) ?? subscriptions.get(method);

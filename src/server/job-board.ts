@@ -34,7 +34,7 @@ export interface Caller {
   readonly session: string | undefined;
 }
 
-/** The caller of a process that serves one person: whoever started it. */
+/** The caller of a process that serves one person, who started it. */
 export const LOCAL: Caller = { principal: 'local', session: 'local' };
 
 export interface CallRequest {

@@ -27,11 +27,19 @@ export interface ServiceOptions {
 
 export interface McpService {
   readonly info: { readonly name: string; readonly title: string; readonly version: string };
+  readonly capabilities: typeof CAPABILITIES;
   readonly instructions: string;
   readonly handlers: RequestHandlers;
   readonly changes: ResourceChanges;
   readonly log: ServerLog;
 }
+
+const CAPABILITIES = {
+  tools: {},
+  resources: { subscribe: true, listChanged: true },
+  prompts: {},
+  completions: {},
+};
 
 const INSTRUCTIONS = [
   "churn-mcp answers from a shop's own orders: who is about to leave, why, and what to offer them.",
@@ -49,6 +57,7 @@ export function createMcpService(options: ServiceOptions): McpService {
   const queue = new CallQueue();
   return {
     info: { name: 'churn-mcp', title: 'Churn and product recommendations', version },
+    capabilities: CAPABILITIES,
     instructions: INSTRUCTIONS,
     handlers: new Map([
       ...toolHandlers({ tools, readOnly, local, calls, queue, jobs, log }),

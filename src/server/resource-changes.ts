@@ -40,7 +40,7 @@ export class ResourceChanges {
         (uris) => {
           for (const uri of uris.filter(change.concerns)) listener({ kind: 'resource', uri });
         },
-        // A registry that cannot be read is reported by whoever reads a resource next.
+        // If the registry cannot be read, the next reading of a resource says so.
         () => undefined,
       );
     });

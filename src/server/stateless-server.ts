@@ -11,33 +11,20 @@ import type { Caller } from './job-board.ts';
 import type { McpService } from './mcp-service.ts';
 import type { Result } from './request-handlers.ts';
 
-const CAPABILITIES = {
-  tools: {},
-  resources: { subscribe: true, listChanged: true },
-  prompts: {},
-  completions: {},
-};
-
 /** What a client may keep, and for how long: what is the same for all callers until the server is another version. */
 const SAME_FOR_ALL = { ttlMs: 3_600_000, cacheScope: 'public' } as const;
-const CACHE_HINTS = {
-  'server/discover': SAME_FOR_ALL,
-  'tools/list': SAME_FOR_ALL,
-  'prompts/list': SAME_FOR_ALL,
-  'resources/templates/list': SAME_FOR_ALL,
-} as const;
-const hintSchema = z.enum(['tools/list', 'prompts/list', 'resources/templates/list']);
+const LISTS_FOR_ALL: readonly string[] = ['tools/list', 'prompts/list', 'resources/templates/list'];
 
 export function createStatelessServer(
   service: McpService,
   caller: Caller,
   scopes?: readonly string[] | undefined,
 ): Server {
-  const { info, instructions, handlers } = service;
+  const { info, capabilities, instructions, handlers } = service;
   const server = new PlainSpokenServer(info, {
-    capabilities: CAPABILITIES,
+    capabilities,
     instructions,
-    cacheHints: { 'server/discover': CACHE_HINTS['server/discover'] },
+    cacheHints: { 'server/discover': SAME_FOR_ALL },
   });
   for (const [method, handler] of handlers) {
     server.setRequestHandler(method, { params: z.looseObject({}) }, async (params, context) => {
@@ -49,7 +36,8 @@ export function createStatelessServer(
         notify: (notification) => context.mcpReq.notify(notification),
         ask: (text) => question.ask(text),
       });
-      return { ...hintOf(method), ...(question.result() ?? result) };
+      const hint = LISTS_FOR_ALL.includes(method) ? SAME_FOR_ALL : {};
+      return { ...hint, ...(question.result() ?? result) };
     });
   }
   return server;
@@ -60,11 +48,6 @@ class PlainSpokenServer extends Server {
   protected override _wrapHandler(...[method, handler]: Parameters<Server['_wrapHandler']>) {
     return method === 'tools/call' ? handler : super._wrapHandler(method, handler);
   }
-}
-
-function hintOf(method: string): object {
-  const hinted = hintSchema.safeParse(method);
-  return hinted.success ? CACHE_HINTS[hinted.data] : {};
 }
 
 /**

@@ -7,6 +7,7 @@ import { loadSql, type SqlFileIn } from '../data/load-sql.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
 import { quoted as shownAs } from '../text/quoted.ts';
+import type { Blanks } from './blanks.ts';
 import { lastDayAt, leftOutRowsOf } from './counted-rows.ts';
 import { grantedText, type Privileges, privilegesToWork } from './deployment/deployment-roles.ts';
 import { deployedSchemas, deployedText, objectName } from './deployment/deployment-text.ts';
@@ -26,11 +27,11 @@ export async function checkSnowflake(
 ): Promise<SnowflakeFinding[]> {
   await using session = await SnowflakeSession.open(config, signal);
   const schemas = deployedSchemas(config);
-  const run: Run = async (file, blanks = {}) => {
+  const list: List = async (file, blanks = {}) => {
     const text = deployedText(loadSql(`snowflake/doctor/${file}`), config, schemas, blanks);
-    const { rows } = await session.rows({ text, values: [], tag: `churn-mcp doctor ${file}`, signal });
-    return rows[0];
+    return (await session.rows({ text, values: [], tag: `churn-mcp doctor ${file}`, signal })).rows;
   };
+  const run: Run = async (file, blanks) => (await list(file, blanks))[0];
   const look: Look = async (file, values = []) => {
     const { text } = inSnowflake(loadSql(file), {
       tables: config.tables,
@@ -51,10 +52,7 @@ export async function checkSnowflake(
   const deployed = await checkDeployed(config, who.role, run);
   findings.push(deployed);
   if (deployed.state === 'ok' && who.role !== null) {
-    const text = deployedText(loadSql('snowflake/doctor/grants'), config, schemas, {
-      role: quoted(who.role),
-    });
-    const { rows } = await session.rows({ text, values: [], tag: 'churn-mcp doctor grants', signal });
+    const rows = await list('grants', { role: quoted(who.role) });
     findings.push(...privilegesFinding(rows, who.role, privilegesToWork('retrainer', config)));
   }
   findings.push(await checkPackages(run));
@@ -62,7 +60,9 @@ export async function checkSnowflake(
 }
 
 type DoctorSql = SqlFileIn<'snowflake/doctor'>;
-type Run = (file: DoctorSql, blanks?: Readonly<Record<string, string>>) => Promise<unknown>;
+type List = (file: DoctorSql, blanks?: Blanks) => Promise<readonly unknown[]>;
+/** The first row. */
+type Run = (file: DoctorSql, blanks?: Blanks) => Promise<unknown>;
 
 /** Reads the shop's tables with every row that they hold. */
 type Look = (

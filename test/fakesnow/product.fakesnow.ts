@@ -16,6 +16,7 @@ import { runCli } from '../helpers/cli-process.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
 import { makeSnapshot, type TestSnapshot } from '../helpers/snapshot.ts';
 import { classifiedStatements } from '../helpers/snowflake/classified-statements.ts';
+import { answerOf, CALLS } from '../helpers/snowflake/same-answers.ts';
 import { currentSnapshotFile, snapshotFile, snowflakeConfig } from '../helpers/snowflake/snowflake-shop.ts';
 import { cleanShop, uncleanShop } from '../helpers/unclean-shop.ts';
 import { type Emulator, exportShop, installFakesnow, startEmulator } from './emulator.ts';
@@ -57,33 +58,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What an answer says, but for what identifies the data and how long it took. */
-async function answerOf(services: Services, tool: string, args: Record<string, unknown>): Promise<string> {
-  const client = await connectClient(services);
-  try {
-    const answer = await callText(client, tool, args);
-    const { fingerprint } = await (await services.data.current()).summary();
-    return JSON.stringify(answer, null, 1)
-      .replaceAll(fingerprint, 'FINGERPRINT')
-      .replaceAll(/Trained in [\d.,]+ s/g, 'Trained in no time');
-  } finally {
-    await client.close();
-  }
-}
-
 describe('the product on orders in fakesnow', () => {
-  it.each<[tool: string, args: Record<string, unknown>]>([
-    ['train_churn_model', { label: 'inactivity' }],
-    ['train_churn_model', { label: 'forward' }],
-    ['train_recommendation_model', {}],
-    ['get_churn_metrics', { label: 'inactivity' }],
-    ['get_churn_metrics', { label: 'forward' }],
-    ['get_at_risk_customers', { limit: 5 }],
-    ['get_at_risk_customers', { limit: 5, as_of: '2026-01-10' }],
-    ['get_product_recommendations', {}],
-    ['get_product_recommendations', { segment: 'HIGH_VALUE_ACTIVE', n_customers: 4, as_of: '2026-01-10' }],
-    ['list_models', {}],
-  ])('answers %s %j as it does on the same orders imported', async (tool, args) => {
+  it.each(CALLS)('answers %s %j as it does on the same orders imported', async (tool, args) => {
     const expected = await answerOf(local, tool, args);
     expect(await answerOf(remote, tool, args)).toBe(expected);
     expect(expected).toContain('"isError": false');

@@ -6,6 +6,7 @@ import type { Services } from '../../src/server/services.ts';
 import { callText, connectClient } from '../helpers/mcp-client.ts';
 import { copyOfHome } from '../helpers/shared-homes.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
+import { answerOf, CALLS } from '../helpers/snowflake/same-answers.ts';
 import { currentSnapshotFile, PASSWORD, snowflakeConfig } from '../helpers/snowflake/snowflake-shop.ts';
 import { TestSnowflake } from '../helpers/snowflake/test-snowflake.ts';
 
@@ -33,34 +34,7 @@ afterAll(async () => {
 
 const listedSchema = z.object({ customers: z.array(z.object({ customer_id: z.int() })) });
 
-const CALLS: readonly [tool: string, args: Record<string, unknown>][] = [
-  ['train_churn_model', { label: 'inactivity' }],
-  ['train_churn_model', { label: 'forward' }],
-  ['train_recommendation_model', {}],
-  ['get_churn_metrics', { label: 'inactivity' }],
-  ['get_churn_metrics', { label: 'forward' }],
-  ['get_at_risk_customers', { limit: 5 }],
-  ['get_at_risk_customers', { limit: 5, as_of: '2026-01-10' }],
-  ['get_product_recommendations', {}],
-  ['get_product_recommendations', { segment: 'HIGH_VALUE_ACTIVE', n_customers: 4, as_of: '2026-01-10' }],
-  ['list_models', {}],
-];
-
 const NASTY = `REGULAR'; drop table "AUTOMATED_INTELLIGENCE"."RAW"."ORDERS"; -- /* $$ \\' model_files`;
-
-/** What an answer says, but for what identifies the data and how long it took. */
-async function answerOf(services: Services, tool: string, args: Record<string, unknown>): Promise<string> {
-  const client = await connectClient(services);
-  try {
-    const answer = await callText(client, tool, args);
-    const { fingerprint } = await (await services.data.current()).summary();
-    return JSON.stringify(answer, null, 1)
-      .replaceAll(fingerprint, 'FINGERPRINT')
-      .replaceAll(/Trained in [\d.,]+ s/g, 'Trained in no time');
-  } finally {
-    await client.close();
-  }
-}
 
 describe('the product on orders in Snowflake', () => {
   it.each(CALLS)('answers %s %j as it does on the same orders imported', async (tool, args) => {

@@ -8,6 +8,7 @@ import { openEngine, withConnection } from '../../data/duckdb/duckdb-engine.ts';
 import { quoteIdentifier, quoteLiteral } from '../../data/duckdb/sql-quoting.ts';
 import { loadSql } from '../../data/load-sql.ts';
 import { withTemporaryFolder } from '../../files/temporary-folder.ts';
+import { fillBlanks } from '../blanks.ts';
 import { CollectedColumns } from '../session/collected-columns.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
 import type { RowSink } from '../session/row-sink.ts';
@@ -67,7 +68,7 @@ export async function pullTable(
 /** @returns how many rows there are in all of its files */
 async function unload(table: string, stage: string, send: Send): Promise<number> {
   const told = new CollectedRows();
-  await send(filled(loadSql('snowflake/unload_table'), { stage, table }), told);
+  await send(fillBlanks(loadSql('snowflake/unload_table'), { stage, table }), told);
   return unloadedSchema.parse(told.rows[0]).rows_unloaded;
 }
 
@@ -104,8 +105,4 @@ function columnOf(name: string, type: string): string {
   const column = quoteIdentifier(name);
   const isWhole = /^DECIMAL\(\d+,0\)$/.test(type);
   return `${isWhole ? `cast(${column} as bigint)` : column} as ${quoteIdentifier(name.toLowerCase())}`;
-}
-
-function filled(text: string, blanks: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\bblank_(\w+)/g, (_, blank: string) => blanks[blank] ?? '');
 }
