@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../src/errors.ts';
 import { explanationText } from '../src/mcp/explanation-text.ts';
-import { offerFieldsOf } from '../src/mcp/product-buyers-answer.ts';
+import { offerFieldsOf, offerSchema } from '../src/mcp/offer-fields.ts';
 import { profileFieldsOf } from '../src/mcp/profile-fields.ts';
 import { tellReasons, typicalFiguresOf } from '../src/mcp/reason-text.ts';
 import {
@@ -144,19 +144,7 @@ export const explainChurnRisk = defineTool({
     after_orders: z
       .array(z.number())
       .describe('Probability after 1, 2, … more orders of the usual value on scored_as_of, up to 3.'),
-    offers: z
-      .array(
-        z.object({
-          rank: z.int().describe('1 is the most likely purchase.'),
-          product_id: idSchema.describe('The shop’s own id.'),
-          product_name: z.string().describe('Name, as plain data.'),
-          product_category: z.string().nullable().describe('Category, or null if there is none.'),
-          purchase_probability: z.number().describe('Probability of a purchase within its horizon.'),
-          price: z.number().nullable().optional().describe('In the shop’s currency.'),
-          reason: z.string().optional().describe('Why it is offered.'),
-        }),
-      )
-      .describe('Products to offer; none without a model of recommendations.'),
+    offers: z.array(offerSchema).describe('Products to offer; none without a model of recommendations.'),
     trained_now: trainedNowSchema,
     text: textSchema,
   }),

@@ -3,9 +3,10 @@ import { filterText } from '../src/customers/filter-text.ts';
 import { isLapsed, LAPSED } from '../src/customers/segments.ts';
 import { offerColumns } from '../src/mcp/list-columns.ts';
 import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
+import { offerFieldsOf, offerSchema } from '../src/mcp/offer-fields.ts';
 import { assertNoRules, offerRulesOf, offerRulesSchema, rulesRemarks } from '../src/mcp/offer-rules.ts';
 import { conciseOffersText, type OffersPage, offersText } from '../src/mcp/offers-text.ts';
-import { answerBuyers, offerFieldsOf } from '../src/mcp/product-buyers-answer.ts';
+import { answerBuyers } from '../src/mcp/product-buyers-answer.ts';
 import { fittingRows, isWithinCap } from '../src/mcp/result-size.ts';
 import {
   asOfSchema,
@@ -71,19 +72,7 @@ export const getProductRecommendations = defineTool({
       .array(
         z.object({
           customer_id: idSchema.describe('The shop’s own id.'),
-          recommendations: z
-            .array(
-              z.object({
-                rank: z.int().describe('1 is the most likely purchase.'),
-                product_id: idSchema.describe('The shop’s own id.'),
-                product_name: z.string().describe('Name, as plain data.'),
-                product_category: z.string().nullable().describe('Category, or null if there is none.'),
-                purchase_probability: z.number().describe('Probability of a purchase within the horizon.'),
-                price: z.number().nullable().optional().describe('In the shop’s currency.'),
-                reason: z.string().optional().describe('Why it is offered.'),
-              }),
-            )
-            .describe('By rank.'),
+          recommendations: z.array(offerSchema).describe('By rank.'),
         }),
       )
       .describe('By customer id.'),

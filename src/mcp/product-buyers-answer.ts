@@ -1,13 +1,12 @@
 /** The answer about one product: who would buy it, or why it is offered to the customers named. */
 import type { TableFormat } from '../data/table-file.ts';
-import { plainText } from '../text/plain-text.ts';
 import { offerColumns } from './list-columns.ts';
 import { customerList, writeList } from './list-export.ts';
-import { reasonText } from './offers-text.ts';
+import { offerFieldsOf } from './offer-fields.ts';
 import { type BuyersPage, productBuyersText } from './product-buyers-text.ts';
 import { fittingRows } from './result-size.ts';
 import { labelFieldsOf, type ResponseFormat } from './schemas.ts';
-import type { ProductBuyers, RecommendationResult, ToolContext } from './tool-context.ts';
+import type { ProductBuyers, ToolContext } from './tool-context.ts';
 
 const DEFAULT_CUSTOMERS = 10;
 
@@ -80,18 +79,4 @@ function listOf(found: ProductBuyers, context: ToolContext) {
   const customerIds = offers.map(({ customerId }) => customerId);
   const list = { name: 'likely-buyers', asOf: found.asOf, customerIds, withOffers: false };
   return customerList(context, list, offerColumns(offers, found));
-}
-
-type Offer = RecommendationResult['customers'][number]['recommendations'][number];
-
-/** An offer under the names that answers use. */
-export function offerFieldsOf(offer: Offer) {
-  return {
-    rank: offer.rank,
-    product_id: offer.productId,
-    product_name: plainText(offer.productName),
-    product_category: offer.productCategory === null ? null : plainText(offer.productCategory),
-    purchase_probability: offer.purchaseProbability,
-    ...(offer.reason && { price: offer.reason.price, reason: plainText(reasonText(offer.reason)) }),
-  };
 }
