@@ -65,7 +65,8 @@ def register(session, request_text):
         )
         outcome = "registered"
     registered = registry.get_model(name)
-    if not is_known:
+    # Not only of a new model: the registration that made it may have been killed here.
+    if not registered.comment:
         registered.comment = request["model_comment"]
     if request["is_champion"]:
         registered.default = version

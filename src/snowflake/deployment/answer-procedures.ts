@@ -67,9 +67,9 @@ const ASKED: readonly AskedProcedure[] = [
 ];
 
 const NOT_WRITTEN =
-  'Nothing is written yet. Whoever deploys churn-mcp has to write its answers: churn-mcp deploy snowflake.';
+  'There is no answer yet. The command "churn-mcp deploy snowflake" writes it: run it, or ask the person who deployed churn-mcp to run it.';
 const NOT_LISTED =
-  'Nothing is written of this customer: only of those whom get_at_risk_customers lists. Ask churn-mcp itself.';
+  'There is no answer for this customer here: only for the customers whom get_at_risk_customers lists. The churn-mcp server answers for every customer.';
 
 export function answerSteps(place: DeploymentPlace): Step[] {
   return [

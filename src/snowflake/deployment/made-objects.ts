@@ -65,7 +65,14 @@ export class MadeObjects {
     }
     const same = rows.map((row) => listedSchema.parse(row)).filter((listed) => isSame(listed, object));
     if (same.length === 0) return 'nobody';
-    return same.every(isOurs) ? 'churn-mcp' : 'others';
+    if (same.every(isOurs) || (kind === 'model' && (await this.#isUnfinished(object)))) return 'churn-mcp';
+    return 'others';
+  }
+
+  /** A model gets its comment after its first version. If the registration was killed between the two, only versions have one. */
+  async #isUnfinished({ name }: NamedObject): Promise<boolean> {
+    const rows = await this.#list('model_versions', { object: quoted(...name) });
+    return rows.length > 0 && rows.every((row) => isOurs(listedSchema.parse(row)));
   }
 
   /** Each function of a schema that churn-mcp made, with the types of its arguments, as it is dropped. */

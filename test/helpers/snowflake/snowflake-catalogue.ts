@@ -95,6 +95,14 @@ export class SnowflakeCatalogue {
       if (text === undefined) throw new Error(`Catalog Error: ${plain(name)} does not exist`);
       return `select ${textLiteral(plain(name))} as name, ${textLiteral(text)} as server_spec`;
     }
+    const [, model] = /^show versions in model ([\w".]+)$/i.exec(sql) ?? [];
+    if (model !== undefined) return this.#rows(['model version'], ` ${plain(model)}!`);
+    const [, versioned, version, said] =
+      /^alter model ([\w".]+) modify version (\w+) set comment = '(.*)'$/i.exec(sql) ?? [];
+    if (versioned !== undefined) {
+      this.made.set(`model version ${plain(versioned)}!${version}`, `comment = '${said}'`);
+      return `select 'Statement executed successfully.' as status`;
+    }
     const [, of, commented, comment] = /^comment on ([a-z ]+) ([\w".]+) is '(.*)'$/i.exec(sql) ?? [];
     if (of === undefined) return undefined;
     this.#comments.set(`${of} ${plain(commented)}`, comment);
@@ -110,7 +118,7 @@ export class SnowflakeCatalogue {
     const rows = [...this.made].flatMap(([key, text]) => {
       const kind = kinds.find((one) => key.startsWith(`${one}${prefix}`));
       if (kind === undefined) return [];
-      const [, name, parameters = ''] = /([^. ]+?)(\(.*\))?$/.exec(key) ?? [];
+      const [, name, parameters = ''] = /([^.! ]+?)(\(.*\))?$/.exec(key) ?? [];
       const comment = this.#comments.get(key) ?? COMMENT.exec(text)?.[1] ?? '';
       const isCalled = ['function', 'procedure'].includes(kind);
       const described = isCalled && comment === '' ? `user-defined ${kind}` : comment;

@@ -1,11 +1,15 @@
 """Registers a version as the procedure does, with the real package but for the account: packs the model, opens it again, scores.
 
 usage: pack_model.py FOLDER: reads request.json (rows beside it in probe.json), model.onnx lies beside; prints JSON.
+
+Another registration begins in a process that is killed right after its version was logged; this one then does it again.
 """
 
 import inspect
 import json
+import os
 import pathlib
+import signal
 import sys
 import tempfile
 
@@ -21,20 +25,25 @@ seen = {}
 
 
 class RegisteredModel:
-    comment = None
+    comment = ""
     default = None
+
+    def show_versions(self):
+        return pandas.DataFrame({"name": list(AccountlessRegistry.logged.values())})
 
 
 class AccountlessRegistry:
     """Takes the calls that the real one takes, which it checks by its signatures, and packs what is logged."""
 
     model = RegisteredModel()
+    # The version of each model.
+    logged = {}
 
     def __init__(self, *given, **options):
         inspect.signature(RealRegistry.__init__).bind(self, *given, **options)
 
     def show_models(self):
-        return pandas.DataFrame()
+        return pandas.DataFrame({"name": list(self.logged)})
 
     def get_model(self, name):
         inspect.signature(RealRegistry.get_model).bind(self, name)
@@ -79,7 +88,32 @@ sys.path.insert(0, str(script.parent))
 import register_model  # noqa: E402
 
 register_model.Registry = AccountlessRegistry
-seen["answer"] = json.loads(register_model.register(None, (folder / "request.json").read_text()))
-seen["model_comment"] = AccountlessRegistry.model.comment
-seen["default"] = AccountlessRegistry.model.default
+request = (folder / "request.json").read_text()
+
+
+class KilledRegistry(AccountlessRegistry):
+    """Writes to a file what the account has by then, and dies."""
+
+    def log_model(self, model, **options):
+        (folder / "account.json").write_text(json.dumps({options["model_name"]: options["version_name"]}))
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def register():
+    outcome = json.loads(register_model.register(None, request))
+    return {**outcome, "model_comment": AccountlessRegistry.model.comment, "default": AccountlessRegistry.model.default}
+
+
+answer = register()
+seen["answer"] = {name: answer[name] for name in ("outcome", "difference")}
+seen["model_comment"], seen["default"] = answer["model_comment"], answer["default"]
+
+child = os.fork()
+if child == 0:
+    register_model.Registry = KilledRegistry
+    register()
+assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+AccountlessRegistry.logged = json.loads((folder / "account.json").read_text())
+AccountlessRegistry.model = RegisteredModel()
+seen["after_kill"] = register()
 print(json.dumps(seen))

@@ -116,6 +116,25 @@ describe("a version in Snowflake's Model Registry", () => {
     });
   });
 
+  it.each([
+    ["'churn-mcp: ROC-AUC: 0.8000'", 'registered'],
+    ["'theirs'", 'SNOWFLAKE_DEPLOY'],
+  ])(
+    'goes to a model without a comment only if the comments of its versions say that churn-mcp made it: %s, %s',
+    async (comment, expected) => {
+      const { registry, ...version } = await versionOf('customer_churn_predictor');
+      const model = '"AUTOMATED_INTELLIGENCE"."MODELS"."CUSTOMER_CHURN_PREDICTOR"';
+      await onAccount(
+        'create schema "AUTOMATED_INTELLIGENCE"."MODELS"',
+        `create model ${model} with version V1 from @ours`,
+        `alter model ${model} modify version V1 set comment = ${comment}`,
+      );
+      const registered = registerModel(version, registry, mirror, createScorer);
+      if (expected === 'registered') expect(await registered).toMatchObject({ outcome: expected });
+      else await expect(registered).rejects.toMatchObject({ code: expected });
+    },
+  );
+
   it('is not added to a model of the same name that others made', async () => {
     const { registry, ...version } = await versionOf('customer_churn_predictor');
     await onAccount(
@@ -142,6 +161,7 @@ const packedSchema = z.object({
   sums: z.number(),
   model_comment: z.string(),
   default: z.string(),
+  after_kill: z.object({ outcome: z.string(), model_comment: z.string(), default: z.string() }),
 });
 
 describe.skipIf(!hasPackage)(
@@ -182,6 +202,11 @@ describe.skipIf(!hasPackage)(
           sums: 0,
           model_comment: `churn-mcp: versions of ${model}`,
           default: version.toUpperCase(),
+          after_kill: {
+            outcome: 'present',
+            model_comment: `churn-mcp: versions of ${model}`,
+            default: version.toUpperCase(),
+          },
         });
         expect(packed.metrics).toMatchObject({ roc_auc: 0.8, f1: 0.7 });
         expect(Math.max(...ours.map((score, row) => Math.abs(score - packed.scores[row])))).toBe(0);

@@ -1,0 +1,2 @@
+-- One row per version of a model in the Model Registry.
+show versions in model blank_object
