@@ -10,6 +10,7 @@ import { runDeployment, runRemoval } from '../../../src/snowflake/deployment/run
 import { modelDraft } from '../../helpers/model-draft.ts';
 import { copyOfHome } from '../../helpers/shared-homes.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';
+import { NAMED_PARTS_NEED } from '../../helpers/snowflake/deployed-account.ts';
 import { connectDriver, disconnect, execute } from '../../helpers/snowflake/driver-connection.ts';
 import { ACCOUNT, USER } from '../../helpers/snowflake/snowflake-sessions.ts';
 import { currentSnapshotFile, PASSWORD, snowflakeConfig } from '../../helpers/snowflake/snowflake-shop.ts';
@@ -93,7 +94,7 @@ async function accountWith(theirs: readonly string[]) {
     if (table !== undefined) await execute(connection, `insert into ${table} values ('theirs')`);
   }
   const run = { signal: new AbortController().signal, onStep: () => undefined };
-  const options = { config, warehouse: 'W', models, ...EXTERNAL };
+  const options = { config, warehouse: 'W', models, ...NAMED_PARTS_NEED };
   return {
     /** All there is, with the text that made it, and the rows of tables of others. */
     async state() {
@@ -119,17 +120,6 @@ async function accountWith(theirs: readonly string[]) {
     },
   };
 }
-
-const EXTERNAL = {
-  external: {
-    url: new URL('https://churn.example.com/mcp'),
-    clientId: 'me',
-    clientSecret: 'hush',
-    tokenEndpoint: 'https://login.example.com/token',
-    authorizationEndpoint: 'https://login.example.com/authorize',
-  },
-  retraining: { computePool: 'POOL', image: '/shop/models/images/churn-mcp:1' },
-};
 
 describe('a deployment beside the objects of others', () => {
   it('leaves no trace once it is removed, and grants nothing of theirs', async () => {
@@ -191,7 +181,7 @@ describe('a deployment beside the objects of others', () => {
 describe('every statement that makes something', () => {
   it('says in a comment that churn-mcp made it, except schemas, which others use too', () => {
     const config = snowflakeConfig({ url: 'http://127.0.0.1' });
-    const unmarked = planDeployment({ config, warehouse: 'W', models, parts: PARTS, ...EXTERNAL })
+    const unmarked = planDeployment({ config, warehouse: 'W', models, parts: PARTS, ...NAMED_PARTS_NEED })
       .filter(({ text }) => namedObject(text)?.verb === 'create')
       .filter(({ text }) => !/^comment = 'churn-mcp: /m.test(text))
       .map(({ file }) => file);
@@ -207,7 +197,7 @@ describe('every statement that makes something', () => {
 
   it('is one that the deployment recognises, with what it makes', () => {
     const config = snowflakeConfig({ url: 'http://127.0.0.1' });
-    const unknown = planDeployment({ config, warehouse: 'W', models, parts: PARTS, ...EXTERNAL })
+    const unknown = planDeployment({ config, warehouse: 'W', models, parts: PARTS, ...NAMED_PARTS_NEED })
       .filter(({ text }) => namedObject(text) === undefined)
       .map(({ file }) => file);
     const others = ['620_resume_retrain_task', '810_role_privilege', '820_change_tracking'];
