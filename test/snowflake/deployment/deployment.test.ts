@@ -73,7 +73,9 @@ describe('a deployment', () => {
   it('can be removed again', async () => {
     await account.deploy(await account.plan());
     expect(await account.undeploy()).toEqual([]);
-    const left = [...account.testServer.objects.keys()].map((key) => key.replace('AUTOMATED_INTELLIGENCE.', ''));
+    const left = [...account.testServer.objects.keys()].map((key) =>
+      key.replace('AUTOMATED_INTELLIGENCE.', ''),
+    );
     expect(left.sort()).toMatchInlineSnapshot(`
       [
         "schema CHURN_MCP_FUNCTIONS",
