@@ -1,6 +1,5 @@
 /** How the page reaches the tools: through the host that shows it, or, alone in a browser, over HTTP. */
-import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { jobSchema } from './answers.ts';
 import { callThroughHost } from './host-connection.ts';
 import { callOverHttp } from './http-connection.ts';
@@ -52,8 +51,14 @@ async function structuredContentOf(
   throw new Error(job.data.text);
 }
 
+const resultSchema = z.looseObject({
+  isError: z.boolean().optional(),
+  content: z.array(z.looseObject({ text: z.string().default('') })).default([]),
+  structuredContent: z.unknown(),
+});
+
 function contentOf(result: unknown): unknown {
-  const { isError, content, structuredContent } = CallToolResultSchema.parse(result);
+  const { isError, content, structuredContent } = resultSchema.parse(result);
   if (!isError) return structuredContent;
-  throw new Error(content.map((item) => (item.type === 'text' ? item.text : '')).join('\n'));
+  throw new Error(content.map(({ text }) => text).join('\n'));
 }

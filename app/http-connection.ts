@@ -1,10 +1,5 @@
 /** Tool calls over Streamable HTTP to the server that the page came from. */
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import {
-  StreamableHTTPClientTransport,
-  StreamableHTTPError,
-} from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { Client, SdkHttpError, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { z } from 'zod';
 import type { RawCall } from './raw-call.ts';
 
@@ -19,7 +14,7 @@ export async function callOverHttp(): Promise<RawCall> {
   const token = takeToken();
   let session = await inPlainWords(openSession(token));
   const call: RawCall = (name, args) =>
-    session.request({ method: 'tools/call', params: { name, arguments: args } }, CallToolResultSchema);
+    session.request({ method: 'tools/call', params: { name, arguments: args } });
   return (name, args) =>
     inPlainWords(
       call(name, args).catch(async (error: unknown) => {
@@ -48,15 +43,15 @@ async function inPlainWords<Result>(answer: Promise<Result>): Promise<Result> {
     if (hasStatus(cause, 401)) throw new Error(NOT_KNOWN, { cause });
     // fetch throws this if no server listens.
     if (cause instanceof TypeError) throw new Error(NO_ANSWER, { cause });
-    if (cause instanceof StreamableHTTPError) {
-      throw new Error(`The server refuses for now (HTTP ${cause.code}). Try again in a minute.`, { cause });
+    if (cause instanceof SdkHttpError) {
+      throw new Error(`The server refuses for now (HTTP ${cause.status}). Try again in a minute.`, { cause });
     }
     throw cause;
   }
 }
 
 function hasStatus(error: unknown, status: number): boolean {
-  return error instanceof StreamableHTTPError && error.code === status;
+  return error instanceof SdkHttpError && error.status === status;
 }
 
 const TOKEN_KEY = 'churn-mcp-token';

@@ -63,8 +63,8 @@ async function buildKernel(folder) {
 }
 
 /**
- * Leaves out what the page never runs: messages in fifty languages, and a validator that makes code from text, which the
- * policy of hosts forbids. The page checks answers by its own schemas.
+ * Leaves out what the page never runs: messages in fifty languages, and a validator of JSON schemas. The page checks answers by
+ * its own schemas.
  */
 const leftOutOfPage = {
   name: 'left-out-of-page',
@@ -74,7 +74,10 @@ const leftOutOfPage = {
       bundler.onLoad({ filter, namespace: 'left-out' }, () => ({ contents }));
     };
     replace(/\/locales\/index\.js$/, 'export {};');
-    replace(/\/validation\/ajv-provider\.js$/, 'export class AjvJsonSchemaValidator {}');
+    replace(
+      /^@modelcontextprotocol\/client\/_shims$/,
+      'export const CORS_IS_POSSIBLE = true; export class DefaultJsonSchemaValidator {}',
+    );
   },
 };
 

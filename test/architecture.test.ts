@@ -44,7 +44,8 @@ describe('the architecture', () => {
 
   it('keeps each library to the folder that owns it', () => {
     const owners: Record<string, readonly string[]> = {
-      '@modelcontextprotocol/sdk': ['server', 'app'],
+      '@modelcontextprotocol/sdk': ['server'],
+      '@modelcontextprotocol/client': ['app'],
       '@modelcontextprotocol/server': ['server'],
       '@modelcontextprotocol/node': ['server'],
       '@modelcontextprotocol/ext-apps': ['app'],
@@ -60,7 +61,6 @@ describe('the architecture', () => {
       'express-rate-limit': ['server'],
       jose: ['server'],
       open: ['commands'],
-      undici: ['training'],
       '@aws-sdk/client-s3': ['training'],
       fflate: ['data', 'training'],
       hucre: ['data'],

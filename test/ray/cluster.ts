@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { request } from 'undici';
 import { packageRoot } from '../../src/package-root.ts';
 
 const run = promisify(execFile);
@@ -103,7 +102,7 @@ export async function startCluster(): Promise<Cluster> {
     bucket: `s3://${BUCKET}`,
     bucketVariables,
     async bucketListing() {
-      return (await request(`${bucketVariables.AWS_ENDPOINT_URL}/${BUCKET}?list-type=2`)).body.text();
+      return (await fetch(`${bucketVariables.AWS_ENDPOINT_URL}/${BUCKET}?list-type=2`)).text();
     },
     async trainWorkers() {
       const { stdout } = await run('ps', ['-eo', 'pid=,args=']);
@@ -125,8 +124,8 @@ async function startStore(address: string): Promise<ChildProcess> {
     stdio: 'ignore',
   });
   for (;;) {
-    const made = await request(`${address}/${BUCKET}`, { method: 'PUT' }).catch(() => undefined);
-    if (made?.statusCode === 200) return store;
+    const made = await fetch(`${address}/${BUCKET}`, { method: 'PUT' }).catch(() => undefined);
+    if (made?.ok) return store;
     if (store.exitCode !== null) throw new Error('moto_server ended');
     await delay(200);
   }

@@ -1,12 +1,8 @@
-/**
- * Ray's Jobs REST API, as far as it is used (docs.ray.io, "Ray Jobs REST API"). Not by `fetch`: its requests look like a
- * browser's, which Ray refuses.
- */
-
-import { request } from 'undici';
+/** Ray's Jobs REST API, as far as it is used (docs.ray.io, "Ray Jobs REST API"). */
 import { z } from 'zod';
 import { ChurnMcpError } from '../../../errors.ts';
 import { plainText } from '../../../text/plain-text.ts';
+import { type HttpMethod, httpRequest } from './http-request.ts';
 
 /** Characters of a cluster's answer that the log keeps. */
 const MOST_OF_REFUSAL = 1000;
@@ -91,7 +87,7 @@ export class RayJobsClient {
   }
 
   async #json<Answer>(
-    method: Method,
+    method: HttpMethod,
     path: string,
     schema: z.ZodType<Answer>,
     options: SendOptions,
@@ -104,23 +100,21 @@ export class RayJobsClient {
     }
   }
 
-  async #send(method: Method, path: string, { body, signal }: SendOptions): Promise<string> {
+  async #send(method: HttpMethod, path: string, { body, signal }: SendOptions): Promise<string> {
     const { address, token } = this.#connection;
     try {
-      const response = await request(new URL(path, address), {
+      const { status, text } = await httpRequest(new URL(path, address), {
         method,
         headers: {
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
           ...(typeof body === 'string' && { 'content-type': 'application/json' }),
         },
-        ...(body !== undefined && { body }),
-        headersTimeout: REQUEST_TIMEOUT_MS,
-        bodyTimeout: REQUEST_TIMEOUT_MS,
+        body,
+        silenceMs: REQUEST_TIMEOUT_MS,
         signal,
       });
-      const text = await response.body.text();
-      if (response.statusCode >= 200 && response.statusCode < 300) return text;
-      throw refusal(response.statusCode, text);
+      if (status >= 200 && status < 300) return text;
+      throw refusal(status, text);
     } catch (error) {
       if (error instanceof ChurnMcpError || signal?.aborted) throw error;
       throw new ChurnMcpError('RAY_UNREACHABLE', `No Ray cluster answers at ${address.origin}.`, {
@@ -131,10 +125,8 @@ export class RayJobsClient {
   }
 }
 
-type Method = 'GET' | 'POST' | 'PUT';
-
 interface SendOptions {
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
