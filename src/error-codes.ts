@@ -39,6 +39,22 @@ export const ERROR_CODES = {
     meaning: 'A file cannot be imported as it is; nothing was changed.',
     fix: 'Follow the hint of the message. Often a flag helps: --map names columns, --date-format the order of day and month.',
   },
+  LOG_BUSY: {
+    exit: 1,
+    meaning:
+      'Rows cannot be added to the log now: another process writes to it, or the disk is slower than the senders.',
+    fix: 'Send the same rows again in a few seconds; what was stored is known by its offset token.',
+  },
+  LOG_DAMAGED: {
+    exit: 3,
+    meaning: 'A file of the log holds other bytes than those that were written.',
+    fix: 'Put the file back from a backup, or move it away and let the senders send again; the message names it.',
+  },
+  CHANNEL_MOVED: {
+    exit: 1,
+    meaning: 'Two senders use one channel of the log, so an offset token does not say who sent what.',
+    fix: 'Give each sender a channel of its own.',
+  },
   MODEL_REFUSED: {
     exit: 1,
     meaning: 'A model file cannot be imported as it is; nothing was changed.',

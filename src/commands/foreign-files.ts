@@ -9,6 +9,7 @@ import { SNAPSHOT_FILE_NAME } from '../data/home-layout.ts';
 import { ASIDE_NAME } from '../files/aside.ts';
 import { KEPT_FILE_NAME } from '../files/kept-file.ts';
 import { HOME_FOLDERS } from '../files/private-home.ts';
+import { isLogFile } from '../ingest/log-layout.ts';
 import { ALIASES_FILE } from '../registry/aliases-file.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import { VERSION_FILES } from '../registry/version-folder.ts';
@@ -60,6 +61,7 @@ const OURS: Readonly<Record<(typeof HOME_FOLDERS)[number], Known>> = {
   offers: KEPT,
   scores: KEPT,
   jobs: { file: (name) => JOB_FILE_NAME.test(name) },
+  log: { file: isLogFile },
   // Lists for people, who may name and keep their own there.
   exports: { file: () => true, folder: () => 'anything' },
 };

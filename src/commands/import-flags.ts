@@ -46,7 +46,7 @@ export function shopRequestOf(flags: ShopImportFlags): ImportRequest {
     products,
     customers,
     ...writingOf(flags),
-    map: Object.fromEntries((flags.map ?? []).map(parseMapping)),
+    map: mappingOf(flags.map ?? []),
     salesStatuses: flags.salesStatus === undefined ? undefined : listOf(flags.salesStatus),
     guests: flags.guest,
     notProducts: flags.notProduct,
@@ -62,6 +62,11 @@ export function shopRequestOf(flags: ShopImportFlags): ImportRequest {
     mode: modeOf(flags),
     dryRun: flags.dryRun,
   };
+}
+
+/** @throws USAGE */
+export function mappingOf(entries: readonly string[]): Record<string, string> {
+  return Object.fromEntries(entries.map(parseMapping));
 }
 
 function modeOf({ append, replace }: ShopImportFlags): ImportRequest['mode'] {

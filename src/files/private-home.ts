@@ -12,6 +12,7 @@ export const HOME_FOLDERS = [
   'offers',
   'scores',
   'jobs',
+  'log',
 ] as const;
 const OURS = [...HOME_FOLDERS, 'training.lock', 'training.json'];
 const OTHERS = 0o077;

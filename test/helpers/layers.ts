@@ -25,6 +25,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     holds: '`DataSource` and its engine DuckDB; import, snapshots, tables of customers, the demo shop',
     mayImport: ['package-root'],
   },
+  ingest: {
+    holds:
+      'rows that arrive one by one: their log, its channels, and the refresh that folds it into a snapshot',
+    mayImport: ['data'],
+  },
   dataset: { holds: 'column-major float32 in shared memory; seeded splits', mayImport: ['data'] },
   features: {
     holds: 'the ordered feature lists, for training and serving alike',
@@ -166,6 +171,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'config',
       'http-config',
       'data',
+      'ingest',
       'log',
       'mcp',
       'optional-package',

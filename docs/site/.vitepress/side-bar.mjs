@@ -9,6 +9,7 @@ export const PAGES = {
   Use: {
     'docs/campaigns.md': 'Campaigns',
     'docs/features.md': 'Features of the forecast',
+    'docs/ingest.md': 'Rows as they come',
     'docs/import-xgboost.md': 'Models from XGBoost',
     'docs/skill/customer-retention/SKILL.md': 'A skill for agents',
   },

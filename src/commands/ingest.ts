@@ -1,0 +1,163 @@
+import type { Readable } from 'node:stream';
+import { readConfig } from '../config.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { makeHomePrivate } from '../files/private-home.ts';
+import type { Acknowledgement } from '../ingest/channel-writer.ts';
+import { ingestFiles } from '../ingest/ingest-files.ts';
+import { IngestLog } from '../ingest/ingest-log.ts';
+import { ingestStream, type StreamInput } from '../ingest/ingest-stream.ts';
+import { ROW_KINDS } from '../ingest/row-kinds.ts';
+import type { ProgressListener } from '../progress.ts';
+import { createProgressDisplay } from '../terminal/progress-display.ts';
+import { formatCount, plural } from '../text/format.ts';
+import { assertOrdersAreLocal, type CommandEnvironment, type CommonFlags } from './command-context.ts';
+import { parseName } from './flag-values.ts';
+import { mappingOf } from './import-flags.ts';
+
+export interface IngestFlags extends CommonFlags {
+  readonly kind?: string;
+  readonly format?: string;
+  readonly channel?: string;
+  readonly map: readonly string[];
+  readonly follow?: boolean;
+  readonly acks?: boolean;
+  readonly json?: boolean;
+}
+
+const STANDARD_INPUT = '-';
+
+/**
+ * Takes rows into the log of the home: from standard input, or from files and folders. It ends at the end of the input; with
+ * `--follow`, or at Ctrl-C, once everything that was read is stored.
+ */
+export async function runIngest(
+  paths: readonly string[],
+  flags: IngestFlags,
+  environment: CommandEnvironment,
+): Promise<number> {
+  const config = readConfig(flags);
+  assertOrdersAreLocal(config);
+  makeHomePrivate(config.home);
+  const { signal, stdin, stdout } = environment;
+  const display = await createProgressDisplay(flags.quiet === true);
+  const totals = new Totals(display.listener, (stored) => {
+    if (flags.acks === true) stdout.write(`${JSON.stringify(stored)}\n`);
+  });
+  try {
+    await using log = await IngestLog.open(config.home);
+    const format = {
+      format: flags.format === undefined ? undefined : parseName('format', flags.format, ['ndjson', 'csv']),
+      kind: flags.kind === undefined ? undefined : parseName('kind', flags.kind, ROW_KINDS),
+      map: mappingOf(flags.map),
+    };
+    const options = { log, home: config.home, signal, onStored: totals.onStored };
+    if (readsStandardInput(paths, flags)) {
+      const channel = flags.channel ?? `stdin:${new Date().toISOString()}`;
+      const formatOfInput = { ...format, format: format.format ?? 'ndjson' };
+      totals.skipped = await ingestStream(inputOf(stdin, signal), {
+        ...options,
+        channel,
+        format: formatOfInput,
+      });
+    } else {
+      await ingestFiles({
+        ...options,
+        paths,
+        format,
+        channel: flags.channel,
+        follows: flags.follow === true,
+      });
+    }
+  } finally {
+    display.stop();
+  }
+  stdout.write(`${flags.json === true ? JSON.stringify(totals.report) : totals.text}\n`);
+  return 0;
+}
+
+function readsStandardInput(paths: readonly string[], { follow, channel }: IngestFlags): boolean {
+  if (paths.length === 0 || (paths.length === 1 && paths[0] === STANDARD_INPUT)) {
+    if (follow !== true) return true;
+    throw new ChurnMcpError(
+      'USAGE',
+      '--follow is for files and folders; standard input is read to its end.',
+      {
+        hint: 'Leave --follow out, or name a file.',
+      },
+    );
+  }
+  if (channel !== undefined && paths.length > 1) {
+    throw new ChurnMcpError('USAGE', '--channel names the channel of one file, not of several.', {
+      hint: 'Leave it out: each file then has its own channel.',
+    });
+  }
+  return false;
+}
+
+function inputOf(stdin: Readable, signal: AbortSignal): StreamInput {
+  signal.addEventListener('abort', () => stdin.destroy(), { once: true });
+  return {
+    chunks: untilAborted(stdin, signal),
+    position: 'line',
+    endsLine: true,
+    stop: (error) => stdin.destroy(error instanceof Error ? error : undefined),
+  };
+}
+
+/** A stream that is destroyed ends with an error; at Ctrl-C that is its end. */
+async function* untilAborted(stream: Readable, signal: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream) yield chunk;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** What was stored so far, and how fast. */
+class Totals {
+  readonly #listener: ProgressListener;
+  readonly #onStored: (stored: Acknowledgement) => void;
+  readonly #start = performance.now();
+  #rows = 0;
+  #rejected = 0;
+  skipped = 0;
+
+  constructor(listener: ProgressListener, onStored: (stored: Acknowledgement) => void) {
+    this.#listener = listener;
+    this.#onStored = onStored;
+  }
+
+  readonly onStored = (stored: Acknowledgement): void => {
+    this.#rows += stored.rows;
+    this.#rejected += stored.rejected;
+    this.#onStored(stored);
+    const message = `Storing rows: ${formatCount(this.#rows)} so far, ${formatCount(this.#perSecond)} per second`;
+    this.#listener({ phase: 'storing', done: this.#rows, total: this.#rows + 1, message });
+  };
+
+  get #perSecond(): number {
+    return Math.round(this.#rows / Math.max((performance.now() - this.#start) / 1000, 0.001));
+  }
+
+  get report() {
+    return {
+      rows: this.#rows,
+      rejected: this.#rejected,
+      skipped: this.skipped,
+      rows_per_second: this.#perSecond,
+    };
+  }
+
+  get text(): string {
+    const { rows, rejected, skipped } = this.report;
+    return [
+      `Stored ${plural(rows, 'row')} in the log of the home folder.`,
+      ...(skipped > 0
+        ? [`Skipped ${plural(skipped, 'row')} that ${skipped === 1 ? 'was' : 'were'} stored before.`]
+        : []),
+      ...(rejected > 0
+        ? [`Rejected ${plural(rejected, 'row')}: log/rejects.ndjson in the home folder says why.`]
+        : []),
+    ].join('\n');
+  }
+}

@@ -1,0 +1,137 @@
+import type { BatchPart, IngestLog } from './ingest-log.ts';
+import { type RejectedRow, writeRejects } from './rejects-file.ts';
+import { ROW_KINDS, type RowKind } from './row-kinds.ts';
+import type { BadRow, GoodRow } from './row-reader.ts';
+
+/** A batch is stored once it has so many rows or bytes, or no row has come for a while. */
+const BATCH_ROWS = 20_000;
+const BATCH_CHARACTERS = 4 * 1024 * 1024;
+const LINGER_MS = 50;
+const MOST_REJECTS = 1000;
+
+/** What is on the disk now. */
+export interface Acknowledgement {
+  readonly channel: string;
+  readonly offset_token: number;
+  readonly rows: number;
+  readonly rejected: number;
+}
+
+export interface ChannelWriterOptions {
+  readonly log: IngestLog;
+  readonly home: string;
+  readonly channel: string;
+  readonly onStored: (stored: Acknowledgement) => void;
+  /** Told at once, because the input may be silent for long. */
+  readonly onFailure?: ((error: unknown) => void) | undefined;
+}
+
+interface TakenBatch {
+  readonly token: number;
+  readonly after: number;
+  readonly parts: readonly BatchPart[];
+  readonly rows: number;
+  readonly rejects: readonly RejectedRow[];
+}
+
+/**
+ * Writes the rows of one channel to the log, batch by batch. While one batch is being stored the next one is made, and no more:
+ * `add` then waits, so a slow disk slows the sender down.
+ */
+export class ChannelWriter {
+  readonly #options: ChannelWriterOptions;
+  #lines: Partial<Record<RowKind, string[]>> = {};
+  #rows = 0;
+  #characters = 0;
+  #rejects: RejectedRow[] = [];
+  #token: number;
+  /** The token of the last batch that was given to the log. */
+  #given: number;
+  #storing: Promise<void> = Promise.resolve();
+  #failure: unknown;
+  #linger: NodeJS.Timeout | undefined;
+
+  constructor(options: ChannelWriterOptions) {
+    this.#options = options;
+    this.#given = options.log.tokenOf(options.channel) ?? 0;
+    this.#token = this.#given;
+  }
+
+  /** The token up to which everything was taken. */
+  get token(): number {
+    return this.#token;
+  }
+
+  /** Takes a row with its offset token; returns a promise if the sender should wait. */
+  add(row: GoodRow | BadRow, token: number): Promise<void> | undefined {
+    this.#token = token;
+    if ('reason' in row) {
+      const { reason, content } = row;
+      this.#rejects.push({ channel: this.#options.channel, offset: token, reason, content });
+      return this.#rejects.length >= MOST_REJECTS ? this.flush() : undefined;
+    }
+    const lines = this.#lines[row.kind];
+    if (lines === undefined) this.#lines[row.kind] = [row.line];
+    else lines.push(row.line);
+    this.#rows++;
+    this.#characters += row.line.length;
+    return this.#rows >= BATCH_ROWS || this.#characters >= BATCH_CHARACTERS ? this.flush() : undefined;
+  }
+
+  /** Stores what there is if nothing more comes for a while. */
+  lingerForMore(): void {
+    this.#linger ??= setTimeout(() => {
+      this.#linger = undefined;
+      this.flush().catch(() => undefined);
+    }, LINGER_MS);
+  }
+
+  /** Begins to store the batch, once the one before is stored. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#linger);
+    this.#linger = undefined;
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#rows === 0 && this.#rejects.length === 0) return await this.#storing;
+    const batch = this.#take();
+    const before = this.#storing;
+    this.#storing = before.then(() => this.#store(batch));
+    this.#storing.catch((error: unknown) => {
+      this.#failure ??= error;
+      this.#options.onFailure?.(error);
+    });
+    await before;
+  }
+
+  /** Stores everything that was added. */
+  async finish(): Promise<void> {
+    await this.flush();
+    await this.#storing;
+  }
+
+  #take(): TakenBatch {
+    const batch = {
+      token: this.#token,
+      after: this.#given,
+      parts: ROW_KINDS.flatMap((kind): BatchPart[] => {
+        const lines = this.#lines[kind];
+        if (lines === undefined) return [];
+        return [{ kind, rows: lines.length, lines: Buffer.from(`${lines.join('\n')}\n`) }];
+      }),
+      rows: this.#rows,
+      rejects: this.#rejects,
+    };
+    this.#lines = {};
+    this.#rows = 0;
+    this.#characters = 0;
+    this.#rejects = [];
+    this.#given = this.#token;
+    return batch;
+  }
+
+  async #store({ token, after, parts, rows, rejects }: TakenBatch): Promise<void> {
+    const { log, home, channel, onStored } = this.#options;
+    await writeRejects(home, rejects);
+    await log.append({ channel, token, after, parts });
+    onStored({ channel, offset_token: token, rows, rejected: rejects.length });
+  }
+}

@@ -1,0 +1,82 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ChurnMcpError } from '../errors.ts';
+import { decodeHeader, type Frame, isWhole, MOST_HEADER_BYTES } from './frame.ts';
+
+/** A frame with the content of each of its parts, in their order. */
+export interface ReadFrame extends Frame {
+  readonly contents: readonly Buffer[];
+  /** Where the next frame begins. */
+  readonly end: number;
+}
+
+/**
+ * Reads the whole frames of a segment, from a byte on. It ends at the end of the file, or at a frame that is not all there: a
+ * killed process left it, and nobody was told that it is stored.
+ *
+ * @throws LOG_DAMAGED if the bytes of a frame are not those that were written
+ */
+export async function* readFrames(file: string, from = 0): AsyncGenerator<ReadFrame> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    let at = from;
+    while (at < size) {
+      const frame = await readFrame(handle, { at, size, name: basename(file) });
+      if (frame === undefined) return;
+      yield frame;
+      at = frame.end;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+interface Place {
+  readonly at: number;
+  readonly size: number;
+  readonly name: string;
+}
+
+async function readFrame(handle: FileHandle, { at, size, name }: Place): Promise<ReadFrame | undefined> {
+  const head = await readBytes(handle, at, Math.min(MOST_HEADER_BYTES, size - at));
+  const decoded = decodeHeader(head);
+  if (decoded === undefined) {
+    // The end of a header that was cut off holds no line break.
+    if (head.length < MOST_HEADER_BYTES && !head.includes(0x0a)) return undefined;
+    throw damaged(name, at);
+  }
+  const { frame, headerBytes, bodyBytes } = decoded;
+  const end = at + headerBytes + bodyBytes;
+  if (end > size) return undefined;
+  const bytes = await readBytes(handle, at, headerBytes + bodyBytes);
+  if (!isWhole(bytes)) throw damaged(name, at);
+  const contents: Buffer[] = [];
+  let start = headerBytes;
+  for (const part of frame.parts) {
+    contents.push(bytes.subarray(start, start + part.bytes));
+    start += part.bytes;
+  }
+  return { ...frame, contents, end };
+}
+
+async function readBytes(handle: FileHandle, at: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(bytes, filled, length - filled, at + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+function damaged(name: string, at: number): ChurnMcpError {
+  return new ChurnMcpError(
+    'LOG_DAMAGED',
+    `The file log/${name} of the home folder is damaged at byte ${at}.`,
+    {
+      hint: 'Put the file back from a backup. Without one, move it out of the home folder: its channels then begin again at the tokens of the file before it, and their senders send again what came later.',
+    },
+  );
+}
