@@ -1,28 +1,20 @@
 /** fakesnow as a process: installed from PyPI into a folder of its own, with the shims of `serve.py`. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { SHOP_TABLE_NAMES } from '../../src/data/shop-tables.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { installPythonPackages } from '../helpers/python-packages.ts';
 
-const run = promisify(execFile);
 const here = join(packageRoot(), 'test', 'fakesnow');
 const folder = join(packageRoot(), '.fakesnow');
 
 /** Installs what `requirements.txt` names from PyPI, once. */
 export async function installFakesnow(): Promise<void> {
-  const requirements = join(here, 'requirements.txt');
-  const wanted = readFileSync(requirements, 'utf8');
-  const installed = join(folder, 'installed');
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return;
-  process.stderr.write('Installing fakesnow into .fakesnow\n');
-  await run('python3', ['-m', 'venv', folder]);
-  await run(join(folder, 'bin', 'pip'), ['install', '-q', '-r', requirements], { maxBuffer: 2 ** 26 });
-  writeFileSync(installed, wanted);
+  await installPythonPackages(folder, readFileSync(join(here, 'requirements.txt'), 'utf8'));
 }
 
 /** Writes the shop's tables of a snapshot as the files that the emulator reads a database from. */

@@ -1,12 +1,13 @@
 /** A Ray cluster on this machine: installed into a folder of its own, with a token, a head node and two workers. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/package-root.ts';
+import { installPythonPackages } from '../helpers/python-packages.ts';
 
 const run = promisify(execFile);
 const folder = join(packageRoot(), '.ray');
@@ -35,12 +36,7 @@ export interface Cluster extends AsyncDisposable {
 export async function installRay(): Promise<void> {
   const requirements = join(packageRoot(), 'ray', 'requirements.txt');
   const wanted = `${readFileSync(requirements, 'utf8')}${MOTO}\n`;
-  const installed = join(folder, 'installed');
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return;
-  process.stderr.write('Installing Ray and XGBoost into .ray\n');
-  await run('python3', ['-m', 'venv', folder]);
-  await run(join(bin, 'pip'), ['install', '-q', '-r', requirements, MOTO], { maxBuffer: 2 ** 26 });
-  writeFileSync(installed, wanted);
+  await installPythonPackages(folder, wanted);
 }
 
 /**
