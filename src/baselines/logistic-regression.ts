@@ -5,7 +5,7 @@
  */
 import { thinLabelledRows } from '../dataset/column-rows.ts';
 import type { FeatureMatrix, LabelledDataset } from '../dataset/feature-matrix.ts';
-import { nthSmallest } from '../gbdt/radix-sort.ts';
+import { nthSmallest } from '../dataset/radix-sort.ts';
 import { marginsOf, solveNewton } from './logistic-newton.ts';
 
 export interface LogisticModel {

@@ -1,6 +1,6 @@
 import { thinRows } from '../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../dataset/feature-matrix.ts';
-import { sortFloat32 } from '../gbdt/radix-sort.ts';
+import { sortFloat32 } from '../dataset/radix-sort.ts';
 import { emptyTree, type Tree, type TreeEnsemble } from '../gbdt/tree.ts';
 import { type LogisticModel, preparedColumns, probabilitiesOf } from './logistic-regression.ts';
 

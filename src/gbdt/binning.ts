@@ -7,8 +7,8 @@
  * The bin after the last value bin holds missing values (NaN).
  */
 
+import { sortFloat32 } from '../dataset/radix-sort.ts';
 import { MAX_BINS } from './kernel/layout.ts';
-import { sortFloat32 } from './radix-sort.ts';
 import type { RowRange } from './row-range.ts';
 
 export { MAX_BINS };

@@ -1,10 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../package-root.ts';
 
 /** Compiles the kernel of the build. Instances of one module share its machine code, also across threads. */
 export async function compileKernel(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(join(packageRoot(), 'dist', 'kernel.wasm')));
+  return WebAssembly.compile(await readFile(kernelPath()));
+}
+
+/** The same for callers that cannot wait: it takes some milliseconds. */
+export function compileKernelSync(): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(kernelPath()));
+}
+
+function kernelPath(): string {
+  return join(packageRoot(), 'dist', 'kernel.wasm');
 }
 
 /** Checks by hand that a module is our kernel: a training thread would take longer to load zod than to load this. */

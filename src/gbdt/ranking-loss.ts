@@ -5,8 +5,9 @@
  *
  * Only additions, multiplications and divisions in double, and an exponential of our own: the same bytes everywhere.
  */
+
+import { sortableKey } from '../dataset/radix-sort.ts';
 import { expFloat32, type GradientArrays, type GradientMaxima } from './loss.ts';
-import { sortableKey } from './radix-sort.ts';
 import type { RowRange } from './row-range.ts';
 
 /** NDCG@10: pairs whose better row stands below the tenth place are left alone. */

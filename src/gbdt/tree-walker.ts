@@ -42,8 +42,8 @@ export class TreeWalker {
     this.#module = module;
   }
 
-  /** Per row the sum of the trees' leaves in float32, from 0 in the order of the trees. */
-  sumLeaves(runs: TreeRuns, features: FeatureMatrix): Float32Array {
+  /** Per row the sum of the trees' leaves in float32, from a first addend on in the order of the trees. */
+  sumLeaves(runs: TreeRuns, features: FeatureMatrix, addend = 0): Float32Array {
     const layout = layOut(runs);
     const functions = this.#functionsFor(layout.bytes);
     writeTables(layout, this.#buffer);
@@ -53,7 +53,7 @@ export class TreeWalker {
     for (let from = 0; from < features.rowCount; from += WALK_ROWS) {
       const count = Math.min(WALK_ROWS, features.rowCount - from);
       const block = rows.length > 0 ? fillBlock(rows, features, from) : undefined;
-      blockSums.fill(0);
+      blockSums.fill(addend);
       for (const run of layout.runs) {
         if ('deep' in run) {
           if (block) for (const tree of run.deep) addLeafValues(tree, block, blockSums);

@@ -1,7 +1,7 @@
 /** The part of the WebAssembly interface that is used: Node's own types leave it to the browser's. */
 declare namespace WebAssembly {
   class Module {
-    private constructor();
+    constructor(bytes: Uint8Array);
   }
   class Memory {
     constructor(descriptor: { initial: number; maximum: number; shared: true });

@@ -1,3 +1,5 @@
+import { descendingOrder } from '../dataset/radix-sort.ts';
+
 /**
  * Rows with the same score, highest score first. Ties are taken together, so row order never matters. A row of weight w
  * counts as w rows.
@@ -14,9 +16,7 @@ export function tieGroupsOf(
   scores: ArrayLike<number>,
   weights?: ArrayLike<number>,
 ): TieGroup[] {
-  const order = Uint32Array.from({ length: scores.length }, (_, row) => row).sort((a, b) =>
-    scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : a - b,
-  );
+  const order = descendingOrder(scores);
   const groups: { score: number; positives: number; count: number }[] = [];
   let group: { score: number; positives: number; count: number } | undefined;
   for (const row of order) {

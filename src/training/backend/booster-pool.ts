@@ -28,6 +28,7 @@ import {
   type TrainingShape,
 } from '../../gbdt/training-memory.ts';
 import { packageRoot } from '../../package-root.ts';
+import { SideBySideTrainer } from './side-by-side.ts';
 import { ALL_REPORTED, type WorkerMessage, type WorkerTask } from './worker-task.ts';
 
 const IDLE_TIMEOUT_MS = 5_000;
@@ -43,9 +44,12 @@ export interface BoosterPoolOptions {
 }
 
 export function createBoosterTrainer({ threads }: BoosterPoolOptions = {}): BoosterTrainer {
-  return threads === undefined
-    ? new BoosterPool(availableParallelism(), LEAST_VALUES_PER_THREAD)
-    : new BoosterPool(threads);
+  if (threads === 1) return new BoosterPool(1);
+  const leastValues = threads === undefined ? LEAST_VALUES_PER_THREAD : 0;
+  return new SideBySideTrainer({
+    threads: threads ?? availableParallelism(),
+    open: (some) => new BoosterPool(some, leastValues),
+  });
 }
 
 class BoosterPool implements BoosterTrainer {
@@ -57,7 +61,7 @@ class BoosterPool implements BoosterTrainer {
   /** Kept for the next training, and released if none comes. */
   #memory: WebAssembly.Memory | undefined;
   #release: NodeJS.Timeout | undefined;
-  /** All threads of a training must run at once, so trainings take turns. */
+  /** All threads of a training must run at once, so trainings of a pool take turns. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(threads: number, leastValuesPerThread = 0) {

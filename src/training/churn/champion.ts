@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { pickFeatures, selectFeatures } from '../../dataset/column-rows.ts';
 import { boosterParamsSchema } from '../../gbdt/params.ts';
-import { predictRawScores } from '../../gbdt/predictor.ts';
+import { rawScoresOf } from '../../gbdt/raw-scores.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
 import { compareRocAuc } from '../../metrics/roc-comparison.ts';
@@ -74,7 +74,7 @@ async function judgeChampion(
 ): Promise<JudgedChampion> {
   const { train, evaluation } = training.rows;
   const judge = (trees: TreeEnsemble): JudgedChampion => {
-    const scores = predictRawScores(trees, selectFeatures(evaluation, card.features));
+    const scores = rawScoresOf(trees, selectFeatures(evaluation, card.features));
     return { rocAuc: rocAuc(evaluation.labels, scores, evaluation.weights), scores };
   };
   // An imported model cannot be trained again here; its card says that it may have seen the hold-out.

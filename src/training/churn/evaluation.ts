@@ -1,6 +1,7 @@
 import type { LogisticModel } from '../../baselines/logistic-regression.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
-import { predictRawScores } from '../../gbdt/predictor.ts';
+import type { BoosterResult } from '../../gbdt/booster.ts';
+import { rawScoresOf } from '../../gbdt/raw-scores.ts';
 import { brierScore, evaluateClassification } from '../../metrics/classification.ts';
 import { type SingleFeatureScore, singleFeatureScores } from '../../metrics/leakage.ts';
 import { meanOf } from '../../metrics/mean.ts';
@@ -8,14 +9,21 @@ import { rocAuc } from '../../metrics/ranked-scores.ts';
 import { compareRocAuc } from '../../metrics/roc-comparison.ts';
 import type { Baselines } from '../../registry/card-details.ts';
 import type { ForecastRecipe, RollingCalibration, Warning } from '../../registry/card-figures.ts';
-import { reportStep, treeReporter } from '../progress-report.ts';
+import { reportStep } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { Evaluation, Training } from '../training-task.ts';
 import { activeRows } from './active-rows.ts';
 import { baselineWins, type Outcome } from './baselines.ts';
+import { evaluationRequest, refitRequest } from './forecast-requests.ts';
 import type { ChurnPlan } from './plan.ts';
 import { hasBothClasses } from './read-slices.ts';
-import { type FittedForecast, type ForecastRequest, fitForecast, withBgNbd } from './recipe.ts';
+import {
+  beginBoosting,
+  type FittedForecast,
+  type ForecastRequest,
+  fitForecast,
+  withBgNbd,
+} from './recipe.ts';
 import { earlierForecasts, type PastForecast, rollingCalibration } from './rolling-calibration.ts';
 import { type SeasonedScores, scoresInSeason } from './season/seasoned-forecast.ts';
 import type { ChurnRows, SeasonRows } from './slices.ts';
@@ -32,6 +40,8 @@ export interface ChurnFigures extends Evaluation {
 export interface ChurnEvaluation extends ChurnFigures {
   /** The evaluated trees; they serve if there is nothing later to fit them again on. */
   readonly fitted: FittedForecast;
+  /** The trees of the registered model, which are fitted while the model is judged. */
+  readonly refitting: Promise<BoosterResult> | undefined;
 }
 
 /** What a label adds: the baselines on the same rows, and warnings about its figures. */
@@ -71,13 +81,17 @@ interface Contest {
  */
 export async function evaluateChurn(
   training: Training<ChurnPlan, ChurnRows>,
-  judge: ChurnJudge,
+  judgeOf: () => ChurnJudge,
   env: TrainingEnvironment,
 ): Promise<ChurnEvaluation> {
   const { rows } = training;
+  const boosted = beginBoosting(evaluationRequest(training, env));
+  const refit = refitRequest(training, env);
+  const refitting = refit && beginBoosting(refit);
+  const judge = judgeOf();
   const { train, evaluation } = rows;
   const { labels } = evaluation;
-  const contest = { training, judge, trial: rememberedTrials(training, judge, env) };
+  const contest = { training, judge, trial: rememberedTrials({ training, judge, boosted }, env) };
   const proposed = await contendAtBest(contest);
   const forecast = { contender: proposed, past: await forecastsOfThePast(proposed.recipe, training, env) };
   const better = await betterRival(forecast, contest, env);
@@ -109,6 +123,7 @@ export async function evaluateChurn(
         training.plan.horizonDays,
       ),
     fitted: winner.fitted,
+    refitting,
   };
 }
 
@@ -204,14 +219,15 @@ function rankedNoWorseBefore(one: readonly PastForecast[], other: readonly PastF
   return one.every((past, day) => rocAucOf(past) >= rocAucOf(other[day]));
 }
 
-function rememberedTrials(
-  training: Training<ChurnPlan, ChurnRows>,
-  judge: ChurnJudge,
-  env: TrainingEnvironment,
-): Contest['trial'] {
+/** What every trial of an evaluation uses. */
+interface Trials extends Omit<Contest, 'trial'> {
+  readonly boosted: Promise<BoosterResult>;
+}
+
+function rememberedTrials(trials: Trials, env: TrainingEnvironment): Contest['trial'] {
   const known = new Map<ForecastRecipe, Contender>();
   return async (recipe) => {
-    const contender = known.get(recipe) ?? (await contend(recipe, { training, judge }, env));
+    const contender = known.get(recipe) ?? (await contend(recipe, trials, env));
     known.set(recipe, contender);
     return contender;
   };
@@ -219,28 +235,15 @@ function rememberedTrials(
 
 async function contend(
   recipe: ForecastRecipe,
-  { training, judge }: Omit<Contest, 'trial'>,
+  { training, judge: { regression }, boosted }: Trials,
   env: TrainingEnvironment,
 ): Promise<Contender> {
-  const { plan, rows, settled } = training;
-  const { train, evaluation } = rows;
-  const fitted = await fitForecast({
-    recipe,
-    train,
-    customers: evaluation,
-    shown: evaluation,
-    params: settled.params,
-    horizonDays: plan.horizonDays,
-    regression: judge.regression,
-    trainer: env.trainer,
-    signal: env.signal,
-    onTree: treeReporter(env, 'train', `Training on ${train.rowCount.toLocaleString('en-US')} rows`),
-  });
-  return contenderOf(recipe, fitted, evaluation);
+  const fitted = await fitForecast({ ...evaluationRequest(training, env), recipe, regression, boosted });
+  return contenderOf(recipe, fitted, training.rows.evaluation);
 }
 
 function contenderOf(recipe: ForecastRecipe, fitted: FittedForecast, evaluation: LabelledDataset): Contender {
-  const rawScores = predictRawScores(fitted.ensemble, evaluation);
+  const rawScores = rawScoresOf(fitted.ensemble, evaluation);
   return { recipe, fitted, rawScores, rocAuc: rocAuc(evaluation.labels, rawScores, evaluation.weights) };
 }
 

@@ -20,6 +20,8 @@ const TEST_SHARE = 0.2;
 const SPLIT_SEED = 42;
 /** Older cutoffs are not read once there are this many rows: they would cost time and teach little. */
 const ENOUGH_ROWS = 400_000;
+/** Some steps of a statement run on one core. */
+const READ_AT_ONCE = 2;
 
 export interface Outcomes {
   /** 1 for those who churned. */
@@ -114,15 +116,21 @@ async function readDatedSlices(
   const slices = [evaluation];
   let rows = evaluation.ids.length;
   const total = Math.min(cutoffs.length, Math.ceil(ENOUGH_ROWS / rows));
-  for (const cutoff of [newestClosed, ...earlier.filter((other) => other !== newestClosed)]) {
-    if (slices.length > 1 && rows >= ENOUGH_ROWS) break;
+  const wanted = [newestClosed, ...earlier.filter((other) => other !== newestClosed)];
+  while (wanted.length > 0 && (slices.length === 1 || rows < ENOUGH_ROWS)) {
+    const missing = Math.ceil((ENOUGH_ROWS - rows) / evaluation.ids.length);
+    const some = wanted.splice(0, Math.max(1, Math.min(READ_AT_ONCE, missing)));
     const done = Math.min(slices.length, total);
-    reportStep(env, 'read', `Reading what customers did by ${cutoff}`, { done, total });
-    const slice = await readSlice(source, cutoff, env);
+    reportStep(env, 'read', `Reading what customers did by ${some.join(' and ')}`, { done, total });
+    const read = await Promise.all(some.map((cutoff) => readSlice(source, cutoff, env)));
     // If a cutoff is too early to have customers, the later ones still count.
-    if (slice.ids.length < MIN_CUSTOMERS || !hasBothClasses(slice.dataset.labels)) break;
-    slices.push(slice);
-    rows += slice.ids.length;
+    const unusable = read.findIndex(
+      ({ ids, dataset }) => ids.length < MIN_CUSTOMERS || !hasBothClasses(dataset.labels),
+    );
+    const usable = unusable < 0 ? read : read.slice(0, unusable);
+    slices.push(...usable);
+    if (unusable >= 0) break;
+    rows += usable.reduce((sum, { ids }) => sum + ids.length, 0);
   }
   return slices.sort((one, other) => (one.cutoff < other.cutoff ? 1 : -1));
 }

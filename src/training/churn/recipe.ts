@@ -42,6 +42,8 @@ export interface ForecastRequest {
    * training rows by default.
    */
   readonly customers?: FeatureMatrix | undefined;
+  /** The boosted trees, if they are being fitted already: `beginBoosting`. */
+  readonly boosted?: Promise<BoosterResult> | undefined;
   /** A regression that was fitted on the training rows, if there is one already. */
   readonly regression?: LogisticModel | undefined;
   readonly trainer: BoosterTrainer;
@@ -82,6 +84,11 @@ export function learntRows(rows: LabelledDataset, horizonDays: number): Labelled
     rows,
     rows.featureNames.filter((name) => name !== SEASON_FEATURE),
   );
+}
+
+/** Whether boosted trees are part of a recipe. */
+export function isBoosted(recipe: ForecastRecipe): boolean {
+  return recipe !== 'recency_rule' && recipe !== 'logistic_regression' && recipe !== 'bg_nbd';
 }
 
 async function fitRecipe(request: ForecastRequest): Promise<FittedForecast> {
@@ -142,6 +149,23 @@ async function fitBgNbdAlone(request: ForecastRequest): Promise<FittedForecast> 
 /** Rows of the sample that shows how good the trees are so far. */
 const SHOWN_ROWS = 10_000;
 
+/**
+ * Begins to fit a forecast's boosted trees on threads of their own, for `fitForecast` to find them there: what else a
+ * training does goes on meanwhile.
+ */
+export function beginBoosting(request: ForecastRequest): Promise<BoosterResult> {
+  const { shown, horizonDays } = request;
+  const train = learntRows(request.train, horizonDays);
+  const boosted = fitTrees({
+    ...request,
+    train,
+    shown: shown && selectFeatures(shown, train.featureNames),
+  });
+  // Whoever waits for it learns of a failure; if nobody does any more, the training has failed for another reason.
+  boosted.catch(() => undefined);
+  return boosted;
+}
+
 function fitTrees({
   train,
   params,
@@ -149,7 +173,9 @@ function fitTrees({
   signal,
   onTree,
   shown,
+  boosted,
 }: ForecastRequest): Promise<BoosterResult> {
+  if (boosted !== undefined) return boosted;
   return trainer.train({
     train,
     // The number of trees has been settled: what is shown must not decide it.
@@ -166,11 +192,13 @@ function fitTrees({
  * period. Importance is that of the boosted trees.
  */
 async function fitTreesAndLogistic(request: ForecastRequest): Promise<FittedForecast> {
-  const boosted = await fitTrees(request);
+  const boosting = fitTrees(request);
+  const logistic = fitLogistic(request);
+  const boosted = await boosting;
   return {
     ensemble: weightedMean([
       { ensemble: boosted.ensemble, weight: 1 },
-      { ensemble: fitLogistic(request), weight: 1 },
+      { ensemble: logistic, weight: 1 },
     ]),
     featureImportance: boosted.featureImportance,
   };

@@ -1,8 +1,9 @@
 import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
-import { reportStep, treeReporter } from '../progress-report.ts';
+import { reportStep } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { EvaluatedTraining, FittedModel } from '../training-task.ts';
 import type { ChurnEvaluation } from './evaluation.ts';
+import { refitRequest } from './forecast-requests.ts';
 import type { ChurnPlan } from './plan.ts';
 import { fitForecast } from './recipe.ts';
 import { seasonFigures } from './season/season-figures.ts';
@@ -14,23 +15,20 @@ import type { ChurnRows } from './slices.ts';
  * such rows. `customers` are those to be scored.
  */
 export async function refitChurn(
-  { plan, rows, settled, evaluation }: EvaluatedTraining<ChurnPlan, ChurnRows, ChurnEvaluation>,
+  training: EvaluatedTraining<ChurnPlan, ChurnRows, ChurnEvaluation>,
   customers: FeatureMatrix | undefined,
   env: TrainingEnvironment,
 ): Promise<FittedModel> {
-  const { params } = settled;
-  if (rows.refit === undefined) return { ...evaluation.fitted, params };
-  const doing = 'Fitting once more, latest outcomes included';
-  reportStep(env, 'refit', doing);
+  const { params } = training.settled;
+  const { rows, evaluation } = training;
+  const request = refitRequest(training, env);
+  if (request === undefined) return { ...evaluation.fitted, params };
+  reportStep(env, 'refit', 'Fitting once more, latest outcomes included');
   const fitted = await fitForecast({
+    ...request,
     recipe: evaluation.recipe,
-    train: rows.refit,
     customers,
-    params,
-    horizonDays: plan.horizonDays,
-    trainer: env.trainer,
-    signal: env.signal,
-    onTree: treeReporter(env, 'refit', doing),
+    boosted: evaluation.refitting,
   });
   if (rows.season === undefined || customers === undefined) return { ...fitted, params };
   const { shop, refitCutoffs } = rows.season;

@@ -8,7 +8,7 @@ import { paceSpend } from '../../scoring/expected-spend.ts';
 import { probabilityRange } from '../../scoring/forecast-trust.ts';
 import { activeRows } from './active-rows.ts';
 import type { DatedDataset } from './dated-dataset.ts';
-import { type ForecastRequest, fitForecast } from './recipe.ts';
+import { beginBoosting, type ForecastRequest, fitForecast, isBoosted } from './recipe.ts';
 import { type SeasonedScores, type ShopSeason, scoresInSeason } from './season/seasoned-forecast.ts';
 import { joinSlices, learnableSlices } from './slices.ts';
 
@@ -36,7 +36,7 @@ export async function earlierForecasts(
   shop: ShopSeason,
   { recipe: evaluated, ...request }: Omit<ForecastRequest, 'train'>,
 ): Promise<PastForecast[]> {
-  const forecasts: PastForecast[] = [];
+  const planned: PlannedForecast[] = [];
   for (const { cutoff, dataset } of earlierPeriods(shop)) {
     const isCostly = dataset.rowCount > MOST_BG_NBD_CUSTOMERS;
     const isOfThree = evaluated === 'trees_logistic_regression_and_bg_nbd';
@@ -45,13 +45,28 @@ export async function earlierForecasts(
     if (recipe === 'bg_nbd' && !bgNbdOf(dataset).hasConverged) break;
     const known = learnableSlices(shop.dated, cutoff, shop.horizonDays);
     const train = joinSlices(known, EARLIER_ROWS);
-    const { ensemble } = await fitForecast({ ...request, recipe, train, customers: dataset });
-    const trainCutoffs = known.map((slice) => slice.cutoff);
-    const forecast = { ensemble, customers: dataset };
+    const fit = { ...request, recipe, train, customers: dataset };
+    const boosted = isBoosted(recipe) ? beginBoosting(fit) : undefined;
+    planned.push({
+      cutoff,
+      dataset,
+      fit: { ...fit, boosted },
+      trainCutoffs: known.map((slice) => slice.cutoff),
+    });
+  }
+  const forecasts: PastForecast[] = [];
+  for (const { cutoff, dataset, fit, trainCutoffs } of planned) {
+    const forecast = { ensemble: (await fitForecast(fit)).ensemble, customers: dataset };
     const seasoned = await scoresInSeason(forecast, { day: cutoff, trainCutoffs }, shop, request);
     forecasts.push({ cutoff, dataset, ...seasoned });
   }
   return forecasts;
+}
+
+/** A past day, and what its forecast is fitted with. */
+interface PlannedForecast extends Pick<PastForecast, 'cutoff' | 'dataset'> {
+  readonly fit: ForecastRequest;
+  readonly trainCutoffs: readonly string[];
 }
 
 /** Slices a horizon and a season apart that something was known before. */

@@ -4,7 +4,7 @@ import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
 import { typicalCustomerOf } from '../../explain/typical-customer.ts';
 import { readChurnFeatures } from '../../features/read-churn-features.ts';
 import { SEASON_FEATURE } from '../../features/season-feature.ts';
-import { predictRawScores } from '../../gbdt/predictor.ts';
+import { rawScoresOf } from '../../gbdt/raw-scores.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { distributionOf } from '../../metrics/drift.ts';
 import type { DetailsOf } from '../../registry/card-details.ts';
@@ -50,7 +50,7 @@ export function distributionsOf(
     .filter(([feature]) => feature !== SEASON_FEATURE);
   return {
     features: Object.fromEntries(byFeature),
-    scores: distributionOf(probabilitiesOf(predictRawScores(ensemble, some))),
+    scores: distributionOf(probabilitiesOf(rawScoresOf(ensemble, some))),
   };
 }
 

@@ -10,7 +10,7 @@ import { refitChurn } from '../churn/refit.ts';
 import { encodeTableRows, learnableTable, type TablePlan, type TableRows } from '../churn/table-rows.ts';
 import { settleParameters } from '../search/settle-parameters.ts';
 import type { TrainColumnRequest } from '../training-request.ts';
-import type { TrainingTask } from '../training-task.ts';
+import type { Training, TrainingTask } from '../training-task.ts';
 
 /**
  * An imported table of customers, with a column that says who churned. A stratified fifth is held out; what is
@@ -42,16 +42,7 @@ export function columnTask(
     },
     load: async (plan) => encodeTableRows(plan, table),
     settle: (plan, rows, env) => settleParameters(request.tune, plan.params, { plan, rows }, env),
-    evaluate(training, env) {
-      const { horizonDays } = training.plan;
-      const regression = fitRegression(training.rows, horizonDays);
-      const judge = {
-        regression,
-        baselines: regressionBaseline(training.rows, regression, horizonDays),
-        warnings: (alone, outcome) => [...leakageWarnings(alone, LEAKAGE_ADVICE), ...winnerWarnings(outcome)],
-      } satisfies ChurnJudge;
-      return evaluateChurn(training, judge, env);
-    },
+    evaluate: (training, env) => evaluateChurn(training, () => judge(training), env),
     refit: (training, env) => refitChurn(training, undefined, env),
     exportOnnx: (ensemble, { encoding }) => exportTableOnnx(ensemble, encoding, { model }),
     details: ({ plan, settled, evaluation }) => ({
@@ -68,6 +59,15 @@ export function columnTask(
       },
     }),
     compare: compareChurn,
+  };
+}
+
+function judge({ plan: { horizonDays }, rows }: Training<TablePlan, TableRows>): ChurnJudge {
+  const regression = fitRegression(rows, horizonDays);
+  return {
+    regression,
+    baselines: regressionBaseline(rows, regression, horizonDays),
+    warnings: (alone, outcome) => [...leakageWarnings(alone, LEAKAGE_ADVICE), ...winnerWarnings(outcome)],
   };
 }
 

@@ -11,7 +11,7 @@ import { customerGroups } from '../churn/groups.ts';
 import { chooseHorizon } from '../churn/horizon.ts';
 import { forecastParams, SAMPLED_FEATURES, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
 import { readPeriods } from '../churn/read-slices.ts';
-import { readSeason } from '../churn/season/read-season.ts';
+import { readSeason, type SeasonSource } from '../churn/season/read-season.ts';
 import { unknownSeasonFigures } from '../churn/season/season-figures.ts';
 import {
   type DescribedRows,
@@ -24,6 +24,7 @@ import {
 import { type ChosenSpend, chooseSpend } from '../churn/spend-choice.ts';
 import { planPeriods } from '../churn/time-line.ts';
 import { typicalActiveCustomer } from '../churn/today.ts';
+import type { TrainingEnvironment } from '../training-environment.ts';
 import type { TrainChurnRequest } from '../training-request.ts';
 
 /**
@@ -54,17 +55,16 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
     },
     async load(plan, env) {
       const rows = await readPeriods({ data, plan, label: forwardLabel(plan, data) }, env);
-      const described = await withToday(rows, { data, plan }, env);
       // A history too short for a later period to be judged on says nothing of a year.
-      if (rows.refitCutoffs === undefined) return described;
-      return {
-        ...described,
-        season: await readSeason({ data, plan, rows, refitCutoffs: rows.refitCutoffs }, env),
-        cameBack: await readCameBack({ ...plan, data, dated: rows.dated, signal: env.signal }),
-      };
+      const { refitCutoffs } = rows;
+      const [described, ofYear] = await Promise.all([
+        withToday(rows, { data, plan }, env),
+        refitCutoffs && readYear({ data, plan, rows, refitCutoffs }, env),
+      ]);
+      return { ...described, ...ofYear };
     },
     judge,
-    evaluate: (training, env) => evaluateChurn(training, judge(training.plan, training.rows), env),
+    evaluate: (training, env) => evaluateChurn(training, () => judge(training.plan, training.rows), env),
     details(training, fitted) {
       const { plan, rows, evaluation } = training;
       const { horizonDays, orderGaps } = plan;
@@ -82,6 +82,16 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
       };
     },
   };
+}
+
+/** What a year or more of orders tells. */
+async function readYear(source: SeasonSource, env: TrainingEnvironment) {
+  const { data, plan, rows } = source;
+  const [season, cameBack] = await Promise.all([
+    readSeason(source, env),
+    readCameBack({ ...plan, data, dated: rows.dated, signal: env.signal }),
+  ]);
+  return { season, cameBack };
 }
 
 function spendOf({ plan: { horizonDays }, rows, evaluation }: ShopTraining): ChosenSpend {

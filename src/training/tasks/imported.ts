@@ -2,7 +2,7 @@ import type { DataSource } from '../../data/data-source.ts';
 import { selectFeatures } from '../../dataset/column-rows.ts';
 import { FORWARD_FEATURES } from '../../features/churn-features.ts';
 import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
-import { predictRawScores } from '../../gbdt/predictor.ts';
+import { rawScoresOf } from '../../gbdt/raw-scores.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { evaluateClassification } from '../../metrics/classification.ts';
 import { singleFeatureScores } from '../../metrics/leakage.ts';
@@ -86,7 +86,7 @@ function judged(
   judge: ChurnJudge,
 ): ChurnFigures {
   const seen = selectFeatures(evaluation, ensemble.featureNames);
-  const probabilities = probabilitiesOf(predictRawScores(ensemble, seen));
+  const probabilities = probabilitiesOf(rawScoresOf(ensemble, seen));
   const { labels } = evaluation;
   return {
     kind,

@@ -53,7 +53,7 @@ export function inactivityTask(request: TrainChurnRequest, data: DataSource): Sh
       return settleParameters(request.tune, params, { plan, rows }, env);
     },
     judge,
-    evaluate: (training, env) => evaluateChurn(training, judge(training.plan, training.rows), env),
+    evaluate: (training, env) => evaluateChurn(training, () => judge(training.plan, training.rows), env),
     details: (training, fitted) => ({
       kind: 'inactivity',
       churn_threshold_days: thresholdDays,

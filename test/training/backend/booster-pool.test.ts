@@ -114,7 +114,7 @@ describe('training on a pool of threads', () => {
     }
   });
 
-  it('runs two trainings in turn, and both are right', async () => {
+  it('runs two trainings side by side, and both are right', async () => {
     await using trainer = createBoosterTrainer({ threads: 2 });
     const params = boosterParamsSchema.parse({ n_estimators: 5 });
     const first = makeDataset(1000, 3);

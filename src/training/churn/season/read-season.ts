@@ -6,7 +6,7 @@ import type { ShopRows } from '../read-slices.ts';
 import type { SeasonRows } from '../slices.ts';
 import { readWeeklyCounts } from './weekly-counts.ts';
 
-interface SeasonSource {
+export interface SeasonSource {
   readonly data: DataSource;
   readonly plan: ShopPlan;
   readonly rows: ShopRows;

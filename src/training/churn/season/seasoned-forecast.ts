@@ -3,7 +3,7 @@ import { thinLabelledRows, thinRows } from '../../../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../../../dataset/feature-matrix.ts';
 import { addDays, daysBetween } from '../../../features/calendar-day.ts';
 import { SEASON_FEATURE } from '../../../features/season-feature.ts';
-import { predictRawScores } from '../../../gbdt/predictor.ts';
+import { rawScoresOf } from '../../../gbdt/raw-scores.ts';
 import { withSubtrees } from '../../../gbdt/subtrees.ts';
 import type { TreeEnsemble } from '../../../gbdt/tree.ts';
 import { meanOf } from '../../../metrics/mean.ts';
@@ -83,11 +83,11 @@ export async function scoresInSeason(
   growing: TreeGrowing,
 ): Promise<SeasonedScores> {
   const season = seasonOn(ensemble, moment, shop);
-  const rawScores = predictRawScores(ensemble, customers);
+  const rawScores = rawScoresOf(ensemble, customers);
   if (!season.isKnown) return { rawScores, season };
   const groups = await riskGroups(ensemble, customers, growing);
   const leafValues = groups.tree.leafValues.map((_, leaf) => groups.moveOf(leaf, season.logFactorAt(0)));
-  const moves = predictRawScores(
+  const moves = rawScoresOf(
     { ...ensemble, baseScore: 0, trees: [{ ...groups.tree, leafValues }] },
     customers,
   );
@@ -97,7 +97,7 @@ export async function scoresInSeason(
 /** Customers of like risk, and how far a faster clock moves the log-odds of each group: 0 of nobody. */
 async function riskGroups(ensemble: TreeEnsemble, customers: FeatureMatrix, growing: TreeGrowing) {
   const some = thinRows(customers, GROUPED_CUSTOMERS);
-  const rawScores = predictRawScores(ensemble, some);
+  const rawScores = rawScoresOf(ensemble, some);
   const tree = await growRiskGroups(rawScores, some, growing);
   const groups = scoresByLeaf(tree, rawScores, some);
   return {
@@ -135,7 +135,7 @@ function pastPeriods(
       let known: number | undefined;
       const logFactor = () => {
         const some = thinLabelledRows(dataset, PERIOD_CUSTOMERS);
-        return hazardLogFactor(predictRawScores(ensemble, some), meanOf(some.labels));
+        return hazardLogFactor(rawScoresOf(ensemble, some), meanOf(some.labels));
       };
       return {
         age: daysBetween(cutoff, asOf),

@@ -37,12 +37,28 @@ export function sortFloat32(values: Float32Array): Float32Array {
   let keys = sortableKeys(values);
   let target = new Uint32Array(keys.length);
   for (let pass = 0; pass < PASSES; pass++) {
-    sortByDigit(keys, target, pass * DIGIT_BITS);
+    sortByDigit(keys, target, (key) => key >>> (pass * DIGIT_BITS));
     [keys, target] = [target, keys];
   }
   const bits = new Uint32Array(values.length);
   for (let i = 0; i < keys.length; i++) bits[i] = bitsOfKey(keys[i]);
   return new Float32Array(bits.buffer);
+}
+
+/** The indices of the scores, highest score first; of equal ones the first index first. */
+export function descendingOrder(scores: ArrayLike<number>): Uint32Array {
+  let order = Uint32Array.from({ length: scores.length }, (_, row) => row);
+  if (!(scores instanceof Float32Array) || scores.length < FEWEST) {
+    return order.sort((a, b) => (scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : a - b));
+  }
+  // −0 is equal to 0, but has other bits.
+  const keys = sortableKeys(scores.map((score) => score + 0)).map((key) => ~key);
+  let target = new Uint32Array(order.length);
+  for (let pass = 0; pass < PASSES; pass++) {
+    sortByDigit(order, target, (row) => keys[row] >>> (pass * DIGIT_BITS));
+    [order, target] = [target, order];
+  }
+  return order;
 }
 
 /** Unsigned integers in the order of the numbers. */
@@ -63,15 +79,15 @@ function bitsOfKey(key: number): number {
   return (key & 0x80000000 ? key ^ 0x80000000 : ~key) >>> 0;
 }
 
-/** Stable. */
-function sortByDigit(keys: Uint32Array, target: Uint32Array, shift: number): void {
+/** Stable; by the lowest digit of what `digitsOf` makes of each value. */
+function sortByDigit(values: Uint32Array, target: Uint32Array, digitsOf: (value: number) => number): void {
   const starts = new Uint32Array(DIGITS);
-  for (let i = 0; i < keys.length; i++) starts[(keys[i] >>> shift) & (DIGITS - 1)]++;
+  for (let i = 0; i < values.length; i++) starts[digitsOf(values[i]) & (DIGITS - 1)]++;
   let start = 0;
   for (let digit = 0; digit < DIGITS; digit++) {
     const count = starts[digit];
     starts[digit] = start;
     start += count;
   }
-  for (let i = 0; i < keys.length; i++) target[starts[(keys[i] >>> shift) & (DIGITS - 1)]++] = keys[i];
+  for (let i = 0; i < values.length; i++) target[starts[digitsOf(values[i]) & (DIGITS - 1)]++] = values[i];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nthSmallest, sortFloat32 } from '../../src/gbdt/radix-sort.ts';
+import { descendingOrder, nthSmallest, sortFloat32 } from '../../src/dataset/radix-sort.ts';
 
 describe('sorting float32 numbers by their bits', () => {
   it('sorts as a comparison sort does', () => {
@@ -29,6 +29,25 @@ describe('the nth smallest of float32 numbers', () => {
         const rank = draw % present.length;
         expect(nthSmallest(values, rank)).toBe(present[rank]);
       }),
+    );
+  });
+});
+
+describe('the descending order of float32 scores', () => {
+  it('is that of a comparison sort, and equal scores keep their order', () => {
+    const number = fc.float({ noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.array(number, { minLength: 1, maxLength: 50 }),
+        fc.constantFrom(1, 200),
+        (some, times) => {
+          const scores = Float32Array.from({ length: some.length * times }, (_, i) => some[i % some.length]);
+          const expected = [...scores.keys()].sort((a, b) =>
+            scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : a - b,
+          );
+          expect([...descendingOrder(scores)]).toEqual(expected);
+        },
+      ),
     );
   });
 });
