@@ -51,10 +51,24 @@ export function ofCustomers(statement: Statement, customerIds: readonly Id[]): S
       values: customerIds,
     }),
   );
-  const narrowed = text.replaceAll(SERVING_TABLE_REFERENCE, (reference, table: string) =>
+  return withRelations(relations, overLookedUp(statement));
+}
+
+/** The rows of some customers, for statements that read them again and again: `overLookedUp`. */
+export function lookedUpRelations(customers: string): Relation[] {
+  return TABLES_BY_CUSTOMER.map((table) => ({
+    name: lookedUpName(table),
+    text: `select * from interactive.${table} where customer_id in (select customer_id from ${customers})`,
+    values: [],
+  }));
+}
+
+/** The same statement over the rows that were looked up before. */
+export function overLookedUp(statement: Statement): Statement {
+  const text = textOf(statement).replaceAll(SERVING_TABLE_REFERENCE, (reference, table: string) =>
     TABLES_BY_CUSTOMER.includes(table) ? lookedUpName(table) : reference,
   );
-  return withRelations(relations, { text: narrowed, values: statement.values });
+  return { text, values: statement.values };
 }
 
 function lookedUpName(table: string): string {
@@ -87,15 +101,36 @@ export interface DayView extends AsyncDisposable {
  * the `files` read is computed once, by the same statement that builds it, bound to that day. So
  * there is one definition for every day.
  */
-export async function openDay(
+export function openDay(
   data: DataSource,
   asOfDate: string,
   files: readonly SqlFile[],
   signal?: AbortSignal,
 ): Promise<DayView> {
+  return openDayWith(data, { asOfDate, files, relations: [], signal });
+}
+
+export interface DayRequest {
+  readonly asOfDate: string;
+  readonly files: readonly SqlFile[];
+  /** Computed once too, in this order; they may read the serving tables that `files` read. */
+  readonly relations: readonly Relation[];
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The same with relations of the caller's own. */
+export async function openDayWith(
+  data: DataSource,
+  { asOfDate, files, relations: more, signal }: DayRequest,
+): Promise<DayView> {
   const summary = await data.summary();
   if (asOfDate === summary.lastOrderDate) {
-    return { data, statement: (statement) => statement, async [Symbol.asyncDispose]() {} };
+    const own = more.length === 0 ? undefined : await data.withRelations(more, signal);
+    return {
+      data: own ?? data,
+      statement: (statement) => statement,
+      [Symbol.asyncDispose]: async () => own?.[Symbol.asyncDispose](),
+    };
   }
   const needed = new Set<string>();
   for (const file of files) collectServingTables(loadSql(file), needed);
@@ -104,7 +139,12 @@ export async function openDay(
     text: readAsOf(loadSql(serving.file)),
     values: servingValues(serving, asOfDate, summary),
   }));
-  const ofDay = await data.withRelations(relations, signal);
+  const own = more.map((relation) => ({
+    name: relation.name,
+    text: readAsOf(textOf(relation)),
+    values: relation.values,
+  }));
+  const ofDay = await data.withRelations([...relations, ...own], signal);
   return {
     data: ofDay,
     statement: (statement) => ({ text: readAsOf(textOf(statement)), values: statement.values }),

@@ -81,10 +81,6 @@ export function customersByPosition(first: number, last: number): CustomerChoice
   return { file: 'portable/reads/recommendation_customers_by_position', values: [first, last] };
 }
 
-export function customersByHash(first: number, last: number): CustomerChoice {
-  return { file: 'portable/reads/recommendation_customers_by_hash', values: [first, last] };
-}
-
 export function customersOfSegment(segment: string, count: number, offset = 0): CustomerChoice {
   return {
     file: 'portable/reads/recommendation_customers_of_segment',
@@ -111,9 +107,7 @@ export const RECOMMENDATION_STATEMENTS = [
   'portable/reads/recommendation_named_features',
   'portable/reads/recommendation_sorted_features',
   'portable/reads/offered_products',
-  'portable/labels/recommendation_later_purchases',
   'portable/reads/recommendation_customers_by_position',
-  'portable/reads/recommendation_customers_by_hash',
   'portable/reads/recommendation_customers_of_segment',
   'portable/reads/recommendation_customers_listed',
   'portable/reads/recommendation_customers_for_product',

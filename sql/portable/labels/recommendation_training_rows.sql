@@ -1,37 +1,15 @@
 -- Features with what came after them: one row per chosen customer and candidate product, by both ids.
--- Values: the cutoff date, the horizon in days, four hex digits twice, whether to return all rows (1) or only those kept.
--- Reads the relation recommendation_features as of the cutoff, which the caller puts before it.
--- is_purchased = the customer ordered the product on the days (cutoff, cutoff + horizon].
+-- Values: four hex digits twice, whether to return all rows (1) or only those kept.
+-- Reads the relations recommendation_features as of a day and later_purchases after it, which the caller puts before it.
+-- is_purchased = the customer ordered the product later.
 -- is_drawn = a row of the sample that probabilities are learnt from: all pairs bought, and of the others those whose MD5
 -- is below the first hex digits, the same ones every time ('g' is above them all).
 -- is_kept = a row to learn from: those, and of customers who bought something the pairs below the second hex digits.
 with parameters as (
     select
-        cast(? as date) as cutoff_date,
-        cast(? as integer) as horizon_days,
         cast(? as varchar) as drawn_below,
         cast(? as varchar) as listed_below,
         cast(? as integer) as return_all
-),
-
-orders as (
-    select * from raw.orders
-),
-
-order_items as (
-    select * from raw.order_items
-),
-
-later_purchases as (
-    select distinct
-        orders.customer_id,
-        order_items.product_id
-    from orders
-    cross join parameters
-    inner join order_items
-        on orders.order_id = order_items.order_id
-    where cast(orders.order_date as date) > parameters.cutoff_date
-        and cast(orders.order_date as date) <= parameters.cutoff_date + parameters.horizon_days
 ),
 
 later_buyers as (

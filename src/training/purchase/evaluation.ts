@@ -1,13 +1,8 @@
-import { type DayView, openDay, withRelations } from '../../data/compose-statement.ts';
+import { type DayView, withRelations } from '../../data/compose-statement.ts';
 import type { ColumnTable, DataSource, Id } from '../../data/data-source.ts';
 import { pickRows, rowsWhere, toFeatureMatrix } from '../../dataset/column-rows.ts';
 import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
-import {
-  customersByHash,
-  RECOMMENDATION_FEATURES,
-  RECOMMENDATION_STATEMENTS,
-  readRecommendationCounts,
-} from '../../features/recommendation-features.ts';
+import { RECOMMENDATION_FEATURES, readRecommendationCounts } from '../../features/recommendation-features.ts';
 import { sigmoidFloat32 } from '../../gbdt/loss.ts';
 import { predictRankScores, predictRawScores } from '../../gbdt/predictor.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
@@ -20,6 +15,7 @@ import { type Bought, LONGEST_LIST } from './list-sums.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { type RankingSums, SumsByName } from './ranking-sums.ts';
 import { joinRows, keptRows, type RecommendationRows, readWindow } from './rows.ts';
+import { openTaughtDay, taughtCustomers } from './taught-day.ts';
 
 /** The ways of ranking that a model stands beside, each a score of the rows of a batch. */
 const BASELINES: Readonly<Record<string, (table: ColumnTable) => Float64Array>> = {
@@ -61,7 +57,8 @@ export async function judgeRankings(
   const sums = new SumsByName();
   const wordsOf = await readWords(data, env.signal);
   const batches: Batch[] = [];
-  await using day = await openDay(data, evaluationCutoff, RECOMMENDATION_STATEMENTS, env.signal);
+  const judged = { cutoff: evaluationCutoff, customers: total, horizonDays: plan.horizonDays };
+  await using day = await openTaughtDay(data, judged, env.signal);
   for (let first = 1; first <= total; first += batchCustomers) {
     const progress = { done: first - 1, total };
     reportStep(env, 'evaluation', `Comparing with what was bought after ${evaluationCutoff}`, progress);
@@ -115,7 +112,7 @@ async function readBatch(
 ): Promise<Pick<ReadBatch, 'table' | 'bought'>> {
   const window = { cutoff: plan.evaluationCutoff, ...positions, allRows: true };
   const table = await readWindow(day, plan, window, signal);
-  const bought = await readLaterPurchases(day, plan, positions, signal);
+  const bought = await readLaterPurchases(day, positions, signal);
   return { table, bought };
 }
 
@@ -157,17 +154,13 @@ function rankScoresOfBuyers(
 
 async function readLaterPurchases(
   day: DayView,
-  plan: RecommendationPlan,
-  positions: { first: number; last: number },
+  { first, last }: { first: number; last: number },
   signal: AbortSignal | undefined,
 ): Promise<Map<Id, Bought>> {
-  const statement = withRelations(
-    [{ name: 'chosen_customers', ...customersByHash(positions.first, positions.last) }],
-    {
-      file: 'portable/labels/recommendation_later_purchases',
-      values: [plan.evaluationCutoff, plan.horizonDays],
-    },
-  );
+  const statement = withRelations([{ name: 'chosen_customers', ...taughtCustomers(first, last) }], {
+    file: 'portable/labels/recommendation_later_purchases',
+    values: [],
+  });
   const table = await day.data.columns({ ...day.statement(statement), signal });
   const products = table.float64('products_bought');
   const newProducts = table.float64('new_products_bought');

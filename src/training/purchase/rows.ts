@@ -11,12 +11,12 @@ import {
 } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import {
-  customersByHash,
   DEFAULT_CANDIDATES,
   RECOMMENDATION_FEATURES,
   recommendationFeatures,
 } from '../../features/recommendation-features.ts';
 import type { NegativeSampling, RecommendationPlan } from './plan.ts';
+import { taughtCustomers } from './taught-day.ts';
 
 const FOLDS = 5;
 const VALIDATION_FOLD = 4;
@@ -45,14 +45,14 @@ export interface WindowRequest {
 /** The pairs of one window, with what came after its cutoff; sorted by customer and product. */
 export async function readWindow(
   day: DayView,
-  { horizonDays, sampling }: RecommendationPlan,
+  { sampling }: RecommendationPlan,
   { cutoff, first, last, allRows }: WindowRequest,
   signal: AbortSignal | undefined,
 ): Promise<ColumnTable> {
-  const features = recommendationFeatures(customersByHash(first, last), DEFAULT_CANDIDATES, cutoff);
+  const features = recommendationFeatures(taughtCustomers(first, last), DEFAULT_CANDIDATES, cutoff);
   const statement = withRelations([{ name: 'recommendation_features', ...features }], {
     file: 'portable/labels/recommendation_training_rows',
-    values: [cutoff, horizonDays, sampling.drawnBelow, sampling.listedBelow, allRows ? 1 : 0],
+    values: [sampling.drawnBelow, sampling.listedBelow, allRows ? 1 : 0],
   });
   return day.data.columns({ ...day.statement(statement), isLarge: true, signal });
 }

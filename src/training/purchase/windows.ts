@@ -1,7 +1,5 @@
-import { openDay } from '../../data/compose-statement.ts';
 import type { DataSource } from '../../data/data-source.ts';
 import { ChurnMcpError } from '../../errors.ts';
-import { RECOMMENDATION_STATEMENTS } from '../../features/recommendation-features.ts';
 import type { ShopSeason } from '../churn/season/seasoned-forecast.ts';
 import { readWeeklyCounts } from '../churn/season/weekly-counts.ts';
 import { reportStep } from '../progress-report.ts';
@@ -9,6 +7,7 @@ import type { TrainingEnvironment } from '../training-environment.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { purchaseShareOf } from './purchase-share.ts';
 import { joinRows, keptRows, type RecommendationRows, readWindow } from './rows.ts';
+import { openTaughtDay } from './taught-day.ts';
 
 /** Rows by window, the latest first. */
 export type Windows = readonly RecommendationRows[];
@@ -46,7 +45,8 @@ async function readTaught(
   signal: AbortSignal | undefined,
 ): Promise<RecommendationRows> {
   const batches: RecommendationRows[] = [];
-  await using day = await openDay(data, cutoff, RECOMMENDATION_STATEMENTS, signal);
+  const { horizonDays } = plan;
+  await using day = await openTaughtDay(data, { cutoff, customers, horizonDays }, signal);
   for (let first = 1; first <= customers; first += plan.batchCustomers) {
     const last = Math.min(customers, first + plan.batchCustomers - 1);
     const table = await readWindow(day, plan, { cutoff, first, last, allRows: false }, signal);

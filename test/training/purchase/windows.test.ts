@@ -46,10 +46,8 @@ describe('the windows that recommendations learn from', () => {
       orders,
       orderItems: shop.orderItems.filter(({ order_id }) => kept.has(order_id)),
     });
-    const { trainCutoffs, taughtCustomers } = await planRecommendationTraining(
-      { asOf: LAST_DAY },
-      grown.data,
-    );
+    const grownPlan = await planRecommendationTraining({ asOf: LAST_DAY }, grown.data);
+    const { trainCutoffs, taughtCustomers } = grownPlan;
     expect(trainCutoffs).toEqual(['2024-06-28', '2024-05-29']);
     const knownBy = (day: string) =>
       new Set(
@@ -58,6 +56,9 @@ describe('the windows that recommendations learn from', () => {
           .map(({ customer_id }) => customer_id),
       ).size;
     expect(taughtCustomers).toEqual(trainCutoffs.map(knownBy));
+    const sampling = { drawnBelow: 'g', listedBelow: 'g', weight: 1 };
+    const { windows } = await readPurchaseRows(grown.data, { ...grownPlan, sampling }, env);
+    expect(windows.map(({ customers }) => (customers.at(-1) ?? -1) + 1)).toEqual(taughtCustomers);
   });
 
   it('have the same rows whether customers are read at once or some after others', async () => {
