@@ -32,7 +32,7 @@ const LEAST_PENALTY = 1;
 const PENALTY_PER_ROW = 0.001;
 
 /** More rows make the coefficients no better, and the fit slower. */
-const MOST_ROWS = 100_000;
+const MOST_ROWS = 50_000;
 
 export function fitLogisticRegression(dataset: LabelledDataset): LogisticModel {
   const sample = thinLabelledRows(dataset, MOST_ROWS);

@@ -14,6 +14,8 @@ export interface CameBackRequest {
   readonly horizonDays: number;
   /** Newest first. */
   readonly dated: readonly DatedDataset[];
+  /** How many customers of the shop each row stands for. */
+  readonly customersPerRow: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,6 +28,7 @@ export async function readCameBack({
   asOf,
   horizonDays,
   dated,
+  customersPerRow,
   signal,
 }: CameBackRequest): Promise<CameBack | undefined> {
   const days = HORIZONS_LATER * horizonDays;
@@ -37,5 +40,5 @@ export async function readCameBack({
   const left = activeRows(dataset, horizonDays).filter((row) => dataset.labels[row] === 1);
   if (left.length === 0) return undefined;
   const back = left.filter((row) => isAwayStill[row] === 0);
-  return { cutoff, days, left: left.length, share: back.length / left.length };
+  return { cutoff, days, left: customersPerRow * left.length, share: back.length / left.length };
 }

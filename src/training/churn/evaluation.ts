@@ -120,7 +120,7 @@ export async function evaluateChurn(
       seasoned &&
       rollingCalibration(
         [{ cutoff: rows.season.evaluationCutoff, dataset: evaluation, ...seasoned }, ...past],
-        training.plan.horizonDays,
+        { horizonDays: training.plan.horizonDays, customersPerRow: rows.season.customersPerRow },
       ),
     fitted: winner.fitted,
     refitting,

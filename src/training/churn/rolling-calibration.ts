@@ -93,11 +93,14 @@ interface Judged {
 /** Predictions for the customers active then, and their outcomes: by period, and by band over all periods. */
 export function rollingCalibration(
   forecasts: readonly PastForecast[],
-  horizonDays: number,
+  { horizonDays, customersPerRow }: { readonly horizonDays: number; readonly customersPerRow: number },
 ): RollingCalibration {
   const judged = forecasts.map((forecast) => judgeActive(forecast, horizonDays));
   return {
-    periods: forecasts.map(({ cutoff, season }, i) => periodOf(cutoff, judged[i], season.deviation)),
+    periods: forecasts.map(({ cutoff, season: { deviation } }, i) => ({
+      cutoff,
+      ...periodOf(judged[i], { deviation, customersPerRow }),
+    })),
     bands: bandsOf(judged.flat()),
   };
 }
@@ -111,17 +114,20 @@ function judgeActive({ rawScores, dataset }: PastForecast, horizonDays: number):
   }));
 }
 
-function periodOf(cutoff: string, rows: readonly Judged[], deviation: number) {
+/** Customers and amounts are those of the whole shop. */
+function periodOf(
+  rows: readonly Judged[],
+  { deviation, customersPerRow }: { readonly deviation: number; readonly customersPerRow: number },
+) {
   const intervals = rows.map(({ probability }) => probabilityRange(probability, deviation));
   const atStake = (chances: readonly number[]) =>
-    chances.reduce((sum, chance, row) => sum + chance * rows[row].spend, 0);
+    customersPerRow * chances.reduce((sum, chance, row) => sum + chance * rows[row].spend, 0);
   const probabilities = rows.map(({ probability }) => probability);
   const lows = intervals.map(({ low }) => low);
   const highs = intervals.map(({ high }) => high);
   const churned = rows.map(({ isChurned }) => isChurned);
   return {
-    cutoff,
-    customers: rows.length,
+    customers: customersPerRow * rows.length,
     said: meanOf(probabilities),
     low: meanOf(lows),
     high: meanOf(highs),

@@ -55,4 +55,6 @@ export interface SeasonRows {
   readonly evaluationCutoff: string;
   readonly trainCutoffs: readonly string[];
   readonly refitCutoffs: readonly string[];
+  /** How many customers of the shop each row of the slices stands for. */
+  readonly customersPerRow: number;
 }

@@ -11,6 +11,7 @@ import { customerGroups } from '../churn/groups.ts';
 import { chooseHorizon } from '../churn/horizon.ts';
 import { forecastParams, SAMPLED_FEATURES, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
 import { readPeriods } from '../churn/read-slices.ts';
+import { sampleHistory } from '../churn/sampled-history.ts';
 import { readSeason, type SeasonSource } from '../churn/season/read-season.ts';
 import { unknownSeasonFigures } from '../churn/season/season-figures.ts';
 import {
@@ -54,12 +55,14 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
       };
     },
     async load(plan, env) {
-      const rows = await readPeriods({ data, plan, label: forwardLabel(plan, data) }, env);
+      await using history = await sampleHistory(data, plan.summary, env.signal);
+      const source = { ...history, plan };
+      const rows = await readPeriods({ ...source, label: forwardLabel(plan, history.data) }, env);
       // A history too short for a later period to be judged on says nothing of a year.
       const { refitCutoffs } = rows;
       const [described, ofYear] = await Promise.all([
         withToday(rows, { data, plan }, env),
-        refitCutoffs && readYear({ data, plan, rows, refitCutoffs }, env),
+        refitCutoffs && readYear({ ...source, rows, refitCutoffs }, env),
       ]);
       return { ...described, ...ofYear };
     },
@@ -86,10 +89,10 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
 
 /** What a year or more of orders tells. */
 async function readYear(source: SeasonSource, env: TrainingEnvironment) {
-  const { data, plan, rows } = source;
+  const { data, plan, rows, customersPerRow } = source;
   const [season, cameBack] = await Promise.all([
     readSeason(source, env),
-    readCameBack({ ...plan, data, dated: rows.dated, signal: env.signal }),
+    readCameBack({ ...plan, data, customersPerRow, dated: rows.dated, signal: env.signal }),
   ]);
   return { season, cameBack };
 }

@@ -44,7 +44,10 @@ describe('how past forecasts turned out', () => {
     [89, 0.28, 0],
     [90, 0.9, 1],
   ]);
-  const { periods, bands } = rollingCalibration([newest, older], HORIZON);
+  const { periods, bands } = rollingCalibration([newest, older], {
+    horizonDays: HORIZON,
+    customersPerRow: 1,
+  });
 
   it('is told of active customers alone, period by period', () => {
     expect(periods.map(({ cutoff, customers }) => [cutoff, customers])).toEqual([

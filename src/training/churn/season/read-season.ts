@@ -7,6 +7,8 @@ import type { SeasonRows } from '../slices.ts';
 import { readWeeklyCounts } from './weekly-counts.ts';
 
 export interface SeasonSource {
+  /** Of the data, which may be a sample. */
+  readonly customersPerRow: number;
   readonly data: DataSource;
   readonly plan: ShopPlan;
   readonly rows: ShopRows;
@@ -15,7 +17,7 @@ export interface SeasonSource {
 
 /** The shop's weeks up to the day of training, for the evaluated and for the registered forecast. */
 export async function readSeason(
-  { data, plan, rows, refitCutoffs }: SeasonSource,
+  { data, plan, rows, refitCutoffs, customersPerRow }: SeasonSource,
   env: TrainingEnvironment,
 ): Promise<SeasonRows> {
   reportStep(env, 'read', 'Reading how the weeks of the year differ');
@@ -26,5 +28,6 @@ export async function readSeason(
     evaluationCutoff: plan.cutoffs[0],
     trainCutoffs: rows.trainCutoffs,
     refitCutoffs,
+    customersPerRow,
   };
 }

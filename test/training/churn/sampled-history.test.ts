@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { openDataHome } from '../../../src/data/data-home.ts';
+import type { ColumnTable, DataSource } from '../../../src/data/data-source.ts';
+import { readChurnFeatures, readForwardLabels } from '../../../src/features/read-churn-features.ts';
+import { sampleHistory } from '../../../src/training/churn/sampled-history.ts';
+import { copyOfHome } from '../../helpers/shared-homes.ts';
+
+const cutoff = '2025-12-01';
+
+async function featuresAndLabels(data: DataSource): Promise<readonly [ColumnTable, ColumnTable]> {
+  return [
+    await readChurnFeatures(data, { asOf: cutoff }),
+    await readForwardLabels(data, { cutoff, horizonDays: 30 }),
+  ];
+}
+
+function valuesOf(tables: readonly ColumnTable[], rows: readonly number[]): unknown[] {
+  return tables.flatMap((table) =>
+    table.columnNames.map((name) => [name, ...table.pick(Uint32Array.from(rows)).float64(name)]),
+  );
+}
+
+describe('a sample of a shop that has more customers than a forecast learns from', () => {
+  it('holds every nth customer, with the very features and outcomes they have in the whole shop', async () => {
+    await using home = openDataHome(await copyOfHome('demo shop'));
+    const data = await home.current();
+    await using history = await sampleHistory(data, { customers: 300, most: 100 });
+    expect(history.customersPerRow).toBe(3);
+
+    const all = (await data.columns({ file: 'portable/reads/churn_features', values: [] })).ids(
+      'customer_id',
+    );
+    const chosen = new Set(all.filter((_, position) => position % 3 === 0));
+    const whole = await featuresAndLabels(data);
+    const sample = await featuresAndLabels(history.data);
+    const rows = whole[0].ids('customer_id').flatMap((id, row) => (chosen.has(id) ? [row] : []));
+    expect(rows.length).toBeGreaterThan(80);
+    expect(valuesOf(sample, [...sample[0].ids('customer_id').keys()])).toEqual(valuesOf(whole, rows));
+  });
+
+  it('is the shop itself if there are not too many customers', async () => {
+    await using home = openDataHome(await copyOfHome('demo shop'));
+    const data = await home.current();
+    await using history = await sampleHistory(data, { customers: 300 });
+    expect(history).toMatchObject({ data, customersPerRow: 1 });
+  });
+});
