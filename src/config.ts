@@ -11,7 +11,8 @@ import {
 import { didYouMean } from './did-you-mean.ts';
 import { ChurnMcpError } from './errors.ts';
 import { type HttpConfig, parseHttpConfig } from './http-config.ts';
-import { AUTHENTICATORS, parseSnowflakeConfig, type SnowflakeConfig } from './snowflake/snowflake-config.ts';
+import { parseSnowflakeConfig, type SnowflakeConfig } from './snowflake/snowflake-config.ts';
+import { snowflakeEnvironment, snowflakeSettings } from './snowflake/snowflake-environment.ts';
 import { plainText } from './text/plain-text.ts';
 import { quoted } from './text/quoted.ts';
 import { wrongValue } from './text/wrong-value.ts';
@@ -84,6 +85,7 @@ const environmentSchema = z.object({
   CHURN_MCP_HTTP_HOST: z.string().max(255).default('127.0.0.1'),
   CHURN_MCP_HTTP_PORT: portSchema.default(3000),
   CHURN_MCP_HTTP_TOKEN: z.string().max(4096).optional(),
+  CHURN_MCP_HTTP_AUTHENTICATED_BY: z.enum(['snowflake']).optional(),
   CHURN_MCP_HTTP_ALLOWED_HOSTS: z.string().max(4096).optional(),
   CHURN_MCP_HTTP_ALLOWED_ORIGINS: z.string().max(4096).optional(),
   CHURN_MCP_HTTP_PROXIES: z.string().max(4096).optional(),
@@ -104,30 +106,7 @@ const environmentSchema = z.object({
   CHURN_MCP_OAUTH_CLIENT_SECRET: z.string().max(4096).optional(),
   CHURN_MCP_OAUTH_JWKS_URL: z.string().max(2048).optional(),
   CHURN_MCP_DATA_SOURCE: z.enum(['duckdb', 'snowflake']).default('duckdb'),
-  CHURN_MCP_SNOWFLAKE_CONNECTION: z.string().max(255).optional(),
-  CHURN_MCP_SNOWFLAKE_ACCOUNT: z.string().max(255).optional(),
-  CHURN_MCP_SNOWFLAKE_USER: z.string().max(255).optional(),
-  CHURN_MCP_SNOWFLAKE_AUTHENTICATOR: z.enum(AUTHENTICATORS).optional(),
-  CHURN_MCP_SNOWFLAKE_PASSWORD: z.string().max(4096).optional(),
-  CHURN_MCP_SNOWFLAKE_TOKEN: z.string().max(65_536).optional(),
-  CHURN_MCP_SNOWFLAKE_PRIVATE_KEY_FILE: z.string().max(4096).optional(),
-  CHURN_MCP_SNOWFLAKE_PRIVATE_KEY_PASSPHRASE: z.string().max(4096).optional(),
-  CHURN_MCP_SNOWFLAKE_ROLE: z.string().max(255).optional(),
-  CHURN_MCP_SNOWFLAKE_WAREHOUSE: z.string().max(255).optional(),
-  CHURN_MCP_SNOWFLAKE_URL: z
-    .url({ protocol: /^https?$/ })
-    .max(2048)
-    .optional(),
-  CHURN_MCP_SNOWFLAKE_DATABASE: z.string().max(255).default('AUTOMATED_INTELLIGENCE'),
-  CHURN_MCP_SNOWFLAKE_CUSTOMERS: z.string().max(800).default('CUSTOMERS'),
-  CHURN_MCP_SNOWFLAKE_ORDERS: z.string().max(800).default('ORDERS'),
-  CHURN_MCP_SNOWFLAKE_ORDER_ITEMS: z.string().max(800).default('ORDER_ITEMS'),
-  CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG: z.string().max(800).default('PRODUCT_CATALOG'),
-  CHURN_MCP_SNOWFLAKE_WORK_SCHEMA: z.string().max(800).optional(),
-  CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA: z.string().max(800).optional(),
-  CHURN_MCP_SNOWFLAKE_BULK_FROM: z.coerce.number().int().min(1).default(50_000),
-  CHURN_MCP_SNOWFLAKE_TIMEOUT_S: z.coerce.number().int().min(1).max(86_400).default(600),
-  CHURN_MCP_SNOWFLAKE_TIME_TRAVEL: z.enum(['true', 'false']).default('true'),
+  ...snowflakeEnvironment,
 });
 
 const KEYS = Object.keys(environmentSchema.shape);
@@ -144,6 +123,7 @@ export function readConfig(
   environment: Record<string, string | undefined> = process.env,
 ): Config {
   const values = readEnvironment(environment);
+  const segmentThresholds = values.CHURN_MCP_SEGMENTS ?? DEFAULT_THRESHOLDS;
   return {
     home: homeFolder(flags.home ?? values.CHURN_MCP_HOME),
     threads: flags.threads === undefined ? values.CHURN_MCP_THREADS : parseThreads(flags.threads),
@@ -153,10 +133,12 @@ export function readConfig(
     exportFolder: values.CHURN_MCP_EXPORT_FOLDER,
     readOnly: values.CHURN_MCP_READ_ONLY === 'true',
     disabledTools: values.CHURN_MCP_DISABLED_TOOLS,
-    segmentThresholds: values.CHURN_MCP_SEGMENTS ?? DEFAULT_THRESHOLDS,
+    segmentThresholds,
     jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
     snowflake:
-      values.CHURN_MCP_DATA_SOURCE === 'snowflake' ? snowflakeConfig(values, environment) : undefined,
+      values.CHURN_MCP_DATA_SOURCE === 'snowflake'
+        ? parseSnowflakeConfig(snowflakeSettings(values, segmentThresholds, environment.SNOWFLAKE_HOME))
+        : undefined,
     oauthClientSecret: values.CHURN_MCP_OAUTH_CLIENT_SECRET,
     ray: rayOf(values),
   };
@@ -184,38 +166,6 @@ function rayOf(values: z.output<typeof environmentSchema>): RayConfig | undefine
   };
 }
 
-/** `SNOWFLAKE_HOME` is where Snowflake's own tools look for connections.toml. */
-function snowflakeConfig(
-  values: z.output<typeof environmentSchema>,
-  environment: Record<string, string | undefined>,
-): SnowflakeConfig {
-  return parseSnowflakeConfig({
-    connection: values.CHURN_MCP_SNOWFLAKE_CONNECTION,
-    connectionsFolder: environment.SNOWFLAKE_HOME,
-    account: values.CHURN_MCP_SNOWFLAKE_ACCOUNT,
-    user: values.CHURN_MCP_SNOWFLAKE_USER,
-    authenticator: values.CHURN_MCP_SNOWFLAKE_AUTHENTICATOR,
-    password: values.CHURN_MCP_SNOWFLAKE_PASSWORD,
-    token: values.CHURN_MCP_SNOWFLAKE_TOKEN,
-    privateKeyFile: values.CHURN_MCP_SNOWFLAKE_PRIVATE_KEY_FILE,
-    privateKeyPassphrase: values.CHURN_MCP_SNOWFLAKE_PRIVATE_KEY_PASSPHRASE,
-    role: values.CHURN_MCP_SNOWFLAKE_ROLE,
-    warehouse: values.CHURN_MCP_SNOWFLAKE_WAREHOUSE,
-    url: values.CHURN_MCP_SNOWFLAKE_URL,
-    database: values.CHURN_MCP_SNOWFLAKE_DATABASE,
-    customers: values.CHURN_MCP_SNOWFLAKE_CUSTOMERS,
-    orders: values.CHURN_MCP_SNOWFLAKE_ORDERS,
-    orderItems: values.CHURN_MCP_SNOWFLAKE_ORDER_ITEMS,
-    productCatalog: values.CHURN_MCP_SNOWFLAKE_PRODUCT_CATALOG,
-    workSchema: values.CHURN_MCP_SNOWFLAKE_WORK_SCHEMA,
-    modelsSchema: values.CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA,
-    segmentThresholds: values.CHURN_MCP_SEGMENTS ?? DEFAULT_THRESHOLDS,
-    bulkFrom: values.CHURN_MCP_SNOWFLAKE_BULK_FROM,
-    timeoutS: values.CHURN_MCP_SNOWFLAKE_TIMEOUT_S,
-    timeTravel: values.CHURN_MCP_SNOWFLAKE_TIME_TRAVEL === 'true',
-  });
-}
-
 export interface HttpFlags {
   readonly host?: string;
   readonly port?: string;
@@ -233,6 +183,7 @@ export function readHttpConfig(
     host: flags.host ?? values.CHURN_MCP_HTTP_HOST,
     port: flags.port === undefined ? values.CHURN_MCP_HTTP_PORT : parsePort(flags.port),
     token: flags.token ?? values.CHURN_MCP_HTTP_TOKEN,
+    authenticatedBy: values.CHURN_MCP_HTTP_AUTHENTICATED_BY,
     issuer: values.CHURN_MCP_OAUTH_ISSUER,
     audience: values.CHURN_MCP_OAUTH_AUDIENCE,
     jwksUrl: values.CHURN_MCP_OAUTH_JWKS_URL,

@@ -12,7 +12,14 @@ export type Access =
       /** Undefined means the server's own address. */
       readonly audience: string | undefined;
       readonly jwksUrl: URL;
-    };
+    }
+  /** The ingress of Snowflake lets callers in, and says who each is. */
+  | { readonly kind: 'snowflake' };
+
+/** Whether requests say who sent them. Otherwise all callers are one principal. */
+export function tellsCallersApart({ kind }: Access): boolean {
+  return kind === 'oauth' || kind === 'snowflake';
+}
 
 export interface HttpConfig {
   readonly host: string;
@@ -35,6 +42,7 @@ export interface HttpSettings {
   readonly host: string;
   readonly port: number;
   readonly token?: string | undefined;
+  readonly authenticatedBy?: 'snowflake' | undefined;
   readonly issuer?: string | undefined;
   readonly audience?: string | undefined;
   readonly jwksUrl?: string | undefined;
@@ -95,7 +103,15 @@ export function isLoopback(host: string): boolean {
 const SHORTEST_TOKEN = 16;
 const THIS_MACHINE = ['127.0.0.0/8', '::1'];
 
-function accessOf({ token, issuer, audience, jwksUrl }: HttpSettings): Access {
+function accessOf({ token, issuer, audience, jwksUrl, authenticatedBy }: HttpSettings): Access {
+  if (authenticatedBy !== undefined) {
+    if (token === undefined && issuer === undefined) return { kind: authenticatedBy };
+    const other = token === undefined ? 'CHURN_MCP_OAUTH_ISSUER' : 'CHURN_MCP_HTTP_TOKEN';
+    throw invalid(
+      `CHURN_MCP_HTTP_AUTHENTICATED_BY and ${other} are both set.`,
+      'Set only one of them. Snowflake takes tokens away from requests before they arrive.',
+    );
+  }
   if (token !== undefined && issuer !== undefined) {
     throw invalid(
       'CHURN_MCP_HTTP_TOKEN and CHURN_MCP_OAUTH_ISSUER are both set.',

@@ -58,7 +58,22 @@ describe('the configuration of the HTTP server', () => {
     expect(readHttpConfig({}, { CHURN_MCP_HTTP_ALLOWED_HOSTS: 'localhost,[::1]' }).access.kind).toBe('open');
   });
 
+  it('may listen on every address behind the ingress of Snowflake', () => {
+    const environment = { CHURN_MCP_HTTP_AUTHENTICATED_BY: 'snowflake' };
+    expect(readHttpConfig({ host: '0.0.0.0' }, environment).access).toEqual({ kind: 'snowflake' });
+  });
+
   it.each([
+    [
+      { token: 'a'.repeat(16) },
+      { CHURN_MCP_HTTP_AUTHENTICATED_BY: 'snowflake' },
+      'CHURN_MCP_HTTP_AUTHENTICATED_BY and CHURN_MCP_HTTP_TOKEN are both set.',
+    ],
+    [
+      {},
+      { ...OAUTH, CHURN_MCP_HTTP_AUTHENTICATED_BY: 'snowflake' },
+      'CHURN_MCP_HTTP_AUTHENTICATED_BY and CHURN_MCP_OAUTH_ISSUER are both set.',
+    ],
     [{ host: '' }, {}, '--host is empty.'],
     [
       {},

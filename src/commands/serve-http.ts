@@ -28,7 +28,13 @@ export async function runHttpServer(
   const access = http.access.kind;
   process.stderr.write(`churn-mcp serves MCP at ${url}, ${WHO_MAY_CALL[access]}\n`);
   if (flags.json === true) stdout.write(`${JSON.stringify({ url, access })}\n`);
-  if (isEveryAddress(http.host) && http.publicUrl === undefined && http.allowedHosts.length === 0) {
+  const isBehindIngress = http.access.kind === 'snowflake';
+  if (
+    isEveryAddress(http.host) &&
+    !isBehindIngress &&
+    http.publicUrl === undefined &&
+    http.allowedHosts.length === 0
+  ) {
     process.stderr.write(ONLY_LOCAL_NAMES);
   }
   if (http.publicUrl !== undefined && http.proxies.length === 0) process.stderr.write(PROXY_UNKNOWN);
@@ -49,4 +55,5 @@ const WHO_MAY_CALL = {
   open: 'to anybody on this machine. Ctrl-C ends it.',
   token: 'to everybody who has the token. Ctrl-C ends it.',
   oauth: 'to everybody who has a token of the OAuth server. Ctrl-C ends it.',
+  snowflake: 'to everybody whom the ingress of Snowflake lets in. Ctrl-C ends it.',
 } as const;

@@ -39,6 +39,8 @@ export interface DirectLogin {
   readonly authenticator: Authenticator;
   readonly password: string | undefined;
   readonly token: string | undefined;
+  /** Read at each login, because what writes it renews it. */
+  readonly tokenFile?: string | undefined;
   /** In PEM. */
   readonly privateKey?: string | undefined;
   readonly privateKeyFile: string | undefined;
@@ -90,6 +92,7 @@ export interface SnowflakeSettings {
   readonly authenticator?: (typeof AUTHENTICATORS)[number] | undefined;
   readonly password?: string | undefined;
   readonly token?: string | undefined;
+  readonly tokenFile?: string | undefined;
   readonly privateKeyFile?: string | undefined;
   readonly privateKeyPassphrase?: string | undefined;
   readonly role?: string | undefined;
@@ -154,8 +157,9 @@ function connectionOf(settings: SnowflakeSettings): ConnectionChoice {
       'Set CHURN_MCP_SNOWFLAKE_CONNECTION to a section of connections.toml, or CHURN_MCP_SNOWFLAKE_ACCOUNT and CHURN_MCP_SNOWFLAKE_USER.',
     );
   }
-  const { user, password, token, privateKeyFile, privateKeyPassphrase, role, warehouse, url } = settings;
-  const secrets = { password, token, privateKeyFile, privateKeyPassphrase };
+  const { user, password, token, tokenFile, privateKeyFile, privateKeyPassphrase } = settings;
+  const { role, warehouse, url } = settings;
+  const secrets = { password, token, tokenFile, privateKeyFile, privateKeyPassphrase };
   return {
     kind: 'direct',
     login: { account, user, authenticator: authenticatorOf(settings), ...secrets, role, warehouse, url },
@@ -166,7 +170,7 @@ function connectionOf(settings: SnowflakeSettings): ConnectionChoice {
 function authenticatorOf(settings: SnowflakeSettings): Authenticator {
   if (settings.authenticator !== undefined) return settings.authenticator;
   if (settings.privateKeyFile !== undefined) return 'key_pair';
-  if (settings.token !== undefined) return 'programmatic_access_token';
+  if ((settings.token ?? settings.tokenFile) !== undefined) return 'programmatic_access_token';
   if (settings.password !== undefined) return 'password';
   throw invalid(
     'No way to log in to Snowflake is configured.',

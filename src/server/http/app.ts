@@ -21,6 +21,7 @@ import { checkScope } from './scope-check.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 import { endWithToken, serveSessions } from './session-routes.ts';
 import type { Sessions } from './sessions.ts';
+import { identifyUser } from './snowflake-ingress.ts';
 import type { StatelessHttp } from './stateless-http.ts';
 import { createTokenVerifier } from './token-verifier.ts';
 
@@ -63,6 +64,7 @@ export function createApp(options: AppOptions, limits: HttpLimits, url: URL, era
     checkOrigin(config),
     cors({ origin: allowedOrigins(config), exposedHeaders: ['Mcp-Session-Id', 'WWW-Authenticate'] }),
     ...(verifier ? checkToken(verifier, limits, metadataUrl) : []),
+    ...(config.access.kind === 'snowflake' ? [identifyUser] : []),
     limitRequests(limits.requestsPerMinute),
     limitOpenRequests(limits.openRequests, callerOf),
     express.json({ limit: limits.body, verify: refuseDeepBody }),

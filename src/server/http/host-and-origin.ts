@@ -7,20 +7,25 @@ import type { RequestHandler } from 'express';
 import type { HttpConfig } from '../../http-config.ts';
 import { RPC_CODES } from '../request-error.ts';
 import { refuse } from './refusal.ts';
+import { isIngressHost } from './snowflake-ingress.ts';
 
 const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
 
-export function checkHost({ host, publicUrl, allowedHosts }: HttpConfig): RequestHandler {
+export function checkHost({ host, publicUrl, allowedHosts, access }: HttpConfig): RequestHandler {
   const listening = host.includes(':') ? `[${host}]` : host;
   const known = [...THIS_MACHINE, listening, ...(publicUrl ? [publicUrl.hostname] : []), ...allowedHosts];
-  return hostHeaderValidation([...new Set(known.map((name) => name.toLowerCase()))]);
+  const checkKnown = hostHeaderValidation([...new Set(known.map((name) => name.toLowerCase()))]);
+  if (access.kind !== 'snowflake') return checkKnown;
+  return (request, response, next) =>
+    isIngressHost(request.headers.host) ? next() : checkKnown(request, response, next);
 }
 
 /** Clients that are no browsers send no origin. */
 export function checkOrigin(config: HttpConfig): RequestHandler {
   return (request, response, next) => {
     const { origin, host } = request.headers;
-    if (origin === undefined || origin === `http://${host}` || allowedOrigins(config).includes(origin)) {
+    const own = isIngressHost(host) ? `https://${host}` : `http://${host}`;
+    if (origin === undefined || origin === own || allowedOrigins(config).includes(origin)) {
       return next();
     }
     refuse(response, 403, RPC_CODES.refused, 'Web pages of that origin may not call this server.');

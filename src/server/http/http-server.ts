@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer as createNodeServer, type Server as NodeServer } from 'node:http';
 import { ChurnMcpError } from '../../errors.ts';
-import type { HttpConfig } from '../../http-config.ts';
+import { type HttpConfig, tellsCallersApart } from '../../http-config.ts';
 import { localRunner } from '../call-runner.ts';
 import { createHandshakeServer } from '../handshake-server.ts';
 import type { JobBoard } from '../job-board.ts';
@@ -64,10 +64,10 @@ async function metricsOf(sessions: () => number): Promise<ServerMetrics> {
   return createServerMetrics(sessions);
 }
 
-/** Only OAuth tells principals apart. Otherwise all callers are one principal, which may use all sessions. */
+/** If callers are not told apart, all are one principal, which may use all sessions. */
 function limitsFor({ access }: HttpConfig, changed: Partial<HttpLimits> = {}): HttpLimits {
   const limits = { ...HTTP_LIMITS, ...changed };
-  return access.kind === 'oauth' ? limits : { ...limits, sessionsPerPrincipal: limits.mostSessions };
+  return tellsCallersApart(access) ? limits : { ...limits, sessionsPerPrincipal: limits.mostSessions };
 }
 
 async function listen(node: NodeServer, { host, port }: HttpConfig): Promise<URL> {

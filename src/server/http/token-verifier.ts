@@ -22,7 +22,7 @@ const ALGORITHMS = [
   ...['EdDSA', 'Ed25519'],
 ];
 
-/** Undefined if callers are not told apart. `resource` is the server's own address, which tokens must be made for. */
+/** Undefined if callers send no tokens. `resource` is the server's own address, which tokens must be made for. */
 export function createTokenVerifier(
   access: Access,
   resource: URL,
@@ -30,6 +30,7 @@ export function createTokenVerifier(
 ): OAuthTokenVerifier | undefined {
   switch (access.kind) {
     case 'open':
+    case 'snowflake':
       return undefined;
     case 'token':
       return secretVerifier(access.token);

@@ -42,6 +42,22 @@ export async function readToken(file: string): Promise<string> {
   return (await readSecretFile(file, 'The token file')).trim();
 }
 
+/**
+ * The token that a container finds in a file. Whoever runs containers mounts secrets for all users of one, so any user may read it.
+ *
+ * @throws INVALID_CONFIG if there is none
+ */
+export async function readMountedToken(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    throw new ChurnMcpError('INVALID_CONFIG', 'The file with the token for Snowflake cannot be read.', {
+      hint: 'CHURN_MCP_SNOWFLAKE_TOKEN_FILE is the whole path of a file, in a container of Snowflake /snowflake/session/token.',
+      cause,
+    });
+  }
+}
+
 /** @throws INVALID_CONFIG where the file is not there, or others on this machine may read it */
 async function readSecretFile(file: string, what: string): Promise<string> {
   try {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { isMistyped } from '../../did-you-mean.ts';
 import { quoted } from '../../text/quoted.ts';
 import type { Authenticator, ConnectionChoice, DirectLogin, MoreOfLogin } from '../snowflake-config.ts';
-import { invalid, readConnections, readToken } from './connection-files.ts';
+import { invalid, readConnections, readMountedToken, readToken } from './connection-files.ts';
 
 /** The settings of a login, as the driver takes them. */
 export type LoginOptions = Pick<
@@ -105,7 +105,8 @@ const sectionSchema = z.object({
 
 /** Reads the configured connection, and says how to log in. @throws INVALID_CONFIG, without a secret in it */
 export async function readLogin(choice: ConnectionChoice): Promise<LoginOptions> {
-  const login = choice.kind === 'direct' ? choice.login : await readSection(choice.name, choice.folder);
+  const login =
+    choice.kind === 'direct' ? await withToken(choice.login) : await readSection(choice.name, choice.folder);
   const known: Readonly<Record<string, unknown>> = { ...login, ...login.more };
   const missing = NEEDS[login.authenticator].find((key) => known[key] === undefined) ?? missingKeyOf(login);
   if (missing !== undefined) {
@@ -121,6 +122,11 @@ export async function readLogin(choice: ConnectionChoice): Promise<LoginOptions>
     );
   }
   return driverOptions(login);
+}
+
+async function withToken(login: DirectLogin): Promise<DirectLogin> {
+  if (login.tokenFile === undefined || login.token !== undefined) return login;
+  return { ...login, token: await readMountedToken(login.tokenFile) };
 }
 
 function missingKeyOf({ authenticator, privateKey, privateKeyFile }: DirectLogin): string | undefined {

@@ -27,6 +27,7 @@ let snapshot: TestSnapshot;
 let testServer: TestSnowflake;
 let folder: string;
 let keyFile: string;
+let mountedToken: string;
 
 beforeAll(async () => {
   snapshot = await makeSnapshot({
@@ -36,6 +37,9 @@ beforeAll(async () => {
   folder = await newTestHome();
   keyFile = join(folder, 'key.p8');
   await writeFile(keyFile, privateKey, { mode: 0o600 });
+  mountedToken = join(folder, 'token');
+  await writeFile(mountedToken, 'oauth-secret\n');
+  await chmod(mountedToken, 0o644);
 });
 
 afterAll(async () => {
@@ -74,6 +78,7 @@ describe('logging in', () => {
     ['a key pair', () => ({ privateKeyFile: keyFile, privateKeyPassphrase: PASSPHRASE })],
     ['a programmatic token', () => ({ token: 'pat-secret' })],
     ['OAuth', () => ({ authenticator: 'oauth', token: 'oauth-secret' })],
+    ['a token in a mounted file', () => ({ authenticator: 'oauth', tokenFile: mountedToken })],
   ])('works with %s', async (_, settings) => {
     expect(await ordersAsSeenBy(settings())).toBe(1);
   });
