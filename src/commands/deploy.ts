@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ChurnMcpError } from '../errors.ts';
 import type { RegisteredModel } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
+import { type Container, imageOf } from '../snowflake/deployment/container-steps.ts';
 import {
   type DeploymentOptions,
   type ExternalServer,
@@ -9,9 +10,10 @@ import {
   planRemoval,
 } from '../snowflake/deployment/deployment.ts';
 import { DEFAULT_PARTS, PARTS, type Part } from '../snowflake/deployment/deployment-part.ts';
-import type { Step } from '../snowflake/deployment/deployment-text.ts';
+import { deployedSchemas, type Step } from '../snowflake/deployment/deployment-text.ts';
 import {
   type DeploymentRun,
+  hasExternalServer,
   nameOf,
   ordersHaveZones,
   runDeployment,
@@ -43,6 +45,7 @@ export interface DeployFlags extends CommonFlags {
   readonly oauthAuthorizationEndpoint?: string;
   readonly computePool?: string;
   readonly image?: string;
+  readonly allow?: string;
   readonly json?: boolean;
 }
 
@@ -67,7 +70,7 @@ export function runDeploy(
 ): Promise<number> {
   return withServices(environment, flags, async (context) => {
     const config = snowflakeOf(target, context);
-    const parts = parseParts(flags.only);
+    const parts = parseParts(flags.only, DEFAULT_PARTS, '--only');
     const options = {
       config,
       parts,
@@ -75,15 +78,11 @@ export function runDeploy(
       models: await champions(context),
       grantTo: flags.grantTo === undefined ? undefined : identifier(flags.grantTo),
       ...externalServer(flags, context),
-      ...retraining(flags),
+      container: containerOf(flags, config, environment.version),
+      allow: parseParts(flags.allow, [], '--allow'),
     };
-    const unseen = planDeployment(options);
-    if (flags.dryRun === true) return printed(unseen, flags, context);
-    const hasZones =
-      parts.some((part) => PARTS_OF_ORDERS.includes(part)) && (await haveZones(config, context));
-    const steps = hasZones
-      ? planDeployment({ ...options, config: { ...config, ordersHaveZones: true } })
-      : unseen;
+    if (flags.dryRun === true) return printed(planDeployment(options), flags, context);
+    const steps = planDeployment({ ...options, ...(await lookAt(options, context)) });
     await runDeployment(steps, config, { ...runOf(steps, context), replace: flags.replace === true });
     const answers = parts.includes('answers') ? await deployAnswers(config, context) : 0;
     const written = answers === 0 ? '' : ` ${plural(answers, 'answer')} written for those who ask there.`;
@@ -95,7 +94,20 @@ export function runDeploy(
 /** Parts that are made of the shop's orders. A dry run cannot look at these, because it sends nothing. */
 const PARTS_OF_ORDERS: readonly Part[] = ['serving', 'campaigns'];
 
-async function haveZones(config: SnowflakeConfig, { signal }: CommandContext): Promise<boolean> {
+/** What has to be looked at in the account before the statements are known. */
+async function lookAt(
+  { config, parts }: Pick<DeploymentOptions, 'config' | 'parts'>,
+  { signal }: CommandContext,
+): Promise<Pick<DeploymentOptions, 'config' | 'hasExternalServer'>> {
+  const ofOrders = parts.some((part) => PARTS_OF_ORDERS.includes(part));
+  const ordersHaveZones = ofOrders && (await haveZones(config, signal));
+  return {
+    config: { ...config, ordersHaveZones },
+    hasExternalServer: parts.includes('agent') && (await hasExternalServer(config, signal)),
+  };
+}
+
+async function haveZones(config: SnowflakeConfig, signal: AbortSignal): Promise<boolean> {
   return ordersHaveZones(config, signal).catch((error: unknown) => {
     // The step that reads the orders will say so, and others can do without them.
     if (error instanceof ChurnMcpError && error.code === 'SNOWFLAKE_ACCESS') return false;
@@ -169,13 +181,13 @@ function snowflakeOf(target: string, { config }: CommandContext): SnowflakeConfi
   return mirrorConfig({ config });
 }
 
-function parseParts(only: string | undefined): readonly Part[] {
-  if (only === undefined) return DEFAULT_PARTS;
-  const wanted = only.split(',').map((name) => name.trim());
+function parseParts(named: string | undefined, byDefault: readonly Part[], flag: string): readonly Part[] {
+  if (named === undefined) return byDefault;
+  const wanted = named.split(',').map((name) => name.trim());
   const parts = PARTS.filter((part) => wanted.includes(part));
   const unknown = wanted.find((name) => !PARTS.some((part) => part === name));
   if (unknown === undefined) return parts;
-  throw new ChurnMcpError('USAGE', `--only knows no part ${quoted(unknown)}.`, {
+  throw new ChurnMcpError('USAGE', `${flag} knows no part ${quoted(unknown)}.`, {
     hint: `Parts: ${PARTS.join(', ')}.`,
   });
 }
@@ -223,7 +235,13 @@ function externalServer(
   };
 }
 
-function retraining({ computePool, image }: DeployFlags): Pick<DeploymentOptions, 'retraining'> {
-  if (computePool === undefined || image === undefined) return {};
-  return { retraining: { computePool: identifier(computePool), image } };
+function containerOf(
+  { computePool, image }: DeployFlags,
+  config: SnowflakeConfig,
+  version: string,
+): Container {
+  return {
+    image: image ?? imageOf(deployedSchemas(config), version),
+    computePool: computePool === undefined ? undefined : identifier(computePool),
+  };
 }

@@ -1,12 +1,12 @@
 /** fakesnow as a process: installed from PyPI into a folder of its own, with the shims of `serve.py`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { SHOP_TABLE_NAMES } from '../../src/data/shop-tables.ts';
 import { packageRoot } from '../../src/package-root.ts';
+import { freePort } from '../helpers/free-port.ts';
 import { installPythonPackages } from '../helpers/python-packages.ts';
 
 const here = join(packageRoot(), 'test', 'fakesnow');
@@ -62,18 +62,4 @@ export async function startEmulator(shops: string): Promise<Emulator> {
       await ended;
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null
-          ? resolve(address.port)
-          : reject(new Error('no port')),
-      );
-    });
-  });
 }

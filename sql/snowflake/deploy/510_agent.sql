@@ -24,4 +24,5 @@ tools:
 blank_tools
 tool_resources:
 blank_resources
+blank_mcp_servers
 $$

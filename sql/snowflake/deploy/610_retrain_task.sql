@@ -1,6 +1,6 @@
 -- Every Monday before dawn: churn-mcp itself in a container trains on the warehouse's data, compares the new version
--- with the champion, and writes back what it found: versions, functions, probabilities. Each command logs in by the token that
--- Snowflake gives to containers, which does not last for all of them. The job has no name, for no two may have the same.
+-- with the champion, and writes back what it found: versions, functions, probabilities. Each command logs in anew, by the token that
+-- Snowflake keeps in a file, because a token does not last for all of them. The job has no name, for no two may have the same.
 create or replace task models.retrain_churn
 schedule = 'USING CRON 0 4 * * 1 UTC'
 comment = 'churn-mcp: trains again every week'
@@ -19,8 +19,8 @@ spec:
       command: [sh, -c]
       args:
         - |-
-          run() { CHURN_MCP_SNOWFLAKE_TOKEN="$(cat /snowflake/session/token)" node dist/cli.js "$@"; }
           export CHURN_MCP_SNOWFLAKE_ACCOUNT="$SNOWFLAKE_ACCOUNT" CHURN_MCP_SNOWFLAKE_URL="https://$SNOWFLAKE_HOST"
+          run() { node dist/cli.js "$@"; }
           run models pull --promote
           run retrain --model customer_churn_forecast --quiet
           run retrain --model product_recommendation --quiet
@@ -29,5 +29,6 @@ spec:
         CHURN_MCP_HOME: /tmp/churn-mcp
         CHURN_MCP_DATA_SOURCE: snowflake
         CHURN_MCP_SNOWFLAKE_AUTHENTICATOR: oauth
+        CHURN_MCP_SNOWFLAKE_TOKEN_FILE: /snowflake/session/token
 blank_environment
 $$

@@ -17,7 +17,7 @@ function defineDeploy(add: AddCommand, environment: CommandEnvironment, done: Do
     .option('--dry-run', 'print the statements and send nothing')
     .option(
       '--only <parts>',
-      'parts, separated by commas: schemas, serving, models, campaigns, inference, procedure, answers, agent, mcp; and, made only if named: interactive, onnx, external-mcp, task, roles',
+      'parts, separated by commas: schemas, serving, models, campaigns, inference, procedure, answers, agent, mcp; and, made only if named: interactive, onnx, external-mcp, containers, service, task, roles',
     )
     .option('--warehouse <name>', 'warehouse that refreshes the tables (default: that of the connection)')
     .option('--grant-to <role>', 'role that may use what is made, read only; name it at every deploy')
@@ -26,8 +26,15 @@ function defineDeploy(add: AddCommand, environment: CommandEnvironment, done: Do
     .option('--oauth-client-id <id>', 'for external-mcp; the secret comes from CHURN_MCP_OAUTH_CLIENT_SECRET')
     .option('--oauth-token-endpoint <url>', 'for external-mcp')
     .option('--oauth-authorization-endpoint <url>', 'for external-mcp')
-    .option('--compute-pool <name>', 'for task: compute pool that the container runs in')
-    .option('--image <path>', 'for task: the container image, as /db/schema/repository/churn-mcp:version')
+    .option(
+      '--compute-pool <name>',
+      'for service and task: compute pool (default: the one that containers makes)',
+    )
+    .option(
+      '--image <path>',
+      'for service and task: the image, as /db/schema/repository/churn-mcp:version (default: this version in the repository that containers makes)',
+    )
+    .option('--allow <parts>', 'for roles: parts that the deployer may make besides the default ones')
     .option('--json', 'print the statements, or what was done, as JSON')
     .addHelpText(
       'after',

@@ -1,6 +1,6 @@
 /** What agents in Snowflake can ask: procedures that give the texts of the tools, and how an agent is told of them. */
 import { literal, plainName } from '../statement-text.ts';
-import { objectName, type Step } from './deployment-text.ts';
+import { type DeployedSchemas, objectName, type Step } from './deployment-text.ts';
 import { type DeploymentPlace, step } from './model-functions.ts';
 
 interface Parameter {
@@ -123,6 +123,17 @@ export function agentTools(warehouse: string, place: DeploymentPlace) {
       ]),
     ).join('\n'),
   };
+}
+
+/** As it is stored. */
+export function externalServerName({ models }: DeployedSchemas): string[] {
+  return [...models, 'CHURN_MCP_EXTERNAL'];
+}
+
+/** The server outside of the account, from which an agent takes more tools. */
+export function agentServers({ schemas }: DeploymentPlace): string {
+  const name = yamlText(plainName(...externalServerName(schemas)));
+  return ['mcp_servers:', '  - server_spec:', `      name: ${name}`].join('\n');
 }
 
 /** The same of an MCP server. */

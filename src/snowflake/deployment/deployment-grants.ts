@@ -1,10 +1,10 @@
 /** The grants that another role needs to use what a deployment makes: reading and calling, never writing. */
-import { quoted } from '../statement-text.ts';
+import { plainName, quoted } from '../statement-text.ts';
 import type { Step } from './deployment-text.ts';
 import { type DeploymentPlace, step } from './model-functions.ts';
 import { type Kind, type NamedObject, namedObject } from './named-object.ts';
 
-/** Undefined for what only its owner uses. */
+/** Undefined for what only its owner uses, and for services, of which roles of their own are granted. */
 const PRIVILEGES: Readonly<Record<Kind, 'usage' | 'select' | 'read' | undefined>> = {
   schema: 'usage',
   table: 'select',
@@ -19,6 +19,9 @@ const PRIVILEGES: Readonly<Record<Kind, 'usage' | 'select' | 'read' | undefined>
   'external mcp server': 'usage',
   warehouse: 'usage',
   integration: 'usage',
+  service: undefined,
+  'image repository': undefined,
+  'compute pool': undefined,
   model: undefined,
   task: undefined,
   role: undefined,
@@ -31,6 +34,10 @@ export function grantSteps(steps: readonly Step[], role: string, place: Deployme
   const useDatabase = step('700_use_database', '', place, { ...to, database: quoted(database) });
   const grants = steps.flatMap(({ text, part }) => {
     const object = namedObject(text);
+    if (object?.kind === 'service') {
+      const service = { ...to, service: plainName(...object.name) };
+      return [{ ...step('720_use_service', object.name.at(-1) ?? '', place, service), part }];
+    }
     const privilege = object?.verb === 'create' ? PRIVILEGES[object.kind] : undefined;
     if (object === undefined || privilege === undefined) return [];
     const blanks = { ...to, privilege, kind: grantedKind(object.kind), object: signature(object) };

@@ -9,9 +9,11 @@ export const PARTS = [
   'onnx',
   'procedure',
   'answers',
+  'external-mcp',
   'agent',
   'mcp',
-  'external-mcp',
+  'containers',
+  'service',
   'task',
   'roles',
 ] as const;
@@ -44,6 +46,8 @@ export const NEEDS_PARTS: Readonly<Record<Part, readonly Part[]>> = {
   agent: ['procedure', 'answers'],
   mcp: ['procedure', 'answers'],
   'external-mcp': ['schemas'],
-  task: ['schemas'],
+  containers: ['schemas'],
+  service: ['containers'],
+  task: ['containers'],
   roles: ['schemas'],
 };

@@ -1,6 +1,7 @@
 /** Three roles with the least that each needs: one list for the script of an administrator and for the doctor. */
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { literal, quoted } from '../statement-text.ts';
+import type { Part } from './deployment-part.ts';
 import { accountName, deployedSchemas, type Step } from './deployment-text.ts';
 import { type DeploymentPlace, step } from './model-functions.ts';
 
@@ -15,8 +16,8 @@ export const ROLES: readonly Role[] = ['deployer', 'reader', 'retrainer'];
 /** What a role may do with one thing. */
 export interface Privileges {
   readonly privileges: readonly string[];
-  readonly on: 'database' | 'schema' | 'warehouse' | 'table' | 'stage';
-  /** As it is stored. */
+  readonly on: 'account' | 'database' | 'schema' | 'warehouse' | 'table' | 'stage';
+  /** As it is stored; empty of the account. */
   readonly name: readonly string[];
 }
 
@@ -30,6 +31,30 @@ const MADE_IN_MODELS = [
 ];
 /** The tables that versions and probabilities are written to. */
 const WRITTEN = ['MODEL_VERSIONS', 'MODEL_METRICS', 'CHURN_PREDICTIONS'];
+
+/** What making a part needs besides: none of the default parts does. */
+export function privilegesForPart(part: Part, config: SnowflakeConfig): Privileges[] {
+  const { interactive, models } = deployedSchemas(config);
+  const inModels = (...privileges: string[]): Privileges => ({ privileges, on: 'schema', name: models });
+  const onAccount = (...privileges: string[]): Privileges => ({ privileges, on: 'account', name: [] });
+  switch (part) {
+    case 'interactive':
+      return [
+        { privileges: ['create interactive table'], on: 'schema', name: interactive },
+        onAccount('create warehouse'),
+      ];
+    case 'external-mcp':
+      return [inModels('create external mcp server'), onAccount('create integration')];
+    case 'containers':
+      return [inModels('create image repository'), onAccount('create compute pool')];
+    case 'service':
+      return [inModels('create service'), onAccount('bind service endpoint')];
+    case 'task':
+      return [inModels('create task', 'create service'), onAccount('execute task', 'execute managed task')];
+    default:
+      return [];
+  }
+}
 
 /** What a role needs to read the shop. */
 function privilegesToRead({ tables, workSchema }: SnowflakeConfig, warehouse: string): Privileges[] {
@@ -63,7 +88,8 @@ export function privilegesToWork(role: Role, config: SnowflakeConfig): Privilege
       return [];
     case 'retrainer':
       return [
-        { privileges: ['usage'], on: 'schema', name: models },
+        // A model is only made by models push --model-registry.
+        { privileges: ['usage', 'create model'], on: 'schema', name: models },
         { privileges: ['read', 'write'], on: 'stage', name: [...models, 'MODEL_FILES'] },
         ...WRITTEN.map(
           (table): Privileges => ({
@@ -78,23 +104,33 @@ export function privilegesToWork(role: Role, config: SnowflakeConfig): Privilege
 
 /** `select, insert on table "A"."B"."C"` */
 export function grantedText({ privileges, on, name }: Privileges): string {
-  return `${privileges.join(', ')} on ${on} ${quoted(...name)}`;
+  return `${privileges.join(', ')} on ${[on, ...(name.length === 0 ? [] : [quoted(...name)])].join(' ')}`;
 }
 
 /** The script for an administrator: roles, what each needs, and the change tracking of the shop's tables. */
-export function roleSteps(warehouse: string, place: DeploymentPlace): Step[] {
+export function roleSteps(warehouse: string, allow: readonly Part[], place: DeploymentPlace): Step[] {
   const { config, schemas } = place;
+  const needs = (role: Role) => [
+    ...privilegesToRead(config, warehouse),
+    ...privilegesToWork(role, config),
+    ...(role === 'deployer' ? allow.flatMap((part) => privilegesForPart(part, config)) : []),
+  ];
   const named = (role: Role) => accountName(schemas, role);
   return [
     ...ROLES.map((role) =>
       step('800_role', role, place, { role: named(role), purpose: literal(PURPOSES[role]) }),
     ),
     ...ROLES.flatMap((role) =>
-      [...privilegesToRead(config, warehouse), ...privilegesToWork(role, config)].map((privileges) =>
-        step('810_role_privilege', `${role}, ${privileges.on} ${privileges.name.at(-1)}`, place, {
-          privileges: grantedText(privileges),
-          role: named(role),
-        }),
+      needs(role).map((privileges) =>
+        step(
+          '810_role_privilege',
+          `${role}, ${[privileges.on, ...privileges.name.slice(-1)].join(' ')}`,
+          place,
+          {
+            privileges: grantedText(privileges),
+            role: named(role),
+          },
+        ),
       ),
     ),
     ...Object.values(config.tables)

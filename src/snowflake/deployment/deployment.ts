@@ -1,7 +1,6 @@
 /** The statements of a deployment, in order: files of `sql/snowflake/deploy` with names and models filled in. */
 
 import { loadSql, type SqlFileIn } from '../../data/load-sql.ts';
-import { segmentSetting } from '../../data/segment-thresholds.ts';
 import { SERVING_TABLES } from '../../data/serving-tables.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { labelOfModel } from '../../registry/churn-labels.ts';
@@ -10,8 +9,17 @@ import type { RegisteredVersion } from '../../registry/model-registry.ts';
 import { quoted as shownAs } from '../../text/quoted.ts';
 import { fillBlanks } from '../blanks.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
-import { literal, plainName, quoted } from '../statement-text.ts';
-import { agentTools, answerProcedures, answerSteps, serverTools, yamlText } from './answer-procedures.ts';
+import { literal, quoted } from '../statement-text.ts';
+import { agentServers, agentTools, answerProcedures, answerSteps, serverTools } from './answer-procedures.ts';
+import {
+  type Container,
+  containerSteps,
+  hasPlainNames,
+  repositoryName,
+  serviceName,
+  serviceSteps,
+  taskSteps,
+} from './container-steps.ts';
 import { grantSteps } from './deployment-grants.ts';
 import { PARTS, type Part } from './deployment-part.ts';
 import { ROLES, roleSteps } from './deployment-roles.ts';
@@ -46,7 +54,12 @@ export interface DeploymentOptions {
   /** The champions, with the path of each one's ONNX file. */
   readonly models: readonly (RegisteredVersion & { readonly onnxFile: string })[];
   readonly external?: ExternalServer;
-  readonly retraining?: { readonly computePool: string; readonly image: string };
+  /** Whether an earlier deployment made the external MCP server, which the agent then goes on using. */
+  readonly hasExternalServer?: boolean;
+  /** Of the server and of the weekly retraining. */
+  readonly container?: Container;
+  /** Parts that the deployer's role may make besides the default ones. */
+  readonly allow?: readonly Part[];
 }
 
 /** @throws INVALID_ARGUMENT where a part lacks what it is made of, naming it */
@@ -121,7 +134,11 @@ const STEPS: Readonly<Record<Part, Planner>> = {
     ];
   },
   answers: (_, place) => answerSteps(place),
-  agent: ({ warehouse }, place) => [step('510_agent', '', place, agentTools(warehouse, place))],
+  agent: ({ warehouse, parts, hasExternalServer = false }, place) => {
+    const servers = hasExternalServer || parts.includes('external-mcp');
+    const blanks = { ...agentTools(warehouse, place), mcp_servers: servers ? agentServers(place) : '' };
+    return [step('510_agent', '', place, blanks)];
+  },
   mcp: ({ warehouse }, place) => [step('520_mcp_server', '', place, serverTools(warehouse, place))],
   'external-mcp': ({ external }, place) => {
     if (external === undefined) {
@@ -130,59 +147,24 @@ const STEPS: Readonly<Record<Part, Planner>> = {
     const blanks = {
       ...accountNames(place),
       url: literal(external.url.href),
-      url_origin: literal(external.url.origin),
       oauth_client_id: literal(external.clientId),
       oauth_client_secret: literal(external.clientSecret),
       oauth_token_endpoint: literal(external.tokenEndpoint),
       oauth_authorization_endpoint: literal(external.authorizationEndpoint),
     };
     return [
-      step('530_external_mcp_integration', '', place, blanks),
-      step('540_external_mcp_server', '', place, blanks),
+      step('502_external_mcp_integration', '', place, blanks),
+      step('504_external_mcp_server', '', place, blanks),
     ];
   },
-  task: ({ retraining, warehouse, config }, place) => {
-    if (retraining === undefined) {
-      throw lacking(
-        'task needs a compute pool and a container image.',
-        'Name them with --compute-pool and --image.',
-      );
-    }
-    const blanks = {
-      warehouse: quoted(warehouse),
-      compute_pool: quoted(retraining.computePool),
-      image: yamlText(retraining.image),
-      environment: yamlEnvironment(warehouse, config),
-    };
-    return [step('610_retrain_task', '', place, blanks), step('620_resume_retrain_task', '', place, {})];
-  },
-  roles: ({ warehouse }, place) => roleSteps(warehouse, place),
+  containers: (_, place) => containerSteps(place),
+  service: ({ warehouse, container }, place) => serviceSteps(warehouse, given(container), place),
+  task: ({ warehouse, container }, place) => taskSteps(warehouse, given(container), place),
+  roles: ({ warehouse, allow = [] }, place) => roleSteps(warehouse, allow, place),
 };
 
 const EXTERNAL_HINT =
   'Give --mcp-url, --oauth-client-id, --oauth-token-endpoint and --oauth-authorization-endpoint, and the secret in CHURN_MCP_OAUTH_CLIENT_SECRET.';
-
-/** What the container has to know besides its login, as lines of a specification. */
-function yamlEnvironment(
-  warehouse: string,
-  { tables, workSchema, modelsSchema, segmentThresholds }: SnowflakeConfig,
-): string {
-  const variables = {
-    ...Object.fromEntries(
-      Object.entries(tables).map(([table, name]) => [
-        table.toUpperCase(),
-        name === undefined ? 'none' : quoted(...name),
-      ]),
-    ),
-    WORK_SCHEMA: quoted(...workSchema),
-    MODELS_SCHEMA: quoted(...modelsSchema),
-    WAREHOUSE: plainName(warehouse),
-  };
-  return Object.entries(variables)
-    .map(([name, value]) => `        CHURN_MCP_SNOWFLAKE_${name}: ${yamlText(value)}`)
-    .concat(`        CHURN_MCP_SEGMENTS: ${yamlText(segmentSetting(segmentThresholds))}`)
-    .join('\n');
-}
 
 /** All serving tables except the one that is an interactive table. */
 function dynamicTables() {
@@ -190,14 +172,14 @@ function dynamicTables() {
 }
 
 /** Two dollar signs end the body of a function, a procedure and a specification, in whatever they stand there. */
-function refuseDollars({ config, warehouse, retraining }: DeploymentOptions): void {
+function refuseDollars({ config, warehouse, container }: DeploymentOptions): void {
   const { tables, workSchema, modelsSchema } = config;
   const names = [
     ...Object.values(tables).flatMap((name) => name ?? []),
     ...workSchema,
     ...modelsSchema,
     warehouse,
-    ...Object.values(retraining ?? {}),
+    ...Object.values(container ?? {}).filter((name) => name !== undefined),
   ];
   const wrong = names.find((name) => name.includes('$$'));
   if (wrong === undefined) return;
@@ -216,7 +198,9 @@ export function planRemoval(config: SnowflakeConfig, models: readonly string[], 
     text: deployedText(loadSql(`snowflake/undeploy/${file}`), config, place.schemas, blanks),
   });
   return [
+    ...(hasPlainNames(place) ? [drop('005_service', '', { service: serviceName(place.schemas) })] : []),
     drop('010_retrain_task'),
+    drop('015_compute_pool', '', { compute_pool: accountName(place.schemas, 'pool') }),
     drop('020_external_mcp_server'),
     drop('030_external_mcp_integration', '', accountNames(place)),
     drop('040_mcp_server'),
@@ -246,6 +230,9 @@ export function planRemoval(config: SnowflakeConfig, models: readonly string[], 
           drop('210_model_metrics'),
           drop('220_model_versions'),
           drop('230_model_files'),
+          ...(hasPlainNames(place)
+            ? [drop('235_images', '', { repository: repositoryName(place.schemas) })]
+            : []),
           ...ROLES.map((role) => drop('240_role', role, { role: accountName(place.schemas, role) })),
         ]
       : []),
@@ -268,6 +255,11 @@ function accountNames({ schemas }: DeploymentPlace) {
     interactive_warehouse: accountName(schemas, 'interactive'),
     integration: accountName(schemas, 'integration'),
   };
+}
+
+function given(container: Container | undefined): Container {
+  if (container !== undefined) return container;
+  throw lacking('A container needs an image.', 'Name it with --image.');
 }
 
 function noChampion(model: string): ChurnMcpError {

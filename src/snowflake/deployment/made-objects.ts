@@ -29,6 +29,9 @@ const LISTINGS: Readonly<Record<Exclude<Kind, 'schema'>, Listing>> = {
   integration: 'integrations',
   role: 'roles',
   model: 'models',
+  service: 'services',
+  'image repository': 'image_repositories',
+  'compute pool': 'compute_pools',
 };
 
 const listedSchema = z.object({

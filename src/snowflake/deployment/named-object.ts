@@ -19,6 +19,9 @@ const KINDS = [
   'schema',
   'role',
   'model',
+  'service',
+  'image repository',
+  'compute pool',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -35,8 +38,10 @@ export interface NamedObject {
 }
 
 const QUOTED_NAME = '"(?:[^"]|"")*"(?:\\."(?:[^"]|"")*")*';
+/** Of kinds whose names may not have quotes. */
+const PLAIN_NAME = '[A-Z_][A-Z0-9_$]*(?:\\.[A-Z_][A-Z0-9_$]*)*';
 const MADE = new RegExp(
-  `^(create|drop)\\s+(?:or\\s+replace\\s+)?([a-z ]+?)\\s+(if\\s+(?:not\\s+)?exists\\s+)?(${QUOTED_NAME})(?:\\s*\\(([^)]*)\\))?`,
+  `^(create|drop)\\s+(?:or\\s+replace\\s+)?([a-z ]+?)\\s+(if\\s+(?:not\\s+)?exists\\s+)?(${QUOTED_NAME}|${PLAIN_NAME})(?:\\s*\\(([^)]*)\\))?`,
 );
 const UPLOADED = new RegExp(`^put\\s+'(?:[^']|'')*'\\s+@(${QUOTED_NAME})/`);
 /** Tables of the session have no quotes: they are nobody else's. */
@@ -71,7 +76,9 @@ function filled(kind: Kind, name: string): NamedObject {
 }
 
 function partsOf(name: string): string[] {
-  return [...name.matchAll(/"((?:[^"]|"")*)"/g)].map(([, part]) => part.replaceAll('""', '"'));
+  return [...name.matchAll(/"((?:[^"]|"")*)"|([^".]+)/g)].map(
+    ([, part, plain]) => plain ?? part.replaceAll('""', '"'),
+  );
 }
 
 /** Of `f0 float` and of `float` alike. */

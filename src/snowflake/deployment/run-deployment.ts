@@ -4,9 +4,10 @@ import { fillBlanks } from '../blanks.ts';
 import { haveZones } from '../counted-rows.ts';
 import { SnowflakeSession } from '../session/snowflake-session.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
-import { inSnowflake, quoted } from '../statement-text.ts';
+import { inSnowflake, plainName, quoted } from '../statement-text.ts';
+import { externalServerName } from './answer-procedures.ts';
 import { NEEDS_PARTS, type Part } from './deployment-part.ts';
-import type { Step } from './deployment-text.ts';
+import { deployedSchemas, type Step } from './deployment-text.ts';
 import { MadeObjects } from './made-objects.ts';
 import { described, type NamedObject, namedObject } from './named-object.ts';
 import { saidBySnowflake } from './refusal.ts';
@@ -64,6 +65,19 @@ export async function ordersHaveZones(config: SnowflakeConfig, signal: AbortSign
   );
 }
 
+/** Whether the external MCP server of an earlier deployment is there. */
+export async function hasExternalServer(config: SnowflakeConfig, signal: AbortSignal): Promise<boolean> {
+  await using session = await SnowflakeSession.open(config, signal);
+  const object: NamedObject = {
+    verb: 'create',
+    kind: 'external mcp server',
+    name: externalServerName(deployedSchemas(config)),
+    argumentTypes: undefined,
+    keeps: false,
+  };
+  return (await new MadeObjects(session, signal).makerOf(object)) === 'churn-mcp';
+}
+
 /**
  * Sends the statements of a removal. What churn-mcp did not make stays.
  *
@@ -104,9 +118,11 @@ async function sendText(text: string, step: Step, session: SnowflakeSession, sig
 }
 
 function takeOver(object: NamedObject): string {
+  const { kind, name } = object;
+  const isPlain = kind === 'service' || kind === 'image repository';
   return fillBlanks(loadSql('snowflake/made/take_over'), {
-    kind: object.kind,
-    object: quoted(...object.name),
+    kind,
+    object: isPlain ? plainName(...name) : quoted(...name),
   });
 }
 

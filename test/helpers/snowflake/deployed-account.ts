@@ -26,7 +26,7 @@ const MODELS = ['customer_churn_predictor', 'customer_churn_forecast', 'product_
 const CHURN_MODELS = ['customer_churn_predictor', 'customer_churn_forecast'] as const;
 
 /** What the parts need that are made only if they are named. */
-export const NAMED_PARTS_NEED: Pick<DeploymentOptions, 'external' | 'retraining'> = {
+export const NAMED_PARTS_NEED: Pick<DeploymentOptions, 'external' | 'container' | 'allow'> = {
   external: {
     url: new URL('https://churn.example.com/mcp'),
     clientId: "it's me",
@@ -34,7 +34,8 @@ export const NAMED_PARTS_NEED: Pick<DeploymentOptions, 'external' | 'retraining'
     tokenEndpoint: 'https://login.example.com/token',
     authorizationEndpoint: 'https://login.example.com/authorize',
   },
-  retraining: { computePool: 'POOL', image: '/shop/models/images/churn-mcp:1' },
+  container: { image: '/automated_intelligence/models/images/churn-mcp:1' },
+  allow: ['interactive', 'external-mcp', 'containers', 'service', 'task'],
 };
 
 /** A registry in which each deployed model has a version that was never trained. */

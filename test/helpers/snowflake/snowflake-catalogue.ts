@@ -11,7 +11,7 @@ export interface Kind {
 }
 
 const KINDS =
-  /^(create|drop)\s+(?:or\s+replace\s+)?(dynamic table|interactive table|table|interactive warehouse|warehouse|api integration|integration|external mcp server|mcp server|agent|task|schema|view|function|procedure|stage|role|model)\s+(if\s+(?:not\s+)?exists\s+)?([\w".]+)\s*(\([^)]*\))?/i;
+  /^(create|drop)\s+(?:or\s+replace\s+)?(dynamic table|interactive table|table|interactive warehouse|warehouse|api integration|integration|external mcp server|mcp server|agent|task|schema|view|function|procedure|stage|role|model|service|image repository|compute pool)\s+(if\s+(?:not\s+)?exists\s+)?([\w".]+)\s*(\([^)]*\))?/i;
 const TABLES = ['table', 'dynamic table', 'interactive table', 'view'];
 const COMMENT = /\bcomment\s*=\s*'((?:[^']|'')*)'/i;
 
@@ -64,6 +64,18 @@ export class SnowflakeCatalogue {
     return true;
   }
 
+  /** A service keeps its name, comment and address, and gets another specification. */
+  alterService(sql: string): undefined {
+    const [, name = '', specification = ''] =
+      /^alter service ([\w.]+)\s+from specification\s+(\$\$.*\$\$)$/is.exec(sql) ?? [];
+    const made = this.made.get(`service ${name}`);
+    if (made === undefined) throw new Error(`Catalog Error: service ${name} does not exist`);
+    this.made.set(
+      `service ${name}`,
+      made.replace(/\$\$.*\$\$/s, () => specification),
+    );
+  }
+
   forget(kind: Kind): void {
     const key = keyOf(kind);
     if (kind.kind === 'table') this.#forgetTable(kind.name);
@@ -82,9 +94,10 @@ export class SnowflakeCatalogue {
 
   /** What DuckDB is to answer instead, if the statement asks what there is. */
   answered(sql: string): string | undefined {
-    const [, listed, schema] = /^show (?:user )?(\w+) in schema ([\w".]+)$/i.exec(sql) ?? [];
+    const [, listed, schema] = /^show (?:user )?([\w ]+?) in schema ([\w".]+)$/i.exec(sql) ?? [];
     if (listed !== undefined) return this.#inSchema(listed.toLowerCase(), plain(schema));
-    const [, kinds, pattern] = /^show (warehouse|integration|role)s like '(.*)'$/i.exec(sql) ?? [];
+    const [, kinds, pattern] =
+      /^show (warehouse|integration|role|compute pool)s like '(.*)'$/i.exec(sql) ?? [];
     if (kinds !== undefined) return this.#rows([kinds.toLowerCase()], ` ${pattern}`);
     if (/^show grants to role /i.test(sql)) {
       return "select '' as privilege, '' as granted_on, '' as name where false";
@@ -111,7 +124,10 @@ export class SnowflakeCatalogue {
 
   #inSchema(listed: string, schema: string): string {
     if (!this.made.has(`schema ${schema}`)) throw new Error(`Catalog Error: Schema ${schema} does not exist`);
-    return this.#rows(listed === 'objects' ? TABLES : [listed.slice(0, -1)], ` ${schema}.`);
+    return this.#rows(
+      listed === 'objects' ? TABLES : [listed.replace(/ies$/, 'y').replace(/s$/, '')],
+      ` ${schema}.`,
+    );
   }
 
   #rows(kinds: readonly string[], prefix: string): string {

@@ -42,6 +42,7 @@ export class SnowflakeObjects {
     const sql = sqlText.replace(/^(?:\s*--[^\n]*\n)+/, '').trim();
     const kind = kindOf(sql);
     if (/^grant\s/i.test(sql)) return this.#grant(sql);
+    if (/^alter service /i.test(sql)) return this.#catalogue.alterService(sql);
     if (/^alter table \S+ set change_tracking = true$/i.test(sql)) return undefined;
     if (/^with register_model as procedure/.test(sql)) return REGISTERED;
     if (kind === undefined) return this.#catalogue.answered(sql) ?? this.#inDuckDB(this.#called(sql));
@@ -56,6 +57,10 @@ export class SnowflakeObjects {
 
   /** Only on what is there. */
   #grant(sql: string): undefined {
+    const [, service] = /^grant service role ([\w.]+)!/i.exec(sql) ?? [];
+    if (service !== undefined && !this.made.has(`service ${service}`)) {
+      throw new Error(`Catalog Error: service ${service} does not exist`);
+    }
     const [, kind = '', name = ''] =
       /\bon\s+([a-z ]+?)\s+((?:"(?:[^"]|"")*"\.?)+)(?:\([^)]*\))?\s+to\s+role\s/i.exec(sql) ?? [];
     const key = `${kind.toLowerCase()} ${name.replaceAll('"', '').toUpperCase()}`;
@@ -63,7 +68,11 @@ export class SnowflakeObjects {
       (known) => known === key || known.startsWith(`${key}(`) || known === `interactive ${key}`,
     );
     // Databases, warehouses and the shop's tables are there before; what may be made in a schema needs no object.
-    const isBefore = ['database', 'warehouse'].includes(kind.toLowerCase()) || name.includes('"RAW"');
+    const isBefore =
+      service !== undefined ||
+      / on account to role /i.test(sql) ||
+      ['database', 'warehouse'].includes(kind.toLowerCase()) ||
+      name.includes('"RAW"');
     if (!isBefore && !isThere) throw new Error(`Catalog Error: ${key} does not exist`);
     this.granted.add(sql);
     return undefined;

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ModelRegistry } from '../../../src/registry/model-registry.ts';
 import { planDeployment } from '../../../src/snowflake/deployment/deployment.ts';
 import { DEFAULT_PARTS, PARTS, type Part } from '../../../src/snowflake/deployment/deployment-part.ts';
+import type { Step } from '../../../src/snowflake/deployment/deployment-text.ts';
 import { draftRegistry, planned } from '../../helpers/snowflake/deployed-account.ts';
 import { snowflakeConfig } from '../../helpers/snowflake/snowflake-shop.ts';
 
@@ -51,6 +52,21 @@ describe('the statements of a deployment', () => {
     }
   });
 
+  it('give the agent the tools of the external server, if there is one', async () => {
+    const server =
+      'mcp_servers:\n  - server_spec:\n      name: "AUTOMATED_INTELLIGENCE.MODELS.CHURN_MCP_EXTERNAL"\n$$';
+    const agentOf = (steps: readonly Step[]) => steps.find(({ file }) => file === '510_agent')?.text;
+    expect(agentOf(await plan(['agent']))).not.toContain('mcp_servers');
+    const both = await plan(['agent', 'external-mcp']);
+    expect(both.map(({ file }) => file).indexOf('504_external_mcp_server')).toBeLessThan(
+      both.map(({ file }) => file).indexOf('510_agent'),
+    );
+    expect(agentOf(both)).toContain(server);
+    const config = snowflakeConfig(NO_SERVER);
+    const options = { config, warehouse: 'W', parts: ['agent'] as const, models: [] };
+    expect(agentOf(planDeployment({ ...options, hasExternalServer: true }))).toContain(server);
+  });
+
   it('retrain in a container that knows the configuration, and log in anew for each command', async () => {
     const [{ text }] = await plan(['task']);
     expect(text.slice(text.indexOf('create or replace'))).toMatchInlineSnapshot(`
@@ -59,7 +75,7 @@ describe('the statements of a deployment', () => {
       comment = 'churn-mcp: trains again every week'
       as
       execute job service
-      in compute pool "POOL"
+      in compute pool "CHURN_MCP_AUTOMATED_INTELLIGENCE_POOL"
       async = true
       replicas = 1
       query_warehouse = "SHOP ""W"""
@@ -68,12 +84,12 @@ describe('the statements of a deployment', () => {
       spec:
         containers:
           - name: churn-mcp
-            image: "/shop/models/images/churn-mcp:1"
+            image: "/automated_intelligence/models/images/churn-mcp:1"
             command: [sh, -c]
             args:
               - |-
-                run() { CHURN_MCP_SNOWFLAKE_TOKEN="$(cat /snowflake/session/token)" node dist/cli.js "$@"; }
                 export CHURN_MCP_SNOWFLAKE_ACCOUNT="$SNOWFLAKE_ACCOUNT" CHURN_MCP_SNOWFLAKE_URL="https://$SNOWFLAKE_HOST"
+                run() { node dist/cli.js "$@"; }
                 run models pull --promote
                 run retrain --model customer_churn_forecast --quiet
                 run retrain --model product_recommendation --quiet
@@ -82,6 +98,7 @@ describe('the statements of a deployment', () => {
               CHURN_MCP_HOME: /tmp/churn-mcp
               CHURN_MCP_DATA_SOURCE: snowflake
               CHURN_MCP_SNOWFLAKE_AUTHENTICATOR: oauth
+              CHURN_MCP_SNOWFLAKE_TOKEN_FILE: /snowflake/session/token
               CHURN_MCP_SNOWFLAKE_CUSTOMERS: "\\"AUTOMATED_INTELLIGENCE\\".\\"RAW\\".\\"CUSTOMERS\\""
               CHURN_MCP_SNOWFLAKE_ORDERS: "\\"AUTOMATED_INTELLIGENCE\\".\\"RAW\\".\\"ORDERS\\""
               CHURN_MCP_SNOWFLAKE_ORDER_ITEMS: "\\"AUTOMATED_INTELLIGENCE\\".\\"RAW\\".\\"ORDER_ITEMS\\""
@@ -89,6 +106,9 @@ describe('the statements of a deployment', () => {
               CHURN_MCP_SNOWFLAKE_WORK_SCHEMA: "\\"AUTOMATED_INTELLIGENCE\\".\\"RAW\\""
               CHURN_MCP_SNOWFLAKE_MODELS_SCHEMA: "\\"AUTOMATED_INTELLIGENCE\\".\\"MODELS\\""
               CHURN_MCP_SNOWFLAKE_WAREHOUSE: "\\"SHOP \\"\\"W\\"\\"\\""
+              CHURN_MCP_SNOWFLAKE_BULK_FROM: "1000000"
+              CHURN_MCP_SNOWFLAKE_TIMEOUT_S: "60"
+              CHURN_MCP_SNOWFLAKE_TIME_TRAVEL: "true"
               CHURN_MCP_SEGMENTS: "inactive_days=180, high_value_inactive=500, new_orders=2, low_engagement_orders=5, high_value_active=1000"
       $$"
     `);

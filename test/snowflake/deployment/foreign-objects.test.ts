@@ -55,6 +55,9 @@ const SAME_NAMES: readonly (readonly [Part, string])[] = [
   ['mcp', 'mcp server MODELS.CHURN_MCP_SERVER from specification $$ {} $$'],
   ['external-mcp', 'api integration CHURN_MCP_AUTOMATED_INTELLIGENCE_INTEGRATION enabled = true'],
   ['external-mcp', "external mcp server MODELS.CHURN_MCP_EXTERNAL with display_name = 'theirs'"],
+  ['containers', 'image repository MODELS.IMAGES'],
+  ['containers', 'compute pool CHURN_MCP_AUTOMATED_INTELLIGENCE_POOL min_nodes = 1'],
+  ['service', 'service MODELS.CHURN_MCP in compute pool THEIRS from specification $$ spec: theirs $$'],
   ['task', 'task MODELS.RETRAIN_CHURN as select 1'],
 ];
 
@@ -190,8 +193,8 @@ describe('every statement that makes something', () => {
       '020_models_schema',
       '030_functions_schema',
       // Kinds that take no comment: what they say of themselves names churn-mcp.
+      '504_external_mcp_server',
       '520_mcp_server',
-      '540_external_mcp_server',
     ]);
   });
 
@@ -200,7 +203,12 @@ describe('every statement that makes something', () => {
     const unknown = planDeployment({ config, warehouse: 'W', models, parts: PARTS, ...NAMED_PARTS_NEED })
       .filter(({ text }) => namedObject(text) === undefined)
       .map(({ file }) => file);
-    const others = ['620_resume_retrain_task', '810_role_privilege', '820_change_tracking'];
+    const others = [
+      '565_service_specification',
+      '620_resume_retrain_task',
+      '810_role_privilege',
+      '820_change_tracking',
+    ];
     expect([...new Set(unknown)]).toEqual(others);
   });
 });

@@ -1,0 +1,2 @@
+-- One row per image repository of a schema.
+show image repositories in schema blank_schema

@@ -1,0 +1,1 @@
+drop service if exists blank_service

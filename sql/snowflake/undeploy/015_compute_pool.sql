@@ -1,0 +1,1 @@
+drop compute pool if exists blank_compute_pool

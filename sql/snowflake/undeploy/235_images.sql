@@ -1,0 +1,1 @@
+drop image repository if exists blank_repository
