@@ -161,15 +161,10 @@ def dataset_of(name, source, packed):
     return ray.data.read_parquet(source["path"]) if "path" in source else ray.data.from_arrow(packed[name])
 
 
-def main():
-    request = json.loads((pathlib.Path(__file__).parent / "request.json").read_text())
+def fit(request, datasets):
+    """Trains on the cluster that Ray is connected to, and returns the model and its validation log-loss by round."""
     workers = request["workers"]
-    # Before other nodes unpack the job's package: nodes that share a disk replace the folder in which these files lie.
-    packed = read_packed(request["tables"])
-    ray.init()
-    say("versions", ray=ray.__version__, xgboost=xgboost.__version__)
     mailbox = open_mailbox()
-    datasets = {name: dataset_of(name, source, packed) for name, source in request["tables"].items()}
     say("begin", workers=workers)
     # Ray Train needs a folder for its own records. Without storage it is a temporary one, which nothing else reads.
     own = None if "storage_path" in request else tempfile.mkdtemp(prefix="churn-mcp-ray-")
@@ -201,7 +196,17 @@ def main():
     finally:
         if own is not None:
             shutil.rmtree(own, ignore_errors=True)
-    result = ray.get(mailbox.get.remote())
+    return ray.get(mailbox.get.remote())
+
+
+def main():
+    request = json.loads((pathlib.Path(__file__).parent / "request.json").read_text())
+    # Before other nodes unpack the job's package: nodes that share a disk replace the folder in which these files lie.
+    packed = read_packed(request["tables"])
+    ray.init()
+    say("versions", ray=ray.__version__, xgboost=xgboost.__version__)
+    datasets = {name: dataset_of(name, source, packed) for name, source in request["tables"].items()}
+    result = fit(request, datasets)
     packed = base64.b64encode(gzip.compress(result["model"])).decode()
     pieces = [packed[at : at + PIECE] for at in range(0, len(packed), PIECE)]
     for number, piece in enumerate(pieces):

@@ -9,11 +9,14 @@ import { formatCount } from '../text/format.ts';
 import { quoted as shownAs } from '../text/quoted.ts';
 import type { Blanks } from './blanks.ts';
 import { lastDayAt, leftOutRowsOf } from './counted-rows.ts';
-import { grantedText, type Privileges, privilegesToWork } from './deployment/deployment-roles.ts';
+import { hasPlainNames, serviceName } from './deployment/container-steps.ts';
 import { deployedSchemas, deployedText, objectName } from './deployment/deployment-text.ts';
+import { checkRole } from './role-checks.ts';
+import { checkService } from './service-check.ts';
+import { isRefusal } from './session/snowflake-errors.ts';
 import { SnowflakeSession } from './session/snowflake-session.ts';
 import type { SnowflakeConfig, TableName } from './snowflake-config.ts';
-import { inSnowflake, literal, plainName, quoted } from './statement-text.ts';
+import { inSnowflake, literal, quoted } from './statement-text.ts';
 
 export interface SnowflakeFinding {
   readonly state: 'ok' | 'note' | 'failed';
@@ -28,10 +31,10 @@ export async function checkSnowflake(
   await using session = await SnowflakeSession.open(config, signal);
   const schemas = deployedSchemas(config);
   const list: List = async (file, blanks = {}) => {
-    const text = deployedText(loadSql(`snowflake/doctor/${file}`), config, schemas, blanks);
-    return (await session.rows({ text, values: [], tag: `churn-mcp doctor ${file}`, signal })).rows;
+    const text = deployedText(loadSql(`snowflake/${file}`), config, schemas, blanks);
+    return (await session.rows({ text, values: [], tag: `churn-mcp ${file}`, signal })).rows;
   };
-  const run: Run = async (file, blanks) => (await list(file, blanks))[0];
+  const run: Run = async (file, blanks) => (await list(`doctor/${file}`, blanks))[0];
   const look: Look = async (file, values = []) => {
     const { text } = inSnowflake(loadSql(file), {
       tables: config.tables,
@@ -52,15 +55,21 @@ export async function checkSnowflake(
   const deployed = await checkDeployed(config, who.role, run);
   findings.push(deployed);
   if (deployed.state === 'ok' && who.role !== null) {
-    const rows = await list('grants', { role: quoted(who.role) });
-    findings.push(...privilegesFinding(rows, who.role, privilegesToWork('retrainer', config)));
+    const rows = await list('doctor/grants', { role: quoted(who.role) });
+    findings.push(...checkRole(rows, who.role, config));
+  }
+  if (deployed.state === 'ok' && hasPlainNames({ config, schemas })) {
+    const service = serviceName(schemas);
+    // Not every account has containers.
+    const services = await list('made/services', { schema: quoted(...schemas.models) }).catch(noRows);
+    findings.push(...(await checkService(services, service, () => list('doctor/endpoints', { service }))));
   }
   findings.push(await checkPackages(run));
   return findings;
 }
 
 type DoctorSql = SqlFileIn<'snowflake/doctor'>;
-type List = (file: DoctorSql, blanks?: Blanks) => Promise<readonly unknown[]>;
+type List = (file: `doctor/${DoctorSql}` | 'made/services', blanks?: Blanks) => Promise<readonly unknown[]>;
 /** The first row. */
 type Run = (file: DoctorSql, blanks?: Blanks) => Promise<unknown>;
 
@@ -158,38 +167,6 @@ async function checkDeployed(
   }
 }
 
-const grantSchema = z.object({ privilege: z.string(), granted_on: z.string(), name: z.string() });
-
-/** What a role needs to retrain and to write back. Another role that it was given may have it, which the list does not show. */
-function privilegesFinding(
-  rows: readonly unknown[],
-  role: string,
-  needed: readonly Privileges[],
-): SnowflakeFinding[] {
-  const given = rows.map((row) => grantSchema.parse(row));
-  const isGiven = (privilege: string, { on, name }: Privileges) =>
-    given.some(
-      (grant) =>
-        grant.granted_on.toLowerCase() === on &&
-        grant.name === plainName(...name) &&
-        ['ownership', privilege].includes(grant.privilege.toLowerCase()),
-    );
-  const lacking = needed
-    .map((one) => ({ ...one, privileges: one.privileges.filter((privilege) => !isGiven(privilege, one)) }))
-    .filter(({ privileges }) => privileges.length > 0);
-  if (lacking.length === 0) return [ok('the role may retrain, and write versions and probabilities back.')];
-  const grants = lacking.map((privileges) => `GRANT ${grantedText(privileges)} TO ROLE ${quoted(role)};`);
-  return [
-    {
-      state: 'note',
-      text: [
-        'to retrain and write back, the role lacks this, unless another of its roles has it:',
-        ...grants,
-      ].join('\n        '),
-    },
-  ];
-}
-
 async function checkPackages(run: Run): Promise<SnowflakeFinding> {
   try {
     const { row_count } = countSchema.parse(await run('count_packages'));
@@ -211,6 +188,11 @@ function noWarehouse(role: string | null): SnowflakeFinding {
       `GRANT USAGE ON WAREHOUSE "NAME" TO ROLE ${quoted(role ?? 'ROLE')};`,
     ].join('\n        '),
   };
+}
+
+function noRows(error: unknown): [] {
+  if (isRefusal(error)) return [];
+  throw error;
 }
 
 function nameVariable(table: string): string {

@@ -87,6 +87,22 @@ describe('churn-mcp deploy', () => {
     expect(stdout).toContain(`warehouse = ${name}\n`);
   });
 
+  it('takes the image of its own version and the pool of the deployment for containers, unless others are named', async () => {
+    const args = ['deploy', 'snowflake', '--only', 'service,task', '--dry-run'];
+    const { version } = z
+      .object({ version: z.string() })
+      .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+    const own = (await runCli(args, env)).stdout;
+    expect(own.match(/image: .*/g)).toEqual(
+      Array(3).fill(`image: "/automated_intelligence/models/images/churn-mcp:${version}"`),
+    );
+    expect(own).toContain('in compute pool "CHURN_MCP_AUTOMATED_INTELLIGENCE_POOL"');
+    const named = [...args, '--image', '/a/b/c/churn-mcp:1', '--compute-pool', 'other'];
+    const { stdout } = await runCli(named, env);
+    expect(stdout).toContain('image: "/a/b/c/churn-mcp:1"');
+    expect(stdout).toContain('in compute pool "OTHER"');
+  });
+
   it('never prints a secret', async () => {
     const flags = ['--mcp-url', 'https://churn.example.com/mcp', '--oauth-client-id', 'snowflake'];
     const endpoints = [
@@ -162,7 +178,7 @@ describe('churn-mcp deploy', () => {
               GRANT SELECT ON TABLE "AUTOMATED_INTELLIGENCE"."RAW"."PRODUCT_CATALOG" TO ROLE "ANALYST";
       ok      Snowflake: 0 model versions are mirrored in "AUTOMATED_INTELLIGENCE"."MODELS".
       note    Snowflake: to retrain and write back, the role lacks this, unless another of its roles has it:
-              GRANT usage on schema "AUTOMATED_INTELLIGENCE"."MODELS" TO ROLE "ANALYST";
+              GRANT usage, create model on schema "AUTOMATED_INTELLIGENCE"."MODELS" TO ROLE "ANALYST";
               GRANT read, write on stage "AUTOMATED_INTELLIGENCE"."MODELS"."MODEL_FILES" TO ROLE "ANALYST";
               GRANT select, insert, update on table "AUTOMATED_INTELLIGENCE"."MODELS"."MODEL_VERSIONS" TO ROLE "ANALYST";
               GRANT select, insert, update on table "AUTOMATED_INTELLIGENCE"."MODELS"."MODEL_METRICS" TO ROLE "ANALYST";
@@ -228,7 +244,13 @@ describe('churn-mcp deploy', () => {
     [['deploy', 'snowflake'], { CHURN_MCP_SNOWFLAKE_WAREHOUSE: '' }, 2, 'Name it with --warehouse'],
     [['deploy', 'snowflake'], { CHURN_MCP_DATA_SOURCE: '' }, 2, 'Set CHURN_MCP_DATA_SOURCE=snowflake'],
     [['deploy', 'snowflake'], {}, 1, 'There is no champion of a model to deploy.'],
-    [['deploy', 'snowflake', '--only', 'task'], {}, 1, 'Name them with --compute-pool and --image.'],
+    [
+      ['deploy', 'snowflake', '--only', 'service', '--image', 'churn-mcp:latest'],
+      {},
+      1,
+      'Write --image /database/schema/repository/churn-mcp:version.',
+    ],
+    [['deploy', 'snowflake', '--only', 'roles', '--allow', 'all'], {}, 2, '--allow knows no part "all".'],
     [['deploy', 'snowflake', '--only', 'external-mcp'], {}, 1, 'Give --mcp-url,'],
     [
       ['deploy', 'snowflake', '--only', 'schemas'],

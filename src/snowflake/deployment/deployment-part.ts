@@ -32,6 +32,9 @@ export const DEFAULT_PARTS: readonly Part[] = [
   'mcp',
 ];
 
+/** The parts that are made only if somebody names them. */
+export const NAMED_PARTS: readonly Part[] = PARTS.filter((part) => !DEFAULT_PARTS.includes(part));
+
 /** The parts without which one cannot be made. Those of a part are made before it. */
 export const NEEDS_PARTS: Readonly<Record<Part, readonly Part[]>> = {
   schemas: [],

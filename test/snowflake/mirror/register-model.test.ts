@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,14 +18,14 @@ import { modelDraft } from '../../helpers/model-draft.ts';
 import { boostedEnsemble, probingMatrix } from '../../helpers/random-trees.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';
 import { connectDriver, disconnect, execute } from '../../helpers/snowflake/driver-connection.ts';
+import { hasPackages, python } from '../../helpers/snowflake/snowflake-python.ts';
 import { ACCOUNT, USER } from '../../helpers/snowflake/snowflake-sessions.ts';
 import { PASSWORD, snowflakeConfig } from '../../helpers/snowflake/snowflake-shop.ts';
 import { TestSnowflake } from '../../helpers/snowflake/test-snowflake.ts';
 
 const { signal } = new AbortController();
 const NOW = new Date('2026-02-01T10:00:00Z');
-const python = process.env.CHURN_MCP_TEST_PYTHON ?? 'python3';
-const hasPackage = spawnSync(python, ['-c', 'import onnxruntime, snowflake.ml.registry']).status === 0;
+const hasAll = hasPackages('onnxruntime', 'snowflake.ml.registry');
 
 let testServer: TestSnowflake;
 let mirror: MirrorSession;
@@ -164,7 +164,7 @@ const packedSchema = z.object({
   after_kill: z.object({ outcome: z.string(), model_comment: z.string(), default: z.string() }),
 });
 
-describe.skipIf(!hasPackage)(
+describe.skipIf(!hasAll)(
   'the procedure with the real package (skipped without snowflake-ml-python and onnxruntime)',
   () => {
     it.each(['customer_churn_predictor', 'customer_churn_forecast', 'product_recommendation'] as const)(
