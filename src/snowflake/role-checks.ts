@@ -7,8 +7,8 @@ import {
   privilegesForPart,
   privilegesToWork,
 } from './deployment/deployment-roles.ts';
-import type { SnowflakeFinding } from './snowflake-checks.ts';
 import type { SnowflakeConfig } from './snowflake-config.ts';
+import type { SnowflakeFinding } from './snowflake-finding.ts';
 import { plainName, quoted } from './statement-text.ts';
 
 const grantSchema = z.object({ privilege: z.string(), granted_on: z.string(), name: z.string() });

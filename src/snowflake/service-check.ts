@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SnowflakeFinding } from './snowflake-checks.ts';
+import type { SnowflakeFinding } from './snowflake-finding.ts';
 
 const serviceSchema = z.object({ name: z.string(), status: z.string().nullish() });
 const endpointSchema = z.object({ name: z.string(), ingress_url: z.string().nullish() });

@@ -16,12 +16,8 @@ import { checkService } from './service-check.ts';
 import { isRefusal } from './session/snowflake-errors.ts';
 import { SnowflakeSession } from './session/snowflake-session.ts';
 import type { SnowflakeConfig, TableName } from './snowflake-config.ts';
+import type { SnowflakeFinding } from './snowflake-finding.ts';
 import { inSnowflake, literal, quoted } from './statement-text.ts';
-
-export interface SnowflakeFinding {
-  readonly state: 'ok' | 'note' | 'failed';
-  readonly text: string;
-}
 
 /** @throws what a login throws: without one, nothing can be looked at */
 export async function checkSnowflake(
