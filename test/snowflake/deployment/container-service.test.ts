@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -12,6 +11,7 @@ import type { ModelRegistry } from '../../../src/registry/model-registry.ts';
 import { planDeployment, planRemoval } from '../../../src/snowflake/deployment/deployment.ts';
 import { runDeployment, runRemoval } from '../../../src/snowflake/deployment/run-deployment.ts';
 import { freePort } from '../../helpers/free-port.ts';
+import { OF_CLIENTS, sendRequest } from '../../helpers/http-request.ts';
 import { INITIALIZE } from '../../helpers/http-server.ts';
 import { copyOfHome } from '../../helpers/shared-homes.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';
@@ -220,14 +220,12 @@ describe('the command of the container', () => {
       detached: true,
       stdio: 'ignore',
     });
-    while (
-      !(await request(`${url}/healthz`).then(
-        ({ statusCode }) => statusCode === 200,
+    const isHealthy = () =>
+      sendRequest(new URL('/healthz', url)).then(
+        ({ status }) => status === 200,
         () => false,
-      ))
-    ) {
-      await delay(100);
-    }
+      );
+    while (!(await isHealthy())) await delay(100);
   });
 
   afterAll(async () => {
@@ -239,25 +237,14 @@ describe('the command of the container', () => {
   });
 
   async function ask(method: string, params: object, headers: Record<string, string>) {
-    const {
-      statusCode,
-      headers: answered,
-      body,
-    } = await request(`${url}/mcp`, {
-      method: 'POST',
-      headers: {
-        host: 'abc-org-account.snowflakecomputing.app',
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        ...headers,
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-    });
-    return { statusCode, session: String(answered['mcp-session-id']), text: await body.text() };
+    const host = 'abc-org-account.snowflakecomputing.app';
+    const message = { jsonrpc: '2.0', id: 1, method, params };
+    const answer = await sendRequest(new URL('/mcp', url), { host, ...OF_CLIENTS, ...headers }, message);
+    return { ...answer, session: String(answer.headers['mcp-session-id']) };
   }
 
   it('serves users whom the ingress names over the account, by the token as it is in the file at each login', async () => {
-    expect((await ask('initialize', INITIALIZE.params, {})).statusCode).toBe(403);
+    expect((await ask('initialize', INITIALIZE.params, {})).status).toBe(403);
     const user = { 'sf-context-current-user': 'ALICE' };
     const { session } = await ask('initialize', INITIALIZE.params, user);
     const inSession = { ...user, 'mcp-session-id': session };
