@@ -50,6 +50,11 @@ export const ERROR_CODES = {
     meaning: 'A file of the log holds other bytes than those that were written.',
     fix: 'Put the file back from a backup, or move it away and let the senders send again; the message names it.',
   },
+  SNAPSHOT_MOVED: {
+    exit: 1,
+    meaning: 'An import ended while the log was folded into the data, so the fold was discarded.',
+    fix: 'Nothing; the next refresh folds the same rows into the new data.',
+  },
   CHANNEL_MOVED: {
     exit: 1,
     meaning: 'Two senders use one channel of the log, so an offset token does not say who sent what.',

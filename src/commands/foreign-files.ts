@@ -53,7 +53,7 @@ const IN_DATA: Readonly<Record<string, Known>> = {
 
 /** Other things may lie in the home folder itself. */
 const OURS: Readonly<Record<(typeof HOME_FOLDERS)[number], Known>> = {
-  data: { file: (name) => name === 'current.json', folder: (name) => IN_DATA[name] },
+  data: { file: (name) => name === 'current.json' || name === 'flip.lock', folder: (name) => IN_DATA[name] },
   registry: { folder: (name) => (isModel(name) ? MODEL : undefined) },
   table: { file: withSum((name) => name === 'current.json' || TABLE_FILE_NAME.test(name)) },
   predictions: { folder: (name) => (isModel(name) ? VERSIONS_OF_DAYS : undefined) },

@@ -6,13 +6,16 @@ import type { Acknowledgement } from '../ingest/channel-writer.ts';
 import { ingestFiles } from '../ingest/ingest-files.ts';
 import { IngestLog } from '../ingest/ingest-log.ts';
 import { ingestStream, type StreamInput } from '../ingest/ingest-stream.ts';
+import { type RefreshOptions, refresh } from '../ingest/refresh.ts';
+import { Refresher } from '../ingest/refresher.ts';
 import { ROW_KINDS } from '../ingest/row-kinds.ts';
 import type { ProgressListener } from '../progress.ts';
 import { createProgressDisplay } from '../terminal/progress-display.ts';
 import { formatCount, plural } from '../text/format.ts';
 import { assertOrdersAreLocal, type CommandEnvironment, type CommonFlags } from './command-context.ts';
-import { parseName } from './flag-values.ts';
+import { parseName, parseWhole } from './flag-values.ts';
 import { mappingOf } from './import-flags.ts';
+import { refreshText } from './refresh.ts';
 
 export interface IngestFlags extends CommonFlags {
   readonly kind?: string;
@@ -20,6 +23,8 @@ export interface IngestFlags extends CommonFlags {
   readonly channel?: string;
   readonly map: readonly string[];
   readonly follow?: boolean;
+  readonly targetLag: string;
+  readonly refresh: boolean;
   readonly acks?: boolean;
   readonly json?: boolean;
 }
@@ -43,7 +48,15 @@ export async function runIngest(
   const totals = new Totals(display.listener, (stored) => {
     if (flags.acks === true) stdout.write(`${JSON.stringify(stored)}\n`);
   });
+  const refreshing = {
+    home: config.home,
+    segmentThresholds: config.segmentThresholds,
+    signal,
+    onProgress: display.listener,
+  };
+  const targetLagMs = 1000 * parseWhole('--target-lag', flags.targetLag, 1, 86_400);
   try {
+    await using _refresher = flags.refresh ? refresherOf({ ...refreshing, targetLagMs }) : undefined;
     await using log = await IngestLog.open(config.home);
     const format = {
       format: flags.format === undefined ? undefined : parseName('format', flags.format, ['ndjson', 'csv']),
@@ -72,7 +85,24 @@ export async function runIngest(
     display.stop();
   }
   stdout.write(`${flags.json === true ? JSON.stringify(totals.report) : totals.text}\n`);
+  if (!flags.refresh || signal.aborted) return 0;
+  const refreshed = refreshText(await refresh(refreshing));
+  display.stop();
+  if (flags.json !== true) stdout.write(`${refreshed}\n`);
   return 0;
+}
+
+/** Folds the log into the data meanwhile. A refresh that fails is reported, and the rows stay in the log. */
+function refresherOf(options: RefreshOptions & { signal: AbortSignal; targetLagMs: number }): Refresher {
+  return new Refresher({
+    ...options,
+    onProgress: undefined,
+    onRefreshed: (report) => process.stderr.write(`${refreshText(report)}\n`),
+    onFailure: (error) => {
+      if (!(error instanceof ChurnMcpError)) throw error;
+      process.stderr.write(`${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}\n`);
+    },
+  });
 }
 
 function readsStandardInput(paths: readonly string[], { follow, channel }: IngestFlags): boolean {

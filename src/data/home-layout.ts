@@ -14,6 +14,7 @@ import { SNAPSHOT_FORMAT } from './snapshot-format.ts';
  *     data/current.json                    which snapshot is current; the only file that is ever replaced
  *     data/snapshots/<id>.duckdb           immutable; its checksum lies beside it, in <id>.duckdb.sha256
  *     data/rejects/<id>.csv                rows that the import of that snapshot could not use
+ *     data/flip.lock                       held while a finished snapshot becomes current
  *     data/building/<id>.<host>.<pid>/     work of an import that is running, or was killed
  */
 export function homeLayout(home: string) {
@@ -24,6 +25,7 @@ export function homeLayout(home: string) {
     snapshots: join(data, 'snapshots'),
     rejects: join(data, 'rejects'),
     building: join(data, 'building'),
+    flipLock: join(data, 'flip.lock'),
     snapshot: (id: string) => join(data, 'snapshots', `${id}.duckdb`),
     rejectsOf: (id: string) => join(data, 'rejects', `${id}.csv`),
   };

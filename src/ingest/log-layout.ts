@@ -7,6 +7,7 @@ import { isMissing } from '../files/system-error.ts';
  *
  *     log/<number>.log       segments: rows in the order of their arrival; the number is that of the first frame
  *     log/writer.lock        the lock of the process that appends
+ *     log/refresh.lock       the lock of the process that folds the log into a snapshot
  *     log/rejects.ndjson     rows that could not be taken, each with its reason; the file before it is rejects.1.ndjson
  */
 export function logLayout(home: string) {
@@ -15,6 +16,7 @@ export function logLayout(home: string) {
     folder,
     segment: (firstFrame: number) => join(folder, `${String(firstFrame).padStart(16, '0')}.log`),
     writerLock: join(folder, 'writer.lock'),
+    refreshLock: join(folder, 'refresh.lock'),
     rejects: join(folder, 'rejects.ndjson'),
     rejectsBefore: join(folder, 'rejects.1.ndjson'),
   };
@@ -24,7 +26,9 @@ const SEGMENT_NAME = /^(?<first>\d{16})\.log$/;
 
 /** Whether a file of this name in the folder `log` is ours. */
 export function isLogFile(name: string): boolean {
-  return SEGMENT_NAME.test(name) || /^(?:writer\.lock(?:\.wal)?|rejects(?:\.1)?\.ndjson)$/.test(name);
+  return (
+    SEGMENT_NAME.test(name) || /^(?:(?:writer|refresh)\.lock(?:\.wal)?|rejects(?:\.1)?\.ndjson)$/.test(name)
+  );
 }
 
 /** The numbers of the first frames of all segments, in order; none if nothing was ever ingested. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { collectCli, startCli } from '../helpers/cli-process.ts';
+import { collectCli, runCli, startCli } from '../helpers/cli-process.ts';
 import { rowsInLog } from '../helpers/log-rows.ts';
 
 const newFolder = () => mkdtemp(join(tmpdir(), 'churn-mcp-ingest-'));
@@ -16,7 +16,7 @@ const idsIn = async (home: string) => (await rowsInLog(home)).map(({ order_id })
 const range = (to: number) => Array.from({ length: to }, (_, at) => at);
 
 async function ingest(home: string, args: readonly string[], input = '') {
-  const child = startCli(['ingest', ...args], { CHURN_MCP_HOME: home });
+  const child = startCli(['ingest', '--no-refresh', ...args], { CHURN_MCP_HOME: home });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   return await collectCli(child);
@@ -54,7 +54,9 @@ describe('churn-mcp ingest', () => {
     const input = orders(0, rows);
     let acknowledged = 0;
     for (const lifetime of [250, 350, 450, 300, 400]) {
-      const child = startCli(['ingest', '--channel', 'shop', '--acks', '-q'], { CHURN_MCP_HOME: home });
+      const child = startCli(['ingest', '--no-refresh', '--channel', 'shop', '--acks', '-q'], {
+        CHURN_MCP_HOME: home,
+      });
       child.stdin.on('error', () => undefined);
       child.stdin.end(input);
       const timer = setTimeout(() => child.kill('SIGKILL'), lifetime);
@@ -72,7 +74,9 @@ describe('churn-mcp ingest', () => {
     const file = join(folder, 'a.ndjson');
     await writeFile(file, orders(0, 2));
     expect((await ingest(home, [folder])).code).toBe(0);
-    const child = startCli(['ingest', folder, '--follow', '--acks', '-q'], { CHURN_MCP_HOME: home });
+    const child = startCli(['ingest', folder, '--no-refresh', '--follow', '--acks', '-q'], {
+      CHURN_MCP_HOME: home,
+    });
     const ended = collectCli(child);
     await appendFile(file, orders(2, 4) + order(4).slice(0, 20));
     await writeFile(
@@ -98,6 +102,27 @@ describe('churn-mcp ingest', () => {
     );
     expect(results.map(({ code }) => code)).toEqual([0, 0]);
     expect((await idsIn(home)).sort((a, b) => a - b)).toEqual(range(60_000));
+  });
+
+  it('folds the rows into the data at its end, once, also if refreshes are killed', async () => {
+    const home = await newFolder();
+    const env = { CHURN_MCP_HOME: home };
+    await ingest(home, ['--channel', 'a', '-q'], orders(0, 500));
+    for (const lifetime of [700, 1400]) {
+      const child = startCli(['refresh', '-q'], env);
+      const timer = setTimeout(() => child.kill('SIGKILL'), lifetime);
+      await collectCli(child);
+      clearTimeout(timer);
+    }
+    const child = startCli(['ingest', '--channel', 'a', '-q'], env);
+    child.stdin.end(orders(0, 501));
+    expect((await collectCli(child)).stdout).toMatchInlineSnapshot(`
+      "Stored 1 row in the log of the home folder.
+      Skipped 500 rows that were stored before.
+      Folded 501 rows into the data, which now has 501 orders of 7 customers, the last on 2026-01-01.
+      "
+    `);
+    expect((await runCli(['refresh'], env)).stdout).toBe('The data holds everything that is in the log.\n');
   });
 });
 

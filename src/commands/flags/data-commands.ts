@@ -3,13 +3,14 @@
 import type { Command } from 'commander';
 import type { CommandEnvironment } from '../command-context.ts';
 import type { AddCommand, Done } from './add-command.ts';
-import { addIngestCommand } from './ingest-command.ts';
+import { addIngestCommand, addRefreshCommand } from './ingest-command.ts';
 import { DATE_FORMAT_OPTION, DECIMAL_OPTION } from './writing-options.ts';
 
 export function addDataCommands(add: AddCommand, environment: CommandEnvironment, done: Done): void {
   defineDemo(add, environment, done);
   defineImport(add, environment, done);
   addIngestCommand(add, environment, done);
+  addRefreshCommand(add, environment, done);
 }
 
 function defineDemo(add: AddCommand, environment: CommandEnvironment, done: Done): void {

@@ -1,4 +1,4 @@
-/** The command that takes rows as they come. */
+/** The commands that take rows as they come, and fold them into the data. */
 import type { CommandEnvironment } from '../command-context.ts';
 import type { AddCommand, Done } from './add-command.ts';
 
@@ -11,6 +11,15 @@ A row is a JSON object in a line, or a record of a CSV file with a header. Its f
 customer_id, order_date, order_status, total_amount and so on; docs/ingest.md lists them. A row with the key of an earlier
 one replaces it. Rows are acknowledged once they are on the disk, and those that are sent again are skipped: a file is read
 on from its last byte, standard input from its last line if --channel names it.`;
+
+export function addRefreshCommand(add: AddCommand, environment: CommandEnvironment, done: Done): void {
+  add('refresh', 'folds the rows that ingest took into the data, once', 'churn-mcp refresh')
+    .option('--json', 'print what was done as JSON')
+    .action(async (flags) => {
+      const { runRefresh } = await import('../refresh.ts');
+      done(await runRefresh(flags, environment));
+    });
+}
 
 export function addIngestCommand(add: AddCommand, environment: CommandEnvironment, done: Done): void {
   add(
@@ -32,6 +41,8 @@ export function addIngestCommand(add: AddCommand, environment: CommandEnvironmen
       [],
     )
     .option('--follow', 'wait for more rows and more files, until Ctrl-C')
+    .option('--target-lag <seconds>', 'how long a row may wait until answers count it', '60')
+    .option('--no-refresh', 'only store the rows; churn-mcp refresh folds them into the data')
     .option('--acks', 'print a line of JSON for each batch that is on the disk: channel, offset_token, rows')
     .option('--json', 'print the totals as JSON')
     .addHelpText('after', INGEST_HELP)

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfAborted } from '../../errors.ts';
+import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { writeChecksum } from '../../files/checksum.ts';
 import { renameDurably, syncFile } from '../../files/durable-files.ts';
 import { makeFolder } from '../../files/folders.ts';
 import { utcStamp } from '../../files/utc-stamp.ts';
 import type { ProgressListener } from '../../progress.ts';
 import type { DataSummary } from '../data-source.ts';
-import { flipPointer, homeLayout } from '../home-layout.ts';
+import { flipPointer, homeLayout, readPointer } from '../home-layout.ts';
 import { loadSql } from '../load-sql.ts';
 import { DEFAULT_THRESHOLDS, type SegmentThresholds } from '../segment-thresholds.ts';
 import { createServingTableSql, SERVING_TABLES, servingValues } from '../serving-tables.ts';
@@ -21,6 +21,7 @@ import {
 } from '../shop-tables.ts';
 import { attachUnfinished, type DuckDBConnection, openEngine, withConnection } from './duckdb-engine.ts';
 import { writeError } from './duckdb-errors.ts';
+import { withFlipTurn } from './flip-turn.ts';
 import { buildingFolderName, sweepOldSnapshots, sweepStaleBuilds } from './snapshot-sweeper.ts';
 import { summarise } from './summary.ts';
 
@@ -43,6 +44,8 @@ export interface BuildSnapshotOptions {
   readonly fill: (writer: SnapshotWriter) => Promise<void>;
   /** Where the segments begin; by default those of the stored procedure. */
   readonly segmentThresholds?: SegmentThresholds | undefined;
+  /** The snapshot that must still be current, or none (null); else this one is not made current. */
+  readonly follows?: string | null | undefined;
   /** Called when the snapshot is complete and its file has its final name, before it becomes current. */
   readonly beforeFlip?: (snapshotId: string) => Promise<void>;
 }
@@ -179,13 +182,25 @@ async function buildServingTables(
   }
 }
 
+/** @throws SNAPSHOT_MOVED if another build became current meanwhile: this one does not hold its rows */
+async function requireCurrent(home: string, expected: string | null): Promise<void> {
+  const current = (await readPointer(home))?.snapshot ?? null;
+  if (current === expected) return;
+  throw new ChurnMcpError('SNAPSHOT_MOVED', 'Other data became current while the log was folded in.', {
+    hint: 'Nothing is lost; the next refresh begins with that data.',
+  });
+}
+
 async function publish(build: Build, options: BuildSnapshotOptions): Promise<void> {
   const { home, beforeFlip } = options;
   await syncFile(build.file);
   await writeChecksum(homeLayout(home).snapshot(build.snapshotId), build.file);
   await renameDurably(build.file, homeLayout(home).snapshot(build.snapshotId));
   await beforeFlip?.(build.snapshotId);
-  await flipPointer(home, build.snapshotId);
+  await withFlipTurn(home, async () => {
+    if (options.follows !== undefined) await requireCurrent(home, options.follows);
+    await flipPointer(home, build.snapshotId);
+  });
   await rm(build.folder, { recursive: true, force: true });
   await sweepOldSnapshots(home);
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { ChurnMcpError } from '../../errors.ts';
+import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { homeLayout, readPointer } from '../home-layout.ts';
 import { loadSql } from '../load-sql.ts';
 import { type IdTypes, SHOP_TABLE_WORDS, type ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
 import type { ImportContext } from './import-context.ts';
-import { createTable, createView, readRow } from './staging/relations.ts';
+import { createTable, createView, readFlag, readRow } from './staging/relations.ts';
 
 /** The previous snapshot, attached as `earlier` to read the rows that stay. */
 export interface EarlierShop {
@@ -26,20 +28,33 @@ const earlierSchema = z.object({
 });
 const commonSchema = z.object({ orders_before: z.coerce.number(), orders_in_common: z.coerce.number() });
 
+/**
+ * Attaches the current snapshot as `earlier`, unless that was done before.
+ *
+ * @returns `none` if nothing was imported before
+ */
+export async function attachEarlier(
+  connection: DuckDBConnection,
+  home: string,
+): Promise<'attached' | 'unreadable' | 'none'> {
+  if (await readFlag(connection, 'duckdb/import/is_earlier_attached')) return 'attached';
+  const pointer = await readPointer(home).catch(() => undefined);
+  if (pointer === undefined) return 'none';
+  const file = homeLayout(home).snapshot(pointer.snapshot);
+  return await connection.run(`attach ${quoteLiteral(file)} as earlier (read_only)`).then(
+    () => 'attached' as const,
+    () => 'unreadable' as const,
+  );
+}
+
 /** @returns undefined if nothing was imported before, or nothing of it is to stay */
 export async function attachEarlierShop(
   { connection, request, decisions }: ImportContext,
   home: string,
 ): Promise<EarlierShop | undefined> {
-  if (request.mode === 'replace') return undefined;
-  const pointer = await readPointer(home).catch(() => undefined);
-  if (pointer === undefined) return undefined;
-  const file = homeLayout(home).snapshot(pointer.snapshot);
-  const isAttached = await connection.run(`attach ${quoteLiteral(file)} as earlier (read_only)`).then(
-    () => true,
-    () => false,
-  );
-  if (!isAttached) {
+  const state = await attachEarlier(connection, home);
+  if (state === 'none' || request.mode === 'replace') return undefined;
+  if (state === 'unreadable') {
     decisions.say('The previous data could not be read, so none of it is kept.');
     return undefined;
   }
@@ -47,6 +62,15 @@ export async function attachEarlierShop(
   if (found.is_demo) {
     decisions.say('The demo shop is replaced.');
     return undefined;
+  }
+  if (!found.is_of_this_kind && request.isOfLog === true) {
+    throw new ChurnMcpError(
+      'IMPORT_REFUSED',
+      'An earlier version of churn-mcp imported the data that the log adds to.',
+      {
+        hint: 'Import all files once: churn-mcp import --orders FILE. The log is folded into that data then.',
+      },
+    );
   }
   if (!found.is_of_this_kind) {
     decisions.say(
@@ -86,7 +110,11 @@ export async function decideKeptTables(
   earlier: EarlierShop | undefined,
 ): Promise<KeptTables | undefined> {
   if (earlier === undefined) return undefined;
-  await createTable(connection, 'orders_with_lines', 'duckdb/import/orders_with_lines');
+  await createTable(
+    connection,
+    'orders_with_lines',
+    request.isOfLog === true ? 'duckdb/refresh/orders_with_lines' : 'duckdb/import/orders_with_lines',
+  );
   if (request.mode === 'append') {
     return { tables: new Set(['orders', 'order_items', 'customers', 'product_catalog']), ids: earlier.ids };
   }

@@ -35,6 +35,11 @@ export interface ImportRequest {
   readonly mode?: 'append' | 'replace' | undefined;
   /** Does everything except replacing the data. */
   readonly dryRun?: boolean | undefined;
+  /**
+   * The files hold the latest rows of the log, written in one way, so nothing is guessed from their content: it would differ
+   * from one refresh to the next. An order with the number of an order of the log replaces it, whoever ordered and when.
+   */
+  readonly isOfLog?: boolean | undefined;
   /** The checks that the user accepts although they fail. */
   readonly accept?: readonly Acceptable[] | undefined;
 }

@@ -13,6 +13,7 @@ import { Decisions, type ImportContext } from './import-context.ts';
 import { rejectRows, reportTables, requireOrders } from './import-outcome.ts';
 import type { ImportReport } from './import-report.ts';
 import type { ImportOptions, ImportRequest } from './import-request.ts';
+import { keepLog } from './kept-log.ts';
 import { currencyWithEarlier, noteCurrency } from './meaning/earlier-currency.ts';
 import { requireAlikeIds } from './meaning/earlier-ids.ts';
 import { drawUpLedger, type Ledger } from './meaning/ledger.ts';
@@ -26,7 +27,7 @@ import { writeAttributes } from './write-attributes.ts';
 import { writeShop } from './write-shop.ts';
 
 /** The result of an import once the shop tables are written. */
-interface ImportOutcome {
+export interface ImportOutcome {
   readonly tables: readonly TableReport[];
   readonly notes: readonly string[];
   readonly ledger: Ledger;
@@ -65,7 +66,8 @@ export async function importShop(request: ImportRequest, options: ImportOptions)
   };
 }
 
-async function fillSnapshot(
+/** Fills a snapshot that is being built with what the files of a request hold. */
+export async function fillSnapshot(
   writer: SnapshotWriter,
   request: ImportRequest,
   { home, signal, onProgress, now = new Date() }: ImportOptions,
@@ -89,12 +91,13 @@ async function fillSnapshot(
   enter('checking', 'Checking every row');
   const withPlainNumbers = await createValueMacros(context, staged);
   const settled = await settleMeaning(context, shop, { staged, withPlainNumbers });
-  await requireEachOrderOnce(context, shop, staged);
+  if (request.isOfLog !== true) await requireEachOrderOnce(context, shop, staged);
   const earlier = await attachEarlierShop(context, home);
+  if (request.isOfLog !== true) await keepLog(context);
   await addEarlierPersons(context, earlier);
   const currency = await currencyWithEarlier(context, earlier, settled.currency);
   const checked = await checkShop(context, shop, staged, earlier);
-  await requireAlikeIds(context, earlier);
+  if (request.isOfLog !== true) await requireAlikeIds(context, earlier);
   const kept = await decideKeptTables(context, shop, earlier);
   enter('writing', 'Writing the shop tables');
   await writeShop(writer, checked.tables, kept);
@@ -102,9 +105,9 @@ async function fillSnapshot(
   await noteCurrency(connection, currency);
   if (kept !== undefined) await sayWhatIsKept(context, kept);
   const tables = await reportTables(connection, shop);
-  requireOrders(tables, checked.appended !== undefined);
+  if (request.isOfLog !== true) requireOrders(tables, checked.appended !== undefined);
   saySubtotals(context, tables);
-  const matches = await requirePlausible(context, shop, tables);
+  const matches = request.isOfLog === true ? undefined : await requirePlausible(context, shop, tables);
   const ledger = await drawUpLedger(context, shop, tables, { ...settled, ...checked, matches });
   const rejects = await rejectRows(connection, join(workFolder, 'rejects.csv'), tables);
   for (const { file } of shop.files) await requireUnchanged(file.origin);

@@ -42,6 +42,21 @@ describe('a Parquet file', () => {
     expect(rejects[1]).toContain('7001');
   });
 
+  it('is added to earlier orders with its lines', async () => {
+    const home = await newTestHome();
+    const lines = 'select order_id as order_item_id, order_id, 3 as product_id, 5.0 as line_total';
+    await importShop({ orders: await parquetOf(ROWS) }, { home });
+    const { ledger } = await importShop(
+      {
+        orders: await parquetOf(`${ROWS} where i < 50`),
+        orderItems: await parquetOf(`${lines} from (${ROWS}) where order_id < 50`),
+        mode: 'append',
+      },
+      { home },
+    );
+    expect(ledger).toMatchObject({ orders: 8999, lines: 49 });
+  });
+
   it('is refused if it changes while it is read', async () => {
     const orders = await parquetOf(ROWS);
     let seconds = 1_000_000;

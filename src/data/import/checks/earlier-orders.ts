@@ -33,7 +33,11 @@ const RENAMES = [
 export async function meetEarlierOrders(context: ImportContext): Promise<void> {
   const { connection } = context;
   await createTable(connection, 'file_orders', 'duckdb/import/file_orders');
-  await createTable(connection, 'corrected_orders', 'duckdb/import/corrected_orders');
+  await createTable(
+    connection,
+    'corrected_orders',
+    context.request.isOfLog === true ? 'duckdb/refresh/corrected_orders' : 'duckdb/import/corrected_orders',
+  );
   await connection.run(loadSql('duckdb/import/insert_staying_orders'));
   await separateUses(context, 'duckdb/import/met_orders');
   await createTable(connection, 'renamed_orders', 'duckdb/import/renamed_orders');

@@ -62,11 +62,11 @@ export async function understandFiles(
   opened: readonly OpenedFile[],
   context: ImportContext,
 ): Promise<ShopFiles> {
-  const { connection, request, decisions } = context;
+  const { request, decisions } = context;
   const withoutAmounts = isWithoutAmounts(opened, request);
   const map = withoutAmounts ? withoutAmountEntries(request.map ?? {}) : (request.map ?? {});
   const given: KnownFile[] = [];
-  for (const file of opened) given.push(await asGiven(file, opened, map, { connection, decisions }));
+  for (const file of opened) given.push(await asGiven(file, opened, map, context));
   const read = given.map((file) => ({ ...file, match: matchFile(file, map) }));
   const isTold = Object.keys(map).some((key) => key.split('.').at(-1) === 'customer_id');
   const named = withPersons(withLinesWithin(read, map, decisions), decisions, isTold);
@@ -82,9 +82,8 @@ export async function understandFiles(
   }));
   const orders = files.filter(({ table }) => table === 'orders');
   const hasItems = files.some(({ table }) => table === 'order_items');
-  for (const { table, match, columns } of files) {
+  for (const { table, match, columns } of files)
     requireFields(table, match, columns, neededFields(table, { hasOrders: orders.length > 0, match }));
-  }
   const lacking = orders.find(({ match }) => !('total_amount' in match));
   if (lacking !== undefined && !hasItems && !withoutAmounts) throw noAmounts(lacking.columns);
   if (withoutAmounts) {
@@ -114,8 +113,9 @@ async function asGiven(
   file: OpenedFile,
   all: readonly OpenedFile[],
   map: Readonly<Record<string, string>>,
-  { connection, decisions }: Pick<ImportContext, 'connection' | 'decisions'>,
+  { connection, decisions, request }: ImportContext,
 ): Promise<KnownFile> {
+  if (request.isOfLog === true) return { ...file, system: undefined };
   const { columns } = columnsOfOneValue(file);
   const ofRow = Object.fromEntries(
     Object.entries(map).filter(([, wanted]) => {

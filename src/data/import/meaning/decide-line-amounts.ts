@@ -22,7 +22,9 @@ export async function settleLineAmounts(
     connection.run(`set variable ${name} = ?`, [value]);
   const reads = (field: string) => files.some(({ match }) => field in match);
   let settled = { amount: 'total', discount: 'none', totalIsOrders: false };
-  if (reads('line_total') || reads('line_discount')) {
+  if (request.isOfLog === true) {
+    settled = { amount: 'total', discount: 'amount', totalIsOrders: false };
+  } else if (reads('line_total') || reads('line_discount')) {
     const lines = files.reduce((sum, { rows }) => sum + rows, 0);
     const every = Math.max(1, Math.floor(lines / LINES_LOOKED_AT));
     const profile = lineAmountProfileSchema.parse(

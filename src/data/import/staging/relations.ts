@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import type { SqlValue } from '../../data-source.ts';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { loadSql } from '../../load-sql.ts';
 import type { SqlFile } from '../../sql-file.ts';
+
+const flagSchema = z.object({ is_true: z.boolean() });
 
 /** Writes the rows of a statement into the table `staging.<name>`, in place of one of that name. */
 export async function createTable(
@@ -20,6 +23,11 @@ export async function createView(
   statement: SqlFile,
 ): Promise<void> {
   await connection.run(`create or replace view staging.${name} as ${loadSql(statement)}`);
+}
+
+/** The boolean `is_true` of a statement's only row. */
+export async function readFlag(connection: DuckDBConnection, statement: SqlFile): Promise<boolean> {
+  return flagSchema.parse(await readRow(connection, statement)).is_true;
 }
 
 /** The only row of a statement as an object; an empty object if it has none. */

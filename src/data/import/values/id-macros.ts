@@ -25,13 +25,15 @@ const WHOLE_NUMBER = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/;
  * `order_item_id_of`. Programs write the id 12345 also as `12345.0` (columns with gaps) or `0012345` (fixed width).
  *
  * @param namesAreProducts the ids of some products are names
+ * @param areOfLog the ids are as their sender writes them, whatever other ids there are
  * @throws IMPORT_REFUSED if a spreadsheet has destroyed ids
  */
 export async function createIdMacros(
   connection: DuckDBConnection,
   staged: StagedShop,
-  { namesAreProducts }: { readonly namesAreProducts: boolean },
+  { namesAreProducts, areOfLog }: { readonly namesAreProducts: boolean; readonly areOfLog: boolean },
 ): Promise<void> {
+  if (areOfLog) return await createPlainIdMacros(connection);
   const ids = new Map<Key, string>();
   let mayBeNullWords = false;
   for (const { key, fields } of KEYS) {
@@ -47,6 +49,14 @@ export async function createIdMacros(
   }
   await connection.run('set variable ids_may_be_null_words = ?', [mayBeNullWords]);
   for (const [key, id] of ids) await connection.run(`create temp macro ${key}_of(t) as ${id}`);
+}
+
+async function createPlainIdMacros(connection: DuckDBConnection): Promise<void> {
+  await connection.run('set variable ids_may_be_null_words = true');
+  for (const { key } of KEYS) {
+    const clean = key === 'customer_id' ? 'customer_key' : 'clean_id';
+    await connection.run(`create temp macro ${key}_of(t) as ${clean}(t)`);
+  }
 }
 
 const foundSchema = z.object({ is_found: z.boolean() });

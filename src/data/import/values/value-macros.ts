@@ -40,8 +40,9 @@ export async function createValueMacros(
 ): Promise<ReadonlySet<ShopTable>> {
   const { connection } = context;
   for (const macro of MACROS) await connection.run(loadSql(macro));
-  const namesAreProducts = await someProductsAreNamed(connection, staged.order_items);
-  await createIdMacros(connection, staged, { namesAreProducts });
+  const areOfLog = context.request.isOfLog === true;
+  const namesAreProducts = areOfLog || (await someProductsAreNamed(connection, staged.order_items));
+  await createIdMacros(connection, staged, { namesAreProducts, areOfLog });
   const withPlainNumbers = new Set<ShopTable>();
   for (const table of SHOP_TABLE_NAMES) {
     const types = await stagedTypes(connection, staged[table]);

@@ -1,0 +1,98 @@
+import { rename } from 'node:fs/promises';
+import type { DataSummary } from '../data/data-source.ts';
+import { openEngine, withConnection } from '../data/duckdb/duckdb-engine.ts';
+import { tryLock } from '../data/duckdb/file-lock.ts';
+import { buildSnapshot } from '../data/duckdb/snapshot-builder.ts';
+import { homeLayout, readPointer } from '../data/home-layout.ts';
+import { attachEarlier } from '../data/import/earlier-shop.ts';
+import { fillSnapshot, type ImportOutcome } from '../data/import/import-shop.ts';
+import type { SegmentThresholds } from '../data/segment-thresholds.ts';
+import { ChurnMcpError } from '../errors.ts';
+import { makeFolder } from '../files/folders.ts';
+import type { ProgressListener } from '../progress.ts';
+import { earlierPosition, type FoldedLog, foldLog } from './fold-log.ts';
+import { hasRowsAfter, removeSegmentsUpTo } from './log-cursor.ts';
+import { listSegments, logLayout } from './log-layout.ts';
+
+export interface RefreshOptions {
+  readonly home: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+  readonly segmentThresholds?: SegmentThresholds | undefined;
+  /** When the refresh begins; by default the clock's time. */
+  readonly now?: Date | undefined;
+}
+
+export interface RefreshReport {
+  readonly snapshotId: string;
+  /** Rows of the log that were folded in. */
+  readonly rows: number;
+  readonly summary: DataSummary;
+}
+
+/** Why nothing was done: there is nothing new, or another process does it. */
+export type NoRefresh = 'nothing new' | 'another process refreshes';
+
+/**
+ * Folds what is new in the log into the next snapshot. The snapshot says up to where, so no row is folded twice and none
+ * is lost, whatever is killed. Segments go once the current snapshot and the one before hold their rows.
+ *
+ * @throws as an import does; the data that was current stays so
+ */
+export async function refresh(options: RefreshOptions): Promise<RefreshReport | NoRefresh> {
+  const { home } = options;
+  if ((await listSegments(home)).length === 0) return 'nothing new';
+  await using lock = await tryLock(logLayout(home).refreshLock);
+  if (lock === undefined) return 'another process refreshes';
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await refreshOnce(options);
+    } catch (error) {
+      const isMoved = error instanceof ChurnMcpError && error.code === 'SNAPSHOT_MOVED';
+      if (!isMoved || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Imports that end during a refresh are rare. */
+const MOST_ATTEMPTS = 3;
+
+async function refreshOnce(options: RefreshOptions): Promise<RefreshReport | NoRefresh> {
+  const { home, now = new Date() } = options;
+  const current = (await readPointer(home))?.snapshot ?? null;
+  if (!(await hasRowsAfter(home, await positionOf(home)))) return 'nothing new';
+  let folded: FoldedLog | undefined;
+  let outcome: ImportOutcome | undefined;
+  const built = await buildSnapshot({
+    home,
+    signal: options.signal,
+    onProgress: options.onProgress,
+    segmentThresholds: options.segmentThresholds,
+    follows: current,
+    fill: async (writer) => {
+      folded = await foldLog(writer, home, now.toISOString().slice(0, 10));
+      outcome = await fillSnapshot(writer, folded.request, { ...options, now });
+    },
+    beforeFlip: async (id) => {
+      if (outcome?.rejects !== undefined) await rename(outcome.rejects, homeLayout(home).rejectsOf(id));
+    },
+  });
+  if (folded === undefined) throw new ChurnMcpError('INTERNAL', 'The refresh ended without a report.');
+  // The snapshot before may become current again (doctor --repair), and then needs what came after it.
+  await removeSegmentsUpTo(home, folded.from.frame);
+  return { ...built, rows: folded.copied.rows };
+}
+
+/** The last frame that the current snapshot holds. */
+async function positionOf(home: string): Promise<number> {
+  await makeFolder(homeLayout(home).data);
+  const instance = await openEngine(':memory:', { readOnly: false, spillIn: homeLayout(home).data });
+  try {
+    return await withConnection(instance, undefined, async (connection) => {
+      const state = await attachEarlier(connection, home);
+      return state === 'attached' ? (await earlierPosition(connection)).frame : 0;
+    });
+  } finally {
+    instance.closeSync();
+  }
+}

@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openDataHome } from '../../src/data/data-home.ts';
+import { importShop } from '../../src/data/import/import-shop.ts';
+import { IngestLog } from '../../src/ingest/ingest-log.ts';
+import { refresh } from '../../src/ingest/refresh.ts';
+import { ROW_KINDS, type RowKind } from '../../src/ingest/row-kinds.ts';
+import { fileWith } from '../helpers/import.ts';
+import { newTestHome } from '../helpers/snapshot.ts';
+
+const NOW = new Date('2026-11-26T12:00:00Z');
+type LogRow = Readonly<Record<string, string | number>> & { readonly kind: RowKind };
+
+async function append(home: string, rows: readonly LogRow[]): Promise<void> {
+  await using log = await IngestLog.open(home);
+  const parts = ROW_KINDS.map((kind) => rows.filter((row) => row.kind === kind))
+    .filter((ofKind) => ofKind.length > 0)
+    .map((ofKind) => ({
+      kind: ofKind[0]?.kind ?? 'orders',
+      rows: ofKind.length,
+      lines: Buffer.from(ofKind.map((row) => `${JSON.stringify(row)}\n`).join('')),
+    }));
+  await log.append({ channel: 'test', parts });
+}
+
+/** All rows that answers are made of, as text. */
+async function shopIn(home: string): Promise<Record<string, string[]>> {
+  await using provider = openDataHome(home);
+  const data = await provider.current();
+  const tables = await data.rows(
+    {
+      text: "select schema_name || '.' || table_name as name from duckdb_tables() where schema_name in ('raw', 'interactive') order by name",
+      values: [],
+    },
+    z.object({ name: z.string() }),
+  );
+  const shop: Record<string, string[]> = {};
+  for (const { name } of tables) {
+    const rows = await data.rows(
+      { text: `select cast(t as varchar) as text from ${name} as t order by text`, values: [] },
+      z.object({ text: z.string() }),
+    );
+    shop[name] = rows.map(({ text }) => text);
+  }
+  return shop;
+}
+
+async function totalsIn(home: string): Promise<Record<string, number>> {
+  await using provider = openDataHome(home);
+  const rows = await (await provider.current()).rows(
+    { text: 'select order_id, total_amount from raw.orders order by order_id', values: [] },
+    z.object({ order_id: z.string(), total_amount: z.number() }),
+  );
+  return Object.fromEntries(rows.map(({ order_id, total_amount }) => [order_id, total_amount]));
+}
+
+async function importInto(
+  home: string,
+  texts: { readonly orders: string; readonly orderItems?: string },
+  mode?: 'append' | 'replace',
+): Promise<void> {
+  const orders = await fileWith('orders.csv', texts.orders);
+  const orderItems =
+    texts.orderItems === undefined ? undefined : await fileWith('lines.csv', texts.orderItems);
+  await importShop({ orders, orderItems, mode }, { home, now: NOW });
+}
+
+const day = (at: number) => new Date(Date.UTC(2026, 0, 1) + at * 86_400_000).toISOString().slice(0, 10);
+const anyOrder = fc
+  .record({
+    order: fc.integer({ min: 1, max: 6 }),
+    customer: fc.integer({ min: 1, max: 4 }),
+    at: fc.integer({ min: 0, max: 320 }),
+    total: fc.option(fc.integer({ min: 0, max: 9999 })),
+    status: fc.constantFrom('paid', 'paid', 'shipped', 'cancelled', 'refunded'),
+    time: fc.constantFrom('', 'T10:30:00Z', ' 09:15'),
+  })
+  .map(
+    ({ order, customer, at, total, status, time }): LogRow => ({
+      kind: 'orders',
+      order_id: `${order}`,
+      customer_id: `c${customer}`,
+      order_date: `${day(at)}${time}`,
+      order_status: status,
+      ...(total !== null && { total_amount: total / 100 }),
+    }),
+  );
+const anyCancellation = fc
+  .integer({ min: 1, max: 6 })
+  .map((order): LogRow => ({ kind: 'orders', order_id: `${order}`, order_status: 'cancelled' }));
+const anyLine = fc
+  .record({
+    line: fc.integer({ min: 1, max: 12 }),
+    order: fc.integer({ min: 1, max: 7 }),
+    product: fc.integer({ min: 1, max: 4 }),
+    quantity: fc.integer({ min: 1, max: 3 }),
+    price: fc.integer({ min: 1, max: 999 }),
+    form: fc.constantFrom('price', 'total', 'discount'),
+  })
+  .map(
+    ({ line, order, product, quantity, price, form }): LogRow => ({
+      kind: 'order_items',
+      order_item_id: `i${line}`,
+      order_id: `${order}`,
+      product_id: `P${product}`,
+      product_name: `Product ${product}`,
+      quantity,
+      ...(form === 'total' ? { line_total: price / 10 } : { unit_price: price / 100 }),
+      ...(form === 'discount' && { line_discount: 0.01 }),
+    }),
+  );
+const anyReturn = fc
+  .record({
+    id: fc.integer({ min: 1, max: 5 }),
+    order: fc.integer({ min: 1, max: 7 }),
+    amount: fc.integer({ min: 1, max: 5000 }),
+  })
+  .map(
+    ({ id, order, amount }): LogRow => ({
+      kind: 'returns',
+      return_id: `r${id}`,
+      order_id: `${order}`,
+      amount: amount / 100,
+    }),
+  );
+const anyPerson = fc
+  .record({ id: fc.integer({ min: 1, max: 4 }), name: fc.constantFrom('Ann', 'Bo', 'Cy') })
+  .map(({ id, name }): LogRow => ({ kind: 'customers', customer_id: `c${id}`, first_name: name }));
+const anyProduct = fc
+  .record({ id: fc.integer({ min: 1, max: 4 }), price: fc.integer({ min: 1, max: 99 }) })
+  .map(
+    ({ id, price }): LogRow => ({
+      kind: 'products',
+      product_id: `P${id}`,
+      product_name: `Product ${id}`,
+      price,
+    }),
+  );
+const anyRow = fc.oneof(
+  { weight: 4, arbitrary: anyOrder },
+  { weight: 1, arbitrary: anyCancellation },
+  { weight: 4, arbitrary: anyLine },
+  { weight: 1, arbitrary: anyReturn },
+  { weight: 1, arbitrary: anyPerson },
+  { weight: 1, arbitrary: anyProduct },
+);
+/** The first order is always sold: a snapshot has at least one. */
+const SOLD: LogRow = {
+  kind: 'orders',
+  order_id: '0',
+  customer_id: 'c0',
+  order_date: '2026-01-05',
+  total_amount: 5,
+};
+
+describe('a refresh of the log', () => {
+  it('gives after any parts of any history what one refresh of all of it gives', {
+    timeout: 1_200_000,
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(anyRow, { maxLength: 30 }), { minLength: 3, maxLength: 3 }),
+        async (parts) => {
+          const [whole, home] = [await newTestHome(), await newTestHome()];
+          for (const [at, part] of parts.entries()) {
+            await append(home, at === 0 ? [SOLD, ...part] : part);
+            await refresh({ home, now: NOW });
+          }
+          await append(whole, [SOLD, ...parts.flat()]);
+          await refresh({ home: whole, now: NOW });
+          expect(await shopIn(home)).toEqual(await shopIn(whole));
+        },
+      ),
+      { numRuns: Number(process.env.HISTORIES ?? 2), endOnFailure: true },
+    );
+  });
+
+  it('corrects, cancels and refunds orders that an import brought, and keeps the lines it brought', async () => {
+    const home = await newTestHome();
+    await importInto(home, {
+      orders:
+        'order_id,customer_id,order_date,total_amount\n1,a,2026-01-01,10\n2,b,2026-01-02,20\n3,c,2026-01-03,30\n',
+      orderItems: 'order_id,product_id,quantity,unit_price\n1,P1,1,10\n3,P1,3,10\n',
+    });
+    await append(home, [
+      { kind: 'orders', order_id: '1', customer_id: 'a', order_date: '2026-01-01', total_amount: 12 },
+      { kind: 'orders', order_id: '2', order_status: 'cancelled' },
+      { kind: 'returns', return_id: 'x', order_id: '3', amount: 4 },
+      { kind: 'orders', order_id: '4', customer_id: 'b', order_date: '2026-02-01', total_amount: 40 },
+    ]);
+    await refresh({ home, now: NOW });
+    expect(await totalsIn(home)).toEqual({ 1: 12, 3: 26, 4: 40 });
+    // Later rows of the same return and order count once, and instead of those before.
+    await append(home, [
+      { kind: 'returns', return_id: 'x', order_id: '3', amount: 5 },
+      { kind: 'returns', return_id: 'y', order_id: '3', amount: 1 },
+      { kind: 'orders', order_id: '4', customer_id: 'd', order_date: '2026-02-03', total_amount: 41 },
+    ]);
+    await refresh({ home, now: NOW });
+    expect(await totalsIn(home)).toEqual({ 1: 12, 3: 24, 4: 41 });
+    expect((await shopIn(home))['raw.order_items']).toHaveLength(2);
+  });
+
+  it('counts an order that is later than today from its day on', async () => {
+    const home = await newTestHome();
+    await append(home, [
+      SOLD,
+      { kind: 'orders', order_id: '5', customer_id: 'a', order_date: '2026-11-27', total_amount: 1 },
+    ]);
+    await refresh({ home, now: NOW });
+    expect(await totalsIn(home)).toEqual({ 0: 5 });
+    await append(home, [{ kind: 'customers', customer_id: 'a' }]);
+    await refresh({ home, now: new Date('2026-11-28T00:00:00Z') });
+    expect(await totalsIn(home)).toEqual({ 0: 5, 5: 1 });
+  });
+
+  it('folds the same rows again if an import became current meanwhile, and loses neither', async () => {
+    const home = await newTestHome();
+    const ordersOf = (id: number) =>
+      `order_id,customer_id,order_date,total_amount\n${id},a,2026-01-0${id},${id}\n`;
+    await importInto(home, { orders: ordersOf(1) });
+    await append(home, [
+      { kind: 'orders', order_id: '9', customer_id: 'z', order_date: '2026-01-09', total_amount: 9 },
+    ]);
+    let importing: Promise<unknown> | undefined;
+    await refresh({
+      home,
+      now: NOW,
+      onProgress: () => {
+        importing ??= importInto(home, { orders: ordersOf(2) }, 'append');
+      },
+    });
+    await importing;
+    await append(home, [{ kind: 'customers', customer_id: 'a' }]);
+    await refresh({ home, now: NOW });
+    expect(await totalsIn(home)).toEqual({ 1: 1, 2: 2, 9: 9 });
+    expect(await refresh({ home, now: NOW })).toBe('nothing new');
+    // An import replaces orders, and what was folded before is not folded again.
+    await importInto(home, { orders: ordersOf(3) }, 'replace');
+    await append(home, [
+      { kind: 'orders', order_id: '8', customer_id: 'z', order_date: '2026-01-08', total_amount: 8 },
+    ]);
+    await refresh({ home, now: NOW });
+    expect(await totalsIn(home)).toEqual({ 3: 3, 8: 8 });
+  });
+});
