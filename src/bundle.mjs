@@ -33,6 +33,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const ENTRY_POINT = 'dist/cli.js';
 const here = `${process.platform}-${process.arch}`;
 
+/** Parts of the build that are not published: benchmarks, and compiled code that a start here has kept. */
+const NOT_SHIPPED = ['bench', 'compiled'].map((name) => join('dist', name));
 /** Files that no server needs to run; licences stay. */
 const NOT_AT_RUN_TIME = [
   /\.map$/,
@@ -95,7 +97,7 @@ function stageServer(stage, { scripts: _scripts, devDependencies: _devDependenci
     else
       cpSync(join(root, path), join(stage, path), {
         recursive: true,
-        filter: (source) => !source.endsWith('.map') && relative(root, source) !== join('dist', 'bench'),
+        filter: (source) => !source.endsWith('.map') && !NOT_SHIPPED.includes(relative(root, source)),
       });
   }
   cpSync(join(root, 'LICENSE'), join(stage, 'LICENSE'));
@@ -221,7 +223,8 @@ async function offersOf(stage) {
       new StdioClientTransport({
         command: process.execPath,
         args: [join(stage, ENTRY_POINT)],
-        env: { CHURN_MCP_HOME: home, CHURN_MCP_LOG_LEVEL: 'error' },
+        // The server would keep its compiled code among the files that are packed.
+        env: { CHURN_MCP_HOME: home, CHURN_MCP_LOG_LEVEL: 'error', NODE_DISABLE_COMPILE_CACHE: '1' },
       }),
     );
     const { tools } = await client.listTools();

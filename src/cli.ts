@@ -3,7 +3,9 @@
  * The only entry. Standard output belongs to results and protocol, so before anything else is loaded, the output of
  * libraries is redirected to standard error.
  */
+import module from 'node:module';
 import { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 
 // Files contain data of customers: only the user who runs this may read them, unless an existing file is more open.
 process.umask(0o077);
@@ -38,6 +40,12 @@ for (const stream of [process.stdout, stdout]) {
     throw error;
   });
 }
+
+/**
+ * Keeps the compiled code beside the code itself, for the next start: whoever may write there may change the code anyway.
+ * A folder that cannot be written, and Node before 22.1, go without.
+ */
+module.enableCompileCache?.(fileURLToPath(new URL('compiled', import.meta.url)));
 
 const { runProgram } = await import('./commands/program.ts');
 const exitCode = await runProgram(process.argv.slice(2), {

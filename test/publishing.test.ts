@@ -95,17 +95,28 @@ describe('the badges of the README', () => {
   });
 });
 
+const ALLOWED = /^(?:MIT|ISC|0BSD|Apache-2\.0|BSD-[23]-Clause|MPL-2\.0|\(Apache-2\.0 AND BSD-3-Clause\))$/;
+
 describe('the packages that an installation brings', () => {
   it('have licences under which they may be passed on', () => {
-    const allowed = /^(?:MIT|ISC|Apache-2\.0|BSD-[23]-Clause|MPL-2\.0|\(Apache-2\.0 AND BSD-3-Clause\))$/;
     const { packages } = lockSchema.parse(JSON.parse(textOf('package-lock.json')));
     const wrong = Object.entries(packages)
       .filter(([path, { dev }]) => path !== '' && !dev)
       // The registry names no licence for DuckDB's native parts; they are DuckDB's, MIT.
       .filter(([path]) => !path.startsWith('node_modules/@duckdb/node-bindings-'))
-      .filter(([, { license }]) => license === undefined || !allowed.test(license))
+      .filter(([, { license }]) => license === undefined || !ALLOWED.test(license))
       .map(([path, { license }]) => `${path}: ${license}`);
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('the packages whose code is in the build', () => {
+  it('have their licences beside it, under which they may be passed on', () => {
+    const all = [...textOf('dist/licenses.txt').matchAll(/^(\S+) \d+\.\d+\.\d+: (.*)$/gm)];
+    const names = all.map(([, name]) => name);
+    expect(names).toEqual(expect.arrayContaining(['@modelcontextprotocol/server', 'echarts', 'zod']));
+    expect(all.filter(([, , license]) => !ALLOWED.test(license)).map(([line]) => line)).toEqual([]);
+    expect(textOf('dist/licenses.txt')).toContain('Copyright (c) 2025 Colin McDonnell');
   });
 });
 
