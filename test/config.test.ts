@@ -121,6 +121,7 @@ describe('configuration', () => {
         workSchema: ['AUTOMATED_INTELLIGENCE', 'RAW'],
         timeoutS: 600,
         timeTravel: true,
+        readsDynamicTables: true,
       });
     });
 

@@ -80,6 +80,8 @@ export interface SnowflakeConfig {
   readonly timeoutS: number;
   /** Whether all statements of one answer read the tables as of one moment. */
   readonly timeTravel: boolean;
+  /** Whether dynamic tables of a deployment are read where they hold the same. */
+  readonly readsDynamicTables: boolean;
   /** Known once the tables were looked at: whether the times of orders have zones. */
   readonly ordersHaveZones?: boolean;
 }
@@ -109,6 +111,7 @@ export interface SnowflakeSettings {
   readonly bulkFrom: number;
   readonly timeoutS: number;
   readonly timeTravel: boolean;
+  readonly readsDynamicTables: boolean;
 }
 
 const NO_TABLE = 'none';
@@ -139,6 +142,7 @@ export function parseSnowflakeConfig(settings: SnowflakeSettings): SnowflakeConf
     bulkFrom: settings.bulkFrom,
     timeoutS: settings.timeoutS,
     timeTravel: settings.timeTravel,
+    readsDynamicTables: settings.readsDynamicTables,
   };
 }
 

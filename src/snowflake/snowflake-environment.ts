@@ -29,6 +29,7 @@ export const snowflakeEnvironment = {
   CHURN_MCP_SNOWFLAKE_BULK_FROM: z.coerce.number().int().min(1).default(50_000),
   CHURN_MCP_SNOWFLAKE_TIMEOUT_S: z.coerce.number().int().min(1).max(86_400).default(600),
   CHURN_MCP_SNOWFLAKE_TIME_TRAVEL: z.enum(['true', 'false']).default('true'),
+  CHURN_MCP_SNOWFLAKE_DYNAMIC_TABLES: z.enum(['true', 'false']).default('true'),
 };
 
 const environmentSchema = z.object(snowflakeEnvironment);
@@ -63,6 +64,7 @@ export function snowflakeSettings(
     segmentThresholds,
     bulkFrom: values.CHURN_MCP_SNOWFLAKE_BULK_FROM,
     timeoutS: values.CHURN_MCP_SNOWFLAKE_TIMEOUT_S,
+    readsDynamicTables: values.CHURN_MCP_SNOWFLAKE_DYNAMIC_TABLES === 'true',
     timeTravel: values.CHURN_MCP_SNOWFLAKE_TIME_TRAVEL === 'true',
   };
 }

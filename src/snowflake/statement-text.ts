@@ -18,6 +18,8 @@ export interface TableNames {
   readonly tables: SnowflakeTables;
   /** If set, tables are read as the statement with this id saw them. */
   readonly asSeenBy: string | undefined;
+  /** Serving tables that the account keeps up to date. The others are temporary ones of the session. */
+  readonly served?: ReadonlyMap<string, TableName> | undefined;
   /** Undefined if all rows are wanted, to look at them. */
   readonly counted: CountedRows | undefined;
 }
@@ -38,6 +40,8 @@ export function inSnowflake(sql: string, names: TableNames): SnowflakeStatement 
     if (schema === undefined || table === undefined) return piece;
     const name = table.toLowerCase();
     if (schema.toLowerCase() === 'raw') return shopTable(name, names);
+    const served = names.served?.get(name);
+    if (served !== undefined) return tableAt(served, names.asSeenBy);
     servingTables.add(name);
     return temporaryName(name);
   });
@@ -90,6 +94,10 @@ function tableAsSeen(name: ShopTable, names: TableNames): string {
 function namedTable(name: ShopTable, { tables, asSeenBy }: TableNames): string {
   const table: TableName | undefined = tables[name];
   if (table === undefined) return emptyTable(SHOP_TABLES[name]);
+  return tableAt(table, asSeenBy);
+}
+
+function tableAt(table: TableName, asSeenBy: string | undefined): string {
   if (asSeenBy === undefined) return quoted(...table);
   if (!QUERY_ID.test(asSeenBy)) throw new ChurnMcpError('INTERNAL', 'Snowflake gave a statement no id.');
   return `${quoted(...table)} at (statement => '${asSeenBy}')`;

@@ -4,6 +4,6 @@ create or replace dynamic table blank_object
 target_lag = '1 hour'
 warehouse = blank_warehouse
 refresh_mode = auto
-comment = 'churn-mcp: what models and recommendations are computed from'
+comment = blank_mark
 as
 blank_statement

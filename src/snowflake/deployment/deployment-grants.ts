@@ -5,11 +5,12 @@ import { type DeploymentPlace, step } from './model-functions.ts';
 import { type Kind, type NamedObject, namedObject } from './named-object.ts';
 
 /** Undefined for what only its owner uses, and for services, of which roles of their own are granted. */
-const PRIVILEGES: Readonly<Record<Kind, 'usage' | 'select' | 'read' | undefined>> = {
+const PRIVILEGES: Readonly<Record<Kind, 'usage' | 'select' | 'select, monitor' | 'read' | undefined>> = {
   schema: 'usage',
   table: 'select',
   view: 'select',
-  'dynamic table': 'select',
+  // How old it is shows only to those who may monitor it.
+  'dynamic table': 'select, monitor',
   'interactive table': 'select',
   stage: 'read',
   function: 'usage',

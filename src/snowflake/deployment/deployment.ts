@@ -32,7 +32,7 @@ import {
   step,
   treeFunctionSteps,
 } from './model-functions.ts';
-import { recommendationQuery, servingStatement } from './recommendation-procedure.ts';
+import { recommendationQuery, servingMark, servingStatement } from './recommendation-procedure.ts';
 import { modelName } from './registered-name.ts';
 import { shownTextBody } from './shown-text.ts';
 
@@ -101,6 +101,7 @@ const STEPS: Readonly<Record<Part, Planner>> = {
       step('130_serving_table', serving.table, place, {
         object: objectName(place.schemas.interactive, serving.table),
         warehouse: quoted(warehouse),
+        mark: literal(servingMark(serving, place.config)),
         statement: deployedText(servingStatement(serving, place.config), place.config, place.schemas, {}),
       }),
     ),

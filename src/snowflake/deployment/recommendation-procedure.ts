@@ -9,11 +9,12 @@ import {
   DEFAULT_CANDIDATES,
   recommendationFeatures,
 } from '../../features/recommendation-features.ts';
+import { sha256Of } from '../../files/checksum.ts';
 import { MAX_CUSTOMERS, MAX_PRODUCTS } from '../../recommend/product-recommendations.ts';
 import type { RegisteredVersion } from '../../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { literal } from '../statement-text.ts';
-import { deployedText, objectName } from './deployment-text.ts';
+import { deployedSchemas, deployedText, objectName } from './deployment-text.ts';
 import { type DeploymentPlace, rankCall, scoreCall } from './model-functions.ts';
 
 const SEGMENT = "upper(regexp_replace(trim(:segment), '[[:space:]_-]+', '_'))";
@@ -69,6 +70,12 @@ function filled(statement: StatementText, expressions: readonly string[]): strin
 
 function segmentCustomers() {
   return customersOfSegment('', 0);
+}
+
+/** The comment of a serving table: who made it, and by which statement. */
+export function servingMark(serving: ServingTable, config: SnowflakeConfig): string {
+  const text = deployedText(servingStatement(serving, config), config, deployedSchemas(config), {});
+  return `churn-mcp: what models and recommendations are computed from, by ${sha256Of(text).slice(0, 16)}`;
 }
 
 /** The statement of a serving table as of the last order's day, whenever that is. */

@@ -15,10 +15,11 @@ import type { CountedRows } from '../counted-rows.ts';
 import { CollectedColumns } from '../session/collected-columns.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
 import type { RowSink } from '../session/row-sink.ts';
-import { isPastLost, isSessionEnded } from '../session/snowflake-errors.ts';
+import { isPastLost, isRefusal, isSessionEnded } from '../session/snowflake-errors.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { inSnowflake, temporaryName } from '../statement-text.ts';
 import { finalOrder, pullTable } from './bulk-pull.ts';
+import type { ServedTables } from './served-tables.ts';
 import { type OpenSession, SessionHolder, waitUnlessOthersGaveUp } from './session-holder.ts';
 
 /** The state of the tables that a source reads: as one statement saw them. */
@@ -27,6 +28,7 @@ export interface SeenTables {
   /** The id of the statement that read the summary. */
   readonly seenBy: string;
   readonly counted: CountedRows;
+  readonly served: ServedTables;
 }
 
 /** How a source sees the tables: as of a moment, and how to find a later one that is the same. */
@@ -38,8 +40,8 @@ export interface Look {
 const RELATION_NAME = /^[a-z][a-z_]*$/;
 
 /**
- * The shop's tables in Snowflake, as they were when their summary was read. Serving tables are temporary ones of the
- * session, each made by its statement at first use, so nothing is written that others could see.
+ * The shop's tables in Snowflake, as they were when their summary was read. Serving tables are dynamic tables that hold that state, or
+ * temporary ones of the session, each made by its statement at first use, so nothing is written that others could see.
  */
 export class SnowflakeDataSource implements DataSource {
   readonly #config: SnowflakeConfig;
@@ -160,8 +162,8 @@ export class SnowflakeDataSource implements DataSource {
   }
 
   /**
-   * A session may end between two calls, and a table that is rebuilt loses its past. Then the work is done once more: in another
-   * session, or as of a later moment if the tables hold the same then.
+   * A session may end between two calls, a table that is rebuilt loses its past, and a dynamic table may not be readable. Then the
+   * work is done once more: in another session, as of a later moment if the tables hold the same then, or without dynamic tables.
    */
   async #inSession<Result>(
     signal: AbortSignal | undefined,
@@ -174,6 +176,7 @@ export class SnowflakeDataSource implements DataSource {
     } catch (error) {
       if (isSessionEnded(error)) await this.#holder.forget(open);
       else if (isPastLost(error)) await this.#moveOn(error);
+      else if (this.#seen.served.size > 0 && isRefusal(error)) this.#seen = computed(this.#seen);
       else throw error;
     }
     return work(await this.#holder.get(signal));
@@ -183,7 +186,7 @@ export class SnowflakeDataSource implements DataSource {
   async #moveOn(error: unknown): Promise<void> {
     const seen = await this.#lookAgain();
     if (seen.summary.fingerprint !== this.fingerprint) throw error;
-    this.#seen = seen;
+    this.#seen = computed(seen);
   }
 
   async #makeRelations(open: OpenSession, signal: AbortSignal | undefined): Promise<void> {
@@ -226,12 +229,18 @@ export class SnowflakeDataSource implements DataSource {
   ): Promise<void> {
     const { tables, timeTravel } = this.#config;
     const asSeenBy = timeTravel ? this.#seen.seenBy : undefined;
-    const { counted } = this.#seen;
-    const { text, servingTables } = inSnowflake(textOf(statement), { tables, asSeenBy, counted });
+    const { counted, served } = this.#seen;
+    const names = { tables, asSeenBy, counted, served };
+    const { text, servingTables } = inSnowflake(textOf(statement), names);
     for (const table of servingTables) await this.#makeServingTable(open, table, signal);
     const { values } = statement;
     await open.session.run({ text, values, tag: `churn-mcp ${about}`, signal }, sink);
   }
+}
+
+/** The same state, whose serving tables are all computed here. */
+function computed(seen: SeenTables): SeenTables {
+  return { ...seen, served: new Map() };
 }
 
 interface Sending {

@@ -15,13 +15,21 @@ import { SHOP_TABLE_NAMES } from '../../data/shop-tables.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { sha256Of } from '../../files/checksum.ts';
 import { sharedCall } from '../../shared-call.ts';
-import { fillBlanks } from '../blanks.ts';
+import { type Blanks, fillBlanks } from '../blanks.ts';
 import { type CountedRows, haveZones, lastDayAt, leftOutRowsOf } from '../counted-rows.ts';
+import { deployedSchemas } from '../deployment/deployment-text.ts';
 import { CollectedRows } from '../session/collected-rows.ts';
 import { isRefusal, isSessionEnded } from '../session/snowflake-errors.ts';
 import type { SentStatement } from '../session/snowflake-session.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { inSnowflake, literal, quoted } from '../statement-text.ts';
+import {
+  alteredBlanks,
+  type DynamicTable,
+  dynamicTablesOf,
+  freshTables,
+  type ServedTables,
+} from './served-tables.ts';
 import { SessionHolder } from './session-holder.ts';
 import { type SeenTables, SnowflakeDataSource } from './snowflake-data-source.ts';
 
@@ -135,8 +143,46 @@ class SnowflakeProvider implements DataSourceProvider {
       lastDay: `cast('${lastDay}' as date)`,
       ordersHaveZones: await this.#readZones(holder),
     };
+    const dynamic = await this.#dynamicTables(holder, counted.ordersHaveZones);
     const { sink, queryId } = await this.#read(holder, 'data_summary', { values: [], counted });
-    return { summary: summaryOf(sink, segmentThresholds, leftOut), seenBy: queryId, counted };
+    const summary = summaryOf(sink, segmentThresholds, leftOut);
+    const served = await this.#fresh(dynamic, summary.lastOrderDate, holder);
+    return { summary, seenBy: queryId, counted, served };
+  }
+
+  /** Read before the summary. Without history a statement could see a later state of them than of the orders. */
+  async #dynamicTables(holder: SessionHolder, ordersHaveZones: boolean): Promise<DynamicTable[]> {
+    if (!this.#config.readsDynamicTables || !this.#config.timeTravel) return [];
+    const schema = quoted(...deployedSchemas(this.#config).interactive);
+    const rows = await this.#rowsIfAllowed(holder, 'dynamic_tables', { schema });
+    return dynamicTablesOf(rows, { ...this.#config, ordersHaveZones });
+  }
+
+  /** Read after the summary: what had not changed by then was the same when the summary was read. */
+  async #fresh(
+    tables: readonly DynamicTable[],
+    lastOrderDate: string,
+    holder: SessionHolder,
+  ): Promise<ServedTables> {
+    if (tables.length === 0) return new Map();
+    const altered = await this.#rowsIfAllowed(holder, 'last_altered', alteredBlanks(this.#config.tables));
+    return freshTables(tables, altered, lastOrderDate);
+  }
+
+  /** No rows if nothing is deployed, or the role may not look. */
+  async #rowsIfAllowed(
+    holder: SessionHolder,
+    name: 'dynamic_tables' | 'last_altered',
+    blanks: Blanks,
+  ): Promise<readonly unknown[]> {
+    const text = fillBlanks(loadSql(`snowflake/${name}`), blanks);
+    return this.#send(holder, { text, values: [], tag: `churn-mcp ${name}` }).then(
+      ({ sink }) => sink.rows,
+      (error: unknown) => {
+        if (isRefusal(error)) return [];
+        throw error;
+      },
+    );
   }
 
   /** So that tables which have not changed are not read again. Undefined if Snowflake cannot say, as of tables of others. */

@@ -1,4 +1,5 @@
 /** What is in the account, as SHOW and DESCRIBE say it. */
+import { nextMoment } from './moments.ts';
 
 export interface Kind {
   readonly verb: 'create' | 'drop';
@@ -52,6 +53,8 @@ export function withoutComment(sql: string): string {
 export class SnowflakeCatalogue {
   /** By kind and name, with the text that made each. */
   readonly made = new Map<string, string>();
+  /** When each was made. A dynamic table holds the orders of that moment, because none is refreshed. */
+  readonly #madeAt = new Map<string, string>();
   readonly #comments = new Map<string, string>();
 
   /** Whether the statement makes anything anew. */
@@ -60,6 +63,7 @@ export class SnowflakeCatalogue {
     if (kind.ifNotExists && this.made.has(key)) return false;
     if (TABLES.includes(kind.kind)) this.#forgetTable(kind.name);
     this.made.set(key, text);
+    this.#madeAt.set(key, nextMoment());
     this.#comments.delete(key);
     return true;
   }
@@ -141,12 +145,13 @@ export class SnowflakeCatalogue {
       const columns = [
         `${textLiteral(name)} as name`,
         `${textLiteral(described)} as ${isCalled ? 'description' : 'comment'}`,
+        ...(kind === 'dynamic table' ? [`${this.#madeAt.get(key)} as data_timestamp`] : []),
         ...(isCalled ? [`${textLiteral(`${name}${parameters} RETURN FLOAT`)} as arguments`] : []),
       ];
       return [`select ${columns.join(', ')}`];
     });
-    const none = "select '' as name, '' as comment, '' as description, '' as arguments where false";
-    return rows.length === 0 ? none : rows.join('\nunion all\n');
+    if (rows.length > 0) return rows.join('\nunion all by name\n');
+    return "select '' as name, '' as comment, '' as description, '' as arguments where false";
   }
 }
 

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { nextMoment } from './moments.ts';
 import { SnowflakeObjects } from './snowflake-objects.ts';
 import { SnowflakeStages } from './snowflake-stages.ts';
 import { type Cell, cellOf, type RowType, rowTypeOf } from './wire-format.ts';
@@ -26,6 +27,8 @@ const QUALIFIED = new RegExp(
   'g',
 );
 
+const INFORMATION_SCHEMA = new RegExp(`"${DATABASE}"\\.information_schema\\.tables`, 'g');
+
 /**
  * The warehouse's tables: snapshots of a shop, of which the last attached is the present. Statements that were run
  * remember which one they saw, so that a later one can be asked what it would have seen then.
@@ -36,6 +39,7 @@ export class SnowflakeDatabase {
   readonly stages = new SnowflakeStages();
   readonly #versionOfQuery = new Map<string, number>();
   #version = 0;
+  #changedAt = nextMoment();
 
   private constructor(instance: DuckDBInstance) {
     this.#instance = instance;
@@ -60,6 +64,7 @@ export class SnowflakeDatabase {
   async attach(file: string): Promise<void> {
     const connection = await this.#instance.connect();
     this.#version++;
+    this.#changedAt = nextMoment();
     await connection.run(`attach '${file}' as version_${this.#version} (read_only)`);
     connection.closeSync();
   }
@@ -96,6 +101,14 @@ export class SnowflakeDatabase {
     return { queryId, rowTypes, rows, statementTypeId: 0x1000 };
   }
 
+  /** The shop's tables as the information schema lists them. */
+  #tables(): string {
+    return `(
+      select upper(table_schema) as table_schema, upper(table_name) as table_name, table_type, ${this.#changedAt} as last_altered
+      from information_schema.tables where table_catalog = 'version_${this.#version}'
+    )`;
+  }
+
   close(): void {
     this.stages.close();
     this.#instance.closeSync();
@@ -109,6 +122,7 @@ export class SnowflakeDatabase {
         if (version === undefined) throw new Error(`Catalog Error: Statement ${queryId} not found`);
         return `version_${version}.${table}`;
       })
+      .replaceAll(INFORMATION_SCHEMA, this.#tables())
       .replaceAll(/system\$last_change_commit_time\('[^']*'\)/g, String(this.#version))
       .replaceAll(/(?<![:\w]):(\d+)\b/g, '$$$1');
   }

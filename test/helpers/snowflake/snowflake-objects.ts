@@ -12,7 +12,8 @@ import {
 import { type Kind, kindOf, SnowflakeCatalogue, withoutComment } from './snowflake-catalogue.ts';
 
 /** Schemas that a deployment makes; the shop's own are those of a snapshot. */
-const MADE = /"AUTOMATED_INTELLIGENCE"\."(INTERACTIVE|MODELS)"\."(\w+)"/g;
+const MADE =
+  /"AUTOMATED_INTELLIGENCE"\."(INTERACTIVE|MODELS)"\."(\w+)"(?:\s+at\s*\(statement => '[^']+'\))?/g;
 const CALLED = /"AUTOMATED_INTELLIGENCE"\."CHURN_MCP_FUNCTIONS"\."(\w+)"\s*\(/g;
 /** Stands in for the procedure in Python, which `test/snowflake/mirror/pack_model.py` runs. */
 const REGISTERED = `select '{"outcome": "registered", "difference": 0.0}' as register_model where json_valid(?)`;

@@ -41,6 +41,7 @@ export function snowflakeConfig(
     bulkFrom: 1_000_000,
     timeoutS: 60,
     timeTravel: true,
+    readsDynamicTables: true,
     ...settings,
   });
 }
