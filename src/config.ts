@@ -10,14 +10,14 @@ import {
 } from './data/segment-thresholds.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { ChurnMcpError } from './errors.ts';
-import { type HttpConfig, parseHttpConfig } from './http-config.ts';
+import { type HttpConfig, type HttpFlags, parseHttpConfig } from './http-config.ts';
 import { parseSnowflakeConfig, type SnowflakeConfig } from './snowflake/snowflake-config.ts';
 import { snowflakeEnvironment, snowflakeSettings } from './snowflake/snowflake-environment.ts';
 import { plainText } from './text/plain-text.ts';
 import { quoted } from './text/quoted.ts';
 import { wrongValue } from './text/wrong-value.ts';
 
-export type { HttpConfig };
+export type { HttpConfig, HttpFlags };
 
 export const LOG_LEVELS = ['error', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -90,6 +90,8 @@ const environmentSchema = z.object({
   CHURN_MCP_HTTP_ALLOWED_ORIGINS: z.string().max(4096).optional(),
   CHURN_MCP_HTTP_PROXIES: z.string().max(4096).optional(),
   CHURN_MCP_HTTP_METRICS: z.enum(['true', 'false']).default('false'),
+  CHURN_MCP_SHOPIFY_SECRET: z.string().min(16).max(4096).optional(),
+  CHURN_MCP_WOOCOMMERCE_SECRET: z.string().min(16).max(4096).optional(),
   CHURN_MCP_PUBLIC_URL: z.string().max(2048).optional(),
   CHURN_MCP_RAY_ADDRESS: z.url({ protocol: /^https?$/ }).optional(),
   CHURN_MCP_RAY_TOKEN: z.string().max(4096).optional(),
@@ -166,12 +168,6 @@ function rayOf(values: z.output<typeof environmentSchema>): RayConfig | undefine
   };
 }
 
-export interface HttpFlags {
-  readonly host?: string;
-  readonly port?: string;
-  readonly token?: string;
-}
-
 /** The settings of the HTTP server. */
 export function readHttpConfig(
   flags: HttpFlags = {},
@@ -192,6 +188,8 @@ export function readHttpConfig(
     allowedOrigins: values.CHURN_MCP_HTTP_ALLOWED_ORIGINS,
     proxies: values.CHURN_MCP_HTTP_PROXIES,
     metrics: values.CHURN_MCP_HTTP_METRICS === 'true',
+    shopifySecret: values.CHURN_MCP_SHOPIFY_SECRET,
+    woocommerceSecret: values.CHURN_MCP_WOOCOMMERCE_SECRET,
   });
 }
 

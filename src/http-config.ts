@@ -36,6 +36,17 @@ export interface HttpConfig {
   readonly proxies: readonly string[];
   /** Whether `/metrics` tells everybody who reaches the port how often tools are called. */
   readonly metrics: boolean;
+  /** The secrets with which shop systems sign their webhooks. */
+  readonly webhookSecrets: {
+    readonly shopify?: string | undefined;
+    readonly woocommerce?: string | undefined;
+  };
+}
+
+export interface HttpFlags {
+  readonly host?: string;
+  readonly port?: string;
+  readonly token?: string;
 }
 
 export interface HttpSettings {
@@ -51,6 +62,8 @@ export interface HttpSettings {
   readonly allowedOrigins?: string | undefined;
   readonly proxies?: string | undefined;
   readonly metrics?: boolean;
+  readonly shopifySecret?: string | undefined;
+  readonly woocommerceSecret?: string | undefined;
 }
 
 /** @throws INVALID_CONFIG, naming the variable and the fix */
@@ -64,6 +77,7 @@ export function parseHttpConfig(settings: HttpSettings): HttpConfig {
     allowedOrigins: listOf(settings.allowedOrigins).map((origin) => originOf(origin)),
     proxies: proxiesOf(settings),
     metrics: settings.metrics ?? false,
+    webhookSecrets: { shopify: settings.shopifySecret, woocommerce: settings.woocommerceSecret },
   };
   assertProtected(config);
   assertFindable(config);

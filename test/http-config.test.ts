@@ -14,6 +14,7 @@ describe('the configuration of the HTTP server', () => {
       allowedOrigins: [],
       proxies: [],
       metrics: false,
+      webhookSecrets: { shopify: undefined, woocommerce: undefined },
     });
   });
 

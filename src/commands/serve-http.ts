@@ -1,17 +1,19 @@
 import { TOOLS } from '../../tools/index.ts';
-import { type HttpFlags, readConfig, readHttpConfig } from '../config.ts';
+import { type Config, type HttpFlags, readConfig, readHttpConfig } from '../config.ts';
 import { isEveryAddress } from '../http-config.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
+import { HomeLog } from '../server/http/home-log.ts';
 import { JobBoard } from '../server/job-board.ts';
 import { JobFiles } from '../server/job-files.ts';
 import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
+import { parseWhole } from './flag-values.ts';
 import { startCallThread } from './start-call-thread.ts';
 
 /** The Streamable HTTP server; ends with Ctrl-C or SIGTERM. */
 export async function runHttpServer(
-  flags: CommonFlags & HttpFlags & { readonly json?: boolean },
+  flags: CommonFlags & HttpFlags & { readonly json?: boolean; readonly targetLag?: string },
   { signal, stdout, version }: CommandEnvironment,
 ): Promise<number> {
   const config = readConfig(flags);
@@ -22,7 +24,9 @@ export async function runHttpServer(
   const log = createLog(config.logLevel);
   const jobs = new JobBoard({ afterMs: config.jobAfterMs, files: new JobFiles(config.home, log) });
   await using calls = new CallWorker(() => startCallThread(flags, 'remote'), log);
-  const options = { services, tools, readOnly: config.readOnly, log, version, jobs, calls };
+  const homeLog =
+    config.readOnly || config.snowflake !== undefined ? undefined : homeLogOf(config, flags, log);
+  const options = { homeLog, services, tools, readOnly: config.readOnly, log, version, jobs, calls };
   await using server = await startHttpServer({ ...options, config: http });
   const url = (http.publicUrl ?? new URL('/mcp', server.url)).href;
   const access = http.access.kind;
@@ -43,6 +47,15 @@ export async function runHttpServer(
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
   return 0;
+}
+
+function homeLogOf(
+  { home, segmentThresholds }: Config,
+  { targetLag }: { targetLag?: string },
+  log: Log,
+): HomeLog {
+  const targetLagMs = 1000 * parseWhole('--target-lag', targetLag ?? '60', 1, 86_400);
+  return new HomeLog({ home, segmentThresholds, targetLagMs, log });
 }
 
 const ONLY_LOCAL_NAMES =

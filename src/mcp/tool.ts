@@ -15,6 +15,8 @@ export interface ToolAnnotations {
  * choose the champion. Each includes the one before.
  */
 export const SCOPES = ['churn:read', 'churn:train', 'churn:admin'] as const;
+/** Allows to send rows, and nothing else; no other scope includes it. */
+export const INGEST_SCOPE = 'churn:ingest';
 export type Scope = (typeof SCOPES)[number];
 
 /** Whether the granted scopes contain this one, or one that includes it. */

@@ -91,6 +91,7 @@ async function checkWithFixtures(): Promise<void> {
       allowedOrigins: [],
       proxies: [],
       metrics: false,
+      webhookSecrets: {},
     },
   });
   for (const revision of REVISIONS) {

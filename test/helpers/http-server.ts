@@ -1,6 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { HttpConfig } from '../../src/http-config.ts';
+import type { HomeLog } from '../../src/server/http/home-log.ts';
 import type { HttpLimits } from '../../src/server/http/http-limits.ts';
 import { type HttpServer, startHttpServer } from '../../src/server/http/http-server.ts';
 import { JobBoard } from '../../src/server/job-board.ts';
@@ -18,6 +19,7 @@ const OPEN: HttpConfig = {
   allowedOrigins: [],
   proxies: [],
   metrics: false,
+  webhookSecrets: {},
 };
 
 /** A server on a free port of this machine. */
@@ -25,6 +27,7 @@ export function startTestServer(
   services: Services,
   config: Partial<HttpConfig> = {},
   limits: Partial<HttpLimits> = {},
+  homeLog?: HomeLog,
 ): Promise<HttpServer> {
   return startHttpServer({
     services,
@@ -38,6 +41,7 @@ export function startTestServer(
     }),
     config: { ...OPEN, ...config },
     limits,
+    homeLog,
   });
 }
 

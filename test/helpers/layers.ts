@@ -138,6 +138,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'features',
       'gbdt',
       'http-config',
+      'ingest',
       'mcp',
       'package-root',
       'recommend',

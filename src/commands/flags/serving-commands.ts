@@ -27,6 +27,7 @@ function defineHttp(add: AddCommand, environment: CommandEnvironment, done: Done
       '--token <secret>',
       'token that clients must send; CHURN_MCP_HTTP_TOKEN is safer, because other users of the machine cannot see it',
     )
+    .option('--target-lag <seconds>', 'how long rows sent to /ingest may wait until answers count them', '60')
     .option('--json', 'print the address and who may call as JSON, once it listens')
     .addHelpText(
       'after',

@@ -6,13 +6,15 @@ import { getOAuthProtectedResourceMetadataUrl } from '@modelcontextprotocol/sdk/
 import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import { type Access, type HttpConfig, isLoopback } from '../../http-config.ts';
-import { SCOPES, type Tool } from '../../mcp/tool.ts';
+import { INGEST_SCOPE, SCOPES, type Tool } from '../../mcp/tool.ts';
 import { RPC_CODES } from '../request-error.ts';
 import type { ServerLog } from '../server-log.ts';
 import type { Services } from '../services.ts';
 import { dashboardPage } from './dashboard-page.ts';
+import type { HomeLog } from './home-log.ts';
 import { allowedOrigins, checkHost, checkOrigin } from './host-and-origin.ts';
 import type { HttpLimits } from './http-limits.ts';
+import { ingestRoutes } from './ingest-routes.ts';
 import { limitOpenRequests } from './open-requests.ts';
 import { callerOf, limitRequests, limitWrongTokens } from './rate-limits.ts';
 import { readiness } from './readiness.ts';
@@ -33,6 +35,8 @@ export interface AppOptions {
   readonly services: Pick<Services, 'data'>;
   /** Undefined unless the configuration offers them. */
   readonly metrics: ServerMetrics | undefined;
+  /** Where rows go that senders post; undefined if none are taken. */
+  readonly homeLog?: HomeLog | undefined;
 }
 
 /** What answers the requests that passed every check: one part for each era of the protocol. */
@@ -71,6 +75,10 @@ export function createApp(options: AppOptions, limits: HttpLimits, url: URL, era
     refuseBatches,
     checkScope(tools, metadataUrl),
   );
+  if (options.homeLog !== undefined) {
+    const checked = [checkOrigin(config), ...(verifier ? checkToken(verifier, limits, metadataUrl, []) : [])];
+    app.use('/ingest', ingestRoutes(options.homeLog, { checked, config, limits, log }));
+  }
   if (isOAuth) app.use('/mcp', endWithToken);
   app.post('/mcp', eras.stateless.handler);
   serveSessions(app, eras.sessions);
@@ -96,12 +104,13 @@ function checkToken(
   verifier: OAuthTokenVerifier,
   limits: HttpLimits,
   metadataUrl: string | undefined,
+  requiredScopes = ['churn:read'],
 ): RequestHandler[] {
   return [
     ...limitWrongTokens(limits.wrongTokensPerMinute),
     requireBearerAuth({
       verifier,
-      requiredScopes: ['churn:read'],
+      requiredScopes,
       ...(metadataUrl !== undefined && { resourceMetadataUrl: metadataUrl }),
     }),
   ];
@@ -112,7 +121,7 @@ function serveMetadata(app: Express, resource: URL, { issuer }: Access & { kind:
   const metadata = metadataHandler({
     resource: resource.href,
     authorization_servers: [issuer],
-    scopes_supported: [...SCOPES],
+    scopes_supported: [...SCOPES, INGEST_SCOPE],
     bearer_methods_supported: ['header'],
     resource_name: 'churn-mcp',
   });

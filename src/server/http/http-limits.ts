@@ -3,6 +3,8 @@ import type { SessionLimits } from './sessions.ts';
 export interface HttpLimits extends SessionLimits {
   /** Bytes of a request. */
   readonly body: number;
+  /** Bytes of a batch of rows, uncompressed. */
+  readonly batch: number;
   readonly requestsPerMinute: number;
   /** Requests per caller that are not fully answered yet. */
   readonly openRequests: number;
@@ -12,6 +14,7 @@ export interface HttpLimits extends SessionLimits {
 
 export const HTTP_LIMITS: HttpLimits = {
   body: 1_048_576,
+  batch: 8 * 1_048_576,
   mostSessions: 100,
   sessionsPerPrincipal: 25,
   idleMs: 30 * 60_000,

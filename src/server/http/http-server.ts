@@ -8,6 +8,7 @@ import { createHandshakeServer } from '../handshake-server.ts';
 import type { JobBoard } from '../job-board.ts';
 import { createMcpService, type McpService, type ServiceOptions } from '../mcp-service.ts';
 import { createApp } from './app.ts';
+import type { HomeLog } from './home-log.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-limits.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 import { Sessions } from './sessions.ts';
@@ -17,6 +18,7 @@ export interface HttpServerOptions extends ServiceOptions {
   readonly jobs: JobBoard;
   readonly config: HttpConfig;
   readonly limits?: Partial<HttpLimits>;
+  readonly homeLog?: HomeLog | undefined;
   /** Makes what is served; `createMcpService` by default. */
   readonly createService?: (options: ServiceOptions) => McpService;
 }
@@ -52,6 +54,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       await Promise.race([jobs[Symbol.asyncDispose](), late]);
       await sessions[Symbol.asyncDispose]();
       await stateless[Symbol.asyncDispose]();
+      await options.homeLog?.[Symbol.asyncDispose]();
       node.closeAllConnections();
       await closed;
     },

@@ -6,7 +6,7 @@ import type { AuthInfo } from '@modelcontextprotocol/sdk/server/auth/types.js';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Access } from '../../http-config.ts';
-import { isGranted, SCOPES } from '../../mcp/tool.ts';
+import { INGEST_SCOPE, isGranted, SCOPES } from '../../mcp/tool.ts';
 import type { ServerLog } from '../server-log.ts';
 import { fetchBounded } from './bounded-fetch.ts';
 
@@ -49,7 +49,7 @@ function secretVerifier(secret: string): OAuthTokenVerifier {
       return {
         token,
         clientId: 'token',
-        scopes: [...SCOPES],
+        scopes: [...SCOPES, INGEST_SCOPE],
         expiresAt: Math.floor(Date.now() / 1000) + SECRET_LASTS_S,
       };
     },
@@ -124,6 +124,9 @@ function claimsOf(payload: JWTPayload): Pick<AuthInfo, 'clientId' | 'scopes'> {
   const granted = [...scope.split(' '), ...(typeof scp === 'string' ? scp.split(' ') : scp)];
   return {
     clientId: JSON.stringify([sub ?? null, client ?? null]),
-    scopes: SCOPES.filter((wanted) => isGranted(granted, wanted)),
+    scopes: [
+      ...SCOPES.filter((wanted) => isGranted(granted, wanted)),
+      ...(granted.includes(INGEST_SCOPE) ? [INGEST_SCOPE] : []),
+    ],
   };
 }

@@ -155,7 +155,7 @@ describe('tokens of an OAuth server', () => {
     expect(await (await fetch(metadataUrl)).json()).toEqual({
       resource: new URL('/mcp', url).href,
       authorization_servers: [issuer],
-      scopes_supported: ['churn:read', 'churn:train', 'churn:admin'],
+      scopes_supported: ['churn:read', 'churn:train', 'churn:admin', 'churn:ingest'],
       bearer_methods_supported: ['header'],
       resource_name: 'churn-mcp',
     });

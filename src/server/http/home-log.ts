@@ -1,0 +1,69 @@
+import type { SegmentThresholds } from '../../data/segment-thresholds.ts';
+import { ChurnMcpError } from '../../errors.ts';
+import { type Batch, IngestLog, type Stored } from '../../ingest/ingest-log.ts';
+import { Refresher } from '../../ingest/refresher.ts';
+import { type RejectedRow, writeRejects } from '../../ingest/rejects-file.ts';
+import type { ServerLog } from '../server-log.ts';
+
+/** A sender waits no longer for another process that writes; it may send again. */
+const LONGEST_WAIT_MS = 5000;
+
+export interface HomeLogOptions {
+  readonly home: string;
+  readonly segmentThresholds: SegmentThresholds;
+  /** How long a row may wait until answers count it. */
+  readonly targetLagMs: number;
+  readonly log: ServerLog;
+}
+
+/** The log of the server's home, opened for its first sender; from then on it is folded into the data again and again. */
+export class HomeLog {
+  readonly #options: HomeLogOptions;
+  readonly #stopped = new AbortController();
+  #opened: Promise<IngestLog> | undefined;
+  #refresher: Refresher | undefined;
+
+  constructor(options: HomeLogOptions) {
+    this.#options = options;
+  }
+
+  async tokenOf(channel: string): Promise<number | undefined> {
+    return (await this.#open()).tokenOf(channel);
+  }
+
+  /** Returns once the rows, and those that were rejected, are on the disk. */
+  async store(batch: Batch, rejects: readonly RejectedRow[]): Promise<Stored> {
+    const log = await this.#open();
+    await writeRejects(this.#options.home, rejects);
+    return await log.append(batch);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped.abort();
+    await this.#refresher?.[Symbol.asyncDispose]();
+    const log = await this.#opened?.catch(() => undefined);
+    await log?.[Symbol.asyncDispose]();
+  }
+
+  #open(): Promise<IngestLog> {
+    const { home, segmentThresholds, targetLagMs, log } = this.#options;
+    this.#refresher ??= new Refresher({
+      home,
+      segmentThresholds,
+      targetLagMs,
+      signal: this.#stopped.signal,
+      onRefreshed: ({ rows }) => log.info('the log was folded into the data', { rows }),
+      onFailure: (error) =>
+        log.error('the log cannot be folded into the data', {
+          code: error instanceof ChurnMcpError ? error.code : 'INTERNAL',
+          cause: error instanceof Error ? error.message : String(error),
+        }),
+    });
+    this.#opened ??= IngestLog.open(home, { longestWaitMs: LONGEST_WAIT_MS }).catch((error: unknown) => {
+      // The next sender tries again.
+      this.#opened = undefined;
+      throw error;
+    });
+    return this.#opened;
+  }
+}
