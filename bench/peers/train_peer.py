@@ -1,6 +1,6 @@
-"""Trains XGBoost or LightGBM once on the data of a folder and prints what it took as one line of JSON.
+"""Trains a peer once on the data of a folder and prints what it took as one line of JSON.
 
-python train_peer.py xgboost|lightgbm FOLDER ROWS FEATURES MAX_DEPTH THREADS
+python train_peer.py xgboost|lightgbm|catboost|scikit-learn FOLDER ROWS FEATURES MAX_DEPTH THREADS
 """
 import json
 import resource
@@ -21,8 +21,13 @@ def cpu_seconds():
 
 if library == "xgboost":
     import xgboost
-else:
+elif library == "lightgbm":
     import lightgbm
+elif library == "catboost":
+    import catboost
+else:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
 cpu = cpu_seconds()
 started = time.perf_counter()
@@ -32,6 +37,31 @@ if library == "xgboost":
         objective="binary:logistic", tree_method="hist", max_depth=depth, learning_rate=0.1, max_bin=256, nthread=threads
     )
     model = xgboost.train(params, data, 100)
+elif library == "catboost":
+    # Symmetric trees are its default, and what it is fast with.
+    model = catboost.CatBoostClassifier(
+        iterations=100,
+        depth=depth,
+        learning_rate=0.1,
+        border_count=254,
+        thread_count=threads,
+        boosting_type="Plain",
+        allow_writing_files=False,
+        verbose=False,
+    ).fit(X, y)
+elif library == "scikit-learn":
+    model = HistGradientBoostingClassifier(
+        max_iter=100,
+        max_depth=depth,
+        max_leaf_nodes=2**depth,
+        learning_rate=0.1,
+        max_bins=255,
+        min_samples_leaf=1,
+        l2_regularization=1,
+        early_stopping=False,
+    )
+    with threadpool_limits(limits=threads):
+        model.fit(X, y)
 else:
     params = dict(
         objective="binary",
@@ -52,7 +82,14 @@ peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def predict():
-    return model.inplace_predict(X) if library == "xgboost" else model.predict(X, num_threads=threads)
+    if library == "xgboost":
+        return model.inplace_predict(X)
+    if library == "catboost":
+        return model.predict_proba(X, thread_count=threads)[:, 1]
+    if library == "scikit-learn":
+        with threadpool_limits(limits=threads):
+            return model.predict_proba(X)[:, 1]
+    return model.predict(X, num_threads=threads)
 
 
 if library == "xgboost":
