@@ -44,6 +44,8 @@ export interface BoosterTrainer extends AsyncDisposable {
    * their results in the order of the requests. A booster that is no longer wanted, or that a cluster lost, has no result.
    */
   trainEach(requests: readonly BoosterRequest[], options?: TrainEachOptions): Promise<TrainEachResult>;
+  /** A logistic regression of the rows, as trees, off the main thread; absent if the trainer has no threads here. */
+  regress?(train: LabelledDataset): Promise<TreeEnsemble>;
   /** Versions of libraries beyond our own that the last training was done with. */
   libraries?(): Record<string, string>;
 }

@@ -27,8 +27,9 @@ import {
   layOutTrainingMemory,
   type TrainingShape,
 } from '../../gbdt/training-memory.ts';
+import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { packageRoot } from '../../package-root.ts';
-import { SideBySideTrainer } from './side-by-side.ts';
+import { SideBySideTrainer, type ThreadPool } from './side-by-side.ts';
 import { ALL_REPORTED, type WorkerMessage, type WorkerTask } from './worker-task.ts';
 
 const IDLE_TIMEOUT_MS = 5_000;
@@ -52,7 +53,7 @@ export function createBoosterTrainer({ threads }: BoosterPoolOptions = {}): Boos
   });
 }
 
-class BoosterPool implements BoosterTrainer {
+class BoosterPool implements ThreadPool {
   readonly #threads: number;
   readonly #leastValuesPerThread: number;
   /** Compiled once, then instantiated by every thread. */
@@ -70,7 +71,21 @@ class BoosterPool implements BoosterTrainer {
   }
 
   train(request: BoosterRequest): Promise<BoosterResult> {
-    const result = this.#turn.then(() => this.#train(request));
+    return this.#inTurn(() => this.#train(request));
+  }
+
+  regress(train: LabelledDataset): Promise<TreeEnsemble> {
+    return this.#inTurn(async (): Promise<TreeEnsemble> => {
+      try {
+        return await this.#startPool().run(train, { name: 'regress' });
+      } catch (error) {
+        throw workerLost(error);
+      }
+    });
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(work);
     this.#turn = result.catch(() => undefined);
     return result;
   }
@@ -117,14 +132,7 @@ class BoosterPool implements BoosterTrainer {
       );
     } catch (error) {
       throwIfAborted(request.signal);
-      throw new ChurnMcpError(
-        'WORKER_LOST',
-        'A training thread ended unexpectedly. Nothing was registered.',
-        {
-          hint: 'Try again; if it happens again, the machine may be short of memory.',
-          cause: error,
-        },
-      );
+      throw workerLost(error);
     } finally {
       request.signal?.removeEventListener('abort', abort);
       this.#release = setTimeout(() => {
@@ -228,6 +236,13 @@ class BoosterPool implements BoosterTrainer {
     this.#pool = undefined;
     await pool?.destroy();
   }
+}
+
+function workerLost(cause: unknown): ChurnMcpError {
+  return new ChurnMcpError('WORKER_LOST', 'A training thread ended unexpectedly. Nothing was registered.', {
+    hint: 'Try again; if it happens again, the machine may be short of memory.',
+    cause,
+  });
 }
 
 /** The failure of a thread itself, not that it left because another had failed. */

@@ -1,5 +1,6 @@
 /** Shares a machine's threads out among trainings: one alone has all of them, several at once have one each. */
 import { setImmediate } from 'node:timers/promises';
+import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import type {
   BoosterRequest,
   BoosterResult,
@@ -7,11 +8,14 @@ import type {
   TrainEachOptions,
   TrainEachResult,
 } from '../../gbdt/booster.ts';
+import type { TreeEnsemble } from '../../gbdt/tree.ts';
+
+/** Threads that do one thing at a time. */
+export type ThreadPool = Required<Pick<BoosterTrainer, 'train' | 'trainEach' | 'regress'>> & AsyncDisposable;
 
 export interface SharedThreads {
   readonly threads: number;
-  /** A trainer on so many threads, one training at a time. */
-  readonly open: (threads: number) => BoosterTrainer;
+  readonly open: (threads: number) => ThreadPool;
 }
 
 /**
@@ -20,11 +24,11 @@ export interface SharedThreads {
  */
 export class SideBySideTrainer implements BoosterTrainer {
   readonly #threads: number;
-  readonly #wide: BoosterTrainer;
-  readonly #narrow: readonly BoosterTrainer[];
+  readonly #wide: ThreadPool;
+  readonly #narrow: readonly ThreadPool[];
   /** Those of one thread that have nothing to do; none while one training has all threads. */
-  #idle: BoosterTrainer[];
-  readonly #waiting: ((trainer: BoosterTrainer) => void)[] = [];
+  #idle: ThreadPool[];
+  readonly #waiting: ((pool: ThreadPool) => void)[] = [];
 
   constructor({ threads, open }: SharedThreads) {
     this.#threads = threads;
@@ -33,22 +37,30 @@ export class SideBySideTrainer implements BoosterTrainer {
     this.#idle = [...this.#narrow];
   }
 
-  async train(request: BoosterRequest): Promise<BoosterResult> {
-    const given = new Promise<BoosterTrainer>((resolve) => this.#waiting.push(resolve));
-    // Who else asks in this turn of the event loop trains beside this one.
-    await setImmediate();
-    this.#share();
-    const trainer = await given;
-    try {
-      return await trainer.train(request);
-    } finally {
-      this.#idle = trainer === this.#wide ? [...this.#narrow] : [...this.#idle, trainer];
-      this.#share();
-    }
+  train(request: BoosterRequest): Promise<BoosterResult> {
+    return this.#onThreads((pool) => pool.train(request));
+  }
+
+  regress(train: LabelledDataset): Promise<TreeEnsemble> {
+    return this.#onThreads((pool) => pool.regress(train));
   }
 
   trainEach(requests: readonly BoosterRequest[], options?: TrainEachOptions): Promise<TrainEachResult> {
     return this.#wide.trainEach(requests, options);
+  }
+
+  async #onThreads<Result>(work: (pool: ThreadPool) => Promise<Result>): Promise<Result> {
+    const given = new Promise<ThreadPool>((resolve) => this.#waiting.push(resolve));
+    // Who else asks in this turn of the event loop trains beside this one.
+    await setImmediate();
+    this.#share();
+    const pool = await given;
+    try {
+      return await work(pool);
+    } finally {
+      this.#idle = pool === this.#wide ? [...this.#narrow] : [...this.#idle, pool];
+      this.#share();
+    }
   }
 
   #share(): void {
@@ -57,13 +69,13 @@ export class SideBySideTrainer implements BoosterTrainer {
       this.#waiting.shift()?.(this.#wide);
     }
     while (this.#waiting.length > 0) {
-      const trainer = this.#idle.shift();
-      if (trainer === undefined) return;
-      this.#waiting.shift()?.(trainer);
+      const pool = this.#idle.shift();
+      if (pool === undefined) return;
+      this.#waiting.shift()?.(pool);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#wide, ...this.#narrow].map((trainer) => trainer[Symbol.asyncDispose]()));
+    await Promise.all([this.#wide, ...this.#narrow].map((pool) => pool[Symbol.asyncDispose]()));
   }
 }

@@ -1,6 +1,10 @@
 /** What a Piscina worker runs: one thread's share of a training, over memory shared with the others. */
+import { fitLogisticRegression } from '../../baselines/logistic-regression.ts';
+import { logisticTrees } from '../../baselines/logistic-trees.ts';
+import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { type ShardResult, trainShard } from '../../gbdt/shard-trainer.ts';
 import { layOutTrainingMemory } from '../../gbdt/training-memory.ts';
+import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { WasmKernel } from '../../gbdt/wasm-kernel.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
 import { ALL_REPORTED, type WorkerMessage, type WorkerTask } from './worker-task.ts';
@@ -21,6 +25,11 @@ export default function runShard(task: WorkerTask): ShardResult | undefined {
   });
   report(ALL_REPORTED);
   return thread === 0 ? result : undefined;
+}
+
+/** A logistic regression of the rows, as trees. */
+export function regress(train: LabelledDataset): TreeEnsemble {
+  return logisticTrees(fitLogisticRegression(train), train);
 }
 
 const SAMPLED_ROWS = 10_000;

@@ -1,6 +1,5 @@
 import type { LogisticModel } from '../../baselines/logistic-regression.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
-import type { BoosterResult } from '../../gbdt/booster.ts';
 import { rawScoresOf } from '../../gbdt/raw-scores.ts';
 import { brierScore, evaluateClassification } from '../../metrics/classification.ts';
 import { type SingleFeatureScore, singleFeatureScores } from '../../metrics/leakage.ts';
@@ -18,7 +17,9 @@ import { evaluationRequest, refitRequest } from './forecast-requests.ts';
 import type { ChurnPlan } from './plan.ts';
 import { hasBothClasses } from './read-slices.ts';
 import {
+  type BegunForecast,
   beginBoosting,
+  beginForecast,
   type FittedForecast,
   type ForecastRequest,
   fitForecast,
@@ -40,8 +41,8 @@ export interface ChurnFigures extends Evaluation {
 export interface ChurnEvaluation extends ChurnFigures {
   /** The evaluated trees; they serve if there is nothing later to fit them again on. */
   readonly fitted: FittedForecast;
-  /** The trees of the registered model, which are fitted while the model is judged. */
-  readonly refitting: Promise<BoosterResult> | undefined;
+  /** The registered model, which is fitted while the evaluated one is judged. */
+  readonly refitting: BegunForecast | undefined;
 }
 
 /** What a label adds: the baselines on the same rows, and warnings about its figures. */
@@ -85,13 +86,13 @@ export async function evaluateChurn(
   env: TrainingEnvironment,
 ): Promise<ChurnEvaluation> {
   const { rows } = training;
-  const boosted = beginBoosting(evaluationRequest(training, env));
+  const begun = beginBoosting(evaluationRequest(training, env));
   const refit = refitRequest(training, env);
-  const refitting = refit && beginBoosting(refit);
+  const refitting = refit && beginForecast(refit);
   const judge = judgeOf();
   const { train, evaluation } = rows;
   const { labels } = evaluation;
-  const contest = { training, judge, trial: rememberedTrials({ training, judge, boosted }, env) };
+  const contest = { training, judge, trial: rememberedTrials({ training, judge, begun }, env) };
   const proposed = await contendAtBest(contest);
   const forecast = { contender: proposed, past: await forecastsOfThePast(proposed.recipe, training, env) };
   const better = await betterRival(forecast, contest, env);
@@ -221,7 +222,7 @@ function rankedNoWorseBefore(one: readonly PastForecast[], other: readonly PastF
 
 /** What every trial of an evaluation uses. */
 interface Trials extends Omit<Contest, 'trial'> {
-  readonly boosted: Promise<BoosterResult>;
+  readonly begun: BegunForecast;
 }
 
 function rememberedTrials(trials: Trials, env: TrainingEnvironment): Contest['trial'] {
@@ -235,10 +236,10 @@ function rememberedTrials(trials: Trials, env: TrainingEnvironment): Contest['tr
 
 async function contend(
   recipe: ForecastRecipe,
-  { training, judge: { regression }, boosted }: Trials,
+  { training, judge: { regression }, begun }: Trials,
   env: TrainingEnvironment,
 ): Promise<Contender> {
-  const fitted = await fitForecast({ ...evaluationRequest(training, env), recipe, regression, boosted });
+  const fitted = await fitForecast({ ...evaluationRequest(training, env), recipe, regression, begun });
   return contenderOf(recipe, fitted, training.rows.evaluation);
 }
 

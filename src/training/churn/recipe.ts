@@ -42,8 +42,8 @@ export interface ForecastRequest {
    * training rows by default.
    */
   readonly customers?: FeatureMatrix | undefined;
-  /** The boosted trees, if they are being fitted already: `beginBoosting`. */
-  readonly boosted?: Promise<BoosterResult> | undefined;
+  /** What is being fitted already. */
+  readonly begun?: BegunForecast | undefined;
   /** A regression that was fitted on the training rows, if there is one already. */
   readonly regression?: LogisticModel | undefined;
   readonly trainer: BoosterTrainer;
@@ -149,11 +149,27 @@ async function fitBgNbdAlone(request: ForecastRequest): Promise<FittedForecast> 
 /** Rows of the sample that shows how good the trees are so far. */
 const SHOWN_ROWS = 10_000;
 
+/** Members of a recipe that threads are fitting. */
+export interface BegunForecast {
+  readonly boosted: Promise<BoosterResult>;
+  readonly regression?: Promise<TreeEnsemble> | undefined;
+}
+
 /**
- * Begins to fit a forecast's boosted trees on threads of their own, for `fitForecast` to find them there: what else a
- * training does goes on meanwhile.
+ * Begins to fit a forecast's boosted trees on threads of their own, and its regression if the recipe has one, for `fitForecast`
+ * to find them there: what else a training does goes on meanwhile.
  */
-export function beginBoosting(request: ForecastRequest): Promise<BoosterResult> {
+export function beginForecast(request: ForecastRequest): BegunForecast {
+  const { recipe, trainer } = request;
+  const hasRegression = recipe !== 'trees' && isBoosted(recipe);
+  const train = learntRows(request.train, request.horizonDays);
+  const begun = { ...beginBoosting(request), ...(hasRegression && { regression: trainer.regress?.(train) }) };
+  begun.regression?.catch(() => undefined);
+  return begun;
+}
+
+/** The trees alone: the regression is one of the baselines already. */
+export function beginBoosting(request: ForecastRequest): BegunForecast {
   const { shown, horizonDays } = request;
   const train = learntRows(request.train, horizonDays);
   const boosted = fitTrees({
@@ -163,7 +179,7 @@ export function beginBoosting(request: ForecastRequest): Promise<BoosterResult> 
   });
   // Whoever waits for it learns of a failure; if nobody does any more, the training has failed for another reason.
   boosted.catch(() => undefined);
-  return boosted;
+  return { boosted };
 }
 
 function fitTrees({
@@ -173,9 +189,9 @@ function fitTrees({
   signal,
   onTree,
   shown,
-  boosted,
+  begun,
 }: ForecastRequest): Promise<BoosterResult> {
-  if (boosted !== undefined) return boosted;
+  if (begun !== undefined) return begun.boosted;
   return trainer.train({
     train,
     // The number of trees has been settled: what is shown must not decide it.
@@ -193,7 +209,7 @@ function fitTrees({
  */
 async function fitTreesAndLogistic(request: ForecastRequest): Promise<FittedForecast> {
   const boosting = fitTrees(request);
-  const logistic = fitLogistic(request);
+  const logistic = (await request.begun?.regression) ?? fitLogistic(request);
   const boosted = await boosting;
   return {
     ensemble: weightedMean([

@@ -28,7 +28,7 @@ export async function refitChurn(
     ...request,
     recipe: evaluation.recipe,
     customers,
-    boosted: evaluation.refitting,
+    begun: evaluation.refitting,
   });
   if (rows.season === undefined || customers === undefined) return { ...fitted, params };
   const { shop, refitCutoffs } = rows.season;

@@ -8,7 +8,7 @@ import { paceSpend } from '../../scoring/expected-spend.ts';
 import { probabilityRange } from '../../scoring/forecast-trust.ts';
 import { activeRows } from './active-rows.ts';
 import type { DatedDataset } from './dated-dataset.ts';
-import { beginBoosting, type ForecastRequest, fitForecast, isBoosted } from './recipe.ts';
+import { beginForecast, type ForecastRequest, fitForecast, isBoosted } from './recipe.ts';
 import { type SeasonedScores, type ShopSeason, scoresInSeason } from './season/seasoned-forecast.ts';
 import { joinSlices, learnableSlices } from './slices.ts';
 
@@ -46,11 +46,11 @@ export async function earlierForecasts(
     const known = learnableSlices(shop.dated, cutoff, shop.horizonDays);
     const train = joinSlices(known, EARLIER_ROWS);
     const fit = { ...request, recipe, train, customers: dataset };
-    const boosted = isBoosted(recipe) ? beginBoosting(fit) : undefined;
+    const begun = isBoosted(recipe) ? beginForecast(fit) : undefined;
     planned.push({
       cutoff,
       dataset,
-      fit: { ...fit, boosted },
+      fit: { ...fit, begun },
       trainCutoffs: known.map((slice) => slice.cutoff),
     });
   }
