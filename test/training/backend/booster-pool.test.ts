@@ -1,5 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fitLogisticRegression } from '../../../src/baselines/logistic-regression.ts';
+import { logisticTrees } from '../../../src/baselines/logistic-trees.ts';
 import type { LabelledDataset } from '../../../src/dataset/feature-matrix.ts';
 import { type BoosterOptions, boosterParamsSchema } from '../../../src/gbdt/params.ts';
 import { predictRawScores } from '../../../src/gbdt/predictor.ts';
@@ -125,6 +127,17 @@ describe('training on a pool of threads', () => {
     ]);
     expect(a).toEqual(await train(1, first, { n_estimators: 5 }));
     expect(b).toEqual(await train(1, second, { n_estimators: 5 }));
+  });
+
+  it('fits a regression beside a training, as this thread would', async () => {
+    await using trainer = createBoosterTrainer({ threads: 2 });
+    const [first, second] = [makeDataset(1000, 3), makeDataset(1000, 3, 5)];
+    const [trained, regression] = await Promise.all([
+      trainer.train({ train: first, params: boosterParamsSchema.parse({ n_estimators: 5 }) }),
+      trainer.regress?.(second),
+    ]);
+    expect(trained).toEqual(await train(1, first, { n_estimators: 5 }));
+    expect(regression).toEqual(logisticTrees(fitLogisticRegression(second), second));
   });
 
   it('gives the same as a fresh pool, even in memory that other trainings have used', async () => {
