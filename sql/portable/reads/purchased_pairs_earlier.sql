@@ -1,5 +1,5 @@
--- The rows of `purchased_pairs` as of an earlier day, from those of today: most pairs were bought for the last time before
--- that day, and are as they were.
+-- One row per customer and product bought up to an earlier day, as `purchased_pairs` has it as of that day, from its rows of
+-- today: most pairs were bought for the last time before that day, and are as they were.
 -- Values: the as-of date. Reads interactive.purchased_pairs as of today, and the relation pairs_bought_again: the rows, as of
 -- the day, of products that a customer bought up to it and again after it.
 with parameters as (
