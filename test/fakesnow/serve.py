@@ -6,6 +6,7 @@ fakesnow parses each statement with sqlglot's grammar of Snowflake and runs it i
 of ours. Each shim below stands in for something that Snowflake has and fakesnow does not, and says what.
 """
 
+import asyncio
 import base64
 import datetime
 import decimal
@@ -20,6 +21,7 @@ from fakesnow import transforms
 from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import exp
 from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 PORT, FOLDER = int(sys.argv[1]), pathlib.Path(sys.argv[2])
 
@@ -130,6 +132,20 @@ def with_comments(names, rows):
     for row in commented:
         row[at["comment"]] = comments.get((row[at["schema_name"]], row[at["name"]]), "")
     return commented
+
+
+# Shim 8: one statement at a time. Those that one session runs side by side, as Snowflake allows, read each other's results here.
+turn = asyncio.Lock()
+
+
+async def query_in_turn(request):
+    async with turn:
+        return await server.query_request(request)
+
+
+for number, route in enumerate(server.app.router.routes):
+    if route.endpoint is server.query_request:
+        server.app.router.routes[number] = Route(route.path, query_in_turn, methods=["POST"])
 
 
 for database in sorted(FOLDER.iterdir()):
