@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { stateOfLock } from '../data/duckdb/file-lock.ts';
 import { readFeatureTable, readTableSummary } from '../data/feature-table/feature-table-home.ts';
 import { throwIfAborted } from '../errors.ts';
+import { countRows } from '../ingest/log-cursor.ts';
+import { listSegments } from '../ingest/log-layout.ts';
+import { positionOf } from '../ingest/refresh.ts';
 import type { RegistrySurvey } from '../registry/model-registry.ts';
 import { formatCount, plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
@@ -52,6 +55,7 @@ export async function checkHomeParts(
     const found = damage.filter((each) => each.part === part);
     say(part, await checkPart(CHECKS[part], found, { ...context, survey }));
   }
+  say('Log', await checkLog(context));
   say('Training lock', await checkLock(context));
   say('Other files', await checkForeignFiles(context));
 }
@@ -62,6 +66,19 @@ async function checkLock({ config: { home } }: CommandContext): Promise<readonly
   if (state === 'held') return [{ state: 'ok', text: 'a training runs now' }];
   if (state === 'damaged') return [{ state: 'note', text: 'damaged; the next training replaces it.' }];
   return [];
+}
+
+/** Reads all of the log, because the rows that are not in the data yet are nowhere else. */
+async function checkLog({ config: { home } }: CommandContext): Promise<readonly Finding[]> {
+  if ((await listSegments(home)).length === 0) return [];
+  try {
+    const { all, waiting } = await countRows(home, await positionOf(home));
+    if (waiting === 0) return [{ state: 'ok', text: `${plural(all, 'row')}, all in the data` }];
+    const text = `${plural(waiting, 'row')} of ${formatCount(all)} ${waiting === 1 ? 'is' : 'are'} not in the data yet. To fold them in: churn-mcp refresh`;
+    return [{ state: 'note', text }];
+  } catch (error) {
+    return [failure(error)];
+  }
 }
 
 /** Names the files that churn-mcp did not make. It neither reads nor removes them. */

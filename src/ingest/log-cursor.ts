@@ -62,6 +62,21 @@ async function* framesOfRows(home: string, after: number) {
   }
 }
 
+/**
+ * How many rows are after a frame. It reads all of the log.
+ *
+ * @throws LOG_DAMAGED if any frame is
+ */
+export async function countRows(home: string, after: number): Promise<{ all: number; waiting: number }> {
+  const counts = { all: 0, waiting: 0 };
+  for await (const { frame, parts } of framesOfRows(home, 0)) {
+    const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+    counts.all += rows;
+    if (frame > after) counts.waiting += rows;
+  }
+  return counts;
+}
+
 /** Removes segments whose frames are all folded. The last one stays: it holds the tokens of all channels. */
 export async function removeSegmentsUpTo(home: string, frame: number): Promise<void> {
   const segments = await listSegments(home);

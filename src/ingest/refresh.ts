@@ -83,8 +83,8 @@ async function refreshOnce(options: RefreshOptions): Promise<RefreshReport | NoR
   return { ...built, rows: folded.copied.rows };
 }
 
-/** The last frame that the current snapshot holds. */
-async function positionOf(home: string): Promise<number> {
+/** The last frame of the log that the current snapshot holds. */
+export async function positionOf(home: string): Promise<number> {
   await makeFolder(homeLayout(home).data);
   const instance = await openEngine(':memory:', { readOnly: false, spillIn: homeLayout(home).data });
   try {

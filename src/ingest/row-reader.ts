@@ -118,10 +118,15 @@ export class RowReader {
     const reason = reasonAgainst(kind, row) ?? reasonAgainstToken(row.offset_token);
     if (reason !== undefined) return { reason, content: written() };
     // The log keeps one row per line; JSON allows a carriage return between values, which would end one.
-    const kept = line === undefined || line.includes('\r') ? JSON.stringify(row) : line;
+    const isPlain = line !== undefined && !line.includes('\r') && !HALF_CHARACTER.test(line);
+    const kept = isPlain ? line : JSON.stringify(row);
+    if (!isPlain && HALF_CHARACTER.test(kept)) return { reason: 'holds half of a character', content: kept };
     return { kind, line: kept, token: row.offset_token === undefined ? undefined : Number(row.offset_token) };
   }
 }
+
+/** JavaScript writes only the half of a pair as an escape, and the engine that folds the log reads none. */
+const HALF_CHARACTER = /\\u[dD][89a-fA-F]/;
 
 function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

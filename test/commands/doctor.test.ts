@@ -8,6 +8,7 @@ import { writeContactLists } from '../../src/campaigns/contact-list.ts';
 import { checkNode, runDoctor } from '../../src/commands/doctor.ts';
 import { foreignFiles } from '../../src/commands/foreign-files.ts';
 import { importFeatureTable } from '../../src/data/import/customer-table/import-feature-table.ts';
+import { IngestLog } from '../../src/ingest/ingest-log.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { CHAMPION } from '../../src/registry/model-registry.ts';
 import { PredictionLog } from '../../src/scoring/prediction-log.ts';
@@ -170,6 +171,31 @@ describe('the doctor', () => {
     const { code, lines } = await doctor(home);
     expect(code).toBe(0);
     expect(lines).toContain('note    Training lock: damaged; the next training replaces it.');
+  });
+
+  it('says how many rows of the log are not in the data yet, and which file of it is damaged', async () => {
+    const home = await newTestHome();
+    await makeSnapshot(
+      { orders: [{ order_id: '1', customer_id: 1, order_date: '2026-01-01', total_amount: 5 }] },
+      home,
+    );
+    const lines = Buffer.from('{"customer_id":"1"}\n{"customer_id":"2"}\n');
+    {
+      await using log = await IngestLog.open(home);
+      await log.append({ channel: 'a', token: 1, parts: [{ kind: 'customers', rows: 2, lines }] });
+    }
+    const whole = await doctor(home);
+    expect(whole.code).toBe(0);
+    expect(whole.lines).toContain(
+      'note    Log: 2 rows of 2 are not in the data yet. To fold them in: churn-mcp refresh',
+    );
+    const [segment = ''] = readdirSync(join(home, 'log')).filter((name) => name.endsWith('.log'));
+    const bytes = await readFile(join(home, 'log', segment));
+    bytes[bytes.length - 5] = 0x41;
+    await writeFile(join(home, 'log', segment), bytes);
+    const damaged = await doctor(home);
+    expect(damaged.code).toBe(3);
+    expect(failedIn(damaged.lines)).toEqual([expect.stringContaining(`Log: The file log/${segment}`)]);
   });
 
   it('names what others put into the home, and leaves it alone', async () => {

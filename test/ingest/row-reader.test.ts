@@ -96,6 +96,13 @@ describe('the reader of rows', () => {
     expect(reasonOf(row)).toBe(reason);
   });
 
+  it('keeps a character that is written as two halves, and rejects one half', () => {
+    const rows = read([String.raw`{"order_id":"\ud83d\ude00","order_status":"cancelled"}`]);
+    expect(rows).toMatchObject([{ line: '{"order_id":"😀","order_status":"cancelled"}' }]);
+    const half = read([String.raw`{"order_id":"\ud83d","order_status":"cancelled"}`]);
+    expect(half).toMatchObject([{ reason: 'holds half of a character' }]);
+  });
+
   it('asks for the key if a CSV file does not have it, and reads it by another name', () => {
     const lines = ['Nr;customer_id;order_date', '1;a;2026-01-01'];
     expect(() => read(lines, { format: 'csv' })).toThrowErrorMatchingInlineSnapshot(

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { openDataHome } from '../../../src/data/data-home.ts';
 import { DEFAULT_THRESHOLDS } from '../../../src/data/segment-thresholds.ts';
 import type { HttpConfig } from '../../../src/http-config.ts';
 import { IngestLog } from '../../../src/ingest/ingest-log.ts';
@@ -17,12 +18,16 @@ import { newTestHome } from '../../helpers/snapshot.ts';
 const ROW = '{"order_id":"1","customer_id":"a","order_date":"2026-01-01","total_amount":5}\n';
 const SECRET = 'a secret of the shop';
 
-async function startIngest(config: Partial<HttpConfig> = {}, limits: Partial<HttpLimits> = {}) {
+async function startIngest(
+  config: Partial<HttpConfig> = {},
+  limits: Partial<HttpLimits> = {},
+  targetLagMs = 3_600_000,
+) {
   const home = await newTestHome();
   const homeLog = new HomeLog({
     home,
     segmentThresholds: DEFAULT_THRESHOLDS,
-    targetLagMs: 3_600_000,
+    targetLagMs,
     log: silentLog,
   });
   const server = await startTestServer(fakeServices(), config, limits, homeLog);
@@ -87,6 +92,14 @@ describe('POST /ingest', () => {
     expect((await server.post(path, ROW + ROW, bearer)).http).toBe(413);
     expect(await server.post(path, ROW, bearer)).toMatchObject({ status: 'stored' });
     expect((await rowsInLog(server.home)).length).toBe(1);
+  });
+
+  it('folds what it took into the data after the target lag', async () => {
+    await using server = await startIngest({}, {}, 200);
+    await server.post('/ingest?channel=a&offset_token=1&kind=orders', ROW);
+    await using provider = openDataHome(server.home);
+    const ordersNow = async () => (await (await provider.current()).summary()).orders;
+    await expect.poll(() => ordersNow().catch(() => 0), { timeout: 60_000, interval: 200 }).toBe(1);
   });
 
   it('shares the log with another process that writes to it', async () => {
