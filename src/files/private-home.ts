@@ -14,7 +14,7 @@ export const HOME_FOLDERS = [
   'jobs',
   'log',
 ] as const;
-const OURS = [...HOME_FOLDERS, 'training.lock', 'training.json'];
+const OURS = [...HOME_FOLDERS, 'training.lock', 'training.json', 'answers.key'];
 const OTHERS = 0o077;
 
 /**

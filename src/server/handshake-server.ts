@@ -21,8 +21,7 @@ import {
   type ServerResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import type { Answer } from '../mcp/tool-context.ts';
-import { answerIn, canAsk, questionForm } from './ask-person.ts';
+import { type Asked, canAsk, type Form } from './ask-person.ts';
 import type { Caller } from './job-board.ts';
 import type { McpService } from './mcp-service.ts';
 import { RequestError, RPC_CODES } from './request-error.ts';
@@ -77,19 +76,20 @@ function contextOf(server: Server, caller: Caller, extra: Extra): RequestContext
     scopes: extra.authInfo?.scopes,
     signal: extra.signal,
     notify: (notification) => extra.sendNotification(notification),
-    ask: (question, signal) => ask(server, extra, question, signal),
+    ask: (form, signal) => ask(server, extra, form, signal),
   };
 }
 
-/**
- * `not asked` if the client cannot ask. A question that fails is a `no`: the person cancels the call, the client goes away,
- * or nobody answers in time.
- */
-async function ask(server: Server, extra: Extra, question: string, signal: AbortSignal): Promise<Answer> {
-  if (!canAsk(server.getClientCapabilities())) return 'not asked';
-  const request = { method: 'elicitation/create' as const, params: questionForm(question) };
+/** A question that fails is not answered: the person cancels the call, the client goes away, or nobody answers in time. */
+async function ask(server: Server, extra: Extra, form: Form, signal: AbortSignal): Promise<Asked> {
+  if (!canAsk(server.getClientCapabilities())) return { kind: 'not asked' };
+  const { name: _name, ...params } = form;
+  const request: Request = { method: 'elicitation/create', params };
   const options = { timeout: PATIENCE_MS, signal };
-  return extra.sendRequest(request, ElicitResultSchema, options).then(answerIn, () => 'no');
+  return extra.sendRequest(request, ElicitResultSchema, options).then(
+    (response) => ({ kind: 'answered', response }),
+    () => ({ kind: 'unanswered' }),
+  );
 }
 
 /** Notifies the client of changes, once it has begun: of the list always, of a resource if it subscribed to it. */

@@ -1,5 +1,6 @@
 /** What the server answers in every revision of the protocol: tools, resources, prompts and completions. One per process. */
 import type { Tool } from '../mcp/tool.ts';
+import { answerKey } from './answer-key.ts';
 import { CallQueue } from './call-queue.ts';
 import { type CallRunner, localRunner } from './call-runner.ts';
 import { completionHandlers } from './completions.ts';
@@ -31,6 +32,8 @@ export interface McpService {
   readonly instructions: string;
   readonly handlers: RequestHandlers;
   readonly changes: ResourceChanges;
+  /** Seals what travels through clients between a question and its answer. */
+  readonly answerKey: () => Promise<Uint8Array>;
   readonly log: ServerLog;
 }
 
@@ -55,6 +58,7 @@ export function createMcpService(options: ServiceOptions): McpService {
   const local = localRunner(services, log);
   const { calls = local } = options;
   const queue = new CallQueue();
+  let key: Promise<Uint8Array> | undefined;
   return {
     info: { name: 'churn-mcp', title: 'Churn and product recommendations', version },
     capabilities: CAPABILITIES,
@@ -66,6 +70,10 @@ export function createMcpService(options: ServiceOptions): McpService {
       ...completionHandlers(services, log),
     ]),
     changes: new ResourceChanges(services),
+    answerKey() {
+      key ??= answerKey(services.home);
+      return key;
+    },
     log,
   };
 }

@@ -1,6 +1,6 @@
 /** A request and its answer, whichever revision of the protocol brought it: no SDK, so both eras share the handlers. */
 import type { z } from 'zod';
-import type { Answer } from '../mcp/tool-context.ts';
+import type { Asked, Form } from './ask-person.ts';
 import type { Caller } from './job-board.ts';
 import { checkedParams, withoutInternals } from './request-guard.ts';
 import type { ServerLog } from './server-log.ts';
@@ -15,7 +15,7 @@ export interface RequestContext {
   /** Tells the client something before the answer. */
   readonly notify: (notification: Notification) => Promise<void>;
   /** Asks the person at the client. Never rejects. */
-  readonly ask: (question: string, signal: AbortSignal) => Promise<Answer>;
+  readonly ask: (form: Form, signal: AbortSignal) => Promise<Asked>;
 }
 
 export interface Notification {

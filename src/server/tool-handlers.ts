@@ -1,6 +1,7 @@
 /** Lists the tools, and runs their calls on the job board. */
 import { isGranted, type Tool } from '../mcp/tool.ts';
 import { type ProgressListener, withTimeLeft } from '../progress.ts';
+import { answerIn, confirmation } from './ask-person.ts';
 import type { CallQueue } from './call-queue.ts';
 import type { CallRunner, RunningCall } from './call-runner.ts';
 import { type ToolCall, toErrorResult } from './dispatch.ts';
@@ -64,7 +65,7 @@ export function toolHandlers(service: ToolService): [string, RequestHandler][] {
               progress,
               mayTrain,
               jobs: jobs.deskOf(caller),
-              ask: (question) => ask(question, signal),
+              ask: async (question) => answerIn(await ask(confirmation(question), signal)),
             },
             { ...service, principal: caller.principal },
           ),

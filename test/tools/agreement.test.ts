@@ -14,20 +14,23 @@ async function outcomeOf(
   confirm: boolean,
 ) {
   const written: string[] = [];
-  const services = fakeServices({
-    models: {
-      promote: async (model) => {
-        written.push(`promoted ${model}`);
-        return { card: sampleCard, replaced: undefined };
+  const services = fakeServices(
+    {
+      models: {
+        promote: async (model) => {
+          written.push(`promoted ${model}`);
+          return { card: sampleCard, replaced: undefined };
+        },
+      },
+      data: {
+        importShop: async () => {
+          written.push('imported');
+          throw new Error('enough');
+        },
       },
     },
-    data: {
-      importShop: async () => {
-        written.push('imported');
-        throw new Error('enough');
-      },
-    },
-  });
+    { home: process.env.CHURN_MCP_HOME ?? '' },
+  );
   await using server = await startTestServer(services);
   const client = await connectEraHttp(era, server.url, { capabilities: { elicitation: {} } });
   const asked: string[] = [];
