@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { createMcpService, type McpService, type ServiceOptions } from '../../src/server/mcp-service.ts';
-import type { RequestHandler, Result } from '../../src/server/request-handlers.ts';
+import type { RequestContext, RequestHandler, Result } from '../../src/server/request-handlers.ts';
+import { answersTo } from './fixture-forms.ts';
 import { FIXTURE_TOOLS, PNG } from './fixture-tools.ts';
 
 export function createFixtureService(options: ServiceOptions): McpService {
@@ -19,9 +20,12 @@ export function createFixtureService(options: ServiceOptions): McpService {
     async (params, context) =>
       withMore(await own(method)(params, context), list, more);
   const answering =
-    (method: string, answer: (params: unknown) => Result | undefined): RequestHandler =>
+    (
+      method: string,
+      answer: (params: unknown, context: RequestContext) => Promise<Result | undefined>,
+    ): RequestHandler =>
     async (params, context) =>
-      answer(params) ?? own(method)(params, context);
+      (await answer(params, context)) ?? own(method)(params, context);
   const handlers = new Map([
     ...service.handlers,
     ['tools/list', listing('tools/list', 'tools', TOOLS)],
@@ -41,20 +45,27 @@ const namedSchema = z.looseObject({
   arguments: z.record(z.string(), z.string()).catch({}),
 });
 
-function callFixture(params: unknown): Result | undefined {
-  const content = CONTENTS[namedSchema.parse(params).name];
+async function callFixture(params: unknown, context: RequestContext): Promise<Result | undefined> {
+  const { name } = namedSchema.parse(params);
+  const answers = await answersTo(name, context);
+  if (answers !== undefined) return { content: [textOf(answers)] };
+  const content = CONTENTS[name];
   return content && { content };
 }
 
-function readFixture(params: unknown): Result | undefined {
+/** The suite reads "state-ok" where a state came back, which the server has then checked. */
+const textOf = (answers: readonly string[]) => ({ type: 'text', text: `state-ok: ${answers.join(', ')}` });
+
+async function readFixture(params: unknown): Promise<Result | undefined> {
   const { uri } = namedSchema.parse(params);
   const content = contentOf(uri);
   return content && { contents: [{ uri, ...content }] };
 }
 
-function getFixture(params: unknown): Result | undefined {
+async function getFixture(params: unknown, context: RequestContext): Promise<Result | undefined> {
   const { name, arguments: args } = namedSchema.parse(params);
-  const contents = promptContents(name, args);
+  const answers = await answersTo(name, context);
+  const contents = answers === undefined ? promptContents(name, args) : [textOf(answers)];
   return contents && { messages: contents.map((content) => ({ role: 'user', content })) };
 }
 
