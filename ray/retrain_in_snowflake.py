@@ -21,6 +21,7 @@ import json
 import numpy
 import pyarrow
 import ray
+import ray.cloudpickle
 import ray.data
 import xgboost
 from snowflake.ml.registry import Registry
@@ -166,6 +167,8 @@ def main():
     rows = read_rows(session, options.interactive)
     held_out = rows["CUSTOMER_ID"].map(is_held_out)
     ray.init(address="auto", ignore_reinit_error=True)
+    # Only this node has the file: its functions travel whole.
+    ray.cloudpickle.register_pickle_by_value(train_booster)
     try:
         if not options.as_is:
             scale_to(options.nodes)

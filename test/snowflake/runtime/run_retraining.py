@@ -150,7 +150,9 @@ ray.__path__ = []
 ray.init = lambda **options: seen.update(init=options)
 ray.data = types.ModuleType("ray.data")
 ray.data.from_arrow = lambda table: table
-sys.modules.update({"ray": ray, "ray.data": ray.data})
+ray.cloudpickle = types.ModuleType("ray.cloudpickle")
+ray.cloudpickle.register_pickle_by_value = lambda module: seen.update(travels=module.LABEL)
+sys.modules.update({"ray": ray, "ray.data": ray.data, "ray.cloudpickle": ray.cloudpickle})
 sys.modules["train_booster"] = types.SimpleNamespace(fit=train_here, LABEL="label")
 
 spec = importlib.util.spec_from_file_location("retrain", repository / "ray" / "retrain_in_snowflake.py")
