@@ -13,7 +13,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -27,6 +26,7 @@ import { parseArgs } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { packagesThatRun } from './locked-packages.mjs';
+import { npmPack } from './npm-pack.mjs';
 import { writeOnnxRuntime } from './onnxruntime-files.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -144,11 +144,7 @@ function fetchPackage(path, { version, integrity }) {
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
   const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-fetched-'));
   say(`Fetching ${name}@${version}`);
-  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder, `${name}@${version}`], {
-    stdio: 'ignore',
-    shell: process.platform === 'win32',
-  });
-  const tarball = join(folder, readdirSync(folder)[0]);
+  const tarball = npmPack(`${name}@${version}`, folder);
   const [algorithm, wanted] = integrity.split(/-(.*)/);
   if (createHash(algorithm).update(readFileSync(tarball)).digest('base64') !== wanted) {
     throw new Error(`${name}@${version} is not what package-lock.json says`);

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { npmPack } from './npm-pack.mjs';
 import { RUNTIME_PLATFORMS, writeOnnxRuntime } from './onnxruntime-files.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -66,17 +67,7 @@ function stageMain(folder) {
 }
 
 function pack(folder, out) {
-  const packed = execFileSync(
-    'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', out, folder],
-    {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      // On Windows npm is a script of the shell.
-      shell: process.platform === 'win32',
-    },
-  );
-  for (const { filename } of JSON.parse(packed)) process.stdout.write(`${join(out, filename)}\n`);
+  process.stdout.write(`${npmPack(folder, out)}\n`);
 }
 
 const MIT = `MIT License

@@ -6,6 +6,9 @@ import { makeHomePrivate } from '../files/private-home.ts';
 import { createLog, type Log } from '../log.ts';
 import { createServices } from '../server/create-services.ts';
 import { logFailure } from '../server/failure.ts';
+import { JobBoard } from '../server/job-board.ts';
+import { JobFiles } from '../server/job-files.ts';
+import type { ServerLog } from '../server/server-log.ts';
 import type { Services } from '../server/services.ts';
 import { createProgressDisplay, type ProgressDisplay } from '../terminal/progress-display.ts';
 
@@ -76,6 +79,11 @@ export async function withServices(
     display.stop();
     await services[Symbol.asyncDispose]();
   }
+}
+
+/** The jobs of a server: kept in the home folder, so that any process of the home finds them. */
+export function openJobs({ home, jobAfterMs }: Config, log: ServerLog): JobBoard {
+  return new JobBoard({ afterMs: jobAfterMs, files: new JobFiles(home, log) });
 }
 
 /** Refuses an import while answers come from Snowflake: no answer would read the imported orders. */

@@ -8,9 +8,7 @@ import { parseHttpConfig } from '../http-config.ts';
 import { createLog } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
-import { JobBoard } from '../server/job-board.ts';
-import { JobFiles } from '../server/job-files.ts';
-import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
+import { type CommandEnvironment, type CommonFlags, openJobs, servicesOf } from './command-context.ts';
 import { startCallThread } from './start-call-thread.ts';
 
 export interface DashboardFlags extends CommonFlags, Pick<HttpFlags, 'port'> {
@@ -31,7 +29,7 @@ export async function runDashboard(
   const { startHttpServer } = await import('../server/http/http-server.ts');
   await using services = servicesOf(config);
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');
-  const jobs = new JobBoard({ afterMs: config.jobAfterMs, files: new JobFiles(config.home, log) });
+  const jobs = openJobs(config, log);
   await using calls = new CallWorker(() => startCallThread(flags, 'local'), log);
   const options = { services, tools, readOnly: config.readOnly, log, version, jobs, calls };
   await using server = await startHttpServer({ ...options, config: http });

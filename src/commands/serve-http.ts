@@ -5,9 +5,7 @@ import { createLog, type Log } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
 import { HomeLog } from '../server/http/home-log.ts';
-import { JobBoard } from '../server/job-board.ts';
-import { JobFiles } from '../server/job-files.ts';
-import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
+import { type CommandEnvironment, type CommonFlags, openJobs, servicesOf } from './command-context.ts';
 import { parseWhole } from './flag-values.ts';
 import { startCallThread } from './start-call-thread.ts';
 
@@ -22,7 +20,7 @@ export async function runHttpServer(
   const { startHttpServer } = await import('../server/http/http-server.ts');
   await using services = servicesOf(config, 'remote');
   const log = createLog(config.logLevel);
-  const jobs = new JobBoard({ afterMs: config.jobAfterMs, files: new JobFiles(config.home, log) });
+  const jobs = openJobs(config, log);
   await using calls = new CallWorker(() => startCallThread(flags, 'remote'), log);
   const homeLog =
     config.readOnly || config.snowflake !== undefined ? undefined : homeLogOf(config, flags, log);

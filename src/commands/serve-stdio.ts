@@ -3,10 +3,8 @@ import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
-import { JobBoard } from '../server/job-board.ts';
-import { JobFiles } from '../server/job-files.ts';
 import { startStdioServer } from '../server/stdio.ts';
-import { type CommandEnvironment, type CommonFlags, servicesOf } from './command-context.ts';
+import { type CommandEnvironment, type CommonFlags, openJobs, servicesOf } from './command-context.ts';
 import { startCallThread } from './start-call-thread.ts';
 
 /** Running work gets this long to stop before the process ends. */
@@ -19,7 +17,7 @@ export async function runStdioServer(flags: CommonFlags, environment: CommandEnv
   const tools = offeredTools(TOOLS, config);
   const services = servicesOf(config);
   const log = createLog(config.logLevel);
-  const jobs = new JobBoard({ afterMs: config.jobAfterMs, files: new JobFiles(config.home, log) });
+  const jobs = openJobs(config, log);
   const calls = new CallWorker(() => startCallThread(flags, 'local'), log);
   await startStdioServer({
     services,
