@@ -69,7 +69,7 @@ async function importInto(
 const day = (at: number) => new Date(Date.UTC(2026, 0, 1) + at * 86_400_000).toISOString().slice(0, 10);
 const anyOrder = fc
   .record({
-    order: fc.integer({ min: 1, max: 6 }),
+    order: fc.integer({ min: 1, max: 5 }),
     customer: fc.integer({ min: 1, max: 4 }),
     at: fc.integer({ min: 0, max: 320 }),
     total: fc.option(fc.integer({ min: 0, max: 9999 })),
@@ -91,8 +91,8 @@ const anyCancellation = fc
   .map((order): LogRow => ({ kind: 'orders', order_id: `${order}`, order_status: 'cancelled' }));
 const anyLine = fc
   .record({
-    line: fc.integer({ min: 1, max: 12 }),
-    order: fc.integer({ min: 1, max: 7 }),
+    line: fc.integer({ min: 1, max: 8 }),
+    order: fc.integer({ min: 1, max: 6 }),
     product: fc.integer({ min: 1, max: 4 }),
     quantity: fc.integer({ min: 1, max: 3 }),
     price: fc.integer({ min: 1, max: 999 }),
@@ -113,7 +113,7 @@ const anyLine = fc
 const anyReturn = fc
   .record({
     id: fc.integer({ min: 1, max: 5 }),
-    order: fc.integer({ min: 1, max: 7 }),
+    order: fc.integer({ min: 1, max: 6 }),
     amount: fc.integer({ min: 1, max: 5000 }),
   })
   .map(
@@ -160,7 +160,7 @@ describe('a refresh of the log', () => {
   }, async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.array(anyRow, { maxLength: 30 }), { minLength: 3, maxLength: 3 }),
+        fc.array(fc.array(anyRow, { minLength: 20, maxLength: 30 }), { minLength: 3, maxLength: 3 }),
         async (parts) => {
           const [whole, home] = [await newTestHome(), await newTestHome()];
           for (const [at, part] of parts.entries()) {
