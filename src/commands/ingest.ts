@@ -30,6 +30,8 @@ export interface IngestFlags extends CommonFlags {
 }
 
 const STANDARD_INPUT = '-';
+/** What acknowledgements and rejects call an input without a name. */
+const STANDARD_INPUT_CHANNEL = 'standard input';
 
 /**
  * Takes rows into the log of the home: from standard input, or from files and folders. It ends at the end of the input; with
@@ -65,11 +67,11 @@ export async function runIngest(
     };
     const options = { log, home: config.home, signal, onStored: totals.onStored };
     if (readsStandardInput(paths, flags)) {
-      const channel = flags.channel ?? `stdin:${new Date().toISOString()}`;
       const formatOfInput = { ...format, format: format.format ?? 'ndjson' };
       totals.skipped = await ingestStream(inputOf(stdin, signal), {
         ...options,
-        channel,
+        channel: flags.channel ?? STANDARD_INPUT_CHANNEL,
+        isRemembered: flags.channel !== undefined,
         format: formatOfInput,
       });
     } else {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
+import { formatCount } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
 import type { Frame } from './frame.ts';
 
-/** Each segment begins with all tokens, so their number is bounded. */
-const MOST_CHANNELS = 10_000;
+/** Each segment begins with all tokens, so their number is bounded: a folder that gets a file a minute lasts for two months. */
+const MOST_CHANNELS = 100_000;
 /** A shop system repeats a webhook for two days at most. */
 const MOST_EVENTS = 20_000;
 const CHANNEL_NAME = /^[\x21-\x7e][\x20-\x7e]{0,999}$/;
@@ -53,18 +54,18 @@ export class ChannelState {
   }
 
   /** @throws INVALID_ARGUMENT if the name cannot be one, or there are too many channels */
-  requireRoomFor(channel: string): void {
+  requireRoomFor(channel: string, token: number | undefined): void {
     if (!CHANNEL_NAME.test(channel)) {
       throw new ChurnMcpError('INVALID_ARGUMENT', `${quoted(channel)} cannot be the name of a channel.`, {
         hint: 'A name has 1 to 1,000 letters, digits and signs of ASCII.',
       });
     }
-    if (this.tokenOf(channel) !== undefined || this.#channels < MOST_CHANNELS) return;
+    if (token === undefined || this.tokenOf(channel) !== undefined || this.#channels < MOST_CHANNELS) return;
     throw new ChurnMcpError(
       'INVALID_ARGUMENT',
-      `There are ${MOST_CHANNELS} channels, and no more are possible.`,
+      `There are ${formatCount(MOST_CHANNELS)} channels, and no more are possible.`,
       {
-        hint: 'Use one channel for each sender, not one for each batch.',
+        hint: 'Use one channel for each sender, not one for each batch. Files can go through standard input instead: cat *.ndjson | churn-mcp ingest --channel NAME.',
       },
     );
   }

@@ -21,6 +21,8 @@ export interface ChannelWriterOptions {
   readonly log: IngestLog;
   readonly home: string;
   readonly channel: string;
+  /** Whether the log keeps the channel's offset token, for a sender that begins again. */
+  readonly isRemembered: boolean;
   readonly onStored: (stored: Acknowledgement) => void;
   /** Told at once, because the input may be silent for long. */
   readonly onFailure?: ((error: unknown) => void) | undefined;
@@ -53,7 +55,7 @@ export class ChannelWriter {
 
   constructor(options: ChannelWriterOptions) {
     this.#options = options;
-    this.#given = options.log.tokenOf(options.channel) ?? 0;
+    this.#given = (options.isRemembered ? options.log.tokenOf(options.channel) : undefined) ?? 0;
     this.#token = this.#given;
   }
 
@@ -129,9 +131,9 @@ export class ChannelWriter {
   }
 
   async #store({ token, after, parts, rows, rejects }: TakenBatch): Promise<void> {
-    const { log, home, channel, onStored } = this.#options;
+    const { log, home, channel, isRemembered, onStored } = this.#options;
     await writeRejects(home, rejects);
-    await log.append({ channel, token, after, parts });
+    await log.append({ channel, ...(isRemembered && { token, after }), parts });
     onStored({ channel, offset_token: token, rows, rejected: rejects.length });
   }
 }

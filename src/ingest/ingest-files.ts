@@ -12,7 +12,7 @@ import type { RowFormat } from './row-reader.ts';
 const CHUNK_BYTES = 256 * 1024;
 const POLL_MS = 250;
 
-export interface FilesRequest extends Omit<StreamOptions, 'channel' | 'format'> {
+export interface FilesRequest extends Omit<StreamOptions, 'channel' | 'isRemembered' | 'format'> {
   /** Files, and folders whose files are read in the order of their names. */
   readonly paths: readonly string[];
   readonly format: Omit<StreamOptions['format'], 'format'> & { readonly format: RowFormat | undefined };
@@ -77,7 +77,12 @@ async function ingestFile(file: string, request: FilesRequest): Promise<void> {
     header,
     endsLine: !request.follows,
   };
-  await ingestStream(input, { ...request, channel, format: { ...request.format, format } });
+  await ingestStream(input, {
+    ...request,
+    channel,
+    isRemembered: true,
+    format: { ...request.format, format },
+  });
 }
 
 /** The bytes of a file from one on, to where it ends now. */

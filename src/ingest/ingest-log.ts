@@ -241,9 +241,9 @@ export class IngestLog {
 }
 
 /** Why a batch cannot be stored, although it may be written. */
-function problemOf({ channel, after }: Batch, state: ChannelState): ChurnMcpError | undefined {
+function problemOf({ channel, token, after }: Batch, state: ChannelState): ChurnMcpError | undefined {
   try {
-    state.requireRoomFor(channel);
+    state.requireRoomFor(channel, token);
   } catch (error) {
     if (error instanceof ChurnMcpError) return error;
     throw error;

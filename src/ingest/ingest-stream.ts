@@ -7,6 +7,7 @@ export interface StreamOptions {
   readonly log: IngestLog;
   readonly home: string;
   readonly channel: string;
+  readonly isRemembered: boolean;
   readonly format: RowFormatRequest;
   readonly signal: AbortSignal;
   readonly onStored: (stored: Acknowledgement) => void;

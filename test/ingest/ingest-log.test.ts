@@ -1,8 +1,10 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tryLock } from '../../src/data/duckdb/file-lock.ts';
 import { type Batch, IngestLog } from '../../src/ingest/ingest-log.ts';
+import { ingestStream } from '../../src/ingest/ingest-stream.ts';
 import { logLayout } from '../../src/ingest/log-layout.ts';
 import { rowsInLog } from '../helpers/log-rows.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
@@ -28,6 +30,24 @@ describe('the log of rows', () => {
     expect(await other.append(batch('a', 2))).toBe('stored');
     expect(await log.append(batch('a', 2))).toBe('known');
     expect(await idsIn(home)).toEqual(['a1', 'b5', 'a2']);
+  });
+
+  it('remembers no channel for an input without a name, whose rows are stored again if they are sent again', async () => {
+    const home = await newTestHome();
+    const channel = 'standard input';
+    await using log = await IngestLog.open(home);
+    await log.append(batch(channel, 1));
+    const format = { format: 'ndjson', kind: 'customers', map: {} } as const;
+    const options = { log, home, channel, format, signal: new AbortController().signal, onStored: () => {} };
+    const send = async (isRemembered: boolean) => {
+      const chunks = Readable.from([Buffer.from('{"customer_id":"x"}\n')]);
+      await ingestStream({ chunks, position: 'line', endsLine: true }, { ...options, isRemembered });
+    };
+    await send(false);
+    await send(false);
+    expect(log.tokenOf(channel)).toBe(1);
+    await send(true);
+    expect(await idsIn(home)).toEqual(['standard input1', 'x', 'x']);
   });
 
   it('knows an event that is repeated, and refuses a sender that counts on a token of the past', async () => {
