@@ -116,10 +116,13 @@ describe('churn-mcp ingest', () => {
     }
     const child = startCli(['ingest', '--channel', 'a', '-q'], env);
     child.stdin.end(orders(0, 501));
-    expect((await collectCli(child)).stdout).toMatchInlineSnapshot(`
+    // On a fast machine a refresh is done before it is killed.
+    expect(
+      (await collectCli(child)).stdout.replace(/^Folded (1 row|501 rows) /m, 'Folded N rows '),
+    ).toMatchInlineSnapshot(`
       "Stored 1 row in the log of the home folder.
       Skipped 500 rows that were stored before.
-      Folded 501 rows into the data, which now has 501 orders of 7 customers, the last on 2026-01-01.
+      Folded N rows into the data, which now has 501 orders of 7 customers, the last on 2026-01-01.
       "
     `);
     expect((await runCli(['refresh'], env)).stdout).toBe('The data holds everything that is in the log.\n');
