@@ -1,4 +1,3 @@
-import { TOOLS } from '../../tools/index.ts';
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
@@ -14,7 +13,9 @@ const CLOSING_MS = 500;
 export async function runStdioServer(flags: CommonFlags, environment: CommandEnvironment): Promise<number> {
   const { stdin, stdout, signal, version } = environment;
   const config = readConfig(flags);
-  const tools = offeredTools(TOOLS, config);
+  const tools = async () => offeredTools((await import('../../tools/index.ts')).TOOLS, config);
+  // A typing error in their names must be told at the start.
+  if (config.disabledTools.length > 0) await tools();
   const services = servicesOf(config);
   const log = createLog(config.logLevel);
   const jobs = openJobs(config, log);

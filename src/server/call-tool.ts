@@ -9,7 +9,8 @@ import type { Progress } from '../progress.ts';
 import { quoted } from '../text/quoted.ts';
 import { createHandshakeServer } from './handshake-server.ts';
 import { JobBoard, LOCAL } from './job-board.ts';
-import { createMcpService, type ServiceOptions } from './mcp-service.ts';
+import { createMcpService } from './mcp-service.ts';
+import type { ServiceOptions } from './service-handlers.ts';
 
 export interface ToolCallOptions {
   readonly signal?: AbortSignal | undefined;

@@ -4,7 +4,7 @@ import { SEGMENTS } from '../customers/segments.ts';
 import { PROMPTS } from '../mcp/prompts.ts';
 import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
-import { guardedHandler, type RequestHandler } from './request-handlers.ts';
+import { guardedHandler } from './request-handlers.ts';
 import { completeSchema } from './request-schemas.ts';
 import type { ServerLog } from './server-log.ts';
 import type { Services } from './services.ts';
@@ -12,10 +12,7 @@ import type { Services } from './services.ts';
 /** The most values that the protocol allows. */
 const MOST_VALUES = 100;
 
-export function completionHandlers(
-  { registry }: Pick<Services, 'registry'>,
-  log: ServerLog,
-): [string, RequestHandler][] {
+export function completionHandlers({ registry }: Pick<Services, 'registry'>, log: ServerLog) {
   const complete = async ({ ref, argument, context }: z.output<typeof completeSchema>) => {
     const kind =
       ref.type === 'ref/prompt'
@@ -32,7 +29,7 @@ export function completionHandlers(
       },
     };
   };
-  return [['completion/complete', guardedHandler('completion/complete', completeSchema, complete, log)]];
+  return { 'completion/complete': guardedHandler('completion/complete', completeSchema, complete, log) };
 }
 
 async function candidatesOf(

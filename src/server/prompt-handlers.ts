@@ -3,16 +3,16 @@ import { PROMPTS, type Prompt } from '../mcp/prompts.ts';
 import { quoted } from '../text/quoted.ts';
 import { wrongValue } from '../text/wrong-value.ts';
 import { RequestError, RPC_CODES } from './request-error.ts';
-import { guardedHandler, type RequestHandler } from './request-handlers.ts';
+import { guardedHandler } from './request-handlers.ts';
 import { getPromptSchema, noParamsSchema } from './request-schemas.ts';
 import type { ServerLog } from './server-log.ts';
 
-export function promptHandlers(log: ServerLog): [string, RequestHandler][] {
+export function promptHandlers(log: ServerLog) {
   const list = () => ({ prompts: PROMPTS.map(describePrompt) });
-  return [
-    ['prompts/list', guardedHandler('prompts/list', noParamsSchema, list, log)],
-    ['prompts/get', guardedHandler('prompts/get', getPromptSchema, getPrompt, log)],
-  ];
+  return {
+    'prompts/list': guardedHandler('prompts/list', noParamsSchema, list, log),
+    'prompts/get': guardedHandler('prompts/get', getPromptSchema, getPrompt, log),
+  };
 }
 
 function getPrompt(params: z.output<typeof getPromptSchema>) {

@@ -27,6 +27,19 @@ export type Result = Record<string, unknown>;
 
 export type RequestHandler = (params: unknown, context: RequestContext) => Promise<Result>;
 
+/** What clients may ask for, in every revision. */
+export const METHODS = [
+  'tools/list',
+  'tools/call',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
+  'prompts/list',
+  'prompts/get',
+  'completion/complete',
+] as const;
+export type Method = (typeof METHODS)[number];
+
 /** The handlers of all methods, by the method. */
 export type RequestHandlers = ReadonlyMap<string, RequestHandler>;
 

@@ -2,7 +2,7 @@ import { SEGMENTS } from '../customers/segments.ts';
 import { REGISTERED_MODELS } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
 import type { HomeChange } from './home-watcher.ts';
-import { DATA_URI, SEGMENTS_URI } from './resources.ts';
+import { DATA_URI, SEGMENTS_URI } from './resource-addresses.ts';
 import type { Services } from './services.ts';
 
 export type ResourceChange =

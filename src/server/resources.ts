@@ -14,8 +14,9 @@ import { REGISTERED_MODELS, registeredModelSchema } from '../registry/model-card
 import { EXPORTS_URI } from './export-service.ts';
 import { failureText } from './failure.ts';
 import { RequestError, RPC_CODES } from './request-error.ts';
-import { guardedHandler, type RequestHandler } from './request-handlers.ts';
+import { guardedHandler } from './request-handlers.ts';
 import { noParamsSchema, resourceSchema } from './request-schemas.ts';
+import { DATA_URI, SEGMENTS_URI } from './resource-addresses.ts';
 import type { ServerLog } from './server-log.ts';
 import type { Services } from './services.ts';
 
@@ -25,8 +26,6 @@ const APP_TYPE = 'text/html;profile=mcp-app';
 /** Most cards to list: clients show the list to a person. */
 const MOST_VERSIONS = 50;
 
-export const DATA_URI = 'churn://data/summary';
-export const SEGMENTS_URI = 'churn://segments';
 const VERSIONED = /^churn:\/\/(models|metrics)\/([a-z_]{1,60})\/(v_\d{8}_\d{6}|champion)$/;
 const SEGMENT = /^churn:\/\/segments\/([A-Za-z_-]{1,40})$/;
 
@@ -35,7 +34,7 @@ type Readable = Pick<Services, 'registry' | 'shop' | 'readExport'>;
 /** Text, or bytes as base64. */
 type Contents = { readonly mimeType: string } & ({ readonly text: string } | { readonly blob: string });
 
-export function resourceHandlers(services: Readable, log: ServerLog): [string, RequestHandler][] {
+export function resourceHandlers(services: Readable, log: ServerLog) {
   const list = async () => ({ resources: [...DATA_RESOURCES, ...(await versionResources(services))] });
   const templates = () => ({ resourceTemplates: TEMPLATES });
   const readOne = async ({ uri }: z.output<typeof resourceSchema>) => {
@@ -51,11 +50,11 @@ export function resourceHandlers(services: Readable, log: ServerLog): [string, R
       );
     }
   };
-  return [
-    ['resources/list', guardedHandler('resources/list', noParamsSchema, list, log)],
-    ['resources/templates/list', guardedHandler('resources/templates/list', noParamsSchema, templates, log)],
-    ['resources/read', guardedHandler('resources/read', resourceSchema, readOne, log)],
-  ];
+  return {
+    'resources/list': guardedHandler('resources/list', noParamsSchema, list, log),
+    'resources/templates/list': guardedHandler('resources/templates/list', noParamsSchema, templates, log),
+    'resources/read': guardedHandler('resources/read', resourceSchema, readOne, log),
+  };
 }
 
 async function read(uri: string, services: Readable): Promise<Contents> {

@@ -29,9 +29,11 @@ export class StdioConnection {
     this.#transport.start();
   }
 
-  /** Ends what still runs. Messages that waited for their SDK are read first, and what needs no waiting is answered. */
+  /** Ends what still runs. Messages that waited for their SDK or their handler are read first, and what needs no waiting is answered. */
   async close(): Promise<void> {
     const opened = await Promise.allSettled(this.#channels.values());
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.#service.handlersOfRequests();
     await new Promise((resolve) => setImmediate(resolve));
     this.#transport.close();
     for (const channel of opened) if (channel.status === 'fulfilled') channel.value.end();

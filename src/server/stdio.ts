@@ -1,11 +1,11 @@
 /** The stdio server: one client, which owns the process. */
 import type { Readable, Writable } from 'node:stream';
 import type { JobBoard } from './job-board.ts';
-import { createMcpService, type ServiceOptions } from './mcp-service.ts';
+import { createMcpService, type McpServiceOptions } from './mcp-service.ts';
 import { StdioConnection } from './stdio-connection.ts';
 import { StdioTransport } from './stdio-transport.ts';
 
-export interface StdioOptions extends ServiceOptions {
+export interface StdioOptions extends McpServiceOptions {
   readonly jobs: JobBoard;
   readonly stdin: Readable;
   readonly stdout: Writable;

@@ -8,7 +8,7 @@ import { type ToolCall, toErrorResult } from './dispatch.ts';
 import type { JobBoard } from './job-board.ts';
 import { ProgressNotifier } from './progress-notifier.ts';
 import { RequestError, RPC_CODES } from './request-error.ts';
-import { guardedHandler, type RequestContext, type RequestHandler } from './request-handlers.ts';
+import { guardedHandler, type RequestContext } from './request-handlers.ts';
 import { callToolSchema, noParamsSchema } from './request-schemas.ts';
 import type { ServerLog } from './server-log.ts';
 import type { ToolResult } from './tool-result.ts';
@@ -26,7 +26,7 @@ export interface ToolService {
   readonly log: ServerLog;
 }
 
-export function toolHandlers(service: ToolService): [string, RequestHandler][] {
+export function toolHandlers(service: ToolService) {
   const { tools, readOnly, jobs, log } = service;
   let described: ReturnType<typeof describeTool>[] | undefined;
   const list = guardedHandler(
@@ -75,10 +75,7 @@ export function toolHandlers(service: ToolService): [string, RequestHandler][] {
     },
     log,
   );
-  return [
-    ['tools/list', list],
-    ['tools/call', call],
-  ];
+  return { 'tools/list': list, 'tools/call': call };
 }
 
 /** What a caller may do on a server that only reads. */

@@ -3,8 +3,9 @@
  * and resources and prompts by its own names. Each is put before the product's handler, which answers everything else.
  */
 import { z } from 'zod';
-import { createMcpService, type McpService, type ServiceOptions } from '../../src/server/mcp-service.ts';
+import { createMcpService, type McpService } from '../../src/server/mcp-service.ts';
 import type { RequestContext, RequestHandler, Result } from '../../src/server/request-handlers.ts';
+import type { ServiceOptions } from '../../src/server/service-handlers.ts';
 import { answersTo } from './fixture-forms.ts';
 import { FIXTURE_TOOLS, PNG } from './fixture-tools.ts';
 

@@ -3,8 +3,9 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Tool } from '../../src/mcp/tool.ts';
 import { createHandshakeServer } from '../../src/server/handshake-server.ts';
 import { type JobBoard, LOCAL } from '../../src/server/job-board.ts';
-import { createMcpService, type ServiceOptions } from '../../src/server/mcp-service.ts';
+import { createMcpService } from '../../src/server/mcp-service.ts';
 import type { ServerLog } from '../../src/server/server-log.ts';
+import type { ServiceOptions } from '../../src/server/service-handlers.ts';
 import type { Services } from '../../src/server/services.ts';
 import { TOOLS } from '../../tools/index.ts';
 
