@@ -27,7 +27,9 @@ export function refreshText(report: Awaited<ReturnType<typeof refresh>>): string
   if (report === 'nothing new') return 'The data holds everything that is in the log.';
   if (report === 'another process refreshes') return 'Another process folds the log into the data now.';
   const { rows, summary } = report;
-  return `Folded ${plural(rows, 'row')} into the data, which now has ${plural(summary.orders, 'order')} of ${plural(summary.customers, 'customer')}, the last on ${summary.lastOrderDate}.`;
+  const shop = `${plural(summary.orders, 'order')} of ${plural(summary.customers, 'customer')}, the last on ${summary.lastOrderDate}`;
+  if (rows === 0) return `Brought the data of another version up to date: ${shop}.`;
+  return `Folded ${plural(rows, 'row')} into the data, which now has ${shop}.`;
 }
 
 function refreshJson(report: Awaited<ReturnType<typeof refresh>>): string {

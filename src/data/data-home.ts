@@ -91,7 +91,7 @@ class DataHome implements DataSourceProvider {
     }
     if (pointer.format !== SNAPSHOT_FORMAT) {
       throw new ChurnMcpError('NO_DATA', 'Another version of churn-mcp imported the data.', {
-        hint: 'Import the orders again with: churn-mcp import --orders FILE, or run: churn-mcp demo',
+        hint: 'Bring it up to date with: churn-mcp refresh. If that is refused, import the orders again with: churn-mcp import --orders FILE, or run: churn-mcp demo',
       });
     }
     return pointer.snapshot;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { DuckDBConnection } from '../data/duckdb/duckdb-engine.ts';
 import type { SnapshotWriter } from '../data/duckdb/snapshot-builder.ts';
-import { attachEarlier } from '../data/import/earlier-shop.ts';
+import { attachEarlier, isEarlierDemo } from '../data/import/earlier-shop.ts';
 import type { ImportRequest } from '../data/import/import-request.ts';
 import { earlierLogTables, LOG_POSITION } from '../data/import/kept-log.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { readRow } from '../data/import/staging/relations.ts';
 import { snapshotCorrupt } from '../data/snapshot-corrupt.ts';
 import type { SqlFile } from '../data/sql-file.ts';
+import { ChurnMcpError } from '../errors.ts';
 import { type CopiedRows, copyRowsAfter } from './log-cursor.ts';
 import { KINDS, ROW_KINDS, type RowKind } from './row-kinds.ts';
 
@@ -54,6 +55,11 @@ export async function foldLog(
   const tables = state === 'attached' ? await earlierLogTables(connection) : [];
   const from = tables.length > 0 ? await earlierPosition(connection) : START;
   const copied = await copyRowsAfter(home, from.frame, (kind) => join(workFolder, `new-${kind}.ndjson`));
+  if (state === 'attached' && copied.rows === 0 && (await isEarlierDemo(connection))) {
+    throw new ChurnMcpError('NO_DATA', 'Another version of churn-mcp made the demo shop.', {
+      hint: 'Make it again with: churn-mcp demo',
+    });
+  }
   await connection.run('create schema ingest');
   await connection.run('set preserve_insertion_order = true');
   for (const kind of ROW_KINDS) {

@@ -7,6 +7,7 @@ import { homeLayout, readPointer } from '../data/home-layout.ts';
 import { attachEarlier } from '../data/import/earlier-shop.ts';
 import { fillSnapshot, type ImportOutcome } from '../data/import/import-shop.ts';
 import type { SegmentThresholds } from '../data/segment-thresholds.ts';
+import { SNAPSHOT_FORMAT } from '../data/snapshot-format.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
 import type { ProgressListener } from '../progress.ts';
@@ -34,14 +35,14 @@ export interface RefreshReport {
 export type NoRefresh = 'nothing new' | 'another process refreshes';
 
 /**
- * Folds what is new in the log into the next snapshot. The snapshot says up to where, so no row is folded twice and none
+ * Folds what is new in the log into the next snapshot, or brings a snapshot of another version up to date. The snapshot says up to where, so no row is folded twice and none
  * is lost, whatever is killed. Segments go once the current snapshot and the one before hold their rows.
  *
  * @throws as an import does; the data that was current stays so
  */
 export async function refresh(options: RefreshOptions): Promise<RefreshReport | NoRefresh> {
   const { home } = options;
-  if ((await listSegments(home)).length === 0) return 'nothing new';
+  if ((await listSegments(home)).length === 0 && !(await isOfOtherVersion(home))) return 'nothing new';
   await using lock = await tryLock(logLayout(home).refreshLock);
   if (lock === undefined) return 'another process refreshes';
   for (let attempt = 1; ; attempt++) {
@@ -60,7 +61,8 @@ const MOST_ATTEMPTS = 3;
 async function refreshOnce(options: RefreshOptions): Promise<RefreshReport | NoRefresh> {
   const { home, now = new Date() } = options;
   const current = (await readPointer(home))?.snapshot ?? null;
-  if (!(await hasRowsAfter(home, await positionOf(home)))) return 'nothing new';
+  const hasNews = (await isOfOtherVersion(home)) || (await hasRowsAfter(home, await positionOf(home)));
+  if (!hasNews) return 'nothing new';
   let folded: FoldedLog | undefined;
   let outcome: ImportOutcome | undefined;
   const built = await buildSnapshot({
@@ -81,6 +83,12 @@ async function refreshOnce(options: RefreshOptions): Promise<RefreshReport | NoR
   // The snapshot before may become current again (doctor --repair), and then needs what came after it.
   await removeSegmentsUpTo(home, folded.from.frame);
   return { ...built, rows: folded.copied.rows };
+}
+
+/** Whether another version of churn-mcp built the current snapshot: its rows can be read, and its tables must be made anew. */
+async function isOfOtherVersion(home: string): Promise<boolean> {
+  const pointer = await readPointer(home);
+  return pointer !== undefined && pointer.format !== SNAPSHOT_FORMAT;
 }
 
 /** The last frame of the log that the current snapshot holds. */

@@ -1,8 +1,12 @@
+import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openDataHome } from '../../src/data/data-home.ts';
+import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
+import { homeLayout, readPointer } from '../../src/data/home-layout.ts';
 import { importShop } from '../../src/data/import/import-shop.ts';
+import { sealedJson } from '../../src/files/sealed-json.ts';
 import { IngestLog } from '../../src/ingest/ingest-log.ts';
 import { refresh } from '../../src/ingest/refresh.ts';
 import { ROW_KINDS, type RowKind } from '../../src/ingest/row-kinds.ts';
@@ -200,6 +204,37 @@ describe('a refresh of the log', () => {
     await refresh({ home, now: NOW });
     expect(await totalsIn(home)).toEqual({ 1: 12, 3: 24, 4: 41 });
     expect((await shopIn(home))['raw.order_items']).toHaveLength(2);
+  });
+
+  it.each([
+    ['with rows of the log', [SOLD]],
+    ['that only an import knows', []],
+  ])('brings data %s up to date that another version built, also if nothing is new', async (_, rows) => {
+    const home = await newTestHome();
+    await importInto(home, {
+      orders: 'order_id,customer_id,order_date,total_amount\n7,a,2026-01-07,7\n8,b,2026-01-08,8\n',
+      orderItems: 'order_id,product_id,quantity,unit_price\n7,p,1,7\n8,q,2,4\n',
+    });
+    if (rows.length > 0) await append(home, rows);
+    await refresh({ home, now: NOW });
+    const before = await shopIn(home);
+    const pointer = await readPointer(home);
+    const { pointer: file } = homeLayout(home);
+    await writeFile(file, sealedJson({ ...pointer, format: 1 }));
+    await expect(openDataHome(home).current()).rejects.toMatchObject({ code: 'NO_DATA' });
+    expect(await refresh({ home, now: NOW })).toMatchObject({ rows: 0 });
+    expect(await shopIn(home)).toEqual(before);
+    expect(await refresh({ home, now: NOW })).toBe('nothing new');
+  });
+
+  it('says what to do if another version made the demo shop', async () => {
+    const home = await newTestHome();
+    await createDemoShop({ home, customers: 100, seed: 1, asOf: '2026-01-31' });
+    await writeFile(homeLayout(home).pointer, sealedJson({ ...(await readPointer(home)), format: 1 }));
+    await expect(refresh({ home, now: NOW })).rejects.toMatchObject({
+      message: 'Another version of churn-mcp made the demo shop.',
+      hint: 'Make it again with: churn-mcp demo',
+    });
   });
 
   it('counts an order that is later than today from its day on', async () => {

@@ -47,6 +47,11 @@ export async function attachEarlier(
   );
 }
 
+/** Whether the snapshot that is attached as `earlier` is the demo shop, whose rows never stay. */
+export async function isEarlierDemo(connection: DuckDBConnection): Promise<boolean> {
+  return earlierSchema.parse(await readRow(connection, 'duckdb/import/earlier_shop')).is_demo;
+}
+
 /** @returns undefined if nothing was imported before, or nothing of it is to stay */
 export async function attachEarlierShop(
   { connection, request, decisions }: ImportContext,
