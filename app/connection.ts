@@ -54,7 +54,7 @@ async function structuredContentOf(
 const resultSchema = z.looseObject({
   isError: z.boolean().optional(),
   content: z.array(z.looseObject({ text: z.string().default('') })).default([]),
-  structuredContent: z.unknown(),
+  structuredContent: z.unknown().optional(),
 });
 
 function contentOf(result: unknown): unknown {

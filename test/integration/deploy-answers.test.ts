@@ -66,7 +66,7 @@ describe('the procedures that a deployment makes', () => {
     const text = await told('explain_churn_risk', `customer_id=${customer_id}`);
     expect(await called(`"EXPLAIN_CHURN_RISK"('${customer_id}')`)).toBe(text);
     expect(await called(`"EXPLAIN_CHURN_RISK"('nobody')`)).toMatchInlineSnapshot(
-      `"Nothing is written of this customer: only of those whom get_at_risk_customers lists. Ask churn-mcp itself."`,
+      `"There is no answer for this customer here: only for the customers whom get_at_risk_customers lists. The churn-mcp server answers for every customer."`,
     );
   });
 
@@ -78,7 +78,9 @@ describe('the procedures that a deployment makes', () => {
     );
     expect(await called(`"EXPLAIN_CHURN_RISK"('gone')`)).toBe('old');
     await runCli(['deploy', 'snowflake', '--only', 'answers', '--quiet'], env);
-    expect(await called(`"EXPLAIN_CHURN_RISK"('gone')`)).toContain('Nothing is written of this customer');
+    expect(await called(`"EXPLAIN_CHURN_RISK"('gone')`)).toContain(
+      'There is no answer for this customer here',
+    );
   });
 
   it('are removed again', async () => {

@@ -69,7 +69,7 @@ describe('the npm package', () => {
       ]),
     );
     const expected =
-      /^(dist\/(?!bench\/).*(?<!\.map)|onnxruntime\/(package\.json|dist\/\w+\.js|bin\/napi-v6\/\w+\/\w+\/[\w.]+)|sql\/.*\.(sql|js|py)|ray\/((train|tune)_booster\.py|requirements\.txt)|package\.json|server\.json|LICENSE|README\.md)$/;
+      /^(dist\/(?!bench\/).*(?<!\.map)|onnxruntime\/(package\.json|dist\/\w+\.js|bin\/napi-v6\/\w+\/\w+\/[\w.]+)|sql\/.*\.(sql|js|py|yaml)|ray\/((train|tune)_booster\.py|retrain_in_snowflake\.py|requirements\.txt)|package\.json|server\.json|LICENSE|README\.md)$/;
     expect(files.filter((file) => !expected.test(file))).toEqual([]);
   });
 
