@@ -42,7 +42,7 @@ for (const stream of [process.stdout, stdout]) {
 }
 
 /**
- * Keeps the compiled code beside the code itself, for the next start: whoever may write there may change the code anyway.
+ * Keeps the compiled code beside the code itself, for the next start. A user who may write there may change the code anyway.
  * A folder that cannot be written, and Node before 22.1, go without.
  */
 module.enableCompileCache?.(fileURLToPath(new URL('compiled', import.meta.url)));

@@ -16,6 +16,11 @@ export class ChurnMcpError extends Error {
     this.hint = options.hint;
   }
 
+  /** What is wrong and what to do, for a person who reads one line. */
+  get sentences(): string {
+    return this.hint === undefined ? this.message : `${this.message} ${this.hint}`;
+  }
+
   get exitCode(): 1 | 2 | 3 {
     return ERROR_CODES[this.code].exit;
   }

@@ -12,6 +12,5 @@ export function failure(error: unknown): Finding {
     const what = error instanceof Error ? error.message : String(error);
     return { state: 'failed', text: `${what}. This is a fault of churn-mcp: please report it.` };
   }
-  const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-  return { state: error.code === 'NO_DATA' ? 'note' : 'failed', text };
+  return { state: error.code === 'NO_DATA' ? 'note' : 'failed', text: error.sentences };
 }

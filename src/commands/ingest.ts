@@ -102,7 +102,7 @@ function refresherOf(options: RefreshOptions & { signal: AbortSignal; targetLagM
     onRefreshed: (report) => process.stderr.write(`${refreshText(report)}\n`),
     onFailure: (error) => {
       if (!(error instanceof ChurnMcpError)) throw error;
-      process.stderr.write(`${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}\n`);
+      process.stderr.write(`${error.sentences}\n`);
     },
   });
 }

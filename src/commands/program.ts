@@ -54,7 +54,7 @@ function exitCodeOf(error: unknown): number {
     return error.exitCode === 0 ? 0 : EXIT_USAGE;
   }
   if (error instanceof ChurnMcpError) {
-    process.stderr.write(`${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}\n`);
+    process.stderr.write(`${error.sentences}\n`);
     return error.exitCode;
   }
   process.stderr.write(

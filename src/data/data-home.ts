@@ -7,10 +7,9 @@ import { sharedCall } from '../shared-call.ts';
 import type { BorrowedData, DataSource, DataSourceProvider } from './data-source.ts';
 import { DuckDBDataSource } from './duckdb/duckdb-data-source.ts';
 import { readTableSummary } from './feature-table/feature-table-home.ts';
-import { homeLayout, readPointer } from './home-layout.ts';
+import { homeLayout, isOfThisVersion, readPointer } from './home-layout.ts';
 import { LentSources } from './lent-sources.ts';
 import { snapshotCorrupt } from './snapshot-corrupt.ts';
-import { SNAPSHOT_FORMAT } from './snapshot-format.ts';
 
 /** Attempts to open: between our two reads an import may replace the snapshot and the next one remove it. */
 const MAX_ATTEMPTS = 5;
@@ -89,7 +88,7 @@ class DataHome implements DataSourceProvider {
     if (pointer === undefined) {
       throw await noOrders(this.#home);
     }
-    if (pointer.format !== SNAPSHOT_FORMAT) {
+    if (!isOfThisVersion(pointer)) {
       throw new ChurnMcpError('NO_DATA', 'Another version of churn-mcp imported the data.', {
         hint: 'Bring it up to date with: churn-mcp refresh. If that is refused, import the orders again with: churn-mcp import --orders FILE, or run: churn-mcp demo',
       });

@@ -48,6 +48,11 @@ const pointerSchema = z.object({
 
 export type SnapshotPointer = z.infer<typeof pointerSchema>;
 
+/** Whether this version of churn-mcp built the snapshot; the tables of another may be others. */
+export function isOfThisVersion({ format }: SnapshotPointer): boolean {
+  return format === SNAPSHOT_FORMAT;
+}
+
 /** @returns undefined if nothing has been imported; throws SNAPSHOT_CORRUPT if the file is damaged. */
 export async function readPointer(home: string): Promise<SnapshotPointer | undefined> {
   const text = await readFile(homeLayout(home).pointer, 'utf8').catch((error: unknown) => {

@@ -1,6 +1,6 @@
+import { BatchRows } from './batch-rows.ts';
 import type { BatchPart, IngestLog } from './ingest-log.ts';
 import { type RejectedRow, writeRejects } from './rejects-file.ts';
-import { ROW_KINDS, type RowKind } from './row-kinds.ts';
 import type { BadRow, GoodRow } from './row-reader.ts';
 
 /** A batch is stored once it has so many rows or bytes, or no row has come for a while. */
@@ -42,8 +42,7 @@ interface TakenBatch {
  */
 export class ChannelWriter {
   readonly #options: ChannelWriterOptions;
-  #lines: Partial<Record<RowKind, string[]>> = {};
-  #rows = 0;
+  #rows = new BatchRows();
   #characters = 0;
   #rejects: RejectedRow[] = [];
   #token: number;
@@ -72,12 +71,9 @@ export class ChannelWriter {
       this.#rejects.push({ channel: this.#options.channel, offset: token, reason, content });
       return this.#rejects.length >= MOST_REJECTS ? this.flush() : undefined;
     }
-    const lines = this.#lines[row.kind];
-    if (lines === undefined) this.#lines[row.kind] = [row.line];
-    else lines.push(row.line);
-    this.#rows++;
+    this.#rows.add(row.kind, row.line);
     this.#characters += row.line.length;
-    return this.#rows >= BATCH_ROWS || this.#characters >= BATCH_CHARACTERS ? this.flush() : undefined;
+    return this.#rows.count >= BATCH_ROWS || this.#characters >= BATCH_CHARACTERS ? this.flush() : undefined;
   }
 
   /** Stores what there is if nothing more comes for a while. */
@@ -93,7 +89,7 @@ export class ChannelWriter {
     clearTimeout(this.#linger);
     this.#linger = undefined;
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#rows === 0 && this.#rejects.length === 0) return await this.#storing;
+    if (this.#rows.count === 0 && this.#rejects.length === 0) return await this.#storing;
     const batch = this.#take();
     const before = this.#storing;
     this.#storing = before.then(() => this.#store(batch));
@@ -114,16 +110,11 @@ export class ChannelWriter {
     const batch = {
       token: this.#token,
       after: this.#given,
-      parts: ROW_KINDS.flatMap((kind): BatchPart[] => {
-        const lines = this.#lines[kind];
-        if (lines === undefined) return [];
-        return [{ kind, rows: lines.length, lines: Buffer.from(`${lines.join('\n')}\n`) }];
-      }),
-      rows: this.#rows,
+      parts: this.#rows.toParts(),
+      rows: this.#rows.count,
       rejects: this.#rejects,
     };
-    this.#lines = {};
-    this.#rows = 0;
+    this.#rows = new BatchRows();
     this.#characters = 0;
     this.#rejects = [];
     this.#given = this.#token;

@@ -3,11 +3,10 @@ import type { DataSummary } from '../data/data-source.ts';
 import { openEngine, withConnection } from '../data/duckdb/duckdb-engine.ts';
 import { tryLock } from '../data/duckdb/file-lock.ts';
 import { buildSnapshot } from '../data/duckdb/snapshot-builder.ts';
-import { homeLayout, readPointer } from '../data/home-layout.ts';
+import { homeLayout, isOfThisVersion, readPointer, type SnapshotPointer } from '../data/home-layout.ts';
 import { attachEarlier } from '../data/import/earlier-shop.ts';
 import { fillSnapshot, type ImportOutcome } from '../data/import/import-shop.ts';
 import type { SegmentThresholds } from '../data/segment-thresholds.ts';
-import { SNAPSHOT_FORMAT } from '../data/snapshot-format.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
 import type { ProgressListener } from '../progress.ts';
@@ -42,7 +41,8 @@ export type NoRefresh = 'nothing new' | 'another process refreshes';
  */
 export async function refresh(options: RefreshOptions): Promise<RefreshReport | NoRefresh> {
   const { home } = options;
-  if ((await listSegments(home)).length === 0 && !(await isOfOtherVersion(home))) return 'nothing new';
+  if ((await listSegments(home)).length === 0 && !needsNewTables(await readPointer(home)))
+    return 'nothing new';
   await using lock = await tryLock(logLayout(home).refreshLock);
   if (lock === undefined) return 'another process refreshes';
   for (let attempt = 1; ; attempt++) {
@@ -60,8 +60,8 @@ const MOST_ATTEMPTS = 3;
 
 async function refreshOnce(options: RefreshOptions): Promise<RefreshReport | NoRefresh> {
   const { home, now = new Date() } = options;
-  const current = (await readPointer(home))?.snapshot ?? null;
-  const hasNews = (await isOfOtherVersion(home)) || (await hasRowsAfter(home, await positionOf(home)));
+  const pointer = await readPointer(home);
+  const hasNews = needsNewTables(pointer) || (await hasRowsAfter(home, await positionOf(home)));
   if (!hasNews) return 'nothing new';
   let folded: FoldedLog | undefined;
   let outcome: ImportOutcome | undefined;
@@ -70,7 +70,7 @@ async function refreshOnce(options: RefreshOptions): Promise<RefreshReport | NoR
     signal: options.signal,
     onProgress: options.onProgress,
     segmentThresholds: options.segmentThresholds,
-    follows: current,
+    follows: pointer?.snapshot ?? null,
     fill: async (writer) => {
       folded = await foldLog(writer, home, now.toISOString().slice(0, 10));
       outcome = await fillSnapshot(writer, folded.request, { ...options, now });
@@ -86,9 +86,8 @@ async function refreshOnce(options: RefreshOptions): Promise<RefreshReport | NoR
 }
 
 /** Whether another version of churn-mcp built the current snapshot: its rows can be read, and its tables must be made anew. */
-async function isOfOtherVersion(home: string): Promise<boolean> {
-  const pointer = await readPointer(home);
-  return pointer !== undefined && pointer.format !== SNAPSHOT_FORMAT;
+function needsNewTables(pointer: SnapshotPointer | undefined): boolean {
+  return pointer !== undefined && !isOfThisVersion(pointer);
 }
 
 /** The last frame of the log that the current snapshot holds. */

@@ -1,7 +1,6 @@
 import { type RefreshOptions, type RefreshReport, refresh } from './refresh.ts';
 
 export interface RefresherOptions extends RefreshOptions {
-  readonly signal: AbortSignal;
   /** How long a row may wait until it is folded into the data. */
   readonly targetLagMs: number;
   readonly onRefreshed: (report: RefreshReport) => void;
@@ -39,7 +38,8 @@ export class Refresher {
   async #run(): Promise<void> {
     const { onRefreshed, onFailure, targetLagMs, signal } = this.#options;
     const started = performance.now();
-    const either = AbortSignal.any([signal, this.#stopped.signal]);
+    const stopped = this.#stopped.signal;
+    const either = signal === undefined ? stopped : AbortSignal.any([signal, stopped]);
     try {
       const report = await refresh({ ...this.#options, signal: either });
       if (typeof report !== 'string') onRefreshed(report);

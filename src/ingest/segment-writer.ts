@@ -1,7 +1,5 @@
-import { type FileHandle, open, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { asidePath } from '../files/aside.ts';
-import { renameDurably, writeNewFile } from '../files/durable-files.ts';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { replaceFile } from '../files/durable-files.ts';
 
 /** The segment that is appended to. What `append` returns from is on the disk. */
 export class SegmentWriter {
@@ -17,13 +15,7 @@ export class SegmentWriter {
 
   /** Makes a segment whose first bytes are `start`; it is there with all of them or not at all. */
   static async create(file: string, first: number, start: Buffer): Promise<SegmentWriter> {
-    const aside = asidePath(dirname(file));
-    try {
-      await writeNewFile(aside, start);
-      await renameDurably(aside, file);
-    } finally {
-      await rm(aside, { force: true }).catch(() => undefined);
-    }
+    await replaceFile(file, start);
     return new SegmentWriter(first, await open(file, 'r+'), start.length);
   }
 

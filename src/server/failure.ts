@@ -9,7 +9,7 @@ import type { ServerLog } from './server-log.ts';
 export function failureText(error: unknown, what: string, log: ServerLog): string {
   if (error instanceof ChurnMcpError && error.code !== 'INTERNAL') {
     log.info(`${what} refused`, { code: error.code, cause: causeOf(error) });
-    return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+    return error.sentences;
   }
   const reference = randomUUID().slice(0, 8);
   log.error(`${what} failed`, { reference, cause: causeOf(error) });

@@ -1,6 +1,6 @@
--- One row per order of the previous snapshot that rows of the log replace (file_order_id) or say to be none (NULL): the order
--- that an earlier row of the log with the number made, whoever ordered it. An order that only an import knows is the same if
--- the customer is and the day is near, or the day is the same.
+-- One row per order of the previous snapshot that rows of the log replace (file_order_id) or say to be none (NULL). The
+-- number is the same, and so is the day. The day may also be near: the one that an earlier row of the log said, or the one now if
+-- the row names the same customer or none.
 with rows_of_log as (
     select
         checked_orders.order_id,

@@ -3,7 +3,7 @@ import { homeLayout } from '../home-layout.ts';
 import { tryLock } from './file-lock.ts';
 
 const POLL_MS = 10;
-/** A turn lasts milliseconds. Whoever holds it for so long was stopped, and must not stop all others. */
+/** A turn lasts milliseconds. A process that holds it for so long was stopped, and must not stop all others. */
 const LONGEST_WAIT_MS = 10_000;
 
 /**

@@ -37,7 +37,7 @@ export interface ImportRequest {
   readonly dryRun?: boolean | undefined;
   /**
    * The files hold the latest rows of the log, written in one way, so nothing is guessed from their content: it would differ
-   * from one refresh to the next. An order with the number of an order of the log replaces it, whoever ordered and when.
+   * from one refresh to the next. An order with the number of an order of the log replaces it: customer and day do not matter.
    */
   readonly isOfLog?: boolean | undefined;
   /** The checks that the user accepts although they fail. */

@@ -19,7 +19,6 @@ export interface HomeLogOptions {
 /** The log of the server's home, opened for its first sender; from then on it is folded into the data again and again. */
 export class HomeLog {
   readonly #options: HomeLogOptions;
-  readonly #stopped = new AbortController();
   #opened: Promise<IngestLog> | undefined;
   #refresher: Refresher | undefined;
 
@@ -39,7 +38,6 @@ export class HomeLog {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopped.abort();
     await this.#refresher?.[Symbol.asyncDispose]();
     const log = await this.#opened?.catch(() => undefined);
     await log?.[Symbol.asyncDispose]();
@@ -51,7 +49,6 @@ export class HomeLog {
       home,
       segmentThresholds,
       targetLagMs,
-      signal: this.#stopped.signal,
       onRefreshed: ({ rows }) => log.info('the log was folded into the data', { rows }),
       onFailure: (error) =>
         log.error('the log cannot be folded into the data', {

@@ -10,15 +10,16 @@ import express, {
 import { z } from 'zod';
 import { ChurnMcpError } from '../../errors.ts';
 import type { HttpConfig } from '../../http-config.ts';
-import type { BatchPart, Stored } from '../../ingest/ingest-log.ts';
+import { BatchRows } from '../../ingest/batch-rows.ts';
+import type { Stored } from '../../ingest/ingest-log.ts';
 import { LineSplitter } from '../../ingest/line-splitter.ts';
 import type { RejectedRow } from '../../ingest/rejects-file.ts';
-import { ROW_KINDS, type RowKind } from '../../ingest/row-kinds.ts';
+import { ROW_KINDS } from '../../ingest/row-kinds.ts';
 import { RowReader } from '../../ingest/row-reader.ts';
 import { INGEST_SCOPE } from '../../mcp/tool.ts';
 import { failureText } from '../failure.ts';
 import type { ServerLog } from '../server-log.ts';
-import { bodyOf, partOf, rawBody } from './batch-body.ts';
+import { bodyOf, rawBody } from './batch-body.ts';
 import type { HomeLog } from './home-log.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { limitOpenRequests } from './open-requests.ts';
@@ -46,10 +47,10 @@ export function takeBatch(log: HomeLog): RequestHandler {
     const { channel: name, offset_token: token, kind } = parsed(querySchema, request.query);
     const channel = channelOf(name, request);
     const format = request.is('text/csv') === false ? ('ndjson' as const) : ('csv' as const);
-    const { parts, rejects, rows } = rowsOf(bodyOf(request), new RowReader({ format, kind, map: {} }));
+    const { rows, rejects } = rowsOf(bodyOf(request), new RowReader({ format, kind, map: {} }));
     const named = rejects.map(({ line, reason, content }) => ({ channel, offset: line, reason, content }));
-    const stored = await log.store({ channel, token, parts }, named);
-    response.json(answer({ name, token, rows, rejects: named, stored }));
+    const stored = await log.store({ channel, token, parts: rows.toParts() }, named);
+    response.json(answer({ name, token, rows: rows.count, rejects: named, stored }));
   };
 }
 
@@ -71,13 +72,12 @@ function channelOf(name: string, { auth }: Request): string {
 }
 
 interface BodyRows {
-  readonly parts: BatchPart[];
-  readonly rows: number;
+  readonly rows: BatchRows;
   readonly rejects: readonly { line: number; reason: string; content: string }[];
 }
 
 function rowsOf(body: Buffer, reader: RowReader): BodyRows {
-  const lines: Partial<Record<RowKind, string[]>> = {};
+  const rows = new BatchRows();
   const rejects: { line: number; reason: string; content: string }[] = [];
   const splitter = new LineSplitter();
   let line = 0;
@@ -86,18 +86,11 @@ function rowsOf(body: Buffer, reader: RowReader): BodyRows {
     const row = reader.read(found);
     if (row === undefined) continue;
     if ('reason' in row) rejects.push({ line, ...row });
-    else (lines[row.kind] ?? newList(lines, row.kind)).push(row.line);
+    else rows.add(row.kind, row.line);
   }
   const open = reader.end();
   if (open !== undefined) rejects.push({ line, ...open });
-  const parts = ROW_KINDS.flatMap((kind) => partOf(kind, lines[kind] ?? []));
-  return { parts, rejects, rows: parts.reduce((sum, part) => sum + part.rows, 0) };
-}
-
-function newList(lines: Partial<Record<RowKind, string[]>>, kind: RowKind): string[] {
-  const list: string[] = [];
-  lines[kind] = list;
-  return list;
+  return { rows, rejects };
 }
 
 interface TakenBatch {

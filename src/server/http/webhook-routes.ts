@@ -1,10 +1,11 @@
 /** Webhooks of shop systems. Each is signed with a secret that the shop shares with this server; none has a bearer token. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
+import { BatchRows } from '../../ingest/batch-rows.ts';
+import type { RejectedRow } from '../../ingest/rejects-file.ts';
 import { reasonAgainst } from '../../ingest/row-check.ts';
-import { ROW_KINDS } from '../../ingest/row-kinds.ts';
 import { rowsOfShopify, rowsOfWooCommerce, type WebhookRows } from '../../ingest/webhook-rows.ts';
-import { bodyOf, partOf } from './batch-body.ts';
+import { bodyOf } from './batch-body.ts';
 import type { HomeLog } from './home-log.ts';
 
 interface ShopSystemWebhooks {
@@ -55,21 +56,15 @@ export function takeWebhook(system: ShopSystemName, secret: string, log: HomeLog
       response.json({ status: rows === undefined ? 'ignored' : 'rejected' });
       return;
     }
-    const good = rows.filter(({ kind, row }) => reasonAgainst(kind, row) === undefined);
-    const rejects = rows.flatMap(({ kind, row }) => {
-      const reason = reasonAgainst(kind, row);
-      return reason === undefined
-        ? []
-        : [{ channel, offset: undefined, reason, content: JSON.stringify(row) }];
-    });
-    const parts = ROW_KINDS.flatMap((kind) =>
-      partOf(
-        kind,
-        good.filter((one) => one.kind === kind).map(({ row }) => JSON.stringify(row)),
-      ),
-    );
-    const stored = await log.store({ channel, event, parts }, rejects);
-    response.json({ status: stored, rows: stored === 'known' ? 0 : good.length });
+    const good = new BatchRows();
+    const rejects: RejectedRow[] = [];
+    for (const { kind, row } of rows) {
+      const [reason, content] = [reasonAgainst(kind, row), JSON.stringify(row)];
+      if (reason === undefined) good.add(kind, content);
+      else rejects.push({ channel, offset: undefined, reason, content });
+    }
+    const stored = await log.store({ channel, event, parts: good.toParts() }, rejects);
+    response.json({ status: stored, rows: stored === 'known' ? 0 : good.count });
   };
 }
 

@@ -43,7 +43,7 @@ export async function readToken(file: string): Promise<string> {
 }
 
 /**
- * The token that a container finds in a file. Whoever runs containers mounts secrets for all users of one, so any user may read it.
+ * The token that a container finds in a file. Containers get their secrets mounted for all users, so any user may read it.
  *
  * @throws INVALID_CONFIG if there is none
  */

@@ -177,7 +177,7 @@ export function beginBoosting(request: ForecastRequest): BegunForecast {
     train,
     shown: shown && selectFeatures(shown, train.featureNames),
   });
-  // Whoever waits for it learns of a failure; if nobody does any more, the training has failed for another reason.
+  // The caller that waits for it learns of a failure. If none waits any more, the training has failed for another reason.
   boosted.catch(() => undefined);
   return { boosted };
 }
