@@ -1,5 +1,6 @@
 /** Tables about all customers, kept in the home for the current data and a version: `FOLDER/VERSION_DATA.parquet`. */
 import { stateOfFile } from '../files/checksum.ts';
+import { exists } from '../files/durable-files.ts';
 import { type KeptFile, keepFile, keptFilePath } from '../files/kept-file.ts';
 import type { ColumnTable, DataSource } from './data-source.ts';
 import type { OutputColumn } from './output-column.ts';
@@ -29,7 +30,14 @@ export async function intactTable(home: string, kept: KeptOf): Promise<string | 
 /** A kept table; undefined as above. */
 export async function readKeptTable(home: string, kept: KeptOf): Promise<ColumnTable | undefined> {
   const path = await intactTable(home, kept);
-  return path === undefined ? undefined : readParquet(path, kept.signal);
+  if (path === undefined) return undefined;
+  try {
+    return await readParquet(path, kept.signal);
+  } catch (error) {
+    // One of newer data or another version took its place after it was checked.
+    if (!(await exists(path))) return undefined;
+    throw error;
+  }
 }
 
 /** @throws STORAGE, CANCELLED */

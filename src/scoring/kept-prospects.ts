@@ -37,15 +37,21 @@ export function keptProspectsOf(
   version: string,
   isChampion: () => Promise<boolean>,
 ): KeptProspects {
+  // Every list needs them, and to open the file takes longer than most lists.
+  let latest: { readonly fingerprint: string; readonly prospects: Prospects } | undefined;
   return {
     async read(data, { asOf, rowCount, signal }) {
       if (!(await isToday(data, asOf))) return undefined;
+      const { fingerprint } = await data.summary();
+      if (latest?.fingerprint === fingerprint) return latest.prospects;
       const table = await readKeptTable(home, { folder: SCORES_FOLDER, version, data, signal });
       if (table?.rowCount !== rowCount) return undefined;
-      return {
+      const prospects = {
         probabilities: table.float32('churn_probability'),
         expectedSpend: table.float64('expected_spend'),
       };
+      latest = { fingerprint, prospects };
+      return prospects;
     },
     async keep(data, { asOf, customerIds, probabilities, expectedSpend }) {
       if (!(await isToday(data, asOf)) || !(await isChampion())) return;
