@@ -31,11 +31,13 @@ function assertLists(
     refuse('Labels of rows to be ranked must be 0 or 1');
   const isOrdered = starts.every((start, list) => start > (starts[list - 1] ?? -1) && start < rowCount);
   if (starts[0] !== 0 || !isOrdered) refuse('Lists must begin at row 0, each after the one before');
-  const longest = starts.reduce(
-    (most, start, list) => Math.max(most, (starts[list + 1] ?? rowCount) - start),
-    0,
-  );
-  if (longest > MOST_LIST_ROWS) refuse(`A list has more than ${MOST_LIST_ROWS} rows`);
+  if (longestListOf(starts, rowCount) > MOST_LIST_ROWS) refuse(`A list has more than ${MOST_LIST_ROWS} rows`);
+}
+
+/** Rows of the longest of the lists that begin at these rows; 0 if there are none. */
+export function longestListOf(starts: Uint32Array | undefined, rowCount: number): number {
+  if (starts === undefined) return 0;
+  return starts.reduce((most, start, list) => Math.max(most, (starts[list + 1] ?? rowCount) - start), 0);
 }
 
 function assertDataset(

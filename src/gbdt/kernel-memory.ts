@@ -3,8 +3,9 @@
  * finds everything (`kernel/layout.ts`).
  */
 import { histogramLength } from './histogram.ts';
-import { MAX_BINS, ParameterField, SearchField, VECTOR_RULES } from './kernel/layout.ts';
-import { STAGED_VALUES } from './training-memory.ts';
+import { LIST_ROW_BYTES, MAX_BINS, ParameterField, SearchField, VECTOR_RULES } from './kernel/layout.ts';
+import { discountsOf } from './ranking-loss.ts';
+import { listRoomOf, STAGED_VALUES } from './training-memory.ts';
 import type { ThreadContext } from './tree-kernel.ts';
 
 /** Tables begin at multiples of this many bytes. */
@@ -13,7 +14,7 @@ const ALIGNMENT = 64;
 const LIST_BYTES = 4096;
 const LANE_PATTERNS = 256;
 const LANES = 8;
-const PARAMETER_COUNT = ParameterField.search + 1;
+const PARAMETER_COUNT = ParameterField.listOrder + 1;
 const SEARCH_COUNT = SearchField.minGain + 1;
 
 /** Views of a thread's tables. TypeScript writes them before it calls the kernel, and reads `maxima` after it. */
@@ -31,6 +32,7 @@ export interface KernelTables {
   readonly childCounts: Uint32Array;
   readonly histogramChildren: Uint32Array;
   readonly leafValues: Float32Array;
+  readonly listOrder: Uint32Array;
 }
 
 export interface KernelMemory {
@@ -66,17 +68,21 @@ export function createKernelMemory(context: ThreadContext): KernelMemory {
     childCounts: uint32(nodes),
     histogramChildren: uint32(nodes),
     leafValues: float32(nodes),
+    listOrder: uint32(1),
   };
   writeLaneNumbers(tables.laneNumbers);
+  const room = listRoomOf(context.shape);
+  new Float32Array(buffer, discountsAt(context), room).set(discountsOf(room));
   for (const [field, value] of Object.entries(parametersOf(context, tables))) block[Number(field)] = value;
   return { block: block.byteOffset, tables };
 }
 
 /** A value for every field of the parameter block: leaving one out does not compile. */
 function parametersOf(
-  { memory, shape, thread }: ThreadContext,
+  context: ThreadContext,
   tables: KernelTables,
 ): Readonly<Record<ParameterField, number>> {
+  const { memory, shape, thread } = context;
   const { nodesPerBatch, rowStride } = memory;
   const { featureCount, threads, isWeighted } = shape;
   const packedBytes = thread * nodesPerBatch * histogramLength(featureCount) * 4;
@@ -115,7 +121,21 @@ function parametersOf(
     [ParameterField.histogramChildren]: tables.histogramChildren.byteOffset,
     [ParameterField.leafValues]: tables.leafValues.byteOffset,
     [ParameterField.search]: tables.search.byteOffset,
+    [ParameterField.lists]: listsAt(context),
+    [ParameterField.listRoom]: listRoomOf(shape),
+    [ParameterField.discounts]: discountsAt(context),
+    [ParameterField.listOrder]: tables.listOrder.byteOffset,
   };
+}
+
+/** Where a thread's part of the memory of lists begins. */
+function listsAt({ memory, shape, thread }: ThreadContext): number {
+  return memory.lists.byteOffset + thread * listRoomOf(shape) * LIST_ROW_BYTES;
+}
+
+/** The discounts come last in it. */
+function discountsAt(context: ThreadContext): number {
+  return listsAt(context) + listRoomOf(context.shape) * (LIST_ROW_BYTES - Float32Array.BYTES_PER_ELEMENT);
 }
 
 /** For each pattern of eight bits, the numbers of those set, first to last. */

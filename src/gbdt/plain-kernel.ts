@@ -4,6 +4,7 @@ import { CANDIDATE_LENGTH } from './kernel/layout.ts';
 import { sumLeafGradients } from './leaf-sums.ts';
 import { computeGradients, type GradientMaxima } from './loss.ts';
 import { type GradientScale, quantizeGradients } from './quantization.ts';
+import { computeListGradients } from './ranking-loss.ts';
 import { childOf, leafOfRow } from './routing.ts';
 import type { RowRange } from './row-range.ts';
 import { findBestSplitOfFeature, type SplitSearch } from './splitting.ts';
@@ -46,6 +47,20 @@ export class PlainKernel implements TreeKernel {
 
   computeGradients(scalePosWeight: number, rows: RowRange): GradientMaxima {
     return computeGradients(this.#memory, scalePosWeight, rows);
+  }
+
+  computeListGradients(starts: Uint32Array, { from, to }: RowRange): GradientMaxima {
+    let [gradient, hessian] = [0, 0];
+    for (let list = from; list < to; list++) {
+      const own = computeListGradients(this.#memory, this.rowsOfList(starts, list));
+      gradient = Math.max(gradient, own.gradient);
+      hessian = Math.max(hessian, own.hessian);
+    }
+    return { gradient, hessian };
+  }
+
+  protected rowsOfList(starts: Uint32Array, list: number): RowRange {
+    return { from: starts[list], to: starts[list + 1] ?? this.context.shape.rowCount };
   }
 
   quantizeGradients(scale: GradientScale, rows: RowRange): void {

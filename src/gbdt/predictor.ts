@@ -39,18 +39,6 @@ export function predictRawScores(ensemble: TreeEnsemble, features: FeatureMatrix
   return sumLeaves(ensemble.trees, ensemble.baseScore, features);
 }
 
-/** Raw scores turned into scores to rank by: see `TreeEnsemble`. */
-export function predictRankScores(
-  { rankingTrees }: TreeEnsemble,
-  rawScores: Float32Array,
-  features: FeatureMatrix,
-): Float64Array {
-  const rankScores = Float64Array.from(rawScores);
-  if (rankingTrees === undefined) return rankScores;
-  const added = sumLeaves(rankingTrees, 0, features);
-  return rankScores.map((rawScore, row) => rawScore + added[row]);
-}
-
 /** The sums of the trees' leaves over a first addend, per row. */
 function sumLeaves(ofTrees: readonly Tree[], addend: number, features: FeatureMatrix): Float32Array {
   const { columns, rowCount } = features;

@@ -7,19 +7,17 @@
  */
 
 import { sortableKey } from '../dataset/radix-sort.ts';
+import { RANKED_PLACES } from './kernel/layout.ts';
 import { expFloat32, type GradientArrays, type GradientMaxima } from './loss.ts';
 import type { RowRange } from './row-range.ts';
 
-/** NDCG@10: pairs whose better row stands below the tenth place are left alone. */
-const PLACES = 10;
 /** Keeps a pair of nearly the same score from pushing without bound. */
 const LEAST_DISTANCE = 0.01;
 
 /** Rows of a list, at most: the place of a row in its list then fits into a number beside its score. */
 export const MOST_LIST_ROWS = 2 ** 21;
 
-/** What a wanted row at a place is worth, 0 the first. In float32, so that the last bits of a logarithm do not matter. */
-let discounts = new Float64Array(0);
+let discounts = discountsOf(0);
 /** Memory for one list after another: allocating it for each took a tenth of the time. */
 let scratch = scratchOf(0);
 
@@ -50,7 +48,7 @@ export function computeListGradients(
   const perPlace = 1 / bestSum(wanted);
   let total = 0;
   let wantedAbove = 0;
-  for (let upper = 0; upper < Math.min(PLACES, size); upper++) {
+  for (let upper = 0; upper < Math.min(RANKED_PLACES, size); upper++) {
     const isWanted = wantedPlaces[wantedAbove] === upper && wantedAbove < wanted;
     const others = isWanted ? unwantedPlaces : wantedPlaces;
     const end = isWanted ? size - wanted : wanted;
@@ -75,6 +73,11 @@ export function computeListGradients(
   return writeScaled({ lambdas, curvatures, total, order }, { gradients, hessians }, { from, to });
 }
 
+/** What a wanted row at each place is worth, 0 the first. In float32, so that the last bits of a logarithm do not matter. */
+export function discountsOf(places: number): Float32Array {
+  return Float32Array.from({ length: places }, (_, place) => 1 / Math.log2(2 + place));
+}
+
 function scratchOf(rows: number) {
   return {
     scores: new Float32Array(rows),
@@ -90,7 +93,7 @@ function scratchOf(rows: number) {
 function makeRoomFor(rows: number): void {
   if (discounts.length >= rows) return;
   const room = Math.max(1024, 2 * rows);
-  discounts = Float64Array.from({ length: room }, (_, place) => Math.fround(1 / Math.log2(2 + place)));
+  discounts = discountsOf(room);
   scratch = scratchOf(room);
 }
 
@@ -115,7 +118,7 @@ function rowsByScore(rawScores: Float32Array, { from, to }: RowRange): Uint32Arr
 /** The sum of the first ten places' worth with so many wanted rows at the top. */
 function bestSum(wanted: number): number {
   let sum = 0;
-  for (let place = 0; place < Math.min(PLACES, wanted); place++) sum += discounts[place];
+  for (let place = 0; place < Math.min(RANKED_PLACES, wanted); place++) sum += discounts[place];
   return sum;
 }
 
@@ -129,13 +132,20 @@ interface ListPushes {
   readonly order: Uint32Array;
 }
 
-/** A list with many pairs counts for more than one with few, but only by the logarithm of how much more. */
+/**
+ * What pushes that sum up to `total` are multiplied by: a list with many pairs counts for more than one with few, but only by
+ * the logarithm of how much more.
+ */
+export function listFactor(total: number): number {
+  return total > 0 ? Math.fround(Math.log2(1 + total)) / total : 1;
+}
+
 function writeScaled(
   { lambdas, curvatures, total, order }: ListPushes,
   { gradients, hessians }: Pick<GradientArrays, 'gradients' | 'hessians'>,
   { from, to }: RowRange,
 ): GradientMaxima {
-  const factor = total > 0 ? Math.fround(Math.log2(1 + total)) / total : 1;
+  const factor = listFactor(total);
   let maxGradient = 0;
   let maxHessian = 0;
   for (let place = 0; place < to - from; place++) {

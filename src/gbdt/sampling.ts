@@ -2,21 +2,22 @@
  * Row and column subsampling. A row's draw depends on seed, tree and row alone, never on which thread asks.
  */
 
-/** A well-mixed 32-bit hash of three integers (the finaliser of MurmurHash3, applied to each in turn). */
-function hash32(a: number, b: number, c: number): number {
-  let h = 0x9e3779b9;
-  for (const value of [a, b, c]) {
-    h = Math.imul(h ^ value, 0x85ebca6b);
-    h ^= h >>> 13;
-    h = Math.imul(h, 0xc2b2ae35);
-    h ^= h >>> 16;
-  }
-  return h >>> 0;
+const HASH_START = 0x9e3779b9;
+
+/** The finaliser of MurmurHash3: applied to one integer after the other, it makes a well-mixed 32-bit hash of them. */
+function mix(hash: number, value: number): number {
+  let h = Math.imul(hash ^ value, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 16);
 }
 
-/** Whether tree `tree` trains on row `row`: a Bernoulli draw with probability `subsample`. */
-export function isRowSampled(seed: number, tree: number, row: number, subsample: number): boolean {
-  return subsample >= 1 || hash32(seed, tree, row) < subsample * 2 ** 32;
+/** Whether a tree trains on a row: a Bernoulli draw with probability `subsample`. */
+export function rowSampler(seed: number, tree: number, subsample: number): (row: number) => boolean {
+  if (subsample >= 1) return () => true;
+  const ofTree = mix(mix(HASH_START, seed), tree);
+  const limit = subsample * 2 ** 32;
+  return (row) => mix(ofTree, row) >>> 0 < limit;
 }
 
 /** The features of a tree, ascending: `round(count × colsample)` of them, at least one. */
@@ -30,7 +31,8 @@ export function sampleFeatures(
   if (colsample >= 1) return features;
   const wanted = Math.max(1, Math.round(featureCount * colsample));
   // Order by hash, the feature's number breaking ties: a seeded shuffle without state.
-  const draw = (feature: number) => hash32(seed ^ 0x5bd1e995, tree, feature);
+  const ofTree = mix(mix(HASH_START, seed ^ 0x5bd1e995), tree);
+  const draw = (feature: number) => mix(ofTree, feature) >>> 0;
   return features
     .sort((a, b) => draw(a) - draw(b) || a - b)
     .slice(0, wanted)

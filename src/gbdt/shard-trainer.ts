@@ -9,9 +9,8 @@ import { type LeafSumScales, leafSumScale, readLeafSums } from './leaf-sums.ts';
 import { type GradientMaxima, sumLogLoss } from './loss.ts';
 import type { BoosterParams } from './params.ts';
 import { type GradientScale, gradientScaleOf } from './quantization.ts';
-import { computeListGradients } from './ranking-loss.ts';
 import { type RowRange, shareOf } from './row-range.ts';
-import { isRowSampled, sampleFeatures } from './sampling.ts';
+import { rowSampler, sampleFeatures } from './sampling.ts';
 import { leafWeight } from './splitting.ts';
 import {
   LOSS_BLOCK_ROWS,
@@ -164,15 +163,9 @@ class Shard {
     const { shape, thread } = this.#task;
     const lists = shareOf(listStarts.length, 1, { thread, threads: shape.threads });
     this.#barrier.wait();
-    let [gradient, hessian] = [0, 0];
-    for (let list = lists.from; list < lists.to; list++) {
-      const rows = { from: listStarts[list], to: listStarts[list + 1] ?? shape.rowCount };
-      const own = computeListGradients(this.#memory, rows);
-      gradient = Math.max(gradient, own.gradient);
-      hessian = Math.max(hessian, own.hessian);
-    }
+    const maxima = this.#kernel.computeListGradients(listStarts, lists);
     this.#barrier.wait();
-    return { gradient, hessian };
+    return maxima;
   }
 
   /** Rows that the tree does not train on have no gradients: they are routed like all, and count for nothing. */
@@ -180,8 +173,9 @@ class Shard {
     const { seed, subsample } = this.#task.params;
     if (subsample >= 1) return;
     const { gradients, hessians } = this.#memory;
+    const isSampled = rowSampler(seed, tree, subsample);
     for (let row = this.#rows.from; row < this.#rows.to; row++) {
-      if (isRowSampled(seed, tree, row, subsample)) continue;
+      if (isSampled(row)) continue;
       gradients[row] = 0;
       hessians[row] = 0;
     }

@@ -6,7 +6,7 @@ import { ChurnMcpError } from '../errors.ts';
 import { CONTROL_LENGTH } from './barrier.ts';
 import { type BinMapper, MAX_BINS, rowStrideOf } from './binning.ts';
 import { histogramLength } from './histogram.ts';
-import { CANDIDATE_LENGTH } from './kernel/layout.ts';
+import { CANDIDATE_LENGTH, LIST_ROW_BYTES } from './kernel/layout.ts';
 
 export interface TrainingShape {
   readonly rowCount: number;
@@ -15,6 +15,8 @@ export interface TrainingShape {
   readonly threads: number;
   readonly maxDepth: number;
   readonly isWeighted: boolean;
+  /** Rows of the longest list, if rows are ranked; else 0. */
+  readonly longestList: number;
 }
 
 /** Rows whose log-loss is summed as one number: the same blocks whatever the number of threads. */
@@ -32,6 +34,7 @@ export const STAGED_VALUES = 8192;
 const THREAD_HISTOGRAM_BYTES = 48 * 2 ** 20;
 const SHARED_HISTOGRAM_BYTES = 192 * 2 ** 20;
 const MOST_NODES_PER_BATCH = 512;
+const ROWS_OF_A_VECTOR = 16;
 const ALIGNMENT = 64;
 /** What a compiled kernel may have of static data, at the start of the memory. */
 export const STATIC_BYTES = 4096;
@@ -73,6 +76,8 @@ export interface TrainingMemory extends BinMapper {
   /** `scratchBytes` per thread. */
   readonly scratch: Uint8Array<SharedArrayBuffer>;
   readonly scratchBytes: number;
+  /** What each thread needs of the list that it ranks, thread by thread. */
+  readonly lists: Uint8Array<SharedArrayBuffer>;
 }
 
 /**
@@ -159,7 +164,13 @@ function allocate(shape: TrainingShape, arena: Arena): TrainingMemory {
     leafSumStride,
     scratch: arena.uint8(threads * scratchBytes),
     scratchBytes,
+    lists: arena.uint8(threads * listRoomOf(shape) * LIST_ROW_BYTES),
   };
+}
+
+/** Rows that each thread has memory for: as many as keep every part of it aligned. */
+export function listRoomOf({ longestList }: TrainingShape): number {
+  return Math.ceil(longestList / ROWS_OF_A_VECTOR) * ROWS_OF_A_VECTOR;
 }
 
 function padded(rows: number): number {

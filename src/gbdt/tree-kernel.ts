@@ -63,6 +63,8 @@ export interface TreeKernel {
   binValidationColumn(column: FeatureColumn, rows: RowRange): void;
   /** Gradients and hessians from raw scores and labels; returns the largest of each. */
   computeGradients(scalePosWeight: number, rows: RowRange): GradientMaxima;
+  /** The same of whole lists of wanted and unwanted rows, numbers `from` … `to` of those that begin at `starts`. */
+  computeListGradients(starts: Uint32Array, lists: RowRange): GradientMaxima;
   quantizeGradients(scale: GradientScale, rows: RowRange): void;
   /** Adds all rows to this thread's histogram 0, emptied before. */
   buildRoot(rows: RowRange): void;

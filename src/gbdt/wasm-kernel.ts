@@ -11,6 +11,7 @@ import { assertKernel } from './kernel-module.ts';
 import type { GradientMaxima } from './loss.ts';
 import { PlainKernel } from './plain-kernel.ts';
 import type { GradientScale } from './quantization.ts';
+import { listFactor } from './ranking-loss.ts';
 import type { RowRange } from './row-range.ts';
 import { minGainOf, type SplitSearch } from './splitting.ts';
 import { STAGED_VALUES } from './training-memory.ts';
@@ -36,6 +37,8 @@ export class WasmKernel extends PlainKernel {
     assertKernel<KernelFunctions>(exports, {
       binColumn: true,
       computeGradients: true,
+      pushList: true,
+      scaleList: true,
       quantizeGradients: true,
       buildRoot: true,
       buildLevel: true,
@@ -67,6 +70,18 @@ export class WasmKernel extends PlainKernel {
       gradient: Math.max(gradient, maxima.gradient),
       hessian: Math.max(hessian, maxima.hessian),
     };
+  }
+
+  override computeListGradients(starts: Uint32Array, { from, to }: RowRange): GradientMaxima {
+    const { block, tables } = this.#memory;
+    tables.maxima.fill(0);
+    for (let list = from; list < to; list++) {
+      const rows = this.rowsOfList(starts, list);
+      const total = this.#functions.pushList(block, rows.from, rows.to);
+      this.#functions.scaleList(block, rows.from, rows.to, listFactor(total));
+    }
+    const [gradient, hessian] = tables.maxima;
+    return { gradient, hessian };
   }
 
   override quantizeGradients(scale: GradientScale, rows: RowRange): void {

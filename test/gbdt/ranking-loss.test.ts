@@ -108,6 +108,42 @@ describe('gradients of a list', () => {
   });
 });
 
+describe('the compiled gradients of lists', () => {
+  it('grow the same trees as the plain ones, to the bit', async () => {
+    const kernel = await compileKernel();
+    const list = fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.constantFrom(0, 0, 1)), {
+      minLength: 1,
+      maxLength: 90,
+    });
+    fc.assert(
+      fc.property(fc.array(list, { minLength: 1, maxLength: 12 }), (some) => {
+        let next = 0;
+        const listStarts = Uint32Array.from(some, ({ length }) => {
+          next += length;
+          return next - length;
+        });
+        const rows = some.flat();
+        const dataset = {
+          featureNames: ['level', 'place'],
+          rowCount: rows.length,
+          columns: [
+            sharedColumnOf(rows.map(([level]) => level)),
+            sharedColumnOf(rows.map((_, row) => row % 7)),
+          ],
+          labels: sharedColumnOf(rows.map(([, label]) => label)),
+        };
+        const options = { n_estimators: 4, max_depth: 3, min_child_weight: 0, learning_rate: 0.7 };
+        const [plain, compiled] = [
+          growTrees(dataset, options, { kernel: 'plain', listStarts }),
+          growTrees(dataset, options, { kernel, listStarts }),
+        ];
+        expect(compiled).toEqual(plain);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 const fixtureSchema = z.object({
   sizes: z.array(z.number()),
   columns: z.array(z.array(z.number())),

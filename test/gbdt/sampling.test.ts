@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRowSampled, sampleFeatures } from '../../src/gbdt/sampling.ts';
+import { rowSampler, sampleFeatures } from '../../src/gbdt/sampling.ts';
 
 describe('subsampling', () => {
   it('draws about the given share of rows, another set for every tree and seed', () => {
     const rows = Array.from({ length: 20_000 }, (_, row) => row);
-    const first = rows.filter((row) => isRowSampled(42, 0, row, 0.3));
-    const second = rows.filter((row) => isRowSampled(42, 1, row, 0.3));
-    const both = first.filter((row) => isRowSampled(42, 1, row, 0.3));
+    const first = rows.filter(rowSampler(42, 0, 0.3));
+    const second = rows.filter(rowSampler(42, 1, 0.3));
+    const both = first.filter(rowSampler(42, 1, 0.3));
     expect(first.length / rows.length).toBeCloseTo(0.3, 1.5);
     expect(second.length / rows.length).toBeCloseTo(0.3, 1.5);
     expect(both.length / rows.length).toBeCloseTo(0.09, 1.5);
-    expect(rows.filter((row) => isRowSampled(43, 0, row, 0.3))).not.toEqual(first);
+    expect(rows.filter(rowSampler(43, 0, 0.3))).not.toEqual(first);
   });
 
   it('draws the given share of features, ascending, at least one', () => {

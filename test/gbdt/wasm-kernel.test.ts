@@ -116,6 +116,7 @@ describe('the WASM kernel', () => {
         threads: 1,
         maxDepth: max_depth,
         isWeighted: false,
+        longestList: 0,
       });
       grow(larger, 'wasm', memory);
       expect(grow(smaller, 'wasm', memory)).toEqual(grow(smaller, 'plain'));
@@ -136,6 +137,7 @@ describe('the WASM kernel', () => {
         threads: 1,
         maxDepth: 6,
         isWeighted: false,
+        longestList: 0,
       };
       const wasmMemory = allocateTrainingMemory(shape);
       const memory = layOutTrainingMemory(shape, wasmMemory);
@@ -181,7 +183,7 @@ describe('the WASM kernel', () => {
 
 describe('the memory of a training', () => {
   it('refuses data that one memory cannot hold, and says how much it would need', () => {
-    const shape = { validationRowCount: 0, threads: 2, maxDepth: 6, isWeighted: false };
+    const shape = { validationRowCount: 0, threads: 2, maxDepth: 6, isWeighted: false, longestList: 0 };
     expect(() => allocateTrainingMemory({ ...shape, rowCount: 60_000_000, featureCount: 50 })).toThrow(
       /Training on 60,000,000 rows × 50 features needs \d+\.\d GB; one training has 4 GB\./,
     );

@@ -33,6 +33,7 @@ function marginsOf(options: Record<string, number>): Float32Array {
     threads: 1,
     maxDepth: params.max_depth,
     isWeighted: false,
+    longestList: 0,
   };
   const memory = layOutTrainingMemory(shape, allocateTrainingMemory(shape));
   const none = new Float32Array(0);

@@ -1,7 +1,7 @@
 import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
 import { throwIfAborted } from '../../src/errors.ts';
 import type { BoosterTrainer } from '../../src/gbdt/booster.ts';
-import { startOf } from '../../src/gbdt/booster-request.ts';
+import { longestListOf, startOf } from '../../src/gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../src/gbdt/feature-importance.ts';
 import { compileKernel } from '../../src/gbdt/kernel-module.ts';
 import { bestIterationOf, trainShard } from '../../src/gbdt/shard-trainer.ts';
@@ -20,6 +20,7 @@ export function createInProcessTrainer(): BoosterTrainer {
         threads: 1,
         maxDepth: params.max_depth,
         isWeighted: train.weights !== undefined,
+        longestList: longestListOf(listStarts, train.rowCount),
       };
       const wasmMemory = allocateTrainingMemory(shape);
       const memory = layOutTrainingMemory(shape, wasmMemory);

@@ -1,4 +1,5 @@
 import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
+import { longestListOf } from '../../src/gbdt/booster-request.ts';
 import { type BoosterOptions, boosterParamsSchema } from '../../src/gbdt/params.ts';
 import { PlainKernel } from '../../src/gbdt/plain-kernel.ts';
 import { type ShardData, type ShardTask, trainShard } from '../../src/gbdt/shard-trainer.ts';
@@ -83,6 +84,7 @@ export function growTrees(
     threads: 1,
     maxDepth: params.max_depth,
     isWeighted: train.weights !== undefined,
+    longestList: longestListOf(listStarts, train.rowCount),
   };
   const wasmMemory = memory ?? allocateTrainingMemory(shape);
   const laidOut = layOutTrainingMemory(shape, wasmMemory);

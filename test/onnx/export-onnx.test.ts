@@ -2,7 +2,8 @@ import { fromBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { weightedMean } from '../../src/gbdt/ensemble-arithmetic.ts';
-import { predictRankScores, predictRawScores } from '../../src/gbdt/predictor.ts';
+import { predictRawScores } from '../../src/gbdt/predictor.ts';
+import { rankScoresOf } from '../../src/gbdt/raw-scores.ts';
 import type { TreeEnsemble } from '../../src/gbdt/tree.ts';
 import { exportOnnx } from '../../src/onnx/export-onnx.ts';
 import { readFeatureNames } from '../../src/onnx/feature-names.ts';
@@ -56,7 +57,7 @@ describe('exportOnnx', () => {
     const features = probingMatrix(ensemble, 3000, 5);
     const added = referenceRawScores({ ...ranking, baseScore: 0 }, features);
     const expected = Float64Array.from(referenceRawScores(plain, features), (raw, row) => raw + added[row]);
-    expect(predictRankScores(ensemble, predictRawScores(ensemble, features), features)).toEqual(expected);
+    expect(rankScoresOf(ensemble, predictRawScores(ensemble, features), features)).toEqual(expected);
     const outputs = await runOnnx(exportOnnx(ensemble, MODEL), features);
     expect(outputs.rankScores).toEqual(expected);
     expect(outputs).toMatchObject({

@@ -3,6 +3,7 @@
 export { binColumn } from './binning';
 export { buildLevel, buildRoot } from './histogram';
 export { addLeafValues, sumLeaves } from './leaves';
+export { pushList, scaleList } from './lists';
 export { computeGradients, quantizeGradients } from './loss';
 export { reduce, searchSplit, subtract } from './splitting';
 export { addLeaves, rankColumn } from './walking';

@@ -19,6 +19,10 @@ export const WALK_ROWS = 1024;
 /** Ranks of values among the thresholds of a feature, as vectors compare them: signed bytes. */
 export const LOWEST_RANK = -128;
 export const HIGHEST_RANK = 127;
+/** NDCG@10: pairs whose better row stands below the tenth place are left alone. */
+export const RANKED_PLACES = 10;
+/** What a thread needs of the list that it ranks, by row of the longest list. */
+export const LIST_ROW_BYTES = 48;
 /** Lanes of a vector of bytes: the tables of a level have as many entries, or a multiple. */
 export const PART_LANES = 16;
 /** Before each table of a tree or a level: four words. */
@@ -87,6 +91,12 @@ export enum ParameterField {
   leafValues,
   /** The numbers of a split search: see `SearchField`. */
   search,
+  /** `LIST_ROW_BYTES` for each of `listRoom` rows (not an address): keys, pushes, scores and places of a list. */
+  lists,
+  listRoom,
+  /** What a wanted row at each place is worth, in float32; and a word that says where the sorted keys of the list are. */
+  discounts,
+  listOrder,
 }
 
 /** The numbers that a split search needs: one double per field. */

@@ -16,7 +16,7 @@ import type {
   TrainEachOptions,
   TrainEachResult,
 } from '../../gbdt/booster.ts';
-import { assertTrainable, startOf } from '../../gbdt/booster-request.ts';
+import { assertTrainable, longestListOf, startOf } from '../../gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
 import { compileKernel } from '../../gbdt/kernel-module.ts';
 import { bestIterationOf, type ShardData, type ShardResult } from '../../gbdt/shard-trainer.ts';
@@ -153,7 +153,7 @@ class BoosterPool implements ThreadPool {
     return this.#memory;
   }
 
-  #shapeOf({ train, validation, params }: BoosterRequest): TrainingShape {
+  #shapeOf({ train, validation, params, listStarts }: BoosterRequest): TrainingShape {
     const values = train.rowCount * train.featureNames.length;
     const busy = Math.max(1, Math.floor(values / this.#leastValuesPerThread));
     return {
@@ -163,6 +163,7 @@ class BoosterPool implements ThreadPool {
       threads: Math.min(this.#threads, busy),
       maxDepth: params.max_depth,
       isWeighted: train.weights !== undefined,
+      longestList: longestListOf(listStarts, train.rowCount),
     };
   }
 

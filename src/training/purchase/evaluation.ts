@@ -4,7 +4,7 @@ import { pickRows, rowsWhere, toFeatureMatrix } from '../../dataset/column-rows.
 import type { FeatureMatrix } from '../../dataset/feature-matrix.ts';
 import { RECOMMENDATION_FEATURES, readRecommendationCounts } from '../../features/recommendation-features.ts';
 import { sigmoidFloat32 } from '../../gbdt/loss.ts';
-import { predictRankScores, predictRawScores } from '../../gbdt/predictor.ts';
+import { rankScoresOf, rawScoresOf } from '../../gbdt/raw-scores.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { topRows } from '../../metrics/ranking.ts';
 import { readProducts } from '../../recommend/known-products.ts';
@@ -48,7 +48,7 @@ export interface JudgedRankings {
 export async function judgeRankings(
   data: DataSource,
   plan: RecommendationPlan,
-  ensembles: Readonly<Record<string, TreeEnsemble>>,
+  trained: Promise<Readonly<Record<string, TreeEnsemble>>>,
   env: TrainingEnvironment,
 ): Promise<JudgedRankings> {
   const { evaluationCutoff, sampledCustomers, batchCustomers, sampling } = plan;
@@ -60,14 +60,15 @@ export async function judgeRankings(
   const judged = { cutoff: evaluationCutoff, customers: total, horizonDays: plan.horizonDays };
   await using day = await openTaughtDay(data, judged, env.signal);
   for (let first = 1; first <= total; first += batchCustomers) {
+    const last = Math.min(total, first + batchCustomers - 1);
+    // The first batch is read while threads still train.
+    const [batch, ensembles] = await Promise.all([
+      readBatch(day, plan, { first, last }, env.signal),
+      trained,
+    ]);
     const progress = { done: first - 1, total };
     reportStep(env, 'evaluation', `Comparing with what was bought after ${evaluationCutoff}`, progress);
-    const last = Math.min(total, first + batchCustomers - 1);
-    const read = {
-      ...(await readBatch(day, plan, { first, last }, env.signal)),
-      customerCount: counts.customers,
-      wordsOf,
-    };
+    const read = { ...batch, customerCount: counts.customers, wordsOf };
     const features = toFeatureMatrix(read.table, RECOMMENDATION_FEATURES);
     batches.push({
       ...judgeBatch({ ...read, features }, ensembles, sums),
@@ -78,7 +79,7 @@ export async function judgeRankings(
     ranking: sums.metrics(),
     labels: concatenate(batches.map(({ labels }) => labels)),
     probabilities: Object.fromEntries(
-      Object.keys(ensembles).map((name) => [
+      Object.keys(await trained).map((name) => [
         name,
         concatenate(batches.map(({ probabilities }) => probabilities[name])),
       ]),
@@ -126,7 +127,7 @@ function judgeBatch(
   const probabilities: Record<string, Float32Array> = {};
   const rank = rankerOf(read, labels);
   for (const [name, ensemble] of Object.entries(ensembles)) {
-    const rawScores = predictRawScores(ensemble, features);
+    const rawScores = rawScoresOf(ensemble, features);
     rank(rankScoresOfBuyers(ensemble, rawScores, read), sums.of(name));
     probabilities[name] = rawScores.map(sigmoidFloat32);
   }
@@ -143,7 +144,7 @@ function rankScoresOfBuyers(
   const customers = table.ids('customer_id');
   const rows = rowsWhere(customers.length, (row) => bought.has(customers[row]));
   const rankScores = Float64Array.from(rawScores);
-  const ofBuyers = predictRankScores(
+  const ofBuyers = rankScoresOf(
     ensemble,
     Float32Array.from(rows, (row) => rawScores[row]),
     pickRows(features, rows),

@@ -1,6 +1,6 @@
 /** Trees that count each pair learnt from once, and then say as many purchases as there were. */
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
-import { predictRawScores } from '../../gbdt/predictor.ts';
+import { rawScoresOf } from '../../gbdt/raw-scores.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { interceptOf } from '../churn/season/hazard-intercept.ts';
 
@@ -16,7 +16,7 @@ export function countedOnce({ weights: _, ...pairs }: LabelledDataset): Labelled
 export function withPurchaseShare(ensemble: TreeEnsemble, pairs: LabelledDataset): TreeEnsemble {
   const share = purchaseShareOf([pairs]);
   if (share === 0 || share === 1) return ensemble;
-  const intercept = interceptOf(predictRawScores(ensemble, pairs), share, pairs.weights);
+  const intercept = interceptOf(rawScoresOf(ensemble, pairs), share, pairs.weights);
   return { ...ensemble, baseScore: Math.fround(ensemble.baseScore + intercept) };
 }
 

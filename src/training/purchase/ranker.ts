@@ -3,10 +3,9 @@ import { columnOf, selectRows, thinLabelledRows } from '../../dataset/column-row
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { scaleTree } from '../../gbdt/ensemble-arithmetic.ts';
 import { overFeatures } from '../../gbdt/over-features.ts';
-import { predictRankScores, predictRawScores } from '../../gbdt/predictor.ts';
+import { rankScoresOf, rawScoresOf } from '../../gbdt/raw-scores.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { learntRows } from '../churn/recipe.ts';
-import { treeReporter } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { drawnRows, type RecommendationRows } from './rows.ts';
@@ -25,18 +24,28 @@ const RANKER_WEIGHT = 1;
 /** As many pairs give a standard deviation to a hundredth of it. */
 const SPREAD_PAIRS = 50_000;
 
-/**
- * Adds ranking trees to an ensemble, such that products rank by log-odds and ranker together. The probabilities stay what
- * they are. Without a list to learn from, products rank by their log-odds.
- */
-export async function withRanking(
-  ensemble: TreeEnsemble,
+/** Ranking trees over the features that they learn from; undefined if there is no list to learn from. */
+export type BegunRanking = Promise<TreeEnsemble | undefined>;
+
+/** Begins to grow ranking trees: they know nothing of the log-odds, so both grow side by side. */
+export function beginRanking(
+  rows: RecommendationRows,
+  plan: Pick<RecommendationPlan, 'params' | 'horizonDays'>,
+  env: TrainingEnvironment,
+): BegunRanking {
+  const begun = growRanking(rows, plan, env);
+  // The caller that waits for it learns of a failure. If none waits any more, the training has failed for another reason.
+  begun.catch(() => undefined);
+  return begun;
+}
+
+async function growRanking(
   rows: RecommendationRows,
   { params, horizonDays }: Pick<RecommendationPlan, 'params' | 'horizonDays'>,
   env: TrainingEnvironment,
-): Promise<TreeEnsemble> {
+): BegunRanking {
   const lists = listsOf(rows);
-  if (lists.starts.length === 0) return ensemble;
+  if (lists.starts.length === 0) return undefined;
   const { weights: _, ...listed } = selectRows(learntRows(rows.dataset, horizonDays), lists.rows);
   const trees = Math.min(RANKER_PARAMS.n_estimators, params.n_estimators);
   const grown = await env.trainer.train({
@@ -44,12 +53,25 @@ export async function withRanking(
     listStarts: lists.starts,
     params: { ...params, ...RANKER_PARAMS, n_estimators: trees },
     signal: env.signal,
-    onTree: treeReporter(env, 'rank', 'Learning which products come first'),
   });
-  const rankingTrees = overFeatures(grown.ensemble, rows.dataset.featureNames).trees;
+  return grown.ensemble;
+}
+
+/**
+ * Adds ranking trees to an ensemble, such that products rank by log-odds and ranker together. The probabilities stay what
+ * they are. Without a list to learn from, products rank by their log-odds.
+ */
+export async function withRanking(
+  ensemble: TreeEnsemble,
+  rows: RecommendationRows,
+  begun: BegunRanking,
+): Promise<TreeEnsemble> {
+  const grown = await begun;
+  if (grown === undefined) return ensemble;
+  const rankingTrees = overFeatures(grown, rows.dataset.featureNames).trees;
   const some = thinLabelledRows(drawnRows(rows).dataset, SPREAD_PAIRS);
-  const spread = spreadOf(some, predictRawScores(ensemble, some));
-  const ranks = predictRankScores({ ...ensemble, rankingTrees }, new Float32Array(some.rowCount), some);
+  const spread = spreadOf(some, rawScoresOf(ensemble, some));
+  const ranks = rankScoresOf({ ...ensemble, rankingTrees }, new Float32Array(some.rowCount), some);
   const rankSpread = spreadOf(some, ranks);
   if (rankSpread === 0) return ensemble;
   const factor = (RANKER_WEIGHT * spread) / rankSpread;

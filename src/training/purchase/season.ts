@@ -2,10 +2,10 @@
 import { columnOf, rowsWhere, selectRows, thinLabelledRows } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { SEASON_FEATURE } from '../../features/season-feature.ts';
-import { predictRawScores } from '../../gbdt/predictor.ts';
+import { rawScoresOf } from '../../gbdt/raw-scores.ts';
 import { withSubtrees } from '../../gbdt/subtrees.ts';
 import { emptyTree, type Tree, type TreeEnsemble } from '../../gbdt/tree.ts';
-import { hazardIntercept } from '../churn/season/hazard-intercept.ts';
+import { hazardIntercepts } from '../churn/season/hazard-intercept.ts';
 import { byLeaf, seasonTree } from '../churn/season/season-tree.ts';
 import {
   type ForecastMoment,
@@ -37,11 +37,9 @@ export function withPurchaseSeason(
   const treeOf = (isOfGroup: (times: number) => boolean) => {
     const rows = rowsWhere(pairs.rowCount, (row) => isOfGroup(timesBought[row]));
     const some = thinLabelledRows(selectRows(pairs, rows), INTERCEPT_PAIRS);
-    const unbought = predictRawScores(ensemble, some).map((score) => -score);
-    const leaves = byLeaf(
-      moment.day,
-      (daysAhead) => -hazardIntercept(unbought, season.logFactorAt(daysAhead), some.weights),
-    );
+    const unbought = rawScoresOf(ensemble, some).map((score) => -score);
+    const interceptFor = hazardIntercepts(unbought, some.weights);
+    const leaves = byLeaf(moment.day, (daysAhead) => -interceptFor(season.logFactorAt(daysAhead)));
     return seasonTree(ensemble.featureNames.indexOf(SEASON_FEATURE), leaves);
   };
   const [newProducts, knownProducts] = [treeOf((times) => times < 1), treeOf((times) => times >= 1)];

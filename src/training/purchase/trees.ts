@@ -9,7 +9,7 @@ import type { EvaluatedTraining, Evaluation, FittedModel } from '../training-tas
 import type { JudgedRankings } from './evaluation.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { countedOnce, withPurchaseShare } from './purchase-share.ts';
-import { withRanking } from './ranker.ts';
+import { beginRanking, withRanking } from './ranker.ts';
 import { drawnRows, joinRows, splitByCustomer } from './rows.ts';
 import { withPurchaseSeason } from './season.ts';
 import type { PurchaseRows } from './windows.ts';
@@ -29,6 +29,7 @@ export async function trainMeasuredTrees(
   const { params, horizonDays, evaluationCutoff, trainCutoffs } = plan;
   const joined = joinRows(windows);
   const { dataset, folds } = drawnRows(joined);
+  const ranking = beginRanking(joined, plan, env);
   const grown = await env.trainer.train({
     ...splitByCustomer({ dataset: countedOnce(learntRows(dataset, horizonDays)), folds }),
     params,
@@ -38,7 +39,7 @@ export async function trainMeasuredTrees(
   const moment = { day: evaluationCutoff, trainCutoffs };
   const trees = withPurchaseShare(overFeatures(grown.ensemble, dataset.featureNames), dataset);
   const { ensemble } = withPurchaseSeason(trees, dataset, moment, shop);
-  return { ...grown, ensemble: await withRanking(ensemble, joined, plan, env) };
+  return { ...grown, ensemble: await withRanking(ensemble, joined, ranking) };
 }
 
 /** As many trees as were best, on the hold-out and the windows before it; and the season as it is known now. */
@@ -48,6 +49,7 @@ export async function trainServedTrees(
 ): Promise<FittedModel> {
   const joined = joinRows([evaluation.rankings.rows, ...rows.windows.slice(0, plan.refitCutoffs.length - 1)]);
   const { dataset } = drawnRows(joined);
+  const ranking = beginRanking(joined, plan, env);
   const grown = await env.trainer.train({
     train: countedOnce(learntRows(dataset, plan.horizonDays)),
     params: {
@@ -62,7 +64,7 @@ export async function trainServedTrees(
   const trees = withPurchaseShare(overFeatures(grown.ensemble, dataset.featureNames), dataset);
   const { ensemble, season } = withPurchaseSeason(trees, dataset, moment, rows.shop);
   return {
-    ensemble: await withRanking(ensemble, joined, plan, env),
+    ensemble: await withRanking(ensemble, joined, ranking),
     season: seasonFigures(season, plan.asOf),
     featureImportance: importanceOver(grown, dataset.featureNames),
     params: { ...plan.params, trees: grown.bestIteration },

@@ -31,10 +31,12 @@ export function purchaseTask(
     load: (plan, env) => readPurchaseRows(data, plan, env),
     settle: async ({ params }) => ({ params }),
     async evaluate({ plan, rows }, env) {
-      const measured = await trainMeasuredTrees(plan, rows, env);
       const champion = await championEnsemble(env.registry, plan);
-      const ensembles = { model: measured.ensemble, ...(champion && { champion }) };
-      const rankings = await judgeRankings(data, plan, ensembles, env);
+      const training = trainMeasuredTrees(plan, rows, env);
+      const ensembles = training.then(({ ensemble }) => ({ model: ensemble, ...(champion && { champion }) }));
+      // The judge waits for them. If it has failed before that, this is not the failure to tell of.
+      ensembles.catch(() => undefined);
+      const [rankings, measured] = await Promise.all([judgeRankings(data, plan, ensembles, env), training]);
       const { labels, probabilities } = rankings;
       if (!labels.includes(1)) throw nothingBought('judged');
       return {

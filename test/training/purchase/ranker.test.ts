@@ -3,8 +3,9 @@ import { sharedColumnOf } from '../../../src/dataset/column-rows.ts';
 import { seededRandom } from '../../../src/dataset/seeded-random.ts';
 import type { BoosterRequest } from '../../../src/gbdt/booster.ts';
 import { readBoosterParams } from '../../../src/gbdt/params.ts';
-import { predictRankScores, predictRawScores } from '../../../src/gbdt/predictor.ts';
-import { withRanking } from '../../../src/training/purchase/ranker.ts';
+import { predictRawScores } from '../../../src/gbdt/predictor.ts';
+import { rankScoresOf } from '../../../src/gbdt/raw-scores.ts';
+import { beginRanking, withRanking } from '../../../src/training/purchase/ranker.ts';
 import { createFakeRegistry } from '../../helpers/fake-registry.ts';
 import { createInProcessTrainer } from '../../helpers/in-process-trainer.ts';
 import { treeOf } from '../../helpers/random-trees.ts';
@@ -57,7 +58,7 @@ describe('a ranker of products', () => {
   it('learns from a list of all products and one of the new products of each customer, in their order', async () => {
     const rows = rowsOf((liking, draw) => liking * draw > 0.3);
     const { requests, env } = environment();
-    await withRanking(ensemble, rows, plan, env);
+    await beginRanking(rows, plan, env);
     const [{ train, listStarts }] = requests;
     const starts = [...(listStarts ?? []), train.rowCount];
     expect(starts.length).toBeGreaterThan(CUSTOMERS);
@@ -75,10 +76,10 @@ describe('a ranker of products', () => {
   it('puts what is bought first, counts as much as the log-odds and leaves them as they are', async () => {
     const rows = rowsOf((liking, draw) => liking * draw > 0.3);
     const { dataset } = rows;
-    const ranked = await withRanking(ensemble, rows, plan, environment().env);
+    const ranked = await withRanking(ensemble, rows, beginRanking(rows, plan, environment().env));
     const rawScores = predictRawScores(ensemble, dataset);
     expect(predictRawScores(ranked, dataset)).toEqual(rawScores);
-    const added = predictRankScores(ranked, new Float32Array(dataset.rowCount), dataset);
+    const added = rankScoresOf(ranked, new Float32Array(dataset.rowCount), dataset);
     expect(spreadOf(added, dataset.weights)).toBeCloseTo(spreadOf(rawScores, dataset.weights), 4);
     const meanWhere = (label: number) => {
       const scores = [...added].filter((_, row) => dataset.labels[row] === label);
@@ -89,7 +90,7 @@ describe('a ranker of products', () => {
 
   it('leaves an ensemble as it is if nothing was bought', async () => {
     const rows = rowsOf(() => false);
-    expect(await withRanking(ensemble, rows, plan, environment().env)).toBe(ensemble);
+    expect(await withRanking(ensemble, rows, beginRanking(rows, plan, environment().env))).toBe(ensemble);
   });
 });
 

@@ -9,19 +9,22 @@ const WIDEST_INTERCEPT = 30;
 const WIDEST_FACTOR = 3;
 
 /**
- * The intercept b that makes a forecast as low or high as it is when customers come back `exp(logFactor)` times as fast:
- * mean σ(m + b) = mean σ(m)^exp(logFactor) over the customers, σ(m) being the probability to stay away. No labels are
- * needed, customers keep their order, and a single number does for all of them what the exact power would do for each.
+ * By `logFactor` the intercept b that makes a forecast as low or high as it is when customers come back `exp(logFactor)`
+ * times as fast: mean σ(m + b) = mean σ(m)^exp(logFactor) over the customers, σ(m) being the probability to stay away. No
+ * labels are needed, customers keep their order, and a single number does for all of them what the exact power would do for
+ * each. A season asks for 52 of them.
  *
  * @param rawScores log-odds m of staying away. @param weights of the customers; all count alike by default.
  */
-export function hazardIntercept(
+export function hazardIntercepts(
   rawScores: ArrayLike<number>,
-  logFactor: number,
   weights?: ArrayLike<number>,
-): number {
-  if (logFactor === 0 || rawScores.length === 0) return 0;
-  return interceptOf(rawScores, meanProbability(rawScores, logFactor, weights), weights);
+): (logFactor: number) => number {
+  const logarithms = logProbabilities(rawScores);
+  return (logFactor) => {
+    if (logFactor === 0 || rawScores.length === 0) return 0;
+    return interceptOf(rawScores, meanProbability(rawScores, logFactor, weights, logarithms), weights);
+  };
 }
 
 /** The intercept b with which the mean of σ(m + b) is as wanted, above 0 and below 1. */
@@ -66,12 +69,13 @@ export function meanProbability(
   rawScores: ArrayLike<number>,
   logFactor: number,
   weights?: ArrayLike<number>,
+  logarithms = logProbabilities(rawScores),
 ): number {
   const factor = Math.exp(logFactor);
   let [sum, all] = [0, 0];
-  for (const [i, logarithm] of logProbabilities(rawScores).entries()) {
+  for (let i = 0; i < logarithms.length; i++) {
     const weight = weights?.[i] ?? 1;
-    sum += weight * Math.exp(factor * logarithm);
+    sum += weight * Math.exp(factor * logarithms[i]);
     all += weight;
   }
   return sum / all;

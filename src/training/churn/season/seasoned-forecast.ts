@@ -9,7 +9,7 @@ import type { TreeEnsemble } from '../../../gbdt/tree.ts';
 import { meanOf } from '../../../metrics/mean.ts';
 import type { DatedDataset } from '../dated-dataset.ts';
 import type { TreeGrowing } from '../noiseless-trees.ts';
-import { hazardIntercept, hazardLogFactor } from './hazard-intercept.ts';
+import { hazardIntercepts, hazardLogFactor } from './hazard-intercept.ts';
 import { growRiskGroups, scoresByLeaf } from './risk-groups.ts';
 import { type PastPeriod, type SeasonFactor, seasonFactor } from './season-factor.ts';
 import { byLeaf, seasonTree } from './season-tree.ts';
@@ -69,7 +69,8 @@ export async function withSeason(
   if (!season.isKnown || feature === -1) return { ensemble, season };
   const groups = await riskGroups(ensemble, customers, growing);
   const tree = withSubtrees(groups.tree, (leaf) => {
-    const moves = byLeaf(moment.day, (daysAhead) => groups.moveOf(leaf, season.logFactorAt(daysAhead)));
+    const moveBy = groups.movesOf(leaf);
+    const moves = byLeaf(moment.day, (daysAhead) => moveBy(season.logFactorAt(daysAhead)));
     return seasonTree(feature, moves);
   });
   return { ensemble: { ...ensemble, trees: [...ensemble.trees, tree] }, season };
@@ -86,7 +87,7 @@ export async function scoresInSeason(
   const rawScores = rawScoresOf(ensemble, customers);
   if (!season.isKnown) return { rawScores, season };
   const groups = await riskGroups(ensemble, customers, growing);
-  const leafValues = groups.tree.leafValues.map((_, leaf) => groups.moveOf(leaf, season.logFactorAt(0)));
+  const leafValues = groups.tree.leafValues.map((_, leaf) => groups.movesOf(leaf)(season.logFactorAt(0)));
   const moves = rawScoresOf(
     { ...ensemble, baseScore: 0, trees: [{ ...groups.tree, leafValues }] },
     customers,
@@ -102,7 +103,7 @@ async function riskGroups(ensemble: TreeEnsemble, customers: FeatureMatrix, grow
   const groups = scoresByLeaf(tree, rawScores, some);
   return {
     tree,
-    moveOf: (leaf: number, logFactor: number) => hazardIntercept(groups.get(leaf) ?? [], logFactor),
+    movesOf: (leaf: number) => hazardIntercepts(groups.get(leaf) ?? []),
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  hazardIntercept,
+  hazardIntercepts,
   hazardLogFactor,
   meanProbability,
 } from '../../../../src/training/churn/season/hazard-intercept.ts';
@@ -14,7 +14,7 @@ describe('the intercept of a season', () => {
   it('gives the mean probability for customers who return faster or slower', () => {
     fc.assert(
       fc.property(rawScores, fc.double({ min: -1.5, max: 1.5, noNaN: true }), (scores, logFactor) => {
-        const b = hazardIntercept(scores, logFactor);
+        const b = hazardIntercepts(scores)(logFactor);
         expect(meanAt(scores, b)).toBeCloseTo(meanProbability(scores, logFactor), 9);
         if (Math.abs(logFactor) > 1e-6) expect(Math.sign(b)).toBe(-Math.sign(logFactor));
       }),
