@@ -57,7 +57,7 @@ export const ERROR_CODES = {
   },
   CHANNEL_MOVED: {
     exit: 1,
-    meaning: 'Two senders use one channel of the log, so an offset token does not say who sent what.',
+    meaning: 'Two senders use one channel, so an offset token does not say who sent what.',
     fix: 'Give each sender a channel of its own.',
   },
   MODEL_REFUSED: {
@@ -196,6 +196,11 @@ export const ERROR_CODES = {
     exit: 1,
     meaning: 'Snowflake refused a statement of a deployment, or somebody else has an object of that name.',
     fix: 'Correct what the message says and deploy again. Every step can be repeated.',
+  },
+  SNOWFLAKE_STREAMING: {
+    exit: 1,
+    meaning: 'Snowpipe Streaming refused rows, or took them and does not commit them.',
+    fix: 'Correct what the message says and send the same rows again; what was stored is known by its offset token.',
   },
   SNOWFLAKE_TIMEOUT: {
     exit: 1,

@@ -59,7 +59,7 @@ describe('the architecture', () => {
       '@resvg/resvg-wasm': ['charts'],
       express: ['server'],
       'express-rate-limit': ['server'],
-      jose: ['server'],
+      jose: ['server', 'snowflake'],
       open: ['commands'],
       '@aws-sdk/client-s3': ['training'],
       fflate: ['data', 'training'],

@@ -2,19 +2,19 @@ import type { Readable } from 'node:stream';
 import { readConfig } from '../config.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { makeHomePrivate } from '../files/private-home.ts';
-import type { Acknowledgement } from '../ingest/channel-writer.ts';
 import { ingestFiles } from '../ingest/ingest-files.ts';
-import { IngestLog } from '../ingest/ingest-log.ts';
 import { ingestStream, type StreamInput } from '../ingest/ingest-stream.ts';
 import { type RefreshOptions, refresh } from '../ingest/refresh.ts';
 import { Refresher } from '../ingest/refresher.ts';
-import { ROW_KINDS } from '../ingest/row-kinds.ts';
+import type { Acknowledgement, RowDestination } from '../ingest/row-destination.ts';
+import { ROW_KINDS, type RowKind } from '../ingest/row-kinds.ts';
 import type { ProgressListener } from '../progress.ts';
 import { createProgressDisplay } from '../terminal/progress-display.ts';
 import { formatCount, plural } from '../text/format.ts';
 import { assertOrdersAreLocal, type CommandEnvironment, type CommonFlags } from './command-context.ts';
 import { parseName, parseWhole } from './flag-values.ts';
 import { mappingOf } from './import-flags.ts';
+import { openLog, openSnowflakeTables } from './ingest-destination.ts';
 import { refreshText } from './refresh.ts';
 
 export interface IngestFlags extends CommonFlags {
@@ -25,6 +25,7 @@ export interface IngestFlags extends CommonFlags {
   readonly follow?: boolean;
   readonly targetLag: string;
   readonly refresh: boolean;
+  readonly toSnowflake?: boolean;
   readonly acks?: boolean;
   readonly json?: boolean;
 }
@@ -34,7 +35,7 @@ const STANDARD_INPUT = '-';
 const STANDARD_INPUT_CHANNEL = 'standard input';
 
 /**
- * Takes rows into the log of the home: from standard input, or from files and folders. It ends at the end of the input; with
+ * Takes rows into the log of the home, or into Snowflake: from standard input, or from files and folders. It ends at the end of the input; with
  * `--follow`, or at Ctrl-C, once everything that was read is stored.
  */
 export async function runIngest(
@@ -43,9 +44,12 @@ export async function runIngest(
   environment: CommandEnvironment,
 ): Promise<number> {
   const config = readConfig(flags);
-  assertOrdersAreLocal(config);
+  const kind = flags.kind === undefined ? undefined : parseName('kind', flags.kind, ROW_KINDS);
+  const toSnowflake = flags.toSnowflake === true;
+  const refreshes = flags.refresh && !toSnowflake;
+  if (!toSnowflake) assertOrdersAreLocal(config);
   makeHomePrivate(config.home);
-  const { signal, stdin, stdout } = environment;
+  const { signal, stdout } = environment;
   const display = await createProgressDisplay(flags.quiet === true);
   const totals = new Totals(display.listener, (stored) => {
     if (flags.acks === true) stdout.write(`${JSON.stringify(stored)}\n`);
@@ -57,41 +61,52 @@ export async function runIngest(
     onProgress: display.listener,
   };
   const targetLagMs = 1000 * parseWhole('--target-lag', flags.targetLag, 1, 86_400);
+  let name: string;
   try {
-    await using _refresher = flags.refresh ? refresherOf({ ...refreshing, targetLagMs }) : undefined;
-    await using log = await IngestLog.open(config.home);
-    const format = {
-      format: flags.format === undefined ? undefined : parseName('format', flags.format, ['ndjson', 'csv']),
-      kind: flags.kind === undefined ? undefined : parseName('kind', flags.kind, ROW_KINDS),
-      map: mappingOf(flags.map),
-    };
-    const options = { log, home: config.home, signal, onStored: totals.onStored };
-    if (readsStandardInput(paths, flags)) {
-      const formatOfInput = { ...format, format: format.format ?? 'ndjson' };
-      totals.skipped = await ingestStream(inputOf(stdin, signal), {
-        ...options,
-        channel: flags.channel ?? STANDARD_INPUT_CHANNEL,
-        isRemembered: flags.channel !== undefined,
-        format: formatOfInput,
-      });
-    } else {
-      await ingestFiles({
-        ...options,
-        paths,
-        format,
-        channel: flags.channel,
-        follows: flags.follow === true,
-      });
-    }
+    await using _refresher = refreshes ? refresherOf({ ...refreshing, targetLagMs }) : undefined;
+    await using opened = await (toSnowflake ? openSnowflakeTables(config, kind) : openLog(config));
+    name = opened.name;
+    await takeRows(paths, flags, environment, { destination: opened.destination, kind, totals });
   } finally {
     display.stop();
   }
-  stdout.write(`${flags.json === true ? JSON.stringify(totals.report) : totals.text}\n`);
-  if (!flags.refresh || signal.aborted) return 0;
+  stdout.write(`${flags.json === true ? JSON.stringify(totals.report) : totals.textOf(name)}\n`);
+  if (!refreshes || signal.aborted) return 0;
   const refreshed = refreshText(await refresh(refreshing));
   display.stop();
   if (flags.json !== true) stdout.write(`${refreshed}\n`);
   return 0;
+}
+
+interface Taking {
+  readonly destination: RowDestination;
+  readonly kind: RowKind | undefined;
+  readonly totals: Totals;
+}
+
+async function takeRows(
+  paths: readonly string[],
+  flags: IngestFlags,
+  { signal, stdin }: CommandEnvironment,
+  { destination, kind, totals }: Taking,
+): Promise<void> {
+  const format = {
+    format: flags.format === undefined ? undefined : parseName('format', flags.format, ['ndjson', 'csv']),
+    kind,
+    map: mappingOf(flags.map),
+  };
+  const options = { destination, signal, onStored: totals.onStored };
+  if (readsStandardInput(paths, flags)) {
+    totals.skipped = await ingestStream(inputOf(stdin, signal), {
+      ...options,
+      channel: flags.channel ?? STANDARD_INPUT_CHANNEL,
+      isRemembered: flags.channel !== undefined,
+      format: { ...format, format: format.format ?? 'ndjson' },
+    });
+  } else {
+    const follows = flags.follow === true;
+    await ingestFiles({ ...options, paths, format, channel: flags.channel, follows });
+  }
 }
 
 /** Folds the log into the data meanwhile. A refresh that fails is reported, and the rows stay in the log. */
@@ -107,8 +122,16 @@ function refresherOf(options: RefreshOptions & { signal: AbortSignal; targetLagM
   });
 }
 
-function readsStandardInput(paths: readonly string[], { follow, channel }: IngestFlags): boolean {
+function readsStandardInput(
+  paths: readonly string[],
+  { follow, channel, toSnowflake }: IngestFlags,
+): boolean {
   if (paths.length === 0 || (paths.length === 1 && paths[0] === STANDARD_INPUT)) {
+    if (toSnowflake === true && channel === undefined) {
+      throw new ChurnMcpError('USAGE', 'Rows from standard input go to Snowflake through a named channel.', {
+        hint: 'Name it: --channel NAME. The same input sent again then goes on after the rows that are stored.',
+      });
+    }
     if (follow !== true) return true;
     throw new ChurnMcpError(
       'USAGE',
@@ -180,10 +203,10 @@ class Totals {
     };
   }
 
-  get text(): string {
+  textOf(destination: string): string {
     const { rows, rejected, skipped } = this.report;
     return [
-      `Stored ${plural(rows, 'row')} in the log of the home folder.`,
+      `Stored ${plural(rows, 'row')} in ${destination}.`,
       ...(skipped > 0
         ? [`Skipped ${plural(skipped, 'row')} that ${skipped === 1 ? 'was' : 'were'} stored before.`]
         : []),

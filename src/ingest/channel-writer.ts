@@ -1,6 +1,7 @@
 import { BatchRows } from './batch-rows.ts';
 import type { BatchPart, IngestLog } from './ingest-log.ts';
 import { type RejectedRow, writeRejects } from './rejects-file.ts';
+import type { RowWriter, WriterRequest } from './row-destination.ts';
 import type { BadRow, GoodRow } from './row-reader.ts';
 
 /** A batch is stored once it has so many rows or bytes, or no row has come for a while. */
@@ -9,23 +10,9 @@ const BATCH_CHARACTERS = 4 * 1024 * 1024;
 const LINGER_MS = 50;
 const MOST_REJECTS = 1000;
 
-/** What is on the disk now. */
-export interface Acknowledgement {
-  readonly channel: string;
-  readonly offset_token: number;
-  readonly rows: number;
-  readonly rejected: number;
-}
-
-export interface ChannelWriterOptions {
+export interface ChannelWriterOptions extends WriterRequest {
   readonly log: IngestLog;
   readonly home: string;
-  readonly channel: string;
-  /** Whether the log keeps the channel's offset token, for a sender that begins again. */
-  readonly isRemembered: boolean;
-  readonly onStored: (stored: Acknowledgement) => void;
-  /** Told at once, because the input may be silent for long. */
-  readonly onFailure?: ((error: unknown) => void) | undefined;
 }
 
 interface TakenBatch {
@@ -40,11 +27,12 @@ interface TakenBatch {
  * Writes the rows of one channel to the log, batch by batch. While one batch is being stored the next one is made, and no more:
  * `add` then waits, so a slow disk slows the sender down.
  */
-export class ChannelWriter {
+export class ChannelWriter implements RowWriter {
   readonly #options: ChannelWriterOptions;
   #rows = new BatchRows();
   #characters = 0;
   #rejects: RejectedRow[] = [];
+  readonly #known: number;
   #token: number;
   /** The token of the last batch that was given to the log. */
   #given: number;
@@ -54,16 +42,15 @@ export class ChannelWriter {
 
   constructor(options: ChannelWriterOptions) {
     this.#options = options;
-    this.#given = (options.isRemembered ? options.log.tokenOf(options.channel) : undefined) ?? 0;
-    this.#token = this.#given;
+    this.#known = (options.isRemembered ? options.log.tokenOf(options.channel) : undefined) ?? 0;
+    this.#given = this.#known;
+    this.#token = this.#known;
   }
 
-  /** The token up to which everything was taken. */
-  get token(): number {
-    return this.#token;
+  holds(_row: GoodRow | BadRow, token: number): boolean {
+    return token <= this.#known;
   }
 
-  /** Takes a row with its offset token; returns a promise if the sender should wait. */
   add(row: GoodRow | BadRow, token: number): Promise<void> | undefined {
     this.#token = token;
     if ('reason' in row) {
@@ -76,7 +63,6 @@ export class ChannelWriter {
     return this.#rows.count >= BATCH_ROWS || this.#characters >= BATCH_CHARACTERS ? this.flush() : undefined;
   }
 
-  /** Stores what there is if nothing more comes for a while. */
   lingerForMore(): void {
     this.#linger ??= setTimeout(() => {
       this.#linger = undefined;
@@ -100,7 +86,6 @@ export class ChannelWriter {
     await before;
   }
 
-  /** Stores everything that was added. */
   async finish(): Promise<void> {
     await this.flush();
     await this.#storing;

@@ -55,13 +55,13 @@ async function filesAt(path: string): Promise<string[]> {
 
 async function ingestFile(file: string, request: FilesRequest): Promise<void> {
   const channel = request.channel ?? pathToFileURL(await realpath(file)).href;
-  const from = request.log.tokenOf(channel) ?? 0;
+  const { stored: from, highest } = await request.destination.positionOf(channel);
   const { size } = await stat(file);
   if (size === from) return;
-  if (size < from) {
+  if (size < highest) {
     throw new ChurnMcpError(
       'INVALID_ARGUMENT',
-      `The file ${quoted(file)} has ${size} bytes, and ${from} were read before: it is another file now.`,
+      `The file ${quoted(file)} has ${size} bytes, and ${highest} were read before: it is another file now.`,
       {
         hint: 'Give the new file a name of its own, or a channel: --channel NAME.',
       },

@@ -1,11 +1,9 @@
-import { type Acknowledgement, ChannelWriter } from './channel-writer.ts';
-import type { IngestLog } from './ingest-log.ts';
 import { type Line, LineSplitter } from './line-splitter.ts';
+import type { Acknowledgement, RowDestination, RowWriter } from './row-destination.ts';
 import { type BadRow, type GoodRow, type RowFormatRequest, RowReader } from './row-reader.ts';
 
 export interface StreamOptions {
-  readonly log: IngestLog;
-  readonly home: string;
+  readonly destination: RowDestination;
   readonly channel: string;
   readonly isRemembered: boolean;
   readonly format: RowFormatRequest;
@@ -34,11 +32,12 @@ export interface StreamInput {
  * @returns the number of rows that were skipped
  */
 export async function ingestStream(input: StreamInput, options: StreamOptions): Promise<number> {
-  const writer = new ChannelWriter({ ...options, onFailure: input.stop });
+  const { destination, channel, isRemembered, onStored } = options;
+  const writer = await destination.writerOf({ channel, isRemembered, onStored, onFailure: input.stop });
   const rows = new RowReader(options.format);
   if (input.header !== undefined) rows.read({ text: input.header, end: 0, isTooLong: false });
   const splitter = new LineSplitter(input.from);
-  const offsets = new Offsets(writer.token);
+  const offsets = new Offsets(writer);
   let lines = 0;
   const take = async (found: Iterable<Line>) => {
     for (const line of found) {
@@ -69,13 +68,13 @@ export async function ingestStream(input: StreamInput, options: StreamOptions): 
 
 /** Gives each row its offset token: its own, or its position if the rows of this input have none. */
 class Offsets {
-  readonly #known: number;
+  readonly #writer: RowWriter;
   /** The highest token of this input's rows so far, if they have their own. */
   #own: number | undefined;
   skipped = 0;
 
-  constructor(known: number) {
-    this.#known = known;
+  constructor(writer: RowWriter) {
+    this.#writer = writer;
   }
 
   /** @returns undefined if the row was stored before */
@@ -97,7 +96,7 @@ class Offsets {
   }
 
   #new(row: GoodRow | BadRow, token: number) {
-    if (token > this.#known) return { row, token };
+    if (!this.#writer.holds(row, token)) return { row, token };
     this.skipped++;
     return undefined;
   }

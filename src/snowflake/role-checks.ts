@@ -5,6 +5,7 @@ import {
   grantedText,
   type Privileges,
   privilegesForPart,
+  privilegesToIngest,
   privilegesToWork,
 } from './deployment/deployment-roles.ts';
 import type { SnowflakeConfig } from './snowflake-config.ts';
@@ -43,7 +44,13 @@ export function checkRole(
     const lacking = lackingOf(privilegesForPart(part, config));
     return lacking.length === 0 ? [] : [lacksNote(`to deploy ${part}`, lacking, role)];
   });
-  return [...findings, { state: 'ok', text: 'the role may deploy the default parts.' }, ...ofParts];
+  const toIngest = lackingOf(privilegesToIngest(config));
+  return [
+    ...findings,
+    { state: 'ok', text: 'the role may deploy the default parts.' },
+    ...ofParts,
+    ...(toIngest.length === 0 ? [] : [lacksNote('to take rows with ingest --to-snowflake', toIngest, role)]),
+  ];
 }
 
 function isGiven(

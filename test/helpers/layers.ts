@@ -150,13 +150,15 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
   },
   snowflake: {
-    holds: 'all of Snowflake: session, data source, deployment (functions of trees, the procedure), mirror',
+    holds:
+      'all of Snowflake: session, data source, rows that stream in, deployment (functions of trees, the procedure), mirror',
     mayImport: [
       'campaigns',
       'customers',
       'data',
       'features',
       'gbdt',
+      'ingest',
       'optional-package',
       'package-root',
       'recommend',

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { tryLock } from '../../src/data/duckdb/file-lock.ts';
 import { type Batch, IngestLog } from '../../src/ingest/ingest-log.ts';
 import { ingestStream } from '../../src/ingest/ingest-stream.ts';
+import { LogDestination } from '../../src/ingest/log-destination.ts';
 import { logLayout } from '../../src/ingest/log-layout.ts';
 import { rowsInLog } from '../helpers/log-rows.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
@@ -38,7 +39,9 @@ describe('the log of rows', () => {
     await using log = await IngestLog.open(home);
     await log.append(batch(channel, 1));
     const format = { format: 'ndjson', kind: 'customers', map: {} } as const;
-    const options = { log, home, channel, format, signal: new AbortController().signal, onStored: () => {} };
+    const destination = new LogDestination(log, home);
+    const signal = new AbortController().signal;
+    const options = { destination, channel, format, signal, onStored: () => {} };
     const send = async (isRemembered: boolean) => {
       const chunks = Readable.from([Buffer.from('{"customer_id":"x"}\n')]);
       await ingestStream({ chunks, position: 'line', endsLine: true }, { ...options, isRemembered });

@@ -3,6 +3,7 @@ import { NAMED_PARTS, PARTS } from '../../src/snowflake/deployment/deployment-pa
 import {
   type Privileges,
   privilegesForPart,
+  privilegesToIngest,
   privilegesToWork,
 } from '../../src/snowflake/deployment/deployment-roles.ts';
 import { checkRole } from '../../src/snowflake/role-checks.ts';
@@ -33,7 +34,7 @@ describe('doctor on a role', () => {
     ]);
   });
 
-  it('names what a deployer lacks for each part that is made only if it is named', () => {
+  it('names what a deployer lacks for each part that is made only if it is named, and to stream rows in', () => {
     expect(textsOf([...RETRAINER, ...DEPLOYER])).toMatchInlineSnapshot(`
       [
         "ok the role may retrain, and write versions and probabilities back.",
@@ -53,13 +54,18 @@ describe('doctor on a role', () => {
         "note to deploy task, the role lacks this, unless another of its roles has it:
               GRANT create task, create service on schema "AUTOMATED_INTELLIGENCE"."MODELS" TO ROLE "R";
               GRANT execute task, execute managed task on account TO ROLE "R";",
+        "note to take rows with ingest --to-snowflake, the role lacks this, unless another of its roles has it:
+              GRANT insert on table "AUTOMATED_INTELLIGENCE"."RAW"."CUSTOMERS" TO ROLE "R";
+              GRANT insert on table "AUTOMATED_INTELLIGENCE"."RAW"."ORDERS" TO ROLE "R";
+              GRANT insert on table "AUTOMATED_INTELLIGENCE"."RAW"."ORDER_ITEMS" TO ROLE "R";
+              GRANT insert on table "AUTOMATED_INTELLIGENCE"."RAW"."PRODUCT_CATALOG" TO ROLE "R";",
       ]
     `);
   });
 
   it('is content with what roles.sql grants for a part', () => {
     const ofParts = PARTS.flatMap((part) => privilegesForPart(part, config));
-    const texts = textsOf([...RETRAINER, ...DEPLOYER, ...ofParts]);
+    const texts = textsOf([...RETRAINER, ...DEPLOYER, ...ofParts, ...privilegesToIngest(config)]);
     expect(texts.filter((text) => text.startsWith('note'))).toEqual([]);
   });
 

@@ -43,7 +43,11 @@ export function addIngestCommand(add: AddCommand, environment: CommandEnvironmen
     .option('--follow', 'wait for more rows and more files, until Ctrl-C')
     .option('--target-lag <seconds>', 'how long a row may wait until answers count it', '60')
     .option('--no-refresh', 'only store the rows; churn-mcp refresh folds them into the data')
-    .option('--acks', 'print a line of JSON for each batch that is on the disk: channel, offset_token, rows')
+    .option(
+      '--to-snowflake',
+      'store the rows in the tables of the Snowflake account, through Snowpipe Streaming',
+    )
+    .option('--acks', 'print a line of JSON for each batch that is stored: channel, offset_token, rows')
     .option('--json', 'print the totals as JSON')
     .addHelpText('after', INGEST_HELP)
     .action(async (files, flags) => {

@@ -32,6 +32,13 @@ const MADE_IN_MODELS = [
 /** The tables that versions and probabilities are written to. */
 const WRITTEN = ['MODEL_VERSIONS', 'MODEL_METRICS', 'CHURN_PREDICTIONS'];
 
+/** What rows that stream into the shop's tables need; their default pipes need nothing. */
+export function privilegesToIngest({ tables }: SnowflakeConfig): Privileges[] {
+  return Object.values(tables).flatMap((name) =>
+    name === undefined ? [] : [{ privileges: ['insert'], on: 'table' as const, name }],
+  );
+}
+
 /** What making a part needs besides: none of the default parts does. */
 export function privilegesForPart(part: Part, config: SnowflakeConfig): Privileges[] {
   const { interactive, models } = deployedSchemas(config);

@@ -133,6 +133,13 @@ export class SnowflakeSessions {
     void session.turn.finally(() => session.connection.closeSync()).catch(() => undefined);
   }
 
+  /** Whether a token of the REST interface proves to be the user. */
+  async proves(tokenType: string | undefined, token: string): Promise<boolean> {
+    if (tokenType === 'KEYPAIR_JWT') return await this.#holdsKey(token);
+    if (tokenType === 'PROGRAMMATIC_ACCESS_TOKEN') return token === this.#user.programmaticToken;
+    return tokenType === 'OAUTH' && token === this.#user.oauthToken;
+  }
+
   async #isUser(data: z.output<typeof loginSchema>['data']): Promise<boolean> {
     if (data.ACCOUNT_NAME.toLowerCase() !== ACCOUNT) return false;
     switch (data.AUTHENTICATOR) {

@@ -17,6 +17,7 @@ import {
   SnowflakeSessions,
   type SnowflakeUser,
 } from './snowflake-sessions.ts';
+import { SnowflakeStreaming } from './snowflake-streaming.ts';
 import { StoredChunks } from './stored-chunks.ts';
 
 export interface TestSnowflakeOptions {
@@ -31,12 +32,14 @@ export interface TestSnowflakeOptions {
   readonly threads?: number;
 }
 
-interface Request {
+export interface Request {
+  readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly authorization: string | undefined;
   readonly headers: IncomingMessage['headers'];
   readonly body: unknown;
+  readonly bytes: Buffer;
 }
 
 /** An answer, and where faults may strike it. */
@@ -71,6 +74,8 @@ const PARAMETERS: Readonly<Record<string, unknown>> = {
  */
 export class TestSnowflake implements AsyncDisposable {
   readonly faults = new SnowflakeFaults();
+  /** Its REST interface for rows that stream in. */
+  readonly streaming: SnowflakeStreaming;
   /** Every request that came, by its path. */
   readonly requests: string[] = [];
   readonly #server: Server;
@@ -85,6 +90,7 @@ export class TestSnowflake implements AsyncDisposable {
     this.#database = database;
     this.#sessions = new SnowflakeSessions(database, options.user);
     this.#queries = new SnowflakeQueries(database);
+    this.streaming = new SnowflakeStreaming(this.#sessions);
     this.#chunks = new StoredChunks(options.rowsPerChunk ?? 1000);
     this.#longPollMs = options.longPollMs ?? 30_000;
   }
@@ -166,6 +172,10 @@ export class TestSnowflake implements AsyncDisposable {
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await readRequest(incoming);
     this.requests.push(request.path);
+    if (this.streaming.serves(request.path)) {
+      await this.streaming.answer(request, response);
+      return;
+    }
     const answer = await this.#answer(request).catch(failed);
     const action = answer.place && this.faults.take(answer.place, answer.about ?? request.path);
     send(response, answer, action);
@@ -273,11 +283,13 @@ async function readRequest(incoming: IncomingMessage): Promise<Request> {
   const pieces: Buffer[] = [];
   for await (const piece of incoming) pieces.push(Buffer.from(piece));
   const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
-  const text = Buffer.concat(pieces).toString('utf8');
+  const bytes = Buffer.concat(pieces);
+  const text = bytes.toString('utf8');
   const isJson = text.startsWith('{') && incoming.headers['content-encoding'] !== 'gzip';
   const body: unknown = isJson ? JSON.parse(text) : undefined;
-  const { headers } = incoming;
-  return { path: url.pathname, query: url.searchParams, authorization: headers.authorization, headers, body };
+  const { headers, method = 'GET' } = incoming;
+  const { authorization } = headers;
+  return { method, path: url.pathname, query: url.searchParams, authorization, headers, body, bytes };
 }
 
 function send(response: ServerResponse, answer: Answer, action: FaultAction | undefined): void {
