@@ -47,8 +47,8 @@ export const ERROR_CODES = {
   },
   LOG_DAMAGED: {
     exit: 3,
-    meaning: 'A file of the log holds other bytes than those that were written.',
-    fix: 'Put the file back from a backup, or move it away and let the senders send again; the message names it.',
+    meaning: 'A file of the log holds other bytes than those that were written, or is missing.',
+    fix: 'Put the file back from a backup, or run churn-mcp doctor --repair and let the senders send again.',
   },
   SNAPSHOT_MOVED: {
     exit: 1,

@@ -41,6 +41,11 @@ const CHECKS: Readonly<Record<HomePart, PartCheck>> = {
     repair:
       'sets the campaign aside. Nobody can measure it without that file: restore the file if you have a backup.',
   },
+  Log: {
+    run: checkLog,
+    repair:
+      'sets it and the later files of the log aside; channels then begin again at the tokens of before, and their senders send again what came later. Restore the file instead if you have a backup.',
+  },
 };
 
 export async function checkHomeParts(
@@ -55,7 +60,6 @@ export async function checkHomeParts(
     const found = damage.filter((each) => each.part === part);
     say(part, await checkPart(CHECKS[part], found, { ...context, survey }));
   }
-  say('Log', await checkLog(context));
   say('Training lock', await checkLock(context));
   say('Other files', await checkForeignFiles(context));
 }
@@ -68,17 +72,13 @@ async function checkLock({ config: { home } }: CommandContext): Promise<readonly
   return [];
 }
 
-/** Reads all of the log, because the rows that are not in the data yet are nowhere else. */
+/** Damage was reported before this check. */
 async function checkLog({ config: { home } }: CommandContext): Promise<readonly Finding[]> {
   if ((await listSegments(home)).length === 0) return [];
-  try {
-    const { all, waiting } = await countRows(home, await positionOf(home));
-    if (waiting === 0) return [{ state: 'ok', text: `${plural(all, 'row')}, all in the data` }];
-    const text = `${plural(waiting, 'row')} of ${formatCount(all)} ${waiting === 1 ? 'is' : 'are'} not in the data yet. To fold them in: churn-mcp refresh`;
-    return [{ state: 'note', text }];
-  } catch (error) {
-    return [failure(error)];
-  }
+  const { all, waiting } = await countRows(home, await positionOf(home));
+  if (waiting === 0) return [{ state: 'ok', text: `${plural(all, 'row')}, all in the data` }];
+  const text = `${plural(waiting, 'row')} of ${formatCount(all)} ${waiting === 1 ? 'is' : 'are'} not in the data yet. To fold them in: churn-mcp refresh`;
+  return [{ state: 'note', text }];
 }
 
 /** Names the files that churn-mcp did not make. It neither reads nor removes them. */

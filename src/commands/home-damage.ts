@@ -12,6 +12,8 @@ import { ChurnMcpError, throwIfAborted } from '../errors.ts';
 import { type FileState, stateOfFile } from '../files/checksum.ts';
 import { exists } from '../files/durable-files.ts';
 import { setAside } from '../files/set-aside.ts';
+import { damageOfLog } from '../ingest/log-cursor.ts';
+import { positionOf } from '../ingest/refresh.ts';
 import { ALIASES_FILE } from '../registry/aliases-file.ts';
 import { loadChampion } from '../registry/champion.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
@@ -24,7 +26,7 @@ import {
 import { damagedPredictionFiles } from '../scoring/prediction-log.ts';
 
 /** The parts of a home folder that may be damaged, as `doctor` names them and in its order. */
-export const HOME_PARTS = ['Data', 'Table', 'Models', 'Predictions', 'Campaigns'] as const;
+export const HOME_PARTS = ['Data', 'Table', 'Models', 'Predictions', 'Campaigns', 'Log'] as const;
 
 export type HomePart = (typeof HOME_PARTS)[number];
 
@@ -47,6 +49,7 @@ export async function findDamage(
     ...(await damageOfTable(home, signal)),
     ...(await damageOfPredictions(home, signal)),
     ...(await damageOfCampaigns(home)),
+    ...(await damageOfRows(home)),
     ...(await damageOfModels(home, registry, survey ?? (await registry.survey()))),
   ];
 }
@@ -164,6 +167,24 @@ async function damageOfCampaigns(home: string): Promise<Damage[]> {
       return `the campaign ${campaignId} is in set-aside. Nobody can measure it without that file.`;
     },
   }));
+}
+
+/** Of damaged data it is not known which rows it holds; it is repaired first, and the log at the next look. */
+async function damageOfRows(home: string): Promise<Damage[]> {
+  const after = await unlessCorrupt(() => positionOf(home));
+  const damage = after === 'corrupt' ? undefined : await damageOfLog(home, after);
+  if (damage === undefined) return [];
+  const text = damage.error.message;
+  return [
+    {
+      part: 'Log',
+      text,
+      async repair() {
+        await setAsideAll(home, damage.files);
+        return `${damage.files.map((file) => basename(file)).join(', ')} ${damage.files.length === 1 ? 'is' : 'are'} in set-aside. Channels begin again at the tokens of before: let their senders send again what came later. Start running servers again.`;
+      },
+    },
+  ];
 }
 
 async function damageOfModels(

@@ -5,6 +5,7 @@ import { quoted } from '../text/quoted.ts';
 import { ChannelState } from './channel-state.ts';
 import { encodeFrame, type Frame, STATE } from './frame.ts';
 import { listSegments, logLayout } from './log-layout.ts';
+import { positionOf } from './refresh.ts';
 import type { RowKind } from './row-kinds.ts';
 import { readFrames } from './segment-reader.ts';
 import { SegmentWriter } from './segment-writer.ts';
@@ -65,6 +66,8 @@ export class IngestLog {
   readonly #turn: WriterTurn;
   #state = new ChannelState();
   #lastFrame = 0;
+  /** Numbers up to this one were given. If files of the log are lost, they are not given again: a refresh would skip their rows. */
+  #lastUsed = 0;
   #segment: SegmentWriter | undefined;
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
@@ -81,6 +84,7 @@ export class IngestLog {
     const log = new IngestLog(home, longestWaitMs);
     await asWriteErrors(async () => {
       await makeFolderDurably(logLayout(home).folder);
+      log.#lastUsed = await positionOf(home).catch(unlessDamaged);
       await log.#takeTurn();
       await log.#turn.giveUp();
     });
@@ -161,6 +165,7 @@ export class IngestLog {
     const layout = logLayout(this.#home);
     const first = (await listSegments(this.#home)).at(-1);
     if (first === undefined) {
+      if (this.#segment !== undefined) throw logVanished();
       await this.#beginSegment();
       return;
     }
@@ -179,16 +184,19 @@ export class IngestLog {
     }
     await own?.close();
     this.#segment = await SegmentWriter.continue(file, first, end);
+    if (this.#lastFrame < this.#lastUsed) await this.#beginSegment();
+    this.#lastUsed = this.#lastFrame;
   }
 
   async #beginSegment(): Promise<SegmentWriter> {
-    const frame = this.#lastFrame + 1;
+    const frame = Math.max(this.#lastFrame, this.#lastUsed) + 1;
     const state = this.#state.toBytes();
     const bytes = encodeFrame({ frame, parts: [{ kind: STATE, rows: 0, bytes: state.length }] }, [state]);
     const segment = await SegmentWriter.create(logLayout(this.#home).segment(frame), frame, bytes);
     await this.#segment?.close();
     this.#segment = segment;
     this.#lastFrame = frame;
+    this.#lastUsed = frame;
     return segment;
   }
 
@@ -200,6 +208,7 @@ export class IngestLog {
     for (const { waiting, frame } of fresh) {
       this.#state.note(frame);
       this.#lastFrame = frame.frame;
+      this.#lastUsed = frame.frame;
       waiting.resolve('stored');
     }
     for (const { resolve } of known) resolve('known');
@@ -255,6 +264,19 @@ function problemOf({ channel, token, after }: Batch, state: ChannelState): Churn
     `Another process writes to the channel ${quoted(channel)}: its token is ${last ?? 0}, not ${after}.`,
     { hint: 'Give each sender a channel of its own (--channel NAME).' },
   );
+}
+
+/** The folder was removed, or its disk is no longer there: rows that go into a new log would be lost with its return. */
+function logVanished(): ChurnMcpError {
+  return new ChurnMcpError('STORAGE', 'The log of the home folder is gone. No row was stored.', {
+    hint: 'Put the home folder back, or mount its disk, and send the rows again. If it was removed on purpose, start this process again: it then begins a new log.',
+  });
+}
+
+/** Data that cannot be read is no reason to take no rows: whoever repairs it needs them. */
+function unlessDamaged(error: unknown): number {
+  if (error instanceof ChurnMcpError && error.code === 'SNAPSHOT_CORRUPT') return 0;
+  throw error;
 }
 
 async function asWriteErrors(work: () => Promise<void>): Promise<void> {

@@ -21,8 +21,10 @@ export async function* readFrames(file: string, from = 0): AsyncGenerator<ReadFr
   try {
     const { size } = await handle.stat();
     let at = from;
-    while (at < size) {
-      const frame = await readFrame(handle, { at, size, name: basename(file) });
+    for (;;) {
+      const frame = at < size ? await readFrame(handle, { at, size, name: basename(file) }) : undefined;
+      // A segment is there with its first frame or not at all.
+      if (frame === undefined && at === 0) throw damaged(basename(file), 0);
       if (frame === undefined) return;
       yield frame;
       at = frame.end;
@@ -72,11 +74,11 @@ async function readBytes(handle: FileHandle, at: number, length: number): Promis
 }
 
 function damaged(name: string, at: number): ChurnMcpError {
-  return new ChurnMcpError(
-    'LOG_DAMAGED',
-    `The file log/${name} of the home folder is damaged at byte ${at}.`,
-    {
-      hint: 'Put the file back from a backup. Without one, move it out of the home folder: its channels then begin again at the tokens of the file before it, and their senders send again what came later.',
-    },
-  );
+  return logDamaged(`The file log/${name} of the home folder is damaged at byte ${at}.`);
+}
+
+export function logDamaged(message: string): ChurnMcpError {
+  return new ChurnMcpError('LOG_DAMAGED', message, {
+    hint: 'Put the file back from a backup. Without one, "churn-mcp doctor --repair" moves it and the later files of the log to set-aside: channels then begin again at the tokens of the file before it, and their senders send again what came later.',
+  });
 }

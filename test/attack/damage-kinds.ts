@@ -8,6 +8,8 @@ export interface Kind {
   readonly part?: HomePart;
   /** What the doctor names, of a path within the home folder. */
   readonly names?: (path: string) => string;
+  /** Whether the file may end anywhere: what a killed process left unfinished looks the same. */
+  readonly endsAnywhere?: boolean;
   /** What an answer says that is not as before; undefined if all are as before. */
   readonly said?: (path: string) => RegExp;
 }
@@ -61,6 +63,12 @@ export const KINDS: readonly Kind[] = [
     names: () => 'aliases',
     said: () => /The aliases of \w+ cannot be read\./,
   },
+  { files: /^log\/\d{16}\.log$/, part: 'Log', names: (path) => basename(path), endsAnywhere: true },
+  // Lists for people, locks, and what is made again if it is damaged.
+  { files: /^log\/(?:rejects\.ndjson|writer\.lock)$/ },
+  { files: /^answers\.key$/ },
+  { files: /^scores\// },
+  { files: /^data\/flip\.lock$/ },
   // Damaged ones are ranked again.
   { files: /^offers\/.*\.parquet$/ },
   { files: /^offers\/.*\.sha256$/ },

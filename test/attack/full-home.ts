@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
+import { answerKey } from '../../src/server/answer-key.ts';
 import { runHere } from './program-here.ts';
 import { makeTrainedHome } from './trained-home.ts';
 
@@ -15,7 +16,7 @@ export interface FullHome {
 
 /**
  * Two snapshots, of which the earlier is of an earlier day, so that kept predictions are due by now; models of every kind,
- * a table of customers, an exported list, and a campaign that has been started.
+ * a table of customers, an exported list, rows in the log that wait to be folded in, and a campaign that has been started.
  */
 export async function makeFullHome(): Promise<FullHome> {
   const home = await makeTrainedHome(300, ['inactivity', 'forward', 'recommendations'], '2025-06-30');
@@ -34,6 +35,12 @@ export async function makeFullHome(): Promise<FullHome> {
   await call('train_churn_model', { label: 'column', params: { n_estimators: 3 } });
   await done('score', '--model', 'customer_churn_forecast', '--offers', '--out', join(home, 'scores.csv'));
   expect(existsSync(join(home, 'offers'))).toBe(true);
+  const rows = join(home, 'rows.ndjson');
+  const row = (id: string) =>
+    `{"order_id":"${id}","customer_id":"x","order_date":"2026-01-31","total_amount":1}\n`;
+  writeFileSync(rows, `${row('x1')}${row('x2')}not a row\n`);
+  await done('ingest', rows, '--kind', 'orders', '--channel', 'shop', '--no-refresh');
+  await answerKey(home);
   const campaign = /c_\d{8}_\d{6}_[0-9a-f]{4}/.exec(await call('plan_campaign', PLAN))?.[0] ?? '';
   await call('start_campaign', { campaign_id: campaign, contact_date: '2026-01-31' });
   return { home, campaign };
