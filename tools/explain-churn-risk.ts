@@ -58,6 +58,7 @@ export const explainChurnRisk = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
+  tellsFreshness: true,
   input: inputSchema,
   output: modelFieldsSchema.extend({
     scored_as_of: z.string().describe('The day as of which the customer was scored.'),

@@ -24,6 +24,7 @@ export const findCustomers = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
+  tellsFreshness: true,
   input: z.strictObject({
     filter: filterSchema.optional(),
     sort_by: z

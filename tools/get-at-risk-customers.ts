@@ -86,6 +86,7 @@ export const getAtRiskCustomers = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
+  tellsFreshness: true,
   input: inputSchema,
   output: modelFieldsSchema.extend({
     scored_as_of: z.string().describe('The day as of which customers were scored.'),
@@ -150,9 +151,7 @@ export const getAtRiskCustomers = defineTool({
       })
       .nullable()
       .describe('What the campaign is expected to earn; null without costs.'),
-    active_customers: z
-      .int()
-      .describe('Customers considered: those with an order within the horizon before.'),
+    active_customers: z.int().describe('Customers considered: those with an order in the horizon before.'),
     total_value_at_risk: z.number().nullable().describe('Over all active customers, listed or not.'),
     total_value_low: z
       .number()

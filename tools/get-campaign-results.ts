@@ -29,6 +29,7 @@ export const getCampaignResults = defineTool({
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
+  tellsFreshness: true,
   input: z.strictObject({
     campaign_id: campaignIdSchema.optional(),
     response_format: responseFormatSchema,

@@ -37,6 +37,7 @@ export const getChurnMetrics = defineTool({
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
+  tellsFreshness: true,
   input: z.strictObject({
     label: z
       .enum(CHURN_LABEL_NAMES)

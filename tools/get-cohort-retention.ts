@@ -15,6 +15,7 @@ export const getCohortRetention = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
+  tellsFreshness: true,
   input: z.strictObject({
     filter: filterSchema.optional(),
     by: z

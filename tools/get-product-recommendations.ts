@@ -65,6 +65,7 @@ export const getProductRecommendations = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
+  tellsFreshness: true,
   input: inputSchema,
   output: modelFieldsSchema.extend({
     segment: z.string().nullable().describe('The segment by its full name; null if customers were named.'),

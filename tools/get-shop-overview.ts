@@ -35,6 +35,7 @@ export const getShopOverview = defineTool({
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: true,
+  tellsFreshness: true,
   input: z.strictObject({
     filter: filterSchema.optional(),
     compare_with: z

@@ -21,6 +21,7 @@ export const planCampaign = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   scope: 'churn:train',
   mayBecomeJob: true,
+  tellsFreshness: true,
   input: z.strictObject({
     name: z.string().trim().min(1).max(80).default('Offer').describe('Name of the offer.'),
     contact_cost: z.number().min(0).describe('Cost of contacting one customer.'),

@@ -7,7 +7,9 @@ import { countRows } from '../ingest/log-cursor.ts';
 import { listSegments } from '../ingest/log-layout.ts';
 import { positionOf } from '../ingest/refresh.ts';
 import type { RegistrySurvey } from '../registry/model-registry.ts';
+import { readRetraining, retrainingLock } from '../server/retraining/retraining-state.ts';
 import { formatCount, plural } from '../text/format.ts';
+import { plainText } from '../text/plain-text.ts';
 import { quoted } from '../text/quoted.ts';
 import type { CommandContext } from './command-context.ts';
 import { type Finding, failure } from './finding.ts';
@@ -61,6 +63,7 @@ export async function checkHomeParts(
     say(part, await checkPart(CHECKS[part], found, { ...context, survey }));
   }
   say('Training lock', await checkLock(context));
+  say('Retraining', await checkRetraining(context));
   say('Other files', await checkForeignFiles(context));
 }
 
@@ -70,6 +73,34 @@ async function checkLock({ config: { home } }: CommandContext): Promise<readonly
   if (state === 'held') return [{ state: 'ok', text: 'a training runs now' }];
   if (state === 'damaged') return [{ state: 'note', text: 'damaged; the next training replaces it.' }];
   return [];
+}
+
+/** How the last training went that a server did by itself; nothing if none ever did. */
+async function checkRetraining({ config: { home } }: CommandContext): Promise<readonly Finding[]> {
+  const state = await readRetraining(home);
+  if (state === undefined) return [];
+  const when = `${state.started_at.slice(0, 16).replace('T', ' ')} UTC`;
+  if (state.ended_at === null) {
+    const runs = (await stateOfLock(retrainingLock(home))) === 'held';
+    return runs
+      ? [{ state: 'ok', text: `runs since ${when}` }]
+      : [
+          {
+            state: 'note',
+            text: `the one that began on ${when} was killed. A server with --retrain-every tries again.`,
+          },
+        ];
+  }
+  const failed = state.models.filter(({ outcome }) => outcome === 'failed');
+  if (failed.length === 0) {
+    const models = state.models.map(({ model, outcome }) => `${model}: ${outcome}`);
+    return [{ state: 'ok', text: `last on ${when}; ${models.join(', ')}` }];
+  }
+  const tries = `${plural(state.failures, 'failure')} in a row, the last on ${when}`;
+  return failed.map(({ model, code, reason }) => ({
+    state: 'note',
+    text: `${model} was not trained again (${tries}): ${plainText(reason ?? code ?? '', 300)}`,
+  }));
 }
 
 /** Damage was reported before this check. */

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../errors.ts';
-import { loadChampion } from '../registry/champion.ts';
-import { labelOfModel } from '../registry/churn-labels.ts';
-import { type ModelCard, REGISTERED_MODELS, type RegisteredModel } from '../registry/model-card.ts';
+import { type ModelCard, REGISTERED_MODELS } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
-import type { Services } from '../server/services.ts';
+import { championHorizon, trainingCallOf } from '../server/retraining/retrain-model.ts';
+import { sameTraining } from '../server/retraining/unchanged-training.ts';
 import { callByCommand, printOutcome } from './call-outcome.ts';
 import {
   type CommandContext,
@@ -13,7 +12,6 @@ import {
   withServices,
 } from './command-context.ts';
 import { parseDay, parseName } from './flag-values.ts';
-import { sameTraining } from './unchanged-training.ts';
 
 export interface RetrainFlags extends CommonFlags {
   readonly model: string;
@@ -45,18 +43,12 @@ export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment)
     const same = flags.force ? undefined : await sameTraining(wanted, context.services);
     if (same !== undefined) return await sayUnchanged(same, context, flags.json);
     // A scheduled training waits for another one to end, rather than fail.
-    const outcome = await callTraining(model, { wait: true, ...horizon }, context);
+    const { tool, args } = trainingCallOf(model);
+    const outcome = await callByCommand(context, tool, { wait: true, ...horizon, ...args });
     const exitCode = printOutcome(context, outcome, flags.json);
     if (exitCode !== 0) return exitCode;
     return outcomeSchema.parse(outcome.structuredContent).promoted ? 0 : EXIT_CHAMPION_STAYS;
   });
-}
-
-function callTraining(model: RegisteredModel, args: Record<string, unknown>, context: CommandContext) {
-  const label = labelOfModel(model);
-  return label === undefined
-    ? callByCommand(context, 'train_recommendation_model', args)
-    : callByCommand(context, 'train_churn_model', { label, ...args });
 }
 
 /** The same exit code as when the version was trained. */
@@ -72,17 +64,6 @@ async function sayUnchanged(
   display.stop();
   print(asJson ? JSON.stringify({ model, version, trained: false, champion, text }, null, 2) : text);
   return isChampion ? 0 : EXIT_CHAMPION_STAYS;
-}
-
-/** The champion's horizon, if it has one: models of different horizons cannot be compared. */
-async function championHorizon(
-  model: RegisteredModel,
-  { registry }: Services,
-): Promise<{ horizon_days?: number }> {
-  const state = await loadChampion(registry, model);
-  if (state.kind !== 'usable') return {};
-  const { details } = state.champion.card;
-  return 'horizon_days' in details ? { horizon_days: details.horizon_days } : {};
 }
 
 function parseDays(text: string): number {

@@ -7,11 +7,12 @@ import { CallWorker } from '../server/call-worker.ts';
 import { HomeLog } from '../server/http/home-log.ts';
 import { type CommandEnvironment, type CommonFlags, openJobs, servicesOf } from './command-context.ts';
 import { parseWhole } from './flag-values.ts';
+import { type RetrainFlags, retrainWhenOf } from './retrain-flags.ts';
 import { startCallThread } from './start-call-thread.ts';
 
 /** The Streamable HTTP server; ends with Ctrl-C or SIGTERM. */
 export async function runHttpServer(
-  flags: CommonFlags & HttpFlags & { readonly json?: boolean; readonly targetLag?: string },
+  flags: CommonFlags & HttpFlags & { readonly json?: boolean; readonly targetLag?: string } & RetrainFlags,
   { signal, stdout, version }: CommandEnvironment,
 ): Promise<number> {
   const config = readConfig(flags);
@@ -24,7 +25,18 @@ export async function runHttpServer(
   await using calls = new CallWorker(() => startCallThread(flags, 'remote'), log);
   const homeLog =
     config.readOnly || config.snowflake !== undefined ? undefined : homeLogOf(config, flags, log);
-  const options = { homeLog, services, tools, readOnly: config.readOnly, log, version, jobs, calls };
+  const retrainWhen = retrainWhenOf(flags, config);
+  const options = {
+    homeLog,
+    retrainWhen,
+    services,
+    tools,
+    readOnly: config.readOnly,
+    log,
+    version,
+    jobs,
+    calls,
+  };
   await using server = await startHttpServer({ ...options, config: http });
   const url = (http.publicUrl ?? new URL('/mcp', server.url)).href;
   const access = http.access.kind;

@@ -2,24 +2,31 @@ import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
+import { startRetrainer } from '../server/retraining/start-retrainer.ts';
 import { startStdioServer } from '../server/stdio.ts';
 import { type CommandEnvironment, type CommonFlags, openJobs, servicesOf } from './command-context.ts';
+import { type RetrainFlags, retrainWhenOf } from './retrain-flags.ts';
 import { startCallThread } from './start-call-thread.ts';
 
 /** Running work gets this long to stop before the process ends. */
 const CLOSING_MS = 500;
 
 /** The stdio server; ends with its input. */
-export async function runStdioServer(flags: CommonFlags, environment: CommandEnvironment): Promise<number> {
+export async function runStdioServer(
+  flags: CommonFlags & RetrainFlags,
+  environment: CommandEnvironment,
+): Promise<number> {
   const { stdin, stdout, signal, version } = environment;
   const config = readConfig(flags);
   const tools = async () => offeredTools((await import('../../tools/index.ts')).TOOLS, config);
   // A typing error in their names must be told at the start.
   if (config.disabledTools.length > 0) await tools();
+  const retrainWhen = retrainWhenOf(flags, config);
   const services = servicesOf(config);
   const log = createLog(config.logLevel);
   const jobs = openJobs(config, log);
   const calls = new CallWorker(() => startCallThread(flags, 'local'), log);
+  const retrainer = await startRetrainer({ retrainWhen, services, calls, log });
   await startStdioServer({
     services,
     tools,
@@ -33,7 +40,8 @@ export async function runStdioServer(flags: CommonFlags, environment: CommandEnv
     signal,
   });
   const late = new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref());
-  await Promise.race([closeInOrder(jobs, calls, services), late]);
+  const parts = [...(retrainer === undefined ? [] : [retrainer]), jobs, calls, services];
+  await Promise.race([closeInOrder(...parts), late]);
   return 0;
 }
 

@@ -7,7 +7,7 @@ import { sharedCall } from '../shared-call.ts';
 import type { BorrowedData, DataSource, DataSourceProvider } from './data-source.ts';
 import { DuckDBDataSource } from './duckdb/duckdb-data-source.ts';
 import { readTableSummary } from './feature-table/feature-table-home.ts';
-import { homeLayout, isOfThisVersion, readPointer } from './home-layout.ts';
+import { homeLayout, isOfThisVersion, readPointer, timeOfSnapshot } from './home-layout.ts';
 import { LentSources } from './lent-sources.ts';
 import { snapshotCorrupt } from './snapshot-corrupt.ts';
 
@@ -101,7 +101,7 @@ class DataHome implements DataSourceProvider {
     await access(snapshot(id)).catch((cause: unknown) => {
       throw snapshotCorrupt('The imported data is missing from the home folder.', cause);
     });
-    const source = await DuckDBDataSource.open(snapshot(id), data);
+    const source = await DuckDBDataSource.open(snapshot(id), data, timeOfSnapshot(id));
     // What a killed process spilled may be large, and the next import may be far away.
     await sweepFolder(data);
     await sweepTemporaryFolders();

@@ -63,6 +63,8 @@ export interface ColumnTable {
  * engine runs the same text. A data source sees one immutable snapshot and never changes.
  */
 export interface DataSource extends AsyncDisposable {
+  /** When the snapshot was made; undefined if the data is elsewhere. */
+  readonly madeAt?: Date | undefined;
   summary(): Promise<DataSummary>;
   /** Rows of a *small* result (at most some thousands), each parsed by `rowSchema`; column names are lower case. */
   rows<Row>(query: Query, rowSchema: z.ZodType<Row>): Promise<Row[]>;

@@ -35,6 +35,13 @@ export function homeLayout(home: string) {
 export const SNAPSHOT_ID = '[0-9]{8}_[0-9]{6}_[0-9a-f]{8}';
 const snapshotId = z.string().regex(new RegExp(`^${SNAPSHOT_ID}$`));
 
+/** When the building of a snapshot began, to the second: its id begins with it. */
+export function timeOfSnapshot(id: string): Date {
+  const [, year, month, day, hours, minutes, seconds] =
+    /^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)_/.exec(id) ?? [];
+  return new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
+}
+
 /** Names of our files in `data/snapshots` and `data/rejects`; no other file there is ever removed. */
 export const SNAPSHOT_FILE_NAME = new RegExp(`^(?<id>${SNAPSHOT_ID})\\.(?:duckdb(?:\\.wal|\\.sha256)?|csv)$`);
 

@@ -14,7 +14,14 @@ export const HOME_FOLDERS = [
   'jobs',
   'log',
 ] as const;
-const OURS = [...HOME_FOLDERS, 'training.lock', 'training.json', 'answers.key'];
+const OURS = [
+  ...HOME_FOLDERS,
+  'training.lock',
+  'training.json',
+  'retraining.json',
+  'retraining.lock',
+  'answers.key',
+];
 const OTHERS = 0o077;
 
 /**

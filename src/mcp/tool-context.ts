@@ -9,6 +9,7 @@ import type { Cohort } from '../customers/cohort-retention.ts';
 import type { CustomerFilter } from '../customers/customer-filter.ts';
 import type { CustomerPage, FindCustomersRequest } from '../customers/find-customers.ts';
 import type { GroupedCohorts } from '../customers/grouped-cohorts.ts';
+import type { FreshnessReader } from '../data/data-freshness.ts';
 import type { Id } from '../data/data-source.ts';
 import type { DemoShopReport } from '../data/demo/create-demo-shop.ts';
 import type {
@@ -209,6 +210,8 @@ export interface ToolContext {
     importTable(request: TableImportRequest, options: CallOptions): Promise<ImportTableReport>;
     makeDemoShop(request: { customers: number }, options: CallOptions): Promise<DemoShopReport>;
   };
+  /** How fresh the data is that an answer is given from. */
+  readonly freshness: FreshnessReader;
   readonly exports: {
     /** Writes a list into a new file. `name` is the file's, without its ending. */
     write(

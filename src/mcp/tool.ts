@@ -65,6 +65,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
    * `trainings`: it waits in the queue of trainings instead.
    */
   readonly lane?: 'jobs' | 'trainings';
+  /** It answers from the imported data, so the answer ends with how fresh that is. */
+  readonly tellsFreshness?: true;
   /** The page that clients with apps show beside the answer. */
   readonly ui?: { readonly resourceUri: string };
   readonly input: Input;

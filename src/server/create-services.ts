@@ -4,6 +4,7 @@ import { createBatchService } from './batch-service.ts';
 import { createCampaignService } from './campaign-service.ts';
 import { createChurnService } from './churn-service.ts';
 import { createExportService, exportFolderOf } from './export-service.ts';
+import { createFreshnessService } from './freshness-service.ts';
 import { HomeWatcher } from './home-watcher.ts';
 import { createImportService } from './import-service.ts';
 import { createModelService } from './model-service.ts';
@@ -26,6 +27,7 @@ export function createServices(options: ServicesOptions): Services {
   const shop = createOverviewService(parts);
   const imports = createImportService(parts);
   const exports = createExportService(parts);
+  const freshness = createFreshnessService(parts);
 
   return {
     home,
@@ -44,6 +46,7 @@ export function createServices(options: ServicesOptions): Services {
       tables,
       shop,
       data: imports,
+      freshness,
       exports,
       recommendations,
       models,

@@ -3,6 +3,7 @@
  * into a result that a model can act on, without internals.
  */
 import { ChurnMcpError } from '../errors.ts';
+import { freshnessFieldsOf, freshnessText } from '../mcp/freshness.ts';
 import { isWithinCap } from '../mcp/result-size.ts';
 import { isGranted, type Tool, type ToolPayload } from '../mcp/tool.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
@@ -25,21 +26,35 @@ export async function dispatch(call: ToolCall, context: ToolContext, log: Server
   const started = performance.now();
   try {
     assertGranted(tool, scopes);
-    const payload = await tool.handler(parseArguments(tool, args), context);
+    const parsed = parseArguments(tool, args);
+    // Read before the answer is, so that the data of an answer is never older than it says.
+    const orders = tool.tellsFreshness && (await context.freshness.ofOrders());
+    const payload = await tool.handler(parsed, context);
     const structuredContent = tool.output.parse(payload);
     assertFits(tool, structuredContent);
     log.info('tool call', { tool: tool.name, ms: Math.round(performance.now() - started) });
-    return { content: contentOf(payload), structuredContent };
+    const isAboutTable = structuredContent.label === 'column';
+    const freshness = tool.tellsFreshness && isAboutTable ? await context.freshness.ofTable() : orders;
+    if (freshness === undefined) return { content: contentOf(payload), structuredContent };
+    const line = freshnessText(freshness, context.freshness.now());
+    return {
+      content: contentOf(payload, line),
+      structuredContent: { ...structuredContent, data: freshnessFieldsOf(freshness) },
+    };
   } catch (error) {
     return toErrorResult(tool, error, log);
   }
 }
 
-/** The text, then a note on what happened (the text itself may be fixed to the character), then pictures. */
-function contentOf({ text, note, link, images = [] }: ToolPayload): ToolContent[] {
+/**
+ * The text, then a note on what happened and how fresh the data is (the text itself may be fixed to the character), then
+ * pictures.
+ */
+function contentOf({ text, note, link, images = [] }: ToolPayload, freshness?: string): ToolContent[] {
+  const remarks = [note, freshness].filter((remark) => remark !== undefined);
   return [
     { type: 'text', text },
-    ...(note === undefined ? [] : [{ type: 'text' as const, text: note }]),
+    ...remarks.map((remark) => ({ type: 'text' as const, text: remark })),
     ...(link === undefined ? [] : [{ type: 'resource_link' as const, ...link }]),
     ...images.map(({ data, mimeType }) => ({ type: 'image' as const, data, mimeType })),
   ];

@@ -1,10 +1,9 @@
 /** Runs inside the thread for calls: it runs the calls that the main thread sends, and closes when told to. */
 import type { MessagePort } from 'node:worker_threads';
-import { ChurnMcpError } from '../errors.ts';
-import type { JobDesk } from '../mcp/job.ts';
 import type { Tool } from '../mcp/tool.ts';
 import type { Answer } from '../mcp/tool-context.ts';
 import { dispatch } from './dispatch.ts';
+import { NO_JOBS } from './no-jobs.ts';
 import type { ServerLog } from './server-log.ts';
 import type { Services } from './services.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
@@ -54,15 +53,4 @@ export function serveCalls(
     else if (message.kind === 'cancel') running.get(message.id)?.abort();
     else void close();
   });
-}
-
-/** Jobs and the tools that read them are in the main thread. */
-const NO_JOBS: JobDesk = {
-  find: () => Promise.reject(noJobs()),
-  cancel: () => Promise.reject(noJobs()),
-  list: () => [],
-};
-
-function noJobs(): ChurnMcpError {
-  return new ChurnMcpError('INTERNAL', 'Jobs were asked for in the thread that runs calls.');
 }

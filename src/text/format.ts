@@ -48,3 +48,27 @@ function grouped(value: number, digits: number): string {
 export function agoText(days: number): string {
   return days === 0 ? 'the last day looked at' : `${plural(days, 'day')} ago`;
 }
+
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
+];
+
+/** "26 November 2026" of an ISO day. */
+export function formatDay(isoDay: string): string {
+  const [year, month, day] = isoDay.split('-').map(Number);
+  return `${day} ${MONTHS[month - 1]} ${year}`;
+}
+
+/** "40 seconds ago", "3 minutes ago": whole units of the largest kind of which there are two. */
+export function agePhrase(since: Date, now: Date): string {
+  const seconds = Math.max(0, Math.floor((now.getTime() - since.getTime()) / 1000));
+  const [unit, length] = UNITS.find((each) => seconds >= 2 * each[1]) ?? ['second', 1];
+  return `${plural(Math.floor(seconds / length), unit)} ago`;
+}
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;

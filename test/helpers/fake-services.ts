@@ -26,10 +26,11 @@ export function fakeServices(stubs: ContextStubs = {}, services: Partial<Service
       const models = stubs.models && withSurvey(stubs.models);
       // Questions are about orders unless a test says so.
       const tables = { isOnlyData: async () => false, ...stubs.tables };
-      const parts = Object.entries({ ...stubs, tables, ...(models && { models }) }).map(([name, part]) => [
-        name,
-        refusingBut(name, part),
-      ]);
+      // Nothing is told of the data unless a test says what.
+      const freshness = { now: () => new Date(), ofOrders: async () => undefined, ...stubs.freshness };
+      const parts = Object.entries({ ...stubs, tables, freshness, ...(models && { models }) }).map(
+        ([name, part]) => [name, refusingBut(name, part)],
+      );
       return refusingBut<ToolContext>('context', { ...call, ...Object.fromEntries(parts) });
     },
     [Symbol.asyncDispose]: async () => undefined,

@@ -140,6 +140,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'http-config',
       'ingest',
       'mcp',
+      'metrics',
       'package-root',
       'recommend',
       'registry',

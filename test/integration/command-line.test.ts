@@ -144,7 +144,9 @@ describe('the command line, over a demo shop', () => {
     const json = await runCli([...call, '--json'], env);
     expect(text.code).toBe(0);
     expect(JSON.parse(json.stdout)).toMatchObject({ model: 'customer_churn_forecast' });
-    expect(`${JSON.parse(json.stdout).text}\n`).toBe(text.stdout);
+    expect(text.stdout).toBe(
+      `${JSON.parse(json.stdout).text}\nData: orders up to 31 January 2026, imported today.\n`,
+    );
   });
 
   it('writes scores and recommendations, the same every time', async () => {

@@ -118,7 +118,7 @@ describe('the stdio server', () => {
     server.send({ id: 4, method: 'tools/call', params: { name: 'no_such_tool', arguments: {} } });
     expect(await server.until(({ id }) => id === 2)).toMatchObject({ error: { code: -32601 } });
     expect(await server.until(({ id }) => id === 3)).toMatchObject({
-      result: { content: [{ type: 'text' }] },
+      result: { content: [{ type: 'text' }, { type: 'text' }] },
     });
     expect(await server.until(({ id }) => id === 4)).toMatchObject({ error: { code: -32602 } });
     server.child.stdin.end();

@@ -92,7 +92,8 @@ describe('a table of a telephone company’s customers, in chat', () => {
       Leaving: Churn is Yes, as for N% of all customers of the table. The table has no dates of orders, so the risk is for as long a time as that column covers.
       At stake = chance of leaving × MonthlyCharges.
       Risk is not persuadability: a high risk does not mean that an offer would keep them.
-      Model: customer_churn_column VERSION."
+      Model: customer_churn_column VERSION.
+      Data: a table of customers, imported today."
     `);
   });
 
@@ -176,7 +177,8 @@ describe('a table of a telephone company’s customers, in chat', () => {
       Of N customers who were set aside and given about N%, N% left.
       Leaving: Churn is Yes, as for N% of all customers of the table. Both lists compare with the average customer of the table, the strongest reason first.
       The figures say how the model reasons from the table, not what caused anything; risk is not persuadability.
-      Model: customer_churn_column VERSION."
+      Model: customer_churn_column VERSION.
+      Data: a table of customers, imported today."
     `);
     const gone = customers.find(({ churned }) => churned)?.id;
     expect((await ask('explain_churn_risk', { customer_id: gone })).text).toContain('has left already');

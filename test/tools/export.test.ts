@@ -78,7 +78,7 @@ describe('a list with export', () => {
     expect(structured.customers).toHaveLength(2);
     expect(exported.path).toBe(join(home, 'exports', exported.name));
     expect(exported.name).toBe('customers-at-risk_2026-01-31.csv');
-    expect(content.map(({ text }) => text).at(-1)).toBe(
+    expect(content.map(({ text }) => text).at(-2)).toBe(
       `The whole list, ${exported.rows} rows, is in ${exported.path}.`,
     );
     const [header, ...rows] = await csvOf(exported.path);

@@ -58,7 +58,8 @@ describe('get_shop_overview', () => {
       By your own customer segment:
       - =Premium: 1 customer (25%), 1,100 spent in all
 
-      Active: ordered in the 90 days before 2025-12-30. At stake = chance of leaving × what the customer would spend in that time."
+      Active: ordered in the 90 days before 2025-12-30. At stake = chance of leaving × what the customer would spend in that time.
+      Data: orders up to 30 December 2025, imported today."
     `);
     expect(structuredContent).toMatchObject({
       compared_with: '2025-12-23',
@@ -80,7 +81,8 @@ describe('get_shop_overview', () => {
     expect(text).toMatchInlineSnapshot(`
       "1 of your 2 customers who spent 500 or more is active as of 2025-12-30.
       Since 2025-08-15: 0 stopped being active, 0 became active again, 0 ordered for the first time. Active customers: 1, from 1.
-      No forecast has been trained yet, so the money at risk is not known: get_at_risk_customers trains it on its first call."
+      No forecast has been trained yet, so the money at risk is not known: get_at_risk_customers trains it on its first call.
+      Data: orders up to 30 December 2025, imported today."
     `);
   });
 
@@ -143,14 +145,15 @@ describe('find_customers', () => {
     expect(text).toMatchInlineSnapshot(`
       "3 customers in segment "new customers" as of 2025-12-30. They have spent 1,170 in all.
       1. Customer 1: 2 orders, 1,100.00, the last on 2025-12-30 (the last day looked at).
-      The list goes on: offset 1 shows the next."
+      The list goes on: offset 1 shows the next.
+      Data: orders up to 30 December 2025, imported today."
     `);
     expect(structuredContent).toMatchObject({ total_customers: 3, total_spent: 1170, next_offset: 1 });
   });
 
   it('says so if nobody matches, or the page is beyond the end', async () => {
     const nobody = await callText(client, 'find_customers', { filter: { min_orders: 9 } });
-    expect(nobody.text).toBe('No customers who ordered 9 times or more had ordered by 2025-12-30.');
+    expect(nobody.text).toMatch(/^No customers who ordered 9 times or more had ordered by 2025-12-30\.$/m);
     const behind = await callText(client, 'find_customers', { offset: 40 });
     expect(behind.text).toContain('Offset 40 is beyond the end of the list.');
   });
@@ -186,7 +189,8 @@ describe('get_cohort_retention', () => {
       | 2025-09 | 1 | 0% | 0% | 0% |  | 50 |
       | 2025-12 | 1 |  |  |  |  | 20 |
 
-      +1 is the month after the first order: the share of the customers who ordered in it. Orders up to 2025-12-30 count, so the last month of each row may not be over."
+      +1 is the month after the first order: the share of the customers who ordered in it. Orders up to 2025-12-30 count, so the last month of each row may not be over.
+      Data: orders up to 30 December 2025, imported today."
     `);
   });
 
@@ -200,7 +204,8 @@ describe('get_cohort_retention', () => {
       | NEW_CUSTOMERS | 3 | 0% | 0% | 0% |  |  |  |  |  |
       | HIGH_VALUE_INACTIVE | 1 | 0% | 0% | 0% | 0% | 0% | 0% | 0% | 0% |
 
-      +1 is the month after the first order: the share of the customers who ordered in it, of all months of first orders for which it is over by 2025-12-30. Small groups vary by chance."
+      +1 is the month after the first order: the share of the customers who ordered in it, of all months of first orders for which it is over by 2025-12-30. Small groups vary by chance.
+      Data: orders up to 30 December 2025, imported today."
     `);
     expect(structuredContent).toMatchObject({
       groups: [

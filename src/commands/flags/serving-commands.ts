@@ -8,11 +8,18 @@ export function addServingCommands(add: AddCommand, environment: CommandEnvironm
   defineDashboard(add, environment, done);
 }
 
+const RETRAIN_EVERY = [
+  '--retrain-every <time>',
+  'train models again after this time, such as 24h or 7d, or at drift: when customers have moved much since the training',
+] as const;
+
 function defineStdio(add: AddCommand, environment: CommandEnvironment, done: Done): void {
-  add('stdio', 'serves MCP on stdin and stdout (the default)', 'churn-mcp').action(async (flags) => {
-    const { runStdioServer } = await import('../serve-stdio.ts');
-    done(await runStdioServer(flags, environment));
-  });
+  add('stdio', 'serves MCP on stdin and stdout (the default)', 'churn-mcp')
+    .option(...RETRAIN_EVERY)
+    .action(async (flags) => {
+      const { runStdioServer } = await import('../serve-stdio.ts');
+      done(await runStdioServer(flags, environment));
+    });
 }
 
 function defineHttp(add: AddCommand, environment: CommandEnvironment, done: Done): void {
@@ -28,6 +35,7 @@ function defineHttp(add: AddCommand, environment: CommandEnvironment, done: Done
       'token that clients must send; CHURN_MCP_HTTP_TOKEN is safer, because other users of the machine cannot see it',
     )
     .option('--target-lag <seconds>', 'how long rows sent to /ingest may wait until answers count them', '60')
+    .option(...RETRAIN_EVERY)
     .option('--json', 'print the address and who may call as JSON, once it listens')
     .addHelpText(
       'after',

@@ -22,15 +22,19 @@ export class DuckDBDataSource implements DataSource {
   #summary: Promise<DataSummary> | undefined;
   #closed = false;
 
-  private constructor(instance: DuckDBInstance, own?: DuckDBConnection) {
+  private constructor(
+    instance: DuckDBInstance,
+    readonly madeAt: Date | undefined,
+    own?: DuckDBConnection,
+  ) {
     this.#instance = instance;
     this.#own = own;
   }
 
   /** @throws SNAPSHOT_CORRUPT where the file is missing or no snapshot. */
-  static async open(file: string, spillIn: string): Promise<DuckDBDataSource> {
+  static async open(file: string, spillIn: string, madeAt?: Date): Promise<DuckDBDataSource> {
     try {
-      return new DuckDBDataSource(await openEngine(file, { readOnly: true, spillIn }));
+      return new DuckDBDataSource(await openEngine(file, { readOnly: true, spillIn }), madeAt);
     } catch (error) {
       throw snapshotCorrupt('The imported data cannot be read.', error);
     }
@@ -63,7 +67,7 @@ export class DuckDBDataSource implements DataSource {
   }
 
   async withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource> {
-    const derived = new DuckDBDataSource(this.#instance, await this.#instance.connect());
+    const derived = new DuckDBDataSource(this.#instance, this.madeAt, await this.#instance.connect());
     try {
       for (const relation of relations) {
         const text = `create temporary table ${quoteIdentifier(relation.name)} as ${textOf(relation)}`;

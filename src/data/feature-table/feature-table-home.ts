@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { ChurnMcpError } from '../../errors.ts';
 import { removeWithChecksum, stateOfFile } from '../../files/checksum.ts';
@@ -48,6 +48,12 @@ export async function readTableSummary(home: string): Promise<TableSummary | und
   if (pointer === undefined) return undefined;
   const { format: _format, file: _file, ...summary } = pointer;
   return summary;
+}
+
+/** When the current table became so; undefined if there is none. */
+export async function tableImportedAt(home: string): Promise<Date | undefined> {
+  const found = await stat(featureTableLayout(home).pointer).catch(() => undefined);
+  return found?.mtime;
 }
 
 /**

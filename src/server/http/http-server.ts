@@ -7,6 +7,8 @@ import { localRunner } from '../call-runner.ts';
 import { createHandshakeServer } from '../handshake-server.ts';
 import type { JobBoard } from '../job-board.ts';
 import { createMcpService, type McpService } from '../mcp-service.ts';
+import type { RetrainWhen } from '../retraining/retrain-when.ts';
+import { startRetrainer } from '../retraining/start-retrainer.ts';
 import type { ServiceOptions } from '../service-handlers.ts';
 import { createApp } from './app.ts';
 import type { HomeLog } from './home-log.ts';
@@ -20,6 +22,8 @@ export interface HttpServerOptions extends ServiceOptions {
   readonly config: HttpConfig;
   readonly limits?: Partial<HttpLimits>;
   readonly homeLog?: HomeLog | undefined;
+  /** When the server trains models again by itself; never by default. */
+  readonly retrainWhen?: RetrainWhen | undefined;
   /** Makes what is served; `createMcpService` by default. */
   readonly createService?: (options: ServiceOptions) => McpService;
 }
@@ -42,9 +46,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const url = await listen(node, config);
   const metrics = config.metrics ? await metricsOf(() => sessions.size) : undefined;
   const runner = options.calls ?? localRunner(options.services, log);
-  const service = createService({ ...options, calls: metrics?.measured(runner) ?? runner });
+  const calls = metrics?.measured(runner) ?? runner;
+  const service = createService({ ...options, calls });
   const sessions = new Sessions(limits, (caller) => createHandshakeServer(service, caller), log);
   const stateless = new StatelessHttp(service);
+  const onRetrained = metrics?.countRetraining;
+  const retrainer = await startRetrainer({ ...options, calls, onRetrained });
   node.on('request', createApp({ ...options, metrics }, limits, url, { sessions, stateless }));
   return {
     url,
@@ -56,6 +63,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       await sessions[Symbol.asyncDispose]();
       await stateless[Symbol.asyncDispose]();
       await options.homeLog?.[Symbol.asyncDispose]();
+      await retrainer?.[Symbol.asyncDispose]();
       node.closeAllConnections();
       await closed;
     },

@@ -1,11 +1,14 @@
 /** What the server does, for Prometheus: counts and times, nothing of customers or callers. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CallRunner } from '../call-runner.ts';
+import type { Retrained } from '../retraining/retraining-state.ts';
 import type { ToolResult } from '../tool-result.ts';
 
 export interface ServerMetrics {
   /** The same runner, whose calls are counted and timed. */
   measured(runner: CallRunner): CallRunner;
+  /** Counts a training that the server did by itself. */
+  countRetraining(retrained: Retrained): void;
   /** In the exposition format of Prometheus. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -45,6 +48,7 @@ export function createServerMetrics(sessions: () => number): ServerMetrics {
     },
   });
   return {
+    countRetraining: retrainingCounter(registers),
     measured: (runner) => ({
       async run(call, context) {
         const tool = call.tool.name;
@@ -64,4 +68,23 @@ export function createServerMetrics(sessions: () => number): ServerMetrics {
 
 function outcomeOf({ isError, _meta }: ToolResult): string {
   return isError === true ? String(_meta?.['churn-mcp/code'] ?? 'INTERNAL') : 'ok';
+}
+
+function retrainingCounter(registers: Registry[]): ServerMetrics['countRetraining'] {
+  const retrainings = new Counter({
+    name: 'churn_mcp_retrainings_total',
+    help: 'Trainings that the server did by itself, by model and outcome: promoted, champion stays, unchanged, or the code of the error.',
+    labelNames: ['model', 'outcome'],
+    registers,
+  });
+  const retrained = new Gauge({
+    name: 'churn_mcp_last_retraining_timestamp_seconds',
+    help: 'When such a training last ended well.',
+    labelNames: ['model'],
+    registers,
+  });
+  return ({ model, outcome, code }) => {
+    retrainings.inc({ model, outcome: outcome === 'failed' ? (code ?? 'INTERNAL') : outcome });
+    if (outcome !== 'failed') retrained.setToCurrentTime({ model });
+  };
 }

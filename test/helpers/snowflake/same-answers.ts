@@ -24,7 +24,7 @@ export async function answerOf(
 ): Promise<string> {
   const client = await connectClient(services);
   try {
-    const answer = await callText(client, tool, args);
+    const answer = withoutFreshness(await callText(client, tool, args));
     const { fingerprint } = await (await services.data.current()).summary();
     return JSON.stringify(answer, null, 1)
       .replaceAll(fingerprint, 'FINGERPRINT')
@@ -32,4 +32,14 @@ export async function answerOf(
   } finally {
     await client.close();
   }
+}
+
+/** Where the data is and when it was imported differs; up to when it goes does not. */
+function withoutFreshness({ text, structuredContent, ...answer }: Awaited<ReturnType<typeof callText>>) {
+  const { data, ...fields } = Object(structuredContent);
+  return {
+    ...answer,
+    text: text.replace(/(?:, read from Snowflake|, imported [\w ]+)\.$/, ''),
+    structuredContent: { ...fields, orders_until: data?.orders_until },
+  };
 }

@@ -1,7 +1,7 @@
 /** Whether a training would give a model that is there already: the same request on the same data gives the same bytes. */
-import type { ModelCard, RegisteredModel } from '../registry/model-card.ts';
-import type { Services } from '../server/services.ts';
-import { libraryVersions } from '../training/library-versions.ts';
+import type { ModelCard, RegisteredModel } from '../../registry/model-card.ts';
+import { libraryVersions } from '../../training/library-versions.ts';
+import type { Services } from '../services.ts';
 
 export interface WantedTraining {
   readonly model: RegisteredModel;

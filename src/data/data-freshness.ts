@@ -1,0 +1,21 @@
+/** How fresh the data of an answer is. */
+export interface DataFreshness {
+  /** What the data is: a shop's orders, here or in Snowflake, or a table of customers, which has no days. */
+  readonly kind: 'orders' | 'orders in Snowflake' | 'table';
+  /** The day of the last order. */
+  readonly ordersUntil?: string | undefined;
+  /** When the data was imported, or the log was folded into it. */
+  readonly refreshedAt?: Date | undefined;
+  /** Whether rows arrive one by one, and not by imports alone. */
+  readonly isLive: boolean;
+  /** Rows that have arrived and are not in the data yet; undefined if they were not counted. */
+  readonly waitingRows?: number | undefined;
+}
+
+/** A type, because the parts of a tool's context are records of functions. */
+export type FreshnessReader = {
+  readonly now: () => Date;
+  /** Undefined if there are no orders, or they cannot be read. */
+  readonly ofOrders: () => Promise<DataFreshness | undefined>;
+  readonly ofTable: () => Promise<DataFreshness>;
+};
