@@ -22,7 +22,7 @@ const stdout = new Writable({
 /** The exit code that a shell reports for a program ended by Ctrl-C. */
 const EXIT_INTERRUPTED = 130;
 /** Work that has not stopped after this time is stuck. Files survive a kill at any moment. */
-const STOPPING_MS = 5000;
+let stoppingMs = 5000;
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -30,7 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // A second Ctrl-C ends the process at once.
     if (interrupted.signal.aborted) process.exit(EXIT_INTERRUPTED);
     interrupted.abort();
-    setTimeout(() => process.exit(EXIT_INTERRUPTED), STOPPING_MS).unref();
+    setTimeout(() => process.exit(EXIT_INTERRUPTED), stoppingMs).unref();
   });
 }
 for (const stream of [process.stdout, stdout]) {
@@ -52,6 +52,9 @@ const exitCode = await runProgram(process.argv.slice(2), {
   stdout,
   stdin: process.stdin,
   signal: interrupted.signal,
+  waitToStop(ms) {
+    stoppingMs = ms;
+  },
 });
 await new Promise<void>((resolve) => stdout.end(() => resolve()));
 process.exit(interrupted.signal.aborted && exitCode !== 0 ? EXIT_INTERRUPTED : exitCode);

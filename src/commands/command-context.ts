@@ -18,6 +18,8 @@ export interface CommandEnvironment {
   readonly stdout: Writable;
   readonly stdin: NodeJS.ReadStream;
   readonly signal: AbortSignal;
+  /** How long the work may take to stop after Ctrl-C, if it needs more than some seconds. */
+  readonly waitToStop: (ms: number) => void;
   readonly version: string;
 }
 

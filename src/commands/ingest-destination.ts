@@ -27,6 +27,7 @@ export async function openLog({ home }: Config): Promise<OpenDestination> {
 export async function openSnowflakeTables(
   { snowflake, home }: Config,
   kind: RowKind | undefined,
+  signal: AbortSignal,
 ): Promise<OpenDestination> {
   if (snowflake === undefined) {
     throw new ChurnMcpError('USAGE', 'The orders are not in Snowflake, so --to-snowflake has no tables.', {
@@ -41,7 +42,7 @@ export async function openSnowflakeTables(
     },
   };
   return {
-    destination: await SnowflakeDestination.open({ config: snowflake, home, kind, clock }),
+    destination: await SnowflakeDestination.open({ config: snowflake, home, kind, signal, clock }),
     name: 'Snowflake',
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -30,6 +30,8 @@ export interface IngestFlags extends CommonFlags {
   readonly json?: boolean;
 }
 
+/** Snowflake commits what it took some seconds later. */
+const SNOWFLAKE_STOPPING_MS = 60_000;
 const STANDARD_INPUT = '-';
 /** What acknowledgements and rejects call an input without a name. */
 const STANDARD_INPUT_CHANNEL = 'standard input';
@@ -49,7 +51,8 @@ export async function runIngest(
   const refreshes = flags.refresh && !toSnowflake;
   if (!toSnowflake) assertOrdersAreLocal(config);
   makeHomePrivate(config.home);
-  const { signal, stdout } = environment;
+  const { signal, stdout, waitToStop } = environment;
+  if (toSnowflake) waitToStop(SNOWFLAKE_STOPPING_MS);
   const display = await createProgressDisplay(flags.quiet === true);
   const totals = new Totals(display.listener, (stored) => {
     if (flags.acks === true) stdout.write(`${JSON.stringify(stored)}\n`);
@@ -64,7 +67,7 @@ export async function runIngest(
   let name: string;
   try {
     await using _refresher = refreshes ? refresherOf({ ...refreshing, targetLagMs }) : undefined;
-    await using opened = await (toSnowflake ? openSnowflakeTables(config, kind) : openLog(config));
+    await using opened = await (toSnowflake ? openSnowflakeTables(config, kind, signal) : openLog(config));
     name = opened.name;
     await takeRows(paths, flags, environment, { destination: opened.destination, kind, totals });
   } finally {

@@ -23,6 +23,7 @@ export async function runHere(args: readonly string[], home: string): Promise<Cl
         },
       }),
       stdin: process.stdin,
+      waitToStop: () => undefined,
       signal: new AbortController().signal,
     });
     return { code, stdout, stderr };

@@ -28,7 +28,7 @@ async function doctor(home: string, repair = false): Promise<{ code: number; lin
     },
   });
   const { signal } = new AbortController();
-  const environment = { stdout, stdin: process.stdin, signal, version: '0.0.0' };
+  const environment = { stdout, stdin: process.stdin, signal, waitToStop: () => undefined, version: '0.0.0' };
   const code = await runDoctor({ home, repair, quiet: true }, environment);
   return { code, lines: said.trim().split('\n') };
 }

@@ -21,6 +21,8 @@ export interface SnowflakeDestinationOptions {
   readonly home: string;
   /** The kind of all rows, or undefined if each says its own. */
   readonly kind: RowKind | undefined;
+  /** After it, less time is given to a commit. */
+  readonly signal: AbortSignal;
   readonly clock: StreamingClock;
   /** The most rows that are sent at once. */
   readonly batchRows?: number;
@@ -58,13 +60,21 @@ export class SnowflakeDestination implements RowDestination {
   }
 
   async writerOf(request: WriterRequest): Promise<RowWriter> {
-    const { home, clock, batchRows } = this.#options;
+    const { home, signal, clock, batchRows } = this.#options;
     const channels = await this.#channelsOf(request.channel);
     const onStored: WriterRequest['onStored'] = (stored) => {
       this.#stored.set(request.channel, stored.offset_token);
       request.onStored(stored);
     };
-    return new SnowflakeWriter({ ...request, onStored, home, channels, sleep: clock.sleep, batchRows });
+    return new SnowflakeWriter({
+      ...request,
+      onStored,
+      home,
+      channels,
+      signal,
+      sleep: clock.sleep,
+      batchRows,
+    });
   }
 
   #channelsOf(channel: string): Promise<Channels> {

@@ -16,12 +16,15 @@ const MOST_REJECTS = 1000;
 const MOST_BATCHES = 8;
 const LINGER_MS = 1000;
 const POLL_MS = 1000;
-const MOST_POLLS_WITHOUT_PROGRESS = 180;
+const MOST_POLLS = 180;
+/** After Ctrl-C, so that what is not committed is still said. */
+const MOST_POLLS_AT_END = 30;
 
 export interface SnowflakeWriterOptions extends WriterRequest {
   readonly home: string;
   /** Of each kind of rows that has a table. */
   readonly channels: ReadonlyMap<RowKind, PipeChannel>;
+  readonly signal: AbortSignal;
   readonly sleep: (ms: number) => Promise<void>;
   /** The most rows of a batch. */
   readonly batchRows?: number | undefined;
@@ -145,7 +148,7 @@ export class SnowflakeWriter implements RowWriter {
         await this.#options.sleep(POLL_MS);
         await this.#confirm();
         polls = (await this.#acknowledge()) ? 0 : polls + 1;
-        if (polls > MOST_POLLS_WITHOUT_PROGRESS) throw notCommitted();
+        if (polls > (this.#options.signal.aborted ? MOST_POLLS_AT_END : MOST_POLLS)) throw notCommitted();
       }
     } catch (error) {
       this.#failure ??= this.#withOffset(error);

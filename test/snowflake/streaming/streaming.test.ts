@@ -63,6 +63,7 @@ async function send(
     home,
     kind,
     batchRows,
+    signal: new AbortController().signal,
     clock: {
       now: () => new Date(),
       random,
@@ -285,6 +286,19 @@ describe('churn-mcp ingest --to-snowflake', () => {
     expect(idsIn('ORDERS', 'ORDER_ID')).toEqual(Array.from({ length: 30_000 }, (_, at) => at));
     const again = await collectCli(start([file]));
     expect(again.stdout).toBe('Stored 0 rows in Snowflake.\n');
+  });
+
+  it('waits at Ctrl-C until what it sent is committed', async () => {
+    account.streaming.commitAfterPolls = 2;
+    const child = start(['--channel', 'shop']);
+    child.stdin.write(`${order(1)}\n`);
+    account.streaming.fault = (place) => {
+      if (place === 'status' && !child.killed) child.kill('SIGINT');
+      return undefined;
+    };
+    const { stdout, code } = await collectCli(child);
+    expect([code, stdout]).toEqual([0, 'Stored 1 row in Snowflake.\n']);
+    expect(idsIn('ORDERS', 'ORDER_ID')).toEqual([1]);
   });
 
   it('asks for a channel for standard input, and for tables in Snowflake', async () => {
