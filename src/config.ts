@@ -22,6 +22,9 @@ export type { HttpConfig, HttpFlags };
 export const LOG_LEVELS = ['error', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** `text`: what a person reads is plain text, the log is JSON. `json`: every line on standard error is JSON. */
+const LOG_FORMATS = ['text', 'json'] as const;
+
 export interface Config {
   /** The folder that holds all state. */
   readonly home: string;
@@ -66,6 +69,7 @@ const environmentSchema = z.object({
   CHURN_MCP_HOME: z.string().optional(),
   CHURN_MCP_THREADS: threadsSchema.optional(),
   CHURN_MCP_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  CHURN_MCP_LOG_FORMAT: z.enum(LOG_FORMATS).default('text'),
   CHURN_MCP_SHOW_CONTACTS: z.enum(['true', 'false']).default('false'),
   CHURN_MCP_IMPORT_FOLDERS: z
     .string()
@@ -245,4 +249,9 @@ function invalid(key: string, message: string): ChurnMcpError {
   return new ChurnMcpError('INVALID_CONFIG', `${key} ${message}.`, {
     hint: 'Correct the environment variable, or remove it.',
   });
+}
+
+/** Known before a command reads its configuration, so that its errors have the format too. */
+export function wantsJsonLines(): boolean {
+  return process.env.CHURN_MCP_LOG_FORMAT?.trim() === 'json';
 }

@@ -25,6 +25,38 @@ export function createLog(
 }
 
 /**
+ * From now on every line that the process writes to standard error is JSON: also what is meant for a person, and what a library
+ * says. A line that is JSON already stays as it is.
+ */
+export function writeLinesAsJson(now: () => Date = () => new Date()): void {
+  const { stderr } = process;
+  const write = stderr.write.bind(stderr);
+  const log = createLog('info', (line) => write(line), now);
+  let rest = '';
+  const take = (text: string) => {
+    const lines = `${rest}${text}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (line.startsWith('{')) write(`${line}\n`);
+      else if (line.trim() !== '') log.info(line);
+    }
+  };
+  const asJson: typeof stderr.write = (chunk: string | Uint8Array, ...more: unknown[]) => {
+    take(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
+    const done = more.at(-1);
+    if (typeof done === 'function') done();
+    return true;
+  };
+  stderr.write = asJson;
+  process.stdout.write = asJson;
+  // No bar is drawn over lines that a program reads.
+  stderr.isTTY = false;
+  process.once('exit', () => {
+    if (rest !== '') take('\n');
+  });
+}
+
+/**
  * Removes emails and secrets once more: error messages of libraries may quote a row of data or a header.
  */
 function withoutSecrets(line: string): string {

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
+import { wantsJsonLines } from '../config.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { createLog, writeLinesAsJson } from '../log.ts';
 import { packageRoot } from '../package-root.ts';
 import type { CommandEnvironment } from './command-context.ts';
 import type { AddCommand, Done } from './flags/add-command.ts';
@@ -25,6 +27,7 @@ export async function runProgram(
   process_: Omit<CommandEnvironment, 'version'>,
 ): Promise<number> {
   let exitCode = 0;
+  if (wantsJsonLines()) writeLinesAsJson();
   const { version } = manifestSchema.parse(
     JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')),
   );
@@ -54,13 +57,20 @@ function exitCodeOf(error: unknown): number {
     return error.exitCode === 0 ? 0 : EXIT_USAGE;
   }
   if (error instanceof ChurnMcpError) {
-    process.stderr.write(`${error.sentences}\n`);
+    const { code, hint, message } = error;
+    if (wantsJsonLines()) createLog('error').error(message, { code, hint });
+    else process.stderr.write(`${error.sentences}\n`);
     return error.exitCode;
   }
-  process.stderr.write(
-    `churn-mcp failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (wantsJsonLines()) createLog('error').error('churn-mcp failed', { code: 'INTERNAL', cause: said });
+  else process.stderr.write(`churn-mcp failed: ${said}\n`);
   return EXIT_BROKEN;
+}
+
+function tellUsage(text: string): void {
+  if (wantsJsonLines()) createLog('error').error(text.trim(), { code: 'USAGE' });
+  else process.stderr.write(text);
 }
 
 function buildProgram(environment: CommandEnvironment, done: Done): Command {
@@ -74,7 +84,7 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),
-      writeErr: (text) => process.stderr.write(text),
+      writeErr: tellUsage,
     })
     .showSuggestionAfterError()
     .showHelpAfterError('(churn-mcp --help shows all commands; churn-mcp COMMAND --help its flags)')

@@ -51,6 +51,7 @@ export class CallWorker implements CallRunner, AsyncDisposable {
           args: call.args,
           scopes: call.scopes,
           mayTrain,
+          requestId: call.requestId,
         });
       } catch (error) {
         // No thread can be started, or the arguments cannot be copied to it.

@@ -18,12 +18,19 @@ export interface ToolCall {
   readonly args: unknown;
   /** The scopes granted to the caller; undefined if callers are not told apart. */
   readonly scopes?: readonly string[] | undefined;
+  /** As the client numbers the request, for the log. */
+  readonly requestId?: string | number | undefined;
 }
 
 /** Never throws. */
 export async function dispatch(call: ToolCall, context: ToolContext, log: ServerLog): Promise<ToolResult> {
-  const { tool, args, scopes } = call;
+  const { tool, args, scopes, requestId } = call;
   const started = performance.now();
+  const fields = () => ({
+    tool: tool.name,
+    ms: Math.round(performance.now() - started),
+    ...(requestId !== undefined && { request: requestId }),
+  });
   try {
     assertGranted(tool, scopes);
     const parsed = parseArguments(tool, args);
@@ -32,7 +39,7 @@ export async function dispatch(call: ToolCall, context: ToolContext, log: Server
     const payload = await tool.handler(parsed, context);
     const structuredContent = tool.output.parse(payload);
     assertFits(tool, structuredContent);
-    log.info('tool call', { tool: tool.name, ms: Math.round(performance.now() - started) });
+    log.info('tool call', fields());
     const isAboutTable = structuredContent.label === 'column';
     const freshness = tool.tellsFreshness && isAboutTable ? await context.freshness.ofTable() : orders;
     if (freshness === undefined) return { content: contentOf(payload), structuredContent };
@@ -42,7 +49,7 @@ export async function dispatch(call: ToolCall, context: ToolContext, log: Server
       structuredContent: { ...structuredContent, data: freshnessFieldsOf(freshness) },
     };
   } catch (error) {
-    return toErrorResult(tool, error, log);
+    return toErrorResult(tool, error, log, fields());
   }
 }
 
@@ -76,8 +83,13 @@ function assertFits(tool: Tool, structuredContent: Record<string, unknown>): voi
 }
 
 /** The answer to a failed call. */
-export function toErrorResult(tool: Tool, error: unknown, log: ServerLog): ToolResult {
+export function toErrorResult(
+  tool: Tool,
+  error: unknown,
+  log: ServerLog,
+  fields: Readonly<Record<string, unknown>> = { tool: tool.name },
+): ToolResult {
   const code = error instanceof ChurnMcpError ? error.code : 'INTERNAL';
-  const text = failureText(error, tool.name, log);
+  const text = failureText(error, tool.name, log, fields);
   return { isError: true, content: [{ type: 'text', text }], _meta: { 'churn-mcp/code': code } };
 }

@@ -6,13 +6,18 @@ import type { ServerLog } from './server-log.ts';
  * What a client is told about an error. For an error that a user can mend: the message and the hint. For an internal
  * fault: only a reference to the log.
  */
-export function failureText(error: unknown, what: string, log: ServerLog): string {
+export function failureText(
+  error: unknown,
+  what: string,
+  log: ServerLog,
+  fields: Readonly<Record<string, unknown>> = {},
+): string {
   if (error instanceof ChurnMcpError && error.code !== 'INTERNAL') {
-    log.info(`${what} refused`, { code: error.code, cause: causeOf(error) });
+    log.info(`${what} refused`, { code: error.code, ...fields, cause: causeOf(error) });
     return error.sentences;
   }
   const reference = randomUUID().slice(0, 8);
-  log.error(`${what} failed`, { reference, cause: causeOf(error) });
+  log.error(`${what} failed`, { code: 'INTERNAL', reference, ...fields, cause: causeOf(error) });
   return `INTERNAL: ${what} failed inside churn-mcp. The server's log has the details under reference ${reference}.`;
 }
 

@@ -72,6 +72,7 @@ class PlainSpokenServer extends Server {
 
 function contextOf(server: Server, caller: Caller, extra: Extra): RequestContext {
   return {
+    requestId: extra.requestId,
     caller,
     scopes: extra.authInfo?.scopes,
     signal: extra.signal,

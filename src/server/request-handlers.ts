@@ -7,6 +7,8 @@ import type { ServerLog } from './server-log.ts';
 
 /** What is known of a request besides its parameters. */
 export interface RequestContext {
+  /** As the client numbers it, for the log. */
+  readonly requestId?: string | number | undefined;
   readonly caller: Caller;
   /** The scopes granted to the caller; undefined if callers are not told apart. */
   readonly scopes: readonly string[] | undefined;

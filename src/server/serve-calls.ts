@@ -19,7 +19,7 @@ export function serveCalls(
   const asked = new Map<number, (answer: Answer) => void>();
   const send = (message: FromWorker) => port.postMessage(message);
 
-  async function run({ id, tool: name, args, scopes, mayTrain }: ToWorker & { kind: 'call' }) {
+  async function run({ id, tool: name, args, scopes, mayTrain, requestId }: ToWorker & { kind: 'call' }) {
     const tool = tools.find((each) => each.name === name);
     if (tool === undefined) throw new Error(`the main thread asked for an unknown tool: ${name}`);
     const controller = new AbortController();
@@ -35,7 +35,7 @@ export function serveCalls(
           send({ kind: 'question', id, question });
         }),
     });
-    const result = await dispatch({ tool, args, scopes }, context, log);
+    const result = await dispatch({ tool, args, scopes, requestId }, context, log);
     running.delete(id);
     asked.delete(id);
     send({ kind: 'result', id, result });

@@ -28,6 +28,7 @@ export function createStatelessServer(
     server.setRequestHandler(method, { params: z.looseObject({}) }, async (params, context) => {
       const questions = await QuestionRounds.of(params, context, seal);
       const result = await handler(params, {
+        requestId: context.mcpReq.id,
         caller,
         scopes,
         signal: context.mcpReq.signal,

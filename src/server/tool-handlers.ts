@@ -43,14 +43,14 @@ export function toolHandlers(service: ToolService) {
     'tools/call',
     callToolSchema,
     async (params, context) => {
-      const { caller, ask } = context;
+      const { caller, ask, requestId } = context;
       const tool = toolNamed(params.name, tools);
       // Undefined if callers are not told apart: the person who starts a process may do everything with it.
       const scopes = withinLimits(context.scopes, readOnly);
       const mayTrain = scopes === undefined || isGranted(scopes, 'churn:train');
       const notifier = new ProgressNotifier(senderOf(context, params._meta?.progressToken));
       const onProgress: ProgressListener = withTimeLeft((progress) => notifier.report(progress));
-      const toolCall: ToolCall = { tool, args: params.arguments, scopes };
+      const toolCall: ToolCall = { tool, args: params.arguments, scopes, requestId };
       const result = await jobs.run({
         tool: tool.name,
         caller,

@@ -11,6 +11,7 @@ export type ToWorker =
       readonly args: unknown;
       readonly scopes: readonly string[] | undefined;
       readonly mayTrain: boolean;
+      readonly requestId: string | number | undefined;
     }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly kind: 'cancel'; readonly id: number }
