@@ -11,7 +11,10 @@ import { fileURLToPath } from 'node:url';
 process.umask(0o077);
 
 const writeToStdout = process.stdout.write.bind(process.stdout);
-process.stdout.write = process.stderr.write.bind(process.stderr);
+process.stdout.write = (chunk: string | Uint8Array, ...more: unknown[]) => {
+  const done = more.at(-1);
+  return process.stderr.write(chunk, () => (typeof done === 'function' ? done() : undefined));
+};
 
 const stdout = new Writable({
   write(chunk, _encoding, done) {

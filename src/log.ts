@@ -48,7 +48,6 @@ export function writeLinesAsJson(now: () => Date = () => new Date()): void {
     return true;
   };
   stderr.write = asJson;
-  process.stdout.write = asJson;
   // No bar is drawn over lines that a program reads.
   stderr.isTTY = false;
   process.once('exit', () => {
