@@ -45,6 +45,11 @@ export const ERROR_CODES = {
       'Rows cannot be added to the log now: another process writes to it, or the disk is slower than the senders.',
     fix: 'Send the same rows again in a few seconds; what was stored is known by its offset token.',
   },
+  HOME_BUSY: {
+    exit: 1,
+    meaning: 'A stopped process keeps others from making their data current; nothing was changed.',
+    fix: 'Let the stopped process go on (fg, kill -CONT) or end it, then run the command again.',
+  },
   LOG_DAMAGED: {
     exit: 3,
     meaning: 'A file of the log holds other bytes than those that were written, or is missing.',

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { CampaignHome } from '../campaigns/campaign-home.ts';
 import { DuckDBDataSource } from '../data/duckdb/duckdb-data-source.ts';
+import { withFlipTurn } from '../data/duckdb/flip-turn.ts';
 import { readTablePointer } from '../data/feature-table/feature-table-home.ts';
 import { featureTableLayout } from '../data/feature-table/feature-table-layout.ts';
 import { flipPointer, homeLayout, readPointer, SNAPSHOT_FILE_NAME } from '../data/home-layout.ts';
@@ -104,7 +105,7 @@ async function goBack(home: string, damaged: readonly string[], signal: AbortSig
   await setAsideAll(home, damaged);
   for (const id of await snapshotsIn(home)) {
     if (!(await isUsable(layout.snapshot(id), layout.data, signal))) continue;
-    await flipPointer(home, id);
+    await withFlipTurn(home, async () => void (await flipPointer(home, id)));
     return `damaged files are in set-aside; the snapshot ${id} is current again.`;
   }
   return 'damaged files are in set-aside, and no other snapshot is whole and of this version. Import the orders again: churn-mcp import --orders FILE';

@@ -75,7 +75,7 @@ export async function runIngest(
   }
   stdout.write(`${flags.json === true ? JSON.stringify(totals.report) : totals.textOf(name)}\n`);
   if (!refreshes || signal.aborted) return 0;
-  const refreshed = refreshText(await refresh(refreshing));
+  const refreshed = refreshText(await refresh({ ...refreshing, rebuilds: false }));
   display.stop();
   if (flags.json !== true) stdout.write(`${refreshed}\n`);
   return 0;

@@ -1,5 +1,6 @@
 import { writeError } from '../data/duckdb/duckdb-errors.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { sweepFolder } from '../files/aside.ts';
 import { makeFolderDurably } from '../files/folders.ts';
 import { quoted } from '../text/quoted.ts';
 import { ChannelState } from './channel-state.ts';
@@ -84,6 +85,7 @@ export class IngestLog {
     const log = new IngestLog(home, longestWaitMs);
     await asWriteErrors(async () => {
       await makeFolderDurably(logLayout(home).folder);
+      await sweepFolder(logLayout(home).folder);
       log.#lastUsed = await positionOf(home).catch(unlessDamaged);
       await log.#takeTurn();
       await log.#turn.giveUp();

@@ -19,6 +19,8 @@ export interface RefreshOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
   readonly segmentThresholds?: SegmentThresholds | undefined;
+  /** Whether data of another version is brought up to date; true by default. Two servers of different versions would do so in turns for ever. */
+  readonly rebuilds?: boolean | undefined;
   /** When the refresh begins; by default the clock's time. */
   readonly now?: Date | undefined;
 }
@@ -61,6 +63,7 @@ const MOST_ATTEMPTS = 3;
 async function refreshOnce(options: RefreshOptions): Promise<RefreshReport | NoRefresh> {
   const { home, now = new Date() } = options;
   const pointer = await readPointer(home);
+  if (options.rebuilds === false && needsNewTables(pointer)) throw ofAnotherVersion();
   const hasNews = needsNewTables(pointer) || (await hasRowsAfter(home, await positionOf(home)));
   if (!hasNews) return 'nothing new';
   let folded: FoldedLog | undefined;
@@ -83,6 +86,16 @@ async function refreshOnce(options: RefreshOptions): Promise<RefreshReport | NoR
   // The snapshot before may become current again (doctor --repair), and then needs what came after it.
   await removeSegmentsUpTo(home, folded.from.frame);
   return { ...built, rows: folded.copied.rows };
+}
+
+function ofAnotherVersion(): ChurnMcpError {
+  return new ChurnMcpError(
+    'NO_DATA',
+    'Another version of churn-mcp built the data. New rows stay in the log.',
+    {
+      hint: 'If this is the newer version, stop the others and run: churn-mcp refresh. Otherwise install the version that built the data.',
+    },
+  );
 }
 
 /** Whether another version of churn-mcp built the current snapshot: its rows can be read, and its tables must be made anew. */

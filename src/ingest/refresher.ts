@@ -41,7 +41,7 @@ export class Refresher {
     const stopped = this.#stopped.signal;
     const either = signal === undefined ? stopped : AbortSignal.any([signal, stopped]);
     try {
-      const report = await refresh({ ...this.#options, signal: either });
+      const report = await refresh({ ...this.#options, signal: either, rebuilds: false });
       if (typeof report !== 'string') onRefreshed(report);
     } catch (error) {
       if (!either.aborted) onFailure(error);

@@ -173,7 +173,8 @@ class FileRegistry implements ModelRegistry {
     const createdAt = this.now();
     // A lost version that an alias still names is missing. One made in the same second must not take its place unasked.
     const named = new Set(Object.values(await readAliases(modelFolder).catch(() => ({}))));
-    for (const version of versionNamesFrom(createdAt)) {
+    const [newest] = await this.versions(draft.card.model);
+    for (const version of versionNamesFrom(createdAt, newest)) {
       const target = join(modelFolder, version);
       if (named.has(version) || (await exists(target))) continue;
       const card: ModelCard = {

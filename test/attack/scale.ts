@@ -7,13 +7,14 @@ export const SEED = Number(process.env.ATTACK_SEED ?? 1);
 export const SCALE = IS_FULL
   ? {
       kills: Number(process.env.ATTACK_KILLS ?? 1000),
+      stops: Number(process.env.ATTACK_KILLS ?? 1000) / 10,
       damages: 320,
       calls: 100_000,
       floods: 10,
       imports: 45,
       spillingServers: 4,
     }
-  : { kills: 4, damages: 20, calls: 300, floods: 1, imports: 3, spillingServers: 2 };
+  : { kills: 4, stops: 2, damages: 20, calls: 300, floods: 1, imports: 3, spillingServers: 2 };
 
 export const TIMEOUT_MS = IS_FULL ? 3_600_000 : 300_000;
 

@@ -65,7 +65,7 @@ describe('the format of snapshots', () => {
     await expect(home.current()).rejects.toMatchObject({
       code: 'NO_DATA',
       message: 'Another version of churn-mcp imported the data.',
-      hint: 'Bring it up to date with: churn-mcp refresh. If that is refused, import the orders again with: churn-mcp import --orders FILE, or run: churn-mcp demo',
+      hint: 'If this is the newer version, bring it up to date with: churn-mcp refresh. If that is refused, import the orders again with: churn-mcp import --orders FILE, or run: churn-mcp demo. Otherwise use the version that imported it.',
     });
   });
 });

@@ -14,7 +14,17 @@ export function startCli(
   env: Record<string, string> = {},
   cwd?: string,
 ): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [join(packageRoot(), 'dist', 'cli.js'), ...args], {
+  return startScript(join(packageRoot(), 'dist', 'cli.js'), args, env, cwd);
+}
+
+/** The same of another build. */
+export function startScript(
+  script: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  cwd?: string,
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [script, ...args], {
     env: { ...process.env, ...env },
     ...(cwd !== undefined && { cwd }),
   });

@@ -87,6 +87,15 @@ describe('the registry of files', () => {
     expect(second.files).toEqual(first.files);
   });
 
+  test('has a name above all earlier ones, also if the clock was set back', async () => {
+    const { version } = await registry.register(modelDraft());
+    clock = new Date(NOON.getTime() - 365 * 86_400_000);
+    const later = await registry.register(modelDraft());
+    expect([version, later.version]).toEqual(['v_20260203_120000', 'v_20260203_120001']);
+    expect(later.created_at).toBe(clock.toISOString());
+    expect((await registry.list(MODEL)).map(({ card }) => card.version)).toEqual([later.version, version]);
+  });
+
   test("takes the next free second as the version's name, even across midnight", async () => {
     clock = new Date('2026-12-31T23:59:59.900Z');
     const versions: string[] = [];
