@@ -60,6 +60,7 @@ export class TreeGrower {
 
   /** Grows a tree over this thread's rows, which end up in the leaves. */
   grow(rows: RowRange, options: GrowerOptions): GrownTree {
+    this.#kernel.chooseFeatures(options.features, rows);
     const tree = new GrowingTree();
     const finished: FinishedLeaf[] = [];
     let pairs: SiblingPair[] = [{ nodeToBuild: { node: tree.addLeaf(), number: 0, sums: undefined } }];

@@ -15,6 +15,7 @@ export interface KernelFunctions {
     from: number,
     to: number,
   ): void;
+  gatherBins(block: number, from: number, to: number): void;
   /** Of one list, rows `from` … `to`: first the sum of its pushes, then, times a factor that follows from it, the gradients. */
   pushList(block: number, from: number, to: number): number;
   scaleList(block: number, from: number, to: number, factor: number): void;

@@ -2,10 +2,11 @@
  * A thread's tables for the compiled kernel: its scratch memory laid out, and the parameter block through which the kernel
  * finds everything (`kernel/layout.ts`).
  */
+import { rowStrideOf } from './binning.ts';
 import { histogramLength } from './histogram.ts';
 import { LIST_ROW_BYTES, MAX_BINS, ParameterField, SearchField, VECTOR_RULES } from './kernel/layout.ts';
 import { discountsOf } from './ranking-loss.ts';
-import { listRoomOf, STAGED_VALUES } from './training-memory.ts';
+import { listRoomOf, STAGED_VALUES, samplesFeatures } from './training-memory.ts';
 import type { ThreadContext } from './tree-kernel.ts';
 
 /** Tables begin at multiples of this many bytes. */
@@ -14,7 +15,7 @@ const ALIGNMENT = 64;
 const LIST_BYTES = 4096;
 const LANE_PATTERNS = 256;
 const LANES = 8;
-const PARAMETER_COUNT = ParameterField.listOrder + 1;
+const PARAMETER_COUNT = ParameterField.treeFeatures + 1;
 const SEARCH_COUNT = SearchField.minGain + 1;
 
 /** Views of a thread's tables. TypeScript writes them before it calls the kernel, and reads `maxima` after it. */
@@ -33,6 +34,8 @@ export interface KernelTables {
   readonly histogramChildren: Uint32Array;
   readonly leafValues: Float32Array;
   readonly listOrder: Uint32Array;
+  /** All features, until a tree has chosen some. */
+  readonly treeFeatures: Uint32Array;
 }
 
 export interface KernelMemory {
@@ -69,6 +72,7 @@ export function createKernelMemory(context: ThreadContext): KernelMemory {
     histogramChildren: uint32(nodes),
     leafValues: float32(nodes),
     listOrder: uint32(1),
+    treeFeatures: ownTreeFeatures(context),
   };
   writeLaneNumbers(tables.laneNumbers);
   const room = listRoomOf(context.shape);
@@ -125,7 +129,19 @@ function parametersOf(
     [ParameterField.listRoom]: listRoomOf(shape),
     [ParameterField.discounts]: discountsAt(context),
     [ParameterField.listOrder]: tables.listOrder.byteOffset,
+    [ParameterField.treeBins]: (samplesFeatures(shape) ? memory.treeBins : memory.bins).byteOffset,
+    [ParameterField.treeStride]: rowStrideOf(shape.featuresPerTree),
+    [ParameterField.treeFeatureCount]: shape.featuresPerTree,
+    [ParameterField.treeFeatures]: tables.treeFeatures.byteOffset,
   };
+}
+
+/** A thread's part of the features of trees: all of them at first. */
+function ownTreeFeatures({ memory, shape, thread }: ThreadContext): Uint32Array {
+  const { featureCount } = shape;
+  const own = memory.treeFeatures.subarray(thread * featureCount, (thread + 1) * featureCount);
+  for (let feature = 0; feature < featureCount; feature++) own[feature] = feature;
+  return own;
 }
 
 /** Where a thread's part of the memory of lists begins. */

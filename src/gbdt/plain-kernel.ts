@@ -67,6 +67,9 @@ export class PlainKernel implements TreeKernel {
     quantizeGradients(this.#memory, scale, rows);
   }
 
+  /** Here histograms are built of all features: the others are never looked at. */
+  chooseFeatures(_features: readonly number[], _rows: RowRange): void {}
+
   buildRoot({ from, to }: RowRange): void {
     this.#emptyHistograms(1);
     for (let row = from; row < to; row++) this.#addRow(row, 0);

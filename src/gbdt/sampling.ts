@@ -20,6 +20,11 @@ export function rowSampler(seed: number, tree: number, subsample: number): (row:
   return (row) => mix(ofTree, row) >>> 0 < limit;
 }
 
+/** How many features a tree splits on, at most. */
+export function sampledFeatureCount(featureCount: number, colsample: number): number {
+  return Math.min(featureCount, Math.max(1, Math.round(featureCount * colsample)));
+}
+
 /** The features of a tree, ascending: `round(count × colsample)` of them, at least one. */
 export function sampleFeatures(
   seed: number,
@@ -29,7 +34,7 @@ export function sampleFeatures(
 ): number[] {
   const features = Array.from({ length: featureCount }, (_, feature) => feature);
   if (colsample >= 1) return features;
-  const wanted = Math.max(1, Math.round(featureCount * colsample));
+  const wanted = sampledFeatureCount(featureCount, colsample);
   // Order by hash, the feature's number breaking ties: a seeded shuffle without state.
   const ofTree = mix(mix(HASH_START, seed ^ 0x5bd1e995), tree);
   const draw = (feature: number) => mix(ofTree, feature) >>> 0;

@@ -15,6 +15,8 @@ export interface TrainingShape {
   readonly threads: number;
   readonly maxDepth: number;
   readonly isWeighted: boolean;
+  /** Features that a tree may split on. */
+  readonly featuresPerTree: number;
   /** Rows of the longest list, if rows are ranked; else 0. */
   readonly longestList: number;
 }
@@ -47,6 +49,8 @@ export interface TrainingMemory extends BinMapper {
   readonly rowStride: number;
   readonly bins: Uint8Array<SharedArrayBuffer>;
   readonly validationBins: Uint8Array<SharedArrayBuffer>;
+  /** The bins of the features that the present tree may split on; empty if it may split on all. */
+  readonly treeBins: Uint8Array<SharedArrayBuffer>;
   /** Each row's node within its level: one byte per row, or four if trees are deeper than `DEEPEST_BYTE_LEVEL`. */
   readonly nodes: Uint8Array<SharedArrayBuffer> | Uint32Array<SharedArrayBuffer>;
   readonly labels: Float32Array<SharedArrayBuffer>;
@@ -76,6 +80,8 @@ export interface TrainingMemory extends BinMapper {
   /** `scratchBytes` per thread. */
   readonly scratch: Uint8Array<SharedArrayBuffer>;
   readonly scratchBytes: number;
+  /** The features that the present tree may split on, ascending: room for all of them, thread by thread. */
+  readonly treeFeatures: Uint32Array<SharedArrayBuffer>;
   /** What each thread needs of the list that it ranks, thread by thread. */
   readonly lists: Uint8Array<SharedArrayBuffer>;
 }
@@ -144,6 +150,7 @@ function allocate(shape: TrainingShape, arena: Arena): TrainingMemory {
     rowStride,
     bins: arena.uint8(rows * rowStride),
     validationBins: arena.uint8(validationRows * rowStride),
+    treeBins: arena.uint8(samplesFeatures(shape) ? rows * rowStrideOf(shape.featuresPerTree) : 0),
     nodes: maxDepth <= DEEPEST_BYTE_LEVEL ? arena.uint8(rows) : arena.uint32(rows),
     labels: arena.float32(rows),
     weights: arena.float32(shape.isWeighted ? rows : 0),
@@ -164,8 +171,14 @@ function allocate(shape: TrainingShape, arena: Arena): TrainingMemory {
     leafSumStride,
     scratch: arena.uint8(threads * scratchBytes),
     scratchBytes,
+    treeFeatures: arena.uint32(threads * featureCount),
     lists: arena.uint8(threads * listRoomOf(shape) * LIST_ROW_BYTES),
   };
+}
+
+/** Whether a tree may split on some of the features only. */
+export function samplesFeatures({ featuresPerTree, featureCount }: TrainingShape): boolean {
+  return featuresPerTree < featureCount;
 }
 
 /** Rows that each thread has memory for: as many as keep every part of it aligned. */

@@ -66,6 +66,8 @@ export interface TreeKernel {
   /** The same of whole lists of wanted and unwanted rows, numbers `from` … `to` of those that begin at `starts`. */
   computeListGradients(starts: Uint32Array, lists: RowRange): GradientMaxima;
   quantizeGradients(scale: GradientScale, rows: RowRange): void;
+  /** Before a tree: histograms are needed of these features alone, which are as many in every tree; `rows` are this thread's. */
+  chooseFeatures(features: readonly number[], rows: RowRange): void;
   /** Adds all rows to this thread's histogram 0, emptied before. */
   buildRoot(rows: RowRange): void;
   /** Moves rows one level down and adds them to this thread's histograms, emptied before. */

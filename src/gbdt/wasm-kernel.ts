@@ -14,7 +14,7 @@ import type { GradientScale } from './quantization.ts';
 import { listFactor } from './ranking-loss.ts';
 import type { RowRange } from './row-range.ts';
 import { minGainOf, type SplitSearch } from './splitting.ts';
-import { STAGED_VALUES } from './training-memory.ts';
+import { STAGED_VALUES, samplesFeatures } from './training-memory.ts';
 import type { HistogramPlan, LeafSumRequest, LevelRules, ThreadContext } from './tree-kernel.ts';
 
 /** Vectors of four rows; the rows left over at the end are done plainly. */
@@ -37,6 +37,7 @@ export class WasmKernel extends PlainKernel {
     assertKernel<KernelFunctions>(exports, {
       binColumn: true,
       computeGradients: true,
+      gatherBins: true,
       pushList: true,
       scaleList: true,
       quantizeGradients: true,
@@ -88,6 +89,12 @@ export class WasmKernel extends PlainKernel {
     const [{ from, to }, rest] = splitAtVectors(rows);
     this.#functions.quantizeGradients(this.#memory.block, scale.gradient, scale.hessian, from, to);
     super.quantizeGradients(scale, rest);
+  }
+
+  override chooseFeatures(features: readonly number[], { from, to }: RowRange): void {
+    if (!samplesFeatures(this.context.shape)) return;
+    this.#memory.tables.treeFeatures.set(features);
+    this.#functions.gatherBins(this.#memory.block, from, to);
   }
 
   override buildRoot({ from, to }: RowRange): void {

@@ -113,6 +113,7 @@ describe('the WASM kernel', () => {
         rowCount: larger.rows,
         validationRowCount: 0,
         featureCount: 3,
+        featuresPerTree: 3,
         threads: 1,
         maxDepth: max_depth,
         isWeighted: false,
@@ -134,6 +135,7 @@ describe('the WASM kernel', () => {
         rowCount,
         validationRowCount: 0,
         featureCount,
+        featuresPerTree: featureCount,
         threads: 1,
         maxDepth: 6,
         isWeighted: false,
@@ -184,9 +186,11 @@ describe('the WASM kernel', () => {
 describe('the memory of a training', () => {
   it('refuses data that one memory cannot hold, and says how much it would need', () => {
     const shape = { validationRowCount: 0, threads: 2, maxDepth: 6, isWeighted: false, longestList: 0 };
-    expect(() => allocateTrainingMemory({ ...shape, rowCount: 60_000_000, featureCount: 50 })).toThrow(
-      /Training on 60,000,000 rows × 50 features needs \d+\.\d GB; one training has 4 GB\./,
-    );
-    expect(bytesOfTraining({ ...shape, rowCount: 4_000_000, featureCount: 11 })).toBeLessThan(400 * 2 ** 20);
+    expect(() =>
+      allocateTrainingMemory({ ...shape, rowCount: 60_000_000, featureCount: 50, featuresPerTree: 50 }),
+    ).toThrow(/Training on 60,000,000 rows × 50 features needs \d+\.\d GB; one training has 4 GB\./);
+    expect(
+      bytesOfTraining({ ...shape, rowCount: 4_000_000, featureCount: 11, featuresPerTree: 11 }),
+    ).toBeLessThan(400 * 2 ** 20);
   });
 });

@@ -30,6 +30,7 @@ function marginsOf(options: Record<string, number>): Float32Array {
     rowCount: fixture.labels.length,
     validationRowCount: 0,
     featureCount: columns.length,
+    featuresPerTree: columns.length,
     threads: 1,
     maxDepth: params.max_depth,
     isWeighted: false,

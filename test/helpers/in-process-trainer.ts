@@ -4,6 +4,7 @@ import type { BoosterTrainer } from '../../src/gbdt/booster.ts';
 import { longestListOf, startOf } from '../../src/gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../src/gbdt/feature-importance.ts';
 import { compileKernel } from '../../src/gbdt/kernel-module.ts';
+import { sampledFeatureCount } from '../../src/gbdt/sampling.ts';
 import { bestIterationOf, trainShard } from '../../src/gbdt/shard-trainer.ts';
 import { allocateTrainingMemory, layOutTrainingMemory } from '../../src/gbdt/training-memory.ts';
 import { WasmKernel } from '../../src/gbdt/wasm-kernel.ts';
@@ -20,6 +21,7 @@ export function createInProcessTrainer(): BoosterTrainer {
         threads: 1,
         maxDepth: params.max_depth,
         isWeighted: train.weights !== undefined,
+        featuresPerTree: sampledFeatureCount(train.featureNames.length, params.colsample_bytree),
         longestList: longestListOf(listStarts, train.rowCount),
       };
       const wasmMemory = allocateTrainingMemory(shape);

@@ -2,6 +2,7 @@ import type { LabelledDataset } from '../../src/dataset/feature-matrix.ts';
 import { longestListOf } from '../../src/gbdt/booster-request.ts';
 import { type BoosterOptions, boosterParamsSchema } from '../../src/gbdt/params.ts';
 import { PlainKernel } from '../../src/gbdt/plain-kernel.ts';
+import { sampledFeatureCount } from '../../src/gbdt/sampling.ts';
 import { type ShardData, type ShardTask, trainShard } from '../../src/gbdt/shard-trainer.ts';
 import {
   allocateTrainingMemory,
@@ -84,6 +85,7 @@ export function growTrees(
     threads: 1,
     maxDepth: params.max_depth,
     isWeighted: train.weights !== undefined,
+    featuresPerTree: sampledFeatureCount(train.featureNames.length, params.colsample_bytree),
     longestList: longestListOf(listStarts, train.rowCount),
   };
   const wasmMemory = memory ?? allocateTrainingMemory(shape);

@@ -30,3 +30,20 @@ export function binColumn(
     target += rowStride;
   }
 }
+
+/** Copies the bins of the tree's features of rows from … to, so that histograms are built of no others. */
+export function gatherBins(block: usize, from: usize, to: usize): void {
+  const rowStride = read(block, ParameterField.rowStride);
+  const treeStride = read(block, ParameterField.treeStride);
+  const features = read(block, ParameterField.treeFeatures);
+  const count = read(block, ParameterField.treeFeatureCount);
+  let source = read(block, ParameterField.bins) + from * rowStride;
+  let target = read(block, ParameterField.treeBins) + from * treeStride;
+  for (let row = from; row < to; row++) {
+    for (let feature: usize = 0; feature < count; feature++) {
+      store<u8>(target + feature, load<u8>(source + <usize>load<u32>(features + (feature << 2))));
+    }
+    source += rowStride;
+    target += treeStride;
+  }
+}

@@ -1,29 +1,49 @@
 // Building this thread's histograms: rows are routed and listed block by block, and the listed ones added to the packed
 // histograms of their nodes. Before a packed sum could overflow, and at the end, it is moved to a wide one of doubles.
-import { BLOCK_ROWS, MAX_BINS, ParameterField, RoutingMode } from './layout';
+import { BLOCK_ROWS, BYTES_PER_BIN, MAX_BINS, ParameterField, RoutingMode } from './layout';
 import { addListedRows, addRows, MOST_PACKED_ROWS, unpack } from './packed-histogram';
-import { read } from './parameters';
+import { histogramBytes, read } from './parameters';
 import { routeOneByOne, routeVectors } from './routing';
 
 /** Rows between two looks at how full the packed histograms are. */
 const CHECK_ROWS: usize = 8192;
 
-// Bins of one histogram over all features.
+// Bins of one histogram over the tree's features.
 function entriesOf(block: usize): usize {
-  return read(block, ParameterField.featureCount) * MAX_BINS;
+  return read(block, ParameterField.treeFeatureCount) * MAX_BINS;
+}
+
+// Where a packed histogram of this thread begins: the tree's features come first in it, one after the other.
+function packedHistogram(block: usize, histogram: usize): usize {
+  return read(block, ParameterField.ownPackedHistograms) + histogram * (histogramBytes(block) >> 1);
+}
+
+// Where a wide histogram has the bins of the tree's feature of a given number: the place that the feature has among all.
+function wideBins(block: usize, histogram: usize, treeFeature: usize): usize {
+  const feature = <usize>load<u32>(read(block, ParameterField.treeFeatures) + (treeFeature << 2));
+  const wide = read(block, ParameterField.ownHistograms) + histogram * histogramBytes(block);
+  return wide + feature * (MAX_BINS * BYTES_PER_BIN);
 }
 
 function emptyHistograms(block: usize, count: usize): void {
-  const entries = entriesOf(block);
-  memory.fill(read(block, ParameterField.ownPackedHistograms), 0, (entries << 3) * count);
-  memory.fill(read(block, ParameterField.ownHistograms), 0, (entries << 4) * count);
+  const features = read(block, ParameterField.treeFeatureCount);
+  for (let histogram: usize = 0; histogram < count; histogram++) {
+    memory.fill(packedHistogram(block, histogram), 0, entriesOf(block) << 3);
+    for (let feature: usize = 0; feature < features; feature++) {
+      memory.fill(wideBins(block, histogram, feature), 0, MAX_BINS * BYTES_PER_BIN);
+    }
+  }
 }
 
 // Moves the packed sums of `count` histograms, from the one of a given number, to the wide ones.
 function unpackHistograms(block: usize, first: usize, count: usize): void {
-  const entries = entriesOf(block);
-  const packed = read(block, ParameterField.ownPackedHistograms) + (entries << 3) * first;
-  unpack(packed, read(block, ParameterField.ownHistograms) + (entries << 4) * first, entries * count);
+  const features = read(block, ParameterField.treeFeatureCount);
+  for (let histogram = first; histogram < first + count; histogram++) {
+    const packed = packedHistogram(block, histogram);
+    for (let feature: usize = 0; feature < features; feature++) {
+      unpack(packed + feature * (MAX_BINS << 3), wideBins(block, histogram, feature), MAX_BINS);
+    }
+  }
 }
 
 /** Adds rows from … to to this thread's first histogram, emptied before. */

@@ -1,6 +1,6 @@
 /** What the kernel exports. `gbdt/kernel-functions.ts` has its types, `gbdt/wasm-kernel.ts` calls it. */
 
-export { binColumn } from './binning';
+export { binColumn, gatherBins } from './binning';
 export { buildLevel, buildRoot } from './histogram';
 export { addLeafValues, sumLeaves } from './leaves';
 export { pushList, scaleList } from './lists';

@@ -97,6 +97,14 @@ export enum ParameterField {
   /** What a wanted row at each place is worth, in float32; and a word that says where the sorted keys of the list are. */
   discounts,
   listOrder,
+  /**
+   * What histograms are built from: where row 0 has the bins of the tree's features one after the other, bytes from a row's to
+   * the next row's, how many features (the last two no addresses), and the number of each in 32 bits.
+   */
+  treeBins,
+  treeStride,
+  treeFeatureCount,
+  treeFeatures,
 }
 
 /** The numbers that a split search needs: one double per field. */

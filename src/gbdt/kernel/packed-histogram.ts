@@ -73,16 +73,16 @@ function addRange(
 
 /** Adds all features of rows from … to to this thread's first histogram. */
 export function addRows(block: usize, from: usize, to: usize): void {
-  const featureCount = read(block, ParameterField.featureCount);
+  const featureCount = read(block, ParameterField.treeFeatureCount);
   for (let first: usize = 0; first < featureCount; first += 16) {
     addFeaturesOfRows(block, from, to, first, <i32>min(featureCount - first, 16));
   }
 }
 
 function addFeaturesOfRows(block: usize, from: usize, to: usize, first: usize, count: i32): void {
-  const stride = read(block, ParameterField.rowStride);
+  const stride = read(block, ParameterField.treeStride);
   const target = read(block, ParameterField.ownPackedHistograms) + first * FEATURE_BYTES;
-  const bins = read(block, ParameterField.bins) + first;
+  const bins = read(block, ParameterField.treeBins) + first;
   const packed = read(block, ParameterField.packedGradients);
   if (count === 1) inline.always(addRange(target, bins, stride, packed, from, to, 1));
   else if (count === 2) inline.always(addRange(target, bins, stride, packed, from, to, 2));
@@ -105,9 +105,9 @@ function addFeaturesOfRows(block: usize, from: usize, to: usize, first: usize, c
 // Listed rows, each into the histogram of the node that it is in: features `first` … `first + count` of them. The list
 // holds numbers within the block of rows that begins at `start`.
 function addFromList<Node>(block: usize, start: usize, end: usize, first: usize, count: i32): void {
-  const rowStride = read(block, ParameterField.rowStride);
+  const rowStride = read(block, ParameterField.treeStride);
   const histograms = read(block, ParameterField.childHistograms);
-  const bins = read(block, ParameterField.bins) + start * rowStride + first;
+  const bins = read(block, ParameterField.treeBins) + start * rowStride + first;
   const packed = read(block, ParameterField.packedGradients) + (start << 2);
   const nodes = read(block, ParameterField.nodes) + start * sizeof<Node>();
   const offset = first * FEATURE_BYTES;
@@ -121,7 +121,7 @@ function addFromList<Node>(block: usize, start: usize, end: usize, first: usize,
 
 /** Adds all features of the listed rows, whose list ends at `end`, of the block of rows that begins at `start`. */
 export function addListedRows<Node>(block: usize, start: usize, end: usize): void {
-  const featureCount = read(block, ParameterField.featureCount);
+  const featureCount = read(block, ParameterField.treeFeatureCount);
   for (let first: usize = 0; first < featureCount; first += 16) {
     addFeaturesOfList<Node>(block, start, end, first, <i32>min(featureCount - first, 16));
   }

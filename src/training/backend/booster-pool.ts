@@ -19,6 +19,7 @@ import type {
 import { assertTrainable, longestListOf, startOf } from '../../gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
 import { compileKernel } from '../../gbdt/kernel-module.ts';
+import { sampledFeatureCount } from '../../gbdt/sampling.ts';
 import { bestIterationOf, type ShardData, type ShardResult } from '../../gbdt/shard-trainer.ts';
 import {
   allocateTrainingMemory,
@@ -163,6 +164,7 @@ class BoosterPool implements ThreadPool {
       threads: Math.min(this.#threads, busy),
       maxDepth: params.max_depth,
       isWeighted: train.weights !== undefined,
+      featuresPerTree: sampledFeatureCount(train.featureNames.length, params.colsample_bytree),
       longestList: longestListOf(listStarts, train.rowCount),
     };
   }
