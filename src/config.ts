@@ -43,6 +43,10 @@ export interface Config {
   readonly disabledTools: readonly string[];
   /** Where the segments of customers begin. */
   readonly segmentThresholds: SegmentThresholds;
+  /** The file with the rules of alerts. */
+  readonly alertRules: string | undefined;
+  /** What alerts to webhooks are signed with. */
+  readonly alertsSecret: string | undefined;
   /** How long a tool call may take before it goes on as a job. */
   readonly jobAfterMs: number;
   /** Set if the orders are in Snowflake; undefined if they are imported into the home folder. */
@@ -85,6 +89,8 @@ const environmentSchema = z.object({
     .default('')
     .transform((names) => names.split(',').flatMap((name) => name.trim() || [])),
   CHURN_MCP_SEGMENTS: segmentSettingSchema.optional(),
+  CHURN_MCP_ALERTS: z.string().max(4096).refine(isAbsolute, 'expected an absolute path').optional(),
+  CHURN_MCP_ALERTS_SECRET: z.string().min(16).max(4096).optional(),
   CHURN_MCP_JOB_AFTER_S: z.coerce.number().positive().max(86_400).default(40),
   CHURN_MCP_HTTP_HOST: z.string().max(255).default('127.0.0.1'),
   CHURN_MCP_HTTP_PORT: portSchema.default(3000),
@@ -140,6 +146,8 @@ export function readConfig(
     readOnly: values.CHURN_MCP_READ_ONLY === 'true',
     disabledTools: values.CHURN_MCP_DISABLED_TOOLS,
     segmentThresholds,
+    alertRules: values.CHURN_MCP_ALERTS,
+    alertsSecret: values.CHURN_MCP_ALERTS_SECRET,
     jobAfterMs: values.CHURN_MCP_JOB_AFTER_S * 1000,
     snowflake:
       values.CHURN_MCP_DATA_SOURCE === 'snowflake'

@@ -55,6 +55,11 @@ export const ERROR_CODES = {
     meaning: 'A file of the log holds other bytes than those that were written, or is missing.',
     fix: 'Put the file back from a backup, or run churn-mcp doctor --repair and let the senders send again.',
   },
+  ALERTS_DAMAGED: {
+    exit: 3,
+    meaning: 'The file that says which alerts have fired is damaged.',
+    fix: 'Put alerts/state.json back from a backup, or remove it: the next check begins anew and fires nothing.',
+  },
   SNAPSHOT_MOVED: {
     exit: 1,
     meaning: 'An import ended while the log was folded into the data, so the fold was discarded.',

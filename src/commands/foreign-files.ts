@@ -62,6 +62,7 @@ const OURS: Readonly<Record<(typeof HOME_FOLDERS)[number], Known>> = {
   scores: KEPT,
   jobs: { file: (name) => JOB_FILE_NAME.test(name) },
   log: { file: isLogFile },
+  alerts: { file: (name) => name === 'state.json' || name === 'alerts.lock' },
   // Lists for people, who may name and keep their own there.
   exports: { file: () => true, folder: () => 'anything' },
 };

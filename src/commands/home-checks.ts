@@ -1,5 +1,6 @@
 /** What "churn-mcp doctor" looks at in a home folder that can be used. */
 import { join } from 'node:path';
+import { readAlertState } from '../alerts/alert-state.ts';
 import { stateOfLock } from '../data/duckdb/file-lock.ts';
 import { readFeatureTable, readTableSummary } from '../data/feature-table/feature-table-home.ts';
 import { throwIfAborted } from '../errors.ts';
@@ -64,6 +65,7 @@ export async function checkHomeParts(
   }
   say('Training lock', await checkLock(context));
   say('Retraining', await checkRetraining(context));
+  say('Alerts', await checkAlertState(context).catch((error) => [failure(error)]));
   say('Other files', await checkForeignFiles(context));
 }
 
@@ -110,6 +112,16 @@ async function checkLog({ config: { home } }: CommandContext): Promise<readonly 
   if (waiting === 0) return [{ state: 'ok', text: `${plural(all, 'row')}, all in the data` }];
   const text = `${plural(waiting, 'row')} of ${formatCount(all)} ${waiting === 1 ? 'is' : 'are'} not in the data yet. To fold them in: churn-mcp refresh`;
   return [{ state: 'note', text }];
+}
+
+/** Nothing if no rule was ever checked. */
+async function checkAlertState({ config: { home } }: CommandContext): Promise<readonly Finding[]> {
+  const { checked_at, rules, outbox } = await readAlertState(home);
+  if (checked_at === null) return [];
+  const checked = `${plural(Object.keys(rules).length, 'rule')}, last checked ${checked_at}`;
+  if (outbox.length === 0) return [{ state: 'ok', text: checked }];
+  const waiting = plural(outbox.length, 'delivery waits', 'deliveries wait');
+  return [{ state: 'note', text: `${checked}; ${waiting}. "churn-mcp alerts" tries again and says why.` }];
 }
 
 /** Names the files that churn-mcp did not make. It neither reads nor removes them. */

@@ -11,6 +11,7 @@ import { ROW_KINDS, type RowKind } from '../ingest/row-kinds.ts';
 import type { ProgressListener } from '../progress.ts';
 import { createProgressDisplay } from '../terminal/progress-display.ts';
 import { formatCount, plural } from '../text/format.ts';
+import { openAlertChecks } from './alert-checks.ts';
 import { assertOrdersAreLocal, type CommandEnvironment, type CommonFlags } from './command-context.ts';
 import { parseName, parseWhole } from './flag-values.ts';
 import { mappingOf } from './import-flags.ts';
@@ -64,9 +65,12 @@ export async function runIngest(
     onProgress: display.listener,
   };
   const targetLagMs = 1000 * parseWhole('--target-lag', flags.targetLag, 1, 86_400);
+  await using alerts = await openAlertChecks(config);
   let name: string;
   try {
-    await using _refresher = refreshes ? refresherOf({ ...refreshing, targetLagMs }) : undefined;
+    await using _refresher = refreshes
+      ? refresherOf({ ...refreshing, targetLagMs }, alerts.check)
+      : undefined;
     await using opened = await (toSnowflake ? openSnowflakeTables(config, kind, signal) : openLog(config));
     name = opened.name;
     await takeRows(paths, flags, environment, { destination: opened.destination, kind, totals });
@@ -75,9 +79,10 @@ export async function runIngest(
   }
   stdout.write(`${flags.json === true ? JSON.stringify(totals.report) : totals.textOf(name)}\n`);
   if (!refreshes || signal.aborted) return 0;
-  const refreshed = refreshText(await refresh({ ...refreshing, rebuilds: false }));
+  const refreshed = await refresh({ ...refreshing, rebuilds: false });
   display.stop();
-  if (flags.json !== true) stdout.write(`${refreshed}\n`);
+  if (flags.json !== true) stdout.write(`${refreshText(refreshed)}\n`);
+  if (typeof refreshed !== 'string') await alerts.check();
   return 0;
 }
 
@@ -113,11 +118,17 @@ async function takeRows(
 }
 
 /** Folds the log into the data meanwhile. A refresh that fails is reported, and the rows stay in the log. */
-function refresherOf(options: RefreshOptions & { signal: AbortSignal; targetLagMs: number }): Refresher {
+function refresherOf(
+  options: RefreshOptions & { signal: AbortSignal; targetLagMs: number },
+  checkAlerts: () => Promise<void>,
+): Refresher {
   return new Refresher({
     ...options,
     onProgress: undefined,
-    onRefreshed: (report) => process.stderr.write(`${refreshText(report)}\n`),
+    onRefreshed: (report) => {
+      process.stderr.write(`${refreshText(report)}\n`);
+      void checkAlerts();
+    },
     onFailure: (error) => {
       if (!(error instanceof ChurnMcpError)) throw error;
       process.stderr.write(`${error.sentences}\n`);

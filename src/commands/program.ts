@@ -9,6 +9,7 @@ import { createLog, writeLinesAsJson } from '../log.ts';
 import { packageRoot } from '../package-root.ts';
 import type { CommandEnvironment } from './command-context.ts';
 import type { AddCommand, Done } from './flags/add-command.ts';
+import { addAlertsCommand } from './flags/alerts-command.ts';
 import { addAnsweringCommands } from './flags/answering-commands.ts';
 import { addDataCommands } from './flags/data-commands.ts';
 import { addDoctorCommand } from './flags/doctor-command.ts';
@@ -107,6 +108,7 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
   addDataCommands(add, environment, done);
   addAnsweringCommands(add, environment, done);
   addModelCommands(add, environment, done);
+  addAlertsCommand(add, environment, done);
   addSnowflakeCommands(add, environment, done);
   addDoctorCommand(add, environment, done);
   add(

@@ -2,6 +2,7 @@ import { readConfig } from '../config.ts';
 import { type RefreshReport, refresh } from '../ingest/refresh.ts';
 import { createProgressDisplay } from '../terminal/progress-display.ts';
 import { plural } from '../text/format.ts';
+import { openAlertChecks } from './alert-checks.ts';
 import { assertOrdersAreLocal, type CommandEnvironment, type CommonFlags } from './command-context.ts';
 
 /** Folds what is new in the log into the data, once. */
@@ -17,6 +18,8 @@ export async function runRefresh(
     const report = await refresh({ home, segmentThresholds, signal, onProgress: display.listener });
     display.stop();
     stdout.write(`${flags.json === true ? refreshJson(report) : refreshText(report)}\n`);
+    await using alerts = await openAlertChecks(config);
+    if (typeof report !== 'string') await alerts.check();
     return 0;
   } finally {
     display.stop();

@@ -5,6 +5,7 @@ import { createLog, type Log } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
 import { HomeLog } from '../server/http/home-log.ts';
+import { watchAlertsIfAny } from './alert-checks.ts';
 import { type CommandEnvironment, type CommonFlags, openJobs, servicesOf } from './command-context.ts';
 import { parseWhole } from './flag-values.ts';
 import { type RetrainFlags, retrainWhenOf } from './retrain-flags.ts';
@@ -23,12 +24,17 @@ export async function runHttpServer(
   const log = createLog(config.logLevel);
   const jobs = openJobs(config, log);
   await using calls = new CallWorker(() => startCallThread(flags, 'remote'), log);
+  await using alerts = await watchAlertsIfAny(config, services, log);
+  const onChanged = alerts?.check;
   const homeLog =
-    config.readOnly || config.snowflake !== undefined ? undefined : homeLogOf(config, flags, log);
+    config.readOnly || config.snowflake !== undefined
+      ? undefined
+      : homeLogOf(config, { ...flags, onRefreshed: onChanged }, log);
   const retrainWhen = retrainWhenOf(flags, config);
   const options = {
     homeLog,
     retrainWhen,
+    onRetrainingRound: onChanged,
     services,
     tools,
     readOnly: config.readOnly,
@@ -61,11 +67,11 @@ export async function runHttpServer(
 
 function homeLogOf(
   { home, segmentThresholds }: Config,
-  { targetLag }: { targetLag?: string },
+  { targetLag, onRefreshed }: { targetLag?: string; onRefreshed: (() => Promise<void>) | undefined },
   log: Log,
 ): HomeLog {
   const targetLagMs = 1000 * parseWhole('--target-lag', targetLag ?? '60', 1, 86_400);
-  return new HomeLog({ home, segmentThresholds, targetLagMs, log });
+  return new HomeLog({ home, segmentThresholds, targetLagMs, log, onRefreshed });
 }
 
 const ONLY_LOCAL_NAMES =

@@ -4,6 +4,7 @@ import { offeredTools } from '../mcp/offered-tools.ts';
 import { CallWorker } from '../server/call-worker.ts';
 import { startRetrainer } from '../server/retraining/start-retrainer.ts';
 import { startStdioServer } from '../server/stdio.ts';
+import { watchAlertsIfAny } from './alert-checks.ts';
 import { type CommandEnvironment, type CommonFlags, openJobs, servicesOf } from './command-context.ts';
 import { type RetrainFlags, retrainWhenOf } from './retrain-flags.ts';
 import { startCallThread } from './start-call-thread.ts';
@@ -26,7 +27,8 @@ export async function runStdioServer(
   const log = createLog(config.logLevel);
   const jobs = openJobs(config, log);
   const calls = new CallWorker(() => startCallThread(flags, 'local'), log);
-  const retrainer = await startRetrainer({ retrainWhen, services, calls, log });
+  const alerts = await watchAlertsIfAny(config, services, log);
+  const retrainer = await startRetrainer({ retrainWhen, services, calls, log, onRound: alerts?.check });
   await startStdioServer({
     services,
     tools,
@@ -40,8 +42,8 @@ export async function runStdioServer(
     signal,
   });
   const late = new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref());
-  const parts = [...(retrainer === undefined ? [] : [retrainer]), jobs, calls, services];
-  await Promise.race([closeInOrder(...parts), late]);
+  const background = [retrainer, alerts].filter((part) => part !== undefined);
+  await Promise.race([closeInOrder(...background, jobs, calls, services), late]);
   return 0;
 }
 

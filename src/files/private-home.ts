@@ -13,6 +13,7 @@ export const HOME_FOLDERS = [
   'scores',
   'jobs',
   'log',
+  'alerts',
 ] as const;
 const OURS = [
   ...HOME_FOLDERS,

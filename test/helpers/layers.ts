@@ -123,6 +123,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'training',
     ],
   },
+  alerts: {
+    holds: 'rules about risk and money, and the delivery of what fired',
+    mayImport: ['customers', 'data', 'features', 'mcp', 'scoring'],
+  },
   tools: {
     holds: 'one MCP tool per file: plain data and a handler; no SDK, no SQL',
     mayImport: ['campaigns', 'customers', 'mcp', 'registry'],
@@ -131,6 +135,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   server: {
     holds: 'assembly: services, dispatch, jobs, stdio, HTTP; nothing else imports the MCP SDK',
     mayImport: [
+      'alerts',
       'campaigns',
       'charts',
       'customers',
@@ -170,6 +175,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   commands: {
     holds: 'one command per file',
     mayImport: [
+      'alerts',
       'campaigns',
       'snowflake',
       'config',

@@ -14,6 +14,7 @@ export const PAGES = {
     'docs/skill/customer-retention/SKILL.md': 'A skill for agents',
   },
   Operation: {
+    'docs/alerts.md': 'Alerts',
     'docs/operations.md': 'Running it',
     'docs/http.md': 'HTTP',
     'docs/scale.md': 'Large shops',

@@ -14,6 +14,8 @@ export interface HomeLogOptions {
   /** How long a row may wait until answers count it. */
   readonly targetLagMs: number;
   readonly log: ServerLog;
+  /** Called when new rows are in the data. */
+  readonly onRefreshed?: (() => Promise<void>) | undefined;
 }
 
 /** The log of the server's home, opened for its first sender; from then on it is folded into the data again and again. */
@@ -44,12 +46,15 @@ export class HomeLog {
   }
 
   #open(): Promise<IngestLog> {
-    const { home, segmentThresholds, targetLagMs, log } = this.#options;
+    const { home, segmentThresholds, targetLagMs, log, onRefreshed } = this.#options;
     this.#refresher ??= new Refresher({
       home,
       segmentThresholds,
       targetLagMs,
-      onRefreshed: ({ rows }) => log.info('the log was folded into the data', { rows }),
+      onRefreshed: ({ rows }) => {
+        log.info('the log was folded into the data', { rows });
+        void onRefreshed?.();
+      },
       onFailure: (error) =>
         log.error('the log cannot be folded into the data', {
           code: error instanceof ChurnMcpError ? error.code : 'INTERNAL',

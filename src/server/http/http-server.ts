@@ -24,6 +24,8 @@ export interface HttpServerOptions extends ServiceOptions {
   readonly homeLog?: HomeLog | undefined;
   /** When the server trains models again by itself; never by default. */
   readonly retrainWhen?: RetrainWhen | undefined;
+  /** Called after each round of trainings. */
+  readonly onRetrainingRound?: (() => Promise<void>) | undefined;
   /** Makes what is served; `createMcpService` by default. */
   readonly createService?: (options: ServiceOptions) => McpService;
 }
@@ -51,7 +53,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const sessions = new Sessions(limits, (caller) => createHandshakeServer(service, caller), log);
   const stateless = new StatelessHttp(service);
   const onRetrained = metrics?.countRetraining;
-  const retrainer = await startRetrainer({ ...options, calls, onRetrained });
+  const retrainer = await startRetrainer({
+    ...options,
+    calls,
+    onRetrained,
+    onRound: options.onRetrainingRound,
+  });
   node.on('request', createApp({ ...options, metrics }, limits, url, { sessions, stateless }));
   return {
     url,

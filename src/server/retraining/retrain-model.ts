@@ -4,6 +4,7 @@ import { TOOLS } from '../../../tools/index.ts';
 import { loadChampion } from '../../registry/champion.ts';
 import { labelOfModel } from '../../registry/churn-labels.ts';
 import type { ModelCard, RegisteredModel } from '../../registry/model-card.ts';
+import { plainText } from '../../text/plain-text.ts';
 import type { CallRunner } from '../call-runner.ts';
 import { NO_JOBS } from '../no-jobs.ts';
 import type { Services } from '../services.ts';
@@ -83,6 +84,6 @@ const MOST_REASON = 500;
 
 function failureOf({ content, _meta }: ToolResult): Pick<Retrained, 'code' | 'reason'> {
   const [first] = content;
-  const reason = first?.type === 'text' ? first.text.slice(0, MOST_REASON) : undefined;
+  const reason = first?.type === 'text' ? plainText(first.text, MOST_REASON) : undefined;
   return { code: String(_meta?.['churn-mcp/code'] ?? 'INTERNAL'), ...(reason !== undefined && { reason }) };
 }
