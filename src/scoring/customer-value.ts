@@ -41,6 +41,8 @@ export interface ValueOutlook {
   readonly deviation: number;
   /** Of a row of the table. */
   readonly of: (row: number) => CustomerValue;
+  /** Of a row, without the days of the next order, which take most of the time. */
+  readonly spendOf: (row: number) => Pick<CustomerValue, 'expected' | 'variance'>;
 }
 
 interface ScoredRows {
@@ -71,13 +73,17 @@ export function valueOutlookOf(
   const history = spendHistoryOf(toFeatureMatrix(table, SPEND_HISTORY_FEATURES));
   const within = weeksOf(horizonDays);
   const horizon = weeksOf(days);
+  const lookAt = (row: number) => {
+    // The horizon's season passes, and others come.
+    const probability = probabilities[row] ** (factorAhead / factor);
+    return outlookOf(model, history, row, { absence: { probability, within }, horizon });
+  };
   return {
     days,
     deviation: value.deviation,
+    spendOf: (row) => spendOf(lookAt(row)),
     of(row) {
-      // The horizon's season passes, and others come.
-      const probability = probabilities[row] ** (factorAhead / factor);
-      const outlook = outlookOf(model, history, row, { absence: { probability, within }, horizon });
+      const outlook = lookAt(row);
       const dayAfter = (weeks: number) => addDays(asOf, Math.max(1, Math.round(weeks * DAYS_A_WEEK)));
       const { early, median, late } = outlook.nextOrder;
       return {
@@ -144,7 +150,10 @@ export const totalValueSchema = z.strictObject({
 export type TotalValue = Readonly<z.output<typeof totalValueSchema>>;
 
 /** Of all customers in some rows together: by chance, and by how far all of them may be off the same way. */
-export function totalValue({ of, deviation, days }: ValueOutlook, rows: Iterable<number>): TotalValue {
+export function totalValue(
+  { spendOf: of, deviation, days }: ValueOutlook,
+  rows: Iterable<number>,
+): TotalValue {
   let [expected, variance] = [0, 0];
   for (const row of rows) {
     const value = of(row);

@@ -1,26 +1,31 @@
 /** Questions about churn: who is at risk, why, and how far a model's figures still hold. */
 import type { DataSource, Id } from '../data/data-source.ts';
 import type { CallOptions, ToolContext } from '../mcp/tool-context.ts';
+import type { AtRiskResult } from '../scoring/at-risk-result.ts';
 import type { CustomerContact } from '../scoring/customer-contacts.ts';
+import type { DriftReport } from '../scoring/drift-report.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { keepOverviewAhead } from './first-overview.ts';
 import { recordingOf } from './recorded-scores.ts';
 import { borrowDataIfAny, openOrTrain, type ServiceParts } from './service-parts.ts';
 
 type ChurnService = ToolContext['churn'];
+type AtRiskList = Omit<AtRiskResult, 'trainedNow'>;
 
 export function createChurnService(parts: ServiceParts): ChurnService {
   const thresholds = new AnswerCache<number>();
+  const lists = new AnswerCache<AtRiskList>();
+  const drifts = new AnswerCache<DriftReport | undefined>();
   return {
     async train(request, call) {
       const outcome = await parts.trainings.churn(request, call);
       if (request.label === 'forward' && outcome.promoted) await keepOverviewAhead(parts, call);
       return outcome;
     },
-    atRisk: (request, call) => findAtRisk(parts, request, call),
+    atRisk: (request, call) => findAtRisk(parts, lists, request, call),
     explain: (request, call) => explain(parts, thresholds, request, call),
     outcomes: (card, call) => measureOutcomes(parts, card, call),
-    drift: (card, call) => measureDrift(parts, card, call),
+    drift: (card, call) => measureDrift(parts, drifts, card, call),
   };
 }
 
@@ -28,19 +33,23 @@ function openForecast(parts: ServiceParts, { version }: { version?: string | und
   return openOrTrain(parts, 'customer_churn_forecast', version, call);
 }
 
-async function findAtRisk(parts: ServiceParts, ...[request, call]: Parameters<ChurnService['atRisk']>) {
+/** Longer lists are exports and pages of exports, which nobody asks for twice. */
+const MOST_KEPT_CUSTOMERS = 100;
+
+async function findAtRisk(
+  parts: ServiceParts,
+  lists: AnswerCache<AtRiskList>,
+  ...[request, call]: Parameters<ChurnService['atRisk']>
+) {
   const { findAtRiskCustomers } = await import('../scoring/at-risk-customers.ts');
   await using served = await openForecast(parts, request, call);
   const { opened, trainedNow, data } = served;
   const { signal } = call;
   const uplift = request.sortBy === 'uplift' ? await parts.scorers.open('campaign_uplift') : undefined;
-  const found = await findAtRiskCustomers(request, {
-    ...opened,
-    uplift,
-    ...(await recordingOf(parts, opened)),
-    data,
-    signal,
-  });
+  const env = { ...opened, uplift, ...(await recordingOf(parts, opened)), data, signal };
+  const find = () => findAtRiskCustomers(request, env);
+  const key = [opened.version.card.version, uplift?.version.card.version ?? '', request];
+  const found = request.limit > MOST_KEPT_CUSTOMERS ? await find() : await lists.findOnce(data, key, find);
   const ids = found.customers.map(({ customerId }) => customerId);
   const contacts = await contactsOf(parts, ids, data, signal);
   const customers = found.customers.map((customer) => ({ ...customer, ...contacts(customer.customerId) }));
@@ -79,6 +88,7 @@ async function measureOutcomes(
 
 async function measureDrift(
   parts: ServiceParts,
+  drifts: AnswerCache<DriftReport | undefined>,
   ...[{ model, version, details }, { signal }]: Parameters<ChurnService['drift']>
 ) {
   if (!('distribution' in details)) return undefined;
@@ -87,7 +97,7 @@ async function measureDrift(
   if (borrowed === undefined) return undefined;
   const { data } = borrowed;
   const opened = await parts.scorers.open(model, version);
-  return await measure({ ...opened, data, signal });
+  return await drifts.findOnce(data, [model, version], () => measure({ ...opened, data, signal }));
 }
 
 /** Names and emails of customers, if the configuration allows them in answers. */
