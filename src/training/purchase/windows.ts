@@ -9,6 +9,11 @@ import { purchaseShareOf } from './purchase-share.ts';
 import { joinRows, keptRows, type RecommendationRows, readWindow } from './rows.ts';
 import { openTaughtDay } from './taught-day.ts';
 
+/** Some steps of a window's statements run on one core, so two windows are read at once. */
+const READ_AT_ONCE = 2;
+/** In a larger shop the tables of a window fill the memory, and its statements all cores. */
+const MOST_CUSTOMERS_AT_ONCE = 50_000;
+
 /** Rows by window, the latest first. */
 export type Windows = readonly RecommendationRows[];
 
@@ -24,17 +29,33 @@ export async function readPurchaseRows(
   plan: RecommendationPlan,
   env: TrainingEnvironment,
 ): Promise<PurchaseRows> {
-  const windows: RecommendationRows[] = [];
-  const total = plan.trainCutoffs.length;
-  for (const [done, cutoff] of plan.trainCutoffs.entries()) {
-    reportStep(env, 'read', `Reading what customers did by ${cutoff}`, { done, total });
-    const customers = plan.taughtCustomers[done];
-    windows.push(await readTaught(data, plan, { cutoff, customers }, env.signal));
-  }
-  if (baseRateOf(windows) === 0) throw nothingBought('learnt from');
   const { asOf, horizonDays } = plan;
-  const weeks = await readWeeklyCounts(data, asOf, env.signal);
+  const [windows, weeks] = await Promise.all([
+    readWindows(data, plan, env),
+    readWeeklyCounts(data, asOf, env.signal),
+  ]);
+  if (baseRateOf(windows) === 0) throw nothingBought('learnt from');
   return { windows, shop: { weeks, asOf, horizonDays, dated: [] } };
+}
+
+async function readWindows(
+  data: DataSource,
+  plan: RecommendationPlan,
+  env: TrainingEnvironment,
+): Promise<RecommendationRows[]> {
+  const windows: RecommendationRows[] = [];
+  const requests = plan.trainCutoffs.map((cutoff, window) => ({
+    cutoff,
+    customers: plan.taughtCustomers[window],
+  }));
+  const atOnce = plan.summary.customers > MOST_CUSTOMERS_AT_ONCE ? 1 : READ_AT_ONCE;
+  while (windows.length < requests.length) {
+    const next = requests.slice(windows.length, windows.length + atOnce);
+    const progress = { done: windows.length, total: requests.length };
+    reportStep(env, 'read', `Reading what customers did by ${next[0].cutoff}`, progress);
+    windows.push(...(await Promise.all(next.map((request) => readTaught(data, plan, request, env.signal)))));
+  }
+  return windows;
 }
 
 /** Some customers after others: the pairs of all at once are gigabytes, and take longer. */
