@@ -12,8 +12,8 @@ import { parseArgs } from 'node:util';
 import { startCallers } from './load/callers.ts';
 import { dropSessions, neverRead, readSlowly, sendRows, train } from './load/disturbances.ts';
 import { Figures, memoryOf, percentile, processorTimeOf, slopePerMinute } from './load/figures.ts';
-import { RECOMMENDATIONS } from './load/questions.ts';
-import { ask, openClients } from './load/run-load.ts';
+import { questionsOf, RECOMMENDATIONS } from './load/questions.ts';
+import { ask, type LoadClients, openClients } from './load/run-load.ts';
 import { CLI, startServer } from './load/server-process.ts';
 import { LAST_DAY, writeShop } from './load/shop-files.ts';
 
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     home: { type: 'string' },
   },
 });
+const CALLS_PER_KIND = 40;
 const seconds = Number(values.seconds);
 
 function run(...args: readonly string[]): void {
@@ -75,6 +76,21 @@ async function measured(what: string, pid: number, round: () => Promise<Figures>
   return figures;
 }
 
+/** What each kind of question costs the server if nobody else asks. Processor time says more than the clock on a busy machine. */
+async function costs(pid: number, { sessions: [session], customers }: LoadClients): Promise<void> {
+  say('\n## Processor time of a call, one after the other\n\n| question | ms |\n| --- | --- |');
+  for (const [at, { tool, args }] of questionsOf(0, 0, customers).entries()) {
+    const before = processorTimeOf(pid);
+    for (let k = 1; k <= CALLS_PER_KIND; k++) {
+      const { args: asked } = questionsOf(0, 31 * k, customers)[at];
+      const { problem } = await session.call(tool, asked);
+      if (problem !== undefined) throw new Error(problem);
+    }
+    const ms = (processorTimeOf(pid) - before) / CALLS_PER_KIND;
+    say(`| ${tool} ${Object.keys(args).join(', ')} | ${ms.toFixed(1)} |`);
+  }
+}
+
 try {
   if (values.home === undefined) await makeHome(home);
   await using callers = await startCallers();
@@ -86,6 +102,7 @@ try {
   const clients = await openClients(url, callers, Number(values.sessions));
   const pauseMs = Number(values.pause);
   await ask(clients, { pauseMs, seconds: Math.min(20, seconds / 4) });
+  await costs(pid, clients);
   const alone = await measured('Alone', pid, () => ask(clients, { pauseMs, seconds: seconds / 5 }));
 
   const disturbed = new Figures();

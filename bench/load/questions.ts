@@ -32,9 +32,15 @@ export async function someCustomers(session: Session): Promise<string[]> {
 
 /** Question `k` of session `s`: of ten, four are for recommendations, half of them for customers not asked about of late. */
 export function questionOf(s: number, k: number, customers: readonly string[]): Question {
+  const questions = questionsOf(s, k, customers);
+  return questions[(s + k) % questions.length];
+}
+
+/** One question of each kind. */
+export function questionsOf(s: number, k: number, customers: readonly string[]): readonly Question[] {
   const at = s * 977 + k * 3;
   const some = [0, 1, 2].map((i) => customers[(at + i) % customers.length]);
-  const questions: readonly Question[] = [
+  return [
     { tool: RECOMMENDATIONS, args: { segment: SEGMENTS[(s + k) % SEGMENTS.length] } },
     { tool: RECOMMENDATIONS, args: { customer_ids: some } },
     { tool: 'get_at_risk_customers', args: { limit: 5 } },
@@ -46,5 +52,4 @@ export function questionOf(s: number, k: number, customers: readonly string[]): 
     { tool: 'get_churn_metrics', args: {} },
     { tool: 'list_models', args: {} },
   ];
-  return questions[(s + k) % questions.length];
 }

@@ -52,6 +52,7 @@ export function servicesOf(config: Config, callers: Callers = 'local'): Services
     ray: config.ray,
     exportFolder: config.exportFolder,
     exportsAreFetched: callers === 'remote',
+    trainingYields: callers === 'remote',
     segmentThresholds: config.segmentThresholds,
     importFolders: config.importFolders ?? (callers === 'local' ? [homedir()] : []),
     ...(config.threads !== undefined && { threads: config.threads }),

@@ -2,13 +2,17 @@ import type { DataSourceProvider } from '../data/data-source.ts';
 import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
+import type { ServicesOptions } from './services.ts';
 
 /** The thread pool. The first training imports and starts it. */
-export function createLazyTrainer(threads: number | undefined): BoosterTrainer {
+export function createLazyTrainer({ threads, trainingYields }: ServicesOptions): BoosterTrainer {
   let trainer: Promise<BoosterTrainer> | undefined;
   const start = async () => {
     const { createBoosterTrainer } = await import('../training/backend/booster-pool.ts');
-    return createBoosterTrainer(threads === undefined ? {} : { threads });
+    return createBoosterTrainer({
+      ...(threads !== undefined && { threads }),
+      ...(trainingYields && { yields: true }),
+    });
   };
   return {
     async train(request) {

@@ -44,7 +44,7 @@ export function createServiceParts(options: ServicesOptions): ServiceParts {
   } = options;
   const data = snowflake ? createLazySnowflake(snowflake, now) : openDataHome(home);
   const registry = createLazyRegistry(home, now);
-  const trainer = createLazyTrainer(threads);
+  const trainer = createLazyTrainer(options);
   const scorers = new ScorerCache(home, registry, threads);
   let log: Promise<PredictionLog> | undefined;
   return {

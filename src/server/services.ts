@@ -24,6 +24,8 @@ export interface ServicesOptions {
   readonly home: string;
   /** Training threads; as many as the machine has cores by default. */
   readonly threads?: number;
+  /** Whether trainings let questions go first that are answered meanwhile. */
+  readonly trainingYields?: boolean;
   /** The Ray cluster for engine "ray". */
   readonly ray?: RayOptions | undefined;
   /** Whether answers may hold customers' names and emails. */

@@ -43,20 +43,27 @@ const LEAST_VALUES_PER_THREAD = 1_000_000;
 export interface BoosterPoolOptions {
   /** Exactly so many worker threads; by default as many as the machine has cores, and fewer for small data. */
   readonly threads?: number;
+  /** Whether the threads let others of the machine go first, as those of a server that answers questions meanwhile. */
+  readonly yields?: boolean;
 }
 
-export function createBoosterTrainer({ threads }: BoosterPoolOptions = {}): BoosterTrainer {
-  if (threads === 1) return new BoosterPool(1);
+/** Under contention a thread then gets about a tenth of the processor. Alone it gets all of it. */
+const YIELDING_NICENESS = 10;
+
+export function createBoosterTrainer({ threads, yields }: BoosterPoolOptions = {}): BoosterTrainer {
+  const niceness = yields ? YIELDING_NICENESS : 0;
+  if (threads === 1) return new BoosterPool(1, 0, niceness);
   const leastValues = threads === undefined ? LEAST_VALUES_PER_THREAD : 0;
   return new SideBySideTrainer({
     threads: threads ?? availableParallelism(),
-    open: (some) => new BoosterPool(some, leastValues),
+    open: (some) => new BoosterPool(some, leastValues, niceness),
   });
 }
 
 class BoosterPool implements ThreadPool {
   readonly #threads: number;
   readonly #leastValuesPerThread: number;
+  readonly #niceness: number;
   /** Compiled once, then instantiated by every thread. */
   #kernel: Promise<WebAssembly.Module> | undefined;
   #pool: Piscina | undefined;
@@ -66,9 +73,10 @@ class BoosterPool implements ThreadPool {
   /** All threads of a training must run at once, so trainings of a pool take turns. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(threads: number, leastValuesPerThread = 0) {
+  constructor(threads: number, leastValuesPerThread = 0, niceness = 0) {
     this.#threads = threads;
     this.#leastValuesPerThread = leastValuesPerThread;
+    this.#niceness = niceness;
   }
 
   train(request: BoosterRequest): Promise<BoosterResult> {
@@ -228,6 +236,7 @@ class BoosterPool implements ThreadPool {
       maxThreads: this.#threads,
       concurrentTasksPerWorker: 1,
       idleTimeout: IDLE_TIMEOUT_MS,
+      niceIncrement: this.#niceness,
     });
     return this.#pool;
   }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fitLogisticRegression } from '../../../src/baselines/logistic-regression.ts';
@@ -48,7 +49,30 @@ async function train(
   });
 }
 
+/** How nice each thread of this process is to others. Only Linux tells. */
+function nicenessOfThreads(): number[] {
+  return readdirSync('/proc/self/task').map((thread) => {
+    const fields = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ')[1].split(' ');
+    return Number(fields[16]);
+  });
+}
+
 describe('training on a pool of threads', () => {
+  it.skipIf(process.platform !== 'linux').each([
+    [true, 10],
+    [false, 0],
+  ])(
+    'lets other threads go first if a server asks for it (%s), and grows the same trees',
+    async (yields, most) => {
+      await using trainer = createBoosterTrainer({ threads: 2, yields });
+      const params = boosterParamsSchema.parse({ n_estimators: 3 });
+      const dataset = makeDataset(500, 3);
+      const result = await trainer.train({ train: dataset, params });
+      expect(Math.max(...nicenessOfThreads())).toBe(most);
+      expect(result.ensemble).toEqual((await train(2, dataset, { n_estimators: 3 })).ensemble);
+    },
+  );
+
   it('gives the same bytes on 1, 2, 3, 4 and 7 threads', async () => {
     const dataset = makeDataset(6000, 5);
     const options = {
