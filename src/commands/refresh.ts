@@ -7,7 +7,7 @@ import { assertOrdersAreLocal, type CommandEnvironment, type CommonFlags } from 
 
 /** Folds what is new in the log into the data, once. */
 export async function runRefresh(
-  flags: CommonFlags & { readonly json?: boolean },
+  flags: CommonFlags & { readonly json?: boolean; readonly rebuild?: boolean },
   { signal, stdout }: CommandEnvironment,
 ): Promise<number> {
   const config = readConfig(flags);
@@ -15,7 +15,9 @@ export async function runRefresh(
   const display = await createProgressDisplay(flags.quiet === true);
   try {
     const { home, segmentThresholds } = config;
-    const report = await refresh({ home, segmentThresholds, signal, onProgress: display.listener });
+    const mostNearby = flags.rebuild === true ? 0 : undefined;
+    const onProgress = display.listener;
+    const report = await refresh({ home, segmentThresholds, signal, onProgress, mostNearby });
     display.stop();
     stdout.write(`${flags.json === true ? refreshJson(report) : refreshText(report)}\n`);
     await using alerts = await openAlertChecks(config);
@@ -39,6 +41,6 @@ function refreshJson(report: Awaited<ReturnType<typeof refresh>>): string {
   return JSON.stringify(typeof report === 'string' ? { rows: 0, reason: report } : reportFields(report));
 }
 
-function reportFields({ rows, snapshotId, summary }: RefreshReport) {
-  return { rows, snapshot: snapshotId, orders: summary.orders, last_order_date: summary.lastOrderDate };
+function reportFields({ rows, road, snapshotId, summary }: RefreshReport) {
+  return { rows, road, snapshot: snapshotId, orders: summary.orders, last_order_date: summary.lastOrderDate };
 }

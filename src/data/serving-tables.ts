@@ -10,14 +10,30 @@ export interface ServingTable {
   readonly table: string;
   readonly file: SqlFile;
   readonly bindsThresholds?: true;
+  /** Columns with sums of amounts or quantities. */
+  readonly sums?: readonly string[];
 }
 
 /** In build order: a statement may read the tables above it. */
 export const SERVING_TABLES: readonly ServingTable[] = [
-  { table: 'customer_order_analytics', file: 'portable/tables/customer_order_analytics' },
-  { table: 'customer_segments', file: 'portable/tables/customer_segments', bindsThresholds: true },
-  { table: 'purchased_pairs', file: 'portable/tables/purchased_pairs' },
-  { table: 'customer_months', file: 'portable/tables/customer_months' },
+  {
+    table: 'customer_order_analytics',
+    file: 'portable/tables/customer_order_analytics',
+    sums: ['total_spent'],
+  },
+  {
+    table: 'customer_segments',
+    file: 'portable/tables/customer_segments',
+    bindsThresholds: true,
+    sums: ['total_spent'],
+  },
+  {
+    table: 'purchased_pairs',
+    file: 'portable/tables/purchased_pairs',
+    sums: ['total_quantity', 'total_spent'],
+  },
+  { table: 'customer_months', file: 'portable/tables/customer_months', sums: ['total_spent'] },
+  { table: 'product_line_totals', file: 'portable/tables/product_line_totals' },
   { table: 'product_statistics', file: 'portable/tables/product_statistics' },
   { table: 'recommendation_customers', file: 'portable/tables/recommendation_customers' },
   { table: 'recommendation_products', file: 'portable/tables/recommendation_products' },
@@ -42,7 +58,16 @@ export function servingValues(
   ];
 }
 
-/** Sorted, so that the file's rows stand in the same order however many threads aggregated them. */
-export function createServingTableSql({ table, file }: ServingTable): string {
-  return `create table interactive.${table} as select * from (\n${loadSql(file)}\n) order by all`;
+/**
+ * Sorted, so that the file's rows stand in the same order however many threads aggregated them.
+ *
+ * @param width the digits of sums
+ */
+export function createServingTableSql({ table, file, sums = [] }: ServingTable, width: SumWidth): string {
+  const narrowed = sums.map((sum) => `cast(${sum} as decimal(${width}, 4)) as ${sum}`);
+  const columns = narrowed.length === 0 ? '*' : `* replace (${narrowed.join(', ')})`;
+  return `create table interactive.${table} as select ${columns} from (\n${loadSql(file)}\n) order by all`;
 }
+
+/** The engine reads sums of 18 digits 20 times as fast as wider ones. */
+export type SumWidth = 18 | 38;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { exists, removePlainFile, replaceFile, replaceWith } from './durable-files.ts';
 import { isMissing } from './system-error.ts';
@@ -72,3 +73,34 @@ export async function removeWithChecksum(file: string): Promise<void> {
   await removePlainFile(file);
   await removePlainFile(checksumFileOf(file));
 }
+
+/**
+ * Copies a file, and compares what is read with the checksum beside it.
+ *
+ * @returns whether the copy is that of an intact file
+ */
+export async function copyIntact(
+  file: string,
+  copy: string,
+  signal?: AbortSignal | undefined,
+): Promise<boolean> {
+  const line = await readFile(checksumFileOf(file), 'utf8').catch(() => undefined);
+  const hash = createHash('sha256');
+  const hashed = new Transform({
+    transform(chunk: Uint8Array, _, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  await pipeline(
+    createReadStream(file, CHUNKS),
+    hashed,
+    createWriteStream(copy, { ...CHUNKS, mode: 0o600 }),
+    {
+      signal,
+    },
+  );
+  return checksumLine(file, hash.digest('hex')) === line;
+}
+
+const CHUNKS = { highWaterMark: 2 ** 20 };

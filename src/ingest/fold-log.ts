@@ -10,6 +10,7 @@ import {
   createKnownOrders,
   createTemporary,
   mergeLogRows,
+  readLogRows,
   writeLogPosition,
 } from '../data/import/log-rows.ts';
 import { readRow } from '../data/import/staging/relations.ts';
@@ -27,11 +28,14 @@ export type LogPosition = z.infer<typeof positionSchema>;
 
 const START: LogPosition = { frame: 0, refreshed_on: '9999-12-31' };
 
-export interface FoldedLog {
+/** New rows of the log, beside the snapshot before. */
+export interface ReadLog {
   readonly from: LogPosition;
   readonly copied: CopiedRows;
-  /** What an import has to read to bring the shop's tables up to date. */
-  readonly request: ImportRequest;
+  /** Whether there is a snapshot before, and whether it holds rows of the log. */
+  readonly hasEarlier: boolean;
+  readonly hasEarlierLog: boolean;
+  readonly currency: string | undefined;
 }
 
 /** The position of the snapshot that is attached as `earlier`. */
@@ -40,42 +44,58 @@ export async function earlierPosition(connection: DuckDBConnection): Promise<Log
   return positionSchema.parse(await readRow(connection, 'duckdb/refresh/earlier_position'));
 }
 
-/**
- * Puts the new rows of the log into the snapshot that is being built, as its schema `ingest`: the latest row of each key, as the
- * sender wrote it. Then writes the rows of every order that new rows are about, whole, for an import to read. So an
- * order's lines are judged together, however they arrived.
- */
-export async function foldLog(
+/** Reads what is new in the log, and which orders that is about (`log_touched_orders`). Attaches the snapshot before. */
+export async function readLog(
   { connection, workFolder }: SnapshotWriter,
   home: string,
   today: string,
-): Promise<FoldedLog> {
+): Promise<ReadLog> {
   const state = await attachEarlier(connection, home);
   if (state === 'unreadable') throw snapshotCorrupt('The data that the log adds to cannot be read.');
-  const tables = state === 'attached' ? await earlierLogTables(connection) : [];
+  const hasEarlier = state === 'attached';
+  const tables = hasEarlier ? await earlierLogTables(connection) : [];
   const from = tables.length > 0 ? await earlierPosition(connection) : START;
   const copied = await copyRowsAfter(home, from.frame, (kind) => join(workFolder, `new-${kind}.ndjson`));
-  if (state === 'attached' && copied.rows === 0 && (await isEarlierDemo(connection))) {
+  if (hasEarlier && copied.rows === 0 && (await isEarlierDemo(connection))) {
     throw new ChurnMcpError('NO_DATA', 'Another version of churn-mcp made the demo shop.', {
       hint: 'Make it again with: churn-mcp demo',
     });
   }
-  await connection.run('create schema ingest');
   await connection.run('set preserve_insertion_order = true');
   for (const kind of ROW_KINDS) {
     const { key, fields } = KINDS[kind];
     const [file, isInEarlier] = [copied.files.get(kind), tables.includes(kind)];
-    await mergeLogRows(connection, { kind, key, fields: Object.keys(fields), file, isInEarlier });
+    await readLogRows(connection, { kind, key, fields: Object.keys(fields), file, isInEarlier });
   }
   await connection.run('set preserve_insertion_order = false');
-  await writeLogPosition(connection, copied.frame, today);
   await createTemporary(connection, 'log_touched_orders', 'duckdb/refresh/touched_orders', [
     from.refreshed_on,
     today,
   ]);
+  const currency = await currencyOf(connection, hasEarlier);
+  return { from, copied, hasEarlier, hasEarlierLog: tables.length > 0, currency };
+}
+
+/**
+ * Puts the new rows of the log into the snapshot that is being built, as its schema `ingest`: the latest row of each key, as the
+ * sender wrote it. Then writes the rows of every order that new rows are about, whole, for an import to read. So an
+ * order's lines are judged together, however they arrived.
+ *
+ * @returns what an import has to read to bring the shop's tables up to date
+ */
+export async function foldLog(
+  { connection, workFolder }: SnapshotWriter,
+  { copied, hasEarlier, currency }: ReadLog,
+  today: string,
+): Promise<ImportRequest> {
+  await connection.run('create schema ingest');
+  await connection.run('set preserve_insertion_order = true');
+  for (const kind of ROW_KINDS) await mergeLogRows(connection, { kind, key: KINDS[kind].key });
+  await connection.run('set preserve_insertion_order = false');
+  await writeLogPosition(connection, copied.frame, today);
   await createTemporary(connection, 'log_relined_orders', 'duckdb/refresh/relined_orders');
-  await createKnownOrders(connection, state === 'attached');
-  return { from, copied, request: await writeRequest(connection, workFolder, state === 'attached') };
+  await createKnownOrders(connection, hasEarlier);
+  return await writeRequest(connection, workFolder, currency);
 }
 
 /** The rows that an import is to read, as files. */
@@ -92,7 +112,7 @@ const NEEDED = ['order_id', 'order_item_id', 'customer_id', 'product_id', 'order
 async function writeRequest(
   connection: DuckDBConnection,
   workFolder: string,
-  hasEarlier: boolean,
+  currency: string | undefined,
 ): Promise<ImportRequest> {
   const fileOf = async (kind: keyof typeof FED): Promise<string | undefined> => {
     const [table, file] = [`log_fed_${kind}`, join(workFolder, `${kind}.parquet`)];
@@ -109,7 +129,7 @@ async function writeRequest(
     products: await fileOf('products'),
     mode: 'append',
     isOfLog: true,
-    currency: await currencyOf(connection, hasEarlier),
+    currency,
     map: { customer_id: 'customer_id' },
     discount: 'amount',
   };

@@ -1,24 +1,16 @@
-import { rename } from 'node:fs/promises';
 import type { DataSummary } from '../data/data-source.ts';
 import { openEngine, withConnection } from '../data/duckdb/duckdb-engine.ts';
 import { tryLock } from '../data/duckdb/file-lock.ts';
-import { buildSnapshot } from '../data/duckdb/snapshot-builder.ts';
 import { homeLayout, isOfThisVersion, readPointer, type SnapshotPointer } from '../data/home-layout.ts';
 import { attachEarlier } from '../data/import/earlier-shop.ts';
-import { fillSnapshot, type ImportOutcome } from '../data/import/import-shop.ts';
-import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { makeFolder } from '../files/folders.ts';
-import type { ProgressListener } from '../progress.ts';
-import { earlierPosition, type FoldedLog, foldLog } from './fold-log.ts';
+import { earlierPosition } from './fold-log.ts';
+import { type FoldingOptions, foldIntoSnapshot, type Road } from './folding.ts';
 import { hasRowsAfter, removeSegmentsUpTo } from './log-cursor.ts';
 import { listSegments, logLayout } from './log-layout.ts';
 
-export interface RefreshOptions {
-  readonly home: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ProgressListener | undefined;
-  readonly segmentThresholds?: SegmentThresholds | undefined;
+export interface RefreshOptions extends Omit<FoldingOptions, 'now'> {
   /** Whether data of another version is brought up to date; true by default. Two servers of different versions would do so in turns for ever. */
   readonly rebuilds?: boolean | undefined;
   /** When the refresh begins; by default the clock's time. */
@@ -29,6 +21,7 @@ export interface RefreshReport {
   readonly snapshotId: string;
   /** Rows of the log that were folded in. */
   readonly rows: number;
+  readonly road: Road;
   readonly summary: DataSummary;
 }
 
@@ -66,26 +59,10 @@ async function refreshOnce(options: RefreshOptions): Promise<RefreshReport | NoR
   if (options.rebuilds === false && needsNewTables(pointer)) throw ofAnotherVersion();
   const hasNews = needsNewTables(pointer) || (await hasRowsAfter(home, await positionOf(home)));
   if (!hasNews) return 'nothing new';
-  let folded: FoldedLog | undefined;
-  let outcome: ImportOutcome | undefined;
-  const built = await buildSnapshot({
-    home,
-    signal: options.signal,
-    onProgress: options.onProgress,
-    segmentThresholds: options.segmentThresholds,
-    follows: pointer?.snapshot ?? null,
-    fill: async (writer) => {
-      folded = await foldLog(writer, home, now.toISOString().slice(0, 10));
-      outcome = await fillSnapshot(writer, folded.request, { ...options, now });
-    },
-    beforeFlip: async (id) => {
-      if (outcome?.rejects !== undefined) await rename(outcome.rejects, homeLayout(home).rejectsOf(id));
-    },
-  });
-  if (folded === undefined) throw new ChurnMcpError('INTERNAL', 'The refresh ended without a report.');
+  const { log, ...built } = await foldIntoSnapshot(pointer, { ...options, now });
   // The snapshot before may become current again (doctor --repair), and then needs what came after it.
-  await removeSegmentsUpTo(home, folded.from.frame);
-  return { ...built, rows: folded.copied.rows };
+  await removeSegmentsUpTo(home, log.from.frame);
+  return { ...built, rows: log.copied.rows };
 }
 
 function ofAnotherVersion(): ChurnMcpError {

@@ -16,6 +16,9 @@ type Shop = Map<string, number>;
 export const ROWS_PER_ROUND = 400;
 const IMPORTED = 'order_id,customer_id,order_date,total_amount';
 
+/** Orders that nobody touches: a refresh then replaces rows in a copy of the data, and does not build all tables. */
+const CROWD = Array.from({ length: 8000 }, (_, at) => `z${at},z${at % 4000},2026-01-02,1\n`).join('');
+
 /** The row with number `k` of a channel: an order, now and then a correction or a cancellation of an earlier one. */
 function rowOf(channel: Channel, k: number): { id: string; amount: number | undefined } {
   if (k % 7 === 0) return { id: `${channel}${k - 6}`, amount: undefined };
@@ -25,7 +28,7 @@ function rowOf(channel: Channel, k: number): { id: string; amount: number | unde
 
 function lineOf(channel: Channel, k: number): string {
   const { id, amount } = rowOf(channel, k);
-  const order = { customer_id: `c${k % 9}`, order_date: '2026-01-01', total_amount: amount };
+  const order = { customer_id: `c${k % 4001}`, order_date: '2026-01-01', total_amount: amount };
   const row = amount === undefined ? { order_id: id, order_status: 'cancelled' } : { order_id: id, ...order };
   return `${JSON.stringify(row)}\n`;
 }
@@ -112,7 +115,8 @@ export class AttackedHome {
   async import(disturbance?: Disturbance): Promise<void> {
     const id = `f${this.begun.size}`;
     const file = join(this.#folder, `${id}.csv`);
-    writeFileSync(file, `${IMPORTED}\n${id},f,2026-01-02,3\n`);
+    const crowd = this.begun.size === 0 ? CROWD : '';
+    writeFileSync(file, `${IMPORTED}\n${id},f,2026-01-02,3\n${crowd}`);
     this.begun.add(id);
     const stdout = await this.run(['import', '--append', '--orders', file, '-q'], disturbance);
     if (stdout.endsWith('ended')) this.imported.add(id);

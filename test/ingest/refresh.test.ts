@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import { openDataHome } from '../../src/data/data-home.ts';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { homeLayout, readPointer } from '../../src/data/home-layout.ts';
 import { importShop } from '../../src/data/import/import-shop.ts';
+import { ChurnMcpError } from '../../src/errors.ts';
 import { sealedJson } from '../../src/files/sealed-json.ts';
 import { IngestLog } from '../../src/ingest/ingest-log.ts';
 import { refresh } from '../../src/ingest/refresh.ts';
@@ -57,6 +58,16 @@ async function totalsIn(home: string): Promise<Record<string, number>> {
     z.object({ order_id: z.string(), total_amount: z.number() }),
   );
   return Object.fromEntries(rows.map(({ order_id, total_amount }) => [order_id, total_amount]));
+}
+
+/** What a refresh did, or why it was refused. */
+async function outcomeOf(options: { readonly home: string; readonly mostNearby: number }) {
+  const report = await refresh({ ...options, now: NOW }).catch((error: unknown) => {
+    if (error instanceof ChurnMcpError && error.code !== 'INTERNAL') return error.message;
+    throw error;
+  });
+  if (typeof report === 'string') return { road: report, told: report };
+  return { road: report.road, told: { rows: report.rows, summary: report.summary } };
 }
 
 async function importInto(
@@ -149,6 +160,82 @@ const anyRow = fc.oneof(
   { weight: 1, arbitrary: anyPerson },
   { weight: 1, arbitrary: anyProduct },
 );
+/** A person behind two ids, which also may be an e-mail address. */
+const anyMerge = fc
+  .record({ id: fc.integer({ min: 1, max: 4 }), person: fc.constantFrom('c1', 'c2', 'Ann@Example.com', 'p') })
+  .map(
+    ({ id, person }): LogRow => ({ kind: 'customers', customer_id: `c${id}`, person_id: person, city: 'X' }),
+  );
+const anyRename = fc
+  .record({
+    id: fc.integer({ min: 1, max: 4 }),
+    name: fc.constantFrom('A', 'B'),
+    category: fc.constantFrom('s', 't'),
+  })
+  .map(
+    ({ id, name, category }): LogRow => ({
+      kind: 'products',
+      product_id: `P${id}`,
+      product_name: name,
+      product_category: category,
+      stock_quantity: id % 2,
+    }),
+  );
+const anyRenamedLine = fc
+  .record({
+    line: fc.integer({ min: 1, max: 40 }),
+    product: fc.integer({ min: 1, max: 4 }),
+    name: fc.constantFrom('A', 'B'),
+  })
+  .map(
+    ({ line, product, name }): LogRow => ({
+      kind: 'order_items',
+      order_item_id: `j${line}`,
+      order_id: `${line % 9}`,
+      product_id: `P${product}`,
+      product_name: name,
+      product_category: name,
+      quantity: 1,
+      unit_price: line,
+    }),
+  );
+/** Ids as senders write them: with blanks, in capitals, and orders of which only an import knows. */
+const anyOddOrder = fc
+  .record({
+    order: fc.constantFrom('7', '8', ' 7 ', '9', 'R-8'),
+    customer: fc.constantFrom('ANN@example.com', 'ann@example.com', 'c1', ' c2 ', 'c3', 'guest'),
+    at: fc.integer({ min: 300, max: 340 }),
+    total: fc.integer({ min: -999, max: 9999 }),
+    country: fc.constantFrom('DE', 'FR'),
+  })
+  .map(
+    ({ order, customer, at, total, country }): LogRow => ({
+      kind: 'orders',
+      order_id: order,
+      customer_id: customer,
+      order_date: day(at),
+      total_amount: total / 100,
+      country,
+    }),
+  );
+const anyHostileRow = fc.oneof(
+  { weight: 6, arbitrary: anyRow },
+  { weight: 1, arbitrary: anyMerge },
+  { weight: 1, arbitrary: anyRename },
+  { weight: 2, arbitrary: anyRenamedLine },
+  { weight: 2, arbitrary: anyOddOrder },
+);
+const IMPORTED = {
+  orders: `order_id,customer_id,order_date,total_amount,country
+7,c1,2026-01-07,10,DE
+7,c4,2026-03-09,12,FR
+8,ann@example.com,2026-02-01,20,DE
+8,ann@example.com,2026-02-02,-5,DE
+9,c3,2026-11-01,30,FR
+`,
+};
+const IMPORTED_LINES = 'order_id,product_id,product_name,quantity,unit_price\n9,P1,A,3,10\n8,P2,B,2,10\n';
+
 /** The first order is always sold: a snapshot has at least one. */
 const SOLD: LogRow = {
   kind: 'orders',
@@ -169,7 +256,9 @@ describe('a refresh of the log', () => {
           const [whole, home] = [await newTestHome(), await newTestHome()];
           for (const [at, part] of parts.entries()) {
             await append(home, at === 0 ? [SOLD, ...part] : part);
-            await refresh({ home, now: NOW });
+            const { road } = await outcomeOf({ home, mostNearby: 1 });
+            // The file of a small shop is soon twice as large.
+            expect(at === 0 ? ['first data'] : ['changed rows', 'outgrown']).toContain(road);
           }
           await append(whole, [SOLD, ...parts.flat()]);
           await refresh({ home: whole, now: NOW });
@@ -178,6 +267,37 @@ describe('a refresh of the log', () => {
       ),
       { numRuns: Number(process.env.HISTORIES ?? 2), endOnFailure: true },
     );
+  });
+
+  it('replaces changed rows alone, and has after each part the tables that a full build makes', {
+    timeout: 1_200_000,
+  }, async () => {
+    const roads: string[] = [];
+    const [imported, lines] = [await newTestHome(), await newTestHome()];
+    await importInto(imported, IMPORTED);
+    await importInto(lines, {
+      orders: IMPORTED.orders.replace('\n7,c4,2026-03-09,12,FR', ''),
+      orderItems: IMPORTED_LINES,
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(imported, lines),
+        fc.array(fc.array(anyHostileRow, { minLength: 3, maxLength: 25 }), { minLength: 3, maxLength: 3 }),
+        async (base, parts) => {
+          const [grown, rebuilt] = [await newTestHome(), await newTestHome()];
+          for (const home of [grown, rebuilt]) await cp(base, home, { recursive: true });
+          for (const part of parts) {
+            for (const home of [grown, rebuilt]) await append(home, part);
+            const one = await outcomeOf({ home: grown, mostNearby: 1 });
+            roads.push(one.road);
+            expect(one.told).toEqual((await outcomeOf({ home: rebuilt, mostNearby: 0 })).told);
+            expect(await shopIn(grown)).toEqual(await shopIn(rebuilt));
+          }
+        },
+      ),
+      { numRuns: Number(process.env.HISTORIES ?? 1), endOnFailure: true },
+    );
+    expect(roads).toContain('changed rows');
   });
 
   it('corrects, cancels and refunds orders that an import brought, and keeps the lines it brought', async () => {
@@ -235,6 +355,17 @@ describe('a refresh of the log', () => {
       message: 'Another version of churn-mcp made the demo shop.',
       hint: 'Make it again with: churn-mcp demo',
     });
+  });
+
+  it.each([0, 1])('is refused if it leaves no order, and changes nothing (share %s)', async (mostNearby) => {
+    const home = await newTestHome();
+    await importInto(home, { orders: 'order_id,customer_id,order_date,total_amount\n1,a,2026-01-01,10\n' });
+    await append(home, [{ kind: 'orders', order_id: '1', order_status: 'cancelled' }]);
+    await expect(refresh({ home, now: NOW, mostNearby })).rejects.toMatchObject({
+      code: 'IMPORT_REFUSED',
+      message: 'There is no usable order.',
+    });
+    expect(await totalsIn(home)).toEqual({ 1: 10 });
   });
 
   it('counts an order that is later than today from its day on', async () => {

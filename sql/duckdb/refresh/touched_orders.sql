@@ -24,7 +24,7 @@ touched as (
     select order_id from returns_before
     union
     select order_id
-    from ingest.orders
+    from log_earlier_orders
     where try_cast(left(order_date, 10) as date) > cast(? as date) and try_cast(left(order_date, 10) as date) <= cast(? as date)
 )
 

@@ -16,6 +16,21 @@ purchased_pairs as (
     select * from interactive.purchased_pairs
 ),
 
+customers_with_pairs as (
+    -- Not from the step above: engines store a step that is read twice, and this one has all pairs of the shop.
+    select distinct pairs.customer_id
+    from interactive.purchased_pairs as pairs
+    cross join parameters
+    where cast(pairs.first_order_date as date) <= parameters.as_of_date
+),
+
+observed_customers as (
+    select customer_id
+    from customers_with_pairs
+    order by md5(cast(customer_id as varchar)), customer_id
+    limit 20000
+),
+
 observed_pairs as (
     select
         purchased_pairs.customer_id,
@@ -28,18 +43,10 @@ observed_pairs as (
                 purchased_pairs.product_id
         ) as recency_rank
     from purchased_pairs
+    inner join observed_customers
+        on purchased_pairs.customer_id = observed_customers.customer_id
     cross join parameters
     where cast(purchased_pairs.first_order_date as date) <= parameters.as_of_date
-),
-
-customers_with_pairs as (
-    select distinct customer_id from observed_pairs
-),
-
-observed_customers as (
-    select customer_id
-    from customers_with_pairs
-    qualify row_number() over (order by md5(cast(customer_id as varchar)), customer_id) <= 20000
 ),
 
 baskets as (
@@ -49,8 +56,6 @@ baskets as (
         cast(dense_rank() over (order by observed_pairs.product_id) as integer) as product_number,
         observed_pairs.product_id
     from observed_pairs
-    inner join observed_customers
-        on observed_pairs.customer_id = observed_customers.customer_id
     where observed_pairs.recency_rank <= 100
 ),
 

@@ -1,21 +1,10 @@
 -- One row per product that was sold up to the as-of date or stands in the catalogue.
--- Reads interactive.purchased_pairs, built as of the same day.
+-- Reads interactive.purchased_pairs and interactive.product_line_totals, built as of the same day.
 -- is_offered = 0 if the product is out of stock. A shop that has nothing in stock does not keep count: there a product is
 -- no longer offered if it was last sold more than a year before the as-of date.
 -- price is the catalogue's, else the mean unit price sold at; price_variance is the standard deviation of unit prices.
 with parameters as (
     select cast(? as date) as as_of_date
-),
-
-orders as (
-    select order_id
-    from raw.orders
-    cross join parameters
-    where cast(order_date as date) <= as_of_date
-),
-
-order_items as (
-    select * from raw.order_items
 ),
 
 product_catalog as (
@@ -37,21 +26,9 @@ product_totals as (
     group by product_id
 ),
 
--- The only step that reads all lines: a product has few names.
+-- A product has few names.
 described_lines as (
-    select
-        product_id,
-        product_name,
-        product_category,
-        count(*) as line_count,
-        count(unit_price) as priced_lines,
-        sum(unit_price) as price_sum,
-        sum(cast(unit_price as numeric(38, 4)) * unit_price) as price_square_sum,
-        min(unit_price) as lowest_price,
-        max(unit_price) as highest_price
-    from order_items
-    where order_id in (select order_id from orders)
-    group by product_id, product_name, product_category
+    select * from interactive.product_line_totals
 ),
 
 product_prices as (

@@ -18,34 +18,28 @@ order_items as (
     select * from raw.order_items
 ),
 
-aged_pairs as (
+product_sales as (
+    -- A day that is less than 30 days before the as-of date is after the one 30 days before it.
     select
         purchased_pairs.product_id,
-        purchased_pairs.total_orders,
-        purchased_pairs.total_quantity,
-        purchased_pairs.total_spent,
-        datediff('day', cast(purchased_pairs.first_order_date as date), parameters.as_of_date) as first_age,
-        datediff('day', cast(purchased_pairs.last_order_date as date), parameters.as_of_date) as last_age
+        count(*) as buyers,
+        sum(purchased_pairs.total_orders) as product_orders,
+        sum(case when purchased_pairs.total_orders > 1 then 1 else 0 end) as repeat_buyers,
+        sum(case when cast(purchased_pairs.last_order_date as date) > parameters.as_of_date - 30 then 1 else 0 end)
+            as buyers_30,
+        sum(case when cast(purchased_pairs.last_order_date as date) > parameters.as_of_date - 90 then 1 else 0 end)
+            as buyers_90,
+        sum(case when cast(purchased_pairs.last_order_date as date) > parameters.as_of_date - 7 then 1 else 0 end)
+            as buyers_7,
+        sum(case when cast(purchased_pairs.first_order_date as date) > parameters.as_of_date - 30 then 1 else 0 end)
+            as new_buyers_30,
+        datediff('day', min(cast(purchased_pairs.first_order_date as date)), min(parameters.as_of_date)) as first_sold_age,
+        datediff('day', max(cast(purchased_pairs.last_order_date as date)), min(parameters.as_of_date)) as last_sold_age,
+        cast(sum(purchased_pairs.total_spent) as double)
+        / nullif(cast(sum(purchased_pairs.total_quantity) as double), 0) as mean_price
     from purchased_pairs
     cross join parameters
-),
-
-product_sales as (
-    select
-        product_id,
-        count(*) as buyers,
-        sum(total_orders) as product_orders,
-        sum(case when total_orders > 1 then 1 else 0 end) as repeat_buyers,
-        sum(case when last_age < 30 then 1 else 0 end) as buyers_30,
-        sum(case when last_age < 90 then 1 else 0 end) as buyers_90,
-        sum(case when last_age < 7 then 1 else 0 end) as buyers_7,
-        sum(case when first_age < 30 then 1 else 0 end) as new_buyers_30,
-        max(first_age) as first_sold_age,
-        min(last_age) as last_sold_age,
-        cast(sum(cast(total_spent as decimal(38, 4))) as double)
-        / nullif(cast(sum(cast(total_quantity as decimal(38, 4))) as double), 0) as mean_price
-    from aged_pairs
-    group by product_id
+    group by purchased_pairs.product_id
 ),
 
 product_ids as (

@@ -14,6 +14,7 @@ on from its last byte, standard input from its last line if --channel names it.`
 
 export function addRefreshCommand(add: AddCommand, environment: CommandEnvironment, done: Done): void {
   add('refresh', 'folds the rows that ingest took into the data, once', 'churn-mcp refresh')
+    .option('--rebuild', 'build all tables anew, and not only the rows that changed')
     .option('--json', 'print what was done as JSON')
     .action(async (flags) => {
       const { runRefresh } = await import('../refresh.ts');

@@ -46,13 +46,13 @@ function memoryLimitBytes(): number {
 }
 
 /**
- * Attaches a new database file that nobody opens until it is complete. A build that is cut short is discarded, so its commits need
+ * Attaches a database file, new or a copy, that nobody else opens until it is complete. A build that is cut short is discarded, so its commits need
  * not survive: without a log, no statement waits for the disk. A checkpoint writes what lasts.
  */
 export async function attachUnfinished(
   connection: DuckDBConnection,
   file: string,
-  name: 'next' | 'staging',
+  name: 'next' | 'staging' | 'whole',
 ): Promise<void> {
   await connection.run(`attach ${quoteLiteral(file)} as ${name} (recovery_mode no_wal_writes)`);
 }

@@ -1,17 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
-import { writeChecksum } from '../../files/checksum.ts';
-import { renameDurably, syncFile } from '../../files/durable-files.ts';
-import { makeFolder } from '../../files/folders.ts';
-import { utcStamp } from '../../files/utc-stamp.ts';
+import { throwIfAborted } from '../../errors.ts';
 import type { ProgressListener } from '../../progress.ts';
 import type { DataSummary } from '../data-source.ts';
-import { flipPointer, homeLayout, readPointer } from '../home-layout.ts';
 import { loadSql } from '../load-sql.ts';
 import { DEFAULT_THRESHOLDS, type SegmentThresholds } from '../segment-thresholds.ts';
-import { createServingTableSql, SERVING_TABLES, servingValues } from '../serving-tables.ts';
+import { SERVING_TABLES } from '../serving-tables.ts';
 import {
   createCustomerAttributesSql,
   createTableSql,
@@ -20,9 +12,9 @@ import {
   TABLES_BESIDE,
 } from '../shop-tables.ts';
 import { attachUnfinished, type DuckDBConnection, openEngine, withConnection } from './duckdb-engine.ts';
-import { writeError } from './duckdb-errors.ts';
-import { withFlipTurn } from './flip-turn.ts';
-import { buildingFolderName, sweepOldSnapshots, sweepStaleBuilds } from './snapshot-sweeper.ts';
+import { shopSums } from './fingerprint.ts';
+import { createServingTable } from './serving-table.ts';
+import { type Build, type PublishOptions, publish, withBuild } from './snapshot-build.ts';
 import { summarise } from './summary.ts';
 
 /** What code that fills a snapshot (an import, the demo shop, a test) works with. */
@@ -36,18 +28,12 @@ export interface SnapshotWriter {
   createTables(ids: IdTypes): Promise<void>;
 }
 
-export interface BuildSnapshotOptions {
-  readonly home: string;
-  readonly signal?: AbortSignal | undefined;
+export interface BuildSnapshotOptions extends PublishOptions {
   readonly onProgress?: ProgressListener | undefined;
   /** Fills the tables of schema `raw` with at least one order. */
   readonly fill: (writer: SnapshotWriter) => Promise<void>;
   /** Where the segments begin; by default those of the stored procedure. */
   readonly segmentThresholds?: SegmentThresholds | undefined;
-  /** The snapshot that must still be current, or none (null); else this one is not made current. */
-  readonly follows?: string | null | undefined;
-  /** Called when the snapshot is complete and its file has its final name, before it becomes current. */
-  readonly beforeFlip?: (snapshotId: string) => Promise<void>;
 }
 
 export interface BuiltSnapshot {
@@ -81,51 +67,6 @@ export async function rehearseSnapshot(
   return withBuild(options, (build) => fillDatabase(build, options, async () => undefined));
 }
 
-async function withBuild<Result>(
-  { home, signal }: BuildSnapshotOptions,
-  work: (build: Build) => Promise<Result>,
-): Promise<Result> {
-  throwIfAborted(signal);
-  try {
-    const build = await prepareBuild(home);
-    try {
-      return await work(build);
-    } finally {
-      await rm(build.folder, { recursive: true, force: true }).catch(() => undefined);
-    }
-  } catch (error) {
-    throw writeError(error, signal);
-  }
-}
-
-interface Build {
-  readonly snapshotId: string;
-  readonly folder: string;
-  readonly file: string;
-}
-
-async function prepareBuild(home: string): Promise<Build> {
-  const layout = homeLayout(home);
-  for (const folder of [layout.snapshots, layout.rejects, layout.building]) {
-    await makeFolder(folder);
-  }
-  const snapshotId = newSnapshotId(new Date());
-  const folder = join(layout.building, buildingFolderName(snapshotId));
-  await mkdir(folder);
-  await sweepStaleBuilds(home, folder);
-  return { snapshotId, folder, file: join(folder, 'next.duckdb') };
-}
-
-/**
- * The id of a snapshot. Ids sort by time to the millisecond, because `doctor --repair` goes back to the newest whole
- * snapshot, and two imports that begin in the same millisecond get different ones: `YYYYMMDD_HHMMSS_`, three hex digits of
- * milliseconds, five random ones.
- */
-export function newSnapshotId(now: Date): string {
-  const millisecond = now.getUTCMilliseconds().toString(16).padStart(3, '0');
-  return `${utcStamp(now)}_${millisecond}${randomBytes(3).toString('hex').slice(1)}`;
-}
-
 async function fillDatabase(
   build: Build,
   options: BuildSnapshotOptions,
@@ -136,18 +77,9 @@ async function fillDatabase(
   try {
     return await withConnection(instance, signal, async (connection) => {
       await attachUnfinished(connection, build.file, 'next');
-      await connection.run('use next');
-      await connection.run('create schema raw');
-      await connection.run('create schema interactive');
-      for (const table of TABLES_BESIDE) await connection.run(loadSql(table));
-      await fill({
-        connection,
-        snapshotId: build.snapshotId,
-        workFolder: build.folder,
-        createTables: (ids) => createShopTables(connection, ids),
-      });
+      await fill(await startWriting(connection, build));
       throwIfAborted(signal);
-      const summary = await summarise(connection, segmentThresholds);
+      const summary = await summarise(connection, segmentThresholds, await shopSums(connection));
       await finish(connection, summary, signal, onProgress);
       await connection.run('checkpoint');
       // Everything that lasts is written; staged rows are deleted with their file.
@@ -157,6 +89,20 @@ async function fillDatabase(
   } finally {
     instance.closeSync();
   }
+}
+
+/** Creates the schemas of the attached database `next`, and the tables that do not depend on the types of ids. */
+export async function startWriting(connection: DuckDBConnection, build: Build): Promise<SnapshotWriter> {
+  await connection.run('use next');
+  await connection.run('create schema raw');
+  await connection.run('create schema interactive');
+  for (const table of TABLES_BESIDE) await connection.run(loadSql(table));
+  return {
+    connection,
+    snapshotId: build.snapshotId,
+    workFolder: build.folder,
+    createTables: (ids) => createShopTables(connection, ids),
+  };
 }
 
 async function createShopTables(connection: DuckDBConnection, ids: IdTypes): Promise<void> {
@@ -178,29 +124,6 @@ async function buildServingTables(
       total: SERVING_TABLES.length,
       message: `Building ${table.table.replaceAll('_', ' ')}`,
     });
-    await connection.run(createServingTableSql(table), servingValues(table, summary.lastOrderDate, summary));
+    await createServingTable(connection, table, summary);
   }
-}
-
-/** @throws SNAPSHOT_MOVED if another build became current meanwhile: this one does not hold its rows */
-async function requireCurrent(home: string, expected: string | null): Promise<void> {
-  const current = (await readPointer(home))?.snapshot ?? null;
-  if (current === expected) return;
-  throw new ChurnMcpError('SNAPSHOT_MOVED', 'Other data became current while the log was folded in.', {
-    hint: 'Nothing is lost; the next refresh begins with that data.',
-  });
-}
-
-async function publish(build: Build, options: BuildSnapshotOptions): Promise<void> {
-  const { home, beforeFlip } = options;
-  await syncFile(build.file);
-  await writeChecksum(homeLayout(home).snapshot(build.snapshotId), build.file);
-  await renameDurably(build.file, homeLayout(home).snapshot(build.snapshotId));
-  await beforeFlip?.(build.snapshotId);
-  await withFlipTurn(home, async () => {
-    if (options.follows !== undefined) await requireCurrent(home, options.follows);
-    await flipPointer(home, build.snapshotId);
-  });
-  await rm(build.folder, { recursive: true, force: true });
-  await sweepOldSnapshots(home);
 }

@@ -5,7 +5,7 @@ import { buildSnapshot, rehearseSnapshot, type SnapshotWriter } from '../duckdb/
 import { homeLayout } from '../home-layout.ts';
 import { checkShop } from './checks/check-shop.ts';
 import { requireEachOrderOnce } from './checks/repeated-orders.ts';
-import { understandFiles } from './columns/shop-files.ts';
+import { type ShopFiles, understandFiles } from './columns/shop-files.ts';
 import { addEarlierPersons, attachEarlierShop, decideKeptTables, sayWhatIsKept } from './earlier-shop.ts';
 import { requireUnchanged } from './files/file-origin.ts';
 import { openFiles } from './files/open-files.ts';
@@ -16,7 +16,7 @@ import type { ImportOptions, ImportRequest } from './import-request.ts';
 import { keepLog } from './kept-log.ts';
 import { currencyWithEarlier, noteCurrency } from './meaning/earlier-currency.ts';
 import { requireAlikeIds } from './meaning/earlier-ids.ts';
-import { drawUpLedger, type Ledger } from './meaning/ledger.ts';
+import { type Decided, drawUpLedger, type Ledger } from './meaning/ledger.ts';
 import { requirePlausible } from './meaning/plausibility.ts';
 import { settleMeaning } from './meaning/settle-meaning.ts';
 import { saySubtotals } from './meaning/subtotals.ts';
@@ -66,12 +66,43 @@ export async function importShop(request: ImportRequest, options: ImportOptions)
   };
 }
 
-/** Fills a snapshot that is being built with what the files of a request hold. */
-export async function fillSnapshot(
+/**
+ * Fills a snapshot that is being built with rows of the log.
+ *
+ * @returns the file of rejected rows
+ */
+export async function fillFromLog(
+  writer: SnapshotWriter,
+  request: ImportRequest,
+  options: ImportOptions,
+): Promise<string | undefined> {
+  return (await fillTables(writer, request, options)).rejects;
+}
+
+/** Fills a snapshot that is being built with what the files of a request hold, and says what became of them. */
+async function fillSnapshot(
+  writer: SnapshotWriter,
+  request: ImportRequest,
+  options: ImportOptions,
+): Promise<ImportOutcome> {
+  const { context, shop, tables, decided, rejects } = await fillTables(writer, request, options);
+  const ledger = await drawUpLedger(context, shop, tables, decided);
+  return { tables, notes: context.decisions.sentences, ledger, rejects };
+}
+
+interface FilledTables {
+  readonly context: ImportContext;
+  readonly shop: ShopFiles;
+  readonly tables: readonly TableReport[];
+  readonly decided: Decided;
+  readonly rejects: string | undefined;
+}
+
+async function fillTables(
   writer: SnapshotWriter,
   request: ImportRequest,
   { home, signal, onProgress, now = new Date() }: ImportOptions,
-): Promise<ImportOutcome> {
+): Promise<FilledTables> {
   const { connection, workFolder } = writer;
   const context: ImportContext = {
     connection,
@@ -103,13 +134,12 @@ export async function fillSnapshot(
   await writeShop(writer, checked.tables, kept);
   await writeAttributes(connection, shop, kept);
   await noteCurrency(connection, currency);
-  if (kept !== undefined) await sayWhatIsKept(context, kept);
+  if (kept !== undefined && request.isOfLog !== true) await sayWhatIsKept(context, kept);
   const tables = await reportTables(connection, shop);
   if (request.isOfLog !== true) requireOrders(tables, checked.appended !== undefined);
   saySubtotals(context, tables);
   const matches = request.isOfLog === true ? undefined : await requirePlausible(context, shop, tables);
-  const ledger = await drawUpLedger(context, shop, tables, { ...settled, ...checked, matches });
   const rejects = await rejectRows(connection, join(workFolder, 'rejects.csv'), tables);
   for (const { file } of shop.files) await requireUnchanged(file.origin);
-  return { tables, notes: context.decisions.sentences, ledger, rejects };
+  return { context, shop, tables, decided: { ...settled, ...checked, matches }, rejects };
 }

@@ -17,8 +17,8 @@ export interface LogRows {
   readonly isInEarlier: boolean;
 }
 
-/** The latest row of each key, of those that were there and those that are new. */
-export async function mergeLogRows(
+/** The latest new row of each key, as `log_new_<kind>`, and the rows of the previous snapshot, as `log_earlier_<kind>`. */
+export async function readLogRows(
   connection: DuckDBConnection,
   { kind, key, fields: names, file, isInEarlier }: LogRows,
 ): Promise<void> {
@@ -38,6 +38,13 @@ export async function mergeLogRows(
   await connection.run(`create temp table log_new_${kind} as ${latest}`);
   const earlier = isInEarlier ? `select * from earlier.ingest.${kind}` : nothing;
   await connection.run(`create temp view log_earlier_${kind} as ${earlier}`);
+}
+
+/** The latest row of each key, of those that were there and those that are new, as `ingest.<kind>`. */
+export async function mergeLogRows(
+  connection: DuckDBConnection,
+  { kind, key }: Pick<LogRows, 'kind' | 'key'>,
+): Promise<void> {
   await connection.run(
     `create table ingest.${kind} as
       select * from log_new_${kind}

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildSnapshot, newSnapshotId } from '../../../src/data/duckdb/snapshot-builder.ts';
+import { newSnapshotId } from '../../../src/data/duckdb/snapshot-build.ts';
+import { buildSnapshot } from '../../../src/data/duckdb/snapshot-builder.ts';
 import { SNAPSHOT_FILE_NAME } from '../../../src/data/home-layout.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';
 

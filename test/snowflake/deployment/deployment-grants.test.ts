@@ -33,6 +33,7 @@ describe('a deployment', () => {
         "grant select, monitor on dynamic table "INTERACTIVE"."CUSTOMER_SEGMENTS" to role "SHOP ""FLOOR"""",
         "grant select, monitor on dynamic table "INTERACTIVE"."PURCHASED_PAIRS" to role "SHOP ""FLOOR"""",
         "grant select, monitor on dynamic table "INTERACTIVE"."CUSTOMER_MONTHS" to role "SHOP ""FLOOR"""",
+        "grant select, monitor on dynamic table "INTERACTIVE"."PRODUCT_LINE_TOTALS" to role "SHOP ""FLOOR"""",
         "grant select, monitor on dynamic table "INTERACTIVE"."PRODUCT_STATISTICS" to role "SHOP ""FLOOR"""",
         "grant select, monitor on dynamic table "INTERACTIVE"."RECOMMENDATION_CUSTOMERS" to role "SHOP ""FLOOR"""",
         "grant select, monitor on dynamic table "INTERACTIVE"."RECOMMENDATION_PRODUCTS" to role "SHOP ""FLOOR"""",

@@ -32,6 +32,7 @@ describe('a deployment', () => {
         "dynamic table INTERACTIVE.CUSTOMER_ORDER_TOTALS",
         "dynamic table INTERACTIVE.CUSTOMER_SEGMENTS",
         "dynamic table INTERACTIVE.ENRICHED_ORDERS",
+        "dynamic table INTERACTIVE.PRODUCT_LINE_TOTALS",
         "dynamic table INTERACTIVE.PRODUCT_NEIGHBORS",
         "dynamic table INTERACTIVE.PRODUCT_STATISTICS",
         "dynamic table INTERACTIVE.PURCHASED_PAIRS",

@@ -46,7 +46,8 @@ export async function checkShop(
   const refunds = await takeOffRefunds(connection, addsToEarlier);
   await createTable(connection, 'unused_lines', 'duckdb/import/unused_lines');
   await createView(connection, 'used_order_items', 'duckdb/import/used_order_items');
-  const appended = addsToEarlier ? await countAppendedOrders(context) : undefined;
+  const isCounted = addsToEarlier && context.request.isOfLog !== true;
+  const appended = isCounted ? await countAppendedOrders(context) : undefined;
   const customers = await checkCustomers(context, staged);
   return { tables: [orders, lines, customers, catalogue], charges, refunds, appended };
 }

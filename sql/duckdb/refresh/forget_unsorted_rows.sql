@@ -1,0 +1,2 @@
+delete from whole.about.growth
+where table_name = ?

@@ -1,0 +1,2 @@
+insert into whole.about.growth
+values (?, cast(? as bigint))

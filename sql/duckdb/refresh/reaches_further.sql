@@ -1,0 +1,24 @@
+-- One row: whether an import wrote any id in a way that only it knows, so that rows may meet others than those nearby.
+with customers_now as (
+    select cast(customer_id as varchar) as customer_id from next.raw.orders
+    union
+    select cast(customer_id as varchar) from next.raw.customers
+    union
+    select customer_id from next.raw.refunds
+),
+
+strange_customers as (
+    select customer_id
+    from customers_now
+    where customer_id not in (select cast(nearby_customers.customer_id as varchar) from nearby_customers)
+),
+
+strange_orders as (
+    select number
+    from staging.file_orders
+    where number not in (select order_id from log_touched_orders)
+)
+
+select
+    exists (select 1 from strange_customers)
+    or exists (select 1 from strange_orders) as is_true

@@ -1,0 +1,4 @@
+-- At most one row: how many rows stood unsorted at the end of a table.
+select amount
+from whole.about.growth
+where table_name = ?

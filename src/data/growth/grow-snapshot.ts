@@ -1,0 +1,155 @@
+import { stat } from 'node:fs/promises';
+import { throwIfAborted } from '../../errors.ts';
+import { copyIntact } from '../../files/checksum.ts';
+import type { ProgressListener } from '../../progress.ts';
+import type { DataSummary } from '../data-source.ts';
+import {
+  attachUnfinished,
+  type DuckDBConnection,
+  openEngine,
+  withConnection,
+} from '../duckdb/duckdb-engine.ts';
+import type { ShopSums } from '../duckdb/fingerprint.ts';
+import { type Build, type PublishOptions, publish, withBuild } from '../duckdb/snapshot-build.ts';
+import { type BuiltSnapshot, type SnapshotWriter, startWriting } from '../duckdb/snapshot-builder.ts';
+import { readSummary, readSums, summarise } from '../duckdb/summary.ts';
+import { homeLayout } from '../home-layout.ts';
+import { loadSql } from '../load-sql.ts';
+import { DEFAULT_THRESHOLDS, type SegmentThresholds } from '../segment-thresholds.ts';
+import { SERVING_TABLES } from '../serving-tables.ts';
+import { changeLogRows, changeRows, RAW_TABLES, replaceTable } from './changed-rows.ts';
+import { changedSums } from './changed-sums.ts';
+import { findNearbyCustomers, reachesFurther, takeNearbyRows } from './nearby-rows.ts';
+import { followChanges } from './serving-changes.ts';
+import { hasOutgrown, SORTED_TABLES, sortAgain } from './sortedness.ts';
+
+export interface GrowOptions extends PublishOptions {
+  readonly onProgress?: ProgressListener | undefined;
+  readonly segmentThresholds?: SegmentThresholds | undefined;
+  /** The current snapshot; this version of churn-mcp built it. */
+  readonly follows: string;
+  /** The largest share of the shop's orders that may be worked on; with more, all tables are built anew. */
+  readonly mostNearby?: number | undefined;
+  /** The kinds of rows of the log, each with its key. */
+  readonly kinds: readonly { readonly kind: string; readonly key: string }[];
+  /** Attaches the snapshot as `earlier`, and reads the new rows: `log_new_…`, `log_earlier_…`, `log_touched_orders`. */
+  readonly read: (writer: SnapshotWriter) => Promise<{ readonly hasEarlierLog: boolean }>;
+  /** Fills the tables of schemas `raw` and `ingest` from the new rows and from `earlier`. */
+  readonly fill: (writer: SnapshotWriter) => Promise<void>;
+}
+
+/** Why all tables have to be built anew. */
+export type NoGrowth =
+  | 'too many rows'
+  | 'an id written in another way'
+  | 'other types of ids'
+  | 'damaged'
+  | 'outgrown';
+
+/** The small shop is held in memory, and with more of the orders little would be spared. */
+const MOST_NEARBY = 0.2;
+
+/**
+ * Makes the next snapshot from a copy of the current one, in which only the rows are replaced that new rows change. The new rows and
+ * all rows of their customers are a small shop; the import and the statements of the tables run over it as they do over
+ * a whole one. So each table has one definition, and the result equals that of a full build.
+ */
+export async function growSnapshot(options: GrowOptions): Promise<BuiltSnapshot | NoGrowth> {
+  return withBuild(options, async (build) => {
+    const grown = await growDatabase(build, options);
+    if (typeof grown === 'string') return grown;
+    throwIfAborted(options.signal);
+    await publish(build, options);
+    return { snapshotId: build.snapshotId, summary: grown };
+  });
+}
+
+async function growDatabase(build: Build, options: GrowOptions): Promise<DataSummary | NoGrowth> {
+  const instance = await openEngine(':memory:', { readOnly: false, spillIn: build.folder });
+  try {
+    return await withConnection(instance, options.signal, (connection) => growOn(connection, build, options));
+  } finally {
+    instance.closeSync();
+  }
+}
+
+async function growOn(
+  connection: DuckDBConnection,
+  build: Build,
+  options: GrowOptions,
+): Promise<DataSummary | NoGrowth> {
+  const { home, follows, mostNearby = MOST_NEARBY } = options;
+  const copying = copyIntact(homeLayout(home).snapshot(follows), build.file, options.signal);
+  // It is awaited below, also if something else fails first.
+  copying.catch(() => undefined);
+  try {
+    const enter = stepsOf(options);
+    enter('reading', 'Reading the new rows');
+    await connection.run("attach ':memory:' as next");
+    const writer = await startWriting(connection, build);
+    const { hasEarlierLog } = await options.read(writer);
+    const before = await readSummary(connection);
+    const sums = await readSums(connection);
+    await findNearbyCustomers(connection);
+    enter('copying', 'Copying the data');
+    if (!(await copying)) return 'damaged';
+    const { size } = await stat(build.file);
+    await attachUnfinished(connection, build.file, 'whole');
+    if (await hasOutgrown(connection, size)) return 'outgrown';
+    const nearby = await takeNearbyRows(connection, hasEarlierLog);
+    if (nearby > mostNearby * before.orders) return 'too many rows';
+    enter('small shop', 'Importing the new rows beside those of their customers');
+    await options.fill(writer);
+    if (await hasOtherTypes(connection)) return 'other types of ids';
+    if (await reachesFurther(connection)) return 'an id written in another way';
+    enter('changed rows', 'Replacing what has changed');
+    return await changeWhole(connection, options, { before, sums });
+  } finally {
+    await copying.catch(() => undefined);
+  }
+}
+
+interface Before {
+  readonly before: DataSummary;
+  readonly sums: ShopSums;
+}
+
+async function changeWhole(
+  connection: DuckDBConnection,
+  { kinds, signal, segmentThresholds = DEFAULT_THRESHOLDS }: GrowOptions,
+  { before, sums }: Before,
+): Promise<DataSummary> {
+  const appended = new Map<string, number | undefined>();
+  await changeLogRows(connection, kinds);
+  await replaceTable(connection, 'ingest.position');
+  await replaceTable(connection, 'raw.currency');
+  for (const changing of RAW_TABLES) {
+    throwIfAborted(signal);
+    appended.set(changing.table, await changeRows(connection, changing));
+  }
+  await connection.run('use whole');
+  const now = await summarise(connection, segmentThresholds, await changedSums(connection, sums));
+  for (const serving of SERVING_TABLES) {
+    throwIfAborted(signal);
+    const rows = await followChanges({ connection, before, now }, serving);
+    appended.set(`interactive.${serving.table}`, rows);
+  }
+  for (const sorted of SORTED_TABLES) await sortAgain(connection, sorted, appended.get(sorted.table));
+  await connection.run('checkpoint whole');
+  await connection.run('use memory');
+  await connection.run('detach whole');
+  return now;
+}
+
+/** Ids of new rows may be the first that are no integers, and then all ids become text. */
+async function hasOtherTypes(connection: DuckDBConnection): Promise<boolean> {
+  const result = await connection.runAndReadAll(loadSql('duckdb/refresh/has_other_types'));
+  return result.getRowsJson()[0]?.[0] !== false;
+}
+
+function stepsOf({ signal, onProgress }: GrowOptions) {
+  return (phase: string, message: string) => {
+    throwIfAborted(signal);
+    onProgress?.({ phase, done: 0, total: 1, message });
+  };
+}

@@ -1,0 +1,74 @@
+import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
+import { readCount } from '../duckdb/read-count.ts';
+import { createTemporary } from '../import/log-rows.ts';
+import { loadSql } from '../load-sql.ts';
+
+/** What the rows of a table that new rows can change have in common. */
+const OF_CUSTOMER = 'customer_id in (select customer_id from nearby_customers)';
+const OF_CUSTOMER_AS_TEXT =
+  'customer_id in (select cast(nearby_customers.customer_id as varchar) from nearby_customers)';
+const OF_ORDER = 'order_id in (select orders.order_id from earlier.raw.orders)';
+const OF_TOUCHED_ORDER = 'order_id in (select log_touched_orders.order_id from log_touched_orders)';
+
+/** In this order: orders come before what is read by them. */
+const NEARBY = {
+  'raw.orders': OF_CUSTOMER,
+  'raw.order_items': OF_ORDER,
+  'raw.charges': OF_ORDER,
+  'raw.refund_parts': OF_ORDER,
+  'raw.order_numbers': OF_ORDER,
+  'raw.refunds': OF_CUSTOMER_AS_TEXT,
+  'raw.customers': OF_CUSTOMER,
+  'raw.customer_attributes': OF_CUSTOMER,
+  'raw.persons': 'customer_id in (select log_told_customers.customer_id from log_told_customers)',
+  'raw.product_catalog': 'true',
+  'raw.currency': 'true',
+  'interactive.purchased_pairs': OF_CUSTOMER,
+  'interactive.customer_months': OF_CUSTOMER,
+} as const;
+
+const NEARBY_OF_LOG = {
+  'ingest.orders': OF_TOUCHED_ORDER,
+  'ingest.order_items': OF_TOUCHED_ORDER,
+  'ingest.returns': OF_TOUCHED_ORDER,
+  'ingest.customers': 'customer_id in (select log_new_customers.customer_id from log_new_customers)',
+  'ingest.products': 'product_id in (select log_new_products.product_id from log_new_products)',
+  'ingest.position': 'true',
+} as const;
+
+/** Finds the customers whose rows the new rows of the log can change, as `nearby_customers`. */
+export async function findNearbyCustomers(connection: DuckDBConnection): Promise<void> {
+  const type = await readCount(
+    connection,
+    "select count(*) from duckdb_columns() where database_name = 'earlier' and schema_name = 'raw' and table_name = 'orders' and column_name = 'customer_id' and data_type = 'BIGINT'",
+  );
+  const id = type === 0 ? 't' : 'try_cast(t as bigint)';
+  await connection.run(`create temp macro shop_customer_id(t) as ${id}`);
+  await createTemporary(connection, 'log_told_customers', 'duckdb/refresh/told_customers');
+  await createTemporary(connection, 'nearby_customers', 'duckdb/refresh/nearby_customers');
+}
+
+/**
+ * Puts a small shop in the place of the attached snapshot `earlier`: from its copy `whole`, all rows of the customers whose rows
+ * new rows can change, and nothing of the others. An import that adds to it makes of these rows what it would make of them in the whole shop, because an
+ * order meets only orders of its number, and what is given back only orders of its customer.
+ *
+ * @returns how many orders it has
+ */
+export async function takeNearbyRows(connection: DuckDBConnection, hasLog: boolean): Promise<number> {
+  await connection.run('detach earlier');
+  await connection.run("attach ':memory:' as earlier");
+  for (const schema of ['raw', 'interactive', 'ingest']) {
+    await connection.run(`create schema earlier.${schema}`);
+  }
+  for (const [table, condition] of Object.entries({ ...NEARBY, ...(hasLog ? NEARBY_OF_LOG : {}) })) {
+    await connection.run(`create table earlier.${table} as select * from whole.${table} where ${condition}`);
+  }
+  return await readCount(connection, 'select count(*) from earlier.raw.orders');
+}
+
+/** Whether an import met, or made, rows of others than the customers and orders that were taken. */
+export async function reachesFurther(connection: DuckDBConnection): Promise<boolean> {
+  const result = await connection.runAndReadAll(loadSql('duckdb/refresh/reaches_further'));
+  return result.getRowsJson()[0]?.[0] !== false;
+}
