@@ -37,9 +37,9 @@ export async function readRisk(rule: RiskRule, { churn, signal }: Figures): Prom
 /** @throws UNKNOWN_MODEL if there is no forecast, and what an overview does */
 export async function readMoney(
   rule: MoneyRule,
-  { shop, freshness, signal }: Figures,
+  { shop, campaigns, signal }: Figures,
 ): Promise<MoneyReading & { readonly version: string }> {
-  const today = (await freshness.ofOrders())?.ordersUntil;
+  const { today } = await campaigns.list();
   const compareWith = today === undefined ? undefined : addDays(today, -rule.in_days);
   const request = { filter: filterOf(rule.filter), compareWith, months: 1 };
   const { asOf, comparedWith, risk } = await shop.overview(request, { signal });
@@ -48,7 +48,7 @@ export async function readMoney(
   return { asOf, comparedWith, now, earlier: before, trust: trustOf(card), version: card.version };
 }
 
-export type Figures = Pick<ToolContext, 'churn' | 'shop' | 'freshness' | 'signal'>;
+export type Figures = Pick<ToolContext, 'churn' | 'shop' | 'campaigns' | 'signal'>;
 
 function noForecast(): ChurnMcpError {
   return new ChurnMcpError('UNKNOWN_MODEL', 'There is no forecast yet, so nobody knows who may leave.', {

@@ -15,7 +15,9 @@ export interface DataFreshness {
 /** A type, because the parts of a tool's context are records of functions. */
 export type FreshnessReader = {
   readonly now: () => Date;
-  /** Undefined if there are no orders, or they cannot be read. */
-  readonly ofOrders: () => Promise<DataFreshness | undefined>;
+  /** Gives an answer, and says how fresh the orders are that it was given from; undefined if it read none. */
+  readonly ofAnswer: <Result>(
+    answer: () => Promise<Result>,
+  ) => Promise<{ readonly result: Result; readonly freshness: DataFreshness | undefined }>;
   readonly ofTable: () => Promise<DataFreshness>;
 };

@@ -3,20 +3,26 @@ import { STATE } from './frame.ts';
 import { listSegments, logLayout } from './log-layout.ts';
 import { readFrameHeads } from './segment-reader.ts';
 
+/** A count may be so old: looking costs more than the rest of a short answer. */
+const LOOKED_FOR_MS = 1000;
+
 /**
  * Counts the rows of a home's log that are not in the data yet. It reads only the heads of frames, and each once: the next
  * count goes on where this one ended.
  */
 export class WaitingRows {
   readonly #home: string;
+  readonly #now: () => Date;
+  #looked = { at: Number.NEGATIVE_INFINITY, hasLog: false };
   /** Up to where the log was read: the first frame of a segment, and a byte of it. */
   #read = { first: 0, at: 0 };
   /** The frames that were read and may not be in the data, in their order. */
   #frames: { readonly frame: number; readonly rows: number }[] = [];
   readonly #readOnce = sharedCall(() => this.#readOn());
 
-  constructor(home: string) {
+  constructor(home: string, now: () => Date) {
     this.#home = home;
+    this.#now = now;
   }
 
   /**
@@ -24,7 +30,11 @@ export class WaitingRows {
    * @returns undefined if nothing was ever ingested
    */
   async countAfter(frame: number): Promise<number | undefined> {
-    if (!(await this.#readOnce())) return undefined;
+    const now = this.#now().getTime();
+    if (Math.abs(now - this.#looked.at) >= LOOKED_FOR_MS) {
+      this.#looked = { at: now, hasLog: await this.#readOnce() };
+    }
+    if (!this.#looked.hasLog) return undefined;
     this.#frames = this.#frames.filter((each) => each.frame > frame);
     return this.#frames.reduce((sum, { rows }) => sum + rows, 0);
   }

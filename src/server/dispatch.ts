@@ -34,9 +34,10 @@ export async function dispatch(call: ToolCall, context: ToolContext, log: Server
   try {
     assertGranted(tool, scopes);
     const parsed = parseArguments(tool, args);
-    // Read before the answer is, so that the data of an answer is never older than it says.
-    const orders = tool.tellsFreshness && (await context.freshness.ofOrders());
-    const payload = await tool.handler(parsed, context);
+    const answer = () => tool.handler(parsed, context);
+    const { result: payload, freshness: orders } = tool.tellsFreshness
+      ? await context.freshness.ofAnswer(answer)
+      : { result: await answer(), freshness: undefined };
     const structuredContent = tool.output.parse(payload);
     assertFits(tool, structuredContent);
     log.info('tool call', fields());

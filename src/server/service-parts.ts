@@ -11,6 +11,7 @@ import { createLazyRegistry, createLazySnowflake, createLazyTrainer } from './la
 import { type OpenedVersion, ScorerCache } from './scorer-cache.ts';
 import type { ServicesOptions } from './services.ts';
 import { createTrainings, type TrainableByDefault, type Trainings } from './trainings.ts';
+import { notingUse } from './used-data.ts';
 
 export interface ServiceParts extends AsyncDisposable {
   readonly home: string;
@@ -42,7 +43,7 @@ export function createServiceParts(options: ServicesOptions): ServiceParts {
     exportsAreFetched = false,
     now = () => new Date(),
   } = options;
-  const data = snowflake ? createLazySnowflake(snowflake, now) : openDataHome(home);
+  const data = notingUse(snowflake ? createLazySnowflake(snowflake, now) : openDataHome(home));
   const registry = createLazyRegistry(home, now);
   const trainer = createLazyTrainer(options);
   const scorers = new ScorerCache(home, registry, threads);

@@ -15,6 +15,9 @@ import { newTestHome } from '../helpers/snapshot.ts';
 const SECRET = 'a secret of the test';
 const RULE: RiskRule = { name: 'premium', risk_above: 0.6, filter: { customer_segment: 'Premium' } };
 
+// Made before the tests begin, whose time it would take.
+const [trainedHome, otherTrainedHome] = [await copyOfHome('trained demo'), await copyOfHome('trained demo')];
+
 /** A receiver of webhooks that answers as a test says, and keeps what it got. */
 async function startReceiver() {
   const got: { readonly id: string; readonly isGenuine: boolean; readonly body: unknown }[] = [];
@@ -210,7 +213,8 @@ describe('alerts', () => {
 
 describe('churn-mcp alerts', () => {
   it('loses no alert and writes none twice into a file, if it is killed between firing and delivery', async () => {
-    const [home, receiver] = [await copyOfHome('trained demo'), await startReceiver()];
+    const receiver = await startReceiver();
+    const home = trainedHome;
     const [rulesFile, file] = [join(home, 'rules.json'), join(home, 'alerts.ndjson')];
     const rule: RiskRule = { name: 'anybody', risk_above: 0.3 };
     await writeFile(
@@ -245,7 +249,7 @@ describe('churn-mcp alerts', () => {
   });
 
   it('are checked after a refresh, and said by the process that made it', async () => {
-    const home = await copyOfHome('trained demo');
+    const home = otherTrainedHome;
     const rulesFile = join(home, 'rules.json');
     const rule: RiskRule = { name: 'anybody', risk_above: 0.01 };
     await writeFile(rulesFile, JSON.stringify({ rules: [rule], deliver_to: [{ line: true }] }));

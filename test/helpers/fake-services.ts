@@ -27,7 +27,11 @@ export function fakeServices(stubs: ContextStubs = {}, services: Partial<Service
       // Questions are about orders unless a test says so.
       const tables = { isOnlyData: async () => false, ...stubs.tables };
       // Nothing is told of the data unless a test says what.
-      const freshness = { now: () => new Date(), ofOrders: async () => undefined, ...stubs.freshness };
+      const ofAnswer = async (answer: () => Promise<unknown>) => ({
+        result: await answer(),
+        freshness: undefined,
+      });
+      const freshness = { now: () => new Date(), ofAnswer, ...stubs.freshness };
       const parts = Object.entries({ ...stubs, tables, freshness, ...(models && { models }) }).map(
         ([name, part]) => [name, refusingBut(name, part)],
       );

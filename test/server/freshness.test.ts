@@ -52,6 +52,7 @@ describe('an answer', () => {
 
     await refresh({ home });
     await arrive('2026-02-03');
+    clock = new Date(clock.getTime() + 1000);
     expect((await toldOfData()).fields).toMatchObject({ orders_until: '2026-02-02', waiting_rows: 1 });
   });
 });

@@ -152,9 +152,10 @@ export class Retrainer implements AsyncDisposable {
     await writeRetraining(services.home, running);
     const models: Retrained[] = [];
     for (const { model } of champions) {
-      const retrained = await retrainModel(model, { services, calls, signal });
-      // What was cancelled has not happened: the next start trains.
-      if (signal.aborted) return await writeRetraining(services.home, before);
+      const training = retrainModel(model, { services, calls, signal });
+      const retrained = await Promise.race([training, aborted(signal)]);
+      // What was cancelled has not happened: the next start trains. It is written down at once, as a process may end soon.
+      if (retrained === undefined || signal.aborted) return await writeRetraining(services.home, before);
       models.push(retrained);
       onRetrained?.(retrained);
       const { outcome, ...rest } = retrained;
@@ -168,6 +169,13 @@ export class Retrainer implements AsyncDisposable {
     await writeRetraining(services.home, done);
     await onRound?.();
   }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 }
 
 const SAID = {
