@@ -13,6 +13,7 @@ import { ChurnMcpError } from './errors.ts';
 import { type HttpConfig, type HttpFlags, parseHttpConfig } from './http-config.ts';
 import { parseSnowflakeConfig, type SnowflakeConfig } from './snowflake/snowflake-config.ts';
 import { snowflakeEnvironment, snowflakeSettings } from './snowflake/snowflake-environment.ts';
+import { parseTelemetryConfig, type TelemetryConfig } from './telemetry/telemetry-config.ts';
 import { plainText } from './text/plain-text.ts';
 import { quoted } from './text/quoted.ts';
 import { wrongValue } from './text/wrong-value.ts';
@@ -262,4 +263,9 @@ function invalid(key: string, message: string): ChurnMcpError {
 /** Known before a command reads its configuration, so that its errors have the format too. */
 export function wantsJsonLines(): boolean {
   return process.env.CHURN_MCP_LOG_FORMAT?.trim() === 'json';
+}
+
+/** @returns undefined if no traces are wanted */
+export function readTelemetryConfig(): TelemetryConfig | undefined {
+  return parseTelemetryConfig(process.env);
 }

@@ -68,6 +68,11 @@ describe('the architecture', () => {
       'env-paths': ['config'],
       'snowflake-sdk': ['snowflake'],
       'smol-toml': ['snowflake'],
+      '@opentelemetry/api': ['telemetry'],
+      '@opentelemetry/core': ['telemetry'],
+      '@opentelemetry/exporter-trace-otlp-proto': ['telemetry'],
+      '@opentelemetry/resources': ['telemetry'],
+      '@opentelemetry/sdk-trace': ['telemetry'],
     };
     const wrong = sources.flatMap(({ path, imports }) =>
       imports.flatMap((name) =>

@@ -35,6 +35,16 @@ describe('the documents', () => {
     );
   });
 
+  it('name only codes that there are when they say what to do', () => {
+    const [, section = ''] = textOf('docs/operations.md').split('## When something is wrong');
+    const named = [...(section.split('\n## ')[0] ?? '').matchAll(/`([A-Z]+(?:_[A-Z]+)*)`/g)].map(
+      ([, code]) => code,
+    );
+    const known: readonly string[] = Object.keys(ERROR_CODES);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((code) => !known.includes(code ?? '') && code !== 'CHURN_MCP_HOME')).toEqual([]);
+  });
+
   it('list every layer with what it holds and what it may import', async () => {
     const rowOf = ([name, { holds, mayImport }]: [string, Layer]) => [
       `\`${name}\``,

@@ -1,12 +1,9 @@
 /** From arguments to a command: names, flags, help, and the exit code of every error. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { z } from 'zod';
 import { wantsJsonLines } from '../config.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { createLog, writeLinesAsJson } from '../log.ts';
-import { packageRoot } from '../package-root.ts';
+import { inSpan } from '../tracing.ts';
 import type { CommandEnvironment } from './command-context.ts';
 import type { AddCommand, Done } from './flags/add-command.ts';
 import { addAlertsCommand } from './flags/alerts-command.ts';
@@ -16,11 +13,14 @@ import { addDoctorCommand } from './flags/doctor-command.ts';
 import { addModelCommands } from './flags/model-commands.ts';
 import { addServingCommands } from './flags/serving-commands.ts';
 import { addSnowflakeCommands } from './flags/snowflake-commands.ts';
+import { programVersion } from './program-version.ts';
+import { startTracing } from './start-tracing.ts';
 
 const EXIT_USAGE = 2;
 const EXIT_BROKEN = 3;
 
-const manifestSchema = z.object({ version: z.string() });
+/** Their requests are traces of their own. */
+const SERVERS: readonly string[] = ['stdio', 'http', 'dashboard'];
 
 /** Runs the command that the arguments name, and returns the exit code: 0, 1, 2 or 3. */
 export async function runProgram(
@@ -29,15 +29,21 @@ export async function runProgram(
 ): Promise<number> {
   let exitCode = 0;
   if (wantsJsonLines()) writeLinesAsJson();
-  const { version } = manifestSchema.parse(
-    JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')),
-  );
-  const environment = { ...process_, version };
+  const environment = { ...process_, version: programVersion() };
   const program = buildProgram(environment, (code) => {
     exitCode = code;
   });
   try {
-    await program.parseAsync(withDefaultCommand(args), { from: 'user' });
+    await using _tracing = await startTracing();
+    const given = withDefaultCommand(args);
+    const run = () => program.parseAsync(given, { from: 'user' });
+    const [command] = given;
+    if (SERVERS.includes(command ?? '')) await run();
+    else
+      await inSpan(
+        { name: `churn-mcp ${program.commands.find((one) => one.name() === command)?.name() ?? 'help'}` },
+        run,
+      );
     return exitCode;
   } catch (error) {
     return exitCodeOf(error);

@@ -3,6 +3,7 @@ import { toFeatureMatrix } from '../dataset/column-rows.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import { readChurnFeatures } from '../features/read-churn-features.ts';
 import type { RegisteredVersion } from '../registry/model-registry.ts';
+import { inSpan } from '../tracing.ts';
 import type { KeptProspects } from './kept-prospects.ts';
 import type { Scorer } from './scorer.ts';
 
@@ -58,7 +59,10 @@ export async function scoreFeatureTable(
   const table = await readChurnFeatures(data, { asOf, signal });
   const kept = await keptProspects?.read(data, { asOf, rowCount: table.rowCount, signal });
   const prospects = kept ?? {
-    probabilities: await scorer.score(toFeatureMatrix(table, version.card.features), signal),
+    probabilities: await inSpan(
+      { name: 'score customers', attributes: { 'churn_mcp.customers': table.rowCount } },
+      () => scorer.score(toFeatureMatrix(table, version.card.features), signal),
+    ),
   };
   const scored = { asOf, table, ...prospects };
   onScored?.(scoresOf(scored));

@@ -4,6 +4,7 @@
  */
 import type { Worker } from 'node:worker_threads';
 import { ChurnMcpError } from '../errors.ts';
+import { traceparent } from '../tracing.ts';
 import type { CallRunner, RunningCall } from './call-runner.ts';
 import { type ToolCall, toErrorResult } from './dispatch.ts';
 import type { ServerLog } from './server-log.ts';
@@ -52,6 +53,7 @@ export class CallWorker implements CallRunner, AsyncDisposable {
           scopes: call.scopes,
           mayTrain,
           requestId: call.requestId,
+          traceparent: traceparent(),
         });
       } catch (error) {
         // No thread can be started, or the arguments cannot be copied to it.

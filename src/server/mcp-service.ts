@@ -3,6 +3,7 @@ import type { Tool } from '../mcp/tool.ts';
 import { answerKey } from './answer-key.ts';
 import { withoutInternals } from './request-guard.ts';
 import { METHODS, type Method, type RequestHandler, type RequestHandlers } from './request-handlers.ts';
+import { inRequestSpan } from './request-span.ts';
 import { ResourceChanges } from './resource-changes.ts';
 import type { ServerLog } from './server-log.ts';
 import type { ServiceOptions } from './service-handlers.ts';
@@ -53,7 +54,9 @@ export function createMcpService(options: McpServiceOptions): McpService {
     (params, context) => {
       importing ??= importHandlers();
       const handlers = importing;
-      return withoutInternals(method, log, async () => (await handlers)[method](params, context));
+      return withoutInternals(method, log, () =>
+        inRequestSpan(method, params, context, async () => (await handlers)[method](params, context)),
+      );
     };
   let key: Promise<Uint8Array> | undefined;
   return {

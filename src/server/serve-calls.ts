@@ -2,6 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Tool } from '../mcp/tool.ts';
 import type { Answer } from '../mcp/tool-context.ts';
+import { withParent } from '../tracing.ts';
 import { dispatch } from './dispatch.ts';
 import { NO_JOBS } from './no-jobs.ts';
 import type { ServerLog } from './server-log.ts';
@@ -19,7 +20,17 @@ export function serveCalls(
   const asked = new Map<number, (answer: Answer) => void>();
   const send = (message: FromWorker) => port.postMessage(message);
 
-  async function run({ id, tool: name, args, scopes, mayTrain, requestId }: ToWorker & { kind: 'call' }) {
+  async function run({
+    id,
+    tool: name,
+    args,
+    scopes,
+    mayTrain,
+    requestId,
+    traceparent,
+  }: ToWorker & {
+    kind: 'call';
+  }) {
     const tool = tools.find((each) => each.name === name);
     if (tool === undefined) throw new Error(`the main thread asked for an unknown tool: ${name}`);
     const controller = new AbortController();
@@ -35,7 +46,8 @@ export function serveCalls(
           send({ kind: 'question', id, question });
         }),
     });
-    const result = await dispatch({ tool, args, scopes, requestId }, context, log);
+    const call = { tool, args, scopes, requestId };
+    const result = await withParent(traceparent, () => dispatch(call, context, log));
     running.delete(id);
     asked.delete(id);
     send({ kind: 'result', id, result });

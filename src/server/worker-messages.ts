@@ -12,6 +12,8 @@ export type ToWorker =
       readonly scopes: readonly string[] | undefined;
       readonly mayTrain: boolean;
       readonly requestId: string | number | undefined;
+      /** The span that the call is a part of. */
+      readonly traceparent: string | undefined;
     }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly kind: 'cancel'; readonly id: number }

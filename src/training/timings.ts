@@ -1,3 +1,5 @@
+import { inSpan } from '../tracing.ts';
+
 /** Wall-clock times of a story's steps, for the card. They never influence a result. */
 export interface Timings {
   measure<Result>(step: string, work: () => Promise<Result>): Promise<Result>;
@@ -11,7 +13,7 @@ export function startTimings(): Timings {
   return {
     async measure(step, work) {
       const from = performance.now();
-      const result = await work();
+      const result = await inSpan({ name: `training: ${step}` }, work);
       steps[step] = Math.round(performance.now() - from);
       return result;
     },

@@ -15,6 +15,7 @@ export const ANYONE: Readonly<Record<string, Layer>> = {
     mayImport: [],
   },
   progress: { holds: 'reports of long work', mayImport: [] },
+  tracing: { holds: 'spans of work, for whoever collects them', mayImport: [] },
   'shared-call': { holds: 'one run for many callers', mayImport: [] },
   'did-you-mean': { holds: 'the nearest known name', mayImport: [] },
 };
@@ -190,13 +191,18 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'registry',
       'scoring',
       'server',
+      'telemetry',
       'terminal',
       'tools',
       'training',
     ],
   },
   cli: { holds: 'the entry: guards stdout, then runs the command', mayImport: ['commands'] },
-  config: { holds: 'the only reader of the environment', mayImport: ['data', 'http-config', 'snowflake'] },
+  telemetry: { holds: 'sends spans to a collector of OpenTelemetry', mayImport: [] },
+  config: {
+    holds: 'the only reader of the environment',
+    mayImport: ['data', 'http-config', 'snowflake', 'telemetry'],
+  },
   'http-config': { holds: 'the settings of the HTTP server', mayImport: [] },
   log: { holds: 'log lines on stderr', mayImport: ['config'] },
   'optional-package': {

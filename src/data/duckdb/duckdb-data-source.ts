@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import { inSpan } from '../../tracing.ts';
 import type { ColumnTable, DataSource, DataSummary, Query, Relation } from '../data-source.ts';
 import { textOf } from '../load-sql.ts';
 import { snapshotCorrupt } from '../snapshot-corrupt.ts';
@@ -107,8 +108,10 @@ export class DuckDBDataSource implements DataSource {
       ? this.#takeTurn(this.#own, query)
       : withConnection(this.#instance, query.signal, (connection) => fetchAll(connection, query));
     this.#running.add(result);
+    const summary = 'file' in query ? query.file : 'statement';
+    const attributes = { 'db.system.name': 'duckdb', 'db.query.summary': summary };
     try {
-      return await result;
+      return await inSpan({ name: summary, kind: 'client', attributes }, () => result);
     } catch (error) {
       throw readError(error, query.signal);
     } finally {

@@ -1,4 +1,5 @@
 /** Every check that a request passes, in order: host, origin, wrong tokens so far, token, requests so far, body, scope. */
+
 import { metadataHandler } from '@modelcontextprotocol/sdk/server/auth/handlers/metadata.js';
 import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 import type { OAuthTokenVerifier } from '@modelcontextprotocol/sdk/server/auth/provider.js';
@@ -7,6 +8,7 @@ import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import { type Access, type HttpConfig, isLoopback } from '../../http-config.ts';
 import { INGEST_SCOPE, SCOPES, type Tool } from '../../mcp/tool.ts';
+import { withParent } from '../../tracing.ts';
 import { RPC_CODES } from '../request-error.ts';
 import type { ServerLog } from '../server-log.ts';
 import type { Services } from '../services.ts';
@@ -74,6 +76,7 @@ export function createApp(options: AppOptions, limits: HttpLimits, url: URL, era
     express.json({ limit: limits.body, verify: refuseDeepBody }),
     refuseBatches,
     checkScope(tools, metadataUrl),
+    (request, _response, next) => withParent(request.headers.traceparent, next),
   );
   if (options.homeLog !== undefined) {
     const checked = [checkOrigin(config), ...(verifier ? checkToken(verifier, limits, metadataUrl, []) : [])];

@@ -2,6 +2,7 @@ import { addAbortSignal } from 'node:stream';
 import type { Connection, RowStatement } from 'snowflake-sdk';
 import type { SqlValue } from '../../data/data-source.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
+import { inSpan } from '../../tracing.ts';
 import type { SnowflakeConfig } from '../snowflake-config.ts';
 import { plainName } from '../statement-text.ts';
 import { CollectedRows } from './collected-rows.ts';
@@ -87,7 +88,9 @@ export class SnowflakeSession implements AsyncDisposable {
    */
   async run(statement: SentStatement, sink: RowSink): Promise<Finished> {
     try {
-      return await this.#execute(statement, sink);
+      const attributes = { 'db.system.name': 'snowflake', 'db.query.summary': statement.tag };
+      const request = { name: statement.tag, kind: 'client', attributes } as const;
+      return await inSpan(request, () => this.#execute(statement, sink));
     } catch (error) {
       throw queryError(error, this.#timeoutS, statement.signal);
     }
