@@ -1,6 +1,7 @@
 /** What goes on beside the calls that are measured. Each runs until the signal, and reports what it did. */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 import type { Callers } from './callers.ts';
 import type { Figures } from './figures.ts';
 import { Session } from './session.ts';
@@ -18,6 +19,8 @@ const BATCH_EVERY_MS = 1000;
 const SLOW_SECONDS = 30;
 const UNREAD_EVERY_MS = 5000;
 const BYTES_PER_SECOND = 300;
+/** A call that goes on as a job. */
+const jobSchema = z.object({ job_id: z.string() });
 const FIRST_ORDER = 900_000_000;
 
 const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(() => undefined);
@@ -65,13 +68,10 @@ export async function train({ url, callers, figures, signal }: Stage, trainings:
   while (!signal.aborted && done < trainings) {
     const tool = done % 2 === 0 ? 'train_churn_model' : 'train_recommendation_model';
     let answer = await session.call(tool, {});
-    while (
-      typeof answer.content.job_id === 'string' &&
-      answer.content.status !== 'completed' &&
-      !signal.aborted
-    ) {
-      if (answer.problem !== undefined) break;
-      answer = await session.call('get_job', { job_id: answer.content.job_id, wait_s: 20 });
+    const job = jobSchema.safeParse(answer.content).data;
+    while (job !== undefined && !signal.aborted) {
+      answer = await session.call('get_job', { job_id: job.job_id, wait_s: 20 });
+      if (answer.content.status !== 'running') break;
     }
     if (answer.problem !== undefined && !signal.aborted) figures.note(`${tool}: ${answer.problem}`);
     done++;
