@@ -30,7 +30,7 @@ export function riskText(
   const who = filterText(filterOf(rule.filter));
   const named = fired.slice(0, MOST_NAMED).map(({ customerId, churnProbability }) => {
     const id = typeof customerId === 'number' ? String(customerId) : quoted(customerId, 40);
-    return `${id} ${formatPercent(churnProbability, 0)}`;
+    return `${id} (${formatPercent(churnProbability, 0)})`;
   });
   const more = fired.length > MOST_NAMED ? ` and ${fired.length - MOST_NAMED} more` : '';
   const rose = `${plural(fired.length, 'customer')}${who} rose above a risk of ${formatPercent(rule.risk_above, 0)}`;

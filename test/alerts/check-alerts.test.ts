@@ -100,7 +100,7 @@ describe('alerts', () => {
     await check();
     expect(said).toMatchInlineSnapshot(`
       [
-        "8 customers of customer segment "Premium" rose above a risk of 60%: "**x** <script>alert(1)</script> 'quoted'" 90%, "c6" 66%, "c5" 65%, "c4" 64%, "c3" 63% and 3 more; at stake 531. Next: get_at_risk_customers tells why and what to offer.",
+        "8 customers of customer segment "Premium" rose above a risk of 60%: "**x** <script>alert(1)</script> 'quoted'" (90%), "c6" (66%), "c5" (65%), "c4" (64%), "c3" (63%) and 3 more; at stake 531. Next: get_at_risk_customers tells why and what to offer.",
       ]
     `);
   });
