@@ -272,6 +272,16 @@ const SOLD: LogRow = {
 };
 
 describe('a refresh of the log', () => {
+  it('replaces the demo shop by the first rows, however few they are', async () => {
+    const home = await newTestHome();
+    await createDemoShop({ home, customers: 200, seed: 1, asOf: '2026-01-31' });
+    await append(home, [
+      { kind: 'orders', order_id: 'a', customer_id: '7', order_date: '2026-02-01', total_amount: 20 },
+    ]);
+    expect(await refresh({ home, now: NOW })).toMatchObject({ road: 'demo shop', summary: { orders: 1 } });
+    expect(await totalsIn(home)).toEqual({ a: 20 });
+  });
+
   it('gives after any parts of any history what one refresh of all of it gives', {
     timeout: 1_200_000,
   }, async () => {

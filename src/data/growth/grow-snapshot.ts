@@ -14,6 +14,7 @@ import { type Build, type PublishOptions, publish, withBuild } from '../duckdb/s
 import { type BuiltSnapshot, type SnapshotWriter, startWriting } from '../duckdb/snapshot-builder.ts';
 import { readSummary, readSums, summarise } from '../duckdb/summary.ts';
 import { homeLayout } from '../home-layout.ts';
+import { isEarlierDemo } from '../import/earlier-shop.ts';
 import { loadSql } from '../load-sql.ts';
 import { DEFAULT_THRESHOLDS, type SegmentThresholds } from '../segment-thresholds.ts';
 import { SERVING_TABLES } from '../serving-tables.ts';
@@ -40,6 +41,7 @@ export interface GrowOptions extends PublishOptions {
 
 /** Why all tables have to be built anew. */
 export type NoGrowth =
+  | 'demo shop'
   | 'too many rows'
   | 'an id written in another way'
   | 'other types of ids'
@@ -88,6 +90,7 @@ async function growOn(
     await connection.run("attach ':memory:' as next");
     const writer = await startWriting(connection, build);
     const { hasEarlierLog } = await options.read(writer);
+    if (await isEarlierDemo(connection)) return 'demo shop';
     const before = await readSummary(connection);
     const sums = await readSums(connection);
     await findNearbyCustomers(connection);
