@@ -151,8 +151,8 @@ describe('a training on a Ray cluster', () => {
     if (isShared) await connect(cluster.bucket);
     const before = versions();
     let killed = 0;
-    const result = await train({ engine: 'ray', params: { n_estimators: 400 } }, (message) => {
-      if (killed > 0 || !/tree ([3-9]\d|\d{3}) of 400/.test(message)) return;
+    const result = await train({ engine: 'ray', params: { n_estimators: 200 } }, (message) => {
+      if (killed > 0 || !/tree ([3-9]\d|\d{3}) of 200/.test(message)) return;
       killed = -1;
       cluster.trainWorkers().then(([pid]) => {
         if (pid === undefined) return;
