@@ -1,6 +1,7 @@
 import type { SegmentThresholds } from '../../data/segment-thresholds.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import { type Batch, IngestLog, type Stored } from '../../ingest/ingest-log.ts';
+import { listSegments } from '../../ingest/log-layout.ts';
 import { Refresher } from '../../ingest/refresher.ts';
 import { type RejectedRow, writeRejects } from '../../ingest/rejects-file.ts';
 import type { ServerLog } from '../server-log.ts';
@@ -18,7 +19,10 @@ export interface HomeLogOptions {
   readonly onRefreshed?: (() => Promise<void>) | undefined;
 }
 
-/** The log of the server's home, opened for its first sender; from then on it is folded into the data again and again. */
+/**
+ * The log of the server's home, opened for its first sender. From then on it is folded into the data again and again; from the
+ * server's start on if there is a log.
+ */
 export class HomeLog {
   readonly #options: HomeLogOptions;
   #opened: Promise<IngestLog> | undefined;
@@ -26,6 +30,11 @@ export class HomeLog {
 
   constructor(options: HomeLogOptions) {
     this.#options = options;
+  }
+
+  /** Rows that a process before took may still wait for the data, and nobody may send more. */
+  async resume(): Promise<void> {
+    if ((await listSegments(this.#options.home)).length > 0) this.#beginRefreshing();
   }
 
   async tokenOf(channel: string): Promise<number | undefined> {
@@ -45,7 +54,7 @@ export class HomeLog {
     await log?.[Symbol.asyncDispose]();
   }
 
-  #open(): Promise<IngestLog> {
+  #beginRefreshing(): void {
     const { home, segmentThresholds, targetLagMs, log, onRefreshed } = this.#options;
     this.#refresher ??= new Refresher({
       home,
@@ -61,6 +70,11 @@ export class HomeLog {
           cause: error instanceof Error ? error.message : String(error),
         }),
     });
+  }
+
+  #open(): Promise<IngestLog> {
+    const { home } = this.#options;
+    this.#beginRefreshing();
     this.#opened ??= IngestLog.open(home, { longestWaitMs: LONGEST_WAIT_MS }).catch((error: unknown) => {
       // The next sender tries again.
       this.#opened = undefined;

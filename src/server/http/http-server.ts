@@ -59,6 +59,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     onRetrained,
     onRound: options.onRetrainingRound,
   });
+  await options.homeLog?.resume();
   node.on('request', createApp({ ...options, metrics }, limits, url, { sessions, stateless }));
   return {
     url,

@@ -102,6 +102,22 @@ describe('POST /ingest', () => {
     await expect.poll(() => ordersNow().catch(() => 0), { timeout: 60_000, interval: 200 }).toBe(1);
   });
 
+  it('folds what a process before it took into the data, also if nobody sends more', async () => {
+    const home = await newTestHome();
+    await using before = await IngestLog.open(home);
+    await before.append({ channel: 'a', parts: [{ kind: 'orders', rows: 1, lines: Buffer.from(ROW) }] });
+    const homeLog = new HomeLog({
+      home,
+      segmentThresholds: DEFAULT_THRESHOLDS,
+      targetLagMs: 200,
+      log: silentLog,
+    });
+    await using _server = await startTestServer(fakeServices(), {}, {}, homeLog);
+    await using provider = openDataHome(home);
+    const ordersNow = async () => (await (await provider.current()).summary()).orders;
+    await expect.poll(() => ordersNow().catch(() => 0), { timeout: 60_000, interval: 200 }).toBe(1);
+  });
+
   it('shares the log with another process that writes to it', async () => {
     await using server = await startIngest();
     await using other = await IngestLog.open(server.home);
