@@ -57,7 +57,9 @@ describe('the deployed procedure', () => {
         account.connection,
         `call "AUTOMATED_INTELLIGENCE"."MODELS"."GET_PRODUCT_RECOMMENDATIONS"(${n_customers}, ${n_products}, '${segment}')`,
       );
-      expect(z.tuple([z.tuple([z.string()])]).parse(rows)[0][0]).toBe(expected.text);
+      // The procedure does not say when the data was imported.
+      const text = expected.text.replace(/\nData: orders up to .*$/, '');
+      expect(z.tuple([z.tuple([z.string()])]).parse(rows)[0][0]).toBe(text);
     },
   );
 
