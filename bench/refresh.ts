@@ -1,8 +1,7 @@
 /**
  * What a refresh of new rows costs beside a full build of the same data, how readers fare meanwhile, and how much disk ten refreshes
  * take. Writes `bench/RESULTS-REFRESH.md`. Arguments: orders of the shop (default 8000000), new rows (default 100000), refreshes in a
- * row (default 10). A full build needs more memory than the engine may take in a shop of 8 million orders with lines; its failure is
- * then a line of the table.
+ * row (default 10).
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';

@@ -23,6 +23,8 @@ const KEPT_ROWS = {
   product_catalog: 'duckdb/import/kept_product_catalog',
 } as const satisfies Record<ShopTable, SqlFile>;
 
+const KEPT = 'kept_rows';
+
 /** Writes the new rows and those that stay into the shop tables; ids get one type over all tables. */
 export async function writeShop(
   { connection, createTables }: SnapshotWriter,
@@ -42,11 +44,14 @@ export async function writeShop(
       await createTable(connection, 'lasting_orders', lasting);
     }
     const rows = loadSql(keptRows);
-    const all =
-      kept?.tables.has(table) === true
-        ? `select * from (${rows}) union all by name select * from (${loadSql(KEPT_ROWS[table])}) order by ${SORTED_BY[table]}`
-        : rows;
+    const keepsRows = kept?.tables.has(table) === true;
+    // First joined, then sorted: a big shop's rows do not fit into memory for both at once.
+    if (keepsRows) await createTable(connection, KEPT, KEPT_ROWS[table]);
+    const all = keepsRows
+      ? `select * from (${rows}) union all by name select * from staging.${KEPT} order by ${SORTED_BY[table]}`
+      : rows;
     await connection.run(`insert into raw.${table} by name ${all}`);
+    if (keepsRows) await connection.run(`drop table staging.${KEPT}`);
   }
   // Charges are in a separate table, so that no statement recommends them.
   await connection.run(`insert into raw.charges by name ${loadSql('duckdb/import/final_charges')}`);
