@@ -1,5 +1,5 @@
 /** Log lines on stderr: time, level, message, fields. Never customers' names or emails, never credentials. */
-import { LOG_LEVELS, type LogLevel } from './config.ts';
+import { LOG_LEVELS, type LogLevel, wantsJsonLines } from './config.ts';
 
 export type LogFields = Record<string, unknown>;
 
@@ -22,6 +22,15 @@ export function createLog(
       write(`${withoutSecrets(line)}\n`);
     };
   return { error: print('error'), info: print('info'), debug: print('debug') };
+}
+
+/** Says at the end of a command why it failed: as text for a person, or as a line of JSON with these fields. */
+export function tellFailure(
+  text: string,
+  { message, ...fields }: LogFields & { readonly message: string },
+): void {
+  if (wantsJsonLines()) createLog('error').error(message, fields);
+  else process.stderr.write(text);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { TOOLS } from '../../tools/index.ts';
 import { ERROR_CODES } from '../error-codes.ts';
+import { tellFailure } from '../log.ts';
 import { callTool, type ToolCallOutcome } from '../server/call-tool.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -25,7 +26,7 @@ export function printOutcome(
 ): number {
   display.stop();
   if (outcome.isError) {
-    process.stderr.write(`${outcome.text}\n`);
+    tellFailure(`${outcome.text}\n`, { message: outcome.text, code: outcome.code });
     return outcome.code === undefined ? 1 : ERROR_CODES[outcome.code].exit;
   }
   print(asJson ? JSON.stringify(outcome.structuredContent, null, 2) : outcome.text);

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { wantsJsonLines } from '../config.ts';
 import { ChurnMcpError } from '../errors.ts';
-import { createLog, writeLinesAsJson } from '../log.ts';
+import { tellFailure, writeLinesAsJson } from '../log.ts';
 import { inSpan } from '../tracing.ts';
 import type { CommandEnvironment } from './command-context.ts';
 import type { AddCommand, Done } from './flags/add-command.ts';
@@ -65,19 +65,12 @@ function exitCodeOf(error: unknown): number {
   }
   if (error instanceof ChurnMcpError) {
     const { code, hint, message } = error;
-    if (wantsJsonLines()) createLog('error').error(message, { code, hint });
-    else process.stderr.write(`${error.sentences}\n`);
+    tellFailure(`${error.sentences}\n`, { message, code, hint });
     return error.exitCode;
   }
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (wantsJsonLines()) createLog('error').error('churn-mcp failed', { code: 'INTERNAL', cause: said });
-  else process.stderr.write(`churn-mcp failed: ${said}\n`);
+  tellFailure(`churn-mcp failed: ${said}\n`, { message: 'churn-mcp failed', code: 'INTERNAL', cause: said });
   return EXIT_BROKEN;
-}
-
-function tellUsage(text: string): void {
-  if (wantsJsonLines()) createLog('error').error(text.trim(), { code: 'USAGE' });
-  else process.stderr.write(text);
 }
 
 function buildProgram(environment: CommandEnvironment, done: Done): Command {
@@ -91,7 +84,7 @@ function buildProgram(environment: CommandEnvironment, done: Done): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),
-      writeErr: tellUsage,
+      writeErr: (text) => tellFailure(text, { message: text.trim(), code: 'USAGE' }),
     })
     .showSuggestionAfterError()
     .showHelpAfterError('(churn-mcp --help shows all commands; churn-mcp COMMAND --help its flags)')

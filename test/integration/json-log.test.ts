@@ -59,6 +59,20 @@ describe('CHURN_MCP_LOG_FORMAT=json', () => {
     `);
   });
 
+  it('has the code of an answer that is an error', async () => {
+    const { stderr, code } = await runCli(['call', 'get_shop_overview', 'bogus=1'], await environment());
+    expect(code).toBe(1);
+    expect(linesOf(stderr)).toMatchInlineSnapshot(`
+      [
+        {
+          "code": "INVALID_ARGUMENT",
+          "level": "error",
+          "message": "Unknown argument "bogus". Arguments of get_shop_overview: filter, compare_with, months, as_of, response_format.",
+        },
+      ]
+    `);
+  });
+
   it('names request, tool, duration and code of each call of a server', async () => {
     const child = startCli([], await environment());
     const send = (message: unknown) =>
