@@ -1,4 +1,4 @@
-/** Spans of work, for whoever collects them. Nobody does by default, and then nothing is done here. */
+/** Spans of work, for a collector. By default there is none, and then nothing is done here. */
 
 export type SpanAttributes = Readonly<Record<string, string | number | boolean | undefined>>;
 

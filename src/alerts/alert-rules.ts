@@ -7,6 +7,7 @@ import { ChurnMcpError } from '../errors.ts';
 import { filterSchema } from '../mcp/schemas.ts';
 import { quoted } from '../text/quoted.ts';
 import { wrongValue } from '../text/wrong-value.ts';
+import { THIS_MACHINE } from '../this-machine.ts';
 
 /** A customer whose risk hovers around the limit fires once: it must fall so far below before it can fire again. */
 const USUAL_MARGIN = 0.05;
@@ -125,7 +126,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, json: unknown, place: 
 function isSafeAddress(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || url.username !== '' || url.password !== '') return false;
-  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  const isHere = THIS_MACHINE.includes(url.hostname);
   return url.protocol === 'https:' || (url.protocol === 'http:' && isHere);
 }
 

@@ -30,7 +30,7 @@ export interface AlertOptions
 
 export interface AlertReport {
   readonly fired: readonly Alert[];
-  /** Rules that were looked at for the first time: whoever was above then does not fire. */
+  /** Rules that were looked at for the first time. Customers who were above then do not fire. */
   readonly begun: readonly { readonly rule: string; readonly above: number }[];
   /** Rules that cannot be checked, and why. */
   readonly unchecked: readonly { readonly rule: string; readonly reason: string }[];

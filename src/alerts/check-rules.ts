@@ -14,7 +14,7 @@ export interface Checked<Fired> {
 }
 
 /**
- * Fires for customers whose risk is at the limit or above and was not before. Whoever was above at the first look does not fire.
+ * Fires for customers whose risk is at the limit or above and was not before. A customer who was above at the first look does not fire.
  *
  * @param before undefined at the first look; a rule that was changed begins anew
  * @param customers at least all whose risk is not below where the rule can fire again

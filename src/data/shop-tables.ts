@@ -17,6 +17,17 @@ type ColumnType =
   | 'integer'
   | `decimal(${number},${number})`;
 
+/**
+ * The order of the rows of a shop table, so that a snapshot does not depend on how files and earlier rows were joined, and readers of
+ * one customer's rows skip the others.
+ */
+export const ROW_ORDER = {
+  orders: 'customer_id, order_date, order_id',
+  order_items: 'order_id, order_item_id',
+  customers: 'customer_id',
+  product_catalog: 'product_id',
+} as const satisfies Record<ShopTable, string>;
+
 /** The tables of the `raw` schema. All always exist; those that were not imported are empty. */
 export const SHOP_TABLES: Readonly<Record<ShopTable, Readonly<Record<string, ColumnType>>>> = {
   customers: {

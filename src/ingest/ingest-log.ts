@@ -275,7 +275,7 @@ function logVanished(): ChurnMcpError {
   });
 }
 
-/** Data that cannot be read is no reason to take no rows: whoever repairs it needs them. */
+/** Rows are taken even if the data cannot be read: the person who repairs it needs them. */
 function unlessDamaged(error: unknown): number {
   if (error instanceof ChurnMcpError && error.code === 'SNAPSHOT_CORRUPT') return 0;
   throw error;

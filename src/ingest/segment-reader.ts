@@ -44,7 +44,7 @@ export interface FrameHead extends Frame {
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * The heads of the whole frames of a segment, from a byte on. It checks no content: whoever folds the rows does.
+ * The heads of the whole frames of a segment, from a byte on. It does not check their rows; `readFrames` does.
  *
  * @throws LOG_DAMAGED if there is no head where one must be
  */

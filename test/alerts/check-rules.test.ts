@@ -27,7 +27,7 @@ describe('a rule about risk', () => {
     expect(firings(hovering.map((risk) => [risk]))).toEqual([[1, 7]]);
   });
 
-  it('does not fire for whoever was above at the first look, and fires for a customer who is new', () => {
+  it('does not fire for a customer who was above at the first look, and fires for a customer who is new', () => {
     expect(
       firings([
         [0.9, null],

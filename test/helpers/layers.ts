@@ -15,8 +15,9 @@ export const ANYONE: Readonly<Record<string, Layer>> = {
     mayImport: [],
   },
   progress: { holds: 'reports of long work', mayImport: [] },
-  tracing: { holds: 'spans of work, for whoever collects them', mayImport: [] },
+  tracing: { holds: 'spans of work, for a collector', mayImport: [] },
   'shared-call': { holds: 'one run for many callers', mayImport: [] },
+  'this-machine': { holds: 'the host names of this machine', mayImport: [] },
   'did-you-mean': { holds: 'the nearest known name', mayImport: [] },
 };
 

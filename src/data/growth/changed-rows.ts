@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import { readCount } from '../duckdb/read-count.ts';
+import { ROW_ORDER } from '../shop-tables.ts';
 
 /** A table of a snapshot whose rows change. */
 export interface ChangingTable {
@@ -12,15 +13,15 @@ export interface ChangingTable {
 
 /** The tables of schema `raw`. The order is that of `data/import/write-shop.ts`. */
 export const RAW_TABLES: readonly ChangingTable[] = [
-  { table: 'raw.orders', unit: ['order_id'], sortedBy: 'customer_id, order_date, order_id' },
-  { table: 'raw.order_items', unit: ['order_id'], sortedBy: 'order_id, order_item_id' },
-  { table: 'raw.customers', unit: ['customer_id'], sortedBy: 'customer_id' },
-  { table: 'raw.product_catalog', unit: ['product_id'], sortedBy: 'product_id' },
+  { table: 'raw.orders', unit: ['order_id'], sortedBy: ROW_ORDER.orders },
+  { table: 'raw.order_items', unit: ['order_id'], sortedBy: ROW_ORDER.order_items },
+  { table: 'raw.customers', unit: ['customer_id'], sortedBy: ROW_ORDER.customers },
+  { table: 'raw.product_catalog', unit: ['product_id'], sortedBy: ROW_ORDER.product_catalog },
   { table: 'raw.charges', unit: ['order_id'], sortedBy: 'all' },
   { table: 'raw.refunds', unit: ['customer_id'], sortedBy: 'all' },
   { table: 'raw.refund_parts', unit: ['order_id'], sortedBy: 'all' },
   { table: 'raw.order_numbers', unit: ['order_id'], sortedBy: 'order_id' },
-  { table: 'raw.persons', unit: ['customer_id'], sortedBy: 'customer_id' },
+  { table: 'raw.persons', unit: ['customer_id'], sortedBy: ROW_ORDER.customers },
   { table: 'raw.customer_attributes', unit: ['customer_id'], sortedBy: 'attribute, value, customer_id' },
 ];
 

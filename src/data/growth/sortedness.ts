@@ -1,11 +1,12 @@
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import { readCount } from '../duckdb/read-count.ts';
 import { loadSql } from '../load-sql.ts';
+import { ROW_ORDER } from '../shop-tables.ts';
 
 /** Tables whose reader skips what is not the customer's, because they are sorted; and their order. */
 export const SORTED_TABLES = [
-  { table: 'raw.orders', sortedBy: 'customer_id, order_date, order_id' },
-  { table: 'raw.customers', sortedBy: 'customer_id' },
+  { table: 'raw.orders', sortedBy: ROW_ORDER.orders },
+  { table: 'raw.customers', sortedBy: ROW_ORDER.customers },
   { table: 'interactive.customer_order_analytics', sortedBy: 'all' },
   { table: 'interactive.customer_segments', sortedBy: 'all' },
   { table: 'interactive.purchased_pairs', sortedBy: 'all' },

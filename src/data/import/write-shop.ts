@@ -2,19 +2,11 @@ import { z } from 'zod';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import type { SnapshotWriter } from '../duckdb/snapshot-builder.ts';
 import { loadSql } from '../load-sql.ts';
-import type { IdTypes, ShopTable } from '../shop-tables.ts';
+import { type IdTypes, ROW_ORDER, type ShopTable } from '../shop-tables.ts';
 import type { SqlFile } from '../sql-file.ts';
 import type { CheckedTable } from './checks/checked-table.ts';
 import type { KeptTables } from './earlier-shop.ts';
 import { createTable, readRow } from './staging/relations.ts';
-
-/** The order of rows that come from files and from the snapshot before, so that the next one does not depend on how they were joined. */
-const SORTED_BY = {
-  orders: 'customer_id, order_date, order_id',
-  order_items: 'order_id, order_item_id',
-  customers: 'customer_id',
-  product_catalog: 'product_id',
-} as const satisfies Record<ShopTable, string>;
 
 const KEPT_ROWS = {
   orders: 'duckdb/import/kept_orders',
@@ -48,7 +40,7 @@ export async function writeShop(
     // First joined, then sorted: a big shop's rows do not fit into memory for both at once.
     if (keepsRows) await createTable(connection, KEPT, KEPT_ROWS[table]);
     const all = keepsRows
-      ? `select * from (${rows}) union all by name select * from staging.${KEPT} order by ${SORTED_BY[table]}`
+      ? `select * from (${rows}) union all by name select * from staging.${KEPT} order by ${ROW_ORDER[table]}`
       : rows;
     await connection.run(`insert into raw.${table} by name ${all}`);
     if (keepsRows) await connection.run(`drop table staging.${KEPT}`);

@@ -5,11 +5,10 @@
 import { hostHeaderValidation } from '@modelcontextprotocol/sdk/server/middleware/hostHeaderValidation.js';
 import type { RequestHandler } from 'express';
 import type { HttpConfig } from '../../http-config.ts';
+import { THIS_MACHINE } from '../../this-machine.ts';
 import { RPC_CODES } from '../request-error.ts';
 import { refuse } from './refusal.ts';
 import { isIngressHost } from './snowflake-ingress.ts';
-
-const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
 
 export function checkHost({ host, publicUrl, allowedHosts, access }: HttpConfig): RequestHandler {
   const listening = host.includes(':') ? `[${host}]` : host;

@@ -76,7 +76,7 @@ export class Retrainer implements AsyncDisposable {
     if (wait > 0) return wait;
     await makeFolder(this.#options.services.home);
     await using lock = await tryLock(retrainingLock(this.#options.services.home));
-    // Whoever holds it writes down when it began, so the next look knows.
+    // The process that holds it writes down when it began, so the next look knows.
     if (lock === undefined) return LONGEST_SLEEP_MS;
     const since = await this.#timeUntilDue(champions);
     if (since > 0) return since;

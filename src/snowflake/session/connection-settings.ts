@@ -4,6 +4,7 @@ import type { ConnectionOptions } from 'snowflake-sdk';
 import { z } from 'zod';
 import { isMistyped } from '../../did-you-mean.ts';
 import { quoted } from '../../text/quoted.ts';
+import { THIS_MACHINE } from '../../this-machine.ts';
 import type { Authenticator, ConnectionChoice, DirectLogin, MoreOfLogin } from '../snowflake-config.ts';
 import { invalid, readConnections, readMountedToken, readToken } from './connection-files.ts';
 
@@ -135,7 +136,7 @@ function missingKeyOf({ authenticator, privateKey, privateKeyFile }: DirectLogin
 }
 
 function isSafe({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  return protocol === 'https:' || THIS_MACHINE.includes(hostname);
 }
 
 function driverOptions(login: DirectLogin): LoginOptions {

@@ -64,7 +64,7 @@ export class StreamingClient {
     this.#clock = clock;
   }
 
-  /** Opens a channel; whoever had it open before can append no more, and rows of theirs that were not committed are gone. */
+  /** Opens a channel. A client that had it open before can append no more, and its rows that were not committed are gone. */
   async open(name: ChannelName): Promise<{ continuation: string; status: ChannelStatus }> {
     const answer = await this.#send({ method: 'PUT', path: pathOf(name), body: '{}' });
     const opened = parsed(answer, openedSchema);

@@ -8,8 +8,8 @@ import {
   sharedColumnOf,
   toFeatureMatrix,
 } from '../../dataset/column-rows.ts';
+import { foldOf } from '../../dataset/customer-folds.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
-import { seededHash } from '../../dataset/seeded-hash.ts';
 import {
   DEFAULT_CANDIDATES,
   RECOMMENDATION_FEATURES,
@@ -18,9 +18,7 @@ import {
 import type { NegativeSampling, RecommendationPlan } from './plan.ts';
 import { taughtCustomers } from './taught-day.ts';
 
-const FOLDS = 5;
 const VALIDATION_FOLD = 4;
-const FOLD_SEED = 42;
 
 /**
  * Rows to learn from, with the fold of each row's customer, so that a split never divides one. The weight of a row is how
@@ -104,14 +102,6 @@ function foldsOf(ids: readonly Id[]): Uint8Array {
     folds[row] = isSame ? folds[row - 1] : foldOf(id);
   }
   return folds;
-}
-
-/**
- * The fold of a customer, by a hash of its own: those of a large shop who are learnt from begin with the same bytes of the MD5 by
- * which they were drawn, and one by that would leave folds empty.
- */
-export function foldOf(customerId: Id): number {
-  return seededHash(String(customerId), FOLD_SEED) % FOLDS;
 }
 
 /** Rows of several windows, one after the other. */

@@ -9,8 +9,8 @@
  */
 import type { Id } from '../../data/data-source.ts';
 import { selectRows, sharedColumnOf } from '../../dataset/column-rows.ts';
+import { FOLDS, foldOf } from '../../dataset/customer-folds.ts';
 import type { FeatureMatrix, LabelledDataset } from '../../dataset/feature-matrix.ts';
-import { seededHash } from '../../dataset/seeded-hash.ts';
 import type { BoosterOptions } from '../../gbdt/params.ts';
 import { predictRawScores } from '../../gbdt/predictor.ts';
 import { meanOf } from '../../metrics/mean.ts';
@@ -45,9 +45,6 @@ export const UPLIFT_PARAMS: BoosterOptions = {
   subsample: 0.8,
 };
 
-const FOLDS = 5;
-const FOLD_SEED = 42;
-
 /** Fits on all rows. The ensemble's probability is 1/2 + (uplift / 4). */
 export function fitUplift(rows: TrialRows, request: UpliftRequest): Promise<FittedForecast> {
   return fitLabelled(persuasionLabels(rows), request);
@@ -56,7 +53,7 @@ export function fitUplift(rows: TrialRows, request: UpliftRequest): Promise<Fitt
 /** Every row's uplift by a model that never saw its customer, -2 to 2. */
 export async function upliftOutOfFold(rows: TrialRows, request: UpliftRequest): Promise<Float64Array> {
   const labelled = persuasionLabels(rows);
-  const fold = Uint8Array.from(rows.ids, (id) => seededHash(String(id), FOLD_SEED) % FOLDS);
+  const fold = Uint8Array.from(rows.ids, foldOf);
   const uplift = new Float64Array(rows.ids.length);
   for (let held = 0; held < FOLDS; held++) {
     const side = (isHeld: boolean) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { foldOf } from '../../../src/training/purchase/rows.ts';
+import { foldOf } from '../../src/dataset/customer-folds.ts';
 
 it('each fold has a fifth of the customers, also of the few who are drawn from a large shop', () => {
   const md5 = (id: number) => createHash('md5').update(String(id)).digest('hex');
