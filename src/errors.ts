@@ -26,6 +26,11 @@ export class ChurnMcpError extends Error {
   }
 }
 
+/** The code by which an error is told; INTERNAL for one that nobody foresaw. */
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof ChurnMcpError ? error.code : 'INTERNAL';
+}
+
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) {
     throw new ChurnMcpError('CANCELLED', 'The work was cancelled. Nothing was changed.');

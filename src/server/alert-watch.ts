@@ -2,8 +2,8 @@ import { readAlertRules } from '../alerts/alert-rules.ts';
 import { type AlertReport, checkAlerts } from '../alerts/check-alerts.ts';
 import type { DeliveryOptions } from '../alerts/deliver.ts';
 import type { Figures } from '../alerts/read-figures.ts';
-import { ChurnMcpError } from '../errors.ts';
 import { sharedCall } from '../shared-call.ts';
+import { failureFields } from './failure.ts';
 import { NO_JOBS } from './no-jobs.ts';
 import type { ServerLog } from './server-log.ts';
 import type { Services } from './services.ts';
@@ -79,10 +79,7 @@ export class AlertWatch implements AsyncDisposable {
       this.#planDeliveries(report, now());
     } catch (error) {
       if (signal.aborted) return;
-      log.error('alerts cannot be checked', {
-        code: error instanceof ChurnMcpError ? error.code : 'INTERNAL',
-        cause: error instanceof Error ? error.message : String(error),
-      });
+      log.error('alerts cannot be checked', failureFields(error));
     }
   }
 

@@ -2,7 +2,7 @@
  * The only place that runs a tool call: it checks arguments, times the handler, checks the output, and turns every error
  * into a result that a model can act on, without internals.
  */
-import { ChurnMcpError } from '../errors.ts';
+import { ChurnMcpError, codeOf } from '../errors.ts';
 import { freshnessFieldsOf, freshnessText } from '../mcp/freshness.ts';
 import { isWithinCap } from '../mcp/result-size.ts';
 import { isGranted, type Tool, type ToolPayload } from '../mcp/tool.ts';
@@ -90,7 +90,7 @@ export function toErrorResult(
   log: ServerLog,
   fields: Readonly<Record<string, unknown>> = { tool: tool.name },
 ): ToolResult {
-  const code = error instanceof ChurnMcpError ? error.code : 'INTERNAL';
+  const code = codeOf(error);
   const text = failureText(error, tool.name, log, fields);
   return { isError: true, content: [{ type: 'text', text }], _meta: { 'churn-mcp/code': code } };
 }

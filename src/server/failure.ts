@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ChurnMcpError } from '../errors.ts';
+import { ChurnMcpError, codeOf } from '../errors.ts';
 import type { ServerLog } from './server-log.ts';
 
 /**
@@ -27,6 +27,11 @@ export function logFailure(error: unknown, log: ServerLog): void {
   const fields = { code: error.code, cause: causeOf(error) };
   if (error.code === 'INTERNAL') log.error('failed', fields);
   else log.info('refused', fields);
+}
+
+/** What the log says of a failure of background work, which has no caller to tell. */
+export function failureFields(error: unknown): { readonly code: string; readonly cause: string } {
+  return { code: codeOf(error), cause: error instanceof Error ? error.message : String(error) };
 }
 
 /** The whole chain of causes, only for the log. */

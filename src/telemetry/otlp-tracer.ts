@@ -24,7 +24,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { ChurnMcpError } from '../errors.ts';
+import { codeOf } from '../errors.ts';
 import type { OpenSpan, SpanAttributes, SpanRequest, Tracer } from '../tracing.ts';
 import type { TelemetryConfig } from './telemetry-config.ts';
 
@@ -77,7 +77,7 @@ export class OtlpTracer implements Tracer, AsyncDisposable {
       };
       return await this.#current.run(trace.setSpan(context, span), () => work(open));
     } catch (error) {
-      failing(span)(error instanceof ChurnMcpError ? error.code : 'INTERNAL');
+      failing(span)(codeOf(error));
       throw error;
     } finally {
       span.end();

@@ -1,9 +1,9 @@
 import type { SegmentThresholds } from '../../data/segment-thresholds.ts';
-import { ChurnMcpError } from '../../errors.ts';
 import { type Batch, IngestLog, type Stored } from '../../ingest/ingest-log.ts';
 import { listSegments } from '../../ingest/log-layout.ts';
 import { Refresher } from '../../ingest/refresher.ts';
 import { type RejectedRow, writeRejects } from '../../ingest/rejects-file.ts';
+import { failureFields } from '../failure.ts';
 import type { ServerLog } from '../server-log.ts';
 
 /** A sender waits no longer for another process that writes; it may send again. */
@@ -64,11 +64,7 @@ export class HomeLog {
         log.info('the log was folded into the data', { rows });
         void onRefreshed?.();
       },
-      onFailure: (error) =>
-        log.error('the log cannot be folded into the data', {
-          code: error instanceof ChurnMcpError ? error.code : 'INTERNAL',
-          cause: error instanceof Error ? error.message : String(error),
-        }),
+      onFailure: (error) => log.error('the log cannot be folded into the data', failureFields(error)),
     });
   }
 

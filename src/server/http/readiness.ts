@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { DataSourceProvider } from '../../data/data-source.ts';
-import { ChurnMcpError } from '../../errors.ts';
+import { codeOf } from '../../errors.ts';
 
 /**
  * Whether questions can be answered: 200, or 503 with the code of what is wrong, such as a snapshot that is damaged. A shop
@@ -20,7 +20,7 @@ async function problemOf(data: DataSourceProvider): Promise<string | undefined> 
     await borrowed.data.summary();
     return undefined;
   } catch (error) {
-    const code = error instanceof ChurnMcpError ? error.code : 'INTERNAL';
+    const code = codeOf(error);
     return code === 'NO_DATA' ? undefined : code;
   }
 }

@@ -1,9 +1,9 @@
 import { tryLock } from '../../data/duckdb/file-lock.ts';
-import { ChurnMcpError } from '../../errors.ts';
 import { makeFolder } from '../../files/folders.ts';
 import type { ModelCard } from '../../registry/model-card.ts';
 import { CHAMPION } from '../../registry/model-registry.ts';
 import type { CallRunner } from '../call-runner.ts';
+import { failureFields } from '../failure.ts';
 import type { ServerLog } from '../server-log.ts';
 import type { Services } from '../services.ts';
 import { driftOf, retrainModel } from './retrain-model.ts';
@@ -97,7 +97,7 @@ export class Retrainer implements AsyncDisposable {
   async #lookAgain(): Promise<void> {
     const wait = await this.look().catch((error: unknown) => {
       if (!this.#stopped.signal.aborted)
-        this.#options.log.error('models cannot be trained again', causeOf(error));
+        this.#options.log.error('models cannot be trained again', failureFields(error));
       return LONGEST_SLEEP_MS;
     });
     this.#plan(wait);
@@ -183,10 +183,3 @@ const SAID = {
   'champion stays': 'a model was trained again, and the champion stays',
   unchanged: 'neither the data nor the recipe has changed, so nothing was trained',
 } as const;
-
-function causeOf(error: unknown): Record<string, unknown> {
-  return {
-    code: error instanceof ChurnMcpError ? error.code : 'INTERNAL',
-    cause: error instanceof Error ? error.message : String(error),
-  };
-}
