@@ -3,6 +3,7 @@ import { filterText } from '../src/customers/filter-text.ts';
 import { isLapsed, LAPSED } from '../src/customers/segments.ts';
 import { offerColumns } from '../src/mcp/list-columns.ts';
 import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
+import { modelText } from '../src/mcp/model-text.ts';
 import { offerFieldsOf, offerSchema } from '../src/mcp/offer-fields.ts';
 import { assertNoRules, offerRulesOf, offerRulesSchema, rulesRemarks } from '../src/mcp/offer-rules.ts';
 import { conciseOffersText, type OffersPage, offersText } from '../src/mcp/offers-text.ts';
@@ -233,7 +234,7 @@ function answerOf(found: RecommendationResult, rows: number, page: Page) {
   // A segment that gave fewer has ended; those with nothing left to recommend are not counted.
   const mayGoOn = rows < asked || (page.goesOn ?? customers.length >= rows);
   const notes = [
-    ...(trainedNow ? [`There was no recommendation model yet: ${card.version} was trained first.`] : []),
+    ...(trainedNow ? [modelText(card, trainedNow)] : []),
     ...(rows < asked
       ? [`More customers do not fit into one answer. Ask again with offset ${end} for the next.`]
       : []),

@@ -6,6 +6,7 @@ import { agoText, formatAmount, formatCount, formatPercent, formatWhole, plural 
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { points } from './campaign-text.ts';
 import { REASONS } from './list-columns.ts';
+import { modelText } from './model-text.ts';
 import { tellReasons, typicalFiguresOf } from './reason-text.ts';
 import { riskRangeText } from './risk-range-text.ts';
 import type { ResponseFormat } from './schemas.ts';
@@ -26,11 +27,7 @@ export interface AtRiskPage {
 }
 
 export function atRiskText(result: AtRiskResult, page: AtRiskPage): string {
-  const { card, trainedNow, customers } = result;
-  return [
-    ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
-    ...(customers.length === 0 ? [nobodyText(result, page)] : customerLines(result, page)),
-  ].join('\n');
+  return result.customers.length === 0 ? nobodyText(result, page) : customerLines(result, page).join('\n');
 }
 
 function nobodyText(
@@ -57,7 +54,7 @@ function customerLines(result: AtRiskResult, page: AtRiskPage): string[] {
   );
   const more = moreText(page);
   const start = [totalsText(result, trust, page.who), ...trustWarnings(card)];
-  const model = `Model: ${card.model} ${card.version}.`;
+  const model = modelText(card, result.trainedNow);
   if (page.format === 'concise') return [...start, ...lines, ...more, model];
   const horizon = plural(horizonOf(card), 'day');
   return [

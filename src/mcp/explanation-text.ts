@@ -2,6 +2,7 @@
 import { loweringReasons, raisingReasons } from '../explain/risk-reasons.ts';
 import { agoText, formatAmount, formatCount, formatPercent, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
+import { modelText } from './model-text.ts';
 import { type OfferedProduct, offerLine } from './offers-text.ts';
 import { type ToldReason, tellReasons, typicalFiguresOf } from './reason-text.ts';
 import type { ResponseFormat } from './schemas.ts';
@@ -35,12 +36,11 @@ export function explanationText(
       mainReason(explanation),
       ...valueLines(explanation.value, asOf),
       ...ordersLine(explanation, line),
-      `Model: ${card.model} ${card.version}.`,
+      modelText(card, trainedNow),
     ].join('\n');
   }
   const typical = typicalFiguresOf(card);
   return [
-    ...(trainedNow ? [`There was no forward model yet, so ${card.version} was trained first.`, ''] : []),
     `${risk} ${actionText(explanation)}`,
     ...trustWarnings(card),
     historyText(explanation),
@@ -58,7 +58,7 @@ export function explanationText(
     '',
     'Both lists compare with the typical active customer, the strongest reason first.',
     'The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.',
-    `Model: ${card.model} ${card.version}.`,
+    modelText(card, trainedNow),
   ].join('\n');
 }
 

@@ -12,6 +12,7 @@ import { type PastBand, trustOf } from '../scoring/forecast-trust.ts';
 import { formatCount, formatPercent, formatScore, formatSeconds, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
 import { adviceLines, answerLines } from './metrics-answer-text.ts';
+import { modelText } from './model-text.ts';
 import { evaluationCutoffOf, type ResponseFormat } from './schemas.ts';
 import { bandLines, bandsText, cameBackText, periodLines, SET_ASIDE, seasonText } from './trust-text.ts';
 import { upliftQualityLines } from './uplift-text.ts';
@@ -62,7 +63,7 @@ export function metricsText(card: ModelCard): string {
     ...(table && table.left_out.length > 0 ? [leftOutText(table.left_out)] : []),
     ...(card.comment === '' ? [] : [`Note: ${inertMarkdown(card.comment)}`]),
     '',
-    `Model: ${card.model} ${card.version}.`,
+    modelText(card),
     ...(order_gaps ? [horizonText(card, order_gaps)] : []),
     ...howLearnt(card),
     ...(recipe && recipe !== 'trees' ? [RECIPES[recipe]] : []),
@@ -85,7 +86,7 @@ export function conciseMetricsText(card: ModelCard): string {
       ? bandsText(mostOf(trust.bands), SET_ASIDE)
       : bandsText(mostOf(trust.bands))),
     ...card.warnings.map(({ message }) => `Warning: ${message}`),
-    `Model: ${card.model} ${card.version}.`,
+    modelText(card),
   ].join('\n');
 }
 

@@ -3,6 +3,7 @@ import { addDays } from '../features/calendar-day.ts';
 import type { OfferReason } from '../recommend/offer-reasons.ts';
 import { formatAmount, formatCount, formatPercent, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
+import { modelText } from './model-text.ts';
 import type { RecommendationResult } from './tool-context.ts';
 
 export type OfferedProduct = RecommendationResult['customers'][number]['recommendations'][number];
@@ -27,7 +28,7 @@ export function offersText({ customers, card, asOf }: RecommendationResult, page
       ...recommendations.map(offerLine),
     ]),
     '',
-    `A chance says what they would buy anyway, not what an offer changes. Model: ${card.model} ${card.version}.`,
+    `A chance says what they would buy anyway, not what an offer changes. ${modelText(card)}`,
   ].join('\n');
 }
 
@@ -46,7 +47,7 @@ export function conciseOffersText({ segment, customers, card, asOf }: Recommenda
   return [
     `Offers for ${plural(customers.length, 'customer')}. ${chanceText({ card, asOf })}`,
     ...lines,
-    `Model: ${card.model} ${card.version}.`,
+    modelText(card),
   ].join('\n');
 }
 

@@ -7,6 +7,7 @@ import { trustOf } from '../scoring/forecast-trust.ts';
 import type { RiskOverview, ShopOverview } from '../scoring/shop-overview.ts';
 import { formatCount, formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
+import { modelText } from './model-text.ts';
 import { BAND_WORDS } from './risk-range-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { shortStakeText, stakeText } from './stake-text.ts';
@@ -37,7 +38,7 @@ export function overviewText(overview: ShopOverview, { filter, format }: Overvie
       ? 'Next: get_at_risk_customers lists whom to contact first.'
       : 'No forecast has been trained yet, so the money at risk is not known: get_at_risk_customers trains it on its first call.',
   ];
-  const model = risk ? [`Model: ${risk.card.model} ${risk.card.version}.`] : [];
+  const model = risk ? [modelText(risk.card)] : [];
   if (format === 'concise') return [...gist, ...model].join('\n');
   return [
     ...gist,

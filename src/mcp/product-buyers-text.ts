@@ -3,6 +3,7 @@ import { addDays } from '../features/calendar-day.ts';
 import { CONSIDERED_CUSTOMERS } from '../recommend/product-buyers.ts';
 import { formatAmount, formatCount, formatPercent, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
+import { modelText } from './model-text.ts';
 import { reasonText } from './offers-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import type { ProductBuyer, ProductBuyers } from './tool-context.ts';
@@ -29,7 +30,7 @@ export function productBuyersText(found: ProductBuyers, page: BuyersPage): strin
     ...(last < listableCustomers ? [`The list goes on: offset ${last} shows the next.`] : []),
   ];
   const chance = `Chance of a purchase in the ${plural(days, 'day')} after ${asOf}, up to ${addDays(asOf, days)}.`;
-  const model = `Model: ${card.model} ${card.version}.`;
+  const model = modelText(card);
   if (page.format === 'concise') return [...list, chance, model].join('\n');
   return [
     ...list,

@@ -1,6 +1,7 @@
 /** Why a customer of a table may leave, in words. */
 import { formatPercent, formatWhole, plural } from '../text/format.ts';
 import { inertMarkdown } from '../text/inert-markdown.ts';
+import { modelText } from './model-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { loweringOf, raisingOf, tableReasonText } from './table-reason-text.ts';
 import { leavingText } from './table-risk-text.ts';
@@ -16,7 +17,7 @@ const MOST_REASONS = 6;
 
 export function tableExplanationText(explanation: TableCustomerExplanation, format: ResponseFormat): string {
   const { card, trainedNow, reasons, cells } = explanation;
-  const model = `Model: ${card.model} ${card.version}.`;
+  const model = modelText(card, trainedNow);
   const start = [riskText(explanation), ...trustWarnings(card)];
   const [raising, lowering] = [raisingOf(reasons), loweringOf(reasons)];
   if (format === 'concise') {
@@ -32,7 +33,6 @@ export function tableExplanationText(explanation: TableCustomerExplanation, form
     .map(({ column, value }) => `${inertMarkdown(column, 60)} ${inertMarkdown(value, 60)}`);
   const more = cells.length > MOST_CELLS ? `, and ${plural(cells.length - MOST_CELLS, 'more column')}` : '';
   return [
-    ...(trainedNow ? [`There was no model of the table yet, so ${card.version} was trained first.`, ''] : []),
     ...start,
     `What the table says: ${facts.join(', ')}${more}.`,
     '',

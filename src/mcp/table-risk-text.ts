@@ -13,6 +13,7 @@ import {
   profitText,
   shownText,
 } from './at-risk-text.ts';
+import { modelText } from './model-text.ts';
 import { riskRangeText } from './risk-range-text.ts';
 import type { ResponseFormat } from './schemas.ts';
 import { stakeText } from './stake-text.ts';
@@ -21,11 +22,7 @@ import type { TableRisk } from './tool-context.ts';
 import { bandsText, SET_ASIDE, trustWarnings } from './trust-text.ts';
 
 export function tableRiskText(result: TableRisk, page: AtRiskPage): string {
-  const { card, trainedNow, customers } = result;
-  return [
-    ...(trainedNow ? [`There was no model of the table yet, so ${card.version} was trained first.`, ''] : []),
-    ...(customers.length === 0 ? [nobodyText(result, page)] : customerLines(result, page)),
-  ].join('\n');
+  return result.customers.length === 0 ? nobodyText(result, page) : customerLines(result, page).join('\n');
 }
 
 function nobodyText(
@@ -45,7 +42,7 @@ function customerLines(result: TableRisk, page: AtRiskPage): string[] {
   const { offset, format } = page;
   const lines = customers.map((customer, i) => customerLine(customer, offset + i + 1, result, format));
   const more = moreText(page);
-  const model = `Model: ${card.model} ${card.version}.`;
+  const model = modelText(card, result.trainedNow);
   const start = [totalsText(result, page.who), ...trustWarnings(card)];
   if (format === 'concise') return [...start, ...lines, ...more, model];
   const probabilities = customers.map(({ churnProbability }) => churnProbability);

@@ -95,7 +95,7 @@ export interface ExplainRequest extends ExplainCustomerRequest {
 }
 
 export interface ChurnExplanation extends CustomerExplanation {
-  /** True if no forward model existed and this call trained it. */
+  /** Whether this call found no model and trained this one. */
   readonly trainedNow: boolean;
 }
 

@@ -61,7 +61,7 @@ export interface AtRiskCustomer {
 export interface AtRiskResult {
   readonly card: ModelCard;
   readonly asOf: string;
-  /** True if no forward model existed and this call trained it. */
+  /** Whether this call found no model and trained this one. */
   readonly trainedNow: boolean;
   /** Over all customers worth contacting, listed or not; only if costs were given. */
   readonly campaign?: Campaign;

@@ -79,9 +79,7 @@ describe('a table of a telephone company’s customers, in chat', () => {
   it('answers who may leave, most money at stake first, and trains the model for it', async () => {
     const { text } = await ask('get_at_risk_customers', { limit: 3 });
     expect(withoutFigures(text)).toMatchInlineSnapshot(`
-      "There was no model of the table yet, so VERSION was trained first.
-
-      N of the N customers who are still there are more likely than not to leave. At stake over all of them: about N (N to N) of MonthlyCharges.
+      "N of the N customers who are still there are more likely than not to leave. At stake over all of them: about N (N to N) of MonthlyCharges.
       Whom to contact: N of N customers with a risk of N% or more, most at stake first:
 
       N. Customer ID: N% likely to leave (average: N%), N of N at stake. Why: Contract is Month-to-month (N% of such customers left); tenure is N (of those with less than N, N% left); InternetService is Fiber optic (N% of such customers left).
@@ -92,7 +90,7 @@ describe('a table of a telephone company’s customers, in chat', () => {
       Leaving: Churn is Yes, as for N% of all customers of the table. The table has no dates of orders, so the risk is for as long a time as that column covers.
       At stake = chance of leaving × MonthlyCharges.
       Risk is not persuadability: a high risk does not mean that an offer would keep them.
-      Model: customer_churn_column VERSION.
+      Model: customer_churn_column VERSION, trained just now because there was none.
       Data: a table of customers, imported today."
     `);
   });

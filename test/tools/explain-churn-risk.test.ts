@@ -110,9 +110,7 @@ describe('explain_churn_risk', () => {
       ]
     `);
     expect(texts[1]).toMatchInlineSnapshot(`
-      "There was no forward model yet, so v_20260105_101500 was trained first.
-
-      Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%. They are at risk, as all from 42% up: consider them when you choose whom to contact.
+      "Customer 10045: 61% likely not to order in the 90 days after 2025-12-31; the typical active customer is at 35%. They are at risk, as all from 42% up: consider them when you choose whom to contact.
       7 orders from 2025-03-01 to 2025-11-20 (41 days ago), 5,678.90 in all, 811.27 each.
       Expected to spend 412 in the 210 days after 2025-12-31; for eight of ten such customers it is between 0 and 1,204. 72% likely to order in that time; if so, next around 2026-03-12, between 2026-01-20 and 2026-07-04 in eight of ten cases. Orders go back 210 days, too short to look 12 months ahead.
 
@@ -122,7 +120,7 @@ describe('explain_churn_risk', () => {
 
       Both lists compare with the typical active customer, the strongest reason first.
       The figures say how the model reasons from past orders, not what caused anything; risk is not persuadability.
-      Model: customer_churn_forecast v_20260105_101500."
+      Model: customer_churn_forecast v_20260105_101500, trained just now because there was none."
     `);
   });
 

@@ -67,9 +67,7 @@ describe('get_at_risk_customers', () => {
     );
     const { text } = await callText(client, 'get_at_risk_customers', { limit: 2, min_probability: 0.5 });
     expect(text).toMatchInlineSnapshot(`
-      "There was no forward model yet, so v_20260105_101500 was trained first.
-
-      212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
+      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
       Whom to contact: 2 of 310 customers with a risk of 50% or more, most at stake first:
 
       1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: orders less often than before: 1 order in the last 90 days, 7 in the last 365.
@@ -80,7 +78,7 @@ describe('get_at_risk_customers', () => {
       Active: ordered in the 90 days before 2025-12-31. Leaving: no order in the 90 days after it; some come back later.
       Left is not lost: of 120 active customers who did not order in the 90 days after 2025-04-05, 41% had ordered again by day 270.
       At stake = chance of leaving × what the customer would spend in 90 days, and its range holds at nine of ten days. Risk is not persuadability: a high risk does not mean that an offer would keep them.
-      Model: customer_churn_forecast v_20260105_101500."
+      Model: customer_churn_forecast v_20260105_101500, trained just now because there was none."
     `);
     await client.close();
   });

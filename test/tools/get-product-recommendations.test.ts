@@ -151,7 +151,7 @@ describe('get_product_recommendations without a model', () => {
     });
     const client = await connectClient(fakeServices({ recommendations: { recommend } }));
     const { content, structuredContent } = await client.callTool({ name: 'get_product_recommendations' });
-    const note = `There was no recommendation model yet: ${recommendationCard.version} was trained first.`;
+    const note = `Model: product_recommendation ${recommendationCard.version}, trained just now because there was none.`;
     expect(content).toEqual([
       { type: 'text', text: 'the text' },
       { type: 'text', text: note },
