@@ -68,7 +68,9 @@ product_buyers as (
     group by product_number, product_id
 ),
 
-common_buyers as (
+common_buyers_0 as (
+    -- A quarter of the pairs at a time: most have one buyer in common, and all at once would be a gigabyte in a shop of
+    -- 100,000 products. The counts of a quarter are let go before the next begins, because the next waits for their number.
     select
         owned.product_number,
         other.product_number as neighbor_number,
@@ -77,45 +79,107 @@ common_buyers as (
     inner join baskets as other
         on owned.customer_number = other.customer_number
         and owned.product_number < other.product_number
+    where owned.product_number % 4 = 0
     group by owned.product_number, other.product_number
     having count(*) >= 2
+),
+
+common_buyers_1 as (
+    select
+        owned.product_number,
+        other.product_number as neighbor_number,
+        count(*) as buyers_in_common
+    from baskets as owned
+    inner join baskets as other
+        on owned.customer_number = other.customer_number
+        and owned.product_number < other.product_number
+    cross join (select count(*) as pairs from common_buyers_0) as counted_before
+    where owned.product_number % 4 = 1
+        and counted_before.pairs >= 0
+    group by owned.product_number, other.product_number
+    having count(*) >= 2
+),
+
+common_buyers_2 as (
+    select
+        owned.product_number,
+        other.product_number as neighbor_number,
+        count(*) as buyers_in_common
+    from baskets as owned
+    inner join baskets as other
+        on owned.customer_number = other.customer_number
+        and owned.product_number < other.product_number
+    cross join (select count(*) as pairs from common_buyers_1) as counted_before
+    where owned.product_number % 4 = 2
+        and counted_before.pairs >= 0
+    group by owned.product_number, other.product_number
+    having count(*) >= 2
+),
+
+common_buyers_3 as (
+    select
+        owned.product_number,
+        other.product_number as neighbor_number,
+        count(*) as buyers_in_common
+    from baskets as owned
+    inner join baskets as other
+        on owned.customer_number = other.customer_number
+        and owned.product_number < other.product_number
+    cross join (select count(*) as pairs from common_buyers_2) as counted_before
+    where owned.product_number % 4 = 3
+        and counted_before.pairs >= 0
+    group by owned.product_number, other.product_number
+    having count(*) >= 2
+),
+
+common_buyers as (
+    select * from common_buyers_0
+    union all
+    select * from common_buyers_1
+    union all
+    select * from common_buyers_2
+    union all
+    select * from common_buyers_3
+),
+
+similarities as (
+    -- Of each pair once: a join keeps one side in memory.
+    select
+        common_buyers.product_number,
+        common_buyers.neighbor_number,
+        common_buyers.buyers_in_common,
+        cast(
+            round(
+                1000000 * cast(common_buyers.buyers_in_common as double)
+                / sqrt(cast(owned.buyers as double) * cast(other.buyers as double))
+            ) as integer
+        ) as similarity
+    from common_buyers
+    inner join product_buyers as owned
+        on common_buyers.product_number = owned.product_number
+    inner join product_buyers as other
+        on common_buyers.neighbor_number = other.product_number
 ),
 
 both_ways as (
     select
         product_number,
         neighbor_number,
-        buyers_in_common
-    from common_buyers
+        buyers_in_common,
+        similarity
+    from similarities
     union all
     select
         neighbor_number as product_number,
         product_number as neighbor_number,
-        buyers_in_common
-    from common_buyers
-),
-
-similarities as (
-    select
-        both_ways.product_number,
-        both_ways.neighbor_number,
-        both_ways.buyers_in_common,
-        cast(
-            round(
-                1000000 * cast(both_ways.buyers_in_common as double)
-                / sqrt(cast(owned.buyers as double) * cast(other.buyers as double))
-            ) as integer
-        ) as similarity
-    from both_ways
-    inner join product_buyers as owned
-        on both_ways.product_number = owned.product_number
-    inner join product_buyers as other
-        on both_ways.neighbor_number = other.product_number
+        buyers_in_common,
+        similarity
+    from similarities
 ),
 
 closest as (
     select *
-    from similarities
+    from both_ways
     qualify row_number() over (partition by product_number order by similarity desc, neighbor_number) <= 100
 ),
 
@@ -151,13 +215,13 @@ told_twice as (
         one.neighbor_number,
         one.product_number,
         other.product_number as other_number,
-        cast(both_ways.buyers_in_common as double) as buyers_in_common
+        cast(similarities.buyers_in_common as double) as buyers_in_common
     from tellers as one
     inner join tellers as other
         on one.neighbor_number = other.neighbor_number
-    inner join both_ways
-        on one.product_number = both_ways.product_number
-        and other.product_number = both_ways.neighbor_number
+    inner join similarities
+        on least(one.product_number, other.product_number) = similarities.product_number
+        and greatest(one.product_number, other.product_number) = similarities.neighbor_number
 ),
 
 scales as (
