@@ -34,15 +34,35 @@ export function nthSmallest(values: Float32Array, rank: number): number {
 
 export function sortFloat32(values: Float32Array): Float32Array {
   if (values.length < FEWEST) return values.sort();
-  let keys = sortableKeys(values);
-  let target = new Uint32Array(keys.length);
-  for (let pass = 0; pass < PASSES; pass++) {
-    sortByDigit(keys, target, (key) => key >>> (pass * DIGIT_BITS));
-    [keys, target] = [target, keys];
-  }
+  const keys = sortedKeys(sortableKeys(values));
   const bits = new Uint32Array(values.length);
   for (let i = 0; i < keys.length; i++) bits[i] = bitsOfKey(keys[i]);
   return new Float32Array(bits.buffer);
+}
+
+/** Ascending. All digits are counted in one pass; a digit that all keys share moves none of them. */
+function sortedKeys(unsorted: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const starts = new Uint32Array(PASSES * DIGITS);
+  for (let i = 0; i < unsorted.length; i++) {
+    const key = unsorted[i];
+    starts[key & (DIGITS - 1)]++;
+    starts[DIGITS + ((key >>> DIGIT_BITS) & (DIGITS - 1))]++;
+    starts[2 * DIGITS + (key >>> (2 * DIGIT_BITS))]++;
+  }
+  let keys = unsorted;
+  let target = new Uint32Array(keys.length);
+  for (let pass = 0; pass < PASSES; pass++) {
+    const shift = pass * DIGIT_BITS;
+    const ofPass = starts.subarray(pass * DIGITS, (pass + 1) * DIGITS);
+    if (ofPass[(keys[0] >>> shift) & (DIGITS - 1)] === keys.length) continue;
+    toStarts(ofPass);
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      target[ofPass[(key >>> shift) & (DIGITS - 1)]++] = key;
+    }
+    [keys, target] = [target, keys];
+  }
+  return keys;
 }
 
 /** The indices of the scores, highest score first; of equal ones the first index first. */
@@ -83,11 +103,16 @@ function bitsOfKey(key: number): number {
 function sortByDigit(values: Uint32Array, target: Uint32Array, digitsOf: (value: number) => number): void {
   const starts = new Uint32Array(DIGITS);
   for (let i = 0; i < values.length; i++) starts[digitsOf(values[i]) & (DIGITS - 1)]++;
+  toStarts(starts);
+  for (let i = 0; i < values.length; i++) target[starts[digitsOf(values[i]) & (DIGITS - 1)]++] = values[i];
+}
+
+/** How many values have each digit becomes where the first of them goes. */
+function toStarts(counts: Uint32Array): void {
   let start = 0;
-  for (let digit = 0; digit < DIGITS; digit++) {
-    const count = starts[digit];
-    starts[digit] = start;
+  for (let digit = 0; digit < counts.length; digit++) {
+    const count = counts[digit];
+    counts[digit] = start;
     start += count;
   }
-  for (let i = 0; i < values.length; i++) target[starts[digitsOf(values[i]) & (DIGITS - 1)]++] = values[i];
 }

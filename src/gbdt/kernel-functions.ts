@@ -8,6 +8,7 @@ export interface KernelFunctions {
   /** `matrix` says which bins to write: `bins` or `validationBins`. */
   binColumn(block: number, matrix: ParameterField, feature: number, from: number, to: number): void;
   computeGradients(block: number, scalePosWeight: number, from: number, to: number): void;
+  leaveOutRows(block: number, ofTree: number, mostHash: number, from: number, to: number): void;
   quantizeGradients(
     block: number,
     gradientScale: number,

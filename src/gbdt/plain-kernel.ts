@@ -7,6 +7,7 @@ import { type GradientScale, quantizeGradients } from './quantization.ts';
 import { computeListGradients } from './ranking-loss.ts';
 import { childOf, leafOfRow } from './routing.ts';
 import type { RowRange } from './row-range.ts';
+import { isDrawn, type RowDraw } from './sampling.ts';
 import { findBestSplitOfFeature, type SplitSearch } from './splitting.ts';
 import type { TrainingMemory } from './training-memory.ts';
 import type {
@@ -61,6 +62,15 @@ export class PlainKernel implements TreeKernel {
 
   protected rowsOfList(starts: Uint32Array, list: number): RowRange {
     return { from: starts[list], to: starts[list + 1] ?? this.context.shape.rowCount };
+  }
+
+  leaveOutRows(drawn: RowDraw, { from, to }: RowRange): void {
+    const { gradients, hessians } = this.#memory;
+    for (let row = from; row < to; row++) {
+      if (isDrawn(drawn, row)) continue;
+      gradients[row] = 0;
+      hessians[row] = 0;
+    }
   }
 
   quantizeGradients(scale: GradientScale, rows: RowRange): void {

@@ -12,12 +12,21 @@ function mix(hash: number, value: number): number {
   return h ^ (h >>> 16);
 }
 
-/** Whether a tree trains on a row: a Bernoulli draw with probability `subsample`. */
-export function rowSampler(seed: number, tree: number, subsample: number): (row: number) => boolean {
-  if (subsample >= 1) return () => true;
-  const ofTree = mix(mix(HASH_START, seed), tree);
-  const limit = subsample * 2 ** 32;
-  return (row) => mix(ofTree, row) >>> 0 < limit;
+/** Which rows a tree trains on: those whose hash, with the tree's as its start, is at most `mostHash`. */
+export interface RowDraw {
+  /** 32 bits, signed. */
+  readonly ofTree: number;
+  readonly mostHash: number;
+}
+
+/** A Bernoulli draw of each row with probability `subsample`; undefined if the tree trains on all. */
+export function drawOfRows(seed: number, tree: number, subsample: number): RowDraw | undefined {
+  if (subsample >= 1) return undefined;
+  return { ofTree: mix(mix(HASH_START, seed), tree), mostHash: Math.ceil(subsample * 2 ** 32) - 1 };
+}
+
+export function isDrawn({ ofTree, mostHash }: RowDraw, row: number): boolean {
+  return mix(ofTree, row) >>> 0 <= mostHash;
 }
 
 /** How many features a tree splits on, at most. */

@@ -10,7 +10,7 @@ import { type GradientMaxima, sumLogLoss } from './loss.ts';
 import type { BoosterParams } from './params.ts';
 import { type GradientScale, gradientScaleOf } from './quantization.ts';
 import { type RowRange, shareOf } from './row-range.ts';
-import { rowSampler, sampleFeatures } from './sampling.ts';
+import { drawOfRows, sampleFeatures } from './sampling.ts';
 import { leafWeight } from './splitting.ts';
 import {
   LOSS_BLOCK_ROWS,
@@ -145,7 +145,8 @@ class Shard {
         : this.#computeListGradients(listStarts);
     maxima[thread * 2] = own.gradient;
     maxima[thread * 2 + 1] = own.hessian;
-    this.#leaveOutRows(tree);
+    const drawn = drawOfRows(params.seed, tree, params.subsample);
+    if (drawn !== undefined) this.#kernel.leaveOutRows(drawn, this.#rows);
     this.#barrier.wait();
     let maxGradient = 0;
     let maxHessian = 0;
@@ -166,19 +167,6 @@ class Shard {
     const maxima = this.#kernel.computeListGradients(listStarts, lists);
     this.#barrier.wait();
     return maxima;
-  }
-
-  /** Rows that the tree does not train on have no gradients: they are routed like all, and count for nothing. */
-  #leaveOutRows(tree: number): void {
-    const { seed, subsample } = this.#task.params;
-    if (subsample >= 1) return;
-    const { gradients, hessians } = this.#memory;
-    const isSampled = rowSampler(seed, tree, subsample);
-    for (let row = this.#rows.from; row < this.#rows.to; row++) {
-      if (isSampled(row)) continue;
-      gradients[row] = 0;
-      hessians[row] = 0;
-    }
   }
 
   growTree(tree: number, scales: TreeScales): GrownTree {

@@ -3,6 +3,7 @@ import type { LeafSumScales } from './leaf-sums.ts';
 import type { GradientMaxima } from './loss.ts';
 import type { GradientScale } from './quantization.ts';
 import type { RowRange } from './row-range.ts';
+import type { RowDraw } from './sampling.ts';
 import type { SplitSearch } from './splitting.ts';
 import type { TrainingMemory, TrainingShape } from './training-memory.ts';
 import type { Tree } from './tree.ts';
@@ -65,6 +66,8 @@ export interface TreeKernel {
   computeGradients(scalePosWeight: number, rows: RowRange): GradientMaxima;
   /** The same of whole lists of wanted and unwanted rows, numbers `from` … `to` of those that begin at `starts`. */
   computeListGradients(starts: Uint32Array, lists: RowRange): GradientMaxima;
+  /** Takes the gradients of rows that a tree does not train on: they are routed like all, and count for nothing. */
+  leaveOutRows(drawn: RowDraw, rows: RowRange): void;
   quantizeGradients(scale: GradientScale, rows: RowRange): void;
   /** Before a tree: histograms are needed of these features alone, which are as many in every tree; `rows` are this thread's. */
   chooseFeatures(features: readonly number[], rows: RowRange): void;

@@ -13,6 +13,7 @@ import { PlainKernel } from './plain-kernel.ts';
 import type { GradientScale } from './quantization.ts';
 import { listFactor } from './ranking-loss.ts';
 import type { RowRange } from './row-range.ts';
+import type { RowDraw } from './sampling.ts';
 import { minGainOf, type SplitSearch } from './splitting.ts';
 import { STAGED_VALUES, samplesFeatures } from './training-memory.ts';
 import type { HistogramPlan, LeafSumRequest, LevelRules, ThreadContext } from './tree-kernel.ts';
@@ -40,6 +41,7 @@ export class WasmKernel extends PlainKernel {
       gatherBins: true,
       pushList: true,
       scaleList: true,
+      leaveOutRows: true,
       quantizeGradients: true,
       buildRoot: true,
       buildLevel: true,
@@ -83,6 +85,12 @@ export class WasmKernel extends PlainKernel {
     }
     const [gradient, hessian] = tables.maxima;
     return { gradient, hessian };
+  }
+
+  override leaveOutRows(drawn: RowDraw, rows: RowRange): void {
+    const [{ from, to }, rest] = splitAtVectors(rows);
+    this.#functions.leaveOutRows(this.#memory.block, drawn.ofTree, drawn.mostHash, from, to);
+    super.leaveOutRows(drawn, rest);
   }
 
   override quantizeGradients(scale: GradientScale, rows: RowRange): void {

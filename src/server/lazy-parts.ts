@@ -1,12 +1,12 @@
 import type { DataSourceProvider } from '../data/data-source.ts';
-import type { BoosterTrainer } from '../gbdt/booster.ts';
 import type { ModelRegistry } from '../registry/model-registry.ts';
 import type { SnowflakeConfig } from '../snowflake/snowflake-config.ts';
+import type { ThreadPool } from '../training/backend/side-by-side.ts';
 import type { ServicesOptions } from './services.ts';
 
 /** The thread pool. The first training imports and starts it. */
-export function createLazyTrainer({ threads, trainingYields }: ServicesOptions): BoosterTrainer {
-  let trainer: Promise<BoosterTrainer> | undefined;
+export function createLazyTrainer({ threads, trainingYields }: ServicesOptions): ThreadPool {
+  let trainer: Promise<ThreadPool> | undefined;
   const start = async () => {
     const { createBoosterTrainer } = await import('../training/backend/booster-pool.ts');
     return createBoosterTrainer({
@@ -22,6 +22,10 @@ export function createLazyTrainer({ threads, trainingYields }: ServicesOptions):
     async trainEach(requests, options) {
       trainer ??= start();
       return (await trainer).trainEach(requests, options);
+    },
+    async regress(rows) {
+      trainer ??= start();
+      return (await trainer).regress(rows);
     },
     async [Symbol.asyncDispose]() {
       await (await trainer)?.[Symbol.asyncDispose]();

@@ -1,17 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rowSampler, sampleFeatures } from '../../src/gbdt/sampling.ts';
+import { drawOfRows, isDrawn, sampleFeatures } from '../../src/gbdt/sampling.ts';
 
 describe('subsampling', () => {
   it('draws about the given share of rows, another set for every tree and seed', () => {
     const rows = Array.from({ length: 20_000 }, (_, row) => row);
-    const first = rows.filter(rowSampler(42, 0, 0.3));
-    const second = rows.filter(rowSampler(42, 1, 0.3));
-    const both = first.filter(rowSampler(42, 1, 0.3));
+    const drawnOf = (from: readonly number[], seed: number, tree: number) => {
+      const draw = drawOfRows(seed, tree, 0.3);
+      return from.filter((row) => draw === undefined || isDrawn(draw, row));
+    };
+    const first = drawnOf(rows, 42, 0);
+    const second = drawnOf(rows, 42, 1);
+    const both = drawnOf(first, 42, 1);
     expect(first.length / rows.length).toBeCloseTo(0.3, 1.5);
     expect(second.length / rows.length).toBeCloseTo(0.3, 1.5);
     expect(both.length / rows.length).toBeCloseTo(0.09, 1.5);
-    expect(rows.filter(rowSampler(43, 0, 0.3))).not.toEqual(first);
+    expect(drawnOf(rows, 43, 0)).not.toEqual(first);
+    expect(drawOfRows(42, 0, 1)).toBeUndefined();
   });
 
   it('draws the given share of features, ascending, at least one', () => {

@@ -71,3 +71,11 @@ export const EXPONENT_BIAS: usize = memory.data<i32>([0x4b3fff81, 0x4b3fff81, 0x
  * nothing else once the same bits are taken off again.
  */
 export const INTEGER_MAGIC: usize = memory.data<f64>([6755399441055744, 6755399441055744]);
+/** 0 to 3: what leads from the first of four rows to each of them. */
+export const ROW_LANES: usize = memory.data<i32>([0, 1, 2, 3]);
+/** The two factors of the finaliser of MurmurHash3, four times each. */
+// biome-ignore format: one vector per line
+export const MIX_FACTORS: usize = memory.data<u32>([
+  0x85ebca6b, 0x85ebca6b, 0x85ebca6b, 0x85ebca6b,
+  0xc2b2ae35, 0xc2b2ae35, 0xc2b2ae35, 0xc2b2ae35,
+]);

@@ -81,7 +81,6 @@ function build<Node>(
   to: usize,
 ): void {
   emptyHistograms(block, histogramCount);
-  const rowStride = read(block, ParameterField.rowStride);
   const list = read(block, ParameterField.listedRows);
   // Either rows are counted by node and a full histogram is unpacked, or all are unpacked once as many rows are listed as
   // fill one: whichever costs less per listed row.
@@ -90,16 +89,12 @@ function build<Node>(
   let listed: usize = 0;
   for (let start = from; start < to; start += BLOCK_ROWS) {
     const count = min<usize>(BLOCK_ROWS, to - start);
-    const nodes = read(block, ParameterField.nodes) + start * sizeof<Node>();
-    const bins = read(block, ParameterField.bins) + start * rowStride;
     const end =
       mode === RoutingMode.vectors
-        ? routeVectors(block, nodes, bins, count, parentCount)
-        : inline.always(
-            routeOneByOne<Node>(block, nodes, bins, count, parentCount, mode === RoutingMode.oneByOne),
-          );
+        ? routeVectors(block, start, count, parentCount)
+        : inline.always(routeOneByOne<Node>(block, start, count, parentCount, mode === RoutingMode.oneByOne));
     if (countsByNode) {
-      inline.always(countRows<Node>(block, nodes, end));
+      inline.always(countRows<Node>(block, start, end));
     } else {
       const listedHere = (end - list) >> 1;
       listed += listedHere;
@@ -117,8 +112,9 @@ function build<Node>(
   unpackHistograms(block, 0, histogramCount);
 }
 
-// Counts the listed rows by node.
-function countRows<Node>(block: usize, nodes: usize, end: usize): void {
+// Counts the listed rows of the block of rows that begins at `start` by node.
+function countRows<Node>(block: usize, start: usize, end: usize): void {
+  const nodes = read(block, ParameterField.nodes) + start * sizeof<Node>();
   const counts = read(block, ParameterField.childCounts);
   for (let at = read(block, ParameterField.listedRows); at < end; at += 2) {
     const node = <usize>load<Node>(nodes + <usize>load<u16>(at) * sizeof<Node>());

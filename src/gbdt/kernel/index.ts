@@ -5,6 +5,7 @@ export { buildLevel, buildRoot } from './histogram';
 export { addLeafValues, sumLeaves } from './leaves';
 export { pushList, scaleList } from './lists';
 export { computeGradients, quantizeGradients } from './loss';
+export { leaveOutRows } from './sampling';
 export { reduce, searchSplit, subtract } from './splitting';
 export { addLeaves, rankColumn } from './walking';
 

@@ -102,11 +102,14 @@ function routeSixteens(
 }
 
 /**
- * Routes `count` rows of 8 or 16 bytes (arrays are padded to whole sixteens) and lists those on the listed side of their
- * node, as numbers within the block. Returns the end of the list.
+ * Routes `count` rows of 8 or 16 bytes (arrays are padded to whole sixteens), of one-byte nodes, from row `start` on, and lists
+ * those on the listed side of their node, as numbers within the block. Returns the end of the list.
  */
-export function routeVectors(block: usize, nodes: usize, bins: usize, count: usize, parents: usize): usize {
-  if (read(block, ParameterField.rowStride) === 8) {
+export function routeVectors(block: usize, start: usize, count: usize, parents: usize): usize {
+  const rowStride = read(block, ParameterField.rowStride);
+  const nodes = read(block, ParameterField.nodes) + start;
+  const bins = read(block, ParameterField.bins) + start * rowStride;
+  if (rowStride === 8) {
     if (parents <= 16) return inline.always(routeSixteens(block, nodes, bins, count, false, 1));
     if (parents <= 32) return inline.always(routeSixteens(block, nodes, bins, count, false, 2));
     return inline.always(routeSixteens(block, nodes, bins, count, false, 4));
@@ -117,18 +120,21 @@ export function routeVectors(block: usize, nodes: usize, bins: usize, count: usi
 }
 
 /**
- * The same one row at a time, for any row width and any number of nodes. Rows whose node has a histogram are listed. If
- * rows have been moved already (`moves` is false), they stay where they are.
+ * The same one row at a time, for any row width and any number of nodes, of the block of rows that begins at `start`. Rows
+ * whose node has a histogram are listed, but for those that would add nothing to it: what a tree leaves out has no
+ * gradients. If rows have been moved already (`moves` is false), they stay where they are.
  */
 export function routeOneByOne<Node>(
   block: usize,
-  nodes: usize,
-  bins: usize,
+  start: usize,
   count: usize,
   parents: usize,
   moves: bool,
 ): usize {
   const rowStride = read(block, ParameterField.rowStride);
+  const nodes = read(block, ParameterField.nodes) + start * sizeof<Node>();
+  const bins = read(block, ParameterField.bins) + start * rowStride;
+  const packed = read(block, ParameterField.packedGradients) + (start << 2);
   const features = read(block, ParameterField.ruleFeatures);
   const histograms = read(block, ParameterField.childHistograms);
   const lastLeftBins = read(block, ParameterField.ruleBins);
@@ -145,7 +151,9 @@ export function routeOneByOne<Node>(
       store<Node>(at, <Node>node);
     }
     store<u16>(end, <u16>row);
-    end += (<usize>(<bool>(load<u32>(histograms + (node << 2)) !== 0))) << 1;
+    const hasHistogram = <usize>(<bool>(load<u32>(histograms + (node << 2)) !== 0));
+    const hasGradients = <usize>(<bool>(load<u32>(packed + (row << 2)) !== 0));
+    end += (hasHistogram & hasGradients) << 1;
   }
   return end;
 }

@@ -9,13 +9,7 @@ import { Piscina } from 'piscina';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { Barrier } from '../../gbdt/barrier.ts';
-import type {
-  BoosterRequest,
-  BoosterResult,
-  BoosterTrainer,
-  TrainEachOptions,
-  TrainEachResult,
-} from '../../gbdt/booster.ts';
+import type { BoosterRequest, BoosterResult, TrainEachOptions, TrainEachResult } from '../../gbdt/booster.ts';
 import { assertTrainable, longestListOf, startOf } from '../../gbdt/booster-request.ts';
 import { featureImportanceOf } from '../../gbdt/feature-importance.ts';
 import { compileKernel } from '../../gbdt/kernel-module.ts';
@@ -50,7 +44,7 @@ export interface BoosterPoolOptions {
 /** Under contention a thread then gets about a tenth of the processor. Alone it gets all of it. */
 const YIELDING_NICENESS = 10;
 
-export function createBoosterTrainer({ threads, yields }: BoosterPoolOptions = {}): BoosterTrainer {
+export function createBoosterTrainer({ threads, yields }: BoosterPoolOptions = {}): ThreadPool {
   const niceness = yields ? YIELDING_NICENESS : 0;
   if (threads === 1) return new BoosterPool(1, 0, niceness);
   const leastValues = threads === undefined ? LEAST_VALUES_PER_THREAD : 0;
@@ -185,13 +179,7 @@ class BoosterPool implements ThreadPool {
     abort: () => void,
   ): Promise<ShardResult> {
     const { train, validation, params, listStarts, onTree } = request;
-    const { port1, port2 } = new MessageChannel();
-    const reported = new Promise<void>((resolve) => {
-      port1.on('message', (message: WorkerMessage) => {
-        if (message === ALL_REPORTED) resolve();
-        else onTree?.({ ...message, total: params.n_estimators });
-      });
-    });
+    const reports = onTree && openReports((message) => onTree({ ...message, total: params.n_estimators }));
     this.#kernel ??= compileKernel();
     const task = {
       shape,
@@ -205,7 +193,7 @@ class BoosterPool implements ThreadPool {
     };
     const pool = this.#startPool();
     const runs = Array.from({ length: shape.threads }, (_, thread) => {
-      const progressPort = thread === 0 ? port2 : undefined;
+      const progressPort = thread === 0 ? reports?.workerPort : undefined;
       const run: Promise<ShardResult | undefined> = pool.run(
         { ...task, thread, progressPort } satisfies WorkerTask,
         progressPort ? { transferList: [progressPort] } : {},
@@ -222,10 +210,10 @@ class BoosterPool implements ThreadPool {
       const first = outcomes[0];
       if (first.status !== 'fulfilled' || first.value === undefined)
         throw new Error('thread 0 gave no trees');
-      await reported;
+      await reports?.allReported;
       return first.value;
     } finally {
-      port1.close();
+      reports?.close();
     }
   }
 
@@ -248,6 +236,18 @@ class BoosterPool implements ThreadPool {
     this.#pool = undefined;
     await pool?.destroy();
   }
+}
+
+/** What thread 0 tells of its trees. */
+function openReports(onTree: (message: Exclude<WorkerMessage, typeof ALL_REPORTED>) => void) {
+  const { port1, port2 } = new MessageChannel();
+  const allReported = new Promise<void>((resolve) => {
+    port1.on('message', (message: WorkerMessage) => {
+      if (message === ALL_REPORTED) resolve();
+      else onTree(message);
+    });
+  });
+  return { workerPort: port2, allReported, close: () => port1.close() };
 }
 
 function workerLost(cause: unknown): ChurnMcpError {
