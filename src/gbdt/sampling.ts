@@ -12,7 +12,7 @@ function mix(hash: number, value: number): number {
   return h ^ (h >>> 16);
 }
 
-/** Which rows a tree trains on: those whose hash, with the tree's as its start, is at most `mostHash`. */
+/** The rows of a tree: those whose hash, with the tree's as its start, is at most `mostHash`. */
 export interface RowDraw {
   /** 32 bits, signed. */
   readonly ofTree: number;

@@ -1,4 +1,4 @@
-// Which rows a tree trains on, four at a time: the same draw as gbdt/sampling.ts.
+// The rows of a tree, four at a time: the same draw as gbdt/sampling.ts.
 import { MIX_FACTORS, ROW_LANES } from './constants';
 import { ParameterField } from './layout';
 import { read } from './parameters';
