@@ -5,11 +5,14 @@ import type { SqlFile } from './sql-file.ts';
 /**
  * A table of the `interactive` schema, built with every snapshot so that no tool call aggregates raw orders.
  * Its statement binds the as-of date, which is the date of the last order, and the thresholds of segments if it makes them.
+ * Some tables are only there for others: a refresh adds to their sums instead of computing the others from all orders.
  */
 export interface ServingTable {
   readonly table: string;
   readonly file: SqlFile;
   readonly bindsThresholds?: true;
+  /** Its statement reads only tables that are of the day. */
+  readonly bindsNothing?: true;
   /** Columns with sums of amounts or quantities. */
   readonly sums?: readonly string[];
 }
@@ -34,19 +37,23 @@ export const SERVING_TABLES: readonly ServingTable[] = [
   },
   { table: 'customer_months', file: 'portable/tables/customer_months', sums: ['total_spent'] },
   { table: 'product_line_totals', file: 'portable/tables/product_line_totals' },
+  { table: 'product_sales', file: 'portable/tables/product_sales' },
   { table: 'product_statistics', file: 'portable/tables/product_statistics' },
   { table: 'recommendation_customers', file: 'portable/tables/recommendation_customers' },
   { table: 'recommendation_products', file: 'portable/tables/recommendation_products' },
-  { table: 'product_neighbors', file: 'portable/tables/product_neighbors' },
+  { table: 'observed_baskets', file: 'portable/tables/observed_baskets', bindsNothing: true },
+  { table: 'common_buyers', file: 'portable/tables/common_buyers', bindsNothing: true },
+  { table: 'product_neighbors', file: 'portable/tables/product_neighbors', bindsNothing: true },
   { table: 'churn_features', file: 'portable/tables/churn_features' },
 ];
 
 /** What the statement of a serving table binds, in order, for a day. */
 export function servingValues(
-  { bindsThresholds }: ServingTable,
+  { bindsThresholds, bindsNothing }: ServingTable,
   asOfDate: string,
   { segmentThresholds: thresholds }: Pick<DataSummary, 'segmentThresholds'>,
 ): SqlValue[] {
+  if (bindsNothing) return [];
   if (bindsThresholds === undefined) return [asOfDate];
   return [
     asOfDate,

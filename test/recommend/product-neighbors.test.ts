@@ -14,13 +14,11 @@ const neighborSchema = z.object({
 });
 type Neighbor = z.infer<typeof neighborSchema>;
 
-/** 3,000 customers with about 40 of 10,000 products each, drawn by a hash. */
+/** 3,000 customers who own about 40 of 10,000 products each, drawn by a hash. */
 const MANY_PAIRS = `
   create schema interactive;
-  create table interactive.purchased_pairs as
-  select distinct
-    customer as customer_id, cast(hash(customer, line) % 10000 as bigint) as product_id, 1 as total_orders,
-    date '2024-01-01' as first_order_date, date '2024-01-01' as last_order_date
+  create table interactive.observed_baskets as
+  select distinct customer as customer_id, cast(hash(customer, line) % 10000 as bigint) as product_id
   from range(3000) as customers (customer), range(40) as lines (line)`;
 
 const PENALTY = 300;
@@ -178,8 +176,11 @@ describe('product neighbours', () => {
     const connection = await engine.connect();
     await connection.run("set memory_limit = '130MB'; set temp_directory = ''; set threads = 2");
     await connection.run(MANY_PAIRS);
+    await connection.run(
+      `create table interactive.common_buyers as ${loadSql('portable/tables/common_buyers')}`,
+    );
     const counted = `select count(*) from (${loadSql('portable/tables/product_neighbors')})`;
-    const result = await connection.runAndReadAll(counted, ['2024-02-01']);
+    const result = await connection.runAndReadAll(counted);
     expect(result.getRows()).toEqual([[108100n]]);
     connection.closeSync();
     engine.closeSync();

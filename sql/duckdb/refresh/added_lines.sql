@@ -3,7 +3,7 @@
 with keys as (
     select product_id, product_name, product_category from whole.interactive.product_line_totals
     union
-    select product_id, product_name, product_category from lines_now
+    select product_id, product_name, product_category from sums_of_now
 ),
 
 joined as (
@@ -24,11 +24,11 @@ joined as (
         on totals.product_id = keys.product_id
         and totals.product_name is not distinct from keys.product_name
         and totals.product_category is not distinct from keys.product_category
-    left join lines_before as before
+    left join sums_before as before
         on before.product_id = keys.product_id
         and before.product_name is not distinct from keys.product_name
         and before.product_category is not distinct from keys.product_category
-    left join lines_now as now
+    left join sums_of_now as now
         on now.product_id = keys.product_id
         and now.product_name is not distinct from keys.product_name
         and now.product_category is not distinct from keys.product_category

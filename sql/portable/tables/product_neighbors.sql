@@ -1,145 +1,42 @@
 -- Products bought by the same customers: one row per product and neighbour, by both ids.
--- Values: the as-of date. Reads interactive.purchased_pairs, built as of the same day.
+-- Reads interactive.observed_baskets and interactive.common_buyers, built as of the same day.
 -- similarity is the cosine between the two products' sets of buyers, in millionths: integers, so that sums of it do
--- not depend on the order of adding. To bound the work, at most 20,000 customers are looked at (by the MD5 of their
--- id), each with the 100 products bought last; at most 100 neighbours per product are kept, each with at least two
--- common buyers.
+-- not depend on the order of adding. At most 100 neighbours per product are kept, each with at least two common buyers.
 -- weight is how much owning product_id says of buying neighbor_id beyond what the other products that say most of it say,
 -- in millionths: 30 of them are weighed together, fewer in a shop of more than 30,000 products, and the rest weigh 0. It is
 -- EASE (Steck, WWW 2019) on neighbours alone: the ridge regression, penalty 300, of a product's buyers on those of the
 -- 30, solved by two steps of Chebyshev's semi-iteration. So five versions of one thing count about once.
-with parameters as (
-    select cast(? as date) as as_of_date
+with observed_baskets as (
+    select * from interactive.observed_baskets
 ),
 
-purchased_pairs as (
-    select * from interactive.purchased_pairs
-),
-
-customers_with_pairs as (
-    -- Not from the step above: engines store a step that is read twice, and this one has all pairs of the shop.
-    select distinct pairs.customer_id
-    from interactive.purchased_pairs as pairs
-    cross join parameters
-    where cast(pairs.first_order_date as date) <= parameters.as_of_date
-),
-
-observed_customers as (
-    select customer_id
-    from customers_with_pairs
-    order by md5(cast(customer_id as varchar)), customer_id
-    limit 20000
-),
-
-observed_pairs as (
+buyers_of_products as (
     select
-        purchased_pairs.customer_id,
-        purchased_pairs.product_id,
-        row_number() over (
-            partition by purchased_pairs.customer_id
-            order by
-                purchased_pairs.last_order_date desc,
-                purchased_pairs.total_orders desc,
-                purchased_pairs.product_id
-        ) as recency_rank
-    from purchased_pairs
-    inner join observed_customers
-        on purchased_pairs.customer_id = observed_customers.customer_id
-    cross join parameters
-    where cast(purchased_pairs.first_order_date as date) <= parameters.as_of_date
-),
-
-baskets as (
-    -- Numbers in place of ids, in their order: pairs of text would take twice as long to count and to rank.
-    select
-        cast(dense_rank() over (order by observed_pairs.customer_id) as integer) as customer_number,
-        cast(dense_rank() over (order by observed_pairs.product_id) as integer) as product_number,
-        observed_pairs.product_id
-    from observed_pairs
-    where observed_pairs.recency_rank <= 100
+        product_id,
+        count(*) as buyers
+    from observed_baskets
+    group by product_id
 ),
 
 product_buyers as (
+    -- Numbers in place of ids, in their order: pairs of text would take twice as long to rank.
     select
-        product_number,
+        cast(row_number() over (order by product_id) as integer) as product_number,
         product_id,
-        count(*) as buyers
-    from baskets
-    group by product_number, product_id
-),
-
-common_buyers_0 as (
-    -- A quarter of the pairs at a time: most have one buyer in common, and all at once would be a gigabyte in a shop of
-    -- 100,000 products. The counts of a quarter are let go before the next begins, because the next waits for their number.
-    select
-        owned.product_number,
-        other.product_number as neighbor_number,
-        count(*) as buyers_in_common
-    from baskets as owned
-    inner join baskets as other
-        on owned.customer_number = other.customer_number
-        and owned.product_number < other.product_number
-    where owned.product_number % 4 = 0
-    group by owned.product_number, other.product_number
-    having count(*) >= 2
-),
-
-common_buyers_1 as (
-    select
-        owned.product_number,
-        other.product_number as neighbor_number,
-        count(*) as buyers_in_common
-    from baskets as owned
-    inner join baskets as other
-        on owned.customer_number = other.customer_number
-        and owned.product_number < other.product_number
-    cross join (select count(*) as pairs from common_buyers_0) as counted_before
-    where owned.product_number % 4 = 1
-        and counted_before.pairs >= 0
-    group by owned.product_number, other.product_number
-    having count(*) >= 2
-),
-
-common_buyers_2 as (
-    select
-        owned.product_number,
-        other.product_number as neighbor_number,
-        count(*) as buyers_in_common
-    from baskets as owned
-    inner join baskets as other
-        on owned.customer_number = other.customer_number
-        and owned.product_number < other.product_number
-    cross join (select count(*) as pairs from common_buyers_1) as counted_before
-    where owned.product_number % 4 = 2
-        and counted_before.pairs >= 0
-    group by owned.product_number, other.product_number
-    having count(*) >= 2
-),
-
-common_buyers_3 as (
-    select
-        owned.product_number,
-        other.product_number as neighbor_number,
-        count(*) as buyers_in_common
-    from baskets as owned
-    inner join baskets as other
-        on owned.customer_number = other.customer_number
-        and owned.product_number < other.product_number
-    cross join (select count(*) as pairs from common_buyers_2) as counted_before
-    where owned.product_number % 4 = 3
-        and counted_before.pairs >= 0
-    group by owned.product_number, other.product_number
-    having count(*) >= 2
+        buyers
+    from buyers_of_products
 ),
 
 common_buyers as (
-    select * from common_buyers_0
-    union all
-    select * from common_buyers_1
-    union all
-    select * from common_buyers_2
-    union all
-    select * from common_buyers_3
+    select
+        owned.product_number,
+        other.product_number as neighbor_number,
+        common_buyers.buyers_in_common
+    from interactive.common_buyers as common_buyers
+    inner join product_buyers as owned
+        on common_buyers.product_id = owned.product_id
+    inner join product_buyers as other
+        on common_buyers.neighbor_id = other.product_id
 ),
 
 similarities as (

@@ -1,5 +1,5 @@
 -- One row per product that was sold up to the as-of date or stands in the catalogue.
--- Reads interactive.purchased_pairs and interactive.product_line_totals, built as of the same day.
+-- Reads interactive.product_sales and interactive.product_line_totals, built as of the same day.
 -- is_offered = 0 if the product is out of stock. A shop that has nothing in stock does not keep count: there a product is
 -- no longer offered if it was last sold more than a year before the as-of date.
 -- price is the catalogue's, else the mean unit price sold at; price_variance is the standard deviation of unit prices.
@@ -11,19 +11,8 @@ product_catalog as (
     select * from raw.product_catalog
 ),
 
-purchased_pairs as (
-    select * from interactive.purchased_pairs
-),
-
-product_totals as (
-    select
-        product_id,
-        cast(sum(total_orders) as integer) as total_orders,
-        cast(count(*) as integer) as total_customers,
-        cast(sum(total_quantity) as numeric(38, 4)) as total_quantity,
-        max(last_order_date) as last_order_date
-    from purchased_pairs
-    group by product_id
+product_sales as (
+    select * from interactive.product_sales
 ),
 
 -- A product has few names.
@@ -87,7 +76,7 @@ product_categories as (
 ),
 
 product_ids as (
-    select product_id from product_totals
+    select product_id from product_sales
     union
     select product_id from product_catalog
 ),
@@ -110,9 +99,9 @@ product_statistics as (
             when product_catalog.price is not null then cast(product_catalog.price as double)
             when product_prices.priced_lines > 0 then product_prices.price_sum / product_prices.priced_lines
         end as price,
-        coalesce(product_totals.total_orders, 0) as total_orders,
-        coalesce(product_totals.total_customers, 0) as total_customers,
-        coalesce(product_totals.total_quantity, 0) as total_quantity,
+        cast(coalesce(product_sales.total_orders, 0) as integer) as total_orders,
+        cast(coalesce(product_sales.buyers, 0) as integer) as total_customers,
+        coalesce(product_sales.total_quantity, 0) as total_quantity,
         case
             when product_prices.priced_lines is null or product_prices.priced_lines < 2 then cast(0 as double)
             when product_prices.lowest_price = product_prices.highest_price then cast(0 as double)
@@ -125,18 +114,18 @@ product_statistics as (
                 ) / (product_prices.priced_lines - 1)
             )
         end as price_variance,
-        product_totals.last_order_date,
+        product_sales.last_order_date,
         case
             when shop_stock.highest_stock > 0 and product_catalog.stock_quantity <= 0 then 0
             when shop_stock.highest_stock > 0 then 1
-            when cast(product_totals.last_order_date as date) < parameters.as_of_date - 365 then 0
+            when cast(product_sales.last_order_date as date) < parameters.as_of_date - 365 then 0
             else 1
         end as is_offered
     from product_ids
     cross join shop_stock
     cross join parameters
     left join product_catalog on product_catalog.product_id = product_ids.product_id
-    left join product_totals on product_totals.product_id = product_ids.product_id
+    left join product_sales on product_sales.product_id = product_ids.product_id
     left join product_prices on product_prices.product_id = product_ids.product_id
     left join product_names on product_names.product_id = product_ids.product_id
     left join product_categories on product_categories.product_id = product_ids.product_id

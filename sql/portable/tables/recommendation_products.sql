@@ -1,45 +1,20 @@
 -- How a product sells by a day: one row per product sold by then or in the catalogue, by product_id.
--- Values: the as-of date. Reads interactive.purchased_pairs, built as of the same day. A pair's last order inside a
--- window means that the customer bought the product in it, its first order that the product was new to them.
+-- Values: the as-of date. Reads interactive.product_sales and interactive.product_line_totals, built as of the same day.
 -- Ranks are from the most popular, 1, on, by buyers of the last 30 days, then 90 days, then of all time.
 with parameters as (
     select cast(? as date) as as_of_date
 ),
 
-purchased_pairs as (
-    select * from interactive.purchased_pairs
+product_sales as (
+    select * from interactive.product_sales
+),
+
+product_line_totals as (
+    select * from interactive.product_line_totals
 ),
 
 product_catalog as (
     select * from raw.product_catalog
-),
-
-order_items as (
-    select * from raw.order_items
-),
-
-product_sales as (
-    -- A day that is less than 30 days before the as-of date is after the one 30 days before it.
-    select
-        purchased_pairs.product_id,
-        count(*) as buyers,
-        sum(purchased_pairs.total_orders) as product_orders,
-        sum(case when purchased_pairs.total_orders > 1 then 1 else 0 end) as repeat_buyers,
-        sum(case when cast(purchased_pairs.last_order_date as date) > parameters.as_of_date - 30 then 1 else 0 end)
-            as buyers_30,
-        sum(case when cast(purchased_pairs.last_order_date as date) > parameters.as_of_date - 90 then 1 else 0 end)
-            as buyers_90,
-        sum(case when cast(purchased_pairs.last_order_date as date) > parameters.as_of_date - 7 then 1 else 0 end)
-            as buyers_7,
-        sum(case when cast(purchased_pairs.first_order_date as date) > parameters.as_of_date - 30 then 1 else 0 end)
-            as new_buyers_30,
-        datediff('day', min(cast(purchased_pairs.first_order_date as date)), min(parameters.as_of_date)) as first_sold_age,
-        datediff('day', max(cast(purchased_pairs.last_order_date as date)), min(parameters.as_of_date)) as last_sold_age,
-        cast(sum(purchased_pairs.total_spent) as double)
-        / nullif(cast(sum(purchased_pairs.total_quantity) as double), 0) as mean_price
-    from purchased_pairs
-    cross join parameters
-    group by purchased_pairs.product_id
 ),
 
 product_ids as (
@@ -61,7 +36,7 @@ sold_categories as (
     select
         product_id,
         max(product_category) as product_category
-    from order_items
+    from product_line_totals
     group by product_id
 ),
 
@@ -69,17 +44,21 @@ described_products as (
     select
         product_ids.product_id,
         coalesce(catalog_products.product_category, sold_categories.product_category) as product_category,
-        coalesce(cast(catalog_products.price as double), product_sales.mean_price) as product_price,
+        coalesce(
+            cast(catalog_products.price as double),
+            cast(product_sales.total_spent as double) / nullif(cast(product_sales.total_quantity as double), 0)
+        ) as product_price,
         coalesce(product_sales.buyers, 0) as buyers,
-        coalesce(product_sales.product_orders, 0) as product_orders,
+        coalesce(product_sales.total_orders, 0) as product_orders,
         coalesce(product_sales.buyers_7, 0) as buyers_7,
         coalesce(product_sales.buyers_30, 0) as buyers_30,
         coalesce(product_sales.buyers_90, 0) as buyers_90,
         coalesce(product_sales.new_buyers_30, 0) as new_buyers_30,
         coalesce(product_sales.repeat_buyers, 0) as repeat_buyers,
-        product_sales.first_sold_age,
-        product_sales.last_sold_age
+        datediff('day', cast(product_sales.first_order_date as date), parameters.as_of_date) as first_sold_age,
+        datediff('day', cast(product_sales.last_order_date as date), parameters.as_of_date) as last_sold_age
     from product_ids
+    cross join parameters
     left join product_sales
         on product_ids.product_id = product_sales.product_id
     left join sold_categories

@@ -2,11 +2,12 @@ import type { DataSummary } from '../data-source.ts';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import { readCount } from '../duckdb/read-count.ts';
 import { createServingTable } from '../duckdb/serving-table.ts';
-import { createTemporary } from '../import/log-rows.ts';
 import { readRow } from '../import/staging/relations.ts';
 import { loadSql } from '../load-sql.ts';
 import type { ServingTable } from '../serving-tables.ts';
+import { addSums, LINE_TOTALS, SALES, type SummedTable } from './added-sums.ts';
 import { changeRows, replaceRowsOfCustomers } from './changed-rows.ts';
+import { changeCommonBuyers, rememberBaskets } from './common-buyers.ts';
 
 /** How the rows of a serving table follow changed orders. */
 type Following =
@@ -14,9 +15,11 @@ type Following =
   | { readonly of: 'customer'; readonly unit: readonly string[] }
   /** The same with one row per customer, which nearly always differs; of `day`: and on the day. */
   | { readonly of: 'customer row' | 'customer row and day' }
-  /** Rows are sums over lines: what the lines nearby say more than before is added. */
-  | { readonly of: 'sums of lines' }
-  /** Rows depend on all orders, so the statement runs over all of them. */
+  /** Rows are sums over the rows of products; with `day`: up to the day. */
+  | { readonly of: 'sums' | 'sums and day'; readonly summed: SummedTable }
+  /** Numbers of common buyers, which follow the baskets. */
+  | { readonly of: 'baskets' }
+  /** The statement runs over the tables above, which are small or read quickly. */
   | { readonly of: 'all' };
 
 const FOLLOWING: Readonly<Record<ServingTable['table'], Following>> = {
@@ -24,10 +27,13 @@ const FOLLOWING: Readonly<Record<ServingTable['table'], Following>> = {
   customer_segments: { of: 'customer row and day' },
   purchased_pairs: { of: 'customer', unit: ['customer_id', 'product_id'] },
   customer_months: { of: 'customer', unit: ['customer_id', 'order_month'] },
-  product_line_totals: { of: 'sums of lines' },
+  product_line_totals: { of: 'sums', summed: LINE_TOTALS },
+  product_sales: { of: 'sums and day', summed: SALES },
   product_statistics: { of: 'all' },
   recommendation_customers: { of: 'customer row and day' },
   recommendation_products: { of: 'all' },
+  observed_baskets: { of: 'all' },
+  common_buyers: { of: 'baskets' },
   product_neighbors: { of: 'all' },
   churn_features: { of: 'customer row and day' },
 };
@@ -52,9 +58,17 @@ export async function followChanges(
   const { connection } = change;
   const table = `interactive.${serving.table}`;
   const following = FOLLOWING[serving.table] ?? { of: 'all' };
-  if (following.of === 'sums of lines') return await addLines(change, serving);
   if (following.of === 'all' || (await needsAllRows(change, serving, following))) {
     await compute(change, serving, 'whole');
+    return undefined;
+  }
+  if (following.of === 'baskets') {
+    await changeCommonBuyers(connection);
+    return undefined;
+  }
+  if ('summed' in following) {
+    const day = following.of === 'sums' ? LAST_DAY : change.now.lastOrderDate;
+    await addSums(connection, serving, { ...following.summed, day });
     return undefined;
   }
   await compute(change, serving, 'next');
@@ -69,7 +83,7 @@ async function needsAllRows(
   { table, bindsThresholds }: ServingTable,
   { of }: Following,
 ): Promise<boolean> {
-  if (of === 'customer row and day' && before.lastOrderDate !== now.lastOrderDate) return true;
+  if (of.endsWith('and day') && before.lastOrderDate !== now.lastOrderDate) return true;
   if (bindsThresholds && JSON.stringify(before.segmentThresholds) !== JSON.stringify(now.segmentThresholds))
     return true;
   return table === 'churn_features' && (await haveCategoriesChanged(connection));
@@ -83,6 +97,7 @@ async function compute(
 ): Promise<void> {
   const isOfProducts = serving.table === 'product_statistics';
   if (isOfProducts) await rememberCategories(connection);
+  if (serving.table === 'observed_baskets') await rememberBaskets(connection);
   await connection.run(`use ${where}`);
   await connection.run(`drop table if exists ${where}.interactive.${serving.table}`);
   await createServingTable(connection, serving, now);
@@ -118,27 +133,3 @@ async function haveCategoriesChanged(connection: DuckDBConnection): Promise<bool
 
 /** No order is later than this day. */
 const LAST_DAY = '9999-12-31';
-
-/** Products that lost a line with their lowest or highest price are counted anew, by the same statement over their lines. */
-async function addLines({ connection }: ServingChange, { table, file }: ServingTable): Promise<undefined> {
-  const totals = loadSql(file);
-  for (const [database, name] of [
-    ['earlier', 'lines_before'],
-    ['next', 'lines_now'],
-  ] as const) {
-    await connection.run(`use ${database}`);
-    await connection.run(`create temp table ${name} as ${totals}`, [LAST_DAY]);
-  }
-  await connection.run('use whole');
-  await createTemporary(connection, 'added_lines', 'duckdb/refresh/added_lines');
-  await createTemporary(connection, 'lines_to_recount', 'duckdb/refresh/lines_to_recount');
-  await createTemporary(connection, 'orders_to_recount', 'duckdb/refresh/orders_to_recount');
-  const recount = totals
-    .replaceAll('raw.order_items', 'lines_to_recount')
-    .replaceAll('raw.orders', 'orders_to_recount');
-  await connection.run(`create temp table recounted_lines as ${recount}`, [LAST_DAY]);
-  await createTemporary(connection, 'line_totals_now', 'duckdb/refresh/line_totals_now');
-  await connection.run(
-    `create or replace table whole.interactive.${table} as select * from line_totals_now order by all`,
-  );
-}
