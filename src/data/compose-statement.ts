@@ -1,6 +1,6 @@
 import type { DataSource, Id, Relation, Statement } from './data-source.ts';
 import { loadSql, textOf } from './load-sql.ts';
-import { SERVING_TABLES, servingValues } from './serving-tables.ts';
+import { SERVING_TABLES, type ServingTable, servingValues } from './serving-tables.ts';
 import type { SqlFile } from './sql-file.ts';
 
 const SERVING_TABLE_REFERENCE = /\binteractive\.([a-z_]+)\b/g;
@@ -132,9 +132,7 @@ export async function openDayWith(
       [Symbol.asyncDispose]: async () => own?.[Symbol.asyncDispose](),
     };
   }
-  const needed = new Set<string>();
-  for (const file of files) collectServingTables(loadSql(file), needed);
-  const relations = SERVING_TABLES.filter(({ table }) => needed.has(table)).map((serving) => ({
+  const relations = servingTablesReadBy(files).map((serving) => ({
     name: asOfName(serving.table),
     ...(serving.table === PAIRS.table
       ? earlierPairs(asOfDate)
@@ -172,6 +170,13 @@ function earlierPairs(asOfDate: string): Statement {
     ],
     { file: 'portable/reads/purchased_pairs_earlier', values },
   );
+}
+
+/** The serving tables that statements read, and those that these read, in build order. */
+export function servingTablesReadBy(files: readonly SqlFile[]): ServingTable[] {
+  const needed = new Set<string>();
+  for (const file of files) collectServingTables(loadSql(file), needed);
+  return SERVING_TABLES.filter(({ table }) => needed.has(table));
 }
 
 function collectServingTables(text: string, needed: Set<string>): void {

@@ -1,3 +1,4 @@
+import { ChurnMcpError } from '../errors.ts';
 import type { DataSummary, SqlValue } from './data-source.ts';
 import { loadSql } from './load-sql.ts';
 import type { SqlFile } from './sql-file.ts';
@@ -46,6 +47,13 @@ export const SERVING_TABLES: readonly ServingTable[] = [
   { table: 'product_neighbors', file: 'portable/tables/product_neighbors', bindsNothing: true },
   { table: 'churn_features', file: 'portable/tables/churn_features' },
 ];
+
+/** @throws INTERNAL if there is no serving table of the name */
+export function servingTable(name: string): ServingTable {
+  const found = SERVING_TABLES.find(({ table }) => table === name);
+  if (found === undefined) throw new ChurnMcpError('INTERNAL', `"${name}" is no serving table.`);
+  return found;
+}
 
 /** What the statement of a serving table binds, in order, for a day. */
 export function servingValues(

@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 import { loadSql } from '../data/load-sql.ts';
-import { SERVING_TABLES } from '../data/serving-tables.ts';
+import { servingTable } from '../data/serving-tables.ts';
 import { CUSTOMER_ATTRIBUTES, SHOP_TABLES, type ShopTable } from '../data/shop-tables.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { fillBlanks } from './blanks.ts';
@@ -48,12 +48,9 @@ export function inSnowflake(sql: string, names: TableNames): SnowflakeStatement 
   return { text, servingTables: [...servingTables] };
 }
 
-/** The name of a serving table among the session's temporary ones. */
+/** The name of a serving table among the session's temporary ones. @throws INTERNAL if there is none of the name */
 export function temporaryName(table: string): string {
-  if (!SERVING_TABLES.some((entry) => entry.table === table)) {
-    throw new ChurnMcpError('INTERNAL', `"${table}" is no serving table.`);
-  }
-  return `churn_mcp_${table}`;
+  return `churn_mcp_${servingTable(table).table}`;
 }
 
 /** A name as an identifier, as it is stored: inside double quotes only the double quote is special. */

@@ -1,4 +1,5 @@
--- One row: whether an import wrote any id in a way that only it knows, so that rows may meet others than those nearby.
+-- One row: whether an import wrote any id in a way that only it knows, so that rows may meet others than those nearby, or gave an
+-- order another id or customer that new rows are not about.
 with customers_now as (
     select cast(customer_id as varchar) as customer_id from next.raw.orders
     union
@@ -17,8 +18,22 @@ strange_orders as (
     select number
     from staging.file_orders
     where number not in (select order_id from log_touched_orders)
+),
+
+strange_changes as (
+    select
+        order_id,
+        customer_id
+    from earlier.raw.orders
+    where order_id not in (select renewed_orders.order_id from renewed_orders)
+    except
+    select
+        order_id,
+        customer_id
+    from next.raw.orders
 )
 
 select
     exists (select 1 from strange_customers)
-    or exists (select 1 from strange_orders) as is_true
+    or exists (select 1 from strange_orders)
+    or exists (select 1 from strange_changes) as is_true

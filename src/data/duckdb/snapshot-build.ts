@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { writeChecksum } from '../../files/checksum.ts';
-import { renameDurably, syncFile } from '../../files/durable-files.ts';
+import { renameDurably } from '../../files/durable-files.ts';
 import { makeFolder } from '../../files/folders.ts';
 import { utcStamp } from '../../files/utc-stamp.ts';
 import { flipPointer, homeLayout, readPointer } from '../home-layout.ts';
@@ -78,7 +78,6 @@ async function requireCurrent(home: string, expected: string | null): Promise<vo
 /** Makes a complete snapshot current: flushed, with its checksum, and in one step. */
 export async function publish(build: Build, options: PublishOptions): Promise<void> {
   const { home, beforeFlip } = options;
-  await syncFile(build.file);
   await writeChecksum(homeLayout(home).snapshot(build.snapshotId), build.file);
   await renameDurably(build.file, homeLayout(home).snapshot(build.snapshotId));
   await beforeFlip?.(build.snapshotId);

@@ -79,7 +79,9 @@ async function fillDatabase(
       await attachUnfinished(connection, build.file, 'next');
       await fill(await startWriting(connection, build));
       throwIfAborted(signal);
-      const summary = await summarise(connection, segmentThresholds, await shopSums(connection));
+      const sums = await shopSums(connection);
+      const counts = 'duckdb/snapshot/summary';
+      const summary = await summarise(connection, { segmentThresholds, sums, counts });
       await finish(connection, summary, signal, onProgress);
       await connection.run('checkpoint');
       // Everything that lasts is written; staged rows are deleted with their file.

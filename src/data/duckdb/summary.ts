@@ -1,16 +1,26 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../../errors.ts';
-import type { DataSummary } from '../data-source.ts';
+import type { DataSummary, SqlValue } from '../data-source.ts';
 import { loadSql } from '../load-sql.ts';
 import type { SegmentThresholds } from '../segment-thresholds.ts';
 import { shopCountsSchema, summaryOfCounts } from '../shop-counts.ts';
 import { SHOP_TABLE_NAMES } from '../shop-tables.ts';
 import { SNAPSHOT_FORMAT } from '../snapshot-format.ts';
 import { dataSummarySchema } from '../snapshot-summary.ts';
+import type { SqlFile } from '../sql-file.ts';
 import type { DuckDBConnection } from './duckdb-engine.ts';
 import { fingerprintOfSums, type ShopSums, sumsOfEach } from './fingerprint.ts';
 
 const countsSchema = shopCountsSchema.extend({ customer_id_type: z.string(), product_id_type: z.string() });
+
+/** What a summary is made from. */
+export interface Summed {
+  readonly segmentThresholds: SegmentThresholds;
+  readonly sums: ShopSums;
+  /** The statement that counts the shop tables, and what it binds. */
+  readonly counts: SqlFile;
+  readonly values?: SqlValue[];
+}
 
 /**
  * Counts and fingerprints the shop tables, and stores the result in the snapshot as `about.summary`, with the format, and as
@@ -18,10 +28,9 @@ const countsSchema = shopCountsSchema.extend({ customer_id_type: z.string(), pro
  */
 export async function summarise(
   connection: DuckDBConnection,
-  segmentThresholds: SegmentThresholds,
-  sums: ShopSums,
+  { segmentThresholds, sums, counts: file, values = [] }: Summed,
 ): Promise<DataSummary> {
-  const result = await connection.runAndReadAll(loadSql('duckdb/snapshot/summary'));
+  const result = await connection.runAndReadAll(loadSql(file), values);
   const counts = countsSchema.parse(result.getRowObjectsJson()[0]);
   const summary = summaryOfCounts(counts, {
     fingerprint: fingerprintOfSums(sums),

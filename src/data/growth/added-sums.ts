@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
+import { readCount } from '../duckdb/read-count.ts';
 import { loadSql } from '../load-sql.ts';
 import type { ServingTable } from '../serving-tables.ts';
 import type { SqlFile } from '../sql-file.ts';
@@ -11,7 +12,7 @@ export interface SummedTable {
   readonly recounted: Readonly<Record<string, { readonly relation: string; readonly rows: SqlFile }>>;
 }
 
-export const LINE_TOTALS: SummedTable = {
+export const LINES: SummedTable = {
   added: 'duckdb/refresh/added_lines',
   recounted: {
     'raw.order_items': { relation: 'lines_to_recount', rows: 'duckdb/refresh/lines_to_recount' },
@@ -48,11 +49,14 @@ export async function addSums(
   await connection.run('use whole');
   await keep('added_sums', loadSql(added));
   let recount = totals;
-  for (const [read, { relation, rows }] of Object.entries(recounted)) {
+  // Most refreshes leave nothing to count, and then no rows are looked through.
+  const isNeeded = (await readCount(connection, 'select count(*) from added_sums where must_recount')) > 0;
+  for (const [read, { relation, rows }] of Object.entries(isNeeded ? recounted : {})) {
     await keep(relation, loadSql(rows));
     recount = recount.replaceAll(read, relation);
   }
-  await keep('recounted_sums', recount, [day]);
+  if (isNeeded) await keep('recounted_sums', recount, [day]);
+  else await keep('recounted_sums', 'select * exclude (must_recount) from added_sums where false');
   await connection.run(
     `create or replace table whole.interactive.${table} as ${loadSql('duckdb/refresh/sums_now')} order by all`,
   );

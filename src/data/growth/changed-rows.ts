@@ -9,12 +9,14 @@ export interface ChangingTable {
   /** Rows with the same values here are replaced together. */
   readonly unit: readonly string[];
   readonly sortedBy: string;
+  /** Rows that were read with their places in the table (`place`), by which they are deleted: then none has to be looked for. */
+  readonly placed?: string;
 }
 
 /** The tables of schema `raw`. The order is that of `data/import/write-shop.ts`. */
 export const RAW_TABLES: readonly ChangingTable[] = [
   { table: 'raw.orders', unit: ['order_id'], sortedBy: ROW_ORDER.orders },
-  { table: 'raw.order_items', unit: ['order_id'], sortedBy: ROW_ORDER.order_items },
+  { table: 'raw.order_items', unit: ['order_id'], sortedBy: ROW_ORDER.order_items, placed: 'nearby_lines' },
   { table: 'raw.customers', unit: ['customer_id'], sortedBy: ROW_ORDER.customers },
   { table: 'raw.product_catalog', unit: ['product_id'], sortedBy: ROW_ORDER.product_catalog },
   { table: 'raw.charges', unit: ['order_id'], sortedBy: 'all' },
@@ -32,12 +34,14 @@ export const RAW_TABLES: readonly ChangingTable[] = [
  * @returns how many rows were put at the end
  */
 export async function changeRows(connection: DuckDBConnection, changing: ChangingTable): Promise<number> {
-  const { table, sortedBy } = changing;
+  const { table, sortedBy, placed } = changing;
   await findChangedUnits(connection, changing);
   const isChanged = isIn('changed_units', changing.unit);
   const before = `select count(*) from earlier.${table} as t where ${isChanged}`;
   if ((await readCount(connection, before)) > 0) {
-    await connection.run(`delete from whole.${table} as t where ${isChanged}`);
+    const isGone =
+      placed === undefined ? isChanged : `rowid in (select place from ${placed} as t where ${isChanged})`;
+    await connection.run(`delete from whole.${table} as t where ${isGone}`);
   }
   return await append(
     connection,

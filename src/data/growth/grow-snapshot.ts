@@ -20,8 +20,8 @@ import { DEFAULT_THRESHOLDS, type SegmentThresholds } from '../segment-threshold
 import { SERVING_TABLES } from '../serving-tables.ts';
 import { changeLogRows, changeRows, RAW_TABLES, replaceTable } from './changed-rows.ts';
 import { changedSums } from './changed-sums.ts';
-import { findNearbyCustomers, reachesFurther, takeNearbyRows } from './nearby-rows.ts';
-import { followChanges } from './serving-changes.ts';
+import { addStayingLines, findNearbyCustomers, reachesFurther, takeNearbyRows } from './nearby-rows.ts';
+import { followChanges, followLines, LINE_TOTALS } from './serving-changes.ts';
 import { hasOutgrown, SORTED_TABLES, sortAgain } from './sortedness.ts';
 
 export interface GrowOptions extends PublishOptions {
@@ -130,9 +130,16 @@ async function changeWhole(
     throwIfAborted(signal);
     appended.set(changing.table, await changeRows(connection, changing));
   }
-  await connection.run('use whole');
-  const now = await summarise(connection, segmentThresholds, await changedSums(connection, sums));
+  await followLines(connection);
+  const now = await summarise(connection, {
+    segmentThresholds,
+    sums: await changedSums(connection, sums),
+    counts: 'duckdb/refresh/summary',
+    values: [before.customers],
+  });
+  await addStayingLines(connection);
   for (const serving of SERVING_TABLES) {
+    if (serving === LINE_TOTALS) continue;
     throwIfAborted(signal);
     const rows = await followChanges({ connection, before, now }, serving);
     appended.set(`interactive.${serving.table}`, rows);

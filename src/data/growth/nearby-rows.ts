@@ -13,7 +13,6 @@ const OF_TOUCHED_ORDER = 'order_id in (select log_touched_orders.order_id from l
 /** In this order: orders come before what is read by them. */
 const NEARBY = {
   'raw.orders': OF_CUSTOMER,
-  'raw.order_items': OF_ORDER,
   'raw.charges': OF_ORDER,
   'raw.refund_parts': OF_ORDER,
   'raw.order_numbers': OF_ORDER,
@@ -64,10 +63,31 @@ export async function takeNearbyRows(connection: DuckDBConnection, hasLog: boole
   for (const [table, condition] of Object.entries({ ...NEARBY, ...(hasLog ? NEARBY_OF_LOG : {}) })) {
     await connection.run(`create table earlier.${table} as select * from whole.${table} where ${condition}`);
   }
+  await takeLines(connection);
   return await readCount(connection, 'select count(*) from earlier.raw.orders');
 }
 
-/** Whether an import met, or made, rows of others than the customers and orders that were taken. */
+/** Lines of orders that new rows are about are for the import; the others stay as they are. All are found in one pass, with their places. */
+async function takeLines(connection: DuckDBConnection): Promise<void> {
+  await createTemporary(connection, 'renewed_orders', 'duckdb/refresh/renewed_orders');
+  await connection.run(
+    `create temp table nearby_lines as select rowid as place, * from whole.raw.order_items where ${OF_ORDER}`,
+  );
+  await connection.run(
+    `create table earlier.raw.order_items as select * exclude (place) from nearby_lines where ${IS_RENEWED}`,
+  );
+}
+
+const IS_RENEWED = 'order_id in (select renewed_orders.order_id from renewed_orders)';
+
+/** Adds the lines that stay to the small shop that the import made, for tables that have to read all lines of a customer. */
+export async function addStayingLines(connection: DuckDBConnection): Promise<void> {
+  await connection.run(
+    `insert into next.raw.order_items by name select * exclude (place) from nearby_lines where not (${IS_RENEWED})`,
+  );
+}
+
+/** Whether an import met, made or changed rows of others than the customers and orders that were taken for it. */
 export async function reachesFurther(connection: DuckDBConnection): Promise<boolean> {
   const result = await connection.runAndReadAll(loadSql('duckdb/refresh/reaches_further'));
   return result.getRowsJson()[0]?.[0] !== false;

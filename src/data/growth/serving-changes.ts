@@ -4,8 +4,8 @@ import { readCount } from '../duckdb/read-count.ts';
 import { createServingTable } from '../duckdb/serving-table.ts';
 import { readRow } from '../import/staging/relations.ts';
 import { loadSql } from '../load-sql.ts';
-import type { ServingTable } from '../serving-tables.ts';
-import { addSums, LINE_TOTALS, SALES, type SummedTable } from './added-sums.ts';
+import { type ServingTable, servingTable } from '../serving-tables.ts';
+import { addSums, LINES, SALES } from './added-sums.ts';
 import { changeRows, replaceRowsOfCustomers } from './changed-rows.ts';
 import { changeCommonBuyers, rememberBaskets } from './common-buyers.ts';
 
@@ -15,8 +15,8 @@ type Following =
   | { readonly of: 'customer'; readonly unit: readonly string[] }
   /** The same with one row per customer, which nearly always differs; of `day`: and on the day. */
   | { readonly of: 'customer row' | 'customer row and day' }
-  /** Rows are sums over the rows of products; with `day`: up to the day. */
-  | { readonly of: 'sums' | 'sums and day'; readonly summed: SummedTable }
+  /** Rows are sums over what customers bought of a product up to the day. */
+  | { readonly of: 'sums and day' }
   /** Numbers of common buyers, which follow the baskets. */
   | { readonly of: 'baskets' }
   /** The statement runs over the tables above, which are small or read quickly. */
@@ -27,8 +27,7 @@ const FOLLOWING: Readonly<Record<ServingTable['table'], Following>> = {
   customer_segments: { of: 'customer row and day' },
   purchased_pairs: { of: 'customer', unit: ['customer_id', 'product_id'] },
   customer_months: { of: 'customer', unit: ['customer_id', 'order_month'] },
-  product_line_totals: { of: 'sums', summed: LINE_TOTALS },
-  product_sales: { of: 'sums and day', summed: SALES },
+  product_sales: { of: 'sums and day' },
   product_statistics: { of: 'all' },
   recommendation_customers: { of: 'customer row and day' },
   recommendation_products: { of: 'all' },
@@ -37,6 +36,16 @@ const FOLLOWING: Readonly<Record<ServingTable['table'], Following>> = {
   product_neighbors: { of: 'all' },
   churn_features: { of: 'customer row and day' },
 };
+
+/** No order is later than this day. */
+const LAST_DAY = '9999-12-31';
+
+export const LINE_TOTALS = servingTable('product_line_totals');
+
+/** Makes the totals of order lines of `whole` follow its changed orders: the first of the serving tables, as the summary counts products by them. */
+export async function followLines(connection: DuckDBConnection): Promise<void> {
+  await addSums(connection, LINE_TOTALS, { ...LINES, day: LAST_DAY });
+}
 
 export interface ServingChange {
   readonly connection: DuckDBConnection;
@@ -66,9 +75,8 @@ export async function followChanges(
     await changeCommonBuyers(connection);
     return undefined;
   }
-  if ('summed' in following) {
-    const day = following.of === 'sums' ? LAST_DAY : change.now.lastOrderDate;
-    await addSums(connection, serving, { ...following.summed, day });
+  if (following.of === 'sums and day') {
+    await addSums(connection, serving, { ...SALES, day: change.now.lastOrderDate });
     return undefined;
   }
   await compute(change, serving, 'next');
@@ -130,6 +138,3 @@ async function rememberCategories(connection: DuckDBConnection): Promise<void> {
 async function haveCategoriesChanged(connection: DuckDBConnection): Promise<boolean> {
   return (await readCount(connection, loadSql('duckdb/refresh/changed_categories'))) > 0;
 }
-
-/** No order is later than this day. */
-const LAST_DAY = '9999-12-31';

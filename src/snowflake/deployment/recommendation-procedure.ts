@@ -1,7 +1,7 @@
 /** The stored procedure's one statement: the recommendations of a segment as text, from the same SQL as everywhere. */
 
 import { segmentLabels } from '../../customers/segments.ts';
-import { withRelations } from '../../data/compose-statement.ts';
+import { servingTablesReadBy, withRelations } from '../../data/compose-statement.ts';
 import { loadSql, type StatementText, textOf } from '../../data/load-sql.ts';
 import { type ServingTable, servingValues } from '../../data/serving-tables.ts';
 import {
@@ -72,9 +72,12 @@ function segmentCustomers() {
   return customersOfSegment('', 0);
 }
 
-/** The comment of a serving table: who made it, and by which statement. */
+/** The comment of a serving table: who made it, and by which statements, its own and those of the tables it reads. */
 export function servingMark(serving: ServingTable, config: SnowflakeConfig): string {
-  const text = deployedText(servingStatement(serving, config), config, deployedSchemas(config), {});
+  const statements = [...servingTablesReadBy([serving.file]), serving].map((made) =>
+    servingStatement(made, config),
+  );
+  const text = deployedText(statements.join(';\n'), config, deployedSchemas(config), {});
   return `churn-mcp: what models and recommendations are computed from, by ${sha256Of(text).slice(0, 16)}`;
 }
 

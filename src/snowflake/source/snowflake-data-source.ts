@@ -9,7 +9,7 @@ import type {
   Statement,
 } from '../../data/data-source.ts';
 import { textOf } from '../../data/load-sql.ts';
-import { SERVING_TABLES, servingValues } from '../../data/serving-tables.ts';
+import { servingTable, servingValues } from '../../data/serving-tables.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import type { CountedRows } from '../counted-rows.ts';
 import { CollectedColumns } from '../session/collected-columns.ts';
@@ -195,8 +195,7 @@ export class SnowflakeDataSource implements DataSource {
 
   async #makeServingTable(open: OpenSession, table: string, signal: AbortSignal | undefined): Promise<void> {
     const name = temporaryName(table);
-    const definition = SERVING_TABLES.find((entry) => entry.table === table);
-    if (definition === undefined) throw new ChurnMcpError('INTERNAL', `"${table}" is no serving table.`);
+    const definition = servingTable(table);
     const { summary } = this.#seen;
     const values = servingValues(definition, summary.lastOrderDate, summary);
     await this.#makeTable(open, { name, file: definition.file, values }, signal);
