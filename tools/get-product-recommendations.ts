@@ -27,6 +27,7 @@ import {
 } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import type { RecommendationResult, ToolContext } from '../src/mcp/tool-context.ts';
+import { quotedList } from '../src/text/quoted.ts';
 
 /** The default of the stored procedure. */
 const DEFAULT_CUSTOMERS = 3;
@@ -111,6 +112,7 @@ async function answerPage(args: Arguments, context: ToolContext) {
     goesOn: chosen?.goesOn,
     who: chosen?.who ?? '',
     choice: chosen?.choice ?? '',
+    customerIds: chosen?.customerIds ?? [],
     remarks: rulesRemarks(args.rules),
   };
   const recommend = (nCustomers: number) =>
@@ -223,8 +225,20 @@ interface Page extends OffersPage {
   readonly format: ResponseFormat;
   /** Whether more customers follow; undefined if only what was found tells. */
   readonly goesOn: boolean | undefined;
+  /** Of the whole page, in the order of choice; none if a segment is asked for. */
+  readonly customerIds: readonly string[];
   /** Stand in the note. */
   readonly remarks: readonly string[];
+}
+
+/** Names the customers that a list leaves out; a list of nobody says so by itself. */
+function withoutOffers(asked: readonly string[], customers: RecommendationResult['customers']): string[] {
+  const listed = new Set(customers.map(({ customerId }) => String(customerId)));
+  const others = [...new Set(asked)].filter((id) => !listed.has(id));
+  if (others.length === 0 || customers.length === 0) return [];
+  return [
+    `No offers for ${quotedList(others, 5)}: no such customer has ordered, or nothing is left that they have not bought.`,
+  ];
 }
 
 function answerOf(found: RecommendationResult, rows: number, page: Page) {
@@ -238,6 +252,7 @@ function answerOf(found: RecommendationResult, rows: number, page: Page) {
     ...(rows < asked
       ? [`More customers do not fit into one answer. Ask again with offset ${end} for the next.`]
       : []),
+    ...withoutOffers(page.customerIds.slice(0, rows), customers),
     ...page.remarks,
   ];
   return {

@@ -40,7 +40,8 @@ export function hasRules(rules: OfferRules | undefined): rules is OfferRules {
 /**
  * Undefined if there is no rule.
  *
- * @throws UNKNOWN_PRODUCT if a text matches no product or category, INVALID_ARGUMENT if the prices are the wrong way round
+ * @throws UNKNOWN_PRODUCT if a text matches no product or category, INVALID_ARGUMENT if a price is below 0, if the prices are the
+ * wrong way round, or if no product that is sold meets the rules
  */
 export async function readOfferRules(
   rules: OfferRules | undefined,
@@ -61,6 +62,7 @@ export async function readOfferRules(
   const table = await data.columns({ ...day.statement(offered), signal });
   const ranks = table.float64('popularity_rank');
   const left = table.ids('product_id').flatMap((id, row) => (excluded.has(id) ? [] : [ranks[row]]));
+  if (left.length === 0) throw nothingMeetsRules();
   return {
     offered,
     isExcluded: (productId) => excluded.has(productId),
@@ -69,7 +71,18 @@ export async function readOfferRules(
   };
 }
 
+function nothingMeetsRules(): ChurnMcpError {
+  return new ChurnMcpError('INVALID_ARGUMENT', 'No product that the shop sells meets these rules.', {
+    hint: 'Exclude less, or widen the prices or the category.',
+  });
+}
+
 function assertPrices(least = 0, most = Number.POSITIVE_INFINITY): void {
+  if (least < 0 || most < 0) {
+    throw new ChurnMcpError('INVALID_ARGUMENT', 'min_price and max_price must be 0 or more.', {
+      hint: 'Give prices in the shop’s currency, or leave them out.',
+    });
+  }
   if (least <= most) return;
   throw new ChurnMcpError(
     'INVALID_ARGUMENT',

@@ -47,6 +47,16 @@ async function listsWith(args: Record<string, unknown>) {
   return { ...answer, offers: answer.customers.flatMap(({ recommendations }) => recommendations) };
 }
 
+it('customers who are named and have no offers are named in the note', async () => {
+  const free = await listsWith({ n_customers: 1 });
+  const { customer_id: known } = free.customers[0];
+  const { customers, note } = await listsWith({ customer_ids: [known, 'nobody', '999999999'] });
+  expect(customers.map(({ customer_id }) => customer_id)).toEqual([known]);
+  expect(note).toBe(
+    'No offers for "nobody", "999999999": no such customer has ordered, or nothing is left that they have not bought.',
+  );
+});
+
 describe('the rules of a list', () => {
   it('keep a list to a category and a range of prices, and lose none of what meets them', async () => {
     const free = await listsWith({ n_products: 100 });
@@ -116,6 +126,11 @@ describe('the rules of a list', () => {
     expect(prices.text).toMatch(/The least price 5 is above the highest price 1/);
     const product = await ask({ product: 'Skis', rules: { min_price: 5 } });
     expect(product.text).toMatch(/rules choose among products, and product names one/);
-    for (const { isError } of [unknown, category, prices, product]) expect(isError).toBe(true);
+    const negative = await ask({ rules: { min_price: -1 } });
+    expect(negative.text).toMatch(/min_price and max_price must be 0 or more/);
+    const nothing = await ask({ rules: { min_price: 1_000_000 } });
+    expect(nothing.text).toMatch(/^No product that the shop sells meets these rules\. Exclude less/);
+    const refused = [unknown, category, prices, product, negative, nothing];
+    for (const { isError } of refused) expect(isError).toBe(true);
   });
 });
