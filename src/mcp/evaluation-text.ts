@@ -142,6 +142,6 @@ function listLines(lists: readonly ListMetrics[]): string[] {
         list.novelty.toFixed(1),
       ]),
     ]),
-    'HR: buyers who bought one of them. Repeat recall: of what they bought again; explore recall: of what was new to them. Top ten: places that the ten products shown most take. Diversity: how unlike each other the products of a list are, by the words of name and category; 1 is best. Novelty: higher for products that few have bought.',
+    'HR (PHR in papers on baskets): buyers who bought one of them. Repeat recall: of what they bought again; explore recall: of what was new to them. Top ten: places that the ten products shown most take. Diversity: how unlike each other the products of a list are, by the words of name and category; 1 is best. Novelty: higher for products that few have bought.',
   ];
 }

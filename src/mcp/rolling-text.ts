@@ -1,10 +1,11 @@
 /** How recommendations did on several days, as a table for people and as data. */
 import { meanOf } from '../metrics/mean.ts';
+import { pooledBands } from '../metrics/said-and-bought.ts';
 import type { RankingMetrics } from '../registry/card-figures.ts';
-import { formatPercent, formatScore, plural } from '../text/format.ts';
+import { formatCount, formatPercent, formatScore, plural } from '../text/format.ts';
 import type { RolledDay } from '../training/rolling-origin.ts';
 import { rankingName } from './evaluation-text.ts';
-import { tableLines } from './text-table.ts';
+import { type Cells, tableLines } from './text-table.ts';
 
 const FIGURES = {
   'hit@5': ({ hit_rate_at_5 }) => formatPercent(hit_rate_at_5),
@@ -39,20 +40,41 @@ export function rollingText(days: readonly RolledDay[]): string {
       ...meanRows.map((row) => [...row, '', '']),
     ]),
     '',
+    'Purchases of all days by how likely the model called them, in bands of at least 100 purchases:',
+    ...tableLines(bandRows(days)),
+    '',
     'hit@5: buyers who bought one of their first 5 recommendations. new: only products that the customer had not bought before. said ÷ bought: purchases by the probabilities ÷ purchases that happened; 1 is best.',
   ].join('\n');
+}
+
+function bandRows(days: readonly RolledDay[]): Cells[] {
+  return [
+    ['probability', 'said', 'bought', 'said ÷ bought'],
+    ...pooledBands(days.map(({ bands }) => bands)).map(({ from, to, said, bought }) => [
+      `${formatPercent(from)} to ${formatPercent(to)}`,
+      formatCount(Math.round(said)),
+      formatCount(bought),
+      bought === 0 ? '' : (said / bought).toFixed(2),
+    ]),
+  ];
 }
 
 /** The same as data. */
 export function rollingFieldsOf(days: readonly RolledDay[]) {
   return {
     model: 'product_recommendation',
-    days: days.map(({ cutoff, ranking, logLoss, said, bought }) => ({
+    days: days.map(({ cutoff, ranking, logLoss, said, bought, bands }) => ({
       evaluation_cutoff: cutoff,
       ranking,
       log_loss: logLoss,
       purchases_said: said,
       purchases: bought,
+      bands: bands.map(({ from, to, said: purchases_said, bought: purchases }) => ({
+        from,
+        to,
+        purchases_said,
+        purchases,
+      })),
     })),
   };
 }

@@ -3,6 +3,7 @@ import type { DataSource } from '../data/data-source.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import { addDays } from '../features/calendar-day.ts';
+import { type SaidAndBought, saidAndBought } from '../metrics/said-and-bought.ts';
 import type { RankingMetrics } from '../registry/card-figures.ts';
 import { purchaseTask } from './tasks/purchase.ts';
 import type { TrainingEnvironment } from './training-environment.ts';
@@ -24,6 +25,8 @@ export interface RolledDay {
   /** Purchases of candidate products, as the probabilities said and as they happened. */
   readonly said: number;
   readonly bought: number;
+  /** The same by how high the probability was. */
+  readonly bands: readonly SaidAndBought[];
 }
 
 /**
@@ -52,6 +55,7 @@ export async function rollRecommendations(
       logLoss: metrics.log_loss,
       said: sum(probabilities),
       bought: sum(labels),
+      bands: saidAndBought(labels, probabilities),
     });
     end = addDays(end, -plan.horizonDays);
   }

@@ -33,6 +33,9 @@ describe('a rolling origin', () => {
       expect(windows?.evaluation_cutoff).toBe(days[at].cutoff);
       expect(days[at].ranking).toEqual(ranking);
       expect(days[at].logLoss).toBe(trained.card.metrics.log_loss);
+      const { said, bought, bands } = days[at];
+      expect(bands.reduce((sum, band) => sum + band.bought, 0)).toBe(bought);
+      expect(bands.reduce((sum, band) => sum + band.said, 0)).toBeCloseTo(said, 6);
     }
     expect(days[0].cutoff > days[1].cutoff).toBe(true);
   });
@@ -54,6 +57,11 @@ describe('a rolling origin', () => {
     expect(lines.filter((line) => line.startsWith('mean, ')).length).toBe(
       Object.keys(days[0].ranking).length,
     );
+    const heading = lines.findIndex((line) => line.startsWith('Purchases of all days by how likely'));
+    const bought = lines
+      .slice(heading + 2, lines.indexOf('', heading))
+      .map((line) => Number(line.split(/ {2,}/)[2]));
+    expect(bought.reduce((sum, count) => sum + count, 0)).toBe(days[0].bought + days[1].bought);
     expect(rollingFieldsOf(days).days.map(({ evaluation_cutoff }) => evaluation_cutoff)).toEqual(
       days.map(({ cutoff }) => cutoff),
     );
