@@ -56,7 +56,12 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 /** What a round cost the server, and how long its calls took. */
 async function measured(what: string, pid: number, round: () => Promise<Figures>): Promise<Figures> {
   const memory: number[] = [];
-  const sampler = setInterval(() => memory.push(memoryOf(pid)), 1000);
+  let most = 0;
+  const sampler = setInterval(() => {
+    const { own, all } = memoryOf(pid);
+    memory.push(own);
+    most = Math.max(most, all);
+  }, 1000);
   const [started, spent] = [performance.now(), processorTimeOf(pid)];
   const figures = await round();
   clearInterval(sampler);
@@ -65,7 +70,7 @@ async function measured(what: string, pid: number, round: () => Promise<Figures>
   const settled = memory.slice(Math.floor(memory.length / 3));
   say(`\n## ${what}\n`);
   say(
-    `${figures.calls} calls in ${lasted.toFixed(0)} s; ${(cpu / figures.calls).toFixed(1)} ms of the server's processor time per call (${(cpu / 1000).toFixed(0)} s in all). Memory ${memory.at(0)?.toFixed(0)} to ${memory.at(-1)?.toFixed(0)} MB, at most ${Math.max(...memory).toFixed(0)}; after the first third it rises by ${slopePerMinute(settled).toFixed(1)} MB a minute. Load ${loadavg()[0].toFixed(1)}.\n`,
+    `${figures.calls} calls in ${lasted.toFixed(0)} s; ${(cpu / figures.calls).toFixed(1)} ms of the server's processor time per call (${(cpu / 1000).toFixed(0)} s in all). Memory ${memory.at(0)?.toFixed(0)} to ${memory.at(-1)?.toFixed(0)} MB, at most ${Math.max(...memory).toFixed(0)}; after the first third it rises by ${slopePerMinute(settled).toFixed(1)} MB a minute. With the processes that it starts at most ${most.toFixed(0)} MB. Load ${loadavg()[0].toFixed(1)}.\n`,
   );
   say('| tool | calls | p50 ms | p99 ms | most ms |\n| --- | --- | --- | --- | --- |');
   for (const [tool, times] of [...figures.times].sort()) {

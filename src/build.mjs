@@ -145,6 +145,8 @@ async function buildAll() {
       'training-worker': join(root, 'src/training/backend/training-worker.ts'),
       'scoring-worker': join(root, 'src/scoring/scoring-worker.ts'),
       'call-thread': join(root, 'src/commands/call-thread.ts'),
+      'call-process': join(root, 'src/commands/call-process.ts'),
+      'refresh-process': join(root, 'src/commands/refresh-process.ts'),
     },
     outdir: aside,
     bundle: true,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Times and problems of calls, by tool. */
 export class Figures {
@@ -26,15 +26,44 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
-/** Resident memory of a process, in megabytes. Linux only. */
-export function memoryOf(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+/** Resident memory of a process and of those that it started, in megabytes. Linux only. */
+export function memoryOf(pid: number): { readonly own: number; readonly all: number } {
+  const own = residentOf(pid);
+  return { own, all: childrenOf(pid).reduce((sum, child) => sum + memoryOf(child).all, own) };
 }
 
-/** Milliseconds of processor time that a process has used, in steps of ten. Linux only. */
+function residentOf(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readIfThere(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
+}
+
+/**
+ * Milliseconds of processor time that a process, and those that it started, have used, in steps of ten. Those that have ended
+ * count too. Linux only.
+ */
 export function processorTimeOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+  const fields = readIfThere(`/proc/${pid}/stat`).split(') ').at(1)?.split(' ') ?? [];
+  const own = fields.slice(11, 15).reduce((sum, ticks) => sum + 10 * Number(ticks), 0);
+  return childrenOf(pid).reduce((sum, child) => sum + processorTimeOf(child), own);
+}
+
+function childrenOf(pid: number): number[] {
+  let threads: string[] = [];
+  try {
+    threads = readdirSync(`/proc/${pid}/task`);
+  } catch {
+    // It has ended.
+  }
+  const lists = threads.map((thread) => readIfThere(`/proc/${pid}/task/${thread}/children`));
+  return [...lists.join(' ').matchAll(/\d+/g)].map(([id]) => Number(id));
+}
+
+/** Threads and processes end at any moment. */
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** By how much a value rises per minute: the slope of the least squares over samples a second apart. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { didYouMean } from '../did-you-mean.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { filterSchema } from '../mcp/schemas.ts';
 import { quoted } from '../text/quoted.ts';
@@ -34,14 +35,14 @@ const urlSchema = z
   .max(2048)
   .refine(isSafeAddress, 'must be an https address without a user name; http only for this machine');
 
-const destinationSchema = z.union(
-  [
-    z.strictObject({ line: z.literal(true) }),
-    z.strictObject({ file: z.string().max(4096).refine(isAbsolute, 'must be an absolute path') }),
-    z.strictObject({ webhook: urlSchema }),
-  ],
-  { error: 'must be {"line": true}, {"file": "/absolute/path"} or {"webhook": "https://…"}' },
-);
+const lineSchema = z.strictObject({ line: z.literal(true) });
+const filePathSchema = z.strictObject({
+  file: z.string().max(4096).refine(isAbsolute, 'must be an absolute path'),
+});
+const webhookSchema = z.strictObject({ webhook: urlSchema });
+const destinationSchema = z.union([lineSchema, filePathSchema, webhookSchema], {
+  error: 'must be {"line": true}, {"file": "/absolute/path"} or {"webhook": "https://…"}',
+});
 
 const fileSchema = z.strictObject({
   rules: z.array(z.looseObject({})).min(1, 'must hold a rule').max(50),
@@ -92,6 +93,7 @@ export function parseAlertRules(text: string): AlertRules {
   } catch (cause) {
     throw invalid('The file of alert rules is no JSON.', cause);
   }
+  checkNames(json);
   const { rules, deliver_to } = parsed(fileSchema, json, '');
   const read = rules.map((rule, at) => {
     const kinds = ['risk_above', 'money_at_risk_up'].filter((kind) => kind in rule);
@@ -106,6 +108,42 @@ export function parseAlertRules(text: string): AlertRules {
   const repeated = read.find(({ name }, at) => read.findIndex((other) => other.name === name) !== at);
   if (repeated !== undefined) throw invalid(`Two alert rules are called ${quoted(repeated.name)}.`);
   return { rules: read, destinations: deliver_to };
+}
+
+const RULE_NAMES = namesOf(riskRuleSchema, moneyRuleSchema);
+const DESTINATION_NAMES = namesOf(lineSchema, filePathSchema, webhookSchema);
+
+function namesOf(...schemas: readonly z.ZodObject[]): readonly string[] {
+  return [...new Set(schemas.flatMap(({ shape }) => Object.keys(shape)))];
+}
+
+/** A mistyped name is named itself, rather than what is missing because of it. */
+function checkNames(json: unknown): void {
+  checkObject(json, namesOf(fileSchema), '');
+  const { rules, deliver_to } = partsSchema.parse(json);
+  for (const [at, rule] of rules.entries()) {
+    checkObject(rule, RULE_NAMES, `rules[${at}]`);
+    checkObject(objectSchema.parse(rule).filter, namesOf(filterSchema), `rules[${at}].filter`);
+  }
+  for (const [at, destination] of deliver_to.entries()) {
+    checkObject(destination, DESTINATION_NAMES, `deliver_to[${at}]`);
+  }
+}
+
+/** What is no object or list is refused later, by the schemas. */
+const objectSchema = z.record(z.string(), z.unknown()).catch({});
+const listSchema = z.array(z.unknown()).catch([]);
+const partsSchema = z
+  .object({ rules: listSchema, deliver_to: listSchema })
+  .catch({ rules: [], deliver_to: [] });
+
+function checkObject(json: unknown, known: readonly string[], place: string): void {
+  const unknown = Object.keys(objectSchema.parse(json)).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const where = place === '' ? 'The file of alert rules' : `${place} in the file of alert rules`;
+  throw invalid(
+    `${where} has an unknown name: ${quoted(unknown)}. ${didYouMean(unknown, known)}Known names: ${known.join(', ')}.`,
+  );
 }
 
 function riskRuleOf(json: unknown, place: string): RiskRule {

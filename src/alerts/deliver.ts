@@ -21,8 +21,9 @@ export interface DeliveryOptions {
 
 const SHORTEST_WAIT_MS = 10_000;
 const LONGEST_WAIT_MS = 3_600_000;
-/** What could not be delivered for so long is given up. */
+/** What could not be delivered for so long, and so often, is given up: a clock that was set is no reason alone. */
 const GIVEN_UP_AFTER_MS = 3 * 86_400_000;
+const GIVEN_UP_AFTER_ATTEMPTS = 5;
 
 /**
  * Delivers what waits, one by one, and keeps the state after each: if the process is killed, at most one alert goes to one
@@ -34,8 +35,7 @@ export async function deliver(state: AlertState, options: DeliveryOptions): Prom
   let current = state;
   for (const delivery of state.outbox) {
     if (options.signal?.aborted) break;
-    const isDue = options.triesAll === true || Date.parse(delivery.next_at) <= options.now().getTime();
-    if (!isDue) continue;
+    if (options.triesAll !== true && !isDue(delivery, options.now())) continue;
     const next = await tryOnce(delivery, options);
     if (options.signal?.aborted && next !== undefined) break;
     const outbox = current.outbox.flatMap((each) => (each === delivery ? (next ?? []) : each));
@@ -43,6 +43,12 @@ export async function deliver(state: AlertState, options: DeliveryOptions): Prom
     await options.keep(current);
   }
   return current;
+}
+
+/** A time that is further ahead than anybody waits was written before the clock was set back. */
+function isDue({ next_at }: Delivery, now: Date): boolean {
+  const wait = Date.parse(next_at) - now.getTime();
+  return wait <= 0 || wait > LONGEST_WAIT_MS;
 }
 
 /** Undefined once it is delivered or given up. */
@@ -62,7 +68,8 @@ async function tryOnce(delivery: Delivery, options: DeliveryOptions): Promise<De
   } catch (error) {
     const now = options.now().getTime();
     const why = causeOf(error);
-    if (now - Date.parse(alert.at) > GIVEN_UP_AFTER_MS) {
+    const isOld = Math.abs(now - Date.parse(alert.at)) > GIVEN_UP_AFTER_MS;
+    if (isOld && delivery.attempts + 1 >= GIVEN_UP_AFTER_ATTEMPTS) {
       options.onProblem(`${why}; the alert is given up after three days`, delivery);
       return undefined;
     }

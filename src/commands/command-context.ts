@@ -44,7 +44,11 @@ const WAS_OPEN =
  * The services of the configured home folder. Whoever starts a process may have any file of the user's read; callers over
  * HTTP only those of folders that the configuration names.
  */
-export function servicesOf(config: Config, callers: Callers = 'local'): Services {
+export function servicesOf(
+  config: Config,
+  callers: Callers = 'local',
+  trainingYields = callers === 'remote',
+): Services {
   if (makeHomePrivate(config.home)) process.stderr.write(WAS_OPEN);
   return createServices({
     home: config.home,
@@ -52,7 +56,7 @@ export function servicesOf(config: Config, callers: Callers = 'local'): Services
     ray: config.ray,
     exportFolder: config.exportFolder,
     exportsAreFetched: callers === 'remote',
-    trainingYields: callers === 'remote',
+    trainingYields,
     segmentThresholds: config.segmentThresholds,
     importFolders: config.importFolders ?? (callers === 'local' ? [homedir()] : []),
     ...(config.threads !== undefined && { threads: config.threads }),

@@ -7,9 +7,8 @@ import { withTemporaryFolder } from '../files/temporary-folder.ts';
 import { parseHttpConfig } from '../http-config.ts';
 import { createLog } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
-import { CallWorker } from '../server/call-worker.ts';
 import { type CommandEnvironment, type CommonFlags, openJobs, servicesOf } from './command-context.ts';
-import { startCallThread } from './start-call-thread.ts';
+import { startCalls } from './start-calls.ts';
 
 export interface DashboardFlags extends CommonFlags, Pick<HttpFlags, 'port'> {
   /** False with --no-open. */
@@ -30,7 +29,7 @@ export async function runDashboard(
   await using services = servicesOf(config);
   const log = createLog(config.logLevel === 'debug' ? 'debug' : 'error');
   const jobs = openJobs(config, log);
-  await using calls = new CallWorker(() => startCallThread(flags, 'local'), log);
+  await using calls = startCalls(flags, 'local', log);
   const options = { services, tools, readOnly: config.readOnly, log, version, jobs, calls };
   await using server = await startHttpServer({ ...options, config: http });
   const page = new URL('/dashboard', server.url);

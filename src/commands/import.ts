@@ -1,4 +1,5 @@
 import { importText } from '../mcp/import-text.ts';
+import { watchAlertsIfAny } from './alert-checks.ts';
 import {
   assertOrdersAreLocal,
   type CommandEnvironment,
@@ -17,8 +18,9 @@ export function runImport(flags: ImportFlags, environment: CommandEnvironment): 
   const table = tableRequestOf(flags);
   if (table !== undefined) return importTable(table, flags, environment);
   const request = shopRequestOf(flags);
-  return withServices(environment, flags, async ({ config, signal, display, print, services }) => {
+  return withServices(environment, flags, async ({ config, signal, display, print, services, log }) => {
     assertOrdersAreLocal(config);
+    await using alerts = await watchAlertsIfAny(config, services, log);
     const { importShop } = await import('../data/import/import-shop.ts');
     const report = await importShop(request, {
       home: config.home,
@@ -29,6 +31,7 @@ export function runImport(flags: ImportFlags, environment: CommandEnvironment): 
     if (request.dryRun !== true) await services.keepOffersAhead({ signal, onProgress: display.listener });
     display.stop();
     print(flags.json === true ? JSON.stringify(report, null, 2) : importText(report, NEXT));
+    if (request.dryRun !== true) await alerts?.check();
     return 0;
   });
 }

@@ -123,8 +123,14 @@ function refresherOf(
   checkAlerts: () => Promise<void>,
 ): Refresher {
   return new Refresher({
-    ...options,
-    onProgress: undefined,
+    targetLagMs: options.targetLagMs,
+    refresh: (stopped) =>
+      refresh({
+        ...options,
+        onProgress: undefined,
+        signal: AbortSignal.any([options.signal, stopped]),
+        rebuilds: false,
+      }),
     onRefreshed: (report) => {
       process.stderr.write(`${refreshText(report)}\n`);
       void checkAlerts();

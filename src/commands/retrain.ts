@@ -4,6 +4,7 @@ import { type ModelCard, REGISTERED_MODELS } from '../registry/model-card.ts';
 import { CHAMPION } from '../registry/model-registry.ts';
 import { championHorizon, trainingCallOf } from '../server/retraining/retrain-model.ts';
 import { sameTraining } from '../server/retraining/unchanged-training.ts';
+import { watchAlertsIfAny } from './alert-checks.ts';
 import { callByCommand, printOutcome } from './call-outcome.ts';
 import {
   type CommandContext,
@@ -42,11 +43,13 @@ export function runRetrain(flags: RetrainFlags, environment: CommandEnvironment)
     const wanted = { model, horizonDays: horizon.horizon_days, asOf: given.as_of };
     const same = flags.force ? undefined : await sameTraining(wanted, context.services);
     if (same !== undefined) return await sayUnchanged(same, context, flags.json);
+    await using alerts = await watchAlertsIfAny(context.config, context.services, context.log);
     // A scheduled training waits for another one to end, rather than fail.
     const { tool, args } = trainingCallOf(model);
     const outcome = await callByCommand(context, tool, { wait: true, ...horizon, ...args });
     const exitCode = printOutcome(context, outcome, flags.json);
     if (exitCode !== 0) return exitCode;
+    await alerts?.check();
     return outcomeSchema.parse(outcome.structuredContent).promoted ? 0 : EXIT_CHAMPION_STAYS;
   });
 }

@@ -3,13 +3,13 @@ import { type Config, type HttpFlags, readConfig, readHttpConfig } from '../conf
 import { isEveryAddress } from '../http-config.ts';
 import { createLog, type Log } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
-import { CallWorker } from '../server/call-worker.ts';
 import { HomeLog } from '../server/http/home-log.ts';
+import { refreshApart } from '../server/http/refresh-apart.ts';
 import { watchAlertsIfAny } from './alert-checks.ts';
 import { type CommandEnvironment, type CommonFlags, openJobs, servicesOf } from './command-context.ts';
 import { parseWhole } from './flag-values.ts';
 import { type RetrainFlags, retrainWhenOf } from './retrain-flags.ts';
-import { startCallThread } from './start-call-thread.ts';
+import { startCalls } from './start-calls.ts';
 
 /** The Streamable HTTP server; ends with Ctrl-C or SIGTERM. */
 export async function runHttpServer(
@@ -23,7 +23,7 @@ export async function runHttpServer(
   await using services = servicesOf(config, 'remote');
   const log = createLog(config.logLevel);
   const jobs = openJobs(config, log);
-  await using calls = new CallWorker(() => startCallThread(flags, 'remote'), log);
+  await using calls = startCalls(flags, 'remote', log);
   await using alerts = await watchAlertsIfAny(config, services, log);
   const onChanged = alerts?.check;
   const homeLog =
@@ -66,12 +66,13 @@ export async function runHttpServer(
 }
 
 function homeLogOf(
-  { home, segmentThresholds }: Config,
+  { home }: Config,
   { targetLag, onRefreshed }: { targetLag?: string; onRefreshed: (() => Promise<void>) | undefined },
   log: Log,
 ): HomeLog {
   const targetLagMs = 1000 * parseWhole('--target-lag', targetLag ?? '60', 1, 86_400);
-  return new HomeLog({ home, segmentThresholds, targetLagMs, log, onRefreshed });
+  const refresh = (signal: AbortSignal) => refreshApart(home, signal);
+  return new HomeLog({ home, refresh, targetLagMs, log, onRefreshed });
 }
 
 const ONLY_LOCAL_NAMES =

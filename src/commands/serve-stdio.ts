@@ -1,13 +1,12 @@
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { offeredTools } from '../mcp/offered-tools.ts';
-import { CallWorker } from '../server/call-worker.ts';
 import { startRetrainer } from '../server/retraining/start-retrainer.ts';
 import { startStdioServer } from '../server/stdio.ts';
 import { watchAlertsIfAny } from './alert-checks.ts';
 import { type CommandEnvironment, type CommonFlags, openJobs, servicesOf } from './command-context.ts';
 import { type RetrainFlags, retrainWhenOf } from './retrain-flags.ts';
-import { startCallThread } from './start-call-thread.ts';
+import { startCalls } from './start-calls.ts';
 
 /** Running work gets this long to stop before the process ends. */
 const CLOSING_MS = 500;
@@ -26,7 +25,7 @@ export async function runStdioServer(
   const services = servicesOf(config);
   const log = createLog(config.logLevel);
   const jobs = openJobs(config, log);
-  const calls = new CallWorker(() => startCallThread(flags, 'local'), log);
+  const calls = startCalls(flags, 'local', log);
   const alerts = await watchAlertsIfAny(config, services, log);
   const retrainer = await startRetrainer({ retrainWhen, services, calls, log, onRound: alerts?.check });
   await startStdioServer({

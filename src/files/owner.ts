@@ -18,6 +18,9 @@ const ABANDONED_AFTER_MS = 48 * 3_600_000;
 /** File systems round times; some to two seconds. */
 const CLOCK_GRAIN_MS = 2000;
 
+/** By the clock as it was when this was imported, which may have been set since. */
+const STARTED_AT = Date.now() - process.uptime() * 1000;
+
 let mark: string | undefined;
 
 export function thisOwner(): Owner {
@@ -35,8 +38,10 @@ export function isAbandoned({ host, pid }: Owner, modifiedMs: number, nowMs: num
   const own = thisOwner();
   if (host !== own.host) return nowMs - modifiedMs > ABANDONED_AFTER_MS;
   if (pid !== own.pid) return !isAlive(pid);
-  // An earlier process had the same id: the first process of every container has it.
-  return modifiedMs < nowMs - process.uptime() * 1000 - CLOCK_GRAIN_MS;
+  // An earlier process had the same id: the first process of every container has it. If the clock was set meanwhile, what this
+  // process writes may seem older than its start by one of both readings, and not by the other.
+  const startedAt = Math.min(STARTED_AT, nowMs - process.uptime() * 1000);
+  return modifiedMs < startedAt - CLOCK_GRAIN_MS;
 }
 
 /** Containers may share a host name, and each counts its processes from 1; a boot starts the count again. */

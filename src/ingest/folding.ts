@@ -16,6 +16,8 @@ export interface FoldingOptions {
   readonly segmentThresholds?: SegmentThresholds | undefined;
   /** When the refresh begins. */
   readonly now: Date;
+  /** Called with the id of the whole snapshot before it becomes current. */
+  readonly beforeCurrent?: ((snapshotId: string) => Promise<void>) | undefined;
   /** The largest share of the shop's orders for which only changed rows are replaced; 0: all tables are built anew. */
   readonly mostNearby?: number | undefined;
 }
@@ -86,7 +88,8 @@ class Folding {
   };
 
   readonly beforeFlip = async (id: string): Promise<void> => {
-    if (this.#rejects === undefined) return;
-    await rename(this.#rejects, homeLayout(this.#options.home).rejectsOf(id));
+    if (this.#rejects !== undefined)
+      await rename(this.#rejects, homeLayout(this.#options.home).rejectsOf(id));
+    await this.#options.beforeCurrent?.(id);
   };
 }

@@ -1,6 +1,8 @@
-import { type RefreshOptions, type RefreshReport, refresh } from './refresh.ts';
+import type { NoRefresh, RefreshReport } from './refresh.ts';
 
-export interface RefresherOptions extends RefreshOptions {
+export interface RefresherOptions {
+  /** Does it once. Data of another version stays as it is. */
+  readonly refresh: (signal: AbortSignal) => Promise<RefreshReport | NoRefresh>;
   /** How long a row may wait until it is folded into the data. */
   readonly targetLagMs: number;
   readonly onRefreshed: (report: RefreshReport) => void;
@@ -36,15 +38,14 @@ export class Refresher {
   }
 
   async #run(): Promise<void> {
-    const { onRefreshed, onFailure, targetLagMs, signal } = this.#options;
+    const { refresh, onRefreshed, onFailure, targetLagMs } = this.#options;
     const started = performance.now();
-    const stopped = this.#stopped.signal;
-    const either = signal === undefined ? stopped : AbortSignal.any([signal, stopped]);
+    const { signal } = this.#stopped;
     try {
-      const report = await refresh({ ...this.#options, signal: either, rebuilds: false });
+      const report = await refresh(signal);
       if (typeof report !== 'string') onRefreshed(report);
     } catch (error) {
-      if (!either.aborted) onFailure(error);
+      if (!signal.aborted) onFailure(error);
     }
     this.#plan(Math.max(targetLagMs - (performance.now() - started), targetLagMs / 10));
   }

@@ -28,8 +28,13 @@ export function freshnessText(freshness: DataFreshness, now: Date): string {
   if (kind === 'orders in Snowflake') return `Data: ${what}, read from Snowflake.`;
   if (refreshedAt === undefined) return `Data: ${what}.`;
   if (!freshness.isLive) return `Data: ${what}, imported ${dayPhrase(refreshedAt, now)}.`;
-  return `Data: ${what}, refreshed ${agePhrase(refreshedAt, now)}${waitingText(freshness, now)}.`;
+  // By a clock that was ahead: how long ago that is, nobody knows.
+  const isAhead = refreshedAt.getTime() - now.getTime() > CLOCK_TOLERANCE_MS;
+  const when = isAhead ? dayPhrase(refreshedAt, now) : agePhrase(refreshedAt, now);
+  return `Data: ${what}, refreshed ${when}${waitingText(freshness, now)}.`;
 }
+
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Data that nothing has arrived for is not late, however old it is. */
 function waitingText({ waitingRows, refreshedAt }: DataFreshness, now: Date): string {

@@ -1,51 +1,65 @@
 /**
- * Runs calls in their own thread. Scoring, explanations, pictures and the text of long lists can take seconds of
+ * Runs calls in a thread or process of their own. Scoring, explanations, pictures and the text of long lists can take seconds of
  * processor time; meanwhile the main thread accepts connections, reports progress and cancels calls.
  */
-import type { Worker } from 'node:worker_threads';
 import { ChurnMcpError } from '../errors.ts';
 import { traceparent } from '../tracing.ts';
+import type { CallHost } from './call-host.ts';
 import type { CallRunner, RunningCall } from './call-runner.ts';
 import { type ToolCall, toErrorResult } from './dispatch.ts';
 import type { ServerLog } from './server-log.ts';
 import type { ToolResult } from './tool-result.ts';
-import type { FromWorker, ToWorker } from './worker-messages.ts';
+import type { FromWorker } from './worker-messages.ts';
 
 interface Pending {
+  readonly host: CallHost;
   readonly call: ToolCall;
   readonly running: RunningCall;
   end(result: ToolResult): void;
 }
 
-/** The thread gets this long to stop its work before it is terminated. */
+/** The host gets this long to stop its work before it is terminated. */
 const CLOSING_MS = 400;
 
+export interface CallWorkerOptions {
+  /** The host ends after so long without a call, which gives its memory back. It stays by default. */
+  readonly endsAfterIdleMs?: number;
+}
+
 export class CallWorker implements CallRunner, AsyncDisposable {
-  readonly #start: () => Worker;
+  readonly #start: () => CallHost;
   readonly #log: ServerLog;
+  readonly #endsAfterIdleMs: number | undefined;
   readonly #pending = new Map<number, Pending>();
-  #worker: Worker | undefined;
+  #host: CallHost | undefined;
+  #idle: NodeJS.Timeout | undefined;
   #nextId = 0;
 
-  /** `start` makes the thread: at the first call, and again after it was lost. */
-  constructor(start: () => Worker, log: ServerLog) {
+  /** `start` makes the host: at the first call, and again after it ended. */
+  constructor(start: () => CallHost, log: ServerLog, { endsAfterIdleMs }: CallWorkerOptions = {}) {
     this.#start = start;
     this.#log = log;
+    this.#endsAfterIdleMs = endsAfterIdleMs;
   }
 
   run(call: ToolCall, running: RunningCall): Promise<ToolResult> {
     const { signal, mayTrain } = running;
     const id = this.#nextId++;
-    const cancel = () => this.#send({ kind: 'cancel', id });
+    clearTimeout(this.#idle);
     return new Promise((resolve) => {
+      let cancel: () => void = () => undefined;
       const end = (result: ToolResult) => {
         signal.removeEventListener('abort', cancel);
         this.#pending.delete(id);
+        this.#endIfIdle();
         resolve(result);
       };
-      this.#pending.set(id, { call, running, end });
       try {
-        this.#send({
+        this.#host ??= this.#startHost();
+        const host = this.#host;
+        cancel = () => host.postMessage({ kind: 'cancel', id });
+        this.#pending.set(id, { host, call, running, end });
+        host.postMessage({
           kind: 'call',
           id,
           tool: call.tool.name,
@@ -56,7 +70,7 @@ export class CallWorker implements CallRunner, AsyncDisposable {
           traceparent: traceparent(),
         });
       } catch (error) {
-        // No thread can be started, or the arguments cannot be copied to it.
+        // No host can be started, or the arguments cannot be copied to it.
         return end(toErrorResult(call.tool, error, this.#log));
       }
       if (signal.aborted) cancel();
@@ -65,28 +79,38 @@ export class CallWorker implements CallRunner, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    this.#send({ kind: 'close' });
-    const ended = new Promise((resolve) => worker.once('exit', resolve));
-    const late = new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref());
-    await Promise.race([ended, late]);
-    await worker.terminate();
+    clearTimeout(this.#idle);
+    if (this.#host !== undefined) await this.#close(this.#host);
   }
 
-  #send(message: ToWorker): void {
-    this.#worker ??= this.#startWorker();
-    this.#worker.postMessage(message);
-  }
-
-  #startWorker(): Worker {
-    const worker = this.#start();
-    worker.on('message', (message: FromWorker) => this.#receive(message));
-    worker.on('error', (cause) =>
+  #startHost(): CallHost {
+    const host = this.#start();
+    host.on('message', (message) => this.#receive(message));
+    host.on('error', (cause) =>
       this.#log.error('the thread that runs calls failed', { cause: cause.message }),
     );
-    worker.once('exit', () => this.#lose(worker));
-    return worker;
+    host.once('exit', () => this.#lose(host));
+    return host;
+  }
+
+  #endIfIdle(): void {
+    const host = this.#host;
+    if (this.#endsAfterIdleMs === undefined || this.#pending.size > 0 || host === undefined) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => {
+      // The next call starts another.
+      this.#host = undefined;
+      void this.#close(host);
+    }, this.#endsAfterIdleMs);
+    this.#idle.unref();
+  }
+
+  async #close(host: CallHost): Promise<void> {
+    const ended = new Promise<void>((resolve) => host.once('exit', resolve));
+    const late = new Promise((resolve) => setTimeout(resolve, CLOSING_MS).unref());
+    host.postMessage({ kind: 'close' });
+    await Promise.race([ended, late]);
+    await host.terminate();
   }
 
   #receive(message: FromWorker): void {
@@ -97,16 +121,17 @@ export class CallWorker implements CallRunner, AsyncDisposable {
     else pending.end(message.result);
   }
 
-  async #ask({ id, question }: FromWorker & { kind: 'question' }, { running }: Pending): Promise<void> {
+  async #ask({ id, question }: FromWorker & { kind: 'question' }, { host, running }: Pending): Promise<void> {
     const answer = await running.ask(question).catch(() => 'no' as const);
-    // If the thread was lost meanwhile, its call has failed, and no other thread waits for the answer.
-    if (this.#pending.has(id)) this.#send({ kind: 'answer', id, answer });
+    // If the host was lost meanwhile, its call has failed, and no other one waits for the answer.
+    if (this.#pending.has(id)) host.postMessage({ kind: 'answer', id, answer });
   }
 
-  /** Fails the calls of a lost thread; the next call starts another. */
-  #lose(worker: Worker): void {
-    if (this.#worker === worker) this.#worker = undefined;
-    for (const { call, running, end } of [...this.#pending.values()]) {
+  /** Fails the calls of a lost host; the next call starts another. */
+  #lose(host: CallHost): void {
+    if (this.#host === host) this.#host = undefined;
+    const lost = [...this.#pending.values()].filter((pending) => pending.host === host);
+    for (const { call, running, end } of lost) {
       const error = running.signal.aborted
         ? new ChurnMcpError('CANCELLED', 'The work was cancelled. Nothing was changed.')
         : new ChurnMcpError(

@@ -1,11 +1,12 @@
 /** The overview, which is what a person sees first: the usual one is kept, because a large shop's takes seconds. */
 import type { DataSource } from '../data/data-source.ts';
+import { homeLayout } from '../data/home-layout.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { CallOptions } from '../mcp/tool-context.ts';
 import type { ScoringEnvironment } from '../scoring/score-customers.ts';
 import type { OverviewRequest, OverviewSources, ShopOverview } from '../scoring/shop-overview.ts';
 import { recordingOf } from './recorded-scores.ts';
-import type { ServiceParts } from './service-parts.ts';
+import { createServiceParts, type ServiceParts } from './service-parts.ts';
 
 /** The overview that is kept, or a new one. */
 export async function overviewOf(
@@ -46,6 +47,34 @@ export async function keepOverviewAhead(
     const { data } = borrowed;
     const forecast = await forecastIfAny(parts, data, { signal });
     await overviewOf(parts.home, { filter: {}, months: USUAL_MONTHS }, { data, forecast, signal });
+  } catch (error) {
+    if (!(error instanceof ChurnMcpError)) throw error;
+  }
+}
+
+/** The refresh waits so long at most, however large the shop is. */
+const LONGEST_AHEAD_MS = 5000;
+
+/**
+ * Keeps the overview and the scores of a snapshot before it becomes current, so that the first answers from it need not
+ * compute them while all others wait too. Nothing is recorded: another snapshot may become current instead.
+ */
+export async function keepOverviewOf(snapshotId: string, home: string, signal: AbortSignal): Promise<void> {
+  const { DuckDBDataSource } = await import('../data/duckdb/duckdb-data-source.ts');
+  const { snapshot, data: spillIn } = homeLayout(home);
+  await using source = await DuckDBDataSource.open(snapshot(snapshotId), spillIn);
+  const pinned = {
+    current: async () => source,
+    borrow: async () => ({ data: source, [Symbol.asyncDispose]: async () => undefined }),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  await using parts = createServiceParts({ home }, pinned);
+  const within = { signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_AHEAD_MS)]) };
+  try {
+    const opened = await parts.scorers.open('customer_churn_forecast');
+    const { USUAL_MONTHS } = await import('../scoring/shop-overview.ts');
+    const sources = { data: source, forecast: { ...opened, data: source, ...within }, ...within };
+    await overviewOf(home, { filter: {}, months: USUAL_MONTHS }, sources);
   } catch (error) {
     if (!(error instanceof ChurnMcpError)) throw error;
   }

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { sha256Of } from '../files/checksum.ts';
 import { replaceFile } from '../files/durable-files.ts';
 import { makeFolder } from '../files/folders.ts';
-import { isAbandoned, thisOwner } from '../files/owner.ts';
+import { isAbandoned, type Owner, thisOwner } from '../files/owner.ts';
 import { openSealedJson, sealedJson } from '../files/sealed-json.ts';
 import { JOB_STATUSES, type Job } from '../mcp/job.ts';
 import type { ServerLog } from './server-log.ts';
@@ -21,6 +21,8 @@ export const JOB_FILE_NAME = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(?:j
 const KEPT_MS = 24 * 3_600_000;
 /** A process touches the file of its running job every second. After so long, it has ended or lost the disk. */
 const LOST_AFTER_MS = 120_000;
+/** If the clock was set, the file seems old, or of the future, until it is touched again. */
+const TOUCHED_WITHIN_MS = 2500;
 const POLL_MS = 250;
 
 const keptSchema = z.object({
@@ -127,7 +129,7 @@ export class JobFiles {
       if (kept.principal_sha256 !== sha256Of(principal)) return undefined;
       const { tool, status, elapsed_s: elapsedSeconds, owner, progress, outcome } = kept;
       const job = { jobId, tool, elapsedSeconds };
-      if (status === 'running' && isLost(owner, mtimeMs)) {
+      if (status === 'running' && (await isLost(file, owner, mtimeMs))) {
         return { ...job, status: 'failed', progress: undefined, outcome: LOST };
       }
       return {
@@ -159,7 +161,14 @@ const LOST = {
   code: 'WORKER_LOST',
 };
 
-function isLost(owner: { host: string; pid: number }, modifiedMs: number): boolean {
+async function isLost(file: string, owner: Owner, modifiedMs: number): Promise<boolean> {
   const now = Date.now();
-  return now - modifiedMs > LOST_AFTER_MS || isAbandoned(owner, modifiedMs, now);
+  if (isAbandoned(owner, modifiedMs, now)) return true;
+  if (Math.abs(now - modifiedMs) <= LOST_AFTER_MS) return false;
+  const late = performance.now() + TOUCHED_WITHIN_MS;
+  while (performance.now() < late) {
+    await delay(POLL_MS);
+    if ((await stat(file)).mtimeMs !== modifiedMs) return false;
+  }
+  return true;
 }

@@ -1,5 +1,4 @@
-/** Runs inside the thread for calls: it runs the calls that the main thread sends, and closes when told to. */
-import type { MessagePort } from 'node:worker_threads';
+/** Runs inside the thread or process for calls: it runs the calls that are sent to it, and closes when told to. */
 import type { Tool } from '../mcp/tool.ts';
 import type { Answer } from '../mcp/tool-context.ts';
 import { withParent } from '../tracing.ts';
@@ -9,12 +8,14 @@ import type { ServerLog } from './server-log.ts';
 import type { Services } from './services.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
-export function serveCalls(
-  port: MessagePort,
-  services: Services,
-  tools: readonly Tool[],
-  log: ServerLog,
-): void {
+/** The end of the channel on this side. */
+export interface CallPort {
+  postMessage(message: FromWorker): void;
+  on(event: 'message', listener: (message: ToWorker) => void): unknown;
+  close(): void;
+}
+
+export function serveCalls(port: CallPort, services: Services, tools: readonly Tool[], log: ServerLog): void {
   const running = new Map<number, AbortController>();
   /** A call asks one thing at a time. */
   const asked = new Map<number, (answer: Answer) => void>();

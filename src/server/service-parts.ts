@@ -30,7 +30,8 @@ export interface ServiceParts extends AsyncDisposable {
   readonly now: () => Date;
 }
 
-export function createServiceParts(options: ServicesOptions): ServiceParts {
+/** @param pinned the data to answer from, whatever is current */
+export function createServiceParts(options: ServicesOptions, pinned?: DataSourceProvider): ServiceParts {
   const {
     home,
     snowflake,
@@ -43,7 +44,7 @@ export function createServiceParts(options: ServicesOptions): ServiceParts {
     exportsAreFetched = false,
     now = () => new Date(),
   } = options;
-  const data = notingUse(snowflake ? createLazySnowflake(snowflake, now) : openDataHome(home));
+  const data = notingUse(pinned ?? (snowflake ? createLazySnowflake(snowflake, now) : openDataHome(home)));
   const registry = createLazyRegistry(home, now);
   const trainer = createLazyTrainer(options);
   const scorers = new ScorerCache(home, registry, threads);

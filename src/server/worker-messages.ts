@@ -1,4 +1,4 @@
-/** Messages between the main thread and the thread that runs calls. They are copied, not shared. */
+/** Messages between the main thread and a thread or process that runs calls. They are copied, not shared. */
 import type { Answer } from '../mcp/tool-context.ts';
 import type { Progress } from '../progress.ts';
 import type { ToolResult } from './tool-result.ts';

@@ -188,15 +188,33 @@ describe('alerts', () => {
     });
   });
 
-  it('are given up after three days, and if their destination is no longer configured', async () => {
+  it('are delivered after the clock was set, ahead or back, and not given up because of that', async () => {
+    const receiver = await startReceiver();
+    const { home, clock, risks, check } = await newWatch([{ webhook: receiver.webhook }]);
+    await check();
+    risks.set('c1', 0.7);
+    receiver.answer.status = 500;
+    await check();
+    clock.at += 365 * 24 * 3_600_000;
+    await check({ onlyDelivers: true });
+    expect((await readAlertState(home)).outbox).toMatchObject([{ attempts: 2 }]);
+    clock.at -= 365 * 24 * 3_600_000;
+    receiver.answer.status = 200;
+    await check({ onlyDelivers: true });
+    expect((await readAlertState(home)).outbox).toEqual([]);
+  });
+
+  it('are given up after three days and five attempts, and if their destination is no longer configured', async () => {
     const { home, clock, risks, problems, check } = await newWatch([
       { webhook: 'http://127.0.0.1:1/closed' },
     ]);
     await check();
     risks.set('c1', 0.7);
     await check();
-    clock.at += 73 * 3_600_000;
-    await check();
+    for (let attempt = 2; attempt <= 5; attempt++) {
+      clock.at += 73 * 3_600_000;
+      await check();
+    }
     expect(problems.at(-1)).toMatch(/; the alert is given up after three days$/);
     expect((await readAlertState(home)).outbox).toEqual([]);
   });
@@ -263,5 +281,27 @@ describe('churn-mcp alerts', () => {
     const { code, stderr } = await collectCli(child);
     expect(code).toBe(0);
     expect(stderr).toMatch(/^1 customer rose above a risk of 1%: .* Next: get_at_risk_customers tells why/m);
+  });
+
+  it('are checked after an import, and refuse it beforehand if their file cannot be used', async () => {
+    const home = await newTestHome();
+    const [rulesFile, orders] = [join(home, 'rules.json'), join(home, 'orders.csv')];
+    await writeFile(
+      rulesFile,
+      JSON.stringify({ rules: [{ name: 'a', risk_abvoe: 0.6 }], deliver_to: [{ line: true }] }),
+    );
+    await writeFile(orders, 'order_id,customer_id,order_date,total_amount\n1,a,2026-01-01,5\n');
+    const env = { CHURN_MCP_HOME: home, CHURN_MCP_ALERTS: rulesFile };
+    // A file of rules that cannot be used is told before anything is changed.
+    const refused = await runCli(['import', '--orders', orders, '-q'], env);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('Did you mean "risk_above"?');
+    await writeFile(
+      rulesFile,
+      JSON.stringify({ rules: [{ name: 'a', risk_above: 0.6 }], deliver_to: [{ line: true }] }),
+    );
+    const { code, stderr } = await runCli(['import', '--orders', orders, '-q'], env);
+    expect(code).toBe(0);
+    expect(stderr).toContain('a rule was not checked');
   });
 });

@@ -64,6 +64,8 @@ export const KINDS: readonly Kind[] = [
     said: () => /The aliases of \w+ cannot be read\./,
   },
   { files: /^log\/\d{16}\.log$/, part: 'Log', names: (path) => basename(path), endsAnywhere: true },
+  // A damaged job is unknown: its caller calls the tool again.
+  { files: /^jobs\/[^/]*\.json$/, said: () => /^error: There is no such job/ },
   // Lists for people, locks, and what is made again if it is damaged.
   { files: /^log\/(?:rejects\.ndjson|writer\.lock)$/ },
   { files: /^answers\.key$/ },

@@ -5,11 +5,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256Of } from '../../src/files/checksum.ts';
 import { callTool } from '../../src/server/call-tool.ts';
 import { createServices } from '../../src/server/create-services.ts';
+import { JobBoard } from '../../src/server/job-board.ts';
+import { JobFiles } from '../../src/server/job-files.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { silentLog } from '../helpers/mcp-client.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
 import { KINDS, type Kind } from './damage-kinds.ts';
-import { type FullHome, makeFullHome } from './full-home.ts';
+import { CALLER, type FullHome, makeFullHome } from './full-home.ts';
 import { pathsIn } from './home-state.ts';
 import { runHere } from './program-here.ts';
 import { type Dice, diceOf, SCALE, SEED, TIMEOUT_MS } from './scale.ts';
@@ -71,7 +73,17 @@ async function answersIn(home: string): Promise<Answer[]> {
     const { code, stdout, stderr } = await runHere(command, home);
     printed.push({ call: command.join(' '), text: code === 0 ? stdout : `error: ${stderr}` });
   }
+  printed.push({ call: 'get_job', text: await jobIn(home) });
   return [...(await Promise.all(answers)), ...printed];
+}
+
+async function jobIn(home: string): Promise<string> {
+  await using board = new JobBoard({ afterMs: 1, files: new JobFiles(home, silentLog) });
+  try {
+    return JSON.stringify(await board.deskOf(CALLER).find(full.jobId));
+  } catch (error) {
+    return `error: ${error instanceof Error ? error.message : error}`;
+  }
 }
 
 interface Damaged {

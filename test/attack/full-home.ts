@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
 import { answerKey } from '../../src/server/answer-key.ts';
+import { JobFiles } from '../../src/server/job-files.ts';
+import { silentLog } from '../helpers/mcp-client.ts';
 import { runHere } from './program-here.ts';
 import { makeTrainedHome } from './trained-home.ts';
 
@@ -12,7 +14,12 @@ const PLAN = { name: 'Spring', contact_cost: 0.1, offer_cost: 1, margin: 0.4, su
 export interface FullHome {
   readonly home: string;
   readonly campaign: string;
+  /** A call that went on in the background and has ended. */
+  readonly jobId: string;
 }
+
+/** Whose job it is. */
+export const CALLER = { principal: 'ann', session: undefined };
 
 /**
  * Two snapshots, of which the earlier is of an earlier day, so that kept predictions are due by now; models of every kind,
@@ -43,7 +50,21 @@ export async function makeFullHome(): Promise<FullHome> {
   await answerKey(home);
   const campaign = /c_\d{8}_\d{6}_[0-9a-f]{4}/.exec(await call('plan_campaign', PLAN))?.[0] ?? '';
   await call('start_campaign', { campaign_id: campaign, contact_date: '2026-01-31' });
-  return { home, campaign };
+  const jobId = '7d44ff2e-3a86-4b2c-9a6e-0f1c5b1f2a3d';
+  await keepJob(home, jobId);
+  return { home, campaign, jobId };
+}
+
+async function keepJob(home: string, jobId: string): Promise<void> {
+  const job = {
+    jobId,
+    tool: 'train_churn_model',
+    status: 'done',
+    elapsedSeconds: 61,
+    progress: undefined,
+    outcome: { texts: ['A model was trained.'], structuredContent: { version: 'v' }, code: undefined },
+  } as const;
+  await new JobFiles(home, silentLog).keep(job, CALLER.principal);
 }
 
 /** 300 customers as CSV, some of whom left. */

@@ -59,6 +59,12 @@ describe('an unfinished file', () => {
     expect(isAbandoned({ host, pid }, now - process.uptime() * 1000, now)).toBe(false);
   });
 
+  it('belongs to this process if the clock was set ahead or back since', () => {
+    const [written, jump] = [Date.now(), 24 * HOUR];
+    expect(isAbandoned({ host, pid }, written, written + jump)).toBe(false);
+    expect(isAbandoned({ host, pid }, written - jump, written - jump)).toBe(false);
+  });
+
   it('is abandoned if an earlier process with the same number wrote it, as in a restarted container', () => {
     expect(isAbandoned({ host, pid }, now - process.uptime() * 1000 - 60_000, now)).toBe(true);
   });

@@ -76,7 +76,7 @@ describe('three processes on one home that answer in turn', () => {
       expect(jobSchema.parse(await call('get_job', { job_id })).status).toBe('cancelled');
     }
 
-    const short = { label: 'inactivity', params: { n_estimators: 300 } };
+    const short = { label: 'inactivity', params: { n_estimators: 20 } };
     expect(await answerOf('train_churn_model', short)).toMatchObject({
       version: expect.stringMatching(/^v_/),
     });

@@ -29,6 +29,9 @@ describe('the line that an answer ends with', () => {
       live('2026-11-27T09:00:00Z', 0),
       live('2026-11-20T09:00:00Z', 1_234_567),
       live('2026-11-27T12:00:20Z', undefined),
+      // The clock was set back since.
+      live('2026-11-27T18:00:00Z', 3),
+      live('2027-11-27T12:00:00Z', 0),
     ]).toEqual([
       'Data: orders up to 26 November 2026, refreshed 40 seconds ago; 120 new rows are not in yet.',
       'Data: orders up to 26 November 2026, refreshed 1 second ago; 1 new row is not in yet.',
@@ -36,6 +39,8 @@ describe('the line that an answer ends with', () => {
       'Data: orders up to 26 November 2026, refreshed 3 hours ago; nothing new has arrived since.',
       'Data: orders up to 26 November 2026, refreshed 7 days ago; 1,234,567 new rows are not in yet.',
       'Data: orders up to 26 November 2026, refreshed 0 seconds ago.',
+      'Data: orders up to 26 November 2026, refreshed today; 3 new rows are not in yet.',
+      'Data: orders up to 26 November 2026, refreshed 27 November 2027.',
     ]);
   });
 

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
+import { hostOf } from '../../src/server/call-host.ts';
 import type { RunningCall } from '../../src/server/call-runner.ts';
-import { CallWorker } from '../../src/server/call-worker.ts';
+import { CallWorker, type CallWorkerOptions } from '../../src/server/call-worker.ts';
 import { TOOLS } from '../../tools/index.ts';
 import { silentLog } from '../helpers/mcp-client.ts';
 
@@ -29,11 +31,12 @@ afterEach(async () => {
   for (const worker of closing.splice(0)) await worker[Symbol.asyncDispose]();
 });
 
-function startWorker(): CallWorker {
-  const worker = new CallWorker(() => {
+function startWorker(options?: CallWorkerOptions): CallWorker {
+  const start = () => {
     started++;
     return new Worker(SCRIPT, { eval: true });
-  }, silentLog);
+  };
+  const worker = new CallWorker(start, silentLog, options);
   closing.push(worker);
   return worker;
 }
@@ -117,5 +120,26 @@ describe('the thread that runs calls', () => {
     }
     expect((await worker.run({ tool, args: 'again' }, running())).isError).toBeUndefined();
     expect(started).toBe(before + 2);
+  });
+
+  it('ends when it was idle for long enough, and starts again for the next call', async () => {
+    const worker = startWorker({ endsAfterIdleMs: 1 });
+    const before = started;
+    for (const args of ['one', 'two']) {
+      expect((await worker.run({ tool, args }, running())).isError).toBeUndefined();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(started).toBe(before + 2);
+  });
+
+  it('fails the calls of a process that cannot be started', async () => {
+    const worker = new CallWorker(
+      () => hostOf(spawn('/no/such/program', { stdio: ['ignore', 2, 2, 'ipc'] })),
+      silentLog,
+    );
+    closing.push(worker);
+    expect(await worker.run({ tool, args: 'one' }, running())).toMatchObject({
+      _meta: { 'churn-mcp/code': 'WORKER_LOST' },
+    });
   });
 });

@@ -112,6 +112,31 @@ describe('a job of another process of the home', () => {
     expect(job).toMatchObject({ status: 'failed', outcome: { code: 'WORKER_LOST' } });
   });
 
+  it.each([
+    ['ahead', -3],
+    ['back', 3],
+  ])(
+    'runs on if the clock was set %s, and has failed if nothing touches its file any more',
+    async (_, hours) => {
+      const { home, here, there } = await twoBoards();
+      const { jobId } = await beginJob(here);
+      await here[Symbol.asyncDispose]();
+      const { file, content } = await keptJob(home);
+      // The process that runs it is another one, which lives.
+      const owner = { ...Object(content.owner), pid: process.ppid };
+      const { outcome: _outcome, ...before } = content;
+      await writeFile(file, sealedJson({ ...before, status: 'running', owner }));
+      const touch = async (ms: number) => await utimes(file, new Date(ms), new Date(ms));
+      await touch(Date.now() + hours * 3_600_000);
+      const found = there.deskOf(ANN).find(jobId);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await touch(Date.now());
+      expect(await found).toMatchObject({ status: 'running' });
+      await touch(Date.now() + hours * 3_600_000);
+      expect(await there.deskOf(ANN).find(jobId)).toMatchObject({ status: 'failed' });
+    },
+  );
+
   it('is unknown if its file is damaged, and forgotten after a day', async () => {
     const { home, here, there } = await twoBoards();
     const { jobId, finish } = await beginJob(here);

@@ -1,7 +1,6 @@
-import type { SegmentThresholds } from '../../data/segment-thresholds.ts';
 import { type Batch, IngestLog, type Stored } from '../../ingest/ingest-log.ts';
 import { listSegments } from '../../ingest/log-layout.ts';
-import { Refresher } from '../../ingest/refresher.ts';
+import { Refresher, type RefresherOptions } from '../../ingest/refresher.ts';
 import { type RejectedRow, writeRejects } from '../../ingest/rejects-file.ts';
 import { failureFields } from '../failure.ts';
 import type { ServerLog } from '../server-log.ts';
@@ -9,11 +8,8 @@ import type { ServerLog } from '../server-log.ts';
 /** A sender waits no longer for another process that writes; it may send again. */
 const LONGEST_WAIT_MS = 5000;
 
-export interface HomeLogOptions {
+export interface HomeLogOptions extends Pick<RefresherOptions, 'refresh' | 'targetLagMs'> {
   readonly home: string;
-  readonly segmentThresholds: SegmentThresholds;
-  /** How long a row may wait until answers count it. */
-  readonly targetLagMs: number;
   readonly log: ServerLog;
   /** Called when new rows are in the data. */
   readonly onRefreshed?: (() => Promise<void>) | undefined;
@@ -55,10 +51,9 @@ export class HomeLog {
   }
 
   #beginRefreshing(): void {
-    const { home, segmentThresholds, targetLagMs, log, onRefreshed } = this.#options;
+    const { refresh, targetLagMs, log, onRefreshed } = this.#options;
     this.#refresher ??= new Refresher({
-      home,
-      segmentThresholds,
+      refresh,
       targetLagMs,
       onRefreshed: ({ rows }) => {
         log.info('the log was folded into the data', { rows });

@@ -19,7 +19,7 @@ import {
 export interface RetrainerOptions {
   readonly when: RetrainWhen;
   readonly services: Pick<Services, 'home' | 'registry' | 'shop'>;
-  /** Trains as a call does, in the thread of calls. */
+  /** Trains as a call does. */
   readonly calls: CallRunner;
   readonly log: ServerLog;
   readonly now?: () => Date;
@@ -117,7 +117,9 @@ export class Retrainer implements AsyncDisposable {
     const now = this.#now();
     const wait = timeUntilDue(when, { state, trainedAt: new Date(Math.min(...trained)), now });
     if (when.kind === 'every') return wait;
-    return Math.max(wait, this.#lookedAtDrift + DRIFT_LOOK_MS - now.getTime());
+    const elapsed = now.getTime() - this.#lookedAtDrift;
+    // Less than nothing: the clock was set back, and nobody knows how long ago it was.
+    return Math.max(wait, elapsed < 0 ? 0 : DRIFT_LOOK_MS - elapsed);
   }
 
   /** The models to train: all of them by the clock, or those whose customers have moved. */

@@ -97,7 +97,7 @@ class SnowflakeProvider implements DataSourceProvider {
 
   async #latest(): Promise<SnowflakeDataSource> {
     const { current } = this.#sources;
-    if (current !== undefined && Date.now() - this.#lookedAt < this.#lookAgainMs) return current;
+    if (current !== undefined && performance.now() - this.#lookedAt < this.#lookAgainMs) return current;
     return this.#lookOnce();
   }
 
@@ -110,11 +110,11 @@ class SnowflakeProvider implements DataSourceProvider {
     };
     const lastChanges = await this.#readLastChanges(holder).catch(closeAfter);
     if (current !== undefined && this.#isUnchanged(lastChanges)) {
-      this.#lookedAt = Date.now();
+      this.#lookedAt = performance.now();
       return current;
     }
     const seen = await this.#readSummary(holder).catch(closeAfter);
-    this.#lookedAt = Date.now();
+    this.#lookedAt = performance.now();
     this.#lastChanges = lastChanges;
     if (current !== undefined && current.fingerprint === seen.summary.fingerprint) {
       current.seenAgain(seen);

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openDataHome } from '../../../src/data/data-home.ts';
-import { DEFAULT_THRESHOLDS } from '../../../src/data/segment-thresholds.ts';
 import type { HttpConfig } from '../../../src/http-config.ts';
 import { IngestLog } from '../../../src/ingest/ingest-log.ts';
 import { HomeLog } from '../../../src/server/http/home-log.ts';
 import type { HttpLimits } from '../../../src/server/http/http-limits.ts';
+import { refreshApart } from '../../../src/server/http/refresh-apart.ts';
 import { fakeServices } from '../../helpers/fake-services.ts';
 import { startTestServer } from '../../helpers/http-server.ts';
 import { rowsInLog } from '../../helpers/log-rows.ts';
@@ -26,7 +26,7 @@ async function startIngest(
   const home = await newTestHome();
   const homeLog = new HomeLog({
     home,
-    segmentThresholds: DEFAULT_THRESHOLDS,
+    refresh: (signal) => refreshApart(home, signal),
     targetLagMs,
     log: silentLog,
   });
@@ -108,7 +108,7 @@ describe('POST /ingest', () => {
     await before.append({ channel: 'a', parts: [{ kind: 'orders', rows: 1, lines: Buffer.from(ROW) }] });
     const homeLog = new HomeLog({
       home,
-      segmentThresholds: DEFAULT_THRESHOLDS,
+      refresh: (signal) => refreshApart(home, signal),
       targetLagMs: 200,
       log: silentLog,
     });

@@ -178,4 +178,13 @@ describe('retraining at drift', () => {
     expect(asked.map(({ tool }) => tool)).toEqual(tools);
     expect(wait).toBe(trains ? 24 * HOUR : HOUR);
   });
+
+  it('measures it again if the clock was set back', async () => {
+    const { asked, clock, start } = await newHome({ drift: 0.1 });
+    await using retrainer = start({ kind: 'drift' });
+    await retrainer.look();
+    clock.at -= 365 * 24 * HOUR;
+    await retrainer.look();
+    expect(asked.map(({ tool }) => tool)).toEqual(['get_churn_metrics', 'get_churn_metrics']);
+  });
 });
