@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { ColumnTable } from './data-source.ts';
-import { ChunkedColumnTable } from './duckdb/column-reader.ts';
+import { columnTableOf } from './duckdb/column-reader.ts';
 import { openEngine, withConnection } from './duckdb/duckdb-engine.ts';
 
 /** Reads a Parquet file of ours whole. */
@@ -9,7 +9,7 @@ export async function readParquet(file: string, signal?: AbortSignal | undefined
   try {
     return await withConnection(instance, signal, async (connection) => {
       const result = await connection.run('select * from read_parquet(?)', [file]);
-      return new ChunkedColumnTable(result.columnNames(), await result.fetchAllChunks());
+      return columnTableOf(result.columnNames(), await result.fetchAllChunks());
     });
   } finally {
     instance.closeSync();

@@ -7,6 +7,7 @@ import type {
   DuckDBValue,
   DuckDBVector,
 } from '@duckdb/node-api';
+import type * as engine from '@duckdb/node-bindings';
 import { ChurnMcpError } from '../../errors.ts';
 import type { ColumnTable, Id } from '../data-source.ts';
 
@@ -18,18 +19,38 @@ interface Places {
   readonly items: Uint32Array;
 }
 
+/** What the engine has in memory, without an object in between. */
+type Engine = Pick<typeof engine, 'data_chunk_get_vector' | 'vector_get_data' | 'vector_get_validity'>;
+
+/** A query's result as columns. */
+export async function columnTableOf(
+  columnNames: readonly string[],
+  chunks: readonly DuckDBDataChunk[],
+): Promise<ColumnTable> {
+  // Imported here, because it loads the native module.
+  const { default: engine } = await import('@duckdb/node-bindings');
+  return new ChunkedColumnTable(engine, columnNames, chunks);
+}
+
 /**
  * A query's result, kept in the engine's own column chunks until a caller asks for a column in one of four forms.
  * Each form is read once, chunk by chunk, into one array of exactly the right length.
  */
-export class ChunkedColumnTable implements ColumnTable {
+class ChunkedColumnTable implements ColumnTable {
   readonly rowCount: number;
   readonly columnNames: readonly string[];
+  readonly #engine: Engine;
   readonly #chunks: readonly DuckDBDataChunk[];
   /** Undefined if every row is read. */
   readonly #places: Places | undefined;
 
-  constructor(columnNames: readonly string[], chunks: readonly DuckDBDataChunk[], places?: Places) {
+  constructor(
+    engine: Engine,
+    columnNames: readonly string[],
+    chunks: readonly DuckDBDataChunk[],
+    places?: Places,
+  ) {
+    this.#engine = engine;
     this.columnNames = columnNames.map((name) => name.toLowerCase());
     this.#chunks = chunks;
     this.#places = places;
@@ -38,18 +59,18 @@ export class ChunkedColumnTable implements ColumnTable {
 
   pick(rows: Uint32Array): ColumnTable {
     const places = this.#places ? pickPlaces(this.#places, rows) : findPlaces(this.#chunks, rows);
-    return new ChunkedColumnTable(this.columnNames, this.#chunks, places);
+    return new ChunkedColumnTable(this.#engine, this.columnNames, this.#chunks, places);
   }
 
   float32(name: string): Float32Array<SharedArrayBuffer> {
     const target = new Float32Array(new SharedArrayBuffer(this.rowCount * Float32Array.BYTES_PER_ELEMENT));
-    this.#readInto(target, name, numberReader);
+    this.#readNumbers(target, name);
     return target;
   }
 
   float64(name: string): Float64Array {
     const target = new Float64Array(this.rowCount);
-    this.#readInto(target, name, numberReader);
+    this.#readNumbers(target, name);
     return target;
   }
 
@@ -59,6 +80,25 @@ export class ChunkedColumnTable implements ColumnTable {
 
   text(name: string): (string | null)[] {
     return this.#readAll(name, textOf);
+  }
+
+  /** Doubles are copied chunk by chunk: nearly all features are some, and most of them have missing values. */
+  #readNumbers(target: Float32Array | Float64Array, name: string): void {
+    const column = this.#columnIndex(name);
+    const isDouble = this.#chunks.at(0)?.getColumnVector(column).type.toString() === 'DOUBLE';
+    if (!isDouble || this.#places) {
+      this.#readInto(target, name, numberReader);
+      return;
+    }
+    let first = 0;
+    for (const { chunk, rowCount } of this.#chunks) {
+      const vector = this.#engine.data_chunk_get_vector(chunk, column);
+      const data = this.#engine.vector_get_data(vector, rowCount * Float64Array.BYTES_PER_ELEMENT);
+      target.set(new Float64Array(data.buffer, data.byteOffset, rowCount), first);
+      const rows = target.subarray(first, first + rowCount);
+      takeMissing(rows, this.#engine.vector_get_validity(vector, Math.ceil(rowCount / 64) * 8));
+      first += rowCount;
+    }
   }
 
   #readAll<Value>(name: string, convert: (value: DuckDBValue) => Value): Value[] {
@@ -105,6 +145,14 @@ export class ChunkedColumnTable implements ColumnTable {
     const index = this.columnNames.indexOf(name.toLowerCase());
     if (index < 0) throw new ChurnMcpError('INTERNAL', `The result has no column "${name}".`);
     return index;
+  }
+}
+
+/** Puts NaN where the bit of a row is 0. Without bits no row is NULL. */
+function takeMissing(rows: Float32Array | Float64Array, validity: Uint8Array | null): void {
+  if (validity === null) return;
+  for (let row = 0; row < rows.length; row++) {
+    if ((validity[row >> 3] & (1 << (row & 7))) === 0) rows[row] = Number.NaN;
   }
 }
 

@@ -6,7 +6,7 @@ import type { ColumnTable, DataSource, DataSummary, Query, Relation } from '../d
 import { textOf } from '../load-sql.ts';
 import { snapshotCorrupt } from '../snapshot-corrupt.ts';
 import { dataSummarySchema } from '../snapshot-summary.ts';
-import { ChunkedColumnTable, plainValue } from './column-reader.ts';
+import { columnTableOf, plainValue } from './column-reader.ts';
 import { type DuckDBInstance, interruptible, openEngine, withConnection } from './duckdb-engine.ts';
 import { readError } from './duckdb-errors.ts';
 import { quoteIdentifier } from './sql-quoting.ts';
@@ -64,7 +64,7 @@ export class DuckDBDataSource implements DataSource {
 
   async columns(query: Query): Promise<ColumnTable> {
     const { names, chunks } = await this.#run(query);
-    return new ChunkedColumnTable(names, chunks);
+    return columnTableOf(names, chunks);
   }
 
   async withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource> {

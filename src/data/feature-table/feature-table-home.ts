@@ -6,7 +6,7 @@ import { replaceFile } from '../../files/durable-files.ts';
 import { makeFolder } from '../../files/folders.ts';
 import { openSealedJson, sealedJson } from '../../files/sealed-json.ts';
 import { isMissing } from '../../files/system-error.ts';
-import { ChunkedColumnTable } from '../duckdb/column-reader.ts';
+import { columnTableOf } from '../duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../duckdb/duckdb-engine.ts';
 import { loadSql } from '../load-sql.ts';
 import { type FeatureTable, type TableSummary, tableSummarySchema } from './feature-table.ts';
@@ -74,7 +74,7 @@ export async function readFeatureTable(home: string, signal?: AbortSignal): Prom
     try {
       return await withConnection(instance, signal, async (connection) => {
         const result = await connection.run(loadSql('duckdb/table/rows'), [fileOf(file)]);
-        const table = new ChunkedColumnTable(result.columnNames(), await result.fetchAllChunks());
+        const table = await columnTableOf(result.columnNames(), await result.fetchAllChunks());
         return {
           summary,
           ids: table.text('id').map((id) => id ?? ''),

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ColumnTable } from '../../data/data-source.ts';
-import { ChunkedColumnTable } from '../../data/duckdb/column-reader.ts';
+import { columnTableOf } from '../../data/duckdb/column-reader.ts';
 import { openEngine, withConnection } from '../../data/duckdb/duckdb-engine.ts';
 import { quoteIdentifier, quoteLiteral } from '../../data/duckdb/sql-quoting.ts';
 import { loadSql } from '../../data/load-sql.ts';
@@ -91,7 +91,7 @@ async function readFiles(
       const columns = described.getRows().map(([name, type]) => columnOf(String(name), String(type)));
       const ordered = order.map(quoteIdentifier).join(', ');
       const result = await connection.run(`select ${columns.join(', ')} from ${source} order by ${ordered}`);
-      return new ChunkedColumnTable(result.columnNames(), await result.fetchAllChunks());
+      return columnTableOf(result.columnNames(), await result.fetchAllChunks());
     });
   } catch (error) {
     throw unreachable(error);

@@ -1,6 +1,6 @@
 import { ChurnMcpError } from '../../../errors.ts';
 import { quoted, quotedList } from '../../../text/quoted.ts';
-import { ChunkedColumnTable } from '../../duckdb/column-reader.ts';
+import { columnTableOf } from '../../duckdb/column-reader.ts';
 import { type DuckDBConnection, openEngine, withConnection } from '../../duckdb/duckdb-engine.ts';
 import { writeError } from '../../duckdb/duckdb-errors.ts';
 import { readCount } from '../../duckdb/read-count.ts';
@@ -69,7 +69,7 @@ export async function readTableFile(
       const result = await connection.run(
         `select ${id} as id, ${cells.join(', ')} from staged order by row_number`,
       );
-      const table = new ChunkedColumnTable(
+      const table = await columnTableOf(
         ['id', ...columns.map((_, i) => cellName(i))],
         await result.fetchAllChunks(),
       );
