@@ -4,7 +4,7 @@ import type { ColumnTable, DataSource, DataSummary, Query, Relation } from '../.
 import { textOf } from '../../data/load-sql.ts';
 
 /**
- * A forecast learns from 100,000 rows of up to eight slices, and 50,000 customers judge it to a few thousandths. More took
+ * A forecast learns from 50,000 rows of up to eight slices, and 50,000 customers judge it to a few thousandths. More took
  * time, and filled the memory with slices of one season: of 500,000 customers only two slices were read.
  */
 const MOST_CUSTOMERS = 50_000;

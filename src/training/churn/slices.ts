@@ -5,8 +5,11 @@ import type { ModelCard } from '../../registry/model-card.ts';
 import type { DatedDataset } from './dated-dataset.ts';
 import type { ShopSeason } from './season/seasoned-forecast.ts';
 
-/** A forecast learns from as many rows at most, spread evenly over its slices: more made it slower and no better. */
-const MOST_TRAINING_ROWS = 100_000;
+/**
+ * A forecast learns from as many rows at most, spread evenly over its slices: more made it slower and no better. Twice as
+ * many, CDNOW as of three days, all customers: log-loss 0.3705, 0.3364 and 0.2962; with these 0.3705, 0.3366 and 0.2961.
+ */
+const MOST_TRAINING_ROWS = 50_000;
 
 /** A forecast learns from this many slices at most. */
 const MOST_TRAINING_SLICES = 8;

@@ -6,9 +6,6 @@ import { type ChurnRows, joinSlices, learnableSlices } from '../churn/slices.ts'
 const VALIDATION_SHARE = 0.25;
 const SPLIT_SEED = 7;
 
-/** As many find the same number of trees, to a few, in half of the time of all. */
-const TRIAL_ROWS = 50_000;
-
 /** Rows to try parameters on, none of them of the evaluation. */
 export interface TrialRows {
   readonly train: LabelledDataset;
@@ -22,7 +19,7 @@ export function laterRows({ dated }: ChurnRows, horizonDays: number): TrialRows 
   const [newest] = learnableSlices(dated, evaluation.cutoff, horizonDays);
   const known = newest ? learnableSlices(dated, newest.cutoff, horizonDays) : [];
   if (newest === undefined || known.length === 0) return undefined;
-  return { train: joinSlices(known, TRIAL_ROWS), validation: newest.dataset };
+  return { train: joinSlices(known), validation: newest.dataset };
 }
 
 /** The same, or a quarter of the training rows if there is no later slice. */
