@@ -1,4 +1,4 @@
-import type { DataSource, Id, Relation, Statement } from './data-source.ts';
+import type { DataSource, Id, Query, Relation, Statement } from './data-source.ts';
 import { loadSql, textOf } from './load-sql.ts';
 import { SERVING_TABLES, type ServingTable, servingValues } from './serving-tables.ts';
 import type { SqlFile } from './sql-file.ts';
@@ -39,7 +39,7 @@ const MOST_LOOKED_UP = 250;
  * The same statement for the rows of these customers alone, if they are few. Each customer's rows are asked for by themselves: an
  * engine then skips all other rows of a sorted table, which it does not if it is given several ids at once.
  */
-export function ofCustomers(statement: Statement, customerIds: readonly Id[]): Statement {
+export function ofCustomers(statement: Statement, customerIds: readonly Id[]): Query {
   if (customerIds.length === 0 || customerIds.length > MOST_LOOKED_UP) return statement;
   const text = textOf(statement);
   const relations = TABLES_BY_CUSTOMER.filter((table) => text.includes(`interactive.${table}`)).map(
@@ -51,7 +51,7 @@ export function ofCustomers(statement: Statement, customerIds: readonly Id[]): S
       values: customerIds,
     }),
   );
-  return withRelations(relations, overLookedUp(statement));
+  return { ...withRelations(relations, overLookedUp(statement)), isLookup: true };
 }
 
 /** The rows of some customers, for statements that read them again and again: `overLookedUp`. */

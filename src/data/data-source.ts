@@ -16,6 +16,8 @@ export type Statement = StatementText & { readonly values: readonly SqlValue[] }
 export type Query = Statement & {
   /** Set if the result grows with the number of customers: some engines then fetch it in another way. */
   readonly isLarge?: boolean;
+  /** Set if it reads few rows, found by ids: some engines then answer it on one thread, with a statement that stays prepared. */
+  readonly isLookup?: boolean;
   readonly signal?: AbortSignal | undefined;
 };
 

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { inSpan } from '../../tracing.ts';
@@ -9,6 +9,8 @@ import { dataSummarySchema } from '../snapshot-summary.ts';
 import { columnTableOf, plainValue } from './column-reader.ts';
 import { type DuckDBInstance, interruptible, openEngine, withConnection } from './duckdb-engine.ts';
 import { readError } from './duckdb-errors.ts';
+import { LookupEngine } from './lookup-engine.ts';
+import { type QueryResult, readToEnd } from './query-result.ts';
 import { quoteIdentifier } from './sql-quoting.ts';
 
 /** Most rows to return as objects. A caller that needs more should ask for columns. */
@@ -19,6 +21,9 @@ export class DuckDBDataSource implements DataSource {
   readonly #instance: DuckDBInstance;
   /** If set, all queries share this connection, because they read its temporary tables. */
   readonly #own: DuckDBConnection | undefined;
+  /** Opened at the first lookup. */
+  readonly #openLookups: (() => Promise<LookupEngine>) | undefined;
+  #lookups: Promise<LookupEngine | undefined> | undefined;
   readonly #running = new Set<Promise<unknown>>();
   #summary: Promise<DataSummary> | undefined;
   #closed = false;
@@ -26,16 +31,18 @@ export class DuckDBDataSource implements DataSource {
   private constructor(
     instance: DuckDBInstance,
     readonly madeAt: Date | undefined,
-    own?: DuckDBConnection,
+    how: { readonly own: DuckDBConnection } | { readonly openLookups: () => Promise<LookupEngine> },
   ) {
     this.#instance = instance;
-    this.#own = own;
+    this.#own = 'own' in how ? how.own : undefined;
+    this.#openLookups = 'own' in how ? undefined : how.openLookups;
   }
 
   /** @throws SNAPSHOT_CORRUPT where the file is missing or no snapshot. */
   static async open(file: string, spillIn: string, madeAt?: Date): Promise<DuckDBDataSource> {
     try {
-      return new DuckDBDataSource(await openEngine(file, { readOnly: true, spillIn }), madeAt);
+      const instance = await openEngine(file, { readOnly: true, spillIn });
+      return new DuckDBDataSource(instance, madeAt, { openLookups: () => LookupEngine.open(file, spillIn) });
     } catch (error) {
       throw snapshotCorrupt('The imported data cannot be read.', error);
     }
@@ -68,7 +75,9 @@ export class DuckDBDataSource implements DataSource {
   }
 
   async withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource> {
-    const derived = new DuckDBDataSource(this.#instance, this.madeAt, await this.#instance.connect());
+    const derived = new DuckDBDataSource(this.#instance, this.madeAt, {
+      own: await this.#instance.connect(),
+    });
     try {
       for (const relation of relations) {
         const text = `create temporary table ${quoteIdentifier(relation.name)} as ${textOf(relation)}`;
@@ -88,6 +97,7 @@ export class DuckDBDataSource implements DataSource {
     await Promise.allSettled(this.#running);
     if (this.#own) this.#own.closeSync();
     else this.#instance.closeSync();
+    (await this.#lookups)?.closeSync();
   }
 
   async #readSummary(): Promise<DataSummary> {
@@ -101,12 +111,25 @@ export class DuckDBDataSource implements DataSource {
     return interruptible(connection, query.signal, () => fetchAll(connection, query));
   }
 
-  async #run(query: Query): Promise<{ names: string[]; chunks: DuckDBDataChunk[] }> {
+  async #lookUp(query: Query): Promise<QueryResult> {
+    // The file is gone if two imports have replaced it since it was opened.
+    this.#lookups ??= this.#openLookups?.().catch(() => undefined);
+    const lookups = await this.#lookups;
+    return lookups?.fetch(query) ?? this.#fetch(query);
+  }
+
+  #fetch(query: Query): Promise<QueryResult> {
+    return withConnection(this.#instance, query.signal, (connection) => fetchAll(connection, query));
+  }
+
+  async #run(query: Query): Promise<QueryResult> {
     throwIfAborted(query.signal);
     if (this.#closed) throw new ChurnMcpError('INTERNAL', 'The data source is already closed.');
     const result = this.#own
       ? this.#takeTurn(this.#own, query)
-      : withConnection(this.#instance, query.signal, (connection) => fetchAll(connection, query));
+      : query.isLookup
+        ? this.#lookUp(query)
+        : this.#fetch(query);
     this.#running.add(result);
     const summary = 'file' in query ? query.file : 'statement';
     const attributes = { 'db.system.name': 'duckdb', 'db.query.summary': summary };
@@ -120,13 +143,6 @@ export class DuckDBDataSource implements DataSource {
   }
 }
 
-async function fetchAll(connection: DuckDBConnection, query: Query) {
-  const result = await connection.stream(textOf(query), [...query.values]);
-  const chunks: DuckDBDataChunk[] = [];
-  for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
-    throwIfAborted(query.signal);
-    if (chunk.rowCount === 0) break;
-    chunks.push(chunk);
-  }
-  return { names: result.columnNames().map((name) => name.toLowerCase()), chunks };
+async function fetchAll(connection: DuckDBConnection, query: Query): Promise<QueryResult> {
+  return readToEnd(await connection.stream(textOf(query), [...query.values]), query.signal);
 }

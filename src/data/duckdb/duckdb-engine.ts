@@ -3,7 +3,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { asidePath } from '../../files/aside.ts';
 import { quoteLiteral } from './sql-quoting.ts';
 
-export type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+export type { DuckDBConnection, DuckDBInstance, DuckDBPreparedStatement } from '@duckdb/node-api';
 
 const GIGABYTE = 2 ** 30;
 
@@ -11,6 +11,8 @@ export interface EngineOptions {
   readonly readOnly: boolean;
   /** An existing folder into which sorts and joins spill beyond the memory limit. */
   readonly spillIn: string;
+  /** As many as the machine has, unless given. */
+  readonly threads?: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
   const { DuckDBInstance } = await import('@duckdb/node-api');
   return DuckDBInstance.create(file, {
     access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
-    threads: String(availableParallelism()),
+    threads: String(options.threads ?? availableParallelism()),
     memory_limit: `${memoryLimitBytes()}B`,
     // Each process has its own folder: the engine names its files the same in every process, so two would overwrite each other.
     temp_directory: `${asidePath(options.spillIn)}.spill`,
