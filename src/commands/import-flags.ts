@@ -8,6 +8,8 @@ import { writingOf } from './writing-flags.ts';
 
 /** Flags of an import of orders. */
 export interface ShopImportFlags {
+  /** Files without a flag that says what they hold. */
+  readonly unnamed?: string[];
   readonly orders?: string[];
   readonly orderItems?: string[];
   readonly products?: string[];
@@ -32,13 +34,20 @@ export interface ShopImportFlags {
 
 const DISCOUNT_FORMS: readonly DiscountForm[] = ['share', 'percent', 'amount', 'piece'];
 
+const NAME_THE_FILES =
+  'Name a file of orders (--orders FILE), of order lines (--order-items FILE), or a table of customers (--features FILE).';
+
+/** @throws USAGE */
+export function assertFilesHaveFlags({ unnamed: [file] = [] }: ShopImportFlags): void {
+  if (file === undefined) return;
+  throw new ChurnMcpError('USAGE', `No flag says what ${quoted(file)} holds.`, { hint: NAME_THE_FILES });
+}
+
 /** @throws USAGE */
 export function shopRequestOf(flags: ShopImportFlags): ImportRequest {
   const { orders, orderItems, products, customers, currency } = flags;
   if (orders === undefined && orderItems === undefined) {
-    throw new ChurnMcpError('USAGE', 'There is nothing to import.', {
-      hint: 'Name a file of orders (--orders FILE), of order lines (--order-items FILE), or a table of customers (--features FILE).',
-    });
+    throw new ChurnMcpError('USAGE', 'There is nothing to import.', { hint: NAME_THE_FILES });
   }
   return {
     orders,

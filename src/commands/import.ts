@@ -6,7 +6,7 @@ import {
   type CommonFlags,
   withServices,
 } from './command-context.ts';
-import { type ShopImportFlags, shopRequestOf } from './import-flags.ts';
+import { assertFilesHaveFlags, type ShopImportFlags, shopRequestOf } from './import-flags.ts';
 import { importTable, type TableImportFlags, tableRequestOf } from './import-table.ts';
 
 export type ImportFlags = CommonFlags & ShopImportFlags & TableImportFlags;
@@ -15,6 +15,7 @@ const NEXT = { afterDryRun: [], afterImport: ['', 'Next: churn-mcp call get_at_r
 
 /** Imports a shop's files as the current data, and says what became of every row. */
 export function runImport(flags: ImportFlags, environment: CommandEnvironment): Promise<number> {
+  assertFilesHaveFlags(flags);
   const table = tableRequestOf(flags);
   if (table !== undefined) return importTable(table, flags, environment);
   const request = shopRequestOf(flags);

@@ -20,6 +20,7 @@ describe('the command line, with nothing imported', () => {
     [['nonsense'], 2, /unknown command 'nonsense'/],
     [['import', '--ordres', 'x.csv'], 2, /unknown option '--ordres'[\s\S]*Did you mean --orders\?/],
     [['import'], 2, /There is nothing to import\. Name a file of orders/],
+    [['import', 'x.csv'], 2, /No flag says what "x\.csv" holds\. Name a file of orders \(--orders FILE\)/],
     [['call', 'list_models', '{bad'], 2, /The arguments are not a JSON object\. Put them in single quotes/],
     [['score', '--model', 'customer_churn_forecast', '--version', 'v_1', '--out', 'x.csv'], 1, /No orders/],
     [['call', 'list_model'], 2, /There is no tool "list_model"\. Did you mean "list_models"\?/],

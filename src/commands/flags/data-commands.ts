@@ -86,10 +86,13 @@ function defineImport(add: AddCommand, environment: CommandEnvironment, done: Do
     .option('--dry-run', 'show what the import would give, and change nothing')
     .option('--json', 'print the ledger and all decisions as JSON');
   addTableFlags(command)
+    .argument('[files...]')
+    // A file without a flag is refused in words that help, so the usage does not tell of it.
+    .usage('[options]')
     .addHelpText('after', IMPORT_HELP)
-    .action(async (flags) => {
+    .action(async (unnamed, flags) => {
       const { runImport } = await import('../import.ts');
-      done(await runImport(flags, environment));
+      done(await runImport({ ...flags, unnamed }, environment));
     });
 }
 
