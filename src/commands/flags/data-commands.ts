@@ -86,13 +86,12 @@ function defineImport(add: AddCommand, environment: CommandEnvironment, done: Do
     .option('--dry-run', 'show what the import would give, and change nothing')
     .option('--json', 'print the ledger and all decisions as JSON');
   addTableFlags(command)
-    .argument('[files...]')
-    // A file without a flag is refused in words that help, so the usage does not tell of it.
-    .usage('[options]')
+    // Files without a flag are refused later, in words that help.
+    .allowExcessArguments()
     .addHelpText('after', IMPORT_HELP)
-    .action(async (unnamed, flags) => {
+    .action(async (flags, { args }) => {
       const { runImport } = await import('../import.ts');
-      done(await runImport({ ...flags, unnamed }, environment));
+      done(await runImport({ ...flags, unnamed: args }, environment));
     });
 }
 
