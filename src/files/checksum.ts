@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, constants, copyFile, readFile } from 'node:fs/promises';
+import { chmod, constants, copyFile, type FileHandle, open, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { throwIfAborted } from '../errors.ts';
 import { exists, removePlainFile, replaceFile, replaceWith, syncFile } from './durable-files.ts';
 import { isMissing } from './system-error.ts';
 
@@ -28,10 +27,35 @@ export function sha256Of(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** SHA-256 of a file's bytes, as 64 hex digits. */
+/** SHA-256 of a file's bytes, as 64 hex digits. @throws CANCELLED */
 export async function sha256OfFile(file: string, signal?: AbortSignal | undefined): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    return await sha256OfHandle(handle, Math.min(MOST_READ, Math.max(1, size)), signal);
+  } finally {
+    await handle.close();
+  }
+}
+
+const MOST_READ = 2 ** 20;
+
+/** Two buffers in turns: one is summed while the other is read. A stream, with a new buffer for each part, takes twice as long. */
+async function sha256OfHandle(
+  handle: FileHandle,
+  bytes: number,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file, CHUNKS), hash, { signal });
+  const read = (buffer: Buffer) => handle.read(buffer, 0, bytes);
+  let [current, next] = [Buffer.allocUnsafe(bytes), Buffer.allocUnsafe(bytes)];
+  for (let { bytesRead } = await read(current); bytesRead > 0; ) {
+    throwIfAborted(signal);
+    const reading = read(next);
+    hash.update(current.subarray(0, bytesRead));
+    ({ bytesRead } = await reading);
+    [current, next] = [next, current];
+  }
   return hash.digest('hex');
 }
 
@@ -93,5 +117,3 @@ export async function copyIntact(
   await chmod(copy, 0o600);
   return checksumLine(file, await sha256OfFile(copy, signal)) === line;
 }
-
-const CHUNKS = { highWaterMark: 2 ** 20 };

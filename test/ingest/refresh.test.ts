@@ -366,6 +366,31 @@ describe('a refresh of the log', () => {
     expect((await shopIn(home))['raw.order_items']).toHaveLength(2);
   });
 
+  it.each([1, 0])(
+    'gives an order to its person if it arrives after the person’s row, or again (share %s)',
+    async (mostNearby) => {
+      const home = await newTestHome();
+      const orderOf = (id: string, customer: string): LogRow => ({
+        kind: 'orders',
+        order_id: id,
+        customer_id: customer,
+        order_date: '2026-01-06',
+        total_amount: 1,
+      });
+      const customersNow = async (...rows: LogRow[]) => {
+        await append(home, rows);
+        await refresh({ home, now: NOW, mostNearby });
+        return (await shopIn(home))['raw.orders']?.map((row) =>
+          /'?order_id'?: '?(\w+).*customer_id'?: '?(\w+)/.exec(row)?.slice(1).join(' '),
+        );
+      };
+      expect(await customersNow(orderOf('1', 'a'), orderOf('2', 'a'))).toEqual(['1 a', '2 a']);
+      const person: LogRow = { kind: 'customers', customer_id: 'a', person_id: 'p' };
+      expect(await customersNow(person)).toEqual(['1 a', '2 a']);
+      expect(await customersNow(orderOf('1', 'a'), orderOf('3', 'a'))).toEqual(['1 p', '2 a', '3 p']);
+    },
+  );
+
   it.each([
     ['with rows of the log', [SOLD]],
     ['that only an import knows', []],

@@ -17,12 +17,19 @@ import { homeLayout } from '../home-layout.ts';
 import { isEarlierDemo } from '../import/earlier-shop.ts';
 import { loadSql } from '../load-sql.ts';
 import { DEFAULT_THRESHOLDS, type SegmentThresholds } from '../segment-thresholds.ts';
-import { SERVING_TABLES } from '../serving-tables.ts';
 import { changeLogRows, changeRows, RAW_TABLES, replaceTable } from './changed-rows.ts';
 import { changedSums } from './changed-sums.ts';
-import { addStayingLines, findNearbyCustomers, reachesFurther, takeNearbyRows } from './nearby-rows.ts';
-import { followChanges, followLines, LINE_TOTALS } from './serving-changes.ts';
+import {
+  addStayingLines,
+  dropSmallShop,
+  findNearbyCustomers,
+  reachesFurther,
+  takeNearbyRows,
+  takeNearbySums,
+} from './nearby-rows.ts';
+import { followLines } from './serving-changes.ts';
 import { hasOutgrown, SORTED_TABLES, sortAgain } from './sortedness.ts';
+import { bothOf, type Connections, followAll } from './two-connections.ts';
 
 export interface GrowOptions extends PublishOptions {
   readonly onProgress?: ProgressListener | undefined;
@@ -60,8 +67,6 @@ export async function growSnapshot(options: GrowOptions): Promise<BuiltSnapshot 
   return withBuild(options, async (build) => {
     const grown = await growDatabase(build, options);
     if (typeof grown === 'string') return grown;
-    throwIfAborted(options.signal);
-    await publish(build, options);
     return { snapshotId: build.snapshotId, summary: grown };
   });
 }
@@ -69,20 +74,33 @@ export async function growSnapshot(options: GrowOptions): Promise<BuiltSnapshot 
 async function growDatabase(build: Build, options: GrowOptions): Promise<DataSummary | NoGrowth> {
   const instance = await openEngine(':memory:', { readOnly: false, spillIn: build.folder });
   try {
-    return await withConnection(instance, options.signal, (connection) => growOn(connection, build, options));
+    return await withConnection(instance, options.signal, (connection) =>
+      withConnection(instance, options.signal, async (beside) => {
+        const grown = await growOn({ connection, beside }, build, options);
+        if (typeof grown === 'string') return grown;
+        throwIfAborted(options.signal);
+        // Memory is given back while the file is summed. What this leaves, the end of the instance gives back.
+        await bothOf(
+          publish(build, options),
+          dropSmallShop(connection).catch(() => undefined),
+        );
+        return grown;
+      }),
+    );
   } finally {
     instance.closeSync();
   }
 }
 
 async function growOn(
-  connection: DuckDBConnection,
+  { connection, beside }: Connections,
   build: Build,
   options: GrowOptions,
 ): Promise<DataSummary | NoGrowth> {
   const { home, follows, mostNearby = MOST_NEARBY } = options;
-  const copying = copyIntact(homeLayout(home).snapshot(follows), build.file, options.signal);
-  // It is awaited below, also if something else fails first.
+  const current = homeLayout(home).snapshot(follows);
+  const copying = copyIntact(current, build.file, options.signal);
+  // It is awaited below, also if something else fails first: perhaps because of damage.
   copying.catch(() => undefined);
   try {
     const enter = stepsOf(options);
@@ -94,19 +112,24 @@ async function growOn(
     const before = await readSummary(connection);
     const sums = await readSums(connection);
     await findNearbyCustomers(connection);
+    const nearby = await takeNearbyRows(connection, current, hasEarlierLog);
+    if (nearby > mostNearby * before.orders) return 'too many rows';
+    enter('small shop', 'Importing the new rows beside those of their customers');
+    await bothOf(options.fill(writer), takeNearbySums({ connection, beside }));
+    if (await hasOtherTypes(connection)) return 'other types of ids';
+    if (await reachesFurther(connection)) return 'an id written in another way';
     enter('copying', 'Copying the data');
     if (!(await copying)) return 'damaged';
     const { size } = await stat(build.file);
     await attachUnfinished(connection, build.file, 'whole');
+    // One checkpoint at the end: each writes what it finds changed in all tables, and waits for the disk.
+    await connection.run("set checkpoint_threshold = '1TB'");
     if (await hasOutgrown(connection, size)) return 'outgrown';
-    const nearby = await takeNearbyRows(connection, hasEarlierLog);
-    if (nearby > mostNearby * before.orders) return 'too many rows';
-    enter('small shop', 'Importing the new rows beside those of their customers');
-    await options.fill(writer);
-    if (await hasOtherTypes(connection)) return 'other types of ids';
-    if (await reachesFurther(connection)) return 'an id written in another way';
     enter('changed rows', 'Replacing what has changed');
-    return await changeWhole(connection, options, { before, sums });
+    return await changeWhole({ connection, beside }, options, { before, sums });
+  } catch (error) {
+    if ((await copying.catch(() => undefined)) === false) return 'damaged';
+    throw error;
   } finally {
     await copying.catch(() => undefined);
   }
@@ -118,10 +141,11 @@ interface Before {
 }
 
 async function changeWhole(
-  connection: DuckDBConnection,
+  connections: Connections,
   { kinds, signal, segmentThresholds = DEFAULT_THRESHOLDS }: GrowOptions,
   { before, sums }: Before,
 ): Promise<DataSummary> {
+  const { connection } = connections;
   const appended = new Map<string, number | undefined>();
   await changeLogRows(connection, kinds);
   await replaceTable(connection, 'ingest.position');
@@ -138,12 +162,7 @@ async function changeWhole(
     values: [before.customers],
   });
   await addStayingLines(connection);
-  for (const serving of SERVING_TABLES) {
-    if (serving === LINE_TOTALS) continue;
-    throwIfAborted(signal);
-    const rows = await followChanges({ connection, before, now }, serving);
-    appended.set(`interactive.${serving.table}`, rows);
-  }
+  await followAll(connections, { before, now, signal, appended });
   for (const sorted of SORTED_TABLES) await sortAgain(connection, sorted, appended.get(sorted.table));
   await connection.run('checkpoint whole');
   await connection.run('use memory');

@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import { readCount } from '../duckdb/read-count.ts';
+import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { createTemporary } from '../import/log-rows.ts';
 import { loadSql } from '../load-sql.ts';
+import type { Connections } from './two-connections.ts';
 
 /** What the rows of a table that new rows can change have in common. */
 const OF_CUSTOMER = 'customer_id in (select customer_id from nearby_customers)';
@@ -22,8 +24,6 @@ const NEARBY = {
   'raw.persons': 'customer_id in (select log_told_customers.customer_id from log_told_customers)',
   'raw.product_catalog': 'true',
   'raw.currency': 'true',
-  'interactive.purchased_pairs': OF_CUSTOMER,
-  'interactive.customer_months': OF_CUSTOMER,
 } as const;
 
 const NEARBY_OF_LOG = {
@@ -48,30 +48,48 @@ export async function findNearbyCustomers(connection: DuckDBConnection): Promise
 }
 
 /**
- * Puts a small shop in the place of the attached snapshot `earlier`: from its copy `whole`, all rows of the customers whose rows
+ * Puts a small shop in the place of the attached snapshot `earlier`: all rows of the customers whose rows
  * new rows can change, and nothing of the others. An import that adds to it makes of these rows what it would make of them in the whole shop, because an
  * order meets only orders of its number, and what is given back only orders of its customer.
  *
+ * @param current the snapshot's file
  * @returns how many orders it has
  */
-export async function takeNearbyRows(connection: DuckDBConnection, hasLog: boolean): Promise<number> {
+export async function takeNearbyRows(
+  connection: DuckDBConnection,
+  current: string,
+  hasLog: boolean,
+): Promise<number> {
   await connection.run('detach earlier');
+  await connection.run(`attach ${quoteLiteral(current)} as current (read_only)`);
   await connection.run("attach ':memory:' as earlier");
   for (const schema of ['raw', 'interactive', 'ingest']) {
     await connection.run(`create schema earlier.${schema}`);
   }
   for (const [table, condition] of Object.entries({ ...NEARBY, ...(hasLog ? NEARBY_OF_LOG : {}) })) {
-    await connection.run(`create table earlier.${table} as select * from whole.${table} where ${condition}`);
+    await connection.run(
+      `create table earlier.${table} as select * from current.${table} where ${condition}`,
+    );
   }
   await takeLines(connection);
   return await readCount(connection, 'select count(*) from earlier.raw.orders');
+}
+
+/** Takes what the serving tables say of the nearby customers: no import reads it, so it may run beside one. */
+export async function takeNearbySums({ connection, beside }: Connections): Promise<void> {
+  await connection.run('create table earlier.nearby_customers as select * from nearby_customers');
+  await beside.run('create temp view nearby_customers as select * from earlier.nearby_customers');
+  for (const table of ['interactive.purchased_pairs', 'interactive.customer_months']) {
+    await beside.run(`create table earlier.${table} as select * from current.${table} where ${OF_CUSTOMER}`);
+  }
+  await beside.run('detach current');
 }
 
 /** Lines of orders that new rows are about are for the import; the others stay as they are. All are found in one pass, with their places. */
 async function takeLines(connection: DuckDBConnection): Promise<void> {
   await createTemporary(connection, 'renewed_orders', 'duckdb/refresh/renewed_orders');
   await connection.run(
-    `create temp table nearby_lines as select rowid as place, * from whole.raw.order_items where ${OF_ORDER}`,
+    `create temp table nearby_lines as select rowid as place, * from current.raw.order_items where ${OF_ORDER}`,
   );
   await connection.run(
     `create table earlier.raw.order_items as select * exclude (place) from nearby_lines where ${IS_RENEWED}`,
@@ -85,6 +103,12 @@ export async function addStayingLines(connection: DuckDBConnection): Promise<voi
   await connection.run(
     `insert into next.raw.order_items by name select * exclude (place) from nearby_lines where not (${IS_RENEWED})`,
   );
+}
+
+/** Gives back the memory of the small shop. */
+export async function dropSmallShop(connection: DuckDBConnection): Promise<void> {
+  await connection.run('drop table nearby_lines');
+  for (const database of ['next', 'earlier']) await connection.run(`detach ${database}`);
 }
 
 /** Whether an import met, made or changed rows of others than the customers and orders that were taken for it. */
