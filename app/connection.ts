@@ -18,9 +18,21 @@ export interface Connection {
   ): Promise<z.output<Schema>>;
 }
 
-/** Calls back whenever a host has said how it looks, and whether that says which theme it has. */
-export async function connect(onLook: (hasTheme: boolean) => void): Promise<Connection> {
-  const raw = window.parent === window ? await callOverHttp() : await callThroughHost(onLook);
+export interface Listeners {
+  /** Called whenever a host has said how it looks, and whether that says which theme it has. */
+  readonly onLook: (hasTheme: boolean) => void;
+  /** Called with the line on how fresh the data of an answer is. */
+  readonly onFreshness: (line: string) => void;
+}
+
+export async function connect({ onLook, onFreshness }: Listeners): Promise<Connection> {
+  const call = window.parent === window ? await callOverHttp() : await callThroughHost(onLook);
+  const raw: RawCall = async (name, args) => {
+    const result = await call(name, args);
+    const line = freshnessOf(result);
+    if (line !== undefined) onFreshness(line);
+    return result;
+  };
   return {
     call: async (name, args, schema, onProgress) => {
       const read = schema.safeParse(await structuredContentOf(name, args, raw, onProgress));
@@ -56,6 +68,14 @@ const resultSchema = z.looseObject({
   content: z.array(z.looseObject({ text: z.string().default('') })).default([]),
   structuredContent: z.unknown().optional(),
 });
+
+const datedSchema = z.looseObject({ structuredContent: z.looseObject({ data: z.looseObject({}) }) });
+
+/** The line that follows an answer from imported data. */
+function freshnessOf(result: unknown): string | undefined {
+  if (!datedSchema.safeParse(result).success) return undefined;
+  return resultSchema.parse(result).content.findLast(({ text }) => text.startsWith('Data: '))?.text;
+}
 
 function contentOf(result: unknown): unknown {
   const { isError, content, structuredContent } = resultSchema.parse(result);

@@ -31,6 +31,7 @@ const content = byId('content', HTMLElement);
 const modelPicker = byId('model', HTMLSelectElement);
 const versionPicker = byId('version', HTMLSelectElement);
 const status = byId('status', HTMLElement);
+const freshness = byId('freshness', HTMLElement);
 
 const leaveSystemTheme = followSystemTheme();
 start();
@@ -50,9 +51,15 @@ function followSystemTheme(): () => void {
 async function start(): Promise<void> {
   content.replaceChildren(loading('Connecting'));
   try {
-    const connection = await connect((hasTheme) => {
-      if (hasTheme) leaveSystemTheme();
-      redrawCharts();
+    const connection = await connect({
+      onLook(hasTheme) {
+        if (hasTheme) leaveSystemTheme();
+        redrawCharts();
+      },
+      // The page may stay open for long, so it says when that was.
+      onFreshness(line) {
+        freshness.textContent = `${line} Asked at ${new Date().toTimeString().slice(0, 'HH:MM'.length)}.`;
+      },
     });
     const listed = await connection.call('list_models', {}, versionsSchema);
     const { models: all, only_table: isOnlyTable = false } = listed;

@@ -35,6 +35,7 @@ export async function runHttpServer(
     homeLog,
     retrainWhen,
     onRetrainingRound: onChanged,
+    alertCounts: alerts?.counts,
     services,
     tools,
     readOnly: config.readOnly,

@@ -16,6 +16,15 @@ export interface AlertWatchOptions extends Pick<DeliveryOptions, 'secret' | 'say
   readonly now?: () => Date;
 }
 
+/** What this process has seen of alerts, for metrics. */
+export interface AlertCounts {
+  /** By the name of the rule. */
+  readonly fired: Map<string, number>;
+  /** Attempts, by the kind of the destination. */
+  readonly failedDeliveries: Map<string, number>;
+  waiting: number;
+}
+
 /** What waited for a receiver when the last process ended is delivered soon after a start. */
 const FIRST_DELIVERY_MS = 2000;
 const SHORTEST_SLEEP_MS = 1000;
@@ -24,6 +33,7 @@ const LONGEST_SLEEP_MS = 3_600_000;
 /** Checks the rules of alerts whenever the data or a model has changed, and delivers again what could not be delivered. */
 export class AlertWatch implements AsyncDisposable {
   readonly #options: AlertWatchOptions;
+  readonly counts: AlertCounts = { fired: new Map(), failedDeliveries: new Map(), waiting: 0 };
   readonly #stopped = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
@@ -71,10 +81,14 @@ export class AlertWatch implements AsyncDisposable {
         now,
         signal,
         onlyDelivers,
-        onProblem: (problem, { alert, to, attempts }) =>
-          log.error('an alert was not delivered', { problem, alert: alert.id, to: kindOf(to), attempts }),
+        onProblem: (problem, { alert, to, attempts }) => {
+          countOne(this.counts.failedDeliveries, destinationKind(to));
+          log.error('an alert was not delivered', { problem, alert: alert.id, to: kindOf(to), attempts });
+        },
       });
       if (report === undefined) return;
+      for (const { rule } of report.fired) countOne(this.counts.fired, rule);
+      this.counts.waiting = report.waiting.length;
       for (const { rule, reason } of report.unchecked) log.error('a rule was not checked', { rule, reason });
       this.#planDeliveries(report, now());
     } catch (error) {
@@ -88,6 +102,15 @@ export class AlertWatch implements AsyncDisposable {
     const soonest = Math.min(...waiting.map(({ next_at }) => Date.parse(next_at)));
     this.#plan(soonest - now.getTime());
   }
+}
+
+function countOne(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+/** `line`, `file` or `webhook`. */
+function destinationKind(to: string): string {
+  return to.split(':', 1)[0];
 }
 
 /** The figures that alerts are about, asked for by nobody. */

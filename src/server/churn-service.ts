@@ -17,10 +17,12 @@ export function createChurnService(parts: ServiceParts): ChurnService {
   const lists = new AnswerCache<AtRiskList>();
   const drifts = new AnswerCache<DriftReport | undefined>();
   return {
-    async train(request, call) {
-      const outcome = await parts.trainings.churn(request, call);
-      if (request.label === 'forward' && outcome.promoted) await keepOverviewAhead(parts, call);
-      return outcome;
+    train(request, call) {
+      const beforePromotion = (version: string) => keepOverviewAhead(parts, version, call);
+      return parts.trainings.churn(
+        request,
+        request.label === 'forward' ? { ...call, beforePromotion } : call,
+      );
     },
     atRisk: (request, call) => findAtRisk(parts, lists, request, call),
     explain: (request, call) => explain(parts, thresholds, request, call),

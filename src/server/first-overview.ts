@@ -30,9 +30,13 @@ export async function overviewOf(
   return overview;
 }
 
-/** Keeps the overview and the scores of a new champion before anyone asks for them. A failure loses nothing but time. */
+/**
+ * Keeps the overview and the scores of a forecast before it becomes the champion and everybody asks for them at once. A failure
+ * loses nothing but time.
+ */
 export async function keepOverviewAhead(
   parts: ServiceParts,
+  version: string,
   { signal, onProgress }: CallOptions,
 ): Promise<void> {
   try {
@@ -43,9 +47,13 @@ export async function keepOverviewAhead(
       message: 'Scoring every customer for the overview',
     });
     const { USUAL_MONTHS } = await import('../scoring/shop-overview.ts');
+    const { keptProspectsOf } = await import('../scoring/kept-prospects.ts');
     await using borrowed = await parts.data.borrow();
     const { data } = borrowed;
-    const forecast = await forecastIfAny(parts, data, { signal });
+    const opened = await parts.scorers.open('customer_churn_forecast', version);
+    const keptProspects = keptProspectsOf(parts.home, version, async () => true);
+    const recording = await recordingOf(parts, opened);
+    const forecast = { ...opened, ...recording, keptProspects, data, signal };
     await overviewOf(parts.home, { filter: {}, months: USUAL_MONTHS }, { data, forecast, signal });
   } catch (error) {
     if (!(error instanceof ChurnMcpError)) throw error;

@@ -27,7 +27,10 @@ export type TrainableByDefault =
   | 'product_recommendation';
 
 export interface Trainings {
-  churn(request: TrainChurnRequest | TrainColumnRequest, options: TrainOptions): Promise<TrainingOutcome>;
+  churn(
+    request: TrainChurnRequest | TrainColumnRequest,
+    options: TrainOptions & Pick<TrainingEnvironment, 'beforePromotion'>,
+  ): Promise<TrainingOutcome>;
   recommendations(request: TrainRecommendationRequest, options: TrainOptions): Promise<TrainingOutcome>;
   uplift(request: TrainUpliftRequest, options: TrainOptions): Promise<TrainingOutcome>;
   /** Registers a model that was trained elsewhere, after evaluating it like one trained here. */
@@ -97,7 +100,7 @@ async function inTurn<Result>(
 async function train<Kind extends TrainingKind>(
   parts: Parts,
   asked: { readonly kind: Kind; readonly request: TrainingRequests[Kind] },
-  call: CallOptions,
+  call: CallOptions & Pick<TrainingEnvironment, 'beforePromotion'>,
 ): Promise<TrainingOutcome> {
   const { train: run } = await import('../training/tasks/index.ts');
   return run(asked, parts, await environmentOf(parts, asked.request, call));
@@ -106,9 +109,9 @@ async function train<Kind extends TrainingKind>(
 async function environmentOf(
   { registry, trainer, ray, now }: Parts,
   request: TrainingRequest,
-  { signal, onProgress }: CallOptions,
+  { signal, onProgress, beforePromotion }: CallOptions & Pick<TrainingEnvironment, 'beforePromotion'>,
 ): Promise<TrainingEnvironment> {
-  const env = { registry, trainer, now, signal, onProgress };
+  const env = { registry, trainer, now, signal, onProgress, beforePromotion };
   // A model that was trained elsewhere has no parameters of ours.
   if ('file' in request) return env;
   return {

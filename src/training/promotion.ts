@@ -1,6 +1,7 @@
 import { loadChampion } from '../registry/champion.ts';
 import type { ModelCard } from '../registry/model-card.ts';
-import { CHAMPION, type ModelRegistry, type RegisteredVersion } from '../registry/model-registry.ts';
+import { CHAMPION, type RegisteredVersion } from '../registry/model-registry.ts';
+import type { TrainingEnvironment } from './training-environment.ts';
 
 /** A new version beside the champion, on the same rows. */
 export type Comparison =
@@ -34,14 +35,16 @@ export interface Promotion {
 export async function promoteIfBetter(
   card: ModelCard,
   compare: (champion: RegisteredVersion) => Promise<Comparison>,
-  registry: ModelRegistry,
+  { registry, beforePromotion }: Pick<TrainingEnvironment, 'registry' | 'beforePromotion'>,
 ): Promise<Promotion> {
   const state = await loadChampion(registry, card.model);
   const verdict =
     state.kind === 'usable'
       ? verdictOf(await compare(state.champion), state.champion.card.version)
       : WITHOUT_COMPARISON[state.kind];
-  if (verdict.promoted) await registry.setAlias(card.model, CHAMPION, card.version);
+  if (!verdict.promoted) return verdict;
+  await beforePromotion?.(card.version);
+  await registry.setAlias(card.model, CHAMPION, card.version);
   return verdict;
 }
 

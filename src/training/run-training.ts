@@ -50,5 +50,5 @@ export async function runTraining<
     }),
   });
   const compare = (champion: RegisteredVersion) => task.compare({ card, training }, champion, env);
-  return { card, ...(await promoteIfBetter(card, compare, env.registry)) };
+  return { card, ...(await promoteIfBetter(card, compare, env)) };
 }

@@ -10,6 +10,8 @@ export interface TrainingEnvironment {
   readonly now: () => Date;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
+  /** Called with the new version before it becomes the champion, if it does. */
+  readonly beforePromotion?: ((version: string) => Promise<void>) | undefined;
   /** What the card tells of the request. */
   readonly request?: ModelCard['request'];
 }

@@ -7,7 +7,11 @@ import { type Destination, digestOf, type RiskRule } from '../../src/alerts/aler
 import { readAlertState, writeAlertState } from '../../src/alerts/alert-state.ts';
 import { type AlertOptions, checkAlerts } from '../../src/alerts/check-alerts.ts';
 import type { Figures } from '../../src/alerts/read-figures.ts';
+import type { ToolContext } from '../../src/mcp/tool-context.ts';
+import { AlertWatch } from '../../src/server/alert-watch.ts';
+import { createServerMetrics } from '../../src/server/http/server-metrics.ts';
 import { collectCli, runCli, startCli } from '../helpers/cli-process.ts';
+import { silentLog } from '../helpers/mcp-client.ts';
 import { sampleCard } from '../helpers/sample-cards.ts';
 import { copyOfHome } from '../helpers/shared-homes.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
@@ -88,7 +92,7 @@ async function newWatch(destinations: readonly Destination[]) {
       onProblem: (problem) => problems.push(problem),
       ...options,
     });
-  return { home, clock, risks, problems, said, check };
+  return { home, clock, risks, figures, problems, said, check };
 }
 
 describe('alerts', () => {
@@ -226,6 +230,32 @@ describe('alerts', () => {
     const file = join(home, 'alerts', 'state.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace('premium', 'premiun'));
     await expect(check()).rejects.toMatchObject({ code: 'ALERTS_DAMAGED' });
+  });
+});
+
+describe('a server that watches alerts', () => {
+  it('counts what fired and what was not delivered, for Prometheus', async () => {
+    const { home, risks, figures } = await newWatch([]);
+    const rulesFile = join(home, 'rules.json');
+    const deliver_to = [{ line: true }, { webhook: 'http://127.0.0.1:1/closed' }];
+    await writeFile(rulesFile, JSON.stringify({ rules: [RULE], deliver_to }));
+    const services = { home, context: () => figures as unknown as ToolContext };
+    await using watch = new AlertWatch({
+      services,
+      rulesFile,
+      secret: SECRET,
+      log: silentLog,
+      say: () => undefined,
+    });
+    await watch.check();
+    risks.set('c1', 0.7);
+    await watch.check();
+    const told = await createServerMetrics(() => 0, watch.counts).text();
+    expect(told.split('\n').filter((line) => line.startsWith('churn_mcp_alert'))).toEqual([
+      'churn_mcp_alerts_fired_total{rule="premium"} 1',
+      'churn_mcp_alert_delivery_failures_total{to="webhook"} 1',
+      'churn_mcp_alert_deliveries_waiting 1',
+    ]);
   });
 });
 

@@ -115,6 +115,9 @@ describe.skipIf(browser === undefined)('the dashboard in a browser', () => {
     const { page, errors, requests } = await openAlone('light');
     await page.waitForSelector(FIRST);
     expect(page.url()).toBe(new URL('/dashboard', server.url).href);
+    expect(await page.textContent('#freshness')).toMatch(
+      /^Data: orders up to \d+ \w+ \d{4}, imported \w+( \w+)*\. Asked at \d\d:\d\d\.$/,
+    );
     await page.reload();
     await page.waitForSelector(FIRST);
     expect(errors).toEqual([]);

@@ -38,7 +38,7 @@ describe('a damaged champion', () => {
     damage();
     expect((await loadChampion(registry, MODEL)).kind).toBe('unusable');
     const compare = () => Promise.reject(new Error('it cannot be compared'));
-    const { promoted, promotion } = await promoteIfBetter(next, compare, registry);
+    const { promoted, promotion } = await promoteIfBetter(next, compare, { registry });
     expect(promoted).toBe(true);
     expect(promotion).toMatch(/^The champion is damaged or missing/);
     expect((await registry.load(MODEL)).card.version).toBe(next.version);

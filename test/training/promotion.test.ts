@@ -20,9 +20,9 @@ const compared = (
 async function secondVersion(comparison: Comparison) {
   const registry: ModelRegistry = createFakeRegistry();
   const first = await registry.register(modelDraft());
-  await promoteIfBetter(first, () => Promise.reject(new Error('there is nothing to compare')), registry);
+  await promoteIfBetter(first, () => Promise.reject(new Error('there is nothing to compare')), { registry });
   const second = await registry.register(modelDraft('customer_churn_predictor', 2));
-  const outcome = await promoteIfBetter(second, async () => comparison, registry);
+  const outcome = await promoteIfBetter(second, async () => comparison, { registry });
   const champion = await registry.resolveAlias('customer_churn_predictor', 'champion');
   return { outcome, isChampion: champion === second.version };
 }
@@ -31,11 +31,9 @@ describe('a new version', () => {
   it('becomes the champion if it is the first', async () => {
     const registry = createFakeRegistry();
     const card = await registry.register(modelDraft());
-    const outcome = await promoteIfBetter(
-      card,
-      () => Promise.reject(new Error('there is no champion')),
+    const outcome = await promoteIfBetter(card, () => Promise.reject(new Error('there is no champion')), {
       registry,
-    );
+    });
     expect(outcome).toEqual({
       promoted: true,
       promotion: 'It is the first version, so it is the champion.',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer as createNodeServer, type Server as NodeServer } from 'node:http';
 import { ChurnMcpError } from '../../errors.ts';
 import { type HttpConfig, tellsCallersApart } from '../../http-config.ts';
+import type { AlertCounts } from '../alert-watch.ts';
 import { localRunner } from '../call-runner.ts';
 import { createHandshakeServer } from '../handshake-server.ts';
 import type { JobBoard } from '../job-board.ts';
@@ -24,6 +25,8 @@ export interface HttpServerOptions extends ServiceOptions {
   readonly homeLog?: HomeLog | undefined;
   /** When the server trains models again by itself; never by default. */
   readonly retrainWhen?: RetrainWhen | undefined;
+  /** What is counted of alerts; undefined if no rules are configured. */
+  readonly alertCounts?: AlertCounts | undefined;
   /** Called after each round of trainings. */
   readonly onRetrainingRound?: (() => Promise<void>) | undefined;
   /** Makes what is served; `createMcpService` by default. */
@@ -46,7 +49,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const limits = limitsFor(config, options.limits);
   const node = createNodeServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const url = await listen(node, config);
-  const metrics = config.metrics ? await metricsOf(() => sessions.size) : undefined;
+  const metrics = config.metrics ? await metricsOf(() => sessions.size, options.alertCounts) : undefined;
   const runner = options.calls ?? localRunner(options.services, log);
   const calls = metrics?.measured(runner) ?? runner;
   const service = createService({ ...options, calls });
@@ -79,9 +82,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 }
 
 /** The library is read only where somebody asks for its figures. */
-async function metricsOf(sessions: () => number): Promise<ServerMetrics> {
+async function metricsOf(sessions: () => number, alerts: AlertCounts | undefined): Promise<ServerMetrics> {
   const { createServerMetrics } = await import('./server-metrics.ts');
-  return createServerMetrics(sessions);
+  return createServerMetrics(sessions, alerts);
 }
 
 /** If callers are not told apart, all are one principal, which may use all sessions. */

@@ -1,5 +1,6 @@
 /** What the server does, for Prometheus: counts and times, nothing of customers or callers. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { AlertCounts } from '../alert-watch.ts';
 import type { CallRunner } from '../call-runner.ts';
 import type { Retrained } from '../retraining/retraining-state.ts';
 import type { ToolResult } from '../tool-result.ts';
@@ -17,7 +18,8 @@ export interface ServerMetrics {
 /** From answers out of memory to questions that train a model, in seconds. */
 const SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300];
 
-export function createServerMetrics(sessions: () => number): ServerMetrics {
+/** @param alerts undefined if no rules are configured */
+export function createServerMetrics(sessions: () => number, alerts?: AlertCounts): ServerMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -47,6 +49,7 @@ export function createServerMetrics(sessions: () => number): ServerMetrics {
       this.set(sessions());
     },
   });
+  if (alerts !== undefined) addAlertMetrics(alerts, registers);
   return {
     countRetraining: retrainingCounter(registers),
     measured: (runner) => ({
@@ -68,6 +71,37 @@ export function createServerMetrics(sessions: () => number): ServerMetrics {
 
 function outcomeOf({ isError, _meta }: ToolResult): string {
   return isError === true ? String(_meta?.['churn-mcp/code'] ?? 'INTERNAL') : 'ok';
+}
+
+function addAlertMetrics(alerts: AlertCounts, registers: Registry[]): void {
+  new Counter({
+    name: 'churn_mcp_alerts_fired_total',
+    help: 'Alerts that fired when this server checked the rules, by rule.',
+    labelNames: ['rule'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [rule, count] of alerts.fired) this.inc({ rule }, count);
+    },
+  });
+  new Counter({
+    name: 'churn_mcp_alert_delivery_failures_total',
+    help: 'Attempts of this server to deliver an alert that failed, by kind of destination: line, file or webhook.',
+    labelNames: ['to'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [to, count] of alerts.failedDeliveries) this.inc({ to }, count);
+    },
+  });
+  new Gauge({
+    name: 'churn_mcp_alert_deliveries_waiting',
+    help: 'Deliveries that wait for another attempt.',
+    registers,
+    collect() {
+      this.set(alerts.waiting);
+    },
+  });
 }
 
 function retrainingCounter(registers: Registry[]): ServerMetrics['countRetraining'] {
