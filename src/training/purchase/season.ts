@@ -4,7 +4,7 @@ import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { SEASON_FEATURE } from '../../features/season-feature.ts';
 import { rawScoresOf } from '../../gbdt/raw-scores.ts';
 import { withSubtrees } from '../../gbdt/subtrees.ts';
-import { emptyTree, type Tree, type TreeEnsemble } from '../../gbdt/tree.ts';
+import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { hazardIntercepts } from '../churn/season/hazard-intercept.ts';
 import { byLeaf, seasonTree } from '../churn/season/season-tree.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type ShopSeason,
   seasonOn,
 } from '../churn/season/seasoned-forecast.ts';
+import { boughtBefore } from './bought-before.ts';
 
 /** As many pairs give an intercept to a hundredth of its size. */
 const INTERCEPT_PAIRS = 20_000;
@@ -43,17 +44,8 @@ export function withPurchaseSeason(
     return seasonTree(ensemble.featureNames.indexOf(SEASON_FEATURE), leaves);
   };
   const [newProducts, knownProducts] = [treeOf((times) => times < 1), treeOf((times) => times >= 1)];
-  const tree = withSubtrees(boughtBefore(ensemble), (leaf) => (leaf === 1 ? newProducts : knownProducts));
+  const tree = withSubtrees(boughtBefore(ensemble.featureNames), (leaf) =>
+    leaf === 1 ? newProducts : knownProducts,
+  );
   return { ensemble: { ...ensemble, trees: [...ensemble.trees, tree] }, season };
-}
-
-/** New products to the left, to node 1, and those bought before to the right; each counts as half. */
-function boughtBefore({ featureNames }: TreeEnsemble): Tree {
-  const tree = emptyTree(3);
-  tree.splitFeatures[0] = featureNames.indexOf('times_bought');
-  tree.thresholds[0] = 1;
-  tree.leftChildren[0] = 1;
-  tree.rightChildren[0] = 2;
-  tree.covers.set([2, 1, 1]);
-  return tree;
 }

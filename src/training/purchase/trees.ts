@@ -1,5 +1,6 @@
-import type { BoosterResult } from '../../gbdt/booster.ts';
+import type { BoosterRequest } from '../../gbdt/booster.ts';
 import { importanceOver, overFeatures } from '../../gbdt/over-features.ts';
+import type { TreeEnsemble } from '../../gbdt/tree.ts';
 
 import { learntRows } from '../churn/recipe.ts';
 import { seasonFigures } from '../churn/season/season-figures.ts';
@@ -10,13 +11,22 @@ import type { JudgedRankings } from './evaluation.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { countedOnce, withPurchaseShare } from './purchase-share.ts';
 import { beginRanking, withRanking } from './ranker.ts';
-import { drawnRows, joinRows, splitByCustomer } from './rows.ts';
+import { drawnRows, joinRows, type RecommendationRows, splitByCustomer } from './rows.ts';
 import { withPurchaseSeason } from './season.ts';
-import type { PurchaseRows } from './windows.ts';
+import { baseRateOf, type PurchaseRows } from './windows.ts';
+import { carriedShare, shortfallOn, withShortfall } from './young-shop.ts';
 
 export interface PurchaseEvaluation extends Evaluation {
   readonly rankings: JudgedRankings;
   /** Trees that were best for customers who taught nothing. */
+  readonly bestIteration: number;
+  /** The model that was judged, as it was learnt: without what is known of season and history. */
+  readonly learnt: TreeEnsemble;
+}
+
+interface MeasuredTrees {
+  readonly ensemble: TreeEnsemble;
+  readonly learnt: TreeEnsemble;
   readonly bestIteration: number;
 }
 
@@ -25,21 +35,50 @@ export async function trainMeasuredTrees(
   plan: RecommendationPlan,
   { windows, shop }: PurchaseRows,
   env: TrainingEnvironment,
-): Promise<BoosterResult> {
-  const { params, horizonDays, evaluationCutoff, trainCutoffs } = plan;
+): Promise<MeasuredTrees> {
+  const { evaluationCutoff, trainCutoffs } = plan;
   const joined = joinRows(windows);
-  const { dataset, folds } = drawnRows(joined);
   const ranking = beginRanking(joined, plan, env);
-  const grown = await env.trainer.train({
+  const reporter = treeReporter(env, 'train', 'Training', { mayStopEarly: true });
+  const { learnt, bestIteration } = await growStopped(joined, plan, env, reporter);
+  const outlook = { trainCutoffs, day: evaluationCutoff };
+  const trees = await withEarlierError(learnt, windows, plan, env);
+  const { ensemble } = withPurchaseSeason(trees, drawnRows(joined).dataset, outlook, shop);
+  return { ensemble: await withRanking(ensemble, joined, ranking), learnt, bestIteration };
+}
+
+async function growStopped(
+  rows: RecommendationRows,
+  { params, horizonDays }: RecommendationPlan,
+  env: TrainingEnvironment,
+  onTree?: BoosterRequest['onTree'],
+): Promise<Omit<MeasuredTrees, 'ensemble'>> {
+  const { dataset, folds } = drawnRows(rows);
+  const { ensemble, bestIteration } = await env.trainer.train({
     ...splitByCustomer({ dataset: countedOnce(learntRows(dataset, horizonDays)), folds }),
     params,
     signal: env.signal,
-    onTree: treeReporter(env, 'train', 'Training', { mayStopEarly: true }),
+    ...(onTree && { onTree }),
   });
-  const moment = { day: evaluationCutoff, trainCutoffs };
-  const trees = withPurchaseShare(overFeatures(grown.ensemble, dataset.featureNames), dataset);
-  const { ensemble } = withPurchaseSeason(trees, dataset, moment, shop);
-  return { ...grown, ensemble: await withRanking(ensemble, joined, ranking) };
+  const learnt = withPurchaseShare(overFeatures(ensemble, dataset.featureNames), dataset);
+  return { learnt, bestIteration };
+}
+
+/** In a young shop: with the error of a model that had learnt from all windows but the latest, and is judged on that one. */
+async function withEarlierError(
+  learnt: TreeEnsemble,
+  [latest, ...earlier]: PurchaseRows['windows'],
+  plan: RecommendationPlan,
+  env: TrainingEnvironment,
+): Promise<TreeEnsemble> {
+  const { trainCutoffs, evaluationCutoff, summary } = plan;
+  const [latestCutoff, ...earlierCutoffs] = trainCutoffs;
+  const tried = { trainCutoffs: earlierCutoffs, day: latestCutoff };
+  const next = { trainCutoffs, day: evaluationCutoff };
+  const share = baseRateOf(earlier) === 0 ? 0 : carriedShare(summary.firstOrderDate, tried, next);
+  if (share === 0) return learnt;
+  const before = await growStopped(joinRows(earlier), plan, env);
+  return withShortfall(learnt, shortfallOn(before.learnt, drawnRows(latest).dataset), share);
 }
 
 /** As many trees as were best, on the hold-out and the windows before it; and the season as it is known now. */
@@ -61,7 +100,8 @@ export async function trainServedTrees(
     onTree: treeReporter(env, 'refit', 'Fitting once more, latest orders included'),
   });
   const moment = { day: plan.asOf, trainCutoffs: plan.refitCutoffs };
-  const trees = withPurchaseShare(overFeatures(grown.ensemble, dataset.featureNames), dataset);
+  const learnt = withPurchaseShare(overFeatures(grown.ensemble, dataset.featureNames), dataset);
+  const trees = withMeasuredError(learnt, plan, evaluation);
   const { ensemble, season } = withPurchaseSeason(trees, dataset, moment, rows.shop);
   return {
     ensemble: await withRanking(ensemble, joined, ranking),
@@ -69,4 +109,16 @@ export async function trainServedTrees(
     featureImportance: importanceOver(grown, dataset.featureNames),
     params: { ...plan.params, trees: grown.bestIteration },
   };
+}
+
+/** In a young shop: with the error of the model that was judged. */
+function withMeasuredError(
+  learnt: TreeEnsemble,
+  { trainCutoffs, evaluationCutoff, refitCutoffs, asOf, summary }: RecommendationPlan,
+  { learnt: judged, rankings }: PurchaseEvaluation,
+): TreeEnsemble {
+  const tried = { trainCutoffs, day: evaluationCutoff };
+  const share = carriedShare(summary.firstOrderDate, tried, { trainCutoffs: refitCutoffs, day: asOf });
+  if (share === 0) return learnt;
+  return withShortfall(learnt, shortfallOn(judged, drawnRows(rankings.rows).dataset), share);
 }

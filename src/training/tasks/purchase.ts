@@ -52,6 +52,7 @@ export function purchaseTask(
         warnings: rankingWarnings(rankings.ranking),
         rankings,
         bestIteration: measured.bestIteration,
+        learnt: measured.learnt,
       };
     },
     refit: trainServedTrees,
