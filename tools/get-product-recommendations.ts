@@ -243,10 +243,10 @@ function withoutOffers(asked: readonly string[], customers: RecommendationResult
 
 function answerOf(found: RecommendationResult, rows: number, page: Page) {
   const { asked, offset, format } = page;
-  const { segment, customers, card, trainedNow } = found;
+  const { segment, customers, chosen, card, trainedNow } = found;
   const end = offset + rows;
-  // A segment that gave fewer has ended; those with nothing left to recommend are not counted.
-  const mayGoOn = rows < asked || (page.goesOn ?? customers.length >= rows);
+  // A segment that gave fewer has ended.
+  const mayGoOn = rows < asked || (page.goesOn ?? chosen >= rows);
   const notes = [
     ...(trainedNow ? [modelText(card, trainedNow)] : []),
     ...(rows < asked
@@ -265,7 +265,7 @@ function answerOf(found: RecommendationResult, rows: number, page: Page) {
       customer_id: customer.customerId,
       recommendations: customer.recommendations.map(offerFieldsOf),
     })),
-    next_offset: mayGoOn && customers.length > 0 ? end : null,
+    next_offset: mayGoOn && chosen > 0 ? end : null,
     total_customers: customers.length,
     total_recommendations: customers.reduce((sum, customer) => sum + customer.recommendations.length, 0),
     trained_now: trainedNow,

@@ -46,6 +46,8 @@ export interface ProductRecommendations {
   readonly asOf: string;
   /** By customer id. */
   readonly customers: readonly CustomerOffers[];
+  /** How many customers were chosen, those with nothing left to buy among them. */
+  readonly chosen: number;
   readonly card: ModelCard;
   /** Of a segment: the stored procedure's text, to the character. */
   readonly text: string | undefined;
@@ -70,7 +72,7 @@ export async function recommendProducts(
   assertWithin('n_products', request.nProducts, MAX_PRODUCTS);
   await assertHasItems(source.data);
   const asOf = await resolveAsOf(source.data, request.asOf);
-  if (isNobodyNamed) return { segment, asOf, customers: [], card: source.card, text: undefined };
+  if (isNobodyNamed) return { segment, asOf, customers: [], chosen: 0, card: source.card, text: undefined };
   const { customerIdType, lastOrderDate, segmentThresholds } = await source.data.summary();
   await using day = await openDay(source.data, asOf, RECOMMENDATION_STATEMENTS, source.signal);
   const rules = await readOfferRules(request.rules, day, source.signal);
@@ -92,7 +94,7 @@ export async function recommendProducts(
     ? await servedOffersOf(source).of(wanted, source)
     : await findOffers({ ...wanted, asOf, rules }, day, source);
   const text = segment && formatRecommendations(segment, customers, segmentThresholds);
-  return { segment, asOf, customers, card: source.card, text };
+  return { segment, asOf, customers, chosen: named.length, card: source.card, text };
 }
 
 async function findOffers(

@@ -65,5 +65,6 @@ async function recommendToAll(
   const customerIds = named ?? (await inSegment()).all().map(({ customerId }) => customerId);
   const list = { customerIds, nProducts, asOf, withReasons: true, rules };
   const customers = await offersForList(parts, list, { ...source, ...call });
-  return { segment, asOf, customers, card, text: undefined, trainedNow };
+  const chosen = customerIds.length;
+  return { segment, asOf, customers, chosen, card, text: undefined, trainedNow };
 }

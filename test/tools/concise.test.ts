@@ -91,6 +91,7 @@ describe('concise answers', () => {
             card: recommendationCard,
             trainedNow: false,
             text: 'the text',
+            chosen: 2,
             customers: [10_045, 10_046].map((customerId) => ({
               customerId,
               recommendations: [
@@ -148,6 +149,7 @@ describe('the next page of a list', () => {
               card: recommendationCard,
               trainedNow: false,
               text: 'x'.repeat(100 * nCustomers),
+              chosen: nCustomers,
               customers: Array.from({ length: nCustomers }, (_, i) => ({
                 customerId: offset + i,
                 recommendations: Array.from({ length: 5 }, (_, rank) => ({

@@ -35,6 +35,7 @@ const named = {
       card: recommendationCard,
       trainedNow: false,
       text: undefined,
+      chosen: customerIds.length,
       customers: customerIds.map((customerId) => ({
         customerId,
         recommendations: [{ ...product, purchaseProbability: 0.5 }],
@@ -104,6 +105,7 @@ describe('get_product_recommendations', () => {
               card: recommendationCard,
               trainedNow: false,
               text: 'the text',
+              chosen: 1,
               customers: [
                 {
                   customerId: 1,
@@ -147,6 +149,7 @@ describe('get_product_recommendations without a model', () => {
       card: recommendationCard,
       trainedNow: true,
       text: 'the text',
+      chosen: 0,
       customers: [],
     });
     const client = await connectClient(fakeServices({ recommendations: { recommend } }));

@@ -9,6 +9,7 @@ import { copyOfHome } from '../helpers/shared-homes.ts';
 
 const answerSchema = z.looseObject({
   note: z.string().optional(),
+  next_offset: z.number().nullable(),
   customers: z.array(
     z.object({
       customer_id: z.coerce.string(),
@@ -55,6 +56,25 @@ it('customers who are named and have no offers are named in the note', async () 
   expect(note).toBe(
     'No offers for "nobody", "999999999": no such customer has ordered, or nothing is left that they have not bought.',
   );
+});
+
+it('pages go on behind customers who have everything that a list may offer', async () => {
+  const { offers } = await listsWith({ n_customers: 1, n_products: 1 });
+  const rules = {
+    only_category: offers[0].product_category,
+    min_price: offers[0].price,
+    max_price: offers[0].price,
+  };
+  const whole = await listsWith({ n_customers: 1000, rules });
+  const segment = await listsWith({ n_customers: 1000 });
+  expect(whole.customers.length).toBeLessThan(segment.customers.length);
+  const paged: string[] = [];
+  for (let offset: number | null = 0; offset !== null; ) {
+    const page: Awaited<ReturnType<typeof listsWith>> = await listsWith({ n_customers: 2, rules, offset });
+    paged.push(...page.customers.map(({ customer_id }) => customer_id));
+    offset = page.next_offset;
+  }
+  expect(paged.sort()).toEqual(whole.customers.map(({ customer_id }) => customer_id).sort());
 });
 
 describe('the rules of a list', () => {
