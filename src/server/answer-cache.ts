@@ -30,7 +30,7 @@ export class AnswerCache<Answer> {
       try {
         return await running;
       } catch (error) {
-        // Whoever began it was cancelled, and nobody else was.
+        // The call that began it was cancelled, and this one was not.
         if (codeOf(error) !== 'CANCELLED') throw error;
       }
     }
