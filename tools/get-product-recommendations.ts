@@ -247,8 +247,9 @@ function answerOf(found: RecommendationResult, rows: number, page: Page) {
   const end = offset + rows;
   // A segment that gave fewer has ended.
   const mayGoOn = rows < asked || (page.goesOn ?? chosen >= rows);
+  const procedureText = format === 'concise' ? undefined : found.text;
   const notes = [
-    ...(trainedNow ? [modelText(card, trainedNow)] : []),
+    ...(trainedNow && procedureText !== undefined ? [modelText(card, trainedNow)] : []),
     ...(rows < asked
       ? [`More customers do not fit into one answer. Ask again with offset ${end} for the next.`]
       : []),
@@ -271,6 +272,6 @@ function answerOf(found: RecommendationResult, rows: number, page: Page) {
     trained_now: trainedNow,
     // A separate note, because the text equals that of the stored procedure to the character.
     ...(notes.length > 0 && { note: notes.join('\n') }),
-    text: format === 'concise' ? conciseOffersText(found) : (found.text ?? offersText(found, page)),
+    text: procedureText ?? (format === 'concise' ? conciseOffersText(found) : offersText(found, page)),
   };
 }

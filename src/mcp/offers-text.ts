@@ -18,7 +18,10 @@ export interface OffersPage {
   readonly choice: string;
 }
 
-export function offersText({ customers, card, asOf }: RecommendationResult, page: OffersPage): string {
+export function offersText(
+  { customers, card, asOf, trainedNow }: RecommendationResult,
+  page: OffersPage,
+): string {
   if (customers.length === 0) return nothingText(page);
   return [
     `Offers for ${plural(customers.length, 'customer')}${page.who}.${page.choice} ${chanceText({ card, asOf })}`,
@@ -28,12 +31,18 @@ export function offersText({ customers, card, asOf }: RecommendationResult, page
       ...recommendations.map(offerLine),
     ]),
     '',
-    `A chance says what they would buy anyway, not what an offer changes. ${modelText(card)}`,
+    `A chance says what they would buy anyway, not what an offer changes. ${modelText(card, trainedNow)}`,
   ].join('\n');
 }
 
 /** One line per customer, also of a segment. */
-export function conciseOffersText({ segment, customers, card, asOf }: RecommendationResult): string {
+export function conciseOffersText({
+  segment,
+  customers,
+  card,
+  asOf,
+  trainedNow,
+}: RecommendationResult): string {
   if (customers.length === 0) {
     return segment === undefined ? 'Nothing to offer.' : `No customers found in the '${segment}' segment.`;
   }
@@ -47,7 +56,7 @@ export function conciseOffersText({ segment, customers, card, asOf }: Recommenda
   return [
     `Offers for ${plural(customers.length, 'customer')}. ${chanceText({ card, asOf })}`,
     ...lines,
-    modelText(card),
+    modelText(card, trainedNow),
   ].join('\n');
 }
 

@@ -162,4 +162,21 @@ describe('get_product_recommendations without a model', () => {
     expect(structuredContent).toMatchObject({ trained_now: true, text: 'the text', note });
     await client.close();
   });
+
+  it('says it once, in the line of the model, if the text is our own', async () => {
+    const recommend = async () => ({
+      segment: 'LOW_ENGAGEMENT' as const,
+      asOf: '2025-12-31',
+      card: recommendationCard,
+      trainedNow: true,
+      text: 'the text',
+      chosen: 1,
+      customers: [{ customerId: 7, recommendations: [] }],
+    });
+    const client = await connectClient(fakeServices({ recommendations: { recommend } }));
+    const concise = { name: 'get_product_recommendations', arguments: { response_format: 'concise' } };
+    const { content } = await client.callTool(concise);
+    expect(JSON.stringify(content).split('trained just now')).toHaveLength(2);
+    await client.close();
+  });
 });
