@@ -1,8 +1,8 @@
-import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ConfigFlags } from '../config.ts';
 import { packageRoot } from '../package-root.ts';
+import { startBackground } from '../server/background-process.ts';
 import { hostOf } from '../server/call-host.ts';
 import { CallWorker } from '../server/call-worker.ts';
 import { RoutedCalls } from '../server/routed-calls.ts';
@@ -29,18 +29,8 @@ export function startCalls({ home, threads }: ConfigFlags, callers: Callers, log
       }),
     log,
   );
-  const trainings = new CallWorker(
-    () =>
-      hostOf(
-        fork(join(packageRoot(), 'dist', 'call-process.js'), [JSON.stringify(data)], {
-          execArgv: [...process.execArgv, `--max-old-space-size=${MOST_HEAP_MB}`],
-          serialization: 'advanced',
-          // Standard output belongs to results and the protocol.
-          stdio: ['ignore', 2, 2, 'ipc'],
-        }),
-      ),
-    log,
-    { endsAfterIdleMs: IDLE_MS },
-  );
+  const trainings = new CallWorker(() => hostOf(startBackground('call-process', data, MOST_HEAP_MB)), log, {
+    endsAfterIdleMs: IDLE_MS,
+  });
   return new RoutedCalls({ questions, trainings });
 }

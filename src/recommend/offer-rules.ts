@@ -41,7 +41,7 @@ export function hasRules(rules: OfferRules | undefined): rules is OfferRules {
  * Undefined if there is no rule.
  *
  * @throws UNKNOWN_PRODUCT if a text matches no product or category, INVALID_ARGUMENT if a price is below 0, if the prices are the
- * wrong way round, or if no product that is sold meets the rules
+ * wrong way round, if a text is to be excluded and boosted, or if no product that is sold meets the rules
  */
 export async function readOfferRules(
   rules: OfferRules | undefined,
@@ -52,6 +52,7 @@ export async function readOfferRules(
   const { data } = day;
   const { exclude = [], boost = [], onlyCategory, minPrice, maxPrice } = rules;
   assertPrices(minPrice, maxPrice);
+  assertNotBoth(exclude, boost);
   if (onlyCategory !== undefined) await assertCategory(onlyCategory, data, signal);
   const excluded = await productsMatching(exclude, data, signal);
   const boosted = await productsMatching(boost, data, signal);
@@ -91,6 +92,16 @@ function assertPrices(least = 0, most = Number.POSITIVE_INFINITY): void {
       hint: 'Give a min_price that is at most max_price.',
     },
   );
+}
+
+/** Mugs, but no red ones, is a rule: what both match is excluded. The same words in both are a mistake. */
+function assertNotBoth(exclude: readonly string[], boost: readonly string[]): void {
+  const excluded = new Set(exclude.map((text) => text.toLowerCase()));
+  const both = boost.find((text) => excluded.has(text.toLowerCase()));
+  if (both === undefined) return;
+  throw new ChurnMcpError('INVALID_ARGUMENT', `${quoted(both)} is in exclude and in boost.`, {
+    hint: 'An excluded product is never offered. Leave it out of one of the two.',
+  });
 }
 
 async function assertCategory(category: string, data: DataSource, signal: AbortSignal | undefined) {

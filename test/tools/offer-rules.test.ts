@@ -150,7 +150,9 @@ describe('the rules of a list', () => {
     expect(negative.text).toMatch(/min_price and max_price must be 0 or more/);
     const nothing = await ask({ rules: { min_price: 1_000_000 } });
     expect(nothing.text).toMatch(/^No product that the shop sells meets these rules\. Exclude less/);
-    const refused = [unknown, category, prices, product, negative, nothing];
+    const both = await ask({ rules: { exclude: ['skis'], boost: ['Skis'] } });
+    expect(both.text).toMatch(/^"Skis" is in exclude and in boost\. An excluded product is never offered\./);
+    const refused = [unknown, category, prices, product, negative, nothing, both];
     for (const { isError } of refused) expect(isError).toBe(true);
   });
 });

@@ -1,9 +1,7 @@
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
 import type { ErrorCode } from '../../error-codes.ts';
 import { ChurnMcpError } from '../../errors.ts';
 import type { NoRefresh, RefreshReport } from '../../ingest/refresh.ts';
-import { packageRoot } from '../../package-root.ts';
+import { startBackground } from '../background-process.ts';
 
 /** What the process says at its end. */
 export type RefreshMessage =
@@ -26,11 +24,7 @@ export async function refreshApart(
   home: string,
   signal: AbortSignal | undefined,
 ): Promise<RefreshReport | NoRefresh> {
-  const child = fork(join(packageRoot(), 'dist', 'refresh-process.js'), [JSON.stringify({ home })], {
-    serialization: 'advanced',
-    // Standard output belongs to results and the protocol.
-    stdio: ['ignore', 2, 2, 'ipc'],
-  });
+  const child = startBackground('refresh-process', { home });
   const stop = () => child.send('stop', () => undefined);
   signal?.addEventListener('abort', stop, { once: true });
   try {
