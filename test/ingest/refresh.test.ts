@@ -109,7 +109,7 @@ const anyLine = fc
     line: fc.integer({ min: 1, max: 8 }),
     order: fc.integer({ min: 1, max: 6 }),
     product: fc.integer({ min: 1, max: 4 }),
-    quantity: fc.integer({ min: 1, max: 3 }),
+    quantity: fc.option(fc.constantFrom(1, 2, 3, -1)),
     price: fc.integer({ min: 1, max: 999 }),
     form: fc.constantFrom('price', 'total', 'discount'),
   })
@@ -120,7 +120,7 @@ const anyLine = fc
       order_id: `${order}`,
       product_id: `P${product}`,
       product_name: `Product ${product}`,
-      quantity,
+      ...(quantity !== null && { quantity }),
       ...(form === 'total' ? { line_total: price / 10 } : { unit_price: price / 100 }),
       ...(form === 'discount' && { line_discount: 0.01 }),
     }),
@@ -365,6 +365,31 @@ describe('a refresh of the log', () => {
     expect(await totalsIn(home)).toEqual({ 1: 12, 3: 24, 4: 41 });
     expect((await shopIn(home))['raw.order_items']).toHaveLength(2);
   });
+
+  it.each([1, 0])(
+    'takes lines that give back a product off the order that sold it (share %s)',
+    async (mostNearby) => {
+      const home = await newTestHome();
+      await importInto(home, {
+        orders:
+          'order_id,customer_id,order_date,total_amount\n1,a,2026-01-01,10\n2,a,2026-01-02,20\n3,b,2026-01-03,30\n',
+        orderItems: 'order_id,product_id,quantity,unit_price\n1,P1,1,10\n2,P2,2,10\n3,P3,1,30\n',
+      });
+      await append(home, [
+        { kind: 'orders', order_id: '4', customer_id: 'a', order_date: '2026-02-01' },
+        {
+          kind: 'order_items',
+          order_item_id: 'i',
+          order_id: '4',
+          product_id: 'P1',
+          quantity: -1,
+          unit_price: 4,
+        },
+      ]);
+      await refresh({ home, now: NOW, mostNearby });
+      expect(await totalsIn(home)).toEqual({ 1: 6, 2: 20, 3: 30 });
+    },
+  );
 
   it.each([1, 0])(
     'gives an order to its person if it arrives after the person’s row, or again (share %s)',

@@ -13,10 +13,16 @@ export interface ChangingTable {
   readonly placed?: string;
 }
 
-/** The tables of schema `raw`. The order is that of `data/import/write-shop.ts`. */
+export const RAW_LINES: ChangingTable = {
+  table: 'raw.order_items',
+  unit: ['order_id'],
+  sortedBy: ROW_ORDER.order_items,
+  placed: 'earlier.renewed_lines',
+};
+
+/** The other tables of schema `raw`. */
 export const RAW_TABLES: readonly ChangingTable[] = [
   { table: 'raw.orders', unit: ['order_id'], sortedBy: ROW_ORDER.orders },
-  { table: 'raw.order_items', unit: ['order_id'], sortedBy: ROW_ORDER.order_items, placed: 'nearby_lines' },
   { table: 'raw.customers', unit: ['customer_id'], sortedBy: ROW_ORDER.customers },
   { table: 'raw.product_catalog', unit: ['product_id'], sortedBy: ROW_ORDER.product_catalog },
   { table: 'raw.charges', unit: ['order_id'], sortedBy: 'all' },
@@ -34,9 +40,16 @@ export const RAW_TABLES: readonly ChangingTable[] = [
  * @returns how many rows were put at the end
  */
 export async function changeRows(connection: DuckDBConnection, changing: ChangingTable): Promise<number> {
-  const { table, sortedBy, placed } = changing;
   await findChangedUnits(connection, changing);
-  const isChanged = isIn('changed_units', changing.unit);
+  return await changeUnits(connection, changing);
+}
+
+/** The same for units that are known to have changed, as `changed_units`. */
+export async function changeUnits(
+  connection: DuckDBConnection,
+  { table, unit, sortedBy, placed }: ChangingTable,
+): Promise<number> {
+  const isChanged = isIn('changed_units', unit);
   const before = `select count(*) from earlier.${table} as t where ${isChanged}`;
   if ((await readCount(connection, before)) > 0) {
     const isGone =

@@ -17,10 +17,9 @@ import { homeLayout } from '../home-layout.ts';
 import { isEarlierDemo } from '../import/earlier-shop.ts';
 import { loadSql } from '../load-sql.ts';
 import { DEFAULT_THRESHOLDS, type SegmentThresholds } from '../segment-thresholds.ts';
-import { changeLogRows, changeRows, RAW_TABLES, replaceTable } from './changed-rows.ts';
+import { changeLogRows, changeRows, RAW_LINES, RAW_TABLES, replaceTable } from './changed-rows.ts';
 import { changedSums } from './changed-sums.ts';
 import {
-  addStayingLines,
   dropSmallShop,
   findNearbyCustomers,
   reachesFurther,
@@ -145,23 +144,30 @@ async function changeWhole(
   { kinds, signal, segmentThresholds = DEFAULT_THRESHOLDS }: GrowOptions,
   { before, sums }: Before,
 ): Promise<DataSummary> {
-  const { connection } = connections;
+  const { connection, beside } = connections;
   const appended = new Map<string, number | undefined>();
-  await changeLogRows(connection, kinds);
-  await replaceTable(connection, 'ingest.position');
-  await replaceTable(connection, 'raw.currency');
-  for (const changing of RAW_TABLES) {
-    throwIfAborted(signal);
-    appended.set(changing.table, await changeRows(connection, changing));
-  }
-  await followLines(connection);
+  const changeShop = async () => {
+    await changeLogRows(connection, kinds);
+    await replaceTable(connection, 'ingest.position');
+    await replaceTable(connection, 'raw.currency');
+    for (const changing of RAW_TABLES) {
+      throwIfAborted(signal);
+      appended.set(changing.table, await changeRows(connection, changing));
+    }
+    return await changedSums(connection, sums);
+  };
+  const changeLines = async () => {
+    await changeRows(beside, RAW_LINES);
+    await followLines(beside);
+  };
+  const [sumsNow] = await bothOf(changeShop(), changeLines());
+  await connection.run('use whole');
   const now = await summarise(connection, {
     segmentThresholds,
-    sums: await changedSums(connection, sums),
+    sums: sumsNow,
     counts: 'duckdb/refresh/summary',
     values: [before.customers],
   });
-  await addStayingLines(connection);
   await followAll(connections, { before, now, signal, appended });
   for (const sorted of SORTED_TABLES) await sortAgain(connection, sorted, appended.get(sorted.table));
   await connection.run('checkpoint whole');

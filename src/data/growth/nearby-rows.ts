@@ -75,39 +75,37 @@ export async function takeNearbyRows(
   return await readCount(connection, 'select count(*) from earlier.raw.orders');
 }
 
-/** Takes what the serving tables say of the nearby customers: no import reads it, so it may run beside one. */
+/** Takes what serving tables and lines say of the nearby customers, and no import reads: so it may run beside one. */
 export async function takeNearbySums({ connection, beside }: Connections): Promise<void> {
   await connection.run('create table earlier.nearby_customers as select * from nearby_customers');
+  await connection.run(
+    `create table earlier.orders_beside_renewed as ${loadSql('duckdb/refresh/orders_beside_renewed')}`,
+  );
   await beside.run('create temp view nearby_customers as select * from earlier.nearby_customers');
   for (const table of ['interactive.purchased_pairs', 'interactive.customer_months']) {
     await beside.run(`create table earlier.${table} as select * from current.${table} where ${OF_CUSTOMER}`);
   }
+  await beside.run(
+    `create table earlier.lines_beside_renewed as
+      select order_id, product_id, quantity, line_total from current.raw.order_items
+      where order_id in (select orders_beside_renewed.order_id from earlier.orders_beside_renewed)`,
+  );
   await beside.run('detach current');
 }
 
-/** Lines of orders that new rows are about are for the import; the others stay as they are. All are found in one pass, with their places. */
+/** Lines of orders that new rows are about are for the import, with their places; the others stay as they are. */
 async function takeLines(connection: DuckDBConnection): Promise<void> {
   await createTemporary(connection, 'renewed_orders', 'duckdb/refresh/renewed_orders');
   await connection.run(
-    `create temp table nearby_lines as select rowid as place, * from current.raw.order_items where ${OF_ORDER}`,
+    'create table earlier.renewed_lines as select rowid as place, * from current.raw.order_items where order_id in (select renewed_orders.order_id from renewed_orders)',
   );
   await connection.run(
-    `create table earlier.raw.order_items as select * exclude (place) from nearby_lines where ${IS_RENEWED}`,
-  );
-}
-
-const IS_RENEWED = 'order_id in (select renewed_orders.order_id from renewed_orders)';
-
-/** Adds the lines that stay to the small shop that the import made, for tables that have to read all lines of a customer. */
-export async function addStayingLines(connection: DuckDBConnection): Promise<void> {
-  await connection.run(
-    `insert into next.raw.order_items by name select * exclude (place) from nearby_lines where not (${IS_RENEWED})`,
+    'create table earlier.raw.order_items as select * exclude (place) from earlier.renewed_lines',
   );
 }
 
 /** Gives back the memory of the small shop. */
 export async function dropSmallShop(connection: DuckDBConnection): Promise<void> {
-  await connection.run('drop table nearby_lines');
   for (const database of ['next', 'earlier']) await connection.run(`detach ${database}`);
 }
 

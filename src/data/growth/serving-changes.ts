@@ -5,8 +5,9 @@ import { createServingTable } from '../duckdb/serving-table.ts';
 import { readRow } from '../import/staging/relations.ts';
 import { loadSql } from '../load-sql.ts';
 import { type ServingTable, servingTable } from '../serving-tables.ts';
+import { addPairs, LAST_DAY, PAIR, putLinesOfPairs } from './added-pairs.ts';
 import { addSums, LINES, SALES } from './added-sums.ts';
-import { changeRows, replaceRowsOfCustomers } from './changed-rows.ts';
+import { changeRows, changeUnits, replaceRowsOfCustomers } from './changed-rows.ts';
 import { changeCommonBuyers, rememberBaskets } from './common-buyers.ts';
 
 /** How the rows of a serving table follow changed orders. */
@@ -15,6 +16,8 @@ type Following =
   | { readonly of: 'customer'; readonly unit: readonly string[] }
   /** The same with one row per customer, which nearly always differs; of `day`: and on the day. */
   | { readonly of: 'customer row' | 'customer row and day' }
+  /** Rows are sums over a customer's lines of a product. */
+  | { readonly of: 'pairs' }
   /** Rows are sums over what customers bought of a product up to the day. */
   | { readonly of: 'sums and day' }
   /** Numbers of common buyers, which follow the baskets. */
@@ -25,7 +28,7 @@ type Following =
 const FOLLOWING: Readonly<Record<ServingTable['table'], Following>> = {
   customer_order_analytics: { of: 'customer row' },
   customer_segments: { of: 'customer row and day' },
-  purchased_pairs: { of: 'customer', unit: ['customer_id', 'product_id'] },
+  purchased_pairs: { of: 'pairs' },
   customer_months: { of: 'customer', unit: ['customer_id', 'order_month'] },
   product_sales: { of: 'sums and day' },
   product_statistics: { of: 'all' },
@@ -36,9 +39,6 @@ const FOLLOWING: Readonly<Record<ServingTable['table'], Following>> = {
   product_neighbors: { of: 'all' },
   churn_features: { of: 'customer row and day' },
 };
-
-/** No order is later than this day. */
-const LAST_DAY = '9999-12-31';
 
 export const LINE_TOTALS = servingTable('product_line_totals');
 
@@ -79,8 +79,13 @@ export async function followChanges(
     await addSums(connection, serving, { ...SALES, day: change.now.lastOrderDate });
     return undefined;
   }
-  await compute(change, serving, 'next');
+  if (following.of === 'pairs') await addPairs(connection, serving, change.now);
+  else await compute(change, serving, 'next');
   await widenSums(connection, serving);
+  if (following.of === 'pairs') {
+    await putLinesOfPairs(connection);
+    return await changeUnits(connection, { table, unit: PAIR, sortedBy: 'all' });
+  }
   if (following.of !== 'customer') return await replaceRowsOfCustomers(connection, table);
   return await changeRows(connection, { table, unit: following.unit, sortedBy: 'all' });
 }

@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../errors.ts';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
-import { SERVING_TABLES, type ServingTable } from '../serving-tables.ts';
+import { SERVING_TABLES, type ServingTable, servingTable } from '../serving-tables.ts';
 import { followChanges, LINE_TOTALS, type ServingChange } from './serving-changes.ts';
 
 /** Statements that do not read each other's tables run on two connections, because most of them keep one core busy. */
@@ -10,14 +10,14 @@ export interface Connections {
 }
 
 /** Waits for both, also if one fails. @throws the first error */
-export async function bothOf(one: Promise<unknown>, other: Promise<unknown>): Promise<void> {
-  const settled = await Promise.allSettled([one, other]);
-  for (const result of settled) if (result.status === 'rejected') throw result.reason;
+export async function bothOf<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other]);
+  return await Promise.all([one, other]);
 }
 
-/** Tables that follow side by side, first these, then those that read them, in build order. */
-const FIRST = ['purchased_pairs', 'recommendation_customers'];
-const BESIDE_FIRST = ['customer_order_analytics', 'customer_segments', 'customer_months'];
+/** Tables that follow side by side, first these, then those that read them. What a customer spent on lines is summed from the pairs. */
+const FIRST = ['purchased_pairs', 'customer_segments', 'recommendation_customers'];
+const BESIDE_FIRST = ['customer_order_analytics', 'customer_months'];
 const BESIDE_OTHERS = ['observed_baskets', 'common_buyers', 'product_neighbors'];
 
 export interface FollowAll extends Pick<ServingChange, 'before' | 'now'> {
@@ -38,7 +38,7 @@ export async function followAll(
       appended.set(`interactive.${serving.table}`, rows);
     }
   };
-  const named = (names: readonly string[]) => SERVING_TABLES.filter(({ table }) => names.includes(table));
+  const named = (names: readonly string[]) => names.map(servingTable);
   const others = SERVING_TABLES.filter(
     (serving) =>
       serving !== LINE_TOTALS && ![...FIRST, ...BESIDE_FIRST, ...BESIDE_OTHERS].includes(serving.table),
