@@ -42,9 +42,10 @@ export function columnOf(
 
 /** The rows that `isWanted` is true of, ascending. */
 export function rowsWhere(rowCount: number, isWanted: (row: number) => boolean): Uint32Array {
-  const wanted: number[] = [];
-  for (let row = 0; row < rowCount; row++) if (isWanted(row)) wanted.push(row);
-  return Uint32Array.from(wanted);
+  const wanted = new Uint32Array(rowCount);
+  let count = 0;
+  for (let row = 0; row < rowCount; row++) if (isWanted(row)) wanted[count++] = row;
+  return wanted.slice(0, count);
 }
 
 /** At most `most` rows, spread evenly: all rows if there are no more. */
@@ -67,7 +68,8 @@ function evenRows(rowCount: number, most: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rowCount) / count));
 }
 
-function pick(column: Float32Array, indices: Uint32Array): Float32Array<SharedArrayBuffer> {
+/** The values at `indices`, in that order, in shared memory. */
+export function columnAt(column: Float32Array, indices: Uint32Array): Float32Array<SharedArrayBuffer> {
   const picked = sharedColumn(indices.length);
   for (let row = 0; row < indices.length; row++) picked[row] = column[indices[row]];
   return picked;
@@ -80,7 +82,11 @@ export function filterRows(matrix: FeatureMatrix, isWanted: (row: number) => boo
 
 /** The rows at `indices`, in that order, without labels. */
 export function pickRows({ featureNames, columns }: FeatureMatrix, indices: Uint32Array): FeatureMatrix {
-  return { featureNames, rowCount: indices.length, columns: columns.map((column) => pick(column, indices)) };
+  return {
+    featureNames,
+    rowCount: indices.length,
+    columns: columns.map((column) => columnAt(column, indices)),
+  };
 }
 
 /** The rows at `indices`, in that order, in shared memory of their own. */
@@ -88,9 +94,9 @@ export function selectRows(dataset: LabelledDataset, indices: Uint32Array): Labe
   return {
     featureNames: dataset.featureNames,
     rowCount: indices.length,
-    columns: dataset.columns.map((column) => pick(column, indices)),
-    labels: pick(dataset.labels, indices),
-    ...(dataset.weights && { weights: pick(dataset.weights, indices) }),
+    columns: dataset.columns.map((column) => columnAt(column, indices)),
+    labels: columnAt(dataset.labels, indices),
+    ...(dataset.weights && { weights: columnAt(dataset.weights, indices) }),
   };
 }
 

@@ -29,22 +29,28 @@ export function ndcgAtK(hits: readonly boolean[], bought: number, k: number): nu
 }
 
 /**
- * How unlike each other the products of a list are: the mean over its pairs of 1 − the share of words that both have of
- * those that either has. 1 if no two share a word, 0 if all are called the same; undefined for fewer than two products.
- * The complement of the intra-list similarity of Ziegler et al. 2005.
+ * How unlike each other the first products of a list are, by how many: the mean over their pairs of 1 − the share of words
+ * that both have of those that either has. 1 if no two share a word, 0 if all are called the same; undefined for fewer than
+ * two products. The complement of the intra-list similarity of Ziegler et al. 2005.
+ *
+ * @param words of each product, none of them twice. @returns one more figures than there are products, from none on.
  */
-export function intraListDiversity(words: readonly ReadonlySet<string>[]): number | undefined {
+export function intraListDiversities<Word>(words: readonly (readonly Word[])[]): (number | undefined)[] {
+  const diversities: (number | undefined)[] = [undefined];
   let [sum, pairs] = [0, 0];
-  for (const [at, one] of words.entries()) {
-    for (const other of words.slice(0, at)) {
-      let common = 0;
-      for (const word of one) if (other.has(word)) common++;
-      const either = one.size + other.size - common;
-      sum += either === 0 ? 0 : 1 - common / either;
-      pairs++;
-    }
+  for (let at = 0; at < words.length; at++) {
+    for (let before = 0; before < at; before++) sum += unlikenessOf(words[at], words[before]);
+    pairs += at;
+    diversities.push(pairs === 0 ? undefined : sum / pairs);
   }
-  return pairs === 0 ? undefined : sum / pairs;
+  return diversities;
+}
+
+function unlikenessOf<Word>(one: readonly Word[], other: readonly Word[]): number {
+  let common = 0;
+  for (const word of one) if (other.includes(word)) common++;
+  const either = one.length + other.length - common;
+  return either === 0 ? 0 : 1 - common / either;
 }
 
 /** Rows `begin` … `end`, the last one left out. */

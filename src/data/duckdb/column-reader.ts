@@ -75,30 +75,38 @@ class ChunkedColumnTable implements ColumnTable {
   }
 
   ids(name: string): Id[] {
-    return this.#readAll(name, idOf);
+    const type = this.#typeOf(this.#columnIndex(name));
+    if (type !== 'BIGINT' && type !== 'INTEGER') return this.#readAll(name, idOf);
+    const ids = this.float64(name);
+    // There are no ids for NULL, and who asks for them is told so.
+    return ids.includes(Number.NaN) ? this.#readAll(name, idOf) : Array.from(ids);
   }
 
   text(name: string): (string | null)[] {
     return this.#readAll(name, textOf);
   }
 
-  /** Doubles are copied chunk by chunk: nearly all features are some, and most of them have missing values. */
+  /** Numbers are copied chunk by chunk: nearly all features are doubles, and most of them have missing values. */
   #readNumbers(target: Float32Array | Float64Array, name: string): void {
     const column = this.#columnIndex(name);
-    const isDouble = this.#chunks.at(0)?.getColumnVector(column).type.toString() === 'DOUBLE';
-    if (!isDouble || this.#places) {
+    const copy = COPIED.get(this.#typeOf(column));
+    if (copy === undefined || this.#places) {
       this.#readInto(target, name, numberReader);
       return;
     }
     let first = 0;
     for (const { chunk, rowCount } of this.#chunks) {
       const vector = this.#engine.data_chunk_get_vector(chunk, column);
-      const data = this.#engine.vector_get_data(vector, rowCount * Float64Array.BYTES_PER_ELEMENT);
-      target.set(new Float64Array(data.buffer, data.byteOffset, rowCount), first);
+      const data = this.#engine.vector_get_data(vector, rowCount * copy.bytesEach);
       const rows = target.subarray(first, first + rowCount);
+      copy.into(rows, data);
       takeMissing(rows, this.#engine.vector_get_validity(vector, Math.ceil(rowCount / 64) * 8));
       first += rowCount;
     }
+  }
+
+  #typeOf(column: number): string | undefined {
+    return this.#chunks.at(0)?.getColumnVector(column).type.toString();
   }
 
   #readAll<Value>(name: string, convert: (value: DuckDBValue) => Value): Value[] {
@@ -146,6 +154,37 @@ class ChunkedColumnTable implements ColumnTable {
     if (index < 0) throw new ChurnMcpError('INTERNAL', `The result has no column "${name}".`);
     return index;
   }
+}
+
+/** How the numbers of a type lie in the engine's memory, and how they are copied from there. */
+interface CopiedNumbers {
+  readonly bytesEach: number;
+  readonly into: (rows: Float32Array | Float64Array, data: Uint8Array) => void;
+}
+
+const COPIED: ReadonlyMap<string | undefined, CopiedNumbers> = new Map([
+  [
+    'DOUBLE',
+    {
+      bytesEach: 8,
+      into: (rows, { buffer, byteOffset }) => rows.set(new Float64Array(buffer, byteOffset, rows.length)),
+    },
+  ],
+  [
+    'INTEGER',
+    {
+      bytesEach: 4,
+      into: (rows, { buffer, byteOffset }) => rows.set(new Int32Array(buffer, byteOffset, rows.length)),
+    },
+  ],
+  ['BIGINT', { bytesEach: 8, into: copyLongs }],
+]);
+
+/** By halves, because an integer of 64 bits would be an object of its own. The sum is rounded once, as the integer would be. */
+function copyLongs(rows: Float32Array | Float64Array, { buffer, byteOffset }: Uint8Array): void {
+  const low = new Uint32Array(buffer, byteOffset, rows.length * 2);
+  const high = new Int32Array(buffer, byteOffset, rows.length * 2);
+  for (let row = 0; row < rows.length; row++) rows[row] = high[2 * row + 1] * 2 ** 32 + low[2 * row];
 }
 
 /** Puts NaN where the bit of a row is 0. Without bits no row is NULL. */

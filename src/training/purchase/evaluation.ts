@@ -6,7 +6,7 @@ import { RECOMMENDATION_FEATURES, readRecommendationCounts } from '../../feature
 import { sigmoidFloat32 } from '../../gbdt/loss.ts';
 import { rankScoresOf, rawScoresOf } from '../../gbdt/raw-scores.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
-import { topRows } from '../../metrics/ranking.ts';
+import { intraListDiversities, topRows } from '../../metrics/ranking.ts';
 import { readProducts } from '../../recommend/known-products.ts';
 import type { RankingMetrics } from '../../registry/card-figures.ts';
 import { reportStep } from '../progress-report.ts';
@@ -98,11 +98,13 @@ interface Batch {
 interface ReadBatch {
   readonly table: ColumnTable;
   readonly features: FeatureMatrix;
+  /** The customer of each row. */
+  readonly customers: readonly Id[];
   readonly bought: ReadonlyMap<Id, Bought>;
   /** Of all customers of the shop. */
   readonly customerCount: number;
-  /** Of a product's name and category. */
-  readonly wordsOf: (productId: Id) => ReadonlySet<string>;
+  /** Of a product's name and category, none of them twice. */
+  readonly wordsOf: (productId: Id) => readonly number[];
 }
 
 async function readBatch(
@@ -110,11 +112,11 @@ async function readBatch(
   plan: RecommendationPlan,
   positions: { first: number; last: number },
   signal: AbortSignal | undefined,
-): Promise<Pick<ReadBatch, 'table' | 'bought'>> {
+): Promise<Pick<ReadBatch, 'table' | 'customers' | 'bought'>> {
   const window = { cutoff: plan.evaluationCutoff, ...positions, allRows: true };
   const table = await readWindow(day, plan, window, signal);
   const bought = await readLaterPurchases(day, positions, signal);
-  return { table, bought };
+  return { table, customers: table.ids('customer_id'), bought };
 }
 
 function judgeBatch(
@@ -139,9 +141,8 @@ function judgeBatch(
 function rankScoresOfBuyers(
   ensemble: TreeEnsemble,
   rawScores: Float32Array,
-  { table, features, bought }: ReadBatch,
+  { features, customers, bought }: ReadBatch,
 ): Float64Array {
-  const customers = table.ids('customer_id');
   const rows = rowsWhere(customers.length, (row) => bought.has(customers[row]));
   const rankScores = Float64Array.from(rawScores);
   const ofBuyers = rankScoresOf(
@@ -172,23 +173,29 @@ async function readLaterPurchases(
   );
 }
 
-/** The words of each product's name and category, in lower case. */
+/** The words of each product's name and category, in lower case: a number for each word, which is quicker to compare. */
 async function readWords(data: DataSource, signal: AbortSignal | undefined): Promise<ReadBatch['wordsOf']> {
   const productOf = await readProducts(data, signal);
-  const known = new Map<Id, ReadonlySet<string>>();
+  const known = new Map<Id, readonly number[]>();
+  const numbers = new Map<string, number>();
+  const numberOf = (word: string) => {
+    const number = numbers.get(word) ?? numbers.size;
+    numbers.set(word, number);
+    return number;
+  };
   return (productId) => {
     const found = known.get(productId);
     if (found !== undefined) return found;
     const { name, category } = productOf(productId);
     const words = new Set(`${name} ${category ?? ''}`.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
-    known.set(productId, words);
-    return words;
+    const ofProduct = [...words].map(numberOf);
+    known.set(productId, ofProduct);
+    return ofProduct;
   };
 }
 
 /** Adds one way of ranking a batch's rows to its sums, customer by customer. */
-function rankerOf({ table, bought, customerCount, wordsOf }: ReadBatch, labels: Float32Array) {
-  const customers = table.ids('customer_id');
+function rankerOf({ table, customers, bought, customerCount, wordsOf }: ReadBatch, labels: Float32Array) {
   const timesBought = table.float32('times_bought');
   const buyers = table.float32('product_buyers');
   const products = table.ids('product_id');
@@ -205,7 +212,7 @@ function rankerOf({ table, bought, customerCount, wordsOf }: ReadBatch, labels: 
           hits: hits(top),
           isNew: top.map((row) => timesBought[row] === 0),
           popularity: top.map((row) => Math.max(1, buyers[row]) / customerCount),
-          words: top.map((row) => wordsOf(products[row])),
+          diversities: intraListDiversities(top.map((row) => wordsOf(products[row]))),
         };
         sums.addAll(shown, truth);
         sums.addCandidates(products.slice(begin, end));

@@ -1,5 +1,5 @@
 import type { Id } from '../../data/data-source.ts';
-import { hitRateAtK, intraListDiversity, ndcgAtK, recallAtK } from '../../metrics/ranking.ts';
+import { hitRateAtK, ndcgAtK, recallAtK } from '../../metrics/ranking.ts';
 import type { ListMetrics } from '../../registry/card-figures.ts';
 
 /** The lengths of list that papers report. */
@@ -17,8 +17,8 @@ export interface ShownList {
   readonly isNew: readonly boolean[];
   /** Share of customers who had bought the product, above 0. */
   readonly popularity: readonly number[];
-  /** The words of each product's name and category. */
-  readonly words: readonly ReadonlySet<string>[];
+  /** How unlike each other the first products are, by how many: see `intraListDiversities`. */
+  readonly diversities: readonly (number | undefined)[];
 }
 
 /** How many products a buyer bought. */
@@ -44,7 +44,7 @@ export class ListSums {
     this.#k = k;
   }
 
-  add({ products, hits, isNew, popularity, words }: ShownList, bought: Bought): void {
+  add({ products, hits, isNew, popularity, diversities }: ShownList, bought: Bought): void {
     const k = this.#k;
     this.#hitRate.add(hitRateAtK(hits, k));
     this.#recall.add(recallAtK(hits, bought.products, k));
@@ -53,7 +53,7 @@ export class ListSums {
     const hitsIf = (isWanted: boolean) => hits.map((hit, i) => hit && isNew[i] === isWanted);
     if (repeated > 0) this.#repeatRecall.add(recallAtK(hitsIf(false), repeated, k));
     if (bought.newProducts > 0) this.#exploreRecall.add(recallAtK(hitsIf(true), bought.newProducts, k));
-    const diversity = intraListDiversity(words.slice(0, k));
+    const diversity = diversities[Math.min(k, products.length)];
     if (diversity !== undefined) this.#diversity.add(diversity);
     for (const [i, product] of products.slice(0, k).entries()) {
       this.#timesShown.set(product, (this.#timesShown.get(product) ?? 0) + 1);

@@ -8,7 +8,7 @@ import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { learntRows } from '../churn/recipe.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { RecommendationPlan } from './plan.ts';
-import { drawnRows, type RecommendationRows } from './rows.ts';
+import type { RecommendationRows } from './rows.ts';
 
 /** Chosen, with the weight below, on four months of a gift shop; the gain hardly depends on either. */
 const RANKER_PARAMS = {
@@ -60,16 +60,18 @@ async function growRanking(
 /**
  * Adds ranking trees to an ensemble, such that products rank by log-odds and ranker together. The probabilities stay what
  * they are. Without a list to learn from, products rank by their log-odds.
+ *
+ * @param pairs that probabilities were learnt from.
  */
 export async function withRanking(
   ensemble: TreeEnsemble,
-  rows: RecommendationRows,
+  pairs: LabelledDataset,
   begun: BegunRanking,
 ): Promise<TreeEnsemble> {
   const grown = await begun;
   if (grown === undefined) return ensemble;
-  const rankingTrees = overFeatures(grown, rows.dataset.featureNames).trees;
-  const some = thinLabelledRows(drawnRows(rows).dataset, SPREAD_PAIRS);
+  const rankingTrees = overFeatures(grown, pairs.featureNames).trees;
+  const some = thinLabelledRows(pairs, SPREAD_PAIRS);
   const spread = spreadOf(some, rawScoresOf(ensemble, some));
   const ranks = rankScoresOf({ ...ensemble, rankingTrees }, new Float32Array(some.rowCount), some);
   const rankSpread = spreadOf(some, ranks);

@@ -1,11 +1,11 @@
 import { type DayView, withRelations } from '../../data/compose-statement.ts';
 import type { ColumnTable, Id } from '../../data/data-source.ts';
 import {
+  columnAt,
   concatDatasets,
   pickRows,
   rowsWhere,
   selectRows,
-  sharedColumnOf,
   toFeatureMatrix,
 } from '../../dataset/column-rows.ts';
 import { foldOf } from '../../dataset/customer-folds.ts';
@@ -31,6 +31,8 @@ export interface RecommendationRows {
   /** 0 to 4; a customer has the same one in every window. */
   readonly folds: Uint8Array;
 }
+
+export type DrawnRows = Pick<RecommendationRows, 'dataset' | 'folds'>;
 
 /** A window's cutoff, and which of the customers in the order of their hashes. */
 export interface WindowRequest {
@@ -70,18 +72,18 @@ export function keptRows(
   const rows = rowsWhere(kept.length, (row) => kept[row] === 1);
   const purchased = table.float32('is_purchased');
   const drawn = table.float32('is_drawn');
-  const weightOf = (row: number) => (purchased[row] === 1 ? 1 : drawn[row] * sampling.weight);
+  const weights = drawn.map((isDrawn, row) => (purchased[row] === 1 ? 1 : isDrawn * sampling.weight));
   const ids = table.ids('customer_id');
   const folds = foldsOf(ids);
   const customers = numbersOf(ids);
   return {
     dataset: {
-      ...pickRows(features, rows),
-      labels: sharedColumnOf(Float32Array.from(rows, (row) => purchased[row])),
-      weights: sharedColumnOf(Float32Array.from(rows, weightOf)),
+      ...(rows.length === features.rowCount ? features : pickRows(features, rows)),
+      labels: columnAt(purchased, rows),
+      weights: columnAt(weights, rows),
     },
-    customers: Uint32Array.from(rows, (row) => customers[row]),
-    folds: Uint8Array.from(rows, (row) => folds[row]),
+    customers: rows.map((row) => customers[row]),
+    folds: bytesAt(folds, rows),
   };
 }
 
@@ -106,30 +108,38 @@ function foldsOf(ids: readonly Id[]): Uint8Array {
 
 /** Rows of several windows, one after the other. */
 export function joinRows(parts: readonly RecommendationRows[]): RecommendationRows {
-  let next = 0;
-  const customers = parts.map((part) => {
+  const dataset = concatDatasets(parts.map((part) => part.dataset));
+  const customers = new Uint32Array(dataset.rowCount);
+  const folds = new Uint8Array(dataset.rowCount);
+  let [row, next] = [0, 0];
+  for (const part of parts) {
     const first = next;
+    customers.set(
+      part.customers.map((customer) => customer + first),
+      row,
+    );
+    folds.set(part.folds, row);
+    row += part.folds.length;
     next += (part.customers.at(-1) ?? -1) + 1;
-    return part.customers.map((customer) => customer + first);
-  });
-  return {
-    customers: Uint32Array.from(customers.flatMap((numbers) => [...numbers])),
-    dataset: concatDatasets(parts.map(({ dataset }) => dataset)),
-    folds: Uint8Array.from(parts.flatMap(({ folds }) => [...folds])),
-  };
+  }
+  return { dataset, customers, folds };
 }
 
 /** The rows that stand for pairs: what probabilities are learnt from. */
-export function drawnRows({
-  dataset,
-  folds,
-}: RecommendationRows): Pick<RecommendationRows, 'dataset' | 'folds'> {
+export function drawnRows({ dataset, folds }: RecommendationRows): DrawnRows {
   const rows = rowsWhere(dataset.rowCount, (row) => dataset.weights?.[row] !== 0);
-  return { dataset: selectRows(dataset, rows), folds: Uint8Array.from(rows, (row) => folds[row]) };
+  if (rows.length === dataset.rowCount) return { dataset, folds };
+  return { dataset: selectRows(dataset, rows), folds: bytesAt(folds, rows) };
+}
+
+function bytesAt(bytes: Uint8Array, rows: Uint32Array): Uint8Array {
+  const picked = new Uint8Array(rows.length);
+  for (let index = 0; index < rows.length; index++) picked[index] = bytes[rows[index]];
+  return picked;
 }
 
 /** A fifth of the customers stop the training early; the others teach. */
-export function splitByCustomer({ dataset, folds }: Pick<RecommendationRows, 'dataset' | 'folds'>): {
+export function splitByCustomer({ dataset, folds }: DrawnRows): {
   train: LabelledDataset;
   validation: LabelledDataset;
 } {

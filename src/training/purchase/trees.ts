@@ -11,7 +11,7 @@ import type { JudgedRankings } from './evaluation.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { countedOnce, withPurchaseShare } from './purchase-share.ts';
 import { beginRanking, withRanking } from './ranker.ts';
-import { drawnRows, joinRows, type RecommendationRows, splitByCustomer } from './rows.ts';
+import { type DrawnRows, drawnRows, joinRows, splitByCustomer } from './rows.ts';
 import { withPurchaseSeason } from './season.ts';
 import { baseRateOf, type PurchaseRows } from './windows.ts';
 import { carriedShare, shortfallOn, withShortfall } from './young-shop.ts';
@@ -40,20 +40,20 @@ export async function trainMeasuredTrees(
   const joined = joinRows(windows);
   const ranking = beginRanking(joined, plan, env);
   const reporter = treeReporter(env, 'train', 'Training', { mayStopEarly: true });
-  const { learnt, bestIteration } = await growStopped(joined, plan, env, reporter);
+  const drawn = drawnRows(joined);
+  const { learnt, bestIteration } = await growStopped(drawn, plan, env, reporter);
   const outlook = { trainCutoffs, day: evaluationCutoff };
   const trees = await withEarlierError(learnt, windows, plan, env);
-  const { ensemble } = withPurchaseSeason(trees, drawnRows(joined).dataset, outlook, shop);
-  return { ensemble: await withRanking(ensemble, joined, ranking), learnt, bestIteration };
+  const { ensemble } = withPurchaseSeason(trees, drawn.dataset, outlook, shop);
+  return { ensemble: await withRanking(ensemble, drawn.dataset, ranking), learnt, bestIteration };
 }
 
 async function growStopped(
-  rows: RecommendationRows,
+  { dataset, folds }: DrawnRows,
   { params, horizonDays }: RecommendationPlan,
   env: TrainingEnvironment,
   onTree?: BoosterRequest['onTree'],
 ): Promise<Omit<MeasuredTrees, 'ensemble'>> {
-  const { dataset, folds } = drawnRows(rows);
   const { ensemble, bestIteration } = await env.trainer.train({
     ...splitByCustomer({ dataset: countedOnce(learntRows(dataset, horizonDays)), folds }),
     params,
@@ -77,7 +77,7 @@ async function withEarlierError(
   const next = { trainCutoffs, day: evaluationCutoff };
   const share = baseRateOf(earlier) === 0 ? 0 : carriedShare(summary.firstOrderDate, tried, next);
   if (share === 0) return learnt;
-  const before = await growStopped(joinRows(earlier), plan, env);
+  const before = await growStopped(drawnRows(joinRows(earlier)), plan, env);
   return withShortfall(learnt, shortfallOn(before.learnt, drawnRows(latest).dataset), share);
 }
 
@@ -104,7 +104,7 @@ export async function trainServedTrees(
   const trees = withMeasuredError(learnt, plan, evaluation);
   const { ensemble, season } = withPurchaseSeason(trees, dataset, moment, rows.shop);
   return {
-    ensemble: await withRanking(ensemble, joined, ranking),
+    ensemble: await withRanking(ensemble, dataset, ranking),
     season: seasonFigures(season, plan.asOf),
     featureImportance: importanceOver(grown, dataset.featureNames),
     params: { ...plan.params, trees: grown.bestIteration },

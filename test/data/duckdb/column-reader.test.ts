@@ -10,6 +10,8 @@ const text = `
         i as customer_id,
         case when i % 7 = 0 then null else i / 3.0 end as number,
         cast(i as decimal(18, 2)) / 100 as amount,
+        case when i % 11 = 0 then null else (i - 2500) * 3602879701896397 end as whole,
+        case when i % 13 = 0 then null else cast(2500 - i as integer) end as small,
         date '2025-01-01' + cast(i % 400 as integer) as day,
         case when i % 5 = 0 then null else 'c' || i end as name
     from range(${ROWS}) as numbers (i)
@@ -31,7 +33,12 @@ describe('rows picked of a result', () => {
       numbers: table.float64('number'),
       amounts: table.float32('amount'),
       days: table.float64('day'),
+      wholes: table.float64('whole'),
+      smalls: table.float32('small'),
     };
+    expect(whole.wholes[2499]).toBe(-3602879701896397);
+    expect(whole.wholes[4999]).toBe(Number(2499n * 3602879701896397n));
+    expect(whole.wholes[11]).toBeNaN();
     const row = fc.integer({ min: 0, max: ROWS - 1 });
     fc.assert(
       fc.property(fc.array(row, { maxLength: 60 }), fc.infiniteStream(fc.nat()), (rows, stream) => {
@@ -42,6 +49,8 @@ describe('rows picked of a result', () => {
         expect([...picked.float64('number')]).toEqual(rows.map((each) => whole.numbers[each]));
         expect([...picked.float32('amount')]).toEqual(rows.map((each) => whole.amounts[each]));
         expect([...picked.float64('day')]).toEqual(rows.map((each) => whole.days[each]));
+        expect([...picked.float64('whole')]).toEqual(rows.map((each) => whole.wholes[each]));
+        expect([...picked.float32('small')]).toEqual(rows.map((each) => whole.smalls[each]));
         if (rows.length === 0) return;
         const again = [...stream.take(5)].map((value) => value % rows.length);
         expect(picked.pick(Uint32Array.from(again)).ids('customer_id')).toEqual(
@@ -49,5 +58,6 @@ describe('rows picked of a result', () => {
         );
       }),
     );
+    expect(() => table.ids('whole')).toThrow('no ids');
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { intraListDiversities } from '../../../src/metrics/ranking.ts';
 import { LIST_LENGTHS, ListSums, type ShownList } from '../../../src/training/purchase/list-sums.ts';
 
 /** A buyer who was shown products by letter; capital letters were bought, those in `owned` had been bought before. */
@@ -10,7 +11,7 @@ function shown(letters: string, owned = ''): ShownList {
     hits: products.map((letter) => letter !== letter.toLowerCase()),
     isNew: products.map((letter) => !owned.includes(letter.toLowerCase())),
     popularity: products.map(() => 0.25),
-    words: products.map((letter) => new Set(['shop', letter.toLowerCase()])),
+    diversities: intraListDiversities(products.map((letter) => ['shop', letter.toLowerCase()])),
   };
 }
 
@@ -58,7 +59,7 @@ describe('the figures of recommended lists', () => {
               hits,
               isNew: hits.map((_, i) => i % 2 === 0),
               popularity: hits.map(() => 1),
-              words: hits.map(() => new Set<string>()),
+              diversities: intraListDiversities(hits.map(() => [])),
             };
             const bought = { products: 20, newProducts: 10 };
             for (const sums of lists) sums.add(list, bought);

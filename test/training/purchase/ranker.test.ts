@@ -76,7 +76,7 @@ describe('a ranker of products', () => {
   it('puts what is bought first, counts as much as the log-odds and leaves them as they are', async () => {
     const rows = rowsOf((liking, draw) => liking * draw > 0.3);
     const { dataset } = rows;
-    const ranked = await withRanking(ensemble, rows, beginRanking(rows, plan, environment().env));
+    const ranked = await withRanking(ensemble, rows.dataset, beginRanking(rows, plan, environment().env));
     const rawScores = predictRawScores(ensemble, dataset);
     expect(predictRawScores(ranked, dataset)).toEqual(rawScores);
     const added = rankScoresOf(ranked, new Float32Array(dataset.rowCount), dataset);
@@ -90,7 +90,9 @@ describe('a ranker of products', () => {
 
   it('leaves an ensemble as it is if nothing was bought', async () => {
     const rows = rowsOf(() => false);
-    expect(await withRanking(ensemble, rows, beginRanking(rows, plan, environment().env))).toBe(ensemble);
+    expect(await withRanking(ensemble, rows.dataset, beginRanking(rows, plan, environment().env))).toBe(
+      ensemble,
+    );
   });
 });
 

@@ -21,9 +21,10 @@ export function hazardIntercepts(
   weights?: ArrayLike<number>,
 ): (logFactor: number) => number {
   const logarithms = logProbabilities(rawScores);
+  const interceptFor = interceptsOf(rawScores, weights);
   return (logFactor) => {
     if (logFactor === 0 || rawScores.length === 0) return 0;
-    return interceptOf(rawScores, meanProbability(rawScores, logFactor, weights, logarithms), weights);
+    return interceptFor(meanProbability(rawScores, logFactor, weights, logarithms));
   };
 }
 
@@ -33,17 +34,29 @@ export function interceptOf(
   wanted: number,
   weights?: ArrayLike<number>,
 ): number {
-  return rootOf(WIDEST_INTERCEPT, (b) => {
-    let [sum, slope, all] = [0, 0, 0];
-    for (let i = 0; i < rawScores.length; i++) {
-      const weight = weights?.[i] ?? 1;
-      const probability = 1 / (1 + Math.exp(-(rawScores[i] + b)));
-      sum += weight * probability;
-      slope += weight * probability * (1 - probability);
-      all += weight;
-    }
-    return { value: sum / all - wanted, slope: slope / all };
-  });
+  return interceptsOf(rawScores, weights)(wanted);
+}
+
+/** The same for several means: e^−m is computed once for each score, and e^−b once for each step. */
+function interceptsOf(
+  rawScores: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
+): (wanted: number) => number {
+  const odds = Float64Array.from(rawScores, (score) => Math.exp(-score));
+  const shares = weights && Float64Array.from(weights);
+  return (wanted) =>
+    rootOf(WIDEST_INTERCEPT, (b) => {
+      const factor = Math.exp(-b);
+      let [sum, slope, all] = [0, 0, 0];
+      for (let i = 0; i < odds.length; i++) {
+        const weight = shares === undefined ? 1 : shares[i];
+        const probability = 1 / (1 + odds[i] * factor);
+        sum += weight * probability;
+        slope += weight * probability * (1 - probability);
+        all += weight;
+      }
+      return { value: sum / all - wanted, slope: slope / all };
+    });
 }
 
 /**
