@@ -6,7 +6,7 @@ import { rowStrideOf } from './binning.ts';
 import { histogramLength } from './histogram.ts';
 import { LIST_ROW_BYTES, MAX_BINS, ParameterField, SearchField, VECTOR_RULES } from './kernel/layout.ts';
 import { discountsOf } from './ranking-loss.ts';
-import { listRoomOf, STAGED_VALUES, samplesFeatures } from './training-memory.ts';
+import { gatheredBytesOf, listRoomOf, STAGED_VALUES, samplesFeatures } from './training-memory.ts';
 import type { ThreadContext } from './tree-kernel.ts';
 
 /** Tables begin at multiples of this many bytes. */
@@ -15,7 +15,7 @@ const ALIGNMENT = 64;
 const LIST_BYTES = 4096;
 const LANE_PATTERNS = 256;
 const LANES = 8;
-const PARAMETER_COUNT = ParameterField.treeFeatures + 1;
+const PARAMETER_COUNT = ParameterField.gatheredParts + 1;
 const SEARCH_COUNT = SearchField.minGain + 1;
 
 /** Views of a thread's tables. TypeScript writes them before it calls the kernel, and reads `maxima` after it. */
@@ -36,6 +36,7 @@ export interface KernelTables {
   readonly listOrder: Uint32Array;
   /** All features, until a tree has chosen some. */
   readonly treeFeatures: Uint32Array;
+  readonly gatheredParts: Uint8Array;
 }
 
 export interface KernelMemory {
@@ -73,6 +74,7 @@ export function createKernelMemory(context: ThreadContext): KernelMemory {
     leafValues: float32(nodes),
     listOrder: uint32(1),
     treeFeatures: ownTreeFeatures(context),
+    gatheredParts: bytes(gatheredBytesOf(context.shape)),
   };
   writeLaneNumbers(tables.laneNumbers);
   const room = listRoomOf(context.shape);
@@ -133,6 +135,7 @@ function parametersOf(
     [ParameterField.treeStride]: rowStrideOf(shape.featuresPerTree),
     [ParameterField.treeFeatureCount]: shape.featuresPerTree,
     [ParameterField.treeFeatures]: tables.treeFeatures.byteOffset,
+    [ParameterField.gatheredParts]: tables.gatheredParts.byteOffset,
   };
 }
 

@@ -6,7 +6,7 @@ import { ChurnMcpError } from '../errors.ts';
 import { CONTROL_LENGTH } from './barrier.ts';
 import { type BinMapper, MAX_BINS, rowStrideOf } from './binning.ts';
 import { histogramLength } from './histogram.ts';
-import { CANDIDATE_LENGTH, LIST_ROW_BYTES } from './kernel/layout.ts';
+import { CANDIDATE_LENGTH, GATHERED_PART_BYTES, LIST_ROW_BYTES, PART_LANES } from './kernel/layout.ts';
 
 export interface TrainingShape {
   readonly rowCount: number;
@@ -27,7 +27,7 @@ export const LOSS_BLOCK_ROWS = 4096;
 export const ROW_ALIGNMENT = 64;
 /** The deepest tree whose nodes can be numbered, level by level, in one byte. */
 export const DEEPEST_BYTE_LEVEL = 8;
-/** Bytes of scratch that each thread has for its kernel's tables, but for those that grow with the depth. */
+/** Bytes of scratch that each thread has for its kernel's tables, but for those that grow with the depth or the features. */
 export const SCRATCH_BYTES = 64 * 1024;
 /** Values of a column that are staged at a time: a compiled kernel reads nothing but this memory. */
 export const STAGED_VALUES = 8192;
@@ -109,11 +109,14 @@ export function fitsTraining(memory: WebAssembly.Memory, shape: TrainingShape): 
  * last row is routed with it: only with bins of 0 do its rows stay at node 0 of every level, whatever the splits.
  */
 export function clearTrainingMemory(memory: TrainingMemory): void {
-  const { control, nodes, packedGradients, bins, rowStride } = memory;
+  const { control, nodes, packedGradients, bins, treeBins } = memory;
   control.fill(0);
   nodes.fill(0);
   packedGradients.fill(0);
-  bins.fill(0, Math.max(0, bins.length - ROW_ALIGNMENT * rowStride));
+  const rows = packedGradients.length;
+  for (const matrix of [bins, treeBins]) {
+    matrix.fill(0, matrix.length - Math.min(rows, ROW_ALIGNMENT) * (matrix.length / Math.max(1, rows)));
+  }
 }
 
 export function bytesOfTraining(shape: TrainingShape): number {
@@ -142,7 +145,7 @@ function allocate(shape: TrainingShape, arena: Arena): TrainingMemory {
   );
   const bankNodes = clamp(SHARED_HISTOGRAM_BYTES / 2 / (length * 8), 1, widestLevel);
   const leafSumStride = 2 ** maxDepth * 2;
-  const scratchBytes = SCRATCH_BYTES + 2 ** maxDepth * 32;
+  const scratchBytes = SCRATCH_BYTES + 2 ** maxDepth * 32 + gatheredBytesOf(shape);
   return {
     control: arena.int32(CONTROL_LENGTH),
     binThresholds: arena.float32(featureCount * MAX_BINS),
@@ -179,6 +182,11 @@ function allocate(shape: TrainingShape, arena: Arena): TrainingMemory {
 /** Whether a tree may split on some of the features only. */
 export function samplesFeatures({ featuresPerTree, featureCount }: TrainingShape): boolean {
   return featuresPerTree < featureCount;
+}
+
+/** Bytes that say how the features of a tree are picked from a row. */
+export function gatheredBytesOf({ featuresPerTree }: TrainingShape): number {
+  return Math.ceil(featuresPerTree / PART_LANES) * GATHERED_PART_BYTES;
 }
 
 /** Rows that each thread has memory for: as many as keep every part of it aligned. */

@@ -2,9 +2,17 @@
  * The fast kernel: the hot loops of `kernel/` (AssemblyScript, compiled to WebAssembly with SIMD) over the training
  * memory. It gives the same bytes as `plain-kernel.ts`, which also does what is not worth compiling.
  */
-import type { FeatureColumn } from './binning.ts';
+import { type FeatureColumn, rowStrideOf } from './binning.ts';
 import { histogramLength } from './histogram.ts';
-import { ParameterField, RoutingMode, SearchField, VECTOR_RULES } from './kernel/layout.ts';
+import {
+  GATHERED_PART_BYTES,
+  GATHERED_VECTORS,
+  PART_LANES,
+  ParameterField,
+  RoutingMode,
+  SearchField,
+  VECTOR_RULES,
+} from './kernel/layout.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
 import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
 import { assertKernel } from './kernel-module.ts';
@@ -22,6 +30,8 @@ import type { HistogramPlan, LeafSumRequest, LevelRules, ThreadContext } from '.
 const VECTOR_ROWS = 4;
 /** Bytes of a row's bins up to which rows are routed by vectors. */
 const MOST_VECTOR_STRIDE = 16;
+/** The lane of a bin that lies in another vector. */
+const ABSENT_LANE = 255;
 /** Sides of a node's children in the vector tables. */
 const LEFT_SIDE = 0;
 const RIGHT_SIDE = 255;
@@ -30,6 +40,8 @@ const NEITHER_SIDE = 0x55;
 export class WasmKernel extends PlainKernel {
   readonly #functions: KernelFunctions;
   readonly #memory: KernelMemory;
+  /** Of each feature among those that the tree may split on. */
+  readonly #places: Uint32Array;
 
   /** `wasmMemory` is the memory that the context's arrays lie in. */
   constructor(context: ThreadContext, module: WebAssembly.Module, wasmMemory: WebAssembly.Memory) {
@@ -53,6 +65,7 @@ export class WasmKernel extends PlainKernel {
     });
     this.#functions = exports;
     this.#memory = createKernelMemory(context);
+    this.#places = Uint32Array.from({ length: context.shape.featureCount }, (_, feature) => feature);
   }
 
   override binColumn(column: FeatureColumn, rows: RowRange): void {
@@ -101,7 +114,10 @@ export class WasmKernel extends PlainKernel {
 
   override chooseFeatures(features: readonly number[], { from, to }: RowRange): void {
     if (!samplesFeatures(this.context.shape)) return;
-    this.#memory.tables.treeFeatures.set(features);
+    const { treeFeatures, gatheredParts } = this.#memory.tables;
+    treeFeatures.set(features);
+    for (const [place, feature] of features.entries()) this.#places[feature] = place;
+    writeGatheredParts(gatheredParts, features);
     this.#functions.gatherBins(this.#memory.block, from, to);
   }
 
@@ -177,18 +193,19 @@ export class WasmKernel extends PlainKernel {
   #writeRules(rules: LevelRules, { childHistograms }: HistogramPlan): RoutingMode {
     const { parentCount, features, lastLeftBins, leftMissingBins } = rules;
     const { tables } = this.#memory;
-    const { rowStride, nodes } = this.context.memory;
-    const fits =
-      parentCount <= VECTOR_RULES && rowStride <= MOST_VECTOR_STRIDE && nodes.BYTES_PER_ELEMENT === 1;
+    const { nodes } = this.context.memory;
+    const stride = rowStrideOf(this.context.shape.featuresPerTree);
+    const fits = parentCount <= VECTOR_RULES && stride <= MOST_VECTOR_STRIDE && nodes.BYTES_PER_ELEMENT === 1;
+    const places = features.map((feature) => this.#places[feature]);
     const listedSides = fits ? listedSidesOf(childHistograms) : undefined;
     if (listedSides) {
-      tables.vectorRules.set(features);
+      tables.vectorRules.set(places);
       tables.vectorRules.set(lastLeftBins, VECTOR_RULES);
       tables.vectorRules.set(leftMissingBins, VECTOR_RULES * 2);
       tables.vectorRules.set(listedSides, VECTOR_RULES * 3);
       return RoutingMode.vectors;
     }
-    tables.ruleFeatures.set(features);
+    tables.ruleFeatures.set(places);
     tables.ruleBins.set(lastLeftBins);
     tables.ruleBins.set(leftMissingBins, parentCount);
     return RoutingMode.oneByOne;
@@ -211,6 +228,25 @@ export class WasmKernel extends PlainKernel {
       const histogram = childHistograms[child] - 1;
       tables.childHistograms[child] = histogram < 0 ? 0 : first + histogram * packedBytes;
       if (histogram >= 0) tables.histogramChildren[histogram] = child;
+    }
+  }
+}
+
+/** How the kernel picks a tree's features, ascending, from the bins of a row. */
+function writeGatheredParts(parts: Uint8Array, features: readonly number[]): void {
+  const words = new Uint32Array(parts.buffer, parts.byteOffset, parts.byteLength / 4);
+  for (let first = 0; first < features.length; first += PART_LANES) {
+    const ofPart = features.slice(first, first + PART_LANES);
+    const start = ofPart[0];
+    const vectors = Math.ceil((ofPart[ofPart.length - 1] - start + 1) / PART_LANES);
+    const at = (first / PART_LANES) * GATHERED_PART_BYTES;
+    parts.fill(ABSENT_LANE, at, at + GATHERED_VECTORS * PART_LANES);
+    const end = (at + GATHERED_VECTORS * PART_LANES) / 4;
+    words.set([vectors > GATHERED_VECTORS ? 0 : vectors, start], end);
+    if (vectors > GATHERED_VECTORS) continue;
+    for (const [lane, feature] of ofPart.entries()) {
+      const vector = Math.floor((feature - start) / PART_LANES);
+      parts[at + vector * PART_LANES + lane] = (feature - start) % PART_LANES;
     }
   }
 }

@@ -38,6 +38,14 @@ export enum RoutingMode {
   none,
 }
 
+/** Vectors of a row that sixteen of its bins are picked from, at most. */
+export const GATHERED_VECTORS = 3;
+/**
+ * How sixteen bins are picked: for each of those vectors the lane that each bin has in it (255 if it lies in another); how
+ * many vectors there are, or 0 if bins are copied one by one; and how many bytes after a row's start the first one begins.
+ */
+export const GATHERED_PART_BYTES = 64;
+
 /** The parameter block of a thread: one 32-bit word per field, an address in bytes unless said otherwise. */
 export enum ParameterField {
   /** Bytes from a row's bins to the next row's. */
@@ -76,9 +84,9 @@ export enum ParameterField {
   listedRows,
   /** For each pattern of eight bits, the numbers of those set (16 bits each), first to last. */
   laneNumbers,
-  /** Four byte tables of `VECTOR_RULES` entries: feature, last left bin, left missing bin, listed side. */
+  /** Four byte tables of `VECTOR_RULES` entries: the feature's place among the tree's, last left bin, left missing bin, listed side. */
   vectorRules,
-  /** Per parent: the feature (32 bits). */
+  /** Per parent: the feature's place among the tree's (32 bits). */
   ruleFeatures,
   /** Per parent a byte: last left bins, and after them left missing bins. */
   ruleBins,
@@ -98,13 +106,15 @@ export enum ParameterField {
   discounts,
   listOrder,
   /**
-   * What histograms are built from: where row 0 has the bins of the tree's features one after the other, bytes from a row's to
+   * What rows are routed and histograms are built by: where row 0 has the bins of the tree's features one after the other, bytes from a row's to
    * the next row's, how many features (the last two no addresses), and the number of each in 32 bits.
    */
   treeBins,
   treeStride,
   treeFeatureCount,
   treeFeatures,
+  /** How the tree's features are picked from a row, sixteen after sixteen: `GATHERED_PART_BYTES` each. */
+  gatheredParts,
 }
 
 /** The numbers that a split search needs: one double per field. */

@@ -3,7 +3,8 @@
 // A row's node is its number within the level: the children of node n are 2n and 2n + 1, and a finished node sends all
 // its rows to 2n. The rules of a level are either four byte tables of VECTOR_RULES entries, so that sixteen rows look
 // theirs up at once (feature | last left bin | missing bin that goes left, or the last left bin again | side to list:
-// 0 left, 255 right, else neither), or the first three of these for any number of nodes, with features in 32 bits.
+// 0 left, 255 right, else neither), or the first three of these for any number of nodes, with features in 32 bits. A feature
+// is its place among those of the tree: the bins of these alone are read, which histograms are built from, too.
 import { LANE_MASKS, PAIR_MASKS, PART_STARTS, SECOND_ROW } from './constants';
 import { ParameterField, VECTOR_RULES } from './layout';
 import { read } from './parameters';
@@ -106,9 +107,9 @@ function routeSixteens(
  * those on the listed side of their node, as numbers within the block. Returns the end of the list.
  */
 export function routeVectors(block: usize, start: usize, count: usize, parents: usize): usize {
-  const rowStride = read(block, ParameterField.rowStride);
+  const rowStride = read(block, ParameterField.treeStride);
   const nodes = read(block, ParameterField.nodes) + start;
-  const bins = read(block, ParameterField.bins) + start * rowStride;
+  const bins = read(block, ParameterField.treeBins) + start * rowStride;
   if (rowStride === 8) {
     if (parents <= 16) return inline.always(routeSixteens(block, nodes, bins, count, false, 1));
     if (parents <= 32) return inline.always(routeSixteens(block, nodes, bins, count, false, 2));
@@ -131,9 +132,9 @@ export function routeOneByOne<Node>(
   parents: usize,
   moves: bool,
 ): usize {
-  const rowStride = read(block, ParameterField.rowStride);
+  const rowStride = read(block, ParameterField.treeStride);
   const nodes = read(block, ParameterField.nodes) + start * sizeof<Node>();
-  const bins = read(block, ParameterField.bins) + start * rowStride;
+  const bins = read(block, ParameterField.treeBins) + start * rowStride;
   const packed = read(block, ParameterField.packedGradients) + (start << 2);
   const features = read(block, ParameterField.ruleFeatures);
   const histograms = read(block, ParameterField.childHistograms);
