@@ -15,7 +15,7 @@ interface ReadOptions {
 
 const rowSchema = z.object({ owned_id: z.string(), product_id: z.string(), share: z.number() });
 
-/** Each pair binds two values, of which engines take some 32,000. */
+/** Pairs whose shares are read by one statement, which has as many rows. */
 const PAIRS_PER_STATEMENT = 10_000;
 /** Pairs of a day that are kept; beyond, all are forgotten: they are read again when somebody wants them. */
 const MOST_PAIRS = 100_000;
