@@ -202,7 +202,7 @@ function summaryText(found: AtRisk, { offset }: Choice): string {
     probabilities_are !== undefined,
   );
   const beware = probabilities_are
-    ? ` The latest probabilities were ${probabilities_are}: use the order of the list.`
+    ? ` The latest probabilities were ${probabilities_are}: use the order of the list; the amounts in it are rough.`
     : '';
   return `${count(offset + 1)} to ${count(offset + customers.length)} of ${count(listed_customers)}, from ${plural(active_customers, 'customer')} who still buy. At stake over all ${count(listed_customers)} within ${days(horizon_days)} of ${found.scored_as_of}: ${stake}.${beware} A high risk does not mean that an offer would keep them.`;
 }

@@ -68,7 +68,10 @@ function changeFacts(overview: Overview): Fact[] {
   ];
 }
 
-function callFirst({ customers, horizon_days = 0 }: AtRisk, open: (id: string) => void): HTMLElement[] {
+function callFirst(
+  { customers, horizon_days = 0, probabilities_are }: AtRisk,
+  open: (id: string) => void,
+): HTMLElement[] {
   if (customers.length === 0) return [element('p', {}, 'No customer who still buys is likely to leave.')];
   return [
     element(
@@ -78,7 +81,7 @@ function callFirst({ customers, horizon_days = 0 }: AtRisk, open: (id: string) =
       element(
         'p',
         { class: 'note' },
-        `Most money at stake in the next ${days(horizon_days)}. The page Customers has all of them.`,
+        `Most money at stake in the next ${days(horizon_days)}. The page Customers has all of them.${probabilities_are ? ` The latest probabilities were ${probabilities_are}, so the amounts are rough.` : ''}`,
       ),
       table(
         'Call first',

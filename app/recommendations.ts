@@ -98,7 +98,7 @@ function buyers({ customers, as_of }: Recommendations): HTMLElement[] {
     element(
       'p',
       { class: 'note' },
-      `Customers who never bought it, likeliest first, with data up to ${as_of}.`,
+      `Customers who never bought it, likeliest first. The model was trained on orders up to ${as_of}.`,
     ),
     table(
       'Likely buyers',
@@ -126,7 +126,7 @@ function offers({ customers, horizon_days, as_of }: Recommendations, way: Way): 
     element(
       'p',
       { class: 'note' },
-      `${who} they never bought, the best first, each with the chance that they buy it${within}. The champion answers, with data up to ${as_of}.`,
+      `${who} they never bought, the best first, each with the chance that they buy it${within}. The model was trained on orders up to ${as_of}.`,
     ),
     element('div', { class: 'cards' }, ...customers.map(customerCard)),
   ];

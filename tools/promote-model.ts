@@ -21,22 +21,27 @@ export const promoteModel = defineTool({
     text: textSchema,
   }),
   async handler({ model, version }, { models, ask }) {
+    // A person is not asked about a version that cannot be read.
+    await models.card(model, version);
     const question = `Make ${version} the champion of ${model}? It answers by default from then on. To go back, promote the champion of today.`;
     await assertAgreed(ask, question, 'The version was not promoted');
     const { card, replaced } = await models.promote(model, version);
-    const before =
-      replaced === undefined
-        ? 'There was no champion before.'
-        : replaced === version
-          ? 'It already was.'
-          : `The previous champion was ${replaced}; promote it to roll back.`;
     return {
       model: card.model,
       version: card.version,
       ...labelFieldsOf(card),
       as_of: card.as_of,
       replaced: replaced ?? null,
-      text: `${version} is now the champion of ${model}. ${before}`,
+      text: promotedText(model, version, replaced),
     };
   },
 });
+
+function promotedText(model: string, version: string, replaced: string | undefined): string {
+  if (replaced === version) return `${version} was the champion of ${model} already; nothing changed.`;
+  const before =
+    replaced === undefined
+      ? 'There was no champion before.'
+      : `The previous champion was ${replaced}; promote it to roll back.`;
+  return `${version} is now the champion of ${model}. ${before}`;
+}

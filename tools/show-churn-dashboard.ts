@@ -37,8 +37,8 @@ export const showChurnDashboard = defineTool({
       champions,
       text:
         versions.length === 0
-          ? 'The dashboard is empty: no model has been trained yet.'
-          : `The dashboard shows ${plural(versions.length, 'version')} of the models. In use: ${named.join(', ')}.`,
+          ? 'No model has been trained yet. The dashboard shows sales, segments and retention once orders are imported (import_data), and customers at risk once a forecast is trained (get_at_risk_customers).'
+          : `The dashboard shows ${plural(versions.length, 'version')} of the models. In use: ${named.join(', ')}. If it does not open here, "churn-mcp dashboard" opens it in a browser.`,
     };
   },
 });

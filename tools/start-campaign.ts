@@ -26,9 +26,10 @@ export const startCampaign = defineTool({
     text: textSchema,
   }),
   async handler({ campaign_id, contact_date }, { campaigns, ask, signal }) {
-    const question = startQuestion(await campaigns.startable(campaign_id));
+    const request = { campaignId: campaign_id, contactDate: contact_date };
+    const question = startQuestion(await campaigns.startable(request));
     await assertAgreed(ask, question, 'The campaign was not started');
-    const started = await campaigns.start({ campaignId: campaign_id, contactDate: contact_date }, { signal });
+    const started = await campaigns.start(request, { signal });
     return {
       campaign_id,
       contact_date: started.campaign.start.contact_date,

@@ -42,7 +42,7 @@ export async function startCampaign(
   request: StartCampaignRequest,
   { home, data, now, signal }: StartEnvironment,
 ): Promise<StartOutcome> {
-  const { plan } = await readStartable(request.campaignId, { home, data });
+  const { plan } = await readStartable(request, { home, data, now });
   const contactDate = contactDateOf(plan, request.contactDate, now);
   const contacts = await readContactList(plan, data, signal);
   const start = {
@@ -66,12 +66,13 @@ export async function startCampaign(
 
 /** The campaign, if it can be started now. @throws as `startCampaign` does */
 export async function readStartable(
-  campaignId: string,
-  { home, data }: Pick<StartEnvironment, 'home' | 'data'>,
+  { campaignId, contactDate }: StartCampaignRequest,
+  { home, data, now }: Omit<StartEnvironment, 'signal'>,
 ): Promise<Campaign> {
   const campaign = await home.read(campaignId);
   const { plan, start } = campaign;
   if (start !== undefined) throw startedAlready(campaignId);
+  contactDateOf(plan, contactDate, now);
   const { fingerprint } = await data.summary();
   if (fingerprint !== plan.fingerprint) {
     throw new ChurnMcpError(

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { wantsJsonLines } from '../config.ts';
 import { ChurnMcpError } from '../errors.ts';
+import { asStorageFault } from '../files/system-error.ts';
 import { tellFailure, writeLinesAsJson } from '../log.ts';
 import { inSpan } from '../tracing.ts';
 import type { CommandEnvironment } from './command-context.ts';
@@ -58,7 +59,8 @@ function withDefaultCommand(args: readonly string[]): string[] {
   return namesNoCommand ? ['stdio', ...args] : [...args];
 }
 
-function exitCodeOf(error: unknown): number {
+function exitCodeOf(thrown: unknown): number {
+  const error = asStorageFault(thrown);
   if (error instanceof CommanderError) {
     // Help ends with 0; help on an unknown command ends with 1.
     return error.exitCode === 0 ? 0 : EXIT_USAGE;

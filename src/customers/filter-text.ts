@@ -1,4 +1,4 @@
-import { formatCount } from '../text/format.ts';
+import { formatCount, plural } from '../text/format.ts';
 import { quoted } from '../text/quoted.ts';
 import type { CustomerFilter } from './customer-filter.ts';
 
@@ -8,7 +8,7 @@ export function filterText(filter: CustomerFilter): string {
   const conditions = [
     ...(bought === undefined ? [] : [`bought ${quoted(bought)}`]),
     ...rangeText('spent', filter.minSpent, filter.maxSpent),
-    ...rangeText('ordered', filter.minOrders, filter.maxOrders, ' times'),
+    ...rangeText('ordered', filter.minOrders, filter.maxOrders, 'time'),
   ];
   return [
     ...(segment === undefined ? [] : [` in segment ${quoted(segment)}`]),
@@ -18,10 +18,12 @@ export function filterText(filter: CustomerFilter): string {
   ].join('');
 }
 
-function rangeText(verb: string, least?: number, most?: number, unit = ''): string[] {
+/** @param unit what is counted, one of it; amounts have none */
+function rangeText(verb: string, least?: number, most?: number, unit?: string): string[] {
+  const told = (bound: number) => (unit === undefined ? formatCount(bound) : plural(bound, unit));
   if (least !== undefined && most !== undefined) {
-    return [`${verb} ${formatCount(least)} to ${formatCount(most)}${unit}`];
+    return [`${verb} ${least === most ? told(most) : `${formatCount(least)} to ${told(most)}`}`];
   }
-  if (least !== undefined) return [`${verb} ${formatCount(least)}${unit} or more`];
-  return most === undefined ? [] : [`${verb} ${formatCount(most)}${unit} at most`];
+  if (least !== undefined) return [`${verb} ${told(least)} or more`];
+  return most === undefined ? [] : [`${verb} ${told(most)} at most`];
 }

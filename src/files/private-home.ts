@@ -29,14 +29,14 @@ const OTHERS = 0o077;
  * Makes files private that earlier versions let other users of the machine read: customers, orders and models. Best
  * effort, because another user may own the files; symbolic links are left alone.
  *
- * @returns whether anything was readable by others before
+ * @returns whether anything was readable by others before and is not any more
  */
 export function makeHomePrivate(home: string): boolean {
   if (process.platform === 'win32') return false;
   // Below a folder that others cannot enter, modes do not matter, so checking the top folders is enough.
   const open = OURS.map((name) => join(home, name)).filter(isOpenToOthers);
   for (const path of open) closeToOthers(path);
-  return open.length > 0;
+  return open.length > 0 && !open.some(isOpenToOthers);
 }
 
 function isOpenToOthers(path: string): boolean {

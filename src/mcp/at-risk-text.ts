@@ -94,7 +94,12 @@ function totalsText(
   who: string,
 ): string {
   const { moreLikelyThanNot } = totals;
-  return `${formatCount(moreLikelyThanNot)} of your ${plural(activeCustomers, 'active customer')}${who} ${moreLikelyThanNot === 1 ? 'is' : 'are'} more likely than not to stop buying in the next ${plural(horizonOf(card), 'day')}. At stake over all of them: ${stakeText(totals, trust)}.`;
+  return `${formatCount(moreLikelyThanNot)} of your ${plural(activeCustomers, 'active customer')}${who} ${moreLikelyThanNot === 1 ? 'is' : 'are'} more likely than not to stop buying in the next ${plural(horizonOf(card), 'day')}. ${overAllText(activeCustomers)}: ${stakeText(totals, trust)}.`;
+}
+
+/** Who the amount after it is about: all who were counted, not only those who are likely to leave. */
+export function overAllText(counted: number): string {
+  return counted === 1 ? 'At stake' : `At stake over all ${formatCount(counted)}`;
 }
 
 /** What the list holds. */

@@ -95,7 +95,14 @@ function groupedHeadline(groups: readonly GroupedCohorts[], by: string, who: str
   const most = `${formatPercent(best.share, 0)} of ${plural(best.customers, 'customer')}${who} in ${best.name} ordered in the third month after their first order`;
   return compared.length === 1
     ? `${most}; all other groups are too small or too young to compare.`
-    : `${most}, the most of all groups by ${quoted(by)}; the fewest were ${formatPercent(worst.share, 0)} of ${formatCount(worst.customers)} in ${worst.name}.`;
+    : `${most}, ${comparedText(groups.length, compared.length)} by ${quoted(by)}; the fewest were ${formatPercent(worst.share, 0)} of ${formatCount(worst.customers)} in ${worst.name}.`;
+}
+
+/** Small groups are in the table, so the sentence says that they were not compared. */
+function comparedText(groups: number, compared: number): string {
+  return groups === compared
+    ? 'the most of all groups'
+    : `the most of the ${compared} groups with ${LEAST_COMPARED} such customers or more`;
 }
 
 function shareText(share: number | undefined): string {

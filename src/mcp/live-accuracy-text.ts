@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { MOST_ERROR } from '../scoring/forecast-trust.ts';
 import { formatPercent, formatScore, plural } from '../text/format.ts';
+import { points } from './campaign-text.ts';
 import type { LiveAccuracy } from './tool-context.ts';
 
 export const liveAccuracySchema = z.object({
@@ -31,7 +33,15 @@ export function liveAccuracyText(live: LiveAccuracy): string {
     live.missing > 0
       ? ` ${plural(live.missing, 'customer of these predictions is', 'customers of these predictions are')} not in the current data.`
       : '';
-  return `In use: as of ${live.asOf} it gave ${plural(live.customers, 'customer')} a risk of ${formatPercent(live.predictedRate)} on average, and ${formatPercent(live.churnRate)} stayed away${ranked}, Brier score ${live.brier.toFixed(4)}.${gone}`;
+  return `In use: as of ${live.asOf} it gave ${plural(live.customers, 'customer')}, silent ones too, a risk of ${formatPercent(live.predictedRate)} on average, and ${formatPercent(live.churnRate)} stayed away${missText(live)}${ranked}, Brier score ${live.brier.toFixed(4)}.${gone}`;
+}
+
+/** So that nobody has to set it against what an earlier test said. */
+function missText({ predictedRate, churnRate }: LiveAccuracy): string {
+  const miss = predictedRate - churnRate;
+  return Math.abs(miss) <= MOST_ERROR
+    ? ''
+    : `, so it was ${points(Math.abs(miss))} too ${miss > 0 ? 'high' : 'low'}`;
 }
 
 /** Names the days whose kept predictions are damaged, and says what to do. */

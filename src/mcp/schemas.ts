@@ -54,6 +54,24 @@ export const nextOffsetSchema = z
   .nullable()
   .describe('The offset of the next page; null if the list ends here.');
 
+/** Refuses a lower bound above its upper bound, which nothing can meet. */
+export function assertInOrder<Name extends string>(...bounds: readonly (readonly [low: Name, high: Name])[]) {
+  return (
+    given: { readonly [K in Name]?: number | undefined },
+    context: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
+  ): void => {
+    for (const [low, high] of bounds) {
+      const [least, most] = [given[low], given[high]];
+      if (least === undefined || most === undefined || least <= most) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [low],
+        message: `is ${least}, and ${high} is ${most}: give a ${low} of ${most} or less`,
+      });
+    }
+  };
+}
+
 /** Conditions that all lists, totals and cohorts share. */
 export const filterSchema = z
   .strictObject({
@@ -66,6 +84,7 @@ export const filterSchema = z
     min_orders: z.int().min(0).optional(),
     max_orders: z.int().min(0).optional(),
   })
+  .superRefine(assertInOrder(['min_spent', 'max_spent'], ['min_orders', 'max_orders']))
   .describe(
     'Only customers who meet all. segment: also LAPSED; attributes: country=France; bought: product or category.',
   );

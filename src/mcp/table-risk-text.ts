@@ -10,6 +10,7 @@ import {
   contactText,
   moreText,
   ORDER_WORDS,
+  overAllText,
   profitText,
   shownText,
 } from './at-risk-text.ts';
@@ -78,13 +79,13 @@ function totalsText(result: TableRisk, who: string): string {
   const { moreLikelyThanNot } = totals;
   const likely = `${formatCount(moreLikelyThanNot)} of the ${plural(stillThere, 'customer')}${who} who are still there ${moreLikelyThanNot === 1 ? 'is' : 'are'} more likely than not to leave.`;
   if (valueColumn === undefined) {
-    return `${likely} Over all of them, ${stakeText(totals, trust)} are expected to leave.`;
+    return `${likely} ${stillThere === 1 ? 'Of that one' : `Of all ${formatCount(stillThere)}`}, ${stakeText(totals, trust)} are expected to leave.`;
   }
   const unknown =
     withoutValue === 0
       ? ''
       : ` (${plural(withoutValue, 'customer has', 'customers have')} no value there and count nothing)`;
-  return `${likely} At stake over all of them: ${stakeText(totals, trust)} of ${inertMarkdown(valueColumn, 60)}${unknown}.`;
+  return `${likely} ${overAllText(stillThere)}: ${stakeText(totals, trust)} of ${inertMarkdown(valueColumn, 60)}${unknown}.`;
 }
 
 function listText(result: TableRisk, { offset, sortBy = 'value_at_risk' }: AtRiskPage): string {

@@ -253,7 +253,7 @@ export interface ToolContext {
       options: CallOptions,
     ): Promise<{ plan: CampaignPlan; trainedNow: boolean }>;
     /** A planned campaign, if it can be started now. */
-    startable(campaignId: string): Promise<PlannedCampaign>;
+    startable(request: StartCampaignRequest): Promise<PlannedCampaign>;
     start(request: StartCampaignRequest, options: CallOptions): Promise<StartOutcome>;
     measure(campaignId: string, options: MeasureOptions): Promise<CourseOfCampaign>;
     /** Learns whom the offers of campaigns that are over persuaded. */

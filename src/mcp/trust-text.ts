@@ -31,7 +31,9 @@ function probabilityWarning({ latest, isOff, uncheckedDays }: ForecastTrust, ran
     ];
   }
   if (latest === undefined || isOff === undefined) return [];
-  return [`These probabilities are ${isOff}: as of ${latest.cutoff} ${errorText(latest, isOff)}. ${advice}`];
+  return [
+    `When last tested, these probabilities were ${isOff}: as of ${latest.cutoff} ${errorText(latest, isOff)}. ${advice}`,
+  ];
 }
 
 /** "active customers were given 43% on average, and 8% left" */

@@ -1,4 +1,5 @@
 import { ChurnMcpError } from '../errors.ts';
+import { storageReason } from '../files/system-error.ts';
 import { quoted } from '../text/quoted.ts';
 import { REGISTERED_MODELS, type RegisteredModel } from './model-card.ts';
 
@@ -78,21 +79,9 @@ export function corruptAliases(
   });
 }
 
-/** What to call the system's errors; those not named here are given by their code. */
-const STORAGE_REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'a file would be larger than allowed',
-  EACCES: 'permission was denied',
-  EPERM: 'permission was denied',
-  EROFS: 'the file system is read-only',
-  EMFILE: 'too many files are open',
-  ENFILE: 'too many files are open',
-};
-
 /** `action` completes the sentence "… could not be …", such as "registered". */
 export function storageFailed(model: RegisteredModel, action: string, errno: string, cause: unknown) {
-  const reason = STORAGE_REASONS[errno] ?? `the file system answered ${errno}`;
+  const reason = storageReason(errno) ?? `the file system answered ${errno}`;
   return new ChurnMcpError('STORAGE', `${model} could not be ${action}: ${reason}. Nothing was changed.`, {
     hint: 'Free space in the home folder or correct its permissions, and try again. churn-mcp doctor checks both.',
     cause,

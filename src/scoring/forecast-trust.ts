@@ -7,7 +7,7 @@ export type PastPeriod = RollingCalibration['periods'][number];
 export type PastBand = RollingCalibration['bands'][number];
 
 /** If prediction and outcome differ by more than five points, sums of money would be wrong too. */
-const MOST_ERROR = 0.05;
+export const MOST_ERROR = 0.05;
 /** Of the error, so much must be of one direction for it to be named. */
 const ONE_DIRECTION = 0.5;
 export const PROBABILITY_ERRORS = ['too high', 'too low', 'off both ways'] as const;

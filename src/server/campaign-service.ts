@@ -8,10 +8,11 @@ type CampaignService = ToolContext['campaigns'];
 export function createCampaignService(parts: ServiceParts): CampaignService {
   return {
     plan: (request, call) => plan(parts, request, call),
-    async startable(campaignId) {
+    async startable(request) {
       const { readStartable } = await import('../campaigns/start-campaign.ts');
       await using borrowed = await parts.data.borrow();
-      return await readStartable(campaignId, { home: await homeOf(parts), data: borrowed.data });
+      const home = await homeOf(parts);
+      return await readStartable(request, { home, data: borrowed.data, now: parts.now() });
     },
     async start(request, { signal }) {
       const { startCampaign } = await import('../campaigns/start-campaign.ts');

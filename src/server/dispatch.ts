@@ -3,6 +3,7 @@
  * into a result that a model can act on, without internals.
  */
 import { ChurnMcpError, codeOf } from '../errors.ts';
+import { asStorageFault } from '../files/system-error.ts';
 import { freshnessFieldsOf, freshnessText } from '../mcp/freshness.ts';
 import { isWithinCap } from '../mcp/result-size.ts';
 import { isGranted, type Tool, type ToolPayload } from '../mcp/tool.ts';
@@ -90,7 +91,7 @@ export function toErrorResult(
   log: ServerLog,
   fields: Readonly<Record<string, unknown>> = { tool: tool.name },
 ): ToolResult {
-  const code = codeOf(error);
+  const code = codeOf(asStorageFault(error));
   const text = failureText(error, tool.name, log, fields);
   return { isError: true, content: [{ type: 'text', text }], _meta: { 'churn-mcp/code': code } };
 }

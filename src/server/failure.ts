@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ChurnMcpError, codeOf } from '../errors.ts';
+import { asStorageFault } from '../files/system-error.ts';
 import type { ServerLog } from './server-log.ts';
 
 /**
@@ -7,11 +8,12 @@ import type { ServerLog } from './server-log.ts';
  * fault: only a reference to the log.
  */
 export function failureText(
-  error: unknown,
+  thrown: unknown,
   what: string,
   log: ServerLog,
   fields: Readonly<Record<string, unknown>> = {},
 ): string {
+  const error = asStorageFault(thrown);
   if (error instanceof ChurnMcpError && error.code !== 'INTERNAL') {
     log.info(`${what} refused`, { code: error.code, ...fields, cause: causeOf(error) });
     return error.sentences;

@@ -5,7 +5,9 @@ import { readXlsx } from 'hucre/xlsx';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { CampaignHome } from '../../src/campaigns/campaign-home.ts';
 import { type CampaignPlan, campaignPlanSchema } from '../../src/campaigns/campaign-plan.ts';
+import { readStartable } from '../../src/campaigns/start-campaign.ts';
 import { findDamage } from '../../src/commands/home-damage.ts';
+import { openDataHome } from '../../src/data/data-home.ts';
 import { addDays, daysBetween } from '../../src/features/calendar-day.ts';
 import { openRegistry } from '../../src/registry/file-registry.ts';
 import { createServices } from '../../src/server/create-services.ts';
@@ -292,6 +294,12 @@ describe('a campaign', () => {
       contact_date: addDays(opened.lastOrderDate, 30),
     });
     expect(late.text).toMatch(/The orders end on .*, 30 days before/);
+    // A person is asked only about a campaign that can be started.
+    const lateRequest = { campaignId: id, contactDate: addDays(opened.lastOrderDate, 30) };
+    await using provider = openDataHome(opened.home);
+    const campaigns = { home: new CampaignHome(opened.home), data: await provider.current() };
+    const now = new Date(`${opened.lastOrderDate}T12:00:00Z`);
+    await expect(readStartable(lateRequest, { ...campaigns, now })).rejects.toThrow('30 days before');
     const before = await opened.call('start_campaign', {
       campaign_id: id,
       contact_date: addDays(opened.lastOrderDate, -1),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readGroupedCohorts } from '../../src/customers/grouped-cohorts.ts';
 import { openDataHome } from '../../src/data/data-home.ts';
+import { groupedCohortText } from '../../src/mcp/cohort-text.ts';
 import { importText } from '../helpers/import.ts';
 
 const ORDERS = `order_id,customer_id,order_date,total_amount,channel
@@ -28,5 +29,30 @@ describe('cohorts of groups', () => {
       ['shop', 1, ['2025-02']],
       ['web', 1, ['2025-01']],
     ]);
+  });
+
+  it('are told with the size of those compared, if the table holds others that did better', () => {
+    const group = (name: string, customers: number, back: number) => ({
+      name,
+      customers,
+      cohorts: [
+        {
+          month: '2025-01',
+          customers,
+          months: [customers, 0, 0, back, 0].map((count) => ({
+            customers: count,
+            orders: count,
+            revenue: 0,
+          })),
+        },
+      ],
+    });
+    const headlineOf = (...groups: ReturnType<typeof group>[]) =>
+      groupedCohortText(groups, { asOf: '2025-05-31', by: 'country', filter: {} }).split('\n')[0];
+    const large = [group('France', 40, 20), group('Spain', 30, 6)];
+    expect(headlineOf(...large, group('Malta', 4, 4))).toBe(
+      '50% of 40 customers in France ordered in the third month after their first order, the most of the 2 groups with 20 such customers or more by "country"; the fewest were 20% of 30 in Spain.',
+    );
+    expect(headlineOf(...large)).toContain('the most of all groups by "country"');
   });
 });

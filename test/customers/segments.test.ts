@@ -92,6 +92,25 @@ describe('the segments of a shop with thresholds of its own', () => {
     expect((await findMatching(shop.data, lapsed)).all().map(({ customerId }) => customerId)).toEqual([1, 2]);
   });
 
+  it('count an order whose lines are not known with its own total', async () => {
+    const orders = [600, 300, 200].map((total_amount, i) => ({
+      order_id: `o${i}`,
+      customer_id: 1,
+      order_date: `2025-12-0${i + 1}`,
+      total_amount,
+    }));
+    const orderItems = [{ order_id: 'o0', product_id: 1, quantity: 1, line_total: 10 }];
+    const segmentOf = async (highValueActive: number) => {
+      await using shop = await makeSnapshot({ orders, orderItems }, undefined, {
+        ...thresholds,
+        highValueActive,
+      });
+      return (await findMatching(shop.data, { filter: {}, asOf: '2025-12-03' })).all()[0]?.segment;
+    };
+    expect(await segmentOf(509)).toBe('HIGH_VALUE_ACTIVE');
+    expect(await segmentOf(510)).toBe('REGULAR');
+  });
+
   it('are named by those', () => {
     expect(Object.values(segmentLabels(thresholds))).toEqual([
       'High-Value Inactive (>$100, inactive 30+ days)',

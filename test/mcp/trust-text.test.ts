@@ -23,8 +23,8 @@ describe('the figures of a forecast', () => {
   });
 
   it('begin with the direction of the latest error if it was more than five points', () => {
-    expect(metricsText(misjudgedCard)).toContain('These probabilities are too high:');
-    expect(metricsText(judgedCard)).not.toContain('These probabilities are');
+    expect(metricsText(misjudgedCard)).toContain('When last tested, these probabilities were too high:');
+    expect(metricsText(judgedCard)).not.toContain('these probabilities were');
   });
 
   it('leave out past days and seasons for an older card', () => {

@@ -25,7 +25,7 @@ describe('the trust in a forecast', () => {
     expect(trustOf({ ...judgedCard, details }).isOff).toBe('off both ways');
     expect(trustWarnings({ ...judgedCard, details })).toMatchInlineSnapshot(`
       [
-        "These probabilities are off both ways: as of 2025-10-02 active customers were given 81% on average, and 82% left, but groups with the same chance were off by 7% on average. Use the order of the list; take amounts as ranges.",
+        "When last tested, these probabilities were off both ways: as of 2025-10-02 active customers were given 81% on average, and 82% left, but groups with the same chance were off by 7% on average. Use the order of the list; take amounts as ranges.",
       ]
     `);
   });

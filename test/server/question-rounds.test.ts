@@ -24,6 +24,7 @@ afterEach(() => {
 /** Another process of the same home, each time. */
 function newService() {
   const models = {
+    card: async () => sampleCard,
     promote: async (_model: string, version: string) => {
       promoted.push(version);
       return { card: sampleCard, replaced: undefined };

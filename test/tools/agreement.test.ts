@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ChurnMcpError } from '../../src/errors.ts';
 import { connectEraHttp, ERAS } from '../helpers/era-client.ts';
 import { fakeServices } from '../helpers/fake-services.ts';
 import { startTestServer } from '../helpers/http-server.ts';
@@ -17,6 +18,10 @@ async function outcomeOf(
   const services = fakeServices(
     {
       models: {
+        card: async (_model, version) => {
+          if (version !== VERSION) throw new ChurnMcpError('UNKNOWN_VERSION', 'There is no such version.');
+          return sampleCard;
+        },
         promote: async (model) => {
           written.push(`promoted ${model}`);
           return { card: sampleCard, replaced: undefined };
@@ -55,6 +60,15 @@ describe.each(ERAS)('a client of revision %s that can ask its person', (era) => 
       `Make ${VERSION} the champion of ${MODEL}? It answers by default from then on. To go back, promote the champion of today.`,
     ]);
     expect(refused.text).toContain('The version was not promoted: the person asked did not agree.');
+  });
+
+  it('asks nothing about a version that does not exist', async () => {
+    const unknown = { ...promotion, arguments: { model: MODEL, version: 'v_20200101_000000' } };
+    expect(await outcomeOf(era, unknown, true)).toEqual({
+      asked: [],
+      written: [],
+      text: 'There is no such version.',
+    });
   });
 
   it('asks before data is imported, and not before a dry run', async () => {

@@ -186,12 +186,12 @@ describe('show_churn_dashboard', () => {
   it('says in one line what the page shows', async () => {
     const client = await connectClient(fakeServices({ models }));
     expect((await callText(client, 'show_churn_dashboard')).text).toMatchInlineSnapshot(
-      `"The dashboard shows 2 versions of the models. In use: customer_churn_forecast (ROC-AUC 0.831)."`,
+      `"The dashboard shows 2 versions of the models. In use: customer_churn_forecast (ROC-AUC 0.831). If it does not open here, "churn-mcp dashboard" opens it in a browser."`,
     );
     await client.close();
     const empty = await connectClient(fakeServices({ models: { list: async () => [] } }));
     expect((await callText(empty, 'show_churn_dashboard')).text).toMatchInlineSnapshot(
-      `"The dashboard is empty: no model has been trained yet."`,
+      `"No model has been trained yet. The dashboard shows sales, segments and retention once orders are imported (import_data), and customers at risk once a forecast is trained (get_at_risk_customers)."`,
     );
     await empty.close();
   });

@@ -19,6 +19,16 @@ describe('contradictory arguments', () => {
       { label: 'forward', model: 'customer_churn_predictor' },
       'customer_churn_predictor is not the model of label "forward".',
     ],
+    [
+      'find_customers',
+      { filter: { min_spent: 100, max_spent: 50 } },
+      'filter.min_spent is 100, and max_spent is 50: give a min_spent of 50 or less.',
+    ],
+    [
+      'get_at_risk_customers',
+      { filter: { min_orders: 3, max_orders: 2 } },
+      'filter.min_orders is 3, and max_orders is 2: give a min_orders of 2 or less.',
+    ],
   ])('are refused: %s %j', async (tool, args, expected) => {
     const client = await connectClient(fakeServices());
     const { isError, text } = await callText(client, tool, args);

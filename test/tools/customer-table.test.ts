@@ -79,7 +79,7 @@ describe('a table of a telephone company’s customers, in chat', () => {
   it('answers who may leave, most money at stake first, and trains the model for it', async () => {
     const { text } = await ask('get_at_risk_customers', { limit: 3 });
     expect(withoutFigures(text)).toMatchInlineSnapshot(`
-      "N of the N customers who are still there are more likely than not to leave. At stake over all of them: about N (N to N) of MonthlyCharges.
+      "N of the N customers who are still there are more likely than not to leave. At stake over all N: about N (N to N) of MonthlyCharges.
       Whom to contact: N of N customers with a risk of N% or more, most at stake first:
 
       N. Customer ID: N% likely to leave (average: N%), N of N at stake. Why: Contract is Month-to-month (N% of such customers left); tenure is N (of those with less than N, N% left); InternetService is Fiber optic (N% of such customers left).

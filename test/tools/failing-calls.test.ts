@@ -27,6 +27,19 @@ describe('a call that fails', () => {
     await client.close();
   });
 
+  it('says what is wrong with a folder that cannot be written, whichever file it was', async () => {
+    const denied = Object.assign(new Error("EACCES: permission denied, mkdir '/home/me/exports'"), {
+      code: 'EACCES',
+      syscall: 'mkdir',
+    });
+    const client = await connectClient(failing(denied));
+    expect(await callText(client, 'list_models')).toMatchObject({
+      isError: true,
+      text: 'A file could not be read or written: permission was denied. Correct the permissions of the home folder and of the folder of exports, or free space, and try again. churn-mcp doctor checks the home folder.',
+    });
+    await client.close();
+  });
+
   it('shows nothing internal for an internal fault', async () => {
     const lines: unknown[] = [];
     const log = {

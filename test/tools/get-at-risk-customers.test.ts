@@ -67,7 +67,7 @@ describe('get_at_risk_customers', () => {
     );
     const { text } = await callText(client, 'get_at_risk_customers', { limit: 2, min_probability: 0.5 });
     expect(text).toMatchInlineSnapshot(`
-      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
+      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all 800: about 155,020 (120,000 to 190,000).
       Whom to contact: 2 of 310 customers with a risk of 50% or more, most at stake first:
 
       1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: orders less often than before: 1 order in the last 90 days, 7 in the last 365.
@@ -104,7 +104,7 @@ describe('get_at_risk_customers', () => {
     });
     expect(text).toMatchInlineSnapshot(
       `
-      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
+      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all 800: about 155,020 (120,000 to 190,000).
       11. Customer 10045, Ann Lee, ann@example.com: 61% likely to leave (typical: 29%), 1,235 at stake; orders less often than before: 1 order in the last 90 days, 7 in the last 365.
       Model: customer_churn_forecast v_20260105_101500."
     `,
@@ -164,7 +164,7 @@ describe('get_at_risk_customers', () => {
     const campaign = { contact_cost: 1, offer_cost: 5, success_rate: 0.2, margin: 0.3 };
     const { text, structuredContent } = await callText(client, 'get_at_risk_customers', { campaign });
     expect(text).toMatchInlineSnapshot(`
-      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: about 155,020 (120,000 to 190,000).
+      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all 800: about 155,020 (120,000 to 190,000).
       310 active customers worth contacting at these costs, 1 listed, the most profitable first. Contacting all 310 is expected to earn a profit of about 9,120, between 7,800 and 10,441 in 19 campaigns of 20 if the margin and the success rate are right.
 
       1. Customer 10045: 61% likely to leave (typical: 29%), 1,235 at stake, 243 of profit expected from contacting them; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: orders less often than before: 1 order in the last 90 days, 7 in the last 365.
@@ -219,8 +219,8 @@ describe('get_at_risk_customers', () => {
     const campaign = { contact_cost: 1, offer_cost: 5, success_rate: 0.2, margin: 0.3 };
     const { text, structuredContent } = await callText(client, 'get_at_risk_customers', { campaign });
     expect(text).toMatchInlineSnapshot(`
-      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all of them: 120,000 to 190,000.
-      These probabilities are too high: as of 2025-10-02 active customers were given 43% on average, and 8% left. Use the order of the list; take amounts as ranges.
+      "212 of your 800 active customers are more likely than not to stop buying in the next 90 days. At stake over all 800: 120,000 to 190,000.
+      When last tested, these probabilities were too high: as of 2025-10-02 active customers were given 43% on average, and 8% left. Use the order of the list; take amounts as ranges.
       310 active customers worth contacting at these costs, 1 listed, the most profitable first. No total is given: the latest probabilities were too high (active customers were given 43% on average, and 8% left), and a total would be as wrong. Contact some of them first, leave others alone, and compare.
 
       1. Customer 10045: 61% likely to leave (typical: 29%), 900 to 1,500 at stake; spent 5,678.90 in 7 orders, the last on 2025-11-20 (41 days ago). Why: orders less often than before: 1 order in the last 90 days, 7 in the last 365.

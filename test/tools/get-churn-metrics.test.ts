@@ -163,6 +163,25 @@ describe('get_churn_metrics', () => {
     await client.close();
   });
 
+  it.each([
+    [0.482, 0.417, ', so it was 6.5 points too high'],
+    [0.312, 0.412, ', so it was 10 points too low'],
+  ])(
+    'says by how much predictions in use were off: %f said, %f left',
+    async (predictedRate, churnRate, miss) => {
+      const live = { asOf: '2025-12-31', customers: 3299, missing: 0, predictedRate, churnRate, brier: 0.2 };
+      const client = await connectClient(
+        fakeServices({
+          models: { card: async () => settledCard },
+          churn: { drift: async () => undefined, outcomes: async () => ({ live, damagedDays: [] }) },
+        }),
+      );
+      const { text } = await callText(client, 'get_churn_metrics', { model: 'customer_churn_forecast' });
+      expect(text).toContain(`stayed away${miss}, Brier score 0.2000.`);
+      await client.close();
+    },
+  );
+
   it('explains the horizon, the scores and the calibration, and reports the live accuracy', async () => {
     const client = await connectClient(
       fakeServices({
@@ -189,7 +208,7 @@ describe('get_churn_metrics', () => {
       'The kept predictions of 2026-01-31 are damaged and left out. "churn-mcp doctor --repair" sets them aside.',
     );
     expect(text.split('\n').at(-2)).toMatchInlineSnapshot(
-      `"In use: as of 2025-12-31 it gave 1,980 customers a risk of 31.2% on average, and 29.4% stayed away, ROC-AUC 0.812, Brier score 0.1433. 20 customers of these predictions are not in the current data."`,
+      `"In use: as of 2025-12-31 it gave 1,980 customers, silent ones too, a risk of 31.2% on average, and 29.4% stayed away, ROC-AUC 0.812, Brier score 0.1433. 20 customers of these predictions are not in the current data."`,
     );
     const lines = text.split('\n');
     const model = lines.findIndex((line) => line.startsWith('Model: '));

@@ -69,12 +69,32 @@ describe('list_models and promote_model', () => {
   it('promote a version, and say how to go back', async () => {
     const client = await connectClient(
       fakeServices({
-        models: { promote: async () => ({ card: sampleCard, replaced: 'v_20250101_000000' }) },
+        models: {
+          card: async () => sampleCard,
+          promote: async () => ({ card: sampleCard, replaced: 'v_20250101_000000' }),
+        },
       }),
     );
     const args = { model: 'customer_churn_forecast', version: sampleCard.version };
     expect((await callText(client, 'promote_model', args)).text).toMatchInlineSnapshot(
       `"v_20260105_101500 is now the champion of customer_churn_forecast. The previous champion was v_20250101_000000; promote it to roll back."`,
+    );
+    await client.close();
+  });
+
+  it('say that nothing changed if the version was the champion already', async () => {
+    const { version } = sampleCard;
+    const client = await connectClient(
+      fakeServices({
+        models: {
+          card: async () => sampleCard,
+          promote: async () => ({ card: sampleCard, replaced: version }),
+        },
+      }),
+    );
+    const args = { model: 'customer_churn_forecast', version };
+    expect((await callText(client, 'promote_model', args)).text).toBe(
+      `${version} was the champion of customer_churn_forecast already; nothing changed.`,
     );
     await client.close();
   });

@@ -1,7 +1,7 @@
 -- One row per customer with an order up to the as-of date, in the first segment whose rule fits.
 -- Values: the day; the days after which a customer is inactive, and the spend of inactive customers of high value; most orders
 -- of new customers and of those of low engagement; the spend of active customers of high value.
--- total_spent is the sum of line totals; of order totals for a customer without lines.
+-- total_spent is the sum of line totals; an order without lines counts with its own total.
 with parameters as (
     select
         cast(? as date) as as_of_date,
@@ -35,8 +35,7 @@ customer_orders as (
     select
         orders.customer_id,
         cast(count(*) as integer) as total_orders,
-        sum(orders.total_amount) as order_spent,
-        sum(order_lines.line_total) as line_spent,
+        sum(coalesce(order_lines.line_total, orders.total_amount)) as spent,
         max(orders.order_day) as last_order_date
     from orders
     left join order_lines on order_lines.order_id = orders.order_id
@@ -47,7 +46,7 @@ customer_recency as (
     select
         customer_orders.customer_id,
         customer_orders.total_orders,
-        cast(coalesce(customer_orders.line_spent, customer_orders.order_spent) as numeric(38, 4)) as total_spent,
+        cast(customer_orders.spent as numeric(38, 4)) as total_spent,
         customer_orders.last_order_date,
         cast(datediff('day', customer_orders.last_order_date, parameters.as_of_date) as integer) as days_since_last_order
     from customer_orders

@@ -17,6 +17,7 @@ import type { RejectedRow } from '../../ingest/rejects-file.ts';
 import { ROW_KINDS } from '../../ingest/row-kinds.ts';
 import { RowReader } from '../../ingest/row-reader.ts';
 import { INGEST_SCOPE } from '../../mcp/tool.ts';
+import { wrongValue } from '../../text/wrong-value.ts';
 import { failureText } from '../failure.ts';
 import type { ServerLog } from '../server-log.ts';
 import { bodyOf, rawBody } from './batch-body.ts';
@@ -32,8 +33,8 @@ const MOST_NAMED = 20;
 const querySchema = z.strictObject({
   channel: z.string().min(1).max(200),
   offset_token: z
-    .string()
-    .regex(/^\d{1,15}$/)
+    .string({ error: ({ input }) => (input === undefined ? 'is missing: give a whole number' : undefined) })
+    .regex(/^\d{1,15}$/, 'is no whole number of up to 15 digits')
     .transform(Number),
   kind: z.enum(ROW_KINDS).optional(),
 });
@@ -113,16 +114,13 @@ function answer({ name, token, rows, rejects, stored }: TakenBatch) {
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: wrongValue });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new ChurnMcpError(
-    'INVALID_ARGUMENT',
-    `The address has a wrong ${issue?.path.join('.') || 'query'}: ${issue?.message}.`,
-    {
-      hint: 'Send rows to /ingest?channel=NAME&offset_token=NUMBER, with kind=orders unless each row has its kind.',
-    },
-  );
+  const [{ path, message }] = result.error.issues;
+  const name = path.length === 0 ? 'The query' : path.join('.');
+  throw new ChurnMcpError('INVALID_ARGUMENT', `${name} of the address ${message}.`, {
+    hint: 'Send rows to /ingest?channel=NAME&offset_token=NUMBER, with kind=orders unless each row has its kind.',
+  });
 }
 
 export interface IngestRouteOptions {

@@ -84,7 +84,7 @@ describe('POST /ingest', () => {
         "error": {
           "code": "INVALID_ARGUMENT",
           "hint": "Send rows to /ingest?channel=NAME&offset_token=NUMBER, with kind=orders unless each row has its kind.",
-          "message": "The address has a wrong offset_token: Invalid input: expected string, received undefined.",
+          "message": "offset_token of the address is missing: give a whole number.",
         },
         "http": 400,
       }
