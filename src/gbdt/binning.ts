@@ -45,14 +45,14 @@ export function findBinThresholds(
   maxBins: number,
   mapper: BinMapper,
 ): void {
-  const values = sortedSample(column);
+  const values = sampleOf(column);
   const thresholds = mapper.binThresholds.subarray(feature * MAX_BINS, (feature + 1) * MAX_BINS);
   const valueBins = Math.min(maxBins, MAX_BINS - 1);
   const distinct = distinctValues(values, valueBins);
   mapper.thresholdCounts[feature] =
-    distinct.length <= valueBins
-      ? thresholdsBetween(distinct, thresholds)
-      : quantileThresholds(values, valueBins, thresholds);
+    distinct === undefined
+      ? quantileThresholds(sortFloat32(values), valueBins, thresholds)
+      : thresholdsBetween(distinct, thresholds);
 }
 
 /** The bin of a value: binary search for the number of thresholds ≤ value; NaN has the missing bin. */
@@ -91,8 +91,8 @@ export function rowStrideOf(featureCount: number): number {
   return (featureCount + 7) & ~7;
 }
 
-/** The present values of the sampled rows, ascending; −0 counts as 0. */
-function sortedSample(column: Float32Array): Float32Array {
+/** The present values of the sampled rows; −0 counts as 0. */
+function sampleOf(column: Float32Array): Float32Array {
   const rows = column.length;
   const step = rows > BINNING_SAMPLE_ROWS ? rows / BINNING_SAMPLE_ROWS : 1;
   const sample = new Float32Array(Math.min(rows, BINNING_SAMPLE_ROWS));
@@ -101,19 +101,34 @@ function sortedSample(column: Float32Array): Float32Array {
     const value = column[step === 1 ? i : Math.floor(i * step)];
     if (!Number.isNaN(value)) sample[present++] = value + 0;
   }
-  return sortFloat32(sample.subarray(0, present));
+  return sample.subarray(0, present);
 }
 
-/** Distinct values, at most one more than `limit`: enough to know that there are more. */
-function distinctValues(sorted: Float32Array, limit: number): number[] {
-  const distinct: number[] = [];
-  for (let i = 0; i < sorted.length && distinct.length <= limit; i++) {
-    if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]);
+/** Four places for each value that a column of few values has: a search for one ends soon. */
+const DISTINCT_PLACES = 1024;
+/** Multiplied by it, the upper bits of floats that differ in a few bits differ. */
+const GOLDEN_RATIO = 0x9e3779b1;
+
+/** The distinct values, ascending; undefined if there are more than `limit`. They need no sorting of all values. */
+function distinctValues(values: Float32Array, limit: number): Float32Array | undefined {
+  const places = new Float32Array(DISTINCT_PLACES).fill(Number.NaN);
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const distinct = new Float32Array(limit);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (i > 0 && value === values[i - 1]) continue;
+    let place = Math.imul(bits[i], GOLDEN_RATIO) >>> 22;
+    while (places[place] !== value && !Number.isNaN(places[place])) place = (place + 1) % DISTINCT_PLACES;
+    if (places[place] === value) continue;
+    if (count === limit) return undefined;
+    places[place] = value;
+    distinct[count++] = value;
   }
-  return distinct;
+  return distinct.subarray(0, count).sort();
 }
 
-function thresholdsBetween(distinct: readonly number[], thresholds: Float32Array): number {
+function thresholdsBetween(distinct: Float32Array, thresholds: Float32Array): number {
   for (let i = 1; i < distinct.length; i++) thresholds[i - 1] = midpoint(distinct[i - 1], distinct[i]);
   return Math.max(0, distinct.length - 1);
 }

@@ -5,7 +5,7 @@ import { missingBin, read } from './parameters';
 /**
  * Bins rows from … to of a column, whose values lie at `stagedValues`, the first one that of row `from`, into the matrix
  * that is named: `bins` or `validationBins`. Thresholds are padded with +infinity to 256 entries, so that eight halvings
- * always end at the number of thresholds ≤ value.
+ * always end at the number of thresholds ≤ value. A value that equals the one before it has its bin.
  */
 export function binColumn(
   block: usize,
@@ -19,14 +19,21 @@ export function binColumn(
   const rowStride = read(block, ParameterField.rowStride);
   const missing = missingBin(block, feature);
   let target = read(block, matrix) + from * rowStride + feature;
+  let known = load<u32>(values) ^ 1;
+  let bin = missing;
   for (let row = from; row < to; row++) {
-    const value = load<f32>(values + ((row - from) << 2));
-    let low: usize = 0;
-    for (let step: usize = 128; step > 0; step >>= 1) {
-      low += load<f32>(thresholds + ((low + step - 1) << 2)) <= value ? step : 0;
+    const bits = load<u32>(values + ((row - from) << 2));
+    if (bits !== known) {
+      known = bits;
+      const value = reinterpret<f32>(bits);
+      let low: usize = 0;
+      for (let step: usize = 128; step > 0; step >>= 1) {
+        low += load<f32>(thresholds + ((low + step - 1) << 2)) <= value ? step : 0;
+      }
+      // biome-ignore lint/suspicious/noGlobalIsNan: AssemblyScript has no other
+      bin = isNaN<f32>(value) ? missing : low;
     }
-    // biome-ignore lint/suspicious/noGlobalIsNan: AssemblyScript has no other
-    store<u8>(target, <u8>(isNaN<f32>(value) ? missing : low));
+    store<u8>(target, <u8>bin);
     target += rowStride;
   }
 }

@@ -5,7 +5,8 @@ import { LEVEL_HEADER_BYTES, LOWEST_RANK, WALK_ROWS } from './layout';
 
 /**
  * Ranks a column's values: how many thresholds are at most as large, less 128, a byte each. Thresholds ascend, padded with
- * +infinity to one less than a power of two; `half` is half of that power. A missing value's rank is `missing`.
+ * +infinity to one less than a power of two; `half` is half of that power. A missing value's rank is `missing`. A row with
+ * the value of the row before has its rank: what is known of a customer stands in many rows.
  */
 export function rankColumn(
   values: usize,
@@ -16,15 +17,21 @@ export function rankColumn(
   ranks: usize,
 ): void {
   const first = half << 2;
+  let known = load<u32>(values) ^ 1;
+  let rank = missing;
   for (let row: usize = 0; row < count; row++) {
-    const value = load<f32>(values + (row << 2));
-    let low: usize = 0;
-    for (let step = first; step >= 4; step >>= 1) {
-      low += step & (0 - <usize>(<bool>(load<f32>(thresholds + low + step - 4) <= value)));
+    const bits = load<u32>(values + (row << 2));
+    if (bits !== known) {
+      known = bits;
+      const value = reinterpret<f32>(bits);
+      let low: usize = 0;
+      for (let step = first; step >= 4; step >>= 1) {
+        low += step & (0 - <usize>(<bool>(load<f32>(thresholds + low + step - 4) <= value)));
+      }
+      // biome-ignore lint/suspicious/noGlobalIsNan: AssemblyScript has no other
+      rank = isNaN<f32>(value) ? missing : <i32>(low >> 2) + LOWEST_RANK;
     }
-    const rank = <i32>(low >> 2) + LOWEST_RANK;
-    // biome-ignore lint/suspicious/noGlobalIsNan: AssemblyScript has no other
-    store<u8>(ranks + row, isNaN<f32>(value) ? missing : rank);
+    store<u8>(ranks + row, rank);
   }
 }
 
