@@ -77,12 +77,23 @@ export function servingValues(
  * Sorted, so that the file's rows stand in the same order however many threads aggregated them.
  *
  * @param width the digits of sums
+ * @param relations by tables that the statement names: what it reads in their place
  */
-export function createServingTableSql({ table, file, sums = [] }: ServingTable, width: SumWidth): string {
+export function createServingTableSql(
+  { table, file, sums = [] }: ServingTable,
+  width: SumWidth,
+  relations: Relations = {},
+): string {
+  const statement = Object.entries(relations).reduce(
+    (text, [name, relation]) => text.replaceAll(name, relation),
+    loadSql(file),
+  );
   const narrowed = sums.map((sum) => `cast(${sum} as decimal(${width}, 4)) as ${sum}`);
   const columns = narrowed.length === 0 ? '*' : `* replace (${narrowed.join(', ')})`;
-  return `create table interactive.${table} as select ${columns} from (\n${loadSql(file)}\n) order by all`;
+  return `create table interactive.${table} as select ${columns} from (\n${statement}\n) order by all`;
 }
+
+export type Relations = Readonly<Record<string, string>>;
 
 /** The engine reads sums of 18 digits 20 times as fast as wider ones. */
 export type SumWidth = 18 | 38;

@@ -82,9 +82,9 @@ class Folding {
     return this.#log;
   };
 
-  readonly fill = async (writer: SnapshotWriter): Promise<void> => {
+  readonly fill = async (writer: SnapshotWriter, beforeRefunds?: () => Promise<void>): Promise<void> => {
     const request = await foldLog(writer, this.log, this.#today);
-    this.#rejects = await fillFromLog(writer, request, this.#options);
+    this.#rejects = await fillFromLog(writer, request, { ...this.#options, beforeRefunds });
   };
 
   readonly beforeFlip = async (id: string): Promise<void> => {

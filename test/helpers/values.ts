@@ -62,6 +62,7 @@ export async function valuesOfColumns(
       signal: undefined,
       now: new Date('2026-11-26T12:00:00Z'),
       decisions: new Decisions(),
+      beforeRefunds: undefined,
     };
     await createValueMacros(context, staged);
     const values = fields.map(

@@ -109,7 +109,7 @@ const anyLine = fc
     line: fc.integer({ min: 1, max: 8 }),
     order: fc.integer({ min: 1, max: 6 }),
     product: fc.integer({ min: 1, max: 4 }),
-    quantity: fc.option(fc.constantFrom(1, 2, 3, -1)),
+    quantity: fc.option(fc.integer({ min: 1, max: 3 })),
     price: fc.integer({ min: 1, max: 999 }),
     form: fc.constantFrom('price', 'total', 'discount'),
   })
@@ -186,16 +186,17 @@ const anyRenamedLine = fc
     line: fc.integer({ min: 1, max: 40 }),
     product: fc.integer({ min: 1, max: 4 }),
     name: fc.constantFrom('A', 'B'),
+    quantity: fc.constantFrom(1, 1, 1, -1),
   })
   .map(
-    ({ line, product, name }): LogRow => ({
+    ({ line, product, name, quantity }): LogRow => ({
       kind: 'order_items',
       order_item_id: `j${line}`,
       order_id: `${line % 9}`,
       product_id: `P${product}`,
       product_name: name,
       product_category: name,
-      quantity: 1,
+      quantity,
       unit_price: line,
     }),
   );

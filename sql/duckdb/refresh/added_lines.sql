@@ -1,5 +1,5 @@
 -- One row per product, name and category: its totals, with the lines nearby as they are now in place of those before.
--- must_recount: a line went that may have had the lowest or the highest price.
+-- must_recount: a line went that may have had the lowest or the highest price. If all had the same, those that are left have it.
 with keys as (
     select product_id, product_name, product_category from whole.interactive.product_line_totals
     union
@@ -16,9 +16,13 @@ joined as (
             as price_square_sum,
         least(totals.lowest_price, now.lowest_price) as lowest_price,
         greatest(totals.highest_price, now.highest_price) as highest_price,
-        coalesce(before.lowest_price <= totals.lowest_price and coalesce(now.lowest_price > totals.lowest_price, true), false)
-        or coalesce(before.highest_price >= totals.highest_price and coalesce(now.highest_price < totals.highest_price, true), false)
-            as must_recount
+        (
+            coalesce(before.lowest_price <= totals.lowest_price and coalesce(now.lowest_price > totals.lowest_price, true), false)
+            or coalesce(
+                before.highest_price >= totals.highest_price and coalesce(now.highest_price < totals.highest_price, true), false
+            )
+        )
+        and (totals.lowest_price < totals.highest_price or totals.priced_lines = before.priced_lines) as must_recount
     from keys
     left join whole.interactive.product_line_totals as totals
         on totals.product_id = keys.product_id

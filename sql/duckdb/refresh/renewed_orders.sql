@@ -42,8 +42,8 @@ customers as (
 )
 
 select orders.order_id
-from earlier.raw.orders
-left join earlier.raw.order_numbers on order_numbers.order_id = orders.order_id
+from earlier.nearby_orders as orders
+left join current.raw.order_numbers on order_numbers.order_id = orders.order_id
 where
     coalesce(order_numbers.number, orders.order_id) in (select order_id from log_touched_orders)
     or cast(orders.customer_id as varchar) in (select customers.customer_id from customers where customers.customer_id is not null)

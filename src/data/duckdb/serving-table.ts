@@ -1,5 +1,10 @@
 import type { DataSummary } from '../data-source.ts';
-import { createServingTableSql, type ServingTable, servingValues } from '../serving-tables.ts';
+import {
+  createServingTableSql,
+  type Relations,
+  type ServingTable,
+  servingValues,
+} from '../serving-tables.ts';
 import type { DuckDBConnection } from './duckdb-engine.ts';
 import { messageOf } from './duckdb-errors.ts';
 
@@ -11,13 +16,14 @@ export async function createServingTable(
   connection: DuckDBConnection,
   table: ServingTable,
   summary: DataSummary,
+  relations?: Relations,
 ): Promise<void> {
   const values = servingValues(table, summary.lastOrderDate, summary);
   try {
-    await connection.run(createServingTableSql(table, 18), values);
+    await connection.run(createServingTableSql(table, 18, relations), values);
   } catch (error) {
     if (table.sums === undefined || !isTooWide(error)) throw error;
-    await connection.run(createServingTableSql(table, 38), values);
+    await connection.run(createServingTableSql(table, 38, relations), values);
   }
 }
 

@@ -58,13 +58,3 @@ const RECOUNTED: readonly (readonly [string, SqlFile])[] = [
 function unionOf(...relations: readonly string[]): string {
   return relations.map((relation) => `select ${PAIR.join(', ')} from ${relation}`).join(' union ');
 }
-
-/**
- * Puts one line for each pair into the small shop, in place of its lines. What follows reads what a customer spent on lines, and
- * that is the sum of the customer's pairs.
- */
-export async function putLinesOfPairs(connection: DuckDBConnection): Promise<void> {
-  await connection.run(
-    `create or replace table next.raw.order_items as ${loadSql('duckdb/refresh/lines_of_pairs')}`,
-  );
-}

@@ -22,7 +22,7 @@ export const RAW_LINES: ChangingTable = {
 
 /** The other tables of schema `raw`. */
 export const RAW_TABLES: readonly ChangingTable[] = [
-  { table: 'raw.orders', unit: ['order_id'], sortedBy: ROW_ORDER.orders },
+  { table: 'raw.orders', unit: ['order_id'], sortedBy: ROW_ORDER.orders, placed: 'earlier.nearby_orders' },
   { table: 'raw.customers', unit: ['customer_id'], sortedBy: ROW_ORDER.customers },
   { table: 'raw.product_catalog', unit: ['product_id'], sortedBy: ROW_ORDER.product_catalog },
   { table: 'raw.charges', unit: ['order_id'], sortedBy: 'all' },

@@ -20,9 +20,12 @@ import { DEFAULT_THRESHOLDS, type SegmentThresholds } from '../segment-threshold
 import { changeLogRows, changeRows, RAW_LINES, RAW_TABLES, replaceTable } from './changed-rows.ts';
 import { changedSums } from './changed-sums.ts';
 import {
+  addStayingOrders,
+  bringOrdersOfRefunds,
   dropSmallShop,
   findNearbyCustomers,
   reachesFurther,
+  takeLines,
   takeNearbyRows,
   takeNearbySums,
 } from './nearby-rows.ts';
@@ -41,8 +44,8 @@ export interface GrowOptions extends PublishOptions {
   readonly kinds: readonly { readonly kind: string; readonly key: string }[];
   /** Attaches the snapshot as `earlier`, and reads the new rows: `log_new_…`, `log_earlier_…`, `log_touched_orders`. */
   readonly read: (writer: SnapshotWriter) => Promise<{ readonly hasEarlierLog: boolean }>;
-  /** Fills the tables of schemas `raw` and `ingest` from the new rows and from `earlier`. */
-  readonly fill: (writer: SnapshotWriter) => Promise<void>;
+  /** Fills the tables of schemas `raw` and `ingest` from the new rows and from `earlier`; `beforeRefunds`: see `ImportOptions`. */
+  readonly fill: (writer: SnapshotWriter, beforeRefunds: () => Promise<void>) => Promise<void>;
 }
 
 /** Why all tables have to be built anew. */
@@ -114,7 +117,8 @@ async function growOn(
     const nearby = await takeNearbyRows(connection, current, hasEarlierLog);
     if (nearby > mostNearby * before.orders) return 'too many rows';
     enter('small shop', 'Importing the new rows beside those of their customers');
-    await bothOf(options.fill(writer), takeNearbySums({ connection, beside }));
+    await fillBeside({ connection, beside }, writer, options);
+    await connection.run('detach current');
     if (await hasOtherTypes(connection)) return 'other types of ids';
     if (await reachesFurther(connection)) return 'an id written in another way';
     enter('copying', 'Copying the data');
@@ -132,6 +136,23 @@ async function growOn(
   } finally {
     await copying.catch(() => undefined);
   }
+}
+
+/** Fills the tables of the small shop, and takes beside it what is first read later. */
+async function fillBeside(
+  { connection, beside }: Connections,
+  writer: SnapshotWriter,
+  { fill }: Pick<GrowOptions, 'fill'>,
+): Promise<void> {
+  const lines = takeLines({ connection, beside });
+  const beforeRefunds = async () => {
+    await lines;
+    await bringOrdersOfRefunds(connection);
+  };
+  await bothOf(
+    fill(writer, beforeRefunds),
+    lines.then(() => takeNearbySums(beside)),
+  );
 }
 
 interface Before {
@@ -168,6 +189,7 @@ async function changeWhole(
     counts: 'duckdb/refresh/summary',
     values: [before.customers],
   });
+  await addStayingOrders(connection);
   await followAll(connections, { before, now, signal, appended });
   for (const sorted of SORTED_TABLES) await sortAgain(connection, sorted, appended.get(sorted.table));
   await connection.run('checkpoint whole');

@@ -12,12 +12,7 @@ const OF_CUSTOMER_AS_TEXT =
 const OF_ORDER = 'order_id in (select orders.order_id from earlier.raw.orders)';
 const OF_TOUCHED_ORDER = 'order_id in (select log_touched_orders.order_id from log_touched_orders)';
 
-/** In this order: orders come before what is read by them. */
 const NEARBY = {
-  'raw.orders': OF_CUSTOMER,
-  'raw.charges': OF_ORDER,
-  'raw.refund_parts': OF_ORDER,
-  'raw.order_numbers': OF_ORDER,
   'raw.refunds': OF_CUSTOMER_AS_TEXT,
   'raw.customers': OF_CUSTOMER,
   'raw.customer_attributes': OF_CUSTOMER,
@@ -25,6 +20,9 @@ const NEARBY = {
   'raw.product_catalog': 'true',
   'raw.currency': 'true',
 } as const;
+
+/** Tables with rows of orders, beside their lines. */
+const OF_ORDERS = ['raw.charges', 'raw.refund_parts', 'raw.order_numbers'];
 
 const NEARBY_OF_LOG = {
   'ingest.orders': OF_TOUCHED_ORDER,
@@ -66,41 +64,79 @@ export async function takeNearbyRows(
   for (const schema of ['raw', 'interactive', 'ingest']) {
     await connection.run(`create schema earlier.${schema}`);
   }
-  for (const [table, condition] of Object.entries({ ...NEARBY, ...(hasLog ? NEARBY_OF_LOG : {}) })) {
-    await connection.run(
-      `create table earlier.${table} as select * from current.${table} where ${condition}`,
-    );
-  }
-  await takeLines(connection);
-  return await readCount(connection, 'select count(*) from earlier.raw.orders');
+  const take = (table: string, condition: string) =>
+    connection.run(`create table earlier.${table} as select * from current.${table} where ${condition}`);
+  const ofAll = { ...NEARBY, ...(hasLog ? NEARBY_OF_LOG : {}) };
+  for (const [table, condition] of Object.entries(ofAll)) await take(table, condition);
+  await takeOrders(connection);
+  for (const table of OF_ORDERS) await take(table, OF_ORDER);
+  return await readCount(connection, 'select count(*) from earlier.nearby_orders');
 }
 
-/** Takes what serving tables and lines say of the nearby customers, and no import reads: so it may run beside one. */
-export async function takeNearbySums({ connection, beside }: Connections): Promise<void> {
-  await connection.run('create table earlier.nearby_customers as select * from nearby_customers');
+/** Of all orders, with their places, those for the import that new rows can change. The others stay as they are. */
+async function takeOrders(connection: DuckDBConnection): Promise<void> {
   await connection.run(
-    `create table earlier.orders_beside_renewed as ${loadSql('duckdb/refresh/orders_beside_renewed')}`,
+    `create table earlier.nearby_orders as select rowid as place, * from current.raw.orders where ${OF_CUSTOMER}`,
   );
-  await beside.run('create temp view nearby_customers as select * from earlier.nearby_customers');
-  for (const table of ['interactive.purchased_pairs', 'interactive.customer_months']) {
-    await beside.run(`create table earlier.${table} as select * from current.${table} where ${OF_CUSTOMER}`);
+  await createTemporary(connection, 'renewed_orders', 'duckdb/refresh/renewed_orders');
+  await connection.run(`create table earlier.raw.orders as ${loadSql('duckdb/refresh/orders_to_meet')}`);
+}
+
+/**
+ * Takes the other orders of the customers who get something back, once an import knows them: it takes refunds off any of
+ * their orders.
+ */
+export async function bringOrdersOfRefunds(connection: DuckDBConnection): Promise<void> {
+  const brought = await connection.run(loadSql('duckdb/refresh/insert_orders_of_refunds'));
+  if (brought.rowsChanged === 0) return;
+  for (const table of OF_ORDERS) {
+    await connection.run(
+      `insert into earlier.${table}
+        select * from current.${table} as t
+        where ${OF_ORDER} and not exists (select 1 from earlier.${table} as e where e.order_id = t.order_id)`,
+    );
   }
+  await connection.run(loadSql('duckdb/refresh/insert_staying_orders_of_refunds'));
+  await connection.run(loadSql('duckdb/refresh/insert_order_numbers_of_refunds'));
+}
+
+/** Adds the orders that stay to the small shop that the import made, for tables that have to read all orders of a customer. */
+export async function addStayingOrders(connection: DuckDBConnection): Promise<void> {
+  await connection.run(`insert into next.raw.orders by name ${loadSql('duckdb/refresh/orders_that_stay')}`);
+}
+
+/**
+ * Takes lines of orders that new rows are about, with their places; the others stay as they are. An import reads them after it has
+ * checked the new rows, so they may be taken beside that.
+ */
+export async function takeLines({ connection, beside }: Connections): Promise<void> {
+  for (const table of ['nearby_customers', 'renewed_orders']) {
+    await connection.run(`create table earlier.${table} as select * from ${table}`);
+    await beside.run(`create temp view ${table} as select * from earlier.${table}`);
+  }
+  await beside.run(
+    'create table earlier.renewed_lines as select rowid as place, * from current.raw.order_items where order_id in (select renewed_orders.order_id from renewed_orders)',
+  );
+  await beside.run(
+    'create table earlier.raw.order_items as select * exclude (place) from earlier.renewed_lines',
+  );
+}
+
+/** Takes what serving tables and other lines say of the nearby customers: no import reads it. */
+export async function takeNearbySums(beside: DuckDBConnection): Promise<void> {
+  for (const table of ['purchased_pairs', 'customer_months']) {
+    await beside.run(
+      `create table earlier.nearby_${table} as select rowid as place, * from current.interactive.${table} where ${OF_CUSTOMER}`,
+    );
+    await beside.run(
+      `create view earlier.interactive.${table} as select * exclude (place) from earlier.main.nearby_${table}`,
+    );
+  }
+  await createTemporary(beside, 'orders_beside_renewed', 'duckdb/refresh/orders_beside_renewed');
   await beside.run(
     `create table earlier.lines_beside_renewed as
       select order_id, product_id, quantity, line_total from current.raw.order_items
-      where order_id in (select orders_beside_renewed.order_id from earlier.orders_beside_renewed)`,
-  );
-  await beside.run('detach current');
-}
-
-/** Lines of orders that new rows are about are for the import, with their places; the others stay as they are. */
-async function takeLines(connection: DuckDBConnection): Promise<void> {
-  await createTemporary(connection, 'renewed_orders', 'duckdb/refresh/renewed_orders');
-  await connection.run(
-    'create table earlier.renewed_lines as select rowid as place, * from current.raw.order_items where order_id in (select renewed_orders.order_id from renewed_orders)',
-  );
-  await connection.run(
-    'create table earlier.raw.order_items as select * exclude (place) from earlier.renewed_lines',
+      where order_id in (select orders_beside_renewed.order_id from orders_beside_renewed)`,
   );
 }
 

@@ -5,7 +5,7 @@ import { createServingTable } from '../duckdb/serving-table.ts';
 import { readRow } from '../import/staging/relations.ts';
 import { loadSql } from '../load-sql.ts';
 import { type ServingTable, servingTable } from '../serving-tables.ts';
-import { addPairs, LAST_DAY, PAIR, putLinesOfPairs } from './added-pairs.ts';
+import { addPairs, LAST_DAY, PAIR } from './added-pairs.ts';
 import { addSums, LINES, SALES } from './added-sums.ts';
 import { changeRows, changeUnits, replaceRowsOfCustomers } from './changed-rows.ts';
 import { changeCommonBuyers, rememberBaskets } from './common-buyers.ts';
@@ -66,6 +66,7 @@ export async function followChanges(
 ): Promise<number | undefined> {
   const { connection } = change;
   const table = `interactive.${serving.table}`;
+  const placed = `earlier.nearby_${serving.table}`;
   const following = FOLLOWING[serving.table] ?? { of: 'all' };
   if (following.of === 'all' || (await needsAllRows(change, serving, following))) {
     await compute(change, serving, 'whole');
@@ -79,15 +80,15 @@ export async function followChanges(
     await addSums(connection, serving, { ...SALES, day: change.now.lastOrderDate });
     return undefined;
   }
-  if (following.of === 'pairs') await addPairs(connection, serving, change.now);
-  else await compute(change, serving, 'next');
-  await widenSums(connection, serving);
   if (following.of === 'pairs') {
-    await putLinesOfPairs(connection);
-    return await changeUnits(connection, { table, unit: PAIR, sortedBy: 'all' });
+    await addPairs(connection, serving, change.now);
+    await widenSums(connection, serving);
+    return await changeUnits(connection, { table, unit: PAIR, sortedBy: 'all', placed });
   }
+  await compute(change, serving, 'next');
+  await widenSums(connection, serving);
   if (following.of !== 'customer') return await replaceRowsOfCustomers(connection, table);
-  return await changeRows(connection, { table, unit: following.unit, sortedBy: 'all' });
+  return await changeRows(connection, { table, unit: following.unit, sortedBy: 'all', placed });
 }
 
 /** On another day every row is another, and so it is by other thresholds or another category of a product. */
@@ -113,7 +114,14 @@ async function compute(
   if (serving.table === 'observed_baskets') await rememberBaskets(connection);
   await connection.run(`use ${where}`);
   await connection.run(`drop table if exists ${where}.interactive.${serving.table}`);
-  await createServingTable(connection, serving, now);
+  const isOfSegments = serving.table === 'customer_segments';
+  if (isOfSegments) {
+    await connection.run(
+      `create or replace temp table lines_of_pairs as ${loadSql('duckdb/refresh/lines_of_pairs')}`,
+    );
+  }
+  const relations = isOfSegments ? { 'raw.order_items': 'lines_of_pairs' } : {};
+  await createServingTable(connection, serving, now, relations);
   if (isOfProducts) {
     await connection.run(
       'create table next.interactive.product_statistics as select * from whole.interactive.product_statistics',

@@ -101,7 +101,7 @@ interface FilledTables {
 async function fillTables(
   writer: SnapshotWriter,
   request: ImportRequest,
-  { home, signal, onProgress, now = new Date() }: ImportOptions,
+  { home, signal, onProgress, now = new Date(), beforeRefunds }: ImportOptions,
 ): Promise<FilledTables> {
   const { connection, workFolder } = writer;
   const context: ImportContext = {
@@ -111,6 +111,7 @@ async function fillTables(
     signal,
     now,
     decisions: new Decisions(),
+    beforeRefunds,
   };
   const enter = (phase: string, message: string) => {
     throwIfAborted(signal);

@@ -43,7 +43,7 @@ export async function checkShop(
   await connection.run(loadSql('duckdb/import/create_staying_orders'));
   const addsToEarlier = earlier !== undefined && context.request.mode === 'append';
   const orders = await checkOrders(context, shop, staged, addsToEarlier);
-  const refunds = await takeOffRefunds(connection, addsToEarlier);
+  const refunds = await takeOffRefunds(context, addsToEarlier);
   await createTable(connection, 'unused_lines', 'duckdb/import/unused_lines');
   await createView(connection, 'used_order_items', 'duckdb/import/used_order_items');
   const isCounted = addsToEarlier && context.request.isOfLog !== true;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { readCount } from '../../duckdb/read-count.ts';
 import { loadSql } from '../../load-sql.ts';
+import type { ImportContext } from '../import-context.ts';
 import { createTable, createView } from '../staging/relations.ts';
 
 /** Refunds, and how they were applied. Amounts are in ten-thousandths, as in the shop tables. */
@@ -29,11 +30,12 @@ const eventSchema = z.object({
  * that none is subtracted twice
  */
 export async function takeOffRefunds(
-  connection: DuckDBConnection,
+  { connection, beforeRefunds }: ImportContext,
   withEarlier: boolean,
 ): Promise<RefundTotals> {
   await createTable(connection, 'given_back', 'duckdb/import/given_back');
   await connection.run(loadSql('duckdb/import/mark_refunds_of_known_orders'));
+  await beforeRefunds?.();
   await createView(
     connection,
     withEarlier ? 'sold_orders_of_files' : 'sold_orders',
