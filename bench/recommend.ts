@@ -1,11 +1,12 @@
 /**
- * Recommendations beside published recommenders, on several days of several shops. Writes `bench/RESULTS-RECOMMEND.md`.
+ * Recommendations beside published recommenders, on several days of several shops. Writes `bench/RESULTS-RECOMMEND.md`, and
+ * keeps what stands there from the notes on.
  *
  * Flags: `--shops "Online Retail,demo"` (all by default), `--cutoffs 5` (days per shop), `--out FILE`, `--threads 2`.
  * PEERS_PYTHON names a Python that has numpy and scipy; without it there are no peers.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,6 +20,7 @@ import { type RankingTrial, resultsText } from './recommend/results.ts';
 import { rankedShops } from './recommend/shops.ts';
 
 const HORIZON_DAYS = 30;
+const NOTES = '<!-- notes -->';
 const { values: flags } = parseArgs({
   options: {
     shops: { type: 'string' },
@@ -34,6 +36,7 @@ if (shops.length === 0) throw new Error('No shop has such a name: look into benc
 const work = mkdtempSync(join(tmpdir(), 'churn-mcp-bench-'));
 const trainer = createBoosterTrainer({ threads: Number(flags.threads) });
 const trials: RankingTrial[] = [];
+const notes = notesOf(flags.out);
 try {
   for (const shop of shops) {
     await using opened = await shop.open(work);
@@ -45,16 +48,30 @@ try {
       opened.data,
       days.map(({ cutoff }) => cutoff),
     );
-    for (const { cutoff, ranking, logLoss, said, bought } of days) {
-      const trial = { shop: shop.name, cutoff, ours: ranking.model, logLoss, saidOverBought: said / bought };
+    for (const { cutoff, ranking, logLoss, said, bought, bands } of days) {
+      const trial = {
+        shop: shop.name,
+        cutoff,
+        ours: ranking.model,
+        logLoss,
+        saidOverBought: said / bought,
+        bands,
+      };
       trials.push({ ...trial, peers: peers.get(cutoff) ?? {} });
       process.stdout.write(`${JSON.stringify(trials.at(-1))}\n`);
     }
-    writeFileSync(flags.out, resultsText(trials));
+    writeFileSync(flags.out, `${resultsText(trials)}${notes}`);
   }
 } finally {
   await trainer[Symbol.asyncDispose]?.();
   rmSync(work, { recursive: true, force: true });
+}
+
+function notesOf(file: string): string {
+  if (!existsSync(file)) return '';
+  const text = readFileSync(file, 'utf8');
+  const at = text.indexOf(NOTES);
+  return at === -1 ? '' : `\n${text.slice(at)}`;
 }
 
 /** The peers' figures by cutoff, on the order lines as they were imported. */

@@ -1,4 +1,5 @@
 import { meanOf } from '../../src/metrics/mean.ts';
+import { pooledBands, type SaidAndBought } from '../../src/metrics/said-and-bought.ts';
 import type { RankingMetrics } from '../../src/registry/card-figures.ts';
 
 export const FIGURES = {
@@ -17,6 +18,7 @@ export interface RankingTrial {
   readonly ours: Figures;
   readonly logLoss: number;
   readonly saidOverBought: number;
+  readonly bands: readonly SaidAndBought[];
   readonly peers: Readonly<Record<string, Figures>>;
 }
 
@@ -63,7 +65,21 @@ function shopLines(shop: string, trials: readonly RankingTrial[]): string[] {
         saidOverBought.toFixed(2),
       ]),
     ),
+    'Purchases said ÷ bought by band of probability, all cutoffs together:',
+    '',
+    ...bandsTable(pooledBands(trials.map(({ bands }) => bands))),
   ];
+}
+
+function bandsTable(bands: readonly SaidAndBought[]): string[] {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  return table(
+    ['', ...bands.map(({ from, to }) => `${percent(from)} to ${percent(to)}`)],
+    [
+      ['said ÷ bought', ...bands.map(({ said, bought }) => (said / bought).toFixed(2))],
+      ['bought', ...bands.map(({ bought }) => String(bought))],
+    ],
+  );
 }
 
 function cells(value: (figure: keyof Figures) => number): string[] {

@@ -1,15 +1,35 @@
 /** Trees that count each pair learnt from once, and then say as many purchases as there were. */
+import { selectFeatures } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { rawScoresOf } from '../../gbdt/raw-scores.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
+import { learntRows } from '../churn/recipe.ts';
 import { interceptOf } from '../churn/season/hazard-intercept.ts';
+import type { SeasonFactor } from '../churn/season/season-factor.ts';
 
 /**
- * The pairs without their weights. A pair that was not bought stands for dozens: weighed so, a handful of them were enough
- * evidence for a leaf, and a leaf that happened to hold none was all but sure of a purchase.
+ * Names the window of most pairs, since most products have been sold from the first day on. Trees would learn from it how
+ * much was bought in each month, take the coming month for one like the last, and the season would be added to that.
  */
-export function countedOnce({ weights: _, ...pairs }: LabelledDataset): LabelledDataset {
-  return pairs;
+const NAMES_THE_WINDOW = 'days_since_first_sold';
+
+/**
+ * The pairs that probabilities are learnt from, without their weights. A pair that was not bought stands for dozens: weighed
+ * so, a handful of them were enough evidence for a leaf, and a leaf that happened to hold none was all but sure of a purchase.
+ *
+ * @param season what of the month is known, and so must not be learnt.
+ */
+export function probabilityRows(
+  { weights: _, ...pairs }: LabelledDataset,
+  horizonDays: number,
+  season: Pick<SeasonFactor, 'isKnown'>,
+): LabelledDataset {
+  const learnt = learntRows(pairs, horizonDays);
+  if (!season.isKnown) return learnt;
+  return selectFeatures(
+    learnt,
+    learnt.featureNames.filter((name) => name !== NAMES_THE_WINDOW),
+  );
 }
 
 /** Trees grown on pairs counted once, with the base score that makes their mean probability the true share of purchases. */

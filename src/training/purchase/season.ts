@@ -6,13 +6,8 @@ import { rawScoresOf } from '../../gbdt/raw-scores.ts';
 import { withSubtrees } from '../../gbdt/subtrees.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { hazardIntercepts } from '../churn/season/hazard-intercept.ts';
+import type { SeasonFactor } from '../churn/season/season-factor.ts';
 import { byLeaf, seasonTree } from '../churn/season/season-tree.ts';
-import {
-  type ForecastMoment,
-  type SeasonedForecast,
-  type ShopSeason,
-  seasonOn,
-} from '../churn/season/seasoned-forecast.ts';
 import { boughtBefore } from './bought-before.ts';
 
 /** As many pairs give an intercept to a hundredth of its size. */
@@ -24,28 +19,28 @@ const INTERCEPT_PAIRS = 20_000;
  * 18 months of orders the ensemble stays as it is. Products bought before and products new to the customer have an
  * intercept each, since those probabilities are of another size.
  *
- * @param pairs customers and candidate products, such as those learnt from; weighed as they are there.
+ * @param pairs customers and candidate products, such as those learnt from; weighed as they are there. @param day that the
+ * season is that of.
  */
 export function withPurchaseSeason(
   ensemble: TreeEnsemble,
   pairs: LabelledDataset,
-  moment: ForecastMoment,
-  shop: ShopSeason,
-): SeasonedForecast {
-  const season = seasonOn(ensemble, moment, shop);
-  if (!season.isKnown) return { ensemble, season };
+  day: string,
+  season: SeasonFactor,
+): TreeEnsemble {
+  if (!season.isKnown) return ensemble;
   const timesBought = columnOf(pairs, 'times_bought');
   const treeOf = (isOfGroup: (times: number) => boolean) => {
     const rows = rowsWhere(pairs.rowCount, (row) => isOfGroup(timesBought[row]));
     const some = thinLabelledRows(selectRows(pairs, rows), INTERCEPT_PAIRS);
     const unbought = rawScoresOf(ensemble, some).map((score) => -score);
     const interceptFor = hazardIntercepts(unbought, some.weights);
-    const leaves = byLeaf(moment.day, (daysAhead) => -interceptFor(season.logFactorAt(daysAhead)));
+    const leaves = byLeaf(day, (daysAhead) => -interceptFor(season.logFactorAt(daysAhead)));
     return seasonTree(ensemble.featureNames.indexOf(SEASON_FEATURE), leaves);
   };
   const [newProducts, knownProducts] = [treeOf((times) => times < 1), treeOf((times) => times >= 1)];
   const tree = withSubtrees(boughtBefore(ensemble.featureNames), (leaf) =>
     leaf === 1 ? newProducts : knownProducts,
   );
-  return { ensemble: { ...ensemble, trees: [...ensemble.trees, tree] }, season };
+  return { ...ensemble, trees: [...ensemble.trees, tree] };
 }

@@ -1,15 +1,15 @@
 import type { BoosterRequest } from '../../gbdt/booster.ts';
 import { importanceOver, overFeatures } from '../../gbdt/over-features.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
-
-import { learntRows } from '../churn/recipe.ts';
+import type { SeasonFactor } from '../churn/season/season-factor.ts';
 import { seasonFigures } from '../churn/season/season-figures.ts';
+import { seasonOn } from '../churn/season/seasoned-forecast.ts';
 import { treeReporter } from '../progress-report.ts';
 import type { TrainingEnvironment } from '../training-environment.ts';
 import type { EvaluatedTraining, Evaluation, FittedModel } from '../training-task.ts';
 import type { JudgedRankings } from './evaluation.ts';
 import type { RecommendationPlan } from './plan.ts';
-import { countedOnce, withPurchaseShare } from './purchase-share.ts';
+import { probabilityRows, withPurchaseShare } from './purchase-share.ts';
 import { beginRanking, withRanking } from './ranker.ts';
 import { type DrawnRows, drawnRows, joinRows, splitByCustomer } from './rows.ts';
 import { withPurchaseSeason } from './season.ts';
@@ -24,6 +24,14 @@ export interface PurchaseEvaluation extends Evaluation {
   readonly learnt: TreeEnsemble;
 }
 
+/** What of a plan the trees are grown by. */
+type GrowingPlan = Pick<
+  RecommendationPlan,
+  'params' | 'horizonDays' | 'trainCutoffs' | 'evaluationCutoff'
+> & {
+  readonly summary: Pick<RecommendationPlan['summary'], 'firstOrderDate'>;
+};
+
 interface MeasuredTrees {
   readonly ensemble: TreeEnsemble;
   readonly learnt: TreeEnsemble;
@@ -32,7 +40,7 @@ interface MeasuredTrees {
 
 /** Stops at as many trees as are best for customers who taught nothing. Knows the season as it was known at the hold-out. */
 export async function trainMeasuredTrees(
-  plan: RecommendationPlan,
+  plan: GrowingPlan,
   { windows, shop }: PurchaseRows,
   env: TrainingEnvironment,
 ): Promise<MeasuredTrees> {
@@ -41,21 +49,21 @@ export async function trainMeasuredTrees(
   const ranking = beginRanking(joined, plan, env);
   const reporter = treeReporter(env, 'train', 'Training', { mayStopEarly: true });
   const drawn = drawnRows(joined);
-  const { learnt, bestIteration } = await growStopped(drawn, plan, env, reporter);
-  const outlook = { trainCutoffs, day: evaluationCutoff };
-  const trees = await withEarlierError(learnt, windows, plan, env);
-  const { ensemble } = withPurchaseSeason(trees, drawn.dataset, outlook, shop);
+  const season = seasonOn({ trainCutoffs, day: evaluationCutoff }, shop);
+  const { learnt, bestIteration } = await growStopped({ ...drawn, season }, plan, env, reporter);
+  const trees = await withEarlierError(learnt, { windows, season }, plan, env);
+  const ensemble = withPurchaseSeason(trees, drawn.dataset, evaluationCutoff, season);
   return { ensemble: await withRanking(ensemble, drawn.dataset, ranking), learnt, bestIteration };
 }
 
 async function growStopped(
-  { dataset, folds }: DrawnRows,
-  { params, horizonDays }: RecommendationPlan,
+  { dataset, folds, season }: DrawnRows & { readonly season: SeasonFactor },
+  { params, horizonDays }: GrowingPlan,
   env: TrainingEnvironment,
   onTree?: BoosterRequest['onTree'],
 ): Promise<Omit<MeasuredTrees, 'ensemble'>> {
   const { ensemble, bestIteration } = await env.trainer.train({
-    ...splitByCustomer({ dataset: countedOnce(learntRows(dataset, horizonDays)), folds }),
+    ...splitByCustomer({ dataset: probabilityRows(dataset, horizonDays, season), folds }),
     params,
     signal: env.signal,
     ...(onTree && { onTree }),
@@ -67,17 +75,18 @@ async function growStopped(
 /** In a young shop: with the error of a model that had learnt from all windows but the latest, and is judged on that one. */
 async function withEarlierError(
   learnt: TreeEnsemble,
-  [latest, ...earlier]: PurchaseRows['windows'],
-  plan: RecommendationPlan,
+  { windows, season }: Pick<PurchaseRows, 'windows'> & { readonly season: SeasonFactor },
+  plan: GrowingPlan,
   env: TrainingEnvironment,
 ): Promise<TreeEnsemble> {
   const { trainCutoffs, evaluationCutoff, summary } = plan;
+  const [latest, ...earlier] = windows;
   const [latestCutoff, ...earlierCutoffs] = trainCutoffs;
   const tried = { trainCutoffs: earlierCutoffs, day: latestCutoff };
   const next = { trainCutoffs, day: evaluationCutoff };
   const share = baseRateOf(earlier) === 0 ? 0 : carriedShare(summary.firstOrderDate, tried, next);
   if (share === 0) return learnt;
-  const before = await growStopped(drawnRows(joinRows(earlier)), plan, env);
+  const before = await growStopped({ ...drawnRows(joinRows(earlier)), season }, plan, env);
   return withShortfall(learnt, shortfallOn(before.learnt, drawnRows(latest).dataset), share);
 }
 
@@ -89,8 +98,9 @@ export async function trainServedTrees(
   const joined = joinRows([evaluation.rankings.rows, ...rows.windows.slice(0, plan.refitCutoffs.length - 1)]);
   const { dataset } = drawnRows(joined);
   const ranking = beginRanking(joined, plan, env);
+  const season = seasonOn({ day: plan.asOf, trainCutoffs: plan.refitCutoffs }, rows.shop);
   const grown = await env.trainer.train({
-    train: countedOnce(learntRows(dataset, plan.horizonDays)),
+    train: probabilityRows(dataset, plan.horizonDays, season),
     params: {
       ...plan.params,
       n_estimators: Math.max(1, evaluation.bestIteration),
@@ -99,10 +109,9 @@ export async function trainServedTrees(
     signal: env.signal,
     onTree: treeReporter(env, 'refit', 'Fitting once more, latest orders included'),
   });
-  const moment = { day: plan.asOf, trainCutoffs: plan.refitCutoffs };
   const learnt = withPurchaseShare(overFeatures(grown.ensemble, dataset.featureNames), dataset);
   const trees = withMeasuredError(learnt, plan, evaluation);
-  const { ensemble, season } = withPurchaseSeason(trees, dataset, moment, rows.shop);
+  const ensemble = withPurchaseSeason(trees, dataset, plan.asOf, season);
   return {
     ensemble: await withRanking(ensemble, dataset, ranking),
     season: seasonFigures(season, plan.asOf),

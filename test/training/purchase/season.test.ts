@@ -5,6 +5,7 @@ import { dayOfYear } from '../../../src/features/calendar-day.ts';
 import { SEASON_FEATURE } from '../../../src/features/season-feature.ts';
 import { predictRawScores } from '../../../src/gbdt/predictor.ts';
 import { emptyTree, type TreeEnsemble } from '../../../src/gbdt/tree.ts';
+import { seasonOn } from '../../../src/training/churn/season/seasoned-forecast.ts';
 import { withPurchaseSeason } from '../../../src/training/purchase/season.ts';
 import { seededRandom } from '../../helpers/random-trees.ts';
 import { shopOfWeeks, yearlyWave } from '../../helpers/season-weeks.ts';
@@ -62,7 +63,8 @@ const chance = (score: number) => 1 / (1 + Math.exp(-score));
 describe('recommendations that know the season', () => {
   it('leave a product unbought with the probability of a faster clock, for known and for new products', () => {
     const rows = pairs(AS_OF);
-    const { ensemble: seasoned, season } = withPurchaseSeason(ensemble, rows, MOMENT, shopOf(156));
+    const season = seasonOn(MOMENT, shopOf(156));
+    const seasoned = withPurchaseSeason(ensemble, rows, AS_OF, season);
     const factor = Math.exp(season.logFactorAt(0));
     expect(factor).toBeGreaterThan(1.5);
     const before = predictRawScores(ensemble, rows);
@@ -75,8 +77,7 @@ describe('recommendations that know the season', () => {
   });
 
   it('are lower in a quiet season, as the same model says half a year later', () => {
-    const shop = shopOf(156);
-    const { ensemble: seasoned } = withPurchaseSeason(ensemble, pairs(AS_OF), MOMENT, shop);
+    const seasoned = withPurchaseSeason(ensemble, pairs(AS_OF), AS_OF, seasonOn(MOMENT, shopOf(156)));
     const later = pairs('2026-05-20');
     const [plain, quiet] = [ensemble, seasoned].map((model) => predictRawScores(model, later));
     expect(Math.max(...quiet.map((score, row) => score - plain[row]))).toBeLessThan(-0.5);
@@ -84,7 +85,7 @@ describe('recommendations that know the season', () => {
 
   it('keep the order of the products that a customer knows, and of those that are new', () => {
     const rows = pairs(AS_OF);
-    const { ensemble: seasoned } = withPurchaseSeason(ensemble, rows, MOMENT, shopOf(156));
+    const seasoned = withPurchaseSeason(ensemble, rows, AS_OF, seasonOn(MOMENT, shopOf(156)));
     const [before, after] = [ensemble, seasoned].map((model) => predictRawScores(model, rows));
     for (let row = 2; row < rows.rowCount; row++) {
       const asBefore = Math.sign(before[row] - before[row - 2]);
@@ -93,8 +94,8 @@ describe('recommendations that know the season', () => {
   });
 
   it('stay as they are if the orders span less than 18 months', () => {
-    const { ensemble: seasoned, season } = withPurchaseSeason(ensemble, pairs(AS_OF), MOMENT, shopOf(60));
+    const season = seasonOn(MOMENT, shopOf(60));
     expect(season.isKnown).toBe(false);
-    expect(seasoned).toBe(ensemble);
+    expect(withPurchaseSeason(ensemble, pairs(AS_OF), AS_OF, season)).toBe(ensemble);
   });
 });

@@ -64,7 +64,7 @@ export async function withSeason(
   shop: ShopSeason,
   growing: TreeGrowing,
 ): Promise<SeasonedForecast> {
-  const season = seasonOn(ensemble, moment, shop);
+  const season = seasonOn(moment, shop, pastPeriods(ensemble, moment.day, shop));
   const feature = ensemble.featureNames.indexOf(SEASON_FEATURE);
   if (!season.isKnown || feature === -1) return { ensemble, season };
   const groups = await riskGroups(ensemble, customers, growing);
@@ -83,7 +83,7 @@ export async function scoresInSeason(
   shop: ShopSeason,
   growing: TreeGrowing,
 ): Promise<SeasonedScores> {
-  const season = seasonOn(ensemble, moment, shop);
+  const season = seasonOn(moment, shop, pastPeriods(ensemble, moment.day, shop));
   const rawScores = rawScoresOf(ensemble, customers);
   if (!season.isKnown) return { rawScores, season };
   const groups = await riskGroups(ensemble, customers, growing);
@@ -109,18 +109,17 @@ async function riskGroups(ensemble: TreeEnsemble, customers: FeatureMatrix, grow
 
 /** The season as it was known at a moment; without past periods it is the weekly index alone. */
 export function seasonOn(
-  ensemble: TreeEnsemble,
   { day, trainCutoffs }: ForecastMoment,
-  shop: ShopSeason,
+  { asOf, horizonDays, weeks }: Omit<ShopSeason, 'dated'>,
+  periods: readonly PastPeriod[] = [],
 ): SeasonFactor {
-  const { asOf, horizonDays, weeks } = shop;
   const ageOf = (date: string) => daysBetween(date, asOf);
   return seasonFactor({
     index: weeklyIndex(weeks, ageOf(day)),
     age: ageOf(day),
     horizonDays,
     trainingAges: trainCutoffs.map(ageOf),
-    pastPeriods: pastPeriods(ensemble, day, shop),
+    pastPeriods: periods,
   });
 }
 
