@@ -37,7 +37,7 @@ export async function writeShop(folder: string, orders: number): Promise<void> {
 }
 
 /** About `rows` rows: orders with their lines; every twentieth order is a cancellation of one that the shop has. */
-export function newRows(shopOrders: number, rows: number, seed: number): string {
+export function newRows(shopOrders: number, rows: number, seed: number, day = '2025-12-29'): string {
   let state = seed;
   const next = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -53,7 +53,7 @@ export function newRows(shopOrders: number, rows: number, seed: number): string 
     const id = `N${seed}-${order}`;
     const customer = Math.floor(next() ** 1.3 * (shopOrders / ORDERS_PER_CUSTOMER)) + 1;
     const amount = Math.round(500 + next() * 20_000) / 100;
-    const date = `2025-12-29T${String(Math.floor(next() * 24)).padStart(2, '0')}:15:00Z`;
+    const date = `${day}T${String(Math.floor(next() * 24)).padStart(2, '0')}:15:00Z`;
     lines.push(
       JSON.stringify({
         kind: 'orders',

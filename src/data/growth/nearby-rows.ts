@@ -100,9 +100,10 @@ export async function bringOrdersOfRefunds(connection: DuckDBConnection): Promis
   await connection.run(loadSql('duckdb/refresh/insert_order_numbers_of_refunds'));
 }
 
-/** Adds the orders that stay to the small shop that the import made, for tables that have to read all orders of a customer. */
+/** Adds orders that stay to the small shop that the import made, for tables that have to read all orders of a customer; their lines are in `nearby_lines`. */
 export async function addStayingOrders(connection: DuckDBConnection): Promise<void> {
   await connection.run(`insert into next.raw.orders by name ${loadSql('duckdb/refresh/orders_that_stay')}`);
+  await connection.run(`create temp view nearby_lines as ${loadSql('duckdb/refresh/nearby_lines')}`);
 }
 
 /**
@@ -122,7 +123,7 @@ export async function takeLines({ connection, beside }: Connections): Promise<vo
   );
 }
 
-/** Takes what serving tables and other lines say of the nearby customers: no import reads it. */
+/** Takes what serving tables say of the nearby customers, and the lines that stay: no import reads them. */
 export async function takeNearbySums(beside: DuckDBConnection): Promise<void> {
   for (const table of ['purchased_pairs', 'customer_months']) {
     await beside.run(
@@ -132,11 +133,11 @@ export async function takeNearbySums(beside: DuckDBConnection): Promise<void> {
       `create view earlier.interactive.${table} as select * exclude (place) from earlier.main.nearby_${table}`,
     );
   }
-  await createTemporary(beside, 'orders_beside_renewed', 'duckdb/refresh/orders_beside_renewed');
+  await createTemporary(beside, 'orders_with_staying_lines', 'duckdb/refresh/orders_with_staying_lines');
   await beside.run(
-    `create table earlier.lines_beside_renewed as
+    `create table earlier.staying_lines as
       select order_id, product_id, quantity, line_total from current.raw.order_items
-      where order_id in (select orders_beside_renewed.order_id from orders_beside_renewed)`,
+      where order_id in (select orders_with_staying_lines.order_id from orders_with_staying_lines)`,
   );
 }
 

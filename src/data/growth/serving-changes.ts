@@ -114,13 +114,8 @@ async function compute(
   if (serving.table === 'observed_baskets') await rememberBaskets(connection);
   await connection.run(`use ${where}`);
   await connection.run(`drop table if exists ${where}.interactive.${serving.table}`);
-  const isOfSegments = serving.table === 'customer_segments';
-  if (isOfSegments) {
-    await connection.run(
-      `create or replace temp table lines_of_pairs as ${loadSql('duckdb/refresh/lines_of_pairs')}`,
-    );
-  }
-  const relations = isOfSegments ? { 'raw.order_items': 'lines_of_pairs' } : {};
+  // The small shop itself has only the lines that the import read.
+  const relations = where === 'next' ? { 'raw.order_items': 'nearby_lines' } : {};
   await createServingTable(connection, serving, now, relations);
   if (isOfProducts) {
     await connection.run(

@@ -15,8 +15,8 @@ export async function bothOf<One, Other>(one: Promise<One>, other: Promise<Other
   return await Promise.all([one, other]);
 }
 
-/** Tables that follow side by side, first these, then those that read them. What a customer spent on lines is summed from the pairs. */
-const FIRST = ['purchased_pairs', 'customer_segments', 'recommendation_customers'];
+/** Tables that follow side by side, first these, then those that read them, in build order. */
+const FIRST = ['customer_segments', 'purchased_pairs', 'recommendation_customers'];
 const BESIDE_FIRST = ['customer_order_analytics', 'customer_months'];
 const BESIDE_OTHERS = ['observed_baskets', 'common_buyers', 'product_neighbors'];
 
