@@ -38,7 +38,8 @@ const inputSchema = z.strictObject({
     .max(50)
     .optional()
     .describe('FIELD=COLUMN each, such as total_amount=Net value, if columns are not found by name.'),
-  date_format: z.string().max(50).optional().describe('dmy, mdy or ymd, if the file does not tell.'),
+  date_format: z.string().max(50).optional().describe('dmy, mdy or ymd, if unclear.'),
+  decimal: z.enum(['comma', 'point']).optional().describe('Decimal mark, if unclear.'),
   append: z.boolean().default(false).describe('Add to what is there, rather than replace it.'),
   dry_run: z.boolean().default(true).describe('true shows the ledger alone; false imports.'),
 });
@@ -68,14 +69,12 @@ export const importData = defineTool({
   }),
   async handler(args, { data, ask, signal, progress }) {
     if (!args.dry_run) await assertAgreed(ask, QUESTION, 'Nothing was imported');
+    const options = { signal, onProgress: progress };
     const table = tableRequestOf(args);
     if (table !== undefined) {
-      return tableAnswerOf(await data.importTable(table, { signal, onProgress: progress }));
+      return tableAnswerOf(await withArgumentsNamed(data.importTable(table, options)));
     }
-    const { rejectsFile: _, ...report } = await data.importShop(requestOf(args), {
-      signal,
-      onProgress: progress,
-    });
+    const { rejectsFile: _, ...report } = await withArgumentsNamed(data.importShop(requestOf(args), options));
     const { ledger, notes, snapshotId } = report;
     return {
       imported: snapshotId !== undefined,
@@ -89,6 +88,30 @@ export const importData = defineTool({
     };
   },
 });
+
+/** The import's errors name flags of the command line: says which of them are arguments of this tool. */
+async function withArgumentsNamed<Report>(imported: Promise<Report>): Promise<Report> {
+  try {
+    return await imported;
+  } catch (error) {
+    if (!(error instanceof ChurnMcpError) || error.hint === undefined) throw error;
+    const { code, message, hint } = error;
+    throw new ChurnMcpError(code, message, { hint: [hint, ...flagRemarks(hint)].join(' '), cause: error });
+  }
+}
+
+function flagRemarks(hint: string): string[] {
+  const flags = [...new Set(hint.match(/--[a-z][a-z-]*/g) ?? [])];
+  const argumentOf = (flag: string) => flag.slice(2).replaceAll('-', '_');
+  const isArgument = (flag: string) => Object.hasOwn(inputSchema.shape, argumentOf(flag));
+  const others = flags.filter((flag) => !isArgument(flag));
+  return [
+    ...flags.filter(isArgument).map((flag) => `In import_data ${flag} is the argument ${argumentOf(flag)}.`),
+    ...(others.length === 0
+      ? []
+      : [`${others.join(', ')} can be given at a terminal alone: churn-mcp import --orders FILE.`]),
+  ];
+}
 
 const QUESTION =
   'Import the data? Answers are then about it. Data imported before is replaced, unless the new rows are added to it.';
@@ -150,6 +173,7 @@ function tableRequestOf(args: Arguments): TableImportRequest | undefined {
     ...(positive !== undefined && { positive }),
     value,
     dateFormat: args.date_format,
+    decimal: args.decimal,
     dryRun: args.dry_run,
   };
 }
@@ -171,6 +195,7 @@ function requestOf(args: Arguments) {
     pasted: csv === undefined ? undefined : ({ table, csv } as const),
     map: args.map && Object.fromEntries(args.map.map(parseMapping)),
     dateFormat: args.date_format,
+    decimal: args.decimal,
     mode: args.append ? ('append' as const) : undefined,
     dryRun,
   };

@@ -9,7 +9,7 @@ export const showChurnDashboard = defineTool({
   name: 'show_churn_dashboard',
   title: 'Dashboard',
   description:
-    'Opens the dashboard in clients that show apps: curves and calibration of the models, customers at risk with reasons, recommendations by segment, versions over time, drift. Other clients get a list of the models.',
+    'Opens the dashboard in clients that show apps: sales, customers at risk, retention, campaigns, offers, models. Others get a list of models.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   scope: 'churn:read',
   mayBecomeJob: false,

@@ -1,4 +1,3 @@
-import { ChurnMcpError } from '../errors.ts';
 import { periodLines } from '../mcp/trust-text.ts';
 import { formatCount, formatScore, plural } from '../text/format.ts';
 import {
@@ -31,7 +30,8 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
     const report = demoReport(context, flags.json);
     assertOrdersAreLocal(config);
     const { createDemoShop } = await import('../data/demo/create-demo-shop.ts');
-    const replaces = await holdsImportedShop(context);
+    const { holdsOwnShop } = await import('../data/demo/best-reachable.ts');
+    const replaces = await holdsOwnShop(context.services.data);
     const { summary, asOf } = await createDemoShop({
       home: config.home,
       segmentThresholds: config.segmentThresholds,
@@ -76,18 +76,6 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
     );
     return 0;
   });
-}
-
-/** Whether the home folder holds a shop of the user's own. */
-async function holdsImportedShop({ services }: CommandContext): Promise<boolean> {
-  const { isDemoShop } = await import('../data/demo/best-reachable.ts');
-  try {
-    return !(await isDemoShop(await services.data.current()));
-  } catch (error) {
-    // No data, or data that cannot be read: replacing it loses nothing.
-    if (error instanceof ChurnMcpError) return false;
-    throw error;
-  }
 }
 
 async function answer(context: CommandContext, tool: string, args: Record<string, unknown>): Promise<string> {

@@ -209,6 +209,8 @@ export interface ToolContext {
     importShop(request: ShopImportRequest, options: CallOptions): Promise<ImportReport>;
     importTable(request: TableImportRequest, options: CallOptions): Promise<ImportTableReport>;
     makeDemoShop(request: { customers: number }, options: CallOptions): Promise<DemoShopReport>;
+    /** Whether there are orders that nobody invented: a demo shop takes their place. */
+    holdsOwnShop(): Promise<boolean>;
   };
   /** How fresh the data is that an answer is given from. */
   readonly freshness: FreshnessReader;

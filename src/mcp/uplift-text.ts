@@ -15,7 +15,7 @@ export function upliftAnswerLines({ campaigns, uplift }: UpliftDetails): string[
     `The offers of ${plural(campaigns.length, 'campaign')} made ${perHundred(effect.value)} more of 100 contacted customers order (between ${perHundred(effect.low)} and ${perHundred(effect.high)}).`,
     ...(half && all
       ? [
-          `Contacting only the half that this model ranks first would have brought ${ordersText(half)} additional orders and a profit of ${profitText(half)}; contacting all, ${ordersText(all)} and ${profitText(all)}.`,
+          `Contacting only the half that this model ranks first would have brought ${ordersText(half)} additional orders and a profit of ${profitText(half)}; contacting all ${formatCount(uplift.contacted + uplift.held_out)} customers, ${ordersText(all)} and ${profitText(all)}.`,
         ]
       : []),
   ];

@@ -61,6 +61,11 @@ export function createImportService(parts: ServiceParts): ToolContext['data'] {
         createDemoShop({ home, segmentThresholds, customers, now, signal, onProgress }),
       );
     },
+    async holdsOwnShop() {
+      assertOrdersAreLocal(parts);
+      const { holdsOwnShop } = await import('../data/demo/best-reachable.ts');
+      return holdsOwnShop(parts.data);
+    },
   };
 }
 

@@ -37,7 +37,7 @@ describe('an uplift model in words', () => {
       ),
     ).toMatchInlineSnapshot(`
       "The offers of 2 campaigns made 4.2 more of 100 contacted customers order (between 1.1 and 7.3).
-      Contacting only the half that this model ranks first would have brought 141 (82 to 200) additional orders and a profit of 1,840 (-210 to 3,921); contacting all, 168 and 1,321.
+      Contacting only the half that this model ranks first would have brought 141 (82 to 200) additional orders and a profit of 1,840 (-210 to 3,921); contacting all 4,000 customers, 168 and 1,321.
       What to do: plan_campaign with rank_by "uplift" contacts those whom an offer persuades most.
       Learnt from 3,200 contacted customers and 800 held out. Each was judged by a model that had not seen them; the model that answers was then fitted on all.
       Qini coefficient 0.0910 (0.0320 to 0.1480); of the risk to leave 0.0200 (-0.0400 to 0.0800); ahead by 0.0710 (0.0020 to 0.1390). 0 is a ranking by chance. Intervals hold in 19 cases of 20.
@@ -49,7 +49,7 @@ describe('an uplift model in words', () => {
     const { uplift } = DETAILS;
     const curve = uplift.curve.map(({ share, orders, profit }) => ({ share, orders, profit }));
     expect(upliftAnswerLines({ ...DETAILS, uplift: { ...uplift, curve } })[1]).toBe(
-      'Contacting only the half that this model ranks first would have brought 141 additional orders and a profit of 1,840; contacting all, 168 and 1,321.',
+      'Contacting only the half that this model ranks first would have brought 141 additional orders and a profit of 1,840; contacting all 4,000 customers, 168 and 1,321.',
     );
   });
 

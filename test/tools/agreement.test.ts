@@ -28,6 +28,11 @@ async function outcomeOf(
         },
       },
       data: {
+        holdsOwnShop: async () => true,
+        makeDemoShop: async () => {
+          written.push('made a demo shop');
+          throw new Error('enough');
+        },
         importShop: async () => {
           written.push('imported');
           throw new Error('enough');
@@ -78,5 +83,16 @@ describe.each(ERAS)('a client of revision %s that can ask its person', (era) => 
     expect(refused.written).toEqual([]);
     expect(refused.text).toContain('Nothing was imported: the person asked did not agree.');
     expect((await outcomeOf(era, { name: 'import_data', arguments: rows }, false)).asked).toEqual([]);
+  });
+
+  it('asks before a demo shop takes the place of orders', async () => {
+    const demo = { name: 'make_demo_shop', arguments: {} };
+    expect(await outcomeOf(era, demo, true)).toMatchObject({
+      asked: { length: 1 },
+      written: ['made a demo shop'],
+    });
+    const refused = await outcomeOf(era, demo, false);
+    expect(refused.written).toEqual([]);
+    expect(refused.text).toContain('No demo shop was made: the person asked did not agree.');
   });
 });

@@ -84,6 +84,33 @@ describe('import_data', () => {
     ));
 });
 
+describe('a question that import_data asks', () => {
+  const asked = (csv: string, more: object = {}) => {
+    const answers: Awaited<ReturnType<typeof callText>>[] = [];
+    return withClient(
+      () => [],
+      async (client) => {
+        answers.push(await callText(client, 'import_data', { csv, ...more }));
+      },
+    ).then(() => answers[0]);
+  };
+
+  it('names the argument that answers it', async () => {
+    const rows = 'customer_id,order_date,total_amount\n1,2025-01-05,"12,500"\n2,2025-02-05,"13,250"\n';
+    expect((await asked(rows))?.text).toContain('In import_data --decimal is the argument decimal.');
+    expect(await asked(rows, { decimal: 'comma' })).toMatchObject({
+      structuredContent: { revenue: '25.7500' },
+    });
+  });
+
+  it('says so if only the command line has the flag', async () => {
+    const rows = 'customer_id,order_date,total_amount,currency\n1,2025-01-05,12,EUR\n2,2025-02-05,13,USD\n';
+    expect((await asked(rows))?.text).toContain(
+      '--rates, --currency can be given at a terminal alone: churn-mcp import --orders FILE.',
+    );
+  });
+});
+
 describe('make_demo_shop', () => {
   it('makes a shop that questions can be asked of', () =>
     withClient(
@@ -92,7 +119,20 @@ describe('make_demo_shop', () => {
         const { structuredContent, text } = await callText(client, 'make_demo_shop', { customers: 100 });
         expect(structuredContent).toMatchObject({ customers: 100, last_order_date: '2026-01-31' });
         expect(text).toContain('All of them are invented.');
+        expect(text).not.toContain('took the place');
         expect(await callText(client, 'find_customers', { limit: 1 })).toMatchObject({ isError: false });
+      },
+    ));
+
+  it('says whose place it took', () =>
+    withClient(
+      () => [],
+      async (client) => {
+        await callText(client, 'import_data', { csv: ROWS, dry_run: false });
+        const { text } = await callText(client, 'make_demo_shop', { customers: 100 });
+        expect(text).toContain(
+          'It took the place of the orders imported before; to go back, import them again.',
+        );
       },
     ));
 });

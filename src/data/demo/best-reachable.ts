@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChurnMcpError } from '../../errors.ts';
-import type { DataSource } from '../data-source.ts';
+import type { DataSource, DataSourceProvider } from '../data-source.ts';
 import { DEMO_CALENDAR } from './demo-calendar.ts';
 
 /** The best ranking of a demo shop's customers that any model can reach from the data it may see. */
@@ -87,6 +87,18 @@ export async function isDemoShop(data: DataSource): Promise<boolean> {
     z.object({ truth_tables: z.coerce.number() }),
   );
   return row !== undefined && row.truth_tables > 0;
+}
+
+/** Whether there are orders that nobody invented, which a demo shop would replace. */
+export async function holdsOwnShop(provider: Pick<DataSourceProvider, 'borrow'>): Promise<boolean> {
+  try {
+    await using borrowed = await provider.borrow();
+    return !(await isDemoShop(borrowed.data));
+  } catch (error) {
+    // No data, or data that cannot be read: replacing it loses nothing.
+    if (error instanceof ChurnMcpError) return false;
+    throw error;
+  }
 }
 
 async function requireDemoShop(data: DataSource): Promise<void> {
