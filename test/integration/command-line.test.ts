@@ -288,7 +288,7 @@ describe('the command line, over a demo shop', () => {
     const list = await runCli(['models', '--json'], env);
     const [first] = JSON.parse(list.stdout).models;
     const promoted = await runCli(['models', 'promote', first.model, first.version], env);
-    expect(promoted.stdout).toContain(`${first.version} was the champion of ${first.model}.`);
+    expect(promoted.stdout).toContain(`${first.version} was the champion of ${first.model} already`);
     const unknown = await runCli(['models', 'promote', first.model, 'v_20000101_000000'], env);
     expect(unknown.code).toBe(1);
     expect(unknown.stderr).toContain('v_20000101_000000');
