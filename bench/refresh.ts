@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { packageRoot } from '../src/package-root.ts';
-import { newRows, writeShop } from './refresh/shop.ts';
+import { newRows, writeRows, writeShop } from './refresh/shop.ts';
 
 const [ordersText = '8000000', rowsText = '100000', refreshesText = '10'] = process.argv.slice(2);
 const [orders, rows, refreshes] = [Number(ordersText), Number(rowsText), Number(refreshesText)];
@@ -96,6 +96,8 @@ try {
   ];
   const imported = await cost('import', '--home', home, ...files);
   if (imported.output.startsWith('failed')) throw new Error(imported.output);
+  const appendedHome = join(work, 'appended');
+  cpSync(home, appendedHome, { recursive: true });
   ingest(home, 1);
   const rebuiltHome = join(work, 'rebuilt');
   cpSync(home, rebuiltHome, { recursive: true });
@@ -111,6 +113,9 @@ try {
   await client.close();
   const costs = [await first];
   const rebuilt = await cost('refresh', '--rebuild', '--home', rebuiltHome, '--json');
+  const added = ['--home', appendedHome, '--append', ...writeRows(work, newRows(orders, rows, 1))];
+  const appended = await cost('import', ...added);
+  rmSync(appendedHome, { recursive: true });
   for (let seed = 2; seed <= refreshes; seed++) {
     ingest(home, seed);
     costs.push(await cost('refresh', '--home', home, '--json'));
@@ -130,6 +135,7 @@ try {
     '|---|---|---|---|',
     line('`import` of the shop', imported),
     line('`refresh --rebuild`: all tables', rebuilt),
+    line('`import --append` of the rows of refresh 1', appended),
     ...costs.map((one, at) =>
       line(`refresh ${at + 1}${at === 0 ? ', while a client asks' : ''} (${road(one.output)})`, one),
     ),

@@ -1,4 +1,5 @@
 /** A shop of any size as Parquet files, and rows of the log that change it. Both follow from their numbers alone. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 
@@ -80,4 +81,28 @@ export function newRows(shopOrders: number, rows: number, seed: number, day = '2
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+const COLUMNS = {
+  orders: ['order_id', 'customer_id', 'order_date', 'total_amount', 'order_status'],
+  order_items: [
+    ...['order_item_id', 'order_id', 'product_id', 'product_name', 'product_category'],
+    ...['quantity', 'unit_price'],
+  ],
+} as const;
+
+/** Writes rows of the log as the CSV files that an import reads: the arguments that name them. */
+export function writeRows(folder: string, rows: string): string[] {
+  const parsed: Record<string, unknown>[] = rows
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return Object.entries(COLUMNS).flatMap(([kind, columns]) => {
+    const lines = parsed
+      .filter((row) => row.kind === kind)
+      .map((row) => columns.map((column) => row[column] ?? '').join(','));
+    const file = join(folder, `new-${kind}.csv`);
+    writeFileSync(file, `${columns.join(',')}\n${lines.join('\n')}\n`);
+    return [`--${kind.replace('_', '-')}`, file];
+  });
 }

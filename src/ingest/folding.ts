@@ -3,6 +3,7 @@ import { type BuiltSnapshot, buildSnapshot, type SnapshotWriter } from '../data/
 import { growSnapshot, type NoGrowth } from '../data/growth/grow-snapshot.ts';
 import { homeLayout, isOfThisVersion, type SnapshotPointer } from '../data/home-layout.ts';
 import { fillFromLog } from '../data/import/import-shop.ts';
+import type { SmallShop } from '../data/import/small-shop.ts';
 import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import { ChurnMcpError } from '../errors.ts';
 import type { ProgressListener } from '../progress.ts';
@@ -42,11 +43,17 @@ export async function foldIntoSnapshot(
   return typeof grown === 'string' ? await rebuild(current.snapshot, options, grown) : grown;
 }
 
+/** What rows of the log are near to. */
+const NEARBY = {
+  told: 'duckdb/refresh/told_customers',
+  renewed: 'duckdb/refresh/renewed_orders',
+} as const;
+
 async function grow(follows: string, options: FoldingOptions): Promise<FoldedSnapshot | NoGrowth> {
   const folding = new Folding(options);
   const { read, fill, beforeFlip } = folding;
   const kinds = ROW_KINDS.map((kind) => ({ kind, key: KINDS[kind].key }));
-  const grown = await growSnapshot({ ...options, follows, kinds, read, fill, beforeFlip });
+  const grown = await growSnapshot({ ...options, follows, kinds, nearby: NEARBY, read, fill, beforeFlip });
   return typeof grown === 'string' ? grown : { ...grown, log: folding.log, road: 'changed rows' };
 }
 
@@ -82,9 +89,9 @@ class Folding {
     return this.#log;
   };
 
-  readonly fill = async (writer: SnapshotWriter, beforeRefunds?: () => Promise<void>): Promise<void> => {
+  readonly fill = async (writer: SnapshotWriter, small?: SmallShop): Promise<void> => {
     const request = await foldLog(writer, this.log, this.#today);
-    this.#rejects = await fillFromLog(writer, request, { ...this.#options, beforeRefunds });
+    this.#rejects = await fillFromLog(writer, request, { ...this.#options, small });
   };
 
   readonly beforeFlip = async (id: string): Promise<void> => {

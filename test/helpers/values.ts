@@ -61,8 +61,8 @@ export async function valuesOfColumns(
       request,
       signal: undefined,
       now: new Date('2026-11-26T12:00:00Z'),
+      enter: () => undefined,
       decisions: new Decisions(),
-      beforeRefunds: undefined,
     };
     await createValueMacros(context, staged);
     const values = fields.map(

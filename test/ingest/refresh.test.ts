@@ -12,6 +12,7 @@ import { IngestLog } from '../../src/ingest/ingest-log.ts';
 import { refresh } from '../../src/ingest/refresh.ts';
 import { ROW_KINDS, type RowKind } from '../../src/ingest/row-kinds.ts';
 import { fileWith } from '../helpers/import.ts';
+import { shopIn } from '../helpers/shop-tables.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
@@ -27,28 +28,6 @@ async function append(home: string, rows: readonly LogRow[]): Promise<void> {
       lines: Buffer.from(ofKind.map((row) => `${JSON.stringify(row)}\n`).join('')),
     }));
   await log.append({ channel: 'test', parts });
-}
-
-/** All rows that answers are made of, as text. */
-async function shopIn(home: string): Promise<Record<string, string[]>> {
-  await using provider = openDataHome(home);
-  const data = await provider.current();
-  const tables = await data.rows(
-    {
-      text: "select schema_name || '.' || table_name as name from duckdb_tables() where schema_name in ('raw', 'interactive') order by name",
-      values: [],
-    },
-    z.object({ name: z.string() }),
-  );
-  const shop: Record<string, string[]> = {};
-  for (const { name } of tables) {
-    const rows = await data.rows(
-      { text: `select cast(t as varchar) as text from ${name} as t order by text`, values: [] },
-      z.object({ text: z.string() }),
-    );
-    shop[name] = rows.map(({ text }) => text);
-  }
-  return shop;
 }
 
 async function totalsIn(home: string): Promise<Record<string, number>> {

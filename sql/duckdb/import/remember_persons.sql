@@ -1,1 +1,1 @@
-set variable has_persons = getvariable('has_persons') or exists (select 1 from staging.persons)
+set variable has_persons = getvariable('has_persons') or exists (select 1 from earlier.raw.persons)

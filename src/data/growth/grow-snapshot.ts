@@ -15,6 +15,7 @@ import { type BuiltSnapshot, type SnapshotWriter, startWriting } from '../duckdb
 import { readSummary, readSums, summarise } from '../duckdb/summary.ts';
 import { homeLayout } from '../home-layout.ts';
 import { isEarlierDemo } from '../import/earlier-shop.ts';
+import type { SmallShop } from '../import/small-shop.ts';
 import { loadSql } from '../load-sql.ts';
 import { DEFAULT_THRESHOLDS, type SegmentThresholds } from '../segment-thresholds.ts';
 import { changeLogRows, changeRows, RAW_LINES, RAW_TABLES, replaceTable } from './changed-rows.ts';
@@ -22,8 +23,10 @@ import { changedSums } from './changed-sums.ts';
 import {
   addStayingOrders,
   bringOrdersOfRefunds,
+  countRowsBeside,
   dropSmallShop,
   findNearbyCustomers,
+  type Nearness,
   reachesFurther,
   takeLines,
   takeNearbyRows,
@@ -40,12 +43,18 @@ export interface GrowOptions extends PublishOptions {
   readonly follows: string;
   /** The largest share of the shop's orders that may be worked on; with more, all tables are built anew. */
   readonly mostNearby?: number | undefined;
-  /** The kinds of rows of the log, each with its key. */
-  readonly kinds: readonly { readonly kind: string; readonly key: string }[];
-  /** Attaches the snapshot as `earlier`, and reads the new rows: `log_new_…`, `log_earlier_…`, `log_touched_orders`. */
-  readonly read: (writer: SnapshotWriter) => Promise<{ readonly hasEarlierLog: boolean }>;
-  /** Fills the tables of schemas `raw` and `ingest` from the new rows and from `earlier`; `beforeRefunds`: see `ImportOptions`. */
-  readonly fill: (writer: SnapshotWriter, beforeRefunds: () => Promise<void>) => Promise<void>;
+  /** The kinds of rows of the log, each with its key; if it is not the log that grows, its rows stay as they are. */
+  readonly kinds?: readonly { readonly kind: string; readonly key: string }[] | undefined;
+  /** What new rows are near to. */
+  readonly nearby: Nearness;
+  /** Attaches the snapshot as `earlier`, and reads the new rows: which orders they are about is in `log_touched_orders`. */
+  readonly read: (writer: SnapshotWriter) => Promise<{ readonly hasEarlierLog: boolean } | NoGrowth>;
+  /** Fills the tables of schema `raw`, and those of the log, from the new rows and from `earlier`. */
+  readonly fill: (writer: SnapshotWriter, small: SmallShop) => Promise<void>;
+  /** Called once the shop tables are whole, to count them: `raw` is that of the next snapshot, `staging` what `fill` left. */
+  readonly count?: ((connection: DuckDBConnection) => Promise<void>) | undefined;
+  /** Whether the result is discarded: no serving table is made and nothing becomes current. */
+  readonly isRehearsal?: boolean | undefined;
 }
 
 /** Why all tables have to be built anew. */
@@ -58,7 +67,7 @@ export type NoGrowth =
   | 'outgrown';
 
 /** The small shop is held in memory, and with more of the orders little would be spared. */
-const MOST_NEARBY = 0.2;
+export const MOST_NEARBY = 0.2;
 
 /**
  * Makes the next snapshot from a copy of the current one, in which only the rows are replaced that new rows change. The new rows and
@@ -81,6 +90,7 @@ async function growDatabase(build: Build, options: GrowOptions): Promise<DataSum
         const grown = await growOn({ connection, beside }, build, options);
         if (typeof grown === 'string') return grown;
         throwIfAborted(options.signal);
+        if (options.isRehearsal === true) return grown;
         // Memory is given back while the file is summed. What this leaves, the end of the instance gives back.
         await bothOf(
           publish(build, options),
@@ -109,12 +119,14 @@ async function growOn(
     enter('reading', 'Reading the new rows');
     await connection.run("attach ':memory:' as next");
     const writer = await startWriting(connection, build);
-    const { hasEarlierLog } = await options.read(writer);
+    const read = await options.read(writer);
+    if (typeof read === 'string') return read;
     if (await isEarlierDemo(connection)) return 'demo shop';
     const before = await readSummary(connection);
     const sums = await readSums(connection);
-    await findNearbyCustomers(connection);
-    const nearby = await takeNearbyRows(connection, current, hasEarlierLog);
+    await findNearbyCustomers(connection, options.nearby);
+    const hasLog = options.kinds !== undefined && read.hasEarlierLog;
+    const nearby = await takeNearbyRows(connection, { ...options.nearby, current, hasLog });
     if (nearby > mostNearby * before.orders) return 'too many rows';
     enter('small shop', 'Importing the new rows beside those of their customers');
     await fillBeside({ connection, beside }, writer, options);
@@ -145,12 +157,15 @@ async function fillBeside(
   { fill }: Pick<GrowOptions, 'fill'>,
 ): Promise<void> {
   const lines = takeLines({ connection, beside });
-  const beforeRefunds = async () => {
-    await lines;
-    await bringOrdersOfRefunds(connection);
+  const small: SmallShop = {
+    bringOrdersOfRefunds: async () => {
+      await lines;
+      await bringOrdersOfRefunds(connection);
+    },
+    countRowsBeside: () => countRowsBeside(connection),
   };
   await bothOf(
-    fill(writer, beforeRefunds),
+    fill(writer, small),
     lines.then(() => takeNearbySums(beside)),
   );
 }
@@ -162,14 +177,16 @@ interface Before {
 
 async function changeWhole(
   connections: Connections,
-  { kinds, signal, segmentThresholds = DEFAULT_THRESHOLDS }: GrowOptions,
+  { kinds, signal, segmentThresholds = DEFAULT_THRESHOLDS, count, isRehearsal }: GrowOptions,
   { before, sums }: Before,
 ): Promise<DataSummary> {
   const { connection, beside } = connections;
   const appended = new Map<string, number | undefined>();
   const changeShop = async () => {
-    await changeLogRows(connection, kinds);
-    await replaceTable(connection, 'ingest.position');
+    if (kinds !== undefined) {
+      await changeLogRows(connection, kinds);
+      await replaceTable(connection, 'ingest.position');
+    }
     await replaceTable(connection, 'raw.currency');
     for (const changing of RAW_TABLES) {
       throwIfAborted(signal);
@@ -189,6 +206,11 @@ async function changeWhole(
     counts: 'duckdb/refresh/summary',
     values: [before.customers],
   });
+  await count?.(connection);
+  if (isRehearsal === true) {
+    await connection.run('pragma disable_checkpoint_on_shutdown');
+    return now;
+  }
   await addStayingOrders(connection);
   await followAll(connections, { before, now, signal, appended });
   for (const sorted of SORTED_TABLES) await sortAgain(connection, sorted, appended.get(sorted.table));

@@ -1,8 +1,12 @@
+import { z } from 'zod';
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
 import { readCount } from '../duckdb/read-count.ts';
 import { quoteLiteral } from '../duckdb/sql-quoting.ts';
 import { createTemporary } from '../import/log-rows.ts';
+import type { SmallShop } from '../import/small-shop.ts';
+import { readRow } from '../import/staging/relations.ts';
 import { loadSql } from '../load-sql.ts';
+import type { SqlFile } from '../sql-file.ts';
 import type { Connections } from './two-connections.ts';
 
 /** What the rows of a table that new rows can change have in common. */
@@ -33,15 +37,26 @@ const NEARBY_OF_LOG = {
   'ingest.position': 'true',
 } as const;
 
-/** Finds the customers whose rows the new rows of the log can change, as `nearby_customers`. */
-export async function findNearbyCustomers(connection: DuckDBConnection): Promise<void> {
+/** The statements that say what new rows are near to. */
+export interface Nearness {
+  /** The customers' ids that new rows name, as `log_told_customers`. */
+  readonly told: SqlFile;
+  /** The nearby orders whose lines an import of the new rows reads, as `renewed_orders`. */
+  readonly renewed: SqlFile;
+}
+
+/** Finds the customers whose rows new rows can change, as `nearby_customers`. */
+export async function findNearbyCustomers(
+  connection: DuckDBConnection,
+  { told }: Pick<Nearness, 'told'>,
+): Promise<void> {
   const type = await readCount(
     connection,
     "select count(*) from duckdb_columns() where database_name = 'earlier' and schema_name = 'raw' and table_name = 'orders' and column_name = 'customer_id' and data_type = 'BIGINT'",
   );
   const id = type === 0 ? 't' : 'try_cast(t as bigint)';
   await connection.run(`create temp macro shop_customer_id(t) as ${id}`);
-  await createTemporary(connection, 'log_told_customers', 'duckdb/refresh/told_customers');
+  await createTemporary(connection, 'log_told_customers', told);
   await createTemporary(connection, 'nearby_customers', 'duckdb/refresh/nearby_customers');
 }
 
@@ -50,13 +65,11 @@ export async function findNearbyCustomers(connection: DuckDBConnection): Promise
  * new rows can change, and nothing of the others. An import that adds to it makes of these rows what it would make of them in the whole shop, because an
  * order meets only orders of its number, and what is given back only orders of its customer.
  *
- * @param current the snapshot's file
- * @returns how many orders it has
+ * @returns how many orders these customers have
  */
 export async function takeNearbyRows(
   connection: DuckDBConnection,
-  current: string,
-  hasLog: boolean,
+  { current, hasLog, renewed }: TakenRows,
 ): Promise<number> {
   await connection.run('detach earlier');
   await connection.run(`attach ${quoteLiteral(current)} as current (read_only)`);
@@ -68,17 +81,38 @@ export async function takeNearbyRows(
     connection.run(`create table earlier.${table} as select * from current.${table} where ${condition}`);
   const ofAll = { ...NEARBY, ...(hasLog ? NEARBY_OF_LOG : {}) };
   for (const [table, condition] of Object.entries(ofAll)) await take(table, condition);
-  await takeOrders(connection);
+  await takeOrders(connection, renewed);
   for (const table of OF_ORDERS) await take(table, OF_ORDER);
   return await readCount(connection, 'select count(*) from earlier.nearby_orders');
 }
 
+interface TakenRows extends Pick<Nearness, 'renewed'> {
+  /** The snapshot's file. */
+  readonly current: string;
+  /** Whether new rows are of the log, and the snapshot holds some. */
+  readonly hasLog: boolean;
+}
+
+const rowsBesideSchema = z.object({
+  orders: z.coerce.number(),
+  order_items: z.coerce.number(),
+  customers: z.coerce.number(),
+  product_catalog: z.coerce.number(),
+});
+
+/** How many rows of the previous snapshot no import reads. */
+export async function countRowsBeside(
+  connection: DuckDBConnection,
+): ReturnType<SmallShop['countRowsBeside']> {
+  return rowsBesideSchema.parse(await readRow(connection, 'duckdb/refresh/rows_beside'));
+}
+
 /** Of all orders, with their places, those for the import that new rows can change. The others stay as they are. */
-async function takeOrders(connection: DuckDBConnection): Promise<void> {
+async function takeOrders(connection: DuckDBConnection, renewed: SqlFile): Promise<void> {
   await connection.run(
     `create table earlier.nearby_orders as select rowid as place, * from current.raw.orders where ${OF_CUSTOMER}`,
   );
-  await createTemporary(connection, 'renewed_orders', 'duckdb/refresh/renewed_orders');
+  await createTemporary(connection, 'renewed_orders', renewed);
   await connection.run(`create table earlier.raw.orders as ${loadSql('duckdb/refresh/orders_to_meet')}`);
 }
 

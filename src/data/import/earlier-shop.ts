@@ -7,6 +7,7 @@ import { loadSql } from '../load-sql.ts';
 import { type IdTypes, SHOP_TABLE_WORDS, type ShopTable } from '../shop-tables.ts';
 import type { ShopFiles } from './columns/shop-files.ts';
 import type { ImportContext } from './import-context.ts';
+import type { SmallShop } from './small-shop.ts';
 import { createTable, createView, readFlag, readRow } from './staging/relations.ts';
 
 /** The previous snapshot, attached as `earlier` to read the rows that stay. */
@@ -92,6 +93,9 @@ export async function attachEarlierShop(
   };
 }
 
+/** Whose persons an import needs: everybody's, or those of the ids in its files. */
+export type NeededPersons = 'all' | 'of the files';
+
 /**
  * Persons of the previous snapshot are still who they were, if this import adds to it: an order's customer may be
  * written with an id that only an earlier file of customers explains. What the files say now comes first.
@@ -99,9 +103,14 @@ export async function attachEarlierShop(
 export async function addEarlierPersons(
   { connection, request }: ImportContext,
   earlier: EarlierShop | undefined,
+  needed: NeededPersons,
 ): Promise<void> {
   if (earlier === undefined || request.mode !== 'append') return;
-  await connection.run(loadSql('duckdb/import/insert_earlier_persons'));
+  await connection.run(
+    loadSql(
+      needed === 'all' ? 'duckdb/import/insert_earlier_persons' : 'duckdb/import/insert_persons_of_files',
+    ),
+  );
   await connection.run(loadSql('duckdb/import/remember_persons'));
 }
 
@@ -144,14 +153,22 @@ const countsSchema = z.object({
   product_catalog: z.coerce.number(),
 });
 
-/** Reports what stayed, once the shop tables are written. */
+/**
+ * Reports what stayed, once the shop tables are written.
+ *
+ * @param small if `earlier` does not hold all rows of the previous snapshot
+ */
 export async function sayWhatIsKept(
   { connection, decisions }: ImportContext,
   { tables }: KeptTables,
+  small: SmallShop | undefined,
 ): Promise<void> {
   const counts = countsSchema.parse(await readRow(connection, 'duckdb/import/kept_counts'));
-  const kept = [...tables].filter((table) => counts[table] > 0);
+  const beside = await small?.countRowsBeside();
+  const kept = [...tables]
+    .map((table) => ({ table, rows: counts[table] + (beside?.[table] ?? 0) }))
+    .filter(({ rows }) => rows > 0);
   if (kept.length === 0) return;
-  const listed = kept.map((table) => `${counts[table]} ${SHOP_TABLE_WORDS[table]}`).join(', ');
+  const listed = kept.map(({ table, rows }) => `${rows} ${SHOP_TABLE_WORDS[table]}`).join(', ');
   decisions.say(`Kept from the previous data: ${listed}. To start anew: --replace.`);
 }

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '../duckdb/duckdb-engine.ts';
-import type { ImportOptions, ImportRequest } from './import-request.ts';
+import type { ImportRequest } from './import-request.ts';
 
 /** What every step of an import works with. */
 export interface ImportContext {
@@ -11,8 +11,9 @@ export interface ImportContext {
   readonly signal: AbortSignal | undefined;
   /** When the import began. No other code of the import reads the clock. */
   readonly now: Date;
+  /** Begins a phase of the import. @throws CANCELLED on abort */
+  readonly enter: (phase: string, message: string) => void;
   readonly decisions: Decisions;
-  readonly beforeRefunds: ImportOptions['beforeRefunds'];
 }
 
 /** Decisions of the import that a user may not expect: full sentences, in order. */

@@ -55,6 +55,6 @@ export interface ImportOptions {
   readonly segmentThresholds?: SegmentThresholds | undefined;
   /** When the import begins; by default the clock's time. */
   readonly now?: Date | undefined;
-  /** Called once it is known who gets something back (`staging.given_back`): all their orders, and all lines that are read, are in `earlier` when it ends. */
-  readonly beforeRefunds?: (() => Promise<void>) | undefined;
+  /** The largest share of the shop's orders for which added rows change a copy of the data; 0: all tables are built anew. */
+  readonly mostNearby?: number | undefined;
 }

@@ -6,7 +6,6 @@ import { createTable, createView, readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
 import type { CheckedTable } from './checked-table.ts';
 import { refuseConflicts } from './conflicts.ts';
-import { meetEarlierOrders } from './earlier-orders.ts';
 import { addUpOrderParts } from './order-parts.ts';
 import { findReusedOrderIds, renameLines, renameOrders } from './reused-order-ids.ts';
 import { takeBack } from './taken-back-orders.ts';
@@ -18,18 +17,16 @@ const distinctSchema = z.object({ all_distinct: z.boolean() });
 
 /**
  * Gives each order, as `staging.checked_orders`, its values and the reason why it cannot be used. Without a file
- * of orders they are derived from the checked lines. `staging.order_states` then says for each order id whether its
- * lines can be used.
+ * of orders they are derived from the checked lines.
  *
- * @param addsToEarlier orders of the previous snapshot stay, unless the files hold them
+ * @returns whether no order is on two rows
  * @throws IMPORT_REFUSED if an order has several customers on one day, or rows that differ
  */
 export async function checkOrders(
   context: ImportContext,
   shop: ShopFiles,
   staged: StagedShop,
-  addsToEarlier: boolean,
-): Promise<CheckedTable> {
+): Promise<boolean> {
   const { connection } = context;
   await connection.run(loadSql('duckdb/import/create_order_numbers'));
   await createCheckedOrders(context, shop);
@@ -50,19 +47,24 @@ export async function checkOrders(
     );
   }
   await createView(connection, 'usable_orders', 'duckdb/import/usable_orders');
-  if (addsToEarlier) await meetEarlierOrders(context);
-  if (areDistinct) return distinctOrders(context);
+  return areDistinct;
+}
+
+/** Says as `staging.order_states` for each order id whether its lines can be used. */
+export async function settleOrders(
+  { connection }: ImportContext,
+  areDistinct: boolean,
+): Promise<CheckedTable> {
+  if (areDistinct) {
+    await createView(connection, 'order_states', 'duckdb/import/states_of_distinct_orders');
+    return { table: 'orders', keptRows: 'duckdb/import/final_distinct_orders' };
+  }
   await createTable(connection, 'order_states', 'duckdb/import/order_states');
   return { table: 'orders', keptRows: 'duckdb/import/final_orders' };
 }
 
 async function haveDistinctIds({ connection }: ImportContext): Promise<boolean> {
   return distinctSchema.parse(await readRow(connection, 'duckdb/import/distinct_order_ids')).all_distinct;
-}
-
-async function distinctOrders({ connection }: ImportContext): Promise<CheckedTable> {
-  await createView(connection, 'order_states', 'duckdb/import/states_of_distinct_orders');
-  return { table: 'orders', keptRows: 'duckdb/import/final_distinct_orders' };
 }
 
 /** Orders of lines whose number is used again are put together anew, one for each use. */

@@ -12,7 +12,6 @@ import type { Charge } from './find-charges.ts';
 import { type HelpfulColumn, helpfulColumns } from './helpful-columns.ts';
 import type { GuestId } from './nobody.ts';
 import type { Matches } from './plausibility.ts';
-import type { RefundTotals } from './refunds.ts';
 import type { StatusDecision } from './statuses.ts';
 
 /** Amounts are decimal texts, so no digit is lost before they are compared with the shop's books. */
@@ -98,6 +97,12 @@ const leftOutSchema = z.object({
   last_day: z.string().nullable(),
 });
 export type LeftOut = z.infer<typeof leftOutSchema>;
+/** Amounts in ten-thousandths. Refunds of orders that are not in the shop cannot be subtracted. */
+const refundsSchema = z.object({
+  refunds: z.coerce.number(),
+  taken_off: z.coerce.bigint(),
+  without_order: z.coerce.bigint(),
+});
 const chargeSchema = z.object({
   product_id: z.string(),
   product_name: z.string().nullable(),
@@ -112,7 +117,6 @@ export interface Decided {
   readonly statuses: readonly StatusDecision[];
   readonly guests: readonly GuestId[];
   readonly currency: CurrencyDecision;
-  readonly refunds: RefundTotals;
   readonly charges: readonly Charge[];
   readonly appended: AppendedOrders | undefined;
   /** Undefined if no file of customers or products was given. */
@@ -128,6 +132,7 @@ export async function drawUpLedger(
 ): Promise<Ledger> {
   const { connection, now } = context;
   const totals = totalsSchema.parse(await readRow(connection, 'duckdb/import/ledger_totals'));
+  const refunds = refundsSchema.parse(await readRow(connection, 'duckdb/import/ledger_refunds'));
   const leftOut = await connection.runAndReadAll(loadSql('duckdb/import/ledger_left_out'));
   return {
     ...totals,
@@ -146,9 +151,9 @@ export async function drawUpLedger(
     guests: decided.guests,
     left_out: leftOut.getRowObjectsJson().map((row) => leftOutSchema.parse(row)),
     refunds: {
-      count: decided.refunds.refunds,
-      taken_off: decimalText(decided.refunds.taken),
-      without_order: decimalText(decided.refunds.withoutOrder),
+      count: refunds.refunds,
+      taken_off: decimalText(refunds.taken_off),
+      without_order: decimalText(refunds.without_order),
     },
     not_products: await ledgerCharges(context, decided.charges),
     appended: decided.appended ?? null,

@@ -2,17 +2,8 @@ import { z } from 'zod';
 import type { DuckDBConnection } from '../../duckdb/duckdb-engine.ts';
 import { readCount } from '../../duckdb/read-count.ts';
 import { loadSql } from '../../load-sql.ts';
-import type { ImportContext } from '../import-context.ts';
+import type { SmallShop } from '../small-shop.ts';
 import { createTable, createView } from '../staging/relations.ts';
-
-/** Refunds, and how they were applied. Amounts are in ten-thousandths, as in the shop tables. */
-export interface RefundTotals {
-  readonly refunds: number;
-  /** Subtracted from orders. */
-  readonly taken: bigint;
-  /** Refunds of orders that are not in the files, so they cannot be subtracted. */
-  readonly withoutOrder: bigint;
-}
 
 const eventSchema = z.object({
   customer_id: z.string(),
@@ -30,12 +21,13 @@ const eventSchema = z.object({
  * that none is subtracted twice
  */
 export async function takeOffRefunds(
-  { connection, beforeRefunds }: ImportContext,
+  connection: DuckDBConnection,
   withEarlier: boolean,
-): Promise<RefundTotals> {
+  bringOrdersOfRefunds: SmallShop['bringOrdersOfRefunds'] | undefined,
+): Promise<void> {
   await createTable(connection, 'given_back', 'duckdb/import/given_back');
   await connection.run(loadSql('duckdb/import/mark_refunds_of_known_orders'));
-  await beforeRefunds?.();
+  await bringOrdersOfRefunds?.();
   await createView(
     connection,
     withEarlier ? 'sold_orders_of_files' : 'sold_orders',
@@ -50,10 +42,9 @@ export async function takeOffRefunds(
   // Orders and lines of millions of rows would be read to find none.
   if ((await readCount(connection, 'select count(*) from staging.given_back')) === 0) {
     await createTable(connection, 'refunds', 'duckdb/import/no_refunds');
-    return { refunds: 0, taken: 0n, withoutOrder: 0n };
+    return;
   }
   await viewOrdersOfRefunds(connection, withEarlier);
-  const totals = { refunds: 0, taken: 0n, withoutOrder: 0n };
   const parts = new Map<string, bigint>();
   let orders: OpenOrders | undefined;
   for (const event of await refundEvents(connection)) {
@@ -62,17 +53,11 @@ export async function takeOffRefunds(
       orders.add(event.order_id, event.amount);
       continue;
     }
-    totals.refunds++;
-    let left = -event.amount;
-    for (const { order, amount } of orders.takeOff(left, event.wanted_order_id)) {
+    for (const { order, amount } of orders.takeOff(-event.amount, event.wanted_order_id)) {
       parts.set(order, (parts.get(order) ?? 0n) + amount);
-      totals.taken += amount;
-      left -= amount;
     }
-    totals.withoutOrder += left;
   }
   await writeParts(connection, parts);
-  return totals;
 }
 
 /** Makes the refunds readable with the orders that they name, and the orders of customers with refunds. */
