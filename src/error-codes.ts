@@ -62,8 +62,9 @@ export const ERROR_CODES = {
   },
   SNAPSHOT_MOVED: {
     exit: 1,
-    meaning: 'An import ended while the log was folded into the data, so the fold was discarded.',
-    fix: 'Nothing; the next refresh folds the same rows into the new data.',
+    meaning:
+      'Other data became current while rows were added to the data before it, so the result was discarded.',
+    fix: 'Run `import --append` again when nothing else is imported. After a refresh do nothing: the next one folds the same rows into the new data.',
   },
   CHANNEL_MOVED: {
     exit: 1,

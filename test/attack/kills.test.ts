@@ -7,7 +7,7 @@ import { openRegistry } from '../../src/registry/file-registry.ts';
 import { collectCli, runCli, startCli } from '../helpers/cli-process.ts';
 import { leftoversIn, problemsIn } from './home-state.ts';
 import { type Dice, diceOf, IS_FULL, SCALE, SEED, TIMEOUT_MS } from './scale.ts';
-import { ordersOf, writeOrders } from './small-shop.ts';
+import { ADDED_ORDERS, ordersOf, writeAddedOrders, writeOrders } from './small-shop.ts';
 
 const VARIANTS = [0, 1, 2, 3];
 /** A busy machine takes longer, and is no reason to wait for longer. */
@@ -15,15 +15,17 @@ const LONGEST_MS = 3000;
 const HOMES = IS_FULL ? 2 : 1;
 const folder = mkdtempSync(join(tmpdir(), 'churn-mcp-kills-'));
 const files = VARIANTS.map((variant) => writeOrders(folder, variant));
-const counts = VARIANTS.map(ordersOf);
+const counts = VARIANTS.map(ordersOf).flatMap((orders) => [orders, orders + ADDED_ORDERS]);
+const APPEND = ['import', '--append', '--orders', writeAddedOrders(folder)];
 const TRAIN = ['call', 'train_churn_model', '{"label": "inactivity", "params": {"n_estimators": 3}}', '-q'];
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function nextCommand(home: string, dice: Dice): Promise<string[]> {
-  const kind = dice(3);
+  const kind = dice(4);
   if (kind === 0) return ['import', '--orders', files[dice(files.length)], '-q'];
   if (kind === 1) return TRAIN;
+  if (kind === 2) return [...APPEND, '-q'];
   const versions = await openRegistry(home, { now: () => new Date() }).list('customer_churn_predictor');
   const chosen = versions.at(dice(versions.length));
   return chosen ? ['models', 'promote', chosen.card.model, chosen.card.version] : TRAIN;
@@ -56,7 +58,7 @@ async function attackHome(name: string, wanted: number): Promise<{ kills: number
       ...found.map((problem) => `seed ${SEED}, kill ${kills}, ${command[0]} after ${ms} ms: ${problem}`),
     );
   }
-  for (const command of [['import', '--orders', files[1], '-q'], TRAIN]) {
+  for (const command of [['import', '--orders', files[1], '-q'], [...APPEND, '-q'], TRAIN]) {
     const { code, stderr } = await runCli(command, env);
     if (code !== 0) problems.push(`afterwards ${command[0]} ends with ${code}: ${stderr}`);
   }
@@ -74,6 +76,14 @@ describe('a home folder in which processes are killed', () => {
     );
     expect(results.flatMap(({ problems }) => problems)).toEqual([]);
     expect(results.reduce((sum, { kills }) => sum + kills, 0)).toBeGreaterThanOrEqual(SCALE.kills);
+  });
+
+  it('adds rows to a copy of its data, so that kills strike that road', async () => {
+    const env = { CHURN_MCP_HOME: join(folder, 'added') };
+    await runCli(['import', '--orders', files[0], '-q'], env);
+    const { code, stderr } = await runCli(APPEND, env);
+    expect(code).toBe(0);
+    expect(stderr).toContain('Replacing what has changed');
   });
 
   it('can train after its first training was killed', { timeout: TIMEOUT_MS }, async () => {

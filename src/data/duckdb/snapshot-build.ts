@@ -70,8 +70,8 @@ export function newSnapshotId(now: Date): string {
 async function requireCurrent(home: string, expected: string | null): Promise<void> {
   const current = (await readPointer(home))?.snapshot ?? null;
   if (current === expected) return;
-  throw new ChurnMcpError('SNAPSHOT_MOVED', 'Other data became current while the log was folded in.', {
-    hint: 'Nothing is lost; the next refresh begins with that data.',
+  throw new ChurnMcpError('SNAPSHOT_MOVED', 'Other data became current while rows were added.', {
+    hint: 'Nothing was changed. A refresh begins again by itself; run an import --append again.',
   });
 }
 

@@ -5,6 +5,8 @@ import { ACCEPTABLE, isAcceptable } from '../../../src/data/import/acceptable-re
 import type { ImportRequest } from '../../../src/data/import/import-request.ts';
 import { importShop } from '../../../src/data/import/import-shop.ts';
 import { ChurnMcpError } from '../../../src/errors.ts';
+import { IngestLog } from '../../../src/ingest/ingest-log.ts';
+import { refresh } from '../../../src/ingest/refresh.ts';
 import { fileWith } from '../../helpers/import.ts';
 import { shopIn } from '../../helpers/shop-tables.ts';
 import { newTestHome } from '../../helpers/snapshot.ts';
@@ -200,4 +202,62 @@ describe('rows that are added to a shop', () => {
       expect(grownParts).toBeGreaterThan(0);
     },
   );
+
+  it('are added again if other rows became current meanwhile, and neither are lost', {
+    timeout: 1_200_000,
+  }, async () => {
+    const home = await newTestHome();
+    const ordersOf = (ids: readonly string[]) =>
+      filesOf({
+        orders: [
+          'order_id,customer_id,order_date,total_amount',
+          ...ids.map((id) => `${id},c${id},2026-01-05,7`),
+        ]
+          .join('\n')
+          .concat('\n'),
+      });
+    await importShop(await ordersOf(['1', '2', '3', '4', '5', '6']), { home, now: NOW });
+    for (const [first, second, mostNearby] of [
+      ['7', '8', 1],
+      ['9', '10', 0],
+    ] as const) {
+      let importing: Promise<unknown> | undefined;
+      const other = await ordersOf([second]);
+      const onProgress = () => {
+        importing ??= importShop({ ...other, mode: 'append' }, { home, now: NOW });
+      };
+      await importShop(
+        { ...(await ordersOf([first])), mode: 'append' },
+        { home, now: NOW, onProgress, mostNearby },
+      );
+      await importing;
+    }
+    expect((await shopIn(home))['raw.orders']).toHaveLength(10);
+  });
+
+  it('leave what was folded from the log where it is, for later rows to correct', {
+    timeout: 1_200_000,
+  }, async () => {
+    const home = await newTestHome();
+    const ordersOf = (rows: string) =>
+      filesOf({ orders: `order_id,customer_id,order_date,total_amount\n${rows}\n` });
+    await importShop(await ordersOf('1,a,2026-01-05,7'), { home, now: NOW });
+    await append(home, { order_id: '9', customer_id: 'a', order_date: '2026-02-01', total_amount: 5 });
+    await refresh({ home, now: NOW, mostNearby: 0 });
+    const added = await ordersOf('9,a,2026-02-01,8\n2,b,2026-02-05,3');
+    const { isGrown } = await outcomeOf(home, { ...added, mode: 'append' }, 1);
+    expect(isGrown).toBe(true);
+    await append(home, { order_id: '9', order_status: 'cancelled' });
+    await refresh({ home, now: NOW, mostNearby: 1 });
+    expect((await shopIn(home))['raw.orders']).toEqual([
+      expect.stringContaining("'order_id': 1,"),
+      expect.stringContaining("'order_id': 2,"),
+    ]);
+  });
 });
+
+async function append(home: string, order: object): Promise<void> {
+  await using log = await IngestLog.open(home);
+  const lines = Buffer.from(`${JSON.stringify(order)}\n`);
+  await log.append({ channel: 'test', parts: [{ kind: 'orders', rows: 1, lines }] });
+}
