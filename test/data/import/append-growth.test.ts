@@ -102,7 +102,8 @@ function textOf(kind: keyof Texts, rows: readonly Row[], { customer, headers }: 
       order_id: `${kind === 'orders' ? row.prefix : ''}${100 + row.order}`,
       order_item_id: `i${row.order}-${row.product}-${row.use}`,
       customer_id: kind !== 'customers' && row.isGuest ? 'guest' : customer(owner),
-      customer_unique_id: `p${owner % 4}`,
+      // The id of a person is also that of a customer.
+      customer_unique_id: customer(owner % 4),
       order_date: day(8 * row.order + DAYS_LATER[row.use]),
       total_amount: row.amount / 100,
       status: row.status,
@@ -131,12 +132,16 @@ const anyPart = fc.record({
   withOthers: fc.constantFrom<readonly (keyof Texts)[]>(
     ...[[], [], ['products' as const], ['customers' as const], ['products' as const, 'customers' as const]],
   ),
+  /** As a spreadsheet does. */
+  dropsZeros: fc.constantFrom(false, false, true),
   acceptsAll: fc.constantFrom(true, true, false),
   isDryRun: fc.integer({ min: 0, max: 4 }).map((n) => n === 0),
 });
 type Part = typeof anyPart extends fc.Arbitrary<infer P> ? P : never;
 
-function textsOf(part: Part, shape: Shape): Texts {
+function textsOf(part: Part, { customer, headers }: Shape): Texts {
+  const written = (id: number) => (part.dropsZeros ? customer(id).replace(/^0+/, '') : customer(id));
+  const shape: Shape = { headers, customer: written };
   const ofOrders: (keyof Texts)[] = shape.headers.orders === undefined ? ['orderItems'] : ['orders'];
   if (part.withLines && shape.headers.orderItems !== undefined) ofOrders.push('orderItems');
   const kinds = new Set([
