@@ -95,6 +95,7 @@ export async function foldLog(
   await writeLogPosition(connection, copied.frame, today);
   await createTemporary(connection, 'log_relined_orders', 'duckdb/refresh/relined_orders');
   await createKnownOrders(connection, hasEarlier);
+  await createTemporary(connection, 'log_refunds_before', 'duckdb/refresh/refunds_before');
   return await writeRequest(connection, workFolder, currency);
 }
 

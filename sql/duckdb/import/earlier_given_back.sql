@@ -1,4 +1,4 @@
--- One row per refund of the previous snapshot that the files do not hold: as sql/duckdb/import/given_back.sql, with the
+-- One row per refund of the previous snapshot that the files do not hold and the log did not take back: as sql/duckdb/import/given_back.sql, with the
 -- order that it was subtracted from, if that stays.
 with kept as (
     select
@@ -21,6 +21,14 @@ with kept as (
                 given_back.order_id = refunds.order_id
                 and given_back.customer_id = refunds.customer_id
                 and is_near(given_back.order_date, refunds.order_date)
+        )
+        and not exists (
+            select 1
+            from staging.refunds_taken_back as taken_back
+            where
+                taken_back.order_id = refunds.order_id
+                and taken_back.customer_id = refunds.customer_id
+                and taken_back.order_date = refunds.order_date
         )
 )
 

@@ -68,10 +68,11 @@ export async function checkShop(
   const addsToEarlier = earlier !== undefined && context.request.mode === 'append';
   if (addsToEarlier) await meetEarlierOrders(context);
   const orders = await settleOrders(context, areDistinct);
-  await takeOffRefunds(connection, addsToEarlier, bringOrdersOfRefunds);
+  const isOfLog = context.request.isOfLog === true;
+  await takeOffRefunds(connection, { withEarlier: addsToEarlier, isOfLog, bringOrdersOfRefunds });
   await createTable(connection, 'unused_lines', 'duckdb/import/unused_lines');
   await createView(connection, 'used_order_items', 'duckdb/import/used_order_items');
-  const isCounted = addsToEarlier && context.request.isOfLog !== true;
+  const isCounted = addsToEarlier && !isOfLog;
   const appended = isCounted ? await countAppendedOrders(context) : undefined;
   return { tables: [orders, lines, customers, catalogue], appended };
 }

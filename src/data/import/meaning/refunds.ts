@@ -12,20 +12,29 @@ const eventSchema = z.object({
   wanted_order_id: z.string().nullable(),
 });
 
+export interface RefundsOfShop {
+  /** Orders and refunds of the previous snapshot stay: all refunds are subtracted from all orders anew, so that none is subtracted twice. */
+  readonly withEarlier: boolean;
+  /** Rows are those of the log: `log_refunds_before` has what they made refunds of before. */
+  readonly isOfLog: boolean;
+  readonly bringOrdersOfRefunds: SmallShop['bringOrdersOfRefunds'] | undefined;
+}
+
 /**
  * Subtracts refunds from the orders that they belong to: the order that they name, else the customer's latest order of the
  * same product, else the customer's latest orders before the refund. No order goes below zero. The parts are
  * `raw.refund_parts`, one row per order.
- *
- * @param withEarlier orders and refunds of the previous snapshot stay: all refunds are subtracted from all orders anew, so
- * that none is subtracted twice
  */
 export async function takeOffRefunds(
   connection: DuckDBConnection,
-  withEarlier: boolean,
-  bringOrdersOfRefunds: SmallShop['bringOrdersOfRefunds'] | undefined,
+  { withEarlier, isOfLog, bringOrdersOfRefunds }: RefundsOfShop,
 ): Promise<void> {
   await createTable(connection, 'given_back', 'duckdb/import/given_back');
+  await createTable(
+    connection,
+    'refunds_taken_back',
+    withEarlier && isOfLog ? 'duckdb/refresh/refunds_taken_back' : 'duckdb/import/no_refunds_taken_back',
+  );
   await connection.run(loadSql('duckdb/import/mark_refunds_of_known_orders'));
   await bringOrdersOfRefunds?.();
   await createView(
