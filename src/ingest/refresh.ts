@@ -1,6 +1,7 @@
 import type { DataSummary } from '../data/data-source.ts';
 import { openEngine, withConnection } from '../data/duckdb/duckdb-engine.ts';
 import { tryLock } from '../data/duckdb/file-lock.ts';
+import { buildsIn } from '../data/duckdb/snapshot-sweeper.ts';
 import { homeLayout, isOfThisVersion, readPointer, type SnapshotPointer } from '../data/home-layout.ts';
 import { attachEarlier } from '../data/import/earlier-shop.ts';
 import { ChurnMcpError } from '../errors.ts';
@@ -30,7 +31,7 @@ export type NoRefresh = 'nothing new' | 'another process refreshes';
 
 /**
  * Folds what is new in the log into the next snapshot, or brings a snapshot of another version up to date. The snapshot says up to where, so no row is folded twice and none
- * is lost, whatever is killed. Segments go once the current snapshot and the one before hold their rows.
+ * is lost, whatever is killed. Segments go once the current snapshot and the one before hold their rows, and no import is under way.
  *
  * @throws as an import does; the data that was current stays so
  */
@@ -60,9 +61,17 @@ async function refreshOnce(options: RefreshOptions): Promise<RefreshReport | NoR
   const hasNews = needsNewTables(pointer) || (await hasRowsAfter(home, await positionOf(home)));
   if (!hasNews) return 'nothing new';
   const { log, ...built } = await foldIntoSnapshot(pointer, { ...options, now });
-  // The snapshot before may become current again (doctor --repair), and then needs what came after it.
-  await removeSegmentsUpTo(home, log.from.frame);
+  await removeFoldedSegments(home, log.from.frame);
   return { ...built, rows: log.copied.rows };
+}
+
+/**
+ * Removes the segments that no snapshot needs any more. The one before the current may become current again (doctor --repair), and
+ * then needs what came after it. An import that began before other refreshes ends with the log as far as it was folded when
+ * it began, and needs what came since: while anything is being built, all segments stay for a later refresh to remove.
+ */
+async function removeFoldedSegments(home: string, upTo: number): Promise<void> {
+  if ((await buildsIn(home)).length === 0) await removeSegmentsUpTo(home, upTo);
 }
 
 function ofAnotherVersion(): ChurnMcpError {

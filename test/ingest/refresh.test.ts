@@ -4,11 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openDataHome } from '../../src/data/data-home.ts';
 import { createDemoShop } from '../../src/data/demo/create-demo-shop.ts';
+import { withBuild } from '../../src/data/duckdb/snapshot-build.ts';
 import { homeLayout, readPointer } from '../../src/data/home-layout.ts';
 import { importShop } from '../../src/data/import/import-shop.ts';
 import { ChurnMcpError } from '../../src/errors.ts';
 import { sealedJson } from '../../src/files/sealed-json.ts';
 import { IngestLog } from '../../src/ingest/ingest-log.ts';
+import { listSegments } from '../../src/ingest/log-layout.ts';
 import { refresh } from '../../src/ingest/refresh.ts';
 import { ROW_KINDS, type RowKind } from '../../src/ingest/row-kinds.ts';
 import { fileWith } from '../helpers/import.ts';
@@ -318,6 +320,26 @@ describe('a refresh of the log', () => {
       },
     );
     expect(roads).toContain('changed rows');
+  });
+
+  it('keeps the log for an import that has begun before, and a later refresh removes it', async () => {
+    const home = await newTestHome();
+    /** More than one segment holds. */
+    const fillSegment = async (id: string) => {
+      await using log = await IngestLog.open(home);
+      const order = { order_id: id, customer_id: 'a', order_date: '2026-02-01', total_amount: 1 };
+      const lines = Buffer.from(`${JSON.stringify(order)}${' '.repeat(3_500_000)}\n`.repeat(20));
+      await log.append({ channel: 'test', parts: [{ kind: 'orders', rows: 20, lines }] });
+      await refresh({ home, now: NOW });
+    };
+    await fillSegment('1');
+    await withBuild({ home }, async () => {
+      for (const id of ['2', '3', '4']) await fillSegment(id);
+      expect(await listSegments(home)).toHaveLength(4);
+    });
+    await fillSegment('5');
+    expect((await listSegments(home)).length).toBeLessThan(4);
+    expect(await totalsIn(home)).toEqual({ 1: 1, 2: 1, 3: 1, 4: 1, 5: 1 });
   });
 
   it('gives an order its money again if a line that gave it back is corrected, and a sale goes that becomes a return', async () => {

@@ -42,9 +42,7 @@ export async function sweepOldSnapshots(home: string): Promise<void> {
   const layout = homeLayout(home);
   const snapshots = await namesIn(layout.snapshots);
   const rejects = await namesIn(layout.rejects);
-  const inProgress = (await namesIn(layout.building)).flatMap(
-    (name) => BUILDING_FOLDER.exec(name)?.groups?.id ?? [],
-  );
+  const inProgress = await buildsIn(home);
   const pointer = await readPointer(home).catch(() => undefined);
   if (pointer === undefined) return;
   const kept = new Set([pointer.snapshot, pointer.previous, ...inProgress]);
@@ -54,6 +52,12 @@ export async function sweepOldSnapshots(home: string): Promise<void> {
   };
   for (const name of snapshots.filter(isOld)) await removeFile(join(layout.snapshots, name));
   for (const name of rejects.filter(isOld)) await removeFile(join(layout.rejects, name));
+}
+
+/** The ids of snapshots that are being built, and of those whose work was killed and is not swept yet. */
+export async function buildsIn(home: string): Promise<string[]> {
+  const names = await namesIn(homeLayout(home).building);
+  return names.flatMap((name) => BUILDING_FOLDER.exec(name)?.groups?.id ?? []);
 }
 
 /** Best effort. */
