@@ -46,13 +46,16 @@ function joinedTexts(
     batches.push([
       ...columns.map((_, column) => some.map((row) => row[column]).join(separator)),
       some.length,
+      separator,
     ]);
   }
+  // The separator is a column: emulators of Snowflake write out what they read it from twice, and have one value for it.
   const texts = columns.map(
-    (column) => `split_part(cast(joined.${column} as varchar), cast(? as varchar), parts.part) as ${column}`,
+    (column) =>
+      `split_part(cast(joined.${column} as varchar), cast(joined.separator as varchar), parts.part) as ${column}`,
   );
   const parts = Array.from({ length: ROWS_TOGETHER }, (_, part) => `(${part + 1})`).join(', ');
-  const ofBatch = [...columns, 'row_count'];
+  const ofBatch = [...columns, 'row_count', 'separator'];
   return {
     name,
     text: [
@@ -61,7 +64,7 @@ function joinedTexts(
       `cross join (values ${parts}) as parts (part)`,
       'where parts.part <= cast(joined.row_count as integer)',
     ].join('\n'),
-    values: [...columns.map(() => separator), ...batches.flat()],
+    values: batches.flat(),
   };
 }
 
