@@ -1,6 +1,7 @@
 /** A generated shop like a grocery: weekly baskets of staples that each household buys again and again, and some new ones. */
 import { seededRandom } from '../../src/dataset/seeded-random.ts';
 import { addDays } from '../../src/features/calendar-day.ts';
+import { likedProducts } from './liked-products.ts';
 
 export interface GroceryOptions {
   readonly customers: number;
@@ -18,15 +19,8 @@ export function groceryFiles({ customers, products, days, seed }: GroceryOptions
   const random = seededRandom(seed);
   const orders = ['order_id,customer_id,order_date,total_amount'];
   const items = ['order_id,product_id,product_name,product_category,quantity,unit_price,line_total'];
-  // Zipf: the product of rank r sells as often as 1/r; categories are dealt out in turn.
-  const drawProduct = () => Math.min(products - 1, Math.floor(products ** random() - 1));
   for (let customer = 1; customer <= customers; customer++) {
-    const tastes = [0, 1, 2].map(() => Math.floor(random() * CATEGORIES));
-    const drawLiked = () => {
-      const drawn = drawProduct();
-      const taste = tastes[Math.floor(random() * tastes.length)];
-      return random() < 0.6 ? Math.min(products - 1, drawn - (drawn % CATEGORIES) + taste) : drawn;
-    };
+    const drawLiked = likedProducts(random, { products, kinds: CATEGORIES });
     const staples = Array.from({ length: STAPLES }, () => ({ product: drawLiked(), chance: random() ** 2 }));
     const gap = 3 + 25 * random() ** 2;
     const leaves = random() < 0.3 ? random() * days : days;

@@ -2,6 +2,7 @@
 import { seededRandom } from '../../src/dataset/seeded-random.ts';
 import { addDays } from '../../src/features/calendar-day.ts';
 import type { GroceryOptions } from './grocery-shop.ts';
+import { likedProducts } from './liked-products.ts';
 
 const FIRST_DAY = '2022-01-01';
 const KINDS = 12;
@@ -17,15 +18,8 @@ export function twoSeasonFiles({ customers, products, days, seed }: GroceryOptio
   const orders = ['order_id,customer_id,order_date,total_amount'];
   const items = ['order_id,product_id,product_name,product_category,quantity,unit_price,line_total'];
   const clock = seasonalClock(days);
-  // Zipf: the product of rank r sells as often as 1/r; kinds are dealt out in turn.
-  const drawProduct = () => Math.min(products - 1, Math.floor(products ** random() - 1));
   for (let customer = 1; customer <= customers; customer++) {
-    const tastes = [0, 1, 2].map(() => Math.floor(random() * KINDS));
-    const drawLiked = () => {
-      const drawn = drawProduct();
-      const taste = tastes[Math.floor(random() * tastes.length)];
-      return random() < 0.6 ? Math.min(products - 1, drawn - (drawn % KINDS) + taste) : drawn;
-    };
+    const drawLiked = likedProducts(random, { products, kinds: KINDS });
     const staples = Array.from({ length: STAPLES }, () => ({ product: drawLiked(), chance: 0.6 * random() }));
     const gap = 10 + 110 * random() ** 1.5;
     let time = clock[Math.floor(random() < 0.35 ? random() * 60 : random() * days)];

@@ -14,6 +14,7 @@ import {
   writeLogPosition,
 } from '../data/import/log-rows.ts';
 import { readRow } from '../data/import/staging/relations.ts';
+import { loadSql } from '../data/load-sql.ts';
 import { snapshotCorrupt } from '../data/snapshot-corrupt.ts';
 import type { SqlFile } from '../data/sql-file.ts';
 import { ChurnMcpError } from '../errors.ts';
@@ -61,6 +62,7 @@ export async function readLog(
       hint: 'Make it again with: churn-mcp demo',
     });
   }
+  await connection.run(loadSql('duckdb/refresh/macro_gives_back'));
   await connection.run('set preserve_insertion_order = true');
   for (const kind of ROW_KINDS) {
     const { key, fields } = KINDS[kind];

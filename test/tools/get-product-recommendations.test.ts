@@ -142,17 +142,22 @@ describe('get_product_recommendations', () => {
 });
 
 describe('get_product_recommendations without a model', () => {
-  it('says that a model was trained first beside the text, not in it', async () => {
+  /** A client of a shop whose model was trained for this question. */
+  const connectNew = (customers: { customerId: number; recommendations: [] }[]) => {
     const recommend = async () => ({
       segment: 'LOW_ENGAGEMENT' as const,
       asOf: '2025-12-31',
       card: recommendationCard,
       trainedNow: true,
       text: 'the text',
-      chosen: 0,
-      customers: [],
+      chosen: customers.length,
+      customers,
     });
-    const client = await connectClient(fakeServices({ recommendations: { recommend } }));
+    return connectClient(fakeServices({ recommendations: { recommend } }));
+  };
+
+  it('says that a model was trained first beside the text, not in it', async () => {
+    const client = await connectNew([]);
     const { content, structuredContent } = await client.callTool({ name: 'get_product_recommendations' });
     const note = `Model: product_recommendation ${recommendationCard.version}, trained just now because there was none.`;
     expect(content).toEqual([
@@ -164,16 +169,7 @@ describe('get_product_recommendations without a model', () => {
   });
 
   it('says it once, in the line of the model, if the text is our own', async () => {
-    const recommend = async () => ({
-      segment: 'LOW_ENGAGEMENT' as const,
-      asOf: '2025-12-31',
-      card: recommendationCard,
-      trainedNow: true,
-      text: 'the text',
-      chosen: 1,
-      customers: [{ customerId: 7, recommendations: [] }],
-    });
-    const client = await connectClient(fakeServices({ recommendations: { recommend } }));
+    const client = await connectNew([{ customerId: 7, recommendations: [] }]);
     const concise = { name: 'get_product_recommendations', arguments: { response_format: 'concise' } };
     const { content } = await client.callTool(concise);
     expect(JSON.stringify(content).split('trained just now')).toHaveLength(2);

@@ -9,18 +9,15 @@ with keys as (
 joined as (
     select
         keys.*,
-        coalesce(totals.line_count, 0) + coalesce(now.line_count, 0) - coalesce(before.line_count, 0) as line_count,
-        coalesce(totals.priced_lines, 0) + coalesce(now.priced_lines, 0) - coalesce(before.priced_lines, 0) as priced_lines,
-        coalesce(totals.price_sum, 0) + coalesce(now.price_sum, 0) - coalesce(before.price_sum, 0) as price_sum,
-        coalesce(totals.price_square_sum, 0) + coalesce(now.price_square_sum, 0) - coalesce(before.price_square_sum, 0)
-            as price_square_sum,
+        changed_sum(totals.line_count, now.line_count, before.line_count) as line_count,
+        changed_sum(totals.priced_lines, now.priced_lines, before.priced_lines) as priced_lines,
+        changed_sum(totals.price_sum, now.price_sum, before.price_sum) as price_sum,
+        changed_sum(totals.price_square_sum, now.price_square_sum, before.price_square_sum) as price_square_sum,
         least(totals.lowest_price, now.lowest_price) as lowest_price,
         greatest(totals.highest_price, now.highest_price) as highest_price,
         (
-            coalesce(before.lowest_price <= totals.lowest_price and coalesce(now.lowest_price > totals.lowest_price, true), false)
-            or coalesce(
-                before.highest_price >= totals.highest_price and coalesce(now.highest_price < totals.highest_price, true), false
-            )
+            lost_lowest(totals.lowest_price, now.lowest_price, before.lowest_price)
+            or lost_highest(totals.highest_price, now.highest_price, before.highest_price)
         )
         and (totals.lowest_price < totals.highest_price or totals.priced_lines = before.priced_lines) as must_recount
     from keys

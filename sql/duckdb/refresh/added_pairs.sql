@@ -11,27 +11,19 @@ joined as (
     select
         keys.customer_id,
         keys.product_id,
-        coalesce(totals.total_orders, 0) + coalesce(now.total_orders, 0) - coalesce(before.total_orders, 0) as total_orders,
+        changed_sum(totals.total_orders, now.total_orders, before.total_orders) as total_orders,
         case
             when coalesce(totals.total_quantity, now.total_quantity) is not null
-                then
-                    coalesce(totals.total_quantity, 0) + coalesce(now.total_quantity, 0)
-                    - coalesce(before.total_quantity, 0)
+                then changed_sum(totals.total_quantity, now.total_quantity, before.total_quantity)
         end as total_quantity,
         case
             when coalesce(totals.total_spent, now.total_spent) is not null
-                then coalesce(totals.total_spent, 0) + coalesce(now.total_spent, 0) - coalesce(before.total_spent, 0)
+                then changed_sum(totals.total_spent, now.total_spent, before.total_spent)
         end as total_spent,
         least(totals.first_order_date, now.first_order_date) as first_order_date,
         greatest(totals.last_order_date, now.last_order_date) as last_order_date,
-        coalesce(
-            before.first_order_date <= totals.first_order_date
-            and coalesce(now.first_order_date > totals.first_order_date, true), false
-        )
-        or coalesce(
-            before.last_order_date >= totals.last_order_date
-            and coalesce(now.last_order_date < totals.last_order_date, true), false
-        )
+        lost_lowest(totals.first_order_date, now.first_order_date, before.first_order_date)
+        or lost_highest(totals.last_order_date, now.last_order_date, before.last_order_date)
         or (before.total_quantity is not null and now.total_quantity is null)
         or (before.total_spent is not null and now.total_spent is null) as must_recount
     from keys

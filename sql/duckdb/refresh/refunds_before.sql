@@ -10,7 +10,7 @@ with told as (
     union
     select order_id
     from log_earlier_order_items
-    where least(try_cast(quantity as double), try_cast(unit_price as double), try_cast(line_total as double)) < 0
+    where gives_back(quantity, unit_price, line_total)
 )
 
 select

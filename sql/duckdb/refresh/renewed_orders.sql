@@ -4,13 +4,13 @@
 with lines_back as (
     select order_id, customer_id
     from log_new_order_items
-    where least(try_cast(quantity as double), try_cast(unit_price as double), try_cast(line_total as double)) < 0
+    where gives_back(quantity, unit_price, line_total)
     union all
     select order_id, customer_id
     from log_earlier_order_items
     where
         order_id in (select log_touched_orders.order_id from log_touched_orders)
-        and least(try_cast(quantity as double), try_cast(unit_price as double), try_cast(line_total as double)) < 0
+        and gives_back(quantity, unit_price, line_total)
 ),
 
 named as (

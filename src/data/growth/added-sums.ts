@@ -4,7 +4,7 @@ import { loadSql } from '../load-sql.ts';
 import type { ServingTable } from '../serving-tables.ts';
 import type { SqlFile } from '../sql-file.ts';
 
-/** A serving table with sums over the rows of each product: what the rows nearby say more than before is added. */
+/** A serving table with sums over rows: what the rows nearby say more than before is added. */
 export interface SummedTable {
   /** Its rows with the rows nearby in place of those before (`sums_before`, `sums_of_now`), and which of them must be counted anew. */
   readonly added: SqlFile;
@@ -27,36 +27,74 @@ export const SALES: SummedTable = {
   },
 };
 
+/** Sums that are to follow changed rows. */
+export interface Addition extends SummedTable {
+  /** What its relations are called. */
+  readonly name: 'sums' | 'pairs';
+  /** The statement of the table, and the day that it binds. */
+  readonly text: string;
+  readonly day: string;
+  /** Where what it reads is whole: rows are counted anew there. */
+  readonly where: 'whole' | 'next';
+}
+
+const MACROS = [
+  'duckdb/refresh/macro_changed_sum',
+  'duckdb/refresh/macro_lost_lowest',
+  'duckdb/refresh/macro_lost_highest',
+] as const;
+
 /**
- * Makes a table of sums of the snapshot `whole` follow the rows of the small shop. Products that lost a row with their lowest or highest
- * value are counted anew. All of it is done by the one statement of the table, over fewer rows.
+ * Sums up what the small shop said before (`sums_before`) and says now (`sums_of_now`), puts the one in the place of the other
+ * (`added_sums`), and counts anew what lost a row with its lowest or highest value (`recounted_sums`). All of it is done by the one
+ * statement of the table, over fewer rows. The database is `where` when it ends.
  */
+export async function addUp(
+  connection: DuckDBConnection,
+  { name, text, day, where, added, recounted }: Addition,
+): Promise<void> {
+  for (const macro of MACROS) await connection.run(loadSql(macro));
+  await connection.run('use earlier');
+  await keep(connection, `${name}_before`, text, [day]);
+  await connection.run('use next');
+  await keep(connection, `${name}_of_now`, text, [day]);
+  await connection.run(`use ${where}`);
+  await keep(connection, `added_${name}`, loadSql(added));
+  const toRecount = await readCount(connection, `select count(*) from added_${name} where must_recount`);
+  // Most refreshes leave nothing to count, and then no rows are looked through.
+  if (toRecount === 0) {
+    await keep(
+      connection,
+      `recounted_${name}`,
+      `select * exclude (must_recount) from added_${name} where false`,
+    );
+    return;
+  }
+  let recount = text;
+  for (const [read, { relation, rows }] of Object.entries(recounted)) {
+    await keep(connection, relation, loadSql(rows));
+    recount = recount.replaceAll(read, relation);
+  }
+  await keep(connection, `recounted_${name}`, recount, [day]);
+}
+
+/** Keeps the rows of a statement in the place of those that the name had. */
+export async function keep(
+  connection: DuckDBConnection,
+  name: string,
+  text: string,
+  values: string[] = [],
+): Promise<void> {
+  await connection.run(`create or replace temp table ${name} as ${text}`, values);
+}
+
+/** Makes a table of sums of the snapshot `whole` follow the rows of the small shop. */
 export async function addSums(
   connection: DuckDBConnection,
   { table, file }: ServingTable,
-  { added, recounted, day }: SummedTable & { readonly day: string },
+  { day, ...summed }: SummedTable & { readonly day: string },
 ): Promise<void> {
-  const totals = loadSql(file);
-  const keep = (name: string, text: string, values: string[] = []) =>
-    connection.run(`create or replace temp table ${name} as ${text}`, values);
-  for (const [database, name] of [
-    ['earlier', 'sums_before'],
-    ['next', 'sums_of_now'],
-  ] as const) {
-    await connection.run(`use ${database}`);
-    await keep(name, totals, [day]);
-  }
-  await connection.run('use whole');
-  await keep('added_sums', loadSql(added));
-  let recount = totals;
-  // Most refreshes leave nothing to count, and then no rows are looked through.
-  const isNeeded = (await readCount(connection, 'select count(*) from added_sums where must_recount')) > 0;
-  for (const [read, { relation, rows }] of Object.entries(isNeeded ? recounted : {})) {
-    await keep(relation, loadSql(rows));
-    recount = recount.replaceAll(read, relation);
-  }
-  if (isNeeded) await keep('recounted_sums', recount, [day]);
-  else await keep('recounted_sums', 'select * exclude (must_recount) from added_sums where false');
+  await addUp(connection, { ...summed, name: 'sums', text: loadSql(file), day, where: 'whole' });
   await connection.run(
     `create or replace table whole.interactive.${table} as ${loadSql('duckdb/refresh/sums_now')} order by all`,
   );

@@ -130,7 +130,7 @@ export async function bringOrdersOfRefunds(connection: DuckDBConnection): Promis
         where ${OF_ORDER} and not exists (select 1 from earlier.${table} as e where e.order_id = t.order_id)`,
     );
   }
-  await connection.run(loadSql('duckdb/refresh/insert_staying_orders_of_refunds'));
+  await connection.run(loadSql('duckdb/import/insert_staying_orders'));
   await connection.run(loadSql('duckdb/refresh/insert_order_numbers_of_refunds'));
 }
 

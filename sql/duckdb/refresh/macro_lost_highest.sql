@@ -1,0 +1,3 @@
+-- Whether the row with the highest value may have gone, if the rows of now take the place of those before.
+create or replace temp macro lost_highest(of_all, of_now, of_before) as
+    coalesce(of_before >= of_all and coalesce(of_now < of_all, true), false)
