@@ -63,7 +63,7 @@ export interface CandidateLimits {
 /** Found on a year of a gift shop: more candidates find little more of what is bought, and cost time. */
 export const DEFAULT_CANDIDATES: CandidateLimits = { popular: 100, own: 300 };
 
-/** Candidates that neighbours of own history bring, at most: as `sql/portable/reads/recommendation_features.sql` has it. */
+/** Candidates that neighbours of own history bring, at most: as `sql/portable/reads/recommendation_candidates.sql` has it. */
 const NEIGHBOR_CANDIDATES = 150;
 
 /** An upper estimate of rows per customer, to size batches by. */
@@ -103,6 +103,7 @@ export function customersForProduct(productId: string, most: number, asOfDate: s
 
 /** The statements over serving tables that recommending runs: what a day is opened with. */
 export const RECOMMENDATION_STATEMENTS = [
+  'portable/reads/recommendation_candidates',
   'portable/reads/recommendation_features',
   'portable/reads/recommendation_named_features',
   'portable/reads/recommendation_sorted_features',
@@ -113,16 +114,32 @@ export const RECOMMENDATION_STATEMENTS = [
   'portable/reads/recommendation_customers_for_product',
 ] as const;
 
+/** The candidates of the relation `chosen_customers` as of a day, in no order. */
+export function recommendationCandidates(limits: CandidateLimits, asOfDate: string): Statement {
+  return {
+    file: 'portable/reads/recommendation_candidates',
+    values: [asOfDate, limits.popular, limits.own],
+  };
+}
+
+/** The features of the relation `recommendation_candidates`, which are of the relation `chosen_customers`. */
+export function featuresOfCandidates(asOfDate: string): Statement {
+  return { file: 'portable/reads/recommendation_features', values: [asOfDate] };
+}
+
 /** The features of chosen customers and their candidates as of a day, in no order. */
 export function recommendationFeatures(
   choice: CustomerChoice,
   limits: CandidateLimits,
   asOfDate: string,
 ): Statement {
-  return withRelations([{ name: 'chosen_customers', ...choice }], {
-    file: 'portable/reads/recommendation_features',
-    values: [asOfDate, limits.popular, limits.own],
-  });
+  return withRelations(
+    [
+      { name: 'chosen_customers', ...choice },
+      { name: 'recommendation_candidates', ...recommendationCandidates(limits, asOfDate) },
+    ],
+    featuresOfCandidates(asOfDate),
+  );
 }
 
 const countsSchema = z.object({ customers: z.int(), products: z.int() });

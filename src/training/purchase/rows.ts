@@ -12,8 +12,9 @@ import { foldOf } from '../../dataset/customer-folds.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import {
   DEFAULT_CANDIDATES,
+  featuresOfCandidates,
   RECOMMENDATION_FEATURES,
-  recommendationFeatures,
+  recommendationCandidates,
 } from '../../features/recommendation-features.ts';
 import type { NegativeSampling, RecommendationPlan } from './plan.ts';
 import { taughtCustomers } from './taught-day.ts';
@@ -50,11 +51,20 @@ export async function readWindow(
   { cutoff, first, last, allRows }: WindowRequest,
   signal: AbortSignal | undefined,
 ): Promise<ColumnTable> {
-  const features = recommendationFeatures(taughtCustomers(first, last), DEFAULT_CANDIDATES, cutoff);
-  const statement = withRelations([{ name: 'recommendation_features', ...features }], {
-    file: 'portable/labels/recommendation_training_rows',
-    values: [sampling.drawnBelow, sampling.listedBelow, allRows ? 1 : 0],
-  });
+  const statement = withRelations(
+    [
+      { name: 'chosen_customers', ...taughtCustomers(first, last) },
+      { name: 'all_candidates', ...recommendationCandidates(DEFAULT_CANDIDATES, cutoff) },
+      // Rows that nothing is learnt from go before the wide join.
+      {
+        name: 'recommendation_candidates',
+        file: 'portable/labels/labelled_candidates',
+        values: [sampling.drawnBelow, sampling.listedBelow, allRows ? 1 : 0],
+      },
+      { name: 'recommendation_features', ...featuresOfCandidates(cutoff) },
+    ],
+    { file: 'portable/labels/recommendation_training_rows', values: [] },
+  );
   return day.data.columns({ ...day.statement(statement), isLarge: true, signal });
 }
 

@@ -31,7 +31,7 @@ export async function openTaughtDay(
   };
   const day = await openDayWith(data, {
     asOfDate: cutoff,
-    files: ['portable/reads/recommendation_features'],
+    files: ['portable/reads/recommendation_candidates', 'portable/reads/recommendation_features'],
     relations: [taught, ...lookedUpRelations(taught.name), later],
     signal,
   });
