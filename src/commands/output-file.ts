@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { OutputColumn } from '../data/output-column.ts';
+import type { WritableTable } from '../data/table-file.ts';
 import { ChurnMcpError } from '../errors.ts';
 import { withTemporaryFolder } from '../files/temporary-folder.ts';
 import type { CommandContext } from './command-context.ts';
@@ -11,11 +11,14 @@ import type { CommandContext } from './command-context.ts';
 const STDOUT = '-';
 
 export interface WrittenTable {
-  readonly columns: readonly OutputColumn[];
-  /** One sentence on what was written, without the file. */
-  readonly text: string;
-  /** The same as data. */
-  readonly facts: Record<string, unknown>;
+  readonly table: WritableTable;
+  /** What is told once the table is written. */
+  readonly tell: () => {
+    /** One sentence on what was written, without the file. */
+    readonly text: string;
+    /** The same as data. */
+    readonly facts: Record<string, unknown>;
+  };
 }
 
 /**
@@ -23,23 +26,25 @@ export interface WrittenTable {
  * output, or to standard error if the table does.
  */
 export async function writeOutput(
-  { columns, text, facts }: WrittenTable,
+  { table, tell }: WrittenTable,
   out: string,
   { stdout, signal, print, display }: CommandContext,
   asJson = false,
 ): Promise<void> {
   const { writeTable } = await import('../data/table-file.ts');
-  const sentence = (file: string) =>
-    asJson ? JSON.stringify({ ...facts, file: out }, null, 2) : `${text}: ${file}`;
+  const sentence = (file: string) => {
+    const { text, facts } = tell();
+    return asJson ? JSON.stringify({ ...facts, file: out }, null, 2) : `${text}: ${file}`;
+  };
   if (out !== STDOUT) {
-    await writeTable({ columns }, out, { signal });
+    await writeTable(table, out, { signal });
     display.stop();
     print(sentence(out));
     return;
   }
   await withTemporaryFolder(async (folder) => {
     const file = join(folder, 'out.csv');
-    await writeTable({ columns }, file, { signal });
+    await writeTable(table, file, { signal });
     display.stop();
     // Standard output stays open for whatever else the command says.
     await pipeline(createReadStream(file), stdout, { end: false, signal });

@@ -1,4 +1,6 @@
+import type { OutputColumn } from '../data/output-column.ts';
 import type { OfferRules } from '../recommend/offer-rules.ts';
+import type { RecommendationList } from '../recommend/recommend-for-everyone.ts';
 import { plural } from '../text/format.ts';
 import { type CommandEnvironment, type CommonFlags, withServices } from './command-context.ts';
 import { parseAmount, parseDay, parseWhole } from './flag-values.ts';
@@ -32,25 +34,38 @@ export function runRecommend(flags: RecommendFlags, environment: CommandEnvironm
   return withServices(environment, flags, async (context) => {
     const { services, signal, display } = context;
     await requireWritable(flags.out);
-    const found = await services.recommendForEveryone(request, { signal, onProgress: display.listener });
-    const columns = [
-      { name: 'customer_id', values: found.customer_id },
-      { name: 'product_id', values: found.product_id },
-      { name: 'rank', values: Int32Array.from(found.rank) },
-      { name: 'purchase_probability', values: Float32Array.from(found.purchase_probability) },
-      { name: 'product_name', values: found.product_name },
-      { name: 'product_category', values: found.product_category },
-      { name: 'price', values: Float64Array.from(found.price, (price) => price ?? Number.NaN) },
-      { name: 'as_of', values: found.rank.map(() => found.as_of) },
-      { name: 'model_version', values: found.rank.map(() => found.model_version) },
-    ];
-    const customers = new Set(found.customer_id).size;
-    const text = `Wrote ${plural(found.rank.length, 'recommendation')} for ${plural(customers, 'customer')}`;
-    const { as_of, model_version: version } = found;
-    const facts = { version, as_of, customers, recommendations: found.rank.length };
-    await writeOutput({ columns, text, facts }, flags.out, context, flags.json);
+    const written = { version: '', as_of: '', customers: 0, recommendations: 0 };
+    async function* parts() {
+      const call = { signal, onProgress: display.listener };
+      for await (const list of services.recommendInBatches(request, call)) {
+        written.version = list.model_version;
+        written.as_of = list.as_of;
+        written.customers += new Set(list.customer_id).size;
+        written.recommendations += list.rank.length;
+        yield columnsOf(list);
+      }
+    }
+    const tell = () => ({
+      text: `Wrote ${plural(written.recommendations, 'recommendation')} for ${plural(written.customers, 'customer')}`,
+      facts: written,
+    });
+    await writeOutput({ table: { parts: parts() }, tell }, flags.out, context, flags.json);
     return 0;
   });
+}
+
+function columnsOf(list: RecommendationList): readonly OutputColumn[] {
+  return [
+    { name: 'customer_id', values: list.customer_id },
+    { name: 'product_id', values: list.product_id },
+    { name: 'rank', values: Int32Array.from(list.rank) },
+    { name: 'purchase_probability', values: Float32Array.from(list.purchase_probability) },
+    { name: 'product_name', values: list.product_name },
+    { name: 'product_category', values: list.product_category },
+    { name: 'price', values: Float64Array.from(list.price, (price) => price ?? Number.NaN) },
+    { name: 'as_of', values: list.rank.map(() => list.as_of) },
+    { name: 'model_version', values: list.rank.map(() => list.model_version) },
+  ];
 }
 
 function rulesOf({ exclude, boost, onlyCategory, minPrice, maxPrice }: RecommendFlags): OfferRules {

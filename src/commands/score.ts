@@ -96,7 +96,7 @@ function scoreTableRows(flags: ScoreFlags, environment: CommandEnvironment): Pro
     }
     const text = `Scored ${plural(ids.length, 'customer')} with ${COLUMN_MODEL}`;
     const facts = { model: COLUMN_MODEL, customers: ids.length };
-    await writeOutput({ columns, text, facts }, out, context, flags.json);
+    await writeOutput({ table: { columns }, tell: () => ({ text, facts }) }, out, context, flags.json);
     return 0;
   });
 }
@@ -157,7 +157,12 @@ export function runScore(flags: ScoreFlags, environment: CommandEnvironment): Pr
     if (out !== undefined) {
       const columns = await listColumns(scores, flags, context);
       const facts = { model, version, as_of: asOf, customers: customerIds.length };
-      await writeOutput({ columns, text: scored, facts }, out, context, flags.json);
+      await writeOutput(
+        { table: { columns }, tell: () => ({ text: scored, facts }) },
+        out,
+        context,
+        flags.json,
+      );
     }
     if (config !== undefined) {
       const { MirrorSession } = await import('../snowflake/mirror/mirror-session.ts');

@@ -11,10 +11,10 @@ import {
   readRecommendationCounts,
 } from '../features/recommendation-features.ts';
 import type { ProgressListener } from '../progress.ts';
-import { readProducts } from './known-products.ts';
+import { type KnownProduct, readProducts } from './known-products.ts';
 import { type OfferRules, readOfferRules } from './offer-rules.ts';
 import type { RecommendationSource } from './product-recommendations.ts';
-import { assertWithin, popularCandidates, rankCustomers } from './ranked-customers.ts';
+import { assertWithin, popularCandidates, type Ranking, rankCustomers } from './ranked-customers.ts';
 
 export const MAX_PRODUCTS_FOR_EVERYONE = 1000;
 /** Rows scored at once, about. This bounds the memory, whatever the number of customers. */
@@ -29,16 +29,12 @@ export interface RecommendForEveryoneRequest {
   readonly rules?: OfferRules | undefined;
 }
 
-/** One entry per recommendation, by customer id, then rank. */
-export interface RecommendationColumns {
-  readonly customer_id: Id[];
-  readonly product_id: Id[];
-  readonly rank: number[];
-  readonly purchase_probability: number[];
-}
-
-/** With what is known of the products, so that a person can read the list. */
-export interface RecommendationList extends RecommendationColumns {
+/** One entry per recommendation, by customer id, then rank, with what is known of the products. */
+export interface RecommendationList {
+  readonly customer_id: readonly Id[];
+  readonly product_id: readonly Id[];
+  readonly rank: readonly number[];
+  readonly purchase_probability: readonly number[];
   readonly product_name: readonly string[];
   readonly product_category: readonly (string | null)[];
   readonly price: readonly (number | null)[];
@@ -46,16 +42,38 @@ export interface RecommendationList extends RecommendationColumns {
   readonly model_version: string;
 }
 
+export type EveryoneSource = RecommendationSource & { readonly onProgress?: ProgressListener | undefined };
+
+/** The lists of all customers as one. */
+export async function recommendForEveryone(
+  request: RecommendForEveryoneRequest,
+  source: EveryoneSource,
+): Promise<RecommendationList> {
+  const lists: RecommendationList[] = [];
+  for await (const list of recommendInBatches(request, source)) lists.push(list);
+  return {
+    customer_id: lists.flatMap((list) => list.customer_id),
+    product_id: lists.flatMap((list) => list.product_id),
+    rank: lists.flatMap((list) => list.rank),
+    purchase_probability: lists.flatMap((list) => list.purchase_probability),
+    product_name: lists.flatMap((list) => list.product_name),
+    product_category: lists.flatMap((list) => list.product_category),
+    price: lists.flatMap((list) => list.price),
+    as_of: lists[0].as_of,
+    model_version: lists[0].model_version,
+  };
+}
+
 /**
- * The best products of every customer with an order by `asOf`, batch by batch. Equal scores rank by product
- * id, so the same data and model always give the same rows.
+ * The best products of every customer with an order by `asOf`: some customers after others, one list at least. Equal scores
+ * rank by product id, so the same data and model always give the same rows.
  *
  * Throws `INVALID_ARGUMENT`, `UNKNOWN_PRODUCT`, `MISSING_TABLE`, `CANCELLED`.
  */
-export async function recommendForEveryone(
+export async function* recommendInBatches(
   request: RecommendForEveryoneRequest,
-  source: RecommendationSource & { readonly onProgress?: ProgressListener | undefined },
-): Promise<RecommendationList> {
+  source: EveryoneSource,
+): AsyncGenerator<RecommendationList, void> {
   const { data, scorer, card, signal, onProgress } = source;
   assertWithin('n_products', request.nProducts, MAX_PRODUCTS_FOR_EVERYONE);
   await assertHasItems(data);
@@ -72,13 +90,8 @@ export async function recommendForEveryone(
     100,
     Math.floor(BATCH_ROWS / candidatesPerCustomer(limits, counts.products)),
   );
-  const columns: RecommendationColumns = {
-    customer_id: [],
-    product_id: [],
-    rank: [],
-    purchase_probability: [],
-  };
-  for (let first = 1; first <= counts.customers; first += batchCustomers) {
+  const productOf = await readProducts(data, signal);
+  for (let first = 1; first === 1 || first <= counts.customers; first += batchCustomers) {
     throwIfAborted(signal);
     onProgress?.({
       phase: 'recommend',
@@ -93,28 +106,26 @@ export async function recommendForEveryone(
       scorer,
       signal,
     );
-    append(columns, ranking);
+    yield { ...listOf(ranking, productOf), as_of: asOf, model_version: card.version };
   }
-  const productOf = await readProducts(data, signal);
-  const products = columns.product_id.map(productOf);
+}
+
+function listOf(
+  { customers, candidates, probabilities }: Ranking,
+  productOf: (productId: Id) => KnownProduct,
+): Omit<RecommendationList, 'as_of' | 'model_version'> {
+  const productIds = candidates.ids('product_id');
+  const offers = customers.flatMap(({ customerId, rows }) =>
+    rows.map((row, index) => ({ customerId, row, rank: index + 1, productId: productIds[row] })),
+  );
+  const products = offers.map(({ productId }) => productOf(productId));
   return {
-    ...columns,
+    customer_id: offers.map(({ customerId }) => customerId),
+    product_id: offers.map(({ productId }) => productId),
+    rank: offers.map(({ rank }) => rank),
+    purchase_probability: offers.map(({ row }) => probabilities[row]),
     product_name: products.map(({ name }) => name),
     product_category: products.map(({ category }) => category),
     price: products.map(({ price }) => price),
-    as_of: asOf,
-    model_version: card.version,
   };
-}
-
-function append(columns: RecommendationColumns, ranking: Awaited<ReturnType<typeof rankCustomers>>): void {
-  const productIds = ranking.candidates.ids('product_id');
-  for (const { customerId, rows } of ranking.customers) {
-    for (const [index, row] of rows.entries()) {
-      columns.customer_id.push(customerId);
-      columns.product_id.push(productIds[row]);
-      columns.rank.push(index + 1);
-      columns.purchase_probability.push(ranking.probabilities[row]);
-    }
-  }
 }

@@ -38,11 +38,11 @@ export function createBatchService(parts: ServiceParts): BatchService {
         onProgress,
       });
     },
-    async recommendForEveryone(request, call) {
-      const { recommendForEveryone } = await import('../recommend/recommend-for-everyone.ts');
+    async *recommendInBatches(request, call) {
+      const { recommendInBatches } = await import('../recommend/recommend-for-everyone.ts');
       await using served = await recommendationSource(parts, request.version, call);
       const { source } = served;
-      return await recommendForEveryone(request, { ...source, ...call });
+      yield* recommendInBatches(request, { ...source, ...call });
     },
   };
 }

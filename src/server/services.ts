@@ -85,8 +85,11 @@ export interface BatchService {
   keepOffersAhead(options: CallOptions): Promise<void>;
   /** Registers a model that was trained elsewhere, and evaluates it on the current data. */
   importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
-  /** The best products of every customer; trains the model first if there is none. */
-  recommendForEveryone(request: RecommendEveryoneRequest, options: CallOptions): Promise<RecommendationList>;
+  /** The best products of every customer, some customers after others; trains the model first if there is none. */
+  recommendInBatches(
+    request: RecommendEveryoneRequest,
+    options: CallOptions,
+  ): AsyncIterable<RecommendationList>;
   /** How recommendations would have done on earlier days: trains anew for each, and registers nothing. */
   rollRecommendations(request: RollingRequest, options: CallOptions): Promise<readonly RolledDay[]>;
 }

@@ -70,6 +70,49 @@ describe('writeTable', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o640);
   });
 
+  it.each(['csv', 'parquet', 'xlsx'])('writes parts to %s as it writes them together', async (ending) => {
+    const home = await newTestHome();
+    const [whole, inParts] = ['whole', 'parts'].map((name) => join(home, `${name}.${ending}`));
+    const sliced = (from: number, to: number) =>
+      columns.map(({ name, values }) => ({ name, values: values.slice(from, to) }));
+    async function* parts() {
+      // The first part has no rows, so it cannot tell that ids are texts.
+      for (const [from, to] of [
+        [0, 0],
+        [0, 2],
+        [2, 2],
+        [2, 3],
+      ])
+        yield sliced(from, to);
+    }
+    await writeTable({ columns }, whole);
+    await writeTable({ parts: parts() }, inParts);
+    expect((await readFile(inParts)).equals(await readFile(whole))).toBe(true);
+  });
+
+  it('writes a header alone if no part has rows', async () => {
+    const file = join(await newTestHome(), 'out.csv');
+    async function* parts() {
+      yield [{ name: 'customer_id', values: [] }];
+    }
+    await writeTable({ parts: parts() }, file);
+    expect(await readFile(file, 'utf8')).toBe('customer_id\n');
+  });
+
+  it('tells why parts could not be made, and leaves the file as it was', async () => {
+    const home = await newTestHome();
+    const file = join(home, 'out.csv');
+    await writeFile(file, 'before');
+    const failure = new TypeError('no such model');
+    async function* parts() {
+      yield columns;
+      throw failure;
+    }
+    await expect(writeTable({ parts: parts() }, file)).rejects.toBe(failure);
+    expect(await readFile(file, 'utf8')).toBe('before');
+    expect(await readdir(home)).toEqual(['out.csv']);
+  });
+
   it('keeps the order of rows in Parquet, over many chunks', async () => {
     const file = join(await newTestHome(), "it's.parquet");
     const rows = 10_000;

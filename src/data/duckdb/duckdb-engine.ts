@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly spillIn: string;
   /** As many as the machine has, unless given. */
   readonly threads?: number;
+  /** Beyond it the engine spills; see `memoryLimitBytes` for the limit otherwise. */
+  readonly mostMemoryBytes?: number | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function openEngine(file: string, options: EngineOptions): Promise<
   return DuckDBInstance.create(file, {
     access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
     threads: String(options.threads ?? availableParallelism()),
-    memory_limit: `${memoryLimitBytes()}B`,
+    memory_limit: `${options.mostMemoryBytes ?? memoryLimitBytes()}B`,
     // Each process has its own folder: the engine names its files the same in every process, so two would overwrite each other.
     temp_directory: `${asidePath(options.spillIn)}.spill`,
     // All extensions we use are built in; a query must not download anything.
