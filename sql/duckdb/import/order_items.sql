@@ -1,5 +1,6 @@
 -- One row per staged order line, typed, with the reason why it cannot be used, NULL if it can. Amounts have their
--- sign: what was given back is negative. meaning is that of the line's own status, NULL if it has none.
+-- sign: what was given back is negative. meaning is that of the line's own status, NULL if it has none. If the variable
+-- ids_may_be_long is false, all ids are known to be short, and none is read to see it.
 with staged as (
     select
         row_number,
@@ -83,10 +84,13 @@ checked as (
             when order_id is null then 'missing order id'
             when product_id is null then 'missing product'
             when
-                length(order_id) > 256
-                or length(product_id) > 256
-                or length(customer_id) > 256
-                or length(order_item_id) > 256
+                getvariable('ids_may_be_long')
+                and (
+                    length(order_id) > 256
+                    or length(product_id) > 256
+                    or length(customer_id) > 256
+                    or length(order_item_id) > 256
+                )
                 then 'id longer than 256 characters'
             when quantity is null then 'quantity is not a number'
             when quantity = 0 then 'quantity of zero'

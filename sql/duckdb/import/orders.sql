@@ -1,16 +1,15 @@
 -- One row per staged order, typed, with the reason why it cannot be used, NULL if it can. Amounts have their sign:
 -- what was given back is negative.
--- Values bound: today; the last date that is no typing error; whether order ids are derived from the content;
--- whether orders without an amount count as zero.
+-- Values bound: today; the last date that is no typing error. The variables derives_order_ids and without_amounts say whether
+-- order ids are derived from the content, and whether orders without an amount count as zero: what does not apply is not run.
 with parameters as (
     select
         cast(? as date) as today,
-        cast(? as date) as last_possible_date,
-        cast(? as boolean) as derives_ids,
-        cast(? as boolean) as without_amounts
+        cast(? as date) as last_possible_date
 ),
 
-staged as (
+-- Computed twice: to keep millions of rows takes longer.
+staged as not materialized (
     select
         row_number,
         order_id_of(order_id) as order_id,
@@ -61,11 +60,10 @@ typed as not materialized (
             when total_amount_text is not null
                 then signed_amount(orders_total_amount(total_amount_text), meaning = 'refund row')
             when item_totals.total_amount is not null then try_cast(item_totals.total_amount as decimal(18, 4))
-            when parameters.without_amounts then cast(0 as decimal(18, 4))
+            when getvariable('without_amounts') then cast(0 as decimal(18, 4))
         end as amount_written,
         try_cast(orders_discount_percent(discount_percent_text) as decimal(5, 2)) as discount_percent,
         orders_shipping_cost(shipping_cost_text) as shipping_cost,
-        parameters.derives_ids,
         parameters.today,
         parameters.last_possible_date
     from staged
@@ -73,7 +71,7 @@ typed as not materialized (
     left join item_totals on item_totals.order_id = staged.order_id
 ),
 
-amounts as (
+amounts as not materialized (
     select
         * exclude (amount_written),
         cast(
@@ -98,10 +96,10 @@ identified as (
             order by row_number
         ) as order_id
     from amounts
-    where derives_ids
+    where getvariable('derives_order_ids')
     union all by name
     select * from amounts
-    where not derives_ids
+    where not getvariable('derives_order_ids')
 ),
 
 checked as (

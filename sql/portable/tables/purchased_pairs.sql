@@ -17,30 +17,29 @@ order_items as (
     select * from raw.order_items
 ),
 
+-- Lines of a product in an order are added up before they meet their order: fewer rows are joined, and sums have short keys.
 order_products as (
     select
-        orders.customer_id,
-        order_items.product_id,
-        orders.order_id,
-        max(orders.order_day) as order_day,
-        sum(order_items.quantity) as quantity,
-        sum(order_items.line_total) as spent
+        order_id,
+        product_id,
+        sum(quantity) as quantity,
+        sum(line_total) as spent
     from order_items
-    inner join orders on orders.order_id = order_items.order_id
-    group by orders.customer_id, order_items.product_id, orders.order_id
+    group by order_id, product_id
 ),
 
 purchased_pairs as (
     select
-        customer_id,
-        product_id,
+        orders.customer_id,
+        order_products.product_id,
         cast(count(*) as integer) as total_orders,
-        cast(sum(quantity) as numeric(38, 4)) as total_quantity,
-        cast(sum(spent) as numeric(38, 4)) as total_spent,
-        min(order_day) as first_order_date,
-        max(order_day) as last_order_date
+        cast(sum(order_products.quantity) as numeric(38, 4)) as total_quantity,
+        cast(sum(order_products.spent) as numeric(38, 4)) as total_spent,
+        min(orders.order_day) as first_order_date,
+        max(orders.order_day) as last_order_date
     from order_products
-    group by customer_id, product_id
+    inner join orders on orders.order_id = order_products.order_id
+    group by orders.customer_id, order_products.product_id
 )
 
 select * from purchased_pairs

@@ -32,6 +32,7 @@ export async function checkOrders(
   await createCheckedOrders(context, shop);
   if (shop.derivesOrders) await splitOrdersOfLines(context, shop);
   const areDistinct = await haveDistinctIds(context);
+  await connection.run('set variable order_ids_are_distinct = ?', [areDistinct]);
   if (!areDistinct && !shop.derivesOrders) {
     // Lines that name an order by its number alone do not tell which use of it they are of.
     const hasLines = staged.order_items.files.length > 0;
@@ -85,10 +86,7 @@ async function createCheckedOrders({ connection, now }: ImportContext, shop: Sho
     ]);
     return;
   }
-  await createTable(connection, 'checked_orders', 'duckdb/import/orders', [
-    today,
-    lastPossibleDate,
-    shop.derivesOrderIds,
-    shop.withoutAmounts,
-  ]);
+  await connection.run('set variable derives_order_ids = ?', [shop.derivesOrderIds]);
+  await connection.run('set variable without_amounts = ?', [shop.withoutAmounts]);
+  await createTable(connection, 'checked_orders', 'duckdb/import/orders', [today, lastPossibleDate]);
 }

@@ -84,10 +84,11 @@ async function readWords(
   const texts = columns.map((column) => `cast(${columnSql(file.file, file, column)} as varchar)`);
   await copyRows(connection, file, columns, {
     table: 'unread_texts',
-    select: `[${texts.join(', ')}] as texts`,
-    most,
+    select: `[${texts.join(', ')}] as texts, ${most === undefined ? 'count(*)' : '1'} as row_count`,
+    // All rows are read only of columns with few words, so few lists are kept.
+    ...(most === undefined ? { groupBy: texts } : { most }),
   });
-  const rows = await readCount(connection, 'select count(*) from unread_texts');
+  const rows = await readCount(connection, 'select coalesce(sum(row_count), 0) from unread_texts');
   for (const macro of ['says_yes', 'says_no'] as const)
     await connection.run(loadSql(`duckdb/import/macro_${macro}`));
   const result = await connection.runAndReadAll(loadSql('duckdb/import/unread_words'));
@@ -119,7 +120,6 @@ export async function ownersOf(
   await copyRows(connection, file, [owner, column, ...(order === undefined ? [] : [order])], {
     table: 'owned_words',
     select: `${sqlOf(owner)} as owner, ${orderId} as order_id, ${sqlOf(column)} as word`,
-    most: undefined,
   });
   const found = await connection.runAndReadAll(loadSql('duckdb/import/owners_of_lost_words'), [
     JSON.stringify(lost),

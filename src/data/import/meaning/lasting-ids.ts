@@ -59,7 +59,6 @@ async function personsOf(
   await copyRows(connection, file, [customer, column], {
     table: 'person_texts',
     select: `${sqlOf(customer)} as customer, ${sqlOf(column)} as person`,
-    most: undefined,
   });
   const found = personsSchema.parse(await readRow(connection, 'duckdb/import/persons_of_customers'));
   await connection.run('drop table person_texts');

@@ -17,6 +17,9 @@ const KEYS = [
 ] as const;
 type Key = (typeof KEYS)[number]['key'];
 
+/** What a macro gives if all ids of its key are short, and one id however they are read. */
+const AS_WRITTEN = 't';
+
 /** Ids of these types have only one written form. */
 const WHOLE_NUMBER = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/;
 
@@ -39,7 +42,7 @@ export async function createIdMacros(
   for (const { key, fields } of KEYS) {
     const hasSigns = await readFirst(connection, staged, fields, 'duckdb/import/id_signs');
     if (!hasSigns && !(key === 'product_id' && namesAreProducts)) {
-      ids.set(key, 't');
+      ids.set(key, AS_WRITTEN);
       continue;
     }
     mayBeNullWords ||= await readFirst(connection, staged, fields, 'duckdb/import/ids_with_null_words');
@@ -48,11 +51,14 @@ export async function createIdMacros(
     ids.set(key, `${clean}(${idSql('t', form)})`);
   }
   await connection.run('set variable ids_may_be_null_words = ?', [mayBeNullWords]);
+  const mayBeLong = [...ids.values()].some((id) => id !== AS_WRITTEN);
+  await connection.run('set variable ids_may_be_long = ?', [mayBeLong]);
   for (const [key, id] of ids) await connection.run(`create temp macro ${key}_of(t) as ${id}`);
 }
 
 async function createPlainIdMacros(connection: DuckDBConnection): Promise<void> {
   await connection.run('set variable ids_may_be_null_words = true');
+  await connection.run('set variable ids_may_be_long = true');
   for (const { key } of KEYS) {
     const clean = key === 'customer_id' ? 'customer_key' : 'clean_id';
     await connection.run(`create temp macro ${key}_of(t) as ${clean}(t)`);
