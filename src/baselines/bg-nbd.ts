@@ -60,13 +60,20 @@ export function fitBgNbd(history: PurchaseHistory): BgNbdParameters {
 }
 
 function lossOf(history: PurchaseHistory): (logs: readonly number[]) => number {
-  const repeats = distinctOf(history.repeats);
+  const distinct = distinctHistory(history);
   return (logs) => {
     const [r, alpha, a, b] = logs.map((log) => Math.exp(log));
     // Beyond these the parameters only tell that all customers are alike.
     if (logs.some((log) => Math.abs(log) > 15)) return Number.POSITIVE_INFINITY;
-    return -logLikelihoodOf(history, { r, alpha, a, b }, repeats);
+    return -logLikelihoodOf(history, { r, alpha, a, b }, distinct);
   };
+}
+
+/** The different values of each field. */
+type DistinctHistory = { readonly [Field in keyof PurchaseHistory]: Distinct };
+
+function distinctHistory({ repeats, recency, age }: PurchaseHistory): DistinctHistory {
+  return { repeats: distinctOf(repeats), recency: distinctOf(recency), age: distinctOf(age) };
 }
 
 function thin({ repeats, recency, age }: PurchaseHistory, most: number): PurchaseHistory {
@@ -80,27 +87,30 @@ export type Rates = Pick<BgNbdParameters, 'r' | 'alpha' | 'a' | 'b'>;
 
 /** Equation 6 of the paper, in logarithms: ln(A1) + ln(A2) + ln(e^A3 + [x > 0] e^A4), summed over customers. */
 export function logLikelihoodOf(
-  { repeats, recency, age }: PurchaseHistory,
+  history: PurchaseHistory,
   { r, alpha, a, b }: Rates,
-  { values, indexOf }: Distinct = distinctOf(repeats),
+  distinct: DistinctHistory = distinctHistory(history),
 ): number {
+  const { repeats } = history;
   const fixed = r * Math.log(alpha) - logGamma(r);
   const ofAB = logGamma(a + b) - logGamma(b);
-  // Many customers, few different numbers of repeats: what follows from these alone is worked out once for each.
-  const ofRepeats = values.map(
+  // Many customers, few different numbers of repeats and of days: what follows from one alone is worked out once for each.
+  const ofRepeats = distinct.repeats.values.map(
     (x) => logGamma(r + x) + fixed + (ofAB + logGamma(b + x) - logGamma(a + b + x)),
   );
-  const leaving = values.map((x) => Math.log(a) - Math.log(b + x - 1));
+  const leaving = distinct.repeats.values.map((x) => Math.log(a) - Math.log(b + x - 1));
+  const logOfAge = distinct.age.values.map((age) => Math.log(alpha + age));
+  const logOfRecency = distinct.recency.values.map((recency) => Math.log(alpha + recency));
   let sum = 0;
   for (let i = 0; i < repeats.length; i++) {
     const x = repeats[i];
-    const a1AndA2 = ofRepeats[indexOf[i]];
-    const a3 = -(r + x) * Math.log(alpha + age[i]);
+    const a1AndA2 = ofRepeats[distinct.repeats.indexOf[i]];
+    const a3 = -(r + x) * logOfAge[distinct.age.indexOf[i]];
     if (x === 0) {
       sum += a1AndA2 + a3;
       continue;
     }
-    const a4 = leaving[indexOf[i]] - (r + x) * Math.log(alpha + recency[i]);
+    const a4 = leaving[distinct.repeats.indexOf[i]] - (r + x) * logOfRecency[distinct.recency.indexOf[i]];
     sum += a1AndA2 + Math.max(a3, a4) + Math.log(1 + Math.exp(-Math.abs(a3 - a4)));
   }
   return sum;

@@ -109,7 +109,8 @@ function lossOf(
   margins: Float64Array,
 ) {
   let loss = 0;
-  for (const [row, margin] of margins.entries()) {
+  for (let row = 0; row < margins.length; row++) {
+    const margin = margins[row];
     // ln(1 + e^z) − y·z, without overflow.
     const ofRow = Math.max(margin, 0) + Math.log1p(Math.exp(-Math.abs(margin))) - labels[row] * margin;
     loss += problem.weights === undefined ? ofRow : problem.weights[row] * ofRow;
@@ -125,9 +126,11 @@ function gradientAt(
   const residuals = margins.map(
     (margin, row) => (problem.weights?.[row] ?? 1) * (1 / (1 + Math.exp(-margin)) - labels[row]),
   );
-  const ofIntercept = residuals.reduce((sum, residual) => sum + residual, 0);
-  const ofColumns = dotEach(residuals, columns).map((product, i) => product + penalty * weights[i + 1]);
-  return Float64Array.of(ofIntercept, ...ofColumns);
+  const gradient = new Float64Array(weights.length);
+  gradient[0] = residuals.reduce((sum, residual) => sum + residual, 0);
+  addDots(residuals, columns, gradient.subarray(1));
+  for (let i = 1; i < weights.length; i++) gradient[i] += penalty * weights[i];
+  return gradient;
 }
 
 /** The (symmetric) matrix of second derivatives of the loss. */
@@ -140,44 +143,67 @@ function curvatureAt(
     return (problem.weights?.[row] ?? 1) * probability * (1 - probability);
   });
   const design = [new Float64Array(margins.length).fill(1), ...columns];
-  const matrix = design.map(() => new Float64Array(design.length));
+  const matrix = design.map((_, i) => new Float64Array(i + 1));
   for (let from = 0; from < margins.length; from += BLOCK_ROWS) {
-    const weighted = new Float64Array(Math.min(BLOCK_ROWS, margins.length - from));
     const block = design.map((column) => column.subarray(from, from + BLOCK_ROWS));
-    for (const [i, column] of block.entries()) {
-      for (let row = 0; row < column.length; row++) weighted[row] = ofRows[from + row] * column[row];
-      for (const [j, product] of dotEach(weighted, block.slice(0, i + 1)).entries()) matrix[i][j] += product;
-    }
+    addProducts(block, ofRows.subarray(from, from + BLOCK_ROWS), matrix);
   }
-  for (const i of design.keys()) {
-    if (i > 0) matrix[i][i] += penalty;
-    for (let j = 0; j < i; j++) matrix[j][i] = matrix[i][j];
-  }
+  for (let i = 1; i < matrix.length; i++) matrix[i][i] += penalty;
   // The intercept has no penalty: with all probabilities at 0 or 1 its curvature vanishes.
   matrix[0][0] += 1e-9;
   return matrix;
 }
 
-/**
- * `dot` of one column with each of others. Four at a time: their sums do not wait for each other, which takes a third of
- * the time, and each is the same to the last digit.
- */
-function dotEach(one: Float64Array, others: readonly Float64Array[]): number[] {
-  const products: number[] = [];
-  let next = 0;
-  for (; next + 4 <= others.length; next += 4) {
-    const [a, b, c, d] = others.slice(next, next + 4);
-    let [ofA, ofB, ofC, ofD] = [0, 0, 0, 0];
-    for (let row = 0; row < one.length; row++) {
-      const value = one[row];
-      ofA += value * a[row];
-      ofB += value * b[row];
-      ofC += value * c[row];
-      ofD += value * d[row];
-    }
-    products.push(ofA, ofB, ofC, ofD);
+/** Adds the weighted products of columns, each with itself and those before it, to the rows of a lower triangle. */
+function addProducts(
+  columns: readonly Float64Array[],
+  weights: Float64Array,
+  triangle: readonly Float64Array[],
+): void {
+  const weighted = new Float64Array(weights.length);
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i];
+    for (let row = 0; row < column.length; row++) weighted[row] = weights[row] * column[row];
+    addDots(weighted, columns, triangle[i]);
   }
-  return [...products, ...others.slice(next).map((other) => dot(one, other))];
+}
+
+/**
+ * Adds the products of one column with as many others as there are sums. Four at a time: their sums do not wait for each
+ * other, which takes a third of the time, and each is the same to the last digit. Functions are small because every thread
+ * compiles them anew.
+ */
+function addDots(one: Float64Array, others: readonly Float64Array[], sums: Float64Array): void {
+  let next = 0;
+  for (; next + 4 <= sums.length; next += 4) addFourDots(one, others, sums, next);
+  for (; next < sums.length; next++) sums[next] += dot(one, others[next]);
+}
+
+function addFourDots(
+  one: Float64Array,
+  others: readonly Float64Array[],
+  sums: Float64Array,
+  at: number,
+): void {
+  const a = others[at];
+  const b = others[at + 1];
+  const c = others[at + 2];
+  const d = others[at + 3];
+  let ofA = 0;
+  let ofB = 0;
+  let ofC = 0;
+  let ofD = 0;
+  for (let row = 0; row < one.length; row++) {
+    const value = one[row];
+    ofA += value * a[row];
+    ofB += value * b[row];
+    ofC += value * c[row];
+    ofD += value * d[row];
+  }
+  sums[at] += ofA;
+  sums[at + 1] += ofB;
+  sums[at + 2] += ofC;
+  sums[at + 3] += ofD;
 }
 
 function dot(one: Float64Array, other: Float64Array): number {
@@ -186,7 +212,7 @@ function dot(one: Float64Array, other: Float64Array): number {
   return sum;
 }
 
-/** Solves A·x = b for a symmetric positive definite A, by Cholesky's decomposition. */
+/** Solves A·x = b for a symmetric positive definite A, of which the lower triangle is given, by Cholesky's decomposition. */
 function solveSymmetric(matrix: readonly Float64Array[], vector: Float64Array): Float64Array {
   const size = vector.length;
   const lower = matrix.map((row) => Float64Array.from(row));

@@ -18,6 +18,8 @@ export type Query = Statement & {
   readonly isLarge?: boolean;
   /** Set if it reads few rows, found by ids: some engines then answer it on one thread, with a statement that stays prepared. */
   readonly isLookup?: boolean;
+  /** Set if others like it run beside it: some engines then answer each on one thread. */
+  readonly isOneOfSeveral?: boolean;
   readonly signal?: AbortSignal | undefined;
 };
 

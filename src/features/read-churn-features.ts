@@ -6,7 +6,15 @@ export interface ChurnFeaturesRequest {
   readonly asOf: string;
   /** The features wanted; all by default. Others may come with them. */
   readonly features?: readonly string[];
+  /** Whether other days are read beside this one. */
+  readonly isOneOfSeveral?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface ForwardLabelsRequest extends Pick<ChurnFeaturesRequest, 'isOneOfSeveral' | 'signal'> {
+  /** ISO date. */
+  readonly cutoff: string;
+  readonly horizonDays: number;
 }
 
 const REFERENCE_FEATURES: readonly string[] = [...CHURN_FEATURES, 'days_since_last_order'];
@@ -19,7 +27,7 @@ const REFERENCE_FEATURES: readonly string[] = [...CHURN_FEATURES, 'days_since_la
  */
 export async function readChurnFeatures(
   data: DataSource,
-  { asOf, features, signal }: ChurnFeaturesRequest,
+  { asOf, features, isOneOfSeveral, signal }: ChurnFeaturesRequest,
 ): Promise<ColumnTable> {
   const { lastOrderDate } = await data.summary();
   const isReference = features?.every((feature) => REFERENCE_FEATURES.includes(feature)) ?? false;
@@ -28,7 +36,7 @@ export async function readChurnFeatures(
     asOf === lastOrderDate
       ? { file: served, values: [] }
       : { file: 'portable/tables/churn_features', values: [asOf] };
-  return data.columns({ ...query, isLarge: true, signal });
+  return data.columns({ ...query, isLarge: true, ...(isOneOfSeveral && { isOneOfSeveral }), signal });
 }
 
 /**
@@ -37,12 +45,13 @@ export async function readChurnFeatures(
  */
 export function readForwardLabels(
   data: DataSource,
-  { cutoff, horizonDays, signal }: { cutoff: string; horizonDays: number; signal?: AbortSignal | undefined },
+  { cutoff, horizonDays, isOneOfSeveral, signal }: ForwardLabelsRequest,
 ): Promise<ColumnTable> {
   return data.columns({
     file: 'portable/labels/churn_labels',
     values: [cutoff, horizonDays],
     isLarge: true,
+    ...(isOneOfSeveral && { isOneOfSeveral }),
     signal,
   });
 }

@@ -111,7 +111,7 @@ export class DuckDBDataSource implements DataSource {
     return interruptible(connection, query.signal, () => fetchAll(connection, query));
   }
 
-  async #lookUp(query: Query): Promise<QueryResult> {
+  async #onOneThread(query: Query): Promise<QueryResult> {
     // The file is gone if two imports have replaced it since it was opened.
     this.#lookups ??= this.#openLookups?.().catch(() => undefined);
     const lookups = await this.#lookups;
@@ -127,8 +127,8 @@ export class DuckDBDataSource implements DataSource {
     if (this.#closed) throw new ChurnMcpError('INTERNAL', 'The data source is already closed.');
     const result = this.#own
       ? this.#takeTurn(this.#own, query)
-      : query.isLookup
-        ? this.#lookUp(query)
+      : query.isLookup || query.isOneOfSeveral
+        ? this.#onOneThread(query)
         : this.#fetch(query);
     this.#running.add(result);
     const summary = 'file' in query ? query.file : 'statement';

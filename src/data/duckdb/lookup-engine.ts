@@ -22,9 +22,9 @@ interface LookupConnection {
 }
 
 /**
- * Answers statements that read few rows, found by ids, on one thread each. Such a statement has a hundred small steps: to hand
- * them to a second thread takes longer than they do, and so does reading the text, which stays prepared. It waits for no other
- * statement either, because an instance of its own has its own threads.
+ * Answers statements on one thread each: those that read few rows, found by ids, and those that run beside others like them.
+ * Such a statement has a hundred small steps: to hand them to a second thread takes longer than they do, and so does reading
+ * the text, which stays prepared. It waits for no other statement either, because an instance of its own has its own threads.
  */
 export class LookupEngine {
   readonly #instance: DuckDBInstance;

@@ -50,8 +50,14 @@ export function createBoosterTrainer({ threads, yields }: BoosterPoolOptions = {
   const leastValues = threads === undefined ? LEAST_VALUES_PER_THREAD : 0;
   return new SideBySideTrainer({
     threads: threads ?? availableParallelism(),
+    worthOf: (train) => threadsWorth(train, leastValues),
     open: (some) => new BoosterPool(some, leastValues, niceness),
   });
+}
+
+/** As many threads as have enough values each. */
+function threadsWorth({ rowCount, featureNames }: LabelledDataset, leastValues: number): number {
+  return Math.max(1, Math.floor((rowCount * featureNames.length) / leastValues));
 }
 
 class BoosterPool implements ThreadPool {
@@ -157,13 +163,11 @@ class BoosterPool implements ThreadPool {
   }
 
   #shapeOf({ train, validation, params, listStarts }: BoosterRequest): TrainingShape {
-    const values = train.rowCount * train.featureNames.length;
-    const busy = Math.max(1, Math.floor(values / this.#leastValuesPerThread));
     return {
       rowCount: train.rowCount,
       validationRowCount: validation?.rowCount ?? 0,
       featureCount: train.featureNames.length,
-      threads: Math.min(this.#threads, busy),
+      threads: Math.min(this.#threads, threadsWorth(train, this.#leastValuesPerThread)),
       maxDepth: params.max_depth,
       isWeighted: train.weights !== undefined,
       featuresPerTree: sampledFeatureCount(train.featureNames.length, params.colsample_bytree),

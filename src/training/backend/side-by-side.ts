@@ -15,12 +15,21 @@ export type ThreadPool = Required<Pick<BoosterTrainer, 'train' | 'trainEach' | '
 
 export interface SharedThreads {
   readonly threads: number;
+  /** How many threads a training of so many rows is worth. */
+  readonly worthOf: (train: LabelledDataset) => number;
   readonly open: (threads: number) => ThreadPool;
+}
+
+/** A training that has no threads yet. */
+interface Waiting {
+  readonly worth: number;
+  readonly give: (pool: ThreadPool) => void;
 }
 
 /**
  * Threads of one training wait for each other at every level of every tree. Two trainings on a thread each never wait, so
- * both are done sooner than one after the other. Trees do not depend on threads.
+ * both are done sooner than one after the other. What is worth one thread alone gets one that the trainings beside and after
+ * it use too: each thread compiles what it runs anew. Trees do not depend on threads.
  */
 export class SideBySideTrainer implements BoosterTrainer {
   readonly #threads: number;
@@ -28,29 +37,31 @@ export class SideBySideTrainer implements BoosterTrainer {
   readonly #narrow: readonly ThreadPool[];
   /** Those of one thread that have nothing to do; none while one training has all threads. */
   #idle: ThreadPool[];
-  readonly #waiting: ((pool: ThreadPool) => void)[] = [];
+  readonly #waiting: Waiting[] = [];
+  readonly #worthOf: SharedThreads['worthOf'];
 
-  constructor({ threads, open }: SharedThreads) {
+  constructor({ threads, worthOf, open }: SharedThreads) {
     this.#threads = threads;
+    this.#worthOf = worthOf;
     this.#wide = open(threads);
     this.#narrow = Array.from({ length: threads }, () => open(1));
     this.#idle = [...this.#narrow];
   }
 
   train(request: BoosterRequest): Promise<BoosterResult> {
-    return this.#onThreads((pool) => pool.train(request));
+    return this.#onThreads(this.#worthOf(request.train), (pool) => pool.train(request));
   }
 
   regress(train: LabelledDataset): Promise<TreeEnsemble> {
-    return this.#onThreads((pool) => pool.regress(train));
+    return this.#onThreads(1, (pool) => pool.regress(train));
   }
 
   trainEach(requests: readonly BoosterRequest[], options?: TrainEachOptions): Promise<TrainEachResult> {
     return this.#wide.trainEach(requests, options);
   }
 
-  async #onThreads<Result>(work: (pool: ThreadPool) => Promise<Result>): Promise<Result> {
-    const given = new Promise<ThreadPool>((resolve) => this.#waiting.push(resolve));
+  async #onThreads<Result>(worth: number, work: (pool: ThreadPool) => Promise<Result>): Promise<Result> {
+    const given = new Promise<ThreadPool>((give) => this.#waiting.push({ worth, give }));
     // Who else asks in this turn of the event loop trains beside this one.
     await setImmediate();
     this.#share();
@@ -64,14 +75,15 @@ export class SideBySideTrainer implements BoosterTrainer {
   }
 
   #share(): void {
-    if (this.#waiting.length === 1 && this.#idle.length === this.#threads) {
+    const isAlone = this.#waiting.length === 1 && this.#idle.length === this.#threads;
+    if (isAlone && this.#waiting[0].worth > 1) {
       this.#idle = [];
-      this.#waiting.shift()?.(this.#wide);
+      this.#waiting.shift()?.give(this.#wide);
     }
     while (this.#waiting.length > 0) {
       const pool = this.#idle.shift();
       if (pool === undefined) return;
-      this.#waiting.shift()?.(pool);
+      this.#waiting.shift()?.give(pool);
     }
   }
 

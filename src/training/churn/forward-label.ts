@@ -8,7 +8,7 @@ import type { ShopLabel } from './read-slices.ts';
 export function forwardLabel({ horizonDays }: ShopPlan, data: DataSource): ShopLabel {
   return {
     async outcomesAt(cutoff, _daysSinceLastOrder, signal) {
-      const later = await readForwardLabels(data, { cutoff, horizonDays, signal });
+      const later = await readForwardLabels(data, { cutoff, horizonDays, isOneOfSeveral: true, signal });
       return { labels: later.float32('is_churned'), spent: later.float64('spent_in_horizon') };
     },
     moreCustomersHint: 'Import more customers, choose a later as_of, or a shorter horizon_days.',

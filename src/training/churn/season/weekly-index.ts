@@ -2,7 +2,7 @@
 
 const DAYS_A_WEEK = 7;
 
-/** Of one week and class of customers: `sql/weekly_order_days.sql`. */
+/** Of one week and class of customers: `weekly-counts.ts`. */
 export interface WeeklyCount {
   /** 1 is the week that ends on the day the counts were read as of. */
   readonly weeksAgo: number;
