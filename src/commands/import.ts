@@ -29,7 +29,6 @@ export function runImport(flags: ImportFlags, environment: CommandEnvironment): 
       signal,
       onProgress: display.listener,
     });
-    if (request.dryRun !== true) await services.keepOffersAhead({ signal, onProgress: display.listener });
     display.stop();
     print(flags.json === true ? JSON.stringify(report, null, 2) : importText(report, NEXT));
     if (request.dryRun !== true) await alerts?.check();

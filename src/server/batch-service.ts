@@ -1,6 +1,5 @@
 /** What commands do for all customers at once. */
 import { createExportService } from './export-service.ts';
-import { keepOffersAhead } from './long-offers.ts';
 import { recommendationSource } from './recommendation-source.ts';
 import { recordingOf } from './recorded-scores.ts';
 import type { ServiceParts } from './service-parts.ts';
@@ -24,7 +23,6 @@ export function createBatchService(parts: ServiceParts): BatchService {
       return scoreTable({ home, version: registered, ...(file !== undefined && { file }), writing, signal });
     },
     describeCustomers: createExportService(parts).describe,
-    keepOffersAhead: (call) => keepOffersAhead(parts, call),
     importModel: (request, call) => parts.trainings.importModel(request, call),
     async rollRecommendations(request, { signal, onProgress }) {
       const { rollRecommendations } = await import('../training/rolling-origin.ts');

@@ -9,7 +9,6 @@ import { withFolderAside } from '../files/aside.ts';
 import { writeNewFile } from '../files/durable-files.ts';
 import type { ToolContext } from '../mcp/tool-context.ts';
 import { CallQueue } from './call-queue.ts';
-import { keepOffersAhead } from './long-offers.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 /** Each import needs the memory and the disk of a whole shop, and replaces the one before. */
@@ -32,15 +31,13 @@ export function createImportService(parts: ServiceParts): ToolContext['data'] {
         customers: await allowed(request.customers),
       };
       const options = { home, segmentThresholds, signal, onProgress, now: now() };
-      const report = await inTurn(signal, () =>
+      return inTurn(signal, () =>
         pasted === undefined
           ? importShop({ ...request, ...files }, options)
           : withPasted(pasted.csv, home, (file) =>
               importShop({ ...request, ...files, [pasted.table]: file }, options),
             ),
       );
-      if (!request.dryRun) await keepOffersAhead(parts, { signal, onProgress });
-      return report;
     },
     async importTable({ pasted, ...request }, { signal, onProgress }) {
       const { importFeatureTable } = await import('../data/import/customer-table/import-feature-table.ts');

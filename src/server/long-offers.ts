@@ -38,7 +38,10 @@ export async function offersForList(
   });
 }
 
-/** Keeps the offers of a shop that is not too large, after an import or a training. A failure loses nothing but time. */
+/**
+ * Keeps the offers of a shop that is not too large, after a training, which takes ten times as long. An import of one order would
+ * wait for them longer than for itself, so the first list after it ranks them. A failure loses nothing but time.
+ */
 export async function keepOffersAhead(parts: ServiceParts, call: CallOptions): Promise<void> {
   try {
     const version = await parts.scorers.championOf('product_recommendation');

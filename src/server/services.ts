@@ -81,8 +81,6 @@ export interface BatchService {
   ): Promise<TableScores>;
   /** What a list says of each customer besides its own columns. */
   describeCustomers: ToolContext['exports']['describe'];
-  /** Ranks offers for every customer of new data, so that lists have them at once. */
-  keepOffersAhead(options: CallOptions): Promise<void>;
   /** Registers a model that was trained elsewhere, and evaluates it on the current data. */
   importModel(request: ImportModelRequest, options: TrainOptions): Promise<TrainingOutcome>;
   /** The best products of every customer, some customers after others; trains the model first if there is none. */
