@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { RECOMMENDATION_FEATURES } from '../../features/recommendation-features.ts';
+import { overFeatures } from '../../gbdt/over-features.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { rocAuc } from '../../metrics/ranked-scores.ts';
 import { type DetailsOf, labelOf } from '../../registry/card-details.ts';
@@ -9,16 +11,22 @@ import type { Comparison } from '../promotion.ts';
 import type { JudgedRankings } from './evaluation.ts';
 import type { RecommendationPlan } from './plan.ts';
 
-/** The champion's trees, if they have seen nothing of the hold-out and look as far ahead; else undefined. */
+/**
+ * The champion's trees, if they have seen nothing of the hold-out and look as far ahead; else undefined. An earlier version of
+ * churn-mcp may have trained them over fewer features, and they are judged on the rows that today's model is judged on.
+ */
 export async function championEnsemble(
   registry: ModelRegistry,
-  plan: RecommendationPlan,
+  plan: Pick<RecommendationPlan, 'evaluationCutoff' | 'horizonDays'>,
 ): Promise<TreeEnsemble | undefined> {
   const state = await loadChampion(registry, 'product_recommendation');
   if (state.kind !== 'usable') return undefined;
   const { card, ensemble } = state.champion;
   const isUnseen = card.as_of <= plan.evaluationCutoff;
-  return isUnseen && purchaseDetails(card)?.horizon_days === plan.horizonDays ? ensemble : undefined;
+  if (!isUnseen || purchaseDetails(card)?.horizon_days !== plan.horizonDays) return undefined;
+  const known = new Set<string>(RECOMMENDATION_FEATURES);
+  const isReadable = ensemble.featureNames.every((name) => known.has(name));
+  return isReadable ? overFeatures(ensemble, RECOMMENDATION_FEATURES) : undefined;
 }
 
 /** Compares by NDCG@10, and by ROC-AUC if that is the same. */
