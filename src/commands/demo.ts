@@ -7,7 +7,7 @@ import {
   type CommonFlags,
   withServices,
 } from './command-context.ts';
-import { demoReport, outcomeOf } from './demo-sections.ts';
+import { type DemoReport, demoReport, outcomeOf } from './demo-sections.ts';
 import { parseDay, parseWhole } from './flag-values.ts';
 
 export interface DemoFlags extends CommonFlags {
@@ -50,23 +50,16 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
       const { showCampaign } = await import('./demo-campaign.ts');
       return showCampaign(context, { ...request, asOf }, report);
     }
-    report.section(
-      'Who has been silent for more than a week (the reference model)',
-      await answer(context, 'train_churn_model', { label: 'inactivity', wait: true }),
-      await bestInactivity(context),
+    const inactivity = await answer(context, 'train_churn_model', { label: 'inactivity', wait: true });
+    const [, forecast] = await beside(
+      showInactivity(context, report, inactivity),
+      answer(context, 'train_churn_model', { label: 'forward', wait: true }),
     );
-    report.section(
-      'Who will stop ordering (the model to act on)',
-      await answer(context, 'train_churn_model', { label: 'forward', wait: true }),
-      await bestForward(context),
+    const [, recommendations] = await beside(
+      showForecast(context, report, forecast),
+      answer(context, 'train_recommendation_model', { wait: true }),
     );
-    const said = await saidAndHappened(context);
-    if (said.length > 0) report.section('What forecasts like this one said, and what happened', ...said);
-    report.section('Customers at risk', await answer(context, 'get_at_risk_customers', { limit: 5 }));
-    report.section(
-      'What customers will buy next',
-      await answer(context, 'train_recommendation_model', { wait: true }),
-    );
+    report.section('What customers will buy next', recommendations);
     report.section('What to offer whom', await answer(context, 'get_product_recommendations', {}));
     report.end(
       [
@@ -76,6 +69,28 @@ export function runDemo(flags: DemoFlags, environment: CommandEnvironment): Prom
     );
     return 0;
   });
+}
+
+/**
+ * Both results: what is shown of a model, while the next one is trained. A training leaves a core idle now and then. If one
+ * fails, the other ends first, because the services are closed afterwards.
+ */
+async function beside<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
+}
+
+async function showInactivity(context: CommandContext, report: DemoReport, trained: string): Promise<void> {
+  const best = await bestInactivity(context);
+  report.section('Who has been silent for more than a week (the reference model)', trained, best);
+}
+
+async function showForecast(context: CommandContext, report: DemoReport, trained: string): Promise<void> {
+  const best = await bestForward(context);
+  report.section('Who will stop ordering (the model to act on)', trained, best);
+  const said = await saidAndHappened(context);
+  if (said.length > 0) report.section('What forecasts like this one said, and what happened', ...said);
+  report.section('Customers at risk', await answer(context, 'get_at_risk_customers', { limit: 5 }));
 }
 
 async function answer(context: CommandContext, tool: string, args: Record<string, unknown>): Promise<string> {
