@@ -21,6 +21,7 @@ const marksSchema = z.object({
   with_comma: z.coerce.number(),
   with_point: z.coerce.number(),
   with_decimals: z.coerce.number(),
+  with_long_decimals: z.coerce.number(),
   not_plain: z.coerce.number(),
 });
 
@@ -51,7 +52,7 @@ export async function numbersOfFiles(
   return numbers;
 }
 
-/** Without any comma, a single number like 12.50 decides; only otherwise every number is examined. */
+/** Without any comma, a single number like 12.50 or 12.5000 decides; only otherwise every number is examined. */
 async function numbersOfFile(
   connection: DuckDBConnection,
   file: StagedFile,
@@ -60,7 +61,9 @@ async function numbersOfFile(
   await viewTexts(connection, file.relation, ...fields);
   const marks = marksSchema.parse(await readRow(connection, 'duckdb/import/number_marks'));
   const arePlain = marks.not_plain === 0;
-  if (marks.with_comma === 0 && (marks.with_point === 0 || marks.with_decimals > 0)) {
+  // 1.2500 has a decimal point, unless 1.234.567 beside it says that points group.
+  const hasDecimals = marks.with_decimals > 0 || (arePlain && marks.with_long_decimals > 0);
+  if (marks.with_comma === 0 && (marks.with_point === 0 || hasDecimals)) {
     return { file, fields, certain: marks.with_point > 0 ? 'point' : undefined, forms: [], arePlain };
   }
   const forms = [];
