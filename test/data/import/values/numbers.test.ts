@@ -23,10 +23,6 @@ describe('the decimal mark', () => {
     ['a decimal comma that one number shows', ['1.250', '12,5'], [1250, 12.5]],
     ['a decimal point that one number shows', ['1,250', '12.5'], [1250, 12.5]],
     ['a decimal point that four decimals show', ['1.250', '12.5000'], [1.25, 12.5]],
-    [
-      ['1.234.567', '2.345.678', '1.250'],
-      [1_234_567, 2_345_678, 1250],
-    ],
     ['points in groups of three, twice', ['1.234.567', '1.250'], [1_234_567, 1250]],
     ['Indian groups', ['1,23,456.78', '12,34,567'], [123_456.78, 1_234_567]],
     ['three decimals after a zero', ['0,500', '1,250'], [0.5, 1.25]],
