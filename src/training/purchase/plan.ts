@@ -49,7 +49,7 @@ const TIMES_IN_LISTS = 8;
 /** Pairs not bought in the lists of all windows, at most, about. */
 const NEGATIVES_IN_LISTS = 250_000;
 /** Pairs of a window in memory at once, about. */
-const BATCH_ROWS = 400_000;
+const BATCH_ROWS = 100_000;
 
 /**
  * Which share of the pairs not bought is learnt from; each stands for `weight` such pairs. Four hex digits that the MD5 of
