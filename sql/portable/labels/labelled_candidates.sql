@@ -1,26 +1,46 @@
 -- Candidates with what came after them: one row per chosen customer and candidate product, as in all_candidates.
--- Values: four hex digits twice, whether to return all rows (1) or only those kept.
--- Reads the relations all_candidates as of a day and later_purchases after it, which the caller puts before it.
+-- Values: how many pairs of 65536 are drawn, the orders of a customer of whom so many are drawn, how many of 65536 are
+-- listed, whether to return all rows (1) or only those kept.
+-- Reads the relations all_candidates as of a day and later_purchases after it, which the caller puts before it, and
+-- serving tables as of that day.
 -- is_purchased = the customer ordered the product later.
--- is_drawn = a row of the sample that probabilities are learnt from: all pairs bought, and of the others those whose MD5
--- is below the first hex digits, the same ones every time ('g' is above them all).
--- is_kept = a row to learn from: those, and of customers who bought something the pairs below the second hex digits.
+-- stands_for = how many pairs a row of the sample that probabilities are learnt from stands for; 0 outside the sample. The
+-- sample is all pairs bought, and of the others those whose MD5 is low enough, the same ones every time: of customers with
+-- more orders more of them, in proportion, since there are few such customers and what they buy decides most.
+-- is_kept = a row to learn from: those, and of customers who bought something the pairs that are listed.
 with parameters as (
     select
-        cast(? as varchar) as drawn_below,
-        cast(? as varchar) as listed_below,
+        cast(? as integer) as drawn,
+        cast(? as double) as usual_orders,
+        cast(? as integer) as listed,
         cast(? as integer) as return_all
+),
+
+recommendation_customers as (
+    select * from interactive.recommendation_customers
+),
+
+customer_draws as (
+    select
+        chosen_customers.customer_id,
+        least(
+            65536.0,
+            parameters.drawn * greatest(1.0, recommendation_customers.total_past_orders / parameters.usual_orders)
+        ) as drawn,
+        parameters.listed
+    from chosen_customers
+    cross join parameters
+    inner join recommendation_customers
+        on chosen_customers.customer_id = recommendation_customers.customer_id
 ),
 
 later_buyers as (
     select distinct customer_id from later_purchases
 ),
 
-labelled_pairs as (
+hashed_pairs as (
     select
         all_candidates.*,
-        case when later_purchases.customer_id is null then 0 else 1 end as is_purchased,
-        case when later_buyers.customer_id is null then 0 else 1 end as is_of_buyer,
         substr(
             md5(
                 cast(all_candidates.customer_id as varchar)
@@ -29,29 +49,45 @@ labelled_pairs as (
             1, 4
         ) as hex_digits
     from all_candidates
+),
+
+labelled_pairs as (
+    select
+        hashed_pairs.*,
+        customer_draws.drawn,
+        customer_draws.listed,
+        case when later_purchases.customer_id is null then 0 else 1 end as is_purchased,
+        case when later_buyers.customer_id is null then 0 else 1 end as is_of_buyer,
+        -- The number that the digits write.
+        4096 * (position(substr(hashed_pairs.hex_digits, 1, 1) in '0123456789abcdef') - 1)
+        + 256 * (position(substr(hashed_pairs.hex_digits, 2, 1) in '0123456789abcdef') - 1)
+        + 16 * (position(substr(hashed_pairs.hex_digits, 3, 1) in '0123456789abcdef') - 1)
+        + position(substr(hashed_pairs.hex_digits, 4, 1) in '0123456789abcdef') - 1 as draw_number
+    from hashed_pairs
+    inner join customer_draws
+        on hashed_pairs.customer_id = customer_draws.customer_id
     left join later_purchases
-        on all_candidates.customer_id = later_purchases.customer_id
-        and all_candidates.product_id = later_purchases.product_id
+        on hashed_pairs.customer_id = later_purchases.customer_id
+        and hashed_pairs.product_id = later_purchases.product_id
     left join later_buyers
-        on all_candidates.customer_id = later_buyers.customer_id
+        on hashed_pairs.customer_id = later_buyers.customer_id
 ),
 
 labelled_candidates as (
     select
         labelled_pairs.*,
         case
-            when labelled_pairs.is_purchased = 1 then 1
-            when labelled_pairs.hex_digits < parameters.drawn_below then 1
-            else 0
-        end as is_drawn,
+            when labelled_pairs.is_purchased = 1 then 1.0
+            when labelled_pairs.draw_number < labelled_pairs.drawn then 65536.0 / labelled_pairs.drawn
+            else 0.0
+        end as stands_for,
         case
             when labelled_pairs.is_purchased = 1 then 1
-            when labelled_pairs.hex_digits < parameters.drawn_below then 1
-            when labelled_pairs.is_of_buyer = 1 and labelled_pairs.hex_digits < parameters.listed_below then 1
+            when labelled_pairs.draw_number < labelled_pairs.drawn then 1
+            when labelled_pairs.is_of_buyer = 1 and labelled_pairs.draw_number < labelled_pairs.listed then 1
             else 0
         end as is_kept
     from labelled_pairs
-    cross join parameters
 )
 
 select labelled_candidates.*

@@ -4,7 +4,7 @@
 select
     recommendation_features.*,
     recommendation_candidates.is_purchased,
-    recommendation_candidates.is_drawn,
+    recommendation_candidates.stands_for,
     recommendation_candidates.is_kept
 from recommendation_features
 inner join recommendation_candidates

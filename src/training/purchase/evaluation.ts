@@ -51,7 +51,7 @@ export async function judgeRankings(
   trained: Promise<Readonly<Record<string, TreeEnsemble>>>,
   env: TrainingEnvironment,
 ): Promise<JudgedRankings> {
-  const { evaluationCutoff, sampledCustomers, batchCustomers, sampling } = plan;
+  const { evaluationCutoff, sampledCustomers, batchCustomers } = plan;
   const counts = await readRecommendationCounts(data, evaluationCutoff);
   const total = Math.min(counts.customers, sampledCustomers);
   const sums = new SumsByName();
@@ -72,7 +72,7 @@ export async function judgeRankings(
     const features = toFeatureMatrix(read.table, RECOMMENDATION_FEATURES);
     batches.push({
       ...judgeBatch({ ...read, features }, ensembles, sums),
-      rows: keptRows(read.table, sampling, features),
+      rows: keptRows(read.table, features),
     });
   }
   return {

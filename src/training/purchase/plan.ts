@@ -48,19 +48,19 @@ const NEGATIVES = 150_000;
 const TIMES_IN_LISTS = 8;
 /** Pairs not bought in the lists of all windows, at most, about. */
 const NEGATIVES_IN_LISTS = 250_000;
+/** What samples are counted in: as many draws as four hex digits of an MD5 can name. */
+const ALL_DRAWS = 65_536;
 /** Pairs of a window in memory at once, about. */
 const BATCH_ROWS = 100_000;
 
-/**
- * Which share of the pairs not bought is learnt from; each stands for `weight` such pairs. Four hex digits that the MD5 of
- * a pair is below; `g` is above all.
- */
+/** How many of 65,536 pairs not bought are learnt from. */
 export interface NegativeSampling {
-  /** Of all customers, for probabilities. */
-  readonly drawnBelow: string;
+  /** Of a customer with `usualOrders` or fewer, for probabilities; of one with more orders more, in proportion. */
+  readonly drawn: number;
+  /** Orders of a customer, on average. */
+  readonly usualOrders: number;
   /** Of customers who bought something, for the order of their products. */
-  readonly listedBelow: string;
-  readonly weight: number;
+  readonly listed: number;
 }
 
 export interface RecommendationPlan extends TrainingPlan {
@@ -108,7 +108,7 @@ export async function planRecommendationTraining(
     sampledCustomers: MAX_SAMPLED_CUSTOMERS,
     taughtCustomers,
     batchCustomers: Math.max(100, Math.floor(BATCH_ROWS / perCustomer)),
-    sampling: planSampling(taught * perCustomer, Math.min(1, ordersPerHorizon(summary, horizonDays))),
+    sampling: planSampling(taught * perCustomer, horizonDays, summary),
     params,
     data: { fingerprint: summary.fingerprint, customers: summary.customers },
     summary,
@@ -185,17 +185,14 @@ function ordersPerHorizon(
   return (orders * horizonDays) / (customers * (daysBetween(firstOrderDate, lastOrderDate) + 1));
 }
 
-/** @param rows pairs of all windows learnt from, about. @param mostBuyers share of the customers who buy, at most, about. */
-function planSampling(rows: number, mostBuyers: number): NegativeSampling {
-  const drawn = Math.min(65_536, Math.max(1, Math.floor((65_536 * NEGATIVES) / rows)));
-  const listed = Math.floor((65_536 * NEGATIVES_IN_LISTS) / (rows * mostBuyers));
+/** @param rows pairs of all windows learnt from, about. */
+function planSampling(rows: number, horizonDays: number, summary: DataSummary): NegativeSampling {
+  const mostBuyers = Math.min(1, ordersPerHorizon(summary, horizonDays));
+  const drawn = Math.min(ALL_DRAWS, Math.max(1, Math.floor((ALL_DRAWS * NEGATIVES) / rows)));
+  const listed = Math.floor((ALL_DRAWS * NEGATIVES_IN_LISTS) / (rows * mostBuyers));
   return {
-    drawnBelow: hexDigits(drawn),
-    listedBelow: hexDigits(Math.max(drawn, Math.min(drawn * TIMES_IN_LISTS, listed))),
-    weight: 65_536 / drawn,
+    drawn,
+    usualOrders: summary.orders / summary.customers,
+    listed: Math.min(ALL_DRAWS, Math.max(drawn, Math.min(drawn * TIMES_IN_LISTS, listed))),
   };
-}
-
-function hexDigits(below: number): string {
-  return below >= 65_536 ? 'g' : below.toString(16).padStart(4, '0');
 }

@@ -1,5 +1,5 @@
-/** Trees that count each pair learnt from once, and then say as many purchases as there were. */
-import { selectFeatures } from '../../dataset/column-rows.ts';
+/** Trees that count each pair as the evidence that it is, and then say as many purchases as there were. */
+import { selectFeatures, sharedColumn } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { rawScoresOf } from '../../gbdt/raw-scores.ts';
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
@@ -14,17 +14,16 @@ import type { SeasonFactor } from '../churn/season/season-factor.ts';
 const NAMES_THE_WINDOW = 'days_since_first_sold';
 
 /**
- * The pairs that probabilities are learnt from, without their weights. A pair that was not bought stands for dozens: weighed
- * so, a handful of them were enough evidence for a leaf, and a leaf that happened to hold none was all but sure of a purchase.
+ * The pairs that probabilities are learnt from, as much as each of them teaches.
  *
  * @param season what of the month is known, and so must not be learnt.
  */
 export function probabilityRows(
-  { weights: _, ...pairs }: LabelledDataset,
+  pairs: LabelledDataset,
   horizonDays: number,
   season: Pick<SeasonFactor, 'isKnown'>,
 ): LabelledDataset {
-  const learnt = learntRows(pairs, horizonDays);
+  const learnt = learntRows(withEvidence(pairs), horizonDays);
   if (!season.isKnown) return learnt;
   return selectFeatures(
     learnt,
@@ -32,7 +31,25 @@ export function probabilityRows(
   );
 }
 
-/** Trees grown on pairs counted once, with the base score that makes their mean probability the true share of purchases. */
+/**
+ * Pairs weighed by what they are evidence of. A pair that was not bought may stand for dozens: weighed so, a handful of them
+ * would be enough for a leaf, and a leaf that happened to hold none would be all but sure of a purchase. So those that stand
+ * for the most count once, as purchases do, and those of customers of whom more were drawn count less in proportion. Odds
+ * are then too high by one factor everywhere, which `withPurchaseShare` takes back.
+ */
+function withEvidence({ weights, ...pairs }: LabelledDataset): LabelledDataset {
+  if (weights === undefined) return pairs;
+  let most = 1;
+  for (const weight of weights) most = Math.max(most, weight);
+  if (most === 1) return pairs;
+  const evidence = sharedColumn(pairs.rowCount);
+  for (let row = 0; row < evidence.length; row++) {
+    evidence[row] = pairs.labels[row] === 1 ? 1 : weights[row] / most;
+  }
+  return { ...pairs, weights: evidence };
+}
+
+/** Trees grown on such pairs, with the base score that makes their mean probability the true share of purchases. */
 export function withPurchaseShare(ensemble: TreeEnsemble, pairs: LabelledDataset): TreeEnsemble {
   const share = purchaseShareOf([pairs]);
   if (share === 0 || share === 1) return ensemble;

@@ -16,7 +16,7 @@ import {
   RECOMMENDATION_FEATURES,
   recommendationCandidates,
 } from '../../features/recommendation-features.ts';
-import type { NegativeSampling, RecommendationPlan } from './plan.ts';
+import type { RecommendationPlan } from './plan.ts';
 import { taughtCustomers } from './taught-day.ts';
 
 const VALIDATION_FOLD = 4;
@@ -59,7 +59,7 @@ export async function readWindow(
       {
         name: 'recommendation_candidates',
         file: 'portable/labels/labelled_candidates',
-        values: [sampling.drawnBelow, sampling.listedBelow, allRows ? 1 : 0],
+        values: [sampling.drawn, sampling.usualOrders, sampling.listed, allRows ? 1 : 0],
       },
       { name: 'recommendation_features', ...featuresOfCandidates(cutoff) },
     ],
@@ -75,14 +75,12 @@ export async function readWindow(
  */
 export function keptRows(
   table: ColumnTable,
-  sampling: NegativeSampling,
   features = toFeatureMatrix(table, RECOMMENDATION_FEATURES),
 ): RecommendationRows {
   const kept = table.float32('is_kept');
   const rows = rowsWhere(kept.length, (row) => kept[row] === 1);
   const purchased = table.float32('is_purchased');
-  const drawn = table.float32('is_drawn');
-  const weights = drawn.map((isDrawn, row) => (purchased[row] === 1 ? 1 : isDrawn * sampling.weight));
+  const weights = table.float32('stands_for');
   const ids = table.ids('customer_id');
   const folds = foldsOf(ids);
   const customers = numbersOf(ids);

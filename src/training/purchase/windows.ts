@@ -71,7 +71,7 @@ async function readTaught(
   for (let first = 1; first <= customers; first += plan.batchCustomers) {
     const last = Math.min(customers, first + plan.batchCustomers - 1);
     const table = await readWindow(day, plan, { cutoff, first, last, allRows: false }, signal);
-    batches.push(keptRows(table, plan.sampling));
+    batches.push(keptRows(table));
   }
   return joinRows(batches);
 }

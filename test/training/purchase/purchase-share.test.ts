@@ -4,7 +4,11 @@ import { sharedColumnOf } from '../../../src/dataset/column-rows.ts';
 import type { LabelledDataset } from '../../../src/dataset/feature-matrix.ts';
 import { sigmoidFloat32 } from '../../../src/gbdt/loss.ts';
 import { predictRawScores } from '../../../src/gbdt/predictor.ts';
-import { purchaseShareOf, withPurchaseShare } from '../../../src/training/purchase/purchase-share.ts';
+import {
+  probabilityRows,
+  purchaseShareOf,
+  withPurchaseShare,
+} from '../../../src/training/purchase/purchase-share.ts';
 import { treeOf } from '../../helpers/random-trees.ts';
 
 const tree = treeOf({
@@ -30,6 +34,29 @@ function pairsOf(
 }
 
 const anyPair = fc.tuple(fc.constantFrom(0, 1), fc.boolean(), fc.constantFrom(1, 15, 70));
+
+describe('the pairs that probabilities are learnt from', () => {
+  const season = { isKnown: false };
+
+  it('count once if they stand for the most, as purchases do, and others less in proportion', () => {
+    const pairs = pairsOf([
+      [1, true, 1],
+      [0, false, 70],
+      [0, false, 14],
+      [1, false, 1],
+    ]);
+    const { weights } = probabilityRows(pairs, 30, season);
+    expect([...(weights ?? [])]).toEqual([1, 1, 0.2, 1 / 70].map(Math.fround));
+  });
+
+  it('have no weights if none was left out', () => {
+    const pairs = pairsOf([
+      [1, true, 1],
+      [0, false, 1],
+    ]);
+    expect(probabilityRows(pairs, 30, season).weights).toBeUndefined();
+  });
+});
 
 describe('the share of purchases', () => {
   it('is what the trees say on average over the pairs that the learnt ones stand for, in the order they had', () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { columnOf } from '../../../src/dataset/column-rows.ts';
 import { planRecommendationTraining, type RecommendationPlan } from '../../../src/training/purchase/plan.ts';
 import { drawnRows, type RecommendationRows } from '../../../src/training/purchase/rows.ts';
 import { baseRateOf, readPurchaseRows } from '../../../src/training/purchase/windows.ts';
@@ -56,7 +57,7 @@ describe('the windows that recommendations learn from', () => {
           .map(({ customer_id }) => customer_id),
       ).size;
     expect(taughtCustomers).toEqual(trainCutoffs.map(knownBy));
-    const sampling = { drawnBelow: 'g', listedBelow: 'g', weight: 1 };
+    const sampling = { drawn: 65_536, usualOrders: 1, listed: 65_536 };
     const { windows } = await readPurchaseRows(grown.data, { ...grownPlan, sampling }, env);
     expect(windows.map(({ customers }) => (customers.at(-1) ?? -1) + 1)).toEqual(taughtCustomers);
   });
@@ -69,12 +70,10 @@ describe('the windows that recommendations learn from', () => {
   });
 
   it('list more of what a buyer left than probabilities are learnt from, and of nobody else', async () => {
-    const sampled = (drawnBelow: string, listedBelow: string, weight: number) =>
-      readPurchaseRows(snapshot.data, { ...plan, sampling: { drawnBelow, listedBelow, weight } }, env);
     const [all, drawn, listed] = await Promise.all([
-      sampled('g', 'g', 1),
-      sampled('2000', '2000', 8),
-      sampled('2000', '8000', 8),
+      sampled({ drawn: 65_536, listed: 65_536 }),
+      sampled({ drawn: 8192, listed: 8192 }),
+      sampled({ drawn: 8192, listed: 32_768 }),
     ]);
     for (const [at, window] of listed.windows.entries()) {
       expect(drawnRows(window).dataset).toEqual(drawn.windows[at].dataset);
@@ -89,7 +88,40 @@ describe('the windows that recommendations learn from', () => {
     expect(baseRateOf(listed.windows)).toBe(baseRateOf(drawn.windows));
     expect(baseRateOf(listed.windows)).toBeCloseTo(baseRateOf(all.windows), 2);
   });
+
+  it('draw more of the pairs of customers with more orders, each of which stands for fewer', async () => {
+    const [all, drawn] = await Promise.all([
+      sampled({ drawn: 65_536, listed: 65_536 }),
+      sampled({ drawn: 4096, listed: 4096, usualOrders: 3 }),
+    ]);
+    const factors = new Set<number>();
+    for (const window of drawn.windows) {
+      const orders = columnOf(window.dataset, 'total_past_orders');
+      for (const [row, { label, weight }] of [...rowsOf(window)].entries()) {
+        const factor = Math.max(1, orders[row] / 3);
+        if (label === 0) factors.add(factor);
+        expect(weight).toBeCloseTo(label === 1 ? 1 : Math.max(1, 16 / factor), 5);
+      }
+    }
+    expect(factors.has(1)).toBe(true);
+    expect(Math.max(...factors)).toBeGreaterThan(2);
+    // Together they stand for all pairs, however many were drawn of a customer.
+    const [pairs, stoodFor] = [all, drawn].map(({ windows }) =>
+      windows.flatMap((window) => [...rowsOf(window)].map(({ weight }) => weight ?? 1)),
+    );
+    expect(stoodFor.length).toBeLessThan(pairs.length / 2);
+    expect(sumOf(stoodFor) / sumOf(pairs)).toBeCloseTo(1, 1);
+  });
 });
+
+function sampled(some: { drawn: number; listed: number; usualOrders?: number }) {
+  const sampling = { usualOrders: 1000, ...some };
+  return readPurchaseRows(snapshot.data, { ...plan, sampling }, env);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
 
 function* rowsOf({ dataset, customers }: RecommendationRows) {
   for (const [row, of] of customers.entries()) {
