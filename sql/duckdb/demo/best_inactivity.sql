@@ -38,9 +38,24 @@ spans as (
     group by truth.customer_number, population.customer_segment
 ),
 
+-- Spans and cases are told by their numbers from here on: one whole number is grouped and joined faster than three values.
+segment_spans as (
+    select
+        row_number() over (order by customer_segment, span_days) as span_number,
+        customer_segment,
+        span_days
+    from (select distinct customer_segment, span_days from spans)
+),
+
 cases as (
-    select distinct customer_segment, order_count, span_days
-    from spans
+    select
+        row_number() over (order by counted.customer_segment, counted.span_days, counted.order_count) as case_number,
+        segment_spans.span_number,
+        counted.*
+    from (select distinct customer_segment, order_count, span_days from spans) as counted
+    inner join segment_spans
+        on segment_spans.customer_segment = counted.customer_segment
+        and segment_spans.span_days = counted.span_days
 ),
 
 days as (
@@ -58,75 +73,79 @@ days as (
     cross join parameters
 ),
 
-candidates as (
+-- What does not depend on the number of orders is computed once for all cases of a span.
+positions as (
     select
-        cases.customer_segment,
-        cases.order_count,
-        cases.span_days,
+        segment_spans.span_number,
         date_diff('day', last_days.day, history.as_of_date) > parameters.threshold_days as is_churned,
-        first_days.joining_density * case when cases.order_count > 1 then last_days.factor else 1 end as day_weight,
+        first_days.joining_density,
+        last_days.factor as last_factor,
         population.rate_shape / population.mean_rate as alpha,
         population.rate_shape,
-        population.dropout_a / (population.dropout_b + cases.order_count - 1) as left_weight,
+        population.dropout_a,
+        population.dropout_b,
         -- A span within one day: half a day on average stands for it.
         greatest(last_days.age - first_days.age, 0.25) as u,
         history.end_age - first_days.age as t
-    from cases
-    inner join demo.population as population on population.customer_segment = cases.customer_segment
+    from segment_spans
+    inner join demo.population as population on population.customer_segment = segment_spans.customer_segment
     cross join history
     cross join parameters
-    inner join days as first_days on first_days.day <= history.as_of_date - cast(cases.span_days as integer)
-    inner join days as last_days on last_days.day = first_days.day + cast(cases.span_days as integer)
+    inner join days as first_days on first_days.day <= history.as_of_date - cast(segment_spans.span_days as integer)
+    inner join days as last_days on last_days.day = first_days.day + cast(segment_spans.span_days as integer)
+),
+
+logarithms as (
+    select
+        *,
+        ln(u / (alpha + u)) as ln_share_if_left,
+        ln(alpha + u) as ln_scale_if_left,
+        ln(u / (alpha + t)) as ln_share_if_silent,
+        ln(alpha + t) as ln_scale_if_silent
+    from positions
 ),
 
 weights as (
     select
-        customer_segment,
-        order_count,
-        span_days,
-        is_churned,
-        day_weight * (
-            left_weight * exp(
-                greatest(0, order_count - 2) * ln(u / (alpha + u))
-                - (rate_shape + least(1, order_count - 1)) * ln(alpha + u)
+        cases.case_number,
+        logarithms.is_churned,
+        logarithms.joining_density * case when cases.order_count > 1 then logarithms.last_factor else 1 end * (
+            logarithms.dropout_a / (logarithms.dropout_b + cases.order_count - 1) * exp(
+                greatest(0, cases.order_count - 2) * logarithms.ln_share_if_left
+                - (logarithms.rate_shape + least(1, cases.order_count - 1)) * logarithms.ln_scale_if_left
             )
             + exp(
-                greatest(0, order_count - 2) * ln(u / (alpha + t))
-                - (rate_shape + least(1, order_count - 1)) * ln(alpha + t)
+                greatest(0, cases.order_count - 2) * logarithms.ln_share_if_silent
+                - (logarithms.rate_shape + least(1, cases.order_count - 1)) * logarithms.ln_scale_if_silent
             )
         ) as weight
-    from candidates
+    from cases
+    inner join logarithms on logarithms.span_number = cases.span_number
 ),
 
 largest as (
-    select customer_segment, order_count, span_days, max(weight) as largest_weight
+    select case_number, max(weight) as largest_weight
     from weights
-    group by customer_segment, order_count, span_days
+    group by case_number
 ),
 
 -- In whole units of 1e-9 of the case's largest weight, so that sums do not depend on their order.
 scaled as (
     select
-        weights.customer_segment,
-        weights.order_count,
-        weights.span_days,
+        weights.case_number,
         weights.is_churned,
         cast(round(weights.weight / largest.largest_weight * 1e9) as bigint) as units
     from weights
     inner join largest
-        on largest.customer_segment = weights.customer_segment
-        and largest.order_count = weights.order_count
-        and largest.span_days = weights.span_days
+        on largest.case_number = weights.case_number
 ),
 
 posteriors as (
     select
-        customer_segment,
-        order_count,
-        span_days,
+        case_number,
         cast(sum(case when is_churned then units else 0 end) as double) / cast(sum(units) as double) as churn_probability
     from scaled
-    group by customer_segment, order_count, span_days
+    group by case_number
 ),
 
 ranks as (
@@ -137,10 +156,11 @@ ranks as (
             + (count(*) over (partition by posteriors.churn_probability) - 1) / 2.0 as score_rank
     from spans
     cross join parameters
-    inner join posteriors
-        on posteriors.customer_segment = spans.customer_segment
-        and posteriors.order_count = spans.order_count
-        and posteriors.span_days = spans.span_days
+    inner join cases
+        on cases.customer_segment = spans.customer_segment
+        and cases.order_count = spans.order_count
+        and cases.span_days = spans.span_days
+    inner join posteriors on posteriors.case_number = cases.case_number
 ),
 
 sums as (
