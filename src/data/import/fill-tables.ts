@@ -73,13 +73,13 @@ export async function checkFiles(
   const shop = await understandFiles(await openFiles(context), context);
   const staged = await stageShop(context, shop);
   context.enter('checking', 'Checking every row');
-  const withPlainNumbers = await createValueMacros(context, staged);
-  const settled = await settleMeaning(context, shop, { staged, withPlainNumbers });
+  const forms = await createValueMacros(context, staged);
+  const settled = await settleMeaning(context, shop, { staged, withPlainNumbers: forms.withPlainNumbers });
   if (request.isOfLog !== true) await requireEachOrderOnce(context, shop, staged);
   const earlier = await attachEarlierShop(context, home);
   await addEarlierPersons(context, earlier, needed);
   const currency = await currencyWithEarlier(context, earlier, settled.currency);
-  const rows = await checkRows(context, shop, staged);
+  const rows = await checkRows(context, shop, { staged, forms });
   return { context, shop, settled, earlier, currency, rows };
 }
 

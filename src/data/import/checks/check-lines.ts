@@ -4,7 +4,7 @@ import type { SqlFile } from '../../sql-file.ts';
 import type { ImportContext } from '../import-context.ts';
 import { createTable, createView, readRow } from '../staging/relations.ts';
 import type { StagedShop } from '../staging/stage-shop.ts';
-import { hasField, isView } from '../staging/staged-file.ts';
+import { hasField } from '../staging/staged-file.ts';
 import type { CheckedTable } from './checked-table.ts';
 import { refuseConflicts } from './conflicts.ts';
 import { takeBack } from './taken-back-orders.ts';
@@ -12,18 +12,19 @@ import { takeBack } from './taken-back-orders.ts';
 /**
  * Gives each order line, as `staging.checked_order_items`, its values and the reason why it cannot be used by itself.
  *
+ * @param wanted whether each use reads and checks the lines again, or they are stored
  * @throws IMPORT_REFUSED if lines with the same id differ
  */
 export async function checkLines(
   { connection }: ImportContext,
   { order_items }: StagedShop,
+  wanted: 'view' | 'table',
 ): Promise<CheckedTable> {
   if (order_items.files.length === 0) {
     await createTable(connection, 'checked_order_items', 'duckdb/import/no_order_items');
     return { table: 'order_items', keptRows: 'duckdb/import/final_numbered_order_items' };
   }
-  // Reading and checking typed lines again takes less time than storing the result.
-  let kind: 'view' | 'table' = isView(order_items) ? 'view' : 'table';
+  let kind = wanted;
   const create = kind === 'view' ? createView : createTable;
   await create(connection, 'checked_order_items', 'duckdb/import/order_items');
   if (!hasField(order_items, 'order_item_id'))

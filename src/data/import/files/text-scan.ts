@@ -27,6 +27,9 @@ export interface TextScan {
 
 const HEAD_BYTES = 1 << 20;
 
+/** Unpacked bytes come in pieces of this size: each one is a turn of the event loop, and the library's own have 16 kB. */
+const UNPACKED_BYTES = 1 << 18;
+
 /** Reads the whole text once, because a single byte near the end may show that it is not UTF-8. */
 export async function scanText(text: TextBytes, signal: AbortSignal | undefined): Promise<TextScan> {
   const headParts: Buffer[] = [];
@@ -75,7 +78,7 @@ function startOfLastCharacter(bytes: Uint8Array): number {
  */
 export async function* bytesOf({ path, name, compressed }: TextBytes): AsyncGenerator<Buffer> {
   const raw = createReadStream(path, { highWaterMark: HEAD_BYTES });
-  const stream: Readable = compressed ? raw.pipe(createGunzip()) : raw;
+  const stream: Readable = compressed ? raw.pipe(createGunzip({ chunkSize: UNPACKED_BYTES })) : raw;
   raw.on('error', (error) => stream.destroy(error));
   try {
     let unpacked = 0;

@@ -29,14 +29,18 @@ const WHOLE_NUMBER = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/;
  *
  * @param namesAreProducts the ids of some products are names
  * @param areOfLog the ids are as their sender writes them, whatever other ids there are
+ * @returns whether every id is taken as it is written
  * @throws IMPORT_REFUSED if a spreadsheet has destroyed ids
  */
 export async function createIdMacros(
   connection: DuckDBConnection,
   staged: StagedShop,
   { namesAreProducts, areOfLog }: { readonly namesAreProducts: boolean; readonly areOfLog: boolean },
-): Promise<void> {
-  if (areOfLog) return await createPlainIdMacros(connection);
+): Promise<boolean> {
+  if (areOfLog) {
+    await createPlainIdMacros(connection);
+    return false;
+  }
   const ids = new Map<Key, string>();
   let mayBeNullWords = false;
   for (const { key, fields } of KEYS) {
@@ -51,9 +55,10 @@ export async function createIdMacros(
     ids.set(key, `${clean}(${idSql('t', form)})`);
   }
   await connection.run('set variable ids_may_be_null_words = ?', [mayBeNullWords]);
-  const mayBeLong = [...ids.values()].some((id) => id !== AS_WRITTEN);
-  await connection.run('set variable ids_may_be_long = ?', [mayBeLong]);
+  const areAsWritten = [...ids.values()].every((id) => id === AS_WRITTEN);
+  await connection.run('set variable ids_may_be_long = ?', [!areAsWritten]);
   for (const [key, id] of ids) await connection.run(`create temp macro ${key}_of(t) as ${id}`);
+  return areAsWritten;
 }
 
 async function createPlainIdMacros(connection: DuckDBConnection): Promise<void> {

@@ -28,21 +28,24 @@ const MACROS = [
   'duckdb/import/macro_currency_mark',
 ] as const;
 
+/** How plainly the values of an import are written. */
+export interface WrittenForms {
+  /** Tables whose numbers are nothing but digits and a point. */
+  readonly withPlainNumbers: ReadonlySet<ShopTable>;
+  /** True if every id is taken as it is written. */
+  readonly idsAreAsWritten: boolean;
+}
+
 /**
  * Defines how the texts of this import's columns become values, as macros that the statements of `duckdb/import` call. Each
  * is decided over a whole column, so the same text never means two things within one column.
- *
- * @returns the tables whose numbers are nothing but digits and a point
  */
-export async function createValueMacros(
-  context: ImportContext,
-  staged: StagedShop,
-): Promise<ReadonlySet<ShopTable>> {
+export async function createValueMacros(context: ImportContext, staged: StagedShop): Promise<WrittenForms> {
   const { connection } = context;
   for (const macro of MACROS) await connection.run(loadSql(macro));
   const areOfLog = context.request.isOfLog === true;
   const namesAreProducts = areOfLog || (await someProductsAreNamed(connection, staged.order_items));
-  await createIdMacros(connection, staged, { namesAreProducts, areOfLog });
+  const idsAreAsWritten = await createIdMacros(connection, staged, { namesAreProducts, areOfLog });
   const withPlainNumbers = new Set<ShopTable>();
   for (const table of SHOP_TABLE_NAMES) {
     const types = await stagedTypes(connection, staged[table]);
@@ -53,7 +56,7 @@ export async function createValueMacros(
   }
   const product = namesAreProducts ? 'coalesce(id, name)' : 'id';
   await connection.run(`create temp macro order_items_product(id, name) as product_id_of(${product})`);
-  return withPlainNumbers;
+  return { withPlainNumbers, idsAreAsWritten };
 }
 
 const missingSchema = z.object({ is_any_missing: z.boolean() });
