@@ -4,7 +4,7 @@ import { isLapsed, LAPSED } from '../src/customers/segments.ts';
 import { offerColumns } from '../src/mcp/list-columns.ts';
 import { customerList, exportedSchema, exportSchema, writeList } from '../src/mcp/list-export.ts';
 import { modelText } from '../src/mcp/model-text.ts';
-import { offerFieldsOf, offerSchema } from '../src/mcp/offer-fields.ts';
+import { areFoundTogether, offerFieldsOf, offerSchema } from '../src/mcp/offer-fields.ts';
 import { assertNoRules, offerRulesOf, offerRulesSchema, rulesRemarks } from '../src/mcp/offer-rules.ts';
 import { conciseOffersText, type OffersPage, offersText } from '../src/mcp/offers-text.ts';
 import { answerBuyers } from '../src/mcp/product-buyers-answer.ts';
@@ -68,6 +68,10 @@ export const getProductRecommendations = defineTool({
   scope: 'churn:read',
   mayBecomeJob: true,
   tellsFreshness: true,
+  sharesReading: (args) => {
+    const { success, data } = inputSchema.safeParse(args);
+    return success && isServed(data);
+  },
   input: inputSchema,
   output: modelFieldsSchema.extend({
     segment: z.string().nullable().describe('The segment by its full name; null if customers were named.'),
@@ -98,6 +102,15 @@ export const getProductRecommendations = defineTool({
     return { ...answer, ...file, note: [answer.note, file.note].filter(isText).join('\n') };
   },
 });
+
+/** Whether nothing is read but a few customers' offers, which are kept and found together with those of other calls. */
+function isServed(args: Arguments): boolean {
+  const { product, filter, rules, as_of: asOf, version, export: file } = args;
+  if ([product, filter, rules, asOf, version, file].some((part) => part !== undefined)) return false;
+  if (args.for !== 'segment' || args.offset > 0 || isLapsed(args.segment)) return false;
+  const customers = args.customer_ids?.length ?? args.n_customers ?? DEFAULT_CUSTOMERS;
+  return areFoundTogether(customers);
+}
 
 function isText(text: string | undefined): boolean {
   return text !== undefined;

@@ -1,8 +1,14 @@
 /** An offer under the names that answers use. */
 import { z } from 'zod';
+import { MOST_SERVED_CUSTOMERS } from '../recommend/served-offers.ts';
 import { plainText } from '../text/plain-text.ts';
 import { type OfferedProduct, reasonText } from './offers-text.ts';
 import { idSchema } from './schemas.ts';
+
+/** Whether offers to so many customers are kept, and found together with those of other calls. */
+export function areFoundTogether(customers: number): boolean {
+  return customers <= MOST_SERVED_CUSTOMERS;
+}
 
 export const offerSchema = z.object({
   rank: z.int().describe('1 is the most likely purchase.'),

@@ -65,6 +65,11 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
    * `trainings`: it waits in the queue of trainings instead.
    */
   readonly lane?: 'jobs' | 'trainings';
+  /**
+   * Whether a call with these arguments, as the caller sent them, is about a few customers and reads together with others like
+   * it. Such calls have a queue of their own, in which more of them run at the same time.
+   */
+  readonly sharesReading?: (args: unknown) => boolean;
   /** It answers from the imported data, so the answer ends with how fresh that is. */
   readonly tellsFreshness?: true;
   /** The page that clients with apps show beside the answer. */

@@ -12,6 +12,12 @@ export interface CallLimits {
 }
 
 export const CALL_LIMITS: CallLimits = { running: 8, runningPerPrincipal: 4, waitingPerPrincipal: 100 };
+/** Of calls that are about a few customers and read together: the more of them run, the less each reads. */
+export const SHARED_CALL_LIMITS: CallLimits = {
+  running: 64,
+  runningPerPrincipal: 32,
+  waitingPerPrincipal: 100,
+};
 
 interface Waiting {
   start(): void;

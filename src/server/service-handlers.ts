@@ -1,6 +1,6 @@
 /** The handlers of all methods, with the tools, texts and schemas they need. */
 import type { Tool } from '../mcp/tool.ts';
-import { CallQueue } from './call-queue.ts';
+import { CallQueue, SHARED_CALL_LIMITS } from './call-queue.ts';
 import { type CallRunner, localRunner } from './call-runner.ts';
 import { completionHandlers } from './completions.ts';
 import { JobBoard } from './job-board.ts';
@@ -30,7 +30,16 @@ export function serviceHandlers(options: ServiceOptions): Readonly<Record<Method
   const local = localRunner(services, log);
   const { calls = local } = options;
   return {
-    ...toolHandlers({ tools, readOnly, local, calls, queue: new CallQueue(), jobs, log }),
+    ...toolHandlers({
+      tools,
+      readOnly,
+      local,
+      calls,
+      queue: new CallQueue(),
+      sharedQueue: new CallQueue(SHARED_CALL_LIMITS),
+      jobs,
+      log,
+    }),
     ...resourceHandlers(services, log),
     ...promptHandlers(log),
     ...completionHandlers(services, log),

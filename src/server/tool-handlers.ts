@@ -22,6 +22,8 @@ export interface ToolService {
   /** Runs all other calls. */
   readonly calls: CallRunner;
   readonly queue: CallQueue;
+  /** For calls that read together: `Tool.sharesReading`. */
+  readonly sharedQueue: CallQueue;
   readonly jobs: JobBoard;
   readonly log: ServerLog;
 }
@@ -91,12 +93,13 @@ function withinLimits(
 async function runCall(
   call: ToolCall,
   running: RunningCall,
-  { local, calls, queue, principal, log }: ToolService & { readonly principal: string },
+  { local, calls, queue, sharedQueue, principal, log }: ToolService & { readonly principal: string },
 ): Promise<ToolResult> {
   try {
     if (call.tool.lane === 'jobs') return await local.run(call, running);
     if (call.tool.lane === 'trainings') return await calls.run(call, running);
-    return await queue.run(principal, running.signal, (withoutPlace) =>
+    const own = call.tool.sharesReading?.(call.args) === true ? sharedQueue : queue;
+    return await own.run(principal, running.signal, (withoutPlace) =>
       calls.run(call, { ...running, ask: (question) => withoutPlace(() => running.ask(question)) }),
     );
   } catch (error) {

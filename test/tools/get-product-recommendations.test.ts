@@ -176,3 +176,41 @@ describe('get_product_recommendations without a model', () => {
     await client.close();
   });
 });
+
+describe('get_product_recommendations asked many times at once', () => {
+  /** How many of twenty calls run before any of them is answered. */
+  async function runningAtOnce(args: (call: number) => Record<string, unknown>): Promise<number> {
+    let running = 0;
+    let answerAll = () => {};
+    const isTimeUp = new Promise<void>((resolve) => {
+      answerAll = resolve;
+    });
+    const recommend = async (request: Parameters<typeof named.recommend>[0]) => {
+      running++;
+      await isTimeUp;
+      return named.recommend(request);
+    };
+    const client = await connectClient(fakeServices({ recommendations: { recommend } }));
+    const calls = Array.from({ length: 20 }, (_, call) =>
+      callText(client, 'get_product_recommendations', args(call)),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const found = running;
+    answerAll();
+    await Promise.all(calls);
+    await client.close();
+    return found;
+  }
+  const idsFrom = (first: number, count: number) =>
+    Array.from({ length: count }, (_, i) => String(first + i));
+
+  it('runs all calls about a few customers, so that one statement reads for them', async () => {
+    expect(await runningAtOnce((call) => ({ customer_ids: idsFrom(call, 3) }))).toBe(20);
+  });
+
+  it('runs a few of those that read more', async () => {
+    expect(await runningAtOnce((call) => ({ customer_ids: idsFrom(call, 65) }))).toBe(4);
+    expect(await runningAtOnce((call) => ({ customer_ids: idsFrom(call, 3), as_of: '2026-01-01' }))).toBe(4);
+    expect(await runningAtOnce((call) => ({ customer_ids: idsFrom(call, 3), offset: 1 }))).toBe(4);
+  });
+});
