@@ -6,7 +6,7 @@
  * PEERS_PYTHON names a Python that has numpy and scipy; without it there are no peers.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,11 +16,11 @@ import { packageRoot } from '../src/package-root.ts';
 import { openRegistry } from '../src/registry/file-registry.ts';
 import { createBoosterTrainer } from '../src/training/backend/booster-pool.ts';
 import { rollRecommendations } from '../src/training/rolling-origin.ts';
+import { notesOf } from './notes.ts';
 import { type RankingTrial, resultsText } from './recommend/results.ts';
 import { rankedShops } from './recommend/shops.ts';
 
 const HORIZON_DAYS = 30;
-const NOTES = '<!-- notes -->';
 const { values: flags } = parseArgs({
   options: {
     shops: { type: 'string' },
@@ -65,13 +65,6 @@ try {
 } finally {
   await trainer[Symbol.asyncDispose]?.();
   rmSync(work, { recursive: true, force: true });
-}
-
-function notesOf(file: string): string {
-  if (!existsSync(file)) return '';
-  const text = readFileSync(file, 'utf8');
-  const at = text.indexOf(NOTES);
-  return at === -1 ? '' : `\n${text.slice(at)}`;
 }
 
 /** The peers' figures by cutoff, on the order lines as they were imported. */

@@ -1,61 +1,74 @@
 /**
  * The whole road at a shop's size, each step a process of its own: import from Parquet beside DuckDB's own copy, orders
- * to a registered model beside the Python road, batch scoring, serving. Writes `bench/RESULTS-SHOP.md`.
+ * to a registered model beside the Python road, batch scoring, lists, serving. Writes `bench/RESULTS-SHOP.md`, and keeps what
+ * stands there from the notes on.
  *
  * Arguments: a folder with `orders.parquet`, `order_items.parquet`, `customers.parquet` and `product_catalog.parquet`, and
  * the number of runs (default 3). The Python road runs if PEERS_PYTHON names a Python that has its libraries.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { z } from 'zod';
 import { packageRoot } from '../src/package-root.ts';
 import { median } from './median.ts';
+import { notesOf } from './notes.ts';
 
 const [folder = '', runsText = '3'] = process.argv.slice(2);
 const runs = Number(runsText);
 const root = packageRoot();
 const python = process.env.PEERS_PYTHON;
 const threads = availableParallelism();
+const now = new Date().toISOString().slice(0, 10);
+const load = loadavg()[0].toFixed(1);
 const file = (table: string) => join(folder, `${table}.parquet`);
 
 interface Cost {
   readonly seconds: number;
+  /** Of all its threads, in the kernel and outside. */
+  readonly processorSeconds: number;
   readonly megabytes: number;
 }
 
-/** Wall time, start of the process included, and the largest resident size, as the operating system counts them. */
+/** Wall and processor time, start of the process included, and the largest resident size, as the operating system counts them. */
 function cost(command: string, args: readonly string[]): Cost {
-  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%e %M', command, ...args], {
+  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%e %U %S %M', command, ...args], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
   if (status !== 0) throw new Error(stderr.slice(-2000));
-  const [seconds, kilobytes] = stderr.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
-  return { seconds: seconds ?? Number.NaN, megabytes: (kilobytes ?? Number.NaN) / 1024 };
+  const numbers = stderr.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+  const [seconds, user, system, kilobytes] = z
+    .tuple([z.number(), z.number(), z.number(), z.number()])
+    .parse(numbers);
+  return { seconds, processorSeconds: user + system, megabytes: kilobytes / 1024 };
 }
 
 const churnMcp = (...args: readonly string[]) =>
   cost(process.execPath, [join(root, 'dist', 'cli.js'), ...args]);
 
-async function copyOf(tables: readonly string[], into: string): Promise<number> {
+async function copyOf(tables: readonly string[], into: string): Promise<Cost> {
   const instance = await DuckDBInstance.create(join(into, 'copy.duckdb'), { threads: String(threads) });
   const connection = await instance.connect();
-  const started = performance.now();
+  const [started, cpuBefore] = [performance.now(), process.cpuUsage()];
   for (const table of tables) {
     await connection.run(`create table ${table} as select * from read_parquet($1)`, [file(table)]);
   }
   await connection.run('checkpoint');
   const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
   connection.closeSync();
   instance.closeSync();
-  return seconds;
+  const processorSeconds = (user + system) / 1e6;
+  return { seconds, processorSeconds, megabytes: process.resourceUsage().maxRSS / 1024 };
 }
 
 function row(what: string, costs: readonly Cost[]): string {
   const seconds = median(costs.map((one) => one.seconds)).toFixed(1);
-  return `| ${what} | ${seconds} | ${Math.max(...costs.map((one) => one.megabytes)).toFixed(0)} |`;
+  const processor = median(costs.map((one) => one.processorSeconds)).toFixed(1);
+  return `| ${what} | ${seconds} | ${processor} | ${Math.max(...costs.map((one) => one.megabytes)).toFixed(0)} |`;
 }
 
 const work = mkdtempSync(join(tmpdir(), 'churn-mcp-bench-'));
@@ -91,6 +104,7 @@ try {
       ...['--out', join(work, 'scores.parquet')],
     ),
   );
+  const lists = churnMcp('recommend', '--home', home, '--quiet', '--out', join(work, 'lists.parquet'));
   const serving = spawnSync(process.execPath, [join(root, 'dist', 'bench', 'serving.js'), home], {
     encoding: 'utf8',
   });
@@ -99,24 +113,26 @@ try {
     '',
     `Made by \`npm run bench:shop -- FOLDER ${runs}\`, medians of ${runs} runs, in which ours and Python take turns. Each step is a process of its own, and its start is counted.`,
     '',
-    `Machine: ${cpus()[0]?.model ?? 'unknown'}, ${threads} cores. Node ${process.versions.node}.`,
+    `${now}, ${cpus()[0]?.model ?? 'unknown'}, ${threads} cores, load ${load} when it began. Node ${process.versions.node}.`,
     '',
-    '| step | seconds | peak MB |',
-    '|---|---|---|',
-    `| DuckDB's own copy of the four files into a database | ${copied.toFixed(1)} | |`,
+    '| step | seconds | processor seconds | peak MB |',
+    '|---|---|---|---|',
+    row("DuckDB's own copy of the four files into a database", [copied]),
     row('`import` of the four files', [imported]),
     row('`train_churn_model`: imported orders to a registered ONNX model', ours),
     ...(theirs.length > 0 ? [row('Python: orders in Parquet to an ONNX file', theirs)] : []),
     row('`train_churn_model`, label forward', [forward]),
     row('`train_recommendation_model`', [products]),
     row('`score`: every customer, to Parquet', scores),
+    row('`recommend`: lists for every customer, to Parquet', [lists]),
     '',
     '`get_product_recommendations` over stdio, and the start of a server:',
     '',
     serving.stdout,
   ].join('\n');
   process.stdout.write(`${text}\n`);
-  writeFileSync(join(root, 'bench', 'RESULTS-SHOP.md'), text);
+  const results = join(root, 'bench', 'RESULTS-SHOP.md');
+  writeFileSync(results, `${text}${notesOf(results)}`);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
