@@ -108,7 +108,16 @@ try {
       ...['--out', join(work, 'scores.parquet')],
     ),
   );
-  const lists = churnMcp('recommend', '--home', home, '--quiet', '--out', join(work, 'lists.parquet'));
+  const lists = churnMcp(
+    'recommend',
+    '--home',
+    home,
+    '--quiet',
+    '--n-products',
+    '10',
+    '--out',
+    join(work, 'lists.parquet'),
+  );
   const serving = spawnSync(process.execPath, [join(root, 'dist', 'bench', 'serving.js'), home], {
     encoding: 'utf8',
   });
@@ -128,7 +137,7 @@ try {
     row('`train_churn_model`, label forward', [forward]),
     row('`train_recommendation_model`', [products]),
     row('`score`: every customer, to Parquet', scores),
-    row('`recommend`: lists for every customer, to Parquet', [lists]),
+    row('`recommend --n-products 10`: every customer, to Parquet', [lists]),
     '',
     '`get_product_recommendations` over stdio, and the start of a server:',
     '',
