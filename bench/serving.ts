@@ -10,6 +10,8 @@ import { packageRoot } from '../src/package-root.ts';
 
 const CALLERS = 32;
 const CALLS_EACH = 30;
+/** Calls of one caller alone. */
+const CALLS_ALONE = 60;
 const SEGMENTS = [
   'LOW_ENGAGEMENT',
   'HIGH_VALUE_INACTIVE',
@@ -45,6 +47,16 @@ async function measure(client: Client, argsOf: (call: number) => Record<string, 
     return times;
   };
   return (await Promise.all(Array.from({ length: CALLERS }, caller))).flat();
+}
+
+/** One caller asks, and again as soon as it is answered. */
+async function measureAlone(
+  client: Client,
+  argsOf: (call: number) => Record<string, unknown>,
+): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < CALLS_ALONE; i++) times.push(await call(client, argsOf(i)));
+  return times;
 }
 
 function row(what: string, times: readonly number[]): string {
@@ -84,33 +96,31 @@ async function someCustomers(client: Client, count: number): Promise<string[]> {
 }
 
 const client = await connect();
-const strangers = await someCustomers(client, 3 * (60 + CALLERS * CALLS_EACH));
+const strangers = await someCustomers(client, 3 * (CALLS_ALONE + CALLERS * CALLS_EACH));
 const known = SEGMENTS.map((segment) => ({ segment }));
+const asked = (i: number) => known[i % known.length];
 for (const args of known) await call(client, args);
 // The first round is not counted: the server's JavaScript is compiled meanwhile.
-await measure(client, (i) => known[i % known.length]);
-const alone: number[] = [];
-for (let i = 0; i < 60; i++) alone.push(await call(client, known[i % known.length]));
+await measure(client, asked);
+const alone = await measureAlone(client, asked);
 // No two of these are alike, so the server computes each answer from its serving tables.
 const unlike = (i: number) => ({
   segment: SEGMENTS[i % 6],
   n_customers: 1 + (Math.floor(i / 6) % 40),
   n_products: 1 + Math.floor(i / 240),
 });
-const aloneUnlike: number[] = [];
-for (let i = 0; i < 60; i++) aloneUnlike.push(await call(client, { ...unlike(i), n_products: 8 }));
+const aloneUnlike = await measureAlone(client, (i) => ({ ...unlike(i), n_products: 8 }));
 const ofStrangers = (i: number) => ({ customer_ids: strangers.slice(3 * i, 3 * i + 3), n_products: 8 });
-const aloneStrangers: number[] = [];
-for (let i = 0; i < 60; i++) aloneStrangers.push(await call(client, ofStrangers(i)));
+const aloneStrangers = await measureAlone(client, ofStrangers);
 const rows = [
   row('questions asked before, one caller', alone),
-  row(`questions asked before, ${CALLERS} callers`, await measure(client, (i) => known[i % known.length])),
+  row(`questions asked before, ${CALLERS} callers`, await measure(client, asked)),
   row('questions never asked, one caller', aloneUnlike),
   row('three customers never asked about, one caller', aloneStrangers),
   row(`questions never asked, ${CALLERS} callers`, await measure(client, unlike)),
   row(
     `three customers never asked about, ${CALLERS} callers`,
-    await measure(client, (i) => ofStrangers(aloneStrangers.length + i)),
+    await measure(client, (i) => ofStrangers(CALLS_ALONE + i)),
   ),
 ];
 await client.close();

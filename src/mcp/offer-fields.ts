@@ -1,6 +1,6 @@
 /** An offer under the names that answers use. */
 import { z } from 'zod';
-import { MOST_SERVED_CUSTOMERS } from '../recommend/served-offers.ts';
+import { MOST_SERVED_CUSTOMERS } from '../recommend/served-request.ts';
 import { plainText } from '../text/plain-text.ts';
 import { type OfferedProduct, reasonText } from './offers-text.ts';
 import { idSchema } from './schemas.ts';

@@ -14,7 +14,8 @@ import { readOfferReasons } from './offer-reasons.ts';
 import { type OfferRules, readOfferRules } from './offer-rules.ts';
 import { assertWithin } from './ranked-customers.ts';
 import { formatRecommendations } from './recommendation-text.ts';
-import { MOST_SERVED_CUSTOMERS, servedOffersOf } from './served-offers.ts';
+import { servedOffersOf } from './served-offers.ts';
+import { MOST_SERVED_CUSTOMERS } from './served-request.ts';
 
 export const MAX_CUSTOMERS = 1000;
 export const MAX_PRODUCTS = 100;

@@ -15,21 +15,14 @@ import {
   rankOffers,
 } from './customer-offers.ts';
 import { type Offer, type OfferReason, readOfferReasons } from './offer-reasons.ts';
+import type { ServedRequest } from './served-request.ts';
 
 /** Products kept per customer: as many as a question may ask for. */
 export const MOST_SERVED_PRODUCTS = 100;
-/** Customers of a question up to which their offers are kept; a longer list would drop all others. */
-export const MOST_SERVED_CUSTOMERS = 64;
 /** Customers whose offers are ranked at once. */
 const CUSTOMERS_AT_ONCE = 200;
 /** Offers kept per snapshot and model, about 15 MB; the customers unused for longest are dropped first. */
 const MOST_KEPT_OFFERS = 100_000;
-
-export interface ServedRequest {
-  readonly customerIds: readonly Id[];
-  readonly nProducts: number;
-  readonly withReasons: boolean;
-}
 
 const served = new WeakMap<DataSource, WeakMap<Scorer, ServedOffers>>();
 

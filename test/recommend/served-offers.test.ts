@@ -8,7 +8,8 @@ import {
 import { exportOnnx } from '../../src/onnx/export-onnx.ts';
 import { type CustomerOffers, rankOffers } from '../../src/recommend/customer-offers.ts';
 import { readOfferReasons } from '../../src/recommend/offer-reasons.ts';
-import { type ServedRequest, servedOffersOf } from '../../src/recommend/served-offers.ts';
+import { servedOffersOf } from '../../src/recommend/served-offers.ts';
+import type { ServedRequest } from '../../src/recommend/served-request.ts';
 import { createScorer } from '../../src/scoring/onnx-scorer.ts';
 import type { Scorer } from '../../src/scoring/scorer.ts';
 import { boostedEnsemble } from '../helpers/random-trees.ts';
