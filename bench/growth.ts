@@ -57,6 +57,7 @@ function measureStep(libraries: readonly string[], rows: number, turns: number):
 /** By which the peak of the process grew from the smallest step to the largest, the data themselves included. */
 function bytesPerRow(steps: readonly Measured[], library: string): string {
   const [first, last] = [steps[0], steps[steps.length - 1]];
+  if (first === last) return '–';
   const grown = runOf(last.runs, library).peakMegabytes - runOf(first.runs, library).peakMegabytes;
   return ((grown * 2 ** 20) / (last.rows - first.rows)).toFixed(0);
 }

@@ -1,6 +1,7 @@
 /** What every answer says of its data: up to when it goes, and whether more has arrived. */
 import type { DataFreshness } from '../data/data-freshness.ts';
-import { agePhrase, formatDay, plural } from '../text/format.ts';
+import { daysBetween } from '../features/calendar-day.ts';
+import { agePhrase, formatCount, formatDay, plural } from '../text/format.ts';
 
 /** The field `data` of an answer, beside the tool's own, so the schema of each tool does not name it. */
 export interface FreshnessFields {
@@ -21,8 +22,16 @@ export function freshnessFieldsOf(freshness: DataFreshness): FreshnessFields {
   };
 }
 
-/** One line. Seconds and minutes are told of data that rows flow into; of an import the day says enough. */
-export function freshnessText(freshness: DataFreshness, now: Date): string {
+/**
+ * One line. Seconds and minutes are told of data that rows flow into; of an import the day says enough.
+ *
+ * @param asOf the day that the question was asked as of, if it names one
+ */
+export function freshnessText(freshness: DataFreshness, now: Date, asOf?: string): string {
+  return `${sourceText(freshness, now)}${unknownDaysText(freshness, asOf)}`;
+}
+
+function sourceText(freshness: DataFreshness, now: Date): string {
   const { kind, ordersUntil, refreshedAt } = freshness;
   const what = kind === 'table' ? 'a table of customers' : `orders up to ${formatDay(ordersUntil ?? '')}`;
   if (kind === 'orders in Snowflake') return `Data: ${what}, read from Snowflake.`;
@@ -32,6 +41,14 @@ export function freshnessText(freshness: DataFreshness, now: Date): string {
   const isAhead = refreshedAt.getTime() - now.getTime() > CLOCK_TOLERANCE_MS;
   const when = isAhead ? dayPhrase(refreshedAt, now) : agePhrase(refreshedAt, now);
   return `Data: ${what}, refreshed ${when}${waitingText(freshness, now)}.`;
+}
+
+/** Features count days without orders. After the last order that is known, such days may only be missing data. */
+function unknownDaysText({ ordersUntil }: DataFreshness, asOf: string | undefined): string {
+  if (asOf === undefined || ordersUntil === undefined || asOf <= ordersUntil) return '';
+  const days = daysBetween(ordersUntil, asOf);
+  const which = days === 1 ? formatDay(asOf) : `the ${formatCount(days)} days up to ${formatDay(asOf)}`;
+  return ` No orders are known for ${which}, so customers may seem more silent than they are. Import the newer orders, or leave out as_of.`;
 }
 
 const CLOCK_TOLERANCE_MS = 60_000;

@@ -45,7 +45,8 @@ export async function dispatch(call: ToolCall, context: ToolContext, log: Server
     const isAboutTable = structuredContent.label === 'column';
     const freshness = tool.tellsFreshness && isAboutTable ? await context.freshness.ofTable() : orders;
     if (freshness === undefined) return { content: contentOf(payload), structuredContent };
-    const line = freshnessText(freshness, context.freshness.now());
+    const asOf = typeof parsed.as_of === 'string' ? parsed.as_of : undefined;
+    const line = freshnessText(freshness, context.freshness.now(), asOf);
     return {
       content: contentOf(payload, line),
       structuredContent: { ...structuredContent, data: freshnessFieldsOf(freshness) },

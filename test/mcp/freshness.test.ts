@@ -44,6 +44,17 @@ describe('the line that an answer ends with', () => {
     ]);
   });
 
+  it('warns who asks as of a day after the last order, because missing orders look like silence', () => {
+    const asked = (asOf: string) =>
+      freshnessText({ kind: 'orders', ordersUntil: '2026-11-26', isLive: false }, NOW, asOf);
+    expect(['2026-11-25', '2026-11-26', '2026-11-27', '2026-12-26'].map(asked)).toEqual([
+      'Data: orders up to 26 November 2026.',
+      'Data: orders up to 26 November 2026.',
+      'Data: orders up to 26 November 2026. No orders are known for 27 November 2026, so customers may seem more silent than they are. Import the newer orders, or leave out as_of.',
+      'Data: orders up to 26 November 2026. No orders are known for the 30 days up to 26 December 2026, so customers may seem more silent than they are. Import the newer orders, or leave out as_of.',
+    ]);
+  });
+
   it('names Snowflake and tables of customers', () => {
     expect([
       told({ kind: 'orders in Snowflake', isLive: true }),

@@ -215,6 +215,13 @@ describe('get_cohort_retention', () => {
     });
   });
 
+  it('says in every answer as of a later day that no orders are known after the last one', async () => {
+    const { text } = await callText(client, 'find_customers', { as_of: '2026-01-02' });
+    expect(text.split('\n').at(-1)).toBe(
+      'Data: orders up to 30 December 2025, imported today. No orders are known for the 3 days up to 2 January 2026, so customers may seem more silent than they are. Import the newer orders, or leave out as_of.',
+    );
+  });
+
   it('names what customers can be grouped by', async () => {
     const { isError, text } = await callText(client, 'get_cohort_retention', { by: 'planet' });
     expect(isError).toBe(true);
