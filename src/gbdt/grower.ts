@@ -26,7 +26,8 @@ import {
   scheduleLevel,
 } from './level-schedule.ts';
 import type { RowRange } from './row-range.ts';
-import { type NodeSplit, type SplitOptions, SplitSearcher } from './split-search.ts';
+import { type NodeSplit, SplitSearcher } from './split-search.ts';
+import type { SplitOptions } from './splitting.ts';
 import type { HistogramPlan, LevelRules, ThreadContext, TreeKernel } from './tree-kernel.ts';
 
 export interface GrowerOptions extends SplitOptions {

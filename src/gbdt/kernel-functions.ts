@@ -29,15 +29,7 @@ export interface KernelFunctions {
     from: number,
     to: number,
   ): void;
-  reduce(block: number, batchIndex: number, histogramIndex: number, feature: number): void;
-  subtract(
-    block: number,
-    parentIndex: number,
-    builtIndex: number,
-    siblingIndex: number,
-    feature: number,
-  ): void;
-  searchSplit(block: number, histogramIndex: number, feature: number, candidateIndex: number): void;
+  searchSplits(block: number, pairCount: number): void;
   sumLeaves(
     block: number,
     nodeCount: number,

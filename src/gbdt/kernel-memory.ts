@@ -4,7 +4,14 @@
  */
 import { rowStrideOf } from './binning.ts';
 import { histogramLength } from './histogram.ts';
-import { LIST_ROW_BYTES, MAX_BINS, ParameterField, SearchField, VECTOR_RULES } from './kernel/layout.ts';
+import {
+  LIST_ROW_BYTES,
+  MAX_BINS,
+  ParameterField,
+  SEARCHED_PAIR_BYTES,
+  SearchField,
+  VECTOR_RULES,
+} from './kernel/layout.ts';
 import { discountsOf } from './ranking-loss.ts';
 import { gatheredBytesOf, listRoomOf, STAGED_VALUES, samplesFeatures } from './training-memory.ts';
 import type { ThreadContext } from './tree-kernel.ts';
@@ -17,10 +24,14 @@ const LANE_PATTERNS = 256;
 const LANES = 8;
 const PARAMETER_COUNT = ParameterField.gatheredParts + 1;
 const SEARCH_COUNT = SearchField.minGain + 1;
+const SEARCHED_PAIR_WORDS = SEARCHED_PAIR_BYTES / 4;
 
 /** Views of a thread's tables. TypeScript writes them before it calls the kernel, and reads `maxima` after it. */
 export interface KernelTables {
   readonly search: Float64Array;
+  /** Words and doubles of the same bytes. */
+  readonly searchedPairs: Uint32Array;
+  readonly searchedSums: Float64Array;
   readonly maxima: Float32Array;
   readonly listedRows: Uint8Array;
   readonly laneNumbers: Uint16Array;
@@ -58,8 +69,11 @@ export function createKernelMemory(context: ThreadContext): KernelMemory {
 
   const nodes = 2 ** context.shape.maxDepth;
   const block = uint32(PARAMETER_COUNT);
+  const searchedPairs = uint32(context.memory.nodesPerBatch * SEARCHED_PAIR_WORDS);
   const tables: KernelTables = {
     search: float64(SEARCH_COUNT),
+    searchedPairs,
+    searchedSums: new Float64Array(buffer, searchedPairs.byteOffset, searchedPairs.length / 2),
     maxima: float32(2),
     listedRows: bytes(LIST_BYTES),
     laneNumbers: uint16(LANE_PATTERNS * LANES),
@@ -98,6 +112,7 @@ function parametersOf(
     [ParameterField.nodeBytes]: memory.nodes.BYTES_PER_ELEMENT,
     [ParameterField.threads]: threads,
     [ParameterField.nodesPerBatch]: nodesPerBatch,
+    [ParameterField.thread]: thread,
     [ParameterField.thresholdCounts]: memory.thresholdCounts.byteOffset,
     [ParameterField.bins]: memory.bins.byteOffset,
     [ParameterField.validationBins]: memory.validationBins.byteOffset,
@@ -110,6 +125,8 @@ function parametersOf(
     [ParameterField.packedGradients]: memory.packedGradients.byteOffset,
     [ParameterField.threadHistograms]: memory.threadHistograms.byteOffset,
     [ParameterField.ownHistograms]: memory.threadHistograms.byteOffset + 2 * packedBytes,
+    [ParameterField.packedHistograms]: memory.packedHistograms.byteOffset,
+    [ParameterField.spills]: memory.spills.byteOffset,
     [ParameterField.ownPackedHistograms]: memory.packedHistograms.byteOffset + packedBytes,
     [ParameterField.nodeHistograms]: memory.nodeHistograms.byteOffset,
     [ParameterField.candidates]: memory.candidates.byteOffset,
@@ -127,6 +144,7 @@ function parametersOf(
     [ParameterField.histogramChildren]: tables.histogramChildren.byteOffset,
     [ParameterField.leafValues]: tables.leafValues.byteOffset,
     [ParameterField.search]: tables.search.byteOffset,
+    [ParameterField.searchedPairs]: tables.searchedPairs.byteOffset,
     [ParameterField.lists]: listsAt(context),
     [ParameterField.listRoom]: listRoomOf(shape),
     [ParameterField.discounts]: discountsAt(context),

@@ -1,14 +1,15 @@
 import { type BinnedRows, binColumn, type FeatureColumn, missingBin } from './binning.ts';
 import { addToHistogram, histogramLength, reduceHistogram, subtractHistogram } from './histogram.ts';
-import { CANDIDATE_LENGTH } from './kernel/layout.ts';
+import { CANDIDATE_LENGTH, MAX_BINS } from './kernel/layout.ts';
 import { sumLeafGradients } from './leaf-sums.ts';
+import { nodesOf, type ScheduledNode, type ScheduledPair } from './level-schedule.ts';
 import { computeGradients, type GradientMaxima } from './loss.ts';
 import { type GradientScale, quantizeGradients } from './quantization.ts';
 import { computeListGradients } from './ranking-loss.ts';
 import { childOf, leafOfRow } from './routing.ts';
-import type { RowRange } from './row-range.ts';
+import type { RowRange, ThreadNumber } from './row-range.ts';
 import { isDrawn, type RowDraw } from './sampling.ts';
-import { findBestSplitOfFeature, type SplitSearch } from './splitting.ts';
+import { findBestSplitOfFeature, NO_SPLIT, type SplitInfo, type SplitOptions, sumBins } from './splitting.ts';
 import type { TrainingMemory } from './training-memory.ts';
 import type {
   BinTree,
@@ -23,6 +24,7 @@ import type {
 export class PlainKernel implements TreeKernel {
   protected readonly context: ThreadContext;
   readonly #memory: TrainingMemory;
+  readonly #own: ThreadNumber;
   readonly #rows: BinnedRows;
   readonly #validationRows: BinnedRows;
   readonly #histogramLength: number;
@@ -33,6 +35,7 @@ export class PlainKernel implements TreeKernel {
     const { featureCount } = shape;
     this.context = context;
     this.#memory = memory;
+    this.#own = { thread: context.thread, threads: shape.threads };
     this.#rows = { bins: memory.bins, rowStride, featureCount };
     this.#validationRows = { bins: memory.validationBins, rowStride, featureCount };
     this.#histogramLength = histogramLength(featureCount);
@@ -104,28 +107,47 @@ export class PlainKernel implements TreeKernel {
     for (let row = from; row < to; row++) nodes[row] = childOf(rules, nodes[row], bins, row * rowStride);
   }
 
-  reduce(batchIndex: number, histogramIndex: number, feature: number): void {
-    const { threads } = this.context.shape;
-    const parts = Array.from({ length: threads }, (_, thread) => this.#threadHistogram(thread, batchIndex));
-    reduceHistogram(parts, this.#nodeHistogram(histogramIndex), this.#binsOf(feature));
+  searchSplits(batch: readonly ScheduledPair[], options: SplitOptions): void {
+    const { thread, threads } = this.#own;
+    const best = batch.flatMap(nodesOf).map((): SplitInfo => NO_SPLIT);
+    let turn = 0;
+    for (const [batchIndex, { nodeToBuild, sibling }] of batch.entries()) {
+      const parts = Array.from({ length: threads }, (_, part) => this.#threadHistogram(part, batchIndex));
+      const built = this.#nodeHistogram(nodeToBuild.histogramIndex);
+      for (const feature of options.features) {
+        if (turn++ % threads !== thread) continue;
+        const bins = this.#binsOf(feature);
+        reduceHistogram(parts, built, bins);
+        this.#improve(best, nodeToBuild, feature, options);
+        if (!sibling) continue;
+        const parent = this.#nodeHistogram(sibling.parentIndex);
+        subtractHistogram(parent, built, this.#nodeHistogram(sibling.histogramIndex), bins);
+        this.#improve(best, sibling, feature, options);
+      }
+    }
+    for (const [number, split] of best.entries()) this.#writeCandidate(number, split);
   }
 
-  subtract(parentIndex: number, builtIndex: number, siblingIndex: number, feature: number): void {
-    subtractHistogram(
-      this.#nodeHistogram(parentIndex),
-      this.#nodeHistogram(builtIndex),
-      this.#nodeHistogram(siblingIndex),
-      this.#binsOf(feature),
-    );
-  }
-
-  searchSplit(histogramIndex: number, feature: number, candidateIndex: number, search: SplitSearch): void {
+  /** Of equal gains, the lower feature keeps its place. */
+  #improve(
+    best: SplitInfo[],
+    { node, histogramIndex, numberInBatch }: ScheduledNode,
+    feature: number,
+    { scale, constraints }: SplitOptions,
+  ): void {
     const histogram = this.#nodeHistogram(histogramIndex);
-    const split = findBestSplitOfFeature(histogram, this.#binsOf(feature), search);
-    const code = split.feature < 0 ? -1 : split.bin * 2 + (split.defaultLeft ? 1 : 0);
+    const bins = this.#binsOf(feature);
+    const sums = node.sums ?? sumBins(histogram, bins);
+    const split = findBestSplitOfFeature(histogram, bins, { sums, scale, constraints });
+    if (split.gain > best[numberInBatch].gain) best[numberInBatch] = split;
+  }
+
+  #writeCandidate(numberInBatch: number, { feature, bin, defaultLeft, node, ...split }: SplitInfo): void {
+    const { thread, threads } = this.#own;
+    const code = feature < 0 ? -1 : (feature * MAX_BINS + bin) * 2 + (defaultLeft ? 1 : 0);
     this.#memory.candidates.set(
-      [split.gain, split.leftGradients, split.leftHessians, code],
-      candidateIndex * CANDIDATE_LENGTH,
+      [split.gain, split.leftGradients, split.leftHessians, code, node.gradients, node.hessians],
+      (numberInBatch * threads + thread) * CANDIDATE_LENGTH,
     );
   }
 

@@ -27,6 +27,14 @@ export interface NodeSums {
   readonly hessians: number;
 }
 
+/** What the nodes of a tree are searched with. */
+export interface SplitOptions {
+  readonly constraints: SplitConstraints;
+  /** The features that the tree may use, ascending. */
+  readonly features: readonly number[];
+  readonly scale: GradientScale;
+}
+
 /** What a node is searched with: its sums, the scales that gradients were quantised with, and what a split must keep to. */
 export interface SplitSearch {
   readonly sums: NodeSums;
@@ -77,6 +85,17 @@ function scoreOf(gradients: number, hessians: number, constraints: SplitConstrai
   const thresholded = thresholdL1(gradients, constraints.reg_alpha);
   const denominator = hessians + constraints.reg_lambda;
   return denominator > 0 ? (thresholded * thresholded) / denominator : 0;
+}
+
+/** The sums of a node over the bins of any one feature. */
+export function sumBins(histogram: Float64Array, { feature, binCount }: FeatureBins): NodeSums {
+  const from = feature * MAX_BINS * 2;
+  let [gradients, hessians] = [0, 0];
+  for (let i = from; i < from + binCount * 2; i += 2) {
+    gradients += histogram[i];
+    hessians += histogram[i + 1];
+  }
+  return { gradients, hessians };
 }
 
 /**

@@ -72,7 +72,9 @@ export interface TrainingMemory extends BinMapper {
   readonly nodeHistograms: Float64Array<SharedArrayBuffer>;
   readonly bankNodes: number;
   readonly nodesPerBatch: number;
-  /** Candidates of `2 · nodesPerBatch` nodes × features. */
+  /** A word per thread: whether its histograms of the batch are wide, because packed sums could have overflowed. */
+  readonly spills: Uint32Array<SharedArrayBuffer>;
+  /** Candidates of `2 · nodesPerBatch` nodes × threads. */
   readonly candidates: Float64Array<SharedArrayBuffer>;
   /** Two integers per node of the last level (gradients, hessians), `leafSumStride` of them per thread. */
   readonly leafSums: BigInt64Array<SharedArrayBuffer>;
@@ -145,7 +147,7 @@ function allocate(shape: TrainingShape, arena: Arena): TrainingMemory {
   );
   const bankNodes = clamp(SHARED_HISTOGRAM_BYTES / 2 / (length * 8), 1, widestLevel);
   const leafSumStride = 2 ** maxDepth * 2;
-  const scratchBytes = SCRATCH_BYTES + 2 ** maxDepth * 32 + gatheredBytesOf(shape);
+  const scratchBytes = SCRATCH_BYTES + 2 ** maxDepth * 64 + gatheredBytesOf(shape);
   return {
     control: arena.int32(CONTROL_LENGTH),
     binThresholds: arena.float32(featureCount * MAX_BINS),
@@ -169,7 +171,8 @@ function allocate(shape: TrainingShape, arena: Arena): TrainingMemory {
     nodeHistograms: arena.float64((2 * bankNodes + 2 * nodesPerBatch) * length),
     bankNodes,
     nodesPerBatch,
-    candidates: arena.float64(2 * nodesPerBatch * featureCount * CANDIDATE_LENGTH),
+    spills: arena.uint32(threads),
+    candidates: arena.float64(2 * nodesPerBatch * threads * CANDIDATE_LENGTH),
     leafSums: arena.int64(threads * leafSumStride),
     leafSumStride,
     scratch: arena.uint8(threads * scratchBytes),

@@ -1,10 +1,11 @@
 import type { FeatureColumn } from './binning.ts';
 import type { LeafSumScales } from './leaf-sums.ts';
+import type { ScheduledPair } from './level-schedule.ts';
 import type { GradientMaxima } from './loss.ts';
 import type { GradientScale } from './quantization.ts';
 import type { RowRange } from './row-range.ts';
 import type { RowDraw } from './sampling.ts';
-import type { SplitSearch } from './splitting.ts';
+import type { SplitOptions } from './splitting.ts';
 import type { TrainingMemory, TrainingShape } from './training-memory.ts';
 import type { Tree } from './tree.ts';
 
@@ -54,8 +55,7 @@ export interface LeafSumRequest {
  * The hot loops of a training, over some of one thread's rows of the shared memory. `plain-kernel.ts` is the readable one
  * and the oracle; `wasm-kernel.ts` is the fast one; both give the same bytes.
  *
- * `batchIndex` is the number of a histogram that each thread builds for its own rows; `histogramIndex` is the index of a
- * node histogram, which all threads share.
+ * Each thread builds histograms of its own rows, numbered within a batch; node histograms are shared by all threads.
  */
 export interface TreeKernel {
   /** Writes the bins of some training rows of a column. */
@@ -79,12 +79,11 @@ export interface TreeKernel {
   build(plan: HistogramPlan, rows: RowRange): void;
   /** Moves rows one level down. */
   route(rules: LevelRules, rows: RowRange): void;
-  /** Sums all threads' histograms of a batch index into a node histogram, for one feature. */
-  reduce(batchIndex: number, histogramIndex: number, feature: number): void;
-  /** The subtraction trick for one feature: sibling = parent − built. */
-  subtract(parentIndex: number, builtIndex: number, siblingIndex: number, feature: number): void;
-  /** Writes the best split of a node on one feature to the candidate of an index. */
-  searchSplit(histogramIndex: number, feature: number, candidateIndex: number, search: SplitSearch): void;
+  /**
+   * This thread's share of the features of a batch, once all threads have built their histograms of it: sums over threads,
+   * the larger sibling as parent − smaller, and for each node the best split on those features as this thread's candidate.
+   */
+  searchSplits(batch: readonly ScheduledPair[], options: SplitOptions): void;
   /** Sums gradients and hessians by the node that rows are in, into this thread's part of the leaf sums. */
   sumLeaves(request: LeafSumRequest, rows: RowRange): void;
   /** Adds to each row's raw score the value of the node it is in, and sends the row back to the root. */

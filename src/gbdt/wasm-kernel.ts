@@ -7,22 +7,26 @@ import { histogramLength } from './histogram.ts';
 import {
   GATHERED_PART_BYTES,
   GATHERED_VECTORS,
+  PAIR_SUMS,
   PART_LANES,
+  PairField,
   ParameterField,
   RoutingMode,
+  SEARCHED_PAIR_BYTES,
   SearchField,
   VECTOR_RULES,
 } from './kernel/layout.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
-import { createKernelMemory, type KernelMemory } from './kernel-memory.ts';
+import { createKernelMemory, type KernelMemory, type KernelTables } from './kernel-memory.ts';
 import { assertKernel } from './kernel-module.ts';
+import type { ScheduledPair } from './level-schedule.ts';
 import type { GradientMaxima } from './loss.ts';
 import { PlainKernel } from './plain-kernel.ts';
 import type { GradientScale } from './quantization.ts';
 import { listFactor } from './ranking-loss.ts';
 import type { RowRange } from './row-range.ts';
 import type { RowDraw } from './sampling.ts';
-import { minGainOf, type SplitSearch } from './splitting.ts';
+import { minGainOf, type SplitOptions } from './splitting.ts';
 import { STAGED_VALUES, samplesFeatures } from './training-memory.ts';
 import type { HistogramPlan, LeafSumRequest, LevelRules, ThreadContext } from './tree-kernel.ts';
 
@@ -57,9 +61,7 @@ export class WasmKernel extends PlainKernel {
       quantizeGradients: true,
       buildRoot: true,
       buildLevel: true,
-      reduce: true,
-      subtract: true,
-      searchSplit: true,
+      searchSplits: true,
       sumLeaves: true,
       addLeafValues: true,
     });
@@ -139,31 +141,17 @@ export class WasmKernel extends PlainKernel {
     this.routeAndBuild(rules, { childHistograms, histogramCount: 0 }, rows);
   }
 
-  override reduce(batchIndex: number, histogramIndex: number, feature: number): void {
-    this.#functions.reduce(this.#memory.block, batchIndex, histogramIndex, feature);
-  }
-
-  override subtract(parentIndex: number, builtIndex: number, siblingIndex: number, feature: number): void {
-    this.#functions.subtract(this.#memory.block, parentIndex, builtIndex, siblingIndex, feature);
-  }
-
-  override searchSplit(
-    histogramIndex: number,
-    feature: number,
-    candidateIndex: number,
-    { sums, scale, constraints }: SplitSearch,
-  ): void {
+  override searchSplits(batch: readonly ScheduledPair[], { scale, constraints }: SplitOptions): void {
     const { block, tables } = this.#memory;
     const { search } = tables;
-    search[SearchField.nodeGradients] = sums.gradients;
-    search[SearchField.nodeHessians] = sums.hessians;
     search[SearchField.inverseGradientScale] = 1 / scale.gradient;
     search[SearchField.inverseHessianScale] = 1 / scale.hessian;
     search[SearchField.lambda] = constraints.reg_lambda;
     search[SearchField.alpha] = constraints.reg_alpha;
     search[SearchField.minChildWeight] = constraints.min_child_weight;
     search[SearchField.minGain] = minGainOf(constraints);
-    this.#functions.searchSplit(block, histogramIndex, feature, candidateIndex);
+    for (let index = 0; index < batch.length; index++) writePair(tables, index, batch[index]);
+    this.#functions.searchSplits(block, batch.length);
   }
 
   override sumLeaves({ nodeCount, scales }: LeafSumRequest, { from, to }: RowRange): void {
@@ -249,6 +237,28 @@ function writeGatheredParts(parts: Uint8Array, features: readonly number[]): voi
       parts[at + vector * PART_LANES + lane] = (feature - start) % PART_LANES;
     }
   }
+}
+
+/** Writes the siblings of one pair of a batch to where the kernel looks for them. */
+function writePair(
+  { searchedPairs, searchedSums }: KernelTables,
+  index: number,
+  { nodeToBuild, sibling }: ScheduledPair,
+): void {
+  const word = (index * SEARCHED_PAIR_BYTES) / 4;
+  searchedPairs[word + PairField.builtIndex] = nodeToBuild.histogramIndex;
+  searchedPairs[word + PairField.builtNumber] = nodeToBuild.numberInBatch;
+  searchedPairs[word + PairField.hasSibling] = sibling ? 1 : 0;
+  searchedPairs[word + PairField.siblingIndex] = sibling?.histogramIndex ?? 0;
+  searchedPairs[word + PairField.siblingNumber] = sibling?.numberInBatch ?? 0;
+  searchedPairs[word + PairField.parentIndex] = sibling?.parentIndex ?? 0;
+  searchedPairs[word + PairField.hasSums] = nodeToBuild.node.sums ? 1 : 0;
+  const double = word / 2 + PAIR_SUMS;
+  const [own, other] = [nodeToBuild.node.sums, sibling?.node.sums];
+  searchedSums[double] = own?.gradients ?? 0;
+  searchedSums[double + 1] = own?.hessians ?? 0;
+  searchedSums[double + 2] = other?.gradients ?? 0;
+  searchedSums[double + 3] = other?.hessians ?? 0;
 }
 
 function splitAtVectors({ from, to }: RowRange): [vectors: RowRange, rest: RowRange] {

@@ -1,5 +1,6 @@
 // Building this thread's histograms: rows are routed and listed block by block, and the listed ones added to the packed
-// histograms of their nodes. Before a packed sum could overflow, and at the end, it is moved to a wide one of doubles.
+// histograms of their nodes. Before a packed sum could overflow, all are moved to wide ones of doubles, and once more at the
+// end; with few rows none could, and they stay packed.
 import { BLOCK_ROWS, BYTES_PER_BIN, MAX_BINS, ParameterField, RoutingMode } from './layout';
 import { addListedRows, addRows, MOST_PACKED_ROWS, unpack } from './packed-histogram';
 import { histogramBytes, read } from './parameters';
@@ -25,14 +26,33 @@ function wideBins(block: usize, histogram: usize, treeFeature: usize): usize {
   return wide + feature * (MAX_BINS * BYTES_PER_BIN);
 }
 
+// Where this thread says whether its histograms are wide.
+function spill(block: usize): usize {
+  return read(block, ParameterField.spills) + (read(block, ParameterField.thread) << 2);
+}
+
 function emptyHistograms(block: usize, count: usize): void {
-  const features = read(block, ParameterField.treeFeatureCount);
+  store<u32>(spill(block), 0);
   for (let histogram: usize = 0; histogram < count; histogram++) {
     memory.fill(packedHistogram(block, histogram), 0, entriesOf(block) << 3);
+  }
+}
+
+// Before the first packed sums are moved: from now on the wide histograms hold what is to be read.
+function startSpilling(block: usize, count: usize): void {
+  if (load<u32>(spill(block)) !== 0) return;
+  store<u32>(spill(block), 1);
+  const features = read(block, ParameterField.treeFeatureCount);
+  for (let histogram: usize = 0; histogram < count; histogram++) {
     for (let feature: usize = 0; feature < features; feature++) {
       memory.fill(wideBins(block, histogram, feature), 0, MAX_BINS * BYTES_PER_BIN);
     }
   }
+}
+
+// Once all rows are added, what is still packed is moved if anything was moved before; else it stays packed.
+function finishSpilling(block: usize, count: usize): void {
+  if (load<u32>(spill(block)) !== 0) unpackHistograms(block, 0, count);
 }
 
 // Moves the packed sums of `count` histograms, from the one of a given number, to the wide ones.
@@ -50,9 +70,13 @@ function unpackHistograms(block: usize, first: usize, count: usize): void {
 export function buildRoot(block: usize, from: usize, to: usize): void {
   emptyHistograms(block, 1);
   for (let start = from; start < to; start += MOST_PACKED_ROWS) {
+    if (start > from) {
+      startSpilling(block, 1);
+      unpackHistograms(block, 0, 1);
+    }
     addRows(block, start, min(start + MOST_PACKED_ROWS, to));
-    unpackHistograms(block, 0, 1);
   }
+  finishSpilling(block, 1);
 }
 
 /**
@@ -99,6 +123,7 @@ function build<Node>(
       const listedHere = (end - list) >> 1;
       listed += listedHere;
       if (listed > MOST_PACKED_ROWS) {
+        startSpilling(block, histogramCount);
         unpackHistograms(block, 0, histogramCount);
         listed = listedHere;
       }
@@ -109,7 +134,7 @@ function build<Node>(
     unchecked = 0;
     unpackFull(block, histogramCount);
   }
-  unpackHistograms(block, 0, histogramCount);
+  finishSpilling(block, histogramCount);
 }
 
 // Counts the listed rows of the block of rows that begins at `start` by node.
@@ -130,6 +155,7 @@ function unpackFull(block: usize, histogramCount: usize): void {
     const count = counts + ((<usize>load<u32>(children + (histogram << 2))) << 2);
     if (<usize>load<u32>(count) + CHECK_ROWS <= MOST_PACKED_ROWS) continue;
     store<u32>(count, 0);
+    startSpilling(block, histogramCount);
     unpackHistograms(block, histogram, 1);
   }
 }

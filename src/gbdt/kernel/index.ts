@@ -6,7 +6,7 @@ export { addLeafValues, sumLeaves } from './leaves';
 export { pushList, scaleList } from './lists';
 export { computeGradients, quantizeGradients } from './loss';
 export { leaveOutRows } from './sampling';
-export { reduce, searchSplit, subtract } from './splitting';
+export { searchSplits } from './splitting';
 export { addLeaves, rankColumn } from './walking';
 
 /** The address after the kernel's own static data. */

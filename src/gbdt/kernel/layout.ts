@@ -11,8 +11,13 @@ export const BYTES_PER_BIN = 16;
 export const BLOCK_ROWS = 512;
 /** Entries in one byte table of routing rules: the widest level that rows are routed through by vectors. */
 export const VECTOR_RULES = 64;
-/** A split candidate: gain, left gradients, left hessians, and bin · 2 + defaultLeft (−1 if no split is worth it). */
-export const CANDIDATE_LENGTH = 4;
+/**
+ * A split candidate: gain, left gradients, left hessians, (feature · MAX_BINS + bin) · 2 + defaultLeft (−1 if no split is worth
+ * it), and the node's gradients and hessians.
+ */
+export const CANDIDATE_LENGTH = 6;
+/** What a split search is told of two siblings: `PairField`s, and after them four doubles, the sums of either. */
+export const SEARCHED_PAIR_BYTES = 64;
 
 /** Rows that are walked down all trees before the next ones: what they need stays in the cache. */
 export const WALK_ROWS = 1024;
@@ -56,6 +61,8 @@ export enum ParameterField {
   /** Number of threads, and of node histograms that each of them builds at a time. */
   threads,
   nodesPerBatch,
+  /** This thread's number. */
+  thread,
   thresholdCounts,
   bins,
   validationBins,
@@ -70,7 +77,10 @@ export enum ParameterField {
   /** All threads' histograms, and where this thread's begin. */
   threadHistograms,
   ownHistograms,
+  packedHistograms,
   ownPackedHistograms,
+  /** A word per thread: 1 if its histograms are wide, 0 if packed. */
+  spills,
   nodeHistograms,
   candidates,
   /** This thread's part of the leaf sums. */
@@ -97,8 +107,9 @@ export enum ParameterField {
   histogramChildren,
   /** Leaf values (float32) by node of the last level. */
   leafValues,
-  /** The numbers of a split search: see `SearchField`. */
+  /** The numbers of a split search (see `SearchField`), and the siblings that are searched. */
   search,
+  searchedPairs,
   /** `LIST_ROW_BYTES` for each of `listRoom` rows (not an address): keys, pushes, scores and places of a list. */
   lists,
   listRoom,
@@ -119,8 +130,6 @@ export enum ParameterField {
 
 /** The numbers that a split search needs: one double per field. */
 export enum SearchField {
-  nodeGradients,
-  nodeHessians,
   /** One over the scales that gradients and hessians were quantised with. */
   inverseGradientScale,
   inverseHessianScale,
@@ -129,3 +138,19 @@ export enum SearchField {
   minChildWeight,
   minGain,
 }
+
+/** The words of two siblings, of which the second is there if `hasSibling`: 1 or 0. Indices are those of node histograms. */
+export enum PairField {
+  builtIndex,
+  /** The number that the node has in its batch. */
+  builtNumber,
+  hasSibling,
+  siblingIndex,
+  siblingNumber,
+  parentIndex,
+  /** 0 at the root, whose sums are those of its histogram. */
+  hasSums,
+}
+
+/** The first of the four doubles after them: gradients and hessians of the node that is built, then the sibling's. */
+export const PAIR_SUMS = 4;
