@@ -4,7 +4,6 @@
  */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
@@ -25,7 +24,8 @@ import {
 import type { TreeEnsemble } from '../../gbdt/tree.ts';
 import { packageRoot } from '../../package-root.ts';
 import { SideBySideTrainer, type ThreadPool } from './side-by-side.ts';
-import { ALL_REPORTED, type WorkerMessage, type WorkerTask } from './worker-task.ts';
+import { openReports } from './tree-reports.ts';
+import type { WorkerTask } from './worker-task.ts';
 
 const IDLE_TIMEOUT_MS = 5_000;
 /**
@@ -57,6 +57,7 @@ export function createBoosterTrainer({ threads, yields }: BoosterPoolOptions = {
 
 /** As many threads as have enough values each. */
 function threadsWorth({ rowCount, featureNames }: LabelledDataset, leastValues: number): number {
+  if (leastValues === 0) return Number.POSITIVE_INFINITY;
   return Math.max(1, Math.floor((rowCount * featureNames.length) / leastValues));
 }
 
@@ -122,32 +123,40 @@ class BoosterPool implements ThreadPool {
 
   async #train(request: BoosterRequest): Promise<BoosterResult> {
     throwIfAborted(request.signal);
-    assertTrainable(request);
-    const baseScore = startOf(request);
     const shape = this.#shapeOf(request);
     const memory = await this.#memoryFor(shape);
+    const kernel = this.#startThreads(shape.threads);
     const laidOut = layOutTrainingMemory(shape, memory);
-    clearTrainingMemory(laidOut);
-    const { control } = laidOut;
-    const abort = () => Barrier.abort(control);
-    request.signal?.addEventListener('abort', abort, { once: true });
+    const abort = () => Barrier.abort(laidOut.control);
     try {
+      assertTrainable(request);
+      clearTrainingMemory(laidOut);
+      request.signal?.addEventListener('abort', abort, { once: true });
       // Preparing the memory took a while, so check for a cancellation in between.
       throwIfAborted(request.signal);
-      return toBoosterResult(
-        request,
-        baseScore,
-        await this.#runThreads(request, { shape, memory }, baseScore, abort),
-      );
+      const training = { shape, memory, module: await kernel, baseScore: startOf(request) };
+      return toBoosterResult(request, training.baseScore, await this.#runThreads(request, training, abort));
     } catch (error) {
       throwIfAborted(request.signal);
-      throw workerLost(error);
+      throw error instanceof ChurnMcpError ? error : workerLost(error);
     } finally {
       request.signal?.removeEventListener('abort', abort);
       this.#release = setTimeout(() => {
         this.#memory = undefined;
       }, IDLE_TIMEOUT_MS).unref();
     }
+  }
+
+  /** Starts threads and compiles the kernel, which goes on while this thread looks through the rows. */
+  #startThreads(threads: number): Promise<WebAssembly.Module> {
+    this.#kernel ??= compileKernel();
+    const pool = this.#startPool();
+    const starts = Array.from({ length: Math.max(0, threads - pool.threads.length) }, () =>
+      pool.run(undefined, { name: 'start' }),
+    );
+    // What fails here fails the training, too, unless its request is refused before.
+    void Promise.allSettled([this.#kernel, ...starts]);
+    return this.#kernel;
   }
 
   /**
@@ -178,19 +187,15 @@ class BoosterPool implements ThreadPool {
   /** Runs all threads; when one dies, the others are told to leave before its error is passed on. */
   async #runThreads(
     request: BoosterRequest,
-    { shape, memory }: { readonly shape: TrainingShape; readonly memory: WebAssembly.Memory },
-    baseScore: number,
+    training: Pick<WorkerTask, 'shape' | 'memory' | 'module' | 'baseScore'>,
     abort: () => void,
   ): Promise<ShardResult> {
     const { train, validation, params, listStarts, onTree } = request;
     const reports = onTree && openReports((message) => onTree({ ...message, total: params.n_estimators }));
-    this.#kernel ??= compileKernel();
+    const { shape } = training;
     const task = {
-      shape,
+      ...training,
       params,
-      baseScore,
-      memory,
-      module: await this.#kernel,
       listStarts,
       train: toShardData(train),
       validation: validation ? toShardData(validation) : noData(shape.featureCount),
@@ -240,18 +245,6 @@ class BoosterPool implements ThreadPool {
     this.#pool = undefined;
     await pool?.destroy();
   }
-}
-
-/** What thread 0 tells of its trees. */
-function openReports(onTree: (message: Exclude<WorkerMessage, typeof ALL_REPORTED>) => void) {
-  const { port1, port2 } = new MessageChannel();
-  const allReported = new Promise<void>((resolve) => {
-    port1.on('message', (message: WorkerMessage) => {
-      if (message === ALL_REPORTED) resolve();
-      else onTree(message);
-    });
-  });
-  return { workerPort: port2, allReported, close: () => port1.close() };
 }
 
 function workerLost(cause: unknown): ChurnMcpError {

@@ -27,6 +27,9 @@ export default function runShard(task: WorkerTask): ShardResult | undefined {
   return thread === 0 ? result : undefined;
 }
 
+/** Nothing: the thread has started once it is done. */
+export function start(): void {}
+
 /** A logistic regression of the rows, as trees. */
 export function regress(train: LabelledDataset): TreeEnsemble {
   return logisticTrees(fitLogisticRegression(train), train);
