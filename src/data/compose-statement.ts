@@ -158,12 +158,14 @@ export function openDay(
   files: readonly SqlFile[],
   signal?: AbortSignal,
 ): Promise<DayView> {
-  return openDayWith(data, { asOfDate, files, relations: [], signal });
+  return openDayWith(data, { asOfDate, files, tables: [], relations: [], signal });
 }
 
 export interface DayRequest {
   readonly asOfDate: string;
   readonly files: readonly SqlFile[];
+  /** How the caller computes serving tables as of an earlier day, if not by the statements that build them. */
+  readonly tables: readonly Relation[];
   /** Computed once too, in this order; they may read the serving tables that `files` read. */
   readonly relations: readonly Relation[];
   readonly signal: AbortSignal | undefined;
@@ -172,7 +174,7 @@ export interface DayRequest {
 /** The same with relations of the caller's own. */
 export async function openDayWith(
   data: DataSource,
-  { asOfDate, files, relations: more, signal }: DayRequest,
+  { asOfDate, files, tables, relations: more, signal }: DayRequest,
 ): Promise<DayView> {
   const summary = await data.summary();
   if (asOfDate === summary.lastOrderDate) {
@@ -183,11 +185,14 @@ export async function openDayWith(
       [Symbol.asyncDispose]: async () => own?.[Symbol.asyncDispose](),
     };
   }
+  const given = new Map<string, Statement>([[PAIRS.table, earlierPairs(asOfDate)]]);
+  for (const table of tables) given.set(table.name, table);
   const relations = servingTablesReadBy(files).map((serving) => ({
+    ...(given.get(serving.table) ?? {
+      text: readAsOf(loadSql(serving.file)),
+      values: servingValues(serving, asOfDate, summary),
+    }),
     name: asOfName(serving.table),
-    ...(serving.table === PAIRS.table
-      ? earlierPairs(asOfDate)
-      : { text: readAsOf(loadSql(serving.file)), values: servingValues(serving, asOfDate, summary) }),
   }));
   const own = more.map((relation) => ({
     name: relation.name,

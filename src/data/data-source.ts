@@ -76,7 +76,7 @@ export interface DataSource extends AsyncDisposable {
   columns(query: Query): Promise<ColumnTable>;
   /**
    * The same data with some relations computed once under their own names, for statements that read them repeatedly.
-   * No other source sees them, and they are removed when the result is disposed of.
+   * Sources derived from the result see them too, no other source does, and they are removed when the result is disposed of.
    */
   withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource>;
 }

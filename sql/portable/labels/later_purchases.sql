@@ -1,28 +1,14 @@
--- What a sample of customers bought after a day: one row per customer and product ordered on the days
--- (cutoff, cutoff + horizon].
--- Values: the cutoff date, the horizon in days. Reads the relation taught_customers, which the caller puts before it.
+-- What a sample of customers bought in a span of days: one row per customer and product ordered in it.
+-- Values: the span. Reads the relations taught_customers and pairs_by_span, which the caller computes before.
 with parameters as (
-    select
-        cast(? as date) as cutoff_date,
-        cast(? as integer) as horizon_days
-),
-
-orders as (
-    select * from raw.orders
-),
-
-order_items as (
-    select * from raw.order_items
+    select cast(? as integer) as span
 )
 
-select distinct
-    orders.customer_id,
-    order_items.product_id
-from orders
-cross join parameters
-inner join order_items
-    on orders.order_id = order_items.order_id
+select
+    pairs_by_span.customer_id,
+    pairs_by_span.product_id
+from pairs_by_span
+inner join parameters
+    on pairs_by_span.span = parameters.span
 inner join taught_customers
-    on orders.customer_id = taught_customers.customer_id
-where cast(orders.order_date as date) > parameters.cutoff_date
-    and cast(orders.order_date as date) <= parameters.cutoff_date + parameters.horizon_days
+    on pairs_by_span.customer_id = taught_customers.customer_id

@@ -7,11 +7,11 @@ import { textOf } from '../load-sql.ts';
 import { snapshotCorrupt } from '../snapshot-corrupt.ts';
 import { dataSummarySchema } from '../snapshot-summary.ts';
 import { columnTableOf, plainValue } from './column-reader.ts';
+import { type DerivedTable, DerivedTables, viewOf } from './derived-tables.ts';
 import { type DuckDBInstance, interruptible, openEngine, withConnection } from './duckdb-engine.ts';
 import { readError } from './duckdb-errors.ts';
 import { LookupEngine } from './lookup-engine.ts';
 import { type QueryResult, readToEnd } from './query-result.ts';
-import { quoteIdentifier } from './sql-quoting.ts';
 
 /** Most rows to return as objects. A caller that needs more should ask for columns. */
 const MAX_ROWS = 100_000;
@@ -19,8 +19,12 @@ const MAX_ROWS = 100_000;
 /** One immutable snapshot file, opened read-only. Queries may run side by side; each has its own connection. */
 export class DuckDBDataSource implements DataSource {
   readonly #instance: DuckDBInstance;
-  /** If set, all queries share this connection, because they read its temporary tables. */
+  /** If set, all queries share this connection, because its views name the relations. */
   readonly #own: DuckDBConnection | undefined;
+  readonly #derivedTables: DerivedTables;
+  /** The relations of the sources that this one is derived from. */
+  readonly #inherited: readonly DerivedTable[];
+  readonly #made: DerivedTable[] = [];
   /** Opened at the first lookup. */
   readonly #openLookups: (() => Promise<LookupEngine>) | undefined;
   #lookups: Promise<LookupEngine | undefined> | undefined;
@@ -31,10 +35,12 @@ export class DuckDBDataSource implements DataSource {
   private constructor(
     instance: DuckDBInstance,
     readonly madeAt: Date | undefined,
-    how: { readonly own: DuckDBConnection } | { readonly openLookups: () => Promise<LookupEngine> },
+    how: Derived | { readonly openLookups: () => Promise<LookupEngine> },
   ) {
     this.#instance = instance;
     this.#own = 'own' in how ? how.own : undefined;
+    this.#derivedTables = 'own' in how ? how.tables : new DerivedTables(instance);
+    this.#inherited = 'own' in how ? how.inherited : [];
     this.#openLookups = 'own' in how ? undefined : how.openLookups;
   }
 
@@ -77,12 +83,12 @@ export class DuckDBDataSource implements DataSource {
   async withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource> {
     const derived = new DuckDBDataSource(this.#instance, this.madeAt, {
       own: await this.#instance.connect(),
+      tables: this.#derivedTables,
+      inherited: [...this.#inherited, ...this.#made],
     });
     try {
-      for (const relation of relations) {
-        const text = `create temporary table ${quoteIdentifier(relation.name)} as ${textOf(relation)}`;
-        await derived.#run({ text, values: relation.values, signal });
-      }
+      for (const inherited of derived.#inherited) await derived.#run({ text: viewOf(inherited), values: [] });
+      for (const relation of relations) await derived.#make(relation, signal);
     } catch (error) {
       await derived[Symbol.asyncDispose]();
       throw error;
@@ -95,9 +101,25 @@ export class DuckDBDataSource implements DataSource {
     if (this.#closed) return;
     this.#closed = true;
     await Promise.allSettled(this.#running);
-    if (this.#own) this.#own.closeSync();
+    if (this.#own) await this.#drop(this.#own);
     else this.#instance.closeSync();
     (await this.#lookups)?.closeSync();
+  }
+
+  async #make(relation: Relation, signal: AbortSignal | undefined): Promise<void> {
+    const made = await this.#derivedTables.nameFor(relation);
+    const text = `create table ${made.table} as ${textOf(relation)}`;
+    await this.#run({ text, values: relation.values, signal });
+    this.#made.push(made);
+    await this.#run({ text: viewOf(made), values: [] });
+  }
+
+  async #drop(own: DuckDBConnection): Promise<void> {
+    try {
+      for (const { table } of this.#made) await own.run(`drop table ${table}`);
+    } finally {
+      own.closeSync();
+    }
   }
 
   async #readSummary(): Promise<DataSummary> {
@@ -141,6 +163,13 @@ export class DuckDBDataSource implements DataSource {
       this.#running.delete(result);
     }
   }
+}
+
+/** What a derived source has of the one that it is derived from, and the connection of its own. */
+interface Derived {
+  readonly own: DuckDBConnection;
+  readonly tables: DerivedTables;
+  readonly inherited: readonly DerivedTable[];
 }
 
 async function fetchAll(connection: DuckDBConnection, query: Query): Promise<QueryResult> {

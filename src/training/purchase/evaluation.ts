@@ -46,7 +46,7 @@ export interface JudgedRankings {
  * Recall counts all that was bought, whether it was a candidate or not.
  */
 export async function judgeRankings(
-  data: DataSource,
+  { data, spans }: { readonly data: DataSource; readonly spans: DataSource },
   plan: RecommendationPlan,
   trained: Promise<Readonly<Record<string, TreeEnsemble>>>,
   env: TrainingEnvironment,
@@ -57,8 +57,10 @@ export async function judgeRankings(
   const sums = new SumsByName();
   const wordsOf = await readWords(data, env.signal);
   const batches: Batch[] = [];
-  const judged = { cutoff: evaluationCutoff, customers: total, horizonDays: plan.horizonDays };
-  await using day = await openTaughtDay(data, judged, env.signal);
+  const judged = { cutoff: evaluationCutoff, customers: total };
+  await using day = await openTaughtDay(spans, plan, judged, env.signal);
+  // Nothing reads them from here on, and in a large shop they are hundreds of megabytes.
+  await spans[Symbol.asyncDispose]();
   for (let first = 1; first <= total; first += batchCustomers) {
     const last = Math.min(total, first + batchCustomers - 1);
     // The first batch is read while threads still train.

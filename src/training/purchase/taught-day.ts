@@ -1,24 +1,51 @@
-/** A day to learn from or to judge on, as some customers knew it. */
+/** The days to learn from and to judge on, as some customers knew them. */
 import { type DayView, lookedUpRelations, openDayWith, overLookedUp } from '../../data/compose-statement.ts';
 import type { DataSource, Relation } from '../../data/data-source.ts';
+import { daysBetween } from '../../features/calendar-day.ts';
 import type { CustomerChoice } from '../../features/recommendation-features.ts';
+import type { RecommendationPlan } from './plan.ts';
+
+type Cutoffs = Pick<RecommendationPlan, 'asOf' | 'horizonDays' | 'trainCutoffs'>;
 
 export interface TaughtDayRequest {
+  /** The evaluation's, or one of those learnt from. */
   readonly cutoff: string;
   /** How many customers, at most. */
   readonly customers: number;
-  readonly horizonDays: number;
+}
+
+/**
+ * All order lines, added up by the spans between the cutoffs of a plan: what every taught day is computed from. Each day from the
+ * lines themselves took most of a large shop's training.
+ */
+export function openSpans(
+  data: DataSource,
+  { asOf, horizonDays, trainCutoffs }: Cutoffs,
+  signal: AbortSignal | undefined,
+): Promise<DataSource> {
+  const values = [asOf, horizonDays, trainCutoffs.length + 1];
+  return data.withRelations(
+    [
+      { name: 'pairs_by_span', file: 'portable/labels/pairs_by_span', values },
+      { name: 'line_totals_by_span', file: 'portable/labels/line_totals_by_span', values },
+    ],
+    signal,
+  );
 }
 
 /**
  * The day as it was known to a sample of customers. Who they are, what they bought by then and what later is computed once:
  * they are read some after others, and each time these would have been found among all customers and all lines.
+ *
+ * @param spans of `openSpans`
  */
 export async function openTaughtDay(
-  data: DataSource,
-  { cutoff, customers, horizonDays }: TaughtDayRequest,
+  spans: DataSource,
+  { asOf, horizonDays }: Cutoffs,
+  { cutoff, customers }: TaughtDayRequest,
   signal: AbortSignal | undefined,
 ): Promise<DayView> {
+  const span = daysBetween(cutoff, asOf) / horizonDays;
   const taught: Relation = {
     name: 'taught_customers',
     file: 'portable/labels/taught_customers',
@@ -27,11 +54,15 @@ export async function openTaughtDay(
   const later: Relation = {
     name: 'later_purchases',
     file: 'portable/labels/later_purchases',
-    values: [cutoff, horizonDays],
+    values: [span - 1],
   };
-  const day = await openDayWith(data, {
+  const day = await openDayWith(spans, {
     asOfDate: cutoff,
     files: ['portable/reads/recommendation_candidates', 'portable/reads/recommendation_features'],
+    tables: [
+      { name: 'purchased_pairs', file: 'portable/labels/pairs_before_span', values: [cutoff, span] },
+      { name: 'product_line_totals', file: 'portable/labels/line_totals_before_span', values: [span] },
+    ],
     relations: [taught, ...lookedUpRelations(taught.name), later],
     signal,
   });

@@ -41,7 +41,7 @@ interface MeasuredTrees {
 /** Stops at as many trees as are best for customers who taught nothing. Knows the season as it was known at the hold-out. */
 export async function trainMeasuredTrees(
   plan: GrowingPlan,
-  { windows, shop }: PurchaseRows,
+  { windows, shop }: Omit<PurchaseRows, 'spans'>,
   env: TrainingEnvironment,
 ): Promise<MeasuredTrees> {
   const { evaluationCutoff, trainCutoffs } = plan;

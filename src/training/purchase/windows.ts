@@ -7,7 +7,7 @@ import type { TrainingEnvironment } from '../training-environment.ts';
 import type { RecommendationPlan } from './plan.ts';
 import { purchaseShareOf } from './purchase-share.ts';
 import { joinRows, keptRows, type RecommendationRows, readWindow } from './rows.ts';
-import { openTaughtDay } from './taught-day.ts';
+import { openSpans, openTaughtDay, type TaughtDayRequest } from './taught-day.ts';
 
 /** Some steps of a window's statements run on one core, so two windows are read at once. */
 const READ_AT_ONCE = 2;
@@ -21,6 +21,8 @@ export type Windows = readonly RecommendationRows[];
 export interface PurchaseRows {
   readonly windows: Windows;
   readonly shop: ShopSeason;
+  /** What the hold-out's day is read from too. Whoever judges disposes of it. */
+  readonly spans: DataSource;
 }
 
 /** @throws ONE_CLASS if nobody bought anything in them */
@@ -30,16 +32,22 @@ export async function readPurchaseRows(
   env: TrainingEnvironment,
 ): Promise<PurchaseRows> {
   const { asOf, horizonDays } = plan;
-  const [windows, weeks] = await Promise.all([
-    readWindows(data, plan, env),
-    readWeeklyCounts(data, asOf, env.signal),
-  ]);
-  if (baseRateOf(windows) === 0) throw nothingBought('learnt from');
-  return { windows, shop: { weeks, asOf, horizonDays, dated: [] } };
+  const spans = await openSpans(data, plan, env.signal);
+  try {
+    const [windows, weeks] = await Promise.all([
+      readWindows(spans, plan, env),
+      readWeeklyCounts(data, asOf, env.signal),
+    ]);
+    if (baseRateOf(windows) === 0) throw nothingBought('learnt from');
+    return { windows, shop: { weeks, asOf, horizonDays, dated: [] }, spans };
+  } catch (error) {
+    await spans[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 async function readWindows(
-  data: DataSource,
+  spans: DataSource,
   plan: RecommendationPlan,
   env: TrainingEnvironment,
 ): Promise<RecommendationRows[]> {
@@ -53,21 +61,20 @@ async function readWindows(
     const next = requests.slice(windows.length, windows.length + atOnce);
     const progress = { done: windows.length, total: requests.length };
     reportStep(env, 'read', `Reading what customers did by ${next[0].cutoff}`, progress);
-    windows.push(...(await Promise.all(next.map((request) => readTaught(data, plan, request, env.signal)))));
+    windows.push(...(await Promise.all(next.map((request) => readTaught(spans, plan, request, env.signal)))));
   }
   return windows;
 }
 
 /** Some customers after others: the pairs of all at once are gigabytes, and take longer. */
 async function readTaught(
-  data: DataSource,
+  spans: DataSource,
   plan: RecommendationPlan,
-  { cutoff, customers }: { readonly cutoff: string; readonly customers: number },
+  { cutoff, customers }: TaughtDayRequest,
   signal: AbortSignal | undefined,
 ): Promise<RecommendationRows> {
   const batches: RecommendationRows[] = [];
-  const { horizonDays } = plan;
-  await using day = await openTaughtDay(data, { cutoff, customers, horizonDays }, signal);
+  await using day = await openTaughtDay(spans, plan, { cutoff, customers }, signal);
   for (let first = 1; first <= customers; first += plan.batchCustomers) {
     const last = Math.min(customers, first + plan.batchCustomers - 1);
     const table = await readWindow(day, plan, { cutoff, first, last, allRows: false }, signal);

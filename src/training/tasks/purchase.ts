@@ -31,12 +31,16 @@ export function purchaseTask(
     load: (plan, env) => readPurchaseRows(data, plan, env),
     settle: async ({ params }) => ({ params }),
     async evaluate({ plan, rows }, env) {
+      await using spans = rows.spans;
       const champion = await championEnsemble(env.registry, plan);
       const training = trainMeasuredTrees(plan, rows, env);
       const ensembles = training.then(({ ensemble }) => ({ model: ensemble, ...(champion && { champion }) }));
       // The judge waits for them. If it has failed before that, this is not the failure to tell of.
       ensembles.catch(() => undefined);
-      const [rankings, measured] = await Promise.all([judgeRankings(data, plan, ensembles, env), training]);
+      const [rankings, measured] = await Promise.all([
+        judgeRankings({ data, spans }, plan, ensembles, env),
+        training,
+      ]);
       const { labels, probabilities } = rankings;
       if (!labels.includes(1)) throw nothingBought('judged');
       return {
