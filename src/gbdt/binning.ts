@@ -40,10 +40,10 @@ export function missingBin(mapper: BinMapper, feature: number): number {
  * between neighbours; else bins hold about equally many rows.
  */
 export function findBinThresholds(
-  column: Float32Array,
-  feature: number,
+  { feature, values: column }: FeatureColumn,
   maxBins: number,
   mapper: BinMapper,
+  sort = sortFloat32,
 ): void {
   const values = sampleOf(column);
   const thresholds = mapper.binThresholds.subarray(feature * MAX_BINS, (feature + 1) * MAX_BINS);
@@ -51,7 +51,7 @@ export function findBinThresholds(
   const distinct = distinctValues(values, valueBins);
   mapper.thresholdCounts[feature] =
     distinct === undefined
-      ? quantileThresholds(sortFloat32(values), valueBins, thresholds)
+      ? quantileThresholds(sort(values), valueBins, thresholds)
       : thresholdsBetween(distinct, thresholds);
 }
 

@@ -7,6 +7,8 @@ import type { ParameterField, RoutingMode } from './kernel/layout.ts';
 export interface KernelFunctions {
   /** `matrix` says which bins to write: `bins` or `validationBins`. */
   binColumn(block: number, matrix: ParameterField, feature: number, from: number, to: number): void;
+  /** Sorts numbers at `sortedValues`; returns the address that they are at then. */
+  sortFloats(block: number, count: number): number;
   computeGradients(block: number, scalePosWeight: number, from: number, to: number): void;
   leaveOutRows(block: number, ofTree: number, mostHash: number, from: number, to: number): void;
   quantizeGradients(

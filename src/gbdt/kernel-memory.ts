@@ -134,6 +134,7 @@ function parametersOf(
     [ParameterField.maxima]: tables.maxima.byteOffset,
     [ParameterField.stagedValues]: tables.stagedValues.byteOffset,
     [ParameterField.thresholds]: tables.thresholds.byteOffset,
+    [ParameterField.sortedValues]: ownSortedValues(context).byteOffset,
     [ParameterField.listedRows]: tables.listedRows.byteOffset,
     [ParameterField.laneNumbers]: tables.laneNumbers.byteOffset,
     [ParameterField.vectorRules]: tables.vectorRules.byteOffset,
@@ -155,6 +156,12 @@ function parametersOf(
     [ParameterField.treeFeatures]: tables.treeFeatures.byteOffset,
     [ParameterField.gatheredParts]: tables.gatheredParts.byteOffset,
   };
+}
+
+/** A thread's part of the memory for sorting. */
+export function ownSortedValues({ memory, shape, thread }: ThreadContext): Float32Array {
+  const length = memory.sortedValues.length / shape.threads;
+  return memory.sortedValues.subarray(thread * length, (thread + 1) * length);
 }
 
 /** A thread's part of the features of trees: all of them at first. */

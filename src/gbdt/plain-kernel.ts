@@ -1,3 +1,4 @@
+import { sortFloat32 } from '../dataset/radix-sort.ts';
 import { type BinnedRows, binColumn, type FeatureColumn, missingBin } from './binning.ts';
 import { addToHistogram, histogramLength, reduceHistogram, subtractHistogram } from './histogram.ts';
 import { CANDIDATE_LENGTH, MAX_BINS } from './kernel/layout.ts';
@@ -39,6 +40,10 @@ export class PlainKernel implements TreeKernel {
     this.#rows = { bins: memory.bins, rowStride, featureCount };
     this.#validationRows = { bins: memory.validationBins, rowStride, featureCount };
     this.#histogramLength = histogramLength(featureCount);
+  }
+
+  sort(values: Float32Array): Float32Array {
+    return sortFloat32(values);
   }
 
   binColumn(column: FeatureColumn, rows: RowRange): void {

@@ -118,7 +118,8 @@ class Shard {
     const { thread, shape, params, train, validation, baseScore } = this.#task;
     const memory = this.#memory;
     for (let feature = thread; feature < shape.featureCount; feature += shape.threads) {
-      findBinThresholds(train.columns[feature], feature, params.max_bin, memory);
+      const column = { feature, values: train.columns[feature] };
+      findBinThresholds(column, params.max_bin, memory, (values) => this.#kernel.sort(values));
     }
     this.#barrier.wait();
     const { from, to } = this.#rows;

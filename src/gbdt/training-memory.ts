@@ -4,7 +4,7 @@
  */
 import { ChurnMcpError } from '../errors.ts';
 import { CONTROL_LENGTH } from './barrier.ts';
-import { type BinMapper, MAX_BINS, rowStrideOf } from './binning.ts';
+import { BINNING_SAMPLE_ROWS, type BinMapper, MAX_BINS, rowStrideOf } from './binning.ts';
 import { histogramLength } from './histogram.ts';
 import { CANDIDATE_LENGTH, GATHERED_PART_BYTES, LIST_ROW_BYTES, PART_LANES } from './kernel/layout.ts';
 
@@ -82,6 +82,8 @@ export interface TrainingMemory extends BinMapper {
   /** `scratchBytes` per thread. */
   readonly scratch: Uint8Array<SharedArrayBuffer>;
   readonly scratchBytes: number;
+  /** Twice the sample that thresholds are found in, thread by thread. */
+  readonly sortedValues: Float32Array<SharedArrayBuffer>;
   /** The features that the present tree may split on, ascending: room for all of them, thread by thread. */
   readonly treeFeatures: Uint32Array<SharedArrayBuffer>;
   /** What each thread needs of the list that it ranks, thread by thread. */
@@ -177,6 +179,7 @@ function allocate(shape: TrainingShape, arena: Arena): TrainingMemory {
     leafSumStride,
     scratch: arena.uint8(threads * scratchBytes),
     scratchBytes,
+    sortedValues: arena.float32(threads * 2 * Math.min(shape.rowCount, BINNING_SAMPLE_ROWS)),
     treeFeatures: arena.uint32(threads * featureCount),
     lists: arena.uint8(threads * listRoomOf(shape) * LIST_ROW_BYTES),
   };

@@ -58,6 +58,8 @@ export interface LeafSumRequest {
  * Each thread builds histograms of its own rows, numbered within a batch; node histograms are shared by all threads.
  */
 export interface TreeKernel {
+  /** Numbers (no NaN) in ascending order, until it sorts others. */
+  sort(values: Float32Array): Float32Array;
   /** Writes the bins of some training rows of a column. */
   binColumn(column: FeatureColumn, rows: RowRange): void;
   /** The same for validation rows. */

@@ -17,7 +17,12 @@ import {
   VECTOR_RULES,
 } from './kernel/layout.ts';
 import type { KernelFunctions } from './kernel-functions.ts';
-import { createKernelMemory, type KernelMemory, type KernelTables } from './kernel-memory.ts';
+import {
+  createKernelMemory,
+  type KernelMemory,
+  type KernelTables,
+  ownSortedValues,
+} from './kernel-memory.ts';
 import { assertKernel } from './kernel-module.ts';
 import type { ScheduledPair } from './level-schedule.ts';
 import type { GradientMaxima } from './loss.ts';
@@ -53,6 +58,7 @@ export class WasmKernel extends PlainKernel {
     const { exports } = new WebAssembly.Instance(module, { env: { memory: wasmMemory } });
     assertKernel<KernelFunctions>(exports, {
       binColumn: true,
+      sortFloats: true,
       computeGradients: true,
       gatherBins: true,
       pushList: true,
@@ -68,6 +74,14 @@ export class WasmKernel extends PlainKernel {
     this.#functions = exports;
     this.#memory = createKernelMemory(context);
     this.#places = Uint32Array.from({ length: context.shape.featureCount }, (_, feature) => feature);
+  }
+
+  override sort(values: Float32Array): Float32Array {
+    const room = ownSortedValues(this.context);
+    room.set(values);
+    const sorted = this.#functions.sortFloats(this.#memory.block, values.length);
+    const from = (sorted - room.byteOffset) / room.BYTES_PER_ELEMENT;
+    return room.subarray(from, from + values.length);
   }
 
   override binColumn(column: FeatureColumn, rows: RowRange): void {

@@ -11,7 +11,7 @@ import {
 
 function mapperOf(column: Float32Array, maxBins = 256): BinMapper {
   const mapper = { binThresholds: new Float32Array(MAX_BINS), thresholdCounts: new Int32Array(1) };
-  findBinThresholds(column, 0, maxBins, mapper);
+  findBinThresholds({ feature: 0, values: column }, maxBins, mapper);
   return mapper;
 }
 

@@ -32,12 +32,8 @@ function binRows(
     thresholdCounts: new Int32Array(FEATURES),
   };
   for (let feature = 0; feature < FEATURES; feature++) {
-    findBinThresholds(
-      Float32Array.from(rows, (row) => row[feature]),
-      feature,
-      maxBins,
-      mapper,
-    );
+    const values = Float32Array.from(rows, (row) => row[feature]);
+    findBinThresholds({ feature, values }, maxBins, mapper);
   }
   const bins = Uint8Array.from(
     rows.flatMap((row) => row.map((one, feature) => binOf(Math.fround(one), mapper, feature))),

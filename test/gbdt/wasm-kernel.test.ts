@@ -176,6 +176,30 @@ describe('the WASM kernel', () => {
     },
   );
 
+  it('sorts numbers of either sign, however many, and those that differ in a few bits', () => {
+    const shape = {
+      rowCount: 5000,
+      validationRowCount: 0,
+      featureCount: 1,
+      featuresPerTree: 1,
+      threads: 2,
+      maxDepth: 1,
+      isWeighted: false,
+      longestList: 0,
+    };
+    const wasmMemory = allocateTrainingMemory(shape);
+    const memory = layOutTrainingMemory(shape, wasmMemory);
+    const kernel = new WasmKernel({ memory, shape, thread: 1 }, module, wasmMemory);
+    const number = fc.oneof(fc.float({ noNaN: true }), fc.constantFrom(0, -0, 1, 2 ** 11, 1 + 2 ** -12));
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 1, maxLength: 5000, size: 'max' }), (numbers) => {
+        const values = Float32Array.from(numbers);
+        expect(kernel.sort(values)).toEqual(values.slice().sort());
+      }),
+      { numRuns: 50, seed: 7 },
+    );
+  });
+
   it('keeps its static data below the memory of a training', () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_535, shared: true });
     const { staticEnd } = new WebAssembly.Instance(module, { env: { memory } }).exports;

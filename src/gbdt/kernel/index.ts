@@ -6,6 +6,7 @@ export { addLeafValues, sumLeaves } from './leaves';
 export { pushList, scaleList } from './lists';
 export { computeGradients, quantizeGradients } from './loss';
 export { leaveOutRows } from './sampling';
+export { sortFloats } from './sorting';
 export { searchSplits } from './splitting';
 export { addLeaves, rankColumn } from './walking';
 

@@ -90,6 +90,8 @@ export enum ParameterField {
   /** Values of the column that is being binned, and its thresholds, padded with +infinity to `MAX_BINS`. */
   stagedValues,
   thresholds,
+  /** Numbers to be sorted, and room for as many. */
+  sortedValues,
   /** The rows of a block to add to histograms, as 16-bit numbers within the block. */
   listedRows,
   /** For each pattern of eight bits, the numbers of those set (16 bits each), first to last. */
