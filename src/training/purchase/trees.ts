@@ -13,6 +13,7 @@ import { probabilityRows, withPurchaseShare } from './purchase-share.ts';
 import { beginRanking, withRanking } from './ranker.ts';
 import { type DrawnRows, drawnRows, joinRows, splitByCustomer } from './rows.ts';
 import { withPurchaseSeason } from './season.ts';
+import { shopClock } from './shop-clock.ts';
 import { baseRateOf, type PurchaseRows } from './windows.ts';
 import { carriedShare, shortfallOn, withShortfall } from './young-shop.ts';
 
@@ -45,15 +46,19 @@ export async function trainMeasuredTrees(
   env: TrainingEnvironment,
 ): Promise<MeasuredTrees> {
   const { evaluationCutoff, trainCutoffs } = plan;
-  const joined = joinRows(windows);
+  const season = seasonOn({ trainCutoffs, day: evaluationCutoff }, shop);
+  const clock = shopClock(shop, evaluationCutoff, season);
+  const told = windows.map((window, at) => clock.told(window, trainCutoffs[at]));
+  const joined = joinRows(told);
   const ranking = beginRanking(joined, plan, env);
   const reporter = treeReporter(env, 'train', 'Training', { mayStopEarly: true });
   const drawn = drawnRows(joined);
-  const season = seasonOn({ trainCutoffs, day: evaluationCutoff }, shop);
   const { learnt, bestIteration } = await growStopped({ ...drawn, season }, plan, env, reporter);
-  const trees = await withEarlierError(learnt, { windows, season }, plan, env);
+  const trees = await withEarlierError(learnt, { windows: told, season }, plan, env);
   const ensemble = withPurchaseSeason(trees, drawn.dataset, evaluationCutoff, season);
-  return { ensemble: await withRanking(ensemble, drawn.dataset, ranking), learnt, bestIteration };
+  const ranked = await withRanking(ensemble, drawn.dataset, ranking);
+  const inDays = (grown: TreeEnsemble) => clock.inDaysOf(grown, evaluationCutoff);
+  return { ensemble: inDays(ranked), learnt: inDays(learnt), bestIteration };
 }
 
 async function growStopped(
@@ -95,10 +100,12 @@ export async function trainServedTrees(
   { plan, rows, evaluation }: EvaluatedTraining<RecommendationPlan, PurchaseRows, PurchaseEvaluation>,
   env: TrainingEnvironment,
 ): Promise<FittedModel> {
-  const joined = joinRows([evaluation.rankings.rows, ...rows.windows.slice(0, plan.refitCutoffs.length - 1)]);
+  const season = seasonOn({ day: plan.asOf, trainCutoffs: plan.refitCutoffs }, rows.shop);
+  const clock = shopClock(rows.shop, plan.asOf, season);
+  const windows = [evaluation.rankings.rows, ...rows.windows];
+  const joined = joinRows(plan.refitCutoffs.map((cutoff, at) => clock.told(windows[at], cutoff)));
   const { dataset } = drawnRows(joined);
   const ranking = beginRanking(joined, plan, env);
-  const season = seasonOn({ day: plan.asOf, trainCutoffs: plan.refitCutoffs }, rows.shop);
   const grown = await env.trainer.train({
     train: probabilityRows(dataset, plan.horizonDays, season),
     params: {
@@ -113,7 +120,7 @@ export async function trainServedTrees(
   const trees = withMeasuredError(learnt, plan, evaluation);
   const ensemble = withPurchaseSeason(trees, dataset, plan.asOf, season);
   return {
-    ensemble: await withRanking(ensemble, dataset, ranking),
+    ensemble: clock.inDaysOf(await withRanking(ensemble, dataset, ranking), plan.asOf),
     season: seasonFigures(season, plan.asOf),
     featureImportance: importanceOver(grown, dataset.featureNames),
     params: { ...plan.params, trees: grown.bestIteration },
