@@ -47,4 +47,30 @@ describe('recommendation features', () => {
     expect(served.length).toBe(40 * 12);
     expect(await featuresOf(whole.data, lastDay)).toEqual(served);
   });
+
+  it('say what a piece costs without a discount where no catalogue says it', async () => {
+    const { orders, orderItems } = shop;
+    const discounted = orderItems.map((line, row) => ({
+      ...line,
+      ...(row % 2 === 0 && {
+        quantity: 100,
+        unit_price: line.unit_price / 2,
+        line_total: line.line_total * 50,
+      }),
+    }));
+    await using uncatalogued = await makeSnapshot({ orders, orderItems: discounted });
+    await using catalogued = await makeSnapshot({ ...shop, orderItems: discounted });
+    const priceOf = async ({ data, summary }: typeof catalogued) =>
+      (await featuresOf(data, summary.lastOrderDate)).map(({ product_price }) => product_price);
+    expect(await priceOf(uncatalogued)).toEqual(await priceOf(catalogued));
+  });
+
+  it('say what was paid for a piece where lines have no price', async () => {
+    const { orders } = shop;
+    const orderItems = shop.orderItems.map((line) => ({ ...line, unit_price: null, quantity: 2 }));
+    await using shopOfTotals = await makeSnapshot({ orders, orderItems });
+    const rows = await featuresOf(shopOfTotals.data, shopOfTotals.summary.lastOrderDate);
+    const prices = new Map(rows.map(({ product_id, product_price }) => [product_id, product_price]));
+    expect(prices.get(1001)).toBe(5);
+  });
 });

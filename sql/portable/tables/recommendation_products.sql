@@ -32,10 +32,11 @@ catalog_products as (
     group by product_id
 ),
 
-sold_categories as (
+described_lines as (
     select
         product_id,
-        max(product_category) as product_category
+        max(product_category) as product_category,
+        max(highest_price) as highest_price
     from product_line_totals
     group by product_id
 ),
@@ -43,9 +44,11 @@ sold_categories as (
 described_products as (
     select
         product_ids.product_id,
-        coalesce(catalog_products.product_category, sold_categories.product_category) as product_category,
+        coalesce(catalog_products.product_category, described_lines.product_category) as product_category,
         coalesce(
             cast(catalog_products.price as double),
+            -- What a piece costs without a discount. Money by quantity says more of who buys a lot than of the product.
+            cast(described_lines.highest_price as double),
             cast(product_sales.total_spent as double) / nullif(cast(product_sales.total_quantity as double), 0)
         ) as product_price,
         coalesce(product_sales.buyers, 0) as buyers,
@@ -61,8 +64,8 @@ described_products as (
     cross join parameters
     left join product_sales
         on product_ids.product_id = product_sales.product_id
-    left join sold_categories
-        on product_ids.product_id = sold_categories.product_id
+    left join described_lines
+        on product_ids.product_id = described_lines.product_id
     left join catalog_products
         on product_ids.product_id = catalog_products.product_id
 ),
