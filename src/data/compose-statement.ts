@@ -86,23 +86,50 @@ const TABLES_BY_CUSTOMER = ['purchased_pairs', 'recommendation_customers'];
 /** Beyond so many customers, one pass over a whole table is quicker. */
 const MOST_LOOKED_UP = 250;
 
+/** The relation of the customers that `ofCustomers` puts before a statement. */
+export const ASKED_CUSTOMERS: Statement = { text: 'select customer_id from asked_customers', values: [] };
+const ASKED = 'asked_customers';
+
+/** Rows of texts that a statement reads by a name. */
+export interface ListedTexts {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /**
- * The same statement for the rows of these customers alone, if they are few. Each customer's rows are asked for by themselves: an
- * engine then skips all other rows of a sorted table, which it does not if it is given several ids at once.
+ * A statement that reads the relations `asked_customers` and `listed`, with both put before it. Of few customers it reads their
+ * rows alone. Each customer's rows are asked for by themselves: an engine then skips all other rows of a sorted table, which
+ * it does not if it is given several ids at once. An engine that keeps plans takes both relations as tables (`Query.lookup`).
  */
-export function ofCustomers(statement: Statement, customerIds: readonly Id[]): Query {
-  if (customerIds.length === 0 || customerIds.length > MOST_LOOKED_UP) return statement;
-  const text = textOf(statement);
-  const relations = TABLES_BY_CUSTOMER.filter((table) => text.includes(`interactive.${table}`)).map(
-    (table) => ({
-      name: lookedUpName(table),
-      text: customerIds
-        .map((id) => `select * from interactive.${table} where customer_id = ${placeOf(id)}`)
-        .join('\nunion all\n'),
-      values: customerIds,
-    }),
-  );
-  return { ...withRelations(relations, overLookedUp(statement)), isLookup: true };
+export function ofCustomers(
+  statement: Statement,
+  customerIds: readonly Id[],
+  listed: readonly ListedTexts[] = [],
+): Query {
+  const asked = { name: ASKED, ...customersAsRelation(customerIds) };
+  const texts = listed.map(({ name, columns, rows }) => textsAsRelation(name, columns, rows));
+  if (customerIds.length === 0 || customerIds.length > MOST_LOOKED_UP) {
+    return withRelations([asked, ...texts], statement);
+  }
+  const lookedUp = overLookedUp(statement);
+  return {
+    ...withRelations([asked, ...texts, ...rowsOf(customerIds)], lookedUp),
+    lookup: {
+      statement: withRelations(lookedUpRelations(ASKED), lookedUp),
+      tables: [{ name: ASKED, columns: ['customer_id'], rows: customerIds.map((id) => [id]) }, ...listed],
+    },
+  };
+}
+
+function rowsOf(customerIds: readonly Id[]): Relation[] {
+  return TABLES_BY_CUSTOMER.map((table) => ({
+    name: lookedUpName(table),
+    text: customerIds
+      .map((id) => `select * from interactive.${table} where customer_id = ${placeOf(id)}`)
+      .join('\nunion all\n'),
+    values: customerIds,
+  }));
 }
 
 /** The rows of some customers, for statements that read them again and again: `overLookedUp`. */
@@ -127,7 +154,7 @@ function lookedUpName(table: string): string {
 }
 
 /** Customers as a relation `customer_id`, of the type that the shop's ids have. */
-export function customersAsRelation(customerIds: readonly Id[]): Statement {
+function customersAsRelation(customerIds: readonly Id[]): Statement {
   if (customerIds.length === 0) {
     return { text: 'select customer_id from interactive.recommendation_customers where 1 = 0', values: [] };
   }

@@ -16,12 +16,25 @@ export type Statement = StatementText & { readonly values: readonly SqlValue[] }
 export type Query = Statement & {
   /** Set if the result grows with the number of customers: some engines then fetch it in another way. */
   readonly isLarge?: boolean;
-  /** Set if it reads few rows, found by ids: some engines then answer it on one thread, with a statement that stays prepared. */
-  readonly isLookup?: boolean;
+  /** Set if it reads few rows, found by ids: some engines then answer it on one thread, by a statement that they plan once. */
+  readonly lookup?: Lookup;
   /** Set if others like it run beside it: some engines then answer each on one thread. */
   readonly isOneOfSeveral?: boolean;
   readonly signal?: AbortSignal | undefined;
 };
+
+/** The same result by a statement that reads what is asked for from tables, so that its text and plan serve every question. */
+export interface Lookup {
+  readonly statement: Statement;
+  readonly tables: readonly GivenTable[];
+}
+
+/** Rows, one at least, of ids or texts, each column of one type: integers if its first value is a number. */
+export interface GivenTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Id[])[];
+}
 
 /** A statement whose result is read by its name: lower case letters and underscores. */
 export type Relation = Statement & { readonly name: string };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ofCustomers, textsAsRelation, withRelations } from '../data/compose-statement.ts';
-import type { DataSource, Id, Relation } from '../data/data-source.ts';
+import { type ListedTexts, ofCustomers } from '../data/compose-statement.ts';
+import type { DataSource, Id } from '../data/data-source.ts';
 import { readPairShares } from './pair-shares.ts';
 
 /** What stands beside an offer, so that somebody can act on it. */
@@ -41,12 +41,10 @@ export async function readOfferReasons(
   const found: z.output<typeof rowSchema>[] = [];
   for (let first = 0; first < offers.length; first += OFFERS_PER_STATEMENT) {
     const some = offers.slice(first, first + OFFERS_PER_STATEMENT);
-    const statement = withRelations([listedOffers(some)], {
-      file: 'portable/reads/offer_reasons',
-      values: [asOf],
-    });
+    const statement = { file: 'portable/reads/offer_reasons', values: [asOf] } as const;
     const customerIds = [...new Set(some.map(({ customerId }) => customerId))];
-    found.push(...(await data.rows({ ...ofCustomers(statement, customerIds), signal }, rowSchema)));
+    const query = ofCustomers(statement, customerIds, [listedOffers(some)]);
+    found.push(...(await data.rows({ ...query, signal }, rowSchema)));
   }
   const pairs = found.flatMap(({ owned_id: ownedId, product_id: productId }) =>
     ownedId === null ? [] : [{ ownedId, productId }],
@@ -70,10 +68,10 @@ function keyOf({ customerId, productId }: Offer): string {
   return JSON.stringify([String(customerId), String(productId)]);
 }
 
-function listedOffers(offers: readonly Offer[]): Relation {
-  return textsAsRelation(
-    'listed_offers',
-    ['customer_id', 'product_id'],
-    offers.map(({ customerId, productId }) => [String(customerId), String(productId)]),
-  );
+function listedOffers(offers: readonly Offer[]): ListedTexts {
+  return {
+    name: 'listed_offers',
+    columns: ['customer_id', 'product_id'],
+    rows: offers.map(({ customerId, productId }) => [String(customerId), String(productId)]),
+  };
 }

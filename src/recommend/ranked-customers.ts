@@ -1,4 +1,4 @@
-import { customersAsRelation, type DayView, ofCustomers, withRelations } from '../data/compose-statement.ts';
+import { ASKED_CUSTOMERS, type DayView, ofCustomers, withRelations } from '../data/compose-statement.ts';
 import type { ColumnTable, Id } from '../data/data-source.ts';
 import { toFeatureMatrix } from '../dataset/column-rows.ts';
 import { ChurnMcpError } from '../errors.ts';
@@ -86,8 +86,8 @@ export function popularCandidates(nProducts: number, rules: ReadRules | undefine
 }
 
 async function readCandidates(request: RankingRequest, day: DayView, signal: AbortSignal | undefined) {
-  const known = 'customerIds' in request.choice ? request.choice.customerIds : [];
-  const choice = 'customerIds' in request.choice ? customersAsRelation(known) : request.choice;
+  const known = 'customerIds' in request.choice ? request.choice.customerIds : undefined;
+  const choice = 'customerIds' in request.choice ? ASKED_CUSTOMERS : request.choice;
   const features = recommendationFeatures(choice, request.limits, request.asOf);
   const relations = [{ name: 'recommendation_features', ...features }];
   const named = { file: 'portable/reads/recommendation_named_features', values: [] } as const;
@@ -104,7 +104,8 @@ async function readCandidates(request: RankingRequest, day: DayView, signal: Abo
           ],
           { file: 'portable/reads/recommendation_ruled_features', values: [] },
         );
-  return day.data.columns({ ...day.statement(ofCustomers(statement, known)), signal });
+  const query = known === undefined ? statement : ofCustomers(statement, known);
+  return day.data.columns({ ...day.statement(query), signal });
 }
 
 export function assertWithin(name: string, value: number, most: number): void {

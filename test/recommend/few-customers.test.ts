@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  customersAsRelation,
-  ofCustomers,
-  openDay,
-  withRelations,
-} from '../../src/data/compose-statement.ts';
+import { ASKED_CUSTOMERS, ofCustomers, openDay, withRelations } from '../../src/data/compose-statement.ts';
 import type { Id } from '../../src/data/data-source.ts';
 import {
   customersByPosition,
@@ -47,7 +42,7 @@ async function featuresOf({ data }: TestSnapshot, asOf: string) {
   const ids = [...new Set(all.map((row) => row.customer_id))];
   for (const count of [1, 2, 7, 64, 65]) {
     const some = ids.filter((_, i) => (i * 29) % ids.length < count);
-    const statement = ofCustomers(sortedFeatures(customersAsRelation(some), asOf), some);
+    const statement = ofCustomers(sortedFeatures(ASKED_CUSTOMERS, asOf), some);
     expect(await day.data.rows(day.statement(statement), rowSchema)).toEqual(
       all.filter((row) => some.includes(row.customer_id)),
     );

@@ -25,9 +25,9 @@ export class DuckDBDataSource implements DataSource {
   /** The relations of the sources that this one is derived from. */
   readonly #inherited: readonly DerivedTable[];
   readonly #made: DerivedTable[] = [];
-  /** Opened at the first lookup. */
-  readonly #openLookups: (() => Promise<LookupEngine>) | undefined;
-  #lookups: Promise<LookupEngine | undefined> | undefined;
+  readonly #openOneThread: ((keepsPlans: boolean) => Promise<LookupEngine>) | undefined;
+  /** For lookups, and for statements of which several run; each is opened at the first of its kind. */
+  readonly #oneThread = new Map<'lookups' | 'several', Promise<LookupEngine | undefined>>();
   readonly #running = new Set<Promise<unknown>>();
   #summary: Promise<DataSummary> | undefined;
   #closed = false;
@@ -35,20 +35,21 @@ export class DuckDBDataSource implements DataSource {
   private constructor(
     instance: DuckDBInstance,
     readonly madeAt: Date | undefined,
-    how: Derived | { readonly openLookups: () => Promise<LookupEngine> },
+    how: Derived | { readonly openOneThread: (keepsPlans: boolean) => Promise<LookupEngine> },
   ) {
     this.#instance = instance;
     this.#own = 'own' in how ? how.own : undefined;
     this.#derivedTables = 'own' in how ? how.tables : new DerivedTables(instance);
     this.#inherited = 'own' in how ? how.inherited : [];
-    this.#openLookups = 'own' in how ? undefined : how.openLookups;
+    this.#openOneThread = 'own' in how ? undefined : how.openOneThread;
   }
 
   /** @throws SNAPSHOT_CORRUPT where the file is missing or no snapshot. */
   static async open(file: string, spillIn: string, madeAt?: Date): Promise<DuckDBDataSource> {
     try {
       const instance = await openEngine(file, { readOnly: true, spillIn });
-      return new DuckDBDataSource(instance, madeAt, { openLookups: () => LookupEngine.open(file, spillIn) });
+      const openOneThread = (keepsPlans: boolean) => LookupEngine.open(file, spillIn, keepsPlans);
+      return new DuckDBDataSource(instance, madeAt, { openOneThread });
     } catch (error) {
       throw snapshotCorrupt('The imported data cannot be read.', error);
     }
@@ -103,7 +104,7 @@ export class DuckDBDataSource implements DataSource {
     await Promise.allSettled(this.#running);
     if (this.#own) await this.#drop(this.#own);
     else this.#instance.closeSync();
-    (await this.#lookups)?.closeSync();
+    for (const engine of this.#oneThread.values()) (await engine)?.closeSync();
   }
 
   async #make(relation: Relation, signal: AbortSignal | undefined): Promise<void> {
@@ -134,10 +135,12 @@ export class DuckDBDataSource implements DataSource {
   }
 
   async #onOneThread(query: Query): Promise<QueryResult> {
+    const kind = query.lookup ? 'lookups' : 'several';
     // The file is gone if two imports have replaced it since it was opened.
-    this.#lookups ??= this.#openLookups?.().catch(() => undefined);
-    const lookups = await this.#lookups;
-    return lookups?.fetch(query) ?? this.#fetch(query);
+    const opened =
+      this.#oneThread.get(kind) ?? this.#openOneThread?.(kind === 'lookups').catch(() => undefined);
+    if (opened !== undefined) this.#oneThread.set(kind, opened);
+    return (await opened)?.fetch(query) ?? this.#fetch(query);
   }
 
   #fetch(query: Query): Promise<QueryResult> {
@@ -149,7 +152,7 @@ export class DuckDBDataSource implements DataSource {
     if (this.#closed) throw new ChurnMcpError('INTERNAL', 'The data source is already closed.');
     const result = this.#own
       ? this.#takeTurn(this.#own, query)
-      : query.isLookup || query.isOneOfSeveral
+      : query.lookup || query.isOneOfSeveral
         ? this.#onOneThread(query)
         : this.#fetch(query);
     this.#running.add(result);

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../../errors.ts';
-import type { Query } from '../data-source.ts';
+import type { GivenTable, Query } from '../data-source.ts';
 import { textOf } from '../load-sql.ts';
 import {
   type DuckDBConnection,
@@ -9,14 +9,20 @@ import {
   openEngine,
 } from './duckdb-engine.ts';
 import { type QueryResult, readToEnd } from './query-result.ts';
+import { quoteIdentifier, withLiterals } from './sql-quoting.ts';
 
 /** Questions wait for the engine's threads, of which a process has four for such work. */
 const MOST_IDLE = 4;
-/** The text depends on how many customers are asked for, so a statement has several. */
+/** Rules and days are part of a text, so a statement has several. */
 const MOST_PREPARED = 16;
+/** Rows given to a connection before another takes its place: the engine passes over those that were removed, too. */
+const MOST_GIVEN_ROWS = 50_000;
 
 interface LookupConnection {
   readonly connection: DuckDBConnection;
+  /** Names of its temporary tables. */
+  readonly tables: Set<string>;
+  givenRows: number;
   /** By text, the one used last at the end. */
   readonly prepared: Map<string, DuckDBPreparedStatement>;
 }
@@ -34,16 +40,28 @@ export class LookupEngine {
     this.#instance = instance;
   }
 
-  /** @throws where the file is gone or no snapshot */
-  static async open(file: string, spillIn: string): Promise<LookupEngine> {
-    return new LookupEngine(await openEngine(file, { readOnly: true, spillIn, threads: 1 }));
+  /**
+   * @param keepsPlans for lookups: whether plans of statements without bound values serve tables that are filled anew
+   * @throws where the file is gone or no snapshot
+   */
+  static async open(file: string, spillIn: string, keepsPlans: boolean): Promise<LookupEngine> {
+    const instance = await openEngine(file, { readOnly: true, spillIn, threads: 1 });
+    const engine = new LookupEngine(instance);
+    if (!keepsPlans) return engine;
+    const first = await engine.#connect();
+    // Both take the least and greatest values of a table as they are at planning for those of each run, and rows get lost.
+    await first.connection.run(
+      "set global disabled_optimizers = 'statistics_propagation,compressed_materialization'",
+    );
+    engine.#idle.push(first);
+    return engine;
   }
 
   async fetch(query: Query): Promise<QueryResult> {
-    const used = this.#idle.pop() ?? { connection: await this.#instance.connect(), prepared: new Map() };
+    const used = this.#idle.pop() ?? (await this.#connect());
     try {
       const fetched = await interruptible(used.connection, query.signal, () => fetchFrom(used, query));
-      if (this.#idle.length < MOST_IDLE) this.#idle.push(used);
+      if (this.#idle.length < MOST_IDLE && used.givenRows < MOST_GIVEN_ROWS) this.#idle.push(used);
       else close(used);
       return fetched;
     } catch (error) {
@@ -51,6 +69,11 @@ export class LookupEngine {
       close(used);
       throw error;
     }
+  }
+
+  async #connect(): Promise<LookupConnection> {
+    const connection = await this.#instance.connect();
+    return { connection, tables: new Set(), givenRows: 0, prepared: new Map() };
   }
 
   /** No statement may run. */
@@ -61,10 +84,40 @@ export class LookupEngine {
 }
 
 async function fetchFrom(used: LookupConnection, query: Query) {
-  const statement = await preparedOf(used, textOf(query));
+  const { lookup } = query;
+  for (const table of lookup?.tables ?? []) await give(used, table);
+  const text = lookup ? withLiterals(textOf(lookup.statement), lookup.statement.values) : textOf(query);
+  const statement = await preparedOf(used, text);
   throwIfAborted(query.signal);
-  statement.bind([...query.values]);
+  if (lookup === undefined) statement.bind([...query.values]);
   return readToEnd(await statement.stream(), query.signal);
+}
+
+/** Puts rows in place of those that were given before. The table itself stays, and so do plans that read it. */
+async function give(used: LookupConnection, { name, columns, rows }: GivenTable): Promise<void> {
+  const { connection, tables } = used;
+  const isInteger = columns.map((_, column) => typeof rows[0][column] === 'number');
+  if (tables.has(name)) {
+    await (await preparedOf(used, `delete from ${quoteIdentifier(name)}`)).run();
+  } else {
+    const types = columns.map(
+      (column, i) => `${quoteIdentifier(column)} ${isInteger[i] ? 'bigint' : 'varchar'}`,
+    );
+    await connection.run(`create temporary table ${quoteIdentifier(name)} (${types.join(', ')})`);
+    tables.add(name);
+    // The engine plans what was prepared before at each run from now on.
+    forget(used);
+  }
+  const appender = await connection.createAppender(name, 'main', 'temp');
+  for (const row of rows) {
+    for (const [column, value] of row.entries()) {
+      if (isInteger[column]) appender.appendBigInt(BigInt(value));
+      else appender.appendVarchar(String(value));
+    }
+    appender.endRow();
+  }
+  appender.closeSync();
+  used.givenRows += rows.length;
 }
 
 async function preparedOf({ connection, prepared }: LookupConnection, text: string) {
@@ -79,7 +132,12 @@ async function preparedOf({ connection, prepared }: LookupConnection, text: stri
   return statement;
 }
 
-function close({ connection, prepared }: LookupConnection): void {
+function forget({ prepared }: LookupConnection): void {
   for (const statement of prepared.values()) statement.destroySync();
-  connection.closeSync();
+  prepared.clear();
+}
+
+function close(used: LookupConnection): void {
+  forget(used);
+  used.connection.closeSync();
 }

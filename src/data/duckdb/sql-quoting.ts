@@ -1,4 +1,5 @@
 import { ChurnMcpError } from '../../errors.ts';
+import type { SqlValue } from '../data-source.ts';
 
 /**
  * Quotes a name from a file as an SQL identifier: the only place where untrusted text becomes part of a statement,
@@ -13,4 +14,16 @@ export function quoteIdentifier(name: string): string {
 export function quoteLiteral(text: string): string {
   if (text.includes('\0')) throw new ChurnMcpError('IMPORT_REFUSED', 'A name holds a NUL character.');
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+const PLACES = /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|\?/g;
+
+/** A statement with its values written into it, where an engine would plan a statement with bound ones at each run. */
+export function withLiterals(text: string, values: readonly SqlValue[]): string {
+  let next = 0;
+  return text.replaceAll(PLACES, (found) => {
+    if (found !== '?') return found;
+    const value = values[next++];
+    return typeof value === 'string' ? quoteLiteral(value) : String(value);
+  });
 }
