@@ -85,11 +85,11 @@ export class LookupEngine {
 
 async function fetchFrom(used: LookupConnection, query: Query) {
   const { lookup } = query;
-  for (const table of lookup?.tables ?? []) await give(used, table);
-  const text = lookup ? withLiterals(textOf(lookup.statement), lookup.statement.values) : textOf(query);
-  const statement = await preparedOf(used, text);
+  const kept = lookup && withLiterals(textOf(lookup.statement), lookup.statement.values);
+  if (kept !== undefined) for (const table of lookup?.tables ?? []) await give(used, table);
+  const statement = await preparedOf(used, kept ?? textOf(query));
   throwIfAborted(query.signal);
-  if (lookup === undefined) statement.bind([...query.values]);
+  if (kept === undefined) statement.bind([...query.values]);
   return readToEnd(await statement.stream(), query.signal);
 }
 

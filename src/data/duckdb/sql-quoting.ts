@@ -17,13 +17,22 @@ export function quoteLiteral(text: string): string {
 }
 
 const PLACES = /--[^\n]*|'(?:[^']|'')*'|"(?:[^"]|"")*"|\?/g;
+const DAY = /^\d{4}-\d\d-\d\d$/;
 
-/** A statement with its values written into it, where an engine would plan a statement with bound ones at each run. */
-export function withLiterals(text: string, values: readonly SqlValue[]): string {
+/**
+ * A statement with its values written into it, where an engine would plan a statement with bound ones at each run; undefined
+ * if one of them is anything but a day or a whole number, because other values are bound and nothing else.
+ */
+export function withLiterals(text: string, values: readonly SqlValue[]): string | undefined {
+  if (!values.every(isDayOrCount)) return undefined;
   let next = 0;
   return text.replaceAll(PLACES, (found) => {
     if (found !== '?') return found;
     const value = values[next++];
     return typeof value === 'string' ? quoteLiteral(value) : String(value);
   });
+}
+
+function isDayOrCount(value: SqlValue): boolean {
+  return typeof value === 'string' ? DAY.test(value) : Number.isSafeInteger(value);
 }

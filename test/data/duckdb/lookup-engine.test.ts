@@ -46,6 +46,16 @@ describe('a lookup', () => {
     }
   });
 
+  it('binds values that are no days or counts, and never writes them into its text', async () => {
+    await using shop = await makeSnapshot({ orders: ORDERS });
+    const { text, values, lookup } = ordersOf(['c1']);
+    for (const other of ["c1' or 'a' = 'a", 'c1', 0.5, 10n, true, null]) {
+      const statement = { text: 'select nonsense where ? is null', values: [other] };
+      const found = await shop.data.columns({ text, values, lookup: { ...lookup, statement } });
+      expect(found.float64('orders')[0]).toBe(9);
+    }
+  });
+
   it('goes on after more rows than a connection is given', async () => {
     await using shop = await makeSnapshot({ orders: ORDERS });
     const many = Array.from({ length: 20_000 }, (_, i) => `c${i}`);
