@@ -21,7 +21,7 @@ export type Windows = readonly RecommendationRows[];
 export interface PurchaseRows {
   readonly windows: Windows;
   readonly shop: ShopSeason;
-  /** What the hold-out's day is read from too. Whoever judges disposes of it. */
+  /** What the hold-out's day is read from, too; the caller disposes of it. */
   readonly spans: DataSource;
 }
 
