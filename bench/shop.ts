@@ -121,6 +121,7 @@ try {
   const serving = spawnSync(process.execPath, [join(root, 'dist', 'bench', 'serving.js'), home], {
     encoding: 'utf8',
   });
+  if (serving.status !== 0) throw new Error(serving.stderr.slice(-2000));
   const text = [
     '# Benchmarks at the size of a shop',
     '',
