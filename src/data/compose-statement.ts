@@ -1,4 +1,4 @@
-import type { DataSource, Id, Query, Relation, Statement } from './data-source.ts';
+import type { DataSource, GivenTable, Id, Query, Relation, Statement } from './data-source.ts';
 import { loadSql, textOf } from './load-sql.ts';
 import { SERVING_TABLES, type ServingTable, servingValues } from './serving-tables.ts';
 import type { SqlFile } from './sql-file.ts';
@@ -90,13 +90,6 @@ const MOST_LOOKED_UP = 250;
 export const ASKED_CUSTOMERS: Statement = { text: 'select customer_id from asked_customers', values: [] };
 const ASKED = 'asked_customers';
 
-/** Rows of texts that a statement reads by a name. */
-export interface ListedTexts {
-  readonly name: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
 /**
  * A statement that reads the relations `asked_customers` and `listed`, with both put before it. Of few customers it reads their
  * rows alone. Each customer's rows are asked for by themselves: an engine then skips all other rows of a sorted table, which
@@ -105,7 +98,7 @@ export interface ListedTexts {
 export function ofCustomers(
   statement: Statement,
   customerIds: readonly Id[],
-  listed: readonly ListedTexts[] = [],
+  listed: readonly GivenTable<string>[] = [],
 ): Query {
   const asked = { name: ASKED, ...customersAsRelation(customerIds) };
   const texts = listed.map(({ name, columns, rows }) => textsAsRelation(name, columns, rows));
@@ -113,10 +106,11 @@ export function ofCustomers(
     return withRelations([asked, ...texts], statement);
   }
   const lookedUp = overLookedUp(statement);
+  const isRead = ({ name }: Relation) => textOf(lookedUp).includes(name);
   return {
-    ...withRelations([asked, ...texts, ...rowsOf(customerIds)], lookedUp),
+    ...withRelations([asked, ...texts, ...rowsOf(customerIds).filter(isRead)], lookedUp),
     lookup: {
-      statement: withRelations(lookedUpRelations(ASKED), lookedUp),
+      statement: withRelations(lookedUpRelations(ASKED).filter(isRead), lookedUp),
       tables: [{ name: ASKED, columns: ['customer_id'], rows: customerIds.map((id) => [id]) }, ...listed],
     },
   };

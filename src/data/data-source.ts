@@ -30,10 +30,10 @@ export interface Lookup {
 }
 
 /** Rows, one at least, of ids or texts, each column of one type: integers if its first value is a number. */
-export interface GivenTable {
+export interface GivenTable<Value extends Id = Id> {
   readonly name: string;
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly Id[])[];
+  readonly rows: readonly (readonly Value[])[];
 }
 
 /** A statement whose result is read by its name: lower case letters and underscores. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type ListedTexts, ofCustomers } from '../data/compose-statement.ts';
-import type { DataSource, Id } from '../data/data-source.ts';
+import { ofCustomers } from '../data/compose-statement.ts';
+import type { DataSource, GivenTable, Id } from '../data/data-source.ts';
 import { readPairShares } from './pair-shares.ts';
 
 /** What stands beside an offer, so that somebody can act on it. */
@@ -68,7 +68,7 @@ function keyOf({ customerId, productId }: Offer): string {
   return JSON.stringify([String(customerId), String(productId)]);
 }
 
-function listedOffers(offers: readonly Offer[]): ListedTexts {
+function listedOffers(offers: readonly Offer[]): GivenTable<string> {
   return {
     name: 'listed_offers',
     columns: ['customer_id', 'product_id'],

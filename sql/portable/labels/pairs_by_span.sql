@@ -1,13 +1,12 @@
 -- What customers bought in each of the last spans of days, and what of the same products before them: one row per customer,
--- product and span, of products that the customer ordered in these spans. Values: the last day, the days of a span, how many spans.
--- Reads interactive.purchased_pairs as of today. span is 0 for the days that end with the last day, 1 for those before them,
--- and so on; the highest is for all days before the last spans. last_ordered is the day of the customer's last order of it,
--- which may come after the last day. The other columns are those of purchased_pairs, of the orders in the span.
+-- product and span, of products that the customer ordered in these spans. Values: the last day, the day before these spans.
+-- Reads interactive.purchased_pairs as of today, and the relation orders_by_span, which the caller puts before it. last_ordered
+-- is the day of the customer's last order of the product, which may come after the last day. The other columns are those of
+-- purchased_pairs, of the orders in the span.
 with parameters as (
     select
         cast(? as date) as last_day,
-        cast(? as integer) as span_days,
-        cast(? as integer) as spans
+        cast(? as date) as day_before
 ),
 
 recent_pairs as (
@@ -18,28 +17,12 @@ recent_pairs as (
     from interactive.purchased_pairs as purchased_pairs
     cross join parameters
     where cast(purchased_pairs.first_order_date as date) <= parameters.last_day
-        and cast(purchased_pairs.last_order_date as date)
-        > parameters.last_day - parameters.span_days * parameters.spans
+        and cast(purchased_pairs.last_order_date as date) > parameters.day_before
 ),
 
 orders as (
-    select
-        orders.order_id,
-        orders.customer_id,
-        cast(orders.order_date as date) as order_day,
-        least(
-            parameters.spans,
-            cast(
-                floor(
-                    cast(datediff('day', cast(orders.order_date as date), parameters.last_day) as double)
-                    / parameters.span_days
-                ) as integer
-            )
-        ) as span
-    from raw.orders as orders
-    cross join parameters
-    where cast(orders.order_date as date) <= parameters.last_day
-        and orders.customer_id in (select customer_id from recent_pairs)
+    select * from orders_by_span
+    where customer_id in (select customer_id from recent_pairs)
 ),
 
 -- As in purchased_pairs, whose rows of an earlier day are added up from these.

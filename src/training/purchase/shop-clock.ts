@@ -8,7 +8,7 @@ import type { RECOMMENDATION_FEATURES } from '../../features/recommendation-feat
 import type { Tree, TreeEnsemble } from '../../gbdt/tree.ts';
 import type { SeasonFactor } from '../churn/season/season-factor.ts';
 import type { ShopSeason } from '../churn/season/seasoned-forecast.ts';
-import { weeklyIndex } from '../churn/season/weekly-index.ts';
+import { DAYS_A_WEEK, weeklyIndex } from '../churn/season/weekly-index.ts';
 import type { RecommendationRows } from './rows.ts';
 
 /** Days since something that the customer has not done again. */
@@ -17,7 +17,6 @@ const SILENCES: readonly (typeof RECOMMENDATION_FEATURES)[number][] = [
   'days_since_bought',
   'days_since_category_bought',
 ];
-const DAYS_A_WEEK = 7;
 /** No silence is as long: nearly three thousand years. */
 const MOST_DAYS = 1_000_000;
 

@@ -1,7 +1,13 @@
 /** The days to learn from and to judge on, as some customers knew them. */
-import { type DayView, lookedUpRelations, openDayWith, overLookedUp } from '../../data/compose-statement.ts';
+import {
+  type DayView,
+  lookedUpRelations,
+  openDayWith,
+  overLookedUp,
+  withRelations,
+} from '../../data/compose-statement.ts';
 import type { DataSource, Relation } from '../../data/data-source.ts';
-import { daysBetween } from '../../features/calendar-day.ts';
+import { addDays, daysBetween } from '../../features/calendar-day.ts';
 import type { CustomerChoice } from '../../features/recommendation-features.ts';
 import type { RecommendationPlan } from './plan.ts';
 
@@ -23,11 +29,21 @@ export function openSpans(
   { asOf, horizonDays, trainCutoffs }: Cutoffs,
   signal: AbortSignal | undefined,
 ): Promise<DataSource> {
-  const values = [asOf, horizonDays, trainCutoffs.length + 1];
+  const spans = trainCutoffs.length + 1;
+  const orders: Relation = {
+    name: 'orders_by_span',
+    file: 'portable/labels/orders_by_span',
+    values: [asOf, horizonDays, spans],
+  };
+  const pairs = {
+    file: 'portable/labels/pairs_by_span',
+    values: [asOf, addDays(asOf, -spans * horizonDays)],
+  } as const;
+  const lineTotals = { file: 'portable/labels/line_totals_by_span', values: [] } as const;
   return data.withRelations(
     [
-      { name: 'pairs_by_span', file: 'portable/labels/pairs_by_span', values },
-      { name: 'line_totals_by_span', file: 'portable/labels/line_totals_by_span', values },
+      { name: 'pairs_by_span', ...withRelations([orders], pairs) },
+      { name: 'line_totals_by_span', ...withRelations([orders], lineTotals) },
     ],
     signal,
   );

@@ -1,5 +1,5 @@
 import type { ColumnTable, DataSource } from '../../../data/data-source.ts';
-import type { WeeklyCount } from './weekly-index.ts';
+import { DAYS_A_WEEK, type WeeklyCount } from './weekly-index.ts';
 
 /** As many customers tell a week's ups and downs to a fraction of a percent. */
 const MOST_CUSTOMERS = 15_000;
@@ -7,7 +7,6 @@ const MOST_CUSTOMERS = 15_000;
 const FIRST_WEEK_DAYS = 90;
 /** Nineteen years. */
 const MOST_WEEKS = 1_000;
-const DAYS_A_WEEK = 7;
 /** A customer of the first band ordered within a week, of the last not for half a year. */
 const RECENCY_BANDS = [7, 14, 30, 60, 90, 180];
 const RECENT_WEEKS = 13;

@@ -1,6 +1,6 @@
 /** How much more or less a shop's known customers ordered in some weeks than customers of their kind usually do. */
 
-const DAYS_A_WEEK = 7;
+export const DAYS_A_WEEK = 7;
 
 /** Of one week and class of customers: `weekly-counts.ts`. */
 export interface WeeklyCount {
