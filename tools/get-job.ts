@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { JOB_STATUSES, type Job } from '../src/mcp/job.ts';
+import { ChurnMcpError } from '../src/errors.ts';
+import { JOB_STATUSES, type Job, type JobDesk } from '../src/mcp/job.ts';
 import { textSchema } from '../src/mcp/schemas.ts';
 import { defineTool } from '../src/mcp/tool.ts';
 import { plural } from '../src/text/format.ts';
@@ -52,8 +53,7 @@ export const getJob = defineTool({
     text: textSchema,
   }),
   async handler({ job_id, wait_s }, { jobs, signal }) {
-    const jobId = job_id ?? jobs.list().at(0)?.jobId ?? '';
-    const job = await jobs.find(jobId, { waitMs: wait_s * 1000, signal });
+    const job = await jobs.find(job_id ?? latestOf(jobs), { waitMs: wait_s * 1000, signal });
     const { structuredContent, texts = [], code } = job.outcome ?? {};
     const { text: _, ...result } = structuredContent ?? {};
     const notes = texts.slice(1);
@@ -72,6 +72,15 @@ export const getJob = defineTool({
     };
   },
 });
+
+/** @throws UNKNOWN_JOB if the caller has none, or belongs to no session, whose jobs are found by their ids alone */
+function latestOf(jobs: JobDesk): string {
+  const latest = jobs.list().at(0);
+  if (latest !== undefined) return latest.jobId;
+  throw new ChurnMcpError('UNKNOWN_JOB', 'There is no job to show.', {
+    hint: 'If a call returned a job_id, give it. A call becomes a job only if it takes long.',
+  });
+}
 
 function jobText(job: Job, answer: string | undefined): string {
   const { jobId, tool, status, progress, elapsedSeconds } = job;

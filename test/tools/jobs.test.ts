@@ -117,8 +117,17 @@ describe('a call that takes long', () => {
 });
 
 describe('get_job', () => {
+  it('says that there is none to show if no call became a job and no id is given', async () => {
+    const client = await connectClient(fakeServices());
+    expect(await callText(client, 'get_job')).toEqual({
+      isError: true,
+      structuredContent: undefined,
+      text: 'There is no job to show. If a call returned a job_id, give it. A call becomes a job only if it takes long.',
+    });
+    await client.close();
+  });
+
   it.each([
-    ['get_job', {}],
     ['get_job', { job_id: 'guessed' }],
     ['cancel_job', { job_id: 'guessed' }],
   ])('says that there is no such job: %s with %j', async (name, args) => {
