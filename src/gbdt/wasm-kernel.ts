@@ -2,7 +2,7 @@
  * The fast kernel: the hot loops of `kernel/` (AssemblyScript, compiled to WebAssembly with SIMD) over the training
  * memory. It gives the same bytes as `plain-kernel.ts`, which also does what is not worth compiling.
  */
-import { type FeatureColumn, rowStrideOf } from './binning.ts';
+import type { FeatureColumn } from './binning.ts';
 import { histogramLength } from './histogram.ts';
 import {
   GATHERED_PART_BYTES,
@@ -37,8 +37,6 @@ import type { HistogramPlan, LeafSumRequest, LevelRules, ThreadContext } from '.
 
 /** Vectors of four rows; the rows left over at the end are done plainly. */
 const VECTOR_ROWS = 4;
-/** Bytes of a row's bins up to which rows are routed by vectors. */
-const MOST_VECTOR_STRIDE = 16;
 /** The lane of a bin that lies in another vector. */
 const ABSENT_LANE = 255;
 /** Sides of a node's children in the vector tables. */
@@ -196,8 +194,7 @@ export class WasmKernel extends PlainKernel {
     const { parentCount, features, lastLeftBins, leftMissingBins } = rules;
     const { tables } = this.#memory;
     const { nodes } = this.context.memory;
-    const stride = rowStrideOf(this.context.shape.featuresPerTree);
-    const fits = parentCount <= VECTOR_RULES && stride <= MOST_VECTOR_STRIDE && nodes.BYTES_PER_ELEMENT === 1;
+    const fits = parentCount <= VECTOR_RULES && nodes.BYTES_PER_ELEMENT === 1;
     const places = features.map((feature) => this.#places[feature]);
     const listedSides = fits ? listedSidesOf(childHistograms) : undefined;
     if (listedSides) {

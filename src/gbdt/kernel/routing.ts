@@ -64,6 +64,57 @@ function gather16(rowBins: usize, features: v128): v128 {
   return v128.or(first, second);
 }
 
+// The same for rows of any width: one byte is loaded for each row. A lane must be named by a literal.
+function gatherWide(rowBins: usize, features: v128, stride: usize): v128 {
+  let bins = rowBins;
+  let found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 0), i8x16.splat(0), 0);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 1), found, 1);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 2), found, 2);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 3), found, 3);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 4), found, 4);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 5), found, 5);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 6), found, 6);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 7), found, 7);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 8), found, 8);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 9), found, 9);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 10), found, 10);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 11), found, 11);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 12), found, 12);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 13), found, 13);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 14), found, 14);
+  bins += stride;
+  found = v128.load_lane<u8>(bins + <usize>i8x16.extract_lane_u(features, 15), found, 15);
+  return found;
+}
+
+// A bit for each of sixteen rows that would add something to a histogram: what a tree leaves out has no gradients.
+function withGradients(packed: usize): u32 {
+  const nothing = i32x4.splat(0);
+  const low = i16x8.narrow_i32x4_s(
+    i32x4.ne(v128.load(packed), nothing),
+    i32x4.ne(v128.load(packed, 16), nothing),
+  );
+  const high = i16x8.narrow_i32x4_s(
+    i32x4.ne(v128.load(packed, 32), nothing),
+    i32x4.ne(v128.load(packed, 48), nothing),
+  );
+  return <u32>i8x16.bitmask(i8x16.narrow_i16x8_s(low, high));
+}
+
 // Appends those of eight rows whose bit is set; returns the new end of the list.
 function append(end: usize, laneNumbers: usize, pattern: u32, row: i32): usize {
   const numbers = v128.load(laneNumbers + ((<usize>pattern) << 4));
@@ -71,53 +122,55 @@ function append(end: usize, laneNumbers: usize, pattern: u32, row: i32): usize {
   return end + ((<usize>popcnt(pattern)) << 1);
 }
 
-// Routes and lists the rows of a block, sixteen at a time. `isWide` and `parts` are constants where this is inlined.
-function routeSixteens(
-  block: usize,
-  nodes: usize,
-  bins: usize,
-  count: usize,
-  isWide: bool,
-  parts: i32,
-): usize {
+// Routes and lists the rows of a block, sixteen at a time. `width` (8 or 16 bytes, or 0 for any) and `parts` are constants where
+// this is inlined. Wide rows take so long to add to a histogram that those that would add nothing are not listed.
+function routeSixteens(block: usize, start: usize, count: usize, width: i32, parts: i32): usize {
+  const stride = read(block, ParameterField.treeStride);
+  const nodes = read(block, ParameterField.nodes) + start;
+  const bins = read(block, ParameterField.treeBins) + start * stride;
+  const packed = read(block, ParameterField.packedGradients) + (start << 2);
   const rules = read(block, ParameterField.vectorRules);
   const laneNumbers = read(block, ParameterField.laneNumbers);
   let end = read(block, ParameterField.listedRows);
   for (let row: usize = 0; row < count; row += 16) {
     const parents = v128.load(nodes + row);
     const features = inline.always(lookUp(rules, parents, parts));
-    const found = isWide
-      ? inline.always(gather16(bins + (row << 4), features))
-      : inline.always(gather8(bins + (row << 3), features));
+    const found =
+      width === 8
+        ? inline.always(gather8(bins + (row << 3), features))
+        : width === 16
+          ? inline.always(gather16(bins + (row << 4), features))
+          : inline.always(gatherWide(bins + row * stride, features, stride));
     const lastLeft = inline.always(lookUp(rules + VECTOR_RULES, parents, parts));
     const leftMissing = inline.always(lookUp(rules + VECTOR_RULES * 2, parents, parts));
     const left = v128.or(i8x16.eq(i8x16.min_u(found, lastLeft), found), i8x16.eq(found, leftMissing));
     const right = v128.not(left);
     v128.store(nodes + row, i8x16.sub(i8x16.add(parents, parents), right));
     const listedSides = inline.always(lookUp(rules + VECTOR_RULES * 3, parents, parts));
-    const listed = <u32>i8x16.bitmask(i8x16.eq(right, listedSides));
+    let listed = <u32>i8x16.bitmask(i8x16.eq(right, listedSides));
+    if (width === 0) listed &= inline.always(withGradients(packed + (row << 2)));
     end = inline.always(append(end, laneNumbers, listed & 0xff, <i32>row));
     end = inline.always(append(end, laneNumbers, listed >> 8, <i32>row + 8));
   }
   return end;
 }
 
+// With tables of as few 16-byte parts as have an entry for each parent.
+function routeWidth(block: usize, start: usize, count: usize, parents: usize, width: i32): usize {
+  if (parents <= 16) return inline.always(routeSixteens(block, start, count, width, 1));
+  if (parents <= 32) return inline.always(routeSixteens(block, start, count, width, 2));
+  return inline.always(routeSixteens(block, start, count, width, 4));
+}
+
 /**
- * Routes `count` rows of 8 or 16 bytes (arrays are padded to whole sixteens), of one-byte nodes, from row `start` on, and lists
- * those on the listed side of their node, as numbers within the block. Returns the end of the list.
+ * Routes `count` rows (arrays are padded to whole sixteens), of one-byte nodes, from row `start` on, and lists those on the listed
+ * side of their node, as numbers within the block. Returns the end of the list.
  */
 export function routeVectors(block: usize, start: usize, count: usize, parents: usize): usize {
-  const rowStride = read(block, ParameterField.treeStride);
-  const nodes = read(block, ParameterField.nodes) + start;
-  const bins = read(block, ParameterField.treeBins) + start * rowStride;
-  if (rowStride === 8) {
-    if (parents <= 16) return inline.always(routeSixteens(block, nodes, bins, count, false, 1));
-    if (parents <= 32) return inline.always(routeSixteens(block, nodes, bins, count, false, 2));
-    return inline.always(routeSixteens(block, nodes, bins, count, false, 4));
-  }
-  if (parents <= 16) return inline.always(routeSixteens(block, nodes, bins, count, true, 1));
-  if (parents <= 32) return inline.always(routeSixteens(block, nodes, bins, count, true, 2));
-  return inline.always(routeSixteens(block, nodes, bins, count, true, 4));
+  const stride = read(block, ParameterField.treeStride);
+  if (stride === 8) return inline.always(routeWidth(block, start, count, parents, 8));
+  if (stride === 16) return inline.always(routeWidth(block, start, count, parents, 16));
+  return inline.always(routeWidth(block, start, count, parents, 0));
 }
 
 /**
