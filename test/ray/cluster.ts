@@ -60,6 +60,8 @@ export async function startCluster(): Promise<Cluster> {
     RAY_AUTH_MODE: 'token',
     RAY_AUTH_TOKEN: token,
     RAY_USAGE_STATS_ENABLED: '0',
+    // Beside other tests, workers that yield to all other processes would hardly run.
+    RAY_worker_niceness: '0',
     // Several nodes on one machine.
     RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER: '1',
   };

@@ -72,8 +72,7 @@ export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<
         submissionId,
         packageName,
         entrypoint: `python ${work.script}`,
-        // Ray must not merge similar lines, because our messages look similar.
-        environment: { RAY_DEDUP_LOGS: '0', RAY_TRAIN_V2_ENABLED: '1' },
+        environment: ENVIRONMENT,
       },
       signal,
     );
@@ -87,6 +86,14 @@ export async function runRayJob(work: RayJobWork, options: RayOptions): Promise<
     await storage?.remove().catch(() => undefined);
   }
 }
+
+const ENVIRONMENT = {
+  // Ray must not merge similar lines, because our messages look similar.
+  RAY_DEDUP_LOGS: '0',
+  RAY_TRAIN_V2_ENABLED: '1',
+  // A table is one file, which one process looks at. Ray would start 32, of which a small cluster starts one in ten seconds.
+  RAY_DATA_PARQUET_FOOTER_NUM_ACTORS: '1',
+};
 
 /** Parameters as XGBoost takes them; how many rounds there are is said apart. */
 export function xgboostParams(params: BoosterParams): Record<string, unknown> {
