@@ -19,7 +19,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Tests that open the ONNX runtime themselves do it as the product does.
     env: { ORT_DISABLE_TELEMETRY: '1' },
-    testTimeout: 60_000,
+    // Also where other parts of CI run beside them.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     globalSetup: ['test/helpers/run-folder.ts'],
     // Each test file gets its own empty home folder, so that none sees a developer's real one, and one seed.
