@@ -6,13 +6,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type Destination, digestOf, type RiskRule } from '../../src/alerts/alert-rules.ts';
 import { readAlertState, writeAlertState } from '../../src/alerts/alert-state.ts';
 import { type AlertOptions, checkAlerts } from '../../src/alerts/check-alerts.ts';
-import type { Figures } from '../../src/alerts/read-figures.ts';
-import type { ToolContext } from '../../src/mcp/tool-context.ts';
 import { AlertWatch } from '../../src/server/alert-watch.ts';
 import { createServerMetrics } from '../../src/server/http/server-metrics.ts';
 import { collectCli, runCli, startCli } from '../helpers/cli-process.ts';
+import { fakeServices } from '../helpers/fake-services.ts';
 import { silentLog } from '../helpers/mcp-client.ts';
 import { sampleCard } from '../helpers/sample-cards.ts';
+import { sampleProfile } from '../helpers/sample-profile.ts';
 import { copyOfHome } from '../helpers/shared-homes.ts';
 import { newTestHome } from '../helpers/snapshot.ts';
 
@@ -59,26 +59,49 @@ async function isGenuine(signed: string, header: string): Promise<boolean> {
   return version === 'v1' && crypto.subtle.verify('HMAC', key, Buffer.from(base64, 'base64'), bytes(signed));
 }
 
+const never = () => Promise.reject(new Error('the test does not expect this'));
+
 /** A home whose one customer has the risk that the test sets. */
 async function newWatch(destinations: readonly Destination[]) {
   const home = await newTestHome();
   const clock = { at: Date.parse('2026-11-27T12:00:00Z') };
   const risks = new Map<string, number>([['c1', 0.1]]);
-  const figures = {
-    signal: new AbortController().signal,
-    churn: {
-      atRisk: async () => ({
-        card: sampleCard,
-        asOf: '2026-11-26',
-        customers: [...risks].map(([customerId, churnProbability]) => ({
-          customerId,
-          churnProbability,
-          valueAtRisk: 100 * churnProbability,
-          valueRange: { low: 90 * churnProbability, high: 110 * churnProbability },
-        })),
-      }),
+  const totals = { valueAtRisk: 0, low: 0, high: 0, moreLikelyThanNot: 0, averageProbability: 0.3 };
+  const services = fakeServices(
+    {
+      churn: {
+        atRisk: async () => ({
+          card: sampleCard,
+          asOf: '2026-11-26',
+          trainedNow: false,
+          customers: [...risks].map(([customerId, churnProbability]) => ({
+            customerId,
+            churnProbability,
+            valueAtRisk: 100 * churnProbability,
+            valueRange: { low: 90 * churnProbability, high: 110 * churnProbability },
+            profile: sampleProfile,
+            reasons: [],
+          })),
+          listableCustomers: risks.size,
+          listable: totals,
+          activeCustomers: risks.size,
+          totals,
+          leastProbability: 0,
+          typicalProbability: undefined,
+        }),
+      },
     },
-  } as unknown as Figures;
+    { home },
+  );
+  const { signal } = new AbortController();
+  const jobs = { find: never, cancel: never, list: () => [] };
+  const figures = services.context({
+    signal,
+    progress: () => undefined,
+    jobs,
+    mayTrain: false,
+    ask: never,
+  });
   const problems: string[] = [];
   const said: string[] = [];
   const check = (options: Partial<AlertOptions> = {}) =>
@@ -92,7 +115,7 @@ async function newWatch(destinations: readonly Destination[]) {
       onProblem: (problem) => problems.push(problem),
       ...options,
     });
-  return { home, clock, risks, figures, problems, said, check };
+  return { home, clock, risks, services, problems, said, check };
 }
 
 describe('alerts', () => {
@@ -235,11 +258,10 @@ describe('alerts', () => {
 
 describe('a server that watches alerts', () => {
   it('counts what fired and what was not delivered, for Prometheus', async () => {
-    const { home, risks, figures } = await newWatch([]);
+    const { home, risks, services } = await newWatch([]);
     const rulesFile = join(home, 'rules.json');
     const deliver_to = [{ line: true }, { webhook: 'http://127.0.0.1:1/closed' }];
     await writeFile(rulesFile, JSON.stringify({ rules: [RULE], deliver_to }));
-    const services = { home, context: () => figures as unknown as ToolContext };
     await using watch = new AlertWatch({
       services,
       rulesFile,

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { DataSummary } from '../../../src/data/data-source.ts';
+import { DEFAULT_THRESHOLDS } from '../../../src/data/segment-thresholds.ts';
 import { type ModelCard, REGISTERED_MODELS } from '../../../src/registry/model-card.ts';
 import type { CallRunner } from '../../../src/server/call-runner.ts';
 import { trainingCallOf } from '../../../src/server/retraining/retrain-model.ts';
 import type { RetrainWhen } from '../../../src/server/retraining/retrain-when.ts';
-import { Retrainer, type RetrainerOptions } from '../../../src/server/retraining/retrainer.ts';
+import { Retrainer } from '../../../src/server/retraining/retrainer.ts';
 import { readRetraining, writeRetraining } from '../../../src/server/retraining/retraining-state.ts';
 import type { ToolResult } from '../../../src/server/tool-result.ts';
 import { createFakeRegistry } from '../../helpers/fake-registry.ts';
@@ -27,6 +29,25 @@ const failed: ToolResult = {
   _meta: { 'churn-mcp/code': 'TOO_LITTLE_DATA' },
 };
 
+const never = () => Promise.reject(new Error('the test does not expect this'));
+
+/** Of data that are not those of the champion. */
+const SUMMARY: DataSummary = {
+  fingerprint: 'new',
+  customers: 2000,
+  orders: 9000,
+  orderItems: 0,
+  products: 0,
+  hasItems: false,
+  hasCatalog: false,
+  hasCategories: false,
+  firstOrderDate: '2025-01-01',
+  lastOrderDate: '2026-11-01',
+  customerIdType: 'integer',
+  productIdType: 'integer',
+  segmentThresholds: DEFAULT_THRESHOLDS,
+};
+
 interface Asked {
   readonly tool: string;
   readonly args: unknown;
@@ -46,9 +67,9 @@ async function newHome(options: { home?: string; drift?: number; customers?: num
     },
   };
   const registry = { ...createFakeRegistry(), list: async () => [{ card, aliases: ['champion'] }] };
-  const summary = { fingerprint: 'new', customers: options.customers ?? card.data.customers };
-  const shop = { describe: async () => ({ summary, table: undefined }) };
-  const services = { home, registry, shop } as unknown as RetrainerOptions['services'];
+  const summary = { ...SUMMARY, customers: options.customers ?? card.data.customers };
+  const shop = { describe: async () => ({ summary, table: undefined }), segments: never };
+  const services = { home, registry, shop };
   const now = () => new Date(clock.at);
   const start = (when = DAILY) => new Retrainer({ when, services, calls, log: silentLog, now });
   const answerWith = (next: typeof answer) => {
