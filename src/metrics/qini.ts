@@ -30,7 +30,8 @@ export interface QiniPoint {
  * @param scores one per customer, higher first
  */
 export function qiniCurve(trial: Trial, scores: ArrayLike<number>): QiniPoint[] {
-  return curveOver(trial, ranked(scores));
+  const { shares, gains } = curveOver(trial, ranked(scores));
+  return Array.from(shares, (share, i) => ({ share, gain: gains[i] }));
 }
 
 /**
@@ -91,14 +92,14 @@ export function gainsAt(trial: Trial, scores: ArrayLike<number>, shares: readonl
 }
 
 /** On the line between the points around it. */
-function gainAt(curve: readonly QiniPoint[], share: number): number {
+function gainAt({ shares, gains }: Curve, share: number): number {
   const after = Math.max(
     1,
-    curve.findIndex((point) => point.share >= share - 1e-12),
+    shares.findIndex((reached) => reached >= share - 1e-12),
   );
-  const [from, to] = [curve[after - 1], curve[after]];
-  const way = to.share === from.share ? 1 : (share - from.share) / (to.share - from.share);
-  return from.gain + way * (to.gain - from.gain);
+  const [from, to] = [after - 1, after];
+  const way = shares[to] === shares[from] ? 1 : (share - shares[from]) / (shares[to] - shares[from]);
+  return gains[from] + way * (gains[to] - gains[from]);
 }
 
 /** The trial with customers drawn anew: a customer drawn twice weighs double. */
@@ -149,10 +150,18 @@ function ranked(scores: ArrayLike<number>): Ranking {
   return { rows: rows.sort((a, b) => scores[b] - scores[a] || a - b), scores };
 }
 
-function curveOver({ contacted, outcomes, weights }: Trial, { rows, scores }: Ranking): QiniPoint[] {
-  const points: QiniPoint[] = [{ share: 0, gain: 0 }];
+/** The points of a curve in columns: intervals take hundreds of curves, and an object per point would be most of the work. */
+interface Curve {
+  readonly shares: Float64Array;
+  readonly gains: Float64Array;
+}
+
+function curveOver({ contacted, outcomes, weights }: Trial, { rows, scores }: Ranking): Curve {
+  const shares = new Float64Array(rows.length + 1);
+  const gains = new Float64Array(rows.length + 1);
   let [ours, theirs, ofOurs, ofTheirs, total] = [0, 0, 0, 0, 0];
   for (let row = 0; row < rows.length; row++) total += weights[row];
+  let points = 1;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (contacted[row] === 1) {
@@ -164,21 +173,23 @@ function curveOver({ contacted, outcomes, weights }: Trial, { rows, scores }: Ra
     }
     if (i + 1 < rows.length && scores[rows[i + 1]] === scores[row]) continue;
     const alike = theirs === 0 ? 0 : (ofTheirs * ours) / theirs;
-    points.push({ share: (ours + theirs) / total, gain: ofOurs - alike });
+    shares[points] = (ours + theirs) / total;
+    gains[points] = ofOurs - alike;
+    points++;
   }
-  return points;
+  return { shares: shares.subarray(0, points), gains: gains.subarray(0, points) };
 }
 
 function coefficientOver(trial: Trial, { said, best }: Orders): number {
   const curve = curveOver(trial, said);
-  const random = curve[curve.length - 1].gain / 2;
+  const random = curve.gains[curve.gains.length - 1] / 2;
   return (areaUnder(curve) - random) / (areaUnder(curveOver(trial, best)) - random);
 }
 
-function areaUnder(curve: readonly QiniPoint[]): number {
+function areaUnder({ shares, gains }: Curve): number {
   let area = 0;
-  for (let i = 1; i < curve.length; i++) {
-    area += ((curve[i].share - curve[i - 1].share) * (curve[i].gain + curve[i - 1].gain)) / 2;
+  for (let i = 1; i < shares.length; i++) {
+    area += ((shares[i] - shares[i - 1]) * (gains[i] + gains[i - 1])) / 2;
   }
   return area;
 }
