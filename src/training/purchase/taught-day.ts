@@ -37,7 +37,7 @@ export function openSpans(
   };
   const pairs = {
     file: 'portable/labels/pairs_by_span',
-    values: [asOf, addDays(asOf, -spans * horizonDays)],
+    values: [asOf, addDays(asOf, -spans * horizonDays), spans],
   } as const;
   const lineTotals = { file: 'portable/labels/line_totals_by_span', values: [] } as const;
   return data.withRelations(

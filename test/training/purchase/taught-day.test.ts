@@ -10,7 +10,18 @@ const anyRow = z.record(z.string(), z.unknown());
 
 let snapshot: TestSnapshot;
 beforeAll(async () => {
-  snapshot = await makeSnapshot(makeRepetitiveShop(4));
+  const shop = makeRepetitiveShop(4);
+  // Of one product no amounts were known at first: lines may lack them.
+  const firstDays = addDays(REPETITIVE_FIRST_DAY, 20);
+  const isEarly = new Set(
+    shop.orders.filter(({ order_date }) => order_date < firstDays).map(({ order_id }) => order_id),
+  );
+  const orderItems = shop.orderItems.map((line) =>
+    line.product_id === 1 && isEarly.has(line.order_id)
+      ? { ...line, unit_price: null, line_total: null }
+      : line,
+  );
+  snapshot = await makeSnapshot({ ...shop, orderItems });
 });
 afterAll(() => snapshot[Symbol.asyncDispose]());
 
@@ -36,8 +47,13 @@ describe.each([59, 50])('days to learn from, up to day %i', (daysOn) => {
     const pairs = await taught.data.rows(rowsOf('purchased_pairs_as_of'), anyRow);
     expect(pairs.length).toBeGreaterThan(5);
     expect(pairs).toEqual(await expected.rows(rowsOf('pairs'), anyRow));
+    const described = {
+      text: `select product_id, max(product_category) as product_category, max(highest_price) as highest_price
+        from totals group by product_id order by all`,
+      values: [],
+    };
     const totals = await taught.data.rows(rowsOf('product_line_totals_as_of'), anyRow);
-    expect(totals).toEqual(await expected.rows(rowsOf('totals'), anyRow));
+    expect(totals).toEqual(await expected.rows(described, anyRow));
   });
 
   it.each([1, 4])(
