@@ -18,7 +18,7 @@ export type Query = Statement & {
   readonly isLarge?: boolean;
   /** Set if it reads few rows, found by ids: some engines then answer it on one thread, by a statement that they plan once. */
   readonly lookup?: Lookup;
-  /** Set if others like it run beside it: some engines then answer each on one thread. */
+  /** Set if others like it run beside it: some sources with relations then answer them at the same time, not in turns. */
   readonly isOneOfSeveral?: boolean;
   readonly signal?: AbortSignal | undefined;
 };
@@ -38,6 +38,11 @@ export interface GivenTable<Value extends Id = Id> {
 
 /** A statement whose result is read by its name: lower case letters and underscores. */
 export type Relation = Statement & { readonly name: string };
+
+export interface RelationOptions {
+  /** Set if several statements read the relations side by side: some engines then answer each on one thread. */
+  readonly areForSeveral?: boolean;
+}
 
 /** What was imported, computed once per snapshot. */
 export interface DataSummary {
@@ -91,7 +96,11 @@ export interface DataSource extends AsyncDisposable {
    * The same data with some relations computed once under their own names, for statements that read them repeatedly.
    * Sources derived from the result see them too, no other source does, and they are removed when the result is disposed of.
    */
-  withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource>;
+  withRelations(
+    relations: readonly Relation[],
+    signal?: AbortSignal,
+    options?: RelationOptions,
+  ): Promise<DataSource>;
 }
 
 /** Opens the current data. A long-lived server asks before every call, so it sees a new import at its next call. */

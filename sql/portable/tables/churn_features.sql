@@ -35,32 +35,40 @@ order_days as (
     group by orders.customer_id, cast(orders.order_date as date)
 ),
 
-order_days_with_gaps as (
-    -- The gap is the number of days since the customer's previous day with orders; none on the first. All windows have
-    -- the same order, so that the days are sorted once.
+numbered_days as (
+    -- The gap is the number of days since the customer's previous day with orders; none on the first. Neither depends on later
+    -- days. Both windows have the same order, so that the days are sorted once.
     select
         order_days.*,
-        datediff('day', order_days.order_day, parameters.as_of_date) as age_of_day,
+        row_number() over (partition by order_days.customer_id order by order_days.order_day) as day_number,
         datediff(
             'day',
             lag(order_days.order_day) over (
                 partition by order_days.customer_id order by order_days.order_day
             ),
             order_days.order_day
-        ) as gap_days,
-        count(*) over (
-            partition by order_days.customer_id order by order_days.order_day
-            rows between 1 following and unbounded following
-        ) as later_days,
-        datediff(
-            'day',
-            max(order_days.order_day) over (
-                partition by order_days.customer_id order by order_days.order_day
-                rows between unbounded preceding and unbounded following
-            ),
-            parameters.as_of_date
-        ) as silent_days
+        ) as gap_days
     from order_days
+),
+
+last_days as (
+    select
+        customer_id,
+        max(day_number) as last_day_number,
+        max(order_day) as last_order_day
+    from numbered_days
+    group by customer_id
+),
+
+order_days_with_gaps as (
+    select
+        numbered_days.*,
+        datediff('day', numbered_days.order_day, parameters.as_of_date) as age_of_day,
+        last_days.last_day_number - numbered_days.day_number as later_days,
+        datediff('day', last_days.last_order_day, parameters.as_of_date) as silent_days
+    from numbered_days
+    inner join last_days
+        on numbered_days.customer_id = last_days.customer_id
     cross join parameters
 ),
 

@@ -2,7 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { ChurnMcpError, throwIfAborted } from '../../errors.ts';
 import { inSpan } from '../../tracing.ts';
-import type { ColumnTable, DataSource, DataSummary, Query, Relation } from '../data-source.ts';
+import type {
+  ColumnTable,
+  DataSource,
+  DataSummary,
+  Query,
+  Relation,
+  RelationOptions,
+} from '../data-source.ts';
 import { textOf } from '../load-sql.ts';
 import { snapshotCorrupt } from '../snapshot-corrupt.ts';
 import { dataSummarySchema } from '../snapshot-summary.ts';
@@ -25,9 +32,11 @@ export class DuckDBDataSource implements DataSource {
   /** The relations of the sources that this one is derived from. */
   readonly #inherited: readonly DerivedTable[];
   readonly #made: DerivedTable[] = [];
-  readonly #openOneThread: ((keepsPlans: boolean) => Promise<LookupEngine>) | undefined;
-  /** For lookups, and for statements of which several run; each is opened at the first of its kind. */
-  readonly #oneThread = new Map<'lookups' | 'several', Promise<LookupEngine | undefined>>();
+  readonly #opening: Opening | undefined;
+  /** Opened at the first lookup. */
+  #lookups: Promise<LookupEngine | undefined> | undefined;
+  /** What was opened for this source alone. */
+  #base: DataSource | undefined;
   readonly #running = new Set<Promise<unknown>>();
   #summary: Promise<DataSummary> | undefined;
   #closed = false;
@@ -35,21 +44,22 @@ export class DuckDBDataSource implements DataSource {
   private constructor(
     instance: DuckDBInstance,
     readonly madeAt: Date | undefined,
-    how: Derived | { readonly openOneThread: (keepsPlans: boolean) => Promise<LookupEngine> },
+    how: Derived | Opening,
   ) {
     this.#instance = instance;
     this.#own = 'own' in how ? how.own : undefined;
     this.#derivedTables = 'own' in how ? how.tables : new DerivedTables(instance);
     this.#inherited = 'own' in how ? how.inherited : [];
-    this.#openOneThread = 'own' in how ? undefined : how.openOneThread;
+    this.#opening = 'own' in how ? undefined : how;
   }
 
   /** @throws SNAPSHOT_CORRUPT where the file is missing or no snapshot. */
   static async open(file: string, spillIn: string, madeAt?: Date): Promise<DuckDBDataSource> {
     try {
-      const instance = await openEngine(file, { readOnly: true, spillIn });
-      const openOneThread = (keepsPlans: boolean) => LookupEngine.open(file, spillIn, keepsPlans);
-      return new DuckDBDataSource(instance, madeAt, { openOneThread });
+      return new DuckDBDataSource(await openEngine(file, { readOnly: true, spillIn }), madeAt, {
+        lookups: () => LookupEngine.open(file, spillIn),
+        oneThread: () => openEngine(file, { readOnly: true, spillIn, threads: 1 }),
+      });
     } catch (error) {
       throw snapshotCorrupt('The imported data cannot be read.', error);
     }
@@ -81,7 +91,25 @@ export class DuckDBDataSource implements DataSource {
     return columnTableOf(names, chunks);
   }
 
-  async withRelations(relations: readonly Relation[], signal?: AbortSignal): Promise<DataSource> {
+  async withRelations(
+    relations: readonly Relation[],
+    signal?: AbortSignal,
+    { areForSeveral = false }: RelationOptions = {},
+  ): Promise<DataSource> {
+    const oneThread = areForSeveral && (await unlessGone(this.#opening?.oneThread));
+    if (!oneThread || this.#opening === undefined) return this.#derive(relations, signal);
+    const base = new DuckDBDataSource(oneThread, this.madeAt, this.#opening);
+    try {
+      const derived = await base.#derive(relations, signal);
+      derived.#base = base;
+      return derived;
+    } catch (error) {
+      await base[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async #derive(relations: readonly Relation[], signal: AbortSignal | undefined): Promise<DuckDBDataSource> {
     const derived = new DuckDBDataSource(this.#instance, this.madeAt, {
       own: await this.#instance.connect(),
       tables: this.#derivedTables,
@@ -104,7 +132,8 @@ export class DuckDBDataSource implements DataSource {
     await Promise.allSettled(this.#running);
     if (this.#own) await this.#drop(this.#own);
     else this.#instance.closeSync();
-    for (const engine of this.#oneThread.values()) (await engine)?.closeSync();
+    (await this.#lookups)?.closeSync();
+    await this.#base?.[Symbol.asyncDispose]();
   }
 
   async #make(relation: Relation, signal: AbortSignal | undefined): Promise<void> {
@@ -134,27 +163,28 @@ export class DuckDBDataSource implements DataSource {
     return interruptible(connection, query.signal, () => fetchAll(connection, query));
   }
 
-  async #onOneThread(query: Query): Promise<QueryResult> {
-    const kind = query.lookup ? 'lookups' : 'several';
-    // The file is gone if two imports have replaced it since it was opened.
-    const opened =
-      this.#oneThread.get(kind) ?? this.#openOneThread?.(kind === 'lookups').catch(() => undefined);
-    if (opened !== undefined) this.#oneThread.set(kind, opened);
-    return (await opened)?.fetch(query) ?? this.#fetch(query);
+  async #lookUp(query: Query): Promise<QueryResult> {
+    this.#lookups ??= unlessGone(this.#opening?.lookups);
+    return (await this.#lookups)?.fetch(query) ?? this.#fetch(query);
   }
 
   #fetch(query: Query): Promise<QueryResult> {
-    return withConnection(this.#instance, query.signal, (connection) => fetchAll(connection, query));
+    return withConnection(this.#instance, query.signal, async (connection) => {
+      for (const table of [...this.#inherited, ...this.#made]) await connection.run(viewOf(table));
+      throwIfAborted(query.signal);
+      return fetchAll(connection, query);
+    });
   }
 
   async #run(query: Query): Promise<QueryResult> {
     throwIfAborted(query.signal);
     if (this.#closed) throw new ChurnMcpError('INTERNAL', 'The data source is already closed.');
-    const result = this.#own
-      ? this.#takeTurn(this.#own, query)
-      : query.lookup || query.isOneOfSeveral
-        ? this.#onOneThread(query)
-        : this.#fetch(query);
+    const result =
+      this.#own && !query.isOneOfSeveral
+        ? this.#takeTurn(this.#own, query)
+        : query.lookup
+          ? this.#lookUp(query)
+          : this.#fetch(query);
     this.#running.add(result);
     const summary = 'file' in query ? query.file : 'statement';
     const attributes = { 'db.system.name': 'duckdb', 'db.query.summary': summary };
@@ -166,6 +196,17 @@ export class DuckDBDataSource implements DataSource {
       this.#running.delete(result);
     }
   }
+}
+
+/** How more engines for the same file are opened. */
+interface Opening {
+  readonly lookups: () => Promise<LookupEngine>;
+  readonly oneThread: () => Promise<DuckDBInstance>;
+}
+
+/** The file is gone if two imports have replaced it since it was opened. */
+async function unlessGone<Opened>(open: (() => Promise<Opened>) | undefined): Promise<Opened | undefined> {
+  return await open?.().catch(() => undefined);
 }
 
 /** What a derived source has of the one that it is derived from, and the connection of its own. */

@@ -28,9 +28,9 @@ interface LookupConnection {
 }
 
 /**
- * Answers statements on one thread each: those that read few rows, found by ids, and those that run beside others like them.
- * Such a statement has a hundred small steps: to hand them to a second thread takes longer than they do, and so does reading
- * the text, which stays prepared. It waits for no other statement either, because an instance of its own has its own threads.
+ * Answers statements that read few rows, found by ids, on one thread each. Such a statement has a hundred small steps: to hand them
+ * to a second thread takes longer than they do, and so does reading the text, which stays prepared. It waits for no other
+ * statement either, because an instance of its own has its own threads.
  */
 export class LookupEngine {
   readonly #instance: DuckDBInstance;
@@ -41,13 +41,13 @@ export class LookupEngine {
   }
 
   /**
-   * @param keepsPlans for lookups: whether plans of statements without bound values serve tables that are filled anew
+   * Its plans of statements without bound values serve tables that are filled anew.
+   *
    * @throws where the file is gone or no snapshot
    */
-  static async open(file: string, spillIn: string, keepsPlans: boolean): Promise<LookupEngine> {
+  static async open(file: string, spillIn: string): Promise<LookupEngine> {
     const instance = await openEngine(file, { readOnly: true, spillIn, threads: 1 });
     const engine = new LookupEngine(instance);
-    if (!keepsPlans) return engine;
     const first = await engine.#connect();
     // Both take the least and greatest values of a table as they are at planning for those of each run, and rows get lost.
     await first.connection.run(

@@ -9,9 +9,10 @@ import { forecastWarnings } from '../churn/forecast-warnings.ts';
 import { forwardLabel } from '../churn/forward-label.ts';
 import { customerGroups } from '../churn/groups.ts';
 import { chooseHorizon } from '../churn/horizon.ts';
+import { openHistory } from '../churn/order-history.ts';
 import { forecastParams, SAMPLED_FEATURES, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
 import { readPeriods } from '../churn/read-slices.ts';
-import { sampleHistory } from '../churn/sampled-history.ts';
+
 import { readSeason, type SeasonSource } from '../churn/season/read-season.ts';
 import { unknownSeasonFigures } from '../churn/season/season-figures.ts';
 import {
@@ -55,7 +56,8 @@ export function forwardTask(request: TrainChurnRequest, data: DataSource): ShopT
       };
     },
     async load(plan, env) {
-      await using history = await sampleHistory(data, plan.summary, env.signal);
+      const { customers } = plan.summary;
+      await using history = await openHistory(data, { customers, asOf: plan.asOf }, env.signal);
       const source = { ...history, plan };
       const rows = await readPeriods({ ...source, label: forwardLabel(plan, history.data) }, env);
       // A history too short for a later period to be judged on says nothing of a year.

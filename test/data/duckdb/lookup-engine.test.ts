@@ -97,14 +97,14 @@ describe('a lookup', () => {
     await expect(
       shop.data.columns({ ...ordersOf(['c1']), lookup: { ...ordersOf(['c1']).lookup, statement: NONSENSE } }),
     ).rejects.toThrow();
-    const endless: Query = {
+    const endless = {
       text: 'select count(*) as n from range(?) as a (i), range(100000) as b (j) where hash(i, j) = 7',
       values: [10_000_000],
-      isOneOfSeveral: true,
     };
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 50);
-    await expect(shop.data.columns({ ...endless, signal: stop.signal })).rejects.toMatchObject({
+    const lookup = { statement: endless, tables: [] };
+    await expect(shop.data.columns({ ...endless, lookup, signal: stop.signal })).rejects.toMatchObject({
       code: 'CANCELLED',
     });
     expect((await shop.data.columns(ordersOf(['c2']))).float64('orders')[0]).toBe(9);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openDataHome } from '../../../src/data/data-home.ts';
 import type { ColumnTable, DataSource } from '../../../src/data/data-source.ts';
 import { readChurnFeatures, readForwardLabels } from '../../../src/features/read-churn-features.ts';
-import { sampleHistory } from '../../../src/training/churn/sampled-history.ts';
+import { openHistory } from '../../../src/training/churn/order-history.ts';
 import { copyOfHome } from '../../helpers/shared-homes.ts';
 
 const cutoff = '2025-12-01';
@@ -24,7 +24,7 @@ describe('a sample of a shop that has more customers than a forecast learns from
   it('holds every nth customer, with the very features and outcomes they have in the whole shop', async () => {
     await using home = openDataHome(await copyOfHome('demo shop'));
     const data = await home.current();
-    await using history = await sampleHistory(data, { customers: 300, most: 100 });
+    await using history = await openHistory(data, { customers: 300, most: 100, asOf: '2026-01-31' });
     expect(history.customersPerRow).toBe(3);
 
     const all = (await data.columns({ file: 'portable/reads/churn_features', values: [] })).ids(
@@ -38,10 +38,37 @@ describe('a sample of a shop that has more customers than a forecast learns from
     expect(valuesOf(sample, [...sample[0].ids('customer_id').keys()])).toEqual(valuesOf(whole, rows));
   });
 
-  it('is the shop itself if there are not too many customers', async () => {
+  it('is the whole shop if there are not too many customers', async () => {
     await using home = openDataHome(await copyOfHome('demo shop'));
     const data = await home.current();
-    await using history = await sampleHistory(data, { customers: 300 });
-    expect(history).toMatchObject({ data, customersPerRow: 1 });
+    await using history = await openHistory(data, { customers: 300, asOf: '2026-01-31' });
+    expect(history.customersPerRow).toBe(1);
+    const whole = await featuresAndLabels(data);
+    const rows = [...whole[0].ids('customer_id').keys()];
+    expect(valuesOf(await featuresAndLabels(history.data), rows)).toEqual(valuesOf(whole, rows));
   });
 });
+
+describe('features of several days that share what does not depend on the day', () => {
+  it.each(['2024-03-01', '2025-12-01', '2026-01-31'])('are those of the day alone as of %s', async (day) => {
+    await using home = openDataHome(await copyOfHome('demo shop'));
+    const data = await home.current();
+    await using history = await openHistory(data, { customers: 300, asOf: '2026-01-31' });
+    const days = ['2025-06-01', day, '2025-07-01'];
+    const read = await Promise.all(days.map((asOf) => featuresOn(history.data, asOf)));
+    const alone = await featuresOn(data, day);
+    const rows = [...alone.ids('customer_id').keys()];
+    expect(rows.length).toBeGreaterThan(10);
+    expect(read[1].ids('customer_id')).toEqual(alone.ids('customer_id'));
+    expect(valuesOf([read[1]], rows)).toEqual(valuesOf([alone], rows));
+  });
+});
+
+/** By the statement, also if the day is one of a serving table. */
+function featuresOn(data: DataSource, day: string): Promise<ColumnTable> {
+  return data.columns({
+    file: 'portable/tables/churn_features',
+    values: [day],
+    isOneOfSeveral: true,
+  });
+}

@@ -1,0 +1,34 @@
+/**
+ * Features as of several days. What they are made of is the same for each: a customer's days with orders and the gaps between
+ * them. It is computed once, by the one statement of the features, and each day's statement reads it from there.
+ */
+import type { Relation, Statement } from '../data/data-source.ts';
+import { loadSql } from '../data/load-sql.ts';
+
+const FEATURES = 'portable/tables/churn_features';
+/** The CTEs that only choose orders by the as-of date: the first and the last of them. */
+const OF_ANY_DAY = /^order_days as \(\n[\s\S]*?^numbered_days as \(\n[\s\S]*?^\),\n/m;
+
+/** All days with orders up to a day, for `featuresByDay`. */
+export function orderDaysOfHistory(lastDay: string): Relation {
+  const { before, shared } = partsOfFeatures();
+  return {
+    name: 'order_days_of_history',
+    text: `${before}${shared.replace(/,\n$/, '\n')}\nselect * from numbered_days`,
+    values: [lastDay],
+  };
+}
+
+/** The statement of the features over the relation `order_days_of_history`. */
+export function featuresByDay(asOf: string): Statement {
+  const { before, after } = partsOfFeatures();
+  const orderDays = loadSql('portable/labels/order_days_by_day');
+  return { text: `${before}numbered_days as (\n${orderDays}),\n${after}`, values: [asOf, asOf] };
+}
+
+function partsOfFeatures(): { readonly before: string; readonly shared: string; readonly after: string } {
+  const text = loadSql(FEATURES);
+  const shared = OF_ANY_DAY.exec(text)?.[0] ?? '';
+  const from = text.indexOf(shared);
+  return { before: text.slice(0, from), shared, after: text.slice(from + shared.length) };
+}
