@@ -1,4 +1,6 @@
-import type { ColumnTable, DataSource, Query } from '../data/data-source.ts';
+import { withRelations } from '../data/compose-statement.ts';
+import type { ColumnTable, DataSource, Id, Query, Statement } from '../data/data-source.ts';
+import { loadSql } from '../data/load-sql.ts';
 import { CHURN_FEATURES } from './churn-features.ts';
 
 export interface ChurnFeaturesRequest {
@@ -6,6 +8,8 @@ export interface ChurnFeaturesRequest {
   readonly asOf: string;
   /** The features wanted; all by default. Others may come with them. */
   readonly features?: readonly string[];
+  /** If given, only of customers who ordered within so many days up to the day. */
+  readonly activeWithin?: number | undefined;
   /** Whether other days are read beside this one. */
   readonly isOneOfSeveral?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -27,8 +31,11 @@ const REFERENCE_FEATURES: readonly string[] = [...CHURN_FEATURES, 'days_since_la
  */
 export async function readChurnFeatures(
   data: DataSource,
-  { asOf, features, isOneOfSeveral, signal }: ChurnFeaturesRequest,
+  { asOf, features, activeWithin, isOneOfSeveral, signal }: ChurnFeaturesRequest,
 ): Promise<ColumnTable> {
+  if (activeWithin !== undefined) {
+    return data.columns({ ...featuresOfActive(asOf, activeWithin), isLarge: true, signal });
+  }
   const { lastOrderDate } = await data.summary();
   const isReference = features?.every((feature) => REFERENCE_FEATURES.includes(feature)) ?? false;
   const served = isReference ? 'portable/reads/reference_features' : 'portable/reads/churn_features';
@@ -37,6 +44,37 @@ export async function readChurnFeatures(
       ? { file: served, values: [] }
       : { file: 'portable/tables/churn_features', values: [asOf] };
   return data.columns({ ...query, isLarge: true, ...(isOneOfSeveral && { isOneOfSeveral }), signal });
+}
+
+/** The same statement, over the orders of those who ordered within so many days. */
+function featuresOfActive(asOf: string, days: number): Statement {
+  return withRelations(
+    [
+      activeCustomers(asOf, days),
+      { name: 'active_orders', file: 'portable/reads/active_orders', values: [] },
+    ],
+    {
+      text: loadSql('portable/tables/churn_features').replaceAll('raw.orders', 'active_orders'),
+      values: [asOf],
+    },
+  );
+}
+
+function activeCustomers(asOf: string, days: number) {
+  return { name: 'active_customers', file: 'portable/reads/active_customers', values: [asOf, days] } as const;
+}
+
+/** The customers who ordered within so many days up to a day. */
+export async function readActiveCustomers(
+  data: DataSource,
+  {
+    asOf,
+    days,
+    signal,
+  }: { readonly asOf: string; readonly days: number; readonly signal?: AbortSignal | undefined },
+): Promise<ReadonlySet<Id>> {
+  const table = await data.columns({ ...activeCustomers(asOf, days), isLarge: false, signal });
+  return new Set(table.ids('customer_id'));
 }
 
 /**

@@ -39,16 +39,21 @@ export interface ActiveRequest {
   readonly filter?: CustomerFilter | undefined;
   /** Who meets the conditions of a filter as of the day, if that has been read already; the filter is not read then. */
   readonly matched?: MatchedCustomers | undefined;
+  /** Whether rows of other customers are left out of the table; nothing is kept then. */
+  readonly readsActiveAlone?: boolean | undefined;
 }
 
 export async function scoreActiveCustomers(
   request: ActiveRequest,
   env: ScoringEnvironment,
 ): Promise<ActiveCustomers> {
-  const scored = await scoreFeatureTable(request.asOf, env);
-  const { asOf, table, probabilities } = scored;
-  const expectedSpend = scored.expectedSpend ?? (await addSpend(scored, env));
   const { card } = env.version;
+  const activeWithin = request.readsActiveAlone ? horizonDaysOf(card) : undefined;
+  const scored = await scoreFeatureTable({ asOf: request.asOf, activeWithin }, env);
+  const { asOf, table, probabilities } = scored;
+  const expectedSpend =
+    scored.expectedSpend ??
+    (request.readsActiveAlone ? spendOfActive(scored, card) : await addSpend(scored, env));
   const everyActive = [...rowsWhere(table.rowCount, (row) => !Number.isNaN(expectedSpend[row]))];
   return {
     asOf,

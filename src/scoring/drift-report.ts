@@ -15,7 +15,7 @@ export interface DriftReport {
 export async function measureDrift(env: ScoringEnvironment): Promise<DriftReport | undefined> {
   const { distribution }: DetailFields = env.version.card.details;
   if (distribution === undefined) return undefined;
-  const { asOf, table, probabilities } = await scoreFeatureTable(undefined, env);
+  const { asOf, table, probabilities } = await scoreFeatureTable({}, env);
   const { featureNames, columns } = toFeatureMatrix(table, env.version.card.features);
   const features = featureNames.flatMap((feature, i) => {
     const expected = distribution.features[feature];

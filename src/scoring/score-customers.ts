@@ -37,7 +37,7 @@ export async function scoreCustomers(
   request: { readonly asOf?: string },
   env: ScoringEnvironment,
 ): Promise<CustomerScores> {
-  const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
+  const { asOf, table, probabilities } = await scoreFeatureTable(request, env);
   return { asOf, customerIds: table.ids('customer_id'), probabilities };
 }
 
@@ -50,22 +50,31 @@ export interface ScoredTable {
   readonly expectedSpend?: Float64Array | undefined;
 }
 
+/** A day, the last order's by default. */
+export interface ScoredDay {
+  readonly asOf?: string | undefined;
+  /** If given, only customers who ordered within so many days up to the day; nothing is kept of them, and no scores are told. */
+  readonly activeWithin?: number | undefined;
+}
+
 /** For callers that show more of a customer than the score. */
 export async function scoreFeatureTable(
-  requestedAsOf: string | undefined,
+  day: ScoredDay,
   { data, version, scorer, keptProspects, onScored, signal }: ScoringEnvironment,
 ): Promise<ScoredTable> {
-  const asOf = await resolveAsOf(data, requestedAsOf);
-  const table = await readChurnFeatures(data, { asOf, signal });
-  const kept = await keptProspects?.read(data, { asOf, rowCount: table.rowCount, signal });
-  const prospects = kept ?? {
+  const asOf = await resolveAsOf(data, day.asOf);
+  const { activeWithin } = day;
+  const table = await readChurnFeatures(data, { asOf, activeWithin, signal });
+  const isEveryone = activeWithin === undefined;
+  const kept = isEveryone && (await keptProspects?.read(data, { asOf, rowCount: table.rowCount, signal }));
+  const prospects = kept || {
     probabilities: await inSpan(
       { name: 'score customers', attributes: { 'churn_mcp.customers': table.rowCount } },
       () => scorer.score(toFeatureMatrix(table, version.card.features), signal),
     ),
   };
   const scored = { asOf, table, ...prospects };
-  onScored?.(scoresOf(scored));
+  if (isEveryone) onScored?.(scoresOf(scored));
   return scored;
 }
 

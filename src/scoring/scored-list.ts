@@ -28,7 +28,7 @@ export async function scoreList(
   env: ScoringEnvironment,
 ): Promise<ScoredList> {
   const { card } = env.version;
-  const { asOf, table, probabilities } = await scoreFeatureTable(request.asOf, env);
+  const { asOf, table, probabilities } = await scoreFeatureTable(request, env);
   const rows = [...probabilities.keys()];
   const profileOf = readProfiles(table);
   const outlook = valueOutlookOf({ table, probabilities, asOf }, card);

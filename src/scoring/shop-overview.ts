@@ -3,16 +3,22 @@ import { type MonthOfTrade, readTradeByMonth } from '../customers/cohort-retenti
 import {
   type CustomerFilter,
   findMatching,
+  isEmptyFilter,
   type MatchedCustomer,
-  type MatchedCustomers,
 } from '../customers/customer-filter.ts';
 import { LAPSED_SEGMENTS } from '../customers/segments.ts';
 import type { DataSource } from '../data/data-source.ts';
 import type { SegmentThresholds } from '../data/segment-thresholds.ts';
 import { resolveAsOf } from '../features/as-of-day.ts';
 import { addDays, dayNumber } from '../features/calendar-day.ts';
+import { readActiveCustomers } from '../features/read-churn-features.ts';
 import type { ModelCard } from '../registry/model-card.ts';
-import { type ActiveCustomers, horizonDaysOf, scoreActiveCustomers } from './active-customers.ts';
+import {
+  type ActiveCustomers,
+  type ActiveRequest,
+  horizonDaysOf,
+  scoreActiveCustomers,
+} from './active-customers.ts';
 import { type TotalValue, totalValue, valueOutlookOf } from './customer-value.ts';
 import { trustOf } from './forecast-trust.ts';
 import { type MoneyAtRisk, moneyAtRisk, moneyByBand, type RiskBand } from './money-at-risk.ts';
@@ -88,16 +94,22 @@ export async function readOverview(
     ? (await previous.summary()).lastOrderDate
     : await dayBefore(data, asOf, request.compareWith);
   const horizonDays = horizonDaysOf(forecast?.version.card);
-  const days = await Promise.all(
-    [
-      { asOf, of: data },
-      { asOf: comparedWith, of: previous },
-    ].map(async (day) => {
-      const conditions = { ...day, filter, signal, valuesMayBeNew: day.of !== data };
-      return { ...day, matched: await findMatching(day.of, conditions) };
-    }),
-  );
-  const [now, before] = days.map(({ matched }) => matched.all());
+  const matchedOn = async (of: DataSource, day: string) => {
+    return findMatching(of, { filter, asOf: day, signal, valuesMayBeNew: of !== data });
+  };
+  const hasEveryone = isEmptyFilter(filter) && previous === data;
+  const [matched, matchedBefore] = await Promise.all([
+    matchedOn(data, asOf),
+    hasEveryone ? undefined : matchedOn(previous, comparedWith),
+  ]);
+  const before = matchedBefore
+    ? earlierOf(matchedBefore.all(), horizonDays)
+    : await readEarlier(data, { asOf: comparedWith, days: horizonDays, signal });
+  const now = matched.all();
+  const days = [
+    { of: data, asOf, matched },
+    { of: previous, asOf: comparedWith, matched: matchedBefore, readsActiveAlone: hasEveryone },
+  ];
   return {
     asOf,
     comparedWith,
@@ -129,24 +141,49 @@ async function dayBefore(data: DataSource, asOf: string, compareWith: string | u
   return dayNumber(week) < dayNumber(firstOrderDate) ? firstOrderDate : week;
 }
 
+/** Those who match on the day compared with. */
+interface EarlierCustomers {
+  readonly active: number;
+  /** Undefined for a customer without an order by the day. */
+  wasActive(customer: MatchedCustomer): boolean | undefined;
+}
+
+function earlierOf(customers: readonly MatchedCustomer[], horizonDays: number): EarlierCustomers {
+  const known = new Map(
+    customers.map(({ customerId, daysSinceLastOrder }) => [customerId, daysSinceLastOrder < horizonDays]),
+  );
+  return {
+    active: customers.filter(({ daysSinceLastOrder }) => daysSinceLastOrder < horizonDays).length,
+    wasActive: ({ customerId }) => known.get(customerId),
+  };
+}
+
+/** The same of everyone in the same data: who was active is told by a few days of orders, all else by today's totals. */
+async function readEarlier(
+  data: DataSource,
+  day: { readonly asOf: string; readonly days: number; readonly signal?: AbortSignal | undefined },
+): Promise<EarlierCustomers> {
+  const active = await readActiveCustomers(data, day);
+  return {
+    active: active.size,
+    wasActive: ({ customerId, firstOrderDate }) =>
+      firstOrderDate > day.asOf ? undefined : active.has(customerId),
+  };
+}
+
 function changesOf(
   now: readonly MatchedCustomer[],
-  before: readonly MatchedCustomer[],
+  { active: activeBefore, wasActive }: EarlierCustomers,
   { horizonDays, comparedWith }: { readonly horizonDays: number; readonly comparedWith: string },
 ) {
   const isActive = ({ daysSinceLastOrder }: MatchedCustomer) => daysSinceLastOrder < horizonDays;
-  const earlier = new Map(before.map((customer) => [customer.customerId, customer]));
-  const wasActive = ({ customerId }: MatchedCustomer) => {
-    const customer = earlier.get(customerId);
-    return customer && isActive(customer);
-  };
   return {
     active: now.filter(isActive).length,
-    activeBefore: before.filter(isActive).length,
+    activeBefore,
     newlyLapsed: now.filter((customer) => !isActive(customer) && wasActive(customer) === true).length,
     wonBack: now.filter((customer) => isActive(customer) && wasActive(customer) === false).length,
     newCustomers: now.filter(
-      ({ customerId, firstOrderDate }) => firstOrderDate > comparedWith || !earlier.has(customerId),
+      (customer) => customer.firstOrderDate > comparedWith || wasActive(customer) === undefined,
     ).length,
   };
 }
@@ -168,21 +205,19 @@ function groupsOf(
     .sort((a, b) => b.customers - a.customers || (a.name < b.name ? -1 : 1));
 }
 
-interface MatchedDay {
+interface ScoredDay extends ActiveRequest {
   readonly of: DataSource;
-  readonly asOf: string;
-  readonly matched: MatchedCustomers;
 }
 
 /** What is said of the day compared with is said by today's model, and not kept as a prediction. */
 async function riskOf(
   forecast: ScoringEnvironment,
-  [today, earlier]: readonly MatchedDay[],
+  [today, earlier]: readonly ScoredDay[],
 ): Promise<RiskOverview> {
   const { card } = forecast.version;
   const { deviation } = trustOf(card);
   const { onScored: _, ...unrecorded } = forecast;
-  const activeOn = (day: MatchedDay, env: ScoringEnvironment) =>
+  const activeOn = (day: ScoredDay, env: ScoringEnvironment) =>
     scoreActiveCustomers(day, { ...env, data: day.of });
   const prospectsOf = ({ active, prospectOf }: ActiveCustomers) => active.map(prospectOf);
   const scored = await activeOn(today, forecast);

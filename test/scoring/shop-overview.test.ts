@@ -55,3 +55,33 @@ describe('the risk of an overview', () => {
     },
   );
 });
+
+describe('an overview of everyone', () => {
+  it.each([1, 7, 60])(
+    'says the same as that of customers with no orders or more, compared with %i days before',
+    async (days) => {
+      const compareWith = addDays(shop.summary.lastOrderDate, -days);
+      const overview = (filter: object, env = forecast) =>
+        readOverview({ filter, compareWith, months: 1 }, { data: shop.data, forecast: env });
+      const everyone = await overview({});
+      expect(everyone).toEqual(await overview({ minOrders: 0 }));
+      expect(everyone.activeBefore).toBeGreaterThan(0);
+    },
+  );
+
+  it('keeps nothing of the day that it compares with', async () => {
+    const kept: number[] = [];
+    const keptProspects = {
+      read: async () => undefined,
+      keep: async (_: DataSource, { customerIds }: { customerIds: readonly unknown[] }) => {
+        kept.push(customerIds.length);
+      },
+    };
+    const env = { ...forecast, keptProspects };
+    const { customers } = await readOverview(
+      { filter: {}, compareWith: shop.summary.lastOrderDate, months: 1 },
+      { data: shop.data, forecast: env },
+    );
+    expect(kept).toEqual([customers]);
+  });
+});
