@@ -81,21 +81,27 @@ export async function recommendProducts(
     segment === undefined
       ? customersNamed(customerIds ?? [], customerIdType)
       : await customersOfPage(
-          { segment, count: request.nCustomers, offset: request.offset ?? 0 },
+          // The next question may be about as many more.
+          { segment, count: 2 * request.nCustomers, offset: request.offset ?? 0 },
           day,
           source.signal,
         );
+  const chosen = segment === undefined ? named : named.slice(0, request.nCustomers);
   const wanted = {
-    customerIds: named,
+    customerIds: chosen,
     nProducts: request.nProducts,
     withReasons: request.withReasons !== false,
   };
-  const isServed = asOf === lastOrderDate && rules === undefined && named.length <= MOST_SERVED_CUSTOMERS;
+  const isServed = asOf === lastOrderDate && rules === undefined && chosen.length <= MOST_SERVED_CUSTOMERS;
   const customers = isServed
     ? await servedOffersOf(source).of(wanted, source)
     : await findOffers({ ...wanted, asOf, rules }, day, source);
+  if (isServed && named.length > chosen.length) {
+    const expected = named.slice(0, MOST_SERVED_CUSTOMERS);
+    servedOffersOf(source).expect({ ...wanted, customerIds: expected }, source);
+  }
   const text = segment && formatRecommendations(segment, customers, segmentThresholds);
-  return { segment, asOf, customers, chosen: named.length, card: source.card, text };
+  return { segment, asOf, customers, chosen: chosen.length, card: source.card, text };
 }
 
 async function findOffers(

@@ -21,6 +21,12 @@ import type { ServedRequest } from './served-request.ts';
 export const MOST_SERVED_PRODUCTS = 100;
 /** Customers whose offers are ranked at once. */
 const CUSTOMERS_AT_ONCE = 200;
+/** Customers ranked at once before somebody asks: a question that comes meanwhile waits for them. */
+const EXPECTED_AT_ONCE = 16;
+/** Nobody has to have asked for so long: questions that follow each other at once do not wait for what may be asked. */
+const QUIET_MS = 250;
+/** Questions expected; the one expected for longest is dropped first. */
+const MOST_EXPECTED = 8;
 /** Offers kept per snapshot and model, about 15 MB; the customers unused for longest are dropped first. */
 const MOST_KEPT_OFFERS = 100_000;
 
@@ -52,20 +58,58 @@ class ServedOffers {
   readonly #kept = new Map<Id, KeptOffers>();
   #keptOffers = 0;
   #waiting: Waiting[] = [];
+  /** What may be asked next. */
+  #expected: ServedRequest[] = [];
+  #quiet: NodeJS.Timeout | undefined;
   #isRunning = false;
 
   /** By customer id, without those who have nothing left to buy. */
   async of(request: ServedRequest, source: RankingSource): Promise<CustomerOffers[]> {
     throwIfAborted(source.signal);
-    if (this.#missingOf([request]).length === 0 && this.#unreasonedOf([request]).length === 0) {
-      return this.#read(request);
-    }
+    if (!this.#isMissingFrom(request)) return this.#read(request);
     const offers = await new Promise<CustomerOffers[]>((answer, fail) => {
       this.#waiting.push({ request, answer, fail });
       if (!this.#isRunning) void this.#answerWaiting({ ...source, signal: undefined });
     });
     throwIfAborted(source.signal);
     return offers;
+  }
+
+  /** What may be asked next is found once nobody has asked for a moment. A question that needs what was not found does so itself. */
+  expect(request: ServedRequest, source: RankingSource): void {
+    this.#expected = [...this.#expected, request].slice(-MOST_EXPECTED);
+    this.#findOnceQuiet({ ...source, signal: undefined });
+  }
+
+  #findOnceQuiet(source: RankingSource): void {
+    clearTimeout(this.#quiet);
+    if (this.#expected.length === 0) return;
+    // A process that has nothing else to do ends.
+    this.#quiet = setTimeout(() => void this.#findExpected(source), QUIET_MS).unref();
+  }
+
+  async #findExpected(source: RankingSource): Promise<void> {
+    if (!this.#isRunning) {
+      this.#isRunning = true;
+      while (this.#expected.length > 0 && this.#waiting.length === 0) await this.#findSome(source);
+      await this.#answerWaiting(source);
+    }
+    this.#findOnceQuiet(source);
+  }
+
+  async #findSome(source: RankingSource): Promise<void> {
+    const next = this.#expected.pop();
+    if (next === undefined) return;
+    const unknown = next.customerIds.filter((id) => this.#isMissingFrom({ ...next, customerIds: [id] }));
+    const [some, later] = [unknown.slice(0, EXPECTED_AT_ONCE), unknown.slice(EXPECTED_AT_ONCE)];
+    if (later.length > 0) this.#expected.push({ ...next, customerIds: later });
+    try {
+      await this.#find([{ ...next, customerIds: some }], source);
+    } catch {
+      // Nobody waits for this, so the snapshot may have been closed.
+      this.#expected = [];
+    }
+    this.#dropOldest();
   }
 
   async #answerWaiting(source: RankingSource): Promise<void> {
@@ -118,6 +162,10 @@ class ServedOffers {
       const reasons = [...kept.reasons, reasonOf({ customerId, productId })];
       this.#kept.set(customerId, { ...kept, reasons });
     }
+  }
+
+  #isMissingFrom(request: ServedRequest): boolean {
+    return this.#missingOf([request]).length + this.#unreasonedOf([request]).length > 0;
   }
 
   #missingOf(requests: readonly ServedRequest[]): Id[] {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDay } from '../../src/data/compose-statement.ts';
 import {
   RECOMMENDATION_FEATURES,
@@ -96,5 +96,42 @@ describe('offers that are kept by customer', () => {
     await expect(servedOffersOf(broken).of(ask, broken)).rejects.toThrow('broken');
     isBroken = false;
     expect(await servedOffersOf(broken).of(ask, broken)).toEqual(await waiting);
+  });
+
+  it('are found before somebody asks for them, and a question meanwhile does not wait for all of them', async () => {
+    const model = await openModel();
+    const ask = { customerIds: Array.from({ length: 40 }, (_, i) => i + 1), nProducts: 4, withReasons: true };
+    const meanwhile = { ...ask, customerIds: [40, 2] };
+    const ranked: number[] = [];
+    let answer: Promise<CustomerOffers[]> | undefined;
+    const rank: Scorer['rank'] = (features, signal) => {
+      ranked.push(features.rowCount);
+      answer ??= servedOffersOf(counting).of(meanwhile, counting);
+      return model.scorer.rank(features, signal);
+    };
+    const counting = { ...model, scorer: { ...model.scorer, rank } };
+    servedOffersOf(counting).expect(ask, counting);
+    await vi.waitUntil(() => ranked.length === 4, { timeout: 30_000 });
+    expect(ranked).toEqual([16, 1, 16, 7].map((customers) => customers * 12));
+    expect(await answer).toEqual(await answerAlone(meanwhile, model));
+    expect(await servedOffersOf(counting).of(ask, counting)).toEqual(await answerAlone(ask, model));
+    expect(ranked).toHaveLength(4);
+  });
+
+  it('are found by the question itself if nobody could find them before', async () => {
+    const model = await openModel();
+    let failed = 0;
+    let isBroken = true;
+    const rank: Scorer['rank'] = (features, signal) => {
+      if (!isBroken) return model.scorer.rank(features, signal);
+      failed++;
+      return Promise.reject(new Error('broken'));
+    };
+    const broken = { ...model, scorer: { ...model.scorer, rank } };
+    const ask = { customerIds: [1, 2, 3], nProducts: 4, withReasons: false };
+    servedOffersOf(broken).expect(ask, broken);
+    await vi.waitUntil(() => failed === 1, { timeout: 30_000 });
+    isBroken = false;
+    expect(await servedOffersOf(broken).of(ask, broken)).toEqual(await answerAlone(ask, model));
   });
 });
