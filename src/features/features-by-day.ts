@@ -28,7 +28,8 @@ export function featuresByDay(asOf: string): Statement {
 
 function partsOfFeatures(): { readonly before: string; readonly shared: string; readonly after: string } {
   const text = loadSql(FEATURES);
-  const shared = OF_ANY_DAY.exec(text)?.[0] ?? '';
+  const shared = OF_ANY_DAY.exec(text)?.[0];
+  if (shared === undefined) throw new Error(`${FEATURES} has no part that is the same for every day`);
   const from = text.indexOf(shared);
   return { before: text.slice(0, from), shared, after: text.slice(from + shared.length) };
 }

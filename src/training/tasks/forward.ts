@@ -12,7 +12,6 @@ import { chooseHorizon } from '../churn/horizon.ts';
 import { openHistory } from '../churn/order-history.ts';
 import { forecastParams, SAMPLED_FEATURES, type ShopPlan, shopFieldsOf } from '../churn/plan.ts';
 import { readPeriods } from '../churn/read-slices.ts';
-
 import { readSeason, type SeasonSource } from '../churn/season/read-season.ts';
 import { unknownSeasonFigures } from '../churn/season/season-figures.ts';
 import {
