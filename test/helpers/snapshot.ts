@@ -48,6 +48,8 @@ export async function makeSnapshot(
   const { snapshotId, summary } = await buildSnapshot({
     home: folder,
     segmentThresholds,
+    // The shops of tests are small.
+    threads: 1,
     fill: (writer) => fill(writer, shop),
   });
   const provider = openDataHome(folder);

@@ -63,6 +63,7 @@ export async function valuesOfColumns(
       now: new Date('2026-11-26T12:00:00Z'),
       enter: () => undefined,
       decisions: new Decisions(),
+      mostStoredLines: 0,
     };
     await createValueMacros(context, staged);
     const values = fields.map(

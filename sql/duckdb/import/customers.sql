@@ -3,16 +3,16 @@ with staged as (
     select
         row_number,
         person_of(customer_id_of(customer_id)) as customer_id,
-        clean_text(first_name, 200) as first_name,
-        clean_text(last_name, 200) as last_name,
-        clean_text(email, 200) as email,
-        clean_text(phone, 50) as phone,
-        clean_text(address, 200) as address,
-        clean_text(city, 200) as city,
-        clean_text(state, 200) as state,
-        clean_text(zip_code, 50) as zip_code,
+        customers_first_name_text(first_name, 200) as first_name,
+        customers_last_name_text(last_name, 200) as last_name,
+        customers_email_text(email, 200) as email,
+        customers_phone_text(phone, 50) as phone,
+        customers_address_text(address, 200) as address,
+        customers_city_text(city, 200) as city,
+        customers_state_text(state, 200) as state,
+        customers_zip_code_text(zip_code, 50) as zip_code,
         cast(customers_registration_date(customers_registration_date_written(registration_date)) as date) as registration_date,
-        clean_text(customer_segment, 200) as customer_segment
+        customers_customer_segment_text(customer_segment, 200) as customer_segment
     from staging.customers
 ),
 

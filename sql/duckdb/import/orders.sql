@@ -14,7 +14,7 @@ staged as not materialized (
         row_number,
         order_id_of(order_id) as order_id,
         person_of(customer_id_of(customer_id)) as customer_id,
-        clean_text(order_status, 50) as order_status,
+        orders_order_status_text(order_status, 50) as order_status,
         orders_meaning(order_status, payment_status, cancelled_at, is_test, is_live) as meaning,
         orders_currency(currency, total_amount) as currency,
         orders_order_date_written(order_date) as order_date_text,

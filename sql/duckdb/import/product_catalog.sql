@@ -3,10 +3,10 @@ with staged as (
     select
         row_number,
         product_id_of(product_id) as product_id,
-        clean_text(product_name, 200) as product_name,
-        clean_text(product_category, 200) as product_category,
-        clean_text(description, 1000) as description,
-        clean_text(features, 1000) as features,
+        product_catalog_product_name_text(product_name, 200) as product_name,
+        product_catalog_product_category_text(product_category, 200) as product_category,
+        product_catalog_description_text(description, 1000) as description,
+        product_catalog_features_text(features, 1000) as features,
         product_catalog_price_written(price) as price_text,
         product_catalog_price(product_catalog_price_written(price)) as price,
         try_cast(product_catalog_stock_quantity(product_catalog_stock_quantity_written(stock_quantity)) as integer) as stock_quantity

@@ -12,7 +12,7 @@ export interface EngineOptions {
   /** An existing folder into which sorts and joins spill beyond the memory limit. */
   readonly spillIn: string;
   /** As many as the machine has, unless given. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Beyond it the engine spills; see `memoryLimitBytes` for the limit otherwise. */
   readonly mostMemoryBytes?: number | undefined;
 }

@@ -34,6 +34,8 @@ export interface BuildSnapshotOptions extends PublishOptions {
   readonly fill: (writer: SnapshotWriter) => Promise<void>;
   /** Where the segments begin; by default those of the stored procedure. */
   readonly segmentThresholds?: SegmentThresholds | undefined;
+  /** How many threads build it; by default as many as the machine has. */
+  readonly threads?: number | undefined;
 }
 
 export interface BuiltSnapshot {
@@ -72,8 +74,8 @@ async function fillDatabase(
   options: BuildSnapshotOptions,
   finish: typeof buildServingTables,
 ): Promise<DataSummary> {
-  const { signal, onProgress, fill, segmentThresholds = DEFAULT_THRESHOLDS } = options;
-  const instance = await openEngine(':memory:', { readOnly: false, spillIn: build.folder });
+  const { signal, onProgress, fill, threads, segmentThresholds = DEFAULT_THRESHOLDS } = options;
+  const instance = await openEngine(':memory:', { readOnly: false, spillIn: build.folder, threads });
   try {
     return await withConnection(instance, signal, async (connection) => {
       await attachUnfinished(connection, build.file, 'next');

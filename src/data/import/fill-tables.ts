@@ -30,6 +30,9 @@ import { createValueMacros } from './values/value-macros.ts';
 import { writeAttributes } from './write-attributes.ts';
 import { writeShop } from './write-shop.ts';
 
+/** Up to here it takes longer to plan the checks of the lines anew for each statement that reads them than to store them. */
+const MOST_STORED_LINES = 50_000;
+
 /** The files of a request with every row checked, but not yet beside the orders of the previous snapshot. */
 export interface CheckedFiles {
   readonly context: ImportContext;
@@ -54,7 +57,7 @@ export interface FilledTables {
 export async function checkFiles(
   { connection, workFolder }: SnapshotWriter,
   request: ImportRequest,
-  { home, signal, onProgress, now = new Date() }: ImportOptions,
+  { home, signal, onProgress, now = new Date(), mostStoredLines = MOST_STORED_LINES }: ImportOptions,
   needed: NeededPersons = 'all',
 ): Promise<CheckedFiles> {
   const context: ImportContext = {
@@ -68,6 +71,7 @@ export async function checkFiles(
       onProgress?.({ phase, done: 0, total: 1, message });
     },
     decisions: new Decisions(),
+    mostStoredLines,
   };
   context.enter('reading', 'Reading the files');
   const shop = await understandFiles(await openFiles(context), context);

@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises';
 import type { SnapshotWriter } from '../duckdb/snapshot-builder.ts';
 import { growSnapshot, MOST_NEARBY, type NoGrowth } from '../growth/grow-snapshot.ts';
 import { homeLayout } from '../home-layout.ts';
 import { addEarlierPersons, isEarlierDemo } from './earlier-shop.ts';
-import { listFiles } from './files/file-list.ts';
+import { bytesOf, bytesOfFiles } from './files/file-bytes.ts';
 import type { ImportReport } from './import-report.ts';
 import type { ImportOptions, ImportRequest } from './import-request.ts';
 import { ImportSteps } from './import-steps.ts';
@@ -59,21 +58,9 @@ export async function growByFiles(
 
 /** Whether the files are so large that their rows are surely not a small share. */
 async function areLarge(
-  { orders, orderItems, products, customers }: ImportRequest,
+  request: ImportRequest,
   follows: string,
   { home, mostNearby = MOST_NEARBY }: ImportOptions,
 ): Promise<boolean> {
-  const given = [orders, orderItems, products, customers].flatMap((paths) => paths ?? []);
-  // A file that cannot be found is refused when it is read.
-  const files = await listFiles(given).catch(() => []);
-  let bytes = 0;
-  for (const file of files) bytes += await bytesOf(file);
-  return bytes > mostNearby * (await bytesOf(homeLayout(home).snapshot(follows)));
-}
-
-async function bytesOf(file: string): Promise<number> {
-  return await stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
+  return (await bytesOfFiles(request)) > mostNearby * (await bytesOf(homeLayout(home).snapshot(follows)));
 }

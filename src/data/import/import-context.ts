@@ -14,6 +14,8 @@ export interface ImportContext {
   /** Begins a phase of the import. @throws CANCELLED on abort */
   readonly enter: (phase: string, message: string) => void;
   readonly decisions: Decisions;
+  /** As in `ImportOptions`. */
+  readonly mostStoredLines: number;
 }
 
 /** Decisions of the import that a user may not expect: full sentences, in order. */

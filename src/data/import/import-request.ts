@@ -57,4 +57,6 @@ export interface ImportOptions {
   readonly now?: Date | undefined;
   /** The largest share of the shop's orders for which added rows change a copy of the data; 0: all tables are built anew. */
   readonly mostNearby?: number | undefined;
+  /** Up to so many order lines are stored when they are checked; more are read again if that takes less time. */
+  readonly mostStoredLines?: number | undefined;
 }

@@ -1,7 +1,8 @@
 import { ChurnMcpError } from '../../errors.ts';
 import type { DataSummary } from '../data-source.ts';
 import { buildSnapshot, rehearseSnapshot, type SnapshotWriter } from '../duckdb/snapshot-builder.ts';
-import { isOfThisVersion, readPointer, type SnapshotPointer } from '../home-layout.ts';
+import { homeLayout, isOfThisVersion, readPointer, type SnapshotPointer } from '../home-layout.ts';
+import { bytesOf, bytesOfFiles } from './files/file-bytes.ts';
 import { growByFiles } from './grow-by-files.ts';
 import type { ImportReport } from './import-report.ts';
 import type { ImportOptions, ImportRequest } from './import-request.ts';
@@ -51,6 +52,17 @@ function canGrow(
   return current !== undefined && isOfThisVersion(current) && mostNearby !== 0;
 }
 
+/** Up to so many bytes of files, beside a snapshot of at most so many, two threads wait for each other more than they share. */
+const SMALL = { files: 500_000, snapshot: 16_000_000 } as const;
+
+/** @returns undefined: as many as the machine has */
+async function threadsFor(request: ImportRequest, { home }: ImportOptions): Promise<1 | undefined> {
+  if ((await bytesOfFiles(request)) > SMALL.files) return undefined;
+  const current = await readPointer(home).catch(() => undefined);
+  const before = current === undefined ? 0 : await bytesOf(homeLayout(home).snapshot(current.snapshot));
+  return before <= SMALL.snapshot ? 1 : undefined;
+}
+
 /** Builds all tables. @param follows as for `buildSnapshot` */
 async function build(
   request: ImportRequest,
@@ -65,7 +77,8 @@ async function build(
     await steps.fill(writer);
     await steps.count();
   };
-  const building = { home, signal, onProgress, segmentThresholds, fill };
+  const threads = await threadsFor(request, options);
+  const building = { home, signal, onProgress, segmentThresholds, threads, fill };
   const built: { readonly snapshotId: string | undefined; readonly summary: DataSummary } =
     request.dryRun === true
       ? { snapshotId: undefined, summary: await rehearseSnapshot(building) }

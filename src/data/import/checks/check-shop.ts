@@ -51,7 +51,7 @@ export async function checkRows(
   shop: ShopFiles,
   { staged, forms }: StagedValues,
 ): Promise<CheckedRows> {
-  const lines = await checkLines(context, staged, kindOfLines(shop, { staged, forms }));
+  const lines = await checkLines(context, staged, kindOfLines(context, shop, { staged, forms }));
   const catalogue = await checkCatalogue(context, staged);
   const charges = await findCharges(context);
   const areDistinct = await checkOrders(context, shop, staged);
@@ -61,9 +61,15 @@ export async function checkRows(
 
 /**
  * Typed lines, and texts that a cast alone reads, take less time to read and check again than the result takes to store. If
- * orders are made of the lines, each line is read so often that it is stored.
+ * orders are made of the lines, each line is read so often that it is stored. So are few lines.
  */
-function kindOfLines(shop: ShopFiles, { staged, forms }: StagedValues): 'view' | 'table' {
+function kindOfLines(
+  { mostStoredLines }: ImportContext,
+  shop: ShopFiles,
+  { staged, forms }: StagedValues,
+): 'view' | 'table' {
+  const count = staged.order_items.files.reduce((sum, { rows }) => sum + rows, 0);
+  if (count <= mostStoredLines) return 'table';
   if (isView(staged.order_items)) return 'view';
   const arePlain = forms.idsAreAsWritten && forms.withPlainNumbers.has('order_items');
   return arePlain && !shop.derivesOrders ? 'view' : 'table';

@@ -6,12 +6,15 @@ import type { SqlFile } from '../../sql-file.ts';
 
 const flagSchema = z.object({ is_true: z.boolean() });
 
-/** Writes the rows of a statement into the table `staging.<name>`, in place of one of that name. */
+/**
+ * Writes the rows of a statement into the table `staging.<name>`, in place of one of that name. A list of values, even an empty
+ * one, makes the driver prepare the statement, and large ones take as long to plan as to run over a small shop.
+ */
 export async function createTable(
   connection: DuckDBConnection,
   name: string,
   statement: SqlFile,
-  values: SqlValue[] = [],
+  values?: SqlValue[],
 ): Promise<void> {
   await connection.run(`create or replace table staging.${name} as ${loadSql(statement)}`, values);
 }
@@ -34,7 +37,7 @@ export async function readFlag(connection: DuckDBConnection, statement: SqlFile)
 export async function readRow(
   connection: DuckDBConnection,
   statement: SqlFile,
-  values: SqlValue[] = [],
+  values?: SqlValue[],
 ): Promise<Record<string, unknown>> {
   const result = await connection.runAndReadAll(loadSql(statement), values);
   return result.getRowObjectsJson()[0] ?? {};

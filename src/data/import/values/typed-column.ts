@@ -24,6 +24,24 @@ export const DATE_FIELDS = {
   product_catalog: [],
 } as const satisfies Record<ShopTable, readonly string[]>;
 
+/** Fields that hold text for people, by table. */
+export const TEXT_FIELDS = {
+  orders: ['order_status'],
+  order_items: ['product_name', 'product_category', 'order_status'],
+  product_catalog: ['product_name', 'product_category', 'description', 'features'],
+  customers: [
+    'first_name',
+    'last_name',
+    'email',
+    'phone',
+    'address',
+    'city',
+    'state',
+    'zip_code',
+    'customer_segment',
+  ],
+} as const satisfies Record<ShopTable, readonly string[]>;
+
 /** Types that become a decimal(18, 4) directly, with the same result as through text. */
 const EXACT_NUMBER = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT)|DECIMAL\(\d+,[0-4]\))$/;
 const DATE = /^(DATE|TIMESTAMP|TIMESTAMP WITH TIME ZONE)$/;

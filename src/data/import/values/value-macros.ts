@@ -10,7 +10,7 @@ import { stagedTypes } from '../staging/staged-types.ts';
 import { createDateMacro } from './date-macros.ts';
 import { createIdMacros } from './id-macros.ts';
 import { createNumberMacros, NUMBER_MACROS } from './number-macros.ts';
-import { DATE_FIELDS } from './typed-column.ts';
+import { DATE_FIELDS, TEXT_FIELDS } from './typed-column.ts';
 
 /** Macros that are the same for every import; those that others call come first. */
 const MACROS = [
@@ -48,6 +48,7 @@ export async function createValueMacros(context: ImportContext, staged: StagedSh
   const idsAreAsWritten = await createIdMacros(connection, staged, { namesAreProducts, areOfLog });
   const withPlainNumbers = new Set<ShopTable>();
   for (const table of SHOP_TABLE_NAMES) {
+    await createTextMacros(connection, staged[table]);
     const types = await stagedTypes(connection, staged[table]);
     const typeOf = (field: string) => types.get(field) ?? 'VARCHAR';
     for (const field of DATE_FIELDS[table])
@@ -57,6 +58,19 @@ export async function createValueMacros(context: ImportContext, staged: StagedSh
   const product = namesAreProducts ? 'coalesce(id, name)' : 'id';
   await connection.run(`create temp macro order_items_product(id, name) as product_id_of(${product})`);
   return { withPlainNumbers, idsAreAsWritten };
+}
+
+/**
+ * Defines how the texts of a table are cleaned: the macros `<table>_<field>_text(t, n)`. For a field that no file has, nothing is
+ * cleaned: the engine would compile the regular expressions of each such field.
+ */
+async function createTextMacros(connection: DuckDBConnection, staged: StagedTable): Promise<void> {
+  const { table } = staged;
+  const macros = TEXT_FIELDS[table].map((field) => {
+    const read = hasField(staged, field) ? 'clean_text(t, n)' : 'cast(null as varchar)';
+    return `create temp macro ${table}_${field}_text(t, n) as ${read};`;
+  });
+  await connection.run(macros.join('\n'));
 }
 
 const missingSchema = z.object({ is_any_missing: z.boolean() });
