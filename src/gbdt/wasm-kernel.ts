@@ -37,6 +37,8 @@ import type { HistogramPlan, LeafSumRequest, LevelRules, ThreadContext } from '.
 
 /** Vectors of four rows; the rows left over at the end are done plainly. */
 const VECTOR_ROWS = 4;
+/** Features of a tree up to which rows are routed by vectors: a feature's place there is one byte. */
+const MOST_VECTOR_FEATURES = 256;
 /** The lane of a bin that lies in another vector. */
 const ABSENT_LANE = 255;
 /** Sides of a node's children in the vector tables. */
@@ -194,7 +196,9 @@ export class WasmKernel extends PlainKernel {
     const { parentCount, features, lastLeftBins, leftMissingBins } = rules;
     const { tables } = this.#memory;
     const { nodes } = this.context.memory;
-    const fits = parentCount <= VECTOR_RULES && nodes.BYTES_PER_ELEMENT === 1;
+    const { featuresPerTree } = this.context.shape;
+    const fits =
+      parentCount <= VECTOR_RULES && featuresPerTree <= MOST_VECTOR_FEATURES && nodes.BYTES_PER_ELEMENT === 1;
     const places = features.map((feature) => this.#places[feature]);
     const listedSides = fits ? listedSidesOf(childHistograms) : undefined;
     if (listedSides) {

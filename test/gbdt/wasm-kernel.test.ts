@@ -78,6 +78,23 @@ describe('the WASM kernel', () => {
     );
   });
 
+  it.each([256, 300])(
+    'grows the same trees of %i features: their places are a byte up to 256',
+    (features) => {
+      const sample: Problem = {
+        rows: 400,
+        validationRows: 0,
+        features,
+        levels: 300,
+        missingShare: 0,
+        isWeighted: false,
+        seed: 11,
+        params: { n_estimators: 4, max_depth: 4 },
+      };
+      expect(grow(sample, 'wasm')).toEqual(grow(sample, 'plain'));
+    },
+  );
+
   it('grows the same trees as the plain one with more than 65,536 rows in one bin', () => {
     const sample: Problem = {
       rows: 140_001,
