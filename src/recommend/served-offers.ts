@@ -66,6 +66,7 @@ class ServedOffers {
   /** By customer id, without those who have nothing left to buy. */
   async of(request: ServedRequest, source: RankingSource): Promise<CustomerOffers[]> {
     throwIfAborted(source.signal);
+    this.#findOnceQuiet({ ...source, signal: undefined });
     if (!this.#isMissingFrom(request)) return this.#read(request);
     const offers = await new Promise<CustomerOffers[]>((answer, fail) => {
       this.#waiting.push({ request, answer, fail });

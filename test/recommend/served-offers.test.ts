@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDay } from '../../src/data/compose-statement.ts';
@@ -116,6 +117,25 @@ describe('offers that are kept by customer', () => {
     expect(await answer).toEqual(await answerAlone(meanwhile, model));
     expect(await servedOffersOf(counting).of(ask, counting)).toEqual(await answerAlone(ask, model));
     expect(ranked).toHaveLength(4);
+  });
+
+  it('are not found before somebody asks as long as questions follow each other', async () => {
+    const model = await openModel();
+    let ranked = 0;
+    const rank: Scorer['rank'] = (features, signal) => {
+      ranked++;
+      return model.scorer.rank(features, signal);
+    };
+    const counting = { ...model, scorer: { ...model.scorer, rank } };
+    const ask = { customerIds: [1, 2], nProducts: 4, withReasons: false };
+    await servedOffersOf(counting).of(ask, counting);
+    servedOffersOf(counting).expect({ ...ask, customerIds: [3, 4] }, counting);
+    for (let question = 0; question < 8; question++) {
+      await setTimeout(50);
+      await servedOffersOf(counting).of(ask, counting);
+    }
+    expect(ranked).toBe(1);
+    await vi.waitUntil(() => ranked === 2, { timeout: 30_000 });
   });
 
   it('are found by the question itself if nobody could find them before', async () => {
