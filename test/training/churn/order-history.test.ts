@@ -1,9 +1,14 @@
+import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { openDataHome } from '../../../src/data/data-home.ts';
 import type { ColumnTable, DataSource } from '../../../src/data/data-source.ts';
+import { homeLayout } from '../../../src/data/home-layout.ts';
+import { addDays } from '../../../src/features/calendar-day.ts';
 import { readChurnFeatures, readForwardLabels } from '../../../src/features/read-churn-features.ts';
 import { openHistory } from '../../../src/training/churn/order-history.ts';
+import { leavingCustomers } from '../../helpers/leaving-customers.ts';
 import { copyOfHome } from '../../helpers/shared-homes.ts';
+import { makeSnapshot } from '../../helpers/snapshot.ts';
 
 const cutoff = '2025-12-01';
 
@@ -61,6 +66,21 @@ describe('features of several days that share what does not depend on the day', 
     expect(rows.length).toBeGreaterThan(10);
     expect(read[1].ids('customer_id')).toEqual(alone.ids('customer_id'));
     expect(valuesOf([read[1]], rows)).toEqual(valuesOf([alone], rows));
+  });
+
+  it('are read from a snapshot whose file has gone since it was opened, and the data goes on after a refused relation', async () => {
+    await using shop = await makeSnapshot(leavingCustomers());
+    const { lastOrderDate: asOf, customers } = shop.summary;
+    const day = addDays(asOf, -30);
+    const alone = await featuresOn(shop.data, day);
+    const nonsense = [{ name: 'nonsense', text: 'select nonsense', values: [] }];
+    await expect(shop.data.withRelations(nonsense, undefined, { areForSeveral: true })).rejects.toThrow();
+    await rm(homeLayout(shop.home).snapshot(shop.snapshotId));
+    await using history = await openHistory(shop.data, { customers, asOf });
+    const [read] = await Promise.all([day, asOf].map((each) => featuresOn(history.data, each)));
+    const rows = [...alone.ids('customer_id').keys()];
+    expect(rows.length).toBeGreaterThan(10);
+    expect(valuesOf([read], rows)).toEqual(valuesOf([alone], rows));
   });
 });
 
