@@ -4,6 +4,8 @@ import {
   concatDatasets,
   concatThinned,
   rowsFrom,
+  selectRows,
+  selectThinned,
   thinLabelledRows,
   thinRows,
 } from '../../src/dataset/column-rows.ts';
@@ -49,6 +51,29 @@ describe('concatThinned', () => {
             labels: shared(Array.from({ length: rowCount }, (_, row) => row % 2)),
           }));
           expect(concatThinned(slices, most)).toEqual(thinLabelledRows(concatDatasets(slices), most));
+        },
+      ),
+    );
+  });
+});
+
+describe('selectThinned', () => {
+  it('gives the rows that thinning the selected rows gives', () => {
+    fc.assert(
+      fc.property(
+        fc.uint32Array({ max: 99, maxLength: 200 }),
+        fc.integer({ min: 1, max: 60 }),
+        (indices, most) => {
+          const rows = Array.from({ length: 100 }, (_, row) => row);
+          const dataset = {
+            featureNames: ['row'],
+            rowCount: 100,
+            columns: [shared(rows)],
+            labels: shared(rows.map((row) => row % 2)),
+            weights: shared(rows.map((row) => row / 4)),
+          };
+          const thinned = selectThinned(dataset, indices, most);
+          expect(thinned).toEqual(thinLabelledRows(selectRows(dataset, indices), most));
         },
       ),
     );

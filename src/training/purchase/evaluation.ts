@@ -61,13 +61,19 @@ export async function judgeRankings(
   await using day = await openTaughtDay(spans, plan, judged, env.signal);
   // Nothing reads them from here on, and in a large shop they are hundreds of megabytes.
   await spans[Symbol.asyncDispose]();
-  for (let first = 1; first <= total; first += batchCustomers) {
+  const readFrom = (first: number) => {
     const last = Math.min(total, first + batchCustomers - 1);
-    // The first batch is read while threads still train.
-    const [batch, ensembles] = await Promise.all([
-      readBatch(day, plan, { first, last }, env.signal),
-      trained,
-    ]);
+    const reading = readBatch(day, plan, { first, last }, env.signal);
+    // Its turn may never come, if the batch before it cannot be judged.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let next = readFrom(1);
+  for (let first = 1; first <= total; first += batchCustomers) {
+    const batch = await next;
+    // Two batches are read while threads still train, and each later one while the one before it is judged.
+    if (first + batchCustomers <= total) next = readFrom(first + batchCustomers);
+    const ensembles = await trained;
     const progress = { done: first - 1, total };
     reportStep(env, 'evaluation', `Comparing with what was bought after ${evaluationCutoff}`, progress);
     const read = { ...batch, customerCount: counts.customers, wordsOf };

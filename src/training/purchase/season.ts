@@ -1,5 +1,5 @@
 /** Recommendations that know the season: in a busy month every product is likelier to be bought, in a quiet one less likely. */
-import { columnOf, rowsWhere, selectRows, thinLabelledRows } from '../../dataset/column-rows.ts';
+import { columnOf, rowsWhere, selectThinned } from '../../dataset/column-rows.ts';
 import type { LabelledDataset } from '../../dataset/feature-matrix.ts';
 import { SEASON_FEATURE } from '../../features/season-feature.ts';
 import { rawScoresOf } from '../../gbdt/raw-scores.ts';
@@ -32,7 +32,7 @@ export function withPurchaseSeason(
   const timesBought = columnOf(pairs, 'times_bought');
   const treeOf = (isOfGroup: (times: number) => boolean) => {
     const rows = rowsWhere(pairs.rowCount, (row) => isOfGroup(timesBought[row]));
-    const some = thinLabelledRows(selectRows(pairs, rows), INTERCEPT_PAIRS);
+    const some = selectThinned(pairs, rows, INTERCEPT_PAIRS);
     const unbought = rawScoresOf(ensemble, some).map((score) => -score);
     const interceptFor = hazardIntercepts(unbought, some.weights);
     const leaves = byLeaf(day, (daysAhead) => -interceptFor(season.logFactorAt(daysAhead)));
