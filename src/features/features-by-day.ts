@@ -6,15 +6,15 @@ import type { Relation, Statement } from '../data/data-source.ts';
 import { loadSql } from '../data/load-sql.ts';
 
 const FEATURES = 'portable/tables/churn_features';
-/** The CTEs that only choose orders by the as-of date: the first and the last of them. */
-const OF_ANY_DAY = /^order_days as \(\n[\s\S]*?^numbered_days as \(\n[\s\S]*?^\),\n/m;
+/** The comments before the CTEs that are the same for every day, and before those that are not. */
+const BOUNDARY = /^-- (?:The same for every day|From here on)\b.*\n/m;
 
 /** All days with orders up to a day, for `featuresByDay`. */
 export function orderDaysOfHistory(lastDay: string): Relation {
   const { before, shared } = partsOfFeatures();
   return {
     name: 'order_days_of_history',
-    text: `${before}${shared.replace(/,\n$/, '\n')}\nselect * from numbered_days`,
+    text: `${before}${shared.replace(/,\s*$/, '\n')}\nselect * from numbered_days`,
     values: [lastDay],
   };
 }
@@ -27,9 +27,9 @@ export function featuresByDay(asOf: string): Statement {
 }
 
 function partsOfFeatures(): { readonly before: string; readonly shared: string; readonly after: string } {
-  const text = loadSql(FEATURES);
-  const shared = OF_ANY_DAY.exec(text)?.[0];
-  if (shared === undefined) throw new Error(`${FEATURES} has no part that is the same for every day`);
-  const from = text.indexOf(shared);
-  return { before: text.slice(0, from), shared, after: text.slice(from + shared.length) };
+  const [before, shared, after] = loadSql(FEATURES).split(BOUNDARY);
+  if (shared === undefined || after === undefined) {
+    throw new Error(`${FEATURES} does not say which part is the same for every day`);
+  }
+  return { before, shared, after };
 }

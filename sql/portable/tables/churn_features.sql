@@ -18,6 +18,7 @@ product_statistics as (
     select * from interactive.product_statistics
 ),
 
+-- The same for every day: up to `numbered_days`, the as-of date only says which orders count. Trainings compute this part once.
 order_days as (
     -- One row per customer and day with orders.
     select
@@ -51,6 +52,7 @@ numbered_days as (
     from order_days
 ),
 
+-- From here on, each as-of date has its own.
 last_days as (
     select
         customer_id,
