@@ -73,7 +73,9 @@ export async function readActiveCustomers(
     signal,
   }: { readonly asOf: string; readonly days: number; readonly signal?: AbortSignal | undefined },
 ): Promise<ReadonlySet<Id>> {
-  const table = await data.columns({ ...activeCustomers(asOf, days), isLarge: false, signal });
+  const text = 'select * from active_customers order by customer_id';
+  const statement = withRelations([activeCustomers(asOf, days)], { text, values: [] });
+  const table = await data.columns({ ...statement, isLarge: true, signal });
   return new Set(table.ids('customer_id'));
 }
 

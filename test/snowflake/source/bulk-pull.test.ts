@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ColumnTable, DataSource, SqlValue } from '../../../src/data/data-source.ts';
 import type { SqlFile } from '../../../src/data/sql-file.ts';
+import { readActiveCustomers } from '../../../src/features/read-churn-features.ts';
 import { ASIDE_NAME } from '../../../src/files/aside.ts';
 import { finalOrder } from '../../../src/snowflake/source/bulk-pull.ts';
 import { makeTastefulShop } from '../../helpers/recommendation-shop.ts';
@@ -59,6 +60,16 @@ describe('a table that is fetched as files', () => {
     const [, feature] = local.columnNames.filter((name) => name.startsWith('total') || name === 'churned');
     if (feature !== undefined) expect(table.float32(feature)).toEqual(local.float32(feature));
     expect(left()).toEqual([]);
+  });
+
+  it('has the customers who were active, as every answer that grows with their number', async () => {
+    const before = shop.testServer.queries.length;
+    const request = { asOf: '2024-02-01', days: 30 };
+    const active = await readActiveCustomers(remote, request);
+    const sent = shop.testServer.queries.slice(before).map(({ sqlText }) => sqlText);
+    expect(sent.some((text) => /copy into @~/.test(text))).toBe(true);
+    expect(active.size).toBeGreaterThan(10);
+    expect(active).toEqual(await readActiveCustomers(snapshot.data, request));
   });
 
   it('keeps text ids that look like numbers', async () => {
