@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     include: ['test/fakesnow/**/*.fakesnow.ts'],
     testTimeout: 120_000,
-    hookTimeout: 300_000,
+    // The first run installs, and in CI other parts run beside it.
+    hookTimeout: 600_000,
     fileParallelism: false,
     env: { ORT_DISABLE_TELEMETRY: '1' },
   },
