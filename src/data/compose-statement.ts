@@ -86,8 +86,11 @@ const TABLES_BY_CUSTOMER = ['purchased_pairs', 'recommendation_customers'];
 /** Beyond so many customers, one pass over a whole table is quicker. */
 const MOST_LOOKED_UP = 250;
 
-/** The relation of the customers that `ofCustomers` puts before a statement. */
-export const ASKED_CUSTOMERS: Statement = { text: 'select customer_id from asked_customers', values: [] };
+/** The relation of the customers that `ofCustomers` puts before a statement, with a number for each. */
+export const ASKED_CUSTOMERS: Statement = {
+  text: 'select customer_id, customer_number from asked_customers',
+  values: [],
+};
 const ASKED = 'asked_customers';
 
 /**
@@ -111,7 +114,14 @@ export function ofCustomers(
     ...withRelations([asked, ...texts, ...rowsOf(customerIds).filter(isRead)], lookedUp),
     lookup: {
       statement: withRelations(lookedUpRelations(ASKED).filter(isRead), lookedUp),
-      tables: [{ name: ASKED, columns: ['customer_id'], rows: customerIds.map((id) => [id]) }, ...listed],
+      tables: [
+        {
+          name: ASKED,
+          columns: ['customer_id', 'customer_number'],
+          rows: customerIds.map((id, index) => [id, index + 1]),
+        },
+        ...listed,
+      ],
     },
   };
 }
@@ -147,13 +157,19 @@ function lookedUpName(table: string): string {
   return `${table}_looked_up`;
 }
 
-/** Customers as a relation `customer_id`, of the type that the shop's ids have. */
+/** Customers as a relation `customer_id` and `customer_number`, their ids of the type that the shop's have. */
 function customersAsRelation(customerIds: readonly Id[]): Statement {
   if (customerIds.length === 0) {
-    return { text: 'select customer_id from interactive.recommendation_customers where 1 = 0', values: [] };
+    return {
+      text: 'select customer_id, 0 as customer_number from interactive.recommendation_customers where 1 = 0',
+      values: [],
+    };
   }
-  const rows = customerIds.map((id) => `(${placeOf(id)})`).join(', ');
-  return { text: `select customer_id from (values ${rows}) as listed (customer_id)`, values: customerIds };
+  const rows = customerIds.map((id, index) => `(${placeOf(id)}, ${index + 1})`).join(', ');
+  return {
+    text: `select customer_id, customer_number from (values ${rows}) as listed (customer_id, customer_number)`,
+    values: customerIds,
+  };
 }
 
 /** Engines would take a bound number for a double, and compare a column of integers as such. */

@@ -74,7 +74,7 @@ export function candidatesPerCustomer(limits: CandidateLimits, products: number)
   );
 }
 
-/** Which customers: a statement of `sql/` that gives their ids. */
+/** Which customers: a statement of `sql/` that gives their ids, and a number for each. */
 export type CustomerChoice = Statement;
 
 export function customersByPosition(first: number, last: number): CustomerChoice {
@@ -118,11 +118,11 @@ export const RECOMMENDATION_STATEMENTS = [
 export function recommendationCandidates(limits: CandidateLimits, asOfDate: string): Statement {
   return {
     file: 'portable/reads/recommendation_candidates',
-    values: [asOfDate, limits.popular, limits.own],
+    values: [asOfDate, limits.popular, limits.own, limits.own],
   };
 }
 
-/** The features of the relation `recommendation_candidates`, which are of the relation `chosen_customers`. */
+/** The features of the relation `recommendation_candidates`. */
 export function featuresOfCandidates(asOfDate: string): Statement {
   return { file: 'portable/reads/recommendation_features', values: [asOfDate] };
 }

@@ -17,7 +17,7 @@ describe.each([1, 2, 3])('purchased pairs as of an earlier day, shop %i', (seed)
   it.each([-1, 0, 1, 7, 30, 58, 75])('are those of all lines up to it, on day %i', async (daysOn) => {
     const asOf = addDays(REPETITIVE_FIRST_DAY, daysOn);
     const { data } = snapshot;
-    await using day = await openDay(data, asOf, ['portable/reads/recommendation_features']);
+    await using day = await openDay(data, asOf, ['portable/reads/recommendation_candidates']);
     const pairs = { text: 'select * from interactive.purchased_pairs order by all', values: [] };
     const fromLines = { file: 'portable/tables/purchased_pairs', values: [asOf] } as const;
     await using ofLines = await data.withRelations([{ name: 'pairs_of_lines', ...fromLines }]);

@@ -16,22 +16,30 @@ with parameters as (
         cast(? as integer) as return_all
 ),
 
-recommendation_customers as (
-    select * from interactive.recommendation_customers
+customers as (
+    select recommendation_customers.*
+    from interactive.recommendation_customers as recommendation_customers
+    inner join chosen_customers
+        on recommendation_customers.customer_id = chosen_customers.customer_id
+),
+
+recommendation_products as (
+    select
+        *,
+        cast(all_time_rank as integer) as product_number
+    from interactive.recommendation_products
 ),
 
 customer_draws as (
     select
-        chosen_customers.customer_id,
+        customers.customer_id,
         least(
             65536.0,
-            parameters.drawn * greatest(1.0, recommendation_customers.total_past_orders / parameters.usual_orders)
+            parameters.drawn * greatest(1.0, customers.total_past_orders / parameters.usual_orders)
         ) as drawn,
         parameters.listed
-    from chosen_customers
+    from customers
     cross join parameters
-    inner join recommendation_customers
-        on chosen_customers.customer_id = recommendation_customers.customer_id
 ),
 
 later_buyers as (
@@ -39,8 +47,24 @@ later_buyers as (
 ),
 
 hashed_pairs as (
+    -- What is wide is left out until few rows are left.
     select
-        all_candidates.*,
+        all_candidates.customer_id,
+        all_candidates.product_id,
+        all_candidates.product_number,
+        all_candidates.total_orders,
+        all_candidates.total_quantity,
+        all_candidates.first_age,
+        all_candidates.last_age,
+        all_candidates.category_orders,
+        all_candidates.category_age,
+        all_candidates.category_products,
+        all_candidates.affinity,
+        all_candidates.recent_affinity,
+        all_candidates.strongest_affinity,
+        all_candidates.last_order_affinity,
+        all_candidates.distinct_affinity,
+        all_candidates.recent_distinct_affinity,
         substr(
             md5(
                 cast(all_candidates.customer_id as varchar)
@@ -90,8 +114,30 @@ labelled_candidates as (
     from labelled_pairs
 )
 
-select labelled_candidates.*
+select
+    customers.*,
+    recommendation_products.*,
+    labelled_candidates.total_orders,
+    labelled_candidates.total_quantity,
+    labelled_candidates.first_age,
+    labelled_candidates.last_age,
+    labelled_candidates.category_orders,
+    labelled_candidates.category_age,
+    labelled_candidates.category_products,
+    labelled_candidates.affinity,
+    labelled_candidates.recent_affinity,
+    labelled_candidates.strongest_affinity,
+    labelled_candidates.last_order_affinity,
+    labelled_candidates.distinct_affinity,
+    labelled_candidates.recent_distinct_affinity,
+    labelled_candidates.is_purchased,
+    labelled_candidates.stands_for,
+    labelled_candidates.is_kept
 from labelled_candidates
 cross join parameters
+inner join customers
+    on labelled_candidates.customer_id = customers.customer_id
+inner join recommendation_products
+    on labelled_candidates.product_number = recommendation_products.product_number
 where labelled_candidates.is_kept = 1
     or parameters.return_all = 1

@@ -6,7 +6,9 @@ with parameters as (
         cast(? as integer) as last_position
 )
 
-select taught_customers.customer_id
+select
+    taught_customers.customer_id,
+    taught_customers.customer_position as customer_number
 from taught_customers
 cross join parameters
 where taught_customers.customer_position between parameters.first_position and parameters.last_position

@@ -1,16 +1,15 @@
 -- What could be recommended to whom, and what the customer did with it and with what is like it: one row per chosen customer
--- and candidate product. Numbers are null where the customer did nothing of the kind.
+-- and candidate product, with all columns of both. Numbers are null where the customer did nothing of the kind.
 -- Values: the as-of date, the number of popular products every customer gets as candidates at least (never bought
--- ones), the most candidates from own history.
--- Reads the relation chosen_customers, which the caller puts before it, and serving tables as of the same day: for
--- an earlier day, the caller puts the statements that build them in their place.
+-- ones), the most candidates from own history, twice.
+-- Reads the relation chosen_customers (customer_id, and a customer_number of each), which the caller puts before it, and
+-- serving tables as of the same day: for an earlier day, the caller puts the statements that build them in their place.
 -- Candidates are a customer's own history, neighbours of it, popular products, products that many now buy for the
 -- first time, and popular products of the customer's categories: customers x products is never made.
 with parameters as (
     select
         cast(? as date) as as_of_date,
-        cast(? as integer) as popular_candidates,
-        cast(? as integer) as own_candidates
+        cast(? as integer) as popular_candidates
 ),
 
 purchased_pairs as (
@@ -36,8 +35,11 @@ product_neighbors as (
 customers as (
     select
         recommendation_customers.*,
-        cast(row_number() over (order by recommendation_customers.customer_id) as integer) as customer_number
+        cast(chosen_customers.customer_number as integer) as customer_number,
+        parameters.as_of_date,
+        parameters.popular_candidates
     from recommendation_customers
+    cross join parameters
     inner join chosen_customers
         on recommendation_customers.customer_id = chosen_customers.customer_id
 ),
@@ -60,24 +62,18 @@ own_products as (
         customers.customer_number,
         recommendation_products.product_number,
         recommendation_products.product_category,
+        purchased_pairs.product_id,
+        purchased_pairs.last_order_date,
         purchased_pairs.total_orders,
         purchased_pairs.total_quantity,
-        datediff('day', cast(purchased_pairs.first_order_date as date), parameters.as_of_date) as first_age,
-        datediff('day', cast(purchased_pairs.last_order_date as date), parameters.as_of_date) as last_age,
+        datediff('day', cast(purchased_pairs.first_order_date as date), customers.as_of_date) as first_age,
+        datediff('day', cast(purchased_pairs.last_order_date as date), customers.as_of_date) as last_age,
         customers.days_since_last_order,
-        row_number() over (
-            partition by purchased_pairs.customer_id
-            order by
-                purchased_pairs.total_orders desc,
-                purchased_pairs.last_order_date desc,
-                purchased_pairs.product_id
-        ) as own_rank,
         row_number() over (
             partition by purchased_pairs.customer_id
             order by purchased_pairs.last_order_date desc, purchased_pairs.total_orders desc, purchased_pairs.product_id
         ) as recency_rank
     from purchased_pairs
-    cross join parameters
     inner join customers
         on purchased_pairs.customer_id = customers.customer_id
     inner join recommendation_products
@@ -151,8 +147,12 @@ candidates as (
         customer_number,
         product_number
     from own_products
-    cross join parameters
-    where own_rank <= parameters.own_candidates
+    -- A condition that an engine decides as it plans: nothing is ranked if no own products are asked for.
+    where cast(? as integer) > 0
+    qualify row_number() over (
+        partition by customer_number
+        order by total_orders desc, last_order_date desc, product_id
+    ) <= cast(? as integer)
     union
     select
         customer_number,
@@ -164,19 +164,17 @@ candidates as (
         customers.customer_number,
         recommendation_products.product_number
     from customers
-    cross join parameters
     inner join recommendation_products
         on
             recommendation_products.popularity_rank
-            <= parameters.popular_candidates + customers.unique_products_bought
+            <= customers.popular_candidates + customers.unique_products_bought
     union
     select
         customers.customer_number,
         recommendation_products.product_number
     from customers
-    cross join parameters
     inner join recommendation_products
-        on recommendation_products.discovery_rank <= parameters.popular_candidates / 2
+        on recommendation_products.discovery_rank <= customers.popular_candidates / 2
     union
     select
         customer_categories.customer_number,
@@ -190,9 +188,8 @@ candidates as (
 
 recommendation_candidates as (
     select
-        customers.customer_id,
-        recommendation_products.product_id,
-        candidates.product_number,
+        customers.*,
+        recommendation_products.*,
         own_products.total_orders,
         own_products.total_quantity,
         own_products.first_age,
@@ -206,20 +203,21 @@ recommendation_candidates as (
         affinities.last_order_affinity,
         affinities.distinct_affinity,
         affinities.recent_distinct_affinity
+    -- What is wide is joined last.
     from candidates
-    inner join customers
-        on candidates.customer_number = customers.customer_number
-    inner join recommendation_products
-        on candidates.product_number = recommendation_products.product_number
     left join own_products
         on candidates.customer_number = own_products.customer_number
         and candidates.product_number = own_products.product_number
     left join affinities
         on candidates.customer_number = affinities.customer_number
         and candidates.product_number = affinities.product_number
+    inner join recommendation_products
+        on candidates.product_number = recommendation_products.product_number
     left join customer_categories
         on candidates.customer_number = customer_categories.customer_number
         and recommendation_products.product_category = customer_categories.product_category
+    inner join customers
+        on candidates.customer_number = customers.customer_number
 )
 
 select * from recommendation_candidates

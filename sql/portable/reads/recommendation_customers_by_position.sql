@@ -17,7 +17,9 @@ positions as (
     from recommendation_customers
 )
 
-select positions.customer_id
+select
+    positions.customer_id,
+    positions.customer_position as customer_number
 from positions
 cross join parameters
 where positions.customer_position between parameters.first_position and parameters.last_position

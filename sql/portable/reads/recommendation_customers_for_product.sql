@@ -62,7 +62,9 @@ ranked as (
     where recommendation_customers.customer_id not in (select customer_id from buyers)
 )
 
-select ranked.customer_id
+select
+    ranked.customer_id,
+    ranked.customer_rank as customer_number
 from ranked
 cross join parameters
 where ranked.customer_rank <= parameters.most_customers

@@ -4,7 +4,9 @@ with recommendation_customers as (
     select * from interactive.recommendation_customers
 )
 
-select recommendation_customers.customer_id
+select
+    recommendation_customers.customer_id,
+    row_number() over (order by recommendation_customers.customer_id) as customer_number
 from recommendation_customers
 inner join listed_customers
     on cast(recommendation_customers.customer_id as varchar) = listed_customers.customer_id

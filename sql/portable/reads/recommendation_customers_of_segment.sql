@@ -22,7 +22,9 @@ positions as (
         on customer_segments.segment = parameters.segment
 )
 
-select positions.customer_id
+select
+    positions.customer_id,
+    positions.customer_position as customer_number
 from positions
 cross join parameters
 where positions.customer_position between parameters.first_position and parameters.last_position

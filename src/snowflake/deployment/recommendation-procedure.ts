@@ -29,6 +29,7 @@ export function recommendationQuery(model: RegisteredVersion, place: DeploymentP
     servedDay(),
     `greatest(${DEFAULT_CANDIDATES.popular}, ${N_PRODUCTS})`,
     '0',
+    '0',
     servedDay(),
   ]);
   const statement = withRelations(
