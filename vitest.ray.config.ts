@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     include: ['test/ray/**/*.ray.ts'],
     testTimeout: 920_000,
-    hookTimeout: 600_000,
+    // To install Ray takes minutes, and many more on a busy machine.
+    hookTimeout: 1_800_000,
     fileParallelism: false,
     env: { ORT_DISABLE_TELEMETRY: '1' },
   },
