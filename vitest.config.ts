@@ -19,7 +19,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Tests that open the ONNX runtime themselves do it as the product does.
     env: { ORT_DISABLE_TELEMETRY: '1' },
-    // Also where other parts of CI run beside them.
+    // Also on a busy machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     globalSetup: ['test/helpers/run-folder.ts'],

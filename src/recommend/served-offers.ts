@@ -78,6 +78,8 @@ class ServedOffers {
 
   /** What may be asked next is found once nobody has asked for a moment. A question that needs what was not found does so itself. */
   expect(request: ServedRequest, source: RankingSource): void {
+    // Elsewhere a warehouse would be woken, and paid, for what nobody may ask.
+    if (source.data.madeAt === undefined) return;
     this.#expected = [...this.#expected, request].slice(-MOST_EXPECTED);
     this.#findOnceQuiet({ ...source, signal: undefined });
   }

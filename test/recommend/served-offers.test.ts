@@ -13,6 +13,7 @@ import { servedOffersOf } from '../../src/recommend/served-offers.ts';
 import type { ServedRequest } from '../../src/recommend/served-request.ts';
 import { createScorer } from '../../src/scoring/onnx-scorer.ts';
 import type { Scorer } from '../../src/scoring/scorer.ts';
+import { dataElsewhere } from '../helpers/data-elsewhere.ts';
 import { boostedEnsemble } from '../helpers/random-trees.ts';
 import { makeTastefulShop } from '../helpers/recommendation-shop.ts';
 import { makeSnapshot, type TestSnapshot } from '../helpers/snapshot.ts';
@@ -136,6 +137,22 @@ describe('offers that are kept by customer', () => {
     }
     expect(ranked).toBe(1);
     await vi.waitUntil(() => ranked === 2, { timeout: 30_000 });
+  });
+
+  it('are not found before somebody asks if the data is elsewhere', async () => {
+    const model = await openModel();
+    const ask = { customerIds: [1, 2], nProducts: 4, withReasons: false };
+    vi.useFakeTimers();
+    try {
+      servedOffersOf(model).expect(ask, model);
+      expect(vi.getTimerCount()).toBe(1);
+      const elsewhere = { ...model, data: dataElsewhere(model.data) };
+      servedOffersOf(elsewhere).expect(ask, elsewhere);
+      expect(vi.getTimerCount()).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await servedOffersOf(model).of(ask, model)).toEqual(await answerAlone(ask, model));
   });
 
   it('are found by the question itself if nobody could find them before', async () => {

@@ -130,10 +130,13 @@ export class DuckDBDataSource implements DataSource {
     if (this.#closed) return;
     this.#closed = true;
     await Promise.allSettled(this.#running);
-    if (this.#own) await this.#drop(this.#own);
-    else this.#instance.closeSync();
-    (await this.#lookups)?.closeSync();
-    await this.#base?.[Symbol.asyncDispose]();
+    try {
+      if (this.#own) await this.#drop(this.#own);
+      else this.#instance.closeSync();
+      (await this.#lookups)?.closeSync();
+    } finally {
+      await this.#base?.[Symbol.asyncDispose]();
+    }
   }
 
   async #make(relation: Relation, signal: AbortSignal | undefined): Promise<void> {

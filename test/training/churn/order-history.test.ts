@@ -6,6 +6,7 @@ import { homeLayout } from '../../../src/data/home-layout.ts';
 import { addDays } from '../../../src/features/calendar-day.ts';
 import { readChurnFeatures, readForwardLabels } from '../../../src/features/read-churn-features.ts';
 import { openHistory } from '../../../src/training/churn/order-history.ts';
+import { dataElsewhere } from '../../helpers/data-elsewhere.ts';
 import { leavingCustomers } from '../../helpers/leaving-customers.ts';
 import { copyOfHome } from '../../helpers/shared-homes.ts';
 import { makeSnapshot } from '../../helpers/snapshot.ts';
@@ -51,6 +52,24 @@ describe('a sample of a shop that has more customers than a forecast learns from
     const whole = await featuresAndLabels(data);
     const rows = [...whole[0].ids('customer_id').keys()];
     expect(valuesOf(await featuresAndLabels(history.data), rows)).toEqual(valuesOf(whole, rows));
+  });
+
+  it('makes no relation of data elsewhere if there are not too many customers', async () => {
+    await using home = openDataHome(await copyOfHome('demo shop'));
+    let derived = 0;
+    const shop = await home.current();
+    const data = dataElsewhere(shop, {
+      withRelations: (...args) => {
+        derived++;
+        return shop.withRelations(...args);
+      },
+    });
+    await using whole = await openHistory(data, { customers: 300, asOf: '2026-01-31' });
+    expect(await whole.data.summary()).toEqual(await shop.summary());
+    expect(derived).toBe(0);
+    await using sample = await openHistory(data, { customers: 300, most: 100, asOf: '2026-01-31' });
+    expect(sample.customersPerRow).toBe(3);
+    expect(derived).toBe(1);
   });
 });
 

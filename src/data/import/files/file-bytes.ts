@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { ImportRequest } from '../import-request.ts';
 import { listFiles } from './file-list.ts';
 
-/** How many bytes the files of a request have together. A file that cannot be found counts as none: it is refused when it is read. */
+/** How many bytes the files of a request have together. 0 if a file cannot be found: it is refused when it is read. */
 export async function bytesOfFiles({
   orders,
   orderItems,
