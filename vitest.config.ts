@@ -21,7 +21,7 @@ export default defineConfig({
     env: { ORT_DISABLE_TELEMETRY: '1' },
     // Also on a busy machine.
     testTimeout: 120_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
     globalSetup: ['test/helpers/run-folder.ts'],
     // Each test file gets its own empty home folder, so that none sees a developer's real one, and one seed.
     setupFiles: ['test/helpers/temporary-home.ts', 'test/helpers/property-seed.ts'],
